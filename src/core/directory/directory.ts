@@ -1,0 +1,98 @@
+/** Who is hosted here. */
+export interface Domain {
+  /** Lower-case ASCII (A-labels). */
+  readonly name: string
+  /** Account that takes mail for names that nobody has, or undefined: they are refused. */
+  readonly catchAll: string | undefined
+  readonly createdMs: number
+}
+
+/** `closed` accounts have lost their credentials and wait for their mail to be deleted. */
+export type AccountState = 'active' | 'suspended'
+
+export interface Account {
+  readonly id: string
+  /** The main address, which is also the login name. Canonical form, see `canonicalAddress`. */
+  readonly address: string
+  readonly name: string
+  readonly state: AccountState
+  /** Storage unit that keeps its mail. */
+  readonly unit: string
+  readonly createdMs: number
+}
+
+/** A name that leads to accounts: `address` may belong to one of our domains only. */
+export interface Alias {
+  readonly address: string
+  /** Account ids and outside addresses that mail for it goes to. */
+  readonly targets: readonly string[]
+}
+
+/** What is kept of a password. Neither form gives the password back, and both are sealed with the pepper at rest. */
+export interface Credential {
+  readonly accountId: string
+  /** PHC string: `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`. */
+  readonly phc: string
+  readonly scram: ScramVerifier
+  /** Grows with every change, so that what was verified before is known to be old. */
+  readonly version: number
+  readonly changedMs: number
+}
+
+/** What a server keeps for SCRAM-SHA-256 (RFC 5802 §3, RFC 7677). */
+export interface ScramVerifier {
+  readonly salt: Uint8Array
+  readonly iterations: number
+  readonly storedKey: Uint8Array
+  readonly serverKey: Uint8Array
+}
+
+/** A DKIM key of a domain (RFC 6376, RFC 8463). */
+export interface DkimKey {
+  readonly domain: string
+  readonly selector: string
+  readonly algorithm: 'rsa-sha256' | 'ed25519-sha256'
+  /** PKCS #8, PEM. */
+  readonly privateKey: string
+  /** The `p=` value for DNS, base64. */
+  readonly publicKey: string
+  readonly createdMs: number
+}
+
+/**
+ * Port: domains, accounts, aliases, credentials, DKIM keys. Writes resolve when they are durable.
+ * All addresses handed in are canonical (`canonicalAddress`). Contract: `directory.contract.ts`.
+ */
+export interface Directory {
+  domains(): Promise<readonly Domain[]>
+  domain(name: string): Promise<Domain | undefined>
+  /** @throws Fault directory/domain-exists */
+  addDomain(domain: Domain): Promise<void>
+  /** @throws Fault directory/no-such-domain */
+  setCatchAll(domain: string, accountId: string | undefined): Promise<void>
+
+  /** Accounts in order of address. */
+  accounts(): Promise<readonly Account[]>
+  account(id: string): Promise<Account | undefined>
+  accountAt(address: string): Promise<Account | undefined>
+  /** @throws Fault directory/address-taken, directory/no-such-domain */
+  addAccount(account: Account, credential: Credential): Promise<void>
+  setState(accountId: string, state: AccountState): Promise<void>
+  /** Removes an account with its credential and its place in aliases. */
+  removeAccount(accountId: string): Promise<void>
+
+  aliases(): Promise<readonly Alias[]>
+  alias(address: string): Promise<Alias | undefined>
+  /** Every alias that leads to the account: the addresses it may send from, beside its own. */
+  aliasesOf(accountId: string): Promise<readonly Alias[]>
+  /** Makes or replaces an alias. @throws Fault directory/address-taken, directory/no-such-domain */
+  putAlias(alias: Alias): Promise<void>
+  removeAlias(address: string): Promise<void>
+
+  credential(accountId: string): Promise<Credential | undefined>
+  /** Replaces the credential; its version must be one more than the present one. @throws Fault directory/credential-changed */
+  putCredential(credential: Credential): Promise<void>
+
+  dkimKeys(domain: string): Promise<readonly DkimKey[]>
+  addDkimKey(key: DkimKey): Promise<void>
+}

@@ -1,0 +1,144 @@
+import type { Body } from './body.ts'
+import type { FlagChange, Flags } from './flags.ts'
+import type { Mailbox, MailboxId, Modseq, SpecialUse } from './mailbox.ts'
+import type { Appended, AppendOptions, IncomingMessage, ListedMessage, ListingColumn } from './message.ts'
+import type { UidSet } from './uid-set.ts'
+
+/**
+ * Port: the mail of all accounts. Each account has a store of its own; nothing here crosses accounts.
+ *
+ * Contract, for every driver (`mail-store.contract.ts`):
+ * - `write` resolves only when everything the transaction did is on stable storage; if `work` throws, nothing happened.
+ * - transactions of one account run one after the other, over all processes; readers see only whole transactions.
+ * - every change draws the next modseq of the account, once per transaction.
+ * - UIDs ascend strictly within a mailbox and are never given twice, whatever is killed and when.
+ * - bodies are byte-exact; what does not match its digest is never handed out.
+ * - after a `write`, every watcher of the account in every process is told, in order of modseq.
+ *
+ * Faults: `mail/no-such-account`; `store/unavailable` (world: disk full, locked too long); `store/corrupt` (us: this account only).
+ */
+export interface MailStore {
+  /** Makes an empty account with INBOX and the standard mailboxes. Does nothing if it is there already. */
+  create(accountId: string): Promise<void>
+  /** Deletes an account's mail for good. */
+  destroy(accountId: string): Promise<void>
+  /** One consistent look at an account: everything `work` reads is of the same moment. It must not wait for anything else. */
+  read<T>(accountId: string, work: (mail: MailReader) => Promise<T>): Promise<T>
+  /** One transaction. `work` must not wait for anything but what `mail` promises. Resolves when it is durable. */
+  write<T>(accountId: string, work: (mail: MailWriter) => Promise<T>): Promise<T>
+  /** The body with that number, or undefined if no message has it any more. It stays readable while the account is open. */
+  body(accountId: string, bodyId: number): Promise<Body | undefined>
+  /** Calls `notice` after every transaction that changed the account's mail, here or in another process. */
+  watch(accountId: string, notice: (change: MailChange) => void): Disposable
+  /** Closes everything. */
+  close(): Promise<void>
+}
+
+/** That something changed, not what: whoever cares reads it with `changes`. */
+export interface MailChange {
+  readonly accountId: string
+  readonly modseq: Modseq
+  /** Mailboxes whose messages changed. */
+  readonly mailboxes: readonly MailboxId[]
+  /** Whether mailboxes were made, renamed, deleted or (un)subscribed. */
+  readonly tree: boolean
+}
+
+/** What has happened in a mailbox after a given modseq. */
+export interface MailboxChanges {
+  /** The mailbox now, or undefined if it is gone. */
+  readonly mailbox: Mailbox | undefined
+  /** Messages that came or whose flags changed, with their rows now, ascending by UID. */
+  readonly changed: readonly ListedMessage[]
+  /** UIDs expunged or moved away. May name UIDs that were never seen by the asker. */
+  readonly vanished: UidSet
+}
+
+/** What can be read of an account. What cannot write has no method to write with. */
+export interface MailReader {
+  /** The account's modseq now. */
+  modseq(): Promise<Modseq>
+  /** All mailboxes, by name in code point order with INBOX first. */
+  mailboxes(): Promise<readonly Mailbox[]>
+  /** The mailbox of that name; `inbox` in any letter case is INBOX. */
+  mailboxNamed(name: string): Promise<Mailbox | undefined>
+  mailbox(id: MailboxId): Promise<Mailbox | undefined>
+  /** Names that are subscribed though no mailbox bears them (RFC 9051 §6.3.7). */
+  subscribedNames(): Promise<readonly string[]>
+  /** All UIDs of a mailbox. */
+  uids(mailbox: MailboxId): Promise<UidSet>
+  /** UIDs of the messages that satisfy all conditions given; answered from small rows or an index, never from bodies. */
+  select(mailbox: MailboxId, conditions: RowConditions): Promise<UidSet>
+  /** Rows of the given UIDs in ascending order, at most `limit` (default 500) at a time; UIDs that are gone are left out. */
+  list(
+    mailbox: MailboxId,
+    uids: UidSet,
+    columns: readonly ListingColumn[],
+    limit?: number,
+  ): Promise<readonly ListedMessage[]>
+  /** What has happened since `since`, as far as `within` goes (all messages by default). */
+  changes(mailbox: MailboxId, since: Modseq, within?: UidSet): Promise<MailboxChanges>
+  /** Keywords that any message of the mailbox has. */
+  keywords(mailbox: MailboxId): Promise<readonly string[]>
+}
+
+/** Conditions on rows: all that are present must hold. */
+export interface RowConditions {
+  readonly within?: UidSet
+  /** All these system flags are set. */
+  readonly set?: number
+  /** None of these system flags is set. */
+  readonly clear?: number
+  readonly keyword?: string
+  readonly notKeyword?: string
+  /** Octets. */
+  readonly largerThan?: number
+  readonly smallerThan?: number
+  /** Milliseconds since the epoch, half open. */
+  readonly internalFromMs?: number
+  readonly internalBeforeMs?: number
+  readonly sentFromMs?: number
+  readonly sentBeforeMs?: number
+  readonly savedFromMs?: number
+  readonly savedBeforeMs?: number
+  readonly modseqFrom?: Modseq
+  readonly emailId?: number
+  readonly threadId?: number
+}
+
+export interface StoredFlags {
+  /** Messages whose flags were set, with their rows now. A message whose flags stayed the same keeps its modseq and is listed too. */
+  readonly changed: readonly { readonly uid: number; readonly modseq: Modseq; readonly flags: Flags }[]
+  /** UIDs that were left alone because their modseq is above `unchangedSince` (RFC 7162 §3.1.3). */
+  readonly modified: UidSet
+}
+
+/** What a transaction can do. */
+export interface MailWriter extends MailReader {
+  /** Makes a mailbox and those above it. @throws Fault mail/exists, mail/bad-name, mail/too-many-mailboxes */
+  createMailbox(name: string, specialUse?: SpecialUse): Promise<Mailbox>
+  /** Renames a mailbox with its children. INBOX gives its messages away and stays. @throws Fault mail/no-such-mailbox, mail/exists, mail/bad-name */
+  renameMailbox(from: string, to: string): Promise<void>
+  /** Deletes a mailbox and its messages; children stay, and so does its name while it has children. @throws Fault mail/no-such-mailbox, mail/has-children, mail/bad-name */
+  deleteMailbox(name: string): Promise<void>
+  subscribe(name: string, subscribed: boolean): Promise<void>
+  /** Keeps a message. @throws Fault mail/no-such-mailbox */
+  append(mailbox: MailboxId, message: IncomingMessage, options: AppendOptions): Promise<Appended>
+  /** Copies messages; flags and dates go with them. `from` and `to` of the pairs ascend together. UIDs that are gone are left out. */
+  copy(from: MailboxId, uids: UidSet, to: MailboxId): Promise<Copied>
+  /** Moves messages: as `copy`, and the originals vanish in the same transaction. */
+  move(from: MailboxId, uids: UidSet, to: MailboxId): Promise<Copied>
+  setFlags(mailbox: MailboxId, uids: UidSet, change: FlagChange, unchangedSince?: Modseq): Promise<StoredFlags>
+  /** Removes those of `uids` that have `\Deleted`; with `anyway` all of them. Returns what vanished and the modseq of it. */
+  expunge(
+    mailbox: MailboxId,
+    uids: UidSet,
+    anyway?: boolean,
+  ): Promise<{ readonly vanished: UidSet; readonly modseq: Modseq }>
+}
+
+export interface Copied {
+  readonly uidValidity: number
+  readonly pairs: readonly { readonly from: number; readonly to: number }[]
+  readonly modseq: Modseq
+}

@@ -1,0 +1,68 @@
+import type { Bytes } from '../../base/bytes.ts'
+import type { MessageContent, Part } from '../../wire/mime/message-content.ts'
+import type { SpooledBody } from './body.ts'
+import type { Flags } from './flags.ts'
+import type { MailboxId, Modseq } from './mailbox.ts'
+
+export type { MessageContent, Part }
+
+/** A message that is complete, parsed and ready to be kept in any mailbox. */
+export interface IncomingMessage {
+  readonly body: SpooledBody
+  readonly content: MessageContent
+}
+
+/** What a listing needs of a message: one small row, read thousands at a time. */
+export interface MessageRow {
+  readonly uid: number
+  readonly modseq: Modseq
+  readonly flags: Flags
+  /** Milliseconds since the epoch (IMAP INTERNALDATE). */
+  readonly internalMs: number
+  /** When it came into this mailbox (RFC 8514). */
+  readonly savedMs: number
+  /** Octets of the body. */
+  readonly size: number
+  /** Number of the message in its account; kept when it is moved (RFC 8474 EMAILID). */
+  readonly emailId: number
+  /** Number of its thread (RFC 8474 THREADID). */
+  readonly threadId: number
+  /** Number of its body in the account, to ask for content and octets with. Copies share it. */
+  readonly bodyId: number
+}
+
+/** A row with what was worked out at delivery; which of them are there is what was asked for. */
+export interface ListedMessage extends MessageRow {
+  readonly envelope?: Bytes
+  readonly bodyStructure?: Bytes
+  readonly preview?: string
+  readonly root?: Part
+  readonly sort?: SortKeys
+}
+
+/** Parsed keys for SORT and THREAD (RFC 5256). */
+export interface SortKeys {
+  readonly sentMs: number | undefined
+  readonly baseSubject: string
+  readonly isReply: boolean
+  readonly messageId: string | undefined
+  readonly references: readonly string[]
+}
+
+/** The parts of a listing beside the row itself. */
+export type ListingColumn = 'envelope' | 'bodyStructure' | 'preview' | 'root' | 'sort'
+
+/** Where and how an appended message is to be kept. */
+export interface AppendOptions {
+  readonly flags: Flags
+  readonly internalMs: number
+}
+
+/** What became of an appended or copied message. */
+export interface Appended {
+  readonly mailbox: MailboxId
+  readonly uidValidity: number
+  readonly uid: number
+  readonly modseq: Modseq
+  readonly emailId: number
+}

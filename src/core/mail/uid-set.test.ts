@@ -1,0 +1,47 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { UidSet } from './uid-set.ts'
+
+const uids = fc.uniqueArray(fc.integer({ min: 1, max: 60 })).map((list) => list.sort((a, b) => a - b))
+
+test('a UID set answers like a sorted array', () => {
+  fc.assert(
+    fc.property(uids, uids, (a, b) => {
+      const left = UidSet.ofSorted(a)
+      const right = UidSet.ofSorted(b)
+      assert.deepEqual([...left], a)
+      assert.equal(left.size, a.length)
+      assert.equal(left.first, a[0])
+      assert.equal(left.last, a.at(-1))
+      assert.deepEqual(
+        [...left.union(right)],
+        [...new Set([...a, ...b])].sort((x, y) => x - y),
+      )
+      assert.deepEqual(
+        [...left.intersect(right)],
+        a.filter((uid) => b.includes(uid)),
+      )
+      assert.deepEqual(
+        [...left.without(right)],
+        a.filter((uid) => !b.includes(uid)),
+      )
+      for (let n = 0; n <= 61; n++) {
+        assert.equal(left.has(n), a.includes(n))
+        assert.equal(left.indexOf(n), a.indexOf(n))
+        assert.equal(left.at(n), a[n])
+        assert.equal(left.countBelow(n), a.filter((uid) => uid < n).length)
+      }
+    }),
+  )
+})
+
+test('ranges in any order are merged, adjacent ones too', () => {
+  const set = UidSet.of([
+    { first: 5, last: 6 },
+    { first: 1, last: 2 },
+    { first: 3, last: 3 },
+    { first: 6, last: 9 },
+  ])
+  assert.equal(set.toString(), '1:3,5:9')
+})

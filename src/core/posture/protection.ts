@@ -1,0 +1,22 @@
+/** The protection of one TLS connection, as measured on it. What is recorded, counted and shown is always this. */
+export interface Protection {
+  /** `TLSv1.2` or `TLSv1.3`. */
+  readonly version: string
+  /** Standard (IANA) name of the cipher suite: `TLS_AES_256_GCM_SHA384`. */
+  readonly suite: string
+  /** Name of the key-exchange group: `X25519MLKEM768`, `X25519`, `secp256r1` …; `none` without an ephemeral key agreement. */
+  readonly group: string
+}
+
+/** The services whose connections are counted, ours and those we make to others. */
+export type Service = 'smtp' | 'submission' | 'submissions' | 'imap' | 'imaps' | 'pop3' | 'pop3s' | 'https' | 'smtp-out'
+
+/** Whether somebody who later copies every long-term key can still not read the recorded connection. */
+export function isForwardSecret(protection: Protection): boolean {
+  return protection.group !== 'none'
+}
+
+/** Whether that holds against a quantum computer too: a group with ML-KEM in it. */
+export function isPostQuantum(protection: Protection): boolean {
+  return protection.group.includes('MLKEM')
+}

@@ -1,0 +1,365 @@
+import type { Duplex } from 'node:stream'
+import { type Bytes, CR, LF } from '../base/bytes.ts'
+import { Fault } from '../base/fault.ts'
+import type { Protection, Service } from '../core/posture/protection.ts'
+
+/** What a conversation is told of the connection it talks on. */
+export interface ChannelFacts {
+  /** Id of the connection, for logs and Received fields. */
+  readonly id: string
+  readonly service: Service
+  readonly remoteAddress: string
+  readonly localPort: number
+}
+
+/** A stream with TLS on it, measured. `binding` is the `tls-exporter` channel binding (RFC 9266), 32 octets. */
+export interface Secured {
+  readonly stream: Duplex
+  readonly protection: Protection
+  readonly binding: Bytes | undefined
+}
+
+export interface ChannelOptions {
+  /** What the stream is protected by already (implicit TLS). */
+  readonly secured?: Omit<Secured, 'stream'>
+  /** Puts TLS on the stream; absent where that cannot be done. @throws Fault peer net/tls-failed */
+  readonly upgrade?: (stream: Duplex) => Promise<Secured>
+  /** Silence of the peer that ends the connection. The conversation sets it by its state. */
+  readonly timeoutMs?: number
+}
+
+const HIGH_WATER = 64 * 1024
+
+/**
+ * The two directions of a connection as a conversation sees them: lines and counted octets in, coalesced octets out.
+ *
+ * Output is collected and sent in one write when the conversation waits for input, flushes, or has collected 64 KiB, so that a
+ * pipelined exchange costs one TLS record each way. Input is taken from the stream only as it is asked for, so a
+ * peer that sends faster than it is served waits in its own kernel.
+ */
+export class Channel {
+  readonly facts: ChannelFacts
+  #stream: Duplex
+  #protection: Protection | undefined
+  #binding: Bytes | undefined
+  readonly #upgrade: ((stream: Duplex) => Promise<Secured>) | undefined
+
+  #input: Buffer[] = []
+  /** Octets of the first chunk of `#input` that are used up. */
+  #offset = 0
+  #buffered = 0
+  #ended = false
+  #failure: Fault | undefined
+  #wakeReader: (() => void) | undefined
+
+  #output: Uint8Array[] = []
+  #outputBytes = 0
+  #wakeWriter: (() => void) | undefined
+
+  #timer: NodeJS.Timeout | undefined
+  /** The delay that `#timer` was made with. */
+  #timerMs = 0
+  #timeoutMs: number
+  /** Octets received and sent above TLS, for the log line at the end. */
+  received = 0
+  sent = 0
+
+  constructor(stream: Duplex, facts: ChannelFacts, options: ChannelOptions = {}) {
+    this.facts = facts
+    this.#stream = stream
+    this.#protection = options.secured?.protection
+    this.#binding = options.secured?.binding
+    this.#upgrade = options.upgrade
+    this.#timeoutMs = options.timeoutMs ?? 300_000
+    this.#attach()
+  }
+
+  /** How the connection is protected, or undefined for clear text. */
+  get protection(): Protection | undefined {
+    return this.#protection
+  }
+
+  /** The `tls-exporter` channel binding (RFC 9266), where there is one. */
+  get binding(): Bytes | undefined {
+    return this.#binding
+  }
+
+  /** Whether TLS can be put on with `startTls`. */
+  get canStartTls(): boolean {
+    return this.#upgrade !== undefined && this.#protection === undefined
+  }
+
+  /** Whether the peer has closed its side, or the connection has failed. */
+  get closed(): boolean {
+    return this.#ended || this.#failure !== undefined || this.#stream.destroyed
+  }
+
+  /** Sets how long the peer may be silent from now on; 0 for no limit. */
+  set timeoutMs(milliseconds: number) {
+    this.#timeoutMs = milliseconds
+    this.#touch()
+  }
+
+  /**
+   * The next line without its CRLF (a bare LF ends one too), or undefined when the peer has closed.
+   * The octets are a view that stays valid.
+   * @throws Fault peer net/line-too-long (the rest of the line has been skipped, the conversation may go on), world net/timeout, net/connection-lost
+   */
+  async line(maxBytes: number): Promise<Bytes | undefined> {
+    let searched = 0
+    for (;;) {
+      const at = this.#findLineFeed(searched)
+      if (at >= 0) {
+        if (at > maxBytes + 1) {
+          this.#take(at + 1)
+          throw lineTooLong(maxBytes)
+        }
+        const line = this.#take(at + 1)
+        const end = line.length >= 2 && line[line.length - 2] === CR ? line.length - 2 : line.length - 1
+        if (end > maxBytes) throw lineTooLong(maxBytes)
+        return line.subarray(0, end)
+      }
+      if (this.#buffered > maxBytes + 2) {
+        await this.#skipLine()
+        throw lineTooLong(maxBytes)
+      }
+      searched = this.#buffered
+      if (!(await this.#more())) return undefined
+    }
+  }
+
+  /** The next octets, at least one and at most `maxBytes`, or undefined when the peer has closed. Faults as `line`. */
+  async chunk(maxBytes: number): Promise<Bytes | undefined> {
+    while (this.#buffered === 0) if (!(await this.#more())) return undefined
+    const first = this.#input[0] as Buffer
+    return this.#take(Math.min(maxBytes, first.length - this.#offset))
+  }
+
+  /** Octets that have come and not been read. */
+  get pending(): number {
+    return this.#buffered
+  }
+
+  /** Collects output. Strings go out as UTF-8. Call `flush` after collecting much; a conversation that waits for input flushes by itself. */
+  write(data: string | Uint8Array): void {
+    if (this.#failure || this.#stream.destroyed) return
+    const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data
+    this.#output.push(bytes)
+    this.#outputBytes += bytes.length
+    if (this.#outputBytes >= HIGH_WATER) this.#send()
+  }
+
+  /** Sends what is collected and resolves when the peer has room for more. @throws Fault world net/timeout, net/connection-lost */
+  async flush(): Promise<void> {
+    this.#send()
+    while (this.#stream.writableNeedDrain && !this.#failure && !this.#stream.destroyed) {
+      await new Promise<void>((resolve) => {
+        this.#wakeWriter = resolve
+      })
+    }
+    if (this.#failure) throw this.#failure
+  }
+
+  /**
+   * Puts TLS on the connection. Whatever the peer sent before the handshake is thrown away: it may have been injected by somebody
+   * else (command injection, CVE-2011-0411). Output collected before is sent in the clear first.
+   * @throws Fault peer net/tls-failed
+   */
+  async startTls(): Promise<Protection> {
+    if (!this.#upgrade) throw new Fault('us', 'net/no-tls', 'this listener has no TLS context')
+    this.#send()
+    const plain = this.#stream
+    this.#detach(plain)
+    this.#input = []
+    this.#offset = 0
+    this.#buffered = 0
+    const secured = await this.#upgrade(plain)
+    this.#stream = secured.stream
+    this.#protection = secured.protection
+    this.#binding = secured.binding
+    this.#attach()
+    return secured.protection
+  }
+
+  /** Sends what is collected, then closes our side. */
+  end(): void {
+    this.#send()
+    this.#stream.end()
+    clearTimeout(this.#timer)
+  }
+
+  /** Drops the connection at once. */
+  destroy(): void {
+    clearTimeout(this.#timer)
+    this.#fail(new Fault('world', 'net/connection-lost', 'the connection was closed'))
+    this.#stream.destroy()
+  }
+
+  #attach(): void {
+    const stream = this.#stream
+    stream.on('data', this.#onData)
+    stream.on('end', this.#onEnd)
+    stream.on('close', this.#onClose)
+    stream.on('error', this.#onError)
+    stream.on('drain', this.#onDrain)
+    this.#touch()
+  }
+
+  #detach(stream: Duplex): void {
+    stream.off('data', this.#onData)
+    stream.off('end', this.#onEnd)
+    stream.off('close', this.#onClose)
+    stream.off('error', this.#onError)
+    stream.off('drain', this.#onDrain)
+    stream.pause()
+  }
+
+  readonly #onData = (chunk: Buffer): void => {
+    this.#input.push(chunk)
+    this.#buffered += chunk.length
+    this.received += chunk.length
+    if (this.#buffered >= HIGH_WATER) this.#stream.pause()
+    this.#touch()
+    this.#wake()
+  }
+
+  readonly #onEnd = (): void => {
+    this.#ended = true
+    this.#wake()
+  }
+
+  readonly #onClose = (): void => {
+    clearTimeout(this.#timer)
+    if (!this.#ended) this.#fail(new Fault('world', 'net/connection-lost', 'the peer dropped the connection'))
+    this.#wake()
+  }
+
+  readonly #onError = (error: Error): void => {
+    this.#fail(new Fault('world', 'net/connection-lost', `the connection failed: ${error.message}`, { cause: error }))
+  }
+
+  readonly #onDrain = (): void => {
+    this.#touch()
+    this.#wake()
+  }
+
+  readonly #onTimeout = (): void => {
+    this.#fail(new Fault('world', 'net/timeout', 'the peer was silent for too long'))
+  }
+
+  #fail(fault: Fault): void {
+    this.#failure ??= fault
+    this.#wake()
+  }
+
+  #wake(): void {
+    const reader = this.#wakeReader
+    this.#wakeReader = undefined
+    reader?.()
+    const writer = this.#wakeWriter
+    this.#wakeWriter = undefined
+    writer?.()
+  }
+
+  #touch(): void {
+    if (this.#timeoutMs <= 0) {
+      clearTimeout(this.#timer)
+      this.#timer = undefined
+    } else if (this.#timer && this.#timerMs === this.#timeoutMs) {
+      this.#timer.refresh()
+    } else {
+      clearTimeout(this.#timer)
+      this.#timerMs = this.#timeoutMs
+      this.#timer = setTimeout(this.#onTimeout, this.#timerMs)
+      this.#timer.unref()
+    }
+  }
+
+  #send(): void {
+    if (this.#outputBytes === 0) return
+    const output = this.#output
+    const bytes = output.length === 1 ? (output[0] as Uint8Array) : Buffer.concat(output, this.#outputBytes)
+    this.sent += this.#outputBytes
+    this.#output = []
+    this.#outputBytes = 0
+    if (!this.#stream.destroyed && this.#stream.writable) this.#stream.write(bytes)
+  }
+
+  /** Waits for input after sending what is collected. False when there will be none. */
+  async #more(): Promise<boolean> {
+    if (this.#failure) throw this.#failure
+    if (this.#ended) return false
+    this.#send()
+    const before = this.received
+    if (this.#stream.isPaused()) this.#stream.resume()
+    await new Promise<void>((resolve) => {
+      this.#wakeReader = resolve
+    })
+    if (this.received > before) return true
+    if (this.#failure) throw this.#failure
+    return !this.#ended || this.#buffered > 0
+  }
+
+  /** Distance of the first line feed at or after `from`, or -1. */
+  #findLineFeed(from: number): number {
+    let base = -this.#offset
+    for (const chunk of this.#input) {
+      const end = base + chunk.length
+      if (end > from) {
+        const found = chunk.indexOf(LF, Math.max(0, from - base))
+        const at = base + found
+        if (found >= 0 && at >= 0) return at
+      }
+      base = end
+    }
+    return -1
+  }
+
+  /** Takes `count` octets that are buffered. A view where they lie in one chunk. */
+  #take(count: number): Buffer {
+    this.#buffered -= count
+    const first = this.#input[0] as Buffer
+    const left = first.length - this.#offset
+    if (count < left) {
+      const out = first.subarray(this.#offset, this.#offset + count)
+      this.#offset += count
+      return out
+    }
+    if (count === left) {
+      const out = this.#offset === 0 ? first : first.subarray(this.#offset)
+      this.#input.shift()
+      this.#offset = 0
+      return out
+    }
+    const out = Buffer.allocUnsafe(count)
+    let at = 0
+    while (at < count) {
+      const chunk = this.#input[0] as Buffer
+      const part = Math.min(count - at, chunk.length - this.#offset)
+      chunk.copy(out, at, this.#offset, this.#offset + part)
+      at += part
+      this.#offset += part
+      if (this.#offset === chunk.length) {
+        this.#input.shift()
+        this.#offset = 0
+      }
+    }
+    return out
+  }
+
+  async #skipLine(): Promise<void> {
+    for (;;) {
+      const at = this.#findLineFeed(0)
+      if (at >= 0) {
+        this.#take(at + 1)
+        return
+      }
+      if (this.#buffered > 0) this.#take(this.#buffered)
+      if (!(await this.#more())) return
+    }
+  }
+}
+
+function lineTooLong(maxBytes: number): Fault {
+  return new Fault('peer', 'net/line-too-long', `the line is longer than ${maxBytes} octets`)
+}

@@ -1,0 +1,11 @@
+/** Bounds on what the MIME parser looks at. Beyond them a message is still kept and served whole; only less of it is understood. */
+export interface MimeLimits {
+  /** Multiparts and messages within one another; what is deeper is an opaque leaf. */
+  readonly maxDepth: number
+  /** Parts in all; the rest of the multipart becomes the last part's body. */
+  readonly maxParts: number
+  /** Octets of one header that are looked at. */
+  readonly maxHeaderBytes: number
+}
+
+export const MIME_LIMITS: MimeLimits = { maxDepth: 100, maxParts: 10_000, maxHeaderBytes: 1024 * 1024 }
