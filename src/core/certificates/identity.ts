@@ -1,0 +1,30 @@
+/** A certificate with its key, for the host names that it is to be served for. */
+export interface Identity {
+  /** Host names in lower-case A-labels; `*.example.org` stands for one level. */
+  readonly names: readonly string[]
+  /** Leaf first, PEM. */
+  readonly certificateChain: string
+  /** PKCS #8, PEM. A secret. */
+  readonly privateKey: string
+  /** End of the leaf's validity, milliseconds since the epoch. */
+  readonly notAfterMs: number
+}
+
+/** Port: where the certificates in service come from. The first identity serves peers that name no host, or one we do not know. */
+export interface CertificateSource {
+  current(): readonly Identity[]
+  /** Calls `notice` after the identities have been replaced. */
+  watch(notice: () => void): Disposable
+}
+
+/** The identity for a host name: an exact name before a wildcard, before the first one. */
+export function identityFor(identities: readonly Identity[], host: string): Identity | undefined {
+  const name = host.toLowerCase()
+  const dot = name.indexOf('.')
+  const wildcard = dot > 0 ? `*${name.slice(dot)}` : undefined
+  return (
+    identities.find((identity) => identity.names.includes(name)) ??
+    identities.find((identity) => wildcard !== undefined && identity.names.includes(wildcard)) ??
+    identities[0]
+  )
+}

@@ -1,0 +1,182 @@
+import { createServer, type Server, type Socket } from 'node:net'
+import type { Clock } from '../../base/clock.ts'
+import type { Entropy } from '../../base/entropy.ts'
+import { Fault, toFault } from '../../base/fault.ts'
+import { timedId } from '../../base/ids.ts'
+import type { Log } from '../../base/log.ts'
+import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
+import type { Service } from '../../core/posture/protection.ts'
+import { Channel, type Secured } from '../channel.ts'
+import type { ConnectionLimits } from './connection-limits.ts'
+import { secure } from './secure.ts'
+import type { TlsContexts } from './tls-contexts.ts'
+
+/** One service on one or more addresses. */
+export interface ListenerPlan {
+  readonly service: Service
+  readonly addresses: readonly ListenAddress[]
+  /** TLS from the first octet, or put on by the conversation (STARTTLS, STLS). */
+  readonly implicitTls: boolean
+  /** Talks on a connection until the conversation is over; ends it politely when `drain` is aborted. */
+  readonly converse: (channel: Channel, drain: AbortSignal) => Promise<void>
+  /** What is said to a connection that is one too many, before it is closed; only for services that begin in the clear. */
+  readonly tooMany: string
+}
+
+export interface ListenAddress {
+  readonly host: string
+  readonly port: number
+}
+
+export interface ListenerServices {
+  readonly contexts: TlsContexts
+  readonly limits: ConnectionLimits
+  readonly ledger: PostureLedger
+  readonly log: Log
+  readonly clock: Clock
+  readonly entropy: Entropy
+}
+
+const HANDSHAKE_TIMEOUT_MS = 30_000
+
+/** Accepts connections for one service, protects and measures them, and holds a conversation on each. */
+export class Listener {
+  readonly #plan: ListenerPlan
+  readonly #services: ListenerServices
+  readonly #servers: Server[] = []
+  readonly #channels = new Set<Channel>()
+  readonly #sockets = new Set<Socket>()
+  readonly #draining = new AbortController()
+
+  constructor(plan: ListenerPlan, services: ListenerServices) {
+    this.#plan = plan
+    this.#services = services
+  }
+
+  get service(): Service {
+    return this.#plan.service
+  }
+
+  /** Connections that stand. */
+  get open(): number {
+    return this.#sockets.size
+  }
+
+  /** Binds all addresses and returns them with the ports they really have. @throws Fault world net/cannot-listen naming address and mend */
+  async listen(): Promise<readonly ListenAddress[]> {
+    const bound: ListenAddress[] = []
+    for (const address of this.#plan.addresses) bound.push(await this.#bind(address))
+    return bound
+  }
+
+  /** Accepts no more, lets the conversations end politely, and cuts off what is left after `graceMs`. */
+  async drain(graceMs: number): Promise<void> {
+    for (const server of this.#servers) server.close()
+    this.#draining.abort()
+    const deadline = this.#services.clock.nowMs() + graceMs
+    while (this.#sockets.size > 0 && this.#services.clock.nowMs() < deadline) {
+      await new Promise<void>((resolve) => this.#services.clock.after(20, resolve))
+    }
+    for (const channel of this.#channels) channel.destroy()
+    for (const socket of this.#sockets) socket.destroy()
+  }
+
+  async #bind(address: ListenAddress): Promise<ListenAddress> {
+    const server = createServer({ noDelay: true, allowHalfOpen: true, keepAlive: true }, (socket) =>
+      this.#accept(socket),
+    )
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', (error) => reject(cannotListen(this.#plan.service, address, error)))
+      server.listen({ host: address.host, port: address.port, backlog: 4096, ipv6Only: address.host !== '::' }, () =>
+        resolve(),
+      )
+    })
+    server.on('error', (error) => this.#services.log.error('net/accept-failed', error, { service: this.#plan.service }))
+    this.#servers.push(server)
+    const at = server.address()
+    return { host: address.host, port: at !== null && typeof at === 'object' ? at.port : address.port }
+  }
+
+  #accept(socket: Socket): void {
+    const address = plainAddress(socket.remoteAddress ?? '')
+    // A socket without an error listener ends the process when its peer resets it.
+    socket.on('error', () => socket.destroy())
+    const admitted = this.#services.limits.admit(address)
+    if (!admitted) {
+      this.#services.log.warn('net/too-many-connections', { service: this.#plan.service, address })
+      if (this.#plan.implicitTls) socket.destroy()
+      else socket.end(this.#plan.tooMany, () => socket.destroySoon())
+      return
+    }
+    this.#sockets.add(socket)
+    socket.once('close', () => {
+      admitted[Symbol.dispose]()
+      this.#sockets.delete(socket)
+    })
+    void this.#serve(socket, address)
+  }
+
+  async #serve(socket: Socket, remoteAddress: string): Promise<void> {
+    const { log, clock, entropy, ledger } = this.#services
+    const { service } = this.#plan
+    const startedMs = clock.nowMs()
+    const id = timedId(entropy, startedMs)
+    const facts = { id, service, remoteAddress, localPort: socket.localPort ?? 0 }
+    let channel: Channel | undefined
+    let outcome = 'closed'
+    try {
+      channel = await this.#open(socket, facts)
+      this.#channels.add(channel)
+      await this.#plan.converse(channel, this.#draining.signal)
+    } catch (error) {
+      const fault = toFault(error)
+      outcome = fault.code
+      if (fault.who === 'us') log.error('net/conversation-failed', fault, { connection: id, service })
+    } finally {
+      if (channel) {
+        this.#channels.delete(channel)
+        channel.end()
+      }
+      // A peer that never closes its side would keep the descriptor.
+      if (!socket.destroyed) clock.after(2_000, () => socket.destroy())
+      ledger.connected(service, channel?.protection, startedMs)
+      log.info('net/connection', {
+        connection: id,
+        service,
+        address: remoteAddress,
+        outcome,
+        ms: clock.nowMs() - startedMs,
+        received: channel?.received ?? 0,
+        sent: channel?.sent ?? 0,
+        tls: channel?.protection?.version ?? null,
+        suite: channel?.protection?.suite ?? null,
+        group: channel?.protection?.group ?? null,
+      })
+    }
+  }
+
+  async #open(socket: Socket, facts: Channel['facts']): Promise<Channel> {
+    const { contexts } = this.#services
+    if (!this.#plan.implicitTls) {
+      return new Channel(socket, facts, { upgrade: (stream) => secure(stream, contexts, HANDSHAKE_TIMEOUT_MS) })
+    }
+    const secured: Secured = await secure(socket, contexts, HANDSHAKE_TIMEOUT_MS)
+    return new Channel(secured.stream, facts, { secured })
+  }
+}
+
+/** IPv4 addresses that come in on an IPv6 socket, in their usual form. */
+function plainAddress(address: string): string {
+  return address.startsWith('::ffff:') ? address.slice(7) : address
+}
+
+function cannotListen(service: Service, address: ListenAddress, error: Error & { code?: string }): Fault {
+  const at = address.host.includes(':') ? `[${address.host}]:${address.port}` : `${address.host}:${address.port}`
+  const mends: Record<string, string> = {
+    EADDRINUSE: 'another program listens there: stop it, or choose another port in [listen]',
+    EACCES: 'ports below 1024 need CAP_NET_BIND_SERVICE or root: start as root with [user], or choose a higher port',
+    EADDRNOTAVAIL: 'this machine has no such address: correct it in [listen]',
+  }
+  const mend = mends[error.code ?? ''] ?? error.message
+  return new Fault('world', 'net/cannot-listen', `${service} cannot listen on ${at}: ${mend}`, { cause: error })
+}
