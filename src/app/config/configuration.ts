@@ -1,0 +1,81 @@
+import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
+
+/** The services that can be listened for, in the order in which they are shown. */
+export const LISTEN_SERVICES = ['smtp', 'submission', 'submissions', 'imap', 'imaps', 'pop3', 'pop3s'] as const
+
+export type ListenService = (typeof LISTEN_SERVICES)[number]
+
+/** Where a socket is bound or connected to. `host` is an IP address without brackets, or a host name where one is allowed. */
+export interface SocketAddress {
+  readonly host: string
+  readonly port: number
+}
+
+/** One certificate with its key, as files. */
+export interface CertificateFiles {
+  /** Host names that it is shown for, lower case; `*.example.org` covers one label. */
+  readonly names: readonly string[]
+  /** Absolute path of a PEM file: the certificate first, then its chain. */
+  readonly certificate: string
+  /** Absolute path of the PEM file of the private key. */
+  readonly key: string
+}
+
+export type CertificateIssuer =
+  | { readonly issuer: 'local' }
+  | { readonly issuer: 'files'; readonly files: readonly CertificateFiles[] }
+
+export interface TlsSettings {
+  readonly source: CertificateIssuer
+  readonly policy: TlsPolicy
+}
+
+/** How much of anything one peer, one member or one worker may use. */
+export interface Limits {
+  /** Connections that one worker holds at once, over all services. */
+  readonly connections: number
+  /** Connections that one address (IPv6: one /64) may hold at once in one worker. */
+  readonly connectionsPerAddress: number
+  /** Octets of one message, received or appended. */
+  readonly messageBytes: number
+  /** Recipients of one message in one SMTP transaction. */
+  readonly recipients: number
+}
+
+/** Everything that an operator decides, checked and with all defaults filled in. */
+export interface Configuration {
+  /** The file it was read from, or undefined if it was made from text. */
+  readonly file: string | undefined
+  /** Name in banners, Received fields and certificates; lower case. */
+  readonly hostname: string
+  /** Absolute path of the folder that keeps everything. */
+  readonly data: string
+  /** Number of protocol workers; 0: everything in one process. */
+  readonly workers: number
+  readonly listen: Readonly<Record<ListenService, readonly SocketAddress[]>>
+  readonly tls: TlsSettings
+  readonly limits: Limits
+  readonly dns: {
+    /** Resolvers, `address` or `address:port` as `Resolver.setServers` wants them; empty: those of the system. */
+    readonly servers: readonly string[]
+    readonly timeoutMs: number
+  }
+  /** Where mail for a domain (or `*`: for all others) goes instead of to its MX. */
+  readonly routes: ReadonlyMap<string, SocketAddress>
+  readonly queue: {
+    /** Connections that send at once. */
+    readonly concurrency: number
+    /** Connections to one destination at once. */
+    readonly perDestination: number
+    /** How long sending is tried. */
+    readonly expiresMs: number
+  }
+  readonly passwords: {
+    /** Fewest characters of a new password. */
+    readonly minimumCharacters: number
+  }
+  readonly metrics: { readonly listen: SocketAddress | undefined }
+  readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly format: 'json' | 'pretty' }
+  /** Whom the process becomes after its ports are bound, or undefined: it stays who it is. */
+  readonly runAs: { readonly user: string; readonly group: string | undefined } | undefined
+}

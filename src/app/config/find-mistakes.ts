@@ -1,0 +1,171 @@
+import { z } from 'zod'
+import { LISTEN_SERVICES } from './configuration.ts'
+import type { Mistake } from './mistake.ts'
+import type { SettingFacts } from './schema.ts'
+import { trySuggestion } from './suggestion.ts'
+
+/** Settings whose wrong value would give up forward secrecy: their mistakes are named so. */
+const FORWARD_SECRECY = ['tls.minimum-version', 'tls.suites', 'tls.groups']
+const MOST_VALUE = 80
+
+type Issue = z.core.$ZodIssue
+type Place = readonly PropertyKey[]
+
+/** The mistakes behind what the schema objects to, with the value that stands in `written` and the mend that the schema knows. */
+export function mistakesIn(issues: readonly Issue[], schema: z.ZodType, written: unknown): Mistake[] {
+  return issues.flatMap((issue) => {
+    if (issue.code === 'unrecognized_keys') {
+      return issue.keys.map((key) => unknownKey(key, issue.path, schema))
+    }
+    return [wrongValue(issue, schema, written)]
+  })
+}
+
+/** What no single setting shows. Looks at what is written, right or wrong, so that these mistakes come with all the others. */
+export function contradictionsIn(written: unknown): Mistake[] {
+  return [...issuerContradictions(written), ...listenContradictions(written), ...groupContradictions(written)]
+}
+
+function unknownKey(key: string, path: Place, schema: z.ZodType): Mistake {
+  const known = childKeys(schemaAt(schema, path))
+  const meant = trySuggestion(key, known)
+  return {
+    key: showPlace([...path, key]),
+    value: undefined,
+    problem: 'there is no such setting',
+    mend: meant === undefined ? `known here are ${known.join(', ')}` : `did you mean ${showPlace([...path, meant])}?`,
+    forwardSecrecy: false,
+  }
+}
+
+function wrongValue(issue: Issue, schema: z.ZodType, written: unknown): Mistake {
+  const value = valueAt(written, issue.path)
+  const facts = factsAt(schema, issue.path)
+  const key = showPlace(issue.path)
+  const forwardSecrecy = FORWARD_SECRECY.some((name) => key === name || key.startsWith(`${name}[`))
+  if (value === undefined && issue.code === 'invalid_type') {
+    return { key, value: undefined, problem: 'it is missing', mend: `write ${facts.form}`, forwardSecrecy }
+  }
+  const problem =
+    forwardSecrecy && typeof value === 'string' ? 'it is not forward-secret, or not known' : 'it cannot be that'
+  return { key, value: showValue(value), problem, mend: `write ${facts.form}`, forwardSecrecy }
+}
+
+function issuerContradictions(written: unknown): Mistake[] {
+  const issuer = valueAt(written, ['tls', 'issuer']) ?? 'local'
+  const files = valueAt(written, ['tls', 'files'])
+  const listed = Array.isArray(files) && files.length > 0
+  if (issuer === 'files' && !listed) {
+    return [
+      contradiction(
+        'tls.files',
+        undefined,
+        'it is missing, but tls.issuer is "files"',
+        'list the certificates, or set tls.issuer = "local"',
+      ),
+    ]
+  }
+  if (issuer === 'local' && listed) {
+    return [
+      contradiction(
+        'tls.issuer',
+        '"local"',
+        'certificates are listed in tls.files',
+        'set tls.issuer = "files", or remove tls.files',
+      ),
+    ]
+  }
+  return []
+}
+
+/** Two services at one address: only one of them would be there. */
+function listenContradictions(written: unknown): Mistake[] {
+  const taken = new Map<string, string>()
+  const mistakes: Mistake[] = []
+  for (const service of LISTEN_SERVICES) {
+    const addresses = valueAt(written, ['listen', service])
+    if (!Array.isArray(addresses)) continue
+    addresses.forEach((address, index) => {
+      if (typeof address !== 'string' || address.endsWith(':0')) return
+      const other = taken.get(address)
+      const key = `listen.${service}[${index}]`
+      if (other === undefined) taken.set(address, key)
+      else mistakes.push(contradiction(key, showValue(address), `${other} is the same address`, 'choose another port'))
+    })
+  }
+  return mistakes
+}
+
+function groupContradictions(written: unknown): Mistake[] {
+  const group = valueAt(written, ['group'])
+  if (group === undefined || valueAt(written, ['user']) !== undefined) return []
+  return [contradiction('group', showValue(group), 'it needs a user', 'set user too, or remove group')]
+}
+
+function contradiction(key: string, value: string | undefined, problem: string, mend: string): Mistake {
+  return { key, value, problem, mend, forwardSecrecy: false }
+}
+
+/** The nearest facts at or above a place: an element of a list is described by its list. */
+function factsAt(schema: z.ZodType, path: Place): SettingFacts {
+  for (let length = path.length; length > 0; length--) {
+    const facts = schemaAt(schema, path.slice(0, length))?.meta() as SettingFacts | undefined
+    if (facts?.form) return facts
+  }
+  return { description: '', form: 'a table' }
+}
+
+function schemaAt(schema: z.ZodType, path: Place): z.ZodType | undefined {
+  let at: z.ZodType | undefined = schema
+  for (const step of path) {
+    const inner: z.ZodType | undefined = at === undefined ? undefined : withoutDefault(at)
+    if (inner instanceof z.ZodObject) at = inner.shape[String(step)] as z.ZodType | undefined
+    else if (inner instanceof z.ZodArray) at = inner.element as z.ZodType
+    else at = undefined
+  }
+  return at
+}
+
+/** The schema beneath a default or an option. */
+export function withoutDefault(schema: z.ZodType): z.ZodType {
+  if (schema instanceof z.ZodDefault || schema instanceof z.ZodPrefault || schema instanceof z.ZodOptional) {
+    return withoutDefault(schema.unwrap() as z.ZodType)
+  }
+  return schema
+}
+
+function childKeys(schema: z.ZodType | undefined): string[] {
+  const inner = schema === undefined ? undefined : withoutDefault(schema)
+  return inner instanceof z.ZodObject ? Object.keys(inner.shape) : []
+}
+
+function valueAt(written: unknown, path: Place): unknown {
+  let at = written
+  for (const step of path) {
+    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined
+    at = (at as Record<PropertyKey, unknown>)[step]
+  }
+  return at
+}
+
+function showPlace(path: Place): string {
+  let out = ''
+  for (const step of path) {
+    if (typeof step === 'number') out += `[${step}]`
+    else {
+      const name = String(step)
+      const shown = /^[A-Za-z0-9_-]{1,64}$/.test(name) ? name : JSON.stringify(name.slice(0, 64))
+      out += out === '' ? shown : `.${shown}`
+    }
+  }
+  return out
+}
+
+/** A value for people, cut short. Key material that was pasted in where a path belongs is not repeated. */
+function showValue(value: unknown): string | undefined {
+  if (value === undefined) return undefined
+  if (typeof value === 'bigint') return String(value)
+  const shown = JSON.stringify(value) ?? String(value)
+  if (shown.includes('-----BEGIN')) return '(hidden)'
+  return shown.length > MOST_VALUE ? `${shown.slice(0, MOST_VALUE)}…` : shown
+}

@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import { isFault } from '../../base/fault.ts'
+import type { Configuration } from './configuration.ts'
+import { mistakesOf } from './mistake.ts'
+import { parseConfiguration, readConfiguration } from './read-configuration.ts'
+
+const MINIMAL = 'hostname = "Mail.Example.org"\n'
+
+test('a host name is all that has to be written', () => {
+  const configuration = parse(MINIMAL)
+  assert.equal(configuration.hostname, 'mail.example.org')
+  assert.equal(configuration.data, '/var/lib/posthus')
+  assert.deepEqual(configuration.listen.smtp, [{ host: '::', port: 25 }])
+  assert.deepEqual(configuration.listen.pop3s, [{ host: '::', port: 995 }])
+  assert.deepEqual(configuration.tls.source, { issuer: 'local' })
+  assert.equal(configuration.tls.policy.groups[0], 'X25519MLKEM768')
+  assert.deepEqual(configuration.metrics.listen, { host: '127.0.0.1', port: 9464 })
+  assert.equal(configuration.queue.expiresMs, 5 * 86_400_000)
+  assert.ok(configuration.workers >= 1)
+  assert.equal(configuration.runAs, undefined)
+})
+
+test('every setting arrives where it is used', () => {
+  const configuration = parse(`
+hostname = "mx.example.org"
+data = "state"
+workers = 0
+user = "posthus"
+[listen]
+smtp = ["127.0.0.1:0", "[::1]:2525"]
+pop3 = []
+[tls]
+issuer = "files"
+files = [{ names = ["MX.example.org", "*.example.org"], certificate = "mx.pem", key = "/keys/mx.key" }]
+minimum-version = "TLSv1.3"
+suites = ["TLS_AES_128_GCM_SHA256"]
+groups = ["X25519"]
+[limits]
+connections = 10
+connections-per-address = 5
+message-megabytes = 2
+recipients = 100
+[dns]
+servers = ["127.0.0.1", "[::1]:5353"]
+timeout-seconds = 2
+[routes]
+"Example.net" = "[::1]:2526"
+"*" = "smarthost.example.org:25"
+[queue]
+concurrency = 3
+per-destination = 2
+expire-days = 1
+[passwords]
+minimum-characters = 8
+[metrics]
+listen = ""
+[log]
+level = "debug"
+format = "pretty"
+`)
+  assert.equal(configuration.data, '/etc/posthus/state')
+  assert.equal(configuration.workers, 0)
+  assert.deepEqual(configuration.listen.smtp, [
+    { host: '127.0.0.1', port: 0 },
+    { host: '::1', port: 2525 },
+  ])
+  assert.deepEqual(configuration.listen.pop3, [])
+  assert.deepEqual(configuration.tls, {
+    source: {
+      issuer: 'files',
+      files: [{ names: ['mx.example.org', '*.example.org'], certificate: '/etc/posthus/mx.pem', key: '/keys/mx.key' }],
+    },
+    policy: { minVersion: 'TLSv1.3', suites: ['TLS_AES_128_GCM_SHA256'], groups: ['X25519'] },
+  })
+  assert.deepEqual(configuration.limits, {
+    connections: 10,
+    connectionsPerAddress: 5,
+    messageBytes: 2_097_152,
+    recipients: 100,
+  })
+  assert.deepEqual(configuration.dns, { servers: ['127.0.0.1', '[::1]:5353'], timeoutMs: 2000 })
+  assert.deepEqual(configuration.routes.get('example.net'), { host: '::1', port: 2526 })
+  assert.deepEqual(configuration.routes.get('*'), { host: 'smarthost.example.org', port: 25 })
+  assert.deepEqual(configuration.queue, { concurrency: 3, perDestination: 2, expiresMs: 86_400_000 })
+  assert.deepEqual(configuration.passwords, { minimumCharacters: 8 })
+  assert.equal(configuration.metrics.listen, undefined)
+  assert.deepEqual(configuration.log, { level: 'debug', format: 'pretty' })
+  assert.deepEqual(configuration.runAs, { user: 'posthus', group: undefined })
+})
+
+test('all mistakes come at once, each with its key, its value and a mend', () => {
+  const mistakes = mistakesIn(`
+hostnam = "mail.example.org"
+workers = -1
+group = "mail"
+[listen]
+smtp = ["25", "127.0.0.1:70000", "[127.0.0.1]:25"]
+imap = ["127.0.0.1:143"]
+pop3 = ["127.0.0.1:143"]
+impas = []
+[tls]
+issuer = "files"
+[limits]
+message_megabytes = 5
+recipients = 1.5
+[dns]
+servers = ["resolver.example.org"]
+[routes]
+"example.org" = "nowhere"
+[log]
+level = "loud"
+[queues]
+`)
+  const found = new Map(mistakes.map((mistake) => [mistake.key, mistake]))
+  assert.deepEqual([...found.keys()].sort(), [
+    'dns.servers[0]',
+    'group',
+    'hostnam',
+    'hostname',
+    'limits.message_megabytes',
+    'limits.recipients',
+    'listen.impas',
+    'listen.pop3[0]',
+    'listen.smtp[0]',
+    'listen.smtp[1]',
+    'listen.smtp[2]',
+    'log.level',
+    'queues',
+    'routes."example.org"',
+    'tls.files',
+    'workers',
+  ])
+  assert.equal(found.get('hostnam')?.mend, 'did you mean hostname?')
+  assert.equal(found.get('listen.impas')?.mend, 'did you mean listen.imaps?')
+  assert.equal(found.get('limits.message_megabytes')?.mend, 'did you mean limits.message-megabytes?')
+  assert.equal(found.get('queues')?.mend, 'did you mean queue?')
+  assert.equal(found.get('hostname')?.problem, 'it is missing')
+  assert.equal(found.get('workers')?.value, '-1')
+  assert.equal(found.get('workers')?.mend, 'write a whole number from 0 to 256')
+  assert.equal(found.get('listen.smtp[0]')?.value, '"25"')
+  assert.match(found.get('listen.pop3[0]')?.problem ?? '', /listen\.imap\[0\] is the same address/)
+})
+
+const notForwardSecret: readonly (readonly [string, string])[] = [
+  ['a static RSA suite', 'suites = ["AES256-GCM-SHA384"]'],
+  ['a CBC suite', 'suites = ["ECDHE-RSA-AES256-SHA384"]'],
+  ['a DHE suite', 'suites = ["DHE-RSA-AES256-GCM-SHA384"]'],
+  ['an OpenSSL keyword', 'suites = ["ALL"]'],
+  ['no suite at all', 'suites = []'],
+  ['TLS 1.1', 'minimum-version = "TLSv1.1"'],
+  ['a finite-field group', 'groups = ["ffdhe2048"]'],
+  ['no group at all', 'groups = []'],
+]
+for (const [what, line] of notForwardSecret) {
+  test(`${what} is refused by name`, () => {
+    assert.throws(
+      () => parse(`${MINIMAL}[tls]\n${line}\n`),
+      (error) => isFault(error, 'tls/not-forward-secret') && mistakesOf(error).length === 1,
+    )
+  })
+}
+
+test('a syntax error names line and column', () => {
+  const [mistake] = mistakesIn('hostname = "a.example"\nworkers == 1\n')
+  assert.match(mistake?.problem ?? '', /^line 2, column \d+: /)
+})
+
+test('key material that stands where a path belongs is not repeated', () => {
+  const pem = '-----BEGIN PRIVATE KEY-----\\nMIIsecret\\n-----END PRIVATE KEY-----'
+  const text = `${MINIMAL}[tls]\nfiles = "${pem}"\npassword = "hunter2hunter2"\n`
+  assert.throws(
+    () => parse(text),
+    (error) =>
+      isFault(error, 'config/invalid') && !/MIIsecret|hunter2/.test(error.message + JSON.stringify(error.cause)),
+  )
+})
+
+test('a file that is not there is told with its path and the mend', async () => {
+  await assert.rejects(
+    readConfiguration('/nonexistent/posthus.toml'),
+    (error) => isFault(error, 'config/unreadable') && /\/nonexistent\/posthus\.toml.*--config/.test(error.message),
+  )
+})
+
+test('whatever stands in the file, it is a configuration or a list of mistakes', () => {
+  const line = fc.oneof(
+    fc.string(),
+    fc.constantFrom(
+      'hostname = "a.example"',
+      '[tls]',
+      '[listen]',
+      'smtp = ["[::]:25"]',
+      '__proto__ = 1',
+      'files = [{}]',
+      'workers = nan',
+    ),
+    fc
+      .tuple(fc.constantFrom('workers', 'routes', 'tls', 'listen', 'data'), fc.json())
+      .map(([key, value]) => `${key} = ${value}`),
+  )
+  fc.assert(
+    fc.property(fc.array(line, { maxLength: 8 }), (lines) => {
+      try {
+        parse(lines.join('\n'))
+      } catch (error) {
+        assert.ok(isFault(error, 'config/invalid') || isFault(error, 'tls/not-forward-secret'), String(error))
+        assert.ok(mistakesOf(error).length > 0)
+      }
+    }),
+    { numRuns: 300 },
+  )
+})
+
+function parse(text: string): Configuration {
+  return parseConfiguration(text, { folder: '/etc/posthus' })
+}
+
+function mistakesIn(text: string) {
+  try {
+    parse(text)
+  } catch (error) {
+    return mistakesOf(error)
+  }
+  return []
+}

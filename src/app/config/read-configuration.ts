@@ -1,0 +1,128 @@
+import { readFile } from 'node:fs/promises'
+import { availableParallelism } from 'node:os'
+import { dirname, resolve } from 'node:path'
+import { parse, TomlError } from 'smol-toml'
+import { Fault } from '../../base/fault.ts'
+import { requireForwardSecrecy } from '../../core/posture/tls-policy.ts'
+import type { CertificateIssuer, Configuration, ListenService, SocketAddress } from './configuration.ts'
+import { LISTEN_SERVICES } from './configuration.ts'
+import { contradictionsIn, mistakesIn } from './find-mistakes.ts'
+import { faultOf, type Mistake } from './mistake.ts'
+import { configurationSchema, type WrittenConfiguration } from './schema.ts'
+import { tryListenAddress, tryPeerAddress } from './socket-address.ts'
+
+const DAY_MS = 86_400_000
+const MEBIBYTE = 1_048_576
+
+/** Reads `posthus.toml`. @throws Fault us config/unreadable, config/invalid, tls/not-forward-secret */
+export async function readConfiguration(file: string): Promise<Configuration> {
+  const path = resolve(file)
+  let text: string
+  try {
+    text = await readFile(path, 'utf8')
+  } catch (error) {
+    const reason = error instanceof Error && 'code' in error ? String(error.code) : 'unknown error'
+    throw new Fault(
+      'us',
+      'config/unreadable',
+      `${path} cannot be read (${reason}): create it, or name another file with --config`,
+      { cause: error },
+    )
+  }
+  return parseConfiguration(text, { folder: dirname(path), file: path })
+}
+
+/**
+ * The configuration that `text` (TOML) describes. Relative paths in it start at `folder`.
+ * @throws Fault us config/invalid, tls/not-forward-secret: with every mistake at once (`mistakesOf`)
+ */
+export function parseConfiguration(
+  text: string,
+  place: { readonly folder: string; readonly file?: string },
+): Configuration {
+  const written = parseToml(text, place.file)
+  const result = configurationSchema.safeParse(written)
+  const mistakes = [
+    ...mistakesIn(result.error?.issues ?? [], configurationSchema, written),
+    ...contradictionsIn(written),
+  ]
+  if (!result.success || mistakes.length > 0) throw faultOf(mistakes, place.file)
+  return complete(result.data, place.folder, place.file)
+}
+
+function parseToml(text: string, file: string | undefined): unknown {
+  try {
+    return parse(text, { unsafeKeyBehaviour: 'throw', maxDepth: 16 })
+  } catch (error) {
+    if (!(error instanceof TomlError)) throw error
+    const first = error.message.split('\n', 1)[0] ?? ''
+    throw faultOf([syntaxMistake(error.line, error.column, first)], file)
+  }
+}
+
+function syntaxMistake(line: number, column: number, message: string): Mistake {
+  return {
+    key: '',
+    value: undefined,
+    problem: `line ${line}, column ${column}: ${message.replace(/^Invalid TOML document: /, '')}`,
+    mend: 'write TOML (https://toml.io)',
+    forwardSecrecy: false,
+  }
+}
+
+function complete(written: WrittenConfiguration, folder: string, file: string | undefined): Configuration {
+  return {
+    file,
+    hostname: written.hostname.toLowerCase(),
+    data: resolve(folder, written.data),
+    workers: written.workers ?? availableParallelism(),
+    listen: listenAddresses(written),
+    tls: {
+      source: certificateIssuer(written, folder),
+      policy: requireForwardSecrecy({
+        minVersion: written.tls['minimum-version'],
+        suites: written.tls.suites,
+        groups: written.tls.groups,
+      }),
+    },
+    limits: {
+      connections: written.limits.connections,
+      connectionsPerAddress: written.limits['connections-per-address'],
+      messageBytes: written.limits['message-megabytes'] * MEBIBYTE,
+      recipients: written.limits.recipients,
+    },
+    dns: { servers: written.dns.servers, timeoutMs: written.dns['timeout-seconds'] * 1000 },
+    routes: new Map(
+      Object.entries(written.routes).map(([domain, to]) => [domain.toLowerCase(), tryPeerAddress(to) as SocketAddress]),
+    ),
+    queue: {
+      concurrency: written.queue.concurrency,
+      perDestination: written.queue['per-destination'],
+      expiresMs: written.queue['expire-days'] * DAY_MS,
+    },
+    passwords: { minimumCharacters: written.passwords['minimum-characters'] },
+    metrics: { listen: tryListenAddress(written.metrics.listen) },
+    log: written.log,
+    runAs: written.user === undefined ? undefined : { user: written.user, group: written.group },
+  }
+}
+
+function listenAddresses(written: WrittenConfiguration): Configuration['listen'] {
+  const addresses = {} as Record<ListenService, SocketAddress[]>
+  for (const service of LISTEN_SERVICES) {
+    addresses[service] = written.listen[service].map((text) => tryListenAddress(text) as SocketAddress)
+  }
+  return addresses
+}
+
+function certificateIssuer(written: WrittenConfiguration, folder: string): CertificateIssuer {
+  if (written.tls.issuer === 'local') return { issuer: 'local' }
+  return {
+    issuer: 'files',
+    files: written.tls.files.map((entry) => ({
+      names: entry.names.map((name) => name.toLowerCase()),
+      certificate: resolve(folder, entry.certificate),
+      key: resolve(folder, entry.key),
+    })),
+  }
+}

@@ -1,0 +1,227 @@
+import { isIP } from 'node:net'
+import { z } from 'zod'
+import { KEY_GROUPS, TLS12_SUITES, TLS13_SUITES } from '../../core/posture/tls-policy.ts'
+import { isHostName, tryListenAddress, tryPeerAddress } from './socket-address.ts'
+
+/** What a setting says of itself beside its type, for the reference page and for mistakes. */
+export interface SettingFacts {
+  /** What it decides, in one or two sentences. */
+  readonly description: string
+  /** What a right value looks like: completes "write …". */
+  readonly form: string
+  /** Default in words, where it depends on the machine. */
+  readonly defaultText?: string
+}
+
+const hostName = z.string().refine(isHostName)
+const hostPattern = z.string().refine((name) => isHostName(name.startsWith('*.') ? name.slice(2) : name))
+const path = z.string().min(1)
+
+const certificateFiles = z.strictObject({
+  names: setting(z.array(hostPattern).min(1), {
+    description: 'Host names that the certificate is shown for; `*.example.org` stands for one level.',
+    form: 'a list of host names, such as ["mail.example.org"]',
+  }),
+  certificate: setting(path, {
+    description: 'PEM file: the certificate first, then the chain of its issuers without the root.',
+    form: 'the path of a PEM file',
+  }),
+  key: setting(path, {
+    description: 'PEM file of the private key, readable by nobody but the user that Posthus is started as.',
+    form: 'the path of a PEM file',
+  }),
+})
+
+/**
+ * `posthus.toml`, before defaults that need the machine. Every setting has a default that is right for nearly everybody, except `hostname`.
+ * The reference page and the texts of mistakes are made from what stands here.
+ */
+export const configurationSchema = z.strictObject({
+  hostname: setting(hostName, {
+    description:
+      'The name of this server in banners, Received fields and certificates. Its A and AAAA records lead here.',
+    form: 'a host name, such as "mail.example.org"',
+  }),
+  data: setting(path.default('/var/lib/posthus'), {
+    description: 'The folder that keeps everything. A relative path starts at the folder of this file.',
+    form: 'the path of a folder',
+  }),
+  workers: setting(z.int().min(0).max(256).optional(), {
+    description: 'Processes that serve connections. 0 runs everything in one process, for a small machine.',
+    form: 'a whole number from 0 to 256',
+    defaultText: 'the number of cores',
+  }),
+  user: setting(
+    z
+      .string()
+      .regex(/^[a-z_][a-z0-9_-]*$/i)
+      .optional(),
+    {
+      description: 'Whom the process becomes once its ports are bound. Only for a start as root.',
+      form: 'a user name, such as "posthus"',
+      defaultText: 'whoever starts it',
+    },
+  ),
+  group: setting(
+    z
+      .string()
+      .regex(/^[a-z_][a-z0-9_-]*$/i)
+      .optional(),
+    {
+      description: 'The group that goes with `user`.',
+      form: 'a group name, such as "posthus"',
+      defaultText: 'the main group of `user`',
+    },
+  ),
+  listen: section('Where each service is listened for. An empty list turns a service off.', {
+    smtp: listen('Mail from other servers (MX). STARTTLS.', 25),
+    submission: listen('Mail that members send, STARTTLS.', 587),
+    submissions: listen('Mail that members send, TLS from the first octet.', 465),
+    imap: listen('IMAP, STARTTLS.', 143),
+    imaps: listen('IMAP, TLS from the first octet.', 993),
+    pop3: listen('POP3, STLS.', 110),
+    pop3s: listen('POP3, TLS from the first octet.', 995),
+  }),
+  tls: section('How connections are protected. Nothing that is not forward-secret can be set here.', {
+    issuer: setting(z.enum(['local', 'files']).default('local'), {
+      description:
+        '`local`: an own certificate authority, made at the first start, for tests and closed networks. `files`: the certificates that `files` lists.',
+      form: '"local" or "files"',
+    }),
+    files: setting(z.array(certificateFiles).default([]), {
+      description:
+        'The certificates, each with `names`, `certificate` and `key`; the first one serves whoever names no host.',
+      form: 'a list of tables: [{ names = ["mail.example.org"], certificate = "mail.pem", key = "mail.key" }]',
+    }),
+    'minimum-version': setting(z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2'), {
+      description: 'The oldest version of TLS that is spoken.',
+      form: '"TLSv1.2" or "TLSv1.3"',
+    }),
+    suites: setting(
+      z
+        .array(z.enum([...TLS13_SUITES, ...TLS12_SUITES]))
+        .min(1)
+        .default([...TLS13_SUITES, ...TLS12_SUITES]),
+      {
+        description: 'Cipher suites in order of preference. All that can be listed are ephemeral and AEAD.',
+        form: `a list from ${[...TLS13_SUITES, ...TLS12_SUITES].join(', ')}`,
+        defaultText: 'all of them, strongest first',
+      },
+    ),
+    groups: setting(
+      z
+        .array(z.enum(KEY_GROUPS))
+        .min(1)
+        .default([...KEY_GROUPS]),
+      {
+        description: 'Key-exchange groups in order of preference; the first one holds against quantum computers too.',
+        form: `a list from ${KEY_GROUPS.join(', ')}`,
+      },
+    ),
+  }),
+  limits: section('How much one peer, one member or one worker may use.', {
+    connections: count(20_000, 1, 1_000_000, 'Connections that one worker holds at once, over all services.'),
+    'connections-per-address': count(
+      200,
+      1,
+      1_000_000,
+      'Connections that one address (for IPv6: one /64) holds at once in one worker.',
+    ),
+    'message-megabytes': count(
+      50,
+      1,
+      2048,
+      'Size of the largest message that is received, submitted or appended (MiB).',
+    ),
+    recipients: count(1000, 100, 100_000, 'Recipients of one message (RFC 5321 §4.5.3.1.8 asks for at least 100).'),
+  }),
+  dns: section('Where names are looked up.', {
+    servers: setting(z.array(z.string().refine(isResolver)).default([]), {
+      description: 'Resolvers, asked in this order. A resolver on this machine is best.',
+      form: 'a list of IP addresses, such as ["127.0.0.1", "[::1]:5353"]',
+      defaultText: 'those of the system',
+    }),
+    'timeout-seconds': count(5, 1, 60, 'How long one question may take.'),
+  }),
+  routes: setting(
+    z
+      .record(
+        z.string().refine((domain) => domain === '*' || isHostName(domain)),
+        z.string().refine((to) => tryPeerAddress(to) !== undefined),
+      )
+      .default({}),
+    {
+      description:
+        'Servers that mail for a domain is handed to instead of its MX, as `"example.org" = "host:port"`; `"*"` stands for all other domains (a smart host).',
+      form: '"domain" = "host:port"',
+      defaultText: "none: every domain's MX",
+    },
+  ),
+  queue: section('Mail that waits to be sent.', {
+    concurrency: count(50, 1, 10_000, 'Connections that send at once.'),
+    'per-destination': count(10, 1, 1000, 'Connections to one destination at once.'),
+    'expire-days': count(
+      5,
+      1,
+      30,
+      'Days after which a message that nobody takes goes back to its sender (RFC 5321 §4.5.4.1).',
+    ),
+  }),
+  passwords: section('What a new password must be.', {
+    'minimum-characters': count(15, 6, 64, 'Fewest characters of a new password. Passwords that exist stay valid.'),
+  }),
+  metrics: section('Prometheus metrics and health, without TLS: keep it on the loopback interface.', {
+    listen: setting(z.string().refine(isListenAddress).or(z.literal('')).default('127.0.0.1:9464'), {
+      description: '`/metrics` and `/healthz` are served here. An empty text turns them off.',
+      form: '"address:port", such as "127.0.0.1:9464"',
+    }),
+  }),
+  log: section(
+    'What is written to standard output: one line per connection, delivery and log-in, never a secret or content.',
+    {
+      level: setting(z.enum(['debug', 'info', 'warn', 'error']).default('info'), {
+        description: 'The least important lines that are written.',
+        form: '"debug", "info", "warn" or "error"',
+      }),
+      format: setting(z.enum(['json', 'pretty']).default('json'), {
+        description: '`json` for programs, `pretty` for people.',
+        form: '"json" or "pretty"',
+      }),
+    },
+  ),
+})
+
+export type WrittenConfiguration = z.output<typeof configurationSchema>
+
+function setting<T extends z.ZodType>(type: T, facts: SettingFacts): T {
+  return type.meta({ ...facts })
+}
+
+function section<T extends z.ZodRawShape>(description: string, shape: T) {
+  return z
+    .strictObject(shape)
+    .prefault({} as never)
+    .meta({ description, form: 'a table' })
+}
+
+function listen(description: string, port: number) {
+  return setting(z.array(z.string().refine(isListenAddress)).default([`[::]:${port}`]), {
+    description,
+    form: `a list of "address:port", such as ["[::]:${port}"] or ["192.0.2.1:${port}"]`,
+  })
+}
+
+function count(standard: number, least: number, most: number, description: string) {
+  return setting(z.int().min(least).max(most).default(standard), {
+    description,
+    form: `a whole number from ${least} to ${most}`,
+  })
+}
+
+function isListenAddress(text: string): boolean {
+  return tryListenAddress(text) !== undefined
+}
+
+function isResolver(text: string): boolean {
+  return isIP(text) !== 0 || (tryListenAddress(text)?.port ?? 0) > 0
+}
