@@ -1,0 +1,36 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { sourceFiles } from './source-files.ts'
+
+const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|contract|d))?\.[a-z]+$/
+const EMPTY = /^(index|utils?|helpers?|common|misc|manager|shared|stuff)\./
+
+test('file names are kebab-case and say what is in the file', () => {
+  const wrong = sourceFiles(['src', 'test', 'bench', 'web'], /\.(ts|tsx|js|mjs|sh)$/).filter(({ path }) => {
+    const name = path.slice(path.lastIndexOf('/') + 1)
+    return !KEBAB.test(name) || EMPTY.test(name)
+  })
+  assert.deepEqual(
+    wrong.map((file) => file.path),
+    [],
+  )
+})
+
+test('exports have names and open ends do not land', () => {
+  const wrong = sourceFiles(['src', 'bench', 'web'], /\.tsx?$/).filter(
+    ({ text }) => /^export default\b/m.test(text) || /\b(TODO|FIXME|XXX)\b/.test(text),
+  )
+  assert.deepEqual(
+    wrong.map((file) => file.path),
+    [],
+  )
+})
+
+test('no test is skipped or runs alone', () => {
+  const marks = /\b(test|it|suite|describe)\.(skip|only|todo)\b|\b(skip|only|todo): *true/
+  const wrong = sourceFiles(['src', 'test', 'bench', 'web'], /\.test\.tsx?$/).filter(({ text }) => marks.test(text))
+  assert.deepEqual(
+    wrong.map((file) => file.path),
+    [],
+  )
+})
