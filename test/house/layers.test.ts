@@ -63,7 +63,7 @@ const mustNotTouch: Readonly<Record<string, readonly string[]>> = {
 
 const mayTouch: Readonly<Record<string, readonly string[]>> = {
   'src/wire/imap': ['node:crypto', 'node:buffer', 'node:url'],
-  'src/core/mail': ['node:crypto'],
+  'src/core/mail': ['node:crypto', 'node:util'],
   'src/store/sql': ['node:sqlite', 'node:fs', 'node:fs/promises', 'pg'],
   'src/net/smtp': ['node:net', 'node:tls', 'node:dns/promises', 'nodemailer'],
   'src/serve/imap': ['node:stream', 'node:crypto'],
