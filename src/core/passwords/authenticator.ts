@@ -6,6 +6,8 @@ export interface LoginOrigin {
   readonly service: Service
   readonly address: string
   readonly protection: Protection | undefined
+  /** SASL mechanism, for the log-in record; `PASSWORD` (the protocol's own command) by default. */
+  readonly mechanism?: string
 }
 
 /**
@@ -23,6 +25,15 @@ export interface Authenticator {
    * @throws Fault world login/too-many-attempts
    */
   scramVerifier(login: string, origin: LoginOrigin): Promise<ScramVerifier>
-  /** Ends a SCRAM exchange whose proof was right or wrong. Faults as `logIn`. */
-  scramVerdict(login: string, proven: boolean, mechanism: string, origin: LoginOrigin): Promise<Account>
+  /**
+   * Ends a SCRAM exchange whose proof was right or wrong. `verifier` is the one that the proof was held against: a password that was
+   * changed in between is refused. Faults as `logIn`.
+   */
+  scramVerdict(
+    login: string,
+    proven: boolean,
+    mechanism: string,
+    origin: LoginOrigin,
+    verifier: ScramVerifier,
+  ): Promise<Account>
 }
