@@ -1,0 +1,71 @@
+import { chmodSync, rmSync } from 'node:fs'
+import { connect, createServer, type Server } from 'node:net'
+import { join } from 'node:path'
+import { createInterface } from 'node:readline'
+import type { Notice } from './notice-board.ts'
+
+const MAX_LINE_BYTES = 64 * 1024
+
+/**
+ * A socket file in the data folder by which commands tell a running house what they have changed, so that a suspended account's open sessions
+ * end and new mail shows at once. Only notices pass: nothing can be asked or ordered. Mode 0600: whoever may open it may open the databases too.
+ */
+export class ControlSocket {
+  readonly #server: Server
+  readonly #path: string
+
+  private constructor(server: Server, path: string) {
+    this.#server = server
+    this.#path = path
+  }
+
+  static async listen(data: string, receive: (notices: readonly Notice[]) => void): Promise<ControlSocket> {
+    const path = controlPath(data)
+    rmSync(path, { force: true })
+    const server = createServer((socket) => {
+      socket.on('error', () => socket.destroy())
+      createInterface({ input: socket }).on('line', (line) => {
+        const notices = line.length <= MAX_LINE_BYTES ? readNotices(line) : undefined
+        if (notices) receive(notices)
+        else socket.destroy()
+      })
+    })
+    await new Promise<void>((resolve, reject) => {
+      server.once('error', reject)
+      server.listen(path, resolve)
+    })
+    chmodSync(path, 0o600)
+    return new ControlSocket(server, path)
+  }
+
+  close(): void {
+    this.#server.close()
+    rmSync(this.#path, { force: true })
+  }
+}
+
+/** Hands notices to the house that runs on `data`, if one does. */
+export function sendToRunning(data: string, notices: readonly Notice[]): Promise<void> {
+  return new Promise((resolve) => {
+    const socket = connect(controlPath(data))
+    // Nobody listens: nothing runs, so nobody needs to be told.
+    socket.once('error', () => resolve())
+    socket.once('close', () => resolve())
+    socket.end(`${JSON.stringify(notices)}\n`)
+  })
+}
+
+function controlPath(data: string): string {
+  return join(data, 'control.sock')
+}
+
+function readNotices(line: string): readonly Notice[] | undefined {
+  try {
+    const value: unknown = JSON.parse(line)
+    const fits =
+      Array.isArray(value) && value.every((n) => Array.isArray(n) && n.length === 2 && typeof n[0] === 'string')
+    return fits ? (value as Notice[]) : undefined
+  } catch {
+    return undefined
+  }
+}

@@ -1,0 +1,28 @@
+import type { Service } from '../../core/posture/protection.ts'
+import type { Configuration } from '../config/configuration.ts'
+import type { Notice } from './notice-board.ts'
+
+/** What a process of the house does. `everything` is a house of one process (`workers = 0`). */
+export type Role = 'protocols' | 'back-office' | 'everything'
+
+/** A service with the address that it was really bound to. */
+export interface BoundService {
+  readonly service: Service
+  readonly host: string
+  readonly port: number
+}
+
+/** What the supervisor says to its workers. */
+export type ToWorker =
+  | { readonly kind: 'begin'; readonly role: Role; readonly configuration: Configuration }
+  | { readonly kind: 'notices'; readonly notices: readonly Notice[] }
+  | { readonly kind: 'reload-certificates' }
+  | { readonly kind: 'drain' }
+
+/** What the workers say to their supervisor. */
+export type ToSupervisor =
+  | { readonly kind: 'hello' }
+  | { readonly kind: 'ready'; readonly bound: readonly BoundService[] }
+  | { readonly kind: 'notices'; readonly notices: readonly Notice[] }
+  /** Starting failed for a reason that trying again would not mend. */
+  | { readonly kind: 'cannot-start'; readonly code: string; readonly message: string }

@@ -1,0 +1,176 @@
+import cluster, { type Worker } from 'node:cluster'
+import { Fault } from '../../base/fault.ts'
+import type { Log } from '../../base/log.ts'
+import type { Configuration } from '../config/configuration.ts'
+import type { BoundService, Role, ToSupervisor, ToWorker } from './messages.ts'
+import type { Notice } from './notice-board.ts'
+import { restartDelayMs } from './restart-delay.ts'
+
+/** A place for a worker. Workers come and go; the place stays, and remembers how often they failed. */
+interface Post {
+  readonly role: Role
+  readonly index: number
+  worker: Worker | undefined
+  startedMs: number
+  failures: number
+  ready: boolean
+}
+
+const DRAIN_MS = 15_000
+/** A worker that lived this long failed by chance, not by nature. */
+const STABLE_MS = 60_000
+
+/**
+ * The first process of a house: starts the workers, starts them again when they end, carries their notices, and ends them politely.
+ * It opens no database and reads nothing that a peer sent, so there is nothing in it to break; started as root it is the only process that stays so.
+ */
+export class Supervisor {
+  #configuration: Configuration
+  readonly #log: Log
+  readonly #posts: Post[]
+  #stopping = false
+  #settleReady: { resolve: (bound: readonly BoundService[]) => void; reject: (fault: Fault) => void } | undefined
+  #bound: readonly BoundService[] = []
+  #ended: (() => void) | undefined
+
+  constructor(configuration: Configuration, log: Log) {
+    this.#configuration = configuration
+    this.#log = log
+    this.#posts = [
+      ...Array.from({ length: configuration.workers }, (_, index) => post('protocols', index)),
+      post('back-office', 0),
+    ]
+  }
+
+  /**
+   * Starts every worker and resolves with the bound addresses when all of them serve.
+   * @throws Fault as the first worker that cannot start
+   */
+  start(): Promise<readonly BoundService[]> {
+    // Workers accept on a shared socket themselves: no connection passes through this process, and none that waits is lost when one of them dies.
+    cluster.schedulingPolicy = cluster.SCHED_NONE
+    cluster.setupPrimary({ serialization: 'advanced', args: ['worker'], exec: process.argv[1] as string })
+    cluster.on('message', (worker, message: ToSupervisor) => this.#hear(worker, message))
+    cluster.on('exit', (worker, code, signal) => this.#mourn(worker, code, signal))
+    return new Promise((resolve, reject) => {
+      this.#settleReady = { resolve, reject }
+      for (const place of this.#posts) this.#hire(place)
+    })
+  }
+
+  /** Whether every worker serves. */
+  get healthy(): boolean {
+    return !this.#stopping && this.#posts.every((place) => place.ready)
+  }
+
+  /** The workers for people: role, pid, age in milliseconds, how often it was started again. */
+  workers(nowMs: number): readonly { role: Role; pid: number | undefined; ageMs: number; failures: number }[] {
+    return this.#posts.map((place) => ({
+      role: place.role,
+      pid: place.worker?.process.pid,
+      ageMs: nowMs - place.startedMs,
+      failures: place.failures,
+    }))
+  }
+
+  /** Hands notices of one process, or of the command line, to all others. */
+  relay(notices: readonly Notice[], except?: Worker): void {
+    for (const place of this.#posts)
+      if (place.worker && place.worker !== except) tell(place.worker, { kind: 'notices', notices })
+  }
+
+  /** The certificates are read again by every worker; no connection is touched. */
+  reloadCertificates(): void {
+    for (const place of this.#posts) if (place.worker) tell(place.worker, { kind: 'reload-certificates' })
+  }
+
+  /** Replaces the workers one after the other with ones that follow `configuration`; the ports are never closed. */
+  async replaceWorkers(configuration: Configuration): Promise<void> {
+    this.#configuration = configuration
+    for (const place of this.#posts) {
+      const old = place.worker
+      this.#hire(place)
+      await this.#until(() => place.ready || this.#stopping)
+      if (old) await this.#dismiss(old)
+    }
+  }
+
+  /** Ends every worker politely, then returns. */
+  async stop(): Promise<void> {
+    this.#stopping = true
+    await Promise.all(this.#posts.map((place) => place.worker && this.#dismiss(place.worker)))
+    this.#ended?.()
+  }
+
+  /** Resolves when `stop` has ended everything. */
+  ended(): Promise<void> {
+    return new Promise((resolve) => {
+      this.#ended = resolve
+    })
+  }
+
+  #hire(place: Post): void {
+    place.ready = false
+    place.startedMs = Date.now()
+    place.worker = cluster.fork()
+  }
+
+  #hear(worker: Worker, message: ToSupervisor): void {
+    const place = this.#posts.find((candidate) => candidate.worker === worker)
+    if (message.kind === 'hello') {
+      if (place) tell(worker, { kind: 'begin', role: place.role, configuration: this.#configuration })
+    } else if (message.kind === 'ready') {
+      if (place) this.#welcome(place, message.bound)
+    } else if (message.kind === 'notices') {
+      this.relay(message.notices, worker)
+    } else if (message.kind === 'cannot-start') {
+      this.#settleReady?.reject(new Fault('world', message.code, message.message))
+      this.#settleReady = undefined
+    }
+  }
+
+  #welcome(place: Post, bound: readonly BoundService[]): void {
+    place.ready = true
+    if (bound.length > 0) this.#bound = bound
+    this.#log.info('process/ready', { role: place.role, index: place.index, pid: place.worker?.process.pid })
+    if (this.#posts.every((other) => other.ready)) {
+      this.#settleReady?.resolve(this.#bound)
+      this.#settleReady = undefined
+    }
+  }
+
+  #mourn(worker: Worker, code: number | null, signal: string | null): void {
+    const place = this.#posts.find((candidate) => candidate.worker === worker)
+    if (!place) return
+    place.worker = undefined
+    place.ready = false
+    if (this.#stopping) return
+    if (Date.now() - place.startedMs > STABLE_MS) place.failures = 0
+    const delayMs = restartDelayMs(place.failures)
+    place.failures++
+    this.#log.warn('process/ended', { role: place.role, index: place.index, code, signal, restartInMs: delayMs })
+    setTimeout(() => {
+      if (!this.#stopping && !place.worker) this.#hire(place)
+    }, delayMs)
+  }
+
+  async #dismiss(worker: Worker): Promise<void> {
+    const gone = new Promise<void>((resolve) => worker.once('exit', () => resolve()))
+    tell(worker, { kind: 'drain' })
+    const timer = setTimeout(() => worker.process.kill('SIGKILL'), DRAIN_MS + 5_000)
+    await gone
+    clearTimeout(timer)
+  }
+
+  async #until(condition: () => boolean): Promise<void> {
+    while (!condition()) await new Promise((resolve) => setTimeout(resolve, 20))
+  }
+}
+
+function post(role: Role, index: number): Post {
+  return { role, index, worker: undefined, startedMs: 0, failures: 0, ready: false }
+}
+
+function tell(worker: Worker, message: ToWorker): void {
+  if (worker.isConnected()) worker.send(message)
+}
