@@ -1,0 +1,240 @@
+import { Class, isWord } from './characters.ts'
+import type { Cursor } from './cursor.ts'
+import { encodeString } from './encode.ts'
+import { syntaxFault } from './syntax-fault.ts'
+
+/** Which octets of a message BODY[…] names. RFC 9051 §6.4.5.1. */
+export interface Section {
+  /** Part numbers from the outside in; empty for the message itself. */
+  readonly path: readonly number[]
+  readonly what: 'all' | 'header' | 'fields' | 'fields-not' | 'text' | 'mime'
+  /** Header field names as given, for `fields` and `fields-not`. */
+  readonly fields: readonly string[]
+}
+
+/** `<offset.length>`, in octets. */
+export interface Partial {
+  readonly offset: number
+  readonly length: number
+}
+
+/** fetch-att of RFC 9051 §9 with those of RFC 7162, 8474, 8514 and 8970. `label` is what the answer calls the item. */
+export type FetchAttribute =
+  | { readonly kind: SimpleKind }
+  | {
+      readonly kind: 'section'
+      readonly label: string
+      readonly section: Section
+      readonly partial: Partial | undefined
+      readonly peek: boolean
+    }
+  | {
+      readonly kind: 'binary'
+      readonly label: string
+      readonly path: readonly number[]
+      readonly partial: Partial | undefined
+      readonly peek: boolean
+    }
+  | { readonly kind: 'binary-size'; readonly label: string; readonly path: readonly number[] }
+
+/** Items without arguments. PREVIEW has one, LAZY, which changes nothing here. */
+export type SimpleKind =
+  | 'uid'
+  | 'flags'
+  | 'internaldate'
+  | 'size'
+  | 'envelope'
+  | 'bodystructure'
+  | 'body'
+  | 'modseq'
+  | 'emailid'
+  | 'threadid'
+  | 'savedate'
+  | 'preview'
+
+const SIMPLE: Readonly<Record<string, SimpleKind>> = {
+  UID: 'uid',
+  FLAGS: 'flags',
+  INTERNALDATE: 'internaldate',
+  'RFC822.SIZE': 'size',
+  ENVELOPE: 'envelope',
+  BODYSTRUCTURE: 'bodystructure',
+  MODSEQ: 'modseq',
+  EMAILID: 'emailid',
+  THREADID: 'threadid',
+  SAVEDATE: 'savedate',
+}
+
+const FAST: readonly SimpleKind[] = ['flags', 'internaldate', 'size']
+const MACROS: Readonly<Record<string, readonly SimpleKind[]>> = {
+  FAST,
+  ALL: [...FAST, 'envelope'],
+  FULL: [...FAST, 'envelope', 'body'],
+}
+
+const WHOLE: Section = { path: [], what: 'all', fields: [] }
+const LEFT = 0x5b
+const RIGHT = 0x5d
+const LESS = 0x3c
+const MORE = 0x3e
+const DOT = 0x2e
+const MAX_PATH = 200
+
+/** "ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")". @throws Fault peer imap/syntax */
+export function readFetchAttributes(cursor: Cursor): FetchAttribute[] {
+  const macro = MACROS[cursor.peekKeyword()]
+  if (macro) {
+    cursor.keyword()
+    return macro.map((kind) => ({ kind }))
+  }
+  if (!cursor.tryOpen()) return [readFetchAttribute(cursor)]
+  const attributes: FetchAttribute[] = []
+  do attributes.push(readFetchAttribute(cursor))
+  while (cursor.trySpace())
+  cursor.close()
+  return attributes
+}
+
+function readFetchAttribute(cursor: Cursor): FetchAttribute {
+  const word = cursor.keyword()
+  const simple = SIMPLE[word]
+  if (simple) return { kind: simple }
+  switch (word) {
+    case 'RFC822':
+      return { kind: 'section', label: word, section: WHOLE, partial: undefined, peek: false }
+    case 'RFC822.HEADER':
+      return { kind: 'section', label: word, section: { ...WHOLE, what: 'header' }, partial: undefined, peek: true }
+    case 'RFC822.TEXT':
+      return { kind: 'section', label: word, section: { ...WHOLE, what: 'text' }, partial: undefined, peek: false }
+    case 'BODY':
+      return cursor.next === LEFT ? readSectionAttribute(cursor, false) : { kind: 'body' }
+    case 'BODY.PEEK':
+      return readSectionAttribute(cursor, true)
+    case 'BINARY':
+    case 'BINARY.PEEK':
+      return readBinaryAttribute(cursor, word === 'BINARY.PEEK')
+    case 'BINARY.SIZE': {
+      const path = readBinarySection(cursor)
+      return { kind: 'binary-size', label: `BINARY.SIZE[${path.join('.')}]`, path }
+    }
+    case 'PREVIEW':
+      return readPreview(cursor)
+  }
+  throw syntaxFault(`there is no FETCH item ${word.slice(0, 40)}`)
+}
+
+/** "PREVIEW" [SP "(" "LAZY" ")"]: previews are made at delivery, so that lazy ones are no different. RFC 8970 §3.2. */
+function readPreview(cursor: Cursor): FetchAttribute {
+  const before = cursor.at
+  if (cursor.trySpace()) {
+    if (cursor.tryOpen()) {
+      if (!cursor.tryKeyword('LAZY')) throw syntaxFault('the only modifier of PREVIEW is LAZY')
+      cursor.close()
+    } else cursor.at = before
+  }
+  return { kind: 'preview' }
+}
+
+function readSectionAttribute(cursor: Cursor, peek: boolean): FetchAttribute {
+  cursor.octet(LEFT)
+  const section = readSection(cursor)
+  cursor.octet(RIGHT)
+  const partial = readPartial(cursor)
+  return { kind: 'section', label: `BODY[${spell(section)}]${origin(partial)}`, section, partial, peek }
+}
+
+function readBinaryAttribute(cursor: Cursor, peek: boolean): FetchAttribute {
+  const path = readBinarySection(cursor)
+  const partial = readPartial(cursor)
+  return { kind: 'binary', label: `BINARY[${path.join('.')}]${origin(partial)}`, path, partial, peek }
+}
+
+/** section-binary = "[" [section-part] "]". */
+function readBinarySection(cursor: Cursor): number[] {
+  cursor.octet(LEFT)
+  const path = cursor.next === RIGHT ? [] : readPath(cursor)
+  cursor.octet(RIGHT)
+  return path
+}
+
+/** section-spec, without its brackets. */
+function readSection(cursor: Cursor): Section {
+  if (cursor.next === RIGHT) return WHOLE
+  const path = isDigit(cursor.next) ? readPath(cursor) : []
+  if (cursor.next === RIGHT) return { path, what: 'all', fields: [] }
+  switch (cursor.keyword()) {
+    case 'HEADER':
+      return { path, what: 'header', fields: [] }
+    case 'TEXT':
+      return { path, what: 'text', fields: [] }
+    case 'MIME':
+      if (path.length === 0) throw syntaxFault('MIME needs a part number before it')
+      return { path, what: 'mime', fields: [] }
+    case 'HEADER.FIELDS':
+      return { path, what: 'fields', fields: readHeaderList(cursor) }
+    case 'HEADER.FIELDS.NOT':
+      return { path, what: 'fields-not', fields: readHeaderList(cursor) }
+  }
+  throw syntaxFault('there is no such section')
+}
+
+/** section-part, and the dot after it if a section-text follows. */
+function readPath(cursor: Cursor): number[] {
+  const path: number[] = []
+  do {
+    if (path.length === MAX_PATH) throw syntaxFault('the part number is too deep')
+    path.push(cursor.nzNumber())
+  } while (cursor.tryOctet(DOT) && isDigit(cursor.next))
+  return path
+}
+
+/** header-list = "(" header-fld-name *(SP header-fld-name) ")". */
+function readHeaderList(cursor: Cursor): string[] {
+  cursor.space()
+  const fields: string[] = []
+  cursor.open()
+  do fields.push(readFieldName(cursor))
+  while (cursor.trySpace())
+  cursor.close()
+  return fields
+}
+
+function readFieldName(cursor: Cursor): string {
+  const name = cursor.astring()
+  if (!/^[\x21-\x39\x3b-\x7e]+$/.test(name)) throw syntaxFault('that is not the name of a header field')
+  return name
+}
+
+/** "<" number64 "." nz-number64 ">". */
+function readPartial(cursor: Cursor): Partial | undefined {
+  if (!cursor.tryOctet(LESS)) return undefined
+  const offset = cursor.number64()
+  cursor.octet(DOT)
+  const length = cursor.number64()
+  if (length === 0) throw syntaxFault('a partial fetch cannot have the length 0')
+  cursor.octet(MORE)
+  return { offset, length }
+}
+
+function spell(section: Section): string {
+  const text = {
+    all: '',
+    header: 'HEADER',
+    text: 'TEXT',
+    mime: 'MIME',
+    fields: 'HEADER.FIELDS',
+    'fields-not': 'HEADER.FIELDS.NOT',
+  }
+  const fields = section.fields.map((name) => (isWord(name, Class.atom) ? name : encodeString(name, false)))
+  const list = section.fields.length > 0 ? ` (${fields.join(' ')})` : ''
+  const dot = section.path.length > 0 && section.what !== 'all' ? '.' : ''
+  return `${section.path.join('.')}${dot}${text[section.what]}${list}`
+}
+
+function origin(partial: Partial | undefined): string {
+  return partial ? `<${partial.offset}>` : ''
+}
+
+function isDigit(octet: number): boolean {
+  return octet >= 0x30 && octet <= 0x39
+}

@@ -1,0 +1,222 @@
+import { Fault } from '../../base/fault.ts'
+import type { Cursor } from './cursor.ts'
+import { readSequenceSet, type SequenceSet } from './sequence-set.ts'
+import { syntaxFault } from './syntax-fault.ts'
+
+/** search-key of RFC 9051 §6.4.4 with those of RFC 3501, 5032, 7162, 8474 and 8514. Dates are milliseconds since the epoch. */
+export type SearchKey =
+  | { readonly kind: 'all' }
+  /** Holds for no message: RECENT and NEW, since no message is ever `\Recent` here. */
+  | { readonly kind: 'none' }
+  | { readonly kind: 'and'; readonly keys: readonly SearchKey[] }
+  | { readonly kind: 'or'; readonly left: SearchKey; readonly right: SearchKey }
+  | { readonly kind: 'not'; readonly key: SearchKey }
+  | { readonly kind: 'flag'; readonly name: string }
+  | { readonly kind: 'keyword'; readonly keyword: string }
+  | { readonly kind: 'sequence'; readonly set: SequenceSet; readonly uids: boolean }
+  | { readonly kind: 'larger' | 'smaller'; readonly bytes: number }
+  /** Days in UTC: from (inclusive), before (exclusive). */
+  | {
+      readonly kind: 'date'
+      readonly which: 'internal' | 'sent' | 'saved'
+      readonly fromMs: number | undefined
+      readonly beforeMs: number | undefined
+    }
+  /** WITHIN: older or younger than so many seconds. */
+  | { readonly kind: 'older' | 'younger'; readonly seconds: number }
+  | { readonly kind: 'modseq'; readonly from: number }
+  | { readonly kind: 'emailid' | 'threadid'; readonly id: string }
+  /** An empty `value` asks only whether the field is there. */
+  | { readonly kind: 'header'; readonly field: string; readonly value: string }
+  | { readonly kind: 'text' | 'body'; readonly value: string }
+
+/** What RETURN asks for (RFC 9051 §6.4.4). */
+export interface SearchReturn {
+  readonly min: boolean
+  readonly max: boolean
+  readonly all: boolean
+  readonly count: boolean
+  readonly save: boolean
+}
+
+export interface SearchProgram {
+  /** Undefined for the old form of answer. */
+  readonly returns: SearchReturn | undefined
+  readonly key: SearchKey
+}
+
+const MAX_DEPTH = 50
+const MAX_KEYS = 2000
+const DAY_MS = 86_400_000
+
+const FLAGS: Readonly<Record<string, string>> = {
+  ANSWERED: '\\Answered',
+  DELETED: '\\Deleted',
+  DRAFT: '\\Draft',
+  FLAGGED: '\\Flagged',
+  SEEN: '\\Seen',
+}
+
+const DATES: Readonly<Record<string, readonly ['internal' | 'sent' | 'saved', 'since' | 'before' | 'on']>> = {
+  BEFORE: ['internal', 'before'],
+  ON: ['internal', 'on'],
+  SINCE: ['internal', 'since'],
+  SENTBEFORE: ['sent', 'before'],
+  SENTON: ['sent', 'on'],
+  SENTSINCE: ['sent', 'since'],
+  SAVEDBEFORE: ['saved', 'before'],
+  SAVEDON: ['saved', 'on'],
+  SAVEDSINCE: ['saved', 'since'],
+}
+
+/**
+ * search-program with its return options, after `SEARCH`.
+ * @throws Fault peer imap/syntax, imap/bad-charset (the only charsets are US-ASCII and UTF-8), imap/too-complex
+ */
+export function readSearchProgram(cursor: Cursor): SearchProgram {
+  cursor.space()
+  const returns = cursor.tryKeyword('RETURN') ? readReturn(cursor) : undefined
+  if (cursor.tryKeyword('CHARSET')) {
+    cursor.space()
+    const charset = cursor.astring().toUpperCase()
+    if (charset !== 'UTF-8' && charset !== 'US-ASCII') {
+      throw new Fault('peer', 'imap/bad-charset', 'the charset must be US-ASCII or UTF-8')
+    }
+    cursor.space()
+  }
+  const budget = { keys: MAX_KEYS }
+  const keys: SearchKey[] = []
+  do keys.push(readSearchKey(cursor, 0, budget))
+  while (cursor.trySpace() && !cursor.isAtEnd)
+  return { returns, key: keys.length === 1 ? (keys[0] as SearchKey) : { kind: 'and', keys } }
+}
+
+function readReturn(cursor: Cursor): SearchReturn {
+  const options = new Set<string>()
+  cursor.space()
+  cursor.list(() => {
+    const option = cursor.keyword()
+    if (!['MIN', 'MAX', 'ALL', 'COUNT', 'SAVE'].includes(option)) throw syntaxFault(`no such RETURN option`)
+    options.add(option)
+  })
+  cursor.space()
+  return {
+    min: options.has('MIN'),
+    max: options.has('MAX'),
+    all: options.has('ALL') || options.size === 0,
+    count: options.has('COUNT'),
+    save: options.has('SAVE'),
+  }
+}
+
+/** Depth and number of keys are bounded: a command of some kilobytes must not cost more than it looks. */
+function readSearchKey(cursor: Cursor, depth: number, budget: { keys: number }): SearchKey {
+  if (depth > MAX_DEPTH || --budget.keys < 0) {
+    throw new Fault('peer', 'imap/too-complex', 'the search has too many or too deeply nested keys')
+  }
+  if (cursor.tryOpen()) {
+    const keys: SearchKey[] = []
+    do keys.push(readSearchKey(cursor, depth + 1, budget))
+    while (cursor.trySpace())
+    cursor.close()
+    return { kind: 'and', keys }
+  }
+  const next = cursor.next
+  if ((next >= 0x30 && next <= 0x39) || next === 0x2a || next === 0x24) {
+    return { kind: 'sequence', set: readSequenceSet(cursor), uids: false }
+  }
+  const word = cursor.keyword()
+  return (
+    readCombined(cursor, word, depth, budget) ??
+    readFlagKey(word) ??
+    readDateKey(cursor, word) ??
+    readValueKey(cursor, word)
+  )
+}
+
+function readCombined(cursor: Cursor, word: string, depth: number, budget: { keys: number }): SearchKey | undefined {
+  if (word === 'NOT') {
+    cursor.space()
+    return { kind: 'not', key: readSearchKey(cursor, depth + 1, budget) }
+  }
+  if (word !== 'OR') return undefined
+  cursor.space()
+  const left = readSearchKey(cursor, depth + 1, budget)
+  cursor.space()
+  return { kind: 'or', left, right: readSearchKey(cursor, depth + 1, budget) }
+}
+
+function readFlagKey(word: string): SearchKey | undefined {
+  const set = FLAGS[word]
+  if (set) return { kind: 'flag', name: set }
+  const clear = word.startsWith('UN') ? FLAGS[word.slice(2)] : undefined
+  if (clear) return { kind: 'not', key: { kind: 'flag', name: clear } }
+  if (word === 'ALL' || word === 'OLD' || word === 'SAVEDATESUPPORTED') return { kind: 'all' }
+  if (word === 'NEW' || word === 'RECENT') return { kind: 'none' }
+  return undefined
+}
+
+function readDateKey(cursor: Cursor, word: string): SearchKey | undefined {
+  const known = DATES[word]
+  if (!known) return undefined
+  cursor.space()
+  const dayMs = cursor.date()
+  const [which, relation] = known
+  return {
+    kind: 'date',
+    which,
+    fromMs: relation === 'before' ? undefined : dayMs,
+    beforeMs: relation === 'since' ? undefined : relation === 'on' ? dayMs + DAY_MS : dayMs,
+  }
+}
+
+function readValueKey(cursor: Cursor, word: string): SearchKey {
+  cursor.space()
+  switch (word) {
+    case 'BCC':
+    case 'CC':
+    case 'FROM':
+    case 'SUBJECT':
+    case 'TO':
+      return { kind: 'header', field: word, value: cursor.astring() }
+    case 'HEADER': {
+      const field = cursor.astring()
+      cursor.space()
+      return { kind: 'header', field, value: cursor.astring() }
+    }
+    case 'BODY':
+      return { kind: 'body', value: cursor.astring() }
+    case 'TEXT':
+      return { kind: 'text', value: cursor.astring() }
+    case 'KEYWORD':
+      return { kind: 'keyword', keyword: cursor.flag() }
+    case 'UNKEYWORD':
+      return { kind: 'not', key: { kind: 'keyword', keyword: cursor.flag() } }
+    case 'LARGER':
+    case 'SMALLER':
+      return { kind: word === 'LARGER' ? 'larger' : 'smaller', bytes: cursor.number64() }
+    case 'UID':
+      return { kind: 'sequence', set: readSequenceSet(cursor), uids: true }
+    case 'OLDER':
+    case 'YOUNGER':
+      return { kind: word === 'OLDER' ? 'older' : 'younger', seconds: cursor.nzNumber() }
+    case 'MODSEQ':
+      return { kind: 'modseq', from: readModseq(cursor) }
+    case 'EMAILID':
+    case 'THREADID':
+      return { kind: word === 'EMAILID' ? 'emailid' : 'threadid', id: cursor.astring() }
+  }
+  throw syntaxFault(`there is no search key ${word.slice(0, 40)}`)
+}
+
+/** search-modsequence: entry name and type are read and passed over, since all metadata share one modseq here. RFC 7162 §3.1.5. */
+function readModseq(cursor: Cursor): number {
+  if (cursor.next === 0x22) {
+    cursor.string()
+    cursor.space()
+    const type = cursor.keyword()
+    if (!['PRIV', 'SHARED', 'ALL'].includes(type)) throw syntaxFault('the entry type must be priv, shared or all')
+    cursor.space()
+  }
+  return cursor.number64()
+}
