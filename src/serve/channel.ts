@@ -135,6 +135,16 @@ export class Channel {
     return this.#take(Math.min(maxBytes, first.length - this.#offset))
   }
 
+  /** Gives octets back that `chunk` has handed out and that belong to what comes next. */
+  unread(rest: Bytes): void {
+    if (rest.length === 0) return
+    const first = this.#input[0]
+    if (first && this.#offset > 0) this.#input[0] = first.subarray(this.#offset)
+    this.#offset = 0
+    this.#input.unshift(Buffer.from(rest.buffer, rest.byteOffset, rest.length))
+    this.#buffered += rest.length
+  }
+
   /** Octets that have come and not been read. */
   get pending(): number {
     return this.#buffered

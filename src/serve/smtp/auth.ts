@@ -1,0 +1,66 @@
+import type { Bytes } from '../../base/bytes.ts'
+import { Fault, isFault } from '../../base/fault.ts'
+import { beginSasl } from '../sasl/begin-sasl.ts'
+import type { SaslExchange } from '../sasl/sasl-exchange.ts'
+import type { SmtpSession } from './smtp-session.ts'
+
+/** AUTH: logs a member in. RFC 4954 §4. */
+export async function authenticate(
+  session: SmtpSession,
+  mechanism: string,
+  initial: string | undefined,
+): Promise<void> {
+  const { channel } = session
+  const { authenticator, entropy, limits } = session.services
+  if (!session.isSubmission) return session.reply(502, '5.5.1', 'Nobody logs in here, use the submission service')
+  if (!session.greeting?.esmtp) return session.reply(503, '5.5.1', 'Say EHLO first')
+  if (!channel.protection) return session.reply(538, '5.7.11', 'Encryption required, issue STARTTLS first')
+  if (session.account) return session.reply(503, '5.5.1', 'Already authenticated')
+  if (session.transaction) return session.reply(503, '5.5.1', 'Not while a message is on its way')
+  const exchange = beginSasl(mechanism, channel, authenticator, entropy)
+  if (!exchange) return session.reply(504, '5.5.4', 'That mechanism is not offered')
+  try {
+    if (await exchangeMessages(session, exchange, initial)) session.reply(235, '2.7.0', 'Authentication successful')
+  } catch (error) {
+    if (isFault(error, 'net/connection-lost') || isFault(error, 'net/timeout')) throw error
+    session.replyFault(error)
+    if (++session.authFailures >= limits.maxAuthFailures) {
+      session.close(421, '4.7.0', 'Too many failed log-ins, closing the connection')
+    }
+  }
+}
+
+/** Challenges and answers until the member is known. False when the peer has gone. @throws Fault as SaslExchange.step, peer sasl/malformed */
+async function exchangeMessages(
+  session: SmtpSession,
+  exchange: SaslExchange,
+  initial: string | undefined,
+): Promise<boolean> {
+  const { channel, services } = session
+  let response = initial === undefined ? undefined : decodeBase64(initial)
+  for (;;) {
+    const turn = await exchange.step(response)
+    if (turn.kind === 'done') {
+      session.account = turn.account
+      return true
+    }
+    channel.write(`334 ${Buffer.from(turn.data).toString('base64')}\r\n`)
+    const line = await channel.line(services.limits.maxAuthLineBytes)
+    if (!line) {
+      session.finished = true
+      return false
+    }
+    const text = Buffer.from(line).toString('latin1')
+    if (text === '*') throw new Fault('peer', 'sasl/malformed', 'Authentication cancelled')
+    response = decodeBase64(text)
+  }
+}
+
+/** `=` is the empty initial response. RFC 4954 §4. Anything that is not exactly base64 is refused: what two parsers read differently, they disagree about. */
+function decodeBase64(text: string): Bytes {
+  if (text === '=' || text === '') return new Uint8Array()
+  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0) {
+    throw new Fault('peer', 'sasl/malformed', 'The response is not base64')
+  }
+  return Buffer.from(text, 'base64')
+}

@@ -1,0 +1,38 @@
+import { isAscii } from '../../base/bytes.ts'
+import { isFault } from '../../base/fault.ts'
+import type { MailParameters } from '../../wire/smtp/mail-parameters.ts'
+import type { SmtpSession } from './smtp-session.ts'
+
+/** MAIL: begins a message. RFC 5321 §4.1.1.2. */
+export async function startTransaction(
+  session: SmtpSession,
+  reversePath: string,
+  parameters: MailParameters,
+): Promise<void> {
+  const { limits, reception } = session.services
+  if (!session.greeting) return session.reply(503, '5.5.1', 'Say EHLO first')
+  if (session.isSubmission && !session.account) return session.reply(530, '5.7.0', 'Authentication required')
+  if (session.transaction) return session.reply(503, '5.5.1', 'There is a message on its way already')
+  if (session.messages >= limits.maxMessagesPerConnection) {
+    return session.close(421, '4.7.0', 'Too many messages on one connection, please make a new one')
+  }
+  if (parameters.size !== undefined && parameters.size > limits.maxMessageBytes) {
+    return session.reply(552, '5.3.4', `The message is larger than ${limits.maxMessageBytes} octets`)
+  }
+  if (parameters.requireTls && !(limits.requireTls && session.channel.protection)) {
+    return session.reply(555, '5.5.4', 'REQUIRETLS is not offered here')
+  }
+  if (!parameters.smtpUtf8 && !isAscii(reversePath)) {
+    return session.reply(553, '5.6.7', 'Such an address needs the parameter SMTPUTF8')
+  }
+  const arrival = session.arrival(session.greeting)
+  try {
+    await reception.checkSender(reversePath, arrival)
+  } catch (error) {
+    if (isFault(error, 'mail/bad-address')) return session.reply(553, '5.1.7', error.message)
+    session.replyFault(error)
+    return
+  }
+  session.transaction = { reversePath, parameters, arrival, recipients: [], chunks: undefined }
+  session.reply(250, '2.1.0', 'Sender OK')
+}

@@ -1,0 +1,117 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Entropy } from '../../base/entropy.ts'
+import { type Fault, toFault } from '../../base/fault.ts'
+import { randomId } from '../../base/ids.ts'
+import type { Log } from '../../base/log.ts'
+import type { ArrivalFacts, EnvelopeRecipient, Reception } from '../../core/delivery/reception.ts'
+import type { Account } from '../../core/directory/directory.ts'
+import type { Spool, SpoolWriter } from '../../core/mail/body.ts'
+import type { Authenticator } from '../../core/passwords/authenticator.ts'
+import { encodeReply } from '../../wire/smtp/encode-reply.ts'
+import type { MailParameters } from '../../wire/smtp/mail-parameters.ts'
+import type { Channel } from '../channel.ts'
+import { answerFault } from './fault-reply.ts'
+import type { SmtpLimits } from './smtp-limits.ts'
+
+/** What SMTP conversations work with. */
+export interface SmtpServices {
+  /** What the server calls itself in its greeting. */
+  readonly hostname: string
+  readonly reception: Reception
+  readonly spool: Spool
+  readonly authenticator: Authenticator
+  readonly limits: SmtpLimits
+  readonly clock: Clock
+  readonly entropy: Entropy
+  readonly log: Log
+  /** Aborted when the process wants to end: conversations finish the message at hand and say 421. */
+  readonly drain: AbortSignal
+}
+
+/** A message on its way, from MAIL on. */
+export interface Transaction {
+  readonly reversePath: string
+  readonly parameters: MailParameters
+  readonly arrival: ArrivalFacts
+  readonly recipients: EnvelopeRecipient[]
+  /** Set by the first BDAT. */
+  chunks: SpoolWriter | undefined
+}
+
+/** What the client called itself. */
+export interface Greeting {
+  readonly name: string
+  readonly esmtp: boolean
+}
+
+/** The state of one SMTP conversation. */
+export class SmtpSession {
+  readonly channel: Channel
+  readonly services: SmtpServices
+  readonly log: Log
+  greeting: Greeting | undefined
+  account: Account | undefined
+  transaction: Transaction | undefined
+  authFailures = 0
+  /** Messages accepted and refused answers, for limits and the log. */
+  messages = 0
+  errors = 0
+  /** Errors that have been answered for: delayed, or found few enough. */
+  errorsSeen = 0
+  /** Set when nothing more is to be read from the peer. */
+  finished = false
+
+  constructor(channel: Channel, services: SmtpServices) {
+    this.channel = channel
+    this.services = services
+    this.log = services.log.with({ connection: channel.facts.id, service: channel.facts.service })
+  }
+
+  /** Whether this is a service for members: it wants a log-in, and a log-in wants TLS. */
+  get isSubmission(): boolean {
+    return this.channel.facts.service !== 'smtp'
+  }
+
+  reply(code: number, status: string, text: string): void {
+    if (code >= 400) this.errors++
+    this.channel.write(encodeReply(code, status, text))
+  }
+
+  /** Answers and lets the conversation end. */
+  close(code: number, status: string, text: string): void {
+    this.reply(code, status, text)
+    this.finished = true
+  }
+
+  /** Answers a fault as `answerFault` says; one of ours is logged under its incident number. */
+  replyFault(error: unknown): Fault {
+    const fault = toFault(error)
+    const incident = fault.who === 'us' ? randomId(this.services.entropy, 8) : ''
+    if (fault.who === 'us') this.log.error('smtp/incident', fault, { incident })
+    else this.log.debug('smtp/refused', { code: fault.code })
+    const { code, status, text } = answerFault(fault, incident)
+    this.reply(code, status, text)
+    return fault
+  }
+
+  /** Forgets the message on its way. */
+  async reset(): Promise<void> {
+    const chunks = this.transaction?.chunks
+    this.transaction = undefined
+    await chunks?.[Symbol.asyncDispose]()
+  }
+
+  /** What is known of how the next message arrives. */
+  arrival(greeting: Greeting): ArrivalFacts {
+    const { facts, protection } = this.channel
+    return {
+      service: facts.service,
+      connectionId: facts.id,
+      helo: greeting.name,
+      esmtp: greeting.esmtp,
+      remoteAddress: facts.remoteAddress,
+      protection,
+      accountId: this.account?.id,
+    }
+  }
+}
