@@ -1,0 +1,190 @@
+import { createPrivateKey, webcrypto } from 'node:crypto'
+import { mkdir, readFile } from 'node:fs/promises'
+import { isIP } from 'node:net'
+import { join } from 'node:path'
+import type { Clock } from '../../base/clock.ts'
+import type { Entropy } from '../../base/entropy.ts'
+import { Fault } from '../../base/fault.ts'
+import type { Identity } from '../../core/certificates/identity.ts'
+import { createFile } from './replace-file.ts'
+import { x509 } from './x509.ts'
+
+const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const
+const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const
+const DAY_MS = 86_400_000
+const ROOT_DAYS = 3652
+const LEAF_DAYS = 90
+/** Certificates begin in the past, for clients whose clock is slow. */
+const BACKDATED_MS = 3_600_000
+
+/** A certificate authority of this machine only, for tests, demonstrations and closed networks. */
+export interface LocalAuthority {
+  /** PEM of the root: what clients have to trust. */
+  readonly certificate: string
+  /** Path of that PEM file. */
+  readonly path: string
+  /** A new key with a certificate for `names` (host names and IP addresses, at least one), valid for 90 days. */
+  issue(names: readonly string[]): Promise<Identity>
+}
+
+/**
+ * Opens the authority in `folder` (`local-ca.pem`, `local-ca.key`), or makes it if there is none: ECDSA P-256, ten years, and it may sign end certificates only.
+ * Several processes may do so at the same time: the first one to write the key wins, the others read it.
+ * @throws Fault us tls/local-authority-broken
+ */
+export async function openLocalAuthority(folder: string, clock: Clock, entropy: Entropy): Promise<LocalAuthority> {
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  const keyPath = join(folder, 'local-ca.key')
+  const path = join(folder, 'local-ca.pem')
+  const key = await readOrCreate(keyPath, 0o600, entropy, makeKey)
+  const keys = await importKeys(key, keyPath)
+  const certificate = await readOrCreate(path, 0o644, entropy, () => makeRoot(keys, clock, entropy))
+  const root = readRoot(certificate, path)
+  if (!equalKeys(root.publicKey.rawData, await webcrypto.subtle.exportKey('spki', keys.publicKey))) {
+    throw broken(`${path} and ${keyPath} do not belong together`)
+  }
+  if (root.notAfter.getTime() <= clock.nowMs()) throw broken(`${path} has expired`)
+  return {
+    certificate,
+    path,
+    issue: (names) => issueLeaf(root, keys, names, clock, entropy),
+  }
+}
+
+async function issueLeaf(
+  root: x509.X509Certificate,
+  signer: webcrypto.CryptoKeyPair,
+  names: readonly string[],
+  clock: Clock,
+  entropy: Entropy,
+): Promise<Identity> {
+  const keys = await webcrypto.subtle.generateKey(CURVE, true, ['sign', 'verify'])
+  const notAfterMs = Math.min(clock.nowMs() + LEAF_DAYS * DAY_MS, root.notAfter.getTime())
+  const leaf = await x509.X509CertificateGenerator.create({
+    serialNumber: serialNumber(entropy),
+    subject: [{ CN: [commonName(names[0] as string)] }],
+    issuer: root.subject,
+    notBefore: new Date(clock.nowMs() - BACKDATED_MS),
+    notAfter: new Date(notAfterMs),
+    publicKey: keys.publicKey,
+    signingKey: signer.privateKey,
+    signingAlgorithm: SIGNATURE,
+    extensions: [
+      new x509.BasicConstraintsExtension(false, undefined, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.digitalSignature, true),
+      new x509.ExtendedKeyUsageExtension([x509.ExtendedKeyUsage.serverAuth]),
+      new x509.SubjectAlternativeNameExtension(
+        names.map((value) => ({ type: isIP(value) === 0 ? 'dns' : 'ip', value }) as const),
+      ),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto as Crypto),
+      await x509.AuthorityKeyIdentifierExtension.create(signer.publicKey, false, webcrypto as Crypto),
+    ],
+  })
+  return {
+    names,
+    certificateChain: `${leaf.toString('pem')}\n`,
+    privateKey: await exportKey(keys.privateKey),
+    notAfterMs: leaf.notAfter.getTime(),
+  }
+}
+
+async function makeRoot(keys: webcrypto.CryptoKeyPair, clock: Clock, entropy: Entropy): Promise<string> {
+  // The serial number in the name tells the roots of two machines apart in a client's list.
+  const serial = serialNumber(entropy)
+  const root = await x509.X509CertificateGenerator.createSelfSigned({
+    serialNumber: serial,
+    name: [{ O: ['Posthus'] }, { CN: [`Posthus local authority ${serial.slice(0, 8)}`] }],
+    notBefore: new Date(clock.nowMs() - BACKDATED_MS),
+    notAfter: new Date(clock.nowMs() + ROOT_DAYS * DAY_MS),
+    keys,
+    signingAlgorithm: SIGNATURE,
+    extensions: [
+      new x509.BasicConstraintsExtension(true, 0, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
+      await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto as Crypto),
+    ],
+  })
+  return `${root.toString('pem')}\n`
+}
+
+async function makeKey(): Promise<string> {
+  const keys = await webcrypto.subtle.generateKey(CURVE, true, ['sign', 'verify'])
+  return exportKey(keys.privateKey)
+}
+
+async function exportKey(key: CryptoKey): Promise<string> {
+  const pkcs8 = Buffer.from(await webcrypto.subtle.exportKey('pkcs8', key))
+  return createPrivateKey({ key: pkcs8, format: 'der', type: 'pkcs8' })
+    .export({ format: 'pem', type: 'pkcs8' })
+    .toString()
+}
+
+async function importKeys(pem: string, path: string): Promise<webcrypto.CryptoKeyPair> {
+  try {
+    const key = createPrivateKey(pem)
+    const { d: _private, ...open } = key.export({ format: 'jwk' })
+    return {
+      privateKey: await webcrypto.subtle.importKey('pkcs8', key.export({ format: 'der', type: 'pkcs8' }), CURVE, true, [
+        'sign',
+      ]),
+      publicKey: await webcrypto.subtle.importKey('jwk', open, CURVE, true, ['verify']),
+    }
+  } catch (error) {
+    throw broken(`${path} is not a P-256 key`, error)
+  }
+}
+
+function readRoot(pem: string, path: string): x509.X509Certificate {
+  try {
+    return new x509.X509Certificate(pem)
+  } catch (error) {
+    throw broken(`${path} is not a certificate`, error)
+  }
+}
+
+async function readOrCreate(
+  path: string,
+  mode: number,
+  entropy: Entropy,
+  make: () => Promise<string>,
+): Promise<string> {
+  const present = await tryRead(path)
+  if (present !== undefined) return present
+  const made = await make()
+  return (await createFile(path, made, mode, entropy)) ? made : await readFile(path, 'utf8')
+}
+
+/** The text of a file, or undefined if there is none. */
+export async function tryRead(path: string): Promise<string | undefined> {
+  try {
+    return await readFile(path, 'utf8')
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined
+    throw error
+  }
+}
+
+/** 16 random octets, positive (RFC 5280 §4.1.2.2), in hexadecimal. */
+function serialNumber(entropy: Entropy): string {
+  const bytes = Buffer.from(entropy.bytes(16))
+  bytes[0] = ((bytes[0] as number) & 0x7f) | 0x40
+  return bytes.toString('hex')
+}
+
+/** A common name has at most 64 characters (X.520); clients look at the subject alternative names only. */
+function commonName(name: string): string {
+  return name.slice(0, 64)
+}
+
+function equalKeys(a: ArrayBuffer, b: ArrayBuffer): boolean {
+  return Buffer.from(a).equals(Buffer.from(b))
+}
+
+function broken(what: string, cause?: unknown): Fault {
+  return new Fault(
+    'us',
+    'tls/local-authority-broken',
+    `${what}: restore both files from a backup, or remove both and let clients trust the new authority`,
+    { cause },
+  )
+}
