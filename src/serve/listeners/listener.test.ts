@@ -146,14 +146,14 @@ async function start(options: { implicitTls: boolean; maxPerNetwork?: number; po
     },
   }
   const ledger = { connected: (service: Service, protection?: Protection) => void counts.push([service, protection]) }
-  const listener = new Listener(
-    {
-      service: 'imaps',
-      addresses: [{ host: '127.0.0.1', port: options.port ?? 0 }],
-      implicitTls: options.implicitTls,
-      tooMany: 'too many\r\n',
-      converse,
-    },
+  const listener = new Listener({
+    service: 'imaps',
+    addresses: [{ host: '127.0.0.1', port: options.port ?? 0 }],
+    implicitTls: options.implicitTls,
+    tooMany: 'too many\r\n',
+  })
+  const [bound] = await listener.listen()
+  listener.serve(
     {
       contexts: new TlsContexts(source, DEFAULT_TLS_POLICY),
       limits: new ConnectionLimits(100, options.maxPerNetwork ?? 100),
@@ -162,8 +162,8 @@ async function start(options: { implicitTls: boolean; maxPerNetwork?: number; po
       clock: systemClock,
       entropy: systemEntropy,
     },
+    converse,
   )
-  const [bound] = await listener.listen()
   return {
     listener,
     port: bound?.port ?? 0,

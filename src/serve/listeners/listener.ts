@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { Fault, toFault } from '../../base/fault.ts'
@@ -17,8 +18,6 @@ export interface ListenerPlan {
   readonly addresses: readonly ListenAddress[]
   /** TLS from the first octet, or put on by the conversation (STARTTLS, STLS). */
   readonly implicitTls: boolean
-  /** Talks on a connection until the conversation is over; ends it politely when `drain` is aborted. */
-  readonly converse: (channel: Channel, drain: AbortSignal) => Promise<void>
   /** What is said to a connection that is one too many, before it is closed; only for services that begin in the clear. */
   readonly tooMany: string
 }
@@ -27,6 +26,9 @@ export interface ListenAddress {
   readonly host: string
   readonly port: number
 }
+
+/** Talks on a connection until the conversation is over; ends it politely when `drain` is aborted. */
+export type Converse = (channel: Channel, drain: AbortSignal) => Promise<void>
 
 export interface ListenerServices {
   readonly contexts: TlsContexts
@@ -38,19 +40,25 @@ export interface ListenerServices {
 }
 
 const HANDSHAKE_TIMEOUT_MS = 30_000
+const LINGER_MS = 2_000
 
-/** Accepts connections for one service, protects and measures them, and holds a conversation on each. */
+/**
+ * Accepts connections for one service, protects and measures them, and holds a conversation on each. Binding and serving are two steps,
+ * so that a process can bind its ports as root and be somebody else before it reads the first octet.
+ */
 export class Listener {
   readonly #plan: ListenerPlan
-  readonly #services: ListenerServices
+  #services: ListenerServices | undefined
+  #converse: Converse | undefined
+  /** Connections that came between binding and serving. */
+  #early: Socket[] = []
   readonly #servers: Server[] = []
   readonly #channels = new Set<Channel>()
   readonly #sockets = new Set<Socket>()
   readonly #draining = new AbortController()
 
-  constructor(plan: ListenerPlan, services: ListenerServices) {
+  constructor(plan: ListenerPlan) {
     this.#plan = plan
-    this.#services = services
   }
 
   get service(): Service {
@@ -69,14 +77,21 @@ export class Listener {
     return bound
   }
 
+  /** From now on connections are served, those that have come already first. */
+  serve(services: ListenerServices, converse: Converse): void {
+    this.#services = services
+    this.#converse = converse
+    const early = this.#early
+    this.#early = []
+    for (const socket of early) this.#admit(socket, services, converse)
+  }
+
   /** Accepts no more, lets the conversations end politely, and cuts off what is left after `graceMs`. */
   async drain(graceMs: number): Promise<void> {
     for (const server of this.#servers) server.close()
     this.#draining.abort()
-    const deadline = this.#services.clock.nowMs() + graceMs
-    while (this.#sockets.size > 0 && this.#services.clock.nowMs() < deadline) {
-      await new Promise<void>((resolve) => this.#services.clock.after(20, resolve))
-    }
+    const deadline = performance.now() + graceMs
+    while (this.#sockets.size > 0 && performance.now() < deadline) await setTimeout(20)
     for (const channel of this.#channels) channel.destroy()
     for (const socket of this.#sockets) socket.destroy()
   }
@@ -91,19 +106,26 @@ export class Listener {
         resolve(),
       )
     })
-    server.on('error', (error) => this.#services.log.error('net/accept-failed', error, { service: this.#plan.service }))
+    server.on('error', (error) =>
+      this.#services?.log.error('net/accept-failed', error, { service: this.#plan.service }),
+    )
     this.#servers.push(server)
     const at = server.address()
     return { host: address.host, port: at !== null && typeof at === 'object' ? at.port : address.port }
   }
 
   #accept(socket: Socket): void {
-    const address = plainAddress(socket.remoteAddress ?? '')
     // A socket without an error listener ends the process when its peer resets it.
     socket.on('error', () => socket.destroy())
-    const admitted = this.#services.limits.admit(address)
+    if (this.#services && this.#converse) this.#admit(socket, this.#services, this.#converse)
+    else this.#early.push(socket)
+  }
+
+  #admit(socket: Socket, services: ListenerServices, converse: Converse): void {
+    const address = plainAddress(socket.remoteAddress ?? '')
+    const admitted = services.limits.admit(address)
     if (!admitted) {
-      this.#services.log.warn('net/too-many-connections', { service: this.#plan.service, address })
+      services.log.warn('net/too-many-connections', { service: this.#plan.service, address })
       if (this.#plan.implicitTls) socket.destroy()
       else socket.end(this.#plan.tooMany, () => socket.destroySoon())
       return
@@ -113,11 +135,11 @@ export class Listener {
       admitted[Symbol.dispose]()
       this.#sockets.delete(socket)
     })
-    void this.#serve(socket, address)
+    void this.#serve(socket, address, services, converse)
   }
 
-  async #serve(socket: Socket, remoteAddress: string): Promise<void> {
-    const { log, clock, entropy, ledger } = this.#services
+  async #serve(socket: Socket, remoteAddress: string, services: ListenerServices, converse: Converse): Promise<void> {
+    const { log, clock, entropy, ledger } = services
     const { service } = this.#plan
     const startedMs = clock.nowMs()
     const id = timedId(entropy, startedMs)
@@ -125,9 +147,9 @@ export class Listener {
     let channel: Channel | undefined
     let outcome = 'closed'
     try {
-      channel = await this.#open(socket, facts)
+      channel = await this.#open(socket, facts, services.contexts)
       this.#channels.add(channel)
-      await this.#plan.converse(channel, this.#draining.signal)
+      await converse(channel, this.#draining.signal)
     } catch (error) {
       const fault = toFault(error)
       outcome = fault.code
@@ -138,7 +160,7 @@ export class Listener {
         channel.end()
       }
       // A peer that never closes its side would keep the descriptor.
-      if (!socket.destroyed) clock.after(2_000, () => socket.destroy())
+      if (!socket.destroyed) clock.after(LINGER_MS, () => socket.destroy())
       ledger.connected(service, channel?.protection, startedMs)
       log.info('net/connection', {
         connection: id,
@@ -155,8 +177,7 @@ export class Listener {
     }
   }
 
-  async #open(socket: Socket, facts: Channel['facts']): Promise<Channel> {
-    const { contexts } = this.#services
+  async #open(socket: Socket, facts: Channel['facts'], contexts: TlsContexts): Promise<Channel> {
     if (!this.#plan.implicitTls) {
       return new Channel(socket, facts, { upgrade: (stream) => secure(stream, contexts, HANDSHAKE_TIMEOUT_MS) })
     }
