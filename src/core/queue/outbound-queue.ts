@@ -15,6 +15,8 @@ export interface OutboundMessage {
   readonly reversePath: string
   readonly body: Body
   readonly eightBit: boolean
+  /** BODY=BINARYMIME (RFC 3030): may hold any octets, so it can only go on by BDAT. Default: false. */
+  readonly binaryMime?: boolean
   readonly smtpUtf8: boolean
   readonly requireTls: boolean
   readonly envelopeId: string | undefined
@@ -79,7 +81,12 @@ export interface OutboundQueue {
    * runs out is handed out again. Fair: destinations take turns.
    */
   lease(nowMs: number, leaseMs: number, most: number, perDestination: number): Promise<readonly Lease[]>
-  /** Settles a lease, durably. A message whose recipients are all settled leaves the queue. Outcomes for a lease that has run out are ignored. */
+  /** Moves the end of a lease that is still out. Returns false, and changes nothing, if it has run out and was handed out again, or its message was dropped. */
+  renew(lease: Lease, untilMs: number): Promise<boolean>
+  /**
+   * Settles recipients of a lease, durably; those that no outcome names stay leased and may be settled later. A message whose recipients
+   * are all settled leaves the queue. Outcomes for a recipient whose lease was handed out again are ignored.
+   */
   settle(lease: Lease, outcomes: readonly RecipientOutcome[]): Promise<void>
   /** When the next recipient falls due, or undefined if none waits. */
   nextDueMs(): Promise<number | undefined>
