@@ -6,6 +6,13 @@ export interface MimeLimits {
   readonly maxParts: number
   /** Octets of one header that are looked at. */
   readonly maxHeaderBytes: number
+  /** Octets of all headers together that are looked at; beyond them only the beginning of each, so that ten thousand large headers stay cheap. */
+  readonly maxHeadersBytes: number
 }
 
-export const MIME_LIMITS: MimeLimits = { maxDepth: 100, maxParts: 10_000, maxHeaderBytes: 1024 * 1024 }
+export const MIME_LIMITS: MimeLimits = {
+  maxDepth: 100,
+  maxParts: 10_000,
+  maxHeaderBytes: 1024 * 1024,
+  maxHeadersBytes: 4 * 1024 * 1024,
+}

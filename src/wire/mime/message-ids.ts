@@ -1,0 +1,52 @@
+import { StructuredScanner } from './structured-scanner.ts'
+
+/** Ids of one message that are kept. */
+export const MAX_REFERENCES = 100
+
+/** Octets of one id that are kept; ids longer than a line may be (RFC 5322 §2.1.1) are nobody's. */
+const MAX_ID_LENGTH = 998
+
+/**
+ * The message ids in a value of Message-ID, References or In-Reply-To (RFC 5322 §3.6.4), without angle brackets, in order. Quoted local parts lose
+ * their quotes (RFC 5256 §2.2: compared unquoted), white space inside goes away, text outside angle brackets (obs-phrase) is skipped.
+ */
+export function parseMessageIds(value: string): string[] {
+  const ids: string[] = []
+  const scanner = new StructuredScanner(value)
+  while (!scanner.done) {
+    scanner.skipSpace()
+    if (scanner.code === 0x22) scanner.quoted()
+    else if (!scanner.take('<')) {
+      if (scanner.atom('<') === '' && scanner.done) break
+    } else {
+      const id = readId(scanner)
+      if (id !== undefined) ids.push(id)
+    }
+  }
+  return ids
+}
+
+/**
+ * What a message answers, oldest first, each id once: References, or if there is none the first id of In-Reply-To is added (RFC 5256 §3, REFERENCES step 1).
+ * Of more than 100 the first and the latest 99 are kept, which is what finding a thread needs.
+ */
+export function threadReferences(references: string | undefined, inReplyTo: string | undefined): string[] {
+  const ids = new Set(parseMessageIds(references ?? ''))
+  for (const id of parseMessageIds(inReplyTo ?? '')) ids.add(id)
+  const list = [...ids]
+  return list.length <= MAX_REFERENCES ? list : [list[0] as string, ...list.slice(1 - MAX_REFERENCES)]
+}
+
+/** Up to the closing bracket; undefined for an id that is empty, unclosed or too long. */
+function readId(scanner: StructuredScanner): string | undefined {
+  let id = ''
+  for (;;) {
+    scanner.skipSpace()
+    if (scanner.done) return undefined
+    if (scanner.take('>')) break
+    if (scanner.take('<')) id = ''
+    else if (scanner.code === 0x22) id += scanner.quoted()
+    else id += scanner.atom('<>')
+  }
+  return id === '' || id.length > MAX_ID_LENGTH ? undefined : id
+}

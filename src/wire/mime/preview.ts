@@ -1,0 +1,53 @@
+import type { Bytes } from '../../base/bytes.ts'
+import { tryCharsetDecoder } from './charset.ts'
+import { stripHtml } from './html-text.ts'
+import type { Part } from './message-content.ts'
+import { decodeTransfer } from './transfer-decoder.ts'
+
+/** Characters of a preview (RFC 8970 §3.1). */
+export const MAX_PREVIEW = 256
+
+/**
+ * The first words of a text part: tags taken out, quoted lines and the line that introduces them skipped if anything else is there, white space
+ * folded, cut to 256 characters. RFC 8970 §3.
+ *
+ * @param octets the beginning of the part's body, still encoded
+ */
+export function previewText(part: Pick<Part, 'subtype' | 'params' | 'encoding'>, octets: Bytes): string {
+  const decoder = tryCharsetDecoder(part.params['charset'] ?? 'utf-8') ?? new TextDecoder()
+  // The prefix may end within a character: `stream` keeps its beginning back instead of showing U+FFFD.
+  const decoded = decoder.decode(decodeTransfer(part.encoding, octets), { stream: true })
+  if (part.subtype === 'html') return cut(fold(stripHtml(decoded)))
+  const lines = decoded.split('\n')
+  const own = cut(fold(withoutQuotes(lines)))
+  return own === '' ? cut(fold(decoded)) : own
+}
+
+/** Lines that do not begin with `>`, without the line before a quotation that ends in a colon, up to a signature. */
+function withoutQuotes(lines: readonly string[]): string {
+  const own: string[] = []
+  let quoting = false
+  for (const line of lines) {
+    if (line === '-- ' || line === '-- \r') break
+    if (!line.startsWith('>')) own.push(line)
+    else if (!quoting) dropIntroduction(own)
+    quoting = line.startsWith('>')
+  }
+  return own.join('\n')
+}
+
+function dropIntroduction(own: string[]): void {
+  let last = own.length - 1
+  while (last >= 0 && (own[last] as string).trim() === '') last--
+  if (last >= 0 && (own[last] as string).trimEnd().endsWith(':')) own.length = last
+}
+
+function fold(text: string): string {
+  return text.replace(/(?:[\s\p{Cc}\p{Cf}]|\u034f)+/gu, ' ').trim()
+}
+
+/** Cuts between characters, not within a surrogate pair. */
+function cut(text: string): string {
+  if (text.length <= MAX_PREVIEW) return text.toWellFormed()
+  return [...text.slice(0, MAX_PREVIEW * 2)].slice(0, MAX_PREVIEW).join('').trimEnd().toWellFormed()
+}
