@@ -1,0 +1,123 @@
+import { mkdirSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { listening, type Outcome, Program, run, runWell } from './program.ts'
+import { freePort, type Workbench } from './workbench.ts'
+
+const root = join(import.meta.dirname, '../../..')
+
+export const services = ['smtp', 'submission', 'submissions', 'imap', 'imaps', 'pop3', 'pop3s'] as const
+export type ServiceName = (typeof services)[number]
+
+export interface PosthusOptions {
+  readonly workers?: number
+  /** Local parts of members of posthus.test. */
+  readonly members?: readonly string[]
+  /** Lines of posthus.toml to stand before its tables. */
+  readonly settings?: string
+  /** Tables of posthus.toml to stand at its end. */
+  readonly tables?: string
+  /** Domain to port of the loopback interface. */
+  readonly routes?: Readonly<Record<string, number>>
+  /** Where its data lie; below the bench by default. */
+  readonly data?: string
+}
+
+/** The password of every member. */
+export const PASSWORD = 'Fjord-Lantern-4711-Ferry'
+
+/** Posthus from this checkout, with a data folder, accounts and ports of its own. */
+export class Posthus {
+  readonly ports: Readonly<Record<ServiceName | 'metrics', number>>
+  readonly folder: string
+  readonly data: string
+  readonly configuration: string
+  #program: Program | undefined
+
+  private constructor(ports: Readonly<Record<ServiceName | 'metrics', number>>, folder: string, data: string) {
+    this.ports = ports
+    this.folder = folder
+    this.data = data
+    this.configuration = join(folder, 'posthus.toml')
+  }
+
+  /** Sets a provider up with `posthus.test` and its members, and starts it. */
+  static async start(bench: Workbench, options: PosthusOptions = {}, name = 'posthus'): Promise<Posthus> {
+    const posthus = await Posthus.prepare(bench, options, name)
+    await posthus.serve()
+    return posthus
+  }
+
+  /** Sets a provider up without starting it. */
+  static async prepare(bench: Workbench, options: PosthusOptions = {}, name = 'posthus'): Promise<Posthus> {
+    const folder = bench.path(name)
+    const data = options.data ?? join(folder, 'data')
+    mkdirSync(folder, { recursive: true })
+    const ports = Object.fromEntries(
+      await Promise.all([...services, 'metrics'].map(async (service) => [service, await freePort()])),
+    )
+    const posthus = new Posthus(ports, folder, data)
+    writeFileSync(posthus.configuration, toml(ports, data, options))
+    bench.defer(() => posthus.stop())
+    await posthus.command(['domain', 'add', 'posthus.test'])
+    for (const member of options.members ?? ['anna']) {
+      await posthus.command(['account', 'add', `${member}@posthus.test`], `${PASSWORD}\n`)
+    }
+    return posthus
+  }
+
+  get program(): Program {
+    if (!this.#program) throw new Error('Posthus has not been started')
+    return this.#program
+  }
+
+  get log(): string {
+    return this.program.log
+  }
+
+  /** The certificate authority that its certificates are from. */
+  get authority(): string {
+    return join(this.data, 'tls/local-ca.pem')
+  }
+
+  async serve(): Promise<void> {
+    const program = Program.start(
+      join(root, 'bin/posthus'),
+      ['serve', '--config', this.configuration],
+      join(this.folder, 'log'),
+    )
+    this.#program = program
+    await listening(
+      services.map((service) => this.ports[service]),
+      program,
+    )
+  }
+
+  async stop(): Promise<void> {
+    await this.#program?.stop()
+  }
+
+  /** Runs a command that has to succeed. */
+  command(args: readonly string[], input = ''): Promise<Outcome> {
+    return runWell(join(root, 'bin/posthus'), [...args, '--config', this.configuration], { input })
+  }
+
+  /** Runs a command, however it ends. */
+  tryCommand(args: readonly string[], input = ''): Promise<Outcome> {
+    return run(join(root, 'bin/posthus'), [...args, '--config', this.configuration], { input })
+  }
+}
+
+function toml(ports: Readonly<Record<string, number>>, data: string, options: PosthusOptions): string {
+  const routes = Object.entries(options.routes ?? {}).map(([domain, port]) => `"${domain}" = "127.0.0.1:${port}"`)
+  return `hostname = "localhost"
+data = "${data}"
+workers = ${options.workers ?? 0}
+${options.settings ?? ''}
+[listen]
+${services.map((service) => `${service} = ["127.0.0.1:${ports[service]}"]`).join('\n')}
+[metrics]
+listen = "127.0.0.1:${ports['metrics']}"
+${routes.length > 0 ? `[routes]\n${routes.join('\n')}` : ''}
+${options.tables ?? ''}
+`
+}

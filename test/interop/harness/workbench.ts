@@ -1,0 +1,53 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { createServer } from 'node:net'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A temporary folder and everything that was started in it; disposing of it ends all of it, last first. */
+export class Workbench implements AsyncDisposable {
+  readonly folder: string
+  readonly #ends: (() => unknown)[] = []
+
+  private constructor(folder: string) {
+    this.folder = folder
+  }
+
+  static async open(name: string): Promise<Workbench> {
+    return new Workbench(await mkdtemp(join(tmpdir(), `posthus-${name}-`)))
+  }
+
+  path(...parts: string[]): string {
+    return join(this.folder, ...parts)
+  }
+
+  /** Has `end` called when the bench is cleared. */
+  defer(end: () => unknown): void {
+    this.#ends.push(end)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const end of this.#ends.splice(0).reverse()) await end()
+    await rm(this.folder, { recursive: true, force: true, maxRetries: 3 })
+  }
+}
+
+// Below the range from which the kernel takes ports for outgoing connections, so that none of those can be in the way.
+const FIRST_PORT = 20_000
+const LAST_PORT = 32_000
+let next = FIRST_PORT + ((process.pid * 97) % (LAST_PORT - FIRST_PORT))
+
+/** A port of the loopback interface that nobody listens on. */
+export async function freePort(): Promise<number> {
+  for (;;) {
+    next = next >= LAST_PORT ? FIRST_PORT : next + 1
+    if (await isFree(next)) return next
+  }
+}
+
+function isFree(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const server = createServer()
+  server.once('error', () => resolve(false))
+  server.listen(port, '127.0.0.1', () => server.close(() => resolve(true)))
+  return promise
+}
