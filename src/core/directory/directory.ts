@@ -7,7 +7,7 @@ export interface Domain {
   readonly createdMs: number
 }
 
-/** `closed` accounts have lost their credentials and wait for their mail to be deleted. */
+/** Nobody logs in to a suspended account; mail for it is still kept. */
 export type AccountState = 'active' | 'suspended'
 
 export interface Account {
@@ -28,12 +28,13 @@ export interface Alias {
   readonly targets: readonly string[]
 }
 
-/** What is kept of a password. Neither form gives the password back, and both are sealed with the pepper at rest. */
+/** What is kept of a password (made and read by `PasswordVault`). Neither form gives the password back, and both need the pepper to be guessed at. */
 export interface Credential {
   readonly accountId: string
-  /** PHC string: `$argon2id$v=19$m=19456,t=2,p=1$salt$hash`. */
+  /** PHC string: `$argon2id$v=19$m=19456,t=2,p=1,keyid=…$salt$hash`; `keyid` names the pepper key. */
   readonly phc: string
-  readonly scram: ScramVerifier
+  /** The `ScramVerifier`, sealed under the pepper: as it stands it permits no guessing. */
+  readonly sealedScram: Uint8Array
   /** Grows with every change, so that what was verified before is known to be old. */
   readonly version: number
   readonly changedMs: number
@@ -68,7 +69,7 @@ export interface Directory {
   domain(name: string): Promise<Domain | undefined>
   /** @throws Fault directory/domain-exists */
   addDomain(domain: Domain): Promise<void>
-  /** @throws Fault directory/no-such-domain */
+  /** @throws Fault directory/no-such-domain, directory/no-such-account */
   setCatchAll(domain: string, accountId: string | undefined): Promise<void>
 
   /** Accounts in order of address. */
@@ -77,15 +78,16 @@ export interface Directory {
   accountAt(address: string): Promise<Account | undefined>
   /** @throws Fault directory/address-taken, directory/no-such-domain */
   addAccount(account: Account, credential: Credential): Promise<void>
+  /** @throws Fault directory/no-such-account */
   setState(accountId: string, state: AccountState): Promise<void>
-  /** Removes an account with its credential and its place in aliases. */
+  /** Removes an account with its credential and its place in aliases (one that leads nowhere then goes too) and as catch-all. */
   removeAccount(accountId: string): Promise<void>
 
   aliases(): Promise<readonly Alias[]>
   alias(address: string): Promise<Alias | undefined>
-  /** Every alias that leads to the account: the addresses it may send from, beside its own. */
+  /** Every alias that names the account as a target. */
   aliasesOf(accountId: string): Promise<readonly Alias[]>
-  /** Makes or replaces an alias. @throws Fault directory/address-taken, directory/no-such-domain */
+  /** Makes or replaces an alias. @throws Fault directory/address-taken, directory/no-such-domain, directory/no-such-account */
   putAlias(alias: Alias): Promise<void>
   removeAlias(address: string): Promise<void>
 

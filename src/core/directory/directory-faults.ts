@@ -1,0 +1,28 @@
+import { Fault } from '../../base/fault.ts'
+
+/** What every driver of `Directory` throws, in the same words. */
+
+/** The domain is there already. */
+export function domainExists(name: string): Fault {
+  return new Fault('peer', 'directory/domain-exists', `the domain ${name} is hosted here already`)
+}
+
+/** No such domain is hosted. */
+export function noSuchDomain(name: string): Fault {
+  return new Fault('peer', 'directory/no-such-domain', `the domain ${name} is not hosted here: add it first`)
+}
+
+/** The address is an account's or an alias's already. */
+export function addressTaken(address: string): Fault {
+  return new Fault('peer', 'directory/address-taken', `${address} is taken: choose another`)
+}
+
+/** No account has that id or address. */
+export function noSuchAccount(what = 'id'): Fault {
+  return new Fault('peer', 'directory/no-such-account', `there is no account with that ${what}`)
+}
+
+/** The credential is not the one that was read: somebody changed it in between. */
+export function credentialChanged(): Fault {
+  return new Fault('world', 'directory/credential-changed', 'the password was changed at the same time: try again')
+}

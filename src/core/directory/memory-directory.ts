@@ -1,0 +1,109 @@
+import type { Account, AccountState, Alias, Credential, Directory, DkimKey, Domain } from './directory.ts'
+import { addressTaken, credentialChanged, domainExists, noSuchAccount, noSuchDomain } from './directory-faults.ts'
+
+/** A directory that forgets everything: for tests, in any folder. It keeps the contract. */
+export class MemoryDirectory implements Directory {
+  readonly #domains = new Map<string, Domain>()
+  readonly #accounts = new Map<string, Account>()
+  readonly #aliases = new Map<string, Alias>()
+  readonly #credentials = new Map<string, Credential>()
+  readonly #dkim: DkimKey[] = []
+
+  async domains(): Promise<readonly Domain[]> {
+    return sortedBy([...this.#domains.values()], (domain) => domain.name)
+  }
+  async domain(name: string): Promise<Domain | undefined> {
+    return this.#domains.get(name)
+  }
+  async addDomain(domain: Domain): Promise<void> {
+    if (this.#domains.has(domain.name)) throw domainExists(domain.name)
+    this.#domains.set(domain.name, domain)
+  }
+  async setCatchAll(name: string, accountId: string | undefined): Promise<void> {
+    const domain = this.#domains.get(name)
+    if (!domain) throw noSuchDomain(name)
+    this.#requireAccount(accountId)
+    this.#domains.set(name, { ...domain, catchAll: accountId })
+  }
+
+  async accounts(): Promise<readonly Account[]> {
+    return sortedBy([...this.#accounts.values()], (account) => account.address)
+  }
+  async account(id: string): Promise<Account | undefined> {
+    return this.#accounts.get(id)
+  }
+  async accountAt(address: string): Promise<Account | undefined> {
+    return this.#accounts.values().find((account) => account.address === address)
+  }
+  async addAccount(account: Account, credential: Credential): Promise<void> {
+    await this.#requireFree(account.address)
+    if (this.#aliases.has(account.address)) throw addressTaken(account.address)
+    this.#accounts.set(account.id, account)
+    this.#credentials.set(account.id, credential)
+  }
+  async setState(accountId: string, state: AccountState): Promise<void> {
+    this.#accounts.set(accountId, { ...this.#requireAccount(accountId), state } as Account)
+  }
+  async removeAccount(accountId: string): Promise<void> {
+    this.#accounts.delete(accountId)
+    this.#credentials.delete(accountId)
+    for (const domain of this.#domains.values()) {
+      if (domain.catchAll === accountId) this.#domains.set(domain.name, { ...domain, catchAll: undefined })
+    }
+    for (const alias of this.#aliases.values()) {
+      const targets = alias.targets.filter((target) => target !== accountId)
+      if (targets.length === 0) this.#aliases.delete(alias.address)
+      else this.#aliases.set(alias.address, { ...alias, targets })
+    }
+  }
+
+  async aliases(): Promise<readonly Alias[]> {
+    return sortedBy([...this.#aliases.values()], (alias) => alias.address)
+  }
+  async alias(address: string): Promise<Alias | undefined> {
+    return this.#aliases.get(address)
+  }
+  async aliasesOf(accountId: string): Promise<readonly Alias[]> {
+    return (await this.aliases()).filter((alias) => alias.targets.includes(accountId))
+  }
+  async putAlias(alias: Alias): Promise<void> {
+    await this.#requireFree(alias.address)
+    for (const target of alias.targets) if (!target.includes('@')) this.#requireAccount(target)
+    this.#aliases.set(alias.address, alias)
+  }
+  async removeAlias(address: string): Promise<void> {
+    this.#aliases.delete(address)
+  }
+
+  async credential(accountId: string): Promise<Credential | undefined> {
+    return this.#credentials.get(accountId)
+  }
+  async putCredential(credential: Credential): Promise<void> {
+    if (this.#credentials.get(credential.accountId)?.version !== credential.version - 1) throw credentialChanged()
+    this.#credentials.set(credential.accountId, credential)
+  }
+
+  async dkimKeys(domain: string): Promise<readonly DkimKey[]> {
+    return this.#dkim.filter((key) => key.domain === domain)
+  }
+  async addDkimKey(key: DkimKey): Promise<void> {
+    if (!this.#domains.has(key.domain)) throw noSuchDomain(key.domain)
+    this.#dkim.push(key)
+  }
+
+  async #requireFree(address: string): Promise<void> {
+    const domain = address.slice(address.lastIndexOf('@') + 1)
+    if (!this.#domains.has(domain)) throw noSuchDomain(domain)
+    if (await this.accountAt(address)) throw addressTaken(address)
+  }
+  #requireAccount(id: string | undefined): Account | undefined {
+    if (id === undefined) return undefined
+    const account = this.#accounts.get(id)
+    if (!account) throw noSuchAccount()
+    return account
+  }
+}
+
+function sortedBy<T>(list: T[], key: (item: T) => string): T[] {
+  return list.sort((a, b) => (key(a) < key(b) ? -1 : 1))
+}
