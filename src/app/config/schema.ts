@@ -177,7 +177,7 @@ export const configurationSchema = z.strictObject({
     }),
   }),
   log: section(
-    'What is written to standard output: one line per connection, delivery and log-in, never a secret or content.',
+    'What is written to standard error: one line per connection, delivery and log-in, never a secret or content.',
     {
       level: setting(z.enum(['debug', 'info', 'warn', 'error']).default('info'), {
         description: 'The least important lines that are written.',

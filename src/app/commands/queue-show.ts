@@ -1,0 +1,42 @@
+import { Fault } from '../../base/fault.ts'
+import type { OutboundQueue } from '../../core/queue/outbound-queue.ts'
+import { formatFacts, formatTable } from '../terminal/format-table.ts'
+import { formatMoment } from '../terminal/format-time.ts'
+import type { Outcome } from './outcome.ts'
+import { queuedJson } from './queue-list.ts'
+
+/** Shows one message of the queue with what became of each recipient so far. @throws Fault peer queue/no-such-message */
+export async function showQueued(queue: OutboundQueue, id: string): Promise<Outcome> {
+  const queued = await queue.message(id)
+  if (!queued) throw noSuchMessage(id)
+  const { message, recipients } = queued
+  const facts = formatFacts([
+    ['message', message.id],
+    ['from', message.reversePath === '' ? '<>' : message.reversePath],
+    ['size', `${message.body.size} octets`],
+    ['queued', formatMoment(message.queuedMs)],
+    ['given up', formatMoment(message.expiresMs)],
+  ])
+  const table = formatTable(
+    ['to', 'by', 'state', 'tries', 'next', 'last result'],
+    recipients.map((recipient) => [
+      recipient.address,
+      recipient.destination,
+      recipient.state,
+      recipient.attempts,
+      recipient.state === 'waiting' ? formatMoment(recipient.nextMs) : '',
+      recipient.lastResult ?? '',
+    ]),
+    'It has no recipients.',
+  )
+  return { text: `${facts}\n\n${table}`, json: queuedJson(queued) }
+}
+
+/** What is answered to an id that the queue does not have. */
+export function noSuchMessage(id: string): Fault {
+  return new Fault(
+    'peer',
+    'queue/no-such-message',
+    `the queue has no message ${id}: it has been sent or dropped; "posthus queue list" shows what waits`,
+  )
+}
