@@ -1,0 +1,360 @@
+import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
+import { test } from 'node:test'
+import { type Bytes, concat, utf8 } from '../../base/bytes.ts'
+import { isFault } from '../../base/fault.ts'
+import type { SpooledBody } from '../mail/body.ts'
+import type { Lease, NewOutboundMessage, OutboundQueue, RecipientOutcome } from './outbound-queue.ts'
+
+/** A queue under test: `open` gives another view of the same storage, as another process has it. */
+export interface QueueUnderTest extends AsyncDisposable {
+  readonly queue: OutboundQueue
+  open(): Promise<OutboundQueue>
+  /** Damages what is stored of a message's body. */
+  corrupt(messageId: string): Promise<void>
+}
+
+/** What every outbound queue keeps to. */
+export function describeOutboundQueue(name: string, make: () => Promise<QueueUnderTest>): void {
+  const check = (what: string, work: (under: QueueUnderTest, queue: OutboundQueue) => Promise<void>) =>
+    test(`${name}: ${what}`, async () => {
+      await using under = await make()
+      await work(under, under.queue)
+    })
+
+  check('what was added is there for another process, in every detail', async (under, queue) => {
+    const message = newMessage('m1', ['a@one.example', 'ü@two.example'], {
+      accountId: 'account',
+      eightBit: true,
+      binaryMime: true,
+      smtpUtf8: true,
+      requireTls: true,
+      envelopeId: 'env;id',
+      dsnReturn: 'HDRS',
+    })
+    await queue.add({
+      ...message,
+      recipients: message.recipients.map((one) => ({
+        ...one,
+        notify: ['SUCCESS', 'DELAY'],
+        originalRecipient: 'rfc822;o@x',
+      })),
+    })
+    const other = await under.open()
+    const [found] = await other.list()
+    assert.deepEqual({ ...found?.message, body: undefined }, { ...withoutRecipients(message), body: undefined })
+    assert.deepEqual(found?.message.body.digest, message.body.digest)
+    assert.deepEqual(
+      found?.recipients.map(({ address, destination, notify, originalRecipient, state, attempts, nextMs }) => ({
+        address,
+        destination,
+        notify,
+        originalRecipient,
+        state,
+        attempts,
+        nextMs,
+      })),
+      ['a@one.example', 'ü@two.example'].map((address) => ({
+        address,
+        destination: address.split('@')[1],
+        notify: ['SUCCESS', 'DELAY'],
+        originalRecipient: 'rfc822;o@x',
+        state: 'waiting',
+        attempts: 0,
+        nextMs: NOW,
+      })),
+    )
+    assert.equal((await other.message('m1'))?.recipients.length, 2)
+    assert.equal(await other.message('m2'), undefined)
+  })
+
+  for (const size of [0, 1, 128 * 1024, 128 * 1024 + 1, 300_000]) {
+    check(`a body of ${size} octets comes back octet for octet, whole and in part`, async (_, queue) => {
+      const octets = pattern(size)
+      await queue.add(newMessage('m1', ['a@one.example'], { body: bodyOf(octets) }))
+      const [lease] = await queue.lease(NOW, 1000, 1, 1)
+      const body = (lease as Lease).message.body
+      assert.deepEqual(new Uint8Array(await body.bytes()), octets)
+      const part: Bytes[] = []
+      for await (const chunk of body.chunks(10, 100_000)) {
+        assert.ok(chunk.length <= 64 * 1024)
+        part.push(chunk)
+      }
+      assert.deepEqual(concat(part), octets.slice(10, 100_000))
+    })
+
+    if (size === 0) continue
+    check(`a damaged body of ${size} octets is a fault before its first octet`, async (under, queue) => {
+      await queue.add(newMessage('m1', ['a@one.example'], { body: bodyOf(pattern(size)) }))
+      await under.corrupt('m1')
+      const found = await queue.message('m1')
+      const seen: number[] = []
+      await assert.rejects(
+        async () => {
+          for await (const chunk of found?.message.body.chunks() ?? []) seen.push(chunk.length)
+        },
+        (error) => isFault(error, 'store/body-corrupt'),
+      )
+      assert.deepEqual(seen, [])
+    })
+  }
+
+  check('a lease holds the recipients of one message for one destination', async (_, queue) => {
+    await queue.add(newMessage('m1', ['a@one.example', 'b@two.example', 'c@one.example']))
+    const leases = await queue.lease(NOW, 1000, 10, 5)
+    assert.deepEqual(
+      leases.map((lease) => [lease.destination, lease.recipients.map((one) => one.address), lease.untilMs]),
+      [
+        ['one.example', ['a@one.example', 'c@one.example'], NOW + 1000],
+        ['two.example', ['b@two.example'], NOW + 1000],
+      ],
+    )
+    assert.ok(leases.every((lease) => lease.recipients.every((one) => one.state === 'leased')))
+  })
+
+  check(
+    'what is leased is not leased again, by another process neither, until the lease runs out',
+    async (under, queue) => {
+      const other = await under.open()
+      await queue.add(newMessage('m1', ['a@one.example']))
+      const [first] = await queue.lease(NOW, 1000, 10, 5)
+      assert.deepEqual(await queue.lease(NOW + 999, 1000, 10, 5), [])
+      assert.deepEqual(await other.lease(NOW + 999, 1000, 10, 5), [])
+      assert.equal(await queue.nextDueMs(), NOW + 1000)
+      const [second] = await other.lease(NOW + 1000, 1000, 10, 5)
+      assert.notEqual(second?.id, first?.id)
+      assert.equal(second?.message.id, 'm1')
+      await queue.settle(first as Lease, [delivered(0)])
+      assert.equal((await queue.list()).length, 1, 'a lease that was handed out again settles nothing')
+      assert.equal(await queue.renew(first as Lease, NOW + 9000), false)
+      await other.settle(second as Lease, [delivered(0)])
+      assert.deepEqual(await queue.list(), [])
+    },
+  )
+
+  check('many processes that lease at once never get the same recipient', async (under, queue) => {
+    for (let i = 0; i < 40; i++) await queue.add(newMessage(`m${i}`, [`a@d${i % 7}.example`]))
+    const queues = [queue, await under.open(), await under.open()]
+    const seen: string[] = []
+    for (;;) {
+      const rounds = await Promise.all(queues.map((one) => one.lease(NOW, 1000, 3, 100)))
+      const leases = rounds.flat()
+      if (leases.length === 0) break
+      seen.push(...leases.map((lease) => lease.message.id))
+    }
+    assert.equal(seen.length, 40)
+    assert.equal(new Set(seen).size, 40)
+  })
+
+  check('a renewed lease stays out', async (_, queue) => {
+    await queue.add(newMessage('m1', ['a@one.example']))
+    const [lease] = await queue.lease(NOW, 1000, 1, 1)
+    assert.equal(await queue.renew(lease as Lease, NOW + 5000), true)
+    assert.deepEqual(await queue.lease(NOW + 4999, 1000, 1, 1), [])
+    assert.equal((await queue.lease(NOW + 5000, 1000, 1, 1)).length, 1)
+  })
+
+  check('a destination has no more leases out than it may, and others are not held up by it', async (_, queue) => {
+    for (let i = 0; i < 5; i++) await queue.add(newMessage(`busy${i}`, ['a@busy.example'], { queuedMs: NOW - 100 + i }))
+    await queue.add(newMessage('calm', ['a@calm.example']))
+    const first = await queue.lease(NOW, 1000, 10, 2)
+    assert.deepEqual(first.map((lease) => lease.message.id).sort(), ['busy0', 'busy1', 'calm'])
+    assert.deepEqual(await queue.lease(NOW, 1000, 10, 2), [])
+    await queue.settle(first.find((lease) => lease.message.id === 'busy0') as Lease, [delivered(0)])
+    assert.deepEqual(
+      (await queue.lease(NOW, 1000, 10, 2)).map((lease) => lease.message.id),
+      ['busy2'],
+    )
+  })
+
+  check('destinations take turns, however much waits for one of them', async (_, queue) => {
+    for (let i = 0; i < 30; i++) await queue.add(newMessage(`big${i}`, ['a@a.example']))
+    for (const name of ['b', 'c', 'd']) await queue.add(newMessage(name, [`a@${name}.example`]))
+    const served: string[] = []
+    for (let i = 0; i < 4; i++) {
+      served.push(...(await queue.lease(NOW, 1000, 1, 100)).map((lease) => lease.destination))
+    }
+    assert.deepEqual(served, ['a.example', 'b.example', 'c.example', 'd.example'])
+    const both = await queue.lease(NOW, 1000, 4, 100)
+    assert.deepEqual(new Set(both.map((lease) => lease.destination)), new Set(['a.example']))
+  })
+
+  check('what is deferred comes back when it is due, with its history', async (_, queue) => {
+    await queue.add(newMessage('m1', ['a@one.example', 'b@one.example']))
+    const [lease] = await queue.lease(NOW, 1000, 1, 1)
+    const later = { kind: 'deferred', result: '450 later', nextMs: NOW + 60_000, delayNotified: true } as const
+    await queue.settle(lease as Lease, [delivered(0), { index: 1, ...later }])
+    assert.equal(await queue.nextDueMs(), NOW + 60_000)
+    assert.deepEqual(await queue.lease(NOW + 59_999, 1000, 1, 1), [])
+    const [again] = await queue.lease(NOW + 60_000, 1000, 1, 1)
+    assert.equal(again?.recipients.length, 1)
+    assert.deepEqual(
+      [again?.recipients[0]?.address, again?.recipients[0]?.attempts, again?.recipients[0]?.lastResult],
+      ['b@one.example', 1, '450 later'],
+    )
+    assert.equal(again?.recipients[0]?.delayNotified, true)
+  })
+
+  check('recipients of a lease may be settled one by one, and settling twice changes nothing', async (_, queue) => {
+    await queue.add(newMessage('m1', ['a@one.example', 'b@one.example', 'c@one.example']))
+    const [lease] = await queue.lease(NOW, 1000, 1, 1)
+    await queue.settle(lease as Lease, [delivered(0)])
+    await queue.settle(lease as Lease, [{ index: 0, kind: 'failed', result: 'no', atMs: NOW }])
+    await queue.settle(lease as Lease, [{ index: 1, kind: 'failed', result: '550 no', atMs: NOW }])
+    const states = (await queue.message('m1'))?.recipients.map((one) => one.state)
+    assert.deepEqual(states, ['delivered', 'failed', 'leased'])
+    const [rest] = await queue.lease(NOW + 1000, 1000, 1, 1)
+    assert.deepEqual(
+      rest?.recipients.map((one) => one.index),
+      [2],
+    )
+    await queue.settle(rest as Lease, [delivered(2)])
+    assert.equal(await queue.message('m1'), undefined)
+    assert.equal(await queue.nextDueMs(), undefined)
+    await queue.settle(rest as Lease, [delivered(2)])
+  })
+
+  check('retry makes waiting recipients due, and only those', async (_, queue) => {
+    await queue.add(newMessage('m1', ['a@one.example', 'b@two.example']))
+    await queue.add(newMessage('m2', ['a@one.example']))
+    for (const lease of await queue.lease(NOW, 1000, 10, 10)) {
+      if (lease.destination === 'one.example') {
+        const index = lease.recipients[0]?.index ?? -1
+        await queue.settle(lease, [
+          { index, kind: 'deferred', result: 'x', nextMs: NOW + 99_000, delayNotified: false },
+        ])
+      }
+    }
+    assert.equal(await queue.retryNow(NOW + 5, 'm1'), 1)
+    assert.deepEqual(
+      (await queue.lease(NOW + 5, 1000, 10, 10)).map((lease) => lease.message.id),
+      ['m1'],
+    )
+    assert.equal(await queue.retryNow(NOW + 6), 1)
+    assert.equal(await queue.retryNow(NOW + 6, 'unknown'), 0)
+  })
+
+  check('what is dropped is gone, its lease with it', async (under, queue) => {
+    await queue.add(newMessage('m1', ['a@one.example'], { body: bodyOf(pattern(200_000)) }))
+    const [lease] = await queue.lease(NOW, 1000, 1, 1)
+    assert.equal(await (await under.open()).drop('m1'), true)
+    assert.equal(await queue.drop('m1'), false)
+    assert.equal(await queue.renew(lease as Lease, NOW + 2000), false)
+    await queue.settle(lease as Lease, [delivered(0)])
+    assert.deepEqual(await queue.list(), [])
+    await assert.rejects(
+      async () => lease?.message.body.bytes(),
+      (error) => isFault(error, 'store/body-missing'),
+    )
+  })
+
+  check(
+    'a watcher hears of new mail, of a retry, and of a settled lease, until it stops listening',
+    async (_, queue) => {
+      let heard = 0
+      const watching = queue.watch(() => heard++)
+      await queue.add(newMessage('m1', ['a@one.example']))
+      assert.equal(heard, 1)
+      await queue.retryNow(NOW)
+      assert.equal(heard, 2)
+      const [lease] = await queue.lease(NOW, 1000, 1, 1)
+      await queue.settle(lease as Lease, [delivered(0)])
+      assert.equal(heard, 3)
+      watching[Symbol.dispose]()
+      await queue.add(newMessage('m2', ['a@one.example']))
+      assert.equal(heard, 3)
+    },
+  )
+
+  check('the list is in the order in which the messages came', async (_, queue) => {
+    for (const [id, at] of [
+      ['b', 2],
+      ['a', 3],
+      ['c', 1],
+    ] as const) {
+      await queue.add(newMessage(id, ['a@one.example'], { queuedMs: NOW + at }))
+    }
+    assert.deepEqual(
+      (await queue.list()).map((one) => one.message.id),
+      ['c', 'b', 'a'],
+    )
+  })
+
+  check('a message of 2,500 recipients at one destination is leased to the last of them', async (_, queue) => {
+    const addresses = Array.from({ length: 2500 }, (_unused, i) => `r${i}@one.example`)
+    await queue.add(newMessage('m1', addresses))
+    const seen = new Set<string>()
+    for (;;) {
+      const [lease] = await queue.lease(NOW, 1000, 1, 10)
+      if (!lease) break
+      for (const recipient of lease.recipients) seen.add(recipient.address)
+      await queue.settle(
+        lease,
+        lease.recipients.map((recipient) => delivered(recipient.index)),
+      )
+    }
+    assert.equal(seen.size, 2500)
+    assert.deepEqual(await queue.list(), [])
+  })
+}
+
+const NOW = Date.UTC(2026, 0, 1)
+
+/** A message for tests: from `sender@here.example`, with the domain of each address as its destination. */
+export function newMessage(
+  id: string,
+  addresses: readonly string[],
+  changes: Partial<NewOutboundMessage> = {},
+): NewOutboundMessage {
+  return {
+    id,
+    accountId: undefined,
+    reversePath: 'sender@here.example',
+    body: bodyOf(utf8('Subject: x\r\n\r\nhello\r\n')),
+    eightBit: false,
+    binaryMime: false,
+    smtpUtf8: false,
+    requireTls: false,
+    envelopeId: undefined,
+    dsnReturn: undefined,
+    queuedMs: NOW,
+    expiresMs: NOW + 432_000_000,
+    recipients: addresses.map((address) => ({
+      address,
+      originalRecipient: undefined,
+      notify: [],
+      destination: address.slice(address.lastIndexOf('@') + 1),
+    })),
+    ...changes,
+  }
+}
+
+/** A body in memory, for tests. */
+export function bodyOf(octets: Bytes): SpooledBody {
+  return {
+    digest: new Uint8Array(createHash('sha256').update(octets).digest()),
+    size: octets.length,
+    async *chunks(start = 0, end = octets.length) {
+      for (let at = start; at < Math.min(end, octets.length); at += 65_536) {
+        yield octets.subarray(at, Math.min(at + 65_536, end))
+      }
+    },
+    bytes: async () => octets,
+    [Symbol.asyncDispose]: async () => undefined,
+  }
+}
+
+function delivered(index: number): RecipientOutcome {
+  return { index, kind: 'delivered', result: '250 ok', atMs: NOW }
+}
+
+function pattern(size: number): Bytes {
+  const octets = new Uint8Array(size)
+  for (let i = 0; i < size; i++) octets[i] = (i * 31 + (i >> 8)) & 0xff
+  return octets
+}
+
+function withoutRecipients(message: NewOutboundMessage): Omit<NewOutboundMessage, 'recipients'> {
+  const { recipients: _, ...rest } = message
+  return rest
+}

@@ -1,0 +1,73 @@
+import type { Body } from '../../core/mail/body.ts'
+import type { DsnNotify, DsnReturn, OutboundMessage, OutboundRecipient } from '../../core/queue/outbound-queue.ts'
+
+/** A row of `outbound_message` without the body's octets. */
+export interface MessageRow {
+  readonly id: string
+  readonly account_id: string | null
+  readonly reverse_path: string
+  readonly eight_bit: number
+  readonly binary_mime: number
+  readonly smtp_utf8: number
+  readonly require_tls: number
+  readonly envelope_id: string | null
+  readonly dsn_return: string | null
+  readonly queued_ms: number
+  readonly expires_ms: number
+  readonly digest: Uint8Array
+  readonly size: number
+}
+
+export const MESSAGE_COLUMNS = `id, account_id, reverse_path, eight_bit, binary_mime, smtp_utf8, require_tls, envelope_id, dsn_return,
+  queued_ms, expires_ms, digest, size`
+
+/** A row of `outbound_recipient`. */
+export interface RecipientRow {
+  readonly message_id: string
+  readonly number: number
+  readonly address: string
+  readonly original_recipient: string | null
+  readonly notify: string
+  readonly destination: string
+  readonly state: string
+  readonly attempts: number
+  readonly next_ms: number
+  readonly last_result: string | null
+  readonly delay_notified: number
+}
+
+export const RECIPIENT_COLUMNS = `message_id, number, address, original_recipient, notify, destination, state, attempts, next_ms,
+  last_result, delay_notified`
+
+export function messageOf(row: MessageRow, body: Body): OutboundMessage {
+  return {
+    id: row.id,
+    accountId: row.account_id ?? undefined,
+    reversePath: row.reverse_path,
+    body,
+    eightBit: row.eight_bit === 1,
+    binaryMime: row.binary_mime === 1,
+    smtpUtf8: row.smtp_utf8 === 1,
+    requireTls: row.require_tls === 1,
+    envelopeId: row.envelope_id ?? undefined,
+    dsnReturn: (row.dsn_return ?? undefined) as DsnReturn | undefined,
+    queuedMs: row.queued_ms,
+    expiresMs: row.expires_ms,
+  }
+}
+
+export function recipientOf(row: RecipientRow): OutboundRecipient {
+  return {
+    messageId: row.message_id,
+    index: row.number,
+    address: row.address,
+    originalRecipient: row.original_recipient ?? undefined,
+    notify: row.notify === '' ? [] : (row.notify.split(',') as DsnNotify[]),
+    destination: row.destination,
+    state: row.state as OutboundRecipient['state'],
+    attempts: row.attempts,
+    nextMs: row.next_ms,
+    lastResult: row.last_result ?? undefined,
+    delayNotified: row.delay_notified === 1,
+  }
+}
