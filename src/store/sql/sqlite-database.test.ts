@@ -1,0 +1,205 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { type TestContext, test } from 'node:test'
+import { Worker } from 'node:worker_threads'
+import { Fault, isFault } from '../../base/fault.ts'
+import { numbered } from './sqlite-connection.ts'
+import { SqliteDatabase, type SqliteOptions } from './sqlite-database.ts'
+
+const MIGRATIONS = ['CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT']
+
+async function openWords(t: TestContext, options: Partial<SqliteOptions> = {}): Promise<SqliteDatabase> {
+  const folder = await mkdtemp(join(tmpdir(), 'posthus-sql-'))
+  const database = await SqliteDatabase.open(join(folder, 'deep', 'er', 'words.db'), {
+    migrations: MIGRATIONS,
+    ...options,
+  })
+  t.after(async () => {
+    await database.close()
+    await rm(folder, { recursive: true })
+  })
+  return database
+}
+
+function add(database: SqliteDatabase, text: string): Promise<number> {
+  return database.write((tx) => tx.run('INSERT INTO word (text) VALUES ($1)', text))
+}
+
+async function words(database: SqliteDatabase): Promise<string[]> {
+  const rows = await database.read((tx) => tx.rows<[string]>('SELECT text FROM word ORDER BY id'))
+  return rows.map(([text]) => text)
+}
+
+test('numbered parameters may come in any order and more than once; text that looks like one stays', async (t) => {
+  const database = await openWords(t)
+  const row = await database.read((tx) => tx.get(`SELECT $2 AS b, $1 AS a, '$1' AS "$2", $1 AS again -- $9`, 'x', 'y'))
+  assert.deepEqual({ ...row }, { b: 'y', a: 'x', $2: '$1', again: 'x' })
+  assert.equal(numbered(`'it''s $1' "$2" $12`), `'it''s $1' "$2" ?12`)
+})
+
+test('work that throws leaves nothing behind, also when it has waited', async (t) => {
+  const database = await openWords(t)
+  await assert.rejects(
+    database.write(async (tx) => {
+      await tx.run('INSERT INTO word (text) VALUES ($1)', 'lost')
+      throw new Fault('peer', 'test/no', 'no')
+    }),
+    (error) => isFault(error, 'test/no'),
+  )
+  await add(database, 'kept')
+  assert.deepEqual(await words(database), ['kept'])
+})
+
+test('a constraint is a fault of its own', async (t) => {
+  const database = await openWords(t)
+  await add(database, 'once')
+  await assert.rejects(add(database, 'once'), (error) => isFault(error, 'store/constraint'))
+})
+
+test('a reader sees one snapshot and cannot write', async (t) => {
+  const database = await openWords(t)
+  await add(database, 'before')
+  const { promise: gate, resolve: openGate } = Promise.withResolvers<void>()
+  const reading = database.read(async (tx) => {
+    await gate
+    return tx.rows<[string]>('SELECT text FROM word')
+  })
+  await add(database, 'after')
+  openGate()
+  assert.deepEqual(
+    (await reading).map(([text]) => text),
+    ['before'],
+  )
+  await assert.rejects(
+    database.read((tx) => tx.get("INSERT INTO word (text) VALUES ('sneaked') RETURNING id")),
+    (error) => error instanceof Fault,
+  )
+  assert.deepEqual(await words(database), ['before', 'after'])
+})
+
+test('a transaction cannot be used after its end', async (t) => {
+  const database = await openWords(t)
+  const leaked = await database.write(async (tx) => ({ tx }))
+  assert.throws(() => leaked.tx.run("INSERT INTO word (text) VALUES ('late')"), /after its end/)
+  assert.deepEqual(await words(database), [])
+})
+
+test('transactions run in the order of their calls', async (t) => {
+  const database = await openWords(t)
+  await Promise.all(Array.from({ length: 50 }, (_, i) => add(database, `w${i}`)))
+  assert.deepEqual(
+    await words(database),
+    Array.from({ length: 50 }, (_, i) => `w${i}`),
+  )
+})
+
+test('a write is not acknowledged before the sync that began after its commit', async (t) => {
+  const syncs: PromiseWithResolvers<void>[] = []
+  const database = await openWords(t, {
+    sync: () => {
+      const sync = Promise.withResolvers<void>()
+      syncs.push(sync)
+      return sync.promise
+    },
+  })
+  const acknowledged: string[] = []
+  const first = Promise.all(['a', 'b'].map((text) => add(database, text).then(() => acknowledged.push(text))))
+  await until(() => syncs.length === 1)
+  assert.deepEqual(await words(database), ['a', 'b'], 'committed, one sync for both')
+  const second = add(database, 'c').then(() => acknowledged.push('c'))
+  assert.deepEqual(await words(database), ['a', 'b', 'c'])
+  assert.deepEqual(acknowledged, [])
+  syncs[0]!.resolve()
+  await first
+  await until(() => syncs.length === 2)
+  assert.deepEqual(acknowledged, ['a', 'b'], 'the sync that began before the commit does not count')
+  syncs[1]!.resolve()
+  await second
+  assert.deepEqual(acknowledged, ['a', 'b', 'c'])
+  await database.write((tx) => tx.run("INSERT INTO word (text) VALUES ('counter')"), { durable: false })
+  assert.equal(syncs.length, 2)
+})
+
+test('a failed sync fails everybody who waits, and nothing is written until all has been copied', async (t) => {
+  let fails = true
+  const database = await openWords(t, {
+    sync: () => (fails ? Promise.reject(new Error('EIO')) : Promise.resolve()),
+  })
+  const outcomes = await Promise.allSettled([add(database, 'a'), add(database, 'b')])
+  for (const outcome of outcomes) {
+    assert.ok(outcome.status === 'rejected' && isFault(outcome.reason, 'store/unavailable'))
+  }
+  fails = false
+  const other = new DatabaseSync(database.path)
+  other.exec('BEGIN; SELECT * FROM word')
+  await assert.rejects(add(database, 'c'), (error) => isFault(error, 'store/unavailable'), 'a snapshot holds the log')
+  other.exec('ROLLBACK')
+  other.close()
+  await add(database, 'd')
+  assert.deepEqual(await words(database), ['a', 'b', 'd'])
+})
+
+test('a lock of another process is waited for without stopping the event loop', async (t) => {
+  const database = await openWords(t)
+  const worker = new Worker(
+    `const { DatabaseSync } = require('node:sqlite'); const { parentPort, workerData } = require('node:worker_threads')
+     const db = new DatabaseSync(workerData); db.exec('BEGIN IMMEDIATE'); parentPort.postMessage('locked')
+     parentPort.once('message', () => { db.exec('COMMIT'); db.close() })`,
+    { eval: true, workerData: database.path },
+  )
+  await once(worker, 'message')
+  let done = false
+  const writing = add(database, 'patient').then(() => (done = true))
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.equal(done, false)
+  worker.postMessage('go on')
+  await writing
+  assert.deepEqual(await words(database), ['patient'])
+  await worker.terminate()
+})
+
+test('a schema of a newer program is refused with its number', async (t) => {
+  const database = await openWords(t)
+  await add(database, 'old')
+  const { path } = database
+  await database.close()
+  const newer = await SqliteDatabase.open(path, {
+    migrations: [...MIGRATIONS, 'ALTER TABLE word ADD COLUMN size INTEGER'],
+  })
+  assert.deepEqual(await words(newer), ['old'])
+  await newer.close()
+  await assert.rejects(
+    SqliteDatabase.open(path, { migrations: MIGRATIONS }),
+    (error) => isFault(error, 'store/schema-too-new') && error.message.includes('version 2'),
+  )
+})
+
+test('a migration that fails changes nothing', async (t) => {
+  const database = await openWords(t)
+  const { path } = database
+  await database.close()
+  const broken = [...MIGRATIONS, 'CREATE TABLE half (id INTEGER) STRICT; INSERT INTO nowhere VALUES (1)']
+  await assert.rejects(SqliteDatabase.open(path, { migrations: broken }), (e) => isFault(e, 'store/bad-statement'))
+  const again = await SqliteDatabase.open(path, { migrations: MIGRATIONS })
+  assert.equal(await again.read((tx) => tx.get("SELECT 1 FROM sqlite_schema WHERE name = 'half'")), undefined)
+  await again.close()
+})
+
+test('after close nothing is taken on, and what was under way is finished', async (t) => {
+  const database = await openWords(t)
+  const writing = add(database, 'last')
+  await database.close()
+  await writing
+  await assert.rejects(add(database, 'late'), (error) => isFault(error, 'store/unavailable'))
+})
+
+async function until(condition: () => boolean): Promise<void> {
+  for (let turns = 0; !condition(); turns++) {
+    assert.ok(turns < 100_000, 'it never happened')
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+}

@@ -1,0 +1,211 @@
+import { close as closeFile, fdatasync, open as openFile } from 'node:fs'
+import { dirname } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { promisify } from 'node:util'
+import { Fault } from '../../base/fault.ts'
+import { type Log, silentLog } from '../../base/log.ts'
+import type { Answer, SqlDatabase, SqlReader, SqlWriter, WriteOptions } from './database.ts'
+import { DurabilityBarrier } from './durability-barrier.ts'
+import { type ConnectionSettings, SqliteConnection } from './sqlite-connection.ts'
+import { isBusy, sqliteFault } from './sqlite-fault.ts'
+import { makeFolder, syncFolder } from './synced-folder.ts'
+import { LOCK_PATIENCE_MS, TransactionQueue } from './transaction-queue.ts'
+
+export interface SqliteOptions {
+  /** SQL texts; entry n takes the schema from version n to n + 1. Only ever appended to. */
+  readonly migrations: readonly string[]
+  readonly log?: Log
+  /** Page cache of each of the two connections. Default 512. */
+  readonly cacheKiB?: number
+  /** Pages of 4 KiB in the write-ahead log after which a commit copies them into the database. Default 1000. */
+  readonly checkpointPages?: number
+  /** Puts what was written to an open file on stable storage. Default: fdatasync. Tests hand in one that fails. */
+  readonly sync?: (descriptor: number) => Promise<void>
+}
+
+/** One SQLite database in WAL mode: a writer connection and, from the first `read` on, a reader connection. */
+export class SqliteDatabase implements SqlDatabase {
+  readonly path: string
+  readonly #options: SqliteOptions
+  readonly #log: Log
+  readonly #writer: SqliteConnection
+  readonly #writes: TransactionQueue
+  readonly #barrier: DurabilityBarrier
+  #reader: SqliteConnection | undefined
+  #reads: TransactionQueue | undefined
+  #wal: number | undefined
+  #closing = false
+
+  private constructor(path: string, options: SqliteOptions, writer: SqliteConnection) {
+    this.path = path
+    this.#options = options
+    this.#log = options.log ?? silentLog
+    this.#writer = writer
+    this.#barrier = new DurabilityBarrier(() => this.#syncWal())
+    this.#writes = new TransactionQueue(writer, 'BEGIN IMMEDIATE', () => this.#requireDurable())
+  }
+
+  /**
+   * Opens a database, making it and its folders if need be, and brings its schema up to date.
+   * @throws Fault store/schema-too-new, store/corrupt, store/unavailable
+   */
+  static async open(path: string, options: SqliteOptions): Promise<SqliteDatabase> {
+    await makeFolder(dirname(path))
+    const writer = new SqliteConnection(path)
+    try {
+      await patiently(path, () => writer.configure(settings(options, false)))
+      await patiently(path, () => migrate(writer, options.migrations))
+      return new SqliteDatabase(path, options, writer)
+    } catch (error) {
+      writer.close()
+      throw sqliteFault(error, path)
+    }
+  }
+
+  read<T>(work: (tx: SqlReader) => Answer<T>): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#requireOpen()
+      this.#reads ??= this.#openReader()
+      this.#reads.add(work, resolve, reject)
+    })
+  }
+
+  write<T>(work: (tx: SqlWriter) => Answer<T>, { durable = true }: WriteOptions = {}): Promise<T> {
+    return new Promise((resolve, reject) => {
+      this.#requireOpen()
+      const done = durable ? (result: T) => this.#barrier.pass(() => resolve(result), reject) : resolve
+      this.#writes.add(work, done, reject)
+    })
+  }
+
+  /** Whether a transaction is under way or waits for its sync. */
+  get isBusy(): boolean {
+    return this.#writes.isBusy || this.#barrier.isBusy || (this.#reads?.isBusy ?? false)
+  }
+
+  async close(): Promise<void> {
+    if (this.#closing) return
+    this.#closing = true
+    while (this.isBusy) {
+      await this.#barrier.idle()
+      if (this.#writes.isBusy || this.#reads?.isBusy) await setTimeout(1)
+    }
+    // Before the connections: the last one to close deletes the -wal file, and the descriptor belongs to that file.
+    if (this.#wal !== undefined) await promisify(closeFile)(this.#wal)
+    this.#reader?.close()
+    this.#writer.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  #openReader(): TransactionQueue {
+    const reader = new SqliteConnection(this.path)
+    try {
+      reader.configure(settings(this.#options, true))
+    } catch (error) {
+      reader.close()
+      throw sqliteFault(error, this.path)
+    }
+    this.#reader = reader
+    // The SELECT draws the snapshot now, not at the first statement of the work.
+    return new TransactionQueue(reader, 'BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1')
+  }
+
+  /**
+   * Puts the frames of all committed transactions on stable storage.
+   *
+   * A checkpoint, of this or another process, may run between a commit and this sync, and the log may start over, so that the frames are
+   * no longer in the file that is synced. They need not be: SQLite starts a log over only after it has copied all of it into the
+   * database file and synced that (synchronous = NORMAL).
+   *
+   * The -wal file is opened by a descriptor of its own, which is safe: POSIX drops all locks that a process has on a file when it closes any
+   * descriptor of it, but SQLite's locks are on the database and -shm files, never on this one. The file is not replaced while this
+   * descriptor is open, since only the last connection to close deletes it, and the writer connection outlives the descriptor.
+   */
+  async #syncWal(): Promise<void> {
+    try {
+      if (this.#wal === undefined) {
+        this.#wal = await promisify(openFile)(`${this.path}-wal`, 'r')
+        await syncFolder(dirname(this.path))
+      }
+      await (this.#options.sync ?? promisify(fdatasync))(this.#wal)
+    } catch (error) {
+      this.#log.error('store/sync-failed', error, { path: this.path })
+      throw new Fault('world', 'store/unavailable', `${this.path} could not be synced; check the disk`, {
+        cause: error,
+      })
+    }
+  }
+
+  /**
+   * After a failed sync: frames in the log may be missing on the disk though they can still be read. A transaction that is acknowledged
+   * later would stand behind the hole and be cut off with it by recovery. So all of the log is copied into the database file,
+   * which the checkpoint syncs, and the log is emptied; until that has worked nothing is written.
+   */
+  #requireDurable(): void {
+    if (!this.#barrier.isBroken) return
+    const [busy] = this.#writer.arrayStatement('PRAGMA wal_checkpoint(TRUNCATE)').get() as unknown as [number]
+    if (busy !== 0) {
+      throw new Fault('world', 'store/unavailable', `${this.path} waits to be copied after a failed sync; try again`)
+    }
+    this.#barrier.mend()
+    this.#log.warn('store/sync-mended', { path: this.path })
+  }
+
+  #requireOpen(): void {
+    if (this.#closing) throw new Fault('world', 'store/unavailable', `${this.path} is being closed`)
+  }
+}
+
+function settings(options: SqliteOptions, readOnly: boolean): ConnectionSettings {
+  return { cacheKiB: options.cacheKiB ?? 512, checkpointPages: options.checkpointPages ?? 1000, readOnly }
+}
+
+/** Runs the migrations that are missing, each in a transaction of its own that also raises the version. */
+function migrate(writer: SqliteConnection, migrations: readonly string[]): void {
+  for (;;) {
+    const found = schemaVersion(writer)
+    if (found > migrations.length) {
+      throw new Fault(
+        'us',
+        'store/schema-too-new',
+        `${writer.path} has schema version ${found}, this program knows ${migrations.length}; run the newer program again`,
+      )
+    }
+    if (found === migrations.length) return
+    writer.exec('BEGIN IMMEDIATE')
+    try {
+      // Another process may have been faster.
+      const version = schemaVersion(writer)
+      const migration = migrations[version]
+      if (migration !== undefined) {
+        writer.exec(migration)
+        writer.exec(`PRAGMA user_version = ${version + 1}`)
+      }
+      writer.exec('COMMIT')
+    } catch (error) {
+      if (writer.inTransaction) writer.exec('ROLLBACK')
+      throw error
+    }
+  }
+}
+
+function schemaVersion(connection: SqliteConnection): number {
+  const [version] = connection.arrayStatement('PRAGMA user_version').get() as unknown as [number]
+  return version
+}
+
+/** Tries again as long as another process holds the lock. */
+async function patiently(path: string, work: () => void): Promise<void> {
+  const deadline = performance.now() + LOCK_PATIENCE_MS
+  for (let pauseMs = 1; ; pauseMs = Math.min(50, pauseMs * 2)) {
+    try {
+      return work()
+    } catch (error) {
+      if (!isBusy(error) || performance.now() > deadline) throw sqliteFault(error, path)
+    }
+    await setTimeout(pauseMs * (0.5 + Math.random()))
+  }
+}
