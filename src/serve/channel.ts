@@ -152,7 +152,8 @@ export class Channel {
 
   /** Collects output. Strings go out as UTF-8. Call `flush` after collecting much; a conversation that waits for input flushes by itself. */
   write(data: string | Uint8Array): void {
-    if (this.#failure || this.#stream.destroyed) return
+    // A peer that was silent for too long can still be told so.
+    if ((this.#failure && this.#failure.code !== 'net/timeout') || this.#stream.destroyed) return
     const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data
     this.#output.push(bytes)
     this.#outputBytes += bytes.length

@@ -15,6 +15,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   'mail/recipient-unavailable': [450, '4.2.1'],
   'mail/from-refused': [550, '5.7.1'],
   'mail/bad-header': [550, '5.6.0'],
+  'mail/binary': [554, '5.6.3'],
   'mail/loop': [554, '5.4.6'],
   'store/unavailable': [451, '4.3.0', 'The message cannot be kept at the moment, try again later'],
   'store/full': [452, '4.3.1', 'The message cannot be kept at the moment, try again later'],

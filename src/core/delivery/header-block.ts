@@ -1,0 +1,73 @@
+import { type Bytes, CR, concat, LF } from '../../base/bytes.ts'
+import { Fault } from '../../base/fault.ts'
+import { HeaderFields } from '../../wire/mime/header-fields.ts'
+import type { Body } from '../mail/body.ts'
+
+/** Octets of a message's header; more is no mail. */
+export const MAX_HEADER_BYTES = 1024 * 1024
+
+/** A message up to this size is looked at in one piece; it lies in memory anyway. */
+const WHOLE_BYTES = 128 * 1024
+
+/** A message with its header read. */
+export interface OpenedMessage {
+  readonly fields: HeaderFields
+  /** Where the header ends: the place of the empty line, or of the end of a message without one. */
+  readonly headerEnd: number
+  readonly body: Body
+  /** All octets, for a message that is small enough. */
+  readonly whole: Bytes | undefined
+}
+
+/**
+ * Reads the header of a message, and no more of a large one.
+ * @throws Fault peer mail/bad-header if it is longer than `MAX_HEADER_BYTES` or begins with a folded line; faults of `Body`
+ */
+export async function openMessage(body: Body): Promise<OpenedMessage> {
+  const whole = body.size <= WHOLE_BYTES ? await body.bytes() : undefined
+  const octets = whole ?? (await readStart(body))
+  const end = findHeaderEnd(octets)
+  if (end === undefined && octets.length >= MAX_HEADER_BYTES) {
+    throw new Fault('peer', 'mail/bad-header', `the header is longer than ${MAX_HEADER_BYTES} octets`)
+  }
+  const headerEnd = end ?? octets.length
+  // Our trace fields are put before the first line. One that continues the line before it would write into them.
+  if (headerEnd > 0 && (octets[0] === 0x20 || octets[0] === 0x09)) {
+    throw new Fault('peer', 'mail/bad-header', 'the header begins with a folded line')
+  }
+  return { fields: new HeaderFields(octets.subarray(0, headerEnd)), headerEnd, body, whole }
+}
+
+/** Hands `head` and everything from the empty line on to `sink`. */
+export async function writeMessage(
+  sink: { write(chunk: Bytes): Promise<void> | void },
+  head: readonly Bytes[],
+  message: OpenedMessage,
+): Promise<void> {
+  if (message.whole) {
+    await sink.write(concat([...head, message.whole.subarray(message.headerEnd)]))
+    return
+  }
+  await sink.write(concat(head))
+  for await (const chunk of message.body.chunks(message.headerEnd)) await sink.write(chunk)
+}
+
+async function readStart(body: Body): Promise<Bytes> {
+  let octets: Bytes = new Uint8Array()
+  for await (const chunk of body.chunks(0, Math.min(body.size, MAX_HEADER_BYTES))) {
+    octets = octets.length === 0 ? chunk : concat([octets, chunk])
+    if (findHeaderEnd(octets) !== undefined) break
+  }
+  return octets
+}
+
+/** The place of the first empty line, or undefined. Lines end with LF, with or without a CR before it. */
+function findHeaderEnd(octets: Bytes): number | undefined {
+  for (let at = 0; at < octets.length; ) {
+    if (octets[at] === LF || (octets[at] === CR && octets[at + 1] === LF)) return at
+    const lineFeed = octets.indexOf(LF, at)
+    if (lineFeed < 0) return undefined
+    at = lineFeed + 1
+  }
+  return undefined
+}

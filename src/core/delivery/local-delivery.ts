@@ -1,0 +1,71 @@
+import type { Bytes } from '../../base/bytes.ts'
+import type { Clock } from '../../base/clock.ts'
+import { Fault } from '../../base/fault.ts'
+import type { MimeLimits } from '../../wire/mime/limits.ts'
+import type { Spool } from '../mail/body.ts'
+import { NO_FLAGS } from '../mail/flags.ts'
+import { Intake } from '../mail/intake.ts'
+import type { MailReader, MailStore } from '../mail/mail-store.ts'
+import type { Mailbox } from '../mail/mailbox.ts'
+import { type OpenedMessage, writeMessage } from './header-block.ts'
+import { deliveryFields } from './trace-fields.ts'
+
+/** One copy of a message for one account. */
+export interface LocalTarget {
+  readonly accountId: string
+  /** What Delivered-To says: the account's own address. */
+  readonly address: string
+  /** What stood behind the plus sign, or undefined. */
+  readonly detail: string | undefined
+}
+
+/**
+ * Puts messages into mailboxes.
+ *
+ * A detail (`anna+lists@…`) chooses the mailbox of that name, letter case ignored, if there is one; else INBOX. Mailboxes with a special use are out of its
+ * reach: otherwise anybody could put a message among those that a member has sent.
+ */
+export class LocalDelivery {
+  readonly #store: MailStore
+  readonly #spool: Spool
+  readonly #clock: Clock
+  readonly #limits: Partial<MimeLimits> | undefined
+
+  constructor(store: MailStore, spool: Spool, clock: Clock, limits?: Partial<MimeLimits>) {
+    this.#store = store
+    this.#spool = spool
+    this.#clock = clock
+    this.#limits = limits
+  }
+
+  /**
+   * Keeps a copy. Resolves when it is on stable storage. `head` is the message's header, trace fields included, without Return-Path and Delivered-To, which are put before it.
+   * @throws Fault as `MailStore.write`
+   */
+  async deliver(
+    target: LocalTarget,
+    reversePath: string,
+    head: readonly Bytes[],
+    message: OpenedMessage,
+  ): Promise<void> {
+    await using intake = new Intake(this.#spool, this.#limits)
+    await writeMessage(intake, [deliveryFields(reversePath, target.address), ...head], message)
+    const incoming = await intake.finish()
+    await using _ = incoming.body
+    await this.#store.write(target.accountId, async (mail) => {
+      const mailbox = await chooseMailbox(mail, target.detail)
+      await mail.append(mailbox.id, incoming, { flags: NO_FLAGS, internalMs: this.#clock.nowMs() })
+    })
+  }
+}
+
+async function chooseMailbox(mail: MailReader, detail: string | undefined): Promise<Mailbox> {
+  if (detail !== undefined) {
+    const wanted = detail.normalize('NFC').toLowerCase()
+    const found = (await mail.mailboxes()).find((mailbox) => mailbox.name.toLowerCase() === wanted)
+    if (found && found.specialUse === undefined) return found
+  }
+  const inbox = await mail.mailboxNamed('INBOX')
+  if (!inbox) throw new Fault('us', 'store/corrupt', 'an account has no INBOX')
+  return inbox
+}

@@ -1,0 +1,223 @@
+import type { Bytes } from '../../base/bytes.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Entropy } from '../../base/entropy.ts'
+import { Fault, isFault, toFault } from '../../base/fault.ts'
+import { timedId } from '../../base/ids.ts'
+import type { Log } from '../../base/log.ts'
+import type { AddressBook, Resolution } from '../directory/address-book.ts'
+import { canonicalDomain } from '../directory/canonical-address.ts'
+import type { Directory } from '../directory/directory.ts'
+import type { Spool, SpooledBody } from '../mail/body.ts'
+import type { OutboundQueue } from '../queue/outbound-queue.ts'
+import { type OpenedMessage, openMessage, writeMessage } from './header-block.ts'
+import type { LocalDelivery } from './local-delivery.ts'
+import type { ArrivalFacts, Envelope, Reception } from './reception.ts'
+import {
+  type LocalCopy,
+  localRecipient,
+  type QueuedRecipient,
+  type Routes,
+  routeRecipients,
+} from './route-recipients.ts'
+import { claimedAuthors, missingFields, SUBMISSION_DROPS } from './submission-header.ts'
+import { isLooping, receivedField } from './trace-fields.ts'
+
+/** What is decided about mail beside its addresses. `queueLifetimeMs`: see `RetryPolicy.lifetimeMs`. */
+export interface ReceptionPolicy {
+  /** Name of this host in Received fields. */
+  readonly hostname: string
+  readonly queueLifetimeMs: number
+}
+
+/** Fields that a final delivery writes and that must not be believed when they come from outside. */
+const ARRIVAL_DROPS: ReadonlySet<string> = new Set(['return-path'])
+
+/** Takes mail from anybody for our recipients, and from members for everybody. */
+export class MailReception implements Reception {
+  readonly #directory: Directory
+  readonly #book: AddressBook
+  readonly #local: LocalDelivery
+  readonly #queue: OutboundQueue
+  readonly #spool: Spool
+  readonly #policy: ReceptionPolicy
+  readonly #clock: Clock
+  readonly #entropy: Entropy
+  readonly #log: Log
+
+  constructor(
+    directory: Directory,
+    book: AddressBook,
+    local: LocalDelivery,
+    queue: OutboundQueue,
+    spool: Spool,
+    policy: ReceptionPolicy,
+    clock: Clock,
+    entropy: Entropy,
+    log: Log,
+  ) {
+    this.#directory = directory
+    this.#book = book
+    this.#local = local
+    this.#queue = queue
+    this.#spool = spool
+    this.#policy = policy
+    this.#clock = clock
+    this.#entropy = entropy
+    this.#log = log
+  }
+
+  async checkSender(reversePath: string, arrival: ArrivalFacts): Promise<void> {
+    if (arrival.accountId === undefined || reversePath === '') return
+    if (!(await this.#mayUse(arrival.accountId, reversePath))) {
+      throw new Fault('peer', 'mail/sender-refused', 'That sender address is not one of yours')
+    }
+  }
+
+  async checkRecipient(address: string, arrival: ArrivalFacts): Promise<void> {
+    const resolved = await this.#resolve(address)
+    if (resolved.kind === 'unknown') throw new Fault('peer', 'mail/no-such-recipient', 'There is no such recipient')
+    if (resolved.kind === 'not-ours' && arrival.accountId === undefined) {
+      throw new Fault('peer', 'mail/relay-denied', 'Mail for that domain is not taken here')
+    }
+    if (resolved.kind === 'accounts' && resolved.outside.length === 0) {
+      if (resolved.accounts.every(({ account }) => account.state === 'suspended')) {
+        throw new Fault('world', 'mail/recipient-unavailable', 'That mailbox takes no mail at present')
+      }
+    }
+  }
+
+  async receive(envelope: Envelope, body: SpooledBody, arrival: ArrivalFacts): Promise<{ readonly id: string }> {
+    await using _ = body
+    const atMs = this.#clock.nowMs()
+    const id = timedId(this.#entropy, atMs)
+    const { recipients } = envelope
+    const message = await openMessage(body)
+    const routes = await routeRecipients(this.#book, recipients, arrival.accountId !== undefined)
+    if (isLooping(message.fields, new Set(routes.local.map(({ target }) => target.address)))) {
+      throw new Fault('peer', 'mail/loop', 'The message is going round in circles')
+    }
+    if (routes.queued.length > 0 && envelope.body === 'binarymime') {
+      throw new Fault('peer', 'mail/binary', 'A message with BODY=BINARYMIME is not carried on from here')
+    }
+    const recipient = recipients.length === 1 ? recipients[0]?.address : undefined
+    const { hostname } = this.#policy
+    const received = receivedField(arrival, { hostname, id, atMs, smtpUtf8: envelope.smtpUtf8, recipient })
+    const head =
+      arrival.accountId === undefined
+        ? [received, ...keptFields(message, ARRIVAL_DROPS)]
+        : [received, ...(await this.#completeSubmission(message, arrival.accountId, id, atMs))]
+    const deferred = await this.#deliverLocally(routes.local, envelope.reversePath, head, message)
+    const queued = [...routes.queued, ...deferred.map(localRecipient)]
+    if (queued.length > 0) await this.#enqueue(id, atMs, envelope, arrival, queued, head, message)
+    this.#logMessage(id, routes, deferred)
+    return { id }
+  }
+
+  async #resolve(address: string): Promise<Resolution> {
+    try {
+      return await this.#book.resolveLocal(address)
+    } catch (error) {
+      if (isFault(error, 'directory/bad-address')) throw new Fault('peer', 'mail/bad-address', error.message)
+      throw error
+    }
+  }
+
+  async #mayUse(accountId: string, address: string): Promise<boolean> {
+    const account = await this.#directory.account(accountId)
+    return account?.state === 'active' && (await this.#book.mayUse(account, address))
+  }
+
+  /** The header of a member's message: what it may not say is refused or left out, what it lacks is added. */
+  async #completeSubmission(message: OpenedMessage, accountId: string, id: string, atMs: number): Promise<Bytes[]> {
+    const authors = claimedAuthors(message.fields)
+    for (const author of authors) {
+      if (!(await this.#mayUse(accountId, author))) {
+        throw new Fault('peer', 'mail/from-refused', 'An address in From or Sender is not one of yours')
+      }
+    }
+    const first = authors[0] as string
+    const added = missingFields(message.fields, id, canonicalDomain(first.slice(first.lastIndexOf('@') + 1)), atMs)
+    return [added, ...keptFields(message, SUBMISSION_DROPS)]
+  }
+
+  /**
+   * Delivers all copies at the same time. Returns those that failed after others were kept: they must be tried again from the queue, since a refusal now would
+   * make the sender send the message again to those that have it. Where nothing has been kept the failure is the answer.
+   * @throws Fault as `LocalDelivery.deliver`
+   */
+  async #deliverLocally(
+    copies: readonly LocalCopy[],
+    reversePath: string,
+    head: readonly Bytes[],
+    message: OpenedMessage,
+  ): Promise<readonly LocalCopy[]> {
+    if (copies.length === 1) {
+      await this.#local.deliver((copies[0] as LocalCopy).target, reversePath, head, message)
+      return []
+    }
+    const results = await Promise.allSettled(
+      copies.map(({ target }) => this.#local.deliver(target, reversePath, head, message)),
+    )
+    const failed = copies.filter((_, i) => results[i]?.status === 'rejected')
+    const faults = results.flatMap((result) => (result.status === 'rejected' ? [toFault(result.reason)] : []))
+    if (failed.length === copies.length && faults[0]) throw faults.find(({ who }) => who === 'us') ?? faults[0]
+    for (const [i, { target }] of failed.entries()) {
+      this.#log.error('delivery/deferred', faults[i], { account: target.accountId })
+    }
+    return failed
+  }
+
+  /**
+   * Puts what is not delivered into the queue, as one durable message. If that fails after local copies were kept, the sender is told to try again and those accounts
+   * get the message twice: a duplicate is the lesser evil beside a loss, and nothing but two-phase commit over all accounts would spare it.
+   */
+  async #enqueue(
+    id: string,
+    atMs: number,
+    envelope: Envelope,
+    arrival: ArrivalFacts,
+    recipients: readonly QueuedRecipient[],
+    head: readonly Bytes[],
+    message: OpenedMessage,
+  ): Promise<void> {
+    await using writer = this.#spool.begin()
+    await writeMessage(writer, head, message)
+    await using body = await writer.finish()
+    await this.#queue.add({
+      id,
+      accountId: arrival.accountId,
+      reversePath: envelope.reversePath,
+      body,
+      eightBit: envelope.body !== '7bit',
+      smtpUtf8: envelope.smtpUtf8,
+      requireTls: envelope.requireTls,
+      envelopeId: envelope.envelopeId,
+      dsnReturn: envelope.dsnReturn,
+      queuedMs: atMs,
+      expiresMs: atMs + this.#policy.queueLifetimeMs,
+      recipients,
+    })
+  }
+
+  #logMessage(id: string, routes: Routes, deferred: readonly LocalCopy[]): void {
+    this.#log.info('delivery/accepted', {
+      id,
+      local: routes.local.length - deferred.length,
+      queued: routes.queued.length,
+      deferred: deferred.length,
+    })
+  }
+}
+
+/** The header without the fields to drop, in as few pieces as that leaves. */
+function keptFields({ fields }: OpenedMessage, drops: ReadonlySet<string>): Bytes[] {
+  const pieces: Bytes[] = []
+  let from = 0
+  for (const field of fields) {
+    if (!drops.has(field.name)) continue
+    if (field.start > from) pieces.push(fields.octets.subarray(from, field.start))
+    from = field.end
+  }
+  pieces.push(fields.octets.subarray(from))
+  return pieces
+}

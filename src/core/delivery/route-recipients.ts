@@ -1,0 +1,84 @@
+import { isAscii } from '../../base/bytes.ts'
+import { Fault } from '../../base/fault.ts'
+import type { AddressBook } from '../directory/address-book.ts'
+import { canonicalDomain } from '../directory/canonical-address.ts'
+import type { NewOutboundMessage } from '../queue/outbound-queue.ts'
+import type { LocalTarget } from './local-delivery.ts'
+import type { EnvelopeRecipient } from './reception.ts'
+
+/** A recipient as the queue takes it. */
+export type QueuedRecipient = NewOutboundMessage['recipients'][number]
+
+/** A copy for an account, with the recipient that it answers. */
+export interface LocalCopy {
+  readonly target: LocalTarget
+  readonly recipient: EnvelopeRecipient
+}
+
+/** Where the copies of a message go. */
+export interface Routes {
+  /** One for each account and detail. */
+  readonly local: readonly LocalCopy[]
+  readonly queued: readonly QueuedRecipient[]
+}
+
+/**
+ * Follows every recipient of an envelope to the accounts and outside addresses that it leads to; each place once, whatever leads there. A recipient that wants to
+ * know of its delivery (NOTIFY=SUCCESS) goes through the queue, whose runner writes the report. `mayRelay`: whether recipients elsewhere are taken.
+ * @throws Fault world mail/recipient-unavailable for a recipient that has gone since it was checked: the next attempt is told why at RCPT
+ */
+export async function routeRecipients(
+  book: AddressBook,
+  recipients: readonly EnvelopeRecipient[],
+  mayRelay: boolean,
+): Promise<Routes> {
+  const local = new Map<string, LocalCopy>()
+  const queued = new Map<string, QueuedRecipient>()
+  for (const recipient of recipients) {
+    const resolved = await book.resolveLocal(recipient.address)
+    if (resolved.kind === 'unknown' || (resolved.kind === 'not-ours' && !mayRelay)) {
+      throw new Fault('world', 'mail/recipient-unavailable', 'A recipient has changed, try again')
+    }
+    if (resolved.kind === 'not-ours') {
+      queued.set(recipient.address, outsideRecipient(recipient, recipient.address))
+      continue
+    }
+    for (const { account, detail } of resolved.accounts) {
+      const copy = { target: { accountId: account.id, address: account.address, detail }, recipient }
+      if (recipient.notify.includes('SUCCESS')) queued.set(`${account.id} ${detail ?? ''}`, localRecipient(copy))
+      else local.set(`${account.id} ${detail ?? ''}`, copy)
+    }
+    for (const address of resolved.outside) {
+      if (!queued.has(address)) queued.set(address, outsideRecipient(recipient, address))
+    }
+  }
+  return { local: [...local.values()], queued: [...queued.values()] }
+}
+
+/** A copy for an account that is to be tried again later. */
+export function localRecipient({ target, recipient }: LocalCopy): QueuedRecipient {
+  const at = target.address.lastIndexOf('@')
+  const address =
+    target.detail === undefined
+      ? target.address
+      : `${target.address.slice(0, at)}+${target.detail}${target.address.slice(at)}`
+  return { ...queuedFor(recipient, address), destination: LOCAL_DESTINATION }
+}
+
+/** Destination of recipients in the queue whose mailbox is here. */
+export const LOCAL_DESTINATION = 'local'
+
+function outsideRecipient(recipient: EnvelopeRecipient, address: string): QueuedRecipient {
+  return { ...queuedFor(recipient, address), destination: canonicalDomain(address.slice(address.lastIndexOf('@') + 1)) }
+}
+
+/** Whoever sends the report must name the address that the sender knows. RFC 3461 §5.2.7. */
+function queuedFor(recipient: EnvelopeRecipient, address: string) {
+  const original = recipient.originalRecipient
+  const renamed = address !== recipient.address && isAscii(recipient.address)
+  return {
+    address,
+    notify: recipient.notify,
+    originalRecipient: original ?? (renamed ? `rfc822;${recipient.address}` : undefined),
+  }
+}

@@ -1,0 +1,42 @@
+import { type Bytes, fromLatin1, text, utf8 } from '../../base/bytes.ts'
+import { Fault } from '../../base/fault.ts'
+import { parseAddressList } from '../../wire/mime/address-list.ts'
+import type { HeaderFields } from '../../wire/mime/header-fields.ts'
+import { quoteLocalPart } from '../../wire/smtp/path.ts'
+import { mailDate } from './trace-fields.ts'
+
+/** Fields that a member's message loses: hidden recipients (RFC 5322 §3.6.3), and the trace field that only a final delivery writes (RFC 5321 §4.4). */
+export const SUBMISSION_DROPS: ReadonlySet<string> = new Set(['bcc', 'resent-bcc', 'return-path'])
+
+/**
+ * Every address that a member's message claims to come from: those of From, of which there must be exactly one, and of Sender. Two From fields would let the
+ * one that is checked differ from the one that is shown.
+ * @throws Fault peer mail/bad-header
+ */
+export function claimedAuthors(fields: HeaderFields): string[] {
+  const from = fields.every('from')
+  const senders = fields.every('sender')
+  if (from.length !== 1) throw badHeader('a message has exactly one From field (RFC 5322 section 3.6)')
+  if (senders.length > 1) throw badHeader('a message has at most one Sender field (RFC 5322 section 3.6)')
+  const authors = addressesOf(from[0] ?? '')
+  if (authors.length === 0) throw badHeader('the From field has no address')
+  return [...authors, ...senders.flatMap(addressesOf)]
+}
+
+/** The fields that a member's message lacks: Date and Message-ID. RFC 6409 §8.2, §8.3. `domain` is that of its author. */
+export function missingFields(fields: HeaderFields, id: string, domain: string, atMs: number): Bytes {
+  let added = ''
+  if (fields.first('date') === undefined) added += `Date: ${mailDate(atMs)}\r\n`
+  if (fields.first('message-id') === undefined) added += `Message-ID: <${id}@${domain}>\r\n`
+  return utf8(added)
+}
+
+function addressesOf(value: string): string[] {
+  return parseAddressList(text(fromLatin1(value)))
+    .flatMap((address) => (address.kind === 'group' ? address.members : [address]))
+    .map(({ local, domain }) => `${quoteLocalPart(local)}@${domain ?? ''}`)
+}
+
+function badHeader(message: string): Fault {
+  return new Fault('peer', 'mail/bad-header', message)
+}

@@ -1,0 +1,319 @@
+import assert from 'node:assert/strict'
+import { once } from 'node:events'
+import { readdirSync, readFileSync } from 'node:fs'
+import { type Duplex, duplexPair } from 'node:stream'
+import { test } from 'node:test'
+import { MemorySpool } from '../../../test/kit/memory-spool.ts'
+import { playTranscript } from '../../../test/transcripts/runner.ts'
+import { type Bytes, concat } from '../../base/bytes.ts'
+import { systemEntropy } from '../../base/entropy.ts'
+import { Fault } from '../../base/fault.ts'
+import { silentLog } from '../../base/log.ts'
+import { ManualClock } from '../../base/manual-clock.ts'
+import type { ArrivalFacts, Envelope, Reception } from '../../core/delivery/reception.ts'
+import type { Account } from '../../core/directory/directory.ts'
+import type { SpooledBody } from '../../core/mail/body.ts'
+import type { Authenticator } from '../../core/passwords/authenticator.ts'
+import type { Protection, Service } from '../../core/posture/protection.ts'
+import { Channel } from '../channel.ts'
+import { serveSmtp } from './serve-smtp.ts'
+import { SMTP_LIMITS, type SmtpLimits } from './smtp-limits.ts'
+
+const TLS: Protection = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
+const ANNA: Account = { id: 'a1', address: 'anna@posthus.test', name: 'Anna', state: 'active', unit: 'u', createdMs: 0 }
+
+/** Small limits, so that transcripts stay short. */
+const LIMITS: SmtpLimits = {
+  ...SMTP_LIMITS,
+  maxMessageBytes: 1000,
+  maxDiscardedBytes: 5000,
+  maxRecipients: 3,
+  maxMessagesPerConnection: 20,
+  errorDelayMs: 0,
+}
+
+interface Received {
+  readonly envelope: Envelope
+  readonly octets: Bytes
+  readonly arrival: ArrivalFacts
+}
+
+/** A reception with one domain, two members and a mailbox for every kind of trouble. */
+class ScriptedReception implements Reception {
+  readonly received: Received[] = []
+
+  async checkSender(reversePath: string, arrival: ArrivalFacts): Promise<void> {
+    if (arrival.accountId && reversePath !== ANNA.address && reversePath !== '') {
+      throw new Fault('peer', 'mail/sender-refused', 'not one of yours')
+    }
+  }
+
+  async checkRecipient(address: string, arrival: ArrivalFacts): Promise<void> {
+    if (address === 'nobody@posthus.test') throw new Fault('peer', 'mail/no-such-recipient', 'no such recipient')
+    if (address === 'later@posthus.test') throw new Fault('world', 'mail/recipient-unavailable', 'try later')
+    if (address === 'broken@posthus.test') throw new Error('secret detail')
+    if (!arrival.accountId && !address.endsWith('@posthus.test') && address.toLowerCase() !== 'postmaster') {
+      throw new Fault('peer', 'mail/relay-denied', 'not ours')
+    }
+  }
+
+  async receive(envelope: Envelope, body: SpooledBody, arrival: ArrivalFacts): Promise<{ readonly id: string }> {
+    await using _ = body
+    const octets = await body.bytes()
+    if (Buffer.from(octets).includes('loop!')) throw new Fault('peer', 'mail/loop', 'round in circles')
+    if (Buffer.from(octets).includes('disk!')) throw new Fault('world', 'store/unavailable', 'private words')
+    this.received.push({ envelope, octets, arrival })
+    return { id: `m${this.received.length}` }
+  }
+}
+
+const authenticator: Authenticator = {
+  async logIn(login, password) {
+    if (login !== 'anna@posthus.test' || password !== 'right') throw new Fault('peer', 'login/refused', 'wrong')
+    return ANNA
+  },
+  async scramVerifier() {
+    return { salt: new Uint8Array(16), iterations: 4096, storedKey: new Uint8Array(32), serverKey: new Uint8Array(32) }
+  },
+  async scramVerdict() {
+    throw new Fault('peer', 'login/refused', 'wrong')
+  },
+}
+
+interface Setting {
+  readonly service?: Service
+  readonly limits?: Partial<SmtpLimits>
+  readonly tls?: boolean
+}
+
+/** A conversation with both its ends in this process. */
+function converse({ service = 'smtp', limits, tls = service === 'submissions' }: Setting = {}) {
+  const [client, server] = duplexPair()
+  const reception = new ScriptedReception()
+  const spool = new MemorySpool()
+  const clock = new ManualClock()
+  const drain = new AbortController()
+  const facts = { id: 'c1', service, remoteAddress: '192.0.2.7', localPort: 25 }
+  const protection = { protection: TLS, binding: new Uint8Array(32) }
+  const channel = new Channel(server, facts, {
+    ...(tls ? { secured: protection } : {}),
+    upgrade: async (stream: Duplex) => ({ stream, ...protection }),
+  })
+  const done = serveSmtp(channel, {
+    hostname: 'mx.posthus.test',
+    reception,
+    spool,
+    authenticator,
+    limits: { ...LIMITS, ...limits },
+    clock,
+    entropy: systemEntropy,
+    log: silentLog,
+    drain: drain.signal,
+  })
+  return { client, channel, reception, spool, clock, drain, done }
+}
+
+/** Sends everything at once, closes, and returns what was answered. */
+async function exchange(input: string | Bytes, setting: Setting = {}) {
+  const talk = converse(setting)
+  const out: Buffer[] = []
+  talk.client.on('data', (chunk: Buffer) => out.push(chunk))
+  talk.client.end(typeof input === 'string' ? Buffer.from(input, 'latin1') : input)
+  await talk.done
+  return { ...talk, output: Buffer.concat(out).toString('latin1') }
+}
+
+const folder = new URL('transcripts/', import.meta.url)
+for (const name of readdirSync(folder)) {
+  test(`transcript ${name}`, async () => {
+    const text = readFileSync(new URL(name, folder), 'utf8')
+    const service = (/^# service: (\w+)/m.exec(text)?.[1] ?? 'smtp') as Service
+    const talk = converse({ service })
+    await playTranscript(text, talk.client, {
+      startTls: async (stream) => stream,
+      calls: {
+        drain: () => talk.drain.abort(),
+        received: (json) => {
+          const last = talk.reception.received.at(-1)
+          const shown = { ...last?.envelope, octets: last && Buffer.from(last.octets).toString('latin1') }
+          for (const [key, value] of Object.entries(JSON.parse(json))) {
+            assert.deepEqual(JSON.parse(JSON.stringify(shown[key as never])), value)
+          }
+        },
+        count: (many) => assert.equal(talk.reception.received.length, Number(many)),
+      },
+    })
+    talk.client.end()
+    await talk.done
+    assert.equal(talk.spool.open, 0, 'everything spooled was given back')
+  })
+}
+
+const ENVELOPE = 'EHLO client.test\r\nMAIL FROM:<a@b.test>\r\nRCPT TO:<anna@posthus.test>\r\n'
+
+/** Plays DATA in lock step, then sends `data` in the given pieces. */
+async function sendData(pieces: readonly (string | Bytes)[], setting: Setting = {}) {
+  const talk = converse(setting)
+  let output = ''
+  let wake: (() => void) | undefined
+  talk.client.on('data', (chunk: Buffer) => {
+    output += chunk.toString('latin1')
+    wake?.()
+  })
+  const closed = once(talk.client, 'end')
+  talk.client.write(`${ENVELOPE}DATA\r\n`)
+  while (!output.includes('354 ')) {
+    await new Promise<void>((resolve) => {
+      wake = resolve
+    })
+  }
+  for (const piece of pieces) talk.client.write(typeof piece === 'string' ? Buffer.from(piece, 'latin1') : piece)
+  talk.client.end()
+  await closed
+  await talk.done
+  return { ...talk, after: output.slice(output.indexOf('354 ') + 1) }
+}
+
+test('no sequence but CRLF.CRLF ends a message: the ways to smuggle a second one', async (t) => {
+  const endings = [
+    '\n.\n',
+    '\n.\r\n',
+    '\r.\r',
+    '\r.\r\n',
+    '\r\n.\r',
+    '\r\n.\n',
+    '\r\n\0.\r\n',
+    '\n\n.\r\n',
+    '\r\r\n.\r\r\n',
+  ]
+  const smuggled = 'MAIL FROM:<admin@b.test>\r\nRCPT TO:<anna@posthus.test>\r\nDATA\r\nSubject: smuggled\r\n\r\n'
+  for (const ending of endings) {
+    await t.test(JSON.stringify(ending), async () => {
+      const refused = await sendData([`Subject: a\r\n\r\ntext${ending}${smuggled}\r\n.\r\n`])
+      assert.equal(refused.reception.received.length, ending.includes('\0') ? 1 : 0)
+      if (!ending.includes('\0')) assert.match(refused.after, /\r\n550 5\.6\.11 [^\r]*\r\n$/)
+      assert.equal(refused.spool.open, 0)
+      const kept = await sendData([`Subject: a\r\n\r\ntext${ending}${smuggled}\r\n.\r\n`], {
+        limits: { bareLineBreaks: 'keep' },
+      })
+      assert.equal(kept.reception.received.length, 1)
+      assert.ok(Buffer.from(kept.reception.received[0]!.octets).includes('Subject: smuggled'))
+    })
+  }
+})
+
+test('a message arrives byte for byte however it is cut into chunks', async () => {
+  const wire = '..\r\n.a\r\n\r\n...\r\ntext\xff\r\n.\r\n'
+  for (let cut = 0; cut <= wire.length; cut++) {
+    const { reception, after } = await sendData([wire.slice(0, cut), wire.slice(cut)])
+    assert.equal(Buffer.from(reception.received[0]!.octets).toString('latin1'), '.\r\na\r\n\r\n..\r\ntext\xff\r\n')
+    assert.match(after, /\r\n250 2\.0\.0 [^\r]*\r\n$/)
+  }
+})
+
+test('text behind DATA that did not wait for 354 is never obeyed', async () => {
+  const { output, reception } = await exchange(`${ENVELOPE}DATA\r\nRSET\r\n.\r\nQUIT\r\n`)
+  assert.match(output, /554 5\.5\.0 [^\r]*\r\n$/)
+  assert.equal(reception.received.length, 0)
+})
+
+test('a message that is too large is read away and refused, and the next one is taken', async () => {
+  const { after, reception } = await sendData([`${'x'.repeat(1100)}\r\n.\r\n${ENVELOPE.slice(18)}BDAT 2 LAST\r\nhi`])
+  assert.match(after, /552 5\.3\.4 /)
+  assert.match(after, /250 2\.0\.0 Kept as m1\r\n$/)
+  assert.equal(reception.received.length, 1)
+})
+
+test('a message that never ends is cut off', async () => {
+  const { after } = await sendData([`${'x'.repeat(9000)}`])
+  assert.match(after, /421 4\.3\.0 /)
+})
+
+test('a full disk is a temporary refusal after the whole message, and nothing stays behind', async () => {
+  const talk = converse()
+  talk.spool.capacity = 10
+  const out: Buffer[] = []
+  talk.client.on('data', (chunk: Buffer) => out.push(chunk))
+  talk.client.end(`${ENVELOPE}BDAT 20\r\n${'x'.repeat(20)}NOOP\r\n`)
+  await talk.done
+  assert.match(Buffer.concat(out).toString(), /452 4\.3\.1 [^\r]*\r\n250 2\.0\.0 OK\r\n$/)
+  assert.equal(talk.spool.open, 0)
+})
+
+test('a peer that vanishes inside a message leaves nothing behind', async () => {
+  for (const pieces of [['half a mess'], ['']]) {
+    const { spool, reception } = await sendData(pieces)
+    assert.equal(spool.open, 0)
+    assert.equal(reception.received.length, 0)
+  }
+  const { spool } = await exchange(`${ENVELOPE}BDAT 100\r\nhalf`)
+  assert.equal(spool.open, 0)
+})
+
+test('after too many errors the connection is closed, and before that answers are delayed', async () => {
+  const { output } = await exchange('BOGUS\r\n'.repeat(60))
+  assert.equal(output.match(/500 5\.5\.1/g)?.length, LIMITS.maxErrors)
+  assert.match(output, /421 4\.7\.0 [^\r]*\r\n$/)
+
+  const talk = converse({ limits: { errorDelayMs: 1000, errorsBeforeDelay: 1 } })
+  let seen = ''
+  talk.client.on('data', (chunk: Buffer) => {
+    seen += chunk.toString()
+  })
+  talk.client.end('BOGUS\r\nBOGUS\r\nBOGUS\r\n')
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+  const before = seen.match(/500/g)?.length ?? 0
+  assert.ok(before < 3)
+  for (let turn = 0; turn < 20; turn++) {
+    talk.clock.advance(1000)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  await talk.done
+  assert.equal(seen.match(/500/g)?.length, 3)
+})
+
+test('a silent peer is told 421 and closed', async () => {
+  const talk = converse({ limits: { commandTimeoutMs: 5 } })
+  const out: Buffer[] = []
+  talk.client.on('data', (chunk: Buffer) => out.push(chunk))
+  await Promise.all([talk.done, once(talk.client, 'end')])
+  assert.match(Buffer.concat(out).toString(), /421 4\.4\.2 /)
+})
+
+test('what was said before STARTTLS is forgotten and what came with it is thrown away', async () => {
+  const talk = converse()
+  let output = ''
+  talk.client.on('data', (chunk: Buffer) => {
+    output += chunk.toString('latin1')
+  })
+  talk.client.write('EHLO a\r\nSTARTTLS\r\nMAIL FROM:<evil@b.test>\r\nRCPT TO:<anna@posthus.test>\r\n')
+  for (let turn = 0; turn < 20; turn++) await new Promise((resolve) => setImmediate(resolve))
+  talk.client.end('NOOP\r\nRCPT TO:<anna@posthus.test>\r\nMAIL FROM:<a@b.test>\r\nSTARTTLS\r\n')
+  await talk.done
+  const after = output.slice(output.indexOf('220 2.0.0'))
+  assert.match(
+    after,
+    /^220 2\.0\.0 [^\r]*\r\n250 2\.0\.0 OK\r\n503 5\.5\.1 [^\r]*\r\n503 5\.5\.1 Say EHLO first\r\n503 5\.5\.1 TLS is active already\r\n$/,
+  )
+})
+
+test('how a message arrived is handed on', async () => {
+  const { reception } = await exchange(
+    concat([
+      Buffer.from('EHLO [192.0.2.9]\r\nMAIL FROM:<> BODY=BINARYMIME\r\nRCPT TO:<anna@posthus.test>\r\nBDAT 3 LAST\r\n'),
+      Uint8Array.of(0, 10, 255),
+    ]),
+    { tls: true },
+  )
+  const [message] = reception.received
+  assert.deepEqual([...message!.octets], [0, 10, 255])
+  assert.deepEqual(message?.arrival, {
+    service: 'smtp',
+    connectionId: 'c1',
+    helo: '[192.0.2.9]',
+    esmtp: true,
+    remoteAddress: '192.0.2.7',
+    protection: TLS,
+    accountId: undefined,
+  })
+})
