@@ -2,7 +2,7 @@ import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSy
 import { join } from 'node:path'
 import { type CertificateFiles, makeCertificate } from './certificate.ts'
 import { identity } from './identity.ts'
-import { listening, Program, run, runWell } from './program.ts'
+import { listening, Program, runWell } from './program.ts'
 import { freePort, type Workbench } from './workbench.ts'
 
 /** Where Postfix hands mail of a domain: over SMTP to a port, or into files of its own. */
@@ -67,21 +67,6 @@ export class Postfix {
 
   countKept(): number {
     return tryList(join(this.folder, 'mail/kept/new')).length
-  }
-
-  /** How many messages wait in its queue. */
-  queued(): number {
-    let count = 0
-    for (const queue of ['incoming', 'active', 'deferred', 'maildrop']) {
-      const entries = tryList(join(this.folder, 'queue', queue), true)
-      count += entries.filter((name) => /(^|\/)[0-9A-Za-z]{6,}$/.test(name)).length
-    }
-    return count
-  }
-
-  /** Tries everything in the queue again at once. */
-  async flush(): Promise<void> {
-    await run('/usr/sbin/postqueue', ['-c', join(this.folder, 'config'), '-f'])
   }
 }
 
@@ -204,9 +189,9 @@ async function prepareQueue(folder: string): Promise<void> {
   await runWell('chmod', ['755', queue, join(queue, 'pid'), join(folder, 'config')])
 }
 
-function tryList(folder: string, recursive = false): string[] {
+function tryList(folder: string): string[] {
   try {
-    return readdirSync(folder, { recursive }) as string[]
+    return readdirSync(folder)
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return []
     throw error
