@@ -26,7 +26,7 @@ export const MAX_ADDRESSES = 10_000
 
 /**
  * The addresses of an address-list (RFC 5322 §3.4 with the obsolete forms of §4.4: routes, empty list members, white space and comments
- * around dots; RFC 6532: non-ASCII everywhere). Never fails: what cannot be an address becomes one without a domain.
+ * around dots; RFC 6532: non-ASCII everywhere). Never fails: one word without a domain becomes a local part, several become a name.
  */
 export function parseAddressList(value: string): Address[] {
   const scanner = new StructuredScanner(value)
@@ -82,31 +82,39 @@ function readItem(scanner: StructuredScanner): MailboxAddress | string | undefin
     default:
       if (scanner.at === start || scanner.value[scanner.at] === '>') scanner.at++
       if (words.phrase === '') return undefined
-      return { kind: 'mailbox', name: scanner.comment, route: undefined, local: words.phrase, domain: undefined }
+      if (words.isAtom)
+        return { kind: 'mailbox', name: scanner.comment, route: undefined, local: words.local, domain: undefined }
+      return { kind: 'mailbox', name: words.phrase, route: undefined, local: '', domain: undefined }
   }
 }
 
 /** Words and dots in their order, both as a display name (words apart by one space) and as a local part (without space). */
-function readWords(scanner: StructuredScanner): { phrase: string; local: string } {
+function readWords(scanner: StructuredScanner): { phrase: string; local: string; isAtom: boolean } {
   const phrase: string[] = []
   let local = ''
   let glued = false
+  let isAtom = true
   for (;;) {
     const before = scanner.at
     scanner.skipSpace()
     if (scanner.at > before) glued = false
     if (scanner.done) break
     let word: string
-    if (scanner.code === 0x22) word = scanner.quoted()
-    else if (scanner.take('.')) word = '.'
+    if (scanner.code === 0x22) {
+      word = scanner.quoted()
+      isAtom = false
+    } else if (scanner.take('.')) word = '.'
     else word = scanner.atom(PHRASE_STOPS)
     if (scanner.at === before || (word === '' && PHRASE_STOPS.includes(scanner.value[scanner.at] ?? ''))) break
-    if (glued) phrase.push(word)
-    else phrase.push(phrase.length === 0 ? word : ` ${word}`)
+    if (glued || phrase.length === 0) phrase.push(word)
+    else {
+      phrase.push(` ${word}`)
+      isAtom = false
+    }
     local += word
     glued = true
   }
-  return { phrase: phrase.join(''), local }
+  return { phrase: phrase.join(''), local, isAtom }
 }
 
 /** angle-addr after its `<`, with an obsolete route. */

@@ -113,8 +113,7 @@ export class PartTree {
       const part = this.#open.pop() as OpenPart
       const parent = this.#open.at(-1)
       const closed = closePart(part, bodyEnd, feeds)
-      if (part.kind === 'leaf' && isAttachment(closed, parent?.header)) this.hasAttachment = true
-      if (part.kind === 'message' && isAttachment(closed, parent?.header)) this.hasAttachment = true
+      if (isAttachment(closed, parent?.header)) this.hasAttachment = true
       if (parent) parent.parts.push(closed)
       else this.#root = closed
     }
@@ -126,15 +125,19 @@ export class PartTree {
   }
 }
 
-/** A body that would end before it begins, because a delimiter follows the header at once, is empty. */
+/**
+ * A delimiter right after the header takes the line break before it away from the header (RFC 2046 §5.1.1, body-part: the empty line belongs to a body,
+ * of which there is none).
+ */
 function closePart(part: OpenPart, bodyEnd: number, feeds: number): Part {
-  const end = Math.max(part.bodyStart, bodyEnd)
+  const end = Math.max(part.headerStart, bodyEnd)
+  const bodyStart = Math.min(part.bodyStart, end)
   return {
     ...(part.header as PartHeader),
     headerStart: part.headerStart,
-    bodyStart: part.bodyStart,
+    bodyStart,
     bodyEnd: end,
-    lines: end === part.bodyStart ? 0 : feeds - part.feedsBefore,
+    lines: end === bodyStart ? 0 : feeds - part.feedsBefore,
     parts: part.parts,
     envelope: part.envelope,
   }
