@@ -1,3 +1,4 @@
+import type { PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
 
 /** The services that can be listened for, in the order in which they are shown. */
@@ -70,10 +71,8 @@ export interface Configuration {
     /** How long sending is tried. */
     readonly expiresMs: number
   }
-  readonly passwords: {
-    /** Fewest characters of a new password. */
-    readonly minimumCharacters: number
-  }
+  /** What a new password must be. */
+  readonly passwords: PasswordPolicy
   readonly metrics: { readonly listen: SocketAddress | undefined }
   readonly log: { readonly level: 'debug' | 'info' | 'warn' | 'error'; readonly format: 'json' | 'pretty' }
   /** Whom the process becomes after its ports are bound, or undefined: it stays who it is. */

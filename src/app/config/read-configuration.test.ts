@@ -20,6 +20,8 @@ test('a host name is all that has to be written', () => {
   assert.equal(configuration.queue.expiresMs, 5 * 86_400_000)
   assert.ok(configuration.workers >= 1)
   assert.equal(configuration.runAs, undefined)
+  assert.equal(configuration.passwords.minCharacters, 15)
+  assert.equal(parse(`${MINIMAL}[passwords]\npolicy = "as-in-2014"`).passwords.minCharacters, 6)
 })
 
 test('every setting arrives where it is used', () => {
@@ -84,7 +86,7 @@ format = "pretty"
   assert.deepEqual(configuration.routes.get('example.net'), { host: '::1', port: 2526 })
   assert.deepEqual(configuration.routes.get('*'), { host: 'smarthost.example.org', port: 25 })
   assert.deepEqual(configuration.queue, { concurrency: 3, perDestination: 2, expiresMs: 86_400_000 })
-  assert.deepEqual(configuration.passwords, { minimumCharacters: 8 })
+  assert.equal(configuration.passwords.minCharacters, 8)
   assert.equal(configuration.metrics.listen, undefined)
   assert.deepEqual(configuration.log, { level: 'debug', format: 'pretty' })
   assert.deepEqual(configuration.runAs, { user: 'posthus', group: undefined })

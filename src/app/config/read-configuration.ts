@@ -3,6 +3,7 @@ import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
 import { Fault } from '../../base/fault.ts'
+import { PASSWORD_POLICIES, type PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import { requireForwardSecrecy } from '../../core/posture/tls-policy.ts'
 import type { CertificateIssuer, Configuration, ListenService, SocketAddress } from './configuration.ts'
 import { LISTEN_SERVICES } from './configuration.ts'
@@ -100,11 +101,16 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       perDestination: written.queue['per-destination'],
       expiresMs: written.queue['expire-days'] * DAY_MS,
     },
-    passwords: { minimumCharacters: written.passwords['minimum-characters'] },
+    passwords: passwordRules(written),
     metrics: { listen: tryListenAddress(written.metrics.listen) },
     log: written.log,
     runAs: written.user === undefined ? undefined : { user: written.user, group: written.group },
   }
+}
+
+function passwordRules(written: WrittenConfiguration): PasswordPolicy {
+  const policy = PASSWORD_POLICIES[written.passwords.policy]
+  return { ...policy, minCharacters: written.passwords['minimum-characters'] ?? policy.minCharacters }
 }
 
 function listenAddresses(written: WrittenConfiguration): Configuration['listen'] {

@@ -167,8 +167,17 @@ export const configurationSchema = z.strictObject({
       'Days after which a message that nobody takes goes back to its sender (RFC 5321 §4.5.4.1).',
     ),
   }),
-  passwords: section('What a new password must be.', {
-    'minimum-characters': count(15, 6, 64, 'Fewest characters of a new password. Passwords that exist stay valid.'),
+  passwords: section('What a new password must be. Passwords that exist stay valid.', {
+    policy: setting(z.enum(['today', 'with-second-factor', 'as-in-2014']).default('today'), {
+      description:
+        'At least 15 characters (`today`), 8 (`with-second-factor`) or 6 (`as-in-2014`), and in every case none that is guessed at once.',
+      form: '"today", "with-second-factor" or "as-in-2014"',
+    }),
+    'minimum-characters': setting(z.int().min(6).max(64).optional(), {
+      description: 'Fewest characters, if not those of the policy.',
+      form: 'a whole number from 6 to 64',
+      defaultText: 'what `policy` says',
+    }),
   }),
   metrics: section('Prometheus metrics and health, without TLS: keep it on the loopback interface.', {
     listen: setting(z.string().refine(isListenAddress).or(z.literal('')).default('127.0.0.1:9464'), {

@@ -1,0 +1,32 @@
+import type { Accounts } from '../../core/directory/accounts.ts'
+import { formatFacts } from '../terminal/format-table.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import { accountJson } from './account-list.ts'
+import { type ClientSettings, formatClientSettings } from './client-settings.ts'
+import { type NewPassword, withPassword } from './new-password.ts'
+import type { Outcome } from './outcome.ts'
+
+export interface NewAccount {
+  readonly address: string
+  /** Name of the person. */
+  readonly name: string
+}
+
+/** Makes an account and says what its mail client has to know. @throws Fault as `Accounts.addAccount` */
+export async function addAccount(
+  accounts: Accounts,
+  terminal: Terminal,
+  wanted: NewAccount,
+  password: NewPassword,
+  settings: ClientSettings,
+): Promise<Outcome> {
+  const { value, generated } = await withPassword(terminal, password, (text) =>
+    accounts.addAccount(wanted.address, wanted.name, text),
+  )
+  const facts: [string, string][] = [['account', value.address]]
+  if (generated !== undefined) facts.push(['password', generated])
+  return {
+    text: `${formatFacts([...facts, ...formatClientSettings(value.address, settings)])}`,
+    json: { ...accountJson(value), ...(generated === undefined ? {} : { password: generated }), client: settings },
+  }
+}

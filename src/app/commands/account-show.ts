@@ -1,0 +1,51 @@
+import type { Accounts } from '../../core/directory/accounts.ts'
+import type { Directory } from '../../core/directory/directory.ts'
+import type { LoginRecord, PostureLedger } from '../../core/posture/posture-ledger.ts'
+import { formatFacts, formatTable } from '../terminal/format-table.ts'
+import { formatMoment } from '../terminal/format-time.ts'
+import { accountJson } from './account-list.ts'
+import type { Outcome } from './outcome.ts'
+
+const MOST_LOGINS = 20
+
+/** Shows an account, its aliases, and how its latest log-ins were protected. @throws Fault peer directory/no-such-account */
+export async function showAccount(
+  accounts: Accounts,
+  directory: Directory,
+  ledger: PostureLedger,
+  address: string,
+): Promise<Outcome> {
+  const account = await accounts.account(address)
+  const aliases = (await directory.aliasesOf(account.id)).map((alias) => alias.address)
+  const credential = await directory.credential(account.id)
+  const logins = await ledger.logins(account.id, MOST_LOGINS)
+  const facts = formatFacts([
+    ['address', account.address],
+    ['name', account.name],
+    ['state', account.state],
+    ['since', formatMoment(account.createdMs)],
+    ['password of', credential && formatMoment(credential.changedMs)],
+    ['aliases', aliases.join(', ') || 'none'],
+    ['id', account.id],
+  ])
+  return {
+    text: `${facts}\n\n${formatLogins(logins)}`,
+    json: { ...accountJson(account), passwordChangedMs: credential?.changedMs ?? null, aliases, logins },
+  }
+}
+
+function formatLogins(logins: readonly LoginRecord[]): string {
+  return formatTable(
+    ['latest log-ins', 'service', 'from', 'by', 'result', 'version', 'key exchange'],
+    logins.map((login) => [
+      formatMoment(login.atMs),
+      login.service,
+      login.address,
+      login.mechanism,
+      login.accepted ? 'accepted' : 'refused',
+      login.protection?.version ?? 'clear text',
+      login.protection?.group ?? '',
+    ]),
+    'Nobody has logged in yet.',
+  )
+}

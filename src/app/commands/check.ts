@@ -1,0 +1,60 @@
+import { access, constants, stat } from 'node:fs/promises'
+import { dirname } from 'node:path'
+import type { Configuration } from '../config/configuration.ts'
+import { LISTEN_SERVICES } from '../config/configuration.ts'
+import { showAddress } from '../config/socket-address.ts'
+import { formatFacts } from '../terminal/format-table.ts'
+import { inspectFiles } from '../tls/file-certificates.ts'
+import type { Outcome } from './outcome.ts'
+
+/** Looks at what a start would stumble over, beyond the configuration itself: certificates and the data folder. Changes nothing. */
+export async function checkConfiguration(configuration: Configuration, nowMs: number): Promise<Outcome> {
+  const { source } = configuration.tls
+  const found =
+    source.issuer === 'files' ? await inspectFiles(source.files, nowMs) : { faults: [], warnings: [], identities: [] }
+  const faults = [...found.faults, ...(await folderFaults(configuration.data))]
+  const listening = LISTEN_SERVICES.filter((service) => configuration.listen[service].length > 0)
+  const facts = formatFacts([
+    ['configuration', configuration.file],
+    ['host name', configuration.hostname],
+    ['data', configuration.data],
+    ['workers', configuration.workers === 0 ? 'none, everything in one process' : configuration.workers],
+    ...listening.map((service) => [service, configuration.listen[service].map(showAddress).join(' ')] as const),
+    ['certificates', source.issuer === 'local' ? 'local authority' : `${found.identities.length} from files`],
+    ['TLS', `${configuration.tls.policy.minVersion} and newer, ${configuration.tls.policy.groups.join(' ')}`],
+  ])
+  const notes = [
+    ...faults.map((fault) => `mistake: ${fault}`),
+    ...found.warnings.map((warning) => `warning: ${warning}`),
+  ]
+  return {
+    text: [facts, '', ...notes, faults.length === 0 ? 'It can be served.' : 'It cannot be served like this.'].join(
+      '\n',
+    ),
+    json: { file: configuration.file ?? null, faults, warnings: found.warnings },
+    failed: faults.length > 0,
+  }
+}
+
+async function folderFaults(data: string): Promise<string[]> {
+  const place = await nearestFolder(data)
+  try {
+    await access(place, constants.R_OK | constants.W_OK | constants.X_OK)
+  } catch {
+    return [`${place}: this user may not write there; change its owner, or set data to another folder`]
+  }
+  const mode = place === data ? (await stat(data)).mode & 0o077 : 0
+  return mode === 0 ? [] : [`${data}: other users may enter it; chmod 700`]
+}
+
+/** The folder itself, or the nearest above that exists: there it will be made. */
+async function nearestFolder(path: string): Promise<string> {
+  try {
+    await stat(path)
+    return path
+  } catch (error) {
+    const above = dirname(path)
+    if (above === path) throw error
+    return nearestFolder(above)
+  }
+}
