@@ -1,3 +1,4 @@
+import { makeCredential } from './credential.ts'
 import type { Account, AccountState, Alias, Credential, Directory, DkimKey, Domain } from './directory.ts'
 import { addressTaken, credentialChanged, domainExists, noSuchAccount, noSuchDomain } from './directory-faults.ts'
 
@@ -39,7 +40,7 @@ export class MemoryDirectory implements Directory {
     await this.#requireFree(account.address)
     if (this.#aliases.has(account.address)) throw addressTaken(account.address)
     this.#accounts.set(account.id, account)
-    this.#credentials.set(account.id, credential)
+    this.#credentials.set(account.id, makeCredential(credential))
   }
   async setState(accountId: string, state: AccountState): Promise<void> {
     this.#accounts.set(accountId, { ...this.#requireAccount(accountId), state } as Account)
@@ -80,7 +81,7 @@ export class MemoryDirectory implements Directory {
   }
   async putCredential(credential: Credential): Promise<void> {
     if (this.#credentials.get(credential.accountId)?.version !== credential.version - 1) throw credentialChanged()
-    this.#credentials.set(credential.accountId, credential)
+    this.#credentials.set(credential.accountId, makeCredential(credential))
   }
 
   async dkimKeys(domain: string): Promise<readonly DkimKey[]> {

@@ -1,6 +1,7 @@
 import { type Bytes, concat } from '../../base/bytes.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { Fault } from '../../base/fault.ts'
+import { makeCredential } from '../directory/credential.ts'
 import type { Credential, ScramVerifier } from '../directory/directory.ts'
 import {
   ARGON2_COST,
@@ -71,7 +72,7 @@ export class PasswordVault {
     ])
     const nonce = this.#entropy.bytes(SEAL_NONCE_BYTES)
     const sealedScram = this.#pepper.seal(encodeVerifier(verifier), sealContext(accountId), nonce)
-    return { accountId, phc: encodePhc({ cost, keyId, salt, hash }), sealedScram, version, changedMs }
+    return makeCredential({ accountId, phc: encodePhc({ cost, keyId, salt, hash }), sealedScram, version, changedMs })
   }
 
   /** Whether the prepared password is the credential's. @throws Fault us passwords/bad-hash, passwords/unknown-pepper, world login/too-busy */

@@ -9,7 +9,7 @@ export interface PostureCount {
   readonly connections: number
 }
 
-/** One successful or refused log-in, kept 90 days for the member to look at. */
+/** One successful or refused log-in, kept 90 days for the member to look at. Those of one hour that differ in nothing but the minute are one record. */
 export interface LoginRecord {
   readonly accountId: string
   readonly atMs: number
@@ -18,9 +18,11 @@ export interface LoginRecord {
   readonly address: string
   readonly protection: Protection | undefined
   readonly accepted: boolean
+  /** How many log-ins the record stands for, the latest of them at `atMs`; 1 by default. */
+  readonly times?: number
 }
 
-/** Port: where measured protection is kept. Writing never delays a connection and never fails it. */
+/** Port: where measured protection is kept. Writing never delays a connection and never fails it. Contract: `posture-ledger.contract.ts`. */
 export interface PostureLedger {
   /** Counts one connection, in memory first; the counts are written together every few seconds and at the end. */
   connected(service: Service, protection: Protection | undefined, atMs: number): void

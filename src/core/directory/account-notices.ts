@@ -1,0 +1,34 @@
+/** What happened to an account, as far as its open sessions and whatever is remembered of it care. */
+export interface AccountNotice {
+  readonly accountId: string
+  readonly what: 'password-changed' | 'suspended' | 'resumed' | 'removed'
+}
+
+/**
+ * Port: tells every process that an account has changed, so that its open sessions can be ended within seconds. The app carries notices
+ * between processes; one that is lost costs time only, since every log-in reads the directory anew.
+ */
+export interface AccountNotices {
+  publish(notice: AccountNotice): void
+  subscribe(listener: (notice: AccountNotice) => void): Disposable
+}
+
+/** Notices within one process. */
+export class LocalAccountNotices implements AccountNotices {
+  readonly #listeners = new Set<(notice: AccountNotice) => void>()
+
+  publish(notice: AccountNotice): void {
+    for (const listener of [...this.#listeners]) listener(notice)
+  }
+
+  subscribe(listener: (notice: AccountNotice) => void): Disposable {
+    const own = (notice: AccountNotice) => listener(notice)
+    this.#listeners.add(own)
+    return { [Symbol.dispose]: () => void this.#listeners.delete(own) }
+  }
+}
+
+/** Whether a notice ends the account's open sessions. */
+export function endsSessions(notice: AccountNotice): boolean {
+  return notice.what !== 'resumed'
+}

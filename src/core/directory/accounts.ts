@@ -1,0 +1,154 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Entropy } from '../../base/entropy.ts'
+import { Fault } from '../../base/fault.ts'
+import { randomId } from '../../base/ids.ts'
+import type { MailStore } from '../mail/mail-store.ts'
+import { acceptPassword, type PasswordPolicy } from '../passwords/password-policy.ts'
+import type { PasswordVault } from '../passwords/password-vault.ts'
+import type { AccountNotices } from './account-notices.ts'
+import { addressParts, canonicalAddress, canonicalDomain } from './canonical-address.ts'
+import type { Account, Alias, Directory, Domain } from './directory.ts'
+import { addressTaken, noSuchAccount, noSuchDomain } from './directory-faults.ts'
+import { splitSubaddress } from './subaddress.ts'
+
+/** What the services for accounts work with. */
+export interface AccountsParts {
+  readonly directory: Directory
+  readonly mail: MailStore
+  readonly vault: PasswordVault
+  readonly notices: AccountNotices
+  readonly clock: Clock
+  readonly entropy: Entropy
+}
+
+export interface AccountsSettings {
+  readonly policy: PasswordPolicy
+  /** Storage unit of new accounts. */
+  readonly unit: string
+  /** Names of the provider that no password may contain. */
+  readonly providerNames: readonly string[]
+  /** Between name and detail of a subaddress: not allowed in the name of an account. */
+  readonly separator: string
+}
+
+/** What operators and members do with domains, accounts and aliases. Addresses and names come in any spelling. */
+export class Accounts {
+  readonly #parts: AccountsParts
+  readonly #settings: AccountsSettings
+
+  constructor(parts: AccountsParts, settings: AccountsSettings) {
+    this.#parts = parts
+    this.#settings = settings
+  }
+
+  /** Hosts a domain. @throws Fault peer directory/bad-address, directory/domain-exists */
+  async addDomain(name: string): Promise<Domain> {
+    const domain = { name: canonicalDomain(name), catchAll: undefined, createdMs: this.#parts.clock.nowMs() }
+    await this.#parts.directory.addDomain(domain)
+    return domain
+  }
+
+  /** Sends what nobody else in the domain takes to an account, or to nobody. @throws Fault peer directory/no-such-domain, directory/no-such-account */
+  async setCatchAll(domain: string, address: string | undefined): Promise<void> {
+    const account = address === undefined ? undefined : await this.account(address)
+    await this.#parts.directory.setCatchAll(canonicalDomain(domain), account?.id)
+  }
+
+  /** The account with that main address. @throws Fault peer directory/bad-address, directory/no-such-account */
+  async account(address: string): Promise<Account> {
+    const account = await this.#parts.directory.accountAt(canonicalAddress(address))
+    if (!account) throw noSuchAccount('address')
+    return account
+  }
+
+  /**
+   * Makes an account: first the place for its mail, then its entry, so that nobody logs in to an account without a place. What is left of
+   * an attempt that broke off in between is an empty place that nothing leads to.
+   * @throws Fault peer directory/bad-address, directory/no-such-domain, directory/address-taken, and as `acceptPassword`
+   */
+  async addAccount(address: string, name: string, password: string): Promise<Account> {
+    const { directory, mail, vault, clock, entropy } = this.#parts
+    const { policy, unit, providerNames: provider } = this.#settings
+    const canonical = await this.#newAddress(address)
+    const prepared = acceptPassword(password, policy, { address: canonical, name, provider })
+    const createdMs = clock.nowMs()
+    const id = randomId(entropy)
+    const account: Account = { id, address: canonical, name, state: 'active', unit, createdMs }
+    const credential = await vault.makeCredential(id, prepared, 1, createdMs)
+    await mail.create(id)
+    try {
+      await directory.addAccount(account, credential)
+    } catch (error) {
+      await mail.destroy(id)
+      throw error
+    }
+    return account
+  }
+
+  /** Gives an account a new password; its open sessions end. @throws Fault peer directory/no-such-account, and as `acceptPassword` */
+  async changePassword(address: string, password: string): Promise<void> {
+    const { directory, vault, notices, clock } = this.#parts
+    const { policy, providerNames: provider } = this.#settings
+    const account = await this.account(address)
+    const prepared = acceptPassword(password, policy, { address: account.address, name: account.name, provider })
+    const version = ((await directory.credential(account.id))?.version ?? 0) + 1
+    await directory.putCredential(await vault.makeCredential(account.id, prepared, version, clock.nowMs()))
+    notices.publish({ accountId: account.id, what: 'password-changed' })
+  }
+
+  /** Nobody logs in any more and open sessions end; mail is still taken in. @throws Fault peer directory/no-such-account */
+  async suspend(address: string): Promise<void> {
+    const { id } = await this.account(address)
+    await this.#parts.directory.setState(id, 'suspended')
+    this.#parts.notices.publish({ accountId: id, what: 'suspended' })
+  }
+
+  /** Undoes `suspend`. @throws Fault peer directory/no-such-account */
+  async resume(address: string): Promise<void> {
+    const { id } = await this.account(address)
+    await this.#parts.directory.setState(id, 'active')
+    this.#parts.notices.publish({ accountId: id, what: 'resumed' })
+  }
+
+  /** Deletes an account, then its mail, for good. @throws Fault peer directory/no-such-account */
+  async remove(address: string): Promise<void> {
+    const { directory, mail, notices } = this.#parts
+    const { id } = await this.account(address)
+    await directory.removeAccount(id)
+    notices.publish({ accountId: id, what: 'removed' })
+    await mail.destroy(id)
+  }
+
+  /**
+   * Makes or replaces an alias. A target that is the address of an account is kept as that account.
+   * @throws Fault peer directory/bad-address, directory/no-such-domain, directory/address-taken, directory/no-target
+   */
+  async putAlias(address: string, targets: readonly string[]): Promise<Alias> {
+    if (targets.length === 0) throw new Fault('peer', 'directory/no-target', 'an alias leads to at least one address')
+    const places = new Set<string>()
+    for (const target of targets) {
+      const canonical = canonicalAddress(target)
+      places.add((await this.#parts.directory.accountAt(canonical))?.id ?? canonical)
+    }
+    const alias = { address: canonicalAddress(address), targets: [...places] }
+    await this.#parts.directory.putAlias(alias)
+    return alias
+  }
+
+  /** @throws Fault peer directory/bad-address, directory/no-such-domain, directory/address-taken */
+  async #newAddress(address: string): Promise<string> {
+    const { directory } = this.#parts
+    const { local, domain } = addressParts(address)
+    const canonical = `${local}@${domain}`
+    if (splitSubaddress(local, this.#settings.separator).detail !== undefined) {
+      throw new Fault(
+        'peer',
+        'directory/bad-address',
+        `the name of an account has no "${this.#settings.separator}": what follows it is a detail that anybody may add`,
+      )
+    }
+    if (!(await directory.domain(domain))) throw noSuchDomain(domain)
+    if ((await directory.accountAt(canonical)) || (await directory.alias(canonical))) throw addressTaken(canonical)
+    return canonical
+  }
+}

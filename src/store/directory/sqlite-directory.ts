@@ -1,0 +1,295 @@
+import { makeCredential } from '../../core/directory/credential.ts'
+import type {
+  Account,
+  AccountState,
+  Alias,
+  Credential,
+  Directory,
+  DkimKey,
+  Domain,
+} from '../../core/directory/directory.ts'
+import {
+  addressTaken,
+  credentialChanged,
+  domainExists,
+  noSuchAccount,
+  noSuchDomain,
+} from '../../core/directory/directory-faults.ts'
+import type { SqlDatabase, SqlReader } from '../sql/database.ts'
+
+interface DomainRow {
+  name: string
+  catch_all: string | null
+  created_ms: number
+}
+interface AccountRow {
+  id: string
+  address: string
+  name: string
+  state: AccountState
+  unit: string
+  created_ms: number
+}
+interface CredentialRow {
+  account_id: string
+  phc: string
+  sealed_scram: Uint8Array
+  version: number
+  changed_ms: number
+}
+interface DkimRow {
+  domain: string
+  selector: string
+  algorithm: DkimKey['algorithm']
+  private_key: string
+  public_key: string
+  created_ms: number
+}
+type TargetRow = readonly [address: string, target: string]
+
+/** The directory in SQL (schema: `DIRECTORY_MIGRATIONS`). The database stays its opener's to close. */
+export class SqliteDirectory implements Directory {
+  readonly #database: SqlDatabase
+
+  constructor(database: SqlDatabase) {
+    this.#database = database
+  }
+
+  async domains(): Promise<readonly Domain[]> {
+    return (await this.#database.read((tx) => tx.all<DomainRow>('SELECT * FROM domain ORDER BY name'))).map(domainOf)
+  }
+
+  async domain(name: string): Promise<Domain | undefined> {
+    const row = await this.#database.read((tx) => tx.get<DomainRow>('SELECT * FROM domain WHERE name = $1', name))
+    return row && domainOf(row)
+  }
+
+  async addDomain(domain: Domain): Promise<void> {
+    const added = await this.#database.write((tx) =>
+      tx.run(
+        'INSERT INTO domain (name, catch_all, created_ms) VALUES ($1, $2, $3) ON CONFLICT DO NOTHING',
+        domain.name,
+        domain.catchAll ?? null,
+        domain.createdMs,
+      ),
+    )
+    if (added === 0) throw domainExists(domain.name)
+  }
+
+  async setCatchAll(domain: string, accountId: string | undefined): Promise<void> {
+    await this.#database.write(async (tx) => {
+      if (accountId !== undefined) await requireAccount(tx, accountId)
+      const changed = await tx.run('UPDATE domain SET catch_all = $1 WHERE name = $2', accountId ?? null, domain)
+      if (changed === 0) throw noSuchDomain(domain)
+    })
+  }
+
+  async accounts(): Promise<readonly Account[]> {
+    return (await this.#database.read((tx) => tx.all<AccountRow>('SELECT * FROM account ORDER BY address'))).map(
+      accountOf,
+    )
+  }
+
+  async account(id: string): Promise<Account | undefined> {
+    const row = await this.#database.read((tx) => tx.get<AccountRow>('SELECT * FROM account WHERE id = $1', id))
+    return row && accountOf(row)
+  }
+
+  async accountAt(address: string): Promise<Account | undefined> {
+    const row = await this.#database.read((tx) =>
+      tx.get<AccountRow>('SELECT * FROM account WHERE address = $1', address),
+    )
+    return row && accountOf(row)
+  }
+
+  async addAccount(account: Account, credential: Credential): Promise<void> {
+    const { id, address, name, state, unit, createdMs } = account
+    await this.#database.write(async (tx) => {
+      await requireDomain(tx, address)
+      if (await isAlias(tx, address)) throw addressTaken(address)
+      const added = await tx.run(
+        `INSERT INTO account (id, address, name, state, unit, created_ms) VALUES ($1, $2, $3, $4, $5, $6)
+         ON CONFLICT (address) DO NOTHING`,
+        id,
+        address,
+        name,
+        state,
+        unit,
+        createdMs,
+      )
+      if (added === 0) throw addressTaken(address)
+      await tx.run(
+        'INSERT INTO credential (account_id, phc, sealed_scram, version, changed_ms) VALUES ($1, $2, $3, $4, $5)',
+        id,
+        credential.phc,
+        credential.sealedScram,
+        credential.version,
+        credential.changedMs,
+      )
+    })
+  }
+
+  async setState(accountId: string, state: AccountState): Promise<void> {
+    const changed = await this.#database.write((tx) =>
+      tx.run('UPDATE account SET state = $1 WHERE id = $2', state, accountId),
+    )
+    if (changed === 0) throw noSuchAccount()
+  }
+
+  async removeAccount(accountId: string): Promise<void> {
+    await this.#database.write(async (tx) => {
+      await tx.run('DELETE FROM account WHERE id = $1', accountId)
+      await tx.run('DELETE FROM credential WHERE account_id = $1', accountId)
+      await tx.run('DELETE FROM alias_target WHERE target = $1', accountId)
+      await tx.run('UPDATE domain SET catch_all = NULL WHERE catch_all = $1', accountId)
+      await tx.run('DELETE FROM login WHERE account_id = $1', accountId)
+    })
+  }
+
+  async aliases(): Promise<readonly Alias[]> {
+    return aliasesOf(
+      await this.#database.read((tx) =>
+        tx.rows<TargetRow>('SELECT address, target FROM alias_target ORDER BY address, position'),
+      ),
+    )
+  }
+
+  async alias(address: string): Promise<Alias | undefined> {
+    const rows = await this.#database.read((tx) =>
+      tx.rows<TargetRow>('SELECT address, target FROM alias_target WHERE address = $1 ORDER BY position', address),
+    )
+    return aliasesOf(rows)[0]
+  }
+
+  async aliasesOf(accountId: string): Promise<readonly Alias[]> {
+    return aliasesOf(
+      await this.#database.read((tx) =>
+        tx.rows<TargetRow>(
+          `SELECT address, target FROM alias_target
+           WHERE address IN (SELECT address FROM alias_target WHERE target = $1) ORDER BY address, position`,
+          accountId,
+        ),
+      ),
+    )
+  }
+
+  async putAlias(alias: Alias): Promise<void> {
+    await this.#database.write(async (tx) => {
+      await requireDomain(tx, alias.address)
+      if (await tx.get('SELECT 1 FROM account WHERE address = $1', alias.address)) throw addressTaken(alias.address)
+      await tx.run('DELETE FROM alias_target WHERE address = $1', alias.address)
+      for (const [position, target] of alias.targets.entries()) {
+        if (!target.includes('@')) await requireAccount(tx, target)
+        await tx.run(
+          'INSERT INTO alias_target (address, position, target) VALUES ($1, $2, $3)',
+          alias.address,
+          position,
+          target,
+        )
+      }
+    })
+  }
+
+  async removeAlias(address: string): Promise<void> {
+    await this.#database.write((tx) => tx.run('DELETE FROM alias_target WHERE address = $1', address))
+  }
+
+  async credential(accountId: string): Promise<Credential | undefined> {
+    const row = await this.#database.read((tx) =>
+      tx.get<CredentialRow>('SELECT * FROM credential WHERE account_id = $1', accountId),
+    )
+    return row && credentialOf(row)
+  }
+
+  async putCredential(credential: Credential): Promise<void> {
+    const changed = await this.#database.write((tx) =>
+      tx.run(
+        `UPDATE credential SET phc = $1, sealed_scram = $2, version = $3, changed_ms = $4
+         WHERE account_id = $5 AND version = $6`,
+        credential.phc,
+        credential.sealedScram,
+        credential.version,
+        credential.changedMs,
+        credential.accountId,
+        credential.version - 1,
+      ),
+    )
+    if (changed === 0) throw credentialChanged()
+  }
+
+  async dkimKeys(domain: string): Promise<readonly DkimKey[]> {
+    const rows = await this.#database.read((tx) =>
+      tx.all<DkimRow>('SELECT * FROM dkim_key WHERE domain = $1 ORDER BY created_ms, selector', domain),
+    )
+    return rows.map(dkimKeyOf)
+  }
+
+  async addDkimKey(key: DkimKey): Promise<void> {
+    await this.#database.write(async (tx) => {
+      if (!(await tx.get('SELECT 1 FROM domain WHERE name = $1', key.domain))) throw noSuchDomain(key.domain)
+      await tx.run(
+        `INSERT INTO dkim_key (domain, selector, algorithm, private_key, public_key, created_ms)
+         VALUES ($1, $2, $3, $4, $5, $6)`,
+        key.domain,
+        key.selector,
+        key.algorithm,
+        key.privateKey,
+        key.publicKey,
+        key.createdMs,
+      )
+    })
+  }
+}
+
+async function requireDomain(tx: SqlReader, address: string): Promise<void> {
+  const domain = address.slice(address.lastIndexOf('@') + 1)
+  if (!(await tx.get('SELECT 1 FROM domain WHERE name = $1', domain))) throw noSuchDomain(domain)
+}
+
+async function requireAccount(tx: SqlReader, id: string): Promise<void> {
+  if (!(await tx.get('SELECT 1 FROM account WHERE id = $1', id))) throw noSuchAccount()
+}
+
+async function isAlias(tx: SqlReader, address: string): Promise<boolean> {
+  return (await tx.get('SELECT 1 FROM alias_target WHERE address = $1', address)) !== undefined
+}
+
+function domainOf(row: DomainRow): Domain {
+  return { name: row.name, catchAll: row.catch_all ?? undefined, createdMs: row.created_ms }
+}
+
+function accountOf({ created_ms: createdMs, ...row }: AccountRow): Account {
+  return { ...row, createdMs }
+}
+
+function credentialOf(row: CredentialRow): Credential {
+  return makeCredential({
+    accountId: row.account_id,
+    phc: row.phc,
+    sealedScram: row.sealed_scram,
+    version: row.version,
+    changedMs: row.changed_ms,
+  })
+}
+
+function dkimKeyOf(row: DkimRow): DkimKey {
+  return {
+    domain: row.domain,
+    selector: row.selector,
+    algorithm: row.algorithm,
+    privateKey: row.private_key,
+    publicKey: row.public_key,
+    createdMs: row.created_ms,
+  }
+}
+
+/** Aliases from rows that are sorted by address. */
+function aliasesOf(rows: readonly TargetRow[]): Alias[] {
+  const aliases: { address: string; targets: string[] }[] = []
+  for (const [address, target] of rows) {
+    const last = aliases.at(-1)
+    if (last?.address === address) last.targets.push(target)
+    else aliases.push({ address, targets: [target] })
+  }
+  return aliases
+}
