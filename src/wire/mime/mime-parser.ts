@@ -139,7 +139,7 @@ export class MimeParser {
     for (; at < last; at++) {
       if (octets[at] === LF) {
         feeds++
-        if (octets[at + 1] === watch) break
+        if (octets[at + 1] === watch && (at + 1 === last || octets[at + 2] === DASH)) break
       }
     }
     this.#feeds = feeds

@@ -17,10 +17,8 @@ export function previewText(part: Pick<Part, 'subtype' | 'params' | 'encoding'>,
   const decoder = tryCharsetDecoder(part.params['charset'] ?? 'utf-8') ?? new TextDecoder()
   // The prefix may end within a character: `stream` keeps its beginning back instead of showing U+FFFD.
   const decoded = decoder.decode(decodeTransfer(part.encoding, octets), { stream: true })
-  if (part.subtype === 'html') return cut(fold(stripHtml(decoded)))
-  const lines = decoded.split('\n')
-  const own = cut(fold(withoutQuotes(lines)))
-  return own === '' ? cut(fold(decoded)) : own
+  if (part.subtype === 'html') return foldStart(stripHtml(decoded))
+  return foldStart(withoutQuotes(decoded.split('\n'))) || foldStart(decoded)
 }
 
 /** Lines that do not begin with `>`, without the line before a quotation that ends in a colon, up to a signature. */
@@ -42,12 +40,22 @@ function dropIntroduction(own: string[]): void {
   if (last >= 0 && (own[last] as string).trimEnd().endsWith(':')) own.length = last
 }
 
-function fold(text: string): string {
-  return text.replace(/(?:[\s\p{Cc}\p{Cf}]|\u034f)+/gu, ' ').trim()
+/** Nearly always the first characters are enough, and folding is what costs; the rest is looked at only if they were mostly white space. */
+function foldStart(text: string): string {
+  const start = fold(text.slice(0, 4 * MAX_PREVIEW))
+  return cut(start.length < 2 * MAX_PREVIEW && text.length > 4 * MAX_PREVIEW ? fold(text) : start)
 }
+
+function fold(text: string): string {
+  return text.replace(BLANK, ' ').trim()
+}
+
+/** White space and what cannot be seen: control and format characters, the combining grapheme joiner that newsletters pad with. */
+const BLANK = /(?:[\s\p{Cc}\p{Cf}]|\u034f)+/gu
 
 /** Cuts between characters, not within a surrogate pair. */
 function cut(text: string): string {
   if (text.length <= MAX_PREVIEW) return text.toWellFormed()
-  return [...text.slice(0, MAX_PREVIEW * 2)].slice(0, MAX_PREVIEW).join('').trimEnd().toWellFormed()
+  const end = (text.codePointAt(MAX_PREVIEW - 1) as number) > 0xffff ? MAX_PREVIEW - 1 : MAX_PREVIEW
+  return text.slice(0, end).trimEnd().toWellFormed()
 }
