@@ -1,6 +1,6 @@
-import type { Bytes } from '../../base/bytes.ts'
 import { Fault, isFault } from '../../base/fault.ts'
 import { beginSasl } from '../sasl/begin-sasl.ts'
+import { decodeSaslResponse } from '../sasl/decode-sasl-response.ts'
 import type { SaslExchange } from '../sasl/sasl-exchange.ts'
 import type { SmtpSession } from './smtp-session.ts'
 
@@ -37,7 +37,7 @@ async function exchangeMessages(
   initial: string | undefined,
 ): Promise<boolean> {
   const { channel, services } = session
-  let response = initial === undefined ? undefined : decodeBase64(initial)
+  let response = initial === undefined ? undefined : decodeSaslResponse(initial)
   for (;;) {
     const turn = await exchange.step(response)
     if (turn.kind === 'done') {
@@ -52,15 +52,6 @@ async function exchangeMessages(
     }
     const text = Buffer.from(line).toString('latin1')
     if (text === '*') throw new Fault('peer', 'sasl/malformed', 'Authentication cancelled')
-    response = decodeBase64(text)
+    response = decodeSaslResponse(text)
   }
-}
-
-/** `=` is the empty initial response. RFC 4954 §4. Anything that is not exactly base64 is refused: what two parsers read differently, they disagree about. */
-function decodeBase64(text: string): Bytes {
-  if (text === '=' || text === '') return new Uint8Array()
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0) {
-    throw new Fault('peer', 'sasl/malformed', 'The response is not base64')
-  }
-  return Buffer.from(text, 'base64')
 }

@@ -3,10 +3,10 @@ import { isFault, toFault } from '../../base/fault.ts'
 import { encodeReply } from '../../wire/smtp/encode-reply.ts'
 import { parseCommand, type SmtpCommand } from '../../wire/smtp/smtp-command.ts'
 import type { Channel } from '../channel.ts'
+import { Farewell } from '../farewell.ts'
 import { authenticate } from './auth.ts'
 import { receiveChunk } from './bdat.ts'
 import { receiveData } from './data.ts'
-import { Farewell } from './farewell.ts'
 import { greet } from './greet.ts'
 import { startTransaction } from './mail.ts'
 import { addRecipient } from './rcpt.ts'
@@ -39,14 +39,14 @@ export async function serveSmtp(channel: Channel, services: SmtpServices): Promi
 /** The commands one after the other. Returns what ended them. */
 async function converse(session: SmtpSession): Promise<string> {
   const { channel, services } = session
-  using farewell = new Farewell(session)
-  channel.timeoutMs = services.limits.commandTimeoutMs
-  session.channel.write(`220 ${services.hostname} ESMTP Posthus\r\n`)
+  const { clock, drain, hostname, limits } = services
+  using farewell = new Farewell(channel, drain, clock, limits.farewellMs, () =>
+    encodeReply(421, '4.3.2', `${hostname} is shutting down, try again`),
+  )
+  channel.timeoutMs = limits.commandTimeoutMs
+  channel.write(`220 ${hostname} ESMTP Posthus\r\n`)
   for (;;) {
-    if (services.drain.aborted) {
-      farewell.say()
-      return 'drain'
-    }
+    if (farewell.sayIfDraining()) return 'drain'
     const line = await farewell.whileIdle(() => nextLine(session))
     if (farewell.said) return 'drain'
     if (line === undefined) return 'peer'
