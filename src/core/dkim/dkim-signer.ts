@@ -1,0 +1,164 @@
+import { createHash, createPrivateKey, sign as signCallback } from 'node:crypto'
+import { promisify } from 'node:util'
+import { type Bytes, CR, concat, fromLatin1, LF } from '../../base/bytes.ts'
+import type { Clock } from '../../base/clock.ts'
+import { HeaderFields } from '../../wire/mime/header-fields.ts'
+import type { DkimKey } from '../directory/directory.ts'
+import type { OutboundSigner, SignableMessage } from './outbound-signer.ts'
+import { RelaxedBody, relaxedField } from './relaxed-body.ts'
+
+/** Fields that are signed once more than they occur, so that nobody can add another one that a reader might see instead. RFC 6376 §8.15. */
+const OVERSIGNED = [
+  'from',
+  'sender',
+  'reply-to',
+  'to',
+  'cc',
+  'subject',
+  'date',
+  'message-id',
+  'in-reply-to',
+  'references',
+  'mime-version',
+  'content-type',
+  'content-transfer-encoding',
+]
+
+/** Fields that are signed where they occur; lists may add their own. */
+const SIGNED = ['list-unsubscribe', 'list-unsubscribe-post', 'autocrypt', 'auto-submitted', 'openpgp']
+
+/** Octets of a header that is signed; a message with more is not. */
+const MAX_HEADER_BYTES = 1024 * 1024
+
+const signAsync = promisify(signCallback)
+
+/**
+ * Signs with the newest key of each algorithm that a domain has: RSA, which everybody verifies, and Ed25519 (RFC 8463). relaxed/relaxed, no `l=`.
+ * One pass over the message, in constant memory beside its header.
+ */
+export class DkimSigner implements OutboundSigner {
+  readonly #keysOf: (domain: string) => Promise<readonly DkimKey[]>
+  readonly #clock: Clock
+
+  /** `keysOf` gives the keys of a domain: `Directory.dkimKeys`. */
+  constructor(keysOf: (domain: string) => Promise<readonly DkimKey[]>, clock: Clock) {
+    this.#keysOf = keysOf
+    this.#clock = clock
+  }
+
+  async sign(domain: string, message: SignableMessage): Promise<Bytes> {
+    const keys = newestOfEach(await this.#keysOf(domain))
+    if (keys.length === 0) return new Uint8Array(0)
+    const read = await readThrough(message)
+    if (!read || read.fields.first('from') === undefined) return new Uint8Array(0)
+    const signed = signedFields(read.fields)
+    const fields: Bytes[] = []
+    for (const key of keys) {
+      fields.push(await signatureField(key, signed, read.bodyHash, Math.floor(this.#clock.nowMs() / 1000)))
+    }
+    return concat(fields)
+  }
+}
+
+interface SignedFields {
+  readonly names: readonly string[]
+  /** Canonical fields, each with its line break. One character for each octet. */
+  readonly canonical: string
+}
+
+/** Which fields are signed: the last of a name first, as RFC 6376 §5.4.2 has it. */
+function signedFields(header: HeaderFields): SignedFields {
+  const names: string[] = []
+  let canonical = ''
+  for (const name of [...OVERSIGNED, ...SIGNED]) {
+    for (const value of header.every(name).reverse()) {
+      names.push(name)
+      canonical += `${relaxedField(name, value)}\r\n`
+    }
+    if (OVERSIGNED.includes(name)) names.push(name)
+  }
+  return { names, canonical }
+}
+
+async function signatureField(key: DkimKey, signed: SignedFields, bodyHash: string, atSeconds: number): Promise<Bytes> {
+  const value = [
+    ` v=1; a=${key.algorithm}; c=relaxed/relaxed; d=${key.domain};`,
+    ` s=${key.selector}; t=${atSeconds};`,
+    ` h=${fold(signed.names.map((name, i) => (i === 0 ? name : `:${name}`)))};`,
+    ` bh=${bodyHash};`,
+    ' b=',
+  ].join('\r\n\t')
+  const data = fromLatin1(signed.canonical + relaxedField('dkim-signature', value))
+  const privateKey = createPrivateKey(key.privateKey)
+  const signature =
+    key.algorithm === 'rsa-sha256'
+      ? await signAsync('sha256', data, privateKey)
+      : // RFC 8463 §3: Ed25519 signs the SHA-256 of the data.
+        await signAsync(null, createHash('sha256').update(data).digest(), privateKey)
+  const characters = signature.toString('base64').match(/.{1,72}/g) ?? []
+  return fromLatin1(`DKIM-Signature:${value}${characters.join('\r\n\t ')}\r\n`)
+}
+
+/** Joins words into lines of at most about 76 characters; white space is allowed between them. */
+function fold(words: readonly string[]): string {
+  let out = ''
+  let width = 0
+  for (const word of words) {
+    if (width + word.length > 70) {
+      out += '\r\n\t '
+      width = 0
+    }
+    out += word
+    width += word.length
+  }
+  return out
+}
+
+interface ReadMessage {
+  readonly fields: HeaderFields
+  /** SHA-256 of the canonical body, base64. */
+  readonly bodyHash: string
+}
+
+/** Reads a message once; undefined if its header is too long to be signed. */
+async function readThrough(message: SignableMessage): Promise<ReadMessage | undefined> {
+  const hash = createHash('sha256')
+  const body = new RelaxedBody((octets) => hash.update(octets))
+  let head: Bytes = new Uint8Array(0)
+  let fields: HeaderFields | undefined
+  for await (const chunk of message.chunks()) {
+    if (fields) {
+      body.push(chunk)
+      continue
+    }
+    head = head.length === 0 ? chunk : concat([head, chunk])
+    const end = emptyLine(head)
+    if (end) {
+      fields = new HeaderFields(head.subarray(0, end.start))
+      body.push(head.subarray(end.end))
+    } else if (head.length > MAX_HEADER_BYTES) return undefined
+  }
+  body.finish()
+  return { fields: fields ?? new HeaderFields(head), bodyHash: hash.digest('base64') }
+}
+
+/** Where the first empty line begins and ends. */
+function emptyLine(octets: Bytes): { readonly start: number; readonly end: number } | undefined {
+  for (let at = 0; at < octets.length; ) {
+    if (octets[at] === LF) return { start: at, end: at + 1 }
+    if (octets[at] === CR && octets[at + 1] === LF) return { start: at, end: at + 2 }
+    const lineFeed = octets.indexOf(LF, at)
+    if (lineFeed < 0) return undefined
+    at = lineFeed + 1
+  }
+  return undefined
+}
+
+function newestOfEach(keys: readonly DkimKey[]): DkimKey[] {
+  const newest = new Map<string, DkimKey>()
+  for (const key of keys) {
+    const known = newest.get(key.algorithm)
+    if (!known || key.createdMs > known.createdMs) newest.set(key.algorithm, key)
+  }
+  return [...newest.values()]
+}

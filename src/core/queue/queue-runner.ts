@@ -1,0 +1,136 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Entropy } from '../../base/entropy.ts'
+import type { Log } from '../../base/log.ts'
+import type { DeliveryReporter } from './delivery-report.ts'
+import { LeaseRun } from './lease-run.ts'
+import type { Lease, OutboundQueue } from './outbound-queue.ts'
+import type { RetryPolicy } from './retry-policy.ts'
+import type { Sender } from './sender.ts'
+
+export interface RunnerSettings {
+  readonly retry: RetryPolicy
+  /** Leases at work at the same time, over all destinations. */
+  readonly maxLeases: number
+  /** Leases at work at the same time for one destination, over all processes. */
+  readonly perDestination: number
+  /** How long a lease lasts unless it is renewed: how long the mail of a process that dies waits for another. */
+  readonly leaseMs: number
+}
+
+export const RUNNER_SETTINGS: Omit<RunnerSettings, 'retry'> = { maxLeases: 50, perDestination: 5, leaseMs: 120_000 }
+
+/** How soon to look again when something is due that cannot be had now, or the store does not answer. */
+const LOOK_AGAIN_MS = 1000
+
+/**
+ * Sends what is due in the queue: takes leases, hands them to the sender for their destination, and settles what came of
+ * them. Any number of runners may work on one queue.
+ */
+export class QueueRunner {
+  readonly #queue: OutboundQueue
+  readonly #outside: Sender
+  readonly #local: Sender
+  readonly #reporter: DeliveryReporter
+  readonly #clock: Clock
+  readonly #entropy: Entropy
+  readonly #log: Log
+  readonly #settings: RunnerSettings
+
+  #watching: Disposable | undefined
+  #timer: Disposable | undefined
+  #isRunning = false
+  /** The look at the queue that is under way, and whether another one has to follow it. */
+  #looking: Promise<void> | undefined
+  #lookAgain = false
+  readonly #active = new Set<Promise<void>>()
+
+  /** `local` delivers to mailboxes here (destination `local`), `outside` everything else. */
+  constructor(
+    queue: OutboundQueue,
+    outside: Sender,
+    local: Sender,
+    reporter: DeliveryReporter,
+    clock: Clock,
+    entropy: Entropy,
+    log: Log,
+    settings: RunnerSettings,
+  ) {
+    this.#queue = queue
+    this.#outside = outside
+    this.#local = local
+    this.#reporter = reporter
+    this.#clock = clock
+    this.#entropy = entropy
+    this.#log = log
+    this.#settings = settings
+  }
+
+  /** Begins to work. */
+  start(): void {
+    if (this.#isRunning) return
+    this.#isRunning = true
+    this.#watching = this.#queue.watch(() => this.#look())
+    this.#look()
+  }
+
+  /** Takes nothing new, and resolves when what is under way is settled. */
+  async stop(): Promise<void> {
+    this.#isRunning = false
+    this.#watching?.[Symbol.dispose]()
+    this.#timer?.[Symbol.dispose]()
+    await this.#looking
+    await Promise.all(this.#active)
+  }
+
+  /** Resolves when nothing is under way: for tests and for a drain that waits. */
+  async idle(): Promise<void> {
+    while (this.#looking || this.#active.size > 0) {
+      await this.#looking
+      await Promise.all(this.#active)
+    }
+  }
+
+  #look(): void {
+    if (!this.#isRunning) return
+    if (this.#looking) {
+      this.#lookAgain = true
+      return
+    }
+    this.#looking = this.#takeDue().finally(() => {
+      this.#looking = undefined
+      if (!this.#lookAgain) return
+      this.#lookAgain = false
+      this.#look()
+    })
+  }
+
+  async #takeDue(): Promise<void> {
+    this.#timer?.[Symbol.dispose]()
+    try {
+      const room = this.#settings.maxLeases - this.#active.size
+      if (room > 0) {
+        const { leaseMs, perDestination } = this.#settings
+        const leases = await this.#queue.lease(this.#clock.nowMs(), leaseMs, room, perDestination)
+        for (const lease of leases) this.#run(lease)
+      }
+      const next = await this.#queue.nextDueMs()
+      if (next === undefined || !this.#isRunning) return
+      const wait = next - this.#clock.nowMs()
+      // Something is due that was not handed out: its destination has as many leases out as it may. One that ends here gives notice, one of another process may not.
+      this.#timer = this.#clock.after(wait > 0 ? wait : LOOK_AGAIN_MS, () => this.#look())
+    } catch (error) {
+      this.#log.error('queue/not-readable', error)
+      this.#timer = this.#clock.after(LOOK_AGAIN_MS, () => this.#look())
+    }
+  }
+
+  #run(lease: Lease): void {
+    const sender = lease.destination === 'local' ? this.#local : this.#outside
+    const run = new LeaseRun(lease, this.#queue, this.#reporter, this.#clock, this.#entropy, this.#log, this.#settings)
+    const done = run.send(sender).finally(() => {
+      this.#active.delete(done)
+      this.#look()
+    })
+    this.#active.add(done)
+  }
+}

@@ -1,0 +1,48 @@
+import type { Entropy } from '../../base/entropy.ts'
+import { isReportWanted, type ReportAction } from './delivery-report.ts'
+import type { OutboundMessage, OutboundRecipient, RecipientOutcome } from './outbound-queue.ts'
+import { nextAttemptMs, type RetryPolicy } from './retry-policy.ts'
+import type { SendResult } from './sender.ts'
+
+/** Destination of recipients whose mailbox is here. */
+const LOCAL = 'local'
+
+/** What one result comes to: what the queue is told, and what the sender of the message is told, if anything. */
+export interface Settlement {
+  readonly outcome: RecipientOutcome
+  readonly report: ReportAction | undefined
+  /** Status for the report, RFC 3463. */
+  readonly status: string
+}
+
+/** Decides what becomes of a recipient after an attempt at `nowMs`. */
+export function settlementOf(
+  policy: RetryPolicy,
+  message: OutboundMessage,
+  recipient: OutboundRecipient,
+  result: SendResult,
+  nowMs: number,
+  entropy: Entropy,
+): Settlement {
+  const settled = { index: recipient.index, result: result.text, atMs: nowMs }
+  const wanted = (action: ReportAction) => (isReportWanted(recipient.notify, action) ? action : undefined)
+  if (result.kind === 'delivered') {
+    const action = recipient.destination === LOCAL ? 'delivered' : 'relayed'
+    const report = result.reportPassedOn ? undefined : wanted(action)
+    return { outcome: { ...settled, kind: 'delivered' }, report, status: result.status }
+  }
+  if (result.kind === 'failed') {
+    return { outcome: { ...settled, kind: 'failed' }, report: wanted('failed'), status: result.status }
+  }
+  const nextMs = nextAttemptMs(policy, recipient.attempts + 1, nowMs, message.expiresMs, entropy)
+  // RFC 3463 §3.5: X.4.7, delivery time expired.
+  if (nextMs === undefined)
+    return { outcome: { ...settled, kind: 'failed' }, report: wanted('failed'), status: '5.4.7' }
+  const isLate = !recipient.delayNotified && nowMs - message.queuedMs >= policy.delayNoticeMs
+  const delayNotified = recipient.delayNotified || isLate
+  return {
+    outcome: { index: recipient.index, kind: 'deferred', result: result.text, nextMs, delayNotified },
+    report: isLate ? wanted('delayed') : undefined,
+    status: result.status,
+  }
+}
