@@ -1,0 +1,49 @@
+import { type AttemptLedger, type Bucket, drained, untilRoomMs } from './attempt-ledger.ts'
+
+interface Level {
+  readonly level: number
+  readonly atMs: number
+  readonly drainPerHour: number
+}
+
+/** An attempt ledger of one process that forgets everything at its end: for tests. It keeps the contract. */
+export class MemoryAttemptLedger implements AttemptLedger {
+  readonly #levels = new Map<string, Level>()
+  readonly #visits = new Map<string, number>()
+
+  async lastVisit(visitor: string): Promise<number | undefined> {
+    return this.#visits.get(visitor)
+  }
+
+  async waitMs(buckets: readonly Bucket[], nowMs: number): Promise<number> {
+    return Math.max(0, ...buckets.map((bucket) => untilRoomMs(this.#level(bucket.key, nowMs), bucket)))
+  }
+
+  async charge(buckets: readonly Bucket[], nowMs: number): Promise<number> {
+    const wait = Math.max(0, ...buckets.map((bucket) => untilRoomMs(this.#level(bucket.key, nowMs), bucket)))
+    if (wait === 0) for (const bucket of buckets) this.#change(bucket, 1, nowMs)
+    return wait
+  }
+
+  async refund(buckets: readonly Bucket[], nowMs: number): Promise<void> {
+    for (const bucket of buckets) this.#change(bucket, -1, nowMs)
+  }
+
+  async visit(visitor: string, nowMs: number): Promise<void> {
+    this.#visits.set(visitor, nowMs)
+  }
+
+  async sweep(nowMs: number, visitsBeforeMs: number): Promise<void> {
+    for (const key of this.#levels.keys()) if (this.#level(key, nowMs) === 0) this.#levels.delete(key)
+    for (const [visitor, atMs] of this.#visits) if (atMs < visitsBeforeMs) this.#visits.delete(visitor)
+  }
+
+  #level(key: string, nowMs: number): number {
+    const found = this.#levels.get(key)
+    return found ? drained(found.level, found.atMs, nowMs, found.drainPerHour) : 0
+  }
+
+  #change({ key, drainPerHour }: Bucket, by: number, nowMs: number): void {
+    this.#levels.set(key, { level: Math.max(0, this.#level(key, nowMs) + by), atMs: nowMs, drainPerHour })
+  }
+}

@@ -1,0 +1,64 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { silentLog } from '../../base/log.ts'
+import { ManualClock } from '../../base/manual-clock.ts'
+import { describePostureLedger } from '../../core/posture/posture-ledger.contract.ts'
+import type { Protection } from '../../core/posture/protection.ts'
+import { openTestDatabase } from './directory-database.fixture.ts'
+import { SqlitePostureLedger } from './sqlite-posture-ledger.ts'
+
+describePostureLedger('sqlite', async () => {
+  const opened = await openTestDatabase()
+  const clock = new ManualClock()
+  const ledger = new SqlitePostureLedger(opened.database, clock, silentLog)
+  const other = new SqlitePostureLedger(opened.other, clock, silentLog)
+  return {
+    ledger,
+    other,
+    clock,
+    async [Symbol.asyncDispose]() {
+      await Promise.all([ledger.close(), other.close()])
+      await opened[Symbol.asyncDispose]()
+    },
+  }
+})
+
+const tls: Protection = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519' }
+
+test('a write that fails loses and doubles nothing', async () => {
+  await using opened = await openTestDatabase()
+  let broken = true
+  const flaky = {
+    read: opened.database.read.bind(opened.database),
+    write: ((...given: Parameters<typeof opened.database.write>) =>
+      broken
+        ? Promise.reject(new Error('disk full'))
+        : opened.database.write(...given)) as typeof opened.database.write,
+    close: () => Promise.resolve(),
+    [Symbol.asyncDispose]: () => Promise.resolve(),
+  }
+  const clock = new ManualClock()
+  await using ledger = new SqlitePostureLedger(flaky, clock, silentLog)
+  ledger.connected('imaps', tls, 0)
+  await ledger.flush()
+  ledger.connected('imaps', tls, 0)
+  await ledger.flush()
+  broken = false
+  assert.equal((await ledger.counts(0, 1))[0]?.connections, 2)
+  assert.equal((await ledger.counts(0, 1))[0]?.connections, 2)
+})
+
+test('an attack fills neither the memory nor the disk', async () => {
+  await using opened = await openTestDatabase()
+  const clock = new ManualClock()
+  const settings = { maxPending: 50, maxRefused: 20 }
+  await using ledger = new SqlitePostureLedger(opened.database, clock, silentLog, settings)
+  const attempt = { accountId: 'anna', service: 'imaps', mechanism: 'PLAIN', protection: tls } as const
+  ledger.loggedIn({ ...attempt, address: '192.0.2.1', atMs: clock.nowMs(), accepted: true })
+  for (let i = 0; i < 200; i++) {
+    ledger.loggedIn({ ...attempt, address: `2001:db8::${i}`, atMs: clock.nowMs() + i, accepted: false })
+  }
+  const logins = await ledger.logins('anna', 1000)
+  assert.equal(logins.filter(({ accepted }) => !accepted).length, 20)
+  assert.equal(logins.filter(({ accepted }) => accepted).length, 1, 'the member still sees the real ones')
+})
