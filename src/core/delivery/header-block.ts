@@ -38,6 +38,19 @@ export async function openMessage(body: Body): Promise<OpenedMessage> {
   return { fields: new HeaderFields(octets.subarray(0, headerEnd)), headerEnd, body, whole }
 }
 
+/** The header without the fields to drop, in as few pieces as that leaves. */
+export function keptFields({ fields }: OpenedMessage, drops: ReadonlySet<string>): Bytes[] {
+  const pieces: Bytes[] = []
+  let from = 0
+  for (const field of fields) {
+    if (!drops.has(field.name)) continue
+    if (field.start > from) pieces.push(fields.octets.subarray(from, field.start))
+    from = field.end
+  }
+  pieces.push(fields.octets.subarray(from))
+  return pieces
+}
+
 /** Hands `head` and everything from the empty line on to `sink`. */
 export async function writeMessage(
   sink: { write(chunk: Bytes): Promise<void> | void },

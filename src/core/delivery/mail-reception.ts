@@ -9,7 +9,7 @@ import { canonicalDomain } from '../directory/canonical-address.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Spool, SpooledBody } from '../mail/body.ts'
 import type { OutboundQueue } from '../queue/outbound-queue.ts'
-import { type OpenedMessage, openMessage, writeMessage } from './header-block.ts'
+import { keptFields, type OpenedMessage, openMessage, writeMessage } from './header-block.ts'
 import type { LocalDelivery } from './local-delivery.ts'
 import type { ArrivalFacts, Envelope, Reception } from './reception.ts'
 import {
@@ -20,7 +20,7 @@ import {
   routeRecipients,
 } from './route-recipients.ts'
 import { claimedAuthors, missingFields, SUBMISSION_DROPS } from './submission-header.ts'
-import { isLooping, receivedField } from './trace-fields.ts'
+import { ARRIVAL_DROPS, isLooping, receivedField } from './trace-fields.ts'
 
 /** What is decided about mail beside its addresses. `queueLifetimeMs`: see `RetryPolicy.lifetimeMs`. */
 export interface ReceptionPolicy {
@@ -28,9 +28,6 @@ export interface ReceptionPolicy {
   readonly hostname: string
   readonly queueLifetimeMs: number
 }
-
-/** Fields that a final delivery writes and that must not be believed when they come from outside. */
-const ARRIVAL_DROPS: ReadonlySet<string> = new Set(['return-path'])
 
 /** Takes mail from anybody for our recipients, and from members for everybody. */
 export class MailReception implements Reception {
@@ -207,17 +204,4 @@ export class MailReception implements Reception {
       deferred: deferred.length,
     })
   }
-}
-
-/** The header without the fields to drop, in as few pieces as that leaves. */
-function keptFields({ fields }: OpenedMessage, drops: ReadonlySet<string>): Bytes[] {
-  const pieces: Bytes[] = []
-  let from = 0
-  for (const field of fields) {
-    if (!drops.has(field.name)) continue
-    if (field.start > from) pieces.push(fields.octets.subarray(from, field.start))
-    from = field.end
-  }
-  pieces.push(fields.octets.subarray(from))
-  return pieces
 }

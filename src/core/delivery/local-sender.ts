@@ -1,0 +1,60 @@
+import { toFault } from '../../base/fault.ts'
+import type { Log } from '../../base/log.ts'
+import type { AddressBook } from '../directory/address-book.ts'
+import type { Lease, OutboundRecipient } from '../queue/outbound-queue.ts'
+import type { Sender, SendResult } from '../queue/sender.ts'
+import { keptFields, type OpenedMessage, openMessage } from './header-block.ts'
+import type { LocalDelivery } from './local-delivery.ts'
+import { ARRIVAL_DROPS } from './trace-fields.ts'
+
+/** Delivers what the queue holds for mailboxes here: copies that failed when the message came, and those whose sender wants a report of success. */
+export class LocalSender implements Sender {
+  readonly #book: AddressBook
+  readonly #local: LocalDelivery
+  readonly #log: Log
+
+  constructor(book: AddressBook, local: LocalDelivery, log: Log) {
+    this.#book = book
+    this.#local = local
+    this.#log = log
+  }
+
+  async send(lease: Lease, settled: (results: readonly SendResult[]) => Promise<void>): Promise<void> {
+    let message: OpenedMessage
+    try {
+      message = await openMessage(lease.message.body)
+    } catch (error) {
+      await settled(lease.recipients.map((recipient) => this.#failure(recipient, error)))
+      return
+    }
+    for (const recipient of lease.recipients) await settled([await this.#deliver(lease, recipient, message)])
+  }
+
+  async #deliver(lease: Lease, recipient: OutboundRecipient, message: OpenedMessage): Promise<SendResult> {
+    try {
+      const resolved = await this.#book.resolveLocal(recipient.address)
+      if (resolved.kind !== 'accounts') return outcome(recipient, 'failed', '5.1.1', 'The mailbox is gone')
+      const head = keptFields(message, ARRIVAL_DROPS)
+      for (const { account, detail } of resolved.accounts) {
+        const target = { accountId: account.id, address: account.address, detail }
+        await this.#local.deliver(target, lease.message.reversePath, head, message)
+      }
+      return outcome(recipient, 'delivered', '2.1.5', 'Delivered to the mailbox')
+    } catch (error) {
+      return this.#failure(recipient, error)
+    }
+  }
+
+  /** What cannot get better fails; everything else waits, a trouble of ours too: somebody will look at it. */
+  #failure(recipient: OutboundRecipient, error: unknown): SendResult {
+    const fault = toFault(error)
+    if (fault.who === 'us') this.#log.error('delivery/failed', fault, { message: recipient.messageId })
+    if (fault.code === 'mail/no-such-account') return outcome(recipient, 'failed', '5.1.1', 'The mailbox is gone')
+    if (fault.who === 'peer') return outcome(recipient, 'failed', '5.6.0', fault.message)
+    return outcome(recipient, 'deferred', '4.3.0', 'The mailbox cannot be written to at present')
+  }
+}
+
+function outcome({ index }: OutboundRecipient, kind: SendResult['kind'], status: string, text: string): SendResult {
+  return { index, kind, status, text, host: undefined, reply: undefined, protection: undefined, reportPassedOn: false }
+}
