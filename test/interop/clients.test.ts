@@ -135,6 +135,7 @@ test('mbsync keeps two sides equal: messages, flags and deletions both ways, aga
   await sync()
   assert.equal(maildir(folder, 'INBOX').length, 16)
   assert.equal(maildir(folder, 'INBOX').filter((name) => /:2,F/.test(name)).length, 1)
+  await peer.ok('NOOP')
   const { untagged } = await peer.ok('UID SEARCH ALL')
   assert.equal(untagged.find(({ word }) => word === 'SEARCH')?.values.length, 17)
   await peer.logOut()

@@ -90,6 +90,11 @@ export class PeerStream {
     return this.#buffered
   }
 
+  /** Lets everything that comes from now on wait in the kernel. */
+  stopReading(): void {
+    this.#socket.pause()
+  }
+
   /** Closes our side only. */
   end(): void {
     this.#socket.end()
