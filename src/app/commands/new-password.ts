@@ -9,7 +9,7 @@ export type NewPassword = { readonly from: 'input' } | { readonly from: 'generat
 const MOST_DRAWS = 20
 
 /**
- * Hands a new password to `use`. One that was made here is drawn again if it happens to contain the member's name; it is returned, since nobody else knows it.
+ * Hands a new password to `use`. One that was made here is returned, since nobody else knows it.
  * @throws Fault peer passwords/not-the-same, command/no-input, command/interrupted, and the faults of `use`
  */
 export async function withPassword<T>(
@@ -17,9 +17,17 @@ export async function withPassword<T>(
   password: NewPassword,
   use: (password: string) => Promise<T>,
 ): Promise<{ readonly value: T; readonly generated: string | undefined }> {
-  if (password.from === 'input') return { value: await use(await readNewPassword(terminal)), generated: undefined }
+  if (password.from === 'generator') return withGenerated(password.entropy, use)
+  return { value: await use(await readNewPassword(terminal)), generated: undefined }
+}
+
+/** Hands a passphrase to `use`, and another one if that contains the member's name. @throws Fault as `use` */
+export async function withGenerated<T>(
+  entropy: Entropy,
+  use: (password: string) => Promise<T>,
+): Promise<{ readonly value: T; readonly generated: string }> {
   for (let draws = 1; ; draws++) {
-    const generated = makePassphrase(password.entropy)
+    const generated = makePassphrase(entropy)
     try {
       return { value: await use(generated), generated }
     } catch (error) {

@@ -25,7 +25,6 @@ export function renderDemoScreen(facts: DemoScreenFacts): string {
   const first = members[0] as DemoMember
   const second = members[1] as DemoMember
   const password = first.password ?? 'PASSWORD'
-  const command = `bin/posthus${facts.options}`
   return `
 Posthus is serving on this machine as ${facts.hostname}. Ctrl-C stops it; started again it keeps everything.
 
@@ -51,7 +50,7 @@ Try next, in another terminal:
   # which key exchange a connection gets
   openssl s_client -connect localhost:${ports.imaps} -CAfile ${authority} -brief </dev/null
   # who lives here, and how all connections so far were protected
-  ${command} account list
-  ${command} posture
+  bin/posthus account list${facts.options}
+  bin/posthus posture${facts.options}
 `
 }

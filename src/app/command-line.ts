@@ -1,0 +1,256 @@
+import { resolve } from 'node:path'
+import { Command, CommanderError, InvalidArgumentError } from 'commander'
+import type { Clock } from '../base/clock.ts'
+import type { Entropy } from '../base/entropy.ts'
+import { type Fault, toFault } from '../base/fault.ts'
+import { canonicalDomain } from '../core/directory/canonical-address.ts'
+import { addAccount } from './commands/account-add.ts'
+import { deleteAccount } from './commands/account-delete.ts'
+import { listAccounts } from './commands/account-list.ts'
+import { changePassword } from './commands/account-password.ts'
+import { resumeAccount } from './commands/account-resume.ts'
+import { showAccount } from './commands/account-show.ts'
+import { suspendAccount } from './commands/account-suspend.ts'
+import { checkConfiguration } from './commands/check.ts'
+import { clientSettings } from './commands/client-settings.ts'
+import { runDemo } from './commands/demo.ts'
+import { addDomain } from './commands/domain-add.ts'
+import { showDomainRecords } from './commands/domain-dns.ts'
+import { listDomains } from './commands/domain-list.ts'
+import type { NewPassword } from './commands/new-password.ts'
+import type { Outcome } from './commands/outcome.ts'
+import { showPosture } from './commands/posture.ts'
+import { dropQueued } from './commands/queue-drop.ts'
+import { listQueue } from './commands/queue-list.ts'
+import { retryQueued } from './commands/queue-retry.ts'
+import { showQueued } from './commands/queue-show.ts'
+import { scrub } from './commands/scrub.ts'
+import { serve } from './commands/serve.ts'
+import { posthusVersion, showVersion } from './commands/version.ts'
+import type { Configuration } from './config/configuration.ts'
+import { findConfiguration } from './config/find-configuration.ts'
+import { mistakesOf } from './config/mistake.ts'
+import { readConfiguration } from './config/read-configuration.ts'
+import type { House } from './house.ts'
+import type { Terminal } from './terminal/terminal.ts'
+import { visitHouse } from './visit-house.ts'
+
+/** What a command line stands on. */
+export interface Surroundings {
+  readonly terminal: Terminal
+  /** Working directory: relative paths start there. */
+  readonly folder: string
+  readonly clock: Clock
+  readonly entropy: Entropy
+}
+
+interface CommonOptions {
+  readonly config?: string
+  readonly json?: boolean
+}
+
+const SUCCESS = 0
+const FAILURE = 1
+const WRONG_USAGE = 2
+
+/** Runs one command. Returns the exit code: 0, 1 for a fault, 2 for wrong usage. */
+export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<number> {
+  const { terminal } = surroundings
+  const desk = new Desk(surroundings)
+  try {
+    await buildProgram(desk, surroundings).parseAsync(words, { from: 'user' })
+    return desk.exitCode
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? SUCCESS : WRONG_USAGE
+    complain(toFault(error), terminal, words.includes('--json'))
+    return FAILURE
+  }
+}
+
+/** Gives commands what they work on, and prints what comes of it. */
+class Desk {
+  exitCode = SUCCESS
+  readonly #surroundings: Surroundings
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings
+  }
+
+  /** The configuration that the options lead to, and where it stands. */
+  async configuration(options: CommonOptions): Promise<Configuration> {
+    return readConfiguration(findConfiguration(options.config, this.#surroundings.folder))
+  }
+
+  /** Opens the house, does `work` in it, prints the outcome. */
+  async inHouse(
+    options: CommonOptions,
+    work: (house: House, configuration: Configuration) => Promise<Outcome>,
+  ): Promise<void> {
+    const configuration = await this.configuration(options)
+    this.print(await visitHouse(configuration, (house) => work(house, configuration)), options)
+  }
+
+  print(outcome: Outcome, options: CommonOptions): void {
+    this.#surroundings.terminal.print(options.json ? JSON.stringify(outcome.json, null, 2) : outcome.text)
+    if (outcome.failed) this.exitCode = FAILURE
+  }
+}
+
+function buildProgram(desk: Desk, surroundings: Surroundings): Command {
+  const { terminal, clock } = surroundings
+  const program = new Command('posthus')
+    .description('A complete, private email provider in a box.')
+    .version(posthusVersion(), '--version')
+    .showHelpAfterError('(--help shows what there is)')
+    .exitOverride()
+    .configureOutput({
+      writeOut: (text) => terminal.print(text.trimEnd()),
+      writeErr: (text) => terminal.complain(text.trimEnd()),
+    })
+  addServerCommands(program, desk, surroundings)
+  addDomainCommands(program.command('domain').description('Domains that are hosted here.'), desk, surroundings)
+  addAccountCommands(program.command('account').description('Members.'), desk, surroundings)
+  addQueueCommands(program.command('queue').description('Mail that waits to be sent.'), desk, surroundings)
+  leaf(program, 'posture', 'how the connections so far were protected, as measured')
+    .option('--hours <number>', 'how far back', positiveNumber, 24)
+    .action((options: CommonOptions & { hours: number }) =>
+      desk.inHouse(options, (house) => showPosture(house.ledger, options.hours, clock.nowMs())),
+    )
+  leaf(program, 'scrub', 'reads every stored message and compares it with its digest').action(
+    (options: CommonOptions) => desk.inHouse(options, (house) => scrub(house.directory, house.mail, terminal)),
+  )
+  return program
+}
+
+function addServerCommands(program: Command, desk: Desk, surroundings: Surroundings): void {
+  const { terminal, clock, entropy, folder } = surroundings
+  leaf(program, 'serve', 'serves until SIGTERM; SIGHUP reads configuration and certificates again').action(
+    async (options: CommonOptions) => {
+      await serve(await desk.configuration(options))
+    },
+  )
+  program
+    .command('demo')
+    .description('serves a demonstration with two members on unprivileged ports')
+    .option('--data <folder>', 'where it keeps everything', 'data')
+    .option('--port-offset <number>', 'added to every port', wholeNumber, 0)
+    .action((options: { data: string; portOffset: number }) =>
+      runDemo({ ...options, data: resolve(folder, options.data) }, terminal, folder, clock, entropy),
+    )
+  leaf(program, 'check', 'names every mistake in configuration and certificates').action(
+    async (options: CommonOptions) =>
+      desk.print(await checkConfiguration(await desk.configuration(options), clock.nowMs()), options),
+  )
+  leaf(program, 'version', 'says which Posthus this is').action((options: CommonOptions) =>
+    desk.print(showVersion(), options),
+  )
+}
+
+function addDomainCommands(group: Command, desk: Desk, { clock }: Surroundings): void {
+  leaf(group, 'add <name>', 'hosts a domain and makes its DKIM keys').action((name: string, options: CommonOptions) =>
+    desk.inHouse(options, (house, configuration) =>
+      addDomain(house.accounts, house.directory, configuration.hostname, name, clock),
+    ),
+  )
+  leaf(group, 'list', 'lists the domains').action((options: CommonOptions) =>
+    desk.inHouse(options, (house) => listDomains(house.directory)),
+  )
+  leaf(group, 'dns <name>', 'prints the DNS records that a domain needs').action(
+    (name: string, options: CommonOptions) =>
+      desk.inHouse(options, (house, configuration) => showDomainRecords(house.directory, configuration.hostname, name)),
+  )
+}
+
+function addAccountCommands(group: Command, desk: Desk, { terminal, entropy }: Surroundings): void {
+  const password = (options: { generate?: boolean }): NewPassword =>
+    options.generate ? { from: 'generator', entropy } : { from: 'input' }
+  leaf(group, 'add <address>', 'makes an account; its password comes on standard input')
+    .option('--name <name>', 'name of the person', '')
+    .option('--generate', 'makes a password and prints it')
+    .action((address: string, options: CommonOptions & { name: string; generate?: boolean }) =>
+      desk.inHouse(options, (house, configuration) =>
+        addAccount(
+          house.accounts,
+          terminal,
+          { address, name: options.name },
+          password(options),
+          clientSettings(configuration),
+        ),
+      ),
+    )
+  leaf(group, 'list', 'lists the accounts')
+    .option('--domain <name>', 'only those of one domain')
+    .action((options: CommonOptions & { domain?: string }) =>
+      desk.inHouse(options, (house) =>
+        listAccounts(house.directory, options.domain === undefined ? undefined : canonicalDomain(options.domain)),
+      ),
+    )
+  leaf(group, 'show <address>', 'shows an account and its latest log-ins').action(
+    (address: string, options: CommonOptions) =>
+      desk.inHouse(options, (house) => showAccount(house.accounts, house.directory, house.ledger, address)),
+  )
+  leaf(group, 'suspend <address>', 'lets nobody log in; mail is still received').action(
+    (address: string, options: CommonOptions) =>
+      desk.inHouse(options, (house) => suspendAccount(house.accounts, address)),
+  )
+  leaf(group, 'resume <address>', 'undoes a suspension').action((address: string, options: CommonOptions) =>
+    desk.inHouse(options, (house) => resumeAccount(house.accounts, address)),
+  )
+  leaf(group, 'delete <address>', 'deletes an account and its mail for good')
+    .option('--yes', 'does not ask')
+    .action((address: string, options: CommonOptions & { yes?: boolean }) =>
+      desk.inHouse(options, (house) => deleteAccount(house.accounts, terminal, address, { yes: options.yes === true })),
+    )
+  leaf(group, 'password <address>', 'gives an account a new password, from standard input')
+    .option('--generate', 'makes a password and prints it')
+    .action((address: string, options: CommonOptions & { generate?: boolean }) =>
+      desk.inHouse(options, (house) => changePassword(house.accounts, terminal, address, password(options))),
+    )
+}
+
+function addQueueCommands(group: Command, desk: Desk, { terminal, clock }: Surroundings): void {
+  leaf(group, 'list', 'lists what waits').action((options: CommonOptions) =>
+    desk.inHouse(options, (house) => listQueue(house.queue, clock.nowMs())),
+  )
+  leaf(group, 'show <id>', 'shows one message and its recipients').action((id: string, options: CommonOptions) =>
+    desk.inHouse(options, (house) => showQueued(house.queue, id)),
+  )
+  leaf(group, 'retry [id]', 'tries one message again now, or all').action(
+    (id: string | undefined, options: CommonOptions) =>
+      desk.inHouse(options, (house) => retryQueued(house.queue, id, clock.nowMs())),
+  )
+  leaf(group, 'drop <id>', 'takes a message out; its sender is told nothing')
+    .option('--yes', 'does not ask')
+    .action((id: string, options: CommonOptions & { yes?: boolean }) =>
+      desk.inHouse(options, (house) => dropQueued(house.queue, terminal, id, { yes: options.yes === true })),
+    )
+}
+
+function leaf(parent: Command, name: string, description: string): Command {
+  return parent
+    .command(name)
+    .description(description)
+    .option('--config <file>', 'configuration file')
+    .option('--json', 'prints JSON')
+}
+
+function complain(fault: Fault, terminal: Terminal, json: boolean): void {
+  const mistakes = mistakesOf(fault)
+  if (json) {
+    const { code, message } = fault
+    terminal.print(JSON.stringify({ error: { code, message, ...(mistakes.length > 0 ? { mistakes } : {}) } }, null, 2))
+    return
+  }
+  terminal.complain(`posthus: ${fault.message} (${fault.code})`)
+  if (fault.code === 'internal/unexpected') terminal.complain(String((fault.cause as Error | undefined)?.stack ?? ''))
+}
+
+function wholeNumber(text: string): number {
+  if (!/^-?[0-9]{1,5}$/.test(text)) throw new InvalidArgumentError('Write a whole number.')
+  return Number(text)
+}
+
+function positiveNumber(text: string): number {
+  if (!/^[1-9][0-9]{0,4}$/.test(text)) throw new InvalidArgumentError('Write a whole number above 0.')
+  return Number(text)
+}

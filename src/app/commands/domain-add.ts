@@ -1,0 +1,32 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Accounts } from '../../core/directory/accounts.ts'
+import { canonicalDomain } from '../../core/directory/canonical-address.ts'
+import type { Directory } from '../../core/directory/directory.ts'
+import { domainExists } from '../../core/directory/directory-faults.ts'
+import { makeDkimKeys } from '../../core/dkim/dkim-keys.ts'
+import { showDomainRecords } from './domain-dns.ts'
+import type { Outcome } from './outcome.ts'
+
+/**
+ * Hosts a domain and makes its DKIM keys. A domain that was added but has no keys, since that was broken off, gets them.
+ * @throws Fault peer directory/domain-exists, directory/bad-address
+ */
+export async function addDomain(
+  accounts: Accounts,
+  directory: Directory,
+  hostname: string,
+  name: string,
+  clock: Clock,
+): Promise<Outcome> {
+  const canonical = canonicalDomain(name)
+  const present = await directory.domain(canonical)
+  if (present && (await directory.dkimKeys(canonical)).length > 0) throw domainExists(canonical)
+  const keys = await makeDkimKeys(canonical, clock.nowMs())
+  if (!present) await accounts.addDomain(canonical)
+  for (const key of keys) await directory.addDkimKey(key)
+  const records = await showDomainRecords(directory, hostname, canonical)
+  return {
+    text: `${canonical} is hosted here. Its zone needs these records ("posthus domain dns ${canonical}" shows them again):\n\n${records.text}`,
+    json: records.json,
+  }
+}

@@ -1,0 +1,23 @@
+import type { Configuration } from './config/configuration.ts'
+import { type House, openHouse } from './house.ts'
+import { openLog } from './logging.ts'
+import { sendToRunning } from './processes/control-socket.ts'
+import { NoticeBoard } from './processes/notice-board.ts'
+
+/**
+ * Opens the house for one command, beside a server that may be running on the same data, and tells that server what the command has changed.
+ * @throws Fault as `openHouse` and `work`
+ */
+export async function visitHouse<T>(configuration: Configuration, work: (house: House) => Promise<T>): Promise<T> {
+  const board = new NoticeBoard()
+  const told: Promise<void>[] = []
+  board.connect({ send: (notices) => told.push(sendToRunning(configuration.data, notices)) })
+  const house = await openHouse(configuration, { log: openLog({ level: 'error', format: 'pretty' }), board })
+  try {
+    return await work(house)
+  } finally {
+    await house.close()
+    board.flush()
+    await Promise.all(told)
+  }
+}
