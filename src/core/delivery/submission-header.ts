@@ -2,8 +2,12 @@ import { type Bytes, fromLatin1, text, utf8 } from '../../base/bytes.ts'
 import { Fault } from '../../base/fault.ts'
 import { parseAddressList } from '../../wire/mime/address-list.ts'
 import type { HeaderFields } from '../../wire/mime/header-fields.ts'
+import { StructuredScanner } from '../../wire/mime/structured-scanner.ts'
 import { quoteLocalPart } from '../../wire/smtp/path.ts'
 import { mailDate } from './trace-fields.ts'
+
+const AT_SIGN = 0x40
+const QUOTE = 0x22
 
 /** Fields that a member's message loses: hidden recipients (RFC 5322 §3.6.3), and the trace field that only a final delivery writes (RFC 5321 §4.4). */
 export const SUBMISSION_DROPS: ReadonlySet<string> = new Set(['bcc', 'resent-bcc', 'return-path'])
@@ -32,9 +36,28 @@ export function missingFields(fields: HeaderFields, id: string, domain: string, 
 }
 
 function addressesOf(value: string): string[] {
-  return parseAddressList(text(fromLatin1(value)))
-    .flatMap((address) => (address.kind === 'group' ? address.members : [address]))
-    .map(({ local, domain }) => `${quoteLocalPart(local)}@${domain ?? ''}`)
+  const decoded = text(fromLatin1(value))
+  const mailboxes = parseAddressList(decoded).flatMap((address) =>
+    address.kind === 'group' ? address.members : [address],
+  )
+  // `anna@here <bo@here>` is no address list, and readers differ in whom they see in it: the one that is checked must be the one that is shown.
+  if (countAtSigns(decoded) !== mailboxes.length) throw badHeader('the From or Sender field is not a list of addresses')
+  return mailboxes.map(({ local, domain }) => `${quoteLocalPart(local)}@${domain ?? ''}`)
+}
+
+/** At signs outside of quoted strings and comments. */
+function countAtSigns(value: string): number {
+  const scanner = new StructuredScanner(value)
+  let count = 0
+  for (scanner.skipSpace(); !scanner.done; scanner.skipSpace()) {
+    if (scanner.code === QUOTE) {
+      scanner.quoted()
+      continue
+    }
+    if (scanner.code === AT_SIGN) count++
+    scanner.at++
+  }
+  return count
 }
 
 function badHeader(message: string): Fault {

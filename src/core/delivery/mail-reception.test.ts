@@ -1,0 +1,352 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { MemorySpool } from '../../../test/kit/memory-spool.ts'
+import { RecordingMailStore } from '../../../test/kit/recording-mail-store.ts'
+import { systemEntropy } from '../../base/entropy.ts'
+import { Fault } from '../../base/fault.ts'
+import { silentLog } from '../../base/log.ts'
+import { ManualClock } from '../../base/manual-clock.ts'
+import { AddressBook } from '../directory/address-book.ts'
+import type { Account, Credential, Directory } from '../directory/directory.ts'
+import { MemoryDirectory } from '../directory/memory-directory.ts'
+import type { NewOutboundMessage, OutboundQueue } from '../queue/outbound-queue.ts'
+import { LocalDelivery } from './local-delivery.ts'
+import { MailReception } from './mail-reception.ts'
+import type { ArrivalFacts, Envelope, EnvelopeRecipient } from './reception.ts'
+
+const TLS = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
+const FROM_OUTSIDE: ArrivalFacts = {
+  service: 'smtp',
+  connectionId: 'c1',
+  helo: 'mail.elsewhere.test',
+  esmtp: true,
+  remoteAddress: '192.0.2.7',
+  protection: TLS,
+  accountId: undefined,
+}
+const FROM_ANNA: ArrivalFacts = { ...FROM_OUTSIDE, service: 'submissions', helo: 'annas-laptop', accountId: 'anna' }
+
+interface Queued extends Omit<NewOutboundMessage, 'body'> {
+  readonly text: string
+}
+
+/** Keeps what is added, or fails. */
+class RecordingQueue implements Pick<OutboundQueue, 'add'> {
+  readonly added: Queued[] = []
+  failure: Error | undefined
+
+  async add(message: NewOutboundMessage): Promise<void> {
+    if (this.failure) throw this.failure
+    this.added.push({ ...message, text: Buffer.from(await message.body.bytes()).toString('latin1') })
+  }
+}
+
+async function addAccount(directory: Directory, id: string, state: Account['state'] = 'active'): Promise<void> {
+  const account = { id, address: `${id}@posthus.test`, name: id, state, unit: 'local', createdMs: 0 }
+  const credential: Credential = { accountId: id, phc: '', sealedScram: new Uint8Array(), version: 1, changedMs: 0 }
+  await directory.addAccount(account, credential)
+}
+
+async function house() {
+  const directory = new MemoryDirectory()
+  await directory.addDomain({ name: 'posthus.test', catchAll: undefined, createdMs: 0 })
+  for (const id of ['anna', 'bo', 'cy']) await addAccount(directory, id)
+  await addAccount(directory, 'sleepy', 'suspended')
+  await directory.putAlias({ address: 'team@posthus.test', targets: ['anna', 'bo', 'friend@elsewhere.test'] })
+  const store = new RecordingMailStore({ Lists: undefined, Sent: '\\Sent' })
+  const queue = new RecordingQueue()
+  const spool = new MemorySpool()
+  const clock = new ManualClock(Date.UTC(2026, 0, 2, 3, 4, 5))
+  const local = new LocalDelivery(store.asPort(), spool, clock)
+  const policy = { hostname: 'mx.posthus.test', queueLifetimeMs: 1000 }
+  const reception = new MailReception(
+    directory,
+    new AddressBook(directory),
+    local,
+    queue as unknown as OutboundQueue,
+    spool,
+    policy,
+    clock,
+    systemEntropy,
+    silentLog,
+  )
+  const receive = async (
+    text: string,
+    to: readonly (string | EnvelopeRecipient)[],
+    arrival = FROM_OUTSIDE,
+    rest: Partial<Envelope> = {},
+  ) => {
+    const writer = spool.begin()
+    await writer.write(Buffer.from(text, 'latin1'))
+    const recipients = to.map((one) =>
+      typeof one === 'string' ? { address: one, notify: [], originalRecipient: undefined } : one,
+    )
+    const envelope: Envelope = {
+      reversePath: arrival.accountId ? 'anna@posthus.test' : 'sender@elsewhere.test',
+      recipients,
+      body: '7bit',
+      smtpUtf8: false,
+      requireTls: false,
+      envelopeId: undefined,
+      dsnReturn: undefined,
+      ...rest,
+    }
+    try {
+      return await reception.receive(envelope, await writer.finish(), arrival)
+    } finally {
+      assert.equal(spool.open, 0, 'every body was disposed of')
+    }
+  }
+  return { directory, store, queue, spool, reception, receive }
+}
+
+const MESSAGE = 'From: x@elsewhere.test\r\nSubject: hi\r\n\r\ntext\r\n'
+
+test('a message from outside gets its trace fields and is otherwise unchanged', async () => {
+  const { store, receive } = await house()
+  const { id } = await receive(`Return-Path: <forged@x.test>\r\n${MESSAGE}`, ['Anna@Posthus.test'])
+  assert.deepEqual(store.kept, [
+    {
+      accountId: 'anna',
+      mailbox: 'INBOX',
+      text:
+        'Return-Path: <sender@elsewhere.test>\r\nDelivered-To: anna@posthus.test\r\n' +
+        'Received: from mail.elsewhere.test ([192.0.2.7])\r\n' +
+        `\tby mx.posthus.test (Posthus) with ESMTPS id ${id}\r\n` +
+        '\t(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 and key exchange X25519MLKEM768)\r\n' +
+        '\tfor <Anna@Posthus.test>; Fri, 02 Jan 2026 03:04:05 +0000\r\n' +
+        MESSAGE,
+    },
+  ])
+})
+
+test('a large message is streamed, unchanged', async () => {
+  const { store, receive } = await house()
+  const text = `${MESSAGE}${'0123456789abcd\r\n'.repeat(20_000)}`
+  await receive(text, ['anna@posthus.test'])
+  assert.ok(store.kept[0]?.text.endsWith(text))
+})
+
+test('a header that needs several chunks is read whole', async () => {
+  const { store, receive } = await house()
+  const text = `X: ${'y'.repeat(200_000)}\r\nReturn-Path: <forged@x.test>\r\n${MESSAGE}`
+  await receive(text, ['anna@posthus.test'])
+  assert.ok(!store.kept[0]?.text.includes('forged'))
+  assert.ok(store.kept[0]?.text.endsWith(`yy\r\n${MESSAGE}`))
+})
+
+test('any octets at all are a message', async () => {
+  for (const text of ['', '\r\n', 'no colon', 'A:', '\r', '\n', '\0\xff', ':\r\n\r\n', 'a\r\n b\r\n']) {
+    const { store, receive } = await house()
+    await receive(text, ['anna@posthus.test'])
+    assert.ok(store.kept[0]?.text.endsWith(text), JSON.stringify(text))
+  }
+})
+
+test('a first line that would continue our trace field is refused', async () => {
+  for (const start of [' ', '\t']) {
+    const { receive, store } = await house()
+    await assert.rejects(receive(`${start}(using TLSv1.3)\r\n${MESSAGE}`, ['anna@posthus.test']), {
+      code: 'mail/bad-header',
+    })
+    assert.equal(store.kept.length, 0)
+  }
+})
+
+test('a header without end is refused', async () => {
+  const { receive } = await house()
+  await assert.rejects(receive('X: y\r\n'.repeat(200_000), ['anna@posthus.test']), { code: 'mail/bad-header' })
+})
+
+test('what a client calls itself cannot write fields', async () => {
+  const { store, receive } = await house()
+  await receive(MESSAGE, ['anna@posthus.test'], {
+    ...FROM_OUTSIDE,
+    helo: 'a (b) by evil',
+    remoteAddress: '2001:db8::1',
+  })
+  assert.match(store.kept[0]?.text ?? '', /Received: from unknown \(\[IPv6:2001:db8::1\]\)\r\n/)
+})
+
+test('the protocol keyword tells how the message came', async () => {
+  const cases: readonly [Partial<ArrivalFacts>, Partial<Envelope>, string][] = [
+    [{ protection: undefined, esmtp: false }, {}, 'SMTP'],
+    [{ protection: undefined }, {}, 'ESMTP'],
+    [{}, {}, 'ESMTPS'],
+    [{}, { smtpUtf8: true }, 'UTF8SMTPS'],
+    [{ accountId: 'anna' }, {}, 'ESMTPSA'],
+  ]
+  for (const [arrival, envelope, keyword] of cases) {
+    const { store, receive } = await house()
+    const text = MESSAGE.replace('x@elsewhere.test', 'anna@posthus.test')
+    await receive(text, ['bo@posthus.test'], { ...FROM_OUTSIDE, ...arrival }, envelope)
+    assert.ok(store.kept[0]?.text.includes(` with ${keyword} id `), keyword)
+  }
+})
+
+test('a submitted message is completed, loses hidden recipients and tells nothing of where its author is', async () => {
+  const { queue, receive } = await house()
+  const text =
+    'From: Anna <anna@posthus.test>\r\nBcc: secret@x.test,\r\n more@x.test\r\nSubject: hi\r\nBCC: again@x.test\r\n\r\nBcc: stays\r\n'
+  const { id } = await receive(text, ['one@Elsewhere.test', 'Two@elsewhere.test'], FROM_ANNA)
+  assert.equal(
+    queue.added[0]?.text,
+    `Received: by mx.posthus.test (Posthus) with ESMTPSA id ${id}\r\n` +
+      '\t(using TLSv1.3 with cipher TLS_AES_256_GCM_SHA384 and key exchange X25519MLKEM768)' +
+      '; Fri, 02 Jan 2026 03:04:05 +0000\r\n' +
+      `Date: Fri, 02 Jan 2026 03:04:05 +0000\r\nMessage-ID: <${id}@posthus.test>\r\n` +
+      'From: Anna <anna@posthus.test>\r\nSubject: hi\r\n\r\nBcc: stays\r\n',
+  )
+  assert.deepEqual(
+    queue.added[0].recipients.map(({ address, destination }) => [address, destination]),
+    [
+      ['one@Elsewhere.test', 'elsewhere.test'],
+      ['Two@elsewhere.test', 'elsewhere.test'],
+    ],
+  )
+  assert.equal(queue.added[0].accountId, 'anna')
+})
+
+test('a member may only write in its own name', async () => {
+  const { receive, reception, store, queue } = await house()
+  const refused: readonly (readonly [string, string])[] = [
+    ['From: bo@posthus.test\r\n', 'mail/from-refused'],
+    ['From: anna@posthus.test, bo@posthus.test\r\n', 'mail/from-refused'],
+    ['From: =?utf-8?q?anna=40posthus.test?= <bo@posthus.test>\r\n', 'mail/from-refused'],
+    ['From: anna@posthus.test <bo@posthus.test>\r\n', 'mail/bad-header'],
+    ['From: anna@posthus.test\r\nSender: bo@posthus.test\r\n', 'mail/from-refused'],
+    ['From: anna@posthus.test\r\nFrom: bo@posthus.test\r\n', 'mail/bad-header'],
+    ['From: nobody:;\r\n', 'mail/bad-header'],
+    ['From: anna@posthus.test (x) bo@posthus.test\r\n', 'mail/bad-header'],
+    ['Subject: no author\r\n', 'mail/bad-header'],
+  ]
+  for (const [header, code] of refused) {
+    await assert.rejects(receive(`${header}\r\ntext\r\n`, ['bo@posthus.test'], FROM_ANNA), { code }, header)
+  }
+  for (const header of [
+    'From: Anna@posthus.TEST\r\n',
+    'From: anna+shop@posthus.test\r\n',
+    'From: team@posthus.test\r\n',
+    'From: "anna@ work" <anna@posthus.test> (@home)\r\n',
+  ]) {
+    await receive(`${header}\r\ntext\r\n`, ['bo@posthus.test'], FROM_ANNA)
+  }
+  assert.equal(store.kept.length, 4)
+  assert.equal(queue.added.length, 0)
+  await reception.checkSender('anna@posthus.test', FROM_ANNA)
+  await reception.checkSender('', FROM_ANNA)
+  await assert.rejects(reception.checkSender('bo@posthus.test', FROM_ANNA), { code: 'mail/sender-refused' })
+  await reception.checkSender('whoever@elsewhere.test', FROM_OUTSIDE)
+})
+
+test('recipients: ours for everybody, others for members only', async () => {
+  const { reception } = await house()
+  await reception.checkRecipient('anna+x@posthus.test', FROM_OUTSIDE)
+  await reception.checkRecipient('postmaster', FROM_OUTSIDE)
+  await reception.checkRecipient('x@elsewhere.test', FROM_ANNA)
+  const refused: readonly (readonly [string, ArrivalFacts, string])[] = [
+    ['nobody@posthus.test', FROM_OUTSIDE, 'mail/no-such-recipient'],
+    ['nobody@posthus.test', FROM_ANNA, 'mail/no-such-recipient'],
+    ['x@elsewhere.test', FROM_OUTSIDE, 'mail/relay-denied'],
+    ['sleepy@posthus.test', FROM_OUTSIDE, 'mail/recipient-unavailable'],
+    ['x@[192.0.2.1]', FROM_ANNA, 'mail/bad-address'],
+    ['x', FROM_ANNA, 'mail/bad-address'],
+  ]
+  for (const [address, arrival, code] of refused) {
+    await assert.rejects(reception.checkRecipient(address, arrival), { code }, address)
+  }
+})
+
+test('a detail chooses a mailbox, but never one with a special use', async () => {
+  for (const [detail, mailbox] of [
+    ['lists', 'Lists'],
+    ['sent', 'INBOX'],
+    ['none', 'INBOX'],
+    ['', 'INBOX'],
+  ] as const) {
+    const { store, receive } = await house()
+    await receive(MESSAGE, [`anna+${detail}@posthus.test`])
+    assert.deepEqual(
+      store.kept.map((kept) => kept.mailbox),
+      [mailbox],
+      detail,
+    )
+  }
+})
+
+test('an alias fans out, each place once, and other servers are told the address that was written to', async () => {
+  const { store, queue, receive } = await house()
+  await receive(MESSAGE, ['team@posthus.test', 'anna@posthus.test'])
+  assert.deepEqual(store.kept.map(({ accountId }) => accountId).sort(), ['anna', 'bo'])
+  assert.ok(!store.kept[0]?.text.includes('for <'), 'with several recipients none is named')
+  assert.deepEqual(queue.added[0]?.recipients, [
+    {
+      address: 'friend@elsewhere.test',
+      destination: 'elsewhere.test',
+      notify: [],
+      originalRecipient: 'rfc822;team@posthus.test',
+    },
+  ])
+  assert.ok(!queue.added[0]?.text.includes('Delivered-To'))
+})
+
+test('a message that goes round in circles is refused', async () => {
+  const { receive, store } = await house()
+  const hops = (count: number) => `${'Received: from a by b; x\r\n'.repeat(count)}${MESSAGE}`
+  await receive(hops(100), ['anna@posthus.test'])
+  await assert.rejects(receive(hops(101), ['anna@posthus.test']), { code: 'mail/loop' })
+  const back = `Delivered-To: Anna@posthus.test\r\n${MESSAGE}`
+  await assert.rejects(receive(back, ['anna@posthus.test']), { code: 'mail/loop' })
+  await receive(back, ['bo@posthus.test'])
+  assert.equal(store.kept.length, 2)
+})
+
+test('a copy that fails after others were kept waits in the queue; a failure of all is the answer', async () => {
+  const { store, queue, receive } = await house()
+  store.failures.set('bo', new Fault('us', 'store/corrupt', 'broken'))
+  await receive(MESSAGE, ['anna@posthus.test', 'bo+lists@posthus.test', 'cy@posthus.test'])
+  assert.deepEqual(
+    store.kept.map(({ accountId }) => accountId),
+    ['anna', 'cy'],
+  )
+  assert.equal(queue.added.length, 1)
+  assert.deepEqual(
+    queue.added[0]?.recipients.map(({ address, destination }) => [address, destination]),
+    [['bo+lists@posthus.test', 'local']],
+  )
+  await assert.rejects(receive(MESSAGE, ['bo@posthus.test']), { code: 'store/corrupt' })
+  assert.equal(queue.added.length, 1)
+
+  queue.failure = new Fault('world', 'store/unavailable', 'full')
+  await assert.rejects(receive(MESSAGE, ['anna@posthus.test', 'bo@posthus.test']), { code: 'store/unavailable' })
+})
+
+test('whoever wants to hear of success is served by the queue, which writes the report', async () => {
+  const { store, queue, receive } = await house()
+  const wish: EnvelopeRecipient = {
+    address: 'anna@posthus.test',
+    notify: ['SUCCESS', 'FAILURE'],
+    originalRecipient: 'rfc822;Anna@old.test',
+  }
+  await receive(MESSAGE, [wish], FROM_OUTSIDE, { envelopeId: 'e1', dsnReturn: 'HDRS' })
+  assert.equal(store.kept.length, 0)
+  assert.deepEqual(queue.added[0]?.recipients, [{ ...wish, destination: 'local' }])
+  assert.equal(queue.added[0]?.envelopeId, 'e1')
+})
+
+test('a recipient that has gone since it was checked is tried again, and never relayed', async () => {
+  const { directory, queue, receive } = await house()
+  await directory.removeAccount('cy')
+  await assert.rejects(receive(MESSAGE, ['cy@posthus.test']), { code: 'mail/recipient-unavailable' })
+  await assert.rejects(receive(MESSAGE, ['x@elsewhere.test']), { code: 'mail/recipient-unavailable' })
+  assert.equal(queue.added.length, 0)
+})
+
+test('binary mail is kept here and not carried on', async () => {
+  const { store, receive } = await house()
+  await receive('A: b\r\n\r\n\0\n\r', ['anna@posthus.test'], FROM_OUTSIDE, { body: 'binarymime' })
+  assert.ok(store.kept[0]?.text.endsWith('\0\n\r'))
+  await assert.rejects(receive(MESSAGE, ['team@posthus.test'], FROM_OUTSIDE, { body: 'binarymime' }), {
+    code: 'mail/binary',
+  })
+})

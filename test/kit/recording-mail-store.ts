@@ -1,0 +1,54 @@
+import type { MailStore, MailWriter } from '../../src/core/mail/mail-store.ts'
+import type { Mailbox, SpecialUse } from '../../src/core/mail/mailbox.ts'
+import type { IncomingMessage } from '../../src/core/mail/message.ts'
+
+/** A message as a RecordingMailStore was given it. */
+export interface KeptMessage {
+  readonly accountId: string
+  readonly mailbox: string
+  /** The octets, one character each. */
+  readonly text: string
+}
+
+/** The part of a mail store that delivery uses: keeps what is appended, and fails for the accounts that a test names. */
+export class RecordingMailStore implements Pick<MailStore, 'write'> {
+  readonly kept: KeptMessage[] = []
+  readonly failures = new Map<string, Error>()
+  readonly #mailboxes: readonly Mailbox[]
+
+  constructor(extra: Readonly<Record<string, SpecialUse | undefined>> = {}) {
+    this.#mailboxes = Object.entries({ INBOX: undefined, ...extra }).map(([name, specialUse], id) => ({
+      id,
+      name,
+      specialUse,
+      subscribed: true,
+      uidValidity: 1,
+      uidNext: 1,
+      highestModseq: 1,
+      messages: 0,
+      unseen: 0,
+      deleted: 0,
+      size: 0,
+    }))
+  }
+
+  async write<T>(accountId: string, work: (mail: MailWriter) => Promise<T>): Promise<T> {
+    const failure = this.failures.get(accountId)
+    if (failure) throw failure
+    const writer: Pick<MailWriter, 'mailboxes' | 'mailboxNamed' | 'append'> = {
+      mailboxes: async () => this.#mailboxes,
+      mailboxNamed: async (name) => this.#mailboxes.find((mailbox) => mailbox.name === name),
+      append: async (id, { body }: IncomingMessage) => {
+        const mailbox = this.#mailboxes[id]?.name ?? ''
+        this.kept.push({ accountId, mailbox, text: Buffer.from(await body.bytes()).toString('latin1') })
+        return { mailbox: id, uidValidity: 1, uid: this.kept.length, modseq: 1, emailId: 1 }
+      },
+    }
+    return work(writer as MailWriter)
+  }
+
+  /** The same as the whole port, for constructors that ask for it. */
+  asPort(): MailStore {
+    return this as unknown as MailStore
+  }
+}
