@@ -8,7 +8,8 @@ export function clientNetwork(address: string): string {
   const mapped = /^::ffff:([0-9]{1,3}(?:\.[0-9]{1,3}){3})$/i.exec(address)
   const four = /^([0-9]{1,3}\.[0-9]{1,3}\.[0-9]{1,3})\.[0-9]{1,3}$/.exec(mapped?.[1] ?? address)
   if (four) return `${four[1]}.0/24`
-  const bare = address.replace(/%.*$/, '')
+  // The zone, and a dotted end, lie behind the part that counts.
+  const bare = address.replace(/%.*$/, '').replace(/:[0-9]{1,3}(?:\.[0-9]{1,3}){3}$/, ':0:0')
   if (!/^[0-9a-f:]{2,39}$/i.test(bare)) return `?${address.slice(0, 64)}`
   const [head = '', tail] = bare.toLowerCase().split('::')
   const first = head === '' ? [] : head.split(':')
