@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { sourceFiles } from './source-files.ts'
 
-const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|contract|d))?\.[a-z]+$/
+const KEBAB = /^[a-z0-9]+(-[a-z0-9]+)*(\.(test|contract|fixture|d))?\.[a-z]+$/
 const EMPTY = /^(index|utils?|helpers?|common|misc|manager|shared|stuff)\./
 
 test('file names are kebab-case and say what is in the file', () => {
