@@ -1,50 +1,32 @@
 import type { PostureCount, PostureLedger } from '../../core/posture/posture-ledger.ts'
-import { isForwardSecret, isPostQuantum, type Protection, type Service } from '../../core/posture/protection.ts'
+import { reportPosture, type ServicePosture, shareOf } from '../../core/posture/posture-report.ts'
 import { formatTable } from '../terminal/format-table.ts'
 import type { Outcome } from './outcome.ts'
 
 const HOUR_MS = 3_600_000
 
-interface Total {
-  readonly service: Service
-  readonly protection: Protection | undefined
-  connections: number
-}
-
 /** Prints how the connections of the last `hours` hours were protected, as measured on each of them. */
 export async function showPosture(ledger: PostureLedger, hours: number, nowMs: number): Promise<Outcome> {
-  const counts = await ledger.counts(Math.floor(nowMs / HOUR_MS) * HOUR_MS - (hours - 1) * HOUR_MS, nowMs + HOUR_MS)
-  const totals = addUp(counts)
-  const all = sum(totals)
-  const protectedOnes = totals.filter((total) => total.protection !== undefined)
-  const forwardSecret = sum(protectedOnes.filter((total) => isForwardSecret(total.protection as Protection)))
-  const postQuantum = sum(protectedOnes.filter((total) => isPostQuantum(total.protection as Protection)))
-  const json = {
-    hours,
-    connections: all,
-    protected: sum(protectedOnes),
-    forwardSecret,
-    postQuantum,
-    totals: totals.map(({ service, protection, connections }) => ({ service, ...protection, connections })),
-  }
-  return { text: `${formatTotals(totals)}\n\n${formatSummary(json)}`, json }
+  const thisHourMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS
+  const counts = await ledger.counts(thisHourMs - (hours - 1) * HOUR_MS, thisHourMs + HOUR_MS)
+  const report = reportPosture(counts)
+  return { text: `${formatCounts(counts)}\n\n${formatSummary(report.all, hours)}`, json: { hours, ...report } }
 }
 
-function addUp(counts: readonly PostureCount[]): Total[] {
-  const totals = new Map<string, Total>()
-  for (const { service, protection, connections } of counts) {
-    const key = [service, protection?.version, protection?.suite, protection?.group].join(' ')
-    const total = totals.get(key)
-    if (total) total.connections += connections
-    else totals.set(key, { service, protection, connections })
-  }
-  return [...totals.values()].sort((a, b) => a.service.localeCompare(b.service) || b.connections - a.connections)
-}
-
-function formatTotals(totals: readonly Total[]): string {
+/** One row for each way in which a service was reached. */
+function formatCounts(counts: readonly PostureCount[]): string {
+  const ways = Map.groupBy(counts, ({ service, protection }) =>
+    [service, protection?.version, protection?.suite, protection?.group].join(' '),
+  )
+  const rows = [...ways.values()].map((same) => {
+    const { service, protection } = same[0] as PostureCount
+    const connections = same.reduce((sum, count) => sum + count.connections, 0)
+    return { service, protection, connections }
+  })
+  rows.sort((a, b) => a.service.localeCompare(b.service) || b.connections - a.connections)
   return formatTable(
     ['service', 'version', 'suite', 'key exchange', 'connections'],
-    totals.map(({ service, protection, connections }) => [
+    rows.map(({ service, protection, connections }) => [
       service,
       protection?.version ?? 'clear text',
       protection?.suite ?? '',
@@ -55,23 +37,15 @@ function formatTotals(totals: readonly Total[]): string {
   )
 }
 
-function formatSummary(totals: {
-  readonly hours: number
-  readonly connections: number
-  readonly protected: number
-  readonly forwardSecret: number
-  readonly postQuantum: number
-}): string {
-  const share = (part: number) =>
-    totals.protected === 0 ? '' : ` (${((100 * part) / totals.protected).toFixed(1)} % of those with TLS)`
-  const span = totals.hours === 1 ? 'hour' : `${totals.hours} hours`
+function formatSummary(all: ServicePosture, hours: number): string {
+  const share = (part: number) => {
+    const exact = shareOf(part, all.encrypted)
+    return exact === undefined ? '' : ` (${(100 * exact).toFixed(1)} % of those with TLS)`
+  }
+  const span = hours === 1 ? 'This hour' : `In ${hours} hours`
   return [
-    `In the last ${span}: ${totals.connections} connections, ${totals.connections - totals.protected} of them never asked for TLS.`,
-    `Forward-secret: ${totals.forwardSecret}${share(totals.forwardSecret)}`,
-    `Post-quantum:   ${totals.postQuantum}${share(totals.postQuantum)}`,
+    `${span}: ${all.connections} connections, ${all.connections - all.encrypted} of them without TLS to their end.`,
+    `Forward-secret: ${all.forwardSecret}${share(all.forwardSecret)}`,
+    `Post-quantum:   ${all.postQuantum}${share(all.postQuantum)}`,
   ].join('\n')
-}
-
-function sum(totals: readonly Total[]): number {
-  return totals.reduce((count, total) => count + total.connections, 0)
 }

@@ -23,6 +23,7 @@ export async function composeWelcome(facts: WelcomeFacts): Promise<Uint8Array> {
     date: new Date(facts.atMs),
     messageId: `<${facts.id}@${facts.domain}>`,
     headers: { 'Auto-Submitted': 'auto-generated' },
+    newline: 'windows',
     text: welcomeText(facts),
     html: welcomeHtml(facts),
   })

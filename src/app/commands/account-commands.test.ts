@@ -1,0 +1,178 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { systemEntropy } from '../../base/entropy.ts'
+import { isFault } from '../../base/fault.ts'
+import { ManualClock } from '../../base/manual-clock.ts'
+import { type AccountNotice, LocalAccountNotices } from '../../core/directory/account-notices.ts'
+import { Accounts } from '../../core/directory/accounts.ts'
+import { MemoryDirectory } from '../../core/directory/memory-directory.ts'
+import type { MailStore } from '../../core/mail/mail-store.ts'
+import { PASSWORD_POLICIES } from '../../core/passwords/password-policy.ts'
+import { PasswordVault } from '../../core/passwords/password-vault.ts'
+import { Pepper } from '../../core/passwords/pepper.ts'
+import type { LoginRecord, PostureLedger } from '../../core/posture/posture-ledger.ts'
+import { ScriptedTerminal } from '../terminal/scripted-terminal.ts'
+import { addAccount } from './account-add.ts'
+import { deleteAccount } from './account-delete.ts'
+import { listAccounts } from './account-list.ts'
+import { changePassword } from './account-password.ts'
+import { resumeAccount } from './account-resume.ts'
+import { showAccount } from './account-show.ts'
+import { suspendAccount } from './account-suspend.ts'
+import { addDomain } from './domain-add.ts'
+import { showDomainRecords } from './domain-dns.ts'
+import { listDomains } from './domain-list.ts'
+
+const SETTINGS = { server: 'mail.example.org', imaps: 993, pop3s: undefined, submissions: 465 }
+const GOOD = 'seven horses under grey rain'
+
+test('a person is asked twice, and told what the mail client has to know', async () => {
+  const house = await openHouse()
+  const terminal = new ScriptedTerminal([GOOD, GOOD], true)
+  const wanted = { address: 'Anna@Example.org', name: 'Anna Berg' }
+  const { text, json } = await addAccount(house.accounts, terminal, wanted, { from: 'input' }, SETTINGS)
+  assert.equal(terminal.asked.length, 2)
+  assert.match(text, /user name +anna@example\.org\nIMAP +mail\.example\.org, port 993, TLS/)
+  assert.match(text, /POP3 +not served/)
+  assert.ok(!(text + JSON.stringify(json)).includes(GOOD))
+  assert.equal((await house.directory.accountAt('anna@example.org'))?.name, 'Anna Berg')
+})
+
+test('two different passwords make no account', async () => {
+  const house = await openHouse()
+  const terminal = new ScriptedTerminal([GOOD, `${GOOD}!`], true)
+  await assert.rejects(
+    addAccount(house.accounts, terminal, { address: 'anna@example.org', name: '' }, { from: 'input' }, SETTINGS),
+    (error) => isFault(error, 'passwords/not-the-same'),
+  )
+  assert.equal((await house.directory.accounts()).length, 0)
+})
+
+test('a pipe is read once', async () => {
+  const house = await openHouse()
+  const terminal = new ScriptedTerminal([GOOD])
+  await addAccount(house.accounts, terminal, { address: 'anna@example.org', name: '' }, { from: 'input' }, SETTINGS)
+  assert.equal(terminal.asked.length, 1)
+})
+
+test('a generated password is printed, and drawn again when it has the name of the member in it', async () => {
+  const house = await openHouse()
+  let draws = 0
+  const entropy = { bytes: (count: number) => new Uint8Array(count).fill(draws++ === 0 ? 0 : draws * 37) }
+  const wanted = { address: 'able@example.org', name: 'Able' }
+  const { json } = await addAccount(
+    house.accounts,
+    new ScriptedTerminal(),
+    wanted,
+    { from: 'generator', entropy },
+    SETTINGS,
+  )
+  const { password } = json as { password: string }
+  assert.match(password, /^[a-z]+(-[a-z]+){6}$/)
+  assert.ok(!password.includes('able'))
+  assert.ok(draws > 1)
+})
+
+test('suspending, resuming and a new password tell the running processes', async () => {
+  const house = await openHouse('anna@example.org')
+  assert.match((await suspendAccount(house.accounts, 'ANNA@example.org')).text, /^anna@example\.org is suspended/)
+  assert.equal((await house.directory.accountAt('anna@example.org'))?.state, 'suspended')
+  await resumeAccount(house.accounts, 'anna@example.org')
+  assert.equal((await house.directory.accountAt('anna@example.org'))?.state, 'active')
+  await changePassword(house.accounts, new ScriptedTerminal([`${GOOD} again`]), 'anna@example.org', { from: 'input' })
+  assert.deepEqual(
+    house.notices.map((notice) => notice.what),
+    ['suspended', 'resumed', 'password-changed'],
+  )
+})
+
+const refusals: readonly (readonly [string, ScriptedTerminal])[] = [
+  ['a person who says no', new ScriptedTerminal(['no'], true)],
+  ['a program that has not said --yes', new ScriptedTerminal()],
+]
+for (const [who, terminal] of refusals) {
+  test(`nothing is deleted for ${who}`, async () => {
+    const house = await openHouse('anna@example.org')
+    await assert.rejects(
+      deleteAccount(house.accounts, terminal, 'anna@example.org', { yes: false }),
+      (error) => isFault(error, 'command/not-confirmed') && error.message.includes('--yes'),
+    )
+    assert.equal((await house.directory.accounts()).length, 1)
+  })
+}
+
+test('an account goes with its mail when that is confirmed', async () => {
+  const house = await openHouse('anna@example.org', 'bjorn@example.org')
+  await deleteAccount(house.accounts, new ScriptedTerminal(['yes'], true), 'anna@example.org', { yes: false })
+  await deleteAccount(house.accounts, new ScriptedTerminal(), 'bjorn@example.org', { yes: true })
+  assert.equal((await house.directory.accounts()).length, 0)
+  assert.equal(house.mail.size, 0)
+})
+
+test('accounts and domains are listed in order, also for programs', async () => {
+  const house = await openHouse('bjorn@example.org', 'anna@example.org')
+  const { text, json } = await listAccounts(house.directory, undefined)
+  assert.match(text, /^ADDRESS .*\nanna@example\.org .* active .*\nbjorn@example\.org /)
+  assert.deepEqual(
+    (json as { address: string }[]).map(({ address }) => address),
+    ['anna@example.org', 'bjorn@example.org'],
+  )
+  assert.match((await listAccounts(house.directory, 'other.test')).text, /posthus account add/)
+  assert.match((await listDomains(house.directory)).text, /^DOMAIN .*\nexample\.org +2 /)
+})
+
+test('an account is shown with its log-ins and how they were protected', async () => {
+  const house = await openHouse('anna@example.org')
+  const logins: LoginRecord[] = [
+    {
+      accountId: 'x',
+      atMs: Date.UTC(2026, 0, 1),
+      service: 'imaps',
+      mechanism: 'PLAIN',
+      address: '192.0.2.1',
+      protection: { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' },
+      accepted: true,
+    },
+  ]
+  const ledger = { logins: async () => logins } as Partial<PostureLedger> as PostureLedger
+  const { text } = await showAccount(house.accounts, house.directory, ledger, 'anna@example.org')
+  assert.match(text, /192\.0\.2\.1 +PLAIN +accepted +TLSv1\.3 +X25519MLKEM768/)
+  assert.ok(!text.includes('argon2'))
+})
+
+test('a domain gets its keys and its records; one that was broken off gets them later, a whole one stays', async () => {
+  const house = await openHouse()
+  const add = (name: string) => addDomain(house.accounts, house.directory, 'mail.example.org', name, house.clock)
+  const { text } = await add('Blåbær.test')
+  assert.match(text, /xn--blbr-[a-z0-9]+\.test\. 3600 IN MX 10 mail\.example\.org\./)
+  assert.equal(text.match(/_domainkey/g)?.length, 2)
+  await assert.rejects(add('blåbær.test'), (error) => isFault(error, 'directory/domain-exists'))
+  await add('example.org')
+  assert.equal((await house.directory.dkimKeys('example.org')).length, 2)
+  await assert.rejects(showDomainRecords(house.directory, 'mail.example.org', 'other.test'), (error) =>
+    isFault(error, 'directory/no-such-domain'),
+  )
+})
+
+async function openHouse(...addresses: string[]) {
+  const directory = new MemoryDirectory()
+  const clock = new ManualClock()
+  const pepper = new Pepper([{ id: 'a1', secret: systemEntropy.bytes(32) }])
+  const cost = { memoryKiB: 64, passes: 1, lanes: 1 }
+  const vault = new PasswordVault(pepper, systemEntropy, { cost, scramIterations: 1 })
+  const mail = new Set<string>()
+  const store: Pick<MailStore, 'create' | 'destroy'> = {
+    create: async (id) => void mail.add(id),
+    destroy: async (id) => void mail.delete(id),
+  }
+  const accountNotices = new LocalAccountNotices()
+  const notices: AccountNotice[] = []
+  accountNotices.subscribe((notice) => notices.push(notice))
+  const accounts = new Accounts(
+    { directory, mail: store as MailStore, vault, notices: accountNotices, clock, entropy: systemEntropy },
+    { policy: PASSWORD_POLICIES.today, unit: 'local', providerNames: [], separator: '+' },
+  )
+  await accounts.addDomain('example.org')
+  for (const address of addresses) await accounts.addAccount(address, '', GOOD)
+  return { directory, accounts, clock, mail, notices }
+}
