@@ -54,7 +54,8 @@ export function parseMailParameters(text: string): MailParameters {
         envelopeId = decodeXtext(value)
         break
       case 'AUTH':
-        if (value !== '<>') decodeXtext(value ?? '')
+        if (!value) throw badParameter(keyword)
+        if (value !== '<>') decodeXtext(value)
         break
       default:
         throw unknownParameter(keyword)
