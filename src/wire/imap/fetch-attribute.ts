@@ -1,16 +1,8 @@
+import type { Section, SectionText } from '../mime/section.ts'
 import { Class, isWord } from './characters.ts'
 import type { Cursor } from './cursor.ts'
 import { encodeString } from './encode.ts'
 import { syntaxFault } from './syntax-fault.ts'
-
-/** Which octets of a message BODY[…] names. RFC 9051 §6.4.5.1. */
-export interface Section {
-  /** Part numbers from the outside in; empty for the message itself. */
-  readonly path: readonly number[]
-  readonly what: 'all' | 'header' | 'fields' | 'fields-not' | 'text' | 'mime'
-  /** Header field names as given, for `fields` and `fields-not`. */
-  readonly fields: readonly string[]
-}
 
 /** `<offset.length>`, in octets. */
 export interface Partial {
@@ -18,9 +10,11 @@ export interface Partial {
   readonly length: number
 }
 
-/** fetch-att of RFC 9051 §9 with those of RFC 7162, 8474, 8514 and 8970. `label` is what the answer calls the item. */
-export type FetchAttribute =
-  | { readonly kind: SimpleKind }
+/** fetch-att of RFC 9051 §9 with those of RFC 7162, 8474, 8514 and 8970. */
+export type FetchAttribute = { readonly kind: SimpleKind } | SectionAttribute
+
+/** Items for which the body is needed. `label` is what the answer calls the item. */
+export type SectionAttribute =
   | {
       readonly kind: 'section'
       readonly label: string
@@ -72,7 +66,7 @@ const MACROS: Readonly<Record<string, readonly SimpleKind[]>> = {
   FULL: [...FAST, 'envelope', 'body'],
 }
 
-const WHOLE: Section = { path: [], what: 'all', fields: [] }
+const WHOLE: Section = { path: [], text: undefined }
 const LEFT = 0x5b
 const RIGHT = 0x5d
 const LESS = 0x3c
@@ -103,9 +97,21 @@ function readFetchAttribute(cursor: Cursor): FetchAttribute {
     case 'RFC822':
       return { kind: 'section', label: word, section: WHOLE, partial: undefined, peek: false }
     case 'RFC822.HEADER':
-      return { kind: 'section', label: word, section: { ...WHOLE, what: 'header' }, partial: undefined, peek: true }
+      return {
+        kind: 'section',
+        label: word,
+        section: { path: [], text: { kind: 'header' } },
+        partial: undefined,
+        peek: true,
+      }
     case 'RFC822.TEXT':
-      return { kind: 'section', label: word, section: { ...WHOLE, what: 'text' }, partial: undefined, peek: false }
+      return {
+        kind: 'section',
+        label: word,
+        section: { path: [], text: { kind: 'text' } },
+        partial: undefined,
+        peek: false,
+      }
     case 'BODY':
       return cursor.next === LEFT ? readSectionAttribute(cursor, false) : { kind: 'body' }
     case 'BODY.PEEK':
@@ -161,19 +167,24 @@ function readBinarySection(cursor: Cursor): number[] {
 function readSection(cursor: Cursor): Section {
   if (cursor.next === RIGHT) return WHOLE
   const path = isDigit(cursor.next) ? readPath(cursor) : []
-  if (cursor.next === RIGHT) return { path, what: 'all', fields: [] }
+  if (cursor.next === RIGHT) return { path, text: undefined }
+  const text = readSectionText(cursor)
+  if (text.kind === 'mime' && path.length === 0) throw syntaxFault('MIME needs a part number before it')
+  return { path, text }
+}
+
+function readSectionText(cursor: Cursor): SectionText {
   switch (cursor.keyword()) {
     case 'HEADER':
-      return { path, what: 'header', fields: [] }
+      return { kind: 'header' }
     case 'TEXT':
-      return { path, what: 'text', fields: [] }
+      return { kind: 'text' }
     case 'MIME':
-      if (path.length === 0) throw syntaxFault('MIME needs a part number before it')
-      return { path, what: 'mime', fields: [] }
+      return { kind: 'mime' }
     case 'HEADER.FIELDS':
-      return { path, what: 'fields', fields: readHeaderList(cursor) }
+      return { kind: 'header-fields', names: readHeaderList(cursor), not: false }
     case 'HEADER.FIELDS.NOT':
-      return { path, what: 'fields-not', fields: readHeaderList(cursor) }
+      return { kind: 'header-fields', names: readHeaderList(cursor), not: true }
   }
   throw syntaxFault('there is no such section')
 }
@@ -216,19 +227,15 @@ function readPartial(cursor: Cursor): Partial | undefined {
   return { offset, length }
 }
 
-function spell(section: Section): string {
-  const text = {
-    all: '',
-    header: 'HEADER',
-    text: 'TEXT',
-    mime: 'MIME',
-    fields: 'HEADER.FIELDS',
-    'fields-not': 'HEADER.FIELDS.NOT',
-  }
-  const fields = section.fields.map((name) => (isWord(name, Class.atom) ? name : encodeString(name, false)))
-  const list = section.fields.length > 0 ? ` (${fields.join(' ')})` : ''
-  const dot = section.path.length > 0 && section.what !== 'all' ? '.' : ''
-  return `${section.path.join('.')}${dot}${text[section.what]}${list}`
+function spell({ path, text }: Section): string {
+  const dot = path.length > 0 && text ? '.' : ''
+  return `${path.join('.')}${dot}${text ? spellText(text) : ''}`
+}
+
+function spellText(text: SectionText): string {
+  if (text.kind !== 'header-fields') return text.kind.toUpperCase()
+  const names = text.names.map((name) => (isWord(name, Class.atom) ? name : encodeString(name, false)))
+  return `HEADER.FIELDS${text.not ? '.NOT' : ''} (${names.join(' ')})`
 }
 
 function origin(partial: Partial | undefined): string {

@@ -1,0 +1,50 @@
+import { offeredMechanisms } from '../sasl/begin-sasl.ts'
+import type { Session } from './session.ts'
+
+const ALWAYS = ['IMAP4rev1', 'IMAP4rev2', 'LITERAL+', 'SASL-IR', 'ID', 'ENABLE']
+
+const AFTER_LOGIN = [
+  'IDLE',
+  'NAMESPACE',
+  'UIDPLUS',
+  'MOVE',
+  'UNSELECT',
+  'CHILDREN',
+  'SPECIAL-USE',
+  'CREATE-SPECIAL-USE',
+  'LIST-EXTENDED',
+  'LIST-STATUS',
+  'STATUS=SIZE',
+  'CONDSTORE',
+  'QRESYNC',
+  'ESEARCH',
+  'SEARCHRES',
+  'WITHIN',
+  'SAVEDATE',
+  'PREVIEW',
+  'OBJECTID',
+  'BINARY',
+  'MULTIAPPEND',
+  'UTF8=ACCEPT',
+]
+
+/** What ENABLE knows (RFC 5161). */
+export const ENABLABLE = ['CONDSTORE', 'QRESYNC', 'UTF8=ACCEPT', 'IMAP4REV2']
+
+/**
+ * capability-data for the present state. In the clear it announces no way to log in, so that no client ever tries to send a
+ * password there (RFC 9051 §6.2.3, §11.1).
+ */
+export function capabilities(session: Session): string {
+  const { channel } = session
+  const words = [...ALWAYS]
+  if (session.state.kind !== 'not-authenticated') {
+    words.push(...AFTER_LOGIN, `APPENDLIMIT=${session.services.limits.maxAppendBytes}`)
+  } else if (channel.protection) {
+    for (const mechanism of offeredMechanisms(channel)) words.push(`AUTH=${mechanism}`)
+  } else {
+    if (channel.canStartTls) words.push('STARTTLS')
+    words.push('LOGINDISABLED')
+  }
+  return `CAPABILITY ${words.join(' ')}`
+}

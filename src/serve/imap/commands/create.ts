@@ -1,0 +1,36 @@
+import type { SpecialUse } from '../../../core/mail/mailbox.ts'
+import type { Cursor } from '../../../wire/imap/cursor.ts'
+import { canonicalName } from '../../../wire/imap/mailbox-name.ts'
+import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
+import { afterLogin } from '../command.ts'
+import { mailboxObjectId } from '../object-ids.ts'
+import { no, ok } from '../reply.ts'
+
+const SPECIAL_USES: readonly SpecialUse[] = ['\\Archive', '\\Drafts', '\\Flagged', '\\Junk', '\\Sent', '\\Trash']
+
+/** RFC 9051 §6.3.4; USE of RFC 6154 §3. A separator at the end only says that there will be children. */
+export const create = afterLogin({
+  read: readCreate,
+  async run(session, { account }, { name, uses }) {
+    const use = uses.map((wanted) => SPECIAL_USES.find((known) => known.toLowerCase() === wanted.toLowerCase()))
+    if (uses.length > 1 || use.includes(undefined)) return no('USEATTR', 'that use cannot be had')
+    const made = await session.services.mail.write(account.id, (mail) => mail.createMailbox(name, use[0]))
+    return ok('made', `MAILBOXID (${mailboxObjectId(made.id)})`)
+  },
+})
+
+/** SP mailbox [SP "(" "USE" SP "(" *use-attr ")" ")"]. */
+function readCreate(cursor: Cursor): { name: string; uses: string[] } {
+  cursor.space()
+  const name = cursor.mailbox()
+  let uses: string[] = []
+  if (cursor.trySpace() && !cursor.isAtEnd) {
+    cursor.list(() => {
+      if (cursor.keyword() !== 'USE') throw syntaxFault('the only parameter of CREATE is USE')
+      cursor.space()
+      uses = cursor.flagList()
+    })
+  }
+  cursor.end()
+  return { name: name.length > 1 && name.endsWith('/') ? canonicalName(name.slice(0, -1)) : name, uses }
+}

@@ -1,0 +1,21 @@
+import { afterLogin } from '../command.ts'
+import { readMailbox } from '../read-mailbox.ts'
+import { ok } from '../reply.ts'
+
+/** RFC 9051 §6.3.5. A client that deletes the mailbox it has selected has none selected afterwards. */
+export const deleteMailbox = afterLogin({
+  read: readMailbox,
+  async run(session, state, name) {
+    const { mail } = session.services
+    const deleted = await mail.write(state.account.id, async (writer) => {
+      const mailbox = await writer.mailboxNamed(name)
+      await writer.deleteMailbox(name)
+      return mailbox?.id
+    })
+    if (state.kind === 'selected' && state.view.mailboxId === deleted) {
+      session.unselect()
+      session.untagged('OK [CLOSED] the mailbox is closed')
+    }
+    return ok('deleted')
+  },
+})

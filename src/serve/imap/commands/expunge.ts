@@ -1,0 +1,36 @@
+import type { UidSet } from '../../../core/mail/uid-set.ts'
+import { readSequenceSet } from '../../../wire/imap/sequence-set.ts'
+import { readNothing, whenSelected } from '../command.ts'
+import { ok, type Reply } from '../reply.ts'
+import { requireWritable } from '../require-writable.ts'
+import { resolveSet } from '../resolve-set.ts'
+import type { Selected, Session } from '../session.ts'
+
+/** RFC 9051 §6.4.3. Only what the client knows of goes: a message that came since, deleted by somebody else, stays. */
+export const expunge = whenSelected({
+  read: readNothing,
+  run: (session, selected) => remove(session, selected, selected.view.uids),
+})
+
+/** UID EXPUNGE: RFC 9051 §6.4.9, RFC 4315 §2.1. */
+export const uidExpunge = whenSelected({
+  read(cursor) {
+    cursor.space()
+    const set = readSequenceSet(cursor)
+    cursor.end()
+    return set
+  },
+  run: (session, selected, set) => remove(session, selected, resolveSet(session, selected, set, true)),
+})
+
+async function remove(session: Session, selected: Selected, uids: UidSet): Promise<Reply> {
+  const { view, account } = selected
+  requireWritable(view)
+  const { vanished, modseq } = await session.services.mail.write(account.id, (mail) =>
+    mail.expunge(view.mailboxId, uids),
+  )
+  if (vanished.size === 0) return ok('there was nothing to expunge')
+  view.made(modseq)
+  view.tellExpunged(session, vanished)
+  return ok('expunged', session.enabled.condstore ? `HIGHESTMODSEQ ${modseq}` : undefined)
+}

@@ -1,0 +1,86 @@
+import { Fault } from '../../../base/fault.ts'
+import type { UidSet } from '../../../core/mail/uid-set.ts'
+import type { Cursor } from '../../../wire/imap/cursor.ts'
+import { type FetchAttribute, readFetchAttributes } from '../../../wire/imap/fetch-attribute.ts'
+import { readSequenceSet, type SequenceSet } from '../../../wire/imap/sequence-set.ts'
+import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
+import { type Command, whenSelected } from '../command.ts'
+import { FetchRun } from '../fetch-run.ts'
+import type { Reply } from '../reply.ts'
+import { rangesOf, resolveSet } from '../resolve-set.ts'
+import type { Selected, Session } from '../session.ts'
+
+interface FetchArgs {
+  readonly set: SequenceSet
+  readonly attributes: readonly FetchAttribute[]
+  readonly changedSince: number | undefined
+  readonly vanished: boolean
+}
+
+/** RFC 9051 §6.4.5. */
+export const fetch: Command = fetchCommand(false)
+
+/** UID FETCH: RFC 9051 §6.4.9. */
+export const uidFetch: Command = fetchCommand(true)
+
+function fetchCommand(byUid: boolean): Command {
+  return whenSelected({
+    pushes: byUid ? 'all' : 'no-expunge',
+    read: (cursor, session) => readFetch(cursor, session, byUid),
+    run: (session, selected, args) => run(session, selected, args, byUid),
+  })
+}
+
+/** SP sequence-set SP fetch-atts [SP "(" fetch-modifier *(SP fetch-modifier) ")"]. RFC 7162 §3.1.4.1, §3.2.6. */
+function readFetch(cursor: Cursor, session: Session, byUid: boolean): FetchArgs {
+  cursor.space()
+  const set = readSequenceSet(cursor)
+  cursor.space()
+  const attributes = readFetchAttributes(cursor)
+  let changedSince: number | undefined
+  let vanished = false
+  if (cursor.trySpace() && !cursor.isAtEnd) {
+    cursor.list(() => {
+      const modifier = cursor.keyword()
+      if (modifier === 'CHANGEDSINCE') {
+        cursor.space()
+        changedSince = cursor.number64()
+      } else if (modifier === 'VANISHED') vanished = true
+      else throw syntaxFault(`there is no FETCH modifier ${modifier.slice(0, 40)}`)
+    })
+  }
+  cursor.end()
+  if (vanished && (!byUid || changedSince === undefined))
+    throw syntaxFault('VANISHED is for UID FETCH with CHANGEDSINCE')
+  if (vanished && !session.enabled.qresync) throw new Fault('peer', 'imap/not-enabled', 'enable QRESYNC first')
+  return { set, attributes, changedSince, vanished }
+}
+
+async function run(session: Session, selected: Selected, args: FetchArgs, byUid: boolean): Promise<Reply> {
+  const { view, account } = selected
+  const { mail } = session.services
+  const attributes = [...args.attributes]
+  const has = (kind: FetchAttribute['kind']) => attributes.some((attribute) => attribute.kind === kind)
+  if (has('modseq') || args.changedSince !== undefined) session.enableCondstore()
+  if (args.changedSince !== undefined && !has('modseq')) attributes.unshift({ kind: 'modseq' })
+  if (byUid && !has('uid')) attributes.unshift({ kind: 'uid' })
+  let uids = resolveSet(session, selected, args.set, byUid)
+  const since = args.changedSince
+  if (since !== undefined) {
+    const asked = args.vanished && args.set.kind === 'ranges' ? args.set.ranges : undefined
+    const found = await mail.read(account.id, async (reader) => ({
+      uids: await reader.select(view.mailboxId, { within: uids, modseqFrom: since + 1 }),
+      changes: asked ? await reader.changes(view.mailboxId, since) : undefined,
+    }))
+    uids = found.uids
+    if (asked && found.changes)
+      tellVanished(session, selected, found.changes.vanished, rangesOf(asked, view.uids.last ?? 0))
+  }
+  return new FetchRun(session, selected, attributes).run(uids)
+}
+
+/** VANISHED (EARLIER): what is gone and not in the view any more. What still is will be told as a change of now. */
+function tellVanished(session: Session, { view }: Selected, vanished: UidSet, asked: UidSet): void {
+  const gone = vanished.intersect(asked).without(view.uids)
+  if (gone.size > 0) session.untagged(`VANISHED (EARLIER) ${gone}`)
+}

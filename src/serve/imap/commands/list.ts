@@ -1,0 +1,96 @@
+import { encodeMailbox } from '../../../wire/imap/encode.ts'
+import { type ListArguments, readListArguments } from '../../../wire/imap/list-options.ts'
+import { canonicalName } from '../../../wire/imap/mailbox-name.ts'
+import { afterLogin } from '../command.ts'
+import { encodeStatus } from '../encode-status.ts'
+import { matchesPattern } from '../list-pattern.ts'
+import { type ListedName, mailboxTree } from '../mailbox-tree.ts'
+import { ok } from '../reply.ts'
+import type { Session } from '../session.ts'
+
+const MAX_PATTERNS = 50
+
+/** RFC 9051 §6.3.9, RFC 5258, RFC 5819, RFC 6154. */
+export const list = afterLogin({
+  read: (cursor) => {
+    const args = readListArguments(cursor)
+    cursor.end()
+    return args
+  },
+  async run(session, { account }, args) {
+    if (!args.extended && args.patterns[0] === '') {
+      session.untagged('LIST (\\Noselect) "/" ""')
+      return ok('that is all')
+    }
+    const { mailboxes, subscribed } = await session.services.mail.read(account.id, async (mail) => ({
+      mailboxes: await mail.mailboxes(),
+      subscribed: await mail.subscribedNames(),
+    }))
+    for (const entry of mailboxTree(mailboxes, subscribed)) answer(session, entry, args)
+    return ok('that is all')
+  },
+})
+
+/** RFC 3501 §6.3.9: the subscribed names; a level above one is answered if the pattern stops there. */
+export const lsub = afterLogin({
+  read(cursor) {
+    cursor.space()
+    const reference = cursor.mailbox()
+    cursor.space()
+    const pattern = cursor.listMailbox()
+    cursor.end()
+    return { reference, pattern }
+  },
+  async run(session, { account }, { reference, pattern }) {
+    const { mailboxes, subscribed } = await session.services.mail.read(account.id, async (mail) => ({
+      mailboxes: await mail.mailboxes(),
+      subscribed: await mail.subscribedNames(),
+    }))
+    for (const entry of mailboxTree(mailboxes, subscribed)) {
+      if (!matchesPattern(entry.name, joined(reference, pattern))) continue
+      const above = !entry.subscribed && entry.hasSubscribedBelow && pattern.includes('%')
+      if (!entry.subscribed && !above) continue
+      const attributes = above || !entry.mailbox ? '\\Noselect' : ''
+      session.untagged(`LSUB (${attributes}) "/" ${encodeMailbox(entry.name, session.names)}`)
+    }
+    return ok('that is all')
+  },
+})
+
+function answer(session: Session, entry: ListedName, args: ListArguments): void {
+  const matched = args.patterns
+    .slice(0, MAX_PATTERNS)
+    .some((one) => matchesPattern(entry.name, joined(args.reference, one)))
+  if (!matched) return
+  const { select } = args
+  const wanted =
+    (!select.subscribed || entry.subscribed) && (!select.specialUse || entry.mailbox?.specialUse !== undefined)
+  const below: string[] = []
+  if (select.recursiveMatch) {
+    if (select.subscribed && entry.hasSubscribedBelow) below.push('"SUBSCRIBED"')
+    if (select.specialUse && entry.hasSpecialUseBelow) below.push('"SPECIAL-USE"')
+  }
+  if (!wanted && below.length === 0) return
+  // A name that is only subscribed is no mailbox: without asking for subscriptions nobody wants to see it (RFC 5258 §3).
+  if (!entry.mailbox && !entry.hasChildren && !select.subscribed) return
+  const name = encodeMailbox(entry.name, session.names)
+  const info = below.length > 0 ? ` ("CHILDINFO" (${below.join(' ')}))` : ''
+  session.untagged(`LIST (${attributesOf(entry, args).join(' ')}) "/" ${name}${info}`)
+  if (args.returns.status && entry.mailbox && wanted) {
+    session.untagged(encodeStatus(session, entry.mailbox, args.returns.status))
+  }
+}
+
+function attributesOf(entry: ListedName, { select, returns }: ListArguments): string[] {
+  const attributes: string[] = []
+  if (!entry.mailbox) attributes.push(entry.hasChildren ? '\\Noselect' : '\\NonExistent')
+  attributes.push(entry.hasChildren ? '\\HasChildren' : '\\HasNoChildren')
+  if (entry.subscribed && (select.subscribed || returns.subscribed)) attributes.push('\\Subscribed')
+  if (entry.mailbox?.specialUse) attributes.push(entry.mailbox.specialUse)
+  return attributes
+}
+
+/** Reference and pattern in one. */
+function joined(reference: string, pattern: string): string {
+  return canonicalName(`${reference}${pattern}`)
+}

@@ -1,0 +1,147 @@
+import { Fault } from '../../../base/fault.ts'
+import { Flag } from '../../../core/mail/flags.ts'
+import type { MailboxChanges } from '../../../core/mail/mail-store.ts'
+import type { Mailbox } from '../../../core/mail/mailbox.ts'
+import { UidSet } from '../../../core/mail/uid-set.ts'
+import type { Cursor } from '../../../wire/imap/cursor.ts'
+import { encodeMailbox } from '../../../wire/imap/encode.ts'
+import { readPlainRanges } from '../../../wire/imap/sequence-set.ts'
+import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
+import { afterLogin } from '../command.ts'
+import { encodeFlags } from '../flag-text.ts'
+import { MailboxView } from '../mailbox-view.ts'
+import { mailboxObjectId } from '../object-ids.ts'
+import { ok, type Reply } from '../reply.ts'
+import type { Authenticated, Selected, Session } from '../session.ts'
+
+/** What a client knows of the mailbox from before (RFC 7162 §3.2.5). Match data are not needed: every expunge leaves a tombstone here. */
+interface Known {
+  readonly uidValidity: number
+  readonly modseq: number
+  readonly uids: UidSet | undefined
+}
+
+interface SelectArgs {
+  readonly name: string
+  readonly condstore: boolean
+  readonly known: Known | undefined
+}
+
+/** RFC 9051 §6.3.2. */
+export const select = afterLogin({
+  pushes: 'none',
+  read: readSelect,
+  run: (session, state, args) => open(session, state, args, false),
+})
+
+/** RFC 9051 §6.3.3. */
+export const examine = afterLogin({
+  pushes: 'none',
+  read: readSelect,
+  run: (session, state, args) => open(session, state, args, true),
+})
+
+/** SP mailbox [SP "(" select-param *(SP select-param) ")"]. */
+function readSelect(cursor: Cursor, session: Session): SelectArgs {
+  cursor.space()
+  const name = cursor.mailbox()
+  let condstore = false
+  let known: Known | undefined
+  if (cursor.trySpace() && !cursor.isAtEnd) {
+    cursor.list(() => {
+      const param = cursor.keyword()
+      if (param === 'CONDSTORE') condstore = true
+      else if (param === 'QRESYNC') known = readKnown(cursor, session)
+      else throw syntaxFault(`there is no SELECT parameter ${param.slice(0, 40)}`)
+    })
+  }
+  cursor.end()
+  return { name, condstore, known }
+}
+
+/** SP "(" uidvalidity SP mod-sequence-value [SP known-uids] [SP "(" known-sequence-set SP known-uid-set ")"] ")". */
+function readKnown(cursor: Cursor, session: Session): Known {
+  if (!session.enabled.qresync) throw new Fault('peer', 'imap/not-enabled', 'enable QRESYNC first')
+  cursor.space()
+  cursor.open()
+  const uidValidity = cursor.nzNumber()
+  cursor.space()
+  const modseq = cursor.number64()
+  let uids: UidSet | undefined
+  if (cursor.trySpace()) {
+    if (cursor.next !== 0x28) {
+      uids = UidSet.of(readPlainRanges(cursor))
+      cursor.trySpace()
+    }
+    if (cursor.tryOpen()) {
+      readPlainRanges(cursor)
+      cursor.space()
+      readPlainRanges(cursor)
+      cursor.close()
+    }
+  }
+  cursor.close()
+  return { uidValidity, modseq, uids }
+}
+
+async function open(
+  session: Session,
+  state: Authenticated | Selected,
+  args: SelectArgs,
+  readOnly: boolean,
+): Promise<Reply> {
+  const { account } = state
+  if (state.kind === 'selected') {
+    session.unselect()
+    session.untagged('OK [CLOSED] the mailbox before is closed')
+  }
+  if (args.condstore) session.enableCondstore()
+  const found = await session.services.mail.read(account.id, (mail) => mail.mailboxNamed(args.name))
+  const opened = found && (await MailboxView.open(session, account.id, found, readOnly))
+  if (!opened) throw new Fault('peer', 'mail/no-such-mailbox', 'there is no such mailbox')
+  const selected: Selected = { kind: 'selected', account, view: opened.view }
+  session.state = selected
+  try {
+    await describe(session, selected, opened.mailbox, opened.keywords)
+    if (args.known?.uidValidity === opened.mailbox.uidValidity) await resynchronise(session, selected, args.known)
+  } catch (error) {
+    session.unselect()
+    throw error
+  }
+  return ok(readOnly ? 'you may read' : 'you may read and write', readOnly ? 'READ-ONLY' : 'READ-WRITE')
+}
+
+async function describe(session: Session, selected: Selected, mailbox: Mailbox, keywords: readonly string[]) {
+  const { view, account } = selected
+  const flags = encodeFlags({ bits: 31, keywords })
+  session.untagged(`FLAGS ${flags}`)
+  session.untagged(`OK [PERMANENTFLAGS ${view.readOnly ? '()' : flags.replace(')', ' \\*)')}] these are kept`)
+  session.untagged(`${view.uids.size} EXISTS`)
+  if (session.enabled.rev2) {
+    const name = encodeMailbox(mailbox.name, session.names)
+    session.untagged(`LIST ${mailbox.subscribed ? '(\\Subscribed)' : '()'} "/" ${name}`)
+  } else {
+    session.untagged('0 RECENT')
+    if (mailbox.unseen > 0) {
+      const unseen = await session.services.mail.read(account.id, (mail) =>
+        mail.select(view.mailboxId, { clear: Flag.seen, within: view.uids }),
+      )
+      if (unseen.first !== undefined) session.untagged(`OK [UNSEEN ${view.numberOf(unseen.first)}] the first unseen`)
+    }
+  }
+  session.untagged(`OK [UIDVALIDITY ${mailbox.uidValidity}] UIDs hold`)
+  session.untagged(`OK [UIDNEXT ${mailbox.uidNext}] the next UID`)
+  session.untagged(`OK [HIGHESTMODSEQ ${view.modseq}] the latest change`)
+  session.untagged(`OK [MAILBOXID (${mailboxObjectId(mailbox.id)})] its id`)
+}
+
+/** Tells what happened since the client was here: RFC 7162 §3.2.5.2. */
+async function resynchronise(session: Session, selected: Selected, known: Known): Promise<void> {
+  const { view, account } = selected
+  const changes: MailboxChanges = await session.services.mail.read(account.id, (mail) =>
+    mail.changes(view.mailboxId, known.modseq, known.uids),
+  )
+  const vanished = known.uids ? changes.vanished.intersect(known.uids) : changes.vanished
+  if (vanished.size > 0) session.untagged(`VANISHED (EARLIER) ${vanished.without(view.uids)}`)
+  for (const row of changes.changed) if (view.uids.has(row.uid)) view.tellFlags(session, row, true)
+}

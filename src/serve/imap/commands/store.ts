@@ -1,0 +1,109 @@
+import { Fault } from '../../../base/fault.ts'
+import { type FlagChange, flagsOf } from '../../../core/mail/flags.ts'
+import type { StoredFlags } from '../../../core/mail/mail-store.ts'
+import type { UidSet } from '../../../core/mail/uid-set.ts'
+import type { Cursor } from '../../../wire/imap/cursor.ts'
+import { readSequenceSet, type SequenceSet } from '../../../wire/imap/sequence-set.ts'
+import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
+import { type Command, whenSelected } from '../command.ts'
+import type { MailboxView } from '../mailbox-view.ts'
+import { ok, type Reply } from '../reply.ts'
+import { requireWritable } from '../require-writable.ts'
+import { resolveSet } from '../resolve-set.ts'
+import type { Selected, Session } from '../session.ts'
+
+const MAX_KEYWORDS = 200
+const MAX_KEYWORD_LENGTH = 255
+
+interface StoreArgs {
+  readonly set: SequenceSet
+  readonly unchangedSince: number | undefined
+  readonly silent: boolean
+  readonly change: FlagChange
+}
+
+/** RFC 9051 §6.4.6. */
+export const store: Command = storeCommand(false)
+
+/** UID STORE: RFC 9051 §6.4.9. */
+export const uidStore: Command = storeCommand(true)
+
+function storeCommand(byUid: boolean): Command {
+  return whenSelected({
+    pushes: byUid ? 'all' : 'no-expunge',
+    read: readStore,
+    run: (session, selected, args) => run(session, selected, args, byUid),
+  })
+}
+
+/** SP sequence-set [SP "(" "UNCHANGEDSINCE" SP mod-sequence-valzer ")"] SP store-att-flags. */
+function readStore(cursor: Cursor): StoreArgs {
+  cursor.space()
+  const set = readSequenceSet(cursor)
+  cursor.space()
+  let unchangedSince: number | undefined
+  if (cursor.tryOpen()) {
+    if (cursor.keyword() !== 'UNCHANGEDSINCE') throw syntaxFault('the only modifier of STORE is UNCHANGEDSINCE')
+    cursor.space()
+    unchangedSince = cursor.number64()
+    cursor.close()
+    cursor.space()
+  }
+  const how = cursor.tryOctet(0x2b) ? 'add' : cursor.tryOctet(0x2d) ? 'remove' : 'replace'
+  const item = cursor.keyword()
+  if (item !== 'FLAGS' && item !== 'FLAGS.SILENT') throw syntaxFault('FLAGS or FLAGS.SILENT was expected')
+  cursor.space()
+  const names = cursor.next === 0x28 ? cursor.flagList() : readBareFlags(cursor)
+  cursor.end()
+  return { set, unchangedSince, silent: item === 'FLAGS.SILENT', change: { how, flags: flagsOf(checked(names)) } }
+}
+
+function readBareFlags(cursor: Cursor): string[] {
+  const names = [cursor.flag()]
+  while (cursor.trySpace() && !cursor.isAtEnd) names.push(cursor.flag())
+  return names
+}
+
+/** Keywords are kept for every message: their number and length are bounded. */
+function checked(names: string[]): string[] {
+  if (names.length > MAX_KEYWORDS || names.some((name) => name.length > MAX_KEYWORD_LENGTH)) {
+    throw new Fault('peer', 'imap/too-many-keywords', 'too many or too long keywords')
+  }
+  return names
+}
+
+async function run(session: Session, selected: Selected, args: StoreArgs, byUid: boolean): Promise<Reply> {
+  const { view, account } = selected
+  requireWritable(view)
+  if (args.unchangedSince !== undefined) session.enableCondstore()
+  const uids = resolveSet(session, selected, args.set, byUid)
+  if (uids.size === 0) return ok('there was nothing to store')
+  const { stored, made, alone } = await session.services.mail.write(account.id, async (mail) => {
+    const before = await mail.modseq()
+    const mailbox = await mail.mailbox(view.mailboxId)
+    const done = await mail.setFlags(view.mailboxId, uids, args.change, args.unchangedSince)
+    const changed = done.changed.find((row) => row.modseq > before)
+    return { stored: done, made: changed?.modseq, alone: (mailbox?.highestModseq ?? 0) <= view.known }
+  })
+  // A silent STORE leaves the client to work the flags out from those it knows, so they must be those that were there.
+  if (made !== undefined && (alone || !args.silent)) view.made(made)
+  tell(session, selected, stored, args.silent, byUid)
+  if (stored.modified.size > 0) return ok('some had changed', `MODIFIED ${inClientTerms(view, stored.modified, byUid)}`)
+  return ok('stored', stored.changed.length < uids.size ? 'EXPUNGEISSUED' : undefined)
+}
+
+/** FETCH responses; a silent STORE still tells modseqs once CONDSTORE is on (RFC 7162 §3.1.3). */
+function tell(session: Session, { view }: Selected, stored: StoredFlags, silent: boolean, byUid: boolean): void {
+  const withUid = byUid || session.enabled.qresync
+  for (const row of stored.changed) {
+    if (!silent) view.tellFlags(session, row, withUid)
+    else if (session.enabled.condstore) {
+      const uid = withUid ? `UID ${row.uid} ` : ''
+      session.untagged(`${view.numberOf(row.uid)} FETCH (${uid}MODSEQ (${row.modseq}))`)
+    }
+  }
+}
+
+function inClientTerms(view: MailboxView, uids: UidSet, byUid: boolean): string {
+  return (byUid ? uids : view.numbersOf(uids)).toString()
+}

@@ -1,0 +1,37 @@
+import type { Mailbox } from '../../core/mail/mailbox.ts'
+import { encodeMailbox } from '../../wire/imap/encode.ts'
+import type { StatusItem } from '../../wire/imap/status-item.ts'
+import { mailboxObjectId } from './object-ids.ts'
+import type { Session } from './session.ts'
+
+/** STATUS response (RFC 9051 §7.3.4) without its `* `. */
+export function encodeStatus(session: Session, mailbox: Mailbox, items: readonly StatusItem[]): string {
+  const values = items.map((item) => `${item} ${statusValue(session, mailbox, item)}`)
+  return `STATUS ${encodeMailbox(mailbox.name, session.names)} (${values.join(' ')})`
+}
+
+function statusValue(session: Session, mailbox: Mailbox, item: StatusItem): number | string {
+  switch (item) {
+    case 'MESSAGES':
+      return mailbox.messages
+    // No message is ever \Recent here: see docs/decisions on RECENT.
+    case 'RECENT':
+      return 0
+    case 'UIDNEXT':
+      return mailbox.uidNext
+    case 'UIDVALIDITY':
+      return mailbox.uidValidity
+    case 'UNSEEN':
+      return mailbox.unseen
+    case 'DELETED':
+      return mailbox.deleted
+    case 'SIZE':
+      return mailbox.size
+    case 'HIGHESTMODSEQ':
+      return mailbox.highestModseq
+    case 'APPENDLIMIT':
+      return session.services.limits.maxAppendBytes
+    case 'MAILBOXID':
+      return `(${mailboxObjectId(mailbox.id)})`
+  }
+}

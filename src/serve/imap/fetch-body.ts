@@ -1,0 +1,171 @@
+import type { Bytes } from '../../base/bytes.ts'
+import { Fault } from '../../base/fault.ts'
+import type { Body } from '../../core/mail/body.ts'
+import type { ListedMessage, Part } from '../../core/mail/message.ts'
+import type { Partial, SectionAttribute } from '../../wire/imap/fetch-attribute.ts'
+import { filterHeader } from '../../wire/mime/filter-header.ts'
+import { locateSection, type OctetRange, tryFindPart } from '../../wire/mime/section.ts'
+import { isIdentityEncoding, openTransferDecoder } from '../../wire/mime/transfer-decoder.ts'
+import type { FetchOutput } from './fetch-output.ts'
+
+/** Bodies up to this are read in one piece; larger ones pass through in chunks. */
+const IN_MEMORY = 256 * 1024
+/** Octets of a header that HEADER.FIELDS looks at: a header of 100 MB must not be held in memory. */
+const MAX_FILTERED_HEADER = 4 * 1024 * 1024
+
+/** Writes sections of one message. The body is opened when the first of them needs it. */
+export class FetchBody {
+  readonly #open: () => Promise<Body>
+  readonly #row: ListedMessage
+  readonly #output: FetchOutput
+  #body: Body | undefined
+  #octets: Bytes | undefined
+
+  constructor(row: ListedMessage, open: () => Promise<Body>, output: FetchOutput) {
+    this.#row = row
+    this.#open = open
+    this.#output = output
+  }
+
+  /** Writes `label value`. @throws Fault peer imap/unknown-encoding, and as `Body.chunks` */
+  async write(attribute: SectionAttribute): Promise<void> {
+    if (attribute.kind === 'section') await this.#writeSection(attribute)
+    else await this.#writeBinary(attribute)
+  }
+
+  async #writeSection(attribute: SectionAttribute & { kind: 'section' }): Promise<void> {
+    const { section, partial, label } = attribute
+    const whole = section.path.length === 0 && section.text === undefined
+    const range = whole ? { start: 0, end: this.#row.size } : locateSection(rootOf(this.#row), section)
+    if (!range) {
+      this.#output.text(`${label} NIL`)
+      return
+    }
+    if (section.text?.kind === 'header-fields') {
+      const header = await this.#read({
+        start: range.start,
+        end: Math.min(range.end, range.start + MAX_FILTERED_HEADER),
+      })
+      const filtered = filterHeader(header, section.text.names, section.text.not)
+      const cut = clip({ start: 0, end: filtered.length }, partial)
+      this.#literal(label, cut.end - cut.start, false)
+      this.#output.octets(filtered.subarray(cut.start, cut.end))
+      return
+    }
+    await this.#copy(label, clip(range, partial))
+  }
+
+  async #writeBinary(attribute: SectionAttribute & { kind: 'binary' | 'binary-size' }): Promise<void> {
+    const found = this.#binaryRange(attribute.path)
+    const { label } = attribute
+    if (!found) {
+      this.#output.text(attribute.kind === 'binary' ? `${label} NIL` : `${label} 0`)
+      return
+    }
+    const identity = isIdentityEncoding(found.encoding)
+    const size = identity ? found.range.end - found.range.start : await this.#decodedSize(found)
+    if (attribute.kind === 'binary-size') {
+      this.#output.text(`${label} ${size}`)
+      return
+    }
+    const cut = clip({ start: 0, end: size }, attribute.partial)
+    await this.#opened()
+    this.#literal(label, cut.end - cut.start, true)
+    let at = 0
+    for await (const chunk of this.#decoded(found)) {
+      const from = Math.max(0, cut.start - at)
+      const to = Math.min(chunk.length, cut.end - at)
+      if (from < to) await this.#send(chunk.subarray(from, to))
+      at += chunk.length
+      if (at >= cut.end) break
+    }
+  }
+
+  /** Octets of the part and their encoding. The whole message (`[]`) has none; nor have parts that hold parts. RFC 9051 §6.4.5.1. */
+  #binaryRange(path: readonly number[]): { range: OctetRange; encoding: string } | undefined {
+    if (path.length === 0) return { range: { start: 0, end: this.#row.size }, encoding: '8bit' }
+    const part = tryFindPart(rootOf(this.#row), path)
+    if (!part) return undefined
+    return { range: { start: part.bodyStart, end: part.bodyEnd }, encoding: decodable(part) }
+  }
+
+  async #decodedSize(found: { range: OctetRange; encoding: string }): Promise<number> {
+    let size = 0
+    for await (const chunk of this.#decoded(found)) size += chunk.length
+    return size
+  }
+
+  async *#decoded({ range, encoding }: { range: OctetRange; encoding: string }): AsyncGenerator<Bytes> {
+    const decoder = openTransferDecoder(encoding)
+    for await (const chunk of this.#chunks(range)) yield decoder.push(chunk)
+    yield decoder.finish()
+  }
+
+  async #copy(label: string, range: OctetRange): Promise<void> {
+    await this.#opened()
+    if (this.#octets || range.end === range.start) {
+      this.#literal(label, range.end - range.start, false)
+      if (this.#octets) this.#output.octets(this.#octets.subarray(range.start, range.end))
+      return
+    }
+    // The first chunk comes after the whole body has been verified: a corrupt one is noticed before the literal is announced.
+    let announced = false
+    for await (const chunk of this.#chunks(range)) {
+      if (!announced) this.#literal(label, range.end - range.start, false)
+      announced = true
+      await this.#send(chunk)
+    }
+  }
+
+  #literal(label: string, size: number, binary: boolean): void {
+    this.#output.text(`${label} ${binary ? '~' : ''}{${size}}\r\n`)
+  }
+
+  async #send(chunk: Bytes): Promise<void> {
+    this.#output.octets(chunk)
+    if (!this.#octets) await this.#output.flush()
+  }
+
+  async #read(range: OctetRange): Promise<Bytes> {
+    await this.#opened()
+    if (this.#octets) return this.#octets.subarray(range.start, range.end)
+    const parts: Bytes[] = []
+    for await (const chunk of this.#chunks(range)) parts.push(chunk)
+    return Buffer.concat(parts)
+  }
+
+  async *#chunks(range: OctetRange): AsyncGenerator<Bytes> {
+    const body = await this.#opened()
+    if (this.#octets) yield this.#octets.subarray(range.start, range.end)
+    else yield* body.chunks(range.start, range.end)
+  }
+
+  async #opened(): Promise<Body> {
+    if (!this.#body) {
+      this.#body = await this.#open()
+      if (this.#body.size <= IN_MEMORY) this.#octets = await this.#body.bytes()
+    }
+    return this.#body
+  }
+}
+
+function rootOf(row: ListedMessage): Part {
+  if (!row.root) throw new Fault('us', 'imap/no-structure', 'the part tree of a message was not listed')
+  return row.root
+}
+
+const DECODABLE = ['base64', 'quoted-printable', '7bit', '8bit', 'binary']
+
+/** @throws Fault peer imap/unknown-encoding (RFC 9051 §7.1, UNKNOWN-CTE) */
+function decodable(part: Part): string {
+  if (!DECODABLE.includes(part.encoding)) {
+    throw new Fault('peer', 'imap/unknown-encoding', 'the part has a transfer encoding that is not known')
+  }
+  return part.type === 'multipart' || part.type === 'message' ? '8bit' : part.encoding
+}
+
+function clip(range: OctetRange, partial: Partial | undefined): OctetRange {
+  if (!partial) return range
+  const start = Math.min(range.end, range.start + partial.offset)
+  return { start, end: Math.min(range.end, start + partial.length) }
+}

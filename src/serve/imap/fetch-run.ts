@@ -1,0 +1,175 @@
+import { Fault, toFault } from '../../base/fault.ts'
+import type { Body } from '../../core/mail/body.ts'
+import { Flag } from '../../core/mail/flags.ts'
+import type { ListedMessage, ListingColumn } from '../../core/mail/message.ts'
+import { UidSet } from '../../core/mail/uid-set.ts'
+import type { FetchAttribute, SectionAttribute, SimpleKind } from '../../wire/imap/fetch-attribute.ts'
+import { FetchBody } from './fetch-body.ts'
+import { FetchOutput } from './fetch-output.ts'
+import { type FetchPlan, writeRow } from './fetch-rows.ts'
+import { ok, type Reply } from './reply.ts'
+import type { Selected, Session } from './session.ts'
+
+const ROWS_AT_ONCE = 500
+/** Messages with bodies are read and marked as seen in smaller groups, since each may take long to send. */
+const BODIES_AT_ONCE = 50
+const SEEN = { how: 'add', flags: { bits: Flag.seen, keywords: [] } } as const
+
+/** One FETCH at work: lists rows in groups, marks those that must be as seen, writes the responses, waits for the peer between groups. */
+export class FetchRun {
+  readonly #session: Session
+  readonly #selected: Selected
+  readonly #plan: FetchPlan
+  readonly #columns: readonly ListingColumn[]
+  readonly #marksSeen: boolean
+  /** Messages of the present group that have just been marked as seen. */
+  #marked: UidSet = UidSet.empty
+  readonly #seenPlan: FetchPlan
+  /** The first message whose body could not be read. */
+  #fault: Fault | undefined
+
+  constructor(session: Session, selected: Selected, attributes: readonly FetchAttribute[]) {
+    this.#session = session
+    this.#selected = selected
+    const simple: SimpleKind[] = []
+    const sections: SectionAttribute[] = []
+    for (const attribute of attributes) {
+      if (attribute.kind === 'section' || attribute.kind === 'binary' || attribute.kind === 'binary-size') {
+        sections.push(attribute)
+      } else if (!simple.includes(attribute.kind)) simple.push(attribute.kind)
+    }
+    this.#marksSeen =
+      !selected.view.readOnly && sections.some((section) => section.kind !== 'binary-size' && !section.peek)
+    this.#plan = { simple, sections }
+    this.#seenPlan = withFlags(this.#plan, session.enabled.condstore)
+    this.#columns = columnsFor(this.#plan)
+  }
+
+  /** Answers for all of `uids`. A message whose body cannot be read is left out, and the rest is answered before the fault is thrown. */
+  async run(uids: UidSet): Promise<Reply> {
+    const { sections } = this.#plan
+    const limit = sections.length > 0 ? BODIES_AT_ONCE : ROWS_AT_ONCE
+    const output = new FetchOutput(this.#session.channel, uids.size * 512)
+    let found = 0
+    for (let rest = uids; rest.size > 0; ) {
+      const rows = await this.#list(rest, limit)
+      found += rows.length
+      await this.#write(output, rows)
+      const last = rows.at(-1)
+      if (!last || rows.length < limit) break
+      rest = rest.intersect(UidSet.of([{ first: last.uid + 1, last: Number.MAX_SAFE_INTEGER }]))
+      await output.flush()
+    }
+    output.finish()
+    if (this.#fault) throw this.#fault
+    return ok('that is all', found < uids.size ? 'EXPUNGEISSUED' : undefined)
+  }
+
+  async #list(uids: UidSet, limit: number): Promise<readonly ListedMessage[]> {
+    const { account, view } = this.#selected
+    const { mail } = this.#session.services
+    const rows = await mail.read(account.id, (reader) => reader.list(view.mailboxId, uids, this.#columns, limit))
+    return this.#marksSeen ? this.#markSeen(rows) : rows
+  }
+
+  /** Sets \Seen where it is not set, in one transaction, and returns the rows as they are then. RFC 9051 §6.4.5. */
+  async #markSeen(rows: readonly ListedMessage[]): Promise<readonly ListedMessage[]> {
+    const { account, view } = this.#selected
+    const unseen = UidSet.ofSorted(rows.filter((row) => !(row.flags.bits & Flag.seen)).map((row) => row.uid))
+    this.#marked = UidSet.empty
+    if (unseen.size === 0) return rows
+    const { stored, before } = await this.#session.services.mail.write(account.id, async (mail) => ({
+      before: await mail.modseq(),
+      stored: await mail.setFlags(view.mailboxId, unseen, SEEN),
+    }))
+    const changed = new Map(stored.changed.map((row) => [row.uid, row]))
+    const made = stored.changed.find((row) => row.modseq > before)
+    if (made) view.made(made.modseq)
+    this.#marked = unseen
+    return rows.map((row) => {
+      const now = changed.get(row.uid)
+      return now ? { ...row, flags: now.flags, modseq: now.modseq } : row
+    })
+  }
+
+  async #write(output: FetchOutput, rows: readonly ListedMessage[]): Promise<void> {
+    const { view } = this.#selected
+    const { allowsUtf8 } = this.#session
+    const { simple, sections } = this.#plan
+    const showsFlags = simple.includes('flags')
+    for (const row of rows) {
+      if (showsFlags && !view.knowsKeywords(row.flags)) {
+        // The untagged FLAGS goes to the channel directly, so what is collected has to go before it.
+        output.finish()
+        view.tellKeywords(this.#session, row.flags)
+      }
+      if (sections.length > 0) {
+        await this.#writeWithSections(output, row)
+        continue
+      }
+      writeRow(output, view.numberOf(row.uid), row, this.#plan, allowsUtf8)
+      output.text(')\r\n')
+    }
+  }
+
+  async #writeWithSections(output: FetchOutput, row: ListedMessage): Promise<void> {
+    const plan = this.#marked.has(row.uid) ? this.#seenPlan : this.#plan
+    output.begin()
+    try {
+      writeRow(output, this.#selected.view.numberOf(row.uid), row, plan, this.#session.allowsUtf8)
+      const body = new FetchBody(row, () => this.#open(row), output)
+      let separator = plan.simple.length > 0 ? ' ' : ''
+      for (const section of plan.sections) {
+        output.text(separator)
+        await body.write(section)
+        separator = ' '
+      }
+      output.text(')\r\n')
+    } catch (error) {
+      const fault = toFault(error)
+      if (output.takeBack() && !fault.code.startsWith('net/')) this.#fault ??= fault
+      else throw this.#breakOff(fault)
+    }
+  }
+
+  async #open(row: ListedMessage): Promise<Body> {
+    const body = await this.#session.services.mail.body(this.#selected.account.id, row.bodyId)
+    if (!body) throw new Fault('peer', 'imap/expunged', 'a message has been expunged')
+    return body
+  }
+
+  /** In the middle of a literal nothing can be said any more that the client would understand: the connection is dropped. */
+  #breakOff(fault: Fault): Fault {
+    const { channel, services } = this.#session
+    if (!fault.code.startsWith('net/')) services.log.error('imap/broken-off', fault, { connection: channel.facts.id })
+    channel.destroy()
+    return fault.code.startsWith('net/')
+      ? fault
+      : new Fault('world', 'net/connection-lost', 'the connection was dropped in the middle of a response', {
+          cause: fault,
+        })
+  }
+}
+
+/** What a message shows that has just been marked as seen: its flags too, and its modseq once CONDSTORE is on. */
+function withFlags(plan: FetchPlan, condstore: boolean): FetchPlan {
+  const simple = [...plan.simple]
+  if (!simple.includes('flags')) simple.push('flags')
+  if (condstore && !simple.includes('modseq')) simple.push('modseq')
+  return { simple, sections: plan.sections }
+}
+
+function columnsFor({ simple, sections }: FetchPlan): ListingColumn[] {
+  const columns: ListingColumn[] = []
+  if (simple.includes('envelope')) columns.push('envelope')
+  if (simple.includes('bodystructure')) columns.push('bodyStructure')
+  if (simple.includes('preview')) columns.push('preview')
+  if (simple.includes('body') || sections.some(needsTree)) columns.push('root')
+  return columns
+}
+
+/** Whether the places of parts are needed: not for the whole message. */
+function needsTree(attribute: SectionAttribute): boolean {
+  if (attribute.kind !== 'section') return attribute.path.length > 0
+  return attribute.section.path.length > 0 || attribute.section.text !== undefined
+}

@@ -1,0 +1,37 @@
+/** Bounds of an IMAP conversation. What is counted in octets is above TLS. */
+export interface ImapLimits {
+  /** One line of a command. */
+  readonly maxLineBytes: number
+  /** A command with its literals, but without the messages of APPEND; before and after the log-in. */
+  readonly maxCommandBytesBeforeLogin: number
+  readonly maxCommandBytes: number
+  /** One message in APPEND (APPENDLIMIT, RFC 7889). */
+  readonly maxAppendBytes: number
+  /** Octets of a refused LITERAL+ that are read and thrown away before the connection is closed instead. */
+  readonly maxDiscardedBytes: number
+  /** Commands that are not IMAP or not allowed, before the connection is closed. */
+  readonly maxBadCommands: number
+  readonly maxLoginAttempts: number
+  /** Silence that ends a connection, and the time in which a log-in must have succeeded. */
+  readonly silenceBeforeLoginMs: number
+  readonly loginDeadlineMs: number
+  readonly silenceMs: number
+  readonly idleSilenceMs: number
+  /** How often an idling client hears something, so that the networks between do not forget the connection. */
+  readonly idleKeepAliveMs: number
+}
+
+export const IMAP_LIMITS: ImapLimits = {
+  maxLineBytes: 64 * 1024,
+  maxCommandBytesBeforeLogin: 16 * 1024,
+  maxCommandBytes: 256 * 1024,
+  maxAppendBytes: 150 * 1024 * 1024,
+  maxDiscardedBytes: 16 * 1024 * 1024,
+  maxBadCommands: 20,
+  maxLoginAttempts: 5,
+  silenceBeforeLoginMs: 60_000,
+  loginDeadlineMs: 180_000,
+  silenceMs: 30 * 60_000,
+  idleSilenceMs: 35 * 60_000,
+  idleKeepAliveMs: 4 * 60_000,
+}

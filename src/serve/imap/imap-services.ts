@@ -1,0 +1,27 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Entropy } from '../../base/entropy.ts'
+import type { Log } from '../../base/log.ts'
+import type { Spool } from '../../core/mail/body.ts'
+import type { MailStore } from '../../core/mail/mail-store.ts'
+import type { Authenticator } from '../../core/passwords/authenticator.ts'
+import type { ImapLimits } from './imap-limits.ts'
+
+/** Tells when whoever is logged in must leave: suspended, deleted, or with a changed password. */
+export interface AccountEndings {
+  /** Calls `end` when every conversation of the account must be over. `reason` is shown to the client. */
+  watch(accountId: string, end: (reason: string) => void): Disposable
+}
+
+/** What an IMAP conversation uses. */
+export interface ImapServices {
+  readonly mail: MailStore
+  readonly spool: Spool
+  readonly authenticator: Authenticator
+  readonly log: Log
+  readonly clock: Clock
+  readonly entropy: Entropy
+  readonly limits: ImapLimits
+  /** Version that ID tells. */
+  readonly version: string
+  readonly endings?: AccountEndings
+}

@@ -1,0 +1,24 @@
+import { toFault } from '../../base/fault.ts'
+import type { Account } from '../../core/directory/directory.ts'
+import { capabilities } from './capabilities.ts'
+import { ok, type Reply } from './reply.ts'
+import type { Session } from './session.ts'
+
+/** Lets in whoever `prove` names. After too many failures the connection ends, so that guessing costs a handshake each time. */
+export async function attemptLogin(session: Session, prove: () => Promise<Account>): Promise<Reply> {
+  session.loginAttempts++
+  let account: Account
+  try {
+    account = await prove()
+  } catch (error) {
+    if (session.loginAttempts >= session.services.limits.maxLoginAttempts) session.ending = 'too many failed log-ins'
+    throw toFault(error)
+  }
+  session.logIn(account)
+  session.services.log.info('imap/login', {
+    connection: session.channel.facts.id,
+    account: account.id,
+    group: session.channel.protection?.group,
+  })
+  return ok('logged in', capabilities(session))
+}

@@ -1,0 +1,189 @@
+import type { Flags } from '../../core/mail/flags.ts'
+import type { MailChange, MailStore } from '../../core/mail/mail-store.ts'
+import type { Mailbox, MailboxId, Modseq } from '../../core/mail/mailbox.ts'
+import type { MessageRow } from '../../core/mail/message.ts'
+import { UidSet } from '../../core/mail/uid-set.ts'
+import { encodeFlags } from './flag-text.ts'
+import type { Session } from './session.ts'
+
+const MAX_OWN = 64
+
+/**
+ * A selected mailbox as its client believes it to be: message numbers are places in `uids`. What happens in the store
+ * reaches it only when `tell` says so to the client, at moments that RFC 9051 §7.5.1 allows.
+ */
+export class MailboxView implements Disposable {
+  readonly mailboxId: MailboxId
+  readonly readOnly: boolean
+  uids: UidSet
+  /** Everything up to it has been told. */
+  modseq: Modseq
+  readonly #accountId: string
+  readonly #mail: MailStore
+  readonly #watch: Disposable
+  /** Gone from the store, still in `uids`. */
+  #expunged: UidSet = UidSet.empty
+  /** Changes that this session made and has told its client; their rows need not be told again. */
+  #own: Modseq[] = []
+  /** Changes of the mailbox, ours and others', noticed since the last look. */
+  #noticed: Modseq[] = []
+  /** Keywords, in lower case, that the client has been told of in FLAGS. */
+  #keywords: Set<string>
+
+  private constructor(session: Session, accountId: string, mailbox: Mailbox, readOnly: boolean) {
+    this.mailboxId = mailbox.id
+    this.readOnly = readOnly
+    this.uids = UidSet.empty
+    this.modseq = mailbox.highestModseq
+    this.#accountId = accountId
+    this.#mail = session.services.mail
+    this.#keywords = new Set()
+    this.#watch = this.#mail.watch(accountId, (change) => this.#onChange(change, session))
+  }
+
+  /** A look at `mailbox` as it is now, with the keywords in use. It is watched before it is read, so that nothing falls in between. Undefined if it is gone. */
+  static async open(
+    session: Session,
+    accountId: string,
+    mailbox: Mailbox,
+    readOnly: boolean,
+  ): Promise<{ view: MailboxView; mailbox: Mailbox; keywords: readonly string[] } | undefined> {
+    const view = new MailboxView(session, accountId, mailbox, readOnly)
+    try {
+      const seen = await session.services.mail.read(accountId, async (mail) => ({
+        mailbox: await mail.mailbox(mailbox.id),
+        uids: await mail.uids(mailbox.id),
+        keywords: await mail.keywords(mailbox.id),
+      }))
+      if (!seen.mailbox) {
+        view[Symbol.dispose]()
+        return undefined
+      }
+      view.uids = seen.uids
+      view.modseq = seen.mailbox.highestModseq
+      view.#keywords = new Set(seen.keywords.map((keyword) => keyword.toLowerCase()))
+      return { view, mailbox: seen.mailbox, keywords: seen.keywords }
+    } catch (error) {
+      view[Symbol.dispose]()
+      throw error
+    }
+  }
+
+  /** Whether messages of the view are known to be gone. */
+  get hasExpunged(): boolean {
+    return this.#expunged.size > 0
+  }
+
+  /** Message number of a UID in the view. */
+  numberOf(uid: number): number {
+    return this.uids.indexOf(uid) + 1
+  }
+
+  /** Message numbers of UIDs in the view, as a set. */
+  numbersOf(uids: UidSet): UidSet {
+    return UidSet.of(
+      uids.intersect(this.uids).ranges.map((range) => {
+        // A range of UIDs that are all in the view is a range of numbers too.
+        const first = this.numberOf(range.first)
+        return { first, last: first + range.last - range.first }
+      }),
+    )
+  }
+
+  /** The latest change that the client knows of for certain. */
+  get known(): Modseq {
+    return Math.max(this.modseq, ...this.#own)
+  }
+
+  /** Remembers that this session made the change `modseq` and tells its client of it itself. */
+  made(modseq: Modseq): void {
+    if (modseq > this.modseq) this.#own.push(modseq)
+  }
+
+  /** Takes out messages that this session has expunged or moved, and tells the client. */
+  tellExpunged(session: Session, vanished: UidSet): void {
+    const gone = vanished.intersect(this.uids)
+    if (gone.size === 0) return
+    if (session.enabled.qresync) session.untagged(`VANISHED ${gone}`)
+    else this.#tellNumbers(session, gone)
+    this.uids = this.uids.without(gone)
+    this.#expunged = this.#expunged.without(gone)
+    session.saved = session.saved.without(gone)
+  }
+
+  /** Whether the client has been told of every keyword in `flags`. */
+  knowsKeywords(flags: Flags): boolean {
+    return flags.keywords.every((keyword) => this.#keywords.has(keyword.toLowerCase()))
+  }
+
+  /** Makes sure the client has been told of every keyword in `flags` before it sees them (RFC 9051 §7.2.6). */
+  tellKeywords(session: Session, flags: Flags): void {
+    let grown = false
+    for (const keyword of flags.keywords) {
+      const lower = keyword.toLowerCase()
+      if (this.#keywords.has(lower)) continue
+      this.#keywords.add(lower)
+      grown = true
+    }
+    if (grown) session.untagged(`FLAGS ${encodeFlags({ bits: 31, keywords: [...this.#keywords] })}`)
+  }
+
+  /**
+   * Tells the client what has happened, expunges only if `expunges`; looks into the store if something was noticed or `always`.
+   * False if the mailbox is gone.
+   */
+  async tell(session: Session, expunges: boolean, always = false): Promise<boolean> {
+    const look = always || this.#own.length > MAX_OWN || this.#noticed.some((modseq) => !this.#own.includes(modseq))
+    this.#noticed = []
+    if (look) {
+      const since = this.modseq
+      const changes = await this.#mail.read(this.#accountId, (mail) => mail.changes(this.mailboxId, since))
+      if (!changes.mailbox) return false
+      this.#expunged = this.#expunged.union(changes.vanished.intersect(this.uids))
+      if (expunges) this.tellExpunged(session, this.#expunged)
+      this.#tellChanged(session, changes.changed)
+      this.modseq = Math.max(since, changes.mailbox.highestModseq)
+      this.#own = this.#own.filter((modseq) => modseq > this.modseq)
+    } else if (expunges && this.#expunged.size > 0) this.tellExpunged(session, this.#expunged)
+    return true
+  }
+
+  /** Untagged FETCH with the flags of one message. */
+  tellFlags(session: Session, row: Pick<MessageRow, 'uid' | 'modseq' | 'flags'>, withUid: boolean): void {
+    this.tellKeywords(session, row.flags)
+    const uid = withUid ? `UID ${row.uid} ` : ''
+    const modseq = session.enabled.condstore ? ` MODSEQ (${row.modseq})` : ''
+    session.untagged(`${this.numberOf(row.uid)} FETCH (${uid}FLAGS ${encodeFlags(row.flags)}${modseq})`)
+  }
+
+  [Symbol.dispose](): void {
+    this.#watch[Symbol.dispose]()
+  }
+
+  #onChange(change: MailChange, session: Session): void {
+    if (!change.mailboxes.includes(this.mailboxId) && !change.tree) return
+    if (this.#noticed.length < MAX_OWN) this.#noticed.push(change.modseq)
+    session.onNotice?.()
+  }
+
+  #tellChanged(session: Session, changed: readonly MessageRow[]): void {
+    const fresh = changed.filter((row) => !this.uids.has(row.uid))
+    if (fresh.length > 0) {
+      this.uids = this.uids.union(UidSet.ofSorted(fresh.map((row) => row.uid)))
+      session.untagged(`${this.uids.size} EXISTS`)
+    }
+    const withUid = session.enabled.qresync || session.enabled.rev2
+    const freshUids = new Set(fresh.map((row) => row.uid))
+    for (const row of changed) {
+      if (freshUids.has(row.uid) || this.#own.includes(row.modseq)) continue
+      this.tellFlags(session, row, withUid)
+    }
+  }
+
+  /** From the last to the first, so that no number moves before it has been told. */
+  #tellNumbers(session: Session, gone: UidSet): void {
+    for (const range of [...gone.ranges].reverse()) {
+      for (let uid = range.last; uid >= range.first; uid--) session.untagged(`${this.numberOf(uid)} EXPUNGE`)
+    }
+  }
+}

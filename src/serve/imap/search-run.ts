@@ -1,0 +1,152 @@
+import { Flag, systemFlag } from '../../core/mail/flags.ts'
+import type { RowConditions } from '../../core/mail/mail-store.ts'
+import { UidSet } from '../../core/mail/uid-set.ts'
+import type { SearchKey } from '../../wire/imap/search-key.ts'
+import { tryObjectNumber } from './object-ids.ts'
+import { resolveSet } from './resolve-set.ts'
+import type { Selected, Session } from './session.ts'
+import { type TextKey, TextSearch } from './text-search.ts'
+
+const ROWS_AT_ONCE = 2000
+
+/** One SEARCH at work: every key narrows a set of UIDs, cheap keys first, so that bodies are read only of what is left. */
+export class SearchRun {
+  readonly #session: Session
+  readonly #selected: Selected
+  readonly #text: TextSearch
+
+  constructor(session: Session, selected: Selected) {
+    this.#session = session
+    this.#selected = selected
+    this.#text = new TextSearch(session, selected)
+  }
+
+  /** UIDs of the view for which `key` holds. @throws Fault peer imap/no-such-message, and those of the store */
+  find(key: SearchKey): Promise<UidSet> {
+    return this.#find(key, this.#selected.view.uids)
+  }
+
+  /** The highest modseq of the messages found (RFC 7162 §3.1.5). */
+  async highestModseq(found: UidSet): Promise<number> {
+    const { mail } = this.#session.services
+    const { account, view } = this.#selected
+    let highest = 1
+    for (let rest = found; rest.size > 0; ) {
+      const rows = await mail.read(account.id, (reader) => reader.list(view.mailboxId, rest, [], ROWS_AT_ONCE))
+      for (const row of rows) highest = Math.max(highest, row.modseq)
+      const last = rows.at(-1)
+      if (!last) break
+      rest = rest.intersect(UidSet.of([{ first: last.uid + 1, last: Number.MAX_SAFE_INTEGER }]))
+    }
+    return highest
+  }
+
+  async #find(key: SearchKey, within: UidSet): Promise<UidSet> {
+    if (within.size === 0 && !hasSequence(key)) return within
+    switch (key.kind) {
+      case 'all':
+        return within
+      case 'none':
+        return UidSet.empty
+      case 'and':
+        return this.#findAll(key.keys, within)
+      case 'or': {
+        const left = await this.#find(key.left, within)
+        return left.union(await this.#find(key.right, within.without(left)))
+      }
+      case 'not':
+        return within.without(await this.#find(key.key, within))
+      case 'sequence':
+        return within.intersect(resolveSet(this.#session, this.#selected, key.set, key.uids))
+      case 'header':
+      case 'text':
+      case 'body':
+        return this.#text.find(key, within)
+      default:
+        return this.#selectRows(key, within)
+    }
+  }
+
+  async #findAll(keys: readonly SearchKey[], within: UidSet): Promise<UidSet> {
+    let left = within
+    for (const key of [...keys].sort((a, b) => cost(a) - cost(b))) left = await this.#find(key, left)
+    return left
+  }
+
+  async #selectRows(key: RowKey, within: UidSet): Promise<UidSet> {
+    const conditions = conditionsOf(key, this.#session.services.clock.nowMs())
+    if (!conditions) return UidSet.empty
+    const { mail } = this.#session.services
+    const { account, view } = this.#selected
+    return mail.read(account.id, (reader) => reader.select(view.mailboxId, { ...conditions, within }))
+  }
+}
+
+type RowKey = Exclude<SearchKey, TextKey | { kind: 'all' | 'none' | 'and' | 'or' | 'not' | 'sequence' }>
+
+/** What the store is asked for, or undefined if nothing can match. */
+function conditionsOf(key: RowKey, nowMs: number): RowConditions | undefined {
+  switch (key.kind) {
+    case 'flag':
+      return { set: systemFlag(key.name) ?? Flag.seen }
+    case 'keyword':
+      return { keyword: key.keyword }
+    case 'larger':
+      return { largerThan: key.bytes }
+    case 'smaller':
+      return { smallerThan: key.bytes }
+    case 'date':
+      return dateConditions(key)
+    case 'older':
+      return { internalBeforeMs: nowMs - key.seconds * 1000 + 1 }
+    case 'younger':
+      return { internalFromMs: nowMs - key.seconds * 1000 }
+    case 'modseq':
+      return { modseqFrom: key.from }
+    case 'emailid': {
+      const id = tryObjectNumber('M', key.id)
+      return id === undefined ? undefined : { emailId: id }
+    }
+    case 'threadid': {
+      const id = tryObjectNumber('T', key.id)
+      return id === undefined ? undefined : { threadId: id }
+    }
+  }
+}
+
+function dateConditions({ which, fromMs, beforeMs }: RowKey & { kind: 'date' }): RowConditions {
+  const conditions: Record<string, number> = {}
+  if (fromMs !== undefined) conditions[`${which}FromMs`] = fromMs
+  if (beforeMs !== undefined) conditions[`${which}BeforeMs`] = beforeMs
+  return conditions
+}
+
+/** Sets cost nothing, rows little, envelopes more, bodies most. */
+function cost(key: SearchKey): number {
+  switch (key.kind) {
+    case 'all':
+    case 'none':
+    case 'sequence':
+      return 0
+    case 'not':
+      return cost(key.key)
+    case 'and':
+      return key.keys.reduce((most, one) => Math.max(most, cost(one)), 0)
+    case 'or':
+      return Math.max(cost(key.left), cost(key.right))
+    case 'header':
+      return 2
+    case 'text':
+    case 'body':
+      return 3
+    default:
+      return 1
+  }
+}
+
+/** Message numbers are checked even where nothing is left to look through. */
+function hasSequence(key: SearchKey): boolean {
+  if (key.kind === 'and') return key.keys.some(hasSequence)
+  if (key.kind === 'or') return hasSequence(key.left) || hasSequence(key.right)
+  return key.kind === 'not' ? hasSequence(key.key) : key.kind === 'sequence'
+}

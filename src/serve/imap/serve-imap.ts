@@ -1,0 +1,131 @@
+import { Fault, isFault, toFault } from '../../base/fault.ts'
+import { randomId } from '../../base/ids.ts'
+import type { Cursor } from '../../wire/imap/cursor.ts'
+import type { Channel } from '../channel.ts'
+import { capabilities } from './capabilities.ts'
+import type { Command } from './command.ts'
+import { COMMANDS } from './command-table.ts'
+import { replyToFault } from './fault-reply.ts'
+import type { ImapServices } from './imap-services.ts'
+import { encodeReply, type Reply } from './reply.ts'
+import { Session } from './session.ts'
+
+/**
+ * Holds one IMAP conversation (RFC 3501, RFC 9051) on `channel`, from the greeting to the end; resolves when the connection can be forgotten, and
+ * never rejects. When `stop` is aborted the client is told BYE [UNAVAILABLE] after its present command, at once if it idles; the same
+ * happens when `services.endings` ends its account.
+ */
+export async function serveImap(channel: Channel, services: ImapServices, stop?: AbortSignal): Promise<void> {
+  const session = new Session(channel, services)
+  const { limits, clock, log } = services
+  const startedMs = clock.nowMs()
+  channel.timeoutMs = limits.silenceBeforeLoginMs
+  using _deadline = clock.after(limits.loginDeadlineMs, () => {
+    if (session.state.kind === 'not-authenticated') channel.destroy()
+  })
+  const onStop = () => session.endSoon('the server is going down, come back in a moment', 'UNAVAILABLE')
+  stop?.addEventListener('abort', onStop, { once: true })
+  let reason = 'closed'
+  try {
+    session.untagged(`OK [${capabilities(session)}] Posthus at your service`)
+    if (stop?.aborted) onStop()
+    await converse(session)
+    reason = session.ending ?? reason
+  } catch (error) {
+    const fault = toFault(error)
+    reason = fault.code
+    if (fault.who === 'us') log.error('imap/failed', fault, { connection: channel.facts.id })
+    if (!fault.code.startsWith('net/connection')) session.bye(fault.who === 'peer' ? fault.message : 'goodbye')
+  } finally {
+    stop?.removeEventListener('abort', onStop)
+    const account = session.state.kind === 'not-authenticated' ? undefined : session.state.account.id
+    session.close()
+    channel.end()
+    log.info('imap/closed', {
+      connection: channel.facts.id,
+      account,
+      reason,
+      received: channel.received,
+      sent: channel.sent,
+      ms: clock.nowMs() - startedMs,
+    })
+  }
+}
+
+async function converse(session: Session): Promise<void> {
+  const { services, reader } = session
+  const { limits } = services
+  while (session.ending === undefined) {
+    const maxBytes =
+      session.state.kind === 'not-authenticated' ? limits.maxCommandBytesBeforeLogin : limits.maxCommandBytes
+    try {
+      session.waiting = true
+      const cursor = await reader.read(limits, maxBytes, session.names, session.state.kind !== 'not-authenticated')
+      session.waiting = false
+      if (!cursor) return
+      await perform(session, cursor)
+    } catch (error) {
+      session.waiting = false
+      refuse(session, toFault(error))
+    }
+    if (session.ending === undefined) await reader.settle(limits, maxBytes)
+  }
+  session.bye(session.ending)
+}
+
+/** Reads, checks and runs one command; tells what happened in the mailbox meanwhile; answers. */
+async function perform(session: Session, cursor: Cursor): Promise<void> {
+  const tag = cursor.tag()
+  cursor.space()
+  const command = findCommand(session, cursor)
+  const work = command.prepare(session, cursor)
+  let reply: Reply | undefined
+  try {
+    reply = await work()
+  } catch (error) {
+    reply = faultReply(session, toFault(error))
+  }
+  if (command.pushes !== 'none' && session.state.kind === 'selected') {
+    if (!(await session.state.view.tell(session, command.pushes === 'all'))) {
+      session.bye('the mailbox has been deleted')
+      session.unselect()
+    }
+  }
+  if (reply) session.channel.write(`${encodeReply(tag, reply)}\r\n`)
+  if (reply?.status === 'BAD') countBad(session)
+}
+
+/** @throws Fault peer imap/syntax, imap/wrong-state */
+function findCommand(session: Session, cursor: Cursor): Command {
+  const word = cursor.keyword()
+  const name = word === 'UID' && cursor.trySpace() ? `UID ${cursor.keyword()}` : word
+  const command = COMMANDS.get(name)
+  if (!command) throw new Fault('peer', 'imap/syntax', 'there is no such command')
+  const { kind } = session.state
+  if (!command.states.includes(kind)) {
+    throw new Fault('peer', 'imap/wrong-state', `${name} is not for the ${kind.replace('-', ' ')} state`)
+  }
+  return command
+}
+
+/** Answers a command that was not understood. Faults of the connection end the conversation. */
+function refuse(session: Session, fault: Fault): void {
+  // Where an over-long line ends is known, but not whether literals would have followed it: to go on could mean to take
+  // somebody's message text for commands.
+  if (fault.code.startsWith('net/') || isFault(fault, 'imap/too-much')) throw fault
+  const reply = faultReply(session, fault)
+  session.channel.write(`${encodeReply(session.reader.tag, reply)}\r\n`)
+  if (reply.status === 'BAD') countBad(session)
+}
+
+function faultReply(session: Session, fault: Fault): Reply {
+  if (fault.code.startsWith('net/')) throw fault
+  const { log, entropy } = session.services
+  const incident = fault.who === 'peer' ? '' : randomId(entropy, 10)
+  if (incident) log.error('imap/incident', fault, { connection: session.channel.facts.id, incident })
+  return replyToFault(fault, incident)
+}
+
+function countBad(session: Session): void {
+  if (++session.badCommands >= session.services.limits.maxBadCommands) session.bye('too many bad commands')
+}

@@ -1,0 +1,28 @@
+import { setImmediate } from 'node:timers/promises'
+import { Fault } from '../../base/fault.ts'
+import type { Channel } from '../channel.ts'
+
+const SLICE_MS = 10
+/** A client that closes its side right after a command may still want a quick answer. */
+const PATIENCE_MS = 1000
+
+/** Long work in slices: between them other connections have their turn, and it stops when nobody waits for it any more. */
+export class Slices {
+  readonly #channel: Channel
+  readonly #startedMs = performance.now()
+  #sliceMs = this.#startedMs
+
+  constructor(channel: Channel) {
+    this.#channel = channel
+  }
+
+  /** Lets others work if it is time. @throws Fault world net/connection-lost */
+  async pause(): Promise<void> {
+    if (performance.now() - this.#sliceMs < SLICE_MS) return
+    await setImmediate()
+    this.#sliceMs = performance.now()
+    if (this.#channel.closed && this.#sliceMs - this.#startedMs > PATIENCE_MS) {
+      throw new Fault('world', 'net/connection-lost', 'the peer closed before the work was done')
+    }
+  }
+}
