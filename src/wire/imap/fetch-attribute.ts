@@ -192,11 +192,13 @@ function readSectionText(cursor: Cursor): SectionText {
 /** section-part, and the dot after it if a section-text follows. */
 function readPath(cursor: Cursor): number[] {
   const path: number[] = []
-  do {
+  for (;;) {
     if (path.length === MAX_PATH) throw syntaxFault('the part number is too deep')
     path.push(cursor.nzNumber())
-  } while (cursor.tryOctet(DOT) && isDigit(cursor.next))
-  return path
+    const goesOn = cursor.tryOctet(DOT)
+    if (goesOn === (cursor.next === RIGHT)) throw syntaxFault('the part number does not end well')
+    if (!goesOn || !isDigit(cursor.next)) return path
+  }
 }
 
 /** header-list = "(" header-fld-name *(SP header-fld-name) ")". */
