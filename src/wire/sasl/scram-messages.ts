@@ -42,9 +42,10 @@ export interface ScramServerFirst {
 /** Longest client message that is looked at, in octets. */
 export const MAX_SCRAM_BYTES = 4096
 
+// An empty `a=`, which the grammar has not but GNU SASL sends, is none.
 // The attribute values of the grammar: value-safe-char without "," and NUL; "=" only as =2C or =3D in names.
 const CLIENT_FIRST =
-  /^((?:(n|y)|p=([A-Za-z0-9.-]+)),(?:a=([^,\0]+))?,)n=([^,\0]+),r=([\x21-\x2b\x2d-\x7e]+)(?:,[^\0]*)?$/
+  /^((?:(n|y)|p=([A-Za-z0-9.-]+)),(?:a=([^,\0]*))?,)n=([^,\0]+),r=([\x21-\x2b\x2d-\x7e]+)(?:,[^\0]*)?$/
 const CLIENT_FINAL = /^(c=([A-Za-z0-9+/=]+),r=([\x21-\x2b\x2d-\x7e]+)(?:,[^\0]*)?),p=([A-Za-z0-9+/=]+)$/
 const SERVER_FIRST = /^r=([\x21-\x2b\x2d-\x7e]+),s=([A-Za-z0-9+/=]+),i=([1-9][0-9]{0,8})(?:,|$)/
 
