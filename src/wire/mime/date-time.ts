@@ -53,7 +53,9 @@ interface Fields {
  */
 export function tryParseDate(value: string): MailDate | undefined {
   const fields: Fields = {}
-  const clean = withoutComments(value.slice(0, MAX_DATE)).toLowerCase()
+  const clean = withoutComments(value.slice(0, MAX_DATE))
+    .toLowerCase()
+    .replace(/\s*:\s*/g, ':')
   const iso = /^\s*(\d{4})-(\d{2})-(\d{2})[t ]+(.*)$/.exec(clean)
   if (iso) {
     fields.year = Number(iso[1])

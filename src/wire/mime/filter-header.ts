@@ -11,7 +11,7 @@ export function filterHeader(header: Bytes, names: readonly string[], not: boole
   const wanted = new Set(names.map((name) => name.toLowerCase()))
   const out: Bytes[] = []
   for (const field of new HeaderFields(header)) {
-    if (wanted.has(field.name) === not) continue
+    if ((field.name !== '' && wanted.has(field.name)) === not) continue
     out.push(header.subarray(field.start, field.end))
   }
   const last = out.at(-1)

@@ -100,7 +100,7 @@ const INLINE =
   /^(?:a|abbr|b|big|cite|code|em|font|i|ins|del|kbd|mark|o:p|q|s|samp|small|span|strong|sub|sup|tt|u|var|wbr)$/
 
 function isBlock(name: string): boolean {
-  return !INLINE.test(name)
+  return name !== '' && !INLINE.test(name)
 }
 
 /** Where text without a tag ends, sparing a character reference that may go on in the next piece. */

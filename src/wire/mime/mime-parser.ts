@@ -176,7 +176,7 @@ export class MimeParser {
     const isClose = octets[after] === DASH && octets[after + 1] === DASH
     // Past the most parts, what would be a new part stays in the last one.
     if (!isClose && !this.#tree.hasRoom) return -1
-    this.#cutHeader(this.#offset + at)
+    this.#cutHeader(this.#offset + at - this.#breakLength)
     this.#preview.stop()
     this.#tree.reach(owner, isClose, this.#offset + at - this.#breakLength, this.#feeds - 1)
     this.#state = 'delimiter'
@@ -204,7 +204,7 @@ export class MimeParser {
 
   /** Ends a header that no empty line ended; if it announced a message, that has no header at all. */
   #cutHeader(end: number): void {
-    while (this.#state === 'header') this.#endHeader(EMPTY, end)
+    while (this.#state === 'header') this.#endHeader(EMPTY, Math.max(end, this.#tree.current.headerStart))
   }
 
   /** The header of the current part is complete with `rest`. */

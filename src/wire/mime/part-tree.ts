@@ -14,7 +14,7 @@ export type PartKind = 'multipart' | 'message' | 'leaf'
 
 /** A part whose end has not come yet. */
 export interface OpenPart {
-  readonly headerStart: number
+  headerStart: number
   kind: PartKind
   header: PartHeader | undefined
   bodyStart: number
@@ -109,6 +109,7 @@ export class PartTree {
   }
 
   #close(depth: number, bodyEnd: number, feeds: number): void {
+    this.#pullBack(depth, bodyEnd)
     while (this.#open.length > depth) {
       const part = this.#open.pop() as OpenPart
       const parent = this.#open.at(-1)
@@ -116,6 +117,18 @@ export class PartTree {
       if (isAttachment(closed, parent?.header)) this.hasAttachment = true
       if (parent) parent.parts.push(closed)
       else this.#root = closed
+    }
+  }
+
+  /**
+   * A part that a delimiter ends before it has begun, because the line break before the delimiter is the one its header would have
+   * followed, begins and ends where the part around it ends.
+   */
+  #pullBack(depth: number, bodyEnd: number): void {
+    for (let inner = depth + 1; inner < this.#open.length; inner++) {
+      const around = this.#open[inner - 1] as OpenPart
+      const part = this.#open[inner] as OpenPart
+      part.headerStart = Math.min(part.headerStart, Math.max(around.headerStart, bodyEnd))
     }
   }
 
@@ -131,7 +144,7 @@ export class PartTree {
  */
 function closePart(part: OpenPart, bodyEnd: number, feeds: number): Part {
   const end = Math.max(part.headerStart, bodyEnd)
-  const bodyStart = Math.min(part.bodyStart, end)
+  const bodyStart = Math.max(part.headerStart, Math.min(part.bodyStart, end))
   return {
     ...(part.header as PartHeader),
     headerStart: part.headerStart,

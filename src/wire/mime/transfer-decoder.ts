@@ -103,11 +103,11 @@ class QuotedPrintableDecoder implements TransferDecoder {
     const input = this.#held.length === 0 ? chunk : concat([this.#held, chunk])
     const end = decidedEnd(input)
     this.#held = input.slice(end)
-    return decodeQuotedPrintable(input.subarray(0, end))
+    return decodeQuotedPrintable(input.subarray(0, end), false)
   }
 
   finish(): Bytes {
-    const rest = decodeQuotedPrintable(this.#held)
+    const rest = decodeQuotedPrintable(this.#held, true)
     this.#held = EMPTY
     return rest
   }
@@ -123,7 +123,7 @@ function decidedEnd(input: Bytes): number {
   return at
 }
 
-function decodeQuotedPrintable(input: Bytes): Bytes {
+function decodeQuotedPrintable(input: Bytes, isLast: boolean): Bytes {
   const out = new Uint8Array(input.length)
   let length = 0
   for (let at = 0; at < input.length; ) {
@@ -136,7 +136,7 @@ function decodeQuotedPrintable(input: Bytes): Bytes {
         at += 3
         continue
       }
-      const next = afterLineBreak(input, at + 1)
+      const next = afterLineBreak(input, at + 1, isLast)
       if (next > 0) {
         at = next
         continue
@@ -155,13 +155,13 @@ function decodeQuotedPrintable(input: Bytes): Bytes {
   return out.subarray(0, length)
 }
 
-/** After white space and a line break (or the end) that make a soft line break, or 0 if there is none. */
-function afterLineBreak(input: Bytes, from: number): number {
+/** After white space and a line break (or the end of everything) that make a soft line break, or 0 if there is none. */
+function afterLineBreak(input: Bytes, from: number, isLast: boolean): number {
   let at = from
   while (input[at] === 0x20 || input[at] === 0x09) at++
   if (input[at] === CR) at++
   if (input[at] === LF) return at + 1
-  return at >= input.length ? at : 0
+  return isLast && at >= input.length ? at : 0
 }
 
 function isBlank(octet: number): boolean {

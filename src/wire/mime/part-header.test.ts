@@ -1,0 +1,42 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { fromLatin1 } from '../../base/bytes.ts'
+import { MESSAGE_RFC822, TEXT_PLAIN } from './content-type.ts'
+import { HeaderFields } from './header-fields.ts'
+import { readPartHeader } from './part-header.ts'
+
+const read = (header: string, fallback = TEXT_PLAIN) =>
+  readPartHeader(new HeaderFields(fromLatin1(header)), fallback, TEXT_PLAIN)
+
+test('a part without fields has the type it falls back to', () => {
+  assert.deepEqual(read(''), {
+    type: 'text',
+    subtype: 'plain',
+    params: { charset: 'us-ascii' },
+    id: undefined,
+    description: undefined,
+    encoding: '7bit',
+    md5: undefined,
+    disposition: undefined,
+    languages: [],
+    location: undefined,
+  })
+  assert.equal(read('', MESSAGE_RFC822).subtype, 'rfc822')
+  assert.equal(read('Content-Type: nonsense\r\n', MESSAGE_RFC822).subtype, 'plain')
+})
+
+test('of several fields the first counts; comments and quotes go', () => {
+  const part = read(
+    'Content-Type: A/B\r\nContent-Type: c/d\r\nContent-Transfer-Encoding: (c) "Base64" x\r\nContent-Language: de (c), , "en"\r\nContent-Disposition: Attachment(c); FileName=f\r\n',
+  )
+  assert.deepEqual([part.type, part.subtype, part.encoding], ['a', 'b', 'base64'])
+  assert.deepEqual(part.languages, ['de', 'en'])
+  assert.equal(part.disposition?.kind, 'attachment')
+  assert.equal(part.disposition?.params['filename'], 'f')
+})
+
+test('long and many values are cut', () => {
+  const part = read(`Content-Description: ${'x'.repeat(100_000)}\r\nContent-Language: ${'a,'.repeat(100_000)}\r\n`)
+  assert.equal(part.description?.length, 4096)
+  assert.equal(part.languages.length, 50)
+})
