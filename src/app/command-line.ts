@@ -171,6 +171,7 @@ function addAccountCommands(group: Command, desk: Desk, { terminal, entropy }: S
       desk.inHouse(options, (house, configuration) =>
         addAccount(
           house.accounts,
+          house.directory,
           terminal,
           { address, name: options.name },
           password(options),

@@ -1,4 +1,7 @@
 import type { Accounts } from '../../core/directory/accounts.ts'
+import { addressParts } from '../../core/directory/canonical-address.ts'
+import type { Directory } from '../../core/directory/directory.ts'
+import { addressTaken, noSuchDomain } from '../../core/directory/directory-faults.ts'
 import { formatFacts } from '../terminal/format-table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { accountJson } from './account-list.ts'
@@ -15,11 +18,13 @@ export interface NewAccount {
 /** Makes an account and says what its mail client has to know. @throws Fault as `Accounts.addAccount` */
 export async function addAccount(
   accounts: Accounts,
+  directory: Directory,
   terminal: Terminal,
   wanted: NewAccount,
   password: NewPassword,
   settings: ClientSettings,
 ): Promise<Outcome> {
+  await requireRoom(directory, wanted.address)
   const { value, generated } = await withPassword(terminal, password, (text) =>
     accounts.addAccount(wanted.address, wanted.name, text),
   )
@@ -29,4 +34,11 @@ export async function addAccount(
     text: `${formatFacts([...facts, ...formatClientSettings(value.address, settings)])}`,
     json: { ...accountJson(value), ...(generated === undefined ? {} : { password: generated }), client: settings },
   }
+}
+
+/** Says what stands in the way before anybody thinks of a password. `Accounts.addAccount` looks again. */
+async function requireRoom(directory: Directory, address: string): Promise<void> {
+  const { local, domain } = addressParts(address)
+  if (!(await directory.domain(domain))) throw noSuchDomain(domain)
+  if (await directory.accountAt(`${local}@${domain}`)) throw addressTaken(`${local}@${domain}`)
 }

@@ -30,7 +30,14 @@ test('a person is asked twice, and told what the mail client has to know', async
   const house = await openHouse()
   const terminal = new ScriptedTerminal([GOOD, GOOD], true)
   const wanted = { address: 'Anna@Example.org', name: 'Anna Berg' }
-  const { text, json } = await addAccount(house.accounts, terminal, wanted, { from: 'input' }, SETTINGS)
+  const { text, json } = await addAccount(
+    house.accounts,
+    house.directory,
+    terminal,
+    wanted,
+    { from: 'input' },
+    SETTINGS,
+  )
   assert.equal(terminal.asked.length, 2)
   assert.match(text, /user name +anna@example\.org\nIMAP +mail\.example\.org, port 993, TLS/)
   assert.match(text, /POP3 +not served/)
@@ -42,7 +49,14 @@ test('two different passwords make no account', async () => {
   const house = await openHouse()
   const terminal = new ScriptedTerminal([GOOD, `${GOOD}!`], true)
   await assert.rejects(
-    addAccount(house.accounts, terminal, { address: 'anna@example.org', name: '' }, { from: 'input' }, SETTINGS),
+    addAccount(
+      house.accounts,
+      house.directory,
+      terminal,
+      { address: 'anna@example.org', name: '' },
+      { from: 'input' },
+      SETTINGS,
+    ),
     (error) => isFault(error, 'passwords/not-the-same'),
   )
   assert.equal((await house.directory.accounts()).length, 0)
@@ -51,7 +65,14 @@ test('two different passwords make no account', async () => {
 test('a pipe is read once', async () => {
   const house = await openHouse()
   const terminal = new ScriptedTerminal([GOOD])
-  await addAccount(house.accounts, terminal, { address: 'anna@example.org', name: '' }, { from: 'input' }, SETTINGS)
+  await addAccount(
+    house.accounts,
+    house.directory,
+    terminal,
+    { address: 'anna@example.org', name: '' },
+    { from: 'input' },
+    SETTINGS,
+  )
   assert.equal(terminal.asked.length, 1)
 })
 
@@ -62,6 +83,7 @@ test('a generated password is printed, and drawn again when it has the name of t
   const wanted = { address: 'able@example.org', name: 'Able' }
   const { json } = await addAccount(
     house.accounts,
+    house.directory,
     new ScriptedTerminal(),
     wanted,
     { from: 'generator', entropy },
