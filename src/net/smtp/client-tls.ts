@@ -2,19 +2,7 @@ import { isIP, type Socket } from 'node:net'
 import { connect, type TLSSocket } from 'node:tls'
 import { Fault } from '../../base/fault.ts'
 import type { Protection } from '../../core/posture/protection.ts'
-
-/** TLS 1.3, and of TLS 1.2 only what has a fresh elliptic-curve key agreement and an AEAD. */
-const SUITES = [
-  'TLS_AES_256_GCM_SHA384',
-  'TLS_CHACHA20_POLY1305_SHA256',
-  'TLS_AES_128_GCM_SHA256',
-  'ECDHE+AESGCM',
-  'ECDHE+CHACHA20',
-].join(':')
-
-const GROUPS = 'X25519MLKEM768:X25519:P-256:P-384'
-/** For peers, or boxes before them, that cannot take a ClientHello of more than one packet. */
-const SMALL_GROUPS = 'X25519:P-256:P-384'
+import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
 
 /** A connection with TLS on it, as measured. */
 export interface SecuredClient {
@@ -27,7 +15,9 @@ export interface SecuredClient {
 export interface ClientTlsOptions {
   /** Host name that is asked for and that the certificate is checked against. */
   readonly host: string
+  /** Leaves ML-KEM out, for peers, or boxes before them, that cannot take a ClientHello of more than one packet. */
   readonly smallHello: boolean
+  readonly policy: TlsPolicy
   readonly timeoutMs: number
   /** Certificate authorities (PEM) to trust instead of the usual ones. */
   readonly ca: readonly string[] | undefined
@@ -38,13 +28,15 @@ export interface ClientTlsOptions {
  * No session is ever resumed. @throws Fault world smtp/tls-failed
  */
 export async function secureClient(plain: Socket, options: ClientTlsOptions): Promise<SecuredClient> {
+  const { minVersion, suites, groups } = options.policy
+  const offered = options.smallHello ? groups.filter((group) => !group.includes('MLKEM')) : groups
   const socket = connect({
     socket: plain,
     ...(isIP(options.host) ? {} : { servername: options.host }),
     host: options.host,
-    minVersion: 'TLSv1.2',
-    ciphers: SUITES,
-    ecdhCurve: options.smallHello ? SMALL_GROUPS : GROUPS,
+    minVersion,
+    ciphers: suites.join(':'),
+    ecdhCurve: offered.join(':'),
     rejectUnauthorized: false,
     ...(options.ca ? { ca: [...options.ca] } : {}),
   })

@@ -2,6 +2,7 @@ import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Fault } from '../../base/fault.ts'
 import type { Protection } from '../../core/posture/protection.ts'
+import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
 import { type Extensions, NO_EXTENSIONS, parseExtensions } from '../../wire/smtp/extensions.ts'
 import { isPositive, type Reply, replyText } from '../../wire/smtp/reply.ts'
 import { secureClient } from './client-tls.ts'
@@ -21,6 +22,7 @@ export interface SessionSettings {
   /** Our own host name, for EHLO. */
   readonly hostname: string
   readonly timeouts: SmtpTimeouts
+  readonly tls: TlsPolicy
   /** Local address to connect from, or undefined for the system's choice. */
   readonly localAddress?: string | undefined
   /** Certificate authorities (PEM) to trust instead of the usual ones. */
@@ -129,6 +131,7 @@ export class SmtpSession {
     const secured = await secureClient(this.wire.detach(), {
       host: this.target.host,
       smallHello: this.target.smallHello,
+      policy: settings.tls,
       timeoutMs: this.timeouts.tlsMs,
       ca: settings.ca,
     })
