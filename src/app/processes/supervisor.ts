@@ -37,8 +37,8 @@ export class Supervisor {
     this.#configuration = configuration
     this.#log = log
     this.#posts = [
-      ...Array.from({ length: configuration.workers }, (_, index) => post('protocols', index)),
       post('back-office', 0),
+      ...Array.from({ length: configuration.workers }, (_, index) => post('protocols', index)),
     ]
   }
 
@@ -54,7 +54,8 @@ export class Supervisor {
     cluster.on('exit', (worker, code, signal) => this.#mourn(worker, code, signal))
     return new Promise((resolve, reject) => {
       this.#settleReady = { resolve, reject }
-      for (const place of this.#posts) this.#hire(place)
+      // The back office alone first: it makes folders, databases and certificates that are not there yet, and nobody else does so at the same time.
+      this.#hire(this.#posts[0] as Post)
     })
   }
 
@@ -133,6 +134,7 @@ export class Supervisor {
     place.ready = true
     if (bound.length > 0) this.#bound = bound
     this.#log.info('process/ready', { role: place.role, index: place.index, pid: place.worker?.process.pid })
+    for (const other of this.#posts) if (other.startedMs === 0) this.#hire(other)
     if (this.#posts.every((other) => other.ready)) {
       this.#settleReady?.resolve(this.#bound)
       this.#settleReady = undefined

@@ -1,0 +1,142 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Clock, systemClock } from '../base/clock.ts'
+import { type Entropy, systemEntropy } from '../base/entropy.ts'
+import type { Log } from '../base/log.ts'
+import { LocalDelivery } from '../core/delivery/local-delivery.ts'
+import { MailReception } from '../core/delivery/mail-reception.ts'
+import type { Reception } from '../core/delivery/reception.ts'
+import type { AccountNotice } from '../core/directory/account-notices.ts'
+import { Accounts } from '../core/directory/accounts.ts'
+import { AddressBook } from '../core/directory/address-book.ts'
+import type { Directory } from '../core/directory/directory.ts'
+import type { Spool } from '../core/mail/body.ts'
+import type { MailChange } from '../core/mail/mail-store.ts'
+import type { Authenticator } from '../core/passwords/authenticator.ts'
+import { GuessThrottle } from '../core/passwords/guess-throttle.ts'
+import { PasswordAuthenticator } from '../core/passwords/password-authenticator.ts'
+import { PASSWORD_POLICIES, type PasswordPolicy } from '../core/passwords/password-policy.ts'
+import { PasswordVault } from '../core/passwords/password-vault.ts'
+import { VerifiedPasswords } from '../core/passwords/verified-passwords.ts'
+import type { PostureLedger } from '../core/posture/posture-ledger.ts'
+import { FileSpool } from '../store/blobs/file-spool.ts'
+import { DIRECTORY_MIGRATIONS } from '../store/directory/directory-schema.ts'
+import { SqliteAttemptLedger } from '../store/directory/sqlite-attempt-ledger.ts'
+import { SqliteDirectory } from '../store/directory/sqlite-directory.ts'
+import { SqlitePostureLedger } from '../store/directory/sqlite-posture-ledger.ts'
+import { QUEUE_MIGRATIONS } from '../store/queue/queue-schema.ts'
+import { BodyFolder } from '../store/queue/queued-body.ts'
+import { SqliteOutboundQueue } from '../store/queue/sqlite-outbound-queue.ts'
+import { SqliteDatabase } from '../store/sql/sqlite-database.ts'
+import { SqliteMailStore } from '../store/sql/sqlite-mail-store.ts'
+import type { Configuration } from './config/configuration.ts'
+import { openPepper } from './pepper-file.ts'
+import { AccountEndings } from './processes/account-endings.ts'
+import type { NoticeBoard } from './processes/notice-board.ts'
+import type { OpenCertificates } from './tls/held-identities.ts'
+import { openCertificates } from './tls/open-certificates.ts'
+
+/** Everything that a process of the house, or a command, works with. */
+export interface House {
+  readonly configuration: Configuration
+  readonly clock: Clock
+  readonly entropy: Entropy
+  readonly directory: Directory
+  readonly book: AddressBook
+  readonly accounts: Accounts
+  readonly mail: SqliteMailStore
+  readonly spool: Spool
+  readonly queue: SqliteOutboundQueue
+  readonly ledger: PostureLedger
+  readonly authenticator: Authenticator
+  readonly local: LocalDelivery
+  readonly reception: Reception
+  readonly certificates: OpenCertificates
+  readonly endings: AccountEndings
+  /** Writes what is still in memory and closes everything. */
+  close(): Promise<void>
+}
+
+export interface HouseSurroundings {
+  readonly log: Log
+  readonly board: NoticeBoard
+}
+
+/** Storage unit of accounts on this machine's own disk. */
+const LOCAL_UNIT = 'local'
+
+/**
+ * Opens all stores of a data folder, making what is not there, and puts the services on them.
+ * @throws Fault store/*, tls/*, passwords/bad-pepper
+ */
+export async function openHouse(configuration: Configuration, surroundings: HouseSurroundings): Promise<House> {
+  const { log, board } = surroundings
+  const clock = systemClock
+  const entropy = systemEntropy
+  const { data, hostname } = configuration
+  // Nobody but this user has any business in here.
+  for (const folder of ['', 'tls', 'keys']) await mkdir(join(data, folder), { recursive: true, mode: 0o700 })
+
+  await using stack = new AsyncDisposableStack()
+  const directoryDb = await SqliteDatabase.open(join(data, 'directory.db'), { migrations: DIRECTORY_MIGRATIONS, log })
+  stack.use(directoryDb)
+  const queueDb = await SqliteDatabase.open(join(data, 'queue.db'), { migrations: QUEUE_MIGRATIONS, log })
+  stack.use(queueDb)
+  const mail = await SqliteMailStore.open(data, { notices: board.topic<MailChange>('mail'), clock, entropy, log })
+  stack.defer(() => mail.close())
+
+  const directory = new SqliteDirectory(directoryDb)
+  const ledger = new SqlitePostureLedger(directoryDb, clock, log)
+  stack.defer(() => ledger.flush())
+  const spool = await FileSpool.open(join(data, 'spool'), entropy, clock)
+  const queueTopic = board.topic<null>('queue')
+  const queueNotices = {
+    publish: () => queueTopic.publish(null),
+    subscribe: (notice: () => void) => queueTopic.subscribe(notice),
+  }
+  const queue = new SqliteOutboundQueue(queueDb, new BodyFolder(join(data, 'queue')), queueNotices, entropy)
+
+  const pepper = await openPepper(join(data, 'keys', 'pepper.json'), entropy)
+  const vault = new PasswordVault(pepper, entropy)
+  const throttle = new GuessThrottle(new SqliteAttemptLedger(directoryDb), pepper, clock)
+  const verified = new VerifiedPasswords(clock, entropy)
+  const authenticator = new PasswordAuthenticator({ directory, vault, throttle, verified, ledger, clock, log })
+  const notices = board.topic<AccountNotice>('account')
+  const accounts = new Accounts(
+    { directory, mail, vault, notices, clock, entropy },
+    { policy: policyOf(configuration), unit: LOCAL_UNIT, providerNames: [hostname], separator: '+' },
+  )
+
+  const local = new LocalDelivery(mail, spool, clock)
+  const policy = { hostname, queueLifetimeMs: configuration.queue.expiresMs }
+  const book = new AddressBook(directory)
+  const reception = new MailReception(directory, book, local, queue, spool, policy, clock, entropy, log)
+  const domains = async () => (await directory.domains()).map((domain) => domain.name)
+  const certificates = await openCertificates(configuration, domains, clock, entropy, log)
+  stack.use(certificates)
+  const endings = new AccountEndings(notices)
+
+  const open = stack.move()
+  return {
+    configuration,
+    clock,
+    entropy,
+    directory,
+    book,
+    accounts,
+    mail,
+    spool,
+    queue,
+    ledger,
+    authenticator,
+    local,
+    reception,
+    certificates,
+    endings,
+    close: () => open.disposeAsync(),
+  }
+}
+
+function policyOf(configuration: Configuration): PasswordPolicy {
+  return { ...PASSWORD_POLICIES.today, minCharacters: configuration.passwords.minimumCharacters }
+}

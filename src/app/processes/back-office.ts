@@ -1,0 +1,88 @@
+import type { Log } from '../../base/log.ts'
+import { LocalSender } from '../../core/queue/local-sender.ts'
+import { MailExchangers } from '../../core/queue/mail-exchangers.ts'
+import { MailReporter } from '../../core/queue/mail-reporter.ts'
+import type { MailHost, MailRouter } from '../../core/queue/mail-route.ts'
+import { QueueRunner, RUNNER_SETTINGS } from '../../core/queue/queue-runner.ts'
+import { RETRY_POLICY } from '../../core/queue/retry-policy.ts'
+import { StaticRoutes } from '../../core/queue/static-routes.ts'
+import { isFitForMail } from '../../net/dns/public-address.ts'
+import { DNS_SETTINGS, ResolverDns } from '../../net/dns/resolver-dns.ts'
+import { SmtpSender } from '../../net/smtp/smtp-sender.ts'
+import { SMTP_TIMEOUTS } from '../../net/smtp/smtp-timeouts.ts'
+import type { Configuration } from '../config/configuration.ts'
+import type { House } from '../house.ts'
+
+const TIDY_EVERY_MS = 6 * 60 * 60 * 1000
+const SMTP_PORT = 25
+/** A larger message is returned to its sender without its body. */
+const MAX_RETURNED_BYTES = 1024 * 1024
+
+/** What goes on while nobody is connected: mail is sent, and what crashes have left behind is tidied away. */
+export class BackOffice {
+  readonly #house: House
+  readonly #log: Log
+  readonly #sender: SmtpSender
+  readonly #runner: QueueRunner
+  #tidying: Promise<void> = Promise.resolve()
+  #nextTidying: Disposable | undefined
+
+  constructor(house: House, log: Log) {
+    this.#house = house
+    this.#log = log
+    const { configuration, clock, entropy, ledger, queue, reception, spool } = house
+    const { hostname } = configuration
+    this.#sender = new SmtpSender(routerOf(house), ledger, clock, log, {
+      hostname,
+      timeouts: SMTP_TIMEOUTS,
+      maxRecipients: 100,
+      maxConnects: 6,
+      tls: configuration.tls.policy,
+    })
+    const local = new LocalSender(house.book, house.local, log)
+    const reporter = new MailReporter(reception, spool, entropy, log, {
+      hostname,
+      from: `postmaster@${hostname}`,
+      maxReturnBytes: MAX_RETURNED_BYTES,
+    })
+    this.#runner = new QueueRunner(queue, this.#sender, local, reporter, clock, entropy, log, {
+      ...RUNNER_SETTINGS,
+      retry: { ...RETRY_POLICY, lifetimeMs: configuration.queue.expiresMs },
+      maxLeases: configuration.queue.concurrency,
+      perDestination: configuration.queue.perDestination,
+    })
+  }
+
+  start(): void {
+    this.#runner.start()
+    this.#tidy()
+  }
+
+  /** Takes on nothing new and finishes what is under way. */
+  async stop(): Promise<void> {
+    this.#nextTidying?.[Symbol.dispose]()
+    await this.#runner.stop()
+    await this.#sender[Symbol.asyncDispose]()
+    await this.#tidying
+  }
+
+  #tidy(): void {
+    const { clock, queue } = this.#house
+    this.#tidying = queue.sweep(clock.nowMs()).catch((error) => this.#log.error('queue/sweep-failed', error))
+    this.#nextTidying = clock.after(TIDY_EVERY_MS, () => this.#tidy())
+  }
+}
+
+function routerOf(house: House): MailRouter {
+  const { configuration, clock, entropy } = house
+  const { servers, timeoutMs } = configuration.dns
+  const dns = new ResolverDns(clock, { ...DNS_SETTINGS, servers, timeoutMs })
+  const settings = { ownHosts: [configuration.hostname], port: SMTP_PORT, maxHosts: 10, maxAddresses: 8 }
+  const exchangers = new MailExchangers(dns, entropy, { ...settings, allowsAddress: isFitForMail })
+  const anywhere = new MailExchangers(dns, entropy, { ...settings, allowsAddress: () => true })
+  return new StaticRoutes(configuredRoutes(configuration), anywhere, exchangers)
+}
+
+function configuredRoutes(configuration: Configuration): ReadonlyMap<string, readonly MailHost[]> {
+  return new Map([...configuration.routes].map(([domain, { host, port }]) => [domain, [{ name: host, port }]]))
+}

@@ -1,0 +1,56 @@
+import type { Log } from '../../base/log.ts'
+import { IMAP_LIMITS } from '../../serve/imap/imap-limits.ts'
+import { serveImap } from '../../serve/imap/serve-imap.ts'
+import type { Converse } from '../../serve/listeners/listener.ts'
+import { POP3_SETTINGS } from '../../serve/pop3/pop3-settings.ts'
+import { servePop3 } from '../../serve/pop3/serve-pop3.ts'
+import { serveSmtp } from '../../serve/smtp/serve-smtp.ts'
+import { SMTP_LIMITS } from '../../serve/smtp/smtp-limits.ts'
+import { posthusVersion } from '../commands/version.ts'
+import type { House } from '../house.ts'
+
+/** The services that have conversations. */
+export const SERVED = ['smtp', 'submission', 'submissions', 'imap', 'imaps', 'pop3', 'pop3s'] as const
+
+export type ServedService = (typeof SERVED)[number]
+
+/** How a service talks, with the limits of the configuration. */
+export function conversationOf(service: ServedService, house: House, log: Log): Converse {
+  if (service === 'imap' || service === 'imaps') return imapConversation(house, log)
+  if (service === 'pop3' || service === 'pop3s') return pop3Conversation(house, log)
+  return smtpConversation(house, log)
+}
+
+/** What is said in the clear to a connection that is one too many; nothing where TLS comes first. */
+export const TOO_MANY: Readonly<Record<ServedService, string>> = {
+  smtp: '421 4.7.0 Too many connections, try again later\r\n',
+  submission: '421 4.7.0 Too many connections, try again later\r\n',
+  submissions: '',
+  imap: '* BYE [UNAVAILABLE] Too many connections, try again later\r\n',
+  imaps: '',
+  pop3: '-ERR [SYS/TEMP] Too many connections, try again later\r\n',
+  pop3s: '',
+}
+
+function imapConversation(house: House, log: Log): Converse {
+  const { mail, spool, authenticator, clock, entropy, endings, configuration } = house
+  const limits = { ...IMAP_LIMITS, maxAppendBytes: configuration.limits.messageBytes }
+  const services = { mail, spool, authenticator, clock, entropy, endings, limits, log, version: posthusVersion() }
+  return (channel, drain) => serveImap(channel, services, drain)
+}
+
+function pop3Conversation(house: House, log: Log): Converse {
+  const { mail: store, authenticator, clock, entropy, endings, configuration } = house
+  const { hostname } = configuration
+  const services = { hostname, store, authenticator, clock, entropy, endings, settings: POP3_SETTINGS, log }
+  return (channel, drain) => servePop3(channel, { ...services, drain })
+}
+
+function smtpConversation(house: House, log: Log): Converse {
+  const { reception, spool, authenticator, clock, entropy, endings, configuration } = house
+  const { hostname } = configuration
+  const { messageBytes: maxMessageBytes, recipients: maxRecipients } = configuration.limits
+  const limits = { ...SMTP_LIMITS, maxMessageBytes, maxRecipients }
+  const services = { hostname, reception, spool, authenticator, clock, entropy, endings, limits, log }
+  return (channel, drain) => serveSmtp(channel, { ...services, drain })
+}

@@ -1,0 +1,110 @@
+import type { Log } from '../../base/log.ts'
+import { ConnectionLimits } from '../../serve/listeners/connection-limits.ts'
+import { Listener } from '../../serve/listeners/listener.ts'
+import { TlsContexts } from '../../serve/listeners/tls-contexts.ts'
+import type { Configuration } from '../config/configuration.ts'
+import { type House, openHouse } from '../house.ts'
+import { openLog } from '../logging.ts'
+import { BackOffice } from './back-office.ts'
+import { conversationOf, SERVED, type ServedService, TOO_MANY } from './conversations.ts'
+import { dropPrivileges } from './drop-privileges.ts'
+import type { BoundService, Role } from './messages.ts'
+import type { Metrics } from './metrics.ts'
+import type { NoticeBoard } from './notice-board.ts'
+
+const DRAIN_MS = 15_000
+
+/** One process of a house at work: its listeners if it talks to peers, its jobs if it is the back office, or both. */
+export class HouseProcess {
+  readonly bound: readonly BoundService[]
+  readonly #house: House
+  readonly #listeners: readonly Listener[]
+  readonly #contexts: TlsContexts | undefined
+  readonly #backOffice: BackOffice | undefined
+  readonly #log: Log
+
+  private constructor(
+    bound: readonly BoundService[],
+    house: House,
+    listeners: readonly Listener[],
+    contexts: TlsContexts | undefined,
+    backOffice: BackOffice | undefined,
+    log: Log,
+  ) {
+    this.bound = bound
+    this.#house = house
+    this.#listeners = listeners
+    this.#contexts = contexts
+    this.#backOffice = backOffice
+    this.#log = log
+  }
+
+  /**
+   * Binds the ports, drops privileges, opens the house, serves.
+   * @throws Fault net/cannot-listen, process/cannot-drop-privileges, and the faults of opening a house
+   */
+  static async start(
+    role: Role,
+    configuration: Configuration,
+    board: NoticeBoard,
+    metrics: Metrics,
+  ): Promise<HouseProcess> {
+    const log = openLog(configuration.log, { process: role, pid: process.pid }, metrics.observe)
+    const listeners = role === 'back-office' ? [] : plan(configuration)
+    const bound: BoundService[] = []
+    for (const listener of listeners) {
+      for (const address of await listener.listen()) bound.push({ service: listener.service, ...address })
+    }
+    dropPrivileges(configuration.runAs)
+    const house = await openHouse(configuration, { log, board })
+    const contexts = listeners.length > 0 ? new TlsContexts(house.certificates, configuration.tls.policy) : undefined
+    if (contexts) serve(listeners, contexts, configuration, house, log)
+    const backOffice = role === 'protocols' ? undefined : new BackOffice(house, log)
+    backOffice?.start()
+    metrics.gauges('connections', 'Connections that stand, by service.', 'service', () =>
+      listeners.map((listener) => [listener.service, listener.open] as const),
+    )
+    return new HouseProcess(bound, house, listeners, contexts, backOffice, log)
+  }
+
+  /** Reads the certificates again; connections that stand go on with theirs. */
+  reloadCertificates(): void {
+    this.#house.certificates.refresh().catch((error) => this.#log.error('tls/reload-refused', error))
+  }
+
+  /** Ends politely: no new connections, conversations brought to an end, jobs finished, everything written and closed. */
+  async drain(): Promise<void> {
+    await Promise.all([...this.#listeners.map((listener) => listener.drain(DRAIN_MS)), this.#backOffice?.stop()])
+    this.#contexts?.[Symbol.dispose]()
+    await this.#house.close()
+  }
+}
+
+function plan(configuration: Configuration): Listener[] {
+  return SERVED.filter((service) => configuration.listen[service].length > 0).map(
+    (service) =>
+      new Listener({
+        service,
+        addresses: configuration.listen[service],
+        implicitTls: service === 'imaps' || service === 'pop3s' || service === 'submissions',
+        tooMany: TOO_MANY[service],
+      }),
+  )
+}
+
+function serve(
+  listeners: readonly Listener[],
+  contexts: TlsContexts,
+  configuration: Configuration,
+  house: House,
+  log: Log,
+): void {
+  const limits = new ConnectionLimits(configuration.limits.connections, configuration.limits.connectionsPerAddress)
+  const { clock, entropy, ledger } = house
+  for (const listener of listeners) {
+    listener.serve(
+      { contexts, limits, ledger, log, clock, entropy },
+      conversationOf(listener.service as ServedService, house, log),
+    )
+  }
+}
