@@ -1,3 +1,4 @@
+import { isFault } from '../../base/fault.ts'
 import type { Body } from '../../core/mail/body.ts'
 import { TopCutter } from '../../wire/pop3/top-cutter.ts'
 import { DotStuffer } from '../../wire/smtp/dot-stuffer.ts'
@@ -23,7 +24,7 @@ export async function retrieve(
     // The first octets must be there before +OK: an error cannot be told after it.
     await (body.size <= WHOLE_BYTES ? sendWhole(session, body, lines) : sendChunks(session, body, lines))
   } catch (error) {
-    if (session.channel.closed) throw error
+    if (session.finished || isFault(error, 'net/connection-lost') || isFault(error, 'net/timeout')) throw error
     session.fault(error)
     return
   }
@@ -55,6 +56,7 @@ async function sendChunks(session: Pop3Session, body: Body, lines: number | unde
     }
   } catch (error) {
     // A message that ends too early would look complete: the peer must see the connection break.
+    session.finished = begun
     if (begun) channel.destroy()
     throw error
   }
