@@ -78,6 +78,11 @@ export class SqliteDatabase implements SqlDatabase {
     })
   }
 
+  /** Resolves when everything that has been committed, by any process, is on stable storage. */
+  sync(): Promise<void> {
+    return new Promise((resolve, reject) => this.#barrier.pass(resolve, reject))
+  }
+
   /** Whether a transaction is under way or waits for its sync. */
   get isBusy(): boolean {
     return this.#writes.isBusy || this.#barrier.isBusy || (this.#reads?.isBusy ?? false)

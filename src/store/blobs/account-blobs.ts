@@ -1,0 +1,123 @@
+import { copyFile, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { type Bytes, hex } from '../../base/bytes.ts'
+import { type Entropy, systemEntropy } from '../../base/entropy.ts'
+import { randomId } from '../../base/ids.ts'
+import type { SpooledBody } from '../../core/mail/body.ts'
+import { syncFolder } from '../sql/synced-folder.ts'
+import { BlobFile, errorCode } from './blob-file.ts'
+import { SpooledFile, storageFault } from './file-spool.ts'
+
+const BLOB_NAME = /^[0-9a-f]{64}$/
+
+/**
+ * The files with the large bodies of one account: `<2 hex>/<sha256>`. Files are added and removed only while the account's write
+ * transaction is open, which no two processes have at once; so whoever has it knows that a file no row names is nobody's.
+ */
+export class AccountBlobs {
+  readonly #folder: string
+  readonly #entropy: Entropy
+
+  constructor(folder: string, entropy: Entropy = systemEntropy) {
+    this.#folder = folder
+    this.#entropy = entropy
+  }
+
+  body(digest: Bytes, size: number): BlobFile {
+    return new BlobFile(this.#path(digest), digest, size)
+  }
+
+  /** Keeps a body for good: after this the file and its name are on stable storage. @throws Fault store/full, store/unavailable */
+  async keep(body: SpooledBody): Promise<void> {
+    const path = this.#path(body.digest)
+    const folder = dirname(path)
+    try {
+      const made = await mkdir(folder, { recursive: true, mode: 0o700 })
+      if (body instanceof SpooledFile) await linkOrCopy(body.path, path, `${path}.${randomId(this.#entropy)}`)
+      else await writeOut(body, path, `${path}.${randomId(this.#entropy)}`)
+      await syncFolder(folder)
+      if (made !== undefined) {
+        await syncFolder(this.#folder)
+        await syncFolder(dirname(this.#folder))
+      }
+    } catch (error) {
+      throw storageFault(error, path)
+    }
+  }
+
+  async remove(digest: Bytes): Promise<void> {
+    await rm(this.#path(digest), { force: true })
+  }
+
+  async removePath(path: string): Promise<void> {
+    await rm(path, { force: true })
+  }
+
+  /** Digests of all files, as hexadecimal digits, and the names of files that a crash has left half written. */
+  async *entries(): AsyncGenerator<{ readonly path: string; readonly digest: string | undefined }> {
+    for (const folder of await names(this.#folder)) {
+      for (const name of await names(join(this.#folder, folder))) {
+        yield { path: join(this.#folder, folder, name), digest: BLOB_NAME.test(name) ? name : undefined }
+      }
+    }
+  }
+
+  #path(digest: Bytes): string {
+    const name = hex(digest)
+    return join(this.#folder, name.slice(0, 2), name)
+  }
+}
+
+async function names(folder: string): Promise<string[]> {
+  try {
+    return await readdir(folder)
+  } catch (error) {
+    if (errorCode(error) === 'ENOENT') return []
+    throw error
+  }
+}
+
+/** The spooled file has been synced already; a file of that name that is there already is the same body, or an orphan that is replaced. */
+async function linkOrCopy(from: string, path: string, temporary: string): Promise<void> {
+  try {
+    await link(from, temporary)
+  } catch (error) {
+    if (errorCode(error) !== 'EXDEV' && errorCode(error) !== 'EPERM' && errorCode(error) !== 'EMLINK') throw error
+    await copyFile(from, temporary)
+    await syncFile(temporary)
+  }
+  await replace(temporary, path)
+}
+
+async function writeOut(body: SpooledBody, path: string, temporary: string): Promise<void> {
+  try {
+    const file = await open(temporary, 'wx', 0o600)
+    try {
+      for await (const chunk of body.chunks()) {
+        for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten
+      }
+      await file.sync()
+    } finally {
+      await file.close()
+    }
+    await replace(temporary, path)
+  } catch (error) {
+    await rm(temporary, { force: true })
+    throw error
+  }
+}
+
+async function syncFile(path: string): Promise<void> {
+  const file = await open(path, 'r+')
+  try {
+    await file.sync()
+  } finally {
+    await file.close()
+  }
+}
+
+/** Not `rename` alone: between two links of one file POSIX lets it do nothing, and the temporary name would stay. */
+async function replace(temporary: string, path: string): Promise<void> {
+  await rename(temporary, path)
+  await rm(temporary, { force: true })
+}

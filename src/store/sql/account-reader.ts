@@ -1,0 +1,71 @@
+import type { MailboxChanges, MailReader, RowConditions } from '../../core/mail/mail-store.ts'
+import type { Mailbox, MailboxId, Modseq } from '../../core/mail/mailbox.ts'
+import { foldedName } from '../../core/mail/mailbox-name.ts'
+import type { ListedMessage, ListingColumn } from '../../core/mail/message.ts'
+import type { UidSet } from '../../core/mail/uid-set.ts'
+import type { SqlReader } from './database.ts'
+import { readMailbox, readMailboxes, readMailboxNamed, readOrphanSubscriptions } from './mailbox-rows.ts'
+import { readChanges, readUids } from './message-changes.ts'
+import { listRows } from './message-rows.ts'
+import { selectRows } from './select-rows.ts'
+
+const DEFAULT_LIMIT = 500
+
+/** What can be read of an account within one transaction. */
+export class AccountReader implements MailReader {
+  readonly #tx: SqlReader
+
+  constructor(tx: SqlReader) {
+    this.#tx = tx
+  }
+
+  async modseq(): Promise<Modseq> {
+    const account = await this.#tx.get<{ modseq: number }>('SELECT modseq FROM account')
+    return account?.modseq ?? 1
+  }
+
+  mailboxes(): Promise<readonly Mailbox[]> {
+    return readMailboxes(this.#tx)
+  }
+
+  mailboxNamed(name: string): Promise<Mailbox | undefined> {
+    return readMailboxNamed(this.#tx, foldedName(name))
+  }
+
+  mailbox(id: MailboxId): Promise<Mailbox | undefined> {
+    return readMailbox(this.#tx, id)
+  }
+
+  subscribedNames(): Promise<readonly string[]> {
+    return readOrphanSubscriptions(this.#tx)
+  }
+
+  uids(mailbox: MailboxId): Promise<UidSet> {
+    return readUids(this.#tx, mailbox)
+  }
+
+  select(mailbox: MailboxId, conditions: RowConditions): Promise<UidSet> {
+    return selectRows(this.#tx, mailbox, conditions)
+  }
+
+  list(
+    mailbox: MailboxId,
+    uids: UidSet,
+    columns: readonly ListingColumn[],
+    limit = DEFAULT_LIMIT,
+  ): Promise<readonly ListedMessage[]> {
+    return listRows(this.#tx, mailbox, uids, columns, limit)
+  }
+
+  changes(mailbox: MailboxId, since: Modseq, within?: UidSet): Promise<MailboxChanges> {
+    return readChanges(this.#tx, mailbox, since, within)
+  }
+
+  async keywords(mailbox: MailboxId): Promise<readonly string[]> {
+    const rows = await this.#tx.rows<[string]>(
+      'SELECT DISTINCT keywords FROM message WHERE mailbox = $1 AND keywords IS NOT NULL',
+      mailbox,
+    )
+    return [...new Set(rows.flatMap(([keywords]) => keywords.split(' ')))].sort()
+  }
+}

@@ -1,0 +1,124 @@
+import type { Clock } from '../../base/clock.ts'
+import type { FlagChange } from '../../core/mail/flags.ts'
+import type { Copied, MailboxChanges, MailWriter, RowConditions, StoredFlags } from '../../core/mail/mail-store.ts'
+import type { Mailbox, MailboxId, Modseq, SpecialUse } from '../../core/mail/mailbox.ts'
+import type { Appended, AppendOptions, IncomingMessage, ListedMessage, ListingColumn } from '../../core/mail/message.ts'
+import type { UidSet } from '../../core/mail/uid-set.ts'
+import type { AccountBlobs } from '../blobs/account-blobs.ts'
+import { AccountReader } from './account-reader.ts'
+import type { AccountState } from './account-state.ts'
+import { appendMessage } from './append-message.ts'
+import { copyMessages, moveMessages } from './copy-messages.ts'
+import type { SqlWriter } from './database.ts'
+import { expungeMessages } from './expunge-messages.ts'
+import { MailboxTree } from './mailbox-tree.ts'
+import { storeFlags } from './store-flags.ts'
+
+/** What a transaction can do to an account. Reads see what it has done so far. */
+export class AccountWriter implements MailWriter {
+  readonly #tx: SqlWriter
+  readonly #state: AccountState
+  readonly #reader: AccountReader
+  readonly #tree: MailboxTree
+  readonly #blobs: AccountBlobs
+  readonly #clock: Clock
+
+  constructor(tx: SqlWriter, state: AccountState, blobs: AccountBlobs, clock: Clock, maxMailboxes: number) {
+    this.#tx = tx
+    this.#state = state
+    this.#reader = new AccountReader(tx)
+    this.#tree = new MailboxTree(tx, state, clock, maxMailboxes)
+    this.#blobs = blobs
+    this.#clock = clock
+  }
+
+  async modseq(): Promise<Modseq> {
+    await this.#state.flush()
+    return this.#reader.modseq()
+  }
+
+  async mailboxes(): Promise<readonly Mailbox[]> {
+    await this.#state.flush()
+    return this.#reader.mailboxes()
+  }
+
+  async mailboxNamed(name: string): Promise<Mailbox | undefined> {
+    await this.#state.flush()
+    return this.#reader.mailboxNamed(name)
+  }
+
+  async mailbox(id: MailboxId): Promise<Mailbox | undefined> {
+    await this.#state.flush()
+    return this.#reader.mailbox(id)
+  }
+
+  subscribedNames(): Promise<readonly string[]> {
+    return this.#reader.subscribedNames()
+  }
+
+  async uids(mailbox: MailboxId): Promise<UidSet> {
+    await this.#state.flush()
+    return this.#reader.uids(mailbox)
+  }
+
+  select(mailbox: MailboxId, conditions: RowConditions): Promise<UidSet> {
+    return this.#reader.select(mailbox, conditions)
+  }
+
+  list(
+    mailbox: MailboxId,
+    uids: UidSet,
+    columns: readonly ListingColumn[],
+    limit?: number,
+  ): Promise<readonly ListedMessage[]> {
+    return this.#reader.list(mailbox, uids, columns, limit)
+  }
+
+  async changes(mailbox: MailboxId, since: Modseq, within?: UidSet): Promise<MailboxChanges> {
+    await this.#state.flush()
+    return this.#reader.changes(mailbox, since, within)
+  }
+
+  keywords(mailbox: MailboxId): Promise<readonly string[]> {
+    return this.#reader.keywords(mailbox)
+  }
+
+  async createMailbox(name: string, specialUse?: SpecialUse): Promise<Mailbox> {
+    await this.#state.flush()
+    return this.#tree.create(name, specialUse)
+  }
+
+  async renameMailbox(from: string, to: string): Promise<void> {
+    await this.#state.flush()
+    await this.#tree.rename(from, to)
+  }
+
+  async deleteMailbox(name: string): Promise<void> {
+    await this.#state.flush()
+    await this.#tree.delete(name)
+  }
+
+  subscribe(name: string, subscribed: boolean): Promise<void> {
+    return this.#tree.subscribe(name, subscribed)
+  }
+
+  append(mailbox: MailboxId, message: IncomingMessage, options: AppendOptions): Promise<Appended> {
+    return appendMessage(this.#tx, this.#state, this.#blobs, mailbox, message, options, this.#clock.nowMs())
+  }
+
+  copy(from: MailboxId, uids: UidSet, to: MailboxId): Promise<Copied> {
+    return copyMessages(this.#tx, this.#state, from, uids, to, this.#clock.nowMs())
+  }
+
+  move(from: MailboxId, uids: UidSet, to: MailboxId): Promise<Copied> {
+    return moveMessages(this.#tx, this.#state, from, uids, to, this.#clock.nowMs())
+  }
+
+  setFlags(mailbox: MailboxId, uids: UidSet, change: FlagChange, unchangedSince?: Modseq): Promise<StoredFlags> {
+    return storeFlags(this.#tx, this.#state, mailbox, uids, change, unchangedSince)
+  }
+
+  expunge(mailbox: MailboxId, uids: UidSet, anyway = false): Promise<{ vanished: UidSet; modseq: Modseq }> {
+    return expungeMessages(this.#tx, this.#state, mailbox, uids, anyway)
+  }
+}

@@ -1,0 +1,79 @@
+import type { MailboxId } from '../../core/mail/mailbox.ts'
+import type { Appended, AppendOptions, IncomingMessage } from '../../core/mail/message.ts'
+import type { AccountBlobs } from '../blobs/account-blobs.ts'
+import { INLINE_BYTES } from '../blobs/file-spool.ts'
+import type { AccountState } from './account-state.ts'
+import type { SqlWriter } from './database.ts'
+import { countIn, insertMessage } from './insert-message.ts'
+import { spellKeywords } from './keyword-spelling.ts'
+import { encodePart } from './part-json.ts'
+import { assignThread } from './threads.ts'
+
+/** Keeps a message: its body, if the account does not have it yet, and a row in the mailbox. */
+export async function appendMessage(
+  tx: SqlWriter,
+  state: AccountState,
+  blobs: AccountBlobs,
+  mailboxId: MailboxId,
+  message: IncomingMessage,
+  options: AppendOptions,
+  nowMs: number,
+): Promise<Appended> {
+  const mailbox = await state.changing(mailboxId)
+  const modseq = await state.drawModseq()
+  const flags = await spellKeywords(tx, options.flags)
+  const emailId = await state.nextEmail()
+  const uid = mailbox.uidNext
+  const row = {
+    uid,
+    modseq,
+    bits: flags.bits,
+    keywords: flags.keywords.length > 0 ? flags.keywords.join(' ') : null,
+    internalMs: options.internalMs,
+    savedMs: nowMs,
+    sentMs: message.content.sentMs ?? null,
+    size: message.body.size,
+    email: emailId,
+    thread: await assignThread(tx, message.content, () => state.nextThread()),
+    body: await keepBody(tx, state, blobs, message),
+  }
+  await insertMessage(tx, mailboxId, row)
+  countIn(mailbox, row)
+  return { mailbox: mailboxId, uidValidity: mailbox.uidValidity, uid, modseq, emailId }
+}
+
+/** The number of a body, which is kept first if the account has none with its digest. */
+async function keepBody(
+  tx: SqlWriter,
+  state: AccountState,
+  blobs: AccountBlobs,
+  { body, content }: IncomingMessage,
+): Promise<number> {
+  const known = await tx.get<{ id: number }>('SELECT id FROM body WHERE digest = $1', body.digest)
+  if (known) return known.id
+  const id = await state.nextBody()
+  const inFile = body.size > INLINE_BYTES
+  // Before the row that names it: a row without its file would be a lost message, a file without a row is only waste.
+  if (inFile) await blobs.keep(body)
+  await tx.run(
+    `INSERT INTO body (id, digest, size, in_file, sent_ms, is_reply, has_attachment, message_id, base_subject, message_refs,
+       envelope, body_structure, preview, parts)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+    id,
+    body.digest,
+    body.size,
+    inFile ? 1 : 0,
+    content.sentMs ?? null,
+    content.isReply ? 1 : 0,
+    content.hasAttachment ? 1 : 0,
+    content.messageId ?? null,
+    content.baseSubject,
+    JSON.stringify(content.references),
+    content.envelope,
+    content.bodyStructure,
+    content.preview,
+    encodePart(content.root),
+  )
+  if (!inFile) await tx.run('INSERT INTO octets (body, octets) VALUES ($1, $2)', id, await body.bytes())
+  return id
+}

@@ -1,0 +1,83 @@
+import { hex } from '../../base/bytes.ts'
+import type { Clock } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
+import type { AccountBlobs } from '../blobs/account-blobs.ts'
+import type { SqlWriter } from './database.ts'
+import type { SqliteDatabase } from './sqlite-database.ts'
+
+/** How long the file of an expunged body stays for those who were about to read it. */
+export const FILE_GRACE_MS = 60_000
+
+/**
+ * Removes files of bodies that no message has any more.
+ *
+ * It does so within a write transaction of the account: as files are added within one too, none can be added, by any process, between the look
+ * at the rows and the removal. And it waits for a sync before the removal: the transaction that deleted the row may be one of
+ * another process and not yet on stable storage, and a power failure must not bring back a row whose file is gone.
+ */
+export class BodySweep {
+  readonly #database: SqliteDatabase
+  readonly #blobs: AccountBlobs
+  readonly #clock: Clock
+  readonly #log: Log
+  #waiting: Uint8Array[] = []
+  #timer: Disposable | undefined
+  #running: Promise<void> | undefined
+
+  constructor(database: SqliteDatabase, blobs: AccountBlobs, clock: Clock, log: Log) {
+    this.#database = database
+    this.#blobs = blobs
+    this.#clock = clock
+    this.#log = log
+  }
+
+  /** Digests whose rows have been deleted, durably. */
+  add(digests: readonly Uint8Array[]): void {
+    if (digests.length === 0) return
+    this.#waiting.push(...digests)
+    this.#timer ??= this.#clock.after(FILE_GRACE_MS, () => {
+      this.#timer = undefined
+      this.#running = this.#removeWaiting()
+    })
+  }
+
+  /** Looks at every file of the account. Returns how many it removed. */
+  all(): Promise<number> {
+    return this.#database.write(async (tx) => {
+      await this.#database.sync()
+      let removed = 0
+      for await (const { path, digest } of this.#blobs.entries()) {
+        if (digest !== undefined && (await isUsed(tx, Buffer.from(digest, 'hex')))) continue
+        await this.#blobs.removePath(path)
+        removed++
+      }
+      return removed
+    })
+  }
+
+  /** Removes what waits, before the account is closed. */
+  async close(): Promise<void> {
+    this.#timer?.[Symbol.dispose]()
+    await this.#running
+    await this.#removeWaiting()
+  }
+
+  async #removeWaiting(): Promise<void> {
+    const digests = this.#waiting
+    this.#waiting = []
+    if (digests.length === 0) return
+    try {
+      await this.#database.write(async (tx) => {
+        await this.#database.sync()
+        for (const digest of digests) if (!(await isUsed(tx, digest))) await this.#blobs.remove(digest)
+      })
+    } catch (error) {
+      // Only space is lost until all files are looked at.
+      this.#log.error('store/sweep-failed', error, { files: digests.map(hex).join(' ') })
+    }
+  }
+}
+
+async function isUsed(tx: SqlWriter, digest: Uint8Array): Promise<boolean> {
+  return (await tx.get('SELECT 1 FROM body WHERE digest = $1', digest)) !== undefined
+}

@@ -1,0 +1,116 @@
+import type { Flags } from '../../core/mail/flags.ts'
+import type { MailboxId } from '../../core/mail/mailbox.ts'
+import type { ListedMessage, ListingColumn, MessageRow, SortKeys } from '../../core/mail/message.ts'
+import type { UidSet } from '../../core/mail/uid-set.ts'
+import type { SqlReader, SqlValue } from './database.ts'
+import { decodePart } from './part-json.ts'
+
+/** Columns of a row as `toMessageRow` takes them. */
+export const ROW_COLUMNS =
+  'm.uid, m.modseq, m.bits, m.keywords, m.internal_ms, m.saved_ms, m.size, m.email, m.thread, m.body'
+
+export type RowColumns = readonly [
+  uid: number,
+  modseq: number,
+  bits: number,
+  keywords: string | null,
+  internalMs: number,
+  savedMs: number,
+  size: number,
+  email: number,
+  thread: number,
+  body: number,
+  ...content: SqlValue[],
+]
+
+const NO_KEYWORDS: readonly string[] = []
+/** Most messages have system flags only: their few combinations are shared by all rows. */
+const PLAIN_FLAGS: readonly Flags[] = Array.from({ length: 32 }, (_, bits) => ({ bits, keywords: NO_KEYWORDS }))
+
+export function toFlags(bits: number, keywords: string | null): Flags {
+  if (keywords === null) return PLAIN_FLAGS[bits] ?? { bits, keywords: NO_KEYWORDS }
+  return { bits, keywords: keywords.split(' ') }
+}
+
+export function toMessageRow(row: RowColumns): MessageRow {
+  return {
+    uid: row[0],
+    modseq: row[1],
+    flags: toFlags(row[2], row[3]),
+    internalMs: row[4],
+    savedMs: row[5],
+    size: row[6],
+    emailId: row[7],
+    threadId: row[8],
+    bodyId: row[9],
+  }
+}
+
+/** Columns of the content behind each listing column, in the order in which `CONTENT_READERS` takes them. */
+const CONTENT_COLUMNS: Record<ListingColumn, readonly string[]> = {
+  envelope: ['b.envelope'],
+  bodyStructure: ['b.body_structure'],
+  preview: ['b.preview'],
+  root: ['b.parts'],
+  sort: ['b.sent_ms', 'b.base_subject', 'b.is_reply', 'b.message_id', 'b.message_refs'],
+}
+
+type Writable<T> = { -readonly [K in keyof T]: T[K] }
+
+const CONTENT_READERS: Record<ListingColumn, (into: Writable<ListedMessage>, row: RowColumns, at: number) => void> = {
+  envelope: (into, row, at) => (into.envelope = row[at] as Uint8Array),
+  bodyStructure: (into, row, at) => (into.bodyStructure = row[at] as Uint8Array),
+  preview: (into, row, at) => (into.preview = row[at] as string),
+  root: (into, row, at) => (into.root = decodePart(row[at] as string)),
+  sort: (into, row, at) => (into.sort = toSortKeys(row, at)),
+}
+
+function toSortKeys(row: RowColumns, at: number): SortKeys {
+  return {
+    sentMs: (row[at] as number | null) ?? undefined,
+    baseSubject: row[at + 1] as string,
+    isReply: row[at + 2] !== 0,
+    messageId: (row[at + 3] as string | null) ?? undefined,
+    references: JSON.parse(row[at + 4] as string) as string[],
+  }
+}
+
+/** Rows of the UIDs that are there, ascending, at most `limit`. */
+export async function listRows(
+  tx: SqlReader,
+  mailbox: MailboxId,
+  uids: UidSet,
+  columns: readonly ListingColumn[],
+  limit: number,
+): Promise<ListedMessage[]> {
+  const sql = listingText(columns)
+  const convert = columns.length === 0 ? toMessageRow : contentConverter(columns)
+  const out: ListedMessage[] = []
+  for (const { first, last } of uids.ranges) {
+    if (out.length >= limit) break
+    const rows = await tx.rows<RowColumns>(sql, mailbox, first, last, limit - out.length)
+    for (const row of rows) out.push(convert(row))
+  }
+  return out
+}
+
+function listingText(columns: readonly ListingColumn[]): string {
+  const more = columns.flatMap((column) => CONTENT_COLUMNS[column])
+  const select = [ROW_COLUMNS, ...more].join(', ')
+  const from = columns.length === 0 ? 'message m' : 'message m JOIN body b ON b.id = m.body'
+  return `SELECT ${select} FROM ${from} WHERE m.mailbox = $1 AND m.uid BETWEEN $2 AND $3 ORDER BY m.uid LIMIT $4`
+}
+
+function contentConverter(columns: readonly ListingColumn[]): (row: RowColumns) => ListedMessage {
+  let at = 10
+  const readers = columns.map((column) => {
+    const place = at
+    at += CONTENT_COLUMNS[column].length
+    return (into: Writable<ListedMessage>, row: RowColumns) => CONTENT_READERS[column](into, row, place)
+  })
+  return (row) => {
+    const listed = toMessageRow(row)
+    for (const read of readers) read(listed, row)
+    return listed
+  }
+}

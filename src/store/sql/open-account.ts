@@ -1,0 +1,115 @@
+import { join } from 'node:path'
+import type { Clock } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
+import type { Body } from '../../core/mail/body.ts'
+import type { MailChange, MailReader, MailWriter } from '../../core/mail/mail-store.ts'
+import { STANDARD_MAILBOXES } from '../../core/mail/mailbox.ts'
+import { AccountBlobs } from '../blobs/account-blobs.ts'
+import { MemoryBody } from '../blobs/memory-body.ts'
+import { AccountReader } from './account-reader.ts'
+import { ACCOUNT_MIGRATIONS } from './account-schema.ts'
+import { AccountState, noSuchAccount } from './account-state.ts'
+import { AccountWriter } from './account-writer.ts'
+import { BodySweep } from './body-sweep.ts'
+import { SqliteDatabase } from './sqlite-database.ts'
+
+export interface AccountSettings {
+  readonly clock: Clock
+  readonly log: Log
+  readonly maxMailboxes: number
+  readonly sync?: (descriptor: number) => Promise<void>
+}
+
+/** What a transaction gave back and, if it changed the account, what the watchers are told. */
+export interface Written<T> {
+  readonly result: T
+  readonly change: MailChange | undefined
+}
+
+/** One account whose database is open. */
+export class OpenAccount {
+  readonly id: string
+  readonly database: SqliteDatabase
+  readonly #blobs: AccountBlobs
+  readonly #sweep: BodySweep
+  readonly #settings: AccountSettings
+
+  private constructor(id: string, database: SqliteDatabase, blobs: AccountBlobs, settings: AccountSettings) {
+    this.id = id
+    this.database = database
+    this.#blobs = blobs
+    this.#settings = settings
+    this.#sweep = new BodySweep(database, blobs, settings.clock, settings.log.with({ account: id }))
+  }
+
+  /** @throws Fault store/corrupt, store/unavailable, store/schema-too-new */
+  static async open(id: string, folder: string, settings: AccountSettings): Promise<OpenAccount> {
+    const database = await SqliteDatabase.open(join(folder, 'mail.db'), {
+      migrations: ACCOUNT_MIGRATIONS,
+      log: settings.log,
+      ...(settings.sync ? { sync: settings.sync } : {}),
+    })
+    return new OpenAccount(id, database, new AccountBlobs(join(folder, 'blobs')), settings)
+  }
+
+  /** Makes the standard mailboxes, unless they have been made before. */
+  async initialise(): Promise<void> {
+    const { clock, maxMailboxes } = this.#settings
+    await this.database.write(async (tx) => {
+      if (await tx.get('SELECT 1 FROM account')) return
+      // From the time, so that an account deleted and made again with its old id shares no UIDVALIDITY with its former self.
+      const seconds = Math.floor(clock.nowMs() / 1000)
+      await tx.run('INSERT INTO account VALUES (1, 0, 1, $1, 1, 1, 1)', seconds)
+      const state = new AccountState(tx)
+      const mail = new AccountWriter(tx, state, this.#blobs, clock, maxMailboxes)
+      for (const { name, specialUse } of [{ name: 'INBOX', specialUse: undefined }, ...STANDARD_MAILBOXES]) {
+        await mail.createMailbox(name, specialUse)
+        await mail.subscribe(name, true)
+      }
+      await state.flush()
+    })
+  }
+
+  read<T>(work: (mail: MailReader) => Promise<T>): Promise<T> {
+    return this.database.read((tx) => work(new AccountReader(tx)))
+  }
+
+  async write<T>(work: (mail: MailWriter) => Promise<T>): Promise<Written<T>> {
+    const { clock, maxMailboxes } = this.#settings
+    const { result, state } = await this.database.write(async (tx) => {
+      const state = new AccountState(tx)
+      const result = await work(new AccountWriter(tx, state, this.#blobs, clock, maxMailboxes))
+      await state.flush()
+      return { result, state }
+    })
+    this.#sweep.add(state.unusedFiles)
+    const { modseq, changed, treeChanged } = state
+    if (modseq === undefined) return { result, change: undefined }
+    return { result, change: { accountId: this.id, modseq, mailboxes: changed, tree: treeChanged } }
+  }
+
+  async body(bodyId: number): Promise<Body | undefined> {
+    const found = await this.database.read(async (tx) => {
+      const row = await tx.get<{ digest: Uint8Array; size: number; octets: Uint8Array | null }>(
+        'SELECT b.digest, b.size, o.octets FROM body b LEFT JOIN octets o ON o.body = b.id WHERE b.id = $1',
+        bodyId,
+      )
+      if (!row && !(await tx.get('SELECT 1 FROM account'))) throw noSuchAccount()
+      return row
+    })
+    if (!found) return undefined
+    const { digest, size, octets } = found
+    if (octets) return MemoryBody.verified(octets, digest, `Body ${bodyId} of account ${this.id}`)
+    return this.#blobs.body(digest, size)
+  }
+
+  /** Removes files that no row names. Returns how many. */
+  collectGarbage(): Promise<number> {
+    return this.#sweep.all()
+  }
+
+  async close(): Promise<void> {
+    await this.#sweep.close()
+    await this.database.close()
+  }
+}

@@ -1,0 +1,119 @@
+import { rename, rm, stat } from 'node:fs/promises'
+import { dirname, join } from 'node:path'
+import { type Clock, systemClock } from '../../base/clock.ts'
+import { systemEntropy } from '../../base/entropy.ts'
+import { randomId } from '../../base/ids.ts'
+import { type Log, silentLog } from '../../base/log.ts'
+import type { Body } from '../../core/mail/body.ts'
+import { type ChangeNotices, LocalNotices } from '../../core/mail/change-notices.ts'
+import type { MailChange, MailReader, MailStore, MailWriter } from '../../core/mail/mail-store.ts'
+import { errorCode } from '../blobs/blob-file.ts'
+import { storageFault } from '../blobs/file-spool.ts'
+import { accountFolder } from './account-folder.ts'
+import { noSuchAccount } from './account-state.ts'
+import { AccountWatchers } from './account-watchers.ts'
+import { type AccountSettings, OpenAccount } from './open-account.ts'
+import { OpenAccounts } from './open-accounts.ts'
+import { syncFolder } from './synced-folder.ts'
+
+export interface MailStoreOptions {
+  /** The data folder; accounts live below `accounts/`. */
+  readonly folder: string
+  readonly clock?: Clock
+  readonly log?: Log
+  /** Default: notices within this process only. */
+  readonly notices?: ChangeNotices
+  /** Accounts whose databases stay open. Default 256. */
+  readonly maxOpenAccounts?: number
+  /** Mailboxes of one account. Default 5,000. */
+  readonly maxMailboxes?: number
+  /** Puts what was written to an open file on stable storage. Default: fdatasync. */
+  readonly sync?: (descriptor: number) => Promise<void>
+}
+
+/** Mail in one SQLite database for each account. */
+export class SqliteMailStore implements MailStore, AsyncDisposable {
+  readonly #folder: string
+  readonly #settings: AccountSettings
+  readonly #notices: ChangeNotices
+  readonly #watchers: AccountWatchers
+  readonly #accounts: OpenAccounts
+
+  constructor(options: MailStoreOptions) {
+    const { clock = systemClock, log = silentLog, notices = new LocalNotices() } = options
+    const { maxOpenAccounts = 256, maxMailboxes = 5_000, sync } = options
+    this.#folder = options.folder
+    this.#notices = notices
+    this.#watchers = new AccountWatchers(notices, log)
+    this.#settings = { clock, log, maxMailboxes, ...(sync ? { sync } : {}) }
+    this.#accounts = new OpenAccounts(maxOpenAccounts, (id) => this.#open(id), log)
+  }
+
+  async create(accountId: string): Promise<void> {
+    const account = await OpenAccount.open(accountId, accountFolder(this.#folder, accountId), this.#settings)
+    try {
+      await account.initialise()
+    } finally {
+      await account.close()
+    }
+  }
+
+  async destroy(accountId: string): Promise<void> {
+    const folder = accountFolder(this.#folder, accountId)
+    await this.#accounts.forget(accountId)
+    // One step takes all of it away; what is left of the work after a crash is a folder that nobody looks for.
+    const doomed = join(dirname(folder), `.deleted-${randomId(systemEntropy)}`)
+    try {
+      await rename(folder, doomed)
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return
+      throw error
+    }
+    await syncFolder(dirname(folder))
+    await rm(doomed, { recursive: true, force: true })
+  }
+
+  read<T>(accountId: string, work: (mail: MailReader) => Promise<T>): Promise<T> {
+    return this.#accounts.use(accountId, (account) => account.read(work))
+  }
+
+  write<T>(accountId: string, work: (mail: MailWriter) => Promise<T>): Promise<T> {
+    return this.#accounts.use(accountId, async (account) => {
+      const { result, change } = await account.write(work)
+      if (change) this.#notices.publish(change)
+      return result
+    })
+  }
+
+  body(accountId: string, bodyId: number): Promise<Body | undefined> {
+    return this.#accounts.use(accountId, (account) => account.body(bodyId))
+  }
+
+  watch(accountId: string, notice: (change: MailChange) => void): Disposable {
+    return this.#watchers.add(accountId, notice)
+  }
+
+  /** Removes body files of an account that no message has. Returns how many. */
+  collectGarbage(accountId: string): Promise<number> {
+    return this.#accounts.use(accountId, (account) => account.collectGarbage())
+  }
+
+  async close(): Promise<void> {
+    this.#watchers[Symbol.dispose]()
+    await this.#accounts.close()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close()
+  }
+
+  async #open(accountId: string): Promise<OpenAccount> {
+    const folder = accountFolder(this.#folder, accountId)
+    try {
+      await stat(join(folder, 'mail.db'))
+    } catch (error) {
+      throw errorCode(error) === 'ENOENT' ? noSuchAccount() : storageFault(error, folder)
+    }
+    return OpenAccount.open(accountId, folder, this.#settings)
+  }
+}
