@@ -6,9 +6,19 @@ import fc from 'fast-check'
 import { type Bytes, concat, text, utf8 } from '../../base/bytes.ts'
 import { systemEntropy } from '../../base/entropy.ts'
 import { Fault, isFault } from '../../base/fault.ts'
+import { silentLog } from '../../base/log.ts'
+import { ManualClock } from '../../base/manual-clock.ts'
 import type { Account, ScramVerifier } from '../../core/directory/directory.ts'
+import { MemoryDirectory } from '../../core/directory/memory-directory.ts'
 import type { Authenticator } from '../../core/passwords/authenticator.ts'
+import { GuessThrottle } from '../../core/passwords/guess-throttle.ts'
+import { MemoryAttemptLedger } from '../../core/passwords/memory-attempt-ledger.ts'
+import { PasswordAuthenticator } from '../../core/passwords/password-authenticator.ts'
+import { PasswordVault } from '../../core/passwords/password-vault.ts'
+import { Pepper } from '../../core/passwords/pepper.ts'
 import { makeScramVerifier } from '../../core/passwords/scram-proof.ts'
+import { VerifiedPasswords } from '../../core/passwords/verified-passwords.ts'
+import type { LoginRecord, PostureLedger } from '../../core/posture/posture-ledger.ts'
 import { encodePlain } from '../../wire/sasl/plain.ts'
 import { encodeClientFirst, parseServerFirst, type ScramBindingFlag } from '../../wire/sasl/scram-messages.ts'
 import { Channel } from '../channel.ts'
@@ -204,6 +214,38 @@ test('LOGIN asks its two questions, or one if the name came at once', async () =
   const quick = begin('LOGIN', channel({ binding: undefined }), who)
   assert.deepEqual(await quick.step(utf8('anna')), { kind: 'challenge', data: utf8('Password:') })
   await assert.rejects(quick.step(new Uint8Array()), code('sasl/malformed'))
+})
+
+test('SCRAM, PLAIN and LOGIN agree on the password of a real credential, however it is composed', async () => {
+  const clock = new ManualClock()
+  const pepper = new Pepper([{ id: 'a', secret: systemEntropy.bytes(32) }])
+  const vault = new PasswordVault(pepper, systemEntropy, { cost: { memoryKiB: 8, passes: 1, lanes: 1 } })
+  const directory = new MemoryDirectory()
+  const mechanisms: string[] = []
+  const ledger = {
+    loggedIn: ({ mechanism }: LoginRecord) => void mechanisms.push(mechanism),
+  } as unknown as PostureLedger
+  const throttle = new GuessThrottle(new MemoryAttemptLedger(), pepper, clock)
+  const verified = new VerifiedPasswords(clock, systemEntropy)
+  const who = new PasswordAuthenticator({ directory, vault, throttle, verified, ledger, clock, log: silentLog })
+  await directory.addDomain({ name: 'posthus.test', catchAll: undefined, createdMs: 0 })
+  await directory.addAccount(anna, await vault.makeCredential(anna.id, 'wobbling te\u00e4pots, =\u6f22', 1, 0))
+  const on = channel({ binding: BINDING })
+  const login = 'ANNA@posthus.test'
+  const typed = 'wobbling te\u00e4pots, =\u6f22'
+  const exporter: ScramBindingFlag = { kind: 'required', type: 'tls-exporter' }
+  const scram = begin('SCRAM-SHA-256-PLUS', on, who)
+  assert.deepEqual(await logInWithScram(scram, login, typed, exporter, BINDING), anna)
+  const plain = encodePlain({ authzid: '', authcid: login, password: typed.normalize('NFD') })
+  assert.equal((await begin('PLAIN', on, who).step(plain)).kind, 'done')
+  const old = begin('LOGIN', on, who)
+  await old.step(utf8(login))
+  assert.equal((await old.step(utf8(typed))).kind, 'done')
+  const wrong = logInWithScram(begin('SCRAM-SHA-256', on, who), login, 'wrong', { kind: 'none' })
+  await assert.rejects(wrong, code('login/refused'))
+  const nobody = logInWithScram(begin('SCRAM-SHA-256', on, who), 'x@posthus.test', typed, { kind: 'none' })
+  await assert.rejects(nobody, code('login/refused'))
+  assert.deepEqual(mechanisms, ['SCRAM-SHA-256-PLUS', 'PLAIN', 'LOGIN', 'SCRAM-SHA-256'])
 })
 
 test('any octets in any step of any mechanism get an answer or a peer Fault', async () => {
