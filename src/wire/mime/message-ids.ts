@@ -27,7 +27,8 @@ export function parseMessageIds(value: string): string[] {
 }
 
 /**
- * What a message answers, oldest first, each id once: References, or if there is none the first id of In-Reply-To is added (RFC 5256 §3, REFERENCES step 1).
+ * What a message answers, oldest first, each id once: References, then the ids of In-Reply-To that are not among them (RFC 5256 §3 asks for
+ * them where there are no References; where they differ, the message answered last comes last).
  * Of more than 100 the first and the latest 99 are kept, which is what finding a thread needs.
  */
 export function threadReferences(references: string | undefined, inReplyTo: string | undefined): string[] {

@@ -22,6 +22,9 @@ const DECIDING = MAX_BOUNDARY + 4
 /** Octets of each header that are still looked at when all headers together were larger than `maxHeadersBytes`. */
 const SPARE_HEADER = 2048
 
+/** Octets of a subject that are decoded: each encoded-word in it may ask for a decoder of its own. */
+const MAX_SUBJECT = 16 * 1024
+
 /** What the next octets belong to. */
 type State = 'header' | 'body' | 'delimiter'
 
@@ -63,7 +66,9 @@ export class MimeParser {
 
   /** Takes the next octets. They are not kept: the caller may use the array again. */
   push(chunk: Bytes): void {
-    const octets = this.#carry.length === 0 ? chunk : concat([this.#carry, chunk])
+    // A subclass of Uint8Array (Node's own) makes every view of it cost several times as much.
+    const plain = new Uint8Array(chunk.buffer, chunk.byteOffset, chunk.length)
+    const octets = this.#carry.length === 0 ? plain : concat([this.#carry, plain])
     this.#carry = EMPTY
     this.#scan(octets, false)
   }
@@ -234,7 +239,7 @@ function isDecidable(octets: Bytes, at: number): boolean {
 }
 
 function readRootFacts(fields: HeaderFields): RootFacts {
-  const subject = extractBaseSubject(decodeEncodedWords(fields.first('subject') ?? ''))
+  const subject = extractBaseSubject(decodeEncodedWords((fields.first('subject') ?? '').slice(0, MAX_SUBJECT)))
   return {
     envelope: encodeEnvelope(fields),
     messageId: parseMessageIds(fields.first('message-id') ?? '')[0],

@@ -8,7 +8,7 @@ import type { Part } from './message-content.ts'
 import { openTransferDecoder } from './transfer-decoder.ts'
 
 /** Octets of one header that are searched. */
-export const MAX_SEARCHED_HEADER = 1024 * 1024
+export const MAX_SEARCHED_HEADER = 256 * 1024
 
 const CHUNK = 64 * 1024
 
