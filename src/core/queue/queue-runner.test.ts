@@ -1,0 +1,354 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { systemEntropy } from '../../base/entropy.ts'
+import { Fault } from '../../base/fault.ts'
+import { silentLog } from '../../base/log.ts'
+import { ManualClock } from '../../base/manual-clock.ts'
+import { QUEUE_MIGRATIONS } from '../../store/queue/queue-schema.ts'
+import { BodyFolder } from '../../store/queue/queued-body.ts'
+import { SqliteOutboundQueue } from '../../store/queue/sqlite-outbound-queue.ts'
+import { SqliteDatabase } from '../../store/sql/sqlite-database.ts'
+import type { DeliveryReport } from './delivery-report.ts'
+import { newMessage } from './outbound-queue.contract.ts'
+import type { Lease, NewOutboundMessage } from './outbound-queue.ts'
+import { LocalQueueNotices } from './queue-notices.ts'
+import { QueueRunner, RUNNER_SETTINGS, type RunnerSettings } from './queue-runner.ts'
+import { RETRY_POLICY } from './retry-policy.ts'
+import type { SendResult } from './sender.ts'
+
+const MINUTE = 60_000
+const HOUR = 60 * MINUTE
+type Answer = Partial<SendResult> & Pick<SendResult, 'kind'>
+
+test('what is sent leaves the queue', async () => {
+  await using world = await World.make()
+  await world.add(newMessage('m', ['a@one.test', 'b@two.test']))
+  assert.deepEqual(world.sent.sort(), ['a@one.test', 'b@two.test'])
+  assert.deepEqual(await world.queue.list(), [])
+  assert.deepEqual(world.reports, [])
+})
+
+test('what is deferred is tried on the schedule, its sender hears of the delay once, and of the end', async () => {
+  await using world = await World.make()
+  world.answer = () => ({ kind: 'deferred', status: '4.4.1', text: 'no route' })
+  await world.add(newMessage('m', ['a@one.test']))
+  const attempts: number[] = [0]
+  for (let minute = 1; minute <= 130 * 60; minute++) {
+    await world.advance(MINUTE)
+    if (world.sent.length > attempts.length) attempts.push(minute)
+  }
+  assert.deepEqual(attempts.slice(0, 8), [0, 1, 6, 21, 51, 111, 231, 471])
+  assert.equal(attempts.at(-1), 471 + 240 * 28)
+  assert.deepEqual(
+    world.reports.map((report) => [report.action, report.recipients[0]?.status]),
+    [
+      ['delayed', '4.4.1'],
+      ['failed', '5.4.7'],
+    ],
+  )
+  assert.equal((world.reports[0]?.atMs ?? 0) - world.startMs, 471 * MINUTE)
+  assert.deepEqual(await world.queue.list(), [])
+})
+
+for (const [notify, kind, expected] of [
+  [[], 'failed', ['failed']],
+  [['FAILURE'], 'failed', ['failed']],
+  [['NEVER'], 'failed', []],
+  [['SUCCESS'], 'failed', []],
+  [[], 'delivered', []],
+  [['SUCCESS'], 'delivered', ['relayed']],
+  [['NEVER'], 'delivered', []],
+] as const) {
+  test(`NOTIFY=${notify.join(',') || '(none)'} and ${kind}: ${expected.join() || 'no'} report`, async () => {
+    await using world = await World.make()
+    world.answer = () => ({ kind })
+    await world.add(withNotify(newMessage('m', ['a@one.test']), notify))
+    assert.deepEqual(
+      world.reports.map((report) => report.action),
+      expected,
+    )
+    assert.deepEqual(await world.queue.list(), [])
+  })
+}
+
+test('NOTIFY without DELAY: no word of the delay', async () => {
+  await using world = await World.make()
+  world.answer = () => ({ kind: 'deferred' })
+  await world.add(withNotify(newMessage('m', ['a@one.test']), ['FAILURE']))
+  for (let i = 0; i < 12; i++) await world.advance(HOUR)
+  assert.deepEqual(world.reports, [])
+})
+
+test('a host that promised to report itself is left to it', async () => {
+  await using world = await World.make()
+  world.answer = () => ({ kind: 'delivered', reportPassedOn: true })
+  await world.add(withNotify(newMessage('m', ['a@one.test']), ['SUCCESS']))
+  assert.deepEqual(world.reports, [])
+})
+
+test('mail for mailboxes here goes the local way, and is said to be delivered', async () => {
+  await using world = await World.make()
+  const message = withNotify(newMessage('m', ['a@here.test']), ['SUCCESS'])
+  await world.add({ ...message, recipients: message.recipients.map((one) => ({ ...one, destination: 'local' })) })
+  assert.deepEqual(world.sentLocally, ['a@here.test'])
+  assert.deepEqual(world.sent, [])
+  assert.equal(world.reports[0]?.action, 'delivered')
+})
+
+test('nobody is told of the fate of mail with a null reverse-path', async () => {
+  await using world = await World.make()
+  world.answer = () => ({ kind: 'failed' })
+  await world.add(newMessage('m', ['a@one.test'], { reversePath: '' }))
+  assert.deepEqual(world.reports, [])
+  assert.deepEqual(await world.queue.list(), [])
+})
+
+test('recipients that failed together are reported together', async () => {
+  await using world = await World.make()
+  world.answer = (address) => ({ kind: address.startsWith('bad') ? 'failed' : 'delivered' })
+  await world.add(newMessage('m', ['bad1@one.test', 'good@one.test', 'bad2@one.test']))
+  assert.deepEqual(
+    world.reports.map((report) => report.recipients.map((one) => one.recipient.address)),
+    [['bad1@one.test', 'bad2@one.test']],
+  )
+})
+
+test('a recipient whose sender could not be told stays in the queue until that works', async () => {
+  await using world = await World.make()
+  world.answer = () => ({ kind: 'failed' })
+  world.reporterFault = new Fault('world', 'store/unavailable', 'no space')
+  await world.add(newMessage('m', ['a@one.test']))
+  assert.equal((await world.queue.list())[0]?.recipients[0]?.state, 'waiting')
+  world.reporterFault = undefined
+  await world.advance(MINUTE)
+  assert.equal(world.reports.length, 1)
+  assert.deepEqual(await world.queue.list(), [])
+})
+
+test('a sender that throws, or says nothing of a recipient, has deferred it', async () => {
+  await using world = await World.make()
+  world.answer = (address) => {
+    if (address.startsWith('throw')) throw new Error('a bug')
+    return undefined
+  }
+  await world.add(newMessage('m1', ['throw@one.test']))
+  await world.add(newMessage('m2', ['silent@two.test']))
+  const waiting = await world.queue.list()
+  assert.deepEqual(
+    waiting.map(({ recipients }) => [recipients[0]?.state, recipients[0]?.attempts]),
+    [
+      ['waiting', 1],
+      ['waiting', 1],
+    ],
+  )
+  assert.match(waiting[0]?.recipients[0]?.lastResult ?? '', /internal\/unexpected/)
+})
+
+test('what is delivered is written down at once, before the rest of the lease is through', async () => {
+  await using world = await World.make()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const reached = Promise.withResolvers<void>()
+  world.between = () => {
+    reached.resolve()
+    return promise
+  }
+  void world.add(newMessage('m', ['a@one.test', 'b@one.test']))
+  await reached.promise
+  const states = (await world.queue.message('m'))?.recipients.map((one) => one.state)
+  assert.deepEqual(states, ['delivered', 'leased'])
+  resolve()
+})
+
+test('a store that fails while a delivery is written down is asked until it works', async () => {
+  await using world = await World.make()
+  const settle = world.queue.settle.bind(world.queue)
+  let failures = 3
+  const failed = Promise.withResolvers<void>()
+  world.queue.settle = async (lease, outcomes) => {
+    if (failures-- > 0) {
+      if (failures === 0) failed.resolve()
+      queueMicrotask(() => setImmediate(() => world.clock.advance(30_000)))
+      throw new Fault('world', 'store/unavailable', 'no space')
+    }
+    return settle(lease, outcomes)
+  }
+  await world.add(newMessage('m', ['a@one.test']))
+  await failed.promise
+  await world.runner.idle()
+  assert.deepEqual(await world.queue.list(), [])
+  assert.equal(world.sent.length, 1)
+})
+
+test('a long attempt keeps its lease', async () => {
+  await using world = await World.make()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const reached = Promise.withResolvers<void>()
+  world.between = () => {
+    reached.resolve()
+    return promise
+  }
+  const renewals: number[] = []
+  const renewed = Promise.withResolvers<void>()
+  const renew = world.queue.renew.bind(world.queue)
+  world.queue.renew = async (lease, untilMs) => {
+    const isOurs = await renew(lease, untilMs)
+    renewals.push(untilMs)
+    renewed.resolve()
+    return isOurs
+  }
+  void world.add(newMessage('m', ['a@one.test', 'b@one.test']))
+  await reached.promise
+  world.clock.advance(RUNNER_SETTINGS.leaseMs / 3)
+  await renewed.promise
+  assert.deepEqual(renewals, [world.clock.nowMs() + RUNNER_SETTINGS.leaseMs])
+  resolve()
+  await world.runner.idle()
+  assert.deepEqual(world.sent, ['a@one.test', 'b@one.test'])
+})
+
+test('no more leases are at work than may be, in all and for one destination', async () => {
+  await using world = await World.make({ maxLeases: 6, perDestination: 2 })
+  let most = 0
+  const mostOf = new Map<string, number>()
+  world.onSend = (active) => {
+    most = Math.max(most, active.length)
+    for (const [name, leases] of Map.groupBy(active, (lease) => lease.destination)) {
+      mostOf.set(name, Math.max(mostOf.get(name) ?? 0, leases.length))
+    }
+  }
+  for (let i = 0; i < 60; i++) await world.queue.add(newMessage(`m${i}`, [`a@d${i % 5}.test`]))
+  await world.runner.idle()
+  assert.equal(world.sent.length, 60)
+  assert.ok(most <= 6, `${most} at once`)
+  assert.ok([...mostOf.values()].every((count) => count <= 2))
+})
+
+test('stop waits for what is under way and takes nothing new', async () => {
+  await using world = await World.make()
+  const { promise, resolve } = Promise.withResolvers<void>()
+  const reached = Promise.withResolvers<void>()
+  world.between = () => {
+    reached.resolve()
+    return promise
+  }
+  await world.queue.add(newMessage('m1', ['a@one.test', 'b@one.test']))
+  await reached.promise
+  const stopped = world.runner.stop()
+  await world.queue.add(newMessage('m2', ['a@two.test']))
+  resolve()
+  await stopped
+  assert.deepEqual(world.sent, ['a@one.test', 'b@one.test'])
+  assert.deepEqual(
+    (await world.queue.list()).map(({ message }) => message.id),
+    ['m2'],
+  )
+})
+
+function withNotify(message: NewOutboundMessage, notify: NewOutboundMessage['recipients'][number]['notify']) {
+  return { ...message, recipients: message.recipients.map((one) => ({ ...one, notify })) }
+}
+
+/** A runner on a real queue with a clock turned by hand, a scripted sender, and reports that are kept. */
+class World implements AsyncDisposable {
+  readonly clock = new ManualClock()
+  readonly startMs = this.clock.nowMs()
+  readonly queue: SqliteOutboundQueue
+  readonly runner: QueueRunner
+  readonly sent: string[] = []
+  readonly sentLocally: string[] = []
+  readonly reports: DeliveryReport[] = []
+  answer: (address: string) => Answer | undefined = () => ({ kind: 'delivered' })
+  /** What the sender waits for between its first recipient and the others. */
+  between: (() => Promise<void>) | undefined
+  onSend: (active: readonly Lease[]) => void = () => undefined
+  reporterFault: Fault | undefined
+  readonly #db: SqliteDatabase
+  readonly #folder: string
+  readonly #active = new Set<Lease>()
+
+  private constructor(folder: string, db: SqliteDatabase, settings: Partial<RunnerSettings>) {
+    this.#folder = folder
+    this.#db = db
+    this.queue = new SqliteOutboundQueue(
+      db,
+      new BodyFolder(join(folder, 'bodies')),
+      new LocalQueueNotices(),
+      systemEntropy,
+    )
+    const sender = (sent: string[]) => ({
+      send: (lease: Lease, settled: (results: readonly SendResult[]) => Promise<void>) =>
+        this.#send(sent, lease, settled),
+    })
+    const reporter = {
+      report: async (report: DeliveryReport) => {
+        if (this.reporterFault) throw this.reporterFault
+        this.reports.push(report)
+      },
+    }
+    const noJitter = { bytes: (count: number) => new Uint8Array(count) }
+    this.runner = new QueueRunner(
+      this.queue,
+      sender(this.sent),
+      sender(this.sentLocally),
+      reporter,
+      this.clock,
+      noJitter,
+      silentLog,
+      { ...RUNNER_SETTINGS, retry: RETRY_POLICY, ...settings },
+    )
+    this.runner.start()
+  }
+
+  static async make(settings: Partial<RunnerSettings> = {}): Promise<World> {
+    const folder = await mkdtemp(join(tmpdir(), 'runner-'))
+    const db = await SqliteDatabase.open(join(folder, 'queue.db'), { migrations: QUEUE_MIGRATIONS })
+    return new World(folder, db, settings)
+  }
+
+  async add(message: NewOutboundMessage): Promise<void> {
+    await this.queue.add(message)
+    await this.runner.idle()
+  }
+
+  async advance(byMs: number): Promise<void> {
+    this.clock.advance(byMs)
+    await this.runner.idle()
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.runner.stop()
+    await this.#db.close()
+    await rm(this.#folder, { recursive: true })
+  }
+
+  async #send(sent: string[], lease: Lease, settled: (results: readonly SendResult[]) => Promise<void>): Promise<void> {
+    this.#active.add(lease)
+    this.onSend([...this.#active])
+    try {
+      const results: SendResult[] = []
+      for (const recipient of lease.recipients) {
+        sent.push(recipient.address)
+        const answer = this.answer(recipient.address)
+        if (answer) results.push({ ...NOTHING, index: recipient.index, ...answer })
+      }
+      if (!this.between) return await settled(results)
+      await settled(results.slice(0, 1))
+      await this.between()
+      await settled(results.slice(1))
+    } finally {
+      this.#active.delete(lease)
+    }
+  }
+}
+
+const NOTHING: Omit<SendResult, 'index' | 'kind'> = {
+  status: '4.0.0',
+  text: 'a result',
+  host: undefined,
+  reply: undefined,
+  protection: undefined,
+  reportPassedOn: false,
+}
