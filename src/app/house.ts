@@ -15,7 +15,6 @@ import type { MailChange } from '../core/mail/mail-store.ts'
 import type { Authenticator } from '../core/passwords/authenticator.ts'
 import { GuessThrottle } from '../core/passwords/guess-throttle.ts'
 import { PasswordAuthenticator } from '../core/passwords/password-authenticator.ts'
-import { PASSWORD_POLICIES, type PasswordPolicy } from '../core/passwords/password-policy.ts'
 import { PasswordVault } from '../core/passwords/password-vault.ts'
 import { VerifiedPasswords } from '../core/passwords/verified-passwords.ts'
 import type { PostureLedger } from '../core/posture/posture-ledger.ts'
@@ -49,6 +48,7 @@ export interface House {
   readonly queue: SqliteOutboundQueue
   readonly ledger: PostureLedger
   readonly authenticator: Authenticator
+  readonly throttle: GuessThrottle
   readonly local: LocalDelivery
   readonly reception: Reception
   readonly certificates: OpenCertificates
@@ -82,12 +82,12 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   stack.use(directoryDb)
   const queueDb = await SqliteDatabase.open(join(data, 'queue.db'), { migrations: QUEUE_MIGRATIONS, log })
   stack.use(queueDb)
-  const mail = await SqliteMailStore.open(data, { notices: board.topic<MailChange>('mail'), clock, entropy, log })
+  const mail = new SqliteMailStore({ folder: data, notices: board.topic<MailChange>('mail'), clock, log })
   stack.defer(() => mail.close())
 
   const directory = new SqliteDirectory(directoryDb)
   const ledger = new SqlitePostureLedger(directoryDb, clock, log)
-  stack.defer(() => ledger.flush())
+  stack.defer(() => ledger.close())
   const spool = await FileSpool.open(join(data, 'spool'), entropy, clock)
   const queueTopic = board.topic<null>('queue')
   const queueNotices = {
@@ -104,7 +104,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   const notices = board.topic<AccountNotice>('account')
   const accounts = new Accounts(
     { directory, mail, vault, notices, clock, entropy },
-    { policy: policyOf(configuration), unit: LOCAL_UNIT, providerNames: [hostname], separator: '+' },
+    { policy: configuration.passwords, unit: LOCAL_UNIT, providerNames: [hostname], separator: '+' },
   )
 
   const local = new LocalDelivery(mail, spool, clock)
@@ -129,14 +129,11 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     queue,
     ledger,
     authenticator,
+    throttle,
     local,
     reception,
     certificates,
     endings,
     close: () => open.disposeAsync(),
   }
-}
-
-function policyOf(configuration: Configuration): PasswordPolicy {
-  return { ...PASSWORD_POLICIES.today, minCharacters: configuration.passwords.minimumCharacters }
 }

@@ -45,8 +45,9 @@ Try next, in another terminal:
   curl --cacert ${authority} --user '${first.address}:${password}' \\
     'imaps://localhost:${ports.imaps}/INBOX;MAILINDEX=1'
   # a message to ${second.name}
-  printf 'Subject: Hello\\n\\nIt works.\\n' | curl --cacert ${authority} --user '${first.address}:${password}' \\
-    --mail-from ${first.address} --mail-rcpt ${second.address} --upload-file - smtps://localhost:${ports.submissions}
+  printf 'From: ${first.address}\\nSubject: Hello\\n\\nIt works.\\n' | curl --crlf --upload-file - \\
+    --cacert ${authority} --user '${first.address}:${password}' \\
+    --mail-from ${first.address} --mail-rcpt ${second.address} smtps://localhost:${ports.submissions}
   # which key exchange a connection gets
   openssl s_client -connect localhost:${ports.imaps} -CAfile ${authority} -brief </dev/null
   # who lives here, and how all connections so far were protected

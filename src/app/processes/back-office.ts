@@ -13,7 +13,7 @@ import { SMTP_TIMEOUTS } from '../../net/smtp/smtp-timeouts.ts'
 import type { Configuration } from '../config/configuration.ts'
 import type { House } from '../house.ts'
 
-const TIDY_EVERY_MS = 6 * 60 * 60 * 1000
+const TIDY_EVERY_MS = 60 * 60 * 1000
 const SMTP_PORT = 25
 /** A larger message is returned to its sender without its body. */
 const MAX_RETURNED_BYTES = 1024 * 1024
@@ -67,8 +67,11 @@ export class BackOffice {
   }
 
   #tidy(): void {
-    const { clock, queue } = this.#house
-    this.#tidying = queue.sweep(clock.nowMs()).catch((error) => this.#log.error('queue/sweep-failed', error))
+    const { clock, queue, throttle } = this.#house
+    this.#tidying = Promise.all([queue.sweep(clock.nowMs()), throttle.sweep()]).then(
+      () => undefined,
+      (error) => this.#log.error('process/tidying-failed', error),
+    )
     this.#nextTidying = clock.after(TIDY_EVERY_MS, () => this.#tidy())
   }
 }

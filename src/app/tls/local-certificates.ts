@@ -8,7 +8,8 @@ import { HeldIdentities, type OpenCertificates } from './held-identities.ts'
 import { type LocalAuthority, openLocalAuthority, tryRead } from './local-authority.ts'
 import { replaceFile } from './replace-file.ts'
 
-const CHECK_EVERY_MS = 3_600_000
+/** A new domain has its name in the certificate after this long. */
+const CHECK_EVERY_MS = 60_000
 
 export interface LocalCertificatesOptions {
   /** The folder of the authority, `<data>/tls`. */
