@@ -19,23 +19,26 @@ export class DotStuffer {
     if (chunk.length === 0) return EMPTY
     const out: Bytes[] = []
     let from = 0
-    for (let i = 0; i < chunk.length; i++) {
-      const octet = chunk[i]
-      if (octet === LF) {
-        if (!this.#afterCr) from = cut(out, chunk, from, i, CRLF, 1)
+    let at = 0
+    while (at < chunk.length) {
+      if (this.#afterCr) {
+        // A bare CR is out already; its LF follows.
+        if (chunk[at] === LF) at++
+        else from = cut(out, chunk, from, at, CRLF.subarray(1), 0)
         this.#afterCr = false
         this.#atLineStart = true
         continue
       }
-      if (this.#afterCr) {
-        // The CR that went before was bare: it is out already, its LF follows.
-        from = cut(out, chunk, from, i, CRLF.subarray(1), 0)
-        this.#afterCr = false
-        this.#atLineStart = true
+      if (this.#atLineStart && chunk[at] === DOT) from = cut(out, chunk, from, at, END.subarray(0, 1), 0)
+      at = findLineBreak(chunk, at)
+      if (at === chunk.length) {
+        this.#atLineStart = false
+        break
       }
-      if (octet === CR) this.#afterCr = true
-      else if (octet === DOT && this.#atLineStart) from = cut(out, chunk, from, i, END.subarray(0, 1), 0)
-      if (octet !== CR) this.#atLineStart = false
+      this.#afterCr = chunk[at] === CR
+      this.#atLineStart = !this.#afterCr
+      if (this.#atLineStart) from = cut(out, chunk, from, at, CRLF, 1)
+      at++
     }
     if (out.length === 0) return chunk
     out.push(chunk.subarray(from))
@@ -54,4 +57,15 @@ function cut(out: Bytes[], chunk: Bytes, from: number, at: number, extra: Bytes,
   if (at > from) out.push(chunk.subarray(from, at))
   out.push(extra)
   return at + skip
+}
+
+/** The place of the first CR or LF at or after `at`, or the length. */
+function findLineBreak(chunk: Bytes, at: number): number {
+  const end = chunk.length
+  while (at < end) {
+    const octet = chunk[at] as number
+    if (octet <= CR && (octet === CR || octet === LF)) break
+    at++
+  }
+  return at
 }
