@@ -66,7 +66,8 @@ test('opened again it serves the same certificate; the time and new names bring 
   const folder = await temporaryFolder(t)
   const clock = new ManualClock()
   let names: readonly string[] = NAMES
-  const options = { folder, names: async () => names, clock, entropy: systemEntropy, log: silentLog }
+  const checkEveryMs = 365 * DAY_MS
+  const options = { folder, names: async () => names, clock, entropy: systemEntropy, log: silentLog, checkEveryMs }
   using first = await openLocalCertificates(options)
   using second = await openLocalCertificates(options)
   const original = only(first.current())
@@ -93,6 +94,19 @@ test('opened again it serves the same certificate; the time and new names bring 
   assert.notEqual(renewed.privateKey, renamed.privateKey)
   await second.refresh()
   assert.equal(only(second.current()).certificateChain, renewed.certificateChain)
+})
+
+test('new names are seen without being told', async (t) => {
+  const folder = await temporaryFolder(t)
+  const clock = new ManualClock()
+  let names: readonly string[] = NAMES
+  const options = { folder, names: async () => names, clock, entropy: systemEntropy, log: silentLog }
+  using source = await openLocalCertificates(options)
+  names = [...NAMES, 'mail.example.org']
+  const noticed = new Promise<void>((resolve) => source.watch(resolve))
+  clock.advance(60_000)
+  await noticed
+  assert.ok(new X509Certificate(only(source.current()).certificateChain).checkHost('mail.example.org'))
 })
 
 test('of many processes that start at once, all agree on one authority', async (t) => {

@@ -19,6 +19,8 @@ export interface LocalCertificatesOptions {
   readonly clock: Clock
   readonly entropy: Entropy
   readonly log: Log
+  /** How often the names and the time are looked at. */
+  readonly checkEveryMs?: number
 }
 
 /**
@@ -41,7 +43,7 @@ export async function openLocalCertificates(options: LocalCertificatesOptions): 
     return [issued]
   }
 
-  return new HeldIdentities(await load(), load, { clock, log, everyMs: CHECK_EVERY_MS })
+  return new HeldIdentities(await load(), load, { clock, log, everyMs: options.checkEveryMs ?? CHECK_EVERY_MS })
 }
 
 /** What the file holds, if it is of this authority, covers exactly `names`, and is in the first two thirds of its life. */
