@@ -172,7 +172,8 @@ function completion(response: Response, untagged: readonly Response[]): Completi
   return { status, text: response.text.slice(status.length + 1), untagged }
 }
 
-function readResponse(pieces: readonly (string | Buffer)[]): Response {
+/** Reads one response from its lines and the literals between them. */
+export function readResponse(pieces: readonly (string | Buffer)[]): Response {
   const first = pieces[0] as string
   const space = first.indexOf(' ')
   const tag = space < 0 ? first : first.slice(0, space)

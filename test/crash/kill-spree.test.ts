@@ -1,0 +1,14 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { killSpree } from './kill-spree.ts'
+
+test('whatever is killed and when, what was acknowledged is there once, octet by octet', async (context) => {
+  const seed = Date.now() % 1_000_000
+  const { faults, acknowledged, unknown, kills } = await killSpree({ kills: 50, seed, workers: 2 })
+  context.diagnostic(
+    `seed ${seed}: ${acknowledged} acknowledged, ${unknown} in doubt, ${kills.workers} workers and ${kills.trees} trees killed`,
+  )
+  assert.deepEqual(faults, [], `seed ${seed}`)
+  assert.ok(acknowledged > 50, `only ${acknowledged} were acknowledged`)
+  assert.ok(kills.trees > 5 && kills.workers > 5)
+})
