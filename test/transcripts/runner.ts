@@ -25,7 +25,8 @@ export interface TranscriptHooks {
  * Reads a transcript. Its lines:
  *
  *     # a comment
- *     C: text            sends text and CRLF; \r \n \0 \\ \xHH are octets, a trailing \c sends no CRLF, \*N{x} repeats x N times
+ *     C: text            sends text and CRLF; \r \n \0 \\ \xHH are octets, a trailing \c sends no CRLF, \*N{x} repeats x N times,
+ *                        \L{x} is x as an IMAP literal that does not wait
  *     S: text            the server's next line must be text; {re} is a regular expression, {name=re} keeps what it matched as ${name}
  *     S: ...             passes over lines until one matches the next S: line
  *     C: <starttls>      puts TLS on the connection
@@ -166,12 +167,17 @@ function octetsOf(body: string): Buffer {
     /\\\*(\d+)\{([^}]*)\}/g,
     (_, count: string, what: string) => what.repeat(Number(count)),
   )
-  const latin = Buffer.from(text, 'utf8').toString('latin1')
-  const plain = latin.replace(/\\(r|n|0|\\|x([0-9a-fA-F]{2}))/g, (_, kind: string, digits: string) => {
+  const latin = Buffer.from(text, 'utf8')
+    .toString('latin1')
+    .replace(/\\L\{([^}]*)\}/g, (_, content: string) => `{${unescaped(content).length}+}\\r\\n${content}`)
+  return Buffer.from(noLineEnd ? unescaped(latin) : `${unescaped(latin)}\r\n`, 'latin1')
+}
+
+function unescaped(latin: string): string {
+  return latin.replace(/\\(r|n|0|\\|x([0-9a-fA-F]{2}))/g, (_, kind: string, digits: string) => {
     if (digits) return String.fromCharCode(Number.parseInt(digits, 16))
     return { r: '\r', n: '\n', '0': '\0' }[kind] ?? '\\'
   })
-  return Buffer.from(noLineEnd ? plain : `${plain}\r\n`, 'latin1')
 }
 
 /** `{…}` is a regular expression, `${name}` stays for later, all else is itself. Braces within must be balanced; `{{` is a brace. */

@@ -27,8 +27,8 @@ export class MailboxView implements Disposable {
   #own: Modseq[] = []
   /** Changes of the mailbox, ours and others', noticed since the last look. */
   #noticed: Modseq[] = []
-  /** Keywords, in lower case, that the client has been told of in FLAGS. */
-  #keywords: Set<string>
+  /** Keywords that the client has been told of in FLAGS, by their lower-case form. */
+  #keywords: ReadonlyMap<string, string>
 
   private constructor(session: Session, accountId: string, mailbox: Mailbox, readOnly: boolean) {
     this.mailboxId = mailbox.id
@@ -37,7 +37,7 @@ export class MailboxView implements Disposable {
     this.modseq = mailbox.highestModseq
     this.#accountId = accountId
     this.#mail = session.services.mail
-    this.#keywords = new Set()
+    this.#keywords = new Map()
     this.#watch = this.#mail.watch(accountId, (change) => this.#onChange(change, session))
   }
 
@@ -61,7 +61,7 @@ export class MailboxView implements Disposable {
       }
       view.uids = seen.uids
       view.modseq = seen.mailbox.highestModseq
-      view.#keywords = new Set(seen.keywords.map((keyword) => keyword.toLowerCase()))
+      view.#keywords = new Map(seen.keywords.map((keyword) => [keyword.toLowerCase(), keyword]))
       return { view, mailbox: seen.mailbox, keywords: seen.keywords }
     } catch (error) {
       view[Symbol.dispose]()
@@ -118,14 +118,10 @@ export class MailboxView implements Disposable {
 
   /** Makes sure the client has been told of every keyword in `flags` before it sees them (RFC 9051 §7.2.6). */
   tellKeywords(session: Session, flags: Flags): void {
-    let grown = false
-    for (const keyword of flags.keywords) {
-      const lower = keyword.toLowerCase()
-      if (this.#keywords.has(lower)) continue
-      this.#keywords.add(lower)
-      grown = true
-    }
-    if (grown) session.untagged(`FLAGS ${encodeFlags({ bits: 31, keywords: [...this.#keywords] })}`)
+    if (this.knowsKeywords(flags)) return
+    const fresh = flags.keywords.filter((keyword) => !this.#keywords.has(keyword.toLowerCase()))
+    this.#keywords = new Map([...this.#keywords, ...fresh.map((keyword) => [keyword.toLowerCase(), keyword] as const)])
+    session.untagged(`FLAGS ${encodeFlags({ bits: 31, keywords: [...this.#keywords.values()] })}`)
   }
 
   /**

@@ -22,7 +22,7 @@ test('what is encoded is read back, whatever it holds', () => {
       assert.equal(new Cursor(utf8(encodeAstring(text, allowUtf8))).astring(), text)
       const names = allowUtf8 ? 'utf-8' : 'utf-7'
       const name = text.normalize('NFC')
-      fc.pre(name.toUpperCase() !== 'INBOX')
+      fc.pre(!name.toUpperCase().startsWith('INBOX'))
       assert.equal(new Cursor(utf8(encodeMailbox(name, names)), names).mailbox(), name)
     }),
   )

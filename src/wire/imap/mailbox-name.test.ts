@@ -58,6 +58,8 @@ test('every well-formed name comes back, and every spelling that is taken is the
 
 test('INBOX has no letter case, other names have; all are composed', () => {
   assert.equal(canonicalName('inBox'), 'INBOX')
-  assert.equal(canonicalName('inbox/a'), 'inbox/a')
+  assert.equal(canonicalName('inbox/a'), 'INBOX/a')
+  assert.equal(canonicalName('inboxes'), 'inboxes')
+  assert.equal(canonicalName('a/inbox'), 'a/inbox')
   assert.equal(canonicalName('u\u0308'), 'ü')
 })

@@ -92,8 +92,7 @@ function badName(): Fault {
   return new Fault('peer', 'imap/bad-mailbox-name', 'the mailbox name is not valid modified UTF-7 or UTF-8')
 }
 
-/** `name` as it is kept: Unicode NFC, and INBOX in one spelling, since it is the one name without letter case (RFC 9051 §5.1). */
+/** `name` as it is kept: Unicode NFC, and INBOX as the first level in one spelling, since it has no letter case (RFC 9051 §5.1). */
 export function canonicalName(name: string): string {
-  const composed = name.normalize('NFC')
-  return composed.toUpperCase() === 'INBOX' ? 'INBOX' : composed
+  return name.normalize('NFC').replace(/^inbox(?=\/|$)/i, 'INBOX')
 }

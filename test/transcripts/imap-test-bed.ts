@@ -1,0 +1,170 @@
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type Duplex, duplexPair } from 'node:stream'
+import { utf8 } from '../../src/base/bytes.ts'
+import { systemEntropy } from '../../src/base/entropy.ts'
+import { Fault } from '../../src/base/fault.ts'
+import { silentLog } from '../../src/base/log.ts'
+import { ManualClock } from '../../src/base/manual-clock.ts'
+import type { Account } from '../../src/core/directory/directory.ts'
+import { flagsOf } from '../../src/core/mail/flags.ts'
+import { Intake } from '../../src/core/mail/intake.ts'
+import type { MailWriter } from '../../src/core/mail/mail-store.ts'
+import type { Mailbox } from '../../src/core/mail/mailbox.ts'
+import { UidSet } from '../../src/core/mail/uid-set.ts'
+import type { Authenticator } from '../../src/core/passwords/authenticator.ts'
+import { Channel } from '../../src/serve/channel.ts'
+import { IMAP_LIMITS, type ImapLimits } from '../../src/serve/imap/imap-limits.ts'
+import { serveImap } from '../../src/serve/imap/serve-imap.ts'
+import { FileSpool } from '../../src/store/blobs/file-spool.ts'
+import { SqliteMailStore } from '../../src/store/sql/sqlite-mail-store.ts'
+import type { TranscriptHooks } from './runner.ts'
+
+const PROTECTION = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
+
+const ALICE: Account = {
+  id: 'alice000000000000000000000',
+  address: 'alice@posthus.test',
+  name: 'Alice',
+  state: 'active',
+  unit: 'local',
+  createdMs: 0,
+}
+
+/** A mail store of its own in a temporary folder, and conversations with it over streams in memory. For tests. */
+export class ImapTestBed implements AsyncDisposable {
+  readonly account = ALICE
+  readonly clock = new ManualClock()
+  readonly mail: SqliteMailStore
+  readonly spool: FileSpool
+  readonly stop = new AbortController()
+  limits: ImapLimits = { ...IMAP_LIMITS, maxAppendBytes: 1024 * 1024 }
+  readonly #folder: string
+  readonly #ends: ((reason: string) => void)[] = []
+  readonly #conversations: Promise<void>[] = []
+  readonly #clients: Duplex[] = []
+
+  private constructor(folder: string, mail: SqliteMailStore, spool: FileSpool) {
+    this.#folder = folder
+    this.mail = mail
+    this.spool = spool
+  }
+
+  static async open(): Promise<ImapTestBed> {
+    const folder = await mkdtemp(join(tmpdir(), 'imap-'))
+    const spool = await FileSpool.open(join(folder, 'spool'))
+    // What is tested here is the conversation: the store proves its durability itself, so nothing waits for a disk.
+    const mail = new SqliteMailStore({ folder, sync: async () => undefined })
+    const bed = new ImapTestBed(folder, mail, spool)
+    await mail.create(ALICE.id)
+    return bed
+  }
+
+  /** A new connection; returns the client's end. */
+  connect(options: { readonly clear?: boolean } = {}): Duplex {
+    const [client, server] = duplexPair()
+    const facts = { id: 'test', service: 'imaps', remoteAddress: '127.0.0.1', localPort: 993 } as const
+    const channel = new Channel(
+      server,
+      facts,
+      options.clear
+        ? { upgrade: async (stream) => ({ stream, protection: PROTECTION, binding: undefined }) }
+        : { secured: { protection: PROTECTION, binding: undefined } },
+    )
+    this.#clients.push(client)
+    this.#conversations.push(
+      serveImap(
+        channel,
+        {
+          mail: this.mail,
+          spool: this.spool,
+          authenticator: onlyAlice,
+          log: silentLog,
+          clock: this.clock,
+          entropy: systemEntropy,
+          limits: this.limits,
+          version: '0.1',
+          endings: {
+            watch: (_accountId, end) => {
+              this.#ends.push(end)
+              return { [Symbol.dispose]: () => undefined }
+            },
+          },
+        },
+        this.stop.signal,
+      ),
+    )
+    return client
+  }
+
+  /** Things that happen behind a conversation, as a transcript calls them. */
+  hooks(): TranscriptHooks {
+    return {
+      startTls: async (stream) => stream,
+      calls: {
+        deliver: (argument) => this.deliver(...(argument.split(' ') as [string, string])),
+        flag: (argument) => {
+          const [name, uids, ...flags] = argument.split(' ')
+          const change = { how: 'add', flags: flagsOf(flags) } as const
+          return this.change(name as string, (mail, mailbox) =>
+            mail.setFlags(mailbox.id, setOf(uids as string), change),
+          )
+        },
+        expunge: (argument) => {
+          const [name, uids] = argument.split(' ')
+          return this.change(name as string, (mail, mailbox) => mail.expunge(mailbox.id, setOf(uids as string), true))
+        },
+        advance: (argument) => this.clock.advance(Number(argument)),
+        end: (argument) => {
+          for (const end of this.#ends) end(argument)
+        },
+        stop: () => this.stop.abort(),
+      },
+    }
+  }
+
+  /** Keeps a small message of that subject. */
+  async deliver(mailboxName: string, subject: string): Promise<void> {
+    await using intake = new Intake(this.spool)
+    await intake.write(utf8(`Subject: ${subject}\r\nFrom: <b@posthus.test>\r\n\r\nbody of ${subject}\r\n`))
+    const message = await intake.finish()
+    await this.change(mailboxName, (mail, mailbox) =>
+      mail.append(mailbox.id, message, { flags: flagsOf([]), internalMs: this.clock.nowMs() }),
+    )
+  }
+
+  async change(name: string, work: (mail: MailWriter, mailbox: Mailbox) => Promise<unknown>): Promise<void> {
+    await this.mail.write(this.account.id, async (mail) => {
+      const mailbox = await mail.mailboxNamed(name)
+      if (!mailbox) throw new Error(`no mailbox ${name}`)
+      await work(mail, mailbox)
+    })
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    for (const client of this.#clients) client.destroy()
+    await Promise.all(this.#conversations)
+    await this.mail.close()
+    await rm(this.#folder, { recursive: true })
+  }
+}
+
+function setOf(uids: string): UidSet {
+  return UidSet.ofSorted(uids.split(',').map(Number))
+}
+
+const refused = () => new Fault('peer', 'login/refused', 'login or password is wrong')
+
+const onlyAlice: Authenticator = {
+  async logIn(login, password) {
+    if (login !== ALICE.address || password !== 'secret') throw refused()
+    return ALICE
+  },
+  async scramVerifier() {
+    throw refused()
+  },
+  async scramVerdict() {
+    throw refused()
+  },
+}
