@@ -72,6 +72,7 @@ async function startDemo(bench: Workbench, attempt: number): Promise<Program> {
     mkdirSync(bench.path('data'), { mode: 0o700 })
     writeConfiguration(bench.path('data/posthus.toml'), 0, await freePort())
   }
+  writeFileSync(bench.path(`log-${attempt}`), '')
   const program = Program.start(POSTHUS, ['demo'], bench.path(`log-${attempt}`), { cwd: bench.folder })
   bench.defer(() => program.stop())
   await eventually(() => {

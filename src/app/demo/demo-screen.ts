@@ -52,6 +52,5 @@ Try next, in another terminal:
   openssl s_client -connect localhost:${ports.imaps} -CAfile ${authority} -brief </dev/null
   # who lives here, and how all connections so far were protected
   bin/posthus account list${facts.options}
-  bin/posthus posture${facts.options}
-`
+  bin/posthus posture${facts.options}`
 }
