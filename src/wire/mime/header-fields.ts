@@ -22,9 +22,10 @@ export class HeaderFields implements Iterable<HeaderField> {
   readonly octets: Bytes
   readonly all: readonly HeaderField[]
 
-  constructor(octets: Bytes) {
+  /** Fields beyond `maxFields` are not read. */
+  constructor(octets: Bytes, maxFields = Number.POSITIVE_INFINITY) {
     this.octets = octets
-    this.all = readFields(octets)
+    this.all = readFields(octets, maxFields)
   }
 
   [Symbol.iterator](): Iterator<HeaderField> {
@@ -62,10 +63,10 @@ function isBlank(code: number): boolean {
   return code === 0x20 || code === 0x09 || code === CR || code === LF
 }
 
-function readFields(octets: Bytes): HeaderField[] {
+function readFields(octets: Bytes, maxFields: number): HeaderField[] {
   const fields: HeaderField[] = []
   let at = 0
-  while (at < octets.length && !isEmptyLine(octets, at)) {
+  while (at < octets.length && fields.length < maxFields && !isEmptyLine(octets, at)) {
     let end = lineEnd(octets, at)
     while (end < octets.length && isFoldStart(octets[end] as number) && !isEmptyLine(octets, end)) {
       end = lineEnd(octets, end)

@@ -18,6 +18,8 @@ const CASES: readonly (readonly [string, string])[] = [
   ['&#0;&#xD800;&#x110000;&#x1F30D;', '🌍'],
   ['<a href="x>y">z', 'y">z'],
   ['<unclosed', ''],
+  ['<!-->x<!-- a --->y', 'xy'],
+  ['a <3 b <- c <> d', 'a <3 b <- c <> d'],
   ['', ''],
 ]
 
@@ -56,5 +58,6 @@ test('the text is the same however the HTML is cut, and linear in it', () => {
     const stripper = new HtmlText()
     for (let i = 0; i < 100; i++) stripper.push(piece.repeat(2000))
     stripper.finish()
+    stripHtml(piece.repeat(300_000))
   }
 })

@@ -8,39 +8,17 @@ export class HtmlText {
   /** Element whose content is dropped after its start tag. */
   #dropping: string | undefined
   #held = ''
+  /** The beginning of a tag as far as it says what it is. A name counts once it is known where it ends, so that it cannot be cut in two. */
+  readonly #tag = /<(?:!--|!-?(?=[^-])|\?|\/?([A-Za-z][A-Za-z0-9:-]{0,20})(?=[^A-Za-z0-9:-]))/y
 
   /** The text of the next piece. */
   push(html: string): string {
     const input = this.#held + html
     this.#held = ''
-    let out = ''
+    const out: string[] = []
     let at = 0
-    while (at < input.length) {
-      if (this.#until !== undefined) at = this.#skip(input, at)
-      else {
-        const tag = input.indexOf('<', at)
-        const end = tag < 0 ? textEnd(input, at) : tag
-        out += decodeEntities(input.slice(at, end))
-        at = end
-        if (tag < 0) {
-          this.#held = input.slice(at)
-          break
-        }
-        const next = this.#openTag(input, tag)
-        if (next < 0) {
-          this.#held = input.slice(tag)
-          break
-        }
-        if (next === tag) {
-          out += '<'
-          at++
-        } else {
-          if (isBlock(this.#name)) out += ' '
-          at = next
-        }
-      }
-    }
-    return out
+    while (at < input.length) at = this.#until === undefined ? this.#readText(input, at, out) : this.#skip(input, at)
+    return out.join('')
   }
 
   /** What is left at the end. */
@@ -51,22 +29,34 @@ export class HtmlText {
     return rest
   }
 
-  #name = ''
-
-  /** Reads the beginning of a tag. Returns where to go on, `at` if it is no tag, -1 if more input is needed. */
-  #openTag(input: string, at: number): number {
-    if (input.startsWith('<!--', at)) {
-      this.#name = ''
-      this.#until = '-->'
-      return at + 4
+  /** Puts text up to the next tag into `out`, and what may be the beginning of a tag or a reference aside. Returns where to go on. */
+  #readText(input: string, from: number, out: string[]): number {
+    let tag = input.indexOf('<', from)
+    for (; tag >= 0; tag = input.indexOf('<', tag + 1)) {
+      const name = this.#tryOpenTag(input, tag)
+      if (name !== undefined) {
+        out.push(decodeEntities(input.slice(from, tag)))
+        if (isBlock(name)) out.push(' ')
+        // `<!-->` is a whole comment.
+        return tag + (this.#until === '>' ? 1 : 2)
+      }
+      if (input.length - tag < MAX_TAG_START && isUndecided(input.slice(tag))) break
     }
-    if (input.length - at < 40 && !/[\s>]/.test(input.slice(at + 1))) return -1
-    const match = /^<(?:[!?]|\/?([A-Za-z][A-Za-z0-9:-]{0,20}))/.exec(input.slice(at, at + 24))
-    if (!match) return at
-    this.#name = (match[1] ?? '').toLowerCase()
-    this.#until = '>'
-    this.#dropping = DROPPED.has(this.#name) && input[at + 1] !== '/' ? this.#name : undefined
-    return at + match[0].length
+    const end = tag < 0 ? textEnd(input, from) : tag
+    out.push(decodeEntities(input.slice(from, end)))
+    this.#held = input.slice(end)
+    return input.length
+  }
+
+  /** The name of the element whose tag begins at `at`, empty for comments and declarations, or undefined if no tag begins there. */
+  #tryOpenTag(input: string, at: number): string | undefined {
+    this.#tag.lastIndex = at
+    const match = this.#tag.exec(input)
+    if (!match) return undefined
+    const name = (match[1] ?? '').toLowerCase()
+    this.#until = match[0] === '<!--' ? '-->' : '>'
+    this.#dropping = DROPPED.has(name) && input[at + 1] !== '/' ? name : undefined
+    return name
   }
 
   /** Skips to the end of what the input is within. */
@@ -88,6 +78,14 @@ export class HtmlText {
   }
 }
 
+/** Characters after which it is known whether a tag begins. */
+const MAX_TAG_START = 26
+
+/** Whether the end of a piece may go on as a tag. */
+function isUndecided(rest: string): boolean {
+  return /^<(?:!-?|\/?(?:[A-Za-z][A-Za-z0-9:-]{0,20})?)$/.test(rest)
+}
+
 /** The text of a whole piece of HTML. */
 export function stripHtml(html: string): string {
   const stripper = new HtmlText()
@@ -96,11 +94,12 @@ export function stripHtml(html: string): string {
 
 const DROPPED: ReadonlySet<string> = new Set(['script', 'style', 'title', 'noscript', 'template', 'svg'])
 
-const INLINE =
-  /^(?:a|abbr|b|big|cite|code|em|font|i|ins|del|kbd|mark|o:p|q|s|samp|small|span|strong|sub|sup|tt|u|var|wbr)$/
+const INLINE: ReadonlySet<string> = new Set(
+  'a abbr b big cite code del em font i ins kbd mark o:p q s samp small span strong sub sup tt u var wbr'.split(' '),
+)
 
 function isBlock(name: string): boolean {
-  return name !== '' && !INLINE.test(name)
+  return name !== '' && !INLINE.has(name)
 }
 
 /** Where text without a tag ends, sparing a character reference that may go on in the next piece. */

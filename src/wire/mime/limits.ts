@@ -6,6 +6,8 @@ export interface MimeLimits {
   readonly maxParts: number
   /** Octets of one header that are looked at. */
   readonly maxHeaderBytes: number
+  /** Fields of one header that are looked at. */
+  readonly maxFields: number
   /** Octets of all headers together that are looked at; beyond them only the beginning of each, so that ten thousand large headers stay cheap. */
   readonly maxHeadersBytes: number
 }
@@ -14,5 +16,6 @@ export const MIME_LIMITS: MimeLimits = {
   maxDepth: 100,
   maxParts: 10_000,
   maxHeaderBytes: 1024 * 1024,
+  maxFields: 5000,
   maxHeadersBytes: 4 * 1024 * 1024,
 }

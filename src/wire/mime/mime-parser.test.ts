@@ -123,6 +123,13 @@ test('a header that is too long is read as far as the limit, and the body is fou
   assert.equal(content.root.bodyStart, message.length - 4)
 })
 
+test('of very many fields the first are looked at', () => {
+  const message = `To: a@b\r\n${'X:\r\n'.repeat(10_000)}Subject: late\r\n\r\nbody`
+  const content = parse(message)
+  assert.equal(latin1(content.envelope), '(NIL NIL NIL NIL NIL ((NIL NIL "a" "b")) NIL NIL NIL NIL)')
+  assert.equal(content.root.bodyStart, message.length - 4)
+})
+
 test('many large headers are looked at only in part', () => {
   const part = `--b\r\nContent-Description: ${'d'.repeat(4000)}\r\nContent-Type: a/b\r\n\r\n\r\n`
   const { root } = parse(`${MIXED}b\r\n\r\n${part.repeat(50)}`, undefined, { maxHeadersBytes: 20_000 })

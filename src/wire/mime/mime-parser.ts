@@ -22,8 +22,8 @@ const DECIDING = MAX_BOUNDARY + 4
 /** Octets of each header that are still looked at when all headers together were larger than `maxHeadersBytes`. */
 const SPARE_HEADER = 2048
 
-/** Octets of a subject that are decoded: each encoded-word in it may ask for a decoder of its own. */
-const MAX_SUBJECT = 16 * 1024
+/** Octets of Subject and Message-ID that are read for threads: each encoded-word may ask for a decoder of its own. */
+const MAX_VALUE = 16 * 1024
 
 /** What the next octets belong to. */
 type State = 'header' | 'body' | 'delimiter'
@@ -221,7 +221,7 @@ export class MimeParser {
       header = this.#header.take()
     }
     this.#headerBytes += header.length
-    const fields = new HeaderFields(header)
+    const fields = new HeaderFields(header, this.#limits.maxFields)
     this.#root ??= readRootFacts(fields)
     const kind = this.#tree.setHeader(fields, bodyStart, this.#feeds)
     this.#atLineStart = true
@@ -239,10 +239,10 @@ function isDecidable(octets: Bytes, at: number): boolean {
 }
 
 function readRootFacts(fields: HeaderFields): RootFacts {
-  const subject = extractBaseSubject(decodeEncodedWords((fields.first('subject') ?? '').slice(0, MAX_SUBJECT)))
+  const subject = extractBaseSubject(decodeEncodedWords((fields.first('subject') ?? '').slice(0, MAX_VALUE)))
   return {
     envelope: encodeEnvelope(fields),
-    messageId: parseMessageIds(fields.first('message-id') ?? '')[0],
+    messageId: parseMessageIds((fields.first('message-id') ?? '').slice(0, MAX_VALUE))[0],
     references: threadReferences(fields.first('references'), fields.first('in-reply-to')),
     baseSubject: subject.text,
     isReply: subject.isReply,
