@@ -2,8 +2,8 @@ import type { Clock } from '../base/clock.ts'
 import type { Channel } from './channel.ts'
 
 /**
- * Ends a conversation politely when the process drains: at once where the peer is silent, after the answer to its command where it is not.
- * `words` are sent then; the peer has `graceMs` to hang up.
+ * Ends a conversation politely when the process drains (`words` are sent then) or something else wants it over: at once where the peer is silent, after the answer to
+ * its command where it is not. The peer has `graceMs` to hang up.
  */
 export class Farewell implements Disposable {
   readonly #channel: Channel
@@ -12,6 +12,8 @@ export class Farewell implements Disposable {
   readonly #graceMs: number
   readonly #words: () => string
   #idle = false
+  /** The last words, when there is a reason for them. */
+  #due: string | undefined
   #deadline: Disposable | undefined
   said = false
 
@@ -34,11 +36,17 @@ export class Farewell implements Disposable {
     }
   }
 
-  /** Says goodbye if the process drains. Whether it has been said. */
-  sayIfDraining(): boolean {
-    if (!this.#drain.aborted) return false
-    this.#say()
-    return true
+  /** Says goodbye if there is a reason. Whether it has been said. */
+  sayIfDue(): boolean {
+    if (this.#drain.aborted) this.#due ??= this.#words()
+    if (this.#due !== undefined) this.#say(this.#due)
+    return this.said
+  }
+
+  /** Ends the conversation with these words. */
+  end(words: string): void {
+    this.#due ??= words
+    if (this.#idle) this.#say(this.#due)
   }
 
   [Symbol.dispose](): void {
@@ -47,13 +55,13 @@ export class Farewell implements Disposable {
   }
 
   readonly #onDrain = (): void => {
-    if (this.#idle) this.#say()
+    this.end(this.#words())
   }
 
-  #say(): void {
+  #say(words: string): void {
     if (this.said) return
     this.said = true
-    this.#channel.write(this.#words())
+    this.#channel.write(words)
     this.#channel.end()
     this.#deadline = this.#clock.after(this.#graceMs, () => this.#channel.destroy())
   }

@@ -98,7 +98,7 @@ async function exchangeMessages(
 async function openMaildrop(session: Pop3Session, account: Account): Promise<void> {
   const { store, settings } = session.services
   const maildrop = await Maildrop.open(store, account.id, settings.maxMessages)
-  session.state = { kind: 'transaction', account, maildrop }
+  session.enter(account, maildrop)
   session.channel.timeoutMs = settings.timeoutMs
   session.ok('ready')
 }

@@ -7,7 +7,9 @@ import type { Account } from '../../core/directory/directory.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
 import type { Authenticator } from '../../core/passwords/authenticator.ts'
 import { type Pop3Language, type Pop3Text, pop3Text } from '../../wire/pop3/pop3-texts.ts'
+import type { AccountEndings } from '../account-endings.ts'
 import type { Channel } from '../channel.ts'
+import { Farewell } from '../farewell.ts'
 import type { Maildrop } from './maildrop.ts'
 import type { Pop3Settings } from './pop3-settings.ts'
 
@@ -20,6 +22,8 @@ export interface Pop3Services {
   readonly clock: Clock
   readonly entropy: Entropy
   readonly log: Log
+  /** Absent where no account can end. */
+  readonly endings?: AccountEndings
   /** Aborted when the process wants to end: conversations answer the command at hand and say goodbye. Nothing is deleted then. */
   readonly drain: AbortSignal
 }
@@ -36,14 +40,16 @@ export type ResponseCode = 'AUTH' | 'SYS/TEMP' | 'SYS/PERM' | 'LOGIN-DELAY' | 'I
 const BREATH_BYTES = 256 * 1024
 
 /** The state of one POP3 conversation. */
-export class Pop3Session {
+export class Pop3Session implements Disposable {
   readonly channel: Channel
   readonly services: Pop3Services
   readonly log: Log
+  readonly farewell: Farewell
   state: Pop3State = { kind: 'authorization', user: undefined }
   language: Pop3Language = 'en'
   loginFailures = 0
   errors = 0
+  #ending: Disposable | undefined
   #sentAtBreath = 0
   /** Set when nothing more is to be read from the peer. */
   finished = false
@@ -52,6 +58,25 @@ export class Pop3Session {
     this.channel = channel
     this.services = services
     this.log = services.log.with({ connection: channel.facts.id, service: channel.facts.service })
+    const { clock, drain, settings } = services
+    this.farewell = new Farewell(
+      channel,
+      drain,
+      clock,
+      settings.farewellMs,
+      () => `-ERR [SYS/TEMP] ${pop3Text('shuttingDown', this.language)}\r\n`,
+    )
+  }
+
+  /** Enters the TRANSACTION state, until the account ends. */
+  enter(account: Account, maildrop: Maildrop): void {
+    this.state = { kind: 'transaction', account, maildrop }
+    this.#ending = this.services.endings?.watch(account.id, (reason) => this.farewell.end(`-ERR [AUTH] ${reason}\r\n`))
+  }
+
+  [Symbol.dispose](): void {
+    this.#ending?.[Symbol.dispose]()
+    this.farewell[Symbol.dispose]()
   }
 
   /** `+OK`, with words for people and, before them, what a program reads. */

@@ -45,6 +45,7 @@ function converse(tls: boolean, settings: Partial<Pop3Settings> = {}) {
   const store = new InboxStore()
   for (const message of MESSAGES) store.add(message)
   const drain = new AbortController()
+  const endings = new Map<string, (reason: string) => void>()
   const facts = {
     id: 'c1',
     service: tls ? ('pop3s' as const) : ('pop3' as const),
@@ -65,8 +66,14 @@ function converse(tls: boolean, settings: Partial<Pop3Settings> = {}) {
     entropy: systemEntropy,
     log: silentLog,
     drain: drain.signal,
+    endings: {
+      watch(account, end) {
+        endings.set(account, end)
+        return { [Symbol.dispose]: () => void endings.delete(account) }
+      },
+    },
   })
-  return { client, store, drain, done }
+  return { client, store, drain, endings, done }
 }
 
 const folder = new URL('transcripts/', import.meta.url)
@@ -78,6 +85,7 @@ for (const name of readdirSync(folder)) {
       startTls: async (stream) => stream,
       calls: {
         drain: () => talk.drain.abort(),
+        end: (reason) => talk.endings.get(ANNA.id)?.(reason),
         fail: (who) => {
           talk.store.failure = new Fault(who as 'us' | 'world', 'store/unavailable', 'private words')
         },
@@ -93,6 +101,7 @@ for (const name of readdirSync(folder)) {
     })
     talk.client.end()
     await talk.done
+    assert.equal(talk.endings.size, 0)
   })
 }
 

@@ -1,9 +1,7 @@
 import type { Bytes } from '../../base/bytes.ts'
 import { isFault, toFault } from '../../base/fault.ts'
 import { type Pop3Command, parsePop3Command } from '../../wire/pop3/pop3-command.ts'
-import { pop3Text } from '../../wire/pop3/pop3-texts.ts'
 import type { Channel } from '../channel.ts'
-import { Farewell } from '../farewell.ts'
 import { listCapabilities } from './capabilities.ts'
 import { changeLanguage, changeToUtf8 } from './languages.ts'
 import { authenticate, nameUser, sendPassword, startTls } from './log-in.ts'
@@ -16,7 +14,7 @@ import { retrieve } from './retrieve.ts'
  * nothing else. Nothing is thrown for what a peer does.
  */
 export async function servePop3(channel: Channel, services: Pop3Services): Promise<void> {
-  const session = new Pop3Session(channel, services)
+  using session = new Pop3Session(channel, services)
   try {
     await converse(session)
   } catch (error) {
@@ -34,19 +32,13 @@ export async function servePop3(channel: Channel, services: Pop3Services): Promi
 
 async function converse(session: Pop3Session): Promise<void> {
   const { channel, services } = session
-  const { settings, clock, drain } = services
-  using farewell = new Farewell(
-    channel,
-    drain,
-    clock,
-    settings.farewellMs,
-    () => `-ERR [SYS/TEMP] ${pop3Text('shuttingDown', session.language)}\r\n`,
-  )
+  const { farewell } = session
+  const { settings } = services
   channel.timeoutMs = settings.loginTimeoutMs
   // No timestamp in angle brackets: that would offer APOP, which needs the password in clear on the server.
   channel.write(`+OK ${services.hostname} POP3 Posthus\r\n`)
   while (!session.finished && session.errors <= settings.maxErrors) {
-    if (farewell.sayIfDraining()) return
+    if (farewell.sayIfDue()) return
     const line = await farewell.whileIdle(() => nextLine(session))
     if (line === undefined || farewell.said) return
     if (line !== 'too-long') await obey(session, line)

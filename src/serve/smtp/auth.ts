@@ -41,7 +41,7 @@ async function exchangeMessages(
   for (;;) {
     const turn = await exchange.step(response)
     if (turn.kind === 'done') {
-      session.account = turn.account
+      session.logIn(turn.account)
       return true
     }
     channel.write(`334 ${Buffer.from(turn.data).toString('base64')}\r\n`)

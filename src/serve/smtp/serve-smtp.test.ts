@@ -93,6 +93,7 @@ function converse({ service = 'smtp', limits, tls = service === 'submissions' }:
   const spool = new MemorySpool()
   const clock = new ManualClock()
   const drain = new AbortController()
+  const endings = new Map<string, (reason: string) => void>()
   const facts = { id: 'c1', service, remoteAddress: '192.0.2.7', localPort: 25 }
   const protection = { protection: TLS, binding: new Uint8Array(32) }
   const channel = new Channel(server, facts, {
@@ -109,8 +110,14 @@ function converse({ service = 'smtp', limits, tls = service === 'submissions' }:
     entropy: systemEntropy,
     log: silentLog,
     drain: drain.signal,
+    endings: {
+      watch(account, end) {
+        endings.set(account, end)
+        return { [Symbol.dispose]: () => void endings.delete(account) }
+      },
+    },
   })
-  return { client, channel, reception, spool, clock, drain, done }
+  return { client, channel, reception, spool, clock, drain, endings, done }
 }
 
 /** Sends everything at once, closes, and returns what was answered. */
@@ -133,6 +140,7 @@ for (const name of readdirSync(folder)) {
       startTls: async (stream) => stream,
       calls: {
         drain: () => talk.drain.abort(),
+        end: (reason) => talk.endings.get(ANNA.id)?.(reason),
         received: (json) => {
           const last = talk.reception.received.at(-1)
           const shown = { ...last?.envelope, octets: last && Buffer.from(last.octets).toString('latin1') }
@@ -146,6 +154,7 @@ for (const name of readdirSync(folder)) {
     talk.client.end()
     await talk.done
     assert.equal(talk.spool.open, 0, 'everything spooled was given back')
+    assert.equal(talk.endings.size, 0)
   })
 }
 

@@ -3,7 +3,6 @@ import { isFault, toFault } from '../../base/fault.ts'
 import { encodeReply } from '../../wire/smtp/encode-reply.ts'
 import { parseCommand, type SmtpCommand } from '../../wire/smtp/smtp-command.ts'
 import type { Channel } from '../channel.ts'
-import { Farewell } from '../farewell.ts'
 import { authenticate } from './auth.ts'
 import { receiveChunk } from './bdat.ts'
 import { receiveData } from './data.ts'
@@ -30,7 +29,7 @@ export async function serveSmtp(channel: Channel, services: SmtpServices): Promi
     if (fault.who === 'us') session.log.error('smtp/failed', fault)
     else if (fault.code === 'net/timeout') channel.write(encodeReply(421, '4.4.2', 'Timeout, closing the connection'))
   } finally {
-    await session.reset()
+    await session[Symbol.asyncDispose]()
     channel.end()
     logEnd(session, end, services.clock.nowMs() - startedMs)
   }
@@ -39,16 +38,14 @@ export async function serveSmtp(channel: Channel, services: SmtpServices): Promi
 /** The commands one after the other. Returns what ended them. */
 async function converse(session: SmtpSession): Promise<string> {
   const { channel, services } = session
-  const { clock, drain, hostname, limits } = services
-  using farewell = new Farewell(channel, drain, clock, limits.farewellMs, () =>
-    encodeReply(421, '4.3.2', `${hostname} is shutting down, try again`),
-  )
+  const { farewell } = session
+  const { hostname, limits } = services
   channel.timeoutMs = limits.commandTimeoutMs
   channel.write(`220 ${hostname} ESMTP Posthus\r\n`)
   for (;;) {
-    if (farewell.sayIfDraining()) return 'drain'
+    if (farewell.sayIfDue()) return 'farewell'
     const line = await farewell.whileIdle(() => nextLine(session))
-    if (farewell.said) return 'drain'
+    if (farewell.said) return 'farewell'
     if (line === undefined) return 'peer'
     if (line !== 'too-long') await obey(session, line)
     if (session.finished) return 'closed'

@@ -9,7 +9,9 @@ import type { Spool, SpoolWriter } from '../../core/mail/body.ts'
 import type { Authenticator } from '../../core/passwords/authenticator.ts'
 import { encodeReply } from '../../wire/smtp/encode-reply.ts'
 import type { MailParameters } from '../../wire/smtp/mail-parameters.ts'
+import type { AccountEndings } from '../account-endings.ts'
 import type { Channel } from '../channel.ts'
+import { Farewell } from '../farewell.ts'
 import { answerFault } from './fault-reply.ts'
 import type { SmtpLimits } from './smtp-limits.ts'
 
@@ -24,6 +26,8 @@ export interface SmtpServices {
   readonly clock: Clock
   readonly entropy: Entropy
   readonly log: Log
+  /** Absent where no account can end. */
+  readonly endings?: AccountEndings
   /** Aborted when the process wants to end: conversations finish the message at hand and say 421. */
   readonly drain: AbortSignal
 }
@@ -45,12 +49,14 @@ export interface Greeting {
 }
 
 /** The state of one SMTP conversation. */
-export class SmtpSession {
+export class SmtpSession implements AsyncDisposable {
   readonly channel: Channel
   readonly services: SmtpServices
   readonly log: Log
+  readonly farewell: Farewell
   greeting: Greeting | undefined
-  account: Account | undefined
+  #account: Account | undefined
+  #ending: Disposable | undefined
   transaction: Transaction | undefined
   authFailures = 0
   /** Messages accepted and refused answers, for limits and the log. */
@@ -65,6 +71,29 @@ export class SmtpSession {
     this.channel = channel
     this.services = services
     this.log = services.log.with({ connection: channel.facts.id, service: channel.facts.service })
+    const { clock, drain, hostname, limits } = services
+    this.farewell = new Farewell(channel, drain, clock, limits.farewellMs, () =>
+      encodeReply(421, '4.3.2', `${hostname} is shutting down, try again`),
+    )
+  }
+
+  /** The member who is logged in. */
+  get account(): Account | undefined {
+    return this.#account
+  }
+
+  /** Goes on for a member, until its account ends. */
+  logIn(account: Account): void {
+    this.#account = account
+    this.#ending = this.services.endings?.watch(account.id, (reason) =>
+      this.farewell.end(encodeReply(421, '4.7.0', reason)),
+    )
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    this.#ending?.[Symbol.dispose]()
+    this.farewell[Symbol.dispose]()
+    await this.reset()
   }
 
   /** Whether this is a service for members: it wants a log-in, and a log-in wants TLS. */

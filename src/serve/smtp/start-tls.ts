@@ -11,7 +11,6 @@ export async function startTls(session: SmtpSession): Promise<void> {
   if (!channel.canStartTls) return session.reply(502, '5.5.1', 'TLS is not available here')
   await session.reset()
   session.greeting = undefined
-  session.account = undefined
   channel.write('220 2.0.0 Ready to start TLS\r\n')
   try {
     await channel.startTls()
