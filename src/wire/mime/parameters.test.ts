@@ -48,14 +48,14 @@ test('parameters of RFC 2045 and RFC 2231, and tolerantly where they say nothing
   for (const [field, value, params] of CASES) {
     const parsed = parseParameterized(field)
     assert.equal(parsed.value, value, field)
-    assert.deepEqual({ ...parsed.params }, params, field)
+    assert.deepEqual(parsed.params, params, field)
   }
 })
 
 test('names of object members are ordinary names', () => {
   const { params } = parseParameterized('a; __proto__=x; constructor=y')
   assert.deepEqual(Object.keys(params), ['__proto__', 'constructor'])
-  assert.equal(params['toString'], undefined)
+  assert.equal(Object.getPrototypeOf(params), Object.prototype)
 })
 
 test('any field gives a value and bounded parameters', () => {

@@ -7,7 +7,7 @@ import { StructuredScanner } from './structured-scanner.ts'
 export interface ParameterizedValue {
   /** What stands before the first semicolon, lower case, without comments and white space: `text/plain`. */
   readonly value: string
-  /** Names in lower case, values decoded (RFC 2231). Has no prototype. */
+  /** Names in lower case, values decoded (RFC 2231). Every one is an own property, `__proto__` too. */
   readonly params: Readonly<Record<string, string>>
 }
 
@@ -38,7 +38,7 @@ export function parseParameterized(field: string): ParameterizedValue {
 }
 
 function readParameters(scanner: StructuredScanner): Record<string, string> {
-  const params: Record<string, string> = Object.create(null)
+  const params = new Map<string, string>()
   let pieces: Map<string, Map<number, Piece>> | undefined
   for (let count = 0; count < MAX_PARAMETERS && !scanner.done; ) {
     scanner.skipSpace()
@@ -53,14 +53,14 @@ function readParameters(scanner: StructuredScanner): Record<string, string> {
     count++
     if (name === '') continue
     const star = name.indexOf('*')
-    if (star < 0) params[name] ??= decodeOctetString(value)
+    if (star < 0 && !params.has(name)) params.set(name, decodeOctetString(value))
     else if (star > 0) addPiece((pieces ??= new Map()), name, star, value)
   }
   for (const [name, segments] of pieces ?? []) {
     const joined = joinPieces(segments)
-    if (joined !== undefined) params[name] = joined
+    if (joined !== undefined) params.set(name, joined)
   }
-  return params
+  return Object.fromEntries(params)
 }
 
 /** A token or quoted string; text after it that does not belong is skipped, words of an unquoted value with spaces are kept together. */
