@@ -81,7 +81,7 @@ test('any value gives addresses', () => {
 
 test('hostile lists take linear time and are cut', () => {
   for (const piece of ['a,', '<', '(', '"', ':', '@', '<@a,', 'a:b@c;', '"\\', 'x ', '[']) {
-    const list = parseAddressList(piece.repeat(500_000))
+    const list = parseAddressList(piece.repeat(100_000))
     assert.ok(list.length <= MAX_ADDRESSES + 1, piece)
   }
 })

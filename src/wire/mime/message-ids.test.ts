@@ -42,5 +42,5 @@ test('any value gives ids without brackets, in linear time', () => {
       for (const id of parseMessageIds(list.join(''))) assert.ok(id.length > 0)
     }),
   )
-  for (const piece of ['<', '<a', '<a>', '(', '"', 'a ']) parseMessageIds(piece.repeat(300_000))
+  for (const piece of ['<', '<a', '<a>', '(', '"', 'a ']) parseMessageIds(piece.repeat(100_000))
 })

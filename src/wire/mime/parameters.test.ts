@@ -67,7 +67,7 @@ test('any field gives a value and bounded parameters', () => {
     { numRuns: 1000 },
   )
   for (const piece of ['a=b;', ';', '=', 'a ', 'a*0=b;', '"', '"a"', '(', ';a', ';a=b c ', "a*=''%%;"]) {
-    const { params } = parseParameterized(`x;${piece.repeat(200_000)}`)
+    const { params } = parseParameterized(`x;${piece.repeat(50_000)}`)
     assert.ok(Object.keys(params).length <= MAX_PARAMETERS, piece)
   }
 })
