@@ -9,6 +9,7 @@ import type { Reception } from '../core/delivery/reception.ts'
 import type { AccountNotice } from '../core/directory/account-notices.ts'
 import { Accounts } from '../core/directory/accounts.ts'
 import { AddressBook } from '../core/directory/address-book.ts'
+import { CachedDirectory } from '../core/directory/cached-directory.ts'
 import type { Directory } from '../core/directory/directory.ts'
 import type { Spool } from '../core/mail/body.ts'
 import type { MailChange } from '../core/mail/mail-store.ts'
@@ -85,7 +86,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   const mail = new SqliteMailStore({ folder: data, notices: board.topic<MailChange>('mail'), clock, log })
   stack.defer(() => mail.close())
 
-  const directory = new SqliteDirectory(directoryDb)
+  const directory = new CachedDirectory(new SqliteDirectory(directoryDb), board.topic<null>('directory'), clock)
   const ledger = new SqlitePostureLedger(directoryDb, clock, log)
   stack.defer(() => ledger.close())
   const spool = await FileSpool.open(join(data, 'spool'), entropy, clock)
