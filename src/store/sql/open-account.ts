@@ -11,6 +11,8 @@ import { ACCOUNT_MIGRATIONS } from './account-schema.ts'
 import { AccountState, noSuchAccount } from './account-state.ts'
 import { AccountWriter } from './account-writer.ts'
 import { BodySweep } from './body-sweep.ts'
+import { checkRows, type Finding } from './check-account.ts'
+import { scrubBodies } from './scrub-bodies.ts'
 import { SqliteDatabase } from './sqlite-database.ts'
 
 export interface AccountSettings {
@@ -101,6 +103,12 @@ export class OpenAccount {
     const { digest, size, octets } = found
     if (octets) return MemoryBody.verified(octets, digest, `Body ${bodyId} of account ${this.id}`)
     return this.#blobs.body(digest, size)
+  }
+
+  /** Looks at all rows and reads every body again. @throws Fault store/corrupt when the database cannot even be read */
+  async *scrub(): AsyncGenerator<Finding> {
+    yield* await this.database.read(checkRows)
+    yield* scrubBodies(this.database, (bodyId) => this.body(bodyId))
   }
 
   /** Removes files that no row names. Returns how many. */

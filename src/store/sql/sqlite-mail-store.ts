@@ -9,9 +9,10 @@ import { type ChangeNotices, LocalNotices } from '../../core/mail/change-notices
 import type { MailChange, MailReader, MailStore, MailWriter } from '../../core/mail/mail-store.ts'
 import { errorCode } from '../blobs/blob-file.ts'
 import { storageFault } from '../blobs/file-spool.ts'
-import { accountFolder } from './account-folder.ts'
+import { accountFolder, accountIds } from './account-folder.ts'
 import { noSuchAccount } from './account-state.ts'
 import { AccountWatchers } from './account-watchers.ts'
+import type { Finding } from './check-account.ts'
 import { type AccountSettings, OpenAccount } from './open-account.ts'
 import { OpenAccounts } from './open-accounts.ts'
 import { syncFolder } from './synced-folder.ts'
@@ -93,9 +94,39 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
     return this.#watchers.add(accountId, notice)
   }
 
+  /**
+   * Everything that is wrong with an account: rows that contradict one another, bodies that are not what was stored.
+   * @throws Fault store/corrupt when its database cannot even be read
+   */
+  async *scrub(accountId: string): AsyncGenerator<Finding> {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    const lent = Promise.withResolvers<OpenAccount>()
+    const using = this.#accounts.use(accountId, (account) => {
+      lent.resolve(account)
+      return promise
+    })
+    using.catch(lent.reject)
+    try {
+      yield* (await lent.promise).scrub()
+    } finally {
+      resolve()
+    }
+    await using
+  }
+
   /** Removes body files of an account that no message has. Returns how many. */
   collectGarbage(accountId: string): Promise<number> {
     return this.#accounts.use(accountId, (account) => account.collectGarbage())
+  }
+
+  /** Closes everything after a look at every account in the folder: for tests. @throws Error naming what is wrong */
+  async closeChecked(): Promise<void> {
+    const wrong: string[] = []
+    for (const accountId of await accountIds(this.#folder)) {
+      for await (const finding of this.scrub(accountId)) wrong.push(`${accountId}: ${JSON.stringify(finding)}`)
+    }
+    await this.close()
+    if (wrong.length > 0) throw new Error(`The store contradicts itself:\n${wrong.join('\n')}`)
   }
 
   async close(): Promise<void> {

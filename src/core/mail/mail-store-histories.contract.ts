@@ -1,0 +1,227 @@
+import assert from 'node:assert/strict'
+import fc from 'fast-check'
+import { isFault } from '../../base/fault.ts'
+import { Flag, type Flags } from './flags.ts'
+import type { CheckedStore, StorePlace } from './mail-store.contract.ts'
+import { type Letters, lettersOn } from './mail-store.letters.ts'
+import { MailModel } from './mail-store.model.ts'
+import type { ListedMessage } from './message.ts'
+import { UidSet } from './uid-set.ts'
+
+const ACCOUNT = 'historian'
+const ALL = UidSet.of([{ first: 1, last: 0xffffffff }])
+
+/** One thing that is done to a store and to the model. */
+export type Step =
+  | { readonly do: 'append'; readonly box: number; readonly text: number; readonly flags: Flags }
+  | { readonly do: 'copy' | 'move'; readonly box: number; readonly to: number; readonly mask: number }
+  | ({
+      readonly do: 'flags'
+      readonly box: number
+      readonly mask: number
+      readonly how: 'replace' | 'add' | 'remove'
+    } & { readonly flags: Flags; readonly since: number })
+  | { readonly do: 'expunge'; readonly box: number; readonly mask: number; readonly anyway: boolean }
+  | { readonly do: 'create' | 'delete'; readonly name: string }
+  | { readonly do: 'rename'; readonly name: string; readonly target: string }
+  | { readonly do: 'reopen' }
+  | { readonly do: 'changes'; readonly since: number; readonly mask: number | undefined }
+
+const box = fc.nat(9)
+const mask = fc.nat(1023)
+const part = fc.double({ min: 0, max: 1, noNaN: true })
+const boxName = fc.constantFrom('a', 'a/b', 'a/b/c', 'd', 'd/b', 'e/f/g', 'INBOX', 'inbox/b', 'Sent')
+const someFlags = fc
+  .record({ bits: fc.nat(31), keywords: fc.subarray(['Blue', 'green', 'Red']) })
+  .map(({ bits, keywords }) => ({ bits, keywords: keywords.sort() }))
+export const anyStep: fc.Arbitrary<Step> = fc.oneof(
+  { weight: 5, arbitrary: fc.record({ do: fc.constant('append' as const), box, text: fc.nat(5), flags: someFlags }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('copy' as const, 'move' as const), box, to: box, mask }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('flags' as const),
+      box,
+      mask,
+      how: fc.constantFrom('replace' as const, 'add' as const, 'remove' as const),
+      flags: someFlags,
+      since: part,
+    }),
+  },
+  { weight: 3, arbitrary: fc.record({ do: fc.constant('expunge' as const), box, mask, anyway: fc.boolean() }) },
+  { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('create' as const, 'delete' as const), name: boxName }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('rename' as const), name: boxName, target: boxName }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('reopen' as const) }) },
+  {
+    weight: 3,
+    arbitrary: fc.record({
+      do: fc.constant('changes' as const),
+      since: part,
+      mask: fc.option(mask, { nil: undefined }),
+    }),
+  },
+)
+
+/** Does the same to a store and to the model and compares everything after each step. */
+export async function replay(place: StorePlace, steps: readonly Step[]): Promise<void> {
+  const letter = lettersOn(place.spool)
+  let store = await place.open()
+  try {
+    await store.create(ACCOUNT)
+    const { modseq, mailboxes } = await store.read(ACCOUNT, async (mail) => ({
+      modseq: await mail.modseq(),
+      mailboxes: await mail.mailboxes(),
+    }))
+    const model = new MailModel(modseq, mailboxes)
+    for (const each of steps) {
+      if (each.do === 'reopen') {
+        await store.closeChecked()
+        store = await place.open()
+      } else {
+        await perform(store, model, each, letter)
+      }
+      await compare(store, model)
+    }
+    await store.destroy(ACCOUNT)
+  } finally {
+    await store.closeChecked()
+  }
+}
+
+async function perform(
+  store: CheckedStore,
+  model: MailModel,
+  step: Exclude<Step, { do: 'reopen' }>,
+  letter: Letters,
+): Promise<void> {
+  const boxAt = (place: number) => model.ids[place % model.ids.length] as number
+  const write = store.write.bind(store, ACCOUNT) as <T>(work: Parameters<typeof store.write<T>>[1]) => Promise<T>
+  switch (step.do) {
+    case 'append': {
+      const name = `text ${step.text}`
+      const message = await letter(name, { size: step.text === 5 ? 140_000 : 50 })
+      await write((mail) => mail.append(boxAt(step.box), message, { flags: step.flags, internalMs: 7 }))
+      return model.append(boxAt(step.box), name, step.flags)
+    }
+    case 'copy':
+    case 'move': {
+      const [from, to] = [boxAt(step.box), boxAt(step.to)]
+      const uids = masked(step.mask)
+      const { pairs } = await write((mail) => mail[step.do](from, UidSet.ofSorted(uids), to))
+      assert.deepEqual(
+        pairs.map((pair) => [pair.from, pair.to]),
+        model[step.do](from, new Set(uids), to),
+      )
+      return
+    }
+    case 'flags': {
+      const uids = masked(step.mask)
+      const since = Math.round(step.since * 2 * model.modseq)
+      const change = { how: step.how, flags: step.flags }
+      const { modified } = await write((mail) => mail.setFlags(boxAt(step.box), UidSet.ofSorted(uids), change, since))
+      assert.deepEqual([...modified], model.setFlags(boxAt(step.box), new Set(uids), change, since))
+      return
+    }
+    case 'expunge': {
+      const uids = masked(step.mask)
+      const { vanished } = await write((mail) => mail.expunge(boxAt(step.box), UidSet.ofSorted(uids), step.anyway))
+      assert.deepEqual([...vanished], model.expunge(boxAt(step.box), new Set(uids), step.anyway))
+      return
+    }
+    case 'create':
+      return sameRefusal(
+        write((mail) => mail.createMailbox(step.name)),
+        model.create(step.name),
+      )
+    case 'delete':
+      return sameRefusal(
+        write((mail) => mail.deleteMailbox(step.name)),
+        model.delete(step.name),
+      )
+    case 'rename':
+      return sameRefusal(
+        write((mail) => mail.renameMailbox(step.name, step.target)),
+        model.rename(step.name, step.target),
+      )
+    case 'changes':
+      return compareChanges(store, model, Math.round(step.since * model.modseq), step.mask)
+  }
+}
+
+async function sameRefusal(done: Promise<unknown>, code: string | undefined): Promise<void> {
+  if (code === undefined) await done
+  else await assert.rejects(done, (error) => isFault(error, code))
+}
+
+async function compare(store: CheckedStore, model: MailModel): Promise<void> {
+  const { modseq, mailboxes, rows } = await store.read(ACCOUNT, async (mail) => {
+    const all = await mail.mailboxes()
+    const rows = new Map<number, readonly ListedMessage[]>()
+    for (const { id } of all) rows.set(id, await mail.list(id, ALL, ['sort']))
+    return { modseq: await mail.modseq(), mailboxes: all, rows }
+  })
+  assert.equal(modseq, model.modseq)
+  assert.deepEqual(
+    mailboxes.map(({ id }) => id).sort((a, b) => a - b),
+    model.ids,
+  )
+  for (const mailbox of mailboxes) {
+    const expected = model.mailboxes.get(mailbox.id)!
+    const { name, uidValidity, uidNext, highestModseq, messages, unseen } = mailbox
+    assert.deepEqual(
+      { name, uidValidity, uidNext, highestModseq, messages, unseen },
+      {
+        name: expected.name,
+        uidValidity: expected.uidValidity,
+        uidNext: expected.uidNext,
+        highestModseq: expected.highestModseq,
+        messages: expected.messages.length,
+        unseen: expected.messages.filter(({ flags }) => !(flags.bits & Flag.seen)).length,
+      },
+    )
+    assert.deepEqual(
+      rows
+        .get(mailbox.id)!
+        .map(({ uid, modseq, flags, emailId, sort }) => [uid, modseq, flags, emailId, sort?.messageId]),
+      expected.messages.map(({ uid, modseq, flags, emailId, text: subject }) => [
+        uid,
+        modseq,
+        flags,
+        emailId,
+        `${subject.replaceAll(' ', '-')}@posthus.test`,
+      ]),
+    )
+  }
+}
+
+async function compareChanges(
+  store: CheckedStore,
+  model: MailModel,
+  since: number,
+  only: number | undefined,
+): Promise<void> {
+  const within = only === undefined ? undefined : UidSet.ofSorted(masked(only))
+  for (const id of model.ids) {
+    const expected = model.mailboxes.get(id)!
+    const changes = await store.read(ACCOUNT, (mail) => mail.changes(id, since, within))
+    const inside = (uid: number) => within?.has(uid) ?? true
+    assert.deepEqual(
+      changes.changed.map(({ uid, modseq, flags }) => [uid, modseq, flags]),
+      expected.messages
+        .filter(({ uid, modseq }) => modseq > since && inside(uid))
+        .map(({ uid, modseq, flags }) => [uid, modseq, flags]),
+    )
+    assert.deepEqual(
+      [...changes.vanished],
+      expected.vanished
+        .filter(({ uid, modseq }) => modseq > since && inside(uid))
+        .map(({ uid }) => uid)
+        .sort((a, b) => a - b),
+    )
+  }
+}
+
+/** UIDs from the bits of a number: 1 for the lowest. */
+function masked(bits: number): number[] {
+  return Array.from({ length: 10 }, (_, i) => i + 1).filter((uid) => bits & (1 << (uid - 1)))
+}

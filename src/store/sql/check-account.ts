@@ -1,0 +1,114 @@
+import type { SqlReader } from './database.ts'
+
+/** Something that is not as it must be. */
+export interface Finding {
+  readonly what: 'database' | 'counters' | 'modseq' | 'uid' | 'body' | 'tombstone' | 'reference'
+  /** Name of the mailbox, where it concerns one. */
+  readonly mailbox: string | undefined
+  readonly uid: number | undefined
+  readonly problem: string
+}
+
+interface Check {
+  readonly what: Finding['what']
+  readonly problem: string
+  /** Selects `mailbox` (a name or NULL), `uid` (or NULL) and `detail` of everything that is wrong. */
+  readonly sql: string
+}
+
+const CHECKS: readonly Check[] = [
+  {
+    what: 'database',
+    problem: 'integrity_check',
+    sql: `SELECT NULL AS mailbox, NULL AS uid, integrity_check AS detail FROM pragma_integrity_check
+      WHERE integrity_check <> 'ok'`,
+  },
+  {
+    what: 'reference',
+    problem: 'a foreign key points nowhere',
+    sql: 'SELECT NULL AS mailbox, NULL AS uid, "table" || \' to \' || parent AS detail FROM pragma_foreign_key_check',
+  },
+  {
+    what: 'counters',
+    problem: 'counters differ from the rows (messages, unseen, deleted, size)',
+    sql: `SELECT b.name AS mailbox, NULL AS uid,
+        format('%d %d %d %d, counted %d %d %d %d', b.messages, b.unseen, b.deleted, b.size, c.n, c.u, c.d, c.s) AS detail
+      FROM mailbox b, (
+        SELECT x.id, count(m.uid) AS n, coalesce(sum(m.bits & 1 = 0), 0) AS u, coalesce(sum(m.bits & 8 <> 0), 0) AS d,
+          coalesce(sum(m.size), 0) AS s
+        FROM mailbox x LEFT JOIN message m ON m.mailbox = x.id GROUP BY x.id
+      ) c
+      WHERE c.id = b.id AND (b.messages, b.unseen, b.deleted, b.size) <> (c.n, c.u, c.d, c.s)`,
+  },
+  {
+    what: 'uid',
+    problem: 'a UID is not below the next one to be given',
+    sql: `SELECT b.name AS mailbox, m.uid, b.uid_next AS detail FROM message m JOIN mailbox b ON b.id = m.mailbox
+      WHERE m.uid >= b.uid_next`,
+  },
+  {
+    what: 'uid',
+    problem: 'a number that is to be given next has been given',
+    sql: `SELECT NULL AS mailbox, NULL AS uid, 'counter' AS detail FROM account
+      WHERE next_mailbox <= (SELECT coalesce(max(id), 0) FROM mailbox)
+        OR next_uid_validity <= (SELECT coalesce(max(uid_validity), 0) FROM mailbox)
+        OR next_body <= (SELECT coalesce(max(id), 0) FROM body)
+        OR next_email <= (SELECT coalesce(max(email), 0) FROM message)
+        OR next_thread <= (SELECT coalesce(max(thread), 0) FROM message)`,
+  },
+  {
+    what: 'uid',
+    problem: 'two mailboxes have one UIDVALIDITY',
+    sql: `SELECT max(name) AS mailbox, NULL AS uid, uid_validity AS detail FROM mailbox GROUP BY uid_validity
+      HAVING count(*) > 1`,
+  },
+  {
+    what: 'modseq',
+    problem: 'a modseq is above that of its mailbox',
+    sql: `SELECT b.name AS mailbox, m.uid, m.modseq AS detail FROM message m JOIN mailbox b ON b.id = m.mailbox
+      WHERE m.modseq > b.highest_modseq`,
+  },
+  {
+    what: 'modseq',
+    problem: 'a modseq is above that of the account',
+    sql: `SELECT b.name AS mailbox, NULL AS uid, b.highest_modseq AS detail FROM mailbox b, account a
+      WHERE b.highest_modseq > a.modseq
+        OR (SELECT max(modseq) FROM vanished v WHERE v.mailbox = b.id) > b.highest_modseq`,
+  },
+  {
+    what: 'tombstone',
+    problem: 'a message that is there is said to have vanished',
+    sql: `SELECT b.name AS mailbox, m.uid, v.modseq AS detail FROM vanished v JOIN mailbox b ON b.id = v.mailbox
+      JOIN message m ON m.mailbox = v.mailbox AND m.uid BETWEEN v.first AND v.last`,
+  },
+  {
+    what: 'body',
+    problem: 'a body belongs to no message',
+    sql: `SELECT NULL AS mailbox, NULL AS uid, id AS detail FROM body
+      WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.body = body.id)`,
+  },
+  {
+    what: 'body',
+    problem: 'a message has another size than its body',
+    sql: `SELECT b.name AS mailbox, m.uid, m.size AS detail FROM message m JOIN mailbox b ON b.id = m.mailbox
+      JOIN body c ON c.id = m.body WHERE c.size <> m.size`,
+  },
+  {
+    what: 'body',
+    problem: 'a body lies in no place, or in two',
+    sql: `SELECT NULL AS mailbox, NULL AS uid, b.id AS detail FROM body b
+      WHERE b.in_file = EXISTS (SELECT 1 FROM octets o WHERE o.body = b.id)`,
+  },
+]
+
+/** Everything that rows can contradict one another in. What bodies hold is looked at by `scrubBodies`. */
+export async function checkRows(tx: SqlReader): Promise<Finding[]> {
+  const findings: Finding[] = []
+  for (const { what, problem, sql } of CHECKS) {
+    const wrong = await tx.all<{ mailbox: string | null; uid: number | null; detail: string | number }>(sql)
+    for (const { mailbox, uid, detail } of wrong) {
+      findings.push({ what, mailbox: mailbox ?? undefined, uid: uid ?? undefined, problem: `${problem}: ${detail}` })
+    }
+  }
+  return findings
+}
