@@ -10,7 +10,6 @@ import type { Configuration } from '../config/configuration.ts'
 import { DEMO_DOMAIN } from './demo-configuration.ts'
 import { keepDemoPasswords, readDemoPasswords } from './demo-passwords.ts'
 import type { DemoMember } from './demo-screen.ts'
-import { composeWelcome } from './welcome-message.ts'
 
 const MEMBERS = [
   { name: 'Anna', address: `anna@${DEMO_DOMAIN}`, otherAddress: `bjorn@${DEMO_DOMAIN}` },
@@ -60,6 +59,8 @@ async function welcome(
 ): Promise<void> {
   const { reception, spool, clock, entropy } = parts
   const port = (service: 'imaps' | 'pop3s' | 'submissions') => configuration.listen[service][0]?.port ?? 0
+  // Needed at the first start only, and large.
+  const { composeWelcome } = await import('./welcome-message.ts')
   const message = await composeWelcome({
     ...member,
     domain: DEMO_DOMAIN,

@@ -1,4 +1,4 @@
-import { createPrivateKey, webcrypto } from 'node:crypto'
+import { createPrivateKey, createPublicKey, webcrypto, X509Certificate } from 'node:crypto'
 import { mkdir, readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { join } from 'node:path'
@@ -7,7 +7,6 @@ import type { Entropy } from '../../base/entropy.ts'
 import { Fault } from '../../base/fault.ts'
 import type { Identity } from '../../core/certificates/identity.ts'
 import { createFile } from './replace-file.ts'
-import { x509 } from './x509.ts'
 
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const
 const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const
@@ -40,24 +39,24 @@ export async function openLocalAuthority(folder: string, clock: Clock, entropy: 
   const keys = await importKeys(key, keyPath)
   const certificate = await readOrCreate(path, 0o644, entropy, () => makeRoot(keys, clock, entropy))
   const root = readRoot(certificate, path)
-  if (!equalKeys(root.publicKey.rawData, await webcrypto.subtle.exportKey('spki', keys.publicKey))) {
-    throw broken(`${path} and ${keyPath} do not belong together`)
-  }
-  if (root.notAfter.getTime() <= clock.nowMs()) throw broken(`${path} has expired`)
+  if (!root.publicKey.equals(createPublicKey(key))) throw broken(`${path} and ${keyPath} do not belong together`)
+  if (root.validToDate.getTime() <= clock.nowMs()) throw broken(`${path} has expired`)
   return {
     certificate,
     path,
-    issue: (names) => issueLeaf(root, keys, names, clock, entropy),
+    issue: (names) => issueLeaf(certificate, keys, names, clock, entropy),
   }
 }
 
 async function issueLeaf(
-  root: x509.X509Certificate,
+  rootPem: string,
   signer: webcrypto.CryptoKeyPair,
   names: readonly string[],
   clock: Clock,
   entropy: Entropy,
 ): Promise<Identity> {
+  const x509 = await loadX509()
+  const root = new x509.X509Certificate(rootPem)
   const keys = await webcrypto.subtle.generateKey(CURVE, true, ['sign', 'verify'])
   const notAfterMs = Math.min(clock.nowMs() + LEAF_DAYS * DAY_MS, root.notAfter.getTime())
   const leaf = await x509.X509CertificateGenerator.create({
@@ -89,6 +88,7 @@ async function issueLeaf(
 }
 
 async function makeRoot(keys: webcrypto.CryptoKeyPair, clock: Clock, entropy: Entropy): Promise<string> {
+  const x509 = await loadX509()
   // The serial number in the name tells the roots of two machines apart in a client's list.
   const serial = serialNumber(entropy)
   const root = await x509.X509CertificateGenerator.createSelfSigned({
@@ -134,9 +134,9 @@ async function importKeys(pem: string, path: string): Promise<webcrypto.CryptoKe
   }
 }
 
-function readRoot(pem: string, path: string): x509.X509Certificate {
+function readRoot(pem: string, path: string): X509Certificate {
   try {
-    return new x509.X509Certificate(pem)
+    return new X509Certificate(pem)
   } catch (error) {
     throw broken(`${path} is not a certificate`, error)
   }
@@ -176,8 +176,9 @@ function commonName(name: string): string {
   return name.slice(0, 64)
 }
 
-function equalKeys(a: ArrayBuffer, b: ArrayBuffer): boolean {
-  return Buffer.from(a).equals(Buffer.from(b))
+/** Loaded only to issue, which few processes ever do: it takes 25 MB. */
+async function loadX509() {
+  return (await import('./x509.ts')).x509
 }
 
 function broken(what: string, cause?: unknown): Fault {
