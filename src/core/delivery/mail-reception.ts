@@ -185,7 +185,8 @@ export class MailReception implements Reception {
       accountId: arrival.accountId,
       reversePath: envelope.reversePath,
       body,
-      eightBit: envelope.body !== '7bit',
+      // RFC 6531 §3.4: a message with SMTPUTF8 is an 8-bit one.
+      eightBit: envelope.body !== '7bit' || envelope.smtpUtf8,
       smtpUtf8: envelope.smtpUtf8,
       requireTls: envelope.requireTls,
       envelopeId: envelope.envelopeId,

@@ -226,6 +226,12 @@ test('text behind DATA that did not wait for 354 is never obeyed', async () => {
   assert.equal(reception.received.length, 0)
 })
 
+test('a browser that is made to talk SMTP gets nothing done', async () => {
+  const { output, reception } = await exchange(`POST / HTTP/1.1\r\nHost: x\r\n\r\n${ENVELOPE}BDAT 2 LAST\r\nhi`)
+  assert.match(output, /^220 [^\r]*\r\n554 5\.5\.1 [^\r]*\r\n$/)
+  assert.equal(reception.received.length, 0)
+})
+
 test('a message that is too large is read away and refused, and the next one is taken', async () => {
   const { after, reception } = await sendData([`${'x'.repeat(1100)}\r\n.\r\n${ENVELOPE.slice(18)}BDAT 2 LAST\r\nhi`])
   assert.match(after, /552 5\.3\.4 /)

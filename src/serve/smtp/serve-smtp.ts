@@ -110,6 +110,9 @@ async function run(session: SmtpSession, command: SmtpCommand): Promise<void> {
       return session.reply(214, '2.0.0', 'RFC 5321')
     case 'QUIT':
       return session.close(221, '2.0.0', 'Goodbye')
+    case 'foreign':
+      // What follows is the header and the body of the request: its body must not be obeyed.
+      return session.close(554, '5.5.1', 'This is SMTP')
     case 'unknown':
       return session.reply(500, '5.5.1', 'Command not recognised')
   }
@@ -118,7 +121,9 @@ async function run(session: SmtpSession, command: SmtpCommand): Promise<void> {
 /** On a service for members nothing but these is heard before TLS (RFC 3207 §4): what an eavesdropper reads cannot be taken back. AUTH has its own answer. */
 function mustSecureFirst(session: SmtpSession, command: SmtpCommand): boolean {
   if (!session.isSubmission || session.channel.protection) return false
-  return !['EHLO', 'HELO', 'STARTTLS', 'NOOP', 'RSET', 'HELP', 'QUIT', 'AUTH', 'BDAT', 'unknown'].includes(command.verb)
+  return !['EHLO', 'HELO', 'STARTTLS', 'NOOP', 'RSET', 'HELP', 'QUIT', 'AUTH', 'BDAT', 'foreign', 'unknown'].includes(
+    command.verb,
+  )
 }
 
 /** Delays a peer that errs often, and tells whether it has erred too often. */

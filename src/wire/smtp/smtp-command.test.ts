@@ -65,7 +65,8 @@ test('commands: letter case, blanks, arguments', () => {
   assert.deepEqual(parse('AUTH PLAIN ='), { verb: 'AUTH', mechanism: 'PLAIN', initial: '=' })
   assert.deepEqual(parse('data '), { verb: 'DATA' })
   assert.deepEqual(parse(''), { verb: 'unknown' })
-  assert.deepEqual(parse('GET / HTTP/1.1'), { verb: 'unknown' })
+  assert.deepEqual(parse('GET / HTTP/1.1'), { verb: 'foreign' })
+  assert.deepEqual(parse('GETTING'), { verb: 'unknown' })
   for (const line of [
     'HELO',
     'QUIT x',

@@ -13,6 +13,8 @@ export type SmtpCommand =
   | { readonly verb: 'AUTH'; readonly mechanism: string; readonly initial: string | undefined }
   | { readonly verb: 'VRFY' | 'EXPN' | 'HELP' | 'NOOP'; readonly argument: string }
   | { readonly verb: 'DATA' | 'RSET' | 'QUIT' | 'STARTTLS' }
+  /** A request of HTTP or the like: a browser that was made to talk here by somebody else. */
+  | { readonly verb: 'foreign' }
   | { readonly verb: 'unknown' }
 
 /** Octets of a chunk that can be counted exactly (RFC 3030 gives no limit). */
@@ -54,6 +56,12 @@ export function parseCommand(line: Bytes): SmtpCommand {
     case 'STARTTLS':
       if (rest !== '') throw badSyntax(`${verb} takes no argument`)
       return { verb }
+    case 'GET':
+    case 'POST':
+    case 'PUT':
+    case 'CONNECT':
+    case 'OPTIONS':
+      return { verb: 'foreign' }
     default:
       return { verb: 'unknown' }
   }
