@@ -5,7 +5,7 @@ import { type Duplex, duplexPair } from 'node:stream'
 import { utf8 } from '../../src/base/bytes.ts'
 import { systemEntropy } from '../../src/base/entropy.ts'
 import { Fault } from '../../src/base/fault.ts'
-import { silentLog } from '../../src/base/log.ts'
+import { type Log, silentLog } from '../../src/base/log.ts'
 import { ManualClock } from '../../src/base/manual-clock.ts'
 import type { Account } from '../../src/core/directory/directory.ts'
 import { flagsOf } from '../../src/core/mail/flags.ts'
@@ -39,6 +39,9 @@ export class ImapTestBed implements AsyncDisposable {
   readonly mail: SqliteMailStore
   readonly spool: FileSpool
   readonly stop = new AbortController()
+  /** Errors that were logged: faults of ours, which no client may be able to cause. */
+  readonly errors: unknown[] = []
+  readonly #log: Log = { ...silentLog, error: (_event, error) => this.errors.push(error), with: () => this.#log }
   limits: ImapLimits = { ...IMAP_LIMITS, maxAppendBytes: 1024 * 1024 }
   readonly #folder: string
   readonly #ends: ((reason: string) => void)[] = []
@@ -80,7 +83,7 @@ export class ImapTestBed implements AsyncDisposable {
           mail: this.mail,
           spool: this.spool,
           authenticator: onlyAlice,
-          log: silentLog,
+          log: this.#log,
           clock: this.clock,
           entropy: systemEntropy,
           limits: this.limits,

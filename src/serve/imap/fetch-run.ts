@@ -9,6 +9,7 @@ import { FetchOutput } from './fetch-output.ts'
 import { type FetchPlan, writeRow } from './fetch-rows.ts'
 import { ok, type Reply } from './reply.ts'
 import type { Selected, Session } from './session.ts'
+import { Slices } from './slices.ts'
 
 const ROWS_AT_ONCE = 500
 /** Messages with bodies are read and marked as seen in smaller groups, since each may take long to send. */
@@ -50,6 +51,7 @@ export class FetchRun {
     const { sections } = this.#plan
     const limit = sections.length > 0 ? BODIES_AT_ONCE : ROWS_AT_ONCE
     const output = new FetchOutput(this.#session.channel, uids.size * 512)
+    const slices = new Slices(this.#session.channel)
     let found = 0
     for (let rest = uids; rest.size > 0; ) {
       const rows = await this.#list(rest, limit)
@@ -59,6 +61,7 @@ export class FetchRun {
       if (!last || rows.length < limit) break
       rest = rest.intersect(UidSet.of([{ first: last.uid + 1, last: Number.MAX_SAFE_INTEGER }]))
       await output.flush()
+      await slices.pause()
     }
     output.finish()
     if (this.#fault) throw this.#fault
