@@ -115,7 +115,8 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
       desk.inHouse(options, (house) => showPosture(house.ledger, options.hours, clock.nowMs())),
     )
   leaf(program, 'scrub', 'reads every stored message and compares it with its digest').action(
-    (options: CommonOptions) => desk.inHouse(options, (house) => scrub(house.directory, house.mail, terminal)),
+    (options: CommonOptions) =>
+      desk.inHouse(options, (house) => scrub(house.directory, house.mail, house.queue, terminal)),
   )
   return program
 }

@@ -33,7 +33,7 @@ function formatCounts(counts: readonly PostureCount[]): string {
       protection?.group ?? '',
       connections,
     ]),
-    'No connection has been counted.',
+    'No connection has been counted yet. Counts are written every few seconds.',
   )
 }
 

@@ -5,6 +5,7 @@ import type { Account, Directory } from '../../core/directory/directory.ts'
 import type { Body } from '../../core/mail/body.ts'
 import type { MailReader, MailStore } from '../../core/mail/mail-store.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
+import type { OutboundQueue } from '../../core/queue/outbound-queue.ts'
 import { ScriptedTerminal } from '../terminal/scripted-terminal.ts'
 import { scrub } from './scrub.ts'
 
@@ -52,6 +53,19 @@ test('a message that is expunged meanwhile is no damage', async () => {
   assert.equal((await run({ anna: [[1, 'expunged', 5]] })).failed, false)
 })
 
+test('what waits to be sent is looked at too', async () => {
+  const { json } = await run({}, [
+    [7, 'good', 5],
+    [8, 'corrupt', 5],
+  ])
+  const { findings, bodies } = json as { findings: { address: string; mailbox: number }[]; bodies: number }
+  assert.deepEqual(
+    findings.map((finding) => [finding.address, finding.mailbox]),
+    [['(queue)', 8]],
+  )
+  assert.equal(bodies, 1)
+})
+
 test('an account whose database is corrupt does not keep the next one from being looked at', async () => {
   const { json } = await run({ anna: 'broken', bjorn: [[1, 'good', 5]] })
   const { findings, bodies } = json as { findings: { code: string; address: string }[]; bodies: number }
@@ -62,7 +76,10 @@ test('an account whose database is corrupt does not keep the next one from being
   assert.equal(bodies, 1)
 })
 
-function run(accounts: Readonly<Record<string, readonly Stored[] | 'broken'>>) {
+function run(
+  accounts: Readonly<Record<string, readonly Stored[] | 'broken'>>,
+  queued: readonly (readonly [id: number, answer: Stored[1], size: number])[] = [],
+) {
   const directory: Partial<Directory> = {
     accounts: async () => Object.keys(accounts).map((id) => ({ id, address: `${id}@example.org` }) as Account),
   }
@@ -74,7 +91,10 @@ function run(accounts: Readonly<Record<string, readonly Stored[] | 'broken'>>) {
     },
     body: async (id, bodyId) => bodyOf((accounts[id] as readonly Stored[]).find(([other]) => other === bodyId)),
   }
-  return scrub(directory as Directory, mail as MailStore, new ScriptedTerminal())
+  const list = async () =>
+    queued.map(([id, answer, size]) => ({ message: { id, body: bodyOf([id, answer, size]) }, recipients: [] }))
+  const queue = { list } as unknown as OutboundQueue
+  return scrub(directory as Directory, mail as MailStore, queue, new ScriptedTerminal())
 }
 
 function readerOf(stored: readonly Stored[]): MailReader {
@@ -90,6 +110,7 @@ function bodyOf(stored: Stored | undefined): Body | undefined {
   const answer = stored?.[1]
   if (answer === 'expunged') return undefined
   const body: Partial<Body> = {
+    size: stored?.[2] ?? 0,
     async *chunks() {
       if (answer === 'corrupt') throw new Fault('us', 'store/body-corrupt', 'the body is not what was stored')
       if (answer === 'missing') throw new Fault('us', 'store/body-missing', 'the body is gone')

@@ -1,6 +1,8 @@
 import { toFault } from '../../base/fault.ts'
 import type { Account, Directory } from '../../core/directory/directory.ts'
+import type { Body } from '../../core/mail/body.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
+import type { OutboundQueue } from '../../core/queue/outbound-queue.ts'
 import { formatTable } from '../terminal/format-table.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import type { Outcome } from './outcome.ts'
@@ -27,14 +29,20 @@ interface Held {
   readonly size: number
 }
 
-/** Reads every message of every account and compares it with its digest. Changes nothing; what is wrong is listed. */
-export async function scrub(directory: Directory, mail: MailStore, terminal: Terminal): Promise<Outcome> {
+/** Reads every message of every account and of the queue, and compares it with its digest. Changes nothing; what is wrong is listed. */
+export async function scrub(
+  directory: Directory,
+  mail: MailStore,
+  queue: OutboundQueue,
+  terminal: Terminal,
+): Promise<Outcome> {
   const accounts = await directory.accounts()
   const tally: Tally = { messages: 0, bodies: 0, bytes: 0, findings: [] }
   for (const [index, account] of accounts.entries()) {
     if (terminal.interactive) terminal.complain(`${index + 1}/${accounts.length} ${account.address}`)
     await scrubAccount(account, mail, tally)
   }
+  await scrubQueue(queue, tally)
   const { messages, bodies, bytes, findings } = tally
   const summary = `${accounts.length} accounts, ${messages} messages, ${bodies} bodies, ${bytes} octets read.`
   const table = formatTable(
@@ -72,21 +80,37 @@ async function heldBodies(accountId: string, mail: MailStore, tally: Tally): Pro
   return held
 }
 
+async function scrubQueue(queue: OutboundQueue, tally: Tally): Promise<void> {
+  for (const { message } of await queue.list()) {
+    tally.messages++
+    await readBody(message.body, { address: '(queue)', mailbox: message.id, uid: undefined }, message.body.size, tally)
+  }
+}
+
 async function scrubBody(account: Account, mail: MailStore, bodyId: number, held: Held, tally: Tally): Promise<void> {
+  const body = await mail.body(account.id, bodyId)
+  // Expunged since it was listed: nothing is wrong.
+  if (!body) return
   const { mailbox, uid, size } = held
-  const report = (code: string, problem: string) =>
-    tally.findings.push({ address: account.address, mailbox, uid, code, problem })
+  await readBody(body, { address: account.address, mailbox, uid }, size, tally)
+}
+
+async function readBody(
+  body: Body,
+  place: Pick<Finding, 'address' | 'mailbox' | 'uid'>,
+  size: number,
+  tally: Tally,
+): Promise<void> {
   try {
-    const body = await mail.body(account.id, bodyId)
-    // Expunged since it was listed: nothing is wrong.
-    if (!body) return
     let bytes = 0
     for await (const chunk of body.chunks()) bytes += chunk.length
     tally.bodies++
     tally.bytes += bytes
-    if (bytes !== size) report('store/body-corrupt', `the body has ${bytes} octets, its message says ${size}`)
+    if (bytes === size) return
+    const problem = `the body has ${bytes} octets, its message says ${size}`
+    tally.findings.push({ ...place, code: 'store/body-corrupt', problem })
   } catch (error) {
     const { code, message } = toFault(error)
-    report(code, message)
+    tally.findings.push({ ...place, code, problem: message })
   }
 }
