@@ -11,6 +11,8 @@ import { Accounts } from '../core/directory/accounts.ts'
 import { AddressBook } from '../core/directory/address-book.ts'
 import { CachedDirectory } from '../core/directory/cached-directory.ts'
 import type { Directory } from '../core/directory/directory.ts'
+import { DkimSigner } from '../core/dkim/dkim-signer.ts'
+import { SigningQueue } from '../core/dkim/signing-queue.ts'
 import type { Spool } from '../core/mail/body.ts'
 import type { MailChange } from '../core/mail/mail-store.ts'
 import type { Authenticator } from '../core/passwords/authenticator.ts'
@@ -111,7 +113,9 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   const local = new LocalDelivery(mail, spool, clock)
   const policy = { hostname, queueLifetimeMs: configuration.queue.expiresMs }
   const book = new AddressBook(directory)
-  const reception = new MailReception(directory, book, local, queue, spool, policy, clock, entropy, log)
+  const signer = new DkimSigner((domain) => directory.dkimKeys(domain), clock)
+  const signing = new SigningQueue(queue, signer, spool)
+  const reception = new MailReception(directory, book, local, signing, spool, policy, clock, entropy, log)
   const domains = async () => (await directory.domains()).map((domain) => domain.name)
   const certificates = await openCertificates(configuration, domains, clock, entropy, log)
   stack.use(certificates)

@@ -1,5 +1,5 @@
 import type { Log } from '../../base/log.ts'
-import { LocalSender } from '../../core/queue/local-sender.ts'
+import { LocalSender } from '../../core/delivery/local-sender.ts'
 import { MailExchangers } from '../../core/queue/mail-exchangers.ts'
 import { MailReporter } from '../../core/queue/mail-reporter.ts'
 import type { MailHost, MailRouter } from '../../core/queue/mail-route.ts'

@@ -2,6 +2,7 @@ import type { Entropy } from '../../base/entropy.ts'
 import { toFault } from '../../base/fault.ts'
 import type { Log } from '../../base/log.ts'
 import type { ArrivalFacts, Envelope, Reception } from '../delivery/reception.ts'
+import type { OutboundSigner } from '../dkim/outbound-signer.ts'
 import type { Spool } from '../mail/body.ts'
 import type { DeliveryReport, DeliveryReporter } from './delivery-report.ts'
 import { composeReport, type ReportSettings } from './report-message.ts'
@@ -13,18 +14,31 @@ export class MailReporter implements DeliveryReporter {
   readonly #entropy: Entropy
   readonly #log: Log
   readonly #settings: ReportSettings
+  readonly #signer: OutboundSigner | undefined
 
-  constructor(reception: Reception, spool: Spool, entropy: Entropy, log: Log, settings: ReportSettings) {
+  /** With `signer`, reports are signed for the domain of their From. */
+  constructor(
+    reception: Reception,
+    spool: Spool,
+    entropy: Entropy,
+    log: Log,
+    settings: ReportSettings,
+    signer?: OutboundSigner,
+  ) {
     this.#reception = reception
     this.#spool = spool
     this.#entropy = entropy
     this.#log = log
     this.#settings = settings
+    this.#signer = signer
   }
 
   async report(report: DeliveryReport): Promise<void> {
     const composed = await composeReport(report, this.#settings, this.#entropy)
     await using writer = this.#spool.begin()
+    const { from } = this.#settings
+    const signature = await this.#signer?.sign(from.slice(from.lastIndexOf('@') + 1), composed)
+    if (signature) await writer.write(signature)
     for await (const chunk of composed.chunks()) await writer.write(chunk)
     const body = await writer.finish()
     try {

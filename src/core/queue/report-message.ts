@@ -24,7 +24,7 @@ export interface ComposedReport {
   /** What the envelope has to say. */
   readonly eightBit: boolean
   readonly smtpUtf8: boolean
-  /** The octets, read once. @throws faults of the reported message's body */
+  /** The octets, the same every time. @throws faults of the reported message's body */
   chunks(): AsyncIterable<Bytes>
 }
 
