@@ -13,6 +13,7 @@ import { keptFields, type OpenedMessage, openMessage, writeMessage } from './hea
 import type { LocalDelivery } from './local-delivery.ts'
 import type { ArrivalFacts, Envelope, Reception } from './reception.ts'
 import {
+  LOCAL_DESTINATION,
   type LocalCopy,
   localRecipient,
   type QueuedRecipient,
@@ -93,7 +94,7 @@ export class MailReception implements Reception {
     if (isLooping(message.fields, new Set(routes.local.map(({ target }) => target.address)))) {
       throw new Fault('peer', 'mail/loop', 'The message is going round in circles')
     }
-    if (routes.queued.length > 0 && envelope.body === 'binarymime') {
+    if (envelope.body === 'binarymime' && routes.queued.some(({ destination }) => destination !== LOCAL_DESTINATION)) {
       throw new Fault('peer', 'mail/binary', 'A message with BODY=BINARYMIME is not carried on from here')
     }
     const recipient = recipients.length === 1 ? recipients[0]?.address : undefined

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { type Duplex, duplexPair } from 'node:stream'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { InboxStore } from '../../../test/kit/inbox-store.ts'
 import { playTranscript } from '../../../test/transcripts/runner.ts'
 import { systemEntropy } from '../../base/entropy.ts'
@@ -173,4 +174,47 @@ test('a silent peer is told and closed', async () => {
 test('after too many errors the connection is closed', async () => {
   const output = await exchange(converse(true), 'BOGUS\r\n'.repeat(100))
   assert.equal(output.match(/-ERR/g)?.length, 21)
+})
+
+test('any sequence of commands and octets ends, and without QUIT nothing is deleted', async () => {
+  const line = fc.oneof(
+    fc.constantFrom(
+      'STAT',
+      'LIST',
+      'LIST 2',
+      'UIDL',
+      'RETR 1',
+      'RETR 9',
+      'TOP 2 1',
+      'DELE 1',
+      'DELE 2',
+      'RSET',
+      'NOOP',
+      'CAPA',
+    ),
+    fc.constantFrom(
+      'USER x',
+      'PASS y',
+      'AUTH',
+      'AUTH PLAIN',
+      '*',
+      'STLS',
+      'LANG',
+      'LANG de',
+      'UTF8',
+      '',
+      '\0',
+      'APOP a b',
+    ),
+    fc.string({ maxLength: 30 }).filter((text) => !/^quit/i.test(text)),
+  )
+  await fc.assert(
+    fc.asyncProperty(fc.array(line, { maxLength: 20 }), fc.boolean(), async (lines, quits) => {
+      const talk = converse(true)
+      const output = await exchange(talk, `${lines.join('\r\n')}\r\n${quits ? 'QUIT\r\n' : ''}`)
+      assert.match(output, /^(?:[^\r\n]*\r\n)*$/)
+      if (!quits) assert.equal(talk.store.rows.length, 3)
+    }),
+    { numRuns: 100 },
+  )
 })

@@ -9,6 +9,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   'smtp/unknown-parameter': [555, '5.5.4'],
   'smtp/lost-count': [501, '5.5.4'],
   'mail/bad-address': [553, '5.1.3'],
+  'mail/bad-sender-address': [553, '5.1.7'],
   'mail/sender-refused': [550, '5.7.1'],
   'mail/no-such-recipient': [550, '5.1.1'],
   'mail/relay-denied': [550, '5.7.1'],

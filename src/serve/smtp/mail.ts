@@ -1,5 +1,4 @@
 import { isAscii } from '../../base/bytes.ts'
-import { isFault } from '../../base/fault.ts'
 import type { MailParameters } from '../../wire/smtp/mail-parameters.ts'
 import type { SmtpSession } from './smtp-session.ts'
 
@@ -29,7 +28,6 @@ export async function startTransaction(
   try {
     await reception.checkSender(reversePath, arrival)
   } catch (error) {
-    if (isFault(error, 'mail/bad-address')) return session.reply(553, '5.1.7', error.message)
     session.replyFault(error)
     return
   }

@@ -3,6 +3,7 @@ import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
 import { type Duplex, duplexPair } from 'node:stream'
 import { test } from 'node:test'
+import fc from 'fast-check'
 import { MemorySpool } from '../../../test/kit/memory-spool.ts'
 import { playTranscript } from '../../../test/transcripts/runner.ts'
 import { type Bytes, concat } from '../../base/bytes.ts'
@@ -331,4 +332,55 @@ test('how a message arrived is handed on', async () => {
     protection: TLS,
     accountId: undefined,
   })
+})
+
+test('any sequence of commands and octets ends, is answered in lines with codes, and leaves nothing behind', async () => {
+  const line = fc.oneof(
+    fc.constantFrom(
+      'EHLO a',
+      'HELO a',
+      'MAIL FROM:<a@b.test>',
+      'MAIL FROM:<> BODY=BINARYMIME',
+      'RCPT TO:<anna@posthus.test>',
+    ),
+    fc.constantFrom(
+      'RCPT TO:<later@posthus.test>',
+      'BDAT 3\r\nabc',
+      'BDAT 2 LAST\r\nhi',
+      'BDAT 0 LAST',
+      'BDAT 2000\r\nx',
+      'DATA',
+    ),
+    fc.constantFrom(
+      'RSET',
+      'NOOP',
+      'VRFY a',
+      'QUIT',
+      '.',
+      '..',
+      'AUTH PLAIN',
+      '*',
+      'AUTH PLAIN AGEAYg==',
+      'STARTTLS',
+      '',
+      '\0',
+    ),
+    fc.string({ maxLength: 30 }),
+  )
+  const service = fc.constantFrom<Service>('smtp', 'submission', 'submissions')
+  await fc.assert(
+    fc.asyncProperty(service, fc.array(line, { maxLength: 20 }), async (kind, lines) => {
+      const { output, spool } = await exchange(`${lines.join('\r\n')}\r\n`, { service: kind })
+      for (const answer of output.split('\r\n').slice(0, -1)) assert.match(answer, /^[2-5]\d\d[ -]/)
+      assert.equal(spool.open, 0)
+    }),
+    { numRuns: 150 },
+  )
+})
+
+test('recipients beyond the limit do not end the connection: the message goes to the others', async () => {
+  const many = 'RCPT TO:<anna@posthus.test>\r\n'.repeat(100)
+  const { output, reception } = await exchange(`EHLO a\r\nMAIL FROM:<a@b.test>\r\n${many}BDAT 2 LAST\r\nhi`)
+  assert.equal(output.match(/452 4\.5\.3 /g)?.length, 97)
+  assert.equal(reception.received[0]?.envelope.recipients.length, 3)
 })

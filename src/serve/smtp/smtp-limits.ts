@@ -11,10 +11,10 @@ export interface SmtpLimits {
   /** Recipients of one message. RFC 5321 §4.5.3.1.8 asks for at least 100. */
   readonly maxRecipients: number
   readonly maxMessagesPerConnection: number
-  /** Answers of 4xx and 5xx after which every further one is delayed. */
+  /** Answers of 5xx after which every further one is delayed. */
   readonly errorsBeforeDelay: number
   readonly errorDelayMs: number
-  /** Answers of 4xx and 5xx after which the connection is closed. */
+  /** Answers of 5xx after which the connection is closed. */
   readonly maxErrors: number
   /** AUTH commands that may fail on one connection. */
   readonly maxAuthFailures: number

@@ -102,7 +102,8 @@ export class SmtpSession implements AsyncDisposable {
   }
 
   reply(code: number, status: string, text: string): void {
-    if (code >= 400) this.errors++
+    // Not what is our trouble (4xx), nor the recipients that are one too many for one message: RFC 5321 §4.5.3.1.10 lets a client offer them.
+    if (code >= 500) this.errors++
     this.channel.write(encodeReply(code, status, text))
   }
 

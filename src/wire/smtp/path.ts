@@ -15,13 +15,15 @@ const ROUTE = /@[^:<>" \t]*:/y
  * Reads the path of MAIL (`reverse`, which may be null) or RCPT (`forward`, which may be a lone `postmaster`) in `text` from `at`.
  * `path` is the address without angle brackets and route, quoted only where it must be; `next` is the place after it.
  * Angle brackets that are missing altogether are let pass. RFC 5321 §4.1.2, RFC 6531 §3.3.
- * @throws Fault peer mail/bad-address
+ * @throws Fault peer mail/bad-address (forward), mail/bad-sender-address (reverse)
  */
 export function parsePath(
   text: string,
   at: number,
   kind: 'reverse' | 'forward',
 ): { readonly path: string; readonly next: number } {
+  const badAddress = (message: string) =>
+    new Fault('peer', kind === 'reverse' ? 'mail/bad-sender-address' : 'mail/bad-address', message)
   const bracketed = text[at] === '<'
   let next = bracketed ? at + 1 : at
   if (bracketed && text[next] === '>') {
@@ -29,7 +31,8 @@ export function parsePath(
     return { path: '', next: next + 1 }
   }
   if (bracketed) next += sticky(ROUTE, text, next)?.[0].length ?? 0
-  const local = readLocalPart(text, next)
+  const local = tryLocalPart(text, next)
+  if (!local) throw badAddress('the address cannot be read')
   next = local.next
   let path = quoteLocalPart(local.value)
   if (text[next] === '@') {
@@ -51,19 +54,15 @@ export function quoteLocalPart(value: string): string {
   return sticky(LOCAL, value, 0)?.[0].length === value.length ? value : `"${value.replace(/["\\]/g, '\\$&')}"`
 }
 
-function readLocalPart(text: string, at: number): { readonly value: string; readonly next: number } {
+function tryLocalPart(text: string, at: number): { readonly value: string; readonly next: number } | undefined {
   const plain = sticky(LOCAL, text, at)?.[0]
   if (plain) return { value: plain, next: at + plain.length }
   const quoted = sticky(QUOTED, text, at)
-  if (!quoted) throw badAddress('the address cannot be read')
+  if (!quoted) return undefined
   return { value: (quoted[1] ?? '').replace(/\\(.)/gsu, '$1'), next: at + quoted[0].length }
 }
 
 function sticky(pattern: RegExp, text: string, at: number): RegExpExecArray | null {
   pattern.lastIndex = at
   return pattern.exec(text)
-}
-
-function badAddress(message: string): Fault {
-  return new Fault('peer', 'mail/bad-address', message)
 }

@@ -53,6 +53,12 @@ test('paths that are refused', () => {
   }
 })
 
+test('a sender address that cannot be read has a code of its own', () => {
+  for (const path of ['<', '<a>', '<a@b', 'x']) {
+    assert.throws(() => parse(`MAIL FROM:${path}`), { code: 'mail/bad-sender-address' }, path)
+  }
+})
+
 test('commands: letter case, blanks, arguments', () => {
   assert.deepEqual(parse('ehlo  mail.test '), { verb: 'EHLO', name: 'mail.test' })
   assert.deepEqual(parse('bdat 007 last'), { verb: 'BDAT', size: 7, last: true })

@@ -24,7 +24,7 @@ const MAX_CHUNK_DIGITS = 15
  * Reads a command line, given without its CRLF. Letter case of verbs and keywords does not matter; white space at the end is ignored.
  * A verb that nobody knows is an outcome, not a fault.
  * @throws Fault peer smtp/syntax, smtp/unknown-parameter, smtp/lost-count (a BDAT whose size cannot be read: what follows cannot be told
- * from commands, so the connection must end), mail/bad-address
+ * from commands, so the connection must end), mail/bad-address, mail/bad-sender-address
  */
 export function parseCommand(line: Bytes): SmtpCommand {
   const text = tryText(line)
