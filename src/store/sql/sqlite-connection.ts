@@ -45,6 +45,7 @@ export class SqliteConnection {
       PRAGMA trusted_schema = OFF;
       PRAGMA cache_size = -${settings.cacheKiB};
       PRAGMA wal_autocheckpoint = ${settings.checkpointPages};
+      PRAGMA journal_size_limit = ${settings.checkpointPages * 4096};
       PRAGMA query_only = ${settings.readOnly ? 'ON' : 'OFF'};`)
   }
 

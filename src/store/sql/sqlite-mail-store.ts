@@ -70,6 +70,8 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
       if (errorCode(error) === 'ENOENT') return
       throw error
     }
+    // Somebody may have opened it between the two: what is cached must not be the database that goes away.
+    await this.#accounts.forget(accountId)
     await syncFolder(dirname(folder))
     await rm(doomed, { recursive: true, force: true })
   }

@@ -1,0 +1,71 @@
+import assert from 'node:assert/strict'
+import { createHash, randomBytes } from 'node:crypto'
+import { mkdir, mkdtemp, readdir, rm, stat, utimes, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { isFault } from '../../base/fault.ts'
+import { FileSpool, INLINE_BYTES } from './file-spool.ts'
+
+async function makeSpool(t: TestContext): Promise<{ folder: string; spool: FileSpool }> {
+  const folder = await mkdtemp(join(tmpdir(), 'posthus-spool-'))
+  t.after(() => rm(folder, { recursive: true }))
+  return { folder, spool: await FileSpool.open(folder) }
+}
+
+test('bodies of any size come back as they went in, whatever the pieces; small ones make no file', async (t) => {
+  const { folder, spool } = await makeSpool(t)
+  for (const size of [0, 1, INLINE_BYTES, INLINE_BYTES + 1, 1_000_000]) {
+    for (const piece of [7_919, 65_536, 10_000_000]) {
+      const octets = randomBytes(size)
+      const buffer = Buffer.alloc(piece)
+      await using writer = spool.begin()
+      for (let at = 0; at < size; at += piece) {
+        const length = octets.copy(buffer, 0, at, Math.min(size, at + piece))
+        await writer.write(buffer.subarray(0, length))
+      }
+      assert.equal(writer.size, size)
+      const body = await writer.finish()
+      buffer.fill(0)
+      assert.ok(Buffer.from(await body.bytes()).equals(octets))
+      assert.deepEqual(Buffer.from(body.digest), createHash('sha256').update(octets).digest())
+      assert.equal((await readdir(folder)).length, size > INLINE_BYTES ? 1 : 0)
+      await body[Symbol.asyncDispose]()
+    }
+  }
+  assert.deepEqual(await readdir(folder), [])
+})
+
+test('spool files are for nobody else to read, and go when their writer is given up', async (t) => {
+  const { folder, spool } = await makeSpool(t)
+  {
+    await using writer = spool.begin()
+    await writer.write(randomBytes(INLINE_BYTES + 1))
+    const [name] = await readdir(folder)
+    assert.equal((await stat(join(folder, name as string))).mode & 0o777, 0o600)
+  }
+  assert.deepEqual(await readdir(folder), [])
+})
+
+test('what dead processes left is removed at the start, what a living one has is not', async (t) => {
+  const { folder } = await makeSpool(t)
+  const old = new Date(Date.now() - 25 * 60 * 60 * 1000)
+  await writeFile(join(folder, '4194305-dead'), '')
+  await writeFile(join(folder, `${process.pid}-living`), '')
+  await writeFile(join(folder, `${process.pid}-forgotten`), '')
+  await utimes(join(folder, `${process.pid}-forgotten`), old, old)
+  await writeFile(join(folder, 'README'), 'not ours')
+  await FileSpool.open(folder)
+  assert.deepEqual((await readdir(folder)).sort(), [`${process.pid}-living`, 'README'].sort())
+})
+
+test('a folder that is gone is a fault of the world', async (t) => {
+  const { folder, spool } = await makeSpool(t)
+  await using writer = spool.begin()
+  await rm(folder, { recursive: true })
+  await assert.rejects(
+    async () => writer.write(randomBytes(INLINE_BYTES + 1)),
+    (e) => isFault(e, 'store/unavailable'),
+  )
+  await mkdir(folder)
+})
