@@ -8,7 +8,8 @@ Posthus reads one file, \`posthus.toml\`, in [TOML](https://toml.io). It is the 
 \`./posthus.toml\`, \`/etc/posthus/posthus.toml\` and \`./data/posthus.toml\` that exists.
 
 Only \`hostname\` has to be written; everything else has a default that is right for nearly everybody. \`posthus check\` names every mistake at once,
-with its mend. After a change, send SIGHUP to the running server (\`systemctl reload posthus\`).
+with its mend. After a change, send SIGHUP to the running server (\`systemctl reload posthus\`): its workers are replaced one after the other. With
+\`workers = 0\` there is nobody to replace, and a change other than of certificates waits for the next start.
 
 \`\`\`toml
 hostname = "mail.example.org"
