@@ -30,7 +30,7 @@ const DUE_DESTINATIONS = `
   SELECT name FROM turn WHERE name IS NOT NULL
     AND EXISTS (SELECT 1 FROM outbound_recipient WHERE state IN ('waiting', 'leased') AND destination = name AND next_ms <= $2)
     AND $4 > (SELECT count(DISTINCT lease_id) FROM outbound_recipient
-              WHERE state IN ('waiting', 'leased') AND state = 'leased' AND destination = name AND next_ms > $2)
+              WHERE state = 'leased' AND destination = name AND next_ms > $2)
   LIMIT $3`
 
 /** Marks what is due as leased: every destination in turn gets one lease, then every one a second, up to the bounds. */
@@ -67,22 +67,23 @@ async function dueDestinations(tx: SqlWriter, terms: LeaseTerms): Promise<string
 async function dueMessages(tx: SqlWriter, destination: string, terms: LeaseTerms): Promise<string[]> {
   const out = await tx.get<{ leases: number }>(
     `SELECT count(DISTINCT lease_id) AS leases FROM outbound_recipient
-     WHERE state IN ('waiting', 'leased') AND state = 'leased' AND destination = $1 AND next_ms > $2`,
+     WHERE state = 'leased' AND destination = $1 AND next_ms > $2`,
     destination,
     terms.nowMs,
   )
   const room = terms.perDestination - (out?.leases ?? 0)
-  const rows = await tx.all<{ message_id: string }>(
-    `SELECT message_id FROM (
-       SELECT message_id, next_ms FROM outbound_recipient
-       WHERE state IN ('waiting', 'leased') AND destination = $1 AND next_ms <= $2 ORDER BY next_ms LIMIT $3)
-     GROUP BY message_id ORDER BY min(next_ms), message_id LIMIT $4`,
-    destination,
-    terms.nowMs,
-    Math.max(room, 1) * MAX_RECIPIENTS,
-    room,
-  )
-  return rows.map((row) => row.message_id)
+  // Nearly every message has one recipient at a destination; only where that is not so more rows are looked at.
+  for (let limit = room * 2; ; limit *= 10) {
+    const rows = await tx.rows<[string]>(
+      `SELECT message_id FROM outbound_recipient
+       WHERE state IN ('waiting', 'leased') AND destination = $1 AND next_ms <= $2 ORDER BY next_ms LIMIT $3`,
+      destination,
+      terms.nowMs,
+      limit,
+    )
+    const messages = new Set(rows.map(([id]) => id))
+    if (messages.size >= room || rows.length < limit) return [...messages].slice(0, room)
+  }
 }
 
 async function mark(

@@ -34,4 +34,6 @@ export const QUEUE_MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX outbound_recipient_due ON outbound_recipient (next_ms) WHERE state IN ('waiting', 'leased');
    CREATE INDEX outbound_recipient_turn ON outbound_recipient (destination, next_ms) WHERE state IN ('waiting', 'leased');`,
+  // Counting the leases of a destination must not walk over all that waits for it.
+  `CREATE INDEX outbound_recipient_out ON outbound_recipient (destination, next_ms, lease_id) WHERE state = 'leased';`,
 ]
