@@ -1,7 +1,7 @@
 import type { Bytes } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
-import { Fault, isFault, toFault } from '../../base/fault.ts'
+import { Fault, isFault } from '../../base/fault.ts'
 import { timedId } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
 import type { AddressBook, Resolution } from '../directory/address-book.ts'
@@ -20,6 +20,7 @@ import {
   type Routes,
   routeRecipients,
 } from './route-recipients.ts'
+import { settleAll } from './settle-all.ts'
 import { claimedAuthors, missingFields, SUBMISSION_DROPS } from './submission-header.ts'
 import { ARRIVAL_DROPS, isLooping, receivedField } from './trace-fields.ts'
 
@@ -29,6 +30,9 @@ export interface ReceptionPolicy {
   readonly hostname: string
   readonly queueLifetimeMs: number
 }
+
+/** Copies of one message that are on their way to accounts at the same time: each of a large one takes a file in the spool. */
+const PARALLEL_COPIES = 16
 
 /** Takes mail from anybody for our recipients, and from members for everybody. */
 export class MailReception implements Reception {
@@ -139,7 +143,7 @@ export class MailReception implements Reception {
   }
 
   /**
-   * Delivers all copies at the same time. Returns those that failed after others were kept: they must be tried again from the queue, since a refusal now would
+   * Delivers the copies side by side. Returns those that failed after others were kept: they must be tried again from the queue, since a refusal now would
    * make the sender send the message again to those that have it. Where nothing has been kept the failure is the answer.
    * @throws Fault as `LocalDelivery.deliver`
    */
@@ -149,18 +153,14 @@ export class MailReception implements Reception {
     head: readonly Bytes[],
     message: OpenedMessage,
   ): Promise<readonly LocalCopy[]> {
-    if (copies.length === 1) {
-      await this.#local.deliver((copies[0] as LocalCopy).target, reversePath, head, message)
-      return []
-    }
-    const results = await Promise.allSettled(
-      copies.map(({ target }) => this.#local.deliver(target, reversePath, head, message)),
+    const faults = await settleAll(copies, PARALLEL_COPIES, ({ target }) =>
+      this.#local.deliver(target, reversePath, head, message),
     )
-    const failed = copies.filter((_, i) => results[i]?.status === 'rejected')
-    const faults = results.flatMap((result) => (result.status === 'rejected' ? [toFault(result.reason)] : []))
-    if (failed.length === copies.length && faults[0]) throw faults.find(({ who }) => who === 'us') ?? faults[0]
+    const failed = copies.filter((_, i) => faults[i])
+    const reasons = faults.filter((fault) => fault !== undefined)
+    if (reasons[0] && failed.length === copies.length) throw reasons.find(({ who }) => who === 'us') ?? reasons[0]
     for (const [i, { target }] of failed.entries()) {
-      this.#log.error('delivery/deferred', faults[i], { account: target.accountId })
+      this.#log.error('delivery/deferred', reasons[i], { account: target.accountId })
     }
     return failed
   }
