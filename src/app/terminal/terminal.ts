@@ -47,8 +47,9 @@ export async function pipedLine(input: AsyncIterable<Buffer | string>): Promise<
 
 /** One line typed at a terminal; written back to it only if `visible`. */
 function typedLine(input: ReadStream, prompt: string, visible: boolean): Promise<string> {
-  process.stdout.write(prompt)
+  // Before the prompt: what is typed the moment it shows must not be echoed.
   input.setRawMode(true)
+  process.stdout.write(prompt)
   input.setEncoding('utf8')
   input.resume()
   return new Promise((resolve, reject) => {
