@@ -10,7 +10,7 @@ import { ManualClock } from '../../src/base/manual-clock.ts'
 import type { Account } from '../../src/core/directory/directory.ts'
 import { flagsOf } from '../../src/core/mail/flags.ts'
 import { Intake } from '../../src/core/mail/intake.ts'
-import type { MailWriter } from '../../src/core/mail/mail-store.ts'
+import type { MailStore, MailWriter } from '../../src/core/mail/mail-store.ts'
 import type { Mailbox } from '../../src/core/mail/mailbox.ts'
 import { UidSet } from '../../src/core/mail/uid-set.ts'
 import type { Authenticator } from '../../src/core/passwords/authenticator.ts'
@@ -36,7 +36,7 @@ const ALICE: Account = {
 export class ImapTestBed implements AsyncDisposable {
   readonly account = ALICE
   readonly clock = new ManualClock()
-  readonly mail: SqliteMailStore
+  readonly mail: MailStore
   readonly spool: FileSpool
   readonly stop = new AbortController()
   /** Errors that were logged: faults of ours, which no client may be able to cause. */
@@ -48,18 +48,19 @@ export class ImapTestBed implements AsyncDisposable {
   readonly #conversations: Promise<void>[] = []
   readonly #clients: Duplex[] = []
 
-  private constructor(folder: string, mail: SqliteMailStore, spool: FileSpool) {
+  private constructor(folder: string, mail: MailStore, spool: FileSpool) {
     this.#folder = folder
     this.mail = mail
     this.spool = spool
   }
 
-  static async open(): Promise<ImapTestBed> {
+  /** `wrap` may put something between the conversation and the store, such as a disk that fails. */
+  static async open(wrap: (mail: MailStore) => MailStore = (mail) => mail): Promise<ImapTestBed> {
     const folder = await mkdtemp(join(tmpdir(), 'imap-'))
     const spool = await FileSpool.open(join(folder, 'spool'))
     // What is tested here is the conversation: the store proves its durability itself, so nothing waits for a disk.
     const mail = new SqliteMailStore({ folder, sync: async () => undefined })
-    const bed = new ImapTestBed(folder, mail, spool)
+    const bed = new ImapTestBed(folder, wrap(mail), spool)
     await mail.create(ALICE.id)
     return bed
   }
@@ -118,6 +119,7 @@ export class ImapTestBed implements AsyncDisposable {
           const [name, uids] = argument.split(' ')
           return this.change(name as string, (mail, mailbox) => mail.expunge(mailbox.id, setOf(uids as string), true))
         },
+        delete: (argument) => this.mail.write(this.account.id, (mail) => mail.deleteMailbox(argument)),
         advance: (argument) => this.clock.advance(Number(argument)),
         end: (argument) => {
           for (const end of this.#ends) end(argument)

@@ -60,8 +60,8 @@ export class FetchOutput {
 
   /** Hands everything to the channel, and waits until the peer has room. */
   async flush(): Promise<void> {
-    this.#settle()
-    this.#emit()
+    this.finish()
+    this.#committed = true
     await this.#channel.flush()
   }
 

@@ -1,5 +1,5 @@
 import type { Flags } from '../../core/mail/flags.ts'
-import type { MailChange, MailStore } from '../../core/mail/mail-store.ts'
+import type { MailboxChanges, MailChange, MailStore } from '../../core/mail/mail-store.ts'
 import type { Mailbox, MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import type { MessageRow } from '../../core/mail/message.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
@@ -130,10 +130,11 @@ export class MailboxView implements Disposable {
    */
   async tell(session: Session, expunges: boolean, always = false): Promise<boolean> {
     const look = always || this.#own.length > MAX_OWN || this.#noticed.some((modseq) => !this.#own.includes(modseq))
+    const noticed = this.#noticed
     this.#noticed = []
     if (look) {
       const since = this.modseq
-      const changes = await this.#mail.read(this.#accountId, (mail) => mail.changes(this.mailboxId, since))
+      const changes = await this.#changes(since, noticed)
       if (!changes.mailbox) return false
       this.#expunged = this.#expunged.union(changes.vanished.intersect(this.uids))
       if (expunges) this.tellExpunged(session, this.#expunged)
@@ -154,6 +155,16 @@ export class MailboxView implements Disposable {
 
   [Symbol.dispose](): void {
     this.#watch[Symbol.dispose]()
+  }
+
+  /** What has happened since. What was noticed is noticed again if it cannot be read now. */
+  async #changes(since: Modseq, noticed: Modseq[]): Promise<MailboxChanges> {
+    try {
+      return await this.#mail.read(this.#accountId, (mail) => mail.changes(this.mailboxId, since))
+    } catch (error) {
+      this.#noticed = [...noticed, ...this.#noticed]
+      throw error
+    }
   }
 
   #onChange(change: MailChange, session: Session): void {

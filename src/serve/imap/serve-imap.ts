@@ -35,7 +35,7 @@ export async function serveImap(channel: Channel, services: ImapServices, stop?:
     const fault = toFault(error)
     reason = fault.code
     if (fault.who === 'us') log.error('imap/failed', fault, { connection: channel.facts.id })
-    if (!fault.code.startsWith('net/connection')) session.bye(fault.who === 'peer' ? fault.message : 'goodbye')
+    session.bye(fault.who === 'us' ? 'something is wrong here' : fault.message)
   } finally {
     stop?.removeEventListener('abort', onStop)
     const account = session.state.kind === 'not-authenticated' ? undefined : session.state.account.id
@@ -85,14 +85,24 @@ async function perform(session: Session, cursor: Cursor): Promise<void> {
   } catch (error) {
     reply = faultReply(session, toFault(error))
   }
-  if (command.pushes !== 'none' && session.state.kind === 'selected') {
-    if (!(await session.state.view.tell(session, command.pushes === 'all'))) {
-      session.bye('the mailbox has been deleted')
-      session.unselect()
-    }
-  }
+  if (command.pushes !== 'none') await tellChanges(session, command.pushes === 'all')
   if (reply) session.channel.write(`${encodeReply(tag, reply)}\r\n`)
   if (reply?.status === 'BAD') countBad(session)
+}
+
+/**
+ * Tells what happened in the selected mailbox. The command is done by now, so a store that cannot be read must not turn its answer
+ * into a failure: a client would repeat an APPEND that was kept. What was not told is told next time.
+ */
+async function tellChanges(session: Session, expunges: boolean): Promise<void> {
+  if (session.state.kind !== 'selected') return
+  try {
+    if (await session.state.view.tell(session, expunges)) return
+    session.bye('the mailbox has been deleted')
+    session.unselect()
+  } catch (error) {
+    faultReply(session, toFault(error))
+  }
 }
 
 /** @throws Fault peer imap/syntax, imap/wrong-state */

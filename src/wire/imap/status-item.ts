@@ -1,8 +1,7 @@
 import type { Cursor } from './cursor.ts'
 import { syntaxFault } from './syntax-fault.ts'
 
-/** status-att of RFC 9051 §6.3.11, RFC 3501 (RECENT), 7162, 7889, 8474. */
-export const STATUS_ITEMS = [
+const STATUS_ITEMS = [
   'MESSAGES',
   'RECENT',
   'UIDNEXT',
@@ -15,6 +14,7 @@ export const STATUS_ITEMS = [
   'MAILBOXID',
 ] as const
 
+/** status-att of RFC 9051 §6.3.11, RFC 3501 (RECENT), 7162, 7889, 8474. */
 export type StatusItem = (typeof STATUS_ITEMS)[number]
 
 /** "(" status-att *(SP status-att) ")". @throws Fault peer imap/syntax */

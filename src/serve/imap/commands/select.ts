@@ -141,7 +141,7 @@ async function resynchronise(session: Session, selected: Selected, known: Known)
   const changes: MailboxChanges = await session.services.mail.read(account.id, (mail) =>
     mail.changes(view.mailboxId, known.modseq, known.uids),
   )
-  const vanished = known.uids ? changes.vanished.intersect(known.uids) : changes.vanished
-  if (vanished.size > 0) session.untagged(`VANISHED (EARLIER) ${vanished.without(view.uids)}`)
+  const vanished = (known.uids ? changes.vanished.intersect(known.uids) : changes.vanished).without(view.uids)
+  if (vanished.size > 0) session.untagged(`VANISHED (EARLIER) ${vanished}`)
   for (const row of changes.changed) if (view.uids.has(row.uid)) view.tellFlags(session, row, true)
 }

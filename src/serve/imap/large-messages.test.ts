@@ -1,0 +1,112 @@
+import assert from 'node:assert/strict'
+import type { Duplex } from 'node:stream'
+import { test } from 'node:test'
+import { ImapTestBed } from '../../../test/transcripts/imap-test-bed.ts'
+import { Fault } from '../../base/fault.ts'
+import type { Body } from '../../core/mail/body.ts'
+import type { MailStore } from '../../core/mail/mail-store.ts'
+
+const LINE = 'a line of seventy-six octets, as base64 and most other text has them, say\r\n'
+const TEXT = LINE.repeat(9000)
+const BASE64 = Buffer.from(TEXT).toString('base64').replace(/.{76}/g, '$&\r\n')
+const MESSAGE =
+  'Subject: big\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; boundary=b\r\n\r\n' +
+  `--b\r\nContent-Type: text/plain\r\n\r\n${TEXT}\r\n--b\r\n` +
+  `Content-Type: application/octet-stream\r\nContent-Transfer-Encoding: base64\r\n\r\n${BASE64}\r\n--b--\r\n`
+
+test('a message larger than what is held in memory goes in and comes out unchanged, whole and in parts', async () => {
+  await using bed = await ImapTestBed.open()
+  bed.limits = { ...bed.limits, maxAppendBytes: 8 * 1024 * 1024 }
+  const client = new Client(bed.connect())
+  await client.say('LOGIN alice@posthus.test secret')
+  await client.say(`APPEND INBOX {${MESSAGE.length}+}\r\n${MESSAGE}`)
+  await client.say('SELECT INBOX')
+  assert.equal(literal(await client.say('FETCH 1 BODY.PEEK[]')), MESSAGE)
+  assert.equal(literal(await client.say('FETCH 1 BODY.PEEK[1]')), TEXT)
+  assert.equal(literal(await client.say('FETCH 1 BODY.PEEK[]<300000.70000>')), MESSAGE.slice(300_000, 370_000))
+  assert.equal(literal(await client.say('FETCH 1 BINARY.PEEK[2]')), TEXT)
+  assert.equal(literal(await client.say('FETCH 1 BINARY.PEEK[2]<500000.1000>')), TEXT.slice(500_000, 501_000))
+  assert.match(await client.say('FETCH 1 BINARY.SIZE[2]'), new RegExp(`BINARY.SIZE\\[2\\] ${TEXT.length}\\)`))
+  assert.match(await client.say('SEARCH BODY "as base64 and most"'), /\* SEARCH 1\r\n/)
+  assert.match(await client.say('SEARCH BODY "not in it"'), /\* SEARCH\r\n/)
+})
+
+test('a message that is too big is refused, and a client that sends it anyway is heard out or cut off', async () => {
+  await using bed = await ImapTestBed.open()
+  bed.limits = { ...bed.limits, maxAppendBytes: 1000, maxDiscardedBytes: 5000 }
+  const client = new Client(bed.connect())
+  await client.say('LOGIN alice@posthus.test secret')
+  assert.match(await client.say(`APPEND INBOX {2000+}\r\n${'x'.repeat(2000)}`), /NO \[TOOBIG\]/)
+  assert.match(await client.say('NOOP'), /OK/)
+  client.stream.write(`z APPEND INBOX {${1e9}+}\r\nx`)
+  assert.match(await client.rest(), /z NO \[TOOBIG\] .*\r\n\* BYE .*\r\n$/)
+})
+
+test('a message whose body cannot be read is left out, the others come, and the answer says so', async () => {
+  await using bed = await ImapTestBed.open((mail) => withCorruptBody(mail, 2))
+  const client = new Client(bed.connect())
+  for (const subject of ['one', 'two', 'three']) await bed.deliver('INBOX', subject)
+  await client.say('LOGIN alice@posthus.test secret')
+  await client.say('SELECT INBOX')
+  const said = await client.say('FETCH 1:3 (UID BODY.PEEK[TEXT])')
+  assert.match(
+    said,
+    /\* 1 FETCH .*\r\nbody of one\r\n\)\r\n\* 3 FETCH .*\r\nbody of three\r\n\)\r\nt\d+ NO \[UNAVAILABLE\]/,
+  )
+  assert.ok(!said.includes('digest'), 'the peer is told nothing of ours')
+  assert.equal(bed.errors.length, 1)
+  assert.match(await client.say('FETCH 1:3 UID'), /OK/)
+})
+
+/** A store in which the body of that number is not what was kept. */
+function withCorruptBody(mail: MailStore, bodyId: number): MailStore {
+  return new Proxy(mail, {
+    get(target, name) {
+      if (name !== 'body') return Reflect.get(target, name, target).bind?.(target) ?? Reflect.get(target, name, target)
+      return async (accountId: string, id: number): Promise<Body | undefined> => {
+        const body = await target.body(accountId, id)
+        if (!body || id !== bodyId) return body
+        const fail = () => {
+          throw new Fault('us', 'store/body-corrupt', 'the digest is wrong')
+        }
+        return { digest: body.digest, size: body.size, bytes: fail, chunks: fail }
+      }
+    },
+  })
+}
+
+/** A client that waits for each answer. */
+class Client {
+  readonly stream: Duplex
+  #text = ''
+  #tag = 0
+
+  constructor(stream: Duplex) {
+    this.stream = stream
+    stream.on('data', (chunk: Buffer) => {
+      this.#text += chunk.toString('latin1')
+    })
+  }
+
+  async say(command: string): Promise<string> {
+    const tag = `t${++this.#tag}`
+    this.#text = ''
+    this.stream.write(`${tag} ${command}\r\n`)
+    while (!new RegExp(`(^|\\r\\n)${tag} .*\\r\\n$`).test(this.#text.slice(-2000))) {
+      await new Promise((resolve) => this.stream.once('data', resolve))
+    }
+    return this.#text
+  }
+
+  async rest(): Promise<string> {
+    await new Promise((resolve) => this.stream.once('end', resolve))
+    return this.#text
+  }
+}
+
+function literal(response: string): string {
+  const head = /\{(\d+)\}\r\n/.exec(response)
+  assert.ok(head)
+  const start = head.index + head[0].length
+  return response.slice(start, start + Number(head[1]))
+}
