@@ -67,5 +67,10 @@ test('a folder that is gone is a fault of the world', async (t) => {
     async () => writer.write(randomBytes(INLINE_BYTES + 1)),
     (e) => isFault(e, 'store/unavailable'),
   )
+  await assert.rejects(
+    writer.finish(),
+    (e) => isFault(e, 'store/unavailable'),
+    'a body with a hole is never handed out',
+  )
   await mkdir(folder)
 })

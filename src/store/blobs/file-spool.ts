@@ -62,6 +62,7 @@ class FileSpoolWriter implements SpoolWriter {
   #file: FileHandle | undefined
   #path: string | undefined
   #finished = false
+  #failure: Fault | undefined
 
   constructor(choosePath: () => string) {
     this.#choosePath = choosePath
@@ -80,6 +81,8 @@ class FileSpoolWriter implements SpoolWriter {
   }
 
   async finish(): Promise<SpooledBody> {
+    // Octets are missing in the file: whoever has not looked at the failed write must not keep it.
+    if (this.#failure) throw this.#failure
     if (this.#path === undefined) {
       this.#finished = true
       const octets = this.#memory.length === 1 ? (this.#memory[0] as Bytes) : concat(this.#memory)
@@ -113,7 +116,7 @@ class FileSpoolWriter implements SpoolWriter {
       // `wx`: never through a name, or a symbolic link, that somebody has put there.
       this.#file = await open(path, 'wx', 0o600)
     } catch (error) {
-      throw storageFault(error, path)
+      throw this.#fail(storageFault(error, path))
     }
     const memory = this.#memory
     this.#memory = []
@@ -121,16 +124,23 @@ class FileSpoolWriter implements SpoolWriter {
   }
 
   async #writeFile(chunks: readonly Bytes[]): Promise<void> {
+    if (this.#failure) throw this.#failure
     const file = this.#file
-    if (!file) throw new Fault('world', 'store/full', 'The spool file could not be made; make room on the disk')
+    if (!file)
+      throw this.#fail(new Fault('us', 'store/bad-order', 'A write to the spool did not wait for the one before'))
     for (const chunk of chunks) {
       this.#hash?.update(chunk)
       try {
         for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten
       } catch (error) {
-        throw storageFault(error, this.#path ?? 'the spool')
+        throw this.#fail(storageFault(error, this.#path ?? 'the spool'))
       }
     }
+  }
+
+  #fail(fault: Fault): Fault {
+    this.#failure = fault
+    return fault
   }
 }
 

@@ -11,13 +11,17 @@ import { isBusy, sqliteFault } from './sqlite-fault.ts'
 import { makeFolder, syncFolder } from './synced-folder.ts'
 import { LOCK_PATIENCE_MS, TransactionQueue } from './transaction-queue.ts'
 
+const openAsync = promisify(openFile)
+const closeAsync = promisify(closeFile)
+const fdatasyncAsync = promisify(fdatasync)
+
 export interface SqliteOptions {
   /** SQL texts; entry n takes the schema from version n to n + 1. Only ever appended to. */
   readonly migrations: readonly string[]
   readonly log?: Log
   /** Page cache of each of the two connections. Default 512. */
   readonly cacheKiB?: number
-  /** Pages of 4 KiB in the write-ahead log after which a commit copies them into the database. Default 1000. */
+  /** Pages of 4 KiB in the write-ahead log after which a commit copies them into the database. Default 2000. */
   readonly checkpointPages?: number
   /** Puts what was written to an open file on stable storage. Default: fdatasync. Tests hand in one that fails. */
   readonly sync?: (descriptor: number) => Promise<void>
@@ -96,7 +100,7 @@ export class SqliteDatabase implements SqlDatabase {
       if (this.#writes.isBusy || this.#reads?.isBusy) await setTimeout(1)
     }
     // Before the connections: the last one to close deletes the -wal file, and the descriptor belongs to that file.
-    if (this.#wal !== undefined) await promisify(closeFile)(this.#wal)
+    if (this.#wal !== undefined) await closeAsync(this.#wal)
     this.#reader?.close()
     this.#writer.close()
   }
@@ -132,10 +136,10 @@ export class SqliteDatabase implements SqlDatabase {
   async #syncWal(): Promise<void> {
     try {
       if (this.#wal === undefined) {
-        this.#wal = await promisify(openFile)(`${this.path}-wal`, 'r')
+        this.#wal = await openAsync(`${this.path}-wal`, 'r')
         await syncFolder(dirname(this.path))
       }
-      await (this.#options.sync ?? promisify(fdatasync))(this.#wal)
+      await (this.#options.sync ?? fdatasyncAsync)(this.#wal)
     } catch (error) {
       this.#log.error('store/sync-failed', error, { path: this.path })
       throw new Fault('world', 'store/unavailable', `${this.path} could not be synced; check the disk`, {
@@ -165,7 +169,7 @@ export class SqliteDatabase implements SqlDatabase {
 }
 
 function settings(options: SqliteOptions, readOnly: boolean): ConnectionSettings {
-  return { cacheKiB: options.cacheKiB ?? 512, checkpointPages: options.checkpointPages ?? 1000, readOnly }
+  return { cacheKiB: options.cacheKiB ?? 512, checkpointPages: options.checkpointPages ?? 2000, readOnly }
 }
 
 /** Runs the migrations that are missing, each in a transaction of its own that also raises the version. */

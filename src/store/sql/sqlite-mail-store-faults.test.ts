@@ -294,7 +294,7 @@ for (const [what, sizes, code] of [
     await child.hear((line) => line === 'done')
     const faults = child.lines.filter((line) => line.startsWith('fault '))
     assert.deepEqual(new Set(faults), new Set([`fault ${code}`]))
-    execFileSync('prlimit', [`--pid=${child.process.pid}`, '--fsize=unlimited:unlimited'])
+    execFileSync('bash', ['-c', `prlimit --pid=${child.process.pid} --fsize=unlimited:unlimited`])
     const before = child.lines.filter((line) => line.startsWith('ok ')).length
     child.tell('3 4')
     await child.hear((line) => line === 'done')
