@@ -1,5 +1,6 @@
 import type { Log } from '../../base/log.ts'
 import { LocalSender } from '../../core/delivery/local-sender.ts'
+import { DkimSigner } from '../../core/dkim/dkim-signer.ts'
 import { MailExchangers } from '../../core/queue/mail-exchangers.ts'
 import { MailReporter } from '../../core/queue/mail-reporter.ts'
 import type { MailHost, MailRouter } from '../../core/queue/mail-route.ts'
@@ -40,11 +41,18 @@ export class BackOffice {
       tls: configuration.tls.policy,
     })
     const local = new LocalSender(house.book, house.local, log)
-    const reporter = new MailReporter(reception, spool, entropy, log, {
-      hostname,
-      from: `postmaster@${hostname}`,
-      maxReturnBytes: MAX_RETURNED_BYTES,
-    })
+    const reporter = new MailReporter(
+      reception,
+      spool,
+      entropy,
+      log,
+      {
+        hostname,
+        from: `postmaster@${hostname}`,
+        maxReturnBytes: MAX_RETURNED_BYTES,
+      },
+      new DkimSigner((domain) => house.directory.dkimKeys(domain), clock),
+    )
     this.#runner = new QueueRunner(queue, this.#sender, local, reporter, clock, entropy, log, {
       ...RUNNER_SETTINGS,
       retry: { ...RETRY_POLICY, lifetimeMs: configuration.queue.expiresMs },
