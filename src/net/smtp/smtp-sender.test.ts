@@ -13,7 +13,7 @@ import type { MailRouter } from '../../core/queue/mail-route.ts'
 import { bodyOf, newMessage } from '../../core/queue/outbound-queue.contract.ts'
 import type { Lease, NewOutboundMessage } from '../../core/queue/outbound-queue.ts'
 import type { SendResult } from '../../core/queue/sender.ts'
-import { FakeServer, type Identity, type ServerPlan } from './fake-server.test-kit.ts'
+import { FakeServer, type Identity, type ServerPlan } from './fake-server.ts'
 import { type SenderSettings, SmtpSender } from './smtp-sender.ts'
 import { SMTP_TIMEOUTS } from './smtp-timeouts.ts'
 
