@@ -14,6 +14,7 @@ const REPLIES: Readonly<Record<string, readonly [Reply['status'], string?]>> = {
   'imap/bad-mailbox-name': ['NO', 'CANNOT'],
   'imap/no-such-target': ['NO', 'TRYCREATE'],
   'imap/bad-message': ['NO', 'CANNOT'],
+  'imap/use-taken': ['NO', 'USEATTR'],
   'imap/read-only': ['NO', 'READ-ONLY'],
   'imap/unknown-encoding': ['NO', 'UNKNOWN-CTE'],
   'imap/too-many-keywords': ['NO', 'LIMIT'],

@@ -4,13 +4,21 @@ import { HIERARCHY_SEPARATOR } from '../../core/mail/mailbox.ts'
 const MAX_PATTERN_LENGTH = 1000
 
 /**
+ * Every pattern is held against every name, so that what they may cost together is bounded.
+ * @throws Fault peer imap/too-many-patterns for more than 1000 characters in all
+ */
+export function checkPatterns(reference: string, patterns: readonly string[]): void {
+  let length = 0
+  for (const pattern of patterns) length += reference.length + pattern.length
+  if (length > MAX_PATTERN_LENGTH) throw new Fault('peer', 'imap/too-many-patterns', 'the patterns are too long')
+}
+
+/**
  * Whether `name` matches a LIST pattern: `*` stands for anything, `%` for anything within one level; INBOX has no letter case. RFC 9051 §6.3.9.
  *
  * Every pattern position is tried once per character (no backtracking), so that `*a*a*a*a` costs its length times the name's.
- * @throws Fault peer imap/too-many-patterns for a pattern of more than 1000 characters
  */
 export function matchesPattern(name: string, pattern: string): boolean {
-  if (pattern.length > MAX_PATTERN_LENGTH) throw new Fault('peer', 'imap/too-many-patterns', 'the pattern is too long')
   if (name === 'INBOX' && matches(name, pattern.toUpperCase())) return true
   return matches(name, pattern)
 }

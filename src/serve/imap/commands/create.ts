@@ -1,3 +1,4 @@
+import { Fault } from '../../../base/fault.ts'
 import type { SpecialUse } from '../../../core/mail/mailbox.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { canonicalName } from '../../../wire/imap/mailbox-name.ts'
@@ -14,7 +15,12 @@ export const create = afterLogin({
   async run(session, { account }, { name, uses }) {
     const use = uses.map((wanted) => SPECIAL_USES.find((known) => known.toLowerCase() === wanted.toLowerCase()))
     if (uses.length > 1 || use.includes(undefined)) return no('USEATTR', 'that use cannot be had')
-    const made = await session.services.mail.write(account.id, (mail) => mail.createMailbox(name, use[0]))
+    const made = await session.services.mail.write(account.id, async (mail) => {
+      if (use[0] && (await mail.mailboxes()).some((mailbox) => mailbox.specialUse === use[0])) {
+        throw new Fault('peer', 'imap/use-taken', 'another mailbox has that use')
+      }
+      return mail.createMailbox(name, use[0])
+    })
     return ok('made', `MAILBOXID (${mailboxObjectId(made.id)})`)
   },
 })

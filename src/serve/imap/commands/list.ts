@@ -3,18 +3,18 @@ import { type ListArguments, readListArguments } from '../../../wire/imap/list-o
 import { canonicalName } from '../../../wire/imap/mailbox-name.ts'
 import { afterLogin } from '../command.ts'
 import { encodeStatus } from '../encode-status.ts'
-import { matchesPattern } from '../list-pattern.ts'
+import { checkPatterns, matchesPattern } from '../list-pattern.ts'
 import { type ListedName, mailboxTree } from '../mailbox-tree.ts'
 import { ok } from '../reply.ts'
 import type { Session } from '../session.ts'
-
-const MAX_PATTERNS = 50
+import { Slices } from '../slices.ts'
 
 /** RFC 9051 §6.3.9, RFC 5258, RFC 5819, RFC 6154. */
 export const list = afterLogin({
   read: (cursor) => {
     const args = readListArguments(cursor)
     cursor.end()
+    checkPatterns(args.reference, args.patterns)
     return args
   },
   async run(session, { account }, args) {
@@ -26,7 +26,11 @@ export const list = afterLogin({
       mailboxes: await mail.mailboxes(),
       subscribed: await mail.subscribedNames(),
     }))
-    for (const entry of mailboxTree(mailboxes, subscribed)) answer(session, entry, args)
+    const slices = new Slices(session.channel)
+    for (const entry of mailboxTree(mailboxes, subscribed)) {
+      answer(session, entry, args)
+      await slices.pause()
+    }
     return ok('that is all')
   },
 })
@@ -39,6 +43,7 @@ export const lsub = afterLogin({
     cursor.space()
     const pattern = cursor.listMailbox()
     cursor.end()
+    checkPatterns(reference, [pattern])
     return { reference, pattern }
   },
   async run(session, { account }, { reference, pattern }) {
@@ -46,7 +51,9 @@ export const lsub = afterLogin({
       mailboxes: await mail.mailboxes(),
       subscribed: await mail.subscribedNames(),
     }))
+    const slices = new Slices(session.channel)
     for (const entry of mailboxTree(mailboxes, subscribed)) {
+      await slices.pause()
       if (!matchesPattern(entry.name, joined(reference, pattern))) continue
       const above = !entry.subscribed && entry.hasSubscribedBelow && pattern.includes('%')
       if (!entry.subscribed && !above) continue
@@ -58,10 +65,7 @@ export const lsub = afterLogin({
 })
 
 function answer(session: Session, entry: ListedName, args: ListArguments): void {
-  const matched = args.patterns
-    .slice(0, MAX_PATTERNS)
-    .some((one) => matchesPattern(entry.name, joined(args.reference, one)))
-  if (!matched) return
+  if (!args.patterns.some((one) => matchesPattern(entry.name, joined(args.reference, one)))) return
   const { select } = args
   const wanted =
     (!select.subscribed || entry.subscribed) && (!select.specialUse || entry.mailbox?.specialUse !== undefined)
