@@ -16,6 +16,7 @@ import { UidSet } from '../../core/mail/uid-set.ts'
 import { FileSpool } from '../blobs/file-spool.ts'
 import { accountFolder } from './account-folder.ts'
 import { FILE_GRACE_MS } from './body-sweep.ts'
+import { IDLE_MS } from './open-accounts.ts'
 import { SqliteMailStore } from './sqlite-mail-store.ts'
 
 const ALL = UidSet.of([{ first: 1, last: 0xffffffff }])
@@ -138,6 +139,23 @@ test('more accounts than may be open, all used at once, lose nothing, and watche
     assert.equal((await bodyIds(store, account)).length, 3)
     assert.equal(heard.get(account), 3)
   }
+  await store.closeChecked()
+})
+
+test('an account that nobody uses is closed, and opened again when somebody does', async (t) => {
+  const folder = await makeFolder(t)
+  const clock = new ManualClock()
+  const store = new SqliteMailStore({ folder, clock })
+  await store.create('a')
+  await append(store, folder, 'one', 100)
+  const files = () => readdir(accountFolder(folder, 'a')).then((names) => names.sort())
+  clock.advance(IDLE_MS / 2)
+  assert.equal((await bodyIds(store)).length, 1)
+  clock.advance(IDLE_MS / 2)
+  assert.deepEqual(await files(), ['mail.db', 'mail.db-shm', 'mail.db-wal'])
+  clock.advance(IDLE_MS)
+  for (let turns = 0; (await files()).length > 1; turns++) assert.ok(turns < 10_000, 'it was never closed')
+  assert.equal((await bodyIds(store)).length, 1)
   await store.closeChecked()
 })
 

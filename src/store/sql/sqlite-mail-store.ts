@@ -47,7 +47,7 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
     this.#notices = notices
     this.#watchers = new AccountWatchers(notices, log)
     this.#settings = { clock, log, maxMailboxes, ...(sync ? { sync } : {}) }
-    this.#accounts = new OpenAccounts(maxOpenAccounts, (id) => this.#open(id), log)
+    this.#accounts = new OpenAccounts(maxOpenAccounts, (id) => this.#open(id), clock, log)
   }
 
   async create(accountId: string): Promise<void> {
