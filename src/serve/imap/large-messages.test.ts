@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import type { Duplex } from 'node:stream'
 import { test } from 'node:test'
 import { ImapTestBed } from '../../../test/transcripts/imap-test-bed.ts'
+import { PatientClient } from '../../../test/transcripts/patient-client.ts'
 import { Fault } from '../../base/fault.ts'
 import type { Body } from '../../core/mail/body.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
@@ -17,7 +17,7 @@ const MESSAGE =
 test('a message larger than what is held in memory goes in and comes out unchanged, whole and in parts', async () => {
   await using bed = await ImapTestBed.open()
   bed.limits = { ...bed.limits, maxAppendBytes: 8 * 1024 * 1024 }
-  const client = new Client(bed.connect())
+  const client = new PatientClient(bed.connect())
   await client.say('LOGIN alice@posthus.test secret')
   await client.say(`APPEND INBOX {${MESSAGE.length}+}\r\n${MESSAGE}`)
   await client.say('SELECT INBOX')
@@ -34,7 +34,7 @@ test('a message larger than what is held in memory goes in and comes out unchang
 test('a message that is too big is refused, and a client that sends it anyway is heard out or cut off', async () => {
   await using bed = await ImapTestBed.open()
   bed.limits = { ...bed.limits, maxAppendBytes: 1000, maxDiscardedBytes: 5000 }
-  const client = new Client(bed.connect())
+  const client = new PatientClient(bed.connect())
   await client.say('LOGIN alice@posthus.test secret')
   assert.match(await client.say(`APPEND INBOX {2000+}\r\n${'x'.repeat(2000)}`), /NO \[TOOBIG\]/)
   assert.match(await client.say('NOOP'), /OK/)
@@ -44,7 +44,7 @@ test('a message that is too big is refused, and a client that sends it anyway is
 
 test('a message whose body cannot be read is left out, the others come, and the answer says so', async () => {
   await using bed = await ImapTestBed.open((mail) => withCorruptBody(mail, 2))
-  const client = new Client(bed.connect())
+  const client = new PatientClient(bed.connect())
   for (const subject of ['one', 'two', 'three']) await bed.deliver('INBOX', subject)
   await client.say('LOGIN alice@posthus.test secret')
   await client.say('SELECT INBOX')
@@ -73,35 +73,6 @@ function withCorruptBody(mail: MailStore, bodyId: number): MailStore {
       }
     },
   })
-}
-
-/** A client that waits for each answer. */
-class Client {
-  readonly stream: Duplex
-  #text = ''
-  #tag = 0
-
-  constructor(stream: Duplex) {
-    this.stream = stream
-    stream.on('data', (chunk: Buffer) => {
-      this.#text += chunk.toString('latin1')
-    })
-  }
-
-  async say(command: string): Promise<string> {
-    const tag = `t${++this.#tag}`
-    this.#text = ''
-    this.stream.write(`${tag} ${command}\r\n`)
-    while (!new RegExp(`(^|\\r\\n)${tag} .*\\r\\n$`).test(this.#text.slice(-2000))) {
-      await new Promise((resolve) => this.stream.once('data', resolve))
-    }
-    return this.#text
-  }
-
-  async rest(): Promise<string> {
-    await new Promise((resolve) => this.stream.once('end', resolve))
-    return this.#text
-  }
 }
 
 function literal(response: string): string {
