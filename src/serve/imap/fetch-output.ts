@@ -3,6 +3,8 @@ import type { Channel } from '../channel.ts'
 
 const FULL = 64 * 1024
 const TEXT_AT_ONCE = 4096
+/** What a response should have before it in one piece, so that most can be taken back. */
+const ROOM = 8192
 
 /**
  * Collects FETCH responses in large pieces: ASCII text is joined as a string first and turned into octets some kilobytes at a time, octets from
@@ -13,6 +15,8 @@ export class FetchOutput {
   #octets: Buffer
   #at = 0
   #text = ''
+  /** Whether the output has filled a piece before: then it is worth a whole one at once. */
+  #isLong = false
   /** Whether something of the present response has gone out already, so that it cannot be taken back. */
   #committed = false
   #mark = 0
@@ -45,7 +49,10 @@ export class FetchOutput {
   /** A response begins here; `takeBack` returns to this place. */
   begin(): void {
     this.#settle()
-    if (this.#at >= FULL - 4096) this.#emit()
+    if (this.#isLong && this.#octets.length - this.#at < ROOM) {
+      this.#emit()
+      this.#octets = Buffer.allocUnsafe(FULL)
+    }
     this.#mark = this.#at
     this.#committed = false
   }
@@ -82,13 +89,13 @@ export class FetchOutput {
   #reserve(count: number): void {
     const needed = this.#at + count
     if (needed <= this.#octets.length) return
-    if (needed > FULL) {
+    if (needed > FULL || this.#isLong) {
       this.#emit()
       this.#committed = true
+      this.#isLong = true
     }
-    const size = Math.min(FULL, Math.max(count, (this.#at + count) * 2))
-    if (size <= this.#octets.length) return
-    const larger = Buffer.allocUnsafe(Math.max(size, this.#at + count))
+    const size = this.#isLong ? FULL : Math.min(FULL, needed * 2)
+    const larger = Buffer.allocUnsafe(Math.max(size, count))
     this.#octets.copy(larger, 0, 0, this.#at)
     this.#octets = larger
   }
