@@ -10,6 +10,8 @@ const OPEN = 0x28
 const CLOSE = 0x29
 const BACKSLASH = 0x5c
 const BRACE = 0x7b
+const CLOSE_BRACE = 0x7d
+const PLUS = 0x2b
 const TILDE = 0x7e
 const MAX_NUMBER = 0xffffffff
 
@@ -237,8 +239,8 @@ export class Cursor {
     const binary = this.tryOctet(TILDE)
     this.octet(BRACE)
     const size = this.number64()
-    if (this.next === 0x2b || this.next === 0x2d) this.at++
-    this.octet(0x7d)
+    this.tryOctet(PLUS)
+    this.octet(CLOSE_BRACE)
     if (this.next === CR) this.at++
     this.octet(LF)
     const octets = this.octets.subarray(this.at, this.at + size)

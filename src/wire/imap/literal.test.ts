@@ -11,6 +11,6 @@ test('the head of a literal is found at the end of a line', () => {
   assert.equal(tryLiteralAtEnd(utf8('{00000000000000000007}'))?.size, 7)
 })
 
-for (const line of ['', '}', '{}', '{+}', '5}', '{5', '{5} ', '{a}', '{-5}', '{999999999999999999999}']) {
+for (const line of ['', '}', '{}', '{+}', '5}', '{5', '{5} ', '{a}', '{-5}', '{5-}', '{999999999999999999999}']) {
   test(`${JSON.stringify(line)} has none`, () => assert.equal(tryLiteralAtEnd(utf8(line)), undefined))
 }

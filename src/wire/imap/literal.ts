@@ -15,7 +15,6 @@ export interface LiteralHead {
 const OPEN = 0x7b
 const CLOSE = 0x7d
 const PLUS = 0x2b
-const MINUS = 0x2d
 const TILDE = 0x7e
 
 /** The literal whose head ends `line` (without CRLF), or undefined if there is none. Sizes beyond 2^53 are taken for 2^53 - 1. */
@@ -23,8 +22,7 @@ export function tryLiteralAtEnd(line: Bytes): LiteralHead | undefined {
   let at = line.length - 1
   if (line[at] !== CLOSE) return undefined
   at--
-  const sign = line[at]
-  const synchronising = sign !== PLUS && sign !== MINUS
+  const synchronising = line[at] !== PLUS
   if (!synchronising) at--
   let size = 0
   let scale = 1
