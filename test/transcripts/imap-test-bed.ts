@@ -16,6 +16,7 @@ import { UidSet } from '../../src/core/mail/uid-set.ts'
 import type { Authenticator } from '../../src/core/passwords/authenticator.ts'
 import { Channel } from '../../src/serve/channel.ts'
 import { IMAP_LIMITS, type ImapLimits } from '../../src/serve/imap/imap-limits.ts'
+import type { AccountEndings } from '../../src/serve/imap/imap-services.ts'
 import { serveImap } from '../../src/serve/imap/serve-imap.ts'
 import { FileSpool } from '../../src/store/blobs/file-spool.ts'
 import { SqliteMailStore } from '../../src/store/sql/sqlite-mail-store.ts'
@@ -45,6 +46,12 @@ export class ImapTestBed implements AsyncDisposable {
   limits: ImapLimits = { ...IMAP_LIMITS, maxAppendBytes: 1024 * 1024 }
   readonly #folder: string
   readonly #ends: ((reason: string) => void)[] = []
+  readonly #endings: AccountEndings = {
+    watch: (_accountId, end) => {
+      this.#ends.push(end)
+      return { [Symbol.dispose]: () => undefined }
+    },
+  }
   readonly #conversations: Promise<void>[] = []
   readonly #clients: Duplex[] = []
 
@@ -77,29 +84,15 @@ export class ImapTestBed implements AsyncDisposable {
         : { secured: { protection: PROTECTION, binding: undefined } },
     )
     this.#clients.push(client)
-    this.#conversations.push(
-      serveImap(
-        channel,
-        {
-          mail: this.mail,
-          spool: this.spool,
-          authenticator: onlyAlice,
-          log: this.#log,
-          clock: this.clock,
-          entropy: systemEntropy,
-          limits: this.limits,
-          version: '0.1',
-          endings: {
-            watch: (_accountId, end) => {
-              this.#ends.push(end)
-              return { [Symbol.dispose]: () => undefined }
-            },
-          },
-        },
-        this.stop.signal,
-      ),
-    )
+    this.#conversations.push(this.converse(channel))
     return client
+  }
+
+  /** Holds a conversation on a channel, however it was made. */
+  converse(channel: Channel): Promise<void> {
+    const { mail, spool, limits, clock } = this
+    const services = { mail, spool, limits, clock, log: this.#log, authenticator: onlyAlice, entropy: systemEntropy }
+    return serveImap(channel, { ...services, version: '0.1', endings: this.#endings }, this.stop.signal)
   }
 
   /** Things that happen behind a conversation, as a transcript calls them. */
