@@ -56,6 +56,7 @@ test('a message whose body cannot be read is left out, the others come, and the 
   assert.ok(!said.includes('digest'), 'the peer is told nothing of ours')
   assert.equal(bed.errors.length, 1)
   assert.match(await client.say('FETCH 1:3 UID'), /OK/)
+  assert.match(await client.say('SEARCH BODY "body of"'), /\* SEARCH 1 3\r\nt\d+ OK 1 messages could not be read/)
 })
 
 /** A store in which the body of that number is not what was kept. */

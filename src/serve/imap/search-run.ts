@@ -26,6 +26,11 @@ export class SearchRun {
     return this.#find(key, this.#selected.view.uids)
   }
 
+  /** Messages that could not be looked into. */
+  get unreadable(): number {
+    return this.#text.unreadable
+  }
+
   /** The highest modseq of the messages found (RFC 7162 §3.1.5). */
   async highestModseq(found: UidSet): Promise<number> {
     const { mail } = this.#session.services

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../base/bytes.ts'
 import { isAscii } from '../../base/bytes.ts'
+import { type Fault, toFault } from '../../base/fault.ts'
 import type { Body } from '../../core/mail/body.ts'
 import type { ListedMessage, ListingColumn, Part } from '../../core/mail/message.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
@@ -21,6 +22,8 @@ export class TextSearch {
   readonly #session: Session
   readonly #selected: Selected
   readonly #slices: Slices
+  /** Messages that could not be looked into, since their bodies are not what was kept. */
+  unreadable = 0
 
   constructor(session: Session, selected: Selected) {
     this.#session = session
@@ -55,8 +58,20 @@ export class TextSearch {
       return fold(envelopeText(row.envelope, key.field.toLowerCase())).includes(needle)
     const body = await this.#session.services.mail.body(this.#selected.account.id, row.bodyId)
     if (!body || !row.root) return false
-    if (key.kind === 'header') return headerHolds(await readHeader(body, row.root), key.field.toLowerCase(), needle)
-    return spansHold(body, spansFor(row.root, key.kind), needle)
+    try {
+      if (key.kind === 'header') return headerHolds(await readHeader(body, row.root), key.field.toLowerCase(), needle)
+      return await spansHold(body, spansFor(row.root, key.kind), needle)
+    } catch (error) {
+      return this.#passOver(toFault(error), row.uid)
+    }
+  }
+
+  /** One unreadable message must not make all others unfindable: it is logged and not found. */
+  #passOver(fault: Fault, uid: number): false {
+    if (fault.who !== 'us') throw fault
+    this.unreadable++
+    this.#session.services.log.error('imap/unreadable', fault, { account: this.#selected.account.id, uid })
+    return false
   }
 }
 

@@ -48,7 +48,7 @@ async function run(session: Session, selected: Selected, program: SearchProgram,
     const suffix = modseq === undefined ? '' : ` (MODSEQ ${modseq})`
     session.untagged(['SEARCH', ...numbers].join(' ') + suffix)
   }
-  return ok('that is all')
+  return ok(run.unreadable > 0 ? `${run.unreadable} messages could not be read` : 'that is all')
 }
 
 const ALL: SearchReturn = { min: false, max: false, all: true, count: false, save: false }
