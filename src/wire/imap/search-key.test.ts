@@ -109,7 +109,13 @@ test('charsets other than US-ASCII and UTF-8 are refused', () => {
 })
 
 test('depth and number of keys are bounded', () => {
-  for (const bomb of ['('.repeat(60_000), 'NOT '.repeat(15_000), 'OR ALL '.repeat(9_000), 'ALL '.repeat(16_000)]) {
+  for (const bomb of [
+    '('.repeat(60_000),
+    'NOT '.repeat(15_000),
+    'OR ALL '.repeat(9_000),
+    'ALL '.repeat(16_000),
+    'TEXT x '.repeat(101),
+  ]) {
     assert.throws(
       () => read(bomb),
       (error) => isFault(error, 'imap/too-complex'),

@@ -47,6 +47,8 @@ export interface SearchProgram {
 
 const MAX_DEPTH = 50
 const MAX_KEYS = 2000
+/** Keys that may have to read bodies: each costs as much as all messages together. */
+const MAX_TEXT_KEYS = 100
 const DAY_MS = 86_400_000
 
 const FLAGS: Readonly<Record<string, string>> = {
@@ -56,6 +58,8 @@ const FLAGS: Readonly<Record<string, string>> = {
   FLAGGED: '\\Flagged',
   SEEN: '\\Seen',
 }
+
+const TEXT_KEYS = ['BCC', 'CC', 'FROM', 'SUBJECT', 'TO', 'HEADER', 'BODY', 'TEXT']
 
 const DATES: Readonly<Record<string, readonly ['internal' | 'sent' | 'saved', 'since' | 'before' | 'on']>> = {
   BEFORE: ['internal', 'before'],
@@ -84,7 +88,7 @@ export function readSearchProgram(cursor: Cursor): SearchProgram {
     }
     cursor.space()
   }
-  const budget = { keys: MAX_KEYS }
+  const budget = { keys: MAX_KEYS, texts: MAX_TEXT_KEYS }
   const keys: SearchKey[] = []
   do keys.push(readSearchKey(cursor, 0, budget))
   while (cursor.trySpace() && !cursor.isAtEnd)
@@ -109,11 +113,14 @@ function readReturn(cursor: Cursor): SearchReturn {
   }
 }
 
+interface Budget {
+  keys: number
+  texts: number
+}
+
 /** Depth and number of keys are bounded: a command of some kilobytes must not cost more than it looks. */
-function readSearchKey(cursor: Cursor, depth: number, budget: { keys: number }): SearchKey {
-  if (depth > MAX_DEPTH || --budget.keys < 0) {
-    throw new Fault('peer', 'imap/too-complex', 'the search has too many or too deeply nested keys')
-  }
+function readSearchKey(cursor: Cursor, depth: number, budget: Budget): SearchKey {
+  if (depth > MAX_DEPTH || --budget.keys < 0) throw tooComplex()
   if (cursor.tryOpen()) {
     const keys: SearchKey[] = []
     do keys.push(readSearchKey(cursor, depth + 1, budget))
@@ -130,11 +137,16 @@ function readSearchKey(cursor: Cursor, depth: number, budget: { keys: number }):
     readCombined(cursor, word, depth, budget) ??
     readFlagKey(word) ??
     readDateKey(cursor, word) ??
+    readTextKey(cursor, word, budget) ??
     readValueKey(cursor, word)
   )
 }
 
-function readCombined(cursor: Cursor, word: string, depth: number, budget: { keys: number }): SearchKey | undefined {
+function tooComplex(): Fault {
+  return new Fault('peer', 'imap/too-complex', 'the search has too many or too deeply nested keys')
+}
+
+function readCombined(cursor: Cursor, word: string, depth: number, budget: Budget): SearchKey | undefined {
   if (word === 'NOT') {
     cursor.space()
     return { kind: 'not', key: readSearchKey(cursor, depth + 1, budget) }
@@ -170,24 +182,20 @@ function readDateKey(cursor: Cursor, word: string): SearchKey | undefined {
   }
 }
 
+function readTextKey(cursor: Cursor, word: string, budget: Budget): SearchKey | undefined {
+  if (!TEXT_KEYS.includes(word)) return undefined
+  if (--budget.texts < 0) throw tooComplex()
+  cursor.space()
+  if (word === 'BODY' || word === 'TEXT') return { kind: word === 'BODY' ? 'body' : 'text', value: cursor.astring() }
+  if (word !== 'HEADER') return { kind: 'header', field: word, value: cursor.astring() }
+  const field = cursor.astring()
+  cursor.space()
+  return { kind: 'header', field, value: cursor.astring() }
+}
+
 function readValueKey(cursor: Cursor, word: string): SearchKey {
   cursor.space()
   switch (word) {
-    case 'BCC':
-    case 'CC':
-    case 'FROM':
-    case 'SUBJECT':
-    case 'TO':
-      return { kind: 'header', field: word, value: cursor.astring() }
-    case 'HEADER': {
-      const field = cursor.astring()
-      cursor.space()
-      return { kind: 'header', field, value: cursor.astring() }
-    }
-    case 'BODY':
-      return { kind: 'body', value: cursor.astring() }
-    case 'TEXT':
-      return { kind: 'text', value: cursor.astring() }
     case 'KEYWORD':
       return { kind: 'keyword', keyword: cursor.flag() }
     case 'UNKEYWORD':
