@@ -83,6 +83,6 @@ export class SigningQueue implements OutboundQueue {
       await writer.write(before.length > 0 ? concat([before, chunk]) : chunk)
       before = new Uint8Array(0)
     }
-    return writer.finish()
+    return await writer.finish()
   }
 }

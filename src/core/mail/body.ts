@@ -30,6 +30,6 @@ export interface SpoolWriter extends AsyncDisposable {
   readonly size: number
   /** Adds octets, which are copied if kept. Resolves when more may be written. @throws Fault store/full when the disk is */
   write(chunk: Bytes): Promise<void> | void
-  /** Ends it: the digest is known, a file is synced. */
+  /** Ends it. Nothing is on stable storage yet: whoever keeps the body sees to that. */
   finish(): Promise<SpooledBody>
 }

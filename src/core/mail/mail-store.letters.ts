@@ -18,7 +18,7 @@ export function lettersOn(spool: Spool): Letters {
   return async (subject, options) => {
     await using intake = new Intake(spool)
     await intake.write(letterOctets(subject, options))
-    return intake.finish()
+    return await intake.finish()
   }
 }
 

@@ -77,9 +77,10 @@ async function names(folder: string): Promise<string[]> {
   }
 }
 
-/** The spooled file has been synced already; a file of that name that is there already is the same body, or an orphan that is replaced. */
+/** A file of that name that is there already is the same body, or an orphan that is replaced. */
 async function linkOrCopy(from: string, path: string, temporary: string): Promise<void> {
   try {
+    await syncFile(from)
     await link(from, temporary)
   } catch (error) {
     if (errorCode(error) !== 'EXDEV' && errorCode(error) !== 'EPERM' && errorCode(error) !== 'EMLINK') throw error

@@ -5,7 +5,7 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { isFault } from '../../base/fault.ts'
-import { FileSpool, INLINE_BYTES } from './file-spool.ts'
+import { FileSpool, INLINE_BYTES, MEMORY_BYTES } from './file-spool.ts'
 
 async function makeSpool(t: TestContext): Promise<{ folder: string; spool: FileSpool }> {
   const folder = await mkdtemp(join(tmpdir(), 'posthus-spool-'))
@@ -15,7 +15,7 @@ async function makeSpool(t: TestContext): Promise<{ folder: string; spool: FileS
 
 test('bodies of any size come back as they went in, whatever the pieces; small ones make no file', async (t) => {
   const { folder, spool } = await makeSpool(t)
-  for (const size of [0, 1, INLINE_BYTES, INLINE_BYTES + 1, 1_000_000]) {
+  for (const size of [0, 1, INLINE_BYTES, INLINE_BYTES + 1, MEMORY_BYTES, MEMORY_BYTES + 1]) {
     for (const piece of [7_919, 65_536, 10_000_000]) {
       const octets = randomBytes(size)
       const buffer = Buffer.alloc(piece)
@@ -29,10 +29,33 @@ test('bodies of any size come back as they went in, whatever the pieces; small o
       buffer.fill(0)
       assert.ok(Buffer.from(await body.bytes()).equals(octets))
       assert.deepEqual(Buffer.from(body.digest), createHash('sha256').update(octets).digest())
-      assert.equal((await readdir(folder)).length, size > INLINE_BYTES ? 1 : 0)
+      assert.equal((await readdir(folder)).length, size > MEMORY_BYTES ? 1 : 0)
       await body[Symbol.asyncDispose]()
     }
   }
+  assert.deepEqual(await readdir(folder), [])
+})
+
+test('when the memory for bodies of middle size is used up, further ones go to files until some is given back', async (t) => {
+  const { folder } = await makeSpool(t)
+  const spool = await FileSpool.open(folder, undefined, undefined, 2 * MEMORY_BYTES)
+  const take = async () => {
+    await using writer = spool.begin()
+    await writer.write(randomBytes(INLINE_BYTES + 1))
+    return await writer.finish()
+  }
+  const first = await take()
+  const second = await take()
+  const third = await take()
+  assert.equal((await readdir(folder)).length, 1, 'the third is in a file')
+  await first[Symbol.asyncDispose]()
+  const fourth = await take()
+  assert.equal((await readdir(folder)).length, 1, 'the fourth took the place of the first')
+  {
+    await using givenUp = spool.begin()
+    await givenUp.write(randomBytes(INLINE_BYTES + 1))
+  }
+  for (const body of [second, third, fourth]) await body[Symbol.asyncDispose]()
   assert.deepEqual(await readdir(folder), [])
 })
 
@@ -40,7 +63,7 @@ test('spool files are for nobody else to read, and go when their writer is given
   const { folder, spool } = await makeSpool(t)
   {
     await using writer = spool.begin()
-    await writer.write(randomBytes(INLINE_BYTES + 1))
+    await writer.write(randomBytes(MEMORY_BYTES + 1))
     const [name] = await readdir(folder)
     assert.equal((await stat(join(folder, name as string))).mode & 0o777, 0o600)
   }
@@ -64,7 +87,7 @@ test('a folder that is gone is a fault of the world', async (t) => {
   await using writer = spool.begin()
   await rm(folder, { recursive: true })
   await assert.rejects(
-    async () => writer.write(randomBytes(INLINE_BYTES + 1)),
+    async () => writer.write(randomBytes(MEMORY_BYTES + 1)),
     (e) => isFault(e, 'store/unavailable'),
   )
   await assert.rejects(

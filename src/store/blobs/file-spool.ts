@@ -11,36 +11,69 @@ import { makeFolder } from '../sql/synced-folder.ts'
 import { BlobFile, errorCode } from './blob-file.ts'
 import { MemoryBody } from './memory-body.ts'
 
-/** Bodies up to this size stay in memory on their way in, and lie in the database of their account. */
+/** Bodies up to this size lie in the database of their account, larger ones in files. They stay in memory on their way in. */
 export const INLINE_BYTES = 128 * 1024
+/** Bodies up to this size stay in memory on their way in, as long as all of them together fit `MEMORY_BUDGET_BYTES`. */
+export const MEMORY_BYTES = 1024 * 1024
+/** What bodies above `INLINE_BYTES` may take together before further ones go to files at once. */
+const MEMORY_BUDGET_BYTES = 64 * 1024 * 1024
 /** Age at which a spool file of a process that seems to live is removed all the same: process numbers are used again. */
 const STALE_MS = 24 * 60 * 60 * 1000
 
-/** Spool in a folder: small bodies in memory, larger ones in files of their own. */
+/**
+ * Spool in a folder: what is small, or of middle size while there is memory to spare, in memory; the rest in files of their own. Nothing in the spool has been
+ * acknowledged, so none of it is synced before it is kept.
+ */
 export class FileSpool implements Spool {
   readonly #folder: string
   readonly #entropy: Entropy
+  readonly #budget: MemoryBudget
 
-  private constructor(folder: string, entropy: Entropy) {
+  private constructor(folder: string, entropy: Entropy, budget: MemoryBudget) {
     this.#folder = folder
     this.#entropy = entropy
+    this.#budget = budget
   }
 
   /** Opens the spool, making the folder if need be, and removes what processes that have died left behind. */
-  static async open(folder: string, entropy: Entropy = systemEntropy, clock: Clock = systemClock): Promise<FileSpool> {
+  static async open(
+    folder: string,
+    entropy: Entropy = systemEntropy,
+    clock: Clock = systemClock,
+    memoryBudgetBytes: number = MEMORY_BUDGET_BYTES,
+  ): Promise<FileSpool> {
     await makeFolder(folder)
     for (const name of await readdir(folder)) {
       if (await isStale(join(folder, name), name, clock.nowMs())) await rm(join(folder, name), { force: true })
     }
-    return new FileSpool(folder, entropy)
+    return new FileSpool(folder, entropy, new MemoryBudget(memoryBudgetBytes))
   }
 
   begin(): SpoolWriter {
-    return new FileSpoolWriter(() => join(this.#folder, `${process.pid}-${randomId(this.#entropy)}`))
+    return new FileSpoolWriter(() => join(this.#folder, `${process.pid}-${randomId(this.#entropy)}`), this.#budget)
   }
 }
 
-/** A body in a file of the spool. Whoever keeps it makes a hard link; the spool's own name goes when it is disposed of. */
+/** Octets that may still be held in memory. */
+class MemoryBudget {
+  #left: number
+
+  constructor(octets: number) {
+    this.#left = octets
+  }
+
+  take(octets: number): boolean {
+    if (octets > this.#left) return false
+    this.#left -= octets
+    return true
+  }
+
+  give(octets: number): void {
+    this.#left += octets
+  }
+}
+
+/** A body in a file of the spool. Whoever keeps it syncs it and makes a hard link; the spool's own name goes when it is disposed of. */
 export class SpooledFile extends BlobFile implements SpooledBody {
   readonly path: string
 
@@ -56,6 +89,9 @@ export class SpooledFile extends BlobFile implements SpooledBody {
 
 class FileSpoolWriter implements SpoolWriter {
   readonly #choosePath: () => string
+  readonly #budget: MemoryBudget
+  /** Octets taken from the budget. */
+  #taken = 0
   #hash: Hash | undefined
   #memory: Bytes[] = []
   #size = 0
@@ -64,8 +100,9 @@ class FileSpoolWriter implements SpoolWriter {
   #finished = false
   #failure: Fault | undefined
 
-  constructor(choosePath: () => string) {
+  constructor(choosePath: () => string, budget: MemoryBudget) {
     this.#choosePath = choosePath
+    this.#budget = budget
   }
 
   get size(): number {
@@ -77,7 +114,7 @@ class FileSpoolWriter implements SpoolWriter {
     if (this.#path !== undefined) return this.#writeFile([chunk])
     // A copy: the caller's buffer may be used again.
     this.#memory.push(new Uint8Array(chunk))
-    if (this.#size > INLINE_BYTES) return this.#moveToFile()
+    if (!this.#fitsMemory()) return this.#moveToFile()
   }
 
   async finish(): Promise<SpooledBody> {
@@ -87,14 +124,11 @@ class FileSpoolWriter implements SpoolWriter {
       this.#finished = true
       const octets = this.#memory.length === 1 ? (this.#memory[0] as Bytes) : concat(this.#memory)
       this.#memory = []
-      return new MemoryBody(octets)
+      const taken = this.#taken
+      this.#taken = 0
+      return new MemoryBody(octets, undefined, () => this.#budget.give(taken))
     }
     const file = this.#file as FileHandle
-    try {
-      await file.sync()
-    } catch (error) {
-      throw storageFault(error, this.#path)
-    }
     this.#file = undefined
     await file.close()
     this.#finished = true
@@ -102,10 +136,24 @@ class FileSpoolWriter implements SpoolWriter {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    this.#memory = []
+    this.#releaseMemory()
     await this.#file?.close()
     this.#file = undefined
     if (!this.#finished && this.#path !== undefined) await rm(this.#path, { force: true })
+  }
+
+  /** Whether what has come so far may stay in memory. Up to `INLINE_BYTES` it always may, and costs the budget nothing. */
+  #fitsMemory(): boolean {
+    if (this.#size <= INLINE_BYTES) return true
+    if (this.#size > MEMORY_BYTES) return false
+    if (this.#taken === 0 && this.#budget.take(MEMORY_BYTES)) this.#taken = MEMORY_BYTES
+    return this.#taken > 0
+  }
+
+  #releaseMemory(): void {
+    this.#memory = []
+    this.#budget.give(this.#taken)
+    this.#taken = 0
   }
 
   async #moveToFile(): Promise<void> {
@@ -119,7 +167,7 @@ class FileSpoolWriter implements SpoolWriter {
       throw this.#fail(storageFault(error, path))
     }
     const memory = this.#memory
-    this.#memory = []
+    this.#releaseMemory()
     await this.#writeFile(memory)
   }
 

@@ -3,16 +3,25 @@ import { type Bytes, equal } from '../../base/bytes.ts'
 import type { SpooledBody } from '../../core/mail/body.ts'
 import { CHUNK_BYTES, corruptBody } from './blob-file.ts'
 
-/** A small body, all of it in memory. */
+/** A body that is all in memory. */
 export class MemoryBody implements SpooledBody {
-  readonly digest: Bytes
   readonly size: number
   readonly #octets: Bytes
+  readonly #release: () => void
+  #digest: Bytes | undefined
 
-  constructor(octets: Bytes, digest: Bytes = hash('sha256', octets, 'buffer')) {
+  /** `release` is called once, when the body is disposed of. */
+  constructor(octets: Bytes, digest?: Bytes, release: () => void = nothing) {
     this.#octets = octets
-    this.digest = digest
+    this.#digest = digest
+    this.#release = release
     this.size = octets.length
+  }
+
+  /** Worked out when somebody asks: what only passes through is not hashed. */
+  get digest(): Bytes {
+    this.#digest ??= hash('sha256', this.#octets, 'buffer')
+    return this.#digest
   }
 
   /** A body that was read back. @throws Fault store/body-corrupt */
@@ -33,6 +42,10 @@ export class MemoryBody implements SpooledBody {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    // Memory goes back on its own.
+    this.#release()
   }
+}
+
+function nothing(): undefined {
+  return undefined
 }
