@@ -24,7 +24,7 @@ export interface Spool {
   begin(): SpoolWriter
 }
 
-/** Takes a body in, chunk by chunk. Disposing of it before `finish` throws everything away. */
+/** Takes a body in, chunk by chunk. Disposing of it before `finish` is called throws everything away, afterwards nothing. */
 export interface SpoolWriter extends AsyncDisposable {
   /** Number of octets so far. */
   readonly size: number

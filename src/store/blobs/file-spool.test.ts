@@ -59,6 +59,18 @@ test('when the memory for bodies of middle size is used up, further ones go to f
   assert.deepEqual(await readdir(folder), [])
 })
 
+test('a body outlives its writer, even one that is disposed of before the body is there', async (t) => {
+  const { spool } = await makeSpool(t)
+  const octets = randomBytes(MEMORY_BYTES + 1)
+  const take = async () => {
+    await using writer = spool.begin()
+    await writer.write(octets)
+    return writer.finish()
+  }
+  await using body = await take()
+  assert.ok(Buffer.from(await body.bytes()).equals(octets))
+})
+
 test('spool files are for nobody else to read, and go when their writer is given up', async (t) => {
   const { folder, spool } = await makeSpool(t)
   {

@@ -120,8 +120,9 @@ class FileSpoolWriter implements SpoolWriter {
   async finish(): Promise<SpooledBody> {
     // Octets are missing in the file: whoever has not looked at the failed write must not keep it.
     if (this.#failure) throw this.#failure
+    // From here on the body has the file: disposing of the writer, even before this resolves, must leave it alone.
+    this.#finished = true
     if (this.#path === undefined) {
-      this.#finished = true
       const octets = this.#memory.length === 1 ? (this.#memory[0] as Bytes) : concat(this.#memory)
       this.#memory = []
       const taken = this.#taken
@@ -131,7 +132,6 @@ class FileSpoolWriter implements SpoolWriter {
     const file = this.#file as FileHandle
     this.#file = undefined
     await file.close()
-    this.#finished = true
     return new SpooledFile(this.#path, (this.#hash as Hash).digest(), this.#size)
   }
 
