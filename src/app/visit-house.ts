@@ -2,6 +2,8 @@ import type { Configuration } from './config/configuration.ts'
 import { type House, openHouse } from './house.ts'
 import { openLog } from './logging.ts'
 import { sendToRunning } from './processes/control-socket.ts'
+import { dropPrivileges } from './processes/drop-privileges.ts'
+import { giveTo } from './processes/give-to.ts'
 import { NoticeBoard } from './processes/notice-board.ts'
 
 /**
@@ -9,6 +11,10 @@ import { NoticeBoard } from './processes/notice-board.ts'
  * @throws Fault as `openHouse` and `work`
  */
 export async function visitHouse<T>(configuration: Configuration, work: (house: House) => Promise<T>): Promise<T> {
+  // A command of root's must leave no file behind that the server cannot open.
+  mkdirSync(configuration.data, { recursive: true, mode: 0o700 })
+  giveTo(configuration.runAs, configuration.data)
+  dropPrivileges(configuration.runAs)
   const board = new NoticeBoard()
   const told: Promise<void>[] = []
   board.connect({ send: (notices) => told.push(sendToRunning(configuration.data, notices)) })

@@ -11,12 +11,12 @@ const MAX_LINE_BYTES = 64 * 1024
  * end and new mail shows at once. Only notices pass: nothing can be asked or ordered. Mode 0600: whoever may open it may open the databases too.
  */
 export class ControlSocket {
+  readonly path: string
   readonly #server: Server
-  readonly #path: string
 
   private constructor(server: Server, path: string) {
     this.#server = server
-    this.#path = path
+    this.path = path
   }
 
   static async listen(data: string, receive: (notices: readonly Notice[]) => void): Promise<ControlSocket> {
@@ -40,7 +40,7 @@ export class ControlSocket {
 
   close(): void {
     this.#server.close()
-    rmSync(this.#path, { force: true })
+    rmSync(this.path, { force: true })
   }
 }
 

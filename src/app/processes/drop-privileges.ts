@@ -16,7 +16,7 @@ export function dropPrivileges(runAs: { readonly user: string; readonly group: s
     throw new Fault(
       'us',
       'process/cannot-drop-privileges',
-      `cannot become ${runAs.user}: make that user and its group, or correct [user] in the configuration`,
+      `cannot become ${runAs.user}: make that user and its group, or correct user and group in the configuration`,
       { cause: error },
     )
   }

@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import { AggregatorRegistry } from 'prom-client'
 import { toFault } from '../../base/fault.ts'
 import type { Log } from '../../base/log.ts'
@@ -5,6 +6,7 @@ import { DataLock } from '../../store/sql/data-lock.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { openLog } from '../logging.ts'
 import { ControlSocket } from './control-socket.ts'
+import { giveTo } from './give-to.ts'
 import { HealthServer } from './health-server.ts'
 import { HouseProcess } from './house-process.ts'
 import type { BoundService } from './messages.ts'
@@ -35,6 +37,8 @@ interface Runner {
  */
 export async function run(configuration: Configuration, options: RunOptions): Promise<void> {
   const log = openLog(configuration.log, { process: 'supervisor' })
+  mkdirSync(configuration.data, { recursive: true, mode: 0o700 })
+  giveTo(configuration.runAs, configuration.data)
   using _lock = DataLock.take(configuration.data)
   const runner = configuration.workers === 0 ? await runAlone(configuration) : await runWorkers(configuration, log)
   const control = await openControlSocket(configuration, runner, log)
@@ -106,7 +110,10 @@ async function openControlSocket(
   log: Log,
 ): Promise<ControlSocket | undefined> {
   try {
-    return await ControlSocket.listen(configuration.data, (notices) => runner.receive(notices))
+    const control = await ControlSocket.listen(configuration.data, (notices) => runner.receive(notices))
+    // Commands are given by that user too.
+    giveTo(configuration.runAs, control.path)
+    return control
   } catch (error) {
     // A path of over 107 octets, say. Commands then take effect when the processes look next, not at once.
     log.warn('process/no-control-socket', { reason: toFault(error).message })
