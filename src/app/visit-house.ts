@@ -1,3 +1,4 @@
+import { mkdirSync } from 'node:fs'
 import type { Configuration } from './config/configuration.ts'
 import { type House, openHouse } from './house.ts'
 import { openLog } from './logging.ts'
