@@ -105,6 +105,16 @@ test('garbage instead of a handshake ends that connection only', async () => {
   good.destroy()
 })
 
+test('a peer that connects and goes away gives its place back at once, before or after the handshake', async () => {
+  await using running = await start({ implicitTls: true })
+  const plain = connect(running.port, '127.0.0.1')
+  await once(plain, 'connect')
+  plain.destroy()
+  const secured = await connectSecurely(running.port)
+  secured.destroy()
+  while (running.listener.open > 0) await new Promise((resolve) => setImmediate(resolve))
+})
+
 test('a connection that is one too many is told so and closed', async () => {
   await using running = await start({ implicitTls: false, maxPerNetwork: 1 })
   const socket = connect(running.port, '127.0.0.1')

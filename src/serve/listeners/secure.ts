@@ -30,6 +30,7 @@ function handshake(socket: TLSSocket, timeoutMs: number): Promise<void> {
       clearTimeout(timer)
       socket.off('secure', done)
       socket.off('close', closed)
+      socket.off('end', closed)
     }
     const done = (): void => {
       settle()
@@ -47,6 +48,8 @@ function handshake(socket: TLSSocket, timeoutMs: number): Promise<void> {
     const closed = (): void => fail(new Fault('peer', 'net/tls-failed', 'the peer closed during the TLS handshake'))
     socket.once('secure', done)
     socket.once('close', closed)
+    // A half-open socket does not close by itself: without this, whoever connects and goes away holds a place until the timeout.
+    socket.once('end', closed)
     socket.on('error', failed)
   })
 }
