@@ -47,7 +47,7 @@ test('swaks submits over STARTTLS and over TLS with every mechanism, and relays 
   }
   await swaks('smtp', ['--tls', '--to', to, '--from', 'stranger@elsewhere.test'])
   const relayed = await trySwaks('smtp', ['--tls', '--to', 'x@elsewhere.test', '--from', 'stranger@elsewhere.test'])
-  assert.match(relayed.stdout, /<\*\* 55\d/m)
+  assert.match(relayed.stdout, /<~\* 550 5\.7\.1/m)
   const wrong = await trySwaks('submission', [
     '--tls',
     '--auth',
@@ -181,14 +181,14 @@ test('msmtp submits over STARTTLS and over TLS, with PLAIN and with SCRAM-SHA-25
       writeFileSync(rc, msmtpConfiguration(service, start, mechanism), { mode: 0o600 })
       await runWell('msmtp', ['-C', rc, address('msmtp')], {
         env: { HOME: folder },
-        input: own.toString('latin1').replaceAll('\r\n', '\n'),
+        input: Buffer.from(own.toString('latin1').replaceAll('\r\n', '\n'), 'latin1'),
       })
       sent++
     }
   }
   const received = await inbox('msmtp')
   assert.equal(received.length, sent)
-  for (const octets of received) assert.equal(octets.subarray(-200).equals(own.subarray(-200)), true)
+  for (const octets of received) assert.equal(differs(octets, own), undefined)
 })
 
 test('fetchmail empties a mailbox over POP3 and over IMAP', async () => {
@@ -310,7 +310,7 @@ async function countOf(client: ImapFlow, mailbox: string): Promise<number | unde
 }
 
 function trySwaks(service: 'smtp' | 'submission' | 'submissions', args: readonly string[]) {
-  return run('swaks', ['--server', '127.0.0.1', '--port', String(posthus.ports[service]), '--hide-sent', ...args])
+  return run('swaks', ['--server', '127.0.0.1', '--port', String(posthus.ports[service]), ...args])
 }
 
 async function swaks(service: 'smtp' | 'submission' | 'submissions', args: readonly string[]): Promise<void> {

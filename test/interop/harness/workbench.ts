@@ -39,8 +39,9 @@ let next = FIRST_PORT + ((process.pid * 97) % (LAST_PORT - FIRST_PORT))
 /** A port of the loopback interface that nobody listens on. */
 export async function freePort(): Promise<number> {
   for (;;) {
+    const port = next
     next = next >= LAST_PORT ? FIRST_PORT : next + 1
-    if (await isFree(next)) return next
+    if (await isFree(port)) return port
   }
 }
 

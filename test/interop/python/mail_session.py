@@ -42,6 +42,7 @@ def read_by_imap():
             except imaplib.IMAP4.error:
                 client.starttls(tls)
         client.login(user, password)
+        assert client.enable("CONDSTORE")[0] == "OK"
         status, [count] = client.select("INBOX")
         assert status == "OK" and int(count) == 2, count
         status, [found] = client.search(None, "SUBJECT", '"from Python"')
@@ -55,7 +56,6 @@ def read_by_imap():
         client.uid("STORE", found.decode(), "+FLAGS", "(\\Deleted)")
         status, gone = client.expunge()
         assert status == "OK" and gone == [b"3"], gone
-        assert client.enable("CONDSTORE")[0] == "OK"
         client.close()
         client.logout()
 
