@@ -83,7 +83,11 @@ export class Listener {
     this.#converse = converse
     const early = this.#early
     this.#early = []
-    for (const socket of early) this.#admit(socket, services, converse)
+    for (const socket of early) {
+      // Its end has been heard already and would not be told again: it would hold a place until the timeout.
+      if (socket.readableEnded) socket.destroy()
+      else this.#admit(socket, services, converse)
+    }
   }
 
   /** Accepts no more, lets the conversations end politely, and cuts off what is left after `graceMs`. */
