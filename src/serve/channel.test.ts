@@ -77,6 +77,40 @@ test('a peer that reads nothing holds the writer back', async () => {
   await assert.rejects(flushing, (error) => isFault(error, 'net/connection-lost'))
 })
 
+test('no further line is handed out to a conversation whose answers the peer does not read', async () => {
+  const { channel, peer } = pair()
+  peer.write('give\r\n'.repeat(1000))
+  let answered = 0
+  const serving = (async () => {
+    for (; (await channel.line(10)) !== undefined; answered++) channel.write(Buffer.alloc(4096, 'x'))
+  })()
+  for (let i = 0; i < 100; i++) await new Promise((resolve) => setImmediate(resolve))
+  assert.ok(answered < 100, `${answered} answers wait in memory`)
+  peer.resume()
+  peer.end()
+  await serving
+  assert.equal(answered, 1000)
+})
+
+test('everybody who waits for room is woken, not only the last', async () => {
+  const { channel, peer } = pair()
+  channel.write(Buffer.alloc(1024 * 1024))
+  const first = channel.flush()
+  const second = channel.flush()
+  peer.resume()
+  await Promise.all([first, second])
+})
+
+test('a peer that sends single octets is held back long before the limit in octets', async () => {
+  const { channel, peer } = pair()
+  let sent = 0
+  for (; sent < 60_000; sent++) {
+    peer.write('x')
+    if (sent % 100 === 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  assert.ok(channel.pending < 20_000, `${channel.pending} pieces are held`)
+})
+
 test('a silent peer is a fault of the world', async () => {
   const { channel } = pair({ timeoutMs: 5 })
   await assert.rejects(channel.line(10), (error) => isFault(error, 'net/timeout'))

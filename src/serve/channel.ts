@@ -29,13 +29,16 @@ export interface ChannelOptions {
 }
 
 const HIGH_WATER = 64 * 1024
+/** Pieces of input that wait: a peer that sends single octets would otherwise have each of them cost a buffer of its own. */
+const MAX_PIECES = 1024
 
 /**
  * The two directions of a connection as a conversation sees them: lines and counted octets in, coalesced octets out.
  *
  * Output is collected and sent in one write when the conversation waits for input, flushes, or has collected 64 KiB, so that a
  * pipelined exchange costs one TLS record each way. Input is taken from the stream only as it is asked for, so a
- * peer that sends faster than it is served waits in its own kernel.
+ * peer that sends faster than it is served waits in its own kernel; and no line is handed out while the peer leaves unread what was
+ * answered before, so that a flood of commands whose answers nobody reads fills the peer's buffers and not our memory.
  */
 export class Channel {
   readonly facts: ChannelFacts
@@ -54,7 +57,8 @@ export class Channel {
 
   #output: Uint8Array[] = []
   #outputBytes = 0
-  #wakeWriter: (() => void) | undefined
+  /** All who flush: a keep-alive may do so while a long answer still waits for room. */
+  #wakeWriters: (() => void)[] = []
 
   #timer: NodeJS.Timeout | undefined
   /** The delay that `#timer` was made with. */
@@ -102,10 +106,11 @@ export class Channel {
 
   /**
    * The next line without its CRLF (a bare LF ends one too), or undefined when the peer has closed.
-   * The octets are a view that stays valid.
+   * The octets are a view that stays valid. Waits first until the peer has room for what has been sent to it.
    * @throws Fault peer net/line-too-long (the rest of the line has been skipped, the conversation may go on), world net/timeout, net/connection-lost
    */
   async line(maxBytes: number): Promise<Bytes | undefined> {
+    if (this.isCongested) await this.flush()
     let searched = 0
     for (;;) {
       const at = this.#findLineFeed(searched)
@@ -145,6 +150,11 @@ export class Channel {
     this.#buffered += rest.length
   }
 
+  /** Whether the peer does not take what is sent to it. */
+  get isCongested(): boolean {
+    return this.#stream.writableNeedDrain
+  }
+
   /** Octets that have come and not been read. */
   get pending(): number {
     return this.#buffered
@@ -165,7 +175,7 @@ export class Channel {
     this.#send()
     while (this.#stream.writableNeedDrain && !this.#failure && !this.#stream.destroyed) {
       await new Promise<void>((resolve) => {
-        this.#wakeWriter = resolve
+        this.#wakeWriters.push(resolve)
       })
     }
     if (this.#failure) throw this.#failure
@@ -229,7 +239,7 @@ export class Channel {
     this.#input.push(chunk)
     this.#buffered += chunk.length
     this.received += chunk.length
-    if (this.#buffered >= HIGH_WATER) this.#stream.pause()
+    if (this.#buffered >= HIGH_WATER || this.#input.length >= MAX_PIECES) this.#stream.pause()
     this.#touch()
     this.#wake()
   }
@@ -267,9 +277,10 @@ export class Channel {
     const reader = this.#wakeReader
     this.#wakeReader = undefined
     reader?.()
-    const writer = this.#wakeWriter
-    this.#wakeWriter = undefined
-    writer?.()
+    const writers = this.#wakeWriters
+    if (writers.length === 0) return
+    this.#wakeWriters = []
+    for (const wake of writers) wake()
   }
 
   #touch(): void {
