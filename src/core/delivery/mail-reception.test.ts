@@ -219,6 +219,7 @@ test('a member may only write in its own name', async () => {
     ['From: nobody:;\r\n', 'mail/bad-header'],
     ['From: anna@posthus.test (x) bo@posthus.test\r\n', 'mail/bad-header'],
     ['Subject: no author\r\n', 'mail/bad-header'],
+    ['From: anna@posthus.test\r\nSubject: x\rFrom: bo@posthus.test\r\n', 'mail/bad-header'],
   ]
   for (const [header, code] of refused) {
     await assert.rejects(receive(`${header}\r\ntext\r\n`, ['bo@posthus.test'], FROM_ANNA), { code }, header)
@@ -248,13 +249,24 @@ test('recipients: ours for everybody, others for members only', async () => {
     ['nobody@posthus.test', FROM_OUTSIDE, 'mail/no-such-recipient'],
     ['nobody@posthus.test', FROM_ANNA, 'mail/no-such-recipient'],
     ['x@elsewhere.test', FROM_OUTSIDE, 'mail/relay-denied'],
-    ['sleepy@posthus.test', FROM_OUTSIDE, 'mail/recipient-unavailable'],
     ['x@[192.0.2.1]', FROM_ANNA, 'mail/bad-address'],
     ['x', FROM_ANNA, 'mail/bad-address'],
   ]
   for (const [address, arrival, code] of refused) {
     await assert.rejects(reception.checkRecipient(address, arrival), { code }, address)
   }
+})
+
+test('mail for a suspended account is kept, but nobody sends in its name', async () => {
+  const { reception, receive, store } = await house()
+  await reception.checkRecipient('sleepy@posthus.test', FROM_OUTSIDE)
+  await receive(MESSAGE, ['sleepy@posthus.test'])
+  assert.deepEqual(
+    store.kept.map(({ accountId }) => accountId),
+    ['sleepy'],
+  )
+  const asSleepy = { ...FROM_ANNA, accountId: 'sleepy' }
+  await assert.rejects(reception.checkSender('sleepy@posthus.test', asSleepy), { code: 'mail/sender-refused' })
 })
 
 test('a detail chooses a mailbox, but never one with a special use', async () => {

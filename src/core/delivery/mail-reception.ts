@@ -81,11 +81,6 @@ export class MailReception implements Reception {
     if (resolved.kind === 'not-ours' && arrival.accountId === undefined) {
       throw new Fault('peer', 'mail/relay-denied', 'Mail for that domain is not taken here')
     }
-    if (resolved.kind === 'accounts' && resolved.outside.length === 0) {
-      if (resolved.accounts.every(({ account }) => account.state === 'suspended')) {
-        throw new Fault('world', 'mail/recipient-unavailable', 'That mailbox takes no mail at present')
-      }
-    }
   }
 
   async receive(envelope: Envelope, body: SpooledBody, arrival: ArrivalFacts): Promise<{ readonly id: string }> {

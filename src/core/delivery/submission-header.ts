@@ -1,4 +1,4 @@
-import { type Bytes, fromLatin1, text, utf8 } from '../../base/bytes.ts'
+import { type Bytes, CR, fromLatin1, LF, text, utf8 } from '../../base/bytes.ts'
 import { Fault } from '../../base/fault.ts'
 import { parseAddressList } from '../../wire/mime/address-list.ts'
 import type { HeaderFields } from '../../wire/mime/header-fields.ts'
@@ -14,10 +14,12 @@ export const SUBMISSION_DROPS: ReadonlySet<string> = new Set(['bcc', 'resent-bcc
 
 /**
  * Every address that a member's message claims to come from: those of From, of which there must be exactly one, and of Sender. Two From fields would let the
- * one that is checked differ from the one that is shown.
+ * one that is checked differ from the one that is shown. So would a CR that ends no line: it is part of a field here and the end of one to those who
+ * see it sent as CRLF.
  * @throws Fault peer mail/bad-header
  */
 export function claimedAuthors(fields: HeaderFields): string[] {
+  if (hasLoneCr(fields.octets)) throw badHeader('the header has a CR that is not part of a CRLF (RFC 5322 section 2.2)')
   const from = fields.every('from')
   const senders = fields.every('sender')
   if (from.length !== 1) throw badHeader('a message has exactly one From field (RFC 5322 section 3.6)')
@@ -43,6 +45,11 @@ function addressesOf(value: string): string[] {
   // `anna@here <bo@here>` is no address list, and readers differ in whom they see in it: the one that is checked must be the one that is shown.
   if (countAtSigns(decoded) !== mailboxes.length) throw badHeader('the From or Sender field is not a list of addresses')
   return mailboxes.map(({ local, domain }) => `${quoteLocalPart(local)}@${domain ?? ''}`)
+}
+
+function hasLoneCr(octets: Bytes): boolean {
+  for (let at = octets.indexOf(CR); at >= 0; at = octets.indexOf(CR, at + 1)) if (octets[at + 1] !== LF) return true
+  return false
 }
 
 /** At signs outside of quoted strings and comments. */
