@@ -23,6 +23,7 @@ export class FetchRun {
   readonly #plan: FetchPlan
   readonly #columns: readonly ListingColumn[]
   readonly #marksSeen: boolean
+  readonly #slices: Slices
   /** Messages of the present group that have just been marked as seen. */
   #marked: UidSet = UidSet.empty
   readonly #seenPlan: FetchPlan
@@ -32,6 +33,7 @@ export class FetchRun {
   constructor(session: Session, selected: Selected, attributes: readonly FetchAttribute[]) {
     this.#session = session
     this.#selected = selected
+    this.#slices = new Slices(session.channel)
     const simple: SimpleKind[] = []
     const sections: SectionAttribute[] = []
     for (const attribute of attributes) {
@@ -51,7 +53,6 @@ export class FetchRun {
     const { sections } = this.#plan
     const limit = sections.length > 0 ? BODIES_AT_ONCE : ROWS_AT_ONCE
     const output = new FetchOutput(this.#session.channel, uids.size * 512)
-    const slices = new Slices(this.#session.channel)
     let found = 0
     for (let rest = uids; rest.size > 0; ) {
       const rows = await this.#list(rest, limit)
@@ -61,7 +62,7 @@ export class FetchRun {
       if (!last || rows.length < limit) break
       rest = rest.intersect(UidSet.of([{ first: last.uid + 1, last: Number.MAX_SAFE_INTEGER }]))
       await output.flush()
-      await slices.pause()
+      await this.#slices.pause()
     }
     output.finish()
     if (this.#fault) throw this.#fault
@@ -126,6 +127,9 @@ export class FetchRun {
         output.text(separator)
         await body.write(section)
         separator = ' '
+        // One command may ask a thousand times for the same large part: neither memory nor the turns of others may pay for it.
+        if (this.#session.channel.isCongested) await output.flush()
+        await this.#slices.pause()
       }
       output.text(')\r\n')
     } catch (error) {

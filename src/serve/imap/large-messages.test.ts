@@ -1,10 +1,13 @@
 import assert from 'node:assert/strict'
+import { duplexPair } from 'node:stream'
 import { test } from 'node:test'
+import { setImmediate as nextTurn } from 'node:timers/promises'
 import { ImapTestBed } from '../../../test/transcripts/imap-test-bed.ts'
 import { PatientClient } from '../../../test/transcripts/patient-client.ts'
 import { Fault } from '../../base/fault.ts'
 import type { Body } from '../../core/mail/body.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
+import { Channel } from '../channel.ts'
 
 const LINE = 'a line of seventy-six octets, as base64 and most other text has them, say\r\n'
 const TEXT = LINE.repeat(9000)
@@ -40,6 +43,52 @@ test('a message that is too big is refused, and a client that sends it anyway is
   assert.match(await client.say('NOOP'), /OK/)
   client.stream.write(`z APPEND INBOX {${1e9}+}\r\nx`)
   assert.match(await client.rest(), /z NO \[TOOBIG\] .*\r\n\* BYE .*\r\n$/)
+})
+
+test('a client that asks a hundred times for a large part and reads nothing fills no memory', async () => {
+  await using bed = await ImapTestBed.open()
+  const [stream, server] = duplexPair()
+  const protection = { version: 'TLSv1.3', suite: 'TLS_AES_128_GCM_SHA256', group: 'X25519' }
+  const facts = { id: 'c', service: 'imaps', remoteAddress: '127.0.0.1', localPort: 993 } as const
+  const channel = new Channel(server, facts, { secured: { protection, binding: undefined } })
+  const conversation = bed.converse(channel)
+  const client = new PatientClient(stream)
+  const message = `Subject: x\r\n\r\n${LINE.repeat(2000)}`
+  await client.say('LOGIN alice@posthus.test secret')
+  await client.say(`APPEND INBOX {${message.length}+}\r\n${message}`)
+  await client.say('SELECT INBOX')
+  stream.pause()
+  const before = channel.sent
+  stream.write(`z FETCH 1 (${Array(100).fill('BODY.PEEK[]').join(' ')})\r\n`)
+  while (!channel.isCongested) await nextTurn()
+  for (let turn = 0; turn < 100; turn++) await nextTurn()
+  assert.ok(channel.sent - before < 4 * message.length, `${channel.sent - before} octets wait`)
+  stream.resume()
+  await client.heard(/\r\nz OK /)
+  assert.ok(channel.sent - before > 100 * message.length)
+  stream.end()
+  await conversation
+})
+
+test('others have their turn while one message is decoded many times, and there is an end to how often', async () => {
+  await using bed = await ImapTestBed.open()
+  const client = new PatientClient(bed.connect())
+  const head = 'MIME-Version: 1.0\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\n'
+  const message = head + BASE64.slice(0, 78 * 2500)
+  await client.say('LOGIN alice@posthus.test secret')
+  await client.say(`APPEND INBOX {${message.length}+}\r\n${message}`)
+  await client.say('SELECT INBOX')
+  let turns = 0
+  let isDone = false
+  const others = (async () => {
+    for (; !isDone; turns++) await nextTurn()
+  })()
+  const size = 'BINARY.SIZE[1]'
+  assert.match(await client.say(`FETCH 1 (${Array(400).fill(size).join(' ')})`), /OK that is all/)
+  isDone = true
+  await others
+  assert.ok(turns > 8, `${turns} turns`)
+  assert.match(await client.say(`FETCH 1 (${Array(1001).fill(size).join(' ')})`), /BAD \[LIMIT\]/)
 })
 
 test('a message whose body cannot be read is left out, the others come, and the answer says so', async () => {

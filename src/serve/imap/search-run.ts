@@ -5,6 +5,7 @@ import type { SearchKey } from '../../wire/imap/search-key.ts'
 import { tryObjectNumber } from './object-ids.ts'
 import { resolveSet } from './resolve-set.ts'
 import type { Selected, Session } from './session.ts'
+import { Slices } from './slices.ts'
 import { type TextKey, TextSearch } from './text-search.ts'
 
 const ROWS_AT_ONCE = 2000
@@ -14,11 +15,13 @@ export class SearchRun {
   readonly #session: Session
   readonly #selected: Selected
   readonly #text: TextSearch
+  readonly #slices: Slices
 
   constructor(session: Session, selected: Selected) {
     this.#session = session
     this.#selected = selected
     this.#text = new TextSearch(session, selected)
+    this.#slices = new Slices(session.channel)
   }
 
   /** UIDs of the view for which `key` holds. @throws Fault peer imap/no-such-message, and those of the store */
@@ -81,6 +84,8 @@ export class SearchRun {
   async #selectRows(key: RowKey, within: UidSet): Promise<UidSet> {
     const conditions = conditionsOf(key, this.#session.services.clock.nowMs())
     if (!conditions) return UidSet.empty
+    // Two thousand keys over a large mailbox are minutes of work, for a client that may be gone.
+    await this.#slices.pause()
     const { mail } = this.#session.services
     const { account, view } = this.#selected
     return mail.read(account.id, (reader) => reader.select(view.mailboxId, { ...conditions, within }))

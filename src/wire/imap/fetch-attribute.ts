@@ -1,3 +1,4 @@
+import { Fault } from '../../base/fault.ts'
 import type { Section, SectionText } from '../mime/section.ts'
 import { Class, isWord } from './characters.ts'
 import type { Cursor } from './cursor.ts'
@@ -73,8 +74,10 @@ const LESS = 0x3c
 const MORE = 0x3e
 const DOT = 0x2e
 const MAX_PATH = 200
+/** Items of one FETCH; clients that ask for every part of a message have asked for some dozens. */
+const MAX_ATTRIBUTES = 1000
 
-/** "ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")". @throws Fault peer imap/syntax */
+/** "ALL" / "FULL" / "FAST" / fetch-att / "(" fetch-att *(SP fetch-att) ")". @throws Fault peer imap/syntax, imap/too-complex */
 export function readFetchAttributes(cursor: Cursor): FetchAttribute[] {
   const macro = MACROS[cursor.peekKeyword()]
   if (macro) {
@@ -83,8 +86,12 @@ export function readFetchAttributes(cursor: Cursor): FetchAttribute[] {
   }
   if (!cursor.tryOpen()) return [readFetchAttribute(cursor)]
   const attributes: FetchAttribute[] = []
-  do attributes.push(readFetchAttribute(cursor))
-  while (cursor.trySpace())
+  do {
+    if (attributes.length === MAX_ATTRIBUTES) {
+      throw new Fault('peer', 'imap/too-complex', `a FETCH may ask for ${MAX_ATTRIBUTES} items`)
+    }
+    attributes.push(readFetchAttribute(cursor))
+  } while (cursor.trySpace())
   cursor.close()
   return attributes
 }
