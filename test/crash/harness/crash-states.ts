@@ -143,7 +143,7 @@ function build(
   mkdirSync(folder, { recursive: true })
   const names = new Map<string, number>()
   const folders = new Set([root])
-  const contents = new Map<number, Buffer>()
+  const contents = new Map<number, Content>()
   for (const { effect, certain } of effects) {
     const { call, file } = effect
     switch (call.kind) {
@@ -164,15 +164,14 @@ function build(
         names.set(call.to, file)
         break
       case 'truncate':
-        contents.set(file, resized(contents.get(file), call.size))
+        contentOf(contents, file).resize(call.size)
         break
-      case 'write': {
-        const octets = !certain && tear && tear.number(4) === 0 ? torn(call.octets, tear) : call.octets
-        const content = resized(contents.get(file), Math.max(contents.get(file)?.length ?? 0, call.at + octets.length))
-        octets.copy(content, call.at)
-        contents.set(file, content)
+      case 'write':
+        contentOf(contents, file).write(
+          !certain && tear && tear.number(4) === 0 ? torn(call.octets, tear) : call.octets,
+          call.at,
+        )
         break
-      }
     }
   }
   for (const path of [...folders].sort()) {
@@ -182,7 +181,7 @@ function build(
   for (const [path, file] of names) {
     // The -shm file of SQLite is memory, not data: whoever opens first after a crash makes it anew.
     if (path.endsWith('-shm') || !reachable(dirname(path), folders, root)) continue
-    writeFileSync(join(folder, path.slice(root.length)), contents.get(file) ?? Buffer.alloc(0))
+    writeFileSync(join(folder, path.slice(root.length)), contentOf(contents, file).octets)
   }
 }
 
@@ -191,11 +190,37 @@ function reachable(path: string, folders: ReadonlySet<string>, root: string): bo
   return path.startsWith(root) && folders.has(path) && reachable(dirname(path), folders, root)
 }
 
-function resized(content: Buffer | undefined, size: number): Buffer {
-  if (content && content.length === size) return content
-  const out = Buffer.alloc(size)
-  content?.copy(out, 0, 0, Math.min(size, content.length))
-  return out
+function contentOf(contents: Map<number, Content>, file: number): Content {
+  const known = contents.get(file)
+  if (known) return known
+  const content = new Content()
+  contents.set(file, content)
+  return content
+}
+
+/** What stands in a file. Room grows by doubling: a log of megabytes is written in pages. */
+class Content {
+  #room: Buffer = Buffer.alloc(4096)
+  #size = 0
+
+  get octets(): Buffer {
+    return this.#room.subarray(0, this.#size)
+  }
+
+  resize(size: number): void {
+    if (size > this.#room.length) {
+      const room = Buffer.alloc(Math.max(size, 2 * this.#room.length))
+      this.octets.copy(room)
+      this.#room = room
+    }
+    if (size < this.#size) this.#room.fill(0, size, this.#size)
+    this.#size = size
+  }
+
+  write(octets: Buffer, at: number): void {
+    if (at + octets.length > this.#size) this.resize(at + octets.length)
+    octets.copy(this.#room, at)
+  }
 }
 
 function torn(octets: Buffer, dice: Dice): Buffer {
