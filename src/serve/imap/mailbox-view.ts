@@ -23,6 +23,8 @@ export class MailboxView implements Disposable {
   readonly #watch: Disposable
   /** Gone from the store, still in `uids`. */
   #expunged: UidSet = UidSet.empty
+  /** What had been told when the first of those was noticed. */
+  #toldBeforeExpunged: Modseq = 0
   /** Changes that this session made and has told its client; their rows need not be told again. */
   #own: Modseq[] = []
   /** Changes of the mailbox, ours and others', noticed since the last look. */
@@ -136,9 +138,11 @@ export class MailboxView implements Disposable {
       const since = this.modseq
       const changes = await this.#changes(since, noticed)
       if (!changes.mailbox) return false
+      if (this.#expunged.size === 0) this.#toldBeforeExpunged = since
       this.#expunged = this.#expunged.union(changes.vanished.intersect(this.uids))
       if (expunges) this.tellExpunged(session, this.#expunged)
       this.#tellChanged(session, changes.changed)
+      if (session.enabled.qresync && this.#expunged.size > 0) this.#holdBack(session)
       this.modseq = Math.max(since, changes.mailbox.highestModseq)
       this.#own = this.#own.filter((modseq) => modseq > this.modseq)
     } else if (expunges && this.#expunged.size > 0) this.tellExpunged(session, this.#expunged)
@@ -185,6 +189,14 @@ export class MailboxView implements Disposable {
       if (freshUids.has(row.uid) || this.#own.includes(row.modseq)) continue
       this.tellFlags(session, row, withUid)
     }
+  }
+
+  /**
+   * An expunge waits that is older than modseqs which the client has just been told. If the connection broke now, a client that went on from
+   * the highest of them would never hear of it, so it is told to go on from before (RFC 7162 §3.2.4, erratum 1810 of RFC 5162).
+   */
+  #holdBack(session: Session): void {
+    session.untagged(`OK [HIGHESTMODSEQ ${this.#toldBeforeExpunged}] expunges are still to be told`)
   }
 
   /** From the last to the first, so that no number moves before it has been told. */

@@ -26,11 +26,13 @@ export const uidExpunge = whenSelected({
 async function remove(session: Session, selected: Selected, uids: UidSet): Promise<Reply> {
   const { view, account } = selected
   requireWritable(view)
-  const { vanished, modseq } = await session.services.mail.write(account.id, (mail) =>
-    mail.expunge(view.mailboxId, uids),
-  )
+  const { vanished, modseq, alone } = await session.services.mail.write(account.id, async (mail) => {
+    const mailbox = await mail.mailbox(view.mailboxId)
+    return { ...(await mail.expunge(view.mailboxId, uids)), alone: (mailbox?.highestModseq ?? 0) <= view.known }
+  })
   if (vanished.size === 0) return ok('there was nothing to expunge')
-  view.made(modseq)
+  // HIGHESTMODSEQ promises that all before it has been told, so what others did before has to be looked for first.
+  if (alone) view.made(modseq)
   view.tellExpunged(session, vanished)
   return ok('expunged', session.enabled.condstore ? `HIGHESTMODSEQ ${modseq}` : undefined)
 }

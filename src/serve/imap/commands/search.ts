@@ -40,7 +40,9 @@ async function run(session: Session, selected: Selected, program: SearchProgram,
     if (program.returns?.save) session.saved = UidSet.empty
     throw error
   }
-  const modseq = usesModseq && found.size > 0 ? await run.highestModseq(found) : undefined
+  // Of the messages that the answer names: RFC 7162 §3.1.10.
+  const named = program.returns ? namedPart(found, program.returns) : found
+  const modseq = usesModseq && found.size > 0 ? await run.highestModseq(named) : undefined
   if (program.returns) extendedAnswer(session, selected, found, program.returns, modseq, byUid)
   else if (session.enabled.rev2) extendedAnswer(session, selected, found, ALL, modseq, byUid)
   else {
@@ -64,7 +66,7 @@ function extendedAnswer(
 ): void {
   const numbers = byUid ? found : view.numbersOf(found)
   const { min, max, all, count, save } = returns
-  if (save) session.saved = savedPart(found, returns)
+  if (save) session.saved = namedPart(found, returns)
   if (save && !min && !max && !all && !count) return
   let line = `ESEARCH (TAG "${session.reader.tag}")${byUid ? ' UID' : ''}`
   if (min && found.size > 0) line += ` MIN ${numbers.first}`
@@ -75,8 +77,8 @@ function extendedAnswer(
   session.untagged(line)
 }
 
-/** With MIN or MAX alone only those are saved (RFC 9051 §6.4.4.1, table). */
-function savedPart(found: UidSet, { min, max, all, count }: SearchReturn): UidSet {
+/** With MIN or MAX alone only those are named, and saved (RFC 9051 §6.4.4.1, table). */
+function namedPart(found: UidSet, { min, max, all, count }: SearchReturn): UidSet {
   if (all || count || (!min && !max) || found.size === 0) return found
   const ends: number[] = []
   if (min) ends.push(found.first as number)
