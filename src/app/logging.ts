@@ -1,5 +1,6 @@
 import { type Logger, pino } from 'pino'
 import type { Log, LogFacts } from '../base/log.ts'
+import { printable } from './terminal/printable.ts'
 
 /** What to write, and how: one JSON object a line for machines, or aligned words for people. */
 export interface LogSettings {
@@ -12,7 +13,10 @@ export type EventObserver = (level: 'debug' | 'info' | 'warn' | 'error', event: 
 
 /** A log on standard error. Lines are written as they come: what was logged before a crash is there after it. */
 export function openLog(settings: LogSettings, facts: LogFacts = {}, observe: EventObserver = () => undefined): Log {
-  const destination = settings.format === 'json' ? pino.destination({ fd: 2, sync: true }) : { write: writePretty }
+  const destination =
+    settings.format === 'json'
+      ? pino.destination({ fd: 2, sync: true })
+      : { write: (line: string) => process.stderr.write(prettyLine(line)) }
   const logger = pino(
     { level: settings.level, base: null, timestamp: pino.stdTimeFunctions.isoTime, messageKey: 'event' },
     destination,
@@ -54,15 +58,14 @@ class PinoLog implements Log {
   }
 }
 
-/** `12:30:05 info  smtp/received id=… size=…` */
-function writePretty(line: string): void {
+/** `12:30:05 info  smtp/received id=… size=…`, for a terminal: what peers have chosen must not steer it. */
+export function prettyLine(line: string): string {
   const { time, level, event, err, ...facts } = JSON.parse(line)
   const words = Object.entries(facts).map(
-    ([name, value]) => `${name}=${typeof value === 'string' ? value : JSON.stringify(value)}`,
+    ([name, value]) => `${name}=${printable(typeof value === 'string' ? value : JSON.stringify(value))}`,
   )
   const names: Record<number, string> = { 20: 'debug', 30: 'info', 40: 'warn', 50: 'error' }
-  const trouble = err ? `\n  ${err.stack ?? err.message}` : ''
-  process.stderr.write(
-    `${time.slice(11, 19)} ${(names[level] ?? '').padEnd(5)} ${event} ${words.join(' ')}${trouble}\n`,
-  )
+  const lines: string[] = err ? String(err.stack ?? err.message).split('\n') : []
+  const trouble = lines.map((one) => `\n  ${printable(one)}`).join('')
+  return `${time.slice(11, 19)} ${(names[level] ?? '').padEnd(5)} ${event} ${words.join(' ')}${trouble}\n`
 }
