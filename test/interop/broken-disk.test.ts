@@ -23,11 +23,12 @@ if (!mayMount) {
     })
   })
 } else {
-  suite('a disk that is full', diskFull)
+  suite('a disk that is full of small bodies in databases', () => diskFull(40_000))
+  suite('a disk that is full of large bodies in files', () => diskFull(700_000))
   suite('a disk that lies', diskLies)
 }
 
-function diskFull(): void {
+function diskFull(bytes: number): void {
   let bench: Workbench
   let posthus: Posthus
   let disk: string
@@ -40,32 +41,31 @@ function diskFull(): void {
     bench.defer(() => runWell('umount', ['-l', disk]))
     writeFileSync(join(disk, 'ballast'), Buffer.alloc(12 * 1024 * 1024))
     posthus = await Posthus.start(bench, { data: join(disk, 'data'), members: ['anna', 'berit'] })
+    // A first log-in is written down as a guess, and a database that is opened needs room for its log: both were there before.
+    for (const member of [ANNA, BERIT]) {
+      const peer = await ImapPeer.logIn(posthus.ports.imaps, member, PASSWORD)
+      await peer.ok('SELECT INBOX')
+      await peer.logOut()
+    }
   })
 
   after(() => bench[Symbol.asyncDispose]())
 
-  for (const [kind, bytes] of [
-    ['small bodies in the database', 40_000],
-    ['large bodies in files', 700_000],
-  ] as const) {
-    test(`with ${kind}: refused for now, nothing acknowledged is lost, and it goes on without a restart`, async () => {
-      writeFileSync(join(disk, 'ballast'), Buffer.alloc(12 * 1024 * 1024))
-      const kept = await fill(bytes)
-      await appendIsRefused(bytes)
-      rmSync(join(disk, 'ballast'))
-      const peer = await SmtpPeer.connect(posthus.ports.smtp, 'starttls')
-      for (const n of [9001, 9002]) {
-        await peer.send('x@elsewhere.test', [ANNA], testMessage(n, bytes, bytes).octets)
-        kept.push(n)
-      }
-      await peer.quit()
-      await holds(kept, bytes)
-      await empty()
-    })
-  }
+  test('is no reason to lose what was acknowledged: mail is refused for now, and it goes on without a restart', async () => {
+    const kept = await fill()
+    await appendIsRefused()
+    rmSync(join(disk, 'ballast'))
+    const peer = await SmtpPeer.connect(posthus.ports.smtp, 'starttls')
+    for (const n of [9001, 9002]) {
+      await peer.send('x@elsewhere.test', [ANNA], testMessage(n, bytes, bytes).octets)
+      kept.push(n)
+    }
+    await peer.quit()
+    await holds(kept)
+  })
 
   /** Delivers until the disk is full. Returns the numbers of the messages that were acknowledged. */
-  async function fill(bytes: number): Promise<number[]> {
+  async function fill(): Promise<number[]> {
     const kept: number[] = []
     const peer = await SmtpPeer.connect(posthus.ports.smtp, 'starttls')
     for (let n = 0; ; n++) {
@@ -85,7 +85,7 @@ function diskFull(): void {
     return kept
   }
 
-  async function appendIsRefused(bytes: number): Promise<void> {
+  async function appendIsRefused(): Promise<void> {
     const peer = await ImapPeer.logIn(posthus.ports.imaps, BERIT, PASSWORD)
     let refusal: string | undefined
     for (let n = 0; n < 200 && refusal === undefined; n++) {
@@ -97,7 +97,7 @@ function diskFull(): void {
     await peer.logOut()
   }
 
-  async function holds(kept: readonly number[], bytes: number): Promise<void> {
+  async function holds(kept: readonly number[]): Promise<void> {
     const peer = await ImapPeer.logIn(posthus.ports.imaps, ANNA, PASSWORD)
     await peer.ok('SELECT INBOX')
     const seen = new Set<number>()
@@ -111,16 +111,6 @@ function diskFull(): void {
       [],
     )
     await peer.logOut()
-  }
-
-  async function empty(): Promise<void> {
-    for (const member of [ANNA, BERIT]) {
-      const peer = await ImapPeer.logIn(posthus.ports.imaps, member, PASSWORD)
-      await peer.ok('SELECT INBOX')
-      await peer.ok('STORE 1:* +FLAGS.SILENT (\\Deleted)')
-      await peer.ok('EXPUNGE')
-      await peer.logOut()
-    }
   }
 }
 
