@@ -45,6 +45,16 @@ test('a message that is too big is refused, and a client that sends it anyway is
   assert.match(await client.rest(), /z NO \[TOOBIG\] .*\r\n\* BYE .*\r\n$/)
 })
 
+test('an APPEND of very many messages is refused as a whole', async () => {
+  await using bed = await ImapTestBed.open()
+  const client = new PatientClient(bed.connect())
+  await client.say('LOGIN alice@posthus.test secret')
+  const messages = (count: number) => ' {1+}\r\nx'.repeat(count)
+  assert.match(await client.say(`APPEND INBOX${messages(200)}`), /OK \[APPENDUID \d+ 1:200\]/)
+  assert.match(await client.say(`APPEND INBOX${messages(201)}`), /NO \[TOOBIG\]/)
+  assert.match(await client.say('STATUS INBOX (MESSAGES)'), /MESSAGES 200\)/)
+})
+
 test('a client that asks a hundred times for a large part and reads nothing fills no memory', async () => {
   await using bed = await ImapTestBed.open()
   const [stream, server] = duplexPair()

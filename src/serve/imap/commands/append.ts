@@ -9,7 +9,8 @@ import { afterLogin } from '../command.ts'
 import { ok, type Reply } from '../reply.ts'
 import type { Authenticated, Selected, Session } from '../session.ts'
 
-const MAX_MESSAGES = 1000
+/** Messages of one APPEND: small ones stay in memory until all are kept. */
+const MAX_MESSAGES = 200
 
 interface AppendArgs {
   readonly name: string
@@ -64,7 +65,8 @@ async function receive(session: Session, { account }: Authenticated | Selected, 
 function checkSize(session: Session, totalBytes: number, messages: number): void {
   const { maxAppendBytes } = session.services.limits
   if (totalBytes > maxAppendBytes || messages >= MAX_MESSAGES) {
-    throw new Fault('peer', 'imap/message-too-big', `an APPEND may have ${maxAppendBytes} octets`)
+    const most = `${MAX_MESSAGES} messages and ${maxAppendBytes} octets`
+    throw new Fault('peer', 'imap/message-too-big', `an APPEND may have ${most}`)
   }
 }
 
