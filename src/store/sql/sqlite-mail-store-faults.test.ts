@@ -10,8 +10,8 @@ import { type TestContext, test } from 'node:test'
 import { isFault } from '../../base/fault.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { flagsOf } from '../../core/mail/flags.ts'
-import { letterOctets, lettersOn } from '../../core/mail/mail-store.letters.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
+import { letterOctets, lettersOn } from '../../core/mail/mail-store-letters.fixture.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import { FileSpool } from '../blobs/file-spool.ts'
 import { accountFolder } from './account-folder.ts'
@@ -190,7 +190,7 @@ const CHILD = `
   import { createInterface } from 'node:readline'
   import { FileSpool } from ${JSON.stringify(import.meta.resolve('../blobs/file-spool.ts'))}
   import { SqliteMailStore } from ${JSON.stringify(import.meta.resolve('./sqlite-mail-store.ts'))}
-  import { lettersOn } from ${JSON.stringify(import.meta.resolve('../../core/mail/mail-store.letters.ts'))}
+  import { lettersOn } from ${JSON.stringify(import.meta.resolve('../../core/mail/mail-store-letters.fixture.ts'))}
   process.on('SIGXFSZ', () => {})
   const [folder, name, sizes] = process.argv.slice(1)
   const store = new SqliteMailStore({ folder })
