@@ -41,3 +41,14 @@ function anchors(file: string): Set<string> {
     ),
   )
 }
+
+test('every decision is in the index', () => {
+  const index = readFileSync(join(root, 'docs/decisions/README.md'), 'utf8')
+  const missing = sourceFiles(['docs/decisions'], /\.md$/).filter(
+    ({ path }) => !path.endsWith('README.md') && !index.includes(`(${path.slice('docs/decisions/'.length)})`),
+  )
+  assert.deepEqual(
+    missing.map(({ path }) => path),
+    [],
+  )
+})

@@ -9,6 +9,7 @@ interface LockedPackage {
   readonly license?: string
   readonly dev?: boolean
   readonly optional?: boolean
+  readonly optional?: boolean
   readonly resolved?: string
   readonly integrity?: string
 }

@@ -23,7 +23,9 @@ export function parsePath(
   kind: 'reverse' | 'forward',
 ): { readonly path: string; readonly next: number } {
   const badAddress = (message: string) =>
-    new Fault('peer', kind === 'reverse' ? 'mail/bad-sender-address' : 'mail/bad-address', message)
+    kind === 'reverse'
+      ? new Fault('peer', 'mail/bad-sender-address', message)
+      : new Fault('peer', 'mail/bad-address', message)
   const bracketed = text[at] === '<'
   let next = bracketed ? at + 1 : at
   if (bracketed && text[next] === '>') {
