@@ -9,7 +9,6 @@ interface LockedPackage {
   readonly license?: string
   readonly dev?: boolean
   readonly optional?: boolean
-  readonly optional?: boolean
   readonly resolved?: string
   readonly integrity?: string
 }
