@@ -69,7 +69,10 @@ export interface MailReader {
   uids(mailbox: MailboxId): Promise<UidSet>
   /** UIDs of the messages that satisfy all conditions given; answered from small rows or an index, never from bodies. */
   select(mailbox: MailboxId, conditions: RowConditions): Promise<UidSet>
-  /** Rows of the given UIDs in ascending order, at most `limit` (default 500) at a time; UIDs that are gone are left out. */
+  /**
+   * Rows of the given UIDs in ascending order, at most `limit` (default 500) at a time, and fewer if what `columns` names is large: who wants all asks
+   * again behind the last, until none comes. UIDs that are gone are left out.
+   */
   list(
     mailbox: MailboxId,
     uids: UidSet,

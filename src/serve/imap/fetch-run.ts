@@ -59,8 +59,9 @@ export class FetchRun {
       found += rows.length
       await this.#write(output, rows)
       const last = rows.at(-1)
-      if (!last || rows.length < limit) break
+      if (!last) break
       rest = rest.intersect(UidSet.of([{ first: last.uid + 1, last: Number.MAX_SAFE_INTEGER }]))
+      if (rest.size === 0) break
       await output.flush()
       await this.#slices.pause()
     }

@@ -101,6 +101,35 @@ test('others have their turn while one message is decoded many times, and there 
   assert.match(await client.say(`FETCH 1 (${Array(1001).fill(size).join(' ')})`), /BAD \[LIMIT\]/)
 })
 
+test('large headers are listed a few at a time, and all of them', async () => {
+  const listed: number[] = []
+  await using bed = await ImapTestBed.open((mail) => ({
+    create: (id) => mail.create(id),
+    destroy: (id) => mail.destroy(id),
+    body: (id, bodyId) => mail.body(id, bodyId),
+    watch: (id, notice) => mail.watch(id, notice),
+    close: () => mail.close(),
+    write: (id, work) => mail.write(id, work),
+    read: async (id, work) => {
+      const result = await mail.read(id, work)
+      if (Array.isArray(result)) listed.push(result.length)
+      return result
+    },
+  }))
+  bed.limits = { ...bed.limits, maxAppendBytes: 8 * 1024 * 1024 }
+  const client = new PatientClient(bed.connect())
+  await client.say('LOGIN alice@posthus.test secret')
+  for (let i = 0; i < 30; i++) {
+    const message = `Subject: ${i}${'x'.repeat(200_000)}\r\n\r\n`
+    await client.say(`APPEND INBOX {${message.length}+}\r\n${message}`)
+  }
+  await client.say('SELECT INBOX')
+  listed.length = 0
+  const said = await client.say('FETCH 1:* ENVELOPE')
+  assert.equal(said.match(/ENVELOPE \(/g)?.length, 30)
+  assert.deepEqual(listed, [25, 5])
+})
+
 test('a message whose body cannot be read is left out, the others come, and the answer says so', async () => {
   await using bed = await ImapTestBed.open((mail) => withCorruptBody(mail, 2))
   const client = new PatientClient(bed.connect())

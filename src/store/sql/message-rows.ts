@@ -23,6 +23,9 @@ export type RowColumns = readonly [
   ...content: SqlValue[],
 ]
 
+/** Place of the first content column. */
+const FIRST_CONTENT = 10
+
 const NO_KEYWORDS: readonly string[] = []
 /** Most messages have system flags only: their few combinations are shared by all rows. */
 const PLAIN_FLAGS: readonly Flags[] = Array.from({ length: 32 }, (_, bits) => ({ bits, keywords: NO_KEYWORDS }))
@@ -75,7 +78,12 @@ function toSortKeys(row: RowColumns, at: number): SortKeys {
   }
 }
 
-/** Rows of the UIDs that are there, ascending, at most `limit`. */
+/** Octets of content that one listing holds. A header may have a megabyte, and whoever sends mail decides on that. */
+const MOST_CONTENT_BYTES = 4 * 1024 * 1024
+/** Rows with content that are read between two looks at how much it has become. */
+const ROWS_AT_ONCE = 25
+
+/** Rows of the UIDs that are there, ascending, at most `limit`, and fewer where their content is large. */
 export async function listRows(
   tx: SqlReader,
   mailbox: MailboxId,
@@ -85,13 +93,32 @@ export async function listRows(
 ): Promise<ListedMessage[]> {
   const sql = listingText(columns)
   const convert = columns.length === 0 ? toMessageRow : contentConverter(columns)
+  const atOnce = columns.length === 0 ? limit : ROWS_AT_ONCE
   const out: ListedMessage[] = []
+  let contentBytes = 0
   for (const { first, last } of uids.ranges) {
-    if (out.length >= limit) break
-    const rows = await tx.rows<RowColumns>(sql, mailbox, first, last, limit - out.length)
-    for (const row of rows) out.push(convert(row))
+    for (let from = first; from <= last; ) {
+      const most = Math.min(atOnce, limit - out.length)
+      if (most <= 0 || contentBytes > MOST_CONTENT_BYTES) return out
+      const rows = await tx.rows<RowColumns>(sql, mailbox, from, last, most)
+      for (const row of rows) {
+        contentBytes += contentLength(row)
+        out.push(convert(row))
+      }
+      if (rows.length < most) break
+      from = (rows.at(-1) as RowColumns)[0] + 1
+    }
   }
   return out
+}
+
+function contentLength(row: RowColumns): number {
+  let length = 0
+  for (let at = FIRST_CONTENT; at < row.length; at++) {
+    const value = row[at]
+    if (typeof value === 'string' || value instanceof Uint8Array) length += value.length
+  }
+  return length
 }
 
 function listingText(columns: readonly ListingColumn[]): string {
@@ -102,7 +129,7 @@ function listingText(columns: readonly ListingColumn[]): string {
 }
 
 function contentConverter(columns: readonly ListingColumn[]): (row: RowColumns) => ListedMessage {
-  let at = 10
+  let at = FIRST_CONTENT
   const readers = columns.map((column) => {
     const place = at
     at += CONTENT_COLUMNS[column].length
