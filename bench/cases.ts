@@ -122,10 +122,13 @@ async function list(target: Contestant): Promise<Measurement> {
   return { rate: result.itemRate, serverCpuMs: result.serverCpuMsPerItem ?? 0, errors: result.errors }
 }
 
-async function idle(target: Contestant): Promise<Measurement> {
+async function idle(target: Contestant, number: number): Promise<Measurement> {
   const { measurement, close } = await holdIdle(target, IDLERS, 20)
   await close()
-  return measurement
+  if (number === 0) return measurement
+  // What earlier rounds have left is given back while the connections are opened: only the first round tells what they cost.
+  const { kibPerConnection: _, ...rest } = measurement
+  return rest
 }
 
 /** Opens idle connections of users 60 to 99, looks at the memory, then delivers and waits for the pushes. */
