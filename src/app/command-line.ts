@@ -11,9 +11,13 @@ import { changePassword } from './commands/account-password.ts'
 import { resumeAccount } from './commands/account-resume.ts'
 import { showAccount } from './commands/account-show.ts'
 import { suspendAccount } from './commands/account-suspend.ts'
+import { addAlias } from './commands/alias-add.ts'
+import { listAliases } from './commands/alias-list.ts'
+import { removeAlias } from './commands/alias-remove.ts'
 import { checkConfiguration } from './commands/check.ts'
 import { clientSettings } from './commands/client-settings.ts'
 import { addDomain } from './commands/domain-add.ts'
+import { setCatchAll } from './commands/domain-catch-all.ts'
 import { showDomainRecords } from './commands/domain-dns.ts'
 import { listDomains } from './commands/domain-list.ts'
 import type { NewPassword } from './commands/new-password.ts'
@@ -108,6 +112,7 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
   addServerCommands(program, desk, surroundings)
   addDomainCommands(program.command('domain').description('Domains that are hosted here.'), desk, surroundings)
   addAccountCommands(program.command('account').description('Members.'), desk, surroundings)
+  addAliasCommands(program.command('alias').description('Further addresses that lead to members or elsewhere.'), desk)
   addQueueCommands(program.command('queue').description('Mail that waits to be sent.'), desk, surroundings)
   leaf(program, 'posture', 'how the connections so far were protected, as measured')
     .option('--hours <number>', 'how far back', positiveNumber, 24)
@@ -157,6 +162,10 @@ function addDomainCommands(group: Command, desk: Desk, { clock }: Surroundings):
   )
   leaf(group, 'list', 'lists the domains').action((options: CommonOptions) =>
     desk.inHouse(options, (house) => listDomains(house.directory)),
+  )
+  leaf(group, 'catch-all <name> [address]', 'sends what nobody else in the domain takes to an account, or back').action(
+    (name: string, address: string | undefined, options: CommonOptions) =>
+      desk.inHouse(options, (house) => setCatchAll(house.accounts, name, address)),
   )
   leaf(group, 'dns <name>', 'prints the DNS records that a domain needs').action(
     (name: string, options: CommonOptions) =>
@@ -210,6 +219,19 @@ function addAccountCommands(group: Command, desk: Desk, { terminal, entropy }: S
     .action((address: string, options: CommonOptions & { generate?: boolean }) =>
       desk.inHouse(options, (house) => changePassword(house.accounts, terminal, address, password(options))),
     )
+}
+
+function addAliasCommands(group: Command, desk: Desk): void {
+  leaf(group, 'add <address> <targets...>', 'makes an alias, or gives it other targets').action(
+    (address: string, targets: string[], options: CommonOptions) =>
+      desk.inHouse(options, (house) => addAlias(house.accounts, address, targets)),
+  )
+  leaf(group, 'list', 'lists the aliases').action((options: CommonOptions) =>
+    desk.inHouse(options, (house) => listAliases(house.directory)),
+  )
+  leaf(group, 'remove <address>', 'removes an alias').action((address: string, options: CommonOptions) =>
+    desk.inHouse(options, (house) => removeAlias(house.accounts, address)),
+  )
 }
 
 function addQueueCommands(group: Command, desk: Desk, { terminal, clock }: Surroundings): void {

@@ -19,7 +19,11 @@ import { changePassword } from './account-password.ts'
 import { resumeAccount } from './account-resume.ts'
 import { showAccount } from './account-show.ts'
 import { suspendAccount } from './account-suspend.ts'
+import { addAlias } from './alias-add.ts'
+import { listAliases } from './alias-list.ts'
+import { removeAlias } from './alias-remove.ts'
 import { addDomain } from './domain-add.ts'
+import { setCatchAll } from './domain-catch-all.ts'
 import { showDomainRecords } from './domain-dns.ts'
 import { listDomains } from './domain-list.ts'
 
@@ -174,6 +178,27 @@ test('a domain gets its keys and its records; one that was broken off gets them 
   await assert.rejects(showDomainRecords(house.directory, 'mail.example.org', 'other.test'), (error) =>
     isFault(error, 'directory/no-such-domain'),
   )
+})
+
+test('aliases and catch-alls are said in addresses, and taken away again', async () => {
+  const house = await openHouse()
+  await addAccount(
+    house.accounts,
+    house.directory,
+    new ScriptedTerminal([GOOD]),
+    { address: 'anna@example.org', name: 'Anna' },
+    { from: 'input' },
+    SETTINGS,
+  )
+  const added = await addAlias(house.accounts, 'Info@example.org', ['anna@example.org', 'bo@elsewhere.test'])
+  assert.equal(added.text, 'Mail for info@example.org goes to 2 places.')
+  assert.match((await listAliases(house.directory)).text, /info@example\.org +anna@example\.org, bo@elsewhere\.test/)
+  assert.match((await setCatchAll(house.accounts, 'Example.org', 'anna@example.org')).text, /goes to anna@example\.org/)
+  assert.match((await listDomains(house.directory)).text, /anna@example\.org/)
+  assert.match((await setCatchAll(house.accounts, 'example.org', undefined)).text, /is refused/)
+  assert.equal((await removeAlias(house.accounts, 'info@example.org')).text, 'info@example.org leads nowhere any more.')
+  await assert.rejects(removeAlias(house.accounts, 'info@example.org'), (e) => isFault(e, 'directory/no-such-alias'))
+  assert.match((await listAliases(house.directory)).text, /There are no aliases/)
 })
 
 async function openHouse(...addresses: string[]) {

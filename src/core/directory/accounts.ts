@@ -135,6 +135,16 @@ export class Accounts {
     return alias
   }
 
+  /** Removes an alias and returns its address. @throws Fault peer directory/bad-address, directory/no-such-alias */
+  async removeAlias(address: string): Promise<string> {
+    const canonical = canonicalAddress(address)
+    if (!(await this.#parts.directory.alias(canonical))) {
+      throw new Fault('peer', 'directory/no-such-alias', `${canonical} is no alias`)
+    }
+    await this.#parts.directory.removeAlias(canonical)
+    return canonical
+  }
+
   /** @throws Fault peer directory/bad-address, directory/no-such-domain, directory/address-taken */
   async #newAddress(address: string): Promise<string> {
     const { directory } = this.#parts
