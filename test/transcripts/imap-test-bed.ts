@@ -14,9 +14,9 @@ import type { MailStore, MailWriter } from '../../src/core/mail/mail-store.ts'
 import type { Mailbox } from '../../src/core/mail/mailbox.ts'
 import { UidSet } from '../../src/core/mail/uid-set.ts'
 import type { Authenticator } from '../../src/core/passwords/authenticator.ts'
+import type { AccountEndings } from '../../src/serve/account-endings.ts'
 import { Channel } from '../../src/serve/channel.ts'
 import { IMAP_LIMITS, type ImapLimits } from '../../src/serve/imap/imap-limits.ts'
-import type { AccountEndings } from '../../src/serve/imap/imap-services.ts'
 import { serveImap } from '../../src/serve/imap/serve-imap.ts'
 import { FileSpool } from '../../src/store/blobs/file-spool.ts'
 import { SqliteMailStore } from '../../src/store/sql/sqlite-mail-store.ts'
@@ -47,6 +47,7 @@ export class ImapTestBed implements AsyncDisposable {
   readonly #folder: string
   readonly #ends: ((reason: string) => void)[] = []
   readonly #endings: AccountEndings = {
+    moment: 0,
     watch: (_accountId, end) => {
       this.#ends.push(end)
       return { [Symbol.dispose]: () => undefined }

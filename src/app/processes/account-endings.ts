@@ -8,12 +8,23 @@ const REASONS: Readonly<Record<AccountNotice['what'], string>> = {
   resumed: '',
 }
 
+/** Accounts whose last ending is remembered, for the log-ins that were under way then. */
+const MAX_REMEMBERED = 1000
+
+interface Ending {
+  readonly moment: number
+  readonly reason: string
+}
+
 /**
  * Ends the open conversations of accounts whose password was changed, or that were suspended or deleted: whoever is still inside may be the one that the
  * password was changed for (R061).
  */
 export class AccountEndings {
   readonly #conversations = new Map<string, Set<(reason: string) => void>>()
+  /** In order of their moments. */
+  readonly #endings = new Map<string, Ending>()
+  #moment = 0
 
   constructor(notices: Topic<AccountNotice>) {
     notices.subscribe((notice) => {
@@ -21,8 +32,15 @@ export class AccountEndings {
     })
   }
 
-  /** Calls `end` when a conversation of that account must be over. */
-  watch(accountId: string, end: (reason: string) => void): Disposable {
+  /** Grows with every ending of any account. */
+  get moment(): number {
+    return this.#moment
+  }
+
+  /** Calls `end` when a conversation of that account must be over; at once if the account has ended since the moment `since`. */
+  watch(accountId: string, end: (reason: string) => void, since: number): Disposable {
+    const missed = this.#endings.get(accountId)
+    if (missed && missed.moment > since) end(missed.reason)
     let conversations = this.#conversations.get(accountId)
     if (!conversations) {
       conversations = new Set()
@@ -33,6 +51,9 @@ export class AccountEndings {
   }
 
   #end(accountId: string, reason: string): void {
+    this.#endings.delete(accountId)
+    this.#endings.set(accountId, { moment: ++this.#moment, reason })
+    if (this.#endings.size > MAX_REMEMBERED) this.#endings.delete(this.#endings.keys().next().value as string)
     for (const end of [...(this.#conversations.get(accountId) ?? [])]) end(reason)
   }
 

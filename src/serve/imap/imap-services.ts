@@ -4,13 +4,8 @@ import type { Log } from '../../base/log.ts'
 import type { Spool } from '../../core/mail/body.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
 import type { Authenticator } from '../../core/passwords/authenticator.ts'
+import type { AccountEndings } from '../account-endings.ts'
 import type { ImapLimits } from './imap-limits.ts'
-
-/** Tells when whoever is logged in must leave: suspended, deleted, or with a changed password. */
-export interface AccountEndings {
-  /** Calls `end` when every conversation of the account must be over. `reason` is shown to the client. */
-  watch(accountId: string, end: (reason: string) => void): Disposable
-}
 
 /** What an IMAP conversation uses. */
 export interface ImapServices {

@@ -7,6 +7,7 @@ import type { Session } from './session.ts'
 /** Lets in whoever `prove` names. After too many failures the connection ends, so that guessing costs a handshake each time. */
 export async function attemptLogin(session: Session, prove: () => Promise<Account>): Promise<Reply> {
   session.loginAttempts++
+  const since = session.services.endings?.moment ?? 0
   let account: Account
   try {
     account = await prove()
@@ -14,7 +15,7 @@ export async function attemptLogin(session: Session, prove: () => Promise<Accoun
     if (session.loginAttempts >= session.services.limits.maxLoginAttempts) session.ending = 'too many failed log-ins'
     throw toFault(error)
   }
-  session.logIn(account)
+  session.logIn(account, since)
   session.services.log.info('imap/login', {
     connection: session.channel.facts.id,
     account: account.id,

@@ -99,11 +99,11 @@ export class Session {
     this.#farewell = this.services.clock.after(FAREWELL_MS, () => this.channel.destroy())
   }
 
-  /** Begins the authenticated state; from now on the conversation ends with the account's endings. */
-  logIn(account: Account): void {
+  /** Begins the authenticated state; from now on the conversation ends with the account's endings. `since`: their moment when the log-in began. */
+  logIn(account: Account, since: number): void {
     this.state = { kind: 'authenticated', account }
     this.channel.timeoutMs = this.services.limits.silenceMs
-    this.#endings = this.services.endings?.watch(account.id, (reason) => this.endSoon(reason))
+    this.#endings = this.services.endings?.watch(account.id, (reason) => this.endSoon(reason), since)
   }
 
   /** Gives back what the session holds. */

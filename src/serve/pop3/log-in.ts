@@ -36,8 +36,9 @@ export async function sendPassword(session: Pop3Session, password: string): Prom
   session.state = { kind: 'authorization', user: undefined }
   const { facts, protection } = session.channel
   const origin = { service: facts.service, address: facts.remoteAddress, protection }
+  const since = momentOf(session)
   try {
-    await openMaildrop(session, await session.services.authenticator.logIn(user, password, origin))
+    await openMaildrop(session, await session.services.authenticator.logIn(user, password, origin), since)
   } catch (error) {
     refuse(session, error)
   }
@@ -55,10 +56,11 @@ export async function authenticate(
   if (mechanism === undefined) return session.listing('mechanisms', offeredMechanisms(channel))
   const exchange = beginSasl(mechanism, channel, authenticator, entropy)
   if (!exchange) return session.error('noMechanism')
+  const since = momentOf(session)
   try {
     const account = await exchangeMessages(session, exchange, initial)
     if (account === 'cancelled') session.error('cancelled')
-    else if (account) await openMaildrop(session, account)
+    else if (account) await openMaildrop(session, account, since)
   } catch (error) {
     if (isFault(error, 'net/connection-lost') || isFault(error, 'net/timeout')) throw error
     refuse(session, error)
@@ -95,12 +97,16 @@ async function exchangeMessages(
 }
 
 /** Enters the TRANSACTION state. */
-async function openMaildrop(session: Pop3Session, account: Account): Promise<void> {
+async function openMaildrop(session: Pop3Session, account: Account, since: number): Promise<void> {
   const { store, settings } = session.services
   const maildrop = await Maildrop.open(store, account.id, settings.maxMessages)
-  session.enter(account, maildrop)
+  session.enter(account, maildrop, since)
   session.channel.timeoutMs = settings.timeoutMs
   session.ok('ready')
+}
+
+function momentOf(session: Pop3Session): number {
+  return session.services.endings?.moment ?? 0
 }
 
 function refuse(session: Pop3Session, error: unknown): void {

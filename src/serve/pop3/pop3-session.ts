@@ -68,10 +68,11 @@ export class Pop3Session implements Disposable {
     )
   }
 
-  /** Enters the TRANSACTION state, until the account ends. */
-  enter(account: Account, maildrop: Maildrop): void {
+  /** Enters the TRANSACTION state, until the account ends. `since`: moment of the endings when the log-in began. */
+  enter(account: Account, maildrop: Maildrop, since: number): void {
     this.state = { kind: 'transaction', account, maildrop }
-    this.#ending = this.services.endings?.watch(account.id, (reason) => this.farewell.end(`-ERR [AUTH] ${reason}\r\n`))
+    const end = (reason: string) => this.farewell.end(`-ERR [AUTH] ${reason}\r\n`)
+    this.#ending = this.services.endings?.watch(account.id, end, since)
   }
 
   [Symbol.dispose](): void {

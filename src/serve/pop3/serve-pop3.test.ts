@@ -68,6 +68,7 @@ function converse(tls: boolean, settings: Partial<Pop3Settings> = {}) {
     log: silentLog,
     drain: drain.signal,
     endings: {
+      moment: 0,
       watch(account, end) {
         endings.set(account, end)
         return { [Symbol.dispose]: () => void endings.delete(account) }

@@ -37,11 +37,12 @@ async function exchangeMessages(
   initial: string | undefined,
 ): Promise<boolean> {
   const { channel, services } = session
+  const since = services.endings?.moment ?? 0
   let response = initial === undefined ? undefined : decodeSaslResponse(initial)
   for (;;) {
     const turn = await exchange.step(response)
     if (turn.kind === 'done') {
-      session.logIn(turn.account)
+      session.logIn(turn.account, since)
       return true
     }
     channel.write(`334 ${Buffer.from(turn.data).toString('base64')}\r\n`)

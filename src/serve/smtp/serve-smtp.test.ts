@@ -112,6 +112,7 @@ function converse({ service = 'smtp', limits, tls = service === 'submissions' }:
     log: silentLog,
     drain: drain.signal,
     endings: {
+      moment: 0,
       watch(account, end) {
         endings.set(account, end)
         return { [Symbol.dispose]: () => void endings.delete(account) }

@@ -82,12 +82,11 @@ export class SmtpSession implements AsyncDisposable {
     return this.#account
   }
 
-  /** Goes on for a member, until its account ends. */
-  logIn(account: Account): void {
+  /** Goes on for a member, until its account ends. `since`: moment of the endings when the log-in began. */
+  logIn(account: Account, since: number): void {
     this.#account = account
-    this.#ending = this.services.endings?.watch(account.id, (reason) =>
-      this.farewell.end(encodeReply(421, '4.7.0', reason)),
-    )
+    const end = (reason: string) => this.farewell.end(encodeReply(421, '4.7.0', reason))
+    this.#ending = this.services.endings?.watch(account.id, end, since)
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
