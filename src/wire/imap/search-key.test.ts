@@ -115,6 +115,8 @@ test('depth and number of keys are bounded', () => {
     'OR ALL '.repeat(9_000),
     'ALL '.repeat(16_000),
     'TEXT x '.repeat(101),
+    `TEXT ${'a'.repeat(1001)}`,
+    `OR SEEN HEADER X-A ${'a'.repeat(1001)}`,
   ]) {
     assert.throws(
       () => read(bomb),

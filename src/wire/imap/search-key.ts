@@ -49,6 +49,8 @@ const MAX_DEPTH = 50
 const MAX_KEYS = 2000
 /** Keys that may have to read bodies: each costs as much as all messages together. */
 const MAX_TEXT_KEYS = 100
+/** Characters of one text that is looked for. */
+const MAX_TEXT_LENGTH = 1000
 const DAY_MS = 86_400_000
 
 const FLAGS: Readonly<Record<string, string>> = {
@@ -182,15 +184,22 @@ function readDateKey(cursor: Cursor, word: string): SearchKey | undefined {
   }
 }
 
+/** What to look for in text. Long ones that nearly match everywhere take the time of their length for every octet of the mailbox. */
+function readText(cursor: Cursor): string {
+  const text = cursor.astring()
+  if (text.length > MAX_TEXT_LENGTH) throw tooComplex()
+  return text
+}
+
 function readTextKey(cursor: Cursor, word: string, budget: Budget): SearchKey | undefined {
   if (!TEXT_KEYS.includes(word)) return undefined
   if (--budget.texts < 0) throw tooComplex()
   cursor.space()
-  if (word === 'BODY' || word === 'TEXT') return { kind: word === 'BODY' ? 'body' : 'text', value: cursor.astring() }
-  if (word !== 'HEADER') return { kind: 'header', field: word, value: cursor.astring() }
+  if (word === 'BODY' || word === 'TEXT') return { kind: word === 'BODY' ? 'body' : 'text', value: readText(cursor) }
+  if (word !== 'HEADER') return { kind: 'header', field: word, value: readText(cursor) }
   const field = cursor.astring()
   cursor.space()
-  return { kind: 'header', field, value: cursor.astring() }
+  return { kind: 'header', field, value: readText(cursor) }
 }
 
 function readValueKey(cursor: Cursor, word: string): SearchKey {
