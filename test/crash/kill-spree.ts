@@ -21,6 +21,8 @@ export interface SpreeResult {
 
 const MEMBERS = ['anna', 'berit', 'cecilie', 'dagny'] as const
 const CLIENTS = 8
+const ACKNOWLEDGED_BETWEEN_KILLS = 8
+const PATIENCE_MS = 60_000
 /** Every so many messages one is large enough to lie in a file. */
 const LARGE_EVERY = 9
 
@@ -74,12 +76,24 @@ class Spree {
   async run(kills: number): Promise<void> {
     const clients = Array.from({ length: CLIENTS }, (_, n) => this.#client(n))
     for (let i = 0; i < kills; i++) {
-      await new Promise((resolve) => setTimeout(resolve, 30 + this.#dice.number(300)))
+      await this.#acknowledgements(ACKNOWLEDGED_BETWEEN_KILLS)
+      await new Promise((resolve) => setTimeout(resolve, this.#dice.number(100)))
       if (this.#dice.number(3) === 0 || this.#workers().length === 0) await this.#killTree()
       else this.#killWorker()
     }
     this.#ended = true
     await Promise.all(clients)
+  }
+
+  /** Resolves after that many further acknowledgements, so that each kill hits a house at work and not one that is still starting. */
+  async #acknowledgements(count: number): Promise<void> {
+    const kept = () => [...this.#sent.values()].filter(({ fate }) => fate === 'kept').length
+    const wanted = kept() + count
+    const deadline = performance.now() + PATIENCE_MS
+    while (kept() < wanted) {
+      if (performance.now() > deadline) throw new Error(`no ${count} acknowledgements within ${PATIENCE_MS} ms`)
+      await new Promise((resolve) => setTimeout(resolve, 5))
+    }
   }
 
   async verify(): Promise<void> {

@@ -377,6 +377,9 @@ set smtp_url = "smtps://${address('mutt').replace('@', '\\@')}@localhost:${posth
 set smtp_pass = "${PASSWORD}"
 set imap_user = "${address('mutt')}"
 set imap_pass = "${PASSWORD}"
+# GNU SASL picks SCRAM-SHA-256-PLUS where it is offered, and mutt 2.2 cannot bind the channel.
+set smtp_authenticators = "scram-sha-256:plain"
+set imap_authenticators = "scram-sha-256:plain"
 set copy = no
 set confirmappend = no
 set confirmcreate = no

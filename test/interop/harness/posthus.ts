@@ -1,5 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { PeerStream } from './peer-stream.ts'
 import { listening, type Outcome, Program, run, runWell } from './program.ts'
 import { freePort, type Workbench } from './workbench.ts'
 
@@ -88,6 +89,10 @@ export class Posthus {
       services.map((service) => this.ports[service]),
       program,
     )
+    // Ports are bound before anything is served: a greeting tells that the rest, such as certificates, is there too.
+    const stream = await PeerStream.connect(this.ports.imap)
+    await stream.line()
+    stream.destroy()
   }
 
   async stop(): Promise<void> {
