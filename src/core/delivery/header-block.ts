@@ -6,17 +6,12 @@ import type { Body } from '../mail/body.ts'
 /** Octets of a message's header; more is no mail. */
 export const MAX_HEADER_BYTES = 1024 * 1024
 
-/** A message up to this size is looked at in one piece; it lies in memory anyway. */
-const WHOLE_BYTES = 128 * 1024
-
 /** A message with its header read. */
 export interface OpenedMessage {
   readonly fields: HeaderFields
   /** Where the header ends: the place of the empty line, or of the end of a message without one. */
   readonly headerEnd: number
   readonly body: Body
-  /** All octets, for a message that is small enough. */
-  readonly whole: Bytes | undefined
 }
 
 /**
@@ -24,8 +19,7 @@ export interface OpenedMessage {
  * @throws Fault peer mail/bad-header if it is longer than `MAX_HEADER_BYTES` or begins with a folded line; faults of `Body`
  */
 export async function openMessage(body: Body): Promise<OpenedMessage> {
-  const whole = body.size <= WHOLE_BYTES ? await body.bytes() : undefined
-  const octets = whole ?? (await readStart(body))
+  const octets = await readStart(body)
   const end = findHeaderEnd(octets)
   if (end === undefined && octets.length >= MAX_HEADER_BYTES) {
     throw new Fault('peer', 'mail/bad-header', `the header is longer than ${MAX_HEADER_BYTES} octets`)
@@ -35,7 +29,7 @@ export async function openMessage(body: Body): Promise<OpenedMessage> {
   if (headerEnd > 0 && (octets[0] === 0x20 || octets[0] === 0x09)) {
     throw new Fault('peer', 'mail/bad-header', 'the header begins with a folded line')
   }
-  return { fields: new HeaderFields(octets.subarray(0, headerEnd)), headerEnd, body, whole }
+  return { fields: new HeaderFields(octets.subarray(0, headerEnd)), headerEnd, body }
 }
 
 /** The header without the fields to drop, in as few pieces as that leaves. */
@@ -57,15 +51,22 @@ export async function writeMessage(
   head: readonly Bytes[],
   message: OpenedMessage,
 ): Promise<void> {
-  if (message.whole) {
-    await sink.write(concat([...head, message.whole.subarray(message.headerEnd)]))
+  await sink.write(concat(head))
+  const { pieces } = message.body
+  if (!pieces) {
+    for await (const chunk of message.body.chunks(message.headerEnd)) await sink.write(chunk)
     return
   }
-  await sink.write(concat(head))
-  for await (const chunk of message.body.chunks(message.headerEnd)) await sink.write(chunk)
+  let skip = message.headerEnd
+  for (const piece of pieces) {
+    if (piece.length > skip) await sink.write(skip === 0 ? piece : piece.subarray(skip))
+    skip = Math.max(0, skip - piece.length)
+  }
 }
 
 async function readStart(body: Body): Promise<Bytes> {
+  const first = body.pieces?.[0]
+  if (first && (first.length === body.size || findHeaderEnd(first) !== undefined)) return first
   let octets: Bytes = new Uint8Array()
   for await (const chunk of body.chunks(0, Math.min(body.size, MAX_HEADER_BYTES))) {
     octets = octets.length === 0 ? chunk : concat([octets, chunk])

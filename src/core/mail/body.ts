@@ -14,6 +14,8 @@ export interface Body {
   chunks(start?: number, end?: number): AsyncIterable<Bytes>
   /** All octets in one piece; only for bodies whose size the caller has looked at. Faults as `chunks`. */
   bytes(): Promise<Bytes>
+  /** All octets, one piece after the other, where they stand in memory: whoever passes them on need neither wait nor copy. */
+  readonly pieces?: readonly Bytes[]
 }
 
 /** A body on its way in: on disk or in memory, not yet kept by any account. Disposing of it gives its space back. */
@@ -28,7 +30,7 @@ export interface Spool {
 export interface SpoolWriter extends AsyncDisposable {
   /** Number of octets so far. */
   readonly size: number
-  /** Adds octets, which are copied if kept. Resolves when more may be written. @throws Fault store/full when the disk is */
+  /** Adds octets, which may be kept as they are: the caller must not change them any more. Resolves when more may be written. @throws Fault store/full when the disk is */
   write(chunk: Bytes): Promise<void> | void
   /** Ends it. Nothing is on stable storage yet: whoever keeps the body sees to that. */
   finish(): Promise<SpooledBody>

@@ -1,7 +1,7 @@
 import { createHash, type Hash } from 'node:crypto'
 import { type FileHandle, open, readdir, rm, stat } from 'node:fs/promises'
 import { join } from 'node:path'
-import { type Bytes, concat } from '../../base/bytes.ts'
+import type { Bytes } from '../../base/bytes.ts'
 import { type Clock, systemClock } from '../../base/clock.ts'
 import { type Entropy, systemEntropy } from '../../base/entropy.ts'
 import { Fault } from '../../base/fault.ts'
@@ -9,6 +9,7 @@ import { randomId } from '../../base/ids.ts'
 import type { Spool, SpooledBody, SpoolWriter } from '../../core/mail/body.ts'
 import { makeFolder } from '../sql/synced-folder.ts'
 import { BlobFile, errorCode } from './blob-file.ts'
+import { GatheredBytes } from './gathered-bytes.ts'
 import { MemoryBody } from './memory-body.ts'
 
 /** Bodies up to this size lie in the database of their account, larger ones in files. They stay in memory on their way in. */
@@ -93,7 +94,7 @@ class FileSpoolWriter implements SpoolWriter {
   /** Octets taken from the budget. */
   #taken = 0
   #hash: Hash | undefined
-  #memory: Bytes[] = []
+  #memory = new GatheredBytes()
   #size = 0
   #file: FileHandle | undefined
   #path: string | undefined
@@ -112,8 +113,7 @@ class FileSpoolWriter implements SpoolWriter {
   write(chunk: Bytes): Promise<void> | void {
     this.#size += chunk.length
     if (this.#path !== undefined) return this.#writeFile([chunk])
-    // A copy: the caller's buffer may be used again.
-    this.#memory.push(new Uint8Array(chunk))
+    this.#memory.add(chunk)
     if (!this.#fitsMemory()) return this.#moveToFile()
   }
 
@@ -123,11 +123,11 @@ class FileSpoolWriter implements SpoolWriter {
     // From here on the body has the file: disposing of the writer, even before this resolves, must leave it alone.
     this.#finished = true
     if (this.#path === undefined) {
-      const octets = this.#memory.length === 1 ? (this.#memory[0] as Bytes) : concat(this.#memory)
-      this.#memory = []
+      const pieces = this.#memory.pieces()
+      this.#memory = new GatheredBytes()
       const taken = this.#taken
       this.#taken = 0
-      return new MemoryBody(octets, undefined, () => this.#budget.give(taken))
+      return new MemoryBody(pieces, undefined, () => this.#budget.give(taken))
     }
     const file = this.#file as FileHandle
     this.#file = undefined
@@ -151,7 +151,7 @@ class FileSpoolWriter implements SpoolWriter {
   }
 
   #releaseMemory(): void {
-    this.#memory = []
+    this.#memory = new GatheredBytes()
     this.#budget.give(this.#taken)
     this.#taken = 0
   }
@@ -166,9 +166,9 @@ class FileSpoolWriter implements SpoolWriter {
     } catch (error) {
       throw this.#fail(storageFault(error, path))
     }
-    const memory = this.#memory
+    const pieces = this.#memory.pieces()
     this.#releaseMemory()
-    await this.#writeFile(memory)
+    await this.#writeFile(pieces)
   }
 
   async #writeFile(chunks: readonly Bytes[]): Promise<void> {
