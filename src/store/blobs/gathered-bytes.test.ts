@@ -28,3 +28,11 @@ test('single octets share their buffers, large pieces are not copied', () => {
   gathered.add(large)
   assert.equal(gathered.pieces().at(-1)?.buffer, large.buffer)
 })
+
+test('a piece does not hold on to much more than itself', () => {
+  const gathered = new GatheredBytes()
+  for (let n = 0; n < 100; n++) gathered.add(new Uint8Array(65_536).subarray(n * 600, n * 600 + 600))
+  const buffers = new Set(gathered.pieces().map(({ buffer }) => buffer))
+  const held = [...buffers].reduce((sum, { byteLength }) => sum + byteLength, 0)
+  assert.ok(held <= 2 * 100 * 600, `${held} octets are held`)
+})

@@ -7,7 +7,8 @@ const BLOCK_BYTES = 4096
 
 /**
  * Octets that came in pieces. Large pieces are kept as they are, small ones are copied together: a peer that sends single octets must not
- * have each of them cost a buffer of its own.
+ * have each of them cost a buffer of its own. Nor may a piece hold on to much more than itself: of each 64 KiB that are read, a peer may make all
+ * but some hundred octets something else.
  */
 export class GatheredBytes {
   readonly #pieces: Bytes[] = []
@@ -20,6 +21,10 @@ export class GatheredBytes {
   add(piece: Bytes): void {
     if (piece.length >= KEPT_BYTES) {
       this.#seal()
+      if (piece.length * 2 < piece.buffer.byteLength) {
+        this.#pieces.push(new Uint8Array(piece))
+        return
+      }
       // A subclass of Uint8Array (Node's own) makes every view of it cost several times as much.
       this.#pieces.push(new Uint8Array(piece.buffer, piece.byteOffset, piece.length))
       return
