@@ -9,6 +9,11 @@ export class GrowingBytes {
     return this.#length
   }
 
+  /** What has been collected so far: a view that the next `add` may leave behind. */
+  get octets(): Bytes {
+    return this.#octets.subarray(0, this.#length)
+  }
+
   /** Copies `octets`, or as many as fit below `maxBytes` in all. */
   add(octets: Bytes, maxBytes: number): void {
     const part = octets.subarray(0, Math.max(0, maxBytes - this.#length))

@@ -11,12 +11,15 @@ const MAX_HTML = 64 * 1024
 export class PreviewCollector {
   #collecting: { readonly header: PartHeader; readonly octets: GrowingBytes; readonly maxBytes: number } | undefined
   readonly #texts = new Map<string, { readonly header: PartHeader; readonly octets: GrowingBytes }>()
+  #preview = ''
 
   /** A leaf begins. */
   begin(header: PartHeader | undefined): void {
     if (header?.type !== 'text' || header.disposition?.kind === 'attachment') return
     const kind = header.subtype === 'html' ? 'html' : 'plain'
     if (this.#texts.has(kind)) return
+    // The plain text is complete by now; as a rule it says enough.
+    if (kind === 'html' && this.#previewOf('plain') !== '') return
     this.#collecting = { header, octets: new GrowingBytes(), maxBytes: kind === 'html' ? MAX_HTML : MAX_PLAIN }
     this.#texts.set(kind, this.#collecting)
   }
@@ -35,11 +38,13 @@ export class PreviewCollector {
   }
 
   text(): string {
-    for (const kind of ['plain', 'html']) {
-      const found = this.#texts.get(kind)
-      const text = found ? previewText(found.header, found.octets.take()) : ''
-      if (text !== '') return text
-    }
-    return ''
+    return this.#previewOf('plain') || this.#previewOf('html')
+  }
+
+  #previewOf(kind: string): string {
+    if (this.#preview !== '') return this.#preview
+    const found = this.#texts.get(kind)
+    if (found) this.#preview = previewText(found.header, found.octets.octets)
+    return this.#preview
   }
 }

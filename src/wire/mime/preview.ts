@@ -14,15 +14,39 @@ export const MAX_PREVIEW = 256
  * @param octets the beginning of the part's body, still encoded
  */
 export function previewText(part: Pick<Part, 'subtype' | 'params' | 'encoding'>, octets: Bytes): string {
-  const decoder = tryCharsetDecoder(part.params['charset'] ?? 'utf-8') ?? new TextDecoder()
-  // The prefix may end within a character: `stream` keeps its beginning back instead of showing U+FFFD.
-  const decoded = decoder.decode(decodeTransfer(part.encoding, octets), { stream: true })
-  if (part.subtype === 'html') return foldStart(stripHtml(decoded))
-  return foldStart(withoutQuotes(decoded.split('\n'))) || foldStart(decoded)
+  for (let length = FIRST_BYTES; length < octets.length; length *= 4) {
+    const start = settledText(part, decodeText(part, octets.subarray(0, length)))
+    if (start.length > MAX_PREVIEW) return cut(start)
+  }
+  const text = decodeText(part, octets)
+  if (part.subtype === 'html') return foldStart(stripHtml(text))
+  return foldStart(ownLines(text.split('\n')).join('\n')) || foldStart(text)
 }
 
+/** Nearly always so many octets are enough for a preview, and decoding is what costs. */
+const FIRST_BYTES = 2048
+
+function decodeText(part: Pick<Part, 'params' | 'encoding'>, octets: Bytes): string {
+  const decoder = tryCharsetDecoder(part.params['charset'] ?? 'utf-8') ?? new TextDecoder()
+  // The prefix may end within a character: `stream` keeps its beginning back instead of showing U+FFFD.
+  return decoder.decode(decodeTransfer(part.encoding, octets), { stream: true })
+}
+
+/** What the beginning of a text gives to its preview whatever comes after it, folded. */
+function settledText(part: Pick<Part, 'subtype'>, start: string): string {
+  // A tag, an entity or an escape that is cut in two can spoil no more than the last characters.
+  if (part.subtype === 'html') return fold(stripHtml(start)).slice(0, -LONGEST_ENTITY)
+  const lines = ownLines(start.split('\n').slice(0, -1))
+  // Lines with a colon at their end may turn out to introduce a quotation.
+  while (lines.length > 0 && (isBlank(lines.at(-1) as string) || isIntroduction(lines.at(-1) as string))) lines.pop()
+  return fold(lines.join('\n'))
+}
+
+/** Characters of text that an unfinished entity or escape may have been taken for. */
+const LONGEST_ENTITY = 16
+
 /** Lines that do not begin with `>`, without the line before a quotation that ends in a colon, up to a signature. */
-function withoutQuotes(lines: readonly string[]): string {
+function ownLines(lines: readonly string[]): string[] {
   const own: string[] = []
   let quoting = false
   for (const line of lines) {
@@ -31,13 +55,21 @@ function withoutQuotes(lines: readonly string[]): string {
     else if (!quoting) dropIntroduction(own)
     quoting = line.startsWith('>')
   }
-  return own.join('\n')
+  return own
 }
 
 function dropIntroduction(own: string[]): void {
   let last = own.length - 1
-  while (last >= 0 && (own[last] as string).trim() === '') last--
-  if (last >= 0 && (own[last] as string).trimEnd().endsWith(':')) own.length = last
+  while (last >= 0 && isBlank(own[last] as string)) last--
+  if (last >= 0 && isIntroduction(own[last] as string)) own.length = last
+}
+
+function isBlank(line: string): boolean {
+  return line.trim() === ''
+}
+
+function isIntroduction(line: string): boolean {
+  return line.trimEnd().endsWith(':')
 }
 
 /** Nearly always the first characters are enough, and folding is what costs; the rest is looked at only if they were mostly white space. */
