@@ -17,10 +17,14 @@ const BLOB_NAME = /^[0-9a-f]{64}$/
 export class AccountBlobs {
   readonly #folder: string
   readonly #entropy: Entropy
+  readonly #sync: (folder: string) => Promise<void>
+  /** Folders whose own entries are on stable storage for certain. That one is there does not say so: whoever made it may have died before its sync. */
+  readonly #durable = new Set<string>()
 
-  constructor(folder: string, entropy: Entropy = systemEntropy) {
+  constructor(folder: string, entropy: Entropy = systemEntropy, sync = syncFolder) {
     this.#folder = folder
     this.#entropy = entropy
+    this.#sync = sync
   }
 
   body(digest: Bytes, size: number): BlobFile {
@@ -32,14 +36,14 @@ export class AccountBlobs {
     const path = this.#path(body.digest)
     const folder = dirname(path)
     try {
-      const made = await mkdir(folder, { recursive: true, mode: 0o700 })
+      await mkdir(folder, { recursive: true, mode: 0o700 })
       if (body instanceof SpooledFile) await linkOrCopy(body.path, path, `${path}.${randomId(this.#entropy)}`)
       else await writeOut(body, path, `${path}.${randomId(this.#entropy)}`)
-      await syncFolder(folder)
-      if (made !== undefined) {
-        await syncFolder(this.#folder)
-        await syncFolder(dirname(this.#folder))
-      }
+      await this.#sync(folder)
+      if (this.#durable.has(folder)) return
+      await this.#sync(this.#folder)
+      await this.#sync(dirname(this.#folder))
+      this.#durable.add(folder)
     } catch (error) {
       throw storageFault(error, path)
     }
