@@ -24,6 +24,7 @@ const REPLIES: Readonly<Record<string, readonly [Reply['status'], string?]>> = {
   'sasl/malformed': ['BAD'],
   'login/refused': ['NO', 'AUTHENTICATIONFAILED'],
   'login/too-many-attempts': ['NO', 'UNAVAILABLE'],
+  'login/too-busy': ['NO', 'UNAVAILABLE'],
   'login/suspended': ['NO', 'CONTACTADMIN'],
   'mail/no-such-mailbox': ['NO', 'NONEXISTENT'],
   'mail/exists': ['NO', 'ALREADYEXISTS'],

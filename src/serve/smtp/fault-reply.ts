@@ -24,6 +24,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   'login/refused': [535, '5.7.8'],
   'login/suspended': [525, '5.7.13'],
   'login/too-many-attempts': [454, '4.7.0'],
+  'login/too-busy': [454, '4.7.0'],
 }
 
 /** What a peer is told of a fault. A fault of ours is not described: `incident` is what a postmaster can ask about. */
