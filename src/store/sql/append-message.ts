@@ -4,7 +4,7 @@ import type { AccountBlobs } from '../blobs/account-blobs.ts'
 import { INLINE_BYTES } from '../blobs/file-spool.ts'
 import type { AccountState } from './account-state.ts'
 import type { SqlWriter } from './database.ts'
-import { countIn, insertMessage } from './insert-message.ts'
+import { countIn, insertMessage, shareBody } from './insert-message.ts'
 import { spellKeywords } from './keyword-spelling.ts'
 import { encodePart } from './part-json.ts'
 import { assignThread } from './threads.ts'
@@ -50,15 +50,18 @@ async function keepBody(
   { body, content }: IncomingMessage,
 ): Promise<number> {
   const known = await tx.get<{ id: number }>('SELECT id FROM body WHERE digest = $1', body.digest)
-  if (known) return known.id
+  if (known) {
+    await shareBody(tx, known.id)
+    return known.id
+  }
   const id = await state.nextBody()
   const inFile = body.size > INLINE_BYTES
   // Before the row that names it: a row without its file would be a lost message, a file without a row is only waste.
   if (inFile) await blobs.keep(body)
   await tx.run(
-    `INSERT INTO body (id, digest, size, in_file, sent_ms, is_reply, has_attachment, message_id, base_subject, message_refs,
+    `INSERT INTO body (id, digest, size, in_file, messages, sent_ms, is_reply, has_attachment, message_id, base_subject, message_refs,
        envelope, body_structure, preview, parts)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+     VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
     id,
     body.digest,
     body.size,

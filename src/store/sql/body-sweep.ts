@@ -79,5 +79,5 @@ export class BodySweep {
 }
 
 async function isUsed(tx: SqlWriter, digest: Uint8Array): Promise<boolean> {
-  return (await tx.get('SELECT 1 FROM body WHERE digest = $1', digest)) !== undefined
+  return (await tx.get('SELECT 1 FROM body WHERE digest = $1 AND in_file = 1', digest)) !== undefined
 }

@@ -83,9 +83,16 @@ const CHECKS: readonly Check[] = [
   },
   {
     what: 'body',
-    problem: 'a body belongs to no message',
-    sql: `SELECT NULL AS mailbox, NULL AS uid, id AS detail FROM body
-      WHERE NOT EXISTS (SELECT 1 FROM message m WHERE m.body = body.id)`,
+    problem: 'a body is had by no message, or by more or fewer than it says',
+    sql: `SELECT NULL AS mailbox, NULL AS uid, format('%d says %d, counted %d', b.id, b.messages, coalesce(c.n, 0)) AS detail
+      FROM body b LEFT JOIN (SELECT body, count(*) AS n FROM message GROUP BY body) c ON c.body = b.id
+      WHERE c.n IS NULL OR b.messages <> c.n`,
+  },
+  {
+    what: 'body',
+    problem: 'a message has a body that is not there',
+    sql: `SELECT b.name AS mailbox, m.uid, m.body AS detail FROM message m JOIN mailbox b ON b.id = m.mailbox
+      WHERE NOT EXISTS (SELECT 1 FROM body c WHERE c.id = m.body)`,
   },
   {
     what: 'body',

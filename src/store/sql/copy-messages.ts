@@ -4,7 +4,7 @@ import type { UidSet } from '../../core/mail/uid-set.ts'
 import type { AccountState } from './account-state.ts'
 import type { SqlWriter } from './database.ts'
 import { removeRows } from './expunge-messages.ts'
-import { countIn, insertMessage, readWholeRows, type WholeRow } from './insert-message.ts'
+import { countIn, insertMessage, readWholeRows, shareBody, type WholeRow } from './insert-message.ts'
 
 /** COPY, RFC 9051 §6.4.7: new rows that share the bodies. */
 export async function copyMessages(
@@ -57,6 +57,7 @@ async function insertRows(
   for (const row of rows) {
     const copy = { ...row, uid: mailbox.uidNext, modseq, savedMs: nowMs, email: await emailOf(row) }
     await insertMessage(tx, to, copy)
+    await shareBody(tx, row.body)
     countIn(mailbox, copy)
     pairs.push({ from: row.uid, to: copy.uid })
   }

@@ -49,7 +49,7 @@ export async function removeRows(
   for (const row of rows) {
     await tx.run('DELETE FROM message WHERE mailbox = $1 AND uid = $2', id, row.uid)
     countOut(mailbox, row)
-    await dropUnusedBody(tx, state, row.body)
+    await releaseBody(tx, state, row.body)
   }
   const vanished = UidSet.ofSorted(rows.map((row) => row.uid))
   for (const { first, last } of vanished.ranges) {
@@ -59,9 +59,10 @@ export async function removeRows(
   return vanished
 }
 
-/** Deletes a body that no message of the account has. Its file goes after the transaction is durable. */
-export async function dropUnusedBody(tx: SqlWriter, state: AccountState, body: number): Promise<void> {
-  if (await tx.get('SELECT 1 FROM message WHERE body = $1 LIMIT 1', body)) return
+/** One message less has the body. With the last one it is deleted; its file goes after the transaction is durable. */
+export async function releaseBody(tx: SqlWriter, state: AccountState, body: number): Promise<void> {
+  const shared = await tx.run('UPDATE body SET messages = messages - 1 WHERE id = $1 AND messages > 1', body)
+  if (shared > 0) return
   await tx.run('DELETE FROM octets WHERE body = $1', body)
   const gone = await tx.get<{ digest: Uint8Array; in_file: number }>(
     'DELETE FROM body WHERE id = $1 RETURNING digest, in_file',

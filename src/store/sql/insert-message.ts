@@ -37,6 +37,11 @@ export async function insertMessage(tx: SqlWriter, mailbox: MailboxId, row: Whol
   )
 }
 
+/** One message more has the body. */
+export async function shareBody(tx: SqlWriter, body: number): Promise<void> {
+  await tx.run('UPDATE body SET messages = messages + 1 WHERE id = $1', body)
+}
+
 /** All rows of a mailbox in a range of UIDs, ascending. */
 export async function readWholeRows(
   tx: SqlReader,

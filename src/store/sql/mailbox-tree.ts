@@ -6,7 +6,7 @@ import { UidSet } from '../../core/mail/uid-set.ts'
 import { type AccountState, noSuchMailbox } from './account-state.ts'
 import { moveMessages } from './copy-messages.ts'
 import type { SqlWriter } from './database.ts'
-import { dropUnusedBody } from './expunge-messages.ts'
+import { releaseBody } from './expunge-messages.ts'
 import { readMailbox, readMailboxesBelow, readMailboxNamed } from './mailbox-rows.ts'
 
 /** Creates, renames, deletes and subscribes mailboxes: RFC 9051 §6.3.4 to §6.3.8. */
@@ -63,9 +63,9 @@ export class MailboxTree {
       throw new Fault('peer', 'mail/has-children', `${name} has mailboxes below it; delete those first`)
     }
     const { id } = mailbox
-    const bodies = await this.#tx.rows<[number]>('SELECT DISTINCT body FROM message WHERE mailbox = $1', id)
+    const bodies = await this.#tx.rows<[number]>('SELECT body FROM message WHERE mailbox = $1', id)
     await this.#tx.run('DELETE FROM message WHERE mailbox = $1', id)
-    for (const [body] of bodies) await dropUnusedBody(this.#tx, this.#state, body)
+    for (const [body] of bodies) await releaseBody(this.#tx, this.#state, body)
     await this.#tx.run('DELETE FROM vanished WHERE mailbox = $1', id)
     await this.#tx.run('DELETE FROM mailbox WHERE id = $1', id)
     this.#state.forget(id)

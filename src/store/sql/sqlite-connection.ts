@@ -58,6 +58,11 @@ export class SqliteConnection {
     this.#db.exec(sql)
   }
 
+  /** Runs one statement without parameters, prepared the first time. @throws the error of the binding, for callers that look at it */
+  execPrepared(sql: string): void {
+    this.statement(sql).run()
+  }
+
   statement(sql: string): StatementSync {
     let statement = this.#statements.get(sql)
     if (!statement) this.#statements.set(sql, (statement = this.#db.prepare(numbered(sql))))

@@ -46,7 +46,7 @@ export class SqliteDatabase implements SqlDatabase {
     this.#log = options.log ?? silentLog
     this.#writer = writer
     this.#barrier = new DurabilityBarrier(() => this.#syncWal())
-    this.#writes = new TransactionQueue(writer, 'BEGIN IMMEDIATE', () => this.#requireDurable())
+    this.#writes = new TransactionQueue(writer, ['BEGIN IMMEDIATE'], () => this.#requireDurable())
   }
 
   /**
@@ -119,7 +119,7 @@ export class SqliteDatabase implements SqlDatabase {
     }
     this.#reader = reader
     // The SELECT draws the snapshot now, not at the first statement of the work.
-    return new TransactionQueue(reader, 'BEGIN; SELECT 1 FROM sqlite_schema LIMIT 1')
+    return new TransactionQueue(reader, ['BEGIN', 'SELECT 1 FROM sqlite_schema LIMIT 1'])
   }
 
   /**

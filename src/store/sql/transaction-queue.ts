@@ -16,13 +16,13 @@ const TURN_MS = 8
 /** The transactions of one connection, one after the other, first come first served. */
 export class TransactionQueue {
   readonly #connection: SqliteConnection
-  readonly #begin: string
+  readonly #begin: readonly string[]
   readonly #before: () => void
   #jobs: Job[] = []
   #running = false
 
-  /** `begin` is the statement that opens a transaction; `before` is called before each and may refuse it by throwing. */
-  constructor(connection: SqliteConnection, begin: string, before: () => void = nothing) {
+  /** `begin` are the statements that open a transaction; `before` is called before each and may refuse it by throwing. */
+  constructor(connection: SqliteConnection, begin: readonly string[], before: () => void = nothing) {
     this.#connection = connection
     this.#begin = begin
     this.#before = before
@@ -98,7 +98,7 @@ export class TransactionQueue {
 
   #tryBegin(): boolean {
     try {
-      this.#connection.exec(this.#begin)
+      for (const statement of this.#begin) this.#connection.execPrepared(statement)
       return true
     } catch (error) {
       if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
@@ -130,7 +130,7 @@ export class TransactionQueue {
       throw new Fault('world', 'store/unavailable', `The transaction on ${this.#connection.path} was rolled back`)
     }
     try {
-      this.#connection.exec('COMMIT')
+      this.#connection.execPrepared('COMMIT')
     } catch (error) {
       throw sqliteFault(error, this.#connection.path)
     }
