@@ -75,14 +75,17 @@ class Spree {
 
   async run(kills: number): Promise<void> {
     const clients = Array.from({ length: CLIENTS }, (_, n) => this.#client(n))
-    for (let i = 0; i < kills; i++) {
-      await this.#acknowledgements(ACKNOWLEDGED_BETWEEN_KILLS)
-      await new Promise((resolve) => setTimeout(resolve, this.#dice.number(100)))
-      if (this.#dice.number(3) === 0 || this.#workers().length === 0) await this.#killTree()
-      else this.#killWorker()
+    try {
+      for (let i = 0; i < kills; i++) {
+        await this.#acknowledgements(ACKNOWLEDGED_BETWEEN_KILLS)
+        await new Promise((resolve) => setTimeout(resolve, this.#dice.number(100)))
+        if (this.#dice.number(3) === 0 || this.#workers().length === 0) await this.#killTree()
+        else this.#killWorker()
+      }
+    } finally {
+      this.#ended = true
+      await Promise.all(clients)
     }
-    this.#ended = true
-    await Promise.all(clients)
   }
 
   /** Resolves after that many further acknowledgements, so that each kill hits a house at work and not one that is still starting. */
@@ -91,7 +94,12 @@ class Spree {
     const wanted = kept() + count
     const deadline = performance.now() + PATIENCE_MS
     while (kept() < wanted) {
-      if (performance.now() > deadline) throw new Error(`no ${count} acknowledgements within ${PATIENCE_MS} ms`)
+      if (performance.now() > deadline) {
+        const end = this.#posthus.log.slice(-3000)
+        throw new Error(
+          `no ${count} acknowledgements within ${PATIENCE_MS} ms after ${JSON.stringify(this.#killed)}:\n${end}`,
+        )
+      }
       await new Promise((resolve) => setTimeout(resolve, 5))
     }
   }
