@@ -16,6 +16,7 @@ import { SigningQueue } from '../core/dkim/signing-queue.ts'
 import type { Spool } from '../core/mail/body.ts'
 import type { MailChange } from '../core/mail/mail-store.ts'
 import type { Authenticator } from '../core/passwords/authenticator.ts'
+import { EnduringAttemptLedger } from '../core/passwords/enduring-attempt-ledger.ts'
 import { GuessThrottle } from '../core/passwords/guess-throttle.ts'
 import { PasswordAuthenticator } from '../core/passwords/password-authenticator.ts'
 import { PasswordVault } from '../core/passwords/password-vault.ts'
@@ -101,7 +102,11 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
 
   const pepper = await openPepper(join(data, 'keys', 'pepper.json'), entropy)
   const vault = new PasswordVault(pepper, entropy)
-  const throttle = new GuessThrottle(new SqliteAttemptLedger(directoryDb), pepper, clock)
+  const throttle = new GuessThrottle(
+    new EnduringAttemptLedger(new SqliteAttemptLedger(directoryDb), log),
+    pepper,
+    clock,
+  )
   const verified = new VerifiedPasswords(clock, entropy)
   const authenticator = new PasswordAuthenticator({ directory, vault, throttle, verified, ledger, clock, log })
   const notices = board.topic<AccountNotice>('account')

@@ -13,18 +13,25 @@ test('commands reach the running house, garbage does not, and nobody running is 
   const heard: Notice[] = []
   const control = await ControlSocket.listen(data, (notices) => void heard.push(...notices))
   assert.equal(statSync(join(data, 'control.sock')).mode & 0o777, 0o600)
-  for (const garbage of ['{', '[1]', '[[1,2]]', `["${'x'.repeat(100_000)}"]`]) {
+  for (const garbage of [
+    '{',
+    '[1]',
+    '[[1,2]]',
+    '[["mail",{"accountId":"a"}]]',
+    '[["stop",null]]',
+    `["${'x'.repeat(100_000)}"]`,
+  ]) {
     await new Promise((resolve) =>
       connect(join(data, 'control.sock')).once('close', resolve).resume().end(`${garbage}\n`),
     )
   }
   await sendToRunning(data, [
-    ['mail', { accountId: 'a' }],
+    ['account', { accountId: 'a', what: 'suspended' }],
     ['queue', null],
   ])
   while (heard.length < 2) await new Promise((resolve) => setImmediate(resolve))
   assert.deepEqual(heard, [
-    ['mail', { accountId: 'a' }],
+    ['account', { accountId: 'a', what: 'suspended' }],
     ['queue', null],
   ])
   control.close()

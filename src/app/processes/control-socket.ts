@@ -2,6 +2,7 @@ import { chmodSync, rmSync } from 'node:fs'
 import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
+import { z } from 'zod'
 import type { Notice } from './notice-board.ts'
 
 const MAX_LINE_BYTES = 64 * 1024
@@ -59,12 +60,32 @@ function controlPath(data: string): string {
   return join(data, 'control.sock')
 }
 
+/** What commands can tell a house. Anything else would reach listeners that do not expect it. */
+const shape = z.array(
+  z.union([
+    z.tuple([
+      z.literal('mail'),
+      z.strictObject({
+        accountId: z.string(),
+        modseq: z.number(),
+        mailboxes: z.array(z.number()),
+        tree: z.boolean(),
+      }),
+    ]),
+    z.tuple([
+      z.literal('account'),
+      z.strictObject({
+        accountId: z.string(),
+        what: z.enum(['password-changed', 'suspended', 'resumed', 'removed']),
+      }),
+    ]),
+    z.tuple([z.enum(['queue', 'directory']), z.null()]),
+  ]),
+)
+
 function readNotices(line: string): readonly Notice[] | undefined {
   try {
-    const value: unknown = JSON.parse(line)
-    const fits =
-      Array.isArray(value) && value.every((n) => Array.isArray(n) && n.length === 2 && typeof n[0] === 'string')
-    return fits ? (value as Notice[]) : undefined
+    return shape.safeParse(JSON.parse(line)).data
   } catch {
     return undefined
   }

@@ -40,6 +40,9 @@ export async function run(configuration: Configuration, options: RunOptions): Pr
   mkdirSync(configuration.data, { recursive: true, mode: 0o700 })
   giveTo(configuration.runAs, configuration.data)
   using _lock = DataLock.take(configuration.data)
+  // A reload that is asked for while everything is still starting must not end the process; what starts reads the present configuration anyway.
+  const ignoreReload = () => log.info('process/reload-too-early')
+  process.on('SIGHUP', ignoreReload)
   const runner = configuration.workers === 0 ? await runAlone(configuration) : await runWorkers(configuration, log)
   const control = await openControlSocket(configuration, runner, log)
   const health = configuration.metrics.listen && (await HealthServer.listen(configuration.metrics.listen, runner))
@@ -47,6 +50,7 @@ export async function run(configuration: Configuration, options: RunOptions): Pr
   options.onReady?.(runner.bound, health?.port)
 
   let present = configuration
+  process.off('SIGHUP', ignoreReload)
   process.on('SIGHUP', () => {
     options.reload().then(
       (fresh) => {

@@ -6,7 +6,10 @@ interface Level {
   readonly drainPerHour: number
 }
 
-/** An attempt ledger of one process that forgets everything at its end: for tests. It keeps the contract. */
+/** Buckets, and visits, that are remembered; beyond, the oldest are forgotten. */
+const MAX_ENTRIES = 100_000
+
+/** An attempt ledger of one process that forgets everything at its end. */
 export class MemoryAttemptLedger implements AttemptLedger {
   readonly #levels = new Map<string, Level>()
   readonly #visits = new Map<string, number>()
@@ -30,7 +33,7 @@ export class MemoryAttemptLedger implements AttemptLedger {
   }
 
   async visit(visitor: string, nowMs: number): Promise<void> {
-    this.#visits.set(visitor, nowMs)
+    setBounded(this.#visits, visitor, nowMs)
   }
 
   async sweep(nowMs: number, visitsBeforeMs: number): Promise<void> {
@@ -44,6 +47,12 @@ export class MemoryAttemptLedger implements AttemptLedger {
   }
 
   #change({ key, drainPerHour }: Bucket, by: number, nowMs: number): void {
-    this.#levels.set(key, { level: Math.max(0, this.#level(key, nowMs) + by), atMs: nowMs, drainPerHour })
+    setBounded(this.#levels, key, { level: Math.max(0, this.#level(key, nowMs) + by), atMs: nowMs, drainPerHour })
   }
+}
+
+function setBounded<T>(map: Map<string, T>, key: string, value: T): void {
+  map.delete(key)
+  map.set(key, value)
+  if (map.size > MAX_ENTRIES) map.delete(map.keys().next().value as string)
 }

@@ -131,7 +131,9 @@ function refuse(session: Session, fault: Fault): void {
 function faultReply(session: Session, fault: Fault): Reply {
   if (fault.code.startsWith('net/')) throw fault
   const { log, entropy } = session.services
-  const incident = fault.who === 'peer' ? '' : randomId(entropy, 10)
+  // A throttled log-in is the guesser's doing: an incident for each would let him fill the log.
+  const isOrdinary = fault.who === 'peer' || fault.code.startsWith('login/')
+  const incident = isOrdinary ? '' : randomId(entropy, 10)
   if (incident) log.error('imap/incident', fault, { connection: session.channel.facts.id, incident })
   return replyToFault(fault, incident)
 }

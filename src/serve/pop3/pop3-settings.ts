@@ -6,6 +6,8 @@ export interface Pop3Settings {
   readonly timeoutMs: number
   /** Silence of a peer that has not logged in. */
   readonly loginTimeoutMs: number
+  /** Time in which a log-in must have succeeded: who says a word a minute would hold a place for ever. */
+  readonly loginDeadlineMs: number
   readonly maxLoginFailures: number
   /** Commands that may fail on one connection. */
   readonly maxErrors: number
@@ -21,6 +23,7 @@ export const POP3_SETTINGS: Pop3Settings = {
   maxLineBytes: 16_384,
   timeoutMs: 600_000,
   loginTimeoutMs: 60_000,
+  loginDeadlineMs: 180_000,
   maxLoginFailures: 3,
   maxErrors: 50,
   maxMessages: 500_000,

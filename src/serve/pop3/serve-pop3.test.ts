@@ -58,12 +58,13 @@ function converse(tls: boolean, settings: Partial<Pop3Settings> = {}) {
     ...(tls ? { secured: protection } : {}),
     upgrade: async (stream: Duplex) => ({ stream, ...protection }),
   })
+  const clock = new ManualClock()
   const done = servePop3(channel, {
     hostname: 'pop.posthus.test',
     store: store.asPort(),
     authenticator,
     settings: { ...POP3_SETTINGS, maxErrors: 20, ...settings },
-    clock: new ManualClock(),
+    clock,
     entropy: systemEntropy,
     log: silentLog,
     drain: drain.signal,
@@ -75,7 +76,7 @@ function converse(tls: boolean, settings: Partial<Pop3Settings> = {}) {
       },
     },
   })
-  return { client, store, drain, endings, done }
+  return { client, store, clock, drain, endings, done }
 }
 
 const folder = new URL('transcripts/', import.meta.url)
@@ -87,6 +88,7 @@ for (const name of readdirSync(folder)) {
       startTls: async (stream) => stream,
       calls: {
         drain: () => talk.drain.abort(),
+        advance: (ms) => talk.clock.advance(Number(ms)),
         end: (reason) => talk.endings.get(ANNA.id)?.(reason),
         fail: (who) => {
           talk.store.failure = new Fault(who as 'us' | 'world', 'store/unavailable', 'private words')

@@ -33,8 +33,11 @@ export async function servePop3(channel: Channel, services: Pop3Services): Promi
 async function converse(session: Pop3Session): Promise<void> {
   const { channel, services } = session
   const { farewell } = session
-  const { settings } = services
+  const { settings, clock } = services
   channel.timeoutMs = settings.loginTimeoutMs
+  using _deadline = clock.after(settings.loginDeadlineMs, () => {
+    if (session.state.kind === 'authorization') farewell.end('-ERR [SYS/TEMP] No log-in in time\r\n')
+  })
   // No timestamp in angle brackets: that would offer APOP, which needs the password in clear on the server.
   channel.write(`+OK ${services.hostname} POP3 Posthus\r\n`)
   while (!session.finished && session.errors <= settings.maxErrors) {

@@ -142,6 +142,7 @@ for (const name of readdirSync(folder)) {
       startTls: async (stream) => stream,
       calls: {
         drain: () => talk.drain.abort(),
+        advance: (ms) => talk.clock.advance(Number(ms)),
         end: (reason) => talk.endings.get(ANNA.id)?.(reason),
         received: (json) => {
           const last = talk.reception.received.at(-1)

@@ -39,8 +39,13 @@ export async function serveSmtp(channel: Channel, services: SmtpServices): Promi
 async function converse(session: SmtpSession): Promise<string> {
   const { channel, services } = session
   const { farewell } = session
-  const { hostname, limits } = services
+  const { hostname, limits, clock } = services
   channel.timeoutMs = limits.commandTimeoutMs
+  using _deadline = clock.after(limits.loginDeadlineMs, () => {
+    if (session.isSubmission && session.account === undefined) {
+      farewell.end(encodeReply(421, '4.7.0', 'No log-in in time, closing the connection'))
+    }
+  })
   channel.write(`220 ${hostname} ESMTP Posthus\r\n`)
   for (;;) {
     if (farewell.sayIfDue()) return 'farewell'

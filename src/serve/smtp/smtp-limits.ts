@@ -18,6 +18,8 @@ export interface SmtpLimits {
   readonly maxErrors: number
   /** AUTH commands that may fail on one connection. */
   readonly maxAuthFailures: number
+  /** Time in which a member must have logged in: who says a word a minute would hold a place for ever. */
+  readonly loginDeadlineMs: number
   /** Silence between commands. */
   readonly commandTimeoutMs: number
   /** Silence within a message. RFC 5321 §4.5.3.2.5. */
@@ -46,6 +48,7 @@ export const SMTP_LIMITS: SmtpLimits = {
   errorDelayMs: 1000,
   maxErrors: 30,
   maxAuthFailures: 5,
+  loginDeadlineMs: 300_000,
   commandTimeoutMs: 300_000,
   dataTimeoutMs: 180_000,
   messageTimeoutMs: 3_600_000,
