@@ -118,7 +118,11 @@ export class Supervisor {
   #hire(place: Post): void {
     place.ready = false
     place.startedMs = Date.now()
-    place.worker = cluster.fork()
+    const worker = cluster.fork()
+    // What is on its way to a worker that was just killed (a notice, a connection) fails with EPIPE. Its death is mourned when it is heard of;
+    // without a listener the error would end the supervisor, and with it the whole house.
+    worker.on('error', (error) => this.#log.warn('process/unreachable', { role: place.role, reason: error.message }))
+    place.worker = worker
   }
 
   #hear(worker: Worker, message: ToSupervisor): void {
