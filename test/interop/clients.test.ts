@@ -11,7 +11,7 @@ import { run, runWell } from './harness/program.ts'
 import { Workbench } from './harness/workbench.ts'
 
 // Every client has a member of its own, so that none sees what another one left.
-const members = ['swaks', 'curl', 'mbsync', 'mutt', 'msmtp', 'fetchmail', 'python', 'imapflow', 'nodemailer']
+const members = ['gsasl', 'swaks', 'curl', 'mbsync', 'mutt', 'msmtp', 'fetchmail', 'python', 'imapflow', 'nodemailer']
 
 let bench: Workbench
 let posthus: Posthus
@@ -139,6 +139,24 @@ test('mbsync keeps two sides equal: messages, flags and deletions both ways, aga
   const { untagged } = await peer.ok('UID SEARCH ALL')
   assert.equal(untagged.find(({ word }) => word === 'SEARCH')?.values.length, 17)
   await peer.logOut()
+})
+
+test('GNU SASL logs in with SCRAM-SHA-256-PLUS bound to the channel, over IMAP and submission, and not with a wrong password', async () => {
+  const logIn = (protocol: 'imap' | 'smtp', password: string, ...more: string[]) => {
+    const port = posthus.ports[protocol === 'imap' ? 'imap' : 'submission']
+    const words = [`--${protocol}`, '--connect', `localhost:${port}`, '--starttls', '--x509-ca-file', posthus.authority]
+    const who = ['--authentication-id', address('gsasl'), '--authorization-id', '', '--password', password]
+    return run('gsasl', [...words, ...who, ...more], { input: 'x LOGOUT\r\n' })
+  }
+  for (const protocol of ['imap', 'smtp'] as const) {
+    for (const [mechanism, ...more] of [['SCRAM-SHA-256-PLUS'], ['SCRAM-SHA-256', '--no-cb'], ['PLAIN'], ['LOGIN']]) {
+      const words = ['--mechanism', mechanism as string, ...more]
+      const { stdout, stderr } = await logIn(protocol, PASSWORD, ...words)
+      assert.match(stdout, protocol === 'imap' ? /^\. OK/m : /^235 /m, `${protocol} ${mechanism}: ${stderr}`)
+      const wrong = await logIn(protocol, `${PASSWORD}!`, ...words)
+      assert.match(wrong.stdout, protocol === 'imap' ? /^\. NO \[AUTH/m : /^535 /m, `${protocol} ${mechanism} refused`)
+    }
+  }
 })
 
 test('mutt sends with an attachment, and reads over IMAP', async () => {
