@@ -1,5 +1,5 @@
 import { Fault } from '../../base/fault.ts'
-import type { MailboxId, Modseq } from '../../core/mail/mailbox.ts'
+import type { Mailbox, MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import type { SqlWriter } from './database.ts'
 
 /** The counters of a mailbox while a transaction changes them. */
@@ -89,6 +89,13 @@ export class AccountState {
       this.#mailboxes.set(id, mailbox)
     }
     return mailbox
+  }
+
+  /** Remembers what has been read of a mailbox, after a `flush`: it need not be read again. */
+  see({ id, uidValidity, uidNext, messages, unseen, deleted, size }: Mailbox): void {
+    if (!this.#mailboxes.has(id)) {
+      this.#mailboxes.set(id, { id, uidValidity, uidNext, messages, unseen, deleted, size })
+    }
   }
 
   /** The counters of a mailbox whose messages are about to change. Its modseq becomes that of the transaction. */

@@ -44,7 +44,9 @@ export class AccountWriter implements MailWriter {
 
   async mailboxNamed(name: string): Promise<Mailbox | undefined> {
     await this.#state.flush()
-    return this.#reader.mailboxNamed(name)
+    const mailbox = await this.#reader.mailboxNamed(name)
+    if (mailbox) this.#state.see(mailbox)
+    return mailbox
   }
 
   async mailbox(id: MailboxId): Promise<Mailbox | undefined> {

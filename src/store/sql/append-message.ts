@@ -47,21 +47,41 @@ async function keepBody(
   tx: SqlWriter,
   state: AccountState,
   blobs: AccountBlobs,
-  { body, content }: IncomingMessage,
+  message: IncomingMessage,
 ): Promise<number> {
-  const known = await tx.get<{ id: number }>('SELECT id FROM body WHERE digest = $1', body.digest)
-  if (known) {
-    await shareBody(tx, known.id)
-    return known.id
+  const { body } = message
+  const inFile = body.size > INLINE_BYTES
+  if (inFile) {
+    const known = await tryShareBody(tx, body.digest)
+    if (known !== undefined) return known
+    // Before the row that names it: a row without its file would be a lost message, a file without a row is only waste.
+    await blobs.keep(body)
   }
   const id = await state.nextBody()
-  const inFile = body.size > INLINE_BYTES
-  // Before the row that names it: a row without its file would be a lost message, a file without a row is only waste.
-  if (inFile) await blobs.keep(body)
-  await tx.run(
+  if (!(await insertBody(tx, id, inFile, message))) return (await tryShareBody(tx, body.digest)) as number
+  if (!inFile) await tx.run('INSERT INTO octets (body, octets) VALUES ($1, $2)', id, await body.bytes())
+  return id
+}
+
+/** The body with that digest, which one message more has from now on, or undefined if there is none. */
+async function tryShareBody(tx: SqlWriter, digest: Uint8Array): Promise<number | undefined> {
+  const known = await tx.get<{ id: number }>('SELECT id FROM body WHERE digest = $1', digest)
+  if (known) await shareBody(tx, known.id)
+  return known?.id
+}
+
+/** False if a body with that digest is there already: nearly always none is, so nobody looks first. */
+async function insertBody(
+  tx: SqlWriter,
+  id: number,
+  inFile: boolean,
+  { body, content }: IncomingMessage,
+): Promise<boolean> {
+  const made = await tx.run(
     `INSERT INTO body (id, digest, size, in_file, messages, sent_ms, is_reply, has_attachment, message_id, base_subject, message_refs,
        envelope, body_structure, preview, parts)
-     VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+     VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+     ON CONFLICT (digest) DO NOTHING`,
     id,
     body.digest,
     body.size,
@@ -77,6 +97,5 @@ async function keepBody(
     content.preview,
     encodePart(content.root),
   )
-  if (!inFile) await tx.run('INSERT INTO octets (body, octets) VALUES ($1, $2)', id, await body.bytes())
-  return id
+  return made > 0
 }

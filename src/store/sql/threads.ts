@@ -15,6 +15,7 @@ export async function assignThread(
   next: () => number | Promise<number>,
 ): Promise<number> {
   const keys = threadKeys(content)
+  if (keys.length === 1) return threadOfFirst(tx, keys[0] as Uint8Array, await next())
   let thread: number | undefined
   const unknown: Uint8Array[] = []
   for (const key of keys) {
@@ -25,6 +26,18 @@ export async function assignThread(
   thread ??= await next()
   for (const key of unknown) await tx.run('INSERT INTO thread_key (key, thread) VALUES ($1, $2)', key, thread)
   return thread
+}
+
+/** A message that refers to none begins the thread `fresh`, unless it is there already or was referred to before it came. */
+async function threadOfFirst(tx: SqlWriter, key: Uint8Array, fresh: number): Promise<number> {
+  const made = await tx.run(
+    'INSERT INTO thread_key (key, thread) VALUES ($1, $2) ON CONFLICT (key) DO NOTHING',
+    key,
+    fresh,
+  )
+  if (made > 0) return fresh
+  const known = await tx.get<{ thread: number }>('SELECT thread FROM thread_key WHERE key = $1', key)
+  return known?.thread ?? fresh
 }
 
 /** One for the message itself and each it refers to, newest first. Cut to 16 octets: nobody can make two of them meet. */
