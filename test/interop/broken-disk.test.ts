@@ -11,6 +11,7 @@ import { Workbench } from './harness/workbench.ts'
 
 const ANNA = 'anna@posthus.test'
 const BERIT = 'berit@posthus.test'
+const CECILIE = 'cecilie@posthus.test'
 const mayMount = process.getuid?.() === 0
 
 // A small file system can be mounted by root only; anybody else becomes root of a namespace of its own for it.
@@ -40,8 +41,8 @@ function diskFull(bytes: number): void {
     await runWell('mount', ['-t', 'tmpfs', '-o', 'size=40m', 'posthus-test', disk])
     bench.defer(() => runWell('umount', ['-l', disk]))
     writeFileSync(join(disk, 'ballast'), Buffer.alloc(12 * 1024 * 1024))
-    posthus = await Posthus.start(bench, { data: join(disk, 'data'), members: ['anna', 'berit'] })
-    // A first log-in is written down as a guess, and a database that is opened needs room for its log: both were there before.
+    posthus = await Posthus.start(bench, { data: join(disk, 'data'), members: ['anna', 'berit', 'cecilie'] })
+    // A database that is opened needs room for its log: these two were open before.
     for (const member of [ANNA, BERIT]) {
       const peer = await ImapPeer.logIn(posthus.ports.imaps, member, PASSWORD)
       await peer.ok('SELECT INBOX')
@@ -54,6 +55,9 @@ function diskFull(bytes: number): void {
   test('is no reason to lose what was acknowledged: mail is refused for now, and it goes on without a restart', async () => {
     const kept = await fill()
     await appendIsRefused()
+    // The guess cannot be written down; she comes in all the same.
+    const late = await ImapPeer.logIn(posthus.ports.imaps, CECILIE, PASSWORD)
+    await late.logOut()
     rmSync(join(disk, 'ballast'))
     const peer = await SmtpPeer.connect(posthus.ports.smtp, 'starttls')
     for (const n of [9001, 9002]) {
