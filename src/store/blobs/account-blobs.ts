@@ -1,4 +1,4 @@
-import { copyFile, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { copyFile, type FileHandle, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Bytes, hex } from '../../base/bytes.ts'
 import { type Entropy, systemEntropy } from '../../base/entropy.ts'
@@ -98,17 +98,30 @@ async function writeOut(body: SpooledBody, path: string, temporary: string): Pro
   try {
     const file = await open(temporary, 'wx', 0o600)
     try {
-      for await (const chunk of body.chunks()) {
-        for (let at = 0; at < chunk.length; ) at += (await file.write(chunk, at)).bytesWritten
-      }
+      if (body.pieces) await writePieces(file, body.pieces)
+      else for await (const chunk of body.chunks()) await writePieces(file, [chunk])
       await file.sync()
     } finally {
       await file.close()
     }
-    await replace(temporary, path)
+    await rename(temporary, path)
   } catch (error) {
     await rm(temporary, { force: true })
     throw error
+  }
+}
+
+/** All in one call, as a rule. */
+async function writePieces(file: FileHandle, pieces: readonly Bytes[]): Promise<void> {
+  let left = [...pieces]
+  while (left.length > 0) {
+    let { bytesWritten } = await file.writev(left)
+    const rest: Bytes[] = []
+    for (const piece of left) {
+      if (bytesWritten < piece.length) rest.push(bytesWritten > 0 ? piece.subarray(bytesWritten) : piece)
+      bytesWritten = Math.max(0, bytesWritten - piece.length)
+    }
+    left = rest
   }
 }
 
