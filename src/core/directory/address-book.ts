@@ -95,10 +95,13 @@ export class AddressBook {
     return { kind: 'accounts', accounts: [...found.accounts.values()], outside: [...found.outside] }
   }
 
+  /** `address` is canonical. */
   async #follow(address: string, outerDetail: string | undefined, found: Found, depth: number): Promise<void> {
     if (depth > this.#settings.maxDepth || found.seen.has(address)) return
     found.seen.add(address)
-    const { local, domain } = addressParts(address)
+    const at = address.lastIndexOf('@')
+    const local = address.slice(0, at)
+    const domain = address.slice(at + 1)
     if (depth > 0 && !(await this.#directory.domain(domain))) {
       if (this.#hasRoom(found)) found.outside.add(address)
       return

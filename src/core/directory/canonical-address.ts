@@ -10,6 +10,7 @@ const MAX_DOMAIN_BYTES = 255
 // Dot-string of RFC 5321 §4.1.2 with the UTF8-non-ascii of RFC 6531 §3.3; C1 controls, separators and ignorable characters stay out.
 const DOT_STRING =
   /^[a-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\u{10ffff}-]+(?:\.[a-z0-9!#$%&'*+/=?^_`{|}~\u00a1-\u{10ffff}-]+)*$/u
+const PLAIN = /^[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+(?:\.[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+)*$/
 const UNFIT = /[\p{Cc}\p{Cf}\p{Cs}\p{Cn}\p{Co}\p{Z}]/u
 const QUOTED = /^"((?:[\x20\x21\x23-\x5b\x5d-\x7e\u00a1-\u{10ffff}]|\\[\x20-\x7e])*)"$/u
 const LABEL = /^[a-z0-9](?:[a-z0-9-]{0,61}[a-z0-9])?$/
@@ -72,6 +73,8 @@ export function canonicalDomain(domain: string): string {
 /** A local part in lower case, NFC, unquoted where that is the same name. @throws Fault peer directory/bad-address */
 export function canonicalLocal(local: string): string {
   if (local.length > MAX_LOCAL_BYTES * 2 + 2) throw badAddress('the part before the @ is longer than 64 octets')
+  // Nothing but lower-casing happens to a plain name, and each message asks for several.
+  if (local.length <= MAX_LOCAL_BYTES && PLAIN.test(local)) return local.toLowerCase()
   const quoted = QUOTED.exec(local)
   const name = fold(quoted ? (quoted[1] as string).replace(/\\(.)/gu, '$1') : local)
   if (name === '') throw badAddress('there is nothing before the @')
