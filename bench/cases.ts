@@ -38,12 +38,22 @@ const LISTING_USER = 59
 const IDLERS = 200
 
 export const cases: readonly Case[] = [
-  { name: 'smtp', title: 'SMTP over STARTTLS, 8 connections, to the mailbox', run: deliver },
-  { name: 'append', title: 'IMAP APPEND, 8 writers', run: append },
+  {
+    name: 'smtp',
+    title: 'SMTP over STARTTLS, 8 connections, to the mailbox',
+    prepare: (target) => warmUp(deliver, target),
+    run: deliver,
+  },
+  { name: 'append', title: 'IMAP APPEND, 8 writers', prepare: (target) => warmUp(append, target), run: append },
   { name: 'login', title: 'TLS, LOGIN, SELECT, LOGOUT', prepare: logInOnce, run: logIn },
   { name: 'list', title: `FETCH of ${LISTED} rows with ENVELOPE and BODYSTRUCTURE`, prepare: fillListing, run: list },
   { name: 'idle', title: `${IDLERS} idle connections, then deliveries`, run: idle },
 ]
+
+/** Runs that are not measured: a server is judged by its days, not by its first seconds, in which ours still compiles its code. */
+async function warmUp(run: Case['run'], target: Contestant): Promise<void> {
+  for (let n = 0; n < 3; n++) await run(target, 1000 + n)
+}
 
 async function deliver(target: Contestant, number: number): Promise<Measurement> {
   const count = 1200
