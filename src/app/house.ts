@@ -86,7 +86,12 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   stack.use(directoryDb)
   const queueDb = await SqliteDatabase.open(join(data, 'queue.db'), { migrations: QUEUE_MIGRATIONS, log })
   stack.use(queueDb)
-  const mail = new SqliteMailStore({ folder: data, notices: board.topic<MailChange>('mail'), clock, log })
+  const mail = new SqliteMailStore({
+    folder: data,
+    notices: board.keyedTopic<MailChange>('mail', (change) => change.accountId),
+    clock,
+    log,
+  })
   stack.defer(() => mail.close())
 
   const directory = new CachedDirectory(new SqliteDirectory(directoryDb), board.topic<null>('directory'), clock)

@@ -64,7 +64,7 @@ function controlPath(data: string): string {
 const shape = z.array(
   z.union([
     z.tuple([
-      z.literal('mail'),
+      z.string().regex(/^mail\0[0-9a-z]{1,64}$/),
       z.strictObject({
         accountId: z.string(),
         modseq: z.number(),

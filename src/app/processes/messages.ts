@@ -16,6 +16,15 @@ export interface BoundService {
 export type ToWorker =
   | { readonly kind: 'begin'; readonly role: Role; readonly configuration: Configuration }
   | { readonly kind: 'notices'; readonly notices: readonly Notice[] }
+  /** What another worker has begun and ceased to listen for. */
+  | {
+      readonly kind: 'interests'
+      readonly from: number
+      readonly added: readonly string[]
+      readonly dropped: readonly string[]
+    }
+  /** Another worker has ended. */
+  | { readonly kind: 'gone'; readonly from: number }
   | { readonly kind: 'reload-certificates' }
   | { readonly kind: 'drain' }
 
@@ -24,5 +33,6 @@ export type ToSupervisor =
   | { readonly kind: 'hello' }
   | { readonly kind: 'ready'; readonly bound: readonly BoundService[] }
   | { readonly kind: 'notices'; readonly notices: readonly Notice[] }
+  | { readonly kind: 'interests'; readonly added: readonly string[]; readonly dropped: readonly string[] }
   /** Starting failed for a reason that trying again would not mend. */
   | { readonly kind: 'cannot-start'; readonly code: string; readonly message: string }

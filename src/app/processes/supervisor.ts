@@ -2,8 +2,9 @@ import cluster, { type Worker } from 'node:cluster'
 import { Fault } from '../../base/fault.ts'
 import type { Log } from '../../base/log.ts'
 import type { Configuration } from '../config/configuration.ts'
+import { Interests } from './interests.ts'
 import type { BoundService, Role, ToSupervisor, ToWorker } from './messages.ts'
-import type { Notice } from './notice-board.ts'
+import { isKeyed, type Notice } from './notice-board.ts'
 import { restartDelayMs } from './restart-delay.ts'
 
 /** A place for a worker. Workers come and go; the place stays, and remembers how often they failed. */
@@ -28,6 +29,7 @@ export class Supervisor {
   #configuration: Configuration
   readonly #log: Log
   readonly #posts: Post[]
+  readonly #interests = new Interests()
   #stopping = false
   #settleReady: { resolve: (bound: readonly BoundService[]) => void; reject: (fault: Fault) => void } | undefined
   #bound: readonly BoundService[] = []
@@ -79,8 +81,8 @@ export class Supervisor {
   relay(notices: readonly Notice[], except?: Worker): void {
     for (const place of this.#posts) {
       if (!place.worker || place.worker === except) continue
-      // Nobody in the back office looks at mailboxes, and every delivery makes such a notice.
-      const theirs = place.role === 'back-office' ? notices.filter(([topic]) => topic !== 'mail') : notices
+      const { id } = place.worker
+      const theirs = notices.filter(([topic]) => !isKeyed(topic) || this.#interests.isWantedBy(id, topic))
       if (theirs.length > 0) tell(place.worker, { kind: 'notices', notices: theirs })
     }
   }
@@ -128,15 +130,28 @@ export class Supervisor {
   #hear(worker: Worker, message: ToSupervisor): void {
     const place = this.#posts.find((candidate) => candidate.worker === worker)
     if (message.kind === 'hello') {
-      if (place) tell(worker, { kind: 'begin', role: place.role, configuration: this.#configuration })
+      if (place) this.#begin(place.role, worker)
     } else if (message.kind === 'ready') {
       if (place) this.#welcome(place, message.bound)
     } else if (message.kind === 'notices') {
       this.relay(message.notices, worker)
+    } else if (message.kind === 'interests') {
+      const { added, dropped } = message
+      this.#interests.learn(worker.id, added, dropped)
+      this.#tellOthers(worker, { kind: 'interests', from: worker.id, added, dropped })
     } else if (message.kind === 'cannot-start') {
       this.#settleReady?.reject(new Fault('world', message.code, message.message))
       this.#settleReady = undefined
     }
+  }
+
+  #begin(role: Role, worker: Worker): void {
+    tell(worker, { kind: 'begin', role, configuration: this.#configuration })
+    for (const [from, added] of this.#interests.entries()) tell(worker, { kind: 'interests', from, added, dropped: [] })
+  }
+
+  #tellOthers(except: Worker, message: ToWorker): void {
+    for (const place of this.#posts) if (place.worker && place.worker !== except) tell(place.worker, message)
   }
 
   #welcome(place: Post, bound: readonly BoundService[]): void {
@@ -151,6 +166,8 @@ export class Supervisor {
   }
 
   #mourn(worker: Worker, code: number | null, signal: string | null): void {
+    this.#interests.forget(worker.id)
+    this.#tellOthers(worker, { kind: 'gone', from: worker.id })
     const place = this.#posts.find((candidate) => candidate.worker === worker)
     if (!place) return
     place.worker = undefined

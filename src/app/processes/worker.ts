@@ -11,7 +11,12 @@ export function runWorker(): void {
   const board = new NoticeBoard()
   const metrics = new Metrics()
   AggregatorRegistry.setRegistries([metrics.registry])
-  const transport: NoticeTransport = { send: (notices) => tell({ kind: 'notices', notices }) }
+  const transport: NoticeTransport = {
+    send: (notices) => tell({ kind: 'notices', notices }),
+    announce: (added, dropped) => tell({ kind: 'interests', added, dropped }),
+  }
+  // Before anything is served: what is published in the first moments concerns the others too.
+  board.connect(transport)
   let running: HouseProcess | undefined
   let draining = false
 
@@ -19,12 +24,15 @@ export function runWorker(): void {
     if (message.kind === 'begin') {
       HouseProcess.start(message.role, message.configuration, board, metrics).then((started) => {
         running = started
-        board.connect(transport)
         tell({ kind: 'ready', bound: started.bound })
         if (draining) void leave(started)
       }, giveUp)
     } else if (message.kind === 'notices') {
       board.receive(message.notices)
+    } else if (message.kind === 'interests') {
+      board.learnInterests(message.from, message.added, message.dropped)
+    } else if (message.kind === 'gone') {
+      board.forgetInterests(message.from)
     } else if (message.kind === 'reload-certificates') {
       running?.reloadCertificates()
     } else if (message.kind === 'drain') {

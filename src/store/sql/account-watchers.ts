@@ -4,45 +4,39 @@ import type { MailChange } from '../../core/mail/mail-store.ts'
 
 type Notice = (change: MailChange) => void
 
-/** Who wants to hear of which account. A watcher is one entry of a set: it keeps no database open. */
+/** Who wants to hear of which account. A watcher is one subscription: it keeps no database open. */
 export class AccountWatchers implements Disposable {
+  readonly #notices: ChangeNotices
   readonly #log: Log
-  readonly #watchers = new Map<string, Set<Notice>>()
-  readonly #subscription: Disposable
+  readonly #subscriptions = new Set<Disposable>()
 
   constructor(notices: ChangeNotices, log: Log) {
+    this.#notices = notices
     this.#log = log
-    this.#subscription = notices.subscribe((change) => this.#tell(change))
   }
 
   add(accountId: string, notice: Notice): Disposable {
-    // Its own function, so that one who watches twice is told twice and can end one of both.
-    const own: Notice = (change) => notice(change)
-    const watchers = this.#watchers.get(accountId)
-    if (watchers) watchers.add(own)
-    else this.#watchers.set(accountId, new Set([own]))
-    return { [Symbol.dispose]: () => this.#remove(accountId, own) }
+    const subscription = this.#notices.subscribe(accountId, (change) => this.#tell(notice, change))
+    this.#subscriptions.add(subscription)
+    return {
+      [Symbol.dispose]: () => {
+        subscription[Symbol.dispose]()
+        this.#subscriptions.delete(subscription)
+      },
+    }
   }
 
   [Symbol.dispose](): void {
-    this.#subscription[Symbol.dispose]()
-    this.#watchers.clear()
-  }
-
-  #remove(accountId: string, notice: Notice): void {
-    const watchers = this.#watchers.get(accountId)
-    watchers?.delete(notice)
-    if (watchers?.size === 0) this.#watchers.delete(accountId)
+    for (const subscription of this.#subscriptions) subscription[Symbol.dispose]()
+    this.#subscriptions.clear()
   }
 
   /** A watcher that fails is its own trouble: the transaction is done, and the others must hear of it. */
-  #tell(change: MailChange): void {
-    for (const notice of this.#watchers.get(change.accountId) ?? []) {
-      try {
-        notice(change)
-      } catch (error) {
-        this.#log.error('store/watcher-failed', error, { account: change.accountId })
-      }
+  #tell(notice: Notice, change: MailChange): void {
+    try {
+      notice(change)
+    } catch (error) {
+      this.#log.error('store/watcher-failed', error, { account: change.accountId })
     }
   }
 }
