@@ -335,6 +335,13 @@ async function flagRules(store: CheckedStore, letter: Letters): Promise<void> {
   assert.deepEqual(await store.read(ACCOUNT, (mail) => mail.keywords(1)), ['Work', 'blue'])
   const inbox = await store.read(ACCOUNT, (mail) => mail.mailbox(1))
   assert.deepEqual([inbox?.messages, inbox?.unseen, inbox?.deleted], [3, 2, 3])
+  const words = (from: number, count: number) => Array.from({ length: count }, (_, n) => `k${from + n}`)
+  const tooMany = (error: unknown) => isFault(error, 'mail/too-many-keywords')
+  await change('replace', words(0, 150), one)
+  await assert.rejects(change('add', words(150, 100), one), tooMany, 'one message has at most 200')
+  await assert.rejects(change('replace', words(0, 201), one), tooMany)
+  const kept = await store.read(ACCOUNT, (mail) => mail.list(1, one, []))
+  assert.equal(kept[0]?.flags.keywords.length, 150)
 }
 
 async function selectRules(store: CheckedStore, letter: Letters): Promise<void> {

@@ -131,6 +131,7 @@ export interface MailWriter extends MailReader {
   copy(from: MailboxId, uids: UidSet, to: MailboxId): Promise<Copied>
   /** Moves messages: as `copy`, and the originals vanish in the same transaction. */
   move(from: MailboxId, uids: UidSet, to: MailboxId): Promise<Copied>
+  /** Changes flags; a message has at most 200 keywords. @throws Fault mail/no-such-mailbox, peer mail/too-many-keywords */
   setFlags(mailbox: MailboxId, uids: UidSet, change: FlagChange, unchangedSince?: Modseq): Promise<StoredFlags>
   /** Removes those of `uids` that have `\Deleted`; with `anyway` all of them. Returns what vanished and the modseq of it. */
   expunge(

@@ -18,6 +18,7 @@ const REPLIES: Readonly<Record<string, readonly [Reply['status'], string?]>> = {
   'imap/read-only': ['NO', 'READ-ONLY'],
   'imap/unknown-encoding': ['NO', 'UNKNOWN-CTE'],
   'imap/too-many-keywords': ['NO', 'LIMIT'],
+  'mail/too-many-keywords': ['NO', 'LIMIT'],
   'imap/too-many-patterns': ['NO', 'LIMIT'],
   'imap/privacy-required': ['NO', 'PRIVACYREQUIRED'],
   'imap/cancelled': ['BAD'],

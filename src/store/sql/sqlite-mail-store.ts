@@ -51,12 +51,16 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
   }
 
   async create(accountId: string): Promise<void> {
-    const account = await OpenAccount.open(accountId, accountFolder(this.#folder, accountId), this.#settings)
+    const folder = accountFolder(this.#folder, accountId)
+    const account = await OpenAccount.open(accountId, folder, this.#settings)
     try {
       await account.initialise()
     } finally {
       await account.close()
     }
+    // Also what was there already: another process may have made it a moment ago and not synced it yet.
+    await syncFolder(dirname(folder))
+    await syncFolder(dirname(dirname(folder)))
   }
 
   async destroy(accountId: string): Promise<void> {

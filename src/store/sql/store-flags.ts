@@ -5,7 +5,7 @@ import { UidSet } from '../../core/mail/uid-set.ts'
 import type { AccountState } from './account-state.ts'
 import type { SqlWriter } from './database.ts'
 import { countFlags } from './insert-message.ts'
-import { spellKeywords } from './keyword-spelling.ts'
+import { requireFewKeywords, spellKeywords } from './keyword-spelling.ts'
 import { toFlags } from './message-rows.ts'
 
 /** STORE, with the condition of RFC 7162 §3.1.3. */
@@ -50,6 +50,7 @@ async function updateFlags(
   before: Flags,
   after: Flags,
 ): Promise<Modseq> {
+  if (after.keywords.length > before.keywords.length) requireFewKeywords(after)
   const mailbox = await state.changing(id)
   const modseq = await state.drawModseq()
   await tx.run(
