@@ -122,7 +122,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
 
   const local = new LocalDelivery(mail, spool, clock)
   const policy = { hostname, queueLifetimeMs: configuration.queue.expiresMs }
-  const book = new AddressBook(directory)
+  const book = new AddressBook(directory, { hostname })
   const signer = new DkimSigner((domain) => directory.dkimKeys(domain), clock)
   const signing = new SigningQueue(queue, signer, spool)
   const reception = new MailReception(directory, book, local, signing, spool, policy, clock, entropy, log)

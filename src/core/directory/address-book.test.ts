@@ -54,6 +54,20 @@ test('accounts, details, aliases: where mail goes', async () => {
   await assert.rejects(book.resolveLocal('no address'), (error) => isFault(error, 'directory/bad-address'))
 })
 
+test('the postmaster of this host is that of the first domain, and nobody else has an address there', async () => {
+  const ours = await directory()
+  await ours.setCatchAll('empty.test', 'anna')
+  const book = new AddressBook(ours, { hostname: 'mail.posthus.test' })
+  assert.equal(await route(book, 'postmaster'), 'anna')
+  assert.equal(await route(book, 'Postmaster@mail.posthus.test'), 'anna')
+  assert.equal(await route(book, 'anna@mail.posthus.test'), 'not-ours')
+  assert.equal(await route(new AddressBook(ours), 'postmaster@mail.posthus.test'), 'not-ours')
+  assert.equal(
+    await route(new AddressBook(new MemoryDirectory(), { hostname: 'a.test' }), 'postmaster@a.test'),
+    'not-ours',
+  )
+})
+
 test('postmaster and abuse always reach somebody where anybody is', async () => {
   const ours = await directory()
   const book = new AddressBook(ours)

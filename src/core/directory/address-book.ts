@@ -22,6 +22,8 @@ export type Resolution =
   | { readonly kind: 'not-ours' }
 
 export interface AddressBookSettings {
+  /** Name of this host, in whose name reports are sent; undefined if it has none. */
+  readonly hostname: string | undefined
   /** Between name and detail (RFC 5233). Empty for no subaddresses. */
   readonly separator: string
   /** Aliases behind aliases that are followed: what lies deeper is left out. */
@@ -30,7 +32,7 @@ export interface AddressBookSettings {
   readonly maxTargets: number
 }
 
-const SETTINGS: AddressBookSettings = { separator: '+', maxDepth: 8, maxTargets: 1000 }
+const SETTINGS: AddressBookSettings = { hostname: undefined, separator: '+', maxDepth: 8, maxTargets: 1000 }
 
 /** Names at which every domain must be reached: RFC 5321 §4.5.1 and RFC 2142 §2. */
 const ALWAYS_DELIVERABLE = ['postmaster', 'abuse']
@@ -54,14 +56,17 @@ export class AddressBook {
   /**
    * Where mail for `address` goes: to whoever has exactly that address, then to whoever has it without its detail, then for `postmaster` and `abuse` to
    * the domain's catch-all or its oldest account, since somebody must read them, then to the catch-all.
-   * `postmaster` without a domain (RFC 5321 §4.1.1.3) is that of our first domain.
+   * `postmaster` without a domain (RFC 5321 §4.1.1.3), or at the name of this host, from which reports come, is that of our first domain.
    * @throws Fault peer directory/bad-address
    */
   async resolveLocal(address: string): Promise<Resolution> {
     const whole = address.includes('@') ? address : await this.#withDomain(address)
     const { local, domain: name } = addressParts(whole)
     const domain = await this.#directory.domain(name)
-    if (!domain) return { kind: 'not-ours' }
+    if (!domain) {
+      const mine = name === this.#settings.hostname ? await this.#withDomain(local) : local
+      return mine.includes('@') ? this.resolveLocal(mine) : { kind: 'not-ours' }
+    }
     const named = await this.#named(`${local}@${name}`)
     if (named) return named
     const { base, detail } = splitSubaddress(local, this.#settings.separator)
