@@ -4,7 +4,7 @@ import { toFault } from '../../base/fault.ts'
 import type { Log } from '../../base/log.ts'
 import type { DeliveryReporter, ReportAction, ReportedRecipient } from './delivery-report.ts'
 import type { Lease, OutboundQueue, OutboundRecipient, RecipientOutcome } from './outbound-queue.ts'
-import type { RunnerSettings } from './queue-runner.ts'
+import type { RunnerSettings } from './runner-settings.ts'
 import type { Sender, SendResult } from './sender.ts'
 import { type Settlement, settlementOf } from './settlement.ts'
 

@@ -15,8 +15,9 @@ import type { DeliveryReport } from './delivery-report.ts'
 import { newMessage } from './outbound-queue.contract.ts'
 import type { Lease, NewOutboundMessage } from './outbound-queue.ts'
 import { LocalQueueNotices } from './queue-notices.ts'
-import { QueueRunner, RUNNER_SETTINGS, type RunnerSettings } from './queue-runner.ts'
+import { QueueRunner } from './queue-runner.ts'
 import { RETRY_POLICY } from './retry-policy.ts'
+import { RUNNER_SETTINGS, type RunnerSettings } from './runner-settings.ts'
 import type { SendResult } from './sender.ts'
 
 const MINUTE = 60_000

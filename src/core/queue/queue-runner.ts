@@ -4,20 +4,8 @@ import type { Log } from '../../base/log.ts'
 import type { DeliveryReporter } from './delivery-report.ts'
 import { LeaseRun } from './lease-run.ts'
 import type { Lease, OutboundQueue } from './outbound-queue.ts'
-import type { RetryPolicy } from './retry-policy.ts'
+import type { RunnerSettings } from './runner-settings.ts'
 import type { Sender } from './sender.ts'
-
-export interface RunnerSettings {
-  readonly retry: RetryPolicy
-  /** Leases at work at the same time, over all destinations. */
-  readonly maxLeases: number
-  /** Leases at work at the same time for one destination, over all processes. */
-  readonly perDestination: number
-  /** How long a lease lasts unless it is renewed: how long the mail of a process that dies waits for another. */
-  readonly leaseMs: number
-}
-
-export const RUNNER_SETTINGS: Omit<RunnerSettings, 'retry'> = { maxLeases: 50, perDestination: 5, leaseMs: 120_000 }
 
 /** How soon to look again when something is due that cannot be had now, or the store does not answer. */
 const LOOK_AGAIN_MS = 1000

@@ -1,0 +1,14 @@
+import type { RetryPolicy } from './retry-policy.ts'
+
+/** How a queue runner works. */
+export interface RunnerSettings {
+  readonly retry: RetryPolicy
+  /** Leases at work at the same time, over all destinations. */
+  readonly maxLeases: number
+  /** Leases at work at the same time for one destination, over all processes. */
+  readonly perDestination: number
+  /** How long a lease lasts unless it is renewed: how long the mail of a process that dies waits for another. */
+  readonly leaseMs: number
+}
+
+export const RUNNER_SETTINGS: Omit<RunnerSettings, 'retry'> = { maxLeases: 50, perDestination: 5, leaseMs: 120_000 }
