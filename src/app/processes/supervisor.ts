@@ -23,7 +23,7 @@ const STABLE_MS = 60_000
 
 /**
  * The first process of a house: starts the workers, starts them again when they end, carries their notices, and ends them politely.
- * It opens no database and reads nothing that a peer sent, so there is nothing in it to break; started as root it is the only process that stays so.
+ * It opens no mail, directory or queue and reads nothing that a mail peer sent, so there is little in it to break; started as root it is the only process that stays so.
  */
 export class Supervisor {
   #configuration: Configuration
@@ -33,7 +33,6 @@ export class Supervisor {
   #stopping = false
   #settleReady: { resolve: (bound: readonly BoundService[]) => void; reject: (fault: Fault) => void } | undefined
   #bound: readonly BoundService[] = []
-  #ended: (() => void) | undefined
 
   constructor(configuration: Configuration, log: Log) {
     this.#configuration = configuration
@@ -67,16 +66,6 @@ export class Supervisor {
     return !this.#stopping && this.#posts.every((place) => place.ready)
   }
 
-  /** The workers for people: role, pid, age in milliseconds, how often it was started again. */
-  workers(nowMs: number): readonly { role: Role; pid: number | undefined; ageMs: number; failures: number }[] {
-    return this.#posts.map((place) => ({
-      role: place.role,
-      pid: place.worker?.process.pid,
-      ageMs: nowMs - place.startedMs,
-      failures: place.failures,
-    }))
-  }
-
   /** Hands notices of one process, or of the command line, to all others whom they concern. */
   relay(notices: readonly Notice[], except?: Worker): void {
     for (const place of this.#posts) {
@@ -107,14 +96,6 @@ export class Supervisor {
   async stop(): Promise<void> {
     this.#stopping = true
     await Promise.all(this.#posts.map((place) => place.worker && this.#dismiss(place.worker)))
-    this.#ended?.()
-  }
-
-  /** Resolves when `stop` has ended everything. */
-  ended(): Promise<void> {
-    return new Promise((resolve) => {
-      this.#ended = resolve
-    })
   }
 
   #hire(place: Post): void {
@@ -140,6 +121,8 @@ export class Supervisor {
       this.#interests.learn(worker.id, added, dropped)
       this.#tellOthers(worker, { kind: 'interests', from: worker.id, added, dropped })
     } else if (message.kind === 'cannot-start') {
+      // After the first start nobody waits for the word: the log has to say why a worker does not come back.
+      this.#log.warn('process/cannot-start', { role: place?.role, code: message.code, reason: message.message })
       this.#settleReady?.reject(new Fault('world', message.code, message.message))
       this.#settleReady = undefined
     }
