@@ -71,19 +71,19 @@ export class FetchRun {
   }
 
   async #list(uids: UidSet, limit: number): Promise<readonly ListedMessage[]> {
-    const { account, view } = this.#selected
+    const { view } = this.#selected
     const { mail } = this.#session.services
-    const rows = await mail.read(account.id, (reader) => reader.list(view.mailboxId, uids, this.#columns, limit))
+    const rows = await mail.read(view.accountId, (reader) => reader.list(view.mailboxId, uids, this.#columns, limit))
     return this.#marksSeen ? this.#markSeen(rows) : rows
   }
 
   /** Sets \Seen where it is not set, in one transaction, and returns the rows as they are then. RFC 9051 §6.4.5. */
   async #markSeen(rows: readonly ListedMessage[]): Promise<readonly ListedMessage[]> {
-    const { account, view } = this.#selected
+    const { view } = this.#selected
     const unseen = UidSet.ofSorted(rows.filter((row) => !(row.flags.bits & Flag.seen)).map((row) => row.uid))
     this.#marked = UidSet.empty
     if (unseen.size === 0) return rows
-    const { stored, before } = await this.#session.services.mail.write(account.id, async (mail) => ({
+    const { stored, before } = await this.#session.services.mail.write(view.accountId, async (mail) => ({
       before: await mail.modseq(),
       stored: await mail.setFlags(view.mailboxId, unseen, SEEN),
     }))
@@ -141,7 +141,7 @@ export class FetchRun {
   }
 
   async #open(row: ListedMessage): Promise<Body> {
-    const body = await this.#session.services.mail.body(this.#selected.account.id, row.bodyId)
+    const body = await this.#session.services.mail.body(this.#selected.view.accountId, row.bodyId)
     if (!body) throw new Fault('peer', 'imap/expunged', 'a message has been expunged')
     return body
   }

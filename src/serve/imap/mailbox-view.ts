@@ -13,12 +13,13 @@ const MAX_OWN = 64
  * reaches it only when `tell` says so to the client, at moments that RFC 9051 §7.5.1 allows.
  */
 export class MailboxView implements Disposable {
+  /** Whose store it is in. */
+  readonly accountId: string
   readonly mailboxId: MailboxId
   readonly readOnly: boolean
   uids: UidSet
   /** Everything up to it has been told. */
   modseq: Modseq
-  readonly #accountId: string
   readonly #mail: MailStore
   readonly #watch: Disposable
   /** Gone from the store, still in `uids`. */
@@ -33,11 +34,11 @@ export class MailboxView implements Disposable {
   #keywords: ReadonlyMap<string, string>
 
   private constructor(session: Session, accountId: string, mailbox: Mailbox, readOnly: boolean) {
+    this.accountId = accountId
     this.mailboxId = mailbox.id
     this.readOnly = readOnly
     this.uids = UidSet.empty
     this.modseq = mailbox.highestModseq
-    this.#accountId = accountId
     this.#mail = session.services.mail
     this.#keywords = new Map()
     this.#watch = this.#mail.watch(accountId, (change) => this.#onChange(change, session))
@@ -164,7 +165,7 @@ export class MailboxView implements Disposable {
   /** What has happened since. What was noticed is noticed again if it cannot be read now. */
   async #changes(since: Modseq, noticed: Modseq[]): Promise<MailboxChanges> {
     try {
-      return await this.#mail.read(this.#accountId, (mail) => mail.changes(this.mailboxId, since))
+      return await this.#mail.read(this.accountId, (mail) => mail.changes(this.mailboxId, since))
     } catch (error) {
       this.#noticed = [...noticed, ...this.#noticed]
       throw error

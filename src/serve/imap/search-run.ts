@@ -37,10 +37,10 @@ export class SearchRun {
   /** The highest modseq of the messages found (RFC 7162 §3.1.5). */
   async highestModseq(found: UidSet): Promise<number> {
     const { mail } = this.#session.services
-    const { account, view } = this.#selected
+    const { view } = this.#selected
     let highest = 1
     for (let rest = found; rest.size > 0; ) {
-      const rows = await mail.read(account.id, (reader) => reader.list(view.mailboxId, rest, [], ROWS_AT_ONCE))
+      const rows = await mail.read(view.accountId, (reader) => reader.list(view.mailboxId, rest, [], ROWS_AT_ONCE))
       for (const row of rows) highest = Math.max(highest, row.modseq)
       const last = rows.at(-1)
       if (!last) break
@@ -87,8 +87,8 @@ export class SearchRun {
     // Two thousand keys over a large mailbox are minutes of work, for a client that may be gone.
     await this.#slices.pause()
     const { mail } = this.#session.services
-    const { account, view } = this.#selected
-    return mail.read(account.id, (reader) => reader.select(view.mailboxId, { ...conditions, within }))
+    const { view } = this.#selected
+    return mail.read(view.accountId, (reader) => reader.select(view.mailboxId, { ...conditions, within }))
   }
 }
 

@@ -37,9 +37,9 @@ export class TextSearch {
     if (needle === '' && key.kind !== 'header') return within
     const column = columnFor(key)
     const found: number[] = []
-    const { account, view } = this.#selected
+    const { view } = this.#selected
     for (let rest = within; rest.size > 0; ) {
-      const rows = await this.#session.services.mail.read(account.id, (reader) =>
+      const rows = await this.#session.services.mail.read(view.accountId, (reader) =>
         reader.list(view.mailboxId, rest, [column], ROWS_AT_ONCE),
       )
       for (const row of rows) {
@@ -56,7 +56,7 @@ export class TextSearch {
   async #matches(row: ListedMessage, key: TextKey, needle: string): Promise<boolean> {
     if (key.kind === 'header' && row.envelope)
       return fold(envelopeText(row.envelope, key.field.toLowerCase())).includes(needle)
-    const body = await this.#session.services.mail.body(this.#selected.account.id, row.bodyId)
+    const body = await this.#session.services.mail.body(this.#selected.view.accountId, row.bodyId)
     if (!body || !row.root) return false
     try {
       if (key.kind === 'header') return headerHolds(await readHeader(body, row.root), key.field.toLowerCase(), needle)
@@ -70,7 +70,7 @@ export class TextSearch {
   #passOver(fault: Fault, uid: number): false {
     if (fault.who !== 'us') throw fault
     this.unreadable++
-    this.#session.services.log.error('imap/unreadable', fault, { account: this.#selected.account.id, uid })
+    this.#session.services.log.error('imap/unreadable', fault, { account: this.#selected.view.accountId, uid })
     return false
   }
 }

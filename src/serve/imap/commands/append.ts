@@ -6,6 +6,7 @@ import { UidSet } from '../../../core/mail/uid-set.ts'
 import { type AppendHead, readAppendHead } from '../../../wire/imap/append-head.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { afterLogin } from '../command.ts'
+import { locate, requireTarget } from '../mailbox-places.ts'
 import { ok, type Reply } from '../reply.ts'
 import type { Authenticated, Selected, Session } from '../session.ts'
 
@@ -35,10 +36,10 @@ function readAppend(cursor: Cursor): AppendArgs {
   return { name, head: readAppendHead(cursor) }
 }
 
-async function receive(session: Session, { account }: Authenticated | Selected, args: AppendArgs): Promise<Reply> {
+async function receive(session: Session, state: Authenticated | Selected, args: AppendArgs): Promise<Reply> {
   const { mail } = session.services
-  const found = await mail.read(account.id, (reader) => reader.mailboxNamed(args.name))
-  if (!found) throw new Fault('peer', 'imap/no-such-target', 'there is no mailbox of that name')
+  const place = await locate(state, args.name)
+  await mail.read(place.accountId, (reader) => requireTarget(reader, place))
   const received: Received[] = []
   try {
     let total = 0
@@ -48,10 +49,9 @@ async function receive(session: Session, { account }: Authenticated | Selected, 
       received.push(await receiveOne(session, head))
       head = await nextHead(session, head)
     }
-    const appended = await mail.write(account.id, async (writer) => {
+    const appended = await mail.write(place.accountId, async (writer) => {
       const kept: Appended[] = []
-      const target = await writer.mailboxNamed(args.name)
-      if (!target) throw new Fault('peer', 'imap/no-such-target', 'there is no mailbox of that name')
+      const target = await requireTarget(writer, place)
       for (const { message, options } of received) kept.push(await writer.append(target.id, message, options))
       return kept
     })

@@ -6,15 +6,15 @@ import { ok } from '../reply.ts'
 export const close = whenSelected({
   pushes: 'none',
   read: readNothing,
-  async run(session, { account, view }) {
+  async run(session, { view }) {
     const { mail } = session.services
     let modseq: number | undefined
     if (!view.readOnly) {
-      const doomed = await mail.read(account.id, (reader) =>
+      const doomed = await mail.read(view.accountId, (reader) =>
         reader.select(view.mailboxId, { set: Flag.deleted, within: view.uids }),
       )
       if (doomed.size > 0) {
-        modseq = await mail.write(account.id, async (writer) => {
+        modseq = await mail.write(view.accountId, async (writer) => {
           const mailbox = await writer.mailbox(view.mailboxId)
           const done = await writer.expunge(view.mailboxId, doomed)
           // What others have done the client has not been told, so it may not go on from behind it.

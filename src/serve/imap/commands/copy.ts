@@ -1,9 +1,9 @@
-import { Fault } from '../../../base/fault.ts'
 import type { Copied, MailWriter } from '../../../core/mail/mail-store.ts'
 import { UidSet } from '../../../core/mail/uid-set.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { readSequenceSet, type SequenceSet } from '../../../wire/imap/sequence-set.ts'
 import { type Command, whenSelected } from '../command.ts'
+import { locate, requireTarget } from '../mailbox-places.ts'
 import { ok, type Reply } from '../reply.ts'
 import { requireWritable } from '../require-writable.ts'
 import { resolveSet } from '../resolve-set.ts'
@@ -69,15 +69,15 @@ function readCopy(cursor: Cursor): CopyArgs {
   return { set, to }
 }
 
-function transfer(
+async function transfer(
   session: Session,
-  { account }: Selected,
+  selected: Selected,
   to: string,
   work: (mail: MailWriter, target: number) => Promise<Copied>,
 ): Promise<Copied> {
-  return session.services.mail.write(account.id, async (mail) => {
-    const target = await mail.mailboxNamed(to)
-    if (!target) throw new Fault('peer', 'imap/no-such-target', 'there is no mailbox of that name')
+  const place = await locate(selected, to)
+  return session.services.mail.write(place.accountId, async (mail) => {
+    const target = await requireTarget(mail, place)
     return work(mail, target.id)
   })
 }

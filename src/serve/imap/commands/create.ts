@@ -4,6 +4,7 @@ import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { canonicalName } from '../../../wire/imap/mailbox-name.ts'
 import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
 import { afterLogin } from '../command.ts'
+import { locate } from '../mailbox-places.ts'
 import { mailboxObjectId } from '../object-ids.ts'
 import { no, ok } from '../reply.ts'
 
@@ -12,14 +13,15 @@ const SPECIAL_USES: readonly SpecialUse[] = ['\\Archive', '\\Drafts', '\\Flagged
 /** RFC 9051 §6.3.4; USE of RFC 6154 §3. A separator at the end only says that there will be children. */
 export const create = afterLogin({
   read: readCreate,
-  async run(session, { account }, { name, uses }) {
+  async run(session, state, { name, uses }) {
     const use = uses.map((wanted) => SPECIAL_USES.find((known) => known.toLowerCase() === wanted.toLowerCase()))
     if (uses.length > 1 || use.includes(undefined)) return no('USEATTR', 'that use cannot be had')
-    const made = await session.services.mail.write(account.id, async (mail) => {
+    const place = await locate(state, name)
+    const made = await session.services.mail.write(place.accountId, async (mail) => {
       if (use[0] && (await mail.mailboxes()).some((mailbox) => mailbox.specialUse === use[0])) {
         throw new Fault('peer', 'imap/use-taken', 'another mailbox has that use')
       }
-      return mail.createMailbox(name, use[0])
+      return mail.createMailbox(place.name, use[0])
     })
     return ok('made', `MAILBOXID (${mailboxObjectId(made.id)})`)
   },

@@ -1,4 +1,5 @@
 import { afterLogin } from '../command.ts'
+import { findMailbox, locate } from '../mailbox-places.ts'
 import { readMailbox } from '../read-mailbox.ts'
 import { ok } from '../reply.ts'
 
@@ -7,12 +8,13 @@ export const deleteMailbox = afterLogin({
   read: readMailbox,
   async run(session, state, name) {
     const { mail } = session.services
-    const deleted = await mail.write(state.account.id, async (writer) => {
-      const mailbox = await writer.mailboxNamed(name)
-      await writer.deleteMailbox(name)
+    const place = await locate(state, name)
+    const deleted = await mail.write(place.accountId, async (writer) => {
+      const mailbox = await findMailbox(writer, place)
+      await writer.deleteMailbox(place.name)
       return mailbox?.id
     })
-    if (state.kind === 'selected' && state.view.mailboxId === deleted) {
+    if (state.kind === 'selected' && state.view.accountId === place.accountId && state.view.mailboxId === deleted) {
       session.unselect()
       session.untagged('OK [CLOSED] the mailbox is closed')
     }

@@ -24,9 +24,9 @@ export const uidExpunge = whenSelected({
 })
 
 async function remove(session: Session, selected: Selected, uids: UidSet): Promise<Reply> {
-  const { view, account } = selected
+  const { view } = selected
   requireWritable(view)
-  const { vanished, modseq, alone } = await session.services.mail.write(account.id, async (mail) => {
+  const { vanished, modseq, alone } = await session.services.mail.write(view.accountId, async (mail) => {
     const mailbox = await mail.mailbox(view.mailboxId)
     return { ...(await mail.expunge(view.mailboxId, uids)), alone: (mailbox?.highestModseq ?? 0) <= view.known }
   })

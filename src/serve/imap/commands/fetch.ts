@@ -57,7 +57,7 @@ function readFetch(cursor: Cursor, session: Session, byUid: boolean): FetchArgs 
 }
 
 async function run(session: Session, selected: Selected, args: FetchArgs, byUid: boolean): Promise<Reply> {
-  const { view, account } = selected
+  const { view } = selected
   const { mail } = session.services
   const attributes = [...args.attributes]
   const has = (kind: FetchAttribute['kind']) => attributes.some((attribute) => attribute.kind === kind)
@@ -68,7 +68,7 @@ async function run(session: Session, selected: Selected, args: FetchArgs, byUid:
   const since = args.changedSince
   if (since !== undefined) {
     const asked = args.vanished && args.set.kind === 'ranges' ? args.set.ranges : undefined
-    const found = await mail.read(account.id, async (reader) => ({
+    const found = await mail.read(view.accountId, async (reader) => ({
       uids: await reader.select(view.mailboxId, { within: uids, modseqFrom: since + 1 }),
       changes: asked ? await reader.changes(view.mailboxId, since) : undefined,
     }))

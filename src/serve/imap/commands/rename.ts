@@ -1,12 +1,16 @@
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { afterLogin } from '../command.ts'
-import { ok } from '../reply.ts'
+import { locate } from '../mailbox-places.ts'
+import { no, ok } from '../reply.ts'
 
 /** RFC 9051 §6.3.6: with its children; INBOX gives its messages away and stays. */
 export const rename = afterLogin({
   read: readRename,
-  async run(session, { account }, { from, to }) {
-    await session.services.mail.write(account.id, (mail) => mail.renameMailbox(from, to))
+  async run(session, state, args) {
+    const from = await locate(state, args.from)
+    const to = await locate(state, args.to)
+    if (from.accountId !== to.accountId) return no('CANNOT', 'a mailbox stays with its owner')
+    await session.services.mail.write(from.accountId, (mail) => mail.renameMailbox(from.name, to.name))
     return ok('renamed')
   },
 })

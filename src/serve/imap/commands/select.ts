@@ -9,6 +9,7 @@ import { readPlainRanges } from '../../../wire/imap/sequence-set.ts'
 import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
 import { afterLogin } from '../command.ts'
 import { encodeFlags } from '../flag-text.ts'
+import { findMailbox, locate } from '../mailbox-places.ts'
 import { MailboxView } from '../mailbox-view.ts'
 import { mailboxObjectId } from '../object-ids.ts'
 import { ok, type Reply } from '../reply.ts'
@@ -96,8 +97,9 @@ async function open(
     session.untagged('OK [CLOSED] the mailbox before is closed')
   }
   if (args.condstore) session.enableCondstore()
-  const found = await session.services.mail.read(account.id, (mail) => mail.mailboxNamed(args.name))
-  const opened = found && (await MailboxView.open(session, account.id, found, readOnly))
+  const place = await locate(state, args.name)
+  const found = await session.services.mail.read(place.accountId, (mail) => findMailbox(mail, place))
+  const opened = found && (await MailboxView.open(session, place.accountId, found, readOnly))
   if (!opened) throw new Fault('peer', 'mail/no-such-mailbox', 'there is no such mailbox')
   const selected: Selected = { kind: 'selected', account, view: opened.view }
   session.state = selected
@@ -112,7 +114,7 @@ async function open(
 }
 
 async function describe(session: Session, selected: Selected, mailbox: Mailbox, keywords: readonly string[]) {
-  const { view, account } = selected
+  const { view } = selected
   const flags = encodeFlags({ bits: 31, keywords })
   session.untagged(`FLAGS ${flags}`)
   session.untagged(`OK [PERMANENTFLAGS ${view.readOnly ? '()' : flags.replace(')', ' \\*)')}] these are kept`)
@@ -123,7 +125,7 @@ async function describe(session: Session, selected: Selected, mailbox: Mailbox, 
   } else {
     session.untagged('0 RECENT')
     if (mailbox.unseen > 0) {
-      const unseen = await session.services.mail.read(account.id, (mail) =>
+      const unseen = await session.services.mail.read(view.accountId, (mail) =>
         mail.select(view.mailboxId, { clear: Flag.seen, within: view.uids }),
       )
       if (unseen.first !== undefined) session.untagged(`OK [UNSEEN ${view.numberOf(unseen.first)}] the first unseen`)
@@ -137,8 +139,8 @@ async function describe(session: Session, selected: Selected, mailbox: Mailbox, 
 
 /** Tells what happened since the client was here: RFC 7162 §3.2.5.2. */
 async function resynchronise(session: Session, selected: Selected, known: Known): Promise<void> {
-  const { view, account } = selected
-  const changes: MailboxChanges = await session.services.mail.read(account.id, (mail) =>
+  const { view } = selected
+  const changes: MailboxChanges = await session.services.mail.read(view.accountId, (mail) =>
     mail.changes(view.mailboxId, known.modseq, known.uids),
   )
   const vanished = (known.uids ? changes.vanished.intersect(known.uids) : changes.vanished).without(view.uids)

@@ -1,16 +1,16 @@
-import { Fault } from '../../../base/fault.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { readStatusItems, type StatusItem } from '../../../wire/imap/status-item.ts'
 import { afterLogin } from '../command.ts'
 import { encodeStatus } from '../encode-status.ts'
+import { locate, requireMailbox } from '../mailbox-places.ts'
 import { ok } from '../reply.ts'
 
 /** RFC 9051 §6.3.11. */
 export const status = afterLogin({
   read: readStatus,
-  async run(session, { account }, { name, items }) {
-    const mailbox = await session.services.mail.read(account.id, (mail) => mail.mailboxNamed(name))
-    if (!mailbox) throw new Fault('peer', 'mail/no-such-mailbox', 'there is no such mailbox')
+  async run(session, state, { name, items }) {
+    const place = await locate(state, name)
+    const mailbox = await session.services.mail.read(place.accountId, (mail) => requireMailbox(mail, place))
     if (items.includes('HIGHESTMODSEQ')) session.enableCondstore()
     session.untagged(encodeStatus(session, mailbox, items))
     return ok('that is all')

@@ -73,12 +73,12 @@ function checked(names: string[]): string[] {
 }
 
 async function run(session: Session, selected: Selected, args: StoreArgs, byUid: boolean): Promise<Reply> {
-  const { view, account } = selected
+  const { view } = selected
   requireWritable(view)
   if (args.unchangedSince !== undefined) session.enableCondstore()
   const uids = resolveSet(session, selected, args.set, byUid)
   if (uids.size === 0) return ok('there was nothing to store')
-  const { stored, made, alone } = await session.services.mail.write(account.id, async (mail) => {
+  const { stored, made, alone } = await session.services.mail.write(view.accountId, async (mail) => {
     const before = await mail.modseq()
     const mailbox = await mail.mailbox(view.mailboxId)
     const done = await mail.setFlags(view.mailboxId, uids, args.change, args.unchangedSince)
