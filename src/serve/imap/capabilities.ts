@@ -25,11 +25,12 @@ const AFTER_LOGIN = [
   'OBJECTID',
   'BINARY',
   'MULTIAPPEND',
+  'UIDONLY',
   'UTF8=ACCEPT',
 ]
 
 /** What ENABLE knows (RFC 5161). */
-export const ENABLABLE = ['CONDSTORE', 'QRESYNC', 'UTF8=ACCEPT', 'IMAP4REV2']
+export const ENABLABLE = ['CONDSTORE', 'QRESYNC', 'UTF8=ACCEPT', 'IMAP4REV2', 'UIDONLY']
 
 /**
  * capability-data for the present state. In the clear it announces no way to log in, so that no client ever tries to send a

@@ -10,6 +10,7 @@ const REPLIES: Readonly<Record<string, readonly [Reply['status'], string?]>> = {
   'imap/wrong-state': ['BAD'],
   'imap/not-enabled': ['BAD'],
   'imap/no-such-message': ['BAD'],
+  'imap/uid-required': ['BAD', 'UIDREQUIRED'],
   'imap/bad-charset': ['NO', 'BADCHARSET (US-ASCII UTF-8)'],
   'imap/bad-mailbox-name': ['NO', 'CANNOT'],
   'imap/no-such-target': ['NO', 'TRYCREATE'],

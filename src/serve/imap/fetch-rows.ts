@@ -14,15 +14,15 @@ export interface FetchPlan {
   readonly sections: readonly SectionAttribute[]
 }
 
-/** Writes `* n FETCH (` and the items of the row. Whoever calls writes the sections and the end. */
+/** Writes `* `, the head (`n FETCH (` or `uid UIDFETCH (`) and the items of the row. Whoever calls writes the sections and the end. */
 export function writeRow(
   output: FetchOutput,
-  number: number,
+  head: string,
   row: ListedMessage,
   plan: FetchPlan,
   allowUtf8: boolean,
 ): void {
-  output.text(`* ${number} FETCH (`)
+  output.text(`* ${head}`)
   const { simple } = plan
   for (let i = 0; i < simple.length; i++) {
     if (i > 0) output.text(' ')

@@ -112,7 +112,7 @@ export class FetchRun {
         await this.#writeWithSections(output, row)
         continue
       }
-      writeRow(output, view.numberOf(row.uid), row, this.#plan, allowsUtf8)
+      writeRow(output, view.fetchHead(this.#session, row.uid), row, this.#plan, allowsUtf8)
       output.text(')\r\n')
     }
   }
@@ -121,7 +121,8 @@ export class FetchRun {
     const plan = this.#marked.has(row.uid) ? this.#seenPlan : this.#plan
     output.begin()
     try {
-      writeRow(output, this.#selected.view.numberOf(row.uid), row, plan, this.#session.allowsUtf8)
+      const head = this.#selected.view.fetchHead(this.#session, row.uid)
+      writeRow(output, head, row, plan, this.#session.allowsUtf8)
       const body = new FetchBody(row, () => this.#open(row), output)
       let separator = plan.simple.length > 0 ? ' ' : ''
       for (const section of plan.sections) {

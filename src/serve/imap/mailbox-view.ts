@@ -93,6 +93,11 @@ export class MailboxView implements Disposable {
     )
   }
 
+  /** How a response with items of a message begins: by its number, or by its UID once UIDONLY is on (RFC 9586 §3.2). */
+  fetchHead(session: Session, uid: number): string {
+    return session.enabled.uidOnly ? `${uid} UIDFETCH (` : `${this.numberOf(uid)} FETCH (`
+  }
+
   /** The latest change that the client knows of for certain. */
   get known(): Modseq {
     return Math.max(this.modseq, ...this.#own)
@@ -107,7 +112,7 @@ export class MailboxView implements Disposable {
   tellExpunged(session: Session, vanished: UidSet): void {
     const gone = vanished.intersect(this.uids)
     if (gone.size === 0) return
-    if (session.enabled.qresync) session.untagged(`VANISHED ${gone}`)
+    if (session.enabled.qresync || session.enabled.uidOnly) session.untagged(`VANISHED ${gone}`)
     else this.#tellNumbers(session, gone)
     this.uids = this.uids.without(gone)
     this.#expunged = this.#expunged.without(gone)
@@ -153,9 +158,9 @@ export class MailboxView implements Disposable {
   /** Untagged FETCH with the flags of one message. */
   tellFlags(session: Session, row: Pick<MessageRow, 'uid' | 'modseq' | 'flags'>, withUid: boolean): void {
     this.tellKeywords(session, row.flags)
-    const uid = withUid ? `UID ${row.uid} ` : ''
+    const uid = withUid && !session.enabled.uidOnly ? `UID ${row.uid} ` : ''
     const modseq = session.enabled.condstore ? ` MODSEQ (${row.modseq})` : ''
-    session.untagged(`${this.numberOf(row.uid)} FETCH (${uid}FLAGS ${encodeFlags(row.flags)}${modseq})`)
+    session.untagged(`${this.fetchHead(session, row.uid)}${uid}FLAGS ${encodeFlags(row.flags)}${modseq})`)
   }
 
   [Symbol.dispose](): void {

@@ -8,6 +8,7 @@ import { COMMANDS } from './command-table.ts'
 import { replyToFault } from './fault-reply.ts'
 import type { ImapServices } from './imap-services.ts'
 import { encodeReply, type Reply } from './reply.ts'
+import { uidRequired } from './resolve-set.ts'
 import { Session } from './session.ts'
 
 /**
@@ -115,7 +116,13 @@ function findCommand(session: Session, cursor: Cursor): Command {
   if (!command.states.includes(kind)) {
     throw new Fault('peer', 'imap/wrong-state', `${name} is not for the ${kind.replace('-', ' ')} state`)
   }
+  if (session.enabled.uidOnly && speaksOfNumbers(name)) throw uidRequired()
   return command
+}
+
+/** Whether a command names messages, or answers, by number: those that have a twin under UID. EXPUNGE names none. RFC 9586 §3. */
+function speaksOfNumbers(name: string): boolean {
+  return name !== 'EXPUNGE' && COMMANDS.has(`UID ${name}`)
 }
 
 /** Answers a command that was not understood. Faults of the connection end the conversation. */

@@ -33,6 +33,8 @@ export interface Enabled {
   qresync: boolean
   utf8: boolean
   rev2: boolean
+  /** RFC 9586: messages are named by their UIDs alone. */
+  uidOnly: boolean
 }
 
 /** One IMAP conversation: its connection, its state, and nothing that could be read from the store again. */
@@ -41,7 +43,7 @@ export class Session {
   readonly services: ImapServices
   readonly reader: CommandReader
   state: SessionState = { kind: 'not-authenticated' }
-  readonly enabled: Enabled = { condstore: false, qresync: false, utf8: false, rev2: false }
+  readonly enabled: Enabled = { condstore: false, qresync: false, utf8: false, rev2: false, uidOnly: false }
   /** What `$` stands for (RFC 9051 §6.4.4.1): UIDs that the last SEARCH with SAVE found in the selected mailbox. */
   saved: UidSet = UidSet.empty
   loginAttempts = 0

@@ -63,7 +63,8 @@ async function run(session: Session, selected: Selected, args: FetchArgs, byUid:
   const has = (kind: FetchAttribute['kind']) => attributes.some((attribute) => attribute.kind === kind)
   if (has('modseq') || args.changedSince !== undefined) session.enableCondstore()
   if (args.changedSince !== undefined && !has('modseq')) attributes.unshift({ kind: 'modseq' })
-  if (byUid && !has('uid')) attributes.unshift({ kind: 'uid' })
+  // UIDFETCH names the UID already: as an item it is there only if it was asked for (RFC 9586 §3.2).
+  if (byUid && !has('uid') && !session.enabled.uidOnly) attributes.unshift({ kind: 'uid' })
   let uids = resolveSet(session, selected, args.set, byUid)
   const since = args.changedSince
   if (since !== undefined) {

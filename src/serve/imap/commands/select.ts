@@ -13,6 +13,7 @@ import { findMailbox, locate } from '../mailbox-places.ts'
 import { MailboxView } from '../mailbox-view.ts'
 import { mailboxObjectId } from '../object-ids.ts'
 import { ok, type Reply } from '../reply.ts'
+import { uidRequired } from '../resolve-set.ts'
 import type { Authenticated, Selected, Session } from '../session.ts'
 
 /** What a client knows of the mailbox from before (RFC 7162 §3.2.5). Match data are not needed: every expunge leaves a tombstone here. */
@@ -75,6 +76,7 @@ function readKnown(cursor: Cursor, session: Session): Known {
       cursor.trySpace()
     }
     if (cursor.tryOpen()) {
+      if (session.enabled.uidOnly) throw uidRequired()
       readPlainRanges(cursor)
       cursor.space()
       readPlainRanges(cursor)
@@ -124,7 +126,7 @@ async function describe(session: Session, selected: Selected, mailbox: Mailbox, 
     session.untagged(`LIST ${mailbox.subscribed ? '(\\Subscribed)' : '()'} "/" ${name}`)
   } else {
     session.untagged('0 RECENT')
-    if (mailbox.unseen > 0) {
+    if (mailbox.unseen > 0 && !session.enabled.uidOnly) {
       const unseen = await session.services.mail.read(view.accountId, (mail) =>
         mail.select(view.mailboxId, { clear: Flag.seen, within: view.uids }),
       )

@@ -98,8 +98,8 @@ function tell(session: Session, { view }: Selected, stored: StoredFlags, silent:
   for (const row of stored.changed) {
     if (!silent) view.tellFlags(session, row, withUid)
     else if (session.enabled.condstore) {
-      const uid = withUid ? `UID ${row.uid} ` : ''
-      session.untagged(`${view.numberOf(row.uid)} FETCH (${uid}MODSEQ (${row.modseq}))`)
+      const uid = withUid && !session.enabled.uidOnly ? `UID ${row.uid} ` : ''
+      session.untagged(`${view.fetchHead(session, row.uid)}${uid}MODSEQ (${row.modseq}))`)
     }
   }
 }
