@@ -20,6 +20,8 @@ const AFTER_LOGIN = [
   'ESEARCH',
   'SEARCHRES',
   'WITHIN',
+  // RFC 5255 §4.3: words are compared by i;unicode-casemap. LANGUAGE is another extension.
+  'I18NLEVEL=1',
   'SAVEDATE',
   'PREVIEW',
   'OBJECTID',

@@ -1,5 +1,4 @@
 import type { Bytes } from '../../base/bytes.ts'
-import { isAscii } from '../../base/bytes.ts'
 import { type Fault, toFault } from '../../base/fault.ts'
 import type { Body } from '../../core/mail/body.ts'
 import type { ListedMessage, ListingColumn, Part } from '../../core/mail/message.ts'
@@ -9,6 +8,7 @@ import type { SearchKey } from '../../wire/imap/search-key.ts'
 import { decodeEncodedWords } from '../../wire/mime/encoded-words.ts'
 import { HeaderFields } from '../../wire/mime/header-fields.ts'
 import { type SearchableSpan, searchableSpans } from '../../wire/mime/searchable-text.ts'
+import { casemap } from '../../wire/mime/unicode-casemap.ts'
 import type { Selected, Session } from './session.ts'
 import { Slices } from './slices.ts'
 
@@ -17,7 +17,7 @@ const MAX_SEARCHED_HEADER = 1024 * 1024
 
 export type TextKey = Extract<SearchKey, { kind: 'header' | 'text' | 'body' }>
 
-/** SEARCH keys that look for words. Letter case is ignored over all of Unicode. */
+/** SEARCH keys that look for words. They are compared by i;unicode-casemap (RFC 5051). */
 export class TextSearch {
   readonly #session: Session
   readonly #selected: Selected
@@ -33,7 +33,7 @@ export class TextSearch {
 
   /** Those of `within` whose message holds what `key` looks for. */
   async find(key: TextKey, within: UidSet): Promise<UidSet> {
-    const needle = fold(key.value)
+    const needle = casemap(key.value)
     if (needle === '' && key.kind !== 'header') return within
     const column = columnFor(key)
     const found: number[] = []
@@ -55,7 +55,7 @@ export class TextSearch {
 
   async #matches(row: ListedMessage, key: TextKey, needle: string): Promise<boolean> {
     if (key.kind === 'header' && row.envelope)
-      return fold(envelopeText(row.envelope, key.field.toLowerCase())).includes(needle)
+      return casemap(envelopeText(row.envelope, key.field.toLowerCase())).includes(needle)
     const body = await this.#session.services.mail.body(this.#selected.view.accountId, row.bodyId)
     if (!body || !row.root) return false
     try {
@@ -88,7 +88,7 @@ async function readHeader(body: Body, root: Part): Promise<Bytes> {
 }
 
 function headerHolds(header: Bytes, field: string, needle: string): boolean {
-  return new HeaderFields(header).every(field).some((value) => fold(decodeEncodedWords(value)).includes(needle))
+  return new HeaderFields(header).every(field).some((value) => casemap(decodeEncodedWords(value)).includes(needle))
 }
 
 function spansFor(root: Part, kind: 'text' | 'body'): SearchableSpan[] {
@@ -106,7 +106,7 @@ async function spansHold(body: Body, spans: readonly SearchableSpan[], needle: s
   let reader = first.open()
   let tail = ''
   const look = (piece: string): boolean => {
-    const text = tail + fold(piece)
+    const text = tail + casemap(piece)
     if (text.includes(needle)) return true
     tail = needle.length > 1 ? text.slice(1 - needle.length) : ''
     return false
@@ -126,9 +126,4 @@ async function spansHold(body: Body, spans: readonly SearchableSpan[], needle: s
     at = end
   }
   return next < spans.length && look(reader.finish())
-}
-
-/** Text as it is compared: composed, without letter case. */
-function fold(text: string): string {
-  return (isAscii(text) ? text : text.normalize('NFC')).toLowerCase()
 }
