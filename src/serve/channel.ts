@@ -2,6 +2,7 @@ import type { Duplex } from 'node:stream'
 import { type Bytes, CR, LF } from '../base/bytes.ts'
 import { Fault } from '../base/fault.ts'
 import type { Protection, Service } from '../core/posture/protection.ts'
+import { CompressedStream } from './compressed-stream.ts'
 
 /** What a conversation is told of the connection it talks on. */
 export interface ChannelFacts {
@@ -202,6 +203,36 @@ export class Channel {
     return secured.protection
   }
 
+  /** Whether what is sent and received is compressed. */
+  get isCompressed(): boolean {
+    return this.#stream instanceof CompressedStream
+  }
+
+  /** Compresses both directions from here on (RFC 4978). What has been collected goes out as it is; what has come belongs to the compressed octets. */
+  compress(): void {
+    this.#send()
+    this.#replace((plain, early) => new CompressedStream(plain, early), this.#unused())
+  }
+
+  /** Ends the compression: what has been collected is the last that is compressed, and nothing that the peer compressed is waited for. */
+  async endCompression(): Promise<void> {
+    const compressed = this.#stream
+    if (!(compressed instanceof CompressedStream)) return
+    await this.flush()
+    this.#detach(compressed)
+    const { stream, early } = await compressed.release()
+    this.#replace(() => stream, [])
+    for (const piece of early) this.#onData(piece)
+  }
+
+  /**
+   * What is sent after this is compressed without regard to what was sent before. Between two messages it keeps what stands in one from
+   * showing in the length of the other.
+   */
+  separate(): void {
+    if (this.isCompressed) this.#send()
+  }
+
   /** Sends what is collected, then closes our side. */
   end(): void {
     this.#send()
@@ -214,6 +245,22 @@ export class Channel {
     clearTimeout(this.#timer)
     this.#fail(new Fault('world', 'net/connection-lost', 'the connection was closed'))
     this.#stream.destroy()
+  }
+
+  /** Puts another stream in the place of the present one, and forgets what has been read. */
+  #replace(by: (stream: Duplex, early: readonly Buffer[]) => Duplex, early: readonly Buffer[]): void {
+    const before = this.#stream
+    this.#detach(before)
+    this.#input = []
+    this.#offset = 0
+    this.#buffered = 0
+    this.#stream = by(before, early)
+    this.#attach()
+  }
+
+  /** What has come and not been read. */
+  #unused(): Buffer[] {
+    return this.#input.map((piece, i) => (i === 0 ? piece.subarray(this.#offset) : piece))
   }
 
   #attach(): void {

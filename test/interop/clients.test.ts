@@ -245,6 +245,7 @@ test('imapflow appends, searches, flags, copies, moves, watches and deletes', as
     logger: false,
   })
   await client.connect()
+  assert.ok(Reflect.get(client, '_deflate'), 'it has asked for compression by itself')
   const { octets } = testMessage(2)
   for (let n = 0; n < 3; n++) await client.append('INBOX', octets, ['\\Seen'])
   const lock = await client.getMailboxLock('INBOX')

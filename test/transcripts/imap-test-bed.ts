@@ -17,6 +17,7 @@ import type { Authenticator } from '../../src/core/passwords/authenticator.ts'
 import type { AccountEndings } from '../../src/serve/account-endings.ts'
 import { Channel } from '../../src/serve/channel.ts'
 import { IMAP_LIMITS, type ImapLimits } from '../../src/serve/imap/imap-limits.ts'
+import type { ImapOffers } from '../../src/serve/imap/imap-services.ts'
 import { serveImap } from '../../src/serve/imap/serve-imap.ts'
 import { FileSpool } from '../../src/store/blobs/file-spool.ts'
 import { SqliteMailStore } from '../../src/store/sql/sqlite-mail-store.ts'
@@ -44,6 +45,7 @@ export class ImapTestBed implements AsyncDisposable {
   readonly errors: unknown[] = []
   readonly #log: Log = { ...silentLog, error: (_event, error) => this.errors.push(error), with: () => this.#log }
   limits: ImapLimits = { ...IMAP_LIMITS, maxAppendBytes: 1024 * 1024 }
+  offers: ImapOffers = { compress: true, unauthenticate: true }
   readonly #folder: string
   readonly #ends: ((reason: string) => void)[] = []
   readonly #endings: AccountEndings = {
@@ -91,8 +93,17 @@ export class ImapTestBed implements AsyncDisposable {
 
   /** Holds a conversation on a channel, however it was made. */
   converse(channel: Channel): Promise<void> {
-    const { mail, spool, limits, clock } = this
-    const services = { mail, spool, limits, clock, log: this.#log, authenticator: onlyAlice, entropy: systemEntropy }
+    const { mail, spool, limits, clock, offers } = this
+    const services = {
+      mail,
+      spool,
+      limits,
+      offers,
+      clock,
+      log: this.#log,
+      authenticator: onlyAlice,
+      entropy: systemEntropy,
+    }
     return serveImap(channel, { ...services, version: '0.1', endings: this.#endings }, this.stop.signal)
   }
 

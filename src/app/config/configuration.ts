@@ -56,6 +56,8 @@ export interface Configuration {
   readonly listen: Readonly<Record<ListenService, readonly SocketAddress[]>>
   readonly tls: TlsSettings
   readonly limits: Limits
+  /** Extensions of IMAP that can be turned off. */
+  readonly imap: { readonly compress: boolean; readonly unauthenticate: boolean }
   readonly dns: {
     /** Resolvers, `address` or `address:port` as `Resolver.setServers` wants them; empty: those of the system. */
     readonly servers: readonly string[]

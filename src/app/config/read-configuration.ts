@@ -92,6 +92,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       messageBytes: written.limits['message-megabytes'] * MEBIBYTE,
       recipients: written.limits.recipients,
     },
+    imap: written.imap,
     dns: { servers: written.dns.servers, timeoutMs: written.dns['timeout-seconds'] * 1000 },
     routes: new Map(
       Object.entries(written.routes).map(([domain, to]) => [domain.toLowerCase(), tryPeerAddress(to) as SocketAddress]),

@@ -135,6 +135,13 @@ export const configurationSchema = z.strictObject({
     ),
     recipients: count(1000, 100, 100_000, 'Recipients of one message (RFC 5321 §4.5.3.1.8 asks for at least 100).'),
   }),
+  imap: section('What is announced to IMAP clients.', {
+    compress: flag(true, 'COMPRESS=DEFLATE (RFC 4978): less to transfer, for some 100 KB of memory a connection.'),
+    unauthenticate: flag(
+      true,
+      'UNAUTHENTICATE (RFC 8437): a program that works for many members may log in again and again on one connection.',
+    ),
+  }),
   dns: section('Where names are looked up.', {
     servers: setting(z.array(z.string().refine(isResolver)).default([]), {
       description: 'Resolvers, asked in this order. A resolver on this machine is best.',
@@ -225,6 +232,10 @@ function count(standard: number, least: number, most: number, description: strin
     description,
     form: `a whole number from ${least} to ${most}`,
   })
+}
+
+function flag(standard: boolean, description: string) {
+  return setting(z.boolean().default(standard), { description, form: 'true or false' })
 }
 
 function isListenAddress(text: string): boolean {

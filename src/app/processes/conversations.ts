@@ -35,7 +35,19 @@ export const TOO_MANY: Readonly<Record<ServedService, string>> = {
 function imapConversation(house: House, log: Log): Converse {
   const { mail, spool, authenticator, clock, entropy, endings, configuration } = house
   const limits = { ...IMAP_LIMITS, maxAppendBytes: configuration.limits.messageBytes }
-  const services = { mail, spool, authenticator, clock, entropy, endings, limits, log, version: posthusVersion() }
+  const offers = configuration.imap
+  const services = {
+    mail,
+    spool,
+    authenticator,
+    clock,
+    entropy,
+    endings,
+    limits,
+    offers,
+    log,
+    version: posthusVersion(),
+  }
   return (channel, drain) => serveImap(channel, services, drain)
 }
 

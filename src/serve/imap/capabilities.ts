@@ -43,6 +43,8 @@ export function capabilities(session: Session): string {
   const words = [...ALWAYS]
   if (session.state.kind !== 'not-authenticated') {
     words.push(...AFTER_LOGIN, `APPENDLIMIT=${session.services.limits.maxAppendBytes}`)
+    if (session.services.offers.compress && !channel.isCompressed) words.push('COMPRESS=DEFLATE')
+    if (session.services.offers.unauthenticate) words.push('UNAUTHENTICATE')
   } else if (channel.protection) {
     for (const mechanism of offeredMechanisms(channel)) words.push(`AUTH=${mechanism}`)
   } else {

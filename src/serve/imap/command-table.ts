@@ -3,6 +3,7 @@ import { append } from './commands/append.ts'
 import { authenticate } from './commands/authenticate.ts'
 import { capability } from './commands/capability.ts'
 import { close, unselect } from './commands/close.ts'
+import { compress } from './commands/compress.ts'
 import { copy, move, uidCopy, uidMove } from './commands/copy.ts'
 import { create } from './commands/create.ts'
 import { deleteMailbox } from './commands/delete.ts'
@@ -23,6 +24,7 @@ import { starttls } from './commands/starttls.ts'
 import { status } from './commands/status.ts'
 import { store, uidStore } from './commands/store.ts'
 import { subscribe, unsubscribe } from './commands/subscribe.ts'
+import { unauthenticate } from './commands/unauthenticate.ts'
 
 /** Every command by its name in upper case; those of UID by both words. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
@@ -31,6 +33,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['CAPABILITY', capability],
   ['CHECK', check],
   ['CLOSE', close],
+  ['COMPRESS', compress],
   ['COPY', copy],
   ['CREATE', create],
   ['DELETE', deleteMailbox],
@@ -60,6 +63,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['UID MOVE', uidMove],
   ['UID SEARCH', uidSearch],
   ['UID STORE', uidStore],
+  ['UNAUTHENTICATE', unauthenticate],
   ['UNSELECT', unselect],
   ['UNSUBSCRIBE', unsubscribe],
 ])

@@ -99,7 +99,7 @@ export class FetchRun {
 
   async #write(output: FetchOutput, rows: readonly ListedMessage[]): Promise<void> {
     const { view } = this.#selected
-    const { allowsUtf8 } = this.#session
+    const { allowsUtf8, channel } = this.#session
     const { simple, sections } = this.#plan
     const showsFlags = simple.includes('flags')
     for (const row of rows) {
@@ -110,10 +110,14 @@ export class FetchRun {
       }
       if (sections.length > 0) {
         await this.#writeWithSections(output, row)
-        continue
+      } else {
+        writeRow(output, view.fetchHead(this.#session, row.uid), row, this.#plan, allowsUtf8)
+        output.text(')\r\n')
       }
-      writeRow(output, view.fetchHead(this.#session, row.uid), row, this.#plan, allowsUtf8)
-      output.text(')\r\n')
+      if (channel.isCompressed) {
+        output.finish()
+        channel.separate()
+      }
     }
   }
 

@@ -7,6 +7,12 @@ import type { Authenticator } from '../../core/passwords/authenticator.ts'
 import type { AccountEndings } from '../account-endings.ts'
 import type { ImapLimits } from './imap-limits.ts'
 
+export interface ImapOffers {
+  readonly compress: boolean
+  /** RFC 8437 §8: there must be a way to do without. */
+  readonly unauthenticate: boolean
+}
+
 /** What an IMAP conversation uses. */
 export interface ImapServices {
   readonly mail: MailStore
@@ -16,6 +22,8 @@ export interface ImapServices {
   readonly clock: Clock
   readonly entropy: Entropy
   readonly limits: ImapLimits
+  /** Extensions that an operator may turn off. */
+  readonly offers: ImapOffers
   /** Version that ID tells. */
   readonly version: string
   readonly endings?: AccountEndings

@@ -37,13 +37,15 @@ export interface Enabled {
   uidOnly: boolean
 }
 
+const NOTHING_ENABLED: Enabled = { condstore: false, qresync: false, utf8: false, rev2: false, uidOnly: false }
+
 /** One IMAP conversation: its connection, its state, and nothing that could be read from the store again. */
 export class Session {
   readonly channel: Channel
   readonly services: ImapServices
   readonly reader: CommandReader
   state: SessionState = { kind: 'not-authenticated' }
-  readonly enabled: Enabled = { condstore: false, qresync: false, utf8: false, rev2: false, uidOnly: false }
+  readonly enabled: Enabled = { ...NOTHING_ENABLED }
   /** What `$` stands for (RFC 9051 §6.4.4.1): UIDs that the last SEARCH with SAVE found in the selected mailbox. */
   saved: UidSet = UidSet.empty
   loginAttempts = 0
@@ -106,6 +108,16 @@ export class Session {
     this.state = { kind: 'authenticated', account }
     this.channel.timeoutMs = this.services.limits.silenceMs
     this.#endings = this.services.endings?.watch(account.id, (reason) => this.endSoon(reason), since)
+  }
+
+  /** Ends the authenticated state: nothing of it stays (RFC 8437 §3). The deadline of log-ins does not run again; silence ends the connection. */
+  logOut(): void {
+    this.unselect()
+    this.#endings?.[Symbol.dispose]()
+    this.#endings = undefined
+    Object.assign(this.enabled, NOTHING_ENABLED)
+    this.state = { kind: 'not-authenticated' }
+    this.channel.timeoutMs = this.services.limits.silenceBeforeLoginMs
   }
 
   /** Gives back what the session holds. */
