@@ -89,6 +89,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   const mail = new SqliteMailStore({
     folder: data,
     notices: board.keyedTopic<MailChange>('mail', (change) => change.accountId),
+    undeleteMs: configuration.mail.undeleteMs,
     clock,
     log,
   })

@@ -73,6 +73,10 @@ export interface Configuration {
     /** How long sending is tried. */
     readonly expiresMs: number
   }
+  readonly mail: {
+    /** How long a deleted message can be brought back; 0: not at all. */
+    readonly undeleteMs: number
+  }
   /** What a new password must be. */
   readonly passwords: PasswordPolicy
   readonly metrics: { readonly listen: SocketAddress | undefined }

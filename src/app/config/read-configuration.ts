@@ -102,6 +102,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       perDestination: written.queue['per-destination'],
       expiresMs: written.queue['expire-days'] * DAY_MS,
     },
+    mail: { undeleteMs: written.mail['undelete-days'] * DAY_MS },
     passwords: passwordRules(written),
     metrics: { listen: tryListenAddress(written.metrics.listen) },
     log: written.log,

@@ -174,6 +174,14 @@ export const configurationSchema = z.strictObject({
       'Days after which a message that nobody takes goes back to its sender (RFC 5321 §4.5.4.1).',
     ),
   }),
+  mail: section('Mail that members keep here.', {
+    'undelete-days': count(
+      14,
+      0,
+      3650,
+      'Days for which a deleted message is kept apart so that it can be brought back. 0 gives it up at once.',
+    ),
+  }),
   passwords: section('What a new password must be. Passwords that exist stay valid.', {
     policy: setting(z.enum(['today', 'with-second-factor', 'as-in-2014']).default('today'), {
       description:

@@ -1,6 +1,7 @@
 import type { Log } from '../../base/log.ts'
 import { LocalSender } from '../../core/delivery/local-sender.ts'
 import { DkimSigner } from '../../core/dkim/dkim-signer.ts'
+import { purgeExpunged } from '../../core/mail/purge-expunged.ts'
 import { MailExchangers } from '../../core/queue/mail-exchangers.ts'
 import { MailReporter } from '../../core/queue/mail-reporter.ts'
 import type { MailHost, MailRouter } from '../../core/queue/mail-route.ts'
@@ -28,6 +29,7 @@ export class BackOffice {
   readonly #runner: QueueRunner
   #tidying: Promise<void> = Promise.resolve()
   #nextTidying: Disposable | undefined
+  readonly #stopping = new AbortController()
 
   constructor(house: House, log: Log) {
     this.#house = house
@@ -70,6 +72,7 @@ export class BackOffice {
   /** Takes on nothing new and finishes what is under way. */
   async stop(): Promise<void> {
     this.#nextTidying?.[Symbol.dispose]()
+    this.#stopping.abort()
     await this.#runner.stop()
     await this.#sender[Symbol.asyncDispose]()
     await this.#tidying
@@ -77,11 +80,18 @@ export class BackOffice {
 
   #tidy(): void {
     const { clock, queue, throttle } = this.#house
-    this.#tidying = Promise.all([queue.sweep(clock.nowMs()), throttle.sweep()]).then(
+    this.#tidying = Promise.all([queue.sweep(clock.nowMs()), throttle.sweep(), this.#purgeExpunged()]).then(
       () => undefined,
       (error) => this.#log.error('process/tidying-failed', error),
     )
     this.#nextTidying = clock.after(TIDY_EVERY_MS, () => this.#tidy())
+  }
+
+  async #purgeExpunged(): Promise<void> {
+    const { clock, directory, mail, configuration } = this.#house
+    const accounts = await directory.accounts()
+    const beforeMs = clock.nowMs() - configuration.mail.undeleteMs
+    await purgeExpunged(accounts, mail, beforeMs, this.#log, this.#stopping.signal)
   }
 }
 

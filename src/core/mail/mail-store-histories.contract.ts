@@ -3,7 +3,7 @@ import fc from 'fast-check'
 import { isFault } from '../../base/fault.ts'
 import { Flag, type Flags } from './flags.ts'
 import type { CheckedStore, StorePlace } from './mail-store.contract.ts'
-import { type Letters, lettersOn } from './mail-store-letters.fixture.ts'
+import { type Letters, letterOctets, lettersOn } from './mail-store-letters.fixture.ts'
 import { MailModel } from './mail-store-model.fixture.ts'
 import type { ListedMessage } from './message.ts'
 import { UidSet } from './uid-set.ts'
@@ -24,6 +24,8 @@ export type Step =
   | { readonly do: 'expunge'; readonly box: number; readonly mask: number; readonly anyway: boolean }
   | { readonly do: 'create' | 'delete'; readonly name: string }
   | { readonly do: 'rename'; readonly name: string; readonly target: string }
+  | { readonly do: 'bring back'; readonly mask: number }
+  | { readonly do: 'purge' }
   | { readonly do: 'reopen' }
   | { readonly do: 'changes'; readonly since: number; readonly mask: number | undefined }
 
@@ -51,6 +53,8 @@ export const anyStep: fc.Arbitrary<Step> = fc.oneof(
   { weight: 3, arbitrary: fc.record({ do: fc.constant('expunge' as const), box, mask, anyway: fc.boolean() }) },
   { weight: 3, arbitrary: fc.record({ do: fc.constantFrom('create' as const, 'delete' as const), name: boxName }) },
   { weight: 2, arbitrary: fc.record({ do: fc.constant('rename' as const), name: boxName, target: boxName }) },
+  { weight: 2, arbitrary: fc.record({ do: fc.constant('bring back' as const), mask }) },
+  { weight: 1, arbitrary: fc.record({ do: fc.constant('purge' as const) }) },
   { weight: 1, arbitrary: fc.record({ do: fc.constant('reopen' as const) }) },
   {
     weight: 3,
@@ -99,7 +103,7 @@ async function perform(
   switch (step.do) {
     case 'append': {
       const name = `text ${step.text}`
-      const message = await letter(name, { size: step.text === 5 ? 140_000 : 50 })
+      const message = await letter(name, { size: textSize(name) })
       await write((mail) => mail.append(boxAt(step.box), message, { flags: step.flags, internalMs: 7 }))
       return model.append(boxAt(step.box), name, step.flags)
     }
@@ -128,6 +132,20 @@ async function perform(
       assert.deepEqual([...vanished], model.expunge(boxAt(step.box), new Set(uids), step.anyway))
       return
     }
+    case 'bring back': {
+      const listed = await store.read(ACCOUNT, (mail) => mail.expunged())
+      const asked = listed.filter((_, i) => step.mask & (1 << (i % 10)))
+      const back = await write((mail) => mail.bringBack(asked))
+      assert.deepEqual(
+        back.map(({ mailbox, uid }) => [mailbox, uid]),
+        model.bringBack(asked),
+      )
+      return
+    }
+    case 'purge':
+      await write((mail) => mail.purgeExpunged(Number.MAX_SAFE_INTEGER))
+      model.expunged = []
+      return
     case 'create':
       return sameRefusal(
         write((mail) => mail.createMailbox(step.name)),
@@ -148,12 +166,29 @@ async function perform(
   }
 }
 
+/** The last of the texts is so large that it lies in a file. */
+function textSize(name: string): number {
+  return name.endsWith('5') ? 140_000 : 50
+}
+
+function letterSize(name: string): number {
+  return letterOctets(name, { size: textSize(name) }).length
+}
+
 async function sameRefusal(done: Promise<unknown>, code: string | undefined): Promise<void> {
   if (code === undefined) await done
   else await assert.rejects(done, (error) => isFault(error, code))
 }
 
 async function compare(store: CheckedStore, model: MailModel): Promise<void> {
+  const expunged = await store.read(ACCOUNT, (mail) => mail.expunged())
+  const byPlace = (a: readonly number[], b: readonly number[]) => a[0]! - b[0]! || a[1]! - b[1]!
+  assert.deepEqual(
+    expunged.map(({ mailbox, uid, emailId, size }) => [mailbox, uid, emailId, size]).sort(byPlace),
+    model.expunged
+      .map(({ mailbox, message }) => [mailbox, message.uid, message.emailId, letterSize(message.text)])
+      .sort(byPlace),
+  )
   const { modseq, mailboxes, rows } = await store.read(ACCOUNT, async (mail) => {
     const all = await mail.mailboxes()
     const rows = new Map<number, readonly ListedMessage[]>()

@@ -20,10 +20,19 @@ export interface ModelMailbox {
   readonly vanished: { readonly uid: number; readonly modseq: number }[]
 }
 
+/** A message that the model could bring back. */
+interface ModelExpunged {
+  readonly mailbox: number
+  readonly message: ModelMessage
+}
+
 /** The plainest mail store there is: what every driver is compared with. Its refusals are the code of the fault. */
 export class MailModel {
   modseq: number
   readonly mailboxes = new Map<number, ModelMailbox>()
+  /** In no order. */
+  expunged: ModelExpunged[] = []
+  readonly #goneNames = new Map<number, string>()
   #nextUidValidity: number
   #nextEmail = 1
   #nextMailbox: number
@@ -86,7 +95,21 @@ export class MailModel {
     )
     if (gone.length > 0) this.modseq++
     this.#remove(id, new Set(gone.map((message) => message.uid)))
+    this.#setAside(id, gone)
     return gone.map((message) => message.uid)
+  }
+
+  /** Brings back what was expunged, in the order of these pairs of mailbox and UID. */
+  bringBack(keys: readonly { readonly mailbox: number; readonly uid: number }[]): [number, number][] {
+    if (keys.length > 0) this.modseq++
+    return keys.map(({ mailbox, uid }) => {
+      const at = this.expunged.findIndex((each) => each.mailbox === mailbox && each.message.uid === uid)
+      const [{ message }] = this.expunged.splice(at, 1) as [ModelExpunged]
+      const target = this.mailboxes.has(mailbox) ? mailbox : this.#findOrMake(this.#goneNames.get(mailbox) as string)
+      const { text, emailId, flags } = message
+      const back = { text, emailId, flags: { ...flags, bits: flags.bits & ~Flag.deleted } }
+      return [target, this.#add(target, back)]
+    })
   }
 
   create(name: string): string | undefined {
@@ -104,6 +127,8 @@ export class MailModel {
     const id = this.#named(folded)
     if (id === undefined) return this.#below(folded).length > 0 ? 'mail/has-children' : 'mail/no-such-mailbox'
     this.modseq++
+    this.#setAside(id, this.#mailbox(id).messages)
+    this.#goneNames.set(id, this.#mailbox(id).name)
     this.mailboxes.delete(id)
     return undefined
   }
@@ -163,6 +188,17 @@ export class MailModel {
     mailbox.messages = mailbox.messages.filter(({ uid }) => !uids.has(uid))
     for (const uid of uids) mailbox.vanished.push({ uid, modseq: this.modseq })
     mailbox.highestModseq = this.modseq
+  }
+
+  #setAside(mailbox: number, messages: readonly ModelMessage[]): void {
+    for (const message of messages) this.expunged.push({ mailbox, message })
+  }
+
+  #findOrMake(name: string): number {
+    const found = this.#named(name)
+    if (found !== undefined) return found
+    this.#createAbove(name)
+    return this.#make(name)
   }
 
   #createAbove(name: string): void {

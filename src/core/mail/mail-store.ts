@@ -1,4 +1,5 @@
 import type { Body } from './body.ts'
+import type { BroughtBack, ExpungedKey, ExpungedMessage } from './expunged-message.ts'
 import type { FlagChange, Flags } from './flags.ts'
 import type { Mailbox, MailboxId, Modseq, SpecialUse } from './mailbox.ts'
 import type { Appended, AppendOptions, IncomingMessage, ListedMessage, ListingColumn } from './message.ts'
@@ -26,7 +27,7 @@ export interface MailStore {
   read<T>(accountId: string, work: (mail: MailReader) => Promise<T>): Promise<T>
   /** One transaction. `work` must not wait for anything but what `mail` promises. Resolves when it is durable. */
   write<T>(accountId: string, work: (mail: MailWriter) => Promise<T>): Promise<T>
-  /** The body with that number, or undefined if no message has it any more. It stays readable while the account is open. */
+  /** The body with that number, or undefined if no message has it any more, not even one that can be brought back. It stays readable while the account is open. */
   body(accountId: string, bodyId: number): Promise<Body | undefined>
   /** Calls `notice` after every transaction that changed the account's mail, here or in another process. */
   watch(accountId: string, notice: (change: MailChange) => void): Disposable
@@ -83,6 +84,11 @@ export interface MailReader {
   changes(mailbox: MailboxId, since: Modseq, within?: UidSet): Promise<MailboxChanges>
   /** Keywords that any message of the mailbox has. */
   keywords(mailbox: MailboxId): Promise<readonly string[]>
+  /**
+   * Messages that were expunged after `after` (from the first one by default) and can be brought back, in the order in which they went, at most `limit`
+   * (default 500), fewer where their envelopes are large: who wants all asks again behind the last, until none comes.
+   */
+  expunged(after?: ExpungedKey, limit?: number): Promise<readonly ExpungedMessage[]>
 }
 
 /** Conditions on rows: all that are present must hold. */
@@ -133,12 +139,22 @@ export interface MailWriter extends MailReader {
   move(from: MailboxId, uids: UidSet, to: MailboxId): Promise<Copied>
   /** Changes flags; a message has at most 200 keywords. @throws Fault mail/no-such-mailbox, peer mail/too-many-keywords */
   setFlags(mailbox: MailboxId, uids: UidSet, change: FlagChange, unchangedSince?: Modseq): Promise<StoredFlags>
-  /** Removes those of `uids` that have `\Deleted`; with `anyway` all of them. Returns what vanished and the modseq of it. */
+  /**
+   * Removes those of `uids` that have `\Deleted`; with `anyway` all of them. Returns what vanished and the modseq of it. As those of a deleted mailbox
+   * they can be brought back for as long as the store keeps them.
+   */
   expunge(
     mailbox: MailboxId,
     uids: UidSet,
     anyway?: boolean,
   ): Promise<{ readonly vanished: UidSet; readonly modseq: Modseq }>
+  /**
+   * Brings expunged messages back into their mailboxes, which are made again if they are gone: as new messages of these with their old EMAILID, THREADID,
+   * dates and flags, except `\Deleted`. Messages that are no longer kept are left out. @throws Fault mail/too-many-mailboxes
+   */
+  bringBack(messages: readonly ExpungedKey[]): Promise<readonly BroughtBack[]>
+  /** Gives up for good at most `most` (default 250) messages that were expunged before `beforeMs`. Returns how many: who wants all asks again until none is left. */
+  purgeExpunged(beforeMs: number, most?: number): Promise<number>
 }
 
 export interface Copied {

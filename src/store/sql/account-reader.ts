@@ -1,9 +1,11 @@
+import type { ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
 import type { MailboxChanges, MailReader, RowConditions } from '../../core/mail/mail-store.ts'
 import type { Mailbox, MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import { foldedName } from '../../core/mail/mailbox-name.ts'
 import type { ListedMessage, ListingColumn } from '../../core/mail/message.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
 import type { SqlReader } from './database.ts'
+import { readExpunged } from './expunged-messages.ts'
 import { readMailbox, readMailboxes, readMailboxNamed, readOrphanSubscriptions } from './mailbox-rows.ts'
 import { readChanges, readUids } from './message-changes.ts'
 import { listRows } from './message-rows.ts'
@@ -67,5 +69,9 @@ export class AccountReader implements MailReader {
       mailbox,
     )
     return [...new Set(rows.flatMap(([keywords]) => keywords.split(' ')))].sort()
+  }
+
+  expunged(after?: ExpungedKey, limit = DEFAULT_LIMIT): Promise<readonly ExpungedMessage[]> {
+    return readExpunged(this.#tx, after, limit)
   }
 }

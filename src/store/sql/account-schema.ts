@@ -81,4 +81,22 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;
 
    CREATE TABLE thread_key (key BLOB PRIMARY KEY, thread INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
+
+  // What EXPUNGE takes away waits here with its body, in the order in which it went: it is added at the end and given up from the front.
+  `CREATE TABLE expunged (
+     expunged_ms INTEGER NOT NULL,
+     mailbox INTEGER NOT NULL,
+     uid INTEGER NOT NULL,
+     bits INTEGER NOT NULL,
+     keywords TEXT,
+     internal_ms INTEGER NOT NULL,
+     sent_ms INTEGER,
+     size INTEGER NOT NULL,
+     email INTEGER NOT NULL,
+     thread INTEGER NOT NULL,
+     body INTEGER NOT NULL,
+     PRIMARY KEY (expunged_ms, mailbox, uid)
+   ) STRICT, WITHOUT ROWID;
+
+   CREATE TABLE gone_mailbox (id INTEGER PRIMARY KEY, name TEXT NOT NULL, deleted_ms INTEGER NOT NULL) STRICT;`,
 ]

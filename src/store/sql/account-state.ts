@@ -70,8 +70,9 @@ export class AccountState {
   nextBody(): Promise<number> {
     return this.#next('next_body', 0)
   }
-  nextEmail(): Promise<number> {
-    return this.#next('next_email', 0)
+  /** The first of `count` numbers for messages. */
+  nextEmails(count: number): Promise<number> {
+    return this.#next('next_email', 0, count)
   }
   nextThread(): Promise<number> {
     return this.#next('next_thread', 0)
@@ -145,11 +146,11 @@ export class AccountState {
   }
 
   /** Raises a counter; `ahead` is 1 where the counter names the last number given, 0 where it names the next. */
-  async #next(counter: keyof Counters, ahead: 0 | 1): Promise<number> {
+  async #next(counter: keyof Counters, ahead: 0 | 1, by = 1): Promise<number> {
     const counters = await this.#load()
     this.#unsaved = true
     const number = counters[counter] + ahead
-    counters[counter]++
+    counters[counter] += by
     return number
   }
 

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts'
+import type { BroughtBack, ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
 import type { FlagChange } from '../../core/mail/flags.ts'
 import type { Copied, MailboxChanges, MailWriter, RowConditions, StoredFlags } from '../../core/mail/mail-store.ts'
 import type { Mailbox, MailboxId, Modseq, SpecialUse } from '../../core/mail/mailbox.ts'
@@ -11,8 +12,19 @@ import { appendMessage } from './append-message.ts'
 import { copyMessages, moveMessages } from './copy-messages.ts'
 import type { SqlWriter } from './database.ts'
 import { expungeMessages } from './expunge-messages.ts'
+import { bringBack } from './expunged-messages.ts'
 import { MailboxTree } from './mailbox-tree.ts'
+import { purgeExpunged } from './purge-expunged.ts'
 import { storeFlags } from './store-flags.ts'
+
+/** Messages that one call gives up for good: their octets are deleted with them. */
+const PURGED_AT_ONCE = 250
+
+export interface AccountLimits {
+  readonly maxMailboxes: number
+  /** How long an expunged message can be brought back; 0: it is given up at once. */
+  readonly undeleteMs: number
+}
 
 /** What a transaction can do to an account. Reads see what it has done so far. */
 export class AccountWriter implements MailWriter {
@@ -22,14 +34,16 @@ export class AccountWriter implements MailWriter {
   readonly #tree: MailboxTree
   readonly #blobs: AccountBlobs
   readonly #clock: Clock
+  readonly #limits: AccountLimits
 
-  constructor(tx: SqlWriter, state: AccountState, blobs: AccountBlobs, clock: Clock, maxMailboxes: number) {
+  constructor(tx: SqlWriter, state: AccountState, blobs: AccountBlobs, clock: Clock, limits: AccountLimits) {
     this.#tx = tx
     this.#state = state
     this.#reader = new AccountReader(tx)
-    this.#tree = new MailboxTree(tx, state, clock, maxMailboxes)
+    this.#tree = new MailboxTree(tx, state, clock, limits.maxMailboxes)
     this.#blobs = blobs
     this.#clock = clock
+    this.#limits = limits
   }
 
   async modseq(): Promise<Modseq> {
@@ -98,6 +112,7 @@ export class AccountWriter implements MailWriter {
   async deleteMailbox(name: string): Promise<void> {
     await this.#state.flush()
     await this.#tree.delete(name)
+    await this.#purgeIfNotKept()
   }
 
   subscribe(name: string, subscribed: boolean): Promise<void> {
@@ -120,7 +135,27 @@ export class AccountWriter implements MailWriter {
     return storeFlags(this.#tx, this.#state, mailbox, uids, change, unchangedSince)
   }
 
-  expunge(mailbox: MailboxId, uids: UidSet, anyway = false): Promise<{ vanished: UidSet; modseq: Modseq }> {
-    return expungeMessages(this.#tx, this.#state, mailbox, uids, anyway)
+  async expunge(mailbox: MailboxId, uids: UidSet, anyway = false): Promise<{ vanished: UidSet; modseq: Modseq }> {
+    const done = await expungeMessages(this.#tx, this.#state, mailbox, uids, anyway, this.#clock.nowMs())
+    await this.#purgeIfNotKept()
+    return done
+  }
+
+  expunged(after?: ExpungedKey, limit?: number): Promise<readonly ExpungedMessage[]> {
+    return this.#reader.expunged(after, limit)
+  }
+
+  bringBack(messages: readonly ExpungedKey[]): Promise<readonly BroughtBack[]> {
+    return bringBack(this.#tx, this.#state, this.#tree, messages, this.#clock.nowMs())
+  }
+
+  purgeExpunged(beforeMs: number, most = PURGED_AT_ONCE): Promise<number> {
+    return purgeExpunged(this.#tx, this.#state, beforeMs, most)
+  }
+
+  async #purgeIfNotKept(): Promise<void> {
+    if (this.#limits.undeleteMs > 0) return
+    const now = this.#clock.nowMs() + 1
+    for (let left = PURGED_AT_ONCE; left === PURGED_AT_ONCE; ) left = await this.purgeExpunged(now)
   }
 }

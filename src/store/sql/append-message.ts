@@ -22,8 +22,8 @@ export async function appendMessage(
   const mailbox = await state.changing(mailboxId)
   const modseq = await state.drawModseq()
   const flags = await spellKeywords(tx, options.flags)
-  const emailId = await state.nextEmail()
-  const uid = mailbox.uidNext
+  const emailId = await state.nextEmails(1)
+  const uid = mailbox.uidNext++
   const row = {
     uid,
     modseq,
@@ -38,7 +38,7 @@ export async function appendMessage(
     body: await keepBody(tx, state, blobs, message),
   }
   await insertMessage(tx, mailboxId, row)
-  countIn(mailbox, row)
+  countIn(mailbox, row.bits, row.size)
   return { mailbox: mailboxId, uidValidity: mailbox.uidValidity, uid, modseq, emailId }
 }
 

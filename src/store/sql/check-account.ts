@@ -50,11 +50,11 @@ const CHECKS: readonly Check[] = [
     what: 'uid',
     problem: 'a number that is to be given next has been given',
     sql: `SELECT NULL AS mailbox, NULL AS uid, 'counter' AS detail FROM account
-      WHERE next_mailbox <= (SELECT coalesce(max(id), 0) FROM mailbox)
+      WHERE next_mailbox <= (SELECT coalesce(max(id), 0) FROM (SELECT id FROM mailbox UNION ALL SELECT id FROM gone_mailbox))
         OR next_uid_validity <= (SELECT coalesce(max(uid_validity), 0) FROM mailbox)
         OR next_body <= (SELECT coalesce(max(id), 0) FROM body)
-        OR next_email <= (SELECT coalesce(max(email), 0) FROM message)
-        OR next_thread <= (SELECT coalesce(max(thread), 0) FROM message)`,
+        OR next_email <= (SELECT coalesce(max(email), 0) FROM (SELECT email FROM message UNION ALL SELECT email FROM expunged))
+        OR next_thread <= (SELECT coalesce(max(thread), 0) FROM (SELECT thread FROM message UNION ALL SELECT thread FROM expunged))`,
   },
   {
     what: 'uid',
@@ -85,7 +85,9 @@ const CHECKS: readonly Check[] = [
     what: 'body',
     problem: 'a body is had by no message, or by more or fewer than it says',
     sql: `SELECT NULL AS mailbox, NULL AS uid, format('%d says %d, counted %d', b.id, b.messages, coalesce(c.n, 0)) AS detail
-      FROM body b LEFT JOIN (SELECT body, count(*) AS n FROM message GROUP BY body) c ON c.body = b.id
+      FROM body b LEFT JOIN (
+        SELECT body, count(*) AS n FROM (SELECT body FROM message UNION ALL SELECT body FROM expunged) GROUP BY body
+      ) c ON c.body = b.id
       WHERE c.n IS NULL OR b.messages <> c.n`,
   },
   {
@@ -99,6 +101,21 @@ const CHECKS: readonly Check[] = [
     problem: 'a message has another size than its body',
     sql: `SELECT b.name AS mailbox, m.uid, m.size AS detail FROM message m JOIN mailbox b ON b.id = m.mailbox
       JOIN body c ON c.id = m.body WHERE c.size <> m.size`,
+  },
+  {
+    what: 'body',
+    problem: 'an expunged message has a body that is not there, or of another size',
+    sql: `SELECT coalesce(b.name, g.name) AS mailbox, e.uid, e.body AS detail FROM expunged e
+        LEFT JOIN mailbox b ON b.id = e.mailbox LEFT JOIN gone_mailbox g ON g.id = e.mailbox
+      WHERE NOT EXISTS (SELECT 1 FROM body c WHERE c.id = e.body AND c.size = e.size)`,
+  },
+  {
+    what: 'uid',
+    problem: 'an expunged message is of a mailbox that nobody knows, or still there',
+    sql: `SELECT b.name AS mailbox, e.uid, e.mailbox AS detail FROM expunged e
+        LEFT JOIN mailbox b ON b.id = e.mailbox LEFT JOIN gone_mailbox g ON g.id = e.mailbox
+      WHERE coalesce(b.name, g.name) IS NULL
+        OR EXISTS (SELECT 1 FROM message m WHERE m.mailbox = e.mailbox AND m.uid = e.uid)`,
   },
   {
     what: 'body',

@@ -5,70 +5,98 @@ import type { AccountState } from './account-state.ts'
 import type { SqlWriter } from './database.ts'
 import { countOut } from './insert-message.ts'
 import { MAX_TOMBSTONES } from './message-changes.ts'
+import { Turn } from './turn.ts'
 
-interface Removed {
-  readonly uid: number
-  readonly bits: number
-  readonly size: number
-  readonly body: number
-}
+/** Rows that one statement takes away. */
+const ROWS_AT_ONCE = 1_000
 
 /** EXPUNGE and UID EXPUNGE, RFC 9051 §6.4.3, §6.4.9. */
 export async function expungeMessages(
   tx: SqlWriter,
   state: AccountState,
-  mailbox: MailboxId,
+  id: MailboxId,
   uids: UidSet,
   anyway: boolean,
+  nowMs: number,
 ): Promise<{ vanished: UidSet; modseq: Modseq }> {
-  await state.mailbox(mailbox)
-  const rows: Removed[] = []
-  for (const { first, last } of uids.ranges) {
-    const found = await tx.all<Removed>(
-      `SELECT uid, bits, size, body FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 AND (bits & $4) = $4 ORDER BY uid`,
-      mailbox,
-      first,
-      last,
-      anyway ? 0 : Flag.deleted,
-    )
-    for (const row of found) rows.push(row)
-  }
-  const vanished = rows.length > 0 ? await removeRows(tx, state, mailbox, rows) : UidSet.empty
+  const mailbox = await state.mailbox(id)
+  const gone: number[] = []
+  await setAside(tx, id, uids, anyway ? 0 : Flag.deleted, nowMs, (uid, bits, size) => {
+    gone.push(uid)
+    countOut(mailbox, bits, size)
+  })
+  const vanished = UidSet.ofSorted(gone)
+  if (gone.length > 0) await buryUids(tx, state, id, vanished)
   return { vanished, modseq: await state.presentModseq() }
 }
 
-/** Removes rows, ascending by UID, with tombstones, and the bodies that nothing uses any more. */
-export async function removeRows(
+/**
+ * Takes messages that have all of the flags `bits` out of their mailbox and keeps them where they can be brought back from. Their bodies keep them: nothing
+ * but small rows is written. Counters are the caller's, who may be told each row, ascending by UID.
+ */
+export async function setAside(
   tx: SqlWriter,
-  state: AccountState,
-  id: MailboxId,
-  rows: readonly Removed[],
-): Promise<UidSet> {
-  const mailbox = await state.changing(id)
-  const modseq = await state.drawModseq()
-  for (const row of rows) {
-    await tx.run('DELETE FROM message WHERE mailbox = $1 AND uid = $2', id, row.uid)
-    countOut(mailbox, row)
-    await releaseBody(tx, state, row.body)
+  mailbox: MailboxId,
+  uids: UidSet,
+  bits: number,
+  nowMs: number,
+  told?: (uid: number, bits: number, size: number) => void,
+): Promise<void> {
+  const turn = new Turn()
+  for (const { first, last } of uids.ranges) {
+    for (let from = first; from <= last; ) {
+      const rows = await tx.rows<[uid: number, bits: number, size: number]>(
+        `SELECT uid, bits, size FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 AND (bits & $4) = $4
+         ORDER BY uid LIMIT $5`,
+        mailbox,
+        from,
+        last,
+        bits,
+        ROWS_AT_ONCE,
+      )
+      const end = rows.at(-1)?.[0]
+      if (end === undefined) break
+      await tx.run(
+        `INSERT INTO expunged (expunged_ms, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body)
+         SELECT $5, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body
+         FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 AND (bits & $4) = $4 ORDER BY uid`,
+        mailbox,
+        from,
+        end,
+        bits,
+        nowMs,
+      )
+      await tx.run(
+        'DELETE FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 AND (bits & $4) = $4',
+        mailbox,
+        from,
+        end,
+        bits,
+      )
+      if (told) for (const row of rows) told(row[0], row[1], row[2])
+      from = end + 1
+      const pause = turn.pause()
+      if (pause) await pause
+    }
   }
-  const vanished = UidSet.ofSorted(rows.map((row) => row.uid))
-  for (const { first, last } of vanished.ranges) {
-    await tx.run('INSERT INTO vanished (mailbox, modseq, first, last) VALUES ($1, $2, $3, $4)', id, modseq, first, last)
-  }
-  await forgetTombstones(tx, id)
-  return vanished
 }
 
-/** One message less has the body. With the last one it is deleted; its file goes after the transaction is durable. */
-export async function releaseBody(tx: SqlWriter, state: AccountState, body: number): Promise<void> {
-  const shared = await tx.run('UPDATE body SET messages = messages - 1 WHERE id = $1 AND messages > 1', body)
-  if (shared > 0) return
-  await tx.run('DELETE FROM octets WHERE body = $1', body)
-  const gone = await tx.get<{ digest: Uint8Array; in_file: number }>(
-    'DELETE FROM body WHERE id = $1 RETURNING digest, in_file',
-    body,
-  )
-  if (gone?.in_file) state.unusedFiles.push(gone.digest)
+/** Leaves tombstones for messages that have been taken out of a mailbox. */
+export async function buryUids(tx: SqlWriter, state: AccountState, id: MailboxId, { ranges }: UidSet): Promise<void> {
+  await state.changing(id)
+  const modseq = await state.drawModseq()
+  if (ranges.length > MAX_TOMBSTONES) return forgetUntil(tx, id, modseq)
+  for (const { first, last } of ranges) {
+    const done = tx.run(
+      'INSERT INTO vanished (mailbox, modseq, first, last) VALUES ($1, $2, $3, $4)',
+      id,
+      modseq,
+      first,
+      last,
+    )
+    if (done instanceof Promise) await done
+  }
+  await forgetTombstones(tx, id)
 }
 
 async function forgetTombstones(tx: SqlWriter, id: MailboxId): Promise<void> {
@@ -79,7 +107,10 @@ async function forgetTombstones(tx: SqlWriter, id: MailboxId): Promise<void> {
     id,
     Math.floor(count.n / 2),
   )
-  if (!middle) return
-  await tx.run('DELETE FROM vanished WHERE mailbox = $1 AND modseq <= $2', id, middle.modseq)
-  await tx.run('UPDATE mailbox SET vanished_floor = $2 WHERE id = $1', id, middle.modseq)
+  if (middle) await forgetUntil(tx, id, middle.modseq)
+}
+
+async function forgetUntil(tx: SqlWriter, id: MailboxId, modseq: Modseq): Promise<void> {
+  await tx.run('DELETE FROM vanished WHERE mailbox = $1 AND modseq <= $2', id, modseq)
+  await tx.run('UPDATE mailbox SET vanished_floor = $2 WHERE id = $1', id, modseq)
 }

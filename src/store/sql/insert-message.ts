@@ -1,7 +1,7 @@
 import { Flag } from '../../core/mail/flags.ts'
 import type { MailboxId } from '../../core/mail/mailbox.ts'
 import type { MailboxCounters } from './account-state.ts'
-import type { SqlReader, SqlWriter } from './database.ts'
+import type { SqlWriter } from './database.ts'
 
 /** A row of `message`, whole. */
 export interface WholeRow {
@@ -42,35 +42,17 @@ export async function shareBody(tx: SqlWriter, body: number): Promise<void> {
   await tx.run('UPDATE body SET messages = messages + 1 WHERE id = $1', body)
 }
 
-/** All rows of a mailbox in a range of UIDs, ascending. */
-export async function readWholeRows(
-  tx: SqlReader,
-  mailbox: MailboxId,
-  first: number,
-  last: number,
-): Promise<WholeRow[]> {
-  return tx.all<WholeRow>(
-    `SELECT uid, modseq, bits, keywords, internal_ms AS "internalMs", saved_ms AS "savedMs", sent_ms AS "sentMs", size, email,
-       thread, body
-     FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 ORDER BY uid`,
-    mailbox,
-    first,
-    last,
-  )
-}
-
-/** Counts a row that has come into its mailbox. Its UID is never given again. */
-export function countIn(mailbox: MailboxCounters, row: WholeRow): void {
-  mailbox.uidNext = row.uid + 1
+/** Counts a message that has come into its mailbox. */
+export function countIn(mailbox: MailboxCounters, bits: number, size: number): void {
   mailbox.messages++
-  mailbox.size += row.size
-  countFlags(mailbox, row.bits, 1)
+  mailbox.size += size
+  countFlags(mailbox, bits, 1)
 }
 
-export function countOut(mailbox: MailboxCounters, row: { readonly size: number; readonly bits: number }): void {
+export function countOut(mailbox: MailboxCounters, bits: number, size: number): void {
   mailbox.messages--
-  mailbox.size -= row.size
-  countFlags(mailbox, row.bits, -1)
+  mailbox.size -= size
+  countFlags(mailbox, bits, -1)
 }
 
 export function countFlags(mailbox: MailboxCounters, bits: number, by: 1 | -1): void {

@@ -6,7 +6,7 @@ import { UidSet } from '../../core/mail/uid-set.ts'
 import { type AccountState, noSuchMailbox } from './account-state.ts'
 import { moveMessages } from './copy-messages.ts'
 import type { SqlWriter } from './database.ts'
-import { releaseBody } from './expunge-messages.ts'
+import { setAside } from './expunge-messages.ts'
 import { readMailbox, readMailboxesBelow, readMailboxNamed } from './mailbox-rows.ts'
 
 /** Creates, renames, deletes and subscribes mailboxes: RFC 9051 §6.3.4 to §6.3.8. */
@@ -63,9 +63,9 @@ export class MailboxTree {
       throw new Fault('peer', 'mail/has-children', `${name} has mailboxes below it; delete those first`)
     }
     const { id } = mailbox
-    const bodies = await this.#tx.rows<[number]>('SELECT body FROM message WHERE mailbox = $1', id)
-    await this.#tx.run('DELETE FROM message WHERE mailbox = $1', id)
-    for (const [body] of bodies) await releaseBody(this.#tx, this.#state, body)
+    const nowMs = this.#clock.nowMs()
+    await setAside(this.#tx, id, allUids(mailbox), 0, nowMs)
+    await this.#keepName(id, name, nowMs)
     await this.#tx.run('DELETE FROM vanished WHERE mailbox = $1', id)
     await this.#tx.run('DELETE FROM mailbox WHERE id = $1', id)
     this.#state.forget(id)
@@ -85,12 +85,20 @@ export class MailboxTree {
     if (changed > 0) await this.#treeChanged()
   }
 
+  /** For as long as something that was expunged may want to come back to it. */
+  async #keepName(id: number, name: string, nowMs: number): Promise<void> {
+    const last = await this.#tx.get<{ ms: number | null }>('SELECT max(expunged_ms) AS ms FROM expunged')
+    if (!last || last.ms === null) return
+    // Not before anything that was expunged, whatever the clock said then: the name is given up last.
+    const deletedMs = Math.max(nowMs, last.ms)
+    await this.#tx.run('INSERT INTO gone_mailbox (id, name, deleted_ms) VALUES ($1, $2, $3)', id, name, deletedMs)
+  }
+
   /** INBOX gives its messages to a new mailbox and stays, empty; what is below it stays too. RFC 9051 §6.3.6. */
   async #renameInbox(inbox: Mailbox, to: string): Promise<void> {
     await this.#createAbove(to)
     const id = await this.#insert(to, undefined)
-    const all = UidSet.of([{ first: 1, last: inbox.uidNext }])
-    await moveMessages(this.#tx, this.#state, inbox.id, all, id, this.#clock.nowMs())
+    await moveMessages(this.#tx, this.#state, inbox.id, allUids(inbox), id, this.#clock.nowMs())
   }
 
   async #createAbove(name: string): Promise<void> {
@@ -141,6 +149,10 @@ export class MailboxTree {
     this.#state.treeChanged = true
     await this.#state.drawModseq()
   }
+}
+
+function allUids({ uidNext }: Mailbox): UidSet {
+  return UidSet.of([{ first: 1, last: uidNext }])
 }
 
 function exists(name: string): Fault {

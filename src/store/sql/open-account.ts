@@ -9,7 +9,7 @@ import { MemoryBody } from '../blobs/memory-body.ts'
 import { AccountReader } from './account-reader.ts'
 import { ACCOUNT_MIGRATIONS } from './account-schema.ts'
 import { AccountState, noSuchAccount } from './account-state.ts'
-import { AccountWriter } from './account-writer.ts'
+import { type AccountLimits, AccountWriter } from './account-writer.ts'
 import { BodySweep } from './body-sweep.ts'
 import { checkRows, type Finding } from './check-account.ts'
 import { scrubBodies } from './scrub-bodies.ts'
@@ -18,7 +18,7 @@ import { SqliteDatabase } from './sqlite-database.ts'
 export interface AccountSettings {
   readonly clock: Clock
   readonly log: Log
-  readonly maxMailboxes: number
+  readonly limits: AccountLimits
   readonly sync?: (descriptor: number) => Promise<void>
 }
 
@@ -56,14 +56,14 @@ export class OpenAccount {
 
   /** Makes the standard mailboxes, unless they have been made before. */
   async initialise(): Promise<void> {
-    const { clock, maxMailboxes } = this.#settings
+    const { clock, limits } = this.#settings
     await this.database.write(async (tx) => {
       if (await tx.get('SELECT 1 FROM account')) return
       // From the time, so that an account deleted and made again with its old id shares no UIDVALIDITY with its former self.
       const seconds = Math.floor(clock.nowMs() / 1000)
       await tx.run('INSERT INTO account VALUES (1, 0, 1, $1, 1, 1, 1)', seconds)
       const state = new AccountState(tx)
-      const mail = new AccountWriter(tx, state, this.#blobs, clock, maxMailboxes)
+      const mail = new AccountWriter(tx, state, this.#blobs, clock, limits)
       for (const { name, specialUse } of [{ name: 'INBOX', specialUse: undefined }, ...STANDARD_MAILBOXES]) {
         await mail.createMailbox(name, specialUse)
         await mail.subscribe(name, true)
@@ -77,10 +77,10 @@ export class OpenAccount {
   }
 
   async write<T>(work: (mail: MailWriter) => Promise<T>): Promise<Written<T>> {
-    const { clock, maxMailboxes } = this.#settings
+    const { clock, limits } = this.#settings
     const { result, state } = await this.database.write(async (tx) => {
       const state = new AccountState(tx)
-      const result = await work(new AccountWriter(tx, state, this.#blobs, clock, maxMailboxes))
+      const result = await work(new AccountWriter(tx, state, this.#blobs, clock, limits))
       await state.flush()
       return { result, state }
     })

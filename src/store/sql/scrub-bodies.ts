@@ -37,11 +37,14 @@ async function findProblem(
   }
 }
 
-/** One finding for each message that has the body; none if it has been expunged meanwhile. */
+/** One finding for each message that has the body, expunged ones too; none if all have been given up meanwhile. */
 async function* concerned(database: SqliteDatabase, body: number, problem: string): AsyncGenerator<Finding> {
   const messages = await database.read((tx) =>
     tx.rows<[string, number]>(
-      'SELECT b.name, m.uid FROM message m JOIN mailbox b ON b.id = m.mailbox WHERE m.body = $1',
+      `SELECT b.name, m.uid FROM message m JOIN mailbox b ON b.id = m.mailbox WHERE m.body = $1
+       UNION ALL
+       SELECT coalesce(b.name, g.name), e.uid FROM expunged e LEFT JOIN mailbox b ON b.id = e.mailbox
+         LEFT JOIN gone_mailbox g ON g.id = e.mailbox WHERE e.body = $1`,
       body,
     ),
   )

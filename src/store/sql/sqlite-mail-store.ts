@@ -26,11 +26,15 @@ export interface MailStoreOptions {
   readonly notices?: ChangeNotices
   /** Accounts whose databases stay open. Default 256. */
   readonly maxOpenAccounts?: number
-  /** Mailboxes of one account. Default 5,000. */
+  /** Mailboxes of one account. Default 10,000. */
   readonly maxMailboxes?: number
+  /** How long an expunged message can be brought back; 0: it is given up at once. Default 14 days. */
+  readonly undeleteMs?: number
   /** Puts what was written to an open file on stable storage. Default: fdatasync. */
   readonly sync?: (descriptor: number) => Promise<void>
 }
+
+const UNDELETE_MS = 14 * 86_400_000
 
 /** Mail in one SQLite database for each account. */
 export class SqliteMailStore implements MailStore, AsyncDisposable {
@@ -42,11 +46,11 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
 
   constructor(options: MailStoreOptions) {
     const { clock = systemClock, log = silentLog, notices = new LocalNotices() } = options
-    const { maxOpenAccounts = 256, maxMailboxes = 5_000, sync } = options
+    const { maxOpenAccounts = 256, maxMailboxes = 10_000, undeleteMs = UNDELETE_MS, sync } = options
     this.#folder = options.folder
     this.#notices = notices
     this.#watchers = new AccountWatchers(notices, log)
-    this.#settings = { clock, log, maxMailboxes, ...(sync ? { sync } : {}) }
+    this.#settings = { clock, log, limits: { maxMailboxes, undeleteMs }, ...(sync ? { sync } : {}) }
     this.#accounts = new OpenAccounts(maxOpenAccounts, (id) => this.#open(id), clock, log)
   }
 
