@@ -17,7 +17,7 @@ import { ConnectionLimits } from '../../src/serve/listeners/connection-limits.ts
 import { Listener } from '../../src/serve/listeners/listener.ts'
 import { TlsContexts } from '../../src/serve/listeners/tls-contexts.ts'
 import { makeCertificate } from '../interop/harness/certificate.ts'
-import { ImapTestBed } from './imap-test-bed.ts'
+import { ImapTestBed, LOW_LIMITS } from './imap-test-bed.ts'
 import { playTranscript } from './runner.ts'
 
 const TRANSCRIPTS = new URL('../../src/serve/imap/transcripts/', import.meta.url)
@@ -35,6 +35,7 @@ const identity: Identity = {
 for (const name of readdirSync(TRANSCRIPTS).filter((one) => one.endsWith('.transcript'))) {
   test(`transcript ${name.replace('.transcript', '')} over a TLS socket`, async () => {
     await using bed = await ImapTestBed.open()
+    if (name.startsWith('limited-')) bed.limits = { ...bed.limits, ...LOW_LIMITS }
     const implicitTls = !name.startsWith('clear-')
     await using service = await listen(bed, implicitTls)
     const socket = connect(service.port, '127.0.0.1')

@@ -34,6 +34,9 @@ const ALICE: Account = {
   createdMs: 0,
 }
 
+/** For transcripts whose names begin with `limited-`: limits that a handful of messages reaches. */
+export const LOW_LIMITS = { maxMessages: 3, minBatchMessages: 2, maxBatches: 4 } as const
+
 /** A mail store of its own in a temporary folder, and conversations with it over streams in memory. For tests. */
 export class ImapTestBed implements AsyncDisposable {
   readonly account = ALICE

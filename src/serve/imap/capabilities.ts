@@ -28,6 +28,7 @@ const AFTER_LOGIN = [
   'BINARY',
   'MULTIAPPEND',
   'UIDONLY',
+  'UIDBATCHES',
   'UTF8=ACCEPT',
 ]
 
@@ -42,7 +43,8 @@ export function capabilities(session: Session): string {
   const { channel } = session
   const words = [...ALWAYS]
   if (session.state.kind !== 'not-authenticated') {
-    words.push(...AFTER_LOGIN, `APPENDLIMIT=${session.services.limits.maxAppendBytes}`)
+    const { maxAppendBytes, maxMessages } = session.services.limits
+    words.push(...AFTER_LOGIN, `APPENDLIMIT=${maxAppendBytes}`, `MESSAGELIMIT=${maxMessages}`)
     if (session.services.offers.compress && !channel.isCompressed) words.push('COMPRESS=DEFLATE')
     if (session.services.offers.unauthenticate) words.push('UNAUTHENTICATE')
   } else if (channel.protection) {

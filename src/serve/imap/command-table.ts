@@ -24,6 +24,7 @@ import { starttls } from './commands/starttls.ts'
 import { status } from './commands/status.ts'
 import { store, uidStore } from './commands/store.ts'
 import { subscribe, unsubscribe } from './commands/subscribe.ts'
+import { uidBatches } from './commands/uid-batches.ts'
 import { unauthenticate } from './commands/unauthenticate.ts'
 
 /** Every command by its name in upper case; those of UID by both words. */
@@ -57,6 +58,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['STATUS', status],
   ['STORE', store],
   ['SUBSCRIBE', subscribe],
+  ['UIDBATCHES', uidBatches],
   ['UID COPY', uidCopy],
   ['UID EXPUNGE', uidExpunge],
   ['UID FETCH', uidFetch],

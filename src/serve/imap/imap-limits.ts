@@ -7,6 +7,14 @@ export interface ImapLimits {
   readonly maxCommandBytes: number
   /** One message in APPEND (APPENDLIMIT, RFC 7889). */
   readonly maxAppendBytes: number
+  /**
+   * Messages that one command may work on (MESSAGELIMIT, RFC 9738): far above real mailboxes, since a client that does not know of the
+   * limit takes what it gets for all there is.
+   */
+  readonly maxMessages: number
+  /** UIDBATCHES (RFC 10022): the smallest batch that may be asked for, and the batches of one answer. */
+  readonly minBatchMessages: number
+  readonly maxBatches: number
   /** Octets of a refused LITERAL+ that are read and thrown away before the connection is closed instead. */
   readonly maxDiscardedBytes: number
   /** Commands that are not IMAP or not allowed, before the connection is closed. */
@@ -26,6 +34,9 @@ export const IMAP_LIMITS: ImapLimits = {
   maxCommandBytesBeforeLogin: 16 * 1024,
   maxCommandBytes: 256 * 1024,
   maxAppendBytes: 150 * 1024 * 1024,
+  maxMessages: 1_000_000,
+  minBatchMessages: 500,
+  maxBatches: 10_000,
   maxDiscardedBytes: 16 * 1024 * 1024,
   maxBadCommands: 20,
   maxLoginAttempts: 5,

@@ -24,9 +24,9 @@ export class SearchRun {
     this.#slices = new Slices(session.channel)
   }
 
-  /** UIDs of the view for which `key` holds. @throws Fault peer imap/no-such-message, and those of the store */
-  find(key: SearchKey): Promise<UidSet> {
-    return this.#find(key, this.#selected.view.uids)
+  /** UIDs of the view, or of `within`, for which `key` holds. @throws Fault peer imap/no-such-message, and those of the store */
+  find(key: SearchKey, within = this.#selected.view.uids): Promise<UidSet> {
+    return this.#find(key, within)
   }
 
   /** Messages that could not be looked into. */

@@ -51,6 +51,7 @@ const MAX_KEYS = 2000
 const MAX_TEXT_KEYS = 100
 /** Characters of one text that is looked for. */
 const MAX_TEXT_LENGTH = 1000
+const MAX_UID = 0xffffffff
 const DAY_MS = 86_400_000
 
 const FLAGS: Readonly<Record<string, string>> = {
@@ -214,6 +215,10 @@ function readValueKey(cursor: Cursor, word: string): SearchKey {
       return { kind: word === 'LARGER' ? 'larger' : 'smaller', bytes: cursor.number64() }
     case 'UID':
       return { kind: 'sequence', set: readSequenceSet(cursor), uids: true }
+    case 'UIDAFTER':
+      return readBeside(cursor, 1)
+    case 'UIDBEFORE':
+      return readBeside(cursor, -1)
     case 'OLDER':
     case 'YOUNGER':
       return { kind: word === 'OLDER' ? 'older' : 'younger', seconds: cursor.nzNumber() }
@@ -224,6 +229,14 @@ function readValueKey(cursor: Cursor, word: string): SearchKey {
       return { kind: word === 'EMAILID' ? 'emailid' : 'threadid', id: cursor.astring() }
   }
   throw syntaxFault(`there is no search key ${word.slice(0, 40)}`)
+}
+
+/** UIDAFTER and UIDBEFORE: the UIDs on one side of a UID, which is not among them. RFC 9738 §3.2. */
+function readBeside(cursor: Cursor, side: 1 | -1): SearchKey {
+  const next = cursor.nzNumber() + side
+  const end = side > 0 ? MAX_UID : 1
+  if (next < 1 || next > MAX_UID) return { kind: 'none' }
+  return { kind: 'sequence', uids: true, set: { kind: 'ranges', ranges: [{ first: next, last: end }] } }
 }
 
 /** search-modsequence: entry name and type are read and passed over, since all metadata share one modseq here. RFC 7162 §3.1.5. */

@@ -4,6 +4,7 @@ import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { readSequenceSet, type SequenceSet } from '../../../wire/imap/sequence-set.ts'
 import { type Command, whenSelected } from '../command.ts'
 import { locate, requireTarget } from '../mailbox-places.ts'
+import { portionOf, refuseMore, tellPortion } from '../message-limit.ts'
 import { ok, type Reply } from '../reply.ts'
 import { requireWritable } from '../require-writable.ts'
 import { resolveSet } from '../resolve-set.ts'
@@ -30,7 +31,9 @@ function copyCommand(byUid: boolean): Command {
   return whenSelected({
     read: readCopy,
     async run(session, selected, args) {
-      const uids = resolveSet(session, selected, args.set, byUid)
+      const portion = portionOf(session, resolveSet(session, selected, args.set, byUid))
+      if (portion.isCut) return refuseMore(session, portion)
+      const { uids } = portion
       if (uids.size === 0) return ok('there was nothing to copy')
       const copied = await transfer(session, selected, args.to, (mail, target) =>
         mail.copy(selected.view.mailboxId, uids, target),
@@ -50,13 +53,15 @@ function moveCommand(byUid: boolean): Command {
 async function runMove(session: Session, selected: Selected, args: CopyArgs, byUid: boolean): Promise<Reply> {
   const { view } = selected
   requireWritable(view)
-  const uids = resolveSet(session, selected, args.set, byUid)
+  const portion = portionOf(session, resolveSet(session, selected, args.set, byUid))
+  const { uids } = portion
   if (uids.size === 0) return ok('there was nothing to move')
   const moved = await transfer(session, selected, args.to, (mail, target) => mail.move(view.mailboxId, uids, target))
-  if (moved.pairs.length === 0) return ok('there was nothing left to move')
+  if (moved.pairs.length === 0) return tellPortion(session, portion, ok('there was nothing left to move'))
   session.untagged(`OK [${copyUid(moved)}] moved`)
   view.tellExpunged(session, UidSet.ofSorted(moved.pairs.map((pair) => pair.from)))
-  return ok('moved', session.enabled.condstore ? `HIGHESTMODSEQ ${moved.modseq}` : undefined)
+  const reply = ok('moved', session.enabled.condstore ? `HIGHESTMODSEQ ${moved.modseq}` : undefined)
+  return tellPortion(session, portion, reply)
 }
 
 /** SP sequence-set SP mailbox. */

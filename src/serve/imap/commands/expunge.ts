@@ -1,6 +1,8 @@
+import { Flag } from '../../../core/mail/flags.ts'
 import type { UidSet } from '../../../core/mail/uid-set.ts'
 import { readSequenceSet } from '../../../wire/imap/sequence-set.ts'
 import { readNothing, whenSelected } from '../command.ts'
+import { portionOf, tellPortion } from '../message-limit.ts'
 import { ok, type Reply } from '../reply.ts'
 import { requireWritable } from '../require-writable.ts'
 import { resolveSet } from '../resolve-set.ts'
@@ -12,7 +14,7 @@ export const expunge = whenSelected({
   run: (session, selected) => remove(session, selected, selected.view.uids),
 })
 
-/** UID EXPUNGE: RFC 9051 §6.4.9, RFC 4315 §2.1. */
+/** UID EXPUNGE: RFC 9051 §6.4.9, RFC 4315 §2.1. Unlike EXPUNGE and CLOSE it keeps to MESSAGELIMIT, counting messages that are to go (RFC 9738 §3.1). */
 export const uidExpunge = whenSelected({
   read(cursor) {
     cursor.space()
@@ -20,8 +22,20 @@ export const uidExpunge = whenSelected({
     cursor.end()
     return set
   },
-  run: (session, selected, set) => remove(session, selected, resolveSet(session, selected, set, true)),
+  async run(session, selected, set) {
+    const uids = resolveSet(session, selected, set, true)
+    const portion = portionOf(session, await doomed(session, selected, uids))
+    return tellPortion(session, portion, await remove(session, selected, portion.uids))
+  },
 })
+
+/** All of `uids` if one command may work on them, else those that are marked as deleted. */
+async function doomed(session: Session, { view }: Selected, uids: UidSet): Promise<UidSet> {
+  if (!portionOf(session, uids).isCut) return uids
+  return session.services.mail.read(view.accountId, (mail) =>
+    mail.select(view.mailboxId, { set: Flag.deleted, within: uids }),
+  )
+}
 
 async function remove(session: Session, selected: Selected, uids: UidSet): Promise<Reply> {
   const { view } = selected

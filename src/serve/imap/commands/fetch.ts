@@ -6,6 +6,7 @@ import { readSequenceSet, type SequenceSet } from '../../../wire/imap/sequence-s
 import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
 import { type Command, whenSelected } from '../command.ts'
 import { FetchRun } from '../fetch-run.ts'
+import { portionOf, tellPortion } from '../message-limit.ts'
 import type { Reply } from '../reply.ts'
 import { rangesOf, resolveSet } from '../resolve-set.ts'
 import type { Selected, Session } from '../session.ts'
@@ -77,7 +78,8 @@ async function run(session: Session, selected: Selected, args: FetchArgs, byUid:
     if (asked && found.changes)
       tellVanished(session, selected, found.changes.vanished, rangesOf(asked, view.uids.last ?? 0))
   }
-  return new FetchRun(session, selected, attributes).run(uids)
+  const portion = portionOf(session, uids)
+  return tellPortion(session, portion, await new FetchRun(session, selected, attributes).run(portion.uids))
 }
 
 /** VANISHED (EARLIER): what is gone and not in the view any more. What still is will be told as a change of now. */

@@ -6,6 +6,7 @@ import {
   type SearchReturn,
 } from '../../../wire/imap/search-key.ts'
 import { type Command, whenSelected } from '../command.ts'
+import { type Portion, portionOf, scopeOf, tellPortion } from '../message-limit.ts'
 import { ok, type Reply } from '../reply.ts'
 import { SearchRun } from '../search-run.ts'
 import type { Selected, Session } from '../session.ts'
@@ -33,9 +34,11 @@ async function run(session: Session, selected: Selected, program: SearchProgram,
   if (usesModseq) session.enableCondstore()
   // A failed search leaves `$` empty (RFC 9051 §6.4.4.1); the old value may be used within this one.
   const run = new SearchRun(session, selected)
+  let portion: Portion
   let found: UidSet
   try {
-    found = await run.find(program.key)
+    portion = portionOf(session, scopeOf(session, selected, program.key))
+    found = await run.find(program.key, portion.uids)
   } catch (error) {
     if (program.returns?.save) session.saved = UidSet.empty
     throw error
@@ -50,7 +53,8 @@ async function run(session: Session, selected: Selected, program: SearchProgram,
     const suffix = modseq === undefined ? '' : ` (MODSEQ ${modseq})`
     session.untagged(['SEARCH', ...numbers].join(' ') + suffix)
   }
-  return ok(run.unreadable > 0 ? `${run.unreadable} messages could not be read` : 'that is all')
+  const reply = ok(run.unreadable > 0 ? `${run.unreadable} messages could not be read` : 'that is all')
+  return tellPortion(session, portion, reply)
 }
 
 const ALL: SearchReturn = { min: false, max: false, all: true, count: false, save: false }

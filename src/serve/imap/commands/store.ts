@@ -7,6 +7,7 @@ import { readSequenceSet, type SequenceSet } from '../../../wire/imap/sequence-s
 import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
 import { type Command, whenSelected } from '../command.ts'
 import type { MailboxView } from '../mailbox-view.ts'
+import { portionOf, tellPortion } from '../message-limit.ts'
 import { ok, type Reply } from '../reply.ts'
 import { requireWritable } from '../require-writable.ts'
 import { resolveSet } from '../resolve-set.ts'
@@ -76,7 +77,8 @@ async function run(session: Session, selected: Selected, args: StoreArgs, byUid:
   const { view } = selected
   requireWritable(view)
   if (args.unchangedSince !== undefined) session.enableCondstore()
-  const uids = resolveSet(session, selected, args.set, byUid)
+  const portion = portionOf(session, resolveSet(session, selected, args.set, byUid))
+  const { uids } = portion
   if (uids.size === 0) return ok('there was nothing to store')
   const { stored, made, alone } = await session.services.mail.write(view.accountId, async (mail) => {
     const before = await mail.modseq()
@@ -88,8 +90,12 @@ async function run(session: Session, selected: Selected, args: StoreArgs, byUid:
   // A silent STORE leaves the client to work the flags out from those it knows, so they must be those that were there.
   if (made !== undefined && (alone || !args.silent)) view.made(made)
   tell(session, selected, stored, args.silent, byUid)
-  if (stored.modified.size > 0) return ok('some had changed', `MODIFIED ${inClientTerms(view, stored.modified, byUid)}`)
-  return ok('stored', stored.changed.length < uids.size ? 'EXPUNGEISSUED' : undefined)
+  return tellPortion(session, portion, outcome(view, uids, stored, byUid))
+}
+
+function outcome(view: MailboxView, uids: UidSet, { changed, modified }: StoredFlags, byUid: boolean): Reply {
+  if (modified.size > 0) return ok('some had changed', `MODIFIED ${inClientTerms(view, modified, byUid)}`)
+  return ok('stored', changed.length < uids.size ? 'EXPUNGEISSUED' : undefined)
 }
 
 /** FETCH responses; a silent STORE still tells modseqs once CONDSTORE is on (RFC 7162 §3.1.3). */
