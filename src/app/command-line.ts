@@ -8,6 +8,7 @@ import { addAccount } from './commands/account-add.ts'
 import { deleteAccount } from './commands/account-delete.ts'
 import { listAccounts } from './commands/account-list.ts'
 import { changePassword } from './commands/account-password.ts'
+import { accountQuota } from './commands/account-quota.ts'
 import { resumeAccount } from './commands/account-resume.ts'
 import { showAccount } from './commands/account-show.ts'
 import { suspendAccount } from './commands/account-suspend.ts'
@@ -200,8 +201,13 @@ function addAccountCommands(group: Command, desk: Desk, { terminal, entropy }: S
     )
   leaf(group, 'show <address>', 'shows an account and its latest log-ins').action(
     (address: string, options: CommonOptions) =>
-      desk.inHouse(options, (house) => showAccount(house.accounts, house.directory, house.ledger, address)),
+      desk.inHouse(options, (house) => showAccount(house.accounts, house.directory, house.mail, house.ledger, address)),
   )
+  leaf(group, 'quota <address> [size]', 'shows how much an account may keep, or sets it: 5G, 500M, unlimited, default')
+    .option('--messages <number>', 'how many messages: a number, unlimited or default')
+    .action((address: string, size: string | undefined, options: CommonOptions & { messages?: string }) =>
+      desk.inHouse(options, (house) => accountQuota(house.accounts, house.mail, address, size, options.messages)),
+    )
   leaf(group, 'suspend <address>', 'lets nobody log in; mail is still received').action(
     (address: string, options: CommonOptions) =>
       desk.inHouse(options, (house) => suspendAccount(house.accounts, address)),

@@ -15,6 +15,7 @@ import { DkimSigner } from '../core/dkim/dkim-signer.ts'
 import { SigningQueue } from '../core/dkim/signing-queue.ts'
 import type { Spool } from '../core/mail/body.ts'
 import type { MailChange } from '../core/mail/mail-store.ts'
+import { limitsOf } from '../core/mail/quota.ts'
 import type { Authenticator } from '../core/passwords/authenticator.ts'
 import { EnduringAttemptLedger } from '../core/passwords/enduring-attempt-ledger.ts'
 import { GuessThrottle } from '../core/passwords/guess-throttle.ts'
@@ -86,16 +87,17 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   stack.use(directoryDb)
   const queueDb = await SqliteDatabase.open(join(data, 'queue.db'), { migrations: QUEUE_MIGRATIONS, log })
   stack.use(queueDb)
+  const directory = new CachedDirectory(new SqliteDirectory(directoryDb), board.topic<null>('directory'), clock)
   const mail = new SqliteMailStore({
     folder: data,
     notices: board.keyedTopic<MailChange>('mail', (change) => change.accountId),
     undeleteMs: configuration.mail.undeleteMs,
+    limitsOf: async (accountId) => limitsOf(await directory.account(accountId), configuration.quota),
     clock,
     log,
   })
   stack.defer(() => mail.close())
 
-  const directory = new CachedDirectory(new SqliteDirectory(directoryDb), board.topic<null>('directory'), clock)
   const ledger = new SqlitePostureLedger(directoryDb, clock, log)
   stack.defer(() => ledger.close())
   const spool = await FileSpool.open(join(data, 'spool'), entropy, clock)

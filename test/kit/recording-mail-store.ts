@@ -1,6 +1,7 @@
 import type { MailStore, MailWriter } from '../../src/core/mail/mail-store.ts'
 import type { Mailbox, SpecialUse } from '../../src/core/mail/mailbox.ts'
 import type { IncomingMessage } from '../../src/core/mail/message.ts'
+import { overQuota, type Quota } from '../../src/core/mail/quota.ts'
 
 /** A message as a RecordingMailStore was given it. */
 export interface KeptMessage {
@@ -11,9 +12,11 @@ export interface KeptMessage {
 }
 
 /** The part of a mail store that delivery uses: keeps what is appended, and fails for the accounts that a test names. */
-export class RecordingMailStore implements Pick<MailStore, 'write'> {
+export class RecordingMailStore implements Pick<MailStore, 'write' | 'quota'> {
   readonly kept: KeptMessage[] = []
   readonly failures = new Map<string, Error>()
+  /** Accounts that may keep nothing more. */
+  readonly full = new Set<string>()
   readonly #mailboxes: readonly Mailbox[]
 
   constructor(extra: Readonly<Record<string, SpecialUse | undefined>> = {}) {
@@ -32,9 +35,15 @@ export class RecordingMailStore implements Pick<MailStore, 'write'> {
     }))
   }
 
+  async quota(accountId: string): Promise<Quota> {
+    const limits = { storageBytes: this.full.has(accountId) ? 0 : undefined, messages: undefined }
+    return { limits, used: { storageBytes: 0, messages: 0 } }
+  }
+
   async write<T>(accountId: string, work: (mail: MailWriter) => Promise<T>): Promise<T> {
     const failure = this.failures.get(accountId)
     if (failure) throw failure
+    if (this.full.has(accountId)) throw overQuota()
     const writer: Pick<MailWriter, 'mailboxes' | 'mailboxNamed' | 'append'> = {
       mailboxes: async () => this.#mailboxes,
       mailboxNamed: async (name) => this.#mailboxes.find((mailbox) => mailbox.name === name),

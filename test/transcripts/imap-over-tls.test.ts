@@ -38,14 +38,18 @@ for (const name of readdirSync(TRANSCRIPTS).filter((one) => one.endsWith('.trans
     if (name.startsWith('limited-')) bed.limits = { ...bed.limits, ...LOW_LIMITS }
     const implicitTls = !name.startsWith('clear-')
     await using service = await listen(bed, implicitTls)
-    const socket = connect(service.port, '127.0.0.1')
-    await once(socket, 'connect')
-    const stream = implicitTls ? await secureClient(socket) : socket
+    const open = async () => {
+      const socket = connect(service.port, '127.0.0.1')
+      await once(socket, 'connect')
+      return implicitTls ? secureClient(socket) : socket
+    }
+    const stream = await open()
     await playTranscript(await readFile(new URL(name, TRANSCRIPTS), 'utf8'), stream, {
       ...bed.hooks(),
       startTls: secureClient,
+      connect: open,
     })
-    socket.destroy()
+    stream.destroy()
   })
 }
 

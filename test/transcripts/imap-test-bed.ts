@@ -12,6 +12,7 @@ import { flagsOf } from '../../src/core/mail/flags.ts'
 import { Intake } from '../../src/core/mail/intake.ts'
 import type { MailStore, MailWriter } from '../../src/core/mail/mail-store.ts'
 import type { Mailbox } from '../../src/core/mail/mailbox.ts'
+import { NO_LIMITS, type QuotaLimits } from '../../src/core/mail/quota.ts'
 import { UidSet } from '../../src/core/mail/uid-set.ts'
 import type { Authenticator } from '../../src/core/passwords/authenticator.ts'
 import type { AccountEndings } from '../../src/serve/account-endings.ts'
@@ -25,13 +26,13 @@ import type { TranscriptHooks } from './runner.ts'
 
 const PROTECTION = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
 
-const ALICE: Account = {
-  id: 'alice000000000000000000000',
-  address: 'alice@posthus.test',
-  name: 'Alice',
-  state: 'active',
-  unit: 'local',
-  createdMs: 0,
+/** Three members, the third of another domain. All have the same password. */
+const MEMBERS = [memberOf('alice', 'posthus.test'), memberOf('bob', 'posthus.test'), memberOf('eve', 'elsewhere.test')]
+const ALICE = MEMBERS[0] as Account
+
+function memberOf(name: string, domain: string): Account {
+  const id = name.padEnd(25, '0')
+  return { id, address: `${name}@${domain}`, name, state: 'active', unit: 'local', createdMs: 0 }
 }
 
 /** For transcripts whose names begin with `limited-`: limits that a handful of messages reaches. */
@@ -47,6 +48,7 @@ export class ImapTestBed implements AsyncDisposable {
   /** Errors that were logged: faults of ours, which no client may be able to cause. */
   readonly errors: unknown[] = []
   readonly #log: Log = { ...silentLog, error: (_event, error) => this.errors.push(error), with: () => this.#log }
+  quota: QuotaLimits = NO_LIMITS
   limits: ImapLimits = { ...IMAP_LIMITS, maxAppendBytes: 1024 * 1024 }
   offers: ImapOffers = { compress: true, unauthenticate: true }
   readonly #folder: string
@@ -72,9 +74,12 @@ export class ImapTestBed implements AsyncDisposable {
     const folder = await mkdtemp(join(tmpdir(), 'imap-'))
     const spool = await FileSpool.open(join(folder, 'spool'))
     // What is tested here is the conversation: the store proves its durability itself, so nothing waits for a disk.
-    const mail = new SqliteMailStore({ folder, sync: async () => undefined })
+    const bedOf: { bed?: ImapTestBed } = {}
+    const limitsOf = async () => bedOf.bed?.quota ?? NO_LIMITS
+    const mail = new SqliteMailStore({ folder, limitsOf, sync: async () => undefined })
     const bed = new ImapTestBed(folder, wrap(mail), spool)
-    await mail.create(ALICE.id)
+    bedOf.bed = bed
+    for (const { id } of MEMBERS) await mail.create(id)
     return bed
   }
 
@@ -104,7 +109,7 @@ export class ImapTestBed implements AsyncDisposable {
       offers,
       clock,
       log: this.#log,
-      authenticator: onlyAlice,
+      authenticator: oneSecret,
       entropy: systemEntropy,
     }
     return serveImap(channel, { ...services, version: '0.1', endings: this.#endings }, this.stop.signal)
@@ -114,6 +119,7 @@ export class ImapTestBed implements AsyncDisposable {
   hooks(): TranscriptHooks {
     return {
       startTls: async (stream) => stream,
+      connect: () => this.connect(),
       calls: {
         deliver: (argument) => this.deliver(...(argument.split(' ') as [string, string])),
         flag: (argument) => {
@@ -128,6 +134,10 @@ export class ImapTestBed implements AsyncDisposable {
           return this.change(name as string, (mail, mailbox) => mail.expunge(mailbox.id, setOf(uids as string), true))
         },
         delete: (argument) => this.mail.write(this.account.id, (mail) => mail.deleteMailbox(argument)),
+        quota: (argument) => {
+          const [bytes, messages] = argument.split(' ').map(Number)
+          this.quota = { storageBytes: bytes, messages }
+        },
         advance: (argument) => this.clock.advance(Number(argument)),
         end: (argument) => {
           for (const end of this.#ends) end(argument)
@@ -169,10 +179,11 @@ function setOf(uids: string): UidSet {
 
 const refused = () => new Fault('peer', 'login/refused', 'login or password is wrong')
 
-const onlyAlice: Authenticator = {
+const oneSecret: Authenticator = {
   async logIn(login, password) {
-    if (login !== ALICE.address || password !== 'secret') throw refused()
-    return ALICE
+    const member = MEMBERS.find(({ address }) => address === login)
+    if (!member || password !== 'secret') throw refused()
+    return member
   },
   async scramVerifier() {
     throw refused()

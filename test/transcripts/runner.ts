@@ -3,8 +3,14 @@ import type { Duplex } from 'node:stream'
 
 /** One step of a transcript: what the client sends, or what it must see next. */
 export type Step =
-  | { readonly kind: 'send'; readonly line: number; readonly octets: Buffer }
-  | { readonly kind: 'expect'; readonly line: number; readonly pattern: RegExp; readonly shown: string }
+  | { readonly kind: 'send'; readonly line: number; readonly who: string; readonly octets: Buffer }
+  | {
+      readonly kind: 'expect'
+      readonly line: number
+      readonly who: string
+      readonly pattern: RegExp
+      readonly shown: string
+    }
   | { readonly kind: 'starttls'; readonly line: number }
   | { readonly kind: 'closed'; readonly line: number }
   | { readonly kind: 'call'; readonly line: number; readonly name: string; readonly argument: string }
@@ -13,6 +19,8 @@ export type Step =
 export interface TranscriptHooks {
   /** Puts TLS on the client's side of the stream, for `C: <starttls>`. */
   readonly startTls?: (stream: Duplex) => Promise<Duplex>
+  /** Another connection to the same server, for `C(name):`. */
+  readonly connect?: () => Promise<Duplex> | Duplex
   /** `!name argument` lines: things that happen behind the conversation, such as a delivery. */
   readonly calls?: Readonly<Record<string, (argument: string) => Promise<void> | void>>
   /** Values for `${name}` in both directions, beside those that `{name=…}` has caught. */
@@ -29,6 +37,7 @@ export interface TranscriptHooks {
  *                        \L{x} is x as an IMAP literal that does not wait
  *     S: text            the server's next line must be text; {re} is a regular expression, {name=re} keeps what it matched as ${name}
  *     S: ...             passes over lines until one matches the next S: line
+ *     C(bo): text        the same on a connection of its own, made when it is first used; S(bo): text is what comes there
  *     C: <starttls>      puts TLS on the connection
  *     S: <closed>        the server must close now
  *     !name argument     calls a hook of the test
@@ -39,16 +48,16 @@ export function parseTranscript(text: string): Step[] {
   text.split('\n').forEach((line, index) => {
     const at = index + 1
     if (line.startsWith('#') || line.trim() === '') return
-    const body = line.slice(3)
+    const [, side, who = '', body = ''] = /^([CS])(?:\((\w+)\))?: ?(.*)$/s.exec(line) ?? []
     if (line.startsWith('!')) {
       const [name, ...rest] = line.slice(1).split(' ')
       steps.push({ kind: 'call', line: at, name: name as string, argument: rest.join(' ') })
     } else if (line === 'C: <starttls>') steps.push({ kind: 'starttls', line: at })
     else if (line === 'S: <closed>') steps.push({ kind: 'closed', line: at })
-    else if (line === 'S: ...') skipping = true
-    else if (line.startsWith('C:')) steps.push({ kind: 'send', line: at, octets: octetsOf(body) })
-    else if (line.startsWith('S:')) {
-      steps.push({ kind: 'expect', line: at, pattern: patternOf(body), shown: skipping ? `... ${body}` : body })
+    else if (side === 'S' && body === '...') skipping = true
+    else if (side === 'C') steps.push({ kind: 'send', line: at, who, octets: octetsOf(body) })
+    else if (side === 'S') {
+      steps.push({ kind: 'expect', line: at, who, pattern: patternOf(body), shown: skipping ? `... ${body}` : body })
       skipping = false
     } else throw new Error(`line ${at} is not a transcript line: ${line}`)
   })
@@ -59,9 +68,19 @@ export function parseTranscript(text: string): Step[] {
 export async function playTranscript(text: string, stream: Duplex, hooks: TranscriptHooks = {}): Promise<void> {
   const values: Record<string, string> = { ...hooks.values }
   let wire = new LineReader(stream, hooks.patienceMs ?? 5000)
+  const others = new Map<string, LineReader>()
+  const wireOf = async ({ who, line }: { who: string; line: number }): Promise<LineReader> => {
+    if (who === '') return wire
+    assert.ok(hooks.connect, `line ${line}: this test has one connection only`)
+    const other = others.get(who) ?? new LineReader(await hooks.connect(), hooks.patienceMs ?? 5000)
+    others.set(who, other)
+    return other
+  }
   for (const step of parseTranscript(text)) {
-    if (step.kind === 'send') wire.stream.write(Buffer.from(fill(step.octets.toString('latin1'), values), 'latin1'))
-    else if (step.kind === 'expect') await expectLine(wire, step, values)
+    if (step.kind === 'send') {
+      const { stream: to } = await wireOf(step)
+      to.write(Buffer.from(fill(step.octets.toString('latin1'), values), 'latin1'))
+    } else if (step.kind === 'expect') await expectLine(await wireOf(step), step, values)
     else if (step.kind === 'closed')
       assert.equal(await wire.line(), undefined, `line ${step.line}: the server should have closed`)
     else if (step.kind === 'call') {
@@ -75,6 +94,10 @@ export async function playTranscript(text: string, stream: Duplex, hooks: Transc
     }
   }
   wire.stop()
+  for (const other of others.values()) {
+    other.stop()
+    other.stream.destroy()
+  }
 }
 
 async function expectLine(

@@ -7,6 +7,7 @@ import { type AccountNotice, LocalAccountNotices } from '../../core/directory/ac
 import { Accounts } from '../../core/directory/accounts.ts'
 import { MemoryDirectory } from '../../core/directory/memory-directory.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
+import { limitsOf } from '../../core/mail/quota.ts'
 import { PASSWORD_POLICIES } from '../../core/passwords/password-policy.ts'
 import { PasswordVault } from '../../core/passwords/password-vault.ts'
 import { Pepper } from '../../core/passwords/pepper.ts'
@@ -16,6 +17,7 @@ import { addAccount } from './account-add.ts'
 import { deleteAccount } from './account-delete.ts'
 import { listAccounts } from './account-list.ts'
 import { changePassword } from './account-password.ts'
+import { accountQuota } from './account-quota.ts'
 import { resumeAccount } from './account-resume.ts'
 import { showAccount } from './account-show.ts'
 import { suspendAccount } from './account-suspend.ts'
@@ -161,10 +163,50 @@ test('an account is shown with its log-ins and how they were protected', async (
     },
   ]
   const ledger = { logins: async () => logins } as Partial<PostureLedger> as PostureLedger
-  const { text } = await showAccount(house.accounts, house.directory, ledger, 'anna@example.org')
+  const { text } = await showAccount(house.accounts, house.directory, house.store, ledger, 'anna@example.org')
   assert.match(text, /192\.0\.2\.1 +PLAIN +accepted +TLSv1\.3 +X25519MLKEM768/)
   assert.ok(!text.includes('argon2'))
 })
+
+const quotas: readonly (readonly [size: string | undefined, messages: string | undefined, shown: RegExp])[] = [
+  [undefined, undefined, /3\.0 MiB, no limit; 12 messages of 1000/],
+  ['5G', undefined, /3\.0 MiB of 5\.0 GiB; 12 messages of 1000/],
+  ['1536M', 'unlimited', /of 1\.5 GiB; 12 messages, no limit/],
+  ['2097152', '20', /of 2\.0 MiB; 12 messages of 20/],
+  ['unlimited', 'default', /3\.0 MiB, no limit; 12 messages of 1000/],
+]
+for (const [size, messages, shown] of quotas) {
+  test(`a quota of ${size} and ${messages} messages is set and shown`, async () => {
+    const house = await openHouse('anna@example.org')
+    const { text } = await accountQuota(house.accounts, house.store, 'Anna@example.org', size, messages)
+    assert.match(text, shown)
+    assert.match(
+      (await accountQuota(house.accounts, house.store, 'anna@example.org', undefined, undefined)).text,
+      shown,
+    )
+  })
+}
+
+for (const [size, messages] of [
+  ['5X', undefined],
+  ['-1', undefined],
+  ['', undefined],
+  ['1e3', undefined],
+  ['99999999T', undefined],
+  [undefined, '1.5'],
+  [undefined, '5k'],
+] as const) {
+  test(`a quota of "${size}" and "${messages}" messages is refused, and nothing is changed`, async () => {
+    const house = await openHouse('anna@example.org')
+    await assert.rejects(accountQuota(house.accounts, house.store, 'anna@example.org', size, messages), (error) =>
+      isFault(error, 'command/bad-quota'),
+    )
+    assert.deepEqual(
+      Object.keys((await house.directory.accountAt('anna@example.org')) ?? {}).includes('storageQuota'),
+      false,
+    )
+  })
+}
 
 test('a domain gets its keys and its records; one that was broken off gets them later, a whole one stays', async () => {
   const house = await openHouse()
@@ -208,7 +250,11 @@ async function openHouse(...addresses: string[]) {
   const cost = { memoryKiB: 64, passes: 1, lanes: 1 }
   const vault = new PasswordVault(pepper, systemEntropy, { cost, scramIterations: 1 })
   const mail = new Set<string>()
-  const store: Pick<MailStore, 'create' | 'destroy'> = {
+  const store: Pick<MailStore, 'create' | 'destroy' | 'quota'> = {
+    quota: async (id) => ({
+      limits: limitsOf(await directory.account(id), { storageBytes: undefined, messages: 1000 }),
+      used: { storageBytes: 3 * 1024 * 1024, messages: 12 },
+    }),
     create: async (id) => void mail.add(id),
     destroy: async (id) => void mail.delete(id),
   }
@@ -221,5 +267,5 @@ async function openHouse(...addresses: string[]) {
   )
   await accounts.addDomain('example.org')
   for (const address of addresses) await accounts.addAccount(address, '', GOOD)
-  return { directory, accounts, clock, mail, notices }
+  return { directory, accounts, clock, mail, store, notices }
 }

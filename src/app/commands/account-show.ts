@@ -1,9 +1,11 @@
 import type { Accounts } from '../../core/directory/accounts.ts'
 import type { Directory } from '../../core/directory/directory.ts'
+import type { MailStore } from '../../core/mail/mail-store.ts'
 import type { LoginRecord, PostureLedger } from '../../core/posture/posture-ledger.ts'
 import { formatFacts, formatTable } from '../terminal/format-table.ts'
 import { formatMoment } from '../terminal/format-time.ts'
 import { accountJson } from './account-list.ts'
+import { describeQuota, quotaJson } from './account-quota.ts'
 import type { Outcome } from './outcome.ts'
 
 const MOST_LOGINS = 20
@@ -12,6 +14,7 @@ const MOST_LOGINS = 20
 export async function showAccount(
   accounts: Accounts,
   directory: Directory,
+  mail: Pick<MailStore, 'quota'>,
   ledger: PostureLedger,
   address: string,
 ): Promise<Outcome> {
@@ -19,6 +22,7 @@ export async function showAccount(
   const aliases = (await directory.aliasesOf(account.id)).map((alias) => alias.address)
   const credential = await directory.credential(account.id)
   const logins = await ledger.logins(account.id, MOST_LOGINS)
+  const quota = await mail.quota(account.id)
   const facts = formatFacts([
     ['address', account.address],
     ['name', account.name],
@@ -26,11 +30,18 @@ export async function showAccount(
     ['since', formatMoment(account.createdMs)],
     ['password of', credential && formatMoment(credential.changedMs)],
     ['aliases', aliases.join(', ') || 'none'],
+    ['keeps', describeQuota(quota)],
     ['id', account.id],
   ])
   return {
     text: `${facts}\n\n${formatLogins(logins)}`,
-    json: { ...accountJson(account), passwordChangedMs: credential?.changedMs ?? null, aliases, logins },
+    json: {
+      ...accountJson(account),
+      passwordChangedMs: credential?.changedMs ?? null,
+      aliases,
+      ...quotaJson(quota),
+      logins,
+    },
   }
 }
 

@@ -1,3 +1,4 @@
+import type { QuotaLimits } from '../../core/mail/quota.ts'
 import type { PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
 
@@ -58,6 +59,8 @@ export interface Configuration {
   readonly limits: Limits
   /** Extensions of IMAP that can be turned off. */
   readonly imap: { readonly compress: boolean; readonly unauthenticate: boolean }
+  /** What an account may keep that has no quota of its own. */
+  readonly quota: QuotaLimits
   readonly dns: {
     /** Resolvers, `address` or `address:port` as `Resolver.setServers` wants them; empty: those of the system. */
     readonly servers: readonly string[]

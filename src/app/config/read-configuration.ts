@@ -93,6 +93,10 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       recipients: written.limits.recipients,
     },
     imap: written.imap,
+    quota: {
+      storageBytes: written.quota['storage-megabytes'] * MEBIBYTE || undefined,
+      messages: written.quota.messages || undefined,
+    },
     dns: { servers: written.dns.servers, timeoutMs: written.dns['timeout-seconds'] * 1000 },
     routes: new Map(
       Object.entries(written.routes).map(([domain, to]) => [domain.toLowerCase(), tryPeerAddress(to) as SocketAddress]),

@@ -142,6 +142,10 @@ export const configurationSchema = z.strictObject({
       'UNAUTHENTICATE (RFC 8437): a program that works for many members may log in again and again on one connection.',
     ),
   }),
+  quota: section('How much a member may keep, unless `posthus account quota` says otherwise for an account.', {
+    'storage-megabytes': count(0, 0, 1_000_000_000, 'Size of all messages together (MiB). 0 sets no limit.'),
+    messages: count(0, 0, 1_000_000_000, 'Number of messages. 0 sets no limit.'),
+  }),
   dns: section('Where names are looked up.', {
     servers: setting(z.array(z.string().refine(isResolver)).default([]), {
       description: 'Resolvers, asked in this order. A resolver on this machine is best.',

@@ -1,12 +1,13 @@
 import type { Bytes } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
-import { Fault } from '../../base/fault.ts'
+import { Fault, isFault } from '../../base/fault.ts'
 import type { MimeLimits } from '../../wire/mime/limits.ts'
 import type { Spool } from '../mail/body.ts'
 import { NO_FLAGS } from '../mail/flags.ts'
 import { Intake } from '../mail/intake.ts'
 import type { MailReader, MailStore } from '../mail/mail-store.ts'
 import type { Mailbox } from '../mail/mailbox.ts'
+import { hasRoom, isLimited } from '../mail/quota.ts'
 import { type OpenedMessage, writeMessage } from './header-block.ts'
 import { deliveryFields } from './trace-fields.ts'
 
@@ -38,9 +39,15 @@ export class LocalDelivery {
     this.#limits = limits
   }
 
+  /** Whether the account may keep anything more. */
+  async hasRoom(accountId: string): Promise<boolean> {
+    const quota = await this.#store.quota(accountId)
+    return !isLimited(quota.limits) || hasRoom(quota, { storageBytes: 1, messages: 1 })
+  }
+
   /**
    * Keeps a copy. Resolves when it is on stable storage. `head` is the message's header, trace fields included, without Return-Path and Delivered-To, which are put before it.
-   * @throws Fault as `MailStore.write`
+   * @throws Fault as `MailStore.write`; world mail/mailbox-full
    */
   async deliver(
     target: LocalTarget,
@@ -52,11 +59,23 @@ export class LocalDelivery {
     await writeMessage(intake, [deliveryFields(reversePath, target.address), ...head], message)
     const incoming = await intake.finish()
     await using _ = incoming.body
-    await this.#store.write(target.accountId, async (mail) => {
-      const mailbox = await chooseMailbox(mail, target.detail)
-      await mail.append(mailbox.id, incoming, { flags: NO_FLAGS, internalMs: this.#clock.nowMs() })
-    })
+    try {
+      await this.#store.write(target.accountId, async (mail) => {
+        const mailbox = await chooseMailbox(mail, target.detail)
+        await mail.append(mailbox.id, incoming, { flags: NO_FLAGS, internalMs: this.#clock.nowMs() })
+      })
+    } catch (error) {
+      throw isFault(error, 'mail/over-quota') ? mailboxFull() : error
+    }
   }
+}
+
+/**
+ * Not the sender's fault, and not for good: members tidy up when they are told, so the sender keeps the message and tries for days
+ * (RFC 5321 §4.2.2, 452; RFC 3463 §3.3, X.2.2). A refusal for good would lose mail over a weekend.
+ */
+export function mailboxFull(): Fault {
+  return new Fault('world', 'mail/mailbox-full', 'The mailbox is full, try again later')
 }
 
 async function chooseMailbox(mail: MailReader, detail: string | undefined): Promise<Mailbox> {

@@ -108,6 +108,12 @@ test('an account that has no mail any more fails for good; a full disk waits', a
   assert.deepEqual(results, ['0 failed 5.1.1', '1 deferred 4.3.0'])
 })
 
+test('a full mailbox is tried again: the member may tidy up', async () => {
+  const full = new Fault('peer', 'mail/over-quota', 'full')
+  const { results } = await send('A: b\r\n\r\n', ['anna@posthus.test', 'bo@posthus.test'], { anna: full })
+  assert.deepEqual(results, ['0 deferred 4.2.2', '1 delivered 2.1.5'])
+})
+
 test('a message that cannot be delivered at all fails for every recipient', async () => {
   const { results } = await send(' folded\r\n\r\n', ['anna@posthus.test', 'bo@posthus.test'])
   assert.deepEqual(results, ['0 failed 5.6.0', '1 failed 5.6.0'])

@@ -50,6 +50,7 @@ export class LocalSender implements Sender {
     const fault = toFault(error)
     if (fault.who === 'us') this.#log.error('delivery/failed', fault, { message: recipient.messageId })
     if (fault.code === 'mail/no-such-account') return outcome(recipient, 'failed', '5.1.1', 'The mailbox is gone')
+    if (fault.code === 'mail/mailbox-full') return outcome(recipient, 'deferred', '4.2.2', fault.message)
     if (fault.who === 'peer') return outcome(recipient, 'failed', '5.6.0', fault.message)
     return outcome(recipient, 'deferred', '4.3.0', 'The mailbox cannot be written to at present')
   }

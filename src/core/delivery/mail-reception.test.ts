@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { MemorySpool } from '../../../test/kit/memory-spool.ts'
 import { RecordingMailStore } from '../../../test/kit/recording-mail-store.ts'
 import { systemEntropy } from '../../base/entropy.ts'
-import { Fault } from '../../base/fault.ts'
+import { Fault, isFault } from '../../base/fault.ts'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { AddressBook } from '../directory/address-book.ts'
@@ -361,4 +361,32 @@ test('binary mail is kept here and not carried on', async () => {
   await assert.rejects(receive(MESSAGE, ['team@posthus.test'], FROM_OUTSIDE, { body: 'binarymime' }), {
     code: 'mail/binary',
   })
+})
+
+test('a full mailbox says so before the message is sent, unless somebody else behind the address has room', async () => {
+  const { store, reception, directory } = await house()
+  store.full.add('anna')
+  const full = (error: unknown) => isFault(error, 'mail/mailbox-full') && (error as Fault).who === 'world'
+  await assert.rejects(reception.checkRecipient('anna+lists@posthus.test', FROM_OUTSIDE), full)
+  await assert.rejects(reception.checkRecipient('anna@posthus.test', FROM_ANNA), full)
+  await reception.checkRecipient('bo@posthus.test', FROM_OUTSIDE)
+  await reception.checkRecipient('team@posthus.test', FROM_OUTSIDE)
+  await directory.putAlias({ address: 'team@posthus.test', targets: ['anna'] })
+  await assert.rejects(reception.checkRecipient('team@posthus.test', FROM_OUTSIDE), full)
+})
+
+test('a mailbox that fills up meanwhile defers its own copy only, or the message if there is no other', async () => {
+  const { store, queue, receive } = await house()
+  store.full.add('anna')
+  await assert.rejects(receive(MESSAGE, ['anna@posthus.test']), (error) => isFault(error, 'mail/mailbox-full'))
+  assert.equal(queue.added.length, 0)
+  await receive(MESSAGE, ['anna@posthus.test', 'bo@posthus.test'])
+  assert.deepEqual(
+    store.kept.map(({ accountId }) => accountId),
+    ['bo'],
+  )
+  assert.deepEqual(
+    queue.added[0]?.recipients.map(({ address, destination }) => [address, destination]),
+    [['anna@posthus.test', 'local']],
+  )
 })

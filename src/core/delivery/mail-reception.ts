@@ -10,7 +10,7 @@ import type { Directory } from '../directory/directory.ts'
 import type { Spool, SpooledBody } from '../mail/body.ts'
 import type { OutboundQueue } from '../queue/outbound-queue.ts'
 import { keptFields, type OpenedMessage, openMessage, writeMessage } from './header-block.ts'
-import type { LocalDelivery } from './local-delivery.ts'
+import { type LocalDelivery, mailboxFull } from './local-delivery.ts'
 import type { ArrivalFacts, Envelope, Reception } from './reception.ts'
 import {
   LOCAL_DESTINATION,
@@ -81,6 +81,7 @@ export class MailReception implements Reception {
     if (resolved.kind === 'not-ours' && arrival.accountId === undefined) {
       throw new Fault('peer', 'mail/relay-denied', 'Mail for that domain is not taken here')
     }
+    if (resolved.kind === 'accounts' && (await this.#isFull(resolved))) throw mailboxFull()
   }
 
   async receive(envelope: Envelope, body: SpooledBody, arrival: ArrivalFacts): Promise<{ readonly id: string }> {
@@ -117,6 +118,13 @@ export class MailReception implements Reception {
       if (isFault(error, 'directory/bad-address')) throw new Fault('peer', 'mail/bad-address', error.message)
       throw error
     }
+  }
+
+  /** Whether nobody whom the address leads to can keep a message: said before it is sent, it costs nobody anything. */
+  async #isFull({ accounts, outside }: Resolution & { kind: 'accounts' }): Promise<boolean> {
+    if (outside.length > 0) return false
+    for (const { account } of accounts) if (await this.#local.hasRoom(account.id)) return false
+    return true
   }
 
   async #mayUse(accountId: string, address: string): Promise<boolean> {

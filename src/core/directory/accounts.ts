@@ -21,6 +21,12 @@ export interface AccountsParts {
   readonly entropy: Entropy
 }
 
+/** What is to become of an account's own quota; see `Account`. */
+export interface QuotaChanges {
+  readonly storageQuota?: number | undefined
+  readonly messageQuota?: number | undefined
+}
+
 export interface AccountsSettings {
   readonly policy: PasswordPolicy
   /** Storage unit of new accounts. */
@@ -108,6 +114,18 @@ export class Accounts {
     const { id } = await this.account(address)
     await this.#parts.directory.setState(id, 'active')
     this.#parts.notices.publish({ accountId: id, what: 'resumed' })
+  }
+
+  /** Gives an account a quota of its own, or what `changes` names as undefined back to the house. @throws Fault peer directory/no-such-account */
+  async setQuota(address: string, changes: QuotaChanges): Promise<Account> {
+    const account = await this.account(address)
+    const storageQuota = 'storageQuota' in changes ? changes.storageQuota : account.storageQuota
+    const messageQuota = 'messageQuota' in changes ? changes.messageQuota : account.messageQuota
+    await this.#parts.directory.setQuota(account.id, {
+      ...(storageQuota === undefined ? {} : { storageQuota }),
+      ...(messageQuota === undefined ? {} : { messageQuota }),
+    })
+    return account
   }
 
   /** Deletes an account, then its mail, for good. @throws Fault peer directory/no-such-account */

@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts'
-import type { Account, AccountState, Alias, Credential, Directory, DkimKey, Domain } from './directory.ts'
+import type { Account, AccountState, Alias, Credential, Directory, DkimKey, Domain, OwnQuota } from './directory.ts'
 
 /** Port: tells the other processes that the directory has changed. */
 export interface DirectoryNotices {
@@ -88,6 +88,10 @@ export class CachedDirectory implements Directory {
 
   setState(accountId: string, state: AccountState): Promise<void> {
     return this.#change(this.#directory.setState(accountId, state))
+  }
+
+  setQuota(accountId: string, quota: OwnQuota): Promise<void> {
+    return this.#change(this.#directory.setQuota(accountId, quota))
   }
 
   removeAccount(accountId: string): Promise<void> {

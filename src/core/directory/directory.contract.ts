@@ -41,6 +41,22 @@ export function describeDirectory(name: string, make: MakeDirectory): void {
       await assert.rejects(directory.setState('nobody', 'active'), fault('directory/no-such-account'))
     })
 
+    test('an account has a quota of its own until it is taken away', async () => {
+      await using opened = await filled(make)
+      const { directory } = opened
+      await directory.setQuota('anna', { storageQuota: 5_000_000_000, messageQuota: 0 })
+      assert.deepEqual(await directory.account('anna'), {
+        ...account('anna'),
+        storageQuota: 5_000_000_000,
+        messageQuota: 0,
+      })
+      await directory.setQuota('anna', { messageQuota: 7 })
+      assert.deepEqual(await directory.accountAt('anna@posthus.test'), { ...account('anna'), messageQuota: 7 })
+      await directory.setQuota('anna', {})
+      assert.deepEqual(await directory.account('anna'), account('anna'))
+      await assert.rejects(directory.setQuota('nobody', {}), fault('directory/no-such-account'))
+    })
+
     test('a credential comes back octet for octet and changes by exactly one version', async () => {
       await using opened = await filled(make)
       const { directory } = opened

@@ -19,7 +19,13 @@ export interface Account {
   /** Storage unit that keeps its mail. */
   readonly unit: string
   readonly createdMs: number
+  /** Octets and messages that it may keep; 0 for as many as it likes, absent for what the house allows everybody. */
+  readonly storageQuota?: number
+  readonly messageQuota?: number
 }
+
+/** What of an account's quota is its own; what is absent is the house's. */
+export type OwnQuota = Pick<Account, 'storageQuota' | 'messageQuota'>
 
 /** A name that leads to accounts: `address` may belong to one of our domains only. */
 export interface Alias {
@@ -80,6 +86,8 @@ export interface Directory {
   addAccount(account: Account, credential: Credential): Promise<void>
   /** @throws Fault directory/no-such-account */
   setState(accountId: string, state: AccountState): Promise<void>
+  /** Replaces the account's own quota. @throws Fault directory/no-such-account */
+  setQuota(accountId: string, quota: OwnQuota): Promise<void>
   /** Removes an account with its credential and its place in aliases (one that leads nowhere then goes too) and as catch-all. */
   removeAccount(accountId: string): Promise<void>
 

@@ -1,5 +1,5 @@
 import { makeCredential } from './credential.ts'
-import type { Account, AccountState, Alias, Credential, Directory, DkimKey, Domain } from './directory.ts'
+import type { Account, AccountState, Alias, Credential, Directory, DkimKey, Domain, OwnQuota } from './directory.ts'
 import { addressTaken, credentialChanged, domainExists, noSuchAccount, noSuchDomain } from './directory-faults.ts'
 
 /** A directory that forgets everything: for tests, in any folder. It keeps the contract. */
@@ -44,6 +44,10 @@ export class MemoryDirectory implements Directory {
   }
   async setState(accountId: string, state: AccountState): Promise<void> {
     this.#accounts.set(accountId, { ...this.#requireAccount(accountId), state } as Account)
+  }
+  async setQuota(accountId: string, quota: OwnQuota): Promise<void> {
+    const { storageQuota: _, messageQuota: __, ...account } = this.#requireAccount(accountId) as Account
+    this.#accounts.set(accountId, { ...account, ...quota })
   }
   async removeAccount(accountId: string): Promise<void> {
     this.#accounts.delete(accountId)

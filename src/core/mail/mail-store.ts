@@ -3,6 +3,7 @@ import type { BroughtBack, ExpungedKey, ExpungedMessage } from './expunged-messa
 import type { FlagChange, Flags } from './flags.ts'
 import type { Mailbox, MailboxId, Modseq, SpecialUse } from './mailbox.ts'
 import type { Appended, AppendOptions, IncomingMessage, ListedMessage, ListingColumn } from './message.ts'
+import type { Quota, QuotaUsage } from './quota.ts'
 import type { UidSet } from './uid-set.ts'
 
 /**
@@ -14,6 +15,7 @@ import type { UidSet } from './uid-set.ts'
  * - every change draws the next modseq of the account, once per transaction.
  * - UIDs ascend strictly within a mailbox and are never given twice, whatever is killed and when.
  * - bodies are byte-exact; what does not match its digest is never handed out.
+ * - no transaction that adds messages leaves an account with more than its quota (`mail/over-quota`); moving within the account is always possible.
  * - after a `write`, every watcher of the account in every process is told, in order of modseq.
  *
  * Faults: `mail/no-such-account`; `store/unavailable` (world: disk full, locked too long); `store/corrupt` (us: this account only).
@@ -29,6 +31,8 @@ export interface MailStore {
   write<T>(accountId: string, work: (mail: MailWriter) => Promise<T>): Promise<T>
   /** The body with that number, or undefined if no message has it any more, not even one that can be brought back. It stays readable while the account is open. */
   body(accountId: string, bodyId: number): Promise<Body | undefined>
+  /** What the account may keep, and what it keeps. */
+  quota(accountId: string): Promise<Quota>
   /** Calls `notice` after every transaction that changed the account's mail, here or in another process. */
   watch(accountId: string, notice: (change: MailChange) => void): Disposable
   /** Closes everything. */
@@ -82,6 +86,10 @@ export interface MailReader {
   ): Promise<readonly ListedMessage[]>
   /** What has happened since `since`, as far as `within` goes (all messages by default). */
   changes(mailbox: MailboxId, since: Modseq, within?: UidSet): Promise<MailboxChanges>
+  /** What all mailboxes hold together. */
+  usage(): Promise<QuotaUsage>
+  /** Octets of the mailbox's messages with `\Deleted`: what EXPUNGE would give back (RFC 9208 §4.1.4). */
+  deletedBytes(mailbox: MailboxId): Promise<number>
   /** Keywords that any message of the mailbox has. */
   keywords(mailbox: MailboxId): Promise<readonly string[]>
   /**
@@ -131,9 +139,9 @@ export interface MailWriter extends MailReader {
   /** Deletes a mailbox and its messages; children stay, and so does its name while it has children. @throws Fault mail/no-such-mailbox, mail/has-children, mail/bad-name */
   deleteMailbox(name: string): Promise<void>
   subscribe(name: string, subscribed: boolean): Promise<void>
-  /** Keeps a message. @throws Fault mail/no-such-mailbox */
+  /** Keeps a message. @throws Fault mail/no-such-mailbox, mail/over-quota */
   append(mailbox: MailboxId, message: IncomingMessage, options: AppendOptions): Promise<Appended>
-  /** Copies messages; flags and dates go with them. `from` and `to` of the pairs ascend together. UIDs that are gone are left out. */
+  /** Copies messages; flags and dates go with them. `from` and `to` of the pairs ascend together. UIDs that are gone are left out. @throws Fault mail/over-quota */
   copy(from: MailboxId, uids: UidSet, to: MailboxId): Promise<Copied>
   /** Moves messages: as `copy`, and the originals vanish in the same transaction. */
   move(from: MailboxId, uids: UidSet, to: MailboxId): Promise<Copied>

@@ -30,6 +30,9 @@ const AFTER_LOGIN = [
   'UIDONLY',
   'UIDBATCHES',
   'UTF8=ACCEPT',
+  'QUOTA',
+  'QUOTA=RES-STORAGE',
+  'QUOTA=RES-MESSAGE',
 ]
 
 /** What ENABLE knows (RFC 5161). */

@@ -17,6 +17,7 @@ import { login } from './commands/login.ts'
 import { logout } from './commands/logout.ts'
 import { namespace } from './commands/namespace.ts'
 import { check, noop } from './commands/noop.ts'
+import { listQuota, listQuotaRoot, setQuota } from './commands/quota.ts'
 import { rename } from './commands/rename.ts'
 import { search, uidSearch } from './commands/search.ts'
 import { examine, select } from './commands/select.ts'
@@ -42,6 +43,8 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['EXAMINE', examine],
   ['EXPUNGE', expunge],
   ['FETCH', fetch],
+  ['GETQUOTA', listQuota],
+  ['GETQUOTAROOT', listQuotaRoot],
   ['ID', id],
   ['IDLE', idle],
   ['LIST', list],
@@ -54,6 +57,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['RENAME', rename],
   ['SEARCH', search],
   ['SELECT', select],
+  ['SETQUOTA', setQuota],
   ['STARTTLS', starttls],
   ['STATUS', status],
   ['STORE', store],

@@ -1,16 +1,36 @@
+import type { MailReader } from '../../core/mail/mail-store.ts'
 import type { Mailbox } from '../../core/mail/mailbox.ts'
 import { encodeMailbox } from '../../wire/imap/encode.ts'
 import type { StatusItem } from '../../wire/imap/status-item.ts'
 import { mailboxObjectId } from './object-ids.ts'
 import type { Session } from './session.ts'
 
+/** What STATUS can tell and the counters of a mailbox do not: it is counted when it is asked for. */
+export interface Counted {
+  readonly deletedBytes: number
+}
+
+export async function countFor(
+  reader: MailReader,
+  { id, deleted }: Mailbox,
+  items: readonly StatusItem[],
+): Promise<Counted> {
+  const wanted = deleted > 0 && items.includes('DELETED-STORAGE')
+  return { deletedBytes: wanted ? await reader.deletedBytes(id) : 0 }
+}
+
 /** STATUS response (RFC 9051 §7.3.4) without its `* `. */
-export function encodeStatus(session: Session, mailbox: Mailbox, items: readonly StatusItem[]): string {
-  const values = items.map((item) => `${item} ${statusValue(session, mailbox, item)}`)
+export function encodeStatus(
+  session: Session,
+  mailbox: Mailbox,
+  items: readonly StatusItem[],
+  counted: Counted = { deletedBytes: 0 },
+): string {
+  const values = items.map((item) => `${item} ${statusValue(session, mailbox, item, counted)}`)
   return `STATUS ${encodeMailbox(mailbox.name, session.names)} (${values.join(' ')})`
 }
 
-function statusValue(session: Session, mailbox: Mailbox, item: StatusItem): number | string {
+function statusValue(session: Session, mailbox: Mailbox, item: StatusItem, counted: Counted): number | string {
   switch (item) {
     case 'MESSAGES':
       return mailbox.messages
@@ -25,6 +45,8 @@ function statusValue(session: Session, mailbox: Mailbox, item: StatusItem): numb
       return mailbox.unseen
     case 'DELETED':
       return mailbox.deleted
+    case 'DELETED-STORAGE':
+      return counted.deletedBytes
     case 'SIZE':
       return mailbox.size
     case 'HIGHESTMODSEQ':

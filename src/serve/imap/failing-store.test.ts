@@ -16,6 +16,7 @@ class Failing {
     destroy: (id) => mail.destroy(id),
     body: (id, bodyId) => mail.body(id, bodyId),
     watch: (id, notice) => mail.watch(id, notice),
+    quota: (id) => mail.quota(id),
     close: () => mail.close(),
     read: async (id, work) => {
       if (this.reads) throw full()

@@ -108,6 +108,7 @@ test('large headers are listed a few at a time, and all of them', async () => {
     destroy: (id) => mail.destroy(id),
     body: (id, bodyId) => mail.body(id, bodyId),
     watch: (id, notice) => mail.watch(id, notice),
+    quota: (id) => mail.quota(id),
     close: () => mail.close(),
     write: (id, work) => mail.write(id, work),
     read: async (id, work) => {

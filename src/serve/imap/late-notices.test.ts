@@ -13,6 +13,7 @@ class Late {
     destroy: (id) => mail.destroy(id),
     body: (id, bodyId) => mail.body(id, bodyId),
     watch: (id, notice) => mail.watch(id, (change) => (this.isLate ? undefined : notice(change))),
+    quota: (id) => mail.quota(id),
     close: () => mail.close(),
     read: (id, work) => mail.read(id, work),
     write: (id, work) => mail.write(id, work),

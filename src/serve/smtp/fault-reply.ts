@@ -14,6 +14,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   'mail/no-such-recipient': [550, '5.1.1'],
   'mail/relay-denied': [550, '5.7.1'],
   'mail/recipient-unavailable': [450, '4.2.1'],
+  'mail/mailbox-full': [452, '4.2.2'],
   'mail/from-refused': [550, '5.7.1'],
   'mail/bad-header': [550, '5.6.0'],
   'mail/binary': [554, '5.6.3'],

@@ -69,4 +69,7 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      key TEXT PRIMARY KEY,
      at_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+
+  `ALTER TABLE account ADD COLUMN storage_quota INTEGER;
+   ALTER TABLE account ADD COLUMN message_quota INTEGER;`,
 ]

@@ -7,6 +7,7 @@ import type {
   Directory,
   DkimKey,
   Domain,
+  OwnQuota,
 } from '../../core/directory/directory.ts'
 import {
   addressTaken,
@@ -29,6 +30,8 @@ interface AccountRow {
   state: AccountState
   unit: string
   created_ms: number
+  storage_quota: number | null
+  message_quota: number | null
 }
 interface CredentialRow {
   account_id: string
@@ -132,6 +135,18 @@ export class SqliteDirectory implements Directory {
   async setState(accountId: string, state: AccountState): Promise<void> {
     const changed = await this.#database.write((tx) =>
       tx.run('UPDATE account SET state = $1 WHERE id = $2', state, accountId),
+    )
+    if (changed === 0) throw noSuchAccount()
+  }
+
+  async setQuota(accountId: string, { storageQuota, messageQuota }: OwnQuota): Promise<void> {
+    const changed = await this.#database.write((tx) =>
+      tx.run(
+        'UPDATE account SET storage_quota = $1, message_quota = $2 WHERE id = $3',
+        storageQuota ?? null,
+        messageQuota ?? null,
+        accountId,
+      ),
     )
     if (changed === 0) throw noSuchAccount()
   }
@@ -258,8 +273,14 @@ function domainOf(row: DomainRow): Domain {
   return { name: row.name, catchAll: row.catch_all ?? undefined, createdMs: row.created_ms }
 }
 
-function accountOf({ created_ms: createdMs, ...row }: AccountRow): Account {
-  return { ...row, createdMs }
+function accountOf(row: AccountRow): Account {
+  const { created_ms: createdMs, storage_quota: storageQuota, message_quota: messageQuota, ...same } = row
+  return {
+    ...same,
+    createdMs,
+    ...(storageQuota === null ? {} : { storageQuota }),
+    ...(messageQuota === null ? {} : { messageQuota }),
+  }
 }
 
 function credentialOf(row: CredentialRow): Credential {

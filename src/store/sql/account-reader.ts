@@ -1,14 +1,17 @@
 import type { ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
+import { Flag } from '../../core/mail/flags.ts'
 import type { MailboxChanges, MailReader, RowConditions } from '../../core/mail/mail-store.ts'
 import type { Mailbox, MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import { foldedName } from '../../core/mail/mailbox-name.ts'
 import type { ListedMessage, ListingColumn } from '../../core/mail/message.ts'
+import type { QuotaUsage } from '../../core/mail/quota.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
 import type { SqlReader } from './database.ts'
 import { readExpunged } from './expunged-messages.ts'
 import { readMailbox, readMailboxes, readMailboxNamed, readOrphanSubscriptions } from './mailbox-rows.ts'
 import { readChanges, readUids } from './message-changes.ts'
 import { listRows } from './message-rows.ts'
+import { readUsage } from './quota-guard.ts'
 import { selectRows } from './select-rows.ts'
 
 const DEFAULT_LIMIT = 500
@@ -61,6 +64,19 @@ export class AccountReader implements MailReader {
 
   changes(mailbox: MailboxId, since: Modseq, within?: UidSet): Promise<MailboxChanges> {
     return readChanges(this.#tx, mailbox, since, within)
+  }
+
+  usage(): Promise<QuotaUsage> {
+    return readUsage(this.#tx)
+  }
+
+  async deletedBytes(mailbox: MailboxId): Promise<number> {
+    const sum = await this.#tx.get<{ bytes: number }>(
+      'SELECT coalesce(sum(size), 0) AS bytes FROM message WHERE mailbox = $1 AND bits & $2',
+      mailbox,
+      Flag.deleted,
+    )
+    return sum?.bytes ?? 0
   }
 
   async keywords(mailbox: MailboxId): Promise<readonly string[]> {

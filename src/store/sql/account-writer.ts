@@ -4,6 +4,7 @@ import type { FlagChange } from '../../core/mail/flags.ts'
 import type { Copied, MailboxChanges, MailWriter, RowConditions, StoredFlags } from '../../core/mail/mail-store.ts'
 import type { Mailbox, MailboxId, Modseq, SpecialUse } from '../../core/mail/mailbox.ts'
 import type { Appended, AppendOptions, IncomingMessage, ListedMessage, ListingColumn } from '../../core/mail/message.ts'
+import type { QuotaUsage } from '../../core/mail/quota.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
 import type { AccountBlobs } from '../blobs/account-blobs.ts'
 import { AccountReader } from './account-reader.ts'
@@ -15,6 +16,7 @@ import { expungeMessages } from './expunge-messages.ts'
 import { bringBack } from './expunged-messages.ts'
 import { MailboxTree } from './mailbox-tree.ts'
 import { purgeExpunged } from './purge-expunged.ts'
+import type { QuotaGuard } from './quota-guard.ts'
 import { storeFlags } from './store-flags.ts'
 
 /** Messages that one call gives up for good: their octets are deleted with them. */
@@ -33,15 +35,24 @@ export class AccountWriter implements MailWriter {
   readonly #reader: AccountReader
   readonly #tree: MailboxTree
   readonly #blobs: AccountBlobs
+  readonly #quota: QuotaGuard
   readonly #clock: Clock
   readonly #limits: AccountLimits
 
-  constructor(tx: SqlWriter, state: AccountState, blobs: AccountBlobs, clock: Clock, limits: AccountLimits) {
+  constructor(
+    tx: SqlWriter,
+    state: AccountState,
+    blobs: AccountBlobs,
+    quota: QuotaGuard,
+    clock: Clock,
+    limits: AccountLimits,
+  ) {
     this.#tx = tx
     this.#state = state
     this.#reader = new AccountReader(tx)
     this.#tree = new MailboxTree(tx, state, clock, limits.maxMailboxes)
     this.#blobs = blobs
+    this.#quota = quota
     this.#clock = clock
     this.#limits = limits
   }
@@ -95,6 +106,15 @@ export class AccountWriter implements MailWriter {
     return this.#reader.changes(mailbox, since, within)
   }
 
+  async usage(): Promise<QuotaUsage> {
+    await this.#state.flush()
+    return this.#reader.usage()
+  }
+
+  deletedBytes(mailbox: MailboxId): Promise<number> {
+    return this.#reader.deletedBytes(mailbox)
+  }
+
   keywords(mailbox: MailboxId): Promise<readonly string[]> {
     return this.#reader.keywords(mailbox)
   }
@@ -119,12 +139,17 @@ export class AccountWriter implements MailWriter {
     return this.#tree.subscribe(name, subscribed)
   }
 
-  append(mailbox: MailboxId, message: IncomingMessage, options: AppendOptions): Promise<Appended> {
-    return appendMessage(this.#tx, this.#state, this.#blobs, mailbox, message, options, this.#clock.nowMs())
+  async append(mailbox: MailboxId, message: IncomingMessage, options: AppendOptions): Promise<Appended> {
+    const nowMs = this.#clock.nowMs()
+    const appended = await appendMessage(this.#tx, this.#state, this.#blobs, mailbox, message, options, nowMs)
+    await this.#quota.check()
+    return appended
   }
 
-  copy(from: MailboxId, uids: UidSet, to: MailboxId): Promise<Copied> {
-    return copyMessages(this.#tx, this.#state, from, uids, to, this.#clock.nowMs())
+  async copy(from: MailboxId, uids: UidSet, to: MailboxId): Promise<Copied> {
+    const copied = await copyMessages(this.#tx, this.#state, from, uids, to, this.#clock.nowMs())
+    if (copied.pairs.length > 0) await this.#quota.check()
+    return copied
   }
 
   move(from: MailboxId, uids: UidSet, to: MailboxId): Promise<Copied> {
@@ -145,8 +170,10 @@ export class AccountWriter implements MailWriter {
     return this.#reader.expunged(after, limit)
   }
 
-  bringBack(messages: readonly ExpungedKey[]): Promise<readonly BroughtBack[]> {
-    return bringBack(this.#tx, this.#state, this.#tree, messages, this.#clock.nowMs())
+  async bringBack(messages: readonly ExpungedKey[]): Promise<readonly BroughtBack[]> {
+    const back = await bringBack(this.#tx, this.#state, this.#tree, messages, this.#clock.nowMs())
+    if (back.length > 0) await this.#quota.check()
+    return back
   }
 
   purgeExpunged(beforeMs: number, most = PURGED_AT_ONCE): Promise<number> {

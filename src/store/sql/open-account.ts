@@ -4,6 +4,7 @@ import type { Log } from '../../base/log.ts'
 import type { Body } from '../../core/mail/body.ts'
 import type { MailChange, MailReader, MailWriter } from '../../core/mail/mail-store.ts'
 import { STANDARD_MAILBOXES } from '../../core/mail/mailbox.ts'
+import { NO_LIMITS, type QuotaLimits } from '../../core/mail/quota.ts'
 import { AccountBlobs } from '../blobs/account-blobs.ts'
 import { MemoryBody } from '../blobs/memory-body.ts'
 import { AccountReader } from './account-reader.ts'
@@ -12,6 +13,7 @@ import { AccountState, noSuchAccount } from './account-state.ts'
 import { type AccountLimits, AccountWriter } from './account-writer.ts'
 import { BodySweep } from './body-sweep.ts'
 import { checkRows, type Finding } from './check-account.ts'
+import { QuotaGuard } from './quota-guard.ts'
 import { scrubBodies } from './scrub-bodies.ts'
 import { SqliteDatabase } from './sqlite-database.ts'
 
@@ -63,7 +65,7 @@ export class OpenAccount {
       const seconds = Math.floor(clock.nowMs() / 1000)
       await tx.run('INSERT INTO account VALUES (1, 0, 1, $1, 1, 1, 1)', seconds)
       const state = new AccountState(tx)
-      const mail = new AccountWriter(tx, state, this.#blobs, clock, limits)
+      const mail = new AccountWriter(tx, state, this.#blobs, new QuotaGuard(tx, state, NO_LIMITS), clock, limits)
       for (const { name, specialUse } of [{ name: 'INBOX', specialUse: undefined }, ...STANDARD_MAILBOXES]) {
         await mail.createMailbox(name, specialUse)
         await mail.subscribe(name, true)
@@ -76,11 +78,13 @@ export class OpenAccount {
     return this.database.read((tx) => work(new AccountReader(tx)))
   }
 
-  async write<T>(work: (mail: MailWriter) => Promise<T>): Promise<Written<T>> {
+  /** `quota`: what the account may hold afterwards. @throws Fault peer mail/over-quota, and those of `work` */
+  async write<T>(work: (mail: MailWriter) => Promise<T>, quota: QuotaLimits): Promise<Written<T>> {
     const { clock, limits } = this.#settings
     const { result, state } = await this.database.write(async (tx) => {
       const state = new AccountState(tx)
-      const result = await work(new AccountWriter(tx, state, this.#blobs, clock, limits))
+      const guard = new QuotaGuard(tx, state, quota)
+      const result = await work(new AccountWriter(tx, state, this.#blobs, guard, clock, limits))
       await state.flush()
       return { result, state }
     })

@@ -11,7 +11,7 @@ describeMailStore('SqliteMailStore', async (): Promise<StorePlace> => {
   const notices = new LocalNotices()
   return {
     spool: await FileSpool.open(join(folder, 'spool')),
-    open: async () => new SqliteMailStore({ folder, notices }),
+    open: async (limitsOf) => new SqliteMailStore({ folder, notices, ...(limitsOf ? { limitsOf } : {}) }),
     [Symbol.asyncDispose]: () => rm(folder, { recursive: true }),
   }
 })

@@ -7,6 +7,7 @@ import { type Log, silentLog } from '../../base/log.ts'
 import type { Body } from '../../core/mail/body.ts'
 import { type ChangeNotices, LocalNotices } from '../../core/mail/change-notices.ts'
 import type { MailChange, MailReader, MailStore, MailWriter } from '../../core/mail/mail-store.ts'
+import { NO_LIMITS, type Quota, type QuotaLimits } from '../../core/mail/quota.ts'
 import { errorCode } from '../blobs/blob-file.ts'
 import { storageFault } from '../blobs/file-spool.ts'
 import { accountFolder, accountIds } from './account-folder.ts'
@@ -30,6 +31,8 @@ export interface MailStoreOptions {
   readonly maxMailboxes?: number
   /** How long an expunged message can be brought back; 0: it is given up at once. Default 14 days. */
   readonly undeleteMs?: number
+  /** What an account may keep. Default: no limits. */
+  readonly limitsOf?: (accountId: string) => Promise<QuotaLimits>
   /** Puts what was written to an open file on stable storage. Default: fdatasync. */
   readonly sync?: (descriptor: number) => Promise<void>
 }
@@ -43,12 +46,15 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
   readonly #notices: ChangeNotices
   readonly #watchers: AccountWatchers
   readonly #accounts: OpenAccounts
+  readonly #limitsOf: (accountId: string) => Promise<QuotaLimits>
 
   constructor(options: MailStoreOptions) {
     const { clock = systemClock, log = silentLog, notices = new LocalNotices() } = options
-    const { maxOpenAccounts = 256, maxMailboxes = 10_000, undeleteMs = UNDELETE_MS, sync } = options
+    const { maxOpenAccounts = 256, maxMailboxes = 10_000, undeleteMs = UNDELETE_MS } = options
+    const { limitsOf = async () => NO_LIMITS, sync } = options
     this.#folder = options.folder
     this.#notices = notices
+    this.#limitsOf = limitsOf
     this.#watchers = new AccountWatchers(notices, log)
     this.#settings = { clock, log, limits: { maxMailboxes, undeleteMs }, ...(sync ? { sync } : {}) }
     this.#accounts = new OpenAccounts(maxOpenAccounts, (id) => this.#open(id), clock, log)
@@ -90,10 +96,15 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
 
   write<T>(accountId: string, work: (mail: MailWriter) => Promise<T>): Promise<T> {
     return this.#accounts.use(accountId, async (account) => {
-      const { result, change } = await account.write(work)
+      const { result, change } = await account.write(work, await this.#limitsOf(accountId))
       if (change) this.#notices.publish(change)
       return result
     })
+  }
+
+  async quota(accountId: string): Promise<Quota> {
+    const limits = await this.#limitsOf(accountId)
+    return { limits, used: await this.read(accountId, (mail) => mail.usage()) }
   }
 
   body(accountId: string, bodyId: number): Promise<Body | undefined> {

@@ -8,13 +8,14 @@ const STATUS_ITEMS = [
   'UIDVALIDITY',
   'UNSEEN',
   'DELETED',
+  'DELETED-STORAGE',
   'SIZE',
   'HIGHESTMODSEQ',
   'APPENDLIMIT',
   'MAILBOXID',
 ] as const
 
-/** status-att of RFC 9051 §6.3.11, RFC 3501 (RECENT), 7162, 7889, 8474. */
+/** status-att of RFC 9051 §6.3.11, RFC 3501 (RECENT), 7162, 7889, 8474, 9208. */
 export type StatusItem = (typeof STATUS_ITEMS)[number]
 
 /** "(" status-att *(SP status-att) ")". @throws Fault peer imap/syntax */

@@ -2,6 +2,7 @@ import { Fault } from '../../../base/fault.ts'
 import { flagsOf } from '../../../core/mail/flags.ts'
 import { Intake } from '../../../core/mail/intake.ts'
 import type { Appended, AppendOptions, IncomingMessage } from '../../../core/mail/message.ts'
+import { hasRoom, overQuota } from '../../../core/mail/quota.ts'
 import { UidSet } from '../../../core/mail/uid-set.ts'
 import { type AppendHead, readAppendHead } from '../../../wire/imap/append-head.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
@@ -40,12 +41,14 @@ async function receive(session: Session, state: Authenticated | Selected, args: 
   const { mail } = session.services
   const place = await locate(state, args.name)
   await mail.read(place.accountId, (reader) => requireTarget(reader, place))
+  const quota = await mail.quota(place.accountId)
   const received: Received[] = []
   try {
     let total = 0
     for (let head: AppendHead | undefined = args.head; head; ) {
       total += head.literal.size
       checkSize(session, total, received.length)
+      if (!hasRoom(quota, { storageBytes: total, messages: received.length + 1 })) throw overQuota()
       received.push(await receiveOne(session, head))
       head = await nextHead(session, head)
     }

@@ -1,8 +1,10 @@
+import type { Mailbox } from '../../../core/mail/mailbox.ts'
 import { encodeMailbox } from '../../../wire/imap/encode.ts'
 import { type ListArguments, readListArguments } from '../../../wire/imap/list-options.ts'
 import { canonicalName } from '../../../wire/imap/mailbox-name.ts'
+import type { StatusItem } from '../../../wire/imap/status-item.ts'
 import { afterLogin } from '../command.ts'
-import { encodeStatus } from '../encode-status.ts'
+import { countFor, encodeStatus } from '../encode-status.ts'
 import { checkPatterns, matchesPattern } from '../list-pattern.ts'
 import { type ListedName, mailboxTree } from '../mailbox-tree.ts'
 import { ok } from '../reply.ts'
@@ -28,7 +30,7 @@ export const list = afterLogin({
     }))
     const slices = new Slices(session.channel)
     for (const entry of mailboxTree(mailboxes, subscribed)) {
-      answer(session, entry, args)
+      if (answer(session, entry, args)) await answerStatus(session, account.id, entry.mailbox, args.returns.status)
       await slices.pause()
     }
     return ok('that is all')
@@ -64,8 +66,9 @@ export const lsub = afterLogin({
   },
 })
 
-function answer(session: Session, entry: ListedName, args: ListArguments): void {
-  if (!args.patterns.some((one) => matchesPattern(entry.name, joined(args.reference, one)))) return
+/** Whether the name itself was asked for, and not only something below it. */
+function answer(session: Session, entry: ListedName, args: ListArguments): boolean {
+  if (!args.patterns.some((one) => matchesPattern(entry.name, joined(args.reference, one)))) return false
   const { select } = args
   const wanted =
     (!select.subscribed || entry.subscribed) && (!select.specialUse || entry.mailbox?.specialUse !== undefined)
@@ -74,15 +77,25 @@ function answer(session: Session, entry: ListedName, args: ListArguments): void 
     if (select.subscribed && entry.hasSubscribedBelow) below.push('"SUBSCRIBED"')
     if (select.specialUse && entry.hasSpecialUseBelow) below.push('"SPECIAL-USE"')
   }
-  if (!wanted && below.length === 0) return
+  if (!wanted && below.length === 0) return false
   // A name that is only subscribed is no mailbox: without asking for subscriptions nobody wants to see it (RFC 5258 §3).
-  if (!entry.mailbox && !entry.hasChildren && !select.subscribed) return
+  if (!entry.mailbox && !entry.hasChildren && !select.subscribed) return false
   const name = encodeMailbox(entry.name, session.names)
   const info = below.length > 0 ? ` ("CHILDINFO" (${below.join(' ')}))` : ''
   session.untagged(`LIST (${attributesOf(entry, args).join(' ')}) "/" ${name}${info}`)
-  if (args.returns.status && entry.mailbox && wanted) {
-    session.untagged(encodeStatus(session, entry.mailbox, args.returns.status))
-  }
+  return wanted
+}
+
+/** LIST RETURN (STATUS …): RFC 5819. */
+async function answerStatus(
+  session: Session,
+  accountId: string,
+  mailbox: Mailbox | undefined,
+  items: readonly StatusItem[] | undefined,
+): Promise<void> {
+  if (!mailbox || !items) return
+  const counted = await session.services.mail.read(accountId, (reader) => countFor(reader, mailbox, items))
+  session.untagged(encodeStatus(session, mailbox, items, counted))
 }
 
 function attributesOf(entry: ListedName, { select, returns }: ListArguments): string[] {

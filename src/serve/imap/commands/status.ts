@@ -1,7 +1,7 @@
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { readStatusItems, type StatusItem } from '../../../wire/imap/status-item.ts'
 import { afterLogin } from '../command.ts'
-import { encodeStatus } from '../encode-status.ts'
+import { countFor, encodeStatus } from '../encode-status.ts'
 import { locate, requireMailbox } from '../mailbox-places.ts'
 import { ok } from '../reply.ts'
 
@@ -10,9 +10,12 @@ export const status = afterLogin({
   read: readStatus,
   async run(session, state, { name, items }) {
     const place = await locate(state, name)
-    const mailbox = await session.services.mail.read(place.accountId, (mail) => requireMailbox(mail, place))
+    const { mailbox, counted } = await session.services.mail.read(place.accountId, async (mail) => {
+      const found = await requireMailbox(mail, place)
+      return { mailbox: found, counted: await countFor(mail, found, items) }
+    })
     if (items.includes('HIGHESTMODSEQ')) session.enableCondstore()
-    session.untagged(encodeStatus(session, mailbox, items))
+    session.untagged(encodeStatus(session, mailbox, items, counted))
     return ok('that is all')
   },
 })
