@@ -120,7 +120,7 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
     .action((options: CommonOptions & { hours: number }) =>
       desk.inHouse(options, (house) => showPosture(house.ledger, options.hours, clock.nowMs())),
     )
-  leaf(program, 'scrub', 'reads every stored message and compares it with its digest').action(
+  leaf(program, 'scrub', 'looks whether every row, index and body is what was stored').action(
     (options: CommonOptions) =>
       desk.inHouse(options, (house) => scrub(house.directory, house.mail, house.queue, terminal)),
   )

@@ -1,3 +1,6 @@
+import { NOT_SUMMED } from './keywords-sum.ts'
+import { rowSum } from './row-sum.ts'
+
 /**
  * Schema of one account. A listing reads `message` alone, rows of some forty octets; what was worked out at delivery is joined by the
  * body's number; the octets, forty times as large, stand in a table that no listing touches.
@@ -99,4 +102,66 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;
 
    CREATE TABLE gone_mailbox (id INTEGER PRIMARY KEY, name TEXT NOT NULL, deleted_ms INTEGER NOT NULL) STRICT;`,
+
+  // Sums over rows (`row-sum.ts`, `keywords-sum.ts`, `content-sums.ts`, `mailbox-seal.ts`): a generated column can only be stored in a new table.
+  `CREATE TABLE summed_message (
+     mailbox INTEGER NOT NULL REFERENCES mailbox (id),
+     uid INTEGER NOT NULL,
+     modseq INTEGER NOT NULL,
+     bits INTEGER NOT NULL,
+     keywords TEXT,
+     internal_ms INTEGER NOT NULL,
+     saved_ms INTEGER NOT NULL,
+     sent_ms INTEGER,
+     size INTEGER NOT NULL,
+     email INTEGER NOT NULL,
+     thread INTEGER NOT NULL,
+     body INTEGER NOT NULL,
+     keywords_sum INTEGER,
+     sum INTEGER NOT NULL AS (${rowSum('message')}) STORED,
+     PRIMARY KEY (mailbox, uid),
+     CHECK ((keywords IS NULL) = (keywords_sum IS NULL))
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO summed_message (mailbox, uid, modseq, bits, keywords, internal_ms, saved_ms, sent_ms, size, email, thread, body, keywords_sum)
+     SELECT mailbox, uid, modseq, bits, keywords, internal_ms, saved_ms, sent_ms, size, email, thread, body,
+       CASE WHEN keywords IS NULL THEN NULL ELSE ${NOT_SUMMED} END FROM message ORDER BY mailbox, uid;
+   DROP TABLE message;
+   ALTER TABLE summed_message RENAME TO message;
+   CREATE INDEX message_modseq ON message (mailbox, modseq);
+   CREATE INDEX message_keywords ON message (mailbox, keywords) WHERE keywords IS NOT NULL;
+   CREATE TRIGGER message_updated BEFORE UPDATE ON message WHEN OLD.sum <> ${rowSum('message', 'OLD.')}
+     BEGIN SELECT RAISE(ABORT, 'the row is not what was written'); END;
+   CREATE TRIGGER message_deleted BEFORE DELETE ON message WHEN OLD.sum <> ${rowSum('message', 'OLD.')}
+     BEGIN SELECT RAISE(ABORT, 'the row is not what was written'); END;
+
+   CREATE TABLE summed_expunged (
+     expunged_ms INTEGER NOT NULL,
+     mailbox INTEGER NOT NULL,
+     uid INTEGER NOT NULL,
+     bits INTEGER NOT NULL,
+     keywords TEXT,
+     internal_ms INTEGER NOT NULL,
+     sent_ms INTEGER,
+     size INTEGER NOT NULL,
+     email INTEGER NOT NULL,
+     thread INTEGER NOT NULL,
+     body INTEGER NOT NULL,
+     keywords_sum INTEGER,
+     sum INTEGER NOT NULL AS (${rowSum('expunged')}) STORED,
+     PRIMARY KEY (expunged_ms, mailbox, uid),
+     CHECK ((keywords IS NULL) = (keywords_sum IS NULL))
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO summed_expunged (expunged_ms, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body, keywords_sum)
+     SELECT expunged_ms, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body,
+       CASE WHEN keywords IS NULL THEN NULL ELSE ${NOT_SUMMED} END FROM expunged ORDER BY expunged_ms, mailbox, uid;
+   DROP TABLE expunged;
+   ALTER TABLE summed_expunged RENAME TO expunged;
+   CREATE TRIGGER expunged_deleted BEFORE DELETE ON expunged WHEN OLD.sum <> ${rowSum('expunged', 'OLD.')}
+     BEGIN SELECT RAISE(ABORT, 'the row is not what was written'); END;
+
+   ALTER TABLE body ADD COLUMN sums BLOB;
+
+   ALTER TABLE mailbox ADD COLUMN seal INTEGER;
+   CREATE TRIGGER mailbox_changed AFTER UPDATE OF name, special_use, uid_validity ON mailbox WHEN NEW.seal IS OLD.seal
+     BEGIN UPDATE mailbox SET seal = NULL WHERE id = NEW.id; END;`,
 ]

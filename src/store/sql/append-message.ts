@@ -3,10 +3,12 @@ import type { Appended, AppendOptions, IncomingMessage } from '../../core/mail/m
 import type { AccountBlobs } from '../blobs/account-blobs.ts'
 import { INLINE_BYTES } from '../blobs/file-spool.ts'
 import type { AccountState } from './account-state.ts'
+import { contentColumns } from './content-columns.ts'
+import { contentSums } from './content-sums.ts'
 import type { SqlWriter } from './database.ts'
 import { countIn, insertMessage, shareBody } from './insert-message.ts'
 import { spellKeywords } from './keyword-spelling.ts'
-import { encodePart } from './part-json.ts'
+import { joinKeywords } from './keywords-sum.ts'
 import { assignThread } from './threads.ts'
 
 /** Keeps a message: its body, if the account does not have it yet, and a row in the mailbox. */
@@ -28,7 +30,7 @@ export async function appendMessage(
     uid,
     modseq,
     bits: flags.bits,
-    keywords: flags.keywords.length > 0 ? flags.keywords.join(' ') : null,
+    keywords: joinKeywords(flags.keywords),
     internalMs: options.internalMs,
     savedMs: nowMs,
     sentMs: message.content.sentMs ?? null,
@@ -77,25 +79,27 @@ async function insertBody(
   inFile: boolean,
   { body, content }: IncomingMessage,
 ): Promise<boolean> {
+  const columns = contentColumns(content)
   const made = await tx.run(
     `INSERT INTO body (id, digest, size, in_file, messages, sent_ms, is_reply, has_attachment, message_id, base_subject, message_refs,
-       envelope, body_structure, preview, parts)
-     VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)
+       envelope, body_structure, preview, parts, sums)
+     VALUES ($1, $2, $3, $4, 1, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)
      ON CONFLICT (digest) DO NOTHING`,
     id,
     body.digest,
     body.size,
     inFile ? 1 : 0,
-    content.sentMs ?? null,
-    content.isReply ? 1 : 0,
-    content.hasAttachment ? 1 : 0,
-    content.messageId ?? null,
-    content.baseSubject,
-    JSON.stringify(content.references),
-    content.envelope,
-    content.bodyStructure,
-    content.preview,
-    encodePart(content.root),
+    columns.sent_ms,
+    columns.is_reply,
+    columns.has_attachment,
+    columns.message_id,
+    columns.base_subject,
+    columns.message_refs,
+    columns.envelope,
+    columns.body_structure,
+    columns.preview,
+    columns.parts,
+    contentSums(columns),
   )
   return made > 0
 }

@@ -1,8 +1,20 @@
-import type { SqlReader } from './database.ts'
+import { isFault } from '../../base/fault.ts'
+import { checkSums } from './check-sums.ts'
+import type { SqlDatabase, SqlReader } from './database.ts'
 
 /** Something that is not as it must be. */
 export interface Finding {
-  readonly what: 'database' | 'counters' | 'modseq' | 'uid' | 'body' | 'tombstone' | 'reference'
+  readonly what:
+    | 'database'
+    | 'row'
+    | 'counters'
+    | 'modseq'
+    | 'uid'
+    | 'body'
+    | 'content'
+    | 'outdated'
+    | 'tombstone'
+    | 'reference'
   /** Name of the mailbox, where it concerns one. */
   readonly mailbox: string | undefined
   readonly uid: number | undefined
@@ -103,6 +115,17 @@ const CHECKS: readonly Check[] = [
       JOIN body c ON c.id = m.body WHERE c.size <> m.size`,
   },
   {
+    what: 'row',
+    problem: 'a message has another date than its body',
+    sql: `SELECT b.name AS mailbox, m.uid, m.sent_ms AS detail FROM message m JOIN mailbox b ON b.id = m.mailbox
+      JOIN body c ON c.id = m.body WHERE c.sent_ms IS NOT m.sent_ms`,
+  },
+  {
+    what: 'row',
+    problem: 'a keyword is spelt in another way than it is found by',
+    sql: 'SELECT NULL AS mailbox, NULL AS uid, spelling AS detail FROM keyword WHERE lower(spelling) <> folded',
+  },
+  {
     what: 'body',
     problem: 'an expunged message has a body that is not there, or of another size',
     sql: `SELECT coalesce(b.name, g.name) AS mailbox, e.uid, e.body AS detail FROM expunged e
@@ -126,13 +149,27 @@ const CHECKS: readonly Check[] = [
 ]
 
 /** Everything that rows can contradict one another in. What bodies hold is looked at by `scrubBodies`. */
-export async function checkRows(tx: SqlReader): Promise<Finding[]> {
-  const findings: Finding[] = []
-  for (const { what, problem, sql } of CHECKS) {
-    const wrong = await tx.all<{ mailbox: string | null; uid: number | null; detail: string | number }>(sql)
-    for (const { mailbox, uid, detail } of wrong) {
-      findings.push({ what, mailbox: mailbox ?? undefined, uid: uid ?? undefined, problem: `${problem}: ${detail}` })
-    }
+export async function* checkRows(database: SqlDatabase): AsyncGenerator<Finding> {
+  for (const check of CHECKS) yield* await findingsOf(() => database.read((tx) => run(tx, check)))
+  yield* await findingsOf(() => database.read(checkSums))
+}
+
+async function run(tx: SqlReader, { what, problem, sql }: Check): Promise<Finding[]> {
+  const wrong = await tx.all<{ mailbox: string | null; uid: number | null; detail: string | number }>(sql)
+  return wrong.map(({ mailbox, uid, detail }) => ({
+    what,
+    mailbox: mailbox ?? undefined,
+    uid: uid ?? undefined,
+    problem: `${problem}: ${detail}`,
+  }))
+}
+
+/** What a check has found; or, where the database cannot even be read so far, that. */
+async function findingsOf(check: () => Promise<Finding[]>): Promise<Finding[]> {
+  try {
+    return await check()
+  } catch (error) {
+    if (!isFault(error, 'store/corrupt')) throw error
+    return [{ what: 'database', mailbox: undefined, uid: undefined, problem: error.message }]
   }
-  return findings
 }

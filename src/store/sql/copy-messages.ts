@@ -5,6 +5,8 @@ import type { AccountState } from './account-state.ts'
 import type { SqlWriter } from './database.ts'
 import { buryUids } from './expunge-messages.ts'
 import { countIn, countOut } from './insert-message.ts'
+import { rowSum } from './row-sum.ts'
+import { damagedRow } from './sqlite-fault.ts'
 import { Turn } from './turn.ts'
 
 /** Rows that one statement copies. */
@@ -53,8 +55,9 @@ async function transfer(tx: SqlWriter, state: AccountState, work: Transfer, move
   const turn = new Turn()
   for (const { first, last } of uids.ranges) {
     for (let start = first; start <= last; ) {
-      const rows = await tx.rows<[uid: number, bits: number, size: number]>(
-        'SELECT uid, bits, size FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 ORDER BY uid LIMIT $4',
+      const rows = await tx.rows<[uid: number, bits: number, size: number, sound: number]>(
+        `SELECT uid, bits, size, sum = ${rowSum('message')} FROM message
+         WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 ORDER BY uid LIMIT $4`,
         from,
         start,
         last,
@@ -62,6 +65,8 @@ async function transfer(tx: SqlWriter, state: AccountState, work: Transfer, move
       )
       const end = rows.at(-1)?.[0]
       if (end === undefined) break
+      // A copy of a damaged row would have a sum that looks right.
+      if (rows.some(([, , , sound]) => sound !== 1)) throw damagedRow('A message that was to be copied')
       await state.changing(to)
       await (moves ? moveRows : copyRows)(tx, state, work, start, end, rows.length)
       for (const [uid, bits, size] of rows) {
@@ -122,7 +127,8 @@ async function moveRows(
 
 /** The rows $2 to $3 of mailbox $1 once more, in mailbox $4 with the UIDs after $5, modseq $6, saved at $7. */
 function insertion(email: string): string {
-  return `INSERT INTO message (mailbox, uid, modseq, bits, keywords, internal_ms, saved_ms, sent_ms, size, email, thread, body)
-    SELECT $4, $5 + row_number() OVER (ORDER BY uid), $6, bits, keywords, internal_ms, $7, sent_ms, size, ${email}, thread, body
+  return `INSERT INTO message (mailbox, uid, modseq, bits, keywords, internal_ms, saved_ms, sent_ms, size, email, thread, body,
+      keywords_sum)
+    SELECT $4, $5 + row_number() OVER (ORDER BY uid), $6, bits, keywords, internal_ms, $7, sent_ms, size, ${email}, thread, body, keywords_sum
     FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 ORDER BY uid`
 }

@@ -57,8 +57,8 @@ export async function setAside(
       const end = rows.at(-1)?.[0]
       if (end === undefined) break
       await tx.run(
-        `INSERT INTO expunged (expunged_ms, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body)
-         SELECT $5, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body
+        `INSERT INTO expunged (expunged_ms, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body, keywords_sum)
+         SELECT $5, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body, keywords_sum
          FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 AND (bits & $4) = $4 ORDER BY uid`,
         mailbox,
         from,

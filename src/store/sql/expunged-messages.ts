@@ -4,9 +4,11 @@ import type { MailboxId } from '../../core/mail/mailbox.ts'
 import type { AccountState } from './account-state.ts'
 import type { SqlReader, SqlWriter } from './database.ts'
 import { countIn, insertMessage } from './insert-message.ts'
+import { isSoundKeywords } from './keywords-sum.ts'
 import { readMailboxNamed } from './mailbox-rows.ts'
 import type { MailboxTree } from './mailbox-tree.ts'
 import { toFlags } from './message-rows.ts'
+import { damagedRow } from './sqlite-fault.ts'
 import { Turn } from './turn.ts'
 
 const BEFORE_ALL: ExpungedKey = { expungedMs: Number.MIN_SAFE_INTEGER, mailbox: 0, uid: 0 }
@@ -69,6 +71,7 @@ function toExpunged(row: Columns): ExpungedMessage {
 interface Returning {
   readonly bits: number
   readonly keywords: string | null
+  readonly keywordsSum: number | null
   readonly internalMs: number
   readonly sentMs: number | null
   readonly size: number
@@ -91,12 +94,13 @@ export async function bringBack(
   for (const from of messages) {
     const row = await tx.get<Returning>(
       `DELETE FROM expunged WHERE expunged_ms = $1 AND mailbox = $2 AND uid = $3
-       RETURNING bits, keywords, internal_ms AS "internalMs", sent_ms AS "sentMs", size, email, thread, body`,
+       RETURNING bits, keywords, keywords_sum AS "keywordsSum", internal_ms AS "internalMs", sent_ms AS "sentMs", size, email, thread, body`,
       from.expungedMs,
       from.mailbox,
       from.uid,
     )
     if (!row) continue
+    if (!isSoundKeywords(row.keywords, row.keywordsSum)) throw damagedRow('The keywords of an expunged message')
     const target = targets.get(from.mailbox) ?? (await findOrMake(tx, state, tree, from.mailbox))
     targets.set(from.mailbox, target)
     const mailbox = await state.changing(target)

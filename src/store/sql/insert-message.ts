@@ -2,6 +2,7 @@ import { Flag } from '../../core/mail/flags.ts'
 import type { MailboxId } from '../../core/mail/mailbox.ts'
 import type { MailboxCounters } from './account-state.ts'
 import type { SqlWriter } from './database.ts'
+import { keywordsSum } from './keywords-sum.ts'
 
 /** A row of `message`, whole. */
 export interface WholeRow {
@@ -20,8 +21,9 @@ export interface WholeRow {
 
 export async function insertMessage(tx: SqlWriter, mailbox: MailboxId, row: WholeRow): Promise<void> {
   await tx.run(
-    `INSERT INTO message (mailbox, uid, modseq, bits, keywords, internal_ms, saved_ms, sent_ms, size, email, thread, body)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12)`,
+    `INSERT INTO message (mailbox, uid, modseq, bits, keywords, internal_ms, saved_ms, sent_ms, size, email, thread, body,
+       keywords_sum)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
     mailbox,
     row.uid,
     row.modseq,
@@ -34,6 +36,7 @@ export async function insertMessage(tx: SqlWriter, mailbox: MailboxId, row: Whol
     row.email,
     row.thread,
     row.body,
+    keywordsSum(row.keywords),
   )
 }
 

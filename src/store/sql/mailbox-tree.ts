@@ -8,6 +8,7 @@ import { moveMessages } from './copy-messages.ts'
 import type { SqlWriter } from './database.ts'
 import { setAside } from './expunge-messages.ts'
 import { readMailbox, readMailboxesBelow, readMailboxNamed } from './mailbox-rows.ts'
+import { sealMailbox } from './mailbox-seal.ts'
 
 /** Creates, renames, deletes and subscribes mailboxes: RFC 9051 §6.3.4 to §6.3.8. */
 export class MailboxTree {
@@ -49,6 +50,7 @@ export class MailboxTree {
     for (const [i, { id, name }] of renamed.entries()) {
       const target = targets[i] as string
       await this.#tx.run('UPDATE mailbox SET name = $2 WHERE id = $1', id, target)
+      await sealMailbox(this.#tx, id)
       await this.#subscribeAsBefore(name, target)
     }
     await this.#treeChanged()
@@ -121,6 +123,7 @@ export class MailboxTree {
       await this.#state.nextUidValidity(),
       await this.#state.drawModseq(),
     )
+    await sealMailbox(this.#tx, id)
     await this.#treeChanged()
     return id
   }

@@ -2,6 +2,7 @@ import type { Flags } from '../../core/mail/flags.ts'
 import type { MailboxId } from '../../core/mail/mailbox.ts'
 import type { ListedMessage, ListingColumn, MessageRow, SortKeys } from '../../core/mail/message.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
+import { CONTENT_GROUPS, requireSound } from './content-sums.ts'
 import type { SqlReader, SqlValue } from './database.ts'
 import { decodePart } from './part-json.ts'
 
@@ -55,7 +56,7 @@ const CONTENT_COLUMNS: Record<ListingColumn, readonly string[]> = {
   bodyStructure: ['b.body_structure'],
   preview: ['b.preview'],
   root: ['b.parts'],
-  sort: ['b.sent_ms', 'b.base_subject', 'b.is_reply', 'b.message_id', 'b.message_refs'],
+  sort: CONTENT_GROUPS.sort.map((column) => `b.${column}`),
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
@@ -122,7 +123,7 @@ function contentLength(row: RowColumns): number {
 }
 
 function listingText(columns: readonly ListingColumn[]): string {
-  const more = columns.flatMap((column) => CONTENT_COLUMNS[column])
+  const more = columns.length === 0 ? [] : [...columns.flatMap((column) => CONTENT_COLUMNS[column]), 'b.sums']
   const select = [ROW_COLUMNS, ...more].join(', ')
   const from = columns.length === 0 ? 'message m' : 'message m JOIN body b ON b.id = m.body'
   return `SELECT ${select} FROM ${from} WHERE m.mailbox = $1 AND m.uid BETWEEN $2 AND $3 ORDER BY m.uid LIMIT $4`
@@ -133,11 +134,16 @@ function contentConverter(columns: readonly ListingColumn[]): (row: RowColumns) 
   const readers = columns.map((column) => {
     const place = at
     at += CONTENT_COLUMNS[column].length
-    return (into: Writable<ListedMessage>, row: RowColumns) => CONTENT_READERS[column](into, row, place)
+    const end = at
+    return (into: Writable<ListedMessage>, row: RowColumns, sums: SqlValue) => {
+      requireSound(column, row.slice(place, end) as SqlValue[], sums, into.uid)
+      CONTENT_READERS[column](into, row, place)
+    }
   })
   return (row) => {
     const listed = toMessageRow(row)
-    for (const read of readers) read(listed, row)
+    const sums = row[at] as SqlValue
+    for (const read of readers) read(listed, row, sums)
     return listed
   }
 }

@@ -111,7 +111,7 @@ export class OpenAccount {
 
   /** Looks at all rows and reads every body again. @throws Fault store/corrupt when the database cannot even be read */
   async *scrub(): AsyncGenerator<Finding> {
-    yield* await this.database.read(checkRows)
+    yield* checkRows(this.database)
     yield* scrubBodies(this.database, (bodyId) => this.body(bodyId))
   }
 

@@ -9,6 +9,8 @@ const FULL = 13
 const CANNOT_OPEN = 14
 const CONSTRAINT = 19
 const NOT_A_DATABASE = 26
+/** What the triggers of the schema raise: they refuse to touch a row that does not match its sum. */
+const TRIGGER = CONSTRAINT | (7 << 8)
 
 /** Whether another connection holds the lock: worth another try. */
 export function isBusy(error: unknown): boolean {
@@ -19,7 +21,7 @@ export function isBusy(error: unknown): boolean {
 /** What an error of the SQLite binding means to everybody else. Errors that are not SQLite's come back unchanged. */
 export function sqliteFault(error: unknown, path: string): unknown {
   const code = primaryCode(error)
-  if (code === undefined) return error
+  if (code === undefined) return isOutOfRange(error) ? damaged(path, error) : error
   const why = error instanceof Error ? error.message : String(error)
   switch (code) {
     case BUSY:
@@ -37,17 +39,37 @@ export function sqliteFault(error: unknown, path: string): unknown {
       })
     case CORRUPT:
     case NOT_A_DATABASE:
-      return new Fault('us', 'store/corrupt', `${path} is damaged (${why}); restore it from a backup`, {
-        cause: error,
-      })
+      return damaged(path, error)
     case CONSTRAINT:
+      if (extendedCode(error) === TRIGGER) return damagedRow(path, error)
       return new Fault('us', 'store/constraint', `${path}: ${why}`, { cause: error })
     default:
       return new Fault('us', 'store/bad-statement', `${path}: ${why}`, { cause: error })
   }
 }
 
+/** A row that does not match its sum. */
+export function damagedRow(where: string, cause?: unknown): Fault {
+  const problem = `${where}: a row is not what was written; "posthus scrub --repair" mends what can be mended`
+  return new Fault('us', 'store/row-damaged', problem, { cause })
+}
+
+function damaged(path: string, cause: unknown): Fault {
+  const why = cause instanceof Error ? cause.message : String(cause)
+  return new Fault('us', 'store/corrupt', `${path} is damaged (${why}); restore it from a backup`, { cause })
+}
+
+/** No number of ours is beyond 2^53: such a one was never written. The binding does not hand it out. */
+function isOutOfRange(error: unknown): boolean {
+  return error instanceof Error && 'code' in error && error.code === 'ERR_OUT_OF_RANGE'
+}
+
 function primaryCode(error: unknown): number | undefined {
+  const code = extendedCode(error)
+  return code === undefined ? undefined : code & 0xff
+}
+
+function extendedCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined
-  return error.errcode & 0xff
+  return error.errcode
 }

@@ -6,7 +6,9 @@ import type { AccountState } from './account-state.ts'
 import type { SqlWriter } from './database.ts'
 import { countFlags } from './insert-message.ts'
 import { requireFewKeywords, spellKeywords } from './keyword-spelling.ts'
+import { isSoundKeywords, joinKeywords, keywordsSum } from './keywords-sum.ts'
 import { toFlags } from './message-rows.ts'
+import { damagedRow } from './sqlite-fault.ts'
 
 /** STORE, with the condition of RFC 7162 §3.1.3. */
 export async function storeFlags(
@@ -22,17 +24,20 @@ export async function storeFlags(
   const changed: { uid: number; modseq: Modseq; flags: Flags }[] = []
   const modified: number[] = []
   for (const { first, last } of uids.ranges) {
-    const rows = await tx.rows<[uid: number, modseq: number, bits: number, keywords: string | null]>(
-      'SELECT uid, modseq, bits, keywords FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 ORDER BY uid',
+    const rows = await tx.rows<
+      [uid: number, modseq: number, bits: number, keywords: string | null, sum: number | null]
+    >(
+      'SELECT uid, modseq, bits, keywords, keywords_sum FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 ORDER BY uid',
       mailbox,
       first,
       last,
     )
-    for (const [uid, modseq, bits, keywords] of rows) {
+    for (const [uid, modseq, bits, keywords, sum] of rows) {
       if (modseq > unchangedSince) {
         modified.push(uid)
         continue
       }
+      if (!isSoundKeywords(keywords, sum)) throw damagedRow(`The keywords of UID ${uid}`)
       const before = toFlags(bits, keywords)
       const after = applyFlags(before, spelt)
       if (sameFlags(before, after)) changed.push({ uid, modseq, flags: before })
@@ -53,13 +58,15 @@ async function updateFlags(
   if (after.keywords.length > before.keywords.length) requireFewKeywords(after)
   const mailbox = await state.changing(id)
   const modseq = await state.drawModseq()
+  const keywords = joinKeywords(after.keywords)
   await tx.run(
-    'UPDATE message SET modseq = $3, bits = $4, keywords = $5 WHERE mailbox = $1 AND uid = $2',
+    'UPDATE message SET modseq = $3, bits = $4, keywords = $5, keywords_sum = $6 WHERE mailbox = $1 AND uid = $2',
     id,
     uid,
     modseq,
     after.bits,
-    after.keywords.length > 0 ? after.keywords.join(' ') : null,
+    keywords,
+    keywordsSum(keywords),
   )
   countFlags(mailbox, before.bits, -1)
   countFlags(mailbox, after.bits, 1)
