@@ -3,109 +3,100 @@ import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Workbench } from '../test/interop/harness/workbench.ts'
-import { type Case, cases, holdIdle, type Measurement } from './cases.ts'
-import { median, round } from './load/samples.ts'
-import { type Contestant, startPeers, startPosthus } from './servers.ts'
+import type { Case, Run } from './case.ts'
+import { changing } from './cases/changing.ts'
+import { holdIdle, idling } from './cases/idling.ts'
+import { loggingIn } from './cases/logging-in.ts'
+import { reading } from './cases/reading.ts'
+import { searching, searchingIndexed } from './cases/searching.ts'
+import { relaying, writing } from './cases/writing.ts'
+import type { Contestant, ContestantName } from './contestant.ts'
+import { start } from './servers.ts'
+import { formatTable, type Row, rowsOf } from './table.ts'
 
-const { values } = parseArgs({
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
   options: {
     rounds: { type: 'string', default: '3' },
+    /** Cases by name; all of the suite by default. */
     only: { type: 'string', multiple: true, default: [] as string[] },
+    /** A tenth of everything: to see that it works, not how fast it is. */
+    quick: { type: 'boolean', default: false },
     /** Holds that many idle connections with Posthus alone. */
     idle: { type: 'string', default: '0' },
   },
 })
 
-interface Row {
-  readonly title: string
-  readonly measure: string
-  readonly unit: string
-  readonly posthus: number
-  readonly peers: number
-  /** How many times better Posthus is. */
-  readonly ratio: number
-}
+const scale = values.quick ? 0.1 : 1
+const cases = [
+  writing(1200 * scale),
+  reading(10_000 * scale),
+  changing(10_000 * scale),
+  searching(10_000 * scale),
+  searching(100_000 * scale),
+  searchingIndexed(2000 * scale),
+  loggingIn(400 * scale),
+  idling(1000 * scale),
+  relaying(1200 * scale),
+]
 
-await using bench = await Workbench.open('bench')
 console.log(
   `${cpus().length} cores of ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB; load and servers share them`,
 )
-const posthus = await startPosthus(bench)
-if (Number(values.idle) > 0) await idleAlone(posthus, Number(values.idle))
-else await compare(posthus, await startPeers(bench))
+if (Number(values.idle) > 0) await idleAlone(Number(values.idle))
+else await compare(cases.filter(isChosen))
 
-async function compare(ours: Contestant, theirs: Contestant): Promise<void> {
+function isChosen({ name, suite }: Case): boolean {
+  if (values.only.length > 0) return values.only.includes(name)
+  return positionals.length === 0 || positionals.includes(suite)
+}
+
+async function compare(chosen: readonly Case[]): Promise<void> {
+  if (chosen.length === 0) {
+    throw new Error(`no such case; there are ${cases.map(({ name }) => name).join(', ')} in the suites imap and smtp`)
+  }
   const rows: Row[] = []
   const runs: unknown[] = []
-  for (const each of cases.filter(({ name }) => values.only.length === 0 || values.only.includes(name))) {
-    for (const target of [ours, theirs]) await each.prepare?.(target)
-    const seen: Measurement[][] = [[], []]
-    for (let i = 0; i < Number(values.rounds); i++) {
-      for (const [index, target] of [ours, theirs].entries()) {
-        const measurement = await each.run(target, i)
-        seen[index]?.push(measurement)
-        runs.push({ case: each.name, target: target.name, round: i, ...measurement })
-        console.log(`  ${each.name} ${i + 1}: ${target.name} ${JSON.stringify(measurement)}`)
-      }
+  for (const each of chosen) {
+    const measured = await play(each)
+    rows.push(...rowsOf(each, measured))
+    for (const [target, list] of measured) {
+      runs.push(...list.map((run, round) => ({ case: each.name, target, round, run })))
     }
-    rows.push(...rowsOf(each, seen[0] as Measurement[], seen[1] as Measurement[]))
   }
-  print(rows)
+  console.log(formatTable(rows))
   keep({ rows, runs })
 }
 
-async function idleAlone(target: Contestant, count: number): Promise<void> {
-  // One source address has some 28,000 ports to the same port of the server; many addresses have enough for anything.
-  const { measurement, close } = await holdIdle(target, count, 60, (n) => `127.0.${1 + Math.floor(n / 4000)}.1`)
-  console.log(
-    `${count} idle connections: ${measurement.kibPerConnection} KiB each; push ${JSON.stringify(measurement.pushMs)} ms`,
-  )
-  keep({ idle: { count, ...measurement } })
-  await close()
-}
-
-function rowsOf({ title }: Case, ours: readonly Measurement[], theirs: readonly Measurement[]): Row[] {
-  const rows: Row[] = []
-  const add = (
-    measure: string,
-    unit: string,
-    pick: (m: Measurement) => number | undefined,
-    moreIsBetter: boolean,
-  ): void => {
-    const [a, b] = [ours, theirs].map((all) => median(all.flatMap((m) => pick(m) ?? []))) as [number, number]
-    if (!(a > 0) || !(b > 0)) return
-    rows.push({
-      title,
-      measure,
-      unit,
-      posthus: round(a, 2),
-      peers: round(b, 2),
-      ratio: round(moreIsBetter ? a / b : b / a, 1),
-    })
+/** All rounds of a case: the servers take turns, so that a machine that slows down slows all of them. */
+async function play(each: Case): Promise<ReadonlyMap<ContestantName, Run[]>> {
+  await using bench = await Workbench.open('bench')
+  const contestants: Contestant[] = []
+  const runs = new Map<ContestantName, Run[]>()
+  for (const name of ['posthus', ...each.peers] as const) {
+    const target = await start(bench, name, each.users)
+    await each.prepare?.(target)
+    contestants.push(target)
+    runs.set(name, [])
   }
-  add('rate', '/s', (m) => m.rate, true)
-  add('server CPU', 'ms', (m) => m.serverCpuMs, false)
-  add('memory per connection', 'KiB', (m) => m.kibPerConnection, false)
-  add('push, median', 'ms', (m) => m.pushMs?.p50, false)
-  add('push, 99 %', 'ms', (m) => m.pushMs?.p99, false)
-  return rows
+  for (let round = 0; round < Number(values.rounds); round++) {
+    for (const target of contestants) {
+      const run = await each.run(target, round)
+      runs.get(target.name)?.push(run)
+      console.log(`  ${each.name} ${round + 1}: ${target.name} ${JSON.stringify(run)}`)
+    }
+  }
+  return runs
 }
 
-function print(rows: readonly Row[]): void {
-  const head = ['what', 'measure', 'Posthus', 'Postfix, Dovecot', 'times better']
-  const table = [
-    head,
-    ...rows.map((row) => [
-      row.title,
-      row.measure,
-      `${row.posthus} ${row.unit}`,
-      `${row.peers} ${row.unit}`,
-      `${row.ratio}`,
-    ]),
-  ]
-  const widths = head.map((_, column) => Math.max(...table.map((cells) => (cells[column] as string).length)))
-  for (const cells of table)
-    console.log(`| ${cells.map((cell, column) => cell.padEnd(widths[column] as number)).join(' | ')} |`)
+async function idleAlone(count: number): Promise<void> {
+  await using bench = await Workbench.open('bench')
+  const target = await start(bench, 'posthus', idling(count).users)
+  // One source address has some 28,000 ports to the same port of the server; many addresses have enough for anything.
+  const { figures, close } = await holdIdle(target, count, 60, (n) => `127.0.${1 + Math.floor(n / 4000)}.1`)
+  console.log(`${count} idle connections: ${JSON.stringify(figures)}`)
+  keep({ idle: { count, ...figures } })
+  close()
 }
 
 function keep(result: object): void {

@@ -1,47 +1,66 @@
-import { readFileSync } from 'node:fs'
+import { existsSync, readFileSync } from 'node:fs'
+import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Dovecot } from '../test/interop/harness/dovecot.ts'
 import { Postfix } from '../test/interop/harness/postfix.ts'
 import { PASSWORD, Posthus } from '../test/interop/harness/posthus.ts'
 import type { Workbench } from '../test/interop/harness/workbench.ts'
+import { type Contestant, type ContestantName, user } from './contestant.ts'
 import { ServerWatch } from './load/server-watch.ts'
 
-/** A server under test, as the load sees it. */
-export interface Contestant {
-  readonly name: string
-  readonly smtp: number
-  readonly imaps: number
-  readonly password: string
-  /** Process trees whose work is counted. */
-  watch(): ServerWatch
-  /** Resolves when `count` messages more than at the last call lie in mailboxes. */
-  drained(count: number): Promise<void>
+/** Starts a server with an empty mailbox for each of `users`. */
+export function start(bench: Workbench, name: ContestantName, users: number): Promise<Contestant> {
+  switch (name) {
+    case 'posthus':
+      return startPosthus(bench, users)
+    case 'postfix':
+      return startPostfix(bench)
+    default:
+      return startDovecot(bench, name, DOVECOT[name])
+  }
 }
 
-export const USERS = 100
-
-export function user(number: number): string {
-  return `u${String(number).padStart(3, '0')}@posthus.test`
-}
-
-export async function startPosthus(bench: Workbench): Promise<Contestant> {
-  const members = Array.from({ length: USERS }, (_, n) => user(n + 1).split('@')[0] as string)
+async function startPosthus(bench: Workbench, users: number): Promise<Contestant> {
+  const members = Array.from({ length: users }, (_, n) => user(n + 1).split('@')[0] as string)
   const tables = '[limits]\nconnections = 100000\nconnections-per-address = 100000\n[log]\nlevel = "warn"\n'
   const posthus = await Posthus.start(bench, { workers: 2, members, tables })
   return {
-    name: 'Posthus',
-    smtp: posthus.ports.smtp,
+    name: 'posthus',
     imaps: posthus.ports.imaps,
+    delivery: { port: posthus.ports.smtp, tls: 'starttls', lmtp: false },
     password: PASSWORD,
     watch: () => watching({ posthus: posthus.program.pid }),
+    // It keeps nothing that it works out on reading: all of that is done at delivery.
+    forget: () => Promise.resolve(),
     // What it answers with 250 lies in the mailbox.
     drained: () => Promise.resolve(),
   }
 }
 
-/** Debian's Postfix that hands everything to Dovecot over LMTP, Dovecot in its high-performance mode, both with their fsyncs on. */
-export async function startPeers(bench: Workbench): Promise<Contestant> {
-  const dovecot = await Dovecot.start(bench, { settings: DOVECOT_FAST })
+async function startDovecot(bench: Workbench, name: ContestantName, settings: string): Promise<Contestant> {
+  if (name === 'xapian' && !existsSync(XAPIAN)) throw new Error('install the package dovecot-fts-xapian')
+  const dovecot = await Dovecot.start(bench, { settings, name })
+  return {
+    name,
+    imaps: dovecot.ports.imaps,
+    delivery: { port: dovecot.ports.lmtp, tls: 'none', lmtp: true },
+    password: dovecot.password,
+    watch: () => watching({ dovecot: dovecot.program.pid }),
+    forget: (address) => removeCaches(bench.path(name, 'mail', address)),
+    drained: () => Promise.resolve(),
+  }
+}
+
+/** What Dovecot has found in messages when they were first asked for. The mailbox itself is in other files. */
+async function removeCaches(folder: string): Promise<void> {
+  for (const entry of await readdir(folder, { recursive: true, withFileTypes: true })) {
+    if (entry.name === 'dovecot.index.cache') await rm(join(entry.parentPath, entry.name))
+  }
+}
+
+/** Debian's Postfix, which hands everything to Dovecot over LMTP, both with their fsyncs on. */
+async function startPostfix(bench: Workbench): Promise<Contestant> {
+  const dovecot = await Dovecot.start(bench, { settings: DOVECOT.maildir })
   const postfix = await Postfix.start(bench, {
     transports: { 'posthus.test': `lmtp:inet:127.0.0.1:${dovecot.ports.lmtp}` },
     settings: {
@@ -53,11 +72,12 @@ export async function startPeers(bench: Workbench): Promise<Contestant> {
   })
   let settled = 0
   return {
-    name: 'Postfix and Dovecot',
-    smtp: postfix.port,
+    name: 'postfix',
     imaps: dovecot.ports.imaps,
+    delivery: { port: postfix.port, tls: 'starttls', lmtp: false },
     password: dovecot.password,
     watch: () => watching({ postfix: postfix.program.pid, dovecot: dovecot.program.pid }),
+    forget: () => Promise.resolve(),
     drained: async (count) => {
       settled += count
       const log = join(postfix.folder, 'maillog')
@@ -69,19 +89,14 @@ export async function startPeers(bench: Workbench): Promise<Contestant> {
 
 function watching(trees: Readonly<Record<string, number>>): ServerWatch {
   const groups = Object.entries(trees).map(([name, pid]) => ({ name, roots: [pid] }))
-  return new ServerWatch(groups, 1000)
+  return new ServerWatch(groups, 0)
 }
 
-const DOVECOT_FAST = `
+const XAPIAN = '/usr/lib/dovecot/modules/lib21_fts_xapian_plugin.so'
+
+const MANY = `
 default_client_limit = 20000
 default_process_limit = 20000
-service imap-login {
-  service_count = 0
-  process_min_avail = 2
-  process_limit = 2
-  client_limit = 10000
-  vsz_limit = 1G
-}
 service imap {
   process_limit = 10000
 }
@@ -98,3 +113,37 @@ service stats {
   client_limit = 40000
 }
 `
+
+/** Dovecot's "high-performance" log-in: processes that serve many connections each, as its documentation recommends for busy servers. */
+const FAST_LOGIN = `
+service imap-login {
+  service_count = 0
+  process_min_avail = 2
+  process_limit = 2
+  client_limit = 10000
+  vsz_limit = 1G
+}
+`
+
+const MDBOX = 'mail_location = mdbox:~/mdbox\n'
+
+const DOVECOT = {
+  mdbox: `${MANY}${FAST_LOGIN}${MDBOX}`,
+  maildir: `${MANY}${FAST_LOGIN}`,
+  /** A process for each log-in, as it comes. */
+  default: `${MANY}${MDBOX}`,
+  xapian: `${MANY}${FAST_LOGIN}${MDBOX}
+mail_plugins = fts fts_xapian
+plugin {
+  fts = xapian
+  fts_xapian = partial=3 full=20 attachments=0 verbose=0
+  fts_autoindex = yes
+  fts_enforced = yes
+  fts_index_timeout = 600s
+}
+service indexer-worker {
+  vsz_limit = 4G
+  process_limit = 2
+}
+`,
+} as const

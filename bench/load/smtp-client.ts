@@ -12,6 +12,8 @@ interface Reply {
 
 export interface SmtpOptions {
   pipelining: boolean
+  /** LMTP (RFC 2033): one answer to the final dot for each recipient. */
+  lmtp: boolean
   helo: string
 }
 
@@ -86,7 +88,7 @@ export class SmtpClient {
   }
 
   async #hello(): Promise<void> {
-    const r = await this.#say(`EHLO ${this.#opts.helo}`, 250)
+    const r = await this.#say(`${this.#opts.lmtp ? 'LHLO' : 'EHLO'} ${this.#opts.helo}`, 250)
     this.extensions = r.text
       .split('\n')
       .slice(1)
@@ -113,7 +115,7 @@ export class SmtpClient {
     }
     this.wire.writeAll([...body, '.\r\n'])
     const sent = performance.now()
-    await this.#expect(250)
+    for (let left = this.#opts.lmtp ? rcpts.length : 1; left > 0; left--) await this.#expect(250)
     return sent
   }
 

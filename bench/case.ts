@@ -1,0 +1,73 @@
+import type { Contestant, ContestantName } from './contestant.ts'
+import type { LoopResult } from './load/closed-loop.ts'
+
+/** What was measured of one operation of one server in one run. Absent where it does not apply. */
+export interface Figures {
+  /** Operations (or messages) per second. */
+  readonly rate?: number
+  /** User and system time of all server processes for one of them. */
+  readonly cpuMs?: number
+  /** From the final dot to the EXISTS. */
+  readonly p50Ms?: number
+  readonly p99Ms?: number
+  /** Memory of the server for one connection, shared pages counted once. */
+  readonly kib?: number
+}
+
+export type Measure = keyof Figures
+
+/** What one run gives: figures by the name of the operation. */
+export type Run = Readonly<Record<string, Figures>>
+
+/** What is asked of an operation: to be so many times better than the peer, or to stay below a figure whatever the peer does. */
+export type Goal = { readonly times: number } | { readonly atMost: number }
+
+/** One line of the table. Without a goal it is there to be looked at. */
+export interface RowPlan {
+  readonly operation: string
+  readonly title: string
+  readonly measure: Measure
+  readonly peer: ContestantName
+  readonly goal?: Goal
+}
+
+/** Operations that share mailboxes and servers. Each case has servers of its own, so that none pays for another's leavings. */
+export interface Case {
+  readonly name: string
+  /** `imap`: the goals beside Dovecot. `smtp`: the way through Postfix. */
+  readonly suite: 'imap' | 'smtp'
+  readonly peers: readonly ContestantName[]
+  /** Accounts that it needs, numbered from 1. */
+  readonly users: number
+  readonly rows: readonly RowPlan[]
+  /** Done once for each server, unmeasured: mailboxes are filled, and everything has run once, so that no server is judged by its first seconds. */
+  prepare?(target: Contestant): Promise<void>
+  /** One round. Fails if the server answers wrongly: no figure may stand on a wrong answer. */
+  run(target: Contestant, round: number): Promise<Run>
+}
+
+/** Figures of a loop by operation. @throws Error if an operation failed: failing fast must not look like speed */
+export function perOperation(result: LoopResult): Figures {
+  requireNoErrors(result)
+  return { rate: result.rate, cpuMs: result.serverCpuMsPerOp ?? 0 }
+}
+
+/** Figures of a loop by item: messages of a FETCH. */
+export function perItem(result: LoopResult): Figures {
+  requireNoErrors(result)
+  return { rate: result.itemRate, cpuMs: result.serverCpuMsPerItem ?? 0 }
+}
+
+/** @throws Error naming what was wrong */
+export function expectEqual(what: string, seen: number, wanted: number): void {
+  if (seen !== wanted) throw new Error(`${what}: ${seen} where ${wanted} were expected`)
+}
+
+/** `count` things, made one by one. */
+export function times<T>(count: number, make: (index: number) => T): T[] {
+  return Array.from({ length: count }, (_, index) => make(index))
+}
+
+function requireNoErrors({ errors, errorKinds }: LoopResult): void {
+  if (errors > 0) throw new Error(`${errors} operations failed: ${JSON.stringify(errorKinds)}`)
+}
