@@ -112,7 +112,11 @@ export class ImapTestBed implements AsyncDisposable {
       authenticator: oneSecret,
       entropy: systemEntropy,
     }
-    return serveImap(channel, { ...services, version: '0.1', endings: this.#endings }, this.stop.signal)
+    return serveImap(
+      channel,
+      { ...services, hostname: 'mail.posthus.test', version: '0.1', endings: this.#endings },
+      this.stop.signal,
+    )
   }
 
   /** Things that happen behind a conversation, as a transcript calls them. */

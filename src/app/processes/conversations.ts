@@ -35,7 +35,7 @@ export const TOO_MANY: Readonly<Record<ServedService, string>> = {
 function imapConversation(house: House, log: Log): Converse {
   const { mail, spool, authenticator, clock, entropy, endings, configuration } = house
   const limits = { ...IMAP_LIMITS, maxAppendBytes: configuration.limits.messageBytes }
-  const offers = configuration.imap
+  const { imap: offers, hostname } = configuration
   const services = {
     mail,
     spool,
@@ -44,6 +44,7 @@ function imapConversation(house: House, log: Log): Converse {
     entropy,
     endings,
     limits,
+    hostname,
     offers,
     log,
     version: posthusVersion(),

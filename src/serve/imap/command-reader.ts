@@ -8,9 +8,10 @@ import type { ImapLimits } from './imap-limits.ts'
 
 const LINE_END = Uint8Array.of(CR, LF)
 const CHUNK = 64 * 1024
+const SPACE = 0x20
 
 /**
- * Puts commands together from lines and literals. The message of an APPEND is left on the connection for the command to read;
+ * Puts commands together from lines and literals. The message of an APPEND or REPLACE is left on the connection for the command to read;
  * everything else is collected, within limits.
  */
 export class CommandReader {
@@ -27,7 +28,7 @@ export class CommandReader {
   }
 
   /**
-   * The next command, or undefined when the peer has closed. With `takesMessages` an APPEND is cut off at the head of its message.
+   * The next command, or undefined when the peer has closed. With `takesMessages` an APPEND or REPLACE is cut off at the head of its message.
    * @throws Fault peer imap/too-big, and as `Channel.line`
    */
   async read(
@@ -133,10 +134,16 @@ function tagOf(line: Bytes): string {
   }
 }
 
-/** Whether the literal at the end of an APPEND is its message, not the name of the mailbox. */
+/** Whether the literal at the end of an APPEND or REPLACE belongs to its message: what stands before the name of the mailbox or is that name does not. */
 function isMessage(octets: Bytes, literal: LiteralHead): boolean {
-  const start = octets.indexOf(0x20) + 1
-  const name = new Cursor(octets)
-  name.at = start
-  return start > 0 && name.peekKeyword() === 'APPEND' && literal.start > start + 'APPEND '.length
+  const command = new Cursor(octets)
+  command.at = octets.indexOf(SPACE) + 1
+  if (command.at === 0) return false
+  if (command.tryKeyword('UID')) command.trySpace()
+  const isReplace = command.tryKeyword('REPLACE')
+  if (!isReplace && !command.tryKeyword('APPEND')) return false
+  command.trySpace()
+  // The number of the message that is replaced.
+  if (isReplace) command.at = octets.indexOf(SPACE, command.at) + 1
+  return command.at > 0 && literal.start > command.at
 }

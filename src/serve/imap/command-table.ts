@@ -19,6 +19,7 @@ import { namespace } from './commands/namespace.ts'
 import { check, noop } from './commands/noop.ts'
 import { listQuota, listQuotaRoot, setQuota } from './commands/quota.ts'
 import { rename } from './commands/rename.ts'
+import { replace, uidReplace } from './commands/replace.ts'
 import { search, uidSearch } from './commands/search.ts'
 import { examine, select } from './commands/select.ts'
 import { starttls } from './commands/starttls.ts'
@@ -55,6 +56,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['NAMESPACE', namespace],
   ['NOOP', noop],
   ['RENAME', rename],
+  ['REPLACE', replace],
   ['SEARCH', search],
   ['SELECT', select],
   ['SETQUOTA', setQuota],
@@ -67,6 +69,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['UID EXPUNGE', uidExpunge],
   ['UID FETCH', uidFetch],
   ['UID MOVE', uidMove],
+  ['UID REPLACE', uidReplace],
   ['UID SEARCH', uidSearch],
   ['UID STORE', uidStore],
   ['UNAUTHENTICATE', unauthenticate],

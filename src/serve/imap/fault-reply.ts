@@ -1,4 +1,5 @@
 import type { Fault } from '../../base/fault.ts'
+import { encodeString } from '../../wire/imap/encode.ts'
 import type { Reply } from './reply.ts'
 
 /** What a peer is told of a fault: status and response code (RFC 9051 §7.1) by the fault's code. */
@@ -45,6 +46,11 @@ const REPLIES: Readonly<Record<string, readonly [Reply['status'], string?]>> = {
  */
 export function replyToFault(fault: Fault, incident: string): Reply {
   const known = REPLIES[fault.code]
+  if (fault.code === 'imap/bad-url') {
+    // RFC 4469 §3: the URL itself is told, so that a client that sent many knows which.
+    const url = encodeString(plain(fault.message), false)
+    return { status: 'NO', code: `BADURL ${url}`, text: 'that URL leads to nothing that you may read' }
+  }
   if (known && fault.who !== 'us') return { status: known[0], code: known[1], text: plain(fault.message) }
   if (fault.who === 'peer') return { status: 'NO', code: 'CANNOT', text: plain(fault.message) }
   if (fault.who === 'world') {

@@ -18,6 +18,8 @@ export interface ImapServices {
   readonly mail: MailStore
   readonly spool: Spool
   readonly authenticator: Authenticator
+  /** Name of this server in IMAP URLs, lower case. */
+  readonly hostname: string
   readonly log: Log
   readonly clock: Clock
   readonly entropy: Entropy

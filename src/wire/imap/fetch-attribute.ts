@@ -1,7 +1,8 @@
+import { utf8 } from '../../base/bytes.ts'
 import { Fault } from '../../base/fault.ts'
 import type { Section, SectionText } from '../mime/section.ts'
 import { Class, isWord } from './characters.ts'
-import type { Cursor } from './cursor.ts'
+import { Cursor } from './cursor.ts'
 import { encodeString } from './encode.ts'
 import { syntaxFault } from './syntax-fault.ts'
 
@@ -168,6 +169,15 @@ function readBinarySection(cursor: Cursor): number[] {
   const path = cursor.next === RIGHT ? [] : readPath(cursor)
   cursor.octet(RIGHT)
   return path
+}
+
+/** section-spec on its own, as it stands in a URL (RFC 5092 §6.2). @throws Fault peer imap/syntax */
+export function parseSection(spec: string): Section {
+  const cursor = new Cursor(utf8(`${spec}]`))
+  const section = readSection(cursor)
+  cursor.octet(RIGHT)
+  cursor.end()
+  return section
 }
 
 /** section-spec, without its brackets. */
