@@ -164,7 +164,15 @@ async function observe(store: SqliteMailStore, attempt: Attempt, violations: str
       lines.push({ ...row, body: octets && Buffer.from(body.digest).toString('hex') })
       const listed = await attempt(() =>
         store.read(ACCOUNT, (mail) =>
-          mail.list(id, UidSet.ofSorted([row.uid]), ['envelope', 'bodyStructure', 'preview', 'root', 'sort']),
+          mail.list(id, UidSet.ofSorted([row.uid]), [
+            'envelope',
+            'bodyStructure',
+            'preview',
+            'root',
+            'sent',
+            'subject',
+            'thread',
+          ]),
         ),
       )
       if (!octets || !listed?.[0]) continue
@@ -177,7 +185,7 @@ async function observe(store: SqliteMailStore, attempt: Attempt, violations: str
 /** What is served of a message must be what is in its octets, byte for byte. */
 async function contentLine(body: Body, listed: ListedMessage, violations: string[]): Promise<string> {
   const content = await contentOf(body)
-  const served = [listed.envelope, listed.bodyStructure, listed.preview, listed.root, listed.sort?.baseSubject]
+  const served = [listed.envelope, listed.bodyStructure, listed.preview, listed.root, listed.thread?.baseSubject]
   const real = [content.envelope, content.bodyStructure, content.preview, content.root, content.baseSubject]
   const text = JSON.stringify(served)
   // A row whose body number has flipped shows another message, whole: the sum of the row names it.

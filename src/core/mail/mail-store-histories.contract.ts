@@ -192,7 +192,7 @@ async function compare(store: CheckedStore, model: MailModel): Promise<void> {
   const { modseq, mailboxes, rows } = await store.read(ACCOUNT, async (mail) => {
     const all = await mail.mailboxes()
     const rows = new Map<number, readonly ListedMessage[]>()
-    for (const { id } of all) rows.set(id, await mail.list(id, ALL, ['sort']))
+    for (const { id } of all) rows.set(id, await mail.list(id, ALL, ['thread']))
     return { modseq: await mail.modseq(), mailboxes: all, rows }
   })
   assert.equal(modseq, model.modseq)
@@ -217,7 +217,7 @@ async function compare(store: CheckedStore, model: MailModel): Promise<void> {
     assert.deepEqual(
       rows
         .get(mailbox.id)!
-        .map(({ uid, modseq, flags, emailId, sort }) => [uid, modseq, flags, emailId, sort?.messageId]),
+        .map(({ uid, modseq, flags, emailId, thread }) => [uid, modseq, flags, emailId, thread?.messageId]),
       expected.messages.map(({ uid, modseq, flags, emailId, text: subject }) => [
         uid,
         modseq,

@@ -130,7 +130,7 @@ async function appendAndRead(store: CheckedStore, letter: Letters, place: StoreP
 
 async function checkBodies(store: CheckedStore, sizes: readonly number[], close = false): Promise<void> {
   const listed = await store.read(ACCOUNT, (mail) =>
-    mail.list(1, ALL, ['envelope', 'bodyStructure', 'preview', 'root', 'sort']),
+    mail.list(1, ALL, ['envelope', 'bodyStructure', 'preview', 'root', 'sent', 'subject', 'thread']),
   )
   assert.deepEqual(
     listed.map(({ uid }) => uid),
@@ -152,8 +152,8 @@ async function checkBodies(store: CheckedStore, sizes: readonly number[], close 
     assert.ok(Buffer.from(concat(middle)).equals(expected.subarray(10, 90_000)))
     assert.match(text(message.envelope as Uint8Array), new RegExp(`"of ${size}"`))
     assert.equal(message.root?.bodyEnd, expected.length)
-    assert.equal(message.sort?.baseSubject.toLowerCase(), `of ${size}`)
-    assert.equal(message.sort?.messageId, `of-${size}@posthus.test`)
+    assert.equal(message.thread?.baseSubject.toLowerCase(), `of ${size}`)
+    assert.equal(message.thread?.messageId, `of-${size}@posthus.test`)
   }
   if (close) await store.closeChecked()
 }

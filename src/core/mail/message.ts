@@ -37,20 +37,25 @@ export interface ListedMessage extends MessageRow {
   readonly bodyStructure?: Bytes
   readonly preview?: string
   readonly root?: Part
-  readonly sort?: SortKeys
+  /** The Date field in milliseconds since the epoch, or undefined if there is none that can be read. */
+  readonly sentMs?: number | undefined
+  /** RFC 5256 §2.1. */
+  readonly baseSubject?: string
+  readonly thread?: ThreadKeys
 }
 
-/** Parsed keys for SORT and THREAD (RFC 5256). */
-export interface SortKeys {
+/** What THREAD goes by (RFC 5256 §3). */
+export interface ThreadKeys {
   readonly sentMs: number | undefined
   readonly baseSubject: string
   readonly isReply: boolean
   readonly messageId: string | undefined
+  /** Ids of References, or if there are none the first of In-Reply-To. */
   readonly references: readonly string[]
 }
 
 /** The parts of a listing beside the row itself. */
-export type ListingColumn = 'envelope' | 'bodyStructure' | 'preview' | 'root' | 'sort'
+export type ListingColumn = 'envelope' | 'bodyStructure' | 'preview' | 'root' | 'sent' | 'subject' | 'thread'
 
 /** Where and how an appended message is to be kept. */
 export interface AppendOptions {

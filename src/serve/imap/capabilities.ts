@@ -19,6 +19,12 @@ const AFTER_LOGIN = [
   'QRESYNC',
   'ESEARCH',
   'SEARCHRES',
+  'PARTIAL',
+  'SORT',
+  'SORT=DISPLAY',
+  'ESORT',
+  'THREAD=ORDEREDSUBJECT',
+  'THREAD=REFERENCES',
   'WITHIN',
   // RFC 5255 §4.3: words are compared by i;unicode-casemap. LANGUAGE is another extension.
   'I18NLEVEL=1',

@@ -22,10 +22,12 @@ import { rename } from './commands/rename.ts'
 import { replace, uidReplace } from './commands/replace.ts'
 import { search, uidSearch } from './commands/search.ts'
 import { examine, select } from './commands/select.ts'
+import { sort, uidSort } from './commands/sort.ts'
 import { starttls } from './commands/starttls.ts'
 import { status } from './commands/status.ts'
 import { store, uidStore } from './commands/store.ts'
 import { subscribe, unsubscribe } from './commands/subscribe.ts'
+import { thread, uidThread } from './commands/thread.ts'
 import { uidBatches } from './commands/uid-batches.ts'
 import { unauthenticate } from './commands/unauthenticate.ts'
 
@@ -60,19 +62,23 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['SEARCH', search],
   ['SELECT', select],
   ['SETQUOTA', setQuota],
+  ['SORT', sort],
   ['STARTTLS', starttls],
   ['STATUS', status],
   ['STORE', store],
   ['SUBSCRIBE', subscribe],
   ['UIDBATCHES', uidBatches],
+  ['THREAD', thread],
   ['UID COPY', uidCopy],
   ['UID EXPUNGE', uidExpunge],
   ['UID FETCH', uidFetch],
   ['UID MOVE', uidMove],
   ['UID REPLACE', uidReplace],
   ['UID SEARCH', uidSearch],
+  ['UID SORT', uidSort],
   ['UID STORE', uidStore],
   ['UNAUTHENTICATE', unauthenticate],
+  ['UID THREAD', uidThread],
   ['UNSELECT', unselect],
   ['UNSUBSCRIBE', unsubscribe],
 ])

@@ -38,6 +38,7 @@ const REPLIES: Readonly<Record<string, readonly [Reply['status'], string?]>> = {
   'mail/has-children': ['NO', 'HASCHILDREN'],
   'mail/too-many-mailboxes': ['NO', 'LIMIT'],
   'mail/over-quota': ['NO', 'OVERQUOTA'],
+  'mail/too-tangled': ['NO', 'LIMIT'],
   'imap/expunged': ['NO', 'EXPUNGEISSUED'],
 }
 

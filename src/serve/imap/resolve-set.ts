@@ -17,8 +17,14 @@ export function resolveSet(session: Session, selected: Selected, set: SequenceSe
   if (numbers.ranges.some((range) => range.first < 1 || range.last > uids.size)) {
     throw new Fault('peer', 'imap/no-such-message', `there are ${uids.size} messages`)
   }
+  return uidsAt(numbers, uids)
+}
+
+/** The UIDs at those message numbers, as far as there are so many. */
+function uidsAt(numbers: UidSet, uids: UidSet): UidSet {
+  const there = uids.size === 0 ? UidSet.empty : numbers.intersect(UidSet.of([{ first: 1, last: uids.size }]))
   return UidSet.of(
-    numbers.ranges.map((range) => ({
+    there.ranges.map((range) => ({
       first: uids.at(range.first - 1) as number,
       last: uids.at(range.last - 1) as number,
     })),

@@ -2,30 +2,30 @@ import { Flag, systemFlag } from '../../core/mail/flags.ts'
 import type { RowConditions } from '../../core/mail/mail-store.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import type { SearchKey } from '../../wire/imap/search-key.ts'
+import type { ImapServices } from './imap-services.ts'
 import { tryObjectNumber } from './object-ids.ts'
-import { resolveSet } from './resolve-set.ts'
-import type { Selected, Session } from './session.ts'
-import { Slices } from './slices.ts'
+import type { SearchScope } from './search-scope.ts'
+import type { Slices } from './slices.ts'
 import { type TextKey, TextSearch } from './text-search.ts'
 
 const ROWS_AT_ONCE = 2000
 
 /** One SEARCH at work: every key narrows a set of UIDs, cheap keys first, so that bodies are read only of what is left. */
 export class SearchRun {
-  readonly #session: Session
-  readonly #selected: Selected
+  readonly #services: ImapServices
+  readonly #scope: SearchScope
   readonly #text: TextSearch
   readonly #slices: Slices
 
-  constructor(session: Session, selected: Selected) {
-    this.#session = session
-    this.#selected = selected
-    this.#text = new TextSearch(session, selected)
-    this.#slices = new Slices(session.channel)
+  constructor(services: ImapServices, scope: SearchScope, slices: Slices) {
+    this.#services = services
+    this.#scope = scope
+    this.#text = new TextSearch(services, scope, slices)
+    this.#slices = slices
   }
 
-  /** UIDs of the view, or of `within`, for which `key` holds. @throws Fault peer imap/no-such-message, and those of the store */
-  find(key: SearchKey, within = this.#selected.view.uids): Promise<UidSet> {
+  /** UIDs of the scope, or of `within`, for which `key` holds. @throws Fault peer imap/no-such-message, and those of the store */
+  find(key: SearchKey, within = this.#scope.uids): Promise<UidSet> {
     return this.#find(key, within)
   }
 
@@ -36,11 +36,10 @@ export class SearchRun {
 
   /** The highest modseq of the messages found (RFC 7162 §3.1.5). */
   async highestModseq(found: UidSet): Promise<number> {
-    const { mail } = this.#session.services
-    const { view } = this.#selected
+    const { accountId, mailboxId } = this.#scope
     let highest = 1
     for (let rest = found; rest.size > 0; ) {
-      const rows = await mail.read(view.accountId, (reader) => reader.list(view.mailboxId, rest, [], ROWS_AT_ONCE))
+      const rows = await this.#services.mail.read(accountId, (reader) => reader.list(mailboxId, rest, [], ROWS_AT_ONCE))
       for (const row of rows) highest = Math.max(highest, row.modseq)
       const last = rows.at(-1)
       if (!last) break
@@ -65,7 +64,7 @@ export class SearchRun {
       case 'not':
         return within.without(await this.#find(key.key, within))
       case 'sequence':
-        return within.intersect(resolveSet(this.#session, this.#selected, key.set, key.uids))
+        return within.intersect(this.#scope.resolve(key.set, key.uids))
       case 'header':
       case 'text':
       case 'body':
@@ -82,13 +81,12 @@ export class SearchRun {
   }
 
   async #selectRows(key: RowKey, within: UidSet): Promise<UidSet> {
-    const conditions = conditionsOf(key, this.#session.services.clock.nowMs())
+    const conditions = conditionsOf(key, this.#services.clock.nowMs())
     if (!conditions) return UidSet.empty
     // Two thousand keys over a large mailbox are minutes of work, for a client that may be gone.
     await this.#slices.pause()
-    const { mail } = this.#session.services
-    const { view } = this.#selected
-    return mail.read(view.accountId, (reader) => reader.select(view.mailboxId, { ...conditions, within }))
+    const { accountId, mailboxId } = this.#scope
+    return this.#services.mail.read(accountId, (reader) => reader.select(mailboxId, { ...conditions, within }))
   }
 }
 

@@ -26,3 +26,12 @@ export class Slices {
     }
   }
 }
+
+/** Drives work that yields wherever it may be interrupted. */
+export async function finish<T>(work: Generator<undefined, T>, slices: Slices): Promise<T> {
+  for (;;) {
+    const step = work.next()
+    if (step.done) return step.value
+    await slices.pause()
+  }
+}

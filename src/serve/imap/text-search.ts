@@ -9,8 +9,9 @@ import { decodeEncodedWords } from '../../wire/mime/encoded-words.ts'
 import { HeaderFields } from '../../wire/mime/header-fields.ts'
 import { type SearchableSpan, searchableSpans } from '../../wire/mime/searchable-text.ts'
 import { casemap } from '../../wire/mime/unicode-casemap.ts'
-import type { Selected, Session } from './session.ts'
-import { Slices } from './slices.ts'
+import type { ImapServices } from './imap-services.ts'
+import type { SearchScope } from './search-scope.ts'
+import type { Slices } from './slices.ts'
 
 const ROWS_AT_ONCE = 200
 const MAX_SEARCHED_HEADER = 1024 * 1024
@@ -19,16 +20,16 @@ export type TextKey = Extract<SearchKey, { kind: 'header' | 'text' | 'body' }>
 
 /** SEARCH keys that look for words. They are compared by i;unicode-casemap (RFC 5051). */
 export class TextSearch {
-  readonly #session: Session
-  readonly #selected: Selected
+  readonly #services: ImapServices
+  readonly #scope: SearchScope
   readonly #slices: Slices
   /** Messages that could not be looked into, since their bodies are not what was kept. */
   unreadable = 0
 
-  constructor(session: Session, selected: Selected) {
-    this.#session = session
-    this.#selected = selected
-    this.#slices = new Slices(session.channel)
+  constructor(services: ImapServices, scope: SearchScope, slices: Slices) {
+    this.#services = services
+    this.#scope = scope
+    this.#slices = slices
   }
 
   /** Those of `within` whose message holds what `key` looks for. */
@@ -37,10 +38,10 @@ export class TextSearch {
     if (needle === '' && key.kind !== 'header') return within
     const column = columnFor(key)
     const found: number[] = []
-    const { view } = this.#selected
+    const { accountId, mailboxId } = this.#scope
     for (let rest = within; rest.size > 0; ) {
-      const rows = await this.#session.services.mail.read(view.accountId, (reader) =>
-        reader.list(view.mailboxId, rest, [column], ROWS_AT_ONCE),
+      const rows = await this.#services.mail.read(accountId, (reader) =>
+        reader.list(mailboxId, rest, [column], ROWS_AT_ONCE),
       )
       for (const row of rows) {
         if (await this.#matches(row, key, needle)) found.push(row.uid)
@@ -56,7 +57,7 @@ export class TextSearch {
   async #matches(row: ListedMessage, key: TextKey, needle: string): Promise<boolean> {
     if (key.kind === 'header' && row.envelope)
       return casemap(envelopeText(row.envelope, key.field.toLowerCase())).includes(needle)
-    const body = await this.#session.services.mail.body(this.#selected.view.accountId, row.bodyId)
+    const body = await this.#services.mail.body(this.#scope.accountId, row.bodyId)
     if (!body || !row.root) return false
     try {
       if (key.kind === 'header') return headerHolds(await readHeader(body, row.root), key.field.toLowerCase(), needle)
@@ -70,7 +71,7 @@ export class TextSearch {
   #passOver(fault: Fault, uid: number): false {
     if (fault.who !== 'us') throw fault
     this.unreadable++
-    this.#session.services.log.error('imap/unreadable', fault, { account: this.#selected.view.accountId, uid })
+    this.#services.log.error('imap/unreadable', fault, { account: this.#scope.accountId, uid })
     return false
   }
 }

@@ -1,8 +1,9 @@
 import type { Flags } from '../../core/mail/flags.ts'
 import type { MailboxId } from '../../core/mail/mailbox.ts'
-import type { ListedMessage, ListingColumn, MessageRow, SortKeys } from '../../core/mail/message.ts'
+import type { ListedMessage, ListingColumn, MessageRow, ThreadKeys } from '../../core/mail/message.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
-import { CONTENT_GROUPS, requireSound } from './content-sums.ts'
+import { decodeReferences } from './content-columns.ts'
+import { CONTENT_GROUPS, type ContentGroup, requireSound } from './content-sums.ts'
 import type { SqlReader, SqlValue } from './database.ts'
 import { decodePart } from './part-json.ts'
 
@@ -50,13 +51,17 @@ export function toMessageRow(row: RowColumns): MessageRow {
   }
 }
 
+const SORT_COLUMNS = CONTENT_GROUPS.sort.map((column) => `b.${column}`)
+
 /** Columns of the content behind each listing column, in the order in which `CONTENT_READERS` takes them. */
 const CONTENT_COLUMNS: Record<ListingColumn, readonly string[]> = {
   envelope: ['b.envelope'],
   bodyStructure: ['b.body_structure'],
   preview: ['b.preview'],
   root: ['b.parts'],
-  sort: CONTENT_GROUPS.sort.map((column) => `b.${column}`),
+  sent: ['m.sent_ms'],
+  subject: SORT_COLUMNS,
+  thread: SORT_COLUMNS,
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
@@ -66,17 +71,30 @@ const CONTENT_READERS: Record<ListingColumn, (into: Writable<ListedMessage>, row
   bodyStructure: (into, row, at) => (into.bodyStructure = row[at] as Uint8Array),
   preview: (into, row, at) => (into.preview = row[at] as string),
   root: (into, row, at) => (into.root = decodePart(row[at] as string)),
-  sort: (into, row, at) => (into.sort = toSortKeys(row, at)),
+  sent: (into, row, at) => (into.sentMs = (row[at] as number | null) ?? undefined),
+  subject: (into, row, at) => (into.baseSubject = row[at + 1] as string),
+  thread: (into, row, at) => (into.thread = toThreadKeys(row, at)),
 }
 
-function toSortKeys(row: RowColumns, at: number): SortKeys {
+function toThreadKeys(row: RowColumns, at: number): ThreadKeys {
   return {
     sentMs: (row[at] as number | null) ?? undefined,
     baseSubject: row[at + 1] as string,
     isReply: row[at + 2] !== 0,
     messageId: (row[at + 3] as string | null) ?? undefined,
-    references: JSON.parse(row[at + 4] as string) as string[],
+    references: decodeReferences(row[at + 4] as string),
   }
+}
+
+/** The group whose sum covers what is read for each listing column; the rows of `message` have a sum of their own. */
+const GROUPS: Record<ListingColumn, ContentGroup | undefined> = {
+  envelope: 'envelope',
+  bodyStructure: 'bodyStructure',
+  preview: 'preview',
+  root: 'root',
+  sent: undefined,
+  subject: 'sort',
+  thread: 'sort',
 }
 
 /** Octets of content that one listing holds. A header may have a megabyte, and whoever sends mail decides on that. */
@@ -123,9 +141,11 @@ function contentLength(row: RowColumns): number {
 }
 
 function listingText(columns: readonly ListingColumn[]): string {
-  const more = columns.length === 0 ? [] : [...columns.flatMap((column) => CONTENT_COLUMNS[column]), 'b.sums']
+  const content = columns.flatMap((column) => CONTENT_COLUMNS[column])
+  const joins = content.some((column) => column.startsWith('b.'))
+  const more = joins ? [...content, 'b.sums'] : content
   const select = [ROW_COLUMNS, ...more].join(', ')
-  const from = columns.length === 0 ? 'message m' : 'message m JOIN body b ON b.id = m.body'
+  const from = joins ? 'message m JOIN body b ON b.id = m.body' : 'message m'
   return `SELECT ${select} FROM ${from} WHERE m.mailbox = $1 AND m.uid BETWEEN $2 AND $3 ORDER BY m.uid LIMIT $4`
 }
 
@@ -135,8 +155,9 @@ function contentConverter(columns: readonly ListingColumn[]): (row: RowColumns) 
     const place = at
     at += CONTENT_COLUMNS[column].length
     const end = at
+    const group = GROUPS[column]
     return (into: Writable<ListedMessage>, row: RowColumns, sums: SqlValue) => {
-      requireSound(column, row.slice(place, end) as SqlValue[], sums, into.uid)
+      if (group) requireSound(group, row.slice(place, end) as SqlValue[], sums, into.uid)
       CONTENT_READERS[column](into, row, place)
     }
   })

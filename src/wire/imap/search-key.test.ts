@@ -4,6 +4,7 @@ import { utf8 } from '../../base/bytes.ts'
 import { isFault } from '../../base/fault.ts'
 import { Cursor } from './cursor.ts'
 import { readSearchProgram } from './search-key.ts'
+import { RETURN_ALL } from './search-return.ts'
 
 function read(text: string) {
   const cursor = new Cursor(utf8(` ${text}`))
@@ -72,14 +73,8 @@ const KEYS: readonly (readonly [string, object])[] = [
 for (const [text, key] of KEYS) test(`search key ${text}`, () => assert.deepEqual(read(text).key, key))
 
 test('RETURN without options is ALL', () => {
-  assert.deepEqual(read('RETURN () ALL').returns, { min: false, max: false, all: true, count: false, save: false })
-  assert.deepEqual(read('RETURN (SAVE COUNT) ALL').returns, {
-    min: false,
-    max: false,
-    all: false,
-    count: true,
-    save: true,
-  })
+  assert.deepEqual(read('RETURN () ALL').returns, RETURN_ALL)
+  assert.deepEqual(read('RETURN (SAVE COUNT) ALL').returns, { ...RETURN_ALL, all: false, count: true, save: true })
   assert.equal(read('ALL').returns, undefined)
 })
 

@@ -1,5 +1,6 @@
 import { Fault } from '../../base/fault.ts'
 import type { Cursor } from './cursor.ts'
+import { readSearchReturn, type SearchReturn } from './search-return.ts'
 import { readSequenceSet, type SequenceSet } from './sequence-set.ts'
 import { syntaxFault } from './syntax-fault.ts'
 
@@ -29,15 +30,6 @@ export type SearchKey =
   /** An empty `value` asks only whether the field is there. */
   | { readonly kind: 'header'; readonly field: string; readonly value: string }
   | { readonly kind: 'text' | 'body'; readonly value: string }
-
-/** What RETURN asks for (RFC 9051 §6.4.4). */
-export interface SearchReturn {
-  readonly min: boolean
-  readonly max: boolean
-  readonly all: boolean
-  readonly count: boolean
-  readonly save: boolean
-}
 
 export interface SearchProgram {
   /** Undefined for the old form of answer. */
@@ -82,43 +74,50 @@ const DATES: Readonly<Record<string, readonly ['internal' | 'sent' | 'saved', 's
  */
 export function readSearchProgram(cursor: Cursor): SearchProgram {
   cursor.space()
-  const returns = cursor.tryKeyword('RETURN') ? readReturn(cursor) : undefined
+  const returns = cursor.tryKeyword('RETURN') ? readSearchReturn(cursor) : undefined
   if (cursor.tryKeyword('CHARSET')) {
     cursor.space()
-    const charset = cursor.astring().toUpperCase()
-    if (charset !== 'UTF-8' && charset !== 'US-ASCII') {
-      throw new Fault('peer', 'imap/bad-charset', 'the charset must be US-ASCII or UTF-8')
-    }
+    readCharset(cursor)
     cursor.space()
   }
+  return { returns, key: readSearchKeys(cursor) }
+}
+
+/** search-criteria = charset 1*(SP search-key) of RFC 5256 §5. Faults as `readSearchProgram`. */
+export function readSearchCriteria(cursor: Cursor): SearchKey {
+  readCharset(cursor)
+  cursor.space()
+  return readSearchKeys(cursor)
+}
+
+/** Strings are read as UTF-8, of which US-ASCII is a part. */
+function readCharset(cursor: Cursor): void {
+  const charset = cursor.astring().toUpperCase()
+  if (charset !== 'UTF-8' && charset !== 'US-ASCII') {
+    throw new Fault('peer', 'imap/bad-charset', 'the charset must be US-ASCII or UTF-8')
+  }
+}
+
+/** search-key *(SP search-key). */
+function readSearchKeys(cursor: Cursor): SearchKey {
   const budget = { keys: MAX_KEYS, texts: MAX_TEXT_KEYS }
   const keys: SearchKey[] = []
   do keys.push(readSearchKey(cursor, 0, budget))
   while (cursor.trySpace() && !cursor.isAtEnd)
-  return { returns, key: keys.length === 1 ? (keys[0] as SearchKey) : { kind: 'and', keys } }
-}
-
-function readReturn(cursor: Cursor): SearchReturn {
-  const options = new Set<string>()
-  cursor.space()
-  cursor.list(() => {
-    const option = cursor.keyword()
-    if (!['MIN', 'MAX', 'ALL', 'COUNT', 'SAVE'].includes(option)) throw syntaxFault(`no such RETURN option`)
-    options.add(option)
-  })
-  cursor.space()
-  return {
-    min: options.has('MIN'),
-    max: options.has('MAX'),
-    all: options.has('ALL') || options.size === 0,
-    count: options.has('COUNT'),
-    save: options.has('SAVE'),
-  }
+  return keys.length === 1 ? (keys[0] as SearchKey) : { kind: 'and', keys }
 }
 
 interface Budget {
   keys: number
   texts: number
+}
+
+/** Whether a key of that kind is anywhere in `key`. */
+export function mentionsKey(key: SearchKey, kind: SearchKey['kind']): boolean {
+  if (key.kind === kind) return true
+  if (key.kind === 'and') return key.keys.some((one) => mentionsKey(one, kind))
+  if (key.kind === 'or') return mentionsKey(key.left, kind) || mentionsKey(key.right, kind)
+  return key.kind === 'not' && mentionsKey(key.key, kind)
 }
 
 /** Depth and number of keys are bounded: a command of some kilobytes must not cost more than it looks. */

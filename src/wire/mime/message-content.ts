@@ -14,6 +14,8 @@ export interface MessageContent {
   readonly messageId: string | undefined
   /** Message-IDs of References and In-Reply-To without angle brackets, oldest first, each once, at most 100. */
   readonly references: readonly string[]
+  /** How many of `references`, from the first, stand in References: THREAD goes by those alone if there are any (RFC 5256 §3). */
+  readonly fromReferences: number
   /** Base subject of RFC 5256 §2.1, for threads and sorting. */
   readonly baseSubject: string
   /** Whether base subject extraction took a reply or forward mark away (RFC 5256 §2.1). */

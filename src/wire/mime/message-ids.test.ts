@@ -24,15 +24,22 @@ test('message ids are found among white space, comments and words', () => {
 })
 
 test('references come before In-Reply-To, each once', () => {
-  assert.deepEqual(threadReferences('<a@b> <c@d> <a@b>', '<c@d> <e@f>'), ['a@b', 'c@d', 'e@f'])
-  assert.deepEqual(threadReferences(undefined, undefined), [])
+  assert.deepEqual(threadReferences('<a@b> <c@d> <a@b>', '<c@d> <e@f>'), {
+    ids: ['a@b', 'c@d', 'e@f'],
+    fromReferences: 2,
+  })
+  assert.deepEqual(threadReferences('none', '<c@d> <e@f>'), { ids: ['c@d', 'e@f'], fromReferences: 0 })
+  assert.deepEqual(threadReferences(undefined, undefined), { ids: [], fromReferences: 0 })
 })
 
 test('of very many the first and the latest are kept', () => {
   const ids = Array.from({ length: 500 }, (_, number) => `<${number}@x>`)
   const kept = threadReferences(ids.join(' '), undefined)
-  assert.equal(kept.length, MAX_REFERENCES)
-  assert.deepEqual([kept[0], kept[1], kept.at(-1)], ['0@x', '401@x', '499@x'])
+  assert.deepEqual([kept.ids.length, kept.fromReferences], [MAX_REFERENCES, MAX_REFERENCES])
+  assert.deepEqual([kept.ids[0], kept.ids[1], kept.ids.at(-1)], ['0@x', '401@x', '499@x'])
+  const both = threadReferences(ids.slice(0, 90).join(' '), ids.slice(400, 440).join(' '))
+  assert.deepEqual([both.ids.length, both.fromReferences, both.ids[59], both.ids[60]], [100, 60, '89@x', '400@x'])
+  assert.equal(threadReferences(undefined, ids.join(' ')).fromReferences, 0)
 })
 
 test('any value gives ids without brackets, in linear time', () => {

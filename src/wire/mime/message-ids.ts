@@ -26,16 +26,29 @@ export function parseMessageIds(value: string): string[] {
   return ids
 }
 
+/** What a message says that it answers. */
+export interface ThreadReferences {
+  /** Oldest first, each once. */
+  readonly ids: readonly string[]
+  /** How many of them, from the first, stand in References; the others are from In-Reply-To alone. */
+  readonly fromReferences: number
+}
+
 /**
- * What a message answers, oldest first, each id once: References, then the ids of In-Reply-To that are not among them (RFC 5256 §3 asks for
- * them where there are no References; where they differ, the message answered last comes last).
+ * What a message answers: References, then the ids of In-Reply-To that are not among them (where they differ, the message answered last comes last).
  * Of more than 100 the first and the latest 99 are kept, which is what finding a thread needs.
  */
-export function threadReferences(references: string | undefined, inReplyTo: string | undefined): string[] {
+export function threadReferences(references: string | undefined, inReplyTo: string | undefined): ThreadReferences {
   const ids = new Set(parseMessageIds(references ?? ''))
+  const given = ids.size
   for (const id of parseMessageIds(inReplyTo ?? '')) ids.add(id)
   const list = [...ids]
-  return list.length <= MAX_REFERENCES ? list : [list[0] as string, ...list.slice(1 - MAX_REFERENCES)]
+  if (list.length <= MAX_REFERENCES) return { ids: list, fromReferences: given }
+  const others = Math.min(list.length - given, MAX_REFERENCES - 1)
+  return {
+    ids: [list[0] as string, ...list.slice(1 - MAX_REFERENCES)],
+    fromReferences: given === 0 ? 0 : MAX_REFERENCES - others,
+  }
 }
 
 /** Up to the closing bracket; undefined for an id that is empty, unclosed or too long. */

@@ -28,7 +28,10 @@ const MAX_VALUE = 16 * 1024
 /** What the next octets belong to. */
 type State = 'header' | 'body' | 'delimiter'
 
-type RootFacts = Pick<MessageContent, 'envelope' | 'messageId' | 'references' | 'baseSubject' | 'isReply' | 'sentMs'>
+type RootFacts = Pick<
+  MessageContent,
+  'envelope' | 'messageId' | 'references' | 'fromReferences' | 'baseSubject' | 'isReply' | 'sentMs'
+>
 
 /**
  * Works out a message's structure in one pass over its octets, in chunks of any size. Bodies are never kept, except for the beginning of
@@ -240,10 +243,12 @@ function isDecidable(octets: Bytes, at: number): boolean {
 
 function readRootFacts(fields: HeaderFields): RootFacts {
   const subject = extractBaseSubject(decodeEncodedWords((fields.first('subject') ?? '').slice(0, MAX_VALUE)))
+  const references = threadReferences(fields.first('references'), fields.first('in-reply-to'))
   return {
     envelope: encodeEnvelope(fields),
     messageId: parseMessageIds((fields.first('message-id') ?? '').slice(0, MAX_VALUE))[0],
-    references: threadReferences(fields.first('references'), fields.first('in-reply-to')),
+    references: references.ids,
+    fromReferences: references.fromReferences,
     baseSubject: subject.text,
     isReply: subject.isReply,
     sentMs: tryParseDate(fields.first('date') ?? '')?.ms,

@@ -1,7 +1,9 @@
 import { Fault } from '../../../base/fault.ts'
+import { MailboxOrder } from '../../../core/mail/ordered-uids.ts'
 import type { UidSet } from '../../../core/mail/uid-set.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { type FetchAttribute, readFetchAttributes } from '../../../wire/imap/fetch-attribute.ts'
+import { type PartialRange, placesIn, readPartialRange } from '../../../wire/imap/partial-range.ts'
 import { readSequenceSet, type SequenceSet } from '../../../wire/imap/sequence-set.ts'
 import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
 import { type Command, whenSelected } from '../command.ts'
@@ -16,6 +18,7 @@ interface FetchArgs {
   readonly attributes: readonly FetchAttribute[]
   readonly changedSince: number | undefined
   readonly vanished: boolean
+  readonly partial: PartialRange | undefined
 }
 
 /** RFC 9051 §6.4.5. */
@@ -32,7 +35,7 @@ function fetchCommand(byUid: boolean): Command {
   })
 }
 
-/** SP sequence-set SP fetch-atts [SP "(" fetch-modifier *(SP fetch-modifier) ")"]. RFC 7162 §3.1.4.1, §3.2.6. */
+/** SP sequence-set SP fetch-atts [SP "(" fetch-modifier *(SP fetch-modifier) ")"]. RFC 7162 §3.1.4.1, §3.2.6, RFC 9394 §3.3. */
 function readFetch(cursor: Cursor, session: Session, byUid: boolean): FetchArgs {
   cursor.space()
   const set = readSequenceSet(cursor)
@@ -40,12 +43,16 @@ function readFetch(cursor: Cursor, session: Session, byUid: boolean): FetchArgs 
   const attributes = readFetchAttributes(cursor)
   let changedSince: number | undefined
   let vanished = false
+  let partial: PartialRange | undefined
   if (cursor.trySpace() && !cursor.isAtEnd) {
     cursor.list(() => {
       const modifier = cursor.keyword()
       if (modifier === 'CHANGEDSINCE') {
         cursor.space()
         changedSince = cursor.number64()
+      } else if (modifier === 'PARTIAL') {
+        cursor.space()
+        partial = readPartialRange(cursor)
       } else if (modifier === 'VANISHED') vanished = true
       else throw syntaxFault(`there is no FETCH modifier ${modifier.slice(0, 40)}`)
     })
@@ -54,7 +61,8 @@ function readFetch(cursor: Cursor, session: Session, byUid: boolean): FetchArgs 
   if (vanished && (!byUid || changedSince === undefined))
     throw syntaxFault('VANISHED is for UID FETCH with CHANGEDSINCE')
   if (vanished && !session.enabled.qresync) throw new Fault('peer', 'imap/not-enabled', 'enable QRESYNC first')
-  return { set, attributes, changedSince, vanished }
+  if (partial && !byUid) throw syntaxFault('PARTIAL is for UID FETCH')
+  return { set, attributes, changedSince, vanished, partial }
 }
 
 async function run(session: Session, selected: Selected, args: FetchArgs, byUid: boolean): Promise<Reply> {
@@ -67,6 +75,7 @@ async function run(session: Session, selected: Selected, args: FetchArgs, byUid:
   // UIDFETCH names the UID already: as an item it is there only if it was asked for (RFC 9586 §3.2).
   if (byUid && !has('uid') && !session.enabled.uidOnly) attributes.unshift({ kind: 'uid' })
   let uids = resolveSet(session, selected, args.set, byUid)
+  if (args.partial) uids = pageOf(uids, args.partial)
   const since = args.changedSince
   if (since !== undefined) {
     const asked = args.vanished && args.set.kind === 'ranges' ? args.set.ranges : undefined
@@ -80,6 +89,12 @@ async function run(session: Session, selected: Selected, args: FetchArgs, byUid:
   }
   const portion = portionOf(session, uids)
   return tellPortion(session, portion, await new FetchRun(session, selected, attributes).run(portion.uids))
+}
+
+/** Those of the places that a page names; CHANGEDSINCE then chooses among them (RFC 9394 §3.4). */
+function pageOf(uids: UidSet, partial: PartialRange): UidSet {
+  const { start, end } = placesIn(partial, uids.size)
+  return new MailboxOrder(uids).part(start, end).toSet()
 }
 
 /** VANISHED (EARLIER): what is gone and not in the view any more. What still is will be told as a change of now. */

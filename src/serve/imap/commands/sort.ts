@@ -1,0 +1,53 @@
+import { SortedOrder } from '../../../core/mail/ordered-uids.ts'
+import type { Cursor } from '../../../wire/imap/cursor.ts'
+import { mentionsKey, readSearchCriteria, type SearchKey } from '../../../wire/imap/search-key.ts'
+import { readSearchReturn, type SearchReturn } from '../../../wire/imap/search-return.ts'
+import { readSortCriteria, type SortCriterion } from '../../../wire/imap/sort-criteria.ts'
+import { type Command, whenSelected } from '../command.ts'
+import { tellPortion } from '../message-limit.ts'
+import type { Reply } from '../reply.ts'
+import { answerExtended, encodeModseq, modseqOf, replyTo } from '../search-answer.ts'
+import { findSelected } from '../search-selected.ts'
+import type { Selected, Session } from '../session.ts'
+import { sortMessages } from '../sort-run.ts'
+
+interface SortArgs {
+  readonly returns: SearchReturn | undefined
+  readonly criteria: readonly SortCriterion[]
+  readonly key: SearchKey
+}
+
+/** RFC 5256 §3, with the answer of RFC 5267 §3 where RETURN is given. */
+export const sort: Command = sortCommand(false)
+
+/** UID SORT. */
+export const uidSort: Command = sortCommand(true)
+
+function sortCommand(byUid: boolean): Command {
+  return whenSelected({
+    pushes: byUid ? 'all' : 'no-expunge',
+    read: readSort,
+    run: (session, selected, args) => run(session, selected, args, byUid),
+  })
+}
+
+/** [SP "RETURN" SP search-return-opts] SP sort-criteria SP search-criteria. */
+function readSort(cursor: Cursor): SortArgs {
+  cursor.space()
+  const returns = cursor.tryKeyword('RETURN') ? readSearchReturn(cursor) : undefined
+  const criteria = readSortCriteria(cursor)
+  cursor.space()
+  const key = readSearchCriteria(cursor)
+  cursor.end()
+  return { returns, criteria, key }
+}
+
+async function run(session: Session, selected: Selected, args: SortArgs, byUid: boolean): Promise<Reply> {
+  const { returns, criteria, key } = args
+  const { found, portion, run, scope, slices } = await findSelected(session, selected, key, returns)
+  const order = new SortedOrder(await sortMessages(session.services, scope, found, criteria, slices))
+  const modseq = mentionsKey(key, 'modseq') ? await modseqOf(run, order, returns) : undefined
+  if (returns) answerExtended(session, selected.view, order, returns, modseq, byUid)
+  else session.untagged(`SORT${order.list(byUid ? undefined : selected.view)}${encodeModseq(modseq)}`)
+  return tellPortion(session, portion, replyTo(run))
+}

@@ -1,0 +1,45 @@
+import type { Cursor } from '../../../wire/imap/cursor.ts'
+import { readSearchCriteria, type SearchKey } from '../../../wire/imap/search-key.ts'
+import { encodeThreads, readThreadAlgorithm, type ThreadAlgorithm } from '../../../wire/imap/thread-data.ts'
+import { type Command, whenSelected } from '../command.ts'
+import { tellPortion } from '../message-limit.ts'
+import { replyTo } from '../search-answer.ts'
+import { findSelected } from '../search-selected.ts'
+import { finish } from '../slices.ts'
+import { threadMessages } from '../thread-run.ts'
+
+interface ThreadArgs {
+  readonly algorithm: ThreadAlgorithm
+  readonly key: SearchKey
+}
+
+/** RFC 5256 §3. */
+export const thread: Command = threadCommand(false)
+
+/** UID THREAD. */
+export const uidThread: Command = threadCommand(true)
+
+function threadCommand(byUid: boolean): Command {
+  return whenSelected({
+    pushes: byUid ? 'all' : 'no-expunge',
+    read: readThread,
+    async run(session, selected, { algorithm, key }) {
+      const { found, portion, run, scope, slices } = await findSelected(session, selected, key, undefined)
+      const forest = await threadMessages(session.services, scope, found, algorithm, slices)
+      const shown = byUid ? (uid: number) => uid : (uid: number) => selected.view.numberOf(uid)
+      const threads = await finish(encodeThreads(forest, shown), slices)
+      session.untagged(threads === '' ? 'THREAD' : `THREAD ${threads}`)
+      return tellPortion(session, portion, replyTo(run))
+    },
+  })
+}
+
+/** SP thread-alg SP search-criteria. */
+function readThread(cursor: Cursor): ThreadArgs {
+  cursor.space()
+  const algorithm = readThreadAlgorithm(cursor)
+  cursor.space()
+  const key = readSearchCriteria(cursor)
+  cursor.end()
+  return { algorithm, key }
+}

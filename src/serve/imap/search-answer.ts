@@ -1,0 +1,86 @@
+import type { MessageNumbers, OrderedUids } from '../../core/mail/ordered-uids.ts'
+import { UidSet } from '../../core/mail/uid-set.ts'
+import { placesIn } from '../../wire/imap/partial-range.ts'
+import type { SearchReturn } from '../../wire/imap/search-return.ts'
+import type { MailboxView } from './mailbox-view.ts'
+import { ok, type Reply } from './reply.ts'
+import type { SearchRun } from './search-run.ts'
+import type { Session } from './session.ts'
+
+/** The reply to a search: OK, though some messages could not be looked into. */
+export function replyTo({ unreadable }: SearchRun): Reply {
+  return ok(unreadable > 0 ? `${unreadable} messages could not be read` : 'that is all')
+}
+
+/** Answers a search of the selected mailbox with ESEARCH (RFC 9051 §7.3.4), and sets `$` if that was asked for. */
+export function answerExtended(
+  session: Session,
+  view: MailboxView,
+  found: OrderedUids,
+  returns: SearchReturn,
+  modseq: number | undefined,
+  byUid: boolean,
+): void {
+  if (returns.save) session.saved = namedMessages(found, returns)
+  const { tag } = session.reader
+  if (asksForAnswer(returns)) {
+    const data = encodeReturnData(found, returns, modseq, byUid ? undefined : view)
+    session.untagged(`ESEARCH (TAG "${tag}")${byUid ? ' UID' : ''}${data}`)
+  }
+  if (returns.update) session.untagged(`NO [NOUPDATE "${tag}"] changes are not told`)
+}
+
+/** The highest modseq of the messages that the answer names, or undefined if none is found (RFC 7162 §3.1.10). */
+export async function modseqOf(
+  run: SearchRun,
+  found: OrderedUids,
+  returns: SearchReturn | undefined,
+): Promise<number | undefined> {
+  if (found.size === 0) return undefined
+  return run.highestModseq(returns ? namedMessages(found, returns) : found.toSet())
+}
+
+/** search-sort-mod-seq of RFC 7162 §7, with a space before it; the empty string for none. */
+export function encodeModseq(modseq: number | undefined): string {
+  return modseq === undefined ? '' : ` (MODSEQ ${modseq})`
+}
+
+/**
+ * The messages that an answer names, which are also those that SAVE keeps and whose modseqs count: all, unless only ends or a page are asked for.
+ * RFC 9051 §6.4.4.1 (table), RFC 9394 §3.2.
+ */
+function namedMessages(found: OrderedUids, { min, max, all, count, partial }: SearchReturn): UidSet {
+  if (all || count || !(min || max || partial)) return found.toSet()
+  let named = UidSet.empty
+  if (partial) named = pageOf(found, partial).toSet()
+  if (min) named = named.union(found.part(0, 1).toSet())
+  if (max) named = named.union(found.part(found.size - 1, found.size).toSet())
+  return named
+}
+
+/** Whether anything at all is to be answered: SAVE and UPDATE alone ask for nothing (RFC 9051 §6.4.4.1). */
+function asksForAnswer({ min, max, all, count, partial }: SearchReturn): boolean {
+  return min || max || all || count || partial !== undefined
+}
+
+/** search-return-data of an ESEARCH response, each with a space before it. */
+function encodeReturnData(
+  found: OrderedUids,
+  { min, max, all, count, partial }: SearchReturn,
+  modseq: number | undefined,
+  numbers: MessageNumbers | undefined,
+): string {
+  let out = ''
+  if (min && found.size > 0) out += ` MIN ${found.part(0, 1).encode(numbers)}`
+  if (max && found.size > 0) out += ` MAX ${found.part(found.size - 1, found.size).encode(numbers)}`
+  if (all && found.size > 0) out += ` ALL ${found.encode(numbers)}`
+  if (partial) out += ` PARTIAL (${partial.spelling} ${pageOf(found, partial).encode(numbers) || 'NIL'})`
+  if (count) out += ` COUNT ${found.size}`
+  if (modseq !== undefined) out += ` MODSEQ ${modseq}`
+  return out
+}
+
+function pageOf(found: OrderedUids, partial: NonNullable<SearchReturn['partial']>): OrderedUids {
+  const { start, end } = placesIn(partial, found.size)
+  return found.part(start, end)
+}
