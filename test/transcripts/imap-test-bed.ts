@@ -36,7 +36,7 @@ function memberOf(name: string, domain: string): Account {
 }
 
 /** For transcripts whose names begin with `limited-`: limits that a handful of messages reaches. */
-export const LOW_LIMITS = { maxMessages: 3, minBatchMessages: 2, maxBatches: 4 } as const
+export const LOW_LIMITS = { maxMessages: 3, minBatchMessages: 2, maxBatches: 4, maxNotified: 16 } as const
 
 /** A mail store of its own in a temporary folder, and conversations with it over streams in memory. For tests. */
 export class ImapTestBed implements AsyncDisposable {
@@ -142,6 +142,15 @@ export class ImapTestBed implements AsyncDisposable {
           const [bytes, messages] = argument.split(' ').map(Number)
           this.quota = { storageBytes: bytes, messages }
         },
+        create: async (argument) => {
+          await this.mail.write(this.account.id, (mail) => mail.createMailbox(argument))
+        },
+        rename: (argument) => {
+          const [from, to] = argument.split(' ') as [string, string]
+          return this.mail.write(this.account.id, (mail) => mail.renameMailbox(from, to))
+        },
+        subscribe: (argument) => this.mail.write(this.account.id, (mail) => mail.subscribe(argument, true)),
+        unsubscribe: (argument) => this.mail.write(this.account.id, (mail) => mail.subscribe(argument, false)),
         advance: (argument) => this.clock.advance(Number(argument)),
         end: (argument) => {
           for (const end of this.#ends) end(argument)

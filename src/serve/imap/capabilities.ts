@@ -37,6 +37,7 @@ const AFTER_LOGIN = [
   'REPLACE',
   'URL-PARTIAL',
   'UIDONLY',
+  'NOTIFY',
   'UIDBATCHES',
   'UTF8=ACCEPT',
   'QUOTA',

@@ -29,6 +29,7 @@ export class CommandReader {
 
   /**
    * The next command, or undefined when the peer has closed. With `takesMessages` an APPEND or REPLACE is cut off at the head of its message.
+   * `begun` is waited for when the first line is there, before anything is answered.
    * @throws Fault peer imap/too-big, and as `Channel.line`
    */
   async read(
@@ -36,9 +37,11 @@ export class CommandReader {
     maxBytes: number,
     names: NameEncoding,
     takesMessages: boolean,
+    begun?: () => Promise<void> | undefined,
   ): Promise<Cursor | undefined> {
     this.tag = '*'
     const line = await this.#channel.line(Math.min(limits.maxLineBytes, maxBytes))
+    if (begun) await begun()
     if (!line) return undefined
     this.tag = tagOf(line)
     let octets: Bytes = line

@@ -17,6 +17,7 @@ import { login } from './commands/login.ts'
 import { logout } from './commands/logout.ts'
 import { namespace } from './commands/namespace.ts'
 import { check, noop } from './commands/noop.ts'
+import { notify } from './commands/notify.ts'
 import { listQuota, listQuotaRoot, setQuota } from './commands/quota.ts'
 import { rename } from './commands/rename.ts'
 import { replace, uidReplace } from './commands/replace.ts'
@@ -57,6 +58,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['MOVE', move],
   ['NAMESPACE', namespace],
   ['NOOP', noop],
+  ['NOTIFY', notify],
   ['RENAME', rename],
   ['REPLACE', replace],
   ['SEARCH', search],

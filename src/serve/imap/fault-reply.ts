@@ -24,6 +24,7 @@ const REPLIES: Readonly<Record<string, readonly [Reply['status'], string?]>> = {
   'imap/too-many-patterns': ['NO', 'LIMIT'],
   'imap/privacy-required': ['NO', 'PRIVACYREQUIRED'],
   'imap/cancelled': ['BAD'],
+  'imap/too-much-to-notify': ['NO', 'NOTIFICATIONOVERFLOW'],
   'imap/client-bug': ['BAD', 'CLIENTBUG'],
   'imap/too-few': ['NO', 'TOOFEW'],
   'imap/too-many-batches': ['NO', 'TOOMANY'],

@@ -15,6 +15,8 @@ export interface ImapLimits {
   /** UIDBATCHES (RFC 10022): the smallest batch that may be asked for, and the batches of one answer. */
   readonly minBatchMessages: number
   readonly maxBatches: number
+  /** Mailboxes and subscriptions that one NOTIFY may watch: the client's knowledge of them is kept, some 200 octets each. */
+  readonly maxNotified: number
   /** Octets of a refused LITERAL+ that are read and thrown away before the connection is closed instead. */
   readonly maxDiscardedBytes: number
   /** Commands that are not IMAP or not allowed, before the connection is closed. */
@@ -37,6 +39,7 @@ export const IMAP_LIMITS: ImapLimits = {
   maxMessages: 1_000_000,
   minBatchMessages: 500,
   maxBatches: 10_000,
+  maxNotified: 20_000,
   maxDiscardedBytes: 16 * 1024 * 1024,
   maxBadCommands: 20,
   maxLoginAttempts: 5,

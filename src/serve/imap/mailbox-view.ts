@@ -1,9 +1,13 @@
+import { toFault } from '../../base/fault.ts'
 import type { Flags } from '../../core/mail/flags.ts'
 import type { MailboxChanges, MailChange, MailStore } from '../../core/mail/mail-store.ts'
 import type { Mailbox, MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import type { MessageRow } from '../../core/mail/message.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
+import type { FetchAttribute } from '../../wire/imap/fetch-attribute.ts'
+import { FetchRun } from './fetch-run.ts'
 import { encodeFlags } from './flag-text.ts'
+import { EVERYTHING } from './notify-filter.ts'
 import type { Session } from './session.ts'
 
 const MAX_OWN = 64
@@ -30,6 +34,10 @@ export class MailboxView implements Disposable {
   #own: Modseq[] = []
   /** Changes of the mailbox, ours and others', noticed since the last look. */
   #noticed: Modseq[] = []
+  /** Whether the tree has changed, so that the mailbox may be gone. */
+  #treeNoticed = false
+  /** Since when changes of flags have not been told because NOTIFY did not ask for them. */
+  #flagsToldTo: Modseq | undefined
   /** Keywords that the client has been told of in FLAGS, by their lower-case form. */
   #keywords: ReadonlyMap<string, string>
 
@@ -100,7 +108,7 @@ export class MailboxView implements Disposable {
 
   /** The latest change that the client knows of for certain. */
   get known(): Modseq {
-    return Math.max(this.modseq, ...this.#own)
+    return this.#flagsToldTo ?? Math.max(this.modseq, ...this.#own)
   }
 
   /** Remembers that this session made the change `modseq` and tells its client of it itself. */
@@ -132,25 +140,41 @@ export class MailboxView implements Disposable {
     session.untagged(`FLAGS ${encodeFlags({ bits: 31, keywords: [...this.#keywords.values()] })}`)
   }
 
+  /** Whether something has happened that the client has not been told. */
+  get hasNews(): boolean {
+    return this.#isStale || this.#expunged.size > 0
+  }
+
+  /** Whether others have done something since the last look. */
+  get #isStale(): boolean {
+    return this.#own.length > MAX_OWN || this.#noticed.some((modseq) => !this.#own.includes(modseq))
+  }
+
   /**
-   * Tells the client what has happened, expunges only if `expunges`; looks into the store if something was noticed or `always`.
-   * False if the mailbox is gone.
+   * Tells the client what has happened as far as it wants to know (RFC 5465 §3.1), expunges only if `expunges`; looks into the store if
+   * something was noticed or `always`. False if the mailbox is gone.
    */
   async tell(session: Session, expunges: boolean, always = false): Promise<boolean> {
-    const look = always || this.#own.length > MAX_OWN || this.#noticed.some((modseq) => !this.#own.includes(modseq))
+    const wanted = session.notifier?.selected ?? EVERYTHING
+    const look = always || this.#isStale
     const noticed = this.#noticed
     this.#noticed = []
+    if (!wanted.messages) return this.#isThere(noticed)
     if (look) {
       const since = this.modseq
-      const changes = await this.#changes(since, noticed)
+      const changes = await this.#changes(wanted.flags ? (this.#flagsToldTo ?? since) : since, noticed)
       if (!changes.mailbox) return false
       if (this.#expunged.size === 0) this.#toldBeforeExpunged = since
       this.#expunged = this.#expunged.union(changes.vanished.intersect(this.uids))
       if (expunges) this.tellExpunged(session, this.#expunged)
-      this.#tellChanged(session, changes.changed)
+      const fresh = this.#tellFresh(session, changes.changed)
+      if (wanted.flags) this.#tellChanged(session, changes.changed, fresh)
+      else this.#flagsToldTo ??= since
+      if (wanted.flags) this.#flagsToldTo = undefined
       if (session.enabled.qresync && this.#expunged.size > 0) this.#holdBack(session)
       this.modseq = Math.max(since, changes.mailbox.highestModseq)
       this.#own = this.#own.filter((modseq) => modseq > this.modseq)
+      await this.#fetchFresh(session, fresh, wanted.attributes)
     } else if (expunges && this.#expunged.size > 0) this.tellExpunged(session, this.#expunged)
     return true
   }
@@ -180,21 +204,56 @@ export class MailboxView implements Disposable {
   #onChange(change: MailChange, session: Session): void {
     if (!change.mailboxes.includes(this.mailboxId) && !change.tree) return
     if (this.#noticed.length < MAX_OWN) this.#noticed.push(change.modseq)
+    if (change.tree) this.#treeNoticed = true
     session.onNotice?.()
   }
 
-  #tellChanged(session: Session, changed: readonly MessageRow[]): void {
+  /** Untagged EXISTS for messages that have come, which are returned. */
+  #tellFresh(session: Session, changed: readonly MessageRow[]): readonly MessageRow[] {
     const fresh = changed.filter((row) => !this.uids.has(row.uid))
     if (fresh.length > 0) {
       this.uids = this.uids.union(UidSet.ofSorted(fresh.map((row) => row.uid)))
       session.untagged(`${this.uids.size} EXISTS`)
     }
-    const withUid = session.enabled.qresync || session.enabled.rev2
+    return fresh
+  }
+
+  #tellChanged(session: Session, changed: readonly MessageRow[], fresh: readonly MessageRow[]): void {
+    // A change of flags told by NOTIFY names the UID always (RFC 5465 §5.1).
+    const withUid = session.enabled.qresync || session.enabled.rev2 || session.notifier !== undefined
     const freshUids = new Set(fresh.map((row) => row.uid))
     for (const row of changed) {
       if (freshUids.has(row.uid) || this.#own.includes(row.modseq)) continue
       this.tellFlags(session, row, withUid)
     }
+  }
+
+  /** What NOTIFY asks for of messages that others have brought (RFC 5465 §5.2). One whose body cannot be read is left out: the client fetches it itself. */
+  async #fetchFresh(
+    session: Session,
+    fresh: readonly MessageRow[],
+    attributes: readonly FetchAttribute[],
+  ): Promise<void> {
+    const { state, ownChanges } = session
+    if (attributes.length === 0 || state.kind !== 'selected') return
+    const uids = fresh.filter((row) => !ownChanges?.has(this.accountId, row.modseq)).map((row) => row.uid)
+    if (uids.length === 0) return
+    try {
+      await new FetchRun(session, state, attributes).run(UidSet.ofSorted(uids))
+    } catch (error) {
+      const fault = toFault(error)
+      if (fault.code.startsWith('net/')) throw fault
+      session.services.log.error('imap/notify-failed', fault, { connection: session.channel.facts.id })
+    }
+  }
+
+  /** For a client that does not want to hear of messages. What was noticed is kept for when it does. */
+  async #isThere(noticed: Modseq[]): Promise<boolean> {
+    this.#noticed = noticed
+    if (this.#own.length > MAX_OWN) this.#own = []
+    if (!this.#treeNoticed) return true
+    this.#treeNoticed = false
+    return (await this.#mail.read(this.accountId, (mail) => mail.mailbox(this.mailboxId))) !== undefined
   }
 
   /**

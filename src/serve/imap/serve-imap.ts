@@ -7,9 +7,11 @@ import type { Command } from './command.ts'
 import { COMMANDS } from './command-table.ts'
 import { replyToFault } from './fault-reply.ts'
 import type { ImapServices } from './imap-services.ts'
+import { Pusher } from './pusher.ts'
 import { encodeReply, type Reply } from './reply.ts'
 import { uidRequired } from './resolve-set.ts'
 import { Session } from './session.ts'
+import { tellNews } from './tell-news.ts'
 
 /**
  * Holds one IMAP conversation (RFC 3501, RFC 9051) on `channel`, from the greeting to the end; resolves when the connection can be forgotten, and
@@ -60,18 +62,30 @@ async function converse(session: Session): Promise<void> {
     const maxBytes =
       session.state.kind === 'not-authenticated' ? limits.maxCommandBytesBeforeLogin : limits.maxCommandBytes
     try {
-      session.waiting = true
-      const cursor = await reader.read(limits, maxBytes, session.names, session.state.kind !== 'not-authenticated')
-      session.waiting = false
+      const cursor = await nextCommand(session, maxBytes)
       if (!cursor) return
       await perform(session, cursor)
     } catch (error) {
-      session.waiting = false
       refuse(session, toFault(error))
     }
     if (session.ending === undefined) await reader.settle(limits, maxBytes)
   }
   session.bye(session.ending)
+}
+
+/** Waits for a command. Once NOTIFY has been used the client is told what happens until the first line of it is there; then it has our ear. */
+async function nextCommand(session: Session, maxBytes: number): Promise<Cursor | undefined> {
+  const { reader, services, notifier } = session
+  const pusher = notifier && new Pusher(session, !notifier.selected.isDelayed)
+  const takesMessages = session.state.kind !== 'not-authenticated'
+  session.waiting = true
+  try {
+    pusher?.start()
+    return await reader.read(services.limits, maxBytes, session.names, takesMessages, () => pusher?.stop())
+  } finally {
+    await pusher?.stop()
+    session.waiting = false
+  }
 }
 
 /** Reads, checks and runs one command; tells what happened in the mailbox meanwhile; answers. */
@@ -96,9 +110,8 @@ async function perform(session: Session, cursor: Cursor): Promise<void> {
  * into a failure: a client would repeat an APPEND that was kept. What was not told is told next time.
  */
 async function tellChanges(session: Session, expunges: boolean): Promise<void> {
-  if (session.state.kind !== 'selected') return
   try {
-    if (await session.state.view.tell(session, expunges)) return
+    if (await tellNews(session, expunges)) return
     session.bye('the mailbox has been deleted')
     session.unselect()
   } catch (error) {

@@ -5,6 +5,8 @@ import type { Channel } from '../channel.ts'
 import { CommandReader } from './command-reader.ts'
 import type { ImapServices } from './imap-services.ts'
 import type { MailboxView } from './mailbox-view.ts'
+import type { Notifier } from './notifier.ts'
+import type { OwnChanges } from './own-changes.ts'
 
 export interface NotAuthenticated {
   readonly kind: 'not-authenticated'
@@ -42,7 +44,7 @@ const NOTHING_ENABLED: Enabled = { condstore: false, qresync: false, utf8: false
 /** One IMAP conversation: its connection, its state, and nothing that could be read from the store again. */
 export class Session {
   readonly channel: Channel
-  readonly services: ImapServices
+  services: ImapServices
   readonly reader: CommandReader
   state: SessionState = { kind: 'not-authenticated' }
   readonly enabled: Enabled = { ...NOTHING_ENABLED }
@@ -54,11 +56,17 @@ export class Session {
   ending: string | undefined
   /** Whether no command is being worked on, so that BYE may be said at any moment. */
   waiting = false
+  /** Whether changes are being told while no command is worked on: nothing else may be said until that is done. */
+  isPushing = false
   #saidBye = false
   #code: string | undefined
   #endings: Disposable | undefined
   #farewell: Disposable | undefined
-  /** Set while IDLE waits: what a change in the mailbox calls. */
+  /** What NOTIFY has asked for, once it has been used. */
+  notifier: Notifier | undefined
+  /** Since NOTIFY has been used: what this session has changed itself. */
+  ownChanges: OwnChanges | undefined
+  /** Set while changes are told as they happen: what a change calls. */
   onNotice: (() => void) | undefined
 
   constructor(channel: Channel, services: ImapServices) {
@@ -93,7 +101,7 @@ export class Session {
   /** Ends the conversation: at once if no command is being worked on (IDLE counts as none), else after it. */
   endSoon(reason: string, code?: string): void {
     this.#code = code
-    if (!this.waiting) {
+    if (!this.waiting || this.isPushing) {
       this.ending ??= reason
       return
     }
@@ -113,6 +121,7 @@ export class Session {
   /** Ends the authenticated state: nothing of it stays (RFC 8437 §3). The deadline of log-ins does not run again; silence ends the connection. */
   logOut(): void {
     this.unselect()
+    this.notify(undefined)
     this.#endings?.[Symbol.dispose]()
     this.#endings = undefined
     Object.assign(this.enabled, NOTHING_ENABLED)
@@ -123,8 +132,15 @@ export class Session {
   /** Gives back what the session holds. */
   close(): void {
     this.unselect()
+    this.notify(undefined)
     this.#endings?.[Symbol.dispose]()
     this.#farewell?.[Symbol.dispose]()
+  }
+
+  /** Puts a notifier in the place of the present one. */
+  notify(notifier: Notifier | undefined): void {
+    this.notifier?.[Symbol.dispose]()
+    this.notifier = notifier
   }
 
   /** Turns CONDSTORE on; tells the modseq of a mailbox that is selected already (RFC 7162 §3.1). */

@@ -1,7 +1,7 @@
 import { text } from '../../../base/bytes.ts'
 import { Fault } from '../../../base/fault.ts'
 import { afterLogin, readNothing } from '../command.ts'
-import { IdlePusher } from '../idle-pusher.ts'
+import { Pusher } from '../pusher.ts'
 import { bad, ok } from '../reply.ts'
 
 /**
@@ -14,9 +14,9 @@ export const idle = afterLogin({
     const { channel, services } = session
     channel.write('+ idling\r\n')
     channel.timeoutMs = services.limits.idleSilenceMs
-    const pusher = new IdlePusher(session)
+    const pusher = new Pusher(session, true)
     try {
-      pusher.start()
+      pusher.startIdling()
       session.waiting = true
       const line = await channel.line(services.limits.maxLineBytes)
       await pusher.stop()

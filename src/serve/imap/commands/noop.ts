@@ -1,6 +1,7 @@
 import { type Command, inAnyState, readNothing, whenSelected } from '../command.ts'
 import { ok } from '../reply.ts'
 import type { Session } from '../session.ts'
+import { tellNews } from '../tell-news.ts'
 
 /** RFC 9051 §6.1.2: looks into the store even if nothing was noticed, so that polling is exact. */
 export const noop: Command = inAnyState({
@@ -23,6 +24,5 @@ export const check: Command = whenSelected({
 })
 
 async function lookNow(session: Session): Promise<void> {
-  if (session.state.kind !== 'selected') return
-  if (!(await session.state.view.tell(session, true, true))) session.bye('the mailbox has been deleted')
+  if (!(await tellNews(session, true, true))) session.bye('the mailbox has been deleted')
 }
