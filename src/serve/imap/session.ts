@@ -99,7 +99,7 @@ export class Session {
   }
 
   /** Ends the conversation: at once if no command is being worked on (IDLE counts as none), else after it. */
-  endSoon(reason: string, code?: string): void {
+  endSoon(reason: string, code = this.#code): void {
     this.#code = code
     if (!this.waiting || this.isPushing) {
       this.ending ??= reason

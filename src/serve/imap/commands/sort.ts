@@ -4,7 +4,7 @@ import { mentionsKey, readSearchCriteria, type SearchKey } from '../../../wire/i
 import { readSearchReturn, type SearchReturn } from '../../../wire/imap/search-return.ts'
 import { readSortCriteria, type SortCriterion } from '../../../wire/imap/sort-criteria.ts'
 import { type Command, whenSelected } from '../command.ts'
-import { tellPortion } from '../message-limit.ts'
+import { refuseMore } from '../message-limit.ts'
 import type { Reply } from '../reply.ts'
 import { answerExtended, encodeModseq, modseqOf, replyTo } from '../search-answer.ts'
 import { findSelected } from '../search-selected.ts'
@@ -45,9 +45,11 @@ function readSort(cursor: Cursor): SortArgs {
 async function run(session: Session, selected: Selected, args: SortArgs, byUid: boolean): Promise<Reply> {
   const { returns, criteria, key } = args
   const { found, portion, run, scope, slices } = await findSelected(session, selected, key, returns)
+  // A part of the mailbox in order is not part of the whole in order (RFC 9738 §3.3).
+  if (portion.isCut) return refuseMore(session, portion)
   const order = new SortedOrder(await sortMessages(session.services, scope, found, criteria, slices))
   const modseq = mentionsKey(key, 'modseq') ? await modseqOf(run, order, returns) : undefined
   if (returns) answerExtended(session, selected.view, order, returns, modseq, byUid)
   else session.untagged(`SORT${order.list(byUid ? undefined : selected.view)}${encodeModseq(modseq)}`)
-  return tellPortion(session, portion, replyTo(run))
+  return replyTo(run)
 }

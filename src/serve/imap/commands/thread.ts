@@ -2,7 +2,7 @@ import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { readSearchCriteria, type SearchKey } from '../../../wire/imap/search-key.ts'
 import { encodeThreads, readThreadAlgorithm, type ThreadAlgorithm } from '../../../wire/imap/thread-data.ts'
 import { type Command, whenSelected } from '../command.ts'
-import { tellPortion } from '../message-limit.ts'
+import { refuseMore } from '../message-limit.ts'
 import { replyTo } from '../search-answer.ts'
 import { findSelected } from '../search-selected.ts'
 import { finish } from '../slices.ts'
@@ -25,11 +25,13 @@ function threadCommand(byUid: boolean): Command {
     read: readThread,
     async run(session, selected, { algorithm, key }) {
       const { found, portion, run, scope, slices } = await findSelected(session, selected, key, undefined)
+      // A part of the mailbox in order is not part of the whole in order (RFC 9738 §3.3).
+      if (portion.isCut) return refuseMore(session, portion)
       const forest = await threadMessages(session.services, scope, found, algorithm, slices)
       const shown = byUid ? (uid: number) => uid : (uid: number) => selected.view.numberOf(uid)
       const threads = await finish(encodeThreads(forest, shown), slices)
       session.untagged(threads === '' ? 'THREAD' : `THREAD ${threads}`)
-      return tellPortion(session, portion, replyTo(run))
+      return replyTo(run)
     },
   })
 }
