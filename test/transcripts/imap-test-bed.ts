@@ -8,6 +8,8 @@ import { Fault } from '../../src/base/fault.ts'
 import { type Log, silentLog } from '../../src/base/log.ts'
 import { ManualClock } from '../../src/base/manual-clock.ts'
 import type { Account } from '../../src/core/directory/directory.ts'
+import { MemoryDirectory } from '../../src/core/directory/memory-directory.ts'
+import { Sharing } from '../../src/core/directory/sharing.ts'
 import { flagsOf } from '../../src/core/mail/flags.ts'
 import { Intake } from '../../src/core/mail/intake.ts'
 import type { MailStore, MailWriter } from '../../src/core/mail/mail-store.ts'
@@ -51,6 +53,8 @@ export class ImapTestBed implements AsyncDisposable {
   quota: QuotaLimits = NO_LIMITS
   limits: ImapLimits = { ...IMAP_LIMITS, maxAppendBytes: 1024 * 1024 }
   offers: ImapOffers = { compress: true, unauthenticate: true }
+  readonly directory = new MemoryDirectory()
+  readonly #sharing = new Sharing(this.directory, this.clock)
   readonly #folder: string
   readonly #ends: ((reason: string) => void)[] = []
   readonly #endings: AccountEndings = {
@@ -79,7 +83,15 @@ export class ImapTestBed implements AsyncDisposable {
     const mail = new SqliteMailStore({ folder, limitsOf, sync: async () => undefined })
     const bed = new ImapTestBed(folder, wrap(mail), spool)
     bedOf.bed = bed
-    for (const { id } of MEMBERS) await mail.create(id)
+    for (const name of ['posthus.test', 'elsewhere.test']) {
+      await bed.directory.addDomain({ name, catchAll: undefined, createdMs: 0 })
+    }
+    for (const member of MEMBERS) {
+      const { id: accountId } = member
+      await mail.create(accountId)
+      const nothing = { phc: '', sealedScram: new Uint8Array(), version: 1, changedMs: 0 }
+      await bed.directory.addAccount(member, { accountId, ...nothing })
+    }
     return bed
   }
 
@@ -105,6 +117,7 @@ export class ImapTestBed implements AsyncDisposable {
     const services = {
       mail,
       spool,
+      sharing: this.#sharing,
       limits,
       offers,
       clock,
@@ -125,6 +138,8 @@ export class ImapTestBed implements AsyncDisposable {
       startTls: async (stream) => stream,
       connect: () => this.connect(),
       calls: {
+        suspend: (argument) => this.directory.setState(memberNamed(argument).id, 'suspended'),
+        resume: (argument) => this.directory.setState(memberNamed(argument).id, 'active'),
         deliver: (argument) => this.deliver(...(argument.split(' ') as [string, string])),
         flag: (argument) => {
           const [name, uids, ...flags] = argument.split(' ')
@@ -184,6 +199,12 @@ export class ImapTestBed implements AsyncDisposable {
     await this.mail.close()
     await rm(this.#folder, { recursive: true })
   }
+}
+
+function memberNamed(name: string): Account {
+  const member = MEMBERS.find((one) => one.name === name)
+  if (!member) throw new Error(`no member ${name}`)
+  return member
 }
 
 function setOf(uids: string): UidSet {

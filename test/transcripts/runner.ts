@@ -12,7 +12,7 @@ export type Step =
       readonly shown: string
     }
   | { readonly kind: 'starttls'; readonly line: number }
-  | { readonly kind: 'closed'; readonly line: number }
+  | { readonly kind: 'closed'; readonly line: number; readonly who: string }
   | { readonly kind: 'call'; readonly line: number; readonly name: string; readonly argument: string }
 
 /** What a transcript may do beside talking. */
@@ -53,7 +53,7 @@ export function parseTranscript(text: string): Step[] {
       const [name, ...rest] = line.slice(1).split(' ')
       steps.push({ kind: 'call', line: at, name: name as string, argument: rest.join(' ') })
     } else if (line === 'C: <starttls>') steps.push({ kind: 'starttls', line: at })
-    else if (line === 'S: <closed>') steps.push({ kind: 'closed', line: at })
+    else if (side === 'S' && body === '<closed>') steps.push({ kind: 'closed', line: at, who })
     else if (side === 'S' && body === '...') skipping = true
     else if (side === 'C') steps.push({ kind: 'send', line: at, who, octets: octetsOf(body) })
     else if (side === 'S') {
@@ -82,7 +82,7 @@ export async function playTranscript(text: string, stream: Duplex, hooks: Transc
       to.write(Buffer.from(fill(step.octets.toString('latin1'), values), 'latin1'))
     } else if (step.kind === 'expect') await expectLine(await wireOf(step), step, values)
     else if (step.kind === 'closed')
-      assert.equal(await wire.line(), undefined, `line ${step.line}: the server should have closed`)
+      assert.equal(await (await wireOf(step)).line(), undefined, `line ${step.line}: the server should have closed`)
     else if (step.kind === 'call') {
       const call = hooks.calls?.[step.name]
       assert.ok(call, `line ${step.line}: this test has no call named ${step.name}`)

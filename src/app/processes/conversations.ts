@@ -1,4 +1,5 @@
 import type { Log } from '../../base/log.ts'
+import { Sharing } from '../../core/directory/sharing.ts'
 import { IMAP_LIMITS } from '../../serve/imap/imap-limits.ts'
 import { serveImap } from '../../serve/imap/serve-imap.ts'
 import type { Converse } from '../../serve/listeners/listener.ts'
@@ -33,12 +34,13 @@ export const TOO_MANY: Readonly<Record<ServedService, string>> = {
 }
 
 function imapConversation(house: House, log: Log): Converse {
-  const { mail, spool, authenticator, clock, entropy, endings, configuration } = house
+  const { mail, spool, directory, authenticator, clock, entropy, endings, configuration } = house
   const limits = { ...IMAP_LIMITS, maxAppendBytes: configuration.limits.messageBytes }
   const { imap: offers, hostname } = configuration
   const services = {
     mail,
     spool,
+    sharing: new Sharing(directory, clock),
     authenticator,
     clock,
     entropy,

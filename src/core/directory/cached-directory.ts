@@ -1,5 +1,16 @@
 import type { Clock } from '../../base/clock.ts'
-import type { Account, AccountState, Alias, Credential, Directory, DkimKey, Domain, OwnQuota } from './directory.ts'
+import type {
+  Account,
+  AccountState,
+  Alias,
+  Credential,
+  Directory,
+  DkimKey,
+  Domain,
+  NotedShare,
+  OwnQuota,
+  Share,
+} from './directory.ts'
 
 /** Port: tells the other processes that the directory has changed. */
 export interface DirectoryNotices {
@@ -58,6 +69,10 @@ export class CachedDirectory implements Directory {
     return this.#remember(`aliases ${accountId}`, () => this.#directory.aliasesOf(accountId))
   }
 
+  sharesWith(identifiers: readonly string[]): Promise<readonly NotedShare[]> {
+    return this.#remember(`shares ${identifiers.join(' ')}`, () => this.#directory.sharesWith(identifiers))
+  }
+
   dkimKeys(domain: string): Promise<readonly DkimKey[]> {
     return this.#remember(`dkim ${domain}`, () => this.#directory.dkimKeys(domain))
   }
@@ -88,6 +103,14 @@ export class CachedDirectory implements Directory {
 
   setState(accountId: string, state: AccountState): Promise<void> {
     return this.#change(this.#directory.setState(accountId, state))
+  }
+
+  putShare(share: Share, nowMs: number): Promise<void> {
+    return this.#change(this.#directory.putShare(share, nowMs))
+  }
+
+  forgetShare(share: Share, beforeMs: number): Promise<void> {
+    return this.#change(this.#directory.forgetShare(share, beforeMs))
   }
 
   setQuota(accountId: string, quota: OwnQuota): Promise<void> {

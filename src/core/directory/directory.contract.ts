@@ -57,6 +57,28 @@ export function describeDirectory(name: string, make: MakeDirectory): void {
       await assert.rejects(directory.setQuota('nobody', {}), fault('directory/no-such-account'))
     })
 
+    test('a share is found by whom it is for, forgotten by its age, and goes with either account', async () => {
+      await using opened = await filled(make)
+      const { directory } = opened
+      const share = (owner: string, identifier: string) => ({ owner, identifier })
+      await directory.putShare(share('anna', 'bjorn'), 10)
+      await directory.putShare(share('anna', '@posthus.test'), 10)
+      await directory.putShare(share('bjorn', 'anna'), 10)
+      assert.deepEqual(await directory.sharesWith(['bjorn', '@posthus.test']), [
+        { ...share('anna', '@posthus.test'), notedMs: 10 },
+        { ...share('anna', 'bjorn'), notedMs: 10 },
+      ])
+      assert.deepEqual(await directory.sharesWith([]), [])
+      await directory.putShare(share('anna', 'bjorn'), 20)
+      await directory.forgetShare(share('anna', 'bjorn'), 20)
+      await directory.forgetShare(share('anna', '@posthus.test'), 11)
+      assert.deepEqual(await directory.sharesWith(['bjorn', '@posthus.test']), [
+        { ...share('anna', 'bjorn'), notedMs: 20 },
+      ])
+      await directory.removeAccount('anna')
+      assert.deepEqual(await directory.sharesWith(['bjorn', 'anna', '@posthus.test']), [])
+    })
+
     test('a credential comes back octet for octet and changes by exactly one version', async () => {
       await using opened = await filled(make)
       const { directory } = opened

@@ -27,6 +27,18 @@ export interface Account {
 /** What of an account's quota is its own; what is absent is the house's. */
 export type OwnQuota = Pick<Account, 'storageQuota' | 'messageQuota'>
 
+/** That an account shares a mailbox with somebody: where to look, not what may be done. */
+export interface Share {
+  /** Account id. */
+  readonly owner: string
+  /** Account id, or `@domain`. */
+  readonly identifier: string
+}
+
+export interface NotedShare extends Share {
+  readonly notedMs: number
+}
+
 /** A name that leads to accounts: `address` may belong to one of our domains only. */
 export interface Alias {
   readonly address: string
@@ -88,7 +100,7 @@ export interface Directory {
   setState(accountId: string, state: AccountState): Promise<void>
   /** Replaces the account's own quota. @throws Fault directory/no-such-account */
   setQuota(accountId: string, quota: OwnQuota): Promise<void>
-  /** Removes an account with its credential and its place in aliases (one that leads nowhere then goes too) and as catch-all. */
+  /** Removes an account with its credential, its shares and its place in aliases (one that leads nowhere then goes too) and as catch-all. */
   removeAccount(accountId: string): Promise<void>
 
   aliases(): Promise<readonly Alias[]>
@@ -98,6 +110,13 @@ export interface Directory {
   /** Makes or replaces an alias. @throws Fault directory/address-taken, directory/no-such-domain, directory/no-such-account */
   putAlias(alias: Alias): Promise<void>
   removeAlias(address: string): Promise<void>
+
+  /** Who seems to share a mailbox with one of these: accounts by id, or a whole domain as `@domain`. What is not in their stores any more may still be here. */
+  sharesWith(identifiers: readonly string[]): Promise<readonly NotedShare[]>
+  /** Notes that an owner shares with somebody. To be called before the owner's store says so, so that nothing shared is ever missing here. */
+  putShare(share: Share, nowMs: number): Promise<void>
+  /** Forgets what was last noted before `beforeMs`: what is younger may be on its way into the owner's store. */
+  forgetShare(share: Share, beforeMs: number): Promise<void>
 
   credential(accountId: string): Promise<Credential | undefined>
   /** Replaces the credential; its version must be one more than the present one. @throws Fault directory/credential-changed */

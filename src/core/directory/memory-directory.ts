@@ -1,5 +1,16 @@
 import { makeCredential } from './credential.ts'
-import type { Account, AccountState, Alias, Credential, Directory, DkimKey, Domain, OwnQuota } from './directory.ts'
+import type {
+  Account,
+  AccountState,
+  Alias,
+  Credential,
+  Directory,
+  DkimKey,
+  Domain,
+  NotedShare,
+  OwnQuota,
+  Share,
+} from './directory.ts'
 import { addressTaken, credentialChanged, domainExists, noSuchAccount, noSuchDomain } from './directory-faults.ts'
 
 /** A directory that forgets everything: for tests, in any folder. It keeps the contract. */
@@ -9,6 +20,7 @@ export class MemoryDirectory implements Directory {
   readonly #aliases = new Map<string, Alias>()
   readonly #credentials = new Map<string, Credential>()
   readonly #dkim: DkimKey[] = []
+  #shares: NotedShare[] = []
 
   async domains(): Promise<readonly Domain[]> {
     return sortedBy([...this.#domains.values()], (domain) => domain.name)
@@ -52,6 +64,7 @@ export class MemoryDirectory implements Directory {
   async removeAccount(accountId: string): Promise<void> {
     this.#accounts.delete(accountId)
     this.#credentials.delete(accountId)
+    this.#shares = this.#shares.filter(({ owner, identifier }) => owner !== accountId && identifier !== accountId)
     for (const domain of this.#domains.values()) {
       if (domain.catchAll === accountId) this.#domains.set(domain.name, { ...domain, catchAll: undefined })
     }
@@ -78,6 +91,20 @@ export class MemoryDirectory implements Directory {
   }
   async removeAlias(address: string): Promise<void> {
     this.#aliases.delete(address)
+  }
+
+  async sharesWith(identifiers: readonly string[]): Promise<readonly NotedShare[]> {
+    const found = this.#shares.filter(({ identifier }) => identifiers.includes(identifier))
+    return sortedBy(found, ({ owner, identifier }) => `${owner} ${identifier}`)
+  }
+  async putShare(share: Share, nowMs: number): Promise<void> {
+    await this.forgetShare(share, Number.POSITIVE_INFINITY)
+    this.#shares.push({ ...share, notedMs: nowMs })
+  }
+  async forgetShare({ owner, identifier }: Share, beforeMs: number): Promise<void> {
+    this.#shares = this.#shares.filter(
+      (one) => one.owner !== owner || one.identifier !== identifier || one.notedMs >= beforeMs,
+    )
   }
 
   async credential(accountId: string): Promise<Credential | undefined> {

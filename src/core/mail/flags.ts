@@ -44,10 +44,34 @@ export function systemFlag(name: string): number | undefined {
 }
 
 /** What STORE does (RFC 9051 §6.4.6). */
-export type FlagChange = { readonly how: 'replace' | 'add' | 'remove'; readonly flags: Flags }
+export type FlagChange = {
+  readonly how: 'replace' | 'add' | 'remove'
+  readonly flags: Flags
+  /** Flags outside it stay as they are; absent: there is no such limit. */
+  readonly within?: FlagScope
+}
+
+/** Which flags somebody may change: system flags as bits, and keywords or not. */
+export interface FlagScope {
+  readonly bits: number
+  readonly keywords: boolean
+}
+
+/** Those of `flags` that lie within. */
+export function flagsWithin(flags: Flags, { bits, keywords }: FlagScope): Flags {
+  return { bits: flags.bits & bits, keywords: keywords ? flags.keywords : [] }
+}
 
 /** `flags` after `change`. Keywords compare without letter case. */
 export function applyFlags(flags: Flags, change: FlagChange): Flags {
+  const { within } = change
+  if (within) {
+    const changed = applyFlags(flags, { how: change.how, flags: flagsWithin(change.flags, within) })
+    return {
+      bits: (flags.bits & ~within.bits) | (changed.bits & within.bits),
+      keywords: within.keywords ? changed.keywords : flags.keywords,
+    }
+  }
   if (change.how === 'replace') return change.flags
   if (change.how === 'add') {
     return {

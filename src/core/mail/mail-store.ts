@@ -1,3 +1,4 @@
+import type { AclEntry } from './acl.ts'
 import type { Body } from './body.ts'
 import type { BroughtBack, ExpungedKey, ExpungedMessage } from './expunged-message.ts'
 import type { FlagChange, Flags } from './flags.ts'
@@ -45,7 +46,7 @@ export interface MailChange {
   readonly modseq: Modseq
   /** Mailboxes whose messages changed. */
   readonly mailboxes: readonly MailboxId[]
-  /** Whether mailboxes were made, renamed, deleted or (un)subscribed. */
+  /** Whether mailboxes were made, renamed, deleted, (un)subscribed, or shared otherwise than before. */
   readonly tree: boolean
 }
 
@@ -86,6 +87,10 @@ export interface MailReader {
   ): Promise<readonly ListedMessage[]>
   /** What has happened since `since`, as far as `within` goes (all messages by default). */
   changes(mailbox: MailboxId, since: Modseq, within?: UidSet): Promise<MailboxChanges>
+  /** Who may do what with a mailbox beside its owner, by identifier. */
+  acl(mailbox: MailboxId): Promise<readonly AclEntry[]>
+  /** The same for all mailboxes that anybody else may do anything with. */
+  acls(): Promise<ReadonlyMap<MailboxId, readonly AclEntry[]>>
   /** What all mailboxes hold together. */
   usage(): Promise<QuotaUsage>
   /** Octets of the mailbox's messages with `\Deleted`: what EXPUNGE would give back (RFC 9208 §4.1.4). */
@@ -138,6 +143,8 @@ export interface MailWriter extends MailReader {
   renameMailbox(from: string, to: string): Promise<void>
   /** Deletes a mailbox and its messages; children stay, and so does its name while it has children. @throws Fault mail/no-such-mailbox, mail/has-children, mail/bad-name */
   deleteMailbox(name: string): Promise<void>
+  /** Replaces what an identifier may do; with no rights its entry goes. A new mailbox begins with the list of the one above it. @throws Fault mail/no-such-mailbox, mail/too-many-shares */
+  setRights(mailbox: MailboxId, entry: AclEntry): Promise<void>
   subscribe(name: string, subscribed: boolean): Promise<void>
   /** Keeps a message. @throws Fault mail/no-such-mailbox, mail/over-quota */
   append(mailbox: MailboxId, message: IncomingMessage, options: AppendOptions): Promise<Appended>

@@ -27,6 +27,16 @@ export function mailboxName(name: string): string {
   return kept
 }
 
+/** Before the mailboxes that others share: `#user/<address>/<name>` (RFC 2342, RFC 9051 §6.3.10). */
+export const OTHERS_PREFIX = '#user/'
+
+/** A name that may be subscribed: of a mailbox of one's own, or of one that somebody shares. @throws Fault mail/bad-name as `mailboxName` */
+export function subscribableName(name: string): string {
+  return name.startsWith(OTHERS_PREFIX)
+    ? OTHERS_PREFIX + mailboxName(name.slice(OTHERS_PREFIX.length))
+    : mailboxName(name)
+}
+
 /** A name to look a mailbox up with: NFC and INBOX as `mailboxName`, but nothing is refused. */
 export function foldedName(name: string): string {
   const normal = name.normalize('NFC')

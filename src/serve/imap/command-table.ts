@@ -1,4 +1,5 @@
 import type { Command } from './command.ts'
+import { deleteAcl, listRights, myRights, setAcl, showAcl } from './commands/acl.ts'
 import { append } from './commands/append.ts'
 import { authenticate } from './commands/authenticate.ts'
 import { capability } from './commands/capability.ts'
@@ -43,19 +44,23 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['COPY', copy],
   ['CREATE', create],
   ['DELETE', deleteMailbox],
+  ['DELETEACL', deleteAcl],
   ['ENABLE', enable],
   ['EXAMINE', examine],
   ['EXPUNGE', expunge],
   ['FETCH', fetch],
+  ['GETACL', showAcl],
   ['GETQUOTA', listQuota],
   ['GETQUOTAROOT', listQuotaRoot],
   ['ID', id],
   ['IDLE', idle],
   ['LIST', list],
+  ['LISTRIGHTS', listRights],
   ['LOGIN', login],
   ['LOGOUT', logout],
   ['LSUB', lsub],
   ['MOVE', move],
+  ['MYRIGHTS', myRights],
   ['NAMESPACE', namespace],
   ['NOOP', noop],
   ['NOTIFY', notify],
@@ -63,6 +68,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['REPLACE', replace],
   ['SEARCH', search],
   ['SELECT', select],
+  ['SETACL', setAcl],
   ['SETQUOTA', setQuota],
   ['SORT', sort],
   ['STARTTLS', starttls],

@@ -1,4 +1,5 @@
 import type { Cursor } from '../../wire/imap/cursor.ts'
+import { noSuchMailbox } from './mailbox-places.ts'
 import type { Reply } from './reply.ts'
 import type { Authenticated, NotAuthenticated, Selected, Session } from './session.ts'
 
@@ -36,7 +37,21 @@ export function afterLogin<Args>(definition: Definition<Authenticated | Selected
 
 /** A command for a selected mailbox. */
 export function whenSelected<Args>(definition: Definition<Selected, Args>): Command {
-  return command(['selected'], definition)
+  return command(['selected'], {
+    ...definition,
+    async run(session, selected: Selected, args) {
+      await requireReadable(session, selected)
+      return definition.run(session, selected, args)
+    },
+  })
+}
+
+/** What others share can be taken back at any moment. Its readers are sent away as from a mailbox that is deleted. @throws Fault peer mail/no-such-mailbox */
+async function requireReadable(session: Session, { view }: Selected): Promise<void> {
+  if (await view.mayBeRead(session)) return
+  session.bye('the mailbox has been deleted')
+  session.unselect()
+  throw noSuchMailbox()
 }
 
 function command<State, Args>(states: Command['states'], definition: Definition<State, Args>): Command {

@@ -2,6 +2,7 @@ import type { MailReader } from '../../core/mail/mail-store.ts'
 import type { Mailbox } from '../../core/mail/mailbox.ts'
 import { encodeMailbox } from '../../wire/imap/encode.ts'
 import type { StatusItem } from '../../wire/imap/status-item.ts'
+import type { Place } from './mailbox-places.ts'
 import { mailboxObjectId } from './object-ids.ts'
 import type { Session } from './session.ts'
 
@@ -9,6 +10,8 @@ import type { Session } from './session.ts'
 export interface Counted {
   readonly deletedBytes: number
 }
+
+export const NOTHING_COUNTED: Counted = { deletedBytes: 0 }
 
 export async function countFor(
   reader: MailReader,
@@ -19,15 +22,16 @@ export async function countFor(
   return { deletedBytes: wanted ? await reader.deletedBytes(id) : 0 }
 }
 
-/** STATUS response (RFC 9051 §7.3.4) without its `* `. */
+/** STATUS response (RFC 9051 §7.3.4) without its `* `. `place`: where it is, if it is not the member's own. */
 export function encodeStatus(
   session: Session,
   mailbox: Mailbox,
   items: readonly StatusItem[],
-  counted: Counted = { deletedBytes: 0 },
+  counted: Counted = NOTHING_COUNTED,
+  place?: Place,
 ): string {
   const values = items.map((item) => `${item} ${statusValue(session, mailbox, item, counted)}`)
-  return `STATUS ${encodeMailbox(mailbox.name, session.names)} (${values.join(' ')})`
+  return `STATUS ${encodeMailbox((place?.prefix ?? '') + mailbox.name, session.names)} (${values.join(' ')})`
 }
 
 function statusValue(session: Session, mailbox: Mailbox, item: StatusItem, counted: Counted): number | string {

@@ -42,7 +42,9 @@ export class FetchRun {
       } else if (!simple.includes(attribute.kind)) simple.push(attribute.kind)
     }
     this.#marksSeen =
-      !selected.view.readOnly && sections.some((section) => section.kind !== 'binary-size' && !section.peek)
+      !selected.view.readOnly &&
+      selected.view.rights.present.includes('s') &&
+      sections.some((section) => section.kind !== 'binary-size' && !section.peek)
     this.#plan = { simple, sections }
     this.#seenPlan = withFlags(this.#plan, session.enabled.condstore)
     this.#columns = columnsFor(this.#plan)

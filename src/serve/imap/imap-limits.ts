@@ -17,6 +17,9 @@ export interface ImapLimits {
   readonly maxBatches: number
   /** Mailboxes and subscriptions that one NOTIFY may watch: the client's knowledge of them is kept, some 200 octets each. */
   readonly maxNotified: number
+  /** What one COPY or MOVE may carry into another member's mailbox: it waits in the spool, since all or nothing of it is kept. */
+  readonly maxForeignCopyMessages: number
+  readonly maxForeignCopyBytes: number
   /** Octets of a refused LITERAL+ that are read and thrown away before the connection is closed instead. */
   readonly maxDiscardedBytes: number
   /** Commands that are not IMAP or not allowed, before the connection is closed. */
@@ -40,6 +43,8 @@ export const IMAP_LIMITS: ImapLimits = {
   minBatchMessages: 500,
   maxBatches: 10_000,
   maxNotified: 20_000,
+  maxForeignCopyMessages: 2000,
+  maxForeignCopyBytes: 512 * 1024 * 1024,
   maxDiscardedBytes: 16 * 1024 * 1024,
   maxBadCommands: 20,
   maxLoginAttempts: 5,

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
+import type { Sharing } from '../../core/directory/sharing.ts'
 import type { Spool } from '../../core/mail/body.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
 import type { Authenticator } from '../../core/passwords/authenticator.ts'
@@ -17,6 +18,7 @@ export interface ImapOffers {
 export interface ImapServices {
   readonly mail: MailStore
   readonly spool: Spool
+  readonly sharing: Sharing
   readonly authenticator: Authenticator
   /** Name of this server in IMAP URLs, lower case. */
   readonly hostname: string

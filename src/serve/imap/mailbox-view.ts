@@ -1,5 +1,6 @@
 import { toFault } from '../../base/fault.ts'
-import type { Flags } from '../../core/mail/flags.ts'
+import { flagScope } from '../../core/mail/acl.ts'
+import { type Flags, flagsWithin } from '../../core/mail/flags.ts'
 import type { MailboxChanges, MailChange, MailStore } from '../../core/mail/mail-store.ts'
 import type { Mailbox, MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import type { MessageRow } from '../../core/mail/message.ts'
@@ -7,10 +8,13 @@ import { UidSet } from '../../core/mail/uid-set.ts'
 import type { FetchAttribute } from '../../wire/imap/fetch-attribute.ts'
 import { FetchRun } from './fetch-run.ts'
 import { encodeFlags } from './flag-text.ts'
+import type { Place, Placed } from './mailbox-places.ts'
 import { EVERYTHING } from './notify-filter.ts'
+import { SelectedRights } from './selected-rights.ts'
 import type { Session } from './session.ts'
 
 const MAX_OWN = 64
+const ALL_FLAGS = 31
 
 /**
  * A selected mailbox as its client believes it to be: message numbers are places in `uids`. What happens in the store
@@ -20,10 +24,11 @@ export class MailboxView implements Disposable {
   /** Whose store it is in. */
   readonly accountId: string
   readonly mailboxId: MailboxId
-  readonly readOnly: boolean
+  readonly rights: SelectedRights
   uids: UidSet
   /** Everything up to it has been told. */
   modseq: Modseq
+  readonly #examined: boolean
   readonly #mail: MailStore
   readonly #watch: Disposable
   /** Gone from the store, still in `uids`. */
@@ -41,30 +46,32 @@ export class MailboxView implements Disposable {
   /** Keywords that the client has been told of in FLAGS, by their lower-case form. */
   #keywords: ReadonlyMap<string, string>
 
-  private constructor(session: Session, accountId: string, mailbox: Mailbox, readOnly: boolean) {
-    this.accountId = accountId
+  private constructor(session: Session, place: Place, { mailbox, rights }: Placed, readOnly: boolean) {
+    this.accountId = place.accountId
     this.mailboxId = mailbox.id
-    this.readOnly = readOnly
+    this.rights = new SelectedRights(session.services, place, mailbox.id, rights)
+    this.#examined = readOnly
     this.uids = UidSet.empty
     this.modseq = mailbox.highestModseq
     this.#mail = session.services.mail
     this.#keywords = new Map()
-    this.#watch = this.#mail.watch(accountId, (change) => this.#onChange(change, session))
+    this.#watch = this.#mail.watch(place.accountId, (change) => this.#onChange(change, session))
   }
 
   /** A look at `mailbox` as it is now, with the keywords in use. It is watched before it is read, so that nothing falls in between. Undefined if it is gone. */
   static async open(
     session: Session,
-    accountId: string,
-    mailbox: Mailbox,
+    place: Place,
+    placed: Placed,
     readOnly: boolean,
   ): Promise<{ view: MailboxView; mailbox: Mailbox; keywords: readonly string[] } | undefined> {
-    const view = new MailboxView(session, accountId, mailbox, readOnly)
+    const view = new MailboxView(session, place, placed, readOnly)
+    const { id } = placed.mailbox
     try {
-      const seen = await session.services.mail.read(accountId, async (mail) => ({
-        mailbox: await mail.mailbox(mailbox.id),
-        uids: await mail.uids(mailbox.id),
-        keywords: await mail.keywords(mailbox.id),
+      const seen = await session.services.mail.read(place.accountId, async (mail) => ({
+        mailbox: await mail.mailbox(id),
+        uids: await mail.uids(id),
+        keywords: await mail.keywords(id),
       }))
       if (!seen.mailbox) {
         view[Symbol.dispose]()
@@ -80,9 +87,32 @@ export class MailboxView implements Disposable {
     }
   }
 
+  /** Opened with EXAMINE, or without any right to change something that others see too (RFC 4314 §5.2). */
+  get readOnly(): boolean {
+    return this.#examined || ![...'swtei'].some((right) => this.rights.present.includes(right))
+  }
+
+  /** The flags that are kept, as PERMANENTFLAGS tells them (RFC 9051 §7.1, RFC 4314 §5.1.1). */
+  get permanentFlags(): string {
+    if (this.readOnly) return '()'
+    const scope = flagScope(this.rights.present)
+    const flags = encodeFlags(flagsWithin({ bits: ALL_FLAGS, keywords: [...this.#keywords.values()] }, scope))
+    return scope.keywords ? flags.replace(')', ' \\*)') : flags
+  }
+
   /** Whether messages of the view are known to be gone. */
   get hasExpunged(): boolean {
     return this.#expunged.size > 0
+  }
+
+  /** Whether the member may still read the mailbox; tells what the owner has changed about that. */
+  async mayBeRead(session: Session): Promise<boolean> {
+    const rights = await this.rights.refresh()
+    if (rights === 'changed') {
+      session.untagged(`OK [PERMANENTFLAGS ${this.permanentFlags}] what you may do has changed`)
+      session.untagged(this.readOnly ? 'OK [READ-ONLY] you may read' : 'OK [READ-WRITE] you may read and write')
+    }
+    return rights !== 'lost'
   }
 
   /** Message number of a UID in the view. */
@@ -137,7 +167,7 @@ export class MailboxView implements Disposable {
     if (this.knowsKeywords(flags)) return
     const fresh = flags.keywords.filter((keyword) => !this.#keywords.has(keyword.toLowerCase()))
     this.#keywords = new Map([...this.#keywords, ...fresh.map((keyword) => [keyword.toLowerCase(), keyword] as const)])
-    session.untagged(`FLAGS ${encodeFlags({ bits: 31, keywords: [...this.#keywords.values()] })}`)
+    session.untagged(`FLAGS ${encodeFlags({ bits: ALL_FLAGS, keywords: [...this.#keywords.values()] })}`)
   }
 
   /** Whether something has happened that the client has not been told. */
@@ -159,8 +189,9 @@ export class MailboxView implements Disposable {
     const look = always || this.#isStale
     const noticed = this.#noticed
     this.#noticed = []
-    if (!wanted.messages) return this.#isThere(noticed)
+    if (!wanted.messages) return this.#isThere(session, noticed)
     if (look) {
+      if (!(await this.mayBeRead(session))) return false
       const since = this.modseq
       const changes = await this.#changes(wanted.flags ? (this.#flagsToldTo ?? since) : since, noticed)
       if (!changes.mailbox) return false
@@ -248,11 +279,12 @@ export class MailboxView implements Disposable {
   }
 
   /** For a client that does not want to hear of messages. What was noticed is kept for when it does. */
-  async #isThere(noticed: Modseq[]): Promise<boolean> {
+  async #isThere(session: Session, noticed: Modseq[]): Promise<boolean> {
     this.#noticed = noticed
     if (this.#own.length > MAX_OWN) this.#own = []
     if (!this.#treeNoticed) return true
     this.#treeNoticed = false
+    if (!(await this.mayBeRead(session))) return false
     return (await this.#mail.read(this.accountId, (mail) => mail.mailbox(this.mailboxId))) !== undefined
   }
 

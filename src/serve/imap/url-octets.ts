@@ -31,7 +31,7 @@ export async function openOwnUrl(
   const { hostname } = session.services
   const isHere = url.host === undefined || url.host === hostname
   const isOwn = url.user === undefined || url.user.toLowerCase() === state.account.address
-  const found = isHere && isOwn ? await tryOpenUrl(session, await locate(state, url.mailbox), url) : undefined
+  const found = isHere && isOwn ? await tryOpenUrl(session, await locate(session, state, url.mailbox), url) : undefined
   if (!found) throw new Fault('peer', 'imap/bad-url', written)
   return found
 }
@@ -40,8 +40,10 @@ export async function openOwnUrl(
 export async function tryOpenUrl(session: Session, place: Place, url: ImapUrl): Promise<UrlOctets | undefined> {
   const { mail } = session.services
   const row = await mail.read(place.accountId, async (reader) => {
-    const mailbox = await findMailbox(reader, place)
-    if (!mailbox || (url.uidValidity ?? mailbox.uidValidity) !== mailbox.uidValidity) return undefined
+    const placed = await findMailbox(reader, place)
+    if (!placed?.rights.includes('r')) return undefined
+    const { mailbox } = placed
+    if ((url.uidValidity ?? mailbox.uidValidity) !== mailbox.uidValidity) return undefined
     const [found] = await reader.list(mailbox.id, UidSet.of([{ first: url.uid, last: url.uid }]), ['root'])
     return found
   })

@@ -72,4 +72,11 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
 
   `ALTER TABLE account ADD COLUMN storage_quota INTEGER;
    ALTER TABLE account ADD COLUMN message_quota INTEGER;`,
+
+  `CREATE TABLE share (
+     identifier TEXT NOT NULL,
+     owner TEXT NOT NULL,
+     noted_ms INTEGER NOT NULL,
+     PRIMARY KEY (identifier, owner)
+   ) STRICT, WITHOUT ROWID;`,
 ]

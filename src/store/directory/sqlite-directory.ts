@@ -7,7 +7,9 @@ import type {
   Directory,
   DkimKey,
   Domain,
+  NotedShare,
   OwnQuota,
+  Share,
 } from '../../core/directory/directory.ts'
 import {
   addressTaken,
@@ -158,6 +160,7 @@ export class SqliteDirectory implements Directory {
       await tx.run('DELETE FROM alias_target WHERE target = $1', accountId)
       await tx.run('UPDATE domain SET catch_all = NULL WHERE catch_all = $1', accountId)
       await tx.run('DELETE FROM login WHERE account_id = $1', accountId)
+      await tx.run('DELETE FROM share WHERE owner = $1 OR identifier = $1', accountId)
     })
   }
 
@@ -207,6 +210,41 @@ export class SqliteDirectory implements Directory {
 
   async removeAlias(address: string): Promise<void> {
     await this.#database.write((tx) => tx.run('DELETE FROM alias_target WHERE address = $1', address))
+  }
+
+  async sharesWith(identifiers: readonly string[]): Promise<readonly NotedShare[]> {
+    const rows = await this.#database.read(async (tx) => {
+      const found: [owner: string, identifier: string, notedMs: number][] = []
+      for (const identifier of identifiers) {
+        const some = await tx.rows<[string, string, number]>(
+          'SELECT owner, identifier, noted_ms FROM share WHERE identifier = $1',
+          identifier,
+        )
+        found.push(...some)
+      }
+      return found
+    })
+    return rows
+      .map(([owner, identifier, notedMs]) => ({ owner, identifier, notedMs }))
+      .sort((a, b) => (placeOf(a) < placeOf(b) ? -1 : 1))
+  }
+
+  async putShare({ owner, identifier }: Share, nowMs: number): Promise<void> {
+    await this.#database.write((tx) =>
+      tx.run(
+        `INSERT INTO share (identifier, owner, noted_ms) VALUES ($1, $2, $3)
+         ON CONFLICT (identifier, owner) DO UPDATE SET noted_ms = excluded.noted_ms`,
+        identifier,
+        owner,
+        nowMs,
+      ),
+    )
+  }
+
+  async forgetShare({ owner, identifier }: Share, beforeMs: number): Promise<void> {
+    await this.#database.write((tx) =>
+      tx.run('DELETE FROM share WHERE identifier = $1 AND owner = $2 AND noted_ms < $3', identifier, owner, beforeMs),
+    )
   }
 
   async credential(accountId: string): Promise<Credential | undefined> {
@@ -267,6 +305,11 @@ async function requireAccount(tx: SqlReader, id: string): Promise<void> {
 
 async function isAlias(tx: SqlReader, address: string): Promise<boolean> {
   return (await tx.get('SELECT 1 FROM alias_target WHERE address = $1', address)) !== undefined
+}
+
+/** Shares are listed by owner. */
+function placeOf({ owner, identifier }: Share): string {
+  return `${owner} ${identifier}`
 }
 
 function domainOf(row: DomainRow): Domain {

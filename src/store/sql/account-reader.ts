@@ -1,3 +1,4 @@
+import type { AclEntry } from '../../core/mail/acl.ts'
 import type { ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
 import { Flag } from '../../core/mail/flags.ts'
 import type { MailboxChanges, MailReader, RowConditions } from '../../core/mail/mail-store.ts'
@@ -8,6 +9,7 @@ import type { QuotaUsage } from '../../core/mail/quota.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
 import type { SqlReader } from './database.ts'
 import { readExpunged } from './expunged-messages.ts'
+import { readAcl, readAcls } from './mailbox-acl.ts'
 import { readMailbox, readMailboxes, readMailboxNamed, readOrphanSubscriptions } from './mailbox-rows.ts'
 import { readChanges, readUids } from './message-changes.ts'
 import { listRows } from './message-rows.ts'
@@ -64,6 +66,14 @@ export class AccountReader implements MailReader {
 
   changes(mailbox: MailboxId, since: Modseq, within?: UidSet): Promise<MailboxChanges> {
     return readChanges(this.#tx, mailbox, since, within)
+  }
+
+  acl(mailbox: MailboxId): Promise<readonly AclEntry[]> {
+    return readAcl(this.#tx, mailbox)
+  }
+
+  acls(): Promise<ReadonlyMap<MailboxId, readonly AclEntry[]>> {
+    return readAcls(this.#tx)
   }
 
   usage(): Promise<QuotaUsage> {

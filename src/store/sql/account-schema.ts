@@ -164,4 +164,11 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
    ALTER TABLE mailbox ADD COLUMN seal INTEGER;
    CREATE TRIGGER mailbox_changed AFTER UPDATE OF name, special_use, uid_validity ON mailbox WHEN NEW.seal IS OLD.seal
      BEGIN UPDATE mailbox SET seal = NULL WHERE id = NEW.id; END;`,
+  // Who may do what with a mailbox beside its owner.
+  `CREATE TABLE acl (
+     mailbox INTEGER NOT NULL REFERENCES mailbox (id),
+     identifier TEXT NOT NULL,
+     rights TEXT NOT NULL,
+     PRIMARY KEY (mailbox, identifier)
+   ) STRICT, WITHOUT ROWID;`,
 ]

@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts'
+import type { AclEntry } from '../../core/mail/acl.ts'
 import type { BroughtBack, ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
 import type { FlagChange } from '../../core/mail/flags.ts'
 import type { Copied, MailboxChanges, MailWriter, RowConditions, StoredFlags } from '../../core/mail/mail-store.ts'
@@ -106,6 +107,14 @@ export class AccountWriter implements MailWriter {
     return this.#reader.changes(mailbox, since, within)
   }
 
+  acl(mailbox: MailboxId): Promise<readonly AclEntry[]> {
+    return this.#reader.acl(mailbox)
+  }
+
+  acls(): Promise<ReadonlyMap<MailboxId, readonly AclEntry[]>> {
+    return this.#reader.acls()
+  }
+
   async usage(): Promise<QuotaUsage> {
     await this.#state.flush()
     return this.#reader.usage()
@@ -133,6 +142,10 @@ export class AccountWriter implements MailWriter {
     await this.#state.flush()
     await this.#tree.delete(name)
     await this.#purgeIfNotKept()
+  }
+
+  setRights(mailbox: MailboxId, entry: AclEntry): Promise<void> {
+    return this.#tree.setRights(mailbox, entry)
   }
 
   subscribe(name: string, subscribed: boolean): Promise<void> {

@@ -1,12 +1,14 @@
 import type { Clock } from '../../base/clock.ts'
 import { Fault } from '../../base/fault.ts'
-import type { Mailbox, SpecialUse } from '../../core/mail/mailbox.ts'
-import { foldedName, mailboxName, namesAbove } from '../../core/mail/mailbox-name.ts'
+import type { AclEntry } from '../../core/mail/acl.ts'
+import type { Mailbox, MailboxId, SpecialUse } from '../../core/mail/mailbox.ts'
+import { foldedName, mailboxName, namesAbove, subscribableName } from '../../core/mail/mailbox-name.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import { type AccountState, noSuchMailbox } from './account-state.ts'
 import { moveMessages } from './copy-messages.ts'
 import type { SqlWriter } from './database.ts'
 import { setAside } from './expunge-messages.ts'
+import { inheritAcl, writeAclEntry } from './mailbox-acl.ts'
 import { readMailbox, readMailboxesBelow, readMailboxNamed } from './mailbox-rows.ts'
 import { sealMailbox } from './mailbox-seal.ts'
 
@@ -69,14 +71,22 @@ export class MailboxTree {
     await setAside(this.#tx, id, allUids(mailbox), 0, nowMs)
     await this.#keepName(id, name, nowMs)
     await this.#tx.run('DELETE FROM vanished WHERE mailbox = $1', id)
+    await this.#tx.run('DELETE FROM acl WHERE mailbox = $1', id)
     await this.#tx.run('DELETE FROM mailbox WHERE id = $1', id)
     this.#state.forget(id)
     await this.#treeChanged()
   }
 
+  /** Changes what somebody may do with a mailbox. @throws Fault mail/no-such-mailbox, mail/too-many-shares */
+  async setRights(mailbox: MailboxId, entry: AclEntry): Promise<void> {
+    await this.#state.mailbox(mailbox)
+    await writeAclEntry(this.#tx, mailbox, entry)
+    await this.#treeChanged()
+  }
+
   /** Names may be subscribed that no mailbox bears, RFC 9051 §6.3.7. */
   async subscribe(asked: string, subscribed: boolean): Promise<void> {
-    const name = subscribed ? mailboxName(asked) : foldedName(asked)
+    const name = subscribed ? subscribableName(asked) : foldedName(asked)
     if (subscribed) await this.#requireFewSubscriptions()
     const changed = await this.#tx.run(
       subscribed
@@ -124,6 +134,7 @@ export class MailboxTree {
       await this.#state.drawModseq(),
     )
     await sealMailbox(this.#tx, id)
+    await inheritAcl(this.#tx, id, namesAbove(name).at(-1))
     await this.#treeChanged()
     return id
   }

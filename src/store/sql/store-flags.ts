@@ -33,7 +33,7 @@ export async function storeFlags(
   unchangedSince = Number.MAX_SAFE_INTEGER,
 ): Promise<StoredFlags> {
   await state.mailbox(id)
-  const spelt = { how: change.how, flags: await spellKeywords(tx, change.flags) }
+  const spelt = { ...change, flags: await spellKeywords(tx, change.flags) }
   const changed: Stored[] = []
   const modified: number[] = []
   const turn = new Turn()

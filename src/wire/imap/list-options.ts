@@ -2,7 +2,7 @@ import type { Cursor } from './cursor.ts'
 import { readStatusItems, type StatusItem } from './status-item.ts'
 import { syntaxFault } from './syntax-fault.ts'
 
-/** Arguments of LIST in all its forms: RFC 9051 §6.3.9, RFC 5258, 5819, 6154. */
+/** Arguments of LIST in all its forms: RFC 9051 §6.3.9, RFC 5258, 5819, 6154, 8440. */
 export interface ListArguments {
   /** Whether options or several patterns were given, which changes what is answered. */
   readonly extended: boolean
@@ -17,12 +17,13 @@ export interface ListArguments {
     readonly subscribed: boolean
     readonly children: boolean
     readonly specialUse: boolean
+    readonly myRights: boolean
     readonly status: readonly StatusItem[] | undefined
   }
 }
 
 const SELECT = ['SUBSCRIBED', 'REMOTE', 'RECURSIVEMATCH', 'SPECIAL-USE']
-const RETURN = ['SUBSCRIBED', 'CHILDREN', 'SPECIAL-USE', 'STATUS']
+const RETURN = ['SUBSCRIBED', 'CHILDREN', 'SPECIAL-USE', 'STATUS', 'MYRIGHTS']
 
 /** [SP list-select-opts] SP mailbox SP mbox-or-pat [SP list-return-opts]. @throws Fault peer imap/syntax, imap/bad-mailbox-name */
 export function readListArguments(cursor: Cursor): ListArguments {
@@ -56,6 +57,7 @@ export function readListArguments(cursor: Cursor): ListArguments {
       subscribed: options?.has('SUBSCRIBED') ?? false,
       children: options?.has('CHILDREN') ?? false,
       specialUse: options?.has('SPECIAL-USE') ?? false,
+      myRights: options?.has('MYRIGHTS') ?? false,
       status,
     },
   }

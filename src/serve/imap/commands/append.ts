@@ -1,3 +1,5 @@
+import { flagScope } from '../../../core/mail/acl.ts'
+import { flagsWithin } from '../../../core/mail/flags.ts'
 import type { Appended } from '../../../core/mail/message.ts'
 import { readAppendHead } from '../../../wire/imap/append-head.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
@@ -30,14 +32,17 @@ function readAppend(cursor: Cursor): AppendArgs {
 
 async function receive(session: Session, state: Authenticated | Selected, args: AppendArgs): Promise<Reply> {
   const { mail } = session.services
-  const place = await locate(state, args.name)
+  const place = await locate(session, state, args.name)
   await mail.read(place.accountId, (reader) => requireTarget(reader, place))
   await using intake = new AppendIntake(session, state, await mail.quota(place.accountId))
   for (let at: AppendPlace | undefined = args.first; at; ) at = await intake.receive(at)
   const appended = await mail.write(place.accountId, async (writer) => {
     const kept: Appended[] = []
-    const target = await requireTarget(writer, place)
-    for (const { message, options } of intake.received) kept.push(await writer.append(target.id, message, options))
+    const { mailbox, rights } = await requireTarget(writer, place)
+    for (const { message, options } of intake.received) {
+      const flags = flagsWithin(options.flags, flagScope(rights))
+      kept.push(await writer.append(mailbox.id, message, { ...options, flags }))
+    }
     return kept
   })
   return ok('kept', appendUid(appended))

@@ -9,7 +9,7 @@ export const close = whenSelected({
   async run(session, { view }) {
     const { mail } = session.services
     let modseq: number | undefined
-    if (!view.readOnly) {
+    if (!view.readOnly && view.rights.present.includes('e')) {
       const doomed = await mail.read(view.accountId, (reader) =>
         reader.select(view.mailboxId, { set: Flag.deleted, within: view.uids }),
       )

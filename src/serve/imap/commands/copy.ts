@@ -1,14 +1,20 @@
+import { flagScope, type Rights } from '../../../core/mail/acl.ts'
+import { NO_FLAGS } from '../../../core/mail/flags.ts'
 import type { Copied, MailWriter } from '../../../core/mail/mail-store.ts'
+import type { MailboxId } from '../../../core/mail/mailbox.ts'
 import { UidSet } from '../../../core/mail/uid-set.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { readSequenceSet, type SequenceSet } from '../../../wire/imap/sequence-set.ts'
 import { type Command, whenSelected } from '../command.ts'
+import { copyBetweenAccounts, moveBetweenAccounts } from '../copy-between-accounts.ts'
 import { locate, requireTarget } from '../mailbox-places.ts'
 import { portionOf, refuseMore, tellPortion } from '../message-limit.ts'
 import { ok, type Reply } from '../reply.ts'
 import { requireWritable } from '../require-writable.ts'
 import { resolveSet } from '../resolve-set.ts'
 import type { Selected, Session } from '../session.ts'
+
+const ALL_FLAGS = 31
 
 interface CopyArgs {
   readonly set: SequenceSet
@@ -35,9 +41,7 @@ function copyCommand(byUid: boolean): Command {
       if (portion.isCut) return refuseMore(session, portion)
       const { uids } = portion
       if (uids.size === 0) return ok('there was nothing to copy')
-      const copied = await transfer(session, selected, args.to, (mail, target) =>
-        mail.copy(selected.view.mailboxId, uids, target),
-      )
+      const copied = await transfer(session, selected, args.to, uids, 'copy')
       return ok('copied', copied.pairs.length > 0 ? copyUid(copied) : undefined)
     },
   })
@@ -52,11 +56,11 @@ function moveCommand(byUid: boolean): Command {
 
 async function runMove(session: Session, selected: Selected, args: CopyArgs, byUid: boolean): Promise<Reply> {
   const { view } = selected
-  requireWritable(view)
+  requireWritable(view, 'te')
   const portion = portionOf(session, resolveSet(session, selected, args.set, byUid))
   const { uids } = portion
   if (uids.size === 0) return ok('there was nothing to move')
-  const moved = await transfer(session, selected, args.to, (mail, target) => mail.move(view.mailboxId, uids, target))
+  const moved = await transfer(session, selected, args.to, uids, 'move')
   if (moved.pairs.length === 0) return tellPortion(session, portion, ok('there was nothing left to move'))
   session.untagged(`OK [${copyUid(moved)}] moved`)
   view.tellExpunged(session, UidSet.ofSorted(moved.pairs.map((pair) => pair.from)))
@@ -78,13 +82,31 @@ async function transfer(
   session: Session,
   selected: Selected,
   to: string,
-  work: (mail: MailWriter, target: number) => Promise<Copied>,
+  uids: UidSet,
+  how: 'copy' | 'move',
 ): Promise<Copied> {
-  const place = await locate(selected, to)
+  const { view } = selected
+  const place = await locate(session, selected, to)
+  if (place.accountId !== view.accountId) {
+    return how === 'copy'
+      ? copyBetweenAccounts(session, view, uids, place)
+      : moveBetweenAccounts(session, view, uids, place)
+  }
   return session.services.mail.write(place.accountId, async (mail) => {
-    const target = await requireTarget(mail, place)
-    return work(mail, target.id)
+    const { mailbox, rights } = await requireTarget(mail, place)
+    const copied = await mail[how](view.mailboxId, uids, mailbox.id)
+    if (place.viewer !== undefined) await dropFlags(mail, mailbox.id, copied, rights)
+    return copied
   })
+}
+
+/** Flags that the member may not keep in the target are not copied along (RFC 4314 §4, COPY). */
+async function dropFlags(mail: MailWriter, target: MailboxId, { pairs }: Copied, rights: Rights): Promise<void> {
+  const kept = flagScope(rights)
+  const within = { bits: ALL_FLAGS & ~kept.bits, keywords: !kept.keywords }
+  if (pairs.length === 0 || (within.bits === 0 && !within.keywords)) return
+  const copies = UidSet.ofSorted(pairs.map((pair) => pair.to))
+  await mail.setFlags(target, copies, { how: 'replace', flags: NO_FLAGS, within })
 }
 
 /** resp-code-copy: both sets ascend together, so that they pair up (RFC 4315 §3). */

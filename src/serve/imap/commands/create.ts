@@ -4,7 +4,7 @@ import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { canonicalName } from '../../../wire/imap/mailbox-name.ts'
 import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
 import { afterLogin } from '../command.ts'
-import { locate } from '../mailbox-places.ts'
+import { locate, requireRoomFor } from '../mailbox-places.ts'
 import { mailboxObjectId } from '../object-ids.ts'
 import { no, ok } from '../reply.ts'
 
@@ -16,8 +16,10 @@ export const create = afterLogin({
   async run(session, state, { name, uses }) {
     const use = uses.map((wanted) => SPECIAL_USES.find((known) => known.toLowerCase() === wanted.toLowerCase()))
     if (uses.length > 1 || use.includes(undefined)) return no('USEATTR', 'that use cannot be had')
-    const place = await locate(state, name)
+    const place = await locate(session, state, name)
+    if (use[0] && place.viewer !== undefined) return no('USEATTR', "what a mailbox is for is its owner's to say")
     const made = await session.services.mail.write(place.accountId, async (mail) => {
+      await requireRoomFor(mail, place)
       if (use[0] && (await mail.mailboxes()).some((mailbox) => mailbox.specialUse === use[0])) {
         throw new Fault('peer', 'imap/use-taken', 'another mailbox has that use')
       }

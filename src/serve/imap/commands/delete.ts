@@ -1,5 +1,5 @@
 import { afterLogin } from '../command.ts'
-import { findMailbox, locate } from '../mailbox-places.ts'
+import { findMailbox, locate, requireMailbox } from '../mailbox-places.ts'
 import { readMailbox } from '../read-mailbox.ts'
 import { ok } from '../reply.ts'
 
@@ -8,11 +8,12 @@ export const deleteMailbox = afterLogin({
   read: readMailbox,
   async run(session, state, name) {
     const { mail } = session.services
-    const place = await locate(state, name)
+    const place = await locate(session, state, name)
     const deleted = await mail.write(place.accountId, async (writer) => {
-      const mailbox = await findMailbox(writer, place)
+      if (place.viewer !== undefined) await requireMailbox(writer, place, 'x')
+      const placed = await findMailbox(writer, place)
       await writer.deleteMailbox(place.name)
-      return mailbox?.id
+      return placed?.mailbox.id
     })
     if (state.kind === 'selected' && state.view.accountId === place.accountId && state.view.mailboxId === deleted) {
       session.unselect()

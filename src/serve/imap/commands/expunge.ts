@@ -39,7 +39,7 @@ async function doomed(session: Session, { view }: Selected, uids: UidSet): Promi
 
 async function remove(session: Session, selected: Selected, uids: UidSet): Promise<Reply> {
   const { view } = selected
-  requireWritable(view)
+  requireWritable(view, 'e')
   const { vanished, modseq, alone } = await session.services.mail.write(view.accountId, async (mail) => {
     const mailbox = await mail.mailbox(view.mailboxId)
     return { ...(await mail.expunge(view.mailboxId, uids)), alone: (mailbox?.highestModseq ?? 0) <= view.known }

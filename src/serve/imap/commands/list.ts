@@ -4,12 +4,15 @@ import { type ListArguments, readListArguments } from '../../../wire/imap/list-o
 import { canonicalName } from '../../../wire/imap/mailbox-name.ts'
 import type { StatusItem } from '../../../wire/imap/status-item.ts'
 import { afterLogin } from '../command.ts'
-import { countFor, encodeStatus } from '../encode-status.ts'
+import { countFor, encodeStatus, NOTHING_COUNTED } from '../encode-status.ts'
 import { checkPatterns, matchesPattern } from '../list-pattern.ts'
-import { type ListedName, mailboxTree } from '../mailbox-tree.ts'
+import { type ListedPlace, listedNames } from '../listed-names.ts'
+import type { Place } from '../mailbox-places.ts'
+import type { ListedName } from '../mailbox-tree.ts'
 import { ok } from '../reply.ts'
 import type { Session } from '../session.ts'
 import { Slices } from '../slices.ts'
+import { tellMyRights } from './acl.ts'
 
 /** RFC 9051 §6.3.9, RFC 5258, RFC 5819, RFC 6154. */
 export const list = afterLogin({
@@ -24,13 +27,10 @@ export const list = afterLogin({
       session.untagged('LIST (\\Noselect) "/" ""')
       return ok('that is all')
     }
-    const { mailboxes, subscribed } = await session.services.mail.read(account.id, async (mail) => ({
-      mailboxes: await mail.mailboxes(),
-      subscribed: await mail.subscribedNames(),
-    }))
+    const patterns = args.patterns.map((one) => joined(args.reference, one))
     const slices = new Slices(session.channel)
-    for (const entry of mailboxTree(mailboxes, subscribed)) {
-      if (answer(session, entry, args)) await answerStatus(session, account.id, entry.mailbox, args.returns.status)
+    for (const entry of await listedNames(session, account, patterns)) {
+      if (answer(session, entry, patterns, args) && entry.placed) await answerMore(session, entry.placed, args)
       await slices.pause()
     }
     return ok('that is all')
@@ -49,14 +49,11 @@ export const lsub = afterLogin({
     return { reference, pattern }
   },
   async run(session, { account }, { reference, pattern }) {
-    const { mailboxes, subscribed } = await session.services.mail.read(account.id, async (mail) => ({
-      mailboxes: await mail.mailboxes(),
-      subscribed: await mail.subscribedNames(),
-    }))
+    const whole = joined(reference, pattern)
     const slices = new Slices(session.channel)
-    for (const entry of mailboxTree(mailboxes, subscribed)) {
+    for (const entry of await listedNames(session, account, [whole])) {
       await slices.pause()
-      if (!matchesPattern(entry.name, joined(reference, pattern))) continue
+      if (!matchesPattern(entry.name, whole)) continue
       const above = !entry.subscribed && entry.hasSubscribedBelow && pattern.includes('%')
       if (!entry.subscribed && !above) continue
       const attributes = above || !entry.mailbox ? '\\Noselect' : ''
@@ -67,8 +64,8 @@ export const lsub = afterLogin({
 })
 
 /** Whether the name itself was asked for, and not only something below it. */
-function answer(session: Session, entry: ListedName, args: ListArguments): boolean {
-  if (!args.patterns.some((one) => matchesPattern(entry.name, joined(args.reference, one)))) return false
+function answer(session: Session, entry: ListedName, patterns: readonly string[], args: ListArguments): boolean {
+  if (!patterns.some((pattern) => matchesPattern(entry.name, pattern))) return false
   const { select } = args
   const wanted =
     (!select.subscribed || entry.subscribed) && (!select.specialUse || entry.mailbox?.specialUse !== undefined)
@@ -86,16 +83,22 @@ function answer(session: Session, entry: ListedName, args: ListArguments): boole
   return wanted
 }
 
-/** LIST RETURN (STATUS …): RFC 5819. */
-async function answerStatus(
+/** LIST RETURN (STATUS …) of RFC 5819 and MYRIGHTS of RFC 8440, as far as the member may know it. */
+async function answerMore(
   session: Session,
-  accountId: string,
-  mailbox: Mailbox | undefined,
-  items: readonly StatusItem[] | undefined,
+  { place, mailbox, rights }: ListedPlace,
+  args: ListArguments,
 ): Promise<void> {
-  if (!mailbox || !items) return
-  const counted = await session.services.mail.read(accountId, (reader) => countFor(reader, mailbox, items))
-  session.untagged(encodeStatus(session, mailbox, items, counted))
+  const { status: items, myRights } = args.returns
+  if (myRights) tellMyRights(session, place.prefix + mailbox.name, rights)
+  if (!items || !rights.includes('r')) return
+  const counted = await countIfAsked(session, place, mailbox, items)
+  session.untagged(encodeStatus(session, mailbox, items, counted, place))
+}
+
+async function countIfAsked(session: Session, place: Place, mailbox: Mailbox, items: readonly StatusItem[]) {
+  if (!items.includes('DELETED-STORAGE')) return NOTHING_COUNTED
+  return session.services.mail.read(place.accountId, (reader) => countFor(reader, mailbox, items))
 }
 
 function attributesOf(entry: ListedName, { select, returns }: ListArguments): string[] {

@@ -29,8 +29,8 @@ export const listQuotaRoot = afterLogin({
   read: readMailbox,
   async run(session, state, name) {
     const { mail } = session.services
-    const place = await locate(state, name)
-    await mail.read(place.accountId, (reader) => requireMailbox(reader, place))
+    const place = await locate(session, state, name)
+    await mail.read(place.accountId, (reader) => requireMailbox(reader, place, 'r'))
     const quota = place.accountId === state.account.id ? await mail.quota(place.accountId) : undefined
     const isRooted = quota !== undefined && isLimited(quota.limits)
     session.untagged(`QUOTAROOT ${encodeMailbox(name, session.names)}${isRooted ? ` ${ROOT}` : ''}`)

@@ -1,4 +1,6 @@
 import { Fault } from '../../../base/fault.ts'
+import { flagScope } from '../../../core/mail/acl.ts'
+import { flagsWithin } from '../../../core/mail/flags.ts'
 import type { Appended } from '../../../core/mail/message.ts'
 import { UidSet } from '../../../core/mail/uid-set.ts'
 import { readAppendHead } from '../../../wire/imap/append-head.ts'
@@ -42,12 +44,12 @@ function readReplace(cursor: Cursor): ReplaceArgs {
 
 async function run(session: Session, selected: Selected, args: ReplaceArgs, byUid: boolean): Promise<Reply> {
   const { view } = selected
-  requireWritable(view)
+  requireWritable(view, 'te')
   const { number } = args
   const uids = resolveSet(session, selected, { kind: 'ranges', ranges: [{ first: number, last: number }] }, byUid)
   // Before the message is asked for: it would be sent in vain.
   if (uids.size === 0) return no('CANNOT', 'there is no message of that UID to replace')
-  const place = await locate(selected, args.name)
+  const place = await locate(session, selected, args.name)
   const { mail } = session.services
   await mail.read(place.accountId, (reader) => requireTarget(reader, place))
   await using intake = new AppendIntake(session, selected, await mail.quota(place.accountId))
@@ -75,8 +77,9 @@ async function exchange(
   const { message, options } = received
   const isOneAccount = place.accountId === view.accountId
   const kept = await mail.write(place.accountId, async (writer) => {
-    const target = await requireTarget(writer, place)
-    const appended = await writer.append(target.id, message, options)
+    const { mailbox, rights } = await requireTarget(writer, place)
+    const flags = flagsWithin(options.flags, flagScope(rights))
+    const appended = await writer.append(mailbox.id, message, { ...options, flags })
     if (!isOneAccount) return { appended, vanished: UidSet.empty }
     const { vanished } = await writer.expunge(view.mailboxId, uids, true)
     if (vanished.size === 0) throw new Fault('peer', 'imap/expunged', 'the message has been expunged')

@@ -9,7 +9,7 @@ import { readPlainRanges } from '../../../wire/imap/sequence-set.ts'
 import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
 import { afterLogin } from '../command.ts'
 import { encodeFlags } from '../flag-text.ts'
-import { findMailbox, locate } from '../mailbox-places.ts'
+import { locate, noSuchMailbox, requireMailbox } from '../mailbox-places.ts'
 import { MailboxView } from '../mailbox-view.ts'
 import { mailboxObjectId } from '../object-ids.ts'
 import { ok, type Reply } from '../reply.ts'
@@ -99,10 +99,10 @@ async function open(
     session.untagged('OK [CLOSED] the mailbox before is closed')
   }
   if (args.condstore) session.enableCondstore()
-  const place = await locate(state, args.name)
-  const found = await session.services.mail.read(place.accountId, (mail) => findMailbox(mail, place))
-  const opened = found && (await MailboxView.open(session, place.accountId, found, readOnly))
-  if (!opened) throw new Fault('peer', 'mail/no-such-mailbox', 'there is no such mailbox')
+  const place = await locate(session, state, args.name)
+  const found = await session.services.mail.read(place.accountId, (mail) => requireMailbox(mail, place, 'r'))
+  const opened = await MailboxView.open(session, place, found, readOnly)
+  if (!opened) throw noSuchMailbox()
   const selected: Selected = { kind: 'selected', account, view: opened.view }
   session.state = selected
   try {
@@ -112,17 +112,18 @@ async function open(
     session.unselect()
     throw error
   }
-  return ok(readOnly ? 'you may read' : 'you may read and write', readOnly ? 'READ-ONLY' : 'READ-WRITE')
+  const { view } = selected
+  return ok(view.readOnly ? 'you may read' : 'you may read and write', view.readOnly ? 'READ-ONLY' : 'READ-WRITE')
 }
 
 async function describe(session: Session, selected: Selected, mailbox: Mailbox, keywords: readonly string[]) {
   const { view } = selected
   const flags = encodeFlags({ bits: 31, keywords })
   session.untagged(`FLAGS ${flags}`)
-  session.untagged(`OK [PERMANENTFLAGS ${view.readOnly ? '()' : flags.replace(')', ' \\*)')}] these are kept`)
+  session.untagged(`OK [PERMANENTFLAGS ${view.permanentFlags}] these are kept`)
   session.untagged(`${view.uids.size} EXISTS`)
   if (session.enabled.rev2) {
-    const name = encodeMailbox(mailbox.name, session.names)
+    const name = encodeMailbox(view.rights.place.prefix + mailbox.name, session.names)
     session.untagged(`LIST ${mailbox.subscribed ? '(\\Subscribed)' : '()'} "/" ${name}`)
   } else {
     session.untagged('0 RECENT')

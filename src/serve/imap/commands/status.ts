@@ -9,13 +9,13 @@ import { ok } from '../reply.ts'
 export const status = afterLogin({
   read: readStatus,
   async run(session, state, { name, items }) {
-    const place = await locate(state, name)
+    const place = await locate(session, state, name)
     const { mailbox, counted } = await session.services.mail.read(place.accountId, async (mail) => {
-      const found = await requireMailbox(mail, place)
+      const { mailbox: found } = await requireMailbox(mail, place, 'r')
       return { mailbox: found, counted: await countFor(mail, found, items) }
     })
     if (items.includes('HIGHESTMODSEQ')) session.enableCondstore()
-    session.untagged(encodeStatus(session, mailbox, items, counted))
+    session.untagged(encodeStatus(session, mailbox, items, counted, place))
     return ok('that is all')
   },
 })

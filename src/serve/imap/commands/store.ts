@@ -1,11 +1,13 @@
 import { Fault } from '../../../base/fault.ts'
-import { type FlagChange, flagsOf } from '../../../core/mail/flags.ts'
+import { flagScope } from '../../../core/mail/acl.ts'
+import { type FlagChange, flagsOf, flagsWithin } from '../../../core/mail/flags.ts'
 import type { StoredFlags } from '../../../core/mail/mail-store.ts'
 import type { UidSet } from '../../../core/mail/uid-set.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { readSequenceSet, type SequenceSet } from '../../../wire/imap/sequence-set.ts'
 import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
 import { type Command, whenSelected } from '../command.ts'
+import { noPermission } from '../mailbox-places.ts'
 import type { MailboxView } from '../mailbox-view.ts'
 import { portionOf, tellPortion } from '../message-limit.ts'
 import { ok, type Reply } from '../reply.ts'
@@ -75,7 +77,8 @@ function checked(names: string[]): string[] {
 
 async function run(session: Session, selected: Selected, args: StoreArgs, byUid: boolean): Promise<Reply> {
   const { view } = selected
-  requireWritable(view)
+  requireWritable(view, '')
+  const change = permitted(view, args.change)
   if (args.unchangedSince !== undefined) session.enableCondstore()
   const portion = portionOf(session, resolveSet(session, selected, args.set, byUid))
   const { uids } = portion
@@ -83,7 +86,7 @@ async function run(session: Session, selected: Selected, args: StoreArgs, byUid:
   const { stored, made, alone } = await session.services.mail.write(view.accountId, async (mail) => {
     const before = await mail.modseq()
     const mailbox = await mail.mailbox(view.mailboxId)
-    const done = await mail.setFlags(view.mailboxId, uids, args.change, args.unchangedSince)
+    const done = await mail.setFlags(view.mailboxId, uids, change, args.unchangedSince)
     const changed = done.changed.find((row) => row.modseq > before)
     return { stored: done, made: changed?.modseq, alone: (mailbox?.highestModseq ?? 0) <= view.known }
   })
@@ -96,6 +99,17 @@ async function run(session: Session, selected: Selected, args: StoreArgs, byUid:
 function outcome(view: MailboxView, uids: UidSet, { changed, modified }: StoredFlags, byUid: boolean): Reply {
   if (modified.size > 0) return ok('some had changed', `MODIFIED ${inClientTerms(view, modified, byUid)}`)
   return ok('stored', changed.length < uids.size ? 'EXPUNGEISSUED' : undefined)
+}
+
+/** What of a change the member may do: as much as there are rights for, since clients take NO badly (RFC 4314 §4). @throws Fault peer imap/no-permission if that is nothing */
+function permitted(view: MailboxView, change: FlagChange): FlagChange {
+  if (view.rights.place.viewer === undefined) return change
+  const within = flagScope(view.rights.present)
+  const asked = change.flags.bits !== 0 || change.flags.keywords.length > 0
+  const left = flagsWithin(change.flags, within)
+  const isNothing = left.bits === 0 && left.keywords.length === 0
+  if ((asked && isNothing) || (within.bits === 0 && !within.keywords)) throw noPermission('swt')
+  return { ...change, within }
 }
 
 /** FETCH responses; a silent STORE still tells modseqs once CONDSTORE is on (RFC 7162 §3.1.3). */
