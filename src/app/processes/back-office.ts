@@ -13,8 +13,10 @@ import { isFitForMail } from '../../net/dns/public-address.ts'
 import { DNS_SETTINGS, ResolverDns } from '../../net/dns/resolver-dns.ts'
 import { SmtpSender } from '../../net/smtp/smtp-sender.ts'
 import { SMTP_TIMEOUTS } from '../../net/smtp/smtp-timeouts.ts'
+import { ChangedAccounts } from '../../store/search/changed-accounts.ts'
 import type { Configuration } from '../config/configuration.ts'
 import type { House } from '../house.ts'
+import { SearchIndexing } from './search-indexing.ts'
 
 const TIDY_EVERY_MS = 60 * 60 * 1000
 const SMTP_PORT = 25
@@ -27,6 +29,7 @@ export class BackOffice {
   readonly #log: Log
   readonly #sender: SmtpSender
   readonly #runner: QueueRunner
+  readonly #indexing: SearchIndexing
   #tidying: Promise<void> = Promise.resolve()
   #nextTidying: Disposable | undefined
   readonly #stopping = new AbortController()
@@ -56,6 +59,7 @@ export class BackOffice {
       },
       new DkimSigner((domain) => house.directory.dkimKeys(domain), clock),
     )
+    this.#indexing = new SearchIndexing(house.mail, new ChangedAccounts(configuration.data), clock, log)
     this.#runner = new QueueRunner(queue, this.#sender, local, reporter, clock, entropy, log, {
       ...RUNNER_SETTINGS,
       retry: { ...RETRY_POLICY, lifetimeMs: configuration.queue.expiresMs },
@@ -66,6 +70,7 @@ export class BackOffice {
 
   start(): void {
     this.#runner.start()
+    this.#indexing.start()
     this.#tidy()
   }
 
@@ -73,7 +78,7 @@ export class BackOffice {
   async stop(): Promise<void> {
     this.#nextTidying?.[Symbol.dispose]()
     this.#stopping.abort()
-    await this.#runner.stop()
+    await Promise.all([this.#runner.stop(), this.#indexing.stop()])
     await this.#sender[Symbol.asyncDispose]()
     await this.#tidying
   }

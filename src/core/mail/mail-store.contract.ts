@@ -9,6 +9,7 @@ import { Flag, type Flags, flagsOf, NO_FLAGS } from './flags.ts'
 import type { MailChange, MailReader, MailStore } from './mail-store.ts'
 import { anyStep, replay } from './mail-store-histories.contract.ts'
 import { type Letters, letterOctets, lettersOn } from './mail-store-letters.fixture.ts'
+import { candidateRules } from './mail-store-search.contract.ts'
 import type { Appended, IncomingMessage, ListedMessage } from './message.ts'
 import type { QuotaLimits } from './quota.ts'
 import { UidSet } from './uid-set.ts'
@@ -76,6 +77,7 @@ export function describeMailStore(name: string, makePlace: () => Promise<StorePl
     proves('watchers hear of every change once, in order, and not after they have gone', watchRules)
     proves('two stores on one place see each other’s transactions and lose none', concurrentStores)
     proves('a reader sees one moment', snapshot)
+    proves('what a search has to look into is narrowed by an index, never too far', searchRules)
     proves('any history ends as in the model', anyHistory)
   })
 }
@@ -520,6 +522,15 @@ async function concurrentStores(store: CheckedStore, letter: Letters, place: Sto
     assert.equal((await each.read(ACCOUNT, (mail) => mail.uids(1))).toString(), '1:40')
   }
   await other.closeChecked()
+}
+
+async function searchRules(store: CheckedStore, letter: Letters, place: StorePlace): Promise<void> {
+  const second = await place.open()
+  try {
+    await candidateRules(store, letter, ACCOUNT, second)
+  } finally {
+    await second.close()
+  }
 }
 
 async function snapshot(store: CheckedStore, letter: Letters): Promise<void> {

@@ -34,11 +34,26 @@ export interface MailStore {
   body(accountId: string, bodyId: number): Promise<Body | undefined>
   /** What the account may keep, and what it keeps. */
   quota(accountId: string): Promise<Quota>
+  /**
+   * Those messages of `within` in which a search would have to look for `needle`. Never one too few, whatever has happened to the index that this is
+   * answered from; perhaps many too many: messages that have not been indexed yet are among them. UIDs that are gone may be among them.
+   */
+  candidates(accountId: string, mailbox: MailboxId, needle: Needle, within: UidSet): Promise<UidSet>
+  /** Indexes messages that are not yet, for about so long. Resolves with whether there are more. */
+  index(accountId: string, forMs: number): Promise<boolean>
   /** Calls `notice` after every transaction that changed the account's mail, here or in another process. */
   watch(accountId: string, notice: (change: MailChange) => void): Disposable
   /** Closes everything. */
   close(): Promise<void>
 }
+
+/**
+ * What a search looks for: a text prepared by `casemap`, anywhere in the message, in its text parts, or in fields of its header with that name (in any letter
+ * case). An empty text in a field asks for the field itself.
+ */
+export type Needle =
+  | { readonly where: 'text' | 'body'; readonly text: string }
+  | { readonly where: 'header'; readonly field: string; readonly text: string }
 
 /** That something changed, not what: whoever cares reads it with `changes`. */
 export interface MailChange {

@@ -15,6 +15,8 @@ class Failing {
     create: (id) => mail.create(id),
     destroy: (id) => mail.destroy(id),
     body: (id, bodyId) => mail.body(id, bodyId),
+    candidates: (id, mailbox, needle, within) => mail.candidates(id, mailbox, needle, within),
+    index: (id, forMs) => mail.index(id, forMs),
     watch: (id, notice) => mail.watch(id, notice),
     quota: (id) => mail.quota(id),
     close: () => mail.close(),

@@ -12,6 +12,8 @@ class Late {
     create: (id) => mail.create(id),
     destroy: (id) => mail.destroy(id),
     body: (id, bodyId) => mail.body(id, bodyId),
+    candidates: (id, mailbox, needle, within) => mail.candidates(id, mailbox, needle, within),
+    index: (id, forMs) => mail.index(id, forMs),
     watch: (id, notice) => mail.watch(id, (change) => (this.isLate ? undefined : notice(change))),
     quota: (id) => mail.quota(id),
     close: () => mail.close(),

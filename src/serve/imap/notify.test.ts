@@ -17,6 +17,8 @@ class Watched {
     create: (id) => mail.create(id),
     destroy: (id) => mail.destroy(id),
     body: (id, bodyId) => mail.body(id, bodyId),
+    candidates: (id, mailbox, needle, within) => mail.candidates(id, mailbox, needle, within),
+    index: (id, forMs) => mail.index(id, forMs),
     watch: (id, notice) => mail.watch(id, notice),
     quota: (id) => mail.quota(id),
     close: () => mail.close(),

@@ -20,6 +20,8 @@ export class OwnChanges {
       read: (accountId, work) => mail.read(accountId, work),
       write: (accountId, work) => mail.write(accountId, (writer) => this.#remember(accountId, writer, work)),
       body: (accountId, bodyId) => mail.body(accountId, bodyId),
+      candidates: (accountId, mailbox, needle, within) => mail.candidates(accountId, mailbox, needle, within),
+      index: (accountId, forMs) => mail.index(accountId, forMs),
       watch: (accountId, notice) => mail.watch(accountId, notice),
       quota: (accountId) => mail.quota(accountId),
       close: () => mail.close(),

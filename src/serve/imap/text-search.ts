@@ -3,11 +3,11 @@ import { type Fault, toFault } from '../../base/fault.ts'
 import type { Body } from '../../core/mail/body.ts'
 import type { ListedMessage, ListingColumn, Part } from '../../core/mail/message.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
-import { envelopeText, isInEnvelope } from '../../wire/imap/envelope-text.ts'
+import { envelopeText } from '../../wire/imap/envelope-text.ts'
 import type { SearchKey } from '../../wire/imap/search-key.ts'
 import { decodeEncodedWords } from '../../wire/mime/encoded-words.ts'
 import { HeaderFields } from '../../wire/mime/header-fields.ts'
-import { type SearchableSpan, searchableSpans } from '../../wire/mime/searchable-text.ts'
+import { type SearchableSpan, type SpanReader, searchableSpans } from '../../wire/mime/searchable-text.ts'
 import { casemap } from '../../wire/mime/unicode-casemap.ts'
 import type { ImapServices } from './imap-services.ts'
 import type { SearchScope } from './search-scope.ts'
@@ -15,6 +15,9 @@ import type { Slices } from './slices.ts'
 
 const ROWS_AT_ONCE = 200
 const MAX_SEARCHED_HEADER = 1024 * 1024
+/** Messages that are looked into without asking the index. */
+const FEW = 3
+const NOTHING = new Uint8Array()
 
 export type TextKey = Extract<SearchKey, { kind: 'header' | 'text' | 'body' }>
 
@@ -36,13 +39,12 @@ export class TextSearch {
   async find(key: TextKey, within: UidSet): Promise<UidSet> {
     const needle = casemap(key.value)
     if (needle === '' && key.kind !== 'header') return within
-    const column = columnFor(key)
+    const columns = columnsFor(key)
     const found: number[] = []
     const { accountId, mailboxId } = this.#scope
-    for (let rest = within; rest.size > 0; ) {
-      const rows = await this.#services.mail.read(accountId, (reader) =>
-        reader.list(mailboxId, rest, [column], ROWS_AT_ONCE),
-      )
+    const { mail } = this.#services
+    for (let rest = await this.#candidates(key, needle, within); rest.size > 0; ) {
+      const rows = await mail.read(accountId, (reader) => reader.list(mailboxId, rest, columns, ROWS_AT_ONCE))
       for (const row of rows) {
         if (await this.#matches(row, key, needle)) found.push(row.uid)
         await this.#slices.pause()
@@ -54,9 +56,17 @@ export class TextSearch {
     return UidSet.ofSorted(found)
   }
 
+  /** The index narrows, the message decides. A few messages are looked into sooner than the index is asked. */
+  async #candidates(key: TextKey, text: string, within: UidSet): Promise<UidSet> {
+    if (within.size <= FEW) return within
+    const { accountId, mailboxId } = this.#scope
+    const needle = key.kind === 'header' ? { where: key.kind, field: key.field, text } : { where: key.kind, text }
+    return this.#services.mail.candidates(accountId, mailboxId, needle, within)
+  }
+
   async #matches(row: ListedMessage, key: TextKey, needle: string): Promise<boolean> {
-    if (key.kind === 'header' && row.envelope)
-      return casemap(envelopeText(row.envelope, key.field.toLowerCase())).includes(needle)
+    if (key.kind === 'header' && key.inEnvelope)
+      return casemap(envelopeText(row.envelope ?? NOTHING, key.field.toLowerCase())).includes(needle)
     const body = await this.#services.mail.body(this.#scope.accountId, row.bodyId)
     if (!body || !row.root) return false
     try {
@@ -76,9 +86,9 @@ export class TextSearch {
   }
 }
 
-/** What a message has to be listed with: the envelope where it is enough, so that no body is read. */
-function columnFor(key: TextKey): ListingColumn {
-  return key.kind === 'header' && key.value !== '' && isInEnvelope(key.field.toLowerCase()) ? 'envelope' : 'root'
+/** What a message has to be listed with: the envelope where it is asked for, so that no body is read. */
+function columnsFor(key: TextKey): ListingColumn[] {
+  return key.kind === 'header' && key.inEnvelope ? ['envelope'] : ['root']
 }
 
 async function readHeader(body: Body, root: Part): Promise<Bytes> {
@@ -92,39 +102,61 @@ function headerHolds(header: Bytes, field: string, needle: string): boolean {
   return new HeaderFields(header).every(field).some((value) => casemap(decodeEncodedWords(value)).includes(needle))
 }
 
+/** BODY does not match any field of a header, nor one of a part (RFC 9051 §6.4.4). */
 function spansFor(root: Part, kind: 'text' | 'body'): SearchableSpan[] {
   const spans = [...searchableSpans(root)]
-  return kind === 'text' ? spans : spans.slice(1)
+  return kind === 'text' ? spans : spans.filter((span) => span.kind === 'text')
 }
 
-/** Reads the body once, from the first span to the last, and looks through the text of each as it comes. */
+/** Reads the body once, from the first span to the last, and looks through the texts of each as they come. */
 async function spansHold(body: Body, spans: readonly SearchableSpan[], needle: string): Promise<boolean> {
   const first = spans[0]
   const last = spans.at(-1)
   if (!first || !last) return false
   let at = first.start
   let next = 0
-  let reader = first.open()
-  let tail = ''
-  const look = (piece: string): boolean => {
-    const text = tail + casemap(piece)
-    if (text.includes(needle)) return true
-    tail = needle.length > 1 ? text.slice(1 - needle.length) : ''
-    return false
-  }
+  let texts: readonly ComingText[] | undefined
   for await (const chunk of body.chunks(first.start, last.end)) {
     const end = at + chunk.length
     for (let span = spans[next]; span && span.start < end; span = spans[next]) {
-      if (look(reader.push(chunk.subarray(Math.max(0, span.start - at), Math.min(chunk.length, span.end - at)))))
-        return true
+      texts ??= span.open().map((reader) => new ComingText(reader, needle))
+      const piece = chunk.subarray(Math.max(0, span.start - at), Math.min(chunk.length, span.end - at))
+      if (texts.some((text) => text.push(piece))) return true
       if (span.end > end) break
-      if (look(`${reader.finish()}\n`)) return true
+      if (texts.some((text) => text.finish())) return true
+      texts = undefined
       next++
-      tail = ''
-      const following = spans[next]
-      if (following) reader = following.open()
     }
     at = end
   }
-  return next < spans.length && look(reader.finish())
+  return texts?.some((text) => text.finish()) ?? false
+}
+
+/** A text that comes in pieces and is looked through for a needle, which may lie across two of them. */
+class ComingText {
+  readonly #reader: SpanReader
+  readonly #needle: string
+  #tail = ''
+
+  constructor(reader: SpanReader, needle: string) {
+    this.#reader = reader
+    this.#needle = needle
+  }
+
+  /** Whether the needle has come. */
+  push(octets: Bytes): boolean {
+    return this.#look(this.#reader.push(octets))
+  }
+
+  finish(): boolean {
+    return this.#look(`${this.#reader.finish()}\n`)
+  }
+
+  #look(piece: string): boolean {
+    if (piece === '') return false
+    const text = this.#tail + casemap(piece)
+    if (text.includes(this.#needle)) return true
+    this.#tail = this.#needle.length > 1 ? text.slice(1 - this.#needle.length) : ''
+    return false
+  }
 }

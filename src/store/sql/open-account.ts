@@ -7,6 +7,8 @@ import { STANDARD_MAILBOXES } from '../../core/mail/mailbox.ts'
 import { NO_LIMITS, type QuotaLimits } from '../../core/mail/quota.ts'
 import { AccountBlobs } from '../blobs/account-blobs.ts'
 import { MemoryBody } from '../blobs/memory-body.ts'
+import { AccountIndexer } from '../search/account-indexer.ts'
+import { SearchIndex } from '../search/search-index.ts'
 import { AccountReader } from './account-reader.ts'
 import { ACCOUNT_MIGRATIONS } from './account-schema.ts'
 import { AccountState, noSuchAccount } from './account-state.ts'
@@ -34,13 +36,23 @@ export interface Written<T> {
 export class OpenAccount {
   readonly id: string
   readonly database: SqliteDatabase
+  readonly search: SearchIndex
+  readonly indexer: AccountIndexer
   readonly #blobs: AccountBlobs
   readonly #sweep: BodySweep
   readonly #settings: AccountSettings
 
-  private constructor(id: string, database: SqliteDatabase, blobs: AccountBlobs, settings: AccountSettings) {
+  private constructor(
+    id: string,
+    database: SqliteDatabase,
+    blobs: AccountBlobs,
+    search: SearchIndex,
+    settings: AccountSettings,
+  ) {
     this.id = id
     this.database = database
+    this.search = search
+    this.indexer = new AccountIndexer(database, search, (bodyId) => this.body(bodyId))
     this.#blobs = blobs
     this.#settings = settings
     this.#sweep = new BodySweep(database, blobs, settings.clock, settings.log.with({ account: id }))
@@ -53,7 +65,8 @@ export class OpenAccount {
       log: settings.log,
       ...(settings.sync ? { sync: settings.sync } : {}),
     })
-    return new OpenAccount(id, database, new AccountBlobs(join(folder, 'blobs')), settings)
+    const search = new SearchIndex(folder, settings.log.with({ account: id }))
+    return new OpenAccount(id, database, new AccountBlobs(join(folder, 'blobs')), search, settings)
   }
 
   /** Makes the standard mailboxes, unless they have been made before. */
@@ -122,6 +135,7 @@ export class OpenAccount {
 
   async close(): Promise<void> {
     await this.#sweep.close()
+    await this.search.close()
     await this.database.close()
   }
 }

@@ -6,8 +6,10 @@ import { randomId } from '../../base/ids.ts'
 import { type Log, silentLog } from '../../base/log.ts'
 import type { Body } from '../../core/mail/body.ts'
 import { type ChangeNotices, LocalNotices } from '../../core/mail/change-notices.ts'
-import type { MailChange, MailReader, MailStore, MailWriter } from '../../core/mail/mail-store.ts'
+import type { MailChange, MailReader, MailStore, MailWriter, Needle } from '../../core/mail/mail-store.ts'
+import type { MailboxId } from '../../core/mail/mailbox.ts'
 import { NO_LIMITS, type Quota, type QuotaLimits } from '../../core/mail/quota.ts'
+import type { UidSet } from '../../core/mail/uid-set.ts'
 import { errorCode } from '../blobs/blob-file.ts'
 import { storageFault } from '../blobs/file-spool.ts'
 import { accountFolder, accountIds } from './account-folder.ts'
@@ -109,6 +111,14 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
 
   body(accountId: string, bodyId: number): Promise<Body | undefined> {
     return this.#accounts.use(accountId, (account) => account.body(bodyId))
+  }
+
+  candidates(accountId: string, mailbox: MailboxId, needle: Needle, within: UidSet): Promise<UidSet> {
+    return this.#accounts.use(accountId, (account) => account.search.candidates(mailbox, needle, within))
+  }
+
+  index(accountId: string, forMs: number): Promise<boolean> {
+    return this.#accounts.use(accountId, (account) => account.indexer.work(forMs))
   }
 
   watch(accountId: string, notice: (change: MailChange) => void): Disposable {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { utf8 } from '../../base/bytes.ts'
-import { envelopeText, isInEnvelope } from './envelope-text.ts'
+import { envelopeText } from './envelope-text.ts'
 
 const ENVELOPE = utf8(
   '("Wed, 17 Jul 1996 02:23:25 -0700" "=?utf-8?q?Gr=C3=BC=C3=9Fe?=" (("Terry Gray" NIL "gray" "cac.washington.edu"))' +
@@ -17,6 +17,6 @@ test('fields of an envelope are read as text', () => {
 })
 
 test('fields that an envelope does not hold, or holds in place of others, are not looked for in it', () => {
-  assert.equal(isInEnvelope('subject'), true)
-  for (const field of ['sender', 'reply-to', 'date', 'x-spam', 'constructor']) assert.equal(isInEnvelope(field), false)
+  for (const field of ['sender', 'reply-to', 'date', 'x-spam', 'constructor'])
+    assert.equal(envelopeText(ENVELOPE, field), '')
 })

@@ -13,17 +13,12 @@ const ELEMENTS: Readonly<Record<string, number>> = {
   'message-id': 9,
 }
 
-/** Whether `envelopeText` knows that field (in lower case). */
-export function isInEnvelope(field: string): boolean {
-  return Object.hasOwn(ELEMENTS, field)
-}
-
 /**
  * The text of a field as far as an ENVELOPE in wire form (RFC 9051 §7.5.2) holds it, encoded-words read; addresses as `name <mailbox@host>`,
  * one a line. Empty if it is NIL or not known.
  */
 export function envelopeText(envelope: Bytes, field: string): string {
-  const wanted = ELEMENTS[field]
+  const wanted = Object.hasOwn(ELEMENTS, field) ? ELEMENTS[field] : undefined
   if (wanted === undefined) return ''
   const cursor = new Cursor(envelope)
   cursor.open()

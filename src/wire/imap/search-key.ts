@@ -27,8 +27,11 @@ export type SearchKey =
   | { readonly kind: 'older' | 'younger'; readonly seconds: number }
   | { readonly kind: 'modseq'; readonly from: number }
   | { readonly kind: 'emailid' | 'threadid'; readonly id: string }
-  /** An empty `value` asks only whether the field is there. */
-  | { readonly kind: 'header'; readonly field: string; readonly value: string }
+  /**
+   * A text in a field: in its value as it stands in the header for HEADER, where an empty `value` asks only whether the field is there; `inEnvelope` for
+   * SUBJECT, FROM and the like, which look at what the ENVELOPE has of it.
+   */
+  | { readonly kind: 'header'; readonly field: string; readonly value: string; readonly inEnvelope: boolean }
   | { readonly kind: 'text' | 'body'; readonly value: string }
 
 export interface SearchProgram {
@@ -196,10 +199,13 @@ function readTextKey(cursor: Cursor, word: string, budget: Budget): SearchKey | 
   if (--budget.texts < 0) throw tooComplex()
   cursor.space()
   if (word === 'BODY' || word === 'TEXT') return { kind: word === 'BODY' ? 'body' : 'text', value: readText(cursor) }
-  if (word !== 'HEADER') return { kind: 'header', field: word, value: readText(cursor) }
+  if (word !== 'HEADER') {
+    const value = readText(cursor)
+    return { kind: 'header', field: word, value, inEnvelope: value !== '' }
+  }
   const field = cursor.astring()
   cursor.space()
-  return { kind: 'header', field, value: readText(cursor) }
+  return { kind: 'header', field, value: readText(cursor), inEnvelope: false }
 }
 
 function readValueKey(cursor: Cursor, word: string): SearchKey {

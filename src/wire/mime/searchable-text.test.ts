@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { fromLatin1, utf8 } from '../../base/bytes.ts'
 import { MimeParser } from './mime-parser.ts'
-import { searchableHeader, searchableSpans, searchableText } from './searchable-text.ts'
+import { type SpanKind, searchableHeader, searchableSpans } from './searchable-text.ts'
 
 const MESSAGE = utf8(
   [
@@ -21,7 +21,8 @@ const MESSAGE = utf8(
     '',
     '<p>caf=C3=A9</p><style>hidden</style>',
     '--b',
-    'Content-Type: image/png',
+    'Content-Type: image/png; name="=?utf-8?Q?bl=C3=A5.png?="',
+    "Content-Disposition: attachment; filename*=utf-8''bl%C3%A5b%C3%A6r.png",
     '',
     'picture',
     '--b',
@@ -40,34 +41,52 @@ function parse(octets: Uint8Array) {
   return parser.finish().root
 }
 
-test('headers and text parts are read, tags, pictures and preamble are not', () => {
-  const found = [...searchableText(parse(MESSAGE), MESSAGE)].join('')
-  for (const word of ['subject: Grüße', 'smørebrød', 'café', 'subject: inner å', 'inner body'])
-    assert.ok(found.includes(word), word)
-  for (const word of ['hidden', 'picture', 'preamble', '<p>']) assert.ok(!found.includes(word), word)
+/** The texts of all spans of these kinds, pushed in pieces of `size` octets. */
+function textsOf(octets: Uint8Array, kinds: readonly SpanKind[], size = 10_000): string[] {
+  const texts: string[] = []
+  for (const span of searchableSpans(parse(octets))) {
+    if (!kinds.includes(span.kind)) continue
+    for (const reader of span.open()) {
+      let out = ''
+      for (let at = span.start; at < span.end; at += size)
+        out += reader.push(octets.subarray(at, Math.min(at + size, span.end)))
+      texts.push(out + reader.finish())
+    }
+  }
+  return texts
+}
+
+const ALL: readonly SpanKind[] = ['header', 'inner', 'text']
+
+test('text is what text parts hold: HTML as it is read and as it is written, no header, no picture, no preamble', () => {
+  const text = textsOf(MESSAGE, ['text'])
+  for (const word of ['smørebrød', 'café', '<p>café</p>', 'inner body', 'hidden'])
+    assert.ok(
+      text.some((one) => one.includes(word)),
+      word,
+    )
+  for (const word of ['inner å', 'picture', 'preamble', 'blå', 'Grüße'])
+    assert.ok(!text.some((one) => one.includes(word)), word)
+  assert.ok(
+    text.some((one) => one.includes('café') && !one.includes('hidden')),
+    'style is not read',
+  )
+})
+
+test('headers of parts and of messages within are apart from the header of the message; names of files are read', () => {
+  assert.equal(textsOf(MESSAGE, ['header'])[0]?.split('\n')[0], 'subject: Grüße')
+  const inner = textsOf(MESSAGE, ['inner']).join('')
+  for (const word of ['text/html', 'blåbær.png', 'blå.png', 'subject: inner å']) assert.ok(inner.includes(word), word)
+  assert.ok(!inner.includes('Grüße'))
 })
 
 test('a span reads the same in pieces of any size', () => {
-  for (const span of searchableSpans(parse(MESSAGE))) {
-    const read = (size: number) => {
-      const reader = span.open()
-      let out = ''
-      for (let at = span.start; at < span.end; at += size)
-        out += reader.push(MESSAGE.subarray(at, Math.min(at + size, span.end)))
-      return out + reader.finish()
-    }
-    assert.equal(read(1), read(10_000))
-    assert.equal(read(3), read(10_000))
-  }
-})
-
-test('no more characters come than asked for', () => {
-  assert.equal([...searchableText(parse(MESSAGE), MESSAGE, 12)].join(''), 'subject: Grü')
-  assert.equal([...searchableText(parse(MESSAGE), MESSAGE, 0)].join(''), '')
+  assert.deepEqual(textsOf(MESSAGE, ALL, 1), textsOf(MESSAGE, ALL))
+  assert.deepEqual(textsOf(MESSAGE, ALL, 3), textsOf(MESSAGE, ALL))
 })
 
 test('an unknown charset is read as UTF-8, lines that are no fields are searched too', () => {
   const octets = utf8('Content-Type: text/plain; charset=x-unknown\r\n\r\nå')
-  assert.ok([...searchableText(parse(octets), octets)].join('').includes('å'))
+  assert.equal(textsOf(octets, ['text'])[0], 'å')
   assert.equal(searchableHeader(fromLatin1('no field\r\nX-\xe5: y\r\n\r\n')), 'no field\nx-å: y\n')
 })

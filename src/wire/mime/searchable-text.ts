@@ -10,75 +10,81 @@ import { openTransferDecoder } from './transfer-decoder.ts'
 /** Octets of one header that are searched. */
 export const MAX_SEARCHED_HEADER = 256 * 1024
 
-const CHUNK = 64 * 1024
+/** What a span is: the header of the message; the header of a part or of a message within it; text. SEARCH BODY looks at text alone, SEARCH TEXT at all of them. */
+export type SpanKind = 'header' | 'inner' | 'text'
 
 /** Octets of a message that hold something to be searched, and how they become text. */
 export interface SearchableSpan {
-  readonly kind: 'header' | 'text'
+  readonly kind: SpanKind
   readonly start: number
   readonly end: number
-  /** A reader for the octets of the span, to be pushed in order. */
-  open(): SpanReader
+  /** Readers for the octets of the span, to be pushed in order: each makes a text of its own of them. */
+  open(): readonly SpanReader[]
 }
 
-/** Turns the octets of a span into Unicode text, chunk by chunk. A word may be cut between two pieces. */
+/** Turns the octets of a span into Unicode text, chunk by chunk. A word may be cut between two pieces, a character never is. */
 export interface SpanReader {
   push(chunk: Bytes): string
   finish(): string
 }
 
-/** What SEARCH TEXT looks at: the header of the message, the headers of messages within it, and every text part, in their order. Without the first it is what SEARCH BODY looks at. */
+/**
+ * What SEARCH looks at (RFC 9051 §6.4.4): the header of the message, those of its parts and of messages within, where names of attachments stand,
+ * and every text part. HTML is two texts: what is read, and the source, which Dovecot searches too.
+ */
 export function* searchableSpans(root: Part): Generator<SearchableSpan> {
-  yield { kind: 'header', start: root.headerStart, end: root.bodyStart, open: () => new HeaderReader() }
+  yield { kind: 'header', start: root.headerStart, end: root.bodyStart, open: () => [new HeaderReader([])] }
   yield* bodySpans(root)
-}
-
-/** The text of a whole message that is in memory, in pieces, at most `maxCharacters` in all. */
-export function* searchableText(
-  root: Part,
-  octets: Bytes,
-  maxCharacters = Number.POSITIVE_INFINITY,
-): Generator<string> {
-  let left = maxCharacters
-  for (const span of searchableSpans(root)) {
-    const reader = span.open()
-    for (let at = span.start; at < span.end && left > 0; at += CHUNK) {
-      const piece = reader.push(octets.subarray(at, Math.min(span.end, at + CHUNK))).slice(0, left)
-      left -= piece.length
-      if (piece !== '') yield piece
-    }
-    const rest = left > 0 ? `${reader.finish()}\n`.slice(0, left) : ''
-    left -= rest.length
-    if (rest !== '') yield rest
-    if (left <= 0) return
-  }
 }
 
 /** The fields of a header as text, `name: value` with encoded-words read, one a line. */
 export function searchableHeader(header: Bytes): string {
-  const fields = new HeaderFields(header)
   let out = ''
+  for (const { line } of headerLines(header)) out += line
+  return out
+}
+
+/** As `searchableHeader`, line by line with the name of the field in lower case, empty for a line that is no field. */
+export function* headerLines(header: Bytes): Generator<{ readonly name: string; readonly line: string }> {
+  const fields = new HeaderFields(header)
   for (const field of fields) {
     const value = decodeEncodedWords(fields.value(field))
-    out += field.name === '' ? `${value}\n` : `${decodeOctetString(field.name)}: ${value}\n`
+    const line = field.name === '' ? `${value}\n` : `${decodeOctetString(field.name)}: ${value}\n`
+    yield { name: field.name, line }
   }
-  return out
 }
 
 function* bodySpans(part: Part): Generator<SearchableSpan> {
   for (const child of part.parts) {
-    if (part.type === 'message') {
-      yield { kind: 'header', start: child.headerStart, end: child.bodyStart, open: () => new HeaderReader() }
+    if (child.bodyStart > child.headerStart) {
+      const { headerStart: start, bodyStart: end } = child
+      yield { kind: 'inner', start, end, open: () => [new HeaderReader(fileNames(child))] }
     }
     yield* bodySpans(child)
   }
-  if (part.type === 'text') {
-    yield { kind: 'text', start: part.bodyStart, end: part.bodyEnd, open: () => new TextReader(part) }
+  if (part.type === 'text' && part.bodyEnd > part.bodyStart) {
+    yield { kind: 'text', start: part.bodyStart, end: part.bodyEnd, open: () => openText(part) }
   }
+}
+
+/** Names as they are meant: in the header they may be encoded as RFC 2231 says. */
+function fileNames(part: Part): string[] {
+  return [part.disposition?.params['filename'], part.params['name']].filter((name) => name !== undefined)
+}
+
+function openText(part: Part): SpanReader[] {
+  const source = new TextReader(part)
+  return part.subtype === 'html' ? [new HtmlReader(part), source] : [source]
 }
 
 class HeaderReader implements SpanReader {
   readonly #octets = new GrowingBytes()
+  readonly #more: readonly string[]
+
+  /** `more` are lines of text that belong to the header. */
+  constructor(more: readonly string[]) {
+    this.#more = more
+  }
 
   push(chunk: Bytes): string {
     this.#octets.add(chunk, MAX_SEARCHED_HEADER)
@@ -86,32 +92,44 @@ class HeaderReader implements SpanReader {
   }
 
   finish(): string {
-    return searchableHeader(this.#octets.take())
+    const header = searchableHeader(this.#octets.take())
+    return this.#more.length > 0 ? `${header}${this.#more.join('\n')}\n` : header
   }
 }
 
-/** Transfer encoding off, charset read (UTF-8 if it is unknown), tags of HTML taken out. */
+/** Transfer encoding off, charset read (UTF-8 if it is unknown). */
 class TextReader implements SpanReader {
   readonly #transfer
   readonly #charset: TextDecoder
-  readonly #html: HtmlText | undefined
 
   constructor(part: Part) {
     this.#transfer = openTransferDecoder(part.encoding)
     this.#charset = tryCharsetDecoder(part.params['charset'] ?? 'utf-8') ?? new TextDecoder()
-    this.#html = part.subtype === 'html' ? new HtmlText() : undefined
   }
 
   push(chunk: Bytes): string {
-    return this.#strip(this.#charset.decode(this.#transfer.push(chunk), { stream: true }))
+    return this.#charset.decode(this.#transfer.push(chunk), { stream: true })
   }
 
   finish(): string {
-    const rest = this.#strip(this.#charset.decode(this.#transfer.finish()))
-    return rest + (this.#html?.finish() ?? '')
+    return this.#charset.decode(this.#transfer.finish())
+  }
+}
+
+/** As `TextReader`, with the tags taken out. */
+class HtmlReader implements SpanReader {
+  readonly #source: TextReader
+  readonly #html = new HtmlText()
+
+  constructor(part: Part) {
+    this.#source = new TextReader(part)
   }
 
-  #strip(text: string): string {
-    return this.#html ? this.#html.push(text) : text
+  push(chunk: Bytes): string {
+    return this.#html.push(this.#source.push(chunk))
+  }
+
+  finish(): string {
+    return this.#html.push(this.#source.finish()) + this.#html.finish()
   }
 }

@@ -70,3 +70,16 @@ test('compareCasemapped orders as the octets of UTF-8 do', () => {
   )
   deepEqual(['\u{10400}', '\uffee', 'B', 'A'].sort(compareCasemapped), ['A', 'B', '\uffee', '\u{10400}'])
 })
+
+test('every character has the same answer by whichever way it is found', () => {
+  // A digraph is peculiar, so that everything beside it is looked at one by one.
+  const [digraph, mapped] = ['\u01c4', casemap('\u01c4')]
+  const wrong: string[] = []
+  // Beyond are ideographs, private characters and none.
+  for (let code = 0; code < 0x20000; code++) {
+    if (code >= 0xd800 && code <= 0xdfff) continue
+    const character = String.fromCodePoint(code)
+    if (casemap(`${character}e${digraph}`) !== `${casemap(`${character}e`)}${mapped}`) wrong.push(code.toString(16))
+  }
+  deepEqual(wrong, [])
+})

@@ -1,0 +1,54 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { NO_FLAGS } from '../../core/mail/flags.ts'
+import { lettersOn } from '../../core/mail/mail-store-letters.fixture.ts'
+import { FileSpool } from '../blobs/file-spool.ts'
+import { SqliteMailStore } from '../sql/sqlite-mail-store.ts'
+import { ChangedAccounts } from './changed-accounts.ts'
+
+async function changedIn(changes: ChangedAccounts): Promise<string[]> {
+  const found: string[] = []
+  for await (const { accountId, changedMs } of changes.changed()) {
+    found.push(accountId)
+    changes.dealtWith(accountId, changedMs)
+  }
+  return found.sort()
+}
+
+test('accounts are found that have changed since they were dealt with, here, elsewhere, or before; opening one is no change', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'posthus-changed-'))
+  const letter = lettersOn(await FileSpool.open(join(folder, 'spool')))
+  const append = async (store: SqliteMailStore, account: string, subject: string) => {
+    const message = await letter(subject)
+    await store.write(account, (mail) => mail.append(1, message, { flags: NO_FLAGS, internalMs: 0 }))
+  }
+  const store = new SqliteMailStore({ folder })
+  for (const account of ['a', 'b', 'c']) await store.create(account)
+  const changes = new ChangedAccounts(folder)
+  assert.deepEqual(await changedIn(changes), ['a', 'b', 'c'])
+  assert.deepEqual(await changedIn(changes), [])
+
+  await append(store, 'b', 'one')
+  assert.deepEqual(await changedIn(changes), ['b'])
+  assert.deepEqual(await changedIn(changes), [])
+  // The last one to close writes the log into the database, which cannot be told from a change.
+  await store.close()
+  assert.deepEqual(await changedIn(changes), ['b'])
+  const again = new SqliteMailStore({ folder })
+  await again.read('b', (mail) => mail.mailboxes())
+  assert.deepEqual(await changedIn(changes), [])
+  await again.destroy('a')
+  await again.close()
+  assert.deepEqual(await changedIn(changes), [])
+
+  const later = new SqliteMailStore({ folder })
+  await later.index('b', 60_000)
+  assert.deepEqual(await changedIn(new ChangedAccounts(folder)), ['c'])
+  await append(later, 'b', 'two')
+  assert.deepEqual(await changedIn(new ChangedAccounts(folder)), ['b', 'c'])
+  await later.close()
+  await rm(folder, { recursive: true })
+})

@@ -1,0 +1,48 @@
+/**
+ * Schema of the search index of one account. Bodies are known by their numbers in the account's own database, which never come twice;
+ * texts are prepared before they come here, so that the tokenizer has nothing to fold.
+ *
+ * `head` holds four documents of each body (`HEAD_KINDS`), `words` its pieces of text. Both keep nothing but which trigram stands in which
+ * document: no text, no places. `place` says which messages have a body: UIDs are given once, so a row stays true until its message is gone.
+ * Every message of a mailbox up to `progress.uid` has been placed, and its body indexed, in the transaction that raised it: what lies beyond is not
+ * known here and must be read. What had vanished from it at `progress.swept_modseq` has been taken out.
+ */
+export const SEARCH_MIGRATIONS: readonly string[] = [
+  `CREATE TABLE progress (mailbox INTEGER PRIMARY KEY, uid INTEGER NOT NULL, swept_modseq INTEGER NOT NULL) STRICT;
+
+   CREATE TABLE body (id INTEGER PRIMARY KEY, pieces INTEGER NOT NULL) STRICT;
+   CREATE INDEX body_unindexed ON body (id) WHERE pieces < 0;
+
+   CREATE TABLE place (
+     mailbox INTEGER NOT NULL,
+     uid INTEGER NOT NULL,
+     body INTEGER NOT NULL,
+     PRIMARY KEY (mailbox, uid)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX place_body ON place (body, mailbox, uid);
+
+   CREATE VIRTUAL TABLE head USING fts5 (
+     text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1'
+   );
+   CREATE VIRTUAL TABLE words USING fts5 (
+     text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1'
+   );`,
+]
+
+/** `body.pieces` of a body that has too much text, or cannot be read: it is always looked into. */
+export const UNINDEXED = -1
+
+/** Documents of `head`: the rowid is four times the number of the body, plus the place here. */
+export const HEAD_KINDS = ['subject', 'from', 'recipients', 'other'] as const
+
+/** Documents of `words`: the number of the body for its first piece; those of further pieces lie beyond all numbers of bodies. */
+export function pieceRow(body: number, piece: number): number {
+  return piece === 0 ? body : FURTHER + body * 64 + piece
+}
+
+const FURTHER = 2 ** 45
+
+/** The body of a row of `words`, in SQL. */
+export const BODY_OF_PIECE = `CASE WHEN d.rowid < ${FURTHER} THEN d.rowid ELSE (d.rowid - ${FURTHER}) >> 6 END`
+/** The body of a row of `head`, in SQL. */
+export const BODY_OF_HEAD = 'd.rowid >> 2'

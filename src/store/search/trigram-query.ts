@@ -1,0 +1,36 @@
+import { MAX_NEEDLE } from '../../core/mail/search-text.ts'
+
+/** Trigrams of one question: more hardly narrow any further, and each costs a look at a list. */
+const MAX_TRIGRAMS = 32
+
+/**
+ * An FTS5 expression that holds for every document with one of whose texts all of `needles` are in it, or undefined if none of them is long
+ * enough to ask for. It is asked for the longest line of a needle, since lines of one message may stand in several documents.
+ */
+export function trigramQuery(needles: readonly string[]): string | undefined {
+  const trigrams = new Set<string>()
+  for (const needle of needles) {
+    const characters = [...longestLine(needle).slice(0, MAX_NEEDLE)]
+    if (isHighSurrogate(characters.at(-1))) characters.pop()
+    const most = trigrams.size + MAX_TRIGRAMS
+    for (let at = 0; at + 3 <= characters.length && trigrams.size < most; at++) {
+      trigrams.add(characters.slice(at, at + 3).join(''))
+    }
+  }
+  if (trigrams.size === 0) return undefined
+  return [...trigrams].map(quoted).join(' AND ')
+}
+
+function longestLine(needle: string): string {
+  if (!/[\n\0]/.test(needle)) return needle
+  return needle.split(/[\n\0]/).reduce((longest, line) => (line.length > longest.length ? line : longest), '')
+}
+
+/** A cut may have parted a pair. */
+function isHighSurrogate(character: string | undefined): boolean {
+  return character?.length === 1 && character >= '\ud800' && character <= '\udbff'
+}
+
+function quoted(trigram: string): string {
+  return `"${trigram.replaceAll('"', '""')}"`
+}
