@@ -3,6 +3,9 @@ import { join } from 'node:path'
 import { errorCode } from '../blobs/blob-file.ts'
 import { accountFolder, accountIds } from '../sql/account-folder.ts'
 
+/** File systems take their time from a clock that ticks every few milliseconds. */
+const TICK_MS = 100
+
 /**
  * Which accounts have been written to since they were dealt with last. It looks at the times of their files, so it learns of what other
  * processes do, and of what was done before this one began, without being told and without opening anything: two `stat` for each account.
@@ -23,8 +26,10 @@ export class ChangedAccounts {
     for (const accountId of there) {
       const folder = accountFolder(this.#data, accountId)
       const changedMs = Math.max(await writtenMs(join(folder, 'mail.db')), await writtenMs(join(folder, 'mail.db-wal')))
-      const before = this.#dealtWith.get(accountId) ?? (await indexedMs(folder))
-      if (changedMs > before) yield { accountId, changedMs }
+      const before = this.#dealtWith.get(accountId) ?? (await indexedMs(folder)) - TICK_MS
+      if (changedMs <= before) continue
+      // What is written in the same tick has the same time: a fresh change is looked at once more.
+      yield { accountId, changedMs: Date.now() - changedMs < TICK_MS ? changedMs - 1 : changedMs }
     }
   }
 

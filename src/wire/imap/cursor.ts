@@ -199,7 +199,8 @@ export class Cursor {
   }
 
   #isString(): boolean {
-    return this.next === QUOTE || this.next === BRACE || this.next === TILDE
+    // A tilde may begin an atom too.
+    return this.next === QUOTE || this.next === BRACE || (this.next === TILDE && this.octets[this.at + 1] === BRACE)
   }
 
   #word(kind: number, what: string): string {
