@@ -6,6 +6,8 @@ import { type Fault, toFault } from '../base/fault.ts'
 import { canonicalDomain } from '../core/directory/canonical-address.ts'
 import { addAccount } from './commands/account-add.ts'
 import { deleteAccount } from './commands/account-delete.ts'
+import type { ExportOptions } from './commands/account-export.ts'
+import type { ImportOptions } from './commands/account-import.ts'
 import { listAccounts } from './commands/account-list.ts'
 import { changePassword } from './commands/account-password.ts'
 import { accountQuota } from './commands/account-quota.ts'
@@ -112,7 +114,9 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
     })
   addServerCommands(program, desk, surroundings)
   addDomainCommands(program.command('domain').description('Domains that are hosted here.'), desk, surroundings)
-  addAccountCommands(program.command('account').description('Members.'), desk, surroundings)
+  const accounts = program.command('account').description('Members.')
+  addAccountCommands(accounts, desk, surroundings)
+  addTransferCommands(accounts, desk, surroundings)
   addAliasCommands(program.command('alias').description('Further addresses that lead to members or elsewhere.'), desk)
   addQueueCommands(program.command('queue').description('Mail that waits to be sent.'), desk, surroundings)
   leaf(program, 'posture', 'how the connections so far were protected, as measured')
@@ -224,6 +228,33 @@ function addAccountCommands(group: Command, desk: Desk, { terminal, entropy }: S
     .option('--generate', 'makes a password and prints it')
     .action((address: string, options: CommonOptions & { generate?: boolean }) =>
       desk.inHouse(options, (house) => changePassword(house.accounts, terminal, address, password(options))),
+    )
+}
+
+/** Mail comes from elsewhere and goes elsewhere. What it takes is loaded when it is used: other commands start sooner without. */
+function addTransferCommands(group: Command, desk: Desk, { terminal, folder }: Surroundings): void {
+  leaf(
+    group,
+    'import <address> <source>',
+    'takes in an mbox, a Maildir, or an account on another server (imaps://user@host)',
+  )
+    .option('--mailbox <name>', 'where an mbox, or the root of a Maildir, goes (INBOX)')
+    .option('--ca <file>', 'trusts the authority in a PEM file too')
+    .option('--again', 'reads everything, also what earlier imports have read')
+    .action((address: string, source: string, options: CommonOptions & ImportOptions) =>
+      desk.inHouse(options, async (house) => {
+        const { importAccount } = await import('./commands/account-import.ts')
+        return importAccount(house, terminal, folder, address, source, options)
+      }),
+    )
+  leaf(group, 'export <address> <folder>', 'writes the mail of an account, octet for octet, into a folder')
+    .option('--format <name>', 'maildir or mbox', 'maildir')
+    .option('--mailbox <name>', 'only one mailbox')
+    .action((address: string, to: string, options: CommonOptions & ExportOptions) =>
+      desk.inHouse(options, async (house) => {
+        const { exportAccount } = await import('./commands/account-export.ts')
+        return exportAccount(house, terminal, folder, address, to, options)
+      }),
     )
 }
 

@@ -2,6 +2,7 @@ import { Fault } from '../../base/fault.ts'
 import type { Accounts } from '../../core/directory/accounts.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
 import type { Quota } from '../../core/mail/quota.ts'
+import { formatSize } from '../terminal/format-size.ts'
 import type { Outcome } from './outcome.ts'
 
 const UNITS = ['', 'K', 'M', 'G', 'T']
@@ -57,11 +58,4 @@ function readLimit(text: string, units: readonly string[]): number | undefined {
     throw new Fault('peer', 'command/bad-quota', `"${text}" is no limit: write ${form}, "unlimited" or "default"`)
   }
   return limit
-}
-
-function formatSize(bytes: number): string {
-  let power = 0
-  let amount = bytes
-  for (; amount >= 1024 && power < UNITS.length - 1; power++) amount /= 1024
-  return power === 0 ? `${bytes} octets` : `${amount.toFixed(1)} ${UNITS[power]}iB`
 }

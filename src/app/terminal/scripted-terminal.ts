@@ -6,6 +6,8 @@ export class ScriptedTerminal implements Terminal {
   readonly interactive: boolean
   readonly printed: string[] = []
   readonly complained: string[] = []
+  /** Lines that were written over one another. */
+  readonly progress: string[] = []
   /** What was asked for. */
   readonly asked: string[] = []
   readonly #answers: string[]
@@ -21,6 +23,10 @@ export class ScriptedTerminal implements Terminal {
 
   complain(text: string): void {
     this.complained.push(text)
+  }
+
+  overwrite(text: string): void {
+    this.progress.push(text)
   }
 
   async readSecret(prompt: string): Promise<string> {

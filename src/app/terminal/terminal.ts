@@ -9,6 +9,8 @@ export interface Terminal {
   print(text: string): void
   /** Writes `text` and a line end to standard error. */
   complain(text: string): void
+  /** Writes a line over the one that was written so before; an empty text takes it away. Only for `interactive`. */
+  overwrite(text: string): void
   /** A line that is not shown while it is typed; from a pipe, its first line. @throws Fault peer command/no-input, command/interrupted */
   readSecret(prompt: string): Promise<string>
   /** Whether the answer is yes. @throws Fault peer command/interrupted */
@@ -22,6 +24,8 @@ export const processTerminal: Terminal = {
   interactive: process.stdin.isTTY === true && process.stdout.isTTY === true,
   print: (text) => void process.stdout.write(`${text}\n`),
   complain: (text) => void process.stderr.write(`${text}\n`),
+  overwrite: (text) =>
+    void process.stderr.write(`\r\x1b[K${text.slice(0, Math.max(20, (process.stderr.columns ?? 80) - 1))}`),
   readSecret: (prompt) =>
     processTerminal.interactive ? typedLine(process.stdin, prompt, false) : pipedLine(process.stdin),
   confirm: async (question) => /^y(es)?$/i.test((await typedLine(process.stdin, `${question} [y/N] `, true)).trim()),

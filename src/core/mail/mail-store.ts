@@ -1,3 +1,4 @@
+import type { Bytes } from '../../base/bytes.ts'
 import type { AclEntry } from './acl.ts'
 import type { Body } from './body.ts'
 import type { BroughtBack, ExpungedKey, ExpungedMessage } from './expunged-message.ts'
@@ -100,6 +101,8 @@ export interface MailReader {
     columns: readonly ListingColumn[],
     limit?: number,
   ): Promise<readonly ListedMessage[]>
+  /** SHA-256 of the bodies of at most `limit` messages behind the UID `after`, ascending by UID: who wants all asks again, until none comes. */
+  digests(mailbox: MailboxId, after: number, limit: number): Promise<readonly MessageDigest[]>
   /** What has happened since `since`, as far as `within` goes (all messages by default). */
   changes(mailbox: MailboxId, since: Modseq, within?: UidSet): Promise<MailboxChanges>
   /** Who may do what with a mailbox beside its owner, by identifier. */
@@ -117,6 +120,11 @@ export interface MailReader {
    * (default 500), fewer where their envelopes are large: who wants all asks again behind the last, until none comes.
    */
   expunged(after?: ExpungedKey, limit?: number): Promise<readonly ExpungedMessage[]>
+}
+
+export interface MessageDigest {
+  readonly uid: number
+  readonly digest: Bytes
 }
 
 /** Conditions on rows: all that are present must hold. */

@@ -37,6 +37,18 @@ export function subscribableName(name: string): string {
     : mailboxName(name)
 }
 
+/** The name that comes closest to one from elsewhere and may be had here: what is not allowed becomes `_`, what is too much is left out. */
+export function permittedName(name: string): string {
+  const levels = foldedName(name)
+    .split(HIERARCHY_SEPARATOR)
+    .map((level) => level.toWellFormed().replaceAll(new RegExp(FORBIDDEN, 'gu'), '_'))
+    .filter((level) => level !== '')
+    .slice(0, MAX_NAME_LEVELS)
+  let permitted = levels.join(HIERARCHY_SEPARATOR).replace(/^#/, '_')
+  while (encoder.encode(permitted).length > MAX_NAME_BYTES) permitted = [...permitted].slice(0, -1).join('')
+  return foldedName(permitted.replace(/\/$/, '') || '_')
+}
+
 /** A name to look a mailbox up with: NFC and INBOX as `mailboxName`, but nothing is refused. */
 export function foldedName(name: string): string {
   const normal = name.normalize('NFC')

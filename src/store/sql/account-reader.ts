@@ -1,7 +1,7 @@
 import type { AclEntry } from '../../core/mail/acl.ts'
 import type { ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
 import { Flag } from '../../core/mail/flags.ts'
-import type { MailboxChanges, MailReader, RowConditions } from '../../core/mail/mail-store.ts'
+import type { MailboxChanges, MailReader, MessageDigest, RowConditions } from '../../core/mail/mail-store.ts'
 import type { Mailbox, MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import { foldedName } from '../../core/mail/mailbox-name.ts'
 import type { ListedMessage, ListingColumn } from '../../core/mail/message.ts'
@@ -62,6 +62,16 @@ export class AccountReader implements MailReader {
     limit = DEFAULT_LIMIT,
   ): Promise<readonly ListedMessage[]> {
     return listRows(this.#tx, mailbox, uids, columns, limit)
+  }
+
+  async digests(mailbox: MailboxId, after: number, limit: number): Promise<readonly MessageDigest[]> {
+    const rows = await this.#tx.rows<[uid: number, digest: Uint8Array]>(
+      'SELECT m.uid, b.digest FROM message m JOIN body b ON b.id = m.body WHERE m.mailbox = $1 AND m.uid > $2 ORDER BY m.uid LIMIT $3',
+      mailbox,
+      after,
+      limit,
+    )
+    return rows.map(([uid, digest]) => ({ uid, digest }))
   }
 
   changes(mailbox: MailboxId, since: Modseq, within?: UidSet): Promise<MailboxChanges> {

@@ -2,7 +2,14 @@ import type { Clock } from '../../base/clock.ts'
 import type { AclEntry } from '../../core/mail/acl.ts'
 import type { BroughtBack, ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
 import type { FlagChange } from '../../core/mail/flags.ts'
-import type { Copied, MailboxChanges, MailWriter, RowConditions, StoredFlags } from '../../core/mail/mail-store.ts'
+import type {
+  Copied,
+  MailboxChanges,
+  MailWriter,
+  MessageDigest,
+  RowConditions,
+  StoredFlags,
+} from '../../core/mail/mail-store.ts'
 import type { Mailbox, MailboxId, Modseq, SpecialUse } from '../../core/mail/mailbox.ts'
 import type { Appended, AppendOptions, IncomingMessage, ListedMessage, ListingColumn } from '../../core/mail/message.ts'
 import type { QuotaUsage } from '../../core/mail/quota.ts'
@@ -100,6 +107,10 @@ export class AccountWriter implements MailWriter {
     limit?: number,
   ): Promise<readonly ListedMessage[]> {
     return this.#reader.list(mailbox, uids, columns, limit)
+  }
+
+  digests(mailbox: MailboxId, after: number, limit: number): Promise<readonly MessageDigest[]> {
+    return this.#reader.digests(mailbox, after, limit)
   }
 
   async changes(mailbox: MailboxId, since: Modseq, within?: UidSet): Promise<MailboxChanges> {

@@ -1,0 +1,75 @@
+import { mkdir, readdir } from 'node:fs/promises'
+import { resolve } from 'node:path'
+import { Fault } from '../../base/fault.ts'
+import { exportMail } from '../../core/transfer/export-mail.ts'
+import { MaildirTarget } from '../../store/transfer/maildir-target.ts'
+import { MboxTarget } from '../../store/transfer/mbox-target.ts'
+import type { House } from '../house.ts'
+import { formatSize } from '../terminal/format-size.ts'
+import { formatTable } from '../terminal/format-table.ts'
+import { Progress } from '../terminal/progress.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import type { Outcome } from './outcome.ts'
+
+export interface ExportOptions {
+  readonly format: string
+  readonly mailbox?: string | undefined
+}
+
+/** Writes the mail of an account into a folder, as a Maildir or as mboxes. @throws Fault transfer/*, directory/no-such-account, store/* */
+export async function exportAccount(
+  house: House,
+  terminal: Terminal,
+  folder: string,
+  address: string,
+  to: string,
+  options: ExportOptions,
+): Promise<Outcome> {
+  const { format, mailbox } = options
+  if (format !== 'maildir' && format !== 'mbox') {
+    throw new Fault('peer', 'transfer/bad-format', `${format} is no format: maildir or mbox`)
+  }
+  const account = await house.accounts.account(address)
+  const only = mailbox === undefined ? undefined : await mailboxName(house, account.id, mailbox)
+  const path = resolve(folder, to)
+  await mkdir(path, { recursive: true, mode: 0o700 })
+  if (format === 'maildir') await requireMaildirOrNothing(path)
+  await using target =
+    format === 'maildir' ? new MaildirTarget(path, house.configuration.hostname) : new MboxTarget(path)
+  using progress = new Progress(terminal, () => house.clock.nowMs())
+  const tally = await exportMail(
+    house.mail,
+    account.id,
+    only,
+    target,
+    ({ mailbox: name, exported, present, expected }) =>
+      progress.show(() => `${exported + present} of ${expected}: ${name}`),
+  )
+  const { exported, present, bytes, failed, failures } = tally
+  const table = formatTable(
+    ['mailbox', 'uid', 'problem'],
+    failures.map(({ mailbox: name, uid, code, problem }) => [name, uid, `${problem} (${code})`]),
+    '',
+  )
+  const before = present > 0 ? `, ${present} were there from before` : ''
+  const summary = `${exported} messages written (${formatSize(bytes)})${before}.`
+  return {
+    text: failed === 0 ? summary : `${summary}\n${failed} are not what was stored and were left out:\n${table}`,
+    json: { exported, present, bytes, failed, failures, folder: path, format },
+    failed: failed > 0,
+  }
+}
+
+async function mailboxName(house: House, accountId: string, asked: string): Promise<string> {
+  const found = await house.mail.read(accountId, (reader) => reader.mailboxNamed(asked))
+  if (!found) throw new Fault('peer', 'mail/no-such-mailbox', `There is no mailbox ${asked}`)
+  return found.name
+}
+
+/** Into a folder that holds something else nothing is mixed. */
+async function requireMaildirOrNothing(path: string): Promise<void> {
+  const entries = await readdir(path)
+  if (entries.length > 0 && !entries.includes('cur')) {
+    throw new Fault('peer', 'transfer/not-empty', `${path} holds something that is no Maildir; name an empty folder`)
+  }
+}

@@ -1,0 +1,123 @@
+import { hash } from 'node:crypto'
+import { readFile, stat } from 'node:fs/promises'
+import { join, resolve } from 'node:path'
+import { Fault } from '../../base/fault.ts'
+import { type ImportTally, MailImport } from '../../core/transfer/import-mail.ts'
+import type { MailSource } from '../../core/transfer/mail-source.ts'
+import { ImapSource } from '../../net/imap/imap-source.ts'
+import { FileImportJournal } from '../../store/transfer/file-import-journal.ts'
+import { MaildirSource } from '../../store/transfer/maildir-source.ts'
+import { MboxSource } from '../../store/transfer/mbox-source.ts'
+import type { House } from '../house.ts'
+import { formatSize } from '../terminal/format-size.ts'
+import { formatTable } from '../terminal/format-table.ts'
+import { Progress } from '../terminal/progress.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import type { Outcome } from './outcome.ts'
+
+export interface ImportOptions {
+  /** Mailbox that an mbox, or the root of a Maildir, goes to. */
+  readonly mailbox?: string | undefined
+  /** PEM file of an authority to trust beside the usual ones. */
+  readonly ca?: string | undefined
+  readonly again?: boolean | undefined
+}
+
+/**
+ * Takes in the mail of an mbox, a Maildir or an account on another IMAP server. Can be ended at any moment and begun anew: nothing is lost or doubled.
+ * @throws Fault transfer/*, directory/no-such-account, mail/over-quota
+ */
+export async function importAccount(
+  house: House,
+  terminal: Terminal,
+  folder: string,
+  address: string,
+  from: string,
+  options: ImportOptions,
+): Promise<Outcome> {
+  const account = await house.accounts.account(address)
+  await using source = await openSource(house, terminal, folder, from, options)
+  const journal = new FileImportJournal(
+    join(house.configuration.data, 'imports', `${account.id}-${hash('sha256', from).slice(0, 16)}.json`),
+  )
+  const work = new MailImport(house.mail, house.spool, journal, house.clock, {
+    maxMessageBytes: house.configuration.limits.messageBytes,
+    again: options.again === true,
+  })
+  using progress = new Progress(terminal, () => house.clock.nowMs())
+  const tally = await work.run(account.id, source, (so) => progress.show(() => progressLine(so)))
+  return outcomeOf(tally)
+}
+
+async function openSource(
+  house: House,
+  terminal: Terminal,
+  folder: string,
+  from: string,
+  { mailbox, ca }: ImportOptions,
+): Promise<MailSource> {
+  if (/^imaps?:\/\//i.test(from)) return openImap(house, terminal, folder, from, ca)
+  const path = resolve(folder, from)
+  const found = await stat(path).catch((error) => {
+    throw new Fault('peer', 'transfer/cannot-read', `${path} cannot be read (${error.code})`, { cause: error })
+  })
+  if (found.isDirectory()) return new MaildirSource(path, mailbox)
+  return new MboxSource(path, mailbox ?? 'INBOX')
+}
+
+/** `imaps://user@host[:port]`, or `imap://` for STARTTLS. The password is asked for, never taken from the command line, where others can see it. */
+async function openImap(
+  house: House,
+  terminal: Terminal,
+  folder: string,
+  from: string,
+  ca: string | undefined,
+): Promise<MailSource> {
+  const url = URL.canParse(from) ? new URL(from) : undefined
+  if (!url || url.hostname === '' || url.username === '') {
+    throw new Fault(
+      'peer',
+      'transfer/bad-url',
+      'write imaps://user@host, the @ in the user as %40; imap:// uses STARTTLS',
+    )
+  }
+  if (url.password !== '') {
+    throw new Fault(
+      'peer',
+      'transfer/bad-url',
+      'leave the password out of the URL, where others can see it, and give it on standard input',
+    )
+  }
+  const user = decodeURIComponent(url.username)
+  const implicitTls = url.protocol === 'imaps:'
+  return ImapSource.open({
+    host: url.hostname.replace(/^\[|\]$/g, ''),
+    port: url.port === '' ? (implicitTls ? 993 : 143) : Number(url.port),
+    implicitTls,
+    user,
+    password: await terminal.readSecret(`Password of ${user} at ${url.hostname}: `),
+    authority: ca === undefined ? undefined : await readFile(resolve(folder, ca), 'utf8'),
+    policy: house.configuration.tls.policy,
+  })
+}
+
+function progressLine({ mailbox, seen, expected, imported, present }: ImportTally): string {
+  const of = expected === undefined ? '' : ` of ${expected}`
+  return `${seen}${of} read, ${imported} imported, ${present} here already: ${mailbox}`
+}
+
+function outcomeOf(tally: ImportTally): Outcome {
+  const { imported, present, failed, bytes, failures } = tally
+  const summary = `${imported} messages imported, ${present} were here already (${formatSize(bytes)} read).`
+  const table = formatTable(
+    ['mailbox', 'message', 'problem'],
+    failures.map(({ mailbox, origin, code, problem }) => [mailbox, origin, `${problem} (${code})`]),
+    '',
+  )
+  const more = failed > failures.length ? `\n… and ${failed - failures.length} more` : ''
+  return {
+    text: failed === 0 ? summary : `${summary}\n${failed} could not be imported:\n${table}${more}`,
+    json: { imported, present, failed, bytes, failures },
+    failed: failed > 0,
+  }
+}
