@@ -1,9 +1,8 @@
 import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import type { Clock } from '../base/clock.ts'
-import type { Entropy } from '../base/entropy.ts'
 import { type Fault, toFault } from '../base/fault.ts'
 import { canonicalDomain } from '../core/directory/canonical-address.ts'
+import { addBackupCommands, addRestoreCommand } from './archive-command-line.ts'
 import { addAccount } from './commands/account-add.ts'
 import { deleteAccount } from './commands/account-delete.ts'
 import type { ExportOptions } from './commands/account-export.ts'
@@ -24,7 +23,6 @@ import { setCatchAll } from './commands/domain-catch-all.ts'
 import { showDomainRecords } from './commands/domain-dns.ts'
 import { listDomains } from './commands/domain-list.ts'
 import type { NewPassword } from './commands/new-password.ts'
-import type { Outcome } from './commands/outcome.ts'
 import { showPosture } from './commands/posture.ts'
 import { dropQueued } from './commands/queue-drop.ts'
 import { listQueue } from './commands/queue-list.ts'
@@ -32,31 +30,18 @@ import { retryQueued } from './commands/queue-retry.ts'
 import { showQueued } from './commands/queue-show.ts'
 import { scrub } from './commands/scrub.ts'
 import { posthusVersion, showVersion } from './commands/version.ts'
-import type { Configuration } from './config/configuration.ts'
-import { findConfiguration } from './config/find-configuration.ts'
 import { mistakesOf } from './config/mistake.ts'
-import { readConfiguration } from './config/read-configuration.ts'
-import type { House } from './house.ts'
+import {
+  type CommonOptions,
+  Desk,
+  FAILURE,
+  leaf,
+  positiveNumber,
+  SUCCESS,
+  type Surroundings,
+  WRONG_USAGE,
+} from './desk.ts'
 import type { Terminal } from './terminal/terminal.ts'
-import { visitHouse } from './visit-house.ts'
-
-/** What a command line stands on. */
-export interface Surroundings {
-  readonly terminal: Terminal
-  /** Working directory: relative paths start there. */
-  readonly folder: string
-  readonly clock: Clock
-  readonly entropy: Entropy
-}
-
-interface CommonOptions {
-  readonly config?: string
-  readonly json?: boolean
-}
-
-const SUCCESS = 0
-const FAILURE = 1
-const WRONG_USAGE = 2
 
 /** Runs one command. Returns the exit code: 0, 1 for a fault, 2 for wrong usage. */
 export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -69,35 +54,6 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
     if (error instanceof CommanderError) return error.exitCode === 0 ? SUCCESS : WRONG_USAGE
     complain(toFault(error), terminal, words.includes('--json'))
     return FAILURE
-  }
-}
-
-/** Gives commands what they work on, and prints what comes of it. */
-class Desk {
-  exitCode = SUCCESS
-  readonly #surroundings: Surroundings
-
-  constructor(surroundings: Surroundings) {
-    this.#surroundings = surroundings
-  }
-
-  /** The configuration that the options lead to, and where it stands. */
-  async configuration(options: CommonOptions): Promise<Configuration> {
-    return readConfiguration(findConfiguration(options.config, this.#surroundings.folder))
-  }
-
-  /** Opens the house, does `work` in it, prints the outcome. */
-  async inHouse(
-    options: CommonOptions,
-    work: (house: House, configuration: Configuration) => Promise<Outcome>,
-  ): Promise<void> {
-    const configuration = await this.configuration(options)
-    this.print(await visitHouse(configuration, (house) => work(house, configuration)), options)
-  }
-
-  print(outcome: Outcome, options: CommonOptions): void {
-    this.#surroundings.terminal.print(options.json ? JSON.stringify(outcome.json, null, 2) : outcome.text)
-    if (outcome.failed) this.exitCode = FAILURE
   }
 }
 
@@ -128,6 +84,8 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
     (options: CommonOptions) =>
       desk.inHouse(options, (house) => scrub(house.directory, house.mail, house.queue, terminal)),
   )
+  addBackupCommands(program, desk, surroundings)
+  addRestoreCommand(program, desk, surroundings)
   return program
 }
 
@@ -289,14 +247,6 @@ function addQueueCommands(group: Command, desk: Desk, { terminal, clock }: Surro
     )
 }
 
-function leaf(parent: Command, name: string, description: string): Command {
-  return parent
-    .command(name)
-    .description(description)
-    .option('--config <file>', 'configuration file')
-    .option('--json', 'prints JSON')
-}
-
 function complain(fault: Fault, terminal: Terminal, json: boolean): void {
   const mistakes = mistakesOf(fault)
   if (json) {
@@ -310,10 +260,5 @@ function complain(fault: Fault, terminal: Terminal, json: boolean): void {
 
 function wholeNumber(text: string): number {
   if (!/^-?[0-9]{1,5}$/.test(text)) throw new InvalidArgumentError('Write a whole number.')
-  return Number(text)
-}
-
-function positiveNumber(text: string): number {
-  if (!/^[1-9][0-9]{0,4}$/.test(text)) throw new InvalidArgumentError('Write a whole number above 0.')
   return Number(text)
 }

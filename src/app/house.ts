@@ -6,7 +6,7 @@ import type { Log } from '../base/log.ts'
 import { LocalDelivery } from '../core/delivery/local-delivery.ts'
 import { MailReception } from '../core/delivery/mail-reception.ts'
 import type { Reception } from '../core/delivery/reception.ts'
-import type { AccountNotice } from '../core/directory/account-notices.ts'
+import type { AccountNotice, AccountNotices } from '../core/directory/account-notices.ts'
 import { Accounts } from '../core/directory/accounts.ts'
 import { AddressBook } from '../core/directory/address-book.ts'
 import { CachedDirectory } from '../core/directory/cached-directory.ts'
@@ -23,6 +23,7 @@ import { PasswordAuthenticator } from '../core/passwords/password-authenticator.
 import { PasswordVault } from '../core/passwords/password-vault.ts'
 import { VerifiedPasswords } from '../core/passwords/verified-passwords.ts'
 import type { PostureLedger } from '../core/posture/posture-ledger.ts'
+import { requireWhole } from '../store/archive/restore-all.ts'
 import { FileSpool } from '../store/blobs/file-spool.ts'
 import { DIRECTORY_MIGRATIONS } from '../store/directory/directory-schema.ts'
 import { SqliteAttemptLedger } from '../store/directory/sqlite-attempt-ledger.ts'
@@ -58,6 +59,7 @@ export interface House {
   readonly reception: Reception
   readonly certificates: OpenCertificates
   readonly endings: AccountEndings
+  readonly accountNotices: AccountNotices
   /** Writes what is still in memory and closes everything. */
   close(): Promise<void>
 }
@@ -72,13 +74,14 @@ const LOCAL_UNIT = 'local'
 
 /**
  * Opens all stores of a data folder, making what is not there, and puts the services on them.
- * @throws Fault store/*, tls/*, passwords/bad-pepper
+ * @throws Fault store/* (store/half-restored), tls/*, passwords/bad-pepper
  */
 export async function openHouse(configuration: Configuration, surroundings: HouseSurroundings): Promise<House> {
   const { log, board } = surroundings
   const clock = systemClock
   const entropy = systemEntropy
   const { data, hostname } = configuration
+  await requireWhole(data)
   // Nobody but this user has any business in here.
   for (const folder of ['', 'tls', 'keys']) await mkdir(join(data, folder), { recursive: true, mode: 0o700 })
 
@@ -133,6 +136,10 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   const certificates = await openCertificates(configuration, domains, clock, entropy, log)
   stack.use(certificates)
   const endings = new AccountEndings(notices)
+  notices.subscribe(({ accountId, what }) => {
+    // Not awaited: whoever put another one in its place waits until nobody has the old one open.
+    if (what === 'replaced') void mail.forget(accountId)
+  })
 
   const open = stack.move()
   return {
@@ -152,6 +159,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     reception,
     certificates,
     endings,
+    accountNotices: notices,
     close: () => open.disposeAsync(),
   }
 }

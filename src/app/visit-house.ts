@@ -12,10 +12,7 @@ import { NoticeBoard } from './processes/notice-board.ts'
  * @throws Fault as `openHouse` and `work`
  */
 export async function visitHouse<T>(configuration: Configuration, work: (house: House) => Promise<T>): Promise<T> {
-  // A command of root's must leave no file behind that the server cannot open.
-  mkdirSync(configuration.data, { recursive: true, mode: 0o700 })
-  giveTo(configuration.runAs, configuration.data)
-  dropPrivileges(configuration.runAs)
+  takeFolder(configuration)
   const board = new NoticeBoard()
   const told: Promise<void>[] = []
   board.connect({ send: (notices) => told.push(sendToRunning(configuration.data, notices)) })
@@ -30,6 +27,13 @@ export async function visitHouse<T>(configuration: Configuration, work: (house: 
     board.flush()
     await Promise.all(told)
   }
+}
+
+/** Makes the data folder, and becomes whom it belongs to: a command of root's must leave no file behind that the server cannot open. */
+export function takeFolder({ data, runAs }: Configuration): void {
+  mkdirSync(data, { recursive: true, mode: 0o700 })
+  giveTo(runAs, data)
+  dropPrivileges(runAs)
 }
 
 /** Commands show no certificate, so they work when the files cannot be read: by another user, or before the first are there. */

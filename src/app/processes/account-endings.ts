@@ -5,6 +5,7 @@ const REASONS: Readonly<Record<AccountNotice['what'], string>> = {
   'password-changed': 'The password was changed: log in again',
   suspended: 'The account was suspended',
   removed: 'The account was deleted',
+  replaced: 'The account was restored from a backup: log in again',
   resumed: '',
 }
 

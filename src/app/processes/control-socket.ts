@@ -76,7 +76,7 @@ const shape = z.array(
       z.literal('account'),
       z.strictObject({
         accountId: z.string(),
-        what: z.enum(['password-changed', 'suspended', 'resumed', 'removed']),
+        what: z.enum(['password-changed', 'suspended', 'resumed', 'removed', 'replaced']),
       }),
     ]),
     z.tuple([z.enum(['queue', 'directory']), z.null()]),

@@ -104,6 +104,20 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
     })
   }
 
+  /** As `write`, whatever the account's quota: what is brought back from a backup was here before. */
+  writeBeyondQuota<T>(accountId: string, work: (mail: MailWriter) => Promise<T>): Promise<T> {
+    return this.#accounts.use(accountId, async (account) => {
+      const { result, change } = await account.write(work, NO_LIMITS)
+      if (change) this.#notices.publish(change)
+      return result
+    })
+  }
+
+  /** Lets go of an account whose folder another process has put another one in the place of. */
+  async forget(accountId: string): Promise<void> {
+    await this.#accounts.forget(accountId)
+  }
+
   async quota(accountId: string): Promise<Quota> {
     const limits = await this.#limitsOf(accountId)
     return { limits, used: await this.read(accountId, (mail) => mail.usage()) }
@@ -143,6 +157,11 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
       resolve()
     }
     await using
+  }
+
+  /** Lends an account, with its database, to what reads all of it: archives. */
+  use<T>(accountId: string, work: (account: OpenAccount) => Promise<T>): Promise<T> {
+    return this.#accounts.use(accountId, work)
   }
 
   /** Removes body files of an account that no message has. Returns how many. */

@@ -1,0 +1,100 @@
+import { resolve } from 'node:path'
+import { type Command, InvalidArgumentError } from 'commander'
+import type { Archive } from '../store/archive/archive.ts'
+import { listBackups, makeBackup, pruneBackups, verifyBackups } from './commands/backup.ts'
+import { openArchive } from './commands/open-archive.ts'
+import type { Outcome } from './commands/outcome.ts'
+import { chooseBackup, restoreAccount, restoreEverything } from './commands/restore.ts'
+import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
+import { takeFolder } from './visit-house.ts'
+
+interface ArchiveOptions extends CommonOptions {
+  readonly keyFile?: string
+}
+
+/** `posthus backup …` */
+export function addBackupCommands(program: Command, desk: Desk, { terminal, clock, folder }: Surroundings): void {
+  const place = (archive: string, { keyFile }: ArchiveOptions) => ({
+    folder: resolve(folder, archive),
+    keyFile: keyFile === undefined ? undefined : resolve(folder, keyFile),
+  })
+  const inArchive = async (path: string, options: ArchiveOptions, work: (archive: Archive) => Promise<Outcome>) => {
+    using archive = await openArchive(place(path, options), false)
+    desk.print(await work(archive), options)
+  }
+  const backup = archiveLeaf(program, 'backup <folder>', 'copies everything into an archive, while the service runs')
+  backup.action((path: string, options: ArchiveOptions) =>
+    desk.inHouse(options, async (house, configuration) => {
+      using archive = await openArchive(place(path, options), true)
+      return makeBackup(archive, configuration, house.directory, house.mail, terminal, clock)
+    }),
+  )
+  archiveLeaf(backup, 'list <folder>', 'lists the backups of an archive').action(
+    (path: string, _: unknown, command: Command) => inArchive(path, command.optsWithGlobals(), listBackups),
+  )
+  archiveLeaf(backup, 'verify <folder> [name]', 'reads all backups again, or one, octet by octet').action(
+    (path: string, name: string | undefined, _: unknown, command: Command) =>
+      inArchive(path, command.optsWithGlobals(), (archive) => verifyBackups(archive, name, terminal)),
+  )
+  archiveLeaf(backup, 'prune <folder>', 'gives up all but the newest backups')
+    .requiredOption('--keep <number>', 'how many stay', positiveNumber)
+    .action((path: string, _: unknown, command: Command) => {
+      const options = command.optsWithGlobals<ArchiveOptions & { keep: number }>()
+      return inArchive(path, options, (archive) => pruneBackups(archive, options.keep))
+    })
+}
+
+interface RestoreOptions extends ArchiveOptions {
+  readonly backup?: string
+  readonly account?: string
+  readonly mailbox?: string
+  readonly uid?: number
+  readonly messageId?: string
+  readonly emailId?: number
+  readonly replace?: boolean
+}
+
+/** `posthus restore` */
+export function addRestoreCommand(program: Command, desk: Desk, { terminal, folder }: Surroundings): void {
+  archiveLeaf(program, 'restore <folder>', 'brings back everything, an account, a mailbox or a message from an archive')
+    .option('--backup <name>', 'which backup (default: the newest)')
+    .option('--account <address>', 'one account, while the service runs; what it lacks is added')
+    .option('--mailbox <name>', 'of that account, only this mailbox')
+    .option('--uid <number>', 'of that mailbox, only this message', positiveNumber)
+    .option('--message-id <id>', 'of that account, only what has this Message-ID')
+    .option('--email-id <number>', 'of that account, only what has this EMAILID', emailNumber)
+    .option('--replace', 'puts the account in the place of a damaged one')
+    .action(async (path: string, options: RestoreOptions, command: Command) => {
+      const { account, mailbox, uid, messageId, emailId, replace = false } = options
+      const keyFile = options.keyFile === undefined ? undefined : resolve(folder, options.keyFile)
+      const place = { folder: resolve(folder, path), keyFile }
+      const wanted = { mailbox, uid, messageId: messageId?.replace(/^<(.*)>$/, '$1'), emailId }
+      if (Object.values(wanted).some((value) => value !== undefined) && (account === undefined || replace)) {
+        command.error('--mailbox, --uid, --message-id and --email-id go with --account, and not with --replace')
+      }
+      if (uid !== undefined && mailbox === undefined) command.error('--uid goes with --mailbox')
+      if (replace && account === undefined) command.error('--replace goes with --account')
+      using archive = await openArchive(place, false)
+      const manifest = await chooseBackup(archive, options.backup)
+      if (account === undefined) {
+        const configuration = await desk.configuration(options)
+        takeFolder(configuration)
+        desk.print(await restoreEverything(archive, manifest, configuration.data, terminal), options)
+        return
+      }
+      await desk.inHouse(options, (house, { data }) =>
+        restoreAccount(archive, manifest, account, wanted, replace, { ...house, data }),
+      )
+    })
+}
+
+function archiveLeaf(parent: Command, name: string, description: string): Command {
+  return leaf(parent, name, description).option('--key-file <file>', 'key that the archive is sealed with')
+}
+
+/** As clients show it (`M` before the number), or the number alone. */
+function emailNumber(text: string): number {
+  const digits = /^[A-Za-z]?([1-9][0-9]{0,14})$/.exec(text)?.[1]
+  if (digits === undefined) throw new InvalidArgumentError('Write an EMAILID.')
+  return Number(digits)
+}
