@@ -2,12 +2,14 @@ import { syntaxFault } from './syntax-fault.ts'
 
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
 
-/** date-time = DQUOTE date-day-fixed "-" date-month "-" date-year SP time SP zone DQUOTE, in UTC. RFC 9051 §9. */
+/**
+ * date-time = DQUOTE date-day-fixed "-" date-month "-" date-year SP time SP zone DQUOTE, in UTC. RFC 9051 §9 lets a
+ * day of one digit begin with a space or with 0, as Dovecot's do.
+ */
 export function encodeDateTime(ms: number): string {
   const date = new Date(ms)
-  const day = date.getUTCDate()
   const year = String(Math.min(9999, Math.max(0, date.getUTCFullYear()))).padStart(4, '0')
-  return `"${day < 10 ? ' ' : ''}${day}-${MONTHS[date.getUTCMonth()]}-${year} ${two(date.getUTCHours())}:${two(
+  return `"${two(date.getUTCDate())}-${MONTHS[date.getUTCMonth()]}-${year} ${two(date.getUTCHours())}:${two(
     date.getUTCMinutes(),
   )}:${two(date.getUTCSeconds())} +0000"`
 }

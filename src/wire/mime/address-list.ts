@@ -3,7 +3,7 @@ import { StructuredScanner } from './structured-scanner.ts'
 /** A mailbox of an address list. Quoting is taken away; encoded-words stay as they are. */
 export interface MailboxAddress {
   readonly kind: 'mailbox'
-  /** Display name, or the comment after an address without one; undefined if there is neither. */
+  /** Display name, or the comment after an address without angle brackets (RFC 5322 §3.4); undefined if there is neither. */
   readonly name: string | undefined
   /** Obsolete source route as written: `@a,@b`. */
   readonly route: string | undefined
@@ -56,7 +56,7 @@ export function parseAddressList(value: string): Address[] {
 
 const PHRASE_STOPS = ',;:<>@.'
 const LOCAL_STOPS = ',;:<>@.'
-const DOMAIN_STOPS = ',;:<>@.['
+const DOMAIN_STOPS = ',;:<>@.[]\\'
 
 /** A mailbox, the name of a group that begins, or undefined for nothing. Consumes at least one character. */
 function readItem(scanner: StructuredScanner): MailboxAddress | string | undefined {
@@ -138,8 +138,7 @@ function readAngle(scanner: StructuredScanner, phrase: string): MailboxAddress {
   if (!closed) skipRest(scanner)
   else scanner.skipSpace()
   if (closed) skipRest(scanner)
-  const name = phrase === '' ? scanner.comment : phrase
-  return { kind: 'mailbox', name, route, local, domain }
+  return { kind: 'mailbox', name: phrase === '' ? undefined : phrase, route, local, domain }
 }
 
 function readRoute(scanner: StructuredScanner): string | undefined {

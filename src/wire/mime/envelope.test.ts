@@ -36,10 +36,11 @@ test('a missing host is an empty string, because NIL would announce a group', ()
   assert.match(encode('To: joe\r\n'), /\(\(NIL NIL "joe" ""\)\)/)
 })
 
-test('8-bit text goes out as a literal, unfolded; To fields are joined, of the others the first counts', () => {
+test('8-bit text goes out as a literal, unfolded; address fields are joined, of the others the last counts', () => {
   assert.match(encode('Subject: \xe5\r\n \xe6\r\n'), /\(NIL \{3\}\r\n\xe5 \xe6 NIL/)
   assert.match(
     encode('To: a@b\r\nTo: c@d\r\nSubject: 1\r\nSubject: 2\r\n'),
-    /"1" .*\(\(NIL NIL "a" "b"\)\(NIL NIL "c" "d"\)\)/,
+    /"2" .*\(\(NIL NIL "a" "b"\)\(NIL NIL "c" "d"\)\)/,
   )
+  assert.match(encode('From: a@b\r\nFrom: c@d\r\n'), /^\(NIL NIL \(\(NIL NIL "a" "b"\)\(NIL NIL "c" "d"\)\)/)
 })

@@ -8,21 +8,22 @@ export const EMPTY_ENVELOPE = '(NIL NIL NIL NIL NIL NIL NIL NIL NIL NIL)'
 
 /**
  * The ENVELOPE of a header (RFC 9051 §7.5.2) as wire octets. Text is given as it stands in the header: encoded-words are left to the client,
- * 8-bit octets go into literals. Of a field that may stand only once the first counts; To, Cc and Bcc are joined (RFC 5322 §4.5.3).
+ * 8-bit octets go into literals. Address fields of one name are joined (RFC 5322 §4.5.3). Of another field that may stand only once the last counts, as
+ * Dovecot has it: it is the one that a DKIM signature covers (RFC 6376 §5.4.2), while what was put on top of it may come from anybody.
  */
 export function encodeEnvelope(header: HeaderFields): Bytes {
-  const from = encodeAddresses(header.first('from'))
+  const from = encodeAddresses(joined(header, 'from'))
   const members = [
-    encodeNString(header.first('date')),
-    encodeNString(header.first('subject')),
+    encodeNString(header.last('date')),
+    encodeNString(header.last('subject')),
     from,
-    defaultTo(encodeAddresses(header.first('sender')), from),
-    defaultTo(encodeAddresses(header.first('reply-to')), from),
+    defaultTo(encodeAddresses(joined(header, 'sender')), from),
+    defaultTo(encodeAddresses(joined(header, 'reply-to')), from),
     encodeAddresses(joined(header, 'to')),
     encodeAddresses(joined(header, 'cc')),
     encodeAddresses(joined(header, 'bcc')),
-    encodeNString(header.first('in-reply-to')),
-    encodeNString(header.first('message-id')),
+    encodeNString(header.last('in-reply-to')),
+    encodeNString(header.last('message-id')),
   ]
   return fromLatin1(`(${members.join(' ')})`)
 }

@@ -32,6 +32,11 @@ export class HeaderFields implements Iterable<HeaderField> {
     return this.all[Symbol.iterator]()
   }
 
+  /** After the last field: where the empty line stands, if there is one. */
+  get end(): number {
+    return this.all.at(-1)?.end ?? 0
+  }
+
   /** The unfolded value of a field without white space around it. CR and LF never stand in it. */
   value(field: HeaderField): string {
     return unfold(latin1(this.octets, field.valueStart, field.end))
@@ -43,24 +48,32 @@ export class HeaderFields implements Iterable<HeaderField> {
     return field && this.value(field)
   }
 
+  /** The value of the last field with that (lower-case) name, or undefined. */
+  last(name: string): string | undefined {
+    const field = this.all.findLast((candidate) => candidate.name === name)
+    return field && this.value(field)
+  }
+
   /** The values of all fields with that (lower-case) name. */
   every(name: string): string[] {
     return this.all.filter((field) => field.name === name).map((field) => this.value(field))
   }
 }
 
-/** Takes line breaks away (the white space after a fold stays, RFC 5322 §2.2.3) and white space at both ends. */
+/** Takes line breaks away (the white space after a fold stays, RFC 5322 §2.2.3) and white space at both ends. A bare CR is read as a space. */
 export function unfold(raw: string): string {
   let end = raw.length
-  while (end > 0 && isBlank(raw.charCodeAt(end - 1))) end--
+  while (end > 0 && isBlank(raw.charCodeAt(end - 1), raw.charCodeAt(end))) end--
   let start = 0
-  while (start < end && isBlank(raw.charCodeAt(start))) start++
+  while (start < end && isBlank(raw.charCodeAt(start), raw.charCodeAt(start + 1))) start++
   const trimmed = raw.slice(start, end)
-  return trimmed.includes('\n') || trimmed.includes('\r') ? trimmed.replace(/[\r\n]+/g, '') : trimmed
+  if (!trimmed.includes('\r')) return trimmed.includes('\n') ? trimmed.replaceAll('\n', '') : trimmed
+  return trimmed.replace(/\r?\n/g, '').replaceAll('\r', ' ')
 }
 
-function isBlank(code: number): boolean {
-  return code === 0x20 || code === 0x09 || code === CR || code === LF
+/** White space and line breaks, of which a CR that no LF follows is none. */
+function isBlank(code: number, next: number): boolean {
+  return code === 0x20 || code === 0x09 || code === LF || (code === CR && next === LF)
 }
 
 function readFields(octets: Bytes, maxFields: number): HeaderField[] {

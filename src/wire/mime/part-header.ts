@@ -15,11 +15,14 @@ export type PartHeader = Pick<
 const MAX_TEXT = 4096
 const MAX_LANGUAGES = 50
 
-/** Reads the Content-* fields of a header; of several with one name the first counts. `fallback` is the type of a part that names none. */
+/** Reads the Content-* fields of a header; of several with one name the first counts, of Content-Disposition the last, as with Dovecot. `fallback` is the type of a part that names none. */
 export function readPartHeader(header: HeaderFields, fallback: ContentType, invalid: ContentType): PartHeader {
   const found: Partial<Record<string, string>> = {}
   for (const field of header) {
-    if (field.name.startsWith('content-')) found[field.name.slice(8)] ??= header.value(field)
+    if (!field.name.startsWith('content-')) continue
+    const name = field.name.slice(8)
+    if (name === 'disposition') found[name] = header.value(field)
+    else found[name] ??= header.value(field)
   }
   const media = found['type'] === undefined ? fallback : (tryParseContentType(found['type']) ?? invalid)
   return {
@@ -47,7 +50,10 @@ function readEncoding(value: string | undefined): string {
 
 function readDisposition(value: string | undefined): PartHeader['disposition'] {
   if (value === undefined) return undefined
-  const { value: kind, params } = parseParameterized(value)
+  const { params } = parseParameterized(value)
+  const scanner = new StructuredScanner(value)
+  scanner.skipSpace()
+  const kind = (scanner.code === 0x22 ? scanner.quoted() : scanner.atom(';=')).toLowerCase()
   return kind === '' || kind.length > 127 ? undefined : { kind, params }
 }
 
@@ -57,9 +63,10 @@ function readLanguages(value: string | undefined): string[] {
   const scanner = new StructuredScanner((value ?? '').slice(0, MAX_TEXT))
   while (!scanner.done && tags.length < MAX_LANGUAGES) {
     scanner.skipSpace()
-    const tag = scanner.code === 0x22 ? scanner.quoted() : scanner.atom(',')
+    const tag = scanner.code === 0x22 ? scanner.quoted() : scanner.atom(',;')
     if (tag !== '') tags.push(tag)
-    else if (!scanner.done) scanner.take(',')
+    else if (scanner.take(';')) scanner.atom(',')
+    else scanner.take(',')
   }
   return tags
 }

@@ -74,7 +74,7 @@ export class PartTree {
     const part = this.current
     const parent = this.#open.at(-2)
     const isDigest = parent?.kind === 'multipart' && parent.header?.subtype === 'digest'
-    part.header = readPartHeader(fields, isDigest ? MESSAGE_RFC822 : TEXT_PLAIN, TEXT_PLAIN)
+    part.header = this.#bounded(readPartHeader(fields, isDigest ? MESSAGE_RFC822 : TEXT_PLAIN, TEXT_PLAIN))
     part.bodyStart = bodyStart
     part.feedsBefore = feedsBefore
     if (parent?.kind === 'message') parent.envelope = encodeEnvelope(fields)
@@ -98,8 +98,14 @@ export class PartTree {
     return this.#root as Part
   }
 
+  /** Too deep to be looked into, a multipart or message is octets: it has no parts that could be shown. */
+  #bounded(header: PartHeader): PartHeader {
+    if (this.#open.length < this.#limits.maxDepth) return header
+    const hasParts = header.type === 'multipart' || header.type === 'message'
+    return hasParts ? { ...header, type: 'application', subtype: 'octet-stream' } : header
+  }
+
   #kindOf(header: PartHeader): PartKind {
-    if (this.#open.length >= this.#limits.maxDepth) return 'leaf'
     if (header.type === 'multipart') {
       const boundary = header.params['boundary'] ?? ''
       return boundary !== '' && boundary.length <= MAX_BOUNDARY / 3 ? 'multipart' : 'leaf'

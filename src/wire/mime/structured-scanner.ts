@@ -43,9 +43,12 @@ export class StructuredScanner {
     return this.#enclosed(0x22)
   }
 
-  /** A domain literal with its brackets. Call it at the bracket. */
+  /** A domain literal with its brackets, and backslashes as they stand. Call it at the bracket. */
   literal(): string {
-    return `[${this.#enclosed(0x5d)}]`
+    const from = this.at
+    this.#enclosed(0x5d)
+    const literal = this.value.slice(from, this.at)
+    return literal.endsWith(']') && !literal.endsWith('\\]') ? literal : `${literal}]`
   }
 
   /** Characters up to white space, a comment, a quote or one of `stops`. May be empty. */

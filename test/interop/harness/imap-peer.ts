@@ -29,6 +29,8 @@ export class ImapPeer {
   /** Sees every untagged response, whenever it comes. */
   onResponse: ((response: Response) => void) | undefined
   #tag = 0
+  /** Settles when the answer to the command that was sent last has come. */
+  #last: Promise<unknown> = Promise.resolve()
 
   constructor(stream: PeerStream) {
     this.stream = stream
@@ -80,6 +82,19 @@ export class ImapPeer {
     }
     this.stream.write(`${line}\r\n`)
     return completion(await this.#untilTaggedOr(tag, untagged, undefined), untagged)
+  }
+
+  /** Sends a command at once, its literals as LITERAL+ within. May be called again before the answer has come: answers come in order. */
+  send(octets: Buffer): Promise<Completion> {
+    const tag = `t${++this.#tag}`
+    this.stream.write(Buffer.concat([Buffer.from(`${tag} `), octets, Buffer.from('\r\n')]))
+    const before = this.#last
+    const answer = before.then(async () => {
+      const untagged: Response[] = []
+      return completion(await this.#untilTaggedOr(tag, untagged, undefined), untagged)
+    })
+    this.#last = answer.catch(() => undefined)
+    return answer
   }
 
   /** As `command`, and it has to succeed. */
@@ -220,7 +235,7 @@ class Reader {
       return this.list(')')
     }
     if (character === '"') return this.#quoted(text)
-    const literal = /^\{(\d+)\}$/.exec(text.slice(this.#at))
+    const literal = /^~?\{(\d+)\}$/.exec(text.slice(this.#at))
     if (literal && this.#piece + 1 < this.#pieces.length) {
       const octets = this.#pieces[this.#piece + 1] as Buffer
       this.#piece += 2
