@@ -46,9 +46,7 @@ export class FetchBody {
         start: range.start,
         end: Math.min(range.end, range.start + MAX_FILTERED_HEADER),
       })
-      // RFC 9051 §6.4.5.1: no empty line for a message that has none. Fields of a whole message end with one all the same, as Dovecot's do.
-      const close = section.path.length === 0 && !section.text.not
-      const filtered = filterHeader(header, section.text.names, section.text.not, close)
+      const filtered = filterHeader(header, section.text.names, section.text.not, section.path.length === 0)
       const cut = clip({ start: 0, end: filtered.length }, partial)
       this.#literal(label, cut.end - cut.start, false)
       this.#output.octets(filtered.subarray(cut.start, cut.end))

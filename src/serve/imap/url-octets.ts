@@ -61,7 +61,7 @@ async function tryOpenSection(row: ListedMessage, body: Body, url: ImapUrl): Pro
     return { size: end - start, chunks: () => body.chunks(start, end) }
   }
   const { names, not } = section.text
-  const filtered = filterHeader(await read(body, range), names, not)
+  const filtered = filterHeader(await read(body, range), names, not, section.path.length === 0)
   const { start, end } = clip({ start: 0, end: filtered.length }, url)
   return {
     size: end - start,

@@ -218,3 +218,12 @@ test('any octets are a message, whose root spans them', () => {
     { numRuns: 1000 },
   )
 })
+
+test('a multipart or message that is too deep to be looked into is octets', () => {
+  const deep = 'Content-Type: message/rfc822\r\n\r\n'.repeat(3)
+  assert.match(latin1(new MimeParser({ maxDepth: 3 }).finish().bodyStructure), /"text" "plain"/)
+  const parser = new MimeParser({ maxDepth: 3 })
+  parser.push(fromLatin1(deep))
+  const { root } = parser.finish()
+  assert.equal(root.parts[0]?.parts[0]?.type, 'application')
+})

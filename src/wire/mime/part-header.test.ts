@@ -35,6 +35,15 @@ test('of several fields the first counts; comments and quotes go', () => {
   assert.equal(part.disposition?.params['filename'], 'f')
 })
 
+test('a disposition is one word, the last of several fields counts; language tags end at a semicolon', () => {
+  assert.equal(read('Content-Disposition: attachment filename=x\r\n').disposition?.kind, 'attachment')
+  assert.equal(
+    read('Content-Disposition: inline\r\nContent-Disposition: attachment\r\n').disposition?.kind,
+    'attachment',
+  )
+  assert.deepEqual(read('Content-Language: de;q=0.5, en fr;x\r\n').languages, ['de', 'en', 'fr'])
+})
+
 test('long and many values are cut', () => {
   const part = read(`Content-Description: ${'x'.repeat(100_000)}\r\nContent-Language: ${'a,'.repeat(100_000)}\r\n`)
   assert.equal(part.description?.length, 4096)
