@@ -10,6 +10,7 @@ import type { MailChange, MailReader, MailStore } from './mail-store.ts'
 import { anyStep, replay } from './mail-store-histories.contract.ts'
 import { type Letters, letterOctets, lettersOn } from './mail-store-letters.fixture.ts'
 import { candidateRules } from './mail-store-search.contract.ts'
+import { keepAnnotations, keepQuota, keepRights } from './mail-store-sharing.contract.ts'
 import type { Appended, IncomingMessage, ListedMessage } from './message.ts'
 import type { QuotaLimits } from './quota.ts'
 import { UidSet } from './uid-set.ts'
@@ -58,7 +59,16 @@ export function describeMailStore(name: string, makePlace: () => Promise<StorePl
     proves('an account that was never made, or has been destroyed, is refused', refuseUnknownAccount)
     proves('what is appended is listed with everything asked for, and read back byte-exact', appendAndRead)
     proves('equal bodies are one, and stay as long as one message has them', shareBodies)
-    proves('no transaction leaves an account with more than its quota; tidying up is always possible', keepQuota)
+    proves(
+      'no transaction leaves an account with more than its quota; tidying up is always possible',
+      (_, letter, place) => keepQuota(ACCOUNT, (limitsOf) => place.open(limitsOf), letter),
+    )
+    proves('who may do what goes with a mailbox, is given on to those below it, and is bounded', (store) =>
+      keepRights(ACCOUNT, store),
+    )
+    proves("annotations go with their mailbox; private ones are the reader's alone; they are bounded", (store) =>
+      keepAnnotations(ACCOUNT, store),
+    )
     proves('work that throws leaves nothing behind', rollBack)
     proves('UIDs and UIDVALIDITY are never given twice', neverReuse)
     proves('mailbox names are kept in NFC, INBOX in any case, and bad ones are refused', nameRules)
@@ -573,35 +583,4 @@ async function expungeAll(store: MailStore, mailbox: string): Promise<void> {
 async function ownNames(store: MailStore): Promise<string[]> {
   const mailboxes = await store.read(ACCOUNT, (mail) => mail.mailboxes())
   return mailboxes.map(({ name }) => name).filter((name) => /^[a-z]/.test(name))
-}
-
-async function keepQuota(_: CheckedStore, letter: Letters, place: StorePlace): Promise<void> {
-  let limits: QuotaLimits = { storageBytes: undefined, messages: 3 }
-  const store = await place.open(async () => limits)
-  const full = (error: unknown) => isFault(error, 'mail/over-quota')
-  const inbox = await store.read(ACCOUNT, async (mail) => (await mail.mailboxNamed('INBOX'))?.id as number)
-  const trash = await store.read(ACCOUNT, async (mail) => (await mail.mailboxNamed('Trash'))?.id as number)
-  const add = async (count: number) =>
-    store.write(ACCOUNT, async (mail) => {
-      for (let i = 0; i < count; i++)
-        await mail.append(inbox, await letter(`letter ${i}`), { flags: NO_FLAGS, internalMs: 0 })
-    })
-  try {
-    await add(2)
-    await assert.rejects(add(2), full)
-    const { used } = await store.quota(ACCOUNT)
-    assert.equal(used.messages, 2, 'nothing of the refused transaction is there')
-    await store.write(ACCOUNT, (mail) => mail.copy(inbox, UidSet.of([{ first: 1, last: 1 }]), trash))
-    await assert.rejects(
-      store.write(ACCOUNT, (mail) => mail.copy(inbox, UidSet.of([{ first: 1, last: 1 }]), trash)),
-      full,
-    )
-    limits = { storageBytes: 1, messages: undefined }
-    await assert.rejects(add(1), full)
-    assert.equal((await store.write(ACCOUNT, (mail) => mail.move(inbox, ALL, trash))).pairs.length, 2)
-    await store.write(ACCOUNT, (mail) => mail.expunge(trash, ALL, true))
-    assert.deepEqual((await store.quota(ACCOUNT)).used, { storageBytes: 0, messages: 0 })
-  } finally {
-    await store.close()
-  }
 }

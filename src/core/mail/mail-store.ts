@@ -1,5 +1,6 @@
 import type { Bytes } from '../../base/bytes.ts'
 import type { AclEntry } from './acl.ts'
+import type { AnnotatedPlace, Annotation, AnnotationChange, AnnotationNotice } from './annotation.ts'
 import type { Body } from './body.ts'
 import type { BroughtBack, ExpungedKey, ExpungedMessage } from './expunged-message.ts'
 import type { FlagChange, Flags } from './flags.ts'
@@ -62,7 +63,7 @@ export interface MailChange {
   readonly modseq: Modseq
   /** Mailboxes whose messages changed. */
   readonly mailboxes: readonly MailboxId[]
-  /** Whether mailboxes were made, renamed, deleted, (un)subscribed, or shared otherwise than before. */
+  /** Whether mailboxes were made, renamed, deleted, (un)subscribed, annotated, or shared otherwise than before. */
   readonly tree: boolean
 }
 
@@ -109,6 +110,10 @@ export interface MailReader {
   acl(mailbox: MailboxId): Promise<readonly AclEntry[]>
   /** The same for all mailboxes that anybody else may do anything with. */
   acls(): Promise<ReadonlyMap<MailboxId, readonly AclEntry[]>>
+  /** The annotations of a mailbox, or of the account as a whole: the shared ones, and the private ones of `reader`, an account's id. By entry. */
+  annotations(place: AnnotatedPlace, reader: string): Promise<readonly Annotation[]>
+  /** Those of them that were set or removed after `since`, at any place. Of removals only the latest 1,000 are known. */
+  annotationChanges(since: Modseq, reader: string): Promise<readonly AnnotationNotice[]>
   /** What all mailboxes hold together. */
   usage(): Promise<QuotaUsage>
   /** Octets of the mailbox's messages with `\Deleted`: what EXPUNGE would give back (RFC 9208 §4.1.4). */
@@ -168,6 +173,8 @@ export interface MailWriter extends MailReader {
   deleteMailbox(name: string): Promise<void>
   /** Replaces what an identifier may do; with no rights its entry goes. A new mailbox begins with the list of the one above it. @throws Fault mail/no-such-mailbox, mail/too-many-shares */
   setRights(mailbox: MailboxId, entry: AclEntry): Promise<void>
+  /** Sets and removes annotations, all or none. They go with the mailbox. @throws Fault mail/no-such-mailbox, mail/annotation-too-big, mail/too-many-annotations */
+  annotate(place: AnnotatedPlace, reader: string, changes: readonly AnnotationChange[]): Promise<void>
   subscribe(name: string, subscribed: boolean): Promise<void>
   /** Keeps a message. @throws Fault mail/no-such-mailbox, mail/over-quota */
   append(mailbox: MailboxId, message: IncomingMessage, options: AppendOptions): Promise<Appended>

@@ -43,13 +43,15 @@ const AFTER_LOGIN = [
   'ACL',
   'RIGHTS=kxte',
   'LIST-MYRIGHTS',
+  'METADATA',
+  'LIST-METADATA',
   'QUOTA',
   'QUOTA=RES-STORAGE',
   'QUOTA=RES-MESSAGE',
 ]
 
 /** What ENABLE knows (RFC 5161). */
-export const ENABLABLE = ['CONDSTORE', 'QRESYNC', 'UTF8=ACCEPT', 'IMAP4REV2', 'UIDONLY']
+export const ENABLABLE = ['CONDSTORE', 'QRESYNC', 'UTF8=ACCEPT', 'IMAP4REV2', 'UIDONLY', 'METADATA']
 
 /**
  * capability-data for the present state. In the clear it announces no way to log in, so that no client ever tries to send a

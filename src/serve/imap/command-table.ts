@@ -16,6 +16,7 @@ import { idle } from './commands/idle.ts'
 import { list, lsub } from './commands/list.ts'
 import { login } from './commands/login.ts'
 import { logout } from './commands/logout.ts'
+import { metadata, setMetadata } from './commands/metadata.ts'
 import { namespace } from './commands/namespace.ts'
 import { check, noop } from './commands/noop.ts'
 import { notify } from './commands/notify.ts'
@@ -50,6 +51,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['EXPUNGE', expunge],
   ['FETCH', fetch],
   ['GETACL', showAcl],
+  ['GETMETADATA', metadata],
   ['GETQUOTA', listQuota],
   ['GETQUOTAROOT', listQuotaRoot],
   ['ID', id],
@@ -69,6 +71,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['SEARCH', search],
   ['SELECT', select],
   ['SETACL', setAcl],
+  ['SETMETADATA', setMetadata],
   ['SETQUOTA', setQuota],
   ['SORT', sort],
   ['STARTTLS', starttls],

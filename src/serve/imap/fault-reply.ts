@@ -1,4 +1,5 @@
 import type { Fault } from '../../base/fault.ts'
+import { ANNOTATION_LIMITS } from '../../core/mail/annotation.ts'
 import { encodeString } from '../../wire/imap/encode.ts'
 import type { Reply } from './reply.ts'
 
@@ -40,6 +41,9 @@ const REPLIES: Readonly<Record<string, readonly [Reply['status'], string?]>> = {
   'mail/bad-name': ['NO', 'CANNOT'],
   'mail/has-children': ['NO', 'HASCHILDREN'],
   'mail/too-many-mailboxes': ['NO', 'LIMIT'],
+  'mail/bad-annotation': ['BAD'],
+  'mail/annotation-too-big': ['NO', `METADATA MAXSIZE ${ANNOTATION_LIMITS.maxValueBytes}`],
+  'mail/too-many-annotations': ['NO', 'METADATA TOOMANY'],
   'mail/too-many-shares': ['NO', 'LIMIT'],
   'mail/over-quota': ['NO', 'OVERQUOTA'],
   'mail/too-tangled': ['NO', 'LIMIT'],

@@ -5,6 +5,7 @@ import type { Channel } from '../channel.ts'
 import { CommandReader } from './command-reader.ts'
 import type { ImapServices } from './imap-services.ts'
 import type { MailboxView } from './mailbox-view.ts'
+import type { MetadataNews } from './metadata-news.ts'
 import type { Notifier } from './notifier.ts'
 import type { OwnChanges } from './own-changes.ts'
 
@@ -64,6 +65,8 @@ export class Session {
   #farewell: Disposable | undefined
   /** What NOTIFY has asked for, once it has been used. */
   notifier: Notifier | undefined
+  /** What is told of annotations that others change, once METADATA is enabled. */
+  metadataNews: MetadataNews | undefined
   /** Since NOTIFY has been used: what this session has changed itself. */
   ownChanges: OwnChanges | undefined
   /** Set while changes are told as they happen: what a change calls. */
@@ -122,6 +125,8 @@ export class Session {
   logOut(): void {
     this.unselect()
     this.notify(undefined)
+    this.metadataNews?.[Symbol.dispose]()
+    this.metadataNews = undefined
     this.#endings?.[Symbol.dispose]()
     this.#endings = undefined
     Object.assign(this.enabled, NOTHING_ENABLED)
@@ -133,6 +138,8 @@ export class Session {
   close(): void {
     this.unselect()
     this.notify(undefined)
+    this.metadataNews?.[Symbol.dispose]()
+    this.metadataNews = undefined
     this.#endings?.[Symbol.dispose]()
     this.#farewell?.[Symbol.dispose]()
   }

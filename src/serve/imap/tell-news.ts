@@ -3,8 +3,9 @@ import type { Session } from './session.ts'
 
 /** Whether something has happened that the client may have to be told. */
 export function hasNews(session: Session): boolean {
-  const { state, notifier } = session
-  return (state.kind === 'selected' && state.view.hasNews) || (notifier?.hasNews ?? false)
+  const { state, notifier, metadataNews } = session
+  if (state.kind === 'selected' && state.view.hasNews) return true
+  return (notifier?.hasNews ?? false) || (metadataNews?.hasNews ?? false)
 }
 
 /**
@@ -14,6 +15,7 @@ export function hasNews(session: Session): boolean {
 export async function tellNews(session: Session, expunges: boolean, always = false): Promise<boolean> {
   const { state } = session
   if (state.kind === 'selected' && !(await state.view.tell(session, expunges, always))) return false
+  await session.metadataNews?.tell()
   try {
     await session.notifier?.tell()
   } catch (error) {

@@ -1,4 +1,5 @@
 import type { AclEntry } from '../../core/mail/acl.ts'
+import type { AnnotatedPlace, Annotation, AnnotationNotice } from '../../core/mail/annotation.ts'
 import type { ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
 import { Flag } from '../../core/mail/flags.ts'
 import type { MailboxChanges, MailReader, MessageDigest, RowConditions } from '../../core/mail/mail-store.ts'
@@ -7,6 +8,7 @@ import { foldedName } from '../../core/mail/mailbox-name.ts'
 import type { ListedMessage, ListingColumn } from '../../core/mail/message.ts'
 import type { QuotaUsage } from '../../core/mail/quota.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
+import { readAnnotationChanges, readAnnotations } from './annotations.ts'
 import type { SqlReader } from './database.ts'
 import { readExpunged } from './expunged-messages.ts'
 import { readAcl, readAcls } from './mailbox-acl.ts'
@@ -84,6 +86,14 @@ export class AccountReader implements MailReader {
 
   acls(): Promise<ReadonlyMap<MailboxId, readonly AclEntry[]>> {
     return readAcls(this.#tx)
+  }
+
+  annotations(place: AnnotatedPlace, reader: string): Promise<readonly Annotation[]> {
+    return readAnnotations(this.#tx, place, reader)
+  }
+
+  annotationChanges(since: Modseq, reader: string): Promise<readonly AnnotationNotice[]> {
+    return readAnnotationChanges(this.#tx, since, reader)
   }
 
   usage(): Promise<QuotaUsage> {

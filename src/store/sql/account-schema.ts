@@ -171,4 +171,14 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
      rights TEXT NOT NULL,
      PRIMARY KEY (mailbox, identifier)
    ) STRICT, WITHOUT ROWID;`,
+
+  // What RFC 5464 keeps at mailboxes, and (mailbox 0) at the account; without a value: it has gone, and others have to be told.
+  `CREATE TABLE annotation (
+     mailbox INTEGER NOT NULL,
+     reader TEXT NOT NULL,
+     entry TEXT NOT NULL,
+     modseq INTEGER NOT NULL,
+     value BLOB,
+     PRIMARY KEY (mailbox, reader, entry)
+   ) STRICT, WITHOUT ROWID;`,
 ]

@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts'
 import type { AclEntry } from '../../core/mail/acl.ts'
+import type { AnnotatedPlace, Annotation, AnnotationChange, AnnotationNotice } from '../../core/mail/annotation.ts'
 import type { BroughtBack, ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
 import type { FlagChange } from '../../core/mail/flags.ts'
 import type {
@@ -126,6 +127,14 @@ export class AccountWriter implements MailWriter {
     return this.#reader.acls()
   }
 
+  annotations(place: AnnotatedPlace, reader: string): Promise<readonly Annotation[]> {
+    return this.#reader.annotations(place, reader)
+  }
+
+  annotationChanges(since: Modseq, reader: string): Promise<readonly AnnotationNotice[]> {
+    return this.#reader.annotationChanges(since, reader)
+  }
+
   async usage(): Promise<QuotaUsage> {
     await this.#state.flush()
     return this.#reader.usage()
@@ -157,6 +166,10 @@ export class AccountWriter implements MailWriter {
 
   setRights(mailbox: MailboxId, entry: AclEntry): Promise<void> {
     return this.#tree.setRights(mailbox, entry)
+  }
+
+  annotate(place: AnnotatedPlace, reader: string, changes: readonly AnnotationChange[]): Promise<void> {
+    return this.#tree.annotate(place, reader, changes)
   }
 
   subscribe(name: string, subscribed: boolean): Promise<void> {

@@ -1,10 +1,12 @@
 import type { Clock } from '../../base/clock.ts'
 import { Fault } from '../../base/fault.ts'
 import type { AclEntry } from '../../core/mail/acl.ts'
+import type { AnnotatedPlace, AnnotationChange } from '../../core/mail/annotation.ts'
 import type { Mailbox, MailboxId, SpecialUse } from '../../core/mail/mailbox.ts'
 import { foldedName, mailboxName, namesAbove, subscribableName } from '../../core/mail/mailbox-name.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import { type AccountState, noSuchMailbox } from './account-state.ts'
+import { forgetAnnotations, writeAnnotations } from './annotations.ts'
 import { moveMessages } from './copy-messages.ts'
 import type { SqlWriter } from './database.ts'
 import { setAside } from './expunge-messages.ts'
@@ -72,6 +74,7 @@ export class MailboxTree {
     await this.#keepName(id, name, nowMs)
     await this.#tx.run('DELETE FROM vanished WHERE mailbox = $1', id)
     await this.#tx.run('DELETE FROM acl WHERE mailbox = $1', id)
+    await forgetAnnotations(this.#tx, id)
     await this.#tx.run('DELETE FROM mailbox WHERE id = $1', id)
     this.#state.forget(id)
     await this.#treeChanged()
@@ -81,6 +84,13 @@ export class MailboxTree {
   async setRights(mailbox: MailboxId, entry: AclEntry): Promise<void> {
     await this.#state.mailbox(mailbox)
     await writeAclEntry(this.#tx, mailbox, entry)
+    await this.#treeChanged()
+  }
+
+  /** Sets and removes annotations, all or none. @throws Fault mail/no-such-mailbox, mail/annotation-too-big, mail/too-many-annotations */
+  async annotate(place: AnnotatedPlace, reader: string, changes: readonly AnnotationChange[]): Promise<void> {
+    if (place !== undefined) await this.#state.mailbox(place)
+    await writeAnnotations(this.#tx, place, reader, await this.#state.drawModseq(), changes)
     await this.#treeChanged()
   }
 

@@ -1,3 +1,4 @@
+import { annotationEntry } from '../../../core/mail/annotation.ts'
 import type { Mailbox } from '../../../core/mail/mailbox.ts'
 import { encodeMailbox } from '../../../wire/imap/encode.ts'
 import { type ListArguments, readListArguments } from '../../../wire/imap/list-options.ts'
@@ -9,6 +10,7 @@ import { checkPatterns, matchesPattern } from '../list-pattern.ts'
 import { type ListedPlace, listedNames } from '../listed-names.ts'
 import type { Place } from '../mailbox-places.ts'
 import type { ListedName } from '../mailbox-tree.ts'
+import { tellMetadata } from '../metadata-answer.ts'
 import { ok } from '../reply.ts'
 import type { Session } from '../session.ts'
 import { Slices } from '../slices.ts'
@@ -20,6 +22,7 @@ export const list = afterLogin({
     const args = readListArguments(cursor)
     cursor.end()
     checkPatterns(args.reference, args.patterns)
+    for (const entry of args.returns.metadata?.entries ?? []) annotationEntry(entry, true)
     return args
   },
   async run(session, { account }, args) {
@@ -83,14 +86,20 @@ function answer(session: Session, entry: ListedName, patterns: readonly string[]
   return wanted
 }
 
-/** LIST RETURN (STATUS …) of RFC 5819 and MYRIGHTS of RFC 8440, as far as the member may know it. */
+/** LIST RETURN (STATUS …) of RFC 5819, MYRIGHTS of RFC 8440 and METADATA of RFC 9590, as far as the member may know it. */
 async function answerMore(
   session: Session,
   { place, mailbox, rights }: ListedPlace,
   args: ListArguments,
 ): Promise<void> {
-  const { status: items, myRights } = args.returns
+  const { status: items, myRights, metadata } = args.returns
   if (myRights) tellMyRights(session, place.prefix + mailbox.name, rights)
+  if (metadata && [...'rswip'].some((right) => rights.includes(right))) {
+    const annotations = await session.services.mail.read(place.accountId, (reader) =>
+      reader.annotations(mailbox.id, place.viewer ?? place.accountId),
+    )
+    tellMetadata(session, place.prefix + mailbox.name, annotations, metadata)
+  }
   if (!items || !rights.includes('r')) return
   const counted = await countIfAsked(session, place, mailbox, items)
   session.untagged(encodeStatus(session, mailbox, items, counted, place))
