@@ -19,6 +19,7 @@ const AFTER_LOGIN = [
   'QRESYNC',
   'ESEARCH',
   'SEARCHRES',
+  'MULTISEARCH',
   'PARTIAL',
   'SORT',
   'SORT=DISPLAY',

@@ -21,7 +21,7 @@ export function resolveSet(session: Session, selected: Selected, set: SequenceSe
 }
 
 /** The UIDs at those message numbers, as far as there are so many. */
-function uidsAt(numbers: UidSet, uids: UidSet): UidSet {
+export function uidsAt(numbers: UidSet, uids: UidSet): UidSet {
   const there = uids.size === 0 ? UidSet.empty : numbers.intersect(UidSet.of([{ first: 1, last: uids.size }]))
   return UidSet.of(
     there.ranges.map((range) => ({

@@ -49,7 +49,7 @@ export function encodeModseq(modseq: number | undefined): string {
  * The messages that an answer names, which are also those that SAVE keeps and whose modseqs count: all, unless only ends or a page are asked for.
  * RFC 9051 §6.4.4.1 (table), RFC 9394 §3.2.
  */
-function namedMessages(found: OrderedUids, { min, max, all, count, partial }: SearchReturn): UidSet {
+export function namedMessages(found: OrderedUids, { min, max, all, count, partial }: SearchReturn): UidSet {
   if (all || count || !(min || max || partial)) return found.toSet()
   let named = UidSet.empty
   if (partial) named = pageOf(found, partial).toSet()
@@ -59,12 +59,12 @@ function namedMessages(found: OrderedUids, { min, max, all, count, partial }: Se
 }
 
 /** Whether anything at all is to be answered: SAVE and UPDATE alone ask for nothing (RFC 9051 §6.4.4.1). */
-function asksForAnswer({ min, max, all, count, partial }: SearchReturn): boolean {
+export function asksForAnswer({ min, max, all, count, partial }: SearchReturn): boolean {
   return min || max || all || count || partial !== undefined
 }
 
 /** search-return-data of an ESEARCH response, each with a space before it. */
-function encodeReturnData(
+export function encodeReturnData(
   found: OrderedUids,
   { min, max, all, count, partial }: SearchReturn,
   modseq: number | undefined,

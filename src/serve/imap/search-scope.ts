@@ -1,7 +1,8 @@
+import { Fault } from '../../base/fault.ts'
 import type { MailboxId } from '../../core/mail/mailbox.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
 import type { SequenceSet } from '../../wire/imap/sequence-set.ts'
-import { resolveSet } from './resolve-set.ts'
+import { rangesOf, resolveSet, uidRequired, uidsAt } from './resolve-set.ts'
 import type { Selected, Session } from './session.ts'
 
 /** Where a search looks: the messages of one mailbox, whether it is selected or not. */
@@ -9,7 +10,7 @@ export interface SearchScope {
   readonly accountId: string
   readonly mailboxId: MailboxId
   readonly uids: UidSet
-  /** The UIDs that a sequence set among the keys names. @throws Fault peer imap/no-such-message */
+  /** The UIDs that a sequence set among the keys names. @throws Fault peer imap/no-such-message, imap/uid-required, imap/not-selected */
   resolve(set: SequenceSet, byUid: boolean): UidSet
 }
 
@@ -21,5 +22,32 @@ export function selectedScope(session: Session, selected: Selected): SearchScope
     mailboxId: view.mailboxId,
     uids: view.uids,
     resolve: (set, byUid) => resolveSet(session, selected, set, byUid),
+  }
+}
+
+/**
+ * A mailbox of an ESEARCH. Message numbers are places in `uids`; those beyond the last name nothing (RFC 7377 §2). `saved` is what `$` stands for;
+ * only in the selected mailbox does it stand for anything.
+ */
+export function searchedScope(
+  session: Session,
+  accountId: string,
+  mailboxId: MailboxId,
+  uids: UidSet,
+  saved: UidSet | undefined,
+): SearchScope {
+  return {
+    accountId,
+    mailboxId,
+    uids,
+    resolve(set, byUid) {
+      if (set.kind === 'saved') {
+        if (saved) return saved.intersect(uids)
+        throw new Fault('peer', 'imap/not-selected', '$ names messages of the selected mailbox')
+      }
+      if (byUid) return rangesOf(set.ranges, uids.last ?? 0).intersect(uids)
+      if (session.enabled.uidOnly) throw uidRequired()
+      return uidsAt(rangesOf(set.ranges, uids.size), uids)
+    },
   }
 }

@@ -1,5 +1,5 @@
 import { UidSet } from '../../core/mail/uid-set.ts'
-import { mentionsKey, type SearchKey } from '../../wire/imap/search-key.ts'
+import { mentionsModseq, type SearchKey } from '../../wire/imap/search-key.ts'
 import type { SearchReturn } from '../../wire/imap/search-return.ts'
 import { type Portion, portionOf, scopeOf } from './message-limit.ts'
 import { SearchRun } from './search-run.ts'
@@ -28,7 +28,7 @@ export async function findSelected(
   key: SearchKey,
   returns: SearchReturn | undefined,
 ): Promise<FoundMessages> {
-  if (mentionsKey(key, 'modseq')) session.enableCondstore()
+  if (mentionsModseq(key)) session.enableCondstore()
   const scope = selectedScope(session, selected)
   const slices = new Slices(session.channel)
   const run = new SearchRun(session.services, scope, slices)

@@ -115,12 +115,20 @@ interface Budget {
   texts: number
 }
 
-/** Whether a key of that kind is anywhere in `key`. */
-export function mentionsKey(key: SearchKey, kind: SearchKey['kind']): boolean {
-  if (key.kind === kind) return true
-  if (key.kind === 'and') return key.keys.some((one) => mentionsKey(one, kind))
-  if (key.kind === 'or') return mentionsKey(key.left, kind) || mentionsKey(key.right, kind)
-  return key.kind === 'not' && mentionsKey(key.key, kind)
+/** Whether MODSEQ is anywhere in `key`. */
+export function mentionsModseq(key: SearchKey): boolean {
+  return anyKey(key, (one) => one.kind === 'modseq')
+}
+
+/** Whether `$` is anywhere in `key`. */
+export function mentionsSaved(key: SearchKey): boolean {
+  return anyKey(key, (one) => one.kind === 'sequence' && one.set.kind === 'saved')
+}
+
+function anyKey(key: SearchKey, holds: (key: SearchKey) => boolean): boolean {
+  if (key.kind === 'and') return key.keys.some((one) => anyKey(one, holds))
+  if (key.kind === 'or') return anyKey(key.left, holds) || anyKey(key.right, holds)
+  return key.kind === 'not' ? anyKey(key.key, holds) : holds(key)
 }
 
 /** Depth and number of keys are bounded: a command of some kilobytes must not cost more than it looks. */

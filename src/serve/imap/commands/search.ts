@@ -1,5 +1,5 @@
 import { MailboxOrder } from '../../../core/mail/ordered-uids.ts'
-import { mentionsKey, readSearchProgram, type SearchProgram } from '../../../wire/imap/search-key.ts'
+import { mentionsModseq, readSearchProgram, type SearchProgram } from '../../../wire/imap/search-key.ts'
 import { RETURN_ALL } from '../../../wire/imap/search-return.ts'
 import { type Command, whenSelected } from '../command.ts'
 import { tellPortion } from '../message-limit.ts'
@@ -30,7 +30,7 @@ async function run(session: Session, selected: Selected, program: SearchProgram,
   const returns = program.returns ?? (session.enabled.rev2 ? RETURN_ALL : undefined)
   const { found, portion, run } = await findSelected(session, selected, program.key, returns)
   const order = new MailboxOrder(found)
-  const modseq = mentionsKey(program.key, 'modseq') ? await modseqOf(run, order, returns) : undefined
+  const modseq = mentionsModseq(program.key) ? await modseqOf(run, order, returns) : undefined
   if (returns) answerExtended(session, selected.view, order, returns, modseq, byUid)
   else session.untagged(`SEARCH${order.list(byUid ? undefined : selected.view)}${encodeModseq(modseq)}`)
   return tellPortion(session, portion, replyTo(run))

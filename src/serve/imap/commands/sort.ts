@@ -1,6 +1,6 @@
 import { SortedOrder } from '../../../core/mail/ordered-uids.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
-import { mentionsKey, readSearchCriteria, type SearchKey } from '../../../wire/imap/search-key.ts'
+import { mentionsModseq, readSearchCriteria, type SearchKey } from '../../../wire/imap/search-key.ts'
 import { readSearchReturn, type SearchReturn } from '../../../wire/imap/search-return.ts'
 import { readSortCriteria, type SortCriterion } from '../../../wire/imap/sort-criteria.ts'
 import { type Command, whenSelected } from '../command.ts'
@@ -48,7 +48,7 @@ async function run(session: Session, selected: Selected, args: SortArgs, byUid: 
   // A part of the mailbox in order is not part of the whole in order (RFC 9738 §3.3).
   if (portion.isCut) return refuseMore(session, portion)
   const order = new SortedOrder(await sortMessages(session.services, scope, found, criteria, slices))
-  const modseq = mentionsKey(key, 'modseq') ? await modseqOf(run, order, returns) : undefined
+  const modseq = mentionsModseq(key) ? await modseqOf(run, order, returns) : undefined
   if (returns) answerExtended(session, selected.view, order, returns, modseq, byUid)
   else session.untagged(`SORT${order.list(byUid ? undefined : selected.view)}${encodeModseq(modseq)}`)
   return replyTo(run)

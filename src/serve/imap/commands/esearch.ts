@@ -1,0 +1,91 @@
+import { Fault } from '../../../base/fault.ts'
+import { MailboxOrder } from '../../../core/mail/ordered-uids.ts'
+import { UidSet } from '../../../core/mail/uid-set.ts'
+import { encodeMailbox } from '../../../wire/imap/encode.ts'
+import { type MultiSearch, readMultiSearch } from '../../../wire/imap/multi-search.ts'
+import { mentionsModseq, mentionsSaved, type SearchProgram } from '../../../wire/imap/search-key.ts'
+import { RETURN_ALL } from '../../../wire/imap/search-return.ts'
+import { afterLogin } from '../command.ts'
+import { ok, type Reply } from '../reply.ts'
+import { asksForAnswer, encodeReturnData, modseqOf, namedMessages } from '../search-answer.ts'
+import { SearchRun } from '../search-run.ts'
+import { type SearchScope, searchedScope } from '../search-scope.ts'
+import { findSearched, type SearchedMailbox } from '../search-sources.ts'
+import type { Authenticated, Selected, Session } from '../session.ts'
+import { Slices } from '../slices.ts'
+
+/** ESEARCH in many mailboxes, selected or not: RFC 7377. */
+export const esearch = afterLogin({
+  read(cursor) {
+    const search = readMultiSearch(cursor)
+    cursor.end()
+    return search
+  },
+  async run(session, state, search) {
+    requireSelected(state, search)
+    if (mentionsModseq(search.program.key)) session.enableCondstore()
+    try {
+      return await run(session, state, search)
+    } catch (error) {
+      if (search.program.returns?.save) session.saved = UidSet.empty
+      throw error
+    }
+  },
+})
+
+/** @throws Fault peer imap/not-selected where the selected mailbox is meant and there is none, or `$` in another one (RFC 7377 §2.2) */
+function requireSelected(state: Authenticated | Selected, { sources, program }: MultiSearch): void {
+  const needsIt = sources.some(({ kind }) => kind === 'selected') || program.returns?.update
+  if (needsIt && state.kind !== 'selected') throw new Fault('peer', 'imap/not-selected', 'no mailbox is selected')
+  if (mentionsSaved(program.key) && sources.some(({ kind }) => kind !== 'selected')) {
+    throw new Fault('peer', 'imap/not-selected', '$ names messages of the selected mailbox alone')
+  }
+}
+
+async function run(
+  session: Session,
+  state: Authenticated | Selected,
+  { sources, program }: MultiSearch,
+): Promise<Reply> {
+  const slices = new Slices(session.channel)
+  let unreadable = 0
+  for (const searched of await findSearched(session, state, sources)) {
+    const scope = await scopeOf(session, state, searched)
+    const run = new SearchRun(session.services, scope, slices)
+    await answer(session, searched, run, program)
+    unreadable += run.unreadable
+    await slices.pause()
+  }
+  return ok(unreadable > 0 ? `${unreadable} messages could not be read` : 'that is all')
+}
+
+/** One ESEARCH response, or none if nothing is found (RFC 7377 §2.1). */
+async function answer(
+  session: Session,
+  { mailbox, name }: SearchedMailbox,
+  run: SearchRun,
+  { key, returns = RETURN_ALL }: SearchProgram,
+): Promise<void> {
+  const found = new MailboxOrder(await run.find(key))
+  if (returns.save) session.saved = namedMessages(found, returns)
+  if (found.size === 0 || !asksForAnswer(returns)) return
+  const modseq = mentionsModseq(key) ? await modseqOf(run, found, returns) : undefined
+  const shown = encodeMailbox(name, session.names)
+  const data = encodeReturnData(found, returns, modseq, undefined)
+  session.untagged(
+    `ESEARCH (TAG "${session.reader.tag}" MAILBOX ${shown} UIDVALIDITY ${mailbox.uidValidity}) UID${data}`,
+  )
+}
+
+/** The selected mailbox is searched as its client believes it to be. */
+async function scopeOf(
+  session: Session,
+  state: Authenticated | Selected,
+  { accountId, mailbox: { id } }: SearchedMailbox,
+): Promise<SearchScope> {
+  if (state.kind === 'selected' && state.view.mailboxId === id && state.view.accountId === accountId) {
+    return searchedScope(session, accountId, id, state.view.uids, session.saved)
+  }
+  const uids = await session.services.mail.read(accountId, (reader) => reader.uids(id))
+  return searchedScope(session, accountId, id, uids, undefined)
+}
