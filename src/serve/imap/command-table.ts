@@ -2,6 +2,7 @@ import type { Command } from './command.ts'
 import { deleteAcl, listRights, myRights, setAcl, showAcl } from './commands/acl.ts'
 import { append } from './commands/append.ts'
 import { authenticate } from './commands/authenticate.ts'
+import { cancelUpdate } from './commands/cancel-update.ts'
 import { capability } from './commands/capability.ts'
 import { close, unselect } from './commands/close.ts'
 import { compress } from './commands/compress.ts'
@@ -39,6 +40,7 @@ import { unauthenticate } from './commands/unauthenticate.ts'
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['APPEND', append],
   ['AUTHENTICATE', authenticate],
+  ['CANCELUPDATE', cancelUpdate],
   ['CAPABILITY', capability],
   ['CHECK', check],
   ['CLOSE', close],

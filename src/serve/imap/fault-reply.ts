@@ -46,6 +46,8 @@ const REPLIES: Readonly<Record<string, readonly [Reply['status'], string?]>> = {
   'mail/too-many-annotations': ['NO', 'METADATA TOOMANY'],
   'mail/too-many-shares': ['NO', 'LIMIT'],
   'mail/over-quota': ['NO', 'OVERQUOTA'],
+  'imap/tag-reused': ['BAD'],
+  'imap/no-such-context': ['NO', 'CLIENTBUG'],
   'imap/not-selected': ['BAD'],
   'mail/too-tangled': ['NO', 'LIMIT'],
   'imap/expunged': ['NO', 'EXPUNGEISSUED'],

@@ -22,6 +22,9 @@ export interface ImapLimits {
   readonly maxForeignCopyBytes: number
   /** Octets of a refused LITERAL+ that are read and thrown away before the connection is closed instead. */
   readonly maxDiscardedBytes: number
+  /** Results of one connection that are kept up to date (RFC 5267 §4.3.1), and messages of those among them that are sorted. */
+  readonly maxUpdateContexts: number
+  readonly maxSortedUpdates: number
   /** Commands that are not IMAP or not allowed, before the connection is closed. */
   readonly maxBadCommands: number
   readonly maxLoginAttempts: number
@@ -46,6 +49,8 @@ export const IMAP_LIMITS: ImapLimits = {
   maxForeignCopyMessages: 2000,
   maxForeignCopyBytes: 512 * 1024 * 1024,
   maxDiscardedBytes: 16 * 1024 * 1024,
+  maxUpdateContexts: 10,
+  maxSortedUpdates: 100_000,
   maxBadCommands: 20,
   maxLoginAttempts: 5,
   silenceBeforeLoginMs: 60_000,

@@ -10,6 +10,7 @@ import { FetchRun } from './fetch-run.ts'
 import { encodeFlags } from './flag-text.ts'
 import type { Place, Placed } from './mailbox-places.ts'
 import { EVERYTHING } from './notify-filter.ts'
+import { SearchContexts } from './search-contexts.ts'
 import { SelectedRights } from './selected-rights.ts'
 import type { Session } from './session.ts'
 
@@ -28,6 +29,8 @@ export class MailboxView implements Disposable {
   uids: UidSet
   /** Everything up to it has been told. */
   modseq: Modseq
+  /** Results of searches that are kept up to date. */
+  readonly contexts = new SearchContexts()
   readonly #examined: boolean
   readonly #mail: MailStore
   readonly #watch: Disposable
@@ -150,6 +153,7 @@ export class MailboxView implements Disposable {
   tellExpunged(session: Session, vanished: UidSet): void {
     const gone = vanished.intersect(this.uids)
     if (gone.size === 0) return
+    this.contexts.tellGone(session, this, gone)
     if (session.enabled.qresync || session.enabled.uidOnly) session.untagged(`VANISHED ${gone}`)
     else this.#tellNumbers(session, gone)
     this.uids = this.uids.without(gone)
@@ -175,9 +179,10 @@ export class MailboxView implements Disposable {
     return this.#isStale || this.#expunged.size > 0
   }
 
-  /** Whether others have done something since the last look. */
+  /** Whether others have done something since the last look; what this session has done itself may change a result that is kept up to date. */
   get #isStale(): boolean {
-    return this.#own.length > MAX_OWN || this.#noticed.some((modseq) => !this.#own.includes(modseq))
+    const tellsOwn = !this.contexts.isEmpty
+    return this.#own.length > MAX_OWN || this.#noticed.some((modseq) => tellsOwn || !this.#own.includes(modseq))
   }
 
   /**
@@ -197,16 +202,19 @@ export class MailboxView implements Disposable {
       if (!changes.mailbox) return false
       if (this.#expunged.size === 0) this.#toldBeforeExpunged = since
       this.#expunged = this.#expunged.union(changes.vanished.intersect(this.uids))
+      this.contexts.tellGone(session, this, this.#expunged)
       if (expunges) this.tellExpunged(session, this.#expunged)
       const fresh = this.#tellFresh(session, changes.changed)
       if (wanted.flags) this.#tellChanged(session, changes.changed, fresh)
       else this.#flagsToldTo ??= since
       if (wanted.flags) this.#flagsToldTo = undefined
+      this.contexts.noteChanged(changes.changed.map((row) => row.uid))
       if (session.enabled.qresync && this.#expunged.size > 0) this.#holdBack(session)
       this.modseq = Math.max(since, changes.mailbox.highestModseq)
       this.#own = this.#own.filter((modseq) => modseq > this.modseq)
       await this.#fetchFresh(session, fresh, wanted.attributes)
     } else if (expunges && this.#expunged.size > 0) this.tellExpunged(session, this.#expunged)
+    if (session.state.kind === 'selected') await this.contexts.tellChanged(session, session.state)
     return true
   }
 

@@ -27,7 +27,6 @@ export function answerExtended(
     const data = encodeReturnData(found, returns, modseq, byUid ? undefined : view)
     session.untagged(`ESEARCH (TAG "${tag}")${byUid ? ' UID' : ''}${data}`)
   }
-  if (returns.update) session.untagged(`NO [NOUPDATE "${tag}"] changes are not told`)
 }
 
 /** The highest modseq of the messages that the answer names, or undefined if none is found (RFC 7162 §3.1.10). */

@@ -29,6 +29,7 @@ export async function findSelected(
   returns: SearchReturn | undefined,
 ): Promise<FoundMessages> {
   if (mentionsModseq(key)) session.enableCondstore()
+  if (returns?.update) selected.view.contexts.requireFresh(session.reader.tag)
   const scope = selectedScope(session, selected)
   const slices = new Slices(session.channel)
   const run = new SearchRun(session.services, scope, slices)

@@ -13,6 +13,7 @@ import { type SearchScope, searchedScope } from '../search-scope.ts'
 import { findSearched, type SearchedMailbox } from '../search-sources.ts'
 import type { Authenticated, Selected, Session } from '../session.ts'
 import { Slices } from '../slices.ts'
+import { UpdatedSearch } from '../updated-search.ts'
 
 /** ESEARCH in many mailboxes, selected or not: RFC 7377. */
 export const esearch = afterLogin({
@@ -23,6 +24,9 @@ export const esearch = afterLogin({
   },
   async run(session, state, search) {
     requireSelected(state, search)
+    if (search.program.returns?.update && state.kind === 'selected') {
+      state.view.contexts.requireFresh(session.reader.tag)
+    }
     if (mentionsModseq(search.program.key)) session.enableCondstore()
     try {
       return await run(session, state, search)
@@ -52,7 +56,12 @@ async function run(
   for (const searched of await findSearched(session, state, sources)) {
     const scope = await scopeOf(session, state, searched)
     const run = new SearchRun(session.services, scope, slices)
-    await answer(session, searched, run, program)
+    const found = await run.find(program.key)
+    await answer(session, searched, run, found, program)
+    // Of all mailboxes only the selected one is kept up to date (RFC 7377 §2.2).
+    if (program.returns?.update && state.kind === 'selected' && isSelected(state, searched)) {
+      state.view.contexts.keep(session, scope, program.key, true, new UpdatedSearch(found))
+    }
     unreadable += run.unreadable
     await slices.pause()
   }
@@ -64,9 +73,10 @@ async function answer(
   session: Session,
   { mailbox, name }: SearchedMailbox,
   run: SearchRun,
+  uids: UidSet,
   { key, returns = RETURN_ALL }: SearchProgram,
 ): Promise<void> {
-  const found = new MailboxOrder(await run.find(key))
+  const found = new MailboxOrder(uids)
   if (returns.save) session.saved = namedMessages(found, returns)
   if (found.size === 0 || !asksForAnswer(returns)) return
   const modseq = mentionsModseq(key) ? await modseqOf(run, found, returns) : undefined
@@ -77,13 +87,21 @@ async function answer(
   )
 }
 
+function isSelected({ view }: Selected, { accountId, mailbox }: SearchedMailbox): boolean {
+  return view.mailboxId === mailbox.id && view.accountId === accountId
+}
+
 /** The selected mailbox is searched as its client believes it to be. */
 async function scopeOf(
   session: Session,
   state: Authenticated | Selected,
-  { accountId, mailbox: { id } }: SearchedMailbox,
+  searched: SearchedMailbox,
 ): Promise<SearchScope> {
-  if (state.kind === 'selected' && state.view.mailboxId === id && state.view.accountId === accountId) {
+  const {
+    accountId,
+    mailbox: { id },
+  } = searched
+  if (state.kind === 'selected' && isSelected(state, searched)) {
     return searchedScope(session, accountId, id, state.view.uids, session.saved)
   }
   const uids = await session.services.mail.read(accountId, (reader) => reader.uids(id))

@@ -7,6 +7,7 @@ import type { Reply } from '../reply.ts'
 import { answerExtended, encodeModseq, modseqOf, replyTo } from '../search-answer.ts'
 import { findSelected } from '../search-selected.ts'
 import type { Selected, Session } from '../session.ts'
+import { UpdatedSearch } from '../updated-search.ts'
 
 /** RFC 9051 §6.4.4, with the old answer of RFC 3501 §7.2.5 where RETURN is not given. */
 export const search: Command = searchCommand(false)
@@ -28,10 +29,11 @@ function searchCommand(byUid: boolean): Command {
 
 async function run(session: Session, selected: Selected, program: SearchProgram, byUid: boolean): Promise<Reply> {
   const returns = program.returns ?? (session.enabled.rev2 ? RETURN_ALL : undefined)
-  const { found, portion, run } = await findSelected(session, selected, program.key, returns)
+  const { found, portion, run, scope } = await findSelected(session, selected, program.key, returns)
   const order = new MailboxOrder(found)
   const modseq = mentionsModseq(program.key) ? await modseqOf(run, order, returns) : undefined
   if (returns) answerExtended(session, selected.view, order, returns, modseq, byUid)
   else session.untagged(`SEARCH${order.list(byUid ? undefined : selected.view)}${encodeModseq(modseq)}`)
+  if (returns?.update) selected.view.contexts.keep(session, scope, program.key, byUid, new UpdatedSearch(found))
   return tellPortion(session, portion, replyTo(run))
 }

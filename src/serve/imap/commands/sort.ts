@@ -10,6 +10,7 @@ import { answerExtended, encodeModseq, modseqOf, replyTo } from '../search-answe
 import { findSelected } from '../search-selected.ts'
 import type { Selected, Session } from '../session.ts'
 import { sortMessages } from '../sort-run.ts'
+import { UpdatedSort } from '../updated-sort.ts'
 
 interface SortArgs {
   readonly returns: SearchReturn | undefined
@@ -47,9 +48,15 @@ async function run(session: Session, selected: Selected, args: SortArgs, byUid: 
   const { found, portion, run, scope, slices } = await findSelected(session, selected, key, returns)
   // A part of the mailbox in order is not part of the whole in order (RFC 9738 §3.3).
   if (portion.isCut) return refuseMore(session, portion)
-  const order = new SortedOrder(await sortMessages(session.services, scope, found, criteria, slices))
+  const { services } = session
+  const sorted = await sortMessages(services, scope, found, criteria, slices)
+  const order = new SortedOrder(sorted)
   const modseq = mentionsModseq(key) ? await modseqOf(run, order, returns) : undefined
   if (returns) answerExtended(session, selected.view, order, returns, modseq, byUid)
   else session.untagged(`SORT${order.list(byUid ? undefined : selected.view)}${encodeModseq(modseq)}`)
+  if (returns?.update) {
+    const updated = new UpdatedSort(sorted, criteria, services, scope)
+    selected.view.contexts.keep(session, scope, key, byUid, updated)
+  }
   return replyTo(run)
 }
