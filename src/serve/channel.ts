@@ -163,12 +163,22 @@ export class Channel {
 
   /** Collects output. Strings go out as UTF-8. Call `flush` after collecting much; a conversation that waits for input flushes by itself. */
   write(data: string | Uint8Array): void {
-    // A peer that was silent for too long can still be told so.
-    if ((this.#failure && this.#failure.code !== 'net/timeout') || this.#stream.destroyed) return
+    if (!this.#takesOutput) return
     const bytes = typeof data === 'string' ? Buffer.from(data, 'utf8') : data
     this.#output.push(bytes)
     this.#outputBytes += bytes.length
     if (this.#outputBytes >= HIGH_WATER) this.#send()
+  }
+
+  /** Sends octets as one piece, after what is collected, and calls `giveBack` when they may be changed again. */
+  lend(octets: Uint8Array, giveBack: () => void): void {
+    this.#send()
+    if (!this.#takesOutput) {
+      giveBack()
+      return
+    }
+    this.sent += octets.length
+    this.#stream.write(octets, giveBack)
   }
 
   /** Sends what is collected and resolves when the peer has room for more. @throws Fault world net/timeout, net/connection-lost */
@@ -344,6 +354,11 @@ export class Channel {
     }
   }
 
+  /** A peer that was silent for too long can still be told so. */
+  get #takesOutput(): boolean {
+    return (!this.#failure || this.#failure.code === 'net/timeout') && this.#stream.writable
+  }
+
   #send(): void {
     if (this.#outputBytes === 0) return
     const output = this.#output
@@ -351,7 +366,7 @@ export class Channel {
     this.sent += this.#outputBytes
     this.#output = []
     this.#outputBytes = 0
-    if (!this.#stream.destroyed && this.#stream.writable) this.#stream.write(bytes)
+    if (this.#stream.writable) this.#stream.write(bytes)
   }
 
   /** Waits for input after sending what is collected. False when there will be none. */

@@ -58,6 +58,7 @@ export function describeMailStore(name: string, makePlace: () => Promise<StorePl
     )
     proves('an account that was never made, or has been destroyed, is refused', refuseUnknownAccount)
     proves('what is appended is listed with everything asked for, and read back byte-exact', appendAndRead)
+    proves('the octets of many small bodies come at once; a large one and one that is gone are left out', readMany)
     proves('equal bodies are one, and stay as long as one message has them', shareBodies)
     proves(
       'no transaction leaves an account with more than its quota; tidying up is always possible',
@@ -168,6 +169,18 @@ async function checkBodies(store: CheckedStore, sizes: readonly number[], close 
     assert.equal(message.thread?.messageId, `of-${size}@posthus.test`)
   }
   if (close) await store.closeChecked()
+}
+
+async function readMany(store: CheckedStore, letter: Letters): Promise<void> {
+  const sizes = [500, 20_000, 100_000, 400_000]
+  for (const size of sizes) await append(store, 'INBOX', await letter(`of ${size}`, { size }))
+  const ids = (await rowsOf(store, 'INBOX')).map(({ bodyId }) => bodyId)
+  const found = await store.octets(ACCOUNT, [...ids, 4711])
+  assert.deepEqual([...found.keys()], ids.slice(0, 3))
+  for (const [i, octets] of [...found.values()].entries()) {
+    assert.ok(Buffer.from(octets).equals(letterOctets(`of ${sizes[i]}`, { size: sizes[i] as number })))
+  }
+  assert.equal((await store.octets(ACCOUNT, [])).size, 0)
 }
 
 async function shareBodies(store: CheckedStore, letter: Letters): Promise<void> {

@@ -34,6 +34,11 @@ export interface MailStore {
   write<T>(accountId: string, work: (mail: MailWriter) => Promise<T>): Promise<T>
   /** The body with that number, or undefined if no message has it any more, not even one that can be brought back. It stays readable while the account is open. */
   body(accountId: string, bodyId: number): Promise<Body | undefined>
+  /**
+   * The octets of several bodies by their numbers, verified, all in memory at once: only for bodies whose sizes the caller has looked at. Left out is
+   * what lies apart because it is large, what is gone and what is damaged: `body` says which.
+   */
+  octets(accountId: string, bodyIds: readonly number[]): Promise<ReadonlyMap<number, Bytes>>
   /** What the account may keep, and what it keeps. */
   quota(accountId: string): Promise<Quota>
   /**

@@ -17,6 +17,7 @@ class Failing {
     body: (id, bodyId) => mail.body(id, bodyId),
     candidates: (id, mailbox, needle, within) => mail.candidates(id, mailbox, needle, within),
     index: (id, forMs) => mail.index(id, forMs),
+    octets: (id, bodyIds) => mail.octets(id, bodyIds),
     watch: (id, notice) => mail.watch(id, notice),
     quota: (id) => mail.quota(id),
     close: () => mail.close(),

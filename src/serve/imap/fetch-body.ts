@@ -9,9 +9,16 @@ import { isIdentityEncoding, openTransferDecoder } from '../../wire/mime/transfe
 import type { FetchOutput } from './fetch-output.ts'
 
 /** Bodies up to this are read in one piece; larger ones pass through in chunks. */
-const IN_MEMORY = 256 * 1024
+export const IN_MEMORY = 256 * 1024
 /** Octets of a header that HEADER.FIELDS looks at: a header of 100 MB must not be held in memory. */
 const MAX_FILTERED_HEADER = 4 * 1024 * 1024
+
+type Section = SectionAttribute & { readonly kind: 'section' }
+
+/** Whether it is a section as it stands in the message, not one to be decoded. */
+export function isSection(attribute: SectionAttribute): attribute is Section {
+  return attribute.kind === 'section'
+}
 
 /** Writes sections of one message. The body is opened when the first of them needs it. */
 export class FetchBody {
@@ -27,32 +34,56 @@ export class FetchBody {
     this.#output = output
   }
 
+  /** Writes `label value` of a section from the octets of the body, without waiting for anything. */
+  writeNow(attribute: Section, octets: Bytes): void {
+    const range = this.#sectionRange(attribute)
+    if (range) this.#writeFrom(octets, range, attribute)
+    else this.#output.text(`${attribute.label} NIL`)
+  }
+
   /** Writes `label value`. @throws Fault peer imap/unknown-encoding, and as `Body.chunks` */
   async write(attribute: SectionAttribute): Promise<void> {
     if (attribute.kind === 'section') await this.#writeSection(attribute)
     else await this.#writeBinary(attribute)
   }
 
-  async #writeSection(attribute: SectionAttribute & { kind: 'section' }): Promise<void> {
+  async #writeSection(attribute: Section): Promise<void> {
     const { section, partial, label } = attribute
-    const whole = section.path.length === 0 && section.text === undefined
-    const range = whole ? { start: 0, end: this.#row.size } : locateSection(rootOf(this.#row), section)
+    const range = this.#sectionRange(attribute)
     if (!range) {
       this.#output.text(`${label} NIL`)
       return
     }
-    if (section.text?.kind === 'header-fields') {
+    await this.#prepare()
+    if (this.#octets) this.#writeFrom(this.#octets, range, attribute)
+    else if (section.text?.kind === 'header-fields') {
       const header = await this.#read({
         start: range.start,
         end: Math.min(range.end, range.start + MAX_FILTERED_HEADER),
       })
-      const filtered = filterHeader(header, section.text.names, section.text.not, section.path.length === 0)
-      const cut = clip({ start: 0, end: filtered.length }, partial)
-      this.#literal(label, cut.end - cut.start, false)
-      this.#output.octets(filtered.subarray(cut.start, cut.end))
-      return
+      this.#writeFrom(header, { start: 0, end: header.length }, attribute)
+    } else await this.#copy(label, clip(range, partial))
+  }
+
+  #sectionRange({ section }: Section): OctetRange | undefined {
+    const whole = section.path.length === 0 && section.text === undefined
+    return whole ? { start: 0, end: this.#row.size } : locateSection(rootOf(this.#row), section)
+  }
+
+  /** Writes a section that lies in `octets` at `range`. */
+  #writeFrom(octets: Bytes, range: OctetRange, { section, partial, label }: Section): void {
+    let value = octets.subarray(range.start, range.end)
+    if (section.text?.kind === 'header-fields') {
+      value = filterHeader(
+        value.subarray(0, MAX_FILTERED_HEADER),
+        section.text.names,
+        section.text.not,
+        section.path.length === 0,
+      )
     }
-    await this.#copy(label, clip(range, partial))
+    const cut = clip({ start: 0, end: value.length }, partial)
+    this.#literal(label, cut.end - cut.start, false)
+    this.#output.octets(value.subarray(cut.start, cut.end))
   }
 
   async #writeBinary(attribute: SectionAttribute & { kind: 'binary' | 'binary-size' }): Promise<void> {
@@ -69,7 +100,7 @@ export class FetchBody {
       return
     }
     const cut = clip({ start: 0, end: size }, attribute.partial)
-    await this.#opened()
+    await this.#prepare()
     this.#literal(label, cut.end - cut.start, true)
     let at = 0
     for await (const chunk of this.#decoded(found)) {
@@ -102,10 +133,8 @@ export class FetchBody {
   }
 
   async #copy(label: string, range: OctetRange): Promise<void> {
-    await this.#opened()
-    if (this.#octets || range.end === range.start) {
-      this.#literal(label, range.end - range.start, false)
-      if (this.#octets) this.#output.octets(this.#octets.subarray(range.start, range.end))
+    if (range.end === range.start) {
+      this.#literal(label, 0, false)
       return
     }
     // The first chunk comes after the whole body has been verified: a corrupt one is noticed before the literal is announced.
@@ -127,25 +156,22 @@ export class FetchBody {
   }
 
   async #read(range: OctetRange): Promise<Bytes> {
-    await this.#opened()
-    if (this.#octets) return this.#octets.subarray(range.start, range.end)
     const parts: Bytes[] = []
     for await (const chunk of this.#chunks(range)) parts.push(chunk)
     return Buffer.concat(parts)
   }
 
   async *#chunks(range: OctetRange): AsyncGenerator<Bytes> {
-    const body = await this.#opened()
+    await this.#prepare()
     if (this.#octets) yield this.#octets.subarray(range.start, range.end)
-    else yield* body.chunks(range.start, range.end)
+    else if (this.#body) yield* this.#body.chunks(range.start, range.end)
   }
 
-  async #opened(): Promise<Body> {
-    if (!this.#body) {
-      this.#body = await this.#open()
-      if (this.#body.size <= IN_MEMORY) this.#octets = await this.#body.bytes()
-    }
-    return this.#body
+  /** Opens the body; a small one is read. */
+  async #prepare(): Promise<void> {
+    if (this.#body || this.#octets) return
+    this.#body = await this.#open()
+    if (this.#body.size <= IN_MEMORY) this.#octets = await this.#body.bytes()
   }
 }
 

@@ -8,7 +8,8 @@ const ROOM = 8192
 
 /**
  * Collects FETCH responses in large pieces: ASCII text is joined as a string first and turned into octets some kilobytes at a time, octets from
- * the store are copied once. Whatever is complete goes to the channel in pieces of 64 KiB.
+ * the store are copied once. Whatever is complete goes to the channel in pieces of up to 64 KiB, whose buffers come back when they have been sent: a hundred
+ * megabytes of new ones would have V8 look through its whole heap again and again.
  */
 export class FetchOutput {
   readonly #channel: Channel
@@ -20,10 +21,15 @@ export class FetchOutput {
   /** Whether something of the present response has gone out already, so that it cannot be taken back. */
   #committed = false
   #mark = 0
+  /** Whether `#octets` is a whole buffer, not what is left of one. */
+  #isWhole: boolean
+  /** Buffers that have come back. No more of them are away than the channel takes before it is congested. */
+  readonly #spare: Buffer[] = []
 
   constructor(channel: Channel, expectedBytes: number) {
     this.#channel = channel
     this.#octets = Buffer.allocUnsafe(Math.min(FULL, Math.max(512, expectedBytes)))
+    this.#isWhole = this.#octets.length === FULL
   }
 
   /** Adds ASCII characters. */
@@ -51,7 +57,7 @@ export class FetchOutput {
     this.#settle()
     if (this.#isLong && this.#octets.length - this.#at < ROOM) {
       this.#emit()
-      this.#octets = Buffer.allocUnsafe(FULL)
+      this.#takeWhole()
     }
     this.#mark = this.#at
     this.#committed = false
@@ -79,11 +85,15 @@ export class FetchOutput {
   }
 
   #settle(): void {
-    const { length } = this.#text
-    if (length === 0) return
-    this.#reserve(length)
-    this.#at += this.#octets.write(this.#text, this.#at, length, 'latin1')
+    const text = this.#text
+    if (text.length === 0) return
     this.#text = ''
+    if (text.length >= FULL / 2) {
+      this.octets(Buffer.from(text, 'latin1'))
+      return
+    }
+    this.#reserve(text.length)
+    this.#at += this.#octets.write(text, this.#at, text.length, 'latin1')
   }
 
   #reserve(count: number): void {
@@ -93,19 +103,36 @@ export class FetchOutput {
       this.#emit()
       this.#committed = true
       this.#isLong = true
+      this.#takeWhole()
+      return
     }
-    const size = this.#isLong ? FULL : Math.min(FULL, needed * 2)
-    const larger = Buffer.allocUnsafe(Math.max(size, count))
+    const larger = Buffer.allocUnsafe(Math.min(FULL, needed * 2))
     this.#octets.copy(larger, 0, 0, this.#at)
     this.#octets = larger
+    this.#isWhole = larger.length === FULL
   }
 
+  /** Goes on in an empty buffer of full size: the present one, if it is that. */
+  #takeWhole(): void {
+    if (this.#isWhole && this.#at === 0) return
+    this.#octets = this.#spare.pop() ?? Buffer.allocUnsafe(FULL)
+    this.#isWhole = true
+  }
+
+  /** What has been handed over is not touched again before it comes back; a small piece never does, and the rest of its buffer is used on. */
   #emit(): void {
     if (this.#at === 0) return
-    // The channel keeps the octets until they are sent, so the rest of the buffer is used on, never what has been handed over.
-    this.#channel.write(this.#octets.subarray(0, this.#at))
-    this.#octets = this.#octets.subarray(this.#at)
+    const piece = this.#octets.subarray(0, this.#at)
     this.#mark = 0
     this.#at = 0
+    if (!this.#isWhole || piece.length < FULL / 2) {
+      this.#octets = this.#octets.subarray(piece.length)
+      this.#isWhole = false
+      this.#channel.write(piece)
+      return
+    }
+    const whole = this.#octets
+    this.#octets = this.#spare.pop() ?? Buffer.allocUnsafe(FULL)
+    this.#channel.lend(piece, () => this.#spare.push(whole))
   }
 }

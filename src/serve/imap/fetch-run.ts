@@ -1,10 +1,11 @@
+import type { Bytes } from '../../base/bytes.ts'
 import { Fault, toFault } from '../../base/fault.ts'
 import type { Body } from '../../core/mail/body.ts'
 import { Flag } from '../../core/mail/flags.ts'
 import type { ListedMessage, ListingColumn } from '../../core/mail/message.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import type { FetchAttribute, SectionAttribute, SimpleKind } from '../../wire/imap/fetch-attribute.ts'
-import { FetchBody } from './fetch-body.ts'
+import { FetchBody, IN_MEMORY, isSection } from './fetch-body.ts'
 import { FetchOutput } from './fetch-output.ts'
 import { type FetchPlan, writeRow } from './fetch-rows.ts'
 import { ok, type Reply } from './reply.ts'
@@ -14,6 +15,8 @@ import { Slices } from './slices.ts'
 const ROWS_AT_ONCE = 500
 /** Messages with bodies are read and marked as seen in smaller groups, since each may take long to send. */
 const BODIES_AT_ONCE = 50
+/** Octets of bodies that are read at once. */
+const OCTETS_AT_ONCE = 1024 * 1024
 const SEEN = { how: 'add', flags: { bits: Flag.seen, keywords: [] } } as const
 
 /** One FETCH at work: lists rows in groups, marks those that must be as seen, writes the responses, waits for the peer between groups. */
@@ -23,6 +26,7 @@ export class FetchRun {
   readonly #plan: FetchPlan
   readonly #columns: readonly ListingColumn[]
   readonly #marksSeen: boolean
+  readonly #showsFlags: boolean
   readonly #slices: Slices
   /** Messages of the present group that have just been marked as seen. */
   #marked: UidSet = UidSet.empty
@@ -46,6 +50,7 @@ export class FetchRun {
       selected.view.rights.present.includes('s') &&
       sections.some((section) => section.kind !== 'binary-size' && !section.peek)
     this.#plan = { simple, sections }
+    this.#showsFlags = simple.includes('flags')
     this.#seenPlan = withFlags(this.#plan, session.enabled.condstore)
     this.#columns = columnsFor(this.#plan)
   }
@@ -64,7 +69,7 @@ export class FetchRun {
       if (!last) break
       rest = rest.intersect(UidSet.of([{ first: last.uid + 1, last: Number.MAX_SAFE_INTEGER }]))
       if (rest.size === 0) break
-      await output.flush()
+      if (this.#session.channel.isCongested) await output.flush()
       await this.#slices.pause()
     }
     output.finish()
@@ -100,51 +105,108 @@ export class FetchRun {
   }
 
   async #write(output: FetchOutput, rows: readonly ListedMessage[]): Promise<void> {
+    if (this.#plan.sections.length > 0) {
+      await this.#writeWithSections(output, rows)
+      return
+    }
     const { view } = this.#selected
-    const { allowsUtf8, channel } = this.#session
-    const { simple, sections } = this.#plan
-    const showsFlags = simple.includes('flags')
+    const { allowsUtf8 } = this.#session
     for (const row of rows) {
-      if (showsFlags && !view.knowsKeywords(row.flags)) {
-        // The untagged FLAGS goes to the channel directly, so what is collected has to go before it.
-        output.finish()
-        view.tellKeywords(this.#session, row.flags)
-      }
-      if (sections.length > 0) {
-        await this.#writeWithSections(output, row)
-      } else {
-        writeRow(output, view.fetchHead(this.#session, row.uid), row, this.#plan, allowsUtf8)
-        output.text(')\r\n')
-      }
-      if (channel.isCompressed) {
-        output.finish()
-        channel.separate()
+      this.#tellKeywords(output, row)
+      writeRow(output, view.fetchHead(this.#session, row.uid), row, this.#plan, allowsUtf8)
+      output.text(')\r\n')
+      this.#separate(output)
+    }
+  }
+
+  /** Small bodies are read many at a time; and where nothing has to be waited for, there is no promise for a message. */
+  async #writeWithSections(output: FetchOutput, rows: readonly ListedMessage[]): Promise<void> {
+    const { channel } = this.#session
+    for (let at = 0; at < rows.length; ) {
+      const end = groupEnd(rows, at)
+      const octets = end > at + 1 ? await this.#octets(rows.slice(at, end)) : undefined
+      for (; at < end; at++) {
+        const row = rows[at] as ListedMessage
+        this.#tellKeywords(output, row)
+        if (!this.#tryWriteMessage(output, row, octets?.get(row.bodyId))) await this.#writeMessage(output, row)
+        if (channel.isCongested) await output.flush()
+        this.#separate(output)
+        await this.#slices.pause()
       }
     }
   }
 
-  async #writeWithSections(output: FetchOutput, row: ListedMessage): Promise<void> {
-    const plan = this.#marked.has(row.uid) ? this.#seenPlan : this.#plan
+  /** Writes the whole response from octets at hand. False if something would have to be waited for: then nothing is written. */
+  #tryWriteMessage(output: FetchOutput, row: ListedMessage, octets: Bytes | undefined): boolean {
+    const { sections } = this.#plan
+    // One command may ask a thousand times for the same large part: neither memory nor the turns of others may pay for it.
+    if (!octets || row.size * sections.length > IN_MEMORY || !sections.every(isSection)) return false
     output.begin()
     try {
-      const head = this.#selected.view.fetchHead(this.#session, row.uid)
-      writeRow(output, head, row, plan, this.#session.allowsUtf8)
       const body = new FetchBody(row, () => this.#open(row), output)
-      let separator = plan.simple.length > 0 ? ' ' : ''
-      for (const section of plan.sections) {
+      let separator = this.#writeHead(output, row)
+      for (const section of sections) {
+        output.text(separator)
+        body.writeNow(section, octets)
+        separator = ' '
+      }
+      output.text(')\r\n')
+    } catch (error) {
+      this.#giveUp(output, error)
+    }
+    return true
+  }
+
+  async #writeMessage(output: FetchOutput, row: ListedMessage): Promise<void> {
+    output.begin()
+    try {
+      const body = new FetchBody(row, () => this.#open(row), output)
+      let separator = this.#writeHead(output, row)
+      for (const section of this.#plan.sections) {
         output.text(separator)
         await body.write(section)
         separator = ' '
-        // One command may ask a thousand times for the same large part: neither memory nor the turns of others may pay for it.
         if (this.#session.channel.isCongested) await output.flush()
         await this.#slices.pause()
       }
       output.text(')\r\n')
     } catch (error) {
-      const fault = toFault(error)
-      if (output.takeBack() && !fault.code.startsWith('net/')) this.#fault ??= fault
-      else throw this.#breakOff(fault)
+      this.#giveUp(output, error)
     }
+  }
+
+  /** Writes what comes before the sections. Returns what stands between it and the first of them. */
+  #writeHead(output: FetchOutput, row: ListedMessage): string {
+    const plan = this.#marked.has(row.uid) ? this.#seenPlan : this.#plan
+    writeRow(output, this.#selected.view.fetchHead(this.#session, row.uid), row, plan, this.#session.allowsUtf8)
+    return plan.simple.length > 0 ? ' ' : ''
+  }
+
+  /** A message that cannot be read is left out, if nothing of it has gone out yet. @throws Fault if something has, and those of the connection */
+  #giveUp(output: FetchOutput, error: unknown): void {
+    const fault = toFault(error)
+    if (!output.takeBack() || fault.code.startsWith('net/')) throw this.#breakOff(fault)
+    this.#fault ??= fault
+  }
+
+  /** The untagged FLAGS goes to the channel directly, so what is collected has to go before it. */
+  #tellKeywords(output: FetchOutput, row: ListedMessage): void {
+    const { view } = this.#selected
+    if (!this.#showsFlags || view.knowsKeywords(row.flags)) return
+    output.finish()
+    view.tellKeywords(this.#session, row.flags)
+  }
+
+  #separate(output: FetchOutput): void {
+    const { channel } = this.#session
+    if (!channel.isCompressed) return
+    output.finish()
+    channel.separate()
+  }
+
+  #octets(rows: readonly ListedMessage[]): Promise<ReadonlyMap<number, Bytes>> {
+    const ids = rows.map((row) => row.bodyId)
+    return this.#session.services.mail.octets(this.#selected.view.accountId, ids)
   }
 
   async #open(row: ListedMessage): Promise<Body> {
@@ -172,6 +234,15 @@ function withFlags(plan: FetchPlan, condstore: boolean): FetchPlan {
   if (!simple.includes('flags')) simple.push('flags')
   if (condstore && !simple.includes('modseq')) simple.push('modseq')
   return { simple, sections: plan.sections }
+}
+
+/** End of the messages from `at` on whose bodies are read together: at least one, and no more than may stand in memory. */
+function groupEnd(rows: readonly ListedMessage[], at: number): number {
+  let octets = 0
+  let end = at
+  do octets += (rows[end++] as ListedMessage).size
+  while (end < rows.length && octets + (rows[end] as ListedMessage).size <= OCTETS_AT_ONCE)
+  return end
 }
 
 function columnsFor({ simple, sections }: FetchPlan): ListingColumn[] {

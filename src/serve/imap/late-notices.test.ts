@@ -14,6 +14,7 @@ class Late {
     body: (id, bodyId) => mail.body(id, bodyId),
     candidates: (id, mailbox, needle, within) => mail.candidates(id, mailbox, needle, within),
     index: (id, forMs) => mail.index(id, forMs),
+    octets: (id, bodyIds) => mail.octets(id, bodyIds),
     watch: (id, notice) => mail.watch(id, (change) => (this.isLate ? undefined : notice(change))),
     quota: (id) => mail.quota(id),
     close: () => mail.close(),

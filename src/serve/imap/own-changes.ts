@@ -22,6 +22,7 @@ export class OwnChanges {
       body: (accountId, bodyId) => mail.body(accountId, bodyId),
       candidates: (accountId, mailbox, needle, within) => mail.candidates(accountId, mailbox, needle, within),
       index: (accountId, forMs) => mail.index(accountId, forMs),
+      octets: (accountId, bodyIds) => mail.octets(accountId, bodyIds),
       watch: (accountId, notice) => mail.watch(accountId, notice),
       quota: (accountId) => mail.quota(accountId),
       close: () => mail.close(),

@@ -15,6 +15,7 @@ class Counting {
   wrap = (mail: MailStore): MailStore => ({
     create: (id) => mail.create(id),
     destroy: (id) => mail.destroy(id),
+    octets: (id, bodyIds) => mail.octets(id, bodyIds),
     body: (id, bodyId) => {
       this.bodies++
       return mail.body(id, bodyId)

@@ -16,9 +16,12 @@ export class Slices {
     this.#channel = channel
   }
 
-  /** Lets others work if it is time. @throws Fault world net/connection-lost */
-  async pause(): Promise<void> {
-    if (performance.now() - this.#sliceMs < SLICE_MS) return
+  /** Lets others work if it is time: a promise only then. It rejects with Fault world net/connection-lost. */
+  pause(): Promise<void> | undefined {
+    return performance.now() - this.#sliceMs < SLICE_MS ? undefined : this.#next()
+  }
+
+  async #next(): Promise<void> {
     await setImmediate()
     this.#sliceMs = performance.now()
     if (this.#channel.closed && this.#sliceMs - this.#startedMs > PATIENCE_MS) {

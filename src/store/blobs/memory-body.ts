@@ -25,7 +25,7 @@ export class MemoryBody implements SpooledBody {
 
   /** A body that was read back. @throws Fault store/body-corrupt */
   static verified(octets: Bytes, digest: Bytes, where: string): MemoryBody {
-    if (!equal(hash('sha256', octets, 'buffer'), digest)) throw corruptBody(where)
+    if (!isDigestOf(digest, octets)) throw corruptBody(where)
     return new MemoryBody([octets], digest)
   }
 
@@ -68,6 +68,11 @@ export class MemoryBody implements SpooledBody {
     for (const piece of this.#pieces) digest.update(piece)
     return digest.digest()
   }
+}
+
+/** Whether `digest` is the SHA-256 of `octets`. */
+export function isDigestOf(digest: Bytes, octets: Bytes): boolean {
+  return equal(hash('sha256', octets, 'buffer'), digest)
 }
 
 function nothing(): undefined {

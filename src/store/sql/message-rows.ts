@@ -99,8 +99,6 @@ const GROUPS: Record<ListingColumn, ContentGroup | undefined> = {
 
 /** Octets of content that one listing holds. A header may have a megabyte, and whoever sends mail decides on that. */
 const MOST_CONTENT_BYTES = 4 * 1024 * 1024
-/** Rows with content that are read between two looks at how much it has become. */
-const ROWS_AT_ONCE = 25
 
 /** Rows of the UIDs that are there, ascending, at most `limit`, and fewer where their content is large. */
 export async function listRows(
@@ -110,25 +108,52 @@ export async function listRows(
   columns: readonly ListingColumn[],
   limit: number,
 ): Promise<ListedMessage[]> {
-  const sql = listingText(columns)
-  const convert = columns.length === 0 ? toMessageRow : contentConverter(columns)
-  const atOnce = columns.length === 0 ? limit : ROWS_AT_ONCE
+  return columns.length === 0 ? listPlain(tx, mailbox, uids, limit) : listWithContent(tx, mailbox, uids, columns, limit)
+}
+
+async function listPlain(tx: SqlReader, mailbox: MailboxId, uids: UidSet, limit: number): Promise<ListedMessage[]> {
+  const sql = listingText([])
   const out: ListedMessage[] = []
-  let contentBytes = 0
   for (const { first, last } of uids.ranges) {
-    for (let from = first; from <= last; ) {
-      const most = Math.min(atOnce, limit - out.length)
-      if (most <= 0 || contentBytes > MOST_CONTENT_BYTES) return out
-      const rows = await tx.rows<RowColumns>(sql, mailbox, from, last, most)
-      for (const row of rows) {
-        contentBytes += contentLength(row)
-        out.push(convert(row))
-      }
-      if (rows.length < most) break
-      from = (rows.at(-1) as RowColumns)[0] + 1
+    if (out.length >= limit) break
+    for (const row of await tx.rows<RowColumns>(sql, mailbox, first, last, limit - out.length)) {
+      out.push(toMessageRow(row))
     }
   }
   return out
+}
+
+/** Row by row, so that no more of large headers stands in memory than is handed out. */
+async function listWithContent(
+  tx: SqlReader,
+  mailbox: MailboxId,
+  uids: UidSet,
+  columns: readonly ListingColumn[],
+  limit: number,
+): Promise<ListedMessage[]> {
+  const sql = listingText(columns)
+  const convert = contentConverter(columns)
+  const out: ListedMessage[] = []
+  let contentBytes = 0
+  const take = (row: RowColumns): boolean => {
+    contentBytes += contentLength(row)
+    out.push(convert(row))
+    return contentBytes <= MOST_CONTENT_BYTES
+  }
+  for (const { first, last } of uids.ranges) {
+    if (out.length >= limit || contentBytes > MOST_CONTENT_BYTES) break
+    await takeRows(tx.iterate<RowColumns>(sql, mailbox, first, last, limit - out.length), take)
+  }
+  return out
+}
+
+/** Hands over rows until one is not wanted. An engine that answers at once is not waited for: a promise costs as much as a small row. */
+async function takeRows<Row>(rows: Iterable<Row> | AsyncIterable<Row>, take: (row: Row) => boolean): Promise<void> {
+  if (Symbol.iterator in rows) {
+    for (const row of rows) if (!take(row)) return
+  } else {
+    for await (const row of rows) if (!take(row)) return
+  }
 }
 
 function contentLength(row: RowColumns): number {

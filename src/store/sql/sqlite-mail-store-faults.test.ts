@@ -81,6 +81,7 @@ test('one flipped bit in a body, in the database or in a file, is never served, 
   await flipInFile(path as string, 250_000)
   const refused = (error: unknown) => isFault(error, 'store/body-corrupt')
   await assert.rejects(store.body('a', small), refused)
+  assert.equal((await store.octets('a', [small, large])).size, 0)
   for (const body of [before, await store.body('a', large)]) {
     await assert.rejects(async () => {
       for await (const _ of body!.chunks(0, 10)) assert.fail('served though its end is wrong')

@@ -1,5 +1,6 @@
 import { rename, rm, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Bytes } from '../../base/bytes.ts'
 import { type Clock, systemClock } from '../../base/clock.ts'
 import { systemEntropy } from '../../base/entropy.ts'
 import { randomId } from '../../base/ids.ts'
@@ -133,6 +134,10 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
 
   index(accountId: string, forMs: number): Promise<boolean> {
     return this.#accounts.use(accountId, (account) => account.indexer.work(forMs))
+  }
+
+  octets(accountId: string, bodyIds: readonly number[]): Promise<ReadonlyMap<number, Bytes>> {
+    return this.#accounts.use(accountId, (account) => account.octets(bodyIds))
   }
 
   watch(accountId: string, notice: (change: MailChange) => void): Disposable {
