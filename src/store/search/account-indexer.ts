@@ -66,7 +66,7 @@ export class AccountIndexer {
       if (length >= TEXT_AT_ONCE) break
       taken++
       if (known.has(body) || texts.has(body)) continue
-      const text = await this.#text(body)
+      const text = await textOfBody(this.#database, body, this.#readBody)
       texts.set(body, text)
       length += text ? lengthOf(text) : 0
       await pause()
@@ -90,19 +90,26 @@ export class AccountIndexer {
     )
     return rows.map(([uid, body]) => ({ uid, body }))
   }
+}
 
-  /** Undefined if it has too much text, has been expunged, or is not what was stored: then a search that looks into it says so. */
-  async #text(bodyId: number): Promise<SearchText | undefined> {
-    const row = await this.#database.read((tx) =>
-      tx.get<{ parts: string; envelope: Uint8Array }>('SELECT parts, envelope FROM body WHERE id = $1', bodyId),
-    )
-    try {
-      const body = row && (await this.#readBody(bodyId))
-      return body && (await readSearchText(body, decodePart(row.parts), row.envelope))
-    } catch (error) {
-      if (isFault(error, 'store/body-corrupt') || isFault(error, 'store/body-missing')) return undefined
-      throw error
-    }
+/**
+ * The text of a body as it is to be indexed. Undefined if it has too much, has been expunged, or is not what was stored: then a search that looks
+ * into it says so.
+ */
+export async function textOfBody(
+  database: SqliteDatabase,
+  bodyId: number,
+  readBody: (bodyId: number) => Promise<Body | undefined>,
+): Promise<SearchText | undefined> {
+  const row = await database.read((tx) =>
+    tx.get<{ parts: string; envelope: Uint8Array }>('SELECT parts, envelope FROM body WHERE id = $1', bodyId),
+  )
+  try {
+    const body = row && (await readBody(bodyId))
+    return body && (await readSearchText(body, decodePart(row.parts), row.envelope))
+  } catch (error) {
+    if (isFault(error, 'store/body-corrupt') || isFault(error, 'store/body-missing')) return undefined
+    throw error
   }
 }
 

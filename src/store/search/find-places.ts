@@ -3,7 +3,7 @@ import type { MailboxId } from '../../core/mail/mailbox.ts'
 import { fieldNeedle } from '../../core/mail/search-text.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import type { SqlReader } from '../sql/database.ts'
-import { BODY_OF_HEAD, BODY_OF_PIECE, HEAD_KINDS } from './search-schema.ts'
+import { bodyOfHead, bodyOfPiece, HEAD_KINDS } from './search-schema.ts'
 import { trigramQuery } from './trigram-query.ts'
 
 /** What the index is asked: an expression for each table, and the kind of document of `head` if only one will do. */
@@ -68,8 +68,8 @@ function* withoutRepeats(sorted: Iterable<number>): Generator<number> {
   }
 }
 
-const IN_HEAD = `SELECT p.uid FROM head d CROSS JOIN place p ON p.body = ${BODY_OF_HEAD} WHERE p.mailbox = $1 AND d.head MATCH $2`
+const IN_HEAD = `SELECT p.uid FROM head d CROSS JOIN place p ON p.body = ${bodyOfHead('d.rowid')} WHERE p.mailbox = $1 AND d.head MATCH $2`
 const IN_ONE_KIND = `${IN_HEAD} AND d.rowid & 3 = $3`
-const IN_WORDS = `SELECT p.uid FROM words d CROSS JOIN place p ON p.body = ${BODY_OF_PIECE} WHERE p.mailbox = $1 AND d.words MATCH $2`
+const IN_WORDS = `SELECT p.uid FROM words d CROSS JOIN place p ON p.body = ${bodyOfPiece('d.rowid')} WHERE p.mailbox = $1 AND d.words MATCH $2`
 const UNINDEXED_PLACES =
   'SELECT p.uid FROM body b CROSS JOIN place p ON p.body = b.id WHERE b.pieces < 0 AND p.mailbox = $1'

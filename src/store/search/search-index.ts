@@ -6,7 +6,7 @@ import type { Needle } from '../../core/mail/mail-store.ts'
 import type { MailboxId } from '../../core/mail/mailbox.ts'
 import type { SearchText } from '../../core/mail/search-text.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
-import type { SqlReader, SqlWriter } from '../sql/database.ts'
+import type { Answer, SqlReader, SqlWriter } from '../sql/database.ts'
 import { SqliteDatabase } from '../sql/sqlite-database.ts'
 import { findPlaces, narrow } from './find-places.ts'
 import { HEAD_KINDS, pieceRow, SEARCH_MIGRATIONS, UNINDEXED } from './search-schema.ts'
@@ -92,13 +92,18 @@ export class SearchIndex {
   }
 
   /** Works within one transaction on the index. Undefined if it was damaged. */
-  async write<T>(work: (tx: SqlWriter) => Promise<T>): Promise<T | undefined> {
+  async write<T>(work: (tx: SqlWriter) => Answer<T>): Promise<T | undefined> {
     return this.#use((database) => database.write(work, { durable: false }))
   }
 
   /** Looks within one transaction. @throws Fault store/corrupt */
-  async readStrictly<T>(work: (tx: SqlReader) => Promise<T>): Promise<T> {
+  async readStrictly<T>(work: (tx: SqlReader) => Answer<T>): Promise<T> {
     return (await this.#open()).read(work)
+  }
+
+  /** Whether one has been begun. */
+  async isThere(): Promise<boolean> {
+    return (await newest(this.#folder)) > 0
   }
 
   /** Deletes it and begins anew, unless another process has done so already since this one was opened. */

@@ -27,6 +27,9 @@ export const SEARCH_MIGRATIONS: readonly string[] = [
    CREATE VIRTUAL TABLE words USING fts5 (
      text, content = '', contentless_delete = 1, detail = none, tokenize = 'trigram case_sensitive 1'
    );`,
+  // What is in the lists, for whoever verifies them: \`term\` and \`doc\`.
+  `CREATE VIRTUAL TABLE head_terms USING fts5vocab (head, instance);
+   CREATE VIRTUAL TABLE words_terms USING fts5vocab (words, instance);`,
 ]
 
 /** `body.pieces` of a body that has too much text, or cannot be read: it is always looked into. */
@@ -42,7 +45,12 @@ export function pieceRow(body: number, piece: number): number {
 
 const FURTHER = 2 ** 45
 
-/** The body of a row of `words`, in SQL. */
-export const BODY_OF_PIECE = `CASE WHEN d.rowid < ${FURTHER} THEN d.rowid ELSE (d.rowid - ${FURTHER}) >> 6 END`
-/** The body of a row of `head`, in SQL. */
-export const BODY_OF_HEAD = 'd.rowid >> 2'
+/** The body of the document `row` of `words`, in SQL. */
+export function bodyOfPiece(row: string): string {
+  return `CASE WHEN ${row} < ${FURTHER} THEN ${row} ELSE (${row} - ${FURTHER}) >> 6 END`
+}
+
+/** The body of the document `row` of `head`, in SQL. */
+export function bodyOfHead(row: string): string {
+  return `${row} >> 2`
+}

@@ -38,9 +38,7 @@ export class SearchSweep {
     const gone = known ? await this.#vanished(id, before.sweptModseq) : await this.#missing(id, last)
     for (const range of gone.ranges) await this.#remove(id, range)
     await this.#index.write((tx) =>
-      Promise.resolve(
-        tx.run('UPDATE progress SET swept_modseq = max(swept_modseq, $2) WHERE mailbox = $1', id, modseq),
-      ),
+      tx.run('UPDATE progress SET swept_modseq = max(swept_modseq, $2) WHERE mailbox = $1', id, modseq),
     )
   }
 
@@ -50,7 +48,7 @@ export class SearchSweep {
     for (const mailbox of indexed) {
       if (ids.has(mailbox)) continue
       await this.#remove(mailbox, { first: 1, last: Number.MAX_SAFE_INTEGER })
-      await this.#index.write((tx) => Promise.resolve(tx.run('DELETE FROM progress WHERE mailbox = $1', mailbox)))
+      await this.#index.write((tx) => tx.run('DELETE FROM progress WHERE mailbox = $1', mailbox))
     }
   }
 

@@ -15,6 +15,7 @@ export interface Finding {
     | 'outdated'
     | 'tombstone'
     | 'reference'
+    | 'index'
   /** Name of the mailbox, where it concerns one. */
   readonly mailbox: string | undefined
   readonly uid: number | undefined

@@ -10,6 +10,7 @@ import { AccountBlobs } from '../blobs/account-blobs.ts'
 import { isDigestOf, MemoryBody } from '../blobs/memory-body.ts'
 import { AccountIndexer } from '../search/account-indexer.ts'
 import { SearchIndex } from '../search/search-index.ts'
+import { verifyIndex } from '../search/verify-index.ts'
 import { AccountReader } from './account-reader.ts'
 import { ACCOUNT_MIGRATIONS } from './account-schema.ts'
 import { AccountState, noSuchAccount } from './account-state.ts'
@@ -41,24 +42,20 @@ export class OpenAccount {
   readonly database: SqliteDatabase
   readonly search: SearchIndex
   readonly indexer: AccountIndexer
+  readonly #folder: string
   readonly #blobs: AccountBlobs
   readonly #sweep: BodySweep
   readonly #settings: AccountSettings
 
-  private constructor(
-    id: string,
-    database: SqliteDatabase,
-    blobs: AccountBlobs,
-    search: SearchIndex,
-    settings: AccountSettings,
-  ) {
+  private constructor(id: string, database: SqliteDatabase, folder: string, settings: AccountSettings) {
     this.id = id
     this.database = database
-    this.search = search
-    this.indexer = new AccountIndexer(database, search, (bodyId) => this.body(bodyId))
-    this.#blobs = blobs
+    this.search = new SearchIndex(folder, settings.log.with({ account: id }))
+    this.indexer = new AccountIndexer(database, this.search, (bodyId) => this.body(bodyId))
+    this.#folder = folder
+    this.#blobs = new AccountBlobs(join(folder, 'blobs'))
     this.#settings = settings
-    this.#sweep = new BodySweep(database, blobs, settings.clock, settings.log.with({ account: id }))
+    this.#sweep = new BodySweep(database, this.#blobs, settings.clock, settings.log.with({ account: id }))
   }
 
   /** @throws Fault store/corrupt, store/unavailable, store/schema-too-new */
@@ -68,8 +65,7 @@ export class OpenAccount {
       log: settings.log,
       ...(settings.sync ? { sync: settings.sync } : {}),
     })
-    const search = new SearchIndex(folder, settings.log.with({ account: id }))
-    return new OpenAccount(id, database, new AccountBlobs(join(folder, 'blobs')), search, settings)
+    return new OpenAccount(id, database, folder, settings)
   }
 
   /** Makes the standard mailboxes, unless they have been made before. */
@@ -143,6 +139,25 @@ export class OpenAccount {
   async *scrub(): AsyncGenerator<Finding> {
     yield* checkRows(this.database)
     yield* scrubBodies(this.database, (bodyId) => this.body(bodyId))
+    yield* this.#scrubSearch()
+  }
+
+  /** Deletes the search index; it is made anew in the background. */
+  rebuildSearch(): Promise<void> {
+    return this.search.rebuild()
+  }
+
+  async *#scrubSearch(): AsyncGenerator<Finding> {
+    // One of its own, since others search meanwhile.
+    const index = new SearchIndex(this.#folder, this.#settings.log)
+    try {
+      if (!(await index.isThere())) return
+      const mail = { database: this.database, readBody: (bodyId: number) => this.body(bodyId) }
+      for await (const problem of verifyIndex(index, mail))
+        yield { what: 'index', mailbox: undefined, uid: undefined, problem }
+    } finally {
+      await index.close()
+    }
   }
 
   /** Removes files that no row names. Returns how many. */

@@ -19,6 +19,7 @@ export class SqliteConnection {
   readonly #db: DatabaseSync
   readonly #statements = new Map<string, StatementSync>()
   readonly #arrayStatements = new Map<string, StatementSync>()
+  readonly #runStatements = new Map<string, StatementSync>()
 
   /** Opens the file, which is made if it is not there. Touches nothing yet: `prepare` may meet a lock. */
   constructor(path: string) {
@@ -60,7 +61,7 @@ export class SqliteConnection {
 
   /** Runs one statement without parameters, prepared the first time. @throws the error of the binding, for callers that look at it */
   execPrepared(sql: string): void {
-    this.statement(sql).run()
+    this.runStatement(sql).run()
   }
 
   statement(sql: string): StatementSync {
@@ -78,7 +79,21 @@ export class SqliteConnection {
     return statement
   }
 
+  /**
+   * For `run`, which also tells the last rowid: a BigInt here, since FTS5 gives rows of its own numbers that are too large for a number, and `run`
+   * would throw after all was done.
+   */
+  runStatement(sql: string): StatementSync {
+    let statement = this.#runStatements.get(sql)
+    if (!statement) {
+      statement = this.#db.prepare(numbered(sql), { readBigInts: true })
+      this.#runStatements.set(sql, statement)
+    }
+    return statement
+  }
+
   close(): void {
+    this.#runStatements.clear()
     this.#statements.clear()
     this.#arrayStatements.clear()
     if (this.#db.isOpen) this.#db.close()
@@ -139,7 +154,7 @@ export class SqliteTransaction implements SqlWriter {
   run(sql: string, ...parameters: readonly SqlValue[]): number {
     const connection = this.#live()
     try {
-      return Number(connection.statement(sql).run(...parameters).changes)
+      return Number(connection.runStatement(sql).run(...parameters).changes)
     } catch (error) {
       throw sqliteFault(error, connection.path)
     }

@@ -169,6 +169,11 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
     return this.#accounts.use(accountId, work)
   }
 
+  /** Deletes the search index of an account, which `scrub` found wrong. It is made anew in the background. */
+  rebuildSearch(accountId: string): Promise<void> {
+    return this.#accounts.use(accountId, (account) => account.rebuildSearch())
+  }
+
   /** Removes body files of an account that no message has. Returns how many. */
   collectGarbage(accountId: string): Promise<number> {
     return this.#accounts.use(accountId, (account) => account.collectGarbage())

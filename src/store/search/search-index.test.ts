@@ -1,0 +1,219 @@
+import assert from 'node:assert/strict'
+import { copyFile, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
+import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
+import { test } from 'node:test'
+import { UidSet } from '../../core/mail/uid-set.ts'
+import { ACCOUNT, IndexBed } from './search-index.fixture.ts'
+
+const SENTENCES = [
+  'The quokka sat on the mat',
+  'blåbærsyltetøy på brød',
+  '東京都は日本の首都',
+  'nothing of interest here',
+]
+
+/** A letter whose text is one of the sentences and a number. */
+function letter(n: number, more = ''): string {
+  return `Subject: letter ${n}\r\nFrom: Ada <ada${n % 7}@posthus.test>\r\n\r\n${SENTENCES[n % SENTENCES.length]} ${n} ${more}\r\n`
+}
+
+async function indexedBed(letters: number): Promise<IndexBed> {
+  const bed = await IndexBed.open()
+  for (let n = 1; n <= letters; n++) await bed.append(letter(n))
+  await bed.index()
+  return bed
+}
+
+test('bodies of messages that are gone leave the index, copies keep theirs, deleted mailboxes too', async () => {
+  await using bed = await indexedBed(12)
+  const rows = () => {
+    using db = new DatabaseSync(join(bed.place, 'search.1.db'), { readOnly: true })
+    const count = (table: string) => db.prepare(`SELECT count(*) AS n FROM ${table}`).get()?.['n']
+    return ['body', 'place', 'head_docsize', 'words_docsize'].map(count)
+  }
+  assert.deepEqual(rows(), [12, 12, 48, 12])
+  const all = UidSet.of([{ first: 1, last: 12 }])
+  const { id } = await bed.store.write(ACCOUNT, (mail) => mail.createMailbox('Copies'))
+  await bed.store.write(ACCOUNT, (mail) => mail.copy(1, UidSet.of([{ first: 1, last: 4 }]), id))
+  await bed.store.write(ACCOUNT, (mail) => mail.expunge(1, UidSet.of([{ first: 3, last: 10 }]), true))
+  await bed.index()
+  assert.deepEqual(rows(), [6, 8, 24, 6])
+  assert.equal(await bed.candidates('LETTER', 4, id), '1:4')
+  await bed.store.write(ACCOUNT, (mail) => mail.deleteMailbox('Copies'))
+  await bed.index()
+  assert.deepEqual(rows(), [4, 4, 16, 4])
+  await bed.store.write(ACCOUNT, (mail) => mail.expunge(1, all, true))
+  await bed.index()
+  assert.deepEqual(rows(), [0, 0, 0, 0])
+  assert.deepEqual(await bed.findings(), [])
+})
+
+test('an index can be deleted at any time and is made again; scrubbing finds nothing wrong with either', async () => {
+  await using bed = await indexedBed(8)
+  assert.equal(await bed.candidates('QUOKKA', 8), '4,8')
+  await bed.store.rebuildSearch(ACCOUNT)
+  assert.equal(await bed.candidates('QUOKKA', 8), '1:8')
+  await bed.index()
+  assert.equal(await bed.candidates('QUOKKA', 8), '4,8')
+  await bed.store.close()
+  for (const name of await readdir(bed.place)) if (name.startsWith('search.')) await rm(join(bed.place, name))
+  await bed.reopen()
+  assert.deepEqual(await bed.findings(), [])
+  assert.equal(await bed.candidates('QUOKKA', 8), '1:8')
+  await bed.index()
+  assert.equal(await bed.candidates('QUOKKA', 8), '4,8')
+  assert.deepEqual(await bed.findings(), [])
+  assert.deepEqual(bed.errors, [])
+})
+
+test('an index of another kind, or no database at all, is read past and made anew', async () => {
+  for (const ruin of [
+    (path: string) => writeFile(path, 'this is no database'.repeat(1000)),
+    (path: string) => writeFile(path, ''),
+    async (path: string) => {
+      using db = new DatabaseSync(path)
+      db.exec('PRAGMA user_version = 99')
+    },
+    async (path: string) => {
+      using db = new DatabaseSync(path)
+      db.exec('DROP TABLE place')
+    },
+  ]) {
+    await using bed = await indexedBed(8)
+    await bed.store.close()
+    await ruin(join(bed.place, 'search.1.db'))
+    await bed.reopen()
+    assert.equal(await bed.candidates('QUOKKA', 8), '1:8')
+    await bed.index()
+    assert.equal(await bed.candidates('QUOKKA', 8), '4,8')
+    assert.deepEqual(await bed.findings(), [])
+  }
+})
+
+test('one flipped bit anywhere makes no search fail, and none lie that scrubbing would not name', async () => {
+  await using bed = await indexedBed(60)
+  await bed.store.close()
+  const path = join(bed.place, 'search.1.db')
+  const { size } = await stat(path)
+  await copyFile(path, `${path}.sound`)
+  const questions = ['QUOKKA', 'BLA\u030aB', '京都は', 'LETTER 17', 'ADA3@', 'NOWHERE']
+  const ask = async () => {
+    const answers: UidSet[] = []
+    for (const text of questions)
+      answers.push(await bed.store.candidates(ACCOUNT, 1, { where: 'text', text }, UidSet.of([{ first: 1, last: 60 }])))
+    return answers
+  }
+  await bed.reopen()
+  const right = await ask()
+  const sound = await readFile(`${path}.sound`)
+  let [lies, named] = [0, 0]
+  for (let n = 0; n < 60; n++) {
+    await bed.store.close()
+    for (const name of await readdir(bed.place))
+      if (/^search\..*db(-wal|-shm)?$/.test(name)) await rm(join(bed.place, name))
+    const octets = Buffer.from(sound)
+    // Every page has its turn, and every place within a page.
+    const at = ((n * 4096 + n * 547) % size) + (n % 2 === 0 ? 0 : (n * 31) % 4096)
+    octets[at % size] = (octets[at % size] as number) ^ (1 << (n % 8))
+    await writeFile(path, octets)
+    await bed.reopen()
+    const answers = await ask()
+    const lied = answers.some((found, question) => (right[question] as UidSet).without(found).size > 0)
+    const findings = (await bed.findings()).length + bed.errors.splice(0).length
+    if (findings > 0) named++
+    if (!lied) continue
+    lies++
+    assert.ok(findings > 0, `octet ${at % size}, bit ${n % 8} is not named`)
+  }
+  assert.ok(named > 8, `${named} flips were named, ${lies} would have hidden a message`)
+})
+
+test('what scrubbing compares is every list: one entry more or less is found', async () => {
+  await using bed = await indexedBed(8)
+  assert.deepEqual(await bed.findings(), [])
+  const spoil = async (sql: string) => {
+    await bed.store.close()
+    using db = new DatabaseSync(join(bed.place, 'search.1.db'))
+    db.exec(sql)
+    db.close()
+    await bed.reopen()
+  }
+  await spoil("INSERT INTO words (rowid, text) VALUES (4000, 'ABC')")
+  assert.deepEqual(await bed.findings(), ['1 documents of the search index are of no body'])
+  await spoil('DELETE FROM words WHERE rowid = 4000; DELETE FROM head WHERE rowid = 12')
+  assert.deepEqual(await bed.findings(), ['body 3 is not indexed as its text says'])
+  await spoil("INSERT INTO head (rowid, text) VALUES (12, 'SUBJECT: LETTER 3X')")
+  assert.deepEqual(await bed.findings(), ['body 3 is not indexed as its text says'])
+  await spoil('UPDATE place SET body = 5 WHERE uid = 6')
+  assert.deepEqual((await bed.findings())[0], 'message 6 of mailbox 1 counts as indexed and is not')
+  await bed.store.rebuildSearch(ACCOUNT)
+  await bed.index()
+  assert.deepEqual(await bed.findings(), [])
+})
+
+test('a message with too much text is always looked into; others are not the worse for it', async () => {
+  await using bed = await IndexBed.open()
+  const line = `${'lorem ipsum dolor sit amet '.repeat(35)}\r\n`
+  await bed.append(letter(3))
+  await bed.append(`Subject: huge\r\n\r\n${line.repeat(6000)}quokka\r\n`)
+  await bed.append(`Subject: large\r\n\r\n${line.repeat(1500)}quokka\r\n${line.repeat(100)}`)
+  await bed.append(`Subject: many fields\r\n${'X-Field: something or other\r\n'.repeat(12_000)}\r\ntext\r\n`)
+  await bed.append(letter(4))
+  await bed.index()
+  assert.equal(await bed.candidates('QUOKKA', 5), '2:5')
+  assert.equal(await bed.candidates('ZEBRA', 5), '2,4')
+  assert.deepEqual(await bed.findings(), [])
+  await bed.store.write(ACCOUNT, (mail) => mail.expunge(1, UidSet.of([{ first: 2, last: 4 }]), true))
+  await bed.index()
+  assert.equal(await bed.candidates('ZEBRA', 1), '')
+  assert.deepEqual(await bed.findings(), [])
+})
+
+test('a body that is not what was stored is looked into, so that a search can say so', async () => {
+  await using bed = await IndexBed.open()
+  await bed.append(letter(1))
+  await bed.append(letter(4))
+  await bed.store.close()
+  {
+    using db = new DatabaseSync(join(bed.place, 'mail.db'))
+    db.exec("UPDATE octets SET octets = CAST(replace(CAST(octets AS TEXT), 'quokka', 'quakka') AS BLOB)")
+  }
+  await bed.reopen()
+  await bed.index()
+  assert.equal(await bed.candidates('ZEBRA', 2), '2')
+})
+
+test('questions that an index cannot be asked are answered with everything, and no text breaks the language that it is asked in', async () => {
+  await using bed = await indexedBed(8)
+  for (const text of ['Q', 'QU', '\n', 'A\nB', '"', '""', '\ud83d', '\ud83d\udc68\ud83d', '京'])
+    assert.equal(await bed.candidates(text, 8), '1:8', text)
+  for (const text of ['"""', 'A" OR "B', '*^:+-', 'NEAR(A B)', 'ABC\ud83d', 'Q\0KKA AND', '\\\'"'])
+    assert.equal(await bed.candidates(text, 8), '', text)
+  assert.equal(await bed.candidates('QUOKKA SAT ON THE MAT 4'.padEnd(100_000, ' QUOKKA SAT'), 8), '')
+  assert.equal(await bed.candidates(`QUOKKA SAT${' '.repeat(100_000)}`.trimEnd(), 8), '4,8')
+  assert.equal(await bed.candidates('X\nQUOKKA\nY', 8), '4,8')
+})
+
+test('an index is smaller than the text', async () => {
+  await using bed = await IndexBed.open()
+  const words =
+    'mail server index narrows octets decide trigram letter post office norwegian house quokka blåbær'.split(' ')
+  let text = 0
+  let random = 1
+  for (let n = 0; n < 300; n++) {
+    const picked: string[] = []
+    for (let k = 0; k < 400; k++) {
+      random = (random * 48271) % 2147483647
+      picked.push((words[random % words.length] as string).slice(random % 3) + (random % 11 === 0 ? random % 1000 : ''))
+    }
+    const message = `Subject: ${picked.slice(0, 6).join(' ')}\r\n\r\n${picked.join(' ')}\r\n`
+    text += message.length
+    await bed.append(message)
+  }
+  await bed.index()
+  await bed.store.close()
+  const { size } = await stat(join(bed.place, 'search.1.db'))
+  assert.ok(size < text, `${size} octets for a text of ${text}`)
+  await bed.reopen()
+})
