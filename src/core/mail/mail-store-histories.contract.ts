@@ -3,9 +3,10 @@ import fc from 'fast-check'
 import { isFault } from '../../base/fault.ts'
 import { Flag, type Flags } from './flags.ts'
 import type { CheckedStore, StorePlace } from './mail-store.contract.ts'
+import type { ChangePlace } from './mail-store.ts'
 import { type Letters, letterOctets, lettersOn } from './mail-store-letters.fixture.ts'
-import { MailModel } from './mail-store-model.fixture.ts'
-import type { ListedMessage } from './message.ts'
+import { MailModel, type ModelMailbox } from './mail-store-model.fixture.ts'
+import type { ListedMessage, MessageRow } from './message.ts'
 import { UidSet } from './uid-set.ts'
 
 const ACCOUNT = 'historian'
@@ -189,11 +190,18 @@ async function compare(store: CheckedStore, model: MailModel): Promise<void> {
       .map(({ mailbox, message }) => [mailbox, message.uid, message.emailId, letterSize(message.text)])
       .sort(byPlace),
   )
-  const { modseq, mailboxes, rows } = await store.read(ACCOUNT, async (mail) => {
+  const {
+    modseq,
+    mailboxes,
+    rows,
+    unseen: firstUnseen,
+  } = await store.read(ACCOUNT, async (mail) => {
     const all = await mail.mailboxes()
     const rows = new Map<number, readonly ListedMessage[]>()
+    const unseen = new Map<number, number | undefined>()
+    for (const { id } of all) unseen.set(id, await mail.firstUnseen(id))
     for (const { id } of all) rows.set(id, await mail.list(id, ALL, ['thread']))
-    return { modseq: await mail.modseq(), mailboxes: all, rows }
+    return { modseq: await mail.modseq(), mailboxes: all, rows, unseen }
   })
   assert.equal(modseq, model.modseq)
   assert.deepEqual(
@@ -214,6 +222,7 @@ async function compare(store: CheckedStore, model: MailModel): Promise<void> {
         unseen: expected.messages.filter(({ flags }) => !(flags.bits & Flag.seen)).length,
       },
     )
+    assert.equal(firstUnseen.get(mailbox.id), expected.messages.find(({ flags }) => !(flags.bits & Flag.seen))?.uid)
     assert.deepEqual(
       rows
         .get(mailbox.id)!
@@ -240,6 +249,7 @@ async function compareChanges(
     const expected = model.mailboxes.get(id)!
     const changes = await store.read(ACCOUNT, (mail) => mail.changes(id, since, within))
     const inside = (uid: number) => within?.has(uid) ?? true
+    await comparePages(store, id, since, expected)
     assert.deepEqual(
       changes.changed.map(({ uid, modseq, flags }) => [uid, modseq, flags]),
       expected.messages
@@ -254,6 +264,30 @@ async function compareChanges(
         .sort((a, b) => a - b),
     )
   }
+}
+
+/** Page by page the same comes out, with room for three rows on each. */
+async function comparePages(store: CheckedStore, id: number, since: number, expected: ModelMailbox): Promise<void> {
+  const found: MessageRow[] = []
+  for (let last: ChangePlace = { modseq: since }; ; ) {
+    const from = last
+    const page = await store.read(ACCOUNT, (mail) => mail.changed(id, from, 3))
+    if (page.length === 0) break
+    found.push(...page)
+    last = page.at(-1)!
+  }
+  const after = expected.messages.filter(({ modseq }) => modseq > since)
+  assert.deepEqual(
+    found.map(({ uid, modseq }) => [modseq, uid]),
+    after.map(({ uid, modseq }) => [modseq, uid]).sort((a, b) => a[0]! - b[0]! || a[1]! - b[1]!),
+  )
+  assert.deepEqual(
+    [...(await store.read(ACCOUNT, (mail) => mail.vanished(id, since)))],
+    expected.vanished
+      .filter(({ modseq }) => modseq > since)
+      .map(({ uid }) => uid)
+      .sort((a, b) => a - b),
+  )
 }
 
 /** UIDs from the bits of a number: 1 for the lowest. */

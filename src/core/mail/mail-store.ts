@@ -5,7 +5,7 @@ import type { Body } from './body.ts'
 import type { BroughtBack, ExpungedKey, ExpungedMessage } from './expunged-message.ts'
 import type { FlagChange, Flags } from './flags.ts'
 import type { Mailbox, MailboxId, Modseq, SpecialUse } from './mailbox.ts'
-import type { Appended, AppendOptions, IncomingMessage, ListedMessage, ListingColumn } from './message.ts'
+import type { Appended, AppendOptions, IncomingMessage, ListedMessage, ListingColumn, MessageRow } from './message.ts'
 import type { Quota, QuotaUsage } from './quota.ts'
 import type { UidSet } from './uid-set.ts'
 
@@ -82,6 +82,12 @@ export interface MailboxChanges {
   readonly vanished: UidSet
 }
 
+/** A place in the order of changes: behind that message of those with the modseq or, without `uid`, behind all of them. */
+export interface ChangePlace {
+  readonly modseq: Modseq
+  readonly uid?: number
+}
+
 /** What can be read of an account. What cannot write has no method to write with. */
 export interface MailReader {
   /** The account's modseq now. */
@@ -109,7 +115,9 @@ export interface MailReader {
   ): Promise<readonly ListedMessage[]>
   /** SHA-256 of the bodies of at most `limit` messages behind the UID `after`, ascending by UID: who wants all asks again, until none comes. */
   digests(mailbox: MailboxId, after: number, limit: number): Promise<readonly MessageDigest[]>
-  /** What has happened since `since`, as far as `within` goes (all messages by default). */
+  /** The first message without `\Seen`, or undefined. */
+  firstUnseen(mailbox: MailboxId): Promise<number | undefined>
+  /** What has happened since `since`, as far as `within` goes (all messages by default). For as much as may have happened to a whole mailbox: `vanished` and `changed`. */
   changes(mailbox: MailboxId, since: Modseq, within?: UidSet): Promise<MailboxChanges>
   /** Who may do what with a mailbox beside its owner, by identifier. */
   acl(mailbox: MailboxId): Promise<readonly AclEntry[]>
@@ -123,6 +131,13 @@ export interface MailReader {
   usage(): Promise<QuotaUsage>
   /** Octets of the mailbox's messages with `\Deleted`: what EXPUNGE would give back (RFC 9208 §4.1.4). */
   deletedBytes(mailbox: MailboxId): Promise<number>
+  /** The part `vanished` of `changes`. */
+  vanished(mailbox: MailboxId, since: Modseq): Promise<UidSet>
+  /**
+   * The part `changed` of `changes` page by page, in the order of modseqs and, of one modseq, of UIDs: at most `limit` (default 500) rows behind `after`. Who wants all
+   * asks again behind the last, until none comes.
+   */
+  changed(mailbox: MailboxId, after: ChangePlace, limit?: number): Promise<readonly MessageRow[]>
   /** Keywords that any message of the mailbox has. */
   keywords(mailbox: MailboxId): Promise<readonly string[]>
   /**

@@ -45,3 +45,24 @@ test('ranges in any order are merged, adjacent ones too', () => {
   ])
   assert.equal(set.toString(), '1:3,5:9')
 })
+
+test('with half a million gaps every answer takes steps, not looks through all', () => {
+  const most = 1_000_000
+  const odd = UidSet.ofSorted(Array.from({ length: most / 2 }, (_, i) => 2 * i + 1))
+  const even = UidSet.ofSorted(Array.from({ length: most / 2 }, (_, i) => 2 * i + 2))
+  // With a look at every range in each turn this would be 10^11 steps.
+  for (let i = 0; i < most / 2; i++) {
+    if (
+      odd.at(i) !== 2 * i + 1 ||
+      odd.indexOf(2 * i + 1) !== i ||
+      odd.has(2 * i) ||
+      odd.countBelow(2 * i + 2) !== i + 1
+    ) {
+      assert.fail(`at ${i}`)
+    }
+  }
+  assert.equal(odd.union(even).toString(), `1:${most}`)
+  assert.equal(odd.intersect(even).size, 0)
+  assert.equal(odd.union(even).without(even).size, most / 2)
+  assert.equal(odd.without(even).size, most / 2)
+})

@@ -31,7 +31,7 @@ export class UidSet {
 
   /** From ranges in any order, overlapping or not. */
   static of(ranges: readonly UidRange[]): UidSet {
-    const sorted = [...ranges].sort((a, b) => a.first - b.first)
+    const sorted = isSorted(ranges) ? ranges : [...ranges].sort((a, b) => a.first - b.first)
     const merged: { first: number; last: number }[] = []
     for (const range of sorted) {
       const tail = merged.at(-1)
@@ -98,7 +98,7 @@ export class UidSet {
   union(other: UidSet): UidSet {
     if (other.size === 0) return this
     if (this.size === 0) return other
-    return UidSet.of([...this.ranges, ...other.ranges])
+    return UidSet.of(interleave(this.ranges, other.ranges))
   }
 
   intersect(other: UidSet): UidSet {
@@ -154,4 +154,23 @@ export class UidSet {
     }
     return low
   }
+}
+
+function isSorted(ranges: readonly UidRange[]): boolean {
+  for (let i = 1; i < ranges.length; i++) {
+    if ((ranges[i] as UidRange).first < (ranges[i - 1] as UidRange).first) return false
+  }
+  return true
+}
+
+/** Both, in the order of their first UIDs. */
+function interleave(a: readonly UidRange[], b: readonly UidRange[]): UidRange[] {
+  const out: UidRange[] = []
+  let j = 0
+  for (const range of a) {
+    for (; j < b.length && (b[j] as UidRange).first < range.first; j++) out.push(b[j] as UidRange)
+    out.push(range)
+  }
+  for (; j < b.length; j++) out.push(b[j] as UidRange)
+  return out
 }

@@ -13,6 +13,7 @@ import { contentSums } from '../sql/content-sums.ts'
 import type { SqlValue, SqlWriter } from '../sql/database.ts'
 import { SqliteDatabase } from '../sql/sqlite-database.ts'
 import { makeFolder, syncFolder } from '../sql/synced-folder.ts'
+import { widenGaps } from '../sql/uid-gaps.ts'
 import { columnOf, quoted, readHead, readSnapshot, type SnapshotLine } from './account-rows.ts'
 import type { Archive } from './archive.ts'
 import { ArchivedBodies } from './pack.ts'
@@ -137,6 +138,8 @@ async function raiseCounters(tx: SqlWriter): Promise<void> {
      SELECT id, highest_modseq, uid_next, uid_next + $1 - 1 FROM mailbox`,
     GAP,
   )
+  const mailboxes = await tx.rows<[id: number, uidNext: number]>('SELECT id, uid_next FROM mailbox')
+  for (const [id, uidNext] of mailboxes) await widenGaps(tx, id, [{ first: uidNext, last: uidNext + GAP - 1 }])
   await tx.run('UPDATE mailbox SET uid_next = uid_next + $1', GAP)
 }
 

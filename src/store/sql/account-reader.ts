@@ -1,11 +1,16 @@
 import type { AclEntry } from '../../core/mail/acl.ts'
 import type { AnnotatedPlace, Annotation, AnnotationNotice } from '../../core/mail/annotation.ts'
 import type { ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
-import { Flag } from '../../core/mail/flags.ts'
-import type { MailboxChanges, MailReader, MessageDigest, RowConditions } from '../../core/mail/mail-store.ts'
+import type {
+  ChangePlace,
+  MailboxChanges,
+  MailReader,
+  MessageDigest,
+  RowConditions,
+} from '../../core/mail/mail-store.ts'
 import type { Mailbox, MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import { foldedName } from '../../core/mail/mailbox-name.ts'
-import type { ListedMessage, ListingColumn } from '../../core/mail/message.ts'
+import type { ListedMessage, ListingColumn, MessageRow } from '../../core/mail/message.ts'
 import type { QuotaUsage } from '../../core/mail/quota.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
 import { readAnnotationChanges, readAnnotations } from './annotations.ts'
@@ -13,10 +18,11 @@ import type { SqlReader } from './database.ts'
 import { readExpunged } from './expunged-messages.ts'
 import { readAcl, readAcls } from './mailbox-acl.ts'
 import { readMailbox, readMailboxes, readMailboxNamed, readOrphanSubscriptions } from './mailbox-rows.ts'
-import { readChanges, readUids } from './message-changes.ts'
+import { readChanged, readChanges, readVanished } from './message-changes.ts'
 import { listRows } from './message-rows.ts'
 import { readUsage } from './quota-guard.ts'
-import { selectRows } from './select-rows.ts'
+import { readFirstUnseen, selectRows } from './select-rows.ts'
+import { readUids } from './uid-gaps.ts'
 
 const DEFAULT_LIMIT = 500
 
@@ -96,22 +102,40 @@ export class AccountReader implements MailReader {
     return readAnnotationChanges(this.#tx, since, reader)
   }
 
+  vanished(mailbox: MailboxId, since: Modseq): Promise<UidSet> {
+    return readVanished(this.#tx, mailbox, since)
+  }
+
+  changed(mailbox: MailboxId, after: ChangePlace, limit = DEFAULT_LIMIT): Promise<readonly MessageRow[]> {
+    return readChanged(this.#tx, mailbox, after, limit)
+  }
+
+  firstUnseen(mailbox: MailboxId): Promise<number | undefined> {
+    return readFirstUnseen(this.#tx, mailbox)
+  }
+
   usage(): Promise<QuotaUsage> {
     return readUsage(this.#tx)
   }
 
   async deletedBytes(mailbox: MailboxId): Promise<number> {
     const sum = await this.#tx.get<{ bytes: number }>(
-      'SELECT coalesce(sum(size), 0) AS bytes FROM message WHERE mailbox = $1 AND bits & $2',
+      `SELECT coalesce(sum(size), 0) AS bytes FROM message
+       WHERE mailbox = $1 AND uid IN (SELECT uid FROM message WHERE mailbox = $1 AND bits & 8 = 8)`,
       mailbox,
-      Flag.deleted,
     )
     return sum?.bytes ?? 0
   }
 
   async keywords(mailbox: MailboxId): Promise<readonly string[]> {
+    // From one to the next greater one: the index has a row for each message, most of them alike.
     const rows = await this.#tx.rows<[string]>(
-      'SELECT DISTINCT keywords FROM message WHERE mailbox = $1 AND keywords IS NOT NULL',
+      `WITH RECURSIVE next (keywords) AS (
+         SELECT (SELECT min(keywords) FROM message WHERE mailbox = $1 AND keywords IS NOT NULL)
+         UNION ALL
+         SELECT (SELECT min(m.keywords) FROM message m WHERE m.mailbox = $1 AND m.keywords > next.keywords)
+         FROM next WHERE next.keywords IS NOT NULL
+       ) SELECT keywords FROM next WHERE keywords IS NOT NULL`,
       mailbox,
     )
     return [...new Set(rows.flatMap(([keywords]) => keywords.split(' ')))].sort()

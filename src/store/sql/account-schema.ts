@@ -181,4 +181,22 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
      value BLOB,
      PRIMARY KEY (mailbox, reader, entry)
    ) STRICT, WITHOUT ROWID;`,
+
+  // What a large mailbox is asked all the time, without a look at its rows: which UIDs are there, what is unseen, what is to be expunged.
+  `CREATE TABLE gap (
+     mailbox INTEGER NOT NULL REFERENCES mailbox (id),
+     first INTEGER NOT NULL,
+     last INTEGER NOT NULL,
+     PRIMARY KEY (mailbox, first)
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO gap (mailbox, first, last)
+     SELECT mailbox, before + 1, uid - 1
+     FROM (SELECT mailbox, uid, lag(uid, 1, 0) OVER (PARTITION BY mailbox ORDER BY uid) AS before FROM message)
+     WHERE uid > before + 1;
+   INSERT INTO gap (mailbox, first, last)
+     SELECT id, latest + 1, uid_next - 1
+     FROM (SELECT id, uid_next, (SELECT coalesce(max(uid), 0) FROM message WHERE mailbox = id) AS latest FROM mailbox)
+     WHERE uid_next > latest + 1;
+   CREATE INDEX message_unseen ON message (mailbox, (bits & 1), uid) WHERE bits & 1 = 0;
+   CREATE INDEX message_deleted ON message (mailbox, (bits & 8), uid) WHERE bits & 8 = 8;`,
 ]

@@ -4,6 +4,7 @@ import type { AnnotatedPlace, Annotation, AnnotationChange, AnnotationNotice } f
 import type { BroughtBack, ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
 import type { FlagChange } from '../../core/mail/flags.ts'
 import type {
+  ChangePlace,
   Copied,
   MailboxChanges,
   MailWriter,
@@ -12,7 +13,14 @@ import type {
   StoredFlags,
 } from '../../core/mail/mail-store.ts'
 import type { Mailbox, MailboxId, Modseq, SpecialUse } from '../../core/mail/mailbox.ts'
-import type { Appended, AppendOptions, IncomingMessage, ListedMessage, ListingColumn } from '../../core/mail/message.ts'
+import type {
+  Appended,
+  AppendOptions,
+  IncomingMessage,
+  ListedMessage,
+  ListingColumn,
+  MessageRow,
+} from '../../core/mail/message.ts'
 import type { QuotaUsage } from '../../core/mail/quota.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
 import type { AccountBlobs } from '../blobs/account-blobs.ts'
@@ -142,6 +150,19 @@ export class AccountWriter implements MailWriter {
 
   deletedBytes(mailbox: MailboxId): Promise<number> {
     return this.#reader.deletedBytes(mailbox)
+  }
+
+  async vanished(mailbox: MailboxId, since: Modseq): Promise<UidSet> {
+    await this.#state.flush()
+    return this.#reader.vanished(mailbox, since)
+  }
+
+  changed(mailbox: MailboxId, after: ChangePlace, limit?: number): Promise<readonly MessageRow[]> {
+    return this.#reader.changed(mailbox, after, limit)
+  }
+
+  firstUnseen(mailbox: MailboxId): Promise<number | undefined> {
+    return this.#reader.firstUnseen(mailbox)
   }
 
   keywords(mailbox: MailboxId): Promise<readonly string[]> {

@@ -89,6 +89,16 @@ const CHECKS: readonly Check[] = [
         OR (SELECT max(modseq) FROM vanished v WHERE v.mailbox = b.id) > b.highest_modseq`,
   },
   {
+    what: 'uid',
+    problem: 'the gaps between UIDs are not where no message is, or are not merged',
+    sql: `SELECT b.name AS mailbox, NULL AS uid, 'gaps' AS detail FROM mailbox b
+      WHERE b.messages + (SELECT coalesce(sum(last - first + 1), 0) FROM gap g WHERE g.mailbox = b.id) <> b.uid_next - 1
+        OR EXISTS (SELECT 1 FROM gap g JOIN message m ON m.mailbox = g.mailbox AND m.uid BETWEEN g.first AND g.last
+          WHERE g.mailbox = b.id)
+        OR EXISTS (SELECT 1 FROM gap g JOIN gap h ON h.mailbox = g.mailbox AND h.first > g.first AND h.first <= g.last + 1
+          WHERE g.mailbox = b.id)`,
+  },
+  {
     what: 'tombstone',
     problem: 'a message that is there is said to have vanished',
     sql: `SELECT b.name AS mailbox, m.uid, v.modseq AS detail FROM vanished v JOIN mailbox b ON b.id = v.mailbox

@@ -1,4 +1,3 @@
-import { Flag } from '../../core/mail/flags.ts'
 import type { MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import type { AccountState } from './account-state.ts'
@@ -6,9 +5,14 @@ import type { SqlWriter } from './database.ts'
 import { countOut } from './insert-message.ts'
 import { MAX_TOMBSTONES } from './message-changes.ts'
 import { Turn } from './turn.ts'
+import { widenGaps } from './uid-gaps.ts'
 
 /** Rows that one statement takes away. */
 const ROWS_AT_ONCE = 1_000
+
+/** Messages that are to go, in a range of UIDs: all, or those with `\\Deleted`, which an index knows, so that a large mailbox is not looked through for a few. */
+const EVERY = 'mailbox = $1 AND uid BETWEEN $2 AND $3'
+const DELETED = `mailbox = $1 AND uid IN (SELECT uid FROM message WHERE ${EVERY} AND bits & 8 = 8)`
 
 /** EXPUNGE and UID EXPUNGE, RFC 9051 §6.4.3, §6.4.9. */
 export async function expungeMessages(
@@ -21,7 +25,7 @@ export async function expungeMessages(
 ): Promise<{ vanished: UidSet; modseq: Modseq }> {
   const mailbox = await state.mailbox(id)
   const gone: number[] = []
-  await setAside(tx, id, uids, anyway ? 0 : Flag.deleted, nowMs, (uid, bits, size) => {
+  await setAside(tx, id, uids, { anyway, nowMs }, (uid, bits, size) => {
     gone.push(uid)
     countOut(mailbox, bits, size)
   })
@@ -31,48 +35,38 @@ export async function expungeMessages(
 }
 
 /**
- * Takes messages that have all of the flags `bits` out of their mailbox and keeps them where they can be brought back from. Their bodies keep them: nothing
+ * Takes messages, only those with `\Deleted` unless `anyway`, out of their mailbox and keeps them where they can be brought back from. Their bodies keep them: nothing
  * but small rows is written. Counters are the caller's, who may be told each row, ascending by UID.
  */
 export async function setAside(
   tx: SqlWriter,
   mailbox: MailboxId,
   uids: UidSet,
-  bits: number,
-  nowMs: number,
+  { anyway, nowMs }: { readonly anyway: boolean; readonly nowMs: number },
   told?: (uid: number, bits: number, size: number) => void,
 ): Promise<void> {
   const turn = new Turn()
+  const those = anyway ? EVERY : DELETED
   for (const { first, last } of uids.ranges) {
     for (let from = first; from <= last; ) {
+      const end = await lastOfNext(tx, mailbox, from, last, anyway)
+      if (end === undefined) break
       const rows = await tx.rows<[uid: number, bits: number, size: number]>(
-        `SELECT uid, bits, size FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 AND (bits & $4) = $4
-         ORDER BY uid LIMIT $5`,
+        `SELECT uid, bits, size FROM message WHERE ${those} ORDER BY uid`,
         mailbox,
         from,
-        last,
-        bits,
-        ROWS_AT_ONCE,
+        end,
       )
-      const end = rows.at(-1)?.[0]
-      if (end === undefined) break
       await tx.run(
         `INSERT INTO expunged (expunged_ms, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body, keywords_sum)
-         SELECT $5, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body, keywords_sum
-         FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 AND (bits & $4) = $4 ORDER BY uid`,
+         SELECT $4, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body, keywords_sum
+         FROM message WHERE ${those} ORDER BY uid`,
         mailbox,
         from,
         end,
-        bits,
         nowMs,
       )
-      await tx.run(
-        'DELETE FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 AND (bits & $4) = $4',
-        mailbox,
-        from,
-        end,
-        bits,
-      )
+      await tx.run(`DELETE FROM message WHERE ${those}`, mailbox, from, end)
       if (told) for (const row of rows) told(row[0], row[1], row[2])
       from = end + 1
       const pause = turn.pause()
@@ -81,10 +75,29 @@ export async function setAside(
   }
 }
 
+/** The last UID of those that are to go next, or undefined if none is left. */
+async function lastOfNext(
+  tx: SqlWriter,
+  mailbox: MailboxId,
+  first: number,
+  last: number,
+  anyway: boolean,
+): Promise<number | undefined> {
+  const uids = await tx.rows<[number]>(
+    `SELECT uid FROM message WHERE ${EVERY} ${anyway ? '' : 'AND bits & 8 = 8'} ORDER BY uid LIMIT $4`,
+    mailbox,
+    first,
+    last,
+    ROWS_AT_ONCE,
+  )
+  return uids.at(-1)?.[0]
+}
+
 /** Leaves tombstones for messages that have been taken out of a mailbox. */
 export async function buryUids(tx: SqlWriter, state: AccountState, id: MailboxId, { ranges }: UidSet): Promise<void> {
   await state.changing(id)
   const modseq = await state.drawModseq()
+  await widenGaps(tx, id, ranges)
   if (ranges.length > MAX_TOMBSTONES) return forgetUntil(tx, id, modseq)
   for (const { first, last } of ranges) {
     const done = tx.run(

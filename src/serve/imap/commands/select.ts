@@ -1,7 +1,7 @@
 import { Fault } from '../../../base/fault.ts'
-import { Flag } from '../../../core/mail/flags.ts'
-import type { MailboxChanges } from '../../../core/mail/mail-store.ts'
+import type { ChangePlace } from '../../../core/mail/mail-store.ts'
 import type { Mailbox } from '../../../core/mail/mailbox.ts'
+import type { MessageRow } from '../../../core/mail/message.ts'
 import { UidSet } from '../../../core/mail/uid-set.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { encodeMailbox } from '../../../wire/imap/encode.ts'
@@ -15,6 +15,9 @@ import { mailboxObjectId } from '../object-ids.ts'
 import { ok, type Reply } from '../reply.ts'
 import { uidRequired } from '../resolve-set.ts'
 import type { Authenticated, Selected, Session } from '../session.ts'
+
+/** Changed messages that are read at once when a client comes back. */
+const CHANGES_AT_ONCE = 1000
 
 /** What a client knows of the mailbox from before (RFC 7162 §3.2.5). Match data are not needed: every expunge leaves a tombstone here. */
 interface Known {
@@ -128,10 +131,10 @@ async function describe(session: Session, selected: Selected, mailbox: Mailbox, 
   } else {
     session.untagged('0 RECENT')
     if (mailbox.unseen > 0 && !session.enabled.uidOnly) {
-      const unseen = await session.services.mail.read(view.accountId, (mail) =>
-        mail.select(view.mailboxId, { clear: Flag.seen, within: view.uids }),
-      )
-      if (unseen.first !== undefined) session.untagged(`OK [UNSEEN ${view.numberOf(unseen.first)}] the first unseen`)
+      const unseen = await session.services.mail.read(view.accountId, (mail) => mail.firstUnseen(view.mailboxId))
+      if (unseen !== undefined && view.uids.has(unseen)) {
+        session.untagged(`OK [UNSEEN ${view.numberOf(unseen)}] the first unseen`)
+      }
     }
   }
   session.untagged(`OK [UIDVALIDITY ${mailbox.uidValidity}] UIDs hold`)
@@ -143,10 +146,21 @@ async function describe(session: Session, selected: Selected, mailbox: Mailbox, 
 /** Tells what happened since the client was here: RFC 7162 §3.2.5.2. */
 async function resynchronise(session: Session, selected: Selected, known: Known): Promise<void> {
   const { view } = selected
-  const changes: MailboxChanges = await session.services.mail.read(view.accountId, (mail) =>
-    mail.changes(view.mailboxId, known.modseq, known.uids),
-  )
-  const vanished = (known.uids ? changes.vanished.intersect(known.uids) : changes.vanished).without(view.uids)
+  const { mail } = session.services
+  const gone = await mail.read(view.accountId, (reader) => reader.vanished(view.mailboxId, known.modseq))
+  const vanished = (known.uids ? gone.intersect(known.uids) : gone).without(view.uids)
   if (vanished.size > 0) session.untagged(`VANISHED (EARLIER) ${vanished}`)
-  for (const row of changes.changed) if (view.uids.has(row.uid)) view.tellFlags(session, row, true)
+  const wanted = known.uids ? view.uids.intersect(known.uids) : view.uids
+  let last: ChangePlace = { modseq: known.modseq }
+  for (;;) {
+    const from = last
+    const page = await mail.read(view.accountId, (reader) => reader.changed(view.mailboxId, from, CHANGES_AT_ONCE))
+    for (const row of page.toSorted((a, b) => a.uid - b.uid)) {
+      if (wanted.has(row.uid)) view.tellFlags(session, row, true)
+    }
+    if (page.length < CHANGES_AT_ONCE) return
+    last = page.at(-1) as MessageRow
+    // All messages of a large mailbox may have changed: they go out before more are read.
+    await session.channel.flush()
+  }
 }
