@@ -32,6 +32,13 @@ export class Sharing {
     return account?.state === 'active' ? account : undefined
   }
 
+  /** The active account of that address, in any spelling and of any domain hosted here: for what carries an authorisation of its own. */
+  async activeAccountAt(address: string): Promise<Account | undefined> {
+    const canonical = tryCanonicalAddress(address)
+    const account = canonical === undefined ? undefined : await this.#directory.accountAt(canonical)
+    return account?.state === 'active' ? account : undefined
+  }
+
   /** The member of `account`'s domain that has this address, in any spelling; undefined for everybody else. */
   async memberAt(account: Account, address: string): Promise<Account | undefined> {
     const canonical = tryCanonicalAddress(address)

@@ -121,6 +121,8 @@ export interface MailReader {
   changes(mailbox: MailboxId, since: Modseq, within?: UidSet): Promise<MailboxChanges>
   /** Who may do what with a mailbox beside its owner, by identifier. */
   acl(mailbox: MailboxId): Promise<readonly AclEntry[]>
+  /** The key under which URLs of a mailbox are vouched for (RFC 4467), if any has been. A secret: whoever has it can make such URLs. */
+  urlKey(mailbox: MailboxId): Promise<Bytes | undefined>
   /** The same for all mailboxes that anybody else may do anything with. */
   acls(): Promise<ReadonlyMap<MailboxId, readonly AclEntry[]>>
   /** The annotations of a mailbox, or of the account as a whole: the shared ones, and the private ones of `reader`, an account's id. By entry. */
@@ -195,6 +197,8 @@ export interface MailWriter extends MailReader {
   setRights(mailbox: MailboxId, entry: AclEntry): Promise<void>
   /** Sets and removes annotations, all or none. They go with the mailbox. @throws Fault mail/no-such-mailbox, mail/annotation-too-big, mail/too-many-annotations */
   annotate(place: AnnotatedPlace, reader: string, changes: readonly AnnotationChange[]): Promise<void>
+  /** Sets the key under which URLs of a mailbox are vouched for; undefined: what was vouched for is worth nothing any more. */
+  setUrlKey(mailbox: MailboxId, key: Bytes | undefined): Promise<void>
   subscribe(name: string, subscribed: boolean): Promise<void>
   /** Keeps a message. @throws Fault mail/no-such-mailbox, mail/over-quota */
   append(mailbox: MailboxId, message: IncomingMessage, options: AppendOptions): Promise<Appended>

@@ -39,6 +39,7 @@ const AFTER_LOGIN = [
   'CATENATE',
   'REPLACE',
   'URL-PARTIAL',
+  'URLAUTH',
   'UIDONLY',
   'NOTIFY',
   'UIDBATCHES',

@@ -13,6 +13,7 @@ import { enable } from './commands/enable.ts'
 import { esearch } from './commands/esearch.ts'
 import { expunge, uidExpunge } from './commands/expunge.ts'
 import { fetch, uidFetch } from './commands/fetch.ts'
+import { genUrlAuth } from './commands/genurlauth.ts'
 import { id } from './commands/id.ts'
 import { idle } from './commands/idle.ts'
 import { list, lsub } from './commands/list.ts'
@@ -25,6 +26,7 @@ import { notify } from './commands/notify.ts'
 import { listQuota, listQuotaRoot, setQuota } from './commands/quota.ts'
 import { rename } from './commands/rename.ts'
 import { replace, uidReplace } from './commands/replace.ts'
+import { resetKey } from './commands/resetkey.ts'
 import { search, uidSearch } from './commands/search.ts'
 import { examine, select } from './commands/select.ts'
 import { sort, uidSort } from './commands/sort.ts'
@@ -35,6 +37,7 @@ import { subscribe, unsubscribe } from './commands/subscribe.ts'
 import { thread, uidThread } from './commands/thread.ts'
 import { uidBatches } from './commands/uid-batches.ts'
 import { unauthenticate } from './commands/unauthenticate.ts'
+import { urlFetch } from './commands/urlfetch.ts'
 
 /** Every command by its name in upper case; those of UID by both words. */
 export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
@@ -58,6 +61,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['GETMETADATA', metadata],
   ['GETQUOTA', listQuota],
   ['GETQUOTAROOT', listQuotaRoot],
+  ['GENURLAUTH', genUrlAuth],
   ['ID', id],
   ['IDLE', idle],
   ['LIST', list],
@@ -72,6 +76,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['NOTIFY', notify],
   ['RENAME', rename],
   ['REPLACE', replace],
+  ['RESETKEY', resetKey],
   ['SEARCH', search],
   ['SELECT', select],
   ['SETACL', setAcl],
@@ -96,4 +101,5 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['UID THREAD', uidThread],
   ['UNSELECT', unselect],
   ['UNSUBSCRIBE', unsubscribe],
+  ['URLFETCH', urlFetch],
 ])

@@ -90,6 +90,10 @@ export class AccountReader implements MailReader {
     return readAcl(this.#tx, mailbox)
   }
 
+  async urlKey(mailbox: MailboxId): Promise<Uint8Array | undefined> {
+    return (await this.#tx.get<{ key: Uint8Array }>('SELECT key FROM url_key WHERE mailbox = $1', mailbox))?.key
+  }
+
   acls(): Promise<ReadonlyMap<MailboxId, readonly AclEntry[]>> {
     return readAcls(this.#tx)
   }

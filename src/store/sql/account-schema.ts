@@ -199,4 +199,6 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
      WHERE uid_next > latest + 1;
    CREATE INDEX message_unseen ON message (mailbox, (bits & 1), uid) WHERE bits & 1 = 0;
    CREATE INDEX message_deleted ON message (mailbox, (bits & 8), uid) WHERE bits & 8 = 8;`,
+  // Under which URLs of a mailbox are vouched for.
+  `CREATE TABLE url_key (mailbox INTEGER PRIMARY KEY REFERENCES mailbox (id), key BLOB NOT NULL) STRICT;`,
 ]

@@ -131,6 +131,15 @@ export class AccountWriter implements MailWriter {
     return this.#reader.acl(mailbox)
   }
 
+  urlKey(mailbox: MailboxId): Promise<Uint8Array | undefined> {
+    return this.#reader.urlKey(mailbox)
+  }
+
+  async setUrlKey(mailbox: MailboxId, key: Uint8Array | undefined): Promise<void> {
+    await this.#tx.run('DELETE FROM url_key WHERE mailbox = $1', mailbox)
+    if (key) await this.#tx.run('INSERT INTO url_key (mailbox, key) VALUES ($1, $2)', mailbox, key)
+  }
+
   acls(): Promise<ReadonlyMap<MailboxId, readonly AclEntry[]>> {
     return this.#reader.acls()
   }

@@ -76,6 +76,7 @@ export class MailboxTree {
     await this.#tx.run('DELETE FROM vanished WHERE mailbox = $1', id)
     await this.#tx.run('DELETE FROM acl WHERE mailbox = $1', id)
     await forgetAnnotations(this.#tx, id)
+    await this.#tx.run('DELETE FROM url_key WHERE mailbox = $1', id)
     await this.#tx.run('DELETE FROM mailbox WHERE id = $1', id)
     this.#state.forget(id)
     await this.#treeChanged()

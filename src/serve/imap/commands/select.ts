@@ -141,6 +141,7 @@ async function describe(session: Session, selected: Selected, mailbox: Mailbox, 
   session.untagged(`OK [UIDNEXT ${mailbox.uidNext}] the next UID`)
   session.untagged(`OK [HIGHESTMODSEQ ${view.modseq}] the latest change`)
   session.untagged(`OK [MAILBOXID (${mailboxObjectId(mailbox.id)})] its id`)
+  session.untagged('OK [URLMECH INTERNAL] how URLs of it are vouched for')
 }
 
 /** Tells what happened since the client was here: RFC 7162 §3.2.5.2. */
