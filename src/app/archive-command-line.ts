@@ -1,11 +1,16 @@
 import { resolve } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Archive } from '../store/archive/archive.ts'
+import { findArchived } from '../store/archive/find-archived.ts'
 import { listBackups, makeBackup, pruneBackups, verifyBackups } from './commands/backup.ts'
 import { openArchive } from './commands/open-archive.ts'
 import type { Outcome } from './commands/outcome.ts'
 import { chooseBackup, restoreAccount, restoreEverything } from './commands/restore.ts'
+import { scrub, showScrubs } from './commands/scrub.ts'
 import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
+import { IoPace } from './io-pace.ts'
+import { Scrubber } from './scrubber.ts'
 import { takeFolder } from './visit-house.ts'
 
 interface ArchiveOptions extends CommonOptions {
@@ -86,6 +91,53 @@ export function addRestoreCommand(program: Command, desk: Desk, { terminal, fold
         restoreAccount(archive, manifest, account, wanted, replace, { ...house, data }),
       )
     })
+}
+
+interface ScrubOptions extends ArchiveOptions {
+  readonly account?: string
+  readonly repair?: boolean
+  readonly resume?: boolean
+  readonly rate?: number
+  readonly from?: string
+  readonly status?: boolean
+}
+
+/** `posthus scrub` */
+export function addScrubCommand(program: Command, desk: Desk, { terminal, clock, folder }: Surroundings): void {
+  archiveLeaf(program, 'scrub', 'looks whether every row, index and body is what was stored')
+    .option('--account <address>', 'only this account')
+    .option('--repair', 'mends what can be mended')
+    .option('--from <archive>', 'where octets of damaged messages are looked for')
+    .option('--rate <number>', 'most octets that are read in a second', rate)
+    .option('--resume', 'goes on where the last one was broken off')
+    .option('--status', 'shows when each account was looked at last, and what was found')
+    .action((options: ScrubOptions) =>
+      desk.inHouse(options, async (house, { scrub: settings }) => {
+        const { account, repair = false, resume = false, rate = settings.octetsPerSecond, status = false } = options
+        if (status) return showScrubs(house.directory, house.scrubs)
+        const keyFile = options.keyFile === undefined ? undefined : resolve(folder, options.keyFile)
+        using archive =
+          options.from === undefined
+            ? null
+            : await openArchive({ folder: resolve(folder, options.from), keyFile }, false)
+        const wait = (ms: number) => setTimeout(ms)
+        const pace = new IoPace(rate, () => clock.nowMs(), wait)
+        const accounts =
+          account === undefined ? await house.directory.accounts() : [await house.accounts.account(account)]
+        const order = {
+          repair,
+          resume,
+          pace: (octets: number) => pace.spend(octets),
+          ...(archive ? { archived: (digest: Uint8Array) => findArchived(archive, digest) } : {}),
+        }
+        return scrub(new Scrubber(house), accounts, account === undefined, order, terminal)
+      }),
+    )
+}
+
+function rate(text: string): number {
+  if (!/^[1-9][0-9]{3,14}$/.test(text)) throw new InvalidArgumentError('Write octets per second, at least 1000.')
+  return Number(text)
 }
 
 function archiveLeaf(parent: Command, name: string, description: string): Command {

@@ -2,7 +2,7 @@ import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { type Fault, toFault } from '../base/fault.ts'
 import { canonicalDomain } from '../core/directory/canonical-address.ts'
-import { addBackupCommands, addRestoreCommand } from './archive-command-line.ts'
+import { addBackupCommands, addRestoreCommand, addScrubCommand } from './archive-command-line.ts'
 import { addAccount } from './commands/account-add.ts'
 import { deleteAccount } from './commands/account-delete.ts'
 import type { ExportOptions } from './commands/account-export.ts'
@@ -28,7 +28,6 @@ import { dropQueued } from './commands/queue-drop.ts'
 import { listQueue } from './commands/queue-list.ts'
 import { retryQueued } from './commands/queue-retry.ts'
 import { showQueued } from './commands/queue-show.ts'
-import { scrub } from './commands/scrub.ts'
 import { posthusVersion, showVersion } from './commands/version.ts'
 import { mistakesOf } from './config/mistake.ts'
 import {
@@ -80,10 +79,7 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
     .action((options: CommonOptions & { hours: number }) =>
       desk.inHouse(options, (house) => showPosture(house.ledger, options.hours, clock.nowMs())),
     )
-  leaf(program, 'scrub', 'looks whether every row, index and body is what was stored').action(
-    (options: CommonOptions) =>
-      desk.inHouse(options, (house) => scrub(house.directory, house.mail, house.queue, terminal)),
-  )
+  addScrubCommand(program, desk, surroundings)
   addBackupCommands(program, desk, surroundings)
   addRestoreCommand(program, desk, surroundings)
   return program

@@ -29,6 +29,7 @@ import { DIRECTORY_MIGRATIONS } from '../store/directory/directory-schema.ts'
 import { SqliteAttemptLedger } from '../store/directory/sqlite-attempt-ledger.ts'
 import { SqliteDirectory } from '../store/directory/sqlite-directory.ts'
 import { SqlitePostureLedger } from '../store/directory/sqlite-posture-ledger.ts'
+import { SqliteScrubLedger } from '../store/directory/sqlite-scrub-ledger.ts'
 import { QUEUE_MIGRATIONS } from '../store/queue/queue-schema.ts'
 import { BodyFolder } from '../store/queue/queued-body.ts'
 import { SqliteOutboundQueue } from '../store/queue/sqlite-outbound-queue.ts'
@@ -53,6 +54,7 @@ export interface House {
   readonly spool: Spool
   readonly queue: SqliteOutboundQueue
   readonly ledger: PostureLedger
+  readonly scrubs: SqliteScrubLedger
   readonly authenticator: Authenticator
   readonly throttle: GuessThrottle
   readonly local: LocalDelivery
@@ -153,6 +155,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     spool,
     queue,
     ledger,
+    scrubs: new SqliteScrubLedger(directoryDb),
     authenticator,
     throttle,
     local,

@@ -4,12 +4,13 @@ import { once } from 'node:events'
 import { mkdtempSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import { flagsOf } from '../../src/core/mail/flags.ts'
 import { Intake } from '../../src/core/mail/intake.ts'
 import { UidSet } from '../../src/core/mail/uid-set.ts'
 import { FileSpool } from '../../src/store/blobs/file-spool.ts'
-import { accountIds } from '../../src/store/sql/account-folder.ts'
+import { accountFolder, accountIds } from '../../src/store/sql/account-folder.ts'
 import { SqliteMailStore } from '../../src/store/sql/sqlite-mail-store.ts'
 import { Dice, testMessage } from '../interop/harness/messages.ts'
 
@@ -59,6 +60,23 @@ test('backup and restore, killed at any moment and run again, finish; nothing is
   assert.deepEqual((await place.json('scrub'))['findings'], [])
 })
 
+test('scrub --repair, killed at any moment and run again, mends everything and loses nothing', async (t) => {
+  const seed = Date.now() % 1_000_000
+  t.diagnostic(`seed ${seed}`)
+  const dice = new Dice(seed)
+  const place = await Place.make(t, 'damaged')
+  const truth = await place.contents()
+  const duration = await place.time('scrub', '--repair', '--rate', '1000000000')
+  await place.damage()
+  assert.ok((await place.findings()).length > MESSAGES)
+  for (let kill = 0; kill < KILLS; kill++) {
+    await place.killed(dice.number(2 * duration), 'scrub', '--repair', '--resume', '--rate', '1000000000')
+  }
+  await place.run('scrub', '--repair', '--rate', '1000000000')
+  assert.deepEqual(await place.findings(), [], `seed ${seed}`)
+  assert.deepEqual(await place.contents(), truth)
+})
+
 /** A data folder, its configuration and the commands on it. */
 class Place {
   readonly #folder: string
@@ -105,6 +123,20 @@ class Place {
       const uids = [...(await store.read(account, (mail) => mail.uids(1)))].filter((uid) => uid % 2 === 0)
       await store.write(account, (mail) => mail.expunge(1, UidSet.ofSorted(uids), true))
     })
+  }
+
+  /** Damages what was worked out of every message, and counters. */
+  async damage(): Promise<void> {
+    const data = join(this.#folder, this.#name)
+    const [account] = await accountIds(data)
+    using db = new DatabaseSync(join(accountFolder(data, account as string), 'mail.db'))
+    db.exec(`UPDATE body SET envelope = x'28', preview = preview || '?', parts = '[]';
+      UPDATE mailbox SET messages = 1, unseen = 2, size = 3; UPDATE account SET next_body = 1`)
+  }
+
+  async findings(): Promise<unknown[]> {
+    const { output } = await this.#spawn(['scrub', '--json', '--rate', '1000000000'])
+    return JSON.parse(output).findings
   }
 
   /** Digests with dates of all messages, sorted. Each is read, and so verified. */

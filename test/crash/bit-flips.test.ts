@@ -5,8 +5,10 @@ import { flipBits } from './bit-flips.ts'
 test('whichever bit flips, nothing wrong is served, and scrub names it or the database refuses it', async (context) => {
   const seed = Date.now() % 1_000_000
   const result = await flipBits({ flips: 500, seed })
-  const { refused, named, harmless, cutShort, violations } = result
-  context.diagnostic(`seed ${seed}: ${refused} refused, ${named} named, ${harmless} harmless, ${cutShort} cut short`)
+  const { refused, named, mended, harmless, cutShort, violations } = result
+  context.diagnostic(
+    `seed ${seed}: ${refused} refused, ${named} named, ${mended} mended, ${harmless} harmless, ${cutShort} cut short`,
+  )
   assert.deepEqual(violations, [], `seed ${seed}`)
   assert.ok(named > 100, `only ${named} flips were named`)
 })

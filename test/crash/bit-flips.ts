@@ -10,6 +10,7 @@ import { lettersOn } from '../../src/core/mail/mail-store-letters.fixture.ts'
 import type { ListedMessage } from '../../src/core/mail/message.ts'
 import { UidSet } from '../../src/core/mail/uid-set.ts'
 import { FileSpool } from '../../src/store/blobs/file-spool.ts'
+import { LOOK_ONLY } from '../../src/store/sql/scrubbing.ts'
 import { SqliteMailStore } from '../../src/store/sql/sqlite-mail-store.ts'
 import { Dice } from '../interop/harness/messages.ts'
 
@@ -19,6 +20,8 @@ export interface FlipResult {
   readonly refused: number
   /** Flips that scrub named. */
   readonly named: number
+  /** Flips after which everything is served as before once it has been repaired. */
+  readonly mended: number
   /** Flips after which everything is served as before: in free space, or put right by the log. */
   readonly harmless: number
   /** Flips in the log after which an earlier state is served. */
@@ -37,9 +40,12 @@ const ALL = UidSet.of([{ first: 1, last: 0xffffffff }])
 export async function flipBits({ flips, seed }: { flips: number; seed: number }): Promise<FlipResult> {
   const folder = mkdtempSync(join(tmpdir(), 'posthus-flips-'))
   try {
-    const result = { flips, refused: 0, named: 0, harmless: 0, cutShort: 0, violations: [] as string[] }
+    const result = { flips, refused: 0, named: 0, mended: 0, harmless: 0, cutShort: 0, violations: [] as string[] }
     const closed = await makeAccount(join(folder, 'closed'), seed, false)
     const running = await makeAccount(join(folder, 'running'), seed, true)
+    const other = join(folder, 'other')
+    cpSync(closed.place, other, { recursive: true })
+    await using pristine = new SqliteMailStore({ folder: other })
     const dice = new Dice(seed)
     for (let n = 0; n < flips; n++) {
       const { place, states } = n % 3 === 2 ? running : closed
@@ -52,7 +58,18 @@ export async function flipBits({ flips, seed }: { flips: number; seed: number })
       const known = seen.state === undefined ? -1 : states.indexOf(seen.state)
       if (seen.refused) result.refused++
       if (seen.named) result.named++
-      if (seen.refused || seen.named) continue
+      if (seen.refused || seen.named) {
+        await repair(trial, pristine)
+        const after = await look(trial)
+        for (const violation of after.violations) result.violations.push(`${where}, repaired: ${violation}`)
+        if (after.refused || after.named) continue
+        if (states.includes(after.state as string)) result.mended++
+        else
+          result.violations.push(
+            `${where}: after the repair a state that never was is served, and scrub does not see it`,
+          )
+        continue
+      }
       if (known === states.length - 1) result.harmless++
       else if (known >= 0 && where.includes('-wal')) result.cutShort++
       else result.violations.push(`${where}: a state that never was is served, and scrub does not see it`)
@@ -148,6 +165,19 @@ async function look(folder: string, running?: SqliteMailStore): Promise<Seen> {
     await attempt(() => store.close())
   }
   return { state: refused ? undefined : state, refused, named, violations }
+}
+
+/** Bodies can be found in another place, as those of a message to several members can. */
+async function repair(folder: string, other: SqliteMailStore): Promise<void> {
+  const store = new SqliteMailStore({ folder })
+  const elsewhere = (digest: Uint8Array) => other.use(ACCOUNT, (account) => account.tryBodyWith(digest))
+  try {
+    for await (const _ of store.scrub(ACCOUNT, { ...LOOK_ONLY, repair: true, elsewhere }));
+  } catch (error) {
+    if (!isFault(error)) throw error
+  } finally {
+    await store.close()
+  }
 }
 
 type Attempt = <T>(work: () => Promise<T>) => Promise<T | undefined>

@@ -3,18 +3,32 @@ import { test } from 'node:test'
 import { Fault } from '../../base/fault.ts'
 import type { Account, Directory } from '../../core/directory/directory.ts'
 import type { OutboundQueue } from '../../core/queue/outbound-queue.ts'
+import type { ScrubRecord } from '../../store/directory/sqlite-scrub-ledger.ts'
 import type { Finding } from '../../store/sql/check-account.ts'
+import { LOOK_ONLY } from '../../store/sql/scrubbing.ts'
+import { Scrubber, type ScrubOrder, type ScrubParts } from '../scrubber.ts'
 import { ScriptedTerminal } from '../terminal/scripted-terminal.ts'
-import { type ScrubbedMail, scrub } from './scrub.ts'
+import { scrub, showScrubs } from './scrub.ts'
 
 const body: Finding = { what: 'body', mailbox: 'INBOX', uid: 3, problem: 'it is not what was stored' }
 const outdated: Finding = { what: 'outdated', mailbox: 'INBOX', uid: 4, problem: 'understood otherwise now' }
+const BODIES = 3
 
 test('a house in which all is well', async () => {
   const { text, json, failed } = await run({ anna: [], bjorn: [] }, ['good'])
   assert.equal(failed, false)
-  assert.deepEqual(json, { accounts: 2, queued: 1, findings: [] })
-  assert.match(text, /Everything is what was stored\./)
+  assert.match(
+    text,
+    /2 accounts, 6 bodies, 600 octets and 1 queued messages looked at\.\nEverything is what was stored\./,
+  )
+  const { accounts } = json as { accounts: { address: string; position: number; finishedMs: number }[] }
+  assert.deepEqual(
+    accounts.map(({ address, position, finishedMs }) => [address, position, finishedMs]),
+    [
+      ['anna@example.org', BODIES, 5000],
+      ['bjorn@example.org', BODIES, 5000],
+    ],
+  )
 })
 
 test('what is wrong is named with account, mailbox and UID', async () => {
@@ -24,10 +38,11 @@ test('what is wrong is named with account, mailbox and UID', async () => {
   assert.match(text, /anna@example\.org +INBOX +3 +body +it is not what was stored/)
 })
 
-test('what another version understood otherwise is listed and is no failure', async () => {
-  const { text, failed } = await run({ anna: [outdated] })
+test('what was mended, and what another version understood otherwise, is listed and is no failure', async () => {
+  const { text, failed } = await run({ anna: [outdated, { ...body, mended: 'a flipped bit was turned back' }] })
   assert.equal(failed, false)
   assert.match(text, /outdated/)
+  assert.match(text, /a flipped bit was turned back/)
 })
 
 test('an account that cannot be read does not keep the next one from being looked at', async () => {
@@ -53,32 +68,79 @@ test('what waits to be sent is looked at too', async () => {
   )
 })
 
-function run(
+test('one that was stopped goes on behind the last body, with what it had found, and asks for its octets each time', async () => {
+  const parts = partsOf({ anna: [body] })
+  const scrubber = new Scrubber(parts)
+  const asked: number[] = []
+  const stopping = new AbortController()
+  const order = { ...ORDER, pace: async (octets: number) => void asked.push(octets), stopping: stopping.signal }
+  const told = ({ after }: ScrubRecord) => {
+    if (after === 2) stopping.abort()
+  }
+  const first = await scrubber.account({ id: 'anna' }, { ...order, told })
+  assert.deepEqual([first.after, first.finishedMs, first.findings.length], [2, undefined, 1])
+  const second = await scrubber.account({ id: 'anna' }, { ...ORDER, pace: order.pace, resume: true })
+  assert.deepEqual([second.bodies, second.finishedMs, second.findings.length], [3, 5000, 1])
+  assert.deepEqual(asked, [100, 100, 100])
+  const third = await scrubber.account({ id: 'anna' }, { ...ORDER, resume: true })
+  assert.equal(third.bodies, BODIES, 'one that is finished begins anew')
+  const { text, failed } = await showScrubs(parts.directory, parts.scrubs)
+  assert.match(text, /anna@example\.org +1970-01-01 00:00:05Z +1970-01-01 00:00:05Z +3 +1 +1\n/)
+  assert.equal(failed, true)
+})
+
+const ORDER: ScrubOrder = { repair: false, resume: false, pace: async () => undefined }
+
+async function run(
   accounts: Readonly<Record<string, readonly Finding[] | 'broken'>>,
   queued: readonly ('good' | 'corrupt' | 'missing')[] = [],
 ) {
-  const directory: Partial<Directory> = {
+  const parts = partsOf(accounts, queued)
+  const all = await parts.directory.accounts()
+  return scrub(new Scrubber(parts), all, true, ORDER, new ScriptedTerminal())
+}
+
+/** Accounts of three bodies; what is wrong with them is found with the rows. */
+function partsOf(
+  accounts: Readonly<Record<string, readonly Finding[] | 'broken'>>,
+  queued: readonly ('good' | 'corrupt' | 'missing')[] = [],
+): ScrubParts {
+  const directory: Pick<Directory, 'accounts'> = {
     accounts: async () => Object.keys(accounts).map((id) => ({ id, address: `${id}@example.org` }) as Account),
   }
-  const mail: ScrubbedMail = {
-    async *scrub(id) {
+  const mail: ScrubParts['mail'] = {
+    async *scrub(id, scrubbing = LOOK_ONLY) {
       const findings = accounts[id]
       if (findings === 'broken' || !findings) throw new Fault('us', 'store/corrupt', 'the database is damaged')
-      yield* findings
+      if (scrubbing.after === 0) yield* findings
+      for (let body = scrubbing.after + 1; body <= BODIES; body++) {
+        await scrubbing.pace(100)
+        await scrubbing.told(body, 100)
+      }
+    },
+    use: async () => {
+      throw new Fault('us', 'store/corrupt', 'the database is damaged')
     },
   }
-  const list = async () =>
-    queued.map((answer, index) => ({
-      message: {
-        id: `message-${index}`,
-        body: {
-          async *chunks() {
-            if (answer !== 'good') throw new Fault('us', `store/body-${answer}`, 'the body is not what was stored')
-            yield new Uint8Array(5)
-          },
-        },
+  const records = new Map<string, ScrubRecord>()
+  const scrubs = {
+    records: async () => records,
+    put: async (record: ScrubRecord) => void records.set(record.accountId, record),
+  }
+  const clock = { nowMs: () => 5000, after: () => ({ [Symbol.dispose]: () => undefined }) }
+  const list = async () => queued.map((answer, index) => ({ message: queuedMessage(answer, index), recipients: [] }))
+  return { directory, mail, scrubs, clock, queue: { list } as unknown as OutboundQueue }
+}
+
+function queuedMessage(answer: 'good' | 'corrupt' | 'missing', index: number) {
+  return {
+    id: `message-${index}`,
+    body: {
+      size: 5,
+      async *chunks() {
+        if (answer !== 'good') throw new Fault('us', `store/body-${answer}`, 'the body is not what was stored')
+        yield new Uint8Array(5)
       },
-      recipients: [],
-    }))
-  return scrub(directory as Directory, mail, { list } as unknown as OutboundQueue, new ScriptedTerminal())
+    },
+  }
 }

@@ -1,72 +1,103 @@
-import { toFault } from '../../base/fault.ts'
-import type { Directory } from '../../core/directory/directory.ts'
-import type { OutboundQueue } from '../../core/queue/outbound-queue.ts'
-import type { Finding as StoredFinding } from '../../store/sql/check-account.ts'
+import type { Account, Directory } from '../../core/directory/directory.ts'
+import type { ScrubFinding, ScrubRecord, SqliteScrubLedger } from '../../store/directory/sqlite-scrub-ledger.ts'
+import type { Scrubber, ScrubOrder } from '../scrubber.ts'
 import { formatTable } from '../terminal/format-table.ts'
+import { formatMoment } from '../terminal/format-time.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import type { Outcome } from './outcome.ts'
 
-/** What of a mail store is scrubbed. */
-export interface ScrubbedMail {
-  scrub(accountId: string): AsyncGenerator<StoredFinding>
-}
+/** A finding that another version of the program understood otherwise: no damage. */
+const HARMLESS = 'outdated'
+/** Bodies between two lines about how far it has come. */
+const TELL_EVERY = 1_000
 
-interface Finding {
+interface Named extends ScrubFinding {
   readonly address: string
-  readonly mailbox: string | undefined
-  readonly uid: number | undefined
-  readonly what: string
-  readonly problem: string
 }
 
-/**
- * Looks at every row, index and body of every account, and at what waits in the queue. Changes nothing; what is wrong is listed. What another
- * version of the program understood otherwise is listed too, but is no failure.
- */
+/** Looks at every row, index and body of accounts, and at what waits in the queue if it is all of them. What is wrong is listed, and mended if it is asked for. */
 export async function scrub(
-  directory: Directory,
-  mail: ScrubbedMail,
-  queue: OutboundQueue,
+  scrubber: Pick<Scrubber, 'account' | 'queued'>,
+  accounts: readonly Account[],
+  withQueue: boolean,
+  order: Omit<ScrubOrder, 'told'>,
   terminal: Terminal,
 ): Promise<Outcome> {
-  const accounts = await directory.accounts()
-  const findings: Finding[] = []
-  for (const [index, { id, address }] of accounts.entries()) {
-    if (terminal.interactive) terminal.complain(`${index + 1}/${accounts.length} ${address}`)
-    try {
-      for await (const { mailbox, uid, what, problem } of mail.scrub(id)) {
-        findings.push({ address, mailbox, uid, what, problem })
-      }
-    } catch (error) {
-      findings.push({ address, mailbox: undefined, uid: undefined, ...failure(error) })
+  const findings: Named[] = []
+  const records: (ScrubRecord & { readonly address: string })[] = []
+  for (const [index, account] of accounts.entries()) {
+    const { address } = account
+    const tell = (more: string) => {
+      if (terminal.interactive) terminal.complain(`${index + 1}/${accounts.length} ${address}${more}`)
     }
+    tell('')
+    const told = ({ bodies, octets }: ScrubRecord) => {
+      if (bodies % TELL_EVERY === 0) tell(`: ${bodies} bodies, ${octets} octets`)
+    }
+    const record = await scrubber.account(account, { ...order, told })
+    records.push({ ...record, address })
+    findings.push(...record.findings.map((finding) => ({ address, ...finding })))
   }
-  const queued = await scrubQueue(queue, findings)
+  const queue = withQueue ? await scrubber.queued(order) : { messages: 0, findings: [] }
+  findings.push(...queue.findings.map((finding) => ({ address: '(queue)', ...finding })))
+  const bodies = records.reduce((sum, record) => sum + record.bodies, 0)
+  const octets = records.reduce((sum, record) => sum + record.octets, 0)
+  const summary = `${accounts.length} accounts, ${bodies} bodies, ${octets} octets and ${queue.messages} queued messages looked at.`
+  return {
+    text: `${summary}\n${tableOf(findings, 'Everything is what was stored.')}`,
+    json: {
+      accounts: records.map(({ address, after, bodies, octets, begunMs, finishedMs }) => ({
+        address,
+        position: after,
+        bodies,
+        octets,
+        begunMs,
+        finishedMs: finishedMs ?? null,
+      })),
+      queued: queue.messages,
+      findings,
+    },
+    failed: findings.some(isDamage),
+  }
+}
+
+/** Shows when each account was looked at last, and what was found. */
+export async function showScrubs(
+  directory: Pick<Directory, 'accounts'>,
+  scrubs: Pick<SqliteScrubLedger, 'records'>,
+): Promise<Outcome> {
+  const records = await scrubs.records()
+  const accounts = (await directory.accounts()).map(({ id, address }) => ({ address, record: records.get(id) }))
   const table = formatTable(
-    ['account', 'mailbox', 'uid', 'what', 'problem'],
-    findings.map(({ address, mailbox, uid, what, problem }) => [address, mailbox, uid, what, problem]),
-    'Everything is what was stored.',
+    ['account', 'begun', 'finished', 'bodies', 'found', 'not mended'],
+    accounts.map(({ address, record }) => [
+      address,
+      record && formatMoment(record.begunMs),
+      record?.finishedMs !== undefined ? formatMoment(record.finishedMs) : record ? `at body ${record.after}` : 'never',
+      record?.bodies,
+      record?.findings.length,
+      record?.findings.filter(isDamage).length,
+    ]),
+    'There are no accounts.',
+  )
+  const findings = accounts.flatMap(({ address, record }) =>
+    (record?.findings ?? []).map((finding) => ({ address, ...finding })),
   )
   return {
-    text: `${accounts.length} accounts and ${queued} queued messages looked at.\n${table}`,
-    json: { accounts: accounts.length, queued, findings },
-    failed: findings.some(({ what }) => what !== 'outdated'),
+    text: findings.length > 0 ? `${table}\n\n${tableOf(findings, '')}` : table,
+    json: accounts.map(({ address, record }) => ({ address, ...(record ?? { finishedMs: null }) })),
+    failed: findings.some(isDamage),
   }
 }
 
-async function scrubQueue(queue: OutboundQueue, findings: Finding[]): Promise<number> {
-  const queued = await queue.list()
-  for (const { message } of queued) {
-    try {
-      for await (const _ of message.body.chunks());
-    } catch (error) {
-      findings.push({ address: '(queue)', mailbox: message.id, uid: undefined, ...failure(error) })
-    }
-  }
-  return queued.length
+function tableOf(findings: readonly Named[], nothing: string): string {
+  return formatTable(
+    ['account', 'mailbox', 'uid', 'what', 'problem', 'mended'],
+    findings.map(({ address, mailbox, uid, what, problem, mended }) => [address, mailbox, uid, what, problem, mended]),
+    nothing,
+  )
 }
 
-function failure(error: unknown): { readonly what: string; readonly problem: string } {
-  const { code, message } = toFault(error)
-  return { what: code, problem: message }
+function isDamage({ what, mended }: ScrubFinding): boolean {
+  return mended === undefined && what !== HARMLESS
 }

@@ -80,6 +80,13 @@ export interface Configuration {
     /** How long a deleted message can be brought back; 0: not at all. */
     readonly undeleteMs: number
   }
+  /** How everything is looked at again in the background. */
+  readonly scrub: {
+    /** Each account after so long; 0: never. */
+    readonly everyMs: number
+    readonly octetsPerSecond: number
+    readonly repair: boolean
+  }
   /** What a new password must be. */
   readonly passwords: PasswordPolicy
   readonly metrics: { readonly listen: SocketAddress | undefined }

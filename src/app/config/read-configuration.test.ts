@@ -19,6 +19,7 @@ test('a host name is all that has to be written', () => {
   assert.deepEqual(configuration.metrics.listen, { host: '127.0.0.1', port: 9464 })
   assert.equal(configuration.queue.expiresMs, 5 * 86_400_000)
   assert.equal(configuration.mail.undeleteMs, 14 * 86_400_000)
+  assert.deepEqual(configuration.scrub, { everyMs: 28 * 86_400_000, octetsPerSecond: 8 * 1024 * 1024, repair: true })
   assert.ok(configuration.workers >= 1)
   assert.equal(configuration.runAs, undefined)
   assert.equal(configuration.passwords.minCharacters, 15)

@@ -107,6 +107,11 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       expiresMs: written.queue['expire-days'] * DAY_MS,
     },
     mail: { undeleteMs: written.mail['undelete-days'] * DAY_MS },
+    scrub: {
+      everyMs: written.scrub['every-days'] * DAY_MS,
+      octetsPerSecond: written.scrub['octets-per-second'],
+      repair: written.scrub.repair,
+    },
     passwords: passwordRules(written),
     metrics: { listen: tryListenAddress(written.metrics.listen) },
     log: written.log,

@@ -16,6 +16,8 @@ import { SMTP_TIMEOUTS } from '../../net/smtp/smtp-timeouts.ts'
 import { ChangedAccounts } from '../../store/search/changed-accounts.ts'
 import type { Configuration } from '../config/configuration.ts'
 import type { House } from '../house.ts'
+import { Scrubber } from '../scrubber.ts'
+import { ScrubRounds } from './scrub-rounds.ts'
 import { SearchIndexing } from './search-indexing.ts'
 
 const TIDY_EVERY_MS = 60 * 60 * 1000
@@ -29,6 +31,7 @@ export class BackOffice {
   readonly #log: Log
   readonly #sender: SmtpSender
   readonly #runner: QueueRunner
+  readonly #scrubbing: ScrubRounds
   readonly #indexing: SearchIndexing
   #tidying: Promise<void> = Promise.resolve()
   #nextTidying: Disposable | undefined
@@ -60,6 +63,14 @@ export class BackOffice {
       new DkimSigner((domain) => house.directory.dkimKeys(domain), clock),
     )
     this.#indexing = new SearchIndexing(house.mail, new ChangedAccounts(configuration.data), clock, log)
+    this.#scrubbing = new ScrubRounds(
+      new Scrubber(house),
+      house.directory,
+      house.scrubs,
+      configuration.scrub,
+      clock,
+      log,
+    )
     this.#runner = new QueueRunner(queue, this.#sender, local, reporter, clock, entropy, log, {
       ...RUNNER_SETTINGS,
       retry: { ...RETRY_POLICY, lifetimeMs: configuration.queue.expiresMs },
@@ -71,6 +82,7 @@ export class BackOffice {
   start(): void {
     this.#runner.start()
     this.#indexing.start()
+    this.#scrubbing.start()
     this.#tidy()
   }
 
@@ -78,7 +90,7 @@ export class BackOffice {
   async stop(): Promise<void> {
     this.#nextTidying?.[Symbol.dispose]()
     this.#stopping.abort()
-    await Promise.all([this.#runner.stop(), this.#indexing.stop()])
+    await Promise.all([this.#runner.stop(), this.#indexing.stop(), this.#scrubbing.stop()])
     await this.#sender[Symbol.asyncDispose]()
     await this.#tidying
   }

@@ -1,4 +1,4 @@
-import { copyFile, type FileHandle, link, mkdir, open, readdir, rename, rm } from 'node:fs/promises'
+import { copyFile, type FileHandle, link, mkdir, open, readdir, readFile, rename, rm } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
 import { type Bytes, hex } from '../../base/bytes.ts'
 import { type Entropy, systemEntropy } from '../../base/entropy.ts'
@@ -46,6 +46,21 @@ export class AccountBlobs {
       this.#durable.add(folder)
     } catch (error) {
       throw storageFault(error, path)
+    }
+  }
+
+  /** Where the body with that digest lies, if it is here. */
+  pathOf(digest: Bytes): string {
+    return this.#path(digest)
+  }
+
+  /** What lies where the body should, whatever it is; undefined for nothing. */
+  async tryRaw(digest: Bytes): Promise<Bytes | undefined> {
+    try {
+      return await readFile(this.#path(digest))
+    } catch (error) {
+      if (errorCode(error) === 'ENOENT') return undefined
+      throw storageFault(error, this.#path(digest))
     }
   }
 

@@ -79,4 +79,14 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      noted_ms INTEGER NOT NULL,
      PRIMARY KEY (identifier, owner)
    ) STRICT, WITHOUT ROWID;`,
+
+  `CREATE TABLE scrub (
+     account_id TEXT PRIMARY KEY,
+     begun_ms INTEGER NOT NULL,
+     finished_ms INTEGER,
+     after_body INTEGER NOT NULL,
+     bodies INTEGER NOT NULL,
+     octets INTEGER NOT NULL,
+     findings TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ]

@@ -20,6 +20,8 @@ export interface Finding {
   readonly mailbox: string | undefined
   readonly uid: number | undefined
   readonly problem: string
+  /** How it has been mended, if it has. */
+  readonly mended?: string
 }
 
 interface Check {

@@ -26,7 +26,7 @@ export async function checkSums(tx: SqlReader): Promise<Finding[]> {
     if (isSoundKeywords(text, sum)) continue
     findings.push({ what: 'row', mailbox, uid, problem: 'the keywords of the message are not what was written' })
   }
-  for (const mailbox of (await checkSeals(tx)).broken) {
+  for (const { name: mailbox } of (await checkSeals(tx)).broken) {
     const problem = 'name, special use or UIDVALIDITY of the mailbox are not what was written'
     findings.push({ what: 'row', mailbox, uid: undefined, problem })
   }

@@ -1,4 +1,5 @@
 import { crc32 } from 'node:zlib'
+import { tryText } from '../../base/bytes.ts'
 import type { SqlReader, SqlWriter } from './database.ts'
 
 interface Sealed {
@@ -21,13 +22,52 @@ export async function sealMailbox(tx: SqlWriter, id: number): Promise<void> {
   if (mailbox) await tx.run('UPDATE mailbox SET seal = $2 WHERE id = $1', id, sealOf(mailbox))
 }
 
-/** Names of the mailboxes whose seal is broken, and numbers of those that have none. */
-export async function checkSeals(tx: SqlReader): Promise<{ readonly broken: string[]; readonly unsealed: number[] }> {
+/** The mailboxes whose seal is broken, and numbers of those that have none. */
+export async function checkSeals(tx: SqlReader): Promise<{ readonly broken: Sealed[]; readonly unsealed: number[] }> {
   const mailboxes = await tx.all<Sealed>('SELECT id, name, special_use, uid_validity, seal FROM mailbox')
   const broken = mailboxes.filter((mailbox) => mailbox.seal !== null && mailbox.seal !== sealOf(mailbox))
   return {
-    broken: broken.map(({ name }) => name),
+    broken,
     unsealed: mailboxes.filter(({ seal }) => seal === null).map(({ id }) => id),
+  }
+}
+
+/** Turns the bit back that must have flipped in a mailbox whose seal is broken, if there is one. */
+export async function mendMailbox(tx: SqlWriter, mailbox: Sealed): Promise<void> {
+  for (const candidate of flipsOf(mailbox)) {
+    if (sealOf(candidate) !== candidate.seal) continue
+    if (await tx.get('SELECT 1 FROM mailbox WHERE name = $2 AND id <> $1', mailbox.id, candidate.name)) return
+    const { name, special_use, uid_validity } = candidate
+    await tx.run(
+      'UPDATE mailbox SET name = $2, special_use = $3, uid_validity = $4 WHERE id = $1',
+      mailbox.id,
+      name,
+      special_use,
+      uid_validity,
+    )
+    return sealMailbox(tx, mailbox.id)
+  }
+}
+
+/** Every mailbox that differs by one bit, in the seal too. */
+function* flipsOf(mailbox: Sealed): Generator<Sealed> {
+  for (let bit = 0; bit < 32; bit++) yield { ...mailbox, seal: ((mailbox.seal as number) ^ (1 << bit)) >>> 0 }
+  for (let bit = 0n; bit < 48n; bit++) {
+    yield { ...mailbox, uid_validity: Number(BigInt(mailbox.uid_validity) ^ (1n << bit)) }
+  }
+  for (const name of textFlips(mailbox.name)) yield { ...mailbox, name }
+  for (const special_use of textFlips(mailbox.special_use ?? '')) yield { ...mailbox, special_use }
+}
+
+function* textFlips(text: string): Generator<string> {
+  const octets = Buffer.from(text)
+  for (let at = 0; at < octets.length; at++) {
+    for (let bit = 0; bit < 8; bit++) {
+      octets[at]! ^= 1 << bit
+      const flipped = tryText(octets)
+      if (flipped !== undefined) yield flipped
+      octets[at]! ^= 1 << bit
+    }
   }
 }
 

@@ -1,6 +1,7 @@
 import { join } from 'node:path'
 import type { Bytes } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
+import { isFault } from '../../base/fault.ts'
 import type { Log } from '../../base/log.ts'
 import type { Body } from '../../core/mail/body.ts'
 import type { MailChange, MailReader, MailWriter } from '../../core/mail/mail-store.ts'
@@ -16,9 +17,10 @@ import { ACCOUNT_MIGRATIONS } from './account-schema.ts'
 import { AccountState, noSuchAccount } from './account-state.ts'
 import { type AccountLimits, AccountWriter } from './account-writer.ts'
 import { BodySweep } from './body-sweep.ts'
-import { checkRows, type Finding } from './check-account.ts'
+import type { Finding } from './check-account.ts'
 import { QuotaGuard } from './quota-guard.ts'
-import { scrubBodies } from './scrub-bodies.ts'
+import { scrubAccount } from './scrub-account.ts'
+import { LOOK_ONLY, type Scrubbing } from './scrubbing.ts'
 import { SqliteDatabase } from './sqlite-database.ts'
 
 export interface AccountSettings {
@@ -135,11 +137,25 @@ export class OpenAccount {
     return sound
   }
 
-  /** Looks at all rows and reads every body again. @throws Fault store/corrupt when the database cannot even be read */
-  async *scrub(): AsyncGenerator<Finding> {
-    yield* checkRows(this.database)
-    yield* scrubBodies(this.database, (bodyId) => this.body(bodyId))
-    yield* this.#scrubSearch()
+  /** The octets of the body with that digest, if they are here and what was stored. */
+  async tryBodyWith(digest: Uint8Array): Promise<Uint8Array | undefined> {
+    const row = await this.database.read((tx) =>
+      tx.get<{ id: number }>('SELECT id FROM body WHERE digest = $1', digest),
+    )
+    try {
+      return row && (await (await this.body(row.id))?.bytes())
+    } catch (error) {
+      if (isFault(error, 'store/body-corrupt') || isFault(error, 'store/body-missing')) return undefined
+      throw error
+    }
+  }
+
+  /** Looks at all rows and reads every body again, and mends what can be mended if it is asked to. */
+  scrub(scrubbing: Scrubbing = LOOK_ONLY): AsyncGenerator<Finding> {
+    const { database } = this
+    const read = (bodyId: number) => this.body(bodyId)
+    const index = { problems: () => this.#indexProblems(scrubbing), rebuild: () => this.rebuildSearch() }
+    return scrubAccount({ database, blobs: this.#blobs, folder: this.#folder, read, index }, scrubbing)
   }
 
   /** Deletes the search index; it is made anew in the background. */
@@ -147,14 +163,17 @@ export class OpenAccount {
     return this.search.rebuild()
   }
 
-  async *#scrubSearch(): AsyncGenerator<Finding> {
+  async *#indexProblems({ pace }: Scrubbing): AsyncGenerator<string> {
     // One of its own, since others search meanwhile.
     const index = new SearchIndex(this.#folder, this.#settings.log)
     try {
       if (!(await index.isThere())) return
-      const mail = { database: this.database, readBody: (bodyId: number) => this.body(bodyId) }
-      for await (const problem of verifyIndex(index, mail))
-        yield { what: 'index', mailbox: undefined, uid: undefined, problem }
+      const readBody = async (bodyId: number) => {
+        const body = await this.body(bodyId)
+        if (body) await pace(body.size)
+        return body
+      }
+      yield* verifyIndex(index, { database: this.database, readBody })
     } finally {
       await index.close()
     }

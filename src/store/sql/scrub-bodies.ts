@@ -1,51 +1,78 @@
 import { isFault } from '../../base/fault.ts'
 import type { Body } from '../../core/mail/body.ts'
 import { contentOf } from '../../core/mail/content-of.ts'
+import type { AccountBlobs } from '../blobs/account-blobs.ts'
 import type { Finding } from './check-account.ts'
 import { contentColumns } from './content-columns.ts'
 import { CONTENT_GROUPS, type ContentGroup, isSound } from './content-sums.ts'
 import type { SqlReader, SqlRow, SqlValue } from './database.ts'
+import { mendBody, mendContent } from './mend-body.ts'
+import type { Scrubbing } from './scrubbing.ts'
 import type { SqliteDatabase } from './sqlite-database.ts'
 
 /** Bodies named in one read: the reader connection must not be held while they are hashed. */
 const BATCH = 100
 
-/** What is wrong with a body, and which groups of its content would have to be worked out again. */
-export interface BodyProblem {
+/** What bodies are scrubbed with. */
+export interface ScrubbedBodies {
+  readonly database: SqliteDatabase
+  readonly blobs: AccountBlobs
+  /** The account's folder. */
+  readonly folder: string
+  readonly read: (bodyId: number) => Promise<Body | undefined>
+}
+
+/** What is wrong with a body. */
+interface BodyProblem {
   readonly body: number
   readonly what: 'body' | 'content' | 'outdated'
   readonly problem: string
+  readonly mended?: string
 }
 
 /** Reads every body of an account again, compares it with its digest, and what its row says of it with what is in it. */
-export async function* scrubBodies(
-  database: SqliteDatabase,
-  read: (bodyId: number) => Promise<Body | undefined>,
-): AsyncGenerator<Finding> {
-  for (let after = 0; ; ) {
-    const ids = await database.read((tx) =>
-      tx.rows<[number]>('SELECT id FROM body WHERE id > $1 ORDER BY id LIMIT $2', after, BATCH),
+export async function* scrubBodies(parts: ScrubbedBodies, scrubbing: Scrubbing): AsyncGenerator<Finding> {
+  const { database } = parts
+  for (let after = scrubbing.after; ; ) {
+    const bodies = await database.read((tx) =>
+      tx.rows<[number, number]>('SELECT id, size FROM body WHERE id > $1 ORDER BY id LIMIT $2', after, BATCH),
     )
-    if (ids.length === 0) return
-    for (const [id] of ids) {
+    if (bodies.length === 0) return
+    for (const [id, size] of bodies) {
+      await scrubbing.pace(size)
+      for (const problem of await scrubBody(parts, id, scrubbing)) yield* concerned(database, problem)
       after = id
-      for (const problem of await findProblems(database, id, read)) yield* concerned(database, problem)
+      await scrubbing.told(id, size)
     }
   }
 }
 
 /** Everything that is wrong with one body; nothing if it has been expunged meanwhile. */
-async function findProblems(
-  database: SqliteDatabase,
-  id: number,
-  read: (bodyId: number) => Promise<Body | undefined>,
-): Promise<BodyProblem[]> {
+async function scrubBody(parts: ScrubbedBodies, id: number, scrubbing: Scrubbing): Promise<BodyProblem[]> {
+  const { database, blobs, folder } = parts
+  const problems = await findProblems(parts, id, scrubbing.repair)
+  if (!scrubbing.repair || !problems.some(({ what }) => what === 'body')) return problems
+  try {
+    const mended = await mendBody(database, blobs, folder, id, scrubbing.elsewhere)
+    if (mended === undefined) return problems
+    return [...problems.map((problem) => ({ ...problem, mended })), ...(await findProblems(parts, id, true))]
+  } catch (error) {
+    if (isFault(error, 'store/corrupt')) return problems
+    throw error
+  }
+}
+
+/** With `repair` what is wrong with the content only is mended at once. */
+async function findProblems({ database, read }: ScrubbedBodies, id: number, repair: boolean): Promise<BodyProblem[]> {
   try {
     const row = await database.read((tx) => readContent(tx, id))
     const body = await read(id)
     if (!row || !body) return []
-    const expected = contentColumns(await contentOf(body))
-    return compareContent(id, row, expected)
+    const content = await contentOf(body)
+    const problems = compareContent(id, row, contentColumns(content))
+    if (!repair || (problems.length === 0 && row['sums'] !== null)) return problems
+    await mendContent(database, id, content)
+    return problems.map((problem) => ({ ...problem, mended: 'it was worked out again' }))
   } catch (error) {
     if (isFault(error) && DAMAGE.has(error.code)) return [{ body: id, what: 'body', problem: error.message }]
     throw error
@@ -81,7 +108,7 @@ function same(a: SqlValue, b: SqlValue): boolean {
 }
 
 /** One finding for each message that has the body; none if it has been expunged meanwhile. */
-async function* concerned(database: SqliteDatabase, { body, what, problem }: BodyProblem): AsyncGenerator<Finding> {
+async function* concerned(database: SqliteDatabase, { body, ...finding }: BodyProblem): AsyncGenerator<Finding> {
   const messages = await database.read((tx) =>
     tx.rows<[string, number]>(
       `SELECT b.name, m.uid FROM message m JOIN mailbox b ON b.id = m.mailbox WHERE m.body = $1
@@ -91,5 +118,5 @@ async function* concerned(database: SqliteDatabase, { body, what, problem }: Bod
       body,
     ),
   )
-  for (const [mailbox, uid] of messages) yield { what, mailbox, uid, problem }
+  for (const [mailbox, uid] of messages) yield { ...finding, mailbox, uid }
 }

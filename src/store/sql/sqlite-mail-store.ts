@@ -19,6 +19,7 @@ import { AccountWatchers } from './account-watchers.ts'
 import type { Finding } from './check-account.ts'
 import { type AccountSettings, OpenAccount } from './open-account.ts'
 import { OpenAccounts } from './open-accounts.ts'
+import { LOOK_ONLY, type Scrubbing } from './scrubbing.ts'
 import { syncFolder } from './synced-folder.ts'
 
 export interface MailStoreOptions {
@@ -148,7 +149,7 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
    * Everything that is wrong with an account: rows that contradict one another, bodies that are not what was stored.
    * @throws Fault store/corrupt when its database cannot even be read
    */
-  async *scrub(accountId: string): AsyncGenerator<Finding> {
+  async *scrub(accountId: string, scrubbing: Scrubbing = LOOK_ONLY): AsyncGenerator<Finding> {
     const { promise, resolve } = Promise.withResolvers<void>()
     const lent = Promise.withResolvers<OpenAccount>()
     const using = this.#accounts.use(accountId, (account) => {
@@ -157,7 +158,7 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
     })
     using.catch(lent.reject)
     try {
-      yield* (await lent.promise).scrub()
+      yield* (await lent.promise).scrub(scrubbing)
     } finally {
       resolve()
     }

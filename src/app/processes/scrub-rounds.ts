@@ -1,0 +1,108 @@
+import { setTimeout } from 'node:timers/promises'
+import type { Clock } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
+import type { Account, Directory } from '../../core/directory/directory.ts'
+import type { SqliteScrubLedger } from '../../store/directory/sqlite-scrub-ledger.ts'
+import { IoPace } from '../io-pace.ts'
+import type { Scrubber } from '../scrubber.ts'
+
+export interface ScrubRoundSettings {
+  /** Each account is looked at again after so long; 0: never. */
+  readonly everyMs: number
+  readonly octetsPerSecond: number
+  readonly repair: boolean
+}
+
+/** From one look for an account that is due to the next. */
+const LOOK_EVERY_MS = 15 * 60 * 1000
+/** After a start there is more important work. */
+const FIRST_LOOK_MS = 5 * 60 * 1000
+
+/** Looks at all accounts in the background, one after the other, slowly, and goes on after a restart where it was. */
+export class ScrubRounds {
+  readonly #scrubber: Pick<Scrubber, 'account'>
+  readonly #directory: Pick<Directory, 'accounts'>
+  readonly #scrubs: Pick<SqliteScrubLedger, 'records' | 'keepOnly'>
+  readonly #settings: ScrubRoundSettings
+  readonly #clock: Clock
+  readonly #log: Log
+  readonly #stop = new AbortController()
+  #timer: Disposable | undefined
+  #running: Promise<void> = Promise.resolve()
+
+  constructor(
+    scrubber: Pick<Scrubber, 'account'>,
+    directory: Pick<Directory, 'accounts'>,
+    scrubs: Pick<SqliteScrubLedger, 'records' | 'keepOnly'>,
+    settings: ScrubRoundSettings,
+    clock: Clock,
+    log: Log,
+  ) {
+    this.#scrubber = scrubber
+    this.#directory = directory
+    this.#scrubs = scrubs
+    this.#settings = settings
+    this.#clock = clock
+    this.#log = log
+  }
+
+  start(): void {
+    if (this.#settings.everyMs > 0) this.#lookIn(FIRST_LOOK_MS)
+  }
+
+  /** Ends after the body that is being looked at; its place is written down. */
+  async stop(): Promise<void> {
+    this.#timer?.[Symbol.dispose]()
+    this.#stop.abort()
+    await this.#running
+  }
+
+  /** Resolves when the round under way has ended. */
+  async idle(): Promise<void> {
+    await this.#running
+  }
+
+  #lookIn(delayMs: number): void {
+    this.#timer = this.#clock.after(delayMs, () => {
+      this.#running = this.#round()
+        .catch((error) => this.#log.error('scrub/round-failed', error))
+        .then(() => {
+          if (!this.#stop.signal.aborted) this.#lookIn(LOOK_EVERY_MS)
+        })
+    })
+  }
+
+  /** All accounts that are due, the one first that has waited longest. */
+  async #round(): Promise<void> {
+    const accounts = await this.#directory.accounts()
+    await this.#scrubs.keepOnly(new Set(accounts.map(({ id }) => id)))
+    const records = await this.#scrubs.records()
+    const looked = accounts.map((account) => ({ account, atMs: records.get(account.id)?.finishedMs ?? 0 }))
+    const dueMs = this.#clock.nowMs() - this.#settings.everyMs
+    const due = looked.filter(({ atMs }) => atMs <= dueMs).sort((a, b) => a.atMs - b.atMs)
+    for (const { account } of due) {
+      if (this.#stop.signal.aborted) return
+      await this.#look(account)
+    }
+  }
+
+  async #look(account: Account): Promise<void> {
+    const { signal } = this.#stop
+    const wait = (ms: number) => setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined)
+    const pace = new IoPace(this.#settings.octetsPerSecond, () => this.#clock.nowMs(), wait)
+    const { findings, finishedMs, bodies, octets } = await this.#scrubber.account(account, {
+      repair: this.#settings.repair,
+      resume: true,
+      pace: (size) => pace.spend(size),
+      stopping: signal,
+    })
+    if (finishedMs === undefined) return
+    for (const { what, problem, uid, mended } of findings) {
+      const facts = { account: account.id, what, problem, ...(uid === undefined ? {} : { uid }) }
+      if (mended !== undefined) this.#log.warn('scrub/mended', { ...facts, mended })
+      else if (what === 'outdated') this.#log.info('scrub/outdated', facts)
+      else this.#log.error('scrub/damage', problem, facts)
+    }
+    this.#log.info('scrub/finished', { account: account.id, bodies, octets, findings: findings.length })
+  }
+}

@@ -1,0 +1,134 @@
+import { type Bytes, equal } from '../base/bytes.ts'
+import type { Clock } from '../base/clock.ts'
+import { Fault, isFault, toFault } from '../base/fault.ts'
+import type { Account, Directory } from '../core/directory/directory.ts'
+import type { OutboundQueue } from '../core/queue/outbound-queue.ts'
+import type { ScrubFinding, ScrubRecord, SqliteScrubLedger } from '../store/directory/sqlite-scrub-ledger.ts'
+import type { Scrubbing } from '../store/sql/scrubbing.ts'
+import type { SqliteMailStore } from '../store/sql/sqlite-mail-store.ts'
+
+/** How a scrub is done. */
+export interface ScrubOrder {
+  readonly repair: boolean
+  /** Whether what was broken off goes on where it was. */
+  readonly resume: boolean
+  /** Resolves when so many octets may be read. */
+  readonly pace: (octets: number) => Promise<void>
+  /** A further place in which to look for a body that is damaged: an archive. */
+  readonly archived?: (digest: Bytes) => Promise<Bytes | undefined>
+  readonly stopping?: AbortSignal
+  /** Told how far an account has come. */
+  readonly told?: (record: ScrubRecord) => void
+}
+
+/** What a scrubber works with. */
+export interface ScrubParts {
+  readonly directory: Pick<Directory, 'accounts'>
+  readonly mail: Pick<SqliteMailStore, 'scrub' | 'use'>
+  readonly queue: Pick<OutboundQueue, 'list'>
+  readonly scrubs: Pick<SqliteScrubLedger, 'records' | 'put'>
+  readonly clock: Clock
+}
+
+/** Octets after which the place is written down: what a kill costs to be read again. */
+const NOTE_EVERY_BYTES = 64 * 1024 * 1024
+
+/** Looks at accounts and the queue, mends what can be mended, and writes down what was found and how far it has come. */
+export class Scrubber {
+  readonly #parts: ScrubParts
+
+  constructor(parts: ScrubParts) {
+    this.#parts = parts
+  }
+
+  /** Looks at all of one account. Its record has no end if it was stopped before. */
+  async account({ id }: Pick<Account, 'id'>, order: ScrubOrder): Promise<ScrubRecord> {
+    const { clock, scrubs, mail } = this.#parts
+    const last = order.resume ? (await scrubs.records()).get(id) : undefined
+    let record: ScrubRecord =
+      last && last.finishedMs === undefined
+        ? last
+        : { accountId: id, begunMs: clock.nowMs(), finishedMs: undefined, after: 0, bodies: 0, octets: 0, findings: [] }
+    let unnoted = 0
+    const told = async (body: number, octets: number) => {
+      record = { ...record, after: body, bodies: record.bodies + 1, octets: record.octets + octets }
+      order.told?.(record)
+      unnoted += octets
+      if (unnoted >= NOTE_EVERY_BYTES) {
+        unnoted = 0
+        await scrubs.put(record)
+      }
+      if (order.stopping?.aborted) throw new Stopped()
+    }
+    const scrubbing: Scrubbing = {
+      repair: order.repair,
+      pace: async (octets) => {
+        await order.pace(octets)
+        if (order.stopping?.aborted) throw new Stopped()
+      },
+      elsewhere: (digest) => this.#elsewhere(id, digest, order.archived),
+      after: record.after,
+      told,
+    }
+    try {
+      for await (const finding of mail.scrub(id, scrubbing)) record = withFinding(record, finding)
+    } catch (error) {
+      if (error instanceof Stopped) {
+        await scrubs.put(record)
+        return record
+      }
+      record = withFinding(record, { mailbox: undefined, uid: undefined, ...failure(error) })
+    }
+    record = { ...record, finishedMs: clock.nowMs() }
+    await scrubs.put(record)
+    return record
+  }
+
+  /** Reads what waits to be sent. */
+  async queued(order: Pick<ScrubOrder, 'pace'>): Promise<{ messages: number; findings: readonly ScrubFinding[] }> {
+    const queued = await this.#parts.queue.list()
+    const findings: ScrubFinding[] = []
+    for (const { message } of queued) {
+      await order.pace(message.body.size)
+      try {
+        for await (const _ of message.body.chunks());
+      } catch (error) {
+        findings.push({ mailbox: message.id, uid: undefined, ...failure(error) })
+      }
+    }
+    return { messages: queued.length, findings }
+  }
+
+  /** A message to several members is kept with each of them, and one that they sent may wait in the queue. */
+  async #elsewhere(accountId: string, digest: Bytes, archived: ScrubOrder['archived']): Promise<Bytes | undefined> {
+    const { directory, mail, queue } = this.#parts
+    for (const { id } of await directory.accounts()) {
+      if (id === accountId) continue
+      const found = await mail.use(id, (account) => account.tryBodyWith(digest)).catch(onlyFaults)
+      if (found) return found
+    }
+    for (const { message } of await queue.list()) {
+      if (equal(message.body.digest, digest)) return message.body.bytes().catch(onlyFaults)
+    }
+    return archived?.(digest)
+  }
+}
+
+/** Thrown by who was told to stop, out of a scrub that is under way. */
+class Stopped extends Error {}
+
+/** Another account that cannot be read has nothing to help with. */
+function onlyFaults(error: unknown): undefined {
+  if (!(error instanceof Fault)) throw error
+  return undefined
+}
+
+function withFinding(record: ScrubRecord, finding: ScrubFinding): ScrubRecord {
+  return { ...record, findings: [...record.findings, finding] }
+}
+
+function failure(error: unknown): { readonly what: string; readonly problem: string } {
+  if (isFault(error, 'store/unavailable')) throw error
+  const { code, message } = toFault(error)
+  return { what: code, problem: message }
+}
