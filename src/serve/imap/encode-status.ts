@@ -3,7 +3,7 @@ import type { Mailbox } from '../../core/mail/mailbox.ts'
 import { encodeMailbox } from '../../wire/imap/encode.ts'
 import type { StatusItem } from '../../wire/imap/status-item.ts'
 import type { Place } from './mailbox-places.ts'
-import { mailboxObjectId } from './object-ids.ts'
+import { mailboxObjectId, objectScope } from './object-ids.ts'
 import type { Session } from './session.ts'
 
 /** What STATUS can tell and the counters of a mailbox do not: it is counted when it is asked for. */
@@ -30,11 +30,18 @@ export function encodeStatus(
   counted: Counted = NOTHING_COUNTED,
   place?: Place,
 ): string {
-  const values = items.map((item) => `${item} ${statusValue(session, mailbox, item, counted)}`)
+  const scope = place ? objectScope(place) : ''
+  const values = items.map((item) => `${item} ${statusValue(session, mailbox, item, counted, scope)}`)
   return `STATUS ${encodeMailbox((place?.prefix ?? '') + mailbox.name, session.names)} (${values.join(' ')})`
 }
 
-function statusValue(session: Session, mailbox: Mailbox, item: StatusItem, counted: Counted): number | string {
+function statusValue(
+  session: Session,
+  mailbox: Mailbox,
+  item: StatusItem,
+  counted: Counted,
+  scope: string,
+): number | string {
   switch (item) {
     case 'MESSAGES':
       return mailbox.messages
@@ -58,6 +65,6 @@ function statusValue(session: Session, mailbox: Mailbox, item: StatusItem, count
     case 'APPENDLIMIT':
       return session.services.limits.maxAppendBytes
     case 'MAILBOXID':
-      return `(${mailboxObjectId(mailbox.id)})`
+      return `(${mailboxObjectId(mailbox.id, scope)})`
   }
 }

@@ -12,6 +12,8 @@ import { emailObjectId, threadObjectId } from './object-ids.ts'
 export interface FetchPlan {
   readonly simple: readonly SimpleKind[]
   readonly sections: readonly SectionAttribute[]
+  /** What ids end in: see `objectScope`. */
+  readonly scope: string
 }
 
 /** Writes `* `, the head (`n FETCH (` or `uid UIDFETCH (`) and the items of the row. Whoever calls writes the sections and the end. */
@@ -26,11 +28,11 @@ export function writeRow(
   const { simple } = plan
   for (let i = 0; i < simple.length; i++) {
     if (i > 0) output.text(' ')
-    writeItem(output, simple[i] as SimpleKind, row, allowUtf8)
+    writeItem(output, simple[i] as SimpleKind, row, plan.scope, allowUtf8)
   }
 }
 
-function writeItem(output: FetchOutput, kind: SimpleKind, row: ListedMessage, allowUtf8: boolean): void {
+function writeItem(output: FetchOutput, kind: SimpleKind, row: ListedMessage, scope: string, allowUtf8: boolean): void {
   switch (kind) {
     case 'uid':
       output.text(`UID ${row.uid}`)
@@ -48,10 +50,10 @@ function writeItem(output: FetchOutput, kind: SimpleKind, row: ListedMessage, al
       output.text(`MODSEQ (${row.modseq})`)
       break
     case 'emailid':
-      output.text(`EMAILID (${emailObjectId(row.emailId)})`)
+      output.text(`EMAILID (${emailObjectId(row.emailId, scope)})`)
       break
     case 'threadid':
-      output.text(`THREADID (${threadObjectId(row.threadId)})`)
+      output.text(`THREADID (${threadObjectId(row.threadId, scope)})`)
       break
     case 'savedate':
       output.text(`SAVEDATE ${encodeDateTime(row.savedMs)}`)

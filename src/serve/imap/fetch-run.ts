@@ -8,6 +8,7 @@ import type { FetchAttribute, SectionAttribute, SimpleKind } from '../../wire/im
 import { FetchBody, IN_MEMORY, isSection } from './fetch-body.ts'
 import { FetchOutput } from './fetch-output.ts'
 import { type FetchPlan, writeRow } from './fetch-rows.ts'
+import { objectScope } from './object-ids.ts'
 import { ok, type Reply } from './reply.ts'
 import type { Selected, Session } from './session.ts'
 import { Slices } from './slices.ts'
@@ -49,7 +50,7 @@ export class FetchRun {
       !selected.view.readOnly &&
       selected.view.rights.present.includes('s') &&
       sections.some((section) => section.kind !== 'binary-size' && !section.peek)
-    this.#plan = { simple, sections }
+    this.#plan = { simple, sections, scope: objectScope(selected.view.rights.place) }
     this.#showsFlags = simple.includes('flags')
     this.#seenPlan = withFlags(this.#plan, session.enabled.condstore)
     this.#columns = columnsFor(this.#plan)
@@ -233,7 +234,7 @@ function withFlags(plan: FetchPlan, condstore: boolean): FetchPlan {
   const simple = [...plan.simple]
   if (!simple.includes('flags')) simple.push('flags')
   if (condstore && !simple.includes('modseq')) simple.push('modseq')
-  return { simple, sections: plan.sections }
+  return { ...plan, simple }
 }
 
 /** End of the messages from `at` on whose bodies are read together: at least one, and no more than may stand in memory. */

@@ -81,7 +81,7 @@ export class SearchRun {
   }
 
   async #selectRows(key: RowKey, within: UidSet): Promise<UidSet> {
-    const conditions = conditionsOf(key, this.#services.clock.nowMs())
+    const conditions = conditionsOf(key, this.#scope.objectScope, this.#services.clock.nowMs())
     if (!conditions) return UidSet.empty
     // Two thousand keys over a large mailbox are minutes of work, for a client that may be gone.
     await this.#slices.pause()
@@ -93,7 +93,7 @@ export class SearchRun {
 type RowKey = Exclude<SearchKey, TextKey | { kind: 'all' | 'none' | 'and' | 'or' | 'not' | 'sequence' }>
 
 /** What the store is asked for, or undefined if nothing can match. */
-function conditionsOf(key: RowKey, nowMs: number): RowConditions | undefined {
+function conditionsOf(key: RowKey, scope: string, nowMs: number): RowConditions | undefined {
   switch (key.kind) {
     case 'flag':
       return { set: systemFlag(key.name) ?? Flag.seen }
@@ -112,11 +112,11 @@ function conditionsOf(key: RowKey, nowMs: number): RowConditions | undefined {
     case 'modseq':
       return { modseqFrom: key.from }
     case 'emailid': {
-      const id = tryObjectNumber('M', key.id)
+      const id = tryObjectNumber('M', key.id, scope)
       return id === undefined ? undefined : { emailId: id }
     }
     case 'threadid': {
-      const id = tryObjectNumber('T', key.id)
+      const id = tryObjectNumber('T', key.id, scope)
       return id === undefined ? undefined : { threadId: id }
     }
   }

@@ -2,6 +2,7 @@ import { Fault } from '../../base/fault.ts'
 import type { MailboxId } from '../../core/mail/mailbox.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
 import type { SequenceSet } from '../../wire/imap/sequence-set.ts'
+import { objectScope, othersScope } from './object-ids.ts'
 import { rangesOf, resolveSet, uidRequired, uidsAt } from './resolve-set.ts'
 import type { Selected, Session } from './session.ts'
 
@@ -9,6 +10,8 @@ import type { Selected, Session } from './session.ts'
 export interface SearchScope {
   readonly accountId: string
   readonly mailboxId: MailboxId
+  /** What ids end in: see `objectScope`. */
+  readonly objectScope: string
   readonly uids: UidSet
   /** The UIDs that a sequence set among the keys names. @throws Fault peer imap/no-such-message, imap/uid-required, imap/not-selected */
   resolve(set: SequenceSet, byUid: boolean): UidSet
@@ -20,6 +23,7 @@ export function selectedScope(session: Session, selected: Selected): SearchScope
   return {
     accountId: view.accountId,
     mailboxId: view.mailboxId,
+    objectScope: objectScope(view.rights.place),
     uids: view.uids,
     resolve: (set, byUid) => resolveSet(session, selected, set, byUid),
   }
@@ -36,9 +40,12 @@ export function searchedScope(
   uids: UidSet,
   saved: UidSet | undefined,
 ): SearchScope {
+  const { state } = session
+  const isOwn = state.kind !== 'not-authenticated' && state.account.id === accountId
   return {
     accountId,
     mailboxId,
+    objectScope: isOwn ? '' : othersScope(accountId),
     uids,
     resolve(set, byUid) {
       if (set.kind === 'saved') {

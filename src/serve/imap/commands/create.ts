@@ -5,7 +5,7 @@ import { canonicalName } from '../../../wire/imap/mailbox-name.ts'
 import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
 import { afterLogin } from '../command.ts'
 import { locate, requireRoomFor } from '../mailbox-places.ts'
-import { mailboxObjectId } from '../object-ids.ts'
+import { mailboxObjectId, objectScope } from '../object-ids.ts'
 import { no, ok } from '../reply.ts'
 
 const SPECIAL_USES: readonly SpecialUse[] = ['\\Archive', '\\Drafts', '\\Flagged', '\\Junk', '\\Sent', '\\Trash']
@@ -25,7 +25,7 @@ export const create = afterLogin({
       }
       return mail.createMailbox(place.name, use[0])
     })
-    return ok('made', `MAILBOXID (${mailboxObjectId(made.id)})`)
+    return ok('made', `MAILBOXID (${mailboxObjectId(made.id, objectScope(place))})`)
   },
 })
 

@@ -11,7 +11,7 @@ import { afterLogin } from '../command.ts'
 import { encodeFlags } from '../flag-text.ts'
 import { locate, noSuchMailbox, requireMailbox } from '../mailbox-places.ts'
 import { MailboxView } from '../mailbox-view.ts'
-import { mailboxObjectId } from '../object-ids.ts'
+import { mailboxObjectId, objectScope } from '../object-ids.ts'
 import { ok, type Reply } from '../reply.ts'
 import { uidRequired } from '../resolve-set.ts'
 import type { Authenticated, Selected, Session } from '../session.ts'
@@ -140,7 +140,7 @@ async function describe(session: Session, selected: Selected, mailbox: Mailbox, 
   session.untagged(`OK [UIDVALIDITY ${mailbox.uidValidity}] UIDs hold`)
   session.untagged(`OK [UIDNEXT ${mailbox.uidNext}] the next UID`)
   session.untagged(`OK [HIGHESTMODSEQ ${view.modseq}] the latest change`)
-  session.untagged(`OK [MAILBOXID (${mailboxObjectId(mailbox.id)})] its id`)
+  session.untagged(`OK [MAILBOXID (${mailboxObjectId(mailbox.id, objectScope(view.rights.place))})] its id`)
   session.untagged('OK [URLMECH INTERNAL] how URLs of it are vouched for')
 }
 
