@@ -54,7 +54,7 @@ export class ImapTestBed implements AsyncDisposable {
   limits: ImapLimits = { ...IMAP_LIMITS, maxAppendBytes: 1024 * 1024 }
   offers: ImapOffers = { compress: true, unauthenticate: true }
   readonly directory = new MemoryDirectory()
-  readonly #sharing = new Sharing(this.directory, this.clock)
+  readonly sharing = new Sharing(this.directory, this.clock)
   readonly #folder: string
   readonly #ends: ((reason: string) => void)[] = []
   readonly #endings: AccountEndings = {
@@ -117,7 +117,7 @@ export class ImapTestBed implements AsyncDisposable {
     const services = {
       mail,
       spool,
-      sharing: this.#sharing,
+      sharing: this.sharing,
       limits,
       offers,
       clock,

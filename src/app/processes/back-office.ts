@@ -1,5 +1,7 @@
 import type { Log } from '../../base/log.ts'
 import { LocalSender } from '../../core/delivery/local-sender.ts'
+import { renoteShares } from '../../core/directory/renote-shares.ts'
+import { Sharing } from '../../core/directory/sharing.ts'
 import { DkimSigner } from '../../core/dkim/dkim-signer.ts'
 import { purgeExpunged } from '../../core/mail/purge-expunged.ts'
 import { MailExchangers } from '../../core/queue/mail-exchangers.ts'
@@ -97,18 +99,19 @@ export class BackOffice {
 
   #tidy(): void {
     const { clock, queue, throttle } = this.#house
-    this.#tidying = Promise.all([queue.sweep(clock.nowMs()), throttle.sweep(), this.#purgeExpunged()]).then(
+    this.#tidying = Promise.all([queue.sweep(clock.nowMs()), throttle.sweep(), this.#lookAtAccounts()]).then(
       () => undefined,
       (error) => this.#log.error('process/tidying-failed', error),
     )
     this.#nextTidying = clock.after(TIDY_EVERY_MS, () => this.#tidy())
   }
 
-  async #purgeExpunged(): Promise<void> {
+  async #lookAtAccounts(): Promise<void> {
     const { clock, directory, mail, configuration } = this.#house
     const accounts = await directory.accounts()
     const beforeMs = clock.nowMs() - configuration.mail.undeleteMs
     await purgeExpunged(accounts, mail, beforeMs, this.#log, this.#stopping.signal)
+    await renoteShares(accounts, mail, new Sharing(directory, clock), this.#log, this.#stopping.signal)
   }
 }
 

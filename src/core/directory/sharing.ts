@@ -70,6 +70,13 @@ export class Sharing {
     await this.#directory.putShare(shareOf(owner, identifier), this.#clock.nowMs())
   }
 
+  /** As `note`, if that has not been noted. */
+  async noteMissing(owner: Account, identifier: string): Promise<void> {
+    const share = shareOf(owner, identifier)
+    const noted = await this.#directory.sharesWith([share.identifier])
+    if (!noted.some((one) => one.owner === owner.id)) await this.note(owner, identifier)
+  }
+
   /** To be called where an owner's store turns out to grant `identifier` nothing. */
   async forget(owner: Account, identifier: string): Promise<void> {
     await this.#directory.forgetShare(shareOf(owner, identifier), this.#clock.nowMs() - STALE_MS)
