@@ -33,6 +33,8 @@ export interface ImapLimits {
   readonly loginDeadlineMs: number
   readonly silenceMs: number
   readonly idleSilenceMs: number
+  /** How often a client that waits for a long command hears how far it is (RFC 9585). */
+  readonly progressEveryMs: number
   /** How often an idling client hears something, so that the networks between do not forget the connection. */
   readonly idleKeepAliveMs: number
 }
@@ -57,5 +59,6 @@ export const IMAP_LIMITS: ImapLimits = {
   loginDeadlineMs: 180_000,
   silenceMs: 30 * 60_000,
   idleSilenceMs: 35 * 60_000,
+  progressEveryMs: 10_000,
   idleKeepAliveMs: 4 * 60_000,
 }

@@ -12,7 +12,7 @@ interface Mailbox {
   readonly mailboxId: MailboxId
 }
 
-/** The messages of `uids` that are there, ascending, in groups; others have their turn between. */
+/** The messages of `uids` that are there, ascending, in groups; others have their turn between. One stage of the work. */
 export async function* listedMessages(
   mail: MailStore,
   { accountId, mailboxId }: Mailbox,
@@ -20,11 +20,13 @@ export async function* listedMessages(
   columns: readonly ListingColumn[],
   slices: Slices,
 ): AsyncGenerator<readonly ListedMessage[]> {
+  slices.progress?.begin(uids.size)
   for (let rest = uids; rest.size > 0; ) {
     const rows = await mail.read(accountId, (reader) => reader.list(mailboxId, rest, columns, ROWS_AT_ONCE))
     const last = rows.at(-1)
     if (!last) return
     yield rows
+    slices.progress?.step(rows.length)
     rest = rest.intersect(UidSet.of([{ first: last.uid + 1, last: Number.MAX_SAFE_INTEGER }]))
     await slices.pause()
   }

@@ -2,6 +2,7 @@ import { UidSet } from '../../core/mail/uid-set.ts'
 import { mentionsModseq, type SearchKey } from '../../wire/imap/search-key.ts'
 import type { SearchReturn } from '../../wire/imap/search-return.ts'
 import { type Portion, portionOf, scopeOf } from './message-limit.ts'
+import type { Progress } from './progress.ts'
 import { SearchRun } from './search-run.ts'
 import { type SearchScope, selectedScope } from './search-scope.ts'
 import type { Selected, Session } from './session.ts'
@@ -27,11 +28,12 @@ export async function findSelected(
   selected: Selected,
   key: SearchKey,
   returns: SearchReturn | undefined,
+  progress: Progress,
 ): Promise<FoundMessages> {
   if (mentionsModseq(key)) session.enableCondstore()
   if (returns?.update) selected.view.contexts.requireFresh(session.reader.tag)
   const scope = selectedScope(session, selected)
-  const slices = new Slices(session.channel)
+  const slices = new Slices(session.channel, progress)
   const run = new SearchRun(session.services, scope, slices)
   try {
     const portion = portionOf(session, scopeOf(session, selected, key))

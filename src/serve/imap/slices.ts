@@ -1,6 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import { Fault } from '../../base/fault.ts'
 import type { Channel } from '../channel.ts'
+import type { Progress } from './progress.ts'
 
 const SLICE_MS = 10
 /** A client that closes its side right after a command may still want a quick answer. */
@@ -9,11 +10,14 @@ const PATIENCE_MS = 1000
 /** Long work in slices: between them other connections have their turn, and it stops when nobody waits for it any more. */
 export class Slices {
   readonly #channel: Channel
+  /** Whom to tell how far the work is, if anybody waits to hear it. */
+  readonly progress: Progress | undefined
   readonly #startedMs = performance.now()
   #sliceMs = this.#startedMs
 
-  constructor(channel: Channel) {
+  constructor(channel: Channel, progress?: Progress) {
     this.#channel = channel
+    this.progress = progress
   }
 
   /** Lets others work if it is time: a promise only then. It rejects with Fault world net/connection-lost. */

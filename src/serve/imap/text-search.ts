@@ -43,10 +43,14 @@ export class TextSearch {
     const found: number[] = []
     const { accountId, mailboxId } = this.#scope
     const { mail } = this.#services
-    for (let rest = await this.#candidates(key, needle, within); rest.size > 0; ) {
+    const { progress } = this.#slices
+    const candidates = await this.#candidates(key, needle, within)
+    progress?.begin(candidates.size)
+    for (let rest = candidates; rest.size > 0; ) {
       const rows = await mail.read(accountId, (reader) => reader.list(mailboxId, rest, columns, ROWS_AT_ONCE))
       for (const row of rows) {
         if (await this.#matches(row, key, needle)) found.push(row.uid)
+        progress?.step()
         await this.#slices.pause()
       }
       const last = rows.at(-1)

@@ -125,6 +125,14 @@ export function mentionsSaved(key: SearchKey): boolean {
   return anyKey(key, (one) => one.kind === 'sequence' && one.set.kind === 'saved')
 }
 
+/** How many keys may have to look into each message. */
+export function textKeys(key: SearchKey): number {
+  if (key.kind === 'and') return key.keys.reduce((sum, one) => sum + textKeys(one), 0)
+  if (key.kind === 'or') return textKeys(key.left) + textKeys(key.right)
+  if (key.kind === 'not') return textKeys(key.key)
+  return key.kind === 'header' || key.kind === 'text' || key.kind === 'body' ? 1 : 0
+}
+
 function anyKey(key: SearchKey, holds: (key: SearchKey) => boolean): boolean {
   if (key.kind === 'and') return key.keys.some((one) => anyKey(one, holds))
   if (key.kind === 'or') return anyKey(key.left, holds) || anyKey(key.right, holds)

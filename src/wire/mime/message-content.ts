@@ -12,7 +12,7 @@ export interface MessageContent {
   readonly preview: string
   /** Message-ID without angle brackets, or undefined. */
   readonly messageId: string | undefined
-  /** Message-IDs of References and In-Reply-To without angle brackets, oldest first, each once, at most 100. */
+  /** Message-IDs of References and In-Reply-To without angle brackets, oldest first, at most 100. */
   readonly references: readonly string[]
   /** How many of `references`, from the first, stand in References: THREAD goes by those alone if there are any (RFC 5256 §3). */
   readonly fromReferences: number

@@ -23,10 +23,10 @@ test('message ids are found among white space, comments and words', () => {
   for (const [value, ids] of CASES) assert.deepEqual(parseMessageIds(value), ids, value.slice(0, 60))
 })
 
-test('references come before In-Reply-To, each once', () => {
+test('references come before what In-Reply-To alone has', () => {
   assert.deepEqual(threadReferences('<a@b> <c@d> <a@b>', '<c@d> <e@f>'), {
-    ids: ['a@b', 'c@d', 'e@f'],
-    fromReferences: 2,
+    ids: ['a@b', 'c@d', 'a@b', 'e@f'],
+    fromReferences: 3,
   })
   assert.deepEqual(threadReferences('none', '<c@d> <e@f>'), { ids: ['c@d', 'e@f'], fromReferences: 0 })
   assert.deepEqual(threadReferences(undefined, undefined), { ids: [], fromReferences: 0 })

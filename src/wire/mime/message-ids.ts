@@ -28,7 +28,7 @@ export function parseMessageIds(value: string): string[] {
 
 /** What a message says that it answers. */
 export interface ThreadReferences {
-  /** Oldest first, each once. */
+  /** Oldest first, each as often as the field has it. */
   readonly ids: readonly string[]
   /** How many of them, from the first, stand in References; the others are from In-Reply-To alone. */
   readonly fromReferences: number
@@ -39,10 +39,14 @@ export interface ThreadReferences {
  * Of more than 100 the first and the latest 99 are kept, which is what finding a thread needs.
  */
 export function threadReferences(references: string | undefined, inReplyTo: string | undefined): ThreadReferences {
-  const ids = new Set(parseMessageIds(references ?? ''))
-  const given = ids.size
-  for (const id of parseMessageIds(inReplyTo ?? '')) ids.add(id)
-  const list = [...ids]
+  // The last one counts as the parent, though the field may name it before too (RFC 5256 §3, step 1.B).
+  const list = parseMessageIds(references ?? '')
+  const given = list.length
+  const known = new Set(list)
+  for (const id of parseMessageIds(inReplyTo ?? '')) {
+    if (!known.has(id)) list.push(id)
+    known.add(id)
+  }
   if (list.length <= MAX_REFERENCES) return { ids: list, fromReferences: given }
   const others = Math.min(list.length - given, MAX_REFERENCES - 1)
   return {

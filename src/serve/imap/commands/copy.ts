@@ -9,6 +9,7 @@ import { type Command, whenSelected } from '../command.ts'
 import { copyBetweenAccounts, moveBetweenAccounts } from '../copy-between-accounts.ts'
 import { locate, requireTarget } from '../mailbox-places.ts'
 import { portionOf, refuseMore, tellPortion } from '../message-limit.ts'
+import { Progress } from '../progress.ts'
 import { ok, type Reply } from '../reply.ts'
 import { requireWritable } from '../require-writable.ts'
 import { resolveSet } from '../resolve-set.ts'
@@ -86,6 +87,8 @@ async function transfer(
   how: 'copy' | 'move',
 ): Promise<Copied> {
   const { view } = selected
+  // All happens in one step, so that nobody can say how far it is.
+  using _progress = new Progress(session, uids.size, 0)
   const place = await locate(session, selected, to)
   if (place.accountId !== view.accountId) {
     return how === 'copy'

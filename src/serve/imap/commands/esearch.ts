@@ -3,9 +3,10 @@ import { MailboxOrder } from '../../../core/mail/ordered-uids.ts'
 import { UidSet } from '../../../core/mail/uid-set.ts'
 import { encodeMailbox } from '../../../wire/imap/encode.ts'
 import { type MultiSearch, readMultiSearch } from '../../../wire/imap/multi-search.ts'
-import { mentionsModseq, mentionsSaved, type SearchProgram } from '../../../wire/imap/search-key.ts'
+import { mentionsModseq, mentionsSaved, type SearchProgram, textKeys } from '../../../wire/imap/search-key.ts'
 import { RETURN_ALL } from '../../../wire/imap/search-return.ts'
 import { afterLogin } from '../command.ts'
+import { Progress } from '../progress.ts'
 import { ok, type Reply } from '../reply.ts'
 import { asksForAnswer, encodeReturnData, modseqOf, namedMessages } from '../search-answer.ts'
 import { SearchRun } from '../search-run.ts'
@@ -51,9 +52,12 @@ async function run(
   state: Authenticated | Selected,
   { sources, program }: MultiSearch,
 ): Promise<Reply> {
-  const slices = new Slices(session.channel)
+  const mailboxes = await findSearched(session, state, sources)
+  const messages = mailboxes.reduce((sum, { mailbox }) => sum + mailbox.messages, 0)
+  using progress = new Progress(session, messages, textKeys(program.key) * mailboxes.length)
+  const slices = new Slices(session.channel, progress)
   let unreadable = 0
-  for (const searched of await findSearched(session, state, sources)) {
+  for (const searched of mailboxes) {
     const scope = await scopeOf(session, state, searched)
     const run = new SearchRun(session.services, scope, slices)
     const found = await run.find(program.key)

@@ -1,8 +1,9 @@
 import { MailboxOrder } from '../../../core/mail/ordered-uids.ts'
-import { mentionsModseq, readSearchProgram, type SearchProgram } from '../../../wire/imap/search-key.ts'
+import { mentionsModseq, readSearchProgram, type SearchProgram, textKeys } from '../../../wire/imap/search-key.ts'
 import { RETURN_ALL } from '../../../wire/imap/search-return.ts'
 import { type Command, whenSelected } from '../command.ts'
 import { tellPortion } from '../message-limit.ts'
+import { Progress } from '../progress.ts'
 import type { Reply } from '../reply.ts'
 import { answerExtended, encodeModseq, modseqOf, replyTo } from '../search-answer.ts'
 import { findSelected } from '../search-selected.ts'
@@ -29,7 +30,8 @@ function searchCommand(byUid: boolean): Command {
 
 async function run(session: Session, selected: Selected, program: SearchProgram, byUid: boolean): Promise<Reply> {
   const returns = program.returns ?? (session.enabled.rev2 ? RETURN_ALL : undefined)
-  const { found, portion, run, scope } = await findSelected(session, selected, program.key, returns)
+  using progress = new Progress(session, selected.view.uids.size, textKeys(program.key))
+  const { found, portion, run, scope } = await findSelected(session, selected, program.key, returns, progress)
   const order = new MailboxOrder(found)
   const modseq = mentionsModseq(program.key) ? await modseqOf(run, order, returns) : undefined
   if (returns) answerExtended(session, selected.view, order, returns, modseq, byUid)

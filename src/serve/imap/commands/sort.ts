@@ -1,10 +1,11 @@
 import { SortedOrder } from '../../../core/mail/ordered-uids.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
-import { mentionsModseq, readSearchCriteria, type SearchKey } from '../../../wire/imap/search-key.ts'
+import { mentionsModseq, readSearchCriteria, type SearchKey, textKeys } from '../../../wire/imap/search-key.ts'
 import { readSearchReturn, type SearchReturn } from '../../../wire/imap/search-return.ts'
 import { readSortCriteria, type SortCriterion } from '../../../wire/imap/sort-criteria.ts'
 import { type Command, whenSelected } from '../command.ts'
 import { refuseMore } from '../message-limit.ts'
+import { Progress } from '../progress.ts'
 import type { Reply } from '../reply.ts'
 import { answerExtended, encodeModseq, modseqOf, replyTo } from '../search-answer.ts'
 import { findSelected } from '../search-selected.ts'
@@ -45,7 +46,8 @@ function readSort(cursor: Cursor): SortArgs {
 
 async function run(session: Session, selected: Selected, args: SortArgs, byUid: boolean): Promise<Reply> {
   const { returns, criteria, key } = args
-  const { found, portion, run, scope, slices } = await findSelected(session, selected, key, returns)
+  using progress = new Progress(session, selected.view.uids.size, textKeys(key) + 1)
+  const { found, portion, run, scope, slices } = await findSelected(session, selected, key, returns, progress)
   // A part of the mailbox in order is not part of the whole in order (RFC 9738 §3.3).
   if (portion.isCut) return refuseMore(session, portion)
   const { services } = session

@@ -1,8 +1,9 @@
 import type { Cursor } from '../../../wire/imap/cursor.ts'
-import { readSearchCriteria, type SearchKey } from '../../../wire/imap/search-key.ts'
+import { readSearchCriteria, type SearchKey, textKeys } from '../../../wire/imap/search-key.ts'
 import { encodeThreads, readThreadAlgorithm, type ThreadAlgorithm } from '../../../wire/imap/thread-data.ts'
 import { type Command, whenSelected } from '../command.ts'
 import { refuseMore } from '../message-limit.ts'
+import { Progress } from '../progress.ts'
 import { replyTo } from '../search-answer.ts'
 import { findSelected } from '../search-selected.ts'
 import { finish } from '../slices.ts'
@@ -24,7 +25,8 @@ function threadCommand(byUid: boolean): Command {
     pushes: byUid ? 'all' : 'no-expunge',
     read: readThread,
     async run(session, selected, { algorithm, key }) {
-      const { found, portion, run, scope, slices } = await findSelected(session, selected, key, undefined)
+      using progress = new Progress(session, selected.view.uids.size, textKeys(key) + 1)
+      const { found, portion, run, scope, slices } = await findSelected(session, selected, key, undefined, progress)
       // A part of the mailbox in order is not part of the whole in order (RFC 9738 §3.3).
       if (portion.isCut) return refuseMore(session, portion)
       const forest = await threadMessages(session.services, scope, found, algorithm, slices)
