@@ -13,6 +13,7 @@ import { accountQuota } from './commands/account-quota.ts'
 import { resumeAccount } from './commands/account-resume.ts'
 import { showAccount } from './commands/account-show.ts'
 import { suspendAccount } from './commands/account-suspend.ts'
+import { listDeleted, readSince, undelete } from './commands/account-undelete.ts'
 import { addAlias } from './commands/alias-add.ts'
 import { listAliases } from './commands/alias-list.ts'
 import { removeAlias } from './commands/alias-remove.ts'
@@ -132,7 +133,7 @@ function addDomainCommands(group: Command, desk: Desk, { clock }: Surroundings):
   )
 }
 
-function addAccountCommands(group: Command, desk: Desk, { terminal, entropy }: Surroundings): void {
+function addAccountCommands(group: Command, desk: Desk, { terminal, entropy, clock }: Surroundings): void {
   const password = (options: { generate?: boolean }): NewPassword =>
     options.generate ? { from: 'generator', entropy } : { from: 'input' }
   leaf(group, 'add <address>', 'makes an account; its password comes on standard input')
@@ -173,6 +174,18 @@ function addAccountCommands(group: Command, desk: Desk, { terminal, entropy }: S
   leaf(group, 'resume <address>', 'undoes a suspension').action((address: string, options: CommonOptions) =>
     desk.inHouse(options, (house) => resumeAccount(house.accounts, address)),
   )
+  leaf(group, 'undelete <address>', 'brings back what a member has deleted, for as long as it is kept')
+    .option('--mailbox <name>', 'only what was in this mailbox')
+    .option('--since <time>', 'only what was deleted since: 90m, 2h, 3d ago, or a date')
+    .option('--list', 'only lists it')
+    .action((address: string, options: CommonOptions & { mailbox?: string; since?: string; list?: boolean }) =>
+      desk.inHouse(options, async (house) => {
+        const sinceMs = options.since === undefined ? undefined : readSince(options.since, clock.nowMs())
+        const account = await house.accounts.account(address)
+        const work = options.list === true ? listDeleted : undelete
+        return work(account, house.mail, { mailbox: options.mailbox, sinceMs })
+      }),
+    )
   leaf(group, 'delete <address>', 'deletes an account and its mail for good')
     .option('--yes', 'does not ask')
     .action((address: string, options: CommonOptions & { yes?: boolean }) =>

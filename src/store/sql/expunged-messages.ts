@@ -2,6 +2,7 @@ import type { BroughtBack, ExpungedKey, ExpungedMessage } from '../../core/mail/
 import { Flag } from '../../core/mail/flags.ts'
 import type { MailboxId } from '../../core/mail/mailbox.ts'
 import type { AccountState } from './account-state.ts'
+import { requireSound } from './content-sums.ts'
 import type { SqlReader, SqlWriter } from './database.ts'
 import { countIn, insertMessage } from './insert-message.ts'
 import { isSoundKeywords } from './keywords-sum.ts'
@@ -30,6 +31,7 @@ type Columns = readonly [
   threadId: number,
   bodyId: number,
   envelope: Uint8Array,
+  sums: Uint8Array | null,
 ]
 
 /** Messages behind `after` that can be brought back, in the order in which they went. */
@@ -43,7 +45,7 @@ export async function readExpunged(
   for (let last = after; out.length < limit && envelopeBytes < MOST_ENVELOPE_BYTES; ) {
     const rows = await tx.rows<Columns>(
       `SELECT e.expunged_ms, e.mailbox, e.uid, coalesce(m.name, g.name), e.bits, e.keywords, e.internal_ms, e.size, e.email, e.thread,
-         e.body, b.envelope
+         e.body, b.envelope, b.sums
        FROM expunged e JOIN body b ON b.id = e.body LEFT JOIN mailbox m ON m.id = e.mailbox LEFT JOIN gone_mailbox g ON g.id = e.mailbox
        WHERE (e.expunged_ms, e.mailbox, e.uid) > ($1, $2, $3) ORDER BY e.expunged_ms, e.mailbox, e.uid LIMIT $4`,
       last.expungedMs,
@@ -52,6 +54,7 @@ export async function readExpunged(
       Math.min(ROWS_AT_ONCE, limit - out.length),
     )
     for (const row of rows) {
+      requireSound('envelope', [row[11]], row[12], row[2])
       out.push((last = toExpunged(row)))
       envelopeBytes += row[11].length
     }
