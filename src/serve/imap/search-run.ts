@@ -5,6 +5,7 @@ import type { SearchKey } from '../../wire/imap/search-key.ts'
 import type { ImapServices } from './imap-services.ts'
 import { tryObjectNumber } from './object-ids.ts'
 import type { SearchScope } from './search-scope.ts'
+import { findSent } from './sent-search.ts'
 import type { Slices } from './slices.ts'
 import { type TextKey, TextSearch } from './text-search.ts'
 
@@ -69,6 +70,9 @@ export class SearchRun {
       case 'text':
       case 'body':
         return this.#text.find(key, within)
+      case 'date':
+        if (key.which !== 'sent') return this.#selectRows(key, within)
+        return findSent(this.#services, this.#scope, key, within, this.#slices)
       default:
         return this.#selectRows(key, within)
     }

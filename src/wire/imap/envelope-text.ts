@@ -29,6 +29,13 @@ export function envelopeText(envelope: Bytes, field: string): string {
   return cursor.next === OPEN ? addresses(cursor) : decodeEncodedWords(readOctets(cursor) ?? '')
 }
 
+/** The Date field as an ENVELOPE in wire form holds it. */
+export function envelopeDate(envelope: Bytes): string | undefined {
+  const cursor = new Cursor(envelope)
+  cursor.open()
+  return readOctets(cursor)
+}
+
 const OPEN = 0x28
 const NIL_START = 0x4e
 

@@ -116,7 +116,8 @@ function tryAssemble(fields: Fields): MailDate | undefined {
   if (midnight.getUTCMonth() !== month || midnight.getUTCDate() !== day) return undefined
   const zone = fields.zone ?? 0
   return {
-    ms: midnight.getTime() + ((hour * 60 + minute - zone) * 60 + second) * 1000,
+    // A leap second is still of its day.
+    ms: midnight.getTime() + ((hour * 60 + minute - zone) * 60 + Math.min(59, second)) * 1000,
     zoneMinutes: fields.zoneKnown ? zone : undefined,
   }
 }

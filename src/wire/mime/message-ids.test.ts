@@ -28,6 +28,7 @@ test('references come before what In-Reply-To alone has', () => {
     ids: ['a@b', 'c@d', 'a@b', 'e@f'],
     fromReferences: 3,
   })
+  assert.deepEqual(threadReferences('<a@b> <no id> <c @ d> <noat>', undefined).ids, ['a@b', 'c@d', 'noat'])
   assert.deepEqual(threadReferences('none', '<c@d> <e@f>'), { ids: ['c@d', 'e@f'], fromReferences: 0 })
   assert.deepEqual(threadReferences(undefined, undefined), { ids: [], fromReferences: 0 })
 })

@@ -55,16 +55,19 @@ export function threadReferences(references: string | undefined, inReplyTo: stri
   }
 }
 
-/** Up to the closing bracket; undefined for an id that is empty, unclosed or too long. */
+/** Up to the closing bracket; undefined for an id that is empty, unclosed or too long, and for several words that are no id-left@id-right. */
 function readId(scanner: StructuredScanner): string | undefined {
   let id = ''
+  let words = 0
   for (;;) {
     scanner.skipSpace()
+    words++
     if (scanner.done) return undefined
     if (scanner.take('>')) break
     if (scanner.take('<')) id = ''
     else if (scanner.code === 0x22) id += scanner.quoted()
     else id += scanner.atom('<>')
   }
-  return id === '' || id.length > MAX_ID_LENGTH ? undefined : id
+  if (id === '' || id.length > MAX_ID_LENGTH) return undefined
+  return words > 2 && !id.includes('@') ? undefined : id
 }

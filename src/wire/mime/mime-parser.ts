@@ -242,15 +242,15 @@ function isDecidable(octets: Bytes, at: number): boolean {
 }
 
 function readRootFacts(fields: HeaderFields): RootFacts {
-  const subject = extractBaseSubject(decodeEncodedWords((fields.first('subject') ?? '').slice(0, MAX_VALUE)))
-  const references = threadReferences(fields.first('references'), fields.first('in-reply-to'))
+  const subject = extractBaseSubject(decodeEncodedWords((fields.last('subject') ?? '').slice(0, MAX_VALUE)))
+  const references = threadReferences(fields.first('references'), fields.last('in-reply-to'))
   return {
     envelope: encodeEnvelope(fields),
-    messageId: parseMessageIds((fields.first('message-id') ?? '').slice(0, MAX_VALUE))[0],
+    messageId: parseMessageIds((fields.last('message-id') ?? '').slice(0, MAX_VALUE))[0],
     references: references.ids,
     fromReferences: references.fromReferences,
     baseSubject: subject.text,
     isReply: subject.isReply,
-    sentMs: tryParseDate(fields.first('date') ?? '')?.ms,
+    sentMs: tryParseDate(fields.last('date') ?? '')?.ms,
   }
 }

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../base/bytes.ts'
-import { tryCharsetDecoder } from './charset.ts'
+import { openTextDecoder } from './charset.ts'
 import { stripHtml } from './html-text.ts'
 import type { Part } from './message-content.ts'
 import { decodeTransfer } from './transfer-decoder.ts'
@@ -27,7 +27,7 @@ export function previewText(part: Pick<Part, 'subtype' | 'params' | 'encoding'>,
 const FIRST_BYTES = 2048
 
 function decodeText(part: Pick<Part, 'params' | 'encoding'>, octets: Bytes): string {
-  const decoder = tryCharsetDecoder(part.params['charset'] ?? 'utf-8') ?? new TextDecoder()
+  const decoder = openTextDecoder(part.params['charset'])
   // The prefix may end within a character: `stream` keeps its beginning back instead of showing U+FFFD.
   return decoder.decode(decodeTransfer(part.encoding, octets), { stream: true })
 }

@@ -90,3 +90,9 @@ test('an unknown charset is read as UTF-8, lines that are no fields are searched
   assert.equal(textsOf(octets, ['text'])[0], 'å')
   assert.equal(searchableHeader(fromLatin1('no field\r\nX-\xe5: y\r\n\r\n')), 'no field\nx-å: y\n')
 })
+
+test('UTF-8 that says nothing of it is read, and so are the fields of a report', () => {
+  assert.equal(textsOf(utf8('Subject: x\r\n\r\nGrüße'), ['text'])[0], 'Grüße')
+  const report = utf8('Content-Type: message/delivery-status\r\n\r\nFinal-Recipient: rfc822; a@b.example')
+  assert.match(textsOf(report, ['text'])[0] ?? '', /a@b\.example/)
+})

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../base/bytes.ts'
-import { tryCharsetDecoder } from './charset.ts'
+import { type CharsetDecoder, openTextDecoder } from './charset.ts'
 import { decodeEncodedWords, decodeOctetString } from './encoded-words.ts'
 import { GrowingBytes } from './growing-bytes.ts'
 import { HeaderFields } from './header-fields.ts'
@@ -30,7 +30,7 @@ export interface SpanReader {
 
 /**
  * What SEARCH looks at (RFC 9051 §6.4.4): the header of the message, those of its parts and of messages within, where names of attachments stand,
- * and every text part. HTML is two texts: what is read, and the source, which Dovecot searches too.
+ * and every text part or report. HTML is two texts: what is read, and the source, which Dovecot searches too.
  */
 export function* searchableSpans(root: Part): Generator<SearchableSpan> {
   yield { kind: 'header', start: root.headerStart, end: root.bodyStart, open: () => [new HeaderReader([])] }
@@ -62,9 +62,14 @@ function* bodySpans(part: Part): Generator<SearchableSpan> {
     }
     yield* bodySpans(child)
   }
-  if (part.type === 'text' && part.bodyEnd > part.bodyStart) {
+  if (isText(part) && part.bodyEnd > part.bodyStart) {
     yield { kind: 'text', start: part.bodyStart, end: part.bodyEnd, open: () => openText(part) }
   }
+}
+
+/** Text for people, and the fields of delivery reports and the like, which are looked for too. */
+function isText(part: Part): boolean {
+  return part.type === 'text' || (part.type === 'message' && part.parts.length === 0)
 }
 
 /** Names as they are meant: in the header they may be encoded as RFC 2231 says. */
@@ -97,14 +102,14 @@ class HeaderReader implements SpanReader {
   }
 }
 
-/** Transfer encoding off, charset read (UTF-8 if it is unknown). */
+/** Transfer encoding off, charset read. */
 class TextReader implements SpanReader {
   readonly #transfer
-  readonly #charset: TextDecoder
+  readonly #charset: CharsetDecoder
 
   constructor(part: Part) {
     this.#transfer = openTransferDecoder(part.encoding)
-    this.#charset = tryCharsetDecoder(part.params['charset'] ?? 'utf-8') ?? new TextDecoder()
+    this.#charset = openTextDecoder(part.params['charset'])
   }
 
   push(chunk: Bytes): string {

@@ -93,7 +93,9 @@ export class ImapPeer {
       const untagged: Response[] = []
       return completion(await this.#untilTaggedOr(tag, untagged, undefined), untagged)
     })
-    this.#last = answer.catch(() => undefined)
+    // After a failure nothing more can be read: what is left may begin in the middle of a literal.
+    this.#last = answer
+    answer.catch(() => undefined)
     return answer
   }
 

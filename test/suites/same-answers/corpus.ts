@@ -1,5 +1,5 @@
 import { handMadeMessages } from '../../corpus-maker/hand-made.ts'
-import { hardMessages } from '../../corpus-maker/hard-messages.ts'
+import { type HardMessage, hardMessages } from '../../corpus-maker/hard-messages.ts'
 
 /** One message as it is appended to both servers. */
 export interface CorpusMessage {
@@ -22,18 +22,18 @@ const FIRST_SECOND = Date.UTC(1999, 0, 1) / 1000
  * them (RFC 3502 §6.3.11).
  */
 export function corpus(seed: number, generated: number): CorpusMessage[] {
-  const messages: CorpusMessage[] = []
-  for (const { name, octets } of [...handMadeMessages(), ...hardMessages(seed, generated)]) {
-    if (octets.length === 0) continue
-    const number = messages.length
-    messages.push({
-      name,
-      kind: name.replace(/-\d+$/, ''),
-      octets: Buffer.from(octets),
-      isRandom: /^(damaged|noise|mutated)/.test(name),
-      flags: FLAGS.filter((_, bit) => (((number * 37) >> bit) & 1) === 1),
-      internalSeconds: FIRST_SECOND + ((number * 48_611 + seed * 3600) % 800_000_000),
-    })
-  }
-  return messages
+  return asCorpus([...handMadeMessages(), ...hardMessages(seed, generated)], seed)
+}
+
+/** Messages with flags and dates. */
+export function asCorpus(made: readonly HardMessage[], seed: number): CorpusMessage[] {
+  const messages = made.filter(({ octets }) => octets.length > 0)
+  return messages.map(({ name, octets }, number) => ({
+    name,
+    kind: name.replace(/-\d+$/, ''),
+    octets: Buffer.from(octets),
+    isRandom: /^(damaged|noise|mutated)/.test(name),
+    flags: FLAGS.filter((_, bit) => (((number * 37) >> bit) & 1) === 1),
+    internalSeconds: FIRST_SECOND + ((number * 48_611 + seed * 3600) % 800_000_000),
+  }))
 }
