@@ -6,6 +6,7 @@ import type { ListedMessage, ListingColumn } from './message.ts'
 /** What a sort needs of each message, by key. */
 const COLUMNS: Readonly<Record<SortKey, ListingColumn | undefined>> = {
   ARRIVAL: undefined,
+  RELEVANCY: undefined,
   SIZE: undefined,
   DATE: 'sent',
   SUBJECT: 'subject',
@@ -32,7 +33,11 @@ export class SortOrder {
   /** Equal strings are kept once: a mailing list has thousands of messages of one subject. */
   readonly #strings = new Map<string, string>()
 
-  constructor(criteria: readonly SortCriterion[]) {
+  readonly #relevancy: (uid: number) => number
+
+  /** `relevancy` scores messages for the criterion of that name (RFC 6203 §6). */
+  constructor(criteria: readonly SortCriterion[], relevancy: (uid: number) => number = () => 0) {
+    this.#relevancy = relevancy
     this.#columns = criteria.map(({ key, reverse }) => ({ key, sign: reverse ? -1 : 1, values: [] }))
   }
 
@@ -61,6 +66,9 @@ export class SortOrder {
     switch (key) {
       case 'ARRIVAL':
         return message.internalMs
+      case 'RELEVANCY':
+        // The most relevant comes first.
+        return -this.#relevancy(message.uid)
       case 'SIZE':
         return message.size
       case 'DATE':

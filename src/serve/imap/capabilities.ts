@@ -32,6 +32,7 @@ const AFTER_LOGIN = [
   'WITHIN',
   // RFC 5255 §4.3: words are compared by i;unicode-casemap. LANGUAGE is another extension.
   'I18NLEVEL=1',
+  'SEARCH=FUZZY',
   'SAVEDATE',
   'PREVIEW',
   'OBJECTID',

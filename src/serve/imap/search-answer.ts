@@ -12,19 +12,26 @@ export function replyTo({ unreadable }: SearchRun): Reply {
   return ok(unreadable > 0 ? `${unreadable} messages could not be read` : 'that is all')
 }
 
+/** What an answer says of the messages beside who they are. */
+export interface Measured {
+  readonly modseq: number | undefined
+  /** 1 to 100, by UID. */
+  readonly relevancy: (uid: number) => number
+}
+
 /** Answers a search of the selected mailbox with ESEARCH (RFC 9051 §7.3.4), and sets `$` if that was asked for. */
 export function answerExtended(
   session: Session,
   view: MailboxView,
   found: OrderedUids,
   returns: SearchReturn,
-  modseq: number | undefined,
+  measured: Measured,
   byUid: boolean,
 ): void {
   if (returns.save) session.saved = namedMessages(found, returns)
   const { tag } = session.reader
   if (asksForAnswer(returns)) {
-    const data = encodeReturnData(found, returns, modseq, byUid ? undefined : view)
+    const data = encodeReturnData(found, returns, measured, byUid ? undefined : view)
     session.untagged(`ESEARCH (TAG "${tag}")${byUid ? ' UID' : ''}${data}`)
   }
 }
@@ -58,17 +65,18 @@ export function namedMessages(found: OrderedUids, { min, max, all, count, partia
 }
 
 /** Whether anything at all is to be answered: SAVE and UPDATE alone ask for nothing (RFC 9051 §6.4.4.1). */
-export function asksForAnswer({ min, max, all, count, partial }: SearchReturn): boolean {
-  return min || max || all || count || partial !== undefined
+export function asksForAnswer({ min, max, all, count, partial, relevancy }: SearchReturn): boolean {
+  return min || max || all || count || relevancy || partial !== undefined
 }
 
 /** search-return-data of an ESEARCH response, each with a space before it. */
 export function encodeReturnData(
   found: OrderedUids,
-  { min, max, all, count, partial }: SearchReturn,
-  modseq: number | undefined,
+  returns: SearchReturn,
+  { modseq, relevancy }: Measured,
   numbers: MessageNumbers | undefined,
 ): string {
+  const { min, max, all, count, partial } = returns
   let out = ''
   if (min && found.size > 0) out += ` MIN ${found.part(0, 1).encode(numbers)}`
   if (max && found.size > 0) out += ` MAX ${found.part(found.size - 1, found.size).encode(numbers)}`
@@ -76,7 +84,14 @@ export function encodeReturnData(
   if (partial) out += ` PARTIAL (${partial.spelling} ${pageOf(found, partial).encode(numbers) || 'NIL'})`
   if (count) out += ` COUNT ${found.size}`
   if (modseq !== undefined) out += ` MODSEQ ${modseq}`
+  if (returns.relevancy) out += ` RELEVANCY (${scoredOf(found, returns).map(relevancy).join(' ')})`
   return out
+}
+
+/** UIDs whose scores are told, in the order in which the answer names them: those of a page if only that is asked for (RFC 6203 §6). */
+function scoredOf(found: OrderedUids, { all, partial }: SearchReturn): number[] {
+  const named = partial && !all ? pageOf(found, partial) : found
+  return Array.from({ length: named.size }, (_, place) => named.at(place) as number)
 }
 
 function pageOf(found: OrderedUids, partial: NonNullable<SearchReturn['partial']>): OrderedUids {

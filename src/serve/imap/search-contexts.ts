@@ -1,6 +1,6 @@
 import { Fault } from '../../base/fault.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
-import type { SearchKey } from '../../wire/imap/search-key.ts'
+import { mentionsFuzzy, type SearchKey } from '../../wire/imap/search-key.ts'
 import type { MailboxView } from './mailbox-view.ts'
 import { SearchRun } from './search-run.ts'
 import { type SearchScope, selectedScope } from './search-scope.ts'
@@ -52,7 +52,9 @@ export class SearchContexts {
     const sorted = [...this.#contexts.values()].filter((context) => context.result.isSorted).map(({ result }) => result)
     if (result.isSorted) sorted.push(result)
     const isTooLarge = result.isSorted && sorted.reduce((sum, { uids }) => sum + uids.size, 0) > maxSortedUpdates
-    if (this.#contexts.size >= maxUpdateContexts || isTooLarge) {
+    // A new message would change the scores of all others.
+    if (mentionsFuzzy(key)) session.untagged(`NO [NOUPDATE "${tag}"] fuzzy results are not kept up to date`)
+    else if (this.#contexts.size >= maxUpdateContexts || isTooLarge) {
       session.untagged(`NO [NOUPDATE "${tag}"] too many results to keep up to date`)
     } else this.#contexts.set(tag, { tag, byUid, key: freeze(key, scope), result })
   }
@@ -117,7 +119,8 @@ function freeze(key: SearchKey, scope: SearchScope): SearchKey {
     case 'or':
       return { kind: 'or', left: freeze(key.left, scope), right: freeze(key.right, scope) }
     case 'not':
-      return { kind: 'not', key: freeze(key.key, scope) }
+    case 'fuzzy':
+      return { kind: key.kind, key: freeze(key.key, scope) }
     case 'sequence':
       if (key.uids && key.set.kind === 'ranges') return key
       return { kind: 'sequence', uids: true, set: { kind: 'ranges', ranges: scope.resolve(key.set, key.uids).ranges } }

@@ -2,6 +2,7 @@ import { Flag, systemFlag } from '../../core/mail/flags.ts'
 import type { RowConditions } from '../../core/mail/mail-store.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import type { SearchKey } from '../../wire/imap/search-key.ts'
+import { FuzzySearch } from './fuzzy-search.ts'
 import type { ImapServices } from './imap-services.ts'
 import { tryObjectNumber } from './object-ids.ts'
 import type { SearchScope } from './search-scope.ts'
@@ -16,12 +17,14 @@ export class SearchRun {
   readonly #services: ImapServices
   readonly #scope: SearchScope
   readonly #text: TextSearch
+  readonly #fuzzy: FuzzySearch
   readonly #slices: Slices
 
   constructor(services: ImapServices, scope: SearchScope, slices: Slices) {
     this.#services = services
     this.#scope = scope
     this.#text = new TextSearch(services, scope, slices)
+    this.#fuzzy = new FuzzySearch(services, scope, slices, this.#text)
     this.#slices = slices
   }
 
@@ -33,6 +36,11 @@ export class SearchRun {
   /** Messages that could not be looked into. */
   get unreadable(): number {
     return this.#text.unreadable
+  }
+
+  /** How relevant each of the messages found is, 1 to 100 (RFC 6203 §4). */
+  relevancy(found: UidSet): (uid: number) => number {
+    return this.#fuzzy.scores(found)
   }
 
   /** The highest modseq of the messages found (RFC 7162 §3.1.5). */
@@ -49,7 +57,8 @@ export class SearchRun {
     return highest
   }
 
-  async #find(key: SearchKey, within: UidSet): Promise<UidSet> {
+  /** `fuzzily`: within a FUZZY. Keys that are not of text are not matched in another way there (RFC 6203 §5). */
+  async #find(key: SearchKey, within: UidSet, fuzzily = false): Promise<UidSet> {
     if (within.size === 0 && !hasSequence(key)) return within
     switch (key.kind) {
       case 'all':
@@ -57,19 +66,22 @@ export class SearchRun {
       case 'none':
         return UidSet.empty
       case 'and':
-        return this.#findAll(key.keys, within)
+        return this.#findAll(key.keys, within, fuzzily)
       case 'or': {
-        const left = await this.#find(key.left, within)
-        return left.union(await this.#find(key.right, within.without(left)))
+        const left = await this.#find(key.left, within, fuzzily)
+        // What the left side has found may be more relevant for the right one.
+        return left.union(await this.#find(key.right, fuzzily ? within : within.without(left), fuzzily))
       }
       case 'not':
         return within.without(await this.#find(key.key, within))
+      case 'fuzzy':
+        return this.#find(key.key, within, true)
       case 'sequence':
         return within.intersect(this.#scope.resolve(key.set, key.uids))
       case 'header':
       case 'text':
       case 'body':
-        return this.#text.find(key, within)
+        return fuzzily ? this.#fuzzy.find(key, within) : this.#text.find(key, within)
       case 'date':
         if (key.which !== 'sent') return this.#selectRows(key, within)
         return findSent(this.#services, this.#scope, key, within, this.#slices)
@@ -78,9 +90,9 @@ export class SearchRun {
     }
   }
 
-  async #findAll(keys: readonly SearchKey[], within: UidSet): Promise<UidSet> {
+  async #findAll(keys: readonly SearchKey[], within: UidSet, fuzzily: boolean): Promise<UidSet> {
     let left = within
-    for (const key of [...keys].sort((a, b) => cost(a) - cost(b))) left = await this.#find(key, left)
+    for (const key of [...keys].sort((a, b) => cost(a) - cost(b))) left = await this.#find(key, left, fuzzily)
     return left
   }
 
@@ -94,7 +106,7 @@ export class SearchRun {
   }
 }
 
-type RowKey = Exclude<SearchKey, TextKey | { kind: 'all' | 'none' | 'and' | 'or' | 'not' | 'sequence' }>
+type RowKey = Exclude<SearchKey, TextKey | { kind: 'all' | 'none' | 'and' | 'or' | 'not' | 'fuzzy' | 'sequence' }>
 
 /** What the store is asked for, or undefined if nothing can match. */
 function conditionsOf(key: RowKey, scope: string, nowMs: number): RowConditions | undefined {
@@ -142,6 +154,8 @@ function cost(key: SearchKey): number {
       return 0
     case 'not':
       return cost(key.key)
+    case 'fuzzy':
+      return cost(key.key) + 0.5
     case 'and':
       return key.keys.reduce((most, one) => Math.max(most, cost(one)), 0)
     case 'or':
@@ -160,5 +174,5 @@ function cost(key: SearchKey): number {
 function hasSequence(key: SearchKey): boolean {
   if (key.kind === 'and') return key.keys.some(hasSequence)
   if (key.kind === 'or') return hasSequence(key.left) || hasSequence(key.right)
-  return key.kind === 'not' ? hasSequence(key.key) : key.kind === 'sequence'
+  return key.kind === 'not' || key.kind === 'fuzzy' ? hasSequence(key.key) : key.kind === 'sequence'
 }

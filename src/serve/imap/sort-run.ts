@@ -14,8 +14,9 @@ export async function sortMessages(
   found: UidSet,
   criteria: readonly SortCriterion[],
   slices: Slices,
+  relevancy: (uid: number) => number,
 ): Promise<Uint32Array> {
-  const order = new SortOrder(criteria)
+  const order = new SortOrder(criteria, relevancy)
   const uids = new Uint32Array(found.size)
   let count = 0
   for await (const rows of listedMessages(services.mail, scope, found, SortOrder.columnsFor(criteria), slices)) {

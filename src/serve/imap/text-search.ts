@@ -44,7 +44,7 @@ export class TextSearch {
     const { accountId, mailboxId } = this.#scope
     const { mail } = this.#services
     const { progress } = this.#slices
-    const candidates = await this.#candidates(key, needle, within)
+    const candidates = await this.candidates(key, needle, within)
     progress?.begin(candidates.size)
     for (let rest = candidates; rest.size > 0; ) {
       const rows = await mail.read(accountId, (reader) => reader.list(mailboxId, rest, columns, ROWS_AT_ONCE))
@@ -61,28 +61,47 @@ export class TextSearch {
   }
 
   /** The index narrows, the message decides. A few messages are looked into sooner than the index is asked. */
-  async #candidates(key: TextKey, text: string, within: UidSet): Promise<UidSet> {
+  async candidates(key: TextKey, text: string, within: UidSet): Promise<UidSet> {
     if (within.size <= FEW) return within
     const { accountId, mailboxId } = this.#scope
     const needle = key.kind === 'header' ? { where: key.kind, field: key.field, text } : { where: key.kind, text }
     return this.#services.mail.candidates(accountId, mailboxId, needle, within)
   }
 
+  /** Whether a message holds what `key` looks for in its text or all of it. `row` is listed with its root. */
+  async holds(row: ListedMessage, key: TextKey & { readonly kind: 'text' | 'body' }): Promise<boolean> {
+    return this.#matches(row, key, casemap(key.value))
+  }
+
+  /** The values of all fields of that name in the header of a message, prepared by `casemap`. `row` is listed with its root. */
+  async fieldValues(field: string, row: ListedMessage): Promise<readonly string[]> {
+    const body = await this.#services.mail.body(this.#scope.accountId, row.bodyId)
+    if (!body || !row.root) return []
+    try {
+      const header = new HeaderFields(await readHeader(body, row.root))
+      return header.every(field.toLowerCase()).map((value) => casemap(decodeEncodedWords(value)))
+    } catch (error) {
+      this.passOver(toFault(error), row.uid)
+      return []
+    }
+  }
+
   async #matches(row: ListedMessage, key: TextKey, needle: string): Promise<boolean> {
-    if (key.kind === 'header' && key.inEnvelope)
+    if (key.kind === 'header') {
+      if (!key.inEnvelope) return (await this.fieldValues(key.field, row)).some((value) => value.includes(needle))
       return casemap(envelopeText(row.envelope ?? NOTHING, key.field.toLowerCase())).includes(needle)
+    }
     const body = await this.#services.mail.body(this.#scope.accountId, row.bodyId)
     if (!body || !row.root) return false
     try {
-      if (key.kind === 'header') return headerHolds(await readHeader(body, row.root), key.field.toLowerCase(), needle)
       return await spansHold(body, spansFor(row.root, key.kind), needle)
     } catch (error) {
-      return this.#passOver(toFault(error), row.uid)
+      return this.passOver(toFault(error), row.uid)
     }
   }
 
   /** One unreadable message must not make all others unfindable: it is logged and not found. */
-  #passOver(fault: Fault, uid: number): false {
+  passOver(fault: Fault, uid: number): false {
     if (fault.who !== 'us') throw fault
     this.unreadable++
     this.#services.log.error('imap/unreadable', fault, { account: this.#scope.accountId, uid })
@@ -100,10 +119,6 @@ async function readHeader(body: Body, root: Part): Promise<Bytes> {
   const parts: Bytes[] = []
   for await (const chunk of body.chunks(root.headerStart, end)) parts.push(chunk)
   return Buffer.concat(parts)
-}
-
-function headerHolds(header: Bytes, field: string, needle: string): boolean {
-  return new HeaderFields(header).every(field).some((value) => casemap(decodeEncodedWords(value)).includes(needle))
 }
 
 /** BODY does not match any field of a header, nor one of a part (RFC 9051 §6.4.4). */

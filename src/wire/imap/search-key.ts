@@ -4,7 +4,7 @@ import { readSearchReturn, type SearchReturn } from './search-return.ts'
 import { readSequenceSet, type SequenceSet } from './sequence-set.ts'
 import { syntaxFault } from './syntax-fault.ts'
 
-/** search-key of RFC 9051 §6.4.4 with those of RFC 3501, 5032, 7162, 8474 and 8514. Dates are milliseconds since the epoch. */
+/** search-key of RFC 9051 §6.4.4 with those of RFC 3501, 5032, 6203, 7162, 8474 and 8514. Dates are milliseconds since the epoch. */
 export type SearchKey =
   | { readonly kind: 'all' }
   /** Holds for no message: RECENT and NEW, since no message is ever `\Recent` here. */
@@ -12,6 +12,8 @@ export type SearchKey =
   | { readonly kind: 'and'; readonly keys: readonly SearchKey[] }
   | { readonly kind: 'or'; readonly left: SearchKey; readonly right: SearchKey }
   | { readonly kind: 'not'; readonly key: SearchKey }
+  /** FUZZY: RFC 6203 §3. */
+  | { readonly kind: 'fuzzy'; readonly key: SearchKey }
   | { readonly kind: 'flag'; readonly name: string }
   | { readonly kind: 'keyword'; readonly keyword: string }
   | { readonly kind: 'sequence'; readonly set: SequenceSet; readonly uids: boolean }
@@ -83,7 +85,9 @@ export function readSearchProgram(cursor: Cursor): SearchProgram {
     readCharset(cursor)
     cursor.space()
   }
-  return { returns, key: readSearchKeys(cursor) }
+  const key = readSearchKeys(cursor)
+  if (returns?.relevancy) requireFuzzy(key)
+  return { returns, key }
 }
 
 /** search-criteria = charset 1*(SP search-key) of RFC 5256 §5. Faults as `readSearchProgram`. */
@@ -91,6 +95,11 @@ export function readSearchCriteria(cursor: Cursor): SearchKey {
   readCharset(cursor)
   cursor.space()
   return readSearchKeys(cursor)
+}
+
+/** Relevancy is of fuzzy matches only: RFC 6203 §4, §6. @throws Fault peer imap/syntax */
+export function requireFuzzy(key: SearchKey): void {
+  if (!mentionsFuzzy(key)) throw syntaxFault('RELEVANCY needs a FUZZY search key')
 }
 
 /** Strings are read as UTF-8, of which US-ASCII is a part. */
@@ -129,13 +138,19 @@ export function mentionsSaved(key: SearchKey): boolean {
 export function textKeys(key: SearchKey): number {
   if (key.kind === 'and') return key.keys.reduce((sum, one) => sum + textKeys(one), 0)
   if (key.kind === 'or') return textKeys(key.left) + textKeys(key.right)
-  if (key.kind === 'not') return textKeys(key.key)
+  if (key.kind === 'not' || key.kind === 'fuzzy') return textKeys(key.key)
   return key.kind === 'header' || key.kind === 'text' || key.kind === 'body' ? 1 : 0
+}
+
+/** Whether FUZZY is anywhere in `key`. */
+export function mentionsFuzzy(key: SearchKey): boolean {
+  return anyKey(key, (one) => one.kind === 'fuzzy')
 }
 
 function anyKey(key: SearchKey, holds: (key: SearchKey) => boolean): boolean {
   if (key.kind === 'and') return key.keys.some((one) => anyKey(one, holds))
   if (key.kind === 'or') return anyKey(key.left, holds) || anyKey(key.right, holds)
+  if (key.kind === 'fuzzy') return holds(key) || anyKey(key.key, holds)
   return key.kind === 'not' ? anyKey(key.key, holds) : holds(key)
 }
 
@@ -168,9 +183,9 @@ function tooComplex(): Fault {
 }
 
 function readCombined(cursor: Cursor, word: string, depth: number, budget: Budget): SearchKey | undefined {
-  if (word === 'NOT') {
+  if (word === 'NOT' || word === 'FUZZY') {
     cursor.space()
-    return { kind: 'not', key: readSearchKey(cursor, depth + 1, budget) }
+    return { kind: word === 'NOT' ? 'not' : 'fuzzy', key: readSearchKey(cursor, depth + 1, budget) }
   }
   if (word !== 'OR') return undefined
   cursor.space()

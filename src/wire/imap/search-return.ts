@@ -2,7 +2,7 @@ import type { Cursor } from './cursor.ts'
 import { type PartialRange, readPartialRange } from './partial-range.ts'
 import { syntaxFault } from './syntax-fault.ts'
 
-/** What RETURN asks for (RFC 9051 §6.4.4, RFC 5267 §4, RFC 9394 §3.1). */
+/** What RETURN asks for (RFC 9051 §6.4.4, RFC 5267 §4, RFC 9394 §3.1, RFC 6203 §4). */
 export interface SearchReturn {
   readonly min: boolean
   readonly max: boolean
@@ -12,6 +12,8 @@ export interface SearchReturn {
   readonly partial: PartialRange | undefined
   /** Whether changes of the result are to be told from now on. */
   readonly update: boolean
+  /** Whether the scores of the messages found are wanted. */
+  readonly relevancy: boolean
 }
 
 /** What is asked for by RETURN () and by a search whose answer is extended without RETURN. */
@@ -23,9 +25,10 @@ export const RETURN_ALL: SearchReturn = {
   save: false,
   partial: undefined,
   update: false,
+  relevancy: false,
 }
 
-const OPTIONS = ['MIN', 'MAX', 'ALL', 'COUNT', 'SAVE', 'PARTIAL', 'UPDATE', 'CONTEXT']
+const OPTIONS = ['MIN', 'MAX', 'ALL', 'COUNT', 'SAVE', 'PARTIAL', 'UPDATE', 'CONTEXT', 'RELEVANCY']
 
 /** search-return-opts after `RETURN`, with the space behind. CONTEXT is a hint that changes nothing (RFC 5267 §4.2). @throws Fault peer imap/syntax */
 export function readSearchReturn(cursor: Cursor): SearchReturn {
@@ -52,5 +55,6 @@ export function readSearchReturn(cursor: Cursor): SearchReturn {
     save: options.has('SAVE'),
     partial,
     update: options.has('UPDATE'),
+    relevancy: options.has('RELEVANCY'),
   }
 }

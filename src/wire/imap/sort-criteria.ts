@@ -2,9 +2,20 @@ import { Fault } from '../../base/fault.ts'
 import type { Cursor } from './cursor.ts'
 import { syntaxFault } from './syntax-fault.ts'
 
-const SORT_KEYS = ['ARRIVAL', 'CC', 'DATE', 'DISPLAYFROM', 'DISPLAYTO', 'FROM', 'SIZE', 'SUBJECT', 'TO'] as const
+const SORT_KEYS = [
+  'ARRIVAL',
+  'CC',
+  'DATE',
+  'DISPLAYFROM',
+  'DISPLAYTO',
+  'FROM',
+  'RELEVANCY',
+  'SIZE',
+  'SUBJECT',
+  'TO',
+] as const
 
-/** sort-key of RFC 5256 §5, with those of RFC 5957. */
+/** sort-key of RFC 5256 §5, with those of RFC 5957 and 6203. */
 export type SortKey = (typeof SORT_KEYS)[number]
 
 export interface SortCriterion {
@@ -12,7 +23,7 @@ export interface SortCriterion {
   readonly reverse: boolean
 }
 
-/** Each key holds something of every message; that there are only nine does not keep a client from naming them a thousand times. */
+/** Each key holds something of every message; that there are only ten does not keep a client from naming them a thousand times. */
 const MAX_CRITERIA = 20
 
 /** sort-criteria = "(" sort-criterion *(SP sort-criterion) ")". RFC 5256 §5. @throws Fault peer imap/syntax, imap/too-complex */

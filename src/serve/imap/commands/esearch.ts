@@ -85,7 +85,7 @@ async function answer(
   if (found.size === 0 || !asksForAnswer(returns)) return
   const modseq = mentionsModseq(key) ? await modseqOf(run, found, returns) : undefined
   const shown = encodeMailbox(name, session.names)
-  const data = encodeReturnData(found, returns, modseq, undefined)
+  const data = encodeReturnData(found, returns, { modseq, relevancy: run.relevancy(uids) }, undefined)
   session.untagged(
     `ESEARCH (TAG "${session.reader.tag}" MAILBOX ${shown} UIDVALIDITY ${mailbox.uidValidity}) UID${data}`,
   )

@@ -34,7 +34,8 @@ async function run(session: Session, selected: Selected, program: SearchProgram,
   const { found, portion, run, scope } = await findSelected(session, selected, program.key, returns, progress)
   const order = new MailboxOrder(found)
   const modseq = mentionsModseq(program.key) ? await modseqOf(run, order, returns) : undefined
-  if (returns) answerExtended(session, selected.view, order, returns, modseq, byUid)
+  if (returns)
+    answerExtended(session, selected.view, order, returns, { modseq, relevancy: run.relevancy(found) }, byUid)
   else session.untagged(`SEARCH${order.list(byUid ? undefined : selected.view)}${encodeModseq(modseq)}`)
   if (returns?.update) selected.view.contexts.keep(session, scope, program.key, byUid, new UpdatedSearch(found))
   return tellPortion(session, portion, replyTo(run))

@@ -1,6 +1,12 @@
 import { SortedOrder } from '../../../core/mail/ordered-uids.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
-import { mentionsModseq, readSearchCriteria, type SearchKey, textKeys } from '../../../wire/imap/search-key.ts'
+import {
+  mentionsModseq,
+  readSearchCriteria,
+  requireFuzzy,
+  type SearchKey,
+  textKeys,
+} from '../../../wire/imap/search-key.ts'
 import { readSearchReturn, type SearchReturn } from '../../../wire/imap/search-return.ts'
 import { readSortCriteria, type SortCriterion } from '../../../wire/imap/sort-criteria.ts'
 import { type Command, whenSelected } from '../command.ts'
@@ -41,6 +47,7 @@ function readSort(cursor: Cursor): SortArgs {
   cursor.space()
   const key = readSearchCriteria(cursor)
   cursor.end()
+  if (returns?.relevancy || criteria.some((criterion) => criterion.key === 'RELEVANCY')) requireFuzzy(key)
   return { returns, criteria, key }
 }
 
@@ -51,10 +58,11 @@ async function run(session: Session, selected: Selected, args: SortArgs, byUid: 
   // A part of the mailbox in order is not part of the whole in order (RFC 9738 §3.3).
   if (portion.isCut) return refuseMore(session, portion)
   const { services } = session
-  const sorted = await sortMessages(services, scope, found, criteria, slices)
+  const relevancy = run.relevancy(found)
+  const sorted = await sortMessages(services, scope, found, criteria, slices, relevancy)
   const order = new SortedOrder(sorted)
   const modseq = mentionsModseq(key) ? await modseqOf(run, order, returns) : undefined
-  if (returns) answerExtended(session, selected.view, order, returns, modseq, byUid)
+  if (returns) answerExtended(session, selected.view, order, returns, { modseq, relevancy }, byUid)
   else session.untagged(`SORT${order.list(byUid ? undefined : selected.view)}${encodeModseq(modseq)}`)
   if (returns?.update) {
     const updated = new UpdatedSort(sorted, criteria, services, scope)
