@@ -175,18 +175,24 @@ export class ImapTestBed implements AsyncDisposable {
     }
   }
 
-  /** Keeps a small message of that subject. */
-  async deliver(mailboxName: string, subject: string): Promise<void> {
+  /** Keeps a small message of that subject, for Alice or for whom `accountId` says. */
+  async deliver(mailboxName: string, subject: string, accountId = this.account.id): Promise<void> {
     await using intake = new Intake(this.spool)
     await intake.write(utf8(`Subject: ${subject}\r\nFrom: <b@posthus.test>\r\n\r\nbody of ${subject}\r\n`))
     const message = await intake.finish()
-    await this.change(mailboxName, (mail, mailbox) =>
-      mail.append(mailbox.id, message, { flags: flagsOf([]), internalMs: this.clock.nowMs() }),
+    await this.change(
+      mailboxName,
+      (mail, mailbox) => mail.append(mailbox.id, message, { flags: flagsOf([]), internalMs: this.clock.nowMs() }),
+      accountId,
     )
   }
 
-  async change(name: string, work: (mail: MailWriter, mailbox: Mailbox) => Promise<unknown>): Promise<void> {
-    await this.mail.write(this.account.id, async (mail) => {
+  async change(
+    name: string,
+    work: (mail: MailWriter, mailbox: Mailbox) => Promise<unknown>,
+    accountId = this.account.id,
+  ): Promise<void> {
+    await this.mail.write(accountId, async (mail) => {
       const mailbox = await mail.mailboxNamed(name)
       if (!mailbox) throw new Error(`no mailbox ${name}`)
       await work(mail, mailbox)

@@ -1,8 +1,11 @@
 import type { Account } from '../../core/directory/directory.ts'
 import type { MailChange, MailReader } from '../../core/mail/mail-store.ts'
-import type { Modseq } from '../../core/mail/mailbox.ts'
+import type { Mailbox, Modseq } from '../../core/mail/mailbox.ts'
 import { encodeAstring, encodeMailbox } from '../../wire/imap/encode.ts'
 import type { Session } from './session.ts'
+
+/** Whether the client wants to hear of a mailbox, or with `undefined` of the account as a whole. */
+export type MetadataFilter = (mailbox: Mailbox | undefined) => boolean
 
 /** Annotations that one session sets between two looks. */
 const MAX_OWN = 64
@@ -11,21 +14,23 @@ const MAX_OWN = 64
 export class MetadataNews implements Disposable {
   readonly #session: Session
   readonly #account: Account
+  readonly #isWanted: MetadataFilter
   readonly #watch: Disposable
   #since: Modseq = 0
   #isNoticed = false
   /** Changes that this session has made itself. */
   #own: Modseq[] = []
 
-  private constructor(session: Session, account: Account) {
+  private constructor(session: Session, account: Account, isWanted: MetadataFilter) {
     this.#session = session
     this.#account = account
+    this.#isWanted = isWanted
     this.#watch = session.services.mail.watch(account.id, (change) => this.#onChange(change))
   }
 
-  /** Begins to watch. It is watched before it is read, so that nothing falls in between. */
-  static async open(session: Session, account: Account): Promise<MetadataNews> {
-    const news = new MetadataNews(session, account)
+  /** Begins to watch. It is watched before it is read, so that nothing falls in between. `isWanted`: of which mailboxes the client wants to hear. */
+  static async open(session: Session, account: Account, isWanted: MetadataFilter = () => true): Promise<MetadataNews> {
+    const news = new MetadataNews(session, account, isWanted)
     try {
       news.#since = await session.services.mail.read(account.id, (reader) => reader.modseq())
       return news
@@ -69,8 +74,10 @@ export class MetadataNews implements Disposable {
     const changed = new Map<string, string[]>()
     const changes = await reader.annotationChanges(this.#since, this.#account.id)
     for (const { place, entry, modseq } of changes) {
-      const name = place === undefined ? '' : (await reader.mailbox(place))?.name
-      if (name === undefined || this.#own.includes(modseq)) continue
+      const mailbox = place === undefined ? undefined : await reader.mailbox(place)
+      const isGone = place !== undefined && !mailbox
+      if (isGone || this.#own.includes(modseq) || !this.#isWanted(mailbox)) continue
+      const name = mailbox?.name ?? ''
       changed.set(name, [...(changed.get(name) ?? []), encodeAstring(entry, false)])
     }
     this.#since = await reader.modseq()

@@ -9,6 +9,8 @@ export const KNOWN_EVENTS: readonly NotifyEvent[] = [
   'FlagChange',
   'MailboxName',
   'SubscriptionChange',
+  'MailboxMetadataChange',
+  'ServerMetadataChange',
 ]
 
 /** What a client wants to hear of the selected mailbox. */
@@ -31,6 +33,21 @@ export function selectedEvents(groups: readonly EventGroup[]): SelectedEvents {
     return { messages: events.has('MessageNew'), flags: events.has('FlagChange'), isDelayed, attributes }
   }
   return NOTHING
+}
+
+/**
+ * Which annotations are told of: at a mailbox, or with `undefined` at the account as a whole; undefined if at none. ServerMetadataChange is not about mailboxes, so that it does not matter
+ * in which group it stands (RFC 5465 §5.6, §5.7).
+ */
+export function metadataFilter(
+  groups: readonly EventGroup[],
+): ((mailbox: FilteredName | undefined) => boolean) | undefined {
+  const asked = groups.flatMap(({ events }) => [...events])
+  if (!asked.includes('MailboxMetadataChange') && !asked.includes('ServerMetadataChange')) return undefined
+  return (mailbox) => {
+    if (mailbox) return eventsOf(groups, mailbox).has('MailboxMetadataChange')
+    return asked.includes('ServerMetadataChange')
+  }
 }
 
 /** A mailbox name as filters see it. */

@@ -125,8 +125,7 @@ export class Session {
   logOut(): void {
     this.unselect()
     this.notify(undefined)
-    this.metadataNews?.[Symbol.dispose]()
-    this.metadataNews = undefined
+    this.watchMetadata(undefined)
     this.#endings?.[Symbol.dispose]()
     this.#endings = undefined
     Object.assign(this.enabled, NOTHING_ENABLED)
@@ -138,10 +137,15 @@ export class Session {
   close(): void {
     this.unselect()
     this.notify(undefined)
-    this.metadataNews?.[Symbol.dispose]()
-    this.metadataNews = undefined
+    this.watchMetadata(undefined)
     this.#endings?.[Symbol.dispose]()
     this.#farewell?.[Symbol.dispose]()
+  }
+
+  /** Changes what is told of annotations. */
+  watchMetadata(news: MetadataNews | undefined): void {
+    this.metadataNews?.[Symbol.dispose]()
+    this.metadataNews = news
   }
 
   /** Puts a notifier in the place of the present one. */

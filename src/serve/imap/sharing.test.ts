@@ -154,3 +154,33 @@ S: a2 OK {.*}
 `,
   )
 })
+
+test('whoever reads a mailbox whose owner is deleted is sent away, and finds nothing of it', async () => {
+  await using bed = await ImapTestBed.open()
+  await play(
+    bed,
+    `${BEGIN}C(bob): c1 SELECT "#user/alice@posthus.test/Team"
+S(bob): ...
+S(bob): c1 OK {.*}
+!remove
+C(bob): c2 FETCH 1 FLAGS
+S(bob): * BYE {.*}
+S(bob): c2 NO [NONEXISTENT] {.*}
+S(bob): <closed>
+S(too): * OK {.*}
+C(too): d1 LOGIN bob@posthus.test secret
+S(too): d1 OK {.*}
+C(too): d2 LIST "#user/" *
+S(too): d2 OK {.*}
+C(too): d3 SELECT "#user/alice@posthus.test/Team"
+S(too): d3 NO [NONEXISTENT] {.*}
+`,
+    {
+      remove: async () => {
+        await bed.directory.removeAccount(bed.account.id)
+        await bed.mail.destroy(bed.account.id)
+      },
+    },
+  )
+  assert.deepEqual(bed.errors, [])
+})

@@ -14,7 +14,9 @@ export const enable = afterLogin({
     if (done.includes('QRESYNC')) enabled.qresync = true
     if (done.includes('UTF8=ACCEPT')) enabled.utf8 = true
     if (done.includes('UIDONLY')) enabled.uidOnly = true
-    if (done.includes('METADATA')) session.metadataNews ??= await MetadataNews.open(session, account)
+    if (done.includes('METADATA') && !session.metadataNews) {
+      session.watchMetadata(await MetadataNews.open(session, account))
+    }
     if (done.includes('IMAP4REV2')) enabled.rev2 = true
     session.untagged(['ENABLED', ...done.map((name) => (name === 'IMAP4REV2' ? 'IMAP4rev2' : name))].join(' '))
     return ok('enabled what is known')

@@ -1,5 +1,6 @@
 import { annotationEntry } from '../../../core/mail/annotation.ts'
 import type { Mailbox } from '../../../core/mail/mailbox.ts'
+import { OTHERS_PREFIX } from '../../../core/mail/mailbox-name.ts'
 import { encodeMailbox } from '../../../wire/imap/encode.ts'
 import { type ListArguments, readListArguments } from '../../../wire/imap/list-options.ts'
 import { canonicalName } from '../../../wire/imap/mailbox-name.ts'
@@ -27,7 +28,9 @@ export const list = afterLogin({
   },
   async run(session, { account }, args) {
     if (!args.extended && args.patterns[0] === '') {
-      session.untagged('LIST (\\Noselect) "/" ""')
+      // The root of the namespace that the reference begins in (RFC 9051 §6.3.9).
+      const root = args.reference.startsWith(OTHERS_PREFIX) ? OTHERS_PREFIX : ''
+      session.untagged(`LIST (\\Noselect) "/" ${encodeMailbox(root, session.names)}`)
       return ok('that is all')
     }
     const patterns = args.patterns.map((one) => joined(args.reference, one))

@@ -1,7 +1,8 @@
 import { type EventGroup, type NotifyArgs, readNotify } from '../../../wire/imap/notify.ts'
 import { afterLogin } from '../command.ts'
+import { MetadataNews } from '../metadata-news.ts'
 import { Notifier } from '../notifier.ts'
-import { KNOWN_EVENTS } from '../notify-filter.ts'
+import { KNOWN_EVENTS, metadataFilter } from '../notify-filter.ts'
 import { OwnChanges } from '../own-changes.ts'
 import { no, ok, type Reply } from '../reply.ts'
 import type { Authenticated, Selected, Session } from '../session.ts'
@@ -30,6 +31,8 @@ async function set(
     return ok('nothing is left to tell')
   }
   session.notify(notifier)
+  const isWanted = metadataFilter(groups)
+  session.watchMetadata(isWanted && (await MetadataNews.open(session, state.account, isWanted)))
   if (status) await notifier.tellStatus()
   return ok('you will be told')
 }
