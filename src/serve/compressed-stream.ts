@@ -21,6 +21,10 @@ export class CompressedStream extends Duplex {
   readonly #deflate: DeflateRaw
   readonly #inflate: InflateRaw
   #released = false
+  /** Octets of the write that is being compressed. */
+  #compressing = 0
+  /** Called when nothing waits behind the write that is being compressed. */
+  #onLast: (() => void) | undefined
   /** Pieces that may not have been inflated yet; what is left of them behind the end of the compressed octets belongs to the stream below. */
   #fed: { readonly piece: Buffer; readonly end: number }[] = []
   #fedBytes = 0
@@ -56,6 +60,12 @@ export class CompressedStream extends Duplex {
    */
   async release(): Promise<{ readonly stream: Duplex; readonly early: readonly Buffer[] }> {
     this.#released = true
+    // What has been written may still wait for its turn: it belongs to the compressed octets.
+    if (this.writableLength > this.#compressing) {
+      await new Promise<void>((resolve) => {
+        this.#onLast = resolve
+      })
+    }
     await new Promise<void>((resolve) => {
       this.#deflate.once('end', resolve)
       this.#deflate.end()
@@ -80,12 +90,15 @@ export class CompressedStream extends Duplex {
   override _write(chunk: Buffer, _encoding: BufferEncoding, done: (error?: Error | null) => void): void {
     // One TLS record for all that deflate gives out in pieces.
     this.#plain.cork()
+    this.#compressing = chunk.length
     this.#deflate.write(chunk)
     this.#deflate.flush(constants.Z_FULL_FLUSH, () => {
+      this.#compressing = 0
       this.#plain.uncork()
       if (this.#plain.destroyed || !this.#plain.writableNeedDrain) done()
       else this.#plain.once('drain', () => done())
     })
+    if (this.writableLength <= chunk.length) this.#onLast?.()
   }
 
   override _final(done: (error?: Error | null) => void): void {
@@ -96,6 +109,7 @@ export class CompressedStream extends Duplex {
   override _destroy(error: Error | null, done: (error?: Error | null) => void): void {
     this.#deflate.destroy()
     this.#inflate.destroy()
+    this.#onLast?.()
     if (!this.#released) this.#plain.destroy()
     done(error)
   }

@@ -178,6 +178,22 @@ test('UNAUTHENTICATE ends the compression, and what follows in the same piece is
   assert.match(await second.until('c '), /c OK/)
 })
 
+test('what still waits to be compressed when UNAUTHENTICATE comes goes out before its answer', async () => {
+  await using bed = await ImapTestBed.open()
+  for (let n = 1; n <= 8; n++) await bed.deliver('INBOX', `${n}`)
+  const stream = bed.connect()
+  const client = new CompressingClient(stream)
+  await client.logIn()
+  await client.command('b SELECT INBOX')
+  await client.compress()
+  stream.write(deflateRawSync('c FETCH 1:8 BODY.PEEK[TEXT]\r\nd UNAUTHENTICATE\r\n'))
+  const said = await client.until('d ')
+  assert.equal(said.match(/body of \d/g)?.length, 8)
+  assert.match(said, /c OK [^\n]*\nd OK /)
+  client.becomePlain()
+  assert.match(await client.command('e LOGIN alice@posthus.test secret'), /e OK/)
+})
+
 test('what is no DEFLATE ends the connection, and a bomb gets no further than a line', async () => {
   await using bed = await ImapTestBed.open()
   const broken = bed.connect()
