@@ -11,7 +11,7 @@ import { scrub, showScrubs } from './commands/scrub.ts'
 import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
 import { IoPace } from './io-pace.ts'
 import { Scrubber } from './scrubber.ts'
-import { takeFolder } from './visit-house.ts'
+import { becomeOwnerOf, takeFolder } from './visit-house.ts'
 
 interface ArchiveOptions extends CommonOptions {
   readonly keyFile?: string
@@ -24,6 +24,7 @@ export function addBackupCommands(program: Command, desk: Desk, { terminal, cloc
     keyFile: keyFile === undefined ? undefined : resolve(folder, keyFile),
   })
   const inArchive = async (path: string, options: ArchiveOptions, work: (archive: Archive) => Promise<Outcome>) => {
+    becomeOwnerOf(resolve(folder, path))
     using archive = await openArchive(place(path, options), false)
     desk.print(await work(archive), options)
   }

@@ -55,6 +55,8 @@ export interface House {
   readonly queue: SqliteOutboundQueue
   readonly ledger: PostureLedger
   readonly scrubs: SqliteScrubLedger
+  /** Its own databases, by the names of their files. */
+  readonly databases: ReadonlyMap<string, SqliteDatabase>
   readonly authenticator: Authenticator
   readonly throttle: GuessThrottle
   readonly local: LocalDelivery
@@ -156,6 +158,10 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     queue,
     ledger,
     scrubs: new SqliteScrubLedger(directoryDb),
+    databases: new Map([
+      ['directory.db', directoryDb],
+      ['queue.db', queueDb],
+    ]),
     authenticator,
     throttle,
     local,

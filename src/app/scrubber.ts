@@ -4,6 +4,7 @@ import { Fault, isFault, toFault } from '../base/fault.ts'
 import type { Account, Directory } from '../core/directory/directory.ts'
 import type { OutboundQueue } from '../core/queue/outbound-queue.ts'
 import type { ScrubFinding, ScrubRecord, SqliteScrubLedger } from '../store/directory/sqlite-scrub-ledger.ts'
+import type { SqlDatabase } from '../store/sql/database.ts'
 import type { Scrubbing } from '../store/sql/scrubbing.ts'
 import type { SqliteMailStore } from '../store/sql/sqlite-mail-store.ts'
 
@@ -27,6 +28,8 @@ export interface ScrubParts {
   readonly mail: Pick<SqliteMailStore, 'scrub' | 'use'>
   readonly queue: Pick<OutboundQueue, 'list'>
   readonly scrubs: Pick<SqliteScrubLedger, 'records' | 'put'>
+  /** The databases of the house, by the names of their files. */
+  readonly databases: ReadonlyMap<string, Pick<SqlDatabase, 'read'>>
   readonly clock: Clock
 }
 
@@ -84,10 +87,15 @@ export class Scrubber {
     return record
   }
 
-  /** Reads what waits to be sent. */
-  async queued(order: Pick<ScrubOrder, 'pace'>): Promise<{ messages: number; findings: readonly ScrubFinding[] }> {
-    const queued = await this.#parts.queue.list()
+  /** Looks at what belongs to no account: the databases of the house, and what waits to be sent. Nothing of it can be mended from elsewhere. */
+  async house(order: Pick<ScrubOrder, 'pace'>): Promise<{ messages: number; findings: readonly ScrubFinding[] }> {
     const findings: ScrubFinding[] = []
+    for (const [name, database] of this.#parts.databases) {
+      for (const problem of await structureProblems(database)) {
+        findings.push({ mailbox: name, uid: undefined, what: 'database', problem })
+      }
+    }
+    const queued = await this.#parts.queue.list()
     for (const { message } of queued) {
       await order.pace(message.body.size)
       try {
@@ -111,6 +119,20 @@ export class Scrubber {
       if (equal(message.body.digest, digest)) return message.body.bytes().catch(onlyFaults)
     }
     return archived?.(digest)
+  }
+}
+
+async function structureProblems(database: Pick<SqlDatabase, 'read'>): Promise<string[]> {
+  try {
+    const rows = await database.read((tx) =>
+      tx.rows<[string]>(
+        `SELECT integrity_check FROM pragma_integrity_check WHERE integrity_check <> 'ok'
+         UNION ALL SELECT "table" || ' names a row of ' || parent || ' that is not there' FROM pragma_foreign_key_check`,
+      ),
+    )
+    return rows.map(([problem]) => problem)
+  } catch (error) {
+    return [failure(error).problem]
   }
 }
 

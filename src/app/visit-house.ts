@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { mkdirSync, statSync } from 'node:fs'
 import type { Configuration } from './config/configuration.ts'
 import { type House, openHouse } from './house.ts'
 import { openLog } from './logging.ts'
@@ -34,6 +34,15 @@ export function takeFolder({ data, runAs }: Configuration): void {
   mkdirSync(data, { recursive: true, mode: 0o700 })
   giveTo(runAs, data)
   dropPrivileges(runAs)
+}
+
+/** What root writes into an archive that is another user's, that user could not read. */
+export function becomeOwnerOf(folder: string): void {
+  const owner = statSync(folder, { throwIfNoEntry: false })
+  if (process.getuid?.() !== 0 || !owner || owner.uid === 0) return
+  process.setgroups?.([owner.gid])
+  process.setgid?.(owner.gid)
+  process.setuid?.(owner.uid)
 }
 
 /** Commands show no certificate, so they work when the files cannot be read: by another user, or before the first are there. */

@@ -68,6 +68,12 @@ test('what waits to be sent is looked at too', async () => {
   )
 })
 
+test('the databases of the house are looked at too', async () => {
+  const { findings } = await new Scrubber(partsOf({}, [], true)).house(ORDER)
+  const problem = 'row 7 missing from index x'
+  assert.deepEqual(findings, [{ mailbox: 'directory.db', uid: undefined, what: 'database', problem }])
+})
+
 test('one that was stopped goes on behind the last body, with what it had found, and asks for its octets each time', async () => {
   const parts = partsOf({ anna: [body] })
   const scrubber = new Scrubber(parts)
@@ -104,6 +110,7 @@ async function run(
 function partsOf(
   accounts: Readonly<Record<string, readonly Finding[] | 'broken'>>,
   queued: readonly ('good' | 'corrupt' | 'missing')[] = [],
+  broken = false,
 ): ScrubParts {
   const directory: Pick<Directory, 'accounts'> = {
     accounts: async () => Object.keys(accounts).map((id) => ({ id, address: `${id}@example.org` }) as Account),
@@ -129,7 +136,10 @@ function partsOf(
   }
   const clock = { nowMs: () => 5000, after: () => ({ [Symbol.dispose]: () => undefined }) }
   const list = async () => queued.map((answer, index) => ({ message: queuedMessage(answer, index), recipients: [] }))
-  return { directory, mail, scrubs, clock, queue: { list } as unknown as OutboundQueue }
+  const databases = new Map([
+    ['directory.db', { read: async () => (broken ? [['row 7 missing from index x']] : []) as never }],
+  ])
+  return { directory, mail, scrubs, clock, databases, queue: { list } as unknown as OutboundQueue }
 }
 
 function queuedMessage(answer: 'good' | 'corrupt' | 'missing', index: number) {

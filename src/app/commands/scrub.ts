@@ -15,11 +15,11 @@ interface Named extends ScrubFinding {
   readonly address: string
 }
 
-/** Looks at every row, index and body of accounts, and at what waits in the queue if it is all of them. What is wrong is listed, and mended if it is asked for. */
+/** Looks at every row, index and body of accounts, and, if it is all of them, at the databases of the house and what waits in the queue. What is wrong is listed, and mended if it is asked for. */
 export async function scrub(
-  scrubber: Pick<Scrubber, 'account' | 'queued'>,
+  scrubber: Pick<Scrubber, 'account' | 'house'>,
   accounts: readonly Account[],
-  withQueue: boolean,
+  withHouse: boolean,
   order: Omit<ScrubOrder, 'told'>,
   terminal: Terminal,
 ): Promise<Outcome> {
@@ -38,11 +38,11 @@ export async function scrub(
     records.push({ ...record, address })
     findings.push(...record.findings.map((finding) => ({ address, ...finding })))
   }
-  const queue = withQueue ? await scrubber.queued(order) : { messages: 0, findings: [] }
-  findings.push(...queue.findings.map((finding) => ({ address: '(queue)', ...finding })))
+  const house = withHouse ? await scrubber.house(order) : { messages: 0, findings: [] }
+  findings.push(...house.findings.map((finding) => ({ address: '(house)', ...finding })))
   const bodies = records.reduce((sum, record) => sum + record.bodies, 0)
   const octets = records.reduce((sum, record) => sum + record.octets, 0)
-  const summary = `${accounts.length} accounts, ${bodies} bodies, ${octets} octets and ${queue.messages} queued messages looked at.`
+  const summary = `${accounts.length} accounts, ${bodies} bodies, ${octets} octets and ${house.messages} queued messages looked at.`
   return {
     text: `${summary}\n${tableOf(findings, 'Everything is what was stored.')}`,
     json: {
@@ -54,7 +54,7 @@ export async function scrub(
         begunMs,
         finishedMs: finishedMs ?? null,
       })),
-      queued: queue.messages,
+      queued: house.messages,
       findings,
     },
     failed: findings.some(isDamage),

@@ -17,6 +17,8 @@ interface Bench {
   readonly records: Map<string, ScrubRecord>
   readonly logged: string[]
   readonly orders: ScrubOrder[]
+  /** When the house itself was looked at. */
+  readonly houses: number[]
   readonly rounds: ScrubRounds
 }
 
@@ -25,6 +27,7 @@ function makeBench(everyMs: number, finished: Readonly<Record<string, number>> =
   const looked: string[] = []
   const orders: ScrubOrder[] = []
   const logged: string[] = []
+  const houses: number[] = []
   const records = new Map<string, ScrubRecord>()
   const put = (accountId: string, finishedMs: number | undefined, findings: ScrubRecord['findings'] = []) => {
     const record = { accountId, begunMs: 0, finishedMs, after: 0, bodies: 0, octets: 0, findings }
@@ -32,7 +35,11 @@ function makeBench(everyMs: number, finished: Readonly<Record<string, number>> =
     return record
   }
   for (const [id, ms] of Object.entries(finished)) put(id, ms)
-  const scrubber: Pick<Scrubber, 'account'> = {
+  const scrubber: Pick<Scrubber, 'account' | 'house'> = {
+    house: async () => {
+      houses.push(clock.nowMs())
+      return { messages: 0, findings: [] }
+    },
     account: async ({ id }, order) => {
       looked.push(id)
       orders.push(order)
@@ -49,7 +56,7 @@ function makeBench(everyMs: number, finished: Readonly<Record<string, number>> =
   const log: Log = { ...silentLog, error: (event) => logged.push(event), warn: (event) => logged.push(event) }
   const settings = { everyMs, octetsPerSecond: 1_000_000, repair: true }
   const rounds = new ScrubRounds(scrubber, { accounts: async () => ACCOUNTS }, scrubs, settings, clock, log)
-  return { clock, looked, records, logged, orders, rounds }
+  return { clock, looked, records, logged, orders, houses, rounds }
 }
 
 /** Lets time pass, and everything that then begins come to its end. */
@@ -77,6 +84,8 @@ test('accounts are looked at when they are due, the one first that has waited lo
   assert.deepEqual(bench.looked, ['c', 'b'])
   await pass(bench, DAY_MS)
   assert.deepEqual(bench.looked, ['c', 'b', 'a'])
+  await pass(bench, 15 * MINUTE_MS)
+  assert.equal(bench.houses.length, 2)
   await bench.rounds.stop()
   await pass(bench, 60 * DAY_MS)
   assert.deepEqual(bench.looked, ['c', 'b', 'a'])

@@ -2,7 +2,7 @@ import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Account, Directory } from '../../core/directory/directory.ts'
-import type { SqliteScrubLedger } from '../../store/directory/sqlite-scrub-ledger.ts'
+import type { ScrubFinding, SqliteScrubLedger } from '../../store/directory/sqlite-scrub-ledger.ts'
 import { IoPace } from '../io-pace.ts'
 import type { Scrubber } from '../scrubber.ts'
 
@@ -17,10 +17,12 @@ export interface ScrubRoundSettings {
 const LOOK_EVERY_MS = 15 * 60 * 1000
 /** After a start there is more important work. */
 const FIRST_LOOK_MS = 5 * 60 * 1000
+/** What waits to be sent is mostly gone after a day. */
+const HOUSE_EVERY_MS = 24 * 60 * 60 * 1000
 
 /** Looks at all accounts in the background, one after the other, slowly, and goes on after a restart where it was. */
 export class ScrubRounds {
-  readonly #scrubber: Pick<Scrubber, 'account'>
+  readonly #scrubber: Pick<Scrubber, 'account' | 'house'>
   readonly #directory: Pick<Directory, 'accounts'>
   readonly #scrubs: Pick<SqliteScrubLedger, 'records' | 'keepOnly'>
   readonly #settings: ScrubRoundSettings
@@ -28,10 +30,11 @@ export class ScrubRounds {
   readonly #log: Log
   readonly #stop = new AbortController()
   #timer: Disposable | undefined
+  #houseMs = 0
   #running: Promise<void> = Promise.resolve()
 
   constructor(
-    scrubber: Pick<Scrubber, 'account'>,
+    scrubber: Pick<Scrubber, 'account' | 'house'>,
     directory: Pick<Directory, 'accounts'>,
     scrubs: Pick<SqliteScrubLedger, 'records' | 'keepOnly'>,
     settings: ScrubRoundSettings,
@@ -74,6 +77,11 @@ export class ScrubRounds {
 
   /** All accounts that are due, the one first that has waited longest. */
   async #round(): Promise<void> {
+    if (this.#clock.nowMs() - this.#houseMs >= HOUSE_EVERY_MS) {
+      this.#houseMs = this.#clock.nowMs()
+      const { findings } = await this.#scrubber.house({ pace: this.#pace() })
+      this.#tell('(house)', findings)
+    }
     const accounts = await this.#directory.accounts()
     await this.#scrubs.keepOnly(new Set(accounts.map(({ id }) => id)))
     const records = await this.#scrubs.records()
@@ -87,22 +95,30 @@ export class ScrubRounds {
   }
 
   async #look(account: Account): Promise<void> {
-    const { signal } = this.#stop
-    const wait = (ms: number) => setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined)
-    const pace = new IoPace(this.#settings.octetsPerSecond, () => this.#clock.nowMs(), wait)
     const { findings, finishedMs, bodies, octets } = await this.#scrubber.account(account, {
       repair: this.#settings.repair,
       resume: true,
-      pace: (size) => pace.spend(size),
-      stopping: signal,
+      pace: this.#pace(),
+      stopping: this.#stop.signal,
     })
     if (finishedMs === undefined) return
+    this.#tell(account.id, findings)
+    this.#log.info('scrub/finished', { account: account.id, bodies, octets, findings: findings.length })
+  }
+
+  #pace(): (octets: number) => Promise<void> {
+    const { signal } = this.#stop
+    const wait = (ms: number) => setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined)
+    const pace = new IoPace(this.#settings.octetsPerSecond, () => this.#clock.nowMs(), wait)
+    return (octets) => pace.spend(octets)
+  }
+
+  #tell(account: string, findings: readonly ScrubFinding[]): void {
     for (const { what, problem, uid, mended } of findings) {
-      const facts = { account: account.id, what, problem, ...(uid === undefined ? {} : { uid }) }
+      const facts = { account, what, problem, ...(uid === undefined ? {} : { uid }) }
       if (mended !== undefined) this.#log.warn('scrub/mended', { ...facts, mended })
       else if (what === 'outdated') this.#log.info('scrub/outdated', facts)
       else this.#log.error('scrub/damage', problem, facts)
     }
-    this.#log.info('scrub/finished', { account: account.id, bodies, octets, findings: findings.length })
   }
 }
