@@ -1,4 +1,5 @@
 import { HIERARCHY_SEPARATOR } from '../../core/mail/mailbox.ts'
+import { OTHERS_PREFIX } from '../../core/mail/mailbox-name.ts'
 import type { FetchAttribute } from '../../wire/imap/fetch-attribute.ts'
 import type { EventGroup, MailboxFilter, NotifyEvent } from '../../wire/imap/notify.ts'
 
@@ -71,7 +72,7 @@ function matches(filter: MailboxFilter, { name, subscribed }: FilteredName): boo
     case 'selected':
       return false
     case 'personal':
-      return true
+      return !name.startsWith(OTHERS_PREFIX)
     // Where mail is delivered to (RFC 5465 §6.3).
     case 'inboxes':
       return name === 'INBOX'

@@ -1,4 +1,5 @@
 import { isFault } from '../../base/fault.ts'
+import { Notifier } from './notifier.ts'
 import type { Session } from './session.ts'
 
 /** Whether something has happened that the client may have to be told. */
@@ -21,7 +22,7 @@ export async function tellNews(session: Session, expunges: boolean, always = fal
   } catch (error) {
     if (!isFault(error, 'imap/too-much-to-notify')) throw error
     // RFC 5465 §5.8: from here on as after NOTIFY NONE.
-    session.notify(session.notifier?.silenced())
+    session.notify(Notifier.silent(session))
     session.untagged('OK [NOTIFICATIONOVERFLOW] there are too many mailboxes, ask for fewer')
   }
   return true
