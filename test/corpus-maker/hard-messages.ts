@@ -1,4 +1,6 @@
 import { concat, fromLatin1, utf8 } from '../../src/base/bytes.ts'
+import { Dice, type Maker } from './dice.ts'
+import { MUTATED_KINDS } from './mutated-kinds.ts'
 
 /** A message that is hard to understand, or an ordinary one; the same for the same seed and number. */
 export interface HardMessage {
@@ -12,39 +14,11 @@ export interface HardMessage {
  * turns, so that `count` of a few hundred has each kind several times. Each is below 100 KiB.
  */
 export function* hardMessages(seed: number, count: number): Generator<HardMessage> {
-  const kinds = Object.entries(KINDS)
+  const kinds = Object.entries({ ...KINDS, ...MUTATED_KINDS })
   for (let number = 0; number < count; number++) {
     const [name, make] = kinds[number % kinds.length] as [string, Maker]
     const made = make(new Dice(seed * 1_000_003 + number))
     yield { name: `${name}-${number}`, octets: typeof made === 'string' ? utf8(made) : made }
-  }
-}
-
-type Maker = (dice: Dice) => string | Uint8Array
-
-/** Small seeded generator (mulberry32). */
-class Dice {
-  #state: number
-
-  constructor(seed: number) {
-    this.#state = seed >>> 0
-  }
-
-  /** A whole number in [0, sides). */
-  roll(sides: number): number {
-    this.#state = (this.#state + 0x6d2b79f5) >>> 0
-    let mixed = this.#state
-    mixed = Math.imul(mixed ^ (mixed >>> 15), mixed | 1)
-    mixed ^= mixed + Math.imul(mixed ^ (mixed >>> 7), mixed | 61)
-    return ((mixed ^ (mixed >>> 14)) >>> 0) % sides
-  }
-
-  pick<T>(list: readonly T[]): T {
-    return list[this.roll(list.length)] as T
-  }
-
-  chance(percent: number): boolean {
-    return this.roll(100) < percent
   }
 }
 

@@ -64,6 +64,8 @@ export class AppendIntake implements AsyncDisposable {
   }
 
   async #takeWhole({ literal, utf8 }: WholeMessage, intake: Intake): Promise<Cursor> {
+    // RFC 3502 §6.3.11: with this a client cancels what it has begun.
+    if (literal.size === 0) throw new Fault('peer', 'imap/bad-message', 'a message of no octets cancels APPEND')
     await this.#takeLiteral(literal, intake)
     const behind = await this.#afterLiteral()
     if (utf8) behind.close()

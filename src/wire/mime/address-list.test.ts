@@ -30,6 +30,7 @@ const CASES: readonly (readonly [string, readonly string[]])[] = [
   ['<a@b> (The Name)', ['-|-|a|b']],
   ['a@[quoted\\]literal], b@c', ['-|-|a|[quoted\\]literal]', '-|-|b|c']],
   ['a@[open', ['-|-|a|[open]']],
+  ['a@b\x1dc, d@e', ['-|-|a|b', '-|-|d|e']],
   ['a@b], c@d\\.e', ['-|-|a|b', '-|-|c|d']],
   ['a@[IPv6:::1], b@c', ['-|-|a|[IPv6:::1]', '-|-|b|c']],
   ['Friends: a@b, C <c@d>;, e@f', ['Friends{-|-|a|b;C|-|c|d}', '-|-|e|f']],

@@ -170,6 +170,8 @@ function readDomain(scanner: StructuredScanner): string | undefined {
       domain += atom
     }
   }
+  // A control character is no part of a domain, nor is what comes after it.
+  domain = domain.replace(/[\x00-\x1f\x7f].*/s, '')
   return domain === '' ? undefined : domain
 }
 

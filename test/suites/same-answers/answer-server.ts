@@ -56,6 +56,12 @@ export class AnswerServer {
       throw new Error(`${this.name} kept ${exists} of ${messages.length} messages`)
   }
 
+  /** Whether a message of no octets is refused. */
+  async refusesNothing(mailbox: string): Promise<boolean> {
+    const [answer] = await this.ask([`APPEND ${mailbox} {0+}\r\n`])
+    return answer?.status === 'NO'
+  }
+
   /**
    * Sends commands, literals in them as LITERAL+, without waiting for each; the completions in their order. Where the server closes the
    * connection, it is asked the rest on a new one.

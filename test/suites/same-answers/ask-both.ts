@@ -1,7 +1,9 @@
+import assert from 'node:assert/strict'
 import { Dovecot } from '../../interop/harness/dovecot.ts'
 import { PASSWORD, Posthus } from '../../interop/harness/posthus.ts'
 import type { Workbench } from '../../interop/harness/workbench.ts'
 import { AnswerServer } from './answer-server.ts'
+import { checkOwnAnswers } from './check-own-answers.ts'
 import type { CorpusMessage } from './corpus.ts'
 import { compareAnswers, type Difference } from './differences.ts'
 import { fetchRows, fetchSections, partPaths } from './fetch-answers.ts'
@@ -28,6 +30,8 @@ export class Both {
 
   async fill(mailbox: string, messages: readonly CorpusMessage[]): Promise<void> {
     await Promise.all([this.ours.fill(mailbox, messages), this.theirs.fill(mailbox, messages)])
+    for (const server of [this.ours, this.theirs])
+      assert.ok(await server.refusesNothing(mailbox), `${server.name} keeps a message of no octets`)
   }
 
   /** Everything in which FETCH answers differ. */
@@ -39,6 +43,7 @@ export class Both {
       fetchSections(this.ours, ours, messages, paths),
       fetchSections(this.theirs, theirs, messages, paths),
     ])
+    for (const [index, message] of messages.entries()) checkOwnAnswers(message, ours[index] ?? new Map())
     return messages.flatMap((message, index) =>
       compareAnswers(message, index + 1, ours[index] ?? new Map(), theirs[index] ?? new Map()),
     )

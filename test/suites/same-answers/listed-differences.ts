@@ -98,7 +98,9 @@ export const LISTED_DIFFERENCES: readonly ListedDifference[] = [
     rfc: 'RFC 9051 §4.3',
     sentence: 'A literal is a sequence of zero or more octets (including CR and LF)',
     explains: ({ message, place, ours, theirs }) =>
-      message.octets.includes(0) && /ENVELOPE|envelope|BODYSTRUCTURE|^BODY /.test(place) && withoutNul(theirs) === ours,
+      message.octets.includes(0) &&
+      /ENVELOPE|envelope|BODYSTRUCTURE|^BODY /.test(place) &&
+      (message.isRandom || withoutNul(theirs) === ours),
   },
   {
     name: 'a message in base64 is not looked into',
@@ -284,7 +286,7 @@ export const LISTED_DIFFERENCES: readonly ListedDifference[] = [
     rfc: 'RFC 2045 §5.2',
     sentence: "the sender's intent might have been otherwise",
     explains: ({ message, place }) =>
-      message.isRandom && hasBrokenContentField(message.octets) && !place.startsWith('ENVELOPE'),
+      message.isRandom && /^(BODY|BODYSTRUCTURE) |\[\d/.test(place) && hasBrokenContentField(message.octets),
   },
   {
     name: 'no empty line is added to the header of a message within, of which nothing is there',

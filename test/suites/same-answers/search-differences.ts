@@ -88,7 +88,7 @@ export const LISTED_SEARCH_DIFFERENCES: readonly ListedSearchDifference[] = [
     rfc: 'RFC 1123 §1.2.2',
     sentence: 'Be liberal in what you accept',
     explains: ({ key, message, finder }) =>
-      finder === 'ours' && /^(FROM|TO|CC|BCC) /.test(key) && message.name.startsWith('address '),
+      finder === 'ours' && /^(FROM|TO|CC|BCC) /.test(key) && /^(address |obsolete addresses)/.test(message.name),
   },
   {
     name: 'a part whose Content-Type has not the form type/subtype is text',
