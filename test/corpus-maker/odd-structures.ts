@@ -105,6 +105,12 @@ export const ODD_STRUCTURES: Readonly<Record<string, string>> = {
     'b',
     `--b\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\n${INNER}\r\nGrüße\r\n--b--\r\n`,
   ),
+  'message with an encoding only': mixed(
+    'b',
+    `--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: x\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nGr=C3=BC=C3=9Fe\r\n--b--\r\n`,
+  ),
+  'encoding only': 'Subject: x\r\nContent-Transfer-Encoding: base64\r\n\r\nb25lIGxpbmU=\r\n',
+  'disposition only': 'Subject: x\r\nContent-Disposition: attachment; filename=x\r\n\r\nb25lIGxpbmU=\r\n',
   'message/global': mixed(
     'b',
     `--b\r\nContent-Type: message/global\r\n\r\nFrom: björn@example.org\r\nSubject: Grüße\r\n\r\nx\r\n--b--\r\n`,
@@ -163,6 +169,8 @@ export const ODD_STRUCTURES: Readonly<Record<string, string>> = {
   'bare CR between fields': 'Subject: x\rFrom: a@b\r\n\r\nbody\r\n',
   'CR CR LF line ends': 'Subject: x\r\r\nFrom: a@b\r\r\n\r\r\nbody\r\r\n',
   'LF CR line ends': 'Subject: x\n\rFrom: a@b\n\r\n\rbody\n\r',
+  'field name with a space that begins like another':
+    'To =?iso-885:-1?B?5uX4?= <a@b.example>, c@d.example\r\nSubject: x\r\n\r\nbody\r\n',
   'only spaces': '   ',
   'only a line break, bare': '\n',
   'only a CR': '\r',

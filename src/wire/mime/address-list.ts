@@ -56,7 +56,7 @@ export function parseAddressList(value: string): Address[] {
 
 const PHRASE_STOPS = ',;:<>@.'
 const LOCAL_STOPS = ',;:<>@.'
-const DOMAIN_STOPS = ',;:<>@.[]\\'
+const DOMAIN_STOPS = ',;:<>@.)[]\\'
 
 /** A mailbox, the name of a group that begins, or undefined for nothing. Consumes at least one character. */
 function readItem(scanner: StructuredScanner): MailboxAddress | string | undefined {
