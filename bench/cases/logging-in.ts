@@ -20,7 +20,7 @@ export function loggingIn(count: number): Case {
     users: USERS,
     rows,
     prepare: async (target) => {
-      await logIn(target, target.name === 'posthus' ? 2 * count : USERS)
+      await logIn(target, target.name === 'posthus' ? 5 * count : USERS)
     },
     run: (target) => logIn(target, target.name === 'default' ? Math.ceil(count / 4) : count),
   }
