@@ -15,7 +15,10 @@ class Counting {
   wrap = (mail: MailStore): MailStore => ({
     create: (id) => mail.create(id),
     destroy: (id) => mail.destroy(id),
-    octets: (id, bodyIds) => mail.octets(id, bodyIds),
+    octets: (id, bodyIds) => {
+      this.bodies += bodyIds.length
+      return mail.octets(id, bodyIds)
+    },
     body: (id, bodyId) => {
       this.bodies++
       return mail.body(id, bodyId)

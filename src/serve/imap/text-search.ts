@@ -18,6 +18,8 @@ const MAX_SEARCHED_HEADER = 1024 * 1024
 /** Messages that are looked into without asking the index. */
 const FEW = 3
 const NOTHING = new Uint8Array()
+/** Octets of bodies that are looked into together. */
+const OCTETS_AT_ONCE = 1024 * 1024
 
 export type TextKey = Extract<SearchKey, { kind: 'header' | 'text' | 'body' }>
 
@@ -48,10 +50,15 @@ export class TextSearch {
     progress?.begin(candidates.size)
     for (let rest = candidates; rest.size > 0; ) {
       const rows = await mail.read(accountId, (reader) => reader.list(mailboxId, rest, columns, ROWS_AT_ONCE))
-      for (const row of rows) {
-        if (await this.#matches(row, key, needle)) found.push(row.uid)
-        progress?.step()
-        await this.#slices.pause()
+      for (let at = 0; at < rows.length; ) {
+        const end = key.kind === 'header' ? rows.length : smallBodiesEnd(rows, at)
+        const octets = end > at + 1 && key.kind !== 'header' ? await this.#octets(rows.slice(at, end)) : undefined
+        for (; at < end; at++) {
+          const row = rows[at] as ListedMessage
+          if (await this.#matches(row, key, needle, octets?.get(row.bodyId))) found.push(row.uid)
+          progress?.step()
+          await this.#slices.pause()
+        }
       }
       const last = rows.at(-1)
       if (!last) break
@@ -86,11 +93,13 @@ export class TextSearch {
     }
   }
 
-  async #matches(row: ListedMessage, key: TextKey, needle: string): Promise<boolean> {
+  /** `octets` are those of the body if they are at hand. */
+  async #matches(row: ListedMessage, key: TextKey, needle: string, octets?: Bytes): Promise<boolean> {
     if (key.kind === 'header') {
       if (!key.inEnvelope) return (await this.fieldValues(key.field, row)).some((value) => value.includes(needle))
       return casemap(envelopeText(row.envelope ?? NOTHING, key.field.toLowerCase())).includes(needle)
     }
+    if (octets && row.root) return octetsHold(octets, spansFor(row.root, key.kind), needle)
     const body = await this.#services.mail.body(this.#scope.accountId, row.bodyId)
     if (!body || !row.root) return false
     try {
@@ -98,6 +107,11 @@ export class TextSearch {
     } catch (error) {
       return this.passOver(toFault(error), row.uid)
     }
+  }
+
+  #octets(rows: readonly ListedMessage[]): Promise<ReadonlyMap<number, Bytes>> {
+    const ids = rows.map(({ bodyId }) => bodyId)
+    return this.#services.mail.octets(this.#scope.accountId, ids)
   }
 
   /** One unreadable message must not make all others unfindable: it is logged and not found. */
@@ -125,6 +139,27 @@ async function readHeader(body: Body, root: Part): Promise<Bytes> {
 function spansFor(root: Part, kind: 'text' | 'body'): SearchableSpan[] {
   const spans = [...searchableSpans(root)]
   return kind === 'text' ? spans : spans.filter((span) => span.kind === 'text')
+}
+
+/** End of the messages from `at` on whose bodies are read together: at least one, and no more than may stand in memory. */
+function smallBodiesEnd(rows: readonly ListedMessage[], at: number): number {
+  let octets = 0
+  let end = at
+  do octets += (rows[end++] as ListedMessage).size
+  while (end < rows.length && octets + (rows[end] as ListedMessage).size <= OCTETS_AT_ONCE)
+  return end
+}
+
+/** As `spansHold`, for a body that is in memory. */
+function octetsHold(octets: Bytes, spans: readonly SearchableSpan[], needle: string): boolean {
+  for (const { start, end, open } of spans) {
+    const piece = octets.subarray(start, end)
+    for (const reader of open()) {
+      const text = reader.push(piece)
+      if (casemap(`${text}${reader.finish()}\n`).includes(needle)) return true
+    }
+  }
+  return false
 }
 
 /** Reads the body once, from the first span to the last, and looks through the texts of each as they come. */

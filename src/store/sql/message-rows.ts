@@ -1,7 +1,7 @@
 import type { Flags } from '../../core/mail/flags.ts'
 import type { MailboxId } from '../../core/mail/mailbox.ts'
 import type { ListedMessage, ListingColumn, MessageRow, ThreadKeys } from '../../core/mail/message.ts'
-import type { UidSet } from '../../core/mail/uid-set.ts'
+import type { UidRange, UidSet } from '../../core/mail/uid-set.ts'
 import { decodeReferences } from './content-columns.ts'
 import { CONTENT_GROUPS, type ContentGroup, requireSound } from './content-sums.ts'
 import type { SqlReader, SqlValue } from './database.ts'
@@ -140,12 +140,47 @@ async function listWithContent(
     out.push(convert(row))
     return contentBytes <= MOST_CONTENT_BYTES
   }
-  for (const { first, last } of uids.ranges) {
-    if (out.length >= limit || contentBytes > MOST_CONTENT_BYTES) break
-    await takeRows(tx.iterate<RowColumns>(sql, mailbox, first, last, limit - out.length), take)
+  for (const piece of listedPieces(uids)) {
+    const left = limit - out.length
+    if (left <= 0 || contentBytes > MOST_CONTENT_BYTES) break
+    const rows = Array.isArray(piece)
+      ? tx.iterate<RowColumns>(listingText(columns, SCATTERED), mailbox, ...piece, left)
+      : tx.iterate<RowColumns>(sql, mailbox, piece.first, piece.last, left)
+    await takeRows(rows, take)
   }
   return out
 }
+
+/** UIDs that are listed together where ranges are short: what a search finds lies scattered, and a question for each of them costs five times as much. */
+const TOGETHER = 50
+const SHORT_RANGE = 10
+
+/** Ranges, and in place of short ones that follow one another `TOGETHER` UIDs, the last of which may be repeated. */
+function* listedPieces(uids: UidSet): Generator<UidRange | number[]> {
+  let scattered: number[] = []
+  for (const range of uids.ranges) {
+    if (range.last - range.first >= SHORT_RANGE) {
+      if (scattered.length > 0) yield filled(scattered)
+      scattered = []
+      yield range
+      continue
+    }
+    for (let uid = range.first; uid <= range.last; uid++) {
+      scattered.push(uid)
+      if (scattered.length < TOGETHER) continue
+      yield scattered
+      scattered = []
+    }
+  }
+  if (scattered.length > 0) yield filled(scattered)
+}
+
+function filled(uids: readonly number[]): number[] {
+  return Array.from({ length: TOGETHER }, (_, at) => uids[Math.min(at, uids.length - 1)] as number)
+}
+
+const IN_RANGE = 'BETWEEN $2 AND $3 ORDER BY m.uid LIMIT $4'
+const SCATTERED = `IN (${Array.from({ length: TOGETHER }, (_, at) => `$${at + 2}`).join(', ')}) ORDER BY m.uid LIMIT $${TOGETHER + 2}`
 
 /** Hands over rows until one is not wanted. An engine that answers at once is not waited for: a promise costs as much as a small row. */
 async function takeRows<Row>(rows: Iterable<Row> | AsyncIterable<Row>, take: (row: Row) => boolean): Promise<void> {
@@ -165,13 +200,13 @@ function contentLength(row: RowColumns): number {
   return length
 }
 
-function listingText(columns: readonly ListingColumn[]): string {
+function listingText(columns: readonly ListingColumn[], which = IN_RANGE): string {
   const content = columns.flatMap((column) => CONTENT_COLUMNS[column])
   const joins = content.some((column) => column.startsWith('b.'))
   const more = joins ? [...content, 'b.sums'] : content
   const select = [ROW_COLUMNS, ...more].join(', ')
   const from = joins ? 'message m JOIN body b ON b.id = m.body' : 'message m'
-  return `SELECT ${select} FROM ${from} WHERE m.mailbox = $1 AND m.uid BETWEEN $2 AND $3 ORDER BY m.uid LIMIT $4`
+  return `SELECT ${select} FROM ${from} WHERE m.mailbox = $1 AND m.uid ${which}`
 }
 
 function contentConverter(columns: readonly ListingColumn[]): (row: RowColumns) => ListedMessage {
