@@ -3,6 +3,7 @@ import { effectiveRights } from '../../core/mail/acl.ts'
 import type { MailChange, MailReader } from '../../core/mail/mail-store.ts'
 import type { Mailbox, MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import { OTHERS_PREFIX } from '../../core/mail/mailbox-name.ts'
+import { encodeMailbox } from '../../wire/imap/encode.ts'
 import type { EventGroup, NotifyEvent } from '../../wire/imap/notify.ts'
 import type { StatusItem } from '../../wire/imap/status-item.ts'
 import { encodeStatus, NOTHING_COUNTED } from './encode-status.ts'
@@ -37,6 +38,8 @@ export class WatchedAccount implements Disposable {
   readonly #known = new Map<MailboxId, Known>()
   readonly #tree: TreeWatch
   readonly #watch: Disposable
+  /** Mailboxes that may be seen and not read; the client has been told so. */
+  #shut: ReadonlySet<MailboxId> = new Set()
   /** Mailboxes to look at: changed by others, or by this session itself, which its client knows. */
   #changed = new Set<MailboxId>()
   #own = new Set<MailboxId>()
@@ -55,7 +58,10 @@ export class WatchedAccount implements Disposable {
     const watched = new WatchedAccount(session, place, groups)
     try {
       const subscribed = await watched.#subscribed()
-      await session.services.mail.read(place.accountId, (reader) => watched.#readTree(reader, subscribed))
+      const { lines } = await session.services.mail.read(place.accountId, (reader) =>
+        watched.#readTree(reader, subscribed),
+      )
+      for (const line of lines) session.untagged(line)
       return watched
     } catch (error) {
       watched[Symbol.dispose]()
@@ -118,13 +124,15 @@ export class WatchedAccount implements Disposable {
 
   #onChange(change: MailChange): void {
     const isOwn = this.#session.ownChanges?.has(change.accountId, change.modseq) ?? false
+    if (change.tree && !isOwn) this.#treeChanged = 'by-others'
+    else if (change.tree && this.#treeChanged === 'no') this.#treeChanged = 'by-us'
     for (const id of change.mailboxes) {
-      if (!this.#known.get(id)?.events.has('MessageNew')) continue
+      const known = this.#known.get(id)
+      // One that is not known may be new in a tree that has not been looked at yet.
+      if (known ? !known.events.has('MessageNew') : this.#treeChanged === 'no') continue
       if (isOwn || this.#isSelected(id)) this.#own.add(id)
       else this.#changed.add(id)
     }
-    if (change.tree && !isOwn) this.#treeChanged = 'by-others'
-    else if (change.tree && this.#treeChanged === 'no') this.#treeChanged = 'by-us'
     if (this.hasNews) this.#session.onNotice?.()
   }
 
@@ -140,10 +148,8 @@ export class WatchedAccount implements Disposable {
       if (mailbox) rows.push(mailbox)
     }
     const { lines, fresh } = tree === 'no' ? NO_CHANGES : await this.#readTree(reader, subscribed)
-    if (tree === 'by-others') {
-      for (const line of lines) this.#session.untagged(line)
-      for (const mailbox of fresh) this.#tellFresh(mailbox)
-    }
+    if (tree === 'by-others') for (const line of lines) this.#session.untagged(line)
+    for (const mailbox of fresh) if (tree === 'by-others' || changed.has(mailbox.id)) this.#tellFresh(mailbox)
     for (const mailbox of rows) {
       const known = this.#known.get(mailbox.id)
       if (!known) continue
@@ -182,18 +188,32 @@ export class WatchedAccount implements Disposable {
     return this.#session.services.mail.read(viewer, (reader) => reader.subscribedNames())
   }
 
-  /** Mailboxes under the names by which the client sees them, as far as it may: with the right to see them and to read them (RFC 5465 §5). */
-  async #visible(reader: MailReader, subscribed: readonly string[]): Promise<readonly Mailbox[]> {
+  /** Mailboxes under the names by which the client sees them: those that may be seen and read, and those that may only be seen (RFC 5465 §5). */
+  async #visible(reader: MailReader, subscribed: readonly string[]): Promise<{ open: Mailbox[]; shut: Mailbox[] }> {
     const mailboxes = await reader.mailboxes()
     const { viewer, prefix } = this.#place
-    if (viewer === undefined) return mailboxes
+    if (viewer === undefined) return { open: [...mailboxes], shut: [] }
     const acls = await reader.acls()
-    return mailboxes.flatMap((mailbox) => {
+    const open: Mailbox[] = []
+    const shut: Mailbox[] = []
+    for (const mailbox of mailboxes) {
       const rights = effectiveRights(acls.get(mailbox.id) ?? [], viewer)
-      if (!rights.includes('l') || !rights.includes('r')) return []
+      if (!rights.includes('l')) continue
       const name = prefix + mailbox.name
-      return [{ ...mailbox, name, subscribed: subscribed.includes(name), specialUse: undefined }]
-    })
+      const shown = { ...mailbox, name, subscribed: subscribed.includes(name), specialUse: undefined }
+      if (rights.includes('r')) open.push(shown)
+      else shut.push(shown)
+    }
+    return { open, shut }
+  }
+
+  /** LIST responses for mailboxes that the client asks for and may not read, once for each (RFC 5465 §3.1). */
+  #tellShut(shut: readonly Mailbox[]): string[] {
+    const before = this.#shut
+    this.#shut = new Set(shut.map(({ id }) => id))
+    return shut
+      .filter((mailbox) => !before.has(mailbox.id) && eventsOf(this.#groups, mailbox).size > 0)
+      .map(({ name }) => `LIST (\\NoAccess) "/" ${encodeMailbox(name, this.#session.names)}`)
   }
 
   /** Reads the whole tree and learns what is new in it. Returns the LIST responses for what has changed, and the mailboxes that are new to the filters. */
@@ -201,7 +221,7 @@ export class WatchedAccount implements Disposable {
     reader: MailReader,
     subscribed: readonly string[],
   ): Promise<{ lines: readonly string[]; fresh: readonly Mailbox[] }> {
-    const mailboxes = await this.#visible(reader, subscribed)
+    const { open: mailboxes, shut } = await this.#visible(reader, subscribed)
     const isOwn = this.#place.viewer === undefined
     const orphans = isOwn ? (await reader.subscribedNames()).filter((name) => !name.startsWith(OTHERS_PREFIX)) : []
     const { maxNotified } = this.#session.services.limits
@@ -219,7 +239,7 @@ export class WatchedAccount implements Disposable {
       if (!isKnown && this.#known.has(mailbox.id)) fresh.push(this.#asThere(mailbox))
     }
     for (const id of gone) this.#known.delete(id)
-    return { lines, fresh }
+    return { lines: [...lines, ...this.#tellShut(shut)], fresh }
   }
 
   /** With the name that it has in its own account. */
