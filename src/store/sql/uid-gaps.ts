@@ -1,6 +1,7 @@
 import type { MailboxId } from '../../core/mail/mailbox.ts'
 import { type UidRange, UidSet } from '../../core/mail/uid-set.ts'
 import type { SqlReader, SqlWriter } from './database.ts'
+import { Turn } from './turn.ts'
 
 /**
  * All UIDs of a mailbox: those that it has given without its gaps, the ranges of UIDs that are not there any more, which neither overlap nor touch. So a mailbox
@@ -23,7 +24,10 @@ export async function readUids(tx: SqlReader, id: MailboxId): Promise<UidSet> {
 
 /** Messages of these UIDs have gone. */
 export async function widenGaps(tx: SqlWriter, mailbox: MailboxId, gone: readonly UidRange[]): Promise<void> {
+  const turn = new Turn()
   for (const { first, last } of gone) {
+    const pause = turn.pause()
+    if (pause) await pause
     const before = await tx.get<{ first: number; last: number }>(
       'SELECT first, last FROM gap WHERE mailbox = $1 AND first < $2 ORDER BY first DESC LIMIT 1',
       mailbox,

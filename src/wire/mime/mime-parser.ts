@@ -14,6 +14,10 @@ import { PartTree } from './part-tree.ts'
 import { PreviewCollector } from './preview-collector.ts'
 
 const DASH = 0x2d
+/** Masks for four octets in one number. */
+const LINE_FEEDS = 0x0a0a0a0a
+const LOWEST_BITS = 0x01010101
+const HIGHEST_BITS = 0x80808080 | 0
 const EMPTY = new Uint8Array(0)
 
 /** Octets from the beginning of a line after which it is known whether it is a delimiter: `--`, the boundary, `--`. */
@@ -144,7 +148,15 @@ export class MimeParser {
     const last = octets.length - 1
     let at = from
     let feeds = this.#feeds
+    const words = new DataView(octets.buffer, octets.byteOffset, octets.length)
     for (; at < last; at++) {
+      // Four octets at once: those without a line feed have no octet that is 0 after this, and only such a one borrows.
+      while (at + 4 <= last) {
+        const word = words.getInt32(at, true) ^ LINE_FEEDS
+        if ((word - LOWEST_BITS) & ~word & HIGHEST_BITS) break
+        at += 4
+      }
+      if (at === last) break
       if (octets[at] === LF) {
         feeds++
         if (octets[at + 1] === watch && (at + 1 === last || octets[at + 2] === DASH)) break

@@ -14,7 +14,7 @@ export const MAX_PREVIEW = 256
  * @param octets the beginning of the part's body, still encoded
  */
 export function previewText(part: Pick<Part, 'subtype' | 'params' | 'encoding'>, octets: Bytes): string {
-  for (let length = FIRST_BYTES; length < octets.length; length *= 4) {
+  for (let length = part.subtype === 'html' ? FIRST_BYTES_OF_HTML : FIRST_BYTES; length < octets.length; length *= 4) {
     const start = settledText(part, decodeText(part, octets.subarray(0, length)))
     if (start.length > MAX_PREVIEW) return cut(start)
   }
@@ -24,7 +24,9 @@ export function previewText(part: Pick<Part, 'subtype' | 'params' | 'encoding'>,
 }
 
 /** Nearly always so many octets are enough for a preview, and decoding is what costs. */
-const FIRST_BYTES = 2048
+const FIRST_BYTES = 768
+/** Before the first words of HTML stand its styles. */
+const FIRST_BYTES_OF_HTML = 2048
 
 function decodeText(part: Pick<Part, 'params' | 'encoding'>, octets: Bytes): string {
   const decoder = openTextDecoder(part.params['charset'])
