@@ -227,3 +227,16 @@ test('a multipart or message that is too deep to be looked into is octets', () =
   const { root } = parser.finish()
   assert.equal(root.parts[0]?.parts[0]?.type, 'application')
 })
+
+test('whatever chance makes of a message, its parts lie within one another and what is shown of them stays in proportion', () => {
+  const check = (part: Part, from: number, to: number): void => {
+    assert.ok(from <= part.headerStart && part.headerStart <= part.bodyStart)
+    assert.ok(part.bodyStart <= part.bodyEnd && part.bodyEnd <= to)
+    for (const child of part.parts) check(child, part.bodyStart, part.bodyEnd)
+  }
+  for (const { name, octets } of hardMessages(11, 500)) {
+    const { root, bodyStructure, envelope } = parse(octets)
+    assert.doesNotThrow(() => check(root, 0, octets.length), name)
+    assert.ok(bodyStructure.length + envelope.length < 50 * octets.length + 1000, name)
+  }
+})

@@ -43,7 +43,7 @@ function readParameters(scanner: StructuredScanner): Record<string, string> {
   for (let count = 0; count < MAX_PARAMETERS && !scanner.done; ) {
     scanner.skipSpace()
     if (scanner.take(';')) continue
-    const name = scanner.atom('=;').toLowerCase()
+    const name = decodeOctetString(scanner.atom('=;')).toLowerCase()
     scanner.skipSpace()
     if (!scanner.take('=')) {
       skipParameter(scanner)

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { fromLatin1 } from '../../base/bytes.ts'
+import { fromLatin1, latin1, utf8 } from '../../base/bytes.ts'
 import { MESSAGE_RFC822, TEXT_PLAIN } from './content-type.ts'
 import { HeaderFields } from './header-fields.ts'
 import { readPartHeader } from './part-header.ts'
@@ -42,6 +42,15 @@ test('a disposition is one word, the last of several fields counts; language tag
     'attachment',
   )
   assert.deepEqual(read('Content-Language: de;q=0.5, en fr;x\r\n').languages, ['de', 'en', 'fr'])
+})
+
+test('octets that are UTF-8 come out as they went in', () => {
+  const field = (value: string): string => latin1(utf8(value))
+  const part = read(
+    `Content-Disposition: ${field('ätt; fäx=ü')}\r\nContent-Language: ${field('grüße')}\r\nContent-Transfer-Encoding: ${field('grün')}\r\n`,
+  )
+  assert.deepEqual(part.disposition, { kind: 'ätt', params: { fäx: 'ü' } })
+  assert.deepEqual([part.languages, part.encoding], [['grüße'], 'grün'])
 })
 
 test('long and many values are cut', () => {

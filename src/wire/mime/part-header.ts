@@ -45,7 +45,7 @@ function readEncoding(value: string | undefined): string {
   if (value === undefined) return '7bit'
   const scanner = new StructuredScanner(value.slice(0, MAX_TEXT))
   scanner.skipSpace()
-  return (scanner.code === 0x22 ? scanner.quoted() : scanner.atom(';')).toLowerCase() || '7bit'
+  return decodeOctetString(scanner.code === 0x22 ? scanner.quoted() : scanner.atom(';')).toLowerCase() || '7bit'
 }
 
 function readDisposition(value: string | undefined): PartHeader['disposition'] {
@@ -53,7 +53,7 @@ function readDisposition(value: string | undefined): PartHeader['disposition'] {
   const { params } = parseParameterized(value)
   const scanner = new StructuredScanner(value)
   scanner.skipSpace()
-  const kind = (scanner.code === 0x22 ? scanner.quoted() : scanner.atom(';=')).toLowerCase()
+  const kind = decodeOctetString(scanner.code === 0x22 ? scanner.quoted() : scanner.atom(';=')).toLowerCase()
   return kind === '' || kind.length > 127 ? undefined : { kind, params }
 }
 
@@ -64,7 +64,7 @@ function readLanguages(value: string | undefined): string[] {
   while (!scanner.done && tags.length < MAX_LANGUAGES) {
     scanner.skipSpace()
     const tag = scanner.code === 0x22 ? scanner.quoted() : scanner.atom(',;')
-    if (tag !== '') tags.push(tag)
+    if (tag !== '') tags.push(decodeOctetString(tag))
     else if (scanner.take(';')) scanner.atom(',')
     else scanner.take(',')
   }

@@ -23,7 +23,9 @@ export const LISTED_DIFFERENCES: readonly ListedDifference[] = [
     explains: ({ message, place, ours, theirs }) =>
       /^(BODY|BINARY|RFC822)[[.]/.test(place) &&
       !isTidy(message.octets) &&
-      (place.endsWith('>') || asDovecotKeeps(unquoted(ours)) === asDovecotKeeps(unquoted(theirs))),
+      (place.endsWith('>') ||
+        asDovecotKeeps(unquoted(ours)) === asDovecotKeeps(unquoted(theirs)) ||
+        (place.includes('FIELDS') && /^[^:\n]*\0/m.test(message.octets.toString('latin1')))),
   },
   {
     name: 'sizes are those of the octets that are served',

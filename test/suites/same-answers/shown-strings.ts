@@ -13,7 +13,7 @@ export function decodedParameters(shown: string): string[] {
   const strings = quotedStrings(shown)
   const out: string[] = strings.slice(0, strings.length % 2).map((kind) => kind.toLowerCase())
   for (let at = strings.length % 2; at + 1 < strings.length; at += 2) {
-    const [name, value] = [(strings[at] as string).toLowerCase(), strings[at + 1] as string]
+    const [name, value] = [octetText(strings[at] as string).toLowerCase(), strings[at + 1] as string]
     out.push(name.endsWith('*') ? `${name.slice(0, -1)}=${extended(value)}` : `${name}=${octetText(value)}`)
   }
   return out.sort()
