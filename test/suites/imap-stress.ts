@@ -31,7 +31,7 @@ export async function stress(
   const truth = new SharedTruth(complain)
   const clients = Array.from(
     { length: count },
-    (_, n) => new StressClient(`${n}`, target, truth, new Dice(seed * 1000 + n), complain),
+    (_, n) => new StressClient(`${n}`, target, n % 2 === 1, truth, new Dice(seed * 1000 + n), complain),
   )
   for (const client of clients) await client.connect()
   const until = performance.now() + seconds * 1000
@@ -81,13 +81,15 @@ if (import.meta.main) {
 }
 
 export async function posthusTarget(bench: Workbench, workers: number): Promise<StressTarget> {
-  const posthus = await Posthus.start(bench, { workers })
-  return {
-    port: posthus.ports.imaps,
-    user: 'anna@posthus.test',
-    password: PASSWORD,
-    mailboxes: await made(posthus.ports.imaps, 'anna@posthus.test', PASSWORD),
-  }
+  const posthus = await Posthus.start(bench, { workers, members: ['anna', 'bo'] })
+  const port = posthus.ports.imaps
+  const mailboxes = await made(port, 'anna@posthus.test', PASSWORD)
+  // Every other client is another member with whom they are shared: it must see the same.
+  const owner = await ImapPeer.logIn(port, 'anna@posthus.test', PASSWORD)
+  for (const mailbox of mailboxes) await owner.ok(`SETACL "${mailbox}" bo@posthus.test lrswite`)
+  await owner.logOut()
+  const guest = { user: 'bo@posthus.test', prefix: '#user/anna@posthus.test/' }
+  return { port, user: 'anna@posthus.test', password: PASSWORD, mailboxes, guest }
 }
 
 export async function dovecotTarget(bench: Workbench): Promise<StressTarget> {

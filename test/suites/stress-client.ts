@@ -8,6 +8,8 @@ export interface StressTarget {
   readonly user: string
   readonly password: string
   readonly mailboxes: readonly string[]
+  /** Another member with whom the mailboxes are shared, and what stands before their names there. */
+  readonly guest?: { readonly user: string; readonly prefix: string }
 }
 
 const FLAGS = ['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft', 'work', '$Forwarded']
@@ -41,6 +43,7 @@ const KEYS = [
 export class StressClient {
   readonly name: string
   readonly #target: StressTarget
+  readonly #isGuest: boolean
   readonly #truth: SharedTruth
   readonly #dice: Dice
   readonly #complain: (what: string) => void
@@ -55,8 +58,16 @@ export class StressClient {
   commands = 0
   readonly done = new Map<string, number>()
 
-  constructor(name: string, target: StressTarget, truth: SharedTruth, dice: Dice, complain: (what: string) => void) {
+  constructor(
+    name: string,
+    target: StressTarget,
+    isGuest: boolean,
+    truth: SharedTruth,
+    dice: Dice,
+    complain: (what: string) => void,
+  ) {
     this.name = name
+    this.#isGuest = isGuest && target.guest !== undefined
     this.#target = target
     this.#truth = truth
     this.#dice = dice
@@ -66,7 +77,8 @@ export class StressClient {
   #last = 'nothing'
 
   async connect(): Promise<void> {
-    this.#peer = await ImapPeer.logIn(this.#target.port, this.#target.user, this.#target.password)
+    const { port, user, password, guest } = this.#target
+    this.#peer = await ImapPeer.logIn(port, (this.#isGuest && guest?.user) || user, password)
     this.#mailbox = undefined
     this.#qresync = false
     const { untagged } = await this.#peer.ok('CAPABILITY')
@@ -156,13 +168,17 @@ export class StressClient {
     return done
   }
 
+  #named(mailbox: string): string {
+    return `"${(this.#isGuest && this.#target.guest?.prefix) || ''}${mailbox}"`
+  }
+
   async #select(mailbox = this.#dice.one(this.#target.mailboxes)): Promise<void> {
     const readOnly = this.#dice.number(8) === 0
     this.#view = new MailboxView(this.#complain)
     this.#view.qresync = this.#qresync
     this.#mailbox = undefined
     this.#selecting = true
-    const done = await this.#run(`${readOnly ? 'EXAMINE' : 'SELECT'} "${mailbox}"`)
+    const done = await this.#run(`${readOnly ? 'EXAMINE' : 'SELECT'} ${this.#named(mailbox)}`)
     this.#selecting = false
     if (done?.status !== 'OK') return
     this.#mailbox = mailbox
@@ -239,7 +255,7 @@ export class StressClient {
     const known = new Map(this.#validities)
     const before = this.#truth.highest(mailbox, known.get(mailbox) ?? 0)
     this.#view.mayExpunge = true
-    const done = await this.#peer.command(`APPEND "${mailbox}" ${flags}`, octets)
+    const done = await this.#peer.command(`APPEND ${this.#named(mailbox)} ${flags}`, octets)
     this.commands++
     this.done.set('APPEND', (this.done.get('APPEND') ?? 0) + 1)
     const uid = /\[APPENDUID (\d+) (\d+)\]/.exec(done.text)
@@ -254,7 +270,7 @@ export class StressClient {
     const to = this.#dice.one(this.#target.mailboxes.filter((mailbox) => mailbox !== this.#mailbox))
     const uids = this.#uids(5)
     const from = this.#mailbox as string
-    const done = await this.#run(`UID ${verb} ${uids} "${to}"`, uids !== '', true)
+    const done = await this.#run(`UID ${verb} ${uids} ${this.#named(to)}`, uids !== '', true)
     const texts = [done?.text ?? '', ...(done?.untagged ?? []).map(({ text }) => text)]
     const code = texts.map((text) => /\[COPYUID (\d+) (\S+) (\S+)\]/.exec(text)).find((found) => found)
     if (done?.status !== 'OK' || !code) return
@@ -297,7 +313,7 @@ export class StressClient {
 
   async #status(): Promise<void> {
     const mailbox = this.#dice.one(this.#target.mailboxes)
-    const done = await this.#run(`STATUS "${mailbox}" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN)`)
+    const done = await this.#run(`STATUS ${this.#named(mailbox)} (MESSAGES UIDNEXT UIDVALIDITY UNSEEN)`)
     const text = done?.untagged.map((response) => response.text).join('\n') ?? ''
     const next = Number(/UIDNEXT (\d+)/.exec(text)?.[1])
     const validity = Number(/UIDVALIDITY (\d+)/.exec(text)?.[1])
