@@ -12,6 +12,11 @@ import type { SqliteDatabase } from './sqlite-database.ts'
 
 /** Bodies named in one read: the reader connection must not be held while they are hashed. */
 const BATCH = 100
+/**
+ * Bodies that could not be mended after which no more are tried: each may cost a second or two of hashing and a look into every other account. A disk that
+ * has so many wrong is no case for mending.
+ */
+const MOST_HOPELESS = 100
 
 /** What bodies are scrubbed with. */
 export interface ScrubbedBodies {
@@ -33,6 +38,7 @@ interface BodyProblem {
 /** Reads every body of an account again, compares it with its digest, and what its row says of it with what is in it. */
 export async function* scrubBodies(parts: ScrubbedBodies, scrubbing: Scrubbing): AsyncGenerator<Finding> {
   const { database } = parts
+  let hopeless = 0
   for (let after = scrubbing.after; ; ) {
     const bodies = await database.read((tx) =>
       tx.rows<[number, number]>('SELECT id, size FROM body WHERE id > $1 ORDER BY id LIMIT $2', after, BATCH),
@@ -40,7 +46,10 @@ export async function* scrubBodies(parts: ScrubbedBodies, scrubbing: Scrubbing):
     if (bodies.length === 0) return
     for (const [id, size] of bodies) {
       await scrubbing.pace(size)
-      for (const problem of await scrubBody(parts, id, scrubbing)) yield* concerned(database, problem)
+      for (const problem of await scrubBody(parts, id, scrubbing, hopeless < MOST_HOPELESS)) {
+        if (problem.what === 'body' && problem.mended === undefined) hopeless++
+        yield* concerned(database, problem)
+      }
       after = id
       await scrubbing.told(id, size)
     }
@@ -48,10 +57,15 @@ export async function* scrubBodies(parts: ScrubbedBodies, scrubbing: Scrubbing):
 }
 
 /** Everything that is wrong with one body; nothing if it has been expunged meanwhile. */
-async function scrubBody(parts: ScrubbedBodies, id: number, scrubbing: Scrubbing): Promise<BodyProblem[]> {
+async function scrubBody(
+  parts: ScrubbedBodies,
+  id: number,
+  scrubbing: Scrubbing,
+  isHopeful: boolean,
+): Promise<BodyProblem[]> {
   const { database, blobs, folder } = parts
   const problems = await findProblems(parts, id, scrubbing.repair)
-  if (!scrubbing.repair || !problems.some(({ what }) => what === 'body')) return problems
+  if (!scrubbing.repair || !isHopeful || !problems.some(({ what }) => what === 'body')) return problems
   try {
     const mended = await mendBody(database, blobs, folder, id, scrubbing.elsewhere)
     if (mended === undefined) return problems
