@@ -4,32 +4,40 @@ import { fieldNeedle } from '../../core/mail/search-text.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import type { SqlReader } from '../sql/database.ts'
 import { bodyOfHead, bodyOfPiece, HEAD_KINDS } from './search-schema.ts'
-import { trigramQuery } from './trigram-query.ts'
+import { anyTrigram, pairOf, trigramQuery } from './trigram-query.ts'
 
-/** What the index is asked: an expression for each table, and the kind of document of `head` if only one will do. */
+/** What the index is asked: in which tables, and in which kind of document of `head` if only one will do. */
 export interface Narrowing {
-  readonly match: string
+  /** An expression that must hold. */
+  readonly match: string | undefined
+  /** Two characters that must be there. */
+  readonly pair: string | undefined
   readonly inHead: boolean
   readonly inWords: boolean
   readonly kind: number | undefined
 }
 
+/** Trigrams that may begin with a pair of characters; if there are more, the pair says too little. */
+const MAX_FOLLOWERS = 400
+
 /** Undefined when the needle is too short to ask for. */
 export function narrow(needle: Needle): Narrowing | undefined {
+  const pair = pairOf(needle.text)
   if (needle.where === 'header') {
     const { field, before } = fieldNeedle(needle.field)
     const match = trigramQuery([needle.text, before])
-    return match === undefined ? undefined : { match, inHead: true, inWords: false, kind: HEAD_KINDS.indexOf(field) }
+    const kind = HEAD_KINDS.indexOf(field)
+    return match || pair ? { match, pair, inHead: true, inWords: false, kind } : undefined
   }
   const match = trigramQuery([needle.text])
-  return match === undefined ? undefined : { match, inHead: needle.where === 'text', inWords: true, kind: undefined }
+  return match || pair ? { match, pair, inHead: needle.where === 'text', inWords: true, kind: undefined } : undefined
 }
 
 /** UIDs of `within` whose bodies answer, and those that have not been indexed. */
 export async function findPlaces(
   tx: SqlReader,
   mailbox: MailboxId,
-  { match, inHead, inWords, kind }: Narrowing,
+  { match, pair, inHead, inWords, kind }: Narrowing,
   within: UidSet,
 ): Promise<UidSet> {
   const progress = await tx.get<{ uid: number }>('SELECT uid FROM progress WHERE mailbox = $1', mailbox)
@@ -37,18 +45,38 @@ export async function findPlaces(
   const unknown = within.intersect(UidSet.of([{ first: indexed + 1, last: Number.MAX_SAFE_INTEGER }]))
   if (unknown.size === within.size) return within
   const found: number[] = []
-  if (inHead)
-    await collect(
-      found,
-      tx,
-      kind === undefined ? IN_HEAD : IN_ONE_KIND,
-      mailbox,
-      match,
-      ...(kind === undefined ? [] : [kind]),
-    )
-  if (inWords) await collect(found, tx, IN_WORDS, mailbox, match)
+  if (inHead) {
+    const asked = await expression(tx, 'head', match, pair)
+    if (asked === undefined) return within
+    if (asked !== '' && kind === undefined) await collect(found, tx, IN_HEAD, mailbox, asked)
+    else if (asked !== '') await collect(found, tx, IN_ONE_KIND, mailbox, asked, kind as number)
+  }
+  if (inWords) {
+    const asked = await expression(tx, 'words', match, pair)
+    if (asked === undefined) return within
+    if (asked !== '') await collect(found, tx, IN_WORDS, mailbox, asked)
+  }
   await collect(found, tx, UNINDEXED_PLACES, mailbox)
   return setOf(found).intersect(within).union(unknown)
+}
+
+/** Undefined if the table cannot narrow, empty if nothing in it can hold. */
+async function expression(
+  tx: SqlReader,
+  table: 'head' | 'words',
+  match: string | undefined,
+  pair: string | undefined,
+): Promise<string | undefined> {
+  if (pair === undefined) return match
+  const trigrams = await tx.rows<[string]>(
+    `SELECT term FROM ${table}_rows WHERE term > $1 AND term <= $2 LIMIT ${MAX_FOLLOWERS + 1}`,
+    pair,
+    `${pair}\u{10ffff}`,
+  )
+  if (trigrams.length > MAX_FOLLOWERS) return match
+  if (trigrams.length === 0) return ''
+  const any = anyTrigram(trigrams.map(([term]) => term))
+  return match === undefined ? any : `${any} AND ${match}`
 }
 
 async function collect(found: number[], tx: SqlReader, sql: string, ...parameters: (number | string)[]): Promise<void> {

@@ -186,13 +186,39 @@ test('a body that is not what was stored is looked into, so that a search can sa
 
 test('questions that an index cannot be asked are answered with everything, and no text breaks the language that it is asked in', async () => {
   await using bed = await indexedBed(8)
-  for (const text of ['Q', 'QU', '\n', 'A\nB', '"', '""', '\ud83d', '\ud83d\udc68\ud83d', '京'])
+  for (const text of ['Q', '\n', 'A\nB', '"', '\ud83d', '\ud83d\ud83d', '京'])
     assert.equal(await bed.candidates(text, 8), '1:8', text)
   for (const text of ['"""', 'A" OR "B', '*^:+-', 'NEAR(A B)', 'ABC\ud83d', 'Q\0KKA AND', '\\\'"'])
     assert.equal(await bed.candidates(text, 8), '', text)
   assert.equal(await bed.candidates('QUOKKA SAT ON THE MAT 4'.padEnd(100_000, ' QUOKKA SAT'), 8), '')
   assert.equal(await bed.candidates(`QUOKKA SAT${' '.repeat(100_000)}`.trimEnd(), 8), '4,8')
   assert.equal(await bed.candidates('X\nQUOKKA\nY', 8), '4,8')
+})
+
+test('two characters are asked for too: many words of East Asian languages have no more', async () => {
+  await using bed = await indexedBed(8)
+  for (const [text, found] of [
+    ['京都', '2,6'],
+    ['首都', '2,6'],
+    ['日京', ''],
+    ['QU', '4,8'],
+    ['""', ''],
+    ['\ud83d\udc68\ud83d\udc68', ''],
+    [' 7', '7'],
+  ] as const)
+    assert.equal(await bed.candidates(text, 8), found, text)
+  assert.equal(await bed.candidates({ where: 'header', field: 'Subject', text: '10' }, 8), '')
+  assert.equal(await bed.candidates({ where: 'header', field: 'Subject', text: ' 3' }, 8), '3')
+  // At the very end of a text, and of a piece of it.
+  await bed.append('Subject: end\r\n\r\nZQ')
+  await bed.append(`Subject: piece\r\n\r\n${'x'.repeat(65_534)}ZQ${'y'.repeat(70_000)}`)
+  // Characters that so many others follow that they say nothing.
+  const followed = Array.from({ length: 500 }, (_, n) => `QJ${String.fromCodePoint(0x4e00 + n)}`).join(' ')
+  await bed.append(`Subject: many\r\nContent-Type: text/plain; charset=utf-8\r\n\r\n${followed}`)
+  await bed.index()
+  assert.equal(await bed.candidates('ZQ', 11), '9:10')
+  assert.equal(await bed.candidates('QJ', 11), '1:11')
+  assert.deepEqual(await bed.findings(), [])
 })
 
 test('an index is smaller than the text', async () => {

@@ -30,6 +30,9 @@ export const SEARCH_MIGRATIONS: readonly string[] = [
   // What is in the lists, for whoever verifies them: \`term\` and \`doc\`.
   `CREATE VIRTUAL TABLE head_terms USING fts5vocab (head, instance);
    CREATE VIRTUAL TABLE words_terms USING fts5vocab (words, instance);`,
+  // Which trigrams there are, for questions of two characters.
+  `CREATE VIRTUAL TABLE head_rows USING fts5vocab (head, row);
+   CREATE VIRTUAL TABLE words_rows USING fts5vocab (words, row);`,
 ]
 
 /** `body.pieces` of a body that has too much text, or cannot be read: it is always looked into. */

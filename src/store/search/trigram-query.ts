@@ -21,6 +21,17 @@ export function trigramQuery(needles: readonly string[]): string | undefined {
   return [...trigrams].map(quoted).join(' AND ')
 }
 
+/** A text of two characters: too short for a trigram, but those that begin with it can be asked for, since every document ends with a line break. */
+export function pairOf(needle: string): string | undefined {
+  const line = longestLine(needle)
+  return [...line].length === 2 && line.isWellFormed() ? line : undefined
+}
+
+/** An FTS5 expression that holds for every document in which one of the trigrams is. */
+export function anyTrigram(trigrams: readonly string[]): string {
+  return `(${trigrams.map(quoted).join(' OR ')})`
+}
+
 function longestLine(needle: string): string {
   if (!/[\n\0]/.test(needle)) return needle
   return needle.split(/[\n\0]/).reduce((longest, line) => (line.length > longest.length ? line : longest), '')
