@@ -208,7 +208,8 @@ export class MailboxView implements Disposable {
       if (wanted.flags) this.#tellChanged(session, changes.changed, fresh)
       else this.#flagsToldTo ??= since
       if (wanted.flags) this.#flagsToldTo = undefined
-      this.contexts.noteChanged(changes.changed.map((row) => row.uid))
+      const uidsOf = (rows: readonly MessageRow[]) => rows.map((row) => row.uid)
+      this.contexts.noteChanged(uidsOf(changes.changed), uidsOf(fresh))
       if (session.enabled.qresync && this.#expunged.size > 0) this.#holdBack(session)
       this.modseq = Math.max(since, changes.mailbox.highestModseq)
       this.#own = this.#own.filter((modseq) => modseq > this.modseq)

@@ -1,6 +1,8 @@
-import { Fault } from '../../base/fault.ts'
+import { Fault, toFault } from '../../base/fault.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
+import type { FetchAttribute } from '../../wire/imap/fetch-attribute.ts'
 import { mentionsFuzzy, type SearchKey } from '../../wire/imap/search-key.ts'
+import { FetchRun } from './fetch-run.ts'
 import type { MailboxView } from './mailbox-view.ts'
 import { SearchRun } from './search-run.ts'
 import { type SearchScope, selectedScope } from './search-scope.ts'
@@ -24,6 +26,8 @@ interface Context {
   /** With message numbers and `$` as they were when the command came (RFC 5267 §4.3). */
   readonly key: SearchKey
   readonly result: UpdatedResult
+  /** What to fetch of new messages in it (RFC 5465 §7). */
+  readonly attributes: readonly FetchAttribute[]
 }
 
 /**
@@ -34,6 +38,8 @@ export class SearchContexts {
   readonly #contexts = new Map<string, Context>()
   /** Messages that have come or changed since the results were last looked at. */
   #changed = UidSet.empty
+  /** Those of them that have come. */
+  #fresh = UidSet.empty
 
   get isEmpty(): boolean {
     return this.#contexts.size === 0
@@ -46,7 +52,14 @@ export class SearchContexts {
   }
 
   /** Keeps a result up to date from now on; otherwise tells the client that it will not be (RFC 5267 §4.3.1). */
-  keep(session: Session, scope: SearchScope, key: SearchKey, byUid: boolean, result: UpdatedResult): void {
+  keep(
+    session: Session,
+    scope: SearchScope,
+    key: SearchKey,
+    byUid: boolean,
+    result: UpdatedResult,
+    attributes: readonly FetchAttribute[],
+  ): void {
     const { tag } = session.reader
     const { maxUpdateContexts, maxSortedUpdates } = session.services.limits
     const sorted = [...this.#contexts.values()].filter((context) => context.result.isSorted).map(({ result }) => result)
@@ -56,7 +69,7 @@ export class SearchContexts {
     if (mentionsFuzzy(key)) session.untagged(`NO [NOUPDATE "${tag}"] fuzzy results are not kept up to date`)
     else if (this.#contexts.size >= maxUpdateContexts || isTooLarge) {
       session.untagged(`NO [NOUPDATE "${tag}"] too many results to keep up to date`)
-    } else this.#contexts.set(tag, { tag, byUid, key: freeze(key, scope), result })
+    } else this.#contexts.set(tag, { tag, byUid, key: freeze(key, scope), result, attributes })
   }
 
   /** CANCELUPDATE. @throws Fault peer imap/no-such-context, before anything is cancelled */
@@ -67,9 +80,11 @@ export class SearchContexts {
     for (const tag of tags) this.#contexts.delete(tag)
   }
 
-  /** Remembers messages to be looked at again. */
-  noteChanged(uids: Iterable<number>): void {
-    if (!this.isEmpty) this.#changed = this.#changed.union(UidSet.ofSorted(uids))
+  /** Remembers messages to be looked at again; `fresh` are those among them that have come. */
+  noteChanged(changed: Iterable<number>, fresh: Iterable<number>): void {
+    if (this.isEmpty) return
+    this.#changed = this.#changed.union(UidSet.ofSorted(changed))
+    this.#fresh = this.#fresh.union(UidSet.ofSorted(fresh))
   }
 
   /** Tells at once of messages that are gone: REMOVEFROM has to come before the numbers change (RFC 5267 §4.3.4). */
@@ -84,22 +99,51 @@ export class SearchContexts {
   async tellChanged(session: Session, selected: Selected): Promise<void> {
     const changed = this.#changed
     if (changed.size === 0) return
-    const scope = selectedScope(session, selected)
-    const slices = new Slices(session.channel)
-    for (const { key, result, ...context } of this.#contexts.values()) {
-      const run = new SearchRun(session.services, scope, slices)
-      const found = await run.find(key, changed.intersect(scope.uids))
-      const before = result.uids.intersect(changed)
-      const shown = shownBy(context, selected.view)
-      let data = ''
-      const removed = before.without(found)
-      if (removed.size > 0) data += result.remove(removed, shown)
-      const added = found.without(before)
-      if (added.size > 0) data += await result.add(added, shown)
-      tell(session, context, data)
+    for (const context of this.#contexts.values()) {
+      try {
+        await this.#look(session, selected, context, changed)
+      } catch (error) {
+        // What it has told of the result may be half of what has happened: rather none than a wrong one.
+        this.#contexts.delete(context.tag)
+        session.untagged(`NO [NOUPDATE "${context.tag}"] the result is not kept up to date any more`)
+        throw error
+      }
     }
-    // What was noted meanwhile stays; what could not be read is looked at again next time.
-    this.#changed = this.#changed.without(changed)
+    this.#changed = UidSet.empty
+    this.#fresh = UidSet.empty
+  }
+
+  async #look(session: Session, selected: Selected, context: Context, changed: UidSet): Promise<void> {
+    const { key, result, attributes } = context
+    const scope = selectedScope(session, selected)
+    const run = new SearchRun(session.services, scope, new Slices(session.channel))
+    const found = await run.find(key, changed.intersect(scope.uids))
+    const before = result.uids.intersect(changed)
+    const shown = shownBy(context, selected.view)
+    let data = ''
+    const removed = before.without(found)
+    if (removed.size > 0) data += result.remove(removed, shown)
+    const added = found.without(before)
+    if (added.size > 0) data += await result.add(added, shown)
+    await fetchNew(session, selected, added.intersect(this.#fresh), attributes)
+    tell(session, context, data)
+  }
+}
+
+/** FETCH comes behind EXISTS and before the ESEARCH. What cannot be read is left out: the client fetches it itself. */
+async function fetchNew(
+  session: Session,
+  selected: Selected,
+  uids: UidSet,
+  attributes: readonly FetchAttribute[],
+): Promise<void> {
+  if (uids.size === 0 || attributes.length === 0) return
+  try {
+    await new FetchRun(session, selected, attributes).run(uids)
+  } catch (error) {
+    const fault = toFault(error)
+    if (fault.code.startsWith('net/')) throw fault
+    session.services.log.error('imap/update-failed', fault, { connection: session.channel.facts.id })
   }
 }
 

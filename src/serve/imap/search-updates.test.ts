@@ -3,6 +3,8 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { ImapTestBed } from '../../../test/transcripts/imap-test-bed.ts'
 import { PatientClient } from '../../../test/transcripts/patient-client.ts'
+import { Fault } from '../../base/fault.ts'
+import type { MailStore } from '../../core/mail/mail-store.ts'
 
 /** A client that keeps a result as ADDTO and REMOVEFROM tell it to (RFC 5267 §4.3). */
 class Follower {
@@ -103,4 +105,37 @@ test('a client that follows the updates has what a new search finds, whatever ha
     }),
     { numRuns: 25 },
   )
+})
+
+test('a result whose update fails halfway is given up and said to be, the others go on', async () => {
+  let readsLeft = Number.POSITIVE_INFINITY
+  const fails = (mail: MailStore): MailStore => ({
+    create: (id) => mail.create(id),
+    destroy: (id) => mail.destroy(id),
+    body: (id, bodyId) => mail.body(id, bodyId),
+    candidates: (id, mailbox, needle, within) => mail.candidates(id, mailbox, needle, within),
+    index: (id, forMs) => mail.index(id, forMs),
+    octets: (id, bodyIds) => mail.octets(id, bodyIds),
+    watch: (id, notice) => mail.watch(id, notice),
+    quota: (id) => mail.quota(id),
+    close: () => mail.close(),
+    write: (id, work) => mail.write(id, work),
+    read: async (id, work) => {
+      if (readsLeft-- <= 0) throw new Fault('world', 'store/unavailable', 'the disk is away')
+      return mail.read(id, work)
+    },
+  })
+  await using bed = await ImapTestBed.open(fails)
+  const client = new PatientClient(bed.connect())
+  for (const subject of ['b', 'a']) await bed.deliver('INBOX', subject)
+  for (const line of ['LOGIN alice@posthus.test secret', 'SELECT INBOX']) await client.say(line)
+  await client.say('UID SORT RETURN (UPDATE) (SUBJECT) UTF-8 ALL')
+  await client.say('UID SEARCH RETURN (UPDATE) ALL')
+  await bed.deliver('INBOX', 'c')
+  // What has happened can be read, what it is sorted by cannot.
+  readsLeft = 1
+  assert.match(await client.say('NOOP'), /\* 3 EXISTS\r\n\* NO \[NOUPDATE "t3"\]/)
+  readsLeft = Number.POSITIVE_INFINITY
+  assert.match(await client.say('NOOP'), /\* ESEARCH \(TAG "t4"\) UID ADDTO \(0 3\)\r\nt6 OK/)
+  assert.match(await client.say('CANCELUPDATE "t3"'), /NO \[CLIENTBUG\]/)
 })

@@ -1,4 +1,5 @@
 import type { Cursor } from './cursor.ts'
+import { type FetchAttribute, readFetchAttributes } from './fetch-attribute.ts'
 import { type PartialRange, readPartialRange } from './partial-range.ts'
 import { syntaxFault } from './syntax-fault.ts'
 
@@ -10,8 +11,8 @@ export interface SearchReturn {
   readonly count: boolean
   readonly save: boolean
   readonly partial: PartialRange | undefined
-  /** Whether changes of the result are to be told from now on. */
-  readonly update: boolean
+  /** Where changes of the result are to be told from now on: what to fetch of new messages in it (RFC 5465 §7). */
+  readonly update: readonly FetchAttribute[] | undefined
   /** Whether the scores of the messages found are wanted. */
   readonly relevancy: boolean
 }
@@ -24,7 +25,7 @@ export const RETURN_ALL: SearchReturn = {
   count: false,
   save: false,
   partial: undefined,
-  update: false,
+  update: undefined,
   relevancy: false,
 }
 
@@ -34,6 +35,7 @@ const OPTIONS = ['MIN', 'MAX', 'ALL', 'COUNT', 'SAVE', 'PARTIAL', 'UPDATE', 'CON
 export function readSearchReturn(cursor: Cursor): SearchReturn {
   const options = new Set<string>()
   let partial: PartialRange | undefined
+  let update: readonly FetchAttribute[] | undefined
   cursor.space()
   cursor.list(() => {
     const option = cursor.keyword()
@@ -43,6 +45,7 @@ export function readSearchReturn(cursor: Cursor): SearchReturn {
       cursor.space()
       partial = readPartialRange(cursor)
     }
+    if (option === 'UPDATE') update = readUpdateAttributes(cursor)
     if (option !== 'CONTEXT') options.add(option)
   })
   cursor.space()
@@ -54,7 +57,16 @@ export function readSearchReturn(cursor: Cursor): SearchReturn {
     count: options.has('COUNT'),
     save: options.has('SAVE'),
     partial,
-    update: options.has('UPDATE'),
+    update,
     relevancy: options.has('RELEVANCY'),
   }
+}
+
+const SPACE = 0x20
+const OPEN = 0x28
+
+/** [[SP] "(" fetch-att *(SP fetch-att) ")"]: the grammar of RFC 5465 §8 has no space, its example in §7 has one. */
+function readUpdateAttributes(cursor: Cursor): readonly FetchAttribute[] {
+  if (cursor.next === SPACE && cursor.octets[cursor.at + 1] === OPEN) cursor.space()
+  return cursor.next === OPEN ? readFetchAttributes(cursor) : []
 }

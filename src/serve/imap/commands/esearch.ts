@@ -64,7 +64,8 @@ async function run(
     await answer(session, searched, run, found, program)
     // Of all mailboxes only the selected one is kept up to date (RFC 7377 §2.2).
     if (program.returns?.update && state.kind === 'selected' && isSelected(state, searched)) {
-      state.view.contexts.keep(session, scope, program.key, true, new UpdatedSearch(found))
+      const updated = new UpdatedSearch(found)
+      state.view.contexts.keep(session, scope, program.key, true, updated, program.returns.update)
     }
     unreadable += run.unreadable
     await slices.pause()

@@ -37,6 +37,9 @@ async function run(session: Session, selected: Selected, program: SearchProgram,
   if (returns)
     answerExtended(session, selected.view, order, returns, { modseq, relevancy: run.relevancy(found) }, byUid)
   else session.untagged(`SEARCH${order.list(byUid ? undefined : selected.view)}${encodeModseq(modseq)}`)
-  if (returns?.update) selected.view.contexts.keep(session, scope, program.key, byUid, new UpdatedSearch(found))
+  if (returns?.update) {
+    const updated = new UpdatedSearch(found)
+    selected.view.contexts.keep(session, scope, program.key, byUid, updated, returns.update)
+  }
   return tellPortion(session, portion, replyTo(run))
 }

@@ -66,7 +66,7 @@ async function run(session: Session, selected: Selected, args: SortArgs, byUid: 
   else session.untagged(`SORT${order.list(byUid ? undefined : selected.view)}${encodeModseq(modseq)}`)
   if (returns?.update) {
     const updated = new UpdatedSort(sorted, criteria, services, scope)
-    selected.view.contexts.keep(session, scope, key, byUid, updated)
+    selected.view.contexts.keep(session, scope, key, byUid, updated, returns.update)
   }
   return replyTo(run)
 }
