@@ -36,15 +36,17 @@ export function reading(messages: number): Case {
   }
 }
 
-/** Has everything asked for once in another mailbox, over connections enough to meet every process. */
+/** Has everything asked for in another mailbox, over connections enough to meet every process and often enough for it to have compiled its code. */
 async function warmUp(target: Contestant, messages: number): Promise<void> {
   const filler = await openImap(target, 2)
-  await fill(filler, 'INBOX', corpus, Math.ceil(messages / 5))
+  await fill(filler, 'INBOX', corpus, Math.ceil(messages / 2))
   await filler.logout()
-  for (let n = 0; n < 6; n++) {
+  for (let n = 0; n < 8; n++) {
     const client = await openImap(target, 2)
     await client.select('INBOX', 'EXAMINE')
-    for (const items of [LISTING, 'UID FLAGS', 'UID BODY.PEEK[]']) await client.command(`FETCH 1:* (${items})`)
+    for (const items of [LISTING, LISTING, 'UID FLAGS', 'UID FLAGS', 'UID FLAGS', 'UID BODY.PEEK[]']) {
+      await client.command(`FETCH 1:* (${items})`)
+    }
     await client.logout()
   }
 }

@@ -483,6 +483,17 @@ async function listRules(store: CheckedStore, letter: Letters): Promise<void> {
   await store.write(ACCOUNT, (mail) => mail.expunge(1, UidSet.ofSorted([4]), true))
   const list = (uids: UidSet, limit?: number) =>
     store.read(ACCOUNT, (mail) => mail.list(1, uids, [], limit)).then((rows) => rows.map(({ uid }) => uid))
+  const flags = (uids: UidSet, limit?: number) => store.read(ACCOUNT, (mail) => mail.flags(1, uids, limit))
+  const change = { how: 'add', flags: flagsOf(['\\Seen', 'Blue']) } as const
+  await store.write(ACCOUNT, (mail) => mail.setFlags(1, UidSet.ofSorted([2, 6]), change))
+  const plain = (await store.read(ACCOUNT, (mail) => mail.list(1, ALL, []))).map(({ uid, modseq, flags: set }) => ({
+    uid,
+    modseq,
+    flags: set,
+  }))
+  assert.deepEqual(await flags(ALL), plain)
+  assert.deepEqual(await flags(UidSet.ofSorted([2, 4, 6, 7, 8]), 2), [plain[1], plain[4]])
+  assert.deepEqual(await flags(UidSet.empty), [])
   assert.deepEqual(await list(ALL, 3), [1, 2, 3])
   assert.deepEqual(await list(UidSet.ofSorted([2, 4, 6, 7, 8]), 2), [2, 6])
   assert.deepEqual(await list(UidSet.ofSorted([3, 4, 5])), [3, 5])

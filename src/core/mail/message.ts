@@ -31,6 +31,9 @@ export interface MessageRow {
   readonly bodyId: number
 }
 
+/** The least that a listing may need, and what clients ask for most: read a million a second. */
+export type FlagsRow = Pick<MessageRow, 'uid' | 'modseq' | 'flags'>
+
 /** A row with what was worked out at delivery; which of them are there is what was asked for. */
 export interface ListedMessage extends MessageRow {
   readonly envelope?: Bytes

@@ -18,6 +18,7 @@ const ROWS_AT_ONCE = 500
 const BODIES_AT_ONCE = 50
 /** Octets of bodies that are read at once. */
 const OCTETS_AT_ONCE = 1024 * 1024
+const OF_FLAGS: readonly SimpleKind[] = ['uid', 'flags', 'modseq']
 const SEEN = { how: 'add', flags: { bits: Flag.seen, keywords: [] } } as const
 
 /** One FETCH at work: lists rows in groups, marks those that must be as seen, writes the responses, waits for the peer between groups. */
@@ -28,6 +29,8 @@ export class FetchRun {
   readonly #columns: readonly ListingColumn[]
   readonly #marksSeen: boolean
   readonly #showsFlags: boolean
+  /** Whether nothing but flags is asked for. */
+  readonly #isOfFlags: boolean
   readonly #slices: Slices
   /** Messages of the present group that have just been marked as seen. */
   #marked: UidSet = UidSet.empty
@@ -52,6 +55,7 @@ export class FetchRun {
       sections.some((section) => section.kind !== 'binary-size' && !section.peek)
     this.#plan = { simple, sections, scope: objectScope(selected.view.rights.place) }
     this.#showsFlags = simple.includes('flags')
+    this.#isOfFlags = sections.length === 0 && simple.every((kind) => OF_FLAGS.includes(kind))
     this.#seenPlan = withFlags(this.#plan, session.enabled.condstore)
     this.#columns = columnsFor(this.#plan)
   }
@@ -81,7 +85,12 @@ export class FetchRun {
   async #list(uids: UidSet, limit: number): Promise<readonly ListedMessage[]> {
     const { view } = this.#selected
     const { mail } = this.#session.services
-    const rows = await mail.read(view.accountId, (reader) => reader.list(view.mailboxId, uids, this.#columns, limit))
+    // A row of flags has all that a plan of nothing but flags names.
+    const rows = await mail.read<readonly ListedMessage[]>(view.accountId, (reader) =>
+      this.#isOfFlags
+        ? (reader.flags(view.mailboxId, uids, limit) as Promise<readonly ListedMessage[]>)
+        : reader.list(view.mailboxId, uids, this.#columns, limit),
+    )
     return this.#marksSeen ? this.#markSeen(rows) : rows
   }
 

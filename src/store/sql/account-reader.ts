@@ -10,7 +10,7 @@ import type {
 } from '../../core/mail/mail-store.ts'
 import type { Mailbox, MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import { foldedName } from '../../core/mail/mailbox-name.ts'
-import type { ListedMessage, ListingColumn, MessageRow } from '../../core/mail/message.ts'
+import type { FlagsRow, ListedMessage, ListingColumn, MessageRow } from '../../core/mail/message.ts'
 import type { QuotaUsage } from '../../core/mail/quota.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
 import { readAnnotationChanges, readAnnotations } from './annotations.ts'
@@ -19,7 +19,7 @@ import { readExpunged } from './expunged-messages.ts'
 import { readAcl, readAcls } from './mailbox-acl.ts'
 import { readMailbox, readMailboxes, readMailboxNamed, readOrphanSubscriptions } from './mailbox-rows.ts'
 import { readChanged, readChanges, readVanished } from './message-changes.ts'
-import { listRows } from './message-rows.ts'
+import { listFlags, listRows } from './message-rows.ts'
 import { readUsage } from './quota-guard.ts'
 import { readFirstUnseen, selectRows } from './select-rows.ts'
 import { readUids } from './uid-gaps.ts'
@@ -80,6 +80,10 @@ export class AccountReader implements MailReader {
       limit,
     )
     return rows.map(([uid, digest]) => ({ uid, digest }))
+  }
+
+  flags(mailbox: MailboxId, uids: UidSet, limit = DEFAULT_LIMIT): Promise<readonly FlagsRow[]> {
+    return listFlags(this.#tx, mailbox, uids, limit)
   }
 
   changes(mailbox: MailboxId, since: Modseq, within?: UidSet): Promise<MailboxChanges> {

@@ -16,6 +16,7 @@ import type { Mailbox, MailboxId, Modseq, SpecialUse } from '../../core/mail/mai
 import type {
   Appended,
   AppendOptions,
+  FlagsRow,
   IncomingMessage,
   ListedMessage,
   ListingColumn,
@@ -116,6 +117,10 @@ export class AccountWriter implements MailWriter {
     limit?: number,
   ): Promise<readonly ListedMessage[]> {
     return this.#reader.list(mailbox, uids, columns, limit)
+  }
+
+  flags(mailbox: MailboxId, uids: UidSet, limit?: number): Promise<readonly FlagsRow[]> {
+    return this.#reader.flags(mailbox, uids, limit)
   }
 
   digests(mailbox: MailboxId, after: number, limit: number): Promise<readonly MessageDigest[]> {

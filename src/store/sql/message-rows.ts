@@ -1,6 +1,6 @@
 import type { Flags } from '../../core/mail/flags.ts'
 import type { MailboxId } from '../../core/mail/mailbox.ts'
-import type { ListedMessage, ListingColumn, MessageRow, ThreadKeys } from '../../core/mail/message.ts'
+import type { FlagsRow, ListedMessage, ListingColumn, MessageRow, ThreadKeys } from '../../core/mail/message.ts'
 import type { UidRange, UidSet } from '../../core/mail/uid-set.ts'
 import { decodeReferences } from './content-columns.ts'
 import { CONTENT_GROUPS, type ContentGroup, requireSound } from './content-sums.ts'
@@ -118,6 +118,23 @@ async function listPlain(tx: SqlReader, mailbox: MailboxId, uids: UidSet, limit:
     if (out.length >= limit) break
     for (const row of await tx.rows<RowColumns>(sql, mailbox, first, last, limit - out.length)) {
       out.push(toMessageRow(row))
+    }
+  }
+  return out
+}
+
+type FlagsColumns = readonly [uid: number, modseq: number, bits: number, keywords: string | null]
+
+const FLAGS =
+  'SELECT uid, modseq, bits, keywords FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 ORDER BY uid LIMIT $4'
+
+/** As `listRows` without content, of the columns that flags need: each of the others costs 40 ns a row, and a row of flags 700. */
+export async function listFlags(tx: SqlReader, mailbox: MailboxId, uids: UidSet, limit: number): Promise<FlagsRow[]> {
+  const out: FlagsRow[] = []
+  for (const { first, last } of uids.ranges) {
+    if (out.length >= limit) break
+    for (const row of await tx.rows<FlagsColumns>(FLAGS, mailbox, first, last, limit - out.length)) {
+      out.push({ uid: row[0], modseq: row[1], flags: toFlags(row[2], row[3]) })
     }
   }
   return out
