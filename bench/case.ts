@@ -1,3 +1,4 @@
+import { setTimeout } from 'node:timers/promises'
 import type { Contestant, ContestantName } from './contestant.ts'
 import type { LoopResult } from './load/closed-loop.ts'
 
@@ -61,6 +62,24 @@ export function perItem(result: LoopResult): Figures {
 /** @throws Error naming what was wrong */
 export function expectEqual(what: string, seen: number, wanted: number): void {
   if (seen !== wanted) throw new Error(`${what}: ${seen} where ${wanted} were expected`)
+}
+
+/** After the last message, until the back office has looked for what is to be indexed. */
+const INDEXING_BEGINS_MS = 12_000
+const QUIET_SECONDS = 3
+const MOST_SECONDS = 240
+
+/** Waits until our search index, which is written in its own time, is done: its work would be paid for by whatever is measured next. Dovecot's is asked for. */
+export async function whenQuiet(target: Contestant): Promise<void> {
+  if (target.name !== 'posthus') return
+  const watch = target.watch()
+  const cpuSeconds = () => watch.sample(false).reduce((sum, tree) => sum + tree.cpuSeconds, 0)
+  await setTimeout(INDEXING_BEGINS_MS)
+  for (let quiet = 0, left = MOST_SECONDS; quiet < QUIET_SECONDS && left > 0; left--) {
+    const before = cpuSeconds()
+    await setTimeout(1000)
+    quiet = cpuSeconds() - before < 0.05 ? quiet + 1 : 0
+  }
 }
 
 /** `count` things, made one by one. */

@@ -1,4 +1,4 @@
-import { type Case, expectEqual, type Figures, perItem, type RowPlan, type Run } from '../case.ts'
+import { type Case, expectEqual, type Figures, perItem, type RowPlan, type Run, whenQuiet } from '../case.ts'
 import { type Contestant, openImap, user } from '../contestant.ts'
 import { runLoop } from '../load/closed-loop.ts'
 import { Corpus } from '../load/corpus.ts'
@@ -56,6 +56,7 @@ async function read(target: Contestant, round: number, messages: number): Promis
   const filler = await openImap(target, 1)
   await fill(filler, mailbox, corpus, messages)
   await filler.logout()
+  await whenQuiet(target)
   await target.forget(user(1))
   const client = await openImap(target, 1)
   expectEqual('EXISTS', await client.select(mailbox, 'EXAMINE'), messages)

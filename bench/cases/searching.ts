@@ -1,4 +1,4 @@
-import { type Case, expectEqual, type Figures, perOperation, type RowPlan, type Run } from '../case.ts'
+import { type Case, expectEqual, type Figures, perOperation, type RowPlan, type Run, whenQuiet } from '../case.ts'
 import { type Contestant, type ContestantName, openImap } from '../contestant.ts'
 import { runLoop } from '../load/closed-loop.ts'
 import { Corpus } from '../load/corpus.ts'
@@ -11,10 +11,6 @@ const ONE_OF = 100
 
 const USUAL = new Corpus(2014, { kind: 'lognormal', median: 8192, sigma: 1, max: 1024 * 1024 })
 const SMALL = new Corpus(2015, { kind: 'lognormal', median: 2048, sigma: 1, max: 200_000 })
-
-/** A search that reads a hundredth of the messages takes less, one that reads a tenth more. */
-const INDEXED_MS = 300
-const LONGEST_INDEXING_MS = 240_000
 
 /** Searches in one mailbox, beside Dovecot as it comes, which reads all of it. */
 export function searching(messages: number): Case {
@@ -50,23 +46,10 @@ function among(name: string, messages: number, corpus: Corpus, peer: ContestantN
 async function prepare(target: Contestant, messages: number, corpus: Corpus): Promise<void> {
   const client = await openImap(target, 1)
   await fill(client, 'INBOX', corpus, messages)
-  if (target.name === 'posthus') await whenIndexed(client)
   await client.logout()
+  await whenQuiet(target)
   // The first search of a kind may build the index, or fill the caches, that all others use.
   for (let n = 0; n < 2; n++) await search(target, messages, 1)
-}
-
-/** Our index is written by the back office in its own time; until then a search looks into what is not in it. Waits until that is no longer felt. */
-async function whenIndexed(client: ImapClient): Promise<void> {
-  await client.select('INBOX', 'EXAMINE')
-  const begin = performance.now()
-  for (;;) {
-    const asked = performance.now()
-    await client.command(`UID SEARCH ${QUERIES.body}`)
-    const answered = performance.now()
-    if (answered - asked < INDEXED_MS || answered - begin > LONGEST_INDEXING_MS) return
-    await new Promise((resolve) => setTimeout(resolve, 1000))
-  }
 }
 
 async function search(target: Contestant, messages: number, atLeast = 3): Promise<Run> {
