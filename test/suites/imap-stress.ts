@@ -1,3 +1,6 @@
+import { mkdirSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { Dovecot } from '../interop/harness/dovecot.ts'
 import { ImapPeer } from '../interop/harness/imap-peer.ts'
@@ -5,12 +8,18 @@ import { Dice } from '../interop/harness/messages.ts'
 import { PASSWORD, Posthus } from '../interop/harness/posthus.ts'
 import { Workbench } from '../interop/harness/workbench.ts'
 import { SharedTruth } from './shared-truth.ts'
-import { StressClient, type StressTarget } from './stress-client.ts'
+import { StressClient } from './stress-client.ts'
+import type { StressTarget } from './stress-connection.ts'
+import { StressJudge } from './stress-judge.ts'
+import { StressLog } from './stress-log.ts'
+import { replay } from './stress-replay.ts'
 
 export interface StressOptions {
   readonly seconds: number
   readonly clients: number
   readonly seed: number
+  /** Where what is said is written down. */
+  readonly logFile: string
 }
 
 export interface StressResult {
@@ -21,35 +30,57 @@ export interface StressResult {
 
 export const STRESS_MAILBOXES = ['INBOX', 'Archive', 'shared/deep'] as const
 
-/** Lets clients loose on the same mailboxes of one account, then compares what they believe when all is quiet. */
-export async function stress(
-  target: StressTarget,
-  { seconds, clients: count, seed }: StressOptions,
-): Promise<StressResult> {
+/** How long clients are let loose before all of them stop and are judged. */
+const ROUND_MS = 5000
+const MAX_COMPLAINTS = 20
+
+/** Lets clients loose on the same mailboxes of one account, and judges what they believe whenever all is quiet. */
+export async function stress(target: StressTarget, options: StressOptions): Promise<StressResult> {
+  const { seconds, clients: count, seed, logFile } = options
   const complaints: string[] = []
   const complain = (what: string): void => void complaints.push(what)
+  const log = new StressLog(logFile)
   const truth = new SharedTruth(complain)
-  const clients = Array.from(
-    { length: count },
-    (_, n) => new StressClient(`${n}`, target, n % 2 === 1, truth, new Dice(seed * 1000 + n), complain),
-  )
+  const judge = new StressJudge(target, log, new Dice(seed * 1000 + 999), complain)
+  const clients = Array.from({ length: count }, (_, n) => {
+    const own = n % 2 === 1 && target.guest ? asGuest(target, target.guest) : target
+    return new StressClient(`${n}`, own, truth, new Dice(seed * 1000 + n), log, complain)
+  })
   for (const client of clients) await client.connect()
-  const until = performance.now() + seconds * 1000
-  await Promise.all(
-    clients.map(async (client) => {
-      while (performance.now() < until && complaints.length < 20) await client.step()
-    }),
-  )
-  for (const mailbox of target.mailboxes) {
-    const states = []
-    for (const client of clients) states.push((await client.settle(mailbox)).join('\n'))
-    if (new Set(states).size !== 1) complain(`clients disagree about ${mailbox} when all is quiet`)
+  const endMs = performance.now() + seconds * 1000
+  while (performance.now() < endMs && complaints.length < MAX_COMPLAINTS) {
+    const roundMs = Math.min(endMs, performance.now() + ROUND_MS)
+    await Promise.all(
+      clients.map(async (client) => {
+        while (performance.now() < roundMs && complaints.length < MAX_COMPLAINTS)
+          await orComplain(client, () => client.step())
+      }),
+    )
+    if (complaints.length < MAX_COMPLAINTS) await judge.judge(clients)
   }
-  await Promise.all(clients.map((client) => client.logOut()))
+  for (const client of clients) await orComplain(client, () => client.logOut())
+  await log.close()
   const byCommand = new Map<string, number>()
-  for (const client of clients)
-    for (const [verb, times] of client.done) byCommand.set(verb, (byCommand.get(verb) ?? 0) + times)
-  return { commands: clients.reduce((sum, client) => sum + client.commands, 0), byCommand, complaints }
+  for (const client of clients) {
+    for (const [verb, times] of client.counts) byCommand.set(verb, (byCommand.get(verb) ?? 0) + times)
+  }
+  return { commands: byCommand.values().reduce((sum, times) => sum + times, 0), byCommand, complaints }
+}
+
+/** How the guest sees the same mailboxes. */
+function asGuest(target: StressTarget, { user, prefix }: { user: string; prefix: string }): StressTarget {
+  return { ...target, user, prefix, mailboxes: target.mailboxes.map((mailbox) => prefix + mailbox) }
+}
+
+/** A connection that breaks is a complaint of its own. */
+async function orComplain(client: StressClient, work: () => Promise<void>): Promise<void> {
+  try {
+    await work()
+  } catch (error) {
+    client.complain(error instanceof Error ? error.message : String(error))
+    client.connection.drop()
+    await client.connect()
+  }
 }
 
 if (import.meta.main) {
@@ -60,24 +91,51 @@ if (import.meta.main) {
       seed: { type: 'string', default: String(Date.now() % 1_000_000) },
       server: { type: 'string', default: 'posthus' },
       workers: { type: 'string', default: '2' },
+      /** Capabilities that clients are not to see, as `NOTIFY,SORT`. */
+      without: { type: 'string', default: '' },
+      log: { type: 'string' },
+      replay: { type: 'string' },
     },
   })
   await using bench = await Workbench.open('stress')
-  const target =
+  const found =
     values.server === 'dovecot' ? await dovecotTarget(bench) : await posthusTarget(bench, Number(values.workers))
-  const options = { seconds: Number(values.seconds), clients: Number(values.clients), seed: Number(values.seed) }
-  const { commands, byCommand, complaints } = await stress(target, options)
-  console.log(
-    `${values.server}, seed ${values.seed}: ${commands} commands of ${values.clients} clients in ${values.seconds} s, ${complaints.length} complaints`,
-  )
-  console.log(
-    [...byCommand]
-      .sort(([, a], [, b]) => b - a)
-      .map(([verb, times]) => `${verb} ${times}`)
-      .join(', '),
-  )
+  const target = { ...found, without: values.without.split(',') }
+  const logFile = values.log ?? stressLogFile(values.seed)
+  let complaints: readonly string[]
+  if (values.replay !== undefined) {
+    complaints = await replay(target, StressLog.read(values.replay), logFile)
+    console.log(`${values.server}, played ${values.replay} again: ${complaints.length} complaints`)
+  } else {
+    const options = {
+      seconds: Number(values.seconds),
+      clients: Number(values.clients),
+      seed: Number(values.seed),
+      logFile,
+    }
+    const result = await stress(target, options)
+    complaints = result.complaints
+    console.log(
+      `${values.server}, seed ${values.seed}: ${result.commands} commands of ${values.clients} clients in ${values.seconds} s, ${complaints.length} complaints`,
+    )
+    const often = [...result.byCommand].sort(([, a], [, b]) => b - a)
+    console.log(often.map(([verb, times]) => `${verb} ${times}`).join(', '))
+  }
   for (const complaint of complaints) console.log(`- ${complaint}`)
+  const faults = target
+    .serverLog()
+    .split('\n')
+    .filter((line) => line !== '' && !/"level":"?(info|30)/.test(line))
+  for (const fault of faults.slice(0, 20)) console.log(`server: ${fault.slice(0, 2000)}`)
+  if (complaints.length > 0) console.log(`what was said: ${logFile}; --replay ${logFile} says it again`)
   process.exitCode = complaints.length > 0 ? 1 : 0
+}
+
+/** A file for what is said in a run with that seed. */
+export function stressLogFile(seed: number | string): string {
+  const folder = join(tmpdir(), 'posthus-stress')
+  mkdirSync(folder, { recursive: true })
+  return join(folder, `stress-${seed}.jsonl`)
 }
 
 export async function posthusTarget(bench: Workbench, workers: number): Promise<StressTarget> {
@@ -89,7 +147,7 @@ export async function posthusTarget(bench: Workbench, workers: number): Promise<
   for (const mailbox of mailboxes) await owner.ok(`SETACL "${mailbox}" bo@posthus.test lrswite`)
   await owner.logOut()
   const guest = { user: 'bo@posthus.test', prefix: '#user/anna@posthus.test/' }
-  return { port, user: 'anna@posthus.test', password: PASSWORD, mailboxes, guest }
+  return { port, user: 'anna@posthus.test', password: PASSWORD, mailboxes, guest, serverLog: () => posthus.log }
 }
 
 export async function dovecotTarget(bench: Workbench): Promise<StressTarget> {
@@ -99,6 +157,7 @@ export async function dovecotTarget(bench: Workbench): Promise<StressTarget> {
     user: 'anna',
     password: dovecot.password,
     mailboxes: await made(dovecot.ports.imaps, 'anna', dovecot.password),
+    serverLog: () => '',
   }
 }
 

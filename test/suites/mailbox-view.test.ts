@@ -13,6 +13,7 @@ const broken: readonly (readonly [string, readonly string[], RegExp])[] = [
   ['UIDs out of order', ['* 11 EXISTS', '* 11 FETCH (UID 95)'], /follows 100/],
   ['an expunged UID that comes back', ['* 10 EXPUNGE', '* 10 EXISTS', '* 10 FETCH (UID 100)'], /is back/],
   ['VANISHED without QRESYNC', ['* VANISHED 20'], /QRESYNC is off/],
+  ['UIDFETCH without UIDONLY', ['* 20 UIDFETCH (FLAGS ())'], /UIDONLY is off/],
   ['a modseq that goes back', ['* 1 FETCH (MODSEQ (9))', '* 1 FETCH (MODSEQ (8))'], /back to 8/],
 ]
 
@@ -28,6 +29,37 @@ test('the stress client sees EXPUNGE in the middle of FETCH', () => {
     view.mayExpunge = false
   })
   assert.match(heard.join('\n'), /under way/)
+})
+
+const uidOnly = (view: MailboxView) => {
+  view.uidOnly = true
+}
+
+for (const [name, lines, complaint] of [
+  ['message numbers', ['* 1 EXISTS', '* 1 FETCH (FLAGS ())'], /FETCH though UIDONLY is on/],
+  ['EXPUNGE', ['* 1 EXISTS', '* 1 EXPUNGE'], /EXPUNGE though UIDONLY is on/],
+  [
+    'more UIDs than EXISTS has told',
+    ['* 1 EXISTS', '* 5 UIDFETCH (FLAGS ())', '* 6 UIDFETCH (FLAGS ())'],
+    /all 1 UIDs/,
+  ],
+  ['a UID that comes back', ['* 1 EXISTS', '* VANISHED 5', '* 1 EXISTS', '* 5 UIDFETCH (FLAGS ())'], /is back/],
+  ['more that vanishes than was there', ['* 1 EXISTS', '* VANISHED 5:6'], /was not there/],
+] as const) {
+  test(`the stress client with UIDONLY sees ${name}`, () => {
+    assert.match(listen(lines, uidOnly).join('\n'), complaint)
+  })
+}
+
+test('with UIDONLY messages become known in any order', () => {
+  const lines = [
+    '* 3 EXISTS',
+    '* 7 UIDFETCH (FLAGS ())',
+    '* 3 UIDFETCH (FLAGS ())',
+    '* VANISHED 3,5',
+    '* 7 UIDFETCH (UID 7)',
+  ]
+  assert.deepEqual(listen(lines, uidOnly), [])
 })
 
 test('what is right is not complained of', () => {

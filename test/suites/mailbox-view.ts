@@ -19,6 +19,8 @@ export class MailboxView {
   mayExpunge = true
   /** Whether QRESYNC is on: then VANISHED comes instead of EXPUNGE (RFC 7162 §3.2.7). */
   qresync = false
+  /** Whether UIDONLY is on: then messages have no numbers, and those whose UIDs are not known yet stand last here (RFC 9586). */
+  uidOnly = false
   /** UIDs that have been expunged in this session. */
   readonly gone = new Set<number>()
 
@@ -45,9 +47,12 @@ export class MailboxView {
   hear(response: Response): void {
     const number = Number(response.values[0])
     const what = String(response.values[1] ?? '')
+    if (this.uidOnly && (what === 'FETCH' || what === 'EXPUNGE')) this.#complain(`${what} though UIDONLY is on`)
+    if (!this.uidOnly && what === 'UIDFETCH') this.#complain('UIDFETCH though UIDONLY is off')
     if (what === 'EXISTS') this.#exists(number)
     if (what === 'EXPUNGE') this.#expunged(number)
     if (what === 'FETCH') this.#fetched(number, response)
+    if (what === 'UIDFETCH') this.#fetchedUid(number, response)
     if (response.word === 'VANISHED') this.#vanished(response.values)
     if (response.word === 'OK') this.#code(response.text)
   }
@@ -68,10 +73,11 @@ export class MailboxView {
 
   #vanished(values: readonly Value[]): void {
     const earlier = Array.isArray(values[1])
-    if (!this.qresync) this.#complain('VANISHED though QRESYNC is off')
+    if (!this.qresync && !this.uidOnly) this.#complain('VANISHED though QRESYNC is off')
     if (!earlier && !this.mayExpunge) this.#complain('VANISHED while a command with sequence numbers is under way')
     for (const uid of uidsOf(String(values[earlier ? 2 : 1]))) {
-      const index = this.#placeOf(uid)
+      // What vanished earlier is not counted by EXISTS: it is here only if it was known from before.
+      const index = earlier ? this.slots.findIndex((slot) => slot.uid === uid) : this.#placeOf(uid)
       if (index >= 0) this.slots.splice(index, 1)
       else if (!earlier) this.#complain(`VANISHED names ${uid}, which was not there`)
       this.gone.add(uid)
@@ -82,9 +88,28 @@ export class MailboxView {
   #placeOf(uid: number): number {
     const known = this.slots.findIndex((slot) => slot.uid === uid)
     if (known >= 0) return known
+    if (this.uidOnly) return this.slots.findIndex((slot) => slot.uid === undefined)
     const after = this.slots.findIndex((slot) => slot.uid !== undefined && slot.uid > uid)
     const index = (after < 0 ? this.slots.length : after) - 1
     return this.slots[index] !== undefined && this.slots[index]?.uid === undefined ? index : -1
+  }
+
+  #fetchedUid(uid: number, response: Response): void {
+    let index = this.slots.findIndex((slot) => slot.uid === uid)
+    if (index < 0) {
+      if (this.gone.has(uid)) this.#complain(`UID ${uid} was expunged and is back`)
+      const unknown = this.slots.findIndex((slot) => slot.uid === undefined)
+      if (unknown < 0) {
+        this.#complain(`UIDFETCH ${uid}, though all ${this.count} UIDs are known`)
+        return
+      }
+      const [slot] = this.slots.splice(unknown, 1) as [Slot]
+      slot.uid = uid
+      const after = this.slots.findIndex((other) => other.uid === undefined || other.uid > uid)
+      index = after < 0 ? this.slots.length : after
+      this.slots.splice(index, 0, slot)
+    }
+    this.#fetched(index + 1, response)
   }
 
   #fetched(number: number, response: Response): void {

@@ -12,7 +12,7 @@ export class SharedTruth {
 
   /** A message was given that UID. `octets` are absent for a copy. */
   given(mailbox: string, validity: number, uid: number, source: string | undefined): void {
-    const key = `${mailbox} ${validity} ${uid}`
+    const key = `${own(mailbox)} ${validity} ${uid}`
     if (this.#digests.get(key) !== undefined && source !== undefined && this.#digests.get(key) !== source) {
       this.#complain(`UID ${uid} of ${mailbox} was given twice`)
     }
@@ -23,16 +23,16 @@ export class SharedTruth {
   appended(mailbox: string, validity: number, uid: number, octets: Buffer, highestBefore: number): void {
     if (uid <= highestBefore) this.#complain(`APPEND to ${mailbox} got UID ${uid}, not above ${highestBefore}`)
     this.given(mailbox, validity, uid, digest(octets))
-    this.#highest.set(`${mailbox} ${validity}`, Math.max(uid, this.highest(mailbox, validity)))
+    this.#highest.set(`${own(mailbox)} ${validity}`, Math.max(uid, this.highest(mailbox, validity)))
   }
 
   highest(mailbox: string, validity: number): number {
-    return this.#highest.get(`${mailbox} ${validity}`) ?? 0
+    return this.#highest.get(`${own(mailbox)} ${validity}`) ?? 0
   }
 
   /** A whole body was read. */
   read(mailbox: string, validity: number, uid: number, octets: Buffer): void {
-    const key = `${mailbox} ${validity} ${uid}`
+    const key = `${own(mailbox)} ${validity} ${uid}`
     const known = this.#digests.get(key)
     const found = digest(octets)
     if (known === undefined) this.#digests.set(key, found)
@@ -40,6 +40,11 @@ export class SharedTruth {
   }
 
   digestOf(mailbox: string, validity: number, uid: number): string | undefined {
-    return this.#digests.get(`${mailbox} ${validity} ${uid}`)
+    return this.#digests.get(`${own(mailbox)} ${validity} ${uid}`)
   }
+}
+
+/** The name that a mailbox has where it is, whoever sees it. */
+function own(mailbox: string): string {
+  return mailbox.replace(/^#user\/[^/]+\//, '')
 }

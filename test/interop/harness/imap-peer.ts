@@ -122,6 +122,12 @@ export class ImapPeer {
     }
   }
 
+  /** Compresses both directions from here on (RFC 4978). */
+  async compress(): Promise<void> {
+    await this.ok('COMPRESS DEFLATE')
+    this.stream.compress()
+  }
+
   /** The octets of one message by UID, and nothing lost of it. */
   async fetchBody(uid: number): Promise<Buffer> {
     const { untagged } = await this.ok(`UID FETCH ${uid} (BODY.PEEK[])`)
@@ -177,7 +183,7 @@ export class ImapPeer {
 /** The items of a FETCH response by name, `BODY[…]` with its section, or undefined for another response. */
 export function fetchItems(response: Response): Map<string, Value> | undefined {
   const [, word, list] = response.values
-  if (word !== 'FETCH' || !Array.isArray(list)) return undefined
+  if ((word !== 'FETCH' && word !== 'UIDFETCH') || !Array.isArray(list)) return undefined
   const items = new Map<string, Value>()
   for (let i = 0; i + 1 < list.length; i += 2) items.set(String(list[i]).toUpperCase(), list[i + 1] as Value)
   return items

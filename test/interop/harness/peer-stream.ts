@@ -1,5 +1,6 @@
 import { connect as connectTcp, type Socket } from 'node:net'
 import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
+import { constants, createDeflateRaw, createInflateRaw, type DeflateRaw } from 'node:zlib'
 
 /**
  * One side of a conversation as a test holds it: lines and counted octets in, octets out, nothing interpreted.
@@ -11,6 +12,7 @@ export class PeerStream {
   #buffered = 0
   #ended = false
   #error: Error | undefined
+  #deflate: DeflateRaw | undefined
   #wake: (() => void) | undefined
   readonly #silenceMs: number
 
@@ -53,12 +55,31 @@ export class PeerStream {
     return secured
   }
 
+  /** Compresses both directions from here on: raw deflate, flushed after every write. */
+  compress(): void {
+    const socket = this.#socket
+    const early = this.#take(this.#buffered)
+    const deflate = createDeflateRaw({ flush: constants.Z_SYNC_FLUSH })
+    const inflate = createInflateRaw({ finishFlush: constants.Z_SYNC_FLUSH })
+    this.#deflate = deflate
+    deflate.on('data', (piece: Buffer) => socket.write(piece))
+    inflate.on('data', (piece: Buffer) => this.#add(piece))
+    inflate.on('error', (error) => this.#fail(error))
+    for (const event of ['data', 'end', 'close']) socket.removeAllListeners(event)
+    socket.on('data', (piece: Buffer) => inflate.write(piece))
+    // What has come and is not inflated yet comes before the end.
+    socket.on('close', () => inflate.end())
+    inflate.on('end', () => this.#end())
+    if (early.length > 0) inflate.write(early)
+  }
+
   get closed(): boolean {
     return this.#ended
   }
 
   write(data: string | Uint8Array): void {
-    this.#socket.write(data)
+    if (this.#deflate) this.#deflate.write(data)
+    else this.#socket.write(data)
   }
 
   /** The next line without its CRLF, one character for each octet. */
@@ -105,24 +126,27 @@ export class PeerStream {
   }
 
   #attach(socket: Socket): void {
-    socket.on('data', (chunk: Buffer) => {
-      this.#chunks.push(chunk)
-      this.#buffered += chunk.length
-      this.#rouse()
-    })
-    socket.on('error', (error) => {
-      this.#error = error
-      this.#ended = true
-      this.#rouse()
-    })
-    socket.on('close', () => {
-      this.#ended = true
-      this.#rouse()
-    })
-    socket.on('end', () => {
-      this.#ended = true
-      this.#rouse()
-    })
+    socket.on('data', (chunk: Buffer) => this.#add(chunk))
+    socket.on('error', (error) => this.#fail(error))
+    socket.on('close', () => this.#end())
+    socket.on('end', () => this.#end())
+  }
+
+  #add(chunk: Buffer): void {
+    this.#chunks.push(chunk)
+    this.#buffered += chunk.length
+    this.#rouse()
+  }
+
+  #fail(error: Error): void {
+    this.#error = error
+    this.#ended = true
+    this.#rouse()
+  }
+
+  #end(): void {
+    this.#ended = true
+    this.#rouse()
   }
 
   #rouse(): void {

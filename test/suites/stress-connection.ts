@@ -1,0 +1,262 @@
+import { type Completion, fetchItems, ImapPeer, type Response, type Value } from '../interop/harness/imap-peer.ts'
+import { MailboxView, uidsOf } from './mailbox-view.ts'
+import { octetsOf, type Part, type StressLog } from './stress-log.ts'
+import { ToldNames } from './told-names.ts'
+
+export interface StressTarget {
+  readonly port: number
+  readonly user: string
+  readonly password: string
+  readonly mailboxes: readonly string[]
+  /** Another member with whom the mailboxes are shared, and what stands before their names there. */
+  readonly guest?: { readonly user: string; readonly prefix: string }
+  /** For that member. */
+  readonly prefix?: string
+  /** Capabilities to be passed over. */
+  readonly without?: readonly string[]
+  /** What the server itself has logged. */
+  readonly serverLog: () => string
+}
+
+/** Commands during which no message number may change (RFC 9051 §7.5.1). */
+const BY_NUMBER = ['FETCH', 'STORE', 'SEARCH', 'SORT', 'THREAD']
+
+/** How a connection has been told to be told. */
+export type Pushes = 'as usual' | 'at once' | 'delayed' | 'nothing'
+
+/**
+ * One connection with what may be believed from what it has heard. Whoever speaks through it, a client at random or a log that is
+ * played again, nothing escapes the rules.
+ */
+export class StressConnection {
+  readonly name: string
+  readonly log: StressLog
+  readonly complain: (what: string) => void
+  view: MailboxView
+  mailbox: string | undefined
+  readOnly = false
+  pushes: Pushes = 'as usual'
+  qresync = false
+  uidOnly = false
+  condstore = false
+  rev2 = false
+  isCompressed = false
+  capabilities: ReadonlySet<string> = new Set()
+  /** What STATUS, asked for or not, has last said of each mailbox; what this client has changed itself since is not there. */
+  readonly told = new Map<string, ReadonlyMap<string, number>>()
+  readonly names = new ToldNames()
+  /** UIDs that a search with UPDATE has found, by its tag, kept right by what it is told since (RFC 5267 §4.3). */
+  readonly updated = new Map<string, Set<number>>()
+  /** Sees every FETCH response of the selected mailbox. */
+  onFetch: ((items: ReadonlyMap<string, Value>) => void) | undefined
+  readonly counts = new Map<string, number>()
+  last = 'nothing'
+  #peer: ImapPeer
+  readonly #without: readonly string[]
+  #selecting: MailboxView | undefined
+  /** What is heard during SELECT until [CLOSED] is about the mailbox before (RFC 9051 §7.1). */
+  #isClosing = false
+
+  private constructor(
+    name: string,
+    peer: ImapPeer,
+    log: StressLog,
+    complain: (what: string) => void,
+    without: readonly string[],
+  ) {
+    this.name = name
+    this.log = log
+    this.#peer = peer
+    this.#without = without
+    this.complain = (what) => {
+      log.add({ client: name, what: 'complaint', text: what })
+      complain(`client ${name}, after ${this.last}: ${what}`)
+    }
+    this.view = new MailboxView(this.complain)
+  }
+
+  static async open(
+    name: string,
+    target: StressTarget,
+    log: StressLog,
+    complain: (what: string) => void,
+  ): Promise<StressConnection> {
+    log.add({ client: name, what: 'connect' })
+    const peer = await ImapPeer.connect(target.port)
+    const connection = new StressConnection(name, peer, log, complain, target.without ?? [])
+    peer.onResponse = (response) => connection.#hear(response)
+    await connection.run([`LOGIN "${target.user}" "${target.password}"`])
+    await connection.run(['CAPABILITY'])
+    return connection
+  }
+
+  has(capability: string): boolean {
+    return this.capabilities.has(capability.toUpperCase())
+  }
+
+  /** Runs a command. BAD is never right, NO only where `mayFail`. */
+  async run(parts: readonly Part[], mayFail = false): Promise<Completion> {
+    const verb = this.#begin(parts)
+    this.log.add({ client: this.name, what: 'send', parts })
+    const done = await this.#peer.command(...parts.map(octetsOf))
+    this.log.add({ client: this.name, what: 'done', text: `${done.status} ${done.text}` })
+    if (done.status === 'BAD' || (done.status === 'NO' && !mayFail)) this.complain(`${done.status} ${done.text}`)
+    if (done.status === 'OK') this.#succeeded(verb, String(parts[0]))
+    this.#selecting = undefined
+    this.#isClosing = false
+    return done
+  }
+
+  /** Idles for some milliseconds. */
+  async idle(ms: number): Promise<void> {
+    this.#begin(['IDLE'])
+    this.log.add({ client: this.name, what: 'idle' })
+    const idle = await this.#peer.idle()
+    await new Promise((resolve) => setTimeout(resolve, ms))
+    const { status, text } = await idle.done()
+    this.log.add({ client: this.name, what: 'done', text: `${status} ${text}` })
+    if (status !== 'OK') this.complain(text)
+  }
+
+  /** Compresses what is said from now on. */
+  async compress(): Promise<void> {
+    this.log.add({ client: this.name, what: 'compress' })
+    this.#begin(['COMPRESS DEFLATE'])
+    await this.#peer.compress()
+    this.isCompressed = true
+  }
+
+  /** Goes away without a word. */
+  drop(): void {
+    this.log.add({ client: this.name, what: 'drop' })
+    this.#peer.onResponse = undefined
+    this.#peer.stream.destroy()
+  }
+
+  /** This client has changed a mailbox itself, which need not be told: what it knows from before does not hold. */
+  changed(mailbox: string | undefined): void {
+    if (mailbox !== undefined) this.told.delete(mailbox)
+  }
+
+  #begin(parts: readonly Part[]): string {
+    const first = String(parts[0])
+    this.last = first.slice(0, 120)
+    const words = first.toUpperCase().split(' ')
+    const verb = (words[0] === 'UID' ? words.slice(0, 2).join(' ') : words[0]) as string
+    this.counts.set(verb, (this.counts.get(verb) ?? 0) + 1)
+    this.view.mayExpunge = !BY_NUMBER.includes(verb)
+    if (verb === 'SELECT' || verb === 'EXAMINE') {
+      this.#selecting = new MailboxView(this.complain)
+      this.#selecting.qresync = this.qresync || first.includes('(QRESYNC')
+      this.#selecting.uidOnly = this.uidOnly
+      this.changed(this.mailbox)
+      this.updated.clear()
+      this.#isClosing = this.mailbox !== undefined && this.pushes !== 'as usual'
+      this.mailbox = undefined
+    }
+    return verb
+  }
+
+  #succeeded(verb: string, command: string): void {
+    if (this.#selecting) {
+      this.view = this.#selecting
+      // What happened to it is told in other ways while it is selected.
+      this.changed(this.mailbox)
+      this.mailbox = /^\S+ "([^"]*)"/.exec(command)?.[1]
+      this.readOnly = verb === 'EXAMINE'
+    }
+    if (verb === 'CLOSE' || verb === 'UNSELECT' || verb === 'UNAUTHENTICATE') {
+      this.changed(this.mailbox)
+      this.updated.clear()
+      this.mailbox = undefined
+    }
+    if (verb === 'UNAUTHENTICATE') {
+      this.qresync = this.uidOnly = this.condstore = this.rev2 = false
+      this.pushes = 'as usual'
+      this.told.clear()
+    }
+    if (verb === 'NOTIFY') this.#notified(command.toLowerCase())
+  }
+
+  #notified(command: string): void {
+    this.pushes = command.includes('(selected-delayed')
+      ? 'delayed'
+      : /\(selected \(messagenew/.test(command)
+        ? 'at once'
+        : 'nothing'
+    if (!command.includes('status')) this.told.clear()
+    this.names.forget()
+  }
+
+  #hear(response: Response): void {
+    this.log.add({ client: this.name, what: 'heard', text: response.text })
+    if (response.word === 'BYE') return
+    if (response.word === 'ENABLED') this.#enabled(response)
+    if (response.word === 'CAPABILITY') {
+      const words = response.values.slice(1).map((word) => String(word).toUpperCase())
+      this.capabilities = new Set(words).difference(new Set(this.#without))
+    }
+    if (response.word === 'STATUS') this.#hearStatus(response)
+    if (response.word === 'LIST') this.names.hear(response)
+    if (response.word === 'ESEARCH') this.#hearUpdate(response)
+    if (/\[NOUPDATE/.test(response.text)) this.updated.clear()
+    if (this.#selecting && /\[CLOSED\]/.test(response.text)) this.#isClosing = false
+    const view = this.#isClosing ? this.view : (this.#selecting ?? (this.mailbox === undefined ? undefined : this.view))
+    view?.hear(response)
+    const items = fetchItems(response)
+    if (items && view) this.onFetch?.(items)
+  }
+
+  #enabled(response: Response): void {
+    const words = response.values.map((word) => String(word).toUpperCase())
+    if (words.includes('QRESYNC')) this.qresync = true
+    if (words.includes('QRESYNC') || words.includes('CONDSTORE')) this.condstore = true
+    if (words.includes('UIDONLY')) this.uidOnly = true
+    if (words.includes('IMAP4REV2')) this.rev2 = true
+    this.view.qresync = this.qresync
+  }
+
+  /** What was told behind the answer of a search before anybody knew that its result is to be kept. */
+  catchUp(responses: readonly Response[]): void {
+    for (const response of responses) if (response.word === 'ESEARCH') this.#hearUpdate(response)
+  }
+
+  /** ADDTO and REMOVEFROM: pairs of a place, which says nothing where nothing is sorted, and UIDs. */
+  #hearUpdate(response: Response): void {
+    const [, correlator] = response.values
+    const uids = this.updated.get(Array.isArray(correlator) ? String(correlator[1]) : '')
+    if (!uids) return
+    for (const [i, word] of response.values.entries()) {
+      const list = response.values[i + 1]
+      if (!Array.isArray(list) || (word !== 'ADDTO' && word !== 'REMOVEFROM')) continue
+      for (const [j, set] of list.entries()) {
+        if (j % 2 === 0) continue
+        for (const uid of uidsOf(String(set))) {
+          if (word === 'REMOVEFROM' ? !uids.delete(uid) : uids.has(uid)) this.complain(`${word} ${uid} does not fit`)
+          if (word === 'ADDTO') uids.add(uid)
+        }
+      }
+    }
+  }
+
+  #hearStatus(response: Response): void {
+    const [, name, list] = response.values
+    if (!Array.isArray(list)) return
+    const mailbox = String(name)
+    const items = new Map(this.told.get(mailbox))
+    const validity = items.get('UIDVALIDITY')
+    for (let i = 0; i + 1 < list.length; i += 2) {
+      const item = String(list[i]).toUpperCase()
+      const value = Number(list[i + 1])
+      const before = items.get(item)
+      if (['UIDNEXT', 'HIGHESTMODSEQ'].includes(item) && before !== undefined && value < before) {
+        this.complain(`${item} of ${mailbox} went from ${before} back to ${value}`)
+      }
+      items.set(item, value)
+    }
+    if (validity !== undefined && items.get('UIDVALIDITY') !== validity) {
+      this.complain(`UIDVALIDITY of ${mailbox} went from ${validity} to ${items.get('UIDVALIDITY')}`)
+    }
+    this.told.set(mailbox, items)
+  }
+}
