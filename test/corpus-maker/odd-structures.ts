@@ -105,6 +105,14 @@ export const ODD_STRUCTURES: Readonly<Record<string, string>> = {
     'b',
     `--b\r\nContent-Type: message/rfc822\r\nContent-Transfer-Encoding: 8bit\r\n\r\n${INNER}\r\nGrüße\r\n--b--\r\n`,
   ),
+  'base64 of text with bare line feeds': mixed(
+    'b',
+    '--b\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: base64\r\n\r\nYQpiDQpjCg==\r\n--b--\r\n',
+  ),
+  'quoted-printable of text with bare line feeds': mixed(
+    'b',
+    '--b\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\na=0Ab=0D=0Ac=0A\r\n--b--\r\n',
+  ),
   'message with an encoding only': mixed(
     'b',
     `--b\r\nContent-Type: message/rfc822\r\n\r\nSubject: x\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\nGr=C3=BC=C3=9Fe\r\n--b--\r\n`,

@@ -4,6 +4,7 @@ import type { Body } from '../../core/mail/body.ts'
 import type { ListedMessage, Part } from '../../core/mail/message.ts'
 import type { Partial, SectionAttribute } from '../../wire/imap/fetch-attribute.ts'
 import { filterHeader } from '../../wire/mime/filter-header.ts'
+import { LineEnds } from '../../wire/mime/line-ends.ts'
 import { locateSection, type OctetRange, tryFindPart } from '../../wire/mime/section.ts'
 import { isIdentityEncoding, openTransferDecoder } from '../../wire/mime/transfer-decoder.ts'
 import type { FetchOutput } from './fetch-output.ts'
@@ -93,15 +94,18 @@ export class FetchBody {
       this.#output.text(attribute.kind === 'binary' ? `${label} NIL` : `${label} 0`)
       return
     }
-    const identity = isIdentityEncoding(found.encoding)
-    const size = identity ? found.range.end - found.range.start : await this.#decodedSize(found)
+    if (attribute.kind === 'binary-size' && isIdentityEncoding(found.encoding) && !found.isText) {
+      this.#output.text(`${label} ${found.range.end - found.range.start}`)
+      return
+    }
+    const { size, hasNul } = await this.#measure(found)
     if (attribute.kind === 'binary-size') {
       this.#output.text(`${label} ${size}`)
       return
     }
     const cut = clip({ start: 0, end: size }, attribute.partial)
-    await this.#prepare()
-    this.#literal(label, cut.end - cut.start, true)
+    // RFC 9051 §7.5.2: a literal8 only where there is NUL, so that a client can tell.
+    this.#literal(label, cut.end - cut.start, hasNul)
     let at = 0
     for await (const chunk of this.#decoded(found)) {
       const from = Math.max(0, cut.start - at)
@@ -113,23 +117,30 @@ export class FetchBody {
   }
 
   /** Octets of the part and their encoding. The whole message (`[]`) has none; nor have parts that hold parts. RFC 9051 §6.4.5.1. */
-  #binaryRange(path: readonly number[]): { range: OctetRange; encoding: string } | undefined {
-    if (path.length === 0) return { range: { start: 0, end: this.#row.size }, encoding: '8bit' }
+  #binaryRange(path: readonly number[]): Encoded | undefined {
+    if (path.length === 0) return { range: { start: 0, end: this.#row.size }, encoding: '8bit', isText: false }
     const part = tryFindPart(rootOf(this.#row), path)
     if (!part) return undefined
-    return { range: { start: part.bodyStart, end: part.bodyEnd }, encoding: decodable(part) }
+    const range = { start: part.bodyStart, end: part.bodyEnd }
+    return { range, encoding: decodable(part), isText: part.type === 'text' }
   }
 
-  async #decodedSize(found: { range: OctetRange; encoding: string }): Promise<number> {
+  async #measure(found: Encoded): Promise<{ readonly size: number; readonly hasNul: boolean }> {
     let size = 0
-    for await (const chunk of this.#decoded(found)) size += chunk.length
-    return size
+    let hasNul = false
+    for await (const chunk of this.#decoded(found)) {
+      size += chunk.length
+      hasNul ||= chunk.includes(0)
+    }
+    return { size, hasNul }
   }
 
-  async *#decoded({ range, encoding }: { range: OctetRange; encoding: string }): AsyncGenerator<Bytes> {
+  /** RFC 9051 §7.5.2: lines of text end in CRLF, whatever they end in where they are kept. */
+  async *#decoded({ range, encoding, isText }: Encoded): AsyncGenerator<Bytes> {
     const decoder = openTransferDecoder(encoding)
-    for await (const chunk of this.#chunks(range)) yield decoder.push(chunk)
-    yield decoder.finish()
+    const ends = isText ? new LineEnds() : { push: (chunk: Bytes) => chunk }
+    for await (const chunk of this.#chunks(range)) yield ends.push(decoder.push(chunk))
+    yield ends.push(decoder.finish())
   }
 
   async #copy(label: string, range: OctetRange): Promise<void> {
@@ -173,6 +184,13 @@ export class FetchBody {
     this.#body = await this.#open()
     if (this.#body.size <= IN_MEMORY) this.#octets = await this.#body.bytes()
   }
+}
+
+/** A part as BINARY sees it. */
+interface Encoded {
+  readonly range: OctetRange
+  readonly encoding: string
+  readonly isText: boolean
 }
 
 function rootOf(row: ListedMessage): Part {

@@ -124,9 +124,9 @@ export const LISTED_DIFFERENCES: readonly ListedDifference[] = [
   },
   {
     name: 'BINARY of a multipart or message is as it stands',
-    rfc: 'RFC 2045 §6.4',
+    rfc: 'RFC 9051 §6.4.5',
     sentence:
-      'If an entity is of type "multipart" the Content-Transfer-Encoding is not permitted to have any value other than "7bit", "8bit" or "binary"',
+      'This data item can only be requested for leaf body parts: those that have media types other than multipart/*, message/rfc822, or message/global',
     explains: ({ place, ourAnswers }) => {
       const path = /^BINARY(?:\.SIZE)?\[([\d.]+)\]/.exec(place)?.[1]
       const binary = ourAnswers.get(`BINARY[${path}]`)
@@ -186,9 +186,9 @@ export const LISTED_DIFFERENCES: readonly ListedDifference[] = [
   },
   {
     name: 'message/global is a message',
-    rfc: 'RFC 9051 §7.5.2',
+    rfc: 'RFC 9051 §6.4.5.1',
     sentence:
-      'A body type of type MESSAGE and subtype RFC822 contains ... the envelope structure; body-type-msg also names GLOBAL',
+      "A part of type MESSAGE/RFC822 or MESSAGE/GLOBAL also has nested part numbers, referring to parts of the MESSAGE part's body",
     explains: ({ place, ourAnswers }) =>
       partsAround(place, ourAnswers).some(({ places }) => places.get('subtype') === '"global"'),
   },
@@ -321,10 +321,22 @@ export const LISTED_DIFFERENCES: readonly ListedDifference[] = [
       place.startsWith('BINARY') && /^(NO \[PARSE|CLOSED)/.test(theirs) && ours !== 'NIL',
   },
   {
+    name: 'lines of text end in CRLF, in what was encoded too',
+    rfc: 'RFC 9051 §7.5.2',
+    sentence:
+      'servers MUST ensure that textual line-oriented sections are always transmitted using the IMAP CRLF line termination syntax',
+    explains: ({ place, ourAnswers, theirAnswers }) => {
+      const binary = place.replace('.SIZE', '').replace(/<\d+>$/, '')
+      const [our, their] = [ourAnswers.get(binary), theirAnswers.get(binary)]
+      if (!place.startsWith('BINARY') || !Buffer.isBuffer(our) || !Buffer.isBuffer(their)) return false
+      return !our.equals(their) && our.toString('latin1') === their.toString('latin1').replace(/(?<!\r)\n/g, '\r\n')
+    },
+  },
+  {
     name: 'BINARY.SIZE is the size of what BINARY sends',
     rfc: 'RFC 9051 §6.4.5',
     sentence:
-      'Requests the decoded size of the part (i.e., the size to expect in response to the corresponding FETCH BINARY request)',
+      'Requests the decoded size of the section (i.e., the size to expect in response to the corresponding FETCH BINARY request)',
     explains: ({ place, ours, theirs, ourAnswers, theirAnswers }) => {
       const binary = place.replace('.SIZE', '')
       const [our, their] = [ourAnswers.get(binary), theirAnswers.get(binary)]
