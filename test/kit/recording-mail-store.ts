@@ -1,7 +1,7 @@
 import type { MailStore, MailWriter } from '../../src/core/mail/mail-store.ts'
 import type { Mailbox, SpecialUse } from '../../src/core/mail/mailbox.ts'
 import type { IncomingMessage } from '../../src/core/mail/message.ts'
-import { overQuota, type Quota } from '../../src/core/mail/quota.ts'
+import { overQuota } from '../../src/core/mail/quota.ts'
 
 /** A message as a RecordingMailStore was given it. */
 export interface KeptMessage {
@@ -12,7 +12,7 @@ export interface KeptMessage {
 }
 
 /** The part of a mail store that delivery uses: keeps what is appended, and fails for the accounts that a test names. */
-export class RecordingMailStore implements Pick<MailStore, 'write' | 'quota'> {
+export class RecordingMailStore implements Pick<MailStore, 'write' | 'hasRoom'> {
   readonly kept: KeptMessage[] = []
   readonly failures = new Map<string, Error>()
   /** Accounts that may keep nothing more. */
@@ -35,9 +35,8 @@ export class RecordingMailStore implements Pick<MailStore, 'write' | 'quota'> {
     }))
   }
 
-  async quota(accountId: string): Promise<Quota> {
-    const limits = { storageBytes: this.full.has(accountId) ? 0 : undefined, messages: undefined }
-    return { limits, used: { storageBytes: 0, messages: 0 } }
+  async hasRoom(accountId: string): Promise<boolean> {
+    return !this.full.has(accountId)
   }
 
   async write<T>(accountId: string, work: (mail: MailWriter) => Promise<T>): Promise<T> {

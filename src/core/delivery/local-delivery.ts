@@ -7,7 +7,6 @@ import { NO_FLAGS } from '../mail/flags.ts'
 import { Intake } from '../mail/intake.ts'
 import type { MailReader, MailStore } from '../mail/mail-store.ts'
 import type { Mailbox } from '../mail/mailbox.ts'
-import { hasRoom, isLimited } from '../mail/quota.ts'
 import { type OpenedMessage, writeMessage } from './header-block.ts'
 import { deliveryFields } from './trace-fields.ts'
 
@@ -40,9 +39,8 @@ export class LocalDelivery {
   }
 
   /** Whether the account may keep anything more. */
-  async hasRoom(accountId: string): Promise<boolean> {
-    const quota = await this.#store.quota(accountId)
-    return !isLimited(quota.limits) || hasRoom(quota, { storageBytes: 1, messages: 1 })
+  hasRoom(accountId: string): Promise<boolean> {
+    return this.#store.hasRoom(accountId, { storageBytes: 1, messages: 1 })
   }
 
   /**

@@ -49,6 +49,8 @@ export interface MailStore {
   octets(accountId: string, bodyIds: readonly number[]): Promise<ReadonlyMap<number, Bytes>>
   /** What the account may keep, and what it keeps. */
   quota(accountId: string): Promise<Quota>
+  /** Whether the account may keep that much more. Its mail is looked at only if it has a limit. */
+  hasRoom(accountId: string, more: QuotaUsage): Promise<boolean>
   /**
    * Those messages of `within` in which a search would have to look for `needle`. Never one too few, whatever has happened to the index that this is
    * answered from; perhaps many too many: messages that have not been indexed yet are among them. UIDs that are gone may be among them.

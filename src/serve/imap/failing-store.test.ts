@@ -4,6 +4,7 @@ import { ImapTestBed } from '../../../test/transcripts/imap-test-bed.ts'
 import { PatientClient } from '../../../test/transcripts/patient-client.ts'
 import { Fault } from '../../base/fault.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
+import { overridden } from '../../core/mail/overridden-store.ts'
 
 /** A store that fails on demand. */
 class Failing {
@@ -11,27 +12,19 @@ class Failing {
   writes = false
   afterWrites = false
 
-  wrap = (mail: MailStore): MailStore => ({
-    create: (id) => mail.create(id),
-    destroy: (id) => mail.destroy(id),
-    body: (id, bodyId) => mail.body(id, bodyId),
-    candidates: (id, mailbox, needle, within) => mail.candidates(id, mailbox, needle, within),
-    index: (id, forMs) => mail.index(id, forMs),
-    octets: (id, bodyIds) => mail.octets(id, bodyIds),
-    watch: (id, notice) => mail.watch(id, notice),
-    quota: (id) => mail.quota(id),
-    close: () => mail.close(),
-    read: async (id, work) => {
-      if (this.reads) throw full()
-      return mail.read(id, work)
-    },
-    write: async (id, work) => {
-      if (this.writes) throw full()
-      const result = await mail.write(id, work)
-      if (this.afterWrites) this.reads = true
-      return result
-    },
-  })
+  wrap = (mail: MailStore): MailStore =>
+    overridden(mail, {
+      read: async (id, work) => {
+        if (this.reads) throw full()
+        return mail.read(id, work)
+      },
+      write: async (id, work) => {
+        if (this.writes) throw full()
+        const result = await mail.write(id, work)
+        if (this.afterWrites) this.reads = true
+        return result
+      },
+    })
 }
 
 const full = () => new Fault('world', 'store/unavailable', 'the disk of /secret/path is full')

@@ -7,6 +7,7 @@ import { PatientClient } from '../../../test/transcripts/patient-client.ts'
 import { Fault } from '../../base/fault.ts'
 import type { Body } from '../../core/mail/body.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
+import { overridden } from '../../core/mail/overridden-store.ts'
 import { Channel } from '../channel.ts'
 
 const LINE = 'a line of seventy-six octets, as base64 and most other text has them, say\r\n'
@@ -124,23 +125,15 @@ test('others have their turn while one message is decoded many times, and there 
 
 test('large headers are listed a few at a time, and all of them', async () => {
   const listed: number[] = []
-  await using bed = await ImapTestBed.open((mail) => ({
-    create: (id) => mail.create(id),
-    destroy: (id) => mail.destroy(id),
-    body: (id, bodyId) => mail.body(id, bodyId),
-    candidates: (id, mailbox, needle, within) => mail.candidates(id, mailbox, needle, within),
-    index: (id, forMs) => mail.index(id, forMs),
-    octets: (id, bodyIds) => mail.octets(id, bodyIds),
-    watch: (id, notice) => mail.watch(id, notice),
-    quota: (id) => mail.quota(id),
-    close: () => mail.close(),
-    write: (id, work) => mail.write(id, work),
-    read: async (id, work) => {
-      const result = await mail.read(id, work)
-      if (Array.isArray(result)) listed.push(result.length)
-      return result
-    },
-  }))
+  await using bed = await ImapTestBed.open((mail) =>
+    overridden(mail, {
+      read: async (id, work) => {
+        const result = await mail.read(id, work)
+        if (Array.isArray(result)) listed.push(result.length)
+        return result
+      },
+    }),
+  )
   bed.limits = { ...bed.limits, maxAppendBytes: 8 * 1024 * 1024 }
   const client = new PatientClient(bed.connect())
   await client.say('LOGIN alice@posthus.test secret')

@@ -3,24 +3,16 @@ import { test } from 'node:test'
 import { ImapTestBed } from '../../../test/transcripts/imap-test-bed.ts'
 import { PatientClient } from '../../../test/transcripts/patient-client.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
+import { overridden } from '../../core/mail/overridden-store.ts'
 
 /** A store whose notices are lost while `isLate`, as those of another process are until it has sent them. */
 class Late {
   isLate = false
 
-  wrap = (mail: MailStore): MailStore => ({
-    create: (id) => mail.create(id),
-    destroy: (id) => mail.destroy(id),
-    body: (id, bodyId) => mail.body(id, bodyId),
-    candidates: (id, mailbox, needle, within) => mail.candidates(id, mailbox, needle, within),
-    index: (id, forMs) => mail.index(id, forMs),
-    octets: (id, bodyIds) => mail.octets(id, bodyIds),
-    watch: (id, notice) => mail.watch(id, (change) => (this.isLate ? undefined : notice(change))),
-    quota: (id) => mail.quota(id),
-    close: () => mail.close(),
-    read: (id, work) => mail.read(id, work),
-    write: (id, work) => mail.write(id, work),
-  })
+  wrap = (mail: MailStore): MailStore =>
+    overridden(mail, {
+      watch: (id, notice) => mail.watch(id, (change) => (this.isLate ? undefined : notice(change))),
+    })
 }
 
 test('a HIGHESTMODSEQ never passes over what another process has done and not yet told', async () => {

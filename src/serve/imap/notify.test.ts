@@ -4,6 +4,7 @@ import { ImapTestBed } from '../../../test/transcripts/imap-test-bed.ts'
 import { PatientClient } from '../../../test/transcripts/patient-client.ts'
 import { Fault } from '../../base/fault.ts'
 import type { MailReader, MailStore } from '../../core/mail/mail-store.ts'
+import { overridden } from '../../core/mail/overridden-store.ts'
 
 /** A store that counts what is read of the tree of mailboxes, and can be told to wait or to fail. */
 class Watched {
@@ -13,23 +14,14 @@ class Watched {
   /** What a read waits for. */
   gate: Promise<void> | undefined
 
-  wrap = (mail: MailStore): MailStore => ({
-    create: (id) => mail.create(id),
-    destroy: (id) => mail.destroy(id),
-    body: (id, bodyId) => mail.body(id, bodyId),
-    candidates: (id, mailbox, needle, within) => mail.candidates(id, mailbox, needle, within),
-    index: (id, forMs) => mail.index(id, forMs),
-    octets: (id, bodyIds) => mail.octets(id, bodyIds),
-    watch: (id, notice) => mail.watch(id, notice),
-    quota: (id) => mail.quota(id),
-    close: () => mail.close(),
-    write: (id, work) => mail.write(id, work),
-    read: async (id, work) => {
-      await this.gate
-      if (this.fails) throw new Fault('world', 'store/unavailable', 'the disk is gone')
-      return mail.read(id, (reader) => work(this.#counting(reader)))
-    },
-  })
+  wrap = (mail: MailStore): MailStore =>
+    overridden(mail, {
+      read: async (id, work) => {
+        await this.gate
+        if (this.fails) throw new Fault('world', 'store/unavailable', 'the disk is gone')
+        return mail.read(id, (reader) => work(this.#counting(reader)))
+      },
+    })
 
   #counting(reader: MailReader): MailReader {
     return new Proxy(reader, {

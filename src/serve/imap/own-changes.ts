@@ -1,5 +1,6 @@
 import type { MailStore, MailWriter } from '../../core/mail/mail-store.ts'
 import type { Modseq } from '../../core/mail/mailbox.ts'
+import { overridden } from '../../core/mail/overridden-store.ts'
 
 /** Between two looks a session makes a change or two. */
 const MAX_REMEMBERED = 64
@@ -14,19 +15,9 @@ export class OwnChanges {
 
   /** The store as the session is to use it: what it writes is remembered. */
   remembering(mail: MailStore): MailStore {
-    return {
-      create: (accountId) => mail.create(accountId),
-      destroy: (accountId) => mail.destroy(accountId),
-      read: (accountId, work) => mail.read(accountId, work),
+    return overridden(mail, {
       write: (accountId, work) => mail.write(accountId, (writer) => this.#remember(accountId, writer, work)),
-      body: (accountId, bodyId) => mail.body(accountId, bodyId),
-      candidates: (accountId, mailbox, needle, within) => mail.candidates(accountId, mailbox, needle, within),
-      index: (accountId, forMs) => mail.index(accountId, forMs),
-      octets: (accountId, bodyIds) => mail.octets(accountId, bodyIds),
-      watch: (accountId, notice) => mail.watch(accountId, notice),
-      quota: (accountId) => mail.quota(accountId),
-      close: () => mail.close(),
-    }
+    })
   }
 
   /** Remembered before the transaction is done, since its notice may come before its answer. */

@@ -5,6 +5,7 @@ import { ImapTestBed } from '../../../test/transcripts/imap-test-bed.ts'
 import { PatientClient } from '../../../test/transcripts/patient-client.ts'
 import { Fault } from '../../base/fault.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
+import { overridden } from '../../core/mail/overridden-store.ts'
 
 /** A client that keeps a result as ADDTO and REMOVEFROM tell it to (RFC 5267 §4.3). */
 class Follower {
@@ -109,22 +110,13 @@ test('a client that follows the updates has what a new search finds, whatever ha
 
 test('a result whose update fails halfway is given up and said to be, the others go on', async () => {
   let readsLeft = Number.POSITIVE_INFINITY
-  const fails = (mail: MailStore): MailStore => ({
-    create: (id) => mail.create(id),
-    destroy: (id) => mail.destroy(id),
-    body: (id, bodyId) => mail.body(id, bodyId),
-    candidates: (id, mailbox, needle, within) => mail.candidates(id, mailbox, needle, within),
-    index: (id, forMs) => mail.index(id, forMs),
-    octets: (id, bodyIds) => mail.octets(id, bodyIds),
-    watch: (id, notice) => mail.watch(id, notice),
-    quota: (id) => mail.quota(id),
-    close: () => mail.close(),
-    write: (id, work) => mail.write(id, work),
-    read: async (id, work) => {
-      if (readsLeft-- <= 0) throw new Fault('world', 'store/unavailable', 'the disk is away')
-      return mail.read(id, work)
-    },
-  })
+  const fails = (mail: MailStore): MailStore =>
+    overridden(mail, {
+      read: async (id, work) => {
+        if (readsLeft-- <= 0) throw new Fault('world', 'store/unavailable', 'the disk is away')
+        return mail.read(id, work)
+      },
+    })
   await using bed = await ImapTestBed.open(fails)
   const client = new PatientClient(bed.connect())
   for (const subject of ['b', 'a']) await bed.deliver('INBOX', subject)

@@ -6,6 +6,7 @@ import { Fault } from '../../base/fault.ts'
 import { silentLog } from '../../base/log.ts'
 import { renoteShares } from '../../core/directory/renote-shares.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
+import { overridden } from '../../core/mail/overridden-store.ts'
 import { IMAP_LIMITS } from './imap-limits.ts'
 
 const BOB = 'bob0000000000000000000000'
@@ -44,22 +45,13 @@ async function play(bed: ImapTestBed, text: string, calls = {}): Promise<void> {
 
 test('a MOVE to another account that stops half-way leaves the messages twice, and can be made again', async () => {
   let broken = false
-  const breaking = (mail: MailStore): MailStore => ({
-    create: (id) => mail.create(id),
-    destroy: (id) => mail.destroy(id),
-    body: (id, bodyId) => mail.body(id, bodyId),
-    quota: (id) => mail.quota(id),
-    octets: (id, bodyIds) => mail.octets(id, bodyIds),
-    candidates: (id, mailbox, needle, within) => mail.candidates(id, mailbox, needle, within),
-    index: (id, forMs) => mail.index(id, forMs),
-    watch: (id, notice) => mail.watch(id, notice),
-    read: (id, work) => mail.read(id, work),
-    write: async (id, work) => {
-      if (broken && id === BOB) throw new Fault('world', 'store/unavailable', 'the disk is full')
-      return mail.write(id, work)
-    },
-    close: () => mail.close(),
-  })
+  const breaking = (mail: MailStore): MailStore =>
+    overridden(mail, {
+      write: async (id, work) => {
+        if (broken && id === BOB) throw new Fault('world', 'store/unavailable', 'the disk is full')
+        return mail.write(id, work)
+      },
+    })
   await using bed = await ImapTestBed.open(breaking)
   const text = `${BEGIN}!break
 C(bob): c1 MOVE 1:2 "#user/alice@posthus.test/Team"

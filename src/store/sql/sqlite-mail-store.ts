@@ -9,7 +9,7 @@ import type { Body } from '../../core/mail/body.ts'
 import { type ChangeNotices, LocalNotices } from '../../core/mail/change-notices.ts'
 import type { MailChange, MailReader, MailStore, MailWriter, Needle } from '../../core/mail/mail-store.ts'
 import type { MailboxId } from '../../core/mail/mailbox.ts'
-import { NO_LIMITS, type Quota, type QuotaLimits } from '../../core/mail/quota.ts'
+import { hasRoom, isLimited, NO_LIMITS, type Quota, type QuotaLimits, type QuotaUsage } from '../../core/mail/quota.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
 import { errorCode } from '../blobs/blob-file.ts'
 import { storageFault } from '../blobs/file-spool.ts'
@@ -123,6 +123,10 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
   async quota(accountId: string): Promise<Quota> {
     const limits = await this.#limitsOf(accountId)
     return { limits, used: await this.read(accountId, (mail) => mail.usage()) }
+  }
+
+  async hasRoom(accountId: string, more: QuotaUsage): Promise<boolean> {
+    return !isLimited(await this.#limitsOf(accountId)) || hasRoom(await this.quota(accountId), more)
   }
 
   body(accountId: string, bodyId: number): Promise<Body | undefined> {
