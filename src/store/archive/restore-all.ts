@@ -14,6 +14,8 @@ import { isThere, rebuildAccount } from './rebuild-account.ts'
 
 /** Says that a data folder is being restored, and from which backup. While it is there nobody serves the folder. */
 const MARK = 'restoring.json'
+/** Where files stand until they are whole. */
+const INCOMING = 'incoming'
 
 export interface Restored {
   readonly accounts: number
@@ -34,10 +36,12 @@ export async function restoreAll(
   await makeFolder(data)
   using lock = DataLock.take(data)
   void lock
+  // What a restore that was killed had half written.
+  await rm(join(data, INCOMING), { recursive: true, force: true })
   await begin(data, manifest.name)
   const problems: { address: string; problem: string }[] = []
   for (const file of manifest.files) await putFile(archive, data, file)
-  for (const file of manifest.queue) await putFile(archive, join(data, 'queue'), file)
+  for (const file of manifest.queue) await putFile(archive, data, { ...file, path: join('queue', file.path) })
   if (manifest.configuration) await putFile(archive, data, { ...manifest.configuration, path: 'posthus.toml.restored' })
   for (const [done, { id, address, snapshot }] of manifest.accounts.entries()) {
     told(done, address)
@@ -48,7 +52,7 @@ export async function restoreAll(
     }
   }
   for (const file of manifest.databases) await putFile(archive, data, file)
-  await rm(join(data, 'incoming'), { recursive: true, force: true })
+  await rm(join(data, INCOMING), { recursive: true, force: true })
   await rm(join(data, MARK))
   await syncFolder(data)
   return { accounts: manifest.accounts.length, problems }
@@ -65,13 +69,13 @@ export async function requireWhole(data: string): Promise<void> {
 async function begin(data: string, backup: string): Promise<void> {
   const begun = await tryMark(data)
   if (begun === backup) return
-  const others = (await names(data)).filter((name) => !name.startsWith('posthus.lock') && name !== 'incoming')
+  const others = (await names(data)).filter((name) => !name.startsWith('posthus.lock') && name !== INCOMING)
   if (begun !== undefined || others.length > 0) {
     const problem = begun === undefined ? 'is not empty' : `is half restored from backup ${begun}`
     const mend = 'name an empty data folder, or restore single accounts with --account'
     throw new Fault('peer', 'archive/not-empty', `${data} ${problem}; ${mend}`)
   }
-  await using file = await CheckedFile.begin(join(data, 'incoming', 'mark'))
+  await using file = await CheckedFile.begin(join(data, INCOMING, 'mark'))
   await file.write(Buffer.from(JSON.stringify({ backup })))
   await file.keep(() => join(data, MARK))
 }
@@ -86,11 +90,11 @@ async function tryMark(data: string): Promise<string | undefined> {
 }
 
 /** Whole or not at all. What is there already was put there by the same restore. */
-async function putFile(archive: Archive, folder: string, { path, object }: ArchivedFile): Promise<void> {
+async function putFile(archive: Archive, data: string, { path, object }: ArchivedFile): Promise<void> {
   // An archive in the clear may have been written to by others: no path in it leads out of the folder.
   if (normalize(path) !== path || path.startsWith('..') || path.startsWith('/')) throw damagedArchive(`Path ${path}`)
-  await makeFolder(dirname(join(folder, path)))
-  await using file = await CheckedFile.begin(join(folder, `${path}.${randomBytes(6).toString('hex')}`))
+  await makeFolder(dirname(join(data, path)))
+  await using file = await CheckedFile.begin(join(data, INCOMING, randomBytes(12).toString('hex')))
   for await (const piece of archive.object(object)) await file.write(piece)
-  await file.keep(() => join(folder, path))
+  await file.keep(() => join(data, path))
 }

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { readdir, readFile, writeFile } from 'node:fs/promises'
+import { mkdir, readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
@@ -54,6 +54,9 @@ test('a restore that was broken off goes on, and until then nobody serves the fo
   const { manifest } = await house.backUp()
   const data = join(house.folder, 'restored')
   using archive = await house.openArchive()
+  // One that was killed before it had begun for good.
+  await mkdir(join(data, 'incoming'), { recursive: true })
+  await writeFile(join(data, 'incoming', 'mark'), '{')
   const stop = new Error('killed')
   await assert.rejects(
     restoreAll(archive, manifest, data, (done) => {
@@ -66,6 +69,7 @@ test('a restore that was broken off goes on, and until then nobody serves the fo
     isFault(error, 'archive/not-empty'),
   )
   assert.deepEqual((await restoreAll(archive, manifest, data, quiet)).problems, [])
+  assert.ok(!(await readdir(data)).includes('incoming'))
   await using store = new SqliteMailStore({ folder: data })
   assert.deepEqual(withoutModseqs(await accountView(store, 'b')), withoutModseqs(view))
 })
