@@ -228,9 +228,8 @@ export class Channel {
   async endCompression(): Promise<void> {
     const compressed = this.#stream
     if (!(compressed instanceof CompressedStream)) return
-    await this.flush()
     this.#detach(compressed)
-    const { stream, early } = await compressed.release()
+    const { stream, early } = await compressed.release(this.#takeOutput())
     this.#replace(() => stream, [])
     for (const piece of early) this.#onData(piece)
   }
@@ -281,6 +280,9 @@ export class Channel {
     stream.on('error', this.#onError)
     stream.on('drain', this.#onDrain)
     this.#touch()
+    // What happened while nobody listened is not told again.
+    if (stream.readableEnded) this.#onEnd()
+    if (stream.destroyed) this.#onClose()
   }
 
   #detach(stream: Duplex): void {
@@ -361,12 +363,18 @@ export class Channel {
 
   #send(): void {
     if (this.#outputBytes === 0) return
+    const bytes = this.#takeOutput()
+    if (this.#stream.writable) this.#stream.write(bytes)
+  }
+
+  /** What is collected, which counts as sent from now on. */
+  #takeOutput(): Uint8Array {
     const output = this.#output
     const bytes = output.length === 1 ? (output[0] as Uint8Array) : Buffer.concat(output, this.#outputBytes)
     this.sent += this.#outputBytes
     this.#output = []
     this.#outputBytes = 0
-    if (this.#stream.writable) this.#stream.write(bytes)
+    return bytes
   }
 
   /** Waits for input after sending what is collected. False when there will be none. */

@@ -36,7 +36,7 @@ export class CompressedStream extends Duplex {
     this.#plain = plain
     this.#deflate = createDeflateRaw(DEFLATE)
     this.#inflate = createInflateRaw({ chunkSize: CHUNK_BYTES, flush: constants.Z_SYNC_FLUSH })
-    this.#deflate.on('data', (piece: Buffer) => plain.write(piece))
+    this.#deflate.on('data', this.#onDeflated)
     this.#inflate.on('data', (piece: Buffer) => {
       if (!this.push(piece)) this.#inflate.pause()
     })
@@ -55,10 +55,10 @@ export class CompressedStream extends Duplex {
   }
 
   /**
-   * Takes the compression off: ends our compressed octets, and gives the stream below back with what the peer has sent behind its
+   * Takes the compression off: `last` ends our compressed octets, and the stream below is given back with what the peer has sent behind its
    * own (RFC 8437 §4.1). Nothing may be written any more.
    */
-  async release(): Promise<{ readonly stream: Duplex; readonly early: readonly Buffer[] }> {
+  async release(last: Uint8Array): Promise<{ readonly stream: Duplex; readonly early: readonly Buffer[] }> {
     this.#released = true
     // What has been written may still wait for its turn: it belongs to the compressed octets.
     if (this.writableLength > this.#compressing) {
@@ -66,10 +66,7 @@ export class CompressedStream extends Duplex {
         this.#onLast = resolve
       })
     }
-    await new Promise<void>((resolve) => {
-      this.#deflate.once('end', resolve)
-      this.#deflate.end()
-    })
+    await this.#writeLast(last)
     const plain = this.#plain
     plain.off('data', this.#onData)
     plain.off('end', this.#onEnd)
@@ -80,6 +77,20 @@ export class CompressedStream extends Duplex {
     const early = this.#fed.flatMap(({ piece, end }) => (end > used ? [piece.subarray(-(end - used))] : []))
     this.#inflate.destroy()
     return { stream: plain, early }
+  }
+
+  /** In one piece: a client that reads `last` and goes on in the clear would take an end that comes later for text. */
+  async #writeLast(last: Uint8Array): Promise<void> {
+    if (this.destroyed) return
+    const pieces: Buffer[] = []
+    this.#deflate.off('data', this.#onDeflated)
+    this.#deflate.on('data', (piece: Buffer) => pieces.push(piece))
+    // It closes too when the connection is lost meanwhile, and then it has no end.
+    await new Promise<void>((resolve) => {
+      this.#deflate.once('close', resolve)
+      this.#deflate.end(last)
+    })
+    if (this.#plain.writable) this.#plain.write(Buffer.concat(pieces))
   }
 
   override _read(): void {
@@ -112,6 +123,10 @@ export class CompressedStream extends Duplex {
     this.#onLast?.()
     if (!this.#released) this.#plain.destroy()
     done(error)
+  }
+
+  readonly #onDeflated = (piece: Buffer): void => {
+    this.#plain.write(piece)
   }
 
   readonly #onData = (chunk: Buffer): void => {

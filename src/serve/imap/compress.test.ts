@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import type { Duplex } from 'node:stream'
+import { type Duplex, duplexPair } from 'node:stream'
 import { test } from 'node:test'
-import { constants, createDeflateRaw, createInflateRaw, deflateRawSync } from 'node:zlib'
+import { constants, createDeflateRaw, createInflateRaw, deflateRawSync, inflateRawSync } from 'node:zlib'
 import { ImapTestBed } from '../../../test/transcripts/imap-test-bed.ts'
+import { Channel } from '../channel.ts'
 
 /** A client that compresses with zlib alone. */
 class CompressingClient {
@@ -11,6 +12,8 @@ class CompressingClient {
   readonly #deflate = createDeflateRaw()
   readonly #inflate = createInflateRaw()
   #isCompressed = false
+  /** What came since compression began. */
+  #compressed: Buffer[] = []
   #text = ''
   #wake: () => void = () => undefined
   /** Octets that came over the wire. */
@@ -22,8 +25,12 @@ class CompressingClient {
     this.#inflate.on('data', (piece: Buffer) => this.#add(piece))
     stream.on('data', (piece: Buffer) => {
       this.received += piece.length
-      if (this.#isCompressed) this.#inflate.write(piece)
-      else this.#add(piece)
+      if (!this.#isCompressed) {
+        this.#add(piece)
+        return
+      }
+      this.#compressed.push(piece)
+      this.#inflate.write(piece)
     })
     stream.on('close', () => this.#wake())
   }
@@ -79,8 +86,10 @@ class CompressingClient {
     this.#stream.write(octets)
   }
 
+  /** Once the answer that ends the compression is there: what came behind the end is plain. */
   becomePlain(): void {
     this.#isCompressed = false
+    this.#add(Buffer.concat(this.#compressed).subarray(this.#inflate.bytesWritten))
   }
 
   #add(piece: Buffer): void {
@@ -176,6 +185,42 @@ test('UNAUTHENTICATE ends the compression, and what follows in the same piece is
   await second.until('b OK')
   second.becomePlain()
   assert.match(await second.until('c '), /c OK/)
+})
+
+test('the answer to UNAUTHENTICATE and the end of what is compressed come in one piece', async () => {
+  await using bed = await ImapTestBed.open()
+  const stream = bed.connect()
+  const client = await compressed(stream)
+  const came = once(stream, 'data')
+  client.write(deflateRawSync('b UNAUTHENTICATE\r\n'))
+  // Without its end it would not inflate.
+  const [piece] = (await came) as [Buffer]
+  assert.match(inflateRawSync(piece).toString(), /^b OK [^\n]*\n$/)
+})
+
+test('a client that goes while the compression is ended leaves nothing behind', async () => {
+  await using bed = await ImapTestBed.open()
+  for (const goes of [(stream: Duplex) => stream.end(), (stream: Duplex) => stream.destroy()]) {
+    const [stream, server] = duplexPair()
+    const facts = { id: 'test', service: 'imaps', remoteAddress: '127.0.0.1', localPort: 993 } as const
+    const protection = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
+    const channel = new Channel(server, facts, { secured: { protection, binding: undefined } })
+    const conversation = bed.converse(channel)
+    const client = await compressed(stream)
+    const ending = Promise.withResolvers<void>()
+    const { endCompression } = channel
+    channel.endCompression = () => {
+      const ended = endCompression.call(channel)
+      goes(stream)
+      // A stream in memory does not tell its other end that it is gone; a connection does.
+      if (stream.destroyed) server.destroy()
+      ending.resolve()
+      return ended
+    }
+    client.write(deflateRawSync('b UNAUTHENTICATE\r\n'))
+    await ending.promise
+    await conversation
+  }
 })
 
 test('what still waits to be compressed when UNAUTHENTICATE comes goes out before its answer', async () => {
