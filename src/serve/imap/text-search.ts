@@ -9,6 +9,7 @@ import { decodeEncodedWords } from '../../wire/mime/encoded-words.ts'
 import { HeaderFields } from '../../wire/mime/header-fields.ts'
 import { type SearchableSpan, type SpanReader, searchableSpans } from '../../wire/mime/searchable-text.ts'
 import { casemap } from '../../wire/mime/unicode-casemap.ts'
+import { AsciiNeedle } from './ascii-needle.ts'
 import type { ImapServices } from './imap-services.ts'
 import type { SearchScope } from './search-scope.ts'
 import type { Slices } from './slices.ts'
@@ -41,6 +42,7 @@ export class TextSearch {
   async find(key: TextKey, within: UidSet): Promise<UidSet> {
     const needle = casemap(key.value)
     if (needle === '' && key.kind !== 'header') return within
+    const ascii = AsciiNeedle.tryOf(needle)
     const columns = columnsFor(key)
     const found: number[] = []
     const { accountId, mailboxId } = this.#scope
@@ -55,9 +57,15 @@ export class TextSearch {
         const octets = end > at + 1 && key.kind !== 'header' ? await this.#octets(rows.slice(at, end)) : undefined
         for (; at < end; at++) {
           const row = rows[at] as ListedMessage
-          if (await this.#matches(row, key, needle, octets?.get(row.bodyId))) found.push(row.uid)
+          const inMemory = octets?.get(row.bodyId)
+          const matches =
+            inMemory && row.root && key.kind !== 'header'
+              ? octetsHold(inMemory, spansFor(row.root, key.kind), needle, ascii)
+              : await this.#matches(row, key, needle)
+          if (matches) found.push(row.uid)
           progress?.step()
-          await this.#slices.pause()
+          const pause = this.#slices.pause()
+          if (pause) await pause
         }
       }
       const last = rows.at(-1)
@@ -93,13 +101,11 @@ export class TextSearch {
     }
   }
 
-  /** `octets` are those of the body if they are at hand. */
-  async #matches(row: ListedMessage, key: TextKey, needle: string, octets?: Bytes): Promise<boolean> {
+  async #matches(row: ListedMessage, key: TextKey, needle: string): Promise<boolean> {
     if (key.kind === 'header') {
       if (!key.inEnvelope) return (await this.fieldValues(key.field, row)).some((value) => value.includes(needle))
       return casemap(envelopeText(row.envelope ?? NOTHING, key.field.toLowerCase())).includes(needle)
     }
-    if (octets && row.root) return octetsHold(octets, spansFor(row.root, key.kind), needle)
     const body = await this.#services.mail.body(this.#scope.accountId, row.bodyId)
     if (!body || !row.root) return false
     try {
@@ -151,7 +157,13 @@ function smallBodiesEnd(rows: readonly ListedMessage[], at: number): number {
 }
 
 /** As `spansHold`, for a body that is in memory. */
-function octetsHold(octets: Bytes, spans: readonly SearchableSpan[], needle: string): boolean {
+function octetsHold(
+  octets: Bytes,
+  spans: readonly SearchableSpan[],
+  needle: string,
+  ascii: AsciiNeedle | undefined,
+): boolean {
+  if (ascii && spans.some((span) => ascii.isCertainlyIn(octets, span))) return true
   for (const { start, end, open } of spans) {
     const piece = octets.subarray(start, end)
     for (const reader of open()) {

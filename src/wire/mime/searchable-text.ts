@@ -5,7 +5,7 @@ import { GrowingBytes } from './growing-bytes.ts'
 import { HeaderFields } from './header-fields.ts'
 import { HtmlText } from './html-text.ts'
 import type { Part } from './message-content.ts'
-import { openTransferDecoder } from './transfer-decoder.ts'
+import { isIdentityEncoding, openTransferDecoder } from './transfer-decoder.ts'
 
 /** Octets of one header that are searched. */
 export const MAX_SEARCHED_HEADER = 256 * 1024
@@ -13,11 +13,18 @@ export const MAX_SEARCHED_HEADER = 256 * 1024
 /** What a span is: the header of the message; the header of a part or of a message within it; text. SEARCH BODY looks at text alone, SEARCH TEXT at all of them. */
 export type SpanKind = 'header' | 'inner' | 'text'
 
+/**
+ * Which printable ASCII of the octets is certain to stand in a text of the span just so: `all`; `unescaped`, what quoted-printable leaves as it is;
+ * or `none` that could be told from the octets alone.
+ */
+export type StandingAscii = 'all' | 'unescaped' | 'none'
+
 /** Octets of a message that hold something to be searched, and how they become text. */
 export interface SearchableSpan {
   readonly kind: SpanKind
   readonly start: number
   readonly end: number
+  readonly ascii: StandingAscii
   /** Readers for the octets of the span, to be pushed in order: each makes a text of its own of them. */
   open(): readonly SpanReader[]
 }
@@ -33,7 +40,8 @@ export interface SpanReader {
  * and every text part or report. HTML is two texts: what is read, and the source, which Dovecot searches too.
  */
 export function* searchableSpans(root: Part): Generator<SearchableSpan> {
-  yield { kind: 'header', start: root.headerStart, end: root.bodyStart, open: () => [new HeaderReader([])] }
+  const { headerStart: start, bodyStart: end } = root
+  yield { kind: 'header', start, end, ascii: 'none', open: () => [new HeaderReader([])] }
   yield* bodySpans(root)
 }
 
@@ -58,12 +66,13 @@ function* bodySpans(part: Part): Generator<SearchableSpan> {
   for (const child of part.parts) {
     if (child.bodyStart > child.headerStart) {
       const { headerStart: start, bodyStart: end } = child
-      yield { kind: 'inner', start, end, open: () => [new HeaderReader(fileNames(child))] }
+      yield { kind: 'inner', start, end, ascii: 'none', open: () => [new HeaderReader(fileNames(child))] }
     }
     yield* bodySpans(child)
   }
   if (isText(part) && part.bodyEnd > part.bodyStart) {
-    yield { kind: 'text', start: part.bodyStart, end: part.bodyEnd, open: () => openText(part) }
+    const { bodyStart: start, bodyEnd: end } = part
+    yield { kind: 'text', start, end, ascii: standingAscii(part), open: () => openText(part) }
   }
 }
 
@@ -75,6 +84,15 @@ function isText(part: Part): boolean {
 /** Names as they are meant: in the header they may be encoded as RFC 2231 says. */
 function fileNames(part: Part): string[] {
   return [part.disposition?.params['filename'], part.params['name']].filter((name) => name !== undefined)
+}
+
+/** Charsets in which an octet below 0x80 is that character of ASCII whatever stands before it; what says none of them may have escapes, or letters whose second octet looks like ASCII. */
+const ASCII_KEPT = /^(?:us-ascii|ascii|utf-?8|iso-8859-\d{1,2}|windows-125\d|koi8-[ru])$/
+
+function standingAscii({ encoding, params }: Part): StandingAscii {
+  if (!ASCII_KEPT.test(params['charset']?.trim().toLowerCase() ?? 'us-ascii')) return 'none'
+  if (isIdentityEncoding(encoding)) return 'all'
+  return encoding === 'quoted-printable' ? 'unescaped' : 'none'
 }
 
 function openText(part: Part): SpanReader[] {
