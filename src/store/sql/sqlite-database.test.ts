@@ -39,6 +39,7 @@ test('numbered parameters may come in any order and more than once; text that lo
   const row = await database.read((tx) => tx.get(`SELECT $2 AS b, $1 AS a, '$1' AS "$2", $1 AS again -- $9`, 'x', 'y'))
   assert.deepEqual({ ...row }, { b: 'y', a: 'x', $2: '$1', again: 'x' })
   assert.equal(numbered(`'it''s $1' "$2" $12`), `'it''s $1' "$2" ?12`)
+  assert.equal(numbered(`$1 LIMIT $2 OFFSET $3 -- limit $4`), `?1 LIMIT ?2 + 0 OFFSET ?3 -- limit $4`)
 })
 
 test('work that throws leaves nothing behind, also when it has waited', async (t) => {
