@@ -33,6 +33,7 @@ export const STRESS_MAILBOXES = ['INBOX', 'Archive', 'shared/deep'] as const
 /** How long clients are let loose before all of them stop and are judged. */
 const ROUND_MS = 5000
 const MAX_COMPLAINTS = 20
+const MOST_MESSAGES = 1500
 
 /** Lets clients loose on the same mailboxes of one account, and judges what they believe whenever all is quiet. */
 export async function stress(target: StressTarget, options: StressOptions): Promise<StressResult> {
@@ -57,6 +58,7 @@ export async function stress(target: StressTarget, options: StressOptions): Prom
       }),
     )
     if (complaints.length < MAX_COMPLAINTS) await judge.judge(clients)
+    await thinOut(target)
   }
   for (const client of clients) await orComplain(client, () => client.logOut())
   await log.close()
@@ -65,6 +67,20 @@ export async function stress(target: StressTarget, options: StressOptions): Prom
     for (const [verb, times] of client.counts) byCommand.set(verb, (byCommand.get(verb) ?? 0) + times)
   }
   return { commands: byCommand.values().reduce((sum, times) => sum + times, 0), byCommand, complaints }
+}
+
+/** Copies of copies fill a mailbox without end: what is too much of it goes, as one more client would take it away. */
+async function thinOut({ port, user, password, mailboxes }: StressTarget): Promise<void> {
+  const peer = await ImapPeer.logIn(port, user, password)
+  for (const mailbox of mailboxes) {
+    const { untagged } = await peer.ok(`SELECT "${mailbox}"`)
+    const exists = untagged.find(({ values }) => values[1] === 'EXISTS')
+    const count = Number(exists?.values[0] ?? 0)
+    if (count <= MOST_MESSAGES) continue
+    await peer.ok(`STORE 1:${count - MOST_MESSAGES / 2} +FLAGS.SILENT (\\Deleted)`)
+    await peer.ok('EXPUNGE')
+  }
+  await peer.logOut()
 }
 
 /** How the guest sees the same mailboxes. */

@@ -1,3 +1,4 @@
+import { UidSet } from '../../src/core/mail/uid-set.ts'
 import { fetchItems, type Value } from '../interop/harness/imap-peer.ts'
 import type { Dice } from '../interop/harness/messages.ts'
 import { answerOf } from './found-answer.ts'
@@ -180,7 +181,7 @@ export class StressJudge {
 
   async #resync(judge: StressConnection, mailbox: string): Promise<void> {
     const before = this.#before.get(mailbox)
-    const known = before && before.messages.size > 0 ? ` ${[...before.messages.keys()].join(',')}` : ''
+    const known = before && before.messages.size > 0 ? ` ${UidSet.ofSorted([...before.messages.keys()])}` : ''
     const select = await judge.run(
       before
         ? [`SELECT "${mailbox}" (QRESYNC (${before.validity} ${before.modseq}${known}))`]
