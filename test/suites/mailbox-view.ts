@@ -23,6 +23,8 @@ export class MailboxView {
   uidOnly = false
   /** UIDs that have been expunged in this session. */
   readonly gone = new Set<number>()
+  /** How many messages have come since the mailbox was selected, those that were there then among them. */
+  came = 0
 
   constructor(complain: (what: string) => void) {
     this.#complain = complain
@@ -60,6 +62,7 @@ export class MailboxView {
   #exists(count: number): void {
     if (count < this.count)
       this.#complain(`EXISTS ${count} though there were ${this.count}: only EXPUNGE takes messages away`)
+    this.came += Math.max(0, count - this.count)
     while (this.slots.length < count) this.slots.push({ uid: undefined, flags: undefined, modseq: 0 })
   }
 

@@ -185,7 +185,7 @@ export class StressClient {
   #checkUpdates(): void {
     const { updated, view } = this.#connection
     const flagged = view.slots.filter(({ flags }) => flags?.has('\\Flagged')).map(({ uid }) => uid)
-    for (const [tag, uids] of updated) {
+    for (const [tag, uids] of updated.all) {
       const told = [...uids].sort((a, b) => a - b)
       if (told.join() !== flagged.join())
         this.complain(`the search ${tag} was told to hold ${told}, it holds ${flagged}`)

@@ -1,7 +1,8 @@
 import { type Completion, fetchItems, ImapPeer, type Response, type Value } from '../interop/harness/imap-peer.ts'
-import { MailboxView, uidsOf } from './mailbox-view.ts'
+import { MailboxView } from './mailbox-view.ts'
 import { octetsOf, type Part, type StressLog } from './stress-log.ts'
 import { ToldNames } from './told-names.ts'
+import { UpdatedResults } from './updated-results.ts'
 
 export interface StressTarget {
   readonly port: number
@@ -45,8 +46,7 @@ export class StressConnection {
   /** What STATUS, asked for or not, has last said of each mailbox; what this client has changed itself since is not there. */
   readonly told = new Map<string, ReadonlyMap<string, number>>()
   readonly names = new ToldNames()
-  /** UIDs that a search with UPDATE has found, by its tag, kept right by what it is told since (RFC 5267 §4.3). */
-  readonly updated = new Map<string, Set<number>>()
+  readonly updated: UpdatedResults
   /** Sees every FETCH response of the selected mailbox. */
   onFetch: ((items: ReadonlyMap<string, Value>) => void) | undefined
   readonly counts = new Map<string, number>()
@@ -73,6 +73,7 @@ export class StressConnection {
       complain(`client ${name}, after ${this.last}: ${what}`)
     }
     this.view = new MailboxView(this.complain)
+    this.updated = new UpdatedResults(this.complain)
   }
 
   static async open(
@@ -198,8 +199,7 @@ export class StressConnection {
     }
     if (response.word === 'STATUS') this.#hearStatus(response)
     if (response.word === 'LIST') this.names.hear(response)
-    if (response.word === 'ESEARCH') this.#hearUpdate(response)
-    if (/\[NOUPDATE/.test(response.text)) this.updated.clear()
+    this.updated.hear(response)
     if (this.#selecting && /\[CLOSED\]/.test(response.text)) this.#isClosing = false
     const view = this.#isClosing ? this.view : (this.#selecting ?? (this.mailbox === undefined ? undefined : this.view))
     view?.hear(response)
@@ -214,29 +214,6 @@ export class StressConnection {
     if (words.includes('UIDONLY')) this.uidOnly = true
     if (words.includes('IMAP4REV2')) this.rev2 = true
     this.view.qresync = this.qresync
-  }
-
-  /** What was told behind the answer of a search before anybody knew that its result is to be kept. */
-  catchUp(responses: readonly Response[]): void {
-    for (const response of responses) if (response.word === 'ESEARCH') this.#hearUpdate(response)
-  }
-
-  /** ADDTO and REMOVEFROM: pairs of a place, which says nothing where nothing is sorted, and UIDs. */
-  #hearUpdate(response: Response): void {
-    const [, correlator] = response.values
-    const uids = this.updated.get(Array.isArray(correlator) ? String(correlator[1]) : '')
-    if (!uids) return
-    for (const [i, word] of response.values.entries()) {
-      const list = response.values[i + 1]
-      if (!Array.isArray(list) || (word !== 'ADDTO' && word !== 'REMOVEFROM')) continue
-      for (const [j, set] of list.entries()) {
-        if (j % 2 === 0) continue
-        for (const uid of uidsOf(String(set))) {
-          if (word === 'REMOVEFROM' ? !uids.delete(uid) : uids.has(uid)) this.complain(`${word} ${uid} does not fit`)
-          if (word === 'ADDTO') uids.add(uid)
-        }
-      }
-    }
   }
 
   #hearStatus(response: Response): void {
