@@ -65,7 +65,7 @@ export function expectEqual(what: string, seen: number, wanted: number): void {
 }
 
 /** After the last message, until the back office has looked for what is to be indexed. */
-const INDEXING_BEGINS_MS = 12_000
+const INDEXING_BEGINS_MS = 25_000
 const QUIET_SECONDS = 3
 const MOST_SECONDS = 240
 

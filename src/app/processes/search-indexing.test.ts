@@ -11,6 +11,7 @@ class Fake {
   readonly worked: string[] = []
   #due: Set<string>
   idle = Promise.withResolvers<void>()
+  changedMs = () => 1
 
   constructor(left: Readonly<Record<string, number>>) {
     this.left = new Map(Object.entries(left))
@@ -26,7 +27,7 @@ class Fake {
   }
 
   async *changed() {
-    for (const accountId of [...this.#due]) yield { accountId, changedMs: 1 }
+    for (const accountId of [...this.#due]) yield { accountId, changedMs: this.changedMs() }
     this.idle.resolve()
   }
 
@@ -66,6 +67,38 @@ test('every account is worked off, a long one gives the others their turn, and o
   const done = fake.worked.length
   await clock.advance(60_000)
   assert.equal(fake.worked.length, done)
+})
+
+test('an account is left alone until it has been quiet for ten seconds, but for no longer than a minute', async () => {
+  const clock = new ManualClock()
+  const startMs = clock.nowMs()
+  const fake = new Fake({ resting: 1, busy: 15 })
+  fake.changedMs = () => clock.nowMs() - 5_000
+  const indexing = new SearchIndexing(fake, fake, clock, silentLog)
+  indexing.start()
+  while (clock.nowMs() < startMs + 50_000) await round(fake, clock)
+  assert.deepEqual(fake.worked, [])
+  while (clock.nowMs() < startMs + 65_000) await round(fake, clock)
+  assert.deepEqual([...fake.left.values()], [0, 5])
+  // What was too much for one round is as overdue in the next.
+  await round(fake, clock)
+  assert.deepEqual([...fake.left.values()], [0, 0])
+  assert.deepEqual(fake.due, [])
+  await indexing.stop()
+})
+
+test('an account that has become quiet is indexed in the next round', async () => {
+  const clock = new ManualClock()
+  const writtenMs = clock.nowMs()
+  const fake = new Fake({ one: 1 })
+  fake.changedMs = () => writtenMs
+  const indexing = new SearchIndexing(fake, fake, clock, silentLog)
+  indexing.start()
+  await new Promise((resolve) => setImmediate(resolve))
+  assert.deepEqual(fake.due, ['one'])
+  while (fake.due.length > 0) await round(fake, clock)
+  assert.ok(clock.nowMs() - writtenMs < 25_000)
+  await indexing.stop()
 })
 
 test('stopping does not wait for the end of a backlog', async () => {

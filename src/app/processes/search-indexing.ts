@@ -6,6 +6,10 @@ import type { MailStore } from '../../core/mail/mail-store.ts'
 const ROUND_EVERY_MS = 10_000
 /** It works for so long, then rests for as long: at most half of one processor. */
 const SPELL_MS = 200
+/** An account that is being written to is left alone until it has been quiet for so long: mail that comes in a row is indexed in one go, and not beside its delivery ... */
+const QUIET_MS = 10_000
+/** ... but for no longer than that. */
+const LONGEST_WAIT_MS = 60_000
 /** Spells for one account before the others have their turn. */
 const SPELLS = 10
 
@@ -22,6 +26,8 @@ export class SearchIndexing {
   readonly #clock: Clock
   readonly #log: Log
   readonly #stop = Promise.withResolvers<void>()
+  /** Accounts that are not quiet yet, and since when they wait. */
+  #waiting: ReadonlyMap<string, number> = new Map()
   #isStopping = false
   #running: Promise<void> = Promise.resolve()
 
@@ -55,16 +61,26 @@ export class SearchIndexing {
   }
 
   async #round(): Promise<void> {
+    const waiting = new Map<string, number>()
     for await (const { accountId, changedMs } of this.#changes.changed()) {
       if (this.#isStopping) return
+      const nowMs = this.#clock.nowMs()
+      const sinceMs = this.#waiting.get(accountId) ?? nowMs
+      if (nowMs - changedMs < QUIET_MS && nowMs - sinceMs < LONGEST_WAIT_MS) {
+        waiting.set(accountId, sinceMs)
+        continue
+      }
       try {
         if (await this.#index(accountId)) this.#changes.dealtWith(accountId, changedMs)
+        // One with much left is as overdue as before.
+        else waiting.set(accountId, sinceMs)
       } catch (error) {
         // One account that cannot be opened must not keep the others waiting; it is tried again when it changes.
         this.#log.error('search/indexing-failed', error, { account: accountId })
         this.#changes.dealtWith(accountId, changedMs)
       }
     }
+    this.#waiting = waiting
   }
 
   /** Whether all of it is done. */

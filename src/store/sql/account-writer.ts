@@ -75,9 +75,8 @@ export class AccountWriter implements MailWriter {
     this.#limits = limits
   }
 
-  async modseq(): Promise<Modseq> {
-    await this.#state.flush()
-    return this.#reader.modseq()
+  modseq(): Promise<Modseq> {
+    return this.#state.presentModseq()
   }
 
   async mailboxes(): Promise<readonly Mailbox[]> {
@@ -94,7 +93,9 @@ export class AccountWriter implements MailWriter {
 
   async mailbox(id: MailboxId): Promise<Mailbox | undefined> {
     await this.#state.flush()
-    return this.#reader.mailbox(id)
+    const mailbox = await this.#reader.mailbox(id)
+    if (mailbox) this.#state.see(mailbox)
+    return mailbox
   }
 
   subscribedNames(): Promise<readonly string[]> {

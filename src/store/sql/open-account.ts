@@ -27,6 +27,7 @@ export interface AccountSettings {
   readonly clock: Clock
   readonly log: Log
   readonly limits: AccountLimits
+  /** Puts what was written to an open file on stable storage. */
   readonly sync?: (descriptor: number) => Promise<void>
 }
 

@@ -17,6 +17,7 @@ import { accountFolder, accountIds } from './account-folder.ts'
 import { noSuchAccount } from './account-state.ts'
 import { AccountWatchers } from './account-watchers.ts'
 import type { Finding } from './check-account.ts'
+import { DiskSync } from './disk-sync.ts'
 import { type AccountSettings, OpenAccount } from './open-account.ts'
 import { OpenAccounts } from './open-accounts.ts'
 import { LOOK_ONLY, type Scrubbing } from './scrubbing.ts'
@@ -55,12 +56,14 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
   constructor(options: MailStoreOptions) {
     const { clock = systemClock, log = silentLog, notices = new LocalNotices() } = options
     const { maxOpenAccounts = 256, maxMailboxes = 10_000, undeleteMs = UNDELETE_MS } = options
-    const { limitsOf = async () => NO_LIMITS, sync } = options
+    const { limitsOf = async () => NO_LIMITS } = options
+    const disk = new DiskSync()
+    const { sync = (descriptor: number) => disk.sync(descriptor) } = options
     this.#folder = options.folder
     this.#notices = notices
     this.#limitsOf = limitsOf
     this.#watchers = new AccountWatchers(notices, log)
-    this.#settings = { clock, log, limits: { maxMailboxes, undeleteMs }, ...(sync ? { sync } : {}) }
+    this.#settings = { clock, log, limits: { maxMailboxes, undeleteMs }, sync }
     this.#accounts = new OpenAccounts(maxOpenAccounts, (id) => this.#open(id), clock, log)
   }
 
