@@ -7,6 +7,8 @@ import { UidSet } from './uid-set.ts'
 const ALL = UidSet.of([{ first: 1, last: 1000 }])
 /** Texts come prepared: what letters say of Ada stands here in capitals. */
 const SUBJECT: Needle = { where: 'header', field: 'Subject', text: 'QUOKKA' }
+const SUBJECT_SHOWN: Needle = { where: 'envelope', field: 'subject', text: 'QUOKKA' }
+const NO_SUBJECT: Needle = { where: 'envelope', field: 'subject', text: 'SUBJECT: QUOKKA' }
 const FROM: Needle = { where: 'header', field: 'from', text: 'QUOKKA' }
 const SENDER: Needle = { where: 'header', field: 'FROM', text: 'ADA <ADA@' }
 const TEXT: Needle = { where: 'text', text: 'QUOKKA' }
@@ -26,8 +28,11 @@ export async function candidateRules(
     const message = await letter(subject, { size: 30, id: `${letters++}` })
     return store.write(account, (mail) => mail.append(1, message, { flags: NO_FLAGS, internalMs: 0 }))
   }
-  const ask = async (needle: Needle, within = ALL, mailbox = 1, of = store) =>
-    (await of.candidates(account, mailbox, needle, within)).intersect(ALL)
+  const ask = async (needle: Needle, within = ALL, mailbox = 1, of = store) => {
+    const { certain, possible } = await of.candidates(account, mailbox, needle, within)
+    assert.equal(certain.intersect(possible).size, 0)
+    return certain.union(possible).intersect(ALL)
+  }
   const includes = async (needle: Needle, uids: readonly number[], mailbox = 1) => {
     const found = await ask(needle, ALL, mailbox)
     for (const uid of uids) assert.ok(found.has(uid), `UID ${uid} is missing in ${found}`)
@@ -42,6 +47,8 @@ export async function candidateRules(
   const known = UidSet.of([{ first: 1, last: 3 }])
   for (const [needle, found] of [
     [SUBJECT, '1,3'],
+    [SUBJECT_SHOWN, '1,3'],
+    [NO_SUBJECT, ''],
     [FROM, ''],
     [SENDER, '1:3'],
     [TEXT, '1,3'],
@@ -69,4 +76,5 @@ export async function candidateRules(
   await includes(SUBJECT, [3, 5, 7])
   await indexAll()
   assert.equal(String(await ask(SUBJECT, UidSet.of([{ first: 2, last: 7 }]))), '3,5,7')
+  assert.equal(String(await ask(SUBJECT_SHOWN, UidSet.of([{ first: 2, last: 7 }]))), '3,5,7')
 }

@@ -15,6 +15,7 @@ import type {
   MessageRow,
 } from './message.ts'
 import type { Quota, QuotaUsage } from './quota.ts'
+import type { EnvelopeField } from './search-text.ts'
 import type { UidSet } from './uid-set.ts'
 
 /**
@@ -53,9 +54,10 @@ export interface MailStore {
   hasRoom(accountId: string, more: QuotaUsage): Promise<boolean>
   /**
    * Those messages of `within` in which a search would have to look for `needle`. Never one too few, whatever has happened to the index that this is
-   * answered from; perhaps many too many: messages that have not been indexed yet are among them. UIDs that are gone may be among them.
+   * answered from; perhaps many too many: messages that have not been indexed yet are among them. UIDs that are gone may be among them. For a text in a field of the
+   * envelope it may be certain already.
    */
-  candidates(accountId: string, mailbox: MailboxId, needle: Needle, within: UidSet): Promise<UidSet>
+  candidates(accountId: string, mailbox: MailboxId, needle: Needle, within: UidSet): Promise<Candidates>
   /** Indexes messages that are not yet, for about so long. Resolves with whether there are more. */
   index(accountId: string, forMs: number): Promise<boolean>
   /** Calls `notice` after every transaction that changed the account's mail, here or in another process. */
@@ -64,11 +66,18 @@ export interface MailStore {
   close(): Promise<void>
 }
 
+/** Messages that hold a needle for certain, and others that may. */
+export interface Candidates {
+  readonly certain: UidSet
+  readonly possible: UidSet
+}
+
 /**
- * What a search looks for: a text prepared by `casemap`, anywhere in the message, in its text parts, or in fields of its header with that name (in any letter
- * case). An empty text in a field asks for the field itself.
+ * What a search looks for: a text prepared by `casemap`, anywhere in the message, in its text parts, in a field of its ENVELOPE, or in fields of its header with
+ * that name (in any letter case). An empty text in a field of the header asks for the field itself.
  */
 export type Needle =
+  | { readonly where: 'envelope'; readonly field: EnvelopeField; readonly text: string }
   | { readonly where: 'text' | 'body'; readonly text: string }
   | { readonly where: 'header'; readonly field: string; readonly text: string }
 

@@ -14,10 +14,16 @@ import type { Part } from './message.ts'
 /** Parts of a message that can be searched apart. `other` are all other fields of its header, and the headers of its parts. */
 export type SearchField = 'subject' | 'from' | 'recipients' | 'other'
 
+/** Fields that are looked for in the ENVELOPE. */
+export const ENVELOPE_FIELDS = ['subject', 'from', 'to', 'cc', 'bcc'] as const
+export type EnvelopeField = (typeof ENVELOPE_FIELDS)[number]
+
 /** All text of a message that SEARCH looks at, prepared by `casemap`, as an index takes it in. */
 export interface SearchText extends Readonly<Record<SearchField, string>> {
   /** What SEARCH BODY looks at. Neighbours overlap, so that a text of up to `MAX_NEEDLE` characters that is there is whole in one of them. */
   readonly pieces: readonly string[]
+  /** What SEARCH FROM and the like look at: all of it, as `casemap` has made it. */
+  readonly envelope: Readonly<Record<EnvelopeField, string>>
 }
 
 /** UTF-16 units of a text that an index is asked for; of a longer one it is asked for the beginning. */
@@ -42,7 +48,7 @@ export async function readSearchText(body: Body, root: Part, envelope: Bytes): P
   const innerLines: string[] = []
   if (!(await readSpans(body, spans, text, innerLines))) return undefined
   const fields = headerFields(header ? await octetsOf(body, header) : new Uint8Array(), envelope)
-  return { ...fields, other: fields.other + innerLines.join(''), pieces: text.finish() }
+  return { ...fields, other: fields.other + innerLines.join(''), pieces: text.finish(), envelope: fieldsOf(envelope) }
 }
 
 /** False when there is too much text. */
@@ -194,6 +200,11 @@ function headerFields(header: Bytes, envelope: Bytes): Record<SearchField, strin
     recipients: prepared(fields.recipients),
     other: prepared(fields.other),
   }
+}
+
+function fieldsOf(envelope: Bytes): SearchText['envelope'] {
+  const [subject, from, to, cc, bcc] = ENVELOPE_FIELDS.map((name) => casemap(envelopeText(envelope, name)))
+  return { subject, from, to, cc, bcc } as SearchText['envelope']
 }
 
 /** NUL ends a text for some engines. Nobody can look for it: IMAP has no string with NUL that is not refused before. */

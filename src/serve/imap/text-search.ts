@@ -1,7 +1,9 @@
 import type { Bytes } from '../../base/bytes.ts'
 import { type Fault, toFault } from '../../base/fault.ts'
 import type { Body } from '../../core/mail/body.ts'
+import type { Candidates, Needle } from '../../core/mail/mail-store.ts'
 import type { ListedMessage, ListingColumn, Part } from '../../core/mail/message.ts'
+import { ENVELOPE_FIELDS } from '../../core/mail/search-text.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import { envelopeText } from '../../wire/imap/envelope-text.ts'
 import type { SearchKey } from '../../wire/imap/search-key.ts'
@@ -48,9 +50,9 @@ export class TextSearch {
     const { accountId, mailboxId } = this.#scope
     const { mail } = this.#services
     const { progress } = this.#slices
-    const candidates = await this.candidates(key, needle, within)
-    progress?.begin(candidates.size)
-    for (let rest = candidates; rest.size > 0; ) {
+    const { certain, possible } = await this.#candidates(key, needle, within)
+    progress?.begin(possible.size)
+    for (let rest = possible; rest.size > 0; ) {
       const rows = await mail.read(accountId, (reader) => reader.list(mailboxId, rest, columns, ROWS_AT_ONCE))
       for (let at = 0; at < rows.length; ) {
         const end = key.kind === 'header' ? rows.length : smallBodiesEnd(rows, at)
@@ -72,15 +74,20 @@ export class TextSearch {
       if (!last) break
       rest = rest.intersect(UidSet.of([{ first: last.uid + 1, last: Number.MAX_SAFE_INTEGER }]))
     }
-    return UidSet.ofSorted(found)
+    return UidSet.ofSorted(found).union(certain)
+  }
+
+  /** Those of `within` that may hold a text, prepared by `casemap`, where `key` looks. */
+  async candidates(key: TextKey, text: string, within: UidSet): Promise<UidSet> {
+    const { certain, possible } = await this.#candidates(key, text, within)
+    return certain.union(possible)
   }
 
   /** The index narrows, the message decides. A few messages are looked into sooner than the index is asked. */
-  async candidates(key: TextKey, text: string, within: UidSet): Promise<UidSet> {
-    if (within.size <= FEW) return within
+  async #candidates(key: TextKey, text: string, within: UidSet): Promise<Candidates> {
+    if (within.size <= FEW) return { certain: UidSet.empty, possible: within }
     const { accountId, mailboxId } = this.#scope
-    const needle = key.kind === 'header' ? { where: key.kind, field: key.field, text } : { where: key.kind, text }
-    return this.#services.mail.candidates(accountId, mailboxId, needle, within)
+    return this.#services.mail.candidates(accountId, mailboxId, needleOf(key, text), within)
   }
 
   /** Whether a message holds what `key` looks for in its text or all of it. `row` is listed with its root. */
@@ -127,6 +134,13 @@ export class TextSearch {
     this.#services.log.error('imap/unreadable', fault, { account: this.#scope.accountId, uid })
     return false
   }
+}
+
+function needleOf(key: TextKey, text: string): Needle {
+  if (key.kind !== 'header') return { where: key.kind, text }
+  const field = ENVELOPE_FIELDS.find((name) => name === key.field.toLowerCase())
+  if (key.inEnvelope && field) return { where: 'envelope', field, text }
+  return { where: 'header', field: key.field, text }
 }
 
 /** What a message has to be listed with: the envelope where it is asked for, so that no body is read. */

@@ -62,7 +62,10 @@ export class IndexBed implements AsyncDisposable {
   /** Candidates for a text anywhere, or as the needle says, of the first `last` messages of INBOX. */
   async candidates(needle: string | Needle, last: number, mailbox = 1): Promise<string> {
     const asked: Needle = typeof needle === 'string' ? { where: 'text', text: needle } : needle
-    return String(await this.store.candidates(ACCOUNT, mailbox, asked, UidSet.of([{ first: 1, last }])))
+    const { certain, possible } = await this.store.candidates(ACCOUNT, mailbox, asked, UidSet.of([{ first: 1, last }]))
+    return certain.size > 0
+      ? `${certain}${possible.size > 0 ? ` and perhaps ${possible}` : ' for certain'}`
+      : String(possible)
   }
 
   /** What scrubbing says of the index. */

@@ -2,14 +2,15 @@ import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { isFault } from '../../base/fault.ts'
 import type { Log } from '../../base/log.ts'
-import type { Needle } from '../../core/mail/mail-store.ts'
+import type { Candidates, Needle } from '../../core/mail/mail-store.ts'
 import type { MailboxId } from '../../core/mail/mailbox.ts'
-import type { SearchText } from '../../core/mail/search-text.ts'
-import type { UidSet } from '../../core/mail/uid-set.ts'
+import { ENVELOPE_FIELDS, type SearchText } from '../../core/mail/search-text.ts'
+import { UidSet } from '../../core/mail/uid-set.ts'
 import type { Answer, SqlReader, SqlWriter } from '../sql/database.ts'
 import { SqliteDatabase } from '../sql/sqlite-database.ts'
-import { findPlaces, narrow } from './find-places.ts'
-import { HEAD_KINDS, pieceRow, SEARCH_MIGRATIONS, UNINDEXED } from './search-schema.ts'
+import { findInEnvelopes, findPlaces, narrow } from './find-places.ts'
+import { isKept, keptSum } from './kept-text.ts'
+import { HEAD_KINDS, keptRow, pieceRow, SEARCH_MIGRATIONS, tableOf, UNINDEXED } from './search-schema.ts'
 
 const FILE = /^search\.(\d{1,15})\.db$/
 
@@ -38,7 +39,7 @@ export interface IndexBatch {
 
 /**
  * The search index of one account, in a database of its own beside the mail: nothing of it need be on stable storage, and it can be deleted
- * at any time. It only narrows: who asks looks at the messages themselves.
+ * at any time. It only narrows: who asks looks at the messages themselves. Of short fields of the envelope it keeps the text, with sums, and decides.
  *
  * One that SQLite finds damaged is deleted and begun anew, under another name: another process may have the old file open, and what it does to
  * the files that belong to that name must not touch the new ones.
@@ -56,16 +57,20 @@ export class SearchIndex {
     this.#log = log
   }
 
-  /** Those of `within` that may hold the needle. All of them if the index cannot tell, whatever is wrong with it. */
-  async candidates(mailbox: MailboxId, needle: Needle, within: UidSet): Promise<UidSet> {
-    const plan = narrow(needle)
-    if (!plan) return within
+  /** Those of `within` that hold the needle, or may. All of them may if the index cannot tell, whatever is wrong with it. */
+  async candidates(mailbox: MailboxId, needle: Needle, within: UidSet): Promise<Candidates> {
+    const all = { certain: UidSet.empty, possible: within }
     try {
-      const found = await this.#use((database) => database.read((tx) => findPlaces(tx, mailbox, plan, within)))
-      return found ?? within
+      if (needle.where === 'envelope') {
+        return (await this.#use((database) => findInEnvelopes(database, mailbox, needle, within))) ?? all
+      }
+      const plan = narrow(needle)
+      const possible =
+        plan && (await this.#use((database) => database.read((tx) => findPlaces(tx, mailbox, plan, within))))
+      return possible ? { certain: UidSet.empty, possible } : all
     } catch (error) {
       this.#log.error('search/index-unusable', error)
-      return within
+      return all
     }
   }
 
@@ -224,9 +229,16 @@ async function addBody(tx: SqlWriter, body: number, text: SearchText | undefined
   await tx.run('INSERT INTO body (id, pieces) VALUES ($1, $2)', body, text ? text.pieces.length : UNINDEXED)
   if (!text) return
   for (const [kind, name] of HEAD_KINDS.entries()) {
-    await tx.run('INSERT INTO head (rowid, text) VALUES ($1, $2)', body * HEAD_KINDS.length + kind, text[name])
+    const row = body * HEAD_KINDS.length + kind
+    await tx.run(`INSERT INTO ${tableOf(kind)} (rowid, text) VALUES ($1, $2)`, row, text[name])
   }
   for (const [piece, words] of text.pieces.entries()) {
     await tx.run('INSERT INTO words (rowid, text) VALUES ($1, $2)', pieceRow(body, piece), words)
+  }
+  for (const field of ENVELOPE_FIELDS) {
+    const [id, value] = [keptRow(body, field), text.envelope[field]]
+    if (isKept(value)) {
+      await tx.run('INSERT INTO kept (id, text, sum) VALUES ($1, $2, $3)', id, value, keptSum(id, value))
+    }
   }
 }

@@ -4,7 +4,7 @@ import { type UidRange, UidSet } from '../../core/mail/uid-set.ts'
 import type { SqlWriter } from '../sql/database.ts'
 import type { SqliteDatabase } from '../sql/sqlite-database.ts'
 import type { Progress, SearchIndex } from './search-index.ts'
-import { HEAD_KINDS, pieceRow } from './search-schema.ts'
+import { HEAD_KINDS, keptRow, pieceRow, tableOf } from './search-schema.ts'
 
 /** Places taken out in one transaction. */
 const BATCH = 200
@@ -92,10 +92,11 @@ async function removeBody(tx: SqlWriter, body: number): Promise<void> {
   const known = await tx.get<{ pieces: number }>('SELECT pieces FROM body WHERE id = $1', body)
   if (!known) return
   for (let kind = 0; kind < HEAD_KINDS.length && known.pieces >= 0; kind++) {
-    await tx.run('DELETE FROM head WHERE rowid = $1', body * HEAD_KINDS.length + kind)
+    await tx.run(`DELETE FROM ${tableOf(kind)} WHERE rowid = $1`, body * HEAD_KINDS.length + kind)
   }
   for (let piece = 0; piece < known.pieces; piece++) {
     await tx.run('DELETE FROM words WHERE rowid = $1', pieceRow(body, piece))
   }
+  await tx.run('DELETE FROM kept WHERE id >= $1 AND id < $2', keptRow(body, 'subject'), keptRow(body + 1, 'subject'))
   await tx.run('DELETE FROM body WHERE id = $1', body)
 }

@@ -1,11 +1,12 @@
 import { setImmediate } from 'node:timers/promises'
 import { toFault } from '../../base/fault.ts'
 import type { Body } from '../../core/mail/body.ts'
-import type { SearchText } from '../../core/mail/search-text.ts'
+import { ENVELOPE_FIELDS, type SearchText } from '../../core/mail/search-text.ts'
 import type { SqliteDatabase } from '../sql/sqlite-database.ts'
 import { textOfBody } from './account-indexer.ts'
+import { isKept, keptText } from './kept-text.ts'
 import type { SearchIndex } from './search-index.ts'
-import { bodyOfHead, bodyOfPiece, HEAD_KINDS, pieceRow } from './search-schema.ts'
+import { bodyOfHead, bodyOfPiece, HEAD_KINDS, keptRow, pieceRow, placeSum } from './search-schema.ts'
 
 /** Bodies that are compared in one pass over the lists: what bounds the memory, some 100 octets for each of their documents. */
 const BODIES_OF_A_PASS = 50_000
@@ -74,7 +75,7 @@ async function* verifyPlaces(index: SearchIndex, database: SqliteDatabase): Asyn
       const end = messages.length < ROWS_AT_ONCE ? last : (messages.at(-1) as [number, number])[0]
       const places = await index.readStrictly((tx) =>
         tx.rows<[number, number, number | null]>(
-          `SELECT p.uid, p.body, b.id FROM place p LEFT JOIN body b ON b.id = p.body
+          `SELECT p.uid, p.body, iif(p.sum = ${placeSum('p.')}, b.id, NULL) FROM place p LEFT JOIN body b ON b.id = p.body
            WHERE p.mailbox = $1 AND p.uid > $2 AND p.uid <= $3`,
           mailbox,
           after,
@@ -98,11 +99,8 @@ async function* verifyBodies(
   bodies: ReadonlyMap<number, number>,
   pause: () => Promise<void>,
 ): AsyncGenerator<string> {
-  const heads = await sumLists(
-    index,
-    'head',
-    documentsOf(bodies, () => HEAD_KINDS.length, headRow),
-  )
+  const heads = documentsOf(bodies, () => HEAD_KINDS.length, headRow)
+  for (const table of ['fields', 'head'] as const) await sumLists(index, table, heads)
   const words = await sumLists(
     index,
     'words',
@@ -113,7 +111,9 @@ async function* verifyBodies(
     if (pieces < 0) continue
     const text = await textOfBody(mail.database, body, (id) => mail.readBody(id))
     // It cannot be read, or is not there any more: not for the index to say.
-    if (text && !isIndexedAs(text, body, pieces, heads, words)) yield `body ${body} is not indexed as its text says`
+    if (!text) continue
+    const isRight = isIndexedAs(text, body, pieces, heads, words) && (await isKeptAs(text, body, index))
+    if (!isRight) yield `body ${body} is not indexed as its text says`
   }
 }
 
@@ -129,6 +129,20 @@ function isIndexedAs(
     HEAD_KINDS.every((name, kind) => heads.get(headRow(body, kind)) === sumOf(text[name])) &&
     text.pieces.every((piece, n) => words.get(pieceRow(body, n)) === sumOf(piece))
   )
+}
+
+/** Whether the fields of its envelope are kept as they are. */
+async function isKeptAs({ envelope }: SearchText, body: number, index: SearchIndex): Promise<boolean> {
+  const rows = await index.readStrictly((tx) =>
+    tx.rows<[number, string, number]>(
+      'SELECT id, text, sum FROM kept WHERE id >= $1 AND id < $2',
+      keptRow(body, 'subject'),
+      keptRow(body + 1, 'subject'),
+    ),
+  )
+  const kept = new Map(rows.map(([id, text, sum]) => [id, keptText(id, text, sum)]))
+  const wanted = ENVELOPE_FIELDS.filter((field) => isKept(envelope[field]))
+  return kept.size === wanted.length && wanted.every((field) => kept.get(keptRow(body, field)) === envelope[field])
 }
 
 function headRow(body: number, kind: number): number {
@@ -151,7 +165,7 @@ function documentsOf(
 /** For each document the sum of its trigrams, as the lists have them. */
 async function sumLists(
   index: SearchIndex,
-  table: 'head' | 'words',
+  table: 'fields' | 'head' | 'words',
   documents: Map<number, number>,
 ): Promise<ReadonlyMap<number, number>> {
   for (let after = ''; ; ) {
@@ -203,7 +217,7 @@ function hashOf(term: string): number {
 
 /** Lists of bodies that nobody knows would be found again and again, for nothing. */
 async function* verifyStrays(index: SearchIndex): AsyncGenerator<string> {
-  for (const table of ['head', 'words'] as const) {
+  for (const table of ['fields', 'head', 'words'] as const) {
     const rows = await index.readStrictly((tx) =>
       tx.rows<[number]>(
         `SELECT count(*) FROM ${table}_docsize d LEFT JOIN body b ON b.id = ${BODY_OF[table]} WHERE b.id IS NULL OR b.pieces < 0`,
@@ -212,6 +226,12 @@ async function* verifyStrays(index: SearchIndex): AsyncGenerator<string> {
     const strays = rows[0]?.[0] ?? 0
     if (strays > 0) yield `${strays} documents of the search index are of no body`
   }
+  const [kept] = await index.readStrictly((tx) =>
+    tx.rows<[number]>(
+      'SELECT count(*) FROM kept k LEFT JOIN body b ON b.id = k.id >> 3 WHERE b.id IS NULL OR b.pieces < 0',
+    ),
+  )
+  if (kept && kept[0] > 0) yield `${kept[0]} texts of the search index are of no body`
 }
 
-const BODY_OF = { head: bodyOfHead('d.id'), words: bodyOfPiece('d.id') } as const
+const BODY_OF = { fields: bodyOfHead('d.id'), head: bodyOfHead('d.id'), words: bodyOfPiece('d.id') } as const

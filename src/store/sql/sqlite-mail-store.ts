@@ -7,7 +7,7 @@ import { randomId } from '../../base/ids.ts'
 import { type Log, silentLog } from '../../base/log.ts'
 import type { Body } from '../../core/mail/body.ts'
 import { type ChangeNotices, LocalNotices } from '../../core/mail/change-notices.ts'
-import type { MailChange, MailReader, MailStore, MailWriter, Needle } from '../../core/mail/mail-store.ts'
+import type { Candidates, MailChange, MailReader, MailStore, MailWriter, Needle } from '../../core/mail/mail-store.ts'
 import type { MailboxId } from '../../core/mail/mailbox.ts'
 import { hasRoom, isLimited, NO_LIMITS, type Quota, type QuotaLimits, type QuotaUsage } from '../../core/mail/quota.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
@@ -136,7 +136,7 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
     return this.#accounts.use(accountId, (account) => account.body(bodyId))
   }
 
-  candidates(accountId: string, mailbox: MailboxId, needle: Needle, within: UidSet): Promise<UidSet> {
+  candidates(accountId: string, mailbox: MailboxId, needle: Needle, within: UidSet): Promise<Candidates> {
     return this.#accounts.use(accountId, (account) => account.search.candidates(mailbox, needle, within))
   }
 
