@@ -91,7 +91,9 @@ async function play(each: Case): Promise<ReadonlyMap<ContestantName, Run[]>> {
 
 async function idleAlone(count: number): Promise<void> {
   await using bench = await Workbench.open('bench')
-  const target = await start(bench, 'posthus', idling(count).users)
+  const { users, prepare } = idling(count)
+  const target = await start(bench, 'posthus', users)
+  await prepare?.(target)
   // One source address has some 28,000 ports to the same port of the server; many addresses have enough for anything.
   const { figures, close } = await holdIdle(target, count, 60, (n) => `127.0.${1 + Math.floor(n / 4000)}.1`)
   console.log(`${count} idle connections: ${JSON.stringify(figures)}`)

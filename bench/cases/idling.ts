@@ -7,8 +7,8 @@ import { round as rounded, Samples } from '../load/samples.ts'
 const USERS = 50
 /** Between two deliveries. */
 const PACE_MS = 50
-/** After the connections came, until the memory is looked at. */
-const SETTLE_MS = 5000
+/** Before the connections come, and after, until the memory is looked at: what earlier work has left must not count for either. */
+const SETTLE_MS = 8000
 /** Dovecot as it comes has two processes for each connection: fewer of them tell as much. */
 const FEWER = 5
 
@@ -66,6 +66,7 @@ export async function holdIdle(
   from?: (connection: number) => string,
 ): Promise<{ figures: Figures; close: () => void }> {
   const watch = target.watch()
+  await pause(SETTLE_MS)
   const before = watch.sample()
   const pushed = new Map<string, () => void>()
   const clients: ImapClient[] = []

@@ -11,6 +11,7 @@ import { dropPrivileges } from './drop-privileges.ts'
 import type { BoundService, Role } from './messages.ts'
 import type { Metrics } from './metrics.ts'
 import type { NoticeBoard } from './notice-board.ts'
+import { QuietCollection, v8Collector } from './quiet-collection.ts'
 
 const DRAIN_MS = 15_000
 
@@ -21,6 +22,7 @@ export class HouseProcess {
   readonly #listeners: readonly Listener[]
   readonly #contexts: TlsContexts | undefined
   readonly #backOffice: BackOffice | undefined
+  readonly #collection: Disposable
   readonly #log: Log
 
   private constructor(
@@ -36,6 +38,7 @@ export class HouseProcess {
     this.#listeners = listeners
     this.#contexts = contexts
     this.#backOffice = backOffice
+    this.#collection = new QuietCollection(house.clock, v8Collector())
     this.#log = log
   }
 
@@ -76,6 +79,7 @@ export class HouseProcess {
   async drain(): Promise<void> {
     await Promise.all([...this.#listeners.map((listener) => listener.drain(DRAIN_MS)), this.#backOffice?.stop()])
     this.#contexts?.[Symbol.dispose]()
+    this.#collection[Symbol.dispose]()
     await this.#house.close()
   }
 }
