@@ -16,6 +16,8 @@ import type { Session } from './session.ts'
 
 const MAX_OWN = 64
 const ALL_FLAGS = 31
+/** Octets of responses of a few octets each that are handed over together. */
+const LINES_AT_ONCE = 8192
 
 /**
  * A selected mailbox as its client believes it to be: message numbers are places in `uids`. What happens in the store
@@ -307,8 +309,18 @@ export class MailboxView implements Disposable {
 
   /** From the last to the first, so that no number moves before it has been told. */
   #tellNumbers(session: Session, gone: UidSet): void {
+    let lines = ''
     for (const range of [...gone.ranges].reverse()) {
-      for (let uid = range.last; uid >= range.first; uid--) session.untagged(`${this.numberOf(uid)} EXPUNGE`)
+      // A range of UIDs that are all in the view is a range of numbers too.
+      const first = this.numberOf(range.first)
+      const last = first + range.last - range.first
+      for (let number = last; number >= first; number--) {
+        lines += `* ${number} EXPUNGE\r\n`
+        if (lines.length < LINES_AT_ONCE) continue
+        session.channel.write(lines)
+        lines = ''
+      }
     }
+    if (lines) session.channel.write(lines)
   }
 }

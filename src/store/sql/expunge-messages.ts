@@ -46,51 +46,36 @@ export async function setAside(
   told?: (uid: number, bits: number, size: number) => void,
 ): Promise<void> {
   const turn = new Turn()
-  const those = anyway ? EVERY : DELETED
   for (const { first, last } of uids.ranges) {
     for (let from = first; from <= last; ) {
-      const end = await lastOfNext(tx, mailbox, from, last, anyway)
-      if (end === undefined) break
       const rows = await tx.rows<[uid: number, bits: number, size: number]>(
-        `SELECT uid, bits, size FROM message WHERE ${those} ORDER BY uid`,
+        `SELECT uid, bits, size FROM message WHERE ${EVERY} ${anyway ? '' : 'AND bits & 8 = 8'} ORDER BY uid LIMIT $4`,
         mailbox,
         from,
-        end,
+        last,
+        ROWS_AT_ONCE,
       )
+      const [start] = rows[0] ?? []
+      const [end] = rows.at(-1) ?? []
+      if (start === undefined || end === undefined) break
+      // Without a hole there is nothing else in the range, and no need to name each of them.
+      const those = anyway || end - start + 1 === rows.length ? EVERY : DELETED
       await tx.run(
         `INSERT INTO expunged (expunged_ms, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body, keywords_sum)
          SELECT $4, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body, keywords_sum
          FROM message WHERE ${those} ORDER BY uid`,
         mailbox,
-        from,
+        start,
         end,
         nowMs,
       )
-      await tx.run(`DELETE FROM message WHERE ${those}`, mailbox, from, end)
+      await tx.run(`DELETE FROM message WHERE ${those}`, mailbox, start, end)
       if (told) for (const row of rows) told(row[0], row[1], row[2])
       from = end + 1
       const pause = turn.pause()
       if (pause) await pause
     }
   }
-}
-
-/** The last UID of those that are to go next, or undefined if none is left. */
-async function lastOfNext(
-  tx: SqlWriter,
-  mailbox: MailboxId,
-  first: number,
-  last: number,
-  anyway: boolean,
-): Promise<number | undefined> {
-  const uids = await tx.rows<[number]>(
-    `SELECT uid FROM message WHERE ${EVERY} ${anyway ? '' : 'AND bits & 8 = 8'} ORDER BY uid LIMIT $4`,
-    mailbox,
-    first,
-    last,
-    ROWS_AT_ONCE,
-  )
-  return uids.at(-1)?.[0]
 }
 
 /** Leaves tombstones for messages that have been taken out of a mailbox. */
