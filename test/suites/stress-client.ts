@@ -1,5 +1,6 @@
 import type { Completion } from '../interop/harness/imap-peer.ts'
 import { type Dice, testMessage } from '../interop/harness/messages.ts'
+import { answerOf } from './found-answer.ts'
 import type { SharedTruth } from './shared-truth.ts'
 import { StressConnection, type StressTarget } from './stress-connection.ts'
 import type { Part, StressLog } from './stress-log.ts'
@@ -177,19 +178,22 @@ export class StressClient {
       }
       state.push(`${uid} ${now}`)
     })
-    this.#checkUpdates()
+    await this.#checkUpdates()
     return state
   }
 
-  /** What searches with UPDATE for flagged messages have been told to hold is what is flagged. */
-  #checkUpdates(): void {
+  /** What searches and sorts with UPDATE for flagged messages have been told to hold is what is flagged. */
+  async #checkUpdates(): Promise<void> {
     const { updated, view } = this.#connection
     const flagged = view.slots.filter(({ flags }) => flags?.has('\\Flagged')).map(({ uid }) => uid)
-    for (const [tag, uids] of updated.all) {
-      const told = [...uids].sort((a, b) => a - b)
-      if (told.join() !== flagged.join())
-        this.complain(`the search ${tag} was told to hold ${told}, it holds ${flagged}`)
+    for (const [tag, { uids, criteria }] of updated.all) {
+      const now = criteria === undefined ? flagged : await this.#sorted(criteria)
+      if (uids.join() !== now.join()) this.complain(`the search ${tag} was told to hold ${uids}, it holds ${now}`)
     }
+  }
+
+  async #sorted(criteria: string): Promise<readonly number[]> {
+    return answerOf(await this.run(`UID SORT (${criteria}) UTF-8 FLAGGED`)).found ?? []
   }
 
   async logOut(): Promise<void> {

@@ -44,6 +44,8 @@ export class StressJudge {
     const judge = await StressConnection.open('judge', this.#target, this.#log, this.#complain)
     for (const mailbox of this.#target.mailboxes) await this.#judgeStatus(judge, mailbox, clients)
     await this.#judgeNames(judge, clients)
+    // What each has been told of its own mailbox goes with the next SELECT: that one is looked at first.
+    for (const client of clients) if (client.connection.mailbox) await client.settle(client.connection.mailbox)
     for (const mailbox of this.#target.mailboxes) {
       const states: string[] = []
       for (const client of clients)

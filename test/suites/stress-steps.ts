@@ -222,7 +222,11 @@ async function searchUpdated(client: StressClient): Promise<void> {
     await client.run(`CANCELUPDATE "${old}"`)
     return
   }
-  updated.keep((await client.run('UID SEARCH RETURN (UPDATE ALL) FLAGGED')).untagged)
+  if (client.connection.has('CONTEXT=SORT') && client.dice.number(2)) {
+    const criteria = client.dice.one(['ARRIVAL', 'REVERSE SIZE', 'SUBJECT REVERSE ARRIVAL'])
+    const { untagged } = await client.run(`UID SORT RETURN (UPDATE ALL) (${criteria}) UTF-8 FLAGGED`)
+    updated.keep(untagged, criteria)
+  } else updated.keep((await client.run('UID SEARCH RETURN (UPDATE ALL) FLAGGED')).untagged)
 }
 
 async function searchMailboxes(client: StressClient): Promise<void> {

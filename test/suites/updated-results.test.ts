@@ -8,7 +8,7 @@ const heard = (...lines: string[]) => lines.map((line) => readResponse([`* ${lin
 function results() {
   const complaints: string[] = []
   const updated = new UpdatedResults((what) => complaints.push(what))
-  const shown = () => [...updated.all].map(([tag, uids]) => `${tag} ${[...uids].join()}`)
+  const shown = () => [...updated.all].map(([tag, { uids }]) => `${tag} ${uids.join()}`)
   const hear = (...lines: string[]) => {
     for (const response of heard(...lines)) updated.hear(response)
   }
@@ -42,6 +42,17 @@ test('what is told twice, or of what was never found, does not fit', () => {
   updated.keep(heard('ESEARCH (TAG "t1") UID ALL 1'))
   hear('ESEARCH (TAG "t1") UID ADDTO (0 1)', 'ESEARCH (TAG "t1") UID REMOVEFROM (0 7)')
   assert.deepEqual(complaints, ['ADDTO 1 does not fit', 'REMOVEFROM 7 does not fit'])
+})
+
+test('what is sorted is told with its places, one change after the other', () => {
+  const { complaints, updated, shown, hear } = results()
+  updated.keep(heard('ESEARCH (TAG "t1") UID ALL 5,2,9'), 'REVERSE SIZE')
+  hear('ESEARCH (TAG "t1") UID REMOVEFROM (3 9 1 5) ADDTO (2 7) ADDTO (1 4)')
+  assert.deepEqual(shown(), ['t1 4,2,7'])
+  assert.deepEqual(complaints, [])
+  hear('ESEARCH (TAG "t1") UID REMOVEFROM (1 7)', 'ESEARCH (TAG "t1") UID ADDTO (0 8)')
+  hear('ESEARCH (TAG "t1") UID ADDTO (9 1)')
+  assert.deepEqual(complaints, ['REMOVEFROM 7 at 1, where 4 stand', 'ADDTO at 0 of 2', 'ADDTO at 9 of 3'])
 })
 
 test('NOUPDATE ends the result that it names, at once or later', () => {
