@@ -2,6 +2,7 @@ import { type Completion, fetchItems, ImapPeer, type Response, type Value } from
 import { MailboxView } from './mailbox-view.ts'
 import { octetsOf, type Part, type StressLog } from './stress-log.ts'
 import { ToldNames } from './told-names.ts'
+import { ToldStatus } from './told-status.ts'
 import { UpdatedResults } from './updated-results.ts'
 
 export interface StressTarget {
@@ -43,8 +44,8 @@ export class StressConnection {
   rev2 = false
   isCompressed = false
   capabilities: ReadonlySet<string> = new Set()
-  /** What STATUS, asked for or not, has last said of each mailbox; what this client has changed itself since is not there. */
-  readonly told = new Map<string, ReadonlyMap<string, number>>()
+  /** What this client has changed itself since is not there. */
+  readonly told: ToldStatus
   readonly names = new ToldNames()
   readonly updated: UpdatedResults
   /** Sees every FETCH response of the selected mailbox. */
@@ -52,28 +53,29 @@ export class StressConnection {
   readonly counts = new Map<string, number>()
   last = 'nothing'
   #peer: ImapPeer
-  readonly #without: readonly string[]
+  readonly #without: ReadonlySet<string>
   #selecting: MailboxView | undefined
   /** What is heard during SELECT until [CLOSED] is about the mailbox before (RFC 9051 §7.1). */
   #isClosing = false
 
   private constructor(
     name: string,
+    target: StressTarget,
     peer: ImapPeer,
     log: StressLog,
     complain: (what: string) => void,
-    without: readonly string[],
   ) {
     this.name = name
     this.log = log
     this.#peer = peer
-    this.#without = without
+    this.#without = new Set(target.without)
     this.complain = (what) => {
       log.add({ client: name, what: 'complaint', text: what })
       complain(`client ${name}, after ${this.last}: ${what}`)
     }
     this.view = new MailboxView(this.complain)
     this.updated = new UpdatedResults(this.complain)
+    this.told = new ToldStatus(target.mailboxes, this.complain)
   }
 
   static async open(
@@ -84,7 +86,7 @@ export class StressConnection {
   ): Promise<StressConnection> {
     log.add({ client: name, what: 'connect' })
     const peer = await ImapPeer.connect(target.port)
-    const connection = new StressConnection(name, peer, log, complain, target.without ?? [])
+    const connection = new StressConnection(name, target, peer, log, complain)
     peer.onResponse = (response) => connection.#hear(response)
     await connection.run([`LOGIN "${target.user}" "${target.password}"`])
     await connection.run(['CAPABILITY'])
@@ -136,7 +138,7 @@ export class StressConnection {
 
   /** This client has changed a mailbox itself, which need not be told: what it knows from before does not hold. */
   changed(mailbox: string | undefined): void {
-    if (mailbox !== undefined) this.told.delete(mailbox)
+    if (mailbox !== undefined) this.told.forget(mailbox)
   }
 
   #begin(parts: readonly Part[]): string {
@@ -195,9 +197,9 @@ export class StressConnection {
     if (response.word === 'ENABLED') this.#enabled(response)
     if (response.word === 'CAPABILITY') {
       const words = response.values.slice(1).map((word) => String(word).toUpperCase())
-      this.capabilities = new Set(words).difference(new Set(this.#without))
+      this.capabilities = new Set(words).difference(this.#without)
     }
-    if (response.word === 'STATUS') this.#hearStatus(response)
+    this.told.hear(response)
     if (response.word === 'LIST') this.names.hear(response)
     this.updated.hear(response)
     if (this.#selecting && /\[CLOSED\]/.test(response.text)) this.#isClosing = false
@@ -214,26 +216,5 @@ export class StressConnection {
     if (words.includes('UIDONLY')) this.uidOnly = true
     if (words.includes('IMAP4REV2')) this.rev2 = true
     this.view.qresync = this.qresync
-  }
-
-  #hearStatus(response: Response): void {
-    const [, name, list] = response.values
-    if (!Array.isArray(list)) return
-    const mailbox = String(name)
-    const items = new Map(this.told.get(mailbox))
-    const validity = items.get('UIDVALIDITY')
-    for (let i = 0; i + 1 < list.length; i += 2) {
-      const item = String(list[i]).toUpperCase()
-      const value = Number(list[i + 1])
-      const before = items.get(item)
-      if (['UIDNEXT', 'HIGHESTMODSEQ'].includes(item) && before !== undefined && value < before) {
-        this.complain(`${item} of ${mailbox} went from ${before} back to ${value}`)
-      }
-      items.set(item, value)
-    }
-    if (validity !== undefined && items.get('UIDVALIDITY') !== validity) {
-      this.complain(`UIDVALIDITY of ${mailbox} went from ${validity} to ${items.get('UIDVALIDITY')}`)
-    }
-    this.told.set(mailbox, items)
   }
 }

@@ -62,10 +62,10 @@ export class StressJudge {
   async #judgeStatus(judge: StressConnection, mailbox: string, clients: readonly StressClient[]): Promise<void> {
     const condstore = judge.has('CONDSTORE') ? ' HIGHESTMODSEQ' : ''
     await judge.run([`STATUS "${mailbox}" (MESSAGES UIDNEXT UIDVALIDITY UNSEEN${condstore})`])
-    const now = judge.told.get(mailbox)
+    const now = judge.told.of(mailbox)
     for (const { connection, target } of clients) {
       const name = (target.prefix ?? '') + mailbox
-      const told = connection.told.get(name)
+      const told = connection.told.of(name)
       if (!told || !['at once', 'delayed'].includes(connection.pushes) || connection.mailbox === name) continue
       const items = ['MESSAGES', 'UIDNEXT', 'UIDVALIDITY', 'UNSEEN', ...(connection.condstore ? ['HIGHESTMODSEQ'] : [])]
       for (const item of items) {
@@ -99,10 +99,10 @@ export class StressJudge {
       ...(judge.has('IMAP4REV2') ? ([['DELETED', seen('\\Deleted')]] as const) : []),
       ...(judge.has('STATUS=SIZE') ? ([['SIZE', messages.reduce((sum, { size }) => sum + size, 0)]] as const) : []),
     ])
-    judge.told.delete(mailbox)
+    judge.told.forget(mailbox)
     await judge.run([`STATUS "${mailbox}" (${[...expected.keys()].join(' ')})`])
     for (const [item, value] of expected) {
-      const told = judge.told.get(mailbox)?.get(item)
+      const told = judge.told.of(mailbox)?.get(item)
       if (told !== value) this.#complain(`STATUS says ${item} ${told} of ${mailbox}, counted ${value}`)
     }
     for (let n = 0; n < PROGRAMS; n++) await this.#judgeSearch(judge, mailbox, messages, hasModseq)

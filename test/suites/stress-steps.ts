@@ -1,7 +1,8 @@
-import { type Completion, fetchItems } from '../interop/harness/imap-peer.ts'
+import type { Completion } from '../interop/harness/imap-peer.ts'
 import { answerOf, type FoundAnswer } from './found-answer.ts'
 import { uidsOf } from './mailbox-view.ts'
 import type { StressClient } from './stress-client.ts'
+import { fetchNumbers, fetchPartial, fetchUids } from './stress-fetch.ts'
 
 /** Something that a client may do now. */
 export interface Step {
@@ -13,18 +14,6 @@ export interface Step {
 }
 
 const FLAGS = ['\\Seen', '\\Answered', '\\Flagged', '\\Deleted', '\\Draft', 'work', '$Forwarded']
-const ITEMS = [
-  'FLAGS',
-  'UID FLAGS',
-  'UID RFC822.SIZE INTERNALDATE',
-  'UID FLAGS ENVELOPE',
-  'BODYSTRUCTURE',
-  'UID BODY.PEEK[]',
-  'UID BODY.PEEK[HEADER]',
-  'BODY.PEEK[HEADER.FIELDS (SUBJECT FROM)]',
-  'BODY.PEEK[1]<0.64>',
-  'BODY[TEXT]',
-]
 const KEYS = [
   'ALL',
   'SEEN',
@@ -87,42 +76,6 @@ export const STEPS: readonly Step[] = [
   { weight: 1, needs: 'UNAUTHENTICATE', when: ({ connection }) => !connection.isCompressed, run: logInAgain },
   { weight: 1, run: (client) => client.reconnect() },
 ]
-
-async function fetchNumbers(client: StressClient): Promise<void> {
-  await client.try(`FETCH ${client.numbers()} (${items(client)})`)
-}
-
-async function fetchUids(client: StressClient): Promise<void> {
-  await client.try(`UID FETCH ${client.uids()} (${items(client)})`)
-}
-
-function items(client: StressClient): string {
-  const more = [
-    ...(client.connection.has('CONDSTORE') ? ['UID FLAGS MODSEQ'] : []),
-    ...(client.connection.has('OBJECTID') ? ['EMAILID THREADID'] : []),
-    ...(client.connection.has('SAVEDATE') ? ['UID SAVEDATE'] : []),
-    ...(client.connection.has('PREVIEW') ? ['PREVIEW'] : []),
-    ...(client.connection.has('BINARY') ? ['BINARY.SIZE[]', 'BINARY.PEEK[]<0.100>'] : []),
-  ]
-  return client.dice.one([...ITEMS, ...more])
-}
-
-/** The last three of the mailbox: who is not among them has been expunged by somebody else, or newer ones have come. */
-async function fetchPartial(client: StressClient): Promise<void> {
-  const { connection } = client
-  const { view } = connection
-  const last = view.slots.slice(-3).map(({ uid }) => uid)
-  const cameBefore = view.came
-  const done = await client.try('UID FETCH 1:* (UID FLAGS) (PARTIAL -1:-3)')
-  if (done.status !== 'OK' || connection.pushes === 'nothing') return
-  const found = new Set(done.untagged.map((response) => Number(fetchItems(response)?.get('UID'))))
-  const newcomers = view.came - cameBefore
-  const missing = last.filter((uid, i) => uid !== undefined && !found.has(uid) && last.length - i + newcomers <= 3)
-  if (missing.length === 0) return
-  await client.run('NOOP')
-  const left = missing.find((uid) => view.numberOf(uid as number) !== undefined)
-  if (left !== undefined) client.complain(`PARTIAL -1:-3 has left out ${left}, which is there`)
-}
 
 async function store(client: StressClient, head: string): Promise<void> {
   const { dice } = client
@@ -341,7 +294,7 @@ async function status(client: StressClient): Promise<void> {
   const known = client.validities.get(mailbox) ?? 0
   const before = client.truth.highest(mailbox, known)
   await client.run(`STATUS "${mailbox}" (${asked})`)
-  const told = client.connection.told.get(mailbox)
+  const told = client.connection.told.of(mailbox)
   const validity = told?.get('UIDVALIDITY') ?? 0
   const next = told?.get('UIDNEXT') ?? 0
   if (next === 0 || (validity === known && next <= before)) {
