@@ -221,8 +221,9 @@ function readDateKey(cursor: Cursor, word: string): SearchKey | undefined {
 /** What to look for in text. Long ones that nearly match everywhere take the time of their length for every octet of the mailbox. */
 function readText(cursor: Cursor): string {
   const text = cursor.astring()
-  if (text.length > MAX_TEXT_LENGTH) throw tooComplex()
-  return text
+  if (text.length <= MAX_TEXT_LENGTH) return text
+  const problem = `a text to look for has ${MAX_TEXT_LENGTH} characters at most, this one ${text.length}`
+  throw new Fault('peer', 'imap/too-complex', problem)
 }
 
 function readTextKey(cursor: Cursor, word: string, budget: Budget): SearchKey | undefined {
