@@ -69,6 +69,20 @@ test('every account is worked off, a long one gives the others their turn, and o
   assert.equal(fake.worked.length, done)
 })
 
+test('a backlog is worked off without the rest between rounds', async () => {
+  const clock = new ManualClock()
+  const startMs = clock.nowMs()
+  const fake = new Fake({ large: 100 })
+  const indexing = new SearchIndexing(fake, fake, clock, silentLog)
+  indexing.start()
+  while (fake.due.length > 0) {
+    await clock.advance(200)
+    await new Promise((resolve) => setImmediate(resolve))
+  }
+  assert.ok(clock.nowMs() - startMs < 40_000)
+  await indexing.stop()
+})
+
 test('an account is left alone until it has been quiet for ten seconds, but for no longer than a minute', async () => {
   const clock = new ManualClock()
   const startMs = clock.nowMs()

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
 
-/** From the end of one round to the next: until a message is indexed, a search reads it. */
+/** From the end of one round to the next, unless it has left something: until a message is indexed, a search reads it. */
 const ROUND_EVERY_MS = 10_000
 /** It works for so long, then rests for as long: at most half of one processor. */
 const SPELL_MS = 200
@@ -51,19 +51,22 @@ export class SearchIndexing {
 
   async #run(): Promise<void> {
     while (!this.#isStopping) {
+      let isDone = true
       try {
-        await this.#round()
+        isDone = await this.#round()
       } catch (error) {
         this.#log.error('search/round-failed', error)
       }
-      await this.#rest(ROUND_EVERY_MS)
+      await this.#rest(isDone ? ROUND_EVERY_MS : SPELL_MS)
     }
   }
 
-  async #round(): Promise<void> {
+  /** Whether nothing is left that could be indexed now. */
+  async #round(): Promise<boolean> {
+    let isDone = true
     const waiting = new Map<string, number>()
     for await (const { accountId, changedMs } of this.#changes.changed()) {
-      if (this.#isStopping) return
+      if (this.#isStopping) return true
       const nowMs = this.#clock.nowMs()
       const sinceMs = this.#waiting.get(accountId) ?? nowMs
       if (nowMs - changedMs < QUIET_MS && nowMs - sinceMs < LONGEST_WAIT_MS) {
@@ -72,8 +75,11 @@ export class SearchIndexing {
       }
       try {
         if (await this.#index(accountId)) this.#changes.dealtWith(accountId, changedMs)
-        // One with much left is as overdue as before.
-        else waiting.set(accountId, sinceMs)
+        else {
+          // One with much left is as overdue as before.
+          waiting.set(accountId, sinceMs)
+          isDone = false
+        }
       } catch (error) {
         // One account that cannot be opened must not keep the others waiting; it is tried again when it changes.
         this.#log.error('search/indexing-failed', error, { account: accountId })
@@ -81,6 +87,7 @@ export class SearchIndexing {
       }
     }
     this.#waiting = waiting
+    return isDone
   }
 
   /** Whether all of it is done. */
