@@ -53,6 +53,8 @@ const RULES: readonly [why: string, header: string, text: string, needle: string
     ['base64 is not told', 'Content-Transfer-Encoding: base64\r\n', 'cXVva2th', 'quokka', false, true],
     ['nor are its digits', 'Content-Transfer-Encoding: base64\r\n', 'cXVva2th', 'cXVva2th', false, false],
     ['the header is not looked into', 'Subject: quokka\r\n', 'text', 'quokka', false, false],
+    ['a ligature is not its letters', '', 'the first find', 'ﬁ', false, false],
+    ['nor has it capitals', type('utf-8'), '\xef\xac\x81nd', 'FIND', false, false],
     ['no two octets are one character', type('utf-8'), '\xc3\xa5', '\xe5', false, true],
   ]
 
@@ -62,7 +64,8 @@ test('what is certain from the octets, and what must be read', () => {
 })
 
 test('needles that are long or not ASCII are not looked for', () => {
-  for (const needle of ['', 'Å', 'A\nB', 'A\tB', 'A'.repeat(65)]) assert.equal(AsciiNeedle.tryOf(needle), undefined)
+  for (const needle of ['', 'ﬁ', 'ª', 'Å', 'A\nB', 'A\tB', 'A'.repeat(65)])
+    assert.equal(AsciiNeedle.tryOf(needle), undefined)
 })
 
 const BITS = [
@@ -83,6 +86,9 @@ const BITS = [
   'å',
   'é',
   'ſ',
+  'ﬁ',
+  'fi',
+  'ª',
   'K',
   '.',
   '&',

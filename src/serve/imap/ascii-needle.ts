@@ -19,9 +19,12 @@ export class AsciiNeedle {
     this.#isUnescaped = !/=| $/.test(needle)
   }
 
-  /** Undefined if the needle, prepared by `casemap`, is of another kind. */
+  /**
+   * Undefined if the needle, prepared by `casemap`, is of another kind. Small letters in it are not those of ASCII, which have become capitals: ﬁ decomposes
+   * into two that are.
+   */
   static tryOf(needle: string): AsciiNeedle | undefined {
-    return needle.length <= MAX_LENGTH && /^[ -~]+$/.test(needle) ? new AsciiNeedle(needle) : undefined
+    return needle.length <= MAX_LENGTH && /^[ -`{-~]+$/.test(needle) ? new AsciiNeedle(needle) : undefined
   }
 
   /** Whether it is certain to stand in a text of that span of `octets`, a whole message. */
