@@ -61,12 +61,20 @@ export async function stress(target: StressTarget, options: StressOptions): Prom
     await thinOut(target)
   }
   for (const client of clients) await orComplain(client, () => client.logOut())
+  for (const fault of faultsOf(target)) complain(`the server has logged ${fault}`)
   await log.close()
   const byCommand = new Map<string, number>()
   for (const client of clients) {
     for (const [verb, times] of client.counts) byCommand.set(verb, (byCommand.get(verb) ?? 0) + times)
   }
   return { commands: byCommand.values().reduce((sum, times) => sum + times, 0), byCommand, complaints }
+}
+
+/** What the server has logged that is more than information: a process that ended, an incident, a stack. */
+function faultsOf(target: StressTarget): readonly string[] {
+  const lines = target.serverLog().split('\n')
+  const faults = lines.filter((line) => line !== '' && !/"level":"?(info|30)/.test(line))
+  return faults.slice(0, MAX_COMPLAINTS).map((line) => line.slice(0, 2000))
 }
 
 /** Copies of copies fill a mailbox without end: what is too much of it goes, as one more client would take it away. */
@@ -120,7 +128,8 @@ if (import.meta.main) {
   const logFile = values.log ?? stressLogFile(values.seed)
   let complaints: readonly string[]
   if (values.replay !== undefined) {
-    complaints = await replay(target, StressLog.read(values.replay), logFile)
+    const played = await replay(target, StressLog.read(values.replay), logFile)
+    complaints = [...played, ...faultsOf(target).map((fault) => `the server has logged ${fault}`)]
     console.log(`${values.server}, played ${values.replay} again: ${complaints.length} complaints`)
   } else {
     const options = {
@@ -138,11 +147,6 @@ if (import.meta.main) {
     console.log(often.map(([verb, times]) => `${verb} ${times}`).join(', '))
   }
   for (const complaint of complaints) console.log(`- ${complaint}`)
-  const faults = target
-    .serverLog()
-    .split('\n')
-    .filter((line) => line !== '' && !/"level":"?(info|30)/.test(line))
-  for (const fault of faults.slice(0, 20)) console.log(`server: ${fault.slice(0, 2000)}`)
   if (complaints.length > 0) console.log(`what was said: ${logFile}; --replay ${logFile} says it again`)
   process.exitCode = complaints.length > 0 ? 1 : 0
 }
