@@ -4,8 +4,8 @@ import { Fault, isFault, toFault } from '../base/fault.ts'
 import type { Account, Directory } from '../core/directory/directory.ts'
 import type { OutboundQueue } from '../core/queue/outbound-queue.ts'
 import type { ScrubFinding, ScrubRecord, SqliteScrubLedger } from '../store/directory/sqlite-scrub-ledger.ts'
+import type { Scrubbing } from '../store/scrub/scrubbing.ts'
 import type { SqlDatabase } from '../store/sql/database.ts'
-import type { Scrubbing } from '../store/sql/scrubbing.ts'
 import type { SqliteMailStore } from '../store/sql/sqlite-mail-store.ts'
 
 /** How a scrub is done. */

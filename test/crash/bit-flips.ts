@@ -10,7 +10,7 @@ import { lettersOn } from '../../src/core/mail/mail-store-letters.fixture.ts'
 import type { ListedMessage } from '../../src/core/mail/message.ts'
 import { UidSet } from '../../src/core/mail/uid-set.ts'
 import { FileSpool } from '../../src/store/blobs/file-spool.ts'
-import { LOOK_ONLY } from '../../src/store/sql/scrubbing.ts'
+import { LOOK_ONLY } from '../../src/store/scrub/scrubbing.ts'
 import { SqliteMailStore } from '../../src/store/sql/sqlite-mail-store.ts'
 import { Dice } from '../interop/harness/messages.ts'
 

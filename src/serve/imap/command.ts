@@ -1,5 +1,5 @@
 import type { Cursor } from '../../wire/imap/cursor.ts'
-import { noSuchMailbox } from './mailbox-places.ts'
+import { noSuchMailbox } from './mailboxes/mailbox-places.ts'
 import type { Reply } from './reply.ts'
 import type { Authenticated, NotAuthenticated, Selected, Session } from './session.ts'
 

@@ -1,4 +1,4 @@
-import type { Place } from './mailbox-places.ts'
+import type { Place } from './mailboxes/mailbox-places.ts'
 
 /**
  * RFC 8474: ids of mailboxes, messages and threads, told apart by their first letter. They are numbers within an account; those of another account carry its id, since

@@ -1,7 +1,7 @@
 import { Fault } from '../../base/fault.ts'
 import type { Rights } from '../../core/mail/acl.ts'
-import { noPermission } from './mailbox-places.ts'
 import type { MailboxView } from './mailbox-view.ts'
+import { noPermission } from './mailboxes/mailbox-places.ts'
 
 /** That the mailbox may be changed, and with all of `needed`. @throws Fault peer imap/read-only, imap/no-permission */
 export function requireWritable(view: MailboxView, needed: Rights): void {

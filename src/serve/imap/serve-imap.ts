@@ -7,11 +7,11 @@ import type { Command } from './command.ts'
 import { COMMANDS } from './command-table.ts'
 import { replyToFault } from './fault-reply.ts'
 import type { ImapServices } from './imap-services.ts'
-import { Pusher } from './pusher.ts'
+import { Pusher } from './notify/pusher.ts'
+import { tellNews } from './notify/tell-news.ts'
 import { encodeReply, type Reply } from './reply.ts'
 import { uidRequired } from './resolve-set.ts'
 import { Session } from './session.ts'
-import { tellNews } from './tell-news.ts'
 
 /**
  * Holds one IMAP conversation (RFC 3501, RFC 9051) on `channel`, from the greeting to the end; resolves when the connection can be forgotten, and

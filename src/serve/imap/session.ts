@@ -5,9 +5,9 @@ import type { Channel } from '../channel.ts'
 import { CommandReader } from './command-reader.ts'
 import type { ImapServices } from './imap-services.ts'
 import type { MailboxView } from './mailbox-view.ts'
-import type { MetadataNews } from './metadata-news.ts'
-import type { Notifier } from './notifier.ts'
-import type { OwnChanges } from './own-changes.ts'
+import type { MetadataNews } from './notify/metadata-news.ts'
+import type { Notifier } from './notify/notifier.ts'
+import type { OwnChanges } from './notify/own-changes.ts'
 
 export interface NotAuthenticated {
   readonly kind: 'not-authenticated'

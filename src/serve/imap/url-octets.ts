@@ -6,7 +6,7 @@ import { UidSet } from '../../core/mail/uid-set.ts'
 import type { ImapUrl } from '../../wire/imap/imap-url.ts'
 import { filterHeader } from '../../wire/mime/filter-header.ts'
 import { locateSection, type OctetRange } from '../../wire/mime/section.ts'
-import { findMailbox, locate, type Place } from './mailbox-places.ts'
+import { findMailbox, locate, type Place } from './mailboxes/mailbox-places.ts'
 import type { Authenticated, Selected, Session } from './session.ts'
 
 /** What a URL names: as many octets as BODY[section] of RFC 9051 would have. */

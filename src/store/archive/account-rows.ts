@@ -1,5 +1,5 @@
 import type { Bytes } from '../../base/bytes.ts'
-import { CONTENT_GROUPS } from '../sql/content-sums.ts'
+import { CONTENT_GROUPS } from '../scrub/content-sums.ts'
 import type { SqlReader, SqlValue } from '../sql/database.ts'
 import { damagedArchive } from './piece-codec.ts'
 

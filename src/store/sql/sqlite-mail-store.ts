@@ -13,14 +13,14 @@ import { hasRoom, isLimited, NO_LIMITS, type Quota, type QuotaLimits, type Quota
 import type { UidSet } from '../../core/mail/uid-set.ts'
 import { errorCode } from '../blobs/blob-file.ts'
 import { storageFault } from '../blobs/file-spool.ts'
+import type { Finding } from '../scrub/check-account.ts'
+import { LOOK_ONLY, type Scrubbing } from '../scrub/scrubbing.ts'
 import { accountFolder, accountIds } from './account-folder.ts'
 import { noSuchAccount } from './account-state.ts'
 import { AccountWatchers } from './account-watchers.ts'
-import type { Finding } from './check-account.ts'
 import { DiskSync } from './disk-sync.ts'
 import { type AccountSettings, OpenAccount } from './open-account.ts'
 import { OpenAccounts } from './open-accounts.ts'
-import { LOOK_ONLY, type Scrubbing } from './scrubbing.ts'
 import { syncFolder } from './synced-folder.ts'
 
 export interface MailStoreOptions {

@@ -13,8 +13,8 @@ import { readMailboxAndIdentifier, readSetAcl, type SetAclArguments } from '../.
 import { encodeAstring, encodeMailbox } from '../../../wire/imap/encode.ts'
 import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
 import { afterLogin } from '../command.ts'
-import { locate, type Place, requireMailbox } from '../mailbox-places.ts'
-import { readMailbox } from '../read-mailbox.ts'
+import { locate, type Place, requireMailbox } from '../mailboxes/mailbox-places.ts'
+import { readMailbox } from '../mailboxes/read-mailbox.ts'
 import { ok } from '../reply.ts'
 import type { Session } from '../session.ts'
 

@@ -6,7 +6,7 @@ import { readAppendHead } from '../../../wire/imap/append-head.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { AppendIntake, type AppendPlace, appendUid } from '../append-intake.ts'
 import { afterLogin } from '../command.ts'
-import { locate, type Place, requireTarget } from '../mailbox-places.ts'
+import { locate, type Place, requireTarget } from '../mailboxes/mailbox-places.ts'
 import { ok, type Reply } from '../reply.ts'
 import type { Authenticated, Selected, Session } from '../session.ts'
 

@@ -4,7 +4,7 @@ import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { canonicalName } from '../../../wire/imap/mailbox-name.ts'
 import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
 import { afterLogin } from '../command.ts'
-import { locate, requireRoomFor } from '../mailbox-places.ts'
+import { locate, requireRoomFor } from '../mailboxes/mailbox-places.ts'
 import { mailboxObjectId, objectScope } from '../object-ids.ts'
 import { no, ok } from '../reply.ts'
 

@@ -1,6 +1,6 @@
 import { afterLogin } from '../command.ts'
-import { findMailbox, locate, requireMailbox } from '../mailbox-places.ts'
-import { readMailbox } from '../read-mailbox.ts'
+import { findMailbox, locate, requireMailbox } from '../mailboxes/mailbox-places.ts'
+import { readMailbox } from '../mailboxes/read-mailbox.ts'
 import { ok } from '../reply.ts'
 
 /** RFC 9051 §6.3.5. A client that deletes the mailbox it has selected has none selected afterwards. */

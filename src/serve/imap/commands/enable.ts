@@ -1,7 +1,7 @@
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { ENABLABLE } from '../capabilities.ts'
 import { afterLogin } from '../command.ts'
-import { MetadataNews } from '../metadata-news.ts'
+import { MetadataNews } from '../notify/metadata-news.ts'
 import { ok } from '../reply.ts'
 
 /** RFC 9051 §6.3.1. QRESYNC turns CONDSTORE on too (RFC 7162 §3.2.3). Nothing that is on can be turned off again. */

@@ -4,7 +4,7 @@ import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { encodeAstring } from '../../../wire/imap/encode.ts'
 import { type ImapUrl, parseImapUrl } from '../../../wire/imap/imap-url.ts'
 import { afterLogin } from '../command.ts'
-import { ownPlace, requireMailbox } from '../mailbox-places.ts'
+import { ownPlace, requireMailbox } from '../mailboxes/mailbox-places.ts'
 import { no, ok } from '../reply.ts'
 import type { Authenticated, Selected, Session } from '../session.ts'
 

@@ -1,7 +1,7 @@
 import { text } from '../../../base/bytes.ts'
 import { Fault } from '../../../base/fault.ts'
 import { afterLogin, readNothing } from '../command.ts'
-import { Pusher } from '../pusher.ts'
+import { Pusher } from '../notify/pusher.ts'
 import { bad, ok } from '../reply.ts'
 
 /**

@@ -3,8 +3,8 @@ import { type Annotation, annotationEntry, isPrivate } from '../../../core/mail/
 import type { MailReader } from '../../../core/mail/mail-store.ts'
 import { readGetMetadata, readSetMetadata } from '../../../wire/imap/metadata-arguments.ts'
 import { afterLogin } from '../command.ts'
-import { locate, noPermission, type Place, type Placed, requireMailbox } from '../mailbox-places.ts'
-import { tellMetadata } from '../metadata-answer.ts'
+import { locate, noPermission, type Place, type Placed, requireMailbox } from '../mailboxes/mailbox-places.ts'
+import { tellMetadata } from '../mailboxes/metadata-answer.ts'
 import { ok } from '../reply.ts'
 import type { Authenticated, Selected, Session } from '../session.ts'
 

@@ -1,7 +1,7 @@
 import { type Command, inAnyState, readNothing, whenSelected } from '../command.ts'
+import { tellNews } from '../notify/tell-news.ts'
 import { ok } from '../reply.ts'
 import type { Session } from '../session.ts'
-import { tellNews } from '../tell-news.ts'
 
 /** RFC 9051 §6.1.2: looks into the store even if nothing was noticed, so that polling is exact. */
 export const noop: Command = inAnyState({

@@ -1,9 +1,9 @@
 import { type EventGroup, type NotifyArgs, readNotify } from '../../../wire/imap/notify.ts'
 import { afterLogin } from '../command.ts'
-import { MetadataNews } from '../metadata-news.ts'
-import { Notifier } from '../notifier.ts'
-import { KNOWN_EVENTS, metadataFilter } from '../notify-filter.ts'
-import { OwnChanges } from '../own-changes.ts'
+import { MetadataNews } from '../notify/metadata-news.ts'
+import { Notifier } from '../notify/notifier.ts'
+import { KNOWN_EVENTS, metadataFilter } from '../notify/notify-filter.ts'
+import { OwnChanges } from '../notify/own-changes.ts'
 import { no, ok, type Reply } from '../reply.ts'
 import type { Authenticated, Selected, Session } from '../session.ts'
 

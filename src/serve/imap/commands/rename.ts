@@ -1,6 +1,6 @@
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { afterLogin } from '../command.ts'
-import { locate, noPermission, requireMailbox, requireRoomFor } from '../mailbox-places.ts'
+import { locate, noPermission, requireMailbox, requireRoomFor } from '../mailboxes/mailbox-places.ts'
 import { no, ok } from '../reply.ts'
 
 /** RFC 9051 §6.3.6: with its children; INBOX gives its messages away and stays. */

@@ -1,6 +1,6 @@
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { afterLogin } from '../command.ts'
-import { ownPlace, requireMailbox } from '../mailbox-places.ts'
+import { ownPlace, requireMailbox } from '../mailboxes/mailbox-places.ts'
 import { ok } from '../reply.ts'
 
 /** RFC 4467 §7: what has been vouched for in a mailbox, or in all, is worth nothing any more. */

@@ -1,14 +1,14 @@
-import { MailboxOrder } from '../../../core/mail/ordered-uids.ts'
+import { MailboxOrder } from '../../../core/mail/sorting/ordered-uids.ts'
 import { mentionsModseq, readSearchProgram, type SearchProgram, textKeys } from '../../../wire/imap/search-key.ts'
 import { RETURN_ALL } from '../../../wire/imap/search-return.ts'
 import { type Command, whenSelected } from '../command.ts'
 import { tellPortion } from '../message-limit.ts'
 import { Progress } from '../progress.ts'
 import type { Reply } from '../reply.ts'
-import { answerExtended, encodeModseq, modseqOf, replyTo } from '../search-answer.ts'
-import { findSelected } from '../search-selected.ts'
+import { answerExtended, encodeModseq, modseqOf, replyTo } from '../search/search-answer.ts'
+import { findSelected } from '../search/search-selected.ts'
+import { UpdatedSearch } from '../search/updated-search.ts'
 import type { Selected, Session } from '../session.ts'
-import { UpdatedSearch } from '../updated-search.ts'
 
 /** RFC 9051 §6.4.4, with the old answer of RFC 3501 §7.2.5 where RETURN is not given. */
 export const search: Command = searchCommand(false)

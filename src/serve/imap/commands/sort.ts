@@ -1,4 +1,4 @@
-import { SortedOrder } from '../../../core/mail/ordered-uids.ts'
+import { SortedOrder } from '../../../core/mail/sorting/ordered-uids.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import {
   mentionsModseq,
@@ -13,11 +13,11 @@ import { type Command, whenSelected } from '../command.ts'
 import { refuseMore } from '../message-limit.ts'
 import { Progress } from '../progress.ts'
 import type { Reply } from '../reply.ts'
-import { answerExtended, encodeModseq, modseqOf, replyTo } from '../search-answer.ts'
-import { findSelected } from '../search-selected.ts'
+import { answerExtended, encodeModseq, modseqOf, replyTo } from '../search/search-answer.ts'
+import { findSelected } from '../search/search-selected.ts'
+import { sortMessages } from '../search/sort-run.ts'
+import { UpdatedSort } from '../search/updated-sort.ts'
 import type { Selected, Session } from '../session.ts'
-import { sortMessages } from '../sort-run.ts'
-import { UpdatedSort } from '../updated-sort.ts'
 
 interface SortArgs {
   readonly returns: SearchReturn | undefined

@@ -1,8 +1,8 @@
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { readStatusItems, type StatusItem } from '../../../wire/imap/status-item.ts'
 import { afterLogin } from '../command.ts'
-import { countFor, encodeStatus } from '../encode-status.ts'
-import { locate, requireMailbox } from '../mailbox-places.ts'
+import { countFor, encodeStatus } from '../mailboxes/encode-status.ts'
+import { locate, requireMailbox } from '../mailboxes/mailbox-places.ts'
 import { ok } from '../reply.ts'
 
 /** RFC 9051 §6.3.11. */

@@ -1,5 +1,5 @@
 import { afterLogin } from '../command.ts'
-import { readMailbox } from '../read-mailbox.ts'
+import { readMailbox } from '../mailboxes/read-mailbox.ts'
 import { ok } from '../reply.ts'
 
 /** RFC 9051 §6.3.7. Names without a mailbox may be subscribed. */

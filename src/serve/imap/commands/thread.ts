@@ -4,10 +4,10 @@ import { encodeThreads, readThreadAlgorithm, type ThreadAlgorithm } from '../../
 import { type Command, whenSelected } from '../command.ts'
 import { refuseMore } from '../message-limit.ts'
 import { Progress } from '../progress.ts'
-import { replyTo } from '../search-answer.ts'
-import { findSelected } from '../search-selected.ts'
+import { replyTo } from '../search/search-answer.ts'
+import { findSelected } from '../search/search-selected.ts'
+import { threadMessages } from '../search/thread-run.ts'
 import { finish } from '../slices.ts'
-import { threadMessages } from '../thread-run.ts'
 
 interface ThreadArgs {
   readonly algorithm: ThreadAlgorithm
