@@ -11,7 +11,7 @@ import { Program } from '../interop/harness/program.ts'
 import { Workbench } from '../interop/harness/workbench.ts'
 
 const MESSAGES = 3000
-const KILLS = 8
+const KILLS = 5
 const SEED = 1
 const BINARY = join(import.meta.dirname, '../../bin/posthus')
 
@@ -31,13 +31,20 @@ test('an import that is killed again and again, beside a running server, ends wi
   writeFileSync(mbox, pieces.join(''))
 
   const importing = ['account', 'import', 'anna@posthus.test', mbox, '--config', posthus.configuration, '--json']
+  const watcher = await ImapPeer.logIn(posthus.ports.imaps, 'anna@posthus.test', PASSWORD)
   let kills = 0
   for (; kills < KILLS; kills++) {
     const program = Program.start(BINARY, importing, bench.path(`import-${kills}`))
-    const ended = program.ended.then(() => true)
-    if (await Promise.race([ended, pause(600 + dice.number(900), false)])) break
+    let isRunning = true
+    void program.ended.then(() => {
+      isRunning = false
+    })
+    const until = (await countIn(watcher)) + 1 + dice.number(300)
+    while (isRunning && (await countIn(watcher)) < until) await pause(1)
+    if (!isRunning) break
     await program.kill()
   }
+  await watcher.logOut()
   const last = JSON.parse((await posthus.command(importing.slice(0, 4).concat('--json'))).stdout)
   assert.equal(last.failed, 0)
   assert.equal(last.imported + last.present, MESSAGES)
@@ -50,6 +57,11 @@ test('an import that is killed again and again, beside a running server, ends wi
   assert.deepEqual(found.sort(), expected.sort())
   assert.equal((await posthus.tryCommand(['scrub'])).code, 0)
 })
+
+async function countIn(peer: ImapPeer): Promise<number> {
+  const { untagged } = await peer.ok('STATUS INBOX (MESSAGES)')
+  return Number(/MESSAGES (\d+)/.exec(untagged.map(({ text }) => text).join())?.[1])
+}
 
 /** Text with LF line ends, as an mbox has it, that ends in one. */
 function messageText(n: number): string {
