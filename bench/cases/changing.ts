@@ -1,9 +1,14 @@
 import { type Case, expectEqual, type Figures, perItem, type RowPlan, type Run } from '../case.ts'
 import { type Contestant, openImap } from '../contestant.ts'
-import { runLoop } from '../load/closed-loop.ts'
+import { runLoop, type Worker } from '../load/closed-loop.ts'
 import { Corpus } from '../load/corpus.ts'
 import { fill } from '../load/fill.ts'
 import type { ImapClient } from '../load/imap-client.ts'
+
+/** Clients that change flags at once, each in a mailbox of its own. */
+const CLIENTS = 8
+/** Messages of such a mailbox. */
+const FLAGGED = 1000
 
 const corpus = new Corpus(11, { kind: 'fixed', bytes: 4096 })
 
@@ -12,7 +17,7 @@ export function changing(messages: number): Case {
   const rows: RowPlan[] = []
   for (const peer of ['mdbox', 'maildir'] as const) {
     for (const [operation, title] of [
-      ['store', 'STORE +FLAGS (\\Seen), one by one'],
+      ['store', `STORE of flags one by one, ${CLIENTS} clients`],
       ['move', `UID MOVE of ${messages}`],
       ['expunge', `EXPUNGE of ${messages}`],
     ] as const) {
@@ -24,7 +29,7 @@ export function changing(messages: number): Case {
     name: 'change',
     suite: 'imap',
     peers: ['mdbox', 'maildir'],
-    users: 1,
+    users: CLIENTS,
     rows,
     prepare: (target) => prepare(target, messages),
     run: (target) => change(target, messages),
@@ -36,20 +41,18 @@ async function prepare(target: Contestant, messages: number): Promise<void> {
   for (const name of ['here', 'there', 'doomed']) await client.command(`CREATE ${name}`)
   await fill(client, 'here', corpus, messages)
   await client.logout()
+  for (let n = 1; n <= CLIENTS; n++) {
+    const other = await openImap(target, n)
+    await fill(other, 'flagged', corpus, Math.min(FLAGGED, messages))
+    await other.logout()
+  }
   for (let n = 0; n < 2; n++) await change(target, messages)
 }
 
 async function change(target: Contestant, messages: number): Promise<Run> {
   const client = await openImap(target, 1)
   expectEqual('EXISTS', await client.select('here'), messages)
-  const one = async (index: number): Promise<number> => {
-    const sign = (index & 1) === 0 ? '+' : '-'
-    const { untagged } = await client.command(`STORE ${1 + (index >> 1)} ${sign}FLAGS (\\Seen)`)
-    expectEqual('rows', untagged, 1)
-    return 1
-  }
-  const count = Math.min(2000, messages)
-  const store = perItem(await runLoop([{ op: one }], { count, seconds: null }, target.watch()))
+  const store = await storeFlags(target, messages)
   const move = await once(target, messages, () => client.command('UID MOVE 1:* there'))
   // A moved message may be told one by one or, with QRESYNC, all at once: what counts is where they are.
   expectEqual('left behind', await client.messages('here'), 0)
@@ -59,6 +62,32 @@ async function change(target: Contestant, messages: number): Promise<Run> {
   const expunge = await expungeAll(target, client, messages)
   await client.logout()
   return { store, move, expunge }
+}
+
+/** Each client sets and takes back \\Seen of one message after the other; every answer names the message. */
+async function storeFlags(target: Contestant, messages: number): Promise<Figures> {
+  const clients: ImapClient[] = []
+  for (let n = 1; n <= CLIENTS; n++) {
+    const client = await openImap(target, n)
+    await client.select('flagged')
+    clients.push(client)
+  }
+  const workers = clients.map((client): Worker => {
+    let done = 0
+    return {
+      op: async () => {
+        const number = 1 + (done++ % Math.min(FLAGGED, messages))
+        for (const sign of ['+', '-']) {
+          expectEqual('rows', (await client.command(`STORE ${number} ${sign}FLAGS (\\Seen)`)).untagged, 1)
+        }
+        return 2
+      },
+    }
+  })
+  const count = Math.min(4000, CLIENTS * messages)
+  const figures = perItem(await runLoop(workers, { count, seconds: null }, target.watch()))
+  for (const client of clients) await client.logout()
+  return figures
 }
 
 async function expungeAll(target: Contestant, client: ImapClient, messages: number): Promise<Figures> {
