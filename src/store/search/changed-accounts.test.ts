@@ -60,11 +60,17 @@ test('accounts are found that have changed since they were dealt with, here, els
   await again.destroy('a')
   assert.deepEqual(await changedIn(later), [])
 
-  await again.index('b', 60_000)
-  assert.deepEqual(await changedIn(new ChangedAccounts(folder)), ['c'])
-  await age(folder, 'b')
-  await append(again, 'b', 'two')
+  // Who begins believes no index, however new it is: it may be half done.
+  await again.index('b', 0)
   assert.deepEqual(await changedIn(new ChangedAccounts(folder)), ['b', 'c'])
+  // An index that was begun elsewhere may be half done; one that was begun anew is empty.
+  await again.index('b', 60_000)
+  await age(folder, 'b')
+  assert.deepEqual(await changedIn(later), ['b'])
+  assert.deepEqual(await changedIn(later), [])
+  await again.rebuildSearch('b')
+  await age(folder, 'b')
+  assert.deepEqual(await changedIn(later), ['b'])
   await again.close()
   await rm(folder, { recursive: true })
 })

@@ -8,11 +8,14 @@ const TICK_MS = 100
 
 /**
  * Which accounts have been written to since they were dealt with last. It looks at the times of their files, so it learns of what other
- * processes do, and of what was done before this one began, without being told and without opening anything: two `stat` for each account.
+ * processes do without being told and without opening anything. Nothing is believed of the time before this object was made: an index that was written a
+ * moment ago may have been half done.
  */
 export class ChangedAccounts {
   readonly #data: string
-  readonly #dealtWith = new Map<string, number>()
+  readonly #dealtWith = new Map<string, { readonly changedMs: number; readonly index: string }>()
+  /** The newest index of each account at the last look: one that was damaged is begun anew under another name. */
+  readonly #indexes = new Map<string, string>()
 
   constructor(data: string) {
     this.#data = data
@@ -22,12 +25,14 @@ export class ChangedAccounts {
   async *changed(): AsyncGenerator<{ readonly accountId: string; readonly changedMs: number }> {
     const there = await accountIds(this.#data)
     const ids = new Set(there)
-    for (const id of this.#dealtWith.keys()) if (!ids.has(id)) this.#dealtWith.delete(id)
+    for (const id of this.#dealtWith.keys()) if (!ids.has(id)) this.#forget(id)
     for (const accountId of there) {
       const folder = accountFolder(this.#data, accountId)
       const changedMs = Math.max(await writtenMs(join(folder, 'mail.db')), await writtenMs(join(folder, 'mail.db-wal')))
-      const before = this.#dealtWith.get(accountId) ?? (await indexedMs(folder)) - TICK_MS
-      if (changedMs <= before) continue
+      const index = await newestIndex(folder)
+      this.#indexes.set(accountId, index)
+      const before = this.#dealtWith.get(accountId)
+      if (before && changedMs <= before.changedMs && index === before.index) continue
       // What is written in the same tick has the same time: a fresh change is looked at once more.
       yield { accountId, changedMs: Date.now() - changedMs < TICK_MS ? changedMs - 1 : changedMs }
     }
@@ -35,17 +40,19 @@ export class ChangedAccounts {
 
   /** Everything that was written before `changedMs` needs no further attention. */
   dealtWith(accountId: string, changedMs: number): void {
-    this.#dealtWith.set(accountId, changedMs)
+    this.#dealtWith.set(accountId, { changedMs, index: this.#indexes.get(accountId) ?? '' })
+  }
+
+  #forget(accountId: string): void {
+    this.#dealtWith.delete(accountId)
+    this.#indexes.delete(accountId)
   }
 }
 
-/** When a search index of the account was written last; whatever came in later is not in it. */
-async function indexedMs(folder: string): Promise<number> {
-  let latest = 0
-  for (const name of await namesIn(folder)) {
-    if (/^search\.\d+\.db(-wal)?$/.test(name)) latest = Math.max(latest, await writtenMs(join(folder, name)))
-  }
-  return latest
+/** The name of the index with the highest number; empty if there is none. */
+async function newestIndex(folder: string): Promise<string> {
+  const numbers = (await namesIn(folder)).map((name) => Number(/^search\.(\d+)\.db$/.exec(name)?.[1] ?? 0))
+  return String(Math.max(0, ...numbers))
 }
 
 async function namesIn(folder: string): Promise<string[]> {
