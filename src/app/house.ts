@@ -30,6 +30,7 @@ import { SqliteAttemptLedger } from '../store/directory/sqlite-attempt-ledger.ts
 import { SqliteDirectory } from '../store/directory/sqlite-directory.ts'
 import { SqlitePostureLedger } from '../store/directory/sqlite-posture-ledger.ts'
 import { SqliteScrubLedger } from '../store/directory/sqlite-scrub-ledger.ts'
+import { SqliteUpkeepLedger } from '../store/directory/sqlite-upkeep-ledger.ts'
 import { QUEUE_MIGRATIONS } from '../store/queue/queue-schema.ts'
 import { BodyFolder } from '../store/queue/queued-body.ts'
 import { SqliteOutboundQueue } from '../store/queue/sqlite-outbound-queue.ts'
@@ -55,6 +56,7 @@ export interface House {
   readonly queue: SqliteOutboundQueue
   readonly ledger: PostureLedger
   readonly scrubs: SqliteScrubLedger
+  readonly upkeeps: SqliteUpkeepLedger
   /** Its own databases, by the names of their files. */
   readonly databases: ReadonlyMap<string, SqliteDatabase>
   readonly authenticator: Authenticator
@@ -99,6 +101,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     folder: data,
     notices: board.keyedTopic<MailChange>('mail', (change) => change.accountId),
     undeleteMs: configuration.mail.undeleteMs,
+    undeletePercent: configuration.mail.undeletePercent,
     limitsOf: async (accountId) => limitsOf(await directory.account(accountId), configuration.quota),
     clock,
     log,
@@ -158,6 +161,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     queue,
     ledger,
     scrubs: new SqliteScrubLedger(directoryDb),
+    upkeeps: new SqliteUpkeepLedger(directoryDb),
     databases: new Map([
       ['directory.db', directoryDb],
       ['queue.db', queueDb],

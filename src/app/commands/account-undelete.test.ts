@@ -73,6 +73,19 @@ test('what can be brought back is listed, and nothing is changed by that', async
   assert.deepEqual(await subjects(store, 'INBOX'), [])
 })
 
+test('what was given up before its time, since there was too much, is said', async (t) => {
+  const { store, begun } = await makeHouse(t)
+  assert.equal(((await listDeleted(ANNA, store, EVERYTHING)).json as { givenUpMs?: number }).givenUpMs, undefined)
+  // The quota allows one message, and as many deleted ones.
+  assert.equal(await store.write('anna', (mail) => mail.giveUpExcess()), 2)
+  const { text, json } = await listDeleted(ANNA, store, EVERYTHING)
+  assert.match(
+    text,
+    /plan\nOf what was deleted until .* some was given up before its days were over: .*undelete-percent/,
+  )
+  assert.equal((json as { givenUpMs?: number }).givenUpMs, begun)
+})
+
 test('everything comes back with flags and dates, whatever the quota; a second time there is nothing left', async (t) => {
   const { store } = await makeHouse(t)
   const { json } = await undelete(ANNA, store, EVERYTHING)

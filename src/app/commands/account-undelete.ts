@@ -86,7 +86,17 @@ export async function listDeleted(account: Account, mail: UndeletableMail, wante
     'Nothing can be brought back.',
   )
   const more = count > listed.length ? `\n… and ${count - listed.length} more` : ''
-  return { text: `${table}${more}`, json: { address: account.address, count, messages: rows } }
+  const { givenUpMs } = await mail.read(account.id, (reader) => reader.expungedUsage())
+  return {
+    text: `${table}${more}${givenUpMs === undefined ? '' : goneEarly(givenUpMs)}`,
+    json: { address: account.address, count, givenUpMs, messages: rows },
+  }
+}
+
+/** What an operator who looks for a message in vain must know. */
+function goneEarly(givenUpMs: number): string {
+  const share = 'deleted mail took more room than the quota and [mail] undelete-percent leave it'
+  return `\nOf what was deleted until ${formatMoment(givenUpMs)} some was given up before its days were over: ${share}. A backup may have it.`
 }
 
 /** The moment that `--since` names: so long before now (`90m`, `2h`, `3d`), or a date. @throws Fault peer command/bad-time */

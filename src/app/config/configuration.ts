@@ -79,6 +79,8 @@ export interface Configuration {
   readonly mail: {
     /** How long a deleted message can be brought back; 0: not at all. */
     readonly undeleteMs: number
+    /** What deleted messages may take beside the quota, in percent of it. */
+    readonly undeletePercent: number
   }
   /** How everything is looked at again in the background. */
   readonly scrub: {

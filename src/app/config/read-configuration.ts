@@ -106,7 +106,10 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       perDestination: written.queue['per-destination'],
       expiresMs: written.queue['expire-days'] * DAY_MS,
     },
-    mail: { undeleteMs: written.mail['undelete-days'] * DAY_MS },
+    mail: {
+      undeleteMs: written.mail['undelete-days'] * DAY_MS,
+      undeletePercent: written.mail['undelete-percent'],
+    },
     scrub: {
       everyMs: written.scrub['every-days'] * DAY_MS,
       octetsPerSecond: written.scrub['octets-per-second'],

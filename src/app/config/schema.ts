@@ -185,6 +185,12 @@ export const configurationSchema = z.strictObject({
       3650,
       'Days for which a deleted message is kept apart so that it can be brought back. 0 gives it up at once.',
     ),
+    'undelete-percent': count(
+      100,
+      0,
+      10_000,
+      'What deleted messages may take beside the quota of their account while they wait, in percent of it. Beyond that the oldest are given up before their days are over.',
+    ),
   }),
   scrub: section('How everything that is kept is looked at again, in the background.', {
     'every-days': count(28, 0, 3650, 'Days after which an account is looked at again. 0 leaves it to `posthus scrub`.'),

@@ -1,9 +1,7 @@
 import type { Log } from '../../base/log.ts'
 import { LocalSender } from '../../core/delivery/local-sender.ts'
-import { renoteShares } from '../../core/directory/renote-shares.ts'
 import { Sharing } from '../../core/directory/sharing.ts'
 import { DkimSigner } from '../../core/dkim/dkim-signer.ts'
-import { purgeExpunged } from '../../core/mail/purge-expunged.ts'
 import { MailExchangers } from '../../core/queue/mail-exchangers.ts'
 import { MailReporter } from '../../core/queue/mail-reporter.ts'
 import type { MailHost, MailRouter } from '../../core/queue/mail-route.ts'
@@ -19,8 +17,9 @@ import { ChangedAccounts } from '../../store/search/changed-accounts.ts'
 import type { Configuration } from '../config/configuration.ts'
 import type { House } from '../house.ts'
 import { Scrubber } from '../scrubber.ts'
+import { AccountUpkeep } from './account-upkeep.ts'
+import { MailUpkeep } from './mail-upkeep.ts'
 import { ScrubRounds } from './scrub-rounds.ts'
-import { SearchIndexing } from './search-indexing.ts'
 
 const TIDY_EVERY_MS = 60 * 60 * 1000
 const SMTP_PORT = 25
@@ -34,10 +33,9 @@ export class BackOffice {
   readonly #sender: SmtpSender
   readonly #runner: QueueRunner
   readonly #scrubbing: ScrubRounds
-  readonly #indexing: SearchIndexing
+  readonly #upkeep: AccountUpkeep
   #tidying: Promise<void> = Promise.resolve()
   #nextTidying: Disposable | undefined
-  readonly #stopping = new AbortController()
 
   constructor(house: House, log: Log) {
     this.#house = house
@@ -64,7 +62,13 @@ export class BackOffice {
       },
       new DkimSigner((domain) => house.directory.dkimKeys(domain), clock),
     )
-    this.#indexing = new SearchIndexing(house.mail, new ChangedAccounts(configuration.data), clock, log)
+    this.#upkeep = new AccountUpkeep(
+      new MailUpkeep(house.mail, house.directory, new Sharing(house.directory, clock), log),
+      new ChangedAccounts(configuration.data, house.upkeeps, clock),
+      configuration.mail.undeleteMs,
+      clock,
+      log,
+    )
     this.#scrubbing = new ScrubRounds(
       new Scrubber(house),
       house.directory,
@@ -83,7 +87,7 @@ export class BackOffice {
 
   start(): void {
     this.#runner.start()
-    this.#indexing.start()
+    this.#upkeep.start()
     this.#scrubbing.start()
     this.#tidy()
   }
@@ -91,27 +95,18 @@ export class BackOffice {
   /** Takes on nothing new and finishes what is under way. */
   async stop(): Promise<void> {
     this.#nextTidying?.[Symbol.dispose]()
-    this.#stopping.abort()
-    await Promise.all([this.#runner.stop(), this.#indexing.stop(), this.#scrubbing.stop()])
+    await Promise.all([this.#runner.stop(), this.#upkeep.stop(), this.#scrubbing.stop()])
     await this.#sender[Symbol.asyncDispose]()
     await this.#tidying
   }
 
   #tidy(): void {
     const { clock, queue, throttle } = this.#house
-    this.#tidying = Promise.all([queue.sweep(clock.nowMs()), throttle.sweep(), this.#lookAtAccounts()]).then(
+    this.#tidying = Promise.all([queue.sweep(clock.nowMs()), throttle.sweep()]).then(
       () => undefined,
       (error) => this.#log.error('process/tidying-failed', error),
     )
     this.#nextTidying = clock.after(TIDY_EVERY_MS, () => this.#tidy())
-  }
-
-  async #lookAtAccounts(): Promise<void> {
-    const { clock, directory, mail, configuration } = this.#house
-    const accounts = await directory.accounts()
-    const beforeMs = clock.nowMs() - configuration.mail.undeleteMs
-    await purgeExpunged(accounts, mail, beforeMs, this.#log, this.#stopping.signal)
-    await renoteShares(accounts, mail, new Sharing(directory, clock), this.#log, this.#stopping.signal)
   }
 }
 

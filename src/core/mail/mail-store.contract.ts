@@ -11,6 +11,7 @@ import { anyStep, replay } from './mail-store-histories.contract.ts'
 import { type Letters, letterOctets, lettersOn } from './mail-store-letters.fixture.ts'
 import { candidateRules } from './mail-store-search.contract.ts'
 import { keepAnnotations, keepQuota, keepRights } from './mail-store-sharing.contract.ts'
+import { boundExpunged } from './mail-store-undelete.contract.ts'
 import type { Appended, IncomingMessage, ListedMessage } from './message.ts'
 import type { QuotaLimits } from './quota.ts'
 import { UidSet } from './uid-set.ts'
@@ -63,6 +64,10 @@ export function describeMailStore(name: string, makePlace: () => Promise<StorePl
     proves(
       'no transaction leaves an account with more than its quota; tidying up is always possible',
       (_, letter, place) => keepQuota(ACCOUNT, (limitsOf) => place.open(limitsOf), letter),
+    )
+    proves(
+      'what was expunged never takes more than its share of the quota once mail comes, the oldest goes first',
+      (_, letter, place) => boundExpunged(ACCOUNT, (limitsOf) => place.open(limitsOf), letter),
     )
     proves('who may do what goes with a mailbox, is given on to those below it, and is bounded', (store) =>
       keepRights(ACCOUNT, store),

@@ -3,6 +3,7 @@ import type { AclEntry } from './acl.ts'
 import type { AnnotatedPlace, Annotation, AnnotationChange, AnnotationNotice } from './annotation.ts'
 import type { Body } from './body.ts'
 import type { BroughtBack, ExpungedKey, ExpungedMessage } from './expunged-message.ts'
+import type { ExpungedUsage } from './expunged-room.ts'
 import type { FlagChange, Flags } from './flags.ts'
 import type { Mailbox, MailboxId, Modseq, SpecialUse } from './mailbox.ts'
 import type {
@@ -168,6 +169,8 @@ export interface MailReader {
    * (default 500), fewer where their envelopes are large: who wants all asks again behind the last, until none comes.
    */
   expunged(after?: ExpungedKey, limit?: number): Promise<readonly ExpungedMessage[]>
+  /** What these take together, and whether some were given up before their time. */
+  expungedUsage(): Promise<ExpungedUsage>
 }
 
 export interface MessageDigest {
@@ -245,6 +248,11 @@ export interface MailWriter extends MailReader {
   bringBack(messages: readonly ExpungedKey[]): Promise<readonly BroughtBack[]>
   /** Gives up for good at most `most` (default 250) messages that were expunged before `beforeMs`. Returns how many: who wants all asks again until none is left. */
   purgeExpunged(beforeMs: number, most?: number): Promise<number>
+  /**
+   * Gives up the oldest expunged messages, at most `most` (default 250), as long as they take more than the store lets them beside the account's quota. Returns how many.
+   * Where they take too much, an append or a copy gives up as much as it adds too, so that an account never takes more than both limits together.
+   */
+  giveUpExcess(most?: number): Promise<number>
 }
 
 export interface Copied {

@@ -69,7 +69,7 @@ export async function replaceAccount(
 }
 
 async function snapshotOf(archive: Archive, accountId: string, folder: string) {
-  const limits = { maxMailboxes: 0, undeleteMs: 0 }
+  const limits = { maxMailboxes: 0, undeleteMs: 0, undeletePercent: 0 }
   const account = await OpenAccount.open(accountId, folder, { clock: systemClock, log: silentLog, limits })
   try {
     return await backUpAccount(archive, account)

@@ -89,4 +89,11 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      octets INTEGER NOT NULL,
      findings TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+
+  `CREATE TABLE upkeep (
+     account_id TEXT PRIMARY KEY,
+     changed_ms REAL NOT NULL,
+     search_index TEXT NOT NULL,
+     oldest_expunged_ms INTEGER
+   ) STRICT, WITHOUT ROWID;`,
 ]

@@ -1,4 +1,5 @@
 import { isFault } from '../../base/fault.ts'
+import { LEAST_ROOM_BYTES } from '../../core/mail/expunged-room.ts'
 import type { SqlDatabase, SqlReader } from '../sql/database.ts'
 import { checkSums } from './check-sums.ts'
 
@@ -54,6 +55,13 @@ const CHECKS: readonly Check[] = [
         FROM mailbox x LEFT JOIN message m ON m.mailbox = x.id GROUP BY x.id
       ) c
       WHERE c.id = b.id AND (b.messages, b.unseen, b.deleted, b.size) <> (c.n, c.u, c.d, c.s)`,
+  },
+  {
+    what: 'counters',
+    problem: 'what expunged messages take differs from their rows (messages, octets)',
+    sql: `SELECT NULL AS mailbox, NULL AS uid, format('%d %d, counted %d %d', expunged_messages, expunged_room, n, room) AS detail
+      FROM account, (SELECT count(*) AS n, coalesce(sum(max(size, ${LEAST_ROOM_BYTES})), 0) AS room FROM expunged)
+      WHERE (expunged_messages, expunged_room) <> (n, room)`,
   },
   {
     what: 'uid',

@@ -1,3 +1,4 @@
+import { LEAST_ROOM_BYTES } from '../../core/mail/expunged-room.ts'
 import type { SqlRow, SqlValue, SqlWriter } from '../sql/database.ts'
 import { isSoundKeywords, keywordsSum, mendKeywords, NOT_SUMMED } from '../sql/keywords-sum.ts'
 import { checkSeals, mendMailbox, sealMailbox } from '../sql/mailbox-seal.ts'
@@ -39,6 +40,8 @@ const RECKONING: readonly string[] = [
      next_body = max(next_body, 1 + (SELECT coalesce(max(id), 0) FROM body)),
      next_email = max(next_email, 1 + (SELECT coalesce(max(email), 0) FROM (SELECT email FROM message UNION ALL SELECT email FROM expunged))),
      next_thread = max(next_thread, 1 + (SELECT coalesce(max(thread), 0) FROM (SELECT thread FROM message UNION ALL SELECT thread FROM expunged)))`,
+  `UPDATE account SET expunged_messages = (SELECT count(*) FROM expunged),
+     expunged_room = (SELECT coalesce(sum(max(size, ${LEAST_ROOM_BYTES})), 0) FROM expunged)`,
   `UPDATE body SET messages = c.n FROM (
      SELECT body AS id, count(*) AS n FROM (SELECT body FROM message UNION ALL SELECT body FROM expunged) GROUP BY body
    ) c WHERE c.id = body.id AND messages <> c.n`,

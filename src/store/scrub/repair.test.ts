@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import { isFault } from '../../base/fault.ts'
-import { Flag, flagsOf } from '../../core/mail/flags.ts'
+import { Flag, flagsOf, NO_FLAGS } from '../../core/mail/flags.ts'
 import { lettersOn } from '../../core/mail/mail-store-letters.fixture.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import { FileSpool } from '../blobs/file-spool.ts'
@@ -80,6 +80,7 @@ const damages: readonly (readonly [string, Finding['what'], string])[] = [
   ['counters of a mailbox', 'counters', 'UPDATE mailbox SET messages = 7, unseen = 9, size = 1 WHERE id = 1'],
   ['the next UID of a mailbox', 'uid', 'UPDATE mailbox SET uid_next = 2 WHERE id = 1'],
   ['the account’s counters', 'uid', 'UPDATE account SET next_body = 1, next_email = 1'],
+  ['what expunged messages take', 'counters', 'UPDATE account SET expunged_room = 17, expunged_messages = 99'],
   ['how many messages have a body', 'body', 'UPDATE body SET messages = 5 WHERE id = 2'],
   ['the size of a body', 'body', 'UPDATE body SET size = size + 1024 WHERE id = 2'],
   ['the place of a body', 'body', 'UPDATE body SET in_file = 1 WHERE id = 1'],
@@ -142,6 +143,28 @@ for (const [what, column] of [
     await place.repaired()
   })
 }
+
+test('a flipped bit in the row of an expunged message holds up neither the others nor new mail', async (t) => {
+  const place = await Damaged.make(t)
+  const { folder } = place
+  {
+    await using store = new SqliteMailStore({ folder })
+    await store.write('a', (mail) => mail.expunge(1, ALL, true))
+  }
+  flipInRow(folder, 'size', 'expunged')
+  const store = new SqliteMailStore({ folder, limitsOf: async () => ({ storageBytes: undefined, messages: 1 }) })
+  const expunged = async () => (await store.read('a', (mail) => mail.expunged())).map(({ uid }) => uid)
+  const { length } = await expunged()
+  const letter = await lettersOn(await FileSpool.open(join(folder, 'spool')))('new')
+  await store.write('a', (mail) => mail.append(1, letter, { flags: NO_FLAGS, internalMs: 0 }))
+  assert.equal((await expunged()).length, length - 1)
+  assert.equal(await store.write('a', (mail) => mail.giveUpExcess()), length - 2)
+  assert.equal(await store.write('a', (mail) => mail.purgeExpunged(Number.MAX_SAFE_INTEGER)), 0)
+  assert.deepEqual(await expunged(), [2])
+  await Array.fromAsync(store.scrub('a', { ...LOOK_ONLY, repair: true }))
+  assert.equal(await store.write('a', (mail) => mail.purgeExpunged(Number.MAX_SAFE_INTEGER)), 1)
+  await store.closeChecked()
+})
 
 test('a flipped bit in a small body is turned back', async (t) => {
   const place = await Damaged.make(t)
@@ -220,26 +243,26 @@ async function octetsOf(place: Damaged, id: number): Promise<Uint8Array> {
 }
 
 /** In the page, under the feet of SQLite: the column is written as another integer of the same width. */
-function flipInRow(folder: string, column: string): void {
+function flipInRow(folder: string, column: string, table: 'message' | 'expunged' = 'message'): void {
   using db = new DatabaseSync(join(accountFolder(folder, 'a'), 'mail.db'))
-  const row = db.prepare('SELECT * FROM message WHERE uid = 2').get() as Record<string, number>
+  const row = db.prepare(`SELECT * FROM ${table} WHERE uid = 2`).get() as Record<string, number>
   const triggers = db.prepare("SELECT name, sql FROM sqlite_schema WHERE type = 'trigger'").all()
   for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`)
-  db.exec(`UPDATE message SET ${column} = ${BigInt(row[column] as number) ^ 16n} WHERE uid = 2`)
+  db.exec(`UPDATE ${table} SET ${column} = ${BigInt(row[column] as number) ^ 16n} WHERE uid = 2`)
   for (const { sql } of triggers) db.exec(sql as string)
   // The generated sum follows the change; the schema is made to forget that it is generated for as long as the old one is put back.
   db.enableDefensive(false)
   db.exec('PRAGMA writable_schema = ON')
-  const { sql } = db.prepare("SELECT sql FROM sqlite_schema WHERE name = 'message'").get() as { sql: string }
+  const { sql } = db.prepare('SELECT sql FROM sqlite_schema WHERE name = ?').get(table) as { sql: string }
   const plain = sql.replace(/sum INTEGER NOT NULL AS \(.*\) STORED,/, 'sum INTEGER NOT NULL,')
-  db.prepare("UPDATE sqlite_schema SET sql = ? WHERE name = 'message'").run(plain)
+  db.prepare('UPDATE sqlite_schema SET sql = ? WHERE name = ?').run(plain, table)
   db.exec('PRAGMA writable_schema = RESET')
   const after = column === 'uid' ? 2 ^ 16 : 2
   for (const { name } of triggers) db.exec(`DROP TRIGGER ${name}`)
-  db.exec(`UPDATE message SET sum = ${row['sum']} WHERE uid = ${after}`)
+  db.exec(`UPDATE ${table} SET sum = ${row['sum']} WHERE uid = ${after}`)
   for (const { sql: text } of triggers) db.exec(text as string)
   db.exec('PRAGMA writable_schema = ON')
-  db.prepare("UPDATE sqlite_schema SET sql = ? WHERE name = 'message'").run(sql)
+  db.prepare('UPDATE sqlite_schema SET sql = ? WHERE name = ?').run(sql, table)
   db.exec('PRAGMA writable_schema = RESET')
 }
 

@@ -50,6 +50,8 @@ export class AccountIndexer {
       if (performance.now() >= until) return true
     }
     await this.#sweep.deletedMailboxes(mailboxes, [...progress.keys()])
+    // Nobody comes back to an account that is done until it changes.
+    await this.#index.sync()
     return false
   }
 

@@ -39,7 +39,7 @@ export interface IndexBatch {
 
 /**
  * The search index of one account, in a database of its own beside the mail: nothing of it need be on stable storage, and it can be deleted
- * at any time. It only narrows: who asks looks at the messages themselves. Of short fields of the envelope it keeps the text, with sums, and decides.
+ * at any time. Once it has all of the mail it is synced, so that it can be relied on to have it. It only narrows: who asks looks at the messages themselves. Of short fields of the envelope it keeps the text, with sums, and decides.
  *
  * One that SQLite finds damaged is deleted and begun anew, under another name: another process may have the old file open, and what it does to
  * the files that belong to that name must not touch the new ones.
@@ -94,6 +94,11 @@ export class SearchIndex {
    */
   async add(batch: IndexBatch, pause: () => Promise<void>): Promise<void> {
     await this.#use((database) => database.write((tx) => addBatch(tx, batch, pause), { durable: false }))
+  }
+
+  /** Puts what was taken in so far on stable storage. */
+  async sync(): Promise<void> {
+    await this.#use((database) => database.sync())
   }
 
   /** Works within one transaction on the index. Undefined if it was damaged. */

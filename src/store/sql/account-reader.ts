@@ -1,6 +1,7 @@
 import type { AclEntry } from '../../core/mail/acl.ts'
 import type { AnnotatedPlace, Annotation, AnnotationNotice } from '../../core/mail/annotation.ts'
 import type { ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
+import type { ExpungedUsage } from '../../core/mail/expunged-room.ts'
 import type {
   ChangePlace,
   MailboxChanges,
@@ -13,6 +14,7 @@ import { foldedName } from '../../core/mail/mailbox-name.ts'
 import type { FlagsRow, ListedMessage, ListingColumn, MessageRow } from '../../core/mail/message.ts'
 import type { QuotaUsage } from '../../core/mail/quota.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
+import { noSuchAccount } from './account-state.ts'
 import { readAnnotationChanges, readAnnotations } from './annotations.ts'
 import type { SqlReader } from './database.ts'
 import { readExpunged } from './expunged-messages.ts'
@@ -32,6 +34,15 @@ export class AccountReader implements MailReader {
 
   constructor(tx: SqlReader) {
     this.#tx = tx
+  }
+
+  async expungedUsage(): Promise<ExpungedUsage> {
+    const [account] = await this.#tx.rows<
+      [storageBytes: number, messages: number, givenUpMs: number | null, oldestMs: number | null]
+    >('SELECT expunged_room, expunged_messages, given_up_ms, (SELECT min(expunged_ms) FROM expunged) FROM account')
+    if (!account) throw noSuchAccount()
+    const [storageBytes, messages, givenUpMs, oldestMs] = account
+    return { storageBytes, messages, givenUpMs: givenUpMs ?? undefined, oldestMs: oldestMs ?? undefined }
   }
 
   async modseq(): Promise<Modseq> {

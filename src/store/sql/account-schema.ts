@@ -1,3 +1,4 @@
+import { LEAST_ROOM_BYTES } from '../../core/mail/expunged-room.ts'
 import { NOT_SUMMED } from './keywords-sum.ts'
 import { rowSum } from './row-sum.ts'
 
@@ -201,4 +202,11 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
    CREATE INDEX message_deleted ON message (mailbox, (bits & 8), uid) WHERE bits & 8 = 8;`,
   // Under which URLs of a mailbox are vouched for.
   `CREATE TABLE url_key (mailbox INTEGER PRIMARY KEY REFERENCES mailbox (id), key BLOB NOT NULL) STRICT;`,
+
+  // What the rows of `expunged` take together, so that an append knows whether it is too much, and until when they were given up before their time.
+  `ALTER TABLE account ADD COLUMN expunged_room INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE account ADD COLUMN expunged_messages INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE account ADD COLUMN given_up_ms INTEGER;
+   UPDATE account SET expunged_messages = (SELECT count(*) FROM expunged),
+     expunged_room = (SELECT coalesce(sum(max(size, ${LEAST_ROOM_BYTES})), 0) FROM expunged);`,
 ]

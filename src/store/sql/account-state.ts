@@ -1,5 +1,6 @@
 import { Fault } from '../../base/fault.ts'
 import type { Mailbox, MailboxId, Modseq } from '../../core/mail/mailbox.ts'
+import type { QuotaUsage } from '../../core/mail/quota.ts'
 import type { SqlWriter } from './database.ts'
 
 /** The counters of a mailbox while a transaction changes them. */
@@ -20,6 +21,19 @@ interface Counters {
   next_body: number
   next_email: number
   next_thread: number
+  expunged_room: number
+  expunged_messages: number
+  given_up_ms: number | null
+}
+
+/** The number that is given next, or was given last. */
+type Numbering = 'modseq' | 'next_mailbox' | 'next_uid_validity' | 'next_body' | 'next_email' | 'next_thread'
+
+/** A file that no body of the account has any more. */
+export interface UnusedFile {
+  readonly digest: Uint8Array
+  /** Octets. */
+  readonly size: number
 }
 
 /** The counters of an account within one write transaction: read once, changed in memory, written once. */
@@ -33,8 +47,7 @@ export class AccountState {
   readonly #changed = new Set<MailboxId>()
   /** Whether mailboxes were made, renamed, deleted or (un)subscribed. */
   treeChanged = false
-  /** Digests of bodies in files that no message of the account has any more. */
-  readonly unusedFiles: Uint8Array[] = []
+  readonly unusedFiles: UnusedFile[] = []
 
   constructor(tx: SqlWriter) {
     this.#tx = tx
@@ -76,6 +89,27 @@ export class AccountState {
   }
   nextThread(): Promise<number> {
     return this.#next('next_thread', 0)
+  }
+
+  /** What the expunged messages take now. */
+  async expunged(): Promise<QuotaUsage> {
+    const { expunged_room, expunged_messages } = await this.#load()
+    return { storageBytes: expunged_room, messages: expunged_messages }
+  }
+
+  /** Messages were expunged, or with negative numbers: brought back or given up. `room` is theirs together, as `expungedRoom` counts it. */
+  async countExpunged(messages: number, room: number): Promise<void> {
+    const counters = await this.#load()
+    counters.expunged_messages += messages
+    counters.expunged_room += room
+    this.#unsaved = true
+  }
+
+  /** What was expunged until then was given up before its time. */
+  async gaveUpUntil(expungedMs: number): Promise<void> {
+    const counters = await this.#load()
+    counters.given_up_ms = Math.max(expungedMs, counters.given_up_ms ?? expungedMs)
+    this.#unsaved = true
   }
 
   /** The counters of a mailbox, to look at. @throws Fault mail/no-such-mailbox */
@@ -134,19 +168,22 @@ export class AccountState {
     const counters = this.#counters
     if (!this.#unsaved || !counters) return
     await this.#tx.run(
-      'UPDATE account SET modseq = $1, next_mailbox = $2, next_uid_validity = $3, next_body = $4, next_email = $5, next_thread = $6',
+      'UPDATE account SET modseq = $1, next_mailbox = $2, next_uid_validity = $3, next_body = $4, next_email = $5, next_thread = $6, expunged_room = $7, expunged_messages = $8, given_up_ms = $9',
       counters.modseq,
       counters.next_mailbox,
       counters.next_uid_validity,
       counters.next_body,
       counters.next_email,
       counters.next_thread,
+      counters.expunged_room,
+      counters.expunged_messages,
+      counters.given_up_ms,
     )
     this.#unsaved = false
   }
 
   /** Raises a counter; `ahead` is 1 where the counter names the last number given, 0 where it names the next. */
-  async #next(counter: keyof Counters, ahead: 0 | 1, by = 1): Promise<number> {
+  async #next(counter: Numbering, ahead: 0 | 1, by = 1): Promise<number> {
     const counters = await this.#load()
     this.#unsaved = true
     const number = counters[counter] + ahead
@@ -156,7 +193,8 @@ export class AccountState {
 
   async #load(): Promise<Counters> {
     this.#counters ??= await this.#tx.get<Counters>(
-      'SELECT modseq, next_mailbox, next_uid_validity, next_body, next_email, next_thread FROM account',
+      `SELECT modseq, next_mailbox, next_uid_validity, next_body, next_email, next_thread, expunged_room, expunged_messages, given_up_ms
+       FROM account`,
     )
     if (!this.#counters) throw noSuchAccount()
     return this.#counters

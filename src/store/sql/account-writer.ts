@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { AclEntry } from '../../core/mail/acl.ts'
 import type { AnnotatedPlace, Annotation, AnnotationChange, AnnotationNotice } from '../../core/mail/annotation.ts'
 import type { BroughtBack, ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
+import type { ExpungedUsage } from '../../core/mail/expunged-room.ts'
 import type { FlagChange } from '../../core/mail/flags.ts'
 import type {
   ChangePlace,
@@ -44,6 +45,8 @@ export interface AccountLimits {
   readonly maxMailboxes: number
   /** How long an expunged message can be brought back; 0: it is given up at once. */
   readonly undeleteMs: number
+  /** What expunged messages may take beside the quota, in percent of it. */
+  readonly undeletePercent: number
 }
 
 /** What a transaction can do to an account. Reads see what it has done so far. */
@@ -216,12 +219,17 @@ export class AccountWriter implements MailWriter {
     const nowMs = this.#clock.nowMs()
     const appended = await appendMessage(this.#tx, this.#state, this.#blobs, mailbox, message, options, nowMs)
     await this.#quota.check()
+    await this.#quota.makeUpFor({ storageBytes: message.body.size, messages: 1 })
     return appended
   }
 
   async copy(from: MailboxId, uids: UidSet, to: MailboxId): Promise<Copied> {
+    const { size } = await this.#state.mailbox(to)
     const copied = await copyMessages(this.#tx, this.#state, from, uids, to, this.#clock.nowMs())
-    if (copied.pairs.length > 0) await this.#quota.check()
+    if (copied.pairs.length === 0) return copied
+    await this.#quota.check()
+    const added = (await this.#state.mailbox(to)).size - size
+    await this.#quota.makeUpFor({ storageBytes: added, messages: copied.pairs.length })
     return copied
   }
 
@@ -251,6 +259,15 @@ export class AccountWriter implements MailWriter {
 
   purgeExpunged(beforeMs: number, most = PURGED_AT_ONCE): Promise<number> {
     return purgeExpunged(this.#tx, this.#state, beforeMs, most)
+  }
+
+  giveUpExcess(most = PURGED_AT_ONCE): Promise<number> {
+    return this.#quota.giveUpExcess(most)
+  }
+
+  async expungedUsage(): Promise<ExpungedUsage> {
+    await this.#state.flush()
+    return this.#reader.expungedUsage()
   }
 
   async #purgeIfNotKept(): Promise<void> {

@@ -2,11 +2,14 @@ import { hex } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { AccountBlobs } from '../blobs/account-blobs.ts'
+import type { UnusedFile } from './account-state.ts'
 import type { SqlWriter } from './database.ts'
 import type { SqliteDatabase } from './sqlite-database.ts'
 
 /** How long the file of an expunged body stays for those who were about to read it. */
 export const FILE_GRACE_MS = 60_000
+/** Octets of files that may wait for it: somebody who has large messages given up one after another must not fill the disk with what waits. */
+const MOST_WAITING_BYTES = 64 * 1024 * 1024
 
 /**
  * Removes files of bodies that no message has any more.
@@ -21,6 +24,7 @@ export class BodySweep {
   readonly #clock: Clock
   readonly #log: Log
   #waiting: Uint8Array[] = []
+  #waitingBytes = 0
   #timer: Disposable | undefined
   #running: Promise<void> | undefined
 
@@ -31,10 +35,17 @@ export class BodySweep {
     this.#log = log
   }
 
-  /** Digests whose rows have been deleted, durably. */
-  add(digests: readonly Uint8Array[]): void {
-    if (digests.length === 0) return
-    this.#waiting.push(...digests)
+  /** Files whose rows have been deleted, durably. */
+  add(files: readonly UnusedFile[]): void {
+    if (files.length === 0) return
+    for (const { digest, size } of files) {
+      this.#waiting.push(digest)
+      this.#waitingBytes += size
+    }
+    if (this.#waitingBytes > MOST_WAITING_BYTES) {
+      this.#running = Promise.all([this.#running, this.#removeWaiting()]).then(() => undefined)
+      return
+    }
     this.#timer ??= this.#clock.after(FILE_GRACE_MS, () => {
       this.#timer = undefined
       this.#running = this.#removeWaiting()
@@ -65,6 +76,7 @@ export class BodySweep {
   async #removeWaiting(): Promise<void> {
     const digests = this.#waiting
     this.#waiting = []
+    this.#waitingBytes = 0
     if (digests.length === 0) return
     try {
       await this.#database.write(async (tx) => {

@@ -1,3 +1,4 @@
+import { expungedRoom } from '../../core/mail/expunged-room.ts'
 import type { MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import type { AccountState } from './account-state.ts'
@@ -25,7 +26,7 @@ export async function expungeMessages(
 ): Promise<{ vanished: UidSet; modseq: Modseq }> {
   const mailbox = await state.mailbox(id)
   const gone: number[] = []
-  await setAside(tx, id, uids, { anyway, nowMs }, (uid, bits, size) => {
+  await setAside(tx, state, id, uids, { anyway, nowMs }, (uid, bits, size) => {
     gone.push(uid)
     countOut(mailbox, bits, size)
   })
@@ -36,10 +37,11 @@ export async function expungeMessages(
 
 /**
  * Takes messages, only those with `\Deleted` unless `anyway`, out of their mailbox and keeps them where they can be brought back from. Their bodies keep them: nothing
- * but small rows is written. Counters are the caller's, who may be told each row, ascending by UID.
+ * but small rows is written. The counters of the mailbox are the caller's, who may be told each row, ascending by UID.
  */
 export async function setAside(
   tx: SqlWriter,
+  state: AccountState,
   mailbox: MailboxId,
   uids: UidSet,
   { anyway, nowMs }: { readonly anyway: boolean; readonly nowMs: number },
@@ -70,6 +72,10 @@ export async function setAside(
         nowMs,
       )
       await tx.run(`DELETE FROM message WHERE ${those}`, mailbox, start, end)
+      await state.countExpunged(
+        rows.length,
+        rows.reduce((room, [, , size]) => room + expungedRoom(size), 0),
+      )
       if (told) for (const row of rows) told(row[0], row[1], row[2])
       from = end + 1
       const pause = turn.pause()

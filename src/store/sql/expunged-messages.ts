@@ -1,4 +1,5 @@
 import type { BroughtBack, ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
+import { expungedRoom } from '../../core/mail/expunged-room.ts'
 import { Flag } from '../../core/mail/flags.ts'
 import type { MailboxId } from '../../core/mail/mailbox.ts'
 import { requireSound } from '../scrub/content-sums.ts'
@@ -118,6 +119,7 @@ export async function bringBack(
     }
     await insertMessage(tx, target, back)
     countIn(mailbox, back.bits, back.size)
+    await state.countExpunged(-1, -expungedRoom(back.size))
     done.push({ from, mailbox: target, uid: back.uid })
     const pause = turn.pause()
     if (pause) await pause

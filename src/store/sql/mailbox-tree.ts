@@ -70,7 +70,7 @@ export class MailboxTree {
     }
     const { id } = mailbox
     const nowMs = this.#clock.nowMs()
-    await setAside(this.#tx, id, allUids(mailbox), { anyway: true, nowMs })
+    await setAside(this.#tx, this.#state, id, allUids(mailbox), { anyway: true, nowMs })
     await this.#keepName(id, name, nowMs)
     await this.#tx.run('DELETE FROM gap WHERE mailbox = $1', id)
     await this.#tx.run('DELETE FROM vanished WHERE mailbox = $1', id)

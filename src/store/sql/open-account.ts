@@ -78,9 +78,13 @@ export class OpenAccount {
       if (await tx.get('SELECT 1 FROM account')) return
       // From the time, so that an account deleted and made again with its old id shares no UIDVALIDITY with its former self.
       const seconds = Math.floor(clock.nowMs() / 1000)
-      await tx.run('INSERT INTO account VALUES (1, 0, 1, $1, 1, 1, 1)', seconds)
+      await tx.run(
+        `INSERT INTO account (id, modseq, next_mailbox, next_uid_validity, next_body, next_email, next_thread)
+         VALUES (1, 0, 1, $1, 1, 1, 1)`,
+        seconds,
+      )
       const state = new AccountState(tx)
-      const mail = new AccountWriter(tx, state, this.#blobs, new QuotaGuard(tx, state, NO_LIMITS), clock, limits)
+      const mail = new AccountWriter(tx, state, this.#blobs, new QuotaGuard(tx, state, NO_LIMITS, 0), clock, limits)
       for (const { name, specialUse } of [{ name: 'INBOX', specialUse: undefined }, ...STANDARD_MAILBOXES]) {
         await mail.createMailbox(name, specialUse)
         await mail.subscribe(name, true)
@@ -98,7 +102,7 @@ export class OpenAccount {
     const { clock, limits } = this.#settings
     const { result, state } = await this.database.write(async (tx) => {
       const state = new AccountState(tx)
-      const guard = new QuotaGuard(tx, state, quota)
+      const guard = new QuotaGuard(tx, state, quota, limits.undeletePercent)
       const result = await work(new AccountWriter(tx, state, this.#blobs, guard, clock, limits))
       await state.flush()
       return { result, state }

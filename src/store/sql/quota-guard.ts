@@ -1,17 +1,22 @@
+import { expungedLimits, expungedRoom } from '../../core/mail/expunged-room.ts'
 import { hasRoom, isLimited, overQuota, type QuotaLimits, type QuotaUsage } from '../../core/mail/quota.ts'
 import type { AccountState } from './account-state.ts'
 import type { SqlReader, SqlWriter } from './database.ts'
+import { giveUpOldest } from './purge-expunged.ts'
 
 /** Sees to it that no transaction leaves an account with more than it may keep. */
 export class QuotaGuard {
   readonly #tx: SqlWriter
   readonly #state: AccountState
   readonly #limits: QuotaLimits
+  readonly #expungedLimits: QuotaLimits
 
-  constructor(tx: SqlWriter, state: AccountState, limits: QuotaLimits) {
+  /** `undeletePercent`: what expunged messages may take, of the quota. */
+  constructor(tx: SqlWriter, state: AccountState, limits: QuotaLimits, undeletePercent: number) {
     this.#tx = tx
     this.#state = state
     this.#limits = limits
+    this.#expungedLimits = expungedLimits(limits, undeletePercent)
   }
 
   /** To be called after messages were added: the transaction fails if they were too many. Costs nothing where there are no limits. @throws Fault peer mail/over-quota */
@@ -20,6 +25,32 @@ export class QuotaGuard {
     await this.#state.flush()
     const used = await readUsage(this.#tx)
     if (!hasRoom({ limits: this.#limits, used }, { storageBytes: 0, messages: 0 })) throw overQuota()
+  }
+
+  /**
+   * To be called with what was added. Somebody who appends and expunges in a loop is always within the quota, while what can be brought back grows: so where that is
+   * too much already, as much of it goes, the oldest first, as has come. An EXPUNGE only turns one into the other, so the two together never take more than
+   * both limits allow. The work is in proportion to that of adding: no expunged message counts for less than `LEAST_ROOM_BYTES`.
+   */
+  async makeUpFor(added: QuotaUsage): Promise<void> {
+    if (added.messages === 0 || !isLimited(this.#limits)) return
+    const { storageBytes, messages } = await this.#excess()
+    const room = Math.min(storageBytes, expungedRoom(added.storageBytes))
+    await giveUpOldest(this.#tx, this.#state, { storageBytes: room, messages: Math.min(messages, added.messages) })
+  }
+
+  /** Gives up the oldest expunged messages as long as they take too much, at most `most` of them. Returns how many. */
+  async giveUpExcess(most: number): Promise<number> {
+    return giveUpOldest(this.#tx, this.#state, await this.#excess(), most)
+  }
+
+  /** What the expunged messages take beyond their limits; not above 0: nothing. */
+  async #excess(): Promise<QuotaUsage> {
+    const used = await this.#state.expunged()
+    return {
+      storageBytes: used.storageBytes - (this.#expungedLimits.storageBytes ?? Number.POSITIVE_INFINITY),
+      messages: used.messages - (this.#expungedLimits.messages ?? Number.POSITIVE_INFINITY),
+    }
   }
 }
 

@@ -127,6 +127,25 @@ test('the file of an expunged body goes after its time, never while a message ha
   assert.equal((await filesBelow(blobs)).length, 0)
 })
 
+test('files that wait to be removed take no more than their room', async (t) => {
+  const folder = await makeFolder(t)
+  const store = new SqliteMailStore({ folder, clock: new ManualClock(), undeleteMs: 0 })
+  await store.create('a')
+  const blobs = join(accountFolder(folder, 'a'), 'blobs')
+  const appendAndExpunge = async (subject: string) => {
+    await append(store, folder, subject, 30 * 1024 * 1024)
+    await store.write('a', (mail) => mail.expunge(1, ALL, true))
+  }
+  await appendAndExpunge('one')
+  await appendAndExpunge('two')
+  assert.equal((await filesBelow(blobs)).length, 2)
+  await appendAndExpunge('three')
+  // The removal is a transaction like others: behind it they are gone, although no time has passed.
+  await store.write('a', (mail) => mail.modseq())
+  assert.equal((await filesBelow(blobs)).length, 0)
+  await store.closeChecked()
+})
+
 test('more accounts than may be open, all used at once, lose nothing, and watchers keep none open', async (t) => {
   const folder = await makeFolder(t)
   const store = new SqliteMailStore({ folder, maxOpenAccounts: 2 })

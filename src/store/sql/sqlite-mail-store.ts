@@ -36,6 +36,8 @@ export interface MailStoreOptions {
   readonly maxMailboxes?: number
   /** How long an expunged message can be brought back; 0: it is given up at once. Default 14 days. */
   readonly undeleteMs?: number
+  /** What expunged messages may take beside the quota of their account, in percent of it; the oldest go first. Default 100: a member who deletes everything can have it back. */
+  readonly undeletePercent?: number
   /** What an account may keep. Default: no limits. */
   readonly limitsOf?: (accountId: string) => Promise<QuotaLimits>
   /** Puts what was written to an open file on stable storage. Default: fdatasync. */
@@ -55,7 +57,7 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
 
   constructor(options: MailStoreOptions) {
     const { clock = systemClock, log = silentLog, notices = new LocalNotices() } = options
-    const { maxOpenAccounts = 256, maxMailboxes = 10_000, undeleteMs = UNDELETE_MS } = options
+    const { maxOpenAccounts = 256, maxMailboxes = 10_000, undeleteMs = UNDELETE_MS, undeletePercent = 100 } = options
     const { limitsOf = async () => NO_LIMITS } = options
     const disk = new DiskSync()
     const { sync = (descriptor: number) => disk.sync(descriptor) } = options
@@ -63,7 +65,7 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
     this.#notices = notices
     this.#limitsOf = limitsOf
     this.#watchers = new AccountWatchers(notices, log)
-    this.#settings = { clock, log, limits: { maxMailboxes, undeleteMs }, sync }
+    this.#settings = { clock, log, limits: { maxMailboxes, undeleteMs, undeletePercent }, sync }
     this.#accounts = new OpenAccounts(maxOpenAccounts, (id) => this.#open(id), clock, log)
   }
 

@@ -2,13 +2,17 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
-import { SearchIndexing } from './search-indexing.ts'
+import { AccountUpkeep } from './account-upkeep.ts'
+
+const DAY_MS = 86_400_000
 
 /** Accounts with so many spells of work left each; some fail. */
 class Fake {
   readonly left: Map<string, number>
   readonly failing = new Set<string>()
   readonly worked: string[] = []
+  readonly tidied: [id: string, expungedBeforeMs: number][] = []
+  readonly abandoned: string[] = []
   #due: Set<string>
   idle = Promise.withResolvers<void>()
   changedMs = () => 1
@@ -31,7 +35,16 @@ class Fake {
     this.idle.resolve()
   }
 
-  dealtWith(id: string): void {
+  async tidy(id: string, expungedBeforeMs: number): Promise<undefined> {
+    this.tidied.push([id, expungedBeforeMs])
+  }
+
+  async dealtWith(id: string): Promise<void> {
+    this.#due.delete(id)
+  }
+
+  leave(id: string): void {
+    this.abandoned.push(id)
     this.#due.delete(id)
   }
 
@@ -55,15 +68,22 @@ test('every account is worked off, a long one gives the others their turn, and o
   const fake = new Fake({ large: 25, broken: 5, small: 1 })
   fake.failing.add('broken')
   const clock = new ManualClock()
-  const indexing = new SearchIndexing(fake, fake, clock, silentLog)
-  indexing.start()
+  const upkeep = new AccountUpkeep(fake, fake, DAY_MS, clock, silentLog)
+  upkeep.start()
   await round(fake, clock)
   assert.deepEqual(fake.due, ['large'])
   assert.deepEqual(fake.worked.slice(-2), ['broken', 'small'])
   assert.equal(fake.left.get('large'), 15)
   while (fake.due.length > 0) await round(fake, clock)
   assert.equal(fake.left.get('large'), 0)
-  await indexing.stop()
+  assert.deepEqual(
+    fake.tidied.map(([id]) => id),
+    ['small', 'large'],
+    'what is not indexed yet is not tidied',
+  )
+  assert.deepEqual(fake.abandoned, ['broken'])
+  for (const [, ms] of fake.tidied) assert.ok(ms % 3_600_000 === 0 && ms <= clock.nowMs() - DAY_MS)
+  await upkeep.stop()
   const done = fake.worked.length
   await clock.advance(60_000)
   assert.equal(fake.worked.length, done)
@@ -73,14 +93,14 @@ test('a backlog is worked off without the rest between rounds', async () => {
   const clock = new ManualClock()
   const startMs = clock.nowMs()
   const fake = new Fake({ large: 100 })
-  const indexing = new SearchIndexing(fake, fake, clock, silentLog)
-  indexing.start()
+  const upkeep = new AccountUpkeep(fake, fake, DAY_MS, clock, silentLog)
+  upkeep.start()
   while (fake.due.length > 0) {
     await clock.advance(200)
     await new Promise((resolve) => setImmediate(resolve))
   }
   assert.ok(clock.nowMs() - startMs < 40_000)
-  await indexing.stop()
+  await upkeep.stop()
 })
 
 test('an account is left alone until it has been quiet for ten seconds, but for no longer than a minute', async () => {
@@ -88,17 +108,18 @@ test('an account is left alone until it has been quiet for ten seconds, but for 
   const startMs = clock.nowMs()
   const fake = new Fake({ resting: 1, busy: 15 })
   fake.changedMs = () => clock.nowMs() - 5_000
-  const indexing = new SearchIndexing(fake, fake, clock, silentLog)
-  indexing.start()
+  const upkeep = new AccountUpkeep(fake, fake, DAY_MS, clock, silentLog)
+  upkeep.start()
   while (clock.nowMs() < startMs + 50_000) await round(fake, clock)
   assert.deepEqual(fake.worked, [])
-  while (clock.nowMs() < startMs + 65_000) await round(fake, clock)
+  while (fake.worked.length === 0) await round(fake, clock)
+  assert.ok(clock.nowMs() < startMs + 75_000)
   assert.deepEqual([...fake.left.values()], [0, 5])
   // What was too much for one round is as overdue in the next.
   await round(fake, clock)
   assert.deepEqual([...fake.left.values()], [0, 0])
   assert.deepEqual(fake.due, [])
-  await indexing.stop()
+  await upkeep.stop()
 })
 
 test('an account that has become quiet is indexed in the next round', async () => {
@@ -106,20 +127,20 @@ test('an account that has become quiet is indexed in the next round', async () =
   const writtenMs = clock.nowMs()
   const fake = new Fake({ one: 1 })
   fake.changedMs = () => writtenMs
-  const indexing = new SearchIndexing(fake, fake, clock, silentLog)
-  indexing.start()
+  const upkeep = new AccountUpkeep(fake, fake, DAY_MS, clock, silentLog)
+  upkeep.start()
   await new Promise((resolve) => setImmediate(resolve))
   assert.deepEqual(fake.due, ['one'])
   while (fake.due.length > 0) await round(fake, clock)
   assert.ok(clock.nowMs() - writtenMs < 25_000)
-  await indexing.stop()
+  await upkeep.stop()
 })
 
 test('stopping does not wait for the end of a backlog', async () => {
   const fake = new Fake({ endless: Number.POSITIVE_INFINITY })
-  const indexing = new SearchIndexing(fake, fake, new ManualClock(), silentLog)
-  indexing.start()
-  await indexing.stop()
+  const upkeep = new AccountUpkeep(fake, fake, DAY_MS, new ManualClock(), silentLog)
+  upkeep.start()
+  await upkeep.stop()
   assert.deepEqual(fake.due, ['endless'])
   assert.ok(fake.worked.length <= 1)
 })

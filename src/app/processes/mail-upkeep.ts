@@ -1,0 +1,32 @@
+import type { Log } from '../../base/log.ts'
+import type { Directory } from '../../core/directory/directory.ts'
+import { renoteShares } from '../../core/directory/renote-shares.ts'
+import type { Sharing } from '../../core/directory/sharing.ts'
+import type { MailStore } from '../../core/mail/mail-store.ts'
+import { purgeExpunged } from '../../core/mail/purge-expunged.ts'
+import type { AccountWork } from './account-upkeep.ts'
+
+/** What is done for an account that has changed. */
+export class MailUpkeep implements AccountWork {
+  readonly #mail: MailStore
+  readonly #directory: Pick<Directory, 'account'>
+  readonly #sharing: Sharing
+  readonly #log: Log
+
+  constructor(mail: MailStore, directory: Pick<Directory, 'account'>, sharing: Sharing, log: Log) {
+    this.#mail = mail
+    this.#directory = directory
+    this.#sharing = sharing
+    this.#log = log
+  }
+
+  index(accountId: string, forMs: number): Promise<boolean> {
+    return this.#mail.index(accountId, forMs)
+  }
+
+  async tidy(accountId: string, expungedBeforeMs: number, stopping: AbortSignal): Promise<number | undefined> {
+    const owner = await this.#directory.account(accountId)
+    if (owner) await renoteShares(owner, this.#mail, this.#sharing)
+    return purgeExpunged(accountId, this.#mail, expungedBeforeMs, this.#log, stopping)
+  }
+}
