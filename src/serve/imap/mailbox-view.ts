@@ -1,7 +1,7 @@
 import { toFault } from '../../base/fault.ts'
 import { flagScope } from '../../core/mail/acl.ts'
 import { type Flags, flagsWithin } from '../../core/mail/flags.ts'
-import type { MailboxChanges, MailChange, MailStore } from '../../core/mail/mail-store.ts'
+import type { MailChange, MailStore } from '../../core/mail/mail-store.ts'
 import type { Mailbox, MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import type { MessageRow } from '../../core/mail/message.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
@@ -10,9 +10,10 @@ import { FetchRun } from './fetch/fetch-run.ts'
 import { encodeFlags } from './flag-text.ts'
 import type { Place, Placed } from './mailboxes/mailbox-places.ts'
 import { SelectedRights } from './mailboxes/selected-rights.ts'
-import { EVERYTHING } from './notify/notify-filter.ts'
+import { EVERYTHING, type SelectedEvents } from './notify/notify-filter.ts'
 import { SearchContexts } from './search/search-contexts.ts'
 import type { Session } from './session.ts'
+import { CHANGES_AT_ONCE, changedRows, readNews, type ViewNews } from './view-news.ts'
 
 const MAX_OWN = 64
 const ALL_FLAGS = 31
@@ -200,22 +201,20 @@ export class MailboxView implements Disposable {
     if (look) {
       if (!(await this.mayBeRead(session))) return false
       const since = this.modseq
-      const changes = await this.#changes(wanted.flags ? (this.#flagsToldTo ?? since) : since, noticed)
-      if (!changes.mailbox) return false
+      const news = await this.#news(wanted.flags ? (this.#flagsToldTo ?? since) : since, noticed)
+      if (!news) return false
       if (this.#expunged.size === 0) this.#toldBeforeExpunged = since
-      this.#expunged = this.#expunged.union(changes.vanished.intersect(this.uids))
+      this.#expunged = this.#expunged.union(news.vanished.intersect(this.uids))
       this.contexts.tellGone(session, this, this.#expunged)
       if (expunges) this.tellExpunged(session, this.#expunged)
-      const fresh = this.#tellFresh(session, changes.changed)
-      if (wanted.flags) this.#tellChanged(session, changes.changed, fresh)
-      else this.#flagsToldTo ??= since
+      this.#tellFresh(session, news.fresh)
+      const foreign = await this.#tellChanged(session, news, wanted, noticed)
       if (wanted.flags) this.#flagsToldTo = undefined
-      const uidsOf = (rows: readonly MessageRow[]) => rows.map((row) => row.uid)
-      this.contexts.noteChanged(uidsOf(changes.changed), uidsOf(fresh))
+      else this.#flagsToldTo ??= since
       if (session.enabled.qresync && this.#expunged.size > 0) this.#holdBack(session)
-      this.modseq = Math.max(since, changes.mailbox.highestModseq)
+      this.modseq = Math.max(since, news.modseq)
       this.#own = this.#own.filter((modseq) => modseq > this.modseq)
-      await this.#fetchFresh(session, fresh, wanted.attributes)
+      await this.#fetchFresh(session, foreign, wanted.attributes)
     } else if (expunges && this.#expunged.size > 0) this.tellExpunged(session, this.#expunged)
     if (session.state.kind === 'selected') await this.contexts.tellChanged(session, session.state)
     return true
@@ -234,9 +233,9 @@ export class MailboxView implements Disposable {
   }
 
   /** What has happened since. What was noticed is noticed again if it cannot be read now. */
-  async #changes(since: Modseq, noticed: Modseq[]): Promise<MailboxChanges> {
+  async #news(since: Modseq, noticed: Modseq[]): Promise<ViewNews | undefined> {
     try {
-      return await this.#mail.read(this.accountId, (mail) => mail.changes(this.mailboxId, since))
+      return await this.#mail.read(this.accountId, (mail) => readNews(mail, this.mailboxId, since, this.uids))
     } catch (error) {
       this.#noticed = [...noticed, ...this.#noticed]
       throw error
@@ -250,38 +249,47 @@ export class MailboxView implements Disposable {
     session.onNotice?.()
   }
 
-  /** Untagged EXISTS for messages that have come, which are returned. */
-  #tellFresh(session: Session, changed: readonly MessageRow[]): readonly MessageRow[] {
-    const fresh = changed.filter((row) => !this.uids.has(row.uid))
-    if (fresh.length > 0) {
-      this.uids = this.uids.union(UidSet.ofSorted(fresh.map((row) => row.uid)))
-      session.untagged(`${this.uids.size} EXISTS`)
-    }
-    return fresh
+  /** Untagged EXISTS for messages that have come. */
+  #tellFresh(session: Session, fresh: UidSet): void {
+    if (fresh.size === 0) return
+    this.uids = this.uids.union(fresh)
+    session.untagged(`${this.uids.size} EXISTS`)
   }
 
-  #tellChanged(session: Session, changed: readonly MessageRow[], fresh: readonly MessageRow[]): void {
+  /** Tells changed flags, some at a time, and notes what results of searches have to look at. Resolves with the UIDs of messages that others have brought. */
+  async #tellChanged(session: Session, news: ViewNews, wanted: SelectedEvents, noticed: Modseq[]): Promise<UidSet> {
+    const { fresh, first } = news
+    const { ownChanges } = session
+    const mine: number[] = []
+    if (!wanted.flags && wanted.attributes.length === 0 && this.contexts.isEmpty) return fresh
     // A change of flags told by NOTIFY names the UID always (RFC 5465 §5.1).
     const withUid = session.enabled.qresync || session.enabled.rev2 || session.notifier !== undefined
-    const freshUids = new Set(fresh.map((row) => row.uid))
-    for (const row of changed) {
-      if (freshUids.has(row.uid) || this.#own.includes(row.modseq)) continue
-      this.tellFlags(session, row, withUid)
+    // Results that are kept up to date have to look at what this session has done too.
+    const skipped = this.contexts.isEmpty ? this.#own : []
+    try {
+      for await (const rows of changedRows(this.#mail, this.accountId, this.mailboxId, news, skipped)) {
+        const came = rows.filter((row) => fresh.has(row.uid))
+        this.contexts.noteChanged(uidsOf(rows), uidsOf(came))
+        for (const { uid, modseq } of came) if (ownChanges?.has(this.accountId, modseq)) mine.push(uid)
+        for (const row of wanted.flags ? rows : []) {
+          if (!fresh.has(row.uid) && !this.#own.includes(row.modseq)) this.tellFlags(session, row, withUid)
+        }
+        // They go out before more are read.
+        if (first.length === CHANGES_AT_ONCE) await session.channel.flush()
+      }
+    } catch (error) {
+      this.#noticed = [...noticed, ...this.#noticed]
+      throw error
     }
+    return fresh.without(UidSet.ofSorted(mine.sort((a, b) => a - b)))
   }
 
   /** What NOTIFY asks for of messages that others have brought (RFC 5465 §5.2). One whose body cannot be read is left out: the client fetches it itself. */
-  async #fetchFresh(
-    session: Session,
-    fresh: readonly MessageRow[],
-    attributes: readonly FetchAttribute[],
-  ): Promise<void> {
-    const { state, ownChanges } = session
-    if (attributes.length === 0 || state.kind !== 'selected') return
-    const uids = fresh.filter((row) => !ownChanges?.has(this.accountId, row.modseq)).map((row) => row.uid)
-    if (uids.length === 0) return
+  async #fetchFresh(session: Session, foreign: UidSet, attributes: readonly FetchAttribute[]): Promise<void> {
+    const { state } = session
+    if (attributes.length === 0 || state.kind !== 'selected' || foreign.size === 0) return
     try {
-      await new FetchRun(session, state, attributes).run(UidSet.ofSorted(uids))
+      await new FetchRun(session, state, attributes).run(foreign)
     } catch (error) {
       const fault = toFault(error)
       if (fault.code.startsWith('net/')) throw fault
@@ -323,4 +331,8 @@ export class MailboxView implements Disposable {
     }
     if (lines) session.channel.write(lines)
   }
+}
+
+function uidsOf(rows: readonly MessageRow[]): number[] {
+  return rows.map((row) => row.uid)
 }

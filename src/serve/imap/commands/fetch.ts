@@ -81,11 +81,10 @@ async function run(session: Session, selected: Selected, args: FetchArgs, byUid:
     const asked = args.vanished && args.set.kind === 'ranges' ? args.set.ranges : undefined
     const found = await mail.read(view.accountId, async (reader) => ({
       uids: await reader.select(view.mailboxId, { within: uids, modseqFrom: since + 1 }),
-      changes: asked ? await reader.changes(view.mailboxId, since) : undefined,
+      vanished: asked ? await reader.vanished(view.mailboxId, since) : undefined,
     }))
     uids = found.uids
-    if (asked && found.changes)
-      tellVanished(session, selected, found.changes.vanished, rangesOf(asked, view.uids.last ?? 0))
+    if (asked && found.vanished) tellVanished(session, selected, found.vanished, rangesOf(asked, view.uids.last ?? 0))
   }
   const portion = portionOf(session, uids)
   return tellPortion(session, portion, await new FetchRun(session, selected, attributes).run(portion.uids))

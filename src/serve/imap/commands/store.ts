@@ -14,7 +14,10 @@ import { ok, type Reply } from '../reply.ts'
 import { requireWritable } from '../require-writable.ts'
 import { resolveSet } from '../resolve-set.ts'
 import type { Selected, Session } from '../session.ts'
+import { Slices } from '../slices.ts'
 
+/** Messages that are told of before others have their turn, and the client has room again. */
+const ROWS_AT_ONCE = 500
 const MAX_KEYWORDS = 200
 const MAX_KEYWORD_LENGTH = 255
 
@@ -92,7 +95,7 @@ async function run(session: Session, selected: Selected, args: StoreArgs, byUid:
   })
   // A silent STORE leaves the client to work the flags out from those it knows, so they must be those that were there.
   if (made !== undefined && (alone || !args.silent)) view.made(made)
-  tell(session, selected, stored, args.silent, byUid)
+  await tell(session, selected, stored, args.silent, byUid)
   return tellPortion(session, portion, outcome(view, uids, stored, byUid))
 }
 
@@ -113,11 +116,23 @@ function permitted(view: MailboxView, change: FlagChange): FlagChange {
 }
 
 /** FETCH responses; a silent STORE still tells modseqs once CONDSTORE is on (RFC 7162 §3.1.3). */
-function tell(session: Session, { view }: Selected, stored: StoredFlags, silent: boolean, byUid: boolean): void {
+async function tell(
+  session: Session,
+  { view }: Selected,
+  { changed }: StoredFlags,
+  silent: boolean,
+  byUid: boolean,
+): Promise<void> {
+  if (silent && !session.enabled.condstore) return
   const withUid = byUid || session.enabled.qresync
-  for (const row of stored.changed) {
+  const slices = new Slices(session.channel)
+  for (const [told, row] of changed.entries()) {
+    if (told % ROWS_AT_ONCE === ROWS_AT_ONCE - 1) {
+      if (session.channel.isCongested) await session.channel.flush()
+      await slices.pause()
+    }
     if (!silent) view.tellFlags(session, row, withUid)
-    else if (session.enabled.condstore) {
+    else {
       const uid = withUid && !session.enabled.uidOnly ? `UID ${row.uid} ` : ''
       session.untagged(`${view.fetchHead(session, row.uid)}${uid}MODSEQ (${row.modseq}))`)
     }
