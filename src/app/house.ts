@@ -102,6 +102,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     notices: board.keyedTopic<MailChange>('mail', (change) => change.accountId),
     undeleteMs: configuration.mail.undeleteMs,
     undeletePercent: configuration.mail.undeletePercent,
+    annotations: configuration.metadata,
     limitsOf: async (accountId) => limitsOf(await directory.account(accountId), configuration.quota),
     clock,
     log,

@@ -1,3 +1,4 @@
+import type { AnnotationLimits } from '../../core/mail/annotation.ts'
 import type { QuotaLimits } from '../../core/mail/quota.ts'
 import type { PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
@@ -82,6 +83,8 @@ export interface Configuration {
     /** What deleted messages may take beside the quota, in percent of it. */
     readonly undeletePercent: number
   }
+  /** What an account may keep of annotations. */
+  readonly metadata: AnnotationLimits
   /** How everything is looked at again in the background. */
   readonly scrub: {
     /** Each account after so long; 0: never. */

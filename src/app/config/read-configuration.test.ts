@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { isFault } from '../../base/fault.ts'
+import { ANNOTATION_LIMITS } from '../../core/mail/annotation.ts'
 import type { Configuration } from './configuration.ts'
 import { mistakesOf } from './mistake.ts'
 import { parseConfiguration, readConfiguration } from './read-configuration.ts'
@@ -19,6 +20,8 @@ test('a host name is all that has to be written', () => {
   assert.deepEqual(configuration.metrics.listen, { host: '127.0.0.1', port: 9464 })
   assert.equal(configuration.queue.expiresMs, 5 * 86_400_000)
   assert.equal(configuration.mail.undeleteMs, 14 * 86_400_000)
+  assert.equal(configuration.mail.undeletePercent, 100)
+  assert.deepEqual(configuration.metadata, ANNOTATION_LIMITS)
   assert.deepEqual(configuration.scrub, { everyMs: 28 * 86_400_000, octetsPerSecond: 8 * 1024 * 1024, repair: true })
   assert.ok(configuration.workers >= 1)
   assert.equal(configuration.runAs, undefined)

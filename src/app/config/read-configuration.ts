@@ -110,6 +110,11 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       undeleteMs: written.mail['undelete-days'] * DAY_MS,
       undeletePercent: written.mail['undelete-percent'],
     },
+    metadata: {
+      maxValueBytes: written.metadata['value-kilobytes'] * 1024,
+      maxPerPlace: written.metadata['entries'],
+      maxAccountBytes: written.metadata['account-megabytes'] * MEBIBYTE,
+    },
     scrub: {
       everyMs: written.scrub['every-days'] * DAY_MS,
       octetsPerSecond: written.scrub['octets-per-second'],

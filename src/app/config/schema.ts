@@ -192,6 +192,11 @@ export const configurationSchema = z.strictObject({
       'What deleted messages may take beside the quota of their account while they wait, in percent of it. Beyond that the oldest are given up before their days are over.',
     ),
   }),
+  metadata: section('Notes and settings that mail clients keep at mailboxes (IMAP METADATA, RFC 5464).', {
+    'value-kilobytes': count(64, 1, 240, 'Size of one of them (KiB). A command of IMAP has 256 KiB at most.'),
+    entries: count(200, 1, 100_000, 'Entries of one mailbox, counted apart for the private ones of each member.'),
+    'account-megabytes': count(16, 1, 100_000, 'Size of all of an account together (MiB).'),
+  }),
   scrub: section('How everything that is kept is looked at again, in the background.', {
     'every-days': count(28, 0, 3650, 'Days after which an account is looked at again. 0 leaves it to `posthus scrub`.'),
     'octets-per-second': count(

@@ -35,7 +35,11 @@ export const TOO_MANY: Readonly<Record<ServedService, string>> = {
 
 function imapConversation(house: House, log: Log): Converse {
   const { mail, spool, directory, authenticator, clock, entropy, endings, configuration } = house
-  const limits = { ...IMAP_LIMITS, maxAppendBytes: configuration.limits.messageBytes }
+  const limits = {
+    ...IMAP_LIMITS,
+    maxAppendBytes: configuration.limits.messageBytes,
+    maxAnnotationBytes: configuration.metadata.maxValueBytes,
+  }
   const { imap: offers, hostname } = configuration
   const services = {
     mail,

@@ -25,16 +25,24 @@ export interface AnnotationNotice {
 /** Where annotations are: a mailbox, or `undefined` for the account as a whole. */
 export type AnnotatedPlace = MailboxId | undefined
 
-export const ANNOTATION_LIMITS = {
+/** How much an account may keep of annotations (RFC 5464 §6.2.2 leaves it to the server). */
+export interface AnnotationLimits {
   /** Octets of one value. */
-  maxValueBytes: 64 * 1024,
-  /** Octets of an entry's name. */
-  maxEntryBytes: 512,
+  readonly maxValueBytes: number
   /** Annotations at one place, counted apart for each reader's private ones. */
-  maxPerPlace: 200,
+  readonly maxPerPlace: number
   /** Octets of all values of an account. */
+  readonly maxAccountBytes: number
+}
+
+export const ANNOTATION_LIMITS: AnnotationLimits = {
+  maxValueBytes: 64 * 1024,
+  maxPerPlace: 200,
   maxAccountBytes: 16 * 1024 * 1024,
-} as const
+}
+
+/** Octets of an entry's name. */
+const MAX_ENTRY_BYTES = 512
 
 const ENTRY = /^\/(private|shared)(\/[^/*%\x00-\x19\x7f-\u{10ffff}]+)+$/u
 const ABOVE_ENTRIES = /^\/(private|shared)$/
@@ -45,7 +53,7 @@ const ABOVE_ENTRIES = /^\/(private|shared)$/
  */
 export function annotationEntry(name: string, mayBeAbove = false): string {
   const entry = name.toLowerCase()
-  const isSound = ENTRY.test(entry) && entry.length <= ANNOTATION_LIMITS.maxEntryBytes
+  const isSound = ENTRY.test(entry) && entry.length <= MAX_ENTRY_BYTES
   if (isSound || (mayBeAbove && ABOVE_ENTRIES.test(entry))) return entry
   throw new Fault(
     'peer',

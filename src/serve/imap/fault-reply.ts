@@ -1,6 +1,6 @@
 import type { Fault } from '../../base/fault.ts'
-import { ANNOTATION_LIMITS } from '../../core/mail/annotation.ts'
 import { encodeString } from '../../wire/imap/encode.ts'
+import type { ImapLimits } from './imap-limits.ts'
 import type { Reply } from './reply.ts'
 
 /** What a peer is told of a fault: status and response code (RFC 9051 §7.1) by the fault's code. */
@@ -42,7 +42,6 @@ const REPLIES: Readonly<Record<string, readonly [Reply['status'], string?]>> = {
   'mail/has-children': ['NO', 'HASCHILDREN'],
   'mail/too-many-mailboxes': ['NO', 'LIMIT'],
   'mail/bad-annotation': ['BAD'],
-  'mail/annotation-too-big': ['NO', `METADATA MAXSIZE ${ANNOTATION_LIMITS.maxValueBytes}`],
   'mail/too-many-annotations': ['NO', 'METADATA TOOMANY'],
   'mail/too-many-shares': ['NO', 'LIMIT'],
   'mail/over-quota': ['NO', 'OVERQUOTA'],
@@ -56,12 +55,16 @@ const REPLIES: Readonly<Record<string, readonly [Reply['status'], string?]>> = {
 /**
  * The answer to a command that failed. Faults of ours say nothing but the incident number, under which the log has the rest.
  */
-export function replyToFault(fault: Fault, incident: string): Reply {
+export function replyToFault(fault: Fault, incident: string, limits: Pick<ImapLimits, 'maxAnnotationBytes'>): Reply {
   const known = REPLIES[fault.code]
   if (fault.code === 'imap/bad-url') {
     // RFC 4469 §3: the URL itself is told, so that a client that sent many knows which.
     const url = encodeString(plain(fault.message), false)
     return { status: 'NO', code: `BADURL ${url}`, text: 'that URL leads to nothing that you may read' }
+  }
+  if (fault.code === 'mail/annotation-too-big') {
+    // RFC 5464 §4.3: the largest that would have been taken.
+    return { status: 'NO', code: `METADATA MAXSIZE ${limits.maxAnnotationBytes}`, text: plain(fault.message) }
   }
   if (known && fault.who !== 'us') return { status: known[0], code: known[1], text: plain(fault.message) }
   if (fault.who === 'peer') return { status: 'NO', code: 'CANNOT', text: plain(fault.message) }

@@ -1,3 +1,5 @@
+import { ANNOTATION_LIMITS } from '../../core/mail/annotation.ts'
+
 /** Bounds of an IMAP conversation. What is counted in octets is above TLS. */
 export interface ImapLimits {
   /** One line of a command. */
@@ -22,6 +24,8 @@ export interface ImapLimits {
   readonly maxForeignCopyBytes: number
   /** Octets of a refused LITERAL+ that are read and thrown away before the connection is closed instead. */
   readonly maxDiscardedBytes: number
+  /** Octets of one annotation (RFC 5464), as the store takes them; told to who sends a larger one. */
+  readonly maxAnnotationBytes: number
   /** Results of one connection that are kept up to date (RFC 5267 §4.3.1), and messages of those among them that are sorted. */
   readonly maxUpdateContexts: number
   readonly maxSortedUpdates: number
@@ -51,6 +55,7 @@ export const IMAP_LIMITS: ImapLimits = {
   maxForeignCopyMessages: 2000,
   maxForeignCopyBytes: 512 * 1024 * 1024,
   maxDiscardedBytes: 16 * 1024 * 1024,
+  maxAnnotationBytes: ANNOTATION_LIMITS.maxValueBytes,
   maxUpdateContexts: 10,
   maxSortedUpdates: 100_000,
   maxBadCommands: 20,

@@ -155,7 +155,7 @@ function faultReply(session: Session, fault: Fault): Reply {
   const isOrdinary = fault.who === 'peer' || fault.code.startsWith('login/')
   const incident = isOrdinary ? '' : randomId(entropy, 10)
   if (incident) log.error('imap/incident', fault, { connection: session.channel.facts.id, incident })
-  return replyToFault(fault, incident)
+  return replyToFault(fault, incident, session.services.limits)
 }
 
 function countBad(session: Session): void {

@@ -4,6 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { systemClock } from '../../base/clock.ts'
 import { Fault, toFault } from '../../base/fault.ts'
 import { silentLog } from '../../base/log.ts'
+import { ANNOTATION_LIMITS } from '../../core/mail/annotation.ts'
 import { accountFolder } from '../sql/account-folder.ts'
 import { OpenAccount } from '../sql/open-account.ts'
 import { SqliteConnection } from '../sql/sqlite-connection.ts'
@@ -69,7 +70,7 @@ export async function replaceAccount(
 }
 
 async function snapshotOf(archive: Archive, accountId: string, folder: string) {
-  const limits = { maxMailboxes: 0, undeleteMs: 0, undeletePercent: 0 }
+  const limits = { maxMailboxes: 0, undeleteMs: 0, undeletePercent: 0, annotations: ANNOTATION_LIMITS }
   const account = await OpenAccount.open(accountId, folder, { clock: systemClock, log: silentLog, limits })
   try {
     return await backUpAccount(archive, account)

@@ -1,6 +1,12 @@
 import type { Clock } from '../../base/clock.ts'
 import type { AclEntry } from '../../core/mail/acl.ts'
-import type { AnnotatedPlace, Annotation, AnnotationChange, AnnotationNotice } from '../../core/mail/annotation.ts'
+import type {
+  AnnotatedPlace,
+  Annotation,
+  AnnotationChange,
+  AnnotationLimits,
+  AnnotationNotice,
+} from '../../core/mail/annotation.ts'
 import type { BroughtBack, ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
 import type { ExpungedUsage } from '../../core/mail/expunged-room.ts'
 import type { FlagChange } from '../../core/mail/flags.ts'
@@ -47,6 +53,7 @@ export interface AccountLimits {
   readonly undeleteMs: number
   /** What expunged messages may take beside the quota, in percent of it. */
   readonly undeletePercent: number
+  readonly annotations: AnnotationLimits
 }
 
 /** What a transaction can do to an account. Reads see what it has done so far. */
@@ -71,7 +78,7 @@ export class AccountWriter implements MailWriter {
     this.#tx = tx
     this.#state = state
     this.#reader = new AccountReader(tx)
-    this.#tree = new MailboxTree(tx, state, clock, limits.maxMailboxes)
+    this.#tree = new MailboxTree(tx, state, clock, limits.maxMailboxes, limits.annotations)
     this.#blobs = blobs
     this.#quota = quota
     this.#clock = clock

@@ -1,9 +1,9 @@
 import { Fault } from '../../base/fault.ts'
 import {
-  ANNOTATION_LIMITS,
   type AnnotatedPlace,
   type Annotation,
   type AnnotationChange,
+  type AnnotationLimits,
   type AnnotationNotice,
   isPrivate,
 } from '../../core/mail/annotation.ts'
@@ -46,14 +46,11 @@ export async function writeAnnotations(
   reader: string,
   modseq: Modseq,
   changes: readonly AnnotationChange[],
+  limits: AnnotationLimits,
 ): Promise<void> {
   for (const { entry, value } of changes) {
-    if (value && value.length > ANNOTATION_LIMITS.maxValueBytes) {
-      throw new Fault(
-        'peer',
-        'mail/annotation-too-big',
-        `A value has at most ${ANNOTATION_LIMITS.maxValueBytes} octets`,
-      )
+    if (value && value.length > limits.maxValueBytes) {
+      throw new Fault('peer', 'mail/annotation-too-big', `A value has at most ${limits.maxValueBytes} octets`)
     }
     await tx.run(
       `INSERT INTO annotation (mailbox, reader, entry, modseq, value) VALUES ($1, $2, $3, $4, $5)
@@ -65,7 +62,7 @@ export async function writeAnnotations(
       value ?? null,
     )
   }
-  await requireFew(tx, place ?? ACCOUNT)
+  await requireFew(tx, place ?? ACCOUNT, limits)
   await tx.run(
     `DELETE FROM annotation WHERE value IS NULL AND modseq <= (
        SELECT modseq FROM annotation WHERE value IS NULL ORDER BY modseq DESC LIMIT 1 OFFSET $1
@@ -78,13 +75,13 @@ export async function forgetAnnotations(tx: SqlWriter, mailbox: MailboxId): Prom
   await tx.run('DELETE FROM annotation WHERE mailbox = $1', mailbox)
 }
 
-async function requireFew(tx: SqlReader, mailbox: MailboxId): Promise<void> {
+async function requireFew(tx: SqlReader, mailbox: MailboxId, limits: AnnotationLimits): Promise<void> {
   const most = await tx.get<{ n: number }>(
     'SELECT count(*) AS n FROM annotation WHERE mailbox = $1 AND value IS NOT NULL GROUP BY reader ORDER BY n DESC LIMIT 1',
     mailbox,
   )
   const all = await tx.get<{ bytes: number }>('SELECT coalesce(sum(length(value)), 0) AS bytes FROM annotation')
-  const { maxPerPlace, maxAccountBytes } = ANNOTATION_LIMITS
+  const { maxPerPlace, maxAccountBytes } = limits
   if ((most?.n ?? 0) <= maxPerPlace && (all?.bytes ?? 0) <= maxAccountBytes) return
   throw new Fault(
     'peer',

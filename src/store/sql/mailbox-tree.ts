@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
 import { Fault } from '../../base/fault.ts'
 import type { AclEntry } from '../../core/mail/acl.ts'
-import type { AnnotatedPlace, AnnotationChange } from '../../core/mail/annotation.ts'
+import type { AnnotatedPlace, AnnotationChange, AnnotationLimits } from '../../core/mail/annotation.ts'
 import type { Mailbox, MailboxId, SpecialUse } from '../../core/mail/mailbox.ts'
 import { foldedName, mailboxName, namesAbove, subscribableName } from '../../core/mail/mailbox-name.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
@@ -20,12 +20,14 @@ export class MailboxTree {
   readonly #state: AccountState
   readonly #clock: Clock
   readonly #maxMailboxes: number
+  readonly #annotations: AnnotationLimits
 
-  constructor(tx: SqlWriter, state: AccountState, clock: Clock, maxMailboxes: number) {
+  constructor(tx: SqlWriter, state: AccountState, clock: Clock, maxMailboxes: number, annotations: AnnotationLimits) {
     this.#tx = tx
     this.#state = state
     this.#clock = clock
     this.#maxMailboxes = maxMailboxes
+    this.#annotations = annotations
   }
 
   async create(asked: string, specialUse: SpecialUse | undefined): Promise<Mailbox> {
@@ -92,7 +94,7 @@ export class MailboxTree {
   /** Sets and removes annotations, all or none. @throws Fault mail/no-such-mailbox, mail/annotation-too-big, mail/too-many-annotations */
   async annotate(place: AnnotatedPlace, reader: string, changes: readonly AnnotationChange[]): Promise<void> {
     if (place !== undefined) await this.#state.mailbox(place)
-    await writeAnnotations(this.#tx, place, reader, await this.#state.drawModseq(), changes)
+    await writeAnnotations(this.#tx, place, reader, await this.#state.drawModseq(), changes, this.#annotations)
     await this.#treeChanged()
   }
 

@@ -5,6 +5,7 @@ import { type Clock, systemClock } from '../../base/clock.ts'
 import { systemEntropy } from '../../base/entropy.ts'
 import { randomId } from '../../base/ids.ts'
 import { type Log, silentLog } from '../../base/log.ts'
+import { ANNOTATION_LIMITS, type AnnotationLimits } from '../../core/mail/annotation.ts'
 import type { Body } from '../../core/mail/body.ts'
 import { type ChangeNotices, LocalNotices } from '../../core/mail/change-notices.ts'
 import type { Candidates, MailChange, MailReader, MailStore, MailWriter, Needle } from '../../core/mail/mail-store.ts'
@@ -38,6 +39,8 @@ export interface MailStoreOptions {
   readonly undeleteMs?: number
   /** What expunged messages may take beside the quota of their account, in percent of it; the oldest go first. Default 100: a member who deletes everything can have it back. */
   readonly undeletePercent?: number
+  /** What an account may keep of annotations. Default: `ANNOTATION_LIMITS`. */
+  readonly annotations?: AnnotationLimits
   /** What an account may keep. Default: no limits. */
   readonly limitsOf?: (accountId: string) => Promise<QuotaLimits>
   /** Puts what was written to an open file on stable storage. Default: fdatasync. */
@@ -58,14 +61,14 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
   constructor(options: MailStoreOptions) {
     const { clock = systemClock, log = silentLog, notices = new LocalNotices() } = options
     const { maxOpenAccounts = 256, maxMailboxes = 10_000, undeleteMs = UNDELETE_MS, undeletePercent = 100 } = options
-    const { limitsOf = async () => NO_LIMITS } = options
+    const { limitsOf = async () => NO_LIMITS, annotations = ANNOTATION_LIMITS } = options
     const disk = new DiskSync()
     const { sync = (descriptor: number) => disk.sync(descriptor) } = options
     this.#folder = options.folder
     this.#notices = notices
     this.#limitsOf = limitsOf
     this.#watchers = new AccountWatchers(notices, log)
-    this.#settings = { clock, log, limits: { maxMailboxes, undeleteMs, undeletePercent }, sync }
+    this.#settings = { clock, log, limits: { maxMailboxes, undeleteMs, undeletePercent, annotations }, sync }
     this.#accounts = new OpenAccounts(maxOpenAccounts, (id) => this.#open(id), clock, log)
   }
 
