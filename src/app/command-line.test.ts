@@ -7,6 +7,7 @@ import { systemClock } from '../base/clock.ts'
 import { systemEntropy } from '../base/entropy.ts'
 import { runCommandLine } from './command-line.ts'
 import { ScriptedTerminal } from './terminal/scripted-terminal.ts'
+import { openLocalAuthority } from './tls/local-authority.ts'
 
 const GOOD = 'seven horses under grey rain'
 const CONFIGURATION = 'hostname = "mail.example.org"\ndata = "data"\n'
@@ -80,6 +81,24 @@ test('check says what would be served, and finds what a start would stumble over
   assert.match(
     desk.terminal.printed[1] as string,
     /no\.pem: cannot be read[\s\S]*no\.key: cannot be read[\s\S]*cannot be served/,
+  )
+})
+
+test('check names the hosts that no certificate is for', async (t) => {
+  const desk = await desktop(t, CONFIGURATION)
+  assert.equal(await desk.run(['domain', 'add', 'example.org']), 0)
+  const authority = await openLocalAuthority(join(desk.folder, 'authority'), systemClock, systemEntropy)
+  const { certificateChain, privateKey } = await authority.issue(['mail.example.org', 'mta-sts.example.org'])
+  await writeFile(join(desk.folder, 'cert.pem'), certificateChain)
+  await writeFile(join(desk.folder, 'cert.key'), privateKey, { mode: 0o600 })
+  const files =
+    'issuer = "files"\nfiles = [{ names = ["mail.example.org", "mta-sts.example.org"], certificate = "cert.pem", key = "cert.key" }]\n'
+  await writeFile(join(desk.folder, 'posthus.toml'), `${CONFIGURATION}[tls]\n${files}`)
+  assert.equal(await desk.run(['check', '--json']), 0)
+  const { warnings } = JSON.parse(desk.terminal.printed.at(-1) as string)
+  assert.deepEqual(
+    warnings.flatMap((warning: string) => /is for (\S+);/.exec(warning)?.[1] ?? []),
+    ['autoconfig.example.org', 'autodiscover.example.org'],
   )
 })
 

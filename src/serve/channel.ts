@@ -242,6 +242,19 @@ export class Channel {
     if (this.isCompressed) this.#send()
   }
 
+  /** Gives the stream to whoever talks on it in another way than in lines. What has come stays in it; silence is the taker's to look at. */
+  release(): Duplex {
+    const stream = this.#stream
+    this.#send()
+    this.#detach(stream)
+    this.timeoutMs = 0
+    const early = this.#unused()
+    this.#input = []
+    this.#buffered = 0
+    if (early.length > 0) stream.unshift(Buffer.concat(early))
+    return stream
+  }
+
   /** Sends what is collected, then closes our side. */
   end(): void {
     this.#send()

@@ -1,8 +1,12 @@
 import { access, constants, stat } from 'node:fs/promises'
-import { dirname } from 'node:path'
+import { dirname, join } from 'node:path'
+import type { Identity } from '../../core/certificates/identity.ts'
+import { uncoveredHosts } from '../../core/certificates/uncovered-hosts.ts'
+import { hostedDomains } from '../../store/directory/hosted-domains.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { LISTEN_SERVICES } from '../config/configuration.ts'
 import { showAddress } from '../config/socket-address.ts'
+import { siteHosts } from '../publishing-plan.ts'
 import { formatFacts } from '../terminal/format-table.ts'
 import { inspectFiles } from '../tls/file-certificates.ts'
 import type { Outcome } from './outcome.ts'
@@ -12,6 +16,8 @@ export async function checkConfiguration(configuration: Configuration, nowMs: nu
   const { source } = configuration.tls
   const found =
     source.issuer === 'files' ? await inspectFiles(source.files, nowMs) : { faults: [], warnings: [], identities: [] }
+  const uncovered = source.issuer === 'files' ? notCovered(configuration, found.identities) : []
+  const warnings = [...found.warnings, ...uncovered]
   const faults = [...found.faults, ...(await folderFaults(configuration.data))]
   const listening = LISTEN_SERVICES.filter((service) => configuration.listen[service].length > 0)
   const facts = formatFacts([
@@ -23,17 +29,22 @@ export async function checkConfiguration(configuration: Configuration, nowMs: nu
     ['certificates', source.issuer === 'local' ? 'local authority' : `${found.identities.length} from files`],
     ['TLS', `${configuration.tls.policy.minVersion} and newer, ${configuration.tls.policy.groups.join(' ')}`],
   ])
-  const notes = [
-    ...faults.map((fault) => `mistake: ${fault}`),
-    ...found.warnings.map((warning) => `warning: ${warning}`),
-  ]
+  const notes = [...faults.map((fault) => `mistake: ${fault}`), ...warnings.map((warning) => `warning: ${warning}`)]
   return {
     text: [facts, '', ...notes, faults.length === 0 ? 'It can be served.' : 'It cannot be served like this.'].join(
       '\n',
     ),
-    json: { file: configuration.file ?? null, faults, warnings: found.warnings },
+    json: { file: configuration.file ?? null, faults, warnings },
     failed: faults.length > 0,
   }
+}
+
+/** Host names that members and other servers ask for, and that would be shown a certificate of another name. */
+function notCovered(configuration: Configuration, identities: readonly Identity[]): string[] {
+  const domains = hostedDomains(join(configuration.data, 'directory.db'))
+  return uncoveredHosts([configuration.hostname, ...siteHosts(configuration, domains)], identities).map(
+    (host) => `no certificate is for ${host}; request one with that name and list it in tls.files`,
+  )
 }
 
 async function folderFaults(data: string): Promise<string[]> {

@@ -2,9 +2,20 @@ import type { AnnotationLimits } from '../../core/mail/annotation.ts'
 import type { QuotaLimits } from '../../core/mail/quota.ts'
 import type { PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
+import type { DomainPublishing } from '../../core/publishing/domain-publishing.ts'
 
 /** The services that can be listened for, in the order in which they are shown. */
-export const LISTEN_SERVICES = ['smtp', 'submission', 'submissions', 'imap', 'imaps', 'pop3', 'pop3s'] as const
+export const LISTEN_SERVICES = [
+  'smtp',
+  'submission',
+  'submissions',
+  'imap',
+  'imaps',
+  'pop3',
+  'pop3s',
+  'http',
+  'https',
+] as const
 
 export type ListenService = (typeof LISTEN_SERVICES)[number]
 
@@ -85,6 +96,8 @@ export interface Configuration {
   }
   /** What an account may keep of annotations. */
   readonly metadata: AnnotationLimits
+  /** What is published for a domain that has no settings of its own, and for those that have. */
+  readonly publish: DomainPublishing & { readonly domains: ReadonlyMap<string, DomainPublishing> }
   /** How everything is looked at again in the background. */
   readonly scrub: {
     /** Each account after so long; 0: never. */

@@ -121,6 +121,7 @@ function schemaAt(schema: z.ZodType, path: Place): z.ZodType | undefined {
     const inner: z.ZodType | undefined = at === undefined ? undefined : withoutDefault(at)
     if (inner instanceof z.ZodObject) at = inner.shape[String(step)] as z.ZodType | undefined
     else if (inner instanceof z.ZodArray) at = inner.element as z.ZodType
+    else if (inner instanceof z.ZodRecord) at = inner.valueType as z.ZodType
     else at = undefined
   }
   return at

@@ -5,6 +5,7 @@ import { parse, TomlError } from 'smol-toml'
 import { Fault } from '../../base/fault.ts'
 import { PASSWORD_POLICIES, type PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import { requireForwardSecrecy } from '../../core/posture/tls-policy.ts'
+import type { DomainPublishing } from '../../core/publishing/domain-publishing.ts'
 import type { CertificateIssuer, Configuration, ListenService, SocketAddress } from './configuration.ts'
 import { LISTEN_SERVICES } from './configuration.ts'
 import { contradictionsIn, mistakesIn } from './find-mistakes.ts'
@@ -13,6 +14,7 @@ import { configurationSchema, type WrittenConfiguration } from './schema.ts'
 import { tryListenAddress, tryPeerAddress } from './socket-address.ts'
 
 const DAY_MS = 86_400_000
+const DAY_SECONDS = 86_400
 const MEBIBYTE = 1_048_576
 
 /** Reads `posthus.toml`. @throws Fault us config/unreadable, config/invalid, tls/not-forward-secret */
@@ -115,6 +117,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       maxPerPlace: written.metadata['entries'],
       maxAccountBytes: written.metadata['account-megabytes'] * MEBIBYTE,
     },
+    publish: publishing(written),
     scrub: {
       everyMs: written.scrub['every-days'] * DAY_MS,
       octetsPerSecond: written.scrub['octets-per-second'],
@@ -130,6 +133,25 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
 function passwordRules(written: WrittenConfiguration): PasswordPolicy {
   const policy = PASSWORD_POLICIES[written.passwords.policy]
   return { ...policy, minCharacters: written.passwords['minimum-characters'] ?? policy.minCharacters }
+}
+
+function publishing({ publish }: WrittenConfiguration): Configuration['publish'] {
+  const { domains, ...standard } = publish
+  const each = Object.entries(domains).map(
+    ([name, own]) =>
+      [
+        name.toLowerCase(),
+        domainPublishing({ ...standard, ...(own as Partial<typeof standard>) } as typeof standard),
+      ] as const,
+  )
+  return { ...domainPublishing(standard), domains: new Map(each) }
+}
+
+function domainPublishing(written: Omit<WrittenConfiguration['publish'], 'domains'>): DomainPublishing {
+  return {
+    mtaSts: written['mta-sts'],
+    mtaStsMaxAge: written['mta-sts-max-age-days'] * DAY_SECONDS,
+  }
 }
 
 function listenAddresses(written: WrittenConfiguration): Configuration['listen'] {

@@ -32,6 +32,16 @@ const certificateFiles = z.strictObject({
   }),
 })
 
+/** What can be said for all domains together and for each of them. */
+const domainPublishing = {
+  'mta-sts': setting(z.enum(['enforce', 'testing', 'none', 'off']).default('testing'), {
+    description:
+      'What others shall do whose connection to the MX cannot be verified (MTA-STS, RFC 8461): refuse to send (`enforce`), or send and report (`testing`). `none` takes a policy back, `off` publishes nothing.',
+    form: '"enforce", "testing", "none" or "off"',
+  }),
+  'mta-sts-max-age-days': count(14, 1, 365, 'Days for which others keep the MTA-STS policy.'),
+}
+
 /**
  * `posthus.toml`, before defaults that need the machine. Every setting has a default that is right for nearly everybody, except `hostname`.
  * The reference page and the texts of mistakes are made from what stands here.
@@ -81,6 +91,8 @@ export const configurationSchema = z.strictObject({
     imaps: listen('IMAP, TLS from the first octet.', 993),
     pop3: listen('POP3, STLS.', 110),
     pop3s: listen('POP3, TLS from the first octet.', 995),
+    http: listen('HTTP, which only says where HTTPS is.', 80),
+    https: listen('HTTPS: MTA-STS policies and the set-up of mail clients.', 443),
   }),
   tls: section('How connections are protected. Nothing that is not forward-secret can be set here.', {
     issuer: setting(z.enum(['local', 'files']).default('local'), {
@@ -197,6 +209,15 @@ export const configurationSchema = z.strictObject({
     entries: count(200, 1, 100_000, 'Entries of one mailbox, counted apart for the private ones of each member.'),
     'account-megabytes': count(16, 1, 100_000, 'Size of all of an account together (MiB).'),
   }),
+  publish: section('What hosted domains publish, in the DNS and over HTTPS.', {
+    ...domainPublishing,
+    domains: setting(z.record(z.string().refine(isHostName), z.strictObject(optional(domainPublishing))).default({}), {
+      description:
+        'What is otherwise for a domain: any of the settings of this table, as `[publish.domains."example.org"]`.',
+      form: '[publish.domains."example.org"] with settings of [publish]',
+      defaultText: 'none',
+    }),
+  }),
   scrub: section('How everything that is kept is looked at again, in the background.', {
     'every-days': count(28, 0, 3650, 'Days after which an account is looked at again. 0 leaves it to `posthus scrub`.'),
     'octets-per-second': count(
@@ -247,6 +268,15 @@ export type WrittenConfiguration = z.output<typeof configurationSchema>
 
 function setting<T extends z.ZodType>(type: T, facts: SettingFacts): T {
   return type.meta({ ...facts })
+}
+
+/** The same settings without defaults, for a place where they only overrule others. */
+function optional<T extends Readonly<Record<string, z.ZodDefault>>>(settings: T) {
+  const entries = Object.entries(settings).map(([name, schema]) => [
+    name,
+    setting(schema.unwrap() as z.ZodType, schema.meta() as unknown as SettingFacts).optional(),
+  ])
+  return Object.fromEntries(entries) as { [K in keyof T]: z.ZodOptional<ReturnType<T[K]['unwrap']>> }
 }
 
 function section<T extends z.ZodRawShape>(description: string, shape: T) {

@@ -1,4 +1,4 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import type { Entropy } from '../../base/entropy.ts'
@@ -16,6 +16,8 @@ const PORTS: Readonly<Record<ListenService, number>> = {
   imaps: 2993,
   pop3: 2110,
   pop3s: 2995,
+  http: 8080,
+  https: 8443,
 }
 
 /**
@@ -30,7 +32,7 @@ export async function openDemoConfiguration(
   await mkdir(data, { recursive: true, mode: 0o700 })
   const path = join(data, 'posthus.toml')
   await createFile(path, renderDemoConfiguration(loopbackAddresses()), 0o600, entropy)
-  const configuration = await readConfiguration(path)
+  const configuration = withSite(await readConfiguration(path), await readFile(path, 'utf8'))
   return portOffset === 0 ? configuration : shiftPorts(configuration, portOffset)
 }
 
@@ -52,6 +54,15 @@ ${lines.join('\n')}
 level  = "warn"
 format = "pretty"
 `
+}
+
+/** A file from before there was a site names no ports for it, and those that everybody has are not for a demonstration. */
+function withSite(configuration: Configuration, text: string): Configuration {
+  const at = (service: 'http' | 'https'): readonly SocketAddress[] =>
+    new RegExp(`^\\s*${service}\\s*=`, 'm').test(text)
+      ? configuration.listen[service]
+      : [{ host: '127.0.0.1', port: PORTS[service] }]
+  return { ...configuration, listen: { ...configuration.listen, http: at('http'), https: at('https') } }
 }
 
 function shiftPorts(configuration: Configuration, offset: number): Configuration {

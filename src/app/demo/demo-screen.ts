@@ -35,6 +35,7 @@ ${members.map((member) => `  ${member.address.padEnd(25)}  ${member.password ?? 
             POP3  localhost:${ports.pop3s} TLS       localhost:${ports.pop3} STLS
   Sending   SMTP  localhost:${ports.submissions} TLS       localhost:${ports.submission} STARTTLS
   Receiving SMTP  localhost:${ports.smtp} (from other servers, STARTTLS)
+  Site      https://localhost:${ports.https}/ (http://localhost:${ports.http}/ leads there)
 ${facts.metricsPort === undefined ? '' : `  Health          http://localhost:${facts.metricsPort}/metrics and /healthz\n`}
   Authority       ${authority}
   Configuration   ${facts.configuration}

@@ -25,7 +25,7 @@ test('the first start writes a configuration, later ones keep what has become of
 test('an offset moves every port', async (t) => {
   const configuration = await openDemoConfiguration(await temporaryFolder(t), 1000, systemEntropy)
   const ports = Object.values(configuration.listen).map((addresses) => addresses[0]?.port)
-  assert.deepEqual(ports, [3525, 3587, 3465, 3143, 3993, 3110, 3995])
+  assert.deepEqual(ports, [3525, 3587, 3465, 3143, 3993, 3110, 3995, 9080, 9443])
   assert.equal(configuration.metrics.listen?.port, 10464)
 })
 
@@ -81,7 +81,17 @@ test('one screen says where it is, who lives there and what to try', () => {
       { name: 'Anna', address: 'anna@posthus.test', password: 'one-two' },
       { name: 'Bjørn', address: 'bjorn@posthus.test', password: undefined },
     ],
-    ports: { smtp: 2525, submission: 2587, submissions: 2465, imap: 2143, imaps: 2993, pop3: 2110, pop3s: 2995 },
+    ports: {
+      smtp: 2525,
+      submission: 2587,
+      submissions: 2465,
+      imap: 2143,
+      imaps: 2993,
+      pop3: 2110,
+      pop3s: 2995,
+      http: 8080,
+      https: 8443,
+    },
     metricsPort: 9464,
     authority: 'data/tls/local-ca.pem',
     configuration: 'data/posthus.toml',

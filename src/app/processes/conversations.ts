@@ -11,12 +11,17 @@ import { posthusVersion } from '../commands/version.ts'
 import type { House } from '../house.ts'
 
 /** The services that have conversations. */
-export const SERVED = ['smtp', 'submission', 'submissions', 'imap', 'imaps', 'pop3', 'pop3s'] as const
+export const SERVED = ['smtp', 'submission', 'submissions', 'imap', 'imaps', 'pop3', 'pop3s', 'http', 'https'] as const
 
 export type ServedService = (typeof SERVED)[number]
 
 /** How a service talks, with the limits of the configuration. */
-export function conversationOf(service: ServedService, house: House, log: Log): Converse {
+export async function conversationOf(service: ServedService, house: House, log: Log): Promise<Converse> {
+  if (service === 'http' || service === 'https') {
+    // A house that serves no HTTP does without the 10 MB that it takes.
+    const { siteConversation } = await import('./site-conversation.ts')
+    return siteConversation(service, house, log)
+  }
   if (service === 'imap' || service === 'imaps') return imapConversation(house, log)
   if (service === 'pop3' || service === 'pop3s') return pop3Conversation(house, log)
   return smtpConversation(house, log)
@@ -31,6 +36,8 @@ export const TOO_MANY: Readonly<Record<ServedService, string>> = {
   imaps: '',
   pop3: '-ERR [SYS/TEMP] Too many connections, try again later\r\n',
   pop3s: '',
+  http: 'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 60\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
+  https: '',
 }
 
 function imapConversation(house: House, log: Log): Converse {

@@ -1,10 +1,12 @@
 import type { Log } from '../../base/log.ts'
+import { uncoveredHosts } from '../../core/certificates/uncovered-hosts.ts'
 import { ConnectionLimits } from '../../serve/listeners/connection-limits.ts'
 import { Listener } from '../../serve/listeners/listener.ts'
 import { TlsContexts } from '../../serve/listeners/tls-contexts.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { type House, openHouse } from '../house.ts'
 import { openLog } from '../logging.ts'
+import { siteHosts } from '../publishing-plan.ts'
 import { BackOffice } from './back-office.ts'
 import { conversationOf, SERVED, type ServedService, TOO_MANY } from './conversations.ts'
 import { dropPrivileges } from './drop-privileges.ts'
@@ -61,7 +63,8 @@ export class HouseProcess {
     dropPrivileges(configuration.runAs)
     const house = await openHouse(configuration, { log, board })
     const contexts = listeners.length > 0 ? new TlsContexts(house.certificates, configuration.tls.policy) : undefined
-    if (contexts) serve(listeners, contexts, configuration, house, log)
+    if (contexts) await serve(listeners, contexts, configuration, house, log)
+    if (role !== 'protocols') await warnOfUncoveredHosts(house, log)
     const backOffice = role === 'protocols' ? undefined : new BackOffice(house, log)
     backOffice?.start()
     metrics.gauges('connections', 'Connections that stand, by service.', 'service', () =>
@@ -90,25 +93,33 @@ function plan(configuration: Configuration): Listener[] {
       new Listener({
         service,
         addresses: configuration.listen[service],
-        implicitTls: service === 'imaps' || service === 'pop3s' || service === 'submissions',
+        implicitTls: service === 'imaps' || service === 'pop3s' || service === 'submissions' || service === 'https',
+        ...(service === 'https' ? { protocol: 'http/1.1' } : {}),
         tooMany: TOO_MANY[service],
       }),
   )
 }
 
-function serve(
+/** Said once, by the process that is there once. */
+async function warnOfUncoveredHosts({ configuration, directory, certificates }: House, log: Log): Promise<void> {
+  const domains = (await directory.domains()).map((domain) => domain.name)
+  const hosts = [configuration.hostname, ...siteHosts(configuration, domains)]
+  for (const host of uncoveredHosts(hosts, certificates.current())) log.warn('tls/host-not-covered', { host })
+}
+
+async function serve(
   listeners: readonly Listener[],
   contexts: TlsContexts,
   configuration: Configuration,
   house: House,
   log: Log,
-): void {
+): Promise<void> {
   const limits = new ConnectionLimits(configuration.limits.connections, configuration.limits.connectionsPerAddress)
   const { clock, entropy, ledger } = house
   for (const listener of listeners) {
     listener.serve(
       { contexts, limits, ledger, log, clock, entropy },
-      conversationOf(listener.service as ServedService, house, log),
+      await conversationOf(listener.service as ServedService, house, log),
     )
   }
 }

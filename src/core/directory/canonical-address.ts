@@ -70,6 +70,15 @@ export function canonicalDomain(domain: string): string {
   return ascii
 }
 
+/** A domain in lower-case A-labels, or undefined if it is none. */
+export function tryCanonicalDomain(domain: string): string | undefined {
+  try {
+    return canonicalDomain(domain)
+  } catch {
+    return undefined
+  }
+}
+
 /** A local part in lower case, NFC, unquoted where that is the same name. @throws Fault peer directory/bad-address */
 export function canonicalLocal(local: string): string {
   if (local.length > MAX_LOCAL_BYTES * 2 + 2) throw badAddress('the part before the @ is longer than 64 octets')

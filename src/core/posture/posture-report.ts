@@ -29,10 +29,11 @@ export interface PostureReport {
   readonly services: readonly ServicePosture[]
 }
 
-/** Adds counts up, by service and for all of them together. */
+/** Adds counts up, by service and for all of them together; those of `http`, which says where HTTPS is and nothing else, stand for themselves. */
 export function reportPosture(counts: readonly PostureCount[]): PostureReport {
   const services = [...Map.groupBy(counts, (count) => count.service)].sort(([a], [b]) => (a < b ? -1 : 1))
-  return { all: servicePosture('all', counts), services: services.map(([name, some]) => servicePosture(name, some)) }
+  const telling = counts.filter(({ service }) => service !== 'http')
+  return { all: servicePosture('all', telling), services: services.map(([name, some]) => servicePosture(name, some)) }
 }
 
 /** `part` of `whole` as a share from 0 to 1, or undefined where there is nothing to share: no connections prove nothing. */

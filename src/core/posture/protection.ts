@@ -9,7 +9,17 @@ export interface Protection {
 }
 
 /** The services whose connections are counted, ours and those we make to others. */
-export type Service = 'smtp' | 'submission' | 'submissions' | 'imap' | 'imaps' | 'pop3' | 'pop3s' | 'https' | 'smtp-out'
+export type Service =
+  | 'smtp'
+  | 'submission'
+  | 'submissions'
+  | 'imap'
+  | 'imaps'
+  | 'pop3'
+  | 'pop3s'
+  | 'http'
+  | 'https'
+  | 'smtp-out'
 
 /** Whether somebody who later copies every long-term key can still not read the recorded connection. */
 export function isForwardSecret(protection: Protection): boolean {

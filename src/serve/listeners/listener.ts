@@ -18,6 +18,8 @@ export interface ListenerPlan {
   readonly addresses: readonly ListenAddress[]
   /** TLS from the first octet, or put on by the conversation (STARTTLS, STLS). */
   readonly implicitTls: boolean
+  /** Its name for ALPN, where clients know one. */
+  readonly protocol?: string
   /** What is said to a connection that is one too many, before it is closed; only for services that begin in the clear. */
   readonly tooMany: string
 }
@@ -185,7 +187,7 @@ export class Listener {
     if (!this.#plan.implicitTls) {
       return new Channel(socket, facts, { upgrade: (stream) => secure(stream, contexts, HANDSHAKE_TIMEOUT_MS) })
     }
-    const secured: Secured = await secure(socket, contexts, HANDSHAKE_TIMEOUT_MS)
+    const secured: Secured = await secure(socket, contexts, HANDSHAKE_TIMEOUT_MS, this.#plan.protocol)
     return new Channel(secured.stream, facts, { secured })
   }
 }

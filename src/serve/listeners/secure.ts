@@ -7,13 +7,20 @@ import type { Secured } from '../channel.ts'
 import type { TlsContexts } from './tls-contexts.ts'
 
 /**
- * Puts TLS on a connection as the server and measures what was agreed on. The stream is destroyed if that fails.
+ * Puts TLS on a connection as the server and measures what was agreed on. The stream is destroyed if that fails. `protocol`: its name for ALPN (RFC 7301); a client that insists on others is refused,
+ * so that what was meant for another service is never read by this one (RFC 9325 §3.7).
  * @throws Fault peer net/tls-failed, world net/timeout
  */
-export async function secure(stream: Duplex, contexts: TlsContexts, timeoutMs: number): Promise<Secured> {
+export async function secure(
+  stream: Duplex,
+  contexts: TlsContexts,
+  timeoutMs: number,
+  protocol?: string,
+): Promise<Secured> {
   const socket = new TLSSocket(stream, {
     isServer: true,
     secureContext: contexts.contextFor(undefined),
+    ...(protocol === undefined ? {} : { ALPNProtocols: [protocol] }),
     SNICallback: (servername, done) => done(null, contexts.contextFor(servername)),
   })
   await handshake(socket, timeoutMs)

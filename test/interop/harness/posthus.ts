@@ -6,7 +6,17 @@ import { freePort, type Workbench } from './workbench.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
-export const services = ['smtp', 'submission', 'submissions', 'imap', 'imaps', 'pop3', 'pop3s'] as const
+export const services = [
+  'smtp',
+  'submission',
+  'submissions',
+  'imap',
+  'imaps',
+  'pop3',
+  'pop3s',
+  'http',
+  'https',
+] as const
 export type ServiceName = (typeof services)[number]
 
 export interface PosthusOptions {

@@ -1,0 +1,24 @@
+import type { Log } from '../../base/log.ts'
+import { HTTP_LIMITS } from '../../serve/listeners/http-limits.ts'
+import type { Converse } from '../../serve/listeners/listener.ts'
+import { httpConversation } from '../../serve/listeners/serve-http.ts'
+import { makeRedirectSite } from '../../serve/site/redirect-site.ts'
+import { makeSite } from '../../serve/site/site.ts'
+import type { SiteServices } from '../../serve/site/site-context.ts'
+import type { House } from '../house.ts'
+import { mtaStsPolicyOf, offeredServices } from '../publishing-plan.ts'
+
+/** HTTPS is the site, HTTP leads to it. */
+export function siteConversation(service: 'http' | 'https', house: House, log: Log): Converse {
+  const { configuration, directory, clock } = house
+  const services: SiteServices = {
+    hostname: configuration.hostname,
+    offered: offeredServices(configuration),
+    isHosted: async (domain) => (await directory.domain(domain)) !== undefined,
+    mtaStsPolicy: (domain) => mtaStsPolicyOf(configuration, domain),
+    log,
+  }
+  const site =
+    service === 'https' ? makeSite(services) : makeRedirectSite(services, configuration.listen.https[0]?.port)
+  return httpConversation(site, HTTP_LIMITS, clock, log)
+}

@@ -1,0 +1,31 @@
+import type { Log } from '../../base/log.ts'
+import type { Protection } from '../../core/posture/protection.ts'
+import type { MtaStsPolicy } from '../../core/publishing/mta-sts-policy.ts'
+import type { OfferedService } from '../../core/publishing/offered-services.ts'
+import type { SiteHost } from './site-host.ts'
+
+/** The connection that a request came on. */
+export interface SiteConnection {
+  readonly id: string
+  readonly remoteAddress: string
+  readonly protection: Protection | undefined
+}
+
+/** What every route of the site may ask for: Hono's `c.env` and `c.var`. */
+export interface SiteEnv {
+  readonly Bindings: { readonly connection: SiteConnection }
+  readonly Variables: { readonly host: SiteHost }
+}
+
+/** What the site stands on. */
+export interface SiteServices {
+  /** Name of the server, as in its certificate. */
+  readonly hostname: string
+  /** Where mail clients connect to, those to be tried first in front. */
+  readonly offered: readonly OfferedService[]
+  /** Whether a domain (lower-case A-labels) is hosted here. */
+  isHosted(domain: string): Promise<boolean>
+  /** The MTA-STS policy of a hosted domain, undefined if it has none. */
+  mtaStsPolicy(domain: string): MtaStsPolicy | undefined
+  readonly log: Log
+}

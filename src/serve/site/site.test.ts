@@ -1,0 +1,280 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import fc from 'fast-check'
+import type { Log } from '../../base/log.ts'
+import { silentLog } from '../../base/log.ts'
+import { makeRedirectSite } from './redirect-site.ts'
+import { makeSite } from './site.ts'
+import type { SiteConnection, SiteServices } from './site-context.ts'
+
+const PROTECTION = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
+const SECURE: SiteConnection = { id: 'c1', remoteAddress: '192.0.2.1', protection: PROTECTION }
+const PLAIN: SiteConnection = { ...SECURE, protection: undefined }
+const POLICY = { mode: 'enforce', mx: ['mail.provider.test'], maxAge: 86400 } as const
+
+const services: SiteServices = {
+  hostname: 'mail.provider.test',
+  offered: [
+    { service: 'imaps', port: 993 },
+    { service: 'imap', port: 143 },
+    { service: 'pop3s', port: 995 },
+    { service: 'submissions', port: 465 },
+    { service: 'submission', port: 587 },
+  ],
+  isHosted: async (domain) => domain === 'example.org' || domain === 'xn--bcher-kva.example',
+  mtaStsPolicy: (domain) => (domain === 'example.org' ? POLICY : undefined),
+  log: silentLog,
+}
+
+function ask(host: string, path: string, init: RequestInit = {}, connection = SECURE): Promise<Response> {
+  const site = makeSite(services)
+  return Promise.resolve(
+    site.request(`https://x.invalid${path}`, { ...init, headers: { ...init.headers, host } }, { connection }),
+  )
+}
+
+test('the MTA-STS policy is served under its own name only, as RFC 8461 has it', async () => {
+  const answer = await ask('mta-sts.example.org', '/.well-known/mta-sts.txt')
+  assert.equal(answer.status, 200)
+  assert.match(answer.headers.get('content-type') ?? '', /^text\/plain/)
+  assert.equal(await answer.text(), 'version: STSv1\r\nmode: enforce\r\nmx: mail.provider.test\r\nmax_age: 86400\r\n')
+  for (const host of ['example.org', 'mail.provider.test', 'autoconfig.example.org', 'mta-sts.xn--bcher-kva.example']) {
+    assert.equal((await ask(host, '/.well-known/mta-sts.txt')).status, 404, host)
+  }
+})
+
+const foreign = [
+  '',
+  'evil.test',
+  'mta-sts.evil.test',
+  'provider.test',
+  'example.org.evil.test',
+  'example.org@evil.test',
+  'example.org/',
+  'exa mple.org',
+  '[::1',
+  `${'a.'.repeat(200)}example.org`,
+]
+for (const host of foreign) {
+  test(`a host that is none of ours is not answered for: ${host.slice(0, 40)}`, async () => {
+    assert.equal((await ask(host, '/')).status, 421)
+  })
+}
+
+const ours = [
+  'mail.provider.test',
+  'MAIL.PROVIDER.TEST:8443',
+  'example.org.',
+  'mail.example.org',
+  'localhost:8443',
+  '[::1]:8443',
+  '127.0.0.1',
+]
+for (const host of ours)
+  test(`${host} has the front page`, async () => assert.equal((await ask(host, '/')).status, 200))
+
+test('every answer carries the fields that hold a browser back, errors too', async () => {
+  for (const [host, path] of [
+    ['mail.provider.test', '/'],
+    ['mail.provider.test', '/nothing'],
+    ['evil.test', '/'],
+    ['mta-sts.example.org', '/.well-known/mta-sts.txt'],
+  ] as const) {
+    const { headers } = await ask(host, path)
+    assert.match(headers.get('content-security-policy') ?? '', /default-src 'none'.*frame-ancestors 'none'/)
+    assert.ok(!/unsafe|\*|http/.test(headers.get('content-security-policy') ?? ''))
+    assert.equal(headers.get('x-content-type-options'), 'nosniff')
+    assert.equal(headers.get('referrer-policy'), 'no-referrer')
+    assert.equal(headers.get('strict-transport-security'), 'max-age=31536000')
+    assert.equal(headers.get('server'), null)
+    assert.equal(headers.get('x-powered-by'), null)
+  }
+})
+
+test('HSTS is not said in the clear, nor for localhost', async () => {
+  const headers = async (host: string, connection: SiteConnection) => (await ask(host, '/', {}, connection)).headers
+  assert.equal((await headers('mail.provider.test', PLAIN)).get('strict-transport-security'), null)
+  assert.equal((await headers('localhost:8443', SECURE)).get('strict-transport-security'), null)
+})
+
+test('Thunderbird is told where to connect, by the host or by the address', async () => {
+  const asked: readonly (readonly [string, string])[] = [
+    ['autoconfig.example.org', '/mail/config-v1.1.xml'],
+    ['autoconfig.example.org', '/mail/config-v1.1.xml?emailaddress=anna%40example.org'],
+    ['example.org', '/.well-known/autoconfig/mail/config-v1.1.xml'],
+    ['mail.provider.test', '/.well-known/autoconfig/mail/config-v1.1.xml?emailaddress=anna%40EXAMPLE.org'],
+  ]
+  for (const [host, path] of asked) {
+    const answer = await ask(host, path)
+    assert.equal(answer.status, 200, path)
+    assert.match(answer.headers.get('content-type') ?? '', /^text\/xml/)
+    const text = await answer.text()
+    assert.match(text, /<emailProvider id="example\.org">\s*<domain>example\.org<\/domain>/)
+    const servers = [
+      ...text.matchAll(
+        /<(incoming|outgoing)Server type="(\w+)">\s*<hostname>(\S+)<\/hostname>\s*<port>(\d+)<\/port>\s*<socketType>(\w+)</g,
+      ),
+    ]
+    assert.deepEqual(
+      servers.map((match) => match.slice(1).join(' ')),
+      [
+        'incoming imap mail.provider.test 993 SSL',
+        'incoming imap mail.provider.test 143 STARTTLS',
+        'incoming pop3 mail.provider.test 995 SSL',
+        'outgoing smtp mail.provider.test 465 SSL',
+        'outgoing smtp mail.provider.test 587 STARTTLS',
+      ],
+    )
+  }
+})
+
+test('whether an address has an account cannot be asked', async () => {
+  const path = (name: string) => `/mail/config-v1.1.xml?emailaddress=${name}%40example.org`
+  const texts = await Promise.all(['anna', 'nobody'].map(async (name) => (await ask('example.org', path(name))).text()))
+  assert.equal(texts[0], texts[1])
+})
+
+const CRAFTED = [
+  '"</username><hostname>evil.test</hostname>"@example.org',
+  `"'><script>alert(1)</script>"@example.org`,
+  '"]]>&evil;"@example.org',
+  '"<!ENTITY x SYSTEM \'file:///etc/passwd\'>"@example.org',
+]
+
+test('a crafted address puts nothing into what a client is set up with', async () => {
+  for (const address of CRAFTED) {
+    const query = encodeURIComponent(address)
+    const body = `<Autodiscover><Request><EMailAddress>${address.replace(/[&<>]/g, (c) => `&${{ '&': 'amp', '<': 'lt', '>': 'gt' }[c]};`)}</EMailAddress></Request></Autodiscover>`
+    const answers = [
+      await ask('example.org', `/mail/config-v1.1.xml?emailaddress=${query}`),
+      await ask('example.org', `/apple.mobileconfig?address=${query}`),
+      await ask('autodiscover.example.org', '/autodiscover/autodiscover.xml', { method: 'POST', body }),
+    ]
+    for (const answer of answers) {
+      const text = await answer.text()
+      assert.equal(answer.status, 200, text)
+      assert.ok(!/<hostname>evil|<script|<!ENTITY|&evil;|\]\]>/.test(text), text)
+    }
+  }
+})
+
+test('Outlook is told where to connect', async () => {
+  const body = `<?xml version="1.0" encoding="utf-8"?>
+<Autodiscover xmlns="http://schemas.microsoft.com/exchange/autodiscover/outlook/requestschema/2006">
+  <Request><EMailAddress>anna@example.org</EMailAddress>
+  <AcceptableResponseSchema>http://schemas.microsoft.com/exchange/autodiscover/outlook/responseschema/2006a</AcceptableResponseSchema></Request>
+</Autodiscover>`
+  for (const path of ['/autodiscover/autodiscover.xml', '/Autodiscover/Autodiscover.xml']) {
+    const text = await (await ask('autodiscover.example.org', path, { method: 'POST', body })).text()
+    const found = [
+      ...text.matchAll(
+        /<Type>(\w+)<\/Type>\s*<Server>(\S+)<\/Server>\s*<Port>(\d+)<\/Port>\s*<LoginName>(\S+)<\/LoginName>/g,
+      ),
+    ]
+    assert.deepEqual(
+      found.map((match) => match.slice(1)),
+      [
+        ['IMAP', 'mail.provider.test', '993', 'anna@example.org'],
+        ['POP3', 'mail.provider.test', '995', 'anna@example.org'],
+        ['SMTP', 'mail.provider.test', '465', 'anna@example.org'],
+      ],
+    )
+  }
+})
+
+const odd: readonly (readonly [string, string | Uint8Array<ArrayBuffer>, number, RegExp])[] = [
+  ['nothing', '', 200, /<ErrorCode>600/],
+  ['no address', '<Autodiscover/>', 200, /<ErrorCode>600/],
+  ['an address elsewhere', '<EMailAddress>a@evil.test</EMailAddress>', 200, /<ErrorCode>500/],
+  [
+    'a document type',
+    '<!DOCTYPE x [<!ENTITY a "a@example.org">]><EMailAddress>&a;</EMailAddress>',
+    200,
+    /<ErrorCode>600/,
+  ],
+  ['octets that are no text', new Uint8Array([0xff, 0xfe, 0x00]), 200, /<ErrorCode>600/],
+  ['more than a request can have', 'x'.repeat(20_000), 413, /<ErrorCode>600/],
+  ['brackets without an end', '<EMailAddress>'.repeat(1000), 200, /<ErrorCode>600/],
+]
+for (const [what, body, status, expected] of odd) {
+  test(`an Autodiscover request with ${what} is refused`, async () => {
+    const answer = await ask('autodiscover.example.org', '/autodiscover/autodiscover.xml', { method: 'POST', body })
+    assert.equal(answer.status, status)
+    assert.match(await answer.text(), expected)
+  })
+}
+
+test('an Apple profile has the address, no password, and is the same when it is asked for again', async () => {
+  const path = '/apple.mobileconfig?address=Anna%40example.org'
+  const answer = await ask('mail.provider.test', path)
+  assert.match(answer.headers.get('content-type') ?? '', /^application\/x-apple-aspen-config/)
+  const text = await answer.text()
+  assert.match(text, /<key>EmailAddress<\/key><string>anna@example\.org<\/string>/)
+  assert.match(text, /<key>IncomingMailServerPortNumber<\/key><integer>993<\/integer>/)
+  assert.match(
+    text,
+    /<key>PayloadUUID<\/key><string>[0-9A-F]{8}-[0-9A-F]{4}-8[0-9A-F]{3}-[89AB][0-9A-F]{3}-[0-9A-F]{12}</,
+  )
+  assert.ok(!/<key>IncomingPassword/.test(text))
+  assert.equal(await (await ask('mail.provider.test', path)).text(), text)
+  assert.equal((await ask('mail.provider.test', '/apple.mobileconfig?address=a%40evil.test')).status, 404)
+})
+
+test('a failure of ours is logged with an incident number, and nobody else is told of it', async () => {
+  const logged: string[] = []
+  const log: Log = { ...silentLog, error: (event) => logged.push(event) }
+  const broken = makeSite({ ...services, log, mtaStsPolicy: () => assert.fail('secret detail') })
+  const request = { headers: { host: 'mta-sts.example.org' } }
+  const answer = await broken.request('/.well-known/mta-sts.txt', request, { connection: SECURE })
+  assert.equal(answer.status, 500)
+  assert.equal(await answer.text(), 'Something went wrong here. Incident c1.\n')
+  assert.deepEqual(logged, ['site/failed'])
+})
+
+test('in the clear there is nothing but the way to HTTPS, for hosts of ours', async () => {
+  const site = makeRedirectSite(services, 8443)
+  const get = (host: string, path: string, method = 'GET') =>
+    site.request(`http://x.invalid${path}`, { method, headers: { host } }, { connection: PLAIN })
+  const answer = await get('autoconfig.example.org:8080', '/mail/config-v1.1.xml?emailaddress=a%40example.org')
+  assert.equal(answer.status, 301)
+  assert.equal(
+    answer.headers.get('location'),
+    'https://autoconfig.example.org:8443/mail/config-v1.1.xml?emailaddress=a%40example.org',
+  )
+  assert.equal((await get('example.org', '/x', 'POST')).status, 308)
+  assert.equal((await get('[::1]:8080', '/')).headers.get('location'), 'https://[::1]:8443/')
+  for (const host of ['evil.test', 'example.org@evil.test']) assert.equal((await get(host, '/')).status, 421)
+  assert.equal(
+    (await get('example.org', '//evil.test/')).headers.get('location'),
+    'https://example.org:8443//evil.test/',
+  )
+  const without = makeRedirectSite(services, undefined)
+  assert.equal(
+    (await without.request('http://x/', { headers: { host: 'example.org' } }, { connection: PLAIN })).status,
+    404,
+  )
+})
+
+test('any host, path and query is answered, and leads nowhere else', async () => {
+  const site = makeRedirectSite(services, 443)
+  await fc.assert(
+    fc.asyncProperty(fc.string(), fc.webPath(), fc.webQueryParameters(), async (host, path, query) => {
+      const headers = new Headers()
+      try {
+        headers.set('host', host)
+      } catch {
+        return
+      }
+      const answer = await site.request(`http://x.invalid${path}?${query}`, { headers }, { connection: PLAIN })
+      assert.ok([301, 421].includes(answer.status))
+      const location = answer.headers.get('location')
+      if (location !== null)
+        assert.ok(
+          /^https:\/\/(localhost|\[[0-9a-f:.]+\]|[0-9.]+|[a-z0-9.-]*(provider\.test|example\.org|example))\//.test(
+            location,
+          ),
+          location,
+        )
+    }),
+  )
+})
