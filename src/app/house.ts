@@ -13,6 +13,7 @@ import { CachedDirectory } from '../core/directory/cached-directory.ts'
 import type { Directory } from '../core/directory/directory.ts'
 import { DkimSigner } from '../core/dkim/dkim-signer.ts'
 import { SigningQueue } from '../core/dkim/signing-queue.ts'
+import type { Dns } from '../core/dns/dns.ts'
 import type { Spool } from '../core/mail/body.ts'
 import type { MailChange } from '../core/mail/mail-store.ts'
 import { limitsOf } from '../core/mail/quota.ts'
@@ -23,6 +24,7 @@ import { PasswordAuthenticator } from '../core/passwords/password-authenticator.
 import { PasswordVault } from '../core/passwords/password-vault.ts'
 import { VerifiedPasswords } from '../core/passwords/verified-passwords.ts'
 import type { PostureLedger } from '../core/posture/posture-ledger.ts'
+import { DNS_SETTINGS, ResolverDns } from '../net/dns/resolver-dns.ts'
 import { requireWhole } from '../store/archive/restore-all.ts'
 import { FileSpool } from '../store/blobs/file-spool.ts'
 import { DIRECTORY_MIGRATIONS } from '../store/directory/directory-schema.ts'
@@ -54,6 +56,7 @@ export interface House {
   readonly mail: SqliteMailStore
   readonly spool: Spool
   readonly queue: SqliteOutboundQueue
+  readonly dns: Dns
   readonly ledger: PostureLedger
   readonly scrubs: SqliteScrubLedger
   readonly upkeeps: SqliteUpkeepLedger
@@ -160,6 +163,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     mail,
     spool,
     queue,
+    dns: new ResolverDns(clock, entropy, { ...DNS_SETTINGS, ...configuration.dns }),
     ledger,
     scrubs: new SqliteScrubLedger(directoryDb),
     upkeeps: new SqliteUpkeepLedger(directoryDb),

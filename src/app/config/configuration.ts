@@ -74,8 +74,10 @@ export interface Configuration {
   /** What an account may keep that has no quota of its own. */
   readonly quota: QuotaLimits
   readonly dns: {
-    /** Resolvers, `address` or `address:port` as `Resolver.setServers` wants them; empty: those of the system. */
+    /** Resolvers, `address` or `address:port`; empty: those of the system. */
     readonly servers: readonly string[]
+    /** Whether they validate (DNSSEC); then all of them are on this machine. */
+    readonly validating: boolean
     readonly timeoutMs: number
   }
   /** Where mail for a domain (or `*`: for all others) goes instead of to its MX. */

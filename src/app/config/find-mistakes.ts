@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isOnThisMachine, nameServer } from '../../net/dns/name-server.ts'
 import { LISTEN_SERVICES } from './configuration.ts'
 import type { Mistake } from './mistake.ts'
 import type { SettingFacts } from './schema.ts'
@@ -23,7 +24,12 @@ export function mistakesIn(issues: readonly Issue[], schema: z.ZodType, written:
 
 /** What no single setting shows. Looks at what is written, right or wrong, so that these mistakes come with all the others. */
 export function contradictionsIn(written: unknown): Mistake[] {
-  return [...issuerContradictions(written), ...listenContradictions(written), ...groupContradictions(written)]
+  return [
+    ...issuerContradictions(written),
+    ...listenContradictions(written),
+    ...groupContradictions(written),
+    ...dnsContradictions(written),
+  ]
 }
 
 function unknownKey(key: string, path: Place, schema: z.ZodType): Mistake {
@@ -100,6 +106,21 @@ function groupContradictions(written: unknown): Mistake[] {
   const group = valueAt(written, ['group'])
   if (group === undefined || valueAt(written, ['user']) !== undefined) return []
   return [contradiction('group', showValue(group), 'it needs a user', 'set user too, or remove group')]
+}
+
+/** Whoever is on the way to a resolver elsewhere could set the bit that says that an answer was checked. */
+function dnsContradictions(written: unknown): Mistake[] {
+  if (valueAt(written, ['dns', 'validating']) !== true) return []
+  const servers = valueAt(written, ['dns', 'servers'])
+  const mend = 'run a resolver that validates on this machine, such as unbound, and set dns.servers = ["127.0.0.1"]'
+  if (!Array.isArray(servers) || servers.length === 0) {
+    return [contradiction('dns.servers', undefined, 'it is missing, but dns.validating is true', mend)]
+  }
+  return servers.flatMap((server, index) => {
+    if (typeof server !== 'string' || isOnThisMachine(nameServer(server))) return []
+    const problem = 'it is not on this machine, but dns.validating is true'
+    return [contradiction(`dns.servers[${index}]`, showValue(server), problem, `${mend}, or dns.validating = false`)]
+  })
 }
 
 function contradiction(key: string, value: string | undefined, problem: string, mend: string): Mistake {

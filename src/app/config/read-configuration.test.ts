@@ -51,6 +51,7 @@ message-megabytes = 2
 recipients = 100
 [dns]
 servers = ["127.0.0.1", "[::1]:5353"]
+validating = true
 timeout-seconds = 2
 [routes]
 "Example.net" = "[::1]:2526"
@@ -87,7 +88,7 @@ format = "pretty"
     messageBytes: 2_097_152,
     recipients: 100,
   })
-  assert.deepEqual(configuration.dns, { servers: ['127.0.0.1', '[::1]:5353'], timeoutMs: 2000 })
+  assert.deepEqual(configuration.dns, { servers: ['127.0.0.1', '[::1]:5353'], validating: true, timeoutMs: 2000 })
   assert.deepEqual(configuration.routes.get('example.net'), { host: '::1', port: 2526 })
   assert.deepEqual(configuration.routes.get('*'), { host: 'smarthost.example.org', port: 25 })
   assert.deepEqual(configuration.queue, { concurrency: 3, perDestination: 2, expiresMs: 86_400_000 })
@@ -168,6 +169,25 @@ for (const [what, line] of notForwardSecret) {
     )
   })
 }
+
+for (const [what, dns, key] of [
+  ['the resolvers of the system', 'validating = true', 'dns.servers'],
+  ['a resolver elsewhere', 'validating = true\nservers = ["127.0.0.1", "192.0.2.53"]', 'dns.servers[1]'],
+] as const) {
+  test(`${what} cannot be trusted to validate`, () => {
+    const mistakes = mistakesIn(`hostname = "mail.example.org"\n[dns]\n${dns}`)
+    assert.deepEqual(
+      mistakes.map((mistake) => mistake.key),
+      [key],
+    )
+    assert.match(mistakes[0]?.mend ?? '', /unbound.*dns\.servers = \["127\.0\.0\.1"\]/)
+  })
+}
+
+test('resolvers on this machine can be trusted to validate', () => {
+  const text = 'hostname = "mail.example.org"\n[dns]\nvalidating = true\nservers = ["127.0.0.53", "[::1]:5353"]'
+  assert.equal(parseConfiguration(text, { folder: '/etc' }).dns.validating, true)
+})
 
 test('a syntax error names line and column', () => {
   const [mistake] = mistakesIn('hostname = "a.example"\nworkers == 1\n')

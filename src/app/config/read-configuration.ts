@@ -99,7 +99,11 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       storageBytes: written.quota['storage-megabytes'] * MEBIBYTE || undefined,
       messages: written.quota.messages || undefined,
     },
-    dns: { servers: written.dns.servers, timeoutMs: written.dns['timeout-seconds'] * 1000 },
+    dns: {
+      servers: written.dns.servers,
+      validating: written.dns.validating,
+      timeoutMs: written.dns['timeout-seconds'] * 1000,
+    },
     routes: new Map(
       Object.entries(written.routes).map(([domain, to]) => [domain.toLowerCase(), tryPeerAddress(to) as SocketAddress]),
     ),

@@ -10,7 +10,6 @@ import { RETRY_POLICY } from '../../core/queue/retry-policy.ts'
 import { RUNNER_SETTINGS } from '../../core/queue/runner-settings.ts'
 import { StaticRoutes } from '../../core/queue/static-routes.ts'
 import { isFitForMail } from '../../net/dns/public-address.ts'
-import { DNS_SETTINGS, ResolverDns } from '../../net/dns/resolver-dns.ts'
 import { SmtpSender } from '../../net/smtp/smtp-sender.ts'
 import { SMTP_TIMEOUTS } from '../../net/smtp/smtp-timeouts.ts'
 import { ChangedAccounts } from '../../store/search/changed-accounts.ts'
@@ -111,9 +110,7 @@ export class BackOffice {
 }
 
 function routerOf(house: House): MailRouter {
-  const { configuration, clock, entropy } = house
-  const { servers, timeoutMs } = configuration.dns
-  const dns = new ResolverDns(clock, { ...DNS_SETTINGS, servers, timeoutMs })
+  const { configuration, dns, entropy } = house
   const settings = { ownHosts: [configuration.hostname], port: SMTP_PORT, maxHosts: 10, maxAddresses: 8 }
   const exchangers = new MailExchangers(dns, entropy, { ...settings, allowsAddress: isFitForMail })
   const anywhere = new MailExchangers(dns, entropy, { ...settings, allowsAddress: () => true })

@@ -2,47 +2,32 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { systemEntropy } from '../../base/entropy.ts'
-import type { DnsAnswer, MailDns } from './mail-dns.ts'
+import { MemoryDns } from '../dns/memory-dns.ts'
 import { asciiDomain, literalAddress, MailExchangers } from './mail-exchangers.ts'
 import type { MailRoute } from './mail-route.ts'
 import { StaticRoutes } from './static-routes.ts'
 
-const DOWN = { kind: 'unavailable', reason: 'down' } as const
-const NO_DATA = { kind: 'no-data' } as const
+const mx = (...records: readonly [number, string][]) =>
+  records.map(([preference, exchange]) => ({ preference, exchange }))
 
-const mx = (...records: readonly [number, string][]) => ({
-  kind: 'found' as const,
-  records: records.map(([preference, exchange]) => ({ preference, exchange })),
-})
-const at = (...records: readonly string[]) => ({ kind: 'found' as const, records })
-
-const ZONE: Readonly<Record<string, DnsAnswer<unknown>>> = {
-  'mx two.test': mx([20, 'B.two.test'], [10, 'a.two.test']),
-  'mx null.test': mx([0, '']),
-  'mx odd.test': mx([0, ''], [10, 'a.odd.test']),
-  'mx down.test': DOWN,
-  'mx implicit.test': NO_DATA,
-  'ipv4 implicit.test': at('192.0.2.1'),
-  'mx bare.test': NO_DATA,
-  'mx half.test': NO_DATA,
-  'ipv6 half.test': DOWN,
-  'mx backup.test': mx([10, 'first.test'], [20, 'me.test.'], [20, 'beside.test'], [30, 'behind.test']),
-  'mx loop.test': mx([10, 'ME.test'], [20, 'other.test']),
-  'mx me.test': NO_DATA,
-  'ipv4 me.test': at('192.0.2.9'),
-  'mx xn--tda.test': mx([10, 'u.test']),
-  'mx many.test': mx(...Array.from({ length: 500 }, (_, i): [number, string] => [i, `h${i}.test`])),
-  'ipv4 both.test': at('192.0.2.1', '192.0.2.2'),
-  'ipv6 both.test': at('2001:db8::1'),
-  'ipv4 own.test': at('127.0.0.1', '192.0.2.1'),
-  'ipv4 ownonly.test': at('127.0.0.1'),
-}
-
-const dns: MailDns = {
-  mx: async (name) => (ZONE[`mx ${name}`] ?? { kind: 'no-name' }) as Awaited<ReturnType<MailDns['mx']>>,
-  ipv4: async (name) => (ZONE[`ipv4 ${name}`] ?? NO_DATA) as DnsAnswer<string>,
-  ipv6: async (name) => (ZONE[`ipv6 ${name}`] ?? NO_DATA) as DnsAnswer<string>,
-}
+const dns = new MemoryDns()
+  .put('two.test', 'MX', mx([20, 'B.two.test'], [10, 'a.two.test']))
+  .put('null.test', 'MX', mx([0, '']))
+  .put('odd.test', 'MX', mx([0, ''], [10, 'a.odd.test']))
+  .fail('down.test', 'MX')
+  .put('implicit.test', 'A', ['192.0.2.1'])
+  .put('bare.test', 'TXT', ['nothing'])
+  .put('half.test', 'MX', [])
+  .fail('half.test', 'AAAA')
+  .put('backup.test', 'MX', mx([10, 'first.test'], [20, 'me.test.'], [20, 'beside.test'], [30, 'behind.test']))
+  .put('loop.test', 'MX', mx([10, 'ME.test'], [20, 'other.test']))
+  .put('me.test', 'A', ['192.0.2.9'])
+  .put('xn--tda.test', 'MX', mx([10, 'u.test']))
+  .put('many.test', 'MX', mx(...Array.from({ length: 500 }, (_, i): [number, string] => [i, `h${i}.test`])))
+  .put('both.test', 'A', ['192.0.2.1', '192.0.2.2'])
+  .put('both.test', 'AAAA', ['2001:db8::1'])
+  .put('own.test', 'A', ['127.0.0.1', '192.0.2.1'])
+  .put('ownonly.test', 'A', ['127.0.0.1'])
 const router = new MailExchangers(dns, systemEntropy, {
   ownHosts: ['me.test'],
   port: 25,
@@ -82,13 +67,17 @@ for (const [domain, expected] of [
 
 test('hosts of equal preference come in every order, and before those of a higher one', async () => {
   const seen = new Set<string>()
-  const three = new MailExchangers({ ...dns, mx: async () => mx([5, 'a'], [5, 'b'], [9, 'c']) }, systemEntropy, {
-    ownHosts: [],
-    port: 25,
-    maxHosts: 10,
-    maxAddresses: 4,
-    allowsAddress: () => true,
-  })
+  const three = new MailExchangers(
+    new MemoryDns().put('x.test', 'MX', mx([5, 'a'], [5, 'b'], [9, 'c'])),
+    systemEntropy,
+    {
+      ownHosts: [],
+      port: 25,
+      maxHosts: 10,
+      maxAddresses: 4,
+      allowsAddress: () => true,
+    },
+  )
   for (let i = 0; i < 200; i++) seen.add(shown(await three.route('x.test')))
   assert.deepEqual([...seen].sort(), ['a b c', 'b a c'])
 })

@@ -1,5 +1,5 @@
 import type { Entropy } from '../../base/entropy.ts'
-import type { DnsAnswer, MailDns, MxRecord } from './mail-dns.ts'
+import { type Dns, type MxRecord, recordsOf } from '../dns/dns.ts'
 import type { HostAddresses, MailHost, MailRoute, MailRouter } from './mail-route.ts'
 
 /** What routing needs to know of ourselves. */
@@ -21,11 +21,11 @@ export interface RoutingSettings {
 
 /** Routes by MX records. RFC 5321 §5.1, RFC 7505. */
 export class MailExchangers implements MailRouter {
-  readonly #dns: MailDns
+  readonly #dns: Dns
   readonly #entropy: Entropy
   readonly #settings: RoutingSettings
 
-  constructor(dns: MailDns, entropy: Entropy, settings: RoutingSettings) {
+  constructor(dns: Dns, entropy: Entropy, settings: RoutingSettings) {
     this.#dns = dns
     this.#entropy = entropy
     this.#settings = settings
@@ -36,7 +36,7 @@ export class MailExchangers implements MailRouter {
     if (literal !== undefined) return this.#hosts([literal])
     const name = asciiDomain(domain)
     if (name === undefined) return { kind: 'failed', status: '5.1.2', text: 'the domain is not a valid name' }
-    const answer = await this.#dns.mx(name)
+    const answer = await this.#dns.ask(name, 'MX')
     if (answer.kind === 'no-name') return noSuchDomain(name)
     if (answer.kind === 'unavailable') return dnsUnavailable(name, answer.reason)
     if (answer.kind === 'no-data' || answer.records.length === 0) return this.#implicit(name)
@@ -45,8 +45,8 @@ export class MailExchangers implements MailRouter {
 
   async addresses(host: MailHost): Promise<HostAddresses> {
     if (isIp(host.name)) return this.#allowed(host.name, [host.name])
-    const [six, four] = await Promise.all([this.#dns.ipv6(host.name), this.#dns.ipv4(host.name)])
-    const found = alternate(this.#shuffled(records(six)), this.#shuffled(records(four)))
+    const [six, four] = await Promise.all([this.#dns.ask(host.name, 'AAAA'), this.#dns.ask(host.name, 'A')])
+    const found = alternate(this.#shuffled(recordsOf(six)), this.#shuffled(recordsOf(four)))
     if (found.length > 0) return this.#allowed(host.name, found)
     if (six.kind === 'unavailable') return dnsUnavailable(host.name, six.reason)
     if (four.kind === 'unavailable') return dnsUnavailable(host.name, four.reason)
@@ -139,10 +139,6 @@ function isIpv4(candidate: string): boolean {
 
 function isIpv6(candidate: string): boolean {
   return candidate.includes(':') && /^[0-9a-f:.]+$/i.test(candidate) && URL.canParse(`http://[${candidate}]/`)
-}
-
-function records<T>(answer: DnsAnswer<T>): readonly T[] {
-  return answer.kind === 'found' ? answer.records : []
 }
 
 /** One of each in turn, the first of `first` leading: when one family is broken, the next attempt already uses the other. */

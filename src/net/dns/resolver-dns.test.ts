@@ -1,134 +1,245 @@
 import assert from 'node:assert/strict'
-import { createSocket, type Socket } from 'node:dgram'
-import { once } from 'node:events'
-import { test } from 'node:test'
+import { describe, test } from 'node:test'
+import { type Bytes, concat } from '../../base/bytes.ts'
+import { systemEntropy } from '../../base/entropy.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
-import { DNS_SETTINGS, ResolverDns } from './resolver-dns.ts'
+import { CONTRACT_ZONE, describeDns } from '../../core/dns/dns.contract.ts'
+import type { MxRecord, TlsaRecord } from '../../core/dns/dns.ts'
+import type { DnsType } from '../../wire/dns/dns-records.ts'
+import { FakeNameServer, type Planned, type PlannedRecord, wireName } from './fake-name-server.ts'
+import { DNS_SETTINGS, type DnsSettings, ResolverDns } from './resolver-dns.ts'
 
-const MX = 15
-const A = 1
-const AAAA = 28
-const CNAME = 5
+const SECONDS = 1000
 
-interface Planned {
-  readonly code?: number
-  readonly records?: readonly (readonly [name: string, type: number, ttl: number, data: Buffer])[]
-  readonly raw?: Buffer
-}
+describeDns('over the net', async () => {
+  const server = await FakeNameServer.start(contractPlan())
+  return { dns: dnsOf(server, { validating: true }), [Symbol.asyncDispose]: () => server[Symbol.asyncDispose]() }
+})
 
-test('answers of a name server become records, nothing, no such name, or unavailable', async () => {
-  await using server = await nameServer({
-    'mail.example 15': {
-      records: [
-        ['mail.example', MX, 300, Buffer.concat([Buffer.from([0, 20]), wireName('b.example')])],
-        ['mail.example', MX, 300, Buffer.concat([Buffer.from([0, 10]), wireName('a.example')])],
-      ],
-    },
-    'null.example 15': { records: [['null.example', MX, 300, Buffer.from([0, 0, 0])]] },
-    'alias.example 1': {
-      records: [
-        ['alias.example', CNAME, 300, wireName('real.example')],
-        ['real.example', A, 300, Buffer.from([192, 0, 2, 1])],
-      ],
-    },
-    'six.example 28': {
-      records: [['six.example', AAAA, 300, Buffer.from(`2001db8${'0'.repeat(24)}1`.padStart(32, '0'), 'hex')]],
-    },
-    'gone.example 15': { code: 3 },
-    'broken.example 15': { code: 2 },
-    'empty.example 15': {},
-    'refused.example 15': { code: 5 },
-    'garbage.example 15': { raw: Buffer.from('0000', 'hex') },
-  })
-  const dns = server.dns(new ManualClock())
-  const mx = await dns.mx('mail.example')
-  assert.equal(mx.kind, 'found')
-  assert.deepEqual(mx.kind === 'found' && [...mx.records].sort((a, b) => a.preference - b.preference), [
-    { preference: 10, exchange: 'a.example' },
-    { preference: 20, exchange: 'b.example' },
-  ])
-  assert.deepEqual(await dns.mx('null.example'), { kind: 'found', records: [{ preference: 0, exchange: '' }] })
-  assert.deepEqual(await dns.ipv4('alias.example'), { kind: 'found', records: ['192.0.2.1'] })
-  assert.equal((await dns.ipv6('six.example')).kind, 'found')
-  assert.deepEqual(await dns.mx('gone.example'), { kind: 'no-name' })
-  assert.deepEqual(await dns.mx('empty.example'), { kind: 'no-data' })
-  for (const name of ['broken.example', 'refused.example', 'garbage.example', 'silent.example']) {
-    assert.equal((await dns.mx(name)).kind, 'unavailable', name)
+const a = (name: string, last = 1, ttl = 300): PlannedRecord => ({
+  name,
+  type: 'A',
+  ttl,
+  data: Uint8Array.of(192, 0, 2, last),
+})
+const alias = (name: string, target: string, ttl = 300): PlannedRecord => ({
+  name,
+  type: 'CNAME',
+  ttl,
+  data: wireName(target),
+})
+const soa = (ttl: number, minimum: number): PlannedRecord => ({
+  name: 'test',
+  type: 'SOA',
+  ttl,
+  data: concat([
+    wireName('ns.test'),
+    wireName('root.test'),
+    new Uint8Array(16),
+    Uint8Array.of(0, 0, minimum >> 8, minimum & 0xff),
+  ]),
+})
+
+describe('what a name server says', () => {
+  const good: Planned = { answers: [a('x.test')] }
+  const stray = (change: (octets: Bytes) => void) => (answer: Bytes) => {
+    const other = answer.slice()
+    change(other)
+    return [other, answer]
   }
+  const cases: readonly (readonly [what: string, plan: Planned, expected: string, over?: 'tcp'])[] = [
+    ['a good answer', good, 'found 192.0.2.1'],
+    [
+      'an answer with another id before the right one',
+      { ...good, garble: stray((o) => o.set([(o[0] as number) ^ 1], 0)) },
+      'found 192.0.2.1',
+    ],
+    [
+      'an answer to another question before the right one',
+      { ...good, garble: stray((o) => o.set([0x79], 13)) },
+      'found 192.0.2.1',
+    ],
+    [
+      'a question instead of an answer',
+      { ...good, garble: stray((o) => o.set([(o[2] as number) & 0x7f], 2)) },
+      'found 192.0.2.1',
+    ],
+    [
+      'a flood of wrong ids',
+      { ...good, garble: (o, over) => (over === 'udp' ? Array(20).fill(wrongId(o)) : [o]) },
+      'found 192.0.2.1',
+      'tcp',
+    ],
+    ['a truncated answer', { ...good, truncated: true }, 'found 192.0.2.1', 'tcp'],
+    [
+      '64 KB of addresses',
+      { truncated: true, answers: Array.from({ length: 2700 }, (_, i) => a('x.test', i & 0xff)) },
+      'found 192.0.2.0 …2700',
+      'tcp',
+    ],
+    ['an old server without EDNS', { ...good, old: true }, 'found 192.0.2.1'],
+    ['letters in another case', { ...good, answers: [{ ...a('x.test'), name: 'X.tEsT' }] }, 'found 192.0.2.1'],
+    ['records of other names', { answers: [a('y.test', 9), a('x.test'), a('z.test', 8)] }, 'found 192.0.2.1'],
+    ['records of other names only', { answers: [a('y.test')] }, 'no-data'],
+    ['aliases', { answers: [a('w.test', 7), alias('y.test', 'w.test'), alias('x.test', 'y.test')] }, 'found 192.0.2.7'],
+    [
+      'aliases that lead in a circle',
+      { answers: [alias('x.test', 'y.test'), alias('y.test', 'x.test')] },
+      'unavailable',
+    ],
+    ['a chain of seventeen aliases', { answers: chain(17) }, 'unavailable'],
+    ['a chain of sixteen aliases', { answers: chain(16) }, 'found 192.0.2.1'],
+    ['no such name behind an alias', { rcode: 3, answers: [alias('x.test', 'y.test')] }, 'no-name'],
+    ['no such name, and its address', { rcode: 3, answers: [a('x.test')] }, 'unavailable'],
+    ['nothing of that type', {}, 'no-data'],
+    [
+      'a referral',
+      { lame: true, authority: [{ name: 'test', type: 'NS', ttl: 1, data: wireName('ns.test') }] },
+      'unavailable',
+    ],
+    ['server failure', { rcode: 2 }, 'unavailable'],
+    ['wrong signatures', { rcode: 2, errors: [6] }, 'unavailable bogus'],
+    ['refusal', { rcode: 5 }, 'unavailable'],
+    ['an address of three octets', { answers: [{ ...a('x.test'), data: Uint8Array.of(1, 2, 3) }] }, 'unavailable'],
+    ['a name that points at itself', { ...good, garble: (o) => [withPointer(o, 12)] }, 'unavailable'],
+    ['more records than there are', { ...good, garble: (o) => [o.slice(0, -2)] }, 'unavailable'],
+    ['silence', { garble: () => [] }, 'unavailable'],
+  ]
+  for (const [what, plan, expected, over] of cases) {
+    test(`${what}: ${expected}${over ? ` over ${over}` : ''}`, async () => {
+      await using server = await FakeNameServer.start({ 'x.test A': plan })
+      const answer = await dnsOf(server, { tries: 1, timeoutMs: expected === 'unavailable' ? 100 : 5000 }).ask(
+        'x.test',
+        'A',
+      )
+      const [first, ...more] = answer.kind === 'found' ? answer.records : []
+      const count = more.length > 0 ? ` …${more.length + 1}` : ''
+      const bogus = answer.kind === 'unavailable' && answer.bogus ? ' bogus' : ''
+      assert.equal(`${answer.kind}${first === undefined ? '' : ` ${first}${count}`}${bogus}`, expected)
+      assert.equal(server.asked.at(-1)?.slice(0, 3), over ?? 'udp')
+    })
+  }
+})
+
+test('the next server is asked when one fails, but not for a better answer than wrong signatures', async () => {
+  await using broken = await FakeNameServer.start({
+    'x.test A': { rcode: 2 },
+    'bogus.test A': { rcode: 2, errors: [9] },
+  })
+  await using good = await FakeNameServer.start({
+    'x.test A': { answers: [a('x.test')] },
+    'bogus.test A': { answers: [a('bogus.test')] },
+  })
+  const dns = dnsOf(broken, { servers: [broken.address, good.address] })
+  assert.equal((await dns.ask('x.test', 'A')).kind, 'found')
+  assert.equal((await dns.ask('bogus.test', 'A')).kind, 'unavailable')
+})
+
+test('an answer is authentic only if the operator trusts the resolver', async () => {
+  await using server = await FakeNameServer.start({
+    'x.test A': { answers: [a('x.test')], authentic: true },
+    'y.test A': { answers: [a('y.test')] },
+  })
+  const authentic = async (dns: ResolverDns, name: string) => {
+    const answer = await dns.ask(name, 'A')
+    return answer.kind === 'found' && answer.authentic
+  }
+  assert.equal(await authentic(dnsOf(server, { validating: true }), 'x.test'), true)
+  assert.equal(await authentic(dnsOf(server, { validating: true }), 'y.test'), false)
+  assert.equal(await authentic(dnsOf(server), 'x.test'), false)
 })
 
 test('an answer is asked for again when its time to live is over, and a failure at once', async () => {
-  await using server = await nameServer({
-    'a.example 1': { records: [['a.example', A, 30, Buffer.from([192, 0, 2, 1])]] },
-    'broken.example 1': { code: 2 },
+  await using server = await FakeNameServer.start({
+    'a.test A': { answers: [a('a.test', 1, 30)] },
+    'none.test A': { authority: [soa(300, 10)] },
+    'broken.test A': { rcode: 2 },
   })
   const clock = new ManualClock()
-  const dns = server.dns(clock)
-  await dns.ipv4('a.example')
-  clock.advance(29_999)
-  await dns.ipv4('a.example')
-  assert.equal(server.asked('a.example 1'), 1)
-  clock.advance(1)
-  await dns.ipv4('a.example')
-  assert.equal(server.asked('a.example 1'), 2)
-  await dns.ipv4('broken.example')
-  const before = server.asked('broken.example 1')
-  await dns.ipv4('broken.example')
-  assert.ok(server.asked('broken.example 1') > before)
+  const dns = dnsOf(server, {}, clock)
+  const count = (name: string) => server.asked.filter((one) => one.includes(name)).length
+  await Promise.all([dns.ask('a.test', 'A'), dns.ask('A.test', 'A'), dns.ask('a.test.', 'A')])
+  clock.advance(29 * SECONDS)
+  const old = await dns.ask('a.test', 'A')
+  assert.equal(old.kind === 'found' && old.ttl, 1)
+  assert.equal(count('a.test'), 1)
+  clock.advance(SECONDS)
+  await dns.ask('a.test', 'A')
+  assert.equal(count('a.test'), 2)
+  const none = await dns.ask('none.test', 'A')
+  assert.deepEqual(none, { kind: 'no-data', ttl: 10, authentic: false })
+  clock.advance(10 * SECONDS)
+  await dns.ask('none.test', 'A')
+  assert.equal(count('none.test'), 2)
+  await dns.ask('broken.test', 'A')
+  const before = count('broken.test')
+  await dns.ask('broken.test', 'A')
+  assert.ok(count('broken.test') > before)
 })
 
-async function nameServer(plan: Readonly<Record<string, Planned>>) {
-  const asked = new Map<string, number>()
-  const socket: Socket = createSocket('udp4', (packet, from) => {
-    const question = readQuestion(packet)
-    asked.set(question.key, (asked.get(question.key) ?? 0) + 1)
-    const planned = plan[question.key]
-    if (planned) socket.send(planned.raw ?? answer(packet, question.end, planned), from.port, from.address)
-  })
-  socket.bind(0, '127.0.0.1')
-  await once(socket, 'listening')
-  const servers = [`127.0.0.1:${socket.address().port}`]
-  return {
-    dns: (clock: ManualClock) => new ResolverDns(clock, { ...DNS_SETTINGS, servers, timeoutMs: 50, tries: 1 }),
-    asked: (key: string) => asked.get(key) ?? 0,
-    async [Symbol.asyncDispose]() {
-      socket.close()
-      await once(socket, 'close')
-    },
-  }
+test('only so many questions are out at once, and only so many wait', async () => {
+  const names = Array.from({ length: 12 }, (_, i) => `n${i}.test`)
+  await using server = await FakeNameServer.start(
+    Object.fromEntries(names.map((name) => [`${name} A`, { answers: [a(name)] }])),
+  )
+  const dns = dnsOf(server, { maxAtOnce: 2, maxWaiting: 5 })
+  const answers = await Promise.all(names.map((name) => dns.ask(name, 'A')))
+  assert.equal(answers.filter(({ kind }) => kind === 'found').length, 7)
+  assert.equal((await dns.ask('n11.test', 'A')).kind, 'found')
+})
+
+function dnsOf(server: FakeNameServer, settings: Partial<DnsSettings> = {}, clock = new ManualClock()): ResolverDns {
+  return new ResolverDns(clock, systemEntropy, { ...DNS_SETTINGS, servers: [server.address], ...settings })
 }
 
-function readQuestion(packet: Buffer): { readonly key: string; readonly end: number } {
-  const labels: string[] = []
-  let at = 12
-  for (let length = packet[at] ?? 0; length > 0; length = packet[at] ?? 0) {
-    labels.push(packet.toString('latin1', at + 1, at + 1 + length))
-    at += length + 1
-  }
-  return { key: `${labels.join('.').toLowerCase()} ${packet.readUInt16BE(at + 1)}`, end: at + 5 }
+function chain(length: number): PlannedRecord[] {
+  const links = Array.from({ length }, (_, i) => alias(i === 0 ? 'x.test' : `l${i}.test`, `l${i + 1}.test`))
+  return [...links, a(`l${length}.test`)]
 }
 
-function answer(packet: Buffer, questionEnd: number, planned: Planned): Buffer {
-  const records = planned.records ?? []
-  const head = Buffer.from(packet.subarray(0, 12))
-  head.writeUInt16BE(0x8180 | (planned.code ?? 0), 2)
-  head.writeUInt16BE(records.length, 6)
-  head.writeUInt32BE(0, 8)
-  const parts = [head, packet.subarray(12, questionEnd)]
-  for (const [name, type, ttl, data] of records) {
-    const fixed = Buffer.alloc(10)
-    fixed.writeUInt16BE(type, 0)
-    fixed.writeUInt16BE(1, 2)
-    fixed.writeUInt32BE(ttl, 4)
-    fixed.writeUInt16BE(data.length, 8)
-    parts.push(wireName(name), fixed, data)
-  }
-  return Buffer.concat(parts)
+function wrongId(octets: Bytes): Bytes {
+  const other = octets.slice()
+  other[1] = (other[1] as number) ^ 0xff
+  return other
 }
 
-function wireName(name: string): Buffer {
-  return Buffer.concat([
-    ...name.split('.').map((label) => Buffer.from(`${String.fromCharCode(label.length)}${label}`)),
-    Buffer.alloc(1),
-  ])
+/** The name of the answer, behind the question `x.test A`, becomes a pointer. */
+function withPointer(octets: Bytes, past: number): Bytes {
+  const at = past + 12
+  return concat([octets.slice(0, at), Uint8Array.of(0xc0, at), octets.slice(at + 8)])
+}
+
+function contractPlan(): Record<string, Planned> {
+  const plan: Record<string, Planned> = { 'signed.test TXT': { authentic: true } }
+  for (const one of CONTRACT_ZONE) {
+    if ('alias' in one) {
+      const own = alias(one.name, one.alias, one.ttl)
+      const target = CONTRACT_ZONE.find((other) => other.name === one.alias)
+      const rest = target && 'records' in target ? encoded(target) : [alias(one.alias, one.name)]
+      plan[`${one.name} A`] = { answers: [own, ...rest] }
+      plan[`${one.name} CNAME`] = { answers: [own], authentic: one.authentic }
+    } else if ('absent' in one) plan[`${one.name} A`] = { rcode: 3, authority: [soa(900, one.ttl)], authentic: true }
+    else if ('fails' in one) plan[`${one.name} ${one.type}`] = { rcode: 2 }
+    else plan[`${one.name} ${one.type}`] = { answers: encoded(one), authentic: one.authentic }
+  }
+  return { ...plan, ' A': {} }
+}
+
+function encoded(one: {
+  readonly name: string
+  readonly type: DnsType
+  readonly ttl: number
+  readonly records: readonly unknown[]
+}): PlannedRecord[] {
+  return one.records.map((record) => ({ name: one.name, type: one.type, ttl: one.ttl, data: dataOf(record) }))
+}
+
+function dataOf(record: unknown): Bytes {
+  if (typeof record === 'string') return Uint8Array.from(record.split('.').map(Number))
+  if (typeof record === 'object' && record !== null && 'exchange' in record) {
+    const { preference, exchange } = record as MxRecord
+    return concat([Uint8Array.of(0, preference), wireName(exchange)])
+  }
+  const { usage, selector, matchingType, data } = record as TlsaRecord
+  return concat([Uint8Array.of(usage, selector, matchingType), data])
 }

@@ -1,109 +1,136 @@
-import { Resolver } from 'node:dns/promises'
 import type { Clock } from '../../base/clock.ts'
-import type { DnsAnswer, MailDns, MxRecord } from '../../core/queue/mail-dns.ts'
+import type { Entropy } from '../../base/entropy.ts'
+import { isFault, toFault } from '../../base/fault.ts'
+import type { Dns, DnsAnswer, DnsRecords, DnsType } from '../../core/dns/dns.ts'
+import { RCODE, tryEncodeQuestion } from '../../wire/dns/dns-message.ts'
+import { TYPE_NUMBERS } from '../../wire/dns/dns-records.ts'
+import { answerOf } from './answer-of.ts'
+import { type Answered, exchange } from './dns-exchange.ts'
+import { isOnThisMachine, type NameServer, nameServer, systemServers } from './name-server.ts'
 import { TtlCache } from './ttl-cache.ts'
 
 export interface DnsSettings {
-  /** Name servers, `address` or `address:port`; empty for those of the system. */
+  /** Resolvers, `address` or `address:port`; empty for those of the system. */
   readonly servers: readonly string[]
-  /** Wait for one server's answer, in milliseconds. */
+  /** Whether the resolvers validate (DNSSEC), so that their AD bit counts. It counts from this machine's own only: elsewhere anybody on the way can set it. */
+  readonly validating: boolean
+  /** Wait for one server's answer, in milliseconds; once more if it has to be asked over TCP. */
   readonly timeoutMs: number
-  /** Questions to each server before it counts as silent. */
+  /** How often a question is put, over all servers. */
   readonly tries: number
+  /** Questions that are out at the same time; further ones wait. */
+  readonly maxAtOnce: number
+  /** Questions that wait; further ones are told that nothing is known. */
+  readonly maxWaiting: number
   readonly maxCached: number
+  /** Octets of the answers that are remembered. */
+  readonly maxCachedBytes: number
   /** An answer is remembered no longer than this, whatever its TTL. */
   readonly maxTtlMs: number
-  /** How long answers are remembered whose TTL the resolver does not tell: MX, and that there is nothing. */
-  readonly unknownTtlMs: number
 }
 
 export const DNS_SETTINGS: DnsSettings = {
   servers: [],
+  validating: false,
   timeoutMs: 5000,
   tries: 3,
+  maxAtOnce: 200,
+  maxWaiting: 10_000,
   maxCached: 10_000,
+  maxCachedBytes: 8 * 1024 * 1024,
   maxTtlMs: 3_600_000,
-  unknownTtlMs: 60_000,
 }
 
-interface Found<T> {
-  readonly records: readonly T[]
-  /** Seconds, or undefined if the resolver does not tell. */
-  readonly ttl: number | undefined
+interface Learned {
+  readonly answer: DnsAnswer<unknown>
+  readonly octets: number
 }
 
-/** Questions to the DNS through the system's stub resolver library. What is unavailable is not remembered. */
-export class ResolverDns implements MailDns {
-  readonly #resolver: Resolver
+/** Asks resolvers, and remembers what they say for its time to live. What is unavailable is not remembered. */
+export class ResolverDns implements Dns {
+  readonly #entropy: Entropy
   readonly #settings: DnsSettings
-  readonly #mx: TtlCache<DnsAnswer<MxRecord>>
-  readonly #addresses: TtlCache<DnsAnswer<string>>
+  readonly #cache: TtlCache<DnsAnswer<unknown>>
+  /** The same question is out once, however many ask it: with many at once a forger would need to hit only one (RFC 5452 §5). */
+  readonly #open = new Map<string, Promise<DnsAnswer<unknown>>>()
+  readonly #waiting: (() => void)[] = []
+  #out = 0
 
-  constructor(clock: Clock, settings: DnsSettings = DNS_SETTINGS) {
-    this.#resolver = new Resolver({ timeout: settings.timeoutMs, tries: settings.tries })
-    if (settings.servers.length > 0) this.#resolver.setServers([...settings.servers])
+  constructor(clock: Clock, entropy: Entropy, settings: DnsSettings = DNS_SETTINGS) {
+    this.#entropy = entropy
     this.#settings = settings
-    this.#mx = new TtlCache(clock, settings.maxCached)
-    this.#addresses = new TtlCache(clock, settings.maxCached)
+    this.#cache = new TtlCache(clock, { maxEntries: settings.maxCached, maxWeight: settings.maxCachedBytes })
   }
 
-  mx(name: string): Promise<DnsAnswer<MxRecord>> {
-    return this.#ask(this.#mx, name, async () => {
-      const found = await this.#resolver.resolveMx(name)
-      const records = found.map(({ priority, exchange }) => ({
-        preference: priority,
-        exchange: exchange === '.' ? '' : exchange,
-      }))
-      return { records, ttl: undefined }
-    })
+  async ask<T extends DnsType>(name: string, type: T): Promise<DnsAnswer<DnsRecords[T]>> {
+    const bare = (name.endsWith('.') ? name.slice(0, -1) : name).toLowerCase()
+    const key = `${type} ${bare}`
+    const known = this.#cache.get(key)
+    if (known) return atAge(known.value, known.leftMs) as DnsAnswer<DnsRecords[T]>
+    const open = this.#open.get(key) ?? this.#learn(key, bare, type).finally(() => this.#open.delete(key))
+    this.#open.set(key, open)
+    return (await open) as DnsAnswer<DnsRecords[T]>
   }
 
-  ipv4(name: string): Promise<DnsAnswer<string>> {
-    return this.#ask(this.#addresses, `4 ${name}`, async () =>
-      addressRecords(await this.#resolver.resolve4(name, { ttl: true })),
-    )
+  async #learn(key: string, name: string, type: DnsType): Promise<DnsAnswer<unknown>> {
+    if (tryEncodeQuestion(0, name, type, true) === undefined) return { kind: 'no-name', ttl: 0, authentic: false }
+    if (this.#out >= this.#settings.maxAtOnce) {
+      if (this.#waiting.length >= this.#settings.maxWaiting) return unavailable('too many questions at once')
+      // Whoever is let in takes over the place of the one that ends.
+      await new Promise<void>((resolve) => this.#waiting.push(resolve))
+    } else this.#out++
+    try {
+      const { answer, octets } = await this.#askAll(name, type)
+      if (answer.kind !== 'unavailable') {
+        this.#cache.put(key, answer, Math.min(answer.ttl * 1000, this.#settings.maxTtlMs), octets + key.length + 200)
+      }
+      return answer
+    } finally {
+      const next = this.#waiting.shift()
+      if (next) next()
+      else this.#out--
+    }
   }
 
-  ipv6(name: string): Promise<DnsAnswer<string>> {
-    return this.#ask(this.#addresses, `6 ${name}`, async () =>
-      addressRecords(await this.#resolver.resolve6(name, { ttl: true })),
-    )
+  /** Asks one server after the other until one says something. */
+  async #askAll(name: string, type: DnsType): Promise<Learned> {
+    const { servers, tries } = this.#settings
+    const all = servers.length > 0 ? servers.map(nameServer) : systemServers()
+    let last: DnsAnswer<unknown> = unavailable('no name server is known')
+    for (let i = 0; i < tries && all.length > 0; i++) {
+      const learned = await this.#askOne(all[i % all.length] as NameServer, name, type)
+      last = learned.answer
+      // A resolver that has found signatures wrong has done its work: others would be asked for a worse one.
+      if (last.kind !== 'unavailable' || last.bogus) return learned
+    }
+    return { answer: last, octets: 0 }
   }
 
-  async #ask<T>(cache: TtlCache<DnsAnswer<T>>, key: string, ask: () => Promise<Found<T>>): Promise<DnsAnswer<T>> {
-    const known = cache.get(key)
-    if (known) return known
-    const { answer, ttl } = await answered(ask)
-    if (answer.kind === 'unavailable') return answer
-    const ttlMs = ttl === undefined ? this.#settings.unknownTtlMs : ttl * 1000
-    cache.put(key, answer, Math.min(ttlMs, this.#settings.maxTtlMs))
-    return answer
+  async #askOne(server: NameServer, name: string, type: DnsType): Promise<Learned> {
+    const trusted = this.#settings.validating && isOnThisMachine(server)
+    try {
+      let answered = await this.#put(server, name, type, true)
+      // Old servers take what they do not know, EDNS, for a mistake: RFC 6891 §7.
+      if (answered.message.rcode === RCODE.formatError) answered = await this.#put(server, name, type, false)
+      return { answer: answerOf(answered, name, type, trusted), octets: answered.octets.length }
+    } catch (error) {
+      if (!isFault(error)) throw error
+      return { answer: unavailable(toFault(error).message), octets: 0 }
+    }
+  }
+
+  #put(server: NameServer, name: string, type: DnsType, edns: boolean): Promise<Answered> {
+    const [high, low] = this.#entropy.bytes(2) as unknown as [number, number]
+    const id = (high << 8) | low
+    const octets = tryEncodeQuestion(id, name, type, edns) as Uint8Array
+    return exchange(server, { octets, id, name, type: TYPE_NUMBERS[type] }, this.#settings.timeoutMs)
   }
 }
 
-async function answered<T>(
-  ask: () => Promise<Found<T>>,
-): Promise<{ readonly answer: DnsAnswer<T>; readonly ttl?: number | undefined }> {
-  try {
-    const { records, ttl } = await ask()
-    if (records.length === 0) return { answer: { kind: 'no-data' } }
-    return { answer: { kind: 'found', records }, ttl }
-  } catch (error) {
-    const code = error instanceof Error && 'code' in error ? String(error.code) : 'EUNKNOWN'
-    if (code === 'ENODATA') return { answer: { kind: 'no-data' } }
-    if (code === 'ENOTFOUND') return { answer: { kind: 'no-name' } }
-    return { answer: { kind: 'unavailable', reason: REASONS[code] ?? code } }
-  }
+function atAge(answer: DnsAnswer<unknown>, leftMs: number): DnsAnswer<unknown> {
+  return answer.kind === 'unavailable' ? answer : { ...answer, ttl: Math.ceil(leftMs / 1000) }
 }
 
-const REASONS: Readonly<Record<string, string>> = {
-  ESERVFAIL: 'server failure',
-  EREFUSED: 'refused',
-  ETIMEOUT: 'no answer in time',
-  ECONNREFUSED: 'no name server',
-  EBADRESP: 'an answer that cannot be read',
-}
-
-function addressRecords(found: readonly { readonly address: string; readonly ttl: number }[]): Found<string> {
-  return { records: found.map(({ address }) => address), ttl: Math.min(...found.map(({ ttl }) => ttl)) }
+function unavailable(reason: string): DnsAnswer<never> {
+  return { kind: 'unavailable', reason, bogus: false }
 }

@@ -3,33 +3,57 @@ import type { Clock } from '../../base/clock.ts'
 interface Entry<T> {
   readonly value: T
   readonly untilMs: number
+  readonly weight: number
 }
 
-/** Remembers values for a time, at most `maxEntries` of them; the one that was asked for longest ago goes first. */
+export interface CacheLimits {
+  readonly maxEntries: number
+  /** Sum of the weights of all entries. */
+  readonly maxWeight: number
+}
+
+/** Remembers values for a time, within its limits; the one that was asked for longest ago goes first. */
 export class TtlCache<T> {
   readonly #clock: Clock
-  readonly #maxEntries: number
+  readonly #limits: CacheLimits
   readonly #entries = new Map<string, Entry<T>>()
+  #weight = 0
 
-  constructor(clock: Clock, maxEntries: number) {
+  constructor(clock: Clock, limits: CacheLimits) {
     this.#clock = clock
-    this.#maxEntries = maxEntries
+    this.#limits = limits
   }
 
-  get(key: string): T | undefined {
+  /** The value, and for how long it still holds. */
+  get(key: string): { readonly value: T; readonly leftMs: number } | undefined {
     const entry = this.#entries.get(key)
     if (!entry) return undefined
-    this.#entries.delete(key)
-    if (entry.untilMs <= this.#clock.nowMs()) return undefined
-    this.#entries.set(key, entry)
-    return entry.value
+    this.#remove(key, entry)
+    const leftMs = entry.untilMs - this.#clock.nowMs()
+    if (leftMs <= 0) return undefined
+    this.#add(key, entry)
+    return { value: entry.value, leftMs }
   }
 
-  put(key: string, value: T, ttlMs: number): void {
+  /** `weight`: what it takes, in octets. What is heavier than everything may be is not remembered. */
+  put(key: string, value: T, ttlMs: number, weight: number): void {
+    const old = this.#entries.get(key)
+    if (old) this.#remove(key, old)
+    if (ttlMs <= 0 || weight > this.#limits.maxWeight) return
+    this.#add(key, { value, untilMs: this.#clock.nowMs() + ttlMs, weight })
+    for (const [oldest, entry] of this.#entries) {
+      if (this.#entries.size <= this.#limits.maxEntries && this.#weight <= this.#limits.maxWeight) return
+      this.#remove(oldest, entry)
+    }
+  }
+
+  #add(key: string, entry: Entry<T>): void {
+    this.#entries.set(key, entry)
+    this.#weight += entry.weight
+  }
+
+  #remove(key: string, entry: Entry<T>): void {
     this.#entries.delete(key)
-    if (ttlMs <= 0) return
-    this.#entries.set(key, { value, untilMs: this.#clock.nowMs() + ttlMs })
-    const oldest = this.#entries.keys().next()
-    if (this.#entries.size > this.#maxEntries && !oldest.done) this.#entries.delete(oldest.value)
+    this.#weight -= entry.weight
   }
 }
