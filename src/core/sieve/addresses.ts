@@ -1,0 +1,39 @@
+import { type MailboxAddress, parseAddressList } from '../../wire/mime/address-list.ts'
+import { decodeEncodedWords, decodeOctetString } from '../../wire/mime/encoded-words.ts'
+import type { SieveNode } from '../../wire/sieve/sieve-script.ts'
+
+/** What an address test compares of an address. */
+interface PlainAddress {
+  readonly local: string
+  readonly domain: string | undefined
+}
+
+/** The addresses of a field's value, one character for each octet, groups opened. */
+export function addressesIn(value: string): PlainAddress[] {
+  return parseAddressList(value)
+    .flatMap((address) => (address.kind === 'group' ? address.members : [address]))
+    .map(plain)
+}
+
+/** An address of the envelope; the null reverse-path has an empty one. */
+export function envelopeAddress(address: string): PlainAddress {
+  const at = address.lastIndexOf('@')
+  return at < 0 ? { local: address, domain: undefined } : { local: address.slice(0, at), domain: address.slice(at + 1) }
+}
+
+/** The part that the tags of a test name (RFC 5228 §2.7.4, RFC 5233 §3); undefined where the address has none. */
+export function addressPart({ local, domain }: PlainAddress, tags: SieveNode['tags']): string | undefined {
+  const separator = local.indexOf('+')
+  if (tags.has('localpart')) return local
+  if (tags.has('domain')) return domain ?? ''
+  if (tags.has('user')) return separator < 0 ? local : local.slice(0, separator)
+  // RFC 5233 §4: without a separator there is no detail at all, not an empty one.
+  if (tags.has('detail')) return separator < 0 ? undefined : local.slice(separator + 1)
+  return domain === undefined ? local : `${local}@${domain}`
+}
+
+function plain({ local, domain, name }: MailboxAddress): PlainAddress {
+  // Words without an address: all there is to compare is the words.
+  if (local === '' && domain === undefined && name !== undefined) return { local: decodeEncodedWords(name), domain }
+  return { local: decodeOctetString(local), domain: domain === undefined ? undefined : decodeOctetString(domain) }
+}
