@@ -9,6 +9,7 @@ import { Flag, type Flags, flagsOf, NO_FLAGS } from './flags.ts'
 import type { MailChange, MailReader, MailStore } from './mail-store.ts'
 import { anyStep, replay } from './mail-store-histories.contract.ts'
 import { type Letters, letterOctets, lettersOn } from './mail-store-letters.fixture.ts'
+import { keepScripts } from './mail-store-scripts.contract.ts'
 import { candidateRules } from './mail-store-search.contract.ts'
 import { keepAnnotations, keepQuota, keepRights } from './mail-store-sharing.contract.ts'
 import { boundExpunged } from './mail-store-undelete.contract.ts'
@@ -74,6 +75,9 @@ export function describeMailStore(name: string, makePlace: () => Promise<StorePl
     )
     proves("annotations go with their mailbox; private ones are the reader's alone; they are bounded", (store) =>
       keepAnnotations(ACCOUNT, store),
+    )
+    proves('filter scripts are kept, one of them active at most; what is remembered for them is bounded', (store) =>
+      keepScripts(ACCOUNT, store),
     )
     proves('work that throws leaves nothing behind', rollBack)
     proves('UIDs and UIDVALIDITY are never given twice', neverReuse)

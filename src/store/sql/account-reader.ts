@@ -23,6 +23,7 @@ import { readMailbox, readMailboxes, readMailboxNamed, readOrphanSubscriptions }
 import { readChanged, readChanges, readVanished } from './message-changes.ts'
 import { listFlags, listRows } from './message-rows.ts'
 import { readUsage } from './quota-guard.ts'
+import { SqlScriptReader } from './script-rows.ts'
 import { readFirstUnseen, selectRows } from './select-rows.ts'
 import { readUids } from './uid-gaps.ts'
 
@@ -30,9 +31,11 @@ const DEFAULT_LIMIT = 500
 
 /** What can be read of an account within one transaction. */
 export class AccountReader implements MailReader {
+  readonly scripts: SqlScriptReader
   readonly #tx: SqlReader
 
   constructor(tx: SqlReader) {
+    this.scripts = new SqlScriptReader(tx)
     this.#tx = tx
   }
 

@@ -209,4 +209,30 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
    ALTER TABLE account ADD COLUMN given_up_ms INTEGER;
    UPDATE account SET expunged_messages = (SELECT count(*) FROM expunged),
      expunged_room = (SELECT coalesce(sum(max(size, ${LEAST_ROOM_BYTES})), 0) FROM expunged);`,
+  // Filter scripts; what is remembered for them, each for a time; what they did that nobody would see otherwise.
+  `CREATE TABLE sieve_script (
+     name TEXT PRIMARY KEY,
+     content TEXT NOT NULL,
+     bytes INTEGER NOT NULL,
+     is_active INTEGER NOT NULL,
+     changed_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE UNIQUE INDEX sieve_active ON sieve_script (is_active) WHERE is_active = 1;
+
+   CREATE TABLE sieve_memory (
+     kind TEXT NOT NULL,
+     key TEXT NOT NULL,
+     until_ms INTEGER NOT NULL,
+     PRIMARY KEY (kind, key)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX sieve_memory_until ON sieve_memory (until_ms);
+
+   CREATE TABLE sieve_event (
+     id INTEGER PRIMARY KEY,
+     at_ms INTEGER NOT NULL,
+     what TEXT NOT NULL,
+     sender TEXT NOT NULL,
+     message_id TEXT NOT NULL,
+     detail TEXT NOT NULL
+   ) STRICT;`,
 ]

@@ -42,6 +42,7 @@ import { bringBack } from './expunged-messages.ts'
 import { MailboxTree } from './mailbox-tree.ts'
 import { purgeExpunged } from './purge-expunged.ts'
 import type { QuotaGuard } from './quota-guard.ts'
+import { SqlScriptWriter } from './script-rows.ts'
 import { storeFlags } from './store-flags.ts'
 
 /** Messages that one call gives up for good: their octets are deleted with them. */
@@ -58,6 +59,7 @@ export interface AccountLimits {
 
 /** What a transaction can do to an account. Reads see what it has done so far. */
 export class AccountWriter implements MailWriter {
+  readonly scripts: SqlScriptWriter
   readonly #tx: SqlWriter
   readonly #state: AccountState
   readonly #reader: AccountReader
@@ -75,6 +77,7 @@ export class AccountWriter implements MailWriter {
     clock: Clock,
     limits: AccountLimits,
   ) {
+    this.scripts = new SqlScriptWriter(tx)
     this.#tx = tx
     this.#state = state
     this.#reader = new AccountReader(tx)
