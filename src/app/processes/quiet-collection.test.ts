@@ -40,6 +40,20 @@ test('collects once when the process has grown and become quiet', () => {
   assert.equal(fake.collections, 1)
 })
 
+test('waits until it has been quiet for half a minute', () => {
+  const fake = new FakeProcess()
+  using _collection = new QuietCollection(fake.clock, fake)
+  fake.heap = 40 * MIB
+  fake.clock.advance(25_000)
+  fake.busy = 0.2
+  fake.clock.advance(3_000)
+  fake.busy = 0
+  fake.clock.advance(25_000)
+  assert.equal(fake.collections, 0, 'it was at work in between')
+  fake.clock.advance(10_000)
+  assert.equal(fake.collections, 1)
+})
+
 test('leaves a process alone that has hardly grown', () => {
   const fake = new FakeProcess()
   using _collection = new QuietCollection(fake.clock, fake)
@@ -50,15 +64,15 @@ test('leaves a process alone that has hardly grown', () => {
 
 test('rests the longer the longer it took', () => {
   const fake = new FakeProcess()
-  fake.pauseMs = 500
+  fake.pauseMs = 5000
   using _collection = new QuietCollection(fake.clock, fake)
   fake.heap = 40 * MIB
-  fake.clock.advance(3_000)
+  fake.clock.advance(31_000)
   assert.equal(fake.collections, 1)
   fake.heap = 40 * MIB
-  fake.clock.advance(6_000)
+  fake.clock.advance(90_000)
   assert.equal(fake.collections, 1, 'not again so soon')
-  fake.clock.advance(6_000)
+  fake.clock.advance(15_000)
   assert.equal(fake.collections, 2)
 })
 

@@ -3,8 +3,13 @@ import { getHeapStatistics, setFlagsFromString } from 'node:v8'
 import { runInNewContext } from 'node:vm'
 import type { Clock } from '../../base/clock.ts'
 
-/** How often it is looked whether there is anything to do; so long is also the least time that a process has to be quiet. */
+/** How often it is looked whether there is anything to do. */
 const LOOK_MS = 1500
+/**
+ * How long a process has to have been quiet. A collection gives the young generation away too, and what comes next, such as a large FETCH, costs half as
+ * much again until it has grown anew: not for a pause between two commands.
+ */
+const QUIET_FOR_MS = 30_000
 /** A process is quiet when it has worked for less than this part of the time. */
 const QUIET = 0.01
 /** What has to have come to the heap: less is not worth a pause. */
@@ -33,6 +38,7 @@ export class QuietCollection implements Disposable {
   /** The heap after the last collection. */
   #leftBytes: number
   #restUntilMs = 0
+  #quietSinceMs: number | undefined
 
   constructor(clock: Clock, collector: Collector) {
     this.#clock = clock
@@ -55,7 +61,9 @@ export class QuietCollection implements Disposable {
   #look(): void {
     const isQuiet = this.#collector.load() < QUIET
     const startedMs = this.#clock.nowMs()
-    if (!isQuiet || startedMs < this.#restUntilMs) return
+    this.#quietSinceMs = isQuiet ? (this.#quietSinceMs ?? startedMs - LOOK_MS) : undefined
+    if (this.#quietSinceMs === undefined || startedMs - this.#quietSinceMs < QUIET_FOR_MS) return
+    if (startedMs < this.#restUntilMs) return
     if (this.#collector.heapBytes() - this.#leftBytes < WORTH_BYTES) return
     this.#collector.collect()
     const endedMs = this.#clock.nowMs()
@@ -79,6 +87,8 @@ export function v8Collector(): Collector {
     collect() {
       // Only a context that is made after the flag was set has the function.
       setFlagsFromString('--expose-gc')
+      // It collects up to seven times over, after which all code looks long unused and would go too.
+      setFlagsFromString('--no-flush-bytecode')
       gc ??= runInNewContext('gc') as (options: object) => void
       // Any other flavour keeps the pages of the young generation, which after log-ins are most of it.
       gc({ type: 'major', execution: 'sync', flavor: 'last-resort' })
