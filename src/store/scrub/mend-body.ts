@@ -8,6 +8,7 @@ import type { AccountBlobs } from '../blobs/account-blobs.ts'
 import { errorCode } from '../blobs/blob-file.ts'
 import { MemoryBody } from '../blobs/memory-body.ts'
 import { contentColumns } from '../sql/content-columns.ts'
+import { isSound } from '../sql/row-sum.ts'
 import type { SqliteDatabase } from '../sql/sqlite-database.ts'
 import { contentSums } from './content-sums.ts'
 
@@ -62,7 +63,11 @@ export async function mendContent(database: SqliteDatabase, id: number, content:
   await database.write(async (tx) => {
     const assignments = names.map((name, at) => `${name} = $${at + 2}`).join(', ')
     await tx.run(`UPDATE body SET ${assignments} WHERE id = $1`, id, ...Object.values(all))
-    await tx.run('UPDATE message SET sent_ms = $2 WHERE body = $1 AND sent_ms IS NOT $2', id, columns.sent_ms)
+    await tx.run(
+      `UPDATE message SET sent_ms = $2 WHERE body = $1 AND sent_ms IS NOT $2 AND ${isSound('message')}`,
+      id,
+      columns.sent_ms,
+    )
   })
 }
 

@@ -50,7 +50,7 @@ const RECKONING: readonly string[] = [
   'UPDATE body SET in_file = NOT EXISTS (SELECT 1 FROM octets o WHERE o.body = body.id) WHERE in_file = EXISTS (SELECT 1 FROM octets o WHERE o.body = body.id)',
 ]
 
-/** Rows in which one bit has flipped. REPLACE, since the triggers let nobody change a row that does not match. */
+/** Rows in which one bit has flipped. */
 async function mendSums(tx: SqlWriter, table: 'message' | 'expunged'): Promise<void> {
   const rows = await tx.all<SqlRow & SummedRow>(`SELECT * FROM ${table} WHERE sum <> ${rowSum(table)}`)
   for (const row of rows) {
@@ -82,8 +82,6 @@ async function replace(tx: SqlWriter, table: string, old: SqlRow, row: SqlRow): 
   if (keys.some((key) => old[key] !== row[key])) {
     // It may be in another mailbox, which is not there: then nobody knows better than the finding says.
     if (await tx.get(`SELECT 1 FROM ${table} WHERE ${isThat}`, ...keyOf(row))) return
-    // With a sum that matches it can be deleted.
-    await put(tx, table, old)
     await tx.run(`DELETE FROM ${table} WHERE ${isThat}`, ...keyOf(old))
   }
   await put(tx, table, row)

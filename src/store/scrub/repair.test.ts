@@ -45,7 +45,7 @@ class Damaged {
     return new Damaged(folder, await viewOf(store))
   }
 
-  /** Writes past the triggers, as a disk does: a row keeps the sum that it had. */
+  /** Writes past the triggers, as a disk does. */
   damage(sql: string): void {
     using db = new DatabaseSync(join(accountFolder(this.folder, 'a'), 'mail.db'))
     db.exec('PRAGMA foreign_keys = OFF')
@@ -164,6 +164,26 @@ test('a flipped bit in the row of an expunged message holds up neither the other
   await Array.fromAsync(store.scrub('a', { ...LOOK_ONLY, repair: true }))
   assert.equal(await store.write('a', (mail) => mail.purgeExpunged(Number.MAX_SAFE_INTEGER)), 1)
   await store.closeChecked()
+})
+
+test('an expunged message whose row is not what was written is not brought back', async (t) => {
+  const place = await Damaged.make(t)
+  const before = new SqliteMailStore({ folder: place.folder })
+  await before.write('a', (mail) => mail.expunge(1, UidSet.ofSorted([2, 3]), true))
+  await before.close()
+  flipInRow(place.folder, 'bits', 'expunged')
+  const store = new SqliteMailStore({ folder: place.folder })
+  const refused = (error: unknown) => isFault(error, 'store/row-damaged')
+  const gone = await store.read('a', (mail) => mail.expunged())
+  await assert.rejects(
+    store.write('a', (mail) => mail.bringBack(gone)),
+    refused,
+  )
+  await store.close()
+  assert.ok((await place.scrub({ repair: true })).some(({ what, mended }) => what === 'row' && mended !== undefined))
+  await using mended = new SqliteMailStore({ folder: place.folder })
+  const back = await mended.write('a', async (mail) => mail.bringBack(await mail.expunged()))
+  assert.equal(back.length, 2)
 })
 
 test('a flipped bit in a small body is turned back', async (t) => {

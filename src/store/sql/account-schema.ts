@@ -200,6 +200,7 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
      WHERE uid_next > latest + 1;
    CREATE INDEX message_unseen ON message (mailbox, (bits & 1), uid) WHERE bits & 1 = 0;
    CREATE INDEX message_deleted ON message (mailbox, (bits & 8), uid) WHERE bits & 8 = 8;`,
+
   // Under which URLs of a mailbox are vouched for.
   `CREATE TABLE url_key (mailbox INTEGER PRIMARY KEY REFERENCES mailbox (id), key BLOB NOT NULL) STRICT;`,
 
@@ -235,4 +236,9 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
      message_id TEXT NOT NULL,
      detail TEXT NOT NULL
    ) STRICT;`,
+
+  // Statements ask for sound rows themselves (`row-sum.ts`).
+  `DROP TRIGGER message_updated;
+   DROP TRIGGER message_deleted;
+   DROP TRIGGER expunged_deleted;`,
 ]

@@ -4,13 +4,9 @@ import { UidSet } from '../../core/mail/uid-set.ts'
 import type { AccountState } from './account-state.ts'
 import type { SqlWriter } from './database.ts'
 import { buryUids } from './expunge-messages.ts'
-import { countIn, countOut } from './insert-message.ts'
-import { rowSum } from './row-sum.ts'
-import { damagedRow } from './sqlite-fault.ts'
+import { isSound, requireEvery } from './row-sum.ts'
+import { countStretch, EVERY, isWhole, nextStretch, type Stretch, uidsOf } from './stretch.ts'
 import { Turn } from './turn.ts'
-
-/** Rows that one statement copies. */
-const ROWS_AT_ONCE = 1_000
 
 /** Messages on their way from one mailbox to another. */
 interface Transfer {
@@ -55,26 +51,15 @@ async function transfer(tx: SqlWriter, state: AccountState, work: Transfer, move
   const turn = new Turn()
   for (const { first, last } of uids.ranges) {
     for (let start = first; start <= last; ) {
-      const rows = await tx.rows<[uid: number, bits: number, size: number, sound: number]>(
-        `SELECT uid, bits, size, sum = ${rowSum('message')} FROM message
-         WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 ORDER BY uid LIMIT $4`,
-        from,
-        start,
-        last,
-        ROWS_AT_ONCE,
-      )
-      const end = rows.at(-1)?.[0]
-      if (end === undefined) break
-      // A copy of a damaged row would have a sum that looks right.
-      if (rows.some(([, , , sound]) => sound !== 1)) throw damagedRow('A message that was to be copied')
+      const stretch = await nextStretch(tx, from, { first: start, last }, EVERY)
+      if (!stretch) break
       await state.changing(to)
-      await (moves ? moveRows : copyRows)(tx, state, work, start, end, rows.length)
-      for (const [uid, bits, size] of rows) {
-        pairs.push({ from: uid, to: target.uidNext++ })
-        countIn(target, bits, size)
-        if (moves) countOut(source, bits, size)
-      }
-      start = end + 1
+      const taken = await uidsOf(tx, from, stretch, EVERY)
+      await (moves ? moveRows : copyRows)(tx, state, work, stretch)
+      for (const uid of taken) pairs.push({ from: uid, to: target.uidNext++ })
+      countStretch(target, stretch, 1)
+      if (moves) countStretch(source, stretch, -1)
+      start = stretch.last + 1
       const pause = turn.pause()
       if (pause) await pause
     }
@@ -83,52 +68,53 @@ async function transfer(tx: SqlWriter, state: AccountState, work: Transfer, move
   return { uidValidity: target.uidValidity, pairs, modseq: await state.presentModseq() }
 }
 
-async function copyRows(
+async function copyRows(tx: SqlWriter, state: AccountState, work: Transfer, stretch: Stretch): Promise<void> {
+  const email = await state.nextEmails(stretch.messages)
+  await insertRows(tx, state, work, stretch, `$8 + ${placeIn(stretch)}`, email)
+  await tx.run(
+    `UPDATE body SET messages = messages + c.n
+     FROM (SELECT body AS id, count(*) AS n FROM message WHERE ${EVERY} GROUP BY body) c
+     WHERE body.id = c.id`,
+    work.from,
+    stretch.first,
+    stretch.last,
+  )
+}
+
+async function moveRows(tx: SqlWriter, state: AccountState, work: Transfer, stretch: Stretch): Promise<void> {
+  await insertRows(tx, state, work, stretch, 'email')
+  await tx.run(`DELETE FROM message WHERE ${EVERY}`, work.from, stretch.first, stretch.last)
+}
+
+/** The rows of a stretch once more, in the other mailbox behind its last. A copy of a damaged row would have a sum that looks right. */
+async function insertRows(
   tx: SqlWriter,
   state: AccountState,
   { from, to, nowMs }: Transfer,
-  first: number,
-  last: number,
-  count: number,
+  stretch: Stretch,
+  email: string,
+  ...emails: readonly number[]
 ): Promise<void> {
-  const target = await state.mailbox(to)
-  await tx.run(
-    insertion('$8 + row_number() OVER (ORDER BY uid)'),
+  const { first, last, messages } = stretch
+  const { uidNext } = await state.mailbox(to)
+  const copied = await tx.run(
+    `INSERT INTO message (mailbox, uid, modseq, bits, keywords, internal_ms, saved_ms, sent_ms, size, email, thread, body,
+       keywords_sum)
+     SELECT $4, $5 + ${placeIn(stretch)}, $6, bits, keywords, internal_ms, $7, sent_ms, size, ${email}, thread, body, keywords_sum
+     FROM message WHERE ${EVERY} AND ${isSound('message')} ORDER BY uid`,
     from,
     first,
     last,
     to,
-    target.uidNext - 1,
+    uidNext,
     await state.drawModseq(),
     nowMs,
-    (await state.nextEmails(count)) - 1,
+    ...emails,
   )
-  await tx.run(
-    `UPDATE body SET messages = messages + c.n
-     FROM (SELECT body AS id, count(*) AS n FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 GROUP BY body) c
-     WHERE body.id = c.id`,
-    from,
-    first,
-    last,
-  )
+  requireEvery(copied, messages, 'A message that was to be copied')
 }
 
-async function moveRows(
-  tx: SqlWriter,
-  state: AccountState,
-  { from, to, nowMs }: Transfer,
-  first: number,
-  last: number,
-): Promise<void> {
-  const target = await state.mailbox(to)
-  await tx.run(insertion('email'), from, first, last, to, target.uidNext - 1, await state.drawModseq(), nowMs)
-  await tx.run('DELETE FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3', from, first, last)
-}
-
-/** The rows $2 to $3 of mailbox $1 once more, in mailbox $4 with the UIDs after $5, modseq $6, saved at $7. */
-function insertion(email: string): string {
-  return `INSERT INTO message (mailbox, uid, modseq, bits, keywords, internal_ms, saved_ms, sent_ms, size, email, thread, body,
-      keywords_sum)
-    SELECT $4, $5 + row_number() OVER (ORDER BY uid), $6, bits, keywords, internal_ms, $7, sent_ms, size, ${email}, thread, body, keywords_sum
-    FROM message WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 ORDER BY uid`
+/** The place of a row in its stretch, counted from 0. Rows are only numbered where one is missing: it costs half as much again. */
+function placeIn(stretch: Stretch): string {
+  return isWhole(stretch) ? 'uid - $2' : 'row_number() OVER (ORDER BY uid) - 1'
 }

@@ -1,19 +1,14 @@
-import { expungedRoom } from '../../core/mail/expunged-room.ts'
 import type { MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import type { AccountState } from './account-state.ts'
 import type { SqlWriter } from './database.ts'
-import { countOut } from './insert-message.ts'
 import { MAX_TOMBSTONES } from './message-changes.ts'
+import { isSound, requireEvery } from './row-sum.ts'
+import { countStretch, DELETED, EVERY, isWhole, nextStretch, type Stretch, uidsOf } from './stretch.ts'
 import { Turn } from './turn.ts'
 import { widenGaps } from './uid-gaps.ts'
 
-/** Rows that one statement takes away. */
-const ROWS_AT_ONCE = 1_000
-
-/** Messages that are to go, in a range of UIDs: all, or those with `\\Deleted`, which an index knows, so that a large mailbox is not looked through for a few. */
-const EVERY = 'mailbox = $1 AND uid BETWEEN $2 AND $3'
-const DELETED = `mailbox = $1 AND uid IN (SELECT uid FROM message WHERE ${EVERY} AND bits & 8 = 8)`
+const AMONG_OTHERS = `mailbox = $1 AND uid IN (SELECT uid FROM message WHERE ${DELETED})`
 
 /** EXPUNGE and UID EXPUNGE, RFC 9051 §6.4.3, §6.4.9. */
 export async function expungeMessages(
@@ -26,9 +21,9 @@ export async function expungeMessages(
 ): Promise<{ vanished: UidSet; modseq: Modseq }> {
   const mailbox = await state.mailbox(id)
   const gone: number[] = []
-  await setAside(tx, state, id, uids, { anyway, nowMs }, (uid, bits, size) => {
-    gone.push(uid)
-    countOut(mailbox, bits, size)
+  await setAside(tx, state, id, uids, { anyway, nowMs }, async (stretch, which) => {
+    for (const uid of await uidsOf(tx, id, stretch, which)) gone.push(uid)
+    countStretch(mailbox, stretch, -1)
   })
   const vanished = UidSet.ofSorted(gone)
   if (gone.length > 0) await buryUids(tx, state, id, vanished)
@@ -37,7 +32,8 @@ export async function expungeMessages(
 
 /**
  * Takes messages, only those with `\Deleted` unless `anyway`, out of their mailbox and keeps them where they can be brought back from. Their bodies keep them: nothing
- * but small rows is written. The counters of the mailbox are the caller's, who may be told each row, ascending by UID.
+ * but small rows is written. The counters of the mailbox are the caller's, who may be told what is about to go, ascending by UID. An index knows what has `\Deleted`, so that
+ * a large mailbox is not looked through for a few.
  */
 export async function setAside(
   tx: SqlWriter,
@@ -45,43 +41,45 @@ export async function setAside(
   mailbox: MailboxId,
   uids: UidSet,
   { anyway, nowMs }: { readonly anyway: boolean; readonly nowMs: number },
-  told?: (uid: number, bits: number, size: number) => void,
+  told?: (stretch: Stretch, which: typeof EVERY | typeof DELETED) => Promise<void>,
 ): Promise<void> {
   const turn = new Turn()
+  const which = anyway ? EVERY : DELETED
   for (const { first, last } of uids.ranges) {
     for (let from = first; from <= last; ) {
-      const rows = await tx.rows<[uid: number, bits: number, size: number]>(
-        `SELECT uid, bits, size FROM message WHERE ${EVERY} ${anyway ? '' : 'AND bits & 8 = 8'} ORDER BY uid LIMIT $4`,
-        mailbox,
-        from,
-        last,
-        ROWS_AT_ONCE,
-      )
-      const [start] = rows[0] ?? []
-      const [end] = rows.at(-1) ?? []
-      if (start === undefined || end === undefined) break
-      // Without a hole there is nothing else in the range, and no need to name each of them.
-      const those = anyway || end - start + 1 === rows.length ? EVERY : DELETED
-      await tx.run(
-        `INSERT INTO expunged (expunged_ms, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body, keywords_sum)
-         SELECT $4, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body, keywords_sum
-         FROM message WHERE ${those} ORDER BY uid`,
-        mailbox,
-        start,
-        end,
-        nowMs,
-      )
-      await tx.run(`DELETE FROM message WHERE ${those}`, mailbox, start, end)
-      await state.countExpunged(
-        rows.length,
-        rows.reduce((room, [, , size]) => room + expungedRoom(size), 0),
-      )
-      if (told) for (const row of rows) told(row[0], row[1], row[2])
-      from = end + 1
+      const stretch = await nextStretch(tx, mailbox, { first: from, last }, which)
+      if (!stretch) break
+      await told?.(stretch, which)
+      await setStretchAside(tx, mailbox, stretch, which, nowMs)
+      await state.countExpunged(stretch.messages, stretch.room)
+      from = stretch.last + 1
       const pause = turn.pause()
       if (pause) await pause
     }
   }
+}
+
+async function setStretchAside(
+  tx: SqlWriter,
+  mailbox: MailboxId,
+  stretch: Stretch,
+  which: typeof EVERY | typeof DELETED,
+  nowMs: number,
+): Promise<void> {
+  const { first, last, messages } = stretch
+  // Without a hole there is nothing else in the range, and no need to name each of them.
+  const those = which === EVERY || isWhole(stretch) ? EVERY : AMONG_OTHERS
+  const kept = await tx.run(
+    `INSERT INTO expunged (expunged_ms, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body, keywords_sum)
+     SELECT $4, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body, keywords_sum
+     FROM message WHERE ${those} AND ${isSound('message')} ORDER BY uid`,
+    mailbox,
+    first,
+    last,
+    nowMs,
+  )
+  requireEvery(kept, messages, 'A message that was to be expunged')
+  await tx.run(`DELETE FROM message WHERE ${those}`, mailbox, first, last)
 }
 
 /** Leaves tombstones for messages that have been taken out of a mailbox. */

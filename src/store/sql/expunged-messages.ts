@@ -10,6 +10,7 @@ import { isSoundKeywords } from './keywords-sum.ts'
 import { readMailboxNamed } from './mailbox-rows.ts'
 import type { MailboxTree } from './mailbox-tree.ts'
 import { toFlags } from './message-rows.ts'
+import { isSound } from './row-sum.ts'
 import { damagedRow } from './sqlite-fault.ts'
 import { Turn } from './turn.ts'
 
@@ -82,6 +83,7 @@ interface Returning {
   readonly email: number
   readonly thread: number
   readonly body: number
+  readonly sound: number
 }
 
 /** Puts expunged messages back. Their bodies, which they have kept, are not touched. */
@@ -98,12 +100,14 @@ export async function bringBack(
   for (const from of messages) {
     const row = await tx.get<Returning>(
       `DELETE FROM expunged WHERE expunged_ms = $1 AND mailbox = $2 AND uid = $3
-       RETURNING bits, keywords, keywords_sum AS "keywordsSum", internal_ms AS "internalMs", sent_ms AS "sentMs", size, email, thread, body`,
+       RETURNING bits, keywords, keywords_sum AS "keywordsSum", internal_ms AS "internalMs", sent_ms AS "sentMs", size, email, thread, body,
+         ${isSound('expunged')} AS sound`,
       from.expungedMs,
       from.mailbox,
       from.uid,
     )
     if (!row) continue
+    if (row.sound !== 1) throw damagedRow('The row of an expunged message')
     if (!isSoundKeywords(row.keywords, row.keywordsSum)) throw damagedRow('The keywords of an expunged message')
     const target = targets.get(from.mailbox) ?? (await findOrMake(tx, state, tree, from.mailbox))
     targets.set(from.mailbox, target)

@@ -52,12 +52,6 @@ export function countIn(mailbox: MailboxCounters, bits: number, size: number): v
   countFlags(mailbox, bits, 1)
 }
 
-export function countOut(mailbox: MailboxCounters, bits: number, size: number): void {
-  mailbox.messages--
-  mailbox.size -= size
-  countFlags(mailbox, bits, -1)
-}
-
 export function countFlags(mailbox: MailboxCounters, bits: number, by: 1 | -1): void {
   if (!(bits & Flag.seen)) mailbox.unseen += by
   if (bits & Flag.deleted) mailbox.deleted += by

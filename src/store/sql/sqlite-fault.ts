@@ -9,8 +9,6 @@ const FULL = 13
 const CANNOT_OPEN = 14
 const CONSTRAINT = 19
 const NOT_A_DATABASE = 26
-/** What the triggers of the schema raise: they refuse to touch a row that does not match its sum. */
-const TRIGGER = CONSTRAINT | (7 << 8)
 
 /** Whether another connection holds the lock: worth another try. */
 export function isBusy(error: unknown): boolean {
@@ -41,7 +39,6 @@ export function sqliteFault(error: unknown, path: string): unknown {
     case NOT_A_DATABASE:
       return damaged(path, error)
     case CONSTRAINT:
-      if (extendedCode(error) === TRIGGER) return damagedRow(path, error)
       return new Fault('us', 'store/constraint', `${path}: ${why}`, { cause: error })
     default:
       return new Fault('us', 'store/bad-statement', `${path}: ${why}`, { cause: error })
@@ -49,9 +46,9 @@ export function sqliteFault(error: unknown, path: string): unknown {
 }
 
 /** A row that does not match its sum. */
-export function damagedRow(where: string, cause?: unknown): Fault {
+export function damagedRow(where: string): Fault {
   const problem = `${where}: a row is not what was written; "posthus scrub --repair" mends what can be mended`
-  return new Fault('us', 'store/row-damaged', problem, { cause })
+  return new Fault('us', 'store/row-damaged', problem)
 }
 
 function damaged(path: string, cause: unknown): Fault {
@@ -65,11 +62,6 @@ function isOutOfRange(error: unknown): boolean {
 }
 
 function primaryCode(error: unknown): number | undefined {
-  const code = extendedCode(error)
-  return code === undefined ? undefined : code & 0xff
-}
-
-function extendedCode(error: unknown): number | undefined {
   if (!(error instanceof Error) || !('errcode' in error) || typeof error.errcode !== 'number') return undefined
-  return error.errcode
+  return error.errcode & 0xff
 }

@@ -8,6 +8,7 @@ import { countFlags } from './insert-message.ts'
 import { requireFewKeywords, spellKeywords } from './keyword-spelling.ts'
 import { isSoundKeywords, joinKeywords, keywordsSum } from './keywords-sum.ts'
 import { toFlags } from './message-rows.ts'
+import { isSound, requireEvery } from './row-sum.ts'
 import { damagedRow } from './sqlite-fault.ts'
 import { Turn } from './turn.ts'
 
@@ -60,6 +61,7 @@ export async function storeFlags(
 interface Run {
   readonly first: number
   last: number
+  rows: number
   readonly outcome: Outcome
 }
 
@@ -109,12 +111,13 @@ async function storeRows(
     into.changed.push({ uid, modseq: drawn, flags: outcome.after })
     countFlags(mailbox, bits, -1)
     countFlags(mailbox, outcome.after.bits, 1)
-    if (run) run.last = uid
-    else runs.push((run = { first: uid, last: uid, outcome }))
+    if (!run) runs.push((run = { first: uid, last: uid, rows: 0, outcome }))
+    run.last = uid
+    run.rows++
   }
   for (const each of runs) {
     const done = updateRun(tx, id, each, drawn as Modseq)
-    if (done instanceof Promise) await done
+    requireEvery(done instanceof Promise ? await done : done, each.rows, `UID ${each.first} to ${each.last}`)
   }
 }
 
@@ -138,7 +141,7 @@ function work(bits: number, keywords: string | null, sum: number | null, change:
 function updateRun(tx: SqlWriter, id: MailboxId, { first, last, outcome }: Run, modseq: Modseq) {
   return tx.run(
     `UPDATE message SET modseq = $4, bits = $5, keywords = $6, keywords_sum = $7
-     WHERE mailbox = $1 AND uid BETWEEN $2 AND $3`,
+     WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 AND ${isSound('message')}`,
     id,
     first,
     last,
