@@ -84,7 +84,8 @@ export class OpenAccount {
         seconds,
       )
       const state = new AccountState(tx)
-      const mail = new AccountWriter(tx, state, this.#blobs, new QuotaGuard(tx, state, NO_LIMITS, 0), clock, limits)
+      const guard = new QuotaGuard(tx, state, async () => NO_LIMITS, 0)
+      const mail = new AccountWriter(tx, state, this.#blobs, guard, clock, limits)
       for (const { name, specialUse } of [{ name: 'INBOX', specialUse: undefined }, ...STANDARD_MAILBOXES]) {
         await mail.createMailbox(name, specialUse)
         await mail.subscribe(name, true)
@@ -97,12 +98,12 @@ export class OpenAccount {
     return this.database.read((tx) => work(new AccountReader(tx)))
   }
 
-  /** `quota`: what the account may hold afterwards. @throws Fault peer mail/over-quota, and those of `work` */
-  async write<T>(work: (mail: MailWriter) => Promise<T>, quota: QuotaLimits): Promise<Written<T>> {
+  /** `limitsOf`: what the account may hold afterwards. @throws Fault peer mail/over-quota, and those of `work` */
+  async write<T>(work: (mail: MailWriter) => Promise<T>, limitsOf: () => Promise<QuotaLimits>): Promise<Written<T>> {
     const { clock, limits } = this.#settings
     const { result, state } = await this.database.write(async (tx) => {
       const state = new AccountState(tx)
-      const guard = new QuotaGuard(tx, state, quota, limits.undeletePercent)
+      const guard = new QuotaGuard(tx, state, limitsOf, limits.undeletePercent)
       const result = await work(new AccountWriter(tx, state, this.#blobs, guard, clock, limits))
       await state.flush()
       return { result, state }

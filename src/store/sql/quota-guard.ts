@@ -8,23 +8,28 @@ import { giveUpOldest } from './purge-expunged.ts'
 export class QuotaGuard {
   readonly #tx: SqlWriter
   readonly #state: AccountState
-  readonly #limits: QuotaLimits
-  readonly #expungedLimits: QuotaLimits
+  readonly #limitsOf: () => Promise<QuotaLimits>
+  readonly #undeletePercent: number
+  #limits: QuotaLimits | undefined
 
-  /** `undeletePercent`: what expunged messages may take, of the quota. */
-  constructor(tx: SqlWriter, state: AccountState, limits: QuotaLimits, undeletePercent: number) {
+  /**
+   * `limitsOf` is asked once, and only where something is added: a change of flags need not look for what the account may keep. `undeletePercent`: what expunged
+   * messages may take, of the quota.
+   */
+  constructor(tx: SqlWriter, state: AccountState, limitsOf: () => Promise<QuotaLimits>, undeletePercent: number) {
     this.#tx = tx
     this.#state = state
-    this.#limits = limits
-    this.#expungedLimits = expungedLimits(limits, undeletePercent)
+    this.#limitsOf = limitsOf
+    this.#undeletePercent = undeletePercent
   }
 
   /** To be called after messages were added: the transaction fails if they were too many. Costs nothing where there are no limits. @throws Fault peer mail/over-quota */
   async check(): Promise<void> {
-    if (!isLimited(this.#limits)) return
+    const limits = await this.#ask()
+    if (!isLimited(limits)) return
     await this.#state.flush()
     const used = await readUsage(this.#tx)
-    if (!hasRoom({ limits: this.#limits, used }, { storageBytes: 0, messages: 0 })) throw overQuota()
+    if (!hasRoom({ limits, used }, { storageBytes: 0, messages: 0 })) throw overQuota()
   }
 
   /**
@@ -33,7 +38,7 @@ export class QuotaGuard {
    * both limits allow. The work is in proportion to that of adding: no expunged message counts for less than `LEAST_ROOM_BYTES`.
    */
   async makeUpFor(added: QuotaUsage): Promise<void> {
-    if (added.messages === 0 || !isLimited(this.#limits)) return
+    if (added.messages === 0 || !isLimited(await this.#ask())) return
     const { storageBytes, messages } = await this.#excess()
     const room = Math.min(storageBytes, expungedRoom(added.storageBytes))
     await giveUpOldest(this.#tx, this.#state, { storageBytes: room, messages: Math.min(messages, added.messages) })
@@ -47,10 +52,16 @@ export class QuotaGuard {
   /** What the expunged messages take beyond their limits; not above 0: nothing. */
   async #excess(): Promise<QuotaUsage> {
     const used = await this.#state.expunged()
+    const limits = expungedLimits(await this.#ask(), this.#undeletePercent)
     return {
-      storageBytes: used.storageBytes - (this.#expungedLimits.storageBytes ?? Number.POSITIVE_INFINITY),
-      messages: used.messages - (this.#expungedLimits.messages ?? Number.POSITIVE_INFINITY),
+      storageBytes: used.storageBytes - (limits.storageBytes ?? Number.POSITIVE_INFINITY),
+      messages: used.messages - (limits.messages ?? Number.POSITIVE_INFINITY),
     }
+  }
+
+  async #ask(): Promise<QuotaLimits> {
+    this.#limits ??= await this.#limitsOf()
+    return this.#limits
   }
 }
 

@@ -108,7 +108,7 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
 
   write<T>(accountId: string, work: (mail: MailWriter) => Promise<T>): Promise<T> {
     return this.#accounts.use(accountId, async (account) => {
-      const { result, change } = await account.write(work, await this.#limitsOf(accountId))
+      const { result, change } = await account.write(work, () => this.#limitsOf(accountId))
       if (change) this.#notices.publish(change)
       return result
     })
@@ -117,7 +117,7 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
   /** As `write`, whatever the account's quota: what is brought back from a backup was here before. */
   writeBeyondQuota<T>(accountId: string, work: (mail: MailWriter) => Promise<T>): Promise<T> {
     return this.#accounts.use(accountId, async (account) => {
-      const { result, change } = await account.write(work, NO_LIMITS)
+      const { result, change } = await account.write(work, async () => NO_LIMITS)
       if (change) this.#notices.publish(change)
       return result
     })
