@@ -5,8 +5,8 @@ import { type EnvelopeField, fieldNeedle } from '../../core/mail/search-text.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import type { SqlDatabase, SqlReader } from '../sql/database.ts'
 import { keptText } from './kept-text.ts'
-import { bodyOfHead, bodyOfPiece, HEAD_KINDS, keptRow, placeSum, tableOf } from './search-schema.ts'
-import { anyTrigram, pairOf, trigramQuery } from './trigram-query.ts'
+import { bodyIn, bodyOfHead, bodyOfPiece, HEAD_KINDS, keptRow, placeSum, tableOf } from './search-schema.ts'
+import { anyTrigram, fewTrigramsQuery, pairOf, trigramQuery } from './trigram-query.ts'
 
 /** What the index is asked: in which tables, and in which kind of document of `head` if only one will do. */
 export interface Narrowing {
@@ -45,34 +45,37 @@ export async function findInEnvelopes(
   within: UidSet,
 ): Promise<Candidates> {
   const kind = HEAD_KINDS.indexOf(fieldNeedle(field).field)
-  const { match, unknown } = await database.read(async (tx) => ({
-    match: await expression(tx, tableOf(kind), trigramQuery([text]), pairOf(text)),
-    unknown: await unindexed(tx, mailbox, within),
-  }))
+  const rows = keptRows(field)
+  const first = await database.read(async (tx) => {
+    const match = await expression(tx, tableOf(kind), fewTrigramsQuery(text), pairOf(text))
+    const unknown = await unindexed(tx, mailbox, within)
+    return { match, unknown, found: match ? await tx.rows<KeptRow>(rows, mailbox, match, kind, -1) : [] }
+  })
+  const { match, unknown } = first
   if (match === undefined) return { certain: UidSet.empty, possible: within }
   const certain: number[] = []
   const possible: number[] = []
-  const rows = match === '' ? '' : keptRows(field)
-  for (let after = -1, last = -1; rows !== ''; after = last, await setImmediate()) {
-    // In another transaction something else may be there, of which nothing was known here: that is in `unknown`.
-    const found = await database.read((tx) => tx.rows<KeptRow>(rows, mailbox, match, kind, after))
-    for (const [document, body, uid, isSound, kept, sum] of found) {
-      last = document
+  for (let { found } = first; ; ) {
+    for (const [document, uid, isSound, kept, sum] of found) {
       if (uid === null) continue
-      const whole = kept === null ? undefined : keptText(keptRow(body, field), kept, sum)
+      const whole = kept === null ? undefined : keptText(keptRow(bodyIn(document), field), kept, sum)
       if (!isSound || whole === undefined) possible.push(uid)
       else if (whole.includes(text)) certain.push(uid)
     }
-    if (found.length < DOCUMENTS_AT_ONCE) break
+    const last = found.at(-1)
+    if (!last || found.length < DOCUMENTS_AT_ONCE) break
+    await setImmediate()
+    // In another transaction something else may be there, of which nothing was known before: that is in `unknown`.
+    found = await database.read((tx) => tx.rows<KeptRow>(rows, mailbox, match, kind, last[0]))
   }
   const known = setOf(certain).intersect(within).without(unknown)
   return { certain: known, possible: setOf(possible).intersect(within).union(unknown).without(known) }
 }
 
-type KeptRow = [document: number, body: number, uid: number | null, isSound: number, text: string | null, sum: number]
+type KeptRow = [document: number, uid: number | null, isSound: number, text: string | null, sum: number]
 
 function keptRows(field: EnvelopeField): string {
-  return `SELECT d.document, d.body, p.uid, p.sum = ${placeSum('p.')}, k.text, k.sum
+  return `SELECT d.document, p.uid, p.sum = ${placeSum('p.')}, k.text, k.sum
     FROM (
       SELECT rowid AS document, ${bodyOfHead('rowid')} AS body FROM fields
       WHERE fields MATCH $2 AND rowid & 3 = $3 AND rowid > $4 ORDER BY rowid LIMIT ${DOCUMENTS_AT_ONCE}

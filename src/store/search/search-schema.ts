@@ -102,7 +102,12 @@ export function bodyOfPiece(row: string): string {
   return `CASE WHEN ${row} < ${FURTHER} THEN ${row} ELSE (${row} - ${FURTHER}) >> 6 END`
 }
 
-/** The body of the document `row` of `head`, in SQL. */
+/** The body of a document of `head`. */
+export function bodyIn(row: number): number {
+  return Math.floor(row / HEAD_KINDS.length)
+}
+
+/** The same of the document `row`, in SQL. */
 export function bodyOfHead(row: string): string {
   return `${row} >> 2`
 }
