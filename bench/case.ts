@@ -1,6 +1,7 @@
 import { setTimeout } from 'node:timers/promises'
 import type { Contestant, ContestantName } from './contestant.ts'
 import type { LoopResult } from './load/closed-loop.ts'
+import { round } from './load/samples.ts'
 
 /** What was measured of one operation of one server in one run. Absent where it does not apply. */
 export interface Figures {
@@ -8,6 +9,8 @@ export interface Figures {
   readonly rate?: number
   /** User and system time of all server processes for one of them. */
   readonly cpuMs?: number
+  /** The same of the load generator, in one thread: a server of no cost would be asked for no more than one in that time. */
+  readonly loadMs?: number
   /** From the final dot to the EXISTS. */
   readonly p50Ms?: number
   readonly p99Ms?: number
@@ -50,13 +53,14 @@ export interface Case {
 /** Figures of a loop by operation. @throws Error if an operation failed: failing fast must not look like speed */
 export function perOperation(result: LoopResult): Figures {
   requireNoErrors(result)
-  return { rate: result.rate, cpuMs: result.serverCpuMsPerOp ?? 0 }
+  return { rate: result.rate, cpuMs: result.serverCpuMsPerOp ?? 0, loadMs: result.clientCpuMsPerOp }
 }
 
 /** Figures of a loop by item: messages of a FETCH. */
 export function perItem(result: LoopResult): Figures {
   requireNoErrors(result)
-  return { rate: result.itemRate, cpuMs: result.serverCpuMsPerItem ?? 0 }
+  const loadMs = round((result.clientCpuMsPerOp * result.count) / result.items, 5)
+  return { rate: result.itemRate, cpuMs: result.serverCpuMsPerItem ?? 0, loadMs }
 }
 
 /** @throws Error naming what was wrong */

@@ -19,11 +19,12 @@ export interface Row {
   readonly met: boolean | undefined
 }
 
-const UNITS: Record<Measure, string> = { rate: '/s', cpuMs: 'ms', p50Ms: 'ms', p99Ms: 'ms', kib: 'KiB' }
+const UNITS: Record<Measure, string> = { rate: '/s', cpuMs: 'ms', loadMs: 'ms', p50Ms: 'ms', p99Ms: 'ms', kib: 'KiB' }
 
 const MEASURES: Record<Measure, string> = {
   rate: 'rate',
   cpuMs: 'server CPU each',
+  loadMs: 'CPU of the load generator',
   p50Ms: 'median',
   p99Ms: '99 %',
   kib: 'memory',

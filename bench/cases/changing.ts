@@ -1,4 +1,4 @@
-import { type Case, expectEqual, type Figures, perItem, type RowPlan, type Run } from '../case.ts'
+import { type Case, expectEqual, type Figures, perItem, type RowPlan, type Run, whenQuiet } from '../case.ts'
 import { type Contestant, openImap } from '../contestant.ts'
 import { runLoop, type Worker } from '../load/closed-loop.ts'
 import { Corpus } from '../load/corpus.ts'
@@ -47,6 +47,7 @@ async function prepare(target: Contestant, messages: number): Promise<void> {
     await other.logout()
   }
   for (let n = 0; n < 2; n++) await change(target, messages)
+  await whenQuiet(target)
 }
 
 async function change(target: Contestant, messages: number): Promise<Run> {
