@@ -1,7 +1,7 @@
 import { setImmediate } from 'node:timers/promises'
 import type { Candidates, Needle } from '../../core/mail/mail-store.ts'
 import type { MailboxId } from '../../core/mail/mailbox.ts'
-import { type EnvelopeField, fieldNeedle } from '../../core/mail/search-text.ts'
+import { ENVELOPE_FIELDS, type EnvelopeField, fieldNeedle } from '../../core/mail/search-text.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import type { SqlDatabase, SqlReader } from '../sql/database.ts'
 import { keptText } from './kept-text.ts'
@@ -45,7 +45,7 @@ export async function findInEnvelopes(
   within: UidSet,
 ): Promise<Candidates> {
   const kind = HEAD_KINDS.indexOf(fieldNeedle(field).field)
-  const rows = keptRows(field)
+  const rows = KEPT_ROWS[field]
   const first = await database.read(async (tx) => {
     const match = await expression(tx, tableOf(kind), fewTrigramsQuery(text), pairOf(text))
     const unknown = await unindexed(tx, mailbox, within)
@@ -73,6 +73,10 @@ export async function findInEnvelopes(
 }
 
 type KeptRow = [document: number, uid: number | null, isSound: number, text: string | null, sum: number]
+
+const KEPT_ROWS = Object.fromEntries(ENVELOPE_FIELDS.map((field) => [field, keptRows(field)])) as Readonly<
+  Record<EnvelopeField, string>
+>
 
 function keptRows(field: EnvelopeField): string {
   return `SELECT d.document, p.uid, p.sum = ${placeSum('p.')}, k.text, k.sum
