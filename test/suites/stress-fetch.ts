@@ -33,7 +33,7 @@ export async function fetchUids(client: StressClient): Promise<void> {
   )
 }
 
-/** UIDs in the FETCH or UIDFETCH responses (RFC 9586 §3.2). */
+/** UIDs in the FETCH or UIDFETCH responses (RFC 9586 §3.3). */
 function fetchedUids({ untagged }: Completion): ReadonlySet<number> {
   return new Set(
     untagged.flatMap((response) => {

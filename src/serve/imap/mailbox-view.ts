@@ -137,7 +137,7 @@ export class MailboxView implements Disposable {
     )
   }
 
-  /** How a response with items of a message begins: by its number, or by its UID once UIDONLY is on (RFC 9586 §3.2). */
+  /** How a response with items of a message begins: by its number, or by its UID once UIDONLY is on (RFC 9586 §3.3). */
   fetchHead(session: Session, uid: number): string {
     return session.enabled.uidOnly ? `${uid} UIDFETCH (` : `${this.numberOf(uid)} FETCH (`
   }

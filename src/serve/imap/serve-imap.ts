@@ -133,7 +133,7 @@ function findCommand(session: Session, cursor: Cursor): Command {
   return command
 }
 
-/** Whether a command names messages, or answers, by number: those that have a twin under UID. EXPUNGE names none. RFC 9586 §3. */
+/** Whether a command names messages, or answers, by number: those that have a twin under UID. EXPUNGE names none. RFC 9586 §3.2. */
 function speaksOfNumbers(name: string): boolean {
   return name !== 'EXPUNGE' && COMMANDS.has(`UID ${name}`)
 }

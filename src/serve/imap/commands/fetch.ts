@@ -72,7 +72,7 @@ async function run(session: Session, selected: Selected, args: FetchArgs, byUid:
   const has = (kind: FetchAttribute['kind']) => attributes.some((attribute) => attribute.kind === kind)
   if (has('modseq') || args.changedSince !== undefined) session.enableCondstore()
   if (args.changedSince !== undefined && !has('modseq')) attributes.unshift({ kind: 'modseq' })
-  // UIDFETCH names the UID already: as an item it is there only if it was asked for (RFC 9586 §3.2).
+  // UIDFETCH names the UID already: as an item it is there only if it was asked for (RFC 9586 §3.3).
   if (byUid && !has('uid') && !session.enabled.uidOnly) attributes.unshift({ kind: 'uid' })
   let uids = resolveSet(session, selected, args.set, byUid)
   if (args.partial) uids = pageOf(uids, args.partial)

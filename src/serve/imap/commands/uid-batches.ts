@@ -22,7 +22,7 @@ export const uidBatches = whenSelected({
 })
 
 /**
- * Small batches would be message numbers under another name, so that there is a least size (§3.1.4).
+ * Small batches would be message numbers under another name, so that there is a least size (RFC 10022 §3.1).
  * @throws Fault peer imap/too-few, imap/too-many-batches
  */
 function check({ messages, range }: UidBatchesArgs, inMailbox: number, limits: ImapLimits): void {
@@ -35,7 +35,7 @@ function check({ messages, range }: UidBatchesArgs, inMailbox: number, limits: I
   }
 }
 
-/** Batches of `size` messages from the newest down; together they cover every UID from 1 to the highest (§3.1.3). */
+/** Batches of `size` messages from the newest down; together they cover every UID from 1 to the highest (RFC 10022 §3.1). */
 function batchesOf(uids: UidSet, size: number, range: UidBatchesArgs['range']): UidRange[] {
   const count = Math.ceil(uids.size / size)
   const batches: UidRange[] = []
