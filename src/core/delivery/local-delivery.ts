@@ -6,7 +6,7 @@ import type { Spool } from '../mail/body.ts'
 import { NO_FLAGS } from '../mail/flags.ts'
 import { Intake } from '../mail/intake.ts'
 import type { MailReader, MailStore } from '../mail/mail-store.ts'
-import type { Mailbox } from '../mail/mailbox.ts'
+import { type Mailbox, takesMail } from '../mail/mailbox.ts'
 import { type OpenedMessage, writeMessage } from './header-block.ts'
 import { deliveryFields } from './trace-fields.ts'
 
@@ -22,8 +22,7 @@ export interface LocalTarget {
 /**
  * Puts messages into mailboxes.
  *
- * A detail (`anna+lists@…`) chooses the mailbox of that name, letter case ignored, if there is one; else INBOX. Mailboxes with a special use are out of its
- * reach: otherwise anybody could put a message among those that a member has sent.
+ * A detail (`anna+lists@…`) chooses the mailbox of that name, letter case ignored, if there is one that takes mail; else INBOX.
  */
 export class LocalDelivery {
   readonly #store: MailStore
@@ -80,7 +79,7 @@ async function chooseMailbox(mail: MailReader, detail: string | undefined): Prom
   if (detail !== undefined) {
     const wanted = detail.normalize('NFC').toLowerCase()
     const found = (await mail.mailboxes()).find((mailbox) => mailbox.name.toLowerCase() === wanted)
-    if (found && found.specialUse === undefined) return found
+    if (found && takesMail(found)) return found
   }
   const inbox = await mail.mailboxNamed('INBOX')
   if (!inbox) throw new Fault('us', 'store/corrupt', 'an account has no INBOX')

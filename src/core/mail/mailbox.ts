@@ -31,6 +31,14 @@ export interface Mailbox {
   readonly size: number
 }
 
+/**
+ * Whether mail that comes may be put into it: anybody can name a mailbox behind a plus sign (`anna+lists@…`), but none with a special use, or anybody
+ * could put a message among those that a member has sent.
+ */
+export function takesMail({ specialUse }: Pick<Mailbox, 'specialUse'>): boolean {
+  return specialUse === undefined
+}
+
 /** The levels of mailbox names are parted by this. */
 export const HIERARCHY_SEPARATOR = '/'
 

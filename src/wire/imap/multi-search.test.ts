@@ -16,12 +16,12 @@ function read(text: string | Uint8Array) {
 test('sources of every kind, alone and together', () => {
   assert.deepEqual(read(' ALL').sources, [{ kind: 'selected' }])
   assert.deepEqual(read(' IN (mailboxes "folder1" subtree folder2) unseen').sources, [
-    { kind: 'mailboxes', names: ['folder1'] },
-    { kind: 'subtree', names: ['folder2'] },
+    { kind: 'mailboxes', names: new Set(['folder1']) },
+    { kind: 'subtree', names: new Set(['folder2']) },
   ])
   assert.deepEqual(read(' in (Personal SUBTREE-ONE (a inbox) selected) RETURN (COUNT) ALL').sources, [
     { kind: 'personal' },
-    { kind: 'subtree-one', names: ['a', 'INBOX'] },
+    { kind: 'subtree-one', names: new Set(['a', 'INBOX']) },
     { kind: 'selected' },
   ])
 })

@@ -1,22 +1,13 @@
-import { Fault } from '../../base/fault.ts'
 import type { Cursor } from './cursor.ts'
+import { MailboxSpecifiers, type SearchSource } from './filter-mailboxes.ts'
 import { readSearchProgram, type SearchProgram } from './search-key.ts'
 import { syntaxFault } from './syntax-fault.ts'
-
-/** Mailboxes that are to be searched: filter-mailboxes of RFC 5465 §6 as RFC 7377 §2.2 changes it. */
-export type SearchSource =
-  | { readonly kind: 'selected' | 'inboxes' | 'personal' | 'subscribed' }
-  | { readonly kind: 'subtree' | 'subtree-one' | 'mailboxes'; readonly names: readonly string[] }
 
 export interface MultiSearch {
   /** `selected` alone if no sources were given. */
   readonly sources: readonly SearchSource[]
   readonly program: SearchProgram
 }
-
-const OPEN = 0x28
-/** Sources and mailbox names of one command. */
-const MAX_SOURCES = 1000
 
 /**
  * [SP "IN" SP "(" source-mbox ")"] [SP search-return-opts] SP search-program. RFC 7377 §4. There are no scope options.
@@ -37,49 +28,13 @@ export function readMultiSearch(cursor: Cursor): MultiSearch {
   return { sources, program }
 }
 
-/** "(" filter-mailboxes *(SP filter-mailboxes) ")". */
+/** "(" source-mbox ")". */
 function readSources(cursor: Cursor): SearchSource[] {
-  const budget = { left: MAX_SOURCES }
+  const specifiers = new MailboxSpecifiers(cursor)
   const sources: SearchSource[] = []
   cursor.open()
-  do {
-    spend(budget)
-    sources.push(readSource(cursor, budget))
-  } while (cursor.trySpace())
+  do sources.push(specifiers.searched())
+  while (cursor.trySpace())
   cursor.close()
   return sources
-}
-
-function readSource(cursor: Cursor, budget: { left: number }): SearchSource {
-  const word = cursor.keyword().toLowerCase()
-  switch (word) {
-    case 'selected':
-    case 'inboxes':
-    case 'personal':
-    case 'subscribed':
-      return { kind: word }
-    case 'subtree':
-    case 'subtree-one':
-    case 'mailboxes':
-      cursor.space()
-      return { kind: word, names: readNames(cursor, budget) }
-  }
-  throw syntaxFault(`there is no source ${word.slice(0, 40)}`)
-}
-
-/** one-or-more-mailbox = mailbox / many-mailboxes. */
-function readNames(cursor: Cursor, budget: { left: number }): string[] {
-  if (cursor.next !== OPEN) return [cursor.mailbox()]
-  const names: string[] = []
-  cursor.open()
-  do {
-    spend(budget)
-    names.push(cursor.mailbox())
-  } while (cursor.trySpace())
-  cursor.close()
-  return names
-}
-
-function spend(budget: { left: number }): void {
-  if (--budget.left < 0) throw new Fault('peer', 'imap/too-complex', `a search may name ${MAX_SOURCES} sources`)
 }

@@ -1,6 +1,7 @@
 import { Fault } from '../../base/fault.ts'
 import type { Cursor } from './cursor.ts'
 import { type FetchAttribute, readFetchAttributes } from './fetch-attribute.ts'
+import { type MailboxFilter, MailboxSpecifiers } from './filter-mailboxes.ts'
 import { syntaxFault } from './syntax-fault.ts'
 
 /** Events that a client can be told of (RFC 5465 §5). */
@@ -13,12 +14,6 @@ export type NotifyEvent =
   | 'SubscriptionChange'
   | 'MailboxMetadataChange'
   | 'ServerMetadataChange'
-
-/** Which mailboxes a group of events is about (RFC 5465 §6). */
-export type MailboxFilter =
-  | { readonly kind: 'selected'; readonly isDelayed: boolean }
-  | { readonly kind: 'inboxes' | 'personal' | 'subscribed' }
-  | { readonly kind: 'subtree' | 'mailboxes'; readonly names: ReadonlySet<string> }
 
 export interface EventGroup {
   readonly filter: MailboxFilter
@@ -49,7 +44,6 @@ const EVENTS: readonly NotifyEvent[] = [
 const MESSAGE_EVENTS: readonly NotifyEvent[] = ['MessageNew', 'MessageExpunge', 'FlagChange', 'AnnotationChange']
 const OPEN = 0x28
 const MAX_GROUPS = 50
-const MAX_NAMES = 1000
 
 /**
  * SP ("SET" [SP "STATUS"] SP event-groups / "NONE"). RFC 5465 §8.
@@ -66,68 +60,38 @@ export function readNotify(cursor: Cursor): NotifyArgs {
   cursor.space()
   const status = cursor.tryKeyword('STATUS')
   if (status) cursor.space()
-  const budget = { names: MAX_NAMES, unknown: false }
+  const specifiers = new MailboxSpecifiers(cursor)
+  const seen = { unknown: false }
   const groups: EventGroup[] = []
   do {
-    if (groups.length === MAX_GROUPS) throw tooComplex()
-    groups.push(readGroup(cursor, budget))
+    if (groups.length === MAX_GROUPS) throw tooManyGroups()
+    groups.push(readGroup(cursor, specifiers, seen))
   } while (cursor.trySpace() && !cursor.isAtEnd)
   cursor.end()
   if (groups.filter(({ filter }) => filter.kind === 'selected').length > 1) {
     throw syntaxFault('only one group may be about the selected mailbox')
   }
-  return { status, groups, unknown: budget.unknown }
+  return { status, groups, unknown: seen.unknown }
 }
 
-interface Budget {
-  names: number
+/** Whether an event stood there that no standard knows. */
+interface Seen {
   unknown: boolean
 }
 
 /** "(" filter-mailboxes SP events ")". */
-function readGroup(cursor: Cursor, budget: Budget): EventGroup {
+function readGroup(cursor: Cursor, specifiers: MailboxSpecifiers, seen: Seen): EventGroup {
   cursor.open()
-  const filter = readFilter(cursor, budget)
+  const filter = specifiers.notified()
   cursor.space()
   const events = new Set<NotifyEvent>()
   const attributes: FetchAttribute[] = []
   if (cursor.next !== OPEN) {
     if (cursor.keyword() !== 'NONE') throw syntaxFault('a list of events or NONE was expected')
-  } else cursor.list(() => readEvent(cursor, filter, events, attributes, budget))
+  } else cursor.list(() => readEvent(cursor, filter, events, attributes, seen))
   cursor.close()
   checkTogether(events)
   return { filter, events, attributes }
-}
-
-function readFilter(cursor: Cursor, budget: Budget): MailboxFilter {
-  const word = cursor.keyword().toLowerCase()
-  switch (word) {
-    case 'selected':
-    case 'selected-delayed':
-      return { kind: 'selected', isDelayed: word === 'selected-delayed' }
-    case 'inboxes':
-    case 'personal':
-    case 'subscribed':
-      return { kind: word }
-    case 'subtree':
-    case 'mailboxes':
-      cursor.space()
-      return { kind: word, names: readNames(cursor, budget) }
-  }
-  throw syntaxFault(`there is no mailbox specifier ${word.slice(0, 40)}`)
-}
-
-/** one-or-more-mailbox. */
-function readNames(cursor: Cursor, budget: Budget): ReadonlySet<string> {
-  const names = new Set<string>()
-  const read = () => {
-    if (--budget.names < 0) throw tooComplex()
-    names.add(cursor.mailbox())
-  }
-  if (cursor.next === OPEN) cursor.list(read)
-  else read()
-  if (names.size === 0) throw syntaxFault('a mailbox was expected')
-  return names
 }
 
 function readEvent(
@@ -135,12 +99,12 @@ function readEvent(
   filter: MailboxFilter,
   events: Set<NotifyEvent>,
   attributes: FetchAttribute[],
-  budget: Budget,
+  seen: Seen,
 ): void {
   const word = cursor.atom().toLowerCase()
   const event = EVENTS.find((known) => known.toLowerCase() === word)
   if (event === undefined) {
-    budget.unknown = true
+    seen.unknown = true
     return
   }
   const isOfMessages = MESSAGE_EVENTS.includes(event)
@@ -165,6 +129,6 @@ function checkTogether(events: ReadonlySet<NotifyEvent>): void {
   }
 }
 
-function tooComplex(): Fault {
-  return new Fault('peer', 'imap/too-complex', `NOTIFY takes ${MAX_GROUPS} groups and ${MAX_NAMES} names at most`)
+function tooManyGroups(): Fault {
+  return new Fault('peer', 'imap/too-complex', `NOTIFY takes ${MAX_GROUPS} groups at most`)
 }

@@ -1,7 +1,6 @@
-import { HIERARCHY_SEPARATOR } from '../../../core/mail/mailbox.ts'
-import { OTHERS_PREFIX } from '../../../core/mail/mailbox-name.ts'
 import type { FetchAttribute } from '../../../wire/imap/fetch-attribute.ts'
-import type { EventGroup, MailboxFilter, NotifyEvent } from '../../../wire/imap/notify.ts'
+import type { EventGroup, NotifyEvent } from '../../../wire/imap/notify.ts'
+import { isMeant, type NamedMailbox } from '../mailboxes/meant-mailboxes.ts'
 
 /** Events that we can tell of, in the order in which BADEVENT names them (RFC 5465 §3.1). */
 export const KNOWN_EVENTS: readonly NotifyEvent[] = [
@@ -42,7 +41,7 @@ export function selectedEvents(groups: readonly EventGroup[]): SelectedEvents {
  */
 export function metadataFilter(
   groups: readonly EventGroup[],
-): ((mailbox: FilteredName | undefined) => boolean) | undefined {
+): ((mailbox: NamedMailbox | undefined) => boolean) | undefined {
   const asked = groups.flatMap(({ events }) => [...events])
   if (!asked.includes('MailboxMetadataChange') && !asked.includes('ServerMetadataChange')) return undefined
   return (mailbox) => {
@@ -51,44 +50,12 @@ export function metadataFilter(
   }
 }
 
-/** A mailbox name as filters see it. */
-export interface FilteredName {
-  readonly name: string
-  readonly subscribed: boolean
-}
-
 /** The events that all groups together want of a mailbox that is not selected; several groups may apply to one (RFC 5465 §6). */
-export function eventsOf(groups: readonly EventGroup[], mailbox: FilteredName): ReadonlySet<NotifyEvent> {
-  const applying = groups.filter(({ filter }) => matches(filter, mailbox))
+export function eventsOf(groups: readonly EventGroup[], mailbox: NamedMailbox): ReadonlySet<NotifyEvent> {
+  const applying = groups.filter(({ filter }) => isMeant(filter, mailbox))
   const [only] = applying
   if (applying.length <= 1) return only?.events ?? NO_EVENTS
   return new Set(applying.flatMap(({ events }) => [...events]))
 }
 
 const NO_EVENTS: ReadonlySet<NotifyEvent> = new Set()
-
-function matches(filter: MailboxFilter, { name, subscribed }: FilteredName): boolean {
-  switch (filter.kind) {
-    case 'selected':
-      return false
-    case 'personal':
-      return !name.startsWith(OTHERS_PREFIX)
-    // Where mail is delivered to (RFC 5465 §6.3).
-    case 'inboxes':
-      return name === 'INBOX'
-    case 'subscribed':
-      return subscribed
-    case 'mailboxes':
-      return filter.names.has(name)
-    case 'subtree':
-      return isWithin(name, filter.names)
-  }
-}
-
-/** Whether a name or one of the levels above it is among `tops`. */
-function isWithin(name: string, tops: ReadonlySet<string>): boolean {
-  for (let at = name.length; at > 0; at = name.lastIndexOf(HIERARCHY_SEPARATOR, at - 1)) {
-    if (tops.has(name.slice(0, at))) return true
-  }
-  return false
-}

@@ -1,4 +1,4 @@
-import type { Mailbox, MailboxId } from '../../../core/mail/mailbox.ts'
+import type { Mailbox, MailboxId, SpecialUse } from '../../../core/mail/mailbox.ts'
 import { encodeMailbox } from '../../../wire/imap/encode.ts'
 import type { NameEncoding } from '../../../wire/imap/mailbox-name.ts'
 import type { EventGroup, NotifyEvent } from '../../../wire/imap/notify.ts'
@@ -12,6 +12,8 @@ export class TreeWatch {
   #names: ReadonlyMap<MailboxId, string> | undefined
   /** Every name that is subscribed, whether or not a mailbox bears it. */
   #subscribed: ReadonlySet<string> = new Set()
+  /** Names of mailboxes that have a special use. */
+  #uses: ReadonlyMap<string, SpecialUse> = new Map()
 
   constructor(groups: readonly EventGroup[]) {
     this.#groups = groups
@@ -25,30 +27,33 @@ export class TreeWatch {
   ): { readonly lines: readonly string[]; readonly moved: ReadonlySet<MailboxId> } {
     const names = new Map(mailboxes.map(({ id, name }) => [id, name]))
     const subscribed = new Set([...mailboxes.filter((one) => one.subscribed).map(({ name }) => name), ...orphans])
-    const before = { names: this.#names, subscribed: this.#subscribed }
+    const uses = new Map<string, SpecialUse>()
+    for (const { name, specialUse } of mailboxes) if (specialUse !== undefined) uses.set(name, specialUse)
+    const before = { names: this.#names, subscribed: this.#subscribed, uses: this.#uses }
     this.#names = names
     this.#subscribed = subscribed
+    this.#uses = uses
     if (!before.names) return { lines: [], moved: new Set() }
+    const wants = (event: NotifyEvent, name: string, subscribed: boolean) => {
+      const specialUse = uses.get(name) ?? before.uses.get(name)
+      return eventsOf(this.#groups, { name, subscribed, specialUse }).has(event)
+    }
     const differing = subscribed.symmetricDifference(before.subscribed)
     const affected = new Map<string, NameChange>()
     for (const change of nameChanges(before.names, names)) {
       const { name, oldName = name } = change
       const isSubscribed = subscribed.has(name) || before.subscribed.has(oldName)
-      const wanted = [name, oldName].some((one) => this.#wants('MailboxName', one, isSubscribed))
+      const wanted = [name, oldName].some((one) => wants('MailboxName', one, isSubscribed))
       if (wanted) affected.set(name, change)
     }
     for (const name of differing) {
       // It was subscribed or it is now.
-      const wanted = this.#wants('SubscriptionChange', name, true)
+      const wanted = wants('SubscriptionChange', name, true)
       if (wanted && !affected.has(name)) affected.set(name, { name, oldName: undefined })
     }
     const moved = new Set<MailboxId>()
     for (const [id, name] of names) if (before.names.get(id) !== name || differing.has(name)) moved.add(id)
     return { lines: affected.size === 0 ? [] : listLines(affected, mailboxTree(mailboxes, orphans), encoding), moved }
-  }
-
-  #wants(event: NotifyEvent, name: string, subscribed: boolean): boolean {
-    return eventsOf(this.#groups, { name, subscribed }).has(event)
   }
 }
 

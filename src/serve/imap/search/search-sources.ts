@@ -1,10 +1,10 @@
 import { isFault } from '../../../base/fault.ts'
 import type { Mailbox } from '../../../core/mail/mailbox.ts'
-import { HIERARCHY_SEPARATOR } from '../../../core/mail/mailbox.ts'
 import { OTHERS_PREFIX } from '../../../core/mail/mailbox-name.ts'
-import type { SearchSource } from '../../../wire/imap/multi-search.ts'
+import type { SearchSource } from '../../../wire/imap/filter-mailboxes.ts'
 import { listedNames, type PlacedName } from '../mailboxes/listed-names.ts'
 import { findMailbox, locate } from '../mailboxes/mailbox-places.ts'
+import { isMeant } from '../mailboxes/meant-mailboxes.ts'
 import type { Authenticated, Selected, Session } from '../session.ts'
 
 /** A mailbox that a search goes through. */
@@ -51,20 +51,11 @@ class SourceFinder {
     switch (source.kind) {
       case 'selected':
         return this.#addSelected()
-      case 'personal':
-        return this.#addListed(isOwn)
-      case 'subscribed':
-        return this.#addListed(({ subscribed }) => subscribed)
-      // Mail that comes can be addressed to any mailbox but those with a special use (RFC 5465 §6.3).
-      case 'inboxes':
-        return this.#addListed((entry) => isOwn(entry) && entry.mailbox?.specialUse === undefined)
       case 'mailboxes':
         for (const name of source.names) await this.#addNamed(name)
         return
-      case 'subtree':
-        return this.#addListed(({ name }) => source.names.some((top) => levelsBelow(name, top) !== undefined))
-      case 'subtree-one':
-        return this.#addListed(({ name }) => source.names.some((top) => (levelsBelow(name, top) ?? 2) < 2))
+      default:
+        return this.#addListed(source)
     }
   }
 
@@ -75,11 +66,11 @@ class SourceFinder {
     if (mailbox) this.#take(accountId, mailbox, rights.place.prefix + mailbox.name)
   }
 
-  async #addListed(isWanted: (entry: PlacedName) => boolean): Promise<void> {
+  async #addListed(source: SearchSource): Promise<void> {
     this.#listed ??= await listedNames(this.#session, this.#state.account, [this.#pattern])
-    for (const entry of this.#listed) {
-      const { placed, name } = entry
-      if (placed?.rights.includes('r') && isWanted(entry)) this.#take(placed.place.accountId, placed.mailbox, name)
+    for (const { placed, mailbox, name } of this.#listed) {
+      if (!mailbox || !placed?.rights.includes('r') || !isMeant(source, mailbox)) continue
+      this.#take(placed.place.accountId, placed.mailbox, name)
     }
   }
 
@@ -102,17 +93,6 @@ class SourceFinder {
 }
 
 function meansOthers(source: SearchSource): boolean {
-  if ('names' in source) return source.names.some((name) => name.startsWith(OTHERS_PREFIX))
+  if ('names' in source) return [...source.names].some((name) => name.startsWith(OTHERS_PREFIX))
   return source.kind === 'subscribed'
-}
-
-function isOwn({ placed }: PlacedName): boolean {
-  return placed?.place.viewer === undefined
-}
-
-/** How many levels `name` lies below `top`, 0 if they are the same, undefined if it does not. */
-function levelsBelow(name: string, top: string): number | undefined {
-  if (name === top) return 0
-  if (!name.startsWith(top + HIERARCHY_SEPARATOR)) return undefined
-  return name.slice(top.length + 1).split(HIERARCHY_SEPARATOR).length
 }
