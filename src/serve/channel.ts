@@ -1,8 +1,10 @@
 import type { Duplex } from 'node:stream'
-import { type Bytes, CR, LF } from '../base/bytes.ts'
+import { type Bytes, CR } from '../base/bytes.ts'
 import { Fault } from '../base/fault.ts'
 import type { Protection, Service } from '../core/posture/protection.ts'
 import { CompressedStream } from './compressed-stream.ts'
+import { ReceivedOctets } from './received-octets.ts'
+import { SilenceTimer } from './silence-timer.ts'
 
 /** What a conversation is told of the connection it talks on. */
 export interface ChannelFacts {
@@ -29,9 +31,8 @@ export interface ChannelOptions {
   readonly timeoutMs?: number
 }
 
+/** Collected output that is sent without waiting for more. */
 const HIGH_WATER = 64 * 1024
-/** Pieces of input that wait: a peer that sends single octets would otherwise have each of them cost a buffer of its own. */
-const MAX_PIECES = 1024
 
 /**
  * The two directions of a connection as a conversation sees them: lines and counted octets in, coalesced octets out.
@@ -48,10 +49,7 @@ export class Channel {
   #binding: Bytes | undefined
   readonly #upgrade: ((stream: Duplex) => Promise<Secured>) | undefined
 
-  #input: Buffer[] = []
-  /** Octets of the first chunk of `#input` that are used up. */
-  #offset = 0
-  #buffered = 0
+  readonly #input = new ReceivedOctets()
   #ended = false
   #failure: Fault | undefined
   #wakeReader: (() => void) | undefined
@@ -61,10 +59,7 @@ export class Channel {
   /** All who flush: a keep-alive may do so while a long answer still waits for room. */
   #wakeWriters: (() => void)[] = []
 
-  #timer: NodeJS.Timeout | undefined
-  /** The delay that `#timer` was made with. */
-  #timerMs = 0
-  #timeoutMs: number
+  readonly #silence: SilenceTimer
   /** Octets received and sent above TLS, for the log line at the end. */
   received = 0
   sent = 0
@@ -75,7 +70,9 @@ export class Channel {
     this.#protection = options.secured?.protection
     this.#binding = options.secured?.binding
     this.#upgrade = options.upgrade
-    this.#timeoutMs = options.timeoutMs ?? 300_000
+    this.#silence = new SilenceTimer(options.timeoutMs ?? 300_000, () => {
+      this.#fail(new Fault('world', 'net/timeout', 'the peer was silent for too long'))
+    })
     this.#attach()
   }
 
@@ -101,8 +98,7 @@ export class Channel {
 
   /** Sets how long the peer may be silent from now on; 0 for no limit. */
   set timeoutMs(milliseconds: number) {
-    this.#timeoutMs = milliseconds
-    this.#touch()
+    this.#silence.limitMs = milliseconds
   }
 
   /**
@@ -114,41 +110,35 @@ export class Channel {
     if (this.isCongested) await this.flush()
     let searched = 0
     for (;;) {
-      const at = this.#findLineFeed(searched)
+      const at = this.#input.findLineFeed(searched)
       if (at >= 0) {
         if (at > maxBytes + 1) {
-          this.#take(at + 1)
+          this.#input.take(at + 1)
           throw lineTooLong(maxBytes)
         }
-        const line = this.#take(at + 1)
+        const line = this.#input.take(at + 1)
         const end = line.length >= 2 && line[line.length - 2] === CR ? line.length - 2 : line.length - 1
         if (end > maxBytes) throw lineTooLong(maxBytes)
         return line.subarray(0, end)
       }
-      if (this.#buffered > maxBytes + 2) {
+      if (this.#input.length > maxBytes + 2) {
         await this.#skipLine()
         throw lineTooLong(maxBytes)
       }
-      searched = this.#buffered
+      searched = this.#input.length
       if (!(await this.#more())) return undefined
     }
   }
 
   /** The next octets, at least one and at most `maxBytes`, or undefined when the peer has closed. Faults as `line`. */
   async chunk(maxBytes: number): Promise<Bytes | undefined> {
-    while (this.#buffered === 0) if (!(await this.#more())) return undefined
-    const first = this.#input[0] as Buffer
-    return this.#take(Math.min(maxBytes, first.length - this.#offset))
+    while (this.#input.length === 0) if (!(await this.#more())) return undefined
+    return this.#input.takePiece(maxBytes)
   }
 
   /** Gives octets back that `chunk` has handed out and that belong to what comes next. */
   unread(rest: Bytes): void {
-    if (rest.length === 0) return
-    const first = this.#input[0]
-    if (first && this.#offset > 0) this.#input[0] = first.subarray(this.#offset)
-    this.#offset = 0
-    this.#input.unshift(Buffer.from(rest.buffer, rest.byteOffset, rest.length))
-    this.#buffered += rest.length
+    this.#input.putBack(rest)
   }
 
   /** Whether the peer does not take what is sent to it. */
@@ -158,7 +148,7 @@ export class Channel {
 
   /** Octets that have come and not been read. */
   get pending(): number {
-    return this.#buffered
+    return this.#input.length
   }
 
   /** Collects output. Strings go out as UTF-8. Call `flush` after collecting much; a conversation that waits for input flushes by itself. */
@@ -202,9 +192,7 @@ export class Channel {
     this.#send()
     const plain = this.#stream
     this.#detach(plain)
-    this.#input = []
-    this.#offset = 0
-    this.#buffered = 0
+    this.#input.clear()
     const secured = await this.#upgrade(plain)
     this.#stream = secured.stream
     this.#protection = secured.protection
@@ -221,7 +209,8 @@ export class Channel {
   /** Compresses both directions from here on (RFC 4978). What has been collected goes out as it is; what has come belongs to the compressed octets. */
   compress(): void {
     this.#send()
-    this.#replace((plain, early) => new CompressedStream(plain, early), this.#unused())
+    const early = this.#input.takeAll()
+    this.#replace((plain) => new CompressedStream(plain, early))
   }
 
   /** Ends the compression: what has been collected is the last that is compressed, and nothing that the peer compressed is waited for. */
@@ -230,7 +219,8 @@ export class Channel {
     if (!(compressed instanceof CompressedStream)) return
     this.#detach(compressed)
     const { stream, early } = await compressed.release(this.#takeOutput())
-    this.#replace(() => stream, [])
+    this.#input.clear()
+    this.#replace(() => stream)
     for (const piece of early) this.#onData(piece)
   }
 
@@ -248,9 +238,7 @@ export class Channel {
     this.#send()
     this.#detach(stream)
     this.timeoutMs = 0
-    const early = this.#unused()
-    this.#input = []
-    this.#buffered = 0
+    const early = this.#input.takeAll()
     if (early.length > 0) stream.unshift(Buffer.concat(early))
     return stream
   }
@@ -259,30 +247,22 @@ export class Channel {
   end(): void {
     this.#send()
     this.#stream.end()
-    clearTimeout(this.#timer)
+    this.#silence.stop()
   }
 
   /** Drops the connection at once. */
   destroy(): void {
-    clearTimeout(this.#timer)
+    this.#silence.stop()
     this.#fail(new Fault('world', 'net/connection-lost', 'the connection was closed'))
     this.#stream.destroy()
   }
 
-  /** Puts another stream in the place of the present one, and forgets what has been read. */
-  #replace(by: (stream: Duplex, early: readonly Buffer[]) => Duplex, early: readonly Buffer[]): void {
+  /** Puts another stream in the place of the present one. */
+  #replace(by: (stream: Duplex) => Duplex): void {
     const before = this.#stream
     this.#detach(before)
-    this.#input = []
-    this.#offset = 0
-    this.#buffered = 0
-    this.#stream = by(before, early)
+    this.#stream = by(before)
     this.#attach()
-  }
-
-  /** What has come and not been read. */
-  #unused(): Buffer[] {
-    return this.#input.map((piece, i) => (i === 0 ? piece.subarray(this.#offset) : piece))
   }
 
   #attach(): void {
@@ -292,7 +272,7 @@ export class Channel {
     stream.on('close', this.#onClose)
     stream.on('error', this.#onError)
     stream.on('drain', this.#onDrain)
-    this.#touch()
+    this.#silence.touch()
     // What happened while nobody listened is not told again.
     if (stream.readableEnded) this.#onEnd()
     if (stream.destroyed) this.#onClose()
@@ -308,11 +288,10 @@ export class Channel {
   }
 
   readonly #onData = (chunk: Buffer): void => {
-    this.#input.push(chunk)
-    this.#buffered += chunk.length
+    this.#input.add(chunk)
     this.received += chunk.length
-    if (this.#buffered >= HIGH_WATER || this.#input.length >= MAX_PIECES) this.#stream.pause()
-    this.#touch()
+    if (this.#input.isFull) this.#stream.pause()
+    this.#silence.touch()
     this.#wake()
   }
 
@@ -322,7 +301,7 @@ export class Channel {
   }
 
   readonly #onClose = (): void => {
-    clearTimeout(this.#timer)
+    this.#silence.stop()
     if (!this.#ended) this.#fail(new Fault('world', 'net/connection-lost', 'the peer dropped the connection'))
     this.#wake()
   }
@@ -332,12 +311,8 @@ export class Channel {
   }
 
   readonly #onDrain = (): void => {
-    this.#touch()
+    this.#silence.touch()
     this.#wake()
-  }
-
-  readonly #onTimeout = (): void => {
-    this.#fail(new Fault('world', 'net/timeout', 'the peer was silent for too long'))
   }
 
   #fail(fault: Fault): void {
@@ -353,20 +328,6 @@ export class Channel {
     if (writers.length === 0) return
     this.#wakeWriters = []
     for (const wake of writers) wake()
-  }
-
-  #touch(): void {
-    if (this.#timeoutMs <= 0) {
-      clearTimeout(this.#timer)
-      this.#timer = undefined
-    } else if (this.#timer && this.#timerMs === this.#timeoutMs) {
-      this.#timer.refresh()
-    } else {
-      clearTimeout(this.#timer)
-      this.#timerMs = this.#timeoutMs
-      this.#timer = setTimeout(this.#onTimeout, this.#timerMs)
-      this.#timer.unref()
-    }
   }
 
   /** A peer that was silent for too long can still be told so. */
@@ -402,64 +363,17 @@ export class Channel {
     })
     if (this.received > before) return true
     if (this.#failure) throw this.#failure
-    return !this.#ended || this.#buffered > 0
-  }
-
-  /** Distance of the first line feed at or after `from`, or -1. */
-  #findLineFeed(from: number): number {
-    let base = -this.#offset
-    for (const chunk of this.#input) {
-      const end = base + chunk.length
-      if (end > from) {
-        const found = chunk.indexOf(LF, Math.max(0, from - base))
-        const at = base + found
-        if (found >= 0 && at >= 0) return at
-      }
-      base = end
-    }
-    return -1
-  }
-
-  /** Takes `count` octets that are buffered. A view where they lie in one chunk. */
-  #take(count: number): Buffer {
-    this.#buffered -= count
-    const first = this.#input[0] as Buffer
-    const left = first.length - this.#offset
-    if (count < left) {
-      const out = first.subarray(this.#offset, this.#offset + count)
-      this.#offset += count
-      return out
-    }
-    if (count === left) {
-      const out = this.#offset === 0 ? first : first.subarray(this.#offset)
-      this.#input.shift()
-      this.#offset = 0
-      return out
-    }
-    const out = Buffer.allocUnsafe(count)
-    let at = 0
-    while (at < count) {
-      const chunk = this.#input[0] as Buffer
-      const part = Math.min(count - at, chunk.length - this.#offset)
-      chunk.copy(out, at, this.#offset, this.#offset + part)
-      at += part
-      this.#offset += part
-      if (this.#offset === chunk.length) {
-        this.#input.shift()
-        this.#offset = 0
-      }
-    }
-    return out
+    return !this.#ended || this.#input.length > 0
   }
 
   async #skipLine(): Promise<void> {
     for (;;) {
-      const at = this.#findLineFeed(0)
+      const at = this.#input.findLineFeed(0)
       if (at >= 0) {
-        this.#take(at + 1)
+        this.#input.take(at + 1)
         return
       }
-      if (this.#buffered > 0) this.#take(this.#buffered)
+      if (this.#input.length > 0) this.#input.take(this.#input.length)
       if (!(await this.#more())) return
     }
   }
