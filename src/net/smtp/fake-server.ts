@@ -8,7 +8,7 @@ export interface Identity {
   readonly cert: string
 }
 
-/** What a server under test does. An answer of `undefined` closes the connection, an empty one says nothing. */
+/** What a server under test does. An answer of `undefined` closes the connection; an empty one is none, and none follows. */
 export interface ServerPlan {
   readonly extensions: readonly string[]
   readonly greeting?: string
@@ -34,7 +34,7 @@ export class FakeServer {
 
   private constructor(plan: ServerPlan) {
     this.plan = plan
-    this.#server = createServer((socket) => {
+    this.#server = createServer({ noDelay: true }, (socket) => {
       this.connections++
       this.#track(socket)
       new Conversation(this, socket, (wrapped) => this.#track(wrapped)).greet()
@@ -80,6 +80,7 @@ class Conversation {
   #mode: 'lines' | 'data' | 'chunk' | 'tls' = 'lines'
   #chunkLeft = 0
   #octets: Buffer[] = []
+  #hangs = false
   #hasMail = false
   #accepted = 0
 
@@ -99,8 +100,10 @@ class Conversation {
   }
 
   #say(answer: string | undefined): void {
+    if (this.#hangs) return
     if (answer === undefined) this.#socket.destroy()
-    else if (answer !== '') this.#socket.write(`${answer}\r\n`, 'latin1')
+    else if (answer === '') this.#hangs = true
+    else this.#socket.write(`${answer}\r\n`, 'latin1')
     if (answer?.startsWith('421')) this.#socket.end()
   }
 

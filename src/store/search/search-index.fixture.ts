@@ -13,6 +13,13 @@ import { SqliteMailStore } from '../sql/sqlite-mail-store.ts'
 
 export const ACCOUNT = 'a'
 
+const SENTENCES = [
+  'The quokka sat on the mat',
+  'blåbærsyltetøy på brød',
+  '東京都は日本の首都',
+  'nothing of interest here',
+]
+
 /** A store with one account in a temporary folder, for tests of its search index. */
 export class IndexBed implements AsyncDisposable {
   readonly folder: string
@@ -83,4 +90,17 @@ export class IndexBed implements AsyncDisposable {
   #open(): SqliteMailStore {
     return new SqliteMailStore({ folder: this.folder, log: this.#log, sync: async () => undefined })
   }
+}
+
+/** A letter whose text is one of the sentences and a number. */
+export function sentenceLetter(n: number, more = ''): string {
+  return `Subject: letter ${n}\r\nFrom: Ada <ada${n % 7}@posthus.test>\r\n\r\n${SENTENCES[n % SENTENCES.length]} ${n} ${more}\r\n`
+}
+
+/** A bed whose account has so many letters, all of them in the index. */
+export async function indexedBed(letters: number): Promise<IndexBed> {
+  const bed = await IndexBed.open()
+  for (let n = 1; n <= letters; n++) await bed.append(sentenceLetter(n))
+  await bed.index()
+  return bed
 }

@@ -4,9 +4,9 @@ import { once } from 'node:events'
 import { createInterface } from 'node:readline'
 import { test } from 'node:test'
 import { fileURLToPath } from 'node:url'
-import { IndexBed } from './search-index.fixture.ts'
+import { IndexBed } from '../../src/store/search/search-index.fixture.ts'
 
-const CHILD = fileURLToPath(new URL('../../../test/crash/index-child.ts', import.meta.url))
+const CHILD = fileURLToPath(new URL('index-child.ts', import.meta.url))
 
 /** Starts an indexer and kills it when it has said so many lines, or lets it come to its end. Returns whether it did. */
 async function indexUntil(folder: string, lines: number): Promise<boolean> {
