@@ -1,6 +1,7 @@
 import { deepEqual, equal, ok } from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { anyText } from '../../../test/kit/any-text.ts'
 import { casemap, compareCasemapped } from './unicode-casemap.ts'
 
 const SAME: readonly [string, string, string][] = [
@@ -42,7 +43,7 @@ test('casemap gives what RFC 5051 says of U+01C4', () => equal(casemap('\u01c4')
 
 test('casemap of any text is that of its characters put together', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.nat(), (text, at) => {
+    fc.property(anyText(), fc.nat(), (text, at) => {
       const characters = [...text]
       const cut = at % (characters.length + 1)
       const halves = casemap(characters.slice(0, cut).join('')) + casemap(characters.slice(cut).join(''))
@@ -54,7 +55,7 @@ test('casemap of any text is that of its characters put together', () => {
 
 test('casemap has nothing more to do with what it has made, but for digraphs', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), (text) => {
+    fc.property(anyText(), (text) => {
       const once = casemap(text)
       equal(casemap(casemap(once)), casemap(once))
       ok(once.length <= 18 * Math.max(1, text.length))
@@ -64,7 +65,7 @@ test('casemap has nothing more to do with what it has made, but for digraphs', (
 
 test('compareCasemapped orders as the octets of UTF-8 do', () => {
   fc.assert(
-    fc.property(fc.string({ unit: 'binary' }), fc.string({ unit: 'binary' }), (a, b) => {
+    fc.property(anyText(), anyText(), (a, b) => {
       equal(Math.sign(compareCasemapped(a, b)), Math.sign(Buffer.compare(Buffer.from(a), Buffer.from(b))))
     }),
   )
