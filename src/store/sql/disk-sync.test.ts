@@ -31,6 +31,15 @@ test('one file alone is synced here, after a while; a second one sends both to t
   assert.deepEqual(fake.done, ['elsewhere 1', 'here 1', 'here 1', 'elsewhere 2', 'elsewhere 1', 'here 1'])
 })
 
+test('what will take its time on any disk is synced by the threads', async () => {
+  const { fake, disk } = desk()
+  await disk.sync(1)
+  fake.nowMs += 21
+  await disk.sync(1)
+  await disk.sync(1, true)
+  assert.deepEqual(fake.done, ['elsewhere 1', 'here 1', 'elsewhere 1'])
+})
+
 test('while a thread is at work nobody stands still', async () => {
   const gate = Promise.withResolvers<void>()
   let nowMs = 0

@@ -35,15 +35,15 @@ export class DiskSync {
     this.#now = now
   }
 
-  /** @throws the error of the system */
-  async sync(descriptor: number): Promise<void> {
+  /** `isLarge`: so much was written that it takes its time on any disk. @throws the error of the system */
+  async sync(descriptor: number, isLarge = false): Promise<void> {
     const beganMs = this.#now()
     if (descriptor !== this.#last) {
       this.#last = descriptor
       this.#othersMs = beganMs
     }
     const isAlone = this.#elsewhere === 0 && beganMs - this.#othersMs > ALONE_AFTER_MS
-    if (!isAlone || beganMs < this.#restUntilMs) return this.#handOver(descriptor)
+    if (isLarge || !isAlone || beganMs < this.#restUntilMs) return this.#handOver(descriptor)
     this.#sync(descriptor)
     const tookMs = this.#now() - beganMs
     if (tookMs > SLOW_MS) this.#restUntilMs = beganMs + tookMs * REST

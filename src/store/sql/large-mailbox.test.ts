@@ -13,9 +13,12 @@ import { checkRows } from '../scrub/check-account.ts'
 import { accountFolder } from './account-folder.ts'
 import { AccountReader } from './account-reader.ts'
 import { ACCOUNT_MIGRATIONS } from './account-schema.ts'
-import type { SqlReader, SqlValue } from './database.ts'
+import { AccountState } from './account-state.ts'
+import type { SqlReader, SqlValue, SqlWriter } from './database.ts'
+import { expungeMessages } from './expunge-messages.ts'
 import { SqliteDatabase } from './sqlite-database.ts'
 import { SqliteMailStore } from './sqlite-mail-store.ts'
+import { storeFlags } from './store-flags.ts'
 
 const ALL = UidSet.of([{ first: 1, last: 0xffffffff }])
 const SMALL = 1_000
@@ -165,6 +168,34 @@ test('gaps that contradict the counters are not believed, and the check names th
     findings.map(({ what, mailbox }) => [what, mailbox]),
     [['uid', 'INBOX']],
   )
+})
+
+test('no statement of a STORE or an EXPUNGE of many messages touches more than 1,000 rows: between two of them others may have their turn', async (t) => {
+  const { database } = await fill(t, LARGE)
+  const most = { read: 0, written: 0 }
+  await database.write(async (tx) => {
+    const counted: SqlWriter = {
+      all: (sql, ...values) => tx.all(sql, ...values),
+      get: (sql, ...values) => tx.get(sql, ...values),
+      iterate: (sql, ...values) => tx.iterate(sql, ...values),
+      rows: async <Row extends readonly SqlValue[]>(sql: string, ...values: readonly SqlValue[]) => {
+        const rows = await tx.rows<Row>(sql, ...values)
+        most.read = Math.max(most.read, rows.length)
+        return rows
+      },
+      run: async (sql, ...values) => {
+        const rows = await tx.run(sql, ...values)
+        most.written = Math.max(most.written, rows)
+        return rows
+      },
+    }
+    const state = new AccountState(counted)
+    const flagged: FlagChange = { how: 'add', flags: flagsOf(['\\Flagged']) }
+    assert.equal((await storeFlags(counted, state, 1, ALL, flagged)).changed.length, LARGE - 201)
+    assert.equal((await expungeMessages(counted, state, 1, ALL, true, 0)).vanished.size, LARGE - 201)
+    await state.flush()
+  })
+  assert.deepEqual(most, { read: 1000, written: 1000 })
 })
 
 test('while flags of many messages are stored, and these are expunged, readers have their turns', async (t) => {

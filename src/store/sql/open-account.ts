@@ -28,7 +28,7 @@ export interface AccountSettings {
   readonly log: Log
   readonly limits: AccountLimits
   /** Puts what was written to an open file on stable storage. */
-  readonly sync?: (descriptor: number) => Promise<void>
+  readonly sync?: (descriptor: number, isLarge: boolean) => Promise<void>
 }
 
 const OCTETS = 'SELECT b.digest, o.octets FROM octets o JOIN body b ON b.id = o.body WHERE o.body = $1'

@@ -1,12 +1,15 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { mkdtemp, rm } from 'node:fs/promises'
+import { statSync } from 'node:fs'
+import { mkdtemp, rm, stat } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import { Fault, isFault } from '../../base/fault.ts'
+import { silentLog } from '../../base/log.ts'
+import { checkpointElsewhere } from './checkpoint-thread.ts'
 import { numbered } from './sqlite-connection.ts'
 import { SqliteDatabase, type SqliteOptions } from './sqlite-database.ts'
 
@@ -179,6 +182,91 @@ test('a schema of a newer program is refused with its number', async (t) => {
   )
 })
 
+test('a migration of a large database is announced before it begins, and told when it is done', async (t) => {
+  const database = await openWords(t)
+  const { path } = database
+  await database.close()
+  const told: [string, unknown][] = []
+  const log = { ...silentLog, warn: (event: string, facts?: object) => void told.push([event, { ...facts, ms: 0 }]) }
+  const large = [
+    ...MIGRATIONS,
+    'CREATE TABLE large (octets BLOB) STRICT; INSERT INTO large VALUES (zeroblob(70000000))',
+  ]
+  await (await SqliteDatabase.open(path, { migrations: large, log })).close()
+  assert.deepEqual(told, [], 'it was small before')
+  await (await SqliteDatabase.open(path, { migrations: [...large, 'DROP TABLE large'], log })).close()
+  const facts = { path, from: 2, to: 3, ms: 0 }
+  assert.deepEqual(told, [
+    ['store/migrating', { ...facts, megabytes: 67 }],
+    ['store/migrated', facts],
+  ])
+})
+
+test('a commit that leaves a large log neither copies nor syncs it in the thread that asks', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'posthus-log-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const path = join(folder, 'large.db')
+  const gate = Promise.withResolvers<void>()
+  const syncs: boolean[] = []
+  const copied: string[] = []
+  const database = await SqliteDatabase.open(path, {
+    migrations: ['CREATE TABLE large (id INTEGER PRIMARY KEY, octets BLOB) STRICT'],
+    sync: async (_, isLarge) => void syncs.push(isLarge),
+    checkpoint: async (of) => {
+      copied.push(of)
+      await gate.promise
+      await checkpointElsewhere(of)
+    },
+  })
+  const insert = (megabytes: number) =>
+    database.write(async (tx) => {
+      for (let n = 0; n < megabytes; n++) await tx.run('INSERT INTO large (octets) VALUES (randomblob(1000000))')
+    })
+  const inDatabase = async () => (await stat(path)).size
+  await insert(1)
+  const before = await inDatabase()
+  await insert(24)
+  await insert(1)
+  assert.deepEqual(syncs, [false, true, false])
+  assert.deepEqual(copied, [path])
+  assert.equal(await inDatabase(), before, 'nobody has copied anything')
+  const { size } = await stat(`${path}-wal`)
+  assert.ok(size > 24_000_000)
+  gate.resolve()
+  await insert(1)
+  await untilLater(() => statSync(path).size > 24_000_000 && statSync(`${path}-wal`).size === 0)
+  // A second one is large again, although the log was as long before.
+  await insert(24)
+  assert.deepEqual(copied, [path, path])
+  // What comes now is copied by commits as before.
+  await untilLater(() => statSync(`${path}-wal`).size === 0)
+  for (let n = 0; n < 12; n++) await insert(1)
+  assert.ok((await stat(`${path}-wal`)).size < 12_000_000)
+  await database.close()
+  assert.deepEqual(copied, [path, path])
+  using found = new DatabaseSync(path)
+  assert.equal(found.prepare('SELECT count(*) AS n FROM large').get()?.['n'], 63)
+})
+
+test('a large log that cannot be copied elsewhere is copied by the next commit', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'posthus-log-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const path = join(folder, 'large.db')
+  const errors: string[] = []
+  const database = await SqliteDatabase.open(path, {
+    migrations: ['CREATE TABLE large (octets BLOB) STRICT'],
+    log: { ...silentLog, error: (event) => void errors.push(event) },
+    checkpoint: () => Promise.reject(new Error('no thread')),
+  })
+  await database.write(async (tx) => {
+    for (let n = 0; n < 20; n++) await tx.run('INSERT INTO large VALUES (randomblob(1000000))')
+  })
+  await database.write((tx) => tx.run("INSERT INTO large VALUES (x'00')"))
+  assert.ok((await stat(path)).size > 20_000_000)
+  assert.deepEqual(errors, ['store/checkpoint-failed'])
+  await database.close()
+})
+
 test('a migration that fails changes nothing', async (t) => {
   const database = await openWords(t)
   const { path } = database
@@ -197,6 +285,15 @@ test('after close nothing is taken on, and what was under way is finished', asyn
   await writing
   await assert.rejects(add(database, 'late'), (error) => isFault(error, 'store/unavailable'))
 })
+
+/** Waits for a thread. */
+async function untilLater(condition: () => boolean): Promise<void> {
+  const deadline = performance.now() + 60_000
+  while (!condition()) {
+    assert.ok(performance.now() < deadline, 'it never happened')
+    await new Promise((resolve) => setTimeout(resolve, 5))
+  }
+}
 
 async function until(condition: () => boolean): Promise<void> {
   for (let turns = 0; !condition(); turns++) {

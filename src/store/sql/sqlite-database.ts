@@ -1,9 +1,10 @@
-import { close as closeFile, fdatasync, open as openFile } from 'node:fs'
+import { close as closeFile, fdatasync, open as openFile, statSync } from 'node:fs'
 import { dirname } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Fault } from '../../base/fault.ts'
 import { type Log, silentLog } from '../../base/log.ts'
+import { checkpointElsewhere } from './checkpoint-thread.ts'
 import type { Answer, SqlDatabase, SqlReader, SqlWriter, WriteOptions } from './database.ts'
 import { DurabilityBarrier } from './durability-barrier.ts'
 import { type ConnectionSettings, SqliteConnection } from './sqlite-connection.ts'
@@ -23,9 +24,18 @@ export interface SqliteOptions {
   readonly cacheKiB?: number
   /** Pages of 4 KiB in the write-ahead log after which a commit copies them into the database. Default 2000. */
   readonly checkpointPages?: number
-  /** Puts what was written to an open file on stable storage. Default: fdatasync. Tests hand in one that fails. */
-  readonly sync?: (descriptor: number) => Promise<void>
+  /** Puts what was written to an open file on stable storage; `isLarge`: it will take its time. Default: fdatasync. Tests hand in one that fails. */
+  readonly sync?: (descriptor: number, isLarge: boolean) => Promise<void>
+  /** Copies a large log into the database without holding anybody up. Default: a thread of its own. */
+  readonly checkpoint?: (path: string) => Promise<void>
 }
+
+/** A log that has grown by so many octets is not copied by the commit that finds it so. The commits between them copy half of that, some ten milliseconds' work. */
+const LARGE_LOG_BYTES = 16 * 1024 * 1024
+const CHECKPOINT_PAGES = 2000
+
+/** A database of that many octets takes seconds to migrate, in which nothing else of the process goes on: an operator is to know why. */
+const LARGE_BYTES = 64 * 1024 * 1024
 
 /** One SQLite database in WAL mode: a writer connection and, from the first `read` on, a reader connection. */
 export class SqliteDatabase implements SqlDatabase {
@@ -39,6 +49,10 @@ export class SqliteDatabase implements SqlDatabase {
   #reads: TransactionQueue | undefined
   #wal: number | undefined
   #closing = false
+  /** Size of the log when `#checkpoint` last began to copy it: what it has grown by since is left, unless it has been emptied. */
+  #copiedBytes = 0
+  #checkpointing: Promise<void> | undefined
+  #isLargeSync = false
 
   private constructor(path: string, options: SqliteOptions, writer: SqliteConnection) {
     this.path = path
@@ -46,7 +60,12 @@ export class SqliteDatabase implements SqlDatabase {
     this.#log = options.log ?? silentLog
     this.#writer = writer
     this.#barrier = new DurabilityBarrier(() => this.#syncWal())
-    this.#writes = new TransactionQueue(writer, ['BEGIN IMMEDIATE'], () => this.#requireDurable())
+    this.#writes = new TransactionQueue(
+      writer,
+      ['BEGIN IMMEDIATE'],
+      () => this.#requireDurable(),
+      () => this.#commit(),
+    )
   }
 
   /**
@@ -58,7 +77,7 @@ export class SqliteDatabase implements SqlDatabase {
     const writer = new SqliteConnection(path)
     try {
       await patiently(path, () => writer.configure(settings(options, false)))
-      await patiently(path, () => migrate(writer, options.migrations))
+      await patiently(path, () => migrate(writer, options.migrations, options.log ?? silentLog))
       return new SqliteDatabase(path, options, writer)
     } catch (error) {
       writer.close()
@@ -95,7 +114,8 @@ export class SqliteDatabase implements SqlDatabase {
   async close(): Promise<void> {
     if (this.#closing) return
     this.#closing = true
-    while (this.isBusy) {
+    while (this.isBusy || this.#checkpointing) {
+      await this.#checkpointing
       await this.#barrier.idle()
       if (this.#writes.isBusy || this.#reads?.isBusy) await setTimeout(1)
     }
@@ -139,7 +159,9 @@ export class SqliteDatabase implements SqlDatabase {
         this.#wal = await openAsync(`${this.path}-wal`, 'r')
         await syncFolder(dirname(this.path))
       }
-      await (this.#options.sync ?? fdatasyncAsync)(this.#wal)
+      const isLarge = this.#isLargeSync
+      this.#isLargeSync = false
+      await (this.#options.sync?.(this.#wal, isLarge) ?? fdatasyncAsync(this.#wal))
     } catch (error) {
       this.#log.error('store/sync-failed', error, { path: this.path })
       throw new Fault('world', 'store/unavailable', `${this.path} could not be synced; check the disk`, {
@@ -163,27 +185,74 @@ export class SqliteDatabase implements SqlDatabase {
     this.#log.warn('store/sync-mended', { path: this.path })
   }
 
+  /** Where the log has become large, the commit leaves it alone and has it copied elsewhere: this thread would stand still for as long as that takes. */
+  #commit(): void {
+    const bytes = this.#logBytes()
+    if (bytes - this.#copiedBytes < LARGE_LOG_BYTES) {
+      this.#writer.execPrepared('COMMIT')
+      return
+    }
+    this.#setCheckpointPages(0)
+    this.#isLargeSync = true
+    this.#copiedBytes = bytes
+    try {
+      this.#writer.execPrepared('COMMIT')
+    } finally {
+      this.#checkpointing ??= this.#checkpoint()
+    }
+  }
+
+  async #checkpoint(): Promise<void> {
+    try {
+      await (this.#options.checkpoint ?? checkpointElsewhere)(this.path)
+    } catch (error) {
+      // The next commit does it.
+      this.#log.error('store/checkpoint-failed', error, { path: this.path })
+    }
+    this.#checkpointing = undefined
+    // The thread has emptied it, if it found a moment for that.
+    this.#copiedBytes = Math.min(this.#copiedBytes, this.#logBytes())
+    this.#setCheckpointPages(this.#options.checkpointPages ?? CHECKPOINT_PAGES)
+  }
+
+  #logBytes(): number {
+    return statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? 0
+  }
+
+  #setCheckpointPages(pages: number): void {
+    this.#writer.exec(`PRAGMA wal_autocheckpoint = ${pages}`)
+  }
+
   #requireOpen(): void {
     if (this.#closing) throw new Fault('world', 'store/unavailable', `${this.path} is being closed`)
   }
 }
 
 function settings(options: SqliteOptions, readOnly: boolean): ConnectionSettings {
-  return { cacheKiB: options.cacheKiB ?? 512, checkpointPages: options.checkpointPages ?? 2000, readOnly }
+  return { cacheKiB: options.cacheKiB ?? 512, checkpointPages: options.checkpointPages ?? CHECKPOINT_PAGES, readOnly }
 }
 
-/** Runs the migrations that are missing, each in a transaction of its own that also raises the version. */
-function migrate(writer: SqliteConnection, migrations: readonly string[]): void {
-  for (;;) {
-    const found = schemaVersion(writer)
-    if (found > migrations.length) {
-      throw new Fault(
-        'us',
-        'store/schema-too-new',
-        `${writer.path} has schema version ${found}, this program knows ${migrations.length}; run the newer program again`,
-      )
-    }
-    if (found === migrations.length) return
+/** Runs the migrations that are missing, each in a transaction of its own that also raises the version: a program that is killed in one goes on behind the last that was done. */
+function migrate(writer: SqliteConnection, migrations: readonly string[], log: Log): void {
+  const from = schemaVersion(writer)
+  if (from > migrations.length) {
+    throw new Fault(
+      'us',
+      'store/schema-too-new',
+      `${writer.path} has schema version ${from}, this program knows ${migrations.length}; run the newer program again, or restore a backup that this one has made`,
+    )
+  }
+  if (from === migrations.length) return
+  const facts = { path: writer.path, from, to: migrations.length }
+  const isLarge = sizeOf(writer) >= LARGE_BYTES
+  if (isLarge) log.warn('store/migrating', { ...facts, megabytes: Math.ceil(sizeOf(writer) / 1_048_576) })
+  const begunMs = performance.now()
+  bringUpToDate(writer, migrations)
+  if (isLarge) log.warn('store/migrated', { ...facts, ms: Math.round(performance.now() - begunMs) })
+}
+
+function bringUpToDate(writer: SqliteConnection, migrations: readonly string[]): void {
+  while (schemaVersion(writer) < migrations.length) {
     writer.exec('BEGIN IMMEDIATE')
     try {
       // Another process may have been faster.
@@ -199,6 +268,13 @@ function migrate(writer: SqliteConnection, migrations: readonly string[]): void 
       throw error
     }
   }
+}
+
+function sizeOf(connection: SqliteConnection): number {
+  const [octets] = connection
+    .arrayStatement('SELECT page_count * page_size FROM pragma_page_count, pragma_page_size')
+    .get() as unknown as [number]
+  return octets
 }
 
 function schemaVersion(connection: SqliteConnection): number {

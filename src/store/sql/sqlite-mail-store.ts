@@ -44,7 +44,7 @@ export interface MailStoreOptions {
   /** What an account may keep. Default: no limits. */
   readonly limitsOf?: (accountId: string) => Promise<QuotaLimits>
   /** Puts what was written to an open file on stable storage. Default: fdatasync. */
-  readonly sync?: (descriptor: number) => Promise<void>
+  readonly sync?: (descriptor: number, isLarge: boolean) => Promise<void>
 }
 
 const UNDELETE_MS = 14 * 86_400_000
@@ -63,7 +63,7 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
     const { maxOpenAccounts = 256, maxMailboxes = 10_000, undeleteMs = UNDELETE_MS, undeletePercent = 100 } = options
     const { limitsOf = async () => NO_LIMITS, annotations = ANNOTATION_LIMITS } = options
     const disk = new DiskSync()
-    const { sync = (descriptor: number) => disk.sync(descriptor) } = options
+    const { sync = (descriptor: number, isLarge: boolean) => disk.sync(descriptor, isLarge) } = options
     this.#folder = options.folder
     this.#notices = notices
     this.#limitsOf = limitsOf

@@ -18,14 +18,21 @@ export class TransactionQueue {
   readonly #connection: SqliteConnection
   readonly #begin: readonly string[]
   readonly #before: () => void
+  readonly #end: () => void
   #jobs: Job[] = []
   #running = false
 
-  /** `begin` are the statements that open a transaction; `before` is called before each and may refuse it by throwing. */
-  constructor(connection: SqliteConnection, begin: readonly string[], before: () => void = nothing) {
+  /** `begin` are the statements that open a transaction; `before` is called before each and may refuse it by throwing; `end` commits it. */
+  constructor(
+    connection: SqliteConnection,
+    begin: readonly string[],
+    before: () => void = nothing,
+    end: () => void = () => connection.execPrepared('COMMIT'),
+  ) {
     this.#connection = connection
     this.#begin = begin
     this.#before = before
+    this.#end = end
   }
 
   get isBusy(): boolean {
@@ -130,7 +137,7 @@ export class TransactionQueue {
       throw new Fault('world', 'store/unavailable', `The transaction on ${this.#connection.path} was rolled back`)
     }
     try {
-      this.#connection.execPrepared('COMMIT')
+      this.#end()
     } catch (error) {
       throw sqliteFault(error, this.#connection.path)
     }
