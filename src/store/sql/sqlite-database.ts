@@ -26,8 +26,8 @@ export interface SqliteOptions {
   readonly checkpointPages?: number
   /** Puts what was written to an open file on stable storage; `isLarge`: it will take its time. Default: fdatasync. Tests hand in one that fails. */
   readonly sync?: (descriptor: number, isLarge: boolean) => Promise<void>
-  /** Copies a large log into the database without holding anybody up. Default: a thread of its own. */
-  readonly checkpoint?: (path: string) => Promise<void>
+  /** Copies a large log into the database without holding anybody up. Resolves with whether it was emptied. Default: a thread of its own. */
+  readonly checkpoint?: (path: string) => Promise<boolean>
 }
 
 /** A log that has grown by so many octets is not copied by the commit that finds it so. The commits between them copy half of that, some ten milliseconds' work. */
@@ -49,7 +49,7 @@ export class SqliteDatabase implements SqlDatabase {
   #reads: TransactionQueue | undefined
   #wal: number | undefined
   #closing = false
-  /** Size of the log when `#checkpoint` last began to copy it: what it has grown by since is left, unless it has been emptied. */
+  /** Size of the log when `#checkpoint` last began to copy it: what it has grown by since is left. 0 after it was emptied. */
   #copiedBytes = 0
   #checkpointing: Promise<void> | undefined
   #isLargeSync = false
@@ -187,8 +187,10 @@ export class SqliteDatabase implements SqlDatabase {
 
   /** Where the log has become large, the commit leaves it alone and has it copied elsewhere: this thread would stand still for as long as that takes. */
   #commit(): void {
-    const bytes = this.#logBytes()
-    if (bytes - this.#copiedBytes < LARGE_LOG_BYTES) {
+    const bytes = statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? 0
+    // While it is copied commits copy nothing, however large they are.
+    if (this.#checkpointing) this.#isLargeSync = true
+    if (this.#checkpointing || bytes - this.#copiedBytes < LARGE_LOG_BYTES) {
       this.#writer.execPrepared('COMMIT')
       return
     }
@@ -198,25 +200,19 @@ export class SqliteDatabase implements SqlDatabase {
     try {
       this.#writer.execPrepared('COMMIT')
     } finally {
-      this.#checkpointing ??= this.#checkpoint()
+      this.#checkpointing = this.#checkpoint()
     }
   }
 
   async #checkpoint(): Promise<void> {
     try {
-      await (this.#options.checkpoint ?? checkpointElsewhere)(this.path)
+      if (await (this.#options.checkpoint ?? checkpointElsewhere)(this.path)) this.#copiedBytes = 0
     } catch (error) {
       // The next commit does it.
       this.#log.error('store/checkpoint-failed', error, { path: this.path })
     }
     this.#checkpointing = undefined
-    // The thread has emptied it, if it found a moment for that.
-    this.#copiedBytes = Math.min(this.#copiedBytes, this.#logBytes())
     this.#setCheckpointPages(this.#options.checkpointPages ?? CHECKPOINT_PAGES)
-  }
-
-  #logBytes(): number {
-    return statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? 0
   }
 
   #setCheckpointPages(pages: number): void {
