@@ -6,6 +6,7 @@ import type {
   Credential,
   Directory,
   DkimKey,
+  DkimStep,
   Domain,
   NotedShare,
   OwnQuota,
@@ -133,8 +134,12 @@ export class CachedDirectory implements Directory {
     return this.#directory.putCredential(credential)
   }
 
-  addDkimKey(key: DkimKey): Promise<void> {
-    return this.#change(this.#directory.addDkimKey(key))
+  addDkimKeys(keys: readonly DkimKey[]): Promise<void> {
+    return this.#change(this.#directory.addDkimKeys(keys))
+  }
+
+  moveDkimKeys(domain: string, steps: readonly DkimStep[], nowMs: number): Promise<boolean> {
+    return this.#change(this.#directory.moveDkimKeys(domain, steps, nowMs))
   }
 
   #remember<T>(question: string, ask: () => Promise<T>): Promise<T> {
@@ -150,9 +155,9 @@ export class CachedDirectory implements Directory {
     return answer
   }
 
-  async #change(writing: Promise<void>): Promise<void> {
+  async #change<T>(writing: Promise<T>): Promise<T> {
     try {
-      await writing
+      return await writing
     } finally {
       this.#forget()
       this.#notices.publish(null)

@@ -26,3 +26,8 @@ export function noSuchAccount(what = 'id'): Fault {
 export function credentialChanged(): Fault {
   return new Fault('world', 'directory/credential-changed', 'the password was changed at the same time: try again')
 }
+
+/** The domain has a DKIM key under that selector. */
+export function selectorTaken(selector: string): Fault {
+  return new Fault('world', 'directory/selector-taken', `there is a DKIM key ${selector} already: try again`)
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { isFault } from '../../base/fault.ts'
-import type { Account, Credential, Directory } from './directory.ts'
+import type { Account, Credential, Directory, DkimKey } from './directory.ts'
 
 /** Opens an empty directory; disposing of it throws it away. */
 export type MakeDirectory = () => Promise<AsyncDisposable & { readonly directory: Directory }>
@@ -165,12 +165,56 @@ export function describeDirectory(name: string, make: MakeDirectory): void {
         privateKey: 'PRIVATE',
         publicKey: 'PUBLIC',
         createdMs: 5,
+        state: 'planned',
+        stateMs: 5,
       } as const
-      await directory.addDkimKey(key)
+      await directory.addDkimKeys([key])
       assert.deepEqual(await directory.dkimKeys('posthus.test'), [key])
       assert.deepEqual(await directory.dkimKeys('elsewhere.test'), [])
       const abroad = { ...key, domain: 'elsewhere.test' }
-      await assert.rejects(directory.addDkimKey(abroad), fault('directory/no-such-domain'))
+      await assert.rejects(
+        directory.addDkimKeys([{ ...key, selector: 's2' }, abroad]),
+        fault('directory/no-such-domain'),
+      )
+      await assert.rejects(directory.addDkimKeys([{ ...key, selector: 's2' }, key]), fault('directory/selector-taken'))
+      assert.equal(
+        (await directory.dkimKeys('posthus.test')).length,
+        1,
+        'of keys that are added together all or none are',
+      )
+    })
+
+    test('DKIM keys move on together or not at all, and lose their private key when they are retired', async () => {
+      await using opened = await filled(make)
+      const { directory } = opened
+      const key = (selector: string, state: DkimKey['state']): DkimKey => ({
+        domain: 'posthus.test',
+        selector,
+        algorithm: 'ed25519-sha256',
+        privateKey: 'PRIVATE',
+        publicKey: 'PUBLIC',
+        createdMs: 5,
+        state,
+        stateMs: 5,
+      })
+      await directory.addDkimKeys([key('a', 'signing'), key('b', 'published')])
+      const steps = [
+        { selector: 'b', from: 'published', to: 'signing' },
+        { selector: 'a', from: 'signing', to: 'retired' },
+      ] as const
+      const states = async () =>
+        (await directory.dkimKeys('posthus.test')).map(
+          (one) => `${one.selector} ${one.state} ${one.stateMs} ${one.privateKey}`,
+        )
+      const wrong = [steps[0], { selector: 'a', from: 'retired', to: 'removed' }] as const
+      assert.equal(await directory.moveDkimKeys('posthus.test', wrong, 9), false)
+      assert.equal(await directory.moveDkimKeys('elsewhere.test', steps, 9), false)
+      assert.deepEqual(await states(), ['a signing 5 PRIVATE', 'b published 5 PRIVATE'])
+      assert.equal(await directory.moveDkimKeys('posthus.test', steps, 9), true)
+      assert.equal(await directory.moveDkimKeys('posthus.test', steps, 10), false, 'twice is once')
+      assert.deepEqual(await states(), ['a retired 9 ', 'b signing 9 PRIVATE'])
+      await directory.moveDkimKeys('posthus.test', [{ selector: 'a', from: 'retired', to: 'forgotten' }], 11)
+      assert.deepEqual(await states(), ['b signing 9 PRIVATE'])
     })
 
     test('printed or as JSON, a credential shows no secret', async () => {

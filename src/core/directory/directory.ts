@@ -66,16 +66,32 @@ export interface ScramVerifier {
   readonly serverKey: Uint8Array
 }
 
+/**
+ * The life of a DKIM key. `planned`: made, and to be put into the DNS. `published`: seen there. `signing`: used. `retired`: used no more, and still in the DNS for what it
+ * has signed. `removed`: to be taken out of the DNS. The private key is destroyed when it is retired.
+ */
+export type DkimKeyState = 'planned' | 'published' | 'signing' | 'retired' | 'removed'
+
+/** A step in the life of a key; `forgotten`: nothing of it is kept. */
+export interface DkimStep {
+  readonly selector: string
+  readonly from: DkimKeyState
+  readonly to: DkimKeyState | 'forgotten'
+}
+
 /** A DKIM key of a domain (RFC 6376, RFC 8463). */
 export interface DkimKey {
   readonly domain: string
   readonly selector: string
   readonly algorithm: 'rsa-sha256' | 'ed25519-sha256'
-  /** PKCS #8, PEM. */
+  /** PKCS #8, PEM; empty once it has been destroyed. */
   readonly privateKey: string
   /** The `p=` value for DNS, base64. */
   readonly publicKey: string
   readonly createdMs: number
+  readonly state: DkimKeyState
+  /** Since when it is in that state. */
+  readonly stateMs: number
 }
 
 /**
@@ -122,6 +138,10 @@ export interface Directory {
   /** Replaces the credential; its version must be one more than the present one. @throws Fault directory/credential-changed */
   putCredential(credential: Credential): Promise<void>
 
+  /** In order of making. */
   dkimKeys(domain: string): Promise<readonly DkimKey[]>
-  addDkimKey(key: DkimKey): Promise<void>
+  /** Adds keys together, or none of them. @throws Fault directory/no-such-domain, directory/selector-taken */
+  addDkimKeys(keys: readonly DkimKey[]): Promise<void>
+  /** Takes all of these steps at one moment, or none of them: false if a key is not where a step begins, since somebody else was faster. */
+  moveDkimKeys(domain: string, steps: readonly DkimStep[], nowMs: number): Promise<boolean>
 }

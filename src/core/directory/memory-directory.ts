@@ -6,12 +6,21 @@ import type {
   Credential,
   Directory,
   DkimKey,
+  DkimStep,
   Domain,
   NotedShare,
   OwnQuota,
   Share,
 } from './directory.ts'
-import { addressTaken, credentialChanged, domainExists, noSuchAccount, noSuchDomain } from './directory-faults.ts'
+import {
+  addressTaken,
+  credentialChanged,
+  domainExists,
+  noSuchAccount,
+  noSuchDomain,
+  selectorTaken,
+} from './directory-faults.ts'
+import { isKept } from './dkim-key-states.ts'
 
 /** A directory that forgets everything: for tests, in any folder. It keeps the contract. */
 export class MemoryDirectory implements Directory {
@@ -19,7 +28,7 @@ export class MemoryDirectory implements Directory {
   readonly #accounts = new Map<string, Account>()
   readonly #aliases = new Map<string, Alias>()
   readonly #credentials = new Map<string, Credential>()
-  readonly #dkim: DkimKey[] = []
+  #dkim: DkimKey[] = []
   #shares: NotedShare[] = []
 
   async domains(): Promise<readonly Domain[]> {
@@ -118,9 +127,22 @@ export class MemoryDirectory implements Directory {
   async dkimKeys(domain: string): Promise<readonly DkimKey[]> {
     return this.#dkim.filter((key) => key.domain === domain)
   }
-  async addDkimKey(key: DkimKey): Promise<void> {
-    if (!this.#domains.has(key.domain)) throw noSuchDomain(key.domain)
-    this.#dkim.push(key)
+  async addDkimKeys(keys: readonly DkimKey[]): Promise<void> {
+    for (const { domain, selector } of keys) {
+      if (!this.#domains.has(domain)) throw noSuchDomain(domain)
+      if (this.#dkim.some((key) => key.domain === domain && key.selector === selector)) throw selectorTaken(selector)
+    }
+    this.#dkim.push(...keys)
+  }
+  async moveDkimKeys(domain: string, steps: readonly DkimStep[], nowMs: number): Promise<boolean> {
+    const keyOf = ({ selector, from }: DkimStep) =>
+      this.#dkim.find((key) => key.domain === domain && key.selector === selector && key.state === from)
+    if (!steps.every(keyOf)) return false
+    for (const step of steps) {
+      const key = keyOf(step)
+      this.#dkim = this.#dkim.flatMap((one) => (one === key ? moved(one, step.to, nowMs) : one))
+    }
+    return true
   }
 
   async #requireFree(address: string): Promise<void> {
@@ -134,6 +156,11 @@ export class MemoryDirectory implements Directory {
     if (!account) throw noSuchAccount()
     return account
   }
+}
+
+function moved(key: DkimKey, to: DkimStep['to'], nowMs: number): DkimKey[] {
+  if (to === 'forgotten') return []
+  return [{ ...key, state: to, stateMs: nowMs, privateKey: isKept(to) ? key.privateKey : '' }]
 }
 
 function sortedBy<T>(list: T[], key: (item: T) => string): T[] {

@@ -1,17 +1,18 @@
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
-import type { DkimKey } from '../directory/directory.ts'
+import type { DkimKey, DkimKeyState } from '../directory/directory.ts'
 
 const generate = promisify(generateKeyPair)
 
 /**
- * A new pair of keys for a domain (lower-case A-labels): RSA with 2048 bits (RFC 8301 §3.2) and Ed25519 (RFC 8463). Selectors name kind and year
+ * A new pair of keys for a domain, `planned` unless said otherwise (lower-case A-labels): RSA with 2048 bits (RFC 8301 §3.2) and Ed25519 (RFC 8463). Selectors name kind and year
  * and count on from those that `existing` has: `r2026a` and `e2026a`, then `r2026b` …
  */
 export async function makeDkimKeys(
   domain: string,
   nowMs: number,
   existing: readonly DkimKey[] = [],
+  state: DkimKeyState = 'planned',
 ): Promise<DkimKey[]> {
   const suffix = nextSuffix(new Date(nowMs).getUTCFullYear(), existing)
   const rsa = await generate('rsa', { modulusLength: 2048 })
@@ -25,6 +26,8 @@ export async function makeDkimKeys(
       privateKey: rsa.privateKey.export(pem) as string,
       publicKey: rsa.publicKey.export({ type: 'spki', format: 'der' }).toString('base64'),
       createdMs: nowMs,
+      state,
+      stateMs: nowMs,
     },
     {
       domain,
@@ -34,6 +37,8 @@ export async function makeDkimKeys(
       // RFC 8463 §4.2: the 32 octets of the key alone, which end its SubjectPublicKeyInfo.
       publicKey: ed25519.publicKey.export({ type: 'spki', format: 'der' }).subarray(-32).toString('base64'),
       createdMs: nowMs,
+      state,
+      stateMs: nowMs,
     },
   ]
 }

@@ -11,7 +11,7 @@ import { DkimSigner } from './dkim-signer.ts'
 import { RelaxedBody } from './relaxed-body.ts'
 
 const NOW = Date.UTC(2026, 5, 1)
-const keys = await makeDkimKeys('example.org', NOW)
+const keys = await makeDkimKeys('example.org', NOW, [], 'signing')
 const HEAD =
   'From: Anna <anna@example.org>\r\nTo: b@example.net\r\nSubject:  folded\r\n\tsubject  \r\nDate: Mon, 1 Jun 2026 00:00:00 +0000\r\n'
 
@@ -61,7 +61,7 @@ test('a domain without keys, and a message without From, are not signed', async 
 })
 
 test('of several keys the newest of each algorithm signs', async () => {
-  const newer = await makeDkimKeys('example.org', NOW + 1000, keys)
+  const newer = await makeDkimKeys('example.org', NOW + 1000, keys, 'signing')
   assert.deepEqual(
     newer.map((key) => key.selector),
     ['r2026b', 'e2026b'],
@@ -88,6 +88,8 @@ test('the key of RFC 8463 appendix A gives its public record, and signs with it'
     privateKey: privateKey.export({ type: 'pkcs8', format: 'pem' }) as string,
     publicKey,
     createdMs: NOW,
+    state: 'signing',
+    stateMs: 0,
   }
   assert.equal(dkimRecord(key), 'v=DKIM1; k=ed25519; p=11qYAYKxCrfVS/7TyWQHOg7hcvPapiMlrwIaaPcHURo=')
   const message = utf8(

@@ -33,7 +33,7 @@ const MAX_HEADER_BYTES = 1024 * 1024
 const signAsync = promisify(signCallback)
 
 /**
- * Signs with the newest key of each algorithm that a domain has: RSA, which everybody verifies, and Ed25519 (RFC 8463). relaxed/relaxed, no `l=`.
+ * Signs with the newest key of each algorithm that is in service for a domain: RSA, which everybody verifies, and Ed25519 (RFC 8463). relaxed/relaxed, no `l=`.
  * One pass over the message, in constant memory beside its header.
  */
 export class DkimSigner implements OutboundSigner {
@@ -47,7 +47,7 @@ export class DkimSigner implements OutboundSigner {
   }
 
   async sign(domain: string, message: SignableMessage): Promise<Bytes> {
-    const keys = newestOfEach(await this.#keysOf(domain))
+    const keys = newestOfEach((await this.#keysOf(domain)).filter(({ state }) => state === 'signing'))
     if (keys.length === 0) return new Uint8Array(0)
     const read = await readThrough(message)
     if (!read || read.fields.first('from') === undefined) return new Uint8Array(0)

@@ -19,7 +19,7 @@ import { DkimSigner } from './dkim-signer.ts'
 import { SigningQueue } from './signing-queue.ts'
 
 const clock = new ManualClock()
-const keys = await makeDkimKeys('here.example', clock.nowMs())
+const keys = await makeDkimKeys('here.example', clock.nowMs(), [], 'signing')
 
 for (const size of [10, 200_000]) {
   test(`what a member sends is signed when it is queued: ${size} lines`, async () => {

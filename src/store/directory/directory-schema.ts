@@ -96,4 +96,7 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      search_index TEXT NOT NULL,
      oldest_expunged_ms INTEGER
    ) STRICT, WITHOUT ROWID;`,
+  `ALTER TABLE dkim_key ADD COLUMN state TEXT NOT NULL DEFAULT 'signing';
+   ALTER TABLE dkim_key ADD COLUMN state_ms INTEGER NOT NULL DEFAULT 0;
+   UPDATE dkim_key SET state_ms = created_ms;`,
 ]

@@ -6,6 +6,8 @@ import type {
   Credential,
   Directory,
   DkimKey,
+  DkimKeyState,
+  DkimStep,
   Domain,
   NotedShare,
   OwnQuota,
@@ -17,8 +19,10 @@ import {
   domainExists,
   noSuchAccount,
   noSuchDomain,
+  selectorTaken,
 } from '../../core/directory/directory-faults.ts'
-import type { SqlDatabase, SqlReader } from '../sql/database.ts'
+import { isKept } from '../../core/directory/dkim-key-states.ts'
+import type { SqlDatabase, SqlReader, SqlWriter } from '../sql/database.ts'
 
 interface DomainRow {
   name: string
@@ -49,6 +53,8 @@ interface DkimRow {
   private_key: string
   public_key: string
   created_ms: number
+  state: DkimKeyState
+  state_ms: number
 }
 type TargetRow = readonly [address: string, target: string]
 
@@ -277,21 +283,54 @@ export class SqliteDirectory implements Directory {
     return rows.map(dkimKeyOf)
   }
 
-  async addDkimKey(key: DkimKey): Promise<void> {
+  async addDkimKeys(keys: readonly DkimKey[]): Promise<void> {
     await this.#database.write(async (tx) => {
-      if (!(await tx.get('SELECT 1 FROM domain WHERE name = $1', key.domain))) throw noSuchDomain(key.domain)
-      await tx.run(
-        `INSERT INTO dkim_key (domain, selector, algorithm, private_key, public_key, created_ms)
-         VALUES ($1, $2, $3, $4, $5, $6)`,
-        key.domain,
-        key.selector,
-        key.algorithm,
-        key.privateKey,
-        key.publicKey,
-        key.createdMs,
-      )
+      for (const key of keys) await addDkimKey(tx, key)
     })
   }
+
+  async moveDkimKeys(domain: string, steps: readonly DkimStep[], nowMs: number): Promise<boolean> {
+    return await this.#database.write(async (tx) => {
+      for (const { selector, from } of steps) {
+        const state = 'SELECT 1 FROM dkim_key WHERE domain = $1 AND selector = $2 AND state = $3'
+        if (!(await tx.get(state, domain, selector, from))) return false
+      }
+      for (const step of steps) await moveDkimKey(tx, domain, step, nowMs)
+      return true
+    })
+  }
+}
+
+async function addDkimKey(tx: SqlWriter, key: DkimKey): Promise<void> {
+  if (!(await tx.get('SELECT 1 FROM domain WHERE name = $1', key.domain))) throw noSuchDomain(key.domain)
+  const added = await tx.run(
+    `INSERT INTO dkim_key (domain, selector, algorithm, private_key, public_key, created_ms, state, state_ms)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
+    key.domain,
+    key.selector,
+    key.algorithm,
+    key.privateKey,
+    key.publicKey,
+    key.createdMs,
+    key.state,
+    key.stateMs,
+  )
+  if (added === 0) throw selectorTaken(key.selector)
+}
+
+async function moveDkimKey(tx: SqlWriter, domain: string, { selector, to }: DkimStep, nowMs: number): Promise<void> {
+  if (to === 'forgotten') {
+    await tx.run('DELETE FROM dkim_key WHERE domain = $1 AND selector = $2', domain, selector)
+    return
+  }
+  const key = isKept(to) ? '' : ", private_key = ''"
+  await tx.run(
+    `UPDATE dkim_key SET state = $1, state_ms = $2${key} WHERE domain = $3 AND selector = $4`,
+    to,
+    nowMs,
+    domain,
+    selector,
+  )
 }
 
 async function requireDomain(tx: SqlReader, address: string): Promise<void> {
@@ -344,6 +383,8 @@ function dkimKeyOf(row: DkimRow): DkimKey {
     privateKey: row.private_key,
     publicKey: row.public_key,
     createdMs: row.created_ms,
+    state: row.state,
+    stateMs: row.state_ms,
   }
 }
 
