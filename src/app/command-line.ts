@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { type Fault, toFault } from '../base/fault.ts'
 import { canonicalDomain } from '../core/directory/canonical-address.ts'
+import { parseTsigKey } from '../wire/dns/tsig-key.ts'
 import { addBackupCommands, addRestoreCommand, addScrubCommand } from './archive-command-line.ts'
 import { addAccount } from './commands/account-add.ts'
 import { deleteAccount } from './commands/account-delete.ts'
@@ -19,9 +20,10 @@ import { listAliases } from './commands/alias-list.ts'
 import { removeAlias } from './commands/alias-remove.ts'
 import { checkConfiguration } from './commands/check.ts'
 import { clientSettings } from './commands/client-settings.ts'
+import { listDkimKeys, retireDkimKey, rotateDkimKeys } from './commands/dkim-keys.ts'
 import { addDomain } from './commands/domain-add.ts'
 import { setCatchAll } from './commands/domain-catch-all.ts'
-import { showDomainRecords } from './commands/domain-dns.ts'
+import { showDomainRecords, updateZone } from './commands/domain-dns.ts'
 import { listDomains } from './commands/domain-list.ts'
 import type { NewPassword } from './commands/new-password.ts'
 import { showPosture } from './commands/posture.ts'
@@ -30,7 +32,9 @@ import { listQueue } from './commands/queue-list.ts'
 import { retryQueued } from './commands/queue-retry.ts'
 import { showQueued } from './commands/queue-show.ts'
 import { posthusVersion, showVersion } from './commands/version.ts'
+import type { SocketAddress } from './config/configuration.ts'
 import { mistakesOf } from './config/mistake.ts'
+import { tryPeerAddress } from './config/socket-address.ts'
 import {
   type CommonOptions,
   Desk,
@@ -41,7 +45,10 @@ import {
   type Surroundings,
   WRONG_USAGE,
 } from './desk.ts'
+import { rotationOf } from './domain-publishing.ts'
+import { openLog } from './logging.ts'
 import type { Terminal } from './terminal/terminal.ts'
+import { readTsigKey } from './zone-updaters.ts'
 
 /** Runs one command. Returns the exit code: 0, 1 for a fault, 2 for wrong usage. */
 export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<number> {
@@ -70,6 +77,7 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
     })
   addServerCommands(program, desk, surroundings)
   addDomainCommands(program.command('domain').description('Domains that are hosted here.'), desk, surroundings)
+  addDkimCommands(program.command('dkim').description('Keys that members’ mail is signed with.'), desk)
   const accounts = program.command('account').description('Members.')
   addAccountCommands(accounts, desk, surroundings)
   addTransferCommands(accounts, desk, surroundings)
@@ -103,7 +111,7 @@ function addServerCommands(program: Command, desk: Desk, surroundings: Surroundi
     .option('--port-offset <number>', 'added to every port', wholeNumber, 0)
     .action(async (options: { data: string; portOffset: number }) => {
       const { runDemo } = await import('./commands/demo.ts')
-      await runDemo({ ...options, data: resolve(folder, options.data) }, terminal, folder, clock, entropy)
+      await runDemo({ ...options, data: resolve(folder, options.data) }, terminal, folder, entropy)
     })
   leaf(program, 'check', 'names every mistake in configuration and certificates').action(
     async (options: CommonOptions) =>
@@ -114,11 +122,9 @@ function addServerCommands(program: Command, desk: Desk, surroundings: Surroundi
   )
 }
 
-function addDomainCommands(group: Command, desk: Desk, { clock }: Surroundings): void {
+function addDomainCommands(group: Command, desk: Desk, { terminal, folder }: Surroundings): void {
   leaf(group, 'add <name>', 'hosts a domain and makes its DKIM keys').action((name: string, options: CommonOptions) =>
-    desk.inHouse(options, (house, configuration) =>
-      addDomain(house.accounts, house.directory, configuration.hostname, name, clock),
-    ),
+    desk.inHouse(options, (house) => addDomain(house.accounts, house, name)),
   )
   leaf(group, 'list', 'lists the domains').action((options: CommonOptions) =>
     desk.inHouse(options, (house) => listDomains(house.directory)),
@@ -127,9 +133,43 @@ function addDomainCommands(group: Command, desk: Desk, { clock }: Surroundings):
     (name: string, address: string | undefined, options: CommonOptions) =>
       desk.inHouse(options, (house) => setCatchAll(house.accounts, name, address)),
   )
-  leaf(group, 'dns <name>', 'prints the DNS records that a domain needs').action(
-    (name: string, options: CommonOptions) =>
-      desk.inHouse(options, (house, configuration) => showDomainRecords(house.directory, configuration.hostname, name)),
+  leaf(group, 'dns <name>', 'prints the DNS records that a domain needs, or puts them there')
+    .option('--zone', 'prints lines for a zone file')
+    .option('--update <server>', 'puts them into the zone, at its primary server (RFC 2136)', serverAddress)
+    .option('--key-file <file>', 'with --update: the TSIG key; without, it comes on standard input')
+    .action((name: string, options: CommonOptions & DnsOptions) =>
+      desk.inHouse(options, async (house) => {
+        if (options.update === undefined) return showDomainRecords(house, name, options.zone === true)
+        const key =
+          options.keyFile === undefined
+            ? parseTsigKey(await terminal.readSecret('TSIG key (algorithm:name:secret): '))
+            : await readTsigKey(resolve(folder, options.keyFile))
+        return updateZone(house, name, options.update, key)
+      }),
+    )
+}
+
+interface DnsOptions {
+  readonly zone?: boolean
+  readonly update?: SocketAddress
+  readonly keyFile?: string
+}
+
+/** Keys that others verify our members' mail with. */
+function addDkimCommands(group: Command, desk: Desk): void {
+  const log = openLog({ level: 'error', format: 'pretty' })
+  leaf(group, 'list [domain]', 'lists the keys, and how far each is').action(
+    (name: string | undefined, options: CommonOptions) =>
+      desk.inHouse(options, (house) => listDkimKeys(house.directory, name)),
+  )
+  leaf(group, 'rotate <domain>', 'makes new keys, which sign once the DNS shows them')
+    .option('--now', 'they sign at once')
+    .action((name: string, options: CommonOptions & { now?: boolean }) =>
+      desk.inHouse(options, (house) => rotateDkimKeys(rotationOf(house, log), name, options.now === true)),
+    )
+  leaf(group, 'retire <domain> <selector>', 'gives a key up at once, as after a theft').action(
+    (name: string, selector: string, options: CommonOptions) =>
+      desk.inHouse(options, (house) => retireDkimKey(rotationOf(house, log), house.directory, name, selector)),
   )
 }
 
@@ -265,6 +305,13 @@ function complain(fault: Fault, terminal: Terminal, json: boolean): void {
   }
   terminal.complain(`posthus: ${fault.message} (${fault.code})`)
   if (fault.code === 'internal/unexpected') terminal.complain(String((fault.cause as Error | undefined)?.stack ?? ''))
+}
+
+/** A name server, `host` or `host:port`. */
+function serverAddress(text: string): SocketAddress {
+  const address = tryPeerAddress(text) ?? tryPeerAddress(`${text.includes(':') ? `[${text}]` : text}:53`)
+  if (!address) throw new InvalidArgumentError('Write host or host:port.')
+  return address
 }
 
 function wholeNumber(text: string): number {

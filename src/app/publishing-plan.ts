@@ -1,7 +1,8 @@
-import type { DomainPublishing } from '../core/publishing/domain-publishing.ts'
+import type { DkimKey } from '../core/directory/directory.ts'
+import type { DomainPlan, ServiceName } from '../core/publishing/domain-records.ts'
 import type { MtaStsPolicy } from '../core/publishing/mta-sts-policy.ts'
 import type { ClientService, OfferedService } from '../core/publishing/offered-services.ts'
-import type { Configuration } from './config/configuration.ts'
+import type { Configuration, ListenService, PublishSettings } from './config/configuration.ts'
 
 /** Labels before each domain under which the site is asked for. */
 const SITE_LABELS = ['mta-sts', 'autoconfig', 'autodiscover'] as const
@@ -18,7 +19,7 @@ export function offeredServices({ listen }: Pick<Configuration, 'listen'>): read
 }
 
 /** What is decided for a domain. */
-export function publishingOf({ publish }: Pick<Configuration, 'publish'>, domain: string): DomainPublishing {
+export function publishingOf({ publish }: Pick<Configuration, 'publish'>, domain: string): PublishSettings {
   return publish.domains.get(domain) ?? publish
 }
 
@@ -44,4 +45,42 @@ export function mtaStsPolicyOf(
   if (mtaSts === 'off') return undefined
   // RFC 8461 §3.2: with `none` there need be no hosts.
   return { mode: mtaSts, mx: mtaSts === 'none' ? [] : [configuration.hostname], maxAge: mtaStsMaxAge }
+}
+
+/** In the order in which they are to be tried: with TLS from the first octet first (RFC 6186 §3.3, RFC 8314 §5.1). */
+const SERVICE_NAMES: readonly (readonly [service: ListenService, priority: number])[] = [
+  ['submissions', 0],
+  ['submission', 10],
+  ['imaps', 0],
+  ['imap', 10],
+  ['pop3s', 20],
+  ['pop3', 30],
+]
+
+/** Mail from others comes to this port, wherever that is forwarded to: an MX record names none. */
+const MX_PORT = 25
+
+/** All that the records of a domain follow from. `tlsKeys`: SHA-256 of the public keys that the host shows, now and next. */
+export function domainPlan(
+  configuration: Configuration,
+  domain: string,
+  keys: readonly DkimKey[],
+  tlsKeys: readonly Uint8Array[],
+): DomainPlan {
+  const { listen, hostname } = configuration
+  const port = (service: ListenService) => listen[service][0]?.port
+  const services: ServiceName[] = SERVICE_NAMES.map(([name, priority]) => ({ name, port: port(name), priority }))
+  const others: readonly ListenService[] = [...SERVICE_NAMES.map(([name]) => name), 'https']
+  const tlsPorts = [port('smtp') === undefined ? undefined : MX_PORT, ...others.map(port)]
+  return {
+    domain,
+    hostname,
+    settings: publishingOf(configuration, domain),
+    keys,
+    mtaSts: mtaStsPolicyOf(configuration, domain),
+    services,
+    tlsPorts: tlsPorts.filter((one) => one !== undefined),
+    tlsKeys,
+    hasSite: listen.https.length > 0,
+  }
 }

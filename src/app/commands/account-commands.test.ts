@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { tmpdir } from 'node:os'
 import { test } from 'node:test'
 import { systemEntropy } from '../../base/entropy.ts'
 import { isFault } from '../../base/fault.ts'
@@ -6,12 +7,14 @@ import { ManualClock } from '../../base/manual-clock.ts'
 import { type AccountNotice, LocalAccountNotices } from '../../core/directory/account-notices.ts'
 import { Accounts } from '../../core/directory/accounts.ts'
 import { MemoryDirectory } from '../../core/directory/memory-directory.ts'
+import { MemoryDns } from '../../core/dns/memory-dns.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
 import { limitsOf } from '../../core/mail/quota.ts'
 import { PASSWORD_POLICIES } from '../../core/passwords/password-policy.ts'
 import { PasswordVault } from '../../core/passwords/password-vault.ts'
 import { Pepper } from '../../core/passwords/pepper.ts'
 import type { LoginRecord, PostureLedger } from '../../core/posture/posture-ledger.ts'
+import { parseConfiguration } from '../config/read-configuration.ts'
 import { ScriptedTerminal } from '../terminal/scripted-terminal.ts'
 import { addAccount } from './account-add.ts'
 import { deleteAccount } from './account-delete.ts'
@@ -210,16 +213,14 @@ for (const [size, messages] of [
 
 test('a domain gets its keys and its records; one that was broken off gets them later, a whole one stays', async () => {
   const house = await openHouse()
-  const add = (name: string) => addDomain(house.accounts, house.directory, 'mail.example.org', name, house.clock)
+  const add = (name: string) => addDomain(house.accounts, house, name)
   const { text } = await add('Blåbær.test')
   assert.match(text, /xn--blbr-[a-z0-9]+\.test\. 3600 IN MX 10 mail\.example\.org\./)
   assert.equal(text.match(/_domainkey/g)?.length, 2)
   await assert.rejects(add('blåbær.test'), (error) => isFault(error, 'directory/domain-exists'))
   await add('example.org')
   assert.equal((await house.directory.dkimKeys('example.org')).length, 2)
-  await assert.rejects(showDomainRecords(house.directory, 'mail.example.org', 'other.test'), (error) =>
-    isFault(error, 'directory/no-such-domain'),
-  )
+  await assert.rejects(showDomainRecords(house, 'other.test'), (error) => isFault(error, 'directory/no-such-domain'))
 })
 
 test('aliases and catch-alls are said in addresses, and taken away again', async () => {
@@ -267,5 +268,7 @@ async function openHouse(...addresses: string[]) {
   )
   await accounts.addDomain('example.org')
   for (const address of addresses) await accounts.addAccount(address, '', GOOD)
-  return { directory, accounts, clock, mail, store, notices }
+  const configuration = parseConfiguration('hostname = "mail.example.org"\ndata = "none"\n', { folder: tmpdir() })
+  const dns = new MemoryDns()
+  return { directory, accounts, clock, mail, store, notices, configuration, dns, entropy: systemEntropy }
 }

@@ -1,5 +1,4 @@
 import { join, relative } from 'node:path'
-import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { Fault, isFault } from '../../base/fault.ts'
 import { type Configuration, LISTEN_SERVICES, type ListenService } from '../config/configuration.ts'
@@ -23,15 +22,12 @@ export async function runDemo(
   options: DemoOptions,
   terminal: Terminal,
   folder: string,
-  clock: Clock,
   entropy: Entropy,
 ): Promise<void> {
   const load = () => openDemoConfiguration(options.data, options.portOffset, entropy)
   const configuration = await load()
   const members = await visitHouse(configuration, (house) =>
-    seedDemo(house, configuration, (name) =>
-      addDomain(house.accounts, house.directory, configuration.hostname, name, clock),
-    ),
+    seedDemo(house, configuration, (name) => addDomain(house.accounts, house, name)),
   )
   const onReady = (bound: readonly BoundService[], metricsPort: number | undefined) =>
     terminal.print(

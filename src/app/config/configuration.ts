@@ -1,3 +1,4 @@
+import type { RotationSettings } from '../../core/dkim/rotation-steps.ts'
 import type { AnnotationLimits } from '../../core/mail/annotation.ts'
 import type { QuotaLimits } from '../../core/mail/quota.ts'
 import type { PasswordPolicy } from '../../core/passwords/password-policy.ts'
@@ -33,6 +34,8 @@ export interface CertificateFiles {
   readonly certificate: string
   /** Absolute path of the PEM file of the private key. */
   readonly key: string
+  /** Absolute path of the PEM file of the key that the next certificate will have. */
+  readonly nextKey?: string
 }
 
 export type CertificateIssuer =
@@ -42,6 +45,18 @@ export type CertificateIssuer =
 export interface TlsSettings {
   readonly source: CertificateIssuer
   readonly policy: TlsPolicy
+}
+
+/** What a domain publishes, and how. */
+export interface PublishSettings extends DomainPublishing {
+  /** Where dynamic updates (RFC 2136) of its zone are sent; undefined: the operator publishes by hand. */
+  readonly update: UpdatePlace | undefined
+}
+
+export interface UpdatePlace {
+  readonly server: SocketAddress
+  /** Absolute path of the file with the TSIG key. */
+  readonly keyFile: string
 }
 
 /** How much of anything one peer, one member or one worker may use. */
@@ -99,7 +114,10 @@ export interface Configuration {
   /** What an account may keep of annotations. */
   readonly metadata: AnnotationLimits
   /** What is published for a domain that has no settings of its own, and for those that have. */
-  readonly publish: DomainPublishing & { readonly domains: ReadonlyMap<string, DomainPublishing> }
+  readonly publish: PublishSettings & {
+    readonly domains: ReadonlyMap<string, PublishSettings>
+    readonly dkim: RotationSettings
+  }
   /** How everything is looked at again in the background. */
   readonly scrub: {
     /** Each account after so long; 0: never. */

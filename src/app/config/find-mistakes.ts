@@ -28,6 +28,7 @@ export function contradictionsIn(written: unknown): Mistake[] {
     ...issuerContradictions(written),
     ...listenContradictions(written),
     ...groupContradictions(written),
+    ...updateContradictions(written),
     ...dnsContradictions(written),
   ]
 }
@@ -100,6 +101,20 @@ function listenContradictions(written: unknown): Mistake[] {
     })
   }
   return mistakes
+}
+
+/** Updates that anybody could send in our name are not sent. */
+function updateContradictions(written: unknown): Mistake[] {
+  const domains = valueAt(written, ['publish', 'domains'])
+  const names = typeof domains === 'object' && domains !== null ? Object.keys(domains) : []
+  const standard = ['publish'] as const
+  return [standard, ...names.map((name) => [...standard, 'domains', name])].flatMap((place) => {
+    const server = valueAt(written, [...place, 'update-server'])
+    const hasKey = [place, standard].some((where) => (valueAt(written, [...where, 'update-key-file']) ?? '') !== '')
+    if (server === undefined || server === '' || hasKey) return []
+    const key = showPlace([...place, 'update-server'])
+    return [contradiction(key, showValue(server), 'it needs a key', 'name the file of the TSIG key in update-key-file')]
+  })
 }
 
 function groupContradictions(written: unknown): Mistake[] {

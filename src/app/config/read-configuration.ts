@@ -5,14 +5,20 @@ import { parse, TomlError } from 'smol-toml'
 import { Fault } from '../../base/fault.ts'
 import { PASSWORD_POLICIES, type PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import { requireForwardSecrecy } from '../../core/posture/tls-policy.ts'
-import type { DomainPublishing } from '../../core/publishing/domain-publishing.ts'
-import type { CertificateIssuer, Configuration, ListenService, SocketAddress } from './configuration.ts'
+import type {
+  CertificateIssuer,
+  Configuration,
+  ListenService,
+  PublishSettings,
+  SocketAddress,
+} from './configuration.ts'
 import { LISTEN_SERVICES } from './configuration.ts'
 import { contradictionsIn, mistakesIn } from './find-mistakes.ts'
 import { faultOf, type Mistake } from './mistake.ts'
 import { configurationSchema, type WrittenConfiguration } from './schema.ts'
 import { tryListenAddress, tryPeerAddress } from './socket-address.ts'
 
+const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
 const DAY_SECONDS = 86_400
 const MEBIBYTE = 1_048_576
@@ -121,7 +127,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       maxPerPlace: written.metadata['entries'],
       maxAccountBytes: written.metadata['account-megabytes'] * MEBIBYTE,
     },
-    publish: publishing(written),
+    publish: publishing(written, folder),
     scrub: {
       everyMs: written.scrub['every-days'] * DAY_MS,
       octetsPerSecond: written.scrub['octets-per-second'],
@@ -139,22 +145,32 @@ function passwordRules(written: WrittenConfiguration): PasswordPolicy {
   return { ...policy, minCharacters: written.passwords['minimum-characters'] ?? policy.minCharacters }
 }
 
-function publishing({ publish }: WrittenConfiguration): Configuration['publish'] {
+function publishing({ publish }: WrittenConfiguration, folder: string): Configuration['publish'] {
   const { domains, ...standard } = publish
-  const each = Object.entries(domains).map(
-    ([name, own]) =>
-      [
-        name.toLowerCase(),
-        domainPublishing({ ...standard, ...(own as Partial<typeof standard>) } as typeof standard),
-      ] as const,
-  )
-  return { ...domainPublishing(standard), domains: new Map(each) }
+  const each = Object.entries(domains).map(([name, own]) => {
+    const settings = { ...standard, ...(own as Partial<typeof standard>) } as typeof standard
+    return [name.toLowerCase(), domainPublishing(settings, folder)] as const
+  })
+  const dkim = {
+    rotateMs: standard['dkim-rotate-days'] * DAY_MS,
+    settleMs: standard['dkim-settle-hours'] * HOUR_MS,
+    keepMs: standard['dkim-keep-days'] * DAY_MS,
+  }
+  return { ...domainPublishing(standard, folder), domains: new Map(each), dkim }
 }
 
-function domainPublishing(written: Omit<WrittenConfiguration['publish'], 'domains'>): DomainPublishing {
+function domainPublishing(written: Omit<WrittenConfiguration['publish'], 'domains'>, folder: string): PublishSettings {
+  const { spf, dmarc, reports, caa } = written
+  const server = tryPeerAddress(written['update-server'])
+  const keyFile = resolve(folder, written['update-key-file'])
   return {
     mtaSts: written['mta-sts'],
     mtaStsMaxAge: written['mta-sts-max-age-days'] * DAY_SECONDS,
+    spf,
+    dmarc,
+    reports: reports.toLowerCase(),
+    caa: caa.toLowerCase(),
+    update: server && { server, keyFile },
   }
 }
 
@@ -174,6 +190,7 @@ function certificateIssuer(written: WrittenConfiguration, folder: string): Certi
       names: entry.names.map((name) => name.toLowerCase()),
       certificate: resolve(folder, entry.certificate),
       key: resolve(folder, entry.key),
+      ...(entry['next-key'] === undefined ? {} : { nextKey: resolve(folder, entry['next-key']) }),
     })),
   }
 }

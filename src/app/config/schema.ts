@@ -30,7 +30,18 @@ const certificateFiles = z.strictObject({
     description: 'PEM file of the private key, readable by nobody but the user that Posthus is started as.',
     form: 'the path of a PEM file',
   }),
+  'next-key': setting(path.optional(), {
+    description:
+      'PEM file of the key that the next certificate will have, so that its TLSA record can be published now.',
+    form: 'the path of a PEM file',
+    defaultText: 'none',
+  }),
 })
+
+/** Printable, without quotes and backslashes, one blank between two terms; short enough for any answer. */
+const SPF_TERMS = /^(?=.{1,400}$)[!#-[\]-~]+(?: [!#-[\]-~]+)*$/
+/** Without what means something in a record: `;`, `,`, `!`, blanks. */
+const REPORT_ADDRESS = /^[A-Za-z0-9._+=-]{1,64}(?:@[A-Za-z0-9](?:[A-Za-z0-9.-]{0,250}[A-Za-z0-9])?)?$/
 
 /** What can be said for all domains together and for each of them. */
 const domainPublishing = {
@@ -40,6 +51,39 @@ const domainPublishing = {
     form: '"enforce", "testing", "none" or "off"',
   }),
   'mta-sts-max-age-days': count(14, 1, 365, 'Days for which others keep the MTA-STS policy.'),
+  spf: setting(z.string().regex(SPF_TERMS).default('mx -all'), {
+    description: 'Who may send for the domain: what stands after `v=spf1` in its SPF record.',
+    form: 'SPF terms, such as "mx -all" or "mx include:_spf.example.net -all"',
+  }),
+  dmarc: setting(z.enum(['none', 'quarantine', 'reject']).default('quarantine'), {
+    description: 'What others shall do with mail that says it is of the domain and is not (DMARC).',
+    form: '"none", "quarantine" or "reject"',
+  }),
+  reports: setting(z.string().regex(REPORT_ADDRESS).or(z.literal('')).default('postmaster'), {
+    description:
+      'Where others send their reports about forgeries (DMARC) and failed encryption (TLS-RPT): a name in the domain, or an address. An empty text asks for none.',
+    form: 'a name such as "postmaster", an address, or ""',
+  }),
+  caa: setting(z.string().refine(isHostName).or(z.literal('')).default(''), {
+    description: 'The only certificate authority that may issue certificates for the server (CAA). Empty for any.',
+    form: 'the domain of an authority, such as "letsencrypt.org", or ""',
+  }),
+  'update-server': setting(
+    z
+      .string()
+      .refine((to) => tryPeerAddress(to) !== undefined)
+      .or(z.literal(''))
+      .default(''),
+    {
+      description:
+        'Name server that takes dynamic updates (RFC 2136) for the zone. With it the records that change (DKIM, TLSA, MTA-STS) are published without anybody doing anything.',
+      form: '"host:port", such as "127.0.0.1:53", or ""',
+    },
+  ),
+  'update-key-file': setting(z.string().default(''), {
+    description: 'File with the TSIG key for updates, as `tsig-keygen` writes it, readable by nobody else.',
+    form: 'the path of a file',
+  }),
 }
 
 /**
@@ -216,6 +260,19 @@ export const configurationSchema = z.strictObject({
   }),
   publish: section('What hosted domains publish, in the DNS and over HTTPS.', {
     ...domainPublishing,
+    'dkim-rotate-days': count(
+      180,
+      0,
+      3650,
+      'Days after which the DKIM keys of a domain are replaced. 0 leaves it to `posthus dkim rotate`.',
+    ),
+    'dkim-settle-hours': count(
+      24,
+      0,
+      720,
+      'Hours from when a new DKIM key is seen in the DNS to when it signs: name servers that have remembered that there is none have forgotten it by then.',
+    ),
+    'dkim-keep-days': count(14, 1, 365, 'Days for which the record of a replaced DKIM key stays in the DNS.'),
     domains: setting(z.record(z.string().refine(isHostName), z.strictObject(optional(domainPublishing))).default({}), {
       description:
         'What is otherwise for a domain: any of the settings of this table, as `[publish.domains."example.org"]`.',

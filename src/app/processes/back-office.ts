@@ -14,10 +14,12 @@ import { SmtpSender } from '../../net/smtp/smtp-sender.ts'
 import { SMTP_TIMEOUTS } from '../../net/smtp/smtp-timeouts.ts'
 import { ChangedAccounts } from '../../store/search/changed-accounts.ts'
 import type { Configuration } from '../config/configuration.ts'
+import { publishChanging, rotationOf } from '../domain-publishing.ts'
 import type { House } from '../house.ts'
 import { Scrubber } from '../scrubber.ts'
 import { AccountUpkeep } from './account-upkeep.ts'
 import { MailUpkeep } from './mail-upkeep.ts'
+import { PublishingRounds } from './publishing-rounds.ts'
 import { ScrubRounds } from './scrub-rounds.ts'
 
 const TIDY_EVERY_MS = 60 * 60 * 1000
@@ -33,6 +35,7 @@ export class BackOffice {
   readonly #runner: QueueRunner
   readonly #scrubbing: ScrubRounds
   readonly #upkeep: AccountUpkeep
+  readonly #publishing: PublishingRounds
   #tidying: Promise<void> = Promise.resolve()
   #nextTidying: Disposable | undefined
 
@@ -76,6 +79,13 @@ export class BackOffice {
       clock,
       log,
     )
+    this.#publishing = new PublishingRounds(
+      rotationOf(house, log),
+      (domain) => publishChanging(house, domain),
+      house.directory,
+      clock,
+      log,
+    )
     this.#runner = new QueueRunner(queue, this.#sender, local, reporter, clock, entropy, log, {
       ...RUNNER_SETTINGS,
       retry: { ...RETRY_POLICY, lifetimeMs: configuration.queue.expiresMs },
@@ -88,13 +98,14 @@ export class BackOffice {
     this.#runner.start()
     this.#upkeep.start()
     this.#scrubbing.start()
+    this.#publishing.start()
     this.#tidy()
   }
 
   /** Takes on nothing new and finishes what is under way. */
   async stop(): Promise<void> {
     this.#nextTidying?.[Symbol.dispose]()
-    await Promise.all([this.#runner.stop(), this.#upkeep.stop(), this.#scrubbing.stop()])
+    await Promise.all([this.#runner.stop(), this.#upkeep.stop(), this.#scrubbing.stop(), this.#publishing.stop()])
     await this.#sender[Symbol.asyncDispose]()
     await this.#tidying
   }

@@ -22,8 +22,8 @@ export interface LocalAuthority {
   readonly certificate: string
   /** Path of that PEM file. */
   readonly path: string
-  /** A new key with a certificate for `names` (host names and IP addresses, at least one), valid for 90 days. */
-  issue(names: readonly string[]): Promise<Identity>
+  /** A certificate for `names` (host names and IP addresses, at least one), valid for 90 days, with a new key or with `key` (PKCS #8, PEM). */
+  issue(names: readonly string[], key?: string): Promise<Identity>
 }
 
 /**
@@ -35,7 +35,7 @@ export async function openLocalAuthority(folder: string, clock: Clock, entropy: 
   await mkdir(folder, { recursive: true, mode: 0o700 })
   const keyPath = join(folder, 'local-ca.key')
   const path = join(folder, 'local-ca.pem')
-  const key = await readOrCreate(keyPath, 0o600, entropy, makeKey)
+  const key = await readOrCreate(keyPath, 0o600, entropy, makePrivateKey)
   const keys = await importKeys(key, keyPath)
   const certificate = await readOrCreate(path, 0o644, entropy, () => makeRoot(keys, clock, entropy))
   const root = readRoot(certificate, path)
@@ -44,7 +44,7 @@ export async function openLocalAuthority(folder: string, clock: Clock, entropy: 
   return {
     certificate,
     path,
-    issue: (names) => issueLeaf(certificate, keys, names, clock, entropy),
+    issue: async (names, key) => issueLeaf(certificate, keys, names, key ?? (await makePrivateKey()), clock, entropy),
   }
 }
 
@@ -52,12 +52,13 @@ async function issueLeaf(
   rootPem: string,
   signer: webcrypto.CryptoKeyPair,
   names: readonly string[],
+  key: string,
   clock: Clock,
   entropy: Entropy,
 ): Promise<Identity> {
   const x509 = await loadX509()
   const root = new x509.X509Certificate(rootPem)
-  const keys = await webcrypto.subtle.generateKey(CURVE, true, ['sign', 'verify'])
+  const keys = await importKeys(key, 'the key of the certificate')
   const notAfterMs = Math.min(clock.nowMs() + LEAF_DAYS * DAY_MS, root.notAfter.getTime())
   const leaf = await x509.X509CertificateGenerator.create({
     serialNumber: serialNumber(entropy),
@@ -82,7 +83,7 @@ async function issueLeaf(
   return {
     names,
     certificateChain: `${leaf.toString('pem')}\n`,
-    privateKey: await exportKey(keys.privateKey),
+    privateKey: key,
     notAfterMs: leaf.notAfter.getTime(),
   }
 }
@@ -107,7 +108,8 @@ async function makeRoot(keys: webcrypto.CryptoKeyPair, clock: Clock, entropy: En
   return `${root.toString('pem')}\n`
 }
 
-async function makeKey(): Promise<string> {
+/** A new ECDSA P-256 key, PKCS #8, PEM. */
+export async function makePrivateKey(): Promise<string> {
   const keys = await webcrypto.subtle.generateKey(CURVE, true, ['sign', 'verify'])
   return exportKey(keys.privateKey)
 }
@@ -142,7 +144,8 @@ function readRoot(pem: string, path: string): X509Certificate {
   }
 }
 
-async function readOrCreate(
+/** The text of a file, which is made if it is not there; of many that make it at once, all get the same. */
+export async function readOrCreate(
   path: string,
   mode: number,
   entropy: Entropy,

@@ -58,11 +58,11 @@ test('the authority may sign end certificates only, and keys are for their owner
   assert.equal(leaf.ca, false)
   assert.ok(leaf.verify(new X509Certificate(root).publicKey))
   assert.ok(leaf.validToDate.getTime() - leaf.validFromDate.getTime() <= 397 * DAY_MS)
-  for (const name of ['local-ca.key', 'local-leaf.pem'])
+  for (const name of ['local-ca.key', 'local-leaf.pem', 'local-next.key'])
     assert.equal((await stat(join(folder, name))).mode & 0o777, 0o600)
 })
 
-test('opened again it serves the same certificate; the time and new names bring a new one with a new key', async (t) => {
+test('opened again it serves the same certificate; new names bring a new one, and the time one with the key that was made beforehand', async (t) => {
   const folder = await temporaryFolder(t)
   const clock = new ManualClock()
   let names: readonly string[] = NAMES
@@ -71,6 +71,8 @@ test('opened again it serves the same certificate; the time and new names bring 
   using first = await openLocalCertificates(options)
   using second = await openLocalCertificates(options)
   const original = only(first.current())
+  const next = () => readFile(join(folder, 'local-next.key'), 'utf8')
+  const firstNext = await next()
   assert.equal(only(second.current()).certificateChain, original.certificateChain)
 
   let notices = 0
@@ -82,7 +84,8 @@ test('opened again it serves the same certificate; the time and new names bring 
   await first.refresh()
   const renamed = only(first.current())
   assert.equal(notices, 1)
-  assert.notEqual(renamed.privateKey, original.privateKey)
+  assert.equal(renamed.privateKey, original.privateKey)
+  assert.equal(await next(), firstNext)
   assert.ok(new X509Certificate(renamed.certificateChain).checkHost('mail.example.org'))
 
   clock.advance(59 * DAY_MS)
@@ -91,9 +94,25 @@ test('opened again it serves the same certificate; the time and new names bring 
   clock.advance(2 * DAY_MS)
   await first.refresh()
   const renewed = only(first.current())
-  assert.notEqual(renewed.privateKey, renamed.privateKey)
+  assert.equal(renewed.privateKey, firstNext)
+  assert.notEqual(await next(), firstNext)
   await second.refresh()
   assert.equal(only(second.current()).certificateChain, renewed.certificateChain)
+})
+
+test('killed between the new certificate and the key after it, and with a damaged one, another next key is made', async (t) => {
+  const folder = await temporaryFolder(t)
+  const path = join(folder, 'local-next.key')
+  ;(await open(folder))[Symbol.dispose]()
+  const leaf = await readFile(join(folder, 'local-leaf.pem'), 'utf8')
+  for (const content of [leaf.slice(leaf.indexOf('-----BEGIN PRIVATE KEY-----')), 'nothing', '']) {
+    await writeFile(path, content)
+    ;(await open(folder))[Symbol.dispose]()
+    const made = await readFile(path, 'utf8')
+    assert.match(made, /^-----BEGIN PRIVATE KEY-----/)
+    assert.ok(!leaf.includes(made))
+    assert.equal(await readFile(join(folder, 'local-leaf.pem'), 'utf8'), leaf)
+  }
 })
 
 test('new names are seen without being told', async (t) => {

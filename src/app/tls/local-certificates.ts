@@ -1,11 +1,11 @@
-import { X509Certificate } from 'node:crypto'
+import { createPrivateKey, X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
 import type { Identity } from '../../core/certificates/identity.ts'
 import { HeldIdentities, type OpenCertificates } from './held-identities.ts'
-import { type LocalAuthority, openLocalAuthority, tryRead } from './local-authority.ts'
+import { type LocalAuthority, makePrivateKey, openLocalAuthority, readOrCreate, tryRead } from './local-authority.ts'
 import { replaceFile } from './replace-file.ts'
 
 /** A new domain has its name in the certificate after this long. */
@@ -23,22 +23,32 @@ export interface LocalCertificatesOptions {
   readonly checkEveryMs?: number
 }
 
+/** The certificate in service with its key, in the folder of the authority. */
+export const LEAF_FILE = 'local-leaf.pem'
+/** The key that the certificate after that will have. */
+export const NEXT_KEY_FILE = 'local-next.key'
+
 /**
- * Certificates of the local authority. One is kept in `local-leaf.pem` (its key in the same file, so that the two never differ) and replaced, with a new key, at two thirds
- * of its life and when the names change. Every process of a server may hold one: they share what is in the file.
+ * Certificates of the local authority. One is kept in `local-leaf.pem` (its key in the same file, so that the two never differ) and replaced at two thirds of its life, and when the names change. The key stays
+ * when only the names change; with time the next one takes over, which is made long before: its TLSA record has to be in the DNS before it is in use. Every process of a server may hold
+ * one: they share what is in the files.
  * @throws Fault us tls/local-authority-broken
  */
 export async function openLocalCertificates(options: LocalCertificatesOptions): Promise<OpenCertificates> {
   const { folder, clock, entropy, log } = options
   const authority = await openLocalAuthority(folder, clock, entropy)
-  const path = join(folder, 'local-leaf.pem')
+  const path = join(folder, LEAF_FILE)
 
   const load = async (): Promise<readonly Identity[]> => {
     const names = [...new Set((await options.names()).map((name) => name.toLowerCase()))]
-    const kept = tryKept(await tryRead(path), names, authority, clock.nowMs())
-    if (kept) return [kept]
-    const issued = await authority.issue(names)
+    const kept = tryKept(await tryRead(path), names, authority)
+    const nextKey = await openNextKey(folder, kept?.identity.privateKey, entropy)
+    const isDue = !kept || clock.nowMs() < kept.fromMs || clock.nowMs() >= kept.renewMs
+    if (kept && !isDue && kept.coversNames) return [kept.identity]
+    const issued = await authority.issue(names, isDue ? nextKey : kept.identity.privateKey)
     await replaceFile(path, issued.certificateChain + issued.privateKey, 0o600, entropy)
+    // Killed here, the next look finds one key in both files, and makes another.
+    await openNextKey(folder, issued.privateKey, entropy)
     log.info('tls/issued', { names: names.join(' '), until: new Date(issued.notAfterMs).toISOString() })
     return [issued]
   }
@@ -46,13 +56,34 @@ export async function openLocalCertificates(options: LocalCertificatesOptions): 
   return new HeldIdentities(await load(), load, { clock, log, everyMs: options.checkEveryMs ?? CHECK_EVERY_MS })
 }
 
-/** What the file holds, if it is of this authority, covers exactly `names`, and is in the first two thirds of its life. */
-function tryKept(
-  text: string | undefined,
-  names: readonly string[],
-  authority: LocalAuthority,
-  nowMs: number,
-): Identity | undefined {
+/** The key that comes after `current`: the one that is kept, or a new one. */
+async function openNextKey(folder: string, current: string | undefined, entropy: Entropy): Promise<string> {
+  const path = join(folder, NEXT_KEY_FILE)
+  const kept = await readOrCreate(path, 0o600, entropy, makePrivateKey)
+  if (isUsable(kept) && kept !== current) return kept
+  const made = await makePrivateKey()
+  await replaceFile(path, made, 0o600, entropy)
+  return made
+}
+
+function isUsable(key: string): boolean {
+  try {
+    return createPrivateKey(key).asymmetricKeyType === 'ec'
+  } catch {
+    return false
+  }
+}
+
+interface Kept {
+  readonly identity: Identity
+  readonly coversNames: boolean
+  readonly fromMs: number
+  /** The end of the first two thirds of its life. */
+  readonly renewMs: number
+}
+
+/** What the file holds, if it is of this authority. */
+function tryKept(text: string | undefined, names: readonly string[], authority: LocalAuthority): Kept | undefined {
   const keyAt = text?.indexOf('-----BEGIN PRIVATE KEY-----') ?? -1
   if (text === undefined || keyAt < 0) return undefined
   const certificateChain = text.slice(0, keyAt)
@@ -60,11 +91,14 @@ function tryKept(
   if (!leaf) return undefined
   const root = new X509Certificate(authority.certificate)
   if (!leaf.checkIssued(root) || !leaf.verify(root.publicKey)) return undefined
-  const from = leaf.validFromDate.getTime()
+  const fromMs = leaf.validFromDate.getTime()
   const notAfterMs = leaf.validToDate.getTime()
-  if (nowMs < from || nowMs >= from + ((notAfterMs - from) * 2) / 3) return undefined
-  if (coveredNames(leaf) !== [...names].map(expandAddress).sort().join(' ')) return undefined
-  return { names, certificateChain, privateKey: text.slice(keyAt), notAfterMs }
+  return {
+    identity: { names, certificateChain, privateKey: text.slice(keyAt), notAfterMs },
+    coversNames: coveredNames(leaf) === [...names].map(expandAddress).sort().join(' '),
+    fromMs,
+    renewMs: fromMs + ((notAfterMs - fromMs) * 2) / 3,
+  }
 }
 
 /** The certificate in a PEM text; undefined if it is damaged, which is mended by a new one. */

@@ -1,0 +1,71 @@
+import type { Log } from '../base/log.ts'
+import { DkimRotation } from '../core/dkim/dkim-rotation.ts'
+import { DnsDkimRecords } from '../core/dkim/dns-dkim-records.ts'
+import { type DomainPlan, domainRecords } from '../core/publishing/domain-records.ts'
+import type { PublishedRecord } from '../core/publishing/published-record.ts'
+import { putRecords, type ZoneUpdater } from '../core/publishing/zone-updater.ts'
+import type { House } from './house.ts'
+import { domainPlan, publishingOf } from './publishing-plan.ts'
+import { readTlsKeys } from './tls/tls-keys.ts'
+import { openZoneUpdater, readTsigKey } from './zone-updaters.ts'
+
+/** What of the house publishing stands on. */
+export type PublishingHouse = Pick<House, 'configuration' | 'directory' | 'dns' | 'clock' | 'entropy'>
+
+/** What a domain of the house publishes now. */
+export async function planOf(house: PublishingHouse, domain: string): Promise<DomainPlan> {
+  const { current, next } = await readTlsKeys(house.configuration, house.clock.nowMs())
+  const keys = [current, next].filter((key) => key !== undefined)
+  return domainPlan(house.configuration, domain, await house.directory.dkimKeys(domain), keys)
+}
+
+/** The updates of a domain's zone, undefined where none are configured. @throws Fault us dns/bad-tsig-key, world dns/no-answer, dns/no-zone */
+export async function updaterOf(house: PublishingHouse, domain: string): Promise<ZoneUpdater | undefined> {
+  const { update } = publishingOf(house.configuration, domain)
+  if (!update) return undefined
+  return openZoneUpdater(domain, update.server, await readTsigKey(update.keyFile), house.clock, house.entropy)
+}
+
+export function rotationOf(house: PublishingHouse, log: Log): DkimRotation {
+  const records = new DnsDkimRecords(house.dns, (domain) => updaterOf(house, domain))
+  return new DkimRotation(house.directory, records, house.configuration.publish.dkim, house.clock, log)
+}
+
+/**
+ * Puts those records of a domain into its zone that change by themselves: the keys of the server and the id of the MTA-STS policy. The others are the operator's, who may have changed them on purpose.
+ * @throws Fault as `updaterOf`, world dns/update-refused
+ */
+export async function publishChanging(house: PublishingHouse, domain: string): Promise<void> {
+  const updater = await updaterOf(house, domain)
+  if (!updater) return
+  const records = domainRecords(await planOf(house, domain)).filter(changesByItself)
+  await putRecords(updater, await missing(updater, records))
+}
+
+function changesByItself({ topic, type }: PublishedRecord): boolean {
+  return topic === 'tlsa' || (topic === 'mta-sts' && type === 'TXT')
+}
+
+/** Those whose set is not in the zone as it should be. */
+async function missing(updater: ZoneUpdater, records: readonly PublishedRecord[]): Promise<readonly PublishedRecord[]> {
+  const sets = [...Map.groupBy(records, ({ name, type }) => `${type} ${name}`).values()]
+  const wrong = await Promise.all(
+    sets.map(async (set) => {
+      const { name, type } = set[0] as PublishedRecord
+      const answer = await updater.contents.ask(name, type)
+      const there = answer.kind === 'found' ? answer.records.map(textOf).sort() : []
+      return there.join('\n') ===
+        set
+          .map(({ data }) => textOf(data))
+          .sort()
+          .join('\n')
+        ? []
+        : set
+    }),
+  )
+  return wrong.flat()
+}
+
+function textOf(data: unknown): string {
+  return JSON.stringify(data)
+}
