@@ -21,7 +21,7 @@ test('no statement changes, copies or takes away a message whose row is not what
   for (const { path, text } of sourceFiles(['src'], /\.ts$/)) {
     if (/\.test\.ts$|account-schema\.ts$/.test(path)) continue
     for (const [statement] of text.matchAll(STATEMENT)) {
-      if (/\$\{isSound\('(?:message|expunged)'\)\}/.test(statement)) asking++
+      if (/\$\{IS_SOUND\.(?:message|expunged)\}/.test(statement)) asking++
       else found.push(`${path}: ${statement.replace(/\s+/g, ' ').trim()}`)
     }
   }

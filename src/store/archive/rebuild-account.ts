@@ -11,7 +11,7 @@ import { accountFolder } from '../sql/account-folder.ts'
 import { ACCOUNT_MIGRATIONS } from '../sql/account-schema.ts'
 import { contentColumns } from '../sql/content-columns.ts'
 import type { SqlValue, SqlWriter } from '../sql/database.ts'
-import { isSound } from '../sql/row-sum.ts'
+import { IS_SOUND } from '../sql/row-sum.ts'
 import { SqliteDatabase } from '../sql/sqlite-database.ts'
 import { makeFolder, syncFolder } from '../sql/synced-folder.ts'
 import { widenGaps } from '../sql/uid-gaps.ts'
@@ -132,7 +132,7 @@ async function raiseCounters(tx: SqlWriter): Promise<void> {
        next_body = next_body + $1, next_email = next_email + $1, next_thread = next_thread + $1`,
     GAP,
   )
-  await tx.run(`UPDATE message SET modseq = (SELECT modseq FROM account) WHERE ${isSound('message')}`)
+  await tx.run(`UPDATE message SET modseq = (SELECT modseq FROM account) WHERE ${IS_SOUND.message}`)
   await tx.run('UPDATE mailbox SET highest_modseq = (SELECT modseq FROM account)')
   await tx.run(
     `INSERT INTO vanished (mailbox, modseq, first, last)

@@ -8,7 +8,7 @@ import type { AccountBlobs } from '../blobs/account-blobs.ts'
 import { errorCode } from '../blobs/blob-file.ts'
 import { MemoryBody } from '../blobs/memory-body.ts'
 import { contentColumns } from '../sql/content-columns.ts'
-import { isSound } from '../sql/row-sum.ts'
+import { IS_SOUND } from '../sql/row-sum.ts'
 import type { SqliteDatabase } from '../sql/sqlite-database.ts'
 import { contentSums } from './content-sums.ts'
 
@@ -64,7 +64,7 @@ export async function mendContent(database: SqliteDatabase, id: number, content:
     const assignments = names.map((name, at) => `${name} = $${at + 2}`).join(', ')
     await tx.run(`UPDATE body SET ${assignments} WHERE id = $1`, id, ...Object.values(all))
     await tx.run(
-      `UPDATE message SET sent_ms = $2 WHERE body = $1 AND sent_ms IS NOT $2 AND ${isSound('message')}`,
+      `UPDATE message SET sent_ms = $2 WHERE body = $1 AND sent_ms IS NOT $2 AND ${IS_SOUND.message}`,
       id,
       columns.sent_ms,
     )

@@ -4,7 +4,7 @@ import { UidSet } from '../../core/mail/uid-set.ts'
 import type { AccountState } from './account-state.ts'
 import type { SqlWriter } from './database.ts'
 import { buryUids } from './expunge-messages.ts'
-import { isSound, requireEvery } from './row-sum.ts'
+import { IS_SOUND, requireEvery } from './row-sum.ts'
 import { countStretch, EVERY, isWhole, nextStretch, type Stretch, uidsOf } from './stretch.ts'
 import { Turn } from './turn.ts'
 
@@ -101,7 +101,7 @@ async function insertRows(
     `INSERT INTO message (mailbox, uid, modseq, bits, keywords, internal_ms, saved_ms, sent_ms, size, email, thread, body,
        keywords_sum)
      SELECT $4, $5 + ${placeIn(stretch)}, $6, bits, keywords, internal_ms, $7, sent_ms, size, ${email}, thread, body, keywords_sum
-     FROM message WHERE ${EVERY} AND ${isSound('message')} ORDER BY uid`,
+     FROM message WHERE ${EVERY} AND ${IS_SOUND.message} ORDER BY uid`,
     from,
     first,
     last,

@@ -3,7 +3,7 @@ import { UidSet } from '../../core/mail/uid-set.ts'
 import type { AccountState } from './account-state.ts'
 import type { SqlWriter } from './database.ts'
 import { MAX_TOMBSTONES } from './message-changes.ts'
-import { isSound, requireEvery } from './row-sum.ts'
+import { IS_SOUND, requireEvery } from './row-sum.ts'
 import { countStretch, DELETED, EVERY, isWhole, nextStretch, type Stretch, uidsOf } from './stretch.ts'
 import { Turn } from './turn.ts'
 import { widenGaps } from './uid-gaps.ts'
@@ -72,7 +72,7 @@ async function setStretchAside(
   const kept = await tx.run(
     `INSERT INTO expunged (expunged_ms, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body, keywords_sum)
      SELECT $4, mailbox, uid, bits, keywords, internal_ms, sent_ms, size, email, thread, body, keywords_sum
-     FROM message WHERE ${those} AND ${isSound('message')} ORDER BY uid`,
+     FROM message WHERE ${those} AND ${IS_SOUND.message} ORDER BY uid`,
     mailbox,
     first,
     last,

@@ -10,7 +10,7 @@ import { isSoundKeywords } from './keywords-sum.ts'
 import { readMailboxNamed } from './mailbox-rows.ts'
 import type { MailboxTree } from './mailbox-tree.ts'
 import { toFlags } from './message-rows.ts'
-import { isSound } from './row-sum.ts'
+import { IS_SOUND } from './row-sum.ts'
 import { damagedRow } from './sqlite-fault.ts'
 import { Turn } from './turn.ts'
 
@@ -101,7 +101,7 @@ export async function bringBack(
     const row = await tx.get<Returning>(
       `DELETE FROM expunged WHERE expunged_ms = $1 AND mailbox = $2 AND uid = $3
        RETURNING bits, keywords, keywords_sum AS "keywordsSum", internal_ms AS "internalMs", sent_ms AS "sentMs", size, email, thread, body,
-         ${isSound('expunged')} AS sound`,
+         ${IS_SOUND.expunged} AS sound`,
       from.expungedMs,
       from.mailbox,
       from.uid,

@@ -4,6 +4,9 @@ import type { SqlReader } from './database.ts'
 const COLUMNS = `m.id, m.name, m.special_use, m.uid_validity, m.uid_next, m.highest_modseq, m.messages, m.unseen, m.deleted,
   m.size, s.name IS NOT NULL`
 const SUBSCRIBED = 'mailbox m LEFT JOIN subscription s ON s.name = m.name'
+/** Put together once: every command asks for one of them. */
+const BY_ID = `SELECT ${COLUMNS} FROM ${SUBSCRIBED} WHERE m.id = $1`
+const BY_NAME = `SELECT ${COLUMNS} FROM ${SUBSCRIBED} WHERE m.name = $1`
 
 type Columns = readonly [
   id: number,
@@ -25,13 +28,13 @@ export async function readMailboxes(tx: SqlReader): Promise<Mailbox[]> {
 }
 
 export async function readMailbox(tx: SqlReader, id: MailboxId): Promise<Mailbox | undefined> {
-  const [row] = await tx.rows<Columns>(`SELECT ${COLUMNS} FROM ${SUBSCRIBED} WHERE m.id = $1`, id)
+  const [row] = await tx.rows<Columns>(BY_ID, id)
   return row && toMailbox(row)
 }
 
 /** The name is one that has been folded. */
 export async function readMailboxNamed(tx: SqlReader, name: string): Promise<Mailbox | undefined> {
-  const [row] = await tx.rows<Columns>(`SELECT ${COLUMNS} FROM ${SUBSCRIBED} WHERE m.name = $1`, name)
+  const [row] = await tx.rows<Columns>(BY_NAME, name)
   return row && toMailbox(row)
 }
 

@@ -2,7 +2,7 @@ import { expungedRoom } from '../../core/mail/expunged-room.ts'
 import type { QuotaUsage } from '../../core/mail/quota.ts'
 import type { AccountState } from './account-state.ts'
 import type { Answer, SqlWriter } from './database.ts'
-import { isSound, requireEvery } from './row-sum.ts'
+import { IS_SOUND, requireEvery } from './row-sum.ts'
 import { Turn } from './turn.ts'
 
 /** Rows that are read at once. */
@@ -54,7 +54,7 @@ export async function giveUpOldest(
 /** A row that is not what was written is passed over: its body number may be another's. It goes once `scrub` has mended it, and holds up no other meanwhile. */
 function readOldest(tx: SqlWriter, most: number): Answer<readonly Columns[]> {
   return tx.rows<Columns>(
-    `SELECT expunged_ms, mailbox, uid, size, body FROM expunged WHERE ${isSound('expunged')} ORDER BY expunged_ms, mailbox, uid LIMIT $1`,
+    `SELECT expunged_ms, mailbox, uid, size, body FROM expunged WHERE ${IS_SOUND.expunged} ORDER BY expunged_ms, mailbox, uid LIMIT $1`,
     most,
   )
 }
@@ -65,7 +65,7 @@ async function giveUp(tx: SqlWriter, state: AccountState, rows: readonly Columns
   let room = 0
   for (const [expungedMs, mailbox, uid, size, body] of rows) {
     const gone = await tx.run(
-      `DELETE FROM expunged WHERE expunged_ms = $1 AND mailbox = $2 AND uid = $3 AND ${isSound('expunged')}`,
+      `DELETE FROM expunged WHERE expunged_ms = $1 AND mailbox = $2 AND uid = $3 AND ${IS_SOUND.expunged}`,
       expungedMs,
       mailbox,
       uid,

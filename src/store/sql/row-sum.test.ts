@@ -7,7 +7,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { ACCOUNT_MIGRATIONS } from './account-schema.ts'
 import { keywordsSum, mendKeywords } from './keywords-sum.ts'
-import { isSound, mendRow, rowSum, type SummedRow, summedColumns } from './row-sum.ts'
+import { IS_SOUND, mendRow, rowSum, type SummedRow, summedColumns } from './row-sum.ts'
 import { SqliteDatabase } from './sqlite-database.ts'
 
 const COLUMNS = summedColumns('message').filter((column) => column !== 'sum') as (keyof SummedRow)[]
@@ -65,7 +65,7 @@ test('a database whose triggers watched over its rows goes on without them, ever
       VALUES (1, 1, 1, 0, 5, 5, 9, 1, 1, 1), (1, 2, 1, 0, 5, 5, 9, 2, 2, 2)`)
   await (await SqliteDatabase.open(path, { migrations: ACCOUNT_MIGRATIONS })).close()
   assert.deepEqual(db.prepare(watched).all(), [])
-  const changed = db.prepare(`UPDATE message SET bits = 1 WHERE ${isSound('message')}`).run()
+  const changed = db.prepare(`UPDATE message SET bits = 1 WHERE ${IS_SOUND.message}`).run()
   assert.equal(changed.changes, 2)
 })
 

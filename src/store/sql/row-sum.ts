@@ -11,7 +11,7 @@ import { damagedRow } from './sqlite-fault.ts'
  *
  * SQLite works it out itself whenever a row is written (a stored generated column), so that no statement can forget it. A row that does not match
  * is not changed, copied or taken away: the change would make the damage look right, and a wrong number of a body would take away
- * somebody else's. Each statement that does such things asks for sound rows only (`isSound`), and whoever runs it counts them (`requireEvery`);
+ * somebody else's. Each statement that does such things asks for sound rows only (`IS_SOUND`), and whoever runs it counts them (`requireEvery`);
  * a test of the house reads the statements. Triggers would have SQLite look for every row twice: they cost a change of flags a third.
  */
 const PRIME = 2_147_483_629
@@ -56,9 +56,10 @@ export function rowSum(table: SummedTable, row: '' | 'm.' | 'e.' | 'OLD.' = ''):
   return `(${terms.join(' + ')}) % ${PRIME}`
 }
 
-/** The condition, as SQL, that a row is what was written. */
-export function isSound(table: SummedTable): string {
-  return `sum = ${rowSum(table)}`
+/** The condition, as SQL, that a row of a table is what was written. */
+export const IS_SOUND: Readonly<Record<SummedTable, string>> = {
+  message: `sum = ${rowSum('message')}`,
+  expunged: `sum = ${rowSum('expunged')}`,
 }
 
 /** @throws Fault us store/row-damaged when fewer rows than are there were sound */

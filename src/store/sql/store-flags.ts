@@ -8,7 +8,7 @@ import { countFlags } from './insert-message.ts'
 import { requireFewKeywords, spellKeywords } from './keyword-spelling.ts'
 import { isSoundKeywords, joinKeywords, keywordsSum } from './keywords-sum.ts'
 import { toFlags } from './message-rows.ts'
-import { isSound, requireEvery } from './row-sum.ts'
+import { IS_SOUND, requireEvery } from './row-sum.ts'
 import { damagedRow } from './sqlite-fault.ts'
 import { Turn } from './turn.ts'
 
@@ -138,10 +138,13 @@ function work(bits: number, keywords: string | null, sum: number | null, change:
   }
 }
 
+/** Put together once: a text that is built for each call is hashed for each call. */
+const UPDATE = `UPDATE message SET modseq = $4, bits = $5, keywords = $6, keywords_sum = $7
+  WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 AND ${IS_SOUND.message}`
+
 function updateRun(tx: SqlWriter, id: MailboxId, { first, last, outcome }: Run, modseq: Modseq) {
   return tx.run(
-    `UPDATE message SET modseq = $4, bits = $5, keywords = $6, keywords_sum = $7
-     WHERE mailbox = $1 AND uid BETWEEN $2 AND $3 AND ${isSound('message')}`,
+    UPDATE,
     id,
     first,
     last,
