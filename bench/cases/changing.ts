@@ -32,7 +32,10 @@ export function changing(messages: number): Case {
     users: CLIENTS,
     rows,
     prepare: (target) => prepare(target, messages),
-    run: (target) => change(target, messages),
+    run: async (target) => {
+      await whenQuiet(target)
+      return change(target, messages)
+    },
   }
 }
 
@@ -47,7 +50,6 @@ async function prepare(target: Contestant, messages: number): Promise<void> {
     await other.logout()
   }
   for (let n = 0; n < 2; n++) await change(target, messages)
-  await whenQuiet(target)
 }
 
 async function change(target: Contestant, messages: number): Promise<Run> {
