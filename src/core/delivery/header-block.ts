@@ -11,6 +11,8 @@ export interface OpenedMessage {
   readonly fields: HeaderFields
   /** Where the header ends: the place of the empty line, or of the end of a message without one. */
   readonly headerEnd: number
+  /** Behind that line. */
+  readonly bodyStart: number
   readonly body: Body
 }
 
@@ -29,7 +31,8 @@ export async function openMessage(body: Body): Promise<OpenedMessage> {
   if (headerEnd > 0 && (octets[0] === 0x20 || octets[0] === 0x09)) {
     throw new Fault('peer', 'mail/bad-header', 'the header begins with a folded line')
   }
-  return { fields: new HeaderFields(octets.subarray(0, headerEnd)), headerEnd, body }
+  const bodyStart = end === undefined ? headerEnd : octets.indexOf(LF, end) + 1
+  return { fields: new HeaderFields(octets.subarray(0, headerEnd)), headerEnd, bodyStart, body }
 }
 
 /** The header without the fields to drop, in as few pieces as that leaves. */
@@ -52,12 +55,21 @@ export async function writeMessage(
   message: OpenedMessage,
 ): Promise<void> {
   await sink.write(concat(head))
-  const { pieces } = message.body
+  await writeFrom(sink, message.body, message.headerEnd)
+}
+
+/** Hands the octets of a body from `start` on to `sink`. */
+export async function writeFrom(
+  sink: { write(chunk: Bytes): Promise<void> | void },
+  body: Body,
+  start: number,
+): Promise<void> {
+  const { pieces } = body
   if (!pieces) {
-    for await (const chunk of message.body.chunks(message.headerEnd)) await sink.write(chunk)
+    for await (const chunk of body.chunks(start)) await sink.write(chunk)
     return
   }
-  let skip = message.headerEnd
+  let skip = start
   for (const piece of pieces) {
     if (piece.length > skip) await sink.write(skip === 0 ? piece : piece.subarray(skip))
     skip = Math.max(0, skip - piece.length)

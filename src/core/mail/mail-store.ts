@@ -16,6 +16,7 @@ import type {
   ListingColumn,
   MessageRow,
 } from './message.ts'
+import type { Provenance } from './provenance.ts'
 import type { Quota, QuotaUsage } from './quota.ts'
 import type { EnvelopeField } from './search-text.ts'
 import type { UidSet } from './uid-set.ts'
@@ -138,6 +139,8 @@ export interface MailReader {
   ): Promise<readonly ListedMessage[]>
   /** SHA-256 of the bodies of at most `limit` messages behind the UID `after`, ascending by UID: who wants all asks again, until none comes. */
   digests(mailbox: MailboxId, after: number, limit: number): Promise<readonly MessageDigest[]>
+  /** Where the message with that body comes from, if it came from outside and is known. @throws Fault us store/content-damaged */
+  provenance(bodyId: number): Promise<Provenance | undefined>
   /** The first message without `\Seen`, or undefined. */
   firstUnseen(mailbox: MailboxId): Promise<number | undefined>
   /** Flags and modseqs of the given UIDs, as `list` gives whole rows, at half the cost. */

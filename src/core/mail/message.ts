@@ -3,6 +3,7 @@ import type { MessageContent, Part } from '../../wire/mime/message-content.ts'
 import type { SpooledBody } from './body.ts'
 import type { Flags } from './flags.ts'
 import type { MailboxId, Modseq } from './mailbox.ts'
+import type { Provenance } from './provenance.ts'
 
 export type { MessageContent, Part }
 
@@ -64,6 +65,8 @@ export type ListingColumn = 'envelope' | 'bodyStructure' | 'preview' | 'root' | 
 export interface AppendOptions {
   readonly flags: Flags
   readonly internalMs: number
+  /** Kept with the octets, whatever mailbox they are in. */
+  readonly provenance?: Provenance | undefined
 }
 
 /** What became of an appended or copied message. */

@@ -4,9 +4,11 @@ import { contentOf } from '../../core/mail/content-of.ts'
 import type { MailWriter } from '../../core/mail/mail-store.ts'
 import type { Mailbox, SpecialUse } from '../../core/mail/mailbox.ts'
 import type { AppendOptions, IncomingMessage } from '../../core/mail/message.ts'
+import type { Provenance } from '../../core/mail/provenance.ts'
 import { MemoryBody } from '../blobs/memory-body.ts'
 import { toFlags } from '../sql/message-rows.ts'
 import type { OpenAccount } from '../sql/open-account.ts'
+import { decodeProvenance, isSoundProvenance } from '../sql/provenance-column.ts'
 import type { SqliteMailStore } from '../sql/sqlite-mail-store.ts'
 import { columnOf, readSnapshot } from './account-rows.ts'
 import type { Archive } from './archive.ts'
@@ -43,6 +45,7 @@ interface Archived {
   readonly keywords: string | null
   readonly internalMs: number
   readonly digest: Uint8Array
+  readonly provenance: Provenance | undefined
 }
 
 interface ArchivedMailbox {
@@ -101,6 +104,7 @@ export async function mergeAccount(
 async function selectMessages(archive: Archive, snapshot: string, wanted: Wanted): Promise<Archived[]> {
   const mailboxes = new Map<number, ArchivedMailbox>()
   const digests = new Map<number, Uint8Array>()
+  const provenances = new Map<number, Uint8Array>()
   const messageIds = new Map<number, string>()
   const found: Archived[] = []
   for await (const line of readSnapshot(archive.object(snapshot))) {
@@ -112,6 +116,8 @@ async function selectMessages(archive: Archive, snapshot: string, wanted: Wanted
     } else if (table === 'body') {
       const id = columnOf(line, 'id') as number
       digests.set(id, columnOf(line, 'digest') as Uint8Array)
+      const provenance = columnOf(line, 'provenance')
+      if (provenance instanceof Uint8Array) provenances.set(id, provenance)
       const messageId = columnOf(line, 'message_id') as string | null
       if (wanted.messageId !== undefined && messageId !== null) messageIds.set(id, messageId)
     } else if (table === 'message') {
@@ -125,10 +131,17 @@ async function selectMessages(archive: Archive, snapshot: string, wanted: Wanted
       if (wanted.messageId !== undefined && messageIds.get(body) !== wanted.messageId) continue
       const bits = columnOf(line, 'bits') as number
       const keywords = columnOf(line, 'keywords') as string | null
-      found.push({ mailbox, bits, keywords, internalMs: columnOf(line, 'internal_ms') as number, digest })
+      const internalMs = columnOf(line, 'internal_ms') as number
+      const provenance = tryProvenance(provenances.get(body))
+      found.push({ mailbox, bits, keywords, internalMs, digest, provenance })
     }
   }
   return found
+}
+
+/** A record that the archive has damaged is no reason to leave its message out. */
+function tryProvenance(column: Uint8Array | undefined): Provenance | undefined {
+  return column && isSoundProvenance(column) ? decodeProvenance(column) : undefined
 }
 
 /** Messages that are there, as often as they are. */
@@ -189,10 +202,10 @@ function keyOf(digest: Uint8Array, internalMs: number): string {
 
 async function addAll(mail: MailWriter, messages: readonly (readonly [Archived, IncomingMessage])[]): Promise<void> {
   const targets = new Map<string, Mailbox>()
-  for (const [{ mailbox, bits, keywords, internalMs }, message] of messages) {
+  for (const [{ mailbox, bits, keywords, internalMs, provenance }, message] of messages) {
     const target = targets.get(mailbox.name) ?? (await findOrMake(mail, mailbox))
     targets.set(mailbox.name, target)
-    const options: AppendOptions = { flags: toFlags(bits, keywords), internalMs }
+    const options: AppendOptions = { flags: toFlags(bits, keywords), internalMs, provenance }
     await mail.append(target.id, message, options)
   }
 }

@@ -99,4 +99,14 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
   `ALTER TABLE dkim_key ADD COLUMN state TEXT NOT NULL DEFAULT 'signing';
    ALTER TABLE dkim_key ADD COLUMN state_ms INTEGER NOT NULL DEFAULT 0;
    UPDATE dkim_key SET state_ms = created_ms;`,
+
+
+  // What aggregate reports of DMARC are made of, by days of UTC.
+  `CREATE TABLE dmarc_row (
+     day INTEGER NOT NULL,
+     domain TEXT NOT NULL,
+     facts TEXT NOT NULL,
+     messages INTEGER NOT NULL,
+     PRIMARY KEY (day, domain, facts)
+   ) STRICT, WITHOUT ROWID;`,
 ]

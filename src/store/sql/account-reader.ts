@@ -12,6 +12,7 @@ import type {
 import type { Mailbox, MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import { foldedName } from '../../core/mail/mailbox-name.ts'
 import type { FlagsRow, ListedMessage, ListingColumn, MessageRow } from '../../core/mail/message.ts'
+import type { Provenance } from '../../core/mail/provenance.ts'
 import type { QuotaUsage } from '../../core/mail/quota.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
 import { noSuchAccount } from './account-state.ts'
@@ -22,6 +23,7 @@ import { readAcl, readAcls } from './mailbox-acl.ts'
 import { readMailbox, readMailboxes, readMailboxNamed, readOrphanSubscriptions } from './mailbox-rows.ts'
 import { readChanged, readChanges, readVanished } from './message-changes.ts'
 import { listFlags, listRows } from './message-rows.ts'
+import { decodeProvenance } from './provenance-column.ts'
 import { readUsage } from './quota-guard.ts'
 import { SqlScriptReader } from './script-rows.ts'
 import { readFirstUnseen, selectRows } from './select-rows.ts'
@@ -94,6 +96,14 @@ export class AccountReader implements MailReader {
       limit,
     )
     return rows.map(([uid, digest]) => ({ uid, digest }))
+  }
+
+  async provenance(bodyId: number): Promise<Provenance | undefined> {
+    const row = await this.#tx.get<{ provenance: Uint8Array | null }>(
+      'SELECT provenance FROM body WHERE id = $1',
+      bodyId,
+    )
+    return decodeProvenance(row?.provenance ?? null)
   }
 
   flags(mailbox: MailboxId, uids: UidSet, limit = DEFAULT_LIMIT): Promise<readonly FlagsRow[]> {

@@ -241,4 +241,7 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
   `DROP TRIGGER message_updated;
    DROP TRIGGER message_deleted;
    DROP TRIGGER expunged_deleted;`,
+
+  // Where a message comes from (`provenance-column.ts`): beside its octets, so that copies have it and no row grows.
+  'ALTER TABLE body ADD COLUMN provenance BLOB;',
 ]

@@ -4,6 +4,7 @@ import { flagsWithin } from '../../../core/mail/flags.ts'
 import { Intake } from '../../../core/mail/intake.ts'
 import type { Copied } from '../../../core/mail/mail-store.ts'
 import type { IncomingMessage, ListedMessage } from '../../../core/mail/message.ts'
+import type { Provenance } from '../../../core/mail/provenance.ts'
 import { hasRoom, overQuota } from '../../../core/mail/quota.ts'
 import { UidSet } from '../../../core/mail/uid-set.ts'
 import type { MailboxView } from '../mailbox-view.ts'
@@ -14,6 +15,7 @@ import { type Place, requireTarget } from './mailbox-places.ts'
 interface Taken {
   readonly row: ListedMessage
   readonly message: IncomingMessage
+  readonly provenance: Provenance | undefined
 }
 
 /**
@@ -35,15 +37,16 @@ export async function copyBetweenAccounts(
     const slices = new Slices(session.channel)
     for (const row of rows) {
       const message = await takeOctets(session, view, row)
-      if (message) taken.push({ row, message })
+      const provenance = await mail.read(view.accountId, (reader) => reader.provenance(row.bodyId))
+      if (message) taken.push({ row, message, provenance })
       await slices.pause()
     }
     return await mail.write(place.accountId, async (writer) => {
       const { mailbox, rights } = await requireTarget(writer, place)
       const scope = flagScope(rights)
       const pairs: { from: number; to: number }[] = []
-      for (const { row, message } of taken) {
-        const options = { flags: flagsWithin(row.flags, scope), internalMs: row.internalMs }
+      for (const { row, message, provenance } of taken) {
+        const options = { flags: flagsWithin(row.flags, scope), internalMs: row.internalMs, provenance }
         pairs.push({ from: row.uid, to: (await writer.append(mailbox.id, message, options)).uid })
       }
       return { uidValidity: mailbox.uidValidity, pairs, modseq: await writer.modseq() }
