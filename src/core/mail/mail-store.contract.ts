@@ -14,6 +14,7 @@ import {
 } from './mail-store-mailboxes.contract.ts'
 import { ACCOUNT } from './mail-store-member.contract.ts'
 import { flagRules, listRules, selectRules, threadRules } from './mail-store-messages.contract.ts'
+import { keepProvenance } from './mail-store-provenance.contract.ts'
 import { keepScripts } from './mail-store-scripts.contract.ts'
 import { candidateRules } from './mail-store-search.contract.ts'
 import { keepAnnotations, keepQuota, keepRights } from './mail-store-sharing.contract.ts'
@@ -72,6 +73,9 @@ export function describeMailStore(name: string, makePlace: () => Promise<StorePl
     )
     proves('filter scripts are kept, one of them active at most; what is remembered for them is bounded', (store) =>
       keepScripts(ACCOUNT, store),
+    )
+    proves('where a message comes from is kept with it, wherever it goes', (store, letter) =>
+      keepProvenance(ACCOUNT, store, letter),
     )
     proves('work that throws leaves nothing behind', rollBack)
     proves('UIDs and UIDVALIDITY are never given twice', neverReuse)

@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { systemClock } from '../../base/clock.ts'
 import { flagsOf } from '../../core/mail/flags.ts'
 import { lettersOn } from '../../core/mail/mail-store-letters.fixture.ts'
+import { someProvenance } from '../../core/mail/provenance.fixture.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import { FileSpool } from '../blobs/file-spool.ts'
 import { SqliteDatabase } from '../sql/sqlite-database.ts'
@@ -65,7 +66,7 @@ export class ArchivedHouse implements AsyncDisposable {
     const message = await lettersOn(this.#spool)(subject, { size })
     await using body = message.body
     void body
-    const options = { flags: flagsOf(flags), internalMs: 1_700_000_000_000 + size }
+    const options = { flags: flagsOf(flags), internalMs: 1_700_000_000_000 + size, provenance: someProvenance(subject) }
     return (await this.store.write(account, (mail) => mail.append(mailbox, message, options))).uid
   }
 
@@ -103,10 +104,12 @@ export async function accountView(store: SqliteMailStore, account: string): Prom
     const columns = ['envelope', 'bodyStructure', 'preview', 'root', 'sent', 'thread'] as const
     const rows = await store.read(account, (mail) => mail.list(mailbox.id, EVERY_UID, columns))
     const bodies: string[] = []
+    const provenances: unknown[] = []
     for (const { bodyId } of rows) {
       bodies.push(Buffer.from(await (await store.body(account, bodyId))!.bytes()).toString('latin1'))
+      provenances.push(await store.read(account, (mail) => mail.provenance(bodyId)))
     }
-    seen.push({ mailbox, rows, bodies })
+    seen.push({ mailbox, rows, bodies, provenances })
   }
   return JSON.parse(JSON.stringify(seen))
 }

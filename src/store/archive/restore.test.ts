@@ -141,6 +141,8 @@ for (const [what, wanted, expected] of merges) {
     for (const row of after.slice(1)) {
       assert.ok(before.some((old) => old.internalMs === row.internalMs && old.flags.bits === row.flags.bits))
       assert.ok(row.uid > 3)
+      const provenance = await house.store.read('a', (mail) => mail.provenance(row.bodyId))
+      assert.match(provenance?.hops[0]?.from ?? '', /^(first|large) letter$/)
     }
     assert.equal((await mergeAccount(archive, snapshot, 'a', house.store, wanted)).added, 0)
   })

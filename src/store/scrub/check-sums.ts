@@ -1,6 +1,7 @@
 import type { SqlReader } from '../sql/database.ts'
 import { isSoundKeywords } from '../sql/keywords-sum.ts'
 import { checkSeals } from '../sql/mailbox-seal.ts'
+import { isSoundProvenance } from '../sql/provenance-column.ts'
 import { rowSum } from '../sql/row-sum.ts'
 import type { Finding } from './check-account.ts'
 
@@ -25,6 +26,12 @@ export async function checkSums(tx: SqlReader): Promise<Finding[]> {
   for await (const [mailbox, uid, text, sum] of keywords) {
     if (isSoundKeywords(text, sum)) continue
     findings.push({ what: 'row', mailbox, uid, problem: 'the keywords of the message are not what was written' })
+  }
+  const provenances = tx.iterate<[number, Uint8Array]>('SELECT id, provenance FROM body WHERE provenance IS NOT NULL')
+  for await (const [id, provenance] of provenances) {
+    if (isSoundProvenance(provenance)) continue
+    const problem = `where a message comes from is not what was written (body ${id})`
+    findings.push({ what: 'row', mailbox: undefined, uid: undefined, problem })
   }
   for (const { name: mailbox } of (await checkSeals(tx)).broken) {
     const problem = 'name, special use or UIDVALIDITY of the mailbox are not what was written'

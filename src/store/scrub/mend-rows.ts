@@ -2,6 +2,7 @@ import { LEAST_ROOM_BYTES } from '../../core/mail/expunged-room.ts'
 import type { SqlRow, SqlValue, SqlWriter } from '../sql/database.ts'
 import { isSoundKeywords, keywordsSum, mendKeywords, NOT_SUMMED } from '../sql/keywords-sum.ts'
 import { checkSeals, mendMailbox, sealMailbox } from '../sql/mailbox-seal.ts'
+import { isSoundProvenance, mendProvenance } from '../sql/provenance-column.ts'
 import { mendRow, rowSum, type SummedRow, summedColumns } from '../sql/row-sum.ts'
 
 /**
@@ -13,6 +14,7 @@ export async function mendRows(tx: SqlWriter): Promise<void> {
     await mendSums(tx, table)
     await mendTexts(tx, table)
   }
+  await mendProvenances(tx)
   const { broken, unsealed } = await checkSeals(tx)
   for (const mailbox of broken) await mendMailbox(tx, mailbox)
   for (const id of unsealed) await sealMailbox(tx, id)
@@ -71,6 +73,18 @@ async function mendTexts(tx: SqlWriter, table: 'message' | 'expunged'): Promise<
       const mended = mendKeywords(text, sum)
       if (mended !== undefined) await replace(tx, table, row, { ...row, keywords: mended })
     }
+  }
+}
+
+async function mendProvenances(tx: SqlWriter): Promise<void> {
+  const damaged: [number, Uint8Array][] = []
+  for await (const row of tx.iterate<[number, Uint8Array]>(
+    'SELECT id, provenance FROM body WHERE provenance IS NOT NULL',
+  )) {
+    if (!isSoundProvenance(row[1])) damaged.push(row)
+  }
+  for (const [id, provenance] of damaged) {
+    await tx.run('UPDATE body SET provenance = $2 WHERE id = $1', id, mendProvenance(provenance))
   }
 }
 

@@ -7,6 +7,7 @@ import { type TestContext, test } from 'node:test'
 import { isFault } from '../../base/fault.ts'
 import { Flag, flagsOf, NO_FLAGS } from '../../core/mail/flags.ts'
 import { lettersOn } from '../../core/mail/mail-store-letters.fixture.ts'
+import { someProvenance } from '../../core/mail/provenance.fixture.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import { FileSpool } from '../blobs/file-spool.ts'
 import { accountFolder } from '../sql/account-folder.ts'
@@ -39,7 +40,9 @@ class Damaged {
     ] as const) {
       const message = await letter(subject, { size })
       const flags = flagsOf(['\\Seen', '$label1'])
-      await store.write('a', (mail) => mail.append(1, message, { flags, internalMs: 1_700_000_000_000 }))
+      await store.write('a', (mail) =>
+        mail.append(1, message, { flags, internalMs: 1_700_000_000_000, provenance: someProvenance(subject) }),
+      )
       await message.body[Symbol.asyncDispose]()
     }
     return new Damaged(folder, await viewOf(store))
@@ -89,6 +92,11 @@ const damages: readonly (readonly [string, Finding['what'], string])[] = [
   ['a body structure', 'content', "UPDATE body SET body_structure = x'28' WHERE id = 3"],
   ['sort keys', 'content', "UPDATE body SET base_subject = 'smell' WHERE id = 1"],
   ['the tree of parts', 'content', "UPDATE body SET parts = '[' WHERE id = 2"],
+  [
+    'where a message comes from',
+    'row',
+    "UPDATE body SET provenance = cast(replace(provenance, 'quarantine', 'quazantine') AS BLOB) WHERE id = 2",
+  ],
   ['keywords', 'row', "UPDATE message SET keywords = '$label3' WHERE uid = 2"],
   ['the name of a mailbox', 'row', "UPDATE mailbox SET name = 'KNBOX' WHERE id = 1"],
   [

@@ -29,6 +29,7 @@ import type {
   ListingColumn,
   MessageRow,
 } from '../../core/mail/message.ts'
+import type { Provenance } from '../../core/mail/provenance.ts'
 import type { QuotaUsage } from '../../core/mail/quota.ts'
 import type { UidSet } from '../../core/mail/uid-set.ts'
 import type { AccountBlobs } from '../blobs/account-blobs.ts'
@@ -135,6 +136,10 @@ export class AccountWriter implements MailWriter {
 
   flags(mailbox: MailboxId, uids: UidSet, limit?: number): Promise<readonly FlagsRow[]> {
     return this.#reader.flags(mailbox, uids, limit)
+  }
+
+  provenance(bodyId: number): Promise<Provenance | undefined> {
+    return this.#reader.provenance(bodyId)
   }
 
   digests(mailbox: MailboxId, after: number, limit: number): Promise<readonly MessageDigest[]> {

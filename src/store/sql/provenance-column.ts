@@ -29,3 +29,16 @@ export function isSoundProvenance(column: Uint8Array): boolean {
   const sum = Buffer.from(column.buffer, column.byteOffset, SUM_BYTES).readUInt32BE()
   return crc32(column.subarray(SUM_BYTES)) === sum
 }
+
+/** The column with the one bit turned back that must have flipped; null if more than one has: a record that may say anything says nothing. */
+export function mendProvenance(column: Uint8Array): Uint8Array | null {
+  const tried = new Uint8Array(column)
+  for (let at = 0; at < tried.length; at++) {
+    for (let bit = 1; bit < 256; bit <<= 1) {
+      tried[at]! ^= bit
+      if (isSoundProvenance(tried)) return tried
+      tried[at]! ^= bit
+    }
+  }
+  return null
+}
