@@ -3,6 +3,10 @@ import { join } from 'node:path'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { type Entropy, systemEntropy } from '../base/entropy.ts'
 import type { Log } from '../base/log.ts'
+import { ArrivalCheck } from '../core/authentication/arrival-check.ts'
+import type { DmarcLedger } from '../core/authentication/dmarc-ledger.ts'
+import { AUTHENTICATION_LIMITS, MessageAuthenticator } from '../core/authentication/message-authenticator.ts'
+import { TrustedNetworks } from '../core/authentication/trusted-networks.ts'
 import { LocalDelivery } from '../core/delivery/local-delivery.ts'
 import { MailReception } from '../core/delivery/mail-reception.ts'
 import type { Reception } from '../core/delivery/reception.ts'
@@ -30,6 +34,7 @@ import { FileSpool } from '../store/blobs/file-spool.ts'
 import { DIRECTORY_MIGRATIONS } from '../store/directory/directory-schema.ts'
 import { SqliteAttemptLedger } from '../store/directory/sqlite-attempt-ledger.ts'
 import { SqliteDirectory } from '../store/directory/sqlite-directory.ts'
+import { SqliteDmarcLedger } from '../store/directory/sqlite-dmarc-ledger.ts'
 import { SqlitePostureLedger } from '../store/directory/sqlite-posture-ledger.ts'
 import { SqliteScrubLedger } from '../store/directory/sqlite-scrub-ledger.ts'
 import { SqliteUpkeepLedger } from '../store/directory/sqlite-upkeep-ledger.ts'
@@ -142,7 +147,11 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   const book = new AddressBook(directory, { hostname })
   const signer = new DkimSigner((domain) => directory.dkimKeys(domain), clock)
   const signing = new SigningQueue(queue, signer, spool)
-  const reception = new MailReception(directory, book, local, signing, spool, policy, clock, entropy, log)
+  const dns = new ResolverDns(clock, entropy, { ...DNS_SETTINGS, ...configuration.dns })
+  const dmarcLedger = new SqliteDmarcLedger(directoryDb, clock, log)
+  stack.defer(() => dmarcLedger.close())
+  const arrivals = checkArrivals(configuration, dns, dmarcLedger, clock, log)
+  const reception = new MailReception(directory, book, arrivals, local, signing, spool, policy, clock, entropy, log)
   const domains = async () => (await directory.domains()).map((domain) => domain.name)
   const certificates = await openCertificates(configuration, domains, clock, entropy, log)
   stack.use(certificates)
@@ -163,7 +172,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     mail,
     spool,
     queue,
-    dns: new ResolverDns(clock, entropy, { ...DNS_SETTINGS, ...configuration.dns }),
+    dns,
     ledger,
     scrubs: new SqliteScrubLedger(directoryDb),
     upkeeps: new SqliteUpkeepLedger(directoryDb),
@@ -180,4 +189,19 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     accountNotices: notices,
     close: () => open.disposeAsync(),
   }
+}
+
+function checkArrivals(
+  { hostname, authentication }: Configuration,
+  dns: Dns,
+  ledger: DmarcLedger,
+  clock: Clock,
+  log: Log,
+): ArrivalCheck {
+  const { authservId, refuseDmarc, refuseSpfFail, timeoutMs, signatures } = authentication
+  const limits = { ...AUTHENTICATION_LIMITS, timeMs: timeoutMs, maxSignatures: signatures }
+  const trustedSealers = new Set(authentication.trustedSealers)
+  const authenticator = new MessageAuthenticator(dns, { ...limits, hostname, trustedSealers }, clock)
+  const relays = new TrustedNetworks(authentication.trustedRelays)
+  return new ArrivalCheck(authenticator, ledger, relays, { authservId, hostname, refuseDmarc, refuseSpfFail }, log)
 }

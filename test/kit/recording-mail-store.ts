@@ -1,6 +1,7 @@
 import type { MailStore, MailWriter } from '../../src/core/mail/mail-store.ts'
 import type { Mailbox, SpecialUse } from '../../src/core/mail/mailbox.ts'
-import type { IncomingMessage } from '../../src/core/mail/message.ts'
+import type { AppendOptions, IncomingMessage } from '../../src/core/mail/message.ts'
+import type { Provenance } from '../../src/core/mail/provenance.ts'
 import { overQuota } from '../../src/core/mail/quota.ts'
 
 /** A message as a RecordingMailStore was given it. */
@@ -9,6 +10,7 @@ export interface KeptMessage {
   readonly mailbox: string
   /** The octets, one character each. */
   readonly text: string
+  readonly provenance?: Provenance
 }
 
 /** The part of a mail store that delivery uses: keeps what is appended, and fails for the accounts that a test names. */
@@ -46,9 +48,10 @@ export class RecordingMailStore implements Pick<MailStore, 'write' | 'hasRoom'> 
     const writer: Pick<MailWriter, 'mailboxes' | 'mailboxNamed' | 'append'> = {
       mailboxes: async () => this.#mailboxes,
       mailboxNamed: async (name) => this.#mailboxes.find((mailbox) => mailbox.name === name),
-      append: async (id, { body }: IncomingMessage) => {
+      append: async (id, { body }: IncomingMessage, { provenance }: AppendOptions) => {
         const mailbox = this.#mailboxes[id]?.name ?? ''
-        this.kept.push({ accountId, mailbox, text: Buffer.from(await body.bytes()).toString('latin1') })
+        const text = Buffer.from(await body.bytes()).toString('latin1')
+        this.kept.push({ accountId, mailbox, text, ...(provenance && { provenance }) })
         return { mailbox: id, uidValidity: 1, uid: this.kept.length, modseq: 1, emailId: 1 }
       },
     }

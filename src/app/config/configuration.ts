@@ -95,6 +95,18 @@ export interface Configuration {
     readonly validating: boolean
     readonly timeoutMs: number
   }
+  /** How mail from other servers is looked at. */
+  readonly authentication: {
+    readonly authservId: string
+    readonly refuseDmarc: boolean
+    readonly refuseSpfFail: boolean
+    /** Networks, `address` or `address/bits`. */
+    readonly trustedRelays: readonly string[]
+    /** Domains in small letters. */
+    readonly trustedSealers: readonly string[]
+    readonly timeoutMs: number
+    readonly signatures: number
+  }
   /** Where mail for a domain (or `*`: for all others) goes instead of to its MX. */
   readonly routes: ReadonlyMap<string, SocketAddress>
   readonly queue: {

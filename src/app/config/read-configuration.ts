@@ -110,6 +110,15 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       validating: written.dns.validating,
       timeoutMs: written.dns['timeout-seconds'] * 1000,
     },
+    authentication: {
+      authservId: (written.authentication['authserv-id'] ?? written.hostname).toLowerCase(),
+      refuseDmarc: written.authentication['refuse-dmarc'],
+      refuseSpfFail: written.authentication['refuse-spf-fail'],
+      trustedRelays: written.authentication['trusted-relays'],
+      trustedSealers: written.authentication['trusted-sealers'].map((domain) => domain.toLowerCase()),
+      timeoutMs: written.authentication['timeout-seconds'] * 1000,
+      signatures: written.authentication.signatures,
+    },
     routes: new Map(
       Object.entries(written.routes).map(([domain, to]) => [domain.toLowerCase(), tryPeerAddress(to) as SocketAddress]),
     ),

@@ -1,6 +1,6 @@
 import { type Bytes, CR, concat, LF } from '../../base/bytes.ts'
 import { Fault } from '../../base/fault.ts'
-import { HeaderFields } from '../../wire/mime/header-fields.ts'
+import { type HeaderField, HeaderFields } from '../../wire/mime/header-fields.ts'
 import type { Body } from '../mail/body.ts'
 
 /** Octets of a message's header; more is no mail. */
@@ -35,12 +35,16 @@ export async function openMessage(body: Body): Promise<OpenedMessage> {
   return { fields: new HeaderFields(octets.subarray(0, headerEnd)), headerEnd, bodyStart, body }
 }
 
-/** The header without the fields to drop, in as few pieces as that leaves. */
-export function keptFields({ fields }: OpenedMessage, drops: ReadonlySet<string>): Bytes[] {
+/** The header without the fields of the names to drop, and without those that are `unwanted`, in as few pieces as that leaves. */
+export function keptFields(
+  { fields }: OpenedMessage,
+  drops: ReadonlySet<string>,
+  isUnwanted: (field: HeaderField) => boolean = () => false,
+): Bytes[] {
   const pieces: Bytes[] = []
   let from = 0
   for (const field of fields) {
-    if (!drops.has(field.name)) continue
+    if (!drops.has(field.name) && !isUnwanted(field)) continue
     if (field.start > from) pieces.push(fields.octets.subarray(from, field.start))
     from = field.end
   }

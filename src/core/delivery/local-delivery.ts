@@ -7,6 +7,7 @@ import { NO_FLAGS } from '../mail/flags.ts'
 import { Intake } from '../mail/intake.ts'
 import type { MailReader, MailStore } from '../mail/mail-store.ts'
 import { type Mailbox, takesMail } from '../mail/mailbox.ts'
+import type { Provenance } from '../mail/provenance.ts'
 import { type OpenedMessage, writeMessage } from './header-block.ts'
 import { deliveryFields } from './trace-fields.ts'
 
@@ -43,7 +44,8 @@ export class LocalDelivery {
   }
 
   /**
-   * Keeps a copy. Resolves when it is on stable storage. `head` is the message's header, trace fields included, without Return-Path and Delivered-To, which are put before it.
+   * Keeps a copy. Resolves when it is on stable storage. `head` is the message's header, trace fields included, without Return-Path and Delivered-To, which are put before it;
+   * `provenance` is kept beside it.
    * @throws Fault as `MailStore.write`; world mail/mailbox-full
    */
   async deliver(
@@ -51,6 +53,7 @@ export class LocalDelivery {
     reversePath: string,
     head: readonly Bytes[],
     message: OpenedMessage,
+    provenance?: Provenance,
   ): Promise<void> {
     await using intake = new Intake(this.#spool, this.#limits)
     await writeMessage(intake, [deliveryFields(reversePath, target.address), ...head], message)
@@ -59,7 +62,7 @@ export class LocalDelivery {
     try {
       await this.#store.write(target.accountId, async (mail) => {
         const mailbox = await chooseMailbox(mail, target.detail)
-        await mail.append(mailbox.id, incoming, { flags: NO_FLAGS, internalMs: this.#clock.nowMs() })
+        await mail.append(mailbox.id, incoming, { flags: NO_FLAGS, internalMs: this.#clock.nowMs(), provenance })
       })
     } catch (error) {
       throw isFault(error, 'mail/over-quota') ? mailboxFull() : error

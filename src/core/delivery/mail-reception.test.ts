@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { arrivalsOver } from '../../../test/kit/arrivals.ts'
 import { MemorySpool } from '../../../test/kit/memory-spool.ts'
 import { RecordingMailStore } from '../../../test/kit/recording-mail-store.ts'
 import { systemEntropy } from '../../base/entropy.ts'
@@ -9,6 +10,7 @@ import { ManualClock } from '../../base/manual-clock.ts'
 import { AddressBook } from '../directory/address-book.ts'
 import type { Account, Credential, Directory } from '../directory/directory.ts'
 import { MemoryDirectory } from '../directory/memory-directory.ts'
+import { MemoryDns } from '../dns/memory-dns.ts'
 import type { NewOutboundMessage, OutboundQueue } from '../queue/outbound-queue.ts'
 import { LocalDelivery } from './local-delivery.ts'
 import { MailReception } from './mail-reception.ts'
@@ -62,6 +64,8 @@ async function house() {
   const reception = new MailReception(
     directory,
     new AddressBook(directory),
+    // What is found out of strangers is another test's business.
+    arrivalsOver(new MemoryDns(), clock, { trustedRelays: ['192.0.2.0/24', '2001:db8::/32'] }),
     local,
     queue as unknown as OutboundQueue,
     spool,

@@ -4,10 +4,14 @@ import type { Entropy } from '../../base/entropy.ts'
 import { Fault, isFault } from '../../base/fault.ts'
 import { timedId } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
+import { claimsToBeOf } from '../../wire/mime/authentication-results.ts'
+import type { HeaderField } from '../../wire/mime/header-fields.ts'
+import type { ArrivalCheck, CheckedArrival } from '../authentication/arrival-check.ts'
 import type { AddressBook, Resolution } from '../directory/address-book.ts'
 import { canonicalDomain } from '../directory/canonical-address.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { Spool, SpooledBody } from '../mail/body.ts'
+import type { Provenance } from '../mail/provenance.ts'
 import type { OutboundQueue } from '../queue/outbound-queue.ts'
 import { keptFields, type OpenedMessage, openMessage, writeMessage } from './header-block.ts'
 import { type LocalDelivery, mailboxFull } from './local-delivery.ts'
@@ -31,6 +35,9 @@ export interface ReceptionPolicy {
   readonly queueLifetimeMs: number
 }
 
+/** Of mail that a member or a relay of the operator's own hands over. */
+const NOTHING_CHECKED: CheckedArrival = { field: new Uint8Array(), provenance: undefined }
+
 /** Copies of one message that are on their way to accounts at the same time: each of a large one takes a file in the spool. */
 const PARALLEL_COPIES = 16
 
@@ -38,6 +45,7 @@ const PARALLEL_COPIES = 16
 export class MailReception implements Reception {
   readonly #directory: Directory
   readonly #book: AddressBook
+  readonly #arrivals: ArrivalCheck
   readonly #local: LocalDelivery
   readonly #queue: OutboundQueue
   readonly #spool: Spool
@@ -49,6 +57,7 @@ export class MailReception implements Reception {
   constructor(
     directory: Directory,
     book: AddressBook,
+    arrivals: ArrivalCheck,
     local: LocalDelivery,
     queue: OutboundQueue,
     spool: Spool,
@@ -59,6 +68,7 @@ export class MailReception implements Reception {
   ) {
     this.#directory = directory
     this.#book = book
+    this.#arrivals = arrivals
     this.#local = local
     this.#queue = queue
     this.#spool = spool
@@ -97,14 +107,20 @@ export class MailReception implements Reception {
     if (envelope.body === 'binarymime' && routes.queued.some(({ destination }) => destination !== LOCAL_DESTINATION)) {
       throw new Fault('peer', 'mail/binary', 'A message with BODY=BINARYMIME is not carried on from here')
     }
+    const isForeign = this.#arrivals.isForeign(arrival)
+    const checked = isForeign
+      ? await this.#arrivals.check(message, arrival, envelope.reversePath, atMs)
+      : NOTHING_CHECKED
     const recipient = recipients.length === 1 ? recipients[0]?.address : undefined
     const { hostname } = this.#policy
     const received = receivedField(arrival, { hostname, id, atMs, smtpUtf8: envelope.smtpUtf8, recipient })
-    const head =
+    const rest =
       arrival.accountId === undefined
-        ? [received, ...keptFields(message, ARRIVAL_DROPS)]
-        : [received, ...(await this.#completeSubmission(message, arrival.accountId, id, atMs))]
-    const deferred = await this.#deliverLocally(routes.local, envelope.reversePath, head, message)
+        ? keptFields(message, ARRIVAL_DROPS, (field) => isForeign && this.#isForged(message, field))
+        : await this.#completeSubmission(message, arrival.accountId, id, atMs)
+    // Above our Received field, so that what follows it was there when the results were worked out (RFC 8601 §4.1).
+    const head = [checked.field, received, ...rest]
+    const deferred = await this.#deliverLocally(routes.local, envelope.reversePath, head, message, checked.provenance)
     const queued = [...routes.queued, ...deferred.map(localRecipient)]
     if (queued.length > 0) await this.#enqueue(id, atMs, envelope, arrival, queued, head, message)
     this.#logMessage(id, routes, deferred)
@@ -142,7 +158,12 @@ export class MailReception implements Reception {
     }
     const first = authors[0] as string
     const added = missingFields(message.fields, id, canonicalDomain(first.slice(first.lastIndexOf('@') + 1)), atMs)
-    return [added, ...keptFields(message, SUBMISSION_DROPS)]
+    return [added, ...keptFields(message, SUBMISSION_DROPS, (field) => this.#isForged(message, field))]
+  }
+
+  /** Whether a field would tell readers, in our name, of results that we have not found (RFC 8601 §5). */
+  #isForged({ fields }: OpenedMessage, field: HeaderField): boolean {
+    return field.name === 'authentication-results' && claimsToBeOf(fields.value(field), this.#arrivals.authservId)
   }
 
   /**
@@ -155,9 +176,10 @@ export class MailReception implements Reception {
     reversePath: string,
     head: readonly Bytes[],
     message: OpenedMessage,
+    provenance: Provenance | undefined,
   ): Promise<readonly LocalCopy[]> {
     const faults = await settleAll(copies, PARALLEL_COPIES, ({ target }) =>
-      this.#local.deliver(target, reversePath, head, message),
+      this.#local.deliver(target, reversePath, head, message, provenance),
     )
     const failed = copies.filter((_, i) => faults[i])
     const reasons = faults.filter((fault) => fault !== undefined)

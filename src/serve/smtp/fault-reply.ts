@@ -16,6 +16,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   'mail/recipient-unavailable': [450, '4.2.1'],
   'mail/mailbox-full': [452, '4.2.2'],
   'mail/from-refused': [550, '5.7.1'],
+  'mail/dmarc-refused': [550, '5.7.1'],
+  'mail/spf-refused': [550, '5.7.1'],
   'mail/bad-header': [550, '5.6.0'],
   'mail/binary': [554, '5.6.3'],
   'mail/loop': [554, '5.4.6'],
