@@ -100,7 +100,6 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
    ALTER TABLE dkim_key ADD COLUMN state_ms INTEGER NOT NULL DEFAULT 0;
    UPDATE dkim_key SET state_ms = created_ms;`,
 
-
   // What aggregate reports of DMARC are made of, by days of UTC.
   `CREATE TABLE dmarc_row (
      day INTEGER NOT NULL,
