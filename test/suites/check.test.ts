@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os'
 import { dirname, join } from 'node:path'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
+import { sourceFiles } from '../house/source-files.ts'
 
 const CHECK = join(import.meta.dirname, '../check')
 const PASSES = "require('node:test').test('passes', () => {})\n"
@@ -90,3 +91,13 @@ for (const [name, result, code, says] of cases) {
     assert.equal(ended, code, said)
   })
 }
+
+test('npm run check: no property has fast-check make its table of all characters, which takes longer than hundreds of tests', () => {
+  const wrong = sourceFiles(['src', 'test', 'web'], /\.(test|contract|fixture)\.tsx?$/).filter(({ text }) =>
+    /\bunit: *['"]binary['"]|\bfc\.(webPath|webUrl)\(/.test(text),
+  )
+  assert.deepEqual(
+    wrong.map((file) => `${file.path}: test/kit/any-text.ts has texts of any characters`),
+    [],
+  )
+})

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { anyText } from '../../../test/kit/any-text.ts'
 import { isFault } from '../../base/fault.ts'
 import { SIEVE_LIMITS } from './sieve-limits.ts'
 import { validateScript } from './validate-script.ts'
@@ -145,7 +146,7 @@ test('any characters are a script or give problems with places', () => {
     '\\',
   ]
   const script = fc.oneof(
-    fc.string({ unit: 'binary', maxLength: 200 }),
+    anyText({ maxLength: 200 }),
     fc.array(fc.constantFrom(...words), { maxLength: 40 }).map((parts) => parts.join(' ')),
   )
   fc.assert(

@@ -82,7 +82,13 @@ export class LineEndScanner {
 /** The octets without their CRs: for messages whose lines all end in CRLF. */
 export function withoutCr(chunk: Bytes): Bytes {
   if (!chunk.includes(CR)) return chunk
-  return chunk.filter((octet) => octet !== CR)
+  const kept = new Uint8Array(chunk.length)
+  let length = 0
+  for (let at = 0; at < chunk.length; at++) {
+    const octet = chunk[at] as number
+    if (octet !== CR) kept[length++] = octet
+  }
+  return kept.subarray(0, length)
 }
 
 function needsQuote(bytes: Bytes, start: number): boolean {
