@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { anyText } from '../../../test/kit/any-text.ts'
 import { claimsToBeOf, encodeAuthenticationResults, readAuthenticationResults } from './authentication-results.ts'
 
 const ID = 'mx.posthus.test'
@@ -115,12 +116,7 @@ test('a field is written so that it can be read again, whatever others have put 
 })
 
 test('any text is read, in linear time', () => {
-  fc.assert(
-    fc.property(
-      fc.string({ unit: 'binary' }),
-      (text) => void [readAuthenticationResults(text), claimsToBeOf(text, ID)],
-    ),
-  )
+  fc.assert(fc.property(anyText(), (text) => void [readAuthenticationResults(text), claimsToBeOf(text, ID)]))
   for (const bomb of [
     '('.repeat(1e6),
     '"'.repeat(1e6),
