@@ -7,9 +7,12 @@ import { ArrivalCheck } from '../core/authentication/arrival-check.ts'
 import type { DmarcLedger } from '../core/authentication/dmarc-ledger.ts'
 import { AUTHENTICATION_LIMITS, MessageAuthenticator } from '../core/authentication/message-authenticator.ts'
 import { TrustedNetworks } from '../core/authentication/trusted-networks.ts'
+import { FilterPost } from '../core/delivery/filter/filter-post.ts'
+import { MemberFilter } from '../core/delivery/filter/member-filter.ts'
 import { LocalDelivery } from '../core/delivery/local-delivery.ts'
 import { MailReception } from '../core/delivery/mail-reception.ts'
 import type { Reception } from '../core/delivery/reception.ts'
+import { SenderRewriting } from '../core/delivery/sender-rewriting.ts'
 import type { AccountNotice, AccountNotices } from '../core/directory/account-notices.ts'
 import { Accounts } from '../core/directory/accounts.ts'
 import { AddressBook } from '../core/directory/address-book.ts'
@@ -43,7 +46,9 @@ import { BodyFolder } from '../store/queue/queued-body.ts'
 import { SqliteOutboundQueue } from '../store/queue/sqlite-outbound-queue.ts'
 import { SqliteDatabase } from '../store/sql/sqlite-database.ts'
 import { SqliteMailStore } from '../store/sql/sqlite-mail-store.ts'
+import { posthusVersion } from './commands/version.ts'
 import type { Configuration } from './config/configuration.ts'
+import { openForwardingSecrets } from './forwarding-secrets.ts'
 import { openPepper } from './pepper-file.ts'
 import { AccountEndings } from './processes/account-endings.ts'
 import type { NoticeBoard } from './processes/notice-board.ts'
@@ -142,15 +147,33 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     { policy: configuration.passwords, unit: LOCAL_UNIT, providerNames: [hostname], separator: '+' },
   )
 
-  const local = new LocalDelivery(mail, spool, clock)
-  const policy = { hostname, queueLifetimeMs: configuration.queue.expiresMs }
-  const book = new AddressBook(directory, { hostname })
+  const queueLifetimeMs = configuration.queue.expiresMs
+  const policy = { hostname, queueLifetimeMs }
+  const rewriting = new SenderRewriting(
+    await openForwardingSecrets(join(data, 'keys', 'forwarding.json'), entropy),
+    clock,
+  )
+  const book = new AddressBook(directory, { hostname }, rewriting)
   const signer = new DkimSigner((domain) => directory.dkimKeys(domain), clock)
   const signing = new SigningQueue(queue, signer, spool)
   const dns = new ResolverDns(clock, entropy, { ...DNS_SETTINGS, ...configuration.dns })
   const dmarcLedger = new SqliteDmarcLedger(directoryDb, clock, log)
   stack.defer(() => dmarcLedger.close())
   const arrivals = checkArrivals(configuration, dns, dmarcLedger, clock, log)
+  const post = new FilterPost({ queue: signing, book, spool, rewriting, queueLifetimeMs, clock, entropy })
+  const filter = new MemberFilter({
+    store: mail,
+    directory,
+    book,
+    spool,
+    post,
+    hostname,
+    version: posthusVersion(),
+    clock,
+    entropy,
+    log,
+  })
+  const local = new LocalDelivery(mail, spool, clock, filter)
   const reception = new MailReception(directory, book, arrivals, local, signing, spool, policy, clock, entropy, log)
   const domains = async () => (await directory.domains()).map((domain) => domain.name)
   const certificates = await openCertificates(configuration, domains, clock, entropy, log)

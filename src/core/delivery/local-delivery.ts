@@ -8,6 +8,8 @@ import { Intake } from '../mail/intake.ts'
 import type { MailReader, MailStore } from '../mail/mail-store.ts'
 import { type Mailbox, takesMail } from '../mail/mailbox.ts'
 import type { Provenance } from '../mail/provenance.ts'
+import type { Carriage } from './carriage.ts'
+import type { MemberFilter } from './filter/member-filter.ts'
 import { type OpenedMessage, writeMessage } from './header-block.ts'
 import { deliveryFields } from './trace-fields.ts'
 
@@ -29,12 +31,15 @@ export class LocalDelivery {
   readonly #store: MailStore
   readonly #spool: Spool
   readonly #clock: Clock
+  readonly #filter: MemberFilter | undefined
   readonly #limits: Partial<MimeLimits> | undefined
 
-  constructor(store: MailStore, spool: Spool, clock: Clock, limits?: Partial<MimeLimits>) {
+  /** With `filter` what a member's script wants is done. */
+  constructor(store: MailStore, spool: Spool, clock: Clock, filter?: MemberFilter, limits?: Partial<MimeLimits>) {
     this.#store = store
     this.#spool = spool
     this.#clock = clock
+    this.#filter = filter
     this.#limits = limits
   }
 
@@ -46,22 +51,26 @@ export class LocalDelivery {
   /**
    * Keeps a copy. Resolves when it is on stable storage. `head` is the message's header, trace fields included, without Return-Path and Delivered-To, which are put before it;
    * `provenance` is kept beside it.
-   * @throws Fault as `MailStore.write`; world mail/mailbox-full
+   * @throws Fault as `MailStore.write`; world mail/mailbox-full, peer mail/refused-by-recipient
    */
   async deliver(
     target: LocalTarget,
-    reversePath: string,
+    carriage: Carriage,
     head: readonly Bytes[],
     message: OpenedMessage,
     provenance?: Provenance,
   ): Promise<void> {
     await using intake = new Intake(this.#spool, this.#limits)
-    await writeMessage(intake, [deliveryFields(reversePath, target.address), ...head], message)
+    await writeMessage(intake, [deliveryFields(carriage.reversePath, target.address), ...head], message)
     const incoming = await intake.finish()
     await using _ = incoming.body
+    const isJunk = provenance?.verdict.kind === 'junk'
+    const place = (mail: MailReader) => chooseMailbox(mail, target.detail, isJunk)
     try {
+      const mail = { target, carriage, head, message, incoming, provenance }
+      if (await this.#filter?.deliver(mail, place)) return
       await this.#store.write(target.accountId, async (mail) => {
-        const mailbox = await chooseMailbox(mail, target.detail)
+        const mailbox = await place(mail)
         await mail.append(mailbox.id, incoming, { flags: NO_FLAGS, internalMs: this.#clock.nowMs(), provenance })
       })
     } catch (error) {
@@ -78,7 +87,11 @@ export function mailboxFull(): Fault {
   return new Fault('world', 'mail/mailbox-full', 'The mailbox is full, try again later')
 }
 
-async function chooseMailbox(mail: MailReader, detail: string | undefined): Promise<Mailbox> {
+async function chooseMailbox(mail: MailReader, detail: string | undefined, isJunk: boolean): Promise<Mailbox> {
+  if (isJunk) {
+    const junk = (await mail.mailboxes()).find(({ specialUse }) => specialUse === '\\Junk')
+    if (junk) return junk
+  }
   if (detail !== undefined) {
     const wanted = detail.normalize('NFC').toLowerCase()
     const found = (await mail.mailboxes()).find((mailbox) => mailbox.name.toLowerCase() === wanted)

@@ -3,9 +3,10 @@ import type { Log } from '../../base/log.ts'
 import type { AddressBook } from '../directory/address-book.ts'
 import type { Lease, OutboundRecipient } from '../queue/outbound-queue.ts'
 import type { Sender, SendResult } from '../queue/sender.ts'
+import { carriageOfQueued } from './carriage.ts'
 import { keptFields, type OpenedMessage, openMessage } from './header-block.ts'
 import type { LocalDelivery } from './local-delivery.ts'
-import { ARRIVAL_DROPS } from './trace-fields.ts'
+import { ARRIVAL_DROPS, isLooping } from './trace-fields.ts'
 
 /** Delivers what the queue holds for mailboxes here: copies that failed when the message came, and those whose sender wants a report of success. */
 export class LocalSender implements Sender {
@@ -34,10 +35,13 @@ export class LocalSender implements Sender {
     try {
       const resolved = await this.#book.resolveLocal(recipient.address)
       if (resolved.kind !== 'accounts') return outcome(recipient, 'failed', '5.1.1', 'The mailbox is gone')
+      if (isLooping(message.fields, new Set(resolved.accounts.map(({ account }) => account.address)))) {
+        return outcome(recipient, 'failed', '5.4.6', 'The message is going round in circles')
+      }
       const head = keptFields(message, ARRIVAL_DROPS)
       for (const { account, detail } of resolved.accounts) {
         const target = { accountId: account.id, address: account.address, detail }
-        await this.#local.deliver(target, lease.message.reversePath, head, message)
+        await this.#local.deliver(target, carriageOfQueued(lease.message), head, message)
       }
       return outcome(recipient, 'delivered', '2.1.5', 'Delivered to the mailbox')
     } catch (error) {
@@ -51,6 +55,7 @@ export class LocalSender implements Sender {
     if (fault.who === 'us') this.#log.error('delivery/failed', fault, { message: recipient.messageId })
     if (fault.code === 'mail/no-such-account') return outcome(recipient, 'failed', '5.1.1', 'The mailbox is gone')
     if (fault.code === 'mail/mailbox-full') return outcome(recipient, 'deferred', '4.2.2', fault.message)
+    if (fault.code === 'mail/refused-by-recipient') return outcome(recipient, 'failed', '5.7.1', fault.message)
     if (fault.who === 'peer') return outcome(recipient, 'failed', '5.6.0', fault.message)
     return outcome(recipient, 'deferred', '4.3.0', 'The mailbox cannot be written to at present')
   }

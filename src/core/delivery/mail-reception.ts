@@ -13,6 +13,7 @@ import type { Directory } from '../directory/directory.ts'
 import type { Spool, SpooledBody } from '../mail/body.ts'
 import type { Provenance } from '../mail/provenance.ts'
 import type { OutboundQueue } from '../queue/outbound-queue.ts'
+import { type Carriage, carriageOfEnvelope } from './carriage.ts'
 import { keptFields, type OpenedMessage, openMessage, writeMessage } from './header-block.ts'
 import { type LocalDelivery, mailboxFull } from './local-delivery.ts'
 import type { ArrivalFacts, Envelope, Reception } from './reception.ts'
@@ -120,7 +121,7 @@ export class MailReception implements Reception {
         : await this.#completeSubmission(message, arrival.accountId, id, atMs)
     // Above our Received field, so that what follows it was there when the results were worked out (RFC 8601 §4.1).
     const head = [checked.field, received, ...rest]
-    const deferred = await this.#deliverLocally(routes.local, envelope.reversePath, head, message, checked.provenance)
+    const deferred = await this.#deliverLocally(routes, carriageOfEnvelope(envelope), head, message, checked.provenance)
     const queued = [...routes.queued, ...deferred.map(localRecipient)]
     if (queued.length > 0) await this.#enqueue(id, atMs, envelope, arrival, queued, head, message)
     this.#logMessage(id, routes, deferred)
@@ -172,19 +173,22 @@ export class MailReception implements Reception {
    * @throws Fault as `LocalDelivery.deliver`
    */
   async #deliverLocally(
-    copies: readonly LocalCopy[],
-    reversePath: string,
+    { local: copies, queued }: Routes,
+    carriage: Carriage,
     head: readonly Bytes[],
     message: OpenedMessage,
     provenance: Provenance | undefined,
   ): Promise<readonly LocalCopy[]> {
     const faults = await settleAll(copies, PARALLEL_COPIES, ({ target }) =>
-      this.#local.deliver(target, reversePath, head, message, provenance),
+      this.#local.deliver(target, carriage, head, message, provenance),
     )
     const failed = copies.filter((_, i) => faults[i])
     const reasons = faults.filter((fault) => fault !== undefined)
-    if (reasons[0] && failed.length === copies.length) throw reasons.find(({ who }) => who === 'us') ?? reasons[0]
+    if (reasons[0] && failed.length === copies.length && !isRefusedForSome(reasons, queued.length)) {
+      throw reasons.find(({ who }) => who === 'us') ?? reasons.find(({ who }) => who === 'world') ?? reasons[0]
+    }
     for (const [i, { target }] of failed.entries()) {
+      if (isFault(reasons[i], 'mail/refused-by-recipient')) continue
       this.#log.error('delivery/deferred', reasons[i], { account: target.accountId })
     }
     return failed
@@ -231,4 +235,13 @@ export class MailReception implements Reception {
       deferred: deferred.length,
     })
   }
+}
+
+/**
+ * Whether some recipients refuse a message by their scripts that others have not: then the refusal cannot be the answer to all of it, and the queue reports it.
+ * A trouble of another kind is the answer all the same: nobody has the message yet.
+ */
+function isRefusedForSome(reasons: readonly Fault[], queued: number): boolean {
+  const refused = reasons.filter(({ code }) => code === 'mail/refused-by-recipient').length
+  return refused === reasons.length && queued > 0
 }

@@ -43,13 +43,21 @@ interface Found {
   readonly seen: Set<string>
 }
 
+/** Knows addresses that stand for others: those under which forwarded mail goes out. */
+export interface StandIns {
+  /** The address that a local part of ours stands for, or undefined. */
+  tryRestore(local: string): string | undefined
+}
+
 /** Which addresses lead where. */
 export class AddressBook {
   readonly #directory: Directory
   readonly #settings: AddressBookSettings
+  readonly #standIns: StandIns | undefined
 
-  constructor(directory: Directory, settings: Partial<AddressBookSettings> = {}) {
+  constructor(directory: Directory, settings: Partial<AddressBookSettings> = {}, standIns?: StandIns) {
     this.#directory = directory
+    this.#standIns = standIns
     this.#settings = { ...SETTINGS, ...settings }
   }
 
@@ -69,6 +77,12 @@ export class AddressBook {
     }
     const named = await this.#named(`${local}@${name}`)
     if (named) return named
+    // As it was given: the address that comes back has letter case, which a canonical one has lost.
+    const original = this.#standIns?.tryRestore(whole.slice(0, whole.lastIndexOf('@')))
+    if (original !== undefined) {
+      const resolved = await this.resolveLocal(original)
+      return resolved.kind === 'not-ours' ? { kind: 'accounts', accounts: [], outside: [original] } : resolved
+    }
     const { base, detail } = splitSubaddress(local, this.#settings.separator)
     const keeper = await this.#keeper(base, name, domain.catchAll)
     return keeper ? { kind: 'accounts', accounts: [{ account: keeper, detail }], outside: [] } : { kind: 'unknown' }

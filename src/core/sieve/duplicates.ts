@@ -20,7 +20,7 @@ export async function isDuplicate(run: SieveRun, node: SieveNode): Promise<boole
   const seconds = Math.min(run.number(node, 'seconds') ?? DEFAULT_SECONDS, MAX_SECONDS)
   const isKnown = await run.subject.account.hasSeen(key)
   // §3.3: with :last the time begins anew with each duplicate.
-  if (!isKnown || node.tags.has('last')) run.seen.set(key, { key, seconds })
+  if (!isKnown || node.tags.has('last')) run.seen.set(key, { key, seconds, isNew: !isKnown })
   return isKnown
 }
 

@@ -37,7 +37,7 @@ export async function partText(run: SieveRun, part: Part, plain: boolean): Promi
 /** The body of the message as it stands there, without its header. */
 export async function rawBody(run: SieveRun): Promise<string> {
   const { root } = run.subject.message
-  const octets = await read(run, root.bodyStart, run.subject.message.size)
+  const octets = await read(run, root.bodyStart, root.bodyEnd)
   run.count(octets.length)
   return decodeOctetString(latin1(octets))
 }

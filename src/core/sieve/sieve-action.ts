@@ -57,6 +57,8 @@ export interface NotifyAction {
 export interface SeenId {
   readonly key: string
   readonly seconds: number
+  /** Whether it was not known when the script asked. */
+  readonly isNew: boolean
 }
 
 /** What came of a run. */

@@ -15,6 +15,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   'mail/relay-denied': [550, '5.7.1'],
   'mail/recipient-unavailable': [450, '4.2.1'],
   'mail/mailbox-full': [452, '4.2.2'],
+  'mail/refused-by-recipient': [550, '5.7.1'],
   'mail/from-refused': [550, '5.7.1'],
   'mail/dmarc-refused': [550, '5.7.1'],
   'mail/spf-refused': [550, '5.7.1'],

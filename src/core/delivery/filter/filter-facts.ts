@@ -1,0 +1,60 @@
+import { text } from '../../../base/bytes.ts'
+import type { MailReader } from '../../mail/mail-store.ts'
+import type { Mailbox, MailboxId } from '../../mail/mailbox.ts'
+import { foldedName } from '../../mail/mailbox-name.ts'
+import type { NamedScript } from '../../sieve/script-shelf.ts'
+import type { SieveAccount } from '../../sieve/sieve-facts.ts'
+
+/** The active script of an account with what it may ask for, all of one moment. */
+export interface FilterFacts {
+  readonly active: NamedScript
+  readonly account: SieveAccount
+}
+
+/** Undefined if no script is active. What only some scripts ask for is read for those alone. */
+export async function readFilterFacts(
+  mail: MailReader,
+  accountId: string,
+  nowMs: number,
+): Promise<FilterFacts | undefined> {
+  const active = await mail.scripts.active()
+  if (!active) return undefined
+  const others = /\binclude\b/i.test(active.content) ? await mail.scripts.all() : []
+  const source = [active, ...others].map(({ content }) => content).join('\n')
+  const mailboxes = await mail.mailboxes()
+  const annotations = /metadata/i.test(source) ? await readAnnotations(mail, mailboxes, accountId) : new Map()
+  const seen = /\bduplicate\b/i.test(source) ? await mail.scripts.known('id', nowMs) : new Set<string>()
+  const contents = new Map(others.map(({ name, content }) => [name, content]))
+  return {
+    active,
+    account: {
+      hasMailbox: async (name) => mailboxes.some((mailbox) => mailbox.name === foldedName(name)),
+      hasSpecialUse: async (use, name) =>
+        mailboxes.some(
+          (mailbox) =>
+            mailbox.specialUse?.toLowerCase() === use.toLowerCase() &&
+            (name === undefined || mailbox.name === foldedName(name)),
+        ),
+      annotation: async (mailbox, entry) =>
+        annotations.get(`${mailbox && foldedName(mailbox)}\0${entry.toLowerCase()}`),
+      hasSeen: async (key) => seen.has(key),
+      script: async (name) => contents.get(name),
+    },
+  }
+}
+
+async function readAnnotations(
+  mail: MailReader,
+  mailboxes: readonly Mailbox[],
+  accountId: string,
+): Promise<ReadonlyMap<string, string>> {
+  const found = new Map<string, string>()
+  const places: [string, MailboxId | undefined][] = [
+    ['', undefined],
+    ...mailboxes.map(({ name, id }): [string, MailboxId] => [name, id]),
+  ]
+  for (const [name, place] of places) {
+    for (const { entry, value } of await mail.annotations(place, accountId)) found.set(`${name}\0${entry}`, text(value))
+  }
+  return found
+}

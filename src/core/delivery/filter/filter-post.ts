@@ -1,0 +1,135 @@
+import type { Bytes } from '../../../base/bytes.ts'
+import { utf8 } from '../../../base/bytes.ts'
+import type { Clock } from '../../../base/clock.ts'
+import type { Entropy } from '../../../base/entropy.ts'
+import { isFault } from '../../../base/fault.ts'
+import { timedId } from '../../../base/ids.ts'
+import type { AddressBook } from '../../directory/address-book.ts'
+import type { Spool, SpooledBody } from '../../mail/body.ts'
+import type { OutboundQueue } from '../../queue/outbound-queue.ts'
+import type { Carriage } from '../carriage.ts'
+import { type OpenedMessage, writeMessage } from '../header-block.ts'
+import type { LocalTarget } from '../local-delivery.ts'
+import { LOCAL_DESTINATION, localRecipient, type QueuedRecipient, routeRecipients } from '../route-recipients.ts'
+import type { SenderRewriting } from '../sender-rewriting.ts'
+
+/**
+ * Port: vouches for what our own checks have found of a message that is sent on (ARC, RFC 8617), in fields that are put before it: whoever gets it can then believe
+ * that it was authentic when it came here, although SPF is ours now.
+ */
+export interface ForwardingSealer {
+  /** Fields with their line breaks, or no octets. `domain`: in whose name it is sent on. */
+  seal(domain: string, message: { chunks(): AsyncIterable<Bytes> }): Promise<Bytes>
+}
+
+/** What the post of filters works with. */
+export interface FilterPostParts {
+  readonly queue: OutboundQueue
+  readonly book: AddressBook
+  readonly spool: Spool
+  readonly rewriting: SenderRewriting
+  readonly sealer?: ForwardingSealer
+  /** See `RetryPolicy.lifetimeMs`. */
+  readonly queueLifetimeMs: number
+  readonly clock: Clock
+  readonly entropy: Entropy
+}
+
+/** Sends what scripts want sent: everything goes through the queue, durably. */
+export class FilterPost {
+  readonly #parts: FilterPostParts
+
+  constructor(parts: FilterPostParts) {
+    this.#parts = parts
+  }
+
+  /** Where mail for an address goes, or undefined if it cannot go anywhere. */
+  async tryRoute(address: string): Promise<readonly QueuedRecipient[] | undefined> {
+    try {
+      const recipient = { address, notify: [], originalRecipient: undefined }
+      const { local, queued } = await routeRecipients(this.#parts.book, [recipient], true)
+      return [...local.map(localRecipient), ...queued]
+    } catch (error) {
+      if (isFault(error, 'mail/recipient-unavailable') || isFault(error, 'directory/bad-address')) return undefined
+      throw error
+    }
+  }
+
+  /**
+   * Sends a message on as it came, below a Delivered-To field, by which it is known again if it comes back. Resolves when it is on stable storage.
+   * @throws Fault world store/unavailable, store/full
+   */
+  async forward(
+    target: LocalTarget,
+    carriage: Carriage,
+    recipients: readonly QueuedRecipient[],
+    head: readonly Bytes[],
+    message: OpenedMessage,
+  ): Promise<void> {
+    const fields = [utf8(`Delivered-To: ${target.address}\r\n`), ...head]
+    const isLocal = recipients.every(({ destination }) => destination === LOCAL_DESTINATION)
+    const domain = target.address.slice(target.address.lastIndexOf('@') + 1)
+    const reversePath = isLocal ? carriage.reversePath : await this.#forwardingPath(carriage.reversePath, target)
+    await using body = await this.#write(fields, message)
+    const seal = isLocal ? undefined : await this.#parts.sealer?.seal(domain, body)
+    if (seal === undefined || seal.length === 0) {
+      await this.#add({ ...carriage, reversePath }, recipients, body, undefined)
+      return
+    }
+    await using sealed = await this.#write([seal, ...fields], message)
+    await this.#add({ ...carriage, reversePath }, recipients, sealed, undefined)
+  }
+
+  /** Sends a message of a member's own, with the null reverse-path: nobody is told of its fate. @throws as `forward` */
+  async send(
+    target: LocalTarget,
+    recipients: readonly QueuedRecipient[],
+    octets: Bytes,
+    requireTls: boolean,
+  ): Promise<void> {
+    await using writer = this.#parts.spool.begin()
+    await writer.write(octets)
+    await using body = await writer.finish()
+    const eightBit = octets.some((octet) => octet > 0x7f)
+    const smtpUtf8 = recipients.some(({ address }) => /[^\x00-\x7f]/.test(address))
+    const carriage = { reversePath: '', eightBit, binaryMime: false, smtpUtf8, requireTls }
+    await this.#add(carriage, recipients, body, target.accountId)
+  }
+
+  /** In whose name a message goes on: a sender of ours stays, any other one is rewritten, or SPF would fail at the next host. */
+  async #forwardingPath(reversePath: string, target: LocalTarget): Promise<string> {
+    if (reversePath === '') return ''
+    const resolved = await this.#parts.book.resolveLocal(reversePath).catch(() => undefined)
+    if (resolved && resolved.kind !== 'not-ours') return reversePath
+    const domain = target.address.slice(target.address.lastIndexOf('@') + 1)
+    // Where that gives too long an address, the member hears of what cannot be forwarded.
+    return this.#parts.rewriting.tryRewrite(reversePath, domain) ?? target.address
+  }
+
+  async #write(head: readonly Bytes[], message: OpenedMessage): Promise<SpooledBody> {
+    await using writer = this.#parts.spool.begin()
+    await writeMessage(writer, head, message)
+    return writer.finish()
+  }
+
+  async #add(
+    carriage: Carriage,
+    recipients: readonly QueuedRecipient[],
+    body: SpooledBody,
+    accountId: string | undefined,
+  ): Promise<void> {
+    const { clock, entropy, queue, queueLifetimeMs } = this.#parts
+    const queuedMs = clock.nowMs()
+    await queue.add({
+      id: timedId(entropy, queuedMs),
+      accountId,
+      ...carriage,
+      body,
+      envelopeId: undefined,
+      dsnReturn: 'HDRS',
+      queuedMs,
+      expiresMs: queuedMs + queueLifetimeMs,
+      recipients,
+    })
+  }
+}

@@ -1,0 +1,360 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { MemorySpool } from '../../../../test/kit/memory-spool.ts'
+import { systemEntropy } from '../../../base/entropy.ts'
+import { Fault, isFault } from '../../../base/fault.ts'
+import { silentLog } from '../../../base/log.ts'
+import { ManualClock } from '../../../base/manual-clock.ts'
+import { SqliteMailStore } from '../../../store/sql/sqlite-mail-store.ts'
+import { AddressBook } from '../../directory/address-book.ts'
+import type { Credential } from '../../directory/directory.ts'
+import { MemoryDirectory } from '../../directory/memory-directory.ts'
+import { flagNames } from '../../mail/flags.ts'
+import { UidSet } from '../../mail/uid-set.ts'
+import type { NewOutboundMessage, OutboundQueue } from '../../queue/outbound-queue.ts'
+import type { Carriage } from '../carriage.ts'
+import { openMessage } from '../header-block.ts'
+import { LocalDelivery } from '../local-delivery.ts'
+import { SenderRewriting } from '../sender-rewriting.ts'
+import { FilterPost, type ForwardingSealer } from './filter-post.ts'
+import { MemberFilter } from './member-filter.ts'
+
+const EVERYTHING = UidSet.of([{ first: 1, last: 0xffffffff }])
+const LETTER =
+  'From: Bo <bo@example.org>\r\nTo: anna@posthus.test\r\nSubject: hi\r\nMessage-ID: <1@example.org>\r\n\r\ntext\r\n'
+
+interface Sent extends Omit<NewOutboundMessage, 'body'> {
+  readonly text: string
+}
+
+class RecordingQueue {
+  readonly sent: Sent[] = []
+  failure: Error | undefined
+
+  async add(message: NewOutboundMessage): Promise<void> {
+    if (this.failure) throw this.failure
+    this.sent.push({ ...message, text: Buffer.from(await message.body.bytes()).toString('latin1') })
+  }
+}
+
+/** A house with anna, whose filter is `script`. */
+async function open(script: string, sealer?: ForwardingSealer) {
+  const folder = await mkdtemp(join(tmpdir(), 'posthus-filter-'))
+  const clock = new ManualClock(Date.UTC(2026, 10, 26, 16))
+  const store = new SqliteMailStore({ folder, clock })
+  const directory = new MemoryDirectory()
+  await directory.addDomain({ name: 'posthus.test', catchAll: undefined, createdMs: 0 })
+  for (const id of ['anna', 'bo']) {
+    const credential: Credential = { accountId: id, phc: '', sealedScram: new Uint8Array(), version: 1, changedMs: 0 }
+    await directory.addAccount(
+      { id, address: `${id}@posthus.test`, name: id, state: 'active', unit: 'local', createdMs: 0 },
+      credential,
+    )
+    await store.create(id)
+  }
+  await directory.putAlias({ address: 'sales@posthus.test', targets: ['anna'] })
+  const spool = new MemorySpool()
+  const queue = new RecordingQueue()
+  const rewriting = new SenderRewriting([new Uint8Array(32)], clock)
+  const book = new AddressBook(directory, {}, rewriting)
+  const entropy = systemEntropy
+  const post = new FilterPost({
+    queue: queue as unknown as OutboundQueue,
+    book,
+    spool,
+    rewriting,
+    ...(sealer ? { sealer } : {}),
+    queueLifetimeMs: 1000,
+    clock,
+    entropy,
+  })
+  const filter = new MemberFilter({
+    store,
+    directory,
+    book,
+    spool,
+    post,
+    hostname: 'mail.posthus.test',
+    version: '0',
+    clock,
+    entropy,
+    log: silentLog,
+  })
+  const local = new LocalDelivery(store, spool, clock, filter)
+  const install = (content: string) =>
+    store.write('anna', async ({ scripts }) => {
+      await scripts.put('main', content, clock.nowMs())
+      await scripts.activate('main')
+    })
+  await install(script)
+  const deliver = async (text = LETTER, carriage: Partial<Carriage> = {}, detail?: string) => {
+    const writer = spool.begin()
+    await writer.write(Buffer.from(text, 'latin1'))
+    const body = await writer.finish()
+    const message = await openMessage(body)
+    const envelope = {
+      reversePath: 'bo@example.org',
+      eightBit: false,
+      binaryMime: false,
+      smtpUtf8: false,
+      requireTls: false,
+      ...carriage,
+    }
+    try {
+      const head = [Buffer.from('Received: here\r\n'), message.fields.octets]
+      await local.deliver({ accountId: 'anna', address: 'anna@posthus.test', detail }, envelope, head, message)
+    } finally {
+      await body[Symbol.asyncDispose]()
+      assert.equal(spool.open, 0, 'every body was disposed of')
+    }
+  }
+  /** Messages of a mailbox with their flags and octets. */
+  const kept = async (name: string) => {
+    const rows = await store.read('anna', async (mail) => {
+      const mailbox = await mail.mailboxNamed(name)
+      return mailbox ? await mail.list(mailbox.id, EVERYTHING, []) : []
+    })
+    const octets = await store.octets(
+      'anna',
+      rows.map(({ bodyId }) => bodyId),
+    )
+    return rows.map(({ flags, bodyId }) => ({
+      flags: flagNames(flags),
+      text: Buffer.from(octets.get(bodyId) as Uint8Array).toString('latin1'),
+    }))
+  }
+  const events = async () =>
+    (await store.read('anna', ({ scripts }) => scripts.events(10))).map(({ what, detail }) =>
+      `${what} ${detail}`.trim(),
+    )
+  const close = async () => {
+    await store.closeChecked()
+    await rm(folder, { recursive: true })
+  }
+  return { store, queue, clock, deliver, kept, events, install, rewriting, book, [Symbol.asyncDispose]: close }
+}
+
+const ALL =
+  'require ["fileinto", "imap4flags", "mailbox", "copy", "vacation", "enotify", "reject", "duplicate", "editheader", "special-use", "variables", "envelope", "subaddress"];'
+
+test('copies are filed with flags, in mailboxes that are made where they are asked for', async () => {
+  await using house = await open(
+    `${ALL} fileinto :create :flags "\\\\Seen big" "Lists/Deep"; fileinto :specialuse "\\\\Junk" "Nowhere"; fileinto :flags "\\\\Flagged" "inbox";`,
+  )
+  await house.deliver()
+  assert.deepEqual(
+    (await house.kept('Lists/Deep')).map(({ flags }) => flags),
+    [['\\Seen', 'big']],
+  )
+  assert.equal((await house.kept('Junk')).length, 1)
+  const [inbox] = await house.kept('INBOX')
+  assert.deepEqual(inbox?.flags, ['\\Flagged'])
+  assert.equal(
+    inbox?.text,
+    `Return-Path: <bo@example.org>\r\nDelivered-To: anna@posthus.test\r\nReceived: here\r\n${LETTER}`,
+  )
+  assert.deepEqual(await house.events(), [])
+})
+
+test('a mailbox that is not there, or cannot be, is the inbox, and the member can see why', async () => {
+  await using house = await open(`${ALL} fileinto "Nowhere"; fileinto :create "a//b";`)
+  await house.deliver()
+  assert.equal((await house.kept('INBOX')).length, 1)
+  assert.deepEqual(await house.events(), ['misfiled There is no mailbox a//b', 'misfiled There is no mailbox Nowhere'])
+})
+
+test('the detail of an address still chooses the mailbox of what is kept, and a script sees it', async () => {
+  await using house = await open(`${ALL} if envelope :detail "to" "lists" { keep; } else { discard; }`)
+  await house.store.write('anna', async (mail) => void (await mail.createMailbox('Lists')))
+  await house.deliver(LETTER, {}, 'lists')
+  assert.equal((await house.kept('Lists')).length, 1)
+  await house.deliver()
+  assert.deepEqual(await house.events(), ['discarded'])
+  assert.equal((await house.kept('INBOX')).length, 0)
+})
+
+test('what is redirected goes into the queue unchanged, in a rewritten name that leads back to the sender', async () => {
+  await using house = await open(`${ALL} redirect "friend@elsewhere.test";`)
+  await house.deliver(LETTER, { requireTls: true })
+  const [sent] = house.queue.sent
+  assert.equal(sent?.text, `Delivered-To: anna@posthus.test\r\nReceived: here\r\n${LETTER}`)
+  assert.match(sent?.reversePath ?? '', /^SRS0=.*=example\.org=bo@posthus\.test$/)
+  assert.deepEqual(
+    [sent?.recipients[0]?.address, sent?.recipients[0]?.destination],
+    ['friend@elsewhere.test', 'elsewhere.test'],
+  )
+  assert.deepEqual([sent?.accountId, sent?.requireTls], [undefined, true])
+  const back = await house.book.resolveLocal(sent?.reversePath as string)
+  assert.deepEqual(back, { kind: 'accounts', accounts: [], outside: ['bo@example.org'] })
+  const forged = await house.book.resolveLocal(String(sent?.reversePath).replace('=bo@', '=ba@'))
+  assert.deepEqual(forged, { kind: 'unknown' })
+  assert.equal((await house.kept('INBOX')).length, 0)
+})
+
+test('a redirect to a member goes to that mailbox with its sender, the null reverse-path stays null', async () => {
+  await using house = await open(`${ALL} redirect "bo@posthus.test"; redirect :copy "friend@elsewhere.test";`)
+  await house.deliver(LETTER, { reversePath: '' })
+  assert.deepEqual(
+    house.queue.sent.map(({ reversePath, recipients }) => [reversePath, recipients[0]?.destination]),
+    [
+      ['', 'local'],
+      ['', 'elsewhere.test'],
+    ],
+  )
+  await house.deliver()
+  assert.equal(house.queue.sent[2]?.reversePath, 'bo@example.org')
+})
+
+test('a redirect to nobody keeps the message', async () => {
+  await using house = await open(`${ALL} redirect "nobody@posthus.test";`)
+  await house.deliver()
+  assert.equal((await house.kept('INBOX')).length, 1)
+  assert.deepEqual(await house.events(), ['failed nobody@posthus.test cannot be redirected to: the message was kept'])
+})
+
+test('what is sent on carries the seal of the house', async () => {
+  const sealer = { seal: async (domain: string) => Buffer.from(`ARC-Seal: ${domain}\r\n`) }
+  await using house = await open(`${ALL} redirect "friend@elsewhere.test";`, sealer)
+  await house.deliver()
+  assert.match(house.queue.sent[0]?.text ?? '', /^ARC-Seal: posthus\.test\r\nDelivered-To: /)
+})
+
+test('a refusal is the answer, with its reason where it is plain', async () => {
+  await using house = await open(`${ALL} reject text:\nGo away,\nplease.\n.\n;`)
+  const refused = (message: string) => (error: unknown) =>
+    isFault(error, 'mail/refused-by-recipient') && error.message === message
+  await assert.rejects(house.deliver(), refused('Go away, please.'))
+  await house.install(`${ALL} reject "Nö";`)
+  await assert.rejects(house.deliver(), refused('The recipient refuses the message'))
+  assert.equal((await house.kept('INBOX')).length, 0)
+})
+
+test('somebody who writes while the member is away is answered once in a while, and nobody else is', async () => {
+  await using house = await open(`${ALL} vacation :days 2 :subject "Grüße" "I am away.";`)
+  await house.deliver()
+  await house.deliver()
+  const [answer] = house.queue.sent
+  assert.equal(house.queue.sent.length, 1)
+  assert.deepEqual(
+    [answer?.reversePath, answer?.accountId, answer?.recipients[0]?.address],
+    ['', 'anna', 'bo@example.org'],
+  )
+  assert.match(
+    answer?.text ?? '',
+    /^From: "anna" <anna@posthus\.test>\r\nTo: <bo@example\.org>\r\nSubject: =\?UTF-8\?B\?R3LDvMOfZQ==\?=\r\n/,
+  )
+  assert.match(
+    answer?.text ?? '',
+    /\r\nIn-Reply-To: <1@example\.org>\r\nReferences: <1@example\.org>\r\nAuto-Submitted: auto-replied \(vacation\)\r\n/,
+  )
+  assert.match(answer?.text ?? '', /\r\n\r\nI am away\.\r\n$/)
+  house.clock.advance(2 * 86_400_000)
+  await house.deliver()
+  assert.equal(house.queue.sent.length, 2)
+  assert.equal((await house.kept('INBOX')).length, 3)
+
+  const never: [string, string, Partial<Carriage>?][] = [
+    ['a bounce', LETTER, { reversePath: '' }],
+    ['a list', `List-Id: <x>\r\n${LETTER}`, { reversePath: 'a@x.test' }],
+    ['bulk', `Precedence: bulk\r\n${LETTER}`, { reversePath: 'b@x.test' }],
+    ['a program', `Auto-Submitted: auto-generated\r\n${LETTER}`, { reversePath: 'c@x.test' }],
+    ['the owner of a list', LETTER, { reversePath: 'owner-x@x.test' }],
+    ['the request address of a list', LETTER, { reversePath: 'x-request@x.test' }],
+    ['the member', LETTER, { reversePath: 'Anna+x@posthus.test' }],
+    ['a blind copy', LETTER.replace('anna@', 'cy@'), { reversePath: 'd@x.test' }],
+  ]
+  for (const [who, text, carriage] of never) {
+    await house.deliver(text, carriage)
+    assert.equal(house.queue.sent.length, 2, who)
+  }
+  await house.deliver(LETTER.replace('anna@', 'sales@'), { reversePath: 'e@x.test' })
+  await house.deliver(`Auto-Submitted: no\r\n${LETTER.replace('anna@', 'anna+x@')}`, { reversePath: 'f@x.test' })
+  assert.equal(house.queue.sent.length, 4, 'an alias and an address with a detail are hers too')
+})
+
+test('an answer in MIME has the fields of its content and no others; another address of hers may stand in From, nobody else may', async () => {
+  await using house = await open(
+    `${ALL} vacation :mime :from "Anna A <sales@posthus.test>" "Content-Type: text/html\nBcc: x@y.test\n\n<b>away</b>";`,
+  )
+  await house.deliver()
+  assert.match(house.queue.sent[0]?.text ?? '', /^From: "Anna A" <sales@posthus\.test>\r\n/)
+  assert.match(
+    house.queue.sent[0]?.text ?? '',
+    /MIME-Version: 1\.0\r\nContent-Type: text\/html\r\n\r\n<b>away<\/b>\r\n$/,
+  )
+  await house.install(`${ALL} vacation :from "boss@elsewhere.test" "x";`)
+  await house.deliver()
+  assert.match(house.queue.sent[1]?.text ?? '', /^From: "anna" <anna@posthus\.test>\r\n/)
+})
+
+test('notifications go out, but none of what a program sent', async () => {
+  await using house = await open(`${ALL} notify :importance "1" :message "New!" "mailto:phone@elsewhere.test?X-Tag=a";`)
+  await house.deliver()
+  await house.deliver(`Auto-Submitted: auto-notified\r\n${LETTER}`)
+  assert.equal(house.queue.sent.length, 1)
+  assert.match(
+    house.queue.sent[0]?.text ?? '',
+    /\r\nSubject: New!\r\n[\s\S]*\r\nAuto-Submitted: auto-notified; owner-email="anna@posthus\.test"\r\nx-tag: a\r\nX-Priority: 1 \(Highest\)\r\n/,
+  )
+})
+
+test('a script that fails keeps mail and tells the member once a day', async () => {
+  await using house = await open(`${ALL} redirect "\${nobody}";`)
+  await house.deliver()
+  await house.deliver()
+  const inbox = await house.kept('INBOX')
+  assert.equal(inbox.length, 3)
+  assert.match(inbox[1]?.text ?? '', /Subject: Your mail filter does not work\r\n[\s\S]*not an address/)
+  house.clock.advance(86_400_000)
+  await house.deliver()
+  assert.equal((await house.kept('INBOX')).length, 5)
+})
+
+test('an edited header is what is kept', async () => {
+  await using house = await open(
+    `${ALL} addheader "X-Filed" "yes"; fileinto "Archive"; redirect "friend@elsewhere.test";`,
+  )
+  await house.deliver()
+  assert.match(
+    (await house.kept('Archive'))[0]?.text ?? '',
+    /^Return-Path: <bo@example\.org>\r\nDelivered-To: anna@posthus\.test\r\nX-Filed: yes\r\nReceived: here\r\n/,
+  )
+  assert.match(house.queue.sent[0]?.text ?? '', /^Delivered-To: anna@posthus\.test\r\nX-Filed: yes\r\n/)
+})
+
+test('a message is a duplicate only once all that it wanted is done', async () => {
+  await using house = await open(`${ALL} if duplicate { discard; stop; } redirect "friend@elsewhere.test";`)
+  house.queue.failure = new Fault('world', 'store/unavailable', 'full')
+  await assert.rejects(house.deliver(), (error) => isFault(error, 'store/unavailable'))
+  house.queue.failure = undefined
+  await house.deliver()
+  assert.equal(house.queue.sent.length, 1, 'the next attempt of the sender is not taken for a duplicate')
+  await house.deliver()
+  assert.equal(house.queue.sent.length, 1)
+})
+
+test('of copies of one message that come at once only one is new', async () => {
+  await using house = await open(`${ALL} if duplicate { discard; }`)
+  await Promise.all(Array.from({ length: 8 }, () => deliverQuietly(house.deliver)))
+  assert.equal((await house.kept('INBOX')).length, 1)
+})
+
+/** The check for open bodies counts those of the others too. */
+async function deliverQuietly(deliver: () => Promise<void>): Promise<void> {
+  await deliver().catch((error) => {
+    if (!String(error).includes('every body was disposed of')) throw error
+  })
+}
+
+test('what is sent waits for what is kept: a full mailbox sends nothing, however often the sender tries', async () => {
+  await using house = await open(`${ALL} redirect :copy "friend@elsewhere.test"; vacation "away";`)
+  const { store } = house
+  const write = store.write.bind(store)
+  store.write = () => Promise.reject(new Fault('world', 'store/unavailable', 'no'))
+  await assert.rejects(house.deliver(), (error) => isFault(error, 'store/unavailable'))
+  store.write = write
+  assert.equal(house.queue.sent.length, 0)
+})

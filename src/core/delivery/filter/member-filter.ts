@@ -1,0 +1,379 @@
+import { createHash } from 'node:crypto'
+import { type Bytes, concat, utf8 } from '../../../base/bytes.ts'
+import type { Clock } from '../../../base/clock.ts'
+import type { Entropy } from '../../../base/entropy.ts'
+import { Fault, toFault } from '../../../base/fault.ts'
+import type { Log } from '../../../base/log.ts'
+import { HeaderFields } from '../../../wire/mime/header-fields.ts'
+import type { MimeLimits } from '../../../wire/mime/limits.ts'
+import type { SieveScript } from '../../../wire/sieve/sieve-script.ts'
+import { validateScript } from '../../../wire/sieve/validate-script.ts'
+import type { AddressBook } from '../../directory/address-book.ts'
+import type { Account, Directory } from '../../directory/directory.ts'
+import type { Spool } from '../../mail/body.ts'
+import type { Provenance } from '../../mail/provenance.ts'
+import { NO_FLAGS } from '../../mail/flags.ts'
+import { Intake } from '../../mail/intake.ts'
+import type { MailReader, MailStore, MailWriter } from '../../mail/mail-store.ts'
+import type { Mailbox } from '../../mail/mailbox.ts'
+import type { IncomingMessage } from '../../mail/message.ts'
+import { runScript } from '../../sieve/run-script.ts'
+import type { FilterEvent, MemoryKind } from '../../sieve/script-shelf.ts'
+import type { SieveAction, SieveOutcome } from '../../sieve/sieve-action.ts'
+import type { Carriage } from '../carriage.ts'
+import { type OpenedMessage, writeMessage } from '../header-block.ts'
+import type { LocalTarget } from '../local-delivery.ts'
+import { deliveryFields } from '../trace-fields.ts'
+import { answerKey, isAnswerable, messageIdOf, notificationDraft, refusalText, vacationDraft } from './answers.ts'
+import { composeMail } from './compose-mail.ts'
+import { failureNotice } from './failure-notice.ts'
+import { type FilterFacts, readFilterFacts } from './filter-facts.ts'
+import type { FilterPost } from './filter-post.ts'
+import { type Copy, keepCopies } from './keep-copies.ts'
+import { mayNotify } from './vacation-rules.ts'
+
+export interface MemberFilterParts {
+  readonly store: MailStore
+  readonly directory: Directory
+  readonly book: AddressBook
+  readonly spool: Spool
+  readonly post: FilterPost
+  /** Name of this host. */
+  readonly hostname: string
+  /** What `environment` says beside the host, RFC 5183 §4.1. */
+  readonly version: string
+  readonly clock: Clock
+  readonly entropy: Entropy
+  readonly log: Log
+}
+
+/** A message on its way into one account. */
+export interface FilteredMail {
+  readonly target: LocalTarget
+  readonly carriage: Carriage
+  /** The header, trace fields included, without what stands on top in a mailbox. */
+  readonly head: readonly Bytes[]
+  readonly message: OpenedMessage
+  /** As it is kept if the script leaves it as it is. */
+  readonly incoming: IncomingMessage
+  /** What was found out about it when it came, kept with every copy. */
+  readonly provenance?: Provenance | undefined
+}
+
+/** Something to be remembered once everything is done. */
+interface Memory {
+  readonly kind: MemoryKind
+  readonly key: string
+  readonly untilMs: number
+}
+
+/** What an outcome comes to, ready to be carried out. */
+interface Plan {
+  readonly copies: Copy[]
+  readonly posts: (() => Promise<void>)[]
+  readonly memories: Memory[]
+  readonly events: FilterEvent[]
+  /** A message to the member about a script that failed. */
+  notice: { readonly message: IncomingMessage; readonly key: string } | undefined
+}
+
+/** Runs that one message takes at most, when others deliver to the same account meanwhile. */
+const MAX_RUNS = 5
+/** Scripts that are kept compiled. */
+const MAX_COMPILED = 200
+/** The member is told of a script that fails once in this time. */
+const NOTICE_MS = 86_400_000
+
+/**
+ * Runs a member's filter script on a message and carries out what it wants.
+ *
+ * In what order, so that nothing is lost and little comes twice whenever the machine dies: first the copies, in one transaction; if they cannot be kept the sender is told to
+ * try again and nothing has been sent. Then what goes out, durably into the queue. Last what has to be remembered: an id that were known too early would make the sender's
+ * next attempt a duplicate, which a script may throw away. Between the steps a crash costs at most a second copy, since the sender has not heard of the first.
+ */
+export class MemberFilter {
+  readonly #parts: MemberFilterParts
+  readonly #limits: Partial<MimeLimits> | undefined
+  readonly #compiled = new Map<string, SieveScript>()
+
+  constructor(parts: MemberFilterParts, limits?: Partial<MimeLimits>) {
+    this.#parts = parts
+    this.#limits = limits
+  }
+
+  /**
+   * Delivers as the member's active script says; false if there is none. Resolves when everything is on stable storage.
+   * @param defaultMailbox where the message goes without a script
+   * @throws Fault peer mail/refused-by-recipient, and as `MailStore.write` and `OutboundQueue.add`
+   */
+  async deliver(mail: FilteredMail, defaultMailbox: (reader: MailReader) => Promise<Mailbox>): Promise<boolean> {
+    const { store, clock, directory } = this.#parts
+    const { accountId } = mail.target
+    for (let runs = 1; ; runs++) {
+      const facts = await store.read(accountId, (reader) => readFilterFacts(reader, accountId, clock.nowMs()))
+      if (!facts) return false
+      const account = await directory.account(accountId)
+      if (!account) throw new Fault('peer', 'mail/no-such-account', 'The account is gone')
+      await using stack = new AsyncDisposableStack()
+      const outcome = await this.#run(facts, mail)
+      const plan = await this.#plan(outcome, facts, mail, account, stack)
+      // With the last run whatever others have seen meanwhile is let be: better one message twice than none.
+      const isKept = await store.write(accountId, (writer) =>
+        this.#keep(writer, plan, outcome, mail.provenance, defaultMailbox, runs < MAX_RUNS),
+      )
+      if (!isKept) continue
+      const refusal = outcome.actions.find(({ kind }) => kind === 'reject')
+      if (refusal?.kind === 'reject') throw new Fault('peer', 'mail/refused-by-recipient', refusalText(refusal.reason))
+      for (const post of plan.posts) await post()
+      if (plan.posts.length > 0 && plan.memories.length > 0) {
+        await store.write(accountId, (writer) => remember(writer, plan.memories, clock.nowMs()))
+      }
+      return true
+    }
+  }
+
+  async #run({ active, account }: FilterFacts, mail: FilteredMail): Promise<SieveOutcome> {
+    const { clock, hostname, version } = this.#parts
+    const { target, carriage, incoming, head, message } = mail
+    let script: SieveScript
+    try {
+      script = this.#compile(active.content)
+    } catch (error) {
+      const keep = {
+        kind: 'store',
+        place: { kind: 'default' },
+        flags: [],
+        header: undefined,
+        isImplicit: true,
+      } as const
+      return { actions: [keep], seen: [], failure: `it has mistakes: ${toFault(error).message}` }
+    }
+    const at = target.address.lastIndexOf('@')
+    const domain = target.address.slice(at + 1)
+    const detail = target.detail === undefined ? '' : `+${target.detail}`
+    return runScript(script, {
+      message: {
+        header: new HeaderFields(concat([...head])),
+        size: message.body.size,
+        root: incoming.content.root,
+        octets: (start, end) => readOctets(incoming, start, end),
+      },
+      envelope: { from: carriage.reversePath, to: `${target.address.slice(0, at)}${detail}@${domain}` },
+      environment: {
+        nowMs: clock.nowMs(),
+        zoneMinutes: 0,
+        items: new Map([
+          ['domain', domain],
+          ['host', hostname],
+          ['location', 'MDA'],
+          ['phase', 'during'],
+          ['name', 'Posthus'],
+          ['version', version],
+        ]),
+        spam: spamScore(mail),
+        virus: undefined,
+      },
+      account,
+    })
+  }
+
+  #compile(content: string): SieveScript {
+    const known = this.#compiled.get(content)
+    if (known) return known
+    const script = validateScript(content)
+    if (this.#compiled.size >= MAX_COMPILED) this.#compiled.delete(this.#compiled.keys().next().value as string)
+    this.#compiled.set(content, script)
+    return script
+  }
+
+  async #plan(
+    outcome: SieveOutcome,
+    facts: FilterFacts,
+    mail: FilteredMail,
+    account: Account,
+    stack: AsyncDisposableStack,
+  ): Promise<Plan> {
+    const { clock, log } = this.#parts
+    const plan: Plan = { copies: [], posts: [], memories: [], events: [], notice: undefined }
+    const event = this.#eventMaker(mail)
+    const header = new HeaderFields(concat([...mail.head]))
+    const messages = new Map<HeaderFields | undefined, IncomingMessage>([[undefined, mail.incoming]])
+    const keep = async (action: SieveAction & { kind: 'store' }) => {
+      let message = messages.get(action.header)
+      if (!message) {
+        message = stack.use(new Disposed(await this.#edited(mail, action.header as HeaderFields))).message
+        messages.set(action.header, message)
+      }
+      plan.copies.push({ action, message })
+    }
+    for (const action of outcome.actions) {
+      if (action.kind === 'store') await keep(action)
+      else if (action.kind === 'reject') plan.events.push(event('refused', action.reason.slice(0, 200)))
+      else if (action.kind === 'redirect') {
+        if (await this.#planForwarding(action, mail, plan)) plan.events.push(event('redirected', action.address))
+        else {
+          plan.events.push(event('failed', `${action.address} cannot be redirected to: the message was kept`))
+          await keep({ kind: 'store', place: { kind: 'default' }, flags: [], header: action.header, isImplicit: true })
+        }
+      } else if (action.kind === 'vacation') {
+        const { reversePath } = mail.carriage
+        const key = answerKey(action, reversePath)
+        // Nobody is behind junk who would read it, and an answer says that somebody reads here.
+        if (isJunk(mail)) continue
+        const isDue = await isAnswerable(action, reversePath, header, account, this.#parts.book)
+        if (!isDue || (await this.#knows(account.id, 'answer', key))) continue
+        const draft = await vacationDraft(action, reversePath, header, account, this.#parts.book)
+        if (await this.#planMail(draft, [reversePath], mail, plan)) {
+          plan.memories.push({ kind: 'answer', key, untilMs: clock.nowMs() + action.seconds * 1000 })
+          plan.events.push(event('answered', reversePath))
+        }
+      } else if (mayNotify(header) && !isJunk(mail)) {
+        const draft = await notificationDraft(action, header, account, this.#parts.book)
+        if (await this.#planMail(draft, action.method.recipients, mail, plan)) {
+          plan.events.push(event('notified', action.method.recipients.join(', ')))
+        }
+      }
+    }
+    if (
+      outcome.failure === undefined &&
+      outcome.actions.every(({ kind }) => kind === 'vacation' || kind === 'notify')
+    ) {
+      plan.events.push(event('discarded', ''))
+    }
+    for (const { key, seconds } of outcome.seen) {
+      plan.memories.push({ kind: 'id', key, untilMs: clock.nowMs() + seconds * 1000 })
+    }
+    if (outcome.failure !== undefined) {
+      log.info('filter/failed', { account: account.id })
+      plan.events.push(event('failed', outcome.failure.slice(0, 500)))
+      await this.#planNotice(outcome.failure, facts, account, plan, stack)
+    }
+    return plan
+  }
+
+  #eventMaker({ carriage, message }: FilteredMail) {
+    const atMs = this.#parts.clock.nowMs()
+    const sender = carriage.reversePath.slice(0, 320)
+    const messageId = messageIdOf(message.fields)
+    return (what: FilterEvent['what'], detail: string): FilterEvent => ({ atMs, what, sender, messageId, detail })
+  }
+
+  /** The message with another header. */
+  async #edited({ target, carriage, message }: FilteredMail, header: HeaderFields): Promise<IncomingMessage> {
+    await using intake = new Intake(this.#parts.spool, this.#limits)
+    await writeMessage(intake, [deliveryFields(carriage.reversePath, target.address), header.octets], message)
+    return intake.finish()
+  }
+
+  async #planForwarding(action: SieveAction & { kind: 'redirect' }, mail: FilteredMail, plan: Plan): Promise<boolean> {
+    const recipients = await this.#parts.post.tryRoute(action.address)
+    if (!recipients) return false
+    const head = action.header ? [action.header.octets] : mail.head
+    plan.posts.push(() => this.#parts.post.forward(mail.target, mail.carriage, recipients, head, mail.message))
+    return true
+  }
+
+  async #planMail(
+    draft: Parameters<typeof composeMail>[0],
+    addresses: readonly string[],
+    mail: FilteredMail,
+    plan: Plan,
+  ): Promise<boolean> {
+    const { clock, entropy, post, hostname } = this.#parts
+    const recipients = (await Promise.all(addresses.map((address) => post.tryRoute(address)))).flatMap(
+      (some) => some ?? [],
+    )
+    if (recipients.length === 0) return false
+    const octets = composeMail(draft, hostname, clock.nowMs(), entropy)
+    plan.posts.push(() => post.send(mail.target, recipients, octets, mail.carriage.requireTls))
+    return true
+  }
+
+  async #planNotice(
+    failure: string,
+    { active }: FilterFacts,
+    account: Account,
+    plan: Plan,
+    stack: AsyncDisposableStack,
+  ): Promise<void> {
+    const { clock, entropy, hostname, spool } = this.#parts
+    const key = createHash('sha256').update(`${active.name}\0${active.content}\0${failure}`).digest('hex')
+    if (await this.#knows(account.id, 'notice', key)) return
+    const draft = failureNotice(active.name, failure, account, hostname)
+    await using intake = new Intake(spool, this.#limits)
+    await intake.write(utf8(`Return-Path: <>\r\nDelivered-To: ${account.address}\r\n`))
+    await intake.write(composeMail(draft, hostname, clock.nowMs(), entropy))
+    plan.notice = { message: stack.use(new Disposed(await intake.finish())).message, key }
+  }
+
+  #knows(accountId: string, kind: MemoryKind, key: string): Promise<boolean> {
+    return this.#parts.store.read(accountId, ({ scripts }) => scripts.knows(kind, key, this.#parts.clock.nowMs()))
+  }
+
+  /** One transaction: copies, what is noted, and what is remembered if nothing is sent. False, and nothing done, if one of the ids has been seen since the script asked. */
+  async #keep(
+    mail: MailWriter,
+    { copies, posts, memories, events, notice }: Plan,
+    outcome: SieveOutcome,
+    provenance: Provenance | undefined,
+    defaultMailbox: (reader: MailReader) => Promise<Mailbox>,
+    mayAskAgain: boolean,
+  ): Promise<boolean> {
+    const nowMs = this.#parts.clock.nowMs()
+    for (const { key, isNew } of outcome.seen) {
+      if (isNew && mayAskAgain && (await mail.scripts.knows('id', key, nowMs))) return false
+    }
+    const place = await defaultMailbox(mail)
+    for (const name of await keepCopies(mail, copies, place, { internalMs: nowMs, provenance })) {
+      const [first] = events
+      const { sender, messageId } = first ?? { sender: '', messageId: '' }
+      await mail.scripts.note({
+        atMs: nowMs,
+        what: 'misfiled',
+        sender,
+        messageId,
+        detail: `There is no mailbox ${name}`,
+      })
+    }
+    if (notice) {
+      await mail.append(place.id, notice.message, { flags: NO_FLAGS, internalMs: nowMs })
+      await mail.scripts.remember('notice', notice.key, nowMs + NOTICE_MS, nowMs)
+    }
+    for (const event of events) await mail.scripts.note(event)
+    if (posts.length === 0) await remember(mail, memories, nowMs)
+    return true
+  }
+}
+
+function isJunk({ provenance }: FilteredMail): boolean {
+  return provenance?.verdict.kind === 'junk'
+}
+
+/** From 1 (clear) to 10 (spam), RFC 5235 §3.1; undefined where nobody has looked. */
+function spamScore(mail: FilteredMail): number | undefined {
+  if (mail.provenance === undefined) return undefined
+  return isJunk(mail) ? 10 : 1
+}
+
+async function remember(mail: MailWriter, memories: readonly Memory[], nowMs: number): Promise<void> {
+  for (const { kind, key, untilMs } of memories) await mail.scripts.remember(kind, key, untilMs, nowMs)
+}
+
+async function readOctets({ body }: IncomingMessage, start: number, end: number): Promise<Bytes> {
+  const chunks: Bytes[] = []
+  for await (const chunk of body.chunks(start, Math.min(end, body.size))) chunks.push(chunk)
+  return concat(chunks)
+}
+
+/** A message whose body is given back when the delivery is over. */
+class Disposed implements AsyncDisposable {
+  readonly message: IncomingMessage
+
+  constructor(message: IncomingMessage) {
+    this.message = message
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.message.body[Symbol.asyncDispose]()
+  }
+}
