@@ -14,6 +14,7 @@ export const LISTEN_SERVICES = [
   'imaps',
   'pop3',
   'pop3s',
+  'managesieve',
   'http',
   'https',
 ] as const

@@ -136,6 +136,7 @@ export const configurationSchema = z.strictObject({
     imaps: listen('IMAP, TLS from the first octet.', 993),
     pop3: listen('POP3, STLS.', 110),
     pop3s: listen('POP3, TLS from the first octet.', 995),
+    managesieve: listen('ManageSieve, for the filter scripts of members. STARTTLS.', 4190),
     http: listen('HTTP, which only says where HTTPS is.', 80),
     https: listen('HTTPS: MTA-STS policies and the set-up of mail clients.', 443),
   }),

@@ -16,6 +16,7 @@ const PORTS: Readonly<Record<ListenService, number>> = {
   imaps: 2993,
   pop3: 2110,
   pop3s: 2995,
+  managesieve: 4190,
   http: 8080,
   https: 8443,
 }

@@ -33,6 +33,7 @@ ${members.map((member) => `  ${member.address.padEnd(25)}  ${member.password ?? 
 
   Reading   IMAP  localhost:${ports.imaps} TLS       localhost:${ports.imap} STARTTLS
             POP3  localhost:${ports.pop3s} TLS       localhost:${ports.pop3} STLS
+            Sieve localhost:${ports.managesieve} STARTTLS
   Sending   SMTP  localhost:${ports.submissions} TLS       localhost:${ports.submission} STARTTLS
   Receiving SMTP  localhost:${ports.smtp} (from other servers, STARTTLS)
   Site      https://localhost:${ports.https}/ (http://localhost:${ports.http}/ leads there)

@@ -25,7 +25,7 @@ test('the first start writes a configuration, later ones keep what has become of
 test('an offset moves every port', async (t) => {
   const configuration = await openDemoConfiguration(await temporaryFolder(t), 1000, systemEntropy)
   const ports = Object.values(configuration.listen).map((addresses) => addresses[0]?.port)
-  assert.deepEqual(ports, [3525, 3587, 3465, 3143, 3993, 3110, 3995, 9080, 9443])
+  assert.deepEqual(ports, [3525, 3587, 3465, 3143, 3993, 3110, 3995, 5190, 9080, 9443])
   assert.equal(configuration.metrics.listen?.port, 10464)
 })
 
@@ -89,6 +89,7 @@ test('one screen says where it is, who lives there and what to try', () => {
       imaps: 2993,
       pop3: 2110,
       pop3s: 2995,
+      managesieve: 4190,
       http: 8080,
       https: 8443,
     },

@@ -3,6 +3,8 @@ import { Sharing } from '../../core/directory/sharing.ts'
 import { IMAP_LIMITS } from '../../serve/imap/imap-limits.ts'
 import { serveImap } from '../../serve/imap/serve-imap.ts'
 import type { Converse } from '../../serve/listeners/listener.ts'
+import { MANAGESIEVE_LIMITS } from '../../serve/managesieve/managesieve-limits.ts'
+import { serveManageSieve } from '../../serve/managesieve/serve-managesieve.ts'
 import { POP3_SETTINGS } from '../../serve/pop3/pop3-settings.ts'
 import { servePop3 } from '../../serve/pop3/serve-pop3.ts'
 import { serveSmtp } from '../../serve/smtp/serve-smtp.ts'
@@ -11,7 +13,18 @@ import { posthusVersion } from '../commands/version.ts'
 import type { House } from '../house.ts'
 
 /** The services that have conversations. */
-export const SERVED = ['smtp', 'submission', 'submissions', 'imap', 'imaps', 'pop3', 'pop3s', 'http', 'https'] as const
+export const SERVED = [
+  'smtp',
+  'submission',
+  'submissions',
+  'imap',
+  'imaps',
+  'pop3',
+  'pop3s',
+  'managesieve',
+  'http',
+  'https',
+] as const
 
 export type ServedService = (typeof SERVED)[number]
 
@@ -24,6 +37,7 @@ export async function conversationOf(service: ServedService, house: House, log: 
   }
   if (service === 'imap' || service === 'imaps') return imapConversation(house, log)
   if (service === 'pop3' || service === 'pop3s') return pop3Conversation(house, log)
+  if (service === 'managesieve') return manageSieveConversation(house, log)
   return smtpConversation(house, log)
 }
 
@@ -36,6 +50,7 @@ export const TOO_MANY: Readonly<Record<ServedService, string>> = {
   imaps: '',
   pop3: '-ERR [SYS/TEMP] Too many connections, try again later\r\n',
   pop3s: '',
+  managesieve: 'BYE (TRYLATER) "Too many connections"\r\n',
   http: 'HTTP/1.1 503 Service Unavailable\r\nRetry-After: 60\r\nConnection: close\r\nContent-Length: 0\r\n\r\n',
   https: '',
 }
@@ -70,6 +85,14 @@ function pop3Conversation(house: House, log: Log): Converse {
   const { hostname } = configuration
   const services = { hostname, store, authenticator, clock, entropy, endings, settings: POP3_SETTINGS, log }
   return (channel, drain) => servePop3(channel, { ...services, drain })
+}
+
+function manageSieveConversation(house: House, log: Log): Converse {
+  const { mail: store, authenticator, clock, entropy, endings, configuration } = house
+  const { hostname } = configuration
+  const version = posthusVersion()
+  const services = { hostname, version, store, authenticator, clock, entropy, endings, limits: MANAGESIEVE_LIMITS, log }
+  return (channel, drain) => serveManageSieve(channel, { ...services, drain })
 }
 
 function smtpConversation(house: House, log: Log): Converse {

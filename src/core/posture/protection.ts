@@ -17,6 +17,7 @@ export type Service =
   | 'imaps'
   | 'pop3'
   | 'pop3s'
+  | 'managesieve'
   | 'http'
   | 'https'
   | 'smtp-out'
