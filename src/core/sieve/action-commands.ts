@@ -31,7 +31,7 @@ export function implicitKeep(run: SieveRun): void {
 
 /** RFC 5228 §4.2. */
 export function redirect(run: SieveRun, node: SieveNode): undefined {
-  const address = tryAddress(run.text(node.operands[0]))
+  const address = tryAddress(run.text(node.operands[0]), 'with-name')
   if (address === undefined) throw new SieveFailure('redirect has something that is not an address')
   refuseRejected(run, 'redirect')
   if (!node.tags.has('copy')) run.keeps = false
@@ -78,6 +78,7 @@ export function vacation(run: SieveRun, node: SieveNode): undefined {
 export function notify(run: SieveRun, node: SieveNode): undefined {
   const method = parseNotifyMethod(run.text(node.operands[0]))
   if ('problem' in method) throw new SieveFailure(`notify: ${method.problem}`)
+  if (method.recipients.length === 0) return
   const importance = run.tagged(node, 'importance') ?? '2'
   const from = run.tagged(node, 'from')
   run.act({

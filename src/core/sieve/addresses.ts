@@ -5,14 +5,20 @@ import type { SieveNode } from '../../wire/sieve/sieve-script.ts'
 /** What an address test compares of an address. */
 interface PlainAddress {
   readonly local: string
+  /** Undefined for what is no address, which is only there as a whole. */
   readonly domain: string | undefined
 }
 
-/** The addresses of a field's value, one character for each octet, groups opened. */
+/**
+ * The addresses of a field's value, one character for each octet, groups opened. What is not a whole address among them is left out; a field without
+ * any is one text, which has no parts.
+ */
 export function addressesIn(value: string): PlainAddress[] {
-  return parseAddressList(value)
+  const addresses = parseAddressList(value)
     .flatMap((address) => (address.kind === 'group' ? address.members : [address]))
+    .filter(isWhole)
     .map(plain)
+  return addresses.length > 0 ? addresses : [{ local: decodeEncodedWords(value), domain: undefined }]
 }
 
 /** An address of the envelope; the null reverse-path has an empty one. */
@@ -23,17 +29,21 @@ export function envelopeAddress(address: string): PlainAddress {
 
 /** The part that the tags of a test name (RFC 5228 §2.7.4, RFC 5233 §3); undefined where the address has none. */
 export function addressPart({ local, domain }: PlainAddress, tags: SieveNode['tags']): string | undefined {
-  const separator = local.indexOf('+')
+  const isPart = ['localpart', 'domain', 'user', 'detail'].some((tag) => tags.has(tag))
+  if (domain === undefined) return isPart ? undefined : local
   if (tags.has('localpart')) return local
-  if (tags.has('domain')) return domain ?? ''
+  if (tags.has('domain')) return domain
+  const separator = local.indexOf('+')
   if (tags.has('user')) return separator < 0 ? local : local.slice(0, separator)
   // RFC 5233 §4: without a separator there is no detail at all, not an empty one.
   if (tags.has('detail')) return separator < 0 ? undefined : local.slice(separator + 1)
-  return domain === undefined ? local : `${local}@${domain}`
+  return `${local}@${domain}`
 }
 
-function plain({ local, domain, name }: MailboxAddress): PlainAddress {
-  // Words without an address: all there is to compare is the words.
-  if (local === '' && domain === undefined && name !== undefined) return { local: decodeEncodedWords(name), domain }
+function isWhole({ local, domain }: MailboxAddress): boolean {
+  return local !== '' && domain !== undefined
+}
+
+function plain({ local, domain }: MailboxAddress): PlainAddress {
   return { local: decodeOctetString(local), domain: domain === undefined ? undefined : decodeOctetString(domain) }
 }

@@ -56,7 +56,8 @@ export function datePart(part: string, { ms, zoneMinutes }: ZonedMoment): string
     case 'time':
       return time.join(':')
     case 'iso8601':
-      return `${year}-${month}-${day}T${time.join(':')}${sign}${zoneHours}:${zoneRest}`
+      // RFC 3339 §4.3.
+      return `${year}-${month}-${day}T${time.join(':')}${away === 0 ? 'Z' : `${sign}${zoneHours}:${zoneRest}`}`
     case 'std11':
       return `${WEEKDAYS[local.getUTCDay()]}, ${day} ${MONTHS[local.getUTCMonth()]} ${year} ${time.join(':')} ${sign}${zoneHours}${zoneRest}`
     case 'zone':

@@ -11,18 +11,18 @@ export function isAddress(text: string, form?: 'with-name'): boolean {
 }
 
 /** The bare address in a text that a script gives, or undefined if it is none. */
-export function tryAddress(text: string, form?: 'with-name'): string | undefined {
+export function tryAddress(source: string, form?: 'with-name'): string | undefined {
+  const text = source.trim()
   if (text.length > 1000 || /[\x00-\x1f\x7f]/.test(text)) return undefined
-  const list = parseAddressList(text.trim())
+  const list = parseAddressList(text)
   const [only] = list
   if (list.length !== 1 || only?.kind !== 'mailbox' || only.route !== undefined) return undefined
   if (only.domain === undefined || only.local === '' || !DOMAIN.test(only.domain)) return undefined
-  if (
-    form !== 'with-name' &&
-    (only.name !== undefined || /[<>(), \t]/.test(text.trim().replace(/"(?:[^"\\]|\\.)*"/g, '')))
-  )
-    return undefined
-  return `${needsQuotes(only.local) ? `"${only.local.replace(/["\\]/g, '\\$&')}"` : only.local}@${only.domain}`
+  // The list is read leniently; what a member writes is not.
+  const unquoted = text.replace(/"(?:[^"\\]|\\.)*"/g, 'x')
+  const isNamed = form === 'with-name' && /^[^<>,;:]*<[^<>(),;: \t]+>$/.test(unquoted)
+  if (!isNamed && /[<>(),;: \t]/.test(unquoted)) return undefined
+  return `${needsQuotes(only.local) ? `"${only.local.replace(/["\\]/g, '\\$&')}"` : only.local}@${only.domain.toLowerCase()}`
 }
 
 const DOMAIN = /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.-]*$|^\[[^\]\s]+\]$/u

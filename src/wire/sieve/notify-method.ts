@@ -58,7 +58,6 @@ export function parseNotifyMethod(uri: string): MailtoMethod | { readonly proble
     else if (!IGNORED.has(name) && fields.length < MAX_FIELDS) fields.push([name, value])
   }
   const recipients = addresses.map((address) => tryAddress(decode(address) ?? ''))
-  if (recipients.length === 0) return { problem: 'the URI names nobody to notify' }
   if (recipients.length > MAX_RECIPIENTS)
     return { problem: `a notification goes to ${MAX_RECIPIENTS} addresses at most` }
   if (recipients.includes(undefined)) return { problem: 'the URI names what is not an address' }
