@@ -48,13 +48,15 @@ export function mtaStsPolicyOf(
 }
 
 /** In the order in which they are to be tried: with TLS from the first octet first (RFC 6186 §3.3, RFC 8314 §5.1). */
-const SERVICE_NAMES: readonly (readonly [service: ListenService, priority: number])[] = [
+const SERVICE_NAMES: readonly (readonly [service: ListenService, priority: number, name?: string])[] = [
   ['submissions', 0],
   ['submission', 10],
   ['imaps', 0],
   ['imap', 10],
   ['pop3s', 20],
   ['pop3', 30],
+  // RFC 5804 §1.8.
+  ['managesieve', 0, 'sieve'],
 ]
 
 /** Mail from others comes to this port, wherever that is forwarded to: an MX record names none. */
@@ -69,7 +71,11 @@ export function domainPlan(
 ): DomainPlan {
   const { listen, hostname } = configuration
   const port = (service: ListenService) => listen[service][0]?.port
-  const services: ServiceName[] = SERVICE_NAMES.map(([name, priority]) => ({ name, port: port(name), priority }))
+  const services: ServiceName[] = SERVICE_NAMES.map(([service, priority, name = service]) => ({
+    name,
+    port: port(service),
+    priority,
+  }))
   const others: readonly ListenService[] = [...SERVICE_NAMES.map(([name]) => name), 'https']
   const tlsPorts = [port('smtp') === undefined ? undefined : MX_PORT, ...others.map(port)]
   return {
