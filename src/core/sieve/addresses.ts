@@ -9,6 +9,8 @@ interface PlainAddress {
   readonly domain: string | undefined
 }
 
+const NOBODY: PlainAddress = { local: '', domain: '' }
+
 /**
  * The addresses of a field's value, one character for each octet, groups opened. What is not a whole address among them is left out; a field without
  * any is one text, which has no parts.
@@ -18,12 +20,15 @@ export function addressesIn(value: string): PlainAddress[] {
     .flatMap((address) => (address.kind === 'group' ? address.members : [address]))
     .filter(isWhole)
     .map(plain)
-  return addresses.length > 0 ? addresses : [{ local: decodeEncodedWords(value), domain: undefined }]
+  if (addresses.length > 0) return addresses
+  // An empty field has an empty address, as the null reverse-path has.
+  return value === '' ? [NOBODY] : [{ local: decodeEncodedWords(value), domain: undefined }]
 }
 
 /** An address of the envelope; the null reverse-path has an empty one. */
 export function envelopeAddress(address: string): PlainAddress {
   const at = address.lastIndexOf('@')
+  if (address === '') return NOBODY
   return at < 0 ? { local: address, domain: undefined } : { local: address.slice(0, at), domain: address.slice(at + 1) }
 }
 
@@ -37,7 +42,7 @@ export function addressPart({ local, domain }: PlainAddress, tags: SieveNode['ta
   if (tags.has('user')) return separator < 0 ? local : local.slice(0, separator)
   // RFC 5233 §4: without a separator there is no detail at all, not an empty one.
   if (tags.has('detail')) return separator < 0 ? undefined : local.slice(separator + 1)
-  return `${local}@${domain}`
+  return local === '' && domain === '' ? '' : `${local}@${domain}`
 }
 
 function isWhole({ local, domain }: MailboxAddress): boolean {

@@ -135,6 +135,9 @@ const CHECKS: Readonly<Record<string, Check>> = {
   },
   deleteheader(node, around, complain) {
     checkFields(node, around, complain)
+    for (const name of constantsOf(node.operands[0])) {
+      if (!isFieldName(name)) complain(node, `"${name}" cannot be the name of a field`)
+    }
   },
   include(node, _around, complain) {
     const name = constantsOf(node.operands[0])[0]

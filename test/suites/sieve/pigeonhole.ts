@@ -50,7 +50,7 @@ export class Pigeonhole implements Disposable {
   async answer(script: string, message: string, from: string, to: string): Promise<Answer> {
     const run = join(this.#folder, 'runs', String(this.#runs++))
     writeFileSync(`${run}.sieve`, script)
-    writeFileSync(`${run}.eml`, message)
+    writeFileSync(`${run}.eml`, message.replaceAll('\n', '\r\n'))
     const words = ['-c', join(this.#folder, 'dovecot.conf'), '-C', '-f', from === '' ? '<>' : from, '-a', to, '-r', to]
     const said = await say('sieve-test', [...words, `${run}.sieve`, `${run}.eml`])
     for (const kind of ['sieve', 'eml', 'svbin']) rmSync(`${run}.${kind}`, { force: true })
