@@ -34,6 +34,8 @@ export function changing(messages: number): Case {
     prepare: (target) => prepare(target, messages),
     run: async (target) => {
       await whenQuiet(target)
+      // A process that has been quiet has given back what it had compiled.
+      await change(target, messages)
       return change(target, messages)
     },
   }
@@ -49,7 +51,6 @@ async function prepare(target: Contestant, messages: number): Promise<void> {
     await fill(other, 'flagged', corpus, Math.min(FLAGGED, messages))
     await other.logout()
   }
-  for (let n = 0; n < 2; n++) await change(target, messages)
 }
 
 async function change(target: Contestant, messages: number): Promise<Run> {
