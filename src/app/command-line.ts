@@ -14,6 +14,7 @@ import { accountQuota } from './commands/account-quota.ts'
 import { resumeAccount } from './commands/account-resume.ts'
 import { showAccount } from './commands/account-show.ts'
 import { suspendAccount } from './commands/account-suspend.ts'
+import { accountTransport } from './commands/account-transport.ts'
 import { listDeleted, readSince, undelete } from './commands/account-undelete.ts'
 import { addAlias } from './commands/alias-add.ts'
 import { listAliases } from './commands/alias-list.ts'
@@ -48,6 +49,7 @@ import {
 import { rotationOf } from './domain-publishing.ts'
 import { openLog } from './logging.ts'
 import type { Terminal } from './terminal/terminal.ts'
+import { addTransportCommands } from './transport-command-line.ts'
 import { readTsigKey } from './zone-updaters.ts'
 
 /** Runs one command. Returns the exit code: 0, 1 for a fault, 2 for wrong usage. */
@@ -88,6 +90,7 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
     .action((options: CommonOptions & { hours: number }) =>
       desk.inHouse(options, (house) => showPosture(house.ledger, options.hours, clock.nowMs())),
     )
+  addTransportCommands(program, desk)
   addScrubCommand(program, desk, surroundings)
   addBackupCommands(program, desk, surroundings)
   addRestoreCommand(program, desk, surroundings)
@@ -207,6 +210,13 @@ function addAccountCommands(group: Command, desk: Desk, { terminal, entropy, clo
     .action((address: string, size: string | undefined, options: CommonOptions & { messages?: string }) =>
       desk.inHouse(options, (house) => accountQuota(house.accounts, house.mail, address, size, options.messages)),
     )
+  leaf(
+    group,
+    'transport <address> [choice]',
+    'whether its mail may leave in clear text: encrypted (never), or usual',
+  ).action((address: string, choice: string | undefined, options: CommonOptions) =>
+    desk.inHouse(options, (house) => accountTransport(house.accounts, address, choice)),
+  )
   leaf(group, 'suspend <address>', 'lets nobody log in; mail is still received').action(
     (address: string, options: CommonOptions) =>
       desk.inHouse(options, (house) => suspendAccount(house.accounts, address)),

@@ -49,6 +49,7 @@ import { SqliteMailStore } from '../store/sql/sqlite-mail-store.ts'
 import { posthusVersion } from './commands/version.ts'
 import type { Configuration } from './config/configuration.ts'
 import { openForwardingSecrets } from './forwarding-secrets.ts'
+import { type Outbound, openOutbound } from './outbound.ts'
 import { openPepper } from './pepper-file.ts'
 import { AccountEndings } from './processes/account-endings.ts'
 import type { NoticeBoard } from './processes/notice-board.ts'
@@ -67,6 +68,7 @@ export interface House {
   readonly spool: Spool
   readonly queue: SqliteOutboundQueue
   readonly dns: Dns
+  readonly outbound: Outbound
   readonly ledger: PostureLedger
   readonly scrubs: SqliteScrubLedger
   readonly upkeeps: SqliteUpkeepLedger
@@ -130,6 +132,8 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     publish: () => queueTopic.publish(null),
     subscribe: (notice: () => void) => queueTopic.subscribe(notice),
   }
+  const dns = new ResolverDns(clock, entropy, { ...DNS_SETTINGS, ...configuration.dns })
+  const outbound = stack.use(openOutbound(configuration, { dns, database: directoryDb, clock, entropy, log }))
   const queue = new SqliteOutboundQueue(queueDb, new BodyFolder(join(data, 'queue')), queueNotices, entropy)
 
   const pepper = await openPepper(join(data, 'keys', 'pepper.json'), entropy)
@@ -156,7 +160,6 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   const book = new AddressBook(directory, { hostname }, rewriting)
   const signer = new DkimSigner((domain) => directory.dkimKeys(domain), clock)
   const signing = new SigningQueue(queue, signer, spool)
-  const dns = new ResolverDns(clock, entropy, { ...DNS_SETTINGS, ...configuration.dns })
   const dmarcLedger = new SqliteDmarcLedger(directoryDb, clock, log)
   stack.defer(() => dmarcLedger.close())
   const arrivals = checkArrivals(configuration, dns, dmarcLedger, clock, log)
@@ -196,6 +199,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     spool,
     queue,
     dns,
+    outbound,
     ledger,
     scrubs: new SqliteScrubLedger(directoryDb),
     upkeeps: new SqliteUpkeepLedger(directoryDb),

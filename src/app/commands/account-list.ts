@@ -18,5 +18,5 @@ export async function listAccounts(directory: Directory, domain: string | undefi
 /** An account for programs. */
 export function accountJson(account: Account): Record<string, unknown> {
   const { id, address, name, state, unit, createdMs } = account
-  return { id, address, name, state, unit, createdMs }
+  return { id, address, name, state, unit, createdMs, transport: account.transport ?? 'usual' }
 }

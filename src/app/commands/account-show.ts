@@ -31,6 +31,7 @@ export async function showAccount(
     ['password of', credential && formatMoment(credential.changedMs)],
     ['aliases', aliases.join(', ') || 'none'],
     ['keeps', describeQuota(quota)],
+    ['sends', account.transport === 'encrypted' ? 'encrypted only' : 'encrypted wherever the other side can'],
     ['id', account.id],
   ])
   return {

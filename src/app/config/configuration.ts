@@ -4,6 +4,7 @@ import type { QuotaLimits } from '../../core/mail/quota.ts'
 import type { PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
 import type { DomainPublishing } from '../../core/publishing/domain-publishing.ts'
+import type { TransportSettings } from '../../core/transport-policy/transport-policies.ts'
 
 /** The services that can be listened for, in the order in which they are shown. */
 export const LISTEN_SERVICES = [
@@ -110,6 +111,8 @@ export interface Configuration {
   }
   /** Where mail for a domain (or `*`: for all others) goes instead of to its MX. */
   readonly routes: ReadonlyMap<string, SocketAddress>
+  /** What connections to other servers have to prove. */
+  readonly transport: TransportSettings
   readonly queue: {
     /** Connections that send at once. */
     readonly concurrency: number

@@ -49,6 +49,10 @@ connections = 10
 connections-per-address = 5
 message-megabytes = 2
 recipients = 100
+[transport]
+remember = false
+remember-after = 5
+remember-days = 7
 [dns]
 servers = ["127.0.0.1", "[::1]:5353"]
 validating = true
@@ -91,6 +95,7 @@ format = "pretty"
   assert.deepEqual(configuration.dns, { servers: ['127.0.0.1', '[::1]:5353'], validating: true, timeoutMs: 2000 })
   assert.deepEqual(configuration.routes.get('example.net'), { host: '::1', port: 2526 })
   assert.deepEqual(configuration.routes.get('*'), { host: 'smarthost.example.org', port: 25 })
+  assert.deepEqual(configuration.transport, { remember: false, rememberAfter: 5, rememberMs: 7 * 86_400_000 })
   assert.deepEqual(configuration.queue, { concurrency: 3, perDestination: 2, expiresMs: 86_400_000 })
   assert.equal(configuration.passwords.minCharacters, 8)
   assert.equal(configuration.metrics.listen, undefined)

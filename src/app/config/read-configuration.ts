@@ -122,6 +122,11 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
     routes: new Map(
       Object.entries(written.routes).map(([domain, to]) => [domain.toLowerCase(), tryPeerAddress(to) as SocketAddress]),
     ),
+    transport: {
+      remember: written.transport.remember,
+      rememberAfter: written.transport['remember-after'],
+      rememberMs: written.transport['remember-days'] * DAY_MS,
+    },
     queue: {
       concurrency: written.queue.concurrency,
       perDestination: written.queue['per-destination'],

@@ -259,6 +259,17 @@ export const configurationSchema = z.strictObject({
       defaultText: "none: every domain's MX",
     },
   ),
+  transport: section(
+    'What connections to other servers have to prove, beside DANE (see `dns.validating`) and MTA-STS.',
+    {
+      remember: flag(
+        true,
+        'Whether mail waits for TLS to come back at a server, or a domain, that has had it: an attacker on the way can hide it. `posthus transport remembered` shows them.',
+      ),
+      'remember-after': count(3, 1, 1000, 'Connections with TLS after which that is so.'),
+      'remember-days': count(60, 1, 3650, 'Days for which it is so after the last of them.'),
+    },
+  ),
   queue: section('Mail that waits to be sent.', {
     concurrency: count(50, 1, 10_000, 'Connections that send at once.'),
     'per-destination': count(10, 1, 1000, 'Connections to one destination at once.'),

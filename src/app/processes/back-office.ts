@@ -2,18 +2,12 @@ import type { Log } from '../../base/log.ts'
 import { LocalSender } from '../../core/delivery/local-sender.ts'
 import { Sharing } from '../../core/directory/sharing.ts'
 import { DkimSigner } from '../../core/dkim/dkim-signer.ts'
-import { MailExchangers } from '../../core/queue/mail-exchangers.ts'
 import { MailReporter } from '../../core/queue/mail-reporter.ts'
-import type { MailHost, MailRouter } from '../../core/queue/mail-route.ts'
 import { QueueRunner } from '../../core/queue/queue-runner.ts'
 import { RETRY_POLICY } from '../../core/queue/retry-policy.ts'
 import { RUNNER_SETTINGS } from '../../core/queue/runner-settings.ts'
-import { StaticRoutes } from '../../core/queue/static-routes.ts'
-import { isFitForMail } from '../../net/dns/public-address.ts'
 import { SmtpSender } from '../../net/smtp/smtp-sender.ts'
-import { SMTP_TIMEOUTS } from '../../net/smtp/smtp-timeouts.ts'
 import { ChangedAccounts } from '../../store/search/changed-accounts.ts'
-import type { Configuration } from '../config/configuration.ts'
 import { publishChanging, rotationOf } from '../domain-publishing.ts'
 import type { House } from '../house.ts'
 import { Scrubber } from '../scrubber.ts'
@@ -23,7 +17,6 @@ import { PublishingRounds } from './publishing-rounds.ts'
 import { ScrubRounds } from './scrub-rounds.ts'
 
 const TIDY_EVERY_MS = 60 * 60 * 1000
-const SMTP_PORT = 25
 /** A larger message is returned to its sender without its body. */
 const MAX_RETURNED_BYTES = 1024 * 1024
 
@@ -38,18 +31,18 @@ export class BackOffice {
   readonly #publishing: PublishingRounds
   #tidying: Promise<void> = Promise.resolve()
   #nextTidying: Disposable | undefined
+  readonly #stopping = new AbortController()
 
   constructor(house: House, log: Log) {
     this.#house = house
     this.#log = log
-    const { configuration, clock, entropy, ledger, queue, reception, spool } = house
+    const { configuration, clock, entropy, ledger, outbound, queue, reception, spool } = house
     const { hostname } = configuration
-    this.#sender = new SmtpSender(routerOf(house), ledger, clock, log, {
-      hostname,
-      timeouts: SMTP_TIMEOUTS,
+    const { router, policies, records, session } = outbound
+    this.#sender = new SmtpSender(router, policies, records, ledger, clock, log, {
+      ...session,
       maxRecipients: 100,
       maxConnects: 6,
-      tls: configuration.tls.policy,
     })
     const local = new LocalSender(house.book, house.local, log)
     const reporter = new MailReporter(
@@ -105,29 +98,19 @@ export class BackOffice {
   /** Takes on nothing new and finishes what is under way. */
   async stop(): Promise<void> {
     this.#nextTidying?.[Symbol.dispose]()
+    this.#stopping.abort()
     await Promise.all([this.#runner.stop(), this.#upkeep.stop(), this.#scrubbing.stop(), this.#publishing.stop()])
     await this.#sender[Symbol.asyncDispose]()
     await this.#tidying
   }
 
   #tidy(): void {
-    const { clock, queue, throttle } = this.#house
-    this.#tidying = Promise.all([queue.sweep(clock.nowMs()), throttle.sweep()]).then(
+    const { clock, outbound, queue, throttle } = this.#house
+    const { signal } = this.#stopping
+    this.#tidying = Promise.all([queue.sweep(clock.nowMs()), throttle.sweep(), outbound.tidy(signal)]).then(
       () => undefined,
       (error) => this.#log.error('process/tidying-failed', error),
     )
     this.#nextTidying = clock.after(TIDY_EVERY_MS, () => this.#tidy())
   }
-}
-
-function routerOf(house: House): MailRouter {
-  const { configuration, dns, entropy } = house
-  const settings = { ownHosts: [configuration.hostname], port: SMTP_PORT, maxHosts: 10, maxAddresses: 8 }
-  const exchangers = new MailExchangers(dns, entropy, { ...settings, allowsAddress: isFitForMail })
-  const anywhere = new MailExchangers(dns, entropy, { ...settings, allowsAddress: () => true })
-  return new StaticRoutes(configuredRoutes(configuration), anywhere, exchangers)
-}
-
-function configuredRoutes(configuration: Configuration): ReadonlyMap<string, readonly MailHost[]> {
-  return new Map([...configuration.routes].map(([domain, { host, port }]) => [domain, [{ name: host, port }]]))
 }

@@ -9,7 +9,7 @@ import type { HeaderField } from '../../wire/mime/header-fields.ts'
 import type { ArrivalCheck, CheckedArrival } from '../authentication/arrival-check.ts'
 import type { AddressBook, Resolution } from '../directory/address-book.ts'
 import { canonicalDomain } from '../directory/canonical-address.ts'
-import type { Directory } from '../directory/directory.ts'
+import type { Account, Directory } from '../directory/directory.ts'
 import type { Spool, SpooledBody } from '../mail/body.ts'
 import type { Provenance } from '../mail/provenance.ts'
 import type { OutboundQueue } from '../queue/outbound-queue.ts'
@@ -28,6 +28,7 @@ import {
 import { settleAll } from './settle-all.ts'
 import { claimedAuthors, missingFields, SUBMISSION_DROPS } from './submission-header.ts'
 import { ARRIVAL_DROPS, isLooping, receivedField } from './trace-fields.ts'
+import { transportWish } from './transport-wish.ts'
 
 /** What is decided about mail beside its addresses. `queueLifetimeMs`: see `RetryPolicy.lifetimeMs`. */
 export interface ReceptionPolicy {
@@ -219,12 +220,17 @@ export class MailReception implements Reception {
       eightBit: envelope.body !== '7bit' || envelope.smtpUtf8,
       smtpUtf8: envelope.smtpUtf8,
       requireTls: envelope.requireTls,
+      transport: transportWish(message.fields, await this.#author(arrival)),
       envelopeId: envelope.envelopeId,
       dsnReturn: envelope.dsnReturn,
       queuedMs: atMs,
       expiresMs: atMs + this.#policy.queueLifetimeMs,
       recipients,
     })
+  }
+
+  async #author({ accountId }: ArrivalFacts): Promise<Account | undefined> {
+    return accountId === undefined ? undefined : this.#directory.account(accountId)
   }
 
   #logMessage(id: string, routes: Routes, deferred: readonly LocalCopy[]): void {

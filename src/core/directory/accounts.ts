@@ -128,6 +128,13 @@ export class Accounts {
     return account
   }
 
+  /** Decides what the connections have to be that an account's mail leaves by. @throws Fault peer directory/no-such-account */
+  async setTransport(address: string, transport: Account['transport']): Promise<Account> {
+    const account = await this.account(address)
+    await this.#parts.directory.setTransport(account.id, transport)
+    return account
+  }
+
   /** Deletes an account, then its mail, for good. @throws Fault peer directory/no-such-account */
   async remove(address: string): Promise<void> {
     const { directory, mail, notices } = this.#parts

@@ -118,6 +118,10 @@ export class CachedDirectory implements Directory {
     return this.#change(this.#directory.setQuota(accountId, quota))
   }
 
+  setTransport(accountId: string, transport: Account['transport']): Promise<void> {
+    return this.#change(this.#directory.setTransport(accountId, transport))
+  }
+
   removeAccount(accountId: string): Promise<void> {
     return this.#change(this.#directory.removeAccount(accountId))
   }

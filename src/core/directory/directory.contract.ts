@@ -57,6 +57,18 @@ export function describeDirectory(name: string, make: MakeDirectory): void {
       await assert.rejects(directory.setQuota('nobody', {}), fault('directory/no-such-account'))
     })
 
+    test('what an account sends can be kept from leaving in clear text, beside its quota', async () => {
+      await using opened = await filled(make)
+      const { directory } = opened
+      await directory.setTransport('anna', 'encrypted')
+      await directory.setQuota('anna', { messageQuota: 7 })
+      const set = { ...account('anna'), transport: 'encrypted', messageQuota: 7 } as const
+      assert.deepEqual(await directory.account('anna'), set)
+      await directory.setTransport('anna', undefined)
+      assert.deepEqual(await directory.account('anna'), { ...account('anna'), messageQuota: 7 })
+      await assert.rejects(directory.setTransport('nobody', undefined), fault('directory/no-such-account'))
+    })
+
     test('a share is found by whom it is for, forgotten by its age, and goes with either account', async () => {
       await using opened = await filled(make)
       const { directory } = opened

@@ -22,6 +22,8 @@ export interface Account {
   /** Octets and messages that it may keep; 0 for as many as it likes, absent for what the house allows everybody. */
   readonly storageQuota?: number
   readonly messageQuota?: number
+  /** `encrypted`: what it sends never leaves in clear text. Absent: as everybody's. */
+  readonly transport?: 'encrypted'
 }
 
 /** What of an account's quota is its own; what is absent is the house's. */
@@ -116,6 +118,8 @@ export interface Directory {
   setState(accountId: string, state: AccountState): Promise<void>
   /** Replaces the account's own quota. @throws Fault directory/no-such-account */
   setQuota(accountId: string, quota: OwnQuota): Promise<void>
+  /** @throws Fault directory/no-such-account */
+  setTransport(accountId: string, transport: Account['transport']): Promise<void>
   /** Removes an account with its credential, its shares and its place in aliases (one that leads nowhere then goes too) and as catch-all. */
   removeAccount(accountId: string): Promise<void>
 

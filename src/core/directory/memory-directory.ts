@@ -70,6 +70,10 @@ export class MemoryDirectory implements Directory {
     const { storageQuota: _, messageQuota: __, ...account } = this.#requireAccount(accountId) as Account
     this.#accounts.set(accountId, { ...account, ...quota })
   }
+  async setTransport(accountId: string, transport: Account['transport']): Promise<void> {
+    const { transport: _, ...account } = this.#requireAccount(accountId) as Account
+    this.#accounts.set(accountId, { ...account, ...(transport === undefined ? {} : { transport }) })
+  }
   async removeAccount(accountId: string): Promise<void> {
     this.#accounts.delete(accountId)
     this.#credentials.delete(accountId)

@@ -108,12 +108,12 @@ test('configured routes come first, the rest goes the usual way', async () => {
     allowsAddress: () => true,
   })
   const some = new StaticRoutes(new Map([['xn--tda.test', smart]]), open, router)
-  assert.deepEqual(await some.route('Ü.test'), { kind: 'hosts', hosts: smart })
+  assert.deepEqual(await some.route('Ü.test'), { kind: 'hosts', hosts: smart, found: 'configured', authentic: true })
   assert.equal(shown(await some.route('two.test')), 'a.two.test b.two.test')
   assert.deepEqual(await some.addresses(smart[0] as (typeof smart)[0]), { kind: 'found', addresses: ['127.0.0.1'] })
   assert.equal((await some.addresses({ name: '127.0.0.1', port: 25 })).kind, 'failed')
   const all = new StaticRoutes(new Map([['*', smart]]), open, router)
-  assert.deepEqual(await all.route('gone.test'), { kind: 'hosts', hosts: smart })
+  assert.deepEqual(await all.route('gone.test'), { kind: 'hosts', hosts: smart, found: 'configured', authentic: true })
 })
 
 test('any characters are a domain name in A-labels, an address literal, or neither', () => {

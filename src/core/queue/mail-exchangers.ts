@@ -33,14 +33,16 @@ export class MailExchangers implements MailRouter {
 
   async route(domain: string): Promise<MailRoute> {
     const literal = literalAddress(domain)
-    if (literal !== undefined) return this.#hosts([literal])
+    if (literal !== undefined) return this.#hosts([literal], 'literal', false)
     const name = asciiDomain(domain)
     if (name === undefined) return { kind: 'failed', status: '5.1.2', text: 'the domain is not a valid name' }
     const answer = await this.#dns.ask(name, 'MX')
     if (answer.kind === 'no-name') return noSuchDomain(name)
     if (answer.kind === 'unavailable') return dnsUnavailable(name, answer.reason)
-    if (answer.kind === 'no-data' || answer.records.length === 0) return this.#implicit(name)
-    return this.#explicit(name, answer.records)
+    if (answer.kind === 'no-data') {
+      return this.#implicit(name, answer.authentic)
+    }
+    return this.#explicit(name, answer.records, answer.authentic)
   }
 
   async addresses(host: MailHost): Promise<HostAddresses> {
@@ -54,15 +56,15 @@ export class MailExchangers implements MailRouter {
   }
 
   /** Without MX records the domain itself is the host, if it has an address. RFC 5321 §5.1. */
-  async #implicit(name: string): Promise<MailRoute> {
+  async #implicit(name: string, authentic: boolean): Promise<MailRoute> {
     if (this.#settings.ownHosts.includes(name)) return mailLoop(name)
     const where = await this.addresses({ name, port: this.#settings.port })
-    if (where.kind === 'found') return this.#hosts([name])
+    if (where.kind === 'found') return this.#hosts([name], 'implicit', authentic)
     if (where.kind === 'deferred') return where
     return { kind: 'failed', status: '5.1.2', text: `the domain ${name} has neither a mail host nor an address` }
   }
 
-  #explicit(name: string, all: readonly MxRecord[]): MailRoute {
+  #explicit(name: string, all: readonly MxRecord[], authentic: boolean): MailRoute {
     if (all.length === 1 && all[0]?.exchange === '') {
       return { kind: 'failed', status: '5.1.10', text: `the domain ${name} says that it takes no mail (null MX)` }
     }
@@ -72,12 +74,12 @@ export class MailExchangers implements MailRouter {
     // Hosts at our own preference or behind it would only hand the mail back to us: RFC 5321 §5.1.
     const before = own ? sorted.filter((record) => record.preference < own.preference) : sorted
     if (before.length === 0) return own ? mailLoop(name) : noSuchDomain(name)
-    return this.#hosts([...new Set(before.map((record) => bare(record.exchange)))])
+    return this.#hosts([...new Set(before.map((record) => bare(record.exchange)))], 'mx', authentic)
   }
 
-  #hosts(names: readonly string[]): MailRoute {
+  #hosts(names: readonly string[], found: 'mx' | 'implicit' | 'literal', authentic: boolean): MailRoute {
     const hosts = names.slice(0, this.#settings.maxHosts).map((name) => ({ name, port: this.#settings.port }))
-    return { kind: 'hosts', hosts }
+    return { kind: 'hosts', hosts, found, authentic }
   }
 
   #allowed(name: string, found: readonly string[]): HostAddresses {

@@ -7,7 +7,14 @@ export interface MailHost {
 /** Where mail for a domain goes. */
 export type MailRoute =
   /** Hosts in the order in which they are tried; at least one. */
-  | { readonly kind: 'hosts'; readonly hosts: readonly MailHost[] }
+  | {
+      readonly kind: 'hosts'
+      readonly hosts: readonly MailHost[]
+      /** Where they come from: MX records; the domain itself, which has none; an address literal; the operator. */
+      readonly found: 'mx' | 'implicit' | 'literal' | 'configured'
+      /** Whether nobody can have put others in their place: the operator has set them, or the MX records (or that there are none) are signed. */
+      readonly authentic: boolean
+    }
   /** Never: the domain takes no mail. */
   | { readonly kind: 'failed'; readonly status: string; readonly text: string }
   /** Not known at present. */

@@ -29,6 +29,7 @@ export function describeOutboundQueue(name: string, make: () => Promise<QueueUnd
       binaryMime: true,
       smtpUtf8: true,
       requireTls: true,
+      transport: 'encrypted',
       envelopeId: 'env;id',
       dsnReturn: 'HDRS',
     })
@@ -315,6 +316,7 @@ export function newMessage(
     binaryMime: false,
     smtpUtf8: false,
     requireTls: false,
+    transport: 'usual',
     envelopeId: undefined,
     dsnReturn: undefined,
     queuedMs: NOW,

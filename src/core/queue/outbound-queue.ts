@@ -1,4 +1,5 @@
 import type { Body, SpooledBody } from '../mail/body.ts'
+import type { TransportWish } from '../transport-policy/demand.ts'
 
 /** Return content or headers in a DSN, RFC 3461 §4.3. */
 export type DsnReturn = 'FULL' | 'HDRS'
@@ -19,6 +20,8 @@ export interface OutboundMessage {
   readonly binaryMime?: boolean
   readonly smtpUtf8: boolean
   readonly requireTls: boolean
+  /** Default: the usual. */
+  readonly transport?: TransportWish
   readonly envelopeId: string | undefined
   readonly dsnReturn: DsnReturn | undefined
   readonly queuedMs: number

@@ -1,4 +1,5 @@
 import type { Protection } from '../posture/protection.ts'
+import type { TransportAttempt } from '../transport-policy/transport-attempt.ts'
 import type { Lease } from './outbound-queue.ts'
 
 /** What became of one recipient in one attempt. */
@@ -16,6 +17,8 @@ export interface SendResult {
   readonly reply: string | undefined
   /** How the connection was protected; undefined for clear text or no connection. */
   readonly protection: Protection | undefined
+  /** What was demanded of the connection and what it proved; absent if none was tried, and for deliveries here. */
+  readonly transport?: TransportAttempt | undefined
   /** Whether the next host has promised to send the success report itself (RFC 3461 §4.1). */
   readonly reportPassedOn: boolean
 }

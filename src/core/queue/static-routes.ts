@@ -20,7 +20,8 @@ export class StaticRoutes implements MailRouter {
   async route(domain: string): Promise<MailRoute> {
     const name = asciiDomain(domain) ?? domain.toLowerCase()
     const hosts = this.#routes.get(name) ?? this.#routes.get('*')
-    return hosts && hosts.length > 0 ? { kind: 'hosts', hosts } : this.#behind.route(domain)
+    if (!hosts || hosts.length === 0) return this.#behind.route(domain)
+    return { kind: 'hosts', hosts, found: 'configured', authentic: true }
   }
 
   async addresses(host: MailHost): Promise<HostAddresses> {

@@ -1,20 +1,20 @@
 import { isIP, type Socket } from 'node:net'
-import { connect, type TLSSocket } from 'node:tls'
+import { connect, type DetailedPeerCertificate, type TLSSocket } from 'node:tls'
 import { Fault } from '../../base/fault.ts'
 import type { Protection } from '../../core/posture/protection.ts'
 import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
+import type { Shown } from '../../core/transport-policy/judge-connection.ts'
 
 /** A connection with TLS on it, as measured. */
 export interface SecuredClient {
   readonly socket: TLSSocket
   readonly protection: Protection
-  /** Why the certificate does not prove the host's name, or undefined if it does. */
-  readonly unverified: string | undefined
+  readonly shown: Shown
 }
 
 export interface ClientTlsOptions {
-  /** Host name that is asked for and that the certificate is checked against. */
-  readonly host: string
+  /** Host name that is asked for (SNI), or an IP address, which cannot be. */
+  readonly serverName: string
   /** Leaves ML-KEM out, for peers, or boxes before them, that cannot take a ClientHello of more than one packet. */
   readonly smallHello: boolean
   readonly policy: TlsPolicy
@@ -23,8 +23,11 @@ export interface ClientTlsOptions {
   readonly ca: readonly string[] | undefined
 }
 
+/** Certificates of a chain that are looked at. */
+const MAX_CHAIN = 16
+
 /**
- * Puts TLS on a connection. The certificate is checked but not required here: what is not verified still keeps those out who only listen.
+ * Puts TLS on a connection. What the host has shown of itself is judged elsewhere: what is not verified still keeps those out who only listen.
  * No session is ever resumed. @throws Fault world smtp/tls-failed
  */
 export async function secureClient(plain: Socket, options: ClientTlsOptions): Promise<SecuredClient> {
@@ -32,18 +35,29 @@ export async function secureClient(plain: Socket, options: ClientTlsOptions): Pr
   const offered = options.smallHello ? groups.filter((group) => !group.includes('MLKEM')) : groups
   const socket = connect({
     socket: plain,
-    ...(isIP(options.host) ? {} : { servername: options.host }),
-    host: options.host,
+    ...(isIP(options.serverName) ? {} : { servername: options.serverName }),
     minVersion,
     ciphers: suites.join(':'),
     ecdhCurve: offered.join(':'),
     rejectUnauthorized: false,
+    // The name is checked by whoever knows which ones count.
+    checkServerIdentity: () => undefined,
     ...(options.ca ? { ca: [...options.ca] } : {}),
   })
   await handshake(socket, options.timeoutMs)
-  const protection = measured(socket)
-  const unverified = socket.authorized ? undefined : String(socket.authorizationError ?? 'not verified')
-  return { socket, protection, unverified }
+  const chainError = socket.authorized ? undefined : String(socket.authorizationError ?? 'not verified')
+  return { socket, protection: measured(socket), shown: { chain: chainOf(socket), chainError } }
+}
+
+/** The certificates of the host and of those who have signed them, as far as they were sent or are known. */
+function chainOf(socket: TLSSocket): Uint8Array[] {
+  const chain: Uint8Array[] = []
+  let at: DetailedPeerCertificate | undefined = socket.getPeerCertificate(true)
+  while (at?.raw && chain.length < MAX_CHAIN) {
+    chain.push(new Uint8Array(at.raw))
+    at = at.issuerCertificate === at ? undefined : at.issuerCertificate
+  }
+  return chain
 }
 
 async function handshake(socket: TLSSocket, timeoutMs: number): Promise<void> {

@@ -20,6 +20,8 @@ export interface ServerPlan {
   readonly tls?: Identity & SecureContextOptions
   readonly breaksLargeHello?: boolean
   readonly breaksTls?: boolean
+  /** Says nothing after the go-ahead. */
+  readonly stallsTls?: boolean
   readonly refusesWhileSending?: boolean
 }
 
@@ -220,11 +222,15 @@ class Conversation {
   #startTls(): void {
     this.#say(this.#plan.startTls ?? '220 go')
     if (this.#plan.startTls !== undefined) return
-    const { tls, breaksLargeHello, breaksTls } = this.#plan
+    const { tls, breaksLargeHello, breaksTls, stallsTls } = this.#plan
     this.#mode = 'tls'
     this.#socket.off('data', this.#onData)
     if (breaksTls) {
       this.#socket.write('this is no handshake\r\n')
+      return
+    }
+    if (stallsTls) {
+      this.#socket.resume()
       return
     }
     const plain = this.#socket

@@ -5,16 +5,10 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { after, test } from 'node:test'
 import { type Bytes, fromLatin1, latin1, utf8 } from '../../base/bytes.ts'
-import { systemClock } from '../../base/clock.ts'
-import { silentLog } from '../../base/log.ts'
-import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
-import { DEFAULT_TLS_POLICY } from '../../core/posture/tls-policy.ts'
-import type { MailRouter } from '../../core/queue/mail-route.ts'
 import { bodyOf, newMessage } from '../../core/queue/outbound-queue.contract.ts'
-import type { Lease, NewOutboundMessage } from '../../core/queue/outbound-queue.ts'
-import type { SendResult } from '../../core/queue/sender.ts'
-import { FakeServer, type Identity, type ServerPlan } from './fake-server.ts'
-import { type SenderSettings, SmtpSender } from './smtp-sender.ts'
+import type { NewOutboundMessage } from '../../core/queue/outbound-queue.ts'
+import type { Identity, ServerPlan } from './fake-server.ts'
+import { kinds, World } from './sender-world.fixture.ts'
 import { SMTP_TIMEOUTS } from './smtp-timeouts.ts'
 
 const ALL = [
@@ -128,7 +122,7 @@ test('TLS is used when it is offered, with the post-quantum group, and said of t
   const results = await world.send(newMessage('m', ['a@x']))
   assert.match(
     results[0]?.text ?? '',
-    /\(TLSv1\.3 TLS_AES_256_GCM_SHA384 X25519MLKEM768, certificate not verified: DEPTH_ZERO_SELF_SIGNED_CERT\)/,
+    /\(TLSv1\.3 TLS_AES_256_GCM_SHA384 X25519MLKEM768, certificate not verified: [^)]*DEPTH_ZERO_SELF_SIGNED_CERT\)/,
   )
   assert.deepEqual(world.counted, [{ version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }])
 })
@@ -138,7 +132,10 @@ test('a certificate that proves the name is said to be verified; one for another
   await using trusting = await World.make(plan, { ca: [identity.cert] })
   assert.match((await trusting.send(newMessage('m', ['a@x'])))[0]?.text ?? '', /certificate verified\)/)
   await using elsewhere = await World.make(plan, { ca: [identity.cert] }, 'other.test')
-  assert.match((await elsewhere.send(newMessage('m', ['a@x'])))[0]?.text ?? '', /not verified: ERR_TLS_CERT_ALTNAME/)
+  assert.match(
+    (await elsewhere.send(newMessage('m', ['a@x'])))[0]?.text ?? '',
+    /not verified: the certificate is not for other\.test/,
+  )
 })
 
 for (const [version, group] of [
@@ -214,7 +211,6 @@ for (const [what, extensions, changes, expected] of [
   ['SIZE 0 is no limit', ['SIZE 0'], {}, 'delivered 2.0.0'],
   ['binary without BINARYMIME', ['CHUNKING'], { binaryMime: true }, 'failed 5.6.3'],
   ['binary', ALL, { binaryMime: true }, 'delivered 2.0.0'],
-  ['REQUIRETLS without TLS', ['REQUIRETLS'], { requireTls: true }, 'failed 5.7.30'],
   ['international address', [], { smtpUtf8: true, reversePath: 'ü@x' }, 'failed 5.6.7'],
   ['international header', [], { smtpUtf8: true, body: bodyOf(utf8('Subject: ü\r\n\r\nx\r\n')) }, 'failed 5.6.7'],
   ['SMTPUTF8 that is not needed', [], { smtpUtf8: true, body: bodyOf(utf8('S: x\r\n\r\nü\r\n')) }, 'delivered 2.0.0'],
@@ -287,65 +283,6 @@ const QUICK = {
   dataBlockMs: 30,
   dataEndMs: 30,
   quitMs: 1,
-}
-
-/** A sender, the server it sends to, and what was counted. */
-class World implements AsyncDisposable {
-  readonly server: FakeServer
-  readonly counted: Parameters<PostureLedger['connected']>[1][] = []
-  hosts: { readonly name: string; readonly port: number }[]
-  readonly #sender: SmtpSender
-
-  private constructor(server: FakeServer, settings: Partial<SenderSettings>, host: string) {
-    this.server = server
-    this.hosts = [{ name: host, port: server.port }]
-    const router: MailRouter = {
-      route: async () => ({ kind: 'hosts', hosts: this.hosts }),
-      addresses: async () => ({ kind: 'found', addresses: ['127.0.0.1'] }),
-    }
-    const ledger = { connected: (_service, protection) => void this.counted.push(protection) } as Pick<
-      PostureLedger,
-      'connected'
-    > as PostureLedger
-    this.#sender = new SmtpSender(router, ledger, systemClock, silentLog, {
-      hostname: 'me.test',
-      timeouts: { ...SMTP_TIMEOUTS, quitMs: 1 },
-      tls: DEFAULT_TLS_POLICY,
-      maxRecipients: 100,
-      maxConnects: 5,
-      ...settings,
-    })
-  }
-
-  static async make(plan: ServerPlan, settings: Partial<SenderSettings> = {}, host = 'mx.test'): Promise<World> {
-    return new World(await FakeServer.start(plan), settings, host)
-  }
-
-  async send(message: NewOutboundMessage): Promise<SendResult[]> {
-    const recipients = message.recipients.map((one, index) => ({
-      ...one,
-      messageId: message.id,
-      index,
-      state: 'leased' as const,
-      attempts: 0,
-      nextMs: 0,
-      lastResult: undefined,
-      delayNotified: false,
-    }))
-    const lease: Lease = { id: 'lease', message, destination: 'x', recipients, untilMs: 0 }
-    const all: SendResult[] = []
-    await this.#sender.send(lease, async (results) => void all.push(...results))
-    return all
-  }
-
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.#sender.close()
-    await this.server.close()
-  }
-}
-
-function kinds(results: readonly SendResult[]): string[] {
-  return results.map(({ kind, status }) => `${kind} ${status}`)
 }
 
 function makeIdentity(): Identity {

@@ -1,12 +1,14 @@
 import type { Clock } from '../../base/clock.ts'
-import { isFault, toFault } from '../../base/fault.ts'
 import type { Log } from '../../base/log.ts'
 import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
-import type { MailHost, MailRouter } from '../../core/queue/mail-route.ts'
+import type { MailRouter } from '../../core/queue/mail-route.ts'
 import type { Lease, OutboundRecipient } from '../../core/queue/outbound-queue.ts'
 import type { Sender, SendResult } from '../../core/queue/sender.ts'
+import type { DomainPolicy, TransportPolicies } from '../../core/transport-policy/transport-policies.ts'
+import type { TransportRecords } from '../../core/transport-policy/transport-records.ts'
+import { type Opened, SessionOpener, type Unreached } from './session-opener.ts'
 import { POOL_SETTINGS, type PoolSettings, SessionPool } from './session-pool.ts'
-import { type SessionSettings, SmtpSession } from './smtp-session.ts'
+import type { SessionSettings, SmtpSession } from './smtp-session.ts'
 import { transact } from './smtp-transaction.ts'
 
 export interface SenderSettings extends SessionSettings {
@@ -17,30 +19,40 @@ export interface SenderSettings extends SessionSettings {
   readonly pool?: PoolSettings
 }
 
-/** Sends mail to other hosts over SMTP. */
+/** Sends mail to other hosts over SMTP, under the policies of both sides. */
 export class SmtpSender implements Sender, AsyncDisposable {
   readonly #router: MailRouter
-  readonly #ledger: PostureLedger
-  readonly #clock: Clock
-  readonly #log: Log
+  readonly #policies: TransportPolicies
+  readonly #opener: SessionOpener
   readonly #settings: SenderSettings
   readonly #pool: SessionPool
+  /** What was found out about the sessions that wait. */
+  readonly #transports = new WeakMap<SmtpSession, Opened['transport']>()
 
-  constructor(router: MailRouter, ledger: PostureLedger, clock: Clock, log: Log, settings: SenderSettings) {
+  constructor(
+    router: MailRouter,
+    policies: TransportPolicies,
+    records: TransportRecords,
+    ledger: PostureLedger,
+    clock: Clock,
+    log: Log,
+    settings: SenderSettings,
+  ) {
     this.#router = router
-    this.#ledger = ledger
-    this.#clock = clock
-    this.#log = log
+    this.#policies = policies
+    this.#opener = new SessionOpener(router, policies, records, ledger, clock, log, settings)
     this.#settings = settings
     this.#pool = new SessionPool(clock, settings.pool ?? POOL_SETTINGS)
   }
 
   async send(lease: Lease, settled: (results: readonly SendResult[]) => Promise<void>): Promise<void> {
     const route = await this.#router.route(lease.destination)
-    if (route.kind !== 'hosts') return settled(unreached(lease.recipients, route.kind, route.status, route.text))
+    if (route.kind !== 'hosts') return settled(unreached(lease.recipients, route))
+    const { requireTls, transport = 'usual' } = lease.message
+    const policy = await this.#policies.ofDomain(lease.destination, route, { requireTls, transport })
     for (let at = 0; at < lease.recipients.length; at += this.#settings.maxRecipients) {
       const group = lease.recipients.slice(at, at + this.#settings.maxRecipients)
-      const results = await this.#sendGroup(lease, group, route.hosts)
+      const results = await this.#sendGroup(lease, group, policy)
       await settled(results)
       // Where nobody answered for the first group, the others need not try as well.
       if (results.every((one) => one.kind === 'deferred' && one.reply === undefined)) return
@@ -59,105 +71,56 @@ export class SmtpSender implements Sender, AsyncDisposable {
   async #sendGroup(
     lease: Lease,
     recipients: readonly OutboundRecipient[],
-    hosts: readonly MailHost[],
+    policy: DomainPolicy,
   ): Promise<SendResult[]> {
-    for (const host of hosts) {
-      const waiting = this.#pool.tryTake(host.name, host.port)
-      if (!waiting) continue
-      const results = await transact(waiting, lease.message, recipients)
-      this.#pool.put(waiting)
+    for (;;) {
+      const waiting = await this.#takeWaiting(policy)
+      if (!waiting) break
+      const results = await this.#transact(waiting, lease, recipients)
       // The server may have closed while the session waited: that says nothing of the message, so a fresh connection is made.
       if (!(waiting.wire.isClosed && results.every((one) => one.reply === undefined && one.kind === 'deferred'))) {
         return results
       }
     }
-    const opened = await this.#openFirst(hosts)
-    if (!(opened instanceof SmtpSession)) return unreached(recipients, opened.kind, opened.status, opened.text)
-    const results = await transact(opened, lease.message, recipients)
-    this.#pool.put(opened)
-    return results
+    const opened = await this.#opener.open(policy)
+    if (!('session' in opened)) return unreached(recipients, opened)
+    this.#transports.set(opened.session, opened.transport)
+    return this.#transact(opened.session, lease, recipients)
   }
 
-  /** A session with the first host and address that gives one. */
-  async #openFirst(hosts: readonly MailHost[]): Promise<SmtpSession | Unreached> {
-    let connects = 0
-    let last: Unreached | undefined
-    for (const host of hosts) {
-      const where = await this.#router.addresses(host)
-      if (where.kind !== 'found') {
-        // One host without an address is a reason to give up only if none of them has one.
-        if (last?.kind !== 'deferred') last = where
-        continue
-      }
-      for (const address of where.addresses) {
-        if (connects++ >= this.#settings.maxConnects) return last as Unreached
-        const opened = await this.#open(host, address)
-        if (opened instanceof SmtpSession) return opened
-        last = opened
-      }
+  /** A session that waits and has proved what is demanded of its host now. */
+  async #takeWaiting(of: DomainPolicy): Promise<SmtpSession | undefined> {
+    // Whether a host promises REQUIRETLS is looked at when a session is made.
+    if (of.message.requireTls) return undefined
+    for (const host of of.route.hosts) {
+      if (!this.#pool.mayHave(host.name, host.port)) continue
+      const { serverName, demand, excluded, tested } = await this.#policies.ofHost(of, host)
+      if (excluded && !tested) continue
+      const session = this.#pool.tryTake({ host: host.name, port: host.port, serverName, demand })
+      if (session) return session
     }
-    return last ?? { kind: 'deferred', status: '4.4.1', text: 'no host to send to' }
+    return undefined
   }
 
-  async #open(host: MailHost, address: string): Promise<SmtpSession | Unreached> {
-    try {
-      const session = await this.#openWithTls(host, address)
-      this.#ledger.connected('smtp-out', session.protection, this.#clock.nowMs())
-      this.#log.info('smtp-out/connected', {
-        host: host.name,
-        address,
-        port: host.port,
-        tls: session.protection?.version,
-        suite: session.protection?.suite,
-        group: session.protection?.group,
-        verified: session.isVerified,
-      })
-      return session
-    } catch (error) {
-      const fault = toFault(error)
-      if (fault.who === 'us') throw fault
-      this.#log.info('smtp-out/not-connected', { host: host.name, address, port: host.port, why: fault.message })
-      const status = fault.code === 'smtp/tls-failed' ? '4.7.5' : '4.4.1'
-      return { kind: 'deferred', status, text: `${host.name}[${address}]:${host.port}: ${fault.message}` }
-    }
-  }
-
-  /**
-   * Some peers, or boxes before them, break on a ClientHello with ML-KEM in it, which takes two packets: so a failed handshake is tried once
-   * more with a smaller one. Never in clear text: whoever can break a handshake must not gain the message by it.
-   */
-  async #openWithTls(host: MailHost, address: string): Promise<SmtpSession> {
-    const target = { host: host.name, address, port: host.port, smallHello: false }
-    try {
-      return await SmtpSession.open(target, this.#settings)
-    } catch (error) {
-      if (!isFault(error, 'smtp/tls-failed')) throw error
-      this.#log.info('smtp-out/small-hello', { host: host.name, address, why: error.message })
-      return SmtpSession.open({ ...target, smallHello: true }, this.#settings)
-    }
+  async #transact(session: SmtpSession, lease: Lease, recipients: readonly OutboundRecipient[]): Promise<SendResult[]> {
+    const results = await transact(session, lease.message, recipients)
+    this.#pool.put(session)
+    const transport = this.#transports.get(session)
+    return results.map((result) => ({ ...result, transport }))
   }
 }
 
-interface Unreached {
-  readonly kind: 'failed' | 'deferred'
-  readonly status: string
-  readonly text: string
-}
-
-function unreached(
-  recipients: readonly OutboundRecipient[],
-  kind: Unreached['kind'],
-  status: string,
-  text: string,
-): SendResult[] {
+function unreached(recipients: readonly OutboundRecipient[], why: Unreached): SendResult[] {
+  const { kind, status, text, transport } = why
   return recipients.map(({ index }) => ({
     index,
     kind,
     status,
-    text,
-    host: undefined,
+    text: text.slice(0, 1000),
+    host: transport?.host,
     reply: undefined,
     protection: undefined,
+    transport,
     reportPassedOn: false,
   }))
 }

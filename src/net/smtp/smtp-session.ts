@@ -1,8 +1,12 @@
 import { connect } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
-import { Fault } from '../../base/fault.ts'
+import { Fault, isFault } from '../../base/fault.ts'
 import type { Protection } from '../../core/posture/protection.ts'
 import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
+import type { Demand } from '../../core/transport-policy/demand.ts'
+import { checkWebPki, judgeConnection, type Shown } from '../../core/transport-policy/judge-connection.ts'
+import type { TlsFailure } from '../../core/transport-policy/tls-failure.ts'
+import type { TransportAttempt } from '../../core/transport-policy/transport-attempt.ts'
 import { type Extensions, NO_EXTENSIONS, parseExtensions } from '../../wire/smtp/extensions.ts'
 import { isPositive, type Reply, replyText } from '../../wire/smtp/reply.ts'
 import { secureClient } from './client-tls.ts'
@@ -16,6 +20,16 @@ export interface SessionTarget {
   readonly port: number
   /** Leaves ML-KEM out of the ClientHello. */
   readonly smallHello: boolean
+  /** Name for SNI. */
+  readonly serverName: string
+  /** What the connection has to prove before anything but a greeting goes over it. */
+  readonly demand: Demand
+}
+
+/** A connection that was made and is not used. */
+export interface Unproved {
+  readonly failure: TlsFailure
+  readonly protection: Protection | undefined
 }
 
 export interface SessionSettings {
@@ -36,7 +50,9 @@ export class SmtpSession {
   readonly timeouts: SmtpTimeouts
   #extensions: Extensions = NO_EXTENSIONS
   #protection: Protection | undefined
-  #unverified: string | undefined
+  #shown: Shown | undefined
+  /** Why the certificate proves nothing to somebody who trusts the usual authorities. */
+  #unverified: TlsFailure | undefined
   /** Transactions made so far. */
   transactions = 0
 
@@ -47,17 +63,24 @@ export class SmtpSession {
   }
 
   /**
-   * Connects, greets, and puts TLS on the connection if the server offers it. Once it has offered TLS, nothing goes in clear text.
+   * Connects, greets, and puts TLS on the connection if the server offers it. Once it has offered TLS, nothing goes in clear text; and where more is demanded
+   * than it gives, the conversation ends here.
    * @throws Fault world net/unreachable, world net/timeout, world net/connection-lost, peer smtp/bad-reply, world smtp/greeting-refused, world smtp/tls-failed
    */
-  static async open(target: SessionTarget, settings: SessionSettings): Promise<SmtpSession> {
+  static async open(target: SessionTarget, settings: SessionSettings): Promise<SmtpSession | Unproved> {
     const wire = new SmtpWire(await connected(target, settings))
     try {
       const session = new SmtpSession(target, wire, settings.timeouts)
       const greeting = await wire.reply(settings.timeouts.greetingMs)
       if (greeting.code !== 220) throw refused(target.host, greeting)
       await session.#hello(settings.hostname)
-      if (session.offers('STARTTLS')) await session.#startTls(settings)
+      if (session.offers('STARTTLS')) await session.#startTls(settings).catch(asTlsFailure)
+      const failure = judgeConnection(target.demand, session.#shown, Date.now())
+      if (failure) {
+        void session.quit()
+        return { failure, protection: session.#protection }
+      }
+      if (session.#protection) await session.#hello(settings.hostname)
       return session
     } catch (error) {
       wire.destroy()
@@ -74,9 +97,15 @@ export class SmtpSession {
     return this.#protection
   }
 
-  /** Whether the certificate proves the host's name. */
-  get isVerified(): boolean {
-    return this.#protection !== undefined && this.#unverified === undefined
+  /** What the host has shown of itself; undefined for clear text. */
+  get shown(): Shown | undefined {
+    return this.#shown
+  }
+
+  /** What proves that it is the host. */
+  get provedBy(): TransportAttempt['provedBy'] {
+    if (this.target.demand.kind === 'dane') return 'dane'
+    return this.#protection !== undefined && this.#unverified === undefined ? 'web-pki' : 'nothing'
   }
 
   offers(keyword: string): boolean {
@@ -89,8 +118,12 @@ export class SmtpSession {
     const where = host === address ? `[${address}]:${port}` : `${host}[${address}]:${port}`
     if (!this.#protection) return `${where} (clear text)`
     const { version, suite, group } = this.#protection
-    const proof = this.#unverified === undefined ? 'verified' : `not verified: ${this.#unverified}`
-    return `${where} (${version} ${suite} ${group}, certificate ${proof})`
+    const proof = {
+      dane: 'verified by DANE',
+      'web-pki': 'verified',
+      nothing: `not verified: ${this.#unverified?.reason}`,
+    }
+    return `${where} (${version} ${suite} ${group}, certificate ${proof[this.provedBy]})`
   }
 
   /** Says goodbye without waiting long for the answer. */
@@ -129,17 +162,23 @@ export class SmtpSession {
       throw new Fault('world', 'smtp/tls-failed', `the server offers STARTTLS and then refuses it: ${replyText(reply)}`)
     }
     const secured = await secureClient(this.wire.detach(), {
-      host: this.target.host,
+      serverName: this.target.serverName,
       smallHello: this.target.smallHello,
       policy: settings.tls,
       timeoutMs: this.timeouts.tlsMs,
       ca: settings.ca,
     })
     this.#protection = secured.protection
-    this.#unverified = secured.unverified
+    this.#shown = secured.shown
+    this.#unverified = checkWebPki(secured.shown, [this.target.host])
     this.wire.attach(secured.socket)
-    await this.#hello(settings.hostname)
   }
+}
+
+/** Whatever somebody says in clear text around the go-ahead has kept TLS from coming about: to policies and reports it is that. */
+function asTlsFailure(error: unknown): never {
+  if (!isFault(error, 'smtp/bad-reply') && !isFault(error, 'smtp/injected-replies')) throw error
+  throw new Fault('world', 'smtp/tls-failed', `TLS could not be negotiated: ${error.message}`, { cause: error })
 }
 
 async function connected(target: SessionTarget, settings: SessionSettings) {

@@ -247,11 +247,9 @@ async function refusalBeforehand(
 ): Promise<Verdict | undefined> {
   const unsafe = [message.reversePath, ...recipients.map((one) => one.address)].find((a) => !isOneLine(a))
   if (unsafe !== undefined) return failed('5.1.3', 'an address of the envelope holds characters that it must not')
-  if (message.requireTls && !(session.isVerified && session.offers('REQUIRETLS'))) {
-    return failed(
-      '5.7.30',
-      'the message requires TLS with a verified certificate all the way (REQUIRETLS), which this host does not offer',
-    )
+  // RFC 8689 §4.2.1. That the host has proved itself was demanded of the session.
+  if (message.requireTls && !(session.provedBy !== 'nothing' && session.offers('REQUIRETLS'))) {
+    return failed('5.7.30', 'the message requires TLS all the way (REQUIRETLS), which this host does not promise')
   }
   const { maxBytes } = session.extensions
   if (maxBytes !== undefined && message.body.size > maxBytes) {

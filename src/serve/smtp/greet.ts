@@ -28,7 +28,7 @@ function extensions(session: SmtpSession): string[] {
     `LIMITS RCPTMAX=${limits.maxRecipients}`,
   ]
   if (channel.canStartTls) offered.push('STARTTLS')
-  if (channel.protection && limits.requireTls) offered.push('REQUIRETLS')
+  if (channel.protection) offered.push('REQUIRETLS')
   if (session.isSubmission && channel.protection) offered.push(`AUTH ${offeredMechanisms(channel).join(' ')}`)
   return offered
 }

@@ -18,7 +18,7 @@ export async function startTransaction(
   if (parameters.size !== undefined && parameters.size > limits.maxMessageBytes) {
     return session.reply(552, '5.3.4', `The message is larger than ${limits.maxMessageBytes} octets`)
   }
-  if (parameters.requireTls && !(limits.requireTls && session.channel.protection)) {
+  if (parameters.requireTls && !session.channel.protection) {
     return session.reply(555, '5.5.4', 'REQUIRETLS is not offered here')
   }
   if (!parameters.smtpUtf8 && !isAscii(reversePath)) {

@@ -33,8 +33,6 @@ export interface SmtpLimits {
    * on what a more credulous one takes for the end of a message (SMTP smuggling); `keep` stores it unchanged.
    */
   readonly bareLineBreaks: 'refuse' | 'keep'
-  /** Whether REQUIRETLS (RFC 8689) is offered: only where sending honours it. */
-  readonly requireTls: boolean
 }
 
 export const SMTP_LIMITS: SmtpLimits = {
@@ -54,5 +52,4 @@ export const SMTP_LIMITS: SmtpLimits = {
   messageTimeoutMs: 3_600_000,
   farewellMs: 5000,
   bareLineBreaks: 'refuse',
-  requireTls: false,
 }

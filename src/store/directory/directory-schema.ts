@@ -108,4 +108,33 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      messages INTEGER NOT NULL,
      PRIMARY KEY (day, domain, facts)
    ) STRICT, WITHOUT ROWID;`,
+  `CREATE TABLE tls_peer (
+     name TEXT PRIMARY KEY,
+     first_ms INTEGER NOT NULL,
+     last_ms INTEGER NOT NULL,
+     sessions INTEGER NOT NULL,
+     missed_ms INTEGER
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX tls_peer_age ON tls_peer (last_ms);
+   CREATE TABLE sts_policy (
+     domain TEXT PRIMARY KEY,
+     id TEXT NOT NULL,
+     policy TEXT NOT NULL,
+     fetched_ms INTEGER NOT NULL,
+     expires_ms INTEGER NOT NULL,
+     used_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE tls_session (
+     day_ms INTEGER NOT NULL,
+     domain TEXT NOT NULL,
+     policy_type TEXT NOT NULL,
+     policy TEXT NOT NULL,
+     result TEXT NOT NULL,
+     host TEXT NOT NULL,
+     address TEXT NOT NULL,
+     reason TEXT NOT NULL,
+     sessions INTEGER NOT NULL,
+     PRIMARY KEY (day_ms, domain, policy_type, policy, result, host, address, reason)
+   ) STRICT, WITHOUT ROWID;
+   ALTER TABLE account ADD COLUMN transport TEXT;`,
 ]

@@ -38,6 +38,7 @@ interface AccountRow {
   created_ms: number
   storage_quota: number | null
   message_quota: number | null
+  transport: 'encrypted' | null
 }
 interface CredentialRow {
   account_id: string
@@ -155,6 +156,13 @@ export class SqliteDirectory implements Directory {
         messageQuota ?? null,
         accountId,
       ),
+    )
+    if (changed === 0) throw noSuchAccount()
+  }
+
+  async setTransport(accountId: string, transport: Account['transport']): Promise<void> {
+    const changed = await this.#database.write((tx) =>
+      tx.run('UPDATE account SET transport = $1 WHERE id = $2', transport ?? null, accountId),
     )
     if (changed === 0) throw noSuchAccount()
   }
@@ -356,12 +364,13 @@ function domainOf(row: DomainRow): Domain {
 }
 
 function accountOf(row: AccountRow): Account {
-  const { created_ms: createdMs, storage_quota: storageQuota, message_quota: messageQuota, ...same } = row
+  const { created_ms: createdMs, storage_quota: storageQuota, message_quota: messageQuota, transport, ...same } = row
   return {
     ...same,
     createdMs,
     ...(storageQuota === null ? {} : { storageQuota }),
     ...(messageQuota === null ? {} : { messageQuota }),
+    ...(transport === null ? {} : { transport }),
   }
 }
 

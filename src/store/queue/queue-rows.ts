@@ -1,5 +1,6 @@
 import type { Body } from '../../core/mail/body.ts'
 import type { DsnNotify, DsnReturn, OutboundMessage, OutboundRecipient } from '../../core/queue/outbound-queue.ts'
+import type { TransportWish } from '../../core/transport-policy/demand.ts'
 
 /** A row of `outbound_message` without the body's octets. */
 export interface MessageRow {
@@ -10,6 +11,7 @@ export interface MessageRow {
   readonly binary_mime: number
   readonly smtp_utf8: number
   readonly require_tls: number
+  readonly transport: string
   readonly envelope_id: string | null
   readonly dsn_return: string | null
   readonly queued_ms: number
@@ -18,7 +20,7 @@ export interface MessageRow {
   readonly size: number
 }
 
-export const MESSAGE_COLUMNS = `id, account_id, reverse_path, eight_bit, binary_mime, smtp_utf8, require_tls, envelope_id, dsn_return,
+export const MESSAGE_COLUMNS = `id, account_id, reverse_path, eight_bit, binary_mime, smtp_utf8, require_tls, transport, envelope_id, dsn_return,
   queued_ms, expires_ms, digest, size`
 
 /** A row of `outbound_recipient`. */
@@ -49,6 +51,7 @@ export function messageOf(row: MessageRow, body: Body): OutboundMessage {
     binaryMime: row.binary_mime === 1,
     smtpUtf8: row.smtp_utf8 === 1,
     requireTls: row.require_tls === 1,
+    transport: row.transport as TransportWish,
     envelopeId: row.envelope_id ?? undefined,
     dsnReturn: (row.dsn_return ?? undefined) as DsnReturn | undefined,
     queuedMs: row.queued_ms,

@@ -36,4 +36,5 @@ export const QUEUE_MIGRATIONS: readonly string[] = [
    CREATE INDEX outbound_recipient_turn ON outbound_recipient (destination, next_ms) WHERE state IN ('waiting', 'leased');`,
   // Counting the leases of a destination must not walk over all that waits for it.
   `CREATE INDEX outbound_recipient_out ON outbound_recipient (destination, next_ms, lease_id) WHERE state = 'leased';`,
+  `ALTER TABLE outbound_message ADD COLUMN transport TEXT NOT NULL DEFAULT 'usual';`,
 ]

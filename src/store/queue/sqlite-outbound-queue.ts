@@ -202,8 +202,8 @@ export class SqliteOutboundQueue implements OutboundQueue {
 async function insert(tx: SqlWriter, message: NewOutboundMessage, octets: Uint8Array | null): Promise<void> {
   await tx.run(
     `INSERT INTO outbound_message (id, account_id, reverse_path, eight_bit, binary_mime, smtp_utf8, require_tls, envelope_id,
-       dsn_return, queued_ms, expires_ms, digest, size, octets)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+       dsn_return, queued_ms, expires_ms, digest, size, octets, transport)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
     message.id,
     message.accountId ?? null,
     message.reversePath,
@@ -218,6 +218,7 @@ async function insert(tx: SqlWriter, message: NewOutboundMessage, octets: Uint8A
     message.body.digest,
     message.body.size,
     octets,
+    message.transport ?? 'usual',
   )
   for (const [number, recipient] of message.recipients.entries()) {
     await tx.run(

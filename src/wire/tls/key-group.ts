@@ -1,4 +1,5 @@
 import type { Bytes } from '../../base/bytes.ts'
+import { type DerElement, readElement } from './der.ts'
 
 /** Names of the groups in the IANA registry "TLS Supported Groups" that a server may agree on today. */
 const GROUPS: ReadonlyMap<number, string> = new Map([
@@ -40,31 +41,7 @@ export function sessionKeyGroup(session: Bytes): number | undefined {
   return undefined
 }
 
-interface Element {
-  readonly tag: number
-  readonly start: number
-  readonly end: number
-}
-
-/** One DER element (ITU-T X.690 §8.1) with a single-octet tag and a length of at most three octets. */
-function readElement(der: Bytes, at: number, limit: number): Element | undefined {
-  const tag = der[at]
-  const first = der[at + 1]
-  if (tag === undefined || first === undefined || at + 2 > limit) return undefined
-  let start = at + 2
-  let length = first
-  if (first & 0x80) {
-    const count = first & 0x7f
-    if (count === 0 || count > 3) return undefined
-    length = 0
-    for (let i = 0; i < count; i++) length = length * 256 + (der[start + i] ?? 0)
-    start += count
-  }
-  const end = start + length
-  return end <= limit ? { tag, start, end } : undefined
-}
-
-function readInteger(der: Bytes, wrapper: Element): number | undefined {
+function readInteger(der: Bytes, wrapper: DerElement): number | undefined {
   const integer = readElement(der, wrapper.start, wrapper.end)
   if (integer?.tag !== 0x02 || integer.end - integer.start > 5) return undefined
   let value = 0

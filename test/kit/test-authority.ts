@@ -1,0 +1,106 @@
+import { execFileSync } from 'node:child_process'
+import { X509Certificate } from 'node:crypto'
+import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+
+/** A key with its certificate, in PEM, and the certificates of those who have signed it, without the root. */
+export interface TestIdentity {
+  readonly key: string
+  readonly cert: string
+  /** `cert` and the chain behind it, as a server sends them. */
+  readonly chain: string
+  /** DER of `chain`, the certificate first. */
+  readonly der: readonly Uint8Array[]
+  /** DER of the public key. */
+  readonly spki: Uint8Array
+}
+
+let made = 0
+
+/** Certificates for tests, made by the `openssl` of the machine. */
+export class TestAuthority implements Disposable {
+  readonly identity: TestIdentity
+  readonly #folder: string
+  readonly #files: { readonly key: string; readonly cert: string }
+  readonly #above: string
+
+  private constructor(folder: string, files: { readonly key: string; readonly cert: string }, above: string) {
+    this.#folder = folder
+    this.#files = files
+    this.#above = above
+    this.identity = identityOf(files, above)
+  }
+
+  /** A root with a folder of its own, which goes with it. */
+  static root(name = 'Root'): TestAuthority {
+    const folder = mkdtempSync(join(tmpdir(), 'posthus-authority-'))
+    return new TestAuthority(folder, make(folder, name, [...CA, '-addext', 'basicConstraints=critical,CA:TRUE']), '')
+  }
+
+  /** An authority below this one; `extra`: further options of `openssl req`. */
+  authority(name: string, ...extra: readonly string[]): TestAuthority {
+    const constraints = extra.some((one) => one.startsWith('basicConstraints'))
+      ? []
+      : ['-addext', 'basicConstraints=critical,CA:TRUE']
+    const files = make(this.#folder, name, [...this.#signer, ...CA, ...constraints, ...extra])
+    return new TestAuthority(this.#folder, files, this.#chainBelow)
+  }
+
+  /** A server's certificate for `names`. */
+  issue(names: readonly string[], ...extra: readonly string[]): TestIdentity {
+    const subject = names.map((name) => `DNS:${name}`).join(',')
+    const options = [
+      ...this.#signer,
+      '-addext',
+      `subjectAltName=${subject}`,
+      '-addext',
+      'basicConstraints=CA:FALSE',
+      ...extra,
+    ]
+    return identityOf(make(this.#folder, names[0] ?? 'server', options), this.#chainBelow)
+  }
+
+  [Symbol.dispose](): void {
+    rmSync(this.#folder, { recursive: true, force: true })
+  }
+
+  get #signer(): string[] {
+    return ['-CA', this.#files.cert, '-CAkey', this.#files.key]
+  }
+
+  /** What a server below sends behind its own certificate: everything up to the root, which is left out. */
+  get #chainBelow(): string {
+    const isRoot = new X509Certificate(this.identity.cert).checkIssued(new X509Certificate(this.identity.cert))
+    return isRoot ? '' : this.identity.cert + this.#above
+  }
+}
+
+const CA = ['-addext', 'keyUsage=critical,keyCertSign,cRLSign']
+
+function make(
+  folder: string,
+  name: string,
+  options: readonly string[],
+): { readonly key: string; readonly cert: string } {
+  made++
+  const key = join(folder, `${made}.key`)
+  const cert = join(folder, `${made}.pem`)
+  const common = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30']
+  // Without a configuration of its own, the machine's would add extensions.
+  const bare = ['-config', '/dev/null', '-subj', `/CN=${name} ${made}`]
+  execFileSync('openssl', [...common, ...bare, ...options, '-keyout', key, '-out', cert], { stdio: 'pipe' })
+  return { key, cert }
+}
+
+function identityOf(files: { readonly key: string; readonly cert: string }, above: string): TestIdentity {
+  const cert = readFileSync(files.cert, 'utf8')
+  const pems = (cert + above).match(/-----BEGIN CERTIFICATE-----[^-]*-----END CERTIFICATE-----\n?/g) ?? []
+  return {
+    key: readFileSync(files.key, 'utf8'),
+    cert,
+    chain: cert + above,
+    der: pems.map((pem) => new Uint8Array(new X509Certificate(pem).raw)),
+    spki: new Uint8Array(new X509Certificate(cert).publicKey.export({ type: 'spki', format: 'der' })),
+  }
+}
