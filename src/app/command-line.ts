@@ -28,10 +28,6 @@ import { showDomainRecords, updateZone } from './commands/domain-dns.ts'
 import { listDomains } from './commands/domain-list.ts'
 import type { NewPassword } from './commands/new-password.ts'
 import { showPosture } from './commands/posture.ts'
-import { dropQueued } from './commands/queue-drop.ts'
-import { listQueue } from './commands/queue-list.ts'
-import { retryQueued } from './commands/queue-retry.ts'
-import { showQueued } from './commands/queue-show.ts'
 import { posthusVersion, showVersion } from './commands/version.ts'
 import type { SocketAddress } from './config/configuration.ts'
 import { mistakesOf } from './config/mistake.ts'
@@ -48,6 +44,7 @@ import {
 } from './desk.ts'
 import { rotationOf } from './domain-publishing.ts'
 import { openLog } from './logging.ts'
+import { addDeliveriesCommand, addQueueCommands } from './queue-command-line.ts'
 import type { Terminal } from './terminal/terminal.ts'
 import { addTransportCommands } from './transport-command-line.ts'
 import { readTsigKey } from './zone-updaters.ts'
@@ -85,6 +82,7 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
   addTransferCommands(accounts, desk, surroundings)
   addAliasCommands(program.command('alias').description('Further addresses that lead to members or elsewhere.'), desk)
   addQueueCommands(program.command('queue').description('Mail that waits to be sent.'), desk, surroundings)
+  addDeliveriesCommand(program, desk)
   leaf(program, 'posture', 'how the connections so far were protected, as measured')
     .option('--hours <number>', 'how far back', positiveNumber, 24)
     .action((options: CommonOptions & { hours: number }) =>
@@ -286,24 +284,6 @@ function addAliasCommands(group: Command, desk: Desk): void {
   leaf(group, 'remove <address>', 'removes an alias').action((address: string, options: CommonOptions) =>
     desk.inHouse(options, (house) => removeAlias(house.accounts, address)),
   )
-}
-
-function addQueueCommands(group: Command, desk: Desk, { terminal, clock }: Surroundings): void {
-  leaf(group, 'list', 'lists what waits').action((options: CommonOptions) =>
-    desk.inHouse(options, (house) => listQueue(house.queue, clock.nowMs())),
-  )
-  leaf(group, 'show <id>', 'shows one message and its recipients').action((id: string, options: CommonOptions) =>
-    desk.inHouse(options, (house) => showQueued(house.queue, id)),
-  )
-  leaf(group, 'retry [id]', 'tries one message again now, or all').action(
-    (id: string | undefined, options: CommonOptions) =>
-      desk.inHouse(options, (house) => retryQueued(house.queue, id, clock.nowMs())),
-  )
-  leaf(group, 'drop <id>', 'takes a message out; its sender is told nothing')
-    .option('--yes', 'does not ask')
-    .action((id: string, options: CommonOptions & { yes?: boolean }) =>
-      desk.inHouse(options, (house) => dropQueued(house.queue, terminal, id, { yes: options.yes === true })),
-    )
 }
 
 function complain(fault: Fault, terminal: Terminal, json: boolean): void {

@@ -31,6 +31,9 @@ import { PasswordAuthenticator } from '../core/passwords/password-authenticator.
 import { PasswordVault } from '../core/passwords/password-vault.ts'
 import { VerifiedPasswords } from '../core/passwords/verified-passwords.ts'
 import type { PostureLedger } from '../core/posture/posture-ledger.ts'
+import type { DeliveryLog } from '../core/queue/delivery-log.ts'
+import type { QueueDesk } from '../core/queue/queue-desk.ts'
+import { RETRY_POLICY } from '../core/queue/retry-policy.ts'
 import { DNS_SETTINGS, ResolverDns } from '../net/dns/resolver-dns.ts'
 import { requireWhole } from '../store/archive/restore-all.ts'
 import { FileSpool } from '../store/blobs/file-spool.ts'
@@ -43,7 +46,9 @@ import { SqliteScrubLedger } from '../store/directory/sqlite-scrub-ledger.ts'
 import { SqliteUpkeepLedger } from '../store/directory/sqlite-upkeep-ledger.ts'
 import { QUEUE_MIGRATIONS } from '../store/queue/queue-schema.ts'
 import { BodyFolder } from '../store/queue/queued-body.ts'
+import { SqliteDeliveryLog } from '../store/queue/sqlite-delivery-log.ts'
 import { SqliteOutboundQueue } from '../store/queue/sqlite-outbound-queue.ts'
+import { SqliteQueueDesk } from '../store/queue/sqlite-queue-desk.ts'
 import { SqliteDatabase } from '../store/sql/sqlite-database.ts'
 import { SqliteMailStore } from '../store/sql/sqlite-mail-store.ts'
 import { posthusVersion } from './commands/version.ts'
@@ -69,6 +74,8 @@ export interface House {
   readonly queue: SqliteOutboundQueue
   readonly dns: Dns
   readonly outbound: Outbound
+  readonly desk: QueueDesk
+  readonly deliveries: DeliveryLog
   readonly ledger: PostureLedger
   readonly scrubs: SqliteScrubLedger
   readonly upkeeps: SqliteUpkeepLedger
@@ -134,7 +141,8 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   }
   const dns = new ResolverDns(clock, entropy, { ...DNS_SETTINGS, ...configuration.dns })
   const outbound = stack.use(openOutbound(configuration, { dns, database: directoryDb, clock, entropy, log }))
-  const queue = new SqliteOutboundQueue(queueDb, new BodyFolder(join(data, 'queue')), queueNotices, entropy)
+  const queueBodies = new BodyFolder(join(data, 'queue'))
+  const queue = new SqliteOutboundQueue(queueDb, queueBodies, queueNotices, entropy, configuration.queue.limits)
 
   const pepper = await openPepper(join(data, 'keys', 'pepper.json'), entropy)
   const vault = new PasswordVault(pepper, entropy)
@@ -152,7 +160,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   )
 
   const queueLifetimeMs = configuration.queue.expiresMs
-  const policy = { hostname, queueLifetimeMs }
+  const policy = { hostname, queueLifetimeMs, delayNoticeMs: RETRY_POLICY.delayNoticeMs }
   const rewriting = new SenderRewriting(
     await openForwardingSecrets(join(data, 'keys', 'forwarding.json'), entropy),
     clock,
@@ -200,6 +208,8 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     queue,
     dns,
     outbound,
+    desk: new SqliteQueueDesk(queueDb, queueBodies, queueNotices),
+    deliveries: new SqliteDeliveryLog(queueDb),
     ledger,
     scrubs: new SqliteScrubLedger(directoryDb),
     upkeeps: new SqliteUpkeepLedger(directoryDb),

@@ -2,7 +2,7 @@ import { type Bytes, equal } from '../base/bytes.ts'
 import type { Clock } from '../base/clock.ts'
 import { Fault, isFault, toFault } from '../base/fault.ts'
 import type { Account, Directory } from '../core/directory/directory.ts'
-import type { OutboundQueue } from '../core/queue/outbound-queue.ts'
+import type { QueueCursor, QueueDesk, QueuedMessage } from '../core/queue/queue-desk.ts'
 import type { ScrubFinding, ScrubRecord, SqliteScrubLedger } from '../store/directory/sqlite-scrub-ledger.ts'
 import type { Scrubbing } from '../store/scrub/scrubbing.ts'
 import type { SqlDatabase } from '../store/sql/database.ts'
@@ -26,7 +26,7 @@ export interface ScrubOrder {
 export interface ScrubParts {
   readonly directory: Pick<Directory, 'accounts'>
   readonly mail: Pick<SqliteMailStore, 'scrub' | 'use'>
-  readonly queue: Pick<OutboundQueue, 'list'>
+  readonly desk: Pick<QueueDesk, 'list'>
   readonly scrubs: Pick<SqliteScrubLedger, 'records' | 'put'>
   /** The databases of the house, by the names of their files. */
   readonly databases: ReadonlyMap<string, Pick<SqlDatabase, 'read'>>
@@ -35,6 +35,8 @@ export interface ScrubParts {
 
 /** Octets after which the place is written down: what a kill costs to be read again. */
 const NOTE_EVERY_BYTES = 64 * 1024 * 1024
+
+const QUEUE_PAGE = 100
 
 /** Looks at accounts and the queue, mends what can be mended, and writes down what was found and how far it has come. */
 export class Scrubber {
@@ -95,8 +97,9 @@ export class Scrubber {
         findings.push({ mailbox: name, uid: undefined, what: 'database', problem })
       }
     }
-    const queued = await this.#parts.queue.list()
-    for (const { message } of queued) {
+    let messages = 0
+    for await (const { message } of everyQueued(this.#parts.desk)) {
+      messages++
       await order.pace(message.body.size)
       try {
         for await (const _ of message.body.chunks());
@@ -104,21 +107,32 @@ export class Scrubber {
         findings.push({ mailbox: message.id, uid: undefined, ...failure(error) })
       }
     }
-    return { messages: queued.length, findings }
+    return { messages, findings }
   }
 
   /** A message to several members is kept with each of them, and one that they sent may wait in the queue. */
   async #elsewhere(accountId: string, digest: Bytes, archived: ScrubOrder['archived']): Promise<Bytes | undefined> {
-    const { directory, mail, queue } = this.#parts
+    const { directory, mail, desk } = this.#parts
     for (const { id } of await directory.accounts()) {
       if (id === accountId) continue
       const found = await mail.use(id, (account) => account.tryBodyWith(digest)).catch(onlyFaults)
       if (found) return found
     }
-    for (const { message } of await queue.list()) {
+    for await (const { message } of everyQueued(desk)) {
       if (equal(message.body.digest, digest)) return message.body.bytes().catch(onlyFaults)
     }
     return archived?.(digest)
+  }
+}
+
+/** Everything that waits, without all of it in memory. */
+async function* everyQueued(desk: Pick<QueueDesk, 'list'>): AsyncIterable<QueuedMessage> {
+  for (let after: QueueCursor | undefined; ; ) {
+    const page = await desk.list({}, QUEUE_PAGE, after)
+    yield* page
+    const last = page.at(-1)?.message
+    if (page.length < QUEUE_PAGE || !last) return
+    after = { id: last.id, queuedMs: last.queuedMs }
   }
 }
 

@@ -1,21 +1,26 @@
 import { Fault } from '../../base/fault.ts'
-import type { OutboundQueue } from '../../core/queue/outbound-queue.ts'
+import type { QueueDesk } from '../../core/queue/queue-desk.ts'
 import { formatFacts, formatTable } from '../terminal/format-table.ts'
 import { formatMoment } from '../terminal/format-time.ts'
 import type { Outcome } from './outcome.ts'
 import { queuedJson } from './queue-list.ts'
 
 /** Shows one message of the queue with what became of each recipient so far. @throws Fault peer queue/no-such-message */
-export async function showQueued(queue: OutboundQueue, id: string): Promise<Outcome> {
-  const queued = await queue.message(id)
+export async function showQueued(desk: Pick<QueueDesk, 'message'>, id: string): Promise<Outcome> {
+  const queued = await desk.message(id)
   if (!queued) throw noSuchMessage(id)
   const { message, recipients } = queued
+  const { hold, releaseMs, headerMessageId } = message
   const facts = formatFacts([
     ['message', message.id],
+    ...(headerMessageId === undefined ? [] : [['message-id', `<${headerMessageId}>`] as const]),
     ['from', message.reversePath === '' ? '<>' : message.reversePath],
+    ['priority', message.priority ?? 'letter'],
     ['size', `${message.body.size} octets`],
     ['queued', formatMoment(message.queuedMs)],
+    ...(releaseMs === undefined ? [] : [['to be sent', formatMoment(releaseMs)] as const]),
     ['given up', formatMoment(message.expiresMs)],
+    ...(hold ? [['held', `by ${hold.by} since ${formatMoment(hold.sinceMs)}: ${hold.reason}`] as const] : []),
   ])
   const table = formatTable(
     ['to', 'by', 'state', 'tries', 'next', 'last result'],

@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { Fault } from '../../base/fault.ts'
 import type { Account, Directory } from '../../core/directory/directory.ts'
-import type { OutboundQueue } from '../../core/queue/outbound-queue.ts'
+import type { QueueDesk } from '../../core/queue/queue-desk.ts'
 import type { ScrubRecord } from '../../store/directory/sqlite-scrub-ledger.ts'
 import type { Finding } from '../../store/scrub/check-account.ts'
 import { LOOK_ONLY } from '../../store/scrub/scrubbing.ts'
@@ -139,7 +139,7 @@ function partsOf(
   const databases = new Map([
     ['directory.db', { read: async () => (broken ? [['row 7 missing from index x']] : []) as never }],
   ])
-  return { directory, mail, scrubs, clock, databases, queue: { list } as unknown as OutboundQueue }
+  return { directory, mail, scrubs, clock, databases, desk: { list } as unknown as QueueDesk }
 }
 
 function queuedMessage(answer: 'good' | 'corrupt' | 'missing', index: number) {

@@ -4,6 +4,7 @@ import type { QuotaLimits } from '../../core/mail/quota.ts'
 import type { PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
 import type { DomainPublishing } from '../../core/publishing/domain-publishing.ts'
+import type { QueueLimits } from '../../core/queue/outbound-queue.ts'
 import type { TransportSettings } from '../../core/transport-policy/transport-policies.ts'
 
 /** The services that can be listened for, in the order in which they are shown. */
@@ -120,6 +121,11 @@ export interface Configuration {
     readonly perDestination: number
     /** How long sending is tried. */
     readonly expiresMs: number
+    readonly limits: QueueLimits
+    /** How long a message may be kept for later (RFC 4865); 0: not at all. */
+    readonly futureReleaseMs: number
+    /** How long, and how many entries at most, the delivery log keeps. */
+    readonly log: { readonly keepMs: number; readonly entries: number }
   }
   readonly mail: {
     /** How long a deleted message can be brought back; 0: not at all. */

@@ -64,6 +64,12 @@ timeout-seconds = 2
 concurrency = 3
 per-destination = 2
 expire-days = 1
+most-recipients = 2000
+most-recipients-per-member = 200
+free-megabytes = 2
+future-release-days = 0
+log-days = 10
+log-entries = 5000
 [passwords]
 minimum-characters = 8
 [metrics]
@@ -96,7 +102,14 @@ format = "pretty"
   assert.deepEqual(configuration.routes.get('example.net'), { host: '::1', port: 2526 })
   assert.deepEqual(configuration.routes.get('*'), { host: 'smarthost.example.org', port: 25 })
   assert.deepEqual(configuration.transport, { remember: false, rememberAfter: 5, rememberMs: 7 * 86_400_000 })
-  assert.deepEqual(configuration.queue, { concurrency: 3, perDestination: 2, expiresMs: 86_400_000 })
+  assert.deepEqual(configuration.queue, {
+    concurrency: 3,
+    perDestination: 2,
+    expiresMs: 86_400_000,
+    limits: { recipients: 2000, recipientsPerMember: 200, freeBytes: 2 * 1_048_576 },
+    futureReleaseMs: 0,
+    log: { keepMs: 10 * 86_400_000, entries: 5000 },
+  })
   assert.equal(configuration.passwords.minCharacters, 8)
   assert.equal(configuration.metrics.listen, undefined)
   assert.deepEqual(configuration.log, { level: 'debug', format: 'pretty' })

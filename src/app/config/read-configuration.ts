@@ -131,6 +131,13 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       concurrency: written.queue.concurrency,
       perDestination: written.queue['per-destination'],
       expiresMs: written.queue['expire-days'] * DAY_MS,
+      limits: {
+        recipients: written.queue['most-recipients'],
+        recipientsPerMember: written.queue['most-recipients-per-member'],
+        freeBytes: written.queue['free-megabytes'] * MEBIBYTE,
+      },
+      futureReleaseMs: written.queue['future-release-days'] * DAY_MS,
+      log: { keepMs: written.queue['log-days'] * DAY_MS, entries: written.queue['log-entries'] },
     },
     mail: {
       undeleteMs: written.mail['undelete-days'] * DAY_MS,

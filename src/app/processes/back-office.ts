@@ -83,6 +83,7 @@ export class BackOffice {
       ...RUNNER_SETTINGS,
       retry: { ...RETRY_POLICY, lifetimeMs: configuration.queue.expiresMs },
       maxLeases: configuration.queue.concurrency,
+      reserve: Math.floor(configuration.queue.concurrency / 5),
       perDestination: configuration.queue.perDestination,
     })
   }
@@ -107,10 +108,21 @@ export class BackOffice {
   #tidy(): void {
     const { clock, outbound, queue, throttle } = this.#house
     const { signal } = this.#stopping
-    this.#tidying = Promise.all([queue.sweep(clock.nowMs()), throttle.sweep(), outbound.tidy(signal)]).then(
+    this.#tidying = Promise.all([
+      queue.sweep(clock.nowMs()),
+      this.#pruneLog(),
+      throttle.sweep(),
+      outbound.tidy(signal),
+    ]).then(
       () => undefined,
       (error) => this.#log.error('process/tidying-failed', error),
     )
     this.#nextTidying = clock.after(TIDY_EVERY_MS, () => this.#tidy())
+  }
+
+  async #pruneLog(): Promise<void> {
+    const { clock, deliveries, configuration } = this.#house
+    const { keepMs, entries } = configuration.queue.log
+    await deliveries.prune(clock.nowMs() - keepMs, entries)
   }
 }

@@ -11,7 +11,7 @@ import { AddressBook } from '../directory/address-book.ts'
 import type { Account, Credential, Directory } from '../directory/directory.ts'
 import { MemoryDirectory } from '../directory/memory-directory.ts'
 import { MemoryDns } from '../dns/memory-dns.ts'
-import type { NewOutboundMessage, OutboundQueue } from '../queue/outbound-queue.ts'
+import type { NewOutboundMessage, QueueIntake } from '../queue/outbound-queue.ts'
 import { LocalDelivery } from './local-delivery.ts'
 import { MailReception } from './mail-reception.ts'
 import type { ArrivalFacts, Envelope, EnvelopeRecipient } from './reception.ts'
@@ -33,9 +33,16 @@ interface Queued extends Omit<NewOutboundMessage, 'body'> {
 }
 
 /** Keeps what is added, or fails. */
-class RecordingQueue implements Pick<OutboundQueue, 'add'> {
+class RecordingQueue implements QueueIntake {
   readonly added: Queued[] = []
   failure: Error | undefined
+  room: Error | undefined
+  readonly asked: [string | undefined, number][] = []
+
+  async requireRoom(accountId: string | undefined, recipients: number): Promise<void> {
+    this.asked.push([accountId, recipients])
+    if (this.room) throw this.room
+  }
 
   async add(message: NewOutboundMessage): Promise<void> {
     if (this.failure) throw this.failure
@@ -60,14 +67,14 @@ async function house() {
   const spool = new MemorySpool()
   const clock = new ManualClock(Date.UTC(2026, 0, 2, 3, 4, 5))
   const local = new LocalDelivery(store.asPort(), spool, clock)
-  const policy = { hostname: 'mx.posthus.test', queueLifetimeMs: 1000 }
+  const policy = { hostname: 'mx.posthus.test', queueLifetimeMs: 1000, delayNoticeMs: 100 }
   const reception = new MailReception(
     directory,
     new AddressBook(directory),
     // What is found out of strangers is another test's business.
     arrivalsOver(new MemoryDns(), clock, { trustedRelays: ['192.0.2.0/24', '2001:db8::/32'] }),
     local,
-    queue as unknown as OutboundQueue,
+    queue,
     spool,
     policy,
     clock,
@@ -335,6 +342,34 @@ test('a copy that fails after others were kept waits in the queue; a failure of 
 
   queue.failure = new Fault('world', 'store/unavailable', 'full')
   await assert.rejects(receive(MESSAGE, ['anna@posthus.test', 'bo@posthus.test']), { code: 'store/unavailable' })
+})
+
+test('what is queued says how urgent it is and by which Message-ID it is looked for', async () => {
+  const { queue, receive } = await house()
+  const cases: readonly (readonly [string, string, string | undefined])[] = [
+    ['Message-ID: <x@y>\r\n', 'letter', 'x@y'],
+    ['Precedence: bulk\r\nMessage-ID: <x@y> \r\n', 'bulk', 'x@y'],
+    ['List-Id: <l.y>\r\nMessage-ID: <a b@y>\r\n', 'newsletter', undefined],
+  ]
+  for (const [fields, priority, headerMessageId] of cases) {
+    await receive(`From: anna@posthus.test\r\n${fields}\r\ntext\r\n`, ['friend@elsewhere.test'], FROM_ANNA)
+    const added = queue.added.at(-1)
+    assert.deepEqual([added?.priority, added?.headerMessageId], [priority, headerMessageId])
+  }
+  const { id } = await receive('From: anna@posthus.test\r\n\r\ntext\r\n', ['friend@elsewhere.test'], FROM_ANNA)
+  assert.equal(queue.added.at(-1)?.headerMessageId, `${id}@posthus.test`)
+})
+
+test('where nothing more may wait, nobody gets a copy, and mail that need not wait is delivered', async () => {
+  const { queue, store, reception, receive } = await house()
+  queue.room = new Fault('world', 'queue/full', 'full')
+  const full = (error: unknown) => isFault(error, 'queue/full')
+  await assert.rejects(reception.checkRecipient('friend@elsewhere.test', FROM_ANNA), full)
+  await assert.rejects(receive(MESSAGE, ['team@posthus.test']), full)
+  assert.deepEqual([store.kept.length, queue.added.length], [0, 0])
+  await reception.checkRecipient('bo@posthus.test', FROM_ANNA)
+  await receive(MESSAGE, ['bo@posthus.test'])
+  assert.equal(store.kept.length, 1)
 })
 
 test('whoever wants to hear of success is served by the queue, which writes the report', async () => {

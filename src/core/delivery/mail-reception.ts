@@ -1,18 +1,19 @@
-import type { Bytes } from '../../base/bytes.ts'
+import { type Bytes, concat } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { Fault, isFault } from '../../base/fault.ts'
 import { timedId } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
 import { claimsToBeOf } from '../../wire/mime/authentication-results.ts'
-import type { HeaderField } from '../../wire/mime/header-fields.ts'
+import { type HeaderField, HeaderFields } from '../../wire/mime/header-fields.ts'
 import type { ArrivalCheck, CheckedArrival } from '../authentication/arrival-check.ts'
 import type { AddressBook, Resolution } from '../directory/address-book.ts'
 import { canonicalDomain } from '../directory/canonical-address.ts'
 import type { Account, Directory } from '../directory/directory.ts'
 import type { Spool, SpooledBody } from '../mail/body.ts'
 import type { Provenance } from '../mail/provenance.ts'
-import type { OutboundQueue } from '../queue/outbound-queue.ts'
+import { priorityOf } from '../queue/mail-priority.ts'
+import type { QueueIntake } from '../queue/outbound-queue.ts'
 import { type Carriage, carriageOfEnvelope } from './carriage.ts'
 import { keptFields, type OpenedMessage, openMessage, writeMessage } from './header-block.ts'
 import { type LocalDelivery, mailboxFull } from './local-delivery.ts'
@@ -30,11 +31,12 @@ import { claimedAuthors, missingFields, SUBMISSION_DROPS } from './submission-he
 import { ARRIVAL_DROPS, isLooping, receivedField } from './trace-fields.ts'
 import { transportWish } from './transport-wish.ts'
 
-/** What is decided about mail beside its addresses. `queueLifetimeMs`: see `RetryPolicy.lifetimeMs`. */
+/** What is decided about mail beside its addresses. `queueLifetimeMs`, `delayNoticeMs`: see `RetryPolicy`. */
 export interface ReceptionPolicy {
   /** Name of this host in Received fields. */
   readonly hostname: string
   readonly queueLifetimeMs: number
+  readonly delayNoticeMs: number
 }
 
 /** Of mail that a member or a relay of the operator's own hands over. */
@@ -49,7 +51,7 @@ export class MailReception implements Reception {
   readonly #book: AddressBook
   readonly #arrivals: ArrivalCheck
   readonly #local: LocalDelivery
-  readonly #queue: OutboundQueue
+  readonly #queue: QueueIntake
   readonly #spool: Spool
   readonly #policy: ReceptionPolicy
   readonly #clock: Clock
@@ -61,7 +63,7 @@ export class MailReception implements Reception {
     book: AddressBook,
     arrivals: ArrivalCheck,
     local: LocalDelivery,
-    queue: OutboundQueue,
+    queue: QueueIntake,
     spool: Spool,
     policy: ReceptionPolicy,
     clock: Clock,
@@ -94,6 +96,7 @@ export class MailReception implements Reception {
       throw new Fault('peer', 'mail/relay-denied', 'Mail for that domain is not taken here')
     }
     if (resolved.kind === 'accounts' && (await this.#isFull(resolved))) throw mailboxFull()
+    if (resolved.kind === 'not-ours') await this.#queue.requireRoom(arrival.accountId, 1)
   }
 
   async receive(envelope: Envelope, body: SpooledBody, arrival: ArrivalFacts): Promise<{ readonly id: string }> {
@@ -113,6 +116,8 @@ export class MailReception implements Reception {
     const checked = isForeign
       ? await this.#arrivals.check(message, arrival, envelope.reversePath, atMs)
       : NOTHING_CHECKED
+    // Before anybody has a copy: who is told to come again would send those copies again.
+    if (routes.queued.length > 0) await this.#queue.requireRoom(arrival.accountId, routes.queued.length)
     const recipient = recipients.length === 1 ? recipients[0]?.address : undefined
     const { hostname } = this.#policy
     const received = receivedField(arrival, { hostname, id, atMs, smtpUtf8: envelope.smtpUtf8, recipient })
@@ -214,6 +219,9 @@ export class MailReception implements Reception {
     await this.#queue.add({
       id,
       accountId: arrival.accountId,
+      priority: priorityOf(envelope.reversePath, envelope.recipients.length, message.fields),
+      ...headerMessageId(head),
+      delayNoticeMs: this.#policy.delayNoticeMs,
       reversePath: envelope.reversePath,
       body,
       // RFC 6531 §3.4: a message with SMTPUTF8 is an 8-bit one.
@@ -250,4 +258,11 @@ export class MailReception implements Reception {
 function isRefusedForSome(reasons: readonly Fault[], queued: number): boolean {
   const refused = reasons.filter(({ code }) => code === 'mail/refused-by-recipient').length
   return refused === reasons.length && queued > 0
+}
+
+/** What the Message-ID field says (RFC 5322 §3.6.4), for the delivery log; nothing if it says nothing that can be looked for. */
+function headerMessageId(head: readonly Bytes[]): { readonly headerMessageId?: string } {
+  const value = new HeaderFields(concat(head)).first('message-id')
+  const id = /^<([\x21-\x3b\x3d\x3f-\x7e]{1,500})>$/.exec(value ?? '')?.[1]
+  return id === undefined ? {} : { headerMessageId: id }
 }

@@ -3,25 +3,19 @@ import { openMessage } from '../delivery/header-block.ts'
 import { claimedAuthors } from '../delivery/submission-header.ts'
 import { canonicalDomain } from '../directory/canonical-address.ts'
 import type { Body, Spool, SpooledBody } from '../mail/body.ts'
-import type {
-  Lease,
-  NewOutboundMessage,
-  OutboundQueue,
-  QueuedMessage,
-  RecipientOutcome,
-} from '../queue/outbound-queue.ts'
+import type { NewOutboundMessage, QueueIntake } from '../queue/outbound-queue.ts'
 import type { OutboundSigner } from './outbound-signer.ts'
 
 /**
  * A queue that signs members' mail as it comes in, once, whatever the number of attempts. Only what a member has handed in is signed: its
  * From was checked. Mail that passes through (forwarding) may name anybody there, and a signature of ours would vouch for it.
  */
-export class SigningQueue implements OutboundQueue {
-  readonly #queue: OutboundQueue
+export class SigningQueue implements QueueIntake {
+  readonly #queue: QueueIntake
   readonly #signer: OutboundSigner
   readonly #spool: Spool
 
-  constructor(queue: OutboundQueue, signer: OutboundSigner, spool: Spool) {
+  constructor(queue: QueueIntake, signer: OutboundSigner, spool: Spool) {
     this.#queue = queue
     this.#signer = signer
     this.#spool = spool
@@ -34,40 +28,8 @@ export class SigningQueue implements OutboundQueue {
     await this.#queue.add({ ...message, body })
   }
 
-  lease(nowMs: number, leaseMs: number, most: number, perDestination: number): Promise<readonly Lease[]> {
-    return this.#queue.lease(nowMs, leaseMs, most, perDestination)
-  }
-
-  renew(lease: Lease, untilMs: number): Promise<boolean> {
-    return this.#queue.renew(lease, untilMs)
-  }
-
-  settle(lease: Lease, outcomes: readonly RecipientOutcome[]): Promise<void> {
-    return this.#queue.settle(lease, outcomes)
-  }
-
-  nextDueMs(): Promise<number | undefined> {
-    return this.#queue.nextDueMs()
-  }
-
-  list(): Promise<readonly QueuedMessage[]> {
-    return this.#queue.list()
-  }
-
-  message(id: string): Promise<QueuedMessage | undefined> {
-    return this.#queue.message(id)
-  }
-
-  retryNow(nowMs: number, messageId?: string): Promise<number> {
-    return this.#queue.retryNow(nowMs, messageId)
-  }
-
-  drop(messageId: string): Promise<boolean> {
-    return this.#queue.drop(messageId)
-  }
-
-  watch(notice: () => void): Disposable {
-    return this.#queue.watch(notice)
+  requireRoom(accountId: string | undefined, recipients: number): Promise<void> {
+    return this.#queue.requireRoom(accountId, recipients)
   }
 
   async #signature(body: Body): Promise<Bytes> {

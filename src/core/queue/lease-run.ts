@@ -2,11 +2,13 @@ import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { toFault } from '../../base/fault.ts'
 import type { Log } from '../../base/log.ts'
+import type { DeliveryAttempt } from './delivery-log.ts'
 import type { DeliveryReporter, ReportAction, ReportedRecipient } from './delivery-report.ts'
-import type { Lease, OutboundQueue, OutboundRecipient, RecipientOutcome } from './outbound-queue.ts'
+import { experienceOf } from './destination-pace.ts'
+import type { Lease, LeaseExperience, OutboundQueue, OutboundRecipient, RecipientOutcome } from './outbound-queue.ts'
 import type { RunnerSettings } from './runner-settings.ts'
 import type { Sender, SendResult } from './sender.ts'
-import { type Settlement, settlementOf } from './settlement.ts'
+import { overdueSettlement, type Settlement, settlementOf } from './settlement.ts'
 
 /** Pause before a store that did not take a settlement is asked again; doubled up to the second one. */
 const SETTLE_PAUSE_MS = 500
@@ -30,6 +32,7 @@ export class LeaseRun {
   readonly #log: Log
   readonly #settings: RunnerSettings
   readonly #open: Map<number, OutboundRecipient>
+  readonly #startedMs: number
   #renewal: Disposable | undefined
 
   constructor(
@@ -49,9 +52,12 @@ export class LeaseRun {
     this.#log = log.with({ message: lease.message.id, destination: lease.destination })
     this.#settings = settings
     this.#open = new Map(lease.recipients.map((recipient) => [recipient.index, recipient]))
+    this.#startedMs = clock.nowMs()
   }
 
   async send(sender: Sender): Promise<void> {
+    const { overdue } = this.#lease
+    if (overdue !== undefined) return this.#settle(this.#lease.recipients.map(({ index }) => notTried(index, overdue)))
     this.#renewLater()
     try {
       let why = 'the attempt ended without a result'
@@ -74,21 +80,19 @@ export class LeaseRun {
       const recipient = this.#open.get(result.index)
       if (!recipient) continue
       this.#open.delete(result.index)
-      const { retry } = this.#settings
-      const settlement = settlementOf(retry, this.#lease.message, recipient, result, nowMs, this.#entropy)
-      all.push({ recipient, result, settlement })
+      all.push({ recipient, result, settlement: this.#settlement(recipient, result, nowMs) })
     }
     const delivered = all.filter(({ settlement }) => settlement.outcome.kind === 'delivered')
     const others = all.filter(({ settlement }) => settlement.outcome.kind !== 'delivered')
     // What has been delivered is written down before anything else: a crash from here on sends it once more.
-    await this.#write(delivered.map(({ settlement }) => settlement.outcome))
+    await this.#write(delivered, nowMs)
     // Whoever has to be told is told before the queue forgets: a crash in between tells twice rather than never.
-    const outcomes: RecipientOutcome[] = []
+    const told: Settled[] = []
     for (const action of ['failed', 'delayed', undefined] as const) {
       const group = others.filter(({ settlement }) => settlement.report === action)
-      outcomes.push(...(await this.#told(group, action, nowMs)))
+      told.push(...(await this.#told(group, action, nowMs)))
     }
-    await this.#write(outcomes)
+    await this.#write(told, nowMs)
     for (const one of all) this.#logOne(one)
     for (const action of ['delivered', 'relayed'] as const) {
       await this.#tell(
@@ -99,18 +103,25 @@ export class LeaseRun {
     }
   }
 
-  /** Tells the sender of a group. The outcomes to write: if nobody could be told, the recipients stay in the queue. */
-  async #told(group: readonly Settled[], action: ReportAction | undefined, nowMs: number): Promise<RecipientOutcome[]> {
-    if (action === undefined || (await this.#tell(group, action, nowMs))) {
-      return group.map(({ settlement }) => settlement.outcome)
-    }
-    return group.map(({ recipient, result }) => ({
-      index: recipient.index,
-      kind: 'deferred',
-      result: result.text,
-      nextMs: nowMs + REPORT_PAUSE_MS,
-      delayNotified: recipient.delayNotified,
-    }))
+  #settlement(recipient: OutboundRecipient, result: SendResult, nowMs: number): Settlement {
+    const { message, overdue } = this.#lease
+    if (overdue !== undefined) return overdueSettlement(message, recipient, result, nowMs)
+    return settlementOf(this.#settings.retry, message, recipient, result, nowMs, this.#entropy)
+  }
+
+  /** Tells the sender of a group. What is to be written: if nobody could be told, the recipients stay in the queue. */
+  async #told(group: readonly Settled[], action: ReportAction | undefined, nowMs: number): Promise<readonly Settled[]> {
+    if (action === undefined || (await this.#tell(group, action, nowMs))) return group
+    return group.map(({ recipient, result, settlement }) => {
+      const outcome: RecipientOutcome = {
+        index: recipient.index,
+        kind: 'deferred',
+        result: result.text,
+        nextMs: nowMs + REPORT_PAUSE_MS,
+        delayNotified: recipient.delayNotified,
+      }
+      return { recipient, result, settlement: { ...settlement, outcome } }
+    })
   }
 
   /** Returns whether the report is stored, or none is due. */
@@ -135,18 +146,50 @@ export class LeaseRun {
     }
   }
 
-  /** Writes outcomes down, and does not give up: what is delivered and not written down would be sent again. */
-  async #write(outcomes: readonly RecipientOutcome[]): Promise<void> {
-    if (outcomes.length === 0) return
+  /** Writes down what became of recipients, and does not give up: what is delivered and not written down would be sent again. */
+  async #write(settled: readonly Settled[], nowMs: number): Promise<void> {
+    if (settled.length === 0) return
+    const outcomes = settled.map(({ settlement }) => settlement.outcome)
+    const learned = this.#learned(settled, nowMs)
+    const attempts = settled.flatMap((one) => this.#attempt(one, nowMs) ?? [])
     for (let pauseMs = SETTLE_PAUSE_MS; ; pauseMs = Math.min(pauseMs * 2, MAX_SETTLE_PAUSE_MS)) {
       try {
-        return await this.#queue.settle(this.#lease, outcomes)
+        return await this.#queue.settle(this.#lease, outcomes, learned, attempts)
       } catch (error) {
         this.#log.error('queue/not-settled', error)
       }
       const { promise, resolve } = Promise.withResolvers<void>()
       this.#clock.after(pauseMs, resolve)
       await promise
+    }
+  }
+
+  #learned(settled: readonly Settled[], nowMs: number): LeaseExperience | undefined {
+    const found = this.#lease.overdue === undefined ? experienceOf(settled.map(({ result }) => result)) : undefined
+    if (!found) return undefined
+    return { ...found, startedMs: this.#startedMs, nowMs, perDestination: this.#settings.perDestination }
+  }
+
+  /** For the delivery log; nothing was attempted of what is only told of its delay. */
+  #attempt({ recipient, result, settlement }: Settled, atMs: number): DeliveryAttempt | undefined {
+    const { kind } = settlement.outcome
+    if (kind === 'delay-told') return undefined
+    const { message } = this.#lease
+    return {
+      accountId: message.accountId,
+      queueId: message.id,
+      headerMessageId: message.headerMessageId,
+      recipient: recipient.address,
+      atMs,
+      attempt: recipient.attempts + 1,
+      kind,
+      status: settlement.status,
+      text: result.text,
+      host: result.host,
+      address: result.address,
+      reply: result.reply,
+      protection: result.protection,
+      facts: result.transport,
     }
   }
 
@@ -186,4 +229,8 @@ function unknownResult(index: number, text: string): SendResult {
     protection: undefined,
     reportPassedOn: false,
   }
+}
+
+function notTried(index: number, reason: string): SendResult {
+  return { ...unknownResult(index, reason), status: '4.4.1' }
 }

@@ -5,21 +5,23 @@ import { type Bytes, concat, utf8 } from '../../base/bytes.ts'
 import { isFault } from '../../base/fault.ts'
 import type { SpooledBody } from '../mail/body.ts'
 import type { Lease, NewOutboundMessage, OutboundQueue, RecipientOutcome } from './outbound-queue.ts'
+import type { QueueDesk } from './queue-desk.ts'
 
 /** A queue under test: `open` gives another view of the same storage, as another process has it. */
 export interface QueueUnderTest extends AsyncDisposable {
   readonly queue: OutboundQueue
-  open(): Promise<OutboundQueue>
+  readonly desk: QueueDesk
+  open(): Promise<{ readonly queue: OutboundQueue; readonly desk: QueueDesk }>
   /** Damages what is stored of a message's body. */
   corrupt(messageId: string): Promise<void>
 }
 
 /** What every outbound queue keeps to. */
 export function describeOutboundQueue(name: string, make: () => Promise<QueueUnderTest>): void {
-  const check = (what: string, work: (under: QueueUnderTest, queue: OutboundQueue) => Promise<void>) =>
+  const check = (what: string, work: (under: QueueUnderTest, queue: OutboundQueue, desk: QueueDesk) => Promise<void>) =>
     test(`${name}: ${what}`, async () => {
       await using under = await make()
-      await work(under, under.queue)
+      await work(under, under.queue, under.desk)
     })
 
   check('what was added is there for another process, in every detail', async (under, queue) => {
@@ -42,7 +44,7 @@ export function describeOutboundQueue(name: string, make: () => Promise<QueueUnd
       })),
     })
     const other = await under.open()
-    const [found] = await other.list()
+    const [found] = await other.desk.list({}, 100)
     assert.deepEqual({ ...found?.message, body: undefined }, { ...withoutRecipients(message), body: undefined })
     assert.deepEqual(found?.message.body.digest, message.body.digest)
     assert.deepEqual(
@@ -65,8 +67,8 @@ export function describeOutboundQueue(name: string, make: () => Promise<QueueUnd
         nextMs: NOW,
       })),
     )
-    assert.equal((await other.message('m1'))?.recipients.length, 2)
-    assert.equal(await other.message('m2'), undefined)
+    assert.equal((await other.desk.message('m1'))?.recipients.length, 2)
+    assert.equal(await other.desk.message('m2'), undefined)
   })
 
   for (const size of [0, 1, 128 * 1024, 128 * 1024 + 1, 300_000]) {
@@ -85,10 +87,10 @@ export function describeOutboundQueue(name: string, make: () => Promise<QueueUnd
     })
 
     if (size === 0) continue
-    check(`a damaged body of ${size} octets is a fault before its first octet`, async (under, queue) => {
+    check(`a damaged body of ${size} octets is a fault before its first octet`, async (under, queue, desk) => {
       await queue.add(newMessage('m1', ['a@one.example'], { body: bodyOf(pattern(size)) }))
       await under.corrupt('m1')
-      const found = await queue.message('m1')
+      const found = await desk.message('m1')
       const seen: number[] = []
       await assert.rejects(
         async () => {
@@ -115,27 +117,27 @@ export function describeOutboundQueue(name: string, make: () => Promise<QueueUnd
 
   check(
     'what is leased is not leased again, by another process neither, until the lease runs out',
-    async (under, queue) => {
+    async (under, queue, desk) => {
       const other = await under.open()
       await queue.add(newMessage('m1', ['a@one.example']))
       const [first] = await queue.lease(NOW, 1000, 10, 5)
       assert.deepEqual(await queue.lease(NOW + 999, 1000, 10, 5), [])
-      assert.deepEqual(await other.lease(NOW + 999, 1000, 10, 5), [])
+      assert.deepEqual(await other.queue.lease(NOW + 999, 1000, 10, 5), [])
       assert.equal(await queue.nextDueMs(), NOW + 1000)
-      const [second] = await other.lease(NOW + 1000, 1000, 10, 5)
+      const [second] = await other.queue.lease(NOW + 1000, 1000, 10, 5)
       assert.notEqual(second?.id, first?.id)
       assert.equal(second?.message.id, 'm1')
       await queue.settle(first as Lease, [delivered(0)])
-      assert.equal((await queue.list()).length, 1, 'a lease that was handed out again settles nothing')
+      assert.equal((await desk.list({}, 100)).length, 1, 'a lease that was handed out again settles nothing')
       assert.equal(await queue.renew(first as Lease, NOW + 9000), false)
-      await other.settle(second as Lease, [delivered(0)])
-      assert.deepEqual(await queue.list(), [])
+      await other.queue.settle(second as Lease, [delivered(0)])
+      assert.deepEqual(await desk.list({}, 100), [])
     },
   )
 
   check('many processes that lease at once never get the same recipient', async (under, queue) => {
     for (let i = 0; i < 40; i++) await queue.add(newMessage(`m${i}`, [`a@d${i % 7}.example`]))
-    const queues = [queue, await under.open(), await under.open()]
+    const queues = [queue, (await under.open()).queue, (await under.open()).queue]
     const seen: string[] = []
     for (;;) {
       const rounds = await Promise.all(queues.map((one) => one.lease(NOW, 1000, 3, 100)))
@@ -168,18 +170,6 @@ export function describeOutboundQueue(name: string, make: () => Promise<QueueUnd
     )
   })
 
-  check('destinations take turns, however much waits for one of them', async (_, queue) => {
-    for (let i = 0; i < 30; i++) await queue.add(newMessage(`big${i}`, ['a@a.example']))
-    for (const name of ['b', 'c', 'd']) await queue.add(newMessage(name, [`a@${name}.example`]))
-    const served: string[] = []
-    for (let i = 0; i < 4; i++) {
-      served.push(...(await queue.lease(NOW, 1000, 1, 100)).map((lease) => lease.destination))
-    }
-    assert.deepEqual(served, ['a.example', 'b.example', 'c.example', 'd.example'])
-    const both = await queue.lease(NOW, 1000, 4, 100)
-    assert.deepEqual(new Set(both.map((lease) => lease.destination)), new Set(['a.example']))
-  })
-
   check('what is deferred comes back when it is due, with its history', async (_, queue) => {
     await queue.add(newMessage('m1', ['a@one.example', 'b@one.example']))
     const [lease] = await queue.lease(NOW, 1000, 1, 1)
@@ -196,26 +186,29 @@ export function describeOutboundQueue(name: string, make: () => Promise<QueueUnd
     assert.equal(again?.recipients[0]?.delayNotified, true)
   })
 
-  check('recipients of a lease may be settled one by one, and settling twice changes nothing', async (_, queue) => {
-    await queue.add(newMessage('m1', ['a@one.example', 'b@one.example', 'c@one.example']))
-    const [lease] = await queue.lease(NOW, 1000, 1, 1)
-    await queue.settle(lease as Lease, [delivered(0)])
-    await queue.settle(lease as Lease, [{ index: 0, kind: 'failed', result: 'no', atMs: NOW }])
-    await queue.settle(lease as Lease, [{ index: 1, kind: 'failed', result: '550 no', atMs: NOW }])
-    const states = (await queue.message('m1'))?.recipients.map((one) => one.state)
-    assert.deepEqual(states, ['delivered', 'failed', 'leased'])
-    const [rest] = await queue.lease(NOW + 1000, 1000, 1, 1)
-    assert.deepEqual(
-      rest?.recipients.map((one) => one.index),
-      [2],
-    )
-    await queue.settle(rest as Lease, [delivered(2)])
-    assert.equal(await queue.message('m1'), undefined)
-    assert.equal(await queue.nextDueMs(), undefined)
-    await queue.settle(rest as Lease, [delivered(2)])
-  })
+  check(
+    'recipients of a lease may be settled one by one, and settling twice changes nothing',
+    async (_, queue, desk) => {
+      await queue.add(newMessage('m1', ['a@one.example', 'b@one.example', 'c@one.example']))
+      const [lease] = await queue.lease(NOW, 1000, 1, 1)
+      await queue.settle(lease as Lease, [delivered(0)])
+      await queue.settle(lease as Lease, [{ index: 0, kind: 'failed', result: 'no', atMs: NOW }])
+      await queue.settle(lease as Lease, [{ index: 1, kind: 'failed', result: '550 no', atMs: NOW }])
+      const states = (await desk.message('m1'))?.recipients.map((one) => one.state)
+      assert.deepEqual(states, ['delivered', 'failed', 'leased'])
+      const [rest] = await queue.lease(NOW + 1000, 1000, 1, 1)
+      assert.deepEqual(
+        rest?.recipients.map((one) => one.index),
+        [2],
+      )
+      await queue.settle(rest as Lease, [delivered(2)])
+      assert.equal(await desk.message('m1'), undefined)
+      assert.equal(await queue.nextDueMs(), undefined)
+      await queue.settle(rest as Lease, [delivered(2)])
+    },
+  )
 
-  check('retry makes waiting recipients due, and only those', async (_, queue) => {
+  check('retry makes waiting recipients due, and only those', async (_, queue, desk) => {
     await queue.add(newMessage('m1', ['a@one.example', 'b@two.example']))
     await queue.add(newMessage('m2', ['a@one.example']))
     for (const lease of await queue.lease(NOW, 1000, 10, 10)) {
@@ -226,23 +219,23 @@ export function describeOutboundQueue(name: string, make: () => Promise<QueueUnd
         ])
       }
     }
-    assert.equal(await queue.retryNow(NOW + 5, 'm1'), 1)
+    assert.deepEqual(await desk.retry({ id: 'm1' }, NOW + 5), { messages: 1, recipients: 1 })
     assert.deepEqual(
       (await queue.lease(NOW + 5, 1000, 10, 10)).map((lease) => lease.message.id),
       ['m1'],
     )
-    assert.equal(await queue.retryNow(NOW + 6), 1)
-    assert.equal(await queue.retryNow(NOW + 6, 'unknown'), 0)
+    assert.deepEqual(await desk.retry({}, NOW + 6), { messages: 1, recipients: 1 })
+    assert.equal((await desk.retry({ id: 'unknown' }, NOW + 6)).messages, 0)
   })
 
-  check('what is dropped is gone, its lease with it', async (under, queue) => {
+  check('what is dropped is gone, its lease with it', async (under, queue, desk) => {
     await queue.add(newMessage('m1', ['a@one.example'], { body: bodyOf(pattern(200_000)) }))
     const [lease] = await queue.lease(NOW, 1000, 1, 1)
-    assert.equal(await (await under.open()).drop('m1'), true)
-    assert.equal(await queue.drop('m1'), false)
+    assert.deepEqual(await (await under.open()).desk.drop({ id: 'm1' }), { messages: 1, recipients: 1 })
+    assert.equal((await desk.drop({ id: 'm1' })).messages, 0)
     assert.equal(await queue.renew(lease as Lease, NOW + 2000), false)
     await queue.settle(lease as Lease, [delivered(0)])
-    assert.deepEqual(await queue.list(), [])
+    assert.deepEqual(await desk.list({}, 100), [])
     await assert.rejects(
       async () => lease?.message.body.bytes(),
       (error) => isFault(error, 'store/body-missing'),
@@ -250,24 +243,26 @@ export function describeOutboundQueue(name: string, make: () => Promise<QueueUnd
   })
 
   check(
-    'a watcher hears of new mail, of a retry, and of a settled lease, until it stops listening',
-    async (_, queue) => {
+    'a watcher hears of new mail, of a retry, and of a destination that takes mail again, until it stops listening',
+    async (_, queue, desk) => {
       let heard = 0
       const watching = queue.watch(() => heard++)
       await queue.add(newMessage('m1', ['a@one.example']))
       assert.equal(heard, 1)
-      await queue.retryNow(NOW)
+      await desk.retry({}, NOW)
       assert.equal(heard, 2)
-      const [lease] = await queue.lease(NOW, 1000, 1, 1)
-      await queue.settle(lease as Lease, [delivered(0)])
-      assert.equal(heard, 3)
-      watching[Symbol.dispose]()
       await queue.add(newMessage('m2', ['a@one.example']))
       assert.equal(heard, 3)
+      const [lease] = await queue.lease(NOW, 1000, 1, 1)
+      await queue.settle(lease as Lease, [delivered(0)])
+      assert.equal(heard, 4)
+      watching[Symbol.dispose]()
+      await queue.add(newMessage('m3', ['a@one.example']))
+      assert.equal(heard, 4)
     },
   )
 
-  check('the list is in the order in which the messages came', async (_, queue) => {
+  check('the list is in the order in which the messages came', async (_, queue, desk) => {
     for (const [id, at] of [
       ['b', 2],
       ['a', 3],
@@ -276,12 +271,12 @@ export function describeOutboundQueue(name: string, make: () => Promise<QueueUnd
       await queue.add(newMessage(id, ['a@one.example'], { queuedMs: NOW + at }))
     }
     assert.deepEqual(
-      (await queue.list()).map((one) => one.message.id),
+      (await desk.list({}, 100)).map((one) => one.message.id),
       ['c', 'b', 'a'],
     )
   })
 
-  check('a message of 2,500 recipients at one destination is leased to the last of them', async (_, queue) => {
+  check('a message of 2,500 recipients at one destination is leased to the last of them', async (_, queue, desk) => {
     const addresses = Array.from({ length: 2500 }, (_unused, i) => `r${i}@one.example`)
     await queue.add(newMessage('m1', addresses))
     const seen = new Set<string>()
@@ -295,7 +290,7 @@ export function describeOutboundQueue(name: string, make: () => Promise<QueueUnd
       )
     }
     assert.equal(seen.size, 2500)
-    assert.deepEqual(await queue.list(), [])
+    assert.deepEqual(await desk.list({}, 100), [])
   })
 }
 
@@ -321,6 +316,7 @@ export function newMessage(
     dsnReturn: undefined,
     queuedMs: NOW,
     expiresMs: NOW + 432_000_000,
+    priority: 'letter',
     recipients: addresses.map((address) => ({
       address,
       originalRecipient: undefined,

@@ -1,20 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { test } from 'node:test'
-import { systemEntropy } from '../../base/entropy.ts'
 import { Fault } from '../../base/fault.ts'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
-import { QUEUE_MIGRATIONS } from '../../store/queue/queue-schema.ts'
-import { BodyFolder } from '../../store/queue/queued-body.ts'
-import { SqliteOutboundQueue } from '../../store/queue/sqlite-outbound-queue.ts'
-import { SqliteDatabase } from '../../store/sql/sqlite-database.ts'
+import { QueuePlace } from '../../store/queue/queue-place.fixture.ts'
+import type { SqliteOutboundQueue } from '../../store/queue/sqlite-outbound-queue.ts'
+import type { SqliteQueueDesk } from '../../store/queue/sqlite-queue-desk.ts'
 import type { DeliveryReport } from './delivery-report.ts'
 import { newMessage } from './outbound-queue.contract.ts'
 import type { Lease, NewOutboundMessage } from './outbound-queue.ts'
-import { LocalQueueNotices } from './queue-notices.ts'
 import { QueueRunner } from './queue-runner.ts'
 import { RETRY_POLICY } from './retry-policy.ts'
 import { RUNNER_SETTINGS, type RunnerSettings } from './runner-settings.ts'
@@ -22,13 +16,14 @@ import type { SendResult } from './sender.ts'
 
 const MINUTE = 60_000
 const HOUR = 60 * MINUTE
+type Opened = Awaited<ReturnType<QueuePlace['open']>>
 type Answer = Partial<SendResult> & Pick<SendResult, 'kind'>
 
 test('what is sent leaves the queue', async () => {
   await using world = await World.make()
   await world.add(newMessage('m', ['a@one.test', 'b@two.test']))
   assert.deepEqual(world.sent.sort(), ['a@one.test', 'b@two.test'])
-  assert.deepEqual(await world.queue.list(), [])
+  assert.deepEqual(await world.desk.list({}, 100), [])
   assert.deepEqual(world.reports, [])
 })
 
@@ -51,7 +46,7 @@ test('what is deferred is tried on the schedule, its sender hears of the delay o
     ],
   )
   assert.equal((world.reports[0]?.atMs ?? 0) - world.startMs, 471 * MINUTE)
-  assert.deepEqual(await world.queue.list(), [])
+  assert.deepEqual(await world.desk.list({}, 100), [])
 })
 
 for (const [notify, kind, expected] of [
@@ -71,7 +66,7 @@ for (const [notify, kind, expected] of [
       world.reports.map((report) => report.action),
       expected,
     )
-    assert.deepEqual(await world.queue.list(), [])
+    assert.deepEqual(await world.desk.list({}, 100), [])
   })
 }
 
@@ -104,7 +99,7 @@ test('nobody is told of the fate of mail with a null reverse-path', async () => 
   world.answer = () => ({ kind: 'failed' })
   await world.add(newMessage('m', ['a@one.test'], { reversePath: '' }))
   assert.deepEqual(world.reports, [])
-  assert.deepEqual(await world.queue.list(), [])
+  assert.deepEqual(await world.desk.list({}, 100), [])
 })
 
 test('recipients that failed together are reported together', async () => {
@@ -122,11 +117,11 @@ test('a recipient whose sender could not be told stays in the queue until that w
   world.answer = () => ({ kind: 'failed' })
   world.reporterFault = new Fault('world', 'store/unavailable', 'no space')
   await world.add(newMessage('m', ['a@one.test']))
-  assert.equal((await world.queue.list())[0]?.recipients[0]?.state, 'waiting')
+  assert.equal((await world.desk.list({}, 100))[0]?.recipients[0]?.state, 'waiting')
   world.reporterFault = undefined
   await world.advance(MINUTE)
   assert.equal(world.reports.length, 1)
-  assert.deepEqual(await world.queue.list(), [])
+  assert.deepEqual(await world.desk.list({}, 100), [])
 })
 
 test('a sender that throws, or says nothing of a recipient, has deferred it', async () => {
@@ -137,7 +132,7 @@ test('a sender that throws, or says nothing of a recipient, has deferred it', as
   }
   await world.add(newMessage('m1', ['throw@one.test']))
   await world.add(newMessage('m2', ['silent@two.test']))
-  const waiting = await world.queue.list()
+  const waiting = await world.desk.list({}, 100)
   assert.deepEqual(
     waiting.map(({ recipients }) => [recipients[0]?.state, recipients[0]?.attempts]),
     [
@@ -158,7 +153,7 @@ test('what is delivered is written down at once, before the rest of the lease is
   }
   void world.add(newMessage('m', ['a@one.test', 'b@one.test']))
   await reached.promise
-  const states = (await world.queue.message('m'))?.recipients.map((one) => one.state)
+  const states = (await world.desk.message('m'))?.recipients.map((one) => one.state)
   assert.deepEqual(states, ['delivered', 'leased'])
   resolve()
 })
@@ -179,7 +174,7 @@ test('a store that fails while a delivery is written down is asked until it work
   await world.add(newMessage('m', ['a@one.test']))
   await failed.promise
   await world.runner.idle()
-  assert.deepEqual(await world.queue.list(), [])
+  assert.deepEqual(await world.desk.list({}, 100), [])
   assert.equal(world.sent.length, 1)
 })
 
@@ -243,7 +238,7 @@ test('stop waits for what is under way and takes nothing new', async () => {
   await stopped
   assert.deepEqual(world.sent, ['a@one.test', 'b@one.test'])
   assert.deepEqual(
-    (await world.queue.list()).map(({ message }) => message.id),
+    (await world.desk.list({}, 100)).map(({ message }) => message.id),
     ['m2'],
   )
 })
@@ -257,6 +252,7 @@ class World implements AsyncDisposable {
   readonly clock = new ManualClock()
   readonly startMs = this.clock.nowMs()
   readonly queue: SqliteOutboundQueue
+  readonly desk: SqliteQueueDesk
   readonly runner: QueueRunner
   readonly sent: string[] = []
   readonly sentLocally: string[] = []
@@ -266,19 +262,13 @@ class World implements AsyncDisposable {
   between: (() => Promise<void>) | undefined
   onSend: (active: readonly Lease[]) => void = () => undefined
   reporterFault: Fault | undefined
-  readonly #db: SqliteDatabase
-  readonly #folder: string
+  readonly #place: QueuePlace
   readonly #active = new Set<Lease>()
 
-  private constructor(folder: string, db: SqliteDatabase, settings: Partial<RunnerSettings>) {
-    this.#folder = folder
-    this.#db = db
-    this.queue = new SqliteOutboundQueue(
-      db,
-      new BodyFolder(join(folder, 'bodies')),
-      new LocalQueueNotices(),
-      systemEntropy,
-    )
+  private constructor(place: QueuePlace, opened: Opened, settings: Partial<RunnerSettings>) {
+    this.#place = place
+    this.queue = opened.queue
+    this.desk = opened.desk
     const sender = (sent: string[]) => ({
       send: (lease: Lease, settled: (results: readonly SendResult[]) => Promise<void>) =>
         this.#send(sent, lease, settled),
@@ -304,9 +294,8 @@ class World implements AsyncDisposable {
   }
 
   static async make(settings: Partial<RunnerSettings> = {}): Promise<World> {
-    const folder = await mkdtemp(join(tmpdir(), 'runner-'))
-    const db = await SqliteDatabase.open(join(folder, 'queue.db'), { migrations: QUEUE_MIGRATIONS })
-    return new World(folder, db, settings)
+    const place = await QueuePlace.make()
+    return new World(place, await place.open(), settings)
   }
 
   async add(message: NewOutboundMessage): Promise<void> {
@@ -321,8 +310,7 @@ class World implements AsyncDisposable {
 
   async [Symbol.asyncDispose](): Promise<void> {
     await this.runner.stop()
-    await this.#db.close()
-    await rm(this.#folder, { recursive: true })
+    await this.#place[Symbol.asyncDispose]()
   }
 
   async #send(sent: string[], lease: Lease, settled: (results: readonly SendResult[]) => Promise<void>): Promise<void> {

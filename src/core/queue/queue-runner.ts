@@ -95,11 +95,15 @@ export class QueueRunner {
   async #takeDue(): Promise<void> {
     this.#timer?.[Symbol.dispose]()
     try {
-      const room = this.#settings.maxLeases - this.#active.size
+      // Settlements come in groups: what they make room for is leased together.
+      await 0
+      const { leaseMs, maxLeases, reserve, perDestination } = this.#settings
+      const room = maxLeases - this.#active.size
       if (room > 0) {
-        const { leaseMs, perDestination } = this.#settings
-        const leases = await this.#queue.lease(this.#clock.nowMs(), leaseMs, room, perDestination)
+        const leases = await this.#queue.lease(this.#clock.nowMs(), leaseMs, room, perDestination, reserve)
         for (const lease of leases) this.#run(lease)
+        // Full: whoever ends first looks again.
+        if (leases.length === room) return
       }
       const next = await this.#queue.nextDueMs()
       if (next === undefined || !this.#isRunning) return

@@ -13,6 +13,8 @@ export interface SendResult {
   readonly text: string
   /** The host that answered, or undefined if none was reached. */
   readonly host: string | undefined
+  /** Address of that host. */
+  readonly address?: string | undefined
   /** The answer's own text, or undefined if there was none. */
   readonly reply: string | undefined
   /** How the connection was protected; undefined for clear text or no connection. */

@@ -38,11 +38,28 @@ export function settlementOf(
   // RFC 3463 §3.5: X.4.7, delivery time expired.
   if (nextMs === undefined)
     return { outcome: { ...settled, kind: 'failed' }, report: wanted('failed'), status: '5.4.7' }
-  const isLate = !recipient.delayNotified && nowMs - message.queuedMs >= policy.delayNoticeMs
+  const startMs = Math.max(message.queuedMs, message.releaseMs ?? 0)
+  const isLate = !recipient.delayNotified && nowMs - startMs >= policy.delayNoticeMs
   const delayNotified = recipient.delayNotified || isLate
   return {
     outcome: { index: recipient.index, kind: 'deferred', result: result.text, nextMs, delayNotified },
     report: isLate ? wanted('delayed') : undefined,
     status: result.status,
   }
+}
+
+/** Decides what becomes of a recipient that nothing was tried for, since its destination takes nothing now: `Lease.overdue`. */
+export function overdueSettlement(
+  message: OutboundMessage,
+  recipient: OutboundRecipient,
+  result: SendResult,
+  nowMs: number,
+): Settlement {
+  const { index, notify } = recipient
+  const wanted = (action: ReportAction) => (isReportWanted(notify, action) ? action : undefined)
+  if (nowMs < message.expiresMs) {
+    return { outcome: { index, kind: 'delay-told' }, report: wanted('delayed'), status: result.status }
+  }
+  const outcome = { index, kind: 'failed', result: result.text, atMs: nowMs } as const
+  return { outcome, report: wanted('failed'), status: '5.4.7' }
 }

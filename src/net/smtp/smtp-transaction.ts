@@ -312,6 +312,7 @@ function result(session: SmtpSession, recipient: OutboundRecipient, verdict: Ver
     index: recipient.index,
     text: `${session.description} ${said}`.slice(0, 1000),
     host: session.target.host,
+    address: session.target.address,
     protection: session.protection,
     reportPassedOn: verdict.kind === 'delivered' && session.offers('DSN'),
   }

@@ -1,12 +1,14 @@
-import type { SqlWriter } from '../sql/database.ts'
+import type { SqlReader, SqlWriter } from '../sql/database.ts'
+import { gateAfterLease, openPaused, raiseHead, reasonOf, settleGate } from './destinations.ts'
+import { passTurn, takeTurns } from './turns.ts'
 
 export interface LeaseTerms {
   readonly nowMs: number
   readonly untilMs: number
   readonly most: number
   readonly perDestination: number
-  /** Destination behind which the turn begins. */
-  readonly after: string
+  /** The last of `most`, for those who have no lease out. */
+  readonly reserve: number
 }
 
 /** One lease: the due recipients of one message for one destination. */
@@ -14,95 +16,175 @@ export interface LeasedGroup {
   readonly id: string
   readonly messageId: string
   readonly destination: string
+  /** See `Lease.overdue`. */
+  readonly overdue: string | undefined
+}
+
+interface Head {
+  readonly destination: string
+  readonly turn: number
+  readonly message_id: string
+  readonly flow: string
 }
 
 /** Recipients in one lease; the others of a very large message wait for the next. */
 const MAX_RECIPIENTS = 1000
+/** Recipients whose moment has come that are looked at in one transaction. */
+const MAX_PROMOTED = 500
+/** Destinations that are looked at for one that a member without a lease sends to. */
+const MAX_LOOKED_AT = 64
 
-/** Walks from destination to destination on the index, without looking at what lies between: $1 first name (excluded), $2 now, $3 most. */
-const DUE_DESTINATIONS = `
-  WITH RECURSIVE turn (name) AS (
-    SELECT min(destination) FROM outbound_recipient WHERE state IN ('waiting', 'leased') AND destination > $1
-    UNION ALL
-    SELECT (SELECT min(destination) FROM outbound_recipient WHERE state IN ('waiting', 'leased') AND destination > turn.name)
-    FROM turn WHERE turn.name IS NOT NULL
-  )
-  SELECT name FROM turn WHERE name IS NOT NULL
-    AND EXISTS (SELECT 1 FROM outbound_recipient WHERE state IN ('waiting', 'leased') AND destination = name AND next_ms <= $2)
-    AND $4 > (SELECT count(DISTINCT lease_id) FROM outbound_recipient
-              WHERE state = 'leased' AND destination = name AND next_ms > $2)
-  LIMIT $3`
-
-/** Marks what is due as leased: every destination in turn gets one lease, then every one a second, up to the bounds. */
+/** Marks what is due as leased, in the order of turns, up to the bounds. */
 export async function leaseDue(tx: SqlWriter, terms: LeaseTerms, makeId: () => string): Promise<LeasedGroup[]> {
-  const leased: LeasedGroup[] = []
-  const waiting: { destination: string; messages: string[] }[] = []
-  for (const destination of await dueDestinations(tx, terms)) {
-    waiting.push({ destination, messages: await dueMessages(tx, destination, terms) })
-  }
-  for (let round = 0; leased.length < terms.most; round++) {
-    const before = leased.length
-    for (const { destination, messages } of waiting) {
-      const messageId = messages[round]
-      if (messageId === undefined || leased.length >= terms.most) continue
-      const id = makeId()
-      await mark(tx, id, messageId, destination, terms)
-      leased.push({ id, messageId, destination })
-    }
-    if (leased.length === before) break
+  await endLeases(tx, terms)
+  await promote(tx, terms.nowMs)
+  await openPaused(tx, terms.nowMs, terms.perDestination)
+  const leased = await leaseOverdue(tx, terms, makeId)
+  while (leased.length < terms.most) {
+    const head = await nextHead(tx, terms.most - leased.length <= terms.reserve)
+    if (!head) break
+    const id = makeId()
+    await tx.run(
+      `UPDATE queued_recipient SET state = 'leased', lease_id = $1 WHERE message_id = $2 AND number IN (
+         SELECT number FROM queued_recipient WHERE message_id = $2 AND state = 'ready' AND destination = $3 ORDER BY number LIMIT $4)`,
+      id,
+      head.message_id,
+      head.destination,
+      MAX_RECIPIENTS,
+    )
+    await putLease(tx, id, head.message_id, head.destination, head.flow, terms)
+    await passTurn(tx, head.turn, terms.nowMs)
+    leased.push({ id, messageId: head.message_id, destination: head.destination, overdue: undefined })
   }
   return leased
 }
 
-async function dueDestinations(tx: SqlWriter, terms: LeaseTerms): Promise<string[]> {
-  const names = new Set<string>()
-  for (const start of terms.after === '' ? [''] : [terms.after, '']) {
-    const rows = await tx.all<{ name: string }>(DUE_DESTINATIONS, start, terms.nowMs, terms.most, terms.perDestination)
-    for (const row of rows) if (names.size < terms.most) names.add(row.name)
-  }
-  return [...names]
+/** When something falls due; see `OutboundQueue.nextDueMs`. */
+export async function nextDue(tx: SqlReader): Promise<number | undefined> {
+  const row = await tx.get<{ due: number | null }>(
+    `SELECT min(due) AS due FROM (
+       SELECT min(next_ms) AS due FROM queued_recipient WHERE state = 'waiting'
+       UNION ALL SELECT min(until_ms) FROM queued_lease
+       UNION ALL SELECT min(notice_ms) FROM queued_recipient WHERE state = 'ready'
+       UNION ALL SELECT min(open_ms) FROM queued_destination WHERE gate = 'paused' AND head IS NOT NULL
+       UNION ALL SELECT 0 WHERE EXISTS (SELECT 1 FROM queued_destination WHERE gate = 'open' AND head IS NOT NULL))`,
+  )
+  return row?.due ?? undefined
 }
 
-/** Messages with recipients due at the destination, those that have waited longest first, as many as the destination has room for. */
-async function dueMessages(tx: SqlWriter, destination: string, terms: LeaseTerms): Promise<string[]> {
-  const out = await tx.get<{ leases: number }>(
-    `SELECT count(DISTINCT lease_id) AS leases FROM outbound_recipient
-     WHERE state = 'leased' AND destination = $1 AND next_ms > $2`,
-    destination,
-    terms.nowMs,
+/** What was leased by somebody who is gone is ready again. */
+async function endLeases(tx: SqlWriter, { nowMs, perDestination }: LeaseTerms): Promise<void> {
+  const ended = await tx.all<{ id: string; message_id: string; destination: string }>(
+    'SELECT id, message_id, destination FROM queued_lease WHERE until_ms <= $1 ORDER BY until_ms LIMIT 200',
+    nowMs,
   )
-  const room = terms.perDestination - (out?.leases ?? 0)
-  // Nearly every message has one recipient at a destination; only where that is not so more rows are looked at.
-  for (let limit = room * 2; ; limit *= 10) {
-    const rows = await tx.rows<[string]>(
-      `SELECT message_id FROM outbound_recipient
-       WHERE state IN ('waiting', 'leased') AND destination = $1 AND next_ms <= $2 ORDER BY next_ms LIMIT $3`,
+  for (const { id, message_id, destination } of ended) {
+    await tx.run('DELETE FROM queued_lease WHERE id = $1', id)
+    await tx.run(
+      `UPDATE queued_recipient SET lease_id = NULL,
+         state = iif((SELECT held_by FROM queued_message WHERE id = $2) IS NULL, 'ready', 'held')
+       WHERE lease_id = $1 AND state = 'leased'`,
+      id,
+      message_id,
+    )
+    await settleGate(tx, destination, nowMs, perDestination)
+  }
+}
+
+/** Gives those whose moment has come a turn: behind what their member has sent meanwhile, so that a thousand that come back together are no better off than a thousand new ones. */
+async function promote(tx: SqlWriter, nowMs: number): Promise<void> {
+  const due = await tx.all<{
+    message_id: string
+    number: number
+    destination: string
+    flow: string
+    priority: number
+  }>(
+    `SELECT r.message_id, r.number, r.destination, m.flow, m.priority FROM queued_recipient r JOIN queued_message m ON m.id = r.message_id
+     WHERE r.state = 'waiting' AND r.next_ms <= $1 ORDER BY r.next_ms LIMIT $2`,
+    nowMs,
+    MAX_PROMOTED,
+  )
+  const byFlow = Map.groupBy(due, ({ flow, priority }) => `${priority} ${flow}`)
+  for (const group of byFlow.values()) {
+    const { flow, priority } = group[0] as (typeof due)[number]
+    let turn = await takeTurns(tx, flow, priority, group.length, nowMs)
+    for (const { message_id, number, destination } of group) {
+      await tx.run(
+        "UPDATE queued_recipient SET state = 'ready', turn = $3 WHERE message_id = $1 AND number = $2",
+        message_id,
+        number,
+        turn,
+      )
+      await raiseHead(tx, destination, turn)
+      turn++
+    }
+  }
+}
+
+/** Those who have waited for their turn until their sender has to hear of it, or gets the message back: a destination that is down is not tried for each of them. */
+async function leaseOverdue(tx: SqlWriter, terms: LeaseTerms, makeId: () => string): Promise<LeasedGroup[]> {
+  const overdue = await tx.all<{ message_id: string; destination: string; flow: string }>(
+    `SELECT r.message_id, r.destination, m.flow FROM queued_recipient r JOIN queued_message m ON m.id = r.message_id
+     WHERE r.state = 'ready' AND r.notice_ms <= $1 ORDER BY r.notice_ms LIMIT $2`,
+    terms.nowMs,
+    terms.most,
+  )
+  const leased: LeasedGroup[] = []
+  for (const { message_id, destination, flow } of overdue) {
+    const id = makeId()
+    const marked = await tx.run(
+      `UPDATE queued_recipient SET state = 'leased', lease_id = $1 WHERE message_id = $2 AND number IN (
+         SELECT number FROM queued_recipient WHERE message_id = $2 AND state = 'ready' AND destination = $3 AND notice_ms <= $4
+         ORDER BY number LIMIT $5)`,
+      id,
+      message_id,
       destination,
       terms.nowMs,
-      limit,
+      MAX_RECIPIENTS,
     )
-    const messages = new Set(rows.map(([id]) => id))
-    if (messages.size >= room || rows.length < limit) return [...messages].slice(0, room)
+    // Another recipient of the message has taken it along.
+    if (marked === 0) continue
+    const reason = (await reasonOf(tx, destination)) ?? 'it waits for its turn'
+    await putLease(tx, id, message_id, destination, flow, terms)
+    leased.push({ id, messageId: message_id, destination, overdue: reason })
   }
+  return leased
 }
 
-async function mark(
+async function putLease(
   tx: SqlWriter,
   id: string,
   messageId: string,
   destination: string,
+  flow: string,
   terms: LeaseTerms,
 ): Promise<void> {
   await tx.run(
-    `UPDATE outbound_recipient SET state = 'leased', lease_id = $1, next_ms = $2
-     WHERE message_id = $3 AND number IN (
-       SELECT number FROM outbound_recipient
-       WHERE message_id = $3 AND state IN ('waiting', 'leased') AND destination = $4 AND next_ms <= $5 ORDER BY number LIMIT $6)`,
+    'INSERT INTO queued_lease (id, message_id, destination, flow, until_ms) VALUES ($1, $2, $3, $4, $5)',
     id,
-    terms.untilMs,
     messageId,
     destination,
-    terms.nowMs,
-    MAX_RECIPIENTS,
+    flow,
+    terms.untilMs,
   )
+  await gateAfterLease(tx, destination, terms.nowMs, terms.perDestination)
+}
+
+/** The first of all destinations that are open, and what is first there; with `forNewcomers` the first whose sender has no lease out. */
+async function nextHead(tx: SqlReader, forNewcomers: boolean): Promise<Head | undefined> {
+  for (let skip = 0; skip < (forNewcomers ? MAX_LOOKED_AT : 1); skip++) {
+    const head = await tx.get<Head>(
+      `SELECT r.destination, r.turn, r.message_id, m.flow
+       FROM (SELECT name FROM queued_destination WHERE gate = 'open' AND head IS NOT NULL ORDER BY head LIMIT 1 OFFSET $1) d
+       JOIN queued_recipient r ON r.state = 'ready' AND r.destination = d.name
+       JOIN queued_message m ON m.id = r.message_id
+       ORDER BY r.turn LIMIT 1`,
+      skip,
+    )
+    if (!head || !forNewcomers) return head
+    if ((await tx.get('SELECT 1 AS one FROM queued_lease WHERE flow = $1 LIMIT 1', head.flow)) === undefined)
+      return head
+  }
+  return undefined
 }

@@ -1,17 +1,47 @@
 import { createHash } from 'node:crypto'
-import { open, readdir, rename, rm, stat } from 'node:fs/promises'
+import { open, readdir, rename, rm, stat, statfs } from 'node:fs/promises'
 import { join } from 'node:path'
 import { type Bytes, concat, equal } from '../../base/bytes.ts'
 import { Fault } from '../../base/fault.ts'
 import type { Body } from '../../core/mail/body.ts'
+import type { SqlDatabase } from '../sql/database.ts'
 import { makeFolder, syncFolder } from '../sql/synced-folder.ts'
+import type { MessageRow } from './queue-rows.ts'
+
+/** Bodies up to this size lie in the database, larger ones in files. */
+export const INLINE_BYTES = 128 * 1024
 
 const CHUNK_BYTES = 64 * 1024
 /** Age at which a file that no message refers to is taken for the rest of a crash. An `add` never takes that long. */
 const ORPHAN_MS = 24 * 60 * 60 * 1000
 
+/** How long it is believed how much space the disk has. */
+const SPACE_KNOWN_MS = 1000
+
+/** The body of a queued message; `octets` if they have been read already. */
+export function bodyOfRow(
+  row: Pick<MessageRow, 'id' | 'digest' | 'size'>,
+  db: SqlDatabase,
+  bodies: BodyFolder,
+  octets: Uint8Array | undefined,
+): Body {
+  if (row.size > INLINE_BYTES) return bodies.body(row.id, row.digest, row.size)
+  return new InlineBody(row.digest, row.size, async () => {
+    if (octets) return octets
+    const found = await db.read((tx) =>
+      tx.get<{ octets: Uint8Array | null }>('SELECT octets FROM queued_message WHERE id = $1', row.id),
+    )
+    return found?.octets ?? undefined
+  })
+}
+
+/** Whether the queue has a message. */
+export async function isKnown(db: SqlDatabase, id: string): Promise<boolean> {
+  return (await db.read((tx) => tx.get('SELECT 1 AS one FROM queued_message WHERE id = $1', id))) !== undefined
+}
+
 /** A body that lies in the queue's database; `load` reads it when it is asked for. */
-export class InlineBody implements Body {
+class InlineBody implements Body {
   readonly digest: Bytes
   readonly size: number
   readonly #load: () => Promise<Bytes | undefined>
@@ -38,7 +68,7 @@ export class InlineBody implements Body {
 }
 
 /** A body that lies in a file of the queue. */
-export class FileBody implements Body {
+class FileBody implements Body {
   readonly digest: Bytes
   readonly size: number
   readonly #path: string
@@ -75,6 +105,7 @@ export class FileBody implements Body {
 /** The folder with the bodies that are too large for the database, one file for each message. */
 export class BodyFolder {
   readonly #path: string
+  #space = { bytes: 0, atMs: Number.NEGATIVE_INFINITY }
 
   constructor(path: string) {
     this.#path = path
@@ -97,6 +128,20 @@ export class BodyFolder {
       if (error instanceof Fault) throw error
       throw unavailable(error)
     }
+  }
+
+  /** Octets that are free on the disk; up to a second old. */
+  async freeBytes(): Promise<number> {
+    if (performance.now() - this.#space.atMs > SPACE_KNOWN_MS) {
+      try {
+        await makeFolder(this.#path)
+        const { bavail, bsize } = await statfs(this.#path)
+        this.#space = { bytes: bavail * bsize, atMs: performance.now() }
+      } catch (error) {
+        throw unavailable(error)
+      }
+    }
+    return this.#space.bytes
   }
 
   async remove(messageId: string): Promise<void> {

@@ -1,9 +1,7 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rm, utimes, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, utimes, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
-import { systemEntropy } from '../../base/entropy.ts'
 import { isFault } from '../../base/fault.ts'
 import {
   bodyOf,
@@ -11,24 +9,25 @@ import {
   newMessage,
   type QueueUnderTest,
 } from '../../core/queue/outbound-queue.contract.ts'
-import { LocalQueueNotices } from '../../core/queue/queue-notices.ts'
-import { SqliteDatabase } from '../sql/sqlite-database.ts'
-import { QUEUE_MIGRATIONS } from './queue-schema.ts'
-import { BodyFolder } from './queued-body.ts'
-import { SqliteOutboundQueue } from './sqlite-outbound-queue.ts'
+import type { QueueLimits } from '../../core/queue/outbound-queue.ts'
+import { describeQueueDesk } from '../../core/queue/queue-desk.contract.ts'
+import { QueuePlace } from './queue-place.fixture.ts'
 
-describeOutboundQueue('SQLite queue', async (): Promise<QueueUnderTest> => {
-  const place = await makePlace()
+describeOutboundQueue('SQLite queue', make)
+describeQueueDesk('SQLite queue', make)
+
+async function make(limits?: QueueLimits): Promise<QueueUnderTest> {
+  const place = await QueuePlace.make()
   return {
-    queue: (await place.open()).queue,
-    open: async () => (await place.open()).queue,
-    corrupt: async (id) => place.corrupt(id),
+    ...(await place.open(limits)),
+    open: () => place.open(limits),
+    corrupt: async (id) => corrupt(place, id),
     [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
   }
-})
+}
 
 test('the body of a message leaves with it, and what a crash left behind is swept away', async () => {
-  await using place = await makePlace()
+  await using place = await QueuePlace.make()
   const { queue } = await place.open()
   await queue.add(newMessage('large', ['a@one.example'], { body: bodyOf(new Uint8Array(200_000)) }))
   await writeFile(join(place.folder, 'bodies', 'orphan'), 'x')
@@ -44,7 +43,7 @@ test('the body of a message leaves with it, and what a crash left behind is swep
 })
 
 test('a message that cannot be added leaves no body behind', async () => {
-  await using place = await makePlace()
+  await using place = await QueuePlace.make()
   const { queue } = await place.open()
   const body = bodyOf(new Uint8Array(200_000))
   const refused = { ...newMessage('m1', ['a@one.example'], { body }), queuedMs: Number.NaN }
@@ -53,40 +52,19 @@ test('a message that cannot be added leaves no body behind', async () => {
   await assert.rejects(queue.add(newMessage('../evil', ['a@one.example'], { body })), (error) => isFault(error))
 })
 
-async function makePlace() {
-  const folder = await mkdtemp(join(tmpdir(), 'queue-'))
-  const databases: SqliteDatabase[] = []
-  return {
-    folder,
-    async open() {
-      const db = await SqliteDatabase.open(join(folder, 'queue.db'), { migrations: QUEUE_MIGRATIONS })
-      databases.push(db)
-      const bodies = new BodyFolder(join(folder, 'bodies'))
-      return { db, queue: new SqliteOutboundQueue(db, bodies, new LocalQueueNotices(), systemEntropy) }
-    },
-    async corrupt(id: string) {
-      const path = join(folder, 'bodies', id)
-      const octets = await readFile(path).catch(() => undefined)
-      if (octets) {
-        octets[octets.length - 1] = (octets.at(-1) as number) ^ 1
-        await writeFile(path, octets)
-        return
-      }
-      await databases[0]?.write(async (tx) => {
-        const row = await tx.get<{ octets: Uint8Array }>('SELECT octets FROM outbound_message WHERE id = $1', id)
-        const octets = row?.octets as Uint8Array
-        octets[octets.length - 1] = (octets.at(-1) as number) ^ 1
-        await tx.run('UPDATE outbound_message SET octets = $1 WHERE id = $2', octets, id)
-      })
-    },
-    async [Symbol.asyncDispose]() {
-      for (const db of databases) {
-        const [integrity] = await db.read((tx) => tx.all<{ integrity_check: string }>('PRAGMA integrity_check'))
-        assert.equal(integrity?.integrity_check, 'ok')
-        assert.deepEqual(await db.read((tx) => tx.all('PRAGMA foreign_key_check')), [])
-        await db.close()
-      }
-      await rm(folder, { recursive: true })
-    },
+/** Changes one bit of what is kept of a body. */
+async function corrupt({ folder, databases }: QueuePlace, id: string): Promise<void> {
+  const path = join(folder, 'bodies', id)
+  const octets = await readFile(path).catch(() => undefined)
+  if (octets) {
+    octets[octets.length - 1] = (octets.at(-1) as number) ^ 1
+    await writeFile(path, octets)
+    return
   }
+  await databases[0]?.write(async (tx) => {
+    const row = await tx.get<{ octets: Uint8Array }>('SELECT octets FROM queued_message WHERE id = $1', id)
+    const kept = row?.octets as Uint8Array
+    kept[kept.length - 1] = (kept.at(-1) as number) ^ 1
+    await tx.run('UPDATE queued_message SET octets = $1 WHERE id = $2', kept, id)
+  })
 }

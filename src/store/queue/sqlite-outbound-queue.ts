@@ -1,15 +1,20 @@
 import type { Entropy } from '../../base/entropy.ts'
+import { Fault } from '../../base/fault.ts'
 import { randomId } from '../../base/ids.ts'
+import type { DeliveryAttempt } from '../../core/queue/delivery-log.ts'
 import type {
   Lease,
+  LeaseExperience,
   NewOutboundMessage,
   OutboundQueue,
-  QueuedMessage,
+  QueueLimits,
   RecipientOutcome,
 } from '../../core/queue/outbound-queue.ts'
 import type { QueueNotices } from '../../core/queue/queue-notices.ts'
-import type { SqlDatabase, SqlReader, SqlWriter } from '../sql/database.ts'
-import { leaseDue } from './lease-due.ts'
+import type { SqlDatabase, SqlReader } from '../sql/database.ts'
+import { forgetIdle } from './destinations.ts'
+import { insertMessage } from './insert-message.ts'
+import { type LeasedGroup, leaseDue, nextDue } from './lease-due.ts'
 import {
   MESSAGE_COLUMNS,
   type MessageRow,
@@ -18,10 +23,34 @@ import {
   type RecipientRow,
   recipientOf,
 } from './queue-rows.ts'
-import { type BodyFolder, InlineBody } from './queued-body.ts'
+import { type BodyFolder, bodyOfRow, INLINE_BYTES, isKnown } from './queued-body.ts'
+import { type LeaseSettlement, settleLease } from './settle-lease.ts'
+import { totalOf } from './totals.ts'
+import { forgetPassedTurns } from './turns.ts'
 
-/** Bodies up to this size lie in the database, larger ones in files. */
-const INLINE_BYTES = 128 * 1024
+/** Bodies up to this size come with a lease, so that sending them reads nothing more. */
+const READY_BYTES = 64 * 1024
+
+/** As much as anybody likes. */
+const NO_QUEUE_LIMITS: QueueLimits = {
+  recipients: Number.MAX_SAFE_INTEGER,
+  recipientsPerMember: Number.MAX_SAFE_INTEGER,
+  freeBytes: 0,
+}
+
+/** A settlement on its way, and who waits for it. */
+interface Settling {
+  readonly settlement: LeaseSettlement
+  readonly done: () => void
+  readonly failed: (error: unknown) => void
+}
+
+interface LeasedRows {
+  readonly group: LeasedGroup
+  readonly message: MessageRow
+  readonly octets: Uint8Array | undefined
+  readonly recipients: readonly RecipientRow[]
+}
 
 /** The outbound queue in an SQL database, and a folder for large bodies. Any number of processes may use the same one. */
 export class SqliteOutboundQueue implements OutboundQueue {
@@ -29,20 +58,34 @@ export class SqliteOutboundQueue implements OutboundQueue {
   readonly #bodies: BodyFolder
   readonly #notices: QueueNotices
   readonly #entropy: Entropy
-  /** Destination that was served last: the next lease begins behind it. */
-  #cursor = ''
+  readonly #limits: QueueLimits
+  #settling: Settling[] = []
 
   /** `db` has the schema of `QUEUE_MIGRATIONS`. */
-  constructor(db: SqlDatabase, bodies: BodyFolder, notices: QueueNotices, entropy: Entropy) {
+  constructor(
+    db: SqlDatabase,
+    bodies: BodyFolder,
+    notices: QueueNotices,
+    entropy: Entropy,
+    limits: QueueLimits = NO_QUEUE_LIMITS,
+  ) {
     this.#db = db
     this.#bodies = bodies
     this.#notices = notices
     this.#entropy = entropy
+    this.#limits = limits
   }
 
-  /** Removes large bodies that a crash left behind. */
+  /** Removes large bodies that a crash left behind, and what is remembered of those who are gone. */
   async sweep(nowMs: number): Promise<void> {
-    await this.#bodies.sweep((id) => this.#isKnown(id), nowMs)
+    await this.#bodies.sweep((id) => isKnown(this.#db, id), nowMs)
+    await this.#db.write(
+      async (tx) => {
+        await forgetIdle(tx, nowMs)
+        await forgetPassedTurns(tx, nowMs)
+      },
+      { durable: false },
+    )
   }
 
   async add(message: NewOutboundMessage): Promise<void> {
@@ -51,227 +94,142 @@ export class SqliteOutboundQueue implements OutboundQueue {
     // The file is on stable storage before the row that refers to it.
     if (!isInline) await this.#bodies.keep(message.id, message.body)
     try {
-      await this.#db.write((tx) => insert(tx, message, octets))
+      await this.#db.write(async (tx) => {
+        if (message.reversePath !== '') await this.#requireBelow(tx, message.accountId, message.recipients.length)
+        await insertMessage(tx, message, octets)
+      })
     } catch (error) {
       // If the id is taken, the file is that of the message that has it.
-      if (!isInline && !(await this.#isKnown(message.id))) await this.#bodies.remove(message.id)
+      if (!isInline && !(await isKnown(this.#db, message.id))) await this.#bodies.remove(message.id)
       throw error
     }
     this.#notices.publish()
   }
 
-  async lease(nowMs: number, leaseMs: number, most: number, perDestination: number): Promise<readonly Lease[]> {
+  async requireRoom(accountId: string | undefined, recipients: number): Promise<void> {
+    if ((await this.#bodies.freeBytes()) < this.#limits.freeBytes) {
+      throw new Fault(
+        'world',
+        'queue/disk-low',
+        'Too little disk space is left to keep mail for others, try again later',
+      )
+    }
+    await this.#db.read((tx) => this.#requireBelow(tx, accountId, recipients))
+  }
+
+  async lease(
+    nowMs: number,
+    leaseMs: number,
+    most: number,
+    perDestination: number,
+    reserve = 0,
+  ): Promise<readonly Lease[]> {
+    const untilMs = nowMs + leaseMs
     const due = await this.#db.write(
       async (tx) => {
-        const chosen = await leaseDue(
-          tx,
-          { nowMs, untilMs: nowMs + leaseMs, most, perDestination, after: this.#cursor },
-          () => randomId(this.#entropy),
-        )
-        const found: {
-          readonly message: MessageRow
-          readonly lease: (typeof chosen)[number]
-          readonly recipients: RecipientRow[]
-        }[] = []
-        for (const lease of chosen) {
-          const message = await tx.get<MessageRow>(
-            `SELECT ${MESSAGE_COLUMNS} FROM outbound_message WHERE id = $1`,
-            lease.messageId,
-          )
-          const recipients = await tx.all<RecipientRow>(
-            `SELECT ${RECIPIENT_COLUMNS} FROM outbound_recipient WHERE message_id = $1 AND lease_id = $2 ORDER BY number`,
-            lease.messageId,
-            lease.id,
-          )
-          if (message) found.push({ message, lease, recipients })
+        const terms = { nowMs, untilMs, most, perDestination, reserve }
+        const found: LeasedRows[] = []
+        for (const group of await leaseDue(tx, terms, () => randomId(this.#entropy))) {
+          const rows = await leasedRows(tx, group)
+          if (rows) found.push(rows)
         }
         return found
         // A lease that a power failure forgets is handed out again, which is what becomes of it anyway.
       },
       { durable: false },
     )
-    const last = due.at(-1)
-    if (last) this.#cursor = last.lease.destination
-    return due.map(({ message, lease, recipients }) => ({
-      id: lease.id,
-      message: messageOf(message, this.#body(message)),
-      destination: lease.destination,
+    return due.map(({ message, group, recipients, octets }) => ({
+      id: group.id,
+      message: messageOf(message, bodyOfRow(message, this.#db, this.#bodies, octets)),
+      destination: group.destination,
       recipients: recipients.map(recipientOf),
-      untilMs: nowMs + leaseMs,
+      untilMs,
+      ...(group.overdue === undefined ? {} : { overdue: group.overdue }),
     }))
   }
 
   async renew(lease: Lease, untilMs: number): Promise<boolean> {
     const changed = await this.#db.write(
-      (tx) =>
-        tx.run(
-          "UPDATE outbound_recipient SET next_ms = $1 WHERE message_id = $2 AND lease_id = $3 AND state = 'leased'",
-          untilMs,
-          lease.message.id,
-          lease.id,
-        ),
+      (tx) => tx.run('UPDATE queued_lease SET until_ms = $1 WHERE id = $2', untilMs, lease.id),
       { durable: false },
     )
     return changed > 0
   }
 
-  async settle(lease: Lease, outcomes: readonly RecipientOutcome[]): Promise<void> {
-    const isDone = await this.#db.write(async (tx) => {
-      for (const outcome of outcomes) await settleOne(tx, lease, outcome)
-      return removeIfSettled(tx, lease.message.id)
-    })
-    if (isDone) await this.#bodies.remove(lease.message.id)
-    // Room for the destination's next message has come.
-    this.#notices.publish()
-  }
-
-  async nextDueMs(): Promise<number | undefined> {
-    const row = await this.#db.read((tx) =>
-      tx.get<{ due: number | null }>(
-        "SELECT min(next_ms) AS due FROM outbound_recipient WHERE state IN ('waiting', 'leased')",
-      ),
-    )
-    return row?.due ?? undefined
-  }
-
-  list(): Promise<readonly QueuedMessage[]> {
-    return this.#db.read(async (tx) => {
-      const messages = await tx.all<MessageRow>(
-        `SELECT ${MESSAGE_COLUMNS} FROM outbound_message ORDER BY queued_ms, id`,
-      )
-      const recipients = await tx.all<RecipientRow>(
-        `SELECT ${RECIPIENT_COLUMNS} FROM outbound_recipient ORDER BY message_id, number`,
-      )
-      const byMessage = Map.groupBy(recipients, (row) => row.message_id)
-      return messages.map((row) => this.#queued(row, byMessage.get(row.id) ?? []))
+  /** What is settled in the same turn of the event loop is written in one transaction. */
+  settle(
+    lease: Lease,
+    outcomes: readonly RecipientOutcome[],
+    learned?: LeaseExperience,
+    attempts: readonly DeliveryAttempt[] = [],
+  ): Promise<void> {
+    const settlement = { lease, outcomes, learned, attempts }
+    return new Promise((done, failed) => {
+      this.#settling.push({ settlement, done, failed })
+      if (this.#settling.length === 1) setImmediate(() => void this.#settleAll())
     })
   }
 
-  message(id: string): Promise<QueuedMessage | undefined> {
-    return this.#db.read(async (tx) => {
-      const row = await tx.get<MessageRow>(`SELECT ${MESSAGE_COLUMNS} FROM outbound_message WHERE id = $1`, id)
-      return row && this.#queued(row, await recipientRows(tx, id))
-    })
-  }
-
-  async retryNow(nowMs: number, messageId?: string): Promise<number> {
-    const changed = await this.#db.write((tx) =>
-      messageId === undefined
-        ? tx.run("UPDATE outbound_recipient SET next_ms = $1 WHERE state = 'waiting'", nowMs)
-        : tx.run(
-            "UPDATE outbound_recipient SET next_ms = $1 WHERE state = 'waiting' AND message_id = $2",
-            nowMs,
-            messageId,
-          ),
-    )
-    if (changed > 0) this.#notices.publish()
-    return changed
-  }
-
-  async drop(messageId: string): Promise<boolean> {
-    const gone = await this.#db.write((tx) => tx.run('DELETE FROM outbound_message WHERE id = $1', messageId))
-    if (gone > 0) await this.#bodies.remove(messageId)
-    return gone > 0
+  nextDueMs(): Promise<number | undefined> {
+    return this.#db.read(nextDue)
   }
 
   watch(notice: () => void): Disposable {
     return this.#notices.subscribe(notice)
   }
 
-  async #isKnown(id: string): Promise<boolean> {
-    return (
-      (await this.#db.read((tx) => tx.get('SELECT 1 AS one FROM outbound_message WHERE id = $1', id))) !== undefined
-    )
+  async #settleAll(): Promise<void> {
+    const all = this.#settling
+    this.#settling = []
+    try {
+      await this.#write(all)
+    } catch (error) {
+      // One that cannot be written must not keep the others from it.
+      if (all.length === 1) all[0]?.failed(error)
+      else for (const one of all) await this.#write([one]).catch(one.failed)
+    }
   }
 
-  #queued(row: MessageRow, recipients: readonly RecipientRow[]): QueuedMessage {
-    return { message: messageOf(row, this.#body(row)), recipients: recipients.map(recipientOf) }
-  }
-
-  #body(row: MessageRow) {
-    if (row.size > INLINE_BYTES) return this.#bodies.body(row.id, row.digest, row.size)
-    return new InlineBody(row.digest, row.size, async () => {
-      const found = await this.#db.read((tx) =>
-        tx.get<{ octets: Uint8Array | null }>('SELECT octets FROM outbound_message WHERE id = $1', row.id),
-      )
-      return found?.octets ?? undefined
+  async #write(all: readonly Settling[]): Promise<void> {
+    const settled = await this.#db.write(async (tx) => {
+      const results: Awaited<ReturnType<typeof settleLease>>[] = []
+      for (const { settlement } of all) results.push(await settleLease(tx, settlement))
+      return results
     })
+    for (const [i, { isDone }] of settled.entries()) {
+      const { message } = (all[i] as Settling).settlement.lease
+      if (isDone && message.body.size > INLINE_BYTES) await this.#bodies.remove(message.id)
+    }
+    for (const one of all) one.done()
+    // Whoever settles looks for more anyway; others need to know only where something has opened.
+    if (settled.some(({ hasOpened }) => hasOpened)) this.#notices.publish()
+  }
+
+  async #requireBelow(tx: SqlReader, accountId: string | undefined, recipients: number): Promise<void> {
+    const { recipients: most, recipientsPerMember } = this.#limits
+    if (accountId !== undefined && (await totalOf(tx, accountId)).recipients + recipients > recipientsPerMember) {
+      throw new Fault(
+        'world',
+        'queue/member-full',
+        `Mail to ${recipientsPerMember} recipients may wait for each member, and yours is that many; try again when some of it has been sent`,
+      )
+    }
+    if ((await totalOf(tx, undefined)).recipients + recipients > most) {
+      throw new Fault('world', 'queue/full', 'Too much mail waits to be sent, try again later')
+    }
   }
 }
 
-async function insert(tx: SqlWriter, message: NewOutboundMessage, octets: Uint8Array | null): Promise<void> {
-  await tx.run(
-    `INSERT INTO outbound_message (id, account_id, reverse_path, eight_bit, binary_mime, smtp_utf8, require_tls, envelope_id,
-       dsn_return, queued_ms, expires_ms, digest, size, octets, transport)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
-    message.id,
-    message.accountId ?? null,
-    message.reversePath,
-    Number(message.eightBit),
-    Number(message.binaryMime ?? false),
-    Number(message.smtpUtf8),
-    Number(message.requireTls),
-    message.envelopeId ?? null,
-    message.dsnReturn ?? null,
-    message.queuedMs,
-    message.expiresMs,
-    message.body.digest,
-    message.body.size,
-    octets,
-    message.transport ?? 'usual',
+async function leasedRows(tx: SqlReader, group: LeasedGroup): Promise<LeasedRows | undefined> {
+  const row = await tx.get<MessageRow & { octets: Uint8Array | null }>(
+    `SELECT ${MESSAGE_COLUMNS}, iif(size <= $2, octets, NULL) AS octets FROM queued_message WHERE id = $1`,
+    group.messageId,
+    READY_BYTES,
   )
-  for (const [number, recipient] of message.recipients.entries()) {
-    await tx.run(
-      `INSERT INTO outbound_recipient (message_id, number, address, original_recipient, notify, destination, state, attempts,
-         next_ms, last_result, delay_notified, lease_id)
-       VALUES ($1, $2, $3, $4, $5, $6, 'waiting', 0, $7, NULL, 0, NULL)`,
-      message.id,
-      number,
-      recipient.address,
-      recipient.originalRecipient ?? null,
-      recipient.notify.join(','),
-      recipient.destination,
-      message.queuedMs,
-    )
-  }
-}
-
-async function settleOne(tx: SqlWriter, lease: Lease, outcome: RecipientOutcome): Promise<void> {
-  const key = [lease.message.id, outcome.index, lease.id] as const
-  if (outcome.kind === 'deferred') {
-    await tx.run(
-      `UPDATE outbound_recipient SET state = 'waiting', lease_id = NULL, attempts = attempts + 1, next_ms = $4, last_result = $5,
-         delay_notified = $6 WHERE message_id = $1 AND number = $2 AND lease_id = $3 AND state = 'leased'`,
-      ...key,
-      outcome.nextMs,
-      outcome.result,
-      Number(outcome.delayNotified),
-    )
-    return
-  }
-  await tx.run(
-    `UPDATE outbound_recipient SET state = $4, lease_id = NULL, attempts = attempts + 1, next_ms = $5, last_result = $6
-     WHERE message_id = $1 AND number = $2 AND lease_id = $3 AND state = 'leased'`,
-    ...key,
-    outcome.kind,
-    outcome.atMs,
-    outcome.result,
+  if (!row) return undefined
+  const recipients = await tx.all<RecipientRow>(
+    `SELECT ${RECIPIENT_COLUMNS} FROM queued_recipient WHERE state = 'leased' AND lease_id = $1 ORDER BY number`,
+    group.id,
   )
-}
-
-/** Takes the message out if nobody waits for it any more. Returns whether that was so. */
-async function removeIfSettled(tx: SqlWriter, messageId: string): Promise<boolean> {
-  const changed = await tx.run(
-    `DELETE FROM outbound_message WHERE id = $1 AND NOT EXISTS (
-       SELECT 1 FROM outbound_recipient WHERE message_id = $1 AND state IN ('waiting', 'leased'))`,
-    messageId,
-  )
-  return changed > 0
-}
-
-function recipientRows(tx: SqlReader, messageId: string) {
-  return tx.all<RecipientRow>(
-    `SELECT ${RECIPIENT_COLUMNS} FROM outbound_recipient WHERE message_id = $1 ORDER BY number`,
-    messageId,
-  )
+  return { group, message: row, octets: row.octets ?? undefined, recipients }
 }

@@ -6,7 +6,7 @@ import { isFault } from '../../../base/fault.ts'
 import { timedId } from '../../../base/ids.ts'
 import type { AddressBook } from '../../directory/address-book.ts'
 import type { Spool, SpooledBody } from '../../mail/body.ts'
-import type { OutboundQueue } from '../../queue/outbound-queue.ts'
+import type { QueueIntake } from '../../queue/outbound-queue.ts'
 import type { Carriage } from '../carriage.ts'
 import { type OpenedMessage, writeMessage } from '../header-block.ts'
 import type { LocalTarget } from '../local-delivery.ts'
@@ -24,7 +24,7 @@ export interface ForwardingSealer {
 
 /** What the post of filters works with. */
 export interface FilterPostParts {
-  readonly queue: OutboundQueue
+  readonly queue: QueueIntake
   readonly book: AddressBook
   readonly spool: Spool
   readonly rewriting: SenderRewriting

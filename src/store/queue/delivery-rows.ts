@@ -1,0 +1,106 @@
+import type { Protection } from '../../core/posture/protection.ts'
+import type { DeliveryAttempt, DeliveryQuery } from '../../core/queue/delivery-log.ts'
+import type { SqlReader, SqlValue, SqlWriter } from '../sql/database.ts'
+
+/** Characters of what peers have said that are kept. */
+const MAX_TEXT = 1000
+/** Characters of further facts; what is longer is left out. */
+const MAX_FACTS = 4000
+
+interface DeliveryRow {
+  readonly account_id: string | null
+  readonly queue_id: string
+  readonly header_message_id: string | null
+  readonly recipient: string
+  readonly at_ms: number
+  readonly attempt: number
+  readonly kind: string
+  readonly status: string
+  readonly words: string
+  readonly host: string | null
+  readonly address: string | null
+  readonly reply: string | null
+  readonly protection: string | null
+  readonly facts: string | null
+}
+
+const COLUMNS = `account_id, queue_id, header_message_id, recipient, at_ms, attempt, kind, status, words, host, address, reply,
+  protection, facts`
+
+export async function insertAttempts(tx: SqlWriter, attempts: readonly DeliveryAttempt[]): Promise<void> {
+  for (const one of attempts) {
+    const facts = one.facts === undefined ? null : JSON.stringify(one.facts)
+    await tx.run(
+      `INSERT INTO delivery (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+      one.accountId ?? null,
+      one.queueId,
+      one.headerMessageId?.slice(0, MAX_TEXT) ?? null,
+      one.recipient,
+      one.atMs,
+      one.attempt,
+      one.kind,
+      one.status,
+      one.text.slice(0, MAX_TEXT),
+      one.host ?? null,
+      one.address ?? null,
+      one.reply?.slice(0, MAX_TEXT) ?? null,
+      one.protection ? JSON.stringify(one.protection) : null,
+      facts !== null && facts.length <= MAX_FACTS ? facts : null,
+    )
+  }
+}
+
+/** The attempts that a query means, the newest first. Each of its conditions has an index. */
+export async function findAttempts(tx: SqlReader, query: DeliveryQuery): Promise<DeliveryAttempt[]> {
+  const conditions: string[] = []
+  const values: SqlValue[] = [query.most]
+  const require = (column: string, value: string | undefined) => {
+    if (value === undefined) return
+    values.push(value)
+    conditions.push(`${column} = $${values.length}`)
+  }
+  require('account_id', query.accountId)
+  require('queue_id', query.queueId)
+  require('header_message_id', query.headerMessageId)
+  const where = conditions.length > 0 ? `WHERE ${conditions.join(' AND ')}` : ''
+  const rows = await tx.all<DeliveryRow>(
+    `SELECT ${COLUMNS} FROM delivery ${where} ORDER BY id DESC LIMIT $1`,
+    ...values,
+  )
+  return rows.map(attemptOf)
+}
+
+/** Forgets the oldest: what is older than `beforeMs`, and what is more than `most`; at most `piece` at a time. Returns how many. */
+export async function pruneAttempts(tx: SqlWriter, beforeMs: number, most: number, piece: number): Promise<number> {
+  // Ids are given in the order of time and never again, so that the range of ids is the number of entries.
+  const range = await tx.get<{ first: number | null; last: number | null }>(
+    'SELECT (SELECT min(id) FROM delivery) AS first, (SELECT max(id) FROM delivery) AS last',
+  )
+  if (range?.first == null || range.last == null) return 0
+  return tx.run(
+    'DELETE FROM delivery WHERE id >= $1 AND id < $2 AND (id <= $3 OR at_ms < $4)',
+    range.first,
+    range.first + piece,
+    range.last - most,
+    beforeMs,
+  )
+}
+
+function attemptOf(row: DeliveryRow): DeliveryAttempt {
+  return {
+    accountId: row.account_id ?? undefined,
+    queueId: row.queue_id,
+    headerMessageId: row.header_message_id ?? undefined,
+    recipient: row.recipient,
+    atMs: row.at_ms,
+    attempt: row.attempt,
+    kind: row.kind as DeliveryAttempt['kind'],
+    status: row.status,
+    text: row.words,
+    host: row.host ?? undefined,
+    address: row.address ?? undefined,
+    reply: row.reply ?? undefined,
+    protection: row.protection === null ? undefined : (JSON.parse(row.protection) as Protection),
+    facts: row.facts === null ? undefined : (JSON.parse(row.facts) as unknown),
+  }
+}
