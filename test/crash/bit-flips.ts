@@ -206,7 +206,8 @@ async function observe(store: SqliteMailStore, attempt: Attempt, violations: str
           ]),
         ),
       )
-      if (!octets || !listed?.[0]) continue
+      // A flipped UID can be that of another row, which is the one that is found by it: the sum names the row.
+      if (!octets || listed?.[0]?.bodyId !== row.bodyId) continue
       lines.push(await contentLine(body, listed[0], violations))
     }
   }

@@ -3,7 +3,7 @@ import type { SqlRow, SqlValue, SqlWriter } from '../sql/database.ts'
 import { isSoundKeywords, keywordsSum, mendKeywords, NOT_SUMMED } from '../sql/keywords-sum.ts'
 import { checkSeals, mendMailbox, sealMailbox } from '../sql/mailbox-seal.ts'
 import { isSoundProvenance, mendProvenance } from '../sql/provenance-column.ts'
-import { mendRow, rowSum, type SummedRow, summedColumns } from '../sql/row-sum.ts'
+import { IS_SOUND, mendRow, rowSum, type SummedRow, summedColumns } from '../sql/row-sum.ts'
 
 /**
  * Mends what rows say of themselves and of one another, as far as it can be known: flipped bits are turned back, sums that were never worked out
@@ -89,14 +89,16 @@ async function mendProvenances(tx: SqlWriter): Promise<void> {
 }
 
 /** Puts the mended row in the place of the damaged one; if its key has flipped, there is another place, which must be free. */
-async function replace(tx: SqlWriter, table: string, old: SqlRow, row: SqlRow): Promise<void> {
+async function replace(tx: SqlWriter, table: 'message' | 'expunged', old: SqlRow, row: SqlRow): Promise<void> {
   const keys = table === 'message' ? ['mailbox', 'uid'] : ['expunged_ms', 'mailbox', 'uid']
   const isThat = keys.map((key, at) => `${key} = $${at + 1}`).join(' AND ')
   const keyOf = (of: SqlRow) => keys.map((key) => of[key] as SqlValue)
   if (keys.some((key) => old[key] !== row[key])) {
     // It may be in another mailbox, which is not there: then nobody knows better than the finding says.
     if (await tx.get(`SELECT 1 FROM ${table} WHERE ${isThat}`, ...keyOf(row))) return
-    await tx.run(`DELETE FROM ${table} WHERE ${isThat}`, ...keyOf(old))
+    // Another row may rightly have the key that the flip has made; then that one is found, and must stay.
+    const gone = await tx.run(`DELETE FROM ${table} WHERE ${isThat} AND NOT ${IS_SOUND[table]}`, ...keyOf(old))
+    if (gone === 0) return
   }
   await put(tx, table, row)
 }
