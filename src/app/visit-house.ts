@@ -21,7 +21,7 @@ export async function visitHouse<T>(configuration: Configuration, work: (house: 
     board,
   })
   try {
-    return await work(house)
+    return await work({ ...house, configuration })
   } finally {
     await house.close()
     board.flush()

@@ -29,6 +29,8 @@ export interface PosthusOptions {
   readonly tables?: string
   /** Domain to port of the loopback interface. */
   readonly routes?: Readonly<Record<string, number>>
+  /** `localhost` by default, which clients of the tests connect to. */
+  readonly hostname?: string
   /** Where its data lie; below the bench by default. */
   readonly data?: string
 }
@@ -133,7 +135,7 @@ async function addMembers(posthus: Posthus, members: readonly string[]): Promise
 
 function toml(ports: Readonly<Record<string, number>>, data: string, options: PosthusOptions): string {
   const routes = Object.entries(options.routes ?? {}).map(([domain, port]) => `"${domain}" = "127.0.0.1:${port}"`)
-  return `hostname = "localhost"
+  return `hostname = "${options.hostname ?? 'localhost'}"
 data = "${data}"
 workers = ${options.workers ?? 0}
 ${options.settings ?? ''}
