@@ -24,6 +24,7 @@ import { clientSettings } from './commands/client-settings.ts'
 import { listDkimKeys, retireDkimKey, rotateDkimKeys } from './commands/dkim-keys.ts'
 import { addDomain } from './commands/domain-add.ts'
 import { setCatchAll } from './commands/domain-catch-all.ts'
+import { checkDomainRecords } from './commands/domain-check.ts'
 import { showDomainRecords, updateZone } from './commands/domain-dns.ts'
 import { listDomains } from './commands/domain-list.ts'
 import type { NewPassword } from './commands/new-password.ts'
@@ -134,12 +135,14 @@ function addDomainCommands(group: Command, desk: Desk, { terminal, folder }: Sur
     (name: string, address: string | undefined, options: CommonOptions) =>
       desk.inHouse(options, (house) => setCatchAll(house.accounts, name, address)),
   )
-  leaf(group, 'dns <name>', 'prints the DNS records that a domain needs, or puts them there')
+  leaf(group, 'dns <name>', 'prints the DNS records that a domain needs, puts them there, or checks them')
     .option('--zone', 'prints lines for a zone file')
+    .option('--check', 'looks through the DNS and HTTPS whether all of it is there and right')
     .option('--update <server>', 'puts them into the zone, at its primary server (RFC 2136)', serverAddress)
     .option('--key-file <file>', 'with --update: the TSIG key; without, it comes on standard input')
     .action((name: string, options: CommonOptions & DnsOptions) =>
       desk.inHouse(options, async (house) => {
+        if (options.check === true) return checkDomainRecords(house, name)
         if (options.update === undefined) return showDomainRecords(house, name, options.zone === true)
         const key =
           options.keyFile === undefined
@@ -152,6 +155,7 @@ function addDomainCommands(group: Command, desk: Desk, { terminal, folder }: Sur
 
 interface DnsOptions {
   readonly zone?: boolean
+  readonly check?: boolean
   readonly update?: SocketAddress
   readonly keyFile?: string
 }

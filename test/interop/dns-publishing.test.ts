@@ -95,12 +95,95 @@ test('a name server that has no such zone is told apart from one that is not the
   assert.match((await posthus.tryCommand(args('127.0.0.1:1'))).stderr, /dns\/no-answer/)
 })
 
-test('opendkim finds each key in the DNS, and that it is ours', async () => {
-  const { stdout } = await posthus.command(['dkim', 'list', 'posthus.test', '--json'])
-  const keys = JSON.parse(stdout) as { selector: string; algorithm: string; publicKey: string }[]
-  for (const { selector, algorithm, publicKey } of keys) {
-    const shown = (await named.dig(`${selector}._domainkey.posthus.test`, 'TXT')).replace(/" "|"/g, '')
-    assert.ok(shown.includes(`p=${publicKey}`), algorithm)
-  }
-  assert.equal(keys.length, 2)
+test('opendkim-testkey finds the RSA key in the DNS', async () => {
+  writeFileSync(bench.path('opendkim.conf'), `Nameservers ${named.address}\n`)
+  const { selector } = (await keysOf('posthus.test')).find(({ algorithm }) => algorithm === 'rsa-sha256') as Key
+  const args = ['-vv', '-x', bench.path('opendkim.conf'), '-d', 'posthus.test', '-s', selector]
+  const outcome = await runWell('opendkim-testkey', args)
+  assert.match(outcome.stdout + outcome.stderr, /key OK/)
 })
+
+test('--check finds all of it right, the policy over HTTPS too, and BIND’s zone unsigned', async () => {
+  const outcome = await posthus.tryCommand(['domain', 'dns', 'posthus.test', '--check', '--json'])
+  const { findings } = JSON.parse(outcome.stdout) as { findings: Found[] }
+  assert.deepEqual(
+    findings.filter(({ verdict }) => verdict !== 'right' && verdict !== 'note'),
+    [],
+  )
+  assert.equal(outcome.code, 0)
+  const shown = await posthus.command(['domain', 'dns', 'posthus.test', '--check'])
+  assert.match(shown.stdout, /^right +https:\/\/mta-sts\.posthus\.test\/\.well-known\/mta-sts\.txt policy$/m)
+  assert.match(shown.stdout, /^note +posthus\.test DNSSEC$/m)
+})
+
+test('new keys are published by themselves, sign once they are seen, and a stolen one goes at once', async () => {
+  writeFileSync(
+    posthus.configuration,
+    readFileSync(posthus.configuration, 'utf8').replace(
+      '[publish]\n',
+      `[publish]\nupdate-server = "127.0.0.1:${named.port}"\nupdate-key-file = "${named.keyFile}"\n`,
+    ),
+  )
+  await posthus.command(['dkim', 'rotate', 'posthus.test'])
+  const planned = (await keysOf('posthus.test')).filter(({ state }) => state === 'planned')
+  assert.equal(planned.length, 2)
+  for (const { selector, publicKey } of planned)
+    assert.ok((await shownKey(selector)).includes(`p=${publicKey}`), selector)
+
+  await posthus.command(['dkim', 'rotate', 'posthus.test', '--now'])
+  assert.deepEqual((await keysOf('posthus.test')).map(({ state }) => state).sort(), [
+    'retired',
+    'retired',
+    'signing',
+    'signing',
+  ])
+  const stolen = (await keysOf('posthus.test')).find(({ state }) => state === 'signing') as Key
+  await posthus.command(['dkim', 'retire', 'posthus.test', stolen.selector])
+  assert.equal(await shownKey(stolen.selector), '')
+  const heir = (await keysOf('posthus.test')).find(
+    ({ state, algorithm }) => state === 'signing' && algorithm === stolen.algorithm,
+  )
+  assert.ok(heir && (await shownKey(heir.selector)).includes(`p=${heir.publicKey}`))
+})
+
+test('--check names what has been spoilt, side by side, with the mend, and exits with 1', async () => {
+  const spoil = [
+    'update delete posthus.test. MX',
+    'update add posthus.test. 60 MX 10 old.posthus.test.',
+    'update add posthus.test. 60 TXT "v=spf1 +all"',
+    'update delete _25._tcp.mail.posthus.test. TLSA',
+    `update add _25._tcp.mail.posthus.test. 60 TLSA 3 1 1 ${'00'.repeat(32)}`,
+  ]
+  const script = [`server 127.0.0.1 ${named.port}`, 'zone posthus.test', ...spoil, 'send', ''].join('\n')
+  await runWell('nsupdate', ['-k', named.keyFile], { input: script })
+  const outcome = await posthus.tryCommand(['domain', 'dns', 'posthus.test', '--check'])
+  assert.equal(outcome.code, 1)
+  assert.match(
+    outcome.stdout,
+    /^DIFFERENT +posthus\.test MX\n +wanted +10 mail\.posthus\.test\.\n +found +10 old\.posthus\.test\.\n +mend /m,
+  )
+  assert.match(outcome.stdout, /^DANGEROUS +posthus\.test TXT\n[\s\S]*two SPF records/m)
+  assert.match(outcome.stdout, /^DANGEROUS +_25\._tcp\.mail\.posthus\.test TLSA\n[\s\S]*match no key/m)
+})
+
+interface Found {
+  readonly name: string
+  readonly type: string
+  readonly verdict: string
+  readonly mend: string
+}
+
+interface Key {
+  readonly selector: string
+  readonly algorithm: string
+  readonly state: string
+  readonly publicKey: string
+}
+
+async function keysOf(domain: string): Promise<Key[]> {
+  return JSON.parse((await posthus.command(['dkim', 'list', domain, '--json'])).stdout) as Key[]
+}
+
+async function shownKey(selector: string): Promise<string> {
+  return (await named.dig(`${selector}._domainkey.posthus.test`, 'TXT')).replace(/" "|"/g, '')
+}

@@ -1,4 +1,4 @@
-import { readTags } from '../../wire/mime/tag-list.ts'
+import { readTagList, withoutSpace } from '../../wire/dkim/tag-list.ts'
 import type { DkimKey } from '../directory/directory.ts'
 import type { Dns } from '../dns/dns.ts'
 import { keyRecord } from '../publishing/domain-records.ts'
@@ -37,13 +37,13 @@ export class DnsDkimRecords implements DkimRecords {
 
 /** Whether a record gives others the key. Notes and flags that an operator has added change nothing, as long as the key is of use. RFC 6376 §3.6.1. */
 export function isRecordOf(key: DkimKey, text: string): boolean {
-  const tags = readTags(text)
+  const tags = readTagList(text)
   if (!tags || (tags.has('v') && tags.get('v') !== 'DKIM1')) return false
   const kind = tags.get('k') ?? 'rsa'
   const hashes = tags.get('h')
   return (
     kind === (key.algorithm === 'rsa-sha256' ? 'rsa' : 'ed25519') &&
     (hashes === undefined || hashes.split(':').some((hash) => hash.trim() === 'sha256')) &&
-    tags.get('p')?.replace(/\s+/g, '') === key.publicKey
+    withoutSpace(tags.get('p') ?? '') === key.publicKey
   )
 }
