@@ -15,7 +15,7 @@ import { type Recording, RecordingProxy } from './harness/recording-proxy.ts'
 import { SmtpPeer } from './harness/smtp-peer.ts'
 import { Workbench } from './harness/workbench.ts'
 
-type Language = 'smtp' | 'imap' | 'pop3'
+type Language = 'smtp' | 'imap' | 'pop3' | 'http'
 
 interface Listener {
   readonly service: ServiceName
@@ -31,6 +31,7 @@ const listeners: readonly Listener[] = [
   { service: 'imaps', language: 'imap', implicit: true },
   { service: 'pop3', language: 'pop3', implicit: false },
   { service: 'pop3s', language: 'pop3', implicit: true },
+  { service: 'https', language: 'http', implicit: true },
 ]
 
 const weakOffers: readonly (readonly [string, readonly string[]])[] = [
@@ -208,6 +209,15 @@ async function converse(
     await peer.quit()
     return password
   }
+  if (listener.language === 'http') {
+    const secret = 'a-path-that-only-the-two-of-us-know'
+    const stream = await PeerStream.connect(port)
+    await stream.secure(tls)
+    stream.write(`GET /${secret} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
+    await stream.line()
+    stream.destroy()
+    return secret
+  }
   const peer = await SmtpPeer.connect(port, security, tls)
   const secret = 'a line that only the two of us know'
   if (listener.service !== 'smtp') await peer.authenticate(user, password)
@@ -226,7 +236,7 @@ async function neverResumes(listener: Listener, version: 'TLSv1.2' | 'TLSv1.3'):
   socket.on('session', () => tickets++)
   const session = socket.getSession()
   // Tickets of TLS 1.3 come with or before the first octets of the server.
-  if (listener.implicit) await first.line()
+  if (listener.implicit && listener.language !== 'http') await first.line()
   else await exchange(first, listener)
   if (version === 'TLSv1.3') assert.equal(tickets, 0)
   assert.equal(socket.getTLSTicket(), undefined)
@@ -254,17 +264,24 @@ async function untilTls(stream: PeerStream, listener: Listener): Promise<void> {
     stream.write('EHLO client.test\r\n')
     while ((await stream.line()).startsWith('250-'));
   }
-  stream.write({ smtp: 'STARTTLS\r\n', imap: 't1 STARTTLS\r\n', pop3: 'STLS\r\n' }[listener.language])
+  stream.write({ smtp: 'STARTTLS\r\n', imap: 't1 STARTTLS\r\n', pop3: 'STLS\r\n', http: '' }[listener.language])
   assert.match(await stream.line(), /^(220|t1 OK|\+OK)/)
 }
 
 async function exchange(stream: PeerStream, listener: Listener): Promise<void> {
-  stream.write({ smtp: 'NOOP\r\n', imap: 't2 NOOP\r\n', pop3: 'CAPA\r\n' }[listener.language])
+  const said = {
+    smtp: 'NOOP\r\n',
+    imap: 't2 NOOP\r\n',
+    pop3: 'CAPA\r\n',
+    http: 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n',
+  }
+  stream.write(said[listener.language])
   await stream.line()
 }
 
 function dialect({ language, implicit }: Listener): 'tls' | 'imap' | 'pop' | 'smtp' {
   if (implicit) return 'tls'
+  if (language === 'http') return 'tls'
   return language === 'pop3' ? 'pop' : language
 }
 

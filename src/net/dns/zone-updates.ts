@@ -24,7 +24,7 @@ const REFUSALS: Readonly<Record<number, string>> = {
   1: 'it cannot read the update',
   2: 'it failed',
   4: 'it takes no updates',
-  5: 'the key may not change the zone',
+  5: 'the key may not change the zone, or the server of an MX has no address there yet',
   9: 'it is not the primary server of the zone, or does not accept the key',
   10: 'a name lies outside of the zone',
 }

@@ -9,11 +9,8 @@ export class Named {
   readonly zone: string
   /** The file of the TSIG key, as `tsig-keygen` has written it. */
   readonly keyFile: string
-  /** A further address that it answers on at port 53, for programs that know no other port. */
-  readonly address: string
 
-  private constructor(port: number, zone: string, keyFile: string, address: string) {
-    this.address = address
+  private constructor(port: number, zone: string, keyFile: string) {
     this.port = port
     this.zone = zone
     this.keyFile = keyFile
@@ -25,7 +22,6 @@ export class Named {
     mkdirSync(folder, { recursive: true })
     for (const part of [bench.folder, folder]) chmodSync(part, 0o755)
     const port = await freePort()
-    const address = `127.${64 + (port >> 14)}.${(port >> 7) & 127}.${1 + (port & 127)}`
     const keyFile = join(folder, 'update.key')
     const { stdout: key } = await runWell('tsig-keygen', ['-a', 'hmac-sha256', 'posthus.update'])
     writeFileSync(keyFile, key, { mode: 0o600 })
@@ -34,10 +30,10 @@ export class Named {
       join(folder, 'reverse'),
       `${zoneHead('127.in-addr.arpa')}1.0.0.127.in-addr.arpa. IN PTR mail.${zone}.\n`,
     )
-    writeFileSync(join(folder, 'named.conf'), configuration(folder, port, address, zone, key))
+    writeFileSync(join(folder, 'named.conf'), configuration(folder, port, zone, key))
     const program = Program.start('named', ['-g', '-n', '1', '-c', join(folder, 'named.conf')], join(folder, 'log'))
     bench.defer(() => program.stop())
-    const named = new Named(port, zone, keyFile, address)
+    const named = new Named(port, zone, keyFile)
     for (;;) {
       if (!program.running) throw new Error(`named has ended:\n${program.log}`)
       if ((await named.dig(zone, 'SOA')) !== '') return named
@@ -60,14 +56,13 @@ ns.${zone}. IN A 127.0.0.1
 `
 }
 
-function configuration(folder: string, port: number, address: string, zone: string, key: string): string {
+function configuration(folder: string, port: number, zone: string, key: string): string {
   return `${key}
 options {
   directory "${folder}";
   pid-file none;
   session-keyfile none;
   listen-on port ${port} { 127.0.0.1; };
-  listen-on port 53 { ${address}; };
   listen-on-v6 { none; };
   recursion no;
   dnssec-validation no;

@@ -73,7 +73,7 @@ export async function checkTagRecord(dns: Dns, record: TextRecord): Promise<Find
   if (texts.length === 0) return { ...base, verdict: 'missing', mend: 'publish it' }
   if (ofKind.length > 1) return { ...base, verdict: 'dangerous', mend: 'with two of them none counts: leave one' }
   const tags = readTagList(ofKind[0] ?? '')
-  if (!tags || tags.keys().next().value !== 'v' || tags.get('v') !== version.slice(2)) {
+  if (tags?.keys().next().value !== 'v' || tags.get('v') !== version.slice(2)) {
     const mend = `others cannot read it: it has to begin with ${version}, and be tags with semicolons between them`
     return { ...base, verdict: 'dangerous', mend }
   }
