@@ -46,6 +46,7 @@ import {
 import { rotationOf } from './domain-publishing.ts'
 import { openLog } from './logging.ts'
 import { addDeliveriesCommand, addQueueCommands } from './queue-command-line.ts'
+import { addSieveCommands } from './sieve-command-line.ts'
 import type { Terminal } from './terminal/terminal.ts'
 import { addTransportCommands } from './transport-command-line.ts'
 import { readTsigKey } from './zone-updaters.ts'
@@ -82,6 +83,7 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
   addAccountCommands(accounts, desk, surroundings)
   addTransferCommands(accounts, desk, surroundings)
   addAliasCommands(program.command('alias').description('Further addresses that lead to members or elsewhere.'), desk)
+  addSieveCommands(program.command('sieve').description('Filter scripts of members.'), desk, surroundings)
   addQueueCommands(program.command('queue').description('Mail that waits to be sent.'), desk, surroundings)
   addDeliveriesCommand(program, desk)
   leaf(program, 'posture', 'how the connections so far were protected, as measured')

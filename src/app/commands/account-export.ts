@@ -1,4 +1,4 @@
-import { mkdir, readdir } from 'node:fs/promises'
+import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Fault } from '../../base/fault.ts'
 import { exportMail } from '../../core/transfer/export-mail.ts'
@@ -46,6 +46,7 @@ export async function exportAccount(
       progress.show(() => `${exported + present} of ${expected}: ${name}`),
   )
   const { exported, present, bytes, failed, failures } = tally
+  if (only === undefined) await exportScripts(house, account.id, path)
   const table = formatTable(
     ['mailbox', 'uid', 'problem'],
     failures.map(({ mailbox: name, uid, code, problem }) => [name, uid, `${problem} (${code})`]),
@@ -64,6 +65,15 @@ async function mailboxName(house: House, accountId: string, asked: string): Prom
   const found = await house.mail.read(accountId, (reader) => reader.mailboxNamed(asked))
   if (!found) throw new Fault('peer', 'mail/no-such-mailbox', `There is no mailbox ${asked}`)
   return found.name
+}
+
+/** Filter scripts, each a file: other servers and clients take them as they are. */
+async function exportScripts(house: House, accountId: string, path: string): Promise<void> {
+  const scripts = await house.mail.read(accountId, (reader) => reader.scripts.all())
+  if (scripts.length === 0) return
+  const folder = resolve(path, 'sieve')
+  await mkdir(folder, { recursive: true, mode: 0o700 })
+  for (const { name, content } of scripts) await writeFile(resolve(folder, `${name}.sieve`), content, { mode: 0o600 })
 }
 
 /** Into a folder that holds something else nothing is mixed. */

@@ -50,6 +50,9 @@ export class ArchivedHouse implements AsyncDisposable {
       const archive = await mail.mailboxNamed('Archive')
       await mail.copy(1, UidSet.ofSorted([1]), archive!.id)
       await mail.expunge(1, UidSet.ofSorted([3]), true)
+      await mail.scripts.put('summer', 'keep; # ä', 1)
+      await mail.scripts.activate('summer')
+      await mail.scripts.remember('id', 'known', Number.MAX_SAFE_INTEGER, 1)
     })
     return house
   }
@@ -100,6 +103,9 @@ export class ArchivedHouse implements AsyncDisposable {
 export async function accountView(store: SqliteMailStore, account: string): Promise<unknown> {
   const mailboxes = await store.read(account, (mail) => mail.mailboxes())
   const seen: unknown[] = [await store.read(account, (mail) => mail.subscribedNames())]
+  seen.push(
+    await store.read(account, ({ scripts }) => Promise.all([scripts.all(), scripts.active(), scripts.known('id', 1)])),
+  )
   for (const mailbox of mailboxes) {
     const columns = ['envelope', 'bodyStructure', 'preview', 'root', 'sent', 'thread'] as const
     const rows = await store.read(account, (mail) => mail.list(mailbox.id, EVERY_UID, columns))
