@@ -83,7 +83,7 @@ async function startDemo(bench: Workbench, attempt: number): Promise<Program> {
 }
 
 function writeConfiguration(path: string, imaps: number, metrics: number): void {
-  const services = ['smtp', 'submission', 'submissions', 'imap', 'pop3', 'pop3s', 'http', 'https']
+  const services = ['smtp', 'submission', 'submissions', 'imap', 'pop3', 'pop3s', 'managesieve', 'http', 'https']
   const lines = services.map((service) => `${service} = ["127.0.0.1:0"]`)
   const listen = `[listen]\n${lines.join('\n')}\nimaps = ["127.0.0.1:${imaps}"]\n`
   const metricsListen = metrics === 0 ? '' : `127.0.0.1:${metrics}`

@@ -14,6 +14,7 @@ export const services = [
   'imaps',
   'pop3',
   'pop3s',
+  'managesieve',
   'http',
   'https',
 ] as const
