@@ -37,10 +37,17 @@ export async function includeScript(
   }
 }
 
+/** What reading a character of a script costs, beside the comparison of two characters. */
+const READING = 20
+
 function compile(name: string, source: string, run: SieveRun): SieveScript {
-  run.count(source.length)
+  const known = run.compiled.get(name)
+  if (known) return known
+  run.count(READING * source.length)
   try {
-    return validateScript(source, run.limits)
+    const script = validateScript(source, run.limits)
+    run.compiled.set(name, script)
+    return script
   } catch (error) {
     throw new SieveFailure(
       `the script "${name}", which it includes, has mistakes: ${toFault(error).message.split('\n')[0]}`,

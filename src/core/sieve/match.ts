@@ -24,25 +24,31 @@ export function matchAny(
   }
   if (tags.has('regex')) return matchPatterns(run, values, texts, comparator)
   for (const value of values) {
+    const folded = tags.has('matches') || tags.has('value') ? '' : foldedValue(run, comparator, value)
     for (const key of texts) {
-      run.count(1 + value.length + key.length)
+      run.count(1 + key.length + (value.length >> 3))
       if (tags.has('matches')) {
         const found = matchWildcards(value, key, comparator, run.count)
         if (!found) continue
         remember(run, found)
         return true
       }
-      if (tags.has('value') ? holds(relation, comparator.compare(value, key)) : isMatch(tags, comparator, value, key)) {
-        return true
-      }
+      if (tags.has('value')) {
+        run.count(value.length)
+        if (holds(relation, comparator.compare(value, key))) return true
+      } else if (isMatch(tags, folded, comparator.key(key))) return true
     }
   }
   return false
 }
 
-function isMatch(tags: SieveNode['tags'], comparator: Comparator, value: string, key: string): boolean {
-  if (tags.has('contains')) return comparator.key(value).includes(comparator.key(key))
-  return comparator.key(value) === comparator.key(key)
+function foldedValue(run: SieveRun, comparator: Comparator, value: string): string {
+  run.count(value.length)
+  return comparator.key(value)
+}
+
+function isMatch(tags: SieveNode['tags'], value: string, key: string): boolean {
+  return tags.has('contains') ? value.includes(key) : value === key
 }
 
 function holds(relation: string, order: number): boolean {

@@ -47,6 +47,8 @@ export class SieveRun {
   readonly parts: Part[] = []
   frame: Frame
   readonly included = new Set<string>()
+  /** Included scripts by name. */
+  readonly compiled = new Map<string, SieveScript>()
   includeDepth = 0
   includes = 0
   #steps = 0

@@ -16,7 +16,7 @@ export function matchWildcards(
   const pieces = readPattern(pattern, comparator)
   const units = Array.from(comparator.units(text))
   const folded = units.map((unit) => comparator.fold(unit))
-  count(units.length + pattern.length)
+  count(4 * (units.length + pattern.length))
   const places = placePieces(pieces, folded, count)
   return places && [text, ...captures(pieces, places, units, comparator)]
 }

@@ -13,7 +13,7 @@ export interface SieveLimits {
   /** Scripts that a run includes, and how deep (RFC 6609 §3.1). */
   readonly maxIncludes: number
   readonly maxIncludeDepth: number
-  /** Work of a run: a command or test counts 1, and so does every character that is compared or stepped over by a pattern. */
+  /** Work of a run, in units of some ten nanoseconds: a command or test counts 1, and so does every character that is compared; one that a pattern looks at counts more. */
   readonly maxSteps: number
   /** Places of a regular expression once its counted repetitions are written out. */
   readonly maxRegexSize: number

@@ -7,7 +7,6 @@ import type { Log } from '../../../base/log.ts'
 import { HeaderFields } from '../../../wire/mime/header-fields.ts'
 import type { MimeLimits } from '../../../wire/mime/limits.ts'
 import type { SieveScript } from '../../../wire/sieve/sieve-script.ts'
-import { validateScript } from '../../../wire/sieve/validate-script.ts'
 import type { AddressBook } from '../../directory/address-book.ts'
 import type { Account, Directory } from '../../directory/directory.ts'
 import type { Spool } from '../../mail/body.ts'
@@ -25,6 +24,7 @@ import { type OpenedMessage, writeMessage } from '../header-block.ts'
 import type { LocalTarget } from '../local-delivery.ts'
 import { deliveryFields } from '../trace-fields.ts'
 import { answerKey, isAnswerable, messageIdOf, notificationDraft, refusalText, vacationDraft } from './answers.ts'
+import { CompiledScripts } from './compiled-scripts.ts'
 import { composeMail } from './compose-mail.ts'
 import { failureNotice } from './failure-notice.ts'
 import { type FilterFacts, readFilterFacts } from './filter-facts.ts'
@@ -79,8 +79,6 @@ interface Plan {
 
 /** Runs that one message takes at most, when others deliver to the same account meanwhile. */
 const MAX_RUNS = 5
-/** Scripts that are kept compiled. */
-const MAX_COMPILED = 200
 /** The member is told of a script that fails once in this time. */
 const NOTICE_MS = 86_400_000
 
@@ -94,7 +92,7 @@ const NOTICE_MS = 86_400_000
 export class MemberFilter {
   readonly #parts: MemberFilterParts
   readonly #limits: Partial<MimeLimits> | undefined
-  readonly #compiled = new Map<string, SieveScript>()
+  readonly #compiled = new CompiledScripts()
 
   constructor(parts: MemberFilterParts, limits?: Partial<MimeLimits>) {
     this.#parts = parts
@@ -137,7 +135,7 @@ export class MemberFilter {
     const { target, carriage, incoming, head, message } = mail
     let script: SieveScript
     try {
-      script = this.#compile(active.content)
+      script = this.#compiled.script(active.content)
     } catch (error) {
       const keep = {
         kind: 'store',
@@ -175,15 +173,6 @@ export class MemberFilter {
       },
       account,
     })
-  }
-
-  #compile(content: string): SieveScript {
-    const known = this.#compiled.get(content)
-    if (known) return known
-    const script = validateScript(content)
-    if (this.#compiled.size >= MAX_COMPILED) this.#compiled.delete(this.#compiled.keys().next().value as string)
-    this.#compiled.set(content, script)
-    return script
   }
 
   async #plan(
