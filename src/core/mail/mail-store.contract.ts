@@ -3,6 +3,7 @@ import fc from 'fast-check'
 import { appendAndRead, readMany, shareBodies } from './mail-store-bodies.contract.ts'
 import { bringBack, pageExpunged } from './mail-store-expunged.contract.ts'
 import { anyStep, replay } from './mail-store-histories.contract.ts'
+import { keepLessons, learnFromMoves } from './mail-store-junk.contract.ts'
 import { type Letters, lettersOn } from './mail-store-letters.fixture.ts'
 import {
   createTwice,
@@ -73,6 +74,12 @@ export function describeMailStore(name: string, makePlace: () => Promise<StorePl
     )
     proves('filter scripts are kept, one of them active at most; what is remembered for them is bounded', (store) =>
       keepScripts(ACCOUNT, store),
+    )
+    proves('what a filter has learned is kept, taken back, bounded and forgotten', (store) =>
+      keepLessons(ACCOUNT, store),
+    )
+    proves('what a member does with mail teaches the filter, each message once', (store, letter) =>
+      learnFromMoves(ACCOUNT, store, letter),
     )
     proves('where a message comes from is kept with it, wherever it goes', (store, letter) =>
       keepProvenance(ACCOUNT, store, letter),

@@ -1,4 +1,5 @@
 import type { Bytes } from '../../base/bytes.ts'
+import type { JunkReader, JunkWriter } from '../filter/junk-shelf.ts'
 import type { ScriptReader, ScriptWriter } from '../sieve/script-shelf.ts'
 import type { AclEntry } from './acl.ts'
 import type { AnnotatedPlace, Annotation, AnnotationChange, AnnotationNotice } from './annotation.ts'
@@ -114,6 +115,8 @@ export interface ChangePlace {
 export interface MailReader {
   /** The member's filter scripts. */
   readonly scripts: ScriptReader
+  /** What the member's own filter has learned. */
+  readonly junk: JunkReader
   /** The account's modseq now. */
   modseq(): Promise<Modseq>
   /** All mailboxes, by name in code point order with INBOX first. */
@@ -218,6 +221,7 @@ export interface StoredFlags {
 /** What a transaction can do. */
 export interface MailWriter extends MailReader {
   readonly scripts: ScriptWriter
+  readonly junk: JunkWriter
   /** Makes a mailbox and those above it. @throws Fault mail/exists, mail/bad-name, mail/too-many-mailboxes */
   createMailbox(name: string, specialUse?: SpecialUse): Promise<Mailbox>
   /** Renames a mailbox with its children. INBOX gives its messages away and stays. @throws Fault mail/no-such-mailbox, mail/exists, mail/bad-name */

@@ -19,6 +19,7 @@ import { noSuchAccount } from './account-state.ts'
 import { readAnnotationChanges, readAnnotations } from './annotations.ts'
 import type { SqlReader } from './database.ts'
 import { readExpunged } from './expunged-messages.ts'
+import { SqlJunkReader } from './junk-rows.ts'
 import { readAcl, readAcls } from './mailbox-acl.ts'
 import { readMailbox, readMailboxes, readMailboxNamed, readOrphanSubscriptions } from './mailbox-rows.ts'
 import { readChanged, readChanges, readVanished } from './message-changes.ts'
@@ -34,10 +35,12 @@ const DEFAULT_LIMIT = 500
 /** What can be read of an account within one transaction. */
 export class AccountReader implements MailReader {
   readonly scripts: SqlScriptReader
+  readonly junk: SqlJunkReader
   readonly #tx: SqlReader
 
   constructor(tx: SqlReader) {
     this.scripts = new SqlScriptReader(tx)
+    this.junk = new SqlJunkReader(tx)
     this.#tx = tx
   }
 

@@ -244,4 +244,40 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
 
   // Where a message comes from (`provenance-column.ts`): beside its octets, so that copies have it and no row grows.
   'ALTER TABLE body ADD COLUMN provenance BLOB;',
+
+  // What the member's own filter has learned (`junk-rows.ts`): words and senders as hashes under the key, and from which messages.
+  `CREATE TABLE junk_model (
+     id INTEGER PRIMARY KEY CHECK (id = 1),
+     key BLOB NOT NULL,
+     junk INTEGER NOT NULL,
+     good INTEGER NOT NULL,
+     learned_ms INTEGER NOT NULL
+   ) STRICT;
+
+   CREATE TABLE junk_word (
+     word INTEGER PRIMARY KEY,
+     junk INTEGER NOT NULL,
+     good INTEGER NOT NULL,
+     day INTEGER NOT NULL
+   ) STRICT;
+
+   CREATE TABLE junk_sender (
+     sender INTEGER PRIMARY KEY,
+     written_ms INTEGER,
+     junk INTEGER NOT NULL,
+     good INTEGER NOT NULL,
+     seen_ms INTEGER NOT NULL
+   ) STRICT;
+
+   CREATE TABLE junk_lesson (
+     body INTEGER PRIMARY KEY,
+     is_junk INTEGER NOT NULL,
+     saved_ms INTEGER NOT NULL
+   ) STRICT;
+
+   CREATE TABLE junk_progress (
+     mailbox INTEGER PRIMARY KEY,
+     modseq INTEGER NOT NULL,
+     uid INTEGER
+   ) STRICT;`,
 ]

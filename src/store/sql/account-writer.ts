@@ -40,6 +40,7 @@ import { copyMessages, moveMessages } from './copy-messages.ts'
 import type { SqlWriter } from './database.ts'
 import { expungeMessages } from './expunge-messages.ts'
 import { bringBack } from './expunged-messages.ts'
+import { SqlJunkWriter } from './junk-rows.ts'
 import { MailboxTree } from './mailbox-tree.ts'
 import { purgeExpunged } from './purge-expunged.ts'
 import type { QuotaGuard } from './quota-guard.ts'
@@ -61,6 +62,7 @@ export interface AccountLimits {
 /** What a transaction can do to an account. Reads see what it has done so far. */
 export class AccountWriter implements MailWriter {
   readonly scripts: SqlScriptWriter
+  readonly junk: SqlJunkWriter
   readonly #tx: SqlWriter
   readonly #state: AccountState
   readonly #reader: AccountReader
@@ -79,6 +81,7 @@ export class AccountWriter implements MailWriter {
     limits: AccountLimits,
   ) {
     this.scripts = new SqlScriptWriter(tx)
+    this.junk = new SqlJunkWriter(tx)
     this.#tx = tx
     this.#state = state
     this.#reader = new AccountReader(tx)
