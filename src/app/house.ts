@@ -21,6 +21,7 @@ import type { Directory } from '../core/directory/directory.ts'
 import { DkimSigner } from '../core/dkim/dkim-signer.ts'
 import { SigningQueue } from '../core/dkim/signing-queue.ts'
 import type { Dns } from '../core/dns/dns.ts'
+import { JunkTeacher } from '../core/filter/junk-teacher.ts'
 import type { Spool } from '../core/mail/body.ts'
 import type { MailChange } from '../core/mail/mail-store.ts'
 import { limitsOf } from '../core/mail/quota.ts'
@@ -84,6 +85,8 @@ export interface House {
   readonly authenticator: Authenticator
   readonly throttle: GuessThrottle
   readonly local: LocalDelivery
+  /** Teaches members' filters; undefined where they are turned off. */
+  readonly teacher: JunkTeacher | undefined
   readonly reception: Reception
   readonly certificates: OpenCertificates
   readonly endings: AccountEndings
@@ -195,6 +198,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     if (what === 'replaced') void mail.forget(accountId)
   })
 
+  const { learn, shelf } = configuration.filter
   const open = stack.move()
   return {
     configuration,
@@ -220,6 +224,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     authenticator,
     throttle,
     local,
+    teacher: learn ? new JunkTeacher(mail, shelf, clock, entropy) : undefined,
     reception,
     certificates,
     endings,

@@ -1,4 +1,6 @@
 import type { RotationSettings } from '../../core/dkim/rotation-steps.ts'
+import type { ModelSettings } from '../../core/filter/junk-model.ts'
+import type { ShelfLimits } from '../../core/filter/junk-shelf.ts'
 import type { AnnotationLimits } from '../../core/mail/annotation.ts'
 import type { QuotaLimits } from '../../core/mail/quota.ts'
 import type { PasswordPolicy } from '../../core/passwords/password-policy.ts'
@@ -74,6 +76,13 @@ export interface Limits {
   readonly recipients: number
 }
 
+export interface FilterConfiguration {
+  /** Whether members' filters learn and decide. */
+  readonly learn: boolean
+  readonly model: ModelSettings
+  readonly shelf: ShelfLimits
+}
+
 /** Everything that an operator decides, checked and with all defaults filled in. */
 export interface Configuration {
   /** The file it was read from, or undefined if it was made from text. */
@@ -110,6 +119,8 @@ export interface Configuration {
     readonly timeoutMs: number
     readonly signatures: number
   }
+  /** Which of it is junk. */
+  readonly filter: FilterConfiguration
   /** Where mail for a domain (or `*`: for all others) goes instead of to its MX. */
   readonly routes: ReadonlyMap<string, SocketAddress>
   /** What connections to other servers have to prove. */

@@ -8,6 +8,7 @@ import { requireForwardSecrecy } from '../../core/posture/tls-policy.ts'
 import type {
   CertificateIssuer,
   Configuration,
+  FilterConfiguration,
   ListenService,
   PublishSettings,
   SocketAddress,
@@ -119,6 +120,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       timeoutMs: written.authentication['timeout-seconds'] * 1000,
       signatures: written.authentication.signatures,
     },
+    filter: filterOf(written),
     routes: new Map(
       Object.entries(written.routes).map(([domain, to]) => [domain.toLowerCase(), tryPeerAddress(to) as SocketAddress]),
     ),
@@ -213,5 +215,13 @@ function certificateIssuer(written: WrittenConfiguration, folder: string): Certi
       key: resolve(folder, entry.key),
       ...(entry['next-key'] === undefined ? {} : { nextKey: resolve(folder, entry['next-key']) }),
     })),
+  }
+}
+
+function filterOf({ filter }: WrittenConfiguration): FilterConfiguration {
+  return {
+    learn: filter.learn,
+    model: { leastLearned: filter['least-learned'], threshold: filter['certainty-percent'] / 100 },
+    shelf: { words: filter.words, senders: filter.senders, messages: filter['learned-messages'] },
   }
 }

@@ -245,6 +245,30 @@ export const configurationSchema = z.strictObject({
     'timeout-seconds': count(20, 1, 300, 'How long all questions to the DNS for one message may take.'),
     signatures: count(10, 1, 100, 'DKIM signatures of one message that are looked at.'),
   }),
+  filter: section(
+    'Which mail from other servers is junk. Nothing is dropped: what is not refused is delivered, to Junk with the reason.',
+    {
+      learn: flag(
+        true,
+        'Whether each member’s own filter learns from what the member moves into Junk and out of it, and decides by it.',
+      ),
+      'least-learned': count(
+        20,
+        1,
+        10_000,
+        'Messages of either kind, junk and good, that a member’s filter must have learned before it decides anything.',
+      ),
+      'certainty-percent': count(99, 51, 99, 'How certain a member’s filter must be that a message is junk (percent).'),
+      words: count(50_000, 1000, 10_000_000, 'Words that a member’s filter remembers, some 25 octets each.'),
+      senders: count(10_000, 100, 10_000_000, 'Senders and correspondents that a member’s filter remembers.'),
+      'learned-messages': count(
+        4000,
+        100,
+        1_000_000,
+        'Messages after which a member’s filter halves what it has learned, so that mail of long ago weighs less.',
+      ),
+    },
+  ),
   routes: setting(
     z
       .record(

@@ -58,7 +58,7 @@ export class BackOffice {
       new DkimSigner((domain) => house.directory.dkimKeys(domain), clock),
     )
     this.#upkeep = new AccountUpkeep(
-      new MailUpkeep(house.mail, house.directory, new Sharing(house.directory, clock), log),
+      new MailUpkeep(house.mail, house.directory, new Sharing(house.directory, clock), house.teacher, log),
       new ChangedAccounts(configuration.data, house.upkeeps, clock),
       configuration.mail.undeleteMs,
       clock,

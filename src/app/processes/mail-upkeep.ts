@@ -2,6 +2,7 @@ import type { Log } from '../../base/log.ts'
 import type { Directory } from '../../core/directory/directory.ts'
 import { renoteShares } from '../../core/directory/renote-shares.ts'
 import type { Sharing } from '../../core/directory/sharing.ts'
+import type { JunkTeacher } from '../../core/filter/junk-teacher.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
 import { purgeExpunged } from '../../core/mail/purge-expunged.ts'
 import type { AccountWork } from './account-upkeep.ts'
@@ -11,12 +12,21 @@ export class MailUpkeep implements AccountWork {
   readonly #mail: MailStore
   readonly #directory: Pick<Directory, 'account'>
   readonly #sharing: Sharing
+  readonly #teacher: Pick<JunkTeacher, 'learn'> | undefined
   readonly #log: Log
 
-  constructor(mail: MailStore, directory: Pick<Directory, 'account'>, sharing: Sharing, log: Log) {
+  /** Without `teacher` nothing is learned. */
+  constructor(
+    mail: MailStore,
+    directory: Pick<Directory, 'account'>,
+    sharing: Sharing,
+    teacher: Pick<JunkTeacher, 'learn'> | undefined,
+    log: Log,
+  ) {
     this.#mail = mail
     this.#directory = directory
     this.#sharing = sharing
+    this.#teacher = teacher
     this.#log = log
   }
 
@@ -27,6 +37,7 @@ export class MailUpkeep implements AccountWork {
   async tidy(accountId: string, expungedBeforeMs: number, stopping: AbortSignal): Promise<number | undefined> {
     const owner = await this.#directory.account(accountId)
     if (owner) await renoteShares(owner, this.#mail, this.#sharing)
+    await this.#teacher?.learn(accountId, stopping)
     return purgeExpunged(accountId, this.#mail, expungedBeforeMs, this.#log, stopping)
   }
 }
