@@ -24,6 +24,7 @@ import { accountQuota } from './account-quota.ts'
 import { resumeAccount } from './account-resume.ts'
 import { showAccount } from './account-show.ts'
 import { suspendAccount } from './account-suspend.ts'
+import { accountTransport } from './account-transport.ts'
 import { addAlias } from './alias-add.ts'
 import { listAliases } from './alias-list.ts'
 import { removeAlias } from './alias-remove.ts'
@@ -242,6 +243,24 @@ test('aliases and catch-alls are said in addresses, and taken away again', async
   assert.equal((await removeAlias(house.accounts, 'info@example.org')).text, 'info@example.org leads nowhere any more.')
   await assert.rejects(removeAlias(house.accounts, 'info@example.org'), (e) => isFault(e, 'directory/no-such-alias'))
   assert.match((await listAliases(house.directory)).text, /There are no aliases/)
+})
+
+test('an account can be kept from sending in clear text, and is shown so', async () => {
+  const house = await openHouse('anna@example.org')
+  assert.match(
+    (await accountTransport(house.accounts, 'anna@example.org', undefined)).text,
+    /wherever the other side can/,
+  )
+  assert.match(
+    (await accountTransport(house.accounts, 'anna@example.org', 'encrypted')).text,
+    /encrypted or comes back/,
+  )
+  assert.equal((await house.directory.accountAt('anna@example.org'))?.transport, 'encrypted')
+  await assert.rejects(accountTransport(house.accounts, 'anna@example.org', 'secret'), (error) =>
+    isFault(error, 'transport/bad-choice'),
+  )
+  await accountTransport(house.accounts, 'anna@example.org', 'usual')
+  assert.equal((await house.directory.accountAt('anna@example.org'))?.transport, undefined)
 })
 
 async function openHouse(...addresses: string[]) {

@@ -11,6 +11,9 @@ import type { Outcome } from './outcome.ts'
 
 const USUAL = { requireTls: false, transport: 'usual' } as const
 
+/** What these commands look at. */
+type Office = Pick<House, 'outbound' | 'clock'>
+
 interface HostFacts {
   readonly policy: HostPolicy
   /** What came of trying it. */
@@ -19,7 +22,7 @@ interface HostFacts {
 }
 
 /** Shows what connections with the hosts of a domain have to prove now, and why; with `connect`, whether they do. */
-export async function showTransport(house: House, domain: string, connect: boolean): Promise<Outcome> {
+export async function showTransport(house: Office, domain: string, connect: boolean): Promise<Outcome> {
   const { router, policies } = house.outbound
   const route = await router.route(domain)
   if (route.kind !== 'hosts') {
@@ -37,7 +40,7 @@ export async function showTransport(house: House, domain: string, connect: boole
 }
 
 /** Forgets what is remembered of a domain or host, and the MTA-STS policy that is kept of it. @throws Fault peer transport/nothing-remembered */
-export async function forgetTransport({ outbound }: House, name: string): Promise<Outcome> {
+export async function forgetTransport({ outbound }: Office, name: string): Promise<Outcome> {
   const bare = asciiDomain(name) ?? name.toLowerCase()
   const [peer, policy] = [await outbound.memory.forget(bare), await outbound.stsStore.forget(bare)]
   if (!peer && !policy) {
@@ -48,7 +51,7 @@ export async function forgetTransport({ outbound }: House, name: string): Promis
 }
 
 /** Lists who has had TLS, those first where it was missed, and the MTA-STS policies that are kept. */
-export async function listRemembered({ outbound, clock }: House): Promise<Outcome> {
+export async function listRemembered({ outbound, clock }: Office): Promise<Outcome> {
   const [peers, kept] = [await outbound.memory.list(), await outbound.stsStore.all()]
   const ago = (ms: number | undefined) => (ms === undefined ? '' : `${formatSpan(clock.nowMs() - ms)} ago`)
   const rows = peers.map((peer) => [peer.name, peer.sessions, ago(peer.firstMs), ago(peer.lastMs), ago(peer.missedMs)])
@@ -68,7 +71,7 @@ export async function listRemembered({ outbound, clock }: House): Promise<Outcom
   }
 }
 
-async function look(house: House, of: DomainPolicy, host: MailHost, connect: boolean): Promise<HostFacts> {
+async function look(house: Office, of: DomainPolicy, host: MailHost, connect: boolean): Promise<HostFacts> {
   const policy = await house.outbound.policies.ofHost(of, host)
   const isOut = policy.excluded !== undefined && policy.tested === undefined
   if (!connect || isOut) return { policy, found: undefined, works: !isOut }

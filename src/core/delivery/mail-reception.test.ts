@@ -429,3 +429,19 @@ test('a mailbox that fills up meanwhile defers its own copy only, or the message
     [['anna@posthus.test', 'local']],
   )
 })
+
+test('what an author wants of connections reaches the queue, and the field that says so reaches nobody', async () => {
+  const { directory, queue, receive } = await house()
+  const letter = (field: string) => `From: anna@posthus.test\r\n${field}Subject: hi\r\n\r\ntext\r\n`
+  await receive(letter(''), ['x@elsewhere.test'], FROM_ANNA)
+  await receive(letter('Posthus-Only-Encrypted: yes\r\n'), ['x@elsewhere.test'], FROM_ANNA)
+  await receive(letter('TLS-Required: No\r\n'), ['x@elsewhere.test'], FROM_ANNA)
+  await directory.setTransport('anna', 'encrypted')
+  await receive(letter(''), ['x@elsewhere.test'], FROM_ANNA)
+  assert.deepEqual(
+    queue.added.map(({ transport }) => transport),
+    ['usual', 'encrypted', 'relaxed', 'encrypted'],
+  )
+  assert.ok(queue.added.every(({ text }) => !/only-encrypted/i.test(text)))
+  assert.match(queue.added[2]?.text ?? '', /^TLS-Required: No\r$/m)
+})

@@ -14,6 +14,8 @@ export interface PostfixRoutes {
   /** A transport other than SMTP: `lmtp:inet:127.0.0.1:24`. */
   readonly transports?: Readonly<Record<string, string>>
   readonly settings?: Readonly<Record<string, string>>
+  /** Where it listens; a free port of the loopback interface by default. */
+  readonly at?: { readonly host: string; readonly port: number }
 }
 
 /** Debian's Postfix with a configuration, a queue and ports of its own. */
@@ -36,9 +38,9 @@ export class Postfix {
     // Daemons that have become another user reach their folders through these.
     for (const part of [bench.folder, folder]) chmodSync(part, 0o755)
     const certificate = await makeCertificate(folder, name, 'ecdsa')
-    const port = await freePort()
+    const { host, port } = routes.at ?? { host: '127.0.0.1', port: await freePort() }
     writeFileSync(join(folder, 'config/main.cf'), mainCf(folder, certificate, routes))
-    writeFileSync(join(folder, 'config/master.cf'), masterCf(port))
+    writeFileSync(join(folder, 'config/master.cf'), masterCf(`${host}:${port}`))
     for (const part of ['data', 'mail']) chownSync(join(folder, part), identity.postfix.uid, identity.postfix.gid)
     await prepareQueue(folder)
     const program = Program.start(
@@ -50,7 +52,7 @@ export class Postfix {
       },
     )
     bench.defer(() => program.stop())
-    await listening([port], program)
+    await listening([port], program, undefined, host)
     return new Postfix(port, folder, program, certificate)
   }
 
@@ -90,7 +92,7 @@ function mainCf(folder: string, certificate: CertificateFiles, routes: PostfixRo
     myhostname: 'postfix.test',
     mydestination: '',
     mynetworks: '127.0.0.0/8',
-    inet_interfaces: '127.0.0.1',
+    inet_interfaces: routes.at?.host ?? '127.0.0.1',
     inet_protocols: 'ipv4',
     alias_maps: '',
     alias_database: '',
@@ -133,12 +135,12 @@ function mainCf(folder: string, certificate: CertificateFiles, routes: PostfixRo
 const PUBLIC = new Set(['smtpd', 'pickup', 'cleanup', 'qmgr', 'flush', 'showq', 'postlogd'])
 
 // No daemon gives up its user for another one by itself where we are not root; none is in a chroot.
-function masterCf(port: number): string {
+function masterCf(address: string): string {
   const unprivileged = process.getuid?.() === 0 ? '-' : 'n'
   const line = (name: string, type: string, command: string, wake = '-', unpriv = unprivileged, most = '-'): string =>
     `${name} ${type} ${PUBLIC.has(command) ? 'n' : '-'} ${unpriv} n ${wake} ${most} ${command}\n`
   return [
-    line(`127.0.0.1:${port}`, 'inet', 'smtpd'),
+    line(address, 'inet', 'smtpd'),
     line('pickup', 'unix', 'pickup', '60', unprivileged, '1'),
     line('cleanup', 'unix', 'cleanup', '-', unprivileged, '0'),
     line('qmgr', 'unix', 'qmgr', '300', 'n', '1'),

@@ -137,11 +137,16 @@ function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   }
 }
 
-/** Resolves when something accepts connections on every one of `ports`. */
-export async function listening(ports: readonly number[], program?: Program, withinMs = 20_000): Promise<void> {
+/** Resolves when something accepts connections on every one of `ports` of a host. */
+export async function listening(
+  ports: readonly number[],
+  program?: Program,
+  withinMs = 20_000,
+  host = '127.0.0.1',
+): Promise<void> {
   const until = performance.now() + withinMs
   for (const port of ports) {
-    while (!(await accepts(port))) {
+    while (!(await accepts(port, host))) {
       if (program && !program.running) throw new Error(`the server has ended:\n${program.log}`)
       if (performance.now() > until) throw new Error(`nothing listens on port ${port}:\n${program?.log ?? ''}`)
       await new Promise((resolve) => setTimeout(resolve, 25))
@@ -149,9 +154,9 @@ export async function listening(ports: readonly number[], program?: Program, wit
   }
 }
 
-function accepts(port: number): Promise<boolean> {
+function accepts(port: number, host: string): Promise<boolean> {
   const { promise, resolve } = Promise.withResolvers<boolean>()
-  const socket = connect(port, '127.0.0.1')
+  const socket = connect(port, host)
   socket.once('connect', () => {
     socket.destroy()
     resolve(true)

@@ -1,0 +1,140 @@
+import { appendFileSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { eventually, Program, run, runWell } from './program.ts'
+import type { Workbench } from './workbench.ts'
+
+/** Lines of a zone, without SOA and NS, with names relative to it. */
+export type ZoneLines = readonly string[]
+
+export interface Zones {
+  /** Records of `test.`, which is signed and trusted. */
+  readonly signed: ZoneLines
+  /** Records of `plain.test.`, which is not signed. */
+  readonly plain?: ZoneLines
+  /** Records of `bogus.test.`, whose parent says that it is signed with a key that it does not have. */
+  readonly bogus?: ZoneLines
+}
+
+/** Where the name server and the resolver are; both are addresses of the namespace. */
+const SERVER = '192.0.2.53'
+export const RESOLVER = '127.0.0.1'
+const TTL = 1
+
+/** The signed zone `test.` on nsd, and an unbound that trusts its key and validates. Needs port 53. */
+export class SignedZone {
+  readonly #folder: string
+  readonly #key: string
+  readonly #nsd: Program
+
+  private constructor(folder: string, key: string, nsd: Program) {
+    this.#folder = folder
+    this.#key = key
+    this.#nsd = nsd
+  }
+
+  /** Addresses that the namespace needs for it. */
+  static readonly addresses = [SERVER]
+
+  static async start(bench: Workbench, zones: Zones): Promise<SignedZone> {
+    const folder = bench.path('dns')
+    mkdirSync(folder, { recursive: true })
+    const made = await runWell('ldns-keygen', ['-a', 'ECDSAP256SHA256', '-k', 'test.'], { cwd: folder })
+    const key = made.stdout.trim()
+    await writeZones(folder, key, zones)
+    writeFileSync(join(folder, 'nsd.conf'), nsdConf(folder))
+    writeFileSync(join(folder, 'unbound.conf'), unboundConf(folder, key))
+    const nsd = Program.start('nsd', ['-d', '-c', join(folder, 'nsd.conf')], join(folder, 'nsd.log'))
+    const unbound = Program.start(
+      'unbound',
+      ['-d', '-p', '-c', join(folder, 'unbound.conf')],
+      join(folder, 'unbound.log'),
+    )
+    bench.defer(() => Promise.all([nsd.stop(), unbound.stop()]))
+    const zone = new SignedZone(folder, key, nsd)
+    await zone.#served()
+    return zone
+  }
+
+  /** Puts other zones in the place of these, and waits until nobody remembers the old ones. */
+  async replace(zones: Zones): Promise<void> {
+    await writeZones(this.#folder, this.#key, zones)
+    await this.#served(() => process.kill(this.#nsd.pid, 'SIGHUP'))
+    await new Promise((resolve) => setTimeout(resolve, 2 * TTL * 1000))
+  }
+
+  /** Resolves when the resolver tells the present serial of each zone. A server that is about to read zones does not hear that there are newer ones, so it is told again. */
+  async #served(tell: () => unknown = () => undefined): Promise<void> {
+    for (const name of ['test', 'plain.test']) {
+      const isNew = async () => {
+        const { stdout } = await run('drill', [`@${RESOLVER}`, name, 'SOA'])
+        if (stdout.includes(` ${serial} `)) return true
+        tell()
+        await new Promise((resolve) => setTimeout(resolve, 500))
+        return undefined
+      }
+      await eventually(isNew, `the zone ${name} is served`)
+    }
+  }
+}
+
+let serial = Math.floor(Date.now() / 1000)
+
+async function writeZones(folder: string, key: string, { signed, plain = [], bogus = [] }: Zones): Promise<void> {
+  serial++
+  const head = (name: string) =>
+    `$ORIGIN ${name}\n$TTL ${TTL}\n@ SOA ns.test. root.test. ${serial} 3600 600 86400 ${TTL}\n@ NS ns.test.\n`
+  const delegations = [
+    `ns A ${SERVER}`,
+    'plain NS ns.test.',
+    'bogus NS ns.test.',
+    // The digest of no key at all.
+    `bogus DS 4711 13 2 ${'00'.repeat(32)}`,
+  ]
+  writeFileSync(join(folder, 'test.zone'), `${head('test.')}${[...delegations, ...signed].join('\n')}\n`)
+  writeFileSync(join(folder, 'plain.zone'), `${head('plain.test.')}${plain.join('\n')}\n`)
+  writeFileSync(join(folder, 'bogus.zone'), `${head('bogus.test.')}${bogus.join('\n')}\n`)
+  await runWell('ldns-signzone', ['-f', 'test.signed', '-o', 'test.', 'test.zone', key], { cwd: folder })
+}
+
+function nsdConf(folder: string): string {
+  const zone = (name: string, file: string) => `zone:\n  name: "${name}"\n  zonefile: "${file}"\n`
+  return `server:
+  ip-address: ${SERVER}
+  zonesdir: "${folder}"
+  pidfile: "${folder}/nsd.pid"
+  xfrdfile: "${folder}/xfrd.state"
+  zonelistfile: "${folder}/zone.list"
+  username: ""
+  server-count: 1
+remote-control:
+  control-enable: no
+${zone('test', 'test.signed')}${zone('plain.test', 'plain.zone')}${zone('bogus.test', 'bogus.zone')}`
+}
+
+function unboundConf(folder: string, key: string): string {
+  // What is trusted is the key itself: there is no root here.
+  appendFileSync(join(folder, 'anchor'), readFileSync(join(folder, `${key}.ds`)))
+  return `server:
+  interface: ${RESOLVER}
+  access-control: 127.0.0.0/8 allow
+  directory: "${folder}"
+  chroot: ""
+  username: ""
+  pidfile: "${folder}/unbound.pid"
+  use-syslog: no
+  do-daemonize: no
+  do-not-query-localhost: no
+  local-zone: "test." nodefault
+  trust-anchor-file: "${folder}/anchor"
+  module-config: "validator iterator"
+  ede: yes
+  val-log-level: 2
+  cache-max-negative-ttl: ${TTL}
+  infra-host-ttl: 1
+remote-control:
+  control-enable: no
+stub-zone:
+  name: "test."
+  stub-addr: ${SERVER}
+`
+}
