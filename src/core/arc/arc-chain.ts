@@ -64,11 +64,16 @@ export function readArcChain(header: SignedHeader): ArcChain {
 
 /** What a seal signs: all sets up to its own, in their order, its own last and without its signature. RFC 8617 §5.1.1. */
 export function sealedText(header: SignedHeader, sets: readonly ArcSet[]): string {
+  const { results, messageSignature, seal } = sets.at(-1) as ArcSet
+  const own = `${header.field(results, 'relaxed')}\r\n${header.field(messageSignature, 'relaxed')}\r\n`
+  return `${chainText(header, sets.slice(0, -1))}${own}${header.unsigned(seal.field, 'relaxed')}`
+}
+
+/** Whole sets in their order, as a later seal covers them. */
+export function chainText(header: SignedHeader, sets: readonly ArcSet[]): string {
   let out = ''
-  for (const [index, { results, messageSignature, seal }] of sets.entries()) {
-    out += `${header.field(results, 'relaxed')}\r\n${header.field(messageSignature, 'relaxed')}\r\n`
-    out +=
-      index < sets.length - 1 ? `${header.field(seal.field, 'relaxed')}\r\n` : header.unsigned(seal.field, 'relaxed')
+  for (const { results, messageSignature, seal } of sets) {
+    for (const field of [results, messageSignature, seal.field]) out += `${header.field(field, 'relaxed')}\r\n`
   }
   return out
 }

@@ -1,14 +1,9 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { latin1, utf8 } from '../../base/bytes.ts'
-import { HeaderFields } from '../../wire/mime/header-fields.ts'
-import { BodyHashes } from '../dkim/body-hashes.ts'
-import { ParsedKeys, PublishedKeys } from '../dkim/published-keys.ts'
-import { SignedHeader } from '../dkim/signed-header.ts'
+import { utf8 } from '../../base/bytes.ts'
 import { MemoryDns } from '../dns/memory-dns.ts'
-import { readArcChain } from './arc-chain.ts'
-import { checkChain } from './check-chain.ts'
+import { validateLetter } from './arc-letter.fixture.ts'
 
 interface Suite {
   readonly description: string
@@ -36,22 +31,9 @@ for (const suite of SUITES) {
     const dns = new MemoryDns()
     for (const [name, text] of Object.entries(suite['txt-records'])) dns.put(name, 'TXT', [text])
     for (const [name, { message, cv }] of Object.entries(suite.tests)) {
-      const result = await validate(message, dns)
+      const result = (await validateLetter(utf8(message.replaceAll(/\r?\n/g, '\r\n')), dns)).result
       // A case that is listed must still be judged otherwise, or its reason is none any more.
       assert.equal(result === cv.toLowerCase(), !(name in LISTED), `${name}: ${cv || 'open'}, and here ${result}`)
     }
   })
-}
-
-async function validate(message: string, dns: MemoryDns): Promise<string> {
-  const octets = utf8(message.replaceAll(/\r?\n/g, '\r\n'))
-  const fields = new HeaderFields(octets)
-  const header = new SignedHeader(fields)
-  const chain = readArcChain(header)
-  const hashes = new BodyHashes()
-  if (chain.kind === 'whole') hashes.want(chain.newest)
-  hashes.push(utf8(latin1(octets, fields.end + 2)))
-  const keys = new PublishedKeys(dns, new ParsedKeys())
-  const { result } = await checkChain(chain, header, hashes.finish(), keys, { minRsaBits: 1024, maxRsaBits: 4096 }, 0)
-  return result
 }

@@ -1,11 +1,11 @@
-import { createHash, createPrivateKey, sign as signCallback } from 'node:crypto'
-import { promisify } from 'node:util'
+import { createHash } from 'node:crypto'
 import { type Bytes, CR, concat, fromLatin1, LF } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import { HeaderFields } from '../../wire/mime/header-fields.ts'
 import type { DkimKey } from '../directory/directory.ts'
 import type { OutboundSigner, SignableMessage } from './outbound-signer.ts'
 import { RelaxedBody, relaxedField } from './relaxed-body.ts'
+import { foldNames, newestSigning, signText } from './sign-text.ts'
 
 /** Fields that are signed once more than they occur, so that nobody can add another one that a reader might see instead. RFC 6376 §8.15. */
 const OVERSIGNED = [
@@ -30,8 +30,6 @@ const SIGNED = ['list-unsubscribe', 'list-unsubscribe-post', 'autocrypt', 'auto-
 /** Octets of a header that is signed; a message with more is not. */
 const MAX_HEADER_BYTES = 1024 * 1024
 
-const signAsync = promisify(signCallback)
-
 /**
  * Signs with the newest key of each algorithm that is in service for a domain: RSA, which everybody verifies, and Ed25519 (RFC 8463). relaxed/relaxed, no `l=`.
  * One pass over the message, in constant memory beside its header.
@@ -47,7 +45,7 @@ export class DkimSigner implements OutboundSigner {
   }
 
   async sign(domain: string, message: SignableMessage): Promise<Bytes> {
-    const keys = newestOfEach((await this.#keysOf(domain)).filter(({ state }) => state === 'signing'))
+    const keys = newestSigning(await this.#keysOf(domain))
     if (keys.length === 0) return new Uint8Array(0)
     const read = await readThrough(message)
     if (!read || read.fields.first('from') === undefined) return new Uint8Array(0)
@@ -84,34 +82,12 @@ async function signatureField(key: DkimKey, signed: SignedFields, bodyHash: stri
   const value = [
     ` v=1; a=${key.algorithm}; c=relaxed/relaxed; d=${key.domain};`,
     ` s=${key.selector}; t=${atSeconds};`,
-    ` h=${fold(signed.names.map((name, i) => (i === 0 ? name : `:${name}`)))};`,
+    ` h=${foldNames(signed.names)};`,
     ` bh=${bodyHash};`,
     ' b=',
   ].join('\r\n\t')
-  const data = fromLatin1(signed.canonical + relaxedField('dkim-signature', value))
-  const privateKey = createPrivateKey(key.privateKey)
-  const signature =
-    key.algorithm === 'rsa-sha256'
-      ? await signAsync('sha256', data, privateKey)
-      : // RFC 8463 §3: Ed25519 signs the SHA-256 of the data.
-        await signAsync(null, createHash('sha256').update(data).digest(), privateKey)
-  const characters = signature.toString('base64').match(/.{1,72}/g) ?? []
-  return fromLatin1(`DKIM-Signature:${value}${characters.join('\r\n\t ')}\r\n`)
-}
-
-/** Joins words into lines of at most about 76 characters; white space is allowed between them. */
-function fold(words: readonly string[]): string {
-  let out = ''
-  let width = 0
-  for (const word of words) {
-    if (width + word.length > 70) {
-      out += '\r\n\t '
-      width = 0
-    }
-    out += word
-    width += word.length
-  }
-  return out
+  const data = signed.canonical + relaxedField('dkim-signature', value)
+  return fromLatin1(`DKIM-Signature:${value}${await signText(key, data)}\r\n`)
 }
 
 interface ReadMessage {
@@ -152,13 +128,4 @@ function emptyLine(octets: Bytes): { readonly start: number; readonly end: numbe
     at = lineFeed + 1
   }
   return undefined
-}
-
-function newestOfEach(keys: readonly DkimKey[]): DkimKey[] {
-  const newest = new Map<string, DkimKey>()
-  for (const key of keys) {
-    const known = newest.get(key.algorithm)
-    if (!known || key.createdMs > known.createdMs) newest.set(key.algorithm, key)
-  }
-  return [...newest.values()]
 }

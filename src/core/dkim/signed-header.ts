@@ -36,6 +36,11 @@ export class SignedHeader {
    * stands for nothing (RFC 6376 §5.4.2). `own`: the field of the signature, without the value of its `b=` and without a line break (§3.7).
    */
   covered(names: readonly string[], form: Canonicalization, own: HeaderField): string {
+    return this.coveredFields(names, form) + this.unsigned(own, form)
+  }
+
+  /** The same without the signature itself: fields with their line breaks. */
+  coveredFields(names: readonly string[], form: Canonicalization): string {
     const taken = new Map<string, number>()
     let out = ''
     for (const name of names) {
@@ -46,7 +51,7 @@ export class SignedHeader {
       taken.set(name, count + 1)
       out += `${this.field(field, form)}\r\n`
     }
-    return out + this.unsigned(own, form)
+    return out
   }
 
   /** A field in a form of RFC 6376 §3.4.1 or §3.4.2, without its last line break. */

@@ -1,0 +1,43 @@
+import { createHash, createPrivateKey, sign as signCallback } from 'node:crypto'
+import { promisify } from 'node:util'
+import type { DkimKey } from '../directory/directory.ts'
+
+const signAsync = promisify(signCallback)
+
+/** The newest key of each algorithm that is in service. */
+export function newestSigning(keys: readonly DkimKey[]): DkimKey[] {
+  const newest = new Map<string, DkimKey>()
+  for (const key of keys) {
+    const known = newest.get(key.algorithm)
+    if (key.state === 'signing' && (!known || key.createdMs > known.createdMs)) newest.set(key.algorithm, key)
+  }
+  return [...newest.values()]
+}
+
+/** The signature of a canonical text, one character for each octet, as the tag `b=` has it: base64, folded. */
+export async function signText({ algorithm, privateKey: pem }: DkimKey, text: string): Promise<string> {
+  const data = Buffer.from(text, 'latin1')
+  const privateKey = createPrivateKey(pem)
+  const signature =
+    algorithm === 'rsa-sha256'
+      ? await signAsync('sha256', data, privateKey)
+      : // RFC 8463 §3: Ed25519 signs the SHA-256 of the data.
+        await signAsync(null, createHash('sha256').update(data).digest(), privateKey)
+  return (signature.toString('base64').match(/.{1,72}/g) ?? []).join('\r\n\t ')
+}
+
+/** The tag `h=`: names with colons between them in lines of at most about 76 characters; white space is allowed between them. */
+export function foldNames(names: readonly string[]): string {
+  let out = ''
+  let width = 0
+  for (const [index, name] of names.entries()) {
+    const word = index === 0 ? name : `:${name}`
+    if (width + word.length > 70) {
+      out += '\r\n\t '
+      width = 0
+    }
+    out += word
+    width += word.length
+  }
+  return out
+}
