@@ -19,42 +19,64 @@ export class SimpleBody {
   }
 
   push(chunk: Bytes): void {
-    for (let i = 0; i < chunk.length; i++) {
+    for (let i = 0; i < chunk.length; ) {
       const octet = chunk[i] as number
-      if (octet === LF) {
-        this.#lineBreaks++
-        this.#afterCr = false
+      if (octet !== CR && octet !== LF) {
+        const end = plainEnd(chunk, i)
+        this.#putRun(chunk.subarray(i, end))
+        i = end
         continue
       }
-      if (this.#afterCr) this.#put(CR)
+      i++
+      if (octet === LF) this.#lineBreaks++
+      else if (this.#afterCr) this.#putRun(EMPTY)
       this.#afterCr = octet === CR
-      if (octet !== CR) this.#put(octet)
     }
   }
 
   finish(): void {
-    if (this.#afterCr) this.#put(CR)
+    if (this.#afterCr) this.#putRun(EMPTY)
     this.#lineBreaks = 0
-    this.#putLineBreak()
+    this.#putOctets(LINE_BREAK)
+    this.#flush()
+  }
+
+  /** Octets of a line, and before them the line breaks and the CR that are now known to stand in the middle. */
+  #putRun(run: Bytes): void {
+    for (; this.#lineBreaks > 0; this.#lineBreaks--) this.#putOctets(LINE_BREAK)
+    if (this.#afterCr) this.#putOctets(LONE_CR)
+    this.#afterCr = false
+    this.#putOctets(run)
+  }
+
+  #putOctets(octets: Bytes): void {
+    if (octets.length > OUT_BYTES - this.#filled) this.#flush()
+    if (octets.length > OUT_BYTES) {
+      this.#sink(octets)
+      return
+    }
+    this.#out.set(octets, this.#filled)
+    this.#filled += octets.length
+  }
+
+  #flush(): void {
     if (this.#filled > 0) this.#sink(this.#out.subarray(0, this.#filled))
     this.#filled = 0
   }
+}
 
-  #put(octet: number): void {
-    for (; this.#lineBreaks > 0; this.#lineBreaks--) this.#putLineBreak()
-    this.#putOctet(octet)
-  }
+const EMPTY = new Uint8Array()
+const LONE_CR = Uint8Array.of(CR)
+const LINE_BREAK = Uint8Array.of(CR, LF)
 
-  #putLineBreak(): void {
-    this.#putOctet(CR)
-    this.#putOctet(LF)
+/** Where lines end that stay as they are. */
+function plainEnd(chunk: Bytes, from: number): number {
+  for (let at = from + 1; at < chunk.length; at++) {
+    const octet = chunk[at] as number
+    if (octet !== CR && octet !== LF) continue
+    const next = chunk[at + 2]
+    if (octet === LF || chunk[at + 1] !== LF || next === undefined || next === CR || next === LF) return at
+    at += 2
   }
-
-  #putOctet(octet: number): void {
-    if (this.#filled === OUT_BYTES) {
-      this.#sink(this.#out)
-      this.#filled = 0
-    }
-    this.#out[this.#filled++] = octet
-  }
+  return chunk.length
 }
