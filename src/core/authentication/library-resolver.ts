@@ -33,6 +33,7 @@ function inForm(type: DnsType, records: readonly DnsRecords[DnsType][]): string[
   return [...records] as string[]
 }
 
+/** An error without a stack, which would cost more than the answer: that something is not there is nothing unusual. */
 function codedError(code: string, message: string): Error {
-  return Object.assign(new Error(message), { code })
+  return Object.assign(Object.create(Error.prototype) as Error, { code, message })
 }
