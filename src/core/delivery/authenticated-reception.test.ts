@@ -63,7 +63,7 @@ async function house(dns: Dns = zone(), settings: Parameters<typeof arrivalsOver
     new LocalDelivery(store.asPort(), spool, clock),
     { add: async () => undefined } as unknown as OutboundQueue,
     spool,
-    { hostname: 'mx.posthus.test', queueLifetimeMs: 1000 },
+    { hostname: 'mx.posthus.test', queueLifetimeMs: 1000, delayNoticeMs: 1000 },
     clock,
     systemEntropy,
     silentLog,
