@@ -31,7 +31,7 @@ export type ServedService = (typeof SERVED)[number]
 /** How a service talks, with the limits of the configuration. */
 export async function conversationOf(service: ServedService, house: House, log: Log): Promise<Converse> {
   if (service === 'http' || service === 'https') {
-    // A house that serves no HTTP does without the 10 MB that it takes.
+    // A house that serves no HTTP does without what it takes.
     const { siteConversation } = await import('./site-conversation.ts')
     return siteConversation(service, house, log)
   }
