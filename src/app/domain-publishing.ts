@@ -2,8 +2,7 @@ import type { Log } from '../base/log.ts'
 import { DkimRotation } from '../core/dkim/dkim-rotation.ts'
 import { DnsDkimRecords } from '../core/dkim/dns-dkim-records.ts'
 import { type DomainPlan, domainRecords } from '../core/publishing/domain-records.ts'
-import type { PublishedRecord } from '../core/publishing/published-record.ts'
-import { putRecords, type ZoneUpdater } from '../core/publishing/zone-updater.ts'
+import { changesByItself, putMissing, type ZoneUpdater } from '../core/publishing/zone-updater.ts'
 import type { House } from './house.ts'
 import { domainPlan, publishingOf } from './publishing-plan.ts'
 import { readTlsKeys } from './tls/tls-keys.ts'
@@ -38,34 +37,5 @@ export function rotationOf(house: PublishingHouse, log: Log): DkimRotation {
 export async function publishChanging(house: PublishingHouse, domain: string): Promise<void> {
   const updater = await updaterOf(house, domain)
   if (!updater) return
-  const records = domainRecords(await planOf(house, domain)).filter(changesByItself)
-  await putRecords(updater, await missing(updater, records))
-}
-
-function changesByItself({ topic, type }: PublishedRecord): boolean {
-  return topic === 'tlsa' || (topic === 'mta-sts' && type === 'TXT')
-}
-
-/** Those whose set is not in the zone as it should be. */
-async function missing(updater: ZoneUpdater, records: readonly PublishedRecord[]): Promise<readonly PublishedRecord[]> {
-  const sets = [...Map.groupBy(records, ({ name, type }) => `${type} ${name}`).values()]
-  const wrong = await Promise.all(
-    sets.map(async (set) => {
-      const { name, type } = set[0] as PublishedRecord
-      const answer = await updater.contents.ask(name, type)
-      const there = answer.kind === 'found' ? answer.records.map(textOf).sort() : []
-      return there.join('\n') ===
-        set
-          .map(({ data }) => textOf(data))
-          .sort()
-          .join('\n')
-        ? []
-        : set
-    }),
-  )
-  return wrong.flat()
-}
-
-function textOf(data: unknown): string {
-  return JSON.stringify(data)
+  await putMissing(updater, domainRecords(await planOf(house, domain)).filter(changesByItself))
 }

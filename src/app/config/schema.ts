@@ -432,7 +432,7 @@ function setting<T extends z.ZodType>(type: T, facts: SettingFacts): T {
 function optional<T extends Readonly<Record<string, z.ZodDefault>>>(settings: T) {
   const entries = Object.entries(settings).map(([name, schema]) => [
     name,
-    setting(schema.unwrap() as z.ZodType, schema.meta() as unknown as SettingFacts).optional(),
+    setting((schema.unwrap() as z.ZodType).optional(), schema.meta() as unknown as SettingFacts),
   ])
   return Object.fromEntries(entries) as { [K in keyof T]: z.ZodOptional<ReturnType<T[K]['unwrap']>> }
 }

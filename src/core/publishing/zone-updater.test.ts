@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { DnsRecords } from '../../wire/dns/dns-records.ts'
 import { MemoryDns } from '../dns/memory-dns.ts'
 import type { PublishedRecord } from './published-record.ts'
-import { isSpf, putRecords, type ZoneChange } from './zone-updater.ts'
+import { changesByItself, isSpf, putMissing, putRecords, type ZoneChange } from './zone-updater.ts'
 
 const purpose = ''
 const MX: PublishedRecord = {
@@ -52,6 +53,25 @@ test('where nothing lies in the zone, nothing is sent', async () => {
     update: () => assert.fail('an update without changes'),
   }
   assert.deepEqual(await putRecords(updater, [MX, ABROAD]), [])
+})
+
+test('what changes by itself is put where it is not as it should be, and nothing is sent where it is', async () => {
+  const changes: ZoneChange[] = []
+  const contents = new MemoryDns().put(
+    '_25._tcp.mail.example.org',
+    'TLSA',
+    [tlsa(2), tlsa(1)].map(({ data }) => data) as DnsRecords['TLSA'][],
+  )
+  const updater = {
+    zone: 'example.org',
+    contents,
+    update: async (some: readonly ZoneChange[]) => void changes.push(...some),
+  }
+  assert.deepEqual(await putMissing(updater, [tlsa(1), tlsa(2)]), [])
+  assert.deepEqual(changes, [])
+  assert.deepEqual(await putMissing(updater, [tlsa(2), tlsa(3)]), [tlsa(2), tlsa(3)])
+  assert.equal(changes.length, 1)
+  assert.deepEqual([MX, SPF, tlsa(1)].filter(changesByItself), [tlsa(1)])
 })
 
 test('what is SPF and what only looks like it', () => {

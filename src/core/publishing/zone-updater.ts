@@ -1,7 +1,7 @@
 import type { DnsRecords } from '../../wire/dns/dns-records.ts'
-import type { ZoneType } from '../../wire/dns/record-text.ts'
-import type { Dns } from '../dns/dns.ts'
-import { isWithin, type PublishedRecord } from './published-record.ts'
+import { recordText, type ZoneType } from '../../wire/dns/record-text.ts'
+import { type Dns, recordsOf } from '../dns/dns.ts'
+import { isWithin, type PublishedRecord, shownValue } from './published-record.ts'
 
 /** A change of a zone. What is to stand beside what others have put there is put and taken record by record; what is ours alone is replaced as a set. */
 export type ZoneChange = SetChange | RecordChange
@@ -55,6 +55,32 @@ export async function putRecords(
   for (const record of own.filter(isShared)) changes.push(...(await beside(updater.contents, record)))
   if (changes.length > 0) await updater.update(changes)
   return own
+}
+
+/** As `putRecords`, but only those whose set is not in the zone as it should be, so that a zone that is right is left alone. */
+export async function putMissing(
+  updater: ZoneUpdater,
+  records: readonly PublishedRecord[],
+): Promise<readonly PublishedRecord[]> {
+  const sets = Map.groupBy(records, ({ name, type }) => `${type} ${name}`)
+  const wrong = await Promise.all(
+    [...sets.values()].map(async (set) => {
+      const { name, type } = set[0] as PublishedRecord
+      const answer = await updater.contents.ask(name, type)
+      const there = recordsOf(answer).map((data) => recordText(type, data as never))
+      return sameSet(there, set.map(shownValue)) ? [] : set
+    }),
+  )
+  return putRecords(updater, wrong.flat())
+}
+
+/** What a server changes by itself: its keys, and the id of a policy. All else is changed by the operator, who may have had reasons. */
+export function changesByItself({ topic, type }: PublishedRecord): boolean {
+  return topic === 'tlsa' || (topic === 'mta-sts' && type === 'TXT')
+}
+
+function sameSet(a: readonly string[], b: readonly string[]): boolean {
+  return a.length === b.length && a.every((value) => b.includes(value))
 }
 
 /** Puts a record in, and takes those out whose place it takes. */

@@ -3,7 +3,7 @@ import { join } from 'node:path'
 import { Program, runWell } from './program.ts'
 import { freePort, type Workbench } from './workbench.ts'
 
-/** Debian's BIND with one primary zone that takes updates with a key, and recursion for nobody. */
+/** Debian's BIND with one primary zone that takes updates with a key and is signed, and recursion for nobody. */
 export class Named {
   readonly port: number
   readonly zone: string
@@ -72,6 +72,8 @@ zone "${zone}" {
   type primary;
   file "${folder}/zone";
   update-policy { grant posthus.update zonesub ANY; };
+  dnssec-policy default;
+  inline-signing yes;
 };
 zone "127.in-addr.arpa" {
   type primary;
