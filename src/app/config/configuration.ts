@@ -8,6 +8,7 @@ import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
 import type { DomainPublishing } from '../../core/publishing/domain-publishing.ts'
 import type { QueueLimits } from '../../core/queue/outbound-queue.ts'
 import type { TransportSettings } from '../../core/transport-policy/transport-policies.ts'
+import type { PeerLimits } from '../../serve/smtp/peer-conduct.ts'
 
 /** The services that can be listened for, in the order in which they are shown. */
 export const LISTEN_SERVICES = [
@@ -70,6 +71,10 @@ export interface Limits {
   readonly connections: number
   /** Connections that one address (IPv6: one /64) may hold at once in one worker. */
   readonly connectionsPerAddress: number
+  /** Connections that one network (/24, /48) may hold at once in one worker. */
+  readonly connectionsPerNetwork: number
+  /** New connections of one address in a minute, in one worker. */
+  readonly connectionsPerMinute: number
   /** Octets of one message, received or appended. */
   readonly messageBytes: number
   /** Recipients of one message in one SMTP transaction. */
@@ -96,6 +101,8 @@ export interface Configuration {
   readonly listen: Readonly<Record<ListenService, readonly SocketAddress[]>>
   readonly tls: TlsSettings
   readonly limits: Limits
+  /** How other servers may behave; `trustedNetworks`, as `address` or `address/bits`, in any way. */
+  readonly peers: PeerLimits & { readonly trustedNetworks: readonly string[] }
   /** Extensions of IMAP that can be turned off. */
   readonly imap: { readonly compress: boolean; readonly unauthenticate: boolean }
   /** What an account may keep that has no quota of its own. */

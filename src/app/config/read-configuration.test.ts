@@ -47,6 +47,7 @@ groups = ["X25519"]
 [limits]
 connections = 10
 connections-per-address = 5
+connections-per-minute = 30
 message-megabytes = 2
 recipients = 100
 [transport]
@@ -95,6 +96,8 @@ format = "pretty"
   assert.deepEqual(configuration.limits, {
     connections: 10,
     connectionsPerAddress: 5,
+    connectionsPerNetwork: 20,
+    connectionsPerMinute: 30,
     messageBytes: 2_097_152,
     recipients: 100,
   })

@@ -98,8 +98,20 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
     limits: {
       connections: written.limits.connections,
       connectionsPerAddress: written.limits['connections-per-address'],
+      connectionsPerNetwork: written.limits['connections-per-network'] ?? 4 * written.limits['connections-per-address'],
+      connectionsPerMinute: written.limits['connections-per-minute'],
       messageBytes: written.limits['message-megabytes'] * MEBIBYTE,
       recipients: written.limits.recipients,
+    },
+    peers: {
+      trustedNetworks: written.peers['trusted-networks'],
+      greetingDelayMs: written.peers['greeting-delay-seconds'] * 1000,
+      messagesPerHour: written.peers['messages-per-hour'],
+      refusedPerHour: written.peers['refused-recipients-per-hour'],
+      errorsPerHour: written.peers['errors-per-hour'],
+      networkFactor: written.peers['network-factor'],
+      maxDelayMs: written.peers['longest-delay-seconds'] * 1000,
+      maxDelayed: written.peers['delayed-connections'],
     },
     imap: written.imap,
     quota: {

@@ -1,4 +1,5 @@
 import type { Log } from '../../base/log.ts'
+import { TrustedNetworks } from '../../core/authentication/trusted-networks.ts'
 import { Sharing } from '../../core/directory/sharing.ts'
 import { IMAP_LIMITS } from '../../serve/imap/imap-limits.ts'
 import { serveImap } from '../../serve/imap/serve-imap.ts'
@@ -7,6 +8,7 @@ import { MANAGESIEVE_LIMITS } from '../../serve/managesieve/managesieve-limits.t
 import { serveManageSieve } from '../../serve/managesieve/serve-managesieve.ts'
 import { POP3_SETTINGS } from '../../serve/pop3/pop3-settings.ts'
 import { servePop3 } from '../../serve/pop3/serve-pop3.ts'
+import { PeerConduct } from '../../serve/smtp/peer-conduct.ts'
 import { serveSmtp } from '../../serve/smtp/serve-smtp.ts'
 import { SMTP_LIMITS } from '../../serve/smtp/smtp-limits.ts'
 import { posthusVersion } from '../commands/version.ts'
@@ -100,6 +102,8 @@ function smtpConversation(house: House, log: Log): Converse {
   const { hostname } = configuration
   const { messageBytes: maxMessageBytes, recipients: maxRecipients } = configuration.limits
   const limits = { ...SMTP_LIMITS, maxMessageBytes, maxRecipients }
-  const services = { hostname, reception, spool, authenticator, clock, entropy, endings, limits, log }
+  const { trustedNetworks, ...peerLimits } = configuration.peers
+  const peers = new PeerConduct(peerLimits, new TrustedNetworks(trustedNetworks), clock)
+  const services = { hostname, reception, spool, authenticator, clock, entropy, endings, limits, peers, log }
   return (channel, drain) => serveSmtp(channel, { ...services, drain })
 }

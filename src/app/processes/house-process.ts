@@ -1,4 +1,7 @@
+import type { Clock } from '../../base/clock.ts'
+import { LeakyBuckets } from '../../base/leaky-buckets.ts'
 import type { Log } from '../../base/log.ts'
+import { TrustedNetworks } from '../../core/authentication/trusted-networks.ts'
 import { uncoveredHosts } from '../../core/certificates/uncovered-hosts.ts'
 import { ConnectionLimits } from '../../serve/listeners/connection-limits.ts'
 import { Listener } from '../../serve/listeners/listener.ts'
@@ -16,6 +19,8 @@ import type { NoticeBoard } from './notice-board.ts'
 import { QuietCollection, v8Collector } from './quiet-collection.ts'
 
 const DRAIN_MS = 15_000
+/** Addresses whose connections are counted: a few megabytes. */
+const MAX_REMEMBERED_PEERS = 50_000
 
 /** One process of a house at work: its listeners if it talks to peers, its jobs if it is the back office, or both. */
 export class HouseProcess {
@@ -114,12 +119,22 @@ async function serve(
   house: House,
   log: Log,
 ): Promise<void> {
-  const limits = new ConnectionLimits(configuration.limits.connections, configuration.limits.connectionsPerAddress)
   const { clock, entropy, ledger } = house
+  const limits = connectionLimits(configuration, clock)
   for (const listener of listeners) {
     listener.serve(
       { contexts, limits, ledger, log, clock, entropy },
       await conversationOf(listener.service as ServedService, house, log),
     )
   }
+}
+
+function connectionLimits({ limits, peers }: Configuration, clock: Clock): ConnectionLimits {
+  const { connections, connectionsPerAddress, connectionsPerNetwork, connectionsPerMinute: perMinute } = limits
+  const trusted = new TrustedNetworks(peers.trustedNetworks)
+  return new ConnectionLimits(connections, connectionsPerAddress, connectionsPerNetwork, {
+    perMinute,
+    buckets: new LeakyBuckets(60 * perMinute, MAX_REMEMBERED_PEERS, clock),
+    isTrusted: (address) => trusted.have(address),
+  })
 }

@@ -1,41 +1,58 @@
+import type { LeakyBuckets } from '../../base/leaky-buckets.ts'
+import { networksOf } from './peer-networks.ts'
+
+/** How fast connections may come from one host. */
+export interface ConnectionRate {
+  readonly perMinute: number
+  /** Drained `60 * perMinute` an hour. */
+  readonly buckets: LeakyBuckets
+  /** Whom this does not concern. */
+  isTrusted(address: string): boolean
+}
+
 /**
- * Bounds on how many connections a process holds, in all and from one network, so that neither a crowd nor a single peer can use up
- * descriptors and memory. IPv6 peers count by their /64, since a single customer has at least that.
+ * Bounds on how many connections a process holds, in all, from one host and from one network (`PeerNetworks`), and on how fast they come, so that neither a crowd nor a single peer can
+ * use up descriptors, memory and the CPU time of handshakes.
  */
 export class ConnectionLimits {
   readonly #maxInAll: number
+  readonly #maxPerHost: number
   readonly #maxPerNetwork: number
-  readonly #networks = new Map<string, number>()
+  readonly #rate: ConnectionRate | undefined
+  readonly #present = new Map<string, number>()
   #inAll = 0
 
-  constructor(maxInAll: number, maxPerNetwork: number) {
+  constructor(maxInAll: number, maxPerHost: number, maxPerNetwork = maxInAll, rate?: ConnectionRate) {
     this.#maxInAll = maxInAll
+    this.#maxPerHost = maxPerHost
     this.#maxPerNetwork = maxPerNetwork
+    this.#rate = rate
   }
 
   /** A place for a connection from `address`, given back by disposing of it; undefined if there is none. */
   admit(address: string): Disposable | undefined {
-    const network = networkOf(address)
-    const present = this.#networks.get(network) ?? 0
-    if (this.#inAll >= this.#maxInAll || present >= this.#maxPerNetwork) return undefined
+    const { host, network } = networksOf(address)
+    if (this.#rate && !this.#rate.isTrusted(address)) {
+      // A connection that is turned away counts as well: whoever goes on hammering stays outside.
+      const { buckets, perMinute } = this.#rate
+      const level = buckets.level(host)
+      if (level < 2 * perMinute) buckets.add(host)
+      if (level + 1 > perMinute) return undefined
+    }
+    const places = [`host ${host}`, `network ${network}`]
+    const [hosts = 0, networks = 0] = places.map((place) => this.#present.get(place) ?? 0)
+    if (this.#inAll >= this.#maxInAll || hosts >= this.#maxPerHost || networks >= this.#maxPerNetwork) return undefined
     this.#inAll++
-    this.#networks.set(network, present + 1)
-    return { [Symbol.dispose]: () => this.#release(network) }
+    for (const place of places) this.#present.set(place, (this.#present.get(place) ?? 0) + 1)
+    return { [Symbol.dispose]: () => this.#release(places) }
   }
 
-  #release(network: string): void {
+  #release(places: readonly string[]): void {
     this.#inAll--
-    const present = this.#networks.get(network) ?? 0
-    if (present <= 1) this.#networks.delete(network)
-    else this.#networks.set(network, present - 1)
+    for (const place of places) {
+      const present = this.#present.get(place) ?? 0
+      if (present <= 1) this.#present.delete(place)
+      else this.#present.set(place, present - 1)
+    }
   }
-}
-
-function networkOf(address: string): string {
-  if (!address.includes(':')) return address
-  const [head = '', tail] = address.split('::')
-  const front = head === '' ? [] : head.split(':')
-  const missing = tail === undefined ? 0 : 8 - front.length - (tail === '' ? 0 : tail.split(':').length)
-  const groups = [...front, ...Array<string>(Math.max(0, missing)).fill('0'), ...(tail ? tail.split(':') : [])]
-  return groups.slice(0, 4).join(':')
 }

@@ -11,6 +11,7 @@ export async function acceptMessage(session: SmtpSession, writer: SpoolWriter): 
     const body = await writer.finish()
     const { id } = await session.services.reception.receive(envelopeOf(transaction), body, transaction.arrival)
     session.messages++
+    session.peer?.note('message')
     session.reply(250, '2.0.0', `Kept as ${id}`)
     logMessage(session, transaction, id, size)
   } catch (error) {

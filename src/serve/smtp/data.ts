@@ -24,7 +24,8 @@ export async function receiveData(session: SmtpSession): Promise<void> {
   if (outcome.kind === 'too-large') {
     session.reply(552, '5.3.4', `The message is larger than ${session.services.limits.maxMessageBytes} octets`)
   } else if (outcome.kind === 'bare-line-break') {
-    session.reply(550, '5.6.11', 'The message has a CR or LF that is not part of a CRLF (RFC 5321 section 2.3.8)')
+    // What stands behind it may be text to the server that sent it (SMTP smuggling): not a word of it is obeyed.
+    session.close(550, '5.6.11', 'The message has a CR or LF that is not part of a CRLF (RFC 5321 section 2.3.8)')
   } else if (outcome.kind === 'spool-failed') {
     session.replyFault(outcome.error)
   } else {

@@ -15,6 +15,9 @@ export async function startTransaction(
   if (session.messages >= limits.maxMessagesPerConnection) {
     return session.close(421, '4.7.0', 'Too many messages on one connection, please make a new one')
   }
+  if (session.peer?.isOver('message')) {
+    return session.reply(450, '4.7.1', 'Too many messages from your address lately, try again in an hour')
+  }
   if (parameters.size !== undefined && parameters.size > limits.maxMessageBytes) {
     return session.reply(552, '5.3.4', `The message is larger than ${limits.maxMessageBytes} octets`)
   }

@@ -17,7 +17,8 @@ export async function addRecipient(session: SmtpSession, address: string, parame
   try {
     await reception.checkRecipient(address, transaction.arrival)
   } catch (error) {
-    session.replyFault(error)
+    const { code } = session.replyFault(error)
+    if (code === 'mail/no-such-recipient' || code === 'mail/relay-denied') session.peer?.note('refused')
     return
   }
   transaction.recipients.push({ address, ...parameters })

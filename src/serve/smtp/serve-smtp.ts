@@ -5,8 +5,10 @@ import { parseCommand, type SmtpCommand } from '../../wire/smtp/smtp-command.ts'
 import type { Channel } from '../channel.ts'
 import { authenticate } from './auth.ts'
 import { receiveChunk } from './bdat.ts'
+import { beforeGreeting } from './before-greeting.ts'
 import { receiveData } from './data.ts'
 import { greet } from './greet.ts'
+import { holdBack } from './hold-back.ts'
 import { startTransaction } from './mail.ts'
 import { addRecipient } from './rcpt.ts'
 import { type SmtpServices, SmtpSession } from './smtp-session.ts'
@@ -46,6 +48,8 @@ async function converse(session: SmtpSession): Promise<string> {
       farewell.end(encodeReply(421, '4.7.0', 'No log-in in time, closing the connection'))
     }
   })
+  const refusal = await beforeGreeting(session)
+  if (refusal !== undefined) return refusal
   channel.write(`220 ${hostname} ESMTP Posthus\r\n`)
   for (;;) {
     if (farewell.sayIfDue()) return 'farewell'
@@ -131,21 +135,18 @@ function mustSecureFirst(session: SmtpSession, command: SmtpCommand): boolean {
   )
 }
 
-/** Delays a peer that errs often, and tells whether it has erred too often. */
+/** Delays a peer that errs often, here or on its other connections, and tells whether it has erred too often. */
 async function tooManyErrors(session: SmtpSession): Promise<boolean> {
-  const { limits, clock, drain } = session.services
-  if (session.errors <= limits.errorsBeforeDelay || session.errors === session.errorsSeen) return false
+  const { limits } = session.services
+  const { peer } = session
+  if (session.errors === session.errorsSeen) return false
   session.errorsSeen = session.errors
-  if (session.errors >= limits.maxErrors) {
+  if (session.errors >= limits.maxErrors || peer?.isOver('error') || peer?.isOver('refused')) {
     session.channel.write(encodeReply(421, '4.7.0', 'Too many errors, closing the connection'))
     return true
   }
-  if (limits.errorDelayMs > 0 && !drain.aborted) {
-    await new Promise<void>((resolve) => {
-      clock.after(limits.errorDelayMs, resolve)
-    })
-  }
-  return false
+  const own = session.errors > limits.errorsBeforeDelay ? limits.errorDelayMs : 0
+  return !(await holdBack(session, Math.max(own, peer?.delayMs ?? 0)))
 }
 
 function logEnd(session: SmtpSession, end: string, durationMs: number): void {

@@ -13,6 +13,7 @@ import type { AccountEndings } from '../account-endings.ts'
 import type { Channel } from '../channel.ts'
 import { Farewell } from '../farewell.ts'
 import { answerFault } from './fault-reply.ts'
+import type { PeerConduct, PeerVisit } from './peer-conduct.ts'
 import type { SmtpLimits } from './smtp-limits.ts'
 
 /** What SMTP conversations work with. */
@@ -26,6 +27,8 @@ export interface SmtpServices {
   readonly clock: Clock
   readonly entropy: Entropy
   readonly log: Log
+  /** How other servers have behaved. Absent where nobody counts; members are counted by their accounts. */
+  readonly peers?: PeerConduct
   /** Absent where no account can end. */
   readonly endings?: AccountEndings
   /** Aborted when the process wants to end: conversations finish the message at hand and say 421. */
@@ -54,6 +57,8 @@ export class SmtpSession implements AsyncDisposable {
   readonly services: SmtpServices
   readonly log: Log
   readonly farewell: Farewell
+  /** The other server, where its conduct is counted. */
+  readonly peer: PeerVisit | undefined
   greeting: Greeting | undefined
   #account: Account | undefined
   #ending: Disposable | undefined
@@ -71,7 +76,8 @@ export class SmtpSession implements AsyncDisposable {
     this.channel = channel
     this.services = services
     this.log = services.log.with({ connection: channel.facts.id, service: channel.facts.service })
-    const { clock, drain, hostname, limits } = services
+    const { clock, drain, hostname, limits, peers } = services
+    this.peer = this.isSubmission ? undefined : peers?.visitOf(channel.facts.remoteAddress)
     this.farewell = new Farewell(channel, drain, clock, limits.farewellMs, () =>
       encodeReply(421, '4.3.2', `${hostname} is shutting down, try again`),
     )
@@ -102,7 +108,10 @@ export class SmtpSession implements AsyncDisposable {
 
   reply(code: number, status: string, text: string): void {
     // Not what is our trouble (4xx), nor the recipients that are one too many for one message: RFC 5321 §4.5.3.1.10 lets a client offer them.
-    if (code >= 500) this.errors++
+    if (code >= 500) {
+      this.errors++
+      this.peer?.note('error')
+    }
     this.channel.write(encodeReply(code, status, text))
   }
 

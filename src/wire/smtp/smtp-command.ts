@@ -28,7 +28,11 @@ const MAX_CHUNK_DIGITS = 15
  */
 export function parseCommand(line: Bytes): SmtpCommand {
   const text = tryText(line)
-  if (text === undefined || hasControls(text)) throw badSyntax('the line has octets that no command may have')
+  if (text === undefined || hasControls(text)) {
+    // Another server may read a size in it, and take what follows for octets of a message.
+    if (isBdat(line)) throw lostCount()
+    throw badSyntax('the line has octets that no command may have')
+  }
   const space = text.search(/[ \t]/)
   const verb = (space < 0 ? text : text.slice(0, space)).toUpperCase()
   const rest = space < 0 ? '' : text.slice(space).trim()
@@ -88,9 +92,17 @@ function parseBdat(rest: string): SmtpCommand {
   const match = /^([0-9]+)(?:[ \t]+(LAST))?$/i.exec(rest)
   const digits = match?.[1]?.replace(/^0+(?=.)/, '')
   if (!digits || digits.length > MAX_CHUNK_DIGITS) {
-    throw new Fault('peer', 'smtp/lost-count', 'expected BDAT size [LAST]')
+    throw lostCount()
   }
   return { verb: 'BDAT', size: Number(digits), last: match?.[2] !== undefined }
+}
+
+function isBdat(line: Bytes): boolean {
+  return /^BDAT/i.test(Buffer.from(line.subarray(0, 4)).toString('latin1'))
+}
+
+function lostCount(): Fault {
+  return new Fault('peer', 'smtp/lost-count', 'expected BDAT size [LAST]')
 }
 
 /** `AUTH mechanism [initial-response]`. RFC 4954 §4. */
