@@ -59,6 +59,7 @@ import { type Outbound, openOutbound } from './outbound.ts'
 import { openPepper } from './pepper-file.ts'
 import { AccountEndings } from './processes/account-endings.ts'
 import type { NoticeBoard } from './processes/notice-board.ts'
+import { mayBeRunning, processIdentity } from './processes/process-identity.ts'
 import type { OpenCertificates } from './tls/held-identities.ts'
 import { openCertificates } from './tls/open-certificates.ts'
 
@@ -145,7 +146,12 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   const dns = new ResolverDns(clock, entropy, { ...DNS_SETTINGS, ...configuration.dns })
   const outbound = stack.use(openOutbound(configuration, { dns, database: directoryDb, clock, entropy, log }))
   const queueBodies = new BodyFolder(join(data, 'queue'))
-  const queue = new SqliteOutboundQueue(queueDb, queueBodies, queueNotices, entropy, configuration.queue.limits)
+  const queue = new SqliteOutboundQueue(queueDb, queueBodies, queueNotices, entropy, configuration.queue.limits, {
+    id: processIdentity(),
+    isAlive: mayBeRunning,
+  })
+
+  const desk = new SqliteQueueDesk(queueDb, queueBodies, queueNotices)
 
   const pepper = await openPepper(join(data, 'keys', 'pepper.json'), entropy)
   const vault = new PasswordVault(pepper, entropy)
@@ -158,7 +164,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   const authenticator = new PasswordAuthenticator({ directory, vault, throttle, verified, ledger, clock, log })
   const notices = board.topic<AccountNotice>('account')
   const accounts = new Accounts(
-    { directory, mail, vault, notices, clock, entropy },
+    { directory, mail, vault, notices, outbox: desk, clock, entropy },
     { policy: configuration.passwords, unit: LOCAL_UNIT, providerNames: [hostname], separator: '+' },
   )
 
@@ -170,6 +176,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   )
   const book = new AddressBook(directory, { hostname }, rewriting)
   const signer = new DkimSigner((domain) => directory.dkimKeys(domain), clock)
+  const deliveries = new SqliteDeliveryLog(queueDb)
   const signing = new SigningQueue(queue, signer, spool)
   const dmarcLedger = new SqliteDmarcLedger(directoryDb, clock, log)
   stack.defer(() => dmarcLedger.close())
@@ -188,7 +195,19 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     log,
   })
   const local = new LocalDelivery(mail, spool, clock, filter)
-  const reception = new MailReception(directory, book, arrivals, local, signing, spool, policy, clock, entropy, log)
+  const reception = new MailReception(
+    directory,
+    book,
+    arrivals,
+    local,
+    signing,
+    deliveries,
+    spool,
+    policy,
+    clock,
+    entropy,
+    log,
+  )
   const domains = async () => (await directory.domains()).map((domain) => domain.name)
   const certificates = await openCertificates(configuration, domains, clock, entropy, log)
   stack.use(certificates)
@@ -212,8 +231,8 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     queue,
     dns,
     outbound,
-    desk: new SqliteQueueDesk(queueDb, queueBodies, queueNotices),
-    deliveries: new SqliteDeliveryLog(queueDb),
+    desk,
+    deliveries,
     ledger,
     scrubs: new SqliteScrubLedger(directoryDb),
     upkeeps: new SqliteUpkeepLedger(directoryDb),

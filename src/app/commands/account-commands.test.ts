@@ -279,10 +279,19 @@ async function openHouse(...addresses: string[]) {
     destroy: async (id) => void mail.delete(id),
   }
   const accountNotices = new LocalAccountNotices()
+  const nothing = { messages: 0, recipients: 0 }
   const notices: AccountNotice[] = []
   accountNotices.subscribe((notice) => notices.push(notice))
   const accounts = new Accounts(
-    { directory, mail: store as MailStore, vault, notices: accountNotices, clock, entropy: systemEntropy },
+    {
+      directory,
+      mail: store as MailStore,
+      vault,
+      notices: accountNotices,
+      outbox: { hold: async () => nothing, release: async () => nothing },
+      clock,
+      entropy: systemEntropy,
+    },
     { policy: PASSWORD_POLICIES.today, unit: 'local', providerNames: [], separator: '+' },
   )
   await accounts.addDomain('example.org')

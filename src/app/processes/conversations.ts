@@ -101,7 +101,8 @@ function smtpConversation(house: House, log: Log): Converse {
   const { reception, spool, authenticator, clock, entropy, endings, configuration } = house
   const { hostname } = configuration
   const { messageBytes: maxMessageBytes, recipients: maxRecipients } = configuration.limits
-  const limits = { ...SMTP_LIMITS, maxMessageBytes, maxRecipients }
+  const maxFutureReleaseMs = configuration.queue.futureReleaseMs
+  const limits = { ...SMTP_LIMITS, maxMessageBytes, maxRecipients, maxFutureReleaseMs }
   const { trustedNetworks, ...peerLimits } = configuration.peers
   const peers = new PeerConduct(peerLimits, new TrustedNetworks(trustedNetworks), clock)
   const services = { hostname, reception, spool, authenticator, clock, entropy, endings, limits, peers, log }

@@ -53,8 +53,8 @@ export class ArrivalCheck {
   }
 
   /** Whether a message is a stranger's: one that a member submits, or a relay of the operator's own hands over, is not looked at. */
-  isForeign({ service, accountId, remoteAddress }: ArrivalFacts): boolean {
-    return service === 'smtp' && accountId === undefined && !this.#relays.have(remoteAddress)
+  isForeign({ service, accountId, remoteAddress, isReport }: ArrivalFacts): boolean {
+    return service === 'smtp' && accountId === undefined && isReport !== true && !this.#relays.have(remoteAddress)
   }
 
   /** @throws Fault peer mail/dmarc-refused, mail/spf-refused (550 5.7.1); faults of the message's body */

@@ -15,7 +15,6 @@ import { MemoryDirectory } from '../directory/memory-directory.ts'
 import { letter, recordOf, signLetter } from '../dkim/signed-letter.fixture.ts'
 import type { Dns } from '../dns/dns.ts'
 import { MemoryDns } from '../dns/memory-dns.ts'
-import type { OutboundQueue } from '../queue/outbound-queue.ts'
 import { LocalDelivery } from './local-delivery.ts'
 import { MailReception } from './mail-reception.ts'
 import type { ArrivalFacts } from './reception.ts'
@@ -61,7 +60,8 @@ async function house(dns: Dns = zone(), settings: Parameters<typeof arrivalsOver
     new AddressBook(directory),
     arrivalsOver(dns, clock, { ledger, ...settings }),
     new LocalDelivery(store.asPort(), spool, clock),
-    { add: async () => undefined } as unknown as OutboundQueue,
+    { add: async () => undefined, requireRoom: async () => undefined },
+    { record: async () => undefined },
     spool,
     { hostname: 'mx.posthus.test', queueLifetimeMs: 1000, delayNoticeMs: 1000 },
     clock,

@@ -11,6 +11,7 @@ import { AddressBook } from '../directory/address-book.ts'
 import type { Account, Credential, Directory } from '../directory/directory.ts'
 import { MemoryDirectory } from '../directory/memory-directory.ts'
 import { MemoryDns } from '../dns/memory-dns.ts'
+import type { DeliveryAttempt } from '../queue/delivery-log.ts'
 import type { NewOutboundMessage, QueueIntake } from '../queue/outbound-queue.ts'
 import { LocalDelivery } from './local-delivery.ts'
 import { MailReception } from './mail-reception.ts'
@@ -64,6 +65,8 @@ async function house() {
   await directory.putAlias({ address: 'team@posthus.test', targets: ['anna', 'bo', 'friend@elsewhere.test'] })
   const store = new RecordingMailStore({ Lists: undefined, Sent: '\\Sent' })
   const queue = new RecordingQueue()
+  const logged: DeliveryAttempt[] = []
+  const deliveries = { record: async (attempts: readonly DeliveryAttempt[]) => void logged.push(...attempts) }
   const spool = new MemorySpool()
   const clock = new ManualClock(Date.UTC(2026, 0, 2, 3, 4, 5))
   const local = new LocalDelivery(store.asPort(), spool, clock)
@@ -75,6 +78,7 @@ async function house() {
     arrivalsOver(new MemoryDns(), clock, { trustedRelays: ['192.0.2.0/24', '2001:db8::/32'] }),
     local,
     queue,
+    deliveries,
     spool,
     policy,
     clock,
@@ -108,7 +112,7 @@ async function house() {
       assert.equal(spool.open, 0, 'every body was disposed of')
     }
   }
-  return { directory, store, queue, spool, reception, receive }
+  return { directory, store, queue, logged, spool, reception, receive }
 }
 
 const MESSAGE = 'From: x@elsewhere.test\r\nSubject: hi\r\n\r\ntext\r\n'

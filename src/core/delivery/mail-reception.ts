@@ -12,11 +12,13 @@ import { canonicalDomain } from '../directory/canonical-address.ts'
 import type { Account, Directory } from '../directory/directory.ts'
 import type { Spool, SpooledBody } from '../mail/body.ts'
 import type { Provenance } from '../mail/provenance.ts'
+import type { DeliveryAttempt, DeliveryLog } from '../queue/delivery-log.ts'
 import { priorityOf } from '../queue/mail-priority.ts'
 import type { QueueIntake } from '../queue/outbound-queue.ts'
 import { type Carriage, carriageOfEnvelope } from './carriage.ts'
 import { keptFields, type OpenedMessage, openMessage, writeMessage } from './header-block.ts'
 import { type LocalDelivery, mailboxFull } from './local-delivery.ts'
+import { isProvenSender } from './proven-sender.ts'
 import type { ArrivalFacts, Envelope, Reception } from './reception.ts'
 import {
   LOCAL_DESTINATION,
@@ -52,6 +54,7 @@ export class MailReception implements Reception {
   readonly #arrivals: ArrivalCheck
   readonly #local: LocalDelivery
   readonly #queue: QueueIntake
+  readonly #deliveries: Pick<DeliveryLog, 'record'>
   readonly #spool: Spool
   readonly #policy: ReceptionPolicy
   readonly #clock: Clock
@@ -64,6 +67,7 @@ export class MailReception implements Reception {
     arrivals: ArrivalCheck,
     local: LocalDelivery,
     queue: QueueIntake,
+    deliveries: Pick<DeliveryLog, 'record'>,
     spool: Spool,
     policy: ReceptionPolicy,
     clock: Clock,
@@ -75,6 +79,7 @@ export class MailReception implements Reception {
     this.#arrivals = arrivals
     this.#local = local
     this.#queue = queue
+    this.#deliveries = deliveries
     this.#spool = spool
     this.#policy = policy
     this.#clock = clock
@@ -92,11 +97,11 @@ export class MailReception implements Reception {
   async checkRecipient(address: string, arrival: ArrivalFacts): Promise<void> {
     const resolved = await this.#resolve(address)
     if (resolved.kind === 'unknown') throw new Fault('peer', 'mail/no-such-recipient', 'There is no such recipient')
-    if (resolved.kind === 'not-ours' && arrival.accountId === undefined) {
+    if (resolved.kind === 'not-ours' && arrival.accountId === undefined && arrival.isReport !== true) {
       throw new Fault('peer', 'mail/relay-denied', 'Mail for that domain is not taken here')
     }
     if (resolved.kind === 'accounts' && (await this.#isFull(resolved))) throw mailboxFull()
-    if (resolved.kind === 'not-ours') await this.#queue.requireRoom(arrival.accountId, 1)
+    if (resolved.kind === 'not-ours' && !arrival.isReport) await this.#queue.requireRoom(arrival.accountId, 1)
   }
 
   async receive(envelope: Envelope, body: SpooledBody, arrival: ArrivalFacts): Promise<{ readonly id: string }> {
@@ -105,7 +110,10 @@ export class MailReception implements Reception {
     const id = timedId(this.#entropy, atMs)
     const { recipients } = envelope
     const message = await openMessage(body)
-    const routes = await routeRecipients(this.#book, recipients, arrival.accountId !== undefined)
+    const { releaseMs } = envelope
+    const mayRelay = arrival.accountId !== undefined || arrival.isReport === true
+    const isLater = releaseMs !== undefined && releaseMs > atMs
+    const routes = await routeRecipients(this.#book, recipients, mayRelay, isLater)
     if (isLooping(message.fields, new Set(routes.local.map(({ target }) => target.address)))) {
       throw new Fault('peer', 'mail/loop', 'The message is going round in circles')
     }
@@ -117,7 +125,9 @@ export class MailReception implements Reception {
       ? await this.#arrivals.check(message, arrival, envelope.reversePath, atMs)
       : NOTHING_CHECKED
     // Before anybody has a copy: who is told to come again would send those copies again.
-    if (routes.queued.length > 0) await this.#queue.requireRoom(arrival.accountId, routes.queued.length)
+    if (routes.queued.length > 0 && !arrival.isReport) {
+      await this.#queue.requireRoom(arrival.accountId, routes.queued.length)
+    }
     const recipient = recipients.length === 1 ? recipients[0]?.address : undefined
     const { hostname } = this.#policy
     const received = receivedField(arrival, { hostname, id, atMs, smtpUtf8: envelope.smtpUtf8, recipient })
@@ -129,7 +139,12 @@ export class MailReception implements Reception {
     const head = [checked.field, received, ...rest]
     const deferred = await this.#deliverLocally(routes, carriageOfEnvelope(envelope), head, message, checked.provenance)
     const queued = [...routes.queued, ...deferred.map(localRecipient)]
-    if (queued.length > 0) await this.#enqueue(id, atMs, envelope, arrival, queued, head, message)
+    const isProven = !isForeign || isProvenSender(envelope.reversePath, checked.provenance?.authentication)
+    if (queued.length > 0) await this.#enqueue(id, atMs, envelope, arrival, queued, head, message, isProven)
+    if (arrival.accountId !== undefined) {
+      const kept = routes.local.filter((copy) => !deferred.includes(copy))
+      await this.#deliveries.record(kept.map((copy) => localAttempt(copy, arrival, id, atMs, head)))
+    }
     this.#logMessage(id, routes, deferred)
     return { id }
   }
@@ -212,13 +227,16 @@ export class MailReception implements Reception {
     recipients: readonly QueuedRecipient[],
     head: readonly Bytes[],
     message: OpenedMessage,
+    isSenderProven: boolean,
   ): Promise<void> {
+    const { releaseMs } = envelope
     await using writer = this.#spool.begin()
     await writeMessage(writer, head, message)
     await using body = await writer.finish()
     await this.#queue.add({
       id,
       accountId: arrival.accountId,
+      isSenderProven,
       priority: priorityOf(envelope.reversePath, envelope.recipients.length, message.fields),
       ...headerMessageId(head),
       delayNoticeMs: this.#policy.delayNoticeMs,
@@ -232,7 +250,8 @@ export class MailReception implements Reception {
       envelopeId: envelope.envelopeId,
       dsnReturn: envelope.dsnReturn,
       queuedMs: atMs,
-      expiresMs: atMs + this.#policy.queueLifetimeMs,
+      ...(releaseMs === undefined ? {} : { releaseMs }),
+      expiresMs: (releaseMs ?? atMs) + this.#policy.queueLifetimeMs,
       recipients,
     })
   }
@@ -265,4 +284,30 @@ function headerMessageId(head: readonly Bytes[]): { readonly headerMessageId?: s
   const value = new HeaderFields(concat(head)).first('message-id')
   const id = /^<([\x21-\x3b\x3d\x3f-\x7e]{1,500})>$/.exec(value ?? '')?.[1]
   return id === undefined ? {} : { headerMessageId: id }
+}
+
+/** For the delivery log: a member's message that is in a mailbox here. */
+function localAttempt(
+  { recipient }: LocalCopy,
+  arrival: ArrivalFacts,
+  queueId: string,
+  atMs: number,
+  head: readonly Bytes[],
+): DeliveryAttempt {
+  return {
+    accountId: arrival.accountId,
+    queueId,
+    headerMessageId: headerMessageId(head).headerMessageId,
+    recipient: recipient.address,
+    atMs,
+    attempt: 1,
+    kind: 'delivered',
+    status: '2.1.5',
+    text: 'Delivered to the mailbox',
+    host: undefined,
+    address: undefined,
+    reply: undefined,
+    protection: undefined,
+    facts: undefined,
+  }
 }

@@ -14,6 +14,8 @@ export interface ArrivalFacts {
   readonly protection: Protection | undefined
   /** The member who is logged in (submission), or undefined. */
   readonly accountId: string | undefined
+  /** A report of our own, which may go to anybody. */
+  readonly isReport?: true
 }
 
 /** One recipient with its ESMTP parameters (RFC 3461). */
@@ -34,6 +36,8 @@ export interface Envelope {
   readonly requireTls: boolean
   readonly envelopeId: string | undefined
   readonly dsnReturn: DsnReturn | undefined
+  /** Not sent, nor delivered here, before this moment (RFC 4865). Absent: at once. */
+  readonly releaseMs?: number
 }
 
 /**

@@ -24,13 +24,14 @@ export interface Routes {
 
 /**
  * Follows every recipient of an envelope to the accounts and outside addresses that it leads to; each place once, whatever leads there. A recipient that wants to
- * know of its delivery (NOTIFY=SUCCESS) goes through the queue, whose runner writes the report. `mayRelay`: whether recipients elsewhere are taken.
+ * know of its delivery (NOTIFY=SUCCESS) goes through the queue, whose runner writes the report; so does everything that is to be sent later. `mayRelay`: whether recipients elsewhere are taken.
  * @throws Fault world mail/recipient-unavailable for a recipient that has gone since it was checked: the next attempt is told why at RCPT
  */
 export async function routeRecipients(
   book: AddressBook,
   recipients: readonly EnvelopeRecipient[],
   mayRelay: boolean,
+  isLater = false,
 ): Promise<Routes> {
   const local = new Map<string, LocalCopy>()
   const queued = new Map<string, QueuedRecipient>()
@@ -45,7 +46,8 @@ export async function routeRecipients(
     }
     for (const { account, detail } of resolved.accounts) {
       const copy = { target: { accountId: account.id, address: account.address, detail }, recipient }
-      if (recipient.notify.includes('SUCCESS')) queued.set(`${account.id} ${detail ?? ''}`, localRecipient(copy))
+      if (isLater || recipient.notify.includes('SUCCESS'))
+        queued.set(`${account.id} ${detail ?? ''}`, localRecipient(copy))
       else local.set(`${account.id} ${detail ?? ''}`, copy)
     }
     for (const address of resolved.outside) {

@@ -7,6 +7,7 @@ import type { MailStore } from '../mail/mail-store.ts'
 import { PASSWORD_POLICIES } from '../passwords/password-policy.ts'
 import { PasswordVault } from '../passwords/password-vault.ts'
 import { Pepper } from '../passwords/pepper.ts'
+import type { QueueDesk } from '../queue/queue-desk.ts'
 import { type AccountNotice, endsSessions, LocalAccountNotices } from './account-notices.ts'
 import { Accounts } from './accounts.ts'
 import { MemoryDirectory } from './memory-directory.ts'
@@ -26,9 +27,20 @@ function open() {
   const notices = new LocalAccountNotices()
   const told: AccountNotice[] = []
   const subscription = notices.subscribe((notice) => told.push(notice))
-  const parts = { directory, mail, vault, notices, clock: new ManualClock(7), entropy: systemEntropy }
+  const held: string[] = []
+  const outbox: Pick<QueueDesk, 'hold' | 'release'> = {
+    hold: async ({ accountId }, { by }) => {
+      held.push(`hold ${accountId} ${by}`)
+      return { messages: 0, recipients: 0 }
+    },
+    release: async ({ accountId }, _now, by) => {
+      held.push(`release ${accountId} ${by}`)
+      return { messages: 0, recipients: 0 }
+    },
+  }
+  const parts = { directory, mail, vault, notices, outbox, clock: new ManualClock(7), entropy: systemEntropy }
   const settings = { policy: PASSWORD_POLICIES.today, unit: 'main', providerNames: ['Posthus'], separator: '+' }
-  return { accounts: new Accounts(parts, settings), directory, stores, vault, told, subscription }
+  return { accounts: new Accounts(parts, settings), directory, stores, vault, told, held, subscription }
 }
 
 const fault = (code: string) => (error: unknown) => isFault(error, code)
@@ -82,7 +94,7 @@ test('two who want the same address at once: one gets it, and no place for mail 
 })
 
 test('password, state and removal change the account and are told, so that open sessions end', async () => {
-  const { accounts, directory, stores, vault, told, subscription } = open()
+  const { accounts, directory, stores, vault, told, held, subscription } = open()
   await accounts.addDomain('posthus.test')
   const { id } = await accounts.addAccount('anna@posthus.test', 'Anna', GOOD)
   await accounts.changePassword('Anna@posthus.test', 'humming teapots wobble')
@@ -93,6 +105,7 @@ test('password, state and removal change the account and are told, so that open 
   assert.equal((await directory.account(id))?.state, 'suspended')
   await accounts.resume('anna@posthus.test')
   assert.equal((await directory.account(id))?.state, 'active')
+  assert.deepEqual(held, [`hold ${id} suspension`, `release ${id} suspension`])
   await accounts.remove('anna@posthus.test')
   assert.deepEqual([await directory.account(id), stores.size], [undefined, 0])
   await assert.rejects(accounts.remove('anna@posthus.test'), fault('directory/no-such-account'))

@@ -5,6 +5,7 @@ import { randomId } from '../../base/ids.ts'
 import type { MailStore } from '../mail/mail-store.ts'
 import { acceptPassword, type PasswordPolicy } from '../passwords/password-policy.ts'
 import type { PasswordVault } from '../passwords/password-vault.ts'
+import type { QueueDesk } from '../queue/queue-desk.ts'
 import type { AccountNotices } from './account-notices.ts'
 import { addressParts, canonicalAddress, canonicalDomain } from './canonical-address.ts'
 import type { Account, Alias, Directory, Domain } from './directory.ts'
@@ -17,6 +18,8 @@ export interface AccountsParts {
   readonly mail: MailStore
   readonly vault: PasswordVault
   readonly notices: AccountNotices
+  /** Where mail that members have sent waits. */
+  readonly outbox: Pick<QueueDesk, 'hold' | 'release'>
   readonly clock: Clock
   readonly entropy: Entropy
 }
@@ -36,6 +39,9 @@ export interface AccountsSettings {
   /** Between name and detail of a subaddress: not allowed in the name of an account. */
   readonly separator: string
 }
+
+/** Who holds the mail of a suspended account. */
+const SUSPENSION = 'suspension'
 
 /** What operators and members do with domains, accounts and aliases. Addresses and names come in any spelling. */
 export class Accounts {
@@ -102,11 +108,13 @@ export class Accounts {
     notices.publish({ accountId: account.id, what: 'password-changed' })
   }
 
-  /** Nobody logs in any more and open sessions end; mail is still taken in. @throws Fault peer directory/no-such-account */
+  /** Nobody logs in any more and open sessions end; mail is still taken in, and what waits to be sent is held. @throws Fault peer directory/no-such-account */
   async suspend(address: string): Promise<void> {
     const { id } = await this.account(address)
     await this.#parts.directory.setState(id, 'suspended')
     this.#parts.notices.publish({ accountId: id, what: 'suspended' })
+    const hold = { by: SUSPENSION, reason: 'the account is suspended' }
+    await this.#parts.outbox.hold({ accountId: id }, hold, this.#parts.clock.nowMs())
   }
 
   /** Undoes `suspend`. @throws Fault peer directory/no-such-account */
@@ -114,6 +122,7 @@ export class Accounts {
     const { id } = await this.account(address)
     await this.#parts.directory.setState(id, 'active')
     this.#parts.notices.publish({ accountId: id, what: 'resumed' })
+    await this.#parts.outbox.release({ accountId: id }, this.#parts.clock.nowMs(), SUSPENSION)
   }
 
   /** Gives an account a quota of its own, or what `changes` names as undefined back to the house. @throws Fault peer directory/no-such-account */

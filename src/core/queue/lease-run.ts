@@ -16,6 +16,9 @@ const MAX_SETTLE_PAUSE_MS = 30_000
 /** When a recipient is looked at again whose report could not be stored. */
 const REPORT_PAUSE_MS = 60_000
 
+/** How long after the end of a message it is tried to tell its sender. */
+const UNTOLD_MS = 24 * 60 * 60 * 1000
+
 interface Settled {
   readonly recipient: OutboundRecipient
   readonly result: SendResult
@@ -112,6 +115,8 @@ export class LeaseRun {
   /** Tells the sender of a group. What is to be written: if nobody could be told, the recipients stay in the queue. */
   async #told(group: readonly Settled[], action: ReportAction | undefined, nowMs: number): Promise<readonly Settled[]> {
     if (action === undefined || (await this.#tell(group, action, nowMs))) return group
+    // Somewhere it has to end: the mailbox of the sender may be full for good.
+    if (nowMs > this.#lease.message.expiresMs + UNTOLD_MS) return group
     return group.map(({ recipient, result, settlement }) => {
       const outcome: RecipientOutcome = {
         index: recipient.index,

@@ -11,6 +11,7 @@ import { FileSpool } from '../../store/blobs/file-spool.ts'
 import type { Envelope, Reception } from '../delivery/reception.ts'
 import { MailReporter } from './mail-reporter.ts'
 import { newMessage } from './outbound-queue.contract.ts'
+import type { NewOutboundMessage } from './outbound-queue.ts'
 
 test('a report goes to the sender with a null reverse-path, signed, in the form that its content needs', async () => {
   await using world = await World.make()
@@ -30,6 +31,20 @@ test('a sender that is gone is told nothing, and that is the end of it', async (
   await world.report('a@here.example')
 })
 
+test('a sender that has gone is found out before anything is written', async () => {
+  await using world = await World.make(undefined, 'a@here.example')
+  await world.report('a@here.example')
+  assert.deepEqual(world.received, [])
+})
+
+test('a reverse-path that nobody has proven is told nothing: its owner may never have sent anything', async () => {
+  await using world = await World.make()
+  await world.report('victim@elsewhere.example', {})
+  assert.deepEqual(world.received, [])
+  await world.report('sender@elsewhere.example', { isSenderProven: true })
+  assert.equal(world.received.length, 1)
+})
+
 test('a report that could not be stored is a fault, so that it is tried again', async () => {
   await using world = await World.make(new Fault('world', 'store/unavailable', 'no space'))
   await assert.rejects(world.report('a@here.example'), (error) => isFault(error, 'store/unavailable'))
@@ -40,11 +55,14 @@ class World implements AsyncDisposable {
   readonly #reporter: MailReporter
   readonly #folder: string
 
-  private constructor(folder: string, spool: FileSpool, fault: Fault | undefined) {
+  private constructor(folder: string, spool: FileSpool, fault: Fault | undefined, unknown?: string) {
     this.#folder = folder
     const reception: Reception = {
       checkSender: async () => undefined,
-      checkRecipient: async () => undefined,
+      checkRecipient: async (address, arrival) => {
+        if (unknown && address === unknown) throw new Fault('peer', 'mail/no-such-recipient', 'gone')
+        assert.equal(arrival.isReport, true)
+      },
       receive: async (envelope, body) => {
         await using _ = body
         if (fault) throw fault
@@ -57,13 +75,13 @@ class World implements AsyncDisposable {
     this.#reporter = new MailReporter(reception, spool, systemEntropy, silentLog, settings, signer)
   }
 
-  static async make(fault?: Fault): Promise<World> {
+  static async make(fault?: Fault, unknown?: string): Promise<World> {
     const folder = await mkdtemp(join(tmpdir(), 'reporter-'))
-    return new World(folder, await FileSpool.open(folder), fault)
+    return new World(folder, await FileSpool.open(folder), fault, unknown)
   }
 
-  report(sender: string): Promise<void> {
-    const message = newMessage('m', [], { reversePath: sender })
+  report(sender: string, changes: Partial<NewOutboundMessage> = { accountId: 'a' }): Promise<void> {
+    const message = newMessage('m', [], { reversePath: sender, ...changes })
     const recipient = {
       ...{ messageId: 'm', index: 0, address: 'b@x.test', originalRecipient: undefined, notify: [] },
       ...{ destination: 'x.test', state: 'leased' as const, attempts: 1, nextMs: 0, lastResult: undefined },

@@ -34,6 +34,20 @@ export class MailReporter implements DeliveryReporter {
   }
 
   async report(report: DeliveryReport): Promise<void> {
+    const { accountId, isSenderProven = false, reversePath } = report.message
+    if (accountId === undefined && !isSenderProven) return this.#giveUp(report, 'the sender is not proven')
+    try {
+      // A sender that is gone is found out before anything is composed.
+      await this.#reception.checkRecipient(reversePath, this.#arrival())
+    } catch (error) {
+      const fault = toFault(error)
+      if (fault.who !== 'peer') throw fault
+      return this.#giveUp(report, fault.code)
+    }
+    await this.#send(report)
+  }
+
+  async #send(report: DeliveryReport): Promise<void> {
     const composed = await composeReport(report, this.#settings, this.#entropy)
     await using writer = this.#spool.begin()
     const { from } = this.#settings
@@ -47,8 +61,12 @@ export class MailReporter implements DeliveryReporter {
       const fault = toFault(error)
       if (fault.who !== 'peer') throw fault
       // A sender that is gone, or a loop: nobody can be told, and trying again would not change that.
-      this.#log.warn('queue/report-undeliverable', { message: report.message.id, why: fault.code })
+      this.#giveUp(report, fault.code)
     }
+  }
+
+  #giveUp(report: DeliveryReport, why: string): void {
+    this.#log.warn('queue/report-undeliverable', { message: report.message.id, why })
   }
 
   #arrival(): ArrivalFacts {
@@ -60,6 +78,7 @@ export class MailReporter implements DeliveryReporter {
       remoteAddress: '::1',
       protection: undefined,
       accountId: undefined,
+      isReport: true,
     }
   }
 }

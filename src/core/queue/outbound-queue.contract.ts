@@ -12,6 +12,8 @@ export interface QueueUnderTest extends AsyncDisposable {
   readonly queue: OutboundQueue
   readonly desk: QueueDesk
   open(): Promise<{ readonly queue: OutboundQueue; readonly desk: QueueDesk }>
+  /** From now on the process that had `queue` counts as gone. */
+  end(): void
   /** Damages what is stored of a message's body. */
   corrupt(messageId: string): Promise<void>
 }
@@ -34,6 +36,10 @@ export function describeOutboundQueue(name: string, make: () => Promise<QueueUnd
       transport: 'encrypted',
       envelopeId: 'env;id',
       dsnReturn: 'HDRS',
+      isSenderProven: true,
+      headerMessageId: 'x@y',
+      releaseMs: NOW,
+      priority: 'bulk',
     })
     await queue.add({
       ...message,
@@ -147,6 +153,19 @@ export function describeOutboundQueue(name: string, make: () => Promise<QueueUnd
     }
     assert.equal(seen.length, 40)
     assert.equal(new Set(seen).size, 40)
+  })
+
+  check('what a process leased that is gone can be reclaimed at once, and nothing else', async (under, queue) => {
+    for (let i = 0; i < 3; i++) await queue.add(newMessage(`m${i}`, ['a@one.example']))
+    const lost = await queue.lease(NOW, 99_000, 3, 3)
+    const { queue: other } = await under.open()
+    assert.equal(await other.reclaim(), 0)
+    under.end()
+    assert.equal(await other.reclaim(), 3)
+    const leases = await other.lease(NOW, 1000, 9, 9)
+    assert.deepEqual(leases.map(({ message }) => message.id).sort(), ['m0', 'm1', 'm2'])
+    await queue.settle(lost[0] as Lease, [delivered(0)])
+    assert.equal(await queue.renew(lost[0] as Lease, NOW + 9000), false)
   })
 
   check('a renewed lease stays out', async (_, queue) => {

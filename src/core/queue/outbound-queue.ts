@@ -45,6 +45,8 @@ export interface OutboundMessage {
   readonly releaseMs?: number
   /** Set while the message is held. */
   readonly hold?: Hold
+  /** Of mail that is not a member's: whether its reverse-path is that of whoever sent it, so that reports may go there. Default: false. */
+  readonly isSenderProven?: boolean
   /** What its Message-ID field says, without angle brackets. */
   readonly headerMessageId?: string
 }
@@ -152,6 +154,8 @@ export interface OutboundQueue extends QueueIntake {
     perDestination: number,
     reserve?: number,
   ): Promise<readonly Lease[]>
+  /** Ends the leases of processes that are gone: what they had on its way need not wait until their leases run out. Returns how many. */
+  reclaim(): Promise<number>
   /** Moves the end of a lease that is still out. Returns false, and changes nothing, if it has run out and was handed out again, or its message was dropped. */
   renew(lease: Lease, untilMs: number): Promise<boolean>
   /**

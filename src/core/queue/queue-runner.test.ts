@@ -124,6 +124,17 @@ test('a recipient whose sender could not be told stays in the queue until that w
   assert.deepEqual(await world.desk.list({}, 100), [])
 })
 
+test('who cannot be told for a day after the end of a message is told nothing', async () => {
+  await using world = await World.make()
+  world.answer = () => ({ kind: 'failed' })
+  world.reporterFault = new Fault('world', 'mail/mailbox-full', 'full')
+  await world.add(newMessage('m', ['a@one.test'], { expiresMs: world.startMs + HOUR }))
+  await world.advance(24 * HOUR)
+  assert.equal((await world.desk.list({}, 9)).length, 1)
+  for (let i = 0; i < 90; i++) await world.advance(MINUTE)
+  assert.deepEqual(await world.desk.list({}, 9), [])
+})
+
 test('a sender that throws, or says nothing of a recipient, has deferred it', async () => {
   await using world = await World.make()
   world.answer = (address) => {

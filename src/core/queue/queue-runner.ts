@@ -27,6 +27,7 @@ export class QueueRunner {
   #watching: Disposable | undefined
   #timer: Disposable | undefined
   #isRunning = false
+  #hasReclaimed = false
   /** The look at the queue that is under way, and whether another one has to follow it. */
   #looking: Promise<void> | undefined
   #lookAgain = false
@@ -84,12 +85,27 @@ export class QueueRunner {
       this.#lookAgain = true
       return
     }
-    this.#looking = this.#takeDue().finally(() => {
-      this.#looking = undefined
-      if (!this.#lookAgain) return
-      this.#lookAgain = false
-      this.#look()
-    })
+    this.#looking = this.#reclaimed()
+      .then(() => this.#takeDue())
+      .finally(() => {
+        this.#looking = undefined
+        if (!this.#lookAgain) return
+        this.#lookAgain = false
+        this.#look()
+      })
+  }
+
+  /** Before the first lease: what a process had on its way that was killed goes out at once. */
+  async #reclaimed(): Promise<void> {
+    if (this.#hasReclaimed) return
+    this.#hasReclaimed = true
+    try {
+      const leases = await this.#queue.reclaim()
+      if (leases > 0) this.#log.info('queue/reclaimed', { leases })
+    } catch (error) {
+      // Then it waits until the leases run out.
+      this.#log.error('queue/not-reclaimed', error)
+    }
   }
 
   async #takeDue(): Promise<void> {

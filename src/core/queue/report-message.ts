@@ -144,7 +144,12 @@ function statusPart(report: DeliveryReport, settings: ReportSettings): string {
   const { message } = report
   const fields = [`Reporting-MTA: dns; ${settings.hostname}`]
   if (message.envelopeId !== undefined) fields.push(`Original-Envelope-Id: ${clean(message.envelopeId)}`)
-  fields.push(`Arrival-Date: ${mailDate(message.queuedMs)}`, '')
+  fields.push(`Arrival-Date: ${mailDate(message.queuedMs)}`)
+  // RFC 4865 §5: what was asked for, so that nobody takes the time in between for a delay.
+  if (message.releaseMs !== undefined) {
+    fields.push(`Future-Release-Request: until; ${new Date(message.releaseMs).toISOString()}`)
+  }
+  fields.push('')
   for (const one of report.recipients) fields.push(...recipientStatus(report, one), '')
   return fields.join('\r\n')
 }

@@ -20,9 +20,10 @@ export async function acceptMessage(session: SmtpSession, writer: SpoolWriter): 
   }
 }
 
-function envelopeOf({ reversePath, recipients, parameters }: Transaction) {
+function envelopeOf({ reversePath, recipients, parameters, releaseMs }: Transaction) {
   const { body, smtpUtf8, requireTls, envelopeId, dsnReturn } = parameters
-  return { reversePath, recipients, body, smtpUtf8, requireTls, envelopeId, dsnReturn }
+  const envelope = { reversePath, recipients, body, smtpUtf8, requireTls, envelopeId, dsnReturn }
+  return releaseMs === undefined ? envelope : { ...envelope, releaseMs }
 }
 
 function logMessage(session: SmtpSession, { arrival, recipients }: Transaction, id: string, size: number): void {

@@ -34,6 +34,7 @@ export const LIMITS: SmtpLimits = {
   maxRecipients: 3,
   maxMessagesPerConnection: 20,
   errorDelayMs: 0,
+  maxFutureReleaseMs: 86_400_000,
 }
 
 interface Received {

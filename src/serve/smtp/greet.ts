@@ -14,7 +14,7 @@ export async function greet(session: SmtpSession, verb: 'EHLO' | 'HELO', name: s
 
 /** What EHLO offers, by what the connection can do now. */
 function extensions(session: SmtpSession): string[] {
-  const { limits } = session.services
+  const { limits, clock } = session.services
   const { channel } = session
   const offered = [
     'PIPELINING',
@@ -29,6 +29,15 @@ function extensions(session: SmtpSession): string[] {
   ]
   if (channel.canStartTls) offered.push('STARTTLS')
   if (channel.protection) offered.push('REQUIRETLS')
+  if (session.isSubmission && channel.protection && limits.maxFutureReleaseMs > 0) {
+    offered.push(futureRelease(clock.nowMs(), limits.maxFutureReleaseMs))
+  }
   if (session.isSubmission && channel.protection) offered.push(`AUTH ${offeredMechanisms(channel).join(' ')}`)
   return offered
+}
+
+/** How far ahead a message may be sent, in seconds and as a moment. RFC 4865 §3. */
+function futureRelease(nowMs: number, maxMs: number): string {
+  const latest = new Date(nowMs + maxMs).toISOString().replace(/\.\d+Z$/, 'Z')
+  return `FUTURERELEASE ${Math.floor(maxMs / 1000)} ${latest}`
 }

@@ -24,6 +24,8 @@ export async function startTransaction(
   if (parameters.requireTls && !session.channel.protection) {
     return session.reply(555, '5.5.4', 'REQUIRETLS is not offered here')
   }
+  const release = releaseOf(session, parameters)
+  if (release.refusal) return session.reply(...release.refusal)
   if (!parameters.smtpUtf8 && !isAscii(reversePath)) {
     return session.reply(553, '5.6.7', 'Such an address needs the parameter SMTPUTF8')
   }
@@ -34,6 +36,27 @@ export async function startTransaction(
     session.replyFault(error)
     return
   }
-  session.transaction = { reversePath, parameters, arrival, recipients: [], chunks: undefined }
+  const { releaseMs } = release
+  session.transaction = { reversePath, parameters, releaseMs, arrival, recipients: [], chunks: undefined }
   session.reply(250, '2.1.0', 'Sender OK')
+}
+
+interface Release {
+  readonly releaseMs?: number
+  readonly refusal?: readonly [code: number, status: string, text: string]
+}
+
+/** When the message is to be sent. RFC 4865 §4: counted from the moment in which it is asked for, and only so far ahead. */
+function releaseOf(session: SmtpSession, { release }: MailParameters): Release {
+  const { clock, limits } = session.services
+  if (!release) return {}
+  const { maxFutureReleaseMs: maxMs } = limits
+  if (maxMs === 0 || !session.account) return { refusal: [555, '5.5.4', 'FUTURERELEASE is not offered here'] }
+  const nowMs = clock.nowMs()
+  const releaseMs = 'atMs' in release ? release.atMs : nowMs + release.afterMs
+  if (releaseMs < nowMs) return { refusal: [501, '5.5.4', 'The moment of HOLDUNTIL has passed'] }
+  if (releaseMs > nowMs + maxMs) {
+    return { refusal: [501, '5.5.4', `A message is kept for ${Math.floor(maxMs / 1000)} seconds at most`] }
+  }
+  return { releaseMs }
 }

@@ -33,6 +33,8 @@ export interface SmtpLimits {
    * on what a more credulous one takes for the end of a message (SMTP smuggling); `keep` stores it unchanged.
    */
   readonly bareLineBreaks: 'refuse' | 'keep'
+  /** How far ahead members may have mail sent (RFC 4865); 0: FUTURERELEASE is not offered. */
+  readonly maxFutureReleaseMs: number
 }
 
 export const SMTP_LIMITS: SmtpLimits = {
@@ -52,4 +54,5 @@ export const SMTP_LIMITS: SmtpLimits = {
   messageTimeoutMs: 3_600_000,
   farewellMs: 5000,
   bareLineBreaks: 'refuse',
+  maxFutureReleaseMs: 0,
 }

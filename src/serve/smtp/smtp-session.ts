@@ -39,6 +39,8 @@ export interface SmtpServices {
 export interface Transaction {
   readonly reversePath: string
   readonly parameters: MailParameters
+  /** When it is to be sent; undefined: at once. */
+  readonly releaseMs: number | undefined
   readonly arrival: ArrivalFacts
   readonly recipients: EnvelopeRecipient[]
   /** Set by the first BDAT. */

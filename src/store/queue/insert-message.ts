@@ -63,8 +63,9 @@ function insertRow(
 ) {
   return tx.run(
     `INSERT INTO queued_message (id, account_id, flow, priority, reverse_path, eight_bit, binary_mime, smtp_utf8, require_tls, envelope_id,
-       dsn_return, header_message_id, queued_ms, release_ms, expires_ms, held_by, held_reason, held_ms, digest, size, octets, transport)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22)`,
+       dsn_return, header_message_id, queued_ms, release_ms, expires_ms, held_by, held_reason, held_ms, digest, size, octets,
+       transport, sender_proven)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
     message.id,
     message.accountId ?? null,
     flow,
@@ -87,5 +88,6 @@ function insertRow(
     message.body.size,
     octets,
     message.transport ?? 'usual',
+    Number(message.isSenderProven ?? false),
   )
 }

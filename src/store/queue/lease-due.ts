@@ -9,6 +9,8 @@ export interface LeaseTerms {
   readonly perDestination: number
   /** The last of `most`, for those who have no lease out. */
   readonly reserve: number
+  /** The process that leases. */
+  readonly owner: string
 }
 
 /** One lease: the due recipients of one message for one destination. */
@@ -57,6 +59,15 @@ export async function leaseDue(tx: SqlWriter, terms: LeaseTerms, makeId: () => s
     leased.push({ id, messageId: head.message_id, destination: head.destination, overdue: undefined })
   }
   return leased
+}
+
+/** Ends the leases of owners that are gone. */
+export async function endLeasesOf(tx: SqlWriter, isAlive: (owner: string) => boolean): Promise<number> {
+  let ended = 0
+  for (const [owner] of await tx.rows<[string]>('SELECT DISTINCT owner FROM queued_lease')) {
+    if (!isAlive(owner)) ended += await tx.run('UPDATE queued_lease SET until_ms = 0 WHERE owner = $1', owner)
+  }
+  return ended
 }
 
 /** When something falls due; see `OutboundQueue.nextDueMs`. */
@@ -161,12 +172,13 @@ async function putLease(
   terms: LeaseTerms,
 ): Promise<void> {
   await tx.run(
-    'INSERT INTO queued_lease (id, message_id, destination, flow, until_ms) VALUES ($1, $2, $3, $4, $5)',
+    'INSERT INTO queued_lease (id, message_id, destination, flow, until_ms, owner) VALUES ($1, $2, $3, $4, $5, $6)',
     id,
     messageId,
     destination,
     flow,
     terms.untilMs,
+    terms.owner,
   )
   await gateAfterLease(tx, destination, terms.nowMs, terms.perDestination)
 }
@@ -174,17 +186,25 @@ async function putLease(
 /** The first of all destinations that are open, and what is first there; with `forNewcomers` the first whose sender has no lease out. */
 async function nextHead(tx: SqlReader, forNewcomers: boolean): Promise<Head | undefined> {
   for (let skip = 0; skip < (forNewcomers ? MAX_LOOKED_AT : 1); skip++) {
-    const head = await tx.get<Head>(
-      `SELECT r.destination, r.turn, r.message_id, m.flow
-       FROM (SELECT name FROM queued_destination WHERE gate = 'open' AND head IS NOT NULL ORDER BY head LIMIT 1 OFFSET $1) d
-       JOIN queued_recipient r ON r.state = 'ready' AND r.destination = d.name
-       JOIN queued_message m ON m.id = r.message_id
-       ORDER BY r.turn LIMIT 1`,
+    const first = await tx.get<{ name: string }>(
+      `SELECT name FROM queued_destination WHERE gate = 'open' AND head IS NOT NULL ORDER BY head LIMIT 1 OFFSET $1`,
       skip,
     )
+    const head = first && (await headOf(tx, first.name))
     if (!head || !forNewcomers) return head
     if ((await tx.get('SELECT 1 AS one FROM queued_lease WHERE flow = $1 LIMIT 1', head.flow)) === undefined)
       return head
   }
   return undefined
+}
+
+/** What is first of a destination. In two steps: joined, SQLite would sort everything that is ready there. */
+async function headOf(tx: SqlReader, destination: string): Promise<Head | undefined> {
+  const first = await tx.get<{ message_id: string; turn: number }>(
+    "SELECT message_id, turn FROM queued_recipient WHERE state = 'ready' AND destination = $1 ORDER BY turn LIMIT 1",
+    destination,
+  )
+  if (!first) return undefined
+  const message = await tx.get<{ flow: string }>('SELECT flow FROM queued_message WHERE id = $1', first.message_id)
+  return { destination, flow: message?.flow ?? '', ...first }
 }

@@ -17,6 +17,8 @@ import { SqliteQueueDesk } from './sqlite-queue-desk.ts'
 export class QueuePlace implements AsyncDisposable {
   readonly folder: string
   readonly databases: SqliteDatabase[] = []
+  /** Processes that are no more. */
+  readonly gone = new Set<string>()
 
   private constructor(folder: string) {
     this.folder = folder
@@ -26,14 +28,17 @@ export class QueuePlace implements AsyncDisposable {
     return new QueuePlace(await mkdtemp(join(tmpdir(), 'queue-')))
   }
 
+  /** The first one that opens is process 0. */
   async open(limits?: QueueLimits) {
+    const id = String(this.databases.length)
+    const owner = { id, isAlive: (other: string) => !this.gone.has(other) }
     const db = await SqliteDatabase.open(join(this.folder, 'queue.db'), { migrations: QUEUE_MIGRATIONS })
     this.databases.push(db)
     const bodies = new BodyFolder(join(this.folder, 'bodies'))
     const notices = new LocalQueueNotices()
     return {
       db,
-      queue: new SqliteOutboundQueue(db, bodies, notices, systemEntropy, limits),
+      queue: new SqliteOutboundQueue(db, bodies, notices, systemEntropy, limits, owner),
       desk: new SqliteQueueDesk(db, bodies, notices),
       log: new SqliteDeliveryLog(db),
     }

@@ -25,10 +25,11 @@ export interface MessageRow {
   readonly held_ms: number | null
   readonly digest: Uint8Array
   readonly size: number
+  readonly sender_proven: number
 }
 
 export const MESSAGE_COLUMNS = `id, account_id, priority, reverse_path, eight_bit, binary_mime, smtp_utf8, require_tls, transport,
-  envelope_id, dsn_return, header_message_id, queued_ms, release_ms, expires_ms, held_by, held_reason, held_ms, digest, size`
+  envelope_id, dsn_return, header_message_id, queued_ms, release_ms, expires_ms, held_by, held_reason, held_ms, digest, size, sender_proven`
 
 /** A row of `queued_recipient`. */
 export interface RecipientRow {
@@ -74,6 +75,7 @@ export function messageOf(row: MessageRow, body: Body): OutboundMessage {
     queuedMs: row.queued_ms,
     expiresMs: row.expires_ms,
     priority: PRIORITIES[row.priority] ?? 'letter',
+    ...(row.sender_proven === 1 ? { isSenderProven: true } : {}),
     ...(row.release_ms === null ? {} : { releaseMs: row.release_ms }),
     ...(row.header_message_id === null ? {} : { headerMessageId: row.header_message_id }),
     ...(row.held_by === null

@@ -164,4 +164,8 @@ export const QUEUE_MIGRATIONS: readonly string[] = [
    CREATE INDEX delivery_account ON delivery (account_id, id) WHERE account_id IS NOT NULL;
    CREATE INDEX delivery_queue_id ON delivery (queue_id);
    CREATE INDEX delivery_message_id ON delivery (header_message_id) WHERE header_message_id IS NOT NULL;`,
+  // Which process holds a lease: what one held that is gone need not wait for the end of its lease.
+  `ALTER TABLE queued_lease ADD COLUMN owner TEXT NOT NULL DEFAULT '';`,
+  // Whether reports may go to the reverse-path of mail that is not a member's.
+  `ALTER TABLE queued_message ADD COLUMN sender_proven INTEGER NOT NULL DEFAULT 0;`,
 ]

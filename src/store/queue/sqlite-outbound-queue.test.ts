@@ -22,6 +22,7 @@ async function make(limits?: QueueLimits): Promise<QueueUnderTest> {
     ...(await place.open(limits)),
     open: () => place.open(limits),
     corrupt: async (id) => corrupt(place, id),
+    end: () => void place.gone.add('0'),
     [Symbol.asyncDispose]: () => place[Symbol.asyncDispose](),
   }
 }

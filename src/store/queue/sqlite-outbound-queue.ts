@@ -14,7 +14,7 @@ import type { QueueNotices } from '../../core/queue/queue-notices.ts'
 import type { SqlDatabase, SqlReader } from '../sql/database.ts'
 import { forgetIdle } from './destinations.ts'
 import { insertMessage } from './insert-message.ts'
-import { type LeasedGroup, leaseDue, nextDue } from './lease-due.ts'
+import { endLeasesOf, type LeasedGroup, leaseDue, nextDue } from './lease-due.ts'
 import {
   MESSAGE_COLUMNS,
   type MessageRow,
@@ -38,6 +38,17 @@ const NO_QUEUE_LIMITS: QueueLimits = {
   freeBytes: 0,
 }
 
+/** Who leases. */
+export interface LeaseOwner {
+  /** The process, as nobody else is called, before or after. */
+  readonly id: string
+  /** Whether a process with that id may still be at work. */
+  readonly isAlive: (id: string) => boolean
+}
+
+/** An owner of whom nothing is known: its leases run out. */
+const NOBODY: LeaseOwner = { id: '', isAlive: () => true }
+
 /** A settlement on its way, and who waits for it. */
 interface Settling {
   readonly settlement: LeaseSettlement
@@ -59,6 +70,7 @@ export class SqliteOutboundQueue implements OutboundQueue {
   readonly #notices: QueueNotices
   readonly #entropy: Entropy
   readonly #limits: QueueLimits
+  readonly #owner: LeaseOwner
   #settling: Settling[] = []
 
   /** `db` has the schema of `QUEUE_MIGRATIONS`. */
@@ -68,12 +80,14 @@ export class SqliteOutboundQueue implements OutboundQueue {
     notices: QueueNotices,
     entropy: Entropy,
     limits: QueueLimits = NO_QUEUE_LIMITS,
+    owner: LeaseOwner = NOBODY,
   ) {
     this.#db = db
     this.#bodies = bodies
     this.#notices = notices
     this.#entropy = entropy
     this.#limits = limits
+    this.#owner = owner
   }
 
   /** Removes large bodies that a crash left behind, and what is remembered of those who are gone. */
@@ -127,7 +141,7 @@ export class SqliteOutboundQueue implements OutboundQueue {
     const untilMs = nowMs + leaseMs
     const due = await this.#db.write(
       async (tx) => {
-        const terms = { nowMs, untilMs, most, perDestination, reserve }
+        const terms = { nowMs, untilMs, most, perDestination, reserve, owner: this.#owner.id }
         const found: LeasedRows[] = []
         for (const group of await leaseDue(tx, terms, () => randomId(this.#entropy))) {
           const rows = await leasedRows(tx, group)
@@ -146,6 +160,10 @@ export class SqliteOutboundQueue implements OutboundQueue {
       untilMs,
       ...(group.overdue === undefined ? {} : { overdue: group.overdue }),
     }))
+  }
+
+  reclaim(): Promise<number> {
+    return this.#db.write((tx) => endLeasesOf(tx, this.#owner.isAlive), { durable: false })
   }
 
   async renew(lease: Lease, untilMs: number): Promise<boolean> {

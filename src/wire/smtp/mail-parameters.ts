@@ -1,4 +1,5 @@
 import { badParameter, splitParameters, unknownParameter } from './esmtp-parameters.ts'
+import { type FutureRelease, parseHoldFor, parseHoldUntil } from './future-release.ts'
 import { decodeXtext } from './xtext.ts'
 
 /** What a client may say with MAIL. */
@@ -15,6 +16,8 @@ export interface MailParameters {
   readonly dsnReturn: 'FULL' | 'HDRS' | undefined
   /** Decoded. RFC 3461 §4.4. */
   readonly envelopeId: string | undefined
+  /** RFC 4865 §4; absent: at once. */
+  readonly release?: FutureRelease
 }
 
 /** RFC 3461 §4.4 allows 100 characters before decoding. */
@@ -31,6 +34,7 @@ export function parseMailParameters(text: string): MailParameters {
   let requireTls = false
   let dsnReturn: MailParameters['dsnReturn']
   let envelopeId: string | undefined
+  let release: FutureRelease | undefined
   for (const [keyword, value] of splitParameters(text)) {
     switch (keyword) {
       case 'SIZE':
@@ -53,6 +57,12 @@ export function parseMailParameters(text: string): MailParameters {
         if (!value || value.length > MAX_ENVELOPE_ID) throw badParameter(keyword)
         envelopeId = decodeXtext(value)
         break
+      case 'HOLDFOR':
+      case 'HOLDUNTIL':
+        // RFC 4865 §4: one of them, not both.
+        if (release) throw badParameter(keyword)
+        release = keyword === 'HOLDFOR' ? parseHoldFor(value) : parseHoldUntil(value)
+        break
       case 'AUTH':
         if (!value) throw badParameter(keyword)
         if (value !== '<>') decodeXtext(value)
@@ -61,7 +71,7 @@ export function parseMailParameters(text: string): MailParameters {
         throw unknownParameter(keyword)
     }
   }
-  return { size, body, smtpUtf8, requireTls, dsnReturn, envelopeId }
+  return { size, body, smtpUtf8, requireTls, dsnReturn, envelopeId, ...(release ? { release } : {}) }
 }
 
 function readBody(value: string | undefined): MailParameters['body'] {

@@ -123,6 +123,9 @@ export class FilterPost {
     await queue.add({
       id: timedId(entropy, queuedMs),
       accountId,
+      // Ours, or rewritten to be ours: a report comes back here.
+      isSenderProven: true,
+      priority: carriage.reversePath === '' ? 'bulk' : 'letter',
       ...carriage,
       body,
       envelopeId: undefined,
