@@ -17,6 +17,8 @@ const DNS = new MemoryDns()
   .put('_dmarc.co.uk', 'TXT', ['v=DMARC1; p=reject; psd=y'])
   .put('_dmarc.xn--bcher-kva.test', 'TXT', ['v=DMARC1; p=reject'])
   .fail('_dmarc.slow.test', 'TXT')
+  .put('_dmarc.island.example', 'TXT', ['v=DMARC1; p=reject'])
+  .fail('_dmarc.example', 'TXT')
 
 function spf(domain: string, result: SpfResult['result'] = 'pass'): SpfResult {
   return { result, scope: 'mfrom', domain, reason: undefined, explanation: undefined }
@@ -58,6 +60,7 @@ const CASES: readonly (readonly [string, string | readonly string[], SpfResult, 
   ['a DNS that fails', 'a@slow.test', spf('x.test'), [], 'temperror'],
   ['neighbours below a public suffix', 'a@anna.github.io', spf('evil.github.io'), [dkim('github.io')], 'none'],
   ['a public suffix that is one by its own word', 'a@bank.co.uk', spf('evil.co.uk'), [], 'fail reject'],
+  ['a public suffix that cannot be asked', 'a@mail.island.example', spf('x.test'), [], 'fail reject'],
   ['a name in other letters', 'a@b\xc3\xbccher.test', spf('x.test'), [], 'fail reject'],
   ['a name in capitals with a dot', 'a@BANK.test.', spf('bank.test'), [], 'pass reject'],
   ['a group', 'authors: a@bank.test, b@bank.test;', spf('bank.test'), [], 'pass reject'],

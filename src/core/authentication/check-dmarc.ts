@@ -131,10 +131,12 @@ async function checkDomain(
  */
 function belowPublicSuffixes(resolver: LibraryResolver): LibraryResolver {
   return async (name, type) => {
-    const records = await resolver(name, type)
-    const owner = name.startsWith('_dmarc.') ? name.slice('_dmarc.'.length) : undefined
-    if (owner === undefined || type !== 'TXT') return records
-    if (getPublicSuffix(owner, { allowPrivateDomains: true }) !== owner) return records
+    const owner = name.startsWith('_dmarc.') && type === 'TXT' ? name.slice('_dmarc.'.length) : undefined
+    if (owner === undefined || getPublicSuffix(owner, { allowPrivateDomains: true }) !== owner) {
+      return resolver(name, type)
+    }
+    // Nearly always nothing stands there: that it cannot be asked is no reason to know nothing of the domains below.
+    const records = await resolver(name, type).catch(() => [])
     return records
       .flat()
       .filter((record) => /;\s*psd\s*=\s*y/i.test(record))
