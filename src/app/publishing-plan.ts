@@ -76,6 +76,8 @@ export function domainPlan(
     port: port(service),
     priority,
   }))
+  // Outlook asks for it where no certificate is for autodiscover.<domain> ([MS-OXDSCLI] §3.1.5.2).
+  if (port('https') !== undefined) services.push({ name: 'autodiscover', port: port('https'), priority: 0 })
   const others: readonly ListenService[] = [...SERVICE_NAMES.map(([name]) => name), 'https']
   const tlsPorts = [port('smtp') === undefined ? undefined : MX_PORT, ...others.map(port)]
   return {

@@ -3,7 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { Named, zoneHead } from './harness/named.ts'
 import { Posthus } from './harness/posthus.ts'
-import { run, runWell } from './harness/program.ts'
+import { eventually, run, runWell } from './harness/program.ts'
 import { Workbench } from './harness/workbench.ts'
 
 let bench: Workbench
@@ -149,6 +149,25 @@ test('new keys are published by themselves, sign once they are seen, and a stole
     ({ state, algorithm }) => state === 'signing' && algorithm === stolen.algorithm,
   )
   assert.ok(heir && (await shownKey(heir.selector)).includes(`p=${heir.publicKey}`))
+})
+
+test('the server itself finds new keys in the DNS, and signs with them from then on', async () => {
+  const text = readFileSync(posthus.configuration, 'utf8').replace('[publish]\n', '[publish]\ndkim-settle-hours = 0\n')
+  writeFileSync(posthus.configuration, text)
+  await posthus.command(['dkim', 'rotate', 'posthus.test'])
+  const planned = (await keysOf('posthus.test'))
+    .filter(({ state }) => state === 'planned')
+    .map(({ selector }) => selector)
+  await posthus.stop()
+  await posthus.serve()
+  await eventually(
+    async () => {
+      const signing = (await keysOf('posthus.test')).filter(({ state }) => state === 'signing')
+      return signing.length === 2 && signing.every(({ selector }) => planned.includes(selector)) ? true : undefined
+    },
+    'the new keys at work',
+    60_000,
+  )
 })
 
 test('--check names what has been spoilt, side by side, with the mend, and exits with 1', async () => {

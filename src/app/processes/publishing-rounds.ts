@@ -5,7 +5,7 @@ import type { DkimRotation } from '../../core/dkim/dkim-rotation.ts'
 
 const ROUND_EVERY_MS = 60 * 60 * 1000
 /** After a start there is more important work, and a resolver on this machine may not be there yet. */
-const FIRST_ROUND_MS = 60 * 1000
+const FIRST_ROUND_MS = 10 * 1000
 
 /** Replaces DKIM keys when their time has come, and publishes what changes by itself. */
 export class PublishingRounds {

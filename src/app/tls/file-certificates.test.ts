@@ -40,6 +40,20 @@ test('renewed files come into service at the next look, damaged ones do not', as
   assert.notEqual(source.current()[0]?.certificateChain, good)
 })
 
+test('a next key that is not there, or is the present one, is warned of and keeps nothing from being served', async (t) => {
+  const files = await issued(t)
+  const look = async (nextKey: string) =>
+    inspectFiles([{ ...files.entry, nextKey }], files.clock.nowMs()).then(({ faults, warnings }) => {
+      assert.deepEqual(faults, [])
+      return warnings.filter((warning) => warning.startsWith(nextKey)).join('\n')
+    })
+  assert.match(await look(files.entry.key), /is the key of .*mail\.pem already/)
+  assert.match(await look(`${files.entry.key}.missing`), /cannot be read \(ENOENT\)/)
+  const other = `${files.entry.key}.next`
+  await writeFile(other, (await files.issue(['a.test'])).privateKey, { mode: 0o600 })
+  assert.equal(await look(other), '')
+})
+
 type Files = Awaited<ReturnType<typeof issued>>
 const mistakes: readonly (readonly [string, RegExp, (files: Files) => Promise<unknown> | unknown])[] = [
   ['a missing certificate', /mail\.pem: cannot be read \(ENOENT\)/, (f) => rm(f.entry.certificate)],

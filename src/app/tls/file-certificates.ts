@@ -52,7 +52,7 @@ export async function inspectFiles(files: readonly CertificateFiles[], nowMs: nu
     if (!chain || !leaf) continue
     faults.push(...validityFaults(chain, entry.certificate, nowMs), ...chainFaults(chain, entry.certificate))
     faults.push(...nameFaults(leaf, entry))
-    warnings.push(...chainWarnings(chain, entry.certificate, nowMs))
+    warnings.push(...chainWarnings(chain, entry.certificate, nowMs), ...(await nextKeyWarnings(entry, leaf)))
     if (!key) continue
     if (!leaf.checkPrivateKey(key)) {
       faults.push(
@@ -67,6 +67,17 @@ export async function inspectFiles(files: readonly CertificateFiles[], nowMs: nu
     })
   }
   return { identities, faults, warnings }
+}
+
+/** Nothing is served with the next key yet, so that nothing has to wait for it to be right. */
+async function nextKeyWarnings({ nextKey, certificate }: CertificateFiles, leaf: X509Certificate): Promise<string[]> {
+  if (nextKey === undefined) return []
+  const warnings: string[] = []
+  const key = await readKey(nextKey, warnings, warnings)
+  if (key && leaf.checkPrivateKey(key)) {
+    warnings.push(`${nextKey}: is the key of ${certificate} already; make another one for the next certificate`)
+  }
+  return warnings
 }
 
 async function readChain(path: string, faults: string[]): Promise<X509Certificate[] | undefined> {

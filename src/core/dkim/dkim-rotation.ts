@@ -45,13 +45,19 @@ export class DkimRotation {
         this.#log.warn('dkim/not-in-dns', { domain, selector, shown })
       }
     }
+    await this.#moveOn(domain, keys, seen)
+    await this.#publish(domain, seen)
+  }
+
+  /** Takes the steps that are due, and those that are due after them: a key that is seen may sign at once. Each key goes one way, so that there is an end. */
+  async #moveOn(domain: string, keys: readonly DkimKey[], seen: ReadonlyMap<string, SeenInDns>): Promise<void> {
     const { makeKeys, steps } = dueSteps(keys, seen, this.#settings, this.#clock.nowMs())
     if (makeKeys) await this.#makePair(domain, keys)
     for (const together of steps) {
       if (!(await this.#directory.moveDkimKeys(domain, together, this.#clock.nowMs()))) return
       for (const { selector, from, to } of together) this.#log.info('dkim/moved', { domain, selector, from, to })
     }
-    await this.#publish(domain, seen)
+    if (steps.length > 0) await this.#moveOn(domain, await this.#directory.dkimKeys(domain), seen)
   }
 
   /**
