@@ -1,12 +1,14 @@
 import assert from 'node:assert/strict'
-import { createHash } from 'node:crypto'
+import { createHash, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
 import { createServer } from 'node:https'
 import { after, before, describe, test } from 'node:test'
 import { TestAuthority } from '../kit/test-authority.ts'
 import { Capture } from './harness/capture.ts'
+import { ImapPeer } from './harness/imap-peer.ts'
 import { enterNamespace, giveAddresses, useResolver } from './harness/namespace.ts'
+import { PeerStream } from './harness/peer-stream.ts'
 import { Postfix } from './harness/postfix.ts'
 import { PASSWORD, Posthus } from './harness/posthus.ts'
 import { eventually, run } from './harness/program.ts'
@@ -18,8 +20,14 @@ import { Workbench } from './harness/workbench.ts'
 await enterNamespace(import.meta.filename)
 
 const SMTP = 25
-/** The real Postfix, somebody who hides STARTTLS in front of it, somebody with a certificate of his own, and the policy server. */
-const [REAL, STRIPPER, FAKER, POLICIES] = ['192.0.2.10', '192.0.2.20', '192.0.2.21', '192.0.2.30'] as const
+/** The real Postfix, somebody who hides STARTTLS in front of it, somebody with a certificate of his own, the policy server, and a second Posthus. */
+const [REAL, STRIPPER, FAKER, POLICIES, SECOND] = [
+  '192.0.2.10',
+  '192.0.2.20',
+  '192.0.2.21',
+  '192.0.2.30',
+  '192.0.2.40',
+] as const
 
 const SIGNED = ['dane', 'rolled', 'authority', 'useless', 'stripped', 'faked', 'changed'].map((name) => `${name}.test`)
 const PLAIN = ['sts', 'ststest', 'stsstrip', 'stsfake', 'stselse', 'stsgone', 'open', 'had'].map(
@@ -53,7 +61,7 @@ let faker: SmtpAttacker
 
 before(async () => {
   bench = await Workbench.open('policy')
-  await giveAddresses([REAL, STRIPPER, FAKER, POLICIES, ...SignedZone.addresses])
+  await giveAddresses([REAL, STRIPPER, FAKER, POLICIES, SECOND, ...SignedZone.addresses])
   await useResolver(RESOLVER, bench.path('resolv.conf'))
   writeFileSync(bench.path('root.pem'), root.identity.cert)
   writeFileSync(bench.path('real.pem'), real.chain)
@@ -188,6 +196,38 @@ describe('what goes out in clear text, and what never does', () => {
   })
 })
 
+describe('REQUIRETLS between two Posthus', () => {
+  let second: Posthus
+
+  before(async () => {
+    second = await Posthus.start(bench, {}, 'second')
+    for (const command of [
+      ['domain', 'add', 'second.test'],
+      ['account', 'add', 'bo@second.test'],
+    ]) {
+      await second.command(command, `${PASSWORD}\n`)
+    }
+    const at = { host: SECOND, port: SMTP }
+    const way = await SmtpAttacker.start({ kind: 'none' }, at, { host: '127.0.0.1', port: second.ports.smtp })
+    bench.defer(() => way[Symbol.asyncDispose]())
+    const stream = await PeerStream.connect(second.ports.submissions)
+    const { raw } = (await stream.secure({ servername: 'mx.second.test' })).getPeerCertificate()
+    stream.destroy()
+    const key = new X509Certificate(raw).publicKey
+    await zone.replace(zones(STRIPPER, { changedIsRight: true, second: key.export({ type: 'spki', format: 'der' }) }))
+  })
+
+  test('a message that requires it is handed on by a host that proves itself to one that promises the same', async () => {
+    await submit('anna', 'second.test', '', 'bo', ' REQUIRETLS')
+    await eventually(() => (/verified by DANE/.test(logOf('second.test')) ? true : undefined), 'it is handed on')
+    const peer = await ImapPeer.logIn(second.ports.imaps, 'bo@second.test', PASSWORD)
+    await peer.ok('SELECT INBOX')
+    const [message] = [...(await peer.fetchBodies('1:*')).values()]
+    assert.match(String(message), /canary-bo-second\.test/)
+    await peer.logOut()
+  })
+})
+
 test('`transport show` says what holds, and tries it', async () => {
   const { stdout } = await posthus.command(['transport', 'show', 'dane.test', '--connect'])
   assert.match(stdout, /MX records, signed \(DNSSEC\)/)
@@ -222,7 +262,7 @@ test('on the wire there is no octet of a message, and no envelope, that had to b
   assert.ok(streams.length > 20)
 })
 
-function zones(had: string, { changedIsRight = false } = {}): Zones {
+function zones(had: string, { changedIsRight = false, second = new Uint8Array() } = {}): Zones {
   const right = tlsa(3, 1, 1, real.spki)
   const wrong = tlsa(3, 1, 1, false_.spki)
   const at = (name: string, host: string, ...records: readonly string[]) => [
@@ -242,6 +282,7 @@ function zones(had: string, { changedIsRight = false } = {}): Zones {
       ...at('useless', REAL, right.replace(/^3/, '1')),
       ...at('stripped', STRIPPER, right),
       ...at('faked', FAKER, right),
+      ...at('second', SECOND, tlsa(3, 1, 1, second)),
       ...at('changed', REAL, changedIsRight ? right : wrong),
     ],
     plain: [
@@ -298,9 +339,10 @@ async function delivered(domain: string, mark = 'anna'): Promise<void> {
 async function deferred(domain: string, mark = 'anna'): Promise<string> {
   const reason = await eventually(async () => {
     const { stdout } = await posthus.command(['queue', 'list', '--json'])
-    const recipients = (
-      JSON.parse(stdout) as { recipients: { address: string; lastResult: string | null }[] }[]
-    ).flatMap((message) => message.recipients)
+    const { messages } = JSON.parse(stdout) as {
+      messages: { recipients: { address: string; lastResult: string | null }[] }[]
+    }
+    const recipients = messages.flatMap((message) => message.recipients)
     return recipients.find(({ address }) => address === `${mark}@${domain}`)?.lastResult ?? undefined
   }, `mail for ${domain} waits`)
   assert.equal(isKept(domain, mark), false)

@@ -64,6 +64,9 @@ export function describeDirectory(name: string, make: MakeDirectory): void {
       await directory.setQuota('anna', { messageQuota: 7 })
       const set = { ...account('anna'), transport: 'encrypted', messageQuota: 7 } as const
       assert.deepEqual(await directory.account('anna'), set)
+      const copy = { ...set, id: 'copy', address: 'copy@posthus.test' }
+      await directory.addAccount(copy, credential('copy'))
+      assert.deepEqual(await directory.account('copy'), copy, 'an account that is brought back comes back whole')
       await directory.setTransport('anna', undefined)
       assert.deepEqual(await directory.account('anna'), { ...account('anna'), messageQuota: 7 })
       await assert.rejects(directory.setTransport('nobody', undefined), fault('directory/no-such-account'))

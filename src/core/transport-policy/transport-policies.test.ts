@@ -92,6 +92,14 @@ describe('what a connection has to prove', () => {
   }
 })
 
+test('what is remembered takes nothing from who keeps a host out', async () => {
+  const clock = new ManualClock()
+  const world = worldOf(bogus, clock)
+  for (let i = 0; i < 3; i++) await world.memory.secured(['a.test'], clock.nowMs())
+  const of = await world.policies.ofDomain('a.test', routeOf(true), USUAL)
+  assert.deepEqual((await world.policies.ofHost(of, MX)).demandedBy, ['dane'])
+})
+
 test('a host that the operator has set is under its own records, and under no policy of the domain', async () => {
   const world = worldOf(both(dane, stsElsewhere))
   const route = { ...routeOf(true), found: 'configured' as const }

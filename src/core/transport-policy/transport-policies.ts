@@ -97,7 +97,7 @@ export class TransportPolicies {
 
   async #withMemory(policy: HostPolicy, of: DomainPolicy): Promise<HostPolicy> {
     const { remember, rememberAfter, rememberMs } = this.#settings
-    if (!remember || policy.demand.kind !== 'none') return policy
+    if (!remember || policy.demand.kind !== 'none' || policy.demandedBy.length > 0) return policy
     const peers = await this.#memory.recall(this.peerNames(of, policy.host))
     const sinceMs = this.#clock.nowMs() - rememberMs
     const known = peers.some(({ sessions, lastMs }) => sessions >= rememberAfter && lastMs >= sinceMs)

@@ -120,14 +120,17 @@ export class SqliteDirectory implements Directory {
       await requireDomain(tx, address)
       if (await isAlias(tx, address)) throw addressTaken(address)
       const added = await tx.run(
-        `INSERT INTO account (id, address, name, state, unit, created_ms) VALUES ($1, $2, $3, $4, $5, $6)
-         ON CONFLICT (address) DO NOTHING`,
+        `INSERT INTO account (id, address, name, state, unit, created_ms, storage_quota, message_quota, transport)
+         VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9) ON CONFLICT (address) DO NOTHING`,
         id,
         address,
         name,
         state,
         unit,
         createdMs,
+        account.storageQuota ?? null,
+        account.messageQuota ?? null,
+        account.transport ?? null,
       )
       if (added === 0) throw addressTaken(address)
       await tx.run(

@@ -2,8 +2,9 @@ import { once } from 'node:events'
 import { connect, createServer, type Server, type Socket } from 'node:net'
 import { createSecureContext, TLSSocket } from 'node:tls'
 
-/** How somebody between two mail servers attacks: hides STARTTLS, or ends TLS itself with a certificate of his own. */
+/** What somebody between two mail servers does: hides STARTTLS, ends TLS itself with a certificate of his own, or nothing (for servers that cannot have the address themselves). */
 export type Attack =
+  | { readonly kind: 'none' }
   | { readonly kind: 'strip' }
   | { readonly kind: 'impersonate'; readonly key: string; readonly cert: string }
 
@@ -20,8 +21,8 @@ export class SmtpAttacker implements AsyncDisposable {
       this.connections++
       const behind = connect(to.port, to.host)
       for (const one of [socket, behind]) this.#keep(one)
-      if (attack.kind === 'strip') this.#strip(socket, behind)
-      else this.#impersonate(socket, behind, attack)
+      if (attack.kind === 'impersonate') this.#impersonate(socket, behind, attack)
+      else this.#pass(socket, behind, attack.kind === 'strip')
     })
   }
 
@@ -48,10 +49,11 @@ export class SmtpAttacker implements AsyncDisposable {
     socket.on('close', () => this.#sockets.delete(socket))
   }
 
-  #strip(socket: Socket, behind: Socket): void {
-    behind.on('data', (chunk: Buffer) =>
-      socket.write(chunk.toString('latin1').replace('250-STARTTLS\r\n', ''), 'latin1'),
-    )
+  #pass(socket: Socket, behind: Socket, strips: boolean): void {
+    behind.on('data', (chunk: Buffer) => {
+      const text = chunk.toString('latin1')
+      socket.write(strips ? text.replace('250-STARTTLS\r\n', '') : text, 'latin1')
+    })
     this.#listen(socket, behind)
   }
 
