@@ -1,111 +1,37 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
 import { readdirSync, readFileSync } from 'node:fs'
-import { mkdtemp, rm } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
 import { type Duplex, duplexPair } from 'node:stream'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { ManageSieveTestBed } from '../../../test/transcripts/managesieve-test-bed.ts'
 import { playTranscript } from '../../../test/transcripts/runner.ts'
-import { systemEntropy } from '../../base/entropy.ts'
-import { Fault } from '../../base/fault.ts'
-import { silentLog } from '../../base/log.ts'
-import { ManualClock } from '../../base/manual-clock.ts'
-import type { Account } from '../../core/directory/directory.ts'
-import { overridden } from '../../core/mail/overridden-store.ts'
-import type { Authenticator } from '../../core/passwords/authenticator.ts'
-import { SqliteMailStore } from '../../store/sql/sqlite-mail-store.ts'
 import { Channel } from '../channel.ts'
-import { MANAGESIEVE_LIMITS, type ManageSieveLimits } from './managesieve-limits.ts'
-import { serveManageSieve } from './serve-managesieve.ts'
+import type { ManageSieveLimits } from './managesieve-limits.ts'
 
 const TLS = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
-const ANNA: Account = { id: 'a1', address: 'anna@posthus.test', name: 'Anna', state: 'active', unit: 'u', createdMs: 0 }
 
-const authenticator: Authenticator = {
-  async logIn(login, password) {
-    if (login === 'cy@posthus.test') throw new Fault('world', 'login/too-many-attempts', 'Wait a little')
-    if (login !== ANNA.address || password !== 'right')
-      throw new Fault('peer', 'login/refused', 'Wrong name or password')
-    return ANNA
-  },
-  async scramVerifier() {
-    return { salt: new Uint8Array(16), iterations: 4096, storedKey: new Uint8Array(32), serverKey: new Uint8Array(32) }
-  },
-  async scramVerdict() {
-    throw new Fault('peer', 'login/refused', 'Wrong name or password')
-  },
-}
-
-async function converse(settings: Partial<ManageSieveLimits> = {}) {
-  const folder = await mkdtemp(join(tmpdir(), 'posthus-managesieve-'))
-  const mail = new SqliteMailStore({ folder })
-  await mail.create(ANNA.id)
-  let failure: Error | undefined
-  const store = overridden(mail, {
-    write: (accountId, work) => (failure ? Promise.reject(failure) : mail.write(accountId, work)),
-  })
+async function converse(limits: Partial<ManageSieveLimits> = {}) {
+  const bed = await ManageSieveTestBed.open(limits)
   const [client, server] = duplexPair()
-  const drain = new AbortController()
-  const endings = new Map<string, (reason: string) => void>()
   const facts = { id: 'c1', service: 'managesieve' as const, remoteAddress: '192.0.2.7', localPort: 4190 }
   const upgrade = async (stream: Duplex) => ({ stream, protection: TLS, binding: new Uint8Array(32) })
-  const channel = new Channel(server, facts, { upgrade })
-  const clock = new ManualClock()
-  const done = serveManageSieve(channel, {
-    hostname: 'mail.posthus.test',
-    version: '1',
-    store,
-    authenticator,
-    limits: { ...MANAGESIEVE_LIMITS, maxErrors: 20, ...settings },
-    clock,
-    entropy: systemEntropy,
-    log: silentLog,
-    drain: drain.signal,
-    endings: {
-      moment: 0,
-      watch(account, end) {
-        endings.set(account, end)
-        return { [Symbol.dispose]: () => void endings.delete(account) }
-      },
-    },
-  })
+  const done = bed.converse(new Channel(server, facts, { upgrade }))
   const close = async () => {
     client.end()
     await done
-    assert.equal(endings.size, 0)
-    await mail.closeChecked()
-    await rm(folder, { recursive: true })
+    assert.equal(bed.endings.size, 0, 'nobody is watched any more')
+    await bed[Symbol.asyncDispose]()
   }
-  const fail = (error: Error) => {
-    failure = error
-  }
-  return { client, clock, drain, endings, done, mail, fail, [Symbol.asyncDispose]: close }
+  return { client, done, calls: bed.calls, [Symbol.asyncDispose]: close }
 }
 
 const folder = new URL('transcripts/', import.meta.url)
 for (const name of readdirSync(folder)) {
   test(`transcript ${name}`, async () => {
     await using talk = await converse()
-    await playTranscript(readFileSync(new URL(name, folder), 'utf8'), talk.client, {
-      startTls: async (stream) => stream,
-      calls: {
-        drain: () => talk.drain.abort(),
-        advance: (ms) => talk.clock.advance(Number(ms)),
-        end: (reason) => talk.endings.get(ANNA.id)?.(reason),
-        fail: (who) =>
-          talk.fail(
-            who === 'us'
-              ? new Fault('us', 'store/corrupt', 'private')
-              : new Fault('world', 'store/unavailable', 'private'),
-          ),
-        active: async (expected) => {
-          const active = await talk.mail.read(ANNA.id, ({ scripts }) => scripts.active())
-          assert.equal((active?.content ?? 'none').replaceAll('\r\n', '\\r\\n'), expected)
-        },
-      },
-    })
+    const text = readFileSync(new URL(name, folder), 'utf8')
+    await playTranscript(text, talk.client, { startTls: async (stream) => stream, calls: talk.calls })
   })
 }
 
