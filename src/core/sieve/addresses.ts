@@ -1,9 +1,10 @@
 import { type MailboxAddress, parseAddressList } from '../../wire/mime/address-list.ts'
 import { decodeEncodedWords, decodeOctetString } from '../../wire/mime/encoded-words.ts'
+import { addrSpec } from '../../wire/sieve/mail-syntax.ts'
 import type { SieveNode } from '../../wire/sieve/sieve-script.ts'
 
 /** What an address test compares of an address. */
-interface PlainAddress {
+export interface PlainAddress {
   readonly local: string
   /** Undefined for what is no address, which is only there as a whole. */
   readonly domain: string | undefined
@@ -42,7 +43,7 @@ export function addressPart({ local, domain }: PlainAddress, tags: SieveNode['ta
   if (tags.has('user')) return separator < 0 ? local : local.slice(0, separator)
   // RFC 5233 §4: without a separator there is no detail at all, not an empty one.
   if (tags.has('detail')) return separator < 0 ? undefined : local.slice(separator + 1)
-  return local === '' && domain === '' ? '' : `${local}@${domain}`
+  return local === '' && domain === '' ? '' : addrSpec(local, domain)
 }
 
 function isWhole({ local, domain }: MailboxAddress): boolean {

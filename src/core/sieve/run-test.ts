@@ -2,7 +2,7 @@ import { isFieldName } from '../../wire/sieve/mail-syntax.ts'
 import { parseNotifyMethod } from '../../wire/sieve/notify-method.ts'
 import type { SieveNode } from '../../wire/sieve/sieve-script.ts'
 import { SIEVE_EXTENSIONS } from '../../wire/sieve/signatures.ts'
-import { addressesIn, addressPart, envelopeAddress } from './addresses.ts'
+import { addressesIn, addressPart, envelopeAddress, type PlainAddress } from './addresses.ts'
 import { dateIn, datePart, tryZone, type ZonedMoment } from './date-part.ts'
 import { isDuplicate } from './duplicates.ts'
 import { fieldTexts, hasFields, rawFieldValues } from './field-values.ts'
@@ -41,24 +41,12 @@ const TESTS: Readonly<Record<string, Test>> = {
   },
   async address(run, node) {
     const values = await rawFieldValues(run, node, run.texts(node.operands[0]))
-    const parts = values.flatMap(addressesIn).map((address) => addressPart(address, node.tags))
-    return matchAny(
-      run,
-      node,
-      parts.filter((part) => part !== undefined),
-      node.operands[1],
-    )
+    return matchAddresses(run, node, values.flatMap(addressesIn))
   },
   envelope(run, node) {
     const { from, to } = run.subject.envelope
-    const parts: string[] = []
-    for (const name of run.texts(node.operands[0])) {
-      const address = { from, to }[name.toLowerCase()]
-      if (address === undefined) continue
-      const part = addressPart(envelopeAddress(address), node.tags)
-      if (part !== undefined) parts.push(part)
-    }
-    return matchAny(run, node, parts, node.operands[1])
+    const parts = run.texts(node.operands[0]).map((name) => ({ from, to })[name.toLowerCase()])
+    return matchAddresses(run, node, parts.filter((part) => part !== undefined).map(envelopeAddress))
   },
   body: async (run, node) => matchAny(run, node, await bodyTexts(run, node), node.operands[0]),
   async date(run, node) {
@@ -121,6 +109,13 @@ const TESTS: Readonly<Record<string, Test>> = {
     return matchAny(run, node, [String(Math.round((spam ?? 0) * scale))], node.operands[0])
   },
   virustest: (run, node) => matchAny(run, node, [String(run.subject.environment.virus ?? 0)], node.operands[0]),
+}
+
+/** RFC 5231 §4.2: :count counts addresses, whether or not they have the part that is asked for. */
+function matchAddresses(run: SieveRun, node: SieveNode, addresses: readonly PlainAddress[]): boolean {
+  const parts = addresses.map((address) => addressPart(address, node.tags))
+  const there = node.tags.has('count') ? parts.map((part) => part ?? '') : parts.filter((part) => part !== undefined)
+  return matchAny(run, node, there, node.operands[1])
 }
 
 function inZone(run: SieveRun, node: SieveNode, moment: ZonedMoment): ZonedMoment {

@@ -22,7 +22,12 @@ export function tryAddress(source: string, form?: 'with-name'): string | undefin
   const unquoted = text.replace(/"(?:[^"\\]|\\.)*"/g, 'x')
   const isNamed = form === 'with-name' && /^[^<>,;:]*<[^<>(),;: \t]+>$/.test(unquoted)
   if (!isNamed && /[<>(),;: \t]/.test(unquoted)) return undefined
-  return `${needsQuotes(only.local) ? `"${only.local.replace(/["\\]/g, '\\$&')}"` : only.local}@${only.domain.toLowerCase()}`
+  return addrSpec(only.local, only.domain.toLowerCase())
+}
+
+/** An address as it is written, its local part quoted where that is needed. RFC 5322 §3.4.1. */
+export function addrSpec(local: string, domain: string): string {
+  return `${needsQuotes(local) ? `"${local.replace(/["\\]/g, '\\$&')}"` : local}@${domain}`
 }
 
 const DOMAIN = /^[\p{L}\p{N}_][\p{L}\p{N}\p{M}_.-]*$|^\[[^\]\s]+\]$/u
