@@ -21,7 +21,7 @@ import type { Directory } from '../core/directory/directory.ts'
 import { DkimSigner } from '../core/dkim/dkim-signer.ts'
 import { SigningQueue } from '../core/dkim/signing-queue.ts'
 import type { Dns } from '../core/dns/dns.ts'
-import { JunkTeacher } from '../core/filter/junk-teacher.ts'
+import type { JunkTeacher } from '../core/filter/junk-teacher.ts'
 import type { Spool } from '../core/mail/body.ts'
 import type { MailChange } from '../core/mail/mail-store.ts'
 import { limitsOf } from '../core/mail/quota.ts'
@@ -42,6 +42,7 @@ import { DIRECTORY_MIGRATIONS } from '../store/directory/directory-schema.ts'
 import { SqliteAttemptLedger } from '../store/directory/sqlite-attempt-ledger.ts'
 import { SqliteDirectory } from '../store/directory/sqlite-directory.ts'
 import { SqliteDmarcLedger } from '../store/directory/sqlite-dmarc-ledger.ts'
+import { SqliteGreylist } from '../store/directory/sqlite-greylist.ts'
 import { SqlitePostureLedger } from '../store/directory/sqlite-posture-ledger.ts'
 import { SqliteScrubLedger } from '../store/directory/sqlite-scrub-ledger.ts'
 import { SqliteUpkeepLedger } from '../store/directory/sqlite-upkeep-ledger.ts'
@@ -55,6 +56,7 @@ import { SqliteMailStore } from '../store/sql/sqlite-mail-store.ts'
 import { posthusVersion } from './commands/version.ts'
 import type { Configuration } from './config/configuration.ts'
 import { openForwardingSecrets } from './forwarding-secrets.ts'
+import { openJunkFilter } from './junk-filter.ts'
 import { type Outbound, openOutbound } from './outbound.ts'
 import { openPepper } from './pepper-file.ts'
 import { AccountEndings } from './processes/account-endings.ts'
@@ -194,7 +196,8 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     entropy,
     log,
   })
-  const local = new LocalDelivery(mail, spool, clock, filter)
+  const junk = openJunkFilter(configuration.filter, mail, new SqliteGreylist(directoryDb), dns, clock, entropy, log)
+  const local = new LocalDelivery(mail, spool, clock, filter, junk.judge)
   const reception = new MailReception(
     directory,
     book,
@@ -207,6 +210,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     clock,
     entropy,
     log,
+    junk.arrivals,
   )
   const domains = async () => (await directory.domains()).map((domain) => domain.name)
   const certificates = await openCertificates(configuration, domains, clock, entropy, log)
@@ -217,7 +221,6 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     if (what === 'replaced') void mail.forget(accountId)
   })
 
-  const { learn, shelf } = configuration.filter
   const open = stack.move()
   return {
     configuration,
@@ -243,7 +246,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     authenticator,
     throttle,
     local,
-    teacher: learn ? new JunkTeacher(mail, shelf, clock, entropy) : undefined,
+    teacher: junk.teacher,
     reception,
     certificates,
     endings,

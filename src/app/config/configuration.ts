@@ -1,4 +1,6 @@
 import type { RotationSettings } from '../../core/dkim/rotation-steps.ts'
+import type { ArrivalFilterSettings } from '../../core/filter/arrival-filter.ts'
+import type { ListSettings } from '../../core/filter/dns-lists.ts'
 import type { ModelSettings } from '../../core/filter/junk-model.ts'
 import type { ShelfLimits } from '../../core/filter/junk-shelf.ts'
 import type { AnnotationLimits } from '../../core/mail/annotation.ts'
@@ -86,6 +88,10 @@ export interface FilterConfiguration {
   readonly learn: boolean
   readonly model: ModelSettings
   readonly shelf: ShelfLimits
+  readonly arrivals: ArrivalFilterSettings
+  readonly lists: ListSettings
+  /** Undefined: none is asked. */
+  readonly rspamd: { readonly url: string; readonly timeoutMs: number } | undefined
 }
 
 /** Everything that an operator decides, checked and with all defaults filled in. */

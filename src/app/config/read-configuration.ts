@@ -19,10 +19,14 @@ import { faultOf, type Mistake } from './mistake.ts'
 import { configurationSchema, type WrittenConfiguration } from './schema.ts'
 import { tryListenAddress, tryPeerAddress } from './socket-address.ts'
 
+const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
 const DAY_MS = 86_400_000
 const DAY_SECONDS = 86_400
 const MEBIBYTE = 1_048_576
+/** RFC 6647 §5: senders come back within days, and are remembered for a month at least, for mail that comes monthly. */
+const GREYLIST_RETRY_MS = 2 * DAY_MS
+const GREYLIST_KEEP_MS = 40 * DAY_MS
 
 /** Reads `posthus.toml`. @throws Fault us config/unreadable, config/invalid, tls/not-forward-secret */
 export async function readConfiguration(file: string): Promise<Configuration> {
@@ -235,5 +239,25 @@ function filterOf({ filter }: WrittenConfiguration): FilterConfiguration {
     learn: filter.learn,
     model: { leastLearned: filter['least-learned'], threshold: filter['certainty-percent'] / 100 },
     shelf: { words: filter.words, senders: filter.senders, messages: filter['learned-messages'] },
+    arrivals: {
+      junkWeight: filter['dns-lists-junk'],
+      refuseWeight: filter['dns-lists-refuse'],
+      greylist: filter.greylist
+        ? {
+            delayMs: filter['greylist-minutes'] * MINUTE_MS,
+            retryMs: GREYLIST_RETRY_MS,
+            keepMs: GREYLIST_KEEP_MS,
+            entries: filter['greylist-entries'],
+          }
+        : undefined,
+    },
+    lists: {
+      lists: filter['dns-lists'].map(({ zone, weight }) => ({ zone: zone.toLowerCase(), weight })),
+      timeMs: filter['dns-lists-timeout-seconds'] * 1000,
+    },
+    rspamd:
+      filter['rspamd-url'] === ''
+        ? undefined
+        : { url: filter['rspamd-url'], timeoutMs: filter['rspamd-timeout-seconds'] * 1000 },
   }
 }

@@ -39,6 +39,14 @@ const certificateFiles = z.strictObject({
   }),
 })
 
+const dnsList = z.strictObject({
+  zone: setting(hostName, { description: 'The zone of the list.', form: 'a domain, such as "zen.spamhaus.org"' }),
+  weight: setting(z.int().min(-100).max(100), {
+    description: 'What it counts that a host is on the list; below 0 for lists of senders to be trusted.',
+    form: 'a whole number from -100 to 100',
+  }),
+})
+
 /** Printable, without quotes and backslashes, one blank between two terms; short enough for any answer. */
 const SPF_TERMS = /^(?=.{1,400}$)[!#-[\]-~]+(?: [!#-[\]-~]+)*$/
 /** Without what means something in a record: `;`, `,`, `!`, blanks. */
@@ -315,6 +323,36 @@ export const configurationSchema = z.strictObject({
         1_000_000,
         'Messages after which a member’s filter halves what it has learned, so that mail of long ago weighs less.',
       ),
+      'dns-lists': setting(z.array(dnsList).max(20).default([]), {
+        description:
+          'Lists of hosts in the DNS (RFC 5782), asked about senders that no member knows. A `weight` above 0 speaks for junk, one below 0 for trust. Ask them through a resolver of your own, and see their terms of use.',
+        form: 'a list of tables: [{ zone = "zen.spamhaus.org", weight = 3 }, { zone = "list.dnswl.org", weight = -3 }]',
+      }),
+      'dns-lists-junk': count(
+        3,
+        0,
+        1000,
+        'Weight of all lists together from which on a message goes to Junk. 0: never.',
+      ),
+      'dns-lists-refuse': count(0, 0, 1000, 'Weight from which on it is refused. 0: never.'),
+      'dns-lists-timeout-seconds': count(5, 1, 60, 'How long all lists together may take.'),
+      greylist: flag(
+        false,
+        'Whether a sender that no member knows, and that neither SPF nor DKIM vouches for, has to come back once (RFC 6647).',
+      ),
+      'greylist-minutes': count(5, 1, 1440, 'Minutes after which such a sender is let in.'),
+      'greylist-entries': count(
+        100_000,
+        100,
+        10_000_000,
+        'Senders that are remembered for it; the oldest are forgotten first.',
+      ),
+      'rspamd-url': setting(z.string().refine(isHttpUrl).or(z.literal('')).default(''), {
+        description:
+          'Where rspamd (its worker "normal") is asked about every message from other servers. If it does not answer, mail is delivered all the same.',
+        form: 'a URL such as "http://127.0.0.1:11333", or ""',
+      }),
+      'rspamd-timeout-seconds': count(10, 1, 120, 'How long rspamd may take for a message.'),
     },
   ),
   routes: setting(
@@ -516,4 +554,8 @@ function isListenAddress(text: string): boolean {
 
 function isResolver(text: string): boolean {
   return isIP(text) !== 0 || (tryListenAddress(text)?.port ?? 0) > 0
+}
+
+function isHttpUrl(text: string): boolean {
+  return URL.canParse(text) && /^https?:$/.test(new URL(text).protocol)
 }

@@ -1,17 +1,21 @@
-import type { Bytes } from '../../base/bytes.ts'
+import { type Bytes, utf8 } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, isFault } from '../../base/fault.ts'
 import type { MimeLimits } from '../../wire/mime/limits.ts'
+import { junkField } from '../filter/junk-reasons.ts'
+import type { MemberJudge } from '../filter/member-judge.ts'
 import type { Spool } from '../mail/body.ts'
 import { NO_FLAGS } from '../mail/flags.ts'
 import { Intake } from '../mail/intake.ts'
 import type { MailReader, MailStore } from '../mail/mail-store.ts'
 import { type Mailbox, takesMail } from '../mail/mailbox.ts'
+import type { IncomingMessage } from '../mail/message.ts'
 import type { Provenance } from '../mail/provenance.ts'
 import type { Carriage } from './carriage.ts'
 import type { MemberFilter } from './filter/member-filter.ts'
 import { type OpenedMessage, writeMessage } from './header-block.ts'
 import { deliveryFields } from './trace-fields.ts'
+import type { Verdict } from './verdict.ts'
 
 /** One copy of a message for one account. */
 export interface LocalTarget {
@@ -32,14 +36,23 @@ export class LocalDelivery {
   readonly #spool: Spool
   readonly #clock: Clock
   readonly #filter: MemberFilter | undefined
+  readonly #judge: Pick<MemberJudge, 'judge'> | undefined
   readonly #limits: Partial<MimeLimits> | undefined
 
-  /** With `filter` what a member's script wants is done. */
-  constructor(store: MailStore, spool: Spool, clock: Clock, filter?: MemberFilter, limits?: Partial<MimeLimits>) {
+  /** With `filter` what a member's script wants is done; with `judge` what the member takes for junk goes to Junk. */
+  constructor(
+    store: MailStore,
+    spool: Spool,
+    clock: Clock,
+    filter?: MemberFilter,
+    judge?: Pick<MemberJudge, 'judge'>,
+    limits?: Partial<MimeLimits>,
+  ) {
     this.#store = store
     this.#spool = spool
     this.#clock = clock
     this.#filter = filter
+    this.#judge = judge
     this.#limits = limits
   }
 
@@ -60,23 +73,57 @@ export class LocalDelivery {
     message: OpenedMessage,
     provenance?: Provenance,
   ): Promise<void> {
-    await using intake = new Intake(this.#spool, this.#limits)
-    await writeMessage(intake, [deliveryFields(carriage.reversePath, target.address), ...head], message)
-    const incoming = await intake.finish()
-    await using _ = incoming.body
-    const isJunk = provenance?.verdict.kind === 'junk'
+    await using stack = new AsyncDisposableStack()
+    const copy = await this.#judged(target, carriage, { head, message, provenance }, stack)
+    const { incoming } = copy
+    const isJunk = copy.provenance?.verdict.kind === 'junk'
     const place = (mail: MailReader) => chooseMailbox(mail, target.detail, isJunk)
     try {
-      const mail = { target, carriage, head, message, incoming, provenance }
-      if (await this.#filter?.deliver(mail, place)) return
+      if (await this.#filter?.deliver({ target, carriage, message, ...copy }, place)) return
       await this.#store.write(target.accountId, async (mail) => {
         const mailbox = await place(mail)
-        await mail.append(mailbox.id, incoming, { flags: NO_FLAGS, internalMs: this.#clock.nowMs(), provenance })
+        const options = { flags: NO_FLAGS, internalMs: this.#clock.nowMs(), provenance: copy.provenance }
+        await mail.append(mailbox.id, incoming, options)
       })
     } catch (error) {
       throw isFault(error, 'mail/over-quota') ? mailboxFull() : error
     }
   }
+
+  /** The copy as it is kept: one that is junk says why. What is found to be junk when it is there already is written once more. */
+  async #judged(
+    target: LocalTarget,
+    carriage: Carriage,
+    { head, message, provenance }: ArrivedMail,
+    stack: AsyncDisposableStack,
+  ): Promise<JudgedCopy> {
+    const take = async (verdict: Verdict | undefined): Promise<JudgedCopy> => {
+      const whole = verdict?.kind === 'junk' ? [utf8(junkField(verdict.reasons)), ...head] : head
+      const intake = stack.use(new Intake(this.#spool, this.#limits))
+      await writeMessage(intake, [deliveryFields(carriage.reversePath, target.address), ...whole], message)
+      const incoming = await intake.finish()
+      stack.use(incoming.body)
+      return { head: whole, incoming, provenance: provenance && verdict && { ...provenance, verdict } }
+    }
+    const first = await take(provenance?.verdict)
+    if (provenance?.verdict.kind !== 'deliver') return first
+    const verdict = await this.#judge?.judge(target.accountId, message, first.incoming, provenance)
+    return verdict?.kind === 'junk' ? take(verdict) : first
+  }
+}
+
+/** A message with what is known of it when it has come. */
+interface ArrivedMail {
+  readonly head: readonly Bytes[]
+  readonly message: OpenedMessage
+  readonly provenance: Provenance | undefined
+}
+
+/** The same for one member. */
+interface JudgedCopy {
+  readonly head: readonly Bytes[]
+  readonly incoming: IncomingMessage
+  readonly provenance: Provenance | undefined
 }
 
 /**

@@ -10,6 +10,7 @@ import type { ArrivalCheck, CheckedArrival } from '../authentication/arrival-che
 import type { AddressBook, Resolution } from '../directory/address-book.ts'
 import { canonicalDomain } from '../directory/canonical-address.ts'
 import type { Account, Directory } from '../directory/directory.ts'
+import type { ArrivalFilter } from '../filter/arrival-filter.ts'
 import type { Spool, SpooledBody } from '../mail/body.ts'
 import type { Provenance } from '../mail/provenance.ts'
 import type { DeliveryAttempt, DeliveryLog } from '../queue/delivery-log.ts'
@@ -60,6 +61,7 @@ export class MailReception implements Reception {
   readonly #clock: Clock
   readonly #entropy: Entropy
   readonly #log: Log
+  readonly #filter: Pick<ArrivalFilter, 'check'> | undefined
 
   constructor(
     directory: Directory,
@@ -73,6 +75,7 @@ export class MailReception implements Reception {
     clock: Clock,
     entropy: Entropy,
     log: Log,
+    filter?: Pick<ArrivalFilter, 'check'>,
   ) {
     this.#directory = directory
     this.#book = book
@@ -85,6 +88,7 @@ export class MailReception implements Reception {
     this.#clock = clock
     this.#entropy = entropy
     this.#log = log
+    this.#filter = filter
   }
 
   async checkSender(reversePath: string, arrival: ArrivalFacts): Promise<void> {
@@ -124,6 +128,11 @@ export class MailReception implements Reception {
     const checked = isForeign
       ? await this.#arrivals.check(message, arrival, envelope.reversePath, atMs)
       : NOTHING_CHECKED
+    const accountIds = routes.local.map(({ target }) => target.accountId)
+    const provenance =
+      checked.provenance && this.#filter
+        ? await this.#filter.check({ id, atMs, message, envelope, arrival, accountIds }, checked.provenance)
+        : checked.provenance
     // Before anybody has a copy: who is told to come again would send those copies again.
     if (routes.queued.length > 0 && !arrival.isReport) {
       await this.#queue.requireRoom(arrival.accountId, routes.queued.length)
@@ -137,7 +146,7 @@ export class MailReception implements Reception {
         : await this.#completeSubmission(message, arrival.accountId, id, atMs)
     // Above our Received field, so that what follows it was there when the results were worked out (RFC 8601 §4.1).
     const head = [checked.field, received, ...rest]
-    const deferred = await this.#deliverLocally(routes, carriageOfEnvelope(envelope), head, message, checked.provenance)
+    const deferred = await this.#deliverLocally(routes, carriageOfEnvelope(envelope), head, message, provenance)
     const queued = [...routes.queued, ...deferred.map(localRecipient)]
     const isProven = !isForeign || isProvenSender(envelope.reversePath, checked.provenance?.authentication)
     if (queued.length > 0) await this.#enqueue(id, atMs, envelope, arrival, queued, head, message, isProven)

@@ -4,14 +4,21 @@ import { parseAddressList } from '../../wire/mime/address-list.ts'
 import type { HeaderFields } from '../../wire/mime/header-fields.ts'
 import { StructuredScanner } from '../../wire/mime/structured-scanner.ts'
 import { quoteLocalPart } from '../../wire/smtp/path.ts'
+import { JUNK_FIELD } from '../filter/junk-reasons.ts'
 import { mailDate } from './trace-fields.ts'
 import { ONLY_ENCRYPTED } from './transport-wish.ts'
 
 const AT_SIGN = 0x40
 const QUOTE = 0x22
 
-/** Fields that a member's message loses: hidden recipients (RFC 5322 §3.6.3), what is said to us alone, and the trace field that only a final delivery writes (RFC 5321 §4.4). */
-export const SUBMISSION_DROPS: ReadonlySet<string> = new Set(['bcc', 'resent-bcc', 'return-path', ONLY_ENCRYPTED])
+/** Fields that a member's message loses: hidden recipients (RFC 5322 §3.6.3), what is said to us alone, and the fields that only a final delivery writes (RFC 5321 §4.4). */
+export const SUBMISSION_DROPS: ReadonlySet<string> = new Set([
+  'bcc',
+  'resent-bcc',
+  'return-path',
+  JUNK_FIELD,
+  ONLY_ENCRYPTED,
+])
 
 /**
  * Every address that a member's message claims to come from: those of From, of which there must be exactly one, and of Sender. Two From fields would let the

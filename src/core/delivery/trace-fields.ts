@@ -1,12 +1,13 @@
 import { type Bytes, utf8 } from '../../base/bytes.ts'
 import type { HeaderFields } from '../../wire/mime/header-fields.ts'
+import { JUNK_FIELD } from '../filter/junk-reasons.ts'
 import type { ArrivalFacts } from './reception.ts'
 
 /** Hops after which a message is taken to go round in circles. RFC 5321 §6.3 asks for at least 100 to be allowed. */
 export const MAX_HOPS = 100
 
 /** Fields that a final delivery writes and that must not be believed when they come from outside. */
-export const ARRIVAL_DROPS: ReadonlySet<string> = new Set(['return-path'])
+export const ARRIVAL_DROPS: ReadonlySet<string> = new Set(['return-path', JUNK_FIELD])
 
 /** What a Received field says beside how the message arrived. */
 export interface HopFacts {

@@ -137,4 +137,13 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      PRIMARY KEY (day_ms, domain, policy_type, policy, result, host, address, reason)
    ) STRICT, WITHOUT ROWID;
    ALTER TABLE account ADD COLUMN transport TEXT;`,
+
+  // Senders who have tried before (RFC 6647).
+  `CREATE TABLE greylist (
+     key TEXT PRIMARY KEY,
+     first_ms INTEGER NOT NULL,
+     last_ms INTEGER NOT NULL,
+     is_in INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX greylist_age ON greylist (is_in, last_ms);`,
 ]

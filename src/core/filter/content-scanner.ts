@@ -1,0 +1,32 @@
+import type { Bytes } from '../../base/bytes.ts'
+
+/** A message as a scanner is asked about it. */
+export interface ScannedMessage {
+  /** Number of octets of `chunks()`. */
+  readonly size: number
+  chunks(): AsyncIterable<Bytes>
+  readonly id: string
+  readonly remoteAddress: string
+  readonly helo: string
+  readonly reversePath: string
+  readonly recipients: readonly string[]
+}
+
+/** What a scanner says. Everything in it is somebody else's words, cut to a bounded length. */
+export type ScanResult =
+  | {
+      readonly kind: 'deliver' | 'greylist' | 'junk' | 'refuse' | 'later'
+      readonly score: number
+      readonly requiredScore: number
+      /** Names of the rules that spoke against the message, the weightiest first. */
+      readonly rules: readonly string[]
+      /** For whoever sent it. */
+      readonly text: string | undefined
+    }
+  /** It could not be asked: then it decides nothing. */
+  | { readonly kind: 'unavailable'; readonly reason: string }
+
+/** Port: software beside us that looks into messages. Never throws, and never takes longer than it was told. */
+export interface ContentScanner {
+  scan(message: ScannedMessage): Promise<ScanResult>
+}

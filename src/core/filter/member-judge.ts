@@ -1,0 +1,90 @@
+import { utf8 } from '../../base/bytes.ts'
+import { toFault } from '../../base/fault.ts'
+import type { Log } from '../../base/log.ts'
+import type { OpenedMessage } from '../delivery/header-block.ts'
+import type { Verdict } from '../delivery/verdict.ts'
+import type { MailStore } from '../mail/mail-store.ts'
+import type { IncomingMessage } from '../mail/message.ts'
+import type { Provenance } from '../mail/provenance.ts'
+import { junkCertainty, type ModelSettings } from './junk-model.ts'
+import { reason } from './junk-reasons.ts'
+import type { SenderRecord } from './junk-shelf.ts'
+import { KeyedHash } from './keyed-hash.ts'
+import { messageWords } from './message-words.ts'
+import { addressName, authorOf, isCredible } from './senders-of.ts'
+
+/** Messages of an author that were good, and none that was junk, after which the author is known. */
+const KNOWN_AFTER_GOOD = 3
+
+/** Judges one member's copy of a message by what that member's filter has learned. */
+export class MemberJudge {
+  readonly #store: Pick<MailStore, 'read'>
+  readonly #settings: ModelSettings
+  readonly #log: Log
+  /** Words of messages on their way to several members: read once. */
+  readonly #words = new WeakMap<OpenedMessage, Promise<ReadonlySet<string>>>()
+
+  constructor(store: Pick<MailStore, 'read'>, settings: ModelSettings, log: Log) {
+    this.#store = store
+    this.#settings = settings
+    this.#log = log
+  }
+
+  /**
+   * What is to become of the copy. Only mail from outside is judged, and only what nothing else has decided about. A filter that cannot be asked decides nothing: mail is
+   * delivered. Never throws.
+   */
+  async judge(
+    accountId: string,
+    message: OpenedMessage,
+    incoming: IncomingMessage,
+    provenance: Provenance,
+  ): Promise<Verdict> {
+    if (provenance.verdict.kind !== 'deliver') return provenance.verdict
+    try {
+      return (await this.#isJunk(accountId, message, incoming, provenance))
+        ? { kind: 'junk', reasons: [reason('content')] }
+        : provenance.verdict
+    } catch (error) {
+      this.#log.warn('filter/not-judged', { account: accountId, reason: toFault(error).message })
+      return provenance.verdict
+    }
+  }
+
+  async #isJunk(
+    accountId: string,
+    message: OpenedMessage,
+    incoming: IncomingMessage,
+    { authentication }: Provenance,
+  ): Promise<boolean> {
+    const state = await this.#store.read(accountId, ({ junk }) => junk.state())
+    // Most of the cost is spared for members whose filter could not decide anything.
+    if (!state || Math.min(state.taught.junk, state.taught.good) < this.#settings.leastLearned) return false
+    const { body, content } = incoming
+    const fresh = this.#words.get(message)
+    const words =
+      fresh ??
+      messageWords(
+        { fields: message.fields, root: content.root, chunks: (start, end) => body.chunks(start, end) },
+        authentication,
+      )
+    if (!fresh) this.#words.set(message, words)
+    const keyed = new KeyedHash(state.key)
+    const hashes = [...(await words)].map((word) => keyed.of(utf8(word)))
+    const author = authentication && isCredible(authentication) ? authorOf(message.fields) : undefined
+    const authorHash = author === undefined ? undefined : keyed.of(utf8(addressName(author)))
+    const { counts, senders } = await this.#store.read(accountId, async ({ junk }) => ({
+      counts: await junk.words(hashes),
+      senders: authorHash === undefined ? undefined : await junk.senders([authorHash]),
+    }))
+    const certainty = junkCertainty(counts, state.taught, this.#settings) ?? 0
+    if (certainty < this.#settings.threshold) return false
+    return authorHash === undefined || !isKnown(senders?.get(authorHash))
+  }
+}
+
+/** Whether the member has written to the author, or has had good mail of the author's alone. */
+function isKnown(record: SenderRecord | undefined): boolean {
+  if (!record) return false
+  return record.writtenMs !== undefined || (record.junk === 0 && record.good >= KNOWN_AFTER_GOOD)
+}
