@@ -44,6 +44,7 @@ import {
   WRONG_USAGE,
 } from './desk.ts'
 import { rotationOf } from './domain-publishing.ts'
+import { addJunkCommands } from './junk-command-line.ts'
 import { openLog } from './logging.ts'
 import { addDeliveriesCommand, addQueueCommands } from './queue-command-line.ts'
 import { addSieveCommands } from './sieve-command-line.ts'
@@ -92,6 +93,7 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
       desk.inHouse(options, (house) => showPosture(house.ledger, options.hours, clock.nowMs())),
     )
   addTransportCommands(program, desk)
+  addJunkCommands(program, desk)
   addScrubCommand(program, desk, surroundings)
   addBackupCommands(program, desk, surroundings)
   addRestoreCommand(program, desk, surroundings)

@@ -7,7 +7,6 @@ const MAX_RULE = 60
 const MAX_TEXT = 200
 
 const answerSchema = z.object({
-  is_skipped: z.boolean().optional(),
   score: z.number(),
   required_score: z.number().optional(),
   action: z.string(),
@@ -29,8 +28,9 @@ const KINDS: Readonly<Record<string, Exclude<ScanResult['kind'], 'unavailable'>>
 export function readAnswer(text: string): ScanResult {
   const parsed = answerSchema.safeParse(tryJson(text))
   if (!parsed.success) return { kind: 'unavailable', reason: 'its answer cannot be read' }
-  const { is_skipped, score, required_score, action, symbols = {}, messages } = parsed.data
-  const kind = is_skipped ? 'deliver' : Object.hasOwn(KINDS, action) ? KINDS[action] : undefined
+  const { score, required_score, action, symbols = {}, messages } = parsed.data
+  // `is_skipped` does not matter: a message with GTUBE is skipped, and refused.
+  const kind = Object.hasOwn(KINDS, action) ? KINDS[action] : undefined
   if (kind === undefined) return { kind: 'unavailable', reason: `it wants "${printable(action, 40)}"` }
   const rules = Object.entries(symbols)
     .filter(([, rule]) => rule.score > 0)

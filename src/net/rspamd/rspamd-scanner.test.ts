@@ -31,7 +31,7 @@ const answers: readonly (readonly [string, unknown, string])[] = [
   ['greylist', { ...ANSWER, action: 'greylist' }, 'greylist'],
   ['soft reject', { ...ANSWER, action: 'soft reject' }, 'later'],
   ['reject', { ...ANSWER, action: 'reject' }, 'refuse'],
-  ['skipped', { ...ANSWER, action: 'reject', is_skipped: true }, 'deliver'],
+  ['GTUBE', { ...ANSWER, action: 'reject', is_skipped: true }, 'refuse'],
   ['an action that is not known', { ...ANSWER, action: 'constructor' }, 'unavailable'],
   ['no action at all', { score: 1 }, 'unavailable'],
   ['a score that is no number', { ...ANSWER, score: 'high' }, 'unavailable'],

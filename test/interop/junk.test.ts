@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { ImapPeer } from './harness/imap-peer.ts'
+import { PASSWORD, Posthus } from './harness/posthus.ts'
+import { eventually } from './harness/program.ts'
+import { Rspamd } from './harness/rspamd.ts'
+import { SmtpPeer } from './harness/smtp-peer.ts'
+import { freePort, Workbench } from './harness/workbench.ts'
+
+const ANNA = 'anna@posthus.test'
+/** The Generic Test for Unsolicited Bulk Email that every filter refuses. */
+const GTUBE = 'XJS*C4JDBQADN1.NSBN3*2IDNEN*GTUBE-STANDARD-ANTI-UBE-TEST-EMAIL*C.34X'
+
+let bench: Workbench
+let rspamd: Rspamd
+let posthus: Posthus
+
+before(async () => {
+  bench = await Workbench.open('junk')
+  rspamd = await Rspamd.start(bench, 'cheap pills')
+  posthus = await Posthus.start(bench, {
+    tables: `
+[authentication]
+trusted-relays = []
+timeout-seconds = 1
+[dns]
+servers = ["127.0.0.1:${await freePort()}"]
+timeout-seconds = 1
+[filter]
+rspamd-url = "${rspamd.url}"
+least-learned = 5`,
+  })
+})
+
+after(() => bench[Symbol.asyncDispose]())
+
+test('what rspamd refuses is refused in the same conversation', async () => {
+  assert.match(await hand(letter('test', GTUBE), 550), /5\.7\.1 .*junk.*Gtube/)
+  assert.deepEqual(await subjects('INBOX'), [])
+  assert.deepEqual(await subjects('Junk'), [])
+})
+
+test('what it marks lies in Junk with the reason; a reason that the sender has written is gone', async () => {
+  await hand(letter('cheap pills'))
+  await hand(letter('lunch', 'hello', 'X-Posthus-Junk: not at all\r\n'))
+  assert.deepEqual(await subjects('Junk'), ['cheap pills'])
+  assert.deepEqual(await subjects('INBOX'), ['lunch'])
+  const [[junk], [good]] = [await bodies('Junk'), await bodies('INBOX')]
+  assert.match(junk ?? '', /^X-Posthus-Junk: a scanner takes it for junk \(7\.0 of 15:\s+SUBJECT_OF_JUNK\)\r\n/m)
+  assert.doesNotMatch(good ?? '', /X-Posthus-Junk/)
+  assert.match((await posthus.command(['junk', 'status', ANNA])).stdout, /cheap pills.*a scanner takes it for junk/)
+})
+
+test('when it is away mail is delivered, and the log says so', async () => {
+  await rspamd.stop()
+  await hand(letter('cheap pills again'))
+  assert.deepEqual(await subjects('INBOX'), ['lunch', 'cheap pills again'])
+  await eventually('a line in the log', () => /filter\/scanner-unavailable/.test(posthus.log))
+})
+
+test('a filter learns from moves over IMAP, decides by them, and unlearns', async () => {
+  const junkText = 'Replica watches with discount, order from our casino warehouse and win the lottery jackpot tonight'
+  for (let n = 0; n < 6; n++) {
+    await hand(letter(`watches ${n}`, junkText))
+    await hand(
+      letter(`minutes ${n}`, 'The minutes of the meeting of the choir are attached, rehearsal is on Thursday evening'),
+    )
+  }
+  const peer = await ImapPeer.logIn(posthus.ports.imaps, ANNA, PASSWORD)
+  await peer.ok('SELECT INBOX')
+  const found = await peer.ok('UID SEARCH SUBJECT watches')
+  const uids = found.untagged.find(({ word }) => word === 'SEARCH')?.values.slice(1) ?? []
+  assert.equal(uids.length, 6)
+  await peer.ok(`UID MOVE ${uids.join(',')} Junk`)
+  await peer.ok('STORE 1:* +FLAGS (\\Seen)')
+  await peer.logOut()
+  assert.match((await posthus.command(['junk', 'learn', ANNA])).stdout, /1[0-9] messages were learned/)
+  assert.match((await posthus.command(['junk', 'status', ANNA])).stdout, /It decides/)
+
+  await hand(letter('your order', junkText))
+  await hand(letter('choir', 'The next rehearsal of the choir is on Thursday evening'))
+  assert.ok((await subjects('Junk')).includes('your order'))
+  assert.ok((await subjects('INBOX')).includes('choir'))
+  assert.ok(
+    (await bodies('Junk')).some((body) =>
+      /^X-Posthus-Junk: it reads like mail that you have put into Junk/m.test(body),
+    ),
+  )
+
+  await posthus.command(['junk', 'reset', ANNA])
+  assert.match((await posthus.command(['junk', 'learn', ANNA])).stdout, /0 messages/)
+  await hand(letter('your order once more', junkText))
+  assert.ok((await subjects('INBOX')).includes('your order once more'))
+})
+
+function letter(subject: string, text = 'hello', more = ''): Buffer {
+  return Buffer.from(
+    `From: Ada <ada@far.example>\r\nTo: ${ANNA}\r\n${more}Subject: ${subject}\r\nDate: Mon, 5 Jan 2026 10:00:00 +0000\r\nMessage-ID: <${subject.replaceAll(' ', '.')}@far.example>\r\n\r\n${text}\r\n`,
+  )
+}
+
+/** Hands a message over as a stranger. Resolves with the answer. */
+async function hand(message: Buffer, code = 250): Promise<string> {
+  const peer = await SmtpPeer.connect(posthus.ports.smtp, 'none')
+  await peer.say('MAIL FROM:<ada@far.example>', 250)
+  await peer.say(`RCPT TO:<${ANNA}>`, 250)
+  await peer.say('DATA', 354)
+  peer.stream.write(message)
+  const answer = await peer.say('.', code)
+  await peer.say('QUIT', 221)
+  return answer.lines.join(' ')
+}
+
+async function bodies(mailbox: string): Promise<string[]> {
+  const peer = await ImapPeer.logIn(posthus.ports.imaps, ANNA, PASSWORD)
+  const { untagged } = await peer.ok(`EXAMINE ${mailbox}`)
+  const isEmpty = untagged.some(({ text }) => text === '0 EXISTS')
+  const found = isEmpty ? [] : [...(await peer.fetchBodies('1:*')).values()]
+  await peer.logOut()
+  return found.map((body) => body.toString('latin1'))
+}
+
+async function subjects(mailbox: string): Promise<string[]> {
+  return (await bodies(mailbox)).map((body) => /^Subject: (.*)\r$/m.exec(body)?.[1] ?? '')
+}
