@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Clock, systemClock } from '../base/clock.ts'
 import { type Entropy, systemEntropy } from '../base/entropy.ts'
 import type { Log } from '../base/log.ts'
+import { ArcSealer } from '../core/arc/arc-sealer.ts'
 import { ArrivalCheck } from '../core/authentication/arrival-check.ts'
 import type { DmarcLedger } from '../core/authentication/dmarc-ledger.ts'
 import { AUTHENTICATION_LIMITS, MessageAuthenticator } from '../core/authentication/message-authenticator.ts'
@@ -183,7 +184,8 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   const dmarcLedger = new SqliteDmarcLedger(directoryDb, clock, log)
   stack.defer(() => dmarcLedger.close())
   const arrivals = checkArrivals(configuration, dns, dmarcLedger, clock, log)
-  const post = new FilterPost({ queue: signing, book, spool, rewriting, queueLifetimeMs, clock, entropy })
+  const sealer = new ArcSealer((domain) => directory.dkimKeys(domain), configuration.authentication.authservId, clock)
+  const post = new FilterPost({ queue: signing, book, spool, rewriting, sealer, queueLifetimeMs, clock, entropy })
   const filter = new MemberFilter({
     store: mail,
     directory,

@@ -4,6 +4,8 @@ import type { Clock } from '../../../base/clock.ts'
 import type { Entropy } from '../../../base/entropy.ts'
 import { isFault } from '../../../base/fault.ts'
 import { timedId } from '../../../base/ids.ts'
+import type { ArcSealer } from '../../arc/arc-sealer.ts'
+import type { ArcResult } from '../../arc/check-chain.ts'
 import type { AddressBook } from '../../directory/address-book.ts'
 import type { Spool, SpooledBody } from '../../mail/body.ts'
 import type { QueueIntake } from '../../queue/outbound-queue.ts'
@@ -13,22 +15,14 @@ import type { LocalTarget } from '../local-delivery.ts'
 import { LOCAL_DESTINATION, localRecipient, type QueuedRecipient, routeRecipients } from '../route-recipients.ts'
 import type { SenderRewriting } from '../sender-rewriting.ts'
 
-/**
- * Port: vouches for what our own checks have found of a message that is sent on (ARC, RFC 8617), in fields that are put before it: whoever gets it can then believe
- * that it was authentic when it came here, although SPF is ours now.
- */
-export interface ForwardingSealer {
-  /** Fields with their line breaks, or no octets. `domain`: in whose name it is sent on. */
-  seal(domain: string, message: { chunks(): AsyncIterable<Bytes> }): Promise<Bytes>
-}
-
 /** What the post of filters works with. */
 export interface FilterPostParts {
   readonly queue: QueueIntake
   readonly book: AddressBook
   readonly spool: Spool
   readonly rewriting: SenderRewriting
-  readonly sealer?: ForwardingSealer
+  /** Vouches for what our own checks have found: the next host can then believe that a message was authentic when it came here, although SPF is ours now. */
+  readonly sealer: ArcSealer
   /** See `RetryPolicy.lifetimeMs`. */
   readonly queueLifetimeMs: number
   readonly clock: Clock
@@ -56,7 +50,8 @@ export class FilterPost {
   }
 
   /**
-   * Sends a message on as it came, below a Delivered-To field, by which it is known again if it comes back. Resolves when it is on stable storage.
+   * Sends a message on as it came, below a Delivered-To field, by which it is known again if it comes back. `chain`: what its ARC chain came to when it arrived, if it was looked at.
+   * Resolves when it is on stable storage.
    * @throws Fault world store/unavailable, store/full
    */
   async forward(
@@ -65,13 +60,14 @@ export class FilterPost {
     recipients: readonly QueuedRecipient[],
     head: readonly Bytes[],
     message: OpenedMessage,
+    chain: ArcResult['result'] | undefined,
   ): Promise<void> {
     const fields = [utf8(`Delivered-To: ${target.address}\r\n`), ...head]
     const isLocal = recipients.every(({ destination }) => destination === LOCAL_DESTINATION)
     const domain = target.address.slice(target.address.lastIndexOf('@') + 1)
     const reversePath = isLocal ? carriage.reversePath : await this.#forwardingPath(carriage.reversePath, target)
     await using body = await this.#write(fields, message)
-    const seal = isLocal ? undefined : await this.#parts.sealer?.seal(domain, body)
+    const seal = isLocal || chain === undefined ? undefined : await this.#parts.sealer.seal(domain, body, chain)
     if (seal === undefined || seal.length === 0) {
       await this.#add({ ...carriage, reversePath }, recipients, body, undefined)
       return

@@ -9,17 +9,21 @@ import { Fault, isFault } from '../../../base/fault.ts'
 import { silentLog } from '../../../base/log.ts'
 import { ManualClock } from '../../../base/manual-clock.ts'
 import { SqliteMailStore } from '../../../store/sql/sqlite-mail-store.ts'
+import { ArcSealer } from '../../arc/arc-sealer.ts'
 import { AddressBook } from '../../directory/address-book.ts'
 import type { Credential } from '../../directory/directory.ts'
 import { MemoryDirectory } from '../../directory/memory-directory.ts'
+import { makeDkimKeys } from '../../dkim/dkim-keys.ts'
 import { flagNames } from '../../mail/flags.ts'
+import { someProvenance } from '../../mail/provenance.fixture.ts'
+import type { Provenance } from '../../mail/provenance.ts'
 import { UidSet } from '../../mail/uid-set.ts'
 import type { NewOutboundMessage, OutboundQueue } from '../../queue/outbound-queue.ts'
 import type { Carriage } from '../carriage.ts'
 import { openMessage } from '../header-block.ts'
 import { LocalDelivery } from '../local-delivery.ts'
 import { SenderRewriting } from '../sender-rewriting.ts'
-import { FilterPost, type ForwardingSealer } from './filter-post.ts'
+import { FilterPost } from './filter-post.ts'
 import { MemberFilter } from './member-filter.ts'
 
 const EVERYTHING = UidSet.of([{ first: 1, last: 0xffffffff }])
@@ -41,7 +45,7 @@ class RecordingQueue {
 }
 
 /** A house with anna, whose filter is `script`. */
-async function open(script: string, sealer?: ForwardingSealer) {
+async function open(script: string) {
   const folder = await mkdtemp(join(tmpdir(), 'posthus-filter-'))
   const clock = new ManualClock(Date.UTC(2026, 10, 26, 16))
   const store = new SqliteMailStore({ folder, clock })
@@ -66,7 +70,11 @@ async function open(script: string, sealer?: ForwardingSealer) {
     book,
     spool,
     rewriting,
-    ...(sealer ? { sealer } : {}),
+    sealer: new ArcSealer(
+      async (domain) => makeDkimKeys(domain, clock.nowMs(), [], 'signing'),
+      'mx.posthus.test',
+      clock,
+    ),
     queueLifetimeMs: 1000,
     clock,
     entropy,
@@ -90,7 +98,7 @@ async function open(script: string, sealer?: ForwardingSealer) {
       await scripts.activate('main')
     })
   await install(script)
-  const deliver = async (text = LETTER, carriage: Partial<Carriage> = {}, detail?: string) => {
+  const deliver = async (text = LETTER, carriage: Partial<Carriage> = {}, detail?: string, provenance?: Provenance) => {
     const writer = spool.begin()
     await writer.write(Buffer.from(text, 'latin1'))
     const body = await writer.finish()
@@ -105,7 +113,13 @@ async function open(script: string, sealer?: ForwardingSealer) {
     }
     try {
       const head = [Buffer.from('Received: here\r\n'), message.fields.octets]
-      await local.deliver({ accountId: 'anna', address: 'anna@posthus.test', detail }, envelope, head, message)
+      await local.deliver(
+        { accountId: 'anna', address: 'anna@posthus.test', detail },
+        envelope,
+        head,
+        message,
+        provenance,
+      )
     } finally {
       await body[Symbol.asyncDispose]()
       assert.equal(spool.open, 0, 'every body was disposed of')
@@ -215,11 +229,28 @@ test('a redirect to nobody keeps the message', async () => {
   assert.deepEqual(await house.events(), ['failed nobody@posthus.test cannot be redirected to: the message was kept'])
 })
 
-test('what is sent on carries the seal of the house', async () => {
-  const sealer = { seal: async (domain: string) => Buffer.from(`ARC-Seal: ${domain}\r\n`) }
-  await using house = await open(`${ALL} redirect "friend@elsewhere.test";`, sealer)
-  await house.deliver()
-  assert.match(house.queue.sent[0]?.text ?? '', /^ARC-Seal: posthus\.test\r\nDelivered-To: /)
+test('what was looked at is sealed when it is sent on, and nothing else is', async () => {
+  await using house = await open(`${ALL} redirect "friend@elsewhere.test";`)
+  const results = 'Authentication-Results: mx.posthus.test; dmarc=pass header.from=example.org\r\n'
+  await house.deliver(`${results}${LETTER}`)
+  assert.match(house.queue.sent[0]?.text ?? '', /^Delivered-To: /)
+  const provenance = someProvenance('mail.example.org')
+  const arc = { result: 'none', reason: undefined, sealers: [], attestedBy: undefined } as const
+  const authentication = { ...provenance.authentication!, arc }
+  await house.deliver(`${results}${LETTER}`, {}, undefined, {
+    ...provenance,
+    authentication,
+    verdict: { kind: 'deliver' },
+  })
+  const [, sealed] = house.queue.sent
+  assert.match(
+    sealed?.text ?? '',
+    /^ARC-Seal: i=1; a=rsa-sha256; cv=none; d=posthus\.test;(?:.*\r\n[ \t])*.*\r\nARC-Message-Signature:/,
+  )
+  assert.match(
+    sealed?.text ?? '',
+    /\r\nARC-Authentication-Results: i=1; mx\.posthus\.test; dmarc=pass header\.from=example\.org\r\nDelivered-To: /,
+  )
 })
 
 test('a refusal is the answer, with its reason where it is plain', async () => {
