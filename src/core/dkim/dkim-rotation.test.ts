@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { utf8 } from '../../base/bytes.ts'
 import { isFault } from '../../base/fault.ts'
-import { silentLog } from '../../base/log.ts'
+import { type Log, silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import type { Directory, DkimKey } from '../directory/directory.ts'
 import { MemoryDirectory } from '../directory/memory-directory.ts'
@@ -80,6 +80,18 @@ test('a DNS that does not answer decides nothing', async () => {
   assert.deepEqual(await place.signers(), ['r2026a', 'e2026a'])
 })
 
+test('a record that is gone is warned of once, one that was never there is not', async () => {
+  const place = await makePlace({ automatic: false })
+  place.zone.clear()
+  await place.pass(0)
+  assert.deepEqual(place.warnings, [])
+  place.zone.add('r2026a')
+  await place.pass(0)
+  place.zone.delete('r2026a')
+  await place.pass(0)
+  assert.deepEqual(place.warnings, ['dkim/not-in-dns r2026a absent'])
+})
+
 test('the operator may say that new keys sign at once', async () => {
   const place = await makePlace({ automatic: false })
   const made = await place.rotation.rotate(DOMAIN, true)
@@ -149,6 +161,7 @@ async function makePlace({ automatic }: { automatic: boolean }) {
   }
   const place = {
     silent: false,
+    warnings: [] as string[],
     zone,
     kill(after: number | undefined, done: boolean) {
       left = after
@@ -208,6 +221,10 @@ async function makePlace({ automatic }: { automatic: boolean }) {
     addDkimKeys: (keys: readonly DkimKey[]) => write(() => directory.addDkimKeys(keys)),
     moveDkimKeys: (domain, steps, nowMs) => write(() => directory.moveDkimKeys(domain, steps, nowMs)),
   }
-  const rotation = new DkimRotation(failing, records, SETTINGS, clock, silentLog)
+  const log: Log = {
+    ...silentLog,
+    warn: (event, facts) => void place.warnings.push(`${event} ${facts?.['selector']} ${facts?.['shown']}`),
+  }
+  const rotation = new DkimRotation(failing, records, SETTINGS, clock, log)
   return place
 }

@@ -26,6 +26,8 @@ export class DkimRotation {
   readonly #settings: RotationSettings
   readonly #clock: Clock
   readonly #log: Log
+  /** Names under which keys that sign were right when they were last looked at. */
+  readonly #shown = new Set<string>()
 
   constructor(directory: Keys, records: DkimRecords, settings: RotationSettings, clock: Clock, log: Log) {
     this.#directory = directory
@@ -39,14 +41,17 @@ export class DkimRotation {
   async round(domain: string): Promise<void> {
     const keys = await this.#directory.dkimKeys(domain)
     const seen = await this.#look(keys)
-    for (const { selector, state } of keys) {
-      const shown = seen.get(selector)
-      if (state === 'signing' && shown !== 'right' && shown !== 'unknown') {
-        this.#log.warn('dkim/not-in-dns', { domain, selector, shown })
-      }
-    }
+    for (const key of keys) if (key.state === 'signing') this.#notice(key, seen.get(key.selector) ?? 'unknown')
     await this.#moveOn(domain, keys, seen)
     await this.#publish(domain, seen)
+  }
+
+  /** A record that is gone is worth a warning. One that was never there is not: a domain may be a trial, and `domain dns --check` says so to whoever asks. */
+  #notice({ domain, selector }: DkimKey, shown: SeenInDns): void {
+    const name = `${selector}._domainkey.${domain}`
+    if (shown === 'right') this.#shown.add(name)
+    else if (shown !== 'unknown' && this.#shown.delete(name))
+      this.#log.warn('dkim/not-in-dns', { domain, selector, shown })
   }
 
   /** Takes the steps that are due, and those that are due after them: a key that is seen may sign at once. Each key goes one way, so that there is an end. */
