@@ -28,6 +28,7 @@ export async function checkConfiguration(configuration: Configuration, nowMs: nu
     ...listening.map((service) => [service, configuration.listen[service].map(showAddress).join(' ')] as const),
     ['certificates', source.issuer === 'local' ? 'local authority' : `${found.identities.length} from files`],
     ['TLS', `${configuration.tls.policy.minVersion} and newer, ${configuration.tls.policy.groups.join(' ')}`],
+    ['DANE', configuration.dns.validating ? 'used' : 'not used: no resolver here is said to validate (dns.validating)'],
   ])
   const notes = [...faults.map((fault) => `mistake: ${fault}`), ...warnings.map((warning) => `warning: ${warning}`)]
   return {
