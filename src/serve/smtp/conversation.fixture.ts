@@ -65,6 +65,9 @@ class ScriptedReception implements Reception {
   async receive(envelope: Envelope, body: SpooledBody, arrival: ArrivalFacts): Promise<{ readonly id: string }> {
     await using _ = body
     const octets = await body.bytes()
+    if (Buffer.from(octets).includes('forged!')) {
+      throw new Fault('peer', 'mail/dmarc-refused', 'bank.test wants it refused (DMARC)')
+    }
     if (Buffer.from(octets).includes('loop!')) throw new Fault('peer', 'mail/loop', 'round in circles')
     if (Buffer.from(octets).includes('disk!')) throw new Fault('world', 'store/unavailable', 'private words')
     this.received.push({ envelope, octets, arrival })
