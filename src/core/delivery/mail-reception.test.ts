@@ -364,6 +364,47 @@ test('what is queued says how urgent it is and by which Message-ID it is looked 
   assert.equal(queue.added.at(-1)?.headerMessageId, `${id}@posthus.test`)
 })
 
+test('what is to be sent later waits in the queue, for mailboxes here too, and lives from then on', async () => {
+  const { queue, store, receive } = await house()
+  const nowMs = Date.UTC(2026, 0, 2, 3, 4, 5)
+  const text = 'From: anna@posthus.test\r\n\r\ntext\r\n'
+  const to = ['bo@posthus.test', 'friend@elsewhere.test']
+  await receive(text, to, FROM_ANNA, { releaseMs: nowMs + 60_000 })
+  assert.equal(store.kept.length, 0)
+  const added = queue.added[0]
+  assert.deepEqual(
+    added?.recipients.map(({ address, destination }) => [address, destination]),
+    [
+      ['bo@posthus.test', 'local'],
+      ['friend@elsewhere.test', 'elsewhere.test'],
+    ],
+  )
+  assert.deepEqual([added?.releaseMs, added?.expiresMs], [nowMs + 60_000, nowMs + 61_000])
+  await receive(text, ['bo@posthus.test'], FROM_ANNA, { releaseMs: nowMs })
+  assert.equal(store.kept.length, 1, 'a moment that is now is no later one')
+})
+
+test('what a member sends to a mailbox here is on record, and what others send is not', async () => {
+  const { logged, receive } = await house()
+  await receive(MESSAGE, ['anna@posthus.test'])
+  assert.equal(logged.length, 0)
+  const { id } = await receive('From: anna@posthus.test\r\nMessage-ID: <x@y>\r\n\r\n', ['bo@posthus.test'], FROM_ANNA)
+  assert.deepEqual(
+    logged.map((one) => [one.accountId, one.queueId, one.headerMessageId, one.recipient, one.kind]),
+    [['anna', id, 'x@y', 'bo@posthus.test', 'delivered']],
+  )
+})
+
+test('reports of our own may go to anybody, however full the queue is', async () => {
+  const { queue, reception, receive } = await house()
+  queue.room = new Fault('world', 'queue/full', 'full')
+  const report: ArrivalFacts = { ...FROM_OUTSIDE, isReport: true }
+  await reception.checkRecipient('sender@elsewhere.test', report)
+  await receive('Subject: report\r\n\r\n', ['sender@elsewhere.test'], report, { reversePath: '' })
+  assert.equal(queue.added[0]?.recipients[0]?.destination, 'elsewhere.test')
+  assert.equal(queue.added[0]?.priority, 'bulk')
+})
+
 test('where nothing more may wait, nobody gets a copy, and mail that need not wait is delivered', async () => {
   const { queue, store, reception, receive } = await house()
   queue.room = new Fault('world', 'queue/full', 'full')

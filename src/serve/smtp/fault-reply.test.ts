@@ -13,6 +13,16 @@ test('a log-in that cannot be looked at now is a temporary failure of authentica
   }
 })
 
+for (const [code, status] of [
+  ['queue/full', '4.3.1'],
+  ['queue/disk-low', '4.3.1'],
+  ['queue/member-full', '4.5.3'],
+] as const) {
+  test(`${code} is 452 ${status}, with words that a person understands`, () => {
+    assert.deepEqual(answerFault(new Fault('world', code, 'later'), ''), { code: 452, status, text: 'later' })
+  })
+}
+
 test('a fault of ours tells its incident and nothing else', () => {
   const { code, text } = answerFault(new Fault('us', 'store/corrupt', '/var/lib/secret is damaged'), 'abc')
   assert.equal(code, 451)

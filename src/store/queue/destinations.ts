@@ -1,4 +1,4 @@
-import { concurrencyOf, type DestinationPace, FREE_PACE, paceAfter } from '../../core/queue/destination-pace.ts'
+import { concurrencyOf, type DestinationPace, paceAfter } from '../../core/queue/destination-pace.ts'
 import type { LeaseExperience } from '../../core/queue/outbound-queue.ts'
 import type { SqlReader, SqlWriter } from '../sql/database.ts'
 
@@ -73,9 +73,26 @@ export async function learn(tx: SqlWriter, name: string, learned: LeaseExperienc
   const { experience, nowMs, perDestination: most } = learned
   const row = await destinationRow(tx, name)
   if (row === undefined) return false
-  if (name === LOCAL) return writeGate(tx, row, FREE_PACE, nowMs, most)
+  const isFree = row.allowed === null && row.interval_ms === 0 && row.open_ms === 0
+  // What is ready has not changed, and the usual case need not be worked out for every message.
+  if (name === LOCAL || (experience === 'good' && isFree)) return openIfFull(tx, row)
   const pace = paceOf(row)
   return writeGate(tx, row, paceAfter(pace, experience, { ...learned, most }), nowMs, most)
+}
+
+/**
+ * Another lease may go out where one has ended; how many may be out, the next one finds out. A destination that nothing waits for is forgotten. Returns as `settleGate`.
+ */
+async function openIfFull(tx: SqlWriter, { name, gate, head }: DestinationRow): Promise<boolean> {
+  if (head === null) {
+    await tx.run(
+      'DELETE FROM queued_destination WHERE name = $1 AND NOT EXISTS (SELECT 1 FROM queued_lease WHERE destination = $1)',
+      name,
+    )
+  }
+  if (gate !== 'full') return false
+  await tx.run("UPDATE queued_destination SET gate = 'open' WHERE name = $1", name)
+  return head !== null
 }
 
 /** After a lease: the next one has to wait if the destination wants some time between them. */
