@@ -490,3 +490,39 @@ test('what an author wants of connections reaches the queue, and the field that 
   assert.ok(queue.added.every(({ text }) => !/only-encrypted/i.test(text)))
   assert.match(queue.added[2]?.text ?? '', /^TLS-Required: No\r$/m)
 })
+
+test('what a recipient refuses by a script is the answer where nobody else is concerned, else the queue reports it', async () => {
+  const refusal = new Fault('peer', 'mail/refused-by-recipient', 'Go away')
+  const sole = await house()
+  sole.store.failures.set('anna', refusal)
+  await assert.rejects(sole.receive(MESSAGE, ['anna@posthus.test']), refusal)
+  assert.equal(sole.queue.added.length, 0)
+
+  const one = await house()
+  one.store.failures.set('anna', refusal)
+  await one.receive(MESSAGE, ['anna@posthus.test', 'bo@posthus.test'])
+  assert.deepEqual(
+    one.store.kept.map(({ accountId }) => accountId),
+    ['bo'],
+  )
+  assert.deepEqual(
+    one.queue.added[0]?.recipients.map(({ address, destination }) => [address, destination]),
+    [['anna@posthus.test', 'local']],
+  )
+
+  const all = await house()
+  for (const id of ['anna', 'bo']) all.store.failures.set(id, refusal)
+  await all.receive(MESSAGE, ['team@posthus.test'])
+  assert.deepEqual(all.queue.added[0]?.recipients.map(({ address }) => address).sort(), [
+    'anna@posthus.test',
+    'bo@posthus.test',
+    'friend@elsewhere.test',
+  ])
+
+  const mixed = await house()
+  mixed.store.failures.set('anna', refusal)
+  mixed.store.full.add('bo')
+  await assert.rejects(mixed.receive(MESSAGE, ['anna@posthus.test', 'bo@posthus.test']), (error) =>
+    isFault(error, 'mail/mailbox-full'),
+  )
+})
