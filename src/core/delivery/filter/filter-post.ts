@@ -37,6 +37,11 @@ export class FilterPost {
     this.#parts = parts
   }
 
+  /** Whether the queue would take that many recipients of forwarded mail more. @throws Fault as `QueueIntake.requireRoom` */
+  requireRoom(recipients: number): Promise<void> {
+    return this.#parts.queue.requireRoom(undefined, recipients)
+  }
+
   /** Where mail for an address goes, or undefined if it cannot go anywhere. */
   async tryRoute(address: string): Promise<readonly QueuedRecipient[] | undefined> {
     try {

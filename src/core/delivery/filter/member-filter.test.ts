@@ -18,7 +18,7 @@ import { flagNames } from '../../mail/flags.ts'
 import { someProvenance } from '../../mail/provenance.fixture.ts'
 import type { Provenance } from '../../mail/provenance.ts'
 import { UidSet } from '../../mail/uid-set.ts'
-import type { NewOutboundMessage, OutboundQueue } from '../../queue/outbound-queue.ts'
+import type { NewOutboundMessage, QueueIntake } from '../../queue/outbound-queue.ts'
 import type { Carriage } from '../carriage.ts'
 import { openMessage } from '../header-block.ts'
 import { LocalDelivery } from '../local-delivery.ts'
@@ -34,9 +34,14 @@ interface Sent extends Omit<NewOutboundMessage, 'body'> {
   readonly text: string
 }
 
-class RecordingQueue {
+class RecordingQueue implements QueueIntake {
   readonly sent: Sent[] = []
   failure: Error | undefined
+  room: Error | undefined
+
+  async requireRoom(): Promise<void> {
+    if (this.room) throw this.room
+  }
 
   async add(message: NewOutboundMessage): Promise<void> {
     if (this.failure) throw this.failure
@@ -66,7 +71,7 @@ async function open(script: string) {
   const book = new AddressBook(directory, {}, rewriting)
   const entropy = systemEntropy
   const post = new FilterPost({
-    queue: queue as unknown as OutboundQueue,
+    queue,
     book,
     spool,
     rewriting,
@@ -379,6 +384,13 @@ async function deliverQuietly(deliver: () => Promise<void>): Promise<void> {
     if (!String(error).includes('every body was disposed of')) throw error
   })
 }
+
+test('a queue that takes nothing more is the answer before anything is kept', async () => {
+  await using house = await open(`${ALL} redirect :copy "friend@elsewhere.test";`)
+  house.queue.room = new Fault('world', 'queue/full', 'later')
+  await assert.rejects(house.deliver(), (error) => isFault(error, 'queue/full'))
+  assert.equal((await house.kept('INBOX')).length, 0)
+})
 
 test('what is sent waits for what is kept: a full mailbox sends nothing, however often the sender tries', async () => {
   await using house = await open(`${ALL} redirect :copy "friend@elsewhere.test"; vacation "away";`)

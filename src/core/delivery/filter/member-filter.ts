@@ -73,6 +73,8 @@ interface Plan {
   readonly posts: (() => Promise<void>)[]
   readonly memories: Memory[]
   readonly events: FilterEvent[]
+  /** Recipients that the message is forwarded to. */
+  forwarded: number
   /** A message to the member about a script that failed. */
   notice: { readonly message: IncomingMessage; readonly key: string } | undefined
 }
@@ -102,7 +104,7 @@ export class MemberFilter {
   /**
    * Delivers as the member's active script says; false if there is none. Resolves when everything is on stable storage.
    * @param defaultMailbox where the message goes without a script
-   * @throws Fault peer mail/refused-by-recipient, and as `MailStore.write` and `OutboundQueue.add`
+   * @throws Fault peer mail/refused-by-recipient, and as `MailStore.write`, `QueueIntake.requireRoom` and `QueueIntake.add`
    */
   async deliver(mail: FilteredMail, defaultMailbox: (reader: MailReader) => Promise<Mailbox>): Promise<boolean> {
     const { store, clock, directory } = this.#parts
@@ -115,6 +117,8 @@ export class MemberFilter {
       await using stack = new AsyncDisposableStack()
       const outcome = await this.#run(facts, mail)
       const plan = await this.#plan(outcome, facts, mail, account, stack)
+      // Asked before anything is kept: each further try of the sender would leave one more copy.
+      if (plan.forwarded > 0) await this.#parts.post.requireRoom(plan.forwarded)
       // With the last run whatever others have seen meanwhile is let be: better one message twice than none.
       const isKept = await store.write(accountId, (writer) =>
         this.#keep(writer, plan, outcome, mail.provenance, defaultMailbox, runs < MAX_RUNS),
@@ -183,7 +187,7 @@ export class MemberFilter {
     stack: AsyncDisposableStack,
   ): Promise<Plan> {
     const { clock, log } = this.#parts
-    const plan: Plan = { copies: [], posts: [], memories: [], events: [], notice: undefined }
+    const plan: Plan = { copies: [], posts: [], memories: [], events: [], forwarded: 0, notice: undefined }
     const event = this.#eventMaker(mail)
     const header = new HeaderFields(concat([...mail.head]))
     const messages = new Map<HeaderFields | undefined, IncomingMessage>([[undefined, mail.incoming]])
@@ -258,6 +262,7 @@ export class MemberFilter {
     const recipients = await this.#parts.post.tryRoute(action.address)
     if (!recipients) return false
     const head = action.header ? [action.header.octets] : mail.head
+    plan.forwarded += recipients.length
     const chain = mail.provenance?.authentication?.arc.result
     plan.posts.push(() => this.#parts.post.forward(mail.target, mail.carriage, recipients, head, mail.message, chain))
     return true
