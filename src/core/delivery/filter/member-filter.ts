@@ -18,7 +18,7 @@ import type { IncomingMessage } from '../../mail/message.ts'
 import type { Provenance } from '../../mail/provenance.ts'
 import { runScript } from '../../sieve/run-script.ts'
 import type { FilterEvent, MemoryKind } from '../../sieve/script-shelf.ts'
-import type { SieveAction, SieveOutcome } from '../../sieve/sieve-action.ts'
+import type { NotifyAction, SieveAction, SieveOutcome, VacationAction } from '../../sieve/sieve-action.ts'
 import type { Carriage } from '../carriage.ts'
 import { type OpenedMessage, writeMessage } from '../header-block.ts'
 import type { LocalTarget } from '../local-delivery.ts'
@@ -208,24 +208,10 @@ export class MemberFilter {
           plan.events.push(event('failed', `${action.address} cannot be redirected to: the message was kept`))
           await keep({ kind: 'store', place: { kind: 'default' }, flags: [], header: action.header, isImplicit: true })
         }
-      } else if (action.kind === 'vacation') {
-        const { reversePath } = mail.carriage
-        const key = answerKey(action, reversePath)
-        // Nobody is behind junk who would read it, and an answer says that somebody reads here.
-        if (isJunk(mail)) continue
-        const isDue = await isAnswerable(action, reversePath, header, account, this.#parts.book)
-        if (!isDue || (await this.#knows(account.id, 'answer', key))) continue
-        const draft = await vacationDraft(action, reversePath, header, account, this.#parts.book)
-        if (await this.#planMail(draft, [reversePath], mail, plan)) {
-          plan.memories.push({ kind: 'answer', key, untilMs: clock.nowMs() + action.seconds * 1000 })
-          plan.events.push(event('answered', reversePath))
-        }
-      } else if (mayNotify(header) && !isJunk(mail)) {
-        const draft = await notificationDraft(action, header, account, this.#parts.book)
-        if (await this.#planMail(draft, action.method.recipients, mail, plan)) {
-          plan.events.push(event('notified', action.method.recipients.join(', ')))
-        }
-      }
+      } else if (isJunk(mail)) continue
+      // Nobody is behind junk who would read it, and an answer says that somebody reads here.
+      else if (action.kind === 'vacation') await this.#planAnswer(action, mail, header, account, plan)
+      else if (mayNotify(header)) await this.#planNotification(action, mail, header, account, plan)
     }
     if (
       outcome.failure === undefined &&
@@ -256,6 +242,37 @@ export class MemberFilter {
     await using intake = new Intake(this.#parts.spool, this.#limits)
     await writeMessage(intake, [deliveryFields(carriage.reversePath, target.address), header.octets], message)
     return intake.finish()
+  }
+
+  async #planAnswer(
+    action: VacationAction,
+    mail: FilteredMail,
+    header: HeaderFields,
+    account: Account,
+    plan: Plan,
+  ): Promise<void> {
+    const { book, clock } = this.#parts
+    const { reversePath } = mail.carriage
+    const key = answerKey(action, reversePath)
+    if (!(await isAnswerable(action, reversePath, header, account, book))) return
+    if (await this.#knows(account.id, 'answer', key)) return
+    const draft = await vacationDraft(action, reversePath, header, account, book)
+    if (!(await this.#planMail(draft, [reversePath], mail, plan))) return
+    plan.memories.push({ kind: 'answer', key, untilMs: clock.nowMs() + action.seconds * 1000 })
+    plan.events.push(this.#eventMaker(mail)('answered', reversePath))
+  }
+
+  async #planNotification(
+    action: NotifyAction,
+    mail: FilteredMail,
+    header: HeaderFields,
+    account: Account,
+    plan: Plan,
+  ): Promise<void> {
+    const draft = await notificationDraft(action, header, account, this.#parts.book)
+    const { recipients } = action.method
+    if (!(await this.#planMail(draft, recipients, mail, plan))) return
+    plan.events.push(this.#eventMaker(mail)('notified', recipients.join(', ')))
   }
 
   async #planForwarding(action: SieveAction & { kind: 'redirect' }, mail: FilteredMail, plan: Plan): Promise<boolean> {
