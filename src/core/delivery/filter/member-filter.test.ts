@@ -258,6 +258,22 @@ test('what was looked at is sealed when it is sent on, and nothing else is', asy
   )
 })
 
+test('junk is answered by nobody, and goes into Junk unless the script says where', async () => {
+  await using house = await open(`${ALL} vacation "away"; notify "mailto:phone@elsewhere.test";`)
+  const junk = {
+    authentication: undefined,
+    hops: [],
+    verdict: { kind: 'junk', reasons: ['dmarc-quarantine'] },
+  } as const
+  await house.deliver(LETTER, {}, undefined, junk)
+  assert.deepEqual([house.queue.sent.length, (await house.kept('Junk')).length], [0, 1])
+  await house.install(
+    'require ["spamtest", "fileinto", "relational", "comparator-i;ascii-numeric"]; if spamtest :value "ge" :comparator "i;ascii-numeric" "5" { fileinto "INBOX"; }',
+  )
+  await house.deliver(LETTER, {}, undefined, junk)
+  assert.equal((await house.kept('INBOX')).length, 1)
+})
+
 test('a refusal is the answer, with its reason where it is plain', async () => {
   await using house = await open(`${ALL} reject text:\nGo away,\nplease.\n.\n;`)
   const refused = (message: string) => (error: unknown) =>

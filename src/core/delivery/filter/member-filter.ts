@@ -279,8 +279,8 @@ export class MemberFilter {
     const recipients = await this.#parts.post.tryRoute(action.address)
     if (!recipients) return false
     const head = action.header ? [action.header.octets] : mail.head
-    plan.forwarded += recipients.length
     const chain = mail.provenance?.authentication?.arc.result
+    plan.forwarded += recipients.length
     plan.posts.push(() => this.#parts.post.forward(mail.target, mail.carriage, recipients, head, mail.message, chain))
     return true
   }
