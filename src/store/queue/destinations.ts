@@ -100,7 +100,8 @@ export async function gateAfterLease(tx: SqlWriter, name: string, nowMs: number,
   const row = await destinationRow(tx, name)
   if (row === undefined) return
   const pace = paceOf(row)
-  const openMs = pace.intervalMs > 0 ? nowMs + Math.ceil(pace.intervalMs) : pace.openMs
+  // A lease that is overdue may go out of a destination that is paused, which stays so.
+  const openMs = pace.intervalMs > 0 ? Math.max(pace.openMs, nowMs + Math.ceil(pace.intervalMs)) : pace.openMs
   await writeGate(tx, row, { ...pace, openMs }, nowMs, most)
 }
 

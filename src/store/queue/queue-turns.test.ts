@@ -155,6 +155,28 @@ test('when a destination takes mail again, one success opens it for more', async
   assert.deepEqual(widths, [1, 2, 2, 3])
 })
 
+test('telling senders of a delay does not end the pause of a destination that is slow as well', async () => {
+  await using place = await QueuePlace.make()
+  const { queue } = await place.open()
+  for (const id of ['a', 'b']) await queue.add(from('anna', id, ['x@one.test'], { delayNoticeMs: 20 * SECOND }))
+  const about = { reason: 'x', perDestination: 10 }
+  const later = { index: 0, kind: 'deferred', result: '', nextMs: NOW + 9e6, delayNotified: false } as const
+  const [first] = await queue.lease(NOW, LEASE_MS, 1, 10)
+  await queue.settle(first as Lease, [later], { ...about, experience: 'pressed', startedMs: NOW, nowMs: NOW })
+  const [second] = await queue.lease(NOW + 11 * SECOND, LEASE_MS, 1, 10)
+  const downMs = NOW + 11 * SECOND
+  await queue.add(from('anna', 'c', ['x@one.test'], { delayNoticeMs: 20 * SECOND }))
+  await queue.settle(second as Lease, [later], { ...about, experience: 'down', startedMs: downMs, nowMs: downMs })
+  const overdue = await queue.lease(NOW + 21 * SECOND, LEASE_MS, 9, 10)
+  assert.deepEqual(
+    overdue.map(({ message, overdue: reason }) => [message.id, reason]),
+    [['c', 'x']],
+  )
+  await queue.settle(overdue[0] as Lease, [{ index: 0, kind: 'delay-told' }])
+  assert.deepEqual(await queue.lease(NOW + 40 * SECOND, LEASE_MS, 9, 10), [])
+  assert.deepEqual(ids(await queue.lease(NOW + 41 * SECOND, LEASE_MS, 9, 10)), ['c'])
+})
+
 test('what was learned of a destination outlives the process', async () => {
   await using place = await QueuePlace.make()
   const { queue } = await place.open()
