@@ -79,6 +79,9 @@ export function notify(run: SieveRun, node: SieveNode): undefined {
   const method = parseNotifyMethod(run.text(node.operands[0]))
   if ('problem' in method) throw new SieveFailure(`notify: ${method.problem}`)
   if (method.recipients.length === 0) return
+  if (run.actions.filter(({ kind }) => kind === 'notify').length >= run.limits.maxNotifications) {
+    throw new SieveFailure(`it sends more than ${run.limits.maxNotifications} notifications of one message`)
+  }
   const importance = run.tagged(node, 'importance') ?? '2'
   const from = run.tagged(node, 'from')
   run.act({

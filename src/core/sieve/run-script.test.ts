@@ -217,6 +217,7 @@ test('a script that fails keeps the message, whatever it has wanted before, and 
       /more than 4/,
     ],
     [Array.from({ length: 40 }, (_, i) => `fileinto "m${i}";`).join(''), /more than 32 actions/],
+    ['notify "mailto:a@b.test";'.repeat(5), /more than 4 notifications/],
     ['set "a" "("; if header :regex "subject" "${a}" { stop; }', /regular expression cannot be used/],
   ]
   const scripts = { broken: 'nonsense', again: 'require "include"; include "again";' }

@@ -39,6 +39,8 @@ export const SHELF_LIMITS = {
   maxNameBytes: 512,
   /** What is remembered at most; what would be forgotten first goes first. */
   maxMemories: 5000,
+  /** Senders that one member's script has answered and remembers. With so many nobody else is answered: who forges senders could make it write to the whole world, and forget whom it wrote to. */
+  maxAnswered: 1000,
   /** Events that are kept. */
   maxEvents: 500,
 } as const

@@ -17,9 +17,10 @@ export interface SieveLimits {
   readonly maxSteps: number
   /** Places of a regular expression once its counted repetitions are written out. */
   readonly maxRegexSize: number
-  /** Actions of a run, and redirections among them: one message must not become a flood. */
+  /** Actions of a run, redirections and notifications among them: one message must not become a flood. */
   readonly maxActions: number
   readonly maxRedirects: number
+  readonly maxNotifications: number
   /** Octets of the parts of a message that `body`, `foreverypart` and `extracttext` look at. */
   readonly maxBodyBytes: number
   /** Parts of a message that `body` and `foreverypart` look at. */
@@ -40,6 +41,7 @@ export const SIEVE_LIMITS: SieveLimits = {
   maxRegexSize: 2000,
   maxActions: 32,
   maxRedirects: 4,
+  maxNotifications: 4,
   maxBodyBytes: 8 * 1024 * 1024,
   maxParts: 256,
   maxHeaderEdits: 100,

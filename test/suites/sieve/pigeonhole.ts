@@ -29,8 +29,8 @@ export class Pigeonhole implements Disposable {
       [
         `mail_location = maildir:${this.#folder}/mail`,
         `mail_home = ${this.#folder}/home`,
-        'mail_uid = nobody',
-        'mail_gid = nogroup',
+        // As root it wants to become somebody else.
+        ...(process.getuid?.() === 0 ? ['mail_uid = nobody', 'mail_gid = nogroup'] : []),
         'first_valid_uid = 0',
         'first_valid_gid = 0',
         'ssl = no',

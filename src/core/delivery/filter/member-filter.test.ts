@@ -19,6 +19,7 @@ import { someProvenance } from '../../mail/provenance.fixture.ts'
 import type { Provenance } from '../../mail/provenance.ts'
 import { UidSet } from '../../mail/uid-set.ts'
 import type { NewOutboundMessage, QueueIntake } from '../../queue/outbound-queue.ts'
+import { SHELF_LIMITS } from '../../sieve/script-shelf.ts'
 import type { Carriage } from '../carriage.ts'
 import { openMessage } from '../header-block.ts'
 import { LocalDelivery } from '../local-delivery.ts'
@@ -325,6 +326,19 @@ test('somebody who writes while the member is away is answered once in a while, 
   await house.deliver(LETTER.replace('anna@', 'sales@'), { reversePath: 'e@x.test' })
   await house.deliver(`Auto-Submitted: no\r\n${LETTER.replace('anna@', 'anna+x@')}`, { reversePath: 'f@x.test' })
   assert.equal(house.queue.sent.length, 4, 'an alias and an address with a detail are hers too')
+})
+
+test('who forges senders makes a script write to so many at most', async () => {
+  await using house = await open(`${ALL} vacation "away";`)
+  await house.store.write('anna', async ({ scripts }) => {
+    const [nowMs, until] = [house.clock.nowMs(), house.clock.nowMs() + 1000]
+    for (let n = 0; n < SHELF_LIMITS.maxAnswered; n++) await scripts.remember('answer', `k${n}`, until, nowMs)
+  })
+  await house.deliver()
+  assert.equal(house.queue.sent.length, 0)
+  house.clock.advance(1000)
+  await house.deliver()
+  assert.equal(house.queue.sent.length, 1)
 })
 
 test('an answer in MIME has the fields of its content and no others; another address of hers may stand in From, nobody else may', async () => {

@@ -17,7 +17,7 @@ import type { Mailbox } from '../../mail/mailbox.ts'
 import type { IncomingMessage } from '../../mail/message.ts'
 import type { Provenance } from '../../mail/provenance.ts'
 import { runScript } from '../../sieve/run-script.ts'
-import type { FilterEvent, MemoryKind } from '../../sieve/script-shelf.ts'
+import { type FilterEvent, type MemoryKind, SHELF_LIMITS } from '../../sieve/script-shelf.ts'
 import type { NotifyAction, SieveAction, SieveOutcome, VacationAction } from '../../sieve/sieve-action.ts'
 import type { Carriage } from '../carriage.ts'
 import { type OpenedMessage, writeMessage } from '../header-block.ts'
@@ -251,11 +251,12 @@ export class MemberFilter {
     account: Account,
     plan: Plan,
   ): Promise<void> {
-    const { book, clock } = this.#parts
+    const { book, clock, store } = this.#parts
     const { reversePath } = mail.carriage
     const key = answerKey(action, reversePath)
     if (!(await isAnswerable(action, reversePath, header, account, book))) return
-    if (await this.#knows(account.id, 'answer', key)) return
+    const answered = await store.read(account.id, ({ scripts }) => scripts.known('answer', clock.nowMs()))
+    if (answered.has(key) || answered.size >= SHELF_LIMITS.maxAnswered) return
     const draft = await vacationDraft(action, reversePath, header, account, book)
     if (!(await this.#planMail(draft, [reversePath], mail, plan))) return
     plan.memories.push({ kind: 'answer', key, untilMs: clock.nowMs() + action.seconds * 1000 })
