@@ -158,12 +158,13 @@ test('the server itself finds new keys in the DNS, and signs with them from then
   const planned = (await keysOf('posthus.test'))
     .filter(({ state }) => state === 'planned')
     .map(({ selector }) => selector)
+  assert.ok(planned.length > 0)
   await posthus.stop()
   await posthus.serve()
   await eventually(
     async () => {
       const signing = (await keysOf('posthus.test')).filter(({ state }) => state === 'signing')
-      return signing.length === 2 && signing.every(({ selector }) => planned.includes(selector)) ? true : undefined
+      return planned.every((selector) => signing.some((key) => key.selector === selector)) ? true : undefined
     },
     'the new keys at work',
     60_000,
