@@ -46,6 +46,7 @@ import {
 import { rotationOf } from './domain-publishing.ts'
 import { addJunkCommands } from './junk-command-line.ts'
 import { openLog } from './logging.ts'
+import { addMessageCommands } from './message-command-line.ts'
 import { addDeliveriesCommand, addQueueCommands } from './queue-command-line.ts'
 import { addSieveCommands } from './sieve-command-line.ts'
 import type { Terminal } from './terminal/terminal.ts'
@@ -94,6 +95,7 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
     )
   addTransportCommands(program, desk)
   addJunkCommands(program, desk)
+  addMessageCommands(program, desk)
   addScrubCommand(program, desk, surroundings)
   addBackupCommands(program, desk, surroundings)
   addRestoreCommand(program, desk, surroundings)

@@ -187,6 +187,7 @@ test('deliveries are found by Message-ID and by queue id', async () => {
     reply: '250 kept',
     protection: { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' },
     facts: { policy: 'dane' },
+    accepted: undefined,
   } as const
   await log.record([attempt, { ...attempt, queueId: 'q2', headerMessageId: 'y@here', protection: undefined }])
   const account = { id: 'anna', address: 'anna@here.test', name: '', state: 'active', unit: '', createdMs: 0 } as const

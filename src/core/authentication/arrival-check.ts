@@ -3,8 +3,9 @@ import { Fault } from '../../base/fault.ts'
 import type { Log } from '../../base/log.ts'
 import { encodeAuthenticationResults } from '../../wire/mime/authentication-results.ts'
 import type { OpenedMessage } from '../delivery/header-block.ts'
-import type { ArrivalFacts } from '../delivery/reception.ts'
-import type { Hop, Provenance } from '../mail/provenance.ts'
+import type { ArrivalFacts, Envelope } from '../delivery/reception.ts'
+import type { Provenance } from '../mail/provenance.ts'
+import { type ArrivalHops, arrivalHops } from '../trail/arrival-hops.ts'
 import { type ArrivalPolicy, type Judgement, judge } from './arrival-judge.ts'
 import type { Authentication } from './authentication.ts'
 import type { DmarcLedger } from './dmarc-ledger.ts'
@@ -19,14 +20,17 @@ export interface ArrivalSettings extends ArrivalPolicy {
   readonly hostname: string
 }
 
+/** What the look at a message needs of its envelope. */
+export type CheckedEnvelope = Pick<Envelope, 'reversePath' | 'requireTls' | 'smtpUtf8'>
+
 /** What was found out of a message that is taken. */
 export interface CheckedArrival {
   /** The Authentication-Results field with its line break, to stand on top; nothing if there was nothing to look at. */
   readonly field: Bytes
-  readonly provenance: Provenance | undefined
+  readonly provenance: Provenance
 }
 
-/** Looks at mail that comes from other servers: who stands behind it, and whether it is taken. */
+/** Looks at mail that comes: by what way, and of mail from other servers who stands behind it, and whether it is taken. */
 export class ArrivalCheck {
   readonly #authenticator: MessageAuthenticator
   readonly #ledger: DmarcLedger
@@ -57,13 +61,24 @@ export class ArrivalCheck {
     return service === 'smtp' && accountId === undefined && isReport !== true && !this.#relays.have(remoteAddress)
   }
 
-  /** @throws Fault peer mail/dmarc-refused, mail/spf-refused (550 5.7.1); faults of the message's body */
+  /**
+   * Of mail that a member submits, or a relay of the operator's own hands over, only the way is noted.
+   * @throws Fault peer mail/dmarc-refused, mail/spf-refused (550 5.7.1); faults of the message's body
+   */
   async check(
     message: OpenedMessage,
     arrival: ArrivalFacts,
-    reversePath: string,
+    envelope: CheckedEnvelope,
     atMs: number,
   ): Promise<CheckedArrival> {
+    if (!this.isForeign(arrival)) {
+      const hops = this.#hops(message, arrival, envelope, atMs)
+      return {
+        field: new Uint8Array(),
+        provenance: { authentication: undefined, ...hops, verdict: { kind: 'deliver' } },
+      }
+    }
+    const { reversePath } = envelope
     const sending = { remoteAddress: arrival.remoteAddress, helo: arrival.helo, reversePath }
     const { authentication, spfExplanation } = await this.#authenticator.authenticate(message, sending)
     const judgement = judge(authentication, this.#settings)
@@ -81,12 +96,19 @@ export class ArrivalCheck {
     const results = methodResults(authentication, sending)
     return {
       field: utf8(encodeAuthenticationResults(this.#settings.authservId, results)),
-      provenance: { authentication, hops: [this.#hop(arrival, atMs)], verdict },
+      provenance: { authentication, ...this.#hops(message, arrival, envelope, atMs, authentication), verdict },
     }
   }
 
-  #hop({ helo, remoteAddress, protection }: ArrivalFacts, atMs: number): Hop {
-    return { source: 'measured', from: helo, address: remoteAddress, by: this.#settings.hostname, atMs, protection }
+  #hops(
+    { fields }: OpenedMessage,
+    arrival: ArrivalFacts,
+    { requireTls, smtpUtf8 }: CheckedEnvelope,
+    atMs: number,
+    authentication?: Authentication,
+  ): ArrivalHops {
+    const mail = { fields, hostname: this.#settings.hostname, atMs, smtpUtf8, requireTls }
+    return arrivalHops(arrival, mail, (address) => this.#relays.have(address), isOfSealer(authentication))
   }
 
   /** Of domains that ask for reports (RFC 9990) what was seen is noted. */
@@ -113,6 +135,16 @@ export class ArrivalCheck {
       atMs,
     )
   }
+}
+
+/**
+ * Whether the message was handed over by a host of the sealer whom the operator trusts and who vouches for it. The name of the host leads to its address and back; the seal alone would not do,
+ * since whoever has a sealed message may put Received fields on top of it and send it on.
+ */
+function isOfSealer(authentication: Authentication | undefined): boolean {
+  const sealer = authentication?.arc.attestedBy
+  const name = authentication?.iprev.result === 'pass' ? authentication.iprev.name : undefined
+  return sealer !== undefined && name !== undefined && `.${name.toLowerCase()}`.endsWith(`.${sealer.toLowerCase()}`)
 }
 
 /** In words that the sender's postmaster can act on; the explanation is the refused domain's own (RFC 7208 §6.2). */

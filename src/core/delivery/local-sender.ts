@@ -41,7 +41,7 @@ export class LocalSender implements Sender {
       const head = keptFields(message, ARRIVAL_DROPS)
       for (const { account, detail } of resolved.accounts) {
         const target = { accountId: account.id, address: account.address, detail }
-        await this.#local.deliver(target, carriageOfQueued(lease.message), head, message)
+        await this.#local.deliver(target, carriageOfQueued(lease.message), head, message, lease.message.provenance)
       }
       return outcome(recipient, 'delivered', '2.1.5', 'Delivered to the mailbox')
     } catch (error) {

@@ -6,7 +6,7 @@ import { timedId } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
 import { claimsToBeOf } from '../../wire/mime/authentication-results.ts'
 import { type HeaderField, HeaderFields } from '../../wire/mime/header-fields.ts'
-import type { ArrivalCheck, CheckedArrival } from '../authentication/arrival-check.ts'
+import type { ArrivalCheck } from '../authentication/arrival-check.ts'
 import type { AddressBook, Resolution } from '../directory/address-book.ts'
 import { canonicalDomain } from '../directory/canonical-address.ts'
 import type { Account, Directory } from '../directory/directory.ts'
@@ -41,9 +41,6 @@ export interface ReceptionPolicy {
   readonly queueLifetimeMs: number
   readonly delayNoticeMs: number
 }
-
-/** Of mail that a member or a relay of the operator's own hands over. */
-const NOTHING_CHECKED: CheckedArrival = { field: new Uint8Array(), provenance: undefined }
 
 /** Copies of one message that are on their way to accounts at the same time: each of a large one takes a file in the spool. */
 const PARALLEL_COPIES = 16
@@ -125,12 +122,10 @@ export class MailReception implements Reception {
       throw new Fault('peer', 'mail/binary', 'A message with BODY=BINARYMIME is not carried on from here')
     }
     const isForeign = this.#arrivals.isForeign(arrival)
-    const checked = isForeign
-      ? await this.#arrivals.check(message, arrival, envelope.reversePath, atMs)
-      : NOTHING_CHECKED
+    const checked = await this.#arrivals.check(message, arrival, envelope, atMs)
     const accountIds = routes.local.map(({ target }) => target.accountId)
     const provenance =
-      checked.provenance && this.#filter
+      isForeign && this.#filter
         ? await this.#filter.check({ id, atMs, message, envelope, arrival, accountIds }, checked.provenance)
         : checked.provenance
     // Before anybody has a copy: who is told to come again would send those copies again.
@@ -148,11 +143,11 @@ export class MailReception implements Reception {
     const head = [checked.field, received, ...rest]
     const deferred = await this.#deliverLocally(routes, carriageOfEnvelope(envelope), head, message, provenance)
     const queued = [...routes.queued, ...deferred.map(localRecipient)]
-    const isProven = !isForeign || isProvenSender(envelope.reversePath, checked.provenance?.authentication)
-    if (queued.length > 0) await this.#enqueue(id, atMs, envelope, arrival, queued, head, message, isProven)
+    const isProven = !isForeign || isProvenSender(envelope.reversePath, checked.provenance.authentication)
+    if (queued.length > 0) await this.#enqueue(id, atMs, envelope, arrival, queued, head, message, provenance, isProven)
     if (arrival.accountId !== undefined) {
       const kept = routes.local.filter((copy) => !deferred.includes(copy))
-      await this.#deliveries.record(kept.map((copy) => localAttempt(copy, arrival, id, atMs, head)))
+      await this.#deliveries.record(kept.map((copy) => localAttempt(copy, arrival, id, atMs, head, checked.provenance)))
     }
     this.#logMessage(id, routes, deferred)
     return { id }
@@ -207,7 +202,7 @@ export class MailReception implements Reception {
     carriage: Carriage,
     head: readonly Bytes[],
     message: OpenedMessage,
-    provenance: Provenance | undefined,
+    provenance: Provenance,
   ): Promise<readonly LocalCopy[]> {
     const faults = await settleAll(copies, PARALLEL_COPIES, ({ target }) =>
       this.#local.deliver(target, carriage, head, message, provenance),
@@ -236,6 +231,7 @@ export class MailReception implements Reception {
     recipients: readonly QueuedRecipient[],
     head: readonly Bytes[],
     message: OpenedMessage,
+    provenance: Provenance,
     isSenderProven: boolean,
   ): Promise<void> {
     const { releaseMs } = envelope
@@ -248,6 +244,7 @@ export class MailReception implements Reception {
       isSenderProven,
       priority: priorityOf(envelope.reversePath, envelope.recipients.length, message.fields),
       ...headerMessageId(head),
+      provenance,
       delayNoticeMs: this.#policy.delayNoticeMs,
       reversePath: envelope.reversePath,
       body,
@@ -302,6 +299,7 @@ function localAttempt(
   queueId: string,
   atMs: number,
   head: readonly Bytes[],
+  { hops }: Provenance,
 ): DeliveryAttempt {
   return {
     accountId: arrival.accountId,
@@ -318,5 +316,6 @@ function localAttempt(
     reply: undefined,
     protection: undefined,
     facts: undefined,
+    accepted: hops[0],
   }
 }

@@ -61,7 +61,8 @@ export function mailDate(atMs: number): string {
   return new Date(atMs).toUTCString().replace('GMT', '+0000')
 }
 
-function protocolOf(arrival: ArrivalFacts, smtpUtf8: boolean): string {
+/** The protocol keyword of a Received field: RFC 3848, RFC 6531 §4.3. */
+export function protocolOf(arrival: ArrivalFacts, smtpUtf8: boolean): string {
   if (!arrival.esmtp) return 'SMTP'
   return `${smtpUtf8 ? 'UTF8SMTP' : 'ESMTP'}${arrival.protection ? 'S' : ''}${arrival.accountId === undefined ? '' : 'A'}`
 }

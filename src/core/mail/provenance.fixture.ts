@@ -1,4 +1,5 @@
 import type { Authentication } from '../authentication/authentication.ts'
+import type { Hop } from './hop.ts'
 import type { Provenance } from './provenance.ts'
 
 /** A record as a delivery makes it; `from` tells one from another. */
@@ -7,7 +8,12 @@ export function someProvenance(from: string): Provenance {
   const protection = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
   return {
     authentication,
-    hops: [{ source: 'measured', from, address: '192.0.2.1', by: 'mx.posthus.test', atMs: 1, protection }],
+    hops: [someHop(from, protection)],
     verdict: { kind: 'junk', reasons: ['dmarc-quarantine'] },
   }
+}
+
+function someHop(from: string, protection: Hop['protection']): Hop {
+  const known = { source: 'measured', leg: 'transfer', from, address: '192.0.2.1', by: 'mx.posthus.test' } as const
+  return { ...known, protocol: 'ESMTPS', atMs: 1, state: 'encrypted', protection, provedBy: 'nothing', policies: [] }
 }

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { someProvenance } from '../mail/provenance.fixture.ts'
 import type { DeliveryAttempt, DeliveryLog, DeliveryQuery } from './delivery-log.ts'
 
 const NOW = Date.UTC(2026, 0, 1)
@@ -17,7 +18,14 @@ export function describeDeliveryLog(
 
   check('what was recorded comes back in every detail, the newest first', async (log) => {
     const attempts: DeliveryAttempt[] = [
-      attemptOf('q1', { kind: 'deferred', protection: undefined, facts: undefined, host: undefined, reply: undefined }),
+      attemptOf('q1', {
+        kind: 'deferred',
+        protection: undefined,
+        facts: undefined,
+        host: undefined,
+        reply: undefined,
+        accepted: undefined,
+      }),
       attemptOf('q1', { attempt: 2 }),
     ]
     await log.record(attempts)
@@ -85,6 +93,7 @@ function attemptOf(queueId: string, changes: Partial<DeliveryAttempt> = {}): Del
     reply: '250 kept',
     protection: { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' },
     facts: { policy: 'dane', verified: true },
+    accepted: someProvenance('').hops[0],
     ...changes,
   }
 }

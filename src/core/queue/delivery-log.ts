@@ -1,3 +1,4 @@
+import type { Hop } from '../mail/hop.ts'
 import type { Protection } from '../posture/protection.ts'
 
 /** What became of one recipient of one message in one attempt. */
@@ -26,6 +27,8 @@ export interface DeliveryAttempt {
   readonly protection: Protection | undefined
   /** What is known beyond that of how the hop was protected, such as the policy that was applied: a JSON value. */
   readonly facts: unknown
+  /** Over what the message came to us: from its sender's program, for a member's. */
+  readonly accepted: Hop | undefined
 }
 
 /** Which attempts are meant: those for which all of it holds. */

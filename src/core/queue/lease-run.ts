@@ -195,6 +195,7 @@ export class LeaseRun {
       reply: result.reply,
       protection: result.protection,
       facts: result.transport,
+      accepted: message.provenance?.hops[0],
     }
   }
 

@@ -4,6 +4,7 @@ import { test } from 'node:test'
 import { type Bytes, concat, utf8 } from '../../base/bytes.ts'
 import { isFault } from '../../base/fault.ts'
 import type { SpooledBody } from '../mail/body.ts'
+import { someProvenance } from '../mail/provenance.fixture.ts'
 import type { Lease, NewOutboundMessage, OutboundQueue, RecipientOutcome } from './outbound-queue.ts'
 import type { QueueDesk } from './queue-desk.ts'
 
@@ -29,6 +30,7 @@ export function describeOutboundQueue(name: string, make: () => Promise<QueueUnd
   check('what was added is there for another process, in every detail', async (under, queue) => {
     const message = newMessage('m1', ['a@one.example', 'ü@two.example'], {
       accountId: 'account',
+      provenance: JSON.parse(JSON.stringify(someProvenance('a'))),
       eightBit: true,
       binaryMime: true,
       smtpUtf8: true,

@@ -1,4 +1,5 @@
 import type { Body, SpooledBody } from '../mail/body.ts'
+import type { Provenance } from '../mail/provenance.ts'
 import type { TransportWish } from '../transport-policy/demand.ts'
 import type { DeliveryAttempt } from './delivery-log.ts'
 import type { Experience } from './destination-pace.ts'
@@ -49,6 +50,8 @@ export interface OutboundMessage {
   readonly isSenderProven?: boolean
   /** What its Message-ID field says, without angle brackets. */
   readonly headerMessageId?: string
+  /** Over what it came here; undefined for what was made here. */
+  readonly provenance?: Provenance | undefined
 }
 
 export interface OutboundRecipient {

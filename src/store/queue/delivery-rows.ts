@@ -1,3 +1,4 @@
+import type { Hop } from '../../core/mail/hop.ts'
 import type { Protection } from '../../core/posture/protection.ts'
 import type { DeliveryAttempt, DeliveryQuery } from '../../core/queue/delivery-log.ts'
 import type { SqlReader, SqlValue, SqlWriter } from '../sql/database.ts'
@@ -22,16 +23,17 @@ interface DeliveryRow {
   readonly reply: string | null
   readonly protection: string | null
   readonly facts: string | null
+  readonly accepted: string | null
 }
 
 const COLUMNS = `account_id, queue_id, header_message_id, recipient, at_ms, attempt, kind, status, words, host, address, reply,
-  protection, facts`
+  protection, facts, accepted`
 
 export async function insertAttempts(tx: SqlWriter, attempts: readonly DeliveryAttempt[]): Promise<void> {
   for (const one of attempts) {
     const facts = one.facts === undefined ? null : JSON.stringify(one.facts)
     await tx.run(
-      `INSERT INTO delivery (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14)`,
+      `INSERT INTO delivery (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
       one.accountId ?? null,
       one.queueId,
       one.headerMessageId?.slice(0, MAX_TEXT) ?? null,
@@ -46,6 +48,7 @@ export async function insertAttempts(tx: SqlWriter, attempts: readonly DeliveryA
       one.reply?.slice(0, MAX_TEXT) ?? null,
       one.protection ? JSON.stringify(one.protection) : null,
       facts !== null && facts.length <= MAX_FACTS ? facts : null,
+      one.accepted ? JSON.stringify(one.accepted) : null,
     )
   }
 }
@@ -102,5 +105,6 @@ function attemptOf(row: DeliveryRow): DeliveryAttempt {
     reply: row.reply ?? undefined,
     protection: row.protection === null ? undefined : (JSON.parse(row.protection) as Protection),
     facts: row.facts === null ? undefined : (JSON.parse(row.facts) as unknown),
+    accepted: row.accepted === null ? undefined : (JSON.parse(row.accepted) as Hop),
   }
 }

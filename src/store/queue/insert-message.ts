@@ -1,5 +1,6 @@
 import type { NewOutboundMessage } from '../../core/queue/outbound-queue.ts'
 import type { SqlWriter } from '../sql/database.ts'
+import { encodeProvenance } from '../sql/provenance-column.ts'
 import { raiseHead } from './destinations.ts'
 import { priorityNumber } from './queue-rows.ts'
 import { addToTotals } from './totals.ts'
@@ -64,8 +65,8 @@ function insertRow(
   return tx.run(
     `INSERT INTO queued_message (id, account_id, flow, priority, reverse_path, eight_bit, binary_mime, smtp_utf8, require_tls, envelope_id,
        dsn_return, header_message_id, queued_ms, release_ms, expires_ms, held_by, held_reason, held_ms, digest, size, octets,
-       transport, sender_proven)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23)`,
+       transport, sender_proven, provenance)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15, $16, $17, $18, $19, $20, $21, $22, $23, $24)`,
     message.id,
     message.accountId ?? null,
     flow,
@@ -89,5 +90,6 @@ function insertRow(
     octets,
     message.transport ?? 'usual',
     Number(message.isSenderProven ?? false),
+    encodeProvenance(message.provenance),
   )
 }

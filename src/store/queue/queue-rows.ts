@@ -2,6 +2,7 @@ import type { Body } from '../../core/mail/body.ts'
 import type { MailPriority } from '../../core/queue/mail-priority.ts'
 import type { DsnNotify, DsnReturn, OutboundMessage, OutboundRecipient } from '../../core/queue/outbound-queue.ts'
 import type { TransportWish } from '../../core/transport-policy/demand.ts'
+import { decodeProvenance, isSoundProvenance } from '../sql/provenance-column.ts'
 
 /** A row of `queued_message` without the body's octets. */
 export interface MessageRow {
@@ -26,10 +27,12 @@ export interface MessageRow {
   readonly digest: Uint8Array
   readonly size: number
   readonly sender_proven: number
+  readonly provenance: Uint8Array | null
 }
 
 export const MESSAGE_COLUMNS = `id, account_id, priority, reverse_path, eight_bit, binary_mime, smtp_utf8, require_tls, transport,
-  envelope_id, dsn_return, header_message_id, queued_ms, release_ms, expires_ms, held_by, held_reason, held_ms, digest, size, sender_proven`
+  envelope_id, dsn_return, header_message_id, queued_ms, release_ms, expires_ms, held_by, held_reason, held_ms, digest, size, sender_proven,
+  provenance`
 
 /** A row of `queued_recipient`. */
 export interface RecipientRow {
@@ -78,6 +81,9 @@ export function messageOf(row: MessageRow, body: Body): OutboundMessage {
     ...(row.sender_proven === 1 ? { isSenderProven: true } : {}),
     ...(row.release_ms === null ? {} : { releaseMs: row.release_ms }),
     ...(row.header_message_id === null ? {} : { headerMessageId: row.header_message_id }),
+    ...(row.provenance === null || !isSoundProvenance(row.provenance)
+      ? {}
+      : { provenance: decodeProvenance(row.provenance) }),
     ...(row.held_by === null
       ? {}
       : { hold: { by: row.held_by, reason: row.held_reason ?? '', sinceMs: row.held_ms ?? 0 } }),

@@ -168,4 +168,7 @@ export const QUEUE_MIGRATIONS: readonly string[] = [
   `ALTER TABLE queued_lease ADD COLUMN owner TEXT NOT NULL DEFAULT '';`,
   // Whether reports may go to the reverse-path of mail that is not a member's.
   `ALTER TABLE queued_message ADD COLUMN sender_proven INTEGER NOT NULL DEFAULT 0;`,
+  // The way by which a message came, as the mail store keeps it (`provenance-column.ts`), and its last hop for the log.
+  `ALTER TABLE queued_message ADD COLUMN provenance BLOB;
+   ALTER TABLE delivery ADD COLUMN accepted TEXT;`,
 ]

@@ -30,6 +30,7 @@ test('an attempt is on record in the same moment in which its recipient is settl
     reply: undefined,
     protection: undefined,
     facts: undefined,
+    accepted: undefined,
   } as const
   await queue.settle(lease as Lease, [{ index: 0, kind: 'delivered', result: '', atMs: 1 }], undefined, [attempt])
   assert.deepEqual(await log.find({ queueId: 'm', most: 9 }), [attempt])

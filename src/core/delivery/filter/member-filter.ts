@@ -364,8 +364,8 @@ function isJunk({ provenance }: FilteredMail): boolean {
 
 /** From 1 (clear) to 10 (spam), RFC 5235 §3.1; undefined where nobody has looked. */
 function spamScore(mail: FilteredMail): number | undefined {
-  if (mail.provenance === undefined) return undefined
-  return isJunk(mail) ? 10 : 1
+  if (isJunk(mail)) return 10
+  return mail.provenance?.authentication === undefined ? undefined : 1
 }
 
 async function remember(mail: MailWriter, memories: readonly Memory[], nowMs: number): Promise<void> {
