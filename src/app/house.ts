@@ -22,6 +22,7 @@ import type { Directory } from '../core/directory/directory.ts'
 import { DkimSigner } from '../core/dkim/dkim-signer.ts'
 import { SigningQueue } from '../core/dkim/signing-queue.ts'
 import type { Dns } from '../core/dns/dns.ts'
+import { BounceGuard } from '../core/filter/bounce-guard.ts'
 import type { JunkTeacher } from '../core/filter/junk-teacher.ts'
 import type { Spool } from '../core/mail/body.ts'
 import type { MailChange } from '../core/mail/mail-store.ts'
@@ -198,8 +199,9 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     entropy,
     log,
   })
+  const bounces = new BounceGuard(mail, deliveries, spool, { hostname, ...configuration.filter.bounces }, clock, log)
   const junk = openJunkFilter(configuration.filter, mail, new SqliteGreylist(directoryDb), dns, clock, entropy, log)
-  const local = new LocalDelivery(mail, spool, clock, filter, junk.judge)
+  const local = new LocalDelivery(mail, spool, clock, { filter, judge: junk.judge, bounces })
   const reception = new MailReception(
     directory,
     book,

@@ -1,5 +1,6 @@
 import type { RotationSettings } from '../../core/dkim/rotation-steps.ts'
 import type { ArrivalFilterSettings } from '../../core/filter/arrival-filter.ts'
+import type { BounceSettings } from '../../core/filter/bounce-guard.ts'
 import type { ListSettings } from '../../core/filter/dns-lists.ts'
 import type { ModelSettings } from '../../core/filter/junk-model.ts'
 import type { ShelfLimits } from '../../core/filter/junk-shelf.ts'
@@ -88,6 +89,7 @@ export interface FilterConfiguration {
   readonly learn: boolean
   readonly model: ModelSettings
   readonly shelf: ShelfLimits
+  readonly bounces: Omit<BounceSettings, 'hostname'>
   readonly arrivals: ArrivalFilterSettings
   readonly lists: ListSettings
   /** Undefined: none is asked. */

@@ -239,6 +239,7 @@ function filterOf({ filter }: WrittenConfiguration): FilterConfiguration {
     learn: filter.learn,
     model: { leastLearned: filter['least-learned'], threshold: filter['certainty-percent'] / 100 },
     shelf: { words: filter.words, senders: filter.senders, messages: filter['learned-messages'] },
+    bounces: { perHour: filter['reports-per-hour'], keptPerDay: filter['reports-per-day'] },
     arrivals: {
       junkWeight: filter['dns-lists-junk'],
       refuseWeight: filter['dns-lists-refuse'],

@@ -314,7 +314,7 @@ export const configurationSchema = z.strictObject({
         10_000,
         'Messages of either kind, junk and good, that a member’s filter must have learned before it decides anything.',
       ),
-      'certainty-percent': count(99, 51, 99, 'How certain a member’s filter must be that a message is junk (percent).'),
+      'certainty-percent': count(95, 51, 99, 'How certain a member’s filter must be that a message is junk (percent).'),
       words: count(50_000, 1000, 10_000_000, 'Words that a member’s filter remembers, some 25 octets each.'),
       senders: count(10_000, 100, 10_000_000, 'Senders and correspondents that a member’s filter remembers.'),
       'learned-messages': count(
@@ -322,6 +322,18 @@ export const configurationSchema = z.strictObject({
         100,
         1_000_000,
         'Messages after which a member’s filter halves what it has learned, so that mail of long ago weighs less.',
+      ),
+      'reports-per-hour': count(
+        10,
+        0,
+        100_000,
+        'Reports of failed delivery in an hour for one member, of mail that was not sent from here, that are delivered as they are. More are a flood: they are kept in short, in one conversation in the mailbox Bounces.',
+      ),
+      'reports-per-day': count(
+        200,
+        1,
+        100_000,
+        'Reports that are kept in short in a day for one member. The rest is put off (451), so that nothing is lost.',
       ),
       'dns-lists': setting(z.array(dnsList).max(20).default([]), {
         description:

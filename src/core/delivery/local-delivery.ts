@@ -2,6 +2,7 @@ import { type Bytes, utf8 } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import { Fault, isFault } from '../../base/fault.ts'
 import type { MimeLimits } from '../../wire/mime/limits.ts'
+import type { BounceGuard } from '../filter/bounce-guard.ts'
 import { junkField } from '../filter/junk-reasons.ts'
 import type { MemberJudge } from '../filter/member-judge.ts'
 import type { Spool } from '../mail/body.ts'
@@ -26,6 +27,17 @@ export interface LocalTarget {
   readonly detail: string | undefined
 }
 
+/** What is done with a message before it is put into a mailbox, as far as it is there. */
+export interface LocalDeliveryParts {
+  /** Does what the member's script wants. */
+  readonly filter?: MemberFilter
+  /** Says what the member takes for junk. */
+  readonly judge?: Pick<MemberJudge, 'judge'> | undefined
+  /** Keeps floods of forged reports out. */
+  readonly bounces?: Pick<BounceGuard, 'take'>
+  readonly limits?: Partial<MimeLimits>
+}
+
 /**
  * Puts messages into mailboxes.
  *
@@ -35,25 +47,13 @@ export class LocalDelivery {
   readonly #store: MailStore
   readonly #spool: Spool
   readonly #clock: Clock
-  readonly #filter: MemberFilter | undefined
-  readonly #judge: Pick<MemberJudge, 'judge'> | undefined
-  readonly #limits: Partial<MimeLimits> | undefined
+  readonly #parts: LocalDeliveryParts
 
-  /** With `filter` what a member's script wants is done; with `judge` what the member takes for junk goes to Junk. */
-  constructor(
-    store: MailStore,
-    spool: Spool,
-    clock: Clock,
-    filter?: MemberFilter,
-    judge?: Pick<MemberJudge, 'judge'>,
-    limits?: Partial<MimeLimits>,
-  ) {
+  constructor(store: MailStore, spool: Spool, clock: Clock, parts: LocalDeliveryParts = {}) {
     this.#store = store
     this.#spool = spool
     this.#clock = clock
-    this.#filter = filter
-    this.#judge = judge
-    this.#limits = limits
+    this.#parts = parts
   }
 
   /** Whether the account may keep anything more. */
@@ -64,7 +64,7 @@ export class LocalDelivery {
   /**
    * Keeps a copy. Resolves when it is on stable storage. `head` is the message's header, trace fields included, without Return-Path and Delivered-To, which are put before it;
    * `provenance` is kept beside it.
-   * @throws Fault as `MailStore.write`; world mail/mailbox-full, peer mail/refused-by-recipient
+   * @throws Fault as `MailStore.write`; world mail/mailbox-full, mail/too-many-reports, peer mail/refused-by-recipient
    */
   async deliver(
     target: LocalTarget,
@@ -77,9 +77,14 @@ export class LocalDelivery {
     const copy = await this.#judged(target, carriage, { head, message, provenance }, stack)
     const { incoming } = copy
     const isJunk = copy.provenance?.verdict.kind === 'junk'
+    if (copy.provenance && carriage.reversePath === '') {
+      const { accountId, address } = target
+      const report = { accountId, address, message, incoming, provenance: copy.provenance }
+      if (await this.#parts.bounces?.take(report)) return
+    }
     const place = (mail: MailReader) => chooseMailbox(mail, target.detail, isJunk)
     try {
-      if (await this.#filter?.deliver({ target, carriage, message, ...copy }, place)) return
+      if (await this.#parts.filter?.deliver({ target, carriage, message, ...copy }, place)) return
       await this.#store.write(target.accountId, async (mail) => {
         const mailbox = await place(mail)
         const options = { flags: NO_FLAGS, internalMs: this.#clock.nowMs(), provenance: copy.provenance }
@@ -99,7 +104,7 @@ export class LocalDelivery {
   ): Promise<JudgedCopy> {
     const take = async (verdict: Verdict | undefined): Promise<JudgedCopy> => {
       const whole = verdict?.kind === 'junk' ? [utf8(junkField(verdict.reasons)), ...head] : head
-      const intake = stack.use(new Intake(this.#spool, this.#limits))
+      const intake = stack.use(new Intake(this.#spool, this.#parts.limits))
       await writeMessage(intake, [deliveryFields(carriage.reversePath, target.address), ...whole], message)
       const incoming = await intake.finish()
       stack.use(incoming.body)
@@ -107,7 +112,7 @@ export class LocalDelivery {
     }
     const first = await take(provenance?.verdict)
     if (provenance?.verdict.kind !== 'deliver') return first
-    const verdict = await this.#judge?.judge(target.accountId, message, first.incoming, provenance)
+    const verdict = await this.#parts.judge?.judge(target.accountId, message, first.incoming, provenance)
     return verdict?.kind === 'junk' ? take(verdict) : first
   }
 }

@@ -1,4 +1,3 @@
-import { utf8 } from '../../base/bytes.ts'
 import { Fault, toFault } from '../../base/fault.ts'
 import type { Log } from '../../base/log.ts'
 import type { Authentication } from '../authentication/authentication.ts'
@@ -103,7 +102,7 @@ export class ArrivalFilter {
       const keyed = new KeyedHash(state.key)
       const names = domains.map(domainName)
       if (author !== undefined) names.push(addressName(author))
-      const records = await junk.senders(names.map((name) => keyed.of(utf8(name))))
+      const records = await junk.senders(names.map((name) => keyed.ofText(name)))
       return [...records.values()].some(
         ({ writtenMs, junk, good }) =>
           writtenMs !== undefined || (good >= KNOWN_AFTER_GOOD && good >= GOOD_TO_JUNK * junk),

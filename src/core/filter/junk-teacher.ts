@@ -1,4 +1,3 @@
-import { utf8 } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { isFault } from '../../base/fault.ts'
@@ -199,7 +198,7 @@ export class JunkTeacher {
       return (await junk.state())?.key
     })
     const keyed = new KeyedHash(key as Uint8Array)
-    return (word) => keyed.of(utf8(word))
+    return (word) => keyed.ofText(word)
   }
 }
 

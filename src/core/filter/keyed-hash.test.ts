@@ -26,6 +26,13 @@ test('hashes are those of the reference, cut to 53 bits', () => {
   }
 })
 
+test('a text is its octets in UTF-8, however long', () => {
+  const hash = new KeyedHash(new Uint8Array(16))
+  for (const word of ['', 'a', 'blåbær 雪', 'x'.repeat(5000), '\ud800']) {
+    assert.equal(hash.ofText(word), hash.of(new TextEncoder().encode(word)), word.slice(0, 10))
+  }
+})
+
 test('another key gives other hashes, and a key of another length is refused', () => {
   const word = new Uint8Array([1, 2, 3])
   assert.notEqual(new KeyedHash(new Uint8Array(16)).of(word), new KeyedHash(new Uint8Array(16).fill(1)).of(word))

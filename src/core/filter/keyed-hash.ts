@@ -12,12 +12,22 @@ export const HASH_KEY_BYTES = 16
 export class KeyedHash {
   readonly #key: readonly [number, number, number, number]
   readonly #v = new Int32Array(8)
+  /** A buffer for many texts: one of its own for each would cost more than the hash. */
+  readonly #encoder = new TextEncoder()
+  #octets = new Uint8Array(256)
 
   /** `key`: `HASH_KEY_BYTES` octets. */
   constructor(key: Bytes) {
     if (key.length !== HASH_KEY_BYTES) throw new RangeError(`a key has ${HASH_KEY_BYTES} octets`)
     const view = new DataView(key.buffer, key.byteOffset, key.length)
     this.#key = [view.getInt32(0, true), view.getInt32(4, true), view.getInt32(8, true), view.getInt32(12, true)]
+  }
+
+  /** Of the octets of a text in UTF-8. */
+  ofText(text: string): number {
+    const most = text.length * 3
+    if (this.#octets.length < most) this.#octets = new Uint8Array(most * 2)
+    return this.of(this.#octets.subarray(0, this.#encoder.encodeInto(text, this.#octets).written))
   }
 
   /** From 0 to 2^53 - 1. */

@@ -1,6 +1,6 @@
-import { utf8 } from '../../base/bytes.ts'
 import { toFault } from '../../base/fault.ts'
 import type { Log } from '../../base/log.ts'
+import type { Authentication } from '../authentication/authentication.ts'
 import type { OpenedMessage } from '../delivery/header-block.ts'
 import type { Verdict } from '../delivery/verdict.ts'
 import type { MailStore } from '../mail/mail-store.ts'
@@ -8,19 +8,23 @@ import type { IncomingMessage } from '../mail/message.ts'
 import type { Provenance } from '../mail/provenance.ts'
 import { junkCertainty, type ModelSettings } from './junk-model.ts'
 import { reason } from './junk-reasons.ts'
-import type { SenderRecord } from './junk-shelf.ts'
+import type { JunkModelState, SenderRecord } from './junk-shelf.ts'
 import { KeyedHash } from './keyed-hash.ts'
 import { messageWords } from './message-words.ts'
 import { addressName, authorOf, isCredible } from './senders-of.ts'
 
 /** Messages of an author that were good, and none that was junk, after which the author is known. */
 const KNOWN_AFTER_GOOD = 3
+/** Members whom a process remembers to have a filter that decides. */
+const MAX_DECIDING = 10_000
 
 /** Judges one member's copy of a message by what that member's filter has learned. */
 export class MemberJudge {
   readonly #store: Pick<MailStore, 'read'>
   readonly #settings: ModelSettings
   readonly #log: Log
+  /** Members whose filters could decide when they were asked last. */
+  readonly #deciding = new Set<string>()
   /** Words of messages on their way to several members: read once. */
   readonly #words = new WeakMap<OpenedMessage, Promise<ReadonlySet<string>>>()
 
@@ -57,29 +61,43 @@ export class MemberJudge {
     incoming: IncomingMessage,
     { authentication }: Provenance,
   ): Promise<boolean> {
-    const state = await this.#store.read(accountId, ({ junk }) => junk.state())
     // Most of the cost is spared for members whose filter could not decide anything.
-    if (!state || Math.min(state.taught.junk, state.taught.good) < this.#settings.leastLearned) return false
-    const { body, content } = incoming
-    const fresh = this.#words.get(message)
-    const words =
-      fresh ??
-      messageWords(
-        { fields: message.fields, root: content.root, chunks: (start, end) => body.chunks(start, end) },
-        authentication,
-      )
-    if (!fresh) this.#words.set(message, words)
-    const keyed = new KeyedHash(state.key)
-    const hashes = [...(await words)].map((word) => keyed.of(utf8(word)))
+    if (!this.#deciding.has(accountId)) {
+      const state = await this.#store.read(accountId, ({ junk }) => junk.state())
+      if (!this.#decides(state)) return false
+      if (this.#deciding.size >= MAX_DECIDING) this.#deciding.clear()
+      this.#deciding.add(accountId)
+    }
+    const words = await this.#wordsOf(message, incoming, authentication)
     const author = authentication && isCredible(authentication) ? authorOf(message.fields) : undefined
-    const authorHash = author === undefined ? undefined : keyed.of(utf8(addressName(author)))
-    const { counts, senders } = await this.#store.read(accountId, async ({ junk }) => ({
-      counts: await junk.words(hashes),
-      senders: authorHash === undefined ? undefined : await junk.senders([authorHash]),
-    }))
-    const certainty = junkCertainty(counts, state.taught, this.#settings) ?? 0
-    if (certainty < this.#settings.threshold) return false
-    return authorHash === undefined || !isKnown(senders?.get(authorHash))
+    return this.#store.read(accountId, async ({ junk }) => {
+      const state = await junk.state()
+      if (!state || !this.#decides(state)) return false
+      const keyed = new KeyedHash(state.key)
+      const counts = await junk.words(Array.from(words, (word) => keyed.ofText(word)))
+      const certainty = junkCertainty(counts, state.taught, this.#settings) ?? 0
+      if (certainty < this.#settings.threshold) return false
+      if (author === undefined) return true
+      const hash = keyed.ofText(addressName(author))
+      return !isKnown((await junk.senders([hash])).get(hash))
+    })
+  }
+
+  #decides(state: JunkModelState | undefined): boolean {
+    return state !== undefined && Math.min(state.taught.junk, state.taught.good) >= this.#settings.leastLearned
+  }
+
+  #wordsOf(
+    message: OpenedMessage,
+    { body, content }: IncomingMessage,
+    authentication: Authentication | undefined,
+  ): Promise<ReadonlySet<string>> {
+    const known = this.#words.get(message)
+    if (known) return known
+    const chunks = (start: number, end: number) => body.chunks(start, end)
+    const words = messageWords({ fields: message.fields, root: content.root, chunks }, authentication)
+    this.#words.set(message, words)
+    return words
   }
 }
 

@@ -23,6 +23,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   'mail/junk-refused': [550, '5.7.1'],
   'mail/greylisted': [451, '4.7.1'],
   'mail/scanner-defers': [451, '4.7.1'],
+  'mail/too-many-reports': [451, '4.7.1'],
   'mail/bad-header': [550, '5.6.0'],
   'mail/binary': [554, '5.6.3'],
   'mail/loop': [554, '5.4.6'],

@@ -97,7 +97,7 @@ async function open(script: string) {
     entropy,
     log: silentLog,
   })
-  const local = new LocalDelivery(store, spool, clock, filter)
+  const local = new LocalDelivery(store, spool, clock, { filter })
   const install = (content: string) =>
     store.write('anna', async ({ scripts }) => {
       await scripts.put('main', content, clock.nowMs())
