@@ -81,6 +81,13 @@ test('what a sender makes large is read in part', async () => {
   const wide = await wordsOf(`Content-Type: text/plain; charset=utf-8\r\n\r\n${'\ufdfa '.repeat(30_000)}`)
   assert.ok(wide.size < 100)
 
+  // Marks in an order that has to be put right.
+  const marks = await wordsOf(
+    `Content-Type: text/plain; charset=utf-8\r\n\r\na${'\u0345\u0301\u0323'.repeat(8000)} end`,
+  )
+  assert.ok(marks.has('end'))
+  assert.ok([...marks].filter((word) => /\p{M}/u.test(word)).every((word) => word.length <= 6))
+
   const nested = `${'Content-Type: message/rfc822\r\n\r\n'.repeat(500)}Subject: deep\r\n\r\ndeep text`
   assert.ok((await wordsOf(nested)).size <= WORD_LIMITS.words)
 })

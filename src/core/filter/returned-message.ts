@@ -7,6 +7,7 @@ import type { IncomingMessage, Part } from '../mail/message.ts'
 const MAX_PART = 32 * 1024
 /** Received fields of the returned message in which our own id is looked for. */
 const MAX_RECEIVED = 30
+const MAX_FIELD = 1000
 /** Lines, and characters of one, of a delivery status that are shown. */
 const MAX_LINES = 12
 const MAX_LINE = 200
@@ -44,7 +45,7 @@ export async function readReturned({ body, content }: IncomingMessage, hostname:
   const queueIds = header
     .every('received')
     .slice(0, MAX_RECEIVED)
-    .flatMap((field) => ours.exec(field)?.[1] ?? [])
+    .flatMap((field) => ours.exec(field.slice(0, MAX_FIELD))?.[1] ?? [])
   return { messageId, queueIds, status: statusLines(latin1(await read(statusPart))) }
 }
 

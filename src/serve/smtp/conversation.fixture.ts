@@ -69,6 +69,8 @@ class ScriptedReception implements Reception {
       throw new Fault('peer', 'mail/dmarc-refused', 'bank.test wants it refused (DMARC)')
     }
     if (Buffer.from(octets).includes('loop!')) throw new Fault('peer', 'mail/loop', 'round in circles')
+    if (Buffer.from(octets).includes('junk!')) throw new Fault('peer', 'mail/junk-refused', 'taken for junk')
+    if (Buffer.from(octets).includes('stranger!')) throw new Fault('world', 'mail/greylisted', 'come back')
     if (Buffer.from(octets).includes('disk!')) throw new Fault('world', 'store/unavailable', 'private words')
     this.received.push({ envelope, octets, arrival })
     return { id: `m${this.received.length}` }

@@ -1,0 +1,125 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { MemorySpool } from '../../../test/kit/memory-spool.ts'
+import { utf8 } from '../../base/bytes.ts'
+import { ManualClock } from '../../base/manual-clock.ts'
+import { SqliteMailStore } from '../../store/sql/sqlite-mail-store.ts'
+import { NO_FLAGS } from '../mail/flags.ts'
+import { Intake } from '../mail/intake.ts'
+import type { MailStore } from '../mail/mail-store.ts'
+import { overridden } from '../mail/overridden-store.ts'
+import { JunkTeacher } from './junk-teacher.ts'
+import { KeyedHash } from './keyed-hash.ts'
+import { addressName } from './senders-of.ts'
+
+const KEY = new Uint8Array(16).fill(3)
+const LIMITS = { words: 10_000, senders: 1000, messages: 1000 }
+
+test('whenever it dies, each message is learned once', async () => {
+  await using undisturbed = await openAccount()
+  await undisturbed.fill(130)
+  await undisturbed.teacher().learn('anna', undisturbed.stopping)
+  const expected = await undisturbed.learned()
+  assert.equal(expected.junk, 130)
+
+  await using account = await openAccount()
+  await account.fill(130)
+  for (let writes = 1; writes < 8; writes++) {
+    // Dies with that write, before it and after it.
+    for (const isDone of [false, true]) {
+      await account
+        .teacher(dyingAt(account.store, writes, isDone))
+        .learn('anna', account.stopping)
+        .catch(() => undefined)
+    }
+  }
+  await account.teacher().learn('anna', account.stopping)
+  assert.deepEqual(await account.learned(), expected)
+  assert.equal(await account.teacher().learn('anna', account.stopping), 0)
+})
+
+test('it ends between two pages when the process is to stop, and goes on where it was', async () => {
+  await using account = await openAccount()
+  await account.fill(130)
+  const stop = new AbortController()
+  const store = overridden(account.store, {
+    write: async (id, work) => {
+      const result = await account.store.write(id, work)
+      stop.abort()
+      return result
+    },
+  })
+  const first = await account.teacher(store).learn('anna', stop.signal)
+  assert.ok(first > 0 && first < 130, String(first))
+  assert.equal(await account.teacher().learn('anna', account.stopping), 130 - first)
+})
+
+test('those whom the member writes to, or answers, become correspondents', async () => {
+  await using account = await openAccount()
+  await account.add('Sent', 'To: Bo <BO@Example.org>, "x" <cy@example.org>\r\nCc: team: di@example.org;\r\n\r\nhello')
+  await account.add('INBOX', 'From: ed@example.org\r\n\r\nhello', 2)
+  await account.add('INBOX', 'From: fay@example.org\r\n\r\nhello')
+  await account.teacher().learn('anna', account.stopping)
+  const hash = new KeyedHash(KEY)
+  const known = async (address: string) => {
+    const one = hash.ofText(addressName(address))
+    return (await account.store.read('anna', ({ junk }) => junk.senders([one]))).get(one)?.writtenMs !== undefined
+  }
+  for (const name of ['bo', 'cy', 'di', 'ed']) assert.equal(await known(`${name}@example.org`), true, name)
+  assert.equal(await known('fay@example.org'), false)
+})
+
+/** A store whose process dies with a write: before anything is done, or after it is done and before anybody hears of it. */
+function dyingAt(store: MailStore, write: number, isDone: boolean): MailStore {
+  let writes = 0
+  return overridden(store, {
+    write: async (id, work) => {
+      const dies = ++writes >= write
+      if (dies && !isDone) throw new Error('killed')
+      const result = await store.write(id, work)
+      if (dies) throw new Error('killed')
+      return result
+    },
+  })
+}
+
+async function openAccount() {
+  const folder = await mkdtemp(join(tmpdir(), 'posthus-teacher-'))
+  const clock = new ManualClock()
+  const store = new SqliteMailStore({ folder, clock })
+  await store.create('anna')
+  const add = async (mailbox: string, text: string, bits = 0) => {
+    await using intake = new Intake(new MemorySpool())
+    await intake.write(utf8(text))
+    const message = await intake.finish()
+    await store.write('anna', async (mail) =>
+      mail.append((await mail.mailboxNamed(mailbox))!.id, message, { flags: { ...NO_FLAGS, bits }, internalMs: 7 }),
+    )
+  }
+  return {
+    store,
+    add,
+    stopping: new AbortController().signal,
+    fill: async (count: number) => {
+      for (let n = 0; n < count; n++)
+        await add('Junk', `From: x@y.example\r\nSubject: pills ${n}\r\n\r\nword${n % 7} all`)
+    },
+    teacher: (over: MailStore = store) => new JunkTeacher(over, LIMITS, clock, { bytes: () => KEY }),
+    learned: async () => {
+      const hash = new KeyedHash(KEY)
+      const words = ['subject:pills', 'all', 'word3'].map((word) => hash.ofText(word))
+      return store.read('anna', async ({ junk }) => ({
+        ...(await junk.state())?.taught,
+        counts: await junk.words(words),
+        size: await junk.size(),
+      }))
+    },
+    async [Symbol.asyncDispose]() {
+      await store.close()
+      await rm(folder, { recursive: true })
+    },
+  }
+}
