@@ -100,7 +100,8 @@ export class JunkTeacher {
     const sent = mailbox.specialUse === '\\Sent' ? rows : []
     const answered = rows.filter(({ flags }) => flags.bits & Flag.answered)
     if (wanted.length + sent.length + answered.length === 0) {
-      await this.#store.write(accountId, ({ junk }) => junk.lookedAt(mailbox.id, place))
+      // Between pages nothing is noted that would only spare looking at them again: an old mailbox has thousands.
+      if (place.uid === undefined) await this.#store.write(accountId, ({ junk }) => junk.lookedAt(mailbox.id, place))
       return 0
     }
     const hash = await this.#hash(accountId)
@@ -135,21 +136,19 @@ export class JunkTeacher {
   #wanted(accountId: string, mailbox: Mailbox, rows: readonly MessageRow[]): Promise<Wanted[]> {
     return this.#store.read(accountId, async (mail) => {
       const learned = await mail.junk.learned(rows.map(({ bodyId }) => bodyId))
-      const uids = UidSet.ofSorted(rows.map(({ uid }) => uid).toSorted((a, b) => a - b))
-      const listed = new Map((await mail.list(mailbox.id, uids, ['root'])).map((row) => [row.uid, row]))
       const room = new FaintRoom((await mail.junk.state())?.taught)
-      const wanted: Wanted[] = []
-      for (const { uid } of rows) {
-        const row = listed.get(uid)
-        if (!row) continue
+      const wanted = new Map<number, Omit<Wanted, 'row'>>()
+      for (const row of rows) {
         const provenance = await provenanceOf(mail, row.bodyId)
         const before: Learned | undefined = learned.get(row.bodyId)
         const copy = { use: mailbox.specialUse, flags: row.flags, savedMs: row.savedMs, provenance, learned: before }
         const kind = lessonOf(copy)
         if (kind === undefined || (kind === 'good' && isFaint(copy) && !room.take())) continue
-        wanted.push({ row, provenance, kind, before: before?.kind })
+        wanted.set(row.uid, { provenance, kind, before: before?.kind })
       }
-      return wanted
+      const uids = UidSet.ofSorted([...wanted.keys()].toSorted((a, b) => a - b))
+      const listed = wanted.size > 0 ? await mail.list(mailbox.id, uids, ['root']) : []
+      return listed.map((row) => ({ row, ...(wanted.get(row.uid) as Omit<Wanted, 'row'>) }))
     })
   }
 
