@@ -210,6 +210,51 @@ test('resolvers on this machine can be trusted to validate', () => {
   assert.equal(parseConfiguration(text, { folder: '/etc' }).dns.validating, true)
 })
 
+test('what the filter of junk asks is off until it is set', () => {
+  const { filter } = parse(MINIMAL)
+  assert.equal(filter.learn, true)
+  assert.deepEqual(filter.model, { leastLearned: 20, threshold: 0.95 })
+  assert.deepEqual([filter.lists.lists, filter.arrivals.greylist, filter.rspamd], [[], undefined, undefined])
+  const set = parse(`${MINIMAL}[filter]
+learn = false
+dns-lists = [{ zone = "ZEN.example", weight = 3 }, { zone = "trust.example", weight = -2 }]
+dns-lists-refuse = 6
+greylist = true
+greylist-minutes = 2
+rspamd-url = "http://127.0.0.1:11333"
+rspamd-timeout-seconds = 4
+reports-per-hour = 7
+`).filter
+  assert.equal(set.learn, false)
+  assert.deepEqual(set.lists, {
+    lists: [
+      { zone: 'zen.example', weight: 3 },
+      { zone: 'trust.example', weight: -2 },
+    ],
+    timeMs: 5000,
+  })
+  assert.deepEqual([set.arrivals.junkWeight, set.arrivals.refuseWeight], [3, 6])
+  assert.deepEqual(set.arrivals.greylist, {
+    delayMs: 120_000,
+    retryMs: 2 * 86_400_000,
+    keepMs: 40 * 86_400_000,
+    entries: 100_000,
+  })
+  assert.deepEqual(set.rspamd, { url: 'http://127.0.0.1:11333', timeoutMs: 4000 })
+  assert.deepEqual(set.bounces, { perHour: 7, keptPerDay: 200 })
+})
+
+test('a list of hosts without a weight, and a scanner that is no URL, are mistakes', () => {
+  const mistakes = mistakesIn(
+    `${MINIMAL}[filter]\ndns-lists = [{ zone = "zen.example" }, { zone = "a b", weight = 1 }]\nrspamd-url = "unix:/run/rspamd"\n`,
+  )
+  assert.deepEqual(mistakes.map(({ key }) => key).sort(), [
+    'filter.dns-lists[0].weight',
+    'filter.dns-lists[1].zone',
+    'filter.rspamd-url',
+  ])
+})
+
 test('a syntax error names line and column', () => {
   const [mistake] = mistakesIn('hostname = "a.example"\nworkers == 1\n')
   assert.match(mistake?.problem ?? '', /^line 2, column \d+: /)
