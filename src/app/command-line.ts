@@ -48,6 +48,7 @@ import { addJunkCommands } from './junk-command-line.ts'
 import { openLog } from './logging.ts'
 import { addMessageCommands } from './message-command-line.ts'
 import { addDeliveriesCommand, addQueueCommands } from './queue-command-line.ts'
+import { addSendingCommands } from './sending-command-line.ts'
 import { addSieveCommands } from './sieve-command-line.ts'
 import type { Terminal } from './terminal/terminal.ts'
 import { addTransportCommands } from './transport-command-line.ts'
@@ -84,6 +85,7 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
   const accounts = program.command('account').description('Members.')
   addAccountCommands(accounts, desk, surroundings)
   addTransferCommands(accounts, desk, surroundings)
+  addSendingCommands(accounts, desk, clock)
   addAliasCommands(program.command('alias').description('Further addresses that lead to members or elsewhere.'), desk)
   addSieveCommands(program.command('sieve').description('Filter scripts of members.'), desk, surroundings)
   addQueueCommands(program.command('queue').description('Mail that waits to be sent.'), desk, surroundings)

@@ -37,6 +37,9 @@ import type { PostureLedger } from '../core/posture/posture-ledger.ts'
 import type { DeliveryLog } from '../core/queue/delivery-log.ts'
 import type { QueueDesk } from '../core/queue/queue-desk.ts'
 import { RETRY_POLICY } from '../core/queue/retry-policy.ts'
+import { SendingGuard } from '../core/sending/sending-guard.ts'
+import { SendingHolds } from '../core/sending/sending-holds.ts'
+import type { SendingLedger } from '../core/sending/sending-ledger.ts'
 import { DNS_SETTINGS, ResolverDns } from '../net/dns/resolver-dns.ts'
 import { requireWhole } from '../store/archive/restore-all.ts'
 import { FileSpool } from '../store/blobs/file-spool.ts'
@@ -53,6 +56,7 @@ import { BodyFolder } from '../store/queue/queued-body.ts'
 import { SqliteDeliveryLog } from '../store/queue/sqlite-delivery-log.ts'
 import { SqliteOutboundQueue } from '../store/queue/sqlite-outbound-queue.ts'
 import { SqliteQueueDesk } from '../store/queue/sqlite-queue-desk.ts'
+import { SqliteSendingLedger } from '../store/sending/sqlite-sending-ledger.ts'
 import { SqliteDatabase } from '../store/sql/sqlite-database.ts'
 import { SqliteMailStore } from '../store/sql/sqlite-mail-store.ts'
 import { posthusVersion } from './commands/version.ts'
@@ -81,6 +85,7 @@ export interface House {
   readonly dns: Dns
   readonly outbound: Outbound
   readonly desk: QueueDesk
+  readonly sending: { readonly ledger: SendingLedger; readonly holds: SendingHolds }
   readonly deliveries: DeliveryLog
   readonly ledger: PostureLedger
   readonly scrubs: SqliteScrubLedger
@@ -167,8 +172,22 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   const verified = new VerifiedPasswords(clock, entropy)
   const authenticator = new PasswordAuthenticator({ directory, vault, throttle, verified, ledger, clock, log })
   const notices = board.topic<AccountNotice>('account')
+  const sendingLedger = new SqliteSendingLedger(directoryDb)
+  const holds = new SendingHolds({
+    ledger: sendingLedger,
+    desk,
+    directory,
+    notices,
+    inbox: new LocalDelivery(mail, spool, clock),
+    spool,
+    hostname,
+    clock,
+    entropy,
+    log,
+  })
+  const guard = new SendingGuard(sendingLedger, configuration.sending, clock)
   const accounts = new Accounts(
-    { directory, mail, vault, notices, outbox: desk, clock, entropy },
+    { directory, mail, vault, notices, outbox: desk, outgoing: holds, clock, entropy },
     { policy: configuration.passwords, unit: LOCAL_UNIT, providerNames: [hostname], separator: '+' },
   )
 
@@ -202,11 +221,13 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   const bounces = new BounceGuard(mail, deliveries, spool, { hostname, ...configuration.filter.bounces }, clock, log)
   const junk = openJunkFilter(configuration.filter, mail, new SqliteGreylist(directoryDb), dns, clock, entropy, log)
   const local = new LocalDelivery(mail, spool, clock, { filter, judge: junk.judge, bounces })
+  const submissions = { guard, holds }
   const reception = new MailReception(
     directory,
     book,
     arrivals,
     local,
+    submissions,
     signing,
     deliveries,
     spool,
@@ -240,6 +261,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     outbound,
     desk,
     deliveries,
+    sending: { ledger: sendingLedger, holds },
     ledger,
     scrubs: new SqliteScrubLedger(directoryDb),
     upkeeps: new SqliteUpkeepLedger(directoryDb),

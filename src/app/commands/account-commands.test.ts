@@ -288,6 +288,7 @@ async function openHouse(...addresses: string[]) {
       mail: store as MailStore,
       vault,
       notices: accountNotices,
+      outgoing: { memberIsBack: async () => undefined },
       outbox: { hold: async () => nothing, release: async () => nothing },
       clock,
       entropy: systemEntropy,

@@ -10,6 +10,7 @@ import type { PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
 import type { DomainPublishing } from '../../core/publishing/domain-publishing.ts'
 import type { QueueLimits } from '../../core/queue/outbound-queue.ts'
+import type { SendingSettings } from '../../core/sending/sending-limits.ts'
 import type { TransportSettings } from '../../core/transport-policy/transport-policies.ts'
 import type { PeerLimits } from '../../serve/smtp/peer-conduct.ts'
 
@@ -152,6 +153,16 @@ export interface Configuration {
     readonly futureReleaseMs: number
     /** How long, and how many entries at most, the delivery log keeps. */
     readonly log: { readonly keepMs: number; readonly entries: number }
+  }
+  /** What members may send. */
+  readonly sending: SendingSettings
+  /** Local addresses to connect from; empty: whatever the system chooses. */
+  readonly outbound: {
+    readonly addresses: readonly string[]
+    readonly suspectAddresses: readonly string[]
+    readonly forwardedAddresses: readonly string[]
+    /** DNSBL zones that our own addresses are looked up in. */
+    readonly blocklists: readonly string[]
   }
   readonly mail: {
     /** How long a deleted message can be brought back; 0: not at all. */

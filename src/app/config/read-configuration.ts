@@ -5,6 +5,7 @@ import { parse, TomlError } from 'smol-toml'
 import { Fault } from '../../base/fault.ts'
 import { PASSWORD_POLICIES, type PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import { requireForwardSecrecy } from '../../core/posture/tls-policy.ts'
+import type { SendingSettings } from '../../core/sending/sending-limits.ts'
 import type {
   CertificateIssuer,
   Configuration,
@@ -157,6 +158,13 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       futureReleaseMs: written.queue['future-release-days'] * DAY_MS,
       log: { keepMs: written.queue['log-days'] * DAY_MS, entries: written.queue['log-entries'] },
     },
+    sending: sendingSettings(written),
+    outbound: {
+      addresses: written.outbound.addresses,
+      suspectAddresses: written.outbound['suspect-addresses'],
+      forwardedAddresses: written.outbound['forwarded-addresses'],
+      blocklists: written.outbound.blocklists.map((zone) => zone.toLowerCase()),
+    },
     mail: {
       undeleteMs: written.mail['undelete-days'] * DAY_MS,
       undeletePercent: written.mail['undelete-percent'],
@@ -176,6 +184,28 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
     metrics: { listen: tryListenAddress(written.metrics.listen) },
     log: written.log,
     runAs: written.user === undefined ? undefined : { user: written.user, group: written.group },
+  }
+}
+
+function sendingSettings({ sending }: WrittenConfiguration): SendingSettings {
+  const networksPerDay = sending['networks-per-day']
+  return {
+    standard: {
+      recipientsPerHour: sending['recipients-per-hour'],
+      recipientsPerDay: sending['recipients-per-day'],
+      newRecipientsPerHour: sending['new-recipients-per-hour'],
+      networksPerDay,
+    },
+    young: {
+      recipientsPerHour: sending['young-recipients-per-hour'],
+      recipientsPerDay: sending['young-recipients-per-day'],
+      newRecipientsPerHour: sending['young-new-recipients-per-hour'],
+      networksPerDay,
+    },
+    youngMs: sending['young-days'] * DAY_MS,
+    holdFailedPercent: sending['hold-refused-percent'],
+    suspectFailedPercent: sending['suspect-refused-percent'],
+    suspectMs: sending['suspect-days'] * DAY_MS,
   }
 }
 

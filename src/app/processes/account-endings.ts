@@ -6,6 +6,7 @@ const REASONS: Readonly<Record<AccountNotice['what'], string>> = {
   suspended: 'The account was suspended',
   removed: 'The account was deleted',
   replaced: 'The account was restored from a backup: log in again',
+  held: 'Your outgoing mail is held: a message in your inbox says why',
   resumed: '',
 }
 

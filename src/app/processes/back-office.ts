@@ -6,10 +6,10 @@ import { MailReporter } from '../../core/queue/mail-reporter.ts'
 import { QueueRunner } from '../../core/queue/queue-runner.ts'
 import { RETRY_POLICY } from '../../core/queue/retry-policy.ts'
 import { RUNNER_SETTINGS } from '../../core/queue/runner-settings.ts'
-import { SmtpSender } from '../../net/smtp/smtp-sender.ts'
 import { ChangedAccounts } from '../../store/search/changed-accounts.ts'
 import { publishChanging, rotationOf } from '../domain-publishing.ts'
 import type { House } from '../house.ts'
+import { OutboundPools } from '../outbound-pools.ts'
 import { Scrubber } from '../scrubber.ts'
 import { AccountUpkeep } from './account-upkeep.ts'
 import { MailUpkeep } from './mail-upkeep.ts'
@@ -24,7 +24,7 @@ const MAX_RETURNED_BYTES = 1024 * 1024
 export class BackOffice {
   readonly #house: House
   readonly #log: Log
-  readonly #sender: SmtpSender
+  readonly #senders: OutboundPools
   readonly #runner: QueueRunner
   readonly #scrubbing: ScrubRounds
   readonly #upkeep: AccountUpkeep
@@ -36,14 +36,9 @@ export class BackOffice {
   constructor(house: House, log: Log) {
     this.#house = house
     this.#log = log
-    const { configuration, clock, entropy, ledger, outbound, queue, reception, spool } = house
+    const { configuration, clock, entropy, queue, reception, spool } = house
     const { hostname } = configuration
-    const { router, policies, records, session } = outbound
-    this.#sender = new SmtpSender(router, policies, records, ledger, clock, log, {
-      ...session,
-      maxRecipients: 100,
-      maxConnects: 6,
-    })
+    this.#senders = new OutboundPools(house, log)
     const local = new LocalSender(house.book, house.local, log)
     const reporter = new MailReporter(
       reception,
@@ -79,7 +74,7 @@ export class BackOffice {
       clock,
       log,
     )
-    this.#runner = new QueueRunner(queue, this.#sender, local, reporter, clock, entropy, log, {
+    this.#runner = new QueueRunner(queue, this.#senders.sender, local, reporter, clock, entropy, log, {
       ...RUNNER_SETTINGS,
       retry: { ...RETRY_POLICY, lifetimeMs: configuration.queue.expiresMs },
       maxLeases: configuration.queue.concurrency,
@@ -101,7 +96,7 @@ export class BackOffice {
     this.#nextTidying?.[Symbol.dispose]()
     this.#stopping.abort()
     await Promise.all([this.#runner.stop(), this.#upkeep.stop(), this.#scrubbing.stop(), this.#publishing.stop()])
-    await this.#sender[Symbol.asyncDispose]()
+    await this.#senders[Symbol.asyncDispose]()
     await this.#tidying
   }
 
@@ -113,11 +108,18 @@ export class BackOffice {
       this.#pruneLog(),
       throttle.sweep(),
       outbound.tidy(signal),
+      this.#tidySending(),
     ]).then(
       () => undefined,
       (error) => this.#log.error('process/tidying-failed', error),
     )
     this.#nextTidying = clock.after(TIDY_EVERY_MS, () => this.#tidy())
+  }
+
+  async #tidySending(): Promise<void> {
+    const { clock, directory, sending } = this.#house
+    await sending.holds.enforce()
+    await sending.ledger.sweep(new Set((await directory.accounts()).map(({ id }) => id)), clock.nowMs())
   }
 
   async #pruneLog(): Promise<void> {

@@ -15,6 +15,9 @@ import { MemoryDirectory } from '../directory/memory-directory.ts'
 import { letter, recordOf, signLetter } from '../dkim/signed-letter.fixture.ts'
 import type { Dns } from '../dns/dns.ts'
 import { MemoryDns } from '../dns/memory-dns.ts'
+import { MemorySendingLedger } from '../sending/memory-sending-ledger.ts'
+import { SendingGuard } from '../sending/sending-guard.ts'
+import { SENDING } from '../sending/sending-settings.fixture.ts'
 import { LocalDelivery } from './local-delivery.ts'
 import { MailReception } from './mail-reception.ts'
 import type { ArrivalFacts } from './reception.ts'
@@ -60,6 +63,7 @@ async function house(dns: Dns = zone(), settings: Parameters<typeof arrivalsOver
     new AddressBook(directory),
     arrivalsOver(dns, clock, { ledger, ...settings }),
     new LocalDelivery(store.asPort(), spool, clock),
+    { guard: new SendingGuard(new MemorySendingLedger(), SENDING, clock), holds: { carryOut: async () => undefined } },
     { add: async () => undefined, requireRoom: async () => undefined },
     { record: async () => undefined },
     spool,

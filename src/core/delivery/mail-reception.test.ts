@@ -13,6 +13,9 @@ import { MemoryDirectory } from '../directory/memory-directory.ts'
 import { MemoryDns } from '../dns/memory-dns.ts'
 import type { DeliveryAttempt } from '../queue/delivery-log.ts'
 import type { NewOutboundMessage, QueueIntake } from '../queue/outbound-queue.ts'
+import { MemorySendingLedger } from '../sending/memory-sending-ledger.ts'
+import { SendingGuard } from '../sending/sending-guard.ts'
+import { SENDING } from '../sending/sending-settings.fixture.ts'
 import { LocalDelivery } from './local-delivery.ts'
 import { MailReception } from './mail-reception.ts'
 import type { ArrivalFacts, Envelope, EnvelopeRecipient } from './reception.ts'
@@ -70,6 +73,8 @@ async function house() {
   const spool = new MemorySpool()
   const clock = new ManualClock(Date.UTC(2026, 0, 2, 3, 4, 5))
   const local = new LocalDelivery(store.asPort(), spool, clock)
+  const sending = new MemorySendingLedger()
+  const carriedOut: string[] = []
   const policy = { hostname: 'mx.posthus.test', queueLifetimeMs: 1000, delayNoticeMs: 100 }
   const reception = new MailReception(
     directory,
@@ -77,6 +82,7 @@ async function house() {
     // What is found out of strangers is another test's business.
     arrivalsOver(new MemoryDns(), clock, { trustedRelays: ['192.0.2.0/24', '2001:db8::/32'] }),
     local,
+    { guard: new SendingGuard(sending, SENDING, clock), holds: { carryOut: async (id) => void carriedOut.push(id) } },
     queue,
     deliveries,
     spool,
@@ -112,7 +118,7 @@ async function house() {
       assert.equal(spool.open, 0, 'every body was disposed of')
     }
   }
-  return { directory, store, queue, logged, spool, reception, receive }
+  return { directory, store, queue, logged, spool, reception, receive, sending, carriedOut }
 }
 
 const MESSAGE = 'From: x@elsewhere.test\r\nSubject: hi\r\n\r\ntext\r\n'
@@ -528,4 +534,33 @@ test('what a recipient refuses by a script is the answer where nobody else is co
   await assert.rejects(mixed.receive(MESSAGE, ['anna@posthus.test', 'bo@posthus.test']), (error) =>
     isFault(error, 'mail/mailbox-full'),
   )
+})
+
+const LETTER = 'From: anna@posthus.test\r\n\r\nhi\r\n'
+
+test('the message that is one too many is kept and held, copies for members as well, and everything behind it is refused', async () => {
+  const { receive, queue, store, sending, carriedOut, reception } = await house()
+  const strangers = Array.from({ length: 20 }, (_, i) => `r${i}@elsewhere.test`)
+  await receive(LETTER, strangers, FROM_ANNA)
+  assert.equal(queue.added.at(-1)?.hold, undefined)
+  const copies = store.kept.length
+  await receive(LETTER, ['one@elsewhere.test', 'bo@posthus.test'], FROM_ANNA)
+  const added = queue.added.at(-1)
+  assert.deepEqual(
+    added?.recipients.map(({ address, destination }) => [address, destination]),
+    [
+      ['one@elsewhere.test', 'elsewhere.test'],
+      ['bo@posthus.test', 'local'],
+    ],
+  )
+  assert.equal(added?.hold?.by, 'limits')
+  assert.equal(store.kept.length, copies, 'nobody has a copy yet')
+  assert.deepEqual(carriedOut, ['anna'])
+  await assert.rejects(receive(LETTER, ['bo@posthus.test'], FROM_ANNA), (error) => isFault(error, 'sending/held'))
+  await assert.rejects(reception.checkSender('anna@posthus.test', FROM_ANNA), (error) => isFault(error, 'sending/held'))
+  await assert.rejects(reception.checkSender('', FROM_ANNA), (error) => isFault(error, 'sending/held'))
+  await receive('From: x@elsewhere.test\r\n\r\nhi\r\n', ['anna@posthus.test'])
+  assert.equal(store.kept.length, copies + 1, 'mail to the member still comes')
+  await sending.release('anna')
+  await reception.checkSender('anna@posthus.test', FROM_ANNA)
 })

@@ -16,11 +16,14 @@ import type { Provenance } from '../mail/provenance.ts'
 import type { DeliveryAttempt, DeliveryLog } from '../queue/delivery-log.ts'
 import { priorityOf } from '../queue/mail-priority.ts'
 import type { QueueIntake } from '../queue/outbound-queue.ts'
+import type { SendingGuard } from '../sending/sending-guard.ts'
+import { HELD_BY, type SendingHolds } from '../sending/sending-holds.ts'
+import type { SendingHold } from '../sending/sending-ledger.ts'
 import { type Carriage, carriageOfEnvelope } from './carriage.ts'
 import { keptFields, type OpenedMessage, openMessage, writeMessage } from './header-block.ts'
 import { type LocalDelivery, mailboxFull } from './local-delivery.ts'
 import { isProvenSender } from './proven-sender.ts'
-import type { ArrivalFacts, Envelope, Reception } from './reception.ts'
+import type { ArrivalFacts, Envelope, EnvelopeRecipient, Reception } from './reception.ts'
 import {
   LOCAL_DESTINATION,
   type LocalCopy,
@@ -42,6 +45,12 @@ export interface ReceptionPolicy {
   readonly delayNoticeMs: number
 }
 
+/** What decides about what members send. */
+export interface Submissions {
+  readonly guard: Pick<SendingGuard, 'requireMaySend' | 'admit'>
+  readonly holds: Pick<SendingHolds, 'carryOut'>
+}
+
 /** Copies of one message that are on their way to accounts at the same time: each of a large one takes a file in the spool. */
 const PARALLEL_COPIES = 16
 
@@ -51,6 +60,7 @@ export class MailReception implements Reception {
   readonly #book: AddressBook
   readonly #arrivals: ArrivalCheck
   readonly #local: LocalDelivery
+  readonly #submissions: Submissions
   readonly #queue: QueueIntake
   readonly #deliveries: Pick<DeliveryLog, 'record'>
   readonly #spool: Spool
@@ -65,6 +75,7 @@ export class MailReception implements Reception {
     book: AddressBook,
     arrivals: ArrivalCheck,
     local: LocalDelivery,
+    submissions: Submissions,
     queue: QueueIntake,
     deliveries: Pick<DeliveryLog, 'record'>,
     spool: Spool,
@@ -78,6 +89,7 @@ export class MailReception implements Reception {
     this.#book = book
     this.#arrivals = arrivals
     this.#local = local
+    this.#submissions = submissions
     this.#queue = queue
     this.#deliveries = deliveries
     this.#spool = spool
@@ -89,10 +101,12 @@ export class MailReception implements Reception {
   }
 
   async checkSender(reversePath: string, arrival: ArrivalFacts): Promise<void> {
-    if (arrival.accountId === undefined || reversePath === '') return
-    if (!(await this.#mayUse(arrival.accountId, reversePath))) {
+    if (arrival.accountId === undefined) return
+    const account = await this.#author(arrival)
+    if (!account || (reversePath !== '' && !(await this.#mayUse(account.id, reversePath)))) {
       throw new Fault('peer', 'mail/sender-refused', 'That sender address is not one of yours')
     }
+    await this.#submissions.guard.requireMaySend(account)
   }
 
   async checkRecipient(address: string, arrival: ArrivalFacts): Promise<void> {
@@ -141,16 +155,37 @@ export class MailReception implements Reception {
         : await this.#completeSubmission(message, arrival.accountId, id, atMs)
     // Above our Received field, so that what follows it was there when the results were worked out (RFC 8601 §4.1).
     const head = [checked.field, received, ...rest]
-    const deferred = await this.#deliverLocally(routes, carriageOfEnvelope(envelope), head, message, provenance)
-    const queued = [...routes.queued, ...deferred.map(localRecipient)]
+    const hold = await this.#admit(arrival, recipients)
+    const { local, queued: toSend } = hold ? allQueued(routes) : routes
+    const carriage = carriageOfEnvelope(envelope)
+    const deferred = await this.#deliverLocally({ local, queued: toSend }, carriage, head, message, provenance)
+    const queued = [...toSend, ...deferred.map(localRecipient)]
     const isProven = !isForeign || isProvenSender(envelope.reversePath, checked.provenance.authentication)
-    if (queued.length > 0) await this.#enqueue(id, atMs, envelope, arrival, queued, head, message, provenance, isProven)
+    if (queued.length > 0) {
+      await this.#enqueue(id, atMs, envelope, arrival, queued, head, message, provenance, isProven, hold)
+    }
     if (arrival.accountId !== undefined) {
-      const kept = routes.local.filter((copy) => !deferred.includes(copy))
+      const kept = local.filter((copy) => !deferred.includes(copy))
       await this.#deliveries.record(kept.map((copy) => localAttempt(copy, arrival, id, atMs, head, checked.provenance)))
     }
     this.#logMessage(id, routes, deferred)
+    if (hold) await this.#carryOut(arrival, hold)
     return { id }
+  }
+
+  /** The hold that a member's message leads to. It is kept all the same: what was acknowledged is never lost. */
+  async #admit(arrival: ArrivalFacts, recipients: readonly EnvelopeRecipient[]): Promise<SendingHold | undefined> {
+    const account = await this.#author(arrival)
+    return account && this.#submissions.guard.admit(account, recipients, arrival.remoteAddress)
+  }
+
+  /** The message is on stable storage and the account is held: what else follows must not make the sender think otherwise. It is done again in the background. */
+  async #carryOut({ accountId }: ArrivalFacts, hold: SendingHold): Promise<void> {
+    try {
+      if (accountId !== undefined) await this.#submissions.holds.carryOut(accountId, hold)
+    } catch (error) {
+      this.#log.error('sending/hold-not-carried-out', error, { account: accountId })
+    }
   }
 
   async #resolve(address: string): Promise<Resolution> {
@@ -233,6 +268,7 @@ export class MailReception implements Reception {
     message: OpenedMessage,
     provenance: Provenance,
     isSenderProven: boolean,
+    hold: SendingHold | undefined,
   ): Promise<void> {
     const { releaseMs } = envelope
     await using writer = this.#spool.begin()
@@ -259,6 +295,7 @@ export class MailReception implements Reception {
       ...(releaseMs === undefined ? {} : { releaseMs }),
       expiresMs: (releaseMs ?? atMs) + this.#policy.queueLifetimeMs,
       recipients,
+      ...(hold ? { hold: { ...hold, by: HELD_BY[hold.by] } } : {}),
     })
   }
 
@@ -274,6 +311,11 @@ export class MailReception implements Reception {
       deferred: deferred.length,
     })
   }
+}
+
+/** Copies for members wait in the queue as well. */
+function allQueued({ local, queued }: Routes): Routes {
+  return { local: [], queued: [...queued, ...local.map(localRecipient)] }
 }
 
 /**

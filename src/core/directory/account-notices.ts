@@ -1,7 +1,7 @@
 /** What happened to an account, as far as its open sessions and whatever is remembered of it care. */
 export interface AccountNotice {
   readonly accountId: string
-  readonly what: 'password-changed' | 'suspended' | 'resumed' | 'removed' | 'replaced'
+  readonly what: 'password-changed' | 'suspended' | 'resumed' | 'removed' | 'replaced' | 'held'
 }
 
 /**

@@ -26,6 +26,7 @@ function open() {
   const vault = new PasswordVault(pepper, systemEntropy, cheap)
   const notices = new LocalAccountNotices()
   const told: AccountNotice[] = []
+  const sent: string[] = []
   const subscription = notices.subscribe((notice) => told.push(notice))
   const held: string[] = []
   const outbox: Pick<QueueDesk, 'hold' | 'release'> = {
@@ -38,9 +39,10 @@ function open() {
       return { messages: 0, recipients: 0 }
     },
   }
-  const parts = { directory, mail, vault, notices, outbox, clock: new ManualClock(7), entropy: systemEntropy }
+  const outgoing = { memberIsBack: async (id: string) => void sent.push(`back ${id}`) }
+  const parts = { directory, mail, vault, notices, outbox, outgoing, clock: new ManualClock(7), entropy: systemEntropy }
   const settings = { policy: PASSWORD_POLICIES.today, unit: 'main', providerNames: ['Posthus'], separator: '+' }
-  return { accounts: new Accounts(parts, settings), directory, stores, vault, told, held, subscription }
+  return { accounts: new Accounts(parts, settings), directory, stores, vault, told, held, sent, subscription }
 }
 
 const fault = (code: string) => (error: unknown) => isFault(error, code)
@@ -136,4 +138,12 @@ test('aliases name accounts by id, so that they follow the account', async () =>
   assert.equal((await directory.domain('posthus.test'))?.catchAll, id)
   await accounts.setCatchAll('posthus.test', undefined)
   assert.equal((await directory.domain('posthus.test'))?.catchAll, undefined)
+})
+
+test('who has a new password is back', async () => {
+  const { accounts, sent } = open()
+  await accounts.addDomain('example.org')
+  const { id } = await accounts.addAccount('anna@example.org', '', GOOD)
+  await accounts.changePassword('anna@example.org', `${GOOD} and more`)
+  assert.deepEqual(sent, [`back ${id}`])
 })

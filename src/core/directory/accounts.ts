@@ -20,8 +20,15 @@ export interface AccountsParts {
   readonly notices: AccountNotices
   /** Where mail that members have sent waits. */
   readonly outbox: Pick<QueueDesk, 'hold' | 'release'>
+  readonly outgoing: MemberSigns
   readonly clock: Clock
   readonly entropy: Entropy
+}
+
+/** What waits for a sign of the member. */
+export interface MemberSigns {
+  /** The member has proved to be there. */
+  memberIsBack(accountId: string): Promise<void>
 }
 
 /** What is to become of an account's own quota; see `Account`. */
@@ -40,8 +47,8 @@ export interface AccountsSettings {
   readonly separator: string
 }
 
-/** Who holds the mail of a suspended account. */
-const SUSPENSION = 'suspension'
+/** Who holds the mail of a suspended account in the queue. */
+export const SUSPENSION = 'suspension'
 
 /** What operators and members do with domains, accounts and aliases. Addresses and names come in any spelling. */
 export class Accounts {
@@ -99,13 +106,15 @@ export class Accounts {
 
   /** Gives an account a new password; its open sessions end. @throws Fault peer directory/no-such-account, and as `acceptPassword` */
   async changePassword(address: string, password: string): Promise<void> {
-    const { directory, vault, notices, clock } = this.#parts
+    const { directory, vault, notices, outgoing, clock } = this.#parts
     const { policy, providerNames: provider } = this.#settings
     const account = await this.account(address)
     const prepared = acceptPassword(password, policy, { address: account.address, name: account.name, provider })
     const version = ((await directory.credential(account.id))?.version ?? 0) + 1
     await directory.putCredential(await vault.makeCredential(account.id, prepared, version, clock.nowMs()))
     notices.publish({ accountId: account.id, what: 'password-changed' })
+    // After the sessions have ended: those of whoever had the old one.
+    await outgoing.memberIsBack(account.id)
   }
 
   /** Nobody logs in any more and open sessions end; mail is still taken in, and what waits to be sent is held. @throws Fault peer directory/no-such-account */

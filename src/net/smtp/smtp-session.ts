@@ -1,4 +1,4 @@
-import { connect } from 'node:net'
+import { connect, isIP } from 'node:net'
 import { setTimeout as pause } from 'node:timers/promises'
 import { Fault, isFault } from '../../base/fault.ts'
 import type { Protection } from '../../core/posture/protection.ts'
@@ -37,8 +37,8 @@ export interface SessionSettings {
   readonly hostname: string
   readonly timeouts: SmtpTimeouts
   readonly tls: TlsPolicy
-  /** Local address to connect from, or undefined for the system's choice. */
-  readonly localAddress?: string | undefined
+  /** Local addresses to connect from, the first of the family that fits; absent or empty: the system's choice. */
+  readonly localAddresses?: readonly string[]
   /** Certificate authorities (PEM) to trust instead of the usual ones. */
   readonly ca?: readonly string[] | undefined
 }
@@ -181,12 +181,29 @@ function asTlsFailure(error: unknown): never {
   throw new Fault('world', 'smtp/tls-failed', `TLS could not be negotiated: ${error.message}`, { cause: error })
 }
 
+/**
+ * Where there are addresses of ours for a purpose, no other is used: what is sent from it would be held against somebody else.
+ * @throws Fault world net/unreachable if none is of the family
+ */
+function localAddressFor({ address }: SessionTarget, own: readonly string[]): { localAddress?: string } {
+  if (own.length === 0) return {}
+  const localAddress = own.find((one) => isIP(one) === isIP(address))
+  if (localAddress === undefined) {
+    throw new Fault(
+      'world',
+      'net/unreachable',
+      `${address}: this mail does not go out by IPv${isIP(address)} (settings of [outbound])`,
+    )
+  }
+  return { localAddress }
+}
+
 async function connected(target: SessionTarget, settings: SessionSettings) {
   const socket = connect({
     host: target.address,
     port: target.port,
     noDelay: true,
-    ...(settings.localAddress === undefined ? {} : { localAddress: settings.localAddress }),
+    ...localAddressFor(target, settings.localAddresses ?? []),
   })
   const { promise, resolve, reject } = Promise.withResolvers<void>()
   const timer = setTimeout(

@@ -16,6 +16,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   'mail/recipient-unavailable': [450, '4.2.1'],
   'mail/mailbox-full': [452, '4.2.2'],
   'mail/refused-by-recipient': [550, '5.7.1'],
+  'sending/held': [450, '4.7.1'],
+  'sending/too-many': [450, '4.7.1'],
   'mail/from-refused': [550, '5.7.1'],
   'mail/dmarc-refused': [550, '5.7.1'],
   'mail/spf-refused': [550, '5.7.1'],

@@ -146,4 +146,33 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      is_in INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX greylist_age ON greylist (is_in, last_ms);`,
+  // What members send: counts, holds, own limits; whom each has written to; from where.
+  `CREATE TABLE sending (
+     account_id TEXT PRIMARY KEY,
+     of_hour REAL NOT NULL DEFAULT 0,
+     of_day REAL NOT NULL DEFAULT 0,
+     fresh REAL NOT NULL DEFAULT 0,
+     delivered REAL NOT NULL DEFAULT 0,
+     failed REAL NOT NULL DEFAULT 0,
+     at_ms INTEGER NOT NULL DEFAULT 0,
+     own TEXT NOT NULL DEFAULT '{}',
+     held_by TEXT,
+     held_reason TEXT,
+     held_ms INTEGER,
+     last_held_ms INTEGER
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX sending_held ON sending (held_ms) WHERE held_by IS NOT NULL;
+   CREATE TABLE sending_recipient (
+     account_id TEXT NOT NULL,
+     digest BLOB NOT NULL,
+     at_ms INTEGER NOT NULL,
+     PRIMARY KEY (account_id, digest)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX sending_recipient_age ON sending_recipient (account_id, at_ms);
+   CREATE TABLE sending_network (
+     account_id TEXT NOT NULL,
+     network TEXT NOT NULL,
+     at_ms INTEGER NOT NULL,
+     PRIMARY KEY (account_id, network)
+   ) STRICT, WITHOUT ROWID;`,
 ]

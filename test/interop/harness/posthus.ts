@@ -134,6 +134,16 @@ async function addMembers(posthus: Posthus, members: readonly string[]): Promise
   await Promise.all([add(), add(), add()])
 }
 
+/** All accounts of tests are young. */
+const AS_MUCH_AS_IT_LIKES = `[sending]
+young-days = 0
+recipients-per-hour = 1000000
+recipients-per-day = 10000000
+new-recipients-per-hour = 1000000
+networks-per-day = 1000
+hold-refused-percent = 100
+`
+
 function toml(ports: Readonly<Record<string, number>>, data: string, options: PosthusOptions): string {
   const routes = Object.entries(options.routes ?? {}).map(([domain, port]) => `"${domain}" = "127.0.0.1:${port}"`)
   return `hostname = "${options.hostname ?? 'localhost'}"
@@ -145,6 +155,6 @@ ${services.map((service) => `${service} = ["127.0.0.1:${ports[service]}"]`).join
 [metrics]
 listen = "127.0.0.1:${ports['metrics']}"
 ${routes.length > 0 ? `[routes]\n${routes.join('\n')}` : ''}
-${options.tables ?? ''}
+${options.tables?.includes('[sending]') ? '' : AS_MUCH_AS_IT_LIKES}${options.tables ?? ''}
 `
 }

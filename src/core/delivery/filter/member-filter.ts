@@ -114,6 +114,8 @@ export class MemberFilter {
       if (!facts) return false
       const account = await directory.account(accountId)
       if (!account) throw new Fault('peer', 'mail/no-such-account', 'The account is gone')
+      // Nothing goes out in its name, and nothing is thrown away that it could still want: the message is kept as if there were no script.
+      if (account.state === 'suspended') return false
       await using stack = new AsyncDisposableStack()
       const outcome = await this.#run(facts, mail)
       const plan = await this.#plan(outcome, facts, mail, account, stack)

@@ -1,0 +1,251 @@
+import { createHash } from 'node:crypto'
+import {
+  DAY_MS,
+  faded,
+  type SendingCounts,
+  type SendingHold,
+  type SendingLedger,
+  type SendingStanding,
+  type SendingVerdict,
+  type Submission,
+} from '../../core/sending/sending-ledger.ts'
+import type { OwnLimits } from '../../core/sending/sending-limits.ts'
+import type { SqlDatabase, SqlReader, SqlWriter } from '../sql/database.ts'
+
+/** Counts may be lost in a power failure: a sync for every message that a member sends would cost more than they are worth. */
+const NOT_DURABLE = { durable: false } as const
+/** Recipients that are known of each account: the oldest are forgotten first. 600 KiB. */
+const MAX_RECIPIENTS = 20_000
+const MAX_NETWORKS = 200
+
+interface Row {
+  readonly of_hour: number
+  readonly of_day: number
+  readonly fresh: number
+  readonly delivered: number
+  readonly failed: number
+  readonly at_ms: number
+  readonly own: string
+  readonly held_by: string | null
+  readonly held_reason: string | null
+  readonly held_ms: number | null
+  readonly last_held_ms: number | null
+}
+
+/** What members send, in SQL, shared by all processes on the same database. */
+export class SqliteSendingLedger implements SendingLedger {
+  readonly #database: SqlDatabase
+
+  constructor(database: SqlDatabase) {
+    this.#database = database
+  }
+
+  standing(accountId: string, nowMs: number): Promise<SendingStanding> {
+    return this.#database.read((tx) => readStanding(tx, accountId, nowMs))
+  }
+
+  async charge(
+    submission: Submission,
+    nowMs: number,
+    judge: (standing: SendingStanding) => SendingVerdict,
+  ): Promise<SendingVerdict> {
+    const verdict = await this.#database.write((tx) => chargeIn(tx, submission, nowMs, judge), NOT_DURABLE)
+    // A hold is more than a count: this makes it durable.
+    if (verdict.kind === 'hold')
+      await this.#database.write((tx) =>
+        tx.run('UPDATE sending SET at_ms = at_ms WHERE account_id = $1', submission.accountId),
+      )
+    return verdict
+  }
+
+  async settled(accountId: string, delivered: number, failed: number, nowMs: number): Promise<void> {
+    await this.#database.write(async (tx) => {
+      const { counts } = await readStanding(tx, accountId, nowMs)
+      await putCounts(
+        tx,
+        accountId,
+        { ...counts, delivered: counts.delivered + delivered, failed: counts.failed + failed },
+        nowMs,
+      )
+    }, NOT_DURABLE)
+  }
+
+  hold(accountId: string, hold: SendingHold): Promise<boolean> {
+    return this.#database.write(async (tx) => {
+      await putAccount(tx, accountId)
+      return (await putHold(tx, accountId, hold)) > 0
+    })
+  }
+
+  release(accountId: string, by?: SendingHold['by']): Promise<SendingHold | undefined> {
+    return this.#database.write(async (tx) => {
+      const hold = holdOf(await readRow(tx, accountId))
+      if (!hold || (by !== undefined && hold.by !== by)) return undefined
+      await tx.run(
+        `UPDATE sending SET held_by = NULL, held_reason = NULL, held_ms = NULL, of_hour = 0, of_day = 0, fresh = 0, delivered = 0, failed = 0
+         WHERE account_id = $1`,
+        accountId,
+      )
+      await tx.run('DELETE FROM sending_network WHERE account_id = $1', accountId)
+      return hold
+    })
+  }
+
+  async setOwnLimits(accountId: string, own: OwnLimits): Promise<void> {
+    await this.#database.write(async (tx) => {
+      await putAccount(tx, accountId)
+      await tx.run('UPDATE sending SET own = $2 WHERE account_id = $1', accountId, JSON.stringify(own))
+    })
+  }
+
+  async held(): Promise<readonly { readonly accountId: string; readonly hold: SendingHold }[]> {
+    const rows = await this.#database.read((tx) =>
+      tx.all<Row & { account_id: string }>('SELECT * FROM sending WHERE held_by IS NOT NULL ORDER BY held_ms'),
+    )
+    return rows.map((row) => ({ accountId: row.account_id, hold: holdOf(row) as SendingHold }))
+  }
+
+  async sweep(accountIds: ReadonlySet<string>, nowMs: number): Promise<void> {
+    await this.#database.write(async (tx) => {
+      for (const [id] of await tx.rows<[string]>('SELECT account_id FROM sending')) {
+        if (accountIds.has(id)) continue
+        await tx.run('DELETE FROM sending WHERE account_id = $1', id)
+        await tx.run('DELETE FROM sending_recipient WHERE account_id = $1', id)
+        await tx.run('DELETE FROM sending_network WHERE account_id = $1', id)
+      }
+      await tx.run('DELETE FROM sending_network WHERE at_ms <= $1', nowMs - DAY_MS)
+    }, NOT_DURABLE)
+  }
+}
+
+async function chargeIn(
+  tx: SqlWriter,
+  { accountId, recipients, network }: Submission,
+  nowMs: number,
+  judge: (standing: SendingStanding) => SendingVerdict,
+): Promise<SendingVerdict> {
+  const standing = await readStanding(tx, accountId, nowMs)
+  const digests = recipients.map((recipient) => digestOf(accountId, recipient))
+  let known = 0
+  for (const digest of digests) {
+    known += Number(
+      (await tx.get('SELECT 1 FROM sending_recipient WHERE account_id = $1 AND digest = $2', accountId, digest)) !==
+        undefined,
+    )
+  }
+  const seen = await tx.get(
+    'SELECT 1 FROM sending_network WHERE account_id = $1 AND network = $2 AND at_ms > $3',
+    accountId,
+    network,
+    nowMs - DAY_MS,
+  )
+  const counts: SendingCounts = {
+    ...standing.counts,
+    recipientsOfHour: standing.counts.recipientsOfHour + recipients.length,
+    recipientsOfDay: standing.counts.recipientsOfDay + recipients.length,
+    newRecipients: standing.counts.newRecipients + recipients.length - known,
+    networks: standing.counts.networks + (seen === undefined ? 1 : 0),
+  }
+  const verdict = judge({ ...standing, counts })
+  if (verdict.kind === 'refuse' || standing.hold) return verdict
+  await putCounts(tx, accountId, counts, nowMs)
+  await remember(tx, accountId, digests, network, nowMs)
+  if (verdict.kind === 'hold') await putHold(tx, accountId, { by: 'limits', reason: verdict.reason, sinceMs: nowMs })
+  return verdict
+}
+
+async function remember(
+  tx: SqlWriter,
+  accountId: string,
+  digests: readonly Uint8Array[],
+  network: string,
+  nowMs: number,
+): Promise<void> {
+  for (const digest of digests) {
+    await tx.run(
+      `INSERT INTO sending_recipient (account_id, digest, at_ms) VALUES ($1, $2, $3)
+       ON CONFLICT (account_id, digest) DO UPDATE SET at_ms = excluded.at_ms`,
+      accountId,
+      digest,
+      nowMs,
+    )
+  }
+  await tx.run(
+    `INSERT INTO sending_network (account_id, network, at_ms) VALUES ($1, $2, $3)
+     ON CONFLICT (account_id, network) DO UPDATE SET at_ms = excluded.at_ms`,
+    accountId,
+    network,
+    nowMs,
+  )
+  await tx.run(
+    `DELETE FROM sending_recipient WHERE account_id = $1 AND digest IN (
+       SELECT digest FROM sending_recipient WHERE account_id = $1 ORDER BY at_ms DESC LIMIT -1 OFFSET $2)`,
+    accountId,
+    MAX_RECIPIENTS,
+  )
+  await tx.run(
+    `DELETE FROM sending_network WHERE account_id = $1 AND network IN (
+       SELECT network FROM sending_network WHERE account_id = $1 ORDER BY at_ms DESC LIMIT -1 OFFSET $2)`,
+    accountId,
+    MAX_NETWORKS,
+  )
+}
+
+/** 16 octets: whoever reads the table can test a guess, but does not read whom a member writes to. */
+function digestOf(accountId: string, recipient: string): Uint8Array {
+  return createHash('sha256').update(`${accountId}\n${recipient}`).digest().subarray(0, 16)
+}
+
+async function readStanding(tx: SqlReader, accountId: string, nowMs: number): Promise<SendingStanding> {
+  const row = await readRow(tx, accountId)
+  const networks = await tx.get<{ many: number }>(
+    'SELECT count(*) AS many FROM sending_network WHERE account_id = $1 AND at_ms > $2',
+    accountId,
+    nowMs - DAY_MS,
+  )
+  const { of_hour = 0, of_day = 0, fresh = 0, delivered = 0, failed = 0, at_ms = nowMs } = row ?? {}
+  const kept = { recipientsOfHour: of_hour, recipientsOfDay: of_day, newRecipients: fresh, delivered, failed }
+  return {
+    counts: { ...faded(kept, nowMs - at_ms), networks: networks?.many ?? 0 },
+    own: row ? (JSON.parse(row.own) as OwnLimits) : {},
+    hold: holdOf(row),
+    lastHeldMs: row?.last_held_ms ?? undefined,
+  }
+}
+
+function readRow(tx: SqlReader, accountId: string) {
+  return tx.get<Row>('SELECT * FROM sending WHERE account_id = $1', accountId)
+}
+
+function holdOf(row: Row | undefined): SendingHold | undefined {
+  if (!row || row.held_by === null) return undefined
+  return { by: row.held_by as SendingHold['by'], reason: row.held_reason ?? '', sinceMs: row.held_ms ?? 0 }
+}
+
+function putAccount(tx: SqlWriter, accountId: string) {
+  return tx.run('INSERT INTO sending (account_id) VALUES ($1) ON CONFLICT (account_id) DO NOTHING', accountId)
+}
+
+async function putCounts(tx: SqlWriter, accountId: string, counts: SendingCounts, nowMs: number): Promise<void> {
+  await putAccount(tx, accountId)
+  await tx.run(
+    'UPDATE sending SET of_hour = $2, of_day = $3, fresh = $4, delivered = $5, failed = $6, at_ms = $7 WHERE account_id = $1',
+    accountId,
+    counts.recipientsOfHour,
+    counts.recipientsOfDay,
+    counts.newRecipients,
+    counts.delivered,
+    counts.failed,
+    nowMs,
+  )
+}
+
+function putHold(tx: SqlWriter, accountId: string, { by, reason, sinceMs }: SendingHold) {
+  return tx.run(
+    `UPDATE sending SET held_by = $2, held_reason = $3, held_ms = $4, last_held_ms = $4 WHERE account_id = $1 AND held_by IS NULL`,
+    accountId,
+    by,
+    reason,
+    sinceMs,
+  )
+}
