@@ -8,6 +8,7 @@ import { isFault } from '../../base/fault.ts'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { SqliteMailStore } from '../../store/sql/sqlite-mail-store.ts'
+import type { Authentication } from '../authentication/authentication.ts'
 import { BounceGuard } from '../filter/bounce-guard.ts'
 import { UidSet } from '../mail/uid-set.ts'
 import type { DeliveryAttempt, DeliveryLog, DeliveryQuery } from '../queue/delivery-log.ts'
@@ -16,6 +17,12 @@ import { LocalDelivery } from './local-delivery.ts'
 import type { Verdict } from './verdict.ts'
 
 const EVERYTHING = UidSet.of([{ first: 1, last: 0xffffffff }])
+const AUTHENTICATION = {
+  spf: { result: 'none' },
+  dmarc: { result: 'none' },
+  iprev: { result: 'none' },
+  dkim: [],
+} as unknown as Authentication
 const LETTER = 'From: Bo <bo@example.org>\r\nSubject: hi\r\n\r\ntext\r\n'
 const OWN_ID = 'own.letter@posthus.test'
 const OWN_QUEUE_ID = 'q0000000000001'
@@ -157,7 +164,8 @@ async function open(judge: () => Verdict) {
       const message = await openMessage(body)
       const carriage = { reversePath, eightBit: false, binaryMime: false, smtpUtf8: false, requireTls: false }
       const target = { accountId: 'anna', address: 'anna@posthus.test', detail: undefined }
-      const provenance = verdict && { authentication: undefined, hops: [], verdict }
+      const authentication = AUTHENTICATION
+      const provenance = verdict && { authentication, hops: [], verdict }
       await local.deliver(target, carriage, [message.fields.octets], message, provenance)
     },
     bodies: async (name: string) => {

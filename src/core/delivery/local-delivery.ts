@@ -77,7 +77,7 @@ export class LocalDelivery {
     const copy = await this.#judged(target, carriage, { head, message, provenance }, stack)
     const { incoming } = copy
     const isJunk = copy.provenance?.verdict.kind === 'junk'
-    if (copy.provenance && carriage.reversePath === '') {
+    if (copy.provenance?.authentication && carriage.reversePath === '') {
       const { accountId, address } = target
       const report = { accountId, address, message, incoming, provenance: copy.provenance }
       if (await this.#parts.bounces?.take(report)) return
@@ -111,7 +111,7 @@ export class LocalDelivery {
       return { head: whole, incoming, provenance: provenance && verdict && { ...provenance, verdict } }
     }
     const first = await take(provenance?.verdict)
-    if (provenance?.verdict.kind !== 'deliver') return first
+    if (provenance?.verdict.kind !== 'deliver' || !provenance.authentication) return first
     const verdict = await this.#parts.judge?.judge(target.accountId, message, first.incoming, provenance)
     return verdict?.kind === 'junk' ? take(verdict) : first
   }

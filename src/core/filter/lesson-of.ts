@@ -49,7 +49,7 @@ function placeKind({ use, flags, provenance, learned }: PlacedCopy): LessonKind 
   const wasTakenForJunk = provenance?.verdict.kind === 'junk'
   if (use === '\\Junk') return wasTakenForJunk && learned === undefined ? undefined : 'junk'
   if (wasTakenForJunk || learned?.kind === 'junk') return 'good'
-  return provenance && flags.bits & (Flag.seen | Flag.answered | Flag.flagged) ? 'good' : undefined
+  return provenance?.authentication && flags.bits & (Flag.seen | Flag.answered | Flag.flagged) ? 'good' : undefined
 }
 
 /** Whether a lesson is only that a message was read: of these no more are learned than are needed. */

@@ -44,14 +44,15 @@ export class MemberJudge {
     incoming: IncomingMessage,
     provenance: Provenance,
   ): Promise<Verdict> {
-    if (provenance.verdict.kind !== 'deliver') return provenance.verdict
+    const { authentication, verdict } = provenance
+    if (verdict.kind !== 'deliver' || !authentication) return verdict
     try {
-      return (await this.#isJunk(accountId, message, incoming, provenance))
+      return (await this.#isJunk(accountId, message, incoming, authentication))
         ? { kind: 'junk', reasons: [reason('content')] }
-        : provenance.verdict
+        : verdict
     } catch (error) {
       this.#log.warn('filter/not-judged', { account: accountId, reason: toFault(error).message })
-      return provenance.verdict
+      return verdict
     }
   }
 
@@ -59,7 +60,7 @@ export class MemberJudge {
     accountId: string,
     message: OpenedMessage,
     incoming: IncomingMessage,
-    { authentication }: Provenance,
+    authentication: Authentication,
   ): Promise<boolean> {
     // Most of the cost is spared for members whose filter could not decide anything.
     if (!this.#deciding.has(accountId)) {
@@ -69,7 +70,7 @@ export class MemberJudge {
       this.#deciding.add(accountId)
     }
     const words = await this.#wordsOf(message, incoming, authentication)
-    const author = authentication && isCredible(authentication) ? authorOf(message.fields) : undefined
+    const author = isCredible(authentication) ? authorOf(message.fields) : undefined
     return this.#store.read(accountId, async ({ junk }) => {
       const state = await junk.state()
       if (!state || !this.#decides(state)) return false
@@ -90,7 +91,7 @@ export class MemberJudge {
   #wordsOf(
     message: OpenedMessage,
     { body, content }: IncomingMessage,
-    authentication: Authentication | undefined,
+    authentication: Authentication,
   ): Promise<ReadonlySet<string>> {
     const known = this.#words.get(message)
     if (known) return known

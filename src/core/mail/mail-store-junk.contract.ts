@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import type { Authentication } from '../authentication/authentication.ts'
 import type { Lesson, ShelfLimits } from '../filter/junk-shelf.ts'
 import { JunkTeacher } from '../filter/junk-teacher.ts'
 import { flagsOf } from './flags.ts'
@@ -9,6 +10,12 @@ import { someProvenance } from './provenance.fixture.ts'
 import type { Provenance } from './provenance.ts'
 
 const LIMITS: ShelfLimits = { words: 10, senders: 4, messages: 8 }
+const AUTHENTICATION = {
+  spf: { result: 'none' },
+  dmarc: { result: 'none' },
+  iprev: { result: 'none' },
+  dkim: [],
+} as unknown as Authentication
 const KEY = new Uint8Array(16).fill(7)
 
 /** What a filter has learned is kept, taken back, bounded and forgotten. */
@@ -87,7 +94,7 @@ export async function learnFromMoves(account: string, store: MailStore, letter: 
     const state = await store.read(account, ({ junk }) => junk.state())
     return state && [state.taught.junk, state.taught.good]
   }
-  const suspected: Provenance = { ...someProvenance('a.test'), authentication: undefined }
+  const suspected: Provenance = { ...someProvenance('a.test'), authentication: AUTHENTICATION }
   const came: Provenance = { ...suspected, verdict: { kind: 'deliver' } }
   const add = (box: string, subject: string, flags: string[] = [], known: Provenance | 'nothing' = came) =>
     store.write(account, async (mail) =>
@@ -102,6 +109,9 @@ export async function learnFromMoves(account: string, store: MailStore, letter: 
   const flag = (box: string, name: string) =>
     store.write(account, (mail) => mail.setFlags(boxes.get(box)!, ALL, { how: 'add', flags: flagsOf([name]) }))
 
+  await add('INBOX', 'of another member', ['\\Seen'], { ...came, authentication: undefined })
+  assert.equal(await learn(), 0, 'what did not come from outside')
+  await store.write(account, (mail) => mail.expunge(boxes.get('INBOX')!, ALL, true))
   await add('INBOX', 'unread')
   assert.equal(await learn(), 0, 'nothing was done with it')
   await flag('INBOX', '\\Seen')
