@@ -58,7 +58,7 @@ test('when it is away mail is delivered, and the log says so', async () => {
   await eventually(() => /filter\/scanner-unavailable/.exec(posthus.log) ?? undefined, 'a line in the log')
 })
 
-test('a filter learns from moves over IMAP, decides by them, and unlearns', async () => {
+test('a filter learns from moves over IMAP, decides by them, and forgets when it is told to', async () => {
   const junkText = 'Replica watches with discount, order from our casino warehouse and win the lottery jackpot tonight'
   for (let n = 0; n < 6; n++) {
     await hand(letter(`watches ${n}`, junkText))

@@ -65,7 +65,9 @@ export class ArrivalFilter {
    */
   async check(arrived: ArrivedMessage, provenance: Provenance): Promise<Provenance> {
     const reasons = provenance.verdict.kind === 'junk' ? [...provenance.verdict.reasons] : []
-    const isUndecided = !(await this.#isKnown(arrived, provenance.authentication))
+    // Nobody looks up who knows the sender where it makes no difference.
+    const mayDiffer = this.#parts.lists !== undefined || this.#settings.greylist !== undefined
+    const isUndecided = mayDiffer && !(await this.#isKnown(arrived, provenance.authentication))
     const listing = isUndecided ? await this.#parts.lists?.ask(arrived.arrival.remoteAddress) : undefined
     if (listing) reasons.push(...this.#listed(arrived, listing))
     const mayWait = isUndecided && (listing?.weight ?? 0) >= 0 && !isVouchedFor(provenance.authentication)

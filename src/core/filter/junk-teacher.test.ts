@@ -11,6 +11,7 @@ import { NO_FLAGS } from '../mail/flags.ts'
 import { Intake } from '../mail/intake.ts'
 import type { MailStore } from '../mail/mail-store.ts'
 import { overridden } from '../mail/overridden-store.ts'
+import { UidSet } from '../mail/uid-set.ts'
 import { JunkTeacher } from './junk-teacher.ts'
 import { KeyedHash } from './keyed-hash.ts'
 import { addressName } from './senders-of.ts'
@@ -55,6 +56,19 @@ test('it ends between two pages when the process is to stop, and goes on where i
   const first = await account.teacher(store).learn('anna', stop.signal)
   assert.ok(first > 0 && first < 130, String(first))
   assert.equal(await account.teacher().learn('anna', account.stopping), 130 - first)
+})
+
+test('it goes on among messages that were moved together', async () => {
+  await using account = await openAccount()
+  await account.fill(130, 'INBOX')
+  await account.store.write('anna', async (mail) => {
+    const [inbox, junk] = [await mail.mailboxNamed('INBOX'), await mail.mailboxNamed('Junk')]
+    await mail.move(inbox!.id, UidSet.of([{ first: 1, last: 130 }]), junk!.id)
+  })
+  const dying = account.teacher(dyingAt(account.store, 3, true))
+  await dying.learn('anna', account.stopping).catch(() => undefined)
+  await account.teacher().learn('anna', account.stopping)
+  assert.equal((await account.learned()).junk, 130)
 })
 
 test('those whom the member writes to, or answers, become correspondents', async () => {
@@ -103,9 +117,9 @@ async function openAccount() {
     store,
     add,
     stopping: new AbortController().signal,
-    fill: async (count: number) => {
+    fill: async (count: number, mailbox = 'Junk') => {
       for (let n = 0; n < count; n++)
-        await add('Junk', `From: x@y.example\r\nSubject: pills ${n}\r\n\r\nword${n % 7} all`)
+        await add(mailbox, `From: x@y.example\r\nSubject: pills ${n}\r\n\r\nword${n % 7} all`)
     },
     teacher: (over: MailStore = store) => new JunkTeacher(over, LIMITS, clock, { bytes: () => KEY }),
     learned: async () => {

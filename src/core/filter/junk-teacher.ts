@@ -65,8 +65,10 @@ export class JunkTeacher {
     // Junk first: what was moved there is no good mail that was read.
     const order = mailboxes.toSorted((a, b) => Number(b.specialUse === '\\Junk') - Number(a.specialUse === '\\Junk'))
     for (const mailbox of order) {
-      if ((progress.get(mailbox.id)?.modseq ?? 0) >= mailbox.highestModseq) continue
-      learned += await this.#learnFrom(accountId, mailbox, progress.get(mailbox.id) ?? { modseq: 0 }, stopping)
+      const since = progress.get(mailbox.id) ?? { modseq: 0 }
+      // With a UID it ended among messages that changed together.
+      if (since.uid === undefined && since.modseq >= mailbox.highestModseq) continue
+      learned += await this.#learnFrom(accountId, mailbox, since, stopping)
     }
     if (learned > 0) await this.#store.write(accountId, ({ junk }) => junk.prune(this.#limits))
     return learned
