@@ -48,6 +48,7 @@ import { addJunkCommands } from './junk-command-line.ts'
 import { openLog } from './logging.ts'
 import { addMessageCommands } from './message-command-line.ts'
 import { addDeliveriesCommand, addQueueCommands } from './queue-command-line.ts'
+import { addReportCommands } from './reports-command-line.ts'
 import { addSendingCommands } from './sending-command-line.ts'
 import { addSieveCommands } from './sieve-command-line.ts'
 import type { Terminal } from './terminal/terminal.ts'
@@ -98,6 +99,7 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
   addTransportCommands(program, desk)
   addJunkCommands(program, desk)
   addMessageCommands(program, desk)
+  addReportCommands(program, desk, surroundings)
   addScrubCommand(program, desk, surroundings)
   addBackupCommands(program, desk, surroundings)
   addRestoreCommand(program, desk, surroundings)

@@ -37,10 +37,13 @@ import type { PostureLedger } from '../core/posture/posture-ledger.ts'
 import type { DeliveryLog } from '../core/queue/delivery-log.ts'
 import type { QueueDesk } from '../core/queue/queue-desk.ts'
 import { RETRY_POLICY } from '../core/queue/retry-policy.ts'
+import type { ReportBook } from '../core/reports/report-book.ts'
+import { ReportIntake } from '../core/reports/report-intake.ts'
 import { SendingGuard } from '../core/sending/sending-guard.ts'
 import { SendingHolds } from '../core/sending/sending-holds.ts'
 import type { SendingLedger } from '../core/sending/sending-ledger.ts'
 import { DNS_SETTINGS, ResolverDns } from '../net/dns/resolver-dns.ts'
+import { ZlibPacking } from '../net/reports/report-packing.ts'
 import { requireWhole } from '../store/archive/restore-all.ts'
 import { FileSpool } from '../store/blobs/file-spool.ts'
 import { DIRECTORY_MIGRATIONS } from '../store/directory/directory-schema.ts'
@@ -49,6 +52,7 @@ import { SqliteDirectory } from '../store/directory/sqlite-directory.ts'
 import { SqliteDmarcLedger } from '../store/directory/sqlite-dmarc-ledger.ts'
 import { SqliteGreylist } from '../store/directory/sqlite-greylist.ts'
 import { SqlitePostureLedger } from '../store/directory/sqlite-posture-ledger.ts'
+import { SqliteReportBook } from '../store/directory/sqlite-report-book.ts'
 import { SqliteScrubLedger } from '../store/directory/sqlite-scrub-ledger.ts'
 import { SqliteUpkeepLedger } from '../store/directory/sqlite-upkeep-ledger.ts'
 import { QUEUE_MIGRATIONS } from '../store/queue/queue-schema.ts'
@@ -68,6 +72,7 @@ import { openPepper } from './pepper-file.ts'
 import { AccountEndings } from './processes/account-endings.ts'
 import type { NoticeBoard } from './processes/notice-board.ts'
 import { mayBeRunning, processIdentity } from './processes/process-identity.ts'
+import { reportAddresses } from './publishing-plan.ts'
 import type { OpenCertificates } from './tls/held-identities.ts'
 import { openCertificates } from './tls/open-certificates.ts'
 
@@ -88,6 +93,8 @@ export interface House {
   readonly sending: { readonly ledger: SendingLedger; readonly holds: SendingHolds }
   readonly deliveries: DeliveryLog
   readonly ledger: PostureLedger
+  readonly dmarcLedger: DmarcLedger
+  readonly reports: ReportBook
   readonly scrubs: SqliteScrubLedger
   readonly upkeeps: SqliteUpkeepLedger
   /** Its own databases, by the names of their files. */
@@ -222,6 +229,8 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
   const junk = openJunkFilter(configuration.filter, mail, new SqliteGreylist(directoryDb), dns, clock, entropy, log)
   const local = new LocalDelivery(mail, spool, clock, { filter, judge: junk.judge, bounces })
   const submissions = { guard, holds }
+  const reports = new SqliteReportBook(directoryDb)
+  const isHosted = async (domain: string) => (await directory.domains()).some(({ name }) => name === domain)
   const reception = new MailReception(
     directory,
     book,
@@ -236,6 +245,7 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     entropy,
     log,
     junk.arrivals,
+    new ReportIntake(reports, new ZlibPacking(), isHosted, reportAddresses(configuration), clock, log),
   )
   const domains = async () => (await directory.domains()).map((domain) => domain.name)
   const certificates = await openCertificates(configuration, domains, clock, entropy, log)
@@ -263,6 +273,8 @@ export async function openHouse(configuration: Configuration, surroundings: Hous
     deliveries,
     sending: { ledger: sendingLedger, holds },
     ledger,
+    dmarcLedger,
+    reports,
     scrubs: new SqliteScrubLedger(directoryDb),
     upkeeps: new SqliteUpkeepLedger(directoryDb),
     databases: new Map([

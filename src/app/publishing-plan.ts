@@ -23,6 +23,16 @@ export function publishingOf({ publish }: Pick<Configuration, 'publish'>, domain
   return publish.domains.get(domain) ?? publish
 }
 
+/** Tells the addresses that others are asked to send reports to. */
+export function reportAddresses({ publish }: Pick<Configuration, 'publish'>): (address: string) => boolean {
+  const wanted = new Set([publish, ...publish.domains.values()].map(({ reports }) => reports.toLowerCase()))
+  wanted.delete('')
+  return (address) => {
+    const small = address.toLowerCase()
+    return wanted.has(small) || wanted.has(small.slice(0, small.lastIndexOf('@')))
+  }
+}
+
 /** The host names under which a domain's mail service is asked for over HTTPS; a certificate has to be for each. */
 export function siteHosts(
   configuration: Pick<Configuration, 'publish' | 'listen'>,

@@ -184,6 +184,11 @@ export interface Configuration {
     readonly octetsPerSecond: number
     readonly repair: boolean
   }
+  readonly reports: {
+    /** What is reported on to others. */
+    readonly kinds: readonly ('tls' | 'dmarc')[]
+    readonly keepMs: number
+  }
   /** What a new password must be. */
   readonly passwords: PasswordPolicy
   readonly metrics: { readonly listen: SocketAddress | undefined }

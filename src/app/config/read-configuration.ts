@@ -180,6 +180,10 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       octetsPerSecond: written.scrub['octets-per-second'],
       repair: written.scrub.repair,
     },
+    reports: {
+      kinds: (['tls', 'dmarc'] as const).filter((kind) => written.reports[kind]),
+      keepMs: written.reports['keep-days'] * DAY_MS,
+    },
     passwords: passwordRules(written),
     metrics: { listen: tryListenAddress(written.metrics.listen) },
     log: written.log,

@@ -540,6 +540,11 @@ export const configurationSchema = z.strictObject({
       'Whether what can be mended is mended in the background: what follows from the messages themselves.',
     ),
   }),
+  reports: section('Reports to other domains that ask for them, and of others on ours.', {
+    tls: flag(true, 'Whether domains that ask for it are told once a day how encryption towards them went (TLS-RPT).'),
+    dmarc: flag(true, 'Whether domains that ask for it are told once a day who sent in their names (DMARC).'),
+    'keep-days': count(90, 7, 3650, 'Days for which reports of others, and what was sent, are kept.'),
+  }),
   passwords: section('What a new password must be. Passwords that exist stay valid.', {
     policy: setting(z.enum(['today', 'with-second-factor', 'as-in-2014']).default('today'), {
       description:

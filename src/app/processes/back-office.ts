@@ -10,10 +10,12 @@ import { ChangedAccounts } from '../../store/search/changed-accounts.ts'
 import { publishChanging, rotationOf } from '../domain-publishing.ts'
 import type { House } from '../house.ts'
 import { OutboundPools } from '../outbound-pools.ts'
+import { reportSending } from '../report-sending.ts'
 import { Scrubber } from '../scrubber.ts'
 import { AccountUpkeep } from './account-upkeep.ts'
 import { MailUpkeep } from './mail-upkeep.ts'
 import { PublishingRounds } from './publishing-rounds.ts'
+import { ReportRounds } from './report-rounds.ts'
 import { ScrubRounds } from './scrub-rounds.ts'
 
 const TIDY_EVERY_MS = 60 * 60 * 1000
@@ -29,6 +31,7 @@ export class BackOffice {
   readonly #scrubbing: ScrubRounds
   readonly #upkeep: AccountUpkeep
   readonly #publishing: PublishingRounds
+  readonly #reports: ReportRounds
   #tidying: Promise<void> = Promise.resolve()
   #nextTidying: Disposable | undefined
   readonly #stopping = new AbortController()
@@ -74,6 +77,14 @@ export class BackOffice {
       clock,
       log,
     )
+    this.#reports = new ReportRounds(
+      reportSending(house, log),
+      house.reports,
+      house.directory,
+      { hostname, keepMs: configuration.reports.keepMs },
+      clock,
+      log,
+    )
     this.#runner = new QueueRunner(queue, this.#senders.sender, local, reporter, clock, entropy, log, {
       ...RUNNER_SETTINGS,
       retry: { ...RETRY_POLICY, lifetimeMs: configuration.queue.expiresMs },
@@ -88,6 +99,7 @@ export class BackOffice {
     this.#upkeep.start()
     this.#scrubbing.start()
     this.#publishing.start()
+    this.#reports.start()
     this.#tidy()
   }
 
@@ -95,6 +107,7 @@ export class BackOffice {
   async stop(): Promise<void> {
     this.#nextTidying?.[Symbol.dispose]()
     this.#stopping.abort()
+    await this.#reports.stop()
     await Promise.all([this.#runner.stop(), this.#upkeep.stop(), this.#scrubbing.stop(), this.#publishing.stop()])
     await this.#senders[Symbol.asyncDispose]()
     await this.#tidying

@@ -16,6 +16,7 @@ import type { Provenance } from '../mail/provenance.ts'
 import type { DeliveryAttempt, DeliveryLog } from '../queue/delivery-log.ts'
 import { priorityOf } from '../queue/mail-priority.ts'
 import type { QueueIntake } from '../queue/outbound-queue.ts'
+import type { ReportIntake } from '../reports/report-intake.ts'
 import type { SendingGuard } from '../sending/sending-guard.ts'
 import { HELD_BY, type SendingHolds } from '../sending/sending-holds.ts'
 import type { SendingHold } from '../sending/sending-ledger.ts'
@@ -69,6 +70,7 @@ export class MailReception implements Reception {
   readonly #entropy: Entropy
   readonly #log: Log
   readonly #filter: Pick<ArrivalFilter, 'check'> | undefined
+  readonly #reports: Pick<ReportIntake, 'look'> | undefined
 
   constructor(
     directory: Directory,
@@ -84,6 +86,8 @@ export class MailReception implements Reception {
     entropy: Entropy,
     log: Log,
     filter?: Pick<ArrivalFilter, 'check'>,
+    /** Looks at mail from outside that was taken, for reports on our domains. */
+    reports?: Pick<ReportIntake, 'look'>,
   ) {
     this.#directory = directory
     this.#book = book
@@ -98,6 +102,7 @@ export class MailReception implements Reception {
     this.#entropy = entropy
     this.#log = log
     this.#filter = filter
+    this.#reports = reports
   }
 
   async checkSender(reversePath: string, arrival: ArrivalFacts): Promise<void> {
@@ -167,6 +172,13 @@ export class MailReception implements Reception {
     if (arrival.accountId !== undefined) {
       const kept = local.filter((copy) => !deferred.includes(copy))
       await this.#deliveries.record(kept.map((copy) => localAttempt(copy, arrival, id, atMs, head, checked.provenance)))
+    }
+    if (arrival.accountId === undefined && !arrival.isReport) {
+      await this.#reports?.look(
+        recipients.map(({ address }) => address),
+        body,
+        provenance,
+      )
     }
     this.#logMessage(id, routes, deferred)
     if (hold) await this.#carryOut(arrival, hold)

@@ -175,4 +175,31 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      at_ms INTEGER NOT NULL,
      PRIMARY KEY (account_id, network)
    ) STRICT, WITHOUT ROWID;`,
+
+  // Reports on others (each once), and those of others on domains here.
+  `CREATE TABLE sent_report (
+     kind TEXT NOT NULL,
+     day INTEGER NOT NULL,
+     domain TEXT NOT NULL,
+     state TEXT NOT NULL,
+     targets TEXT NOT NULL,
+     octets INTEGER NOT NULL,
+     at_ms INTEGER NOT NULL,
+     PRIMARY KEY (kind, day, domain)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX sent_report_age ON sent_report (at_ms);
+   CREATE TABLE received_report (
+     kind TEXT NOT NULL,
+     domain TEXT NOT NULL,
+     reporter TEXT NOT NULL,
+     report_id TEXT NOT NULL,
+     begin_ms INTEGER NOT NULL,
+     end_ms INTEGER NOT NULL,
+     received_ms INTEGER NOT NULL,
+     passed INTEGER NOT NULL,
+     failed INTEGER NOT NULL,
+     rows TEXT NOT NULL,
+     PRIMARY KEY (kind, domain, reporter, report_id)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX received_report_age ON received_report (received_ms);`,
 ]

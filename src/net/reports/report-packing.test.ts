@@ -1,0 +1,61 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { deflateRawSync, gzipSync } from 'node:zlib'
+import fc from 'fast-check'
+import { zipOf } from '../../../test/kit/zip.ts'
+import { utf8 } from '../../base/bytes.ts'
+import { ZlibPacking } from './report-packing.ts'
+
+const tryUnpack = (octets: Uint8Array, maxBytes?: number) => new ZlibPacking(maxBytes).tryUnpack(octets)
+
+const TEXT = '<feedback/>'
+
+test('a report is unpacked by its first octets, whatever it is called', async () => {
+  for (const packed of [
+    utf8(TEXT),
+    gzipSync(TEXT),
+    zipOf(TEXT),
+    zipOf(TEXT, { stored: true }),
+    zipOf(TEXT, { comment: 'x'.repeat(60_000) }),
+  ]) {
+    assert.equal(await tryUnpack(new Uint8Array(packed)), TEXT)
+  }
+})
+
+test('what unpacks to more than is read stops at the limit', async () => {
+  const bomb = Buffer.alloc(200 * 1024 * 1024)
+  const before = process.memoryUsage().arrayBuffers
+  for (const packed of [gzipSync(bomb), zipOf(bomb), zipOf(bomb, { claims: 10 })]) {
+    assert.ok(packed.length < 300_000)
+    assert.equal(await tryUnpack(new Uint8Array(packed)), undefined)
+  }
+  assert.ok(process.memoryUsage().arrayBuffers - before < 100 * 1024 * 1024)
+  assert.equal(await tryUnpack(new Uint8Array(gzipSync('x'.repeat(100))), 99), undefined)
+  assert.equal((await tryUnpack(new Uint8Array(gzipSync('x'.repeat(99))), 99))?.length, 99)
+})
+
+test('what is packed twice is unpacked once, and is then no text', async () => {
+  assert.equal(await tryUnpack(new Uint8Array(gzipSync(gzipSync(TEXT)))), undefined)
+  assert.equal(await tryUnpack(new Uint8Array(zipOf(zipOf(TEXT)))), undefined)
+})
+
+test('damaged, encrypted and lying archives are none', async () => {
+  const good = zipOf(TEXT)
+  for (let at = 0; at < good.length; at++) {
+    await tryUnpack(new Uint8Array(good.subarray(0, at)))
+    const bad = Buffer.from(good)
+    bad[at] = (bad[at] as number) ^ 0xff
+    await tryUnpack(new Uint8Array(bad))
+  }
+  assert.equal(await tryUnpack(new Uint8Array(zipOf(TEXT, { flags: 1 }))), undefined)
+  assert.equal(await tryUnpack(new Uint8Array(deflateRawSync(TEXT))), undefined)
+})
+
+test('property: any octets are unpacked or refused', async () => {
+  const start = fc.constantFrom([], [0x1f, 0x8b], [0x50, 0x4b, 3, 4])
+  await fc.assert(
+    fc.asyncProperty(start, fc.uint8Array({ maxLength: 200 }), async (head, tail) => {
+      await tryUnpack(new Uint8Array([...head, ...tail]))
+    }),
+  )
+})
