@@ -25,16 +25,18 @@ ${rows.map(record)}</feedback>
 
 /** What the domain asks for; a tag that cannot be read stands for its default. */
 function policyPart(domain: string, written: string): XmlText {
-  const one = (element: string, tag: string, pattern: RegExp) => {
+  const readTag = (tag: string, pattern: RegExp) => {
     const value = tagOf(written, tag).toLowerCase()
-    return pattern.test(value) ? [xml`<${element}>${value}</${element}>`] : []
+    return pattern.test(value) ? value : undefined
   }
+  const optional = (element: string, value: string | undefined) =>
+    value === undefined ? [] : [xml`<${element}>${value}</${element}>`]
   const policy = /^(?:none|quarantine|reject)$/
-  const p = one('p', 'p', policy)
+  const p = readTag('p', policy) ?? 'none'
   return xml` <policy_published>
   <domain>${domain}</domain>
-  ${p.length > 0 ? p : [xml`<p>none</p>`]}${one('sp', 'sp', policy)}${one('np', 'np', policy)}${one('adkim', 'adkim', /^[rs]$/)}${one('aspf', 'aspf', /^[rs]$/)}
-  <discovery_method>treewalk</discovery_method>${one('fo', 'fo', /^[01ds](?::[01ds]){0,3}$/)}${one('testing', 't', /^[yn]$/)}
+  <p>${p}</p><sp>${readTag('sp', policy) ?? p}</sp>${optional('np', readTag('np', policy))}
+  <discovery_method>treewalk</discovery_method>${optional('adkim', readTag('adkim', /^[rs]$/))}${optional('aspf', readTag('aspf', /^[rs]$/))}${optional('fo', readTag('fo', /^[01ds](?::[01ds]){0,3}$/))}${optional('testing', readTag('t', /^[yn]$/))}
  </policy_published>`
 }
 
@@ -70,10 +72,10 @@ function reasons({ override }: DmarcObservation): readonly XmlText[] {
   return override === undefined ? [] : [xml`\n    <reason><type>${override}</type></reason>`]
 }
 
-/** Only what was found of MAIL FROM has a place in the report. */
-function spfPart({ domain, scope, result }: DmarcObservation['spf']): readonly XmlText[] {
-  if (scope !== 'mfrom') return []
-  return [xml`   <spf><domain>${domain}</domain><scope>mfrom</scope><result>${result}</result></spf>`]
+/** Exactly one. The schema knows no other scope than MAIL FROM; of mail without a sender it is the domain of HELO, whose place that takes (RFC 7208 §2.4). */
+function spfPart({ domain, scope, result }: DmarcObservation['spf']): XmlText {
+  const where = scope === 'mfrom' ? [xml`<scope>mfrom</scope>`] : []
+  return xml`   <spf><domain>${domain}</domain>${where}<result>${result}</result></spf>`
 }
 
 function plainAddress(address: string): string {

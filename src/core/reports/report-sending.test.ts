@@ -180,7 +180,10 @@ test('an aggregate report of DMARC says what was seen, and whoever reads reports
   await round()
   const text = attachment(queued[0]?.text ?? '')
   assert.match(text, /<feedback xmlns="urn:ietf:params:xml:ns:dmarc-2\.0">\n <version>1\.0<\/version>/)
-  assert.match(text, /<p>reject<\/p><sp>quarantine<\/sp><adkim>s<\/adkim>\n/)
+  assert.match(
+    text,
+    /<p>reject<\/p><sp>quarantine<\/sp>\n {2}<discovery_method>treewalk<\/discovery_method><adkim>s<\/adkim>\n/,
+  )
   assert.match(text, /<source_ip>192\.0\.2\.1<\/source_ip>/)
   assert.match(text, /<envelope_from>a&lt;b&gt;&amp;\.test<\/envelope_from>/)
   const read = tryReadDmarcReport(text)
