@@ -23,6 +23,8 @@ export interface ServerPlan {
   /** Says nothing after the go-ahead. */
   readonly stallsTls?: boolean
   readonly refusesWhileSending?: boolean
+  /** Says a line of a greeting that never ends every few milliseconds. */
+  readonly drips?: boolean
 }
 
 /** A small, exact SMTP server for tests: keeps all lines and messages, and misbehaves as planned. */
@@ -98,7 +100,13 @@ class Conversation {
   }
 
   greet(): void {
-    this.#say(this.#plan.greeting ?? '220 mx.test ready')
+    if (this.#plan.drips) this.#drip()
+    else this.#say(this.#plan.greeting ?? '220 mx.test ready')
+  }
+
+  #drip(): void {
+    const timer = setInterval(() => this.#socket.write('220-'), 5)
+    this.#socket.on('close', () => clearInterval(timer))
   }
 
   #say(answer: string | undefined): void {

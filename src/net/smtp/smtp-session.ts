@@ -140,6 +140,8 @@ export class SmtpSession {
   }
 
   async #hello(hostname: string): Promise<void> {
+    // An answer before the question is somebody's who wants it taken for what the server offers.
+    if (this.wire.hasUnread) throw new Fault('peer', 'smtp/injected-replies', 'the server spoke before it was asked')
     this.wire.write(`EHLO ${hostname}\r\n`)
     const ehlo = await this.wire.reply(this.timeouts.commandMs)
     if (ehlo.code === 250) {

@@ -54,13 +54,14 @@ export class SmtpWire {
     }
   }
 
-  /** The next reply. @throws Fault world net/timeout, world net/connection-lost, peer smtp/bad-reply */
+  /** The next reply, whole within the time: a server that says a line now and then must not hold a place for ever. @throws Fault world net/timeout, world net/connection-lost, peer smtp/bad-reply */
   async reply(timeoutMs: number): Promise<Reply> {
+    const untilMs = performance.now() + timeoutMs
     for (;;) {
       const reply = this.#replies.shift()
       if (reply) return reply
       if (this.#failure) throw this.#failure
-      await this.#event(timeoutMs)
+      await this.#event(Math.max(1, untilMs - performance.now()), timeoutMs)
     }
   }
 
@@ -135,13 +136,15 @@ export class SmtpWire {
     wake?.()
   }
 
-  async #event(timeoutMs: number): Promise<void> {
+  async #event(leftMs: number, timeoutMs = leftMs): Promise<void> {
     const { promise, resolve } = Promise.withResolvers<void>()
     this.#wake = resolve
     const timer = setTimeout(() => {
-      this.#fail(new Fault('world', 'net/timeout', `the server was silent for ${Math.round(timeoutMs / 1000)} s`))
+      this.#fail(
+        new Fault('world', 'net/timeout', `the server did not answer within ${Math.round(timeoutMs / 1000)} s`),
+      )
       this.#socket.destroy()
-    }, timeoutMs)
+    }, leftMs)
     await promise
     clearTimeout(timer)
   }
