@@ -19,6 +19,7 @@ before(async () => {
   bench = await Workbench.open('junk')
   rspamd = await Rspamd.start(bench, 'cheap pills')
   posthus = await Posthus.start(bench, {
+    members: ['anna', 'bo'],
     tables: `
 [authentication]
 trusted-relays = []
@@ -28,7 +29,9 @@ servers = ["127.0.0.1:${await freePort()}"]
 timeout-seconds = 1
 [filter]
 rspamd-url = "${rspamd.url}"
-least-learned = 5`,
+least-learned = 5
+reports-per-hour = 5
+reports-per-day = 10`,
   })
 })
 
@@ -93,22 +96,49 @@ test('a filter learns from moves over IMAP, decides by them, and forgets when it
   assert.ok((await subjects('INBOX')).includes('your order once more'))
 })
 
+test('forged reports flood neither the inbox nor the quota; one about a letter of her own comes', async () => {
+  const peer = await SmtpPeer.connect(posthus.ports.submission, 'starttls')
+  await peer.authenticate(ANNA, PASSWORD)
+  await peer.send(
+    ANNA,
+    ['bo@posthus.test'],
+    Buffer.from(`From: ${ANNA}\r\nMessage-ID: <own@posthus.test>\r\n\r\nhi\r\n`),
+  )
+  const before = (await subjects('INBOX')).length
+  let putOff = 0
+  for (let n = 0; n < 18; n++) {
+    const answer = await hand(report(`<forged.${n}@posthus.test>`), 'any', '')
+    if (answer.startsWith('451')) putOff++
+  }
+  await hand(report('<own@posthus.test>'), 250, '')
+  assert.deepEqual([(await subjects('INBOX')).length - before, (await subjects('Bounces')).length, putOff], [6, 10, 3])
+})
+
+function report(id: string): Buffer {
+  const part = (type: string, text: string) => `--b\r\nContent-Type: ${type}\r\n\r\n${text}\r\n`
+  return Buffer.from(
+    `From: postmaster@far.example\r\nSubject: Undelivered\r\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\r\n\r\n${part('text/plain', 'It came back.')}${part('message/delivery-status', 'Reporting-MTA: dns; far.example\r\n\r\nFinal-Recipient: rfc822; x@far.example\r\nStatus: 5.1.1')}${part('text/rfc822-headers', `Message-ID: ${id}\r\n`)}--b--\r\n`,
+  )
+}
+
 function letter(subject: string, text = 'hello', more = ''): Buffer {
   return Buffer.from(
     `From: Ada <ada@far.example>\r\nTo: ${ANNA}\r\n${more}Subject: ${subject}\r\nDate: Mon, 5 Jan 2026 10:00:00 +0000\r\nMessage-ID: <${subject.replaceAll(' ', '.')}@far.example>\r\n\r\n${text}\r\n`,
   )
 }
 
-/** Hands a message over as a stranger. Resolves with the answer. */
-async function hand(message: Buffer, code = 250): Promise<string> {
+/** Hands a message over as a stranger. Resolves with the answer, whose code is `code`. */
+async function hand(message: Buffer, code: number | 'any' = 250, from = 'ada@far.example'): Promise<string> {
   const peer = await SmtpPeer.connect(posthus.ports.smtp, 'none')
-  await peer.say('MAIL FROM:<ada@far.example>', 250)
+  await peer.say(`MAIL FROM:<${from}>`, 250)
   await peer.say(`RCPT TO:<${ANNA}>`, 250)
   await peer.say('DATA', 354)
   peer.stream.write(message)
-  const answer = await peer.say('.', code)
+  peer.stream.write('.\r\n')
+  const answer = await peer.reply()
+  if (code !== 'any') assert.equal(answer.code, code, answer.lines.join(' '))
   await peer.say('QUIT', 221)
-  return answer.lines.join(' ')
+  return `${answer.code} ${answer.lines.join(' ')}`
 }
 
 async function bodies(mailbox: string): Promise<string[]> {

@@ -12,7 +12,7 @@ export const HASH_KEY_BYTES = 16
 export class KeyedHash {
   readonly #key: readonly [number, number, number, number]
   readonly #v = new Int32Array(8)
-  /** A buffer for many texts: one of its own for each would cost more than the hash. */
+  /** For texts, one after the other. */
   readonly #encoder = new TextEncoder()
   #octets = new Uint8Array(256)
 
@@ -27,14 +27,25 @@ export class KeyedHash {
   ofText(text: string): number {
     const most = text.length * 3
     if (this.#octets.length < most) this.#octets = new Uint8Array(most * 2)
-    return this.of(this.#octets.subarray(0, this.#encoder.encodeInto(text, this.#octets).written))
+    const octets = this.#octets
+    // Most words are short and ASCII: for them the encoder would cost more than the hash.
+    let at = 0
+    for (; at < text.length; at++) {
+      const code = text.charCodeAt(at)
+      if (code > 0x7f) return this.#of(octets, this.#encoder.encodeInto(text, octets).written)
+      octets[at] = code
+    }
+    return this.#of(octets, at)
   }
 
   /** From 0 to 2^53 - 1. */
   of(octets: Bytes): number {
+    return this.#of(octets, octets.length)
+  }
+
+  #of(octets: Bytes, length: number): number {
     const v = this.#v
     this.#begin()
-    const { length } = octets
     const whole = length - (length % 8)
     for (let at = 0; at < whole; at += 8) this.#absorb(word(octets, at), word(octets, at + 4))
     const low = tail(octets, whole, Math.min(length, whole + 4))
