@@ -61,7 +61,7 @@ test('a received message shows its hops with who says so, and nothing of what it
   const { hops } = await houseWith(t, { ...rest, hops: [...kept, claimed] })
   const { text, json } = await hops()
   assert.match(text, /^1\. From a member’s program to this server: unknown\./)
-  assert.match(text, /\n2\. Between this server and others: encrypted, but not authenticated\.\n/)
+  assert.match(text, /\n2\. Between this server and others: encrypted, but not known to be authenticated\.\n/)
   assert.match(
     text,
     /relay\.test \[192\.0\.2\.1\] +mx\.posthus\.test .*encrypted, but not authenticated \(TLSv1\.3 TLS_AES_256_GCM_SHA384 X25519MLKEM768\) +measured here/,
@@ -94,7 +94,10 @@ test('a sent message is joined with its deliveries by Message-ID, the member’s
     accepted,
   })
   const { text } = await hops()
-  assert.match(text, /^1\. From a member’s program to this server: encrypted, but not authenticated \(TLSv1\.3/)
+  assert.match(
+    text,
+    /^1\. From a member’s program to this server: encrypted \(TLSv1\.3 [^)]*\)\. Whether the program looked/,
+  )
   assert.match(text, /\n2\. Between this server and others: protected\.\n/)
   assert.match(
     text,

@@ -65,7 +65,10 @@ function memberLines({ state, hop }: MessageHops['member']): string[] {
     return [
       '1. From a member’s program to this server: unknown. It was not handed in here, or that is no longer on record.',
     ]
-  return [`1. From a member’s program to this server: ${STATES[state]}${how(hop)}.`]
+  const checked = state === 'encrypted' ? ' Whether the program looked at this server’s certificate only it knows.' : ''
+  return [
+    `1. From a member’s program to this server: ${state === 'encrypted' ? 'encrypted' : STATES[state]}${how(hop)}.${checked}`,
+  ]
 }
 
 function providerLines({ state, received, receivedCut, sent }: MessageHops['providers']): string[] {
@@ -88,7 +91,7 @@ function providerLines({ state, received, receivedCut, sent }: MessageHops['prov
 
 function receivedRow(hop: Hop): string[] {
   const from = [hop.from ?? '(not named)', hop.address === undefined ? '' : `[${hop.address}]`].join(' ').trim()
-  const what = hop.leg === 'inside' ? `within one system: ${STATES[hop.state]}` : STATES[hop.state]
+  const what = hop.leg === 'inside' ? `within one system: ${stateOf(hop)}` : stateOf(hop)
   const when = hop.atMs === undefined ? '' : formatMoment(hop.atMs)
   return [shorten(from, 60), shorten(hop.by ?? '', 40), when, `${what}${how(hop)}`, SOURCES[hop.source]]
 }
@@ -102,6 +105,11 @@ function sentRow({ recipient, kind, isLocal, hop }: SentRecipient): string[] {
     hop?.atMs === undefined ? '' : formatMoment(hop.atMs),
     protectedBy,
   ]
+}
+
+/** Of what others have sent nobody here knows whether they had the receiving host proved. */
+function stateOf({ state, provedBy }: Hop): string {
+  return state === 'encrypted' && provedBy === undefined ? 'encrypted, authenticated or not is unknown' : STATES[state]
 }
 
 /** What was measured, what proved the host, and who demanded it. */
@@ -124,6 +132,7 @@ const STATES: Readonly<Record<HopState, string>> = {
 
 const PROVIDER_STATES: Readonly<Record<MessageHops['providers']['state'], string>> = {
   ...STATES,
+  encrypted: 'encrypted, but not known to be authenticated',
   none: 'it took no hop between servers',
 }
 
