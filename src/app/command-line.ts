@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { type Fault, toFault } from '../base/fault.ts'
 import { canonicalDomain } from '../core/directory/canonical-address.ts'
+import { DNS_SETTINGS, ResolverDns } from '../net/dns/resolver-dns.ts'
 import { parseTsigKey } from '../wire/dns/tsig-key.ts'
 import { addBackupCommands, addRestoreCommand, addScrubCommand } from './archive-command-line.ts'
 import { addAccount } from './commands/account-add.ts'
@@ -126,8 +127,11 @@ function addServerCommands(program: Command, desk: Desk, surroundings: Surroundi
       await runDemo({ ...options, data: resolve(folder, options.data) }, terminal, folder, entropy)
     })
   leaf(program, 'check', 'names every mistake in configuration and certificates').action(
-    async (options: CommonOptions) =>
-      desk.print(await checkConfiguration(await desk.configuration(options), clock.nowMs()), options),
+    async (options: CommonOptions) => {
+      const configuration = await desk.configuration(options)
+      const dns = new ResolverDns(clock, entropy, { ...DNS_SETTINGS, ...configuration.dns })
+      desk.print(await checkConfiguration(configuration, dns, clock), options)
+    },
   )
   leaf(program, 'version', 'says which Posthus this is').action((options: CommonOptions) =>
     desk.print(showVersion(), options),

@@ -1,23 +1,32 @@
 import { access, constants, stat } from 'node:fs/promises'
 import { dirname, join } from 'node:path'
+import type { Clock } from '../../base/clock.ts'
+import { silentLog } from '../../base/log.ts'
 import type { Identity } from '../../core/certificates/identity.ts'
 import { uncoveredHosts } from '../../core/certificates/uncovered-hosts.ts'
+import type { Dns } from '../../core/dns/dns.ts'
+import { type OwnListing, ownListings } from '../../core/sending/own-listings.ts'
 import { hostedDomains } from '../../store/directory/hosted-domains.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { LISTEN_SERVICES } from '../config/configuration.ts'
 import { showAddress } from '../config/socket-address.ts'
+import { outboundAddresses } from '../outbound-addresses.ts'
 import { siteHosts } from '../publishing-plan.ts'
 import { formatFacts } from '../terminal/format-table.ts'
 import { inspectFiles } from '../tls/file-certificates.ts'
 import type { Outcome } from './outcome.ts'
 
 /** Looks at what a start would stumble over, beyond the configuration itself: certificates and the data folder. Changes nothing. */
-export async function checkConfiguration(configuration: Configuration, nowMs: number): Promise<Outcome> {
+export async function checkConfiguration(configuration: Configuration, dns: Dns, clock: Clock): Promise<Outcome> {
+  const { outbound } = configuration
   const { source } = configuration.tls
   const found =
-    source.issuer === 'files' ? await inspectFiles(source.files, nowMs) : { faults: [], warnings: [], identities: [] }
+    source.issuer === 'files'
+      ? await inspectFiles(source.files, clock.nowMs())
+      : { faults: [], warnings: [], identities: [] }
   const uncovered = source.issuer === 'files' ? notCovered(configuration, found.identities) : []
-  const warnings = [...found.warnings, ...uncovered]
+  const listings = await ownListings(dns, outbound.blocklists, outboundAddresses(outbound), clock, silentLog)
+  const warnings = [...found.warnings, ...uncovered, ...listings.map(listedText)]
   const faults = [...found.faults, ...(await folderFaults(configuration.data))]
   const listening = LISTEN_SERVICES.filter((service) => configuration.listen[service].length > 0)
   const facts = formatFacts([
@@ -38,6 +47,10 @@ export async function checkConfiguration(configuration: Configuration, nowMs: nu
     json: { file: configuration.file ?? null, faults, warnings },
     failed: faults.length > 0,
   }
+}
+
+function listedText({ address, zones }: OwnListing): string {
+  return `${address} is on ${zones.join(', ')}: see what was sent from it (posthus account limits), then ask to be taken off`
 }
 
 /** Host names that members and other servers ask for, and that would be shown a certificate of another name. */

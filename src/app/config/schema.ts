@@ -482,7 +482,7 @@ export const configurationSchema = z.strictObject({
     'forwarded-addresses': ownAddresses('For mail that is passed on for members. Empty: as all others.'),
     blocklists: setting(z.array(hostName).default([]), {
       description:
-        'DNS blocklists (zones) that the addresses above are looked up in every few hours; a listing is logged, and shown by `posthus check`. Ask a list’s owner for its terms first.',
+        'DNS blocklists (zones) that the addresses above are looked up in every hour; a listing is logged, and shown by `posthus check`. Ask a list’s owner for its terms first.',
       form: 'a list of zones, such as ["bl.example.org"]',
     }),
   }),

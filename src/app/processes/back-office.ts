@@ -6,9 +6,11 @@ import { MailReporter } from '../../core/queue/mail-reporter.ts'
 import { QueueRunner } from '../../core/queue/queue-runner.ts'
 import { RETRY_POLICY } from '../../core/queue/retry-policy.ts'
 import { RUNNER_SETTINGS } from '../../core/queue/runner-settings.ts'
+import { ownListings } from '../../core/sending/own-listings.ts'
 import { ChangedAccounts } from '../../store/search/changed-accounts.ts'
 import { publishChanging, rotationOf } from '../domain-publishing.ts'
 import type { House } from '../house.ts'
+import { outboundAddresses } from '../outbound-addresses.ts'
 import { OutboundPools } from '../outbound-pools.ts'
 import { reportSending } from '../report-sending.ts'
 import { Scrubber } from '../scrubber.ts'
@@ -122,11 +124,27 @@ export class BackOffice {
       throttle.sweep(),
       outbound.tidy(signal),
       this.#tidySending(),
+      this.#lookAtListings(),
     ]).then(
       () => undefined,
       (error) => this.#log.error('process/tidying-failed', error),
     )
     this.#nextTidying = clock.after(TIDY_EVERY_MS, () => this.#tidy())
+  }
+
+  /** What is in the log is in the metrics as well: `posthus_events_total{event="outbound/listed"}`. */
+  async #lookAtListings(): Promise<void> {
+    const { clock, dns, configuration } = this.#house
+    const { outbound } = configuration
+    for (const { address, zones } of await ownListings(
+      dns,
+      outbound.blocklists,
+      outboundAddresses(outbound),
+      clock,
+      this.#log,
+    )) {
+      this.#log.warn('outbound/listed', { address, zones: zones.join(' ') })
+    }
   }
 
   async #tidySending(): Promise<void> {
