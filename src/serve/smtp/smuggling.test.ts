@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { FALSE_ENDS, smuggledMessage } from '../../wire/smtp/smuggling.fixture.ts'
-import { ENVELOPE, exchange, sendData } from './conversation.fixture.ts'
+import { ENVELOPE, exchange, LIMITS, sendData } from './conversation.fixture.ts'
 
 const SMUGGLED = smuggledMessage('anna@posthus.test')
 const FIRST = 'Subject: first\r\n\r\ntext'
@@ -85,5 +85,40 @@ for (const [name, [input, messages, answer]] of Object.entries(mixes)) {
     for (const { envelope } of reception.received) assert.equal(envelope.reversePath, 'a@b.test')
     assert.match(output, answer)
     assert.equal(spool.open, 0)
+  })
+}
+
+test('ten thousand recipients in one message: those beyond the limit wait for another one, and nobody is held up', async () => {
+  const many = 'RCPT TO:<anna@posthus.test>\r\n'.repeat(10_000)
+  const { output, reception } = await exchange(`EHLO a\r\nMAIL FROM:<a@b.test>\r\n${many}BDAT 2 LAST\r\nhiQUIT\r\n`, {
+    limits,
+  })
+  assert.equal(output.match(/^250 2\.1\.5 /gm)?.length, 3)
+  assert.equal(output.match(/^452 4\.5\.3 /gm)?.length, 9997)
+  assert.deepEqual(
+    reception.received.map(({ envelope }) => envelope.recipients.length),
+    [3],
+  )
+})
+
+test('ten thousand recipients who do not exist: the connection ends long before', async () => {
+  const many = 'RCPT TO:<nobody@posthus.test>\r\n'.repeat(10_000)
+  const { output } = await exchange(`EHLO a\r\nMAIL FROM:<a@b.test>\r\n${many}`, { limits })
+  assert.equal(output.match(/^550 5\.1\.1 /gm)?.length, LIMITS.maxErrors)
+  assert.match(output, /\r\n421 4\.7\.0 Too many errors[^\r]*\r\n$/)
+})
+
+for (const [what, line] of [
+  ['NUL', 'MAIL FROM:<a\0@b.test>'],
+  ['eight bits that are no UTF-8', 'MAIL FROM:<\xff@b.test>'],
+  ['a bare CR', 'MAIL FROM:<a@b.test>\rRCPT TO:<anna@posthus.test>'],
+  ['a line of a megabyte', `MAIL FROM:<${'a'.repeat(1_000_000)}@b.test>`],
+] as const) {
+  test(`a command with ${what} is refused, and the next one is heard`, async () => {
+    const { output, reception } = await exchange(`EHLO a\r\n${line}\r\nNOOP\r\nRCPT TO:<anna@posthus.test>\r\n`, {
+      limits,
+    })
+    assert.match(output, /\r\n50[01] 5\.5\.[46] [^\r]*\r\n250 2\.0\.0 OK\r\n503 5\.5\.1 Say MAIL first\r\n$/)
+    assert.equal(reception.received.length, 0)
   })
 }

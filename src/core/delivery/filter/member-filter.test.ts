@@ -154,7 +154,19 @@ async function open(script: string) {
     await store.closeChecked()
     await rm(folder, { recursive: true })
   }
-  return { store, queue, clock, deliver, kept, events, install, rewriting, book, [Symbol.asyncDispose]: close }
+  return {
+    store,
+    queue,
+    clock,
+    deliver,
+    kept,
+    events,
+    install,
+    rewriting,
+    book,
+    directory,
+    [Symbol.asyncDispose]: close,
+  }
 }
 
 const ALL =
@@ -212,6 +224,18 @@ test('what is redirected goes into the queue unchanged, in a rewritten name that
   const forged = await house.book.resolveLocal(String(sent?.reversePath).replace('=bo@', '=ba@'))
   assert.deepEqual(forged, { kind: 'unknown' })
   assert.equal((await house.kept('INBOX')).length, 0)
+})
+
+test('for a suspended account nothing is forwarded, answered or thrown away: its mail is kept', async () => {
+  await using house = await open(`${ALL} redirect "friend@elsewhere.test"; vacation "away"; discard;`)
+  await house.directory.setState('anna', 'suspended')
+  await house.deliver()
+  assert.deepEqual(house.queue.sent, [])
+  assert.equal((await house.kept('INBOX')).length, 1)
+  await house.directory.setState('anna', 'active')
+  await house.deliver()
+  assert.equal(house.queue.sent.length > 0, true)
+  assert.equal((await house.kept('INBOX')).length, 1)
 })
 
 test('a redirect to a member goes to that mailbox with its sender, the null reverse-path stays null', async () => {
