@@ -6,7 +6,8 @@ import { HttpsReportPoster } from '../net/reports/https-report-poster.ts'
 import { ZlibPacking } from '../net/reports/report-packing.ts'
 import type { House } from './house.ts'
 
-const POST_TIMEOUT_MS = 60_000
+/** Short enough for a stop to wait for it. */
+const POST_TIMEOUT_MS = 20_000
 
 /** What sends the house's reports. */
 export function reportSending(house: House, log: Log): ReportSending {

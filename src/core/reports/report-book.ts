@@ -54,6 +54,8 @@ export interface ReportBook {
   /** Resolves when it is on stable storage; what was written of the same occasion before is replaced. */
   note(report: SentReport): Promise<void>
   sent(occasion: ReportOccasion): Promise<SentReport | undefined>
+  /** The domains that have had, or are not to have, their report of a kind and day. */
+  settled(kind: ReportOccasion['kind'], day: number): Promise<ReadonlySet<string>>
   /** The latest first. */
   allSent(query: ReportQuery): Promise<readonly SentReport[]>
   /** Keeps a report of others. False, and nothing is changed, if one with that id is there from that reporter on that domain, or no more are kept of this day. */

@@ -70,8 +70,14 @@ function house(
     {
       book: {
         sent: async ({ kind, day, domain }) => notes.get(`${kind} ${day} ${domain}`),
+        settled: async (kind, day) =>
+          new Set(
+            [...notes.values()]
+              .filter((one) => one.kind === kind && one.day === day && one.state !== 'begun')
+              .map(({ domain }) => domain),
+          ),
         note: async (report) => void notes.set(`${report.kind} ${report.day} ${report.domain}`, report),
-      } as Pick<ReportBook, 'sent' | 'note'> as ReportBook,
+      } as Pick<ReportBook, 'sent' | 'settled' | 'note'> as ReportBook,
       dmarc: {
         domains: async (day) => (day === DAY && dmarcRows.length > 0 ? ['peer.test'] : []),
         rows: async () => dmarcRows,
@@ -79,7 +85,12 @@ function house(
       } as Pick<DmarcLedger, 'domains' | 'rows' | 'forget'> as DmarcLedger,
       tls: {
         counts: async (fromMs, toMs) => tlsCounts.filter(({ dayMs }) => dayMs >= fromMs && dayMs < toMs),
-      } as Pick<TlsReportLedger, 'counts'> as TlsReportLedger,
+        domains: async (fromMs, toMs) => [
+          ...new Set(
+            tlsCounts.filter(({ dayMs }) => dayMs >= fromMs && dayMs < toMs).map(({ policy }) => policy.domain),
+          ),
+        ],
+      } as Pick<TlsReportLedger, 'counts' | 'domains'> as TlsReportLedger,
       dns,
       queue: {
         requireRoom: async () => undefined,

@@ -75,10 +75,11 @@ export class ReportSending {
     const today = Math.floor(nowMs / DAY_MS)
     for (const kind of this.#settings.kinds) {
       for (let day = today - DAYS_BACK; day < today; day++) {
+        const settled = await this.#parts.book.settled(kind, day)
         for (const domain of await this.#domains(kind, day)) {
           if (stopping.aborted) return
           const occasion = { kind, day, domain }
-          if (nowMs >= dueMs(occasion)) await this.#try(occasion, reporter)
+          if (!settled.has(domain) && nowMs >= dueMs(occasion)) await this.#try(occasion, reporter)
         }
       }
     }
@@ -87,15 +88,12 @@ export class ReportSending {
   async #domains(kind: ReportOccasion['kind'], day: number): Promise<readonly string[]> {
     const { dmarc, tls } = this.#parts
     if (kind === 'dmarc') return dmarc.domains(day)
-    const counts = await tls.counts(day * DAY_MS, (day + 1) * DAY_MS)
-    return [...new Set(counts.map(({ policy }) => policy.domain))]
+    return tls.domains(day * DAY_MS, (day + 1) * DAY_MS)
   }
 
   async #try(occasion: ReportOccasion, reporter: Reporter): Promise<void> {
     try {
-      const known = await this.#parts.book.sent(occasion)
-      if (known && known.state !== 'begun') return
-      await this.#report(occasion, reporter, known)
+      await this.#report(occasion, reporter, await this.#parts.book.sent(occasion))
     } catch (error) {
       this.#parts.log.error('reports/not-sent', error, { ...occasion })
     }
@@ -130,8 +128,7 @@ export class ReportSending {
     const { dmarc, tls, dns } = this.#parts
     const { kind, domain, day } = occasion
     if (kind === 'tls') {
-      const all = await tls.counts(day * DAY_MS, (day + 1) * DAY_MS)
-      const counts = all.filter(({ policy }) => policy.domain === domain)
+      const counts = await tls.counts(day * DAY_MS, (day + 1) * DAY_MS, domain)
       return {
         targets: () => tlsReportTargets(dns, domain),
         make: (reporter) => draftTlsReport(occasion, counts, reporter),

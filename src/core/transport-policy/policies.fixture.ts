@@ -37,6 +37,7 @@ export class PolicyWorld {
     const ledger: TlsReportLedger = {
       record: (session) => void this.sessions.push(session),
       counts: async () => [],
+      domains: async () => [],
       flush: async () => undefined,
       sweep: async () => undefined,
     }

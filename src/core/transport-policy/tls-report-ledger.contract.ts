@@ -38,6 +38,13 @@ export function describeTlsReportLedger(name: string, make: MakeTlsReportLedger)
         { dayMs: 0, policy: sts, ...failure, sessions: 2 },
         { dayMs: 0, policy: none, ...success, sessions: 1 },
       ])
+      assert.deepEqual(await ledger.domains(0, DAY_MS), [sts.domain, none.domain])
+      assert.deepEqual(await ledger.domains(DAY_MS, 2 * DAY_MS), [sts.domain])
+      assert.deepEqual(
+        (await ledger.counts(0, DAY_MS, none.domain)).map(({ policy }) => policy),
+        [none],
+      )
+      assert.deepEqual(await ledger.counts(0, DAY_MS, 'nobody.test'), [])
       assert.deepEqual(await other.counts(DAY_MS, 2 * DAY_MS), [
         { dayMs: DAY_MS, policy: sts, ...failure, sessions: 1 },
       ])

@@ -38,8 +38,10 @@ export interface TlsSessionCount {
 /** Port: counts of sessions for TLS reports (RFC 8460). Writing never delays a delivery and never fails it. Contract: `tls-report-ledger.contract.ts`. */
 export interface TlsReportLedger {
   record(session: TlsSession): void
-  /** Counts of the days that begin in [fromMs, toMs), by day, domain and policy. */
-  counts(fromMs: number, toMs: number): Promise<readonly TlsSessionCount[]>
+  /** Counts of the days that begin in [fromMs, toMs), of one domain or of all, by day, domain and policy. */
+  counts(fromMs: number, toMs: number, domain?: string): Promise<readonly TlsSessionCount[]>
+  /** The domains that there are counts of, in order. */
+  domains(fromMs: number, toMs: number): Promise<readonly string[]>
   /** Writes what is still in memory. */
   flush(): Promise<void>
   /** Forgets the days that begin before a moment. */

@@ -31,7 +31,10 @@ test('a note replaces the one before it of the same occasion, for every process'
   const [book, other] = [new SqliteReportBook(at.database), new SqliteReportBook(at.other)]
   await book.note(SENT)
   assert.deepEqual(await other.sent(SENT), SENT)
+  assert.deepEqual(await other.settled('tls', SENT.day), new Set())
   await other.note({ ...SENT, state: 'sent', atMs: 200 })
+  assert.deepEqual(await book.settled('tls', SENT.day), new Set(['peer.test']))
+  assert.deepEqual(await book.settled('dmarc', SENT.day), new Set())
   assert.equal((await book.sent(SENT))?.state, 'sent')
   assert.equal(await book.sent({ ...SENT, day: 20_001 }), undefined)
   await book.note({ ...SENT, kind: 'dmarc', domain: 'z.test', atMs: 300 })

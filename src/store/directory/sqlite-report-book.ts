@@ -37,6 +37,13 @@ export class SqliteReportBook implements ReportBook {
     return row && sentOf(row)
   }
 
+  async settled(kind: ReportOccasion['kind'], day: number): Promise<ReadonlySet<string>> {
+    const rows = await this.#database.read((tx) =>
+      tx.rows<[string]>("SELECT domain FROM sent_report WHERE kind = $1 AND day = $2 AND state <> 'begun'", kind, day),
+    )
+    return new Set(rows.map(([domain]) => domain))
+  }
+
   async allSent({ kind, domain, sinceMs, most }: ReportQuery): Promise<readonly SentReport[]> {
     const rows = await this.#database.read((tx) =>
       tx.all<SentRow>(

@@ -63,17 +63,30 @@ export class SqliteTlsReportLedger implements TlsReportLedger, AsyncDisposable {
     }
   }
 
-  async counts(fromMs: number, toMs: number): Promise<readonly TlsSessionCount[]> {
+  async counts(fromMs: number, toMs: number, domain?: string): Promise<readonly TlsSessionCount[]> {
     await this.flush()
     const rows = await this.#database.read((tx) =>
       tx.rows<Columns>(
         `SELECT day_ms, domain, policy_type, policy, result, host, address, reason, sessions FROM tls_session
-         WHERE day_ms >= $1 AND day_ms < $2 ORDER BY day_ms, domain, policy_type, policy, result, host, address, reason`,
+         WHERE day_ms >= $1 AND day_ms < $2 AND ($3 IS NULL OR domain = $3) ORDER BY day_ms, domain, policy_type, policy, result, host, address, reason`,
+        fromMs,
+        toMs,
+        domain ?? null,
+      ),
+    )
+    return rows.map(countOf)
+  }
+
+  async domains(fromMs: number, toMs: number): Promise<readonly string[]> {
+    await this.flush()
+    const rows = await this.#database.read((tx) =>
+      tx.rows<readonly [string]>(
+        'SELECT DISTINCT domain FROM tls_session WHERE day_ms >= $1 AND day_ms < $2 ORDER BY domain',
         fromMs,
         toMs,
       ),
     )
-    return rows.map(countOf)
+    return rows.map(([domain]) => domain)
   }
 
   flush(): Promise<void> {
