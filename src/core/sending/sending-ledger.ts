@@ -69,7 +69,7 @@ export interface SendingLedger {
   release(accountId: string, by?: SendingHold['by']): Promise<SendingHold | undefined>
   setOwnLimits(accountId: string, own: OwnLimits): Promise<void>
   held(): Promise<readonly { readonly accountId: string; readonly hold: SendingHold }[]>
-  /** Forgets accounts that are not among these, and networks of another day. */
+  /** Forgets accounts that are not among these, networks of another day, and the oldest recipients of who has too many. */
   sweep(accountIds: ReadonlySet<string>, nowMs: number): Promise<void>
 }
 

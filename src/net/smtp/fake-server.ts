@@ -33,6 +33,8 @@ export class FakeServer {
   readonly lines: string[] = []
   readonly messages: Bytes[] = []
   connections = 0
+  /** Where its clients have come from. */
+  readonly clients: (string | undefined)[] = []
   readonly #server: Server
   readonly #sockets = new Set<Socket>()
 
@@ -40,6 +42,7 @@ export class FakeServer {
     this.plan = plan
     this.#server = createServer({ noDelay: true }, (socket) => {
       this.connections++
+      this.clients.push(socket.remoteAddress)
       this.#track(socket)
       new Conversation(this, socket, (wrapped) => this.#track(wrapped)).greet()
     })

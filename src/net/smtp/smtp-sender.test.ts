@@ -264,6 +264,20 @@ test('a body that breaks off is sent to nobody, and the connection does not live
   assert.equal(world.server.messages.length, 0)
 })
 
+test('mail with addresses of its own goes out by the one that fits, and by no other', async () => {
+  await using world = await World.make(
+    { extensions: ALL },
+    { localAddresses: ['2001:db8::1', '127.0.0.7', '127.0.0.8'] },
+  )
+  assert.deepEqual(kinds(await world.send(newMessage('m1', ['a@x']))), ['delivered 2.0.0'])
+  assert.deepEqual(world.server.clients, ['127.0.0.7'])
+  await using other = await World.make({ extensions: ALL }, { localAddresses: ['2001:db8::1'] })
+  const [result] = await other.send(newMessage('m2', ['a@x']))
+  assert.equal(result?.kind, 'deferred')
+  assert.match(result?.text ?? '', /does not go out by IPv4/)
+  assert.deepEqual(other.server.clients, [])
+})
+
 test('a bare line feed in a message cannot end it early', async () => {
   await using world = await World.make({ extensions: ['PIPELINING'] })
   const body = bodyOf(fromLatin1('S: x\r\n\r\na\n.\nMAIL FROM:<evil@x>\r.\r\nb'))

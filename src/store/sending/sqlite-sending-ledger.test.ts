@@ -13,7 +13,7 @@ describeSendingLedger('sqlite', async () => {
   }
 })
 
-test('of an account no more than so many recipients and networks are remembered, those seen last', async () => {
+test('of an account no more than so many recipients are remembered, those seen last', async () => {
   await using opened = await openTestDatabase()
   const ledger = new SqliteSendingLedger(opened.database)
   const charge = (from: number, many: number, network: string, nowMs: number) =>
@@ -23,6 +23,7 @@ test('of an account no more than so many recipients and networks are remembered,
       () => ({ kind: 'send' }),
     )
   for (let i = 0; i < 22; i++) await charge(i * 1000, 1000, `n${i}`, i + 1)
+  await ledger.sweep(new Set(['anna']), 22)
   const rows = await opened.database.read((tx) =>
     tx.get<{ many: number }>('SELECT count(*) AS many FROM sending_recipient'),
   )

@@ -14,9 +14,8 @@ import type { SqlDatabase, SqlReader, SqlWriter } from '../sql/database.ts'
 
 /** Counts may be lost in a power failure: a sync for every message that a member sends would cost more than they are worth. */
 const NOT_DURABLE = { durable: false } as const
-/** Recipients that are known of each account: the oldest are forgotten first. 600 KiB. */
+/** Recipients that are known of each account, beside those since the last sweep: the oldest are forgotten first. 600 KiB. */
 const MAX_RECIPIENTS = 20_000
-const MAX_NETWORKS = 200
 
 interface Row {
   readonly of_hour: number
@@ -106,14 +105,22 @@ export class SqliteSendingLedger implements SendingLedger {
   }
 
   async sweep(accountIds: ReadonlySet<string>, nowMs: number): Promise<void> {
+    const [ids, full] = await this.#database.read(async (tx) => [
+      await tx.rows<[string]>('SELECT account_id FROM sending'),
+      await tx.rows<[string]>(
+        'SELECT account_id FROM sending_recipient GROUP BY account_id HAVING count(*) > $1',
+        MAX_RECIPIENTS,
+      ),
+    ])
+    const gone = ids.filter(([id]) => !accountIds.has(id))
     await this.#database.write(async (tx) => {
-      for (const [id] of await tx.rows<[string]>('SELECT account_id FROM sending')) {
-        if (accountIds.has(id)) continue
+      for (const [id] of gone) {
         await tx.run('DELETE FROM sending WHERE account_id = $1', id)
         await tx.run('DELETE FROM sending_recipient WHERE account_id = $1', id)
         await tx.run('DELETE FROM sending_network WHERE account_id = $1', id)
       }
       await tx.run('DELETE FROM sending_network WHERE at_ms <= $1', nowMs - DAY_MS)
+      for (const [id] of full) await forgetOldest(tx, id)
     }, NOT_DURABLE)
   }
 }
@@ -177,17 +184,15 @@ async function remember(
     network,
     nowMs,
   )
+}
+
+/** Not with each submission: counting 20,000 rows takes longer than all the rest of it. */
+async function forgetOldest(tx: SqlWriter, accountId: string): Promise<void> {
   await tx.run(
     `DELETE FROM sending_recipient WHERE account_id = $1 AND digest IN (
        SELECT digest FROM sending_recipient WHERE account_id = $1 ORDER BY at_ms DESC LIMIT -1 OFFSET $2)`,
     accountId,
     MAX_RECIPIENTS,
-  )
-  await tx.run(
-    `DELETE FROM sending_network WHERE account_id = $1 AND network IN (
-       SELECT network FROM sending_network WHERE account_id = $1 ORDER BY at_ms DESC LIMIT -1 OFFSET $2)`,
-    accountId,
-    MAX_NETWORKS,
   )
 }
 
