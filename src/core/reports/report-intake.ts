@@ -27,7 +27,7 @@ const TYPES =
 /**
  * Reads the reports of others on our domains out of mail that comes for the address that we have published for them. The message is delivered as every other; this only looks at it, and never fails.
  *
- * Threats: anybody can write to that address. So only what is authenticated is kept, under the domain that was (not under what the report calls its author), only on domains that are hosted here, and
+ * Threats: anybody can write to that address. So only what is authenticated is unpacked and kept, under the domain that was (not under what the report calls its author), only on domains that are hosted here, and
  * all of it within bounds.
  */
 export class ReportIntake {
@@ -66,23 +66,24 @@ export class ReportIntake {
     this.#waiting--
   }
 
-  async #read(body: Body, provenance: Provenance): Promise<void> {
+  async #read(body: Body, { authentication }: Provenance): Promise<void> {
+    // First: a stranger must not have us unpack anything.
+    const vouched = authentication && vouchedDomain(authentication)
+    if (authentication && vouched === undefined) return this.#log.info('reports/not-authenticated')
     try {
-      for (const report of await reportsIn(body, this.#packing)) await this.#keep(report, provenance)
+      for (const report of await reportsIn(body, this.#packing)) {
+        await this.#keep({ ...report, reporter: vouched ?? report.reporter })
+      }
     } catch (error) {
       this.#log.error('reports/not-read', error)
     }
   }
 
-  async #keep(report: ReadReport, { authentication }: Provenance): Promise<void> {
-    const vouched = authentication ? vouchedDomain(authentication) : report.reporter
-    const { kind, domain, reportId } = report
-    if (vouched === undefined || vouched === '' || !(await this.#isHosted(domain))) {
-      this.#log.info('reports/not-kept', { kind, domain, why: vouched ? 'not our domain' : 'not authenticated' })
-      return
-    }
-    const kept = await this.#book.keep({ ...report, reporter: vouched, receivedMs: this.#clock.nowMs() })
-    this.#log.info('reports/received', { kind, domain, reporter: vouched, id: reportId, failed: report.failed, kept })
+  async #keep(report: ReadReport): Promise<void> {
+    const { kind, domain, reporter, reportId, failed } = report
+    if (!(await this.#isHosted(domain))) return this.#log.info('reports/not-ours', { kind, domain, reporter })
+    const kept = await this.#book.keep({ ...report, receivedMs: this.#clock.nowMs() })
+    this.#log.info('reports/received', { kind, domain, reporter, id: reportId, failed, kept })
   }
 }
 

@@ -3,8 +3,8 @@ import { gunzip, gzip, inflateRaw } from 'node:zlib'
 import { type Bytes, tryText } from '../../base/bytes.ts'
 import type { ReportPacking } from '../../core/reports/report-packing.ts'
 
-/** Octets that a report may have, unpacked: a real one has some thousands, the largest ones of the largest providers some millions. */
-const MAX_REPORT_BYTES = 8 * 1024 * 1024
+/** Octets that a report may have, unpacked: real ones have some thousands, the largest of the largest providers some millions. Reading one of this size takes half a second of a worker. */
+const MAX_REPORT_BYTES = 4 * 1024 * 1024
 
 /**
  * The text of a report that is packed with gzip or zip (told by its first octets, since names lie), or not at all. Undefined if it is no text, or larger than `maxBytes`, or cannot be unpacked.
