@@ -7,10 +7,13 @@ import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { AddressBook } from '../directory/address-book.ts'
 import { MemoryDirectory } from '../directory/memory-directory.ts'
+import { someProvenance } from '../mail/provenance.fixture.ts'
 import type { Lease, OutboundRecipient } from '../queue/outbound-queue.ts'
 import type { SendResult } from '../queue/sender.ts'
 import { LocalDelivery } from './local-delivery.ts'
 import { LocalSender } from './local-sender.ts'
+
+const PROVENANCE = { ...someProvenance('relay.test'), verdict: { kind: 'deliver' } } as const
 
 async function send(text: string, addresses: readonly string[], failures: Readonly<Record<string, Error>> = {}) {
   const directory = new MemoryDirectory()
@@ -66,6 +69,7 @@ function leaseOf(body: Lease['message']['body'], addresses: readonly string[]): 
     dsnReturn: undefined,
     queuedMs: 0,
     expiresMs: 1,
+    provenance: PROVENANCE,
   }
   return { id: 'l1', message, destination: 'local', recipients, untilMs: 1 }
 }
@@ -83,6 +87,7 @@ test('what the queue holds is delivered as it would have been at first', async (
       ['bo', 'INBOX'],
     ],
   )
+  assert.deepEqual(store.kept[0]?.provenance, PROVENANCE)
   assert.equal(
     store.kept[1]?.text,
     'Return-Path: <sender@elsewhere.test>\r\nDelivered-To: bo@posthus.test\r\nReceived: by us\r\nA: b\r\n\r\ntext\r\n',
