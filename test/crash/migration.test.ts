@@ -28,11 +28,17 @@ import {
 
 const CHILD = join(import.meta.dirname, 'migrate-child.ts')
 /** Writes that a run is killed at: so many of the first and the last, and as many between them. */
-const ENDS = 4
-const BETWEEN = 20
+const ENDS = 3
+const BETWEEN = 10
 const EVERY_UID = UidSet.of([{ first: 1, last: 0xffffffff }])
 /** Copies of a message, so that a migration writes its log in many pieces. */
 const COPIES = 4096
+
+/** Tables whose rows have moved to another, and what these had no place for any more. */
+const RENAMED: Readonly<Record<string, { readonly table: string; readonly without: readonly string[] }>> = {
+  outbound_message: { table: 'queued_message', without: [] },
+  outbound_recipient: { table: 'queued_recipient', without: ['lease_id'] },
+}
 
 test('a migration that is killed at any write, and run again, ends as one that was not', async (t) => {
   await using bench = await Workbench.open('migration')
@@ -162,6 +168,11 @@ async function killedAt(folder: string, write: number): Promise<boolean> {
   return code === null
 }
 
+/** In an order that does not depend on the key of the table. */
+function sorted(rows: readonly object[]): string[] {
+  return rows.map((row) => JSON.stringify(row)).sort()
+}
+
 function mailOf(folder: string, account: string): string {
   return join(accountFolder(folder, account), 'mail.db')
 }
@@ -174,8 +185,10 @@ async function requireSame(after: string, before: string, truth: unknown): Promi
     using was = new DatabaseSync((old[n] as OldDatabase).path, { readOnly: true })
     using is = new DatabaseSync(path, { readOnly: true })
     for (const table of tablesOf(was)) {
-      const columns = columnsOf(was, table)
-      assert.deepEqual(rowsOf(is, table, columns), rowsOf(was, table, columns), `${path}: ${table}`)
+      const renamed = RENAMED[table]
+      const now = renamed?.table ?? table
+      const columns = columnsOf(was, table, renamed?.without)
+      assert.deepEqual(sorted(rowsOf(is, now, columns)), sorted(rowsOf(was, table, columns)), `${path}: ${table}`)
     }
   }
   const store = new SqliteMailStore({ folder: after })

@@ -36,7 +36,8 @@ export class AccountBlobs {
     const path = this.#path(body.digest)
     const folder = dirname(path)
     try {
-      await mkdir(folder, { recursive: true, mode: 0o700 })
+      // Never the account's own folder: one that is moved aside, to be replaced, must not come back with a file that nobody will look for there.
+      for (const level of [this.#folder, folder]) await makeIfMissing(level)
       if (body instanceof SpooledFile) await linkOrCopy(body.path, path, `${path}.${randomId(this.#entropy)}`)
       else await writeOut(body, path, `${path}.${randomId(this.#entropy)}`)
       await this.#sync(folder)
@@ -84,6 +85,14 @@ export class AccountBlobs {
   #path(digest: Bytes): string {
     const name = hex(digest)
     return join(this.#folder, name.slice(0, 2), name)
+  }
+}
+
+async function makeIfMissing(folder: string): Promise<void> {
+  try {
+    await mkdir(folder, { mode: 0o700 })
+  } catch (error) {
+    if (errorCode(error) !== 'EEXIST') throw error
   }
 }
 

@@ -17,7 +17,7 @@ const MIGRATIONS = ['CREATE TABLE word (id INTEGER PRIMARY KEY, text TEXT NOT NU
 
 async function openWords(t: TestContext, options: Partial<SqliteOptions> = {}): Promise<SqliteDatabase> {
   const folder = await mkdtemp(join(tmpdir(), 'posthus-sql-'))
-  const database = await SqliteDatabase.open(join(folder, 'deep', 'er', 'words.db'), {
+  const database = await SqliteDatabase.open(join(folder, 'words.db'), {
     migrations: MIGRATIONS,
     ...options,
   })

@@ -9,7 +9,7 @@ import type { Answer, SqlDatabase, SqlReader, SqlWriter, WriteOptions } from './
 import { DurabilityBarrier } from './durability-barrier.ts'
 import { type ConnectionSettings, SqliteConnection } from './sqlite-connection.ts'
 import { isBusy, sqliteFault } from './sqlite-fault.ts'
-import { makeFolder, syncFolder } from './synced-folder.ts'
+import { syncFolder } from './synced-folder.ts'
 import { LOCK_PATIENCE_MS, TransactionQueue } from './transaction-queue.ts'
 
 const openAsync = promisify(openFile)
@@ -69,11 +69,11 @@ export class SqliteDatabase implements SqlDatabase {
   }
 
   /**
-   * Opens a database, making it and its folders if need be, and brings its schema up to date.
+   * Opens a database, making it if need be in a folder that is there, and brings its schema up to date. The folder is not made: that of an account which
+   * was moved away a moment ago would be there again, empty.
    * @throws Fault store/schema-too-new, store/corrupt, store/unavailable
    */
   static async open(path: string, options: SqliteOptions): Promise<SqliteDatabase> {
-    await makeFolder(dirname(path))
     const writer = new SqliteConnection(path)
     try {
       await patiently(path, () => writer.configure(settings(options, false)))

@@ -22,7 +22,7 @@ import { AccountWatchers } from './account-watchers.ts'
 import { DiskSync } from './disk-sync.ts'
 import { type AccountSettings, OpenAccount } from './open-account.ts'
 import { OpenAccounts } from './open-accounts.ts'
-import { syncFolder } from './synced-folder.ts'
+import { makeFolder, syncFolder } from './synced-folder.ts'
 
 export interface MailStoreOptions {
   /** The data folder; accounts live below `accounts/`. */
@@ -74,6 +74,7 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
 
   async create(accountId: string): Promise<void> {
     const folder = accountFolder(this.#folder, accountId)
+    await makeFolder(folder)
     const account = await OpenAccount.open(accountId, folder, this.#settings)
     try {
       await account.initialise()

@@ -56,10 +56,13 @@ export function makeOldDatabases(folder: string, current: string): void {
 
 const COLUMNS = 'SELECT name, type FROM pragma_table_xinfo(?) WHERE hidden = 0'
 
-/** Names of the columns of a table that are written, for a SELECT. */
-export function columnsOf(db: DatabaseSync, table: string): string {
+/** Names of the columns of a table that are written, for a SELECT, but for those `without`. */
+export function columnsOf(db: DatabaseSync, table: string, without: readonly string[] = []): string {
   const columns = db.prepare(COLUMNS).all(table)
-  return columns.map(({ name }) => `"${name}"`).join(', ')
+  return columns
+    .filter(({ name }) => !without.includes(String(name)))
+    .map(({ name }) => `"${name}"`)
+    .join(', ')
 }
 
 /** Everything that the database has a place for. */
