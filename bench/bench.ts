@@ -2,14 +2,16 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { cpus, totalmem } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
+import { enterNamespace } from '../test/interop/harness/namespace.ts'
 import { Workbench } from '../test/interop/harness/workbench.ts'
 import type { Case, Run } from './case.ts'
 import { changing } from './cases/changing.ts'
 import { holdIdle, idling } from './cases/idling.ts'
 import { loggingIn } from './cases/logging-in.ts'
 import { reading } from './cases/reading.ts'
+import { receiving, sending } from './cases/relaying.ts'
 import { searching, searchingIndexed } from './cases/searching.ts'
-import { relaying, writing } from './cases/writing.ts'
+import { writing } from './cases/writing.ts'
 import type { Contestant, ContestantName } from './contestant.ts'
 import { start } from './servers.ts'
 import { formatTable, type Row, rowsOf } from './table.ts'
@@ -37,14 +39,20 @@ const cases = [
   searchingIndexed(2000 * scale),
   loggingIn(400 * scale),
   idling(1000 * scale),
-  relaying(1200 * scale),
+  receiving(1200 * scale),
+  sending(1200 * scale),
 ]
 
 console.log(
   `${cpus().length} cores of ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB; load and servers share them`,
 )
 if (Number(values.idle) > 0) await idleAlone(Number(values.idle))
-else await compare(cases.filter(isChosen))
+else {
+  const chosen = cases.filter(isChosen)
+  // Mail servers ask a DNS, at port 53.
+  if (chosen.some(({ suite }) => suite === 'smtp')) await enterNamespace(import.meta.filename, process.argv.slice(2))
+  await compare(chosen)
+}
 
 function isChosen({ name, suite }: Case): boolean {
   if (values.only.length > 0) return values.only.includes(name)
@@ -71,10 +79,11 @@ async function compare(chosen: readonly Case[]): Promise<void> {
 /** All rounds of a case: the servers take turns, so that a machine that slows down slows all of them. */
 async function play(each: Case): Promise<ReadonlyMap<ContestantName, Run[]>> {
   await using bench = await Workbench.open('bench')
+  const begin = (await each.open?.(bench)) ?? start
   const contestants: Contestant[] = []
   const runs = new Map<ContestantName, Run[]>()
   for (const name of ['posthus', ...each.peers] as const) {
-    const target = await start(bench, name, each.users)
+    const target = await begin(bench, name, each.users)
     await each.prepare?.(target)
     contestants.push(target)
     runs.set(name, [])

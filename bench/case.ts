@@ -1,4 +1,5 @@
 import { setTimeout } from 'node:timers/promises'
+import type { Workbench } from '../test/interop/harness/workbench.ts'
 import type { Contestant, ContestantName } from './contestant.ts'
 import type { LoopResult } from './load/closed-loop.ts'
 import { round } from './load/samples.ts'
@@ -35,15 +36,20 @@ export interface RowPlan {
   readonly goal?: Goal
 }
 
+/** Starts a server with an empty mailbox for each of `users`. */
+export type Start = (bench: Workbench, name: ContestantName, users: number) => Promise<Contestant>
+
 /** Operations that share mailboxes and servers. Each case has servers of its own, so that none pays for another's leavings. */
 export interface Case {
   readonly name: string
-  /** `imap`: the goals beside Dovecot. `smtp`: the way through Postfix. */
+  /** `imap`: the goals beside Dovecot. `smtp`: those beside Postfix. */
   readonly suite: 'imap' | 'smtp'
   readonly peers: readonly ContestantName[]
   /** Accounts that it needs, numbered from 1. */
   readonly users: number
   readonly rows: readonly RowPlan[]
+  /** Sets up what the servers of the case have around them, such as the DNS, and says how they are started; otherwise each is alone. */
+  open?(bench: Workbench): Promise<Start>
   /** Done once for each server, unmeasured: mailboxes are filled, and everything has run once, so that no server is judged by its first seconds. */
   prepare?(target: Contestant): Promise<void>
   /** One round. Fails if the server answers wrongly: no figure may stand on a wrong answer. */

@@ -5,13 +5,25 @@ import { SmtpClient } from './load/smtp-client.ts'
 import type { Endpoint, TlsMode } from './load/wire.ts'
 
 /** The servers that can be compared: ours, and Debian's Dovecot and Postfix in several settings. */
-export type ContestantName = 'posthus' | 'mdbox' | 'maildir' | 'default' | 'xapian' | 'postfix'
+export type ContestantName =
+  | 'posthus'
+  | 'mdbox'
+  | 'maildir'
+  | 'default'
+  | 'xapian'
+  | 'postfix'
+  | 'opendkim'
+  | 'opendmarc'
 
 /** How a server takes mail in. */
 export interface DeliveryPort {
   readonly port: number
   readonly tls: TlsMode
   readonly lmtp: boolean
+  /** The address of this machine that mail comes from. */
+  readonly from?: string
+  /** Whether members have to log in to it. */
+  readonly authenticates?: boolean
 }
 
 /** A server under test, as the load sees it. */
@@ -42,8 +54,8 @@ export async function openImap(target: Contestant, number: number, from?: string
 }
 
 export function openDelivery(target: Contestant): Promise<SmtpClient> {
-  const { port, tls, lmtp } = target.delivery
-  return SmtpClient.open(endpoint(port, tls), { pipelining: true, lmtp, helo: 'client.peer.test' })
+  const { port, tls, lmtp, from } = target.delivery
+  return SmtpClient.open(endpoint(port, tls, from), { pipelining: true, lmtp, helo: 'client.peer.test' })
 }
 
 function endpoint(port: number, mode: TlsMode, from?: string): Endpoint {

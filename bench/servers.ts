@@ -1,8 +1,7 @@
-import { existsSync, readFileSync } from 'node:fs'
+import { existsSync } from 'node:fs'
 import { readdir, rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Dovecot } from '../test/interop/harness/dovecot.ts'
-import { Postfix } from '../test/interop/harness/postfix.ts'
 import { PASSWORD, Posthus } from '../test/interop/harness/posthus.ts'
 import type { Workbench } from '../test/interop/harness/workbench.ts'
 import { type Contestant, type ContestantName, user } from './contestant.ts'
@@ -14,7 +13,9 @@ export function start(bench: Workbench, name: ContestantName, users: number): Pr
     case 'posthus':
       return startPosthus(bench, users)
     case 'postfix':
-      return startPostfix(bench)
+    case 'opendkim':
+    case 'opendmarc':
+      throw new Error(`${name} is started by the cases of SMTP`)
     default:
       return startDovecot(bench, name, DOVECOT[name])
   }
@@ -58,36 +59,7 @@ async function removeCaches(folder: string): Promise<void> {
   }
 }
 
-/** Debian's Postfix, which hands everything to Dovecot over LMTP, both with their fsyncs on. */
-async function startPostfix(bench: Workbench): Promise<Contestant> {
-  const dovecot = await Dovecot.start(bench, { settings: DOVECOT.maildir })
-  const postfix = await Postfix.start(bench, {
-    transports: { 'posthus.test': `lmtp:inet:127.0.0.1:${dovecot.ports.lmtp}` },
-    settings: {
-      in_flow_delay: '0',
-      lmtp_destination_concurrency_limit: '20',
-      initial_destination_concurrency: '20',
-      default_process_limit: '200',
-    },
-  })
-  let settled = 0
-  return {
-    name: 'postfix',
-    imaps: dovecot.ports.imaps,
-    delivery: { port: postfix.port, tls: 'starttls', lmtp: false },
-    password: dovecot.password,
-    watch: () => watching({ postfix: postfix.program.pid, dovecot: dovecot.program.pid }),
-    forget: () => Promise.resolve(),
-    drained: async (count) => {
-      settled += count
-      const log = join(postfix.folder, 'maillog')
-      while ((readFileSync(log, 'latin1').match(/status=sent/g)?.length ?? 0) < settled)
-        await new Promise((resolve) => setTimeout(resolve, 20))
-    },
-  }
-}
-
-function watching(trees: Readonly<Record<string, number>>): ServerWatch {
+export function watching(trees: Readonly<Record<string, number>>): ServerWatch {
   const groups = Object.entries(trees).map(([name, pid]) => ({ name, roots: [pid] }))
   return new ServerWatch(groups, 0)
 }
@@ -127,7 +99,7 @@ service imap-login {
 
 const MDBOX = 'mail_location = mdbox:~/mdbox\n'
 
-const DOVECOT = {
+export const DOVECOT = {
   mdbox: `${MANY}${FAST_LOGIN}${MDBOX}`,
   maildir: `${MANY}${FAST_LOGIN}`,
   /** A process for each log-in, as it comes. */

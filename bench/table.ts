@@ -36,7 +36,9 @@ const PEERS: Record<ContestantName, string> = {
   maildir: 'Dovecot, maildir',
   default: 'Dovecot, default log-in',
   xapian: 'Dovecot, fts-xapian',
-  postfix: 'Postfix, Dovecot',
+  postfix: 'Postfix',
+  opendkim: 'Postfix, opendkim',
+  opendmarc: 'Postfix, opendkim, opendmarc with SPF',
 }
 
 /** Lines of a case, those without figures left out. */

@@ -36,23 +36,6 @@ export function writing(count: number): Case {
   return { name: 'write', suite: 'imap', peers: ['mdbox', 'maildir'], users: USERS, rows, prepare: warmUp(write), run }
 }
 
-/** Mail from outside to the mailbox, Postfix and Dovecot on the other side. */
-export function relaying(count: number): Case {
-  const title = 'SMTP over STARTTLS, 8 connections, to the mailbox'
-  const run = async (target: Contestant, round: number): Promise<Run> => ({
-    relay: await deliver(target, round, count),
-  })
-  return {
-    name: 'relay',
-    suite: 'smtp',
-    peers: ['postfix'],
-    users: USERS,
-    rows: (['rate', 'cpuMs'] as const).map((measure) => ({ operation: 'relay', title, measure, peer: 'postfix' })),
-    prepare: warmUp(run),
-    run,
-  }
-}
-
 /** Runs before the first that is measured: after so many messages a worker has compiled what it needs, and costs from then on what it costs for months. */
 const WARM_UPS = 5
 

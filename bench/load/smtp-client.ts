@@ -95,6 +95,11 @@ export class SmtpClient {
       .map((l) => l.slice(4).toUpperCase())
   }
 
+  /** AUTH PLAIN (RFC 4616). */
+  async logIn(user: string, password: string): Promise<void> {
+    await this.#say(`AUTH PLAIN ${Buffer.from(`\0${user}\0${password}`).toString('base64')}`, 235)
+  }
+
   /**
    * One transaction. The body must be dot-stuffed with CRLF line ends and end in CRLF.
    * Returns the time (performance.now) at which the final dot was handed to the socket.

@@ -11,9 +11,9 @@ const OWN = ['--net', '--mount', '--pid', '--fork', '--mount-proc', '--kill-chil
  * Has the test file that calls this run in namespaces of its own for network, mounts and processes, as root: ports 25 and 53 are free there, and nobody else is reached. To be
  * called before any test is named; what the file says there goes on to the runner that has started it.
  */
-export async function enterNamespace(file: string): Promise<void> {
+export async function enterNamespace(file: string, args: readonly string[] = []): Promise<void> {
   if (process.env[MARK] !== undefined) return
-  const child = spawn('unshare', [...OWN, process.execPath, ...process.execArgv, file], {
+  const child = spawn('unshare', [...OWN, process.execPath, ...process.execArgv, file, ...args], {
     env: { ...process.env, [MARK]: '1' },
     stdio: 'inherit',
   })

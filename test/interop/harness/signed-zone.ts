@@ -13,12 +13,17 @@ export interface Zones {
   readonly plain?: ZoneLines
   /** Records of `bogus.test.`, whose parent says that it is signed with a key that it does not have. */
   readonly bogus?: ZoneLines
+  /** How long all of this is remembered, and what is not there; a second where a test changes it. */
+  readonly ttlSeconds?: number
+  /** What the signed zone is called: `test` by default, which some resolvers want to know nothing of. */
+  readonly top?: string
 }
 
 /** Where the name server and the resolver are; both are addresses of the namespace. */
 const SERVER = '192.0.2.53'
 export const RESOLVER = '127.0.0.1'
 const TTL = 1
+const TOP = 'test'
 
 /** The signed zone `test.` on nsd, and an unbound that trusts its key and validates. Needs port 53. */
 export class SignedZone {
@@ -36,13 +41,14 @@ export class SignedZone {
   static readonly addresses = [SERVER]
 
   static async start(bench: Workbench, zones: Zones): Promise<SignedZone> {
+    const { top = TOP } = zones
     const folder = bench.path('dns')
     mkdirSync(folder, { recursive: true })
-    const made = await runWell('ldns-keygen', ['-a', 'ECDSAP256SHA256', '-k', 'test.'], { cwd: folder })
+    const made = await runWell('ldns-keygen', ['-a', 'ECDSAP256SHA256', '-k', `${top}.`], { cwd: folder })
     const key = made.stdout.trim()
     await writeZones(folder, key, zones)
-    writeFileSync(join(folder, 'nsd.conf'), nsdConf(folder))
-    writeFileSync(join(folder, 'unbound.conf'), unboundConf(folder, key))
+    writeFileSync(join(folder, 'nsd.conf'), nsdConf(folder, top))
+    writeFileSync(join(folder, 'unbound.conf'), unboundConf(folder, key, top, zones.ttlSeconds))
     const nsd = Program.start('nsd', ['-d', '-c', join(folder, 'nsd.conf')], join(folder, 'nsd.log'))
     const unbound = Program.start(
       'unbound',
@@ -51,20 +57,20 @@ export class SignedZone {
     )
     bench.defer(() => Promise.all([nsd.stop(), unbound.stop()]))
     const zone = new SignedZone(folder, key, nsd)
-    await zone.#served()
+    await zone.#served(top)
     return zone
   }
 
   /** Puts other zones in the place of these, and waits until nobody remembers the old ones. */
   async replace(zones: Zones): Promise<void> {
     await writeZones(this.#folder, this.#key, zones)
-    await this.#served(() => process.kill(this.#nsd.pid, 'SIGHUP'))
+    await this.#served(zones.top, () => process.kill(this.#nsd.pid, 'SIGHUP'))
     await new Promise((resolve) => setTimeout(resolve, 2 * TTL * 1000))
   }
 
   /** Resolves when the resolver tells the present serial of each zone. A server that is about to read zones does not hear that there are newer ones, so it is told again. */
-  async #served(tell: () => unknown = () => undefined): Promise<void> {
-    for (const name of ['test', 'plain.test']) {
+  async #served(top = TOP, tell: () => unknown = () => undefined): Promise<void> {
+    for (const name of [top, `plain.${top}`]) {
       const isNew = async () => {
         const { stdout } = await run('drill', [`@${RESOLVER}`, name, 'SOA'])
         if (stdout.includes(` ${serial} `)) return true
@@ -79,24 +85,25 @@ export class SignedZone {
 
 let serial = Math.floor(Date.now() / 1000)
 
-async function writeZones(folder: string, key: string, { signed, plain = [], bogus = [] }: Zones): Promise<void> {
+async function writeZones(folder: string, key: string, zones: Zones): Promise<void> {
+  const { signed, plain = [], bogus = [], ttlSeconds = TTL, top = TOP } = zones
   serial++
   const head = (name: string) =>
-    `$ORIGIN ${name}\n$TTL ${TTL}\n@ SOA ns.test. root.test. ${serial} 3600 600 86400 ${TTL}\n@ NS ns.test.\n`
+    `$ORIGIN ${name}\n$TTL ${ttlSeconds}\n@ SOA ns.${top}. root.${top}. ${serial} 3600 600 86400 ${ttlSeconds}\n@ NS ns.${top}.\n`
   const delegations = [
     `ns A ${SERVER}`,
-    'plain NS ns.test.',
-    'bogus NS ns.test.',
+    `plain NS ns.${top}.`,
+    `bogus NS ns.${top}.`,
     // The digest of no key at all.
     `bogus DS 4711 13 2 ${'00'.repeat(32)}`,
   ]
-  writeFileSync(join(folder, 'test.zone'), `${head('test.')}${[...delegations, ...signed].join('\n')}\n`)
-  writeFileSync(join(folder, 'plain.zone'), `${head('plain.test.')}${plain.join('\n')}\n`)
-  writeFileSync(join(folder, 'bogus.zone'), `${head('bogus.test.')}${bogus.join('\n')}\n`)
-  await runWell('ldns-signzone', ['-f', 'test.signed', '-o', 'test.', 'test.zone', key], { cwd: folder })
+  writeFileSync(join(folder, 'top.zone'), `${head(`${top}.`)}${[...delegations, ...signed].join('\n')}\n`)
+  writeFileSync(join(folder, 'plain.zone'), `${head(`plain.${top}.`)}${plain.join('\n')}\n`)
+  writeFileSync(join(folder, 'bogus.zone'), `${head(`bogus.${top}.`)}${bogus.join('\n')}\n`)
+  await runWell('ldns-signzone', ['-f', 'top.signed', '-o', `${top}.`, 'top.zone', key], { cwd: folder })
 }
 
-function nsdConf(folder: string): string {
+function nsdConf(folder: string, top: string): string {
   const zone = (name: string, file: string) => `zone:\n  name: "${name}"\n  zonefile: "${file}"\n`
   return `server:
   ip-address: ${SERVER}
@@ -108,10 +115,10 @@ function nsdConf(folder: string): string {
   server-count: 1
 remote-control:
   control-enable: no
-${zone('test', 'test.signed')}${zone('plain.test', 'plain.zone')}${zone('bogus.test', 'bogus.zone')}`
+${zone(top, 'top.signed')}${zone(`plain.${top}`, 'plain.zone')}${zone(`bogus.${top}`, 'bogus.zone')}`
 }
 
-function unboundConf(folder: string, key: string): string {
+function unboundConf(folder: string, key: string, top: string, ttlSeconds = TTL): string {
   // What is trusted is the key itself: there is no root here.
   appendFileSync(join(folder, 'anchor'), readFileSync(join(folder, `${key}.ds`)))
   return `server:
@@ -124,17 +131,17 @@ function unboundConf(folder: string, key: string): string {
   use-syslog: no
   do-daemonize: no
   do-not-query-localhost: no
-  local-zone: "test." nodefault
+  local-zone: "${top}." nodefault
   trust-anchor-file: "${folder}/anchor"
   module-config: "validator iterator"
   ede: yes
   val-log-level: 2
-  cache-max-negative-ttl: ${TTL}
+  cache-max-negative-ttl: ${ttlSeconds}
   infra-host-ttl: 1
 remote-control:
   control-enable: no
 stub-zone:
-  name: "test."
+  name: "${top}."
   stub-addr: ${SERVER}
 `
 }
