@@ -2,7 +2,7 @@ import { z } from 'zod'
 import { isOnThisMachine, nameServer } from '../../net/dns/name-server.ts'
 import { LISTEN_SERVICES } from './configuration.ts'
 import type { Mistake } from './mistake.ts'
-import type { SettingFacts } from './schema.ts'
+import type { SettingFacts } from './setting.ts'
 import { trySuggestion } from './suggestion.ts'
 
 /** Settings whose wrong value would give up forward secrecy: their mistakes are named so. */

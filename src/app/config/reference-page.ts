@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { withoutDefault } from './find-mistakes.ts'
-import { configurationSchema, type SettingFacts } from './schema.ts'
+import { configurationSchema } from './schema.ts'
+import type { SettingFacts } from './setting.ts'
 
 const INTRO = `# Configuration
 

@@ -14,6 +14,10 @@ export function tryListenAddress(text: string): SocketAddress | undefined {
       : undefined
 }
 
+export function isListenAddress(text: string): boolean {
+  return tryListenAddress(text) !== undefined
+}
+
 /** `host:port` with an IP address as above or a host name; the port is not 0. Undefined if it is not that. */
 export function tryPeerAddress(text: string): SocketAddress | undefined {
   const parts = split(text)

@@ -1,0 +1,65 @@
+import { z } from 'zod'
+import { KEY_GROUPS, TLS12_SUITES, TLS13_SUITES } from '../../../core/posture/tls-policy.ts'
+import { path, section, setting } from '../setting.ts'
+import { isHostName } from '../socket-address.ts'
+
+const hostPattern = z.string().refine((name) => isHostName(name.startsWith('*.') ? name.slice(2) : name))
+
+const certificateFiles = z.strictObject({
+  names: setting(z.array(hostPattern).min(1), {
+    description: 'Host names that the certificate is shown for; `*.example.org` stands for one level.',
+    form: 'a list of host names, such as ["mail.example.org"]',
+  }),
+  certificate: setting(path, {
+    description: 'PEM file: the certificate first, then the chain of its issuers without the root.',
+    form: 'the path of a PEM file',
+  }),
+  key: setting(path, {
+    description: 'PEM file of the private key, readable by nobody but the user that Posthus is started as.',
+    form: 'the path of a PEM file',
+  }),
+  'next-key': setting(path.optional(), {
+    description:
+      'PEM file of the key that the next certificate will have, so that its TLSA record can be published now.',
+    form: 'the path of a PEM file',
+    defaultText: 'none',
+  }),
+})
+
+export const tls = section('How connections are protected. Nothing that is not forward-secret can be set here.', {
+  issuer: setting(z.enum(['local', 'files']).default('local'), {
+    description:
+      '`local`: an own certificate authority, made at the first start, for tests and closed networks. `files`: the certificates that `files` lists.',
+    form: '"local" or "files"',
+  }),
+  files: setting(z.array(certificateFiles).default([]), {
+    description:
+      'The certificates, each with `names`, `certificate` and `key`; the first one serves whoever names no host.',
+    form: 'a list of tables: [{ names = ["mail.example.org"], certificate = "mail.pem", key = "mail.key" }]',
+  }),
+  'minimum-version': setting(z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2'), {
+    description: 'The oldest version of TLS that is spoken.',
+    form: '"TLSv1.2" or "TLSv1.3"',
+  }),
+  suites: setting(
+    z
+      .array(z.enum([...TLS13_SUITES, ...TLS12_SUITES]))
+      .min(1)
+      .default([...TLS13_SUITES, ...TLS12_SUITES]),
+    {
+      description: 'Cipher suites in order of preference. All that can be listed are ephemeral and AEAD.',
+      form: `a list from ${[...TLS13_SUITES, ...TLS12_SUITES].join(', ')}`,
+      defaultText: 'all of them, strongest first',
+    },
+  ),
+  groups: setting(
+    z
+      .array(z.enum(KEY_GROUPS))
+      .min(1)
+      .default([...KEY_GROUPS]),
+    {
+      description: 'Key-exchange groups in order of preference; the first one holds against quantum computers too.',
+      form: `a list from ${KEY_GROUPS.join(', ')}`,
+    },
+  ),
+})
