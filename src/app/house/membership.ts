@@ -1,0 +1,70 @@
+import { join } from 'node:path'
+import type { Clock } from '../../base/clock.ts'
+import type { Entropy } from '../../base/entropy.ts'
+import type { Log } from '../../base/log.ts'
+import { LocalDelivery } from '../../core/delivery/local-delivery.ts'
+import type { AccountNotices } from '../../core/directory/account-notices.ts'
+import { Accounts } from '../../core/directory/accounts.ts'
+import type { Authenticator } from '../../core/passwords/authenticator.ts'
+import { EnduringAttemptLedger } from '../../core/passwords/enduring-attempt-ledger.ts'
+import { GuessThrottle } from '../../core/passwords/guess-throttle.ts'
+import { PasswordAuthenticator } from '../../core/passwords/password-authenticator.ts'
+import { PasswordVault } from '../../core/passwords/password-vault.ts'
+import { VerifiedPasswords } from '../../core/passwords/verified-passwords.ts'
+import { SendingGuard } from '../../core/sending/sending-guard.ts'
+import { SendingHolds } from '../../core/sending/sending-holds.ts'
+import type { Configuration } from '../config/configuration.ts'
+import { openPepper } from '../pepper-file.ts'
+import type { Stores } from './stores.ts'
+
+/** Storage unit of accounts on this machine's own disk. */
+const LOCAL_UNIT = 'local'
+
+/** Who the members are, how they prove it, and what they may send. */
+export interface Membership {
+  readonly accounts: Accounts
+  readonly authenticator: Authenticator
+  readonly throttle: GuessThrottle
+  readonly guard: SendingGuard
+  readonly holds: SendingHolds
+}
+
+/** @throws Fault passwords/bad-pepper */
+export async function openMembership(
+  configuration: Configuration,
+  stores: Stores,
+  notices: AccountNotices,
+  clock: Clock,
+  entropy: Entropy,
+  log: Log,
+): Promise<Membership> {
+  const { data, hostname, passwords } = configuration
+  const { directory, mail, spool, desk, sending, ledger, attempts } = stores
+  const pepper = await openPepper(join(data, 'keys', 'pepper.json'), entropy)
+  const vault = new PasswordVault(pepper, entropy)
+  const throttle = new GuessThrottle(new EnduringAttemptLedger(attempts, log), pepper, clock)
+  const verified = new VerifiedPasswords(clock, entropy)
+  const inbox = new LocalDelivery(mail, spool, clock)
+  const holds = new SendingHolds({
+    ledger: sending,
+    desk,
+    directory,
+    notices,
+    inbox,
+    spool,
+    hostname,
+    clock,
+    entropy,
+    log,
+  })
+  return {
+    accounts: new Accounts(
+      { directory, mail, vault, notices, outbox: desk, outgoing: holds, clock, entropy },
+      { policy: passwords, unit: LOCAL_UNIT, providerNames: [hostname], separator: '+' },
+    ),
+    authenticator: new PasswordAuthenticator({ directory, vault, throttle, verified, ledger, clock, log }),
+    throttle,
+    guard: new SendingGuard(sending, configuration.sending, clock),
+    holds,
+  }
+}

@@ -1,0 +1,136 @@
+import { join } from 'node:path'
+import type { Clock } from '../../base/clock.ts'
+import type { Entropy } from '../../base/entropy.ts'
+import type { Log } from '../../base/log.ts'
+import type { DmarcLedger } from '../../core/authentication/dmarc-ledger.ts'
+import { CachedDirectory } from '../../core/directory/cached-directory.ts'
+import type { Directory } from '../../core/directory/directory.ts'
+import type { Greylist } from '../../core/filter/greylist.ts'
+import type { Spool } from '../../core/mail/body.ts'
+import type { MailChange } from '../../core/mail/mail-store.ts'
+import { limitsOf } from '../../core/mail/quota.ts'
+import type { AttemptLedger } from '../../core/passwords/attempt-ledger.ts'
+import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
+import type { DeliveryLog } from '../../core/queue/delivery-log.ts'
+import type { QueueDesk } from '../../core/queue/queue-desk.ts'
+import type { ReportBook } from '../../core/reports/report-book.ts'
+import type { SendingLedger } from '../../core/sending/sending-ledger.ts'
+import { FileSpool } from '../../store/blobs/file-spool.ts'
+import { DIRECTORY_MIGRATIONS } from '../../store/directory/directory-schema.ts'
+import { SqliteAttemptLedger } from '../../store/directory/sqlite-attempt-ledger.ts'
+import { SqliteDirectory } from '../../store/directory/sqlite-directory.ts'
+import { SqliteDmarcLedger } from '../../store/directory/sqlite-dmarc-ledger.ts'
+import { SqliteGreylist } from '../../store/directory/sqlite-greylist.ts'
+import { SqlitePostureLedger } from '../../store/directory/sqlite-posture-ledger.ts'
+import { SqliteReportBook } from '../../store/directory/sqlite-report-book.ts'
+import { SqliteScrubLedger } from '../../store/directory/sqlite-scrub-ledger.ts'
+import { SqliteUpkeepLedger } from '../../store/directory/sqlite-upkeep-ledger.ts'
+import { QUEUE_MIGRATIONS } from '../../store/queue/queue-schema.ts'
+import { BodyFolder } from '../../store/queue/queued-body.ts'
+import { SqliteDeliveryLog } from '../../store/queue/sqlite-delivery-log.ts'
+import { SqliteOutboundQueue } from '../../store/queue/sqlite-outbound-queue.ts'
+import { SqliteQueueDesk } from '../../store/queue/sqlite-queue-desk.ts'
+import { SqliteSendingLedger } from '../../store/sending/sqlite-sending-ledger.ts'
+import { SqliteDatabase } from '../../store/sql/sqlite-database.ts'
+import { SqliteMailStore } from '../../store/sql/sqlite-mail-store.ts'
+import type { Configuration } from '../config/configuration.ts'
+import type { NoticeBoard } from '../processes/notice-board.ts'
+import { mayBeRunning, processIdentity } from '../processes/process-identity.ts'
+
+export interface Databases {
+  readonly directory: SqliteDatabase
+  readonly queue: SqliteDatabase
+}
+
+/** What the house keeps: all else works on these. */
+export interface Stores {
+  readonly directory: Directory
+  readonly mail: SqliteMailStore
+  readonly spool: Spool
+  readonly queue: SqliteOutboundQueue
+  readonly desk: QueueDesk
+  readonly deliveries: DeliveryLog
+  readonly sending: SendingLedger
+  readonly ledger: PostureLedger
+  readonly dmarcLedger: DmarcLedger
+  readonly attempts: AttemptLedger
+  readonly greylist: Greylist
+  readonly reports: ReportBook
+  readonly scrubs: SqliteScrubLedger
+  readonly upkeeps: SqliteUpkeepLedger
+}
+
+/**
+ * Opens the house's own databases, which `closing` closes.
+ * @throws Fault store/*
+ */
+export async function openDatabases(folder: string, closing: AsyncDisposableStack, log: Log): Promise<Databases> {
+  const open = async (name: string, migrations: typeof DIRECTORY_MIGRATIONS) =>
+    closing.use(await SqliteDatabase.open(join(folder, name), { migrations, log }))
+  return {
+    directory: await open('directory.db', DIRECTORY_MIGRATIONS),
+    queue: await open('queue.db', QUEUE_MIGRATIONS),
+  }
+}
+
+/** Puts the stores on the databases and the data folder; `closing` writes what they have in memory. */
+export async function openStores(
+  configuration: Configuration,
+  databases: Databases,
+  board: NoticeBoard,
+  closing: AsyncDisposableStack,
+  clock: Clock,
+  entropy: Entropy,
+  log: Log,
+): Promise<Stores> {
+  const own = databases.directory
+  const directory = new CachedDirectory(new SqliteDirectory(own), board.topic<null>('directory'), clock)
+  return {
+    directory,
+    mail: closing.adopt(mailStore(configuration, directory, board, clock, log), (mail) => mail.close()),
+    spool: await FileSpool.open(join(configuration.data, 'spool'), entropy, clock),
+    ...queueStores(configuration, databases.queue, board, entropy),
+    sending: new SqliteSendingLedger(own),
+    ledger: closing.adopt(new SqlitePostureLedger(own, clock, log), (ledger) => ledger.close()),
+    dmarcLedger: closing.adopt(new SqliteDmarcLedger(own, clock, log), (ledger) => ledger.close()),
+    attempts: new SqliteAttemptLedger(own),
+    greylist: new SqliteGreylist(own),
+    reports: new SqliteReportBook(own),
+    scrubs: new SqliteScrubLedger(own),
+    upkeeps: new SqliteUpkeepLedger(own),
+  }
+}
+
+function mailStore(
+  { data, mail, metadata, quota }: Configuration,
+  directory: Directory,
+  board: NoticeBoard,
+  clock: Clock,
+  log: Log,
+): SqliteMailStore {
+  return new SqliteMailStore({
+    folder: data,
+    notices: board.keyedTopic<MailChange>('mail', (change) => change.accountId),
+    undeleteMs: mail.undeleteMs,
+    undeletePercent: mail.undeletePercent,
+    annotations: metadata,
+    limitsOf: async (accountId) => limitsOf(await directory.account(accountId), quota),
+    clock,
+    log,
+  })
+}
+
+function queueStores({ data, queue }: Configuration, database: SqliteDatabase, board: NoticeBoard, entropy: Entropy) {
+  const topic = board.topic<null>('queue')
+  const notices = {
+    publish: () => topic.publish(null),
+    subscribe: (notice: () => void) => topic.subscribe(notice),
+  }
+  const bodies = new BodyFolder(join(data, 'queue'))
+  const owner = { id: processIdentity(), isAlive: mayBeRunning }
+  return {
+    queue: new SqliteOutboundQueue(database, bodies, notices, entropy, queue.limits, owner),
+    desk: new SqliteQueueDesk(database, bodies, notices),
+    deliveries: new SqliteDeliveryLog(database),
+  }
+}
