@@ -9,7 +9,6 @@ import type { TlsaRecord } from '../dns/dns.ts'
 import { checkDane } from './check-dane.ts'
 
 const NAMES = ['mx.a.test', 'a.test']
-const NOW = Date.now()
 const YEAR_MS = 366 * 86_400_000
 
 const root = TestAuthority.root()
@@ -30,6 +29,8 @@ const byNobody = notAnAuthority.issue(['mx.a.test'])
 const short = root.authority('Short', '-addext', 'basicConstraints=critical,CA:TRUE,pathlen:0')
 const tooLong = short.authority('Below').issue(['mx.a.test'])
 const named = root.authority('Named', '-addext', 'nameConstraints=critical,permitted;DNS:b.test').issue(['mx.a.test'])
+/** Once all of them are made: a certificate begins with the second it was made in. */
+const NOW = Date.now()
 
 type Case = readonly [
   what: string,
