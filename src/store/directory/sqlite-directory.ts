@@ -1,4 +1,3 @@
-import { makeCredential } from '../../core/directory/credential.ts'
 import type {
   Account,
   AccountState,
@@ -6,7 +5,6 @@ import type {
   Credential,
   Directory,
   DkimKey,
-  DkimKeyState,
   DkimStep,
   Domain,
   NotedShare,
@@ -19,45 +17,19 @@ import {
   domainExists,
   noSuchAccount,
   noSuchDomain,
-  selectorTaken,
 } from '../../core/directory/directory-faults.ts'
-import { isKept } from '../../core/directory/dkim-key-states.ts'
-import type { SqlDatabase, SqlReader, SqlWriter } from '../sql/database.ts'
-
-interface DomainRow {
-  name: string
-  catch_all: string | null
-  created_ms: number
-}
-interface AccountRow {
-  id: string
-  address: string
-  name: string
-  state: AccountState
-  unit: string
-  created_ms: number
-  storage_quota: number | null
-  message_quota: number | null
-  transport: 'encrypted' | null
-}
-interface CredentialRow {
-  account_id: string
-  phc: string
-  sealed_scram: Uint8Array
-  version: number
-  changed_ms: number
-}
-interface DkimRow {
-  domain: string
-  selector: string
-  algorithm: DkimKey['algorithm']
-  private_key: string
-  public_key: string
-  created_ms: number
-  state: DkimKeyState
-  state_ms: number
-}
-type TargetRow = readonly [address: string, target: string]
+import type { SqlDatabase, SqlReader } from '../sql/database.ts'
+import {
+  type AccountRow,
+  accountOf,
+  aliasesOf,
+  type CredentialRow,
+  credentialOf,
+  type DomainRow,
+  domainOf,
+  type TargetRow,
+} from './directory-rows.ts'
+import { addDkimKey, listDkimKeys, moveDkimKeys } from './dkim-key-table.ts'
 
 /** The directory in SQL (schema: `DIRECTORY_MIGRATIONS`). The database stays its opener's to close. */
 export class SqliteDirectory implements Directory {
@@ -287,11 +259,8 @@ export class SqliteDirectory implements Directory {
     if (changed === 0) throw credentialChanged()
   }
 
-  async dkimKeys(domain: string): Promise<readonly DkimKey[]> {
-    const rows = await this.#database.read((tx) =>
-      tx.all<DkimRow>('SELECT * FROM dkim_key WHERE domain = $1 ORDER BY created_ms, selector', domain),
-    )
-    return rows.map(dkimKeyOf)
+  dkimKeys(domain: string): Promise<readonly DkimKey[]> {
+    return this.#database.read((tx) => listDkimKeys(tx, domain))
   }
 
   async addDkimKeys(keys: readonly DkimKey[]): Promise<void> {
@@ -300,48 +269,9 @@ export class SqliteDirectory implements Directory {
     })
   }
 
-  async moveDkimKeys(domain: string, steps: readonly DkimStep[], nowMs: number): Promise<boolean> {
-    return await this.#database.write(async (tx) => {
-      for (const { selector, from } of steps) {
-        const state = 'SELECT 1 FROM dkim_key WHERE domain = $1 AND selector = $2 AND state = $3'
-        if (!(await tx.get(state, domain, selector, from))) return false
-      }
-      for (const step of steps) await moveDkimKey(tx, domain, step, nowMs)
-      return true
-    })
+  moveDkimKeys(domain: string, steps: readonly DkimStep[], nowMs: number): Promise<boolean> {
+    return this.#database.write((tx) => moveDkimKeys(tx, domain, steps, nowMs))
   }
-}
-
-async function addDkimKey(tx: SqlWriter, key: DkimKey): Promise<void> {
-  if (!(await tx.get('SELECT 1 FROM domain WHERE name = $1', key.domain))) throw noSuchDomain(key.domain)
-  const added = await tx.run(
-    `INSERT INTO dkim_key (domain, selector, algorithm, private_key, public_key, created_ms, state, state_ms)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8) ON CONFLICT DO NOTHING`,
-    key.domain,
-    key.selector,
-    key.algorithm,
-    key.privateKey,
-    key.publicKey,
-    key.createdMs,
-    key.state,
-    key.stateMs,
-  )
-  if (added === 0) throw selectorTaken(key.selector)
-}
-
-async function moveDkimKey(tx: SqlWriter, domain: string, { selector, to }: DkimStep, nowMs: number): Promise<void> {
-  if (to === 'forgotten') {
-    await tx.run('DELETE FROM dkim_key WHERE domain = $1 AND selector = $2', domain, selector)
-    return
-  }
-  const key = isKept(to) ? '' : ", private_key = ''"
-  await tx.run(
-    `UPDATE dkim_key SET state = $1, state_ms = $2${key} WHERE domain = $3 AND selector = $4`,
-    to,
-    nowMs,
-    domain,
-    selector,
-  )
 }
 
 async function requireDomain(tx: SqlReader, address: string): Promise<void> {
@@ -360,53 +290,4 @@ async function isAlias(tx: SqlReader, address: string): Promise<boolean> {
 /** Shares are listed by owner. */
 function placeOf({ owner, identifier }: Share): string {
   return `${owner} ${identifier}`
-}
-
-function domainOf(row: DomainRow): Domain {
-  return { name: row.name, catchAll: row.catch_all ?? undefined, createdMs: row.created_ms }
-}
-
-function accountOf(row: AccountRow): Account {
-  const { created_ms: createdMs, storage_quota: storageQuota, message_quota: messageQuota, transport, ...same } = row
-  return {
-    ...same,
-    createdMs,
-    ...(storageQuota === null ? {} : { storageQuota }),
-    ...(messageQuota === null ? {} : { messageQuota }),
-    ...(transport === null ? {} : { transport }),
-  }
-}
-
-function credentialOf(row: CredentialRow): Credential {
-  return makeCredential({
-    accountId: row.account_id,
-    phc: row.phc,
-    sealedScram: row.sealed_scram,
-    version: row.version,
-    changedMs: row.changed_ms,
-  })
-}
-
-function dkimKeyOf(row: DkimRow): DkimKey {
-  return {
-    domain: row.domain,
-    selector: row.selector,
-    algorithm: row.algorithm,
-    privateKey: row.private_key,
-    publicKey: row.public_key,
-    createdMs: row.created_ms,
-    state: row.state,
-    stateMs: row.state_ms,
-  }
-}
-
-/** Aliases from rows that are sorted by address. */
-function aliasesOf(rows: readonly TargetRow[]): Alias[] {
-  const aliases: { address: string; targets: string[] }[] = []
-  for (const [address, target] of rows) {
-    const last = aliases.at(-1)
-    if (last?.address === address) last.targets.push(target)
-    else aliases.push({ address, targets: [target] })
-  }
-  return aliases
 }
