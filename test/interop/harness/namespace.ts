@@ -25,7 +25,7 @@ export async function enterNamespace(file: string, args: readonly string[] = [])
 /** Brings the loopback interface up and gives it addresses, which hosts of the test may have each for itself. */
 export async function giveAddresses(addresses: readonly string[]): Promise<void> {
   await runWell('ip', ['link', 'set', 'lo', 'up'])
-  for (const address of addresses) await runWell('ip', ['address', 'add', `${address}/32`, 'dev', 'lo'])
+  for (const address of addresses) await runWell('ip', ['address', 'replace', `${address}/32`, 'dev', 'lo'])
 }
 
 /** Has the programs of this namespace ask a resolver, which the machine's own files do not name. */

@@ -24,10 +24,10 @@ export class PeerStream {
 
   static async connect(
     port: number,
-    options: { readonly silenceMs?: number; readonly from?: string } = {},
+    options: { readonly silenceMs?: number; readonly from?: string; readonly host?: string } = {},
   ): Promise<PeerStream> {
     const from = options.from === undefined ? {} : { localAddress: options.from }
-    const socket = connectTcp({ port, host: '127.0.0.1', noDelay: true, ...from })
+    const socket = connectTcp({ port, host: options.host ?? '127.0.0.1', noDelay: true, ...from })
     await new Promise<void>((resolve, reject) => {
       socket.once('connect', resolve)
       socket.once('error', reject)

@@ -22,7 +22,9 @@ export type ServiceName = (typeof services)[number]
 
 export interface PosthusOptions {
   readonly workers?: number
-  /** Local parts of members of posthus.test. */
+  /** What it hosts: `posthus.test` by default. */
+  readonly domain?: string
+  /** Local parts of members of its domain. */
   readonly members?: readonly string[]
   /** Lines of posthus.toml to stand before its tables. */
   readonly settings?: string
@@ -32,6 +34,8 @@ export interface PosthusOptions {
   readonly routes?: Readonly<Record<string, number>>
   /** `localhost` by default, which clients of the tests connect to. */
   readonly hostname?: string
+  /** `address:port` where it is reached by other servers, beside the loopback interface. */
+  readonly smtpAt?: string
   /** Where its data lie; below the bench by default. */
   readonly data?: string
 }
@@ -72,8 +76,9 @@ export class Posthus {
     const posthus = new Posthus(ports, folder, data)
     writeFileSync(posthus.configuration, toml(ports, data, options))
     bench.defer(() => posthus.stop())
-    await posthus.command(['domain', 'add', 'posthus.test'])
-    await addMembers(posthus, options.members ?? ['anna'])
+    const { domain = 'posthus.test', members = ['anna'] } = options
+    await posthus.command(['domain', 'add', domain])
+    await addMembers(posthus, domain, members)
     return posthus
   }
 
@@ -124,11 +129,11 @@ export class Posthus {
 }
 
 /** Adds members, some at a time: starting a command takes longer than what it does. */
-async function addMembers(posthus: Posthus, members: readonly string[]): Promise<void> {
+async function addMembers(posthus: Posthus, domain: string, members: readonly string[]): Promise<void> {
   const left = [...members]
   const add = async (): Promise<void> => {
     for (let member = left.shift(); member !== undefined; member = left.shift()) {
-      await posthus.command(['account', 'add', `${member}@posthus.test`], `${PASSWORD}\n`)
+      await posthus.command(['account', 'add', `${member}@${domain}`], `${PASSWORD}\n`)
     }
   }
   await Promise.all([add(), add(), add()])
@@ -146,12 +151,16 @@ hold-refused-percent = 100
 
 function toml(ports: Readonly<Record<string, number>>, data: string, options: PosthusOptions): string {
   const routes = Object.entries(options.routes ?? {}).map(([domain, port]) => `"${domain}" = "127.0.0.1:${port}"`)
+  const addresses = (service: ServiceName): string[] => [
+    `127.0.0.1:${ports[service]}`,
+    ...(service === 'smtp' && options.smtpAt ? [options.smtpAt] : []),
+  ]
   return `hostname = "${options.hostname ?? 'localhost'}"
 data = "${data}"
 workers = ${options.workers ?? 0}
 ${options.settings ?? ''}
 [listen]
-${services.map((service) => `${service} = ["127.0.0.1:${ports[service]}"]`).join('\n')}
+${services.map((service) => `${service} = ${JSON.stringify(addresses(service))}`).join('\n')}
 [metrics]
 listen = "127.0.0.1:${ports['metrics']}"
 ${routes.length > 0 ? `[routes]\n${routes.join('\n')}` : ''}
