@@ -242,7 +242,7 @@ class Sink {
           ?.at(-1)
           ?.slice(5) ?? 0,
       )
-    await eventually(() => counted() >= this.#expected || undefined, `the sink has ${this.#expected} messages`, 20_000)
+    await eventually(() => counted() >= this.#expected || undefined, `the sink has ${this.#expected} messages`, 120_000)
   }
 }
 
