@@ -84,7 +84,12 @@ export class Exim {
 export async function unpackExim(): Promise<void> {
   if (existsSync(UNPACKED)) return
   const folder = mkdtempSync(join(tmpdir(), 'posthus-exim-'))
-  await runWell('apt-get', ['-q', 'download', PACKAGE], { cwd: folder, timeoutMs: 60_000 })
+  const download = () => runWell('apt-get', ['-q', 'download', PACKAGE], { cwd: folder, timeoutMs: 60_000 })
+  // A machine that has everything else may never have asked which packages there are, or long ago.
+  await download().catch(async () => {
+    await runWell('apt-get', ['-q', 'update'], { timeoutMs: 120_000 })
+    await download()
+  })
   const archive = readdirSync(folder).find((file) => file.endsWith('.deb')) as string
   mkdirSync(dirname(UNPACKED), { recursive: true })
   // Two tests may do this at the same time: whole, or not at all.
