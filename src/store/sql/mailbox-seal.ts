@@ -1,6 +1,7 @@
 import { crc32 } from 'node:zlib'
 import { tryText } from '../../base/bytes.ts'
 import type { SqlReader, SqlWriter } from './database.ts'
+import { tryNumber } from './flipped-kind.ts'
 
 interface Sealed {
   readonly id: number
@@ -49,18 +50,29 @@ export async function mendMailbox(tx: SqlWriter, mailbox: Sealed): Promise<void>
   }
 }
 
-/** Every mailbox that differs by one bit, in the seal too. */
+/** Every mailbox that differs by one bit, in the seal too; also one of those bits that say of which kind a value is. */
 function* flipsOf(mailbox: Sealed): Generator<Sealed> {
-  for (let bit = 0; bit < 32; bit++) yield { ...mailbox, seal: ((mailbox.seal as number) ^ (1 << bit)) >>> 0 }
-  for (let bit = 0n; bit < 48n; bit++) {
-    yield { ...mailbox, uid_validity: Number(BigInt(mailbox.uid_validity) ^ (1n << bit)) }
-  }
+  for (const seal of numberFlips(mailbox.seal, 32n)) yield { ...mailbox, seal: seal >>> 0 }
+  for (const uid_validity of numberFlips(mailbox.uid_validity, 48n)) yield { ...mailbox, uid_validity }
   for (const name of textFlips(mailbox.name)) yield { ...mailbox, name }
-  for (const special_use of textFlips(mailbox.special_use ?? '')) yield { ...mailbox, special_use }
+  for (const special_use of textFlips(mailbox.special_use)) yield { ...mailbox, special_use }
 }
 
-function* textFlips(text: string): Generator<string> {
-  const octets = Buffer.from(text)
+function* numberFlips(found: unknown, bits: bigint): Generator<number> {
+  const value = tryNumber(found)
+  if (value === undefined) return
+  if (value !== found) yield value
+  else for (let bit = 0n; bit < bits; bit++) yield Number(BigInt(value) ^ (1n << bit))
+}
+
+function* textFlips(found: unknown): Generator<string> {
+  if (typeof found !== 'string' && !(found instanceof Uint8Array)) return
+  const octets = Buffer.from(found as string)
+  if (typeof found !== 'string') {
+    const text = tryText(octets)
+    if (text !== undefined) yield text
+    return
+  }
   for (let at = 0; at < octets.length; at++) {
     for (let bit = 0; bit < 8; bit++) {
       octets[at]! ^= 1 << bit

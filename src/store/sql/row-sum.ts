@@ -1,3 +1,4 @@
+import { tryNumber } from './flipped-kind.ts'
 import { damagedRow } from './sqlite-fault.ts'
 
 /**
@@ -75,8 +76,12 @@ function columnsOf(table: SummedTable): SummedColumn[] {
  * The row with the one bit turned back that must have flipped; undefined if more than one has.
  * NULLs stay: a flip in them moves everything behind, which is more than one bit.
  */
-export function mendRow(row: SummedRow): SummedRow | undefined {
+export function mendRow(found: SummedRow): SummedRow | undefined {
+  const row = asNumbers(found)
+  if (!row) return undefined
   const wanted = modulo(BigInt(row.sum) - sumOf(row))
+  // The bit was one of those that say of which kind a value is; any other would be a second one.
+  if (row !== found) return wanted === 0n ? row : undefined
   const mended: SummedRow[] = []
   for (const [column, weight] of Object.entries(WEIGHTS) as [SummedColumn, number][]) {
     const value = row[column]
@@ -91,6 +96,18 @@ export function mendRow(row: SummedRow): SummedRow | undefined {
     if (modulo(BigInt(row.sum ^ (1 << bit)) - sumOf(row)) === 0n) mended.push(row)
   }
   return mended.length === 1 ? mended[0] : undefined
+}
+
+/** The row with numbers only: itself if it has no others, undefined if something else stands in it. */
+function asNumbers(found: SummedRow): SummedRow | undefined {
+  let row = found
+  for (const [column, value] of Object.entries(found)) {
+    if (value === null || typeof value === 'number') continue
+    const number = tryNumber(value)
+    if (number === undefined) return undefined
+    row = { ...row, [column]: number }
+  }
+  return row
 }
 
 function sumOf(row: SummedRow): bigint {
