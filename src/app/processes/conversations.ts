@@ -12,26 +12,11 @@ import { PeerConduct } from '../../serve/smtp/peer-conduct.ts'
 import { serveSmtp } from '../../serve/smtp/serve-smtp.ts'
 import { SMTP_LIMITS } from '../../serve/smtp/smtp-limits.ts'
 import { posthusVersion } from '../commands/version.ts'
+import type { ListenService } from '../config/configuration.ts'
 import type { House } from '../house.ts'
 
-/** The services that have conversations. */
-export const SERVED = [
-  'smtp',
-  'submission',
-  'submissions',
-  'imap',
-  'imaps',
-  'pop3',
-  'pop3s',
-  'managesieve',
-  'http',
-  'https',
-] as const
-
-export type ServedService = (typeof SERVED)[number]
-
 /** How a service talks, with the limits of the configuration. */
-export async function conversationOf(service: ServedService, house: House, log: Log): Promise<Converse> {
+export async function conversationOf(service: ListenService, house: House, log: Log): Promise<Converse> {
   if (service === 'http' || service === 'https') {
     // A house that serves no HTTP does without what it takes.
     const { siteConversation } = await import('./site-conversation.ts')
@@ -44,7 +29,7 @@ export async function conversationOf(service: ServedService, house: House, log: 
 }
 
 /** What is said in the clear to a connection that is one too many; nothing where TLS comes first. */
-export const TOO_MANY: Readonly<Record<ServedService, string>> = {
+export const TOO_MANY: Readonly<Record<ListenService, string>> = {
   smtp: '421 4.7.0 Too many connections, try again later\r\n',
   submission: '421 4.7.0 Too many connections, try again later\r\n',
   submissions: '',

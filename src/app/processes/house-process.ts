@@ -6,12 +6,12 @@ import { uncoveredHosts } from '../../core/certificates/uncovered-hosts.ts'
 import { ConnectionLimits } from '../../serve/listeners/connection-limits.ts'
 import { Listener } from '../../serve/listeners/listener.ts'
 import { TlsContexts } from '../../serve/listeners/tls-contexts.ts'
-import type { Configuration } from '../config/configuration.ts'
+import { type Configuration, LISTEN_SERVICES, type ListenService } from '../config/configuration.ts'
 import { type House, openHouse } from '../house.ts'
 import { openLog } from '../logging.ts'
 import { siteHosts } from '../publishing-plan.ts'
 import { BackOffice } from './back-office.ts'
-import { conversationOf, SERVED, type ServedService, TOO_MANY } from './conversations.ts'
+import { conversationOf, TOO_MANY } from './conversations.ts'
 import { dropPrivileges } from './drop-privileges.ts'
 import type { BoundService, Role } from './messages.ts'
 import type { Metrics } from './metrics.ts'
@@ -93,7 +93,7 @@ export class HouseProcess {
 }
 
 function plan(configuration: Configuration): Listener[] {
-  return SERVED.filter((service) => configuration.listen[service].length > 0).map(
+  return LISTEN_SERVICES.filter((service) => configuration.listen[service].length > 0).map(
     (service) =>
       new Listener({
         service,
@@ -124,7 +124,7 @@ async function serve(
   for (const listener of listeners) {
     listener.serve(
       { contexts, limits, ledger, log, clock, entropy },
-      await conversationOf(listener.service as ServedService, house, log),
+      await conversationOf(listener.service as ListenService, house, log),
     )
   }
 }

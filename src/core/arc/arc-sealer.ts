@@ -5,32 +5,14 @@ import { readAuthenticationResults } from '../../wire/mime/authentication-result
 import { type OpenedMessage, openMessage, writeFrom } from '../delivery/header-block.ts'
 import type { DkimKey } from '../directory/directory.ts'
 import { RelaxedBody, relaxedField } from '../dkim/relaxed-body.ts'
-import { foldNames, newestSigning, signText } from '../dkim/sign-text.ts'
+import { foldNames, MESSAGE_FIELDS, newestSigning, signText } from '../dkim/sign-text.ts'
 import { SignedHeader } from '../dkim/signed-header.ts'
 import type { Body } from '../mail/body.ts'
 import { type ArcChain, chainText, MAX_ARC_SETS, readArcChain } from './arc-chain.ts'
 import type { ArcResult } from './check-chain.ts'
 
 /** Fields that a set covers, each as often as it occurs (RFC 8617 §4.1.2). Of what a further host may change, subject and text above all, its own set will tell. */
-const COVERED = [
-  'from',
-  'sender',
-  'reply-to',
-  'to',
-  'cc',
-  'subject',
-  'date',
-  'message-id',
-  'in-reply-to',
-  'references',
-  'mime-version',
-  'content-type',
-  'content-transfer-encoding',
-  'list-id',
-  'list-unsubscribe',
-  'list-unsubscribe-post',
-  'dkim-signature',
-]
+const COVERED = [...MESSAGE_FIELDS, 'list-id', 'list-unsubscribe', 'list-unsubscribe-post', 'dkim-signature']
 
 /**
  * Seals mail that is handed on: what was found out about it when it came goes with it in a form that the next host can check (RFC 8617 §5.1), so that forwarding does not cost it its DMARC.

@@ -5,24 +5,10 @@ import { HeaderFields } from '../../wire/mime/header-fields.ts'
 import type { DkimKey } from '../directory/directory.ts'
 import type { OutboundSigner, SignableMessage } from './outbound-signer.ts'
 import { RelaxedBody, relaxedField } from './relaxed-body.ts'
-import { foldNames, newestSigning, signText } from './sign-text.ts'
+import { foldNames, MESSAGE_FIELDS, newestSigning, signText } from './sign-text.ts'
 
 /** Fields that are signed once more than they occur, so that nobody can add another one that a reader might see instead. RFC 6376 §8.15. */
-const OVERSIGNED = [
-  'from',
-  'sender',
-  'reply-to',
-  'to',
-  'cc',
-  'subject',
-  'date',
-  'message-id',
-  'in-reply-to',
-  'references',
-  'mime-version',
-  'content-type',
-  'content-transfer-encoding',
-]
+const OVERSIGNED: readonly string[] = MESSAGE_FIELDS
 
 /** Fields that are signed where they occur; lists may add their own. */
 const SIGNED = ['list-unsubscribe', 'list-unsubscribe-post', 'autocrypt', 'auto-submitted', 'openpgp']

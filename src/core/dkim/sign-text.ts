@@ -1,8 +1,31 @@
-import { createHash, createPrivateKey, sign as signCallback } from 'node:crypto'
+import { createHash, createPrivateKey, type KeyObject, sign as signCallback } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { DkimKey } from '../directory/directory.ts'
 
 const signAsync = promisify(signCallback)
+
+/** Header fields that a reader sees or a program goes by: whatever is signed or sealed covers them. */
+export const MESSAGE_FIELDS = [
+  'from',
+  'sender',
+  'reply-to',
+  'to',
+  'cc',
+  'subject',
+  'date',
+  'message-id',
+  'in-reply-to',
+  'references',
+  'mime-version',
+  'content-type',
+  'content-transfer-encoding',
+] as const
+
+/**
+ * Keys that have been read: with RSA reading takes as long as signing (0.30 to 0.35 of 0.65 ms). They go when the directory's cache lets go of its record, so that a
+ * key that was destroyed does not live on here.
+ */
+const readKeys = new WeakMap<DkimKey, KeyObject>()
 
 /** The newest key of each algorithm that is in service. */
 export function newestSigning(keys: readonly DkimKey[]): DkimKey[] {
@@ -15,15 +38,23 @@ export function newestSigning(keys: readonly DkimKey[]): DkimKey[] {
 }
 
 /** The signature of a canonical text, one character for each octet, as the tag `b=` has it: base64, folded. */
-export async function signText({ algorithm, privateKey: pem }: DkimKey, text: string): Promise<string> {
+export async function signText(key: DkimKey, text: string): Promise<string> {
   const data = Buffer.from(text, 'latin1')
-  const privateKey = createPrivateKey(pem)
+  const privateKey = privateKeyOf(key)
   const signature =
-    algorithm === 'rsa-sha256'
+    key.algorithm === 'rsa-sha256'
       ? await signAsync('sha256', data, privateKey)
       : // RFC 8463 §3: Ed25519 signs the SHA-256 of the data.
         await signAsync(null, createHash('sha256').update(data).digest(), privateKey)
   return (signature.toString('base64').match(/.{1,72}/g) ?? []).join('\r\n\t ')
+}
+
+function privateKeyOf(key: DkimKey): KeyObject {
+  const known = readKeys.get(key)
+  if (known) return known
+  const read = createPrivateKey(key.privateKey)
+  readKeys.set(key, read)
+  return read
 }
 
 /** The tag `h=`: names with colons between them in lines of at most about 76 characters; white space is allowed between them. */

@@ -1,24 +1,13 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
+import { LISTEN_SERVICES, type ListenService } from '../../../src/app/config/configuration.ts'
 import { PeerStream } from './peer-stream.ts'
 import { listening, type Outcome, Program, run, runWell } from './program.ts'
 import { freePort, type Workbench } from './workbench.ts'
 
 const root = join(import.meta.dirname, '../../..')
 
-export const services = [
-  'smtp',
-  'submission',
-  'submissions',
-  'imap',
-  'imaps',
-  'pop3',
-  'pop3s',
-  'managesieve',
-  'http',
-  'https',
-] as const
-export type ServiceName = (typeof services)[number]
+export type ServiceName = ListenService
 
 export interface PosthusOptions {
   readonly workers?: number
@@ -71,7 +60,7 @@ export class Posthus {
     const data = options.data ?? join(folder, 'data')
     mkdirSync(folder, { recursive: true })
     const ports = Object.fromEntries(
-      await Promise.all([...services, 'metrics'].map(async (service) => [service, await freePort()])),
+      await Promise.all([...LISTEN_SERVICES, 'metrics'].map(async (service) => [service, await freePort()])),
     )
     const posthus = new Posthus(ports, folder, data)
     writeFileSync(posthus.configuration, toml(ports, data, options))
@@ -104,7 +93,7 @@ export class Posthus {
     )
     this.#program = program
     await listening(
-      services.map((service) => this.ports[service]),
+      LISTEN_SERVICES.map((service) => this.ports[service]),
       program,
     )
     // Ports are bound before anything is served: a greeting tells that the rest, such as certificates, is there too.
@@ -160,7 +149,7 @@ data = "${data}"
 workers = ${options.workers ?? 0}
 ${options.settings ?? ''}
 [listen]
-${services.map((service) => `${service} = ${JSON.stringify(addresses(service))}`).join('\n')}
+${LISTEN_SERVICES.map((service) => `${service} = ${JSON.stringify(addresses(service))}`).join('\n')}
 [metrics]
 listen = "127.0.0.1:${ports['metrics']}"
 ${routes.length > 0 ? `[routes]\n${routes.join('\n')}` : ''}
