@@ -1,25 +1,17 @@
-import { request } from 'node:https'
-import type { LookupFunction } from 'node:net'
 import { type Bytes, concat, tryText } from '../../base/bytes.ts'
-import { type Dns, recordsOf } from '../../core/dns/dns.ts'
-import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
+import type { Dns } from '../../core/dns/dns.ts'
 import type { FetchedPolicy, StsPolicyFetcher } from '../../core/transport-policy/sts-policies.ts'
 import type { TlsFailure, TlsResultType } from '../../core/transport-policy/tls-failure.ts'
+import { type HttpsSettings, tryProvenRequest } from '../https/proven-request.ts'
 
-export interface FetchSettings {
-  readonly tls: TlsPolicy
-  /** For all of it: name, handshake, answer. RFC 8461 §3.3: a minute. */
-  readonly timeoutMs: number
+export interface FetchSettings extends HttpsSettings {
   /** Octets of a policy. RFC 8461 §3.3: 64 KiB. */
   readonly maxBytes: number
-  /** Whether a connection may be made to an address: whoever publishes a policy must not make us talk to what only this machine reaches. */
-  readonly allowsAddress: (address: string) => boolean
   readonly port: number
-  /** Certificate authorities (PEM) to trust instead of the usual ones. */
-  readonly ca?: readonly string[] | undefined
 }
 
 export const FETCH_SETTINGS: Omit<FetchSettings, 'tls' | 'allowsAddress'> = {
+  // RFC 8461 §3.3: a minute.
   timeoutMs: 60_000,
   maxBytes: 65_536,
   port: 443,
@@ -45,31 +37,13 @@ export class HttpsPolicyFetcher implements StsPolicyFetcher {
   }
 
   async #fetchFrom(host: string, over: AbortSignal): Promise<FetchedPolicy> {
-    const answers = await Promise.all([this.#dns.ask(host, 'AAAA'), this.#dns.ask(host, 'A')])
-    const addresses = answers.flatMap((answer) => recordsOf(answer)).filter(this.#settings.allowsAddress)
-    if (addresses.length === 0) return failed('sts-policy-fetch-error', `${host} has no address`)
-    return this.#get(host, addresses, over)
-  }
-
-  #get(host: string, addresses: readonly string[], over: AbortSignal): Promise<FetchedPolicy> {
-    const { tls, port, ca, maxBytes } = this.#settings
+    const { port, maxBytes } = this.#settings
+    const place = { host, port, path: '/.well-known/mta-sts.txt' }
+    const options = { headers: { accept: 'text/plain' }, signal: over }
+    const asked = await tryProvenRequest(this.#dns, place, this.#settings, options)
+    if (!asked) return failed('sts-policy-fetch-error', `${host} has no address`)
     const { promise, resolve } = Promise.withResolvers<FetchedPolicy>()
     const fail = (type: TlsResultType, reason: string) => resolve(failed(type, reason))
-    const asked = request({
-      host,
-      port,
-      path: '/.well-known/mta-sts.txt',
-      servername: host,
-      headers: { accept: 'text/plain' },
-      agent: false,
-      signal: over,
-      lookup: lookupOf(addresses),
-      minVersion: tls.minVersion,
-      ciphers: tls.suites.join(':'),
-      ecdhCurve: tls.groups.join(':'),
-      maxHeaderSize: 16_384,
-      ...(ca ? { ca: [...ca] } : {}),
-    })
     asked.on('error', (error) => {
       const code = 'code' in error ? String(error.code) : error.message
       fail(isOfCertificate(code) ? 'sts-webpki-invalid' : 'sts-policy-fetch-error', `${host}: ${code}`)
@@ -100,15 +74,6 @@ export class HttpsPolicyFetcher implements StsPolicyFetcher {
 function policyIn(host: string, octets: Bytes): FetchedPolicy {
   const text = tryText(octets)
   return text === undefined ? failed('sts-policy-invalid', `${host}: the answer is no text`) : { kind: 'fetched', text }
-}
-
-/** Names are looked up before: the system's own resolver is not asked. */
-function lookupOf(addresses: readonly string[]): LookupFunction {
-  const found = addresses.map((address) => ({ address, family: address.includes(':') ? 6 : 4 }))
-  return (_host, options, callback) => {
-    if (options.all) callback(null, found)
-    else callback(null, found[0]?.address ?? '', found[0]?.family)
-  }
 }
 
 /** Whether an error of the handshake is about the certificate: OpenSSL's codes for a chain, and Node's for a name. */

@@ -8,6 +8,7 @@ import {
   dayOf,
 } from '../../core/authentication/dmarc-ledger.ts'
 import type { SqlDatabase, SqlWriter } from '../sql/database.ts'
+import { DelayedWrites } from '../sql/delayed-writes.ts'
 
 export interface DmarcLedgerSettings {
   /** How long counts wait in memory. */
@@ -46,22 +47,21 @@ export class SqliteDmarcLedger implements DmarcLedger {
   readonly #settings: DmarcLedgerSettings
   #pending = new Map<string, Pending>()
   #dropped = 0
-  #timer: Disposable | undefined
-  #isClosed = false
+  readonly #writes: DelayedWrites
   #sweptDay = 0
-  #flushing: Promise<void> = Promise.resolve()
 
   constructor(database: SqlDatabase, clock: Clock, log: Log, settings: Partial<DmarcLedgerSettings> = {}) {
     this.#database = database
     this.#clock = clock
     this.#log = log
     this.#settings = { ...SETTINGS, ...settings }
+    this.#writes = new DelayedWrites(clock, this.#settings.flushMs, () => this.#write())
   }
 
   observed(observation: DmarcObservation, atMs: number): void {
     const { policyDomain: domain, ...rest } = observation
     this.#count({ day: dayOf(atMs), domain, facts: JSON.stringify(rest), messages: 1 })
-    this.#arm()
+    this.#writes.later()
   }
 
   async domains(day: DayNumber): Promise<readonly string[]> {
@@ -95,15 +95,12 @@ export class SqliteDmarcLedger implements DmarcLedger {
   }
 
   flush(): Promise<void> {
-    this.#flushing = this.#flushing.then(() => this.#write())
-    return this.#flushing
+    return this.#writes.now()
   }
 
   /** Writes what is still in memory, and nothing after. The database stays its opener's to close. */
-  async close(): Promise<void> {
-    this.#isClosed = true
-    this.#timer?.[Symbol.dispose]()
-    await this.flush()
+  close(): Promise<void> {
+    return this.#writes.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -119,14 +116,6 @@ export class SqliteDmarcLedger implements DmarcLedger {
     } else this.#dropped += row.messages
   }
 
-  #arm(): void {
-    if (this.#isClosed) return
-    this.#timer ??= this.#clock.after(this.#settings.flushMs, () => {
-      this.#timer = undefined
-      void this.flush()
-    })
-  }
-
   /** Never fails: what could not be written stays in memory and is written with the next. */
   async #write(): Promise<void> {
     const rows = [...this.#pending.values()]
@@ -137,7 +126,7 @@ export class SqliteDmarcLedger implements DmarcLedger {
     } catch (error) {
       this.#log.error('dmarc/write-failed', error, { rows: rows.length })
       for (const row of rows) this.#count(row)
-      this.#arm()
+      this.#writes.later()
     }
     if (this.#dropped > 0) this.#log.warn('dmarc/rows-dropped', { messages: this.#dropped })
     this.#dropped = 0

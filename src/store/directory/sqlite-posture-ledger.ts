@@ -3,6 +3,7 @@ import type { Log } from '../../base/log.ts'
 import type { LoginRecord, PostureCount, PostureLedger } from '../../core/posture/posture-ledger.ts'
 import type { Protection, Service } from '../../core/posture/protection.ts'
 import type { SqlDatabase, SqlWriter } from '../sql/database.ts'
+import { DelayedWrites } from '../sql/delayed-writes.ts'
 
 export interface PostureLedgerSettings {
   /** How long counts wait in memory. */
@@ -57,26 +58,25 @@ export class SqlitePostureLedger implements PostureLedger {
   #counts = new Map<string, PostureCount>()
   #logins = new Map<string, LoginRecord>()
   #dropped = 0
-  #timer: Disposable | undefined
-  #closed = false
+  readonly #writes: DelayedWrites
   #sweptMs = 0
-  #flushing: Promise<void> = Promise.resolve()
 
   constructor(database: SqlDatabase, clock: Clock, log: Log, settings: Partial<PostureLedgerSettings> = {}) {
     this.#database = database
     this.#clock = clock
     this.#log = log
     this.#settings = { ...SETTINGS, ...settings }
+    this.#writes = new DelayedWrites(clock, this.#settings.flushMs, () => this.#write())
   }
 
   connected(service: Service, protection: Protection | undefined, atMs: number): void {
     this.#count({ hourMs: hourOf(atMs), service, protection, connections: 1 })
-    this.#arm()
+    this.#writes.later()
   }
 
   loggedIn(login: LoginRecord): void {
     this.#note(login)
-    this.#arm()
+    this.#writes.later()
   }
 
   async counts(fromMs: number, toMs: number): Promise<readonly PostureCount[]> {
@@ -106,27 +106,16 @@ export class SqlitePostureLedger implements PostureLedger {
   }
 
   flush(): Promise<void> {
-    this.#flushing = this.#flushing.then(() => this.#write())
-    return this.#flushing
+    return this.#writes.now()
   }
 
   /** Writes what is still in memory, and nothing after. The database stays its opener's to close. */
-  async close(): Promise<void> {
-    this.#closed = true
-    this.#timer?.[Symbol.dispose]()
-    await this.flush()
+  close(): Promise<void> {
+    return this.#writes.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
     return this.close()
-  }
-
-  #arm(): void {
-    if (this.#closed) return
-    this.#timer ??= this.#clock.after(this.#settings.flushMs, () => {
-      this.#timer = undefined
-      void this.flush()
-    })
   }
 
   /** Never fails: what could not be written stays in memory and is written with the next. */
@@ -145,7 +134,7 @@ export class SqlitePostureLedger implements PostureLedger {
       this.#log.error('posture/write-failed', error, { counts: counts.length, logins: logins.length })
       for (const count of counts) this.#count(count)
       for (const login of logins) this.#note(login)
-      this.#arm()
+      this.#writes.later()
     }
     if (this.#dropped > 0) this.#log.warn('posture/logins-dropped', { count: this.#dropped })
     this.#dropped = 0

@@ -8,6 +8,7 @@ import type {
   TlsSessionCount,
 } from '../../core/transport-policy/tls-report-ledger.ts'
 import type { SqlDatabase, SqlWriter } from '../sql/database.ts'
+import { DelayedWrites } from '../sql/delayed-writes.ts'
 
 const DAY_MS = 86_400_000
 
@@ -37,30 +38,22 @@ type Columns = readonly [
 /** Counts in memory, written together every few seconds; several processes add up in the same rows. */
 export class SqliteTlsReportLedger implements TlsReportLedger, AsyncDisposable {
   readonly #database: SqlDatabase
-  readonly #clock: Clock
   readonly #log: Log
   readonly #settings: TlsReportLedgerSettings
   #pending = new Map<string, Columns>()
   #dropped = 0
-  #timer: Disposable | undefined
-  #closed = false
-  #flushing: Promise<void> = Promise.resolve()
+  readonly #writes: DelayedWrites
 
   constructor(database: SqlDatabase, clock: Clock, log: Log, settings: Partial<TlsReportLedgerSettings> = {}) {
     this.#database = database
-    this.#clock = clock
     this.#log = log
     this.#settings = { ...SETTINGS, ...settings }
+    this.#writes = new DelayedWrites(clock, this.#settings.flushMs, () => this.#write())
   }
 
   record(session: TlsSession): void {
     this.#add(columnsOf(session))
-    if (!this.#closed) {
-      this.#timer ??= this.#clock.after(this.#settings.flushMs, () => {
-        this.#timer = undefined
-        void this.flush()
-      })
-    }
+    this.#writes.later()
   }
 
   async counts(fromMs: number, toMs: number, domain?: string): Promise<readonly TlsSessionCount[]> {
@@ -90,8 +83,7 @@ export class SqliteTlsReportLedger implements TlsReportLedger, AsyncDisposable {
   }
 
   flush(): Promise<void> {
-    this.#flushing = this.#flushing.then(() => this.#write())
-    return this.#flushing
+    return this.#writes.now()
   }
 
   async sweep(beforeMs: number): Promise<void> {
@@ -99,10 +91,8 @@ export class SqliteTlsReportLedger implements TlsReportLedger, AsyncDisposable {
   }
 
   /** Writes what is still in memory, and nothing after. The database stays its opener's to close. */
-  async close(): Promise<void> {
-    this.#closed = true
-    this.#timer?.[Symbol.dispose]()
-    await this.flush()
+  close(): Promise<void> {
+    return this.#writes.close()
   }
 
   [Symbol.asyncDispose](): Promise<void> {
@@ -130,6 +120,7 @@ export class SqliteTlsReportLedger implements TlsReportLedger, AsyncDisposable {
     } catch (error) {
       this.#log.error('tls-report/write-failed', error, { counts: pending.length })
       for (const columns of pending) this.#add(columns)
+      this.#writes.later()
     }
     if (this.#dropped > 0) this.#log.warn('tls-report/dropped', { count: this.#dropped })
     this.#dropped = 0
