@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { type Bytes, concat, equal } from '../../base/bytes.ts'
 import { Fault } from '../../base/fault.ts'
 import type { Body } from '../../core/mail/body.ts'
+import { isDigestOf } from '../blobs/memory-body.ts'
 import type { SqlDatabase } from '../sql/database.ts'
 import { makeFolder, syncFolder } from '../sql/synced-folder.ts'
 import type { MessageRow } from './queue-rows.ts'
@@ -62,7 +63,7 @@ class InlineBody implements Body {
   async bytes(): Promise<Bytes> {
     const octets = await this.#load()
     if (!octets) throw missing()
-    if (!equal(createHash('sha256').update(octets).digest(), this.digest)) throw corrupt()
+    if (!isDigestOf(this.digest, octets)) throw corrupt()
     return octets
   }
 }

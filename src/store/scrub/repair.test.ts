@@ -5,6 +5,7 @@ import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { type TestContext, test } from 'node:test'
 import { isFault } from '../../base/fault.ts'
+import type { Body } from '../../core/mail/body.ts'
 import { Flag, flagsOf, NO_FLAGS } from '../../core/mail/flags.ts'
 import { lettersOn } from '../../core/mail/mail-store-letters.fixture.ts'
 import { someProvenance } from '../../core/mail/provenance.fixture.ts'
@@ -58,6 +59,11 @@ class Damaged {
     for (const { sql: text } of triggers) db.exec(text as string)
   }
 
+  async smallest(): Promise<{ readonly size: number }> {
+    await using store = new SqliteMailStore({ folder: this.folder })
+    return (await store.body('a', 1)) as Body
+  }
+
   async blob(): Promise<string> {
     const folder = join(accountFolder(this.folder, 'a'), 'blobs')
     const [name] = await readdir(folder, { recursive: true }).then((names) => names.filter((each) => each.length > 60))
@@ -105,6 +111,33 @@ const damages: readonly (readonly [string, Finding['what'], string])[] = [
     'UPDATE mailbox SET uid_validity = uid_validity + CASE WHEN uid_validity & 1024 THEN -1024 ELSE 1024 END WHERE id = 2',
   ],
 ]
+test('a flipped bit that makes a text of the octets: not served, and turned back', async (t) => {
+  const place = await Damaged.make(t)
+  const path = join(accountFolder(place.folder, 'a'), 'mail.db')
+  const { size } = await place.smallest()
+  place.damage('PRAGMA wal_checkpoint(TRUNCATE)')
+  const file = await readFile(path)
+  // The header of the row: its own length, NULL for the key, and 2 × length + 12 for octets, + 13 for a text (SQLite file format §2.1).
+  const blob = 2 * size + 12
+  const header = Buffer.from([4, 0, 0x80 | (blob >> 7), blob & 0x7f])
+  // Pages that are free now may hold the row too.
+  for (let at = file.indexOf(header); at >= 0; at = file.indexOf(header, at + 1)) file[at + 3]! ^= 1
+  await writeFile(path, file)
+  {
+    await using store = new SqliteMailStore({ folder: place.folder })
+    await assert.rejects(store.body('a', 1), { code: 'store/body-corrupt' })
+    assert.equal((await store.use('a', (account) => account.octets([1]))).size, 0)
+  }
+  assert.deepEqual(
+    (await place.repaired()).map(({ what, mended }) => [what, mended]),
+    [
+      // SQLite's own check sees a text where the schema says octets; with the body mended it has nothing to say.
+      ['database', undefined],
+      ['body', 'a flipped bit was turned back'],
+    ],
+  )
+})
+
 for (const [what, kind, sql] of damages) {
   test(`${what}: found, named, and set right`, async (t) => {
     const place = await Damaged.make(t)
