@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
+import type { AuditLog } from '../../core/audit/audit-log.ts'
 import type { DmarcLedger } from '../../core/authentication/dmarc-ledger.ts'
 import { CachedDirectory } from '../../core/directory/cached-directory.ts'
 import type { Directory } from '../../core/directory/directory.ts'
@@ -15,6 +16,7 @@ import type { DeliveryLog } from '../../core/queue/delivery-log.ts'
 import type { QueueDesk } from '../../core/queue/queue-desk.ts'
 import type { ReportBook } from '../../core/reports/report-book.ts'
 import type { SendingLedger } from '../../core/sending/sending-ledger.ts'
+import { SqliteAuditLog } from '../../store/audit/sqlite-audit-log.ts'
 import { FileSpool } from '../../store/blobs/file-spool.ts'
 import { DIRECTORY_MIGRATIONS } from '../../store/directory/directory-schema.ts'
 import { SqliteAttemptLedger } from '../../store/directory/sqlite-attempt-ledger.ts'
@@ -56,6 +58,7 @@ export interface Stores {
   readonly attempts: AttemptLedger
   readonly greylist: Greylist
   readonly reports: ReportBook
+  readonly audits: AuditLog
   readonly scrubs: SqliteScrubLedger
   readonly upkeeps: SqliteUpkeepLedger
 }
@@ -96,6 +99,7 @@ export async function openStores(
     attempts: new SqliteAttemptLedger(own),
     greylist: new SqliteGreylist(own),
     reports: new SqliteReportBook(own),
+    audits: new SqliteAuditLog(own),
     scrubs: new SqliteScrubLedger(own),
     upkeeps: new SqliteUpkeepLedger(own),
   }

@@ -202,4 +202,19 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      PRIMARY KEY (kind, domain, reporter, report_id)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX received_report_age ON received_report (received_ms);`,
+
+  // What audits of the own endpoints have found: run by run, and the last of every endpoint.
+  `CREATE TABLE audit_run (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     occasion TEXT NOT NULL,
+     at_ms INTEGER NOT NULL,
+     took_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE TABLE audit_result (
+     run INTEGER NOT NULL,
+     endpoint TEXT NOT NULL,
+     result TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX audit_result_run ON audit_result (run);
+   CREATE TABLE audit_last (endpoint TEXT PRIMARY KEY, result TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
 ]
