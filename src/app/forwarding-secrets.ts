@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Entropy } from '../base/entropy.ts'
 import { Fault } from '../base/fault.ts'
-import { createFile } from './tls/replace-file.ts'
+import { createFile } from '../store/blobs/replace-file.ts'
 
 const shape = z.array(z.base64()).nonempty()
 

@@ -3,7 +3,7 @@ import { z } from 'zod'
 import type { Entropy } from '../base/entropy.ts'
 import { Fault } from '../base/fault.ts'
 import { Pepper, type PepperKey } from '../core/passwords/pepper.ts'
-import { createFile } from './tls/replace-file.ts'
+import { createFile } from '../store/blobs/replace-file.ts'
 
 const shape = z.array(z.strictObject({ id: z.string(), secret: z.base64() })).nonempty()
 

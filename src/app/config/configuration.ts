@@ -55,6 +55,10 @@ export type CertificateIssuer =
 export interface TlsSettings {
   readonly source: CertificateIssuer
   readonly policy: TlsPolicy
+  /** What private keys are encrypted with on the disk: an absolute path, or `credential:NAME`; undefined: they are not encrypted. */
+  readonly keyFile: string | undefined
+  /** What they may be encrypted with still. */
+  readonly formerKeyFiles: readonly string[]
 }
 
 /** What a domain publishes, and how. */

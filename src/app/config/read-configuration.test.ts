@@ -41,6 +41,8 @@ pop3 = []
 [tls]
 issuer = "files"
 files = [{ names = ["MX.example.org", "*.example.org"], certificate = "mx.pem", key = "/keys/mx.key" }]
+key-file = "seal.key"
+former-key-files = ["credential:tls-key"]
 minimum-version = "TLSv1.3"
 suites = ["TLS_AES_128_GCM_SHA256"]
 groups = ["X25519"]
@@ -92,6 +94,8 @@ format = "pretty"
       files: [{ names: ['mx.example.org', '*.example.org'], certificate: '/etc/posthus/mx.pem', key: '/keys/mx.key' }],
     },
     policy: { minVersion: 'TLSv1.3', suites: ['TLS_AES_128_GCM_SHA256'], groups: ['X25519'] },
+    keyFile: '/etc/posthus/seal.key',
+    formerKeyFiles: ['credential:tls-key'],
   })
   assert.deepEqual(configuration.limits, {
     connections: 10,

@@ -99,6 +99,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
         suites: written.tls.suites,
         groups: written.tls.groups,
       }),
+      ...keyFiles(written, folder),
     },
     limits: {
       connections: written.limits.connections,
@@ -266,6 +267,12 @@ function certificateIssuer(written: WrittenConfiguration, folder: string): Certi
       ...(entry['next-key'] === undefined ? {} : { nextKey: resolve(folder, entry['next-key']) }),
     })),
   }
+}
+
+function keyFiles({ tls }: WrittenConfiguration, folder: string) {
+  const place = (file: string): string => (file.startsWith('credential:') ? file : resolve(folder, file))
+  const present = tls['key-file']
+  return { keyFile: present && place(present), formerKeyFiles: tls['former-key-files'].map(place) }
 }
 
 function filterOf({ filter }: WrittenConfiguration): FilterConfiguration {

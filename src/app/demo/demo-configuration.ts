@@ -2,9 +2,9 @@ import { mkdir, readFile } from 'node:fs/promises'
 import { networkInterfaces } from 'node:os'
 import { join } from 'node:path'
 import type { Entropy } from '../../base/entropy.ts'
+import { createFile } from '../../store/blobs/replace-file.ts'
 import { type Configuration, LISTEN_SERVICES, type ListenService, type SocketAddress } from '../config/configuration.ts'
 import { readConfiguration } from '../config/read-configuration.ts'
-import { createFile } from '../tls/replace-file.ts'
 
 export const DEMO_DOMAIN = 'posthus.test'
 

@@ -1,7 +1,7 @@
 import { join } from 'node:path'
 import type { Entropy } from '../../base/entropy.ts'
+import { replaceFile } from '../../store/blobs/replace-file.ts'
 import { tryRead } from '../tls/local-authority.ts'
-import { replaceFile } from '../tls/replace-file.ts'
 
 const FILE = 'demo-passwords.txt'
 const HEAD = '# Passwords of the demonstration, so that it can show them again. A server of yours keeps no such file.\n'

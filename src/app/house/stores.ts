@@ -4,6 +4,7 @@ import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
 import type { AuditLog } from '../../core/audit/audit-log.ts'
 import type { DmarcLedger } from '../../core/authentication/dmarc-ledger.ts'
+import type { CertificateInventory } from '../../core/certificates/certificate-inventory.ts'
 import { CachedDirectory } from '../../core/directory/cached-directory.ts'
 import type { Directory } from '../../core/directory/directory.ts'
 import type { Greylist } from '../../core/filter/greylist.ts'
@@ -18,6 +19,8 @@ import type { ReportBook } from '../../core/reports/report-book.ts'
 import type { SendingLedger } from '../../core/sending/sending-ledger.ts'
 import { SqliteAuditLog } from '../../store/audit/sqlite-audit-log.ts'
 import { FileSpool } from '../../store/blobs/file-spool.ts'
+import { KeyFolder } from '../../store/certificates/key-folder.ts'
+import { SqliteCertificateInventory } from '../../store/certificates/sqlite-certificate-inventory.ts'
 import { DIRECTORY_MIGRATIONS } from '../../store/directory/directory-schema.ts'
 import { SqliteAttemptLedger } from '../../store/directory/sqlite-attempt-ledger.ts'
 import { SqliteDirectory } from '../../store/directory/sqlite-directory.ts'
@@ -38,6 +41,7 @@ import { SqliteMailStore } from '../../store/sql/sqlite-mail-store.ts'
 import type { Configuration } from '../config/configuration.ts'
 import type { NoticeBoard } from '../processes/notice-board.ts'
 import { mayBeRunning, processIdentity } from '../processes/process-identity.ts'
+import { openKeySeal } from '../tls/key-files.ts'
 
 export interface Databases {
   readonly directory: SqliteDatabase
@@ -61,6 +65,9 @@ export interface Stores {
   readonly audits: AuditLog
   readonly scrubs: SqliteScrubLedger
   readonly upkeeps: SqliteUpkeepLedger
+  readonly inventory: CertificateInventory
+  /** The private keys of the inventory. */
+  readonly keyFolder: KeyFolder
 }
 
 /**
@@ -87,6 +94,8 @@ export async function openStores(
   log: Log,
 ): Promise<Stores> {
   const own = databases.directory
+  const seal = await openKeySeal(configuration.tls, entropy)
+  const keyFolder = new KeyFolder(join(configuration.data, 'tls', 'keys'), seal, entropy)
   const directory = new CachedDirectory(new SqliteDirectory(own), board.topic<null>('directory'), clock)
   return {
     directory,
@@ -102,6 +111,8 @@ export async function openStores(
     audits: new SqliteAuditLog(own),
     scrubs: new SqliteScrubLedger(own),
     upkeeps: new SqliteUpkeepLedger(own),
+    inventory: new SqliteCertificateInventory(own, keyFolder, entropy),
+    keyFolder,
   }
 }
 

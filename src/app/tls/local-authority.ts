@@ -6,7 +6,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { Fault } from '../../base/fault.ts'
 import type { Identity } from '../../core/certificates/identity.ts'
-import { createFile } from './replace-file.ts'
+import { createFile } from '../../store/blobs/replace-file.ts'
 
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const
 const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const

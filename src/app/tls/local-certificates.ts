@@ -4,9 +4,9 @@ import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
 import type { Identity } from '../../core/certificates/identity.ts'
+import { replaceFile } from '../../store/blobs/replace-file.ts'
 import { HeldIdentities, type OpenCertificates } from './held-identities.ts'
 import { type LocalAuthority, makePrivateKey, openLocalAuthority, readOrCreate, tryRead } from './local-authority.ts'
-import { replaceFile } from './replace-file.ts'
 
 /** A new domain has its name in the certificate after this long. */
 const CHECK_EVERY_MS = 60_000

@@ -217,4 +217,32 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
    ) STRICT;
    CREATE INDEX audit_result_run ON audit_result (run);
    CREATE TABLE audit_last (endpoint TEXT PRIMARY KEY, result TEXT NOT NULL) STRICT, WITHOUT ROWID;`,
+  // Keys and certificates; the private keys are files. History is never changed.
+  `CREATE TABLE certificate (
+     id TEXT PRIMARY KEY,
+     origin TEXT NOT NULL,
+     state TEXT NOT NULL,
+     state_ms INTEGER NOT NULL,
+     names TEXT NOT NULL,
+     spki TEXT NOT NULL,
+     algorithm TEXT NOT NULL,
+     created_ms INTEGER NOT NULL,
+     authority TEXT NOT NULL,
+     reference TEXT NOT NULL,
+     due_ms INTEGER,
+     chain TEXT,
+     facts TEXT
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX certificate_by_key ON certificate (spki);
+   CREATE TABLE certificate_event (
+     number INTEGER PRIMARY KEY,
+     entry_id TEXT NOT NULL,
+     at_ms INTEGER NOT NULL,
+     from_state TEXT,
+     to_state TEXT NOT NULL,
+     by_whom TEXT NOT NULL,
+     why TEXT NOT NULL,
+     consent TEXT
+   ) STRICT;
+   CREATE INDEX certificate_event_by_entry ON certificate_event (entry_id);`,
 ]

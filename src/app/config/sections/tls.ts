@@ -37,6 +37,16 @@ export const tls = section('How connections are protected. Nothing that is not f
       'The certificates, each with `names`, `certificate` and `key`; the first one serves whoever names no host.',
     form: 'a list of tables: [{ names = ["mail.example.org"], certificate = "mail.pem", key = "mail.key" }]',
   }),
+  'key-file': setting(path.optional(), {
+    description:
+      'A file with at least 32 random octets, which the private keys that `posthus cert` keeps are encrypted with; `credential:NAME` is a credential of systemd. Keep it off the disk and out of the backups of `data`.',
+    form: 'the path of a file, or "credential:NAME"',
+    defaultText: 'none: the keys are files of mode 0600, not encrypted',
+  }),
+  'former-key-files': setting(z.array(path).default([]), {
+    description: 'Key files that keys may still be encrypted with, until `posthus cert seal` has been run.',
+    form: 'a list of paths',
+  }),
   'minimum-version': setting(z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2'), {
     description: 'The oldest version of TLS that is spoken.',
     form: '"TLSv1.2" or "TLSv1.3"',
