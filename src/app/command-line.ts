@@ -16,7 +16,7 @@ import { resumeAccount } from './commands/account-resume.ts'
 import { showAccount } from './commands/account-show.ts'
 import { suspendAccount } from './commands/account-suspend.ts'
 import { accountTransport } from './commands/account-transport.ts'
-import { listDeleted, readSince, undelete } from './commands/account-undelete.ts'
+import { listDeleted, undelete } from './commands/account-undelete.ts'
 import { addAlias } from './commands/alias-add.ts'
 import { listAliases } from './commands/alias-list.ts'
 import { removeAlias } from './commands/alias-remove.ts'
@@ -29,25 +29,17 @@ import { checkDomainRecords } from './commands/domain-check.ts'
 import { showDomainRecords, updateZone } from './commands/domain-dns.ts'
 import { listDomains } from './commands/domain-list.ts'
 import type { NewPassword } from './commands/new-password.ts'
-import { showPosture } from './commands/posture.ts'
+import { readMoment } from './commands/read-moment.ts'
 import { posthusVersion, showVersion } from './commands/version.ts'
 import type { SocketAddress } from './config/configuration.ts'
 import { mistakesOf } from './config/mistake.ts'
 import { tryPeerAddress } from './config/socket-address.ts'
-import {
-  type CommonOptions,
-  Desk,
-  FAILURE,
-  leaf,
-  positiveNumber,
-  SUCCESS,
-  type Surroundings,
-  WRONG_USAGE,
-} from './desk.ts'
+import { type CommonOptions, Desk, FAILURE, leaf, SUCCESS, type Surroundings, WRONG_USAGE } from './desk.ts'
 import { rotationOf } from './domain-publishing.ts'
 import { addJunkCommands } from './junk-command-line.ts'
 import { openLog } from './logging.ts'
 import { addMessageCommands } from './message-command-line.ts'
+import { addLoginsCommand, addPostureCommand } from './posture-command-line.ts'
 import { addDeliveriesCommand, addQueueCommands } from './queue-command-line.ts'
 import { addReportCommands } from './reports-command-line.ts'
 import { addSendingCommands } from './sending-command-line.ts'
@@ -88,15 +80,12 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
   addAccountCommands(accounts, desk, surroundings)
   addTransferCommands(accounts, desk, surroundings)
   addSendingCommands(accounts, desk, clock)
+  addLoginsCommand(accounts, desk)
   addAliasCommands(program.command('alias').description('Further addresses that lead to members or elsewhere.'), desk)
   addSieveCommands(program.command('sieve').description('Filter scripts of members.'), desk, surroundings)
   addQueueCommands(program.command('queue').description('Mail that waits to be sent.'), desk, surroundings)
   addDeliveriesCommand(program, desk)
-  leaf(program, 'posture', 'how the connections so far were protected, as measured')
-    .option('--hours <number>', 'how far back', positiveNumber, 24)
-    .action((options: CommonOptions & { hours: number }) =>
-      desk.inHouse(options, (house) => showPosture(house.ledger, options.hours, clock.nowMs())),
-    )
+  addPostureCommand(program, desk, clock)
   addTransportCommands(program, desk)
   addJunkCommands(program, desk)
   addMessageCommands(program, desk)
@@ -246,7 +235,7 @@ function addAccountCommands(group: Command, desk: Desk, { terminal, entropy, clo
     .option('--list', 'only lists it')
     .action((address: string, options: CommonOptions & { mailbox?: string; since?: string; list?: boolean }) =>
       desk.inHouse(options, async (house) => {
-        const sinceMs = options.since === undefined ? undefined : readSince(options.since, clock.nowMs())
+        const sinceMs = options.since === undefined ? undefined : readMoment(options.since, clock.nowMs())
         const account = await house.accounts.account(address)
         const work = options.list === true ? listDeleted : undelete
         return work(account, house.mail, { mailbox: options.mailbox, sinceMs })

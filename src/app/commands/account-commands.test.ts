@@ -168,7 +168,7 @@ test('an account is shown with its log-ins and how they were protected', async (
   ]
   const ledger = { logins: async () => logins } as Partial<PostureLedger> as PostureLedger
   const { text } = await showAccount(house.accounts, house.directory, house.store, ledger, 'anna@example.org')
-  assert.match(text, /192\.0\.2\.1 +PLAIN +accepted +TLSv1\.3 +X25519MLKEM768/)
+  assert.match(text, /192\.0\.2\.1 +PLAIN +accepted +1 +TLSv1\.3 +TLS_AES_256_GCM_SHA384 +X25519MLKEM768/)
   assert.ok(!text.includes('argon2'))
 })
 

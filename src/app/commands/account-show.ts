@@ -1,10 +1,11 @@
 import type { Accounts } from '../../core/directory/accounts.ts'
 import type { Directory } from '../../core/directory/directory.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
-import type { LoginRecord, PostureLedger } from '../../core/posture/posture-ledger.ts'
-import { formatFacts, formatTable } from '../terminal/format-table.ts'
+import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
+import { formatFacts } from '../terminal/format-table.ts'
 import { formatMoment } from '../terminal/format-time.ts'
 import { accountJson } from './account-list.ts'
+import { formatLogins } from './account-logins.ts'
 import { describeQuota, quotaJson } from './account-quota.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -44,20 +45,4 @@ export async function showAccount(
       logins,
     },
   }
-}
-
-function formatLogins(logins: readonly LoginRecord[]): string {
-  return formatTable(
-    ['latest log-ins', 'service', 'from', 'by', 'result', 'version', 'key exchange'],
-    logins.map((login) => [
-      formatMoment(login.atMs),
-      login.service,
-      login.address,
-      login.mechanism,
-      login.accepted ? 'accepted' : 'refused',
-      login.protection?.version ?? 'clear text',
-      login.protection?.group ?? '',
-    ]),
-    'Nobody has logged in yet.',
-  )
 }

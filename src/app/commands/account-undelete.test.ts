@@ -3,7 +3,6 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
-import { isFault } from '../../base/fault.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import type { Account } from '../../core/directory/directory.ts'
 import { flagsOf } from '../../core/mail/flags.ts'
@@ -11,7 +10,7 @@ import { lettersOn } from '../../core/mail/mail-store-letters.fixture.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import { FileSpool } from '../../store/blobs/file-spool.ts'
 import { SqliteMailStore } from '../../store/sql/sqlite-mail-store.ts'
-import { listDeleted, readSince, undelete } from './account-undelete.ts'
+import { listDeleted, undelete } from './account-undelete.ts'
 
 const ANNA = { id: 'anna', address: 'anna@example.org' } as Account
 const ALL = UidSet.of([{ first: 1, last: 0xffffffff }])
@@ -112,21 +111,3 @@ test('many come back in several transactions', async (t) => {
   assert.equal((json as { messages: number }).messages, 451)
   assert.equal((await subjects(store, 'INBOX')).length, 450)
 })
-
-const NOW = Date.UTC(2026, 10, 26, 12)
-for (const [text, expected] of [
-  ['90m', NOW - 90 * 60_000],
-  ['2h', NOW - 2 * HOUR_MS],
-  ['3d', NOW - 72 * HOUR_MS],
-  ['2026-11-26T08:00Z', Date.UTC(2026, 10, 26, 8)],
-] as const) {
-  test(`since ${text}`, () => assert.equal(readSince(text, NOW), expected))
-}
-for (const text of ['', 'yesterday', '-3h', '0h', '3w', '99999999d']) {
-  test(`"${text}" is no time`, () => {
-    assert.throws(
-      () => readSince(text, NOW),
-      (error) => isFault(error, 'command/bad-time'),
-    )
-  })
-}

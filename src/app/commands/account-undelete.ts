@@ -1,4 +1,3 @@
-import { Fault } from '../../base/fault.ts'
 import type { Account } from '../../core/directory/directory.ts'
 import type { BroughtBack, ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
 import type { MailReader, MailWriter } from '../../core/mail/mail-store.ts'
@@ -98,17 +97,6 @@ function goneEarly(givenUpMs: number): string {
   const share = 'deleted mail took more room than the quota and [mail] undelete-percent leave it'
   return `\nOf what was deleted until ${formatMoment(givenUpMs)} some was given up before its days were over: ${share}. A backup may have it.`
 }
-
-/** The moment that `--since` names: so long before now (`90m`, `2h`, `3d`), or a date. @throws Fault peer command/bad-time */
-export function readSince(text: string, nowMs: number): number {
-  const span = /^([1-9][0-9]{0,4})([mhd])$/.exec(text)
-  const moment = span ? nowMs - Number(span[1]) * UNITS_MS[span[2] as keyof typeof UNITS_MS] : Date.parse(text)
-  if (!Number.isNaN(moment)) return moment
-  const mend = 'write how long ago, such as 90m, 2h or 3d, or a date, such as 2026-11-26T08:00Z'
-  throw new Fault('peer', 'command/bad-time', `"${text}" is no time: ${mend}`)
-}
-
-const UNITS_MS = { m: 60_000, h: 3_600_000, d: 86_400_000 } as const
 
 function pageOf({ id }: Account, mail: UndeletableMail, after: ExpungedKey | undefined) {
   return mail.read(id, (reader) => reader.expunged(after, BATCH))

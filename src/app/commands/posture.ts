@@ -1,17 +1,107 @@
-import type { PostureCount, PostureLedger } from '../../core/posture/posture-ledger.ts'
-import { reportPosture, type ServicePosture, shareOf } from '../../core/posture/posture-report.ts'
+import { Fault } from '../../base/fault.ts'
+import type { PostureCount, PostureLedger, RefusalCount } from '../../core/posture/posture-ledger.ts'
+import { type PostureReport, reportPosture, type ServicePosture, shareOf } from '../../core/posture/posture-report.ts'
 import { formatTable } from '../terminal/format-table.ts'
 import type { Outcome } from './outcome.ts'
+import { readMoment } from './read-moment.ts'
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 
-/** Prints how the connections of the last `hours` hours were protected, as measured on each of them. */
-export async function showPosture(ledger: PostureLedger, hours: number, nowMs: number): Promise<Outcome> {
-  const thisHourMs = Math.floor(nowMs / HOUR_MS) * HOUR_MS
-  const counts = await ledger.counts(thisHourMs - (hours - 1) * HOUR_MS, thisHourMs + HOUR_MS)
-  const report = reportPosture(counts)
-  return { text: `${formatCounts(counts)}\n\n${formatSummary(report.all, hours)}`, json: { hours, ...report } }
+/** Which connections are meant, and what is added up. */
+export interface PostureOptions {
+  /** So many hours up to now; `from` goes before. */
+  readonly hours: number
+  /** `90m`, `2h`, `3d` ago, or a date. */
+  readonly from?: string
+  readonly to?: string
+  readonly service?: string
+  readonly by?: PostureStep
 }
+
+export const POSTURE_STEPS = ['hour', 'day', 'month'] as const
+
+export type PostureStep = (typeof POSTURE_STEPS)[number]
+
+type Ledger = Pick<PostureLedger, 'counts' | 'refusals'>
+
+/** Prints how connections were protected, as measured on each of them: in a time, or step by step. @throws Fault peer command/bad-time */
+export async function showPosture(ledger: Ledger, options: PostureOptions, nowMs: number): Promise<Outcome> {
+  const [fromMs, toMs] = boundsOf(options, nowMs)
+  const isWanted = (one: PostureCount | RefusalCount) =>
+    options.service === undefined || one.service === options.service
+  const span = options.by === 'day' || options.by === 'month' ? 'day' : 'hour'
+  const counts = (await ledger.counts(fromMs, toMs, span)).filter(isWanted)
+  const refusals = (await ledger.refusals(fromMs, toMs, span)).filter(isWanted)
+  const json = { hours: Math.round((toMs - fromMs) / HOUR_MS), fromMs, toMs, ...reportPosture(counts, refusals) }
+  if (options.by !== undefined) {
+    const steps = stepsOf(options.by, counts, refusals)
+    return { text: formatSteps(steps, options.by), json: { ...json, by: options.by, steps } }
+  }
+  const parts = [
+    formatCounts(counts),
+    formatSummary(json.all, json.hours),
+    ...formatTrust(json.all),
+    ...formatRefusals(refusals),
+  ]
+  return { text: parts.join('\n\n'), json }
+}
+
+/** Whole hours, or whole days where days are added up. */
+function boundsOf({ hours, from, to, by }: PostureOptions, nowMs: number): [fromMs: number, toMs: number] {
+  const stepMs = by === 'day' || by === 'month' ? DAY_MS : HOUR_MS
+  const end = to === undefined ? nowMs : readMoment(to, nowMs)
+  const toMs = (Math.floor(end / stepMs) + (to !== undefined && end % stepMs === 0 ? 0 : 1)) * stepMs
+  const begin = from === undefined ? toMs - hours * HOUR_MS : readMoment(from, nowMs)
+  const fromMs = Math.floor(begin / stepMs) * stepMs
+  if (fromMs < toMs) return [fromMs, toMs]
+  throw new Fault(
+    'peer',
+    'command/bad-time',
+    'the time ends before it begins: write an earlier --from, or a later --to',
+  )
+}
+
+interface Step extends PostureReport {
+  /** `2026-11`, `2026-11-26`, `2026-11-26 08:00Z`. */
+  readonly of: string
+}
+
+/** Calendar months, days or hours of UTC that had connections, oldest first. */
+function stepsOf(by: PostureStep, counts: readonly PostureCount[], refusals: readonly RefusalCount[]): Step[] {
+  const label = ({ startMs }: { readonly startMs: number }) => {
+    const iso = new Date(startMs).toISOString()
+    if (by === 'month') return iso.slice(0, 7)
+    return by === 'day' ? iso.slice(0, 10) : `${iso.slice(0, 10)} ${iso.slice(11, 16)}Z`
+  }
+  const counted = Map.groupBy(counts, label)
+  const refused = Map.groupBy(refusals, label)
+  return [...new Set([...counted.keys(), ...refused.keys()])]
+    .sort()
+    .map((of) => ({ of, ...reportPosture(counted.get(of) ?? [], refused.get(of) ?? []) }))
+}
+
+function formatSteps(steps: readonly Step[], by: PostureStep): string {
+  return formatTable(
+    [by, 'service', 'connections', 'with TLS', 'forward-secret', 'post-quantum', 'TLS 1.3', 'refused'],
+    steps.flatMap(({ of, services }) =>
+      services.map((one) => {
+        const share = (part: number) => percent(part, one.encrypted)
+        return [
+          of,
+          one.service,
+          one.connections,
+          percent(one.encrypted, one.connections),
+          ...[one.forwardSecret, one.postQuantum, one.tls13].map(share),
+          one.refused.reduce((sum, { connections }) => sum + connections, 0),
+        ]
+      }),
+    ),
+    NOTHING,
+  )
+}
+
+const NOTHING = 'No connection has been counted in that time. Counts are written every few seconds.'
 
 /** One row for each way in which a service was reached. */
 function formatCounts(counts: readonly PostureCount[]): string {
@@ -33,19 +123,41 @@ function formatCounts(counts: readonly PostureCount[]): string {
       protection?.group ?? '',
       connections,
     ]),
-    'No connection has been counted yet. Counts are written every few seconds.',
+    NOTHING,
   )
 }
 
 function formatSummary(all: ServicePosture, hours: number): string {
-  const share = (part: number) => {
+  const line = (what: string, part: number) => {
     const exact = shareOf(part, all.encrypted)
-    return exact === undefined ? '' : ` (${(100 * exact).toFixed(1)} % of those with TLS)`
+    return `${what} ${part}${exact === undefined ? '' : ` (${percent(part, all.encrypted)} of those with TLS)`}`
   }
   const span = hours === 1 ? 'This hour' : `In ${hours} hours`
   return [
     `${span}: ${all.connections} connections, ${all.connections - all.encrypted} of them without TLS to their end.`,
-    `Forward-secret: ${all.forwardSecret}${share(all.forwardSecret)}`,
-    `Post-quantum:   ${all.postQuantum}${share(all.postQuantum)}`,
+    line('Forward-secret:', all.forwardSecret),
+    line('Post-quantum:  ', all.postQuantum),
+    line('TLS 1.3:       ', all.tls13),
   ].join('\n')
+}
+
+/** Of connections to others: what their side promises, and what proved that it was them. */
+function formatTrust({ policies, proofs }: ServicePosture): string[] {
+  if (policies.length + proofs.length === 0) return []
+  const tally = (of: ServicePosture['policies']) =>
+    of.map(({ name, connections }) => `${name} ${connections}`).join(', ')
+  return [`To other servers, by their policy: ${tally(policies)}. Proved by: ${tally(proofs)}.`]
+}
+
+function formatRefusals(refusals: readonly RefusalCount[]): string[] {
+  if (refusals.length === 0) return []
+  const rows = reportPosture([], refusals).services.flatMap(({ service, refused }) =>
+    refused.map(({ name, connections }) => [service, name, connections]),
+  )
+  return [formatTable(['came to nothing', 'why', 'connections'], rows, '')]
+}
+
+function percent(part: number, whole: number): string {
+  const share = shareOf(part, whole)
+  return share === undefined ? '' : `${(100 * share).toFixed(1)} %`
 }

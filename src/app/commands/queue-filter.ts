@@ -1,7 +1,7 @@
 import { Fault } from '../../base/fault.ts'
 import { canonicalAddress, canonicalDomain } from '../../core/directory/canonical-address.ts'
 import type { QueueFilter } from '../../core/queue/queue-desk.ts'
-import { readSince } from './account-undelete.ts'
+import { readMoment } from './read-moment.ts'
 
 /** What a person says of the messages that are meant. */
 export interface QueueFilterOptions {
@@ -30,7 +30,7 @@ export async function readQueueFilter(
     ...(to === undefined ? {} : { to: to === 'local' ? to : canonicalDomain(to) }),
     ...(from === undefined ? {} : { from: from === '<>' || from === '' ? '' : canonicalAddress(from) }),
     ...(account === undefined ? {} : { accountId: await accountId(account) }),
-    ...(older === undefined ? {} : { beforeMs: readSince(older, nowMs) }),
+    ...(older === undefined ? {} : { beforeMs: readMoment(older, nowMs) }),
     ...(state === undefined ? {} : { state: readState(state) }),
   }
 }

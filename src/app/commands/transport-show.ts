@@ -78,7 +78,7 @@ async function look(house: Office, of: DomainPolicy, host: MailHost, connect: bo
   const { router, policies, session } = house.outbound
   // Nothing is counted or remembered of a look.
   const records = { note: async () => undefined }
-  const silentLedger = { connected: () => undefined }
+  const silentLedger = { connected: () => undefined, refused: () => undefined }
   const opener = new SessionOpener(router, policies, records, silentLedger, house.clock, silentLog, {
     ...session,
     maxConnects: 4,

@@ -193,6 +193,13 @@ export interface Configuration {
     readonly kinds: readonly ('tls' | 'dmarc')[]
     readonly keepMs: number
   }
+  /** What is counted of connections. */
+  readonly posture: {
+    readonly keepMs: number
+    readonly keepLoginsMs: number
+    /** Connections below which the public page says nothing of a service. */
+    readonly leastConnections: number
+  }
   /** What a new password must be. */
   readonly passwords: PasswordPolicy
   readonly metrics: { readonly listen: SocketAddress | undefined }

@@ -185,6 +185,11 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       kinds: (['tls', 'dmarc'] as const).filter((kind) => written.reports[kind]),
       keepMs: written.reports['keep-days'] * DAY_MS,
     },
+    posture: {
+      keepMs: written.posture['keep-days'] * DAY_MS,
+      keepLoginsMs: written.posture['login-days'] * DAY_MS,
+      leastConnections: written.posture['least-connections'],
+    },
     passwords: passwordRules(written),
     metrics: { listen: tryListenAddress(written.metrics.listen) },
     log: written.log,

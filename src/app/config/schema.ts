@@ -12,6 +12,7 @@ import { metrics } from './sections/metrics.ts'
 import { outbound } from './sections/outbound.ts'
 import { passwords } from './sections/passwords.ts'
 import { peers } from './sections/peers.ts'
+import { posture } from './sections/posture.ts'
 import { publish } from './sections/publish.ts'
 import { queue } from './sections/queue.ts'
 import { quota } from './sections/quota.ts'
@@ -83,6 +84,7 @@ export const configurationSchema = z.strictObject({
   publish,
   scrub,
   reports,
+  posture,
   passwords,
   metrics,
   log,

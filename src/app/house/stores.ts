@@ -103,7 +103,7 @@ export async function openStores(
     spool: await FileSpool.open(join(configuration.data, 'spool'), entropy, clock),
     ...queueStores(configuration, databases.queue, board, entropy),
     sending: new SqliteSendingLedger(own),
-    ledger: closing.adopt(new SqlitePostureLedger(own, clock, log), (ledger) => ledger.close()),
+    ledger: closing.adopt(new SqlitePostureLedger(own, clock, log, configuration.posture), (ledger) => ledger.close()),
     dmarcLedger: closing.adopt(new SqliteDmarcLedger(own, clock, log), (ledger) => ledger.close()),
     attempts: new SqliteAttemptLedger(own),
     greylist: new SqliteGreylist(own),

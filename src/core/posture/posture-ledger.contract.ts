@@ -2,14 +2,15 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import type { ManualClock } from '../../base/manual-clock.ts'
 import type { LoginRecord, PostureLedger } from './posture-ledger.ts'
-import type { Protection } from './protection.ts'
+import type { Protection, Trust } from './protection.ts'
 
-/** Opens an empty ledger as two processes see it, on a clock that is turned by hand; disposing of it throws it away. */
+/** Opens an empty ledger as two processes see it, on a clock that stands at 0 and is turned by hand; disposing of it throws it away. */
 export type MakePostureLedger = () => Promise<
   AsyncDisposable & { readonly ledger: PostureLedger; readonly other: PostureLedger; readonly clock: ManualClock }
 >
 
 const HOUR_MS = 3_600_000
+const DAY_MS = 24 * HOUR_MS
 const tls: Protection = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
 const old: Protection = { version: 'TLSv1.2', suite: 'TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256', group: 'secp256r1' }
 
@@ -25,12 +26,12 @@ export function describePostureLedger(name: string, make: MakePostureLedger): vo
       ledger.connected('smtp', undefined, 30)
       ledger.connected('imaps', tls, HOUR_MS)
       assert.deepEqual(await ledger.counts(0, HOUR_MS), [
-        { hourMs: 0, service: 'imaps', protection: old, connections: 1 },
-        { hourMs: 0, service: 'imaps', protection: tls, connections: 2 },
-        { hourMs: 0, service: 'smtp', protection: undefined, connections: 1 },
+        { startMs: 0, trust: undefined, service: 'imaps', protection: old, connections: 1 },
+        { startMs: 0, trust: undefined, service: 'imaps', protection: tls, connections: 2 },
+        { startMs: 0, trust: undefined, service: 'smtp', protection: undefined, connections: 1 },
       ])
       assert.deepEqual(await ledger.counts(HOUR_MS, 2 * HOUR_MS), [
-        { hourMs: HOUR_MS, service: 'imaps', protection: tls, connections: 1 },
+        { startMs: HOUR_MS, trust: undefined, service: 'imaps', protection: tls, connections: 1 },
       ])
     })
 
@@ -53,6 +54,91 @@ export function describePostureLedger(name: string, make: MakePostureLedger): vo
       opened.clock.advance(60_000)
       await opened.ledger.flush()
       assert.equal((await opened.other.counts(0, 1))[0]?.connections, 1)
+    })
+
+    test('days are the hours of UTC together', async () => {
+      await using opened = await make()
+      const { ledger, other } = opened
+      ledger.connected('imaps', tls, DAY_MS)
+      ledger.connected('imaps', tls, 2 * DAY_MS - 1)
+      ledger.connected('imaps', tls, 2 * DAY_MS)
+      await ledger.flush()
+      other.connected('imaps', tls, DAY_MS + HOUR_MS)
+      await other.flush()
+      assert.deepEqual(
+        (await ledger.counts(0, 3 * DAY_MS, 'day')).map(({ startMs, connections }) => [startMs, connections]),
+        [
+          [DAY_MS, 3],
+          [2 * DAY_MS, 1],
+        ],
+      )
+      assert.equal((await ledger.counts(0, 3 * DAY_MS)).length, 4)
+    })
+
+    test('what a connection to another host was worth is kept apart', async () => {
+      await using opened = await make()
+      const { ledger } = opened
+      const trusts: readonly (Trust | undefined)[] = [
+        { policy: 'dane', provedBy: 'dane' },
+        { policy: 'mta-sts', provedBy: 'web-pki' },
+        { policy: 'none', provedBy: 'web-pki' },
+        { policy: 'none', provedBy: 'nothing' },
+        { policy: 'none', provedBy: 'nothing' },
+      ]
+      for (const trust of trusts) ledger.connected('smtp-out', tls, 0, trust)
+      ledger.connected('smtp-out', undefined, 0, { policy: 'none', provedBy: 'nothing' })
+      for (const span of ['hour', 'day'] as const) {
+        assert.deepEqual(
+          (await ledger.counts(0, 1, span)).map(({ trust, protection, connections }) => [
+            trust?.policy,
+            trust?.provedBy,
+            protection?.version,
+            connections,
+          ]),
+          [
+            ['none', 'nothing', undefined, 1],
+            ['dane', 'dane', 'TLSv1.3', 1],
+            ['mta-sts', 'web-pki', 'TLSv1.3', 1],
+            ['none', 'nothing', 'TLSv1.3', 2],
+            ['none', 'web-pki', 'TLSv1.3', 1],
+          ],
+        )
+      }
+    })
+
+    test('connections that came to nothing are counted by their reason', async () => {
+      await using opened = await make()
+      const { ledger, other } = opened
+      ledger.refused('imaps', 'old-version', 0)
+      other.refused('imaps', 'old-version', HOUR_MS)
+      other.refused('smtp-out', 'certificate-expired', HOUR_MS)
+      await Promise.all([ledger.flush(), other.flush()])
+      assert.deepEqual(await ledger.refusals(0, 2 * HOUR_MS, 'day'), [
+        { startMs: 0, service: 'imaps', reason: 'old-version', connections: 2 },
+        { startMs: 0, service: 'smtp-out', reason: 'certificate-expired', connections: 1 },
+      ])
+      assert.deepEqual(await ledger.refusals(0, HOUR_MS), [
+        { startMs: 0, service: 'imaps', reason: 'old-version', connections: 1 },
+      ])
+      assert.deepEqual(await ledger.counts(0, DAY_MS), [])
+    })
+
+    test('counts are kept for two years', async () => {
+      await using opened = await make()
+      const { ledger, clock } = opened
+      ledger.connected('imaps', tls, 0)
+      ledger.refused('imaps', 'closed', 0)
+      await ledger.flush()
+      clock.advance(729 * DAY_MS)
+      ledger.connected('imaps', tls, clock.nowMs())
+      assert.equal((await ledger.counts(0, clock.nowMs() + 1)).length, 2)
+      clock.advance(4 * DAY_MS)
+      ledger.connected('imaps', tls, clock.nowMs())
+      for (const span of ['hour', 'day'] as const) {
+        const kept = await ledger.counts(0, clock.nowMs() + 1, span)
+        assert.deepEqual([kept.length, kept.every((count) => count.startMs > 0)], [2, true])
+        assert.deepEqual(await ledger.refusals(0, clock.nowMs() + 1, span), [])
+      }
     })
 
     test('log-ins are listed newest first, those of an hour that are alike as one', async () => {

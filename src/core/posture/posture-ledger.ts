@@ -1,11 +1,25 @@
-import type { Protection, Service } from './protection.ts'
+import type { Protection, Service, Trust } from './protection.ts'
+import type { RefusalReason } from './refusal.ts'
 
-/** How many connections of one service were protected in one way within one hour. `protection` is undefined for clear text. */
+/** What counts are added up over. Days are those of UTC. */
+export type PostureSpan = 'hour' | 'day'
+
+/** How many connections of one service were protected in one way within one hour or day. `protection` is undefined for clear text. */
 export interface PostureCount {
-  /** Start of the hour, milliseconds since the epoch. */
-  readonly hourMs: number
+  /** Start of the hour or day, milliseconds since the epoch. */
+  readonly startMs: number
   readonly service: Service
   readonly protection: Protection | undefined
+  /** Only of connections that we made to others. */
+  readonly trust: Trust | undefined
+  readonly connections: number
+}
+
+/** How many connections of one service came to nothing within one hour or day, for one reason. */
+export interface RefusalCount {
+  readonly startMs: number
+  readonly service: Service
+  readonly reason: RefusalReason
   readonly connections: number
 }
 
@@ -22,13 +36,19 @@ export interface LoginRecord {
   readonly times?: number
 }
 
-/** Port: where measured protection is kept. Writing never delays a connection and never fails it. Contract: `posture-ledger.contract.ts`. */
+/**
+ * Port: where measured protection is kept. Writing never delays a connection and never fails it. Counts name neither members nor addresses, and are kept for two years; all
+ * that they are counted by comes from closed lists, so that the ledger grows with time alone. Contract: `posture-ledger.contract.ts`.
+ */
 export interface PostureLedger {
-  /** Counts one connection, in memory first; the counts are written together every few seconds and at the end. */
-  connected(service: Service, protection: Protection | undefined, atMs: number): void
+  /** Counts one connection, in memory first; the counts are written together every few seconds and at the end. `trust`: of one that we made to another host. */
+  connected(service: Service, protection: Protection | undefined, atMs: number, trust?: Trust): void
+  /** Counts one connection that TLS could not be put on, or that was not used as it was worth less than demanded. */
+  refused(service: Service, reason: RefusalReason, atMs: number): void
   loggedIn(login: LoginRecord): void
-  /** Counts by hour, service and protection for the hours that begin in [fromMs, toMs), oldest first. */
-  counts(fromMs: number, toMs: number): Promise<readonly PostureCount[]>
+  /** Counts by hour or day, service and protection for the hours (days) that begin in [fromMs, toMs), oldest first. */
+  counts(fromMs: number, toMs: number, span?: PostureSpan): Promise<readonly PostureCount[]>
+  refusals(fromMs: number, toMs: number, span?: PostureSpan): Promise<readonly RefusalCount[]>
   /** The latest log-ins of an account, newest first. */
   logins(accountId: string, most: number): Promise<readonly LoginRecord[]>
   /** Writes what is still in memory. */

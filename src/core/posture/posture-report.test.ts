@@ -2,14 +2,14 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { PostureCount } from './posture-ledger.ts'
 import { reportPosture, shareOf } from './posture-report.ts'
-import type { Protection, Service } from './protection.ts'
+import type { Protection, Service, Trust } from './protection.ts'
 
 const hybrid: Protection = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
 const classic: Protection = { version: 'TLSv1.2', suite: 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256', group: 'X25519' }
 const staticRsa: Protection = { version: 'TLSv1.2', suite: 'TLS_RSA_WITH_AES_128_CBC_SHA', group: 'none' }
 
-function count(service: Service, protection: Protection | undefined, connections: number, hourMs = 0): PostureCount {
-  return { hourMs, service, protection, connections }
+function count(service: Service, protection: Protection | undefined, connections: number, startMs = 0): PostureCount {
+  return { startMs, service, trust: undefined, protection, connections }
 }
 
 test('hours add up, per service and in all, and clear text and static RSA are seen for what they are', () => {
@@ -41,6 +41,37 @@ test('hours add up, per service and in all, and clear text and static RSA are se
     report.all.suites.reduce((sum, tally) => sum + tally.connections, 0),
     report.all.encrypted,
   )
+})
+
+test('what connections to others were worth, and those that came to nothing, stand beside', () => {
+  const sent = (policy: Trust['policy'], provedBy: Trust['provedBy'], connections: number) => ({
+    ...count('smtp-out', hybrid, connections),
+    trust: { policy, provedBy },
+  })
+  const { services, all } = reportPosture(
+    [sent('dane', 'dane', 4), sent('none', 'web-pki', 2), sent('none', 'nothing', 3), count('imaps', hybrid, 1)],
+    [
+      { startMs: 0, service: 'smtp-out', reason: 'certificate-expired', connections: 2 },
+      { startMs: 0, service: 'pop3s', reason: 'old-version', connections: 5 },
+    ],
+  )
+  const [imaps, pop3s, out] = services
+  assert.deepEqual([imaps?.policies, imaps?.proofs, imaps?.refused], [[], [], []])
+  assert.partialDeepStrictEqual(pop3s, { connections: 0, refused: [{ name: 'old-version', connections: 5 }] })
+  assert.partialDeepStrictEqual(out, {
+    connections: 9,
+    policies: [
+      { name: 'none', connections: 5 },
+      { name: 'dane', connections: 4 },
+    ],
+    proofs: [
+      { name: 'dane', connections: 4 },
+      { name: 'nothing', connections: 3 },
+      { name: 'web-pki', connections: 2 },
+    ],
+    refused: [{ name: 'certificate-expired', connections: 2 }],
+  })
+  assert.equal(all.refused.length, 2)
 })
 
 test('no connections are no proof of anything', () => {

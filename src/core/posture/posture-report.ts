@@ -1,4 +1,4 @@
-import type { PostureCount } from './posture-ledger.ts'
+import type { PostureCount, RefusalCount } from './posture-ledger.ts'
 import { isForwardSecret, isPostQuantum, type Protection, type Service } from './protection.ts'
 
 /** How often something occurred among the connections of a service. */
@@ -20,6 +20,11 @@ export interface ServicePosture {
   readonly versions: readonly PostureTally[]
   readonly groups: readonly PostureTally[]
   readonly suites: readonly PostureTally[]
+  /** Of connections that we made to others: what their side promises (`dane`, `mta-sts`, `none`), and what proved the host (`dane`, `web-pki`, `nothing`). Clear text is among them. */
+  readonly policies: readonly PostureTally[]
+  readonly proofs: readonly PostureTally[]
+  /** Connections that came to nothing, by reason; they are not among `connections`. */
+  readonly refused: readonly PostureTally[]
 }
 
 /** What was measured in a time. */
@@ -30,10 +35,16 @@ export interface PostureReport {
 }
 
 /** Adds counts up, by service and for all of them together; those of `http`, which says where HTTPS is and nothing else, stand for themselves. */
-export function reportPosture(counts: readonly PostureCount[]): PostureReport {
-  const services = [...Map.groupBy(counts, (count) => count.service)].sort(([a], [b]) => (a < b ? -1 : 1))
-  const telling = counts.filter(({ service }) => service !== 'http')
-  return { all: servicePosture('all', telling), services: services.map(([name, some]) => servicePosture(name, some)) }
+export function reportPosture(counts: readonly PostureCount[], refusals: readonly RefusalCount[] = []): PostureReport {
+  const names = new Set([...counts, ...refusals].map(({ service }) => service))
+  const of = <T extends { readonly service: Service }>(all: readonly T[], wanted: (service: Service) => boolean) =>
+    all.filter(({ service }) => wanted(service))
+  const posture = (name: ServicePosture['service'], wanted: (service: Service) => boolean) =>
+    servicePosture(name, of(counts, wanted), of(refusals, wanted))
+  return {
+    all: posture('all', (service) => service !== 'http'),
+    services: [...names].sort().map((name) => posture(name, (service) => service === name)),
+  }
 }
 
 /** `part` of `whole` as a share from 0 to 1, or undefined where there is nothing to share: no connections prove nothing. */
@@ -41,7 +52,11 @@ export function shareOf(part: number, whole: number): number | undefined {
   return whole === 0 ? undefined : part / whole
 }
 
-function servicePosture(service: ServicePosture['service'], counts: readonly PostureCount[]): ServicePosture {
+function servicePosture(
+  service: ServicePosture['service'],
+  counts: readonly PostureCount[],
+  refusals: readonly RefusalCount[],
+): ServicePosture {
   const protectedBy = (holds: (protection: Protection) => boolean) =>
     total(counts.filter(({ protection }) => protection !== undefined && holds(protection)))
   return {
@@ -51,16 +66,24 @@ function servicePosture(service: ServicePosture['service'], counts: readonly Pos
     forwardSecret: protectedBy(isForwardSecret),
     postQuantum: protectedBy(isPostQuantum),
     tls13: protectedBy((protection) => protection.version === 'TLSv1.3'),
-    versions: tallyBy(counts, (protection) => protection.version),
-    groups: tallyBy(counts, (protection) => protection.group),
-    suites: tallyBy(counts, (protection) => protection.suite),
+    versions: tallyBy(counts, ({ protection }) => protection?.version),
+    groups: tallyBy(counts, ({ protection }) => protection?.group),
+    suites: tallyBy(counts, ({ protection }) => protection?.suite),
+    policies: tallyBy(counts, ({ trust }) => trust?.policy),
+    proofs: tallyBy(counts, ({ trust }) => trust?.provedBy),
+    refused: tallyBy(refusals, ({ reason }) => reason),
   }
 }
 
-function tallyBy(counts: readonly PostureCount[], nameOf: (protection: Protection) => string): PostureTally[] {
+/** What has no name is left out. */
+function tallyBy<T extends { readonly connections: number }>(
+  counts: readonly T[],
+  nameOf: (count: T) => string | undefined,
+): PostureTally[] {
   const tallies = new Map<string, number>()
-  for (const { protection, connections } of counts) {
-    if (protection) tallies.set(nameOf(protection), (tallies.get(nameOf(protection)) ?? 0) + connections)
+  for (const count of counts) {
+    const name = nameOf(count)
+    if (name !== undefined) tallies.set(name, (tallies.get(name) ?? 0) + count.connections)
   }
   return [...tallies]
     .map(([name, connections]) => ({ name, connections }))

@@ -8,6 +8,14 @@ export interface Protection {
   readonly group: string
 }
 
+/** What a connection that we made to another host was worth beyond its encryption. */
+export interface Trust {
+  /** What the recipient's side promises: TLSA records, an MTA-STS policy, or nothing, so that TLS is used where it is offered. */
+  readonly policy: 'dane' | 'mta-sts' | 'none'
+  /** What proved that it was the right host: its TLSA records, an authority of the Web's, or nothing (then anybody on the way could have been it). */
+  readonly provedBy: 'dane' | 'web-pki' | 'nothing'
+}
+
 /** The services whose connections are counted, ours and those we make to others. */
 export type Service =
   | 'smtp'

@@ -14,6 +14,8 @@ import { SMTP_TIMEOUTS } from './smtp-timeouts.ts'
 export class World implements AsyncDisposable {
   readonly server: FakeServer
   readonly counted: Parameters<PostureLedger['connected']>[1][] = []
+  readonly trusts: Parameters<PostureLedger['connected']>[3][] = []
+  readonly refused: Parameters<PostureLedger['refused']>[1][] = []
   readonly policy = new PolicyWorld(systemClock)
   /** Whether the MX records are signed. */
   signedMx = false
@@ -27,10 +29,13 @@ export class World implements AsyncDisposable {
       route: async () => ({ kind: 'hosts', hosts: this.hosts, found: 'mx', authentic: this.signedMx }),
       addresses: async () => ({ kind: 'found', addresses: ['127.0.0.1'] }),
     }
-    const ledger = { connected: (_service, protection) => void this.counted.push(protection) } as Pick<
-      PostureLedger,
-      'connected'
-    > as PostureLedger
+    const ledger = {
+      connected: (_service, protection, _atMs, trust) => {
+        this.counted.push(protection)
+        this.trusts.push(trust)
+      },
+      refused: (_service, reason) => void this.refused.push(reason),
+    } as Pick<PostureLedger, 'connected' | 'refused'> as PostureLedger
     const { policies, records } = this.policy
     this.#sender = new SmtpSender(router, policies, records, ledger, systemClock, silentLog, {
       hostname: 'me.test',

@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts'
 import { isFault, toFault } from '../../base/fault.ts'
 import type { Log } from '../../base/log.ts'
 import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
+import type { Trust } from '../../core/posture/protection.ts'
 import type { MailRouter } from '../../core/queue/mail-route.ts'
 import { judgeConnection } from '../../core/transport-policy/judge-connection.ts'
 import type { TlsFailure } from '../../core/transport-policy/tls-failure.ts'
@@ -29,7 +30,7 @@ export class SessionOpener {
   readonly #router: MailRouter
   readonly #policies: TransportPolicies
   readonly #records: Pick<TransportRecords, 'note'>
-  readonly #ledger: Pick<PostureLedger, 'connected'>
+  readonly #ledger: Pick<PostureLedger, 'connected' | 'refused'>
   readonly #clock: Clock
   readonly #log: Log
   readonly #settings: SessionSettings & { readonly maxConnects: number }
@@ -38,7 +39,7 @@ export class SessionOpener {
     router: MailRouter,
     policies: TransportPolicies,
     records: Pick<TransportRecords, 'note'>,
-    ledger: Pick<PostureLedger, 'connected'>,
+    ledger: Pick<PostureLedger, 'connected' | 'refused'>,
     clock: Clock,
     log: Log,
     settings: SessionSettings & { readonly maxConnects: number },
@@ -84,6 +85,7 @@ export class SessionOpener {
     failure: TlsFailure & { readonly isFinal?: boolean },
   ): Promise<Unreached> {
     const transport = attemptOf(policy, undefined, undefined, 'nothing', failure)
+    this.#refused(failure.type)
     await this.#records.note(of, policy, transport)
     const text = `${policy.host.name}: ${refusalText(policy, failure)}`
     return failure.isFinal
@@ -102,10 +104,11 @@ export class SessionOpener {
       const transport = attemptOf(policy, address, opened.protection, provedBy, failure)
       await this.#records.note(of, policy, transport)
       if (!session) {
+        this.#refused((failure as TlsFailure).type)
         const text = `${where}: ${refusalText(policy, failure as TlsFailure)}`
         return { kind: 'deferred', status: '4.7.5', text, transport }
       }
-      this.#connected(session)
+      this.#connected(session, transport)
       return { session, transport }
     } catch (error) {
       const fault = toFault(error)
@@ -115,6 +118,7 @@ export class SessionOpener {
         return { kind: 'deferred', status: '4.4.1', text: `${where}: ${fault.message}` }
       }
       const failure: TlsFailure = { type: 'validation-failure', reason: fault.message.slice(0, 300) }
+      this.#refused(failure.type)
       const transport = attemptOf(policy, address, undefined, 'nothing', failure)
       await this.#records.note(of, policy, transport)
       return { kind: 'deferred', status: '4.7.5', text: `${where}: ${fault.message}`, transport }
@@ -127,8 +131,13 @@ export class SessionOpener {
     return policy.excluded ?? judgeConnection(policy.tested, session.shown, this.#clock.nowMs())
   }
 
-  #connected({ target, protection, provedBy }: SmtpSession): void {
-    this.#ledger.connected('smtp-out', protection, this.#clock.nowMs())
+  #refused(reason: TlsFailure['type']): void {
+    this.#ledger.refused('smtp-out', reason, this.#clock.nowMs())
+  }
+
+  #connected({ target, protection, provedBy }: SmtpSession, { policy }: TransportAttempt): void {
+    const trust: Trust = { policy: PROMISES[policy], provedBy }
+    this.#ledger.connected('smtp-out', protection, this.#clock.nowMs(), trust)
     this.#log.info('smtp-out/connected', {
       host: target.host,
       address: target.address,
@@ -154,6 +163,13 @@ export class SessionOpener {
       return SmtpSession.open({ ...target, smallHello: true }, this.#settings)
     }
   }
+}
+
+/** What the ledger calls the policies of the recipient's side. */
+const PROMISES: Readonly<Record<TransportAttempt['policy'], Trust['policy']>> = {
+  tlsa: 'dane',
+  sts: 'mta-sts',
+  'no-policy-found': 'none',
 }
 
 /** RFC 8689 §4.2.1: where one host does not promise to go on in the same way, another may. */

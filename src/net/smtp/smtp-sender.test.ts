@@ -41,6 +41,7 @@ for (const [name, extensions] of VARIANTS) {
       assert.ok(latin1(world.server.messages[0] as Bytes) === text)
       assert.match(results[0]?.text ?? '', /^mx\.test\[127\.0\.0\.1\]:\d+ \(clear text\) said: 250 2\.0\.0 taken$/)
       assert.deepEqual(world.counted, [undefined])
+      assert.deepEqual(world.trusts, [{ policy: 'none', provedBy: 'nothing' }])
     })
   }
 
@@ -176,6 +177,7 @@ for (const [what, plan] of [
       [],
     )
     assert.deepEqual(world.counted, [])
+    assert.deepEqual(world.refused, ['validation-failure'])
   })
 }
 

@@ -13,6 +13,7 @@ import { silentLog } from '../../base/log.ts'
 import type { Identity } from '../../core/certificates/identity.ts'
 import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
 import type { Protection, Service } from '../../core/posture/protection.ts'
+import type { HandshakeRefusal, RefusalReason } from '../../core/posture/refusal.ts'
 import { DEFAULT_TLS_POLICY } from '../../core/posture/tls-policy.ts'
 import type { Channel } from '../channel.ts'
 import { ConnectionLimits } from './connection-limits.ts'
@@ -42,18 +43,46 @@ test('TLS 1.2 is measured too', async () => {
   assert.equal(await textOf(socket), 'you said hello over X25519\r\n')
 })
 
-const refused: readonly [string, ConnectionOptions][] = [
-  ['static RSA', { maxVersion: 'TLSv1.2', ciphers: 'AES256-GCM-SHA384:AES128-GCM-SHA256' }],
-  ['finite-field DHE', { maxVersion: 'TLSv1.2', ciphers: 'DHE-RSA-AES256-GCM-SHA384' }],
-  ['CBC', { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-SHA' }],
-  ['TLS 1.1', { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }],
+const refused: readonly [string, ConnectionOptions, HandshakeRefusal][] = [
+  ['static RSA', { maxVersion: 'TLSv1.2', ciphers: 'AES256-GCM-SHA384:AES128-GCM-SHA256' }, 'no-shared-suite'],
+  ['finite-field DHE', { maxVersion: 'TLSv1.2', ciphers: 'DHE-RSA-AES256-GCM-SHA384' }, 'no-shared-suite'],
+  ['CBC', { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-ECDSA-AES256-SHA' }, 'no-shared-suite'],
+  ['TLS 1.1', { minVersion: 'TLSv1.1', maxVersion: 'TLSv1.1', ciphers: 'DEFAULT@SECLEVEL=0' }, 'old-version'],
+  ['a curve that nobody else uses', { ecdhCurve: 'P-521' }, 'no-shared-group'],
+  ['another protocol', { ALPNProtocols: ['http/1.1'] }, 'other-protocol'],
 ]
-for (const [name, options] of refused) {
-  test(`${name} is refused`, async () => {
-    await using running = await start({ implicitTls: true })
+for (const [name, options, reason] of refused) {
+  test(`${name} is refused, and counted as ${reason}`, async () => {
+    await using running = await start({ implicitTls: true, protocol: 'imap' })
     await assert.rejects(connectSecurely(running.port, options))
+    assert.deepEqual(await running.refused(), [['imaps', reason]])
+    assert.deepEqual(running.counts, [], 'no connection in clear text, of a service that has none')
   })
 }
+
+for (const [what, octets, reason] of [
+  ['HTTP in the clear', 'GET / HTTP/1.1\r\n\r\n', 'not-tls'],
+  ['a log-in in the clear', 'a LOGIN anna secret\r\n', 'not-tls'],
+  ['a port scan', '', 'closed'],
+] as const) {
+  test(`${what} is refused, and counted as ${reason}`, async () => {
+    await using running = await start({ implicitTls: true })
+    connect(running.port, '127.0.0.1')
+      .on('error', () => undefined)
+      .end(octets)
+    assert.deepEqual(await running.refused(), [['imaps', reason]])
+  })
+}
+
+test('STARTTLS that fails is counted beside the connection, which stays one in clear text', async () => {
+  await using running = await start({ implicitTls: false })
+  const socket = connect(running.port, '127.0.0.1')
+  socket.write('STARTTLS\r\n')
+  await once(socket, 'data')
+  socket.end('GET / HTTP/1.1\r\n\r\n')
+  assert.deepEqual(await running.refused(), [['imaps', 'not-tls']])
+  assert.deepEqual(await running.counted(), [['imaps', undefined]])
+})
 
 test('a session is never resumed, in TLS 1.2 and 1.3', async () => {
   await using running = await start({ implicitTls: true })
@@ -144,7 +173,7 @@ test('a port that is taken is named with the mend', async () => {
   )
 })
 
-async function start(options: { implicitTls: boolean; maxPerNetwork?: number; port?: number }) {
+async function start(options: { implicitTls: boolean; protocol?: string; maxPerNetwork?: number; port?: number }) {
   const counts: [Service, Protection | undefined][] = []
   let identities = [first, second]
   let notify: () => void = () => undefined
@@ -155,11 +184,16 @@ async function start(options: { implicitTls: boolean; maxPerNetwork?: number; po
       return { [Symbol.dispose]: () => undefined }
     },
   }
-  const ledger = { connected: (service: Service, protection?: Protection) => void counts.push([service, protection]) }
+  const refusals: [Service, RefusalReason][] = []
+  const ledger = {
+    connected: (service: Service, protection?: Protection) => void counts.push([service, protection]),
+    refused: (service: Service, reason: RefusalReason) => void refusals.push([service, reason]),
+  }
   const listener = new Listener({
     service: 'imaps',
     addresses: [{ host: '127.0.0.1', port: options.port ?? 0 }],
     implicitTls: options.implicitTls,
+    ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
     tooMany: 'too many\r\n',
   })
   const [bound] = await listener.listen()
@@ -180,6 +214,11 @@ async function start(options: { implicitTls: boolean; maxPerNetwork?: number; po
     replace(fresh: Identity[]) {
       identities = fresh
       notify()
+    },
+    counts,
+    async refused() {
+      while (refusals.length === 0) await new Promise((resolve) => setImmediate(resolve))
+      return refusals
     },
     async counted() {
       while (counts.length === 0) await new Promise((resolve) => setImmediate(resolve))

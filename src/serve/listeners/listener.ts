@@ -1,4 +1,5 @@
 import { createServer, type Server, type Socket } from 'node:net'
+import type { Duplex } from 'node:stream'
 import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
@@ -9,6 +10,7 @@ import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
 import type { Service } from '../../core/posture/protection.ts'
 import { Channel, type Secured } from '../channel.ts'
 import type { ConnectionLimits } from './connection-limits.ts'
+import { refusalOf } from './refusal-of.ts'
 import { secure } from './secure.ts'
 import type { TlsContexts } from './tls-contexts.ts'
 
@@ -153,7 +155,7 @@ export class Listener {
     let channel: Channel | undefined
     let outcome = 'closed'
     try {
-      channel = await this.#open(socket, facts, services.contexts)
+      channel = await this.#open(socket, facts, services)
       this.#channels.add(channel)
       await converse(channel, this.#draining.signal)
     } catch (error) {
@@ -167,7 +169,8 @@ export class Listener {
       }
       // A peer that never closes its side would keep the descriptor.
       if (!socket.destroyed) clock.after(LINGER_MS, () => socket.destroy())
-      ledger.connected(service, channel?.protection, startedMs)
+      // Without a channel there was no connection to talk on: it is among the refused ones.
+      if (channel) ledger.connected(service, channel.protection, startedMs)
       log.info('net/connection', {
         connection: id,
         service,
@@ -183,11 +186,21 @@ export class Listener {
     }
   }
 
-  async #open(socket: Socket, facts: Channel['facts'], contexts: TlsContexts): Promise<Channel> {
-    if (!this.#plan.implicitTls) {
-      return new Channel(socket, facts, { upgrade: (stream) => secure(stream, contexts, HANDSHAKE_TIMEOUT_MS) })
+  async #open(
+    socket: Socket,
+    facts: Channel['facts'],
+    { contexts, ledger, clock }: ListenerServices,
+  ): Promise<Channel> {
+    const protect = async (stream: Duplex, protocol?: string): Promise<Secured> => {
+      try {
+        return await secure(stream, contexts, HANDSHAKE_TIMEOUT_MS, protocol)
+      } catch (error) {
+        ledger.refused(facts.service, refusalOf(error), clock.nowMs())
+        throw error
+      }
     }
-    const secured: Secured = await secure(socket, contexts, HANDSHAKE_TIMEOUT_MS, this.#plan.protocol)
+    if (!this.#plan.implicitTls) return new Channel(socket, facts, { upgrade: (stream) => protect(stream) })
+    const secured = await protect(socket, this.#plan.protocol)
     return new Channel(secured.stream, facts, { secured })
   }
 }

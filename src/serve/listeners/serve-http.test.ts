@@ -183,7 +183,10 @@ async function start(site: Site = echo) {
   const counts: [Service, Protection | undefined][] = []
   const lines: LogFacts[] = []
   const source = { current: () => [identity], watch: () => ({ [Symbol.dispose]: () => undefined }) }
-  const ledger = { connected: (service: Service, protection?: Protection) => void counts.push([service, protection]) }
+  const ledger = {
+    connected: (service: Service, protection?: Protection) => void counts.push([service, protection]),
+    refused: () => undefined,
+  }
   const clock = new CountingClock()
   const log = { ...silentLog, info: (_: string, facts?: LogFacts) => void lines.push(facts ?? {}) }
   const listener = new Listener({

@@ -245,4 +245,47 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      consent TEXT
    ) STRICT;
    CREATE INDEX certificate_event_by_entry ON certificate_event (entry_id);`,
+  // Connections by what they were worth to others too, by hours and by days; and those that came to nothing.
+  `CREATE TABLE posture_hour (
+     start_ms INTEGER NOT NULL,
+     service TEXT NOT NULL,
+     version TEXT NOT NULL,
+     suite TEXT NOT NULL,
+     key_group TEXT NOT NULL,
+     policy TEXT NOT NULL,
+     proved_by TEXT NOT NULL,
+     connections INTEGER NOT NULL,
+     PRIMARY KEY (start_ms, service, version, suite, key_group, policy, proved_by)
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO posture_hour SELECT hour_ms, service, version, suite, key_group, '', '', connections FROM posture;
+   DROP TABLE posture;
+   ALTER TABLE posture_hour RENAME TO posture;
+   CREATE TABLE posture_day (
+     start_ms INTEGER NOT NULL,
+     service TEXT NOT NULL,
+     version TEXT NOT NULL,
+     suite TEXT NOT NULL,
+     key_group TEXT NOT NULL,
+     policy TEXT NOT NULL,
+     proved_by TEXT NOT NULL,
+     connections INTEGER NOT NULL,
+     PRIMARY KEY (start_ms, service, version, suite, key_group, policy, proved_by)
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO posture_day SELECT start_ms - start_ms % 86400000, service, version, suite, key_group, '', '', sum(connections)
+     FROM posture GROUP BY start_ms - start_ms % 86400000, service, version, suite, key_group;
+   CREATE TABLE refusal (
+     start_ms INTEGER NOT NULL,
+     service TEXT NOT NULL,
+     reason TEXT NOT NULL,
+     connections INTEGER NOT NULL,
+     PRIMARY KEY (start_ms, service, reason)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE refusal_day (
+     start_ms INTEGER NOT NULL,
+     service TEXT NOT NULL,
+     reason TEXT NOT NULL,
+     connections INTEGER NOT NULL,
+     PRIMARY KEY (start_ms, service, reason)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX login_age ON login (at_ms);`,
 ]

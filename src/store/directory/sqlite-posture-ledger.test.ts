@@ -9,7 +9,7 @@ import { SqlitePostureLedger } from './sqlite-posture-ledger.ts'
 
 describePostureLedger('sqlite', async () => {
   const opened = await openTestDatabase()
-  const clock = new ManualClock()
+  const clock = new ManualClock(0)
   const ledger = new SqlitePostureLedger(opened.database, clock, silentLog)
   const other = new SqlitePostureLedger(opened.other, clock, silentLog)
   return {
@@ -37,7 +37,7 @@ test('a write that fails loses and doubles nothing', async () => {
     close: () => Promise.resolve(),
     [Symbol.asyncDispose]: () => Promise.resolve(),
   }
-  const clock = new ManualClock()
+  const clock = new ManualClock(0)
   await using ledger = new SqlitePostureLedger(flaky, clock, silentLog)
   ledger.connected('imaps', tls, 0)
   await ledger.flush()

@@ -1,0 +1,27 @@
+import { type Command, Option } from 'commander'
+import type { Clock } from '../base/clock.ts'
+import { showLogins } from './commands/account-logins.ts'
+import { POSTURE_STEPS, type PostureOptions, showPosture } from './commands/posture.ts'
+import { type CommonOptions, type Desk, leaf, positiveNumber } from './desk.ts'
+
+/** How connections were protected, as measured on each of them. */
+export function addPostureCommand(program: Command, desk: Desk, clock: Clock): void {
+  leaf(program, 'posture', 'how the connections so far were protected, as measured')
+    .option('--hours <number>', 'how far back', positiveNumber, 24)
+    .option('--from <time>', 'since when instead: 2h, 30d ago, or a date; two years are kept')
+    .option('--to <time>', 'until when')
+    .option('--service <name>', 'only of one service, such as imaps, smtp or smtp-out')
+    .addOption(new Option('--by <step>', 'one row for each').choices(POSTURE_STEPS))
+    .action((options: CommonOptions & PostureOptions) =>
+      desk.inHouse(options, (house) => showPosture(house.ledger, options, clock.nowMs())),
+    )
+}
+
+/** How a member's log-ins were protected. */
+export function addLoginsCommand(group: Command, desk: Desk): void {
+  leaf(group, 'logins <address>', 'lists the log-ins of 90 days, and how each was protected')
+    .option('--most <number>', 'so many at most, the newest', positiveNumber, 100)
+    .action((address: string, options: CommonOptions & { most: number }) =>
+      desk.inHouse(options, (house) => showLogins(house.accounts, house.ledger, address, options.most)),
+    )
+}
