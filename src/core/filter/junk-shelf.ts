@@ -18,6 +18,8 @@ export interface JunkModelState {
   readonly key: Bytes
   readonly taught: Taught
   readonly learnedMs: number
+  /** Another one whenever counts of words may have changed. */
+  readonly version: number
 }
 
 /** What has become of a sender's mail, and whether the member has written there. */
@@ -47,8 +49,8 @@ export interface ShelfLimits {
 export interface JunkReader {
   /** Undefined before anything is learned. */
   state(): Promise<JunkModelState | undefined>
-  /** Of the words that are known, in any order. */
-  words(hashes: readonly number[]): Promise<readonly WordCounts[]>
+  /** Of the words that are known. */
+  words(hashes: readonly number[]): Promise<ReadonlyMap<number, WordCounts>>
   /** Of the senders that are known. */
   senders(hashes: readonly number[]): Promise<ReadonlyMap<number, SenderRecord>>
   learned(bodyIds: readonly number[]): Promise<ReadonlyMap<number, Learned>>

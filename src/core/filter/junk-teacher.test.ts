@@ -127,7 +127,7 @@ async function openAccount() {
       const words = ['subject:pills', 'all', 'word3'].map((word) => hash.ofText(word))
       return store.read('anna', async ({ junk }) => ({
         ...(await junk.state())?.taught,
-        counts: await junk.words(words),
+        counts: [...(await junk.words(words)).values()],
         size: await junk.size(),
       }))
     },

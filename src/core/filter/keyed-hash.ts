@@ -11,7 +11,6 @@ export const HASH_KEY_BYTES = 16
  */
 export class KeyedHash {
   readonly #key: readonly [number, number, number, number]
-  readonly #v = new Int32Array(8)
   /** For texts, one after the other. */
   readonly #encoder = new TextEncoder()
   #octets = new Uint8Array(256)
@@ -43,78 +42,60 @@ export class KeyedHash {
     return this.#of(octets, octets.length)
   }
 
+  /** The four lanes are locals, low halves in small letters and high ones in capitals: an array takes three times as long. Behind the last octets comes a block of nothing with the four rounds of the end. */
   #of(octets: Bytes, length: number): number {
-    const v = this.#v
-    this.#begin()
-    const whole = length - (length % 8)
-    for (let at = 0; at < whole; at += 8) this.#absorb(word(octets, at), word(octets, at + 4))
-    const low = tail(octets, whole, Math.min(length, whole + 4))
-    const high = tail(octets, whole + 4, length) | (length << 24)
-    this.#absorb(low, high)
-    v[4]! ^= 0xff
-    for (let round = 0; round < 4; round++) this.#round()
-    const lowHalf = v[0]! ^ v[2]! ^ v[4]! ^ v[6]!
-    const highHalf = v[1]! ^ v[3]! ^ v[5]! ^ v[7]!
-    return (highHalf & 0x1fffff) * 0x1_0000_0000 + (lowHalf >>> 0)
-  }
-
-  #begin(): void {
-    const v = this.#v
     const [k0, k1, k2, k3] = this.#key
-    v[0] = k0 ^ 0x70736575
-    v[1] = k1 ^ 0x736f6d65
-    v[2] = k2 ^ 0x6e646f6d
-    v[3] = k3 ^ 0x646f7261
-    v[4] = k0 ^ 0x6e657261
-    v[5] = k1 ^ 0x6c796765
-    v[6] = k2 ^ 0x79746573
-    v[7] = k3 ^ 0x74656462
-  }
-
-  #absorb(low: number, high: number): void {
-    this.#v[6]! ^= low
-    this.#v[7]! ^= high
-    this.#round()
-    this.#round()
-    this.#v[0]! ^= low
-    this.#v[1]! ^= high
-  }
-
-  #round(): void {
-    const v = this.#v
-    add(v, 0, 2)
-    turn(v, 2, 13, 0)
-    swap(v, 0)
-    add(v, 4, 6)
-    turn(v, 6, 16, 4)
-    add(v, 0, 6)
-    turn(v, 6, 21, 0)
-    add(v, 4, 2)
-    turn(v, 2, 17, 4)
-    swap(v, 4)
+    let [a, A] = [k0 ^ 0x70736575, k1 ^ 0x736f6d65]
+    let [b, B] = [k2 ^ 0x6e646f6d, k3 ^ 0x646f7261]
+    let [c, C] = [k0 ^ 0x6e657261, k1 ^ 0x6c796765]
+    let [d, D] = [k2 ^ 0x79746573, k3 ^ 0x74656462]
+    const whole = length - (length % 8)
+    for (let at = 0; at <= whole + 8; at += 8) {
+      const isEnd = at > whole
+      const low = isEnd ? 0 : at < whole ? word(octets, at) : tail(octets, at, Math.min(length, at + 4))
+      const high = isEnd ? 0 : at < whole ? word(octets, at + 4) : tail(octets, at + 4, length) | (length << 24)
+      d ^= low
+      D ^= high
+      if (isEnd) c ^= 0xff
+      for (let round = isEnd ? 4 : 2; round > 0; round--) {
+        a = (a + b) | 0
+        A = (A + B + carry(a, b)) | 0
+        c = (c + d) | 0
+        C = (C + D + carry(c, d)) | 0
+        let turned = ((b << 13) | (B >>> 19)) ^ a
+        B = ((B << 13) | (b >>> 19)) ^ A
+        b = turned
+        turned = ((d << 16) | (D >>> 16)) ^ c
+        D = ((D << 16) | (d >>> 16)) ^ C
+        d = turned
+        turned = a
+        a = A
+        A = turned
+        c = (c + b) | 0
+        C = (C + B + carry(c, b)) | 0
+        a = (a + d) | 0
+        A = (A + D + carry(a, d)) | 0
+        turned = ((b << 17) | (B >>> 15)) ^ c
+        B = ((B << 17) | (b >>> 15)) ^ C
+        b = turned
+        turned = ((d << 21) | (D >>> 11)) ^ a
+        D = ((D << 21) | (d >>> 11)) ^ A
+        d = turned
+        turned = c
+        c = C
+        C = turned
+      }
+      a ^= low
+      A ^= high
+    }
+    const high = A ^ B ^ C ^ D
+    return (high & 0x1fffff) * 0x1_0000_0000 + ((a ^ b ^ c ^ d) >>> 0)
   }
 }
 
-/** Lanes are pairs: the low half first. */
-function add(v: Int32Array, to: number, from: number): void {
-  const low = (v[to]! >>> 0) + (v[from]! >>> 0)
-  v[to] = low | 0
-  v[to + 1] = (v[to + 1]! + v[from + 1]! + (low > 0xffffffff ? 1 : 0)) | 0
-}
-
-/** Rotates a lane to the left by fewer than 32 bits, then takes it together with another one. */
-function turn(v: Int32Array, lane: number, bits: number, other: number): void {
-  const low = v[lane]!
-  const high = v[lane + 1]!
-  v[lane] = ((low << bits) | (high >>> (32 - bits))) ^ v[other]!
-  v[lane + 1] = ((high << bits) | (low >>> (32 - bits))) ^ v[other + 1]!
-}
-
-/** Rotates a lane by 32 bits. */
-function swap(v: Int32Array, lane: number): void {
-  const low = v[lane]!
-  v[lane] = v[lane + 1]!
-  v[lane + 1] = low
+/** What goes over into the high half of a sum of which `low` is the low one, and `added` was a part. */
+function carry(low: number, added: number): number {
+  return low >>> 0 < added >>> 0 ? 1 : 0
 }
 
 function word(octets: Bytes, at: number): number {

@@ -25,6 +25,9 @@ interface Case {
   readonly dmarc?: 'pass' | 'none' | 'fail'
   readonly author?: Partial<SenderRecord>
   readonly breaks?: boolean
+  readonly version?: number
+  /** Those that were in junk. */
+  readonly words?: readonly string[]
   readonly expected: string
 }
 
@@ -77,6 +80,25 @@ test('a message for many members is read once', async () => {
   assert.equal(reads.length, 1)
 })
 
+test('the next message is judged by what was learned since', async () => {
+  const octets = utf8(`From: a@b.example\r\n\r\n${JUNK_WORDS.join(' ')}`)
+  await using body = await spooled(octets)
+  await using intake = new Intake(new MemorySpool())
+  await intake.write(octets)
+  const incoming = await intake.finish()
+  let store = storeOf({ what: '', expected: '' })
+  const judge = new MemberJudge(
+    { read: (id, work) => store.read(id, work) },
+    { leastLearned: 20, threshold: 0.99 },
+    silentLog,
+  )
+  const verdict = async () =>
+    (await judge.judge('anna', await openMessage(body), incoming, provenanceOf({ what: '', expected: '' }))).kind
+  assert.deepEqual([await verdict(), await verdict()], ['junk', 'junk'])
+  store = storeOf({ what: '', version: 1, words: [], expected: '' })
+  assert.equal(await verdict(), 'deliver')
+})
+
 async function judged(one: Case): Promise<Provenance['verdict']> {
   const octets = utf8(`From: Ada <ada@far.example>\r\nTo: b@c.example\r\n\r\n${one.text ?? JUNK_WORDS.join(' ')}`)
   await using body = await spooled(octets)
@@ -102,9 +124,15 @@ function provenanceOf({ verdict = { kind: 'deliver' }, dmarc = 'none' }: Case): 
   return { authentication, hops: [], verdict }
 }
 
-function storeOf({ taught = { junk: 100, good: 100 }, author, breaks }: Case): Pick<MailStore, 'read'> {
+function storeOf({
+  taught = { junk: 100, good: 100 },
+  author,
+  breaks,
+  version = 0,
+  words: learned = JUNK_WORDS,
+}: Case): Pick<MailStore, 'read'> {
   const hash = new KeyedHash(KEY)
-  const words = new Set(JUNK_WORDS.map((word) => hash.of(utf8(word))))
+  const words = new Set(learned.map((word) => hash.of(utf8(word))))
   const record = { junk: 0, good: 0, writtenMs: undefined, ...author }
   const ada = hash.of(utf8(addressName('ada@far.example')))
   return {
@@ -112,9 +140,9 @@ function storeOf({ taught = { junk: 100, good: 100 }, author, breaks }: Case): P
       if (breaks) throw new Error('the disk broke')
       return work({
         junk: {
-          state: async () => ({ key: KEY, taught, learnedMs: 0 }),
+          state: async () => ({ key: KEY, taught, learnedMs: 0, version }),
           words: async (hashes: readonly number[]) =>
-            hashes.flatMap((one) => (words.has(one) ? [{ junk: 40, good: 0 }] : [])),
+            new Map(hashes.filter((one) => words.has(one)).map((one) => [one, { junk: 40, good: 0 }])),
           senders: async () => new Map(author ? [[ada, record]] : []),
         },
       } as unknown as MailReader)

@@ -6,6 +6,7 @@ import type { Verdict } from '../delivery/verdict.ts'
 import type { MailStore } from '../mail/mail-store.ts'
 import type { IncomingMessage } from '../mail/message.ts'
 import type { Provenance } from '../mail/provenance.ts'
+import { HotWords } from './hot-words.ts'
 import { junkCertainty, type ModelSettings } from './junk-model.ts'
 import { reason } from './junk-reasons.ts'
 import type { JunkModelState, SenderRecord } from './junk-shelf.ts'
@@ -25,6 +26,7 @@ export class MemberJudge {
   readonly #log: Log
   /** Members whose filters could decide when they were asked last. */
   readonly #deciding = new Set<string>()
+  readonly #hotWords = new HotWords()
   /** Words of messages on their way to several members: read once. */
   readonly #words = new WeakMap<OpenedMessage, Promise<ReadonlySet<string>>>()
 
@@ -75,7 +77,8 @@ export class MemberJudge {
       const state = await junk.state()
       if (!state || !this.#decides(state)) return false
       const keyed = new KeyedHash(state.key)
-      const counts = await junk.words(Array.from(words, (word) => keyed.ofText(word)))
+      const hashes = Array.from(words, (word) => keyed.ofText(word))
+      const counts = await this.#hotWords.counts(accountId, state, hashes, (missing) => junk.words(missing))
       const certainty = junkCertainty(counts, state.taught, this.#settings) ?? 0
       if (certainty < this.#settings.threshold) return false
       if (author === undefined) return true

@@ -28,8 +28,15 @@ export async function keepLessons(account: string, store: MailStore): Promise<vo
     words,
     senders: [99],
   })
+  const versions: (number | undefined)[] = []
+  const changed = async (): Promise<boolean> => {
+    versions.push((await store.read(account, ({ junk }) => junk.state()))?.version)
+    return versions.at(-1) !== versions.at(-2)
+  }
   const teach = (...lessons: Lesson[]) => store.write(account, ({ junk }) => junk.teach(lessons, 86_400_000))
-  const counts = (...words: number[]) => store.read(account, ({ junk }) => junk.words(words))
+  const counts = async (...words: number[]) => [
+    ...(await store.read(account, ({ junk }) => junk.words(words))).values(),
+  ]
   assert.equal(await store.read(account, ({ junk }) => junk.state()), undefined)
   await store.write(account, ({ junk }) => junk.begin(KEY, 5))
   await store.write(account, ({ junk }) => junk.begin(new Uint8Array(16), 6))
@@ -37,13 +44,18 @@ export async function keepLessons(account: string, store: MailStore): Promise<vo
     key: KEY,
     taught: { junk: 0, good: 0 },
     learnedMs: 5,
+    version: 0,
   })
+  await changed()
   const large = Number.MAX_SAFE_INTEGER
   assert.equal(await teach(lesson(1, 'junk', [1, large]), lesson(2, 'good', [1, 3])), 2)
+  assert.ok(await changed())
   assert.deepEqual(await counts(1), [{ junk: 1, good: 1 }])
   assert.deepEqual(await counts(large, 4), [{ junk: 1, good: 0 }])
   assert.equal(await teach(lesson(1, 'junk', [1])), 0, 'a message is learned once')
+  assert.ok(!(await changed()), 'what is known of words stands')
   assert.equal(await teach(lesson(1, 'good', [1, large], 'junk')), 1)
+  assert.ok(await changed())
   assert.deepEqual(await counts(1), [{ junk: 0, good: 2 }])
   assert.deepEqual((await store.read(account, ({ junk }) => junk.learned([1, 3]))).get(1), { kind: 'good', savedMs: 1 })
   assert.deepEqual((await store.read(account, ({ junk }) => junk.state()))?.taught, { junk: 0, good: 2 })
@@ -57,8 +69,10 @@ export async function keepLessons(account: string, store: MailStore): Promise<vo
     await junk.wroteTo([99, 50], 1000)
     for (let n = 0; n < 8; n++) await junk.wroteTo([n], n)
     await junk.teach([lesson(7, 'junk', [1, ...Array.from({ length: 30 }, (_, n) => 100 + n)])], 2 * 86_400_000)
-    await junk.prune(LIMITS)
   })
+  assert.ok(await changed())
+  await store.write(account, ({ junk }) => junk.prune(LIMITS))
+  assert.ok(await changed(), 'words were forgotten')
   const size = await store.read(account, ({ junk }) => junk.size())
   assert.ok(size.words <= LIMITS.words && size.words > 0, `${size.words} words`)
   assert.ok(size.senders <= LIMITS.senders && size.senders > 0, `${size.senders} senders`)
@@ -68,8 +82,12 @@ export async function keepLessons(account: string, store: MailStore): Promise<vo
       Array.from({ length: 8 }, (_, n) => lesson(20 + n, 'junk', [1])),
       3 * 86_400_000,
     )
-    await junk.prune(LIMITS)
   })
+  await changed()
+  await store.write(account, ({ junk }) => junk.prune({ ...LIMITS, words: 1000 }))
+  assert.ok(await changed(), 'counts were halved')
+  await store.write(account, ({ junk }) => junk.prune({ ...LIMITS, words: 1000 }))
+  assert.ok(!(await changed()), 'there was nothing to do')
   assert.deepEqual(await counts(1), [{ junk: 4, good: 1 }], 'what was learned long ago weighs half')
 
   await store.write(account, async ({ junk }) => {

@@ -280,4 +280,7 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
      modseq INTEGER NOT NULL,
      uid INTEGER
    ) STRICT;`,
+
+  // So that counts of words can be kept in memory as long as they are right.
+  'ALTER TABLE junk_model ADD COLUMN version INTEGER NOT NULL DEFAULT 0;',
 ]

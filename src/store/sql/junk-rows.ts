@@ -26,19 +26,19 @@ export class SqlJunkReader implements JunkReader {
   }
 
   async state(): Promise<JunkModelState | undefined> {
-    const [row] = await this.#tx.rows<[Uint8Array, number, number, number]>(
-      'SELECT key, junk, good, learned_ms FROM junk_model',
+    const [row] = await this.#tx.rows<[Uint8Array, number, number, number, number]>(
+      'SELECT key, junk, good, learned_ms, version FROM junk_model',
     )
-    return row && { key: row[0], taught: { junk: row[1], good: row[2] }, learnedMs: row[3] }
+    return row && { key: row[0], taught: { junk: row[1], good: row[2] }, learnedMs: row[3], version: row[4] }
   }
 
-  async words(hashes: readonly number[]): Promise<readonly WordCounts[]> {
+  async words(hashes: readonly number[]): Promise<ReadonlyMap<number, WordCounts>> {
     // One statement for all: a thousand of them would cost ten times as much.
-    const rows = await this.#tx.rows<[number, number]>(
-      'SELECT w.junk, w.good FROM json_each($1) AS asked CROSS JOIN junk_word w ON w.word = asked.value',
+    const rows = await this.#tx.rows<[number, number, number]>(
+      'SELECT w.word, w.junk, w.good FROM json_each($1) AS asked CROSS JOIN junk_word w ON w.word = asked.value',
       JSON.stringify(hashes),
     )
-    return rows.map(([junk, good]) => ({ junk, good }))
+    return new Map(rows.map(([word, junk, good]) => [word, { junk, good }]))
   }
 
   async senders(hashes: readonly number[]): Promise<ReadonlyMap<number, SenderRecord>> {
@@ -115,7 +115,7 @@ export class SqlJunkWriter extends SqlJunkReader implements JunkWriter {
         nowMs,
       )
       await this.#tx.run(
-        'UPDATE junk_model SET junk = max(junk + $1, 0), good = max(good + $2, 0), learned_ms = $3',
+        'UPDATE junk_model SET junk = max(junk + $1, 0), good = max(good + $2, 0), learned_ms = $3, version = version + 1',
         junk,
         good,
         nowMs,
@@ -154,6 +154,7 @@ export class SqlJunkWriter extends SqlJunkReader implements JunkWriter {
     if (state && state.taught.junk + state.taught.good > limits.messages) await this.#halve()
     const { words, senders } = await this.size()
     if (words > limits.words) {
+      await this.#tx.run('UPDATE junk_model SET version = version + 1')
       // What was in one or two messages, and is not heard any more, says least.
       await this.#tx.run(
         'DELETE FROM junk_word WHERE word IN (SELECT word FROM junk_word ORDER BY junk + good > 2, day, word LIMIT $1)',
@@ -183,7 +184,7 @@ export class SqlJunkWriter extends SqlJunkReader implements JunkWriter {
 
   /** Halves what was learned, as if half of it had been forgotten. */
   async #halve(): Promise<void> {
-    await this.#tx.run('UPDATE junk_model SET junk = junk / 2, good = good / 2')
+    await this.#tx.run('UPDATE junk_model SET junk = junk / 2, good = good / 2, version = version + 1')
     await this.#tx.run('UPDATE junk_word SET junk = junk / 2, good = good / 2')
     await this.#tx.run('DELETE FROM junk_word WHERE junk = 0 AND good = 0')
     await this.#tx.run('UPDATE junk_sender SET junk = junk / 2, good = good / 2')
