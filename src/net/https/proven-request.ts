@@ -1,6 +1,6 @@
 import type { ClientRequest, RequestOptions } from 'node:http'
 import { request } from 'node:https'
-import type { LookupFunction } from 'node:net'
+import { isIP, type LookupFunction } from 'node:net'
 import { type Dns, recordsOf } from '../../core/dns/dns.ts'
 import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
 
@@ -23,24 +23,26 @@ export interface HttpsPlace {
 
 /**
  * Begins a request to a place that somebody else has named: by our own DNS, to addresses that are allowed, under our TLS policy, with a certificate that proves the
- * name, on a connection of its own. Redirects are nobody's business but the caller's, who is to follow none. Undefined if the host has no address that is allowed.
+ * name, on a connection of its own unless there is an `agent` that keeps some. An address that is written in place of a name is proven by the certificate as well. Redirects are nobody's business but the caller's, who is to follow none. Undefined if the host has no address that is allowed.
  */
 export async function tryProvenRequest(
   dns: Dns,
   { host, port, path }: HttpsPlace,
   { tls, ca, allowsAddress }: HttpsSettings,
-  options: Pick<RequestOptions, 'method' | 'headers' | 'signal'>,
+  options: Pick<RequestOptions, 'method' | 'headers' | 'signal' | 'agent'>,
 ): Promise<ClientRequest | undefined> {
-  const answers = await Promise.all([dns.ask(host, 'AAAA'), dns.ask(host, 'A')])
-  const addresses = answers.flatMap((answer) => recordsOf(answer)).filter(allowsAddress)
+  const isAddress = isIP(host) !== 0
+  const named = isAddress ? [host] : await addressesOf(dns, host)
+  const addresses = named.filter(allowsAddress)
   if (addresses.length === 0) return undefined
   return request({
+    agent: false,
     ...options,
     host,
     port,
     path,
-    servername: host,
-    agent: false,
+    // RFC 6066 §3: no addresses here.
+    servername: isAddress ? '' : host,
     lookup: lookupOf(addresses),
     minVersion: tls.minVersion,
     ciphers: tls.suites.join(':'),
@@ -48,6 +50,11 @@ export async function tryProvenRequest(
     maxHeaderSize: 16_384,
     ...(ca ? { ca: [...ca] } : {}),
   })
+}
+
+async function addressesOf(dns: Dns, host: string): Promise<string[]> {
+  const answers = await Promise.all([dns.ask(host, 'AAAA'), dns.ask(host, 'A')])
+  return answers.flatMap((answer) => recordsOf(answer))
 }
 
 /** Names are looked up before: the system's own resolver is not asked. */
