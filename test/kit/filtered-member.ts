@@ -6,9 +6,10 @@ import { systemEntropy } from '../../src/base/entropy.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { ManualClock } from '../../src/base/manual-clock.ts'
 import { ArcSealer } from '../../src/core/arc/arc-sealer.ts'
-import type { Carriage } from '../../src/core/delivery/carriage.ts'
+import { type Carriage, PLAIN_CARRIAGE } from '../../src/core/delivery/carriage.ts'
 import { FilterPost } from '../../src/core/delivery/filter/filter-post.ts'
 import { MemberFilter } from '../../src/core/delivery/filter/member-filter.ts'
+import { Forwarding } from '../../src/core/delivery/forwarding.ts'
 import { openMessage } from '../../src/core/delivery/header-block.ts'
 import { LocalDelivery } from '../../src/core/delivery/local-delivery.ts'
 import { SenderRewriting } from '../../src/core/delivery/sender-rewriting.ts'
@@ -40,9 +41,11 @@ class RecordingQueue implements QueueIntake {
     if (this.room) throw this.room
   }
 
-  async add(message: NewOutboundMessage): Promise<void> {
+  async add(...messages: NewOutboundMessage[]): Promise<void> {
     if (this.failure) throw this.failure
-    this.sent.push({ ...message, text: Buffer.from(await message.body.bytes()).toString('latin1') })
+    for (const message of messages) {
+      this.sent.push({ ...message, text: Buffer.from(await message.body.bytes()).toString('latin1') })
+    }
   }
 }
 
@@ -67,16 +70,13 @@ export async function openFilteredMember(script: string) {
   const rewriting = new SenderRewriting([new Uint8Array(32)], clock)
   const book = new AddressBook(directory, {}, rewriting)
   const entropy = systemEntropy
+  const keysOf = async (domain: string) => makeDkimKeys(domain, clock.nowMs(), [], 'signing')
+  const sealer = new ArcSealer(keysOf, 'mx.posthus.test', clock)
   const post = new FilterPost({
     queue,
     book,
     spool,
-    rewriting,
-    sealer: new ArcSealer(
-      async (domain) => makeDkimKeys(domain, clock.nowMs(), [], 'signing'),
-      'mx.posthus.test',
-      clock,
-    ),
+    forwarding: new Forwarding({ book, spool, rewriting, sealer }),
     queueLifetimeMs: 1000,
     clock,
     entropy,
@@ -105,14 +105,7 @@ export async function openFilteredMember(script: string) {
     await writer.write(Buffer.from(text, 'latin1'))
     const body = await writer.finish()
     const message = await openMessage(body)
-    const envelope = {
-      reversePath: 'bo@example.org',
-      eightBit: false,
-      binaryMime: false,
-      smtpUtf8: false,
-      requireTls: false,
-      ...carriage,
-    }
+    const envelope = { ...PLAIN_CARRIAGE, reversePath: 'bo@example.org', ...carriage }
     try {
       const head = [Buffer.from('Received: here\r\n'), message.fields.octets]
       await local.deliver(

@@ -5,7 +5,6 @@ import { ManualClock } from '../../src/base/manual-clock.ts'
 import { LocalDelivery } from '../../src/core/delivery/local-delivery.ts'
 import { MailReception } from '../../src/core/delivery/mail-reception.ts'
 import type { ArrivalFacts, Envelope, EnvelopeRecipient } from '../../src/core/delivery/reception.ts'
-import { AddressBook } from '../../src/core/directory/address-book.ts'
 import type { Account, Credential, Directory } from '../../src/core/directory/directory.ts'
 import { MemoryDirectory } from '../../src/core/directory/memory-directory.ts'
 import { MemoryDns } from '../../src/core/dns/memory-dns.ts'
@@ -16,6 +15,7 @@ import { SendingGuard } from '../../src/core/sending/sending-guard.ts'
 import { SENDING } from '../../src/core/sending/sending-settings.fixture.ts'
 import { arrivalsOver } from './arrivals.ts'
 import { MemorySpool } from './memory-spool.ts'
+import { openDispatch } from './open-dispatch.ts'
 import { RecordingMailStore } from './recording-mail-store.ts'
 
 const TLS = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
@@ -51,9 +51,11 @@ class RecordingQueue implements QueueIntake {
     if (this.room) throw this.room
   }
 
-  async add(message: NewOutboundMessage): Promise<void> {
+  async add(...messages: NewOutboundMessage[]): Promise<void> {
     if (this.failure) throw this.failure
-    this.added.push({ ...message, text: Buffer.from(await message.body.bytes()).toString('latin1') })
+    for (const message of messages) {
+      this.added.push({ ...message, text: Buffer.from(await message.body.bytes()).toString('latin1') })
+    }
   }
 }
 
@@ -63,8 +65,11 @@ async function addAccount(directory: Directory, id: string, state: Account['stat
   await directory.addAccount(account, credential)
 }
 
+/** What is found out of strangers is another test's business. */
+const TRUSTED = ['192.0.2.0/24', '2001:db8::/32']
+
 /** A reception for three members and a suspended one, whose queue and mailboxes record what they are given. */
-export async function openReception() {
+export async function openReception({ dns = new MemoryDns(), trustedRelays = TRUSTED } = {}) {
   const directory = new MemoryDirectory()
   await directory.addDomain({ name: 'posthus.test', catchAll: undefined, createdMs: 0 })
   for (const id of ['anna', 'bo', 'cy']) await addAccount(directory, id)
@@ -73,24 +78,28 @@ export async function openReception() {
   const store = new RecordingMailStore({ Lists: undefined, Sent: '\\Sent' })
   const queue = new RecordingQueue()
   const logged: DeliveryAttempt[] = []
-  const deliveries = { record: async (attempts: readonly DeliveryAttempt[]) => void logged.push(...attempts) }
+  const deliveries = {
+    failure: undefined as Error | undefined,
+    record: async (attempts: readonly DeliveryAttempt[]) => {
+      if (deliveries.failure) throw deliveries.failure
+      logged.push(...attempts)
+    },
+  }
   const spool = new MemorySpool()
   const clock = new ManualClock(Date.UTC(2026, 0, 2, 3, 4, 5))
   const local = new LocalDelivery(store.asPort(), spool, clock)
   const sending = new MemorySendingLedger()
   const carriedOut: string[] = []
-  const policy = { hostname: 'mx.posthus.test', queueLifetimeMs: 1000, delayNoticeMs: 100 }
+  const { book, dispatch } = openDispatch(directory, queue, spool, clock)
   const reception = new MailReception(
     directory,
-    new AddressBook(directory),
-    // What is found out of strangers is another test's business.
-    arrivalsOver(new MemoryDns(), clock, { trustedRelays: ['192.0.2.0/24', '2001:db8::/32'] }),
+    book,
+    arrivalsOver(dns, clock, { trustedRelays }),
     local,
     { guard: new SendingGuard(sending, SENDING, clock), holds: { carryOut: async (id) => void carriedOut.push(id) } },
-    queue,
+    dispatch,
     deliveries,
-    spool,
-    policy,
+    { hostname: 'mx.posthus.test' },
     clock,
     systemEntropy,
     silentLog,
@@ -122,7 +131,7 @@ export async function openReception() {
       assert.equal(spool.open, 0, 'every body was disposed of')
     }
   }
-  return { directory, store, queue, logged, spool, reception, receive, sending, carriedOut }
+  return { directory, book, store, queue, logged, deliveries, spool, reception, receive, sending, carriedOut }
 }
 
 /** From outside. */

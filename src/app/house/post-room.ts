@@ -7,8 +7,10 @@ import { ArrivalCheck } from '../../core/authentication/arrival-check.ts'
 import type { DmarcLedger } from '../../core/authentication/dmarc-ledger.ts'
 import { AUTHENTICATION_LIMITS, MessageAuthenticator } from '../../core/authentication/message-authenticator.ts'
 import { TrustedNetworks } from '../../core/authentication/trusted-networks.ts'
+import { Dispatch } from '../../core/delivery/dispatch.ts'
 import { FilterPost } from '../../core/delivery/filter/filter-post.ts'
 import { MemberFilter } from '../../core/delivery/filter/member-filter.ts'
+import { Forwarding } from '../../core/delivery/forwarding.ts'
 import { LocalDelivery } from '../../core/delivery/local-delivery.ts'
 import { MailReception } from '../../core/delivery/mail-reception.ts'
 import type { Reception } from '../../core/delivery/reception.ts'
@@ -55,22 +57,24 @@ export async function openPostRoom(
   const book = new AddressBook(directory, { hostname }, rewriting)
   const signing = new SigningQueue(stores.queue, new DkimSigner((domain) => directory.dkimKeys(domain), clock), spool)
   const junk = openJunkFilter(configuration.filter, mail, stores.greylist, dns, clock, entropy, log)
+  const sealer = new ArcSealer((domain) => directory.dkimKeys(domain), configuration.authentication.authservId, clock)
+  const forwarding = new Forwarding({ book, spool, rewriting, sealer })
   const local = new LocalDelivery(mail, spool, clock, {
-    filter: memberFilter(configuration, stores, book, signing, rewriting, clock, entropy, log),
+    filter: memberFilter(configuration, stores, book, signing, forwarding, clock, entropy, log),
     judge: junk.judge,
     bounces: new BounceGuard(mail, deliveries, spool, { hostname, ...configuration.filter.bounces }, clock, log),
   })
   const { expiresMs: queueLifetimeMs } = configuration.queue
+  const { delayNoticeMs } = RETRY_POLICY
   const reception = new MailReception(
     directory,
     book,
     arrivalCheck(configuration, dns, stores.dmarcLedger, clock, log),
     local,
     { guard, holds },
-    signing,
+    new Dispatch({ queue: signing, forwarding, spool, entropy, queueLifetimeMs, delayNoticeMs }),
     deliveries,
-    spool,
-    { hostname, queueLifetimeMs, delayNoticeMs: RETRY_POLICY.delayNoticeMs },
+    { hostname },
     clock,
     entropy,
     log,
@@ -81,18 +85,17 @@ export async function openPostRoom(
 }
 
 function memberFilter(
-  { hostname, authentication, queue }: Configuration,
+  { hostname, queue }: Configuration,
   { mail, directory, spool }: Stores,
   book: AddressBook,
   signing: SigningQueue,
-  rewriting: SenderRewriting,
+  forwarding: Forwarding,
   clock: Clock,
   entropy: Entropy,
   log: Log,
 ): MemberFilter {
-  const sealer = new ArcSealer((domain) => directory.dkimKeys(domain), authentication.authservId, clock)
   const queueLifetimeMs = queue.expiresMs
-  const post = new FilterPost({ queue: signing, book, spool, rewriting, sealer, queueLifetimeMs, clock, entropy })
+  const post = new FilterPost({ queue: signing, book, spool, forwarding, queueLifetimeMs, clock, entropy })
   const version = posthusVersion()
   return new MemberFilter({ store: mail, directory, book, spool, post, hostname, version, clock, entropy, log })
 }

@@ -3,6 +3,7 @@ import { generateKeyPairSync } from 'node:crypto'
 import { test } from 'node:test'
 import { arrivalsOver, RecordingDmarcLedger } from '../../../test/kit/arrivals.ts'
 import { MemorySpool } from '../../../test/kit/memory-spool.ts'
+import { openDispatch } from '../../../test/kit/open-dispatch.ts'
 import { RecordingMailStore } from '../../../test/kit/recording-mail-store.ts'
 import { type Bytes, concat, latin1 } from '../../base/bytes.ts'
 import { systemEntropy } from '../../base/entropy.ts'
@@ -10,7 +11,6 @@ import { isFault } from '../../base/fault.ts'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { ArcSealer } from '../arc/arc-sealer.ts'
-import { AddressBook } from '../directory/address-book.ts'
 import { MemoryDirectory } from '../directory/memory-directory.ts'
 import { letter, recordOf, signLetter } from '../dkim/signed-letter.fixture.ts'
 import type { Dns } from '../dns/dns.ts'
@@ -58,16 +58,17 @@ async function house(dns: Dns = zone(), settings: Parameters<typeof arrivalsOver
   const spool = new MemorySpool()
   const clock = new ManualClock(NOW)
   const ledger = new RecordingDmarcLedger()
+  const nowhere = { add: async () => undefined, requireRoom: async () => undefined }
+  const { book, dispatch } = openDispatch(directory, nowhere, spool, clock)
   const reception = new MailReception(
     directory,
-    new AddressBook(directory),
+    book,
     arrivalsOver(dns, clock, { ledger, ...settings }),
     new LocalDelivery(store.asPort(), spool, clock),
     { guard: new SendingGuard(new MemorySendingLedger(), SENDING, clock), holds: { carryOut: async () => undefined } },
-    { add: async () => undefined, requireRoom: async () => undefined },
+    dispatch,
     { record: async () => undefined },
-    spool,
-    { hostname: 'mx.posthus.test', queueLifetimeMs: 1000, delayNoticeMs: 1000 },
+    { hostname: 'mx.posthus.test' },
     clock,
     systemEntropy,
     silentLog,

@@ -12,6 +12,7 @@ import type { Authentication } from '../authentication/authentication.ts'
 import { BounceGuard } from '../filter/bounce-guard.ts'
 import { UidSet } from '../mail/uid-set.ts'
 import type { DeliveryAttempt, DeliveryLog, DeliveryQuery } from '../queue/delivery-log.ts'
+import { PLAIN_CARRIAGE } from './carriage.ts'
 import { openMessage } from './header-block.ts'
 import { LocalDelivery } from './local-delivery.ts'
 import type { Verdict } from './verdict.ts'
@@ -162,7 +163,7 @@ async function open(judge: () => Verdict) {
       await writer.write(Buffer.from(text))
       await using body = await writer.finish()
       const message = await openMessage(body)
-      const carriage = { reversePath, eightBit: false, binaryMime: false, smtpUtf8: false, requireTls: false }
+      const carriage = { ...PLAIN_CARRIAGE, reversePath }
       const target = { accountId: 'anna', address: 'anna@posthus.test', detail: undefined }
       const authentication = AUTHENTICATION
       const provenance = verdict && { authentication, hops: [], verdict }

@@ -1,49 +1,39 @@
-import { type Bytes, concat } from '../../base/bytes.ts'
+import type { Bytes } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { Fault, isFault } from '../../base/fault.ts'
 import { timedId } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
 import { claimsToBeOf } from '../../wire/mime/authentication-results.ts'
-import { type HeaderField, HeaderFields } from '../../wire/mime/header-fields.ts'
+import type { HeaderField } from '../../wire/mime/header-fields.ts'
 import type { ArrivalCheck } from '../authentication/arrival-check.ts'
 import type { AddressBook, Resolution } from '../directory/address-book.ts'
 import { canonicalDomain } from '../directory/canonical-address.ts'
 import type { Account, Directory } from '../directory/directory.ts'
 import type { ArrivalFilter } from '../filter/arrival-filter.ts'
-import type { Spool, SpooledBody } from '../mail/body.ts'
+import type { SpooledBody } from '../mail/body.ts'
 import type { Provenance } from '../mail/provenance.ts'
 import type { DeliveryAttempt, DeliveryLog } from '../queue/delivery-log.ts'
-import { priorityOf } from '../queue/mail-priority.ts'
-import type { QueueIntake } from '../queue/outbound-queue.ts'
 import type { ReportIntake } from '../reports/report-intake.ts'
 import type { SendingGuard } from '../sending/sending-guard.ts'
 import { HELD_BY, type SendingHolds } from '../sending/sending-holds.ts'
 import type { SendingHold } from '../sending/sending-ledger.ts'
 import { type Carriage, carriageOfEnvelope } from './carriage.ts'
-import { keptFields, type OpenedMessage, openMessage, writeMessage } from './header-block.ts'
+import { type Dispatch, headerMessageId } from './dispatch.ts'
+import { keptFields, type OpenedMessage, openMessage } from './header-block.ts'
 import { type LocalDelivery, mailboxFull } from './local-delivery.ts'
 import { isProvenSender } from './proven-sender.ts'
-import type { ArrivalFacts, Envelope, EnvelopeRecipient, Reception } from './reception.ts'
-import {
-  LOCAL_DESTINATION,
-  type LocalCopy,
-  localRecipient,
-  type QueuedRecipient,
-  type Routes,
-  routeRecipients,
-} from './route-recipients.ts'
+import type { ArrivalFacts, Envelope, Reception } from './reception.ts'
+import { LOCAL_DESTINATION, type LocalCopy, localRecipient, type Routes, routeRecipients } from './route-recipients.ts'
 import { settleAll } from './settle-all.ts'
 import { claimedAuthors, missingFields, SUBMISSION_DROPS } from './submission-header.ts'
 import { ARRIVAL_DROPS, isLooping, receivedField } from './trace-fields.ts'
 import { transportWish } from './transport-wish.ts'
 
-/** What is decided about mail beside its addresses. `queueLifetimeMs`, `delayNoticeMs`: see `RetryPolicy`. */
+/** What is decided about mail beside its addresses. */
 export interface ReceptionPolicy {
   /** Name of this host in Received fields. */
   readonly hostname: string
-  readonly queueLifetimeMs: number
-  readonly delayNoticeMs: number
 }
 
 /** What decides about what members send. */
@@ -62,9 +52,8 @@ export class MailReception implements Reception {
   readonly #arrivals: ArrivalCheck
   readonly #local: LocalDelivery
   readonly #submissions: Submissions
-  readonly #queue: QueueIntake
+  readonly #dispatch: Dispatch
   readonly #deliveries: Pick<DeliveryLog, 'record'>
-  readonly #spool: Spool
   readonly #policy: ReceptionPolicy
   readonly #clock: Clock
   readonly #entropy: Entropy
@@ -78,9 +67,8 @@ export class MailReception implements Reception {
     arrivals: ArrivalCheck,
     local: LocalDelivery,
     submissions: Submissions,
-    queue: QueueIntake,
+    dispatch: Dispatch,
     deliveries: Pick<DeliveryLog, 'record'>,
-    spool: Spool,
     policy: ReceptionPolicy,
     clock: Clock,
     entropy: Entropy,
@@ -94,9 +82,8 @@ export class MailReception implements Reception {
     this.#arrivals = arrivals
     this.#local = local
     this.#submissions = submissions
-    this.#queue = queue
+    this.#dispatch = dispatch
     this.#deliveries = deliveries
-    this.#spool = spool
     this.#policy = policy
     this.#clock = clock
     this.#entropy = entropy
@@ -121,25 +108,20 @@ export class MailReception implements Reception {
       throw new Fault('peer', 'mail/relay-denied', 'Mail for that domain is not taken here')
     }
     if (resolved.kind === 'accounts' && (await this.#isFull(resolved))) throw mailboxFull()
-    if (resolved.kind === 'not-ours' && !arrival.isReport) await this.#queue.requireRoom(arrival.accountId, 1)
+    if (resolved.kind === 'not-ours' && !arrival.isReport) await this.#dispatch.requireRoom(arrival.accountId, 1)
   }
 
   async receive(envelope: Envelope, body: SpooledBody, arrival: ArrivalFacts): Promise<{ readonly id: string }> {
     await using _ = body
     const atMs = this.#clock.nowMs()
     const id = timedId(this.#entropy, atMs)
-    const { recipients } = envelope
+    const { recipients, releaseMs } = envelope
     const message = await openMessage(body)
-    const { releaseMs } = envelope
+    const author = await this.#author(arrival)
     const mayRelay = arrival.accountId !== undefined || arrival.isReport === true
     const isLater = releaseMs !== undefined && releaseMs > atMs
-    const routes = await routeRecipients(this.#book, recipients, mayRelay, isLater)
-    if (isLooping(message.fields, new Set(routes.local.map(({ target }) => target.address)))) {
-      throw new Fault('peer', 'mail/loop', 'The message is going round in circles')
-    }
-    if (envelope.body === 'binarymime' && routes.queued.some(({ destination }) => destination !== LOCAL_DESTINATION)) {
-      throw new Fault('peer', 'mail/binary', 'A message with BODY=BINARYMIME is not carried on from here')
-    }
+    const routes = inOwnName(await routeRecipients(this.#book, recipients, mayRelay, isLater), mayRelay)
+    requireCarriable(envelope, message, routes)
     const isForeign = this.#arrivals.isForeign(arrival)
     const checked = await this.#arrivals.check(message, arrival, envelope, atMs)
     const accountIds = routes.local.map(({ target }) => target.accountId)
@@ -147,10 +129,9 @@ export class MailReception implements Reception {
       isForeign && this.#filter
         ? await this.#filter.check({ id, atMs, message, envelope, arrival, accountIds }, checked.provenance)
         : checked.provenance
+    const leaving = leavingRecipients(routes)
     // Before anybody has a copy: who is told to come again would send those copies again.
-    if (routes.queued.length > 0 && !arrival.isReport) {
-      await this.#queue.requireRoom(arrival.accountId, routes.queued.length)
-    }
+    if (leaving > 0 && !arrival.isReport) await this.#dispatch.requireRoom(arrival.accountId, leaving)
     const recipient = recipients.length === 1 ? recipients[0]?.address : undefined
     const { hostname } = this.#policy
     const received = receivedField(arrival, { hostname, id, atMs, smtpUtf8: envelope.smtpUtf8, recipient })
@@ -160,19 +141,21 @@ export class MailReception implements Reception {
         : await this.#completeSubmission(message, arrival.accountId, id, atMs)
     // Above our Received field, so that what follows it was there when the results were worked out (RFC 8601 §4.1).
     const head = [checked.field, received, ...rest]
-    const hold = await this.#admit(arrival, recipients)
-    const { local, queued: toSend } = hold ? allQueued(routes) : routes
-    const carriage = carriageOfEnvelope(envelope)
-    const deferred = await this.#deliverLocally({ local, queued: toSend }, carriage, head, message, provenance)
-    const queued = [...toSend, ...deferred.map(localRecipient)]
-    const isProven = !isForeign || isProvenSender(envelope.reversePath, checked.provenance.authentication)
-    if (queued.length > 0) {
-      await this.#enqueue(id, atMs, envelope, arrival, queued, head, message, provenance, isProven, hold)
+    const hold = author && (await this.#submissions.guard.admit(author, recipients, arrival.remoteAddress))
+    const carriage = carriageOfEnvelope(envelope, transportWish(message.fields, author))
+    const { local, queued, forwarded } = hold || leaving > 0 ? allQueued(routes) : routes
+    const deferred = await this.#deliverLocally(local, carriage, head, message, provenance)
+    const toSend = { queued: [...queued, ...deferred.map(localRecipient)], forwarded }
+    if (toSend.queued.length + forwarded.length > 0) {
+      const isSenderProven = !isForeign || isProvenSender(envelope.reversePath, checked.provenance.authentication)
+      const { accountId } = arrival
+      const taken = { id, atMs, accountId, envelope, carriage, head, message, provenance, isSenderProven }
+      await this.#dispatch.send({ ...taken, hold: hold && { ...hold, by: HELD_BY[hold.by] } }, toSend)
     }
-    if (arrival.accountId !== undefined) {
-      const kept = local.filter((copy) => !deferred.includes(copy))
-      await this.#deliveries.record(kept.map((copy) => localAttempt(copy, arrival, id, atMs, head, checked.provenance)))
-    }
+    // Everybody's copy is on stable storage. What fails from here on must not make the sender send it again.
+    this.#logMessage(id, routes, deferred)
+    const kept = local.filter((copy) => !deferred.includes(copy))
+    if (author) await this.#record(kept.map((copy) => localAttempt(copy, arrival, id, atMs, head, checked.provenance)))
     if (arrival.accountId === undefined && !arrival.isReport) {
       await this.#reports?.look(
         recipients.map(({ address }) => address),
@@ -180,15 +163,18 @@ export class MailReception implements Reception {
         provenance,
       )
     }
-    this.#logMessage(id, routes, deferred)
     if (hold) await this.#carryOut(arrival, hold)
     return { id }
   }
 
-  /** The hold that a member's message leads to. It is kept all the same: what was acknowledged is never lost. */
-  async #admit(arrival: ArrivalFacts, recipients: readonly EnvelopeRecipient[]): Promise<SendingHold | undefined> {
-    const account = await this.#author(arrival)
-    return account && this.#submissions.guard.admit(account, recipients, arrival.remoteAddress)
+  /** For the delivery log. */
+  async #record(attempts: readonly DeliveryAttempt[]): Promise<void> {
+    if (attempts.length === 0) return
+    try {
+      await this.#deliveries.record(attempts)
+    } catch (error) {
+      this.#log.error('delivery/not-recorded', error, { message: attempts[0]?.queueId })
+    }
   }
 
   /** The message is on stable storage and the account is held: what else follows must not make the sender think otherwise. It is done again in the background. */
@@ -245,7 +231,7 @@ export class MailReception implements Reception {
    * @throws Fault as `LocalDelivery.deliver`
    */
   async #deliverLocally(
-    { local: copies, queued }: Routes,
+    copies: readonly LocalCopy[],
     carriage: Carriage,
     head: readonly Bytes[],
     message: OpenedMessage,
@@ -256,7 +242,7 @@ export class MailReception implements Reception {
     )
     const failed = copies.filter((_, i) => faults[i])
     const reasons = faults.filter((fault) => fault !== undefined)
-    if (reasons[0] && failed.length === copies.length && !isRefusedForSome(reasons, queued.length)) {
+    if (reasons[0] && failed.length === copies.length) {
       throw reasons.find(({ who }) => who === 'us') ?? reasons.find(({ who }) => who === 'world') ?? reasons[0]
     }
     for (const [i, { target }] of failed.entries()) {
@@ -264,51 +250,6 @@ export class MailReception implements Reception {
       this.#log.error('delivery/deferred', reasons[i], { account: target.accountId })
     }
     return failed
-  }
-
-  /**
-   * Puts what is not delivered into the queue, as one durable message. If that fails after local copies were kept, the sender is told to try again and those accounts
-   * get the message twice: a duplicate is the lesser evil beside a loss, and nothing but two-phase commit over all accounts would spare it.
-   */
-  async #enqueue(
-    id: string,
-    atMs: number,
-    envelope: Envelope,
-    arrival: ArrivalFacts,
-    recipients: readonly QueuedRecipient[],
-    head: readonly Bytes[],
-    message: OpenedMessage,
-    provenance: Provenance,
-    isSenderProven: boolean,
-    hold: SendingHold | undefined,
-  ): Promise<void> {
-    const { releaseMs } = envelope
-    await using writer = this.#spool.begin()
-    await writeMessage(writer, head, message)
-    await using body = await writer.finish()
-    await this.#queue.add({
-      id,
-      accountId: arrival.accountId,
-      isSenderProven,
-      priority: priorityOf(envelope.reversePath, envelope.recipients.length, message.fields),
-      ...headerMessageId(head),
-      provenance,
-      delayNoticeMs: this.#policy.delayNoticeMs,
-      reversePath: envelope.reversePath,
-      body,
-      // RFC 6531 §3.4: a message with SMTPUTF8 is an 8-bit one.
-      eightBit: envelope.body !== '7bit' || envelope.smtpUtf8,
-      smtpUtf8: envelope.smtpUtf8,
-      requireTls: envelope.requireTls,
-      transport: transportWish(message.fields, await this.#author(arrival)),
-      envelopeId: envelope.envelopeId,
-      dsnReturn: envelope.dsnReturn,
-      queuedMs: atMs,
-      ...(releaseMs === undefined ? {} : { releaseMs }),
-      expiresMs: (releaseMs ?? atMs) + this.#policy.queueLifetimeMs,
-      recipients,
-      ...(hold ? { hold: { ...hold, by: HELD_BY[hold.by] } } : {}),
-    })
   }
 
   async #author({ accountId }: ArrivalFacts): Promise<Account | undefined> {
@@ -319,31 +260,42 @@ export class MailReception implements Reception {
     this.#log.info('delivery/accepted', {
       id,
       local: routes.local.length - deferred.length,
-      queued: routes.queued.length,
+      queued: leavingRecipients(routes),
       deferred: deferred.length,
     })
   }
 }
 
-/** Copies for members wait in the queue as well. */
-function allQueued({ local, queued }: Routes): Routes {
-  return { local: [], queued: [...queued, ...local.map(localRecipient)] }
+/**
+ * What a member, or this house, writes to an address here that leads elsewhere goes there in its own name: SPF and its signature hold. `isOwn`: whether it is such mail.
+ */
+function inOwnName(routes: Routes, isOwn: boolean): Routes {
+  if (!isOwn) return routes
+  const { local, queued, forwarded } = routes
+  return { local, queued: [...queued, ...forwarded.flatMap(({ recipients }) => recipients)], forwarded: [] }
+}
+
+/** @throws Fault peer mail/loop, mail/binary */
+function requireCarriable({ body }: Envelope, { fields }: OpenedMessage, { local, queued, forwarded }: Routes): void {
+  const places = [...local.map(({ target }) => target.address), ...forwarded.map(({ forwarder }) => forwarder)]
+  if (isLooping(fields, new Set(places))) throw new Fault('peer', 'mail/loop', 'The message is going round in circles')
+  const isLeaving = forwarded.length > 0 || queued.some(({ destination }) => destination !== LOCAL_DESTINATION)
+  if (body === 'binarymime' && isLeaving) {
+    throw new Fault('peer', 'mail/binary', 'A message with BODY=BINARYMIME is not carried on from here')
+  }
+}
+
+/** How many recipients of a message go through the queue. */
+function leavingRecipients({ queued, forwarded }: Routes): number {
+  return forwarded.reduce((sum, { recipients }) => sum + recipients.length, queued.length)
 }
 
 /**
- * Whether some recipients refuse a message by their scripts that others have not: then the refusal cannot be the answer to all of it, and the queue reports it.
- * A trouble of another kind is the answer all the same: nobody has the message yet.
+ * Copies for members wait in the queue as well: where it has to have a part of the message it has all of it, so that one step decides whether the message is taken. Were the copies kept first,
+ * a failure of the queue would make the sender send them again.
  */
-function isRefusedForSome(reasons: readonly Fault[], queued: number): boolean {
-  const refused = reasons.filter(({ code }) => code === 'mail/refused-by-recipient').length
-  return refused === reasons.length && queued > 0
-}
-
-/** What the Message-ID field says (RFC 5322 §3.6.4), for the delivery log; nothing if it says nothing that can be looked for. */
-function headerMessageId(head: readonly Bytes[]): { readonly headerMessageId?: string } {
-  const value = new HeaderFields(concat(head)).first('message-id')
-  const id = /^<([\x21-\x3b\x3d\x3f-\x7e]{1,500})>$/.exec(value ?? '')?.[1]
-  return id === undefined ? {} : { headerMessageId: id }
+function allQueued({ local, queued, forwarded }: Routes): Routes {
+  return { local: [], queued: [...queued, ...local.map(localRecipient)], forwarded }
 }
 
 /** For the delivery log: a member's message that is in a mailbox here. */

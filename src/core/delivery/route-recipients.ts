@@ -15,11 +15,21 @@ export interface LocalCopy {
   readonly recipient: EnvelopeRecipient
 }
 
+/** Where an address of ours leads to elsewhere. */
+export interface ForwardedCopy {
+  /** That address, canonical, in a domain of ours. */
+  readonly forwarder: string
+  readonly recipients: readonly QueuedRecipient[]
+}
+
 /** Where the copies of a message go. */
 export interface Routes {
   /** One for each account and detail. */
   readonly local: readonly LocalCopy[]
+  /** What its sender wrote to elsewhere, and copies for accounts that cannot be kept at once. */
   readonly queued: readonly QueuedRecipient[]
+  /** One for each address that leads elsewhere. */
+  readonly forwarded: readonly ForwardedCopy[]
 }
 
 /**
@@ -35,6 +45,7 @@ export async function routeRecipients(
 ): Promise<Routes> {
   const local = new Map<string, LocalCopy>()
   const queued = new Map<string, QueuedRecipient>()
+  const forwarded = new Map<string, { readonly recipient: QueuedRecipient; readonly forwarder: string }>()
   for (const recipient of recipients) {
     const resolved = await book.resolveLocal(recipient.address)
     if (resolved.kind === 'unknown' || (resolved.kind === 'not-ours' && !mayRelay)) {
@@ -50,11 +61,23 @@ export async function routeRecipients(
         queued.set(`${account.id} ${detail ?? ''}`, localRecipient(copy))
       else local.set(`${account.id} ${detail ?? ''}`, copy)
     }
+    if (resolved.outside.length === 0) continue
+    const forwarder = await book.ownAddress(recipient.address)
     for (const address of resolved.outside) {
-      if (!queued.has(address)) queued.set(address, outsideRecipient(recipient, address))
+      if (forwarded.has(address)) continue
+      forwarded.set(address, { recipient: outsideRecipient(recipient, address), forwarder })
     }
   }
-  return { local: [...local.values()], queued: [...queued.values()] }
+  for (const address of queued.keys()) forwarded.delete(address)
+  const byForwarder = Map.groupBy(forwarded.values(), ({ forwarder }) => forwarder)
+  return {
+    local: [...local.values()],
+    queued: [...queued.values()],
+    forwarded: [...byForwarder].map(([forwarder, copies]) => ({
+      forwarder,
+      recipients: copies.map(({ recipient }) => recipient),
+    })),
+  }
 }
 
 /** A copy for an account that is to be tried again later. */

@@ -88,6 +88,14 @@ export class AddressBook {
     return keeper ? { kind: 'accounts', accounts: [{ account: keeper, detail }], outside: [] } : { kind: 'unknown' }
   }
 
+  /** The spelling of an address of ours that names one of our domains: `postmaster` alone, or at the name of this host, is that of the first. @throws Fault peer directory/bad-address */
+  async ownAddress(address: string): Promise<string> {
+    const whole = address.includes('@') ? address : await this.#withDomain(address)
+    const { local, domain } = addressParts(whole)
+    if (await this.#directory.domain(domain)) return `${local}@${domain}`
+    return `${local}@${addressParts(await this.#withDomain(local)).domain}`
+  }
+
   /**
    * Whether the account may send from `address`: its own address, with any detail, and aliases that lead to it. What comes to it
    * only because nobody else has it (catch-all) is not its own. False for what is no address.

@@ -21,15 +21,21 @@ export class SigningQueue implements QueueIntake {
     this.#spool = spool
   }
 
-  async add(message: NewOutboundMessage): Promise<void> {
-    const signature = message.accountId === undefined ? undefined : await this.#signature(message.body)
-    if (signature === undefined || signature.length === 0) return this.#queue.add(message)
-    await using body = await this.#prepend(signature, message.body)
-    await this.#queue.add({ ...message, body })
+  async add(...messages: NewOutboundMessage[]): Promise<void> {
+    await using stack = new AsyncDisposableStack()
+    const signed: NewOutboundMessage[] = []
+    for (const message of messages) signed.push(await this.#signed(message, stack))
+    await this.#queue.add(...signed)
   }
 
   requireRoom(accountId: string | undefined, recipients: number): Promise<void> {
     return this.#queue.requireRoom(accountId, recipients)
+  }
+
+  async #signed(message: NewOutboundMessage, stack: AsyncDisposableStack): Promise<NewOutboundMessage> {
+    const signature = message.accountId === undefined ? undefined : await this.#signature(message.body)
+    if (signature === undefined || signature.length === 0) return message
+    return { ...message, body: stack.use(await this.#prepend(signature, message.body)) }
   }
 
   async #signature(body: Body): Promise<Bytes> {

@@ -27,6 +27,24 @@ export function describeOutboundQueue(name: string, make: () => Promise<QueueUnd
       await work(under, under.queue, under.desk)
     })
 
+  check('several messages are taken in one step, all or none', async (under, queue) => {
+    await queue.add(newMessage('m1', ['a@one.example']))
+    const large = bodyOf(new Uint8Array(200_000).fill(0x61))
+    const body = bodyOf(utf8('x'))
+    await assert.rejects(
+      queue.add(
+        newMessage('m2', ['a@one.example'], { body: large }),
+        newMessage('m1', ['b@one.example'], { body }),
+        newMessage('m3', ['a@one.example']),
+      ),
+    )
+    assert.deepEqual((await under.desk.list({}, 100)).map(({ message }) => message.id).sort(), ['m1'])
+    const added = [newMessage('m2', ['a@one.example'], { body: large }), newMessage('m3', ['b@one.example'])]
+    await queue.add(...added)
+    assert.deepEqual((await under.desk.list({}, 100)).map(({ message }) => message.id).sort(), ['m1', 'm2', 'm3'])
+    assert.equal((await (await under.desk.message('m2'))?.message.body.bytes())?.length, 200_000)
+  })
+
   check('what was added is there for another process, in every detail', async (under, queue) => {
     const message = newMessage('m1', ['a@one.example', 'ü@two.example'], {
       accountId: 'account',

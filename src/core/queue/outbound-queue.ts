@@ -127,10 +127,10 @@ export interface QueueLimits {
 /** Where mail that cannot be delivered at once is handed to. */
 export interface QueueIntake {
   /**
-   * Resolves when the message is on stable storage.
+   * Takes messages, all of them in one step: after a crash they are all there, or none. Resolves when they are on stable storage.
    * @throws Fault store/unavailable, store/full, and as `requireRoom`; a report (null reverse-path) is taken however full the queue is, since it stands for what it reports on
    */
-  add(message: NewOutboundMessage): Promise<void>
+  add(...messages: NewOutboundMessage[]): Promise<void>
   /**
    * Whether that many recipients more would be taken, of a member or (undefined) of others.
    * @throws Fault world queue/full, world queue/member-full, world queue/disk-low

@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { randomId } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
+import { PLAIN_CARRIAGE } from '../delivery/carriage.ts'
 import { composeMail } from '../delivery/filter/compose-mail.ts'
 import { openMessage } from '../delivery/header-block.ts'
 import type { LocalDelivery } from '../delivery/local-delivery.ts'
@@ -105,8 +106,7 @@ export class SendingHolds {
       await using body = await writer.finish()
       const message = await openMessage(body)
       const target = { accountId, address: account.address, detail: undefined }
-      const carriage = { reversePath: '', eightBit: false, binaryMime: false, smtpUtf8: false, requireTls: false }
-      await inbox.deliver(target, carriage, [message.fields.octets], message)
+      await inbox.deliver(target, PLAIN_CARRIAGE, [message.fields.octets], message)
     } catch (error) {
       log.error('sending/notice-failed', error, { account: accountId, incident: randomId(entropy, 8) })
     }

@@ -102,19 +102,27 @@ export class SqliteOutboundQueue implements OutboundQueue {
     )
   }
 
-  async add(message: NewOutboundMessage): Promise<void> {
-    const isInline = message.body.size <= INLINE_BYTES
-    const octets = isInline ? await message.body.bytes() : null
-    // The file is on stable storage before the row that refers to it.
-    if (!isInline) await this.#bodies.keep(message.id, message.body)
+  async add(...messages: NewOutboundMessage[]): Promise<void> {
+    const inline = new Map<string, Uint8Array>()
+    const kept: NewOutboundMessage[] = []
     try {
+      for (const message of messages) {
+        // A file is on stable storage before the row that refers to it.
+        if (message.body.size <= INLINE_BYTES) inline.set(message.id, await message.body.bytes())
+        else {
+          await this.#bodies.keep(message.id, message.body)
+          kept.push(message)
+        }
+      }
       await this.#db.write(async (tx) => {
-        if (message.reversePath !== '') await this.#requireBelow(tx, message.accountId, message.recipients.length)
-        await insertMessage(tx, message, octets)
+        for (const message of messages) {
+          if (message.reversePath !== '') await this.#requireBelow(tx, message.accountId, message.recipients.length)
+          await insertMessage(tx, message, inline.get(message.id) ?? null)
+        }
       })
     } catch (error) {
       // If the id is taken, the file is that of the message that has it.
-      if (!isInline && !(await isKnown(this.#db, message.id))) await this.#bodies.remove(message.id)
+      for (const { id } of kept) if (!(await isKnown(this.#db, id))) await this.#bodies.remove(id)
       throw error
     }
     this.#notices.publish()

@@ -11,6 +11,7 @@ export interface SinkOptions {
 /** A message that was acknowledged. */
 export interface SunkMessage {
   readonly octets: Buffer
+  readonly reversePath: string
   readonly recipients: readonly string[]
   /** `performance.now()` when 250 was said. */
   readonly atMs: number
@@ -56,6 +57,7 @@ class SinkSession {
   readonly #options: SinkOptions
   readonly #messages: SunkMessage[]
   #input: Buffer = Buffer.alloc(0)
+  #reversePath = ''
   #recipients: string[] = []
   /** Octets that the chunk at hand still needs, or -1 within DATA. */
   #wanted = 0
@@ -98,6 +100,9 @@ class SinkSession {
     if (verb === 'EHLO') {
       const chunking = this.#options.chunking === false ? '' : '250-CHUNKING\r\n'
       this.#say(`250-sink.test\r\n250-PIPELINING\r\n250-8BITMIME\r\n${chunking}250 SIZE`)
+    } else if (verb === 'MAIL') {
+      this.#reversePath = /<(.*?)>/.exec(line)?.[1] ?? ''
+      this.#say('250 2.1.0 ok')
     } else if (verb === 'RCPT') {
       this.#recipients.push(/<(.*)>/.exec(line)?.[1] ?? '')
       this.#say('250 2.1.5 ok')
@@ -119,12 +124,13 @@ class SinkSession {
     this.#input = this.#input.subarray(taken)
     this.#wanted = 0
     const recipients = this.#recipients
+    const reversePath = this.#reversePath
     this.#recipients = []
     const accept = () => {
       this.#isThinking = false
       // Whoever is gone has heard of nothing, and keeps the message.
       if (this.#socket.destroyed) return
-      this.#messages.push({ octets, recipients, atMs: performance.now() })
+      this.#messages.push({ octets, reversePath, recipients, atMs: performance.now() })
       this.#say('250 2.0.0 kept')
     }
     const { thinkMs = 0 } = this.#options

@@ -281,10 +281,11 @@ export class MemberFilter {
   async #planForwarding(action: SieveAction & { kind: 'redirect' }, mail: FilteredMail, plan: Plan): Promise<boolean> {
     const recipients = await this.#parts.post.tryRoute(action.address)
     if (!recipients) return false
+    const { target, carriage, message, provenance } = mail
     const head = action.header ? [action.header.octets] : mail.head
-    const chain = mail.provenance?.authentication?.arc.result
+    const letter = { reversePath: carriage.reversePath, head, message, provenance }
     plan.forwarded += recipients.length
-    plan.posts.push(() => this.#parts.post.forward(mail.target, mail.carriage, recipients, head, mail.message, chain))
+    plan.posts.push(() => this.#parts.post.forward(target, carriage, recipients, letter))
     return true
   }
 

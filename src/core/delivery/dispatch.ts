@@ -1,0 +1,110 @@
+import { type Bytes, concat } from '../../base/bytes.ts'
+import type { Entropy } from '../../base/entropy.ts'
+import { timedId } from '../../base/ids.ts'
+import { HeaderFields } from '../../wire/mime/header-fields.ts'
+import type { Spool, SpooledBody } from '../mail/body.ts'
+import type { Provenance } from '../mail/provenance.ts'
+import { priorityOf } from '../queue/mail-priority.ts'
+import type { Hold, NewOutboundMessage, QueueIntake } from '../queue/outbound-queue.ts'
+import type { Carriage } from './carriage.ts'
+import type { Forwarding } from './forwarding.ts'
+import { type OpenedMessage, writeMessage } from './header-block.ts'
+import type { Envelope } from './reception.ts'
+import type { Routes } from './route-recipients.ts'
+
+export interface DispatchParts {
+  readonly queue: QueueIntake
+  readonly forwarding: Forwarding
+  readonly spool: Spool
+  readonly entropy: Entropy
+  /** See `RetryPolicy`. */
+  readonly queueLifetimeMs: number
+  readonly delayNoticeMs: number
+}
+
+/** A message that was taken, with what is known of it. */
+export interface TakenMail {
+  /** What its Received field says. */
+  readonly id: string
+  readonly atMs: number
+  readonly accountId: string | undefined
+  readonly envelope: Envelope
+  readonly carriage: Carriage
+  /** Its header, trace fields included. */
+  readonly head: readonly Bytes[]
+  readonly message: OpenedMessage
+  readonly provenance: Provenance
+  readonly isSenderProven: boolean
+  readonly hold: Hold | undefined
+}
+
+/** Puts what cannot stay here at once into the queue. */
+export class Dispatch {
+  readonly #parts: DispatchParts
+
+  constructor(parts: DispatchParts) {
+    this.#parts = parts
+  }
+
+  /** @throws Fault as `QueueIntake.requireRoom` */
+  requireRoom(accountId: string | undefined, recipients: number): Promise<void> {
+    return this.#parts.queue.requireRoom(accountId, recipients)
+  }
+
+  /**
+   * All of it in one durable step: what its sender wrote to as one message, and one more for each address here that leads elsewhere, in the name of that address.
+   * @throws Fault as `QueueIntake.add`
+   */
+  async send(mail: TakenMail, { queued, forwarded }: Pick<Routes, 'queued' | 'forwarded'>): Promise<void> {
+    await using stack = new AsyncDisposableStack()
+    const messages: NewOutboundMessage[] = []
+    if (queued.length > 0) {
+      const body = stack.use(await this.#write(mail))
+      const { isSenderProven } = mail
+      const { reversePath } = mail.envelope
+      messages.push({ ...this.#common(mail), id: mail.id, reversePath, isSenderProven, body, recipients: queued })
+    }
+    for (const { forwarder, recipients } of forwarded) {
+      // Somebody of the domain hears of what cannot be forwarded where the sender cannot.
+      const fallback = `postmaster${forwarder.slice(forwarder.lastIndexOf('@'))}`
+      const letter = { ...mail, reversePath: mail.envelope.reversePath }
+      const prepared = await this.#parts.forwarding.prepare({ address: forwarder, fallback, isLeaving: true }, letter)
+      stack.use(prepared.body)
+      const id = timedId(this.#parts.entropy, mail.atMs)
+      messages.push({ ...this.#common(mail), ...prepared, id, recipients })
+    }
+    await this.#parts.queue.add(...messages)
+  }
+
+  #common({ envelope, carriage, message, atMs, accountId, head, provenance, hold }: TakenMail) {
+    const { queueLifetimeMs, delayNoticeMs } = this.#parts
+    const { releaseMs, envelopeId, dsnReturn, recipients } = envelope
+    return {
+      ...carriage,
+      accountId,
+      priority: priorityOf(envelope.reversePath, recipients.length, message.fields),
+      ...headerMessageId(head),
+      provenance,
+      delayNoticeMs,
+      envelopeId,
+      dsnReturn,
+      queuedMs: atMs,
+      ...(releaseMs === undefined ? {} : { releaseMs }),
+      expiresMs: (releaseMs ?? atMs) + queueLifetimeMs,
+      ...(hold ? { hold } : {}),
+    }
+  }
+
+  async #write({ head, message }: TakenMail): Promise<SpooledBody> {
+    await using writer = this.#parts.spool.begin()
+    await writeMessage(writer, head, message)
+    return writer.finish()
+  }
+}
+
+/** What the Message-ID field says (RFC 5322 §3.6.4), for the delivery log; nothing if it says nothing that can be looked for. */
+export function headerMessageId(head: readonly Bytes[]): { readonly headerMessageId?: string } {
+  const value = new HeaderFields(concat(head)).first('message-id')
+  const id = /^<([\x21-\x3b\x3d\x3f-\x7e]{1,500})>$/.exec(value ?? '')?.[1]
+  return id === undefined ? {} : { headerMessageId: id }
+}
