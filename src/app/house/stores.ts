@@ -15,6 +15,7 @@ import type { AttemptLedger } from '../../core/passwords/attempt-ledger.ts'
 import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
 import type { DeliveryLog } from '../../core/queue/delivery-log.ts'
 import type { QueueDesk } from '../../core/queue/queue-desk.ts'
+import { SparseNotices } from '../../core/queue/sparse-notices.ts'
 import type { ReportBook } from '../../core/reports/report-book.ts'
 import type { SendingLedger } from '../../core/sending/sending-ledger.ts'
 import { SqliteAuditLog } from '../../store/audit/sqlite-audit-log.ts'
@@ -101,7 +102,7 @@ export async function openStores(
     directory,
     mail: closing.adopt(mailStore(configuration, directory, board, clock, log), (mail) => mail.close()),
     spool: await FileSpool.open(join(configuration.data, 'spool'), entropy, clock),
-    ...queueStores(configuration, databases.queue, board, entropy),
+    ...queueStores(configuration, databases.queue, board, closing, clock, entropy),
     sending: new SqliteSendingLedger(own),
     ledger: closing.adopt(new SqlitePostureLedger(own, clock, log, configuration.posture), (ledger) => ledger.close()),
     dmarcLedger: closing.adopt(new SqliteDmarcLedger(own, clock, log), (ledger) => ledger.close()),
@@ -135,12 +136,22 @@ function mailStore(
   })
 }
 
-function queueStores({ data, queue }: Configuration, database: SqliteDatabase, board: NoticeBoard, entropy: Entropy) {
-  const topic = board.topic<null>('queue')
-  const notices = {
-    publish: () => topic.publish(null),
-    subscribe: (notice: () => void) => topic.subscribe(notice),
-  }
+function queueStores(
+  { data, queue }: Configuration,
+  database: SqliteDatabase,
+  board: NoticeBoard,
+  closing: AsyncDisposableStack,
+  clock: Clock,
+  entropy: Entropy,
+) {
+  // Of all processes only the back office listens: a notice with a key goes to nobody else.
+  const topic = board.keyedTopic<null>('queue', () => '')
+  const notices = closing.use(
+    new SparseNotices(
+      { publish: () => topic.publish(null), subscribe: (notice) => topic.subscribe('', notice) },
+      clock,
+    ),
+  )
   const bodies = new BodyFolder(join(data, 'queue'))
   const owner = { id: processIdentity(), isAlive: mayBeRunning }
   return {

@@ -1,8 +1,11 @@
-import { createHash, createPrivateKey, type KeyObject, sign as signCallback } from 'node:crypto'
+import { createHash, createPrivateKey, type KeyObject, sign } from 'node:crypto'
 import { promisify } from 'node:util'
 import type { DkimKey } from '../directory/directory.ts'
 
-const signAsync = promisify(signCallback)
+const signElsewhere = promisify(sign)
+
+/** RSA keys of more bits are used by a thread of the pool: 4,096 take 1.6 ms. Others take 0.26, Ed25519 0.04, and the way to a thread and back as long as half of that on a busy machine. */
+const MAX_BITS_HERE = 2048
 
 /** Header fields that a reader sees or a program goes by: whatever is signed or sealed covers them. */
 export const MESSAGE_FIELDS = [
@@ -43,10 +46,15 @@ export async function signText(key: DkimKey, text: string): Promise<string> {
   const privateKey = privateKeyOf(key)
   const signature =
     key.algorithm === 'rsa-sha256'
-      ? await signAsync('sha256', data, privateKey)
+      ? await signWithRsa(data, privateKey)
       : // RFC 8463 §3: Ed25519 signs the SHA-256 of the data.
-        await signAsync(null, createHash('sha256').update(data).digest(), privateKey)
+        sign(null, createHash('sha256').update(data).digest(), privateKey)
   return (signature.toString('base64').match(/.{1,72}/g) ?? []).join('\r\n\t ')
+}
+
+function signWithRsa(data: Buffer, key: KeyObject): Buffer | Promise<Buffer> {
+  const { modulusLength = MAX_BITS_HERE } = key.asymmetricKeyDetails ?? {}
+  return modulusLength > MAX_BITS_HERE ? signElsewhere('sha256', data, key) : sign('sha256', data, key)
 }
 
 function privateKeyOf(key: DkimKey): KeyObject {

@@ -2,8 +2,8 @@ import { DatabaseSync, type StatementSync } from 'node:sqlite'
 import type { SqlRow, SqlValue, SqlWriter } from './database.ts'
 import { sqliteFault } from './sqlite-fault.ts'
 
-/** Milliseconds that SQLite itself may sleep for a lock, with the event loop standing still. Longer waits are ours. */
-const BLOCKING_WAIT_MS = 1
+/** SQLite itself never sleeps for a lock: the event loop would stand still, ten times as long as others hold it. All waits are ours. */
+const BLOCKING_WAIT_MS = 0
 
 export interface ConnectionSettings {
   /** Page cache of the connection. */
