@@ -1,6 +1,7 @@
 import type { Log } from '../base/log.ts'
 import type { Sender } from '../core/queue/sender.ts'
 import { PooledSender } from '../core/sending/pooled-sender.ts'
+import { SentCounts } from '../core/sending/sent-counts.ts'
 import { SmtpSender } from '../net/smtp/smtp-sender.ts'
 import type { House } from './house.ts'
 
@@ -8,6 +9,7 @@ import type { House } from './house.ts'
 export class OutboundPools implements AsyncDisposable {
   readonly sender: Sender
   readonly #all: readonly SmtpSender[]
+  readonly #counts: SentCounts
 
   constructor(house: House, log: Log) {
     const { addresses, suspectAddresses, forwardedAddresses } = house.configuration.outbound
@@ -16,10 +18,12 @@ export class OutboundPools implements AsyncDisposable {
     const forwarded = forwardedAddresses.length > 0 ? smtpSender(house, forwardedAddresses, log) : undefined
     this.#all = [usual, ...(suspect ? [suspect] : []), ...(forwarded ? [forwarded] : [])]
     const { directory, sending, desk, clock, configuration } = house
+    this.#counts = new SentCounts(sending.ledger, clock, log)
     this.sender = new PooledSender({
       senders: { usual, ...(suspect ? { suspect } : {}), ...(forwarded ? { forwarded } : {}) },
       directory,
       ledger: sending.ledger,
+      counts: this.#counts,
       desk,
       settings: configuration.sending,
       clock,
@@ -27,7 +31,7 @@ export class OutboundPools implements AsyncDisposable {
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await Promise.all(this.#all.map((sender) => sender.close()))
+    await Promise.all([...this.#all.map((sender) => sender.close()), this.#counts[Symbol.asyncDispose]()])
   }
 }
 

@@ -27,6 +27,37 @@ test('what is sent leaves the queue', async () => {
   assert.deepEqual(world.reports, [])
 })
 
+test('mail of a process that was killed before it gave notice goes out within a minute', async () => {
+  await using world = await World.make()
+  const killed = await world.openAnother()
+  await killed.queue.add(newMessage('m', ['a@one.test']))
+  await world.runner.idle()
+  assert.deepEqual(world.sent, [])
+  await world.advance(MINUTE)
+  assert.deepEqual(world.sent, ['a@one.test'])
+})
+
+test('a look at the queue that follows another one at once waits a moment, so that more has come together', async () => {
+  await using world = await World.make({ gatherMs: 5 })
+  let leased = 0
+  const { queue } = world
+  const lease = queue.lease.bind(queue)
+  queue.lease = (...terms) => {
+    leased++
+    return lease(...terms)
+  }
+  for (let n = 0; n < 20; n++) await world.add(newMessage(`m${n}`, ['a@one.test']))
+  assert.ok(leased <= 1, 'the look at the start was only just now')
+  await world.advance(5)
+  assert.equal(world.sent.length, 5, 'as many as may go to one destination')
+  for (let look = 0; look < 4; look++) await world.advance(5)
+  assert.equal(world.sent.length, 20)
+  assert.ok(leased <= 6, `${leased} looks`)
+  world.clock.advance(-3_600_000)
+  await world.add(newMessage('late', ['a@one.test']))
+  assert.equal(world.sent.length, 21, 'a clock that was set back stops nothing')
+})
+
 test('what is deferred is tried on the schedule, its sender hears of the delay once, and of the end', async () => {
   await using world = await World.make()
   world.answer = () => ({ kind: 'deferred', status: '4.4.1', text: 'no route' })
@@ -299,7 +330,7 @@ class World implements AsyncDisposable {
       this.clock,
       noJitter,
       silentLog,
-      { ...RUNNER_SETTINGS, retry: RETRY_POLICY, ...settings },
+      { ...RUNNER_SETTINGS, gatherMs: 0, retry: RETRY_POLICY, ...settings },
     )
     this.runner.start()
   }
@@ -307,6 +338,11 @@ class World implements AsyncDisposable {
   static async make(settings: Partial<RunnerSettings> = {}): Promise<World> {
     const place = await QueuePlace.make()
     return new World(place, await place.open(), settings)
+  }
+
+  /** The queue as another process has it. */
+  openAnother(): Promise<Opened> {
+    return this.#place.open()
   }
 
   async add(message: NewOutboundMessage): Promise<void> {

@@ -9,6 +9,8 @@ import type { Sender } from './sender.ts'
 
 /** How soon to look again when something is due that cannot be had now, or the store does not answer. */
 const LOOK_AGAIN_MS = 1000
+/** The longest time without a look: a process may be killed between keeping a message and giving notice of it. */
+const LOOK_AT_LEAST_MS = 60_000
 
 /**
  * Sends what is due in the queue: takes leases, hands them to the sender for their destination, and settles what came of
@@ -26,6 +28,9 @@ export class QueueRunner {
 
   #watching: Disposable | undefined
   #timer: Disposable | undefined
+  /** The look that waits until more has come together. */
+  #gathering: Disposable | undefined
+  #lookedMs = 0
   #isRunning = false
   #hasReclaimed = false
   /** The look at the queue that is under way, and whether another one has to follow it. */
@@ -67,6 +72,7 @@ export class QueueRunner {
     this.#isRunning = false
     this.#watching?.[Symbol.dispose]()
     this.#timer?.[Symbol.dispose]()
+    this.#gathering?.[Symbol.dispose]()
     await this.#looking
     await Promise.all(this.#active)
   }
@@ -85,6 +91,7 @@ export class QueueRunner {
       this.#lookAgain = true
       return
     }
+    if (this.#gathers()) return
     this.#looking = this.#reclaimed()
       .then(() => this.#takeDue())
       .finally(() => {
@@ -93,6 +100,23 @@ export class QueueRunner {
         this.#lookAgain = false
         this.#look()
       })
+  }
+
+  /** Whether the look is put off for a moment, since the last one was only just now: what comes meanwhile, and what it may take the place of, is leased together. */
+  #gathers(): boolean {
+    if (this.#gathering) return true
+    const nowMs = this.#clock.nowMs()
+    const waitMs = this.#lookedMs + this.#settings.gatherMs - nowMs
+    // A clock that was set back must not stop the queue.
+    if (waitMs <= 0 || waitMs > this.#settings.gatherMs) {
+      this.#lookedMs = nowMs
+      return false
+    }
+    this.#gathering = this.#clock.after(waitMs, () => {
+      this.#gathering = undefined
+      this.#look()
+    })
+    return true
   }
 
   /** Before the first lease: what a process had on its way that was killed goes out at once. */
@@ -122,8 +146,8 @@ export class QueueRunner {
         if (leases.length === room) return
       }
       const next = await this.#queue.nextDueMs()
-      if (next === undefined || !this.#isRunning) return
-      const wait = next - this.#clock.nowMs()
+      if (!this.#isRunning) return
+      const wait = next === undefined ? LOOK_AT_LEAST_MS : Math.min(next - this.#clock.nowMs(), LOOK_AT_LEAST_MS)
       // Something is due that was not handed out: its destination has as many leases out as it may. One that ends here gives notice, one of another process may not.
       this.#timer = this.#clock.after(wait > 0 ? wait : LOOK_AGAIN_MS, () => this.#look())
     } catch (error) {

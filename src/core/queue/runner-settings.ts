@@ -11,6 +11,8 @@ export interface RunnerSettings {
   readonly perDestination: number
   /** How long a lease lasts unless it is renewed: how long the mail of a process that dies waits for another. */
   readonly leaseMs: number
+  /** Least time between two looks at the queue: under load each of them then finds several messages. The first after a pause is made at once. */
+  readonly gatherMs: number
 }
 
 export const RUNNER_SETTINGS: Omit<RunnerSettings, 'retry'> = {
@@ -18,4 +20,5 @@ export const RUNNER_SETTINGS: Omit<RunnerSettings, 'retry'> = {
   reserve: 10,
   perDestination: 5,
   leaseMs: 120_000,
+  gatherMs: 5,
 }

@@ -30,6 +30,7 @@ function world(account: Partial<Account> = {}) {
     senders: { usual: sender('usual'), suspect: sender('suspect'), forwarded: sender('forwarded') },
     directory: { account: async (id) => (id === 'a1' ? (anna as Account) : undefined) },
     ledger,
+    counts: { add: (id, delivered, failed) => void ledger.settled(id, delivered, failed, clock.nowMs()) },
     desk: {
       async hold(filter, { by }) {
         holds.push([filter, by])

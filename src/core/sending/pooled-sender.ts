@@ -7,6 +7,7 @@ import type { Sender, SendResult } from '../queue/sender.ts'
 import { HELD_BY } from './sending-holds.ts'
 import type { SendingLedger } from './sending-ledger.ts'
 import { failedPercent, isYoung, type SendingSettings } from './sending-limits.ts'
+import type { SentCounts } from './sent-counts.ts'
 
 /** From which of our addresses mail goes out. What others think of one of them does not rub off on the next. */
 export type Pool = 'usual' | 'suspect' | 'forwarded'
@@ -15,7 +16,8 @@ export interface PooledSenderParts {
   /** Each with connections of its own. A pool that is missing sends by `usual`. */
   readonly senders: Readonly<{ usual: Sender } & Partial<Record<Pool, Sender>>>
   readonly directory: Pick<Directory, 'account'>
-  readonly ledger: Pick<SendingLedger, 'standing' | 'settled'>
+  readonly ledger: Pick<SendingLedger, 'standing'>
+  readonly counts: Pick<SentCounts, 'add'>
   readonly desk: Pick<QueueDesk, 'hold'>
   readonly settings: SendingSettings
   readonly clock: Clock
@@ -33,7 +35,7 @@ export class PooledSender implements Sender {
   }
 
   async send(lease: Lease, settled: (results: readonly SendResult[]) => Promise<void>): Promise<void> {
-    const { senders, ledger, desk, clock } = this.#parts
+    const { senders, counts, desk, clock } = this.#parts
     const { accountId, id } = lease.message
     const plan = await this.#plan(lease.message)
     if (typeof plan !== 'string') {
@@ -45,7 +47,7 @@ export class PooledSender implements Sender {
       const count = (kind: SendResult['kind']) => results.filter((result) => result.kind === kind).length
       const [delivered, failed] = [count('delivered'), count('failed')]
       if (accountId !== undefined && delivered + failed > 0) {
-        await ledger.settled(accountId, delivered, failed, clock.nowMs())
+        counts.add(accountId, delivered, failed)
       }
     })
   }
