@@ -60,7 +60,10 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
   const membership = await openMembership(configuration, stores, notices, clock, entropy, log)
   const postRoom = await openPostRoom(configuration, stores, membership, dns, clock, entropy, log)
   const domains = async () => (await stores.directory.domains()).map((domain) => domain.name)
-  const certificates = stack.use(await openCertificates(configuration, domains, clock, entropy, log))
+  const certificates = stack.use(await openCertificates(configuration, { ...stores, domains }, clock, entropy, log))
+  board.topic<null>('certificates').subscribe(() => {
+    certificates.refresh().catch((error) => log.error('tls/refresh-failed', error))
+  })
   const endings = new AccountEndings(notices)
   notices.subscribe(({ accountId, what }) => {
     // Not awaited: whoever put another one in its place waits until nobody has the old one open.

@@ -86,7 +86,8 @@ function make(
   made++
   const key = join(folder, `${made}.key`)
   const cert = join(folder, `${made}.pem`)
-  const common = ['req', '-x509', '-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256', '-nodes', '-days', '30']
+  const kind = options.includes('-newkey') ? [] : ['-newkey', 'ec', '-pkeyopt', 'ec_paramgen_curve:P-256']
+  const common = ['req', '-x509', ...kind, '-nodes', '-days', '30']
   // Without a configuration of its own, the machine's would add extensions.
   const bare = ['-config', '/dev/null', '-subj', `/CN=${name} ${made}`]
   execFileSync('openssl', [...common, ...bare, ...options, '-keyout', key, '-out', cert], { stdio: 'pipe' })

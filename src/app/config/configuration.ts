@@ -48,8 +48,9 @@ export interface CertificateFiles {
   readonly nextKey?: string
 }
 
+/** What is shown for the names that the inventory has nothing for. `inventory`: the local authority stands in, and that is said; `none`: nothing is shown, as in commands. */
 export type CertificateIssuer =
-  | { readonly issuer: 'local' }
+  | { readonly issuer: 'local' | 'inventory' | 'none' }
   | { readonly issuer: 'files'; readonly files: readonly CertificateFiles[] }
 
 export interface TlsSettings {

@@ -262,9 +262,10 @@ function listenAddresses(written: WrittenConfiguration): Configuration['listen']
 }
 
 function certificateIssuer(written: WrittenConfiguration, folder: string): CertificateIssuer {
-  if (written.tls.issuer === 'local') return { issuer: 'local' }
+  const { issuer } = written.tls
+  if (issuer !== 'files') return { issuer }
   return {
-    issuer: 'files',
+    issuer,
     files: written.tls.files.map((entry) => ({
       names: entry.names.map((name) => name.toLowerCase()),
       certificate: resolve(folder, entry.certificate),

@@ -95,8 +95,9 @@ export async function openStores(
   log: Log,
 ): Promise<Stores> {
   const own = databases.directory
-  const seal = await openKeySeal(configuration.tls, entropy)
-  const keyFolder = new KeyFolder(join(configuration.data, 'tls', 'keys'), seal, entropy)
+  const certificates = board.topic<null>('certificates')
+  const openSeal = () => openKeySeal(configuration.tls, entropy)
+  const keyFolder = new KeyFolder(join(configuration.data, 'tls', 'keys'), openSeal, entropy)
   const directory = new CachedDirectory(new SqliteDirectory(own), board.topic<null>('directory'), clock)
   return {
     directory,
@@ -112,7 +113,7 @@ export async function openStores(
     audits: new SqliteAuditLog(own),
     scrubs: new SqliteScrubLedger(own),
     upkeeps: new SqliteUpkeepLedger(own),
-    inventory: new SqliteCertificateInventory(own, keyFolder, entropy),
+    inventory: new SqliteCertificateInventory(own, keyFolder, () => certificates.publish(null), entropy),
     keyFolder,
   }
 }

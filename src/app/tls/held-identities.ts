@@ -58,9 +58,19 @@ export class HeldIdentities implements OpenCertificates {
   }
 }
 
-function sameIdentities(a: readonly Identity[], b: readonly Identity[]): boolean {
+/** Whether clients are shown the same, whatever they ask for. */
+export function sameIdentities(a: readonly Identity[], b: readonly Identity[]): boolean {
+  return a.length === b.length && a.every((one, i) => isSame(one, b[i] as Identity))
+}
+
+function isSame(a: Identity, b: Identity): boolean {
   return (
-    a.length === b.length &&
-    a.every((one, i) => one.certificateChain === b[i]?.certificateChain && one.names.join() === b[i]?.names.join())
+    a.certificateChain === b.certificateChain &&
+    a.names.join() === b.names.join() &&
+    a.rsa?.certificateChain === b.rsa?.certificateChain &&
+    Buffer.compare(a.staple ?? NOTHING, b.staple ?? NOTHING) === 0 &&
+    a.isStopgap === b.isStopgap
   )
 }
+
+const NOTHING = new Uint8Array(0)

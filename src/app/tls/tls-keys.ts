@@ -15,7 +15,7 @@ export interface TlsKeys {
 
 /** The keys of the certificate for the host name, in service and next, as far as their files can be read. */
 export async function readTlsKeys({ tls, data, hostname }: Configuration, nowMs: number): Promise<TlsKeys> {
-  if (tls.source.issuer === 'local') {
+  if (tls.source.issuer !== 'files') {
     const folder = join(data, 'tls')
     const leaf = await tryRead(join(folder, LEAF_FILE))
     const next = await tryRead(join(folder, NEXT_KEY_FILE))

@@ -9,7 +9,7 @@ export type CertificateOrigin = 'acme' | 'imported' | 'local' | 'files'
 /** What stands in a certificate. Digests and numbers are hexadecimal in small letters. */
 export interface CertificateFacts {
   readonly serial: string
-  /** As RFC 4514 writes names, the most significant part first. */
+  /** As RFC 4514 writes names. */
   readonly subject: string
   readonly issuer: string
   /** Of the subject; undefined where it names none, as with all of level DV. */

@@ -135,6 +135,26 @@ export function describeInventory(name: string, make: MakeInventory): void {
       await inventory.add(keyOf(first), deed())
     })
 
+    test('what is known of revocation is kept, and only what holds and is good is handed on', async () => {
+      using authority = TestAuthority.root()
+      await using opened = await make()
+      const { inventory } = opened
+      const { id } = await inventory.add(keyOf(authority.issue(['a.example'])), deed())
+      const staple = new Uint8Array([1, 2, 3])
+      const good = { verdict: 'good', from: 'http://ocsp.test', checkedMs: NOW, untilMs: NOW + 10, staple } as const
+      await inventory.putStatus(id, good)
+      assert.deepEqual(await inventory.statuses(), new Map([[id, good]]))
+      assert.deepEqual(await inventory.staples(NOW + 9), new Map([[id, staple]]))
+      assert.deepEqual(await inventory.staples(NOW + 10), new Map())
+      const bad = { ...good, verdict: 'revoked' } as const
+      await inventory.putStatus(id, bad)
+      assert.deepEqual(await inventory.statuses(), new Map([[id, bad]]))
+      assert.deepEqual(await inventory.staples(NOW), new Map())
+      await inventory.putStatus(id, { ...good, staple: undefined })
+      assert.deepEqual(await inventory.staples(NOW), new Map())
+      await assert.rejects(inventory.putStatus('nothing', good), fault('certificates/no-such-entry'))
+    })
+
     test('a key without an entry is swept away, others stay', async () => {
       using authority = TestAuthority.root()
       const leaf = authority.issue(['mail.example.org'])

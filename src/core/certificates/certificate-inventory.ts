@@ -38,6 +38,18 @@ export interface ObservedCertificate extends NewCertificate {
   readonly names: readonly string[]
 }
 
+/** What authorities say about whether a certificate still holds. */
+export interface RevocationStatus {
+  readonly verdict: 'good' | 'revoked' | 'unknown'
+  /** Where that is from: the address that was asked. */
+  readonly from: string
+  readonly checkedMs: number
+  /** Until when that may be believed. */
+  readonly untilMs: number
+  /** The OCSP answer to be handed on, DER; undefined for what a list says. */
+  readonly staple: Uint8Array | undefined
+}
+
 /**
  * Port: all keys and certificates, with their history.
  *
@@ -67,6 +79,11 @@ export interface CertificateInventory {
   observe(shown: readonly ObservedCertificate[], deed: Deed): Promise<void>
   /** The private key of an entry: PKCS #8, PEM. A secret. */
   privateKey(id: string): Promise<string>
+  /** OCSP answers that hold at `nowMs` and say that all is well, by the ids of their entries: DER. */
+  staples(nowMs: number): Promise<ReadonlyMap<string, Uint8Array>>
+  /** Keeps what was found out about the revocation of an entry in place of what was known. */
+  putStatus(id: string, status: RevocationStatus): Promise<void>
+  statuses(): Promise<ReadonlyMap<string, RevocationStatus>>
   /** Removes key files that no entry has, as a crash leaves them, older than `olderThanMs` since the epoch. Returns how many. */
   sweep(olderThanMs: number): Promise<number>
 }

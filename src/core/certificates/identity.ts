@@ -8,6 +8,12 @@ export interface Identity {
   readonly privateKey: string
   /** End of the leaf's validity, milliseconds since the epoch. */
   readonly notAfterMs: number
+  /** An RSA certificate for the same names, for old servers that bring mail to port 25 and name no host. */
+  readonly rsa?: { readonly certificateChain: string; readonly privateKey: string }
+  /** An OCSP answer about the leaf (RFC 6960, DER) that is handed to clients who ask for one (RFC 6066 §8). */
+  readonly staple?: Uint8Array
+  /** Whether it only stands in until there is one that clients trust. */
+  readonly isStopgap?: boolean
 }
 
 /** Port: where the certificates in service come from. The first identity serves peers that name no host, or one we do not know. */

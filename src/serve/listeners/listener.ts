@@ -191,16 +191,16 @@ export class Listener {
     facts: Channel['facts'],
     { contexts, ledger, clock }: ListenerServices,
   ): Promise<Channel> {
-    const protect = async (stream: Duplex, protocol?: string): Promise<Secured> => {
+    const protect = async (stream: Duplex): Promise<Secured> => {
       try {
-        return await secure(stream, contexts, HANDSHAKE_TIMEOUT_MS, protocol)
+        return await secure(stream, contexts, HANDSHAKE_TIMEOUT_MS, this.#plan)
       } catch (error) {
         ledger.refused(facts.service, refusalOf(error), clock.nowMs())
         throw error
       }
     }
     if (!this.#plan.implicitTls) return new Channel(socket, facts, { upgrade: (stream) => protect(stream) })
-    const secured = await protect(socket, this.#plan.protocol)
+    const secured = await protect(socket)
     return new Channel(secured.stream, facts, { secured })
   }
 }

@@ -1,13 +1,13 @@
 import type { Duplex } from 'node:stream'
 import { TLSSocket } from 'node:tls'
 import { Fault } from '../../base/fault.ts'
-import type { Protection } from '../../core/posture/protection.ts'
+import type { Protection, Service } from '../../core/posture/protection.ts'
 import { groupName, sessionKeyGroup } from '../../wire/tls/key-group.ts'
 import type { Secured } from '../channel.ts'
 import type { TlsContexts } from './tls-contexts.ts'
 
 /**
- * Puts TLS on a connection as the server and measures what was agreed on. The stream is destroyed if that fails. `protocol`: its name for ALPN (RFC 7301); a client that insists on others is refused,
+ * Puts TLS on a connection of a service as the server and measures what was agreed on. The stream is destroyed if that fails. `protocol`: its name for ALPN (RFC 7301); a client that insists on others is refused,
  * so that what was meant for another service is never read by this one (RFC 9325 §3.7).
  * @throws Fault peer net/tls-failed, world net/timeout
  */
@@ -15,11 +15,12 @@ export async function secure(
   stream: Duplex,
   contexts: TlsContexts,
   timeoutMs: number,
-  protocol?: string,
+  { service, protocol }: { readonly service: Service; readonly protocol?: string | undefined },
 ): Promise<Secured> {
   const socket = new TLSSocket(stream, {
     isServer: true,
-    secureContext: contexts.contextFor(undefined),
+    secureContext: contexts.standardContext(service),
+    server: contexts.stapler,
     ...(protocol === undefined ? {} : { ALPNProtocols: [protocol] }),
     SNICallback: (servername, done) => done(null, contexts.contextFor(servername)),
   })

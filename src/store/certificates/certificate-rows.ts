@@ -1,4 +1,5 @@
 import type { CertificateEntry, CertificateEvent, Deed } from '../../core/certificates/certificate-entry.ts'
+import type { RevocationStatus } from '../../core/certificates/certificate-inventory.ts'
 import type { CertificateState } from '../../core/certificates/certificate-states.ts'
 import type { SqlReader, SqlWriter } from '../sql/database.ts'
 
@@ -57,6 +58,45 @@ export async function eventsOf(tx: SqlReader, id: string): Promise<CertificateEv
     why: row.why,
     ...(row.consent === null ? {} : { consent: row.consent }),
   }))
+}
+
+interface StatusRow {
+  entry_id: string
+  verdict: RevocationStatus['verdict']
+  source: string
+  checked_ms: number
+  until_ms: number
+  staple: Uint8Array | null
+}
+
+export async function allStatuses(tx: SqlReader): Promise<ReadonlyMap<string, RevocationStatus>> {
+  const rows = await tx.all<StatusRow>('SELECT * FROM certificate_status')
+  return new Map(
+    rows.map((row) => [
+      row.entry_id,
+      {
+        verdict: row.verdict,
+        from: row.source,
+        checkedMs: row.checked_ms,
+        untilMs: row.until_ms,
+        staple: row.staple ?? undefined,
+      },
+    ]),
+  )
+}
+
+export async function putStatus(tx: SqlWriter, id: string, status: RevocationStatus): Promise<void> {
+  await tx.run(
+    `INSERT INTO certificate_status (entry_id, verdict, source, checked_ms, until_ms, staple) VALUES ($1, $2, $3, $4, $5, $6)
+     ON CONFLICT (entry_id) DO UPDATE SET verdict = excluded.verdict, source = excluded.source,
+       checked_ms = excluded.checked_ms, until_ms = excluded.until_ms, staple = excluded.staple`,
+    id,
+    status.verdict,
+    status.from,
+    status.checkedMs,
+    status.untilMs,
+    status.staple ?? null,
+  )
 }
 
 /** Writes an entry, new or changed, with the line of its history. */

@@ -11,24 +11,32 @@ const ENDING = '.key'
 /** Private keys as files of mode 0600 in a folder of mode 0700, each named after its entry. */
 export class KeyFolder {
   readonly #folder: string
-  readonly #seal: KeySeal
+  readonly #openSeal: () => Promise<KeySeal>
   readonly #entropy: Entropy
 
-  constructor(folder: string, seal: KeySeal, entropy: Entropy) {
+  /** `openSeal` is called when it is needed: commands that open no key do not need what the keys are encrypted with. */
+  constructor(folder: string, openSeal: () => Promise<KeySeal>, entropy: Entropy) {
     this.#folder = folder
-    this.#seal = seal
+    this.#openSeal = openSeal
     this.#entropy = entropy
   }
 
   /** Keeps a new key (PEM); resolves when it is on stable storage. */
   async put(id: string, privateKey: string): Promise<void> {
+    const seal = await this.#openSeal()
     await makeFolder(this.#folder)
-    await createFile(this.#path(id), this.#seal.seal(id, privateKey), 0o600, this.#entropy)
+    await createFile(this.#path(id), seal.seal(id, privateKey), 0o600, this.#entropy)
   }
 
-  /** @throws Fault us certificates/key-lost, certificates/key-sealed */
+  /** Whether there is what keys are encrypted with, if they are. @throws Fault us certificates/no-key-file, certificates/weak-seal */
+  async requireSeal(): Promise<void> {
+    await this.#openSeal()
+  }
+
+  /** @throws Fault us certificates/key-lost, certificates/key-sealed, and as `requireSeal` */
   async read(id: string): Promise<string> {
-    return this.#seal.open(id, await this.#kept(id))
+    const seal = await this.#openSeal()
+    return seal.open(id, await this.#kept(id))
   }
 
   /** Nothing is written over it first: no disk of today promises that the octets would be the same ones. */
@@ -44,9 +52,10 @@ export class KeyFolder {
 
   /** Seals a key again if it is not as it would be kept now. Returns whether it was changed. */
   async reseal(id: string): Promise<boolean> {
+    const seal = await this.#openSeal()
     const kept = await this.#kept(id)
-    if (this.#seal.isCurrent(kept)) return false
-    await replaceFile(this.#path(id), this.#seal.seal(id, this.#seal.open(id, kept)), 0o600, this.#entropy)
+    if (seal.isCurrent(kept)) return false
+    await replaceFile(this.#path(id), seal.seal(id, seal.open(id, kept)), 0o600, this.#entropy)
     return true
   }
 

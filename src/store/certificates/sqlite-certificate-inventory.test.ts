@@ -64,11 +64,11 @@ async function openInventory(secret?: Uint8Array) {
   const above = await mkdtemp(join(tmpdir(), 'posthus-keys-'))
   const folder = join(above, 'keys')
   const keys = (current?: Uint8Array, ...former: Uint8Array[]) =>
-    new KeyFolder(folder, new KeySeal(current, former, systemEntropy), systemEntropy)
+    new KeyFolder(folder, async () => new KeySeal(current, former, systemEntropy), systemEntropy)
   return {
     folder,
     keys,
-    inventory: new SqliteCertificateInventory(database.database, keys(secret), systemEntropy),
+    inventory: new SqliteCertificateInventory(database.database, keys(secret), () => undefined, systemEntropy),
     async [Symbol.asyncDispose]() {
       await database[Symbol.asyncDispose]()
       await rm(above, { recursive: true })

@@ -11,24 +11,28 @@ import {
   notAKey,
   type ObservedCertificate,
   type RequestFacts,
+  type RevocationStatus,
   wrongKey,
   wrongState,
 } from '../../core/certificates/certificate-inventory.ts'
 import { type CertificateState, isShown, mayMove } from '../../core/certificates/certificate-states.ts'
 import { keyAlgorithm, privateKeyText, spkiDigest, tryPrivateKey } from '../../core/certificates/key-facts.ts'
 import type { SqlDatabase, SqlReader } from '../sql/database.ts'
-import { allEntries, eventsOf, findEntry, keeperOf, putEntry } from './certificate-rows.ts'
+import { allEntries, allStatuses, eventsOf, findEntry, keeperOf, putEntry, putStatus } from './certificate-rows.ts'
 import type { KeyFolder } from './key-folder.ts'
 
 /** Rows in the directory's database, keys in files beside it. A key is written before its row and removed after it, so that a row is never without its key. */
 export class SqliteCertificateInventory implements CertificateInventory {
   readonly #db: SqlDatabase
   readonly #keys: KeyFolder
+  readonly #changed: () => void
   readonly #entropy: Entropy
 
-  constructor(db: SqlDatabase, keys: KeyFolder, entropy: Entropy) {
+  /** `changed` is called after everything that changes what is to be shown. */
+  constructor(db: SqlDatabase, keys: KeyFolder, changed: () => void, entropy: Entropy) {
     this.#db = db
     this.#keys = keys
+    this.#changed = changed
     this.#entropy = entropy
   }
 
@@ -124,6 +128,26 @@ export class SqliteCertificateInventory implements CertificateInventory {
     return this.#keys.read(id)
   }
 
+  async staples(nowMs: number): Promise<ReadonlyMap<string, Uint8Array>> {
+    const staples = new Map<string, Uint8Array>()
+    for (const [id, { verdict, untilMs, staple }] of await this.statuses()) {
+      if (verdict === 'good' && untilMs > nowMs && staple) staples.set(id, staple)
+    }
+    return staples
+  }
+
+  async putStatus(id: string, status: RevocationStatus): Promise<void> {
+    await this.#db.write(async (tx) => {
+      await requireEntry(tx, id)
+      await putStatus(tx, id, status)
+    })
+    this.#changed()
+  }
+
+  statuses(): Promise<ReadonlyMap<string, RevocationStatus>> {
+    return this.#db.read(allStatuses)
+  }
+
   async sweep(olderThanMs: number): Promise<number> {
     const kept = (await this.entries()).filter(({ state }) => state !== 'destroyed')
     return this.#keys.sweep(new Set(kept.map(({ id }) => id)), olderThanMs)
@@ -147,13 +171,13 @@ export class SqliteCertificateInventory implements CertificateInventory {
     }
   }
 
-  #change(
+  async #change(
     id: string,
     to: CertificateState,
     deed: Deed,
     changes: (entry: CertificateEntry) => Partial<CertificateEntry>,
   ): Promise<CertificateEntry> {
-    return this.#db.write(async (tx) => {
+    const changed = await this.#db.write(async (tx) => {
       const entry = await requireEntry(tx, id)
       // What is waited for may be asked again, with other facts.
       const isSame = entry.state === to && (to === 'vetting' || to === 'ordered')
@@ -162,6 +186,8 @@ export class SqliteCertificateInventory implements CertificateInventory {
       await putEntry(tx, changed, entry.state, deed)
       return changed
     })
+    this.#changed()
+    return changed
   }
 }
 

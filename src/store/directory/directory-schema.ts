@@ -288,4 +288,12 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      PRIMARY KEY (start_ms, service, reason)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX login_age ON login (at_ms);`,
+  `CREATE TABLE certificate_status (
+     entry_id TEXT PRIMARY KEY,
+     verdict TEXT NOT NULL,
+     source TEXT NOT NULL,
+     checked_ms INTEGER NOT NULL,
+     until_ms INTEGER NOT NULL,
+     staple BLOB
+   ) STRICT, WITHOUT ROWID;`,
 ]

@@ -27,10 +27,10 @@ const certificateFiles = z.strictObject({
 })
 
 export const tls = section('How connections are protected. Nothing that is not forward-secret can be set here.', {
-  issuer: setting(z.enum(['local', 'files']).default('local'), {
+  issuer: setting(z.enum(['local', 'files', 'inventory']).default('local'), {
     description:
-      '`local`: an own certificate authority, made at the first start, for tests and closed networks. `files`: the certificates that `files` lists.',
-    form: '"local" or "files"',
+      'What certificates stand below those that `posthus cert` keeps. `local`: an own certificate authority, made at the first start, for tests and closed networks. `files`: the certificates that `files` lists. `inventory`: there should be none; the local authority stands in for names without one, and the log says so.',
+    form: '"local", "files" or "inventory"',
   }),
   files: setting(z.array(certificateFiles).default([]), {
     description:
