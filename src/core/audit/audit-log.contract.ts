@@ -97,6 +97,9 @@ function endpoint(facts: Partial<AuditedEndpoint>): AuditedEndpoint {
         evidence: 'no answer \u001b[2J',
       },
     ],
+    protocols: ['TLSv1.3'],
+    groups: ['X25519MLKEM768', 'X25519'],
+    marks: { ticketKeys: ['00ff'], keyShares: [] },
     ...facts,
   }
 }

@@ -47,6 +47,17 @@ export interface AuditedEndpoint {
   readonly score: ServerScore
   /** One row for each check, those that fail first, the gravest of them first. */
   readonly rows: readonly AuditRow[]
+  /** What was offered, for people: `TLSv1.3`, `TLSv1.2`; `X25519MLKEM768` …; best first. */
+  readonly protocols: readonly string[]
+  readonly groups: readonly string[]
+  /** By what keys are known again elsewhere and in later runs; at most 64 of each. */
+  readonly marks: EndpointMarks
+}
+
+/** Names of ticket keys, and SHA-256 of the public values of key exchanges; hexadecimal. Neither is a secret. */
+export interface EndpointMarks {
+  readonly ticketKeys: readonly string[]
+  readonly keyShares: readonly string[]
 }
 
 /** Names an endpoint: `imaps://mail.example.org:993`. */
