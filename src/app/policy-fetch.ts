@@ -14,7 +14,7 @@ const HTTPS_PORT = 443
 /** Fetches the policies of our own domains as others do, who trust our local authority if we do. */
 export async function policyFetch({ configuration, dns }: PublishingHouse): Promise<FetchPolicy> {
   const { tls, data } = configuration
-  const authority = tls.source.issuer === 'local' ? await tryRead(join(data, 'tls', 'local-ca.pem')) : undefined
+  const authority = tls.source.issuer !== 'files' ? await tryRead(join(data, 'tls', 'local-ca.pem')) : undefined
   const fetcher = new HttpsPolicyFetcher(dns, {
     ...FETCH_SETTINGS,
     tls: tls.policy,

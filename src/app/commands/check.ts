@@ -7,7 +7,7 @@ import { uncoveredHosts } from '../../core/certificates/uncovered-hosts.ts'
 import type { Dns } from '../../core/dns/dns.ts'
 import { type OwnListing, ownListings } from '../../core/sending/own-listings.ts'
 import { hostedDomains } from '../../store/directory/hosted-domains.ts'
-import type { Configuration } from '../config/configuration.ts'
+import type { CertificateIssuer, Configuration } from '../config/configuration.ts'
 import { LISTEN_SERVICES } from '../config/configuration.ts'
 import { showAddress } from '../config/socket-address.ts'
 import { outboundAddresses } from '../outbound-addresses.ts'
@@ -15,6 +15,14 @@ import { siteHosts } from '../publishing-plan.ts'
 import { formatFacts } from '../terminal/format-table.ts'
 import { inspectFiles } from '../tls/file-certificates.ts'
 import type { Outcome } from './outcome.ts'
+
+const CERTIFICATES: Readonly<Record<CertificateIssuer['issuer'], (files: number) => string>> = {
+  local: () => 'local authority',
+  files: (files) => `${files} from files`,
+  inventory: () => 'those of the inventory (posthus cert list)',
+  acme: () => 'ordered by themselves (ACME)',
+  none: () => 'none',
+}
 
 /** Looks at what a start would stumble over, beyond the configuration itself: certificates and the data folder. Changes nothing. */
 export async function checkConfiguration(configuration: Configuration, dns: Dns, clock: Clock): Promise<Outcome> {
@@ -35,7 +43,7 @@ export async function checkConfiguration(configuration: Configuration, dns: Dns,
     ['data', configuration.data],
     ['workers', configuration.workers === 0 ? 'none, everything in one process' : configuration.workers],
     ...listening.map((service) => [service, configuration.listen[service].map(showAddress).join(' ')] as const),
-    ['certificates', source.issuer === 'local' ? 'local authority' : `${found.identities.length} from files`],
+    ['certificates', CERTIFICATES[source.issuer](found.identities.length)],
     ['TLS', `${configuration.tls.policy.minVersion} and newer, ${configuration.tls.policy.groups.join(' ')}`],
     ['DANE', configuration.dns.validating ? 'used' : 'not used: no resolver here is said to validate (dns.validating)'],
   ])

@@ -1,3 +1,4 @@
+import type { OrderSettings } from '../../core/certificates/acme-settings.ts'
 import type { RotationSettings } from '../../core/dkim/rotation-steps.ts'
 import type { ArrivalFilterSettings } from '../../core/filter/arrival-filter.ts'
 import type { BounceSettings } from '../../core/filter/bounce-guard.ts'
@@ -12,6 +13,7 @@ import type { DomainPublishing } from '../../core/publishing/domain-publishing.t
 import type { QueueLimits } from '../../core/queue/outbound-queue.ts'
 import type { SendingSettings } from '../../core/sending/sending-limits.ts'
 import type { TransportSettings } from '../../core/transport-policy/transport-policies.ts'
+import type { AcmeLimits } from '../../net/acme/acme-settings.ts'
 import type { PeerLimits } from '../../serve/smtp/peer-conduct.ts'
 
 /** The services that can be listened for, in the order in which they are shown. */
@@ -52,6 +54,32 @@ export interface CertificateFiles {
 export type CertificateIssuer =
   | { readonly issuer: 'local' | 'inventory' | 'none' }
   | { readonly issuer: 'files'; readonly files: readonly CertificateFiles[] }
+  /** The authorities of `[acme]`; a local one stands in until they have issued. */
+  | { readonly issuer: 'acme' }
+
+/** A certificate authority that is asked over ACME. */
+export interface AcmePlace {
+  readonly directoryUrl: string
+  readonly profile: string | undefined
+  readonly externalAccount: { readonly keyId: string; readonly keyFile: string } | undefined
+  /** Absolute path of a PEM file. */
+  readonly caFile: string | undefined
+}
+
+/** How certificates are ordered that nobody orders by hand. */
+export interface AcmeConfiguration {
+  /** The first is asked first. */
+  readonly authorities: readonly AcmePlace[]
+  /** `mailto:` URLs. */
+  readonly contact: readonly string[]
+  readonly agreesToTerms: boolean
+  /** Beside the host names that are served anyway; lower case. */
+  readonly names: readonly string[]
+  /** Absolute path of a program. */
+  readonly dnsHook: string | undefined
+  readonly limits: AcmeLimits
+  readonly orders: OrderSettings
+}
 
 export interface TlsSettings {
   readonly source: CertificateIssuer
@@ -114,6 +142,7 @@ export interface Configuration {
   readonly workers: number
   readonly listen: Readonly<Record<ListenService, readonly SocketAddress[]>>
   readonly tls: TlsSettings
+  readonly acme: AcmeConfiguration
   readonly limits: Limits
   /** How other servers may behave; `trustedNetworks`, as `address` or `address/bits`, in any way. */
   readonly peers: PeerLimits & { readonly trustedNetworks: readonly string[] }

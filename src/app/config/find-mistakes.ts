@@ -1,6 +1,7 @@
 import { z } from 'zod'
 import { isOnThisMachine, nameServer } from '../../net/dns/name-server.ts'
 import { LISTEN_SERVICES } from './configuration.ts'
+import { acmeContradictions } from './find-acme-mistakes.ts'
 import type { Mistake } from './mistake.ts'
 import type { SettingFacts } from './setting.ts'
 import { trySuggestion } from './suggestion.ts'
@@ -30,6 +31,7 @@ export function contradictionsIn(written: unknown): Mistake[] {
     ...groupContradictions(written),
     ...updateContradictions(written),
     ...dnsContradictions(written),
+    ...acmeContradictions(written),
   ]
 }
 
@@ -72,11 +74,11 @@ function issuerContradictions(written: unknown): Mistake[] {
       ),
     ]
   }
-  if (issuer === 'local' && listed) {
+  if (issuer !== 'files' && listed) {
     return [
       contradiction(
         'tls.issuer',
-        '"local"',
+        showValue(issuer),
         'certificates are listed in tls.files',
         'set tls.issuer = "files", or remove tls.files',
       ),
@@ -138,7 +140,7 @@ function dnsContradictions(written: unknown): Mistake[] {
   })
 }
 
-function contradiction(key: string, value: string | undefined, problem: string, mend: string): Mistake {
+export function contradiction(key: string, value: string | undefined, problem: string, mend: string): Mistake {
   return { key, value, problem, mend, forwardSecrecy: false }
 }
 
@@ -176,7 +178,7 @@ function childKeys(schema: z.ZodType | undefined): string[] {
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : []
 }
 
-function valueAt(written: unknown, path: Place): unknown {
+export function valueAt(written: unknown, path: Place): unknown {
   let at = written
   for (const step of path) {
     if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined
@@ -199,7 +201,7 @@ function showPlace(path: Place): string {
 }
 
 /** A value for people, cut short. Key material that was pasted in where a path belongs is not repeated. */
-function showValue(value: unknown): string | undefined {
+export function showValue(value: unknown): string | undefined {
   if (value === undefined) return undefined
   if (typeof value === 'bigint') return String(value)
   const shown = JSON.stringify(value) ?? String(value)

@@ -6,6 +6,7 @@ import { Fault } from '../../base/fault.ts'
 import { PASSWORD_POLICIES, type PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import { requireForwardSecrecy } from '../../core/posture/tls-policy.ts'
 import type { SendingSettings } from '../../core/sending/sending-limits.ts'
+import { completeAcme } from './complete-acme.ts'
 import type {
   CertificateIssuer,
   Configuration,
@@ -101,6 +102,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       }),
       ...keyFiles(written, folder),
     },
+    acme: completeAcme(written, folder),
     limits: {
       connections: written.limits.connections,
       connectionsPerAddress: written.limits['connections-per-address'],

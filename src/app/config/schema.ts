@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { acme } from './sections/acme.ts'
 import { authentication } from './sections/authentication.ts'
 import { dns } from './sections/dns.ts'
 import { filter } from './sections/filter.ts'
@@ -67,6 +68,7 @@ export const configurationSchema = z.strictObject({
   ),
   listen,
   tls,
+  acme,
   limits,
   peers,
   imap,

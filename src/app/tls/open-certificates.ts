@@ -46,7 +46,8 @@ export async function openCertificates(
           log,
         })
   const { hostname } = configuration
-  return StackedCertificates.open(base, inventory, { hostname, isStopgap: source.issuer === 'inventory', clock, log })
+  const isStopgap = source.issuer === 'inventory' || source.issuer === 'acme'
+  return StackedCertificates.open(base, inventory, { hostname, isStopgap, clock, log })
 }
 
 async function localNames(

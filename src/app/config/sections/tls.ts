@@ -27,10 +27,10 @@ const certificateFiles = z.strictObject({
 })
 
 export const tls = section('How connections are protected. Nothing that is not forward-secret can be set here.', {
-  issuer: setting(z.enum(['local', 'files', 'inventory']).default('local'), {
+  issuer: setting(z.enum(['local', 'files', 'inventory', 'acme']).default('local'), {
     description:
-      'What certificates stand below those that `posthus cert` keeps. `local`: an own certificate authority, made at the first start, for tests and closed networks. `files`: the certificates that `files` lists. `inventory`: there should be none; the local authority stands in for names without one, and the log says so.',
-    form: '"local", "files" or "inventory"',
+      'What certificates stand below those that `posthus cert` keeps. `local`: an own certificate authority, made at the first start, for tests and closed networks. `files`: the certificates that `files` lists. `inventory`: there should be none; the local authority stands in for names without one, and the log says so. `acme`: the same, and certificates are ordered and renewed by themselves, as `[acme]` says.',
+    form: '"local", "files", "inventory" or "acme"',
   }),
   files: setting(z.array(certificateFiles).default([]), {
     description:
