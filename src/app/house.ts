@@ -5,6 +5,7 @@ import { type Entropy, systemEntropy } from '../base/entropy.ts'
 import type { Log } from '../base/log.ts'
 import type { AccountNotice, AccountNotices } from '../core/directory/account-notices.ts'
 import type { Dns } from '../core/dns/dns.ts'
+import type { AutomaticLedger } from '../core/sending/automatic-sending.ts'
 import type { SendingHolds } from '../core/sending/sending-holds.ts'
 import type { SendingLedger } from '../core/sending/sending-ledger.ts'
 import { DNS_SETTINGS, ResolverDns } from '../net/dns/resolver-dns.ts'
@@ -25,7 +26,11 @@ export interface House extends Omit<Stores, 'sending'>, Omit<Membership, 'holds'
   readonly configuration: Configuration
   readonly clock: Clock
   readonly entropy: Entropy
-  readonly sending: { readonly ledger: SendingLedger; readonly holds: SendingHolds }
+  readonly sending: {
+    readonly ledger: SendingLedger
+    readonly automatic: AutomaticLedger
+    readonly holds: SendingHolds
+  }
   /** Its own databases, by the names of their files. */
   readonly databases: ReadonlyMap<string, SqliteDatabase>
   readonly dns: Dns
@@ -78,7 +83,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     ...stores,
     ...membership,
     ...postRoom,
-    sending: { ledger: stores.sending, holds: membership.holds },
+    sending: { ledger: stores.sending, automatic: stores.automatic, holds: membership.holds },
     databases: new Map([
       ['directory.db', databases.directory],
       ['queue.db', databases.queue],

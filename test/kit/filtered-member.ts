@@ -21,8 +21,11 @@ import { flagNames } from '../../src/core/mail/flags.ts'
 import type { Provenance } from '../../src/core/mail/provenance.ts'
 import { UidSet } from '../../src/core/mail/uid-set.ts'
 import type { NewOutboundMessage, QueueIntake } from '../../src/core/queue/outbound-queue.ts'
+import { AutomaticSending } from '../../src/core/sending/automatic-sending.ts'
 import { SqliteMailStore } from '../../src/store/sql/sqlite-mail-store.ts'
+import { MemoryAutomaticLedger } from './memory-automatic-ledger.ts'
 import { MemorySpool } from './memory-spool.ts'
+import { AUTOMATIC } from './open-dispatch.ts'
 
 const EVERYTHING = UidSet.of([{ first: 1, last: 0xffffffff }])
 export const LETTER =
@@ -77,6 +80,7 @@ export async function openFilteredMember(script: string) {
     book,
     spool,
     forwarding: new Forwarding({ book, spool, rewriting, sealer }),
+    automatic: new AutomaticSending(new MemoryAutomaticLedger(), AUTOMATIC, clock),
     queueLifetimeMs: 1000,
     clock,
     entropy,

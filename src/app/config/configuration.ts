@@ -11,6 +11,7 @@ import type { PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
 import type { DomainPublishing } from '../../core/publishing/domain-publishing.ts'
 import type { QueueLimits } from '../../core/queue/outbound-queue.ts'
+import type { AutomaticLimits } from '../../core/sending/automatic-sending.ts'
 import type { SendingSettings } from '../../core/sending/sending-limits.ts'
 import type { TransportSettings } from '../../core/transport-policy/transport-policies.ts'
 import type { AcmeLimits } from '../../net/acme/acme-settings.ts'
@@ -190,6 +191,8 @@ export interface Configuration {
   }
   /** What members may send. */
   readonly sending: SendingSettings
+  /** What goes out without anybody asking for each message. */
+  readonly automatic: AutomaticLimits
   /** Local addresses to connect from; empty: whatever the system chooses. */
   readonly outbound: {
     readonly addresses: readonly string[]

@@ -5,6 +5,7 @@ import { parse, TomlError } from 'smol-toml'
 import { Fault } from '../../base/fault.ts'
 import { PASSWORD_POLICIES, type PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import { requireForwardSecrecy } from '../../core/posture/tls-policy.ts'
+import type { AutomaticLimits } from '../../core/sending/automatic-sending.ts'
 import type { SendingSettings } from '../../core/sending/sending-limits.ts'
 import { completeAcme } from './complete-acme.ts'
 import type {
@@ -162,6 +163,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       log: { keepMs: written.queue['log-days'] * DAY_MS, entries: written.queue['log-entries'] },
     },
     sending: sendingSettings(written),
+    automatic: automaticLimits(written),
     outbound: {
       addresses: written.outbound.addresses,
       suspectAddresses: written.outbound['suspect-addresses'],
@@ -218,6 +220,13 @@ function sendingSettings({ sending }: WrittenConfiguration): SendingSettings {
     holdFailedPercent: sending['hold-refused-percent'],
     suspectFailedPercent: sending['suspect-refused-percent'],
     suspectMs: sending['suspect-days'] * DAY_MS,
+  }
+}
+
+function automaticLimits({ sending }: WrittenConfiguration): AutomaticLimits {
+  return {
+    forward: { perHour: sending['forwards-per-hour'], perDay: sending['forwards-per-day'] },
+    answer: { perHour: sending['answers-per-hour'], perDay: sending['answers-per-day'] },
   }
 }
 

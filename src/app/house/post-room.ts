@@ -23,6 +23,7 @@ import { BounceGuard } from '../../core/filter/bounce-guard.ts'
 import type { JunkTeacher } from '../../core/filter/junk-teacher.ts'
 import { RETRY_POLICY } from '../../core/queue/retry-policy.ts'
 import { ReportIntake } from '../../core/reports/report-intake.ts'
+import { AutomaticSending } from '../../core/sending/automatic-sending.ts'
 import { ZlibPacking } from '../../net/reports/report-packing.ts'
 import { posthusVersion } from '../commands/version.ts'
 import type { Configuration } from '../config/configuration.ts'
@@ -59,8 +60,9 @@ export async function openPostRoom(
   const junk = openJunkFilter(configuration.filter, mail, stores.greylist, dns, clock, entropy, log)
   const sealer = new ArcSealer((domain) => directory.dkimKeys(domain), configuration.authentication.authservId, clock)
   const forwarding = new Forwarding({ book, spool, rewriting, sealer })
+  const automatic = new AutomaticSending(stores.automatic, configuration.automatic, clock)
   const local = new LocalDelivery(mail, spool, clock, {
-    filter: memberFilter(configuration, stores, book, signing, forwarding, clock, entropy, log),
+    filter: memberFilter(configuration, stores, book, signing, forwarding, automatic, clock, entropy, log),
     judge: junk.judge,
     bounces: new BounceGuard(mail, deliveries, spool, { hostname, ...configuration.filter.bounces }, clock, log),
   })
@@ -72,7 +74,7 @@ export async function openPostRoom(
     arrivalCheck(configuration, dns, stores.dmarcLedger, clock, log),
     local,
     { guard, holds },
-    new Dispatch({ queue: signing, forwarding, spool, entropy, queueLifetimeMs, delayNoticeMs }),
+    new Dispatch({ queue: signing, forwarding, automatic, spool, entropy, queueLifetimeMs, delayNoticeMs }),
     deliveries,
     { hostname },
     clock,
@@ -90,12 +92,21 @@ function memberFilter(
   book: AddressBook,
   signing: SigningQueue,
   forwarding: Forwarding,
+  automatic: AutomaticSending,
   clock: Clock,
   entropy: Entropy,
   log: Log,
 ): MemberFilter {
-  const queueLifetimeMs = queue.expiresMs
-  const post = new FilterPost({ queue: signing, book, spool, forwarding, queueLifetimeMs, clock, entropy })
+  const post = new FilterPost({
+    queue: signing,
+    book,
+    spool,
+    forwarding,
+    automatic,
+    queueLifetimeMs: queue.expiresMs,
+    clock,
+    entropy,
+  })
   const version = posthusVersion()
   return new MemberFilter({ store: mail, directory, book, spool, post, hostname, version, clock, entropy, log })
 }

@@ -17,6 +17,7 @@ import type { DeliveryLog } from '../../core/queue/delivery-log.ts'
 import type { QueueDesk } from '../../core/queue/queue-desk.ts'
 import { SparseNotices } from '../../core/queue/sparse-notices.ts'
 import type { ReportBook } from '../../core/reports/report-book.ts'
+import type { AutomaticLedger } from '../../core/sending/automatic-sending.ts'
 import type { SendingLedger } from '../../core/sending/sending-ledger.ts'
 import { SqliteAuditLog } from '../../store/audit/sqlite-audit-log.ts'
 import { FileSpool } from '../../store/blobs/file-spool.ts'
@@ -36,6 +37,7 @@ import { BodyFolder } from '../../store/queue/queued-body.ts'
 import { SqliteDeliveryLog } from '../../store/queue/sqlite-delivery-log.ts'
 import { SqliteOutboundQueue } from '../../store/queue/sqlite-outbound-queue.ts'
 import { SqliteQueueDesk } from '../../store/queue/sqlite-queue-desk.ts'
+import { SqliteAutomaticLedger } from '../../store/sending/sqlite-automatic-ledger.ts'
 import { SqliteSendingLedger } from '../../store/sending/sqlite-sending-ledger.ts'
 import { SqliteDatabase } from '../../store/sql/sqlite-database.ts'
 import { SqliteMailStore } from '../../store/sql/sqlite-mail-store.ts'
@@ -58,6 +60,7 @@ export interface Stores {
   readonly desk: QueueDesk
   readonly deliveries: DeliveryLog
   readonly sending: SendingLedger
+  readonly automatic: AutomaticLedger
   readonly ledger: PostureLedger
   readonly dmarcLedger: DmarcLedger
   readonly attempts: AttemptLedger
@@ -105,6 +108,7 @@ export async function openStores(
     spool: await FileSpool.open(join(configuration.data, 'spool'), entropy, clock),
     ...queueStores(configuration, databases.queue, board, closing, clock, entropy),
     sending: new SqliteSendingLedger(own),
+    automatic: new SqliteAutomaticLedger(own),
     ledger: closing.adopt(new SqlitePostureLedger(own, clock, log, configuration.posture), (ledger) => ledger.close()),
     dmarcLedger: closing.adopt(new SqliteDmarcLedger(own, clock, log), (ledger) => ledger.close()),
     attempts: new SqliteAttemptLedger(own),

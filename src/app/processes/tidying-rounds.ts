@@ -65,6 +65,7 @@ export class TidyingRounds {
     const { clock, directory, sending } = this.#house
     await sending.holds.enforce()
     await sending.ledger.sweep(new Set((await directory.accounts()).map(({ id }) => id)), clock.nowMs())
+    await sending.automatic.sweep(clock.nowMs())
   }
 
   async #pruneLog(): Promise<void> {

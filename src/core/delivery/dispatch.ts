@@ -1,20 +1,23 @@
 import { type Bytes, concat } from '../../base/bytes.ts'
 import type { Entropy } from '../../base/entropy.ts'
+import { Fault } from '../../base/fault.ts'
 import { timedId } from '../../base/ids.ts'
 import { HeaderFields } from '../../wire/mime/header-fields.ts'
 import type { Spool, SpooledBody } from '../mail/body.ts'
 import type { Provenance } from '../mail/provenance.ts'
 import { priorityOf } from '../queue/mail-priority.ts'
 import type { Hold, NewOutboundMessage, QueueIntake } from '../queue/outbound-queue.ts'
+import type { AutomaticSending } from '../sending/automatic-sending.ts'
 import type { Carriage } from './carriage.ts'
 import type { Forwarding } from './forwarding.ts'
 import { type OpenedMessage, writeMessage } from './header-block.ts'
 import type { Envelope } from './reception.ts'
-import type { Routes } from './route-recipients.ts'
+import type { ForwardedCopy, Routes } from './route-recipients.ts'
 
 export interface DispatchParts {
   readonly queue: QueueIntake
   readonly forwarding: Forwarding
+  readonly automatic: AutomaticSending
   readonly spool: Spool
   readonly entropy: Entropy
   /** See `RetryPolicy`. */
@@ -49,6 +52,13 @@ export class Dispatch {
   /** @throws Fault as `QueueIntake.requireRoom` */
   requireRoom(accountId: string | undefined, recipients: number): Promise<void> {
     return this.#parts.queue.requireRoom(accountId, recipients)
+  }
+
+  /** Counts what is to be sent on. @throws Fault world sending/too-many-forwards */
+  async admit(forwarded: readonly ForwardedCopy[]): Promise<void> {
+    const addresses = forwarded.flatMap(({ recipients }) => recipients.map(({ address }) => address))
+    if (await this.#parts.automatic.mayForwardTo(addresses)) return
+    throw new Fault('world', 'sending/too-many-forwards', 'Too much mail is sent on from there, try again later')
   }
 
   /**

@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { AUTOMATIC } from '../../../test/kit/open-dispatch.ts'
 import { FROM_ANNA, FROM_OUTSIDE, LETTER, MESSAGE, openReception } from '../../../test/kit/open-reception.ts'
 import { MemoryDns } from '../dns/memory-dns.ts'
 
@@ -113,4 +114,17 @@ test('postmaster without a domain, or at our own name, forwards in the name of t
     assert.match(queue.added[0]?.reversePath ?? '', /@posthus\.test$/)
     assert.match(queue.added[0]?.text ?? '', /^ARC-Seal: .*d=posthus\.test/)
   }
+})
+
+test('a flood to an address that forwards is refused for now from some point on, whoever else would get it and however the address is spelled', async () => {
+  const { queue, store, receive } = await openStrict()
+  const { perHour } = AUTOMATIC.forward
+  for (let i = 0; i < perHour; i++) await receive(MESSAGE, [`sales+${i}@posthus.test`])
+  await assert.rejects(receive(MESSAGE, ['sales@posthus.test', 'anna@posthus.test']), {
+    code: 'sending/too-many-forwards',
+  })
+  assert.deepEqual([queue.added.length, store.kept.length], [perHour, 0])
+  await receive(MESSAGE, ['team@posthus.test'])
+  await receive(LETTER, ['sales@posthus.test'], FROM_ANNA)
+  assert.equal(queue.added.length, perHour + 3)
 })

@@ -142,6 +142,7 @@ export class MailReception implements Reception {
     // Above our Received field, so that what follows it was there when the results were worked out (RFC 8601 §4.1).
     const head = [checked.field, received, ...rest]
     const hold = author && (await this.#submissions.guard.admit(author, recipients, arrival.remoteAddress))
+    await this.#dispatch.admit(routes.forwarded)
     const carriage = carriageOfEnvelope(envelope, transportWish(message.fields, author))
     const { local, queued, forwarded } = hold || leaving > 0 ? allQueued(routes) : routes
     const deferred = await this.#deliverLocally(local, carriage, head, message, provenance)

@@ -57,7 +57,7 @@ export interface Reception {
   /**
    * Keeps a message: in the mailboxes of local recipients and in the queue for others. Resolves when every recipient's copy is on stable
    * storage; that, and nothing else, may be answered with 250. Takes the body over and disposes of it.
-   * @throws Fault peer mail/loop (554 5.4.6), peer mail/from-refused, mail/dmarc-refused, mail/spf-refused, mail/listed, mail/junk-refused (550 5.7.1), world mail/greylisted, mail/scanner-defers (451 4.7.1), world mail/recipient-unavailable (450 4.2.1: one has changed since it was checked), world mail/mailbox-full, world store/unavailable; then no recipient has it for certain
+   * @throws Fault peer mail/loop (554 5.4.6), peer mail/from-refused, mail/dmarc-refused, mail/spf-refused, mail/listed, mail/junk-refused (550 5.7.1), world mail/greylisted, mail/scanner-defers (451 4.7.1), world mail/recipient-unavailable (450 4.2.1: one has changed since it was checked), world mail/mailbox-full, sending/too-many-forwards (450 4.7.1), world store/unavailable; then no recipient has it for certain
    */
   receive(envelope: Envelope, body: SpooledBody, arrival: ArrivalFacts): Promise<{ readonly id: string }>
 }

@@ -63,6 +63,13 @@ test('a young account goes out by the pool of suspects until it is old enough', 
   assert.equal(await send(), 'usual')
 })
 
+test("that others refuse a filter's answers says nothing of the member", async () => {
+  const { send, kinds } = world()
+  kinds.splice(0, 1, ...Array<SendResult['kind']>(30).fill('failed'))
+  assert.equal(await send({ accountId: 'a1', reversePath: '' }), 'usual')
+  assert.equal(await send(), 'usual')
+})
+
 test('an account that was held goes out by the pool of suspects for a while', async () => {
   const { send, ledger, clock } = world()
   await ledger.hold('a1', { by: 'limits', reason: 'x', sinceMs: NOW_MS })

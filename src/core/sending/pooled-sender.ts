@@ -36,7 +36,7 @@ export class PooledSender implements Sender {
 
   async send(lease: Lease, settled: (results: readonly SendResult[]) => Promise<void>): Promise<void> {
     const { senders, counts, desk, clock } = this.#parts
-    const { accountId, id } = lease.message
+    const { accountId, id, reversePath } = lease.message
     const plan = await this.#plan(lease.message)
     if (typeof plan !== 'string') {
       await desk.hold({ id }, plan, clock.nowMs())
@@ -46,7 +46,8 @@ export class PooledSender implements Sender {
       await settled(results)
       const count = (kind: SendResult['kind']) => results.filter((result) => result.kind === kind).length
       const [delivered, failed] = [count('delivered'), count('failed')]
-      if (accountId !== undefined && delivered + failed > 0) {
+      // Strangers choose whom a member's filter answers, and must not have its own mail held.
+      if (accountId !== undefined && reversePath !== '' && delivered + failed > 0) {
         counts.add(accountId, delivered, failed)
       }
     })

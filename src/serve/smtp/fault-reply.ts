@@ -18,6 +18,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   'mail/refused-by-recipient': [550, '5.7.1'],
   'sending/held': [450, '4.7.1'],
   'sending/too-many': [450, '4.7.1'],
+  'sending/too-many-forwards': [450, '4.7.1'],
   'mail/from-refused': [550, '5.7.1'],
   'mail/dmarc-refused': [550, '5.7.1'],
   'mail/spf-refused': [550, '5.7.1'],

@@ -296,4 +296,14 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      until_ms INTEGER NOT NULL,
      staple BLOB
    ) STRICT, WITHOUT ROWID;`,
+  // What goes out by itself, for each member and each address that mail is sent on to.
+  `CREATE TABLE automatic_sending (
+     kind TEXT NOT NULL,
+     sender TEXT NOT NULL,
+     of_hour REAL NOT NULL,
+     of_day REAL NOT NULL,
+     at_ms INTEGER NOT NULL,
+     PRIMARY KEY (kind, sender)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX automatic_sending_age ON automatic_sending (at_ms);`,
 ]

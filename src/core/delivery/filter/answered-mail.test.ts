@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ALL, LETTER, openFilteredMember } from '../../../../test/kit/filtered-member.ts'
+import { AUTOMATIC } from '../../../../test/kit/open-dispatch.ts'
 import { SHELF_LIMITS } from '../../sieve/script-shelf.ts'
 import type { Carriage } from '../carriage.ts'
 
@@ -86,4 +87,16 @@ test('notifications go out, but none of what a program sent', async () => {
     house.queue.sent[0]?.text ?? '',
     /\r\nSubject: New!\r\n[\s\S]*\r\nAuto-Submitted: auto-notified; owner-email="anna@posthus\.test"\r\nx-tag: a\r\nX-Priority: 1 \(Highest\)\r\n/,
   )
+})
+
+test('a script that answers or notifies too often is silent for a while', async () => {
+  await using house = await openFilteredMember(`${ALL} vacation "away"; notify "mailto:phone@elsewhere.test";`)
+  for (let i = 0; i < 4; i++) {
+    await house.deliver(LETTER.replaceAll('bo@example.org', `bo${i}@example.org`), {
+      reversePath: `bo${i}@example.org`,
+    })
+  }
+  assert.equal(house.queue.sent.length, AUTOMATIC.answer.perHour)
+  assert.equal((await house.kept('INBOX')).length, 4)
+  assert.ok((await house.events()).includes('failed too many answers lately: none to bo3@example.org'))
 })

@@ -6,7 +6,9 @@ import { timedId } from '../../../base/ids.ts'
 import type { AddressBook } from '../../directory/address-book.ts'
 import type { Spool } from '../../mail/body.ts'
 import type { NewOutboundMessage, QueueIntake } from '../../queue/outbound-queue.ts'
+import type { AutomaticKind, AutomaticSending } from '../../sending/automatic-sending.ts'
 import { type Carriage, PLAIN_CARRIAGE } from '../carriage.ts'
+import { headerMessageId } from '../dispatch.ts'
 import type { ArrivedLetter, Forwarding } from '../forwarding.ts'
 import type { LocalTarget } from '../local-delivery.ts'
 import { LOCAL_DESTINATION, localRecipient, type QueuedRecipient, routeRecipients } from '../route-recipients.ts'
@@ -17,6 +19,7 @@ export interface FilterPostParts {
   readonly book: AddressBook
   readonly spool: Spool
   readonly forwarding: Forwarding
+  readonly automatic: AutomaticSending
   /** See `RetryPolicy.lifetimeMs`. */
   readonly queueLifetimeMs: number
   readonly clock: Clock
@@ -38,6 +41,11 @@ export class FilterPost {
   /** Whether the queue would take that many recipients of forwarded mail more. @throws Fault as `QueueIntake.requireRoom` */
   requireRoom(recipients: number): Promise<void> {
     return this.#parts.queue.requireRoom(undefined, recipients)
+  }
+
+  /** Whether the member's filter may send that much more; if so, it is counted. */
+  mayPost(accountId: string, kind: AutomaticKind, recipients: number): Promise<boolean> {
+    return this.#parts.automatic.mayPost(accountId, kind, recipients)
   }
 
   /** Where mail for an address goes, or undefined if it cannot go anywhere. */
@@ -63,7 +71,11 @@ export class FilterPost {
     // The member hears of what cannot be forwarded where the sender cannot.
     const forwarded = await this.#parts.forwarding.prepare({ address, fallback: address, isLeaving }, letter)
     await using _ = forwarded.body
-    await this.#add({ ...carriage, ...forwarded, accountId: undefined, provenance: letter.provenance }, recipients)
+    const { provenance, head } = letter
+    await this.#add(
+      { ...carriage, ...forwarded, ...headerMessageId(head), accountId: undefined, provenance },
+      recipients,
+    )
   }
 
   /** Sends a message of a member's own, with the null reverse-path: nobody is told of its fate. @throws as `forward` */

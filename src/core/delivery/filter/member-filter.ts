@@ -205,9 +205,10 @@ export class MemberFilter {
       if (action.kind === 'store') await keep(action)
       else if (action.kind === 'reject') plan.events.push(event('refused', action.reason.slice(0, 200)))
       else if (action.kind === 'redirect') {
-        if (await this.#planForwarding(action, mail, plan)) plan.events.push(event('redirected', action.address))
+        const trouble = await this.#planForwarding(action, mail, plan)
+        if (trouble === undefined) plan.events.push(event('redirected', action.address))
         else {
-          plan.events.push(event('failed', `${action.address} cannot be redirected to: the message was kept`))
+          plan.events.push(event('failed', `${trouble}: the message was kept`))
           await keep({ kind: 'store', place: { kind: 'default' }, flags: [], header: action.header, isImplicit: true })
         }
       } else if (isJunk(mail)) continue
@@ -278,15 +279,24 @@ export class MemberFilter {
     plan.events.push(this.#eventMaker(mail)('notified', recipients.join(', ')))
   }
 
-  async #planForwarding(action: SieveAction & { kind: 'redirect' }, mail: FilteredMail, plan: Plan): Promise<boolean> {
-    const recipients = await this.#parts.post.tryRoute(action.address)
-    if (!recipients) return false
+  /** What stands in the way, if anything does. */
+  async #planForwarding(
+    action: SieveAction & { kind: 'redirect' },
+    mail: FilteredMail,
+    plan: Plan,
+  ): Promise<string | undefined> {
+    const { post } = this.#parts
+    const recipients = await post.tryRoute(action.address)
+    if (!recipients) return `${action.address} cannot be redirected to`
+    if (!(await post.mayPost(mail.target.accountId, 'forward', recipients.length))) {
+      return `too much was redirected lately for ${action.address}`
+    }
     const { target, carriage, message, provenance } = mail
     const head = action.header ? [action.header.octets] : mail.head
     const letter = { reversePath: carriage.reversePath, head, message, provenance }
     plan.forwarded += recipients.length
-    plan.posts.push(() => this.#parts.post.forward(target, carriage, recipients, letter))
-    return true
+    plan.posts.push(() => post.forward(target, carriage, recipients, letter))
+    return undefined
   }
 
   async #planMail(
@@ -300,6 +310,10 @@ export class MemberFilter {
       (some) => some ?? [],
     )
     if (recipients.length === 0) return false
+    if (!(await post.mayPost(mail.target.accountId, 'answer', recipients.length))) {
+      plan.events.push(this.#eventMaker(mail)('failed', `too many answers lately: none to ${addresses.join(', ')}`))
+      return false
+    }
     const octets = composeMail(draft, hostname, clock.nowMs(), entropy)
     plan.posts.push(() => post.send(mail.target, recipients, octets, mail.carriage.requireTls))
     return true

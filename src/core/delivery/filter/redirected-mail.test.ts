@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ALL, LETTER, openFilteredMember } from '../../../../test/kit/filtered-member.ts'
+import { AUTOMATIC } from '../../../../test/kit/open-dispatch.ts'
 import { someProvenance } from '../../mail/provenance.fixture.ts'
 
 test('what is redirected goes into the queue unchanged, in a rewritten name that leads back to the sender', async () => {
@@ -66,4 +67,28 @@ test('what was looked at is sealed when it is sent on, and nothing else is', asy
     sealed?.text ?? '',
     /\r\nARC-Authentication-Results: i=1; mx\.posthus\.test; dmarc=pass header\.from=example\.org\r\nDelivered-To: /,
   )
+})
+
+test('a flood that a filter sends on is kept from some point on, and the member reads why; other members are not concerned', async () => {
+  await using house = await openFilteredMember(`${ALL} redirect "friend@elsewhere.test";`)
+  const { perHour } = AUTOMATIC.forward
+  for (let i = 0; i < perHour + 2; i++) await house.deliver()
+  assert.equal(house.queue.sent.length, perHour)
+  assert.equal((await house.kept('INBOX')).length, 2)
+  const [why] = await house.events()
+  assert.equal(why, 'failed too much was redirected lately for friend@elsewhere.test: the message was kept')
+})
+
+test('what is sent on says over what it came here, for the delivery log', async () => {
+  await using house = await openFilteredMember(`${ALL} redirect "friend@elsewhere.test";`)
+  const provenance = { ...someProvenance('mail.example.org'), authentication: undefined }
+  await house.deliver(LETTER, {}, undefined, { ...provenance, verdict: { kind: 'deliver' } })
+  const [sent] = house.queue.sent
+  assert.deepEqual([sent?.provenance?.hops, sent?.headerMessageId], [provenance.hops, '1@example.org'])
+})
+
+test('what its author wants encrypted only stays so when it is sent on', async () => {
+  await using house = await openFilteredMember(`${ALL} redirect "friend@elsewhere.test";`)
+  await house.deliver(LETTER, { transport: 'encrypted' })
+  assert.equal(house.queue.sent[0]?.transport, 'encrypted')
 })
