@@ -39,7 +39,7 @@ import { rotationOf } from './domain-publishing.ts'
 import { addJunkCommands } from './junk-command-line.ts'
 import { openLog } from './logging.ts'
 import { addMessageCommands } from './message-command-line.ts'
-import { addLoginsCommand, addPostureCommand } from './posture-command-line.ts'
+import { addClaimCommands, addLoginsCommand, addPostureCommand } from './posture-command-line.ts'
 import { addDeliveriesCommand, addQueueCommands } from './queue-command-line.ts'
 import { addReportCommands } from './reports-command-line.ts'
 import { addSendingCommands } from './sending-command-line.ts'
@@ -86,6 +86,7 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
   addQueueCommands(program.command('queue').description('Mail that waits to be sent.'), desk, surroundings)
   addDeliveriesCommand(program, desk)
   addPostureCommand(program, desk, clock)
+  addClaimCommands(program, desk)
   addTransportCommands(program, desk)
   addJunkCommands(program, desk)
   addMessageCommands(program, desk)

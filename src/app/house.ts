@@ -5,6 +5,7 @@ import { type Entropy, systemEntropy } from '../base/entropy.ts'
 import type { Log } from '../base/log.ts'
 import type { AccountNotice, AccountNotices } from '../core/directory/account-notices.ts'
 import type { Dns } from '../core/dns/dns.ts'
+import type { Claims } from '../core/posture/claims/claims.ts'
 import type { AutomaticLedger } from '../core/sending/automatic-sending.ts'
 import type { SendingHolds } from '../core/sending/sending-holds.ts'
 import type { SendingLedger } from '../core/sending/sending-ledger.ts'
@@ -13,6 +14,7 @@ import { requireWhole } from '../store/archive/restore-all.ts'
 import type { SqliteDatabase } from '../store/sql/sqlite-database.ts'
 import type { Configuration } from './config/configuration.ts'
 import { type Membership, openMembership } from './house/membership.ts'
+import { openClaims } from './house/open-claims.ts'
 import { openPostRoom, type PostRoom } from './house/post-room.ts'
 import { openDatabases, openStores, type Stores } from './house/stores.ts'
 import { type Outbound, openOutbound } from './outbound.ts'
@@ -33,6 +35,7 @@ export interface House extends Omit<Stores, 'sending'>, Omit<Membership, 'holds'
   }
   /** Its own databases, by the names of their files. */
   readonly databases: ReadonlyMap<string, SqliteDatabase>
+  readonly claims: Claims
   readonly dns: Dns
   readonly outbound: Outbound
   readonly certificates: OpenCertificates
@@ -88,6 +91,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
       ['directory.db', databases.directory],
       ['queue.db', databases.queue],
     ]),
+    claims: openClaims(configuration, stores, clock, entropy, log),
     dns,
     outbound,
     certificates,

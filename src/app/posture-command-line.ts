@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Clock } from '../base/clock.ts'
 import { showLogins } from './commands/account-logins.ts'
+import { addClaim, checkClaims, listClaims, withdrawClaim } from './commands/claims.ts'
 import { POSTURE_STEPS, type PostureOptions, showPosture } from './commands/posture.ts'
 import { type CommonOptions, type Desk, leaf, positiveNumber } from './desk.ts'
 
@@ -24,4 +25,21 @@ export function addLoginsCommand(group: Command, desk: Desk): void {
     .action((address: string, options: CommonOptions & { most: number }) =>
       desk.inHouse(options, (house) => showLogins(house.accounts, house.ledger, address, options.most)),
     )
+}
+
+/** What is said in public of how connections are protected. */
+export function addClaimCommands(program: Command, desk: Desk): void {
+  const group = program.command('claim').description('What is claimed in public, and held against what is measured.')
+  leaf(group, 'add <claim>', 'publishes a claim, such as fs:imap,pop3, if every measurement bears it out').action(
+    (text: string, options: CommonOptions) => desk.inHouse(options, (house) => addClaim(house.claims, text)),
+  )
+  leaf(group, 'list', 'lists what was ever claimed, and until when it was true').action((options: CommonOptions) =>
+    desk.inHouse(options, (house) => listClaims(house.claims)),
+  )
+  leaf(group, 'check', 'holds every claim against what is measured now').action((options: CommonOptions) =>
+    desk.inHouse(options, (house) => checkClaims(house.claims)),
+  )
+  leaf(group, 'withdraw <id>', 'takes a claim back').action((id: string, options: CommonOptions) =>
+    desk.inHouse(options, (house) => withdrawClaim(house.claims, id)),
+  )
 }

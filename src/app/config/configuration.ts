@@ -230,8 +230,9 @@ export interface Configuration {
   readonly posture: {
     readonly keepMs: number
     readonly keepLoginsMs: number
-    /** Connections below which the public page says nothing of a service. */
+    /** Connections and members below which the public page says nothing of a service and week. */
     readonly leastConnections: number
+    readonly leastMembers: number
   }
   /** What a new password must be. */
   readonly passwords: PasswordPolicy

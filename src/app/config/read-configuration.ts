@@ -193,6 +193,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       keepMs: written.posture['keep-days'] * DAY_MS,
       keepLoginsMs: written.posture['login-days'] * DAY_MS,
       leastConnections: written.posture['least-connections'],
+      leastMembers: written.posture['least-members'],
     },
     passwords: passwordRules(written),
     metrics: { listen: tryListenAddress(written.metrics.listen) },

@@ -12,7 +12,9 @@ import type { Spool } from '../../core/mail/body.ts'
 import type { MailChange } from '../../core/mail/mail-store.ts'
 import { limitsOf } from '../../core/mail/quota.ts'
 import type { AttemptLedger } from '../../core/passwords/attempt-ledger.ts'
+import type { ClaimBook } from '../../core/posture/claims/claim-book.ts'
 import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
+import type { PublishedPosture } from '../../core/posture/published-posture.ts'
 import type { DeliveryLog } from '../../core/queue/delivery-log.ts'
 import type { QueueDesk } from '../../core/queue/queue-desk.ts'
 import { SparseNotices } from '../../core/queue/sparse-notices.ts'
@@ -25,10 +27,12 @@ import { KeyFolder } from '../../store/certificates/key-folder.ts'
 import { SqliteCertificateInventory } from '../../store/certificates/sqlite-certificate-inventory.ts'
 import { DIRECTORY_MIGRATIONS } from '../../store/directory/directory-schema.ts'
 import { SqliteAttemptLedger } from '../../store/directory/sqlite-attempt-ledger.ts'
+import { SqliteClaimBook } from '../../store/directory/sqlite-claim-book.ts'
 import { SqliteDirectory } from '../../store/directory/sqlite-directory.ts'
 import { SqliteDmarcLedger } from '../../store/directory/sqlite-dmarc-ledger.ts'
 import { SqliteGreylist } from '../../store/directory/sqlite-greylist.ts'
 import { SqlitePostureLedger } from '../../store/directory/sqlite-posture-ledger.ts'
+import { SqlitePublishedPosture } from '../../store/directory/sqlite-published-posture.ts'
 import { SqliteReportBook } from '../../store/directory/sqlite-report-book.ts'
 import { SqliteScrubLedger } from '../../store/directory/sqlite-scrub-ledger.ts'
 import { SqliteUpkeepLedger } from '../../store/directory/sqlite-upkeep-ledger.ts'
@@ -62,6 +66,8 @@ export interface Stores {
   readonly sending: SendingLedger
   readonly automatic: AutomaticLedger
   readonly ledger: PostureLedger
+  readonly published: PublishedPosture
+  readonly claimBook: ClaimBook
   readonly dmarcLedger: DmarcLedger
   readonly attempts: AttemptLedger
   readonly greylist: Greylist
@@ -110,6 +116,8 @@ export async function openStores(
     sending: new SqliteSendingLedger(own),
     automatic: new SqliteAutomaticLedger(own),
     ledger: closing.adopt(new SqlitePostureLedger(own, clock, log, configuration.posture), (ledger) => ledger.close()),
+    published: new SqlitePublishedPosture(own),
+    claimBook: new SqliteClaimBook(own),
     dmarcLedger: closing.adopt(new SqliteDmarcLedger(own, clock, log), (ledger) => ledger.close()),
     attempts: new SqliteAttemptLedger(own),
     greylist: new SqliteGreylist(own),

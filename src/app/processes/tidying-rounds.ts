@@ -1,4 +1,5 @@
 import type { Log } from '../../base/log.ts'
+import { publishWeeks } from '../../core/posture/publish-weeks.ts'
 import { ownListings } from '../../core/sending/own-listings.ts'
 import type { House } from '../house.ts'
 import { outboundAddresses } from '../outbound-addresses.ts'
@@ -39,6 +40,7 @@ export class TidyingRounds {
       outbound.tidy(signal),
       this.#tidySending(),
       this.#lookAtListings(),
+      this.#publishPosture(),
     ]).then(
       () => undefined,
       (error) => this.#log.error('process/tidying-failed', error),
@@ -59,6 +61,13 @@ export class TidyingRounds {
     )) {
       this.#log.warn('outbound/listed', { address, zones: zones.join(' ') })
     }
+  }
+
+  /** What outsiders are told: the week that is over, and claims that are no longer true. */
+  async #publishPosture(): Promise<void> {
+    const { clock, ledger, published, claims, configuration } = this.#house
+    await publishWeeks(ledger, published, configuration.posture, clock.nowMs())
+    await claims.check()
   }
 
   async #tidySending(): Promise<void> {

@@ -158,6 +158,28 @@ export function describePostureLedger(name: string, make: MakePostureLedger): vo
       assert.deepEqual(await ledger.logins('nobody', 10), [])
     })
 
+    test('members who have logged in are counted once, by service and time', async () => {
+      await using opened = await make()
+      const { ledger, other } = opened
+      for (const [accountId, atMs] of [
+        ['anna', 1],
+        ['anna', HOUR_MS],
+        ['bjorn', 5],
+        ['cato', DAY_MS],
+      ] as const) {
+        ledger.loggedIn(login({ accountId, atMs }))
+        ledger.loggedIn(login({ accountId, atMs, address: '192.0.2.2' }))
+      }
+      ledger.loggedIn(login({ accountId: 'dag', accepted: false, atMs: 5 }))
+      other.loggedIn(login({ accountId: 'anna', service: 'pop3s', atMs: 9 }))
+      await other.flush()
+      assert.deepEqual([...(await ledger.membersSeen(0, DAY_MS))].sort(), [
+        ['imaps', 2],
+        ['pop3s', 1],
+      ])
+      assert.deepEqual([...(await ledger.membersSeen(DAY_MS, 2 * DAY_MS))], [['imaps', 1]])
+    })
+
     test('log-ins are forgotten after 90 days', async () => {
       await using opened = await make()
       const { ledger, clock } = opened

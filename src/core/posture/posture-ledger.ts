@@ -49,6 +49,8 @@ export interface PostureLedger {
   /** Counts by hour or day, service and protection for the hours (days) that begin in [fromMs, toMs), oldest first. */
   counts(fromMs: number, toMs: number, span?: PostureSpan): Promise<readonly PostureCount[]>
   refusals(fromMs: number, toMs: number, span?: PostureSpan): Promise<readonly RefusalCount[]>
+  /** How many different members have logged in to each service in [fromMs, toMs), as far as log-ins are kept. */
+  membersSeen(fromMs: number, toMs: number): Promise<ReadonlyMap<Service, number>>
   /** The latest log-ins of an account, newest first. */
   logins(accountId: string, most: number): Promise<readonly LoginRecord[]>
   /** Writes what is still in memory. */

@@ -306,4 +306,15 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      PRIMARY KEY (kind, sender)
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX automatic_sending_age ON automatic_sending (at_ms);`,
+
+  // What outsiders are told of a week, once and for good.
+  `CREATE TABLE published_week (week_ms INTEGER PRIMARY KEY, lines TEXT NOT NULL) STRICT;`,
+
+  `CREATE TABLE claim (
+     id TEXT PRIMARY KEY,
+     statement TEXT NOT NULL,
+     services TEXT NOT NULL,
+     published_ms INTEGER NOT NULL,
+     withdrawn_ms INTEGER
+   ) STRICT, WITHOUT ROWID;`,
 ]

@@ -136,6 +136,17 @@ export async function readLogins(tx: SqlReader, accountId: string, most: number)
   }))
 }
 
+/** Members with an accepted log-in, by service. The time of a record is that of its last log-in, which is of the same hour. */
+export async function countMembers(tx: SqlReader, fromMs: number, toMs: number): Promise<ReadonlyMap<Service, number>> {
+  const rows = await tx.rows<readonly [Service, number]>(
+    `SELECT service, count(DISTINCT account_id) FROM login
+     WHERE at_ms >= $1 AND at_ms < $2 AND accepted = 1 GROUP BY service`,
+    fromMs,
+    toMs,
+  )
+  return new Map(rows)
+}
+
 /** Forgets counts of hours and days that begin before a moment. */
 export async function forgetCounts(tx: SqlWriter, beforeMs: number): Promise<void> {
   await tx.run('DELETE FROM posture WHERE start_ms < $1', beforeMs)

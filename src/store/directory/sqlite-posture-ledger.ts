@@ -16,6 +16,7 @@ import {
   addLogin,
   addRefusal,
   columnsOf,
+  countMembers,
   forgetCounts,
   forgetLogins,
   hourOf,
@@ -93,6 +94,11 @@ export class SqlitePostureLedger implements PostureLedger {
   async refusals(fromMs: number, toMs: number, span: PostureSpan = 'hour'): Promise<readonly RefusalCount[]> {
     await this.flush()
     return this.#database.read((tx) => readRefusals(tx, fromMs, toMs, span))
+  }
+
+  async membersSeen(fromMs: number, toMs: number): Promise<ReadonlyMap<Service, number>> {
+    await this.flush()
+    return this.#database.read((tx) => countMembers(tx, fromMs, toMs))
   }
 
   async logins(accountId: string, most: number): Promise<readonly LoginRecord[]> {

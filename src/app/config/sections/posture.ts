@@ -8,10 +8,16 @@ export const posture = section('What is counted of how connections were protecte
     3650,
     'Days for which each log-in is kept, with address and protection, for its member to look at.',
   ),
+  'least-members': count(
+    5,
+    1,
+    1_000_000,
+    'Members who must have logged in to a service in a week for the public page `/security` to say anything of it.',
+  ),
   'least-connections': count(
     100,
     10,
     1_000_000,
-    'Connections that a service must have had in a time for the public page `/security` to say anything of it.',
+    'Connections that a service must have had in a week for the public page `/security` to say anything of it.',
   ),
 })
