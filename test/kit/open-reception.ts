@@ -96,7 +96,10 @@ export async function openReception({ dns = new MemoryDns(), trustedRelays = TRU
     book,
     arrivalsOver(dns, clock, { trustedRelays }),
     local,
-    { guard: new SendingGuard(sending, SENDING, clock), holds: { carryOut: async (id) => void carriedOut.push(id) } },
+    {
+      guard: new SendingGuard(sending, { note: async () => undefined }, SENDING, clock),
+      holds: { carryOut: async (id) => void carriedOut.push(id) },
+    },
     dispatch,
     deliveries,
     { hostname: 'mx.posthus.test' },

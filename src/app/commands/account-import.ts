@@ -46,6 +46,8 @@ export async function importAccount(
   })
   using progress = new Progress(terminal, () => house.clock.nowMs())
   const tally = await work.run(account.id, source, (so) => progress.show(() => progressLine(so)))
+  // To whom a member wrote elsewhere is no stranger here.
+  await house.correspondents.noteImported(account.id)
   return outcomeOf(tally)
 }
 

@@ -11,6 +11,7 @@ import { GuessThrottle } from '../../core/passwords/guess-throttle.ts'
 import { PasswordAuthenticator } from '../../core/passwords/password-authenticator.ts'
 import { PasswordVault } from '../../core/passwords/password-vault.ts'
 import { VerifiedPasswords } from '../../core/passwords/verified-passwords.ts'
+import { OldCorrespondents } from '../../core/sending/old-correspondents.ts'
 import { SendingGuard } from '../../core/sending/sending-guard.ts'
 import { SendingHolds } from '../../core/sending/sending-holds.ts'
 import type { Configuration } from '../config/configuration.ts'
@@ -26,6 +27,7 @@ export interface Membership {
   readonly authenticator: Authenticator
   readonly throttle: GuessThrottle
   readonly guard: SendingGuard
+  readonly correspondents: OldCorrespondents
   readonly holds: SendingHolds
 }
 
@@ -57,6 +59,7 @@ export async function openMembership(
     entropy,
     log,
   })
+  const correspondents = new OldCorrespondents(mail, sending, clock, log)
   return {
     accounts: new Accounts(
       { directory, mail, vault, notices, outbox: desk, outgoing: holds, clock, entropy },
@@ -64,7 +67,8 @@ export async function openMembership(
     ),
     authenticator: new PasswordAuthenticator({ directory, vault, throttle, verified, ledger, clock, log }),
     throttle,
-    guard: new SendingGuard(sending, configuration.sending, clock),
+    guard: new SendingGuard(sending, correspondents, configuration.sending, clock),
+    correspondents,
     holds,
   }
 }

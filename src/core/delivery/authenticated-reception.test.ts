@@ -65,7 +65,10 @@ async function house(dns: Dns = zone(), settings: Parameters<typeof arrivalsOver
     book,
     arrivalsOver(dns, clock, { ledger, ...settings }),
     new LocalDelivery(store.asPort(), spool, clock),
-    { guard: new SendingGuard(new MemorySendingLedger(), SENDING, clock), holds: { carryOut: async () => undefined } },
+    {
+      guard: new SendingGuard(new MemorySendingLedger(), { note: async () => undefined }, SENDING, clock),
+      holds: { carryOut: async () => undefined },
+    },
     dispatch,
     { record: async () => undefined },
     { hostname: 'mx.posthus.test' },

@@ -15,6 +15,7 @@ interface Kept {
   own: OwnLimits
   hold: SendingHold | undefined
   lastHeldMs: number | undefined
+  knowsOld: boolean
   readonly recipients: Set<string>
   readonly networks: Map<string, number>
 }
@@ -52,6 +53,12 @@ export class MemorySendingLedger implements SendingLedger {
     for (const recipient of fresh) kept.recipients.add(recipient)
     if (verdict.kind === 'hold') await this.hold(accountId, { by: 'limits', reason: verdict.reason, sinceMs: nowMs })
     return verdict
+  }
+
+  async know(accountId: string, recipients: readonly string[]): Promise<void> {
+    const kept = this.#kept(accountId)
+    for (const recipient of recipients) kept.recipients.add(recipient)
+    kept.knowsOld = true
   }
 
   async settled(accountId: string, delivered: number, failed: number, nowMs: number): Promise<void> {
@@ -97,7 +104,7 @@ export class MemorySendingLedger implements SendingLedger {
   #kept(accountId: string): Kept {
     let kept = this.#accounts.get(accountId)
     if (!kept) {
-      const nobody = { own: {}, hold: undefined, lastHeldMs: undefined, recipients: new Set<string>() }
+      const nobody = { own: {}, hold: undefined, lastHeldMs: undefined, knowsOld: false, recipients: new Set<string>() }
       kept = { counts: NOTHING, atMs: 0, networks: new Map(), ...nobody }
       this.#accounts.set(accountId, kept)
     }
@@ -105,7 +112,7 @@ export class MemorySendingLedger implements SendingLedger {
   }
 }
 
-function standingOf({ counts, atMs, own, hold, lastHeldMs, networks }: Kept, nowMs: number): SendingStanding {
+function standingOf({ counts, atMs, own, hold, lastHeldMs, knowsOld, networks }: Kept, nowMs: number): SendingStanding {
   const lately = [...networks.values()].filter((at) => nowMs - at < DAY_MS).length
-  return { counts: { ...faded(counts, nowMs - atMs), networks: lately }, own, hold, lastHeldMs }
+  return { counts: { ...faded(counts, nowMs - atMs), networks: lately }, own, hold, lastHeldMs, knowsOld }
 }

@@ -11,10 +11,15 @@ const DAY_MS = 86_400_000
 const HOUR_MS = 3_600_000
 const NOW_MS = Date.UTC(2026, 5, 1)
 
-function world(ageDays = 100) {
+function world(ageDays = 100, friends: readonly string[] = []) {
   const clock = new ManualClock(NOW_MS)
   const ledger = new MemorySendingLedger()
-  const guard = new SendingGuard(ledger, SENDING, clock)
+  const noted: string[] = []
+  const note = async (accountId: string) => {
+    noted.push(accountId)
+    await ledger.know(accountId, friends)
+  }
+  const guard = new SendingGuard(ledger, { note }, SENDING, clock)
   const anna = {
     id: 'a1',
     address: 'anna@posthus.test',
@@ -31,7 +36,7 @@ function world(ageDays = 100) {
     }))
     return guard.admit(anna, recipients, options.from ?? '192.0.2.1')
   }
-  return { clock, ledger, guard, anna, admit }
+  return { clock, ledger, guard, anna, admit, noted }
 }
 
 const isTooMany = (error: unknown) => isFault(error, 'sending/too-many')
@@ -73,6 +78,18 @@ test('who writes to friends is only kept from writing too fast, and may go on wh
   await assert.rejects(admit(45, { known: true }), isTooMany)
   clock.advance(24 * HOUR_MS)
   assert.equal(await admit(40, { known: true }), undefined)
+})
+
+test('whom the member wrote to before is looked up once, before the first message, and is not new', async () => {
+  const { admit, guard, anna, noted } = world(
+    100,
+    Array.from({ length: 40 }, (_, n) => `r${n}@b.test`),
+  )
+  for (let time = 0; time < 2; time++) {
+    await guard.requireMaySend(anna)
+    assert.deepEqual(noted, ['a1'])
+  }
+  assert.equal(await admit(40), undefined, 'more than may be new in an hour')
 })
 
 test('own limits come before those of the house and of age', async () => {

@@ -4,17 +4,25 @@ import type { EnvelopeRecipient } from '../delivery/reception.ts'
 import { tryCanonicalAddress } from '../directory/canonical-address.ts'
 import type { Account } from '../directory/directory.ts'
 import { clientNetwork } from '../passwords/client-network.ts'
+import type { OldCorrespondents } from './old-correspondents.ts'
 import type { SendingHold, SendingLedger, SendingStanding, SendingVerdict } from './sending-ledger.ts'
 import { failedPercent, limitsOf, type SendingLimits, type SendingSettings } from './sending-limits.ts'
 
 /** Decides whether what a member hands in is sent. */
 export class SendingGuard {
   readonly #ledger: SendingLedger
+  readonly #correspondents: Pick<OldCorrespondents, 'note'>
   readonly #settings: SendingSettings
   readonly #clock: Clock
 
-  constructor(ledger: SendingLedger, settings: SendingSettings, clock: Clock) {
+  constructor(
+    ledger: SendingLedger,
+    correspondents: Pick<OldCorrespondents, 'note'>,
+    settings: SendingSettings,
+    clock: Clock,
+  ) {
     this.#ledger = ledger
+    this.#correspondents = correspondents
     this.#settings = settings
     this.#clock = clock
   }
@@ -25,11 +33,12 @@ export class SendingGuard {
    */
   async requireMaySend(account: Account): Promise<void> {
     const nowMs = this.#clock.nowMs()
-    const { hold, counts, own } = await this.#ledger.standing(account.id, nowMs)
+    const { hold, counts, own, knowsOld } = await this.#ledger.standing(account.id, nowMs)
     if (hold) throw held()
     const { recipientsPerHour, recipientsPerDay } = limitsOf(account, own, this.#settings, nowMs)
     const isOver = counts.recipientsOfHour + 1 > recipientsPerHour || counts.recipientsOfDay + 1 > recipientsPerDay
     if (isOver) throw tooMany(`Your account has reached what it may send (${recipientsPerHour} recipients an hour)`)
+    if (!knowsOld) await this.#correspondents.note(account.id)
   }
 
   /**

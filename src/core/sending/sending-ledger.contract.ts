@@ -36,7 +36,13 @@ export function describeSendingLedger(name: string, open: () => Promise<LedgerPl
         delivered: 0,
         failed: 0,
       }
-      const expected: SendingStanding = { counts: nothing, own: {}, hold: undefined, lastHeldMs: undefined }
+      const expected: SendingStanding = {
+        counts: nothing,
+        own: {},
+        hold: undefined,
+        lastHeldMs: undefined,
+        knowsOld: false,
+      }
       assert.deepEqual(await place.ledger.standing('anna', NOW_MS), expected)
       assert.deepEqual(await place.ledger.held(), [])
     })
@@ -58,6 +64,19 @@ export function describeSendingLedger(name: string, open: () => Promise<LedgerPl
       assert.equal((await place.ledger.standing('bjorn', NOW_MS)).counts.recipientsOfDay, 0)
       await place.ledger.charge(submission(some(1), '2001:db8::/56'), NOW_MS, send)
       assert.equal((await place.ledger.standing('anna', NOW_MS)).counts.networks, 2)
+    })
+
+    test('those whom an account has written to before are not new, for all processes', async () => {
+      await using place = await open()
+      await place.ledger.know('anna', some(1200), NOW_MS)
+      assert.equal((await place.other.standing('anna', NOW_MS)).knowsOld, true)
+      assert.equal((await place.other.standing('bjorn', NOW_MS)).knowsOld, false)
+      await place.other.charge(submission([...some(1200), 'x@b.test']), NOW_MS, send)
+      assert.equal((await place.ledger.standing('anna', NOW_MS)).counts.newRecipients, 1)
+      await place.other.charge(submission(some(3), '192.0.2.0/24', 'bjorn'), NOW_MS, send)
+      assert.equal((await place.ledger.standing('bjorn', NOW_MS)).counts.newRecipients, 3, 'not known to others')
+      await place.ledger.know('anna', [], NOW_MS)
+      assert.equal((await place.ledger.standing('anna', NOW_MS)).counts.newRecipients, 1, 'counts stand')
     })
 
     test('counts fade with time, and who is known stays known', async () => {

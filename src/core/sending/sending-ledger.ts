@@ -30,6 +30,8 @@ export interface SendingStanding {
   readonly hold: SendingHold | undefined
   /** When it was held last, even if that is over. */
   readonly lastHeldMs: number | undefined
+  /** Whether it was told to whom the account had written before. */
+  readonly knowsOld: boolean
 }
 
 /** A message that a member hands in. */
@@ -61,6 +63,8 @@ export interface SendingLedger {
     nowMs: number,
     judge: (standing: SendingStanding) => SendingVerdict,
   ): Promise<SendingVerdict>
+  /** Notes to whom an account had written before anybody counted, as if last at `atMs`; none of them is new any more. Each canonical address once. */
+  know(accountId: string, recipients: readonly string[], atMs: number): Promise<void>
   /** Counts what other servers have said. */
   settled(accountId: string, delivered: number, failed: number, nowMs: number): Promise<void>
   /** Holds an account, durably. False if it is held already. */

@@ -317,4 +317,6 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      published_ms INTEGER NOT NULL,
      withdrawn_ms INTEGER
    ) STRICT, WITHOUT ROWID;`,
+  // Whether it was looked up to whom an account had written before that was counted.
+  'ALTER TABLE sending ADD COLUMN knows_old INTEGER NOT NULL DEFAULT 0;',
 ]

@@ -16,6 +16,8 @@ import type { SqlDatabase, SqlReader, SqlWriter } from '../sql/database.ts'
 const NOT_DURABLE = { durable: false } as const
 /** Recipients that are known of each account, beside those since the last sweep: the oldest are forgotten first. 600 KiB. */
 const MAX_RECIPIENTS = 20_000
+/** Recipients that are noted in one transaction, so that nobody who sends has to wait for thousands. */
+const NOTED_AT_ONCE = 500
 
 interface Row {
   readonly of_hour: number
@@ -29,6 +31,7 @@ interface Row {
   readonly held_reason: string | null
   readonly held_ms: number | null
   readonly last_held_ms: number | null
+  readonly knows_old: number
 }
 
 /** What members send, in SQL, shared by all processes on the same database. */
@@ -55,6 +58,26 @@ export class SqliteSendingLedger implements SendingLedger {
         tx.run('UPDATE sending SET at_ms = at_ms WHERE account_id = $1', submission.accountId),
       )
     return verdict
+  }
+
+  async know(accountId: string, recipients: readonly string[], atMs: number): Promise<void> {
+    for (let from = 0; from < recipients.length; from += NOTED_AT_ONCE) {
+      const some = recipients.slice(from, from + NOTED_AT_ONCE)
+      await this.#database.write(async (tx) => {
+        for (const recipient of some) {
+          await tx.run(
+            'INSERT INTO sending_recipient (account_id, digest, at_ms) VALUES ($1, $2, $3) ON CONFLICT (account_id, digest) DO NOTHING',
+            accountId,
+            digestOf(accountId, recipient),
+            atMs,
+          )
+        }
+      }, NOT_DURABLE)
+    }
+    await this.#database.write(async (tx) => {
+      await putAccount(tx, accountId)
+      await tx.run('UPDATE sending SET knows_old = 1 WHERE account_id = $1', accountId)
+    }, NOT_DURABLE)
   }
 
   async settled(accountId: string, delivered: number, failed: number, nowMs: number): Promise<void> {
@@ -215,6 +238,7 @@ async function readStanding(tx: SqlReader, accountId: string, nowMs: number): Pr
     own: row ? (JSON.parse(row.own) as OwnLimits) : {},
     hold: holdOf(row),
     lastHeldMs: row?.last_held_ms ?? undefined,
+    knowsOld: row?.knows_old === 1,
   }
 }
 
