@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
+import { writeFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import { ImapPeer } from './harness/imap-peer.ts'
 import { PASSWORD, Posthus } from './harness/posthus.ts'
 import { eventually } from './harness/program.ts'
-import { Rspamd } from './harness/rspamd.ts'
+import { CONTROLLER_PASSWORD, Rspamd } from './harness/rspamd.ts'
 import { SmtpPeer } from './harness/smtp-peer.ts'
 import { freePort, Workbench } from './harness/workbench.ts'
 
@@ -18,6 +19,7 @@ let posthus: Posthus
 before(async () => {
   bench = await Workbench.open('junk')
   rspamd = await Rspamd.start(bench, 'cheap pills')
+  writeFileSync(bench.path('rspamd.password'), `${CONTROLLER_PASSWORD}\n`, { mode: 0o600 })
   posthus = await Posthus.start(bench, {
     members: ['anna', 'bo'],
     tables: `
@@ -29,6 +31,8 @@ servers = ["127.0.0.1:${await freePort()}"]
 timeout-seconds = 1
 [filter]
 rspamd-url = "${rspamd.url}"
+rspamd-controller-url = "${rspamd.controllerUrl}"
+rspamd-password-file = "${bench.path('rspamd.password')}"
 least-learned = 5
 reports-per-hour = 5
 reports-per-day = 10`,
@@ -54,6 +58,20 @@ test('what it marks lies in Junk with the reason; a reason that the sender has w
   assert.match((await posthus.command(['junk', 'status', ANNA])).stdout, /cheap pills.*a scanner takes it for junk/)
 })
 
+test('it learns from what a member moves to Junk and back, and from nothing else', async () => {
+  await hand(letter('weekend', 'Shall we go skiing on Saturday if the weather stays as cold as it is'))
+  await moveAll('SUBJECT weekend', 'INBOX', 'Junk')
+  await posthus.command(['junk', 'learn', ANNA])
+  assert.deepEqual(await rspamd.learned(), { spam: 1, ham: 0 })
+  await moveAll('SUBJECT weekend', 'Junk', 'INBOX')
+  await moveAll('SUBJECT lunch', 'INBOX', 'Archive')
+  await posthus.command(['junk', 'learn', ANNA])
+  assert.equal((await rspamd.learned()).ham, 1)
+  assert.doesNotMatch(posthus.log, /lesson-not-heard|correct-horse/)
+  await moveAll('SUBJECT weekend', 'INBOX', 'Trash')
+  await moveAll('SUBJECT lunch', 'Archive', 'INBOX')
+})
+
 test('when it is away mail is delivered, and the log says so', async () => {
   await rspamd.stop()
   await hand(letter('cheap pills again'))
@@ -69,12 +87,9 @@ test('a filter learns from moves over IMAP, decides by them, and forgets when it
       letter(`minutes ${n}`, 'The minutes of the meeting of the choir are attached, rehearsal is on Thursday evening'),
     )
   }
+  assert.equal(await moveAll('SUBJECT watches', 'INBOX', 'Junk'), 6)
   const peer = await ImapPeer.logIn(posthus.ports.imaps, ANNA, PASSWORD)
   await peer.ok('SELECT INBOX')
-  const found = await peer.ok('UID SEARCH SUBJECT watches')
-  const uids = found.untagged.find(({ word }) => word === 'SEARCH')?.values.slice(1) ?? []
-  assert.equal(uids.length, 6)
-  await peer.ok(`UID MOVE ${uids.join(',')} Junk`)
   await peer.ok('STORE 1:* +FLAGS (\\Seen)')
   await peer.logOut()
   assert.match((await posthus.command(['junk', 'learn', ANNA])).stdout, /1[0-9] messages were learned/)
@@ -139,6 +154,17 @@ async function hand(message: Buffer, code: number | 'any' = 250, from = 'ada@far
   if (code !== 'any') assert.equal(answer.code, code, answer.lines.join(' '))
   await peer.say('QUIT', 221)
   return `${answer.code} ${answer.lines.join(' ')}`
+}
+
+/** Moves what a search finds. Resolves with how many it was. */
+async function moveAll(search: string, from: string, to: string): Promise<number> {
+  const peer = await ImapPeer.logIn(posthus.ports.imaps, ANNA, PASSWORD)
+  await peer.ok(`SELECT ${from}`)
+  const found = await peer.ok(`UID SEARCH ${search}`)
+  const uids = found.untagged.find(({ word }) => word === 'SEARCH')?.values.slice(1) ?? []
+  await peer.ok(`UID MOVE ${uids.join(',')} ${to}`)
+  await peer.logOut()
+  return uids.length
 }
 
 async function bodies(mailbox: string): Promise<string[]> {

@@ -129,6 +129,10 @@ export interface FilterConfiguration {
   readonly lists: ListSettings
   /** Undefined: none is asked. */
   readonly rspamd: { readonly url: string; readonly timeoutMs: number } | undefined
+  /** Undefined: nobody is told what members take for junk. */
+  readonly rspamdController:
+    | { readonly url: string; readonly timeoutMs: number; readonly passwordFile: string | undefined }
+    | undefined
 }
 
 /** Everything that an operator decides, checked and with all defaults filled in. */

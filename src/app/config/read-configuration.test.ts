@@ -218,7 +218,8 @@ test('what the filter of junk asks is off until it is set', () => {
   const { filter } = parse(MINIMAL)
   assert.equal(filter.learn, true)
   assert.deepEqual(filter.model, { leastLearned: 20, threshold: 0.95 })
-  assert.deepEqual([filter.lists.lists, filter.arrivals.greylist, filter.rspamd], [[], undefined, undefined])
+  assert.deepEqual([filter.lists.lists, filter.arrivals.greylist], [[], undefined])
+  assert.deepEqual([filter.rspamd, filter.rspamdController], [undefined, undefined])
   const set = parse(`${MINIMAL}[filter]
 learn = false
 dns-lists = [{ zone = "ZEN.example", weight = 3 }, { zone = "trust.example", weight = -2 }]
@@ -227,6 +228,8 @@ greylist = true
 greylist-minutes = 2
 rspamd-url = "http://127.0.0.1:11333"
 rspamd-timeout-seconds = 4
+rspamd-controller-url = "http://127.0.0.1:11334"
+rspamd-password-file = "/etc/posthus/rspamd.password"
 reports-per-hour = 7
 `).filter
   assert.equal(set.learn, false)
@@ -245,6 +248,11 @@ reports-per-hour = 7
     entries: 100_000,
   })
   assert.deepEqual(set.rspamd, { url: 'http://127.0.0.1:11333', timeoutMs: 4000 })
+  assert.deepEqual(set.rspamdController, {
+    url: 'http://127.0.0.1:11334',
+    timeoutMs: 4000,
+    passwordFile: '/etc/posthus/rspamd.password',
+  })
   assert.deepEqual(set.bounces, { perHour: 7, keptPerDay: 200 })
 })
 

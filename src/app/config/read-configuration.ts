@@ -141,7 +141,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       timeoutMs: written.authentication['timeout-seconds'] * 1000,
       signatures: written.authentication.signatures,
     },
-    filter: filterOf(written),
+    filter: filterOf(written, folder),
     routes: new Map(
       Object.entries(written.routes).map(([domain, to]) => [domain.toLowerCase(), tryPeerAddress(to) as SocketAddress]),
     ),
@@ -293,7 +293,9 @@ function keyFiles({ tls }: WrittenConfiguration, folder: string) {
   return { keyFile: present && place(present), formerKeyFiles: tls['former-key-files'].map(place) }
 }
 
-function filterOf({ filter }: WrittenConfiguration): FilterConfiguration {
+function filterOf({ filter }: WrittenConfiguration, folder: string): FilterConfiguration {
+  const timeoutMs = filter['rspamd-timeout-seconds'] * 1000
+  const passwordFile = filter['rspamd-password-file']
   return {
     learn: filter.learn,
     model: { leastLearned: filter['least-learned'], threshold: filter['certainty-percent'] / 100 },
@@ -315,9 +317,14 @@ function filterOf({ filter }: WrittenConfiguration): FilterConfiguration {
       lists: filter['dns-lists'].map(({ zone, weight }) => ({ zone: zone.toLowerCase(), weight })),
       timeMs: filter['dns-lists-timeout-seconds'] * 1000,
     },
-    rspamd:
-      filter['rspamd-url'] === ''
+    rspamd: filter['rspamd-url'] === '' ? undefined : { url: filter['rspamd-url'], timeoutMs },
+    rspamdController:
+      filter['rspamd-controller-url'] === ''
         ? undefined
-        : { url: filter['rspamd-url'], timeoutMs: filter['rspamd-timeout-seconds'] * 1000 },
+        : {
+            url: filter['rspamd-controller-url'],
+            timeoutMs,
+            passwordFile: passwordFile === '' ? undefined : resolve(folder, passwordFile),
+          },
   }
 }

@@ -57,7 +57,7 @@ export async function openPostRoom(
   const rewriting = new SenderRewriting(secrets, clock)
   const book = new AddressBook(directory, { hostname }, rewriting)
   const signing = new SigningQueue(stores.queue, new DkimSigner((domain) => directory.dkimKeys(domain), clock), spool)
-  const junk = openJunkFilter(configuration.filter, mail, stores.greylist, dns, clock, entropy, log)
+  const junk = await openJunkFilter(configuration.filter, mail, stores.greylist, dns, clock, entropy, log)
   const sealer = new ArcSealer((domain) => directory.dkimKeys(domain), configuration.authentication.authservId, clock)
   const forwarding = new Forwarding({ book, spool, rewriting, sealer })
   const automatic = new AutomaticSending(stores.automatic, configuration.automatic, clock)

@@ -1,4 +1,5 @@
 import type { Bytes } from '../../base/bytes.ts'
+import type { LessonKind } from './junk-shelf.ts'
 
 /** A message as a scanner is asked about it. */
 export interface ScannedMessage {
@@ -29,4 +30,14 @@ export type ScanResult =
 /** Port: software beside us that looks into messages. Never throws, and never takes longer than it was told. */
 export interface ContentScanner {
   scan(message: ScannedMessage): Promise<ScanResult>
+}
+
+/** What became of a lesson: `refused` is for that message, `unavailable` for all. */
+export type LessonResult =
+  | { readonly kind: 'learned' }
+  | { readonly kind: 'refused' | 'unavailable'; readonly reason: string }
+
+/** Port: the same software, told what a member takes for junk. Never throws, and never takes longer than it was told. */
+export interface ContentTeacher {
+  teach(kind: LessonKind, message: Pick<ScannedMessage, 'size' | 'chunks'>): Promise<LessonResult>
 }

@@ -4,19 +4,27 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { MemorySpool } from '../../../test/kit/memory-spool.ts'
-import { utf8 } from '../../base/bytes.ts'
+import { text, utf8 } from '../../base/bytes.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { SqliteMailStore } from '../../store/sql/sqlite-mail-store.ts'
-import { NO_FLAGS } from '../mail/flags.ts'
+import { Flag, NO_FLAGS } from '../mail/flags.ts'
 import { Intake } from '../mail/intake.ts'
 import type { MailStore } from '../mail/mail-store.ts'
 import { overridden } from '../mail/overridden-store.ts'
+import type { Provenance } from '../mail/provenance.ts'
 import { UidSet } from '../mail/uid-set.ts'
 import { JunkTeacher } from './junk-teacher.ts'
 import { KeyedHash } from './keyed-hash.ts'
 import { addressName } from './senders-of.ts'
+import type { SaidLesson, SharedLessons } from './shared-lessons.ts'
 
 const KEY = new Uint8Array(16).fill(3)
+const RESULT = { result: 'none' }
+const CAME = {
+  authentication: { spf: RESULT, dmarc: RESULT, iprev: RESULT, dkim: [] },
+  hops: [],
+  verdict: { kind: 'deliver' },
+} as unknown as Provenance
 const LIMITS = { words: 10_000, senders: 1000, messages: 1000 }
 
 test('whenever it dies, each message is learned once', async () => {
@@ -71,6 +79,29 @@ test('it goes on among messages that were moved together', async () => {
   assert.equal((await account.learned()).junk, 130)
 })
 
+test('what the member said of messages is passed on, what was only read is not', async () => {
+  await using account = await openAccount()
+  const told: string[] = []
+  const shared = {
+    tell: async (id: string, lessons: readonly SaidLesson[]) => {
+      for (const { kind, body } of lessons) told.push(`${id} ${kind} ${text(await body.bytes())}`)
+    },
+  }
+  const learn = () => account.teacher(account.store, shared).learn('anna', account.stopping)
+  await account.add('Junk', 'From: x@y.example\r\n\r\npills')
+  await account.add('INBOX', 'From: x@y.example\r\n\r\nread', Flag.seen, CAME)
+  assert.equal(await learn(), 2)
+  assert.deepEqual(told, ['anna junk From: x@y.example\r\n\r\npills'])
+  await account.store.write('anna', async (mail) => {
+    const [inbox, junk] = [await mail.mailboxNamed('INBOX'), await mail.mailboxNamed('Junk')]
+    await mail.move(junk!.id, UidSet.of([{ first: 1, last: 1 }]), inbox!.id)
+  })
+  await learn()
+  assert.deepEqual(told.slice(1), ['anna good From: x@y.example\r\n\r\npills'])
+  assert.equal(await learn(), 0)
+  assert.equal(told.length, 2, 'each once')
+})
+
 test('those whom the member writes to, or answers, become correspondents', async () => {
   await using account = await openAccount()
   await account.add('Sent', 'To: Bo <BO@Example.org>, "x" <cy@example.org>\r\nCc: team: di@example.org;\r\n\r\nhello')
@@ -105,12 +136,16 @@ async function openAccount() {
   const clock = new ManualClock()
   const store = new SqliteMailStore({ folder, clock })
   await store.create('anna')
-  const add = async (mailbox: string, text: string, bits = 0) => {
+  const add = async (mailbox: string, text: string, bits = 0, provenance?: Provenance) => {
     await using intake = new Intake(new MemorySpool())
     await intake.write(utf8(text))
     const message = await intake.finish()
     await store.write('anna', async (mail) =>
-      mail.append((await mail.mailboxNamed(mailbox))!.id, message, { flags: { ...NO_FLAGS, bits }, internalMs: 7 }),
+      mail.append((await mail.mailboxNamed(mailbox))!.id, message, {
+        flags: { ...NO_FLAGS, bits },
+        internalMs: 7,
+        provenance,
+      }),
     )
   }
   return {
@@ -121,7 +156,8 @@ async function openAccount() {
       for (let n = 0; n < count; n++)
         await add(mailbox, `From: x@y.example\r\nSubject: pills ${n}\r\n\r\nword${n % 7} all`)
     },
-    teacher: (over: MailStore = store) => new JunkTeacher(over, LIMITS, clock, { bytes: () => KEY }),
+    teacher: (over: MailStore = store, shared?: Pick<SharedLessons, 'tell'>) =>
+      new JunkTeacher(over, LIMITS, clock, { bytes: () => KEY }, shared),
     learned: async () => {
       const hash = new KeyedHash(KEY)
       const words = ['subject:pills', 'all', 'word3'].map((word) => hash.ofText(word))

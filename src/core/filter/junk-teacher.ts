@@ -15,6 +15,7 @@ import { HASH_KEY_BYTES, KeyedHash } from './keyed-hash.ts'
 import { isFaint, lessonOf } from './lesson-of.ts'
 import { messageWords } from './message-words.ts'
 import { addressName, authorOf, domainName, isCredible, recipientsOf, vouchingDomains } from './senders-of.ts'
+import type { SaidLesson, SharedLessons } from './shared-lessons.ts'
 
 /** Messages that are looked at, and learned, in one transaction. */
 const ROWS_AT_ONCE = 50
@@ -36,6 +37,8 @@ interface Wanted {
   readonly provenance: Provenance | undefined
   readonly kind: LessonKind
   readonly before: LessonKind | undefined
+  /** Whether the member has said so, and not only read it. */
+  readonly isSaid: boolean
 }
 
 /**
@@ -47,8 +50,17 @@ export class JunkTeacher {
   readonly #limits: ShelfLimits
   readonly #clock: Clock
   readonly #entropy: Entropy
+  readonly #shared: Pick<SharedLessons, 'tell'> | undefined
 
-  constructor(store: Pick<MailStore, 'read' | 'write' | 'body'>, limits: ShelfLimits, clock: Clock, entropy: Entropy) {
+  /** Without `shared` nobody else is told. */
+  constructor(
+    store: Pick<MailStore, 'read' | 'write' | 'body'>,
+    limits: ShelfLimits,
+    clock: Clock,
+    entropy: Entropy,
+    shared?: Pick<SharedLessons, 'tell'>,
+  ) {
+    this.#shared = shared
     this.#store = store
     this.#limits = limits
     this.#clock = clock
@@ -123,7 +135,19 @@ export class JunkTeacher {
         if (senders.length > 0) writtenTo.push({ senders, atMs: row.internalMs })
       }
     }
-    return this.#keep(accountId, mailbox.id, place, { lessons, writtenTo })
+    const learned = await this.#keep(accountId, mailbox.id, place, { lessons, writtenTo })
+    await this.#share(accountId, wanted)
+    return learned
+  }
+
+  async #share(accountId: string, wanted: readonly Wanted[]): Promise<void> {
+    if (!this.#shared) return
+    const said: SaidLesson[] = []
+    for (const { row, kind, isSaid } of wanted) {
+      const body = isSaid ? await this.#body(accountId, row.bodyId) : undefined
+      if (body) said.push({ kind, body })
+    }
+    await this.#shared.tell(accountId, said)
   }
 
   #keep(accountId: string, mailbox: MailboxId, place: ChangePlace, { lessons, writtenTo }: Page): Promise<number> {
@@ -145,8 +169,9 @@ export class JunkTeacher {
         const before: Learned | undefined = learned.get(row.bodyId)
         const copy = { use: mailbox.specialUse, flags: row.flags, savedMs: row.savedMs, provenance, learned: before }
         const kind = lessonOf(copy)
-        if (kind === undefined || (kind === 'good' && isFaint(copy) && !room.take())) continue
-        wanted.set(row.uid, { provenance, kind, before: before?.kind })
+        const isRead = kind === 'good' && isFaint(copy)
+        if (kind === undefined || (isRead && !room.take())) continue
+        wanted.set(row.uid, { provenance, kind, before: before?.kind, isSaid: !isRead })
       }
       const uids = UidSet.ofSorted([...wanted.keys()].toSorted((a, b) => a - b))
       const listed = wanted.size > 0 ? await mail.list(mailbox.id, uids, ['root']) : []

@@ -2,28 +2,44 @@ import { mkdirSync, writeFileSync } from 'node:fs'
 import { listening, Program } from './program.ts'
 import { freePort, type Workbench } from './workbench.ts'
 
-/** Debian's rspamd with a worker, the actions and thresholds of its own configuration, and one rule: a subject with `rule`. It asks nobody. */
+/** What the controller wants to hear. */
+export const CONTROLLER_PASSWORD = 'correct-horse'
+
+/**
+ * Debian's rspamd with a worker, the actions and thresholds of its own configuration, and one rule: a subject with `rule`. It asks nobody. Its controller teaches a Bayes filter, which keeps
+ * what it has learned in files.
+ */
 export class Rspamd {
   readonly url: string
+  readonly controllerUrl: string
   readonly #program: Program
 
-  private constructor(port: number, program: Program) {
+  private constructor(port: number, controllerPort: number, program: Program) {
     this.url = `http://127.0.0.1:${port}`
+    this.controllerUrl = `http://127.0.0.1:${controllerPort}`
     this.#program = program
   }
 
   static async start(bench: Workbench, rule: string): Promise<Rspamd> {
     const folder = bench.path('rspamd')
     mkdirSync(folder, { recursive: true })
-    const port = await freePort()
+    const [port, controllerPort] = [await freePort(), await freePort()]
     // The whole list of top-level domains takes it ten seconds to read, and so does compiling expressions.
     writeFileSync(`${folder}/tld.dat`, 'com\ntest\nexample\n')
     writeFileSync(`${folder}/rules.lua`, ruleFor(rule))
-    writeFileSync(`${folder}/rspamd.conf`, configuration(folder, port))
+    writeFileSync(`${folder}/rspamd.conf`, configuration(folder, port, controllerPort))
     const program = Program.start('rspamd', ['-f', '-i', '-c', `${folder}/rspamd.conf`], `${folder}/log`)
     bench.defer(() => program.stop())
-    await listening([port], program)
-    return new Rspamd(port, program)
+    await listening([port, controllerPort], program)
+    return new Rspamd(port, controllerPort, program)
+  }
+
+  /** How many messages of either kind it has learned. */
+  async learned(): Promise<{ readonly spam: number; readonly ham: number }> {
+    const answer = await fetch(`${this.controllerUrl}/stat`, { headers: { password: CONTROLLER_PASSWORD } })
+    const { statfiles } = (await answer.json()) as { statfiles: { symbol: string; revision: number }[] }
+    const of = (symbol: string) => statfiles.find((one) => one.symbol === symbol)?.revision ?? 0
+    return { spam: of('BAYES_SPAM'), ham: of('BAYES_HAM') }
   }
 
   async stop(): Promise<void> {
@@ -31,7 +47,7 @@ export class Rspamd {
   }
 }
 
-function configuration(folder: string, port: number): string {
+function configuration(folder: string, port: number, controllerPort: number): string {
   return `
 options {
   filters = ""; disable_hyperscan = true; url_tld = "${folder}/tld.dat"; tempdir = "${folder}";
@@ -40,6 +56,14 @@ options {
 }
 logging { type = "console"; level = "notice"; }
 worker "normal" { bind_socket = "127.0.0.1:${port}"; count = 1; }
+worker "controller" { bind_socket = "127.0.0.1:${controllerPort}"; count = 1; secure_ip = "192.0.2.1"; password = "${CONTROLLER_PASSWORD}"; enable_password = "${CONTROLLER_PASSWORD}"; }
+classifier "bayes" {
+  backend = "sqlite3"; min_tokens = 1; min_learns = 1000;
+  tokenizer { name = "osb"; }
+  cache { type = "sqlite3"; path = "${folder}/learned"; }
+  statfile { symbol = "BAYES_HAM"; spam = false; path = "${folder}/ham"; }
+  statfile { symbol = "BAYES_SPAM"; spam = true; path = "${folder}/spam"; }
+}
 metric { name = "default"; actions { reject = 15; add_header = 6; greylist = 4; } }
 lua = "${folder}/rules.lua"
 `

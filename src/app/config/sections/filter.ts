@@ -68,6 +68,15 @@ export const filter = section(
       form: 'a URL such as "http://127.0.0.1:11333", or ""',
     }),
     'rspamd-timeout-seconds': count(10, 1, 120, 'How long rspamd may take for a message.'),
+    'rspamd-controller-url': setting(z.string().refine(isHttpUrl).or(z.literal('')).default(''), {
+      description:
+        'Where rspamd (its worker "controller") is told which messages members move into Junk and out of it. It sees them whole, and learns from all members for all. Needs `learn`.',
+      form: 'a URL such as "http://127.0.0.1:11334", or ""',
+    }),
+    'rspamd-password-file': setting(z.string().default(''), {
+      description: 'File with the password of the controller in one line; unneeded where it believes this host.',
+      form: 'a path, relative to this file, or ""',
+    }),
   },
 )
 
