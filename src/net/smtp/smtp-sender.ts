@@ -6,6 +6,7 @@ import type { Lease, OutboundRecipient } from '../../core/queue/outbound-queue.t
 import type { Sender, SendResult } from '../../core/queue/sender.ts'
 import type { DomainPolicy, TransportPolicies } from '../../core/transport-policy/transport-policies.ts'
 import type { TransportRecords } from '../../core/transport-policy/transport-records.ts'
+import { type MessageEnd, MessageEnds } from './message-ends.ts'
 import { type Opened, SessionOpener, type Unreached } from './session-opener.ts'
 import { POOL_SETTINGS, type PoolSettings, SessionPool } from './session-pool.ts'
 import type { SessionSettings, SmtpSession } from './smtp-session.ts'
@@ -26,6 +27,7 @@ export class SmtpSender implements Sender, AsyncDisposable {
   readonly #opener: SessionOpener
   readonly #settings: SenderSettings
   readonly #pool: SessionPool
+  readonly #ends: MessageEnds
   /** What was found out about the sessions that wait. */
   readonly #transports = new WeakMap<SmtpSession, Opened['transport']>()
 
@@ -43,6 +45,7 @@ export class SmtpSender implements Sender, AsyncDisposable {
     this.#opener = new SessionOpener(router, policies, records, ledger, clock, log, settings)
     this.#settings = settings
     this.#pool = new SessionPool(clock, settings.pool ?? POOL_SETTINGS)
+    this.#ends = new MessageEnds(clock)
   }
 
   async send(lease: Lease, settled: (results: readonly SendResult[]) => Promise<void>): Promise<void> {
@@ -52,7 +55,8 @@ export class SmtpSender implements Sender, AsyncDisposable {
     const policy = await this.#policies.ofDomain(lease.destination, route, { requireTls, transport })
     for (let at = 0; at < lease.recipients.length; at += this.#settings.maxRecipients) {
       const group = lease.recipients.slice(at, at + this.#settings.maxRecipients)
-      const results = await this.#sendGroup(lease, group, policy)
+      using end = this.#ends.next()
+      const results = await this.#sendGroup(lease, group, policy, end)
       await settled(results)
       // Where nobody answered for the first group, the others need not try as well.
       if (results.every((one) => one.kind === 'deferred' && one.reply === undefined)) return
@@ -72,11 +76,12 @@ export class SmtpSender implements Sender, AsyncDisposable {
     lease: Lease,
     recipients: readonly OutboundRecipient[],
     policy: DomainPolicy,
+    end: MessageEnd,
   ): Promise<SendResult[]> {
     for (;;) {
       const waiting = await this.#takeWaiting(policy)
       if (!waiting) break
-      const results = await this.#transact(waiting, lease, recipients)
+      const results = await this.#transact(waiting, lease, recipients, end)
       // The server may have closed while the session waited: that says nothing of the message, so a fresh connection is made.
       if (!(waiting.wire.isClosed && results.every((one) => one.reply === undefined && one.kind === 'deferred'))) {
         return results
@@ -85,7 +90,7 @@ export class SmtpSender implements Sender, AsyncDisposable {
     const opened = await this.#opener.open(policy)
     if (!('session' in opened)) return unreached(recipients, opened)
     this.#transports.set(opened.session, opened.transport)
-    return this.#transact(opened.session, lease, recipients)
+    return this.#transact(opened.session, lease, recipients, end)
   }
 
   /** A session that waits and has proved what is demanded of its host now. */
@@ -102,8 +107,13 @@ export class SmtpSender implements Sender, AsyncDisposable {
     return undefined
   }
 
-  async #transact(session: SmtpSession, lease: Lease, recipients: readonly OutboundRecipient[]): Promise<SendResult[]> {
-    const results = await transact(session, lease.message, recipients)
+  async #transact(
+    session: SmtpSession,
+    lease: Lease,
+    recipients: readonly OutboundRecipient[],
+    end: MessageEnd,
+  ): Promise<SendResult[]> {
+    const results = await transact(session, lease.message, recipients, end)
     this.#pool.put(session)
     const transport = this.#transports.get(session)
     return results.map((result) => ({ ...result, transport }))

@@ -6,6 +6,7 @@ import type { SendResult } from '../../core/queue/sender.ts'
 import { DotStuffer } from '../../wire/smtp/dot-stuffer.ts'
 import { isPositive, isTransient, type Reply, replyText } from '../../wire/smtp/reply.ts'
 import { encodeXtext } from '../../wire/smtp/xtext.ts'
+import type { MessageEnd } from './message-ends.ts'
 import type { SmtpSession } from './smtp-session.ts'
 
 /** Bodies up to this size go out with the envelope in one write when the server takes BDAT and pipelines; larger ones wait for its word on the recipients. */
@@ -23,22 +24,30 @@ export async function transact(
   session: SmtpSession,
   message: OutboundMessage,
   recipients: readonly OutboundRecipient[],
+  end: MessageEnd,
 ): Promise<SendResult[]> {
   const refusal = await refusalBeforehand(session, message, recipients)
   if (refusal) return recipients.map((recipient) => result(session, recipient, refusal))
   session.transactions++
-  return new Transaction(session, message, recipients).run()
+  return new Transaction(session, message, recipients, end).run()
 }
 
 class Transaction {
   readonly #session: SmtpSession
   readonly #message: OutboundMessage
   readonly #recipients: readonly OutboundRecipient[]
+  readonly #end: MessageEnd
   readonly #verdicts: (Verdict | undefined)[]
   /** Whether all octets of the message and its end are on the way. */
   #isComplete = false
 
-  constructor(session: SmtpSession, message: OutboundMessage, recipients: readonly OutboundRecipient[]) {
+  constructor(
+    session: SmtpSession,
+    message: OutboundMessage,
+    recipients: readonly OutboundRecipient[],
+    end: MessageEnd,
+  ) {
+    this.#end = end
     this.#session = session
     this.#message = message
     this.#recipients = recipients
@@ -68,6 +77,7 @@ class Transaction {
     const byBdat = this.#session.offers('CHUNKING')
     const eager = byBdat && pipelines && this.#message.body.size <= EAGER_BYTES
     const body = eager ? await this.#message.body.bytes() : undefined
+    if (body) await this.#end.mayGo()
     wire.cork()
     wire.write(this.#mailCommand())
     if (!pipelines) {
@@ -108,8 +118,11 @@ class Transaction {
     const octets = this.#message.body.chunks()[Symbol.asyncIterator]()
     // The body is verified before its first octet comes: a corrupt one must not leave a BDAT behind that nothing follows.
     let next = await octets.next()
-    wire.write(`BDAT ${this.#message.body.size} LAST\r\n`)
+    let left = this.#message.body.size
+    wire.write(`BDAT ${left} LAST\r\n`)
     for (; !next.done && !this.#isCutShort; next = await octets.next()) {
+      left -= next.value.length
+      if (left === 0) await this.#end.mayGo()
       wire.write(next.value)
       await wire.drained(timeouts.dataBlockMs)
     }
@@ -133,6 +146,7 @@ class Transaction {
       await wire.drained(timeouts.dataBlockMs)
       if (this.#isCutShort) return this.#answerToBody()
     }
+    await this.#end.mayGo()
     wire.write(stuffer.finish())
     this.#isComplete = true
     return this.#answerToBody()
