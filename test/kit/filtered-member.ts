@@ -104,7 +104,13 @@ export async function openFilteredMember(script: string) {
       await scripts.activate('main')
     })
   await install(script)
-  const deliver = async (text = LETTER, carriage: Partial<Carriage> = {}, detail?: string, provenance?: Provenance) => {
+  const deliver = async (
+    text = LETTER,
+    carriage: Partial<Carriage> = {},
+    detail?: string,
+    provenance?: Provenance,
+    deliveryId?: string,
+  ) => {
     const writer = spool.begin()
     await writer.write(Buffer.from(text, 'latin1'))
     const body = await writer.finish()
@@ -113,7 +119,12 @@ export async function openFilteredMember(script: string) {
     try {
       const head = [Buffer.from('Received: here\r\n'), message.fields.octets]
       await local.deliver(
-        { accountId: 'anna', address: 'anna@posthus.test', detail },
+        {
+          accountId: 'anna',
+          address: 'anna@posthus.test',
+          detail,
+          ...(deliveryId === undefined ? {} : { deliveryId }),
+        },
         envelope,
         head,
         message,

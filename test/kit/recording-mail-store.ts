@@ -19,6 +19,7 @@ export class RecordingMailStore implements Pick<MailStore, 'write' | 'hasRoom'> 
   readonly failures = new Map<string, Error>()
   /** Accounts that may keep nothing more. */
   readonly full = new Set<string>()
+  readonly #taken = new Set<string>()
   readonly #mailboxes: readonly Mailbox[]
 
   constructor(extra: Readonly<Record<string, SpecialUse | undefined>> = {}) {
@@ -45,9 +46,14 @@ export class RecordingMailStore implements Pick<MailStore, 'write' | 'hasRoom'> 
     const failure = this.failures.get(accountId)
     if (failure) throw failure
     if (this.full.has(accountId)) throw overQuota()
-    const writer: Pick<MailWriter, 'mailboxes' | 'mailboxNamed' | 'append'> = {
+    const writer: Pick<MailWriter, 'mailboxes' | 'mailboxNamed' | 'append' | 'takeDelivery'> = {
       mailboxes: async () => this.#mailboxes,
       mailboxNamed: async (name) => this.#mailboxes.find((mailbox) => mailbox.name === name),
+      takeDelivery: async (id) => {
+        const isNew = !this.#taken.has(`${accountId} ${id}`)
+        this.#taken.add(`${accountId} ${id}`)
+        return isNew
+      },
       append: async (id, { body }: IncomingMessage, { provenance }: AppendOptions) => {
         const mailbox = this.#mailboxes[id]?.name ?? ''
         const text = Buffer.from(await body.bytes()).toString('latin1')

@@ -13,6 +13,7 @@ import { type Mailbox, takesMail } from '../mail/mailbox.ts'
 import type { IncomingMessage } from '../mail/message.ts'
 import type { Provenance } from '../mail/provenance.ts'
 import type { Carriage } from './carriage.ts'
+import { isRepeated } from './delivery-once.ts'
 import type { MemberFilter } from './filter/member-filter.ts'
 import { type OpenedMessage, writeMessage } from './header-block.ts'
 import { deliveryFields } from './trace-fields.ts'
@@ -25,6 +26,8 @@ export interface LocalTarget {
   readonly address: string
   /** What stood behind the plus sign, or undefined. */
   readonly detail: string | undefined
+  /** Of a copy that may be brought more than once: names it, so that it is kept once. */
+  readonly deliveryId?: string
 }
 
 /** What is done with a message before it is put into a mailbox, as far as it is there. */
@@ -86,6 +89,7 @@ export class LocalDelivery {
     try {
       if (await this.#parts.filter?.deliver({ target, carriage, message, ...copy }, place)) return
       await this.#store.write(target.accountId, async (mail) => {
+        if (await isRepeated(mail, target, this.#clock.nowMs())) return
         const mailbox = await place(mail)
         const options = { flags: NO_FLAGS, internalMs: this.#clock.nowMs(), provenance: copy.provenance }
         await mail.append(mailbox.id, incoming, options)

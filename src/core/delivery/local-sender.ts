@@ -6,7 +6,11 @@ import type { Sender, SendResult } from '../queue/sender.ts'
 import { carriageOfQueued } from './carriage.ts'
 import { keptFields, type OpenedMessage, openMessage } from './header-block.ts'
 import type { LocalDelivery } from './local-delivery.ts'
+import { settleAll } from './settle-all.ts'
 import { ARRIVAL_DROPS, isLooping } from './trace-fields.ts'
+
+/** Copies of one message that are on their way at the same time. */
+const PARALLEL_COPIES = 16
 
 /** Delivers what the queue holds for mailboxes here: copies that failed when the message came, and those whose sender wants a report of success. */
 export class LocalSender implements Sender {
@@ -28,7 +32,11 @@ export class LocalSender implements Sender {
       await settled(lease.recipients.map((recipient) => this.#failure(recipient, error)))
       return
     }
-    for (const recipient of lease.recipients) await settled([await this.#deliver(lease, recipient, message)])
+    const faults = await settleAll(lease.recipients, PARALLEL_COPIES, async (recipient) => {
+      await settled([await this.#deliver(lease, recipient, message)])
+    })
+    const fault = faults.find((one) => one !== undefined)
+    if (fault) throw fault
   }
 
   async #deliver(lease: Lease, recipient: OutboundRecipient, message: OpenedMessage): Promise<SendResult> {
@@ -40,7 +48,8 @@ export class LocalSender implements Sender {
       }
       const head = keptFields(message, ARRIVAL_DROPS)
       for (const { account, detail } of resolved.accounts) {
-        const target = { accountId: account.id, address: account.address, detail }
+        const deliveryId = `${recipient.messageId} ${recipient.index}`
+        const target = { accountId: account.id, address: account.address, detail, deliveryId }
         await this.#local.deliver(target, carriageOfQueued(lease.message), head, message, lease.message.provenance)
       }
       return outcome(recipient, 'delivered', '2.1.5', 'Delivered to the mailbox')

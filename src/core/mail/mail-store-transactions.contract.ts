@@ -38,6 +38,23 @@ export async function rollBack(store: CheckedStore, letter: Letters): Promise<vo
   assert.equal(await store.read(ACCOUNT, (mail) => mail.mailboxNamed('lost')), undefined)
 }
 
+export async function takenDeliveries(store: CheckedStore): Promise<void> {
+  const take = (id: string, nowMs: number) => store.write(ACCOUNT, (mail) => mail.takeDelivery(id, 100, nowMs))
+  assert.equal(await take('m1 0', 1), true)
+  assert.equal(await take('m1 0', 2), false)
+  assert.equal(await take('m1 1', 3), true)
+  await assert.rejects(
+    store.write(ACCOUNT, async (mail) => {
+      await mail.takeDelivery('m2 0', 100, 4)
+      throw new RangeError('on purpose')
+    }),
+    RangeError,
+  )
+  assert.equal(await take('m2 0', 99), true, 'what was undone was not taken')
+  assert.equal(await take('m1 0', 99), false)
+  assert.equal(await take('m1 0', 100), true, 'its time is over')
+}
+
 export async function watchRules(store: CheckedStore, letter: Letters, place: StorePlace): Promise<void> {
   const elsewhere = await place.open()
   const heard: MailChange[] = []

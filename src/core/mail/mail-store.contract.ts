@@ -24,6 +24,7 @@ import {
   refuseUnknownAccount,
   rollBack,
   snapshot,
+  takenDeliveries,
   watchRules,
 } from './mail-store-transactions.contract.ts'
 import { boundExpunged } from './mail-store-undelete.contract.ts'
@@ -85,6 +86,7 @@ export function describeMailStore(name: string, makePlace: () => Promise<StorePl
       keepProvenance(ACCOUNT, store, letter),
     )
     proves('work that throws leaves nothing behind', rollBack)
+    proves('a delivery is taken once within its time, together with what its transaction keeps', takenDeliveries)
     proves('UIDs and UIDVALIDITY are never given twice', neverReuse)
     proves('mailbox names are kept in NFC, INBOX in any case, and bad ones are refused', nameRules)
     proves('renaming takes children along, makes what is above, and empties INBOX', renameRules)

@@ -235,6 +235,8 @@ export interface MailWriter extends MailReader {
   /** Sets the key under which URLs of a mailbox are vouched for; undefined: what was vouched for is worth nothing any more. */
   setUrlKey(mailbox: MailboxId, key: Bytes | undefined): Promise<void>
   subscribe(name: string, subscribed: boolean): Promise<void>
+  /** Notes a delivery, until `untilMs`. False, and nothing is noted, if it is known already. */
+  takeDelivery(id: string, untilMs: number, nowMs: number): Promise<boolean>
   /** Keeps a message. @throws Fault mail/no-such-mailbox, mail/over-quota */
   append(mailbox: MailboxId, message: IncomingMessage, options: AppendOptions): Promise<Appended>
   /** Copies messages; flags and dates go with them. `from` and `to` of the pairs ascend together. UIDs that are gone are left out. @throws Fault mail/over-quota */

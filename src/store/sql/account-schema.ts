@@ -283,4 +283,8 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
 
   // So that counts of words can be kept in memory as long as they are right.
   'ALTER TABLE junk_model ADD COLUMN version INTEGER NOT NULL DEFAULT 0;',
+
+  // Copies that the queue has brought, until it cannot bring them again.
+  `CREATE TABLE taken_delivery (id TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE INDEX taken_delivery_until ON taken_delivery (until_ms);`,
 ]

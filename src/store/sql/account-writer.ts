@@ -233,6 +233,12 @@ export class AccountWriter implements MailWriter {
     return this.#tree.subscribe(name, subscribed)
   }
 
+  async takeDelivery(id: string, untilMs: number, nowMs: number): Promise<boolean> {
+    await this.#tx.run('DELETE FROM taken_delivery WHERE until_ms <= $1', nowMs)
+    const taken = 'INSERT INTO taken_delivery (id, until_ms) VALUES ($1, $2) ON CONFLICT (id) DO NOTHING'
+    return (await this.#tx.run(taken, id, untilMs)) > 0
+  }
+
   async append(mailbox: MailboxId, message: IncomingMessage, options: AppendOptions): Promise<Appended> {
     const nowMs = this.#clock.nowMs()
     const appended = await appendMessage(this.#tx, this.#state, this.#blobs, mailbox, message, options, nowMs)

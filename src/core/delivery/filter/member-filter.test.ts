@@ -143,3 +143,15 @@ async function deliverQuietly(deliver: () => Promise<void>): Promise<void> {
     if (!String(error).includes('every body was disposed of')) throw error
   })
 }
+
+test('a copy that the queue brings again is kept once, and what did not go out the first time goes out', async () => {
+  await using house = await openFilteredMember(`${ALL} keep; redirect "friend@elsewhere.test";`)
+  house.queue.failure = new Error('the machine died here')
+  await assert.rejects(house.deliver(LETTER, {}, undefined, undefined, 'm1 0'))
+  house.queue.failure = undefined
+  await house.deliver(LETTER, {}, undefined, undefined, 'm1 0')
+  assert.deepEqual([(await house.kept('INBOX')).length, house.queue.sent.length], [1, 1])
+  assert.equal((await house.events()).length, 1)
+  await house.deliver(LETTER, {}, undefined, undefined, 'm2 0')
+  assert.equal((await house.kept('INBOX')).length, 2, 'the same octets in another message are another message')
+})

@@ -20,6 +20,7 @@ import { runScript } from '../../sieve/run-script.ts'
 import { type FilterEvent, type MemoryKind, SHELF_LIMITS } from '../../sieve/script-shelf.ts'
 import type { NotifyAction, SieveAction, SieveOutcome, VacationAction } from '../../sieve/sieve-action.ts'
 import type { Carriage } from '../carriage.ts'
+import { isRepeated } from '../delivery-once.ts'
 import { type OpenedMessage, writeMessage } from '../header-block.ts'
 import type { LocalTarget } from '../local-delivery.ts'
 import { deliveryFields } from '../trace-fields.ts'
@@ -123,7 +124,7 @@ export class MemberFilter {
       if (plan.forwarded > 0) await this.#parts.post.requireRoom(plan.forwarded)
       // With the last run whatever others have seen meanwhile is let be: better one message twice than none.
       const isKept = await store.write(accountId, (writer) =>
-        this.#keep(writer, plan, outcome, mail.provenance, defaultMailbox, runs < MAX_RUNS),
+        this.#keep(writer, plan, outcome, mail, defaultMailbox, runs < MAX_RUNS),
       )
       if (!isKept) continue
       const refusal = outcome.actions.find(({ kind }) => kind === 'reject')
@@ -345,7 +346,7 @@ export class MemberFilter {
     mail: MailWriter,
     { copies, posts, memories, events, notice }: Plan,
     outcome: SieveOutcome,
-    provenance: Provenance | undefined,
+    { target, provenance }: FilteredMail,
     defaultMailbox: (reader: MailReader) => Promise<Mailbox>,
     mayAskAgain: boolean,
   ): Promise<boolean> {
@@ -353,6 +354,8 @@ export class MemberFilter {
     for (const { key, isNew } of outcome.seen) {
       if (isNew && mayAskAgain && (await mail.scripts.knows('id', key, nowMs))) return false
     }
+    // What goes out and what is remembered follows all the same: nobody knows how far it came.
+    if (await isRepeated(mail, target, nowMs)) return true
     const place = await defaultMailbox(mail)
     for (const name of await keepCopies(mail, copies, place, { internalMs: nowMs, provenance })) {
       const [first] = events
