@@ -115,7 +115,7 @@ export interface DhParameters {
   /** Where the prime is known from (`RFC 3526 group 14`, `Apache 2.2 (1024)` …): many servers share it, so an attacker can work ahead (Logjam). */
   readonly wellKnownAs: string | undefined
   /** Whether p and (p-1)/2 are prime. */
-  readonly isSafePrime: boolean
+  readonly isSafePrime: Fact<boolean>
 }
 
 /** Whether the server used one ephemeral key for several handshakes. */

@@ -1,27 +1,10 @@
 import type { Bytes } from '../../base/bytes.ts'
 import { type DerElement, readElement } from './der.ts'
-
-/** Names of the groups in the IANA registry "TLS Supported Groups" that a server may agree on today. */
-const GROUPS: ReadonlyMap<number, string> = new Map([
-  [0x0017, 'secp256r1'],
-  [0x0018, 'secp384r1'],
-  [0x0019, 'secp521r1'],
-  [0x001d, 'X25519'],
-  [0x001e, 'X448'],
-  [0x0100, 'ffdhe2048'],
-  [0x0101, 'ffdhe3072'],
-  [0x0102, 'ffdhe4096'],
-  [0x0200, 'MLKEM512'],
-  [0x0201, 'MLKEM768'],
-  [0x0202, 'MLKEM1024'],
-  [0x11eb, 'SecP256r1MLKEM768'],
-  [0x11ec, 'X25519MLKEM768'],
-  [0x11ed, 'SecP384r1MLKEM1024'],
-])
+import { namedGroup } from './named-groups.ts'
 
 /** Name of a TLS group id; ids without a name become `group-0x1234`. */
 export function groupName(id: number): string {
-  return GROUPS.get(id) ?? `group-0x${id.toString(16).padStart(4, '0')}`
+  return namedGroup(id).name
 }
 
 /**
