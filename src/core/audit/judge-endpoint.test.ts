@@ -70,7 +70,7 @@ const dh = (primeBits: number, facts: object = {}) =>
         prime: 'ff',
         generator: '2',
         wellKnownAs: undefined,
-        isSafePrime: true,
+        isSafePrime: { state: 'known', value: true, how: 'tested' },
         ...facts,
       },
     ],
@@ -190,7 +190,13 @@ const planted: readonly (readonly [
   ['DH 1024', dh(1024), 'dh-size', 'partial', 'B'],
   ['DH 768', dh(768), 'dh-size', 'partial', 'F'],
   ['a shared prime of 1024 bits', dh(1024, { wellKnownAs: 'Apache 2.2' }), 'logjam', 'partial', 'B'],
-  ['a prime that is not safe', dh(2048, { isSafePrime: false }), 'dh-prime', 'partial', 'A'],
+  [
+    'a prime that is not safe',
+    dh(2048, { isSafePrime: { state: 'known', value: false, how: 'tested' } }),
+    'dh-prime',
+    'partial',
+    'A',
+  ],
   ['tickets of TLS 1.2', tickets('TLSv1.2', { seen: [ticket(300)] }), 'tls12-tickets', 'partial', 'A'],
   ['tickets of a day', tickets('TLSv1.3', { seen: [ticket(86_400)] }), 'ticket-lifetime', 'post-quantum', 'A'],
   [

@@ -1,12 +1,18 @@
-import { type Endpoint, type EndpointFacts, PROTOCOLS } from './endpoint-facts.ts'
+import { type Endpoint, type EndpointFacts, PROTOCOLS, type ProbeEffort } from './endpoint-facts.ts'
 import { known, unknown } from './fact.ts'
 
-/** The facts of an endpoint that could not be talked to, without what that has cost: nothing is known but that, and `why` says what happened instead. */
-export function unknownEndpoint(endpoint: Endpoint, startedAtMs: number, why: string): Omit<EndpointFacts, 'effort'> {
+/** The facts of an endpoint that could not be talked to: nothing is known but that, and `why` says what happened instead. */
+export function unknownEndpoint(
+  endpoint: Endpoint,
+  startedAtMs: number,
+  effort: ProbeEffort,
+  why: string,
+): EndpointFacts {
   const nothing = unknown(why)
   return {
     endpoint,
     startedAtMs,
+    effort,
     reached: known(false, why),
     starttls:
       endpoint.security === 'starttls'

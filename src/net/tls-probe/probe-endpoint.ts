@@ -5,6 +5,7 @@ import type {
   Endpoint,
   EndpointFacts,
   GroupFacts,
+  ProbeEffort,
   ProtocolFacts,
   ProtocolName,
 } from '../../core/audit/endpoint-facts.ts'
@@ -42,30 +43,35 @@ export async function probeEndpoint(
   const startedAtMs = world.clock.nowMs()
   const budget = new ConnectionBudget(limits)
   const probe = new HelloProbe(new ProbeLine(endpoint, limits, budget), world.entropy, new Sightings())
-  const facts = await new Inquiry(probe, startedAtMs).facts()
-  return { ...facts, effort: budget.effort() }
+  return new Inquiry(probe, startedAtMs, () => budget.effort()).facts()
 }
 
 /** One round of questions to one endpoint. */
 class Inquiry {
   readonly #probe: HelloProbe
   readonly #startedAtMs: number
+  readonly #effort: () => ProbeEffort
 
-  constructor(probe: HelloProbe, startedAtMs: number) {
+  constructor(probe: HelloProbe, startedAtMs: number, effort: () => ProbeEffort) {
     this.#probe = probe
     this.#startedAtMs = startedAtMs
+    this.#effort = effort
   }
 
-  async facts(): Promise<Omit<EndpointFacts, 'effort'>> {
+  async facts(): Promise<EndpointFacts> {
     let answer: ServerAnswer
     try {
       answer = await greet(this.#probe)
     } catch (error) {
       if (!isFault(error) || error.who === 'us') throw error
-      return unknownEndpoint(this.#probe.line.endpoint, this.#startedAtMs, error.message)
+      return this.#unknown(error.message)
     }
     const [ssl2, ...surveys] = await this.#protocols()
     return this.#details(answer, ssl2, surveys)
+  }
+
+  #unknown(why: string): EndpointFacts {
+    return unknownEndpoint(this.#probe.line.endpoint, this.#startedAtMs, this.#effort(), why)
   }
 
   async #protocols(): Promise<[ProtocolFacts, ...SuiteSurvey[]]> {
@@ -83,7 +89,7 @@ class Inquiry {
     return [ssl2, ...surveys] as [ProtocolFacts, ...SuiteSurvey[]]
   }
 
-  async #details(greeting: ServerAnswer, ssl2: ProtocolFacts, surveys: readonly SuiteSurvey[]) {
+  async #details(greeting: ServerAnswer, ssl2: ProtocolFacts, surveys: readonly SuiteSurvey[]): Promise<EndpointFacts> {
     const probe = this.#probe
     const offered = surveys.filter(({ suites }) => suites.length > 0)
     const modern = surveys.at(-1) as SuiteSurvey
@@ -103,7 +109,7 @@ class Inquiry {
       orUnknown(probeHeartbleed(probe, classic, echoes.heartbeat), unknown),
       orUnknown(probeEarlyCcs(probe, classic), unknown),
     ])
-    const nothing = unknownEndpoint(probe.line.endpoint, this.#startedAtMs, 'not asked')
+    const nothing = this.#unknown('not asked')
     return {
       ...nothing,
       reached: reachedBy([ssl2, ...surveys.map(({ facts }) => facts)]),
@@ -120,6 +126,7 @@ class Inquiry {
       },
       vulnerabilities: { ...nothing.vulnerabilities, heartbleed, earlyCcs },
       certificates: { chains: probe.sightings.chains(), withoutName: undefined },
+      effort: this.#effort(),
     }
   }
 }

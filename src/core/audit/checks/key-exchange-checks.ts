@@ -117,7 +117,7 @@ export const KEY_EXCHANGE_CHECKS: readonly AuditCheck[] = [
     references: ['RFC 7919', 'CVE-2016-0701'],
     judge({ facts }) {
       if (facts.dhParameters.length === 0) return undefined
-      const unsafe = facts.dhParameters.find(({ isSafePrime }) => !isSafePrime)
+      const unsafe = facts.dhParameters.find(({ isSafePrime }) => knownValue(isSafePrime) === false)
       if (unsafe) return fails(`${describeDh(unsafe)} is not a safe prime`)
       return holds([...new Set(facts.dhParameters.map(describeDh))].join(', '))
     },
