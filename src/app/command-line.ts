@@ -5,6 +5,7 @@ import { canonicalDomain } from '../core/directory/canonical-address.ts'
 import { DNS_SETTINGS, ResolverDns } from '../net/dns/resolver-dns.ts'
 import { parseTsigKey } from '../wire/dns/tsig-key.ts'
 import { addBackupCommands, addRestoreCommand, addScrubCommand } from './archive-command-line.ts'
+import { addCertificateCommands } from './certificate-command-line.ts'
 import { addAccount } from './commands/account-add.ts'
 import { deleteAccount } from './commands/account-delete.ts'
 import type { ExportOptions } from './commands/account-export.ts'
@@ -75,6 +76,7 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
     })
   addServerCommands(program, desk, surroundings)
   addDomainCommands(program.command('domain').description('Domains that are hosted here.'), desk, surroundings)
+  addCertificateCommands(program.command('cert').description('Keys and certificates.'), desk, surroundings)
   addDkimCommands(program.command('dkim').description('Keys that members’ mail is signed with.'), desk)
   const accounts = program.command('account').description('Members.')
   addAccountCommands(accounts, desk, surroundings)

@@ -1,6 +1,6 @@
 import { execFileSync } from 'node:child_process'
 import { X509Certificate } from 'node:crypto'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 
@@ -59,6 +59,21 @@ export class TestAuthority implements Disposable {
       ...extra,
     ]
     return identityOf(make(this.#folder, names[0] ?? 'server', options), this.#chainBelow)
+  }
+
+  /** The certificate (PEM) that a request (PEM) asks for, with its subject and names; `extra`: further lines of extensions, in OpenSSL's form. */
+  sign(request: string, ...extra: readonly string[]): string {
+    made++
+    const [csr, cert, extensions] = ['csr', 'pem', 'ext'].map((ending) => join(this.#folder, `${made}.${ending}`)) as [
+      string,
+      string,
+      string,
+    ]
+    writeFileSync(csr, request)
+    writeFileSync(extensions, ['basicConstraints=CA:FALSE', ...extra, ''].join('\n'))
+    const options = ['-copy_extensions', 'copy', '-extfile', extensions, '-days', '30', '-out', cert]
+    execFileSync('openssl', ['x509', '-req', '-in', csr, ...this.#signer, ...options], { stdio: 'pipe' })
+    return readFileSync(cert, 'utf8')
   }
 
   [Symbol.dispose](): void {

@@ -1,4 +1,5 @@
 import type { OrderSettings } from '../../core/certificates/acme-settings.ts'
+import type { Operator } from '../../core/certificates/operator.ts'
 import type { RotationSettings } from '../../core/dkim/rotation-steps.ts'
 import type { ArrivalFilterSettings } from '../../core/filter/arrival-filter.ts'
 import type { BounceSettings } from '../../core/filter/bounce-guard.ts'
@@ -87,6 +88,8 @@ export interface TlsSettings {
   readonly policy: TlsPolicy
   /** What private keys are encrypted with on the disk: an absolute path, or `credential:NAME`; undefined: they are not encrypted. */
   readonly keyFile: string | undefined
+  /** Where authorities may be asked beside public addresses: `address` or `address/bits`. */
+  readonly authorityNetworks: readonly string[]
   /** What they may be encrypted with still. */
   readonly formerKeyFiles: readonly string[]
 }
@@ -146,6 +149,8 @@ export interface Configuration {
   /** Number of protocol workers; 0: everything in one process. */
   readonly workers: number
   readonly listen: Readonly<Record<ListenService, readonly SocketAddress[]>>
+  /** Whom certificates of organisations are for; `twoPersons`: what is done to certificates takes two. */
+  readonly operator: Operator & { readonly twoPersons: boolean }
   readonly tls: TlsSettings
   readonly acme: AcmeConfiguration
   readonly limits: Limits

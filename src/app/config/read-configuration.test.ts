@@ -38,9 +38,17 @@ user = "posthus"
 [listen]
 smtp = ["127.0.0.1:0", "[::1]:2525"]
 pop3 = []
+[operator]
+name = "Posthus AS"
+country = "NO"
+locality = "Oslo"
+registration = "987 654 321"
+category = "Private Organization"
+two-persons = true
 [tls]
 issuer = "files"
 files = [{ names = ["MX.example.org", "*.example.org"], certificate = "mx.pem", key = "/keys/mx.key" }]
+authority-networks = ["10.1.2.3"]
 key-file = "seal.key"
 former-key-files = ["credential:tls-key"]
 minimum-version = "TLSv1.3"
@@ -88,12 +96,21 @@ format = "pretty"
     { host: '::1', port: 2525 },
   ])
   assert.deepEqual(configuration.listen.pop3, [])
+  assert.deepEqual(configuration.operator, {
+    name: 'Posthus AS',
+    country: 'NO',
+    locality: 'Oslo',
+    registration: '987 654 321',
+    category: 'Private Organization',
+    twoPersons: true,
+  })
   assert.deepEqual(configuration.tls, {
     source: {
       issuer: 'files',
       files: [{ names: ['mx.example.org', '*.example.org'], certificate: '/etc/posthus/mx.pem', key: '/keys/mx.key' }],
     },
     policy: { minVersion: 'TLSv1.3', suites: ['TLS_AES_128_GCM_SHA256'], groups: ['X25519'] },
+    authorityNetworks: ['10.1.2.3'],
     keyFile: '/etc/posthus/seal.key',
     formerKeyFiles: ['credential:tls-key'],
   })

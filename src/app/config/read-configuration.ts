@@ -93,6 +93,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
     hostname: written.hostname.toLowerCase(),
     data: resolve(folder, written.data),
     workers: written.workers ?? availableParallelism(),
+    operator: operatorOf(written),
     listen: listenAddresses(written),
     tls: {
       source: certificateIssuer(written, folder),
@@ -101,6 +102,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
         suites: written.tls.suites,
         groups: written.tls.groups,
       }),
+      authorityNetworks: written.tls['authority-networks'],
       ...keyFiles(written, folder),
     },
     acme: completeAcme(written, folder),
@@ -285,6 +287,11 @@ function certificateIssuer(written: WrittenConfiguration, folder: string): Certi
       ...(entry['next-key'] === undefined ? {} : { nextKey: resolve(folder, entry['next-key']) }),
     })),
   }
+}
+
+function operatorOf({ operator }: WrittenConfiguration): Configuration['operator'] {
+  const { 'two-persons': twoPersons, ...entity } = operator
+  return { ...entity, twoPersons }
 }
 
 function keyFiles({ tls }: WrittenConfiguration, folder: string) {

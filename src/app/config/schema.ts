@@ -10,6 +10,7 @@ import { log } from './sections/log.ts'
 import { mail } from './sections/mail.ts'
 import { metadata } from './sections/metadata.ts'
 import { metrics } from './sections/metrics.ts'
+import { operator } from './sections/operator.ts'
 import { outbound } from './sections/outbound.ts'
 import { passwords } from './sections/passwords.ts'
 import { peers } from './sections/peers.ts'
@@ -66,6 +67,7 @@ export const configurationSchema = z.strictObject({
       defaultText: 'the main group of `user`',
     },
   ),
+  operator,
   listen,
   tls,
   acme,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { isNetwork } from '../../../core/authentication/trusted-networks.ts'
 import { KEY_GROUPS, TLS12_SUITES, TLS13_SUITES } from '../../../core/posture/tls-policy.ts'
 import { path, section, setting } from '../setting.ts'
 import { isHostName } from '../socket-address.ts'
@@ -46,6 +47,11 @@ export const tls = section('How connections are protected. Nothing that is not f
   'former-key-files': setting(z.array(path).default([]), {
     description: 'Key files that keys may still be encrypted with, until `posthus cert seal` has been run.',
     form: 'a list of paths',
+  }),
+  'authority-networks': setting(z.array(z.string().refine(isNetwork)).default([]), {
+    description:
+      'Where certificates may have us ask their authorities (for issuers, OCSP answers, lists) beside public addresses: of a private authority in a closed network.',
+    form: 'a list of addresses or networks, such as ["10.1.2.3", "2001:db8::/32"]',
   }),
   'minimum-version': setting(z.enum(['TLSv1.2', 'TLSv1.3']).default('TLSv1.2'), {
     description: 'The oldest version of TLS that is spoken.',
