@@ -43,6 +43,7 @@ import { SqliteOutboundQueue } from '../../store/queue/sqlite-outbound-queue.ts'
 import { SqliteQueueDesk } from '../../store/queue/sqlite-queue-desk.ts'
 import { SqliteAutomaticLedger } from '../../store/sending/sqlite-automatic-ledger.ts'
 import { SqliteSendingLedger } from '../../store/sending/sqlite-sending-ledger.ts'
+import { DiskSync } from '../../store/sql/disk-sync.ts'
 import { SqliteDatabase } from '../../store/sql/sqlite-database.ts'
 import { SqliteMailStore } from '../../store/sql/sqlite-mail-store.ts'
 import type { Configuration } from '../config/configuration.ts'
@@ -85,8 +86,11 @@ export interface Stores {
  * @throws Fault store/*
  */
 export async function openDatabases(folder: string, closing: AsyncDisposableStack, log: Log): Promise<Databases> {
-  const open = async (name: string, migrations: typeof DIRECTORY_MIGRATIONS) =>
-    closing.use(await SqliteDatabase.open(join(folder, name), { migrations, log }))
+  const open = async (name: string, migrations: typeof DIRECTORY_MIGRATIONS) => {
+    const disk = new DiskSync()
+    const sync = (descriptor: number, isLarge: boolean) => disk.sync(descriptor, isLarge)
+    return closing.use(await SqliteDatabase.open(join(folder, name), { migrations, log, sync }))
+  }
   return {
     directory: await open('directory.db', DIRECTORY_MIGRATIONS),
     queue: await open('queue.db', QUEUE_MIGRATIONS),

@@ -1,4 +1,4 @@
-import { isAscii } from '../../base/bytes.ts'
+import { type Bytes, isAscii } from '../../base/bytes.ts'
 import { isFault, toFault } from '../../base/fault.ts'
 import { asciiDomain } from '../../core/queue/mail-exchangers.ts'
 import type { OutboundMessage, OutboundRecipient } from '../../core/queue/outbound-queue.ts'
@@ -141,13 +141,26 @@ class Transaction {
     const go = await wire.reply(timeouts.dataStartMs)
     if (go.code !== 354) return this.#final(go)
     const stuffer = new DotStuffer()
+    let left = this.#message.body.size
     for await (const chunk of this.#message.body.chunks()) {
+      left -= chunk.length
+      if (left === 0) return this.#sendEnd(stuffer, chunk)
       wire.write(stuffer.push(chunk))
       await wire.drained(timeouts.dataBlockMs)
       if (this.#isCutShort) return this.#answerToBody()
     }
+    return this.#sendEnd(stuffer, new Uint8Array(0))
+  }
+
+  /** The last octets and the end of the message in one write. */
+  async #sendEnd(stuffer: DotStuffer, last: Bytes): Promise<Verdict> {
+    const { wire } = this.#session
     await this.#end.mayGo()
+    if (this.#isCutShort) return this.#answerToBody()
+    wire.cork()
+    wire.write(stuffer.push(last))
     wire.write(stuffer.finish())
+    wire.uncork()
     this.#isComplete = true
     return this.#answerToBody()
   }
