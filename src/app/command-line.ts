@@ -5,6 +5,7 @@ import { canonicalDomain } from '../core/directory/canonical-address.ts'
 import { DNS_SETTINGS, ResolverDns } from '../net/dns/resolver-dns.ts'
 import { parseTsigKey } from '../wire/dns/tsig-key.ts'
 import { addBackupCommands, addRestoreCommand, addScrubCommand } from './archive-command-line.ts'
+import { addAuditCommand } from './audit-command-line.ts'
 import { addCertificateCommands } from './certificate-command-line.ts'
 import { addAccount } from './commands/account-add.ts'
 import { deleteAccount } from './commands/account-delete.ts'
@@ -89,6 +90,7 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
   addDeliveriesCommand(program, desk)
   addPostureCommand(program, desk, clock)
   addClaimCommands(program, desk)
+  addAuditCommand(program, desk, surroundings)
   addTransportCommands(program, desk)
   addJunkCommands(program, desk)
   addMessageCommands(program, desk)

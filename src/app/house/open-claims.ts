@@ -3,8 +3,7 @@ import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
 import { Claims } from '../../core/posture/claims/claims.ts'
 import type { Evidence } from '../../core/posture/claims/judge-claim.ts'
-import type { Configuration } from '../config/configuration.ts'
-import { listeningPorts } from './listening-ports.ts'
+import { type Configuration, LISTEN_SERVICES } from '../config/configuration.ts'
 import type { Stores } from './stores.ts'
 
 /** Days of the ledger that can contradict a claim. */
@@ -12,13 +11,15 @@ const LEDGER_MS = 7 * 86_400_000
 
 /** The public claims, held against the ports that are listened on, their last audits, and the connections of the last week. */
 export function openClaims(
-  configuration: Pick<Configuration, 'listen'>,
+  { listen }: Pick<Configuration, 'listen'>,
   stores: Pick<Stores, 'claimBook' | 'audits' | 'ledger'>,
   clock: Clock,
   entropy: Entropy,
   log: Log,
 ): Claims {
-  const listening = listeningPorts(configuration)
+  const listening = LISTEN_SERVICES.filter((service) => service !== 'http').flatMap((service) =>
+    listen[service].map(({ port }) => ({ service, port })),
+  )
   const evidence = async (): Promise<Evidence> => {
     const nowMs = clock.nowMs()
     const counts = await stores.ledger.counts(nowMs - LEDGER_MS, nowMs + 1, 'day')

@@ -1,4 +1,4 @@
-import type { AuditRow, Severity } from './audit-row.ts'
+import { type AuditRow, harmless, type Severity } from './audit-row.ts'
 import type { AuditSubject } from './audit-subject.ts'
 
 /** What a check looks at. */
@@ -37,8 +37,6 @@ export interface AuditCheck {
   judge(subject: AuditSubject): Judgement | undefined
 }
 
-const MAX_EVIDENCE = 500
-
 /** The check passes. */
 export function holds(evidence: string): Judgement {
   return { state: 'holds', evidence }
@@ -60,9 +58,5 @@ export function rowOf(check: AuditCheck, subject: AuditSubject): AuditRow | unde
   if (!judgement) return undefined
   const { id, title } = check
   const { state, severity = check.severity } = judgement
-  return { check: id, title, state, severity, evidence: shortened(judgement.evidence) }
-}
-
-function shortened(evidence: string): string {
-  return evidence.length <= MAX_EVIDENCE ? evidence : `${evidence.slice(0, MAX_EVIDENCE - 1)}…`
+  return { check: id, title, state, severity, evidence: harmless(judgement.evidence) }
 }

@@ -55,8 +55,8 @@ export function gradeForwardSecrecy(subject: AuditSubject, rows: readonly AuditR
 const NEEDED: readonly string[] = ['forward-secrecy', 'fresh-key-shares', 'tls12-tickets', 'psk-ke']
 const POST_QUANTUM: readonly string[] = ['post-quantum', 'post-quantum-first']
 
-function reasonOf({ check, title, state, evidence }: AuditRow): string {
-  return `${check}: ${state === 'unknown' ? 'not known whether ' : 'not true that '}${title.charAt(0).toLowerCase()}${title.slice(1)} (${evidence})`
+function reasonOf({ title, state, evidence }: AuditRow): string {
+  return `${title}: ${state === 'unknown' ? 'not known' : 'not so'} (${evidence})`
 }
 
 function reachedHow({ facts }: AuditSubject): string {

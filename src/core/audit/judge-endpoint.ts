@@ -1,5 +1,5 @@
 import { rowOf } from './audit-check.ts'
-import { type AuditRow, SEVERITIES } from './audit-row.ts'
+import { type AuditRow, harmless, SEVERITIES } from './audit-row.ts'
 import { type AuditSubject, offeredProtocols } from './audit-subject.ts'
 import type { AuditedEndpoint, AuditedService } from './audited-endpoint.ts'
 import { ENDPOINT_CHECKS } from './checks/all-checks.ts'
@@ -25,7 +25,7 @@ export function judgeEndpoint(subject: AuditSubject): AuditedEndpoint {
     atMs: facts.startedAtMs,
     tookMs: Math.round(facts.effort.durationMs),
     connections: facts.effort.connections,
-    failure: reached ? facts.effort.cutShort : whyNotReached(facts),
+    failure: reached ? facts.effort.cutShort && harmless(facts.effort.cutShort) : harmless(whyNotReached(facts)),
     forwardSecrecy: { level: 'unknown', reasons: [] },
     score: scoreServer(subject, rows),
     rows,

@@ -1,0 +1,135 @@
+import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { after, before, describe, test } from 'node:test'
+import { TestAuthority } from '../../../test/kit/test-authority.ts'
+import { isFault } from '../../base/fault.ts'
+import { factsWith, protocolsWith, protocolWith } from '../../core/audit/endpoint-facts.fixture.ts'
+import type { Endpoint, EndpointFacts } from '../../core/audit/endpoint-facts.ts'
+import { known } from '../../core/audit/fact.ts'
+import { unknownEndpoint } from '../../core/audit/unknown-endpoint.ts'
+import { MemoryDns } from '../../core/dns/memory-dns.ts'
+import { Auditor } from '../audit/auditor.ts'
+import type { ReportOptions } from '../audit/show-report.ts'
+import { ScriptedTerminal } from '../terminal/scripted-terminal.ts'
+import { auditTargets } from './audit.ts'
+
+const authority = TestAuthority.root()
+const server = authority.issue(['localhost', 'mail.posthus.test'])
+const roots = { everybody: [], named: [new X509Certificate(authority.identity.cert)] }
+const clock = { nowMs: () => Date.now() }
+let folder = ''
+before(async () => {
+  folder = await mkdtemp(join(tmpdir(), 'posthus-audit-'))
+})
+after(async () => {
+  authority[Symbol.dispose]()
+  await rm(folder, { recursive: true })
+})
+
+/** Servers on this machine: nobody answers at ports below 143, 143 has static RSA, all others are good. */
+function fakeProbe(asked: Endpoint[] = []) {
+  return async (endpoint: Endpoint): Promise<EndpointFacts> => {
+    asked.push(endpoint)
+    if (endpoint.port < 143) return unknownEndpoint(endpoint, Date.now(), factsWith().effort, 'connection refused')
+    const weak = { protocols: protocolsWith(protocolWith('TLSv1.2', ['TLS_RSA_WITH_AES_128_GCM_SHA256'])) }
+    const http =
+      endpoint.language === 'http' ? { http: { status: known(200, ''), fields: [], compressed: known(null, '') } } : {}
+    const [share] = factsWith().keyShares
+    const keyShares = share ? [{ ...share, digests: [`${endpoint.port}`] }] : []
+    const odd = { keyShares, ...http, ...(endpoint.port === 143 ? weak : {}) } as Partial<EndpointFacts>
+    return factsWith({ startedAtMs: Date.now(), endpoint, ...odd }, server.der)
+  }
+}
+
+async function audit(
+  words: readonly string[],
+  options: Partial<ReportOptions> & { file?: string; serverName?: string } = {},
+  asked: Endpoint[] = [],
+) {
+  const terminal = new ScriptedTerminal([], false)
+  const auditor = new Auditor(fakeProbe(asked), undefined, roots, clock)
+  const sources = { auditor, dns: new MemoryDns(), fetchAutoconfig: async () => [], clock, terminal, folder }
+  return auditTargets(words, sources, { failOn: 'high', ...options })
+}
+
+describe('posthus audit', () => {
+  test('one good port: nothing fails, and a program is told so', async () => {
+    const { text, failed } = await audit(['imaps://localhost'])
+    assert.equal(failed, false)
+    assert.match(
+      text,
+      /^imaps:\/\/localhost:993\n {2}\S+, 41 connections, \d+ ms\n {2}forward secrecy {2}post-quantum\n/,
+    )
+    assert.match(text, /score {12}A {2}\d+ points/)
+    assert.match(text, /1 endpoint, 41 connections, \d+\.\d s\.$/)
+    assert.doesNotMatch(text, /\u001b/)
+  })
+
+  test('a port without forward secrecy fails, by name and with the mend', async () => {
+    const { text, failed, json } = await audit(['localhost:143'])
+    assert.equal(failed, true)
+    assert.match(
+      text,
+      /high +forward-secrecy +1 of 3 are not: TLSv1\.2 TLS_RSA_WITH_AES_128_GCM_SHA256\n.*Take out every suite/,
+    )
+    assert.partialDeepStrictEqual(json, { schema: 'posthus-audit/1', endpoints: [{ name: 'imap://localhost:143' }] })
+  })
+
+  test('of a host the usual ports are tried, and those where nobody is are no finding', async () => {
+    const { text, json } = await audit(['localhost'])
+    assert.match(text, /Nobody answers at smtp:\/\/localhost:25, pop3:\/\/localhost:110\./)
+    assert.partialDeepStrictEqual(json, { closed: ['smtp://localhost:25', 'pop3://localhost:110'] })
+  })
+
+  test('a port that was named and does not answer is one', async () => {
+    const { failed, text } = await audit(['localhost:25'])
+    assert.equal(failed, true)
+    assert.match(text, /connection refused/)
+    assert.equal((await audit(['localhost:25'], { failOn: 'none' })).failed, false)
+  })
+
+  test('the sheet of a magazine fails the class that is broken (R021)', async () => {
+    const { text, failed } = await audit(['localhost:443', 'localhost:995', 'localhost:143', 'localhost:465'], {
+      profile: 'magazine',
+      failOn: 'none',
+    })
+    assert.equal(failed, true)
+    assert.match(
+      text,
+      /^SERVICE +ENDPOINTS +FORWARD SECRECY +SCORE +VERDICT\nweb +1 +post-quantum +A +passes\nPOP +1 +post-quantum +A +passes\nIMAP +1 +partial +\S+ +FAILS\nSMTP in +0 +not audited\nsubmission +1 +post-quantum +A +passes\nIMAP: forward secrecy: partial/,
+    )
+  })
+
+  test('checks can be chosen; grades are of all of them', async () => {
+    const { json } = await audit(['localhost:143'], { only: ['heartbleed', 'cbc'], skip: ['cbc'] })
+    const [endpoint] = (json as { endpoints: { rows: { check: string }[]; forwardSecrecy: { level: string } }[] })
+      .endpoints
+    assert.deepEqual(
+      [endpoint?.rows.map(({ check }) => check), endpoint?.forwardSecrecy.level],
+      [['heartbleed'], 'partial'],
+    )
+    await assert.rejects(audit(['localhost'], { skip: ['heartblood'] }), (error) => isFault(error, 'audit/bad-check'))
+  })
+
+  test('targets come from a file, another name is asked for, reports go into files', async () => {
+    await writeFile(join(folder, 'targets'), '# ours\nimaps://localhost\npop3s://localhost\n')
+    const asked: Endpoint[] = []
+    await audit([], { file: 'targets', serverName: 'mail.posthus.test', html: 'a.html', sarif: 'a.sarif' }, asked)
+    assert.deepEqual(
+      asked.map(({ service, host }) => [service, host]),
+      [
+        ['imaps', 'mail.posthus.test'],
+        ['pop3s', 'mail.posthus.test'],
+      ],
+    )
+    assert.match(await readFile(join(folder, 'a.html'), 'utf8'), /^<!DOCTYPE html>/)
+    assert.equal(JSON.parse(await readFile(join(folder, 'a.sarif'), 'utf8')).version, '2.1.0')
+    await assert.rejects(audit([], { file: 'nothing' }), (error) => isFault(error, 'audit/bad-target'))
+    await assert.rejects(audit(['localhost:993'], { html: 'no/such/folder.html' }), (error) =>
+      isFault(error, 'audit/cannot-write'),
+    )
+  })
+})
