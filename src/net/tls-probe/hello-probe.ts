@@ -35,9 +35,16 @@ export interface Offer {
   readonly groups?: readonly number[]
   /** Of TLS 1.3; none makes the server ask for the group it wants. */
   readonly shares?: readonly { readonly group: number; readonly value: Uint8Array }[]
+  /** How a ticket may be used in TLS 1.3: without (0) or with (1) a key agreement. */
+  readonly modes?: readonly (0 | 1)[]
   readonly signatures?: readonly number[]
   /** Leaves away what old servers stumble over: everything but name, groups and signatures. */
   readonly isPlain?: boolean
+  /** A whole handshake follows: nothing is asked for that changes how records are written. */
+  readonly forSession?: boolean
+  readonly withoutTicket?: boolean
+  /** Application protocols; many, if nothing is said. */
+  readonly protocols?: readonly string[]
   readonly sessionId?: Uint8Array
   readonly ticket?: Uint8Array
   readonly extra?: readonly Extension[]
@@ -46,7 +53,7 @@ export interface Offer {
 
 /** RFC 5746 §3.3: a suite that says what the extension says. */
 export const RENEGOTIATION_SCSV = 0x00ff
-const APPLICATION_PROTOCOLS = ['h2', 'http/1.1', 'http/1.0', 'smtp', 'imap', 'pop3', 'managesieve']
+export const APPLICATION_PROTOCOLS = ['h2', 'http/1.1', 'http/1.0', 'smtp', 'imap', 'pop3', 'managesieve']
 /** Curves in the order in which a client of today likes them; the others follow. */
 const LIKED_CURVES = [0x1d, 0x17, 0x18, 0x19, 0x1e]
 
@@ -107,7 +114,7 @@ export class HelloProbe {
       sessionId: offer.sessionId ?? this.entropy.bytes(isModern ? 32 : 0),
       // SSLv3 has no extensions, so that it says with a suite what others say with one.
       suites: version === 'SSLv3' ? [...offer.suites, RENEGOTIATION_SCSV] : offer.suites,
-      compressions: isModern || offer.isPlain ? [0] : [1, 0],
+      compressions: isModern || offer.isPlain || offer.forSession ? [0] : [1, 0],
       extensions: version === 'SSLv3' ? [] : this.#extensions(offer),
     }
   }
@@ -116,7 +123,8 @@ export class HelloProbe {
     return this.line.ready(async (connection) => {
       connection.write(clientHelloRecord(this.hello(offer)))
       const answer = await readAnswer(connection, new RecordReader())
-      if (answer.kind === 'hello') this.sightings.add(answer, isCurious(offer))
+      // What is served without a name is another matter.
+      if (answer.kind === 'hello' && !offer.withoutName) this.sightings.add(answer, isCurious(offer))
       return answer
     })
   }
@@ -131,12 +139,17 @@ export class HelloProbe {
       ...(isModern ? [] : [pointFormats(), renegotiationInfo()]),
       ...(isModern || version === 'TLSv1.2' ? [signatureAlgorithms(offer.signatures ?? EVERY_SIGNATURE)] : []),
       ...(isModern
-        ? [supportedVersions(offer.versions ?? [0x0304]), keyShares(offer.shares ?? []), pskModes([1])]
+        ? [supportedVersions(offer.versions ?? [0x0304]), ...sharesOf(offer), pskModes(offer.modes ?? [1])]
         : []),
-      ...(isModern || isPlain ? [] : curious(offer.ticket)),
+      ...(isModern || isPlain ? [] : curious(offer)),
       ...extra,
     ]
   }
+}
+
+/** Who wants no key agreement at all names no share, not even an empty list. */
+function sharesOf({ modes, shares = [] }: Offer): Extension[] {
+  return modes?.length === 1 && modes[0] === 0 ? [] : [keyShares(shares)]
 }
 
 function isCurious({ version, isPlain }: Offer): boolean {
@@ -144,15 +157,15 @@ function isCurious({ version, isPlain }: Offer): boolean {
 }
 
 /** What is asked by the way, in every hello before TLS 1.3: whoever answers has it. */
-function curious(ticket: Uint8Array | undefined): Extension[] {
+function curious({ ticket, forSession, withoutTicket, protocols }: Offer): Extension[] {
   return [
     statusRequest(),
     bare(EXTENSION.timestamps),
-    bare(EXTENSION.encryptThenMac),
+    ...(forSession ? [] : [bare(EXTENSION.encryptThenMac)]),
     bare(EXTENSION.extendedMasterSecret),
-    bare(EXTENSION.sessionTicket, ticket),
+    ...(withoutTicket ? [] : [bare(EXTENSION.sessionTicket, ticket)]),
     heartbeat(),
-    alpn(APPLICATION_PROTOCOLS),
+    alpn(protocols ?? APPLICATION_PROTOCOLS),
   ]
 }
 

@@ -7,7 +7,7 @@ import { ECDSA_IDENTITY, RSA_IDENTITY } from '../../../test/kit/server-identity.
 import { systemClock } from '../../base/clock.ts'
 import { systemEntropy } from '../../base/entropy.ts'
 import type { Endpoint, EndpointFacts } from '../../core/audit/endpoint-facts.ts'
-import { knownValue } from '../../core/audit/fact.ts'
+import { type Fact, knownValue } from '../../core/audit/fact.ts'
 import { probeEndpoint } from './probe-endpoint.ts'
 import { PROBE_LIMITS, type ProbeLimits } from './probe-limits.ts'
 
@@ -35,7 +35,7 @@ test('a modern server is seen as it is, with fewer than 60 connections', async (
       ['X25519MLKEM768', 'X25519', 'secp256r1'],
     ],
   )
-  assert.equal(knownValue(facts.protocols[4]?.order as never), 'server')
+  assert.equal(knownValue(facts.protocols[4]?.order as Fact<string>), 'server')
   for (const { handshakes, distinct } of facts.keyShares) assert.equal(distinct, handshakes)
   assert.ok(facts.referenceClients.every(({ agreed }) => knownValue(agreed)?.forwardSecret !== false))
   const { secureRenegotiation, compression, extendedMasterSecret, heartbeat, fallbackScsv, toleratesUnknownValues } =
@@ -54,6 +54,25 @@ test('a modern server is seen as it is, with fewer than 60 connections', async (
     facts.certificates.chains.map(({ keyType, certificates }) => [keyType, certificates.length]),
     [['ecdsa', 1]],
   )
+  assert.deepEqual(knownValue(facts.http?.status as Fact<number>), 200)
+  assert.deepEqual(facts.http?.fields, [['strict-transport-security', 'max-age=31536000']])
+  const [classic, modern] = facts.tickets
+  assert.deepEqual(
+    [knownValue(classic?.accepted as Fact<boolean>), knownValue(modern?.acceptedTwice as Fact<boolean>)],
+    [true, true],
+  )
+  assert.equal(
+    new Set(facts.tickets.flatMap(({ seen }) => seen.map(({ keyName }) => keyName))).size,
+    1,
+    'Node has one ticket key',
+  )
+  assert.deepEqual(
+    [facts.resumption.pskWithoutDh, facts.vulnerabilities.ticketbleed, facts.vulnerabilities.poodleTls].map((fact) =>
+      knownValue(fact),
+    ),
+    [false, false, false],
+  )
+  assert.equal(knownValue(facts.handshake.clientRenegotiation), true, 'Node lets clients do that')
   assert.ok(facts.effort.connections < 60, `${facts.effort.connections} connections`)
   assert.equal(facts.effort.cutShort, undefined)
 })
@@ -71,6 +90,8 @@ test('a server without forward secrecy is seen as it is', async () => {
   assert.deepEqual(suites(facts, 'TLSv1.2'), ['TLS_RSA_WITH_AES_256_GCM_SHA384', 'TLS_RSA_WITH_AES_128_CBC_SHA'])
   assert.deepEqual(suites(facts, 'TLSv1'), ['TLS_RSA_WITH_AES_128_CBC_SHA'])
   assert.deepEqual(facts.keyShares, [])
+  assert.equal(knownValue(facts.vulnerabilities.robot), 'none')
+  assert.equal(knownValue(facts.vulnerabilities.poodleTls), false)
   const agreed = facts.referenceClients.map(({ agreed }) => knownValue(agreed)?.forwardSecret)
   assert.deepEqual(agreed, [undefined, undefined, false, false, false, false])
 })
@@ -150,6 +171,10 @@ async function probed(server: Server, limits?: ProbeLimits, endpoint: Partial<En
     socket.on('error', () => socket.destroy())
   })
   server.on('tlsClientError', () => undefined)
+  server.on('secureConnection', (socket: Socket) => {
+    socket.on('error', () => undefined)
+    socket.on('data', () => socket.end('HTTP/1.1 200 OK\r\nStrict-Transport-Security: max-age=31536000\r\n\r\n'))
+  })
   const port = await listening(server)
   try {
     return await probeEndpoint(

@@ -9,6 +9,8 @@ export interface ProbeLimits {
   readonly connectMs: number
   /** How long an answer may take before the server counts as silent. */
   readonly answerMs: number
+  /** How long the end of a ticket's lifetime may be waited for. */
+  readonly maxTicketWaitMs: number
   /** For everything together. What is not known by then stays unknown. */
   readonly totalMs: number
   /** Octets that are taken from the server on one connection. */
@@ -25,6 +27,7 @@ export const PROBE_LIMITS: ProbeLimits = {
   pauseMs: 0,
   connectMs: 5_000,
   answerMs: 5_000,
+  maxTicketWaitMs: 3_000,
   totalMs: 60_000,
   maxBytes: 512 * 1024,
   maxRests: 5,

@@ -12,14 +12,16 @@ export class ProbeLine {
   readonly limits: ProbeLimits
   readonly #budget: ConnectionBudget
   readonly #dialect: StarttlsDialect | undefined
+  readonly #injected: string | undefined
   #hasAnswered = false
   /** What the server said in clear text the first time. */
   clearTalk: ClearTalk | undefined
 
-  constructor(endpoint: Endpoint, limits: ProbeLimits, budget: ConnectionBudget) {
+  constructor(endpoint: Endpoint, limits: ProbeLimits, budget: ConnectionBudget, injected?: string) {
     this.endpoint = endpoint
     this.limits = limits
     this.#budget = budget
+    this.#injected = injected
     this.#dialect = endpoint.security === 'starttls' ? STARTTLS[endpoint.language] : undefined
     if (endpoint.security === 'starttls' && !this.#dialect) {
       throw new Fault(
@@ -32,6 +34,11 @@ export class ProbeLine {
 
   get dialect(): StarttlsDialect | undefined {
     return this.#dialect
+  }
+
+  /** The same way, on which a command in clear text goes in one write with STARTTLS. */
+  injecting(command: string): ProbeLine {
+    return new ProbeLine(this.endpoint, this.limits, this.#budget, command)
   }
 
   /**
@@ -82,7 +89,7 @@ export class ProbeLine {
     if (!dialect.isOffered(talk.capabilities)) {
       throw new Fault('peer', 'probe/starttls-refused', 'the server does not offer STARTTLS')
     }
-    await startTls(dialect, lines)
+    await startTls(dialect, lines, this.#injected)
     lines.release()
   }
 }

@@ -8,15 +8,14 @@ import type {
   ServedChain,
 } from '../../core/audit/endpoint-facts.ts'
 import { known, unknown } from '../../core/audit/fact.ts'
-import { certificateKeyType } from '../../wire/tls/certificate-key-type.ts'
 import type { CipherSuite } from '../../wire/tls/cipher-suite.ts'
 import { dhGroup } from '../../wire/tls/dh-group.ts'
 import { namedGroup } from '../../wire/tls/named-groups.ts'
-import { readTimestamps, serverShare } from '../../wire/tls/server-messages.ts'
+import { serverShare } from '../../wire/tls/server-messages.ts'
+import { classicChain } from './served-chain.ts'
 import type { ServerFlight } from './server-answer.ts'
 
-/** Certificates of a chain, and digests of key shares, that are kept. */
-const MAX_CHAIN = 16
+/** Digests of key shares that are kept, and flights. */
 const MAX_DIGESTS = 64
 const MAX_FLIGHTS = 400
 
@@ -48,18 +47,16 @@ export class Sightings {
     if (!version) return
     if (version === 'TLSv1.3') {
       const share = serverShare(flight.hello)
-      if (share?.value)
-        this.addShare(
-          'TLSv1.3',
-          namedGroup(share.group).kind === 'finite-field' ? 'DHE' : 'ECDHE',
-          namedGroup(share.group).name,
-          share.value,
-        )
+      if (!share?.value) return
+      const { kind, name } = namedGroup(share.group)
+      const exchange = kind === 'finite-field' ? 'DHE' : 'ECDHE'
+      this.addShare('TLSv1.3', exchange, name, classicPart(share.group, share.value))
       return
     }
     if (wasCurious && this.#flights.length < MAX_FLIGHTS) this.#flights.push(flight)
     this.#addExchange(version, flight)
-    if (flight.certificates?.[0]) this.#addChain(version, flight, flight.certificates)
+    const chain = classicChain(flight)
+    if (chain) this.addChain(chain)
   }
 
   /** A public value of the server. Values of versions before TLS 1.3 are counted together: they come from one context of the server. */
@@ -110,20 +107,13 @@ export class Sightings {
     this.#parameters.set(key, parameters)
     this.addShare('TLSv1.2', 'DHE', `DHE ${parameters.primeBits}`, exchange.value)
   }
+}
 
-  #addChain(protocol: ProtocolName, flight: ServerFlight, certificates: readonly Bytes[]): void {
-    const timestamps = readTimestamps(flight.hello).map(base64)
-    this.addChain({
-      keyType: certificateKeyType(certificates[0] as Bytes),
-      protocol,
-      certificates: certificates.slice(0, MAX_CHAIN).map(base64),
-      ocsp:
-        protocol === 'SSLv3'
-          ? unknown('SSLv3 has no extensions to ask with')
-          : known(flight.status ? base64(flight.status) : null, `asked for with status_request in ${protocol}`),
-      timestamps: known(timestamps, `asked for with signed_certificate_timestamp in ${protocol}`),
-    })
-  }
+/** Of a hybrid share only the part of the curve can be the same twice: the other is encrypted anew for every client (draft-ietf-tls-ecdhe-mlkem §3). */
+function classicPart(group: number, value: Bytes): Bytes {
+  if (group === 0x11ec) return value.subarray(-32)
+  if (group === 0x11eb) return value.subarray(0, 65)
+  return group === 0x11ed ? value.subarray(0, 97) : value
 }
 
 function describeDh(
@@ -146,8 +136,4 @@ function describeDh(
         ? unknown(`a prime of ${primeBits} bits takes too long to test`)
         : known(isSafePrime, 'p and (p-1)/2 were tested (Miller-Rabin)'),
   }
-}
-
-export function base64(bytes: Bytes): string {
-  return Buffer.from(bytes).toString('base64')
 }

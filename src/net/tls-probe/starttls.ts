@@ -58,7 +58,8 @@ export const STARTTLS: Partial<Record<EndpointLanguage, StarttlsDialect>> = {
     announcesLogin: (capabilities) => capabilities.some((line) => /^SASL ./.test(line)),
     command: 'STARTTLS',
     isGoAhead: (line) => /^OK/i.test(line),
-    harmless: { command: 'NOOP', answer: /^(OK|NO)/i },
+    // Capabilities come by themselves after the handshake, so that the answer needs a mark (RFC 5804 §2.13).
+    harmless: { command: 'NOOP "p3"', answer: /TAG ("p3"|\{2\}\r\np3)/i },
   },
 }
 
@@ -124,9 +125,9 @@ async function openManageSieve(lines: TextLines): Promise<ClearTalk> {
   }
 }
 
-/** Asks for TLS and reads the go-ahead. @throws Fault world probe/turned-away, peer probe/starttls-refused */
-export async function startTls(dialect: StarttlsDialect, lines: TextLines): Promise<void> {
-  lines.say(dialect.command)
+/** Asks for TLS and reads the go-ahead. A command that is injected goes in the same write, which nobody but an attacker does. @throws Fault world probe/turned-away, peer probe/starttls-refused */
+export async function startTls(dialect: StarttlsDialect, lines: TextLines, injected?: string): Promise<void> {
+  lines.say(injected === undefined ? dialect.command : `${dialect.command}\r\n${injected}`)
   const line = await nextLine(lines)
   if (dialect.isGoAhead(line)) return
   if (/^(421|\* BYE|BYE)/i.test(line)) throw new Fault('world', 'probe/turned-away', line)
