@@ -9,7 +9,7 @@ import { changing } from './cases/changing.ts'
 import { holdIdle, idling } from './cases/idling.ts'
 import { loggingIn } from './cases/logging-in.ts'
 import { reading } from './cases/reading.ts'
-import { receiving, sending } from './cases/relaying.ts'
+import { receiving, receivingFiltered, sending } from './cases/relaying.ts'
 import { searching, searchingIndexed } from './cases/searching.ts'
 import { writing } from './cases/writing.ts'
 import type { Contestant, ContestantName } from './contestant.ts'
@@ -40,6 +40,7 @@ const cases = [
   loggingIn(400 * scale),
   idling(1000 * scale),
   receiving(1200 * scale),
+  receivingFiltered(1200 * scale),
   sending(1200 * scale),
 ]
 

@@ -14,6 +14,7 @@ export type ContestantName =
   | 'postfix'
   | 'opendkim'
   | 'opendmarc'
+  | 'rspamd'
 
 /** How a server takes mail in. */
 export interface DeliveryPort {

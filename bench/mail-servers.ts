@@ -1,21 +1,25 @@
 import { generateKeyPairSync } from 'node:crypto'
-import { existsSync, readFileSync, writeFileSync } from 'node:fs'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { Dovecot } from '../test/interop/harness/dovecot.ts'
 import { giveAddresses, useResolver } from '../test/interop/harness/namespace.ts'
 import { Postfix } from '../test/interop/harness/postfix.ts'
 import { PASSWORD, Posthus } from '../test/interop/harness/posthus.ts'
 import { eventually, listening, Program } from '../test/interop/harness/program.ts'
+import { Rspamd } from '../test/interop/harness/rspamd.ts'
 import { RESOLVER, SignedZone } from '../test/interop/harness/signed-zone.ts'
 import { freePort, type Workbench } from '../test/interop/harness/workbench.ts'
 import type { Start } from './case.ts'
 import { type Contestant, type ContestantName, user } from './contestant.ts'
 import { SENDERS, senderRecords } from './load/signed-mail.ts'
+import { Milter } from './mail-filters.ts'
 import { DOVECOT, watching } from './servers.ts'
 
 /** Where the senders are. */
 const OUTSIDE = '192.0.2.77'
 const A_DAY = 86_400
+/** A list of hosts on which nobody is. */
+const LIST = `list.${SENDERS}`
 
 /** What is asked of every server that takes mail from so many connections of one host. */
 const NO_LIMITS = `[limits]
@@ -37,6 +41,16 @@ export async function openReceivers(bench: Workbench): Promise<Start> {
   }
 }
 
+/** The same, which also ask a list of hosts and an rspamd of their own. Ours would have strangers come back; those whom DKIM vouches for, as here, need not. */
+export async function openFilteringReceivers(bench: Workbench): Promise<Start> {
+  await openDns(bench)
+  return async (bench, name, users) => {
+    const rspamd = await Rspamd.start(bench, 'no such subject', `${name}-rspamd`)
+    if (name === 'posthus') return receivingPosthus(bench, users, rspamd)
+    return receivingPostfix(bench, name, rspamd)
+  }
+}
+
 /** Servers that members hand mail to, for hosts elsewhere that take everything. */
 export async function openSenders(bench: Workbench): Promise<Start> {
   await openDns(bench)
@@ -53,15 +67,18 @@ async function openDns(bench: Workbench): Promise<void> {
   await SignedZone.start(bench, { signed: senderRecords(OUTSIDE), top: SENDERS, ttlSeconds: A_DAY })
 }
 
-async function receivingPosthus(bench: Workbench, users: number): Promise<Contestant> {
-  const tables = `${NO_LIMITS}[authentication]\ntrusted-relays = []\n[dns]\nservers = ["${RESOLVER}"]\nvalidating = true\n`
+async function receivingPosthus(bench: Workbench, users: number, rspamd?: Rspamd): Promise<Contestant> {
+  const filters = rspamd
+    ? `[filter]\ndns-lists = [{ zone = "${LIST}", weight = 3 }]\ngreylist = true\nrspamd-url = "${rspamd.url}"\n`
+    : ''
+  const tables = `${NO_LIMITS}${filters}[authentication]\ntrusted-relays = []\n[dns]\nservers = ["${RESOLVER}"]\nvalidating = true\n`
   const posthus = await Posthus.start(bench, { workers: 2, members: localParts(users), tables })
   return {
     name: 'posthus',
     imaps: posthus.ports.imaps,
     delivery: { port: posthus.ports.smtp, tls: 'starttls', lmtp: false, from: OUTSIDE },
     password: PASSWORD,
-    watch: () => watching({ posthus: posthus.program.pid }),
+    watch: () => watching({ posthus: posthus.program.pid, ...(rspamd ? { rspamd: rspamd.pid } : {}) }),
     forget: () => Promise.resolve(),
     // What it answers with 250 lies in the mailbox.
     drained: () => Promise.resolve(),
@@ -69,14 +86,22 @@ async function receivingPosthus(bench: Workbench, users: number): Promise<Contes
 }
 
 /** Debian's Postfix, which hands everything to Dovecot over LMTP, both with their fsyncs on, with filters that check what comes in. */
-async function receivingPostfix(bench: Workbench, name: ContestantName): Promise<Contestant> {
+async function receivingPostfix(bench: Workbench, name: ContestantName, rspamd?: Rspamd): Promise<Contestant> {
   const dovecot = await Dovecot.start(bench, { settings: DOVECOT.maildir, name: `${name}-dovecot` })
   const milters = [await Milter.opendkim(bench, name, ['Mode v'])]
-  if (name === 'opendmarc') milters.push(await Milter.opendmarc(bench, name))
-  const postfix = await startPostfix(bench, name, milters, {
+  if (name !== 'opendkim') milters.push(await Milter.opendmarc(bench, name))
+  const programs: Record<string, number> = pids(milters)
+  const sockets = milters.map(({ socket }) => socket)
+  let restrictions = 'permit_mynetworks, reject_unauth_destination'
+  if (rspamd) {
+    sockets.push(rspamd.milterSocket)
+    Object.assign(programs, { rspamd: rspamd.pid })
+    restrictions += `, reject_rbl_client ${LIST}`
+  }
+  const postfix = await startPostfix(bench, name, sockets, {
     transports: { 'posthus.test': `lmtp:inet:127.0.0.1:${dovecot.ports.lmtp}` },
     settings: {
-      smtpd_relay_restrictions: 'permit_mynetworks, reject_unauth_destination',
+      smtpd_relay_restrictions: restrictions,
       lmtp_destination_concurrency_limit: '20',
     },
   })
@@ -86,7 +111,7 @@ async function receivingPostfix(bench: Workbench, name: ContestantName): Promise
     imaps: dovecot.ports.imaps,
     delivery: { port: postfix.port, tls: 'starttls', lmtp: false, from: OUTSIDE },
     password: dovecot.password,
-    watch: () => watching({ postfix: postfix.program.pid, dovecot: dovecot.program.pid, ...pids(milters) }),
+    watch: () => watching({ postfix: postfix.program.pid, dovecot: dovecot.program.pid, ...programs }),
     forget: () => Promise.resolve(),
     drained: async (count) => {
       settled += count
@@ -118,9 +143,14 @@ async function sendingPosthus(bench: Workbench, users: number, sink: Sink): Prom
 /** Debian's Postfix, which believes hosts of this machine without a password: who logs in once for many messages pays next to nothing for it. */
 async function sendingPostfix(bench: Workbench, name: ContestantName, sink: Sink): Promise<Contestant> {
   const milters = name === 'postfix' ? [] : [await signer(bench, name)]
-  const postfix = await startPostfix(bench, name, milters, {
-    settings: { relayhost: `[127.0.0.1]:${sink.port}`, smtp_tls_security_level: 'may' },
-  })
+  const postfix = await startPostfix(
+    bench,
+    name,
+    milters.map(({ socket }) => socket),
+    {
+      settings: { relayhost: `[127.0.0.1]:${sink.port}`, smtp_tls_security_level: 'may' },
+    },
+  )
   return {
     name,
     imaps: 0,
@@ -153,59 +183,19 @@ async function signer(bench: Workbench, name: string): Promise<Milter> {
 function startPostfix(
   bench: Workbench,
   name: string,
-  milters: readonly Milter[],
+  milters: readonly string[],
   {
     settings,
     ...routes
   }: { readonly transports?: Readonly<Record<string, string>>; readonly settings: Readonly<Record<string, string>> },
 ): Promise<Postfix> {
   const filters = {
-    smtpd_milters: milters.map(({ socket }) => `unix:${socket}`).join(', '),
+    smtpd_milters: milters.map((socket) => `unix:${socket}`).join(', '),
     milter_default_action: 'tempfail',
     milter_protocol: '6',
   }
   const fast = { in_flow_delay: '0', initial_destination_concurrency: '20', default_process_limit: '200' }
   return Postfix.start(bench, { ...routes, settings: { ...fast, ...filters, ...settings } }, name)
-}
-
-/** A filter that Postfix asks about each message while it comes in. */
-class Milter {
-  /** A socket file: over TCP each of its answers would wait some 40 ms for those before it to be acknowledged. */
-  readonly socket: string
-  readonly program: Program
-
-  private constructor(socket: string, program: Program) {
-    this.socket = socket
-    this.program = program
-  }
-
-  static opendkim(bench: Workbench, name: string, lines: readonly string[]): Promise<Milter> {
-    const asks = ['AuthservID postfix.test', `Nameservers ${RESOLVER}`]
-    return Milter.#start(bench, 'opendkim', ['-f', '-x'], name, [...asks, ...lines])
-  }
-
-  /** Looks at SPF as well, and believes what opendkim has found. It refuses what DMARC wants refused. */
-  static opendmarc(bench: Workbench, name: string): Promise<Milter> {
-    if (!existsSync('/usr/sbin/opendmarc')) throw new Error('install the package opendmarc')
-    const lines = ['AuthservID postfix.test', 'SPFIgnoreResults true', 'SPFSelfValidate true', 'RejectFailures true']
-    return Milter.#start(bench, 'opendmarc', ['-f', '-c'], name, lines)
-  }
-
-  static async #start(
-    bench: Workbench,
-    command: string,
-    args: readonly string[],
-    name: string,
-    lines: readonly string[],
-  ): Promise<Milter> {
-    const socket = bench.path(`${name}-${command}.socket`)
-    const file = bench.path(`${name}-${command}.conf`)
-    writeFileSync(file, [`Socket local:${socket}`, 'UMask 000', 'Syslog no', 'UserID root', ...lines, ''].join('\n'))
-    const program = Program.start(command, [...args, file], bench.path(`${name}-${command}.log`))
-    bench.defer(() => program.stop())
-    await eventually(() => existsSync(socket) || undefined, `${command} listens`)
-    return new Milter(socket, program)
-  }
 }
 
 function pids(milters: readonly Milter[]): Record<string, number> {

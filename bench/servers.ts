@@ -15,6 +15,7 @@ export function start(bench: Workbench, name: ContestantName, users: number): Pr
     case 'postfix':
     case 'opendkim':
     case 'opendmarc':
+    case 'rspamd':
       throw new Error(`${name} is started by the cases of SMTP`)
     default:
       return startDovecot(bench, name, DOVECOT[name])

@@ -39,6 +39,7 @@ const PEERS: Record<ContestantName, string> = {
   postfix: 'Postfix',
   opendkim: 'Postfix, opendkim',
   opendmarc: 'Postfix, opendkim, opendmarc with SPF',
+  rspamd: 'Postfix, opendkim, opendmarc with SPF, rspamd',
 }
 
 /** Lines of a case, those without figures left out. */

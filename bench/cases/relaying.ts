@@ -4,7 +4,7 @@ import { runLoop, type Worker } from '../load/closed-loop.ts'
 import { Corpus } from '../load/corpus.ts'
 import { signed, unsigned } from '../load/signed-mail.ts'
 import type { SmtpClient } from '../load/smtp-client.ts'
-import { openReceivers, openSenders } from '../mail-servers.ts'
+import { openFilteringReceivers, openReceivers, openSenders } from '../mail-servers.ts'
 
 const CONNECTIONS = 8
 const USERS = 8
@@ -21,7 +21,19 @@ const TAUGHT = 25
 /** Mail from outside to the mailbox, all of it signed: SPF, DKIM and DMARC are checked while it comes in, and ours is judged by each member's own filter. */
 export function receiving(count: number): Case {
   const title = 'signed mail in over STARTTLS, 8 connections, to the mailbox'
-  const peers = ['opendkim', 'opendmarc'] as const
+  return receivingBeside(count, { name: 'receive', title, peers: ['opendkim', 'opendmarc'], open: openReceivers })
+}
+
+/** The same, and every message is looked at by rspamd, its host looked up in a list. */
+export function receivingFiltered(count: number): Case {
+  const title = 'signed mail in, with rspamd and a list of hosts on both sides'
+  return receivingBeside(count, { name: 'receive-filtered', title, peers: ['rspamd'], open: openFilteringReceivers })
+}
+
+function receivingBeside(
+  count: number,
+  { name, title, peers, open }: Pick<Case, 'name' | 'peers' | 'open'> & { readonly title: string },
+): Case {
   const rows = peers.flatMap((peer) =>
     (['rate', 'cpuMs'] as const).map(
       (measure): RowPlan => ({ operation: 'receive', title, measure, peer, goal: { times: 2 } }),
@@ -36,7 +48,7 @@ export function receiving(count: number): Case {
     for (let n = 0; n < WARM_UPS; n++) await run(target, 1000 + n)
     await expectAuthenticated(target)
   }
-  return { name: 'receive', suite: 'smtp', peers, users: USERS, rows, open: openReceivers, prepare, run }
+  return { name, suite: 'smtp', peers, users: USERS, rows, ...(open ? { open } : {}), prepare, run }
 }
 
 /** Mail of members to hosts elsewhere: from the final dot of a member to that of the last message at the sink. Ours signs all of it, with RSA and Ed25519. */

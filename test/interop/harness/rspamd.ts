@@ -12,26 +12,29 @@ export const CONTROLLER_PASSWORD = 'correct-horse'
 export class Rspamd {
   readonly url: string
   readonly controllerUrl: string
+  /** Where Postfix asks it: a file. */
+  readonly milterSocket: string
   readonly #program: Program
 
-  private constructor(port: number, controllerPort: number, program: Program) {
+  private constructor([port, controllerPort]: Ports, milterSocket: string, program: Program) {
     this.url = `http://127.0.0.1:${port}`
     this.controllerUrl = `http://127.0.0.1:${controllerPort}`
+    this.milterSocket = milterSocket
     this.#program = program
   }
 
-  static async start(bench: Workbench, rule: string): Promise<Rspamd> {
-    const folder = bench.path('rspamd')
+  static async start(bench: Workbench, rule: string, name = 'rspamd'): Promise<Rspamd> {
+    const folder = bench.path(name)
     mkdirSync(folder, { recursive: true })
-    const [port, controllerPort] = [await freePort(), await freePort()]
+    const ports: Ports = [await freePort(), await freePort()]
     // The whole list of top-level domains takes it ten seconds to read, and so does compiling expressions.
     writeFileSync(`${folder}/tld.dat`, 'com\ntest\nexample\n')
     writeFileSync(`${folder}/rules.lua`, ruleFor(rule))
-    writeFileSync(`${folder}/rspamd.conf`, configuration(folder, port, controllerPort))
+    writeFileSync(`${folder}/rspamd.conf`, configuration(folder, ports))
     const program = Program.start('rspamd', ['-f', '-i', '-c', `${folder}/rspamd.conf`], `${folder}/log`)
     bench.defer(() => program.stop())
-    await listening([port, controllerPort], program)
-    return new Rspamd(port, controllerPort, program)
+    await listening(ports, program)
+    return new Rspamd(ports, `${folder}/milter`, program)
   }
 
   /** How many messages of either kind it has learned. */
@@ -42,12 +45,19 @@ export class Rspamd {
     return { spam: of('BAYES_SPAM'), ham: of('BAYES_HAM') }
   }
 
+  get pid(): number {
+    return this.#program.pid
+  }
+
   async stop(): Promise<void> {
     await this.#program.stop()
   }
 }
 
-function configuration(folder: string, port: number, controllerPort: number): string {
+/** Of two of its workers. */
+type Ports = readonly [normal: number, controller: number]
+
+function configuration(folder: string, [port, controllerPort]: Ports): string {
   return `
 options {
   filters = ""; disable_hyperscan = true; url_tld = "${folder}/tld.dat"; tempdir = "${folder}";
@@ -57,6 +67,7 @@ options {
 logging { type = "console"; level = "notice"; }
 worker "normal" { bind_socket = "127.0.0.1:${port}"; count = 1; }
 worker "controller" { bind_socket = "127.0.0.1:${controllerPort}"; count = 1; secure_ip = "192.0.2.1"; password = "${CONTROLLER_PASSWORD}"; enable_password = "${CONTROLLER_PASSWORD}"; }
+worker "rspamd_proxy" { bind_socket = "${folder}/milter mode=0666"; count = 1; milter = yes; upstream "local" { default = yes; self_scan = yes; } }
 classifier "bayes" {
   backend = "sqlite3"; min_tokens = 1; min_learns = 1000;
   tokenizer { name = "osb"; }
