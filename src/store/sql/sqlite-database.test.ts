@@ -9,7 +9,7 @@ import { type TestContext, test } from 'node:test'
 import { Worker } from 'node:worker_threads'
 import { Fault, isFault } from '../../base/fault.ts'
 import { silentLog } from '../../base/log.ts'
-import { checkpointElsewhere } from './checkpoint-thread.ts'
+import { CheckpointThread } from './checkpoint-thread.ts'
 import { numbered } from './sqlite-connection.ts'
 import { SqliteDatabase, type SqliteOptions } from './sqlite-database.ts'
 
@@ -202,6 +202,21 @@ test('a migration of a large database is announced before it begins, and told wh
   ])
 })
 
+test('one thread copies one log after the other, and is not lost to one that cannot be copied', async (t) => {
+  const folder = await mkdtemp(join(tmpdir(), 'posthus-log-'))
+  t.after(() => rm(folder, { recursive: true, force: true }))
+  const path = join(folder, 'some.db')
+  await using database = await SqliteDatabase.open(path, { migrations: ['CREATE TABLE t (octets BLOB) STRICT'] })
+  await using thread = new CheckpointThread()
+  for (let round = 0; round < 3; round++) {
+    await database.write((tx) => tx.run('INSERT INTO t VALUES (randomblob(100000))'))
+    assert.ok((await stat(`${path}-wal`)).size > 100_000)
+    assert.equal(await thread.checkpoint(path), true)
+    assert.equal((await stat(`${path}-wal`)).size, 0)
+    await assert.rejects(thread.checkpoint(folder))
+  }
+})
+
 test('a commit that leaves a large log neither copies nor syncs it in the thread that asks', async (t) => {
   const folder = await mkdtemp(join(tmpdir(), 'posthus-log-'))
   t.after(() => rm(folder, { recursive: true, force: true }))
@@ -210,13 +225,14 @@ test('a commit that leaves a large log neither copies nor syncs it in the thread
   const syncs: boolean[] = []
   const copied: string[] = []
   const emptied: boolean[] = []
+  await using thread = new CheckpointThread()
   const database = await SqliteDatabase.open(path, {
     migrations: ['CREATE TABLE large (id INTEGER PRIMARY KEY, octets BLOB) STRICT'],
     sync: async (_, isLarge) => void syncs.push(isLarge),
     checkpoint: async (of) => {
       copied.push(of)
       await gate.promise
-      const isEmptied = await checkpointElsewhere(of)
+      const isEmptied = await thread.checkpoint(of)
       setImmediate(() => emptied.push(isEmptied))
       return isEmptied
     },

@@ -4,7 +4,7 @@ import { setTimeout } from 'node:timers/promises'
 import { promisify } from 'node:util'
 import { Fault } from '../../base/fault.ts'
 import { type Log, silentLog } from '../../base/log.ts'
-import { checkpointElsewhere } from './checkpoint-thread.ts'
+import { CheckpointThread } from './checkpoint-thread.ts'
 import type { Answer, SqlDatabase, SqlReader, SqlWriter, WriteOptions } from './database.ts'
 import { DurabilityBarrier } from './durability-barrier.ts'
 import { type ConnectionSettings, SqliteConnection } from './sqlite-connection.ts'
@@ -53,6 +53,7 @@ export class SqliteDatabase implements SqlDatabase {
   #copiedBytes = 0
   #checkpointing: Promise<void> | undefined
   #isLargeSync = false
+  readonly #thread = new CheckpointThread()
 
   private constructor(path: string, options: SqliteOptions, writer: SqliteConnection) {
     this.path = path
@@ -119,6 +120,7 @@ export class SqliteDatabase implements SqlDatabase {
       await this.#barrier.idle()
       if (this.#writes.isBusy || this.#reads?.isBusy) await setTimeout(1)
     }
+    await this.#thread[Symbol.asyncDispose]()
     // Before the connections: the last one to close deletes the -wal file, and the descriptor belongs to that file.
     if (this.#wal !== undefined) await closeAsync(this.#wal)
     this.#reader?.close()
@@ -206,13 +208,17 @@ export class SqliteDatabase implements SqlDatabase {
 
   async #checkpoint(): Promise<void> {
     try {
-      if (await (this.#options.checkpoint ?? checkpointElsewhere)(this.path)) this.#copiedBytes = 0
+      if (await this.#checkpointElsewhere()) this.#copiedBytes = 0
     } catch (error) {
       // The next commit does it.
       this.#log.error('store/checkpoint-failed', error, { path: this.path })
     }
     this.#checkpointing = undefined
     this.#setCheckpointPages(this.#options.checkpointPages ?? CHECKPOINT_PAGES)
+  }
+
+  #checkpointElsewhere(): Promise<boolean> {
+    return this.#options.checkpoint?.(this.path) ?? this.#thread.checkpoint(this.path)
   }
 
   #setCheckpointPages(pages: number): void {
