@@ -1,5 +1,5 @@
-import type { OrderSettings } from '../../core/certificates/acme-settings.ts'
 import type { Operator } from '../../core/certificates/operator.ts'
+import type { OrderSettings } from '../../core/certificates/orders/order-settings.ts'
 import type { RotationSettings } from '../../core/dkim/rotation-steps.ts'
 import type { ArrivalFilterSettings } from '../../core/filter/arrival-filter.ts'
 import type { BounceSettings } from '../../core/filter/bounce-guard.ts'

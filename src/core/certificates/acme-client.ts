@@ -6,7 +6,7 @@ import type {
   RenewalWindow,
 } from '../../wire/acme/resources.ts'
 
-export type { AcmeIdentifier, RenewalWindow } from '../../wire/acme/resources.ts'
+export type { AcmeChallenge, AcmeIdentifier, RenewalWindow } from '../../wire/acme/resources.ts'
 
 /** RFC 8555 §7.1.2. */
 export interface AcmeAccount {

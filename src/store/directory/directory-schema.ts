@@ -319,4 +319,48 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;`,
   // Whether it was looked up to whom an account had written before that was counted.
   'ALTER TABLE sending ADD COLUMN knows_old INTEGER NOT NULL DEFAULT 0;',
+
+  // Orders of certificates; what is known of an authority's patience survives a restart.
+  `CREATE TABLE certificate_order (
+     id TEXT PRIMARY KEY,
+     authority TEXT NOT NULL,
+     replaces TEXT,
+     due_ms INTEGER NOT NULL,
+     answered_ms INTEGER
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE certificate_wait (
+     subject TEXT PRIMARY KEY,
+     until_ms INTEGER NOT NULL,
+     failures INTEGER NOT NULL,
+     code TEXT NOT NULL,
+     message TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE certificate_window (
+     id TEXT PRIMARY KEY,
+     start_ms INTEGER,
+     end_ms INTEGER,
+     explanation TEXT,
+     ask_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE certificate_placed (
+     number INTEGER PRIMARY KEY,
+     authority TEXT NOT NULL,
+     at_ms INTEGER NOT NULL
+   ) STRICT;
+   CREATE INDEX certificate_placed_at ON certificate_placed (authority, at_ms);
+   CREATE TABLE certificate_challenge (
+     type TEXT NOT NULL,
+     place TEXT NOT NULL,
+     identifier TEXT NOT NULL,
+     answer TEXT NOT NULL,
+     private_key TEXT NOT NULL,
+     order_id TEXT NOT NULL,
+     PRIMARY KEY (type, place)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE acme_account (
+     directory TEXT PRIMARY KEY,
+     key_id TEXT NOT NULL,
+     next_key_id TEXT,
+     url TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ]

@@ -114,7 +114,7 @@ export const acme = section('Certificates that are ordered and renewed by themse
   ),
   'concurrent-orders': count(4, 1, 100, 'Orders that are under way at once.'),
   'orders-per-hour': count(
-    60,
+    90,
     1,
     10_000,
     "New orders in an hour with one authority: below its limits, which one mistake would use up. Let's Encrypt has 300 in three hours.",

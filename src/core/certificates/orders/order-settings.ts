@@ -1,5 +1,5 @@
-import type { AcmeChallengeType } from '../../wire/acme/resources.ts'
-import type { RenewalSettings } from './renewal.ts'
+import type { AcmeChallengeType } from '../../../wire/acme/resources.ts'
+import type { RenewalSettings } from '../renewal.ts'
 
 /** What an operator decides about certificates that are ordered by themselves. */
 export interface OrderSettings {
