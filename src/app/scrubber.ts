@@ -26,7 +26,7 @@ export interface ScrubOrder {
 export interface ScrubParts {
   readonly directory: Pick<Directory, 'accounts'>
   readonly mail: Pick<SqliteMailStore, 'scrub' | 'use'>
-  readonly desk: Pick<QueueDesk, 'list'>
+  readonly desk: Pick<QueueDesk, 'list' | 'message'>
   readonly scrubs: Pick<SqliteScrubLedger, 'records' | 'put'>
   /** The databases of the house, by the names of their files. */
   readonly databases: ReadonlyMap<string, Pick<SqlDatabase, 'read'>>
@@ -104,6 +104,8 @@ export class Scrubber {
       try {
         for await (const _ of message.body.chunks());
       } catch (error) {
+        // Sent since the page was read: its body went with it.
+        if ((await this.#parts.desk.message(message.id)) === undefined) continue
         findings.push({ mailbox: message.id, uid: undefined, ...failure(error) })
       }
     }

@@ -3,7 +3,8 @@ import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
 import { Claims } from '../../core/posture/claims/claims.ts'
 import type { Evidence } from '../../core/posture/claims/judge-claim.ts'
-import { type Configuration, LISTEN_SERVICES } from '../config/configuration.ts'
+import type { Configuration } from '../config/configuration.ts'
+import { listeningPorts } from './listening-ports.ts'
 import type { Stores } from './stores.ts'
 
 /** Days of the ledger that can contradict a claim. */
@@ -11,15 +12,13 @@ const LEDGER_MS = 7 * 86_400_000
 
 /** The public claims, held against the ports that are listened on, their last audits, and the connections of the last week. */
 export function openClaims(
-  { listen }: Pick<Configuration, 'listen'>,
+  configuration: Pick<Configuration, 'listen'>,
   stores: Pick<Stores, 'claimBook' | 'audits' | 'ledger'>,
   clock: Clock,
   entropy: Entropy,
   log: Log,
 ): Claims {
-  const listening = LISTEN_SERVICES.filter((service) => service !== 'http').flatMap((service) =>
-    listen[service].map(({ port }) => ({ service, port })),
-  )
+  const listening = listeningPorts(configuration)
   const evidence = async (): Promise<Evidence> => {
     const nowMs = clock.nowMs()
     const counts = await stores.ledger.counts(nowMs - LEDGER_MS, nowMs + 1, 'day')

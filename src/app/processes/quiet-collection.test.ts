@@ -12,6 +12,7 @@ class FakeProcess implements Collector {
   heap = 10 * MIB
   collections = 0
   pauseMs = 0
+  readonly growth: boolean[] = []
 
   load(): number {
     return this.busy
@@ -19,6 +20,10 @@ class FakeProcess implements Collector {
 
   heapBytes(): number {
     return this.heap
+  }
+
+  letGrow(isFree: boolean): void {
+    this.growth.push(isFree)
   }
 
   collect(): void {
@@ -38,6 +43,18 @@ test('collects once when the process has grown and become quiet', () => {
   fake.busy = 0
   fake.clock.advance(60_000)
   assert.equal(fake.collections, 1)
+})
+
+test('a small heap grows freely, a large one as V8 thinks best', () => {
+  const fake = new FakeProcess()
+  using _collection = new QuietCollection(fake.clock, fake)
+  assert.deepEqual(fake.growth, [true])
+  fake.busy = 1
+  for (const heap of [192, 193, 500, 20]) {
+    fake.heap = heap * MIB
+    fake.clock.advance(3_000)
+  }
+  assert.deepEqual(fake.growth, [true, false, true])
 })
 
 test('waits until it has been quiet for half a minute', () => {

@@ -5,6 +5,7 @@ import { httpConversation } from '../../serve/listeners/serve-http.ts'
 import { makeRedirectSite } from '../../serve/site/redirect-site.ts'
 import { makeSite } from '../../serve/site/site.ts'
 import type { SiteServices } from '../../serve/site/site-context.ts'
+import { securityStatement } from '../house/security-statement.ts'
 import type { House } from '../house.ts'
 import { mtaStsPolicyOf, offeredServices } from '../publishing-plan.ts'
 
@@ -16,6 +17,8 @@ export function siteConversation(service: 'http' | 'https', house: House, log: L
     offered: offeredServices(configuration),
     isHosted: async (domain) => (await directory.domain(domain)) !== undefined,
     mtaStsPolicy: (domain) => mtaStsPolicyOf(configuration, domain),
+    security: () => securityStatement(house),
+    clock,
     log,
   }
   const site =

@@ -1,5 +1,7 @@
+import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Protection } from '../../core/posture/protection.ts'
+import type { SecurityStatement } from '../../core/posture/security-statement.ts'
 import type { MtaStsPolicy } from '../../core/publishing/mta-sts-policy.ts'
 import type { OfferedService } from '../../core/publishing/offered-services.ts'
 import type { SiteHost } from './site-host.ts'
@@ -27,5 +29,8 @@ export interface SiteServices {
   isHosted(domain: string): Promise<boolean>
   /** The MTA-STS policy of a hosted domain, undefined if it has none. */
   mtaStsPolicy(domain: string): MtaStsPolicy | undefined
+  /** What is measured of the house, put together anew each time. */
+  security(): Promise<SecurityStatement>
+  readonly clock: Clock
   readonly log: Log
 }

@@ -2,9 +2,11 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { anyText } from '../../../test/kit/any-text.ts'
+import { systemClock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { silentLog } from '../../base/log.ts'
 import { makeRedirectSite } from './redirect-site.ts'
+import { makeStatement } from './security/statement.fixture.ts'
 import { makeSite } from './site.ts'
 import type { SiteConnection, SiteServices } from './site-context.ts'
 
@@ -24,6 +26,8 @@ const services: SiteServices = {
   ],
   isHosted: async (domain) => domain === 'example.org' || domain === 'xn--bcher-kva.example',
   mtaStsPolicy: (domain) => (domain === 'example.org' ? POLICY : undefined),
+  security: async () => makeStatement(),
+  clock: systemClock,
   log: silentLog,
 }
 

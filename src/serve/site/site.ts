@@ -3,6 +3,7 @@ import { toFault } from '../../base/fault.ts'
 import { clientSetupRoutes } from './routes/client-setup.ts'
 import { frontPageRoutes } from './routes/front-page.ts'
 import { mtaStsRoutes } from './routes/mta-sts.ts'
+import { securityRoutes } from './routes/security.ts'
 import { securityHeaders } from './security-headers.ts'
 import type { SiteEnv, SiteServices } from './site-context.ts'
 import { siteHost } from './site-host.ts'
@@ -27,6 +28,7 @@ export function makeSite(services: SiteServices): Hono<SiteEnv> {
   })
   site.route('/', mtaStsRoutes(services))
   site.route('/', clientSetupRoutes(services))
+  site.route('/', securityRoutes(services))
   site.route('/', frontPageRoutes(services))
   site.notFound((c) => c.text('There is nothing here.\n', 404))
   site.onError((error, c) => {
