@@ -33,6 +33,12 @@ export function reportAddresses({ publish }: Pick<Configuration, 'publish'>): (a
   }
 }
 
+/** Where the site is: with the port that it listens on if that is another than 443. */
+export function siteBase({ hostname, listen }: Pick<Configuration, 'hostname' | 'listen'>): string {
+  const port = listen.https[0]?.port ?? 443
+  return `https://${hostname}${port === 443 ? '' : `:${port}`}`
+}
+
 /** The host names under which a domain's mail service is asked for over HTTPS; a certificate has to be for each. */
 export function siteHosts(
   configuration: Pick<Configuration, 'publish' | 'listen'>,

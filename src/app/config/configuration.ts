@@ -235,6 +235,8 @@ export interface Configuration {
     readonly kinds: readonly ('tls' | 'dmarc')[]
     readonly keepMs: number
   }
+  /** The site over HTTPS; `securityContact` is a URI. */
+  readonly site: { readonly securityContact: string }
   /** What is counted of connections. */
   readonly posture: {
     readonly keepMs: number

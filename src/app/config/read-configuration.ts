@@ -191,6 +191,9 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       kinds: (['tls', 'dmarc'] as const).filter((kind) => written.reports[kind]),
       keepMs: written.reports['keep-days'] * DAY_MS,
     },
+    site: {
+      securityContact: written.site['security-contact'] || `mailto:postmaster@${written.hostname.toLowerCase()}`,
+    },
     posture: {
       keepMs: written.posture['keep-days'] * DAY_MS,
       keepLoginsMs: written.posture['login-days'] * DAY_MS,

@@ -22,6 +22,7 @@ import { reports } from './sections/reports.ts'
 import { routes } from './sections/routes.ts'
 import { scrub } from './sections/scrub.ts'
 import { sending } from './sections/sending.ts'
+import { site } from './sections/site.ts'
 import { tls } from './sections/tls.ts'
 import { transport } from './sections/transport.ts'
 import { hostName, path, setting } from './setting.ts'
@@ -89,6 +90,7 @@ export const configurationSchema = z.strictObject({
   scrub,
   reports,
   posture,
+  site,
   passwords,
   metrics,
   log,

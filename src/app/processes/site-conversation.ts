@@ -1,4 +1,6 @@
 import type { Log } from '../../base/log.ts'
+import { identityFor } from '../../core/certificates/identity.ts'
+import { signProfile } from '../../core/publishing/sign-profile.ts'
 import { HTTP_LIMITS } from '../../serve/listeners/http-limits.ts'
 import type { Converse } from '../../serve/listeners/listener.ts'
 import { httpConversation } from '../../serve/listeners/serve-http.ts'
@@ -7,16 +9,22 @@ import { makeSite } from '../../serve/site/site.ts'
 import type { SiteServices } from '../../serve/site/site-context.ts'
 import { securityStatement } from '../house/security-statement.ts'
 import type { House } from '../house.ts'
-import { mtaStsPolicyOf, offeredServices } from '../publishing-plan.ts'
+import { mtaStsPolicyOf, offeredServices, siteBase } from '../publishing-plan.ts'
 
 /** HTTPS is the site, HTTP leads to it. */
 export function siteConversation(service: 'http' | 'https', house: House, log: Log): Converse {
-  const { configuration, directory, clock } = house
+  const { configuration, directory, certificates, clock } = house
   const services: SiteServices = {
     hostname: configuration.hostname,
+    base: siteBase(configuration),
+    securityContact: configuration.site.securityContact,
     offered: offeredServices(configuration),
     isHosted: async (domain) => (await directory.domain(domain)) !== undefined,
     mtaStsPolicy: (domain) => mtaStsPolicyOf(configuration, domain),
+    signProfile: (profile) => {
+      const identity = identityFor(certificates.current(), configuration.hostname)
+      return identity && signProfile(profile, identity, clock.nowMs())
+    },
     security: () => securityStatement(house),
     clock,
     log,

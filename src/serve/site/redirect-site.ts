@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { canonicalTarget } from './canonical-host.ts'
 import { securityHeaders } from './security-headers.ts'
 import type { SiteEnv, SiteServices } from './site-context.ts'
 import { siteHost } from './site-host.ts'
@@ -19,9 +20,13 @@ export function makeRedirectSite(
     if (httpsPort === undefined) return c.text('There is nothing here.\n', 404)
     const { pathname, search } = new URL(c.req.url)
     const name = host.name.includes(':') ? `[${host.name}]` : host.name
-    const target = `https://${name}${httpsPort === 443 ? '' : `:${httpsPort}`}${pathname}${search}`
+    const port = httpsPort === 443 ? '' : `${httpsPort}`
+    // At once to where it is in the end: each further step would be one more place to be led astray.
+    const target =
+      canonicalTarget(host, services.hostname, port, pathname + search) ??
+      `https://${name}${port === '' ? '' : `:${port}`}${pathname}${search}`
     // 308 keeps the method (RFC 9110 §15.4.9): a POST that comes again as GET would ask for something else.
-    return c.redirect(target, c.req.method === 'GET' || c.req.method === 'HEAD' ? 301 : 308)
+    return c.redirect(target, 308)
   })
   return site
 }

@@ -23,12 +23,18 @@ export interface SiteEnv {
 export interface SiteServices {
   /** Name of the server, as in its certificate. */
   readonly hostname: string
+  /** Where the site is for everybody: `https://mail.example.org`, with the port if it is another than 443. */
+  readonly base: string
+  /** Whom to tell of a weakness: a URI. */
+  readonly securityContact: string
   /** Where mail clients connect to, those to be tried first in front. */
   readonly offered: readonly OfferedService[]
   /** Whether a domain (lower-case A-labels) is hosted here. */
   isHosted(domain: string): Promise<boolean>
   /** The MTA-STS policy of a hosted domain, undefined if it has none. */
   mtaStsPolicy(domain: string): MtaStsPolicy | undefined
+  /** A profile for Apple's devices with the signature of the server's certificate; undefined if its key is of a kind that they do not take. */
+  signProfile(profile: Uint8Array): Uint8Array | undefined
   /** What is measured of the house, put together anew each time. */
   security(): Promise<SecurityStatement>
   readonly clock: Clock

@@ -37,3 +37,8 @@ export async function siteHost(
 function hostOf(field: string): string | undefined {
   return /^(?:\[([0-9A-Fa-f:.]{2,45})\]|([^:[\]/?#@\\]{1,255}))(?::[0-9]{1,5})?$/.exec(field)?.slice(1).find(Boolean)
 }
+
+/** The port in a Host field, empty for the one that goes without saying. */
+export function portOf(field: string): string {
+  return /:([0-9]{1,5})$/.exec(field)?.[1] ?? ''
+}

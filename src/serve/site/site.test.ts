@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { anyText } from '../../../test/kit/any-text.ts'
+import { concat, utf8 } from '../../base/bytes.ts'
 import { systemClock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { silentLog } from '../../base/log.ts'
@@ -17,6 +18,8 @@ const POLICY = { mode: 'enforce', mx: ['mail.provider.test'], maxAge: 86400 } as
 
 const services: SiteServices = {
   hostname: 'mail.provider.test',
+  base: 'https://mail.provider.test',
+  securityContact: 'mailto:postmaster@mail.provider.test',
   offered: [
     { service: 'imaps', port: 993 },
     { service: 'imap', port: 143 },
@@ -26,6 +29,7 @@ const services: SiteServices = {
   ],
   isHosted: async (domain) => domain === 'example.org' || domain === 'xn--bcher-kva.example',
   mtaStsPolicy: (domain) => (domain === 'example.org' ? POLICY : undefined),
+  signProfile: (profile) => concat([utf8('signed '), profile]),
   security: async () => makeStatement(),
   clock: systemClock,
   log: silentLog,
@@ -66,17 +70,128 @@ for (const host of foreign) {
   })
 }
 
-const ours = [
-  'mail.provider.test',
-  'MAIL.PROVIDER.TEST:8443',
-  'example.org.',
-  'mail.example.org',
-  'localhost:8443',
-  '[::1]:8443',
-  '127.0.0.1',
-]
-for (const host of ours)
+for (const host of ['mail.provider.test', 'MAIL.PROVIDER.TEST:8443', 'mail.provider.test.']) {
   test(`${host} has the front page`, async () => assert.equal((await ask(host, '/')).status, 200))
+}
+
+const others: readonly (readonly [string, string, string])[] = [
+  ['example.org.', '/', 'https://mail.provider.test/'],
+  ['mail.example.org', '/security?x=%2F&y', 'https://mail.provider.test/security?x=%2F&y'],
+  ['mail.example.org:443', '/nothing', 'https://mail.provider.test/nothing'],
+  ['localhost:8443', '/help/secure-settings', 'https://mail.provider.test:8443/help/secure-settings'],
+  ['[::1]:8443', '/', 'https://mail.provider.test:8443/'],
+  ['127.0.0.1', '//evil.test/', 'https://mail.provider.test//evil.test/'],
+  ['mta-sts.example.org', '/security', 'https://mail.provider.test/security'],
+  ['autoconfig.example.org', '/', 'https://mail.provider.test/'],
+]
+for (const [host, path, target] of others) {
+  test(`${host}${path} leads to the one host, at once and with its path`, async () => {
+    for (const method of ['GET', 'HEAD', 'POST']) {
+      const answer = await ask(host, path, { method })
+      assert.deepEqual([answer.status, answer.headers.get('location')], [308, target])
+    }
+    const end = new URL(target)
+    assert.notEqual((await ask(end.host, end.pathname)).status, 308)
+  })
+}
+
+test('what programs ask for under the names of domains leads nowhere else: they would not follow', async () => {
+  for (const [host, path] of [
+    ['mta-sts.example.org', '/.well-known/mta-sts.txt'],
+    ['autoconfig.example.org', '/mail/config-v1.1.xml'],
+    ['example.org', '/.well-known/autoconfig/mail/config-v1.1.xml'],
+    ['example.org', '/.well-known/security.txt'],
+    ['example.org', '/apple.mobileconfig?address=anna%40example.org'],
+    ['autodiscover.example.org', '/autodiscover/autodiscover.json?Email=anna%40example.org&Protocol=AutodiscoverV1'],
+  ] as const) {
+    assert.equal((await ask(host, path)).status, 200, path)
+  }
+})
+
+test('security.txt says whom to tell, for some time to come, and where it belongs', async () => {
+  const text = await (await ask('mail.provider.test', '/.well-known/security.txt')).text()
+  const fields = new Map(
+    text
+      .trim()
+      .split('\r\n')
+      .map((line) => line.split(': ') as [string, string]),
+  )
+  assert.equal(fields.get('Contact'), 'mailto:postmaster@mail.provider.test')
+  assert.equal(fields.get('Canonical'), 'https://mail.provider.test/.well-known/security.txt')
+  const days = (Date.parse(fields.get('Expires') ?? '') - Date.now()) / 86_400_000
+  assert.ok(days > 80 && days < 365, `${days}`)
+  assert.match(fields.get('Expires') ?? '', /^\d{4}-\d{2}-\d{2}T00:00:00Z$/)
+  assert.equal((await ask('mta-sts.example.org', '/.well-known/security.txt')).status, 404)
+})
+
+test('a well-known place that there is nothing at says so', async () => {
+  for (const name of ['change-password', 'caldav', 'carddav', 'jmap', 'openid-configuration', 'nothing/../../x']) {
+    assert.equal((await ask('mail.provider.test', `/.well-known/${name}`)).status, 404, name)
+  }
+})
+
+test('Outlook is led from JSON to the XML, and told at once of what there is not', async () => {
+  const get = async (path: string) => {
+    const answer = await ask('autodiscover.example.org', path)
+    return [answer.status, (await answer.json()) as Record<string, string>] as const
+  }
+  const found = { Protocol: 'AutodiscoverV1', Url: 'https://mail.provider.test/autodiscover/autodiscover.xml' }
+  for (const path of [
+    '/autodiscover/autodiscover.json?Email=anna%40example.org&Protocol=AutodiscoverV1&RedirectCount=1',
+    '/Autodiscover/Autodiscover.json/v1.0/anna@example.org?Protocol=autodiscoverv1'.replace(
+      'Autodiscover.json',
+      'autodiscover.json',
+    ),
+  ]) {
+    assert.deepEqual(await get(path), [200, found])
+  }
+  for (const protocol of ['ActiveSync', 'EWS', '', '%3Cscript%3E']) {
+    const [status, body] = await get(`/autodiscover/autodiscover.json?Email=a%40example.org&Protocol=${protocol}`)
+    assert.deepEqual([status, body['ErrorCode']], [400, 'InvalidProtocol'])
+    assert.ok(!JSON.stringify(body).includes('script'))
+  }
+})
+
+test('the page of secure settings names the one server and every port, and is linked from the front page', async () => {
+  const answer = await ask('mail.provider.test', '/help/secure-settings')
+  const text = await answer.text()
+  for (const port of [993, 143, 995, 465, 587]) assert.match(text, new RegExp(`<td>${port}</td>`))
+  assert.match(text, /<dd><code>mail\.provider\.test<\/code>/)
+  assert.match(text, /Thunderbird.*Apple Mail.*Outlook.*mutt/s)
+  assert.match(text, /Shown by the test “no password is heard in the clear”/)
+  assert.match(answer.headers.get('content-security-policy') ?? '', /default-src 'none'; style-src 'self'/)
+  assert.ok(!/<script|<style| style=|(?:src|href)="(?!\/|#)/.test(text))
+  for (const path of ['/', '/security']) {
+    assert.match(await (await ask('mail.provider.test', path)).text(), /href="\/help\/secure-settings"/)
+  }
+})
+
+test('a server without IMAP or without sending has no recipe that would not work', async () => {
+  for (const offered of [[], [{ service: 'imaps', port: 993 }], [{ service: 'submissions', port: 465 }]] as const) {
+    const bare = makeSite({ ...services, offered })
+    const answer = await bare.request(
+      '/help/secure-settings',
+      { headers: { host: 'mail.provider.test' } },
+      { connection: SECURE },
+    )
+    assert.equal(answer.status, 200)
+    assert.ok(!/undefined|<h3>Thunderbird/.test(await answer.text()))
+  }
+  const pop = makeSite({
+    ...services,
+    offered: [
+      { service: 'pop3s', port: 995 },
+      { service: 'submission', port: 587 },
+    ],
+  })
+  const text = await (
+    await pop.request('/help/secure-settings', { headers: { host: 'mail.provider.test' } }, { connection: SECURE })
+  ).text()
+  assert.match(
+    text,
+    /By hand: POP3\. Incoming: mail\.provider\.test, port 995, SSL\/TLS\. Outgoing: mail\.provider\.test, port 587, STARTTLS/,
+  )
+})
 
 test('every answer carries the fields that hold a browser back, errors too', async () => {
   for (const [host, path] of [
@@ -214,6 +329,7 @@ test('an Apple profile has the address, no password, and is the same when it is 
   const answer = await ask('mail.provider.test', path)
   assert.match(answer.headers.get('content-type') ?? '', /^application\/x-apple-aspen-config/)
   const text = await answer.text()
+  assert.match(text, /^signed <\?xml/)
   assert.match(text, /<key>EmailAddress<\/key><string>anna@example\.org<\/string>/)
   assert.match(text, /<key>IncomingMailServerPortNumber<\/key><integer>993<\/integer>/)
   assert.match(
@@ -241,17 +357,18 @@ test('in the clear there is nothing but the way to HTTPS, for hosts of ours', as
   const get = (host: string, path: string, method = 'GET') =>
     site.request(`http://x.invalid${path}`, { method, headers: { host } }, { connection: PLAIN })
   const answer = await get('autoconfig.example.org:8080', '/mail/config-v1.1.xml?emailaddress=a%40example.org')
-  assert.equal(answer.status, 301)
+  assert.equal(answer.status, 308)
   assert.equal(
     answer.headers.get('location'),
     'https://autoconfig.example.org:8443/mail/config-v1.1.xml?emailaddress=a%40example.org',
   )
   assert.equal((await get('example.org', '/x', 'POST')).status, 308)
-  assert.equal((await get('[::1]:8080', '/')).headers.get('location'), 'https://[::1]:8443/')
+  assert.equal((await get('[::1]:8080', '/')).headers.get('location'), 'https://mail.provider.test:8443/')
+  assert.equal((await get('mail.example.org', '/a?b')).headers.get('location'), 'https://mail.provider.test:8443/a?b')
   for (const host of ['evil.test', 'example.org@evil.test']) assert.equal((await get(host, '/')).status, 421)
   assert.equal(
     (await get('example.org', '//evil.test/')).headers.get('location'),
-    'https://example.org:8443//evil.test/',
+    'https://mail.provider.test:8443//evil.test/',
   )
   const without = makeRedirectSite(services, undefined)
   assert.equal(
@@ -275,7 +392,7 @@ test('any host, path and query is answered, and leads nowhere else', async () =>
         return
       }
       const answer = await site.request(`http://x.invalid${path}?${query}`, { headers }, { connection: PLAIN })
-      assert.ok([301, 421].includes(answer.status))
+      assert.ok([308, 421].includes(answer.status))
       const location = answer.headers.get('location')
       if (location !== null)
         assert.ok(

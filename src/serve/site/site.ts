@@ -1,12 +1,15 @@
 import { Hono } from 'hono'
 import { toFault } from '../../base/fault.ts'
+import { canonicalTarget } from './canonical-host.ts'
 import { clientSetupRoutes } from './routes/client-setup.ts'
 import { frontPageRoutes } from './routes/front-page.ts'
 import { mtaStsRoutes } from './routes/mta-sts.ts'
+import { secureSettingsRoutes } from './routes/secure-settings.ts'
 import { securityRoutes } from './routes/security.ts'
+import { wellKnownRoutes } from './routes/well-known.ts'
 import { securityHeaders } from './security-headers.ts'
 import type { SiteEnv, SiteServices } from './site-context.ts'
-import { siteHost } from './site-host.ts'
+import { portOf, siteHost } from './site-host.ts'
 
 /** Characters of a target that is looked at; what is longer is nothing of ours. */
 const MAX_TARGET = 4096
@@ -24,11 +27,16 @@ export function makeSite(services: SiteServices): Hono<SiteEnv> {
     // RFC 9110 §15.5.20: whoever asks for a host that is not ours is told so, and not served something else in its place.
     if (!host) return c.text('This server does not answer for that host.\n', 421)
     c.set('host', host)
+    const { pathname, search } = new URL(c.req.url)
+    const target = canonicalTarget(host, services.hostname, portOf(c.req.header('host') ?? ''), pathname + search)
+    if (target !== undefined) return c.redirect(target, 308)
     return next()
   })
   site.route('/', mtaStsRoutes(services))
+  site.route('/', wellKnownRoutes(services))
   site.route('/', clientSetupRoutes(services))
   site.route('/', securityRoutes(services))
+  site.route('/', secureSettingsRoutes(services))
   site.route('/', frontPageRoutes(services))
   site.notFound((c) => c.text('There is nothing here.\n', 404))
   site.onError((error, c) => {

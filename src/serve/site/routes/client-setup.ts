@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
+import { utf8 } from '../../../base/bytes.ts'
 import { addressParts, tryCanonicalAddress } from '../../../core/directory/canonical-address.ts'
 import { appleProfile } from '../../../core/publishing/apple-profile.ts'
 import {
@@ -8,6 +9,7 @@ import {
   autodiscoverSettings,
   MAX_AUTODISCOVER_BYTES,
 } from '../../../core/publishing/autodiscover.ts'
+import { autodiscoverJson } from '../../../core/publishing/autodiscover-json.ts'
 import { thunderbirdAutoconfig } from '../../../core/publishing/thunderbird-autoconfig.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
 
@@ -19,6 +21,11 @@ const AUTODISCOVER_PATHS = [
   '/Autodiscover/Autodiscover.xml',
   '/AutoDiscover/AutoDiscover.xml',
 ]
+
+const AUTODISCOVER_JSON_PATHS = ['/autodiscover', '/Autodiscover'].flatMap((path) => [
+  `${path}/autodiscover.json`,
+  `${path}/autodiscover.json/v1.0/:email`,
+])
 
 /**
  * What mail clients are set up with, for each of the three who ask in a way of their own. Answers follow from the domain alone: whether an address has an account is told to nobody.
@@ -43,12 +50,21 @@ export function clientSetupRoutes(services: SiteServices): Hono<SiteEnv> {
       return c.body(autodiscoverSettings(address, hostname, offered), 200, XML)
     })
   }
+  for (const path of AUTODISCOVER_JSON_PATHS) {
+    routes.get(path, (c) => {
+      const asked = c.req.query('Protocol') ?? c.req.query('protocol') ?? ''
+      const { status, body } = autodiscoverJson(asked, services.base)
+      return c.json(body, status)
+    })
+  }
   routes.get('/apple.mobileconfig', async (c) => {
     const address = await hostedAddress(c.req.query('address') ?? '', services)
     const profile = address === undefined ? undefined : appleProfile(address, hostname, offered)
     if (profile === undefined) return c.text('Add ?address=name@domain with an address of this provider.\n', 404)
-    return c.body(profile, 200, {
-      'content-type': 'application/x-apple-aspen-config; charset=utf-8',
+    const octets = utf8(profile)
+    // Bytes of its own: what Hono takes has to lie in no shared memory.
+    return c.body(Uint8Array.from(services.signProfile(octets) ?? octets), 200, {
+      'content-type': 'application/x-apple-aspen-config',
       'content-disposition': 'attachment; filename="mail.mobileconfig"',
     })
   })
