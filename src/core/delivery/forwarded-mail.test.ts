@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { AUTOMATIC } from '../../../test/kit/open-dispatch.ts'
 import { FROM_ANNA, FROM_OUTSIDE, LETTER, MESSAGE, openReception } from '../../../test/kit/open-reception.ts'
 import { MemoryDns } from '../dns/memory-dns.ts'
+import type { DsnNotify } from '../queue/outbound-queue.ts'
 
 /** Nobody is trusted, and elsewhere.test sends from where the message comes. */
 async function openStrict() {
@@ -127,4 +128,24 @@ test('a flood to an address that forwards is refused for now from some point on,
   await receive(MESSAGE, ['team@posthus.test'])
   await receive(LETTER, ['sales@posthus.test'], FROM_ANNA)
   assert.equal(queue.added.length, perHour + 3)
+})
+
+test('of an address that leads to several places one is asked for a report of success, and the others for what else was wanted', async () => {
+  const cases: readonly (readonly [DsnNotify[], DsnNotify[], DsnNotify[]])[] = [
+    [['SUCCESS', 'FAILURE'], ['SUCCESS', 'FAILURE'], ['FAILURE']],
+    [['SUCCESS'], ['SUCCESS'], ['NEVER']],
+    [['NEVER'], ['NEVER'], ['NEVER']],
+    [[], [], []],
+  ]
+  for (const [notify, first, others] of cases) {
+    const { queue, directory, receive } = await openStrict()
+    await directory.putAlias({ address: 'help@posthus.test', targets: ['anna', 'desk@far.test', 'shop@far.test'] })
+    await receive(MESSAGE, [{ address: 'help@posthus.test', notify, originalRecipient: undefined }])
+    const found = queue.added.flatMap(({ recipients }) => recipients)
+    assert.deepEqual(
+      found.map((one) => one.notify),
+      [first, others, others],
+    )
+    assert.ok(found.every(({ originalRecipient }) => originalRecipient === 'rfc822;help@posthus.test'))
+  }
 })

@@ -55,17 +55,22 @@ export async function routeRecipients(
       queued.set(recipient.address, outsideRecipient(recipient, recipient.address))
       continue
     }
+    const places = resolved.accounts.length + resolved.outside.length
+    const wishes = Array.from({ length: places }, (_, place) => wishFor(recipient, place))
     for (const { account, detail } of resolved.accounts) {
-      const copy = { target: { accountId: account.id, address: account.address, detail }, recipient }
-      if (isLater || recipient.notify.includes('SUCCESS'))
+      const copy = {
+        target: { accountId: account.id, address: account.address, detail },
+        recipient: wishes.shift() as EnvelopeRecipient,
+      }
+      if (isLater || copy.recipient.notify.includes('SUCCESS'))
         queued.set(`${account.id} ${detail ?? ''}`, localRecipient(copy))
       else local.set(`${account.id} ${detail ?? ''}`, copy)
     }
     if (resolved.outside.length === 0) continue
     const forwarder = await book.ownAddress(recipient.address)
     for (const address of resolved.outside) {
-      if (forwarded.has(address)) continue
-      forwarded.set(address, { recipient: outsideRecipient(recipient, address), forwarder })
+      const wish = wishes.shift() as EnvelopeRecipient
+      if (!forwarded.has(address)) forwarded.set(address, { recipient: outsideRecipient(wish, address), forwarder })
     }
   }
   for (const address of queued.keys()) forwarded.delete(address)
@@ -78,6 +83,16 @@ export async function routeRecipients(
       recipients: copies.map(({ recipient }) => recipient),
     })),
   }
+}
+
+/**
+ * What the sender wants of one of the places that an address leads to. The wish to hear of success goes on to the first alone, or it would be answered by all of them (RFC 3461 §5.2.7.3 (b), in place of the
+ * "expanded" report of (c)); that to hear of nothing else, or of nothing, holds for each.
+ */
+function wishFor(recipient: EnvelopeRecipient, place: number): EnvelopeRecipient {
+  if (place === 0 || !recipient.notify.includes('SUCCESS')) return recipient
+  const rest = recipient.notify.filter((wish) => wish !== 'SUCCESS')
+  return { ...recipient, notify: rest.length > 0 ? rest : ['NEVER'] }
 }
 
 /** A copy for an account that is to be tried again later. */
@@ -97,7 +112,7 @@ function outsideRecipient(recipient: EnvelopeRecipient, address: string): Queued
   return { ...queuedFor(recipient, address), destination: canonicalDomain(address.slice(address.lastIndexOf('@') + 1)) }
 }
 
-/** Whoever sends the report must name the address that the sender knows. RFC 3461 §5.2.7. */
+/** Whoever sends the report must name the address that the sender knows. RFC 3461 §5.2.1 (d). */
 function queuedFor(recipient: EnvelopeRecipient, address: string) {
   const original = recipient.originalRecipient
   const renamed = address !== recipient.address && isAscii(recipient.address)

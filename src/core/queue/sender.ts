@@ -21,7 +21,7 @@ export interface SendResult {
   readonly protection: Protection | undefined
   /** What was demanded of the connection and what it proved; absent if none was tried, and for deliveries here. */
   readonly transport?: TransportAttempt | undefined
-  /** Whether the next host has promised to send the success report itself (RFC 3461 §4.1). */
+  /** Whether the next host has promised to send the success report itself (RFC 3461 §5.2.1; else it is ours to say "relayed", §5.2.2 (b)). */
   readonly reportPassedOn: boolean
 }
 

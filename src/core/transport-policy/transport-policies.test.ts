@@ -115,6 +115,32 @@ test('an address has no policy', async () => {
   assert.equal(shown(await world.policies.ofHost(of, host)), 'none')
 })
 
+test('sessions are counted under the policy that was applied; that the one behind it is broken is told as well', async () => {
+  const cases: readonly (readonly [set: (world: PolicyWorld) => void, signedMx: boolean, expected: string[]])[] = [
+    [both(dane, sts), true, ['tlsa good']],
+    [both(dane, sts), false, ['tlsa good']],
+    [dane, true, ['tlsa good']],
+    [both(dane, stsElsewhere), true, ['tlsa good', 'sts validation-failure']],
+    [both(dane, stsTested), true, ['tlsa good', 'sts validation-failure']],
+    [both(dane, stsBroken), true, ['tlsa good', 'sts sts-policy-fetch-error']],
+    [both(dane, stsElsewhere), false, ['sts validation-failure']],
+    [stsElsewhere, true, ['sts validation-failure']],
+  ]
+  for (const [set, signedMx, expected] of cases) {
+    const world = worldOf(set)
+    const of = await world.policies.ofDomain('a.test', routeOf(signedMx), USUAL)
+    const policy = await world.policies.ofHost(of, MX)
+    const attempt = { host: 'mx.a.test', address: '192.0.2.1', policy: policy.reported.type, demandedBy: [] }
+    const rest = { demand: 'none', protection: undefined, provedBy: 'nothing', failure: policy.excluded } as const
+    await world.records.note(of, policy, { ...attempt, ...rest })
+    assert.deepEqual(
+      world.sessions.map(({ policy, failure }) => `${policy.type} ${failure?.type ?? 'good'}`),
+      expected,
+    )
+    assert.ok(world.sessions.every(({ policy }) => policy.domain === 'a.test'))
+  }
+})
+
 describe('what is remembered', () => {
   const cases: readonly (readonly [
     what: string,

@@ -48,6 +48,8 @@ export interface HostPolicy {
   readonly excluded: (TlsFailure & { readonly isFinal?: boolean }) | undefined
   /** Why the policy is not what its owner may think. Told in reports. */
   readonly flaw: TlsFailure | undefined
+  /** What is wrong with a policy that would hold if `reported` were not there. */
+  readonly shadowed?: { readonly policy: ReportedPolicy; readonly failure: TlsFailure } | undefined
 }
 
 const SMTP_PORT = 25
@@ -121,11 +123,15 @@ function policyOf(of: DomainPolicy, host: MailHost, dane: Dane): HostPolicy {
     const excluded: TlsFailure = { type, reason: `it is not known what its keys are: ${dane.reason}`.slice(0, 300) }
     return { ...base, reported: daneReport(of, host, dane), demandedBy: ['dane'], excluded, flaw: undefined }
   }
-  const reported = daneReport(of, host, dane)
   // Without a signed MX record somebody may have put the host in its place; the MTA-STS policy, if there is one, says whether it belongs there.
-  const sts = of.route.authentic ? undefined : stsOf(of, host)
-  const excluded = sts?.demandedBy?.includes('mta-sts') ? sts.excluded : undefined
-  const common = { ...base, serverName: dane.base, reported, demandedBy: ['dane'] as const, excluded }
+  const sts = stsOf(of, host)
+  const isExcluded = !of.route.authentic && sts.demandedBy?.includes('mta-sts') === true && sts.excluded !== undefined
+  const excluded = isExcluded ? sts.excluded : undefined
+  // Each session is counted under the policy that was applied (RFC 8460 §4.4); that the other one is broken its owner is told as well (§4: several may be reported).
+  const reported = isExcluded ? sts.reported : daneReport(of, host, dane)
+  const trouble = isExcluded ? undefined : (sts.flaw ?? sts.excluded)
+  const shadowed = trouble && { policy: sts.reported, failure: trouble }
+  const common = { ...base, serverName: dane.base, reported, demandedBy: ['dane'] as const, excluded, shadowed }
   if (dane.kind === 'unusable') {
     const flaw: TlsFailure = { type: 'tlsa-invalid', reason: `no TLSA record of ${dane.base} is one that can be used` }
     return { ...common, demand: { kind: 'encrypted' }, flaw }

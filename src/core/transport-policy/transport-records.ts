@@ -27,6 +27,8 @@ export class TransportRecords {
     const { host, address } = attempt
     const failure = attempt.failure ?? policy.flaw
     this.#ledger.record({ policy: policy.reported, atMs, host, address, failure })
+    const { shadowed } = policy
+    if (shadowed) this.#ledger.record({ ...shadowed, atMs, host, address })
     if (attempt.failure) this.#warn(of, attempt)
     try {
       const names = this.#policies.peerNames(of, policy.host)

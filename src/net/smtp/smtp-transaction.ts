@@ -236,6 +236,7 @@ class Transaction {
     else if (eightBit && session.offers('8BITMIME')) words.push('BODY=8BITMIME')
     if (this.#message.smtpUtf8 && session.offers('SMTPUTF8')) words.push('SMTPUTF8')
     if (requireTls) words.push('REQUIRETLS')
+    // RFC 3461 §5.2.2: a host that does not know them is told nothing. For NOTIFY=NEVER it may then be sent the null reverse-path (d), which would cost the message its SPF; so it is not.
     if (session.offers('DSN')) {
       if (dsnReturn) words.push(`RET=${dsnReturn}`)
       if (envelopeId !== undefined) words.push(`ENVID=${encodeXtext(envelopeId)}`)
