@@ -79,6 +79,19 @@ test('what is deferred is tried on the schedule, its sender hears of the delay o
   assert.deepEqual(await world.desk.list({}, 100), [])
 })
 
+test('what never found a connection that was good enough says so in the end, and not only that its time is over', async () => {
+  for (const [reply, expected] of [
+    [undefined, '5.7.5'],
+    ['450 4.7.5 their own trouble', '5.4.7'],
+  ] as const) {
+    await using world = await World.make()
+    world.answer = () => ({ kind: 'deferred', status: '4.7.5', text: 'only encrypted', reply })
+    await world.add(newMessage('m', ['a@one.test']))
+    for (let hour = 0; hour <= 130; hour++) await world.advance(60 * MINUTE)
+    assert.equal(world.reports.at(-1)?.recipients[0]?.status, expected)
+  }
+})
+
 for (const [notify, kind, expected] of [
   [[], 'failed', ['failed']],
   [['FAILURE'], 'failed', ['failed']],

@@ -137,7 +137,14 @@ const ADVICE: readonly (readonly [RegExp, readonly string[]])[] = [
     /^5\.6\.7$/,
     ['The recipient cannot take international addresses yet. Please send from an address with', 'ASCII letters only.'],
   ],
-  [/^5\.7\./, ['The recipient refuses the message by a rule of its own; only its operator can tell more.']],
+  [
+    /^5\.7\.(?:5|30)$/,
+    [
+      'No connection to the recipient was as protected as it has to be, so nothing was sent. If it',
+      'was you who wanted it protected so, you may send the message again without that wish.',
+    ],
+  ],
+  [/^5\.7\.(?!5$|30$)/, ['The recipient refuses the message by a rule of its own; only its operator can tell more.']],
 ]
 
 function statusPart(report: DeliveryReport, settings: ReportSettings): string {

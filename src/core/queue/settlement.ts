@@ -35,9 +35,8 @@ export function settlementOf(
     return { outcome: { ...settled, kind: 'failed' }, report: wanted('failed'), status: result.status }
   }
   const nextMs = nextAttemptMs(policy, recipient.attempts + 1, nowMs, message.expiresMs, entropy)
-  // RFC 3463 §3.5: X.4.7, delivery time expired.
   if (nextMs === undefined)
-    return { outcome: { ...settled, kind: 'failed' }, report: wanted('failed'), status: '5.4.7' }
+    return { outcome: { ...settled, kind: 'failed' }, report: wanted('failed'), status: expiredStatus(result) }
   const startMs = Math.max(message.queuedMs, message.releaseMs ?? 0)
   const isLate = !recipient.delayNotified && nowMs - startMs >= policy.delayNoticeMs
   const delayNotified = recipient.delayNotified || isLate
@@ -46,6 +45,11 @@ export function settlementOf(
     report: isLate ? wanted('delayed') : undefined,
     status: result.status,
   }
+}
+
+/** RFC 3463 §3.5: X.4.7, delivery time expired. Where our side found no connection good enough, that says more (§3.8: X.7.5): the sender may have asked for it. */
+function expiredStatus({ status, reply }: SendResult): string {
+  return status === '4.7.5' && reply === undefined ? '5.7.5' : '5.4.7'
 }
 
 /** Decides what becomes of a recipient that nothing was tried for, since its destination takes nothing now: `Lease.overdue`. */
