@@ -37,6 +37,8 @@ export interface Contestant {
   watch(): ServerWatch
   /** Takes away what the server has worked out of a user's mail on earlier reading and could work out again. */
   forget(user: string): Promise<void>
+  /** Has the filter of a user learn what it was taught, and sees that it decides from now on: it would learn in its own time, when the user has been quiet for a while. */
+  learn?(user: string): Promise<void>
   /** Resolves when `count` messages more than at the last call lie in mailboxes. */
   drained(count: number): Promise<void>
 }

@@ -80,6 +80,11 @@ async function receivingPosthus(bench: Workbench, users: number, rspamd?: Rspamd
     password: PASSWORD,
     watch: () => watching({ posthus: posthus.program.pid, ...(rspamd ? { rspamd: rspamd.pid } : {}) }),
     forget: () => Promise.resolve(),
+    learn: async (user) => {
+      await posthus.command(['junk', 'learn', user])
+      const { stdout } = await posthus.command(['junk', 'status', user])
+      if (!stdout.includes('It decides')) throw new Error(`the filter of ${user} decides nothing: ${stdout}`)
+    },
     // What it answers with 250 lies in the mailbox.
     drained: () => Promise.resolve(),
   }

@@ -120,6 +120,7 @@ async function teach(target: Contestant, number: number): Promise<void> {
   await client.select('Junk')
   await client.command(`MOVE 1:${TAUGHT} INBOX`)
   await client.logout()
+  await target.learn?.(user(number))
 }
 
 /** No figure may stand on a check that was left out: the results are in each message. */

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
 import { writeFileSync } from 'node:fs'
-import { runWell } from './program.ts'
+import { run, runWell } from './program.ts'
 
 const MARK = 'POSTHUS_TEST_NAMESPACE'
 // Whatever runs in the namespace ends with its first process.
@@ -31,5 +31,7 @@ export async function giveAddresses(addresses: readonly string[]): Promise<void>
 /** Has the programs of this namespace ask a resolver, which the machine's own files do not name. */
 export async function useResolver(address: string, file: string): Promise<void> {
   writeFileSync(file, `nameserver ${address}\noptions edns0 trust-ad\n`)
+  // What was put there before may be gone by now; where nothing was, there is nothing to take away.
+  await run('umount', ['/etc/resolv.conf'])
   await runWell('mount', ['--bind', file, '/etc/resolv.conf'])
 }
