@@ -19,6 +19,9 @@ const MAX_RECIPIENTS = 20_000
 /** Recipients that are noted in one transaction, so that nobody who sends has to wait for thousands. */
 const NOTED_AT_ONCE = 500
 
+/** What was seen within this time is not written down again: a member who sends many messages would change the same pages with each. */
+const SEEN_MS = 60_000
+
 interface Row {
   readonly of_hour: number
   readonly of_day: number
@@ -194,18 +197,20 @@ async function remember(
   for (const digest of digests) {
     await tx.run(
       `INSERT INTO sending_recipient (account_id, digest, at_ms) VALUES ($1, $2, $3)
-       ON CONFLICT (account_id, digest) DO UPDATE SET at_ms = excluded.at_ms`,
+       ON CONFLICT (account_id, digest) DO UPDATE SET at_ms = excluded.at_ms WHERE excluded.at_ms > sending_recipient.at_ms + $4`,
       accountId,
       digest,
       nowMs,
+      SEEN_MS,
     )
   }
   await tx.run(
     `INSERT INTO sending_network (account_id, network, at_ms) VALUES ($1, $2, $3)
-     ON CONFLICT (account_id, network) DO UPDATE SET at_ms = excluded.at_ms`,
+     ON CONFLICT (account_id, network) DO UPDATE SET at_ms = excluded.at_ms WHERE excluded.at_ms > sending_network.at_ms + $4`,
     accountId,
     network,
     nowMs,
+    SEEN_MS,
   )
 }
 
