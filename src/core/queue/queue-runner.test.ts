@@ -29,6 +29,7 @@ test('what is sent leaves the queue', async () => {
 
 test('mail of a process that was killed before it gave notice goes out within a minute', async () => {
   await using world = await World.make()
+  await world.runner.idle()
   const killed = await world.openAnother()
   await killed.queue.add(newMessage('m', ['a@one.test']))
   await world.runner.idle()
