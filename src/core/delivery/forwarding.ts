@@ -5,7 +5,7 @@ import type { AddressBook } from '../directory/address-book.ts'
 import type { Spool, SpooledBody } from '../mail/body.ts'
 import type { Provenance } from '../mail/provenance.ts'
 import { type OpenedMessage, writeMessage } from './header-block.ts'
-import { isProvenSender } from './proven-sender.ts'
+import { isProvenArrival } from './proven-sender.ts'
 import type { SenderRewriting } from './sender-rewriting.ts'
 
 export interface ForwardingParts {
@@ -102,12 +102,8 @@ export class Forwarding {
   }
 }
 
-/** Mail of members, of relays of the operator's own and of ourselves is not looked at: its sender is who it says. */
 function inSendersName({ reversePath, provenance }: ArrivedLetter) {
-  const { authentication } = provenance ?? {}
-  const isSenderProven =
-    provenance !== undefined && (authentication === undefined || isProvenSender(reversePath, authentication))
-  return { reversePath, isSenderProven }
+  return { reversePath, isSenderProven: isProvenArrival(reversePath, provenance) }
 }
 
 function domainOf(address: string): string {

@@ -1,4 +1,5 @@
 import type { Authentication } from '../authentication/authentication.ts'
+import type { Provenance } from '../mail/provenance.ts'
 
 /**
  * Whether the reverse-path of a message from outside is that of whoever sent it: SPF says that its domain sends from there, or a signature of its domain holds. Nobody else is
@@ -13,4 +14,10 @@ export function isProvenSender(reversePath: string, authentication: Authenticati
     const name = signer?.toLowerCase() ?? ''
     return result === 'pass' && name.includes('.') && (domain === name || domain.endsWith(`.${name}`))
   })
+}
+
+/** The same of a message by what is kept of its arrival. Mail of members, of relays of the operator's own and of ourselves is not looked at: its sender is who it says. */
+export function isProvenArrival(reversePath: string, provenance: Provenance | undefined): boolean {
+  if (!provenance) return false
+  return provenance.authentication === undefined || isProvenSender(reversePath, provenance.authentication)
 }

@@ -1,8 +1,9 @@
 import { createHash } from 'node:crypto'
-import { type Bytes, concat, utf8 } from '../../../base/bytes.ts'
+import { type Bytes, concat, isAscii, utf8 } from '../../../base/bytes.ts'
 import type { Clock } from '../../../base/clock.ts'
 import type { Entropy } from '../../../base/entropy.ts'
 import { Fault, toFault } from '../../../base/fault.ts'
+import { randomId } from '../../../base/ids.ts'
 import type { Log } from '../../../base/log.ts'
 import { HeaderFields } from '../../../wire/mime/header-fields.ts'
 import type { MimeLimits } from '../../../wire/mime/limits.ts'
@@ -23,6 +24,7 @@ import type { Carriage } from '../carriage.ts'
 import { isRepeated } from '../delivery-once.ts'
 import { type OpenedMessage, writeMessage } from '../header-block.ts'
 import type { LocalTarget } from '../local-delivery.ts'
+import { isProvenArrival } from '../proven-sender.ts'
 import { deliveryFields } from '../trace-fields.ts'
 import { answerKey, isAnswerable, messageIdOf, notificationDraft, refusalText, vacationDraft } from './answers.ts'
 import { CompiledScripts } from './compiled-scripts.ts'
@@ -31,6 +33,7 @@ import { failureNotice } from './failure-notice.ts'
 import { type FilterFacts, readFilterFacts } from './filter-facts.ts'
 import type { FilterPost } from './filter-post.ts'
 import { type Copy, keepCopies } from './keep-copies.ts'
+import { refusalDraft } from './refusal-notice.ts'
 import { mayNotify } from './vacation-rules.ts'
 
 export interface MemberFilterParts {
@@ -76,6 +79,8 @@ interface Plan {
   readonly events: FilterEvent[]
   /** Recipients that the message is forwarded to. */
   forwarded: number
+  /** Whether the sender of a refused message is told by a message of its own. */
+  isRefusalTold: boolean
   /** A message to the member about a script that failed. */
   notice: { readonly message: IncomingMessage; readonly key: string } | undefined
 }
@@ -128,7 +133,8 @@ export class MemberFilter {
       )
       if (!isKept) continue
       const refusal = outcome.actions.find(({ kind }) => kind === 'reject')
-      if (refusal?.kind === 'reject') throw new Fault('peer', 'mail/refused-by-recipient', refusalText(refusal.reason))
+      if (refusal?.kind === 'reject' && !plan.isRefusalTold)
+        throw new Fault('peer', 'mail/refused-by-recipient', refusalText(refusal.reason))
       for (const post of plan.posts) await post()
       if (plan.posts.length > 0 && plan.memories.length > 0) {
         await store.write(accountId, (writer) => remember(writer, plan.memories, clock.nowMs()))
@@ -190,7 +196,15 @@ export class MemberFilter {
     stack: AsyncDisposableStack,
   ): Promise<Plan> {
     const { clock, log } = this.#parts
-    const plan: Plan = { copies: [], posts: [], memories: [], events: [], forwarded: 0, notice: undefined }
+    const plan: Plan = {
+      copies: [],
+      posts: [],
+      memories: [],
+      events: [],
+      forwarded: 0,
+      isRefusalTold: false,
+      notice: undefined,
+    }
     const event = this.#eventMaker(mail)
     const header = new HeaderFields(concat([...mail.head]))
     const messages = new Map<HeaderFields | undefined, IncomingMessage>([[undefined, mail.incoming]])
@@ -204,8 +218,10 @@ export class MemberFilter {
     }
     for (const action of outcome.actions) {
       if (action.kind === 'store') await keep(action)
-      else if (action.kind === 'reject') plan.events.push(event('refused', action.reason.slice(0, 200)))
-      else if (action.kind === 'redirect') {
+      else if (action.kind === 'reject') {
+        plan.events.push(event('refused', action.reason.slice(0, 200)))
+        await this.#planRefusal(action, mail, header, plan)
+      } else if (action.kind === 'redirect') {
         const trouble = await this.#planForwarding(action, mail, plan)
         if (trouble === undefined) plan.events.push(event('redirected', action.address))
         else {
@@ -278,6 +294,26 @@ export class MemberFilter {
     const { recipients } = action.method
     if (!(await this.#planMail(draft, recipients, mail, plan))) return
     plan.events.push(this.#eventMaker(mail)('notified', recipients.join(', ')))
+  }
+
+  /**
+   * `reject` is to tell the sender in the member's own words (RFC 5429 §2.2). Where they cannot be the answer during SMTP, a message does: only to who is proven to have sent it, or strangers would
+   * get the answers to mail that was forged in their name; those cases stay a refusal.
+   */
+  async #planRefusal(
+    { how, reason }: SieveAction & { kind: 'reject' },
+    { target, carriage, provenance, ...mail }: FilteredMail,
+    header: HeaderFields,
+    plan: Plan,
+  ): Promise<void> {
+    const { entropy, hostname } = this.#parts
+    const { reversePath } = carriage
+    const canBeAnswer = target.deliveryId === undefined && isAscii(reason)
+    if (how === 'ereject' || canBeAnswer || reversePath === '' || !mayNotify(header)) return
+    if (!isProvenArrival(reversePath, provenance) || provenance?.verdict.kind === 'junk') return
+    const refused = { recipient: target.address, reversePath, header, reason }
+    const draft = refusalDraft(refused, hostname, `=_${randomId(entropy)}`)
+    plan.isRefusalTold = await this.#planMail(draft, [reversePath], { target, carriage, provenance, ...mail }, plan)
   }
 
   /** What stands in the way, if anything does. */
