@@ -1,4 +1,3 @@
-import { constants, createDiffieHellman, publicEncrypt, X509Certificate } from 'node:crypto'
 import { type Bytes, concat } from '../../base/bytes.ts'
 import { Fault, isFault } from '../../base/fault.ts'
 import type { CipherSuite } from '../../wire/tls/cipher-suite.ts'
@@ -7,13 +6,14 @@ import { type ClientHello, encodeClientHello, encodeHandshake, encodeRecord } fr
 import { HANDSHAKE, HandshakeReader } from '../../wire/tls/handshake-reader.ts'
 import { EXTENSION } from '../../wire/tls/hello-extensions.ts'
 import { CONTENT, type RecordReader, type TlsRecord } from '../../wire/tls/record-reader.ts'
-import { chosenAlpn, readNewSessionTicket, type ServerKeyExchange } from '../../wire/tls/server-messages.ts'
+import { chosenAlpn, readNewSessionTicket } from '../../wire/tls/server-messages.ts'
 import { Tls12Keys } from '../../wire/tls/tls12-keys.ts'
 import { isWritable, keyBlockBytes, Tls12Direction } from '../../wire/tls/tls12-records.ts'
-import { uint, vector } from '../../wire/tls/vectors.ts'
+import { vector } from '../../wire/tls/vectors.ts'
 import { type TlsVersion, versionNumber } from '../../wire/tls/version.ts'
+import { keyExchange } from './client-key-exchange.ts'
 import type { HelloProbe, Offer } from './hello-probe.ts'
-import { AGREEABLE_GROUPS, beginAgreement } from './key-agreement.ts'
+import { AGREEABLE_GROUPS } from './key-agreement.ts'
 import type { ProbeConnection } from './probe-connection.ts'
 import type { SecureTalk } from './secure-talk.ts'
 import { nextRecord, type ServerFlight } from './server-answer.ts'
@@ -27,9 +27,6 @@ export interface ClassicOffer extends Offer {
 
 /** What a server answers to our Finished. */
 export type FinishedAnswer = 'finished' | 'alert' | 'closed' | 'silent'
-
-/** Longer primes are refused: an answer would take seconds to compute. */
-const MAX_PRIME_BYTES = 1024
 
 /** The suites of a survey in which a whole handshake can be made here; forward-secret ones with AEAD first. */
 export function shakeableSuites(survey: SuiteSurvey, only: (suite: CipherSuite) => boolean = () => true): number[] {
@@ -125,7 +122,7 @@ export class ClassicSession implements SecureTalk {
 
   async #finish(isWronglyPadded: boolean): Promise<void> {
     const { hello, suite, octets } = this.flight
-    const { preMaster, message } = this.#keyExchange()
+    const { preMaster, message } = keyExchange(this.flight, this.#hello, this.#probe.entropy)
     const exchange = encodeHandshake(16, message)
     const certificate = this.flight.asksForCertificate
       ? [encodeHandshake(HANDSHAKE.certificate, vector(3, new Uint8Array(0)))]
@@ -184,56 +181,9 @@ export class ClassicSession implements SecureTalk {
     }
   }
 
-  #keyExchange(): { preMaster: Bytes; message: Bytes } {
-    const { suite, exchange, certificates } = this.flight
-    if (suite.exchange === 'RSA') return this.#rsaExchange(certificates?.[0])
-    if (exchange?.kind === 'ecdhe') return ecdheExchange(exchange)
-    if (exchange?.kind === 'dhe') return dheExchange(exchange)
-    throw new Fault('peer', 'probe/broken-handshake', `the server sent no key share for ${suite.name}`)
-  }
-
-  #rsaExchange(certificate: Bytes | undefined): { preMaster: Bytes; message: Bytes } {
-    const preMaster = concat([uint(2, versionNumber(this.#hello.version)), this.#probe.entropy.bytes(46)])
-    return { preMaster, message: vector(2, encryptRsa(certificate, preMaster)) }
-  }
-
   #seal(type: number, content: Uint8Array, isWronglyPadded: boolean): Bytes {
     const outgoing = this.#outgoing
     if (!outgoing) throw new Fault('us', 'tls/unknown-suite', 'there are no keys before the handshake')
     return outgoing.seal(type, content, this.#probe.entropy.bytes(16), isWronglyPadded)
-  }
-}
-
-function encryptRsa(certificate: Bytes | undefined, secret: Bytes): Bytes {
-  try {
-    const key = new X509Certificate(Buffer.from(certificate ?? [])).publicKey
-    return publicEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, secret)
-  } catch (error) {
-    throw new Fault('peer', 'probe/broken-handshake', 'the key in the certificate cannot be encrypted to', {
-      cause: error,
-    })
-  }
-}
-
-function ecdheExchange(exchange: Extract<ServerKeyExchange, { kind: 'ecdhe' }>): { preMaster: Bytes; message: Bytes } {
-  const agreement = beginAgreement(exchange.group)
-  if (!agreement) throw new Fault('peer', 'probe/broken-handshake', 'the server chose a group that was not offered')
-  return { preMaster: agreement.agree(exchange.value), message: vector(1, agreement.value) }
-}
-
-/** RFC 5246 §8.1.2: leading zeros of the secret are left away. */
-function dheExchange(exchange: Extract<ServerKeyExchange, { kind: 'dhe' }>): { preMaster: Bytes; message: Bytes } {
-  if (exchange.prime.length > MAX_PRIME_BYTES) {
-    throw new Fault('peer', 'probe/broken-handshake', `the server sent a prime of ${exchange.prime.length} octets`)
-  }
-  try {
-    const dh = createDiffieHellman(Buffer.from(exchange.prime), Buffer.from(exchange.generator))
-    const value = dh.generateKeys()
-    const secret = dh.computeSecret(exchange.value)
-    return { preMaster: secret.subarray(secret.findIndex((octet) => octet !== 0)), message: vector(2, value) }
-  } catch (error) {
-    throw new Fault('peer', 'probe/broken-handshake', 'the server sent Diffie-Hellman values that are none', {
-      cause: error,
-    })
   }
 }

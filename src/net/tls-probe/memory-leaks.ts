@@ -1,9 +1,10 @@
-import { concat } from '../../base/bytes.ts'
 import { type Fact, known, unknown } from '../../core/audit/fact.ts'
 import { ALERT, alertName } from '../../wire/tls/alerts.ts'
-import { encodeRecord } from '../../wire/tls/client-hello.ts'
+import { cipherSuite } from '../../wire/tls/cipher-suites.ts'
+import { encodeHandshake, encodeRecord } from '../../wire/tls/client-hello.ts'
 import { CONTENT, type RecordReader } from '../../wire/tls/record-reader.ts'
 import { type TlsVersion, versionNumber } from '../../wire/tls/version.ts'
+import { keyExchange } from './client-key-exchange.ts'
 import type { HelloProbe, Offer } from './hello-probe.ts'
 import type { ProbeConnection } from './probe-connection.ts'
 import { nextRecord, type ServerFlight } from './server-answer.ts'
@@ -13,6 +14,7 @@ import type { SuiteSurvey } from './suite-survey.ts'
 const FALSE_HEARTBEAT = Uint8Array.of(1, 0x40, 0x00)
 /** How long silence has to last to count as one: a server that answers at all answers at once. */
 const SILENCE_MS = 300
+const THE_END = 'the end of the connection'
 
 /** Whether a heartbeat that claims more than it has is answered with foreign memory. The octets are counted and thrown away. */
 export async function probeHeartbleed(
@@ -47,40 +49,43 @@ async function heartbeatOctets(connection: ProbeConnection, records: RecordReade
 }
 
 /**
- * Whether ChangeCipherSpec is taken before there are keys (CVE-2014-0224). A mended server ends it with an alert or hangs up; one that says nothing has taken the first, and tells with a failure
- * to decrypt after the second. Some, as OpenSSL 1.0.1e, take both in silence: then what follows in clear text is no longer understood as such.
+ * Whether ChangeCipherSpec is taken before there are keys (CVE-2014-0224). A mended server ends it with an alert or hangs up. One that says nothing has taken it, or has passed over it: after that
+ * the next message of a handshake follows in clear text, which only the second kind can read.
  */
 export async function probeEarlyCcs(probe: HelloProbe, survey: SuiteSurvey | undefined): Promise<Fact<boolean>> {
   if (!survey) return known(false, 'only TLS 1.3 is offered, which has no ChangeCipherSpec that means anything')
-  const outcome = await probe.begin(offerOf(survey), async (connection, records, flight) => {
+  const suites = survey.suites.filter(isExchangeable)
+  if (suites.length === 0) return unknown('there is no suite in which a key exchange can be made here')
+  const outcome = await probe.begin({ ...offerOf(survey), suites }, async (connection, records, flight, hello) => {
     if (!flight.isDone) return unknown('the server did not finish its part of the handshake')
-    const early = encodeRecord(CONTENT.changeCipherSpec, numberOf(flight), Uint8Array.of(1))
-    connection.write(early)
+    connection.write(encodeRecord(CONTENT.changeCipherSpec, numberOf(flight), Uint8Array.of(1)))
     const first = await settled(connection, records, SILENCE_MS)
-    if (first !== 'silent') return known(false, `the server answered an early ChangeCipherSpec with ${first}`)
-    // Now keys of nothing are in use on its side, if it has taken it: this is then "encrypted", and wrong.
-    connection.write(concat([early, encodeRecord(CONTENT.handshake, numberOf(flight), new Uint8Array(64))]))
-    const second = await settled(connection, records, SILENCE_MS)
-    return judgeSecond(second)
+    if (first !== 'silence') return known(false, `the server answered an early ChangeCipherSpec with ${first}`)
+    const { message } = keyExchange(flight, hello, probe.entropy)
+    connection.write(encodeRecord(CONTENT.handshake, numberOf(flight), encodeHandshake(16, message)))
+    return judgeNext(await settled(connection, records, SILENCE_MS))
   })
   return outcome ?? unknown('the handshake before it failed')
 }
 
-function judgeSecond(second: string): Fact<boolean> {
-  const decrypts = [ALERT.badRecordMac, ALERT.decryptionFailed].map(alertName)
-  if (decrypts.includes(second))
-    return known(true, `the server took an early ChangeCipherSpec and then failed to decrypt: ${second}`)
-  if (second === 'silent')
-    return known(true, 'the server took an early ChangeCipherSpec, and what came after it, in silence')
-  return known(false, `the server passed over an early ChangeCipherSpec and answered what came after it with ${second}`)
+function isExchangeable(id: number): boolean {
+  const { exchange, authentication, isExport } = cipherSuite(id)
+  return ['ECDHE', 'DHE', 'RSA'].includes(exchange) && authentication !== 'PSK' && !isExport
+}
+
+function judgeNext(next: string): Fact<boolean> {
+  const what = `an early ChangeCipherSpec was taken in silence, and the message in clear text after it was answered with ${next}`
+  // Old servers without an answer for such failures hang up; who has not taken it waits for the end of the handshake.
+  const isFailure = next === THE_END || [ALERT.badRecordMac, ALERT.decryptionFailed].map(alertName).includes(next)
+  return known(isFailure, what)
 }
 
 /** The next thing that a server does: an alert by its name, the end, or silence. */
 async function settled(connection: ProbeConnection, records: RecordReader, timeoutMs: number): Promise<string> {
   for (;;) {
     const record = await nextRecord(connection, records, Math.min(timeoutMs, connection.answerMs))
-    if (record === 'silent') return 'silent'
-    if (typeof record === 'string') return 'the end of the connection'
+    if (record === 'silent') return 'silence'
+    if (typeof record === 'string') return THE_END
     if (record.type === CONTENT.alert) return alertName(record.content[1] ?? 0)
   }
 }

@@ -22,7 +22,7 @@ export interface ProbeLimits {
 }
 
 export const PROBE_LIMITS: ProbeLimits = {
-  maxConnections: 240,
+  maxConnections: 320,
   maxAtOnce: 6,
   pauseMs: 0,
   connectMs: 5_000,
