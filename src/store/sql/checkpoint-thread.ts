@@ -1,8 +1,9 @@
 import { DatabaseSync } from 'node:sqlite'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
 
-const TRIES = 40
-const PAUSE_MS = 25
+/** Each try keeps writers waiting for as long as two syncs take. */
+const TRIES = 10
+const PAUSE_MS = 100
 const NEVER = new Int32Array(new SharedArrayBuffer(4))
 /** How long a thread waits for more: making one takes 25 ms of CPU, and a queue that is busy has its log copied every second. */
 const IDLE_MS = 5000

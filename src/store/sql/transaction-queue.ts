@@ -8,6 +8,8 @@ import { isBusy, sqliteFault } from './sqlite-fault.ts'
 export const LOCK_PATIENCE_MS = 10_000
 /** Turns of the event loop in which it is tried again before the first pause: others hold the lock for a tenth of the shortest one. */
 const TURNS_BEFORE_PAUSE = 8
+/** Pauses grow slowly: most locks are gone within a millisecond, and whoever sleeps for long finds the next one. */
+const PAUSE_GROWTH = 1.25
 /** The longest pause between two tries. */
 const LONGEST_PAUSE_MS = 40
 /** Transactions that wait in one queue; beyond, the caller is told to try later instead of filling the memory. */
@@ -123,7 +125,7 @@ export class TransactionQueue {
       if (this.#tryBegin()) return
     }
     const deadline = performance.now() + LOCK_PATIENCE_MS
-    for (let pauseMs = 1; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * 2)) {
+    for (let pauseMs = 1; ; pauseMs = Math.min(LONGEST_PAUSE_MS, pauseMs * PAUSE_GROWTH)) {
       await setTimeout(pauseMs * (0.5 + Math.random()))
       if (this.#tryBegin()) return
       if (performance.now() > deadline) {
