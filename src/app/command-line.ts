@@ -38,6 +38,7 @@ import { mistakesOf } from './config/mistake.ts'
 import { tryPeerAddress } from './config/socket-address.ts'
 import { type CommonOptions, Desk, FAILURE, leaf, SUCCESS, type Surroundings, WRONG_USAGE } from './desk.ts'
 import { rotationOf } from './domain-publishing.ts'
+import { addIncidentCommands } from './incident-command-line.ts'
 import { addJunkCommands } from './junk-command-line.ts'
 import { openLog } from './logging.ts'
 import { addMessageCommands } from './message-command-line.ts'
@@ -91,6 +92,13 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
   addPostureCommand(program, desk, clock)
   addClaimCommands(program, desk)
   addAuditCommand(program, desk, surroundings)
+  addIncidentCommands(
+    program
+      .command('incident')
+      .description('When a key may have leaked: what is at risk, and one command that replaces it.'),
+    desk,
+    surroundings,
+  )
   addTransportCommands(program, desk)
   addJunkCommands(program, desk)
   addMessageCommands(program, desk)

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { z } from 'zod'
 import type { Entropy } from '../base/entropy.ts'
 import { Fault } from '../base/fault.ts'
-import { createFile } from '../store/blobs/replace-file.ts'
+import { createFile, replaceFile } from '../store/blobs/replace-file.ts'
 
 const shape = z.array(z.base64()).nonempty()
 
@@ -12,15 +12,22 @@ const shape = z.array(z.base64()).nonempty()
  * @throws Fault us filter/bad-secret
  */
 export async function openForwardingSecrets(path: string, entropy: Entropy): Promise<readonly Uint8Array[]> {
-  const present = await readSecrets(path)
+  const present = await tryReadForwardingSecrets(path)
   if (present) return present
   const secret = Buffer.from(entropy.bytes(32)).toString('base64')
   // Another process may be making one too; whichever file was first is the one that counts.
   await createFile(path, `${JSON.stringify([secret])}\n`, 0o600, entropy)
-  return (await readSecrets(path)) ?? []
+  return (await tryReadForwardingSecrets(path)) ?? []
 }
 
-async function readSecrets(path: string): Promise<Uint8Array[] | undefined> {
+/** Replaces the file: bounces to addresses that older secrets made come back no longer. */
+export function writeForwardingSecrets(path: string, secrets: readonly Uint8Array[], entropy: Entropy): Promise<void> {
+  const texts = secrets.map((secret) => Buffer.from(secret).toString('base64'))
+  return replaceFile(path, `${JSON.stringify(texts)}\n`, 0o600, entropy)
+}
+
+/** The secrets in the file, undefined if it is not there. @throws Fault us filter/bad-secret */
+export async function tryReadForwardingSecrets(path: string): Promise<readonly Uint8Array[] | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw badSecret(path, error)

@@ -19,7 +19,8 @@ import { openPostRoom, type PostRoom } from './house/post-room.ts'
 import { openDatabases, openStores, type Stores } from './house/stores.ts'
 import { type Outbound, openOutbound } from './outbound.ts'
 import { AccountEndings } from './processes/account-endings.ts'
-import type { NoticeBoard } from './processes/notice-board.ts'
+import type { NoticeBoard, Topic } from './processes/notice-board.ts'
+import { rereadSecrets } from './reread-secrets.ts'
 import type { OpenCertificates } from './tls/held-identities.ts'
 import { openCertificates } from './tls/open-certificates.ts'
 
@@ -41,6 +42,9 @@ export interface House extends Omit<Stores, 'sending'>, Omit<Membership, 'holds'
   readonly certificates: OpenCertificates
   readonly endings: AccountEndings
   readonly accountNotices: AccountNotices
+  readonly incidentNotices: Topic<null>
+  /** Works with the secrets that lie on the disk now. @throws Fault passwords/bad-pepper, filter/bad-secret, tls/*; what there was then stays */
+  readonly rereadSecrets: () => Promise<void>
   /** Writes what is still in memory and closes everything. */
   close(): Promise<void>
 }
@@ -97,6 +101,11 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     certificates,
     endings,
     accountNotices: notices,
+    incidentNotices: board.topic<null>('incident'),
+    rereadSecrets: async () => {
+      await rereadSecrets(configuration.data, membership.pepper, postRoom.rewriting)
+      await certificates.refresh()
+    },
     close: () => open.disposeAsync(),
   }
 }

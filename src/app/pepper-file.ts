@@ -3,9 +3,9 @@ import { z } from 'zod'
 import type { Entropy } from '../base/entropy.ts'
 import { Fault } from '../base/fault.ts'
 import { Pepper, type PepperKey } from '../core/passwords/pepper.ts'
-import { createFile } from '../store/blobs/replace-file.ts'
+import { createFile, replaceFile } from '../store/blobs/replace-file.ts'
 
-const shape = z.array(z.strictObject({ id: z.string(), secret: z.base64() })).nonempty()
+const shape = z.array(z.strictObject({ id: z.string(), secret: z.base64(), coming: z.boolean().optional() })).nonempty()
 
 /**
  * The pepper of a house from its file, which is made if it is not there. It lies beside the databases and not in them, so that a stolen database, or
@@ -13,15 +13,26 @@ const shape = z.array(z.strictObject({ id: z.string(), secret: z.base64() })).no
  * @throws Fault us passwords/bad-pepper
  */
 export async function openPepper(path: string, entropy: Entropy): Promise<Pepper> {
-  const present = await readKeys(path)
+  const present = await tryReadPepper(path)
   if (present) return new Pepper(present)
   const key = { id: 'a1', secret: Buffer.from(entropy.bytes(32)).toString('base64') }
   // Another process may be making one too; whichever file was first is the one that counts.
   await createFile(path, `${JSON.stringify([key])}\n`, 0o600, entropy)
-  return new Pepper((await readKeys(path)) ?? [])
+  return new Pepper((await tryReadPepper(path)) ?? [])
 }
 
-async function readKeys(path: string): Promise<PepperKey[] | undefined> {
+/** Replaces the file: the first key that is not coming makes everything new. */
+export function writePepper(path: string, keys: readonly PepperKey[], entropy: Entropy): Promise<void> {
+  const entries = keys.map(({ id, secret, isComing }) => ({
+    id,
+    secret: Buffer.from(secret).toString('base64'),
+    ...(isComing ? { coming: true } : {}),
+  }))
+  return replaceFile(path, `${JSON.stringify(entries)}\n`, 0o600, entropy)
+}
+
+/** The keys in the file, the newest first; undefined if it is not there. @throws Fault us passwords/bad-pepper */
+export async function tryReadPepper(path: string): Promise<PepperKey[] | undefined> {
   const text = await readFile(path, 'utf8').catch((error: NodeJS.ErrnoException) => {
     if (error.code === 'ENOENT') return undefined
     throw badPepper(path, error)
@@ -29,7 +40,11 @@ async function readKeys(path: string): Promise<PepperKey[] | undefined> {
   if (text === undefined) return undefined
   try {
     const keys = shape.parse(JSON.parse(text))
-    return keys.map(({ id, secret }) => ({ id, secret: Buffer.from(secret, 'base64') }))
+    return keys.map(({ id, secret, coming }) => ({
+      id,
+      secret: Buffer.from(secret, 'base64'),
+      ...(coming ? { isComing: true } : {}),
+    }))
   } catch (error) {
     throw badPepper(path, error)
   }

@@ -5,11 +5,14 @@ import { silentLog } from '../../base/log.ts'
 import type { Identity } from '../../core/certificates/identity.ts'
 import { uncoveredHosts } from '../../core/certificates/uncovered-hosts.ts'
 import type { Dns } from '../../core/dns/dns.ts'
+import type { KnownVulnerability } from '../../core/incidents/known-vulnerabilities.ts'
 import { type OwnListing, ownListings } from '../../core/sending/own-listings.ts'
 import { hostedDomains } from '../../store/directory/hosted-domains.ts'
 import type { CertificateIssuer, Configuration } from '../config/configuration.ts'
 import { LISTEN_SERVICES } from '../config/configuration.ts'
 import { showAddress } from '../config/socket-address.ts'
+import { knownVulnerabilities } from '../incidents/advisories.ts'
+import { ownVulnerabilities } from '../incidents/version-watch.ts'
 import { outboundAddresses } from '../outbound-addresses.ts'
 import { siteHosts } from '../publishing-plan.ts'
 import { formatFacts } from '../terminal/format-table.ts'
@@ -34,7 +37,8 @@ export async function checkConfiguration(configuration: Configuration, dns: Dns,
       : { faults: [], warnings: [], identities: [] }
   const uncovered = source.issuer === 'files' ? notCovered(configuration, found.identities) : []
   const listings = await ownListings(dns, outbound.blocklists, outboundAddresses(outbound), clock, silentLog)
-  const warnings = [...found.warnings, ...uncovered, ...listings.map(listedText)]
+  const holes = ownVulnerabilities(await knownVulnerabilities(configuration.incidents.advisories))
+  const warnings = [...found.warnings, ...uncovered, ...listings.map(listedText), ...holes.map(holeText)]
   const faults = [...found.faults, ...(await folderFaults(configuration.data))]
   const listening = LISTEN_SERVICES.filter((service) => configuration.listen[service].length > 0)
   const facts = formatFacts([
@@ -55,6 +59,10 @@ export async function checkConfiguration(configuration: Configuration, dns: Dns,
     json: { file: configuration.file ?? null, faults, warnings },
     failed: faults.length > 0,
   }
+}
+
+function holeText({ id, component, mendedIn, reference }: KnownVulnerability): string {
+  return `this runs on ${component} ${process.versions[component]}, which has ${id} (${reference}): update to ${mendedIn} or later`
 }
 
 function listedText({ address, zones }: OwnListing): string {

@@ -230,6 +230,10 @@ export interface Configuration {
     readonly octetsPerSecond: number
     readonly repair: boolean
   }
+  readonly incidents: {
+    /** A file with holes in what this runs on that are younger than the release. */
+    readonly advisories: string | undefined
+  }
   readonly reports: {
     /** What is reported on to others. */
     readonly kinds: readonly ('tls' | 'dmarc')[]

@@ -187,6 +187,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       octetsPerSecond: written.scrub['octets-per-second'],
       repair: written.scrub.repair,
     },
+    incidents: { advisories: written.incidents.advisories && resolve(folder, written.incidents.advisories) },
     reports: {
       kinds: (['tls', 'dmarc'] as const).filter((kind) => written.reports[kind]),
       keepMs: written.reports['keep-days'] * DAY_MS,

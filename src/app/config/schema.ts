@@ -4,6 +4,7 @@ import { authentication } from './sections/authentication.ts'
 import { dns } from './sections/dns.ts'
 import { filter } from './sections/filter.ts'
 import { imap } from './sections/imap.ts'
+import { incidents } from './sections/incidents.ts'
 import { limits } from './sections/limits.ts'
 import { listen } from './sections/listen.ts'
 import { log } from './sections/log.ts'
@@ -91,6 +92,7 @@ export const configurationSchema = z.strictObject({
   reports,
   posture,
   site,
+  incidents,
   passwords,
   metrics,
   log,

@@ -1,7 +1,7 @@
-import { join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
+import { HouseLetters } from '../../core/delivery/house-letters.ts'
 import { LocalDelivery } from '../../core/delivery/local-delivery.ts'
 import type { AccountNotices } from '../../core/directory/account-notices.ts'
 import { Accounts } from '../../core/directory/accounts.ts'
@@ -10,12 +10,14 @@ import { EnduringAttemptLedger } from '../../core/passwords/enduring-attempt-led
 import { GuessThrottle } from '../../core/passwords/guess-throttle.ts'
 import { PasswordAuthenticator } from '../../core/passwords/password-authenticator.ts'
 import { PasswordVault } from '../../core/passwords/password-vault.ts'
+import type { Pepper } from '../../core/passwords/pepper.ts'
 import { VerifiedPasswords } from '../../core/passwords/verified-passwords.ts'
 import { OldCorrespondents } from '../../core/sending/old-correspondents.ts'
 import { SendingGuard } from '../../core/sending/sending-guard.ts'
 import { SendingHolds } from '../../core/sending/sending-holds.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { openPepper } from '../pepper-file.ts'
+import { pepperPath } from '../reread-secrets.ts'
 import type { Stores } from './stores.ts'
 
 /** Storage unit of accounts on this machine's own disk. */
@@ -29,6 +31,10 @@ export interface Membership {
   readonly guard: SendingGuard
   readonly correspondents: OldCorrespondents
   readonly holds: SendingHolds
+  /** What passwords are kept under. */
+  readonly pepper: Pepper
+  /** Puts letters of the house into inboxes. */
+  readonly letters: HouseLetters
 }
 
 /** @throws Fault passwords/bad-pepper */
@@ -42,18 +48,18 @@ export async function openMembership(
 ): Promise<Membership> {
   const { data, hostname, passwords } = configuration
   const { directory, mail, spool, desk, sending, ledger, attempts } = stores
-  const pepper = await openPepper(join(data, 'keys', 'pepper.json'), entropy)
+  const pepper = await openPepper(pepperPath(data), entropy)
   const vault = new PasswordVault(pepper, entropy)
   const throttle = new GuessThrottle(new EnduringAttemptLedger(attempts, log), pepper, clock)
   const verified = new VerifiedPasswords(clock, entropy)
   const inbox = new LocalDelivery(mail, spool, clock)
+  const letters = new HouseLetters({ inbox, spool, hostname, clock, entropy })
   const holds = new SendingHolds({
     ledger: sending,
     desk,
     directory,
     notices,
-    inbox,
-    spool,
+    letters,
     hostname,
     clock,
     entropy,
@@ -70,5 +76,7 @@ export async function openMembership(
     guard: new SendingGuard(sending, correspondents, configuration.sending, clock),
     correspondents,
     holds,
+    pepper,
+    letters,
   }
 }

@@ -1,4 +1,3 @@
-import { join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
@@ -30,6 +29,7 @@ import type { Configuration } from '../config/configuration.ts'
 import { openForwardingSecrets } from '../forwarding-secrets.ts'
 import { openJunkFilter } from '../junk-filter.ts'
 import { reportAddresses } from '../publishing-plan.ts'
+import { forwardingPath } from '../reread-secrets.ts'
 import type { Membership } from './membership.ts'
 import type { Stores } from './stores.ts'
 
@@ -40,6 +40,7 @@ export interface PostRoom {
   /** Teaches members' filters; undefined where they are turned off. */
   readonly teacher: JunkTeacher | undefined
   readonly reception: Reception
+  readonly rewriting: SenderRewriting
 }
 
 export async function openPostRoom(
@@ -53,7 +54,7 @@ export async function openPostRoom(
 ): Promise<PostRoom> {
   const { data, hostname } = configuration
   const { directory, mail, spool, deliveries } = stores
-  const secrets = await openForwardingSecrets(join(data, 'keys', 'forwarding.json'), entropy)
+  const secrets = await openForwardingSecrets(forwardingPath(data), entropy)
   const rewriting = new SenderRewriting(secrets, clock)
   const book = new AddressBook(directory, { hostname }, rewriting)
   const signing = new SigningQueue(stores.queue, new DkimSigner((domain) => directory.dkimKeys(domain), clock), spool)
@@ -83,7 +84,7 @@ export async function openPostRoom(
     junk.arrivals,
     reportIntake(configuration, stores, clock, log),
   )
-  return { book, local, teacher: junk.teacher, reception }
+  return { book, local, teacher: junk.teacher, reception, rewriting }
 }
 
 function memberFilter(

@@ -8,6 +8,7 @@ import type { CertificateInventory } from '../../core/certificates/certificate-i
 import { CachedDirectory } from '../../core/directory/cached-directory.ts'
 import type { Directory } from '../../core/directory/directory.ts'
 import type { Greylist } from '../../core/filter/greylist.ts'
+import type { IncidentBook } from '../../core/incidents/incident-book.ts'
 import type { Spool } from '../../core/mail/body.ts'
 import type { MailChange } from '../../core/mail/mail-store.ts'
 import { limitsOf } from '../../core/mail/quota.ts'
@@ -36,6 +37,7 @@ import { SqlitePublishedPosture } from '../../store/directory/sqlite-published-p
 import { SqliteReportBook } from '../../store/directory/sqlite-report-book.ts'
 import { SqliteScrubLedger } from '../../store/directory/sqlite-scrub-ledger.ts'
 import { SqliteUpkeepLedger } from '../../store/directory/sqlite-upkeep-ledger.ts'
+import { SqliteIncidentBook } from '../../store/incidents/sqlite-incident-book.ts'
 import { QUEUE_MIGRATIONS } from '../../store/queue/queue-schema.ts'
 import { BodyFolder } from '../../store/queue/queued-body.ts'
 import { SqliteDeliveryLog } from '../../store/queue/sqlite-delivery-log.ts'
@@ -77,6 +79,7 @@ export interface Stores {
   readonly scrubs: SqliteScrubLedger
   readonly upkeeps: SqliteUpkeepLedger
   readonly inventory: CertificateInventory
+  readonly incidents: IncidentBook
   /** The private keys of the inventory. */
   readonly keyFolder: KeyFolder
 }
@@ -131,6 +134,7 @@ export async function openStores(
     upkeeps: new SqliteUpkeepLedger(own),
     inventory: new SqliteCertificateInventory(own, keyFolder, () => certificates.publish(null), entropy),
     keyFolder,
+    incidents: new SqliteIncidentBook(own),
   }
 }
 

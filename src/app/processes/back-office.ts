@@ -2,6 +2,7 @@ import type { Log } from '../../base/log.ts'
 import { LocalSender } from '../../core/delivery/local-sender.ts'
 import { Sharing } from '../../core/directory/sharing.ts'
 import { DkimSigner } from '../../core/dkim/dkim-signer.ts'
+import { IncidentRun } from '../../core/incidents/incident-run.ts'
 import { MailReporter } from '../../core/queue/mail-reporter.ts'
 import { QueueRunner } from '../../core/queue/queue-runner.ts'
 import { RETRY_POLICY } from '../../core/queue/retry-policy.ts'
@@ -10,10 +11,16 @@ import type { Sender } from '../../core/queue/sender.ts'
 import { ChangedAccounts } from '../../store/search/changed-accounts.ts'
 import { publishChanging, rotationOf } from '../domain-publishing.ts'
 import type { House } from '../house.ts'
+import { knownVulnerabilities } from '../incidents/advisories.ts'
+import type { HouseRoll } from '../incidents/house-roll.ts'
+import { incidentSteps } from '../incidents/incident-steps.ts'
+import { secretKeepers } from '../incidents/secret-keepers.ts'
+import { openForKnownHoles, ownVulnerabilities } from '../incidents/version-watch.ts'
 import { OutboundPools } from '../outbound-pools.ts'
 import { reportSending } from '../report-sending.ts'
 import { Scrubber } from '../scrubber.ts'
 import { AccountUpkeep } from './account-upkeep.ts'
+import { IncidentRounds } from './incident-rounds.ts'
 import { MailUpkeep } from './mail-upkeep.ts'
 import { PublishingRounds } from './publishing-rounds.ts'
 import { ReportRounds } from './report-rounds.ts'
@@ -32,8 +39,9 @@ export class BackOffice {
   readonly #publishing: PublishingRounds
   readonly #reports: ReportRounds
   readonly #tidying: TidyingRounds
+  readonly #incidents: IncidentRounds
 
-  constructor(house: House, log: Log) {
+  constructor(house: House, roll: HouseRoll, log: Log) {
     this.#senders = new OutboundPools(house, log)
     this.#runner = queueRunner(house, this.#senders.sender, log)
     this.#upkeep = accountUpkeep(house, log)
@@ -41,6 +49,7 @@ export class BackOffice {
     this.#publishing = publishingRounds(house, log)
     this.#reports = reportRounds(house, log)
     this.#tidying = new TidyingRounds(house, log)
+    this.#incidents = incidentRounds(house, roll, log)
   }
 
   start(): void {
@@ -50,16 +59,33 @@ export class BackOffice {
     this.#publishing.start()
     this.#reports.start()
     this.#tidying.start()
+    this.#incidents.start()
   }
 
   /** Takes on nothing new and finishes what is under way. */
   async stop(): Promise<void> {
     const tidied = this.#tidying.stop()
     await this.#reports.stop()
-    await Promise.all([this.#runner.stop(), this.#upkeep.stop(), this.#scrubbing.stop(), this.#publishing.stop()])
+    await Promise.all([
+      this.#incidents.stop(),
+      this.#runner.stop(),
+      this.#upkeep.stop(),
+      this.#scrubbing.stop(),
+      this.#publishing.stop(),
+    ])
     await this.#senders[Symbol.asyncDispose]()
     await tidied
   }
+}
+
+function incidentRounds(house: House, roll: HouseRoll, log: Log): IncidentRounds {
+  const { configuration, incidents, incidentNotices, clock } = house
+  const run = new IncidentRun(incidents, incidentSteps(house, roll), clock, log)
+  const lookAround = async () => {
+    const holes = ownVulnerabilities(await knownVulnerabilities(configuration.incidents.advisories))
+    await openForKnownHoles(holes, incidents, secretKeepers(house), clock, log)
+  }
+  return new IncidentRounds(run, lookAround, incidentNotices, clock, log)
 }
 
 function queueRunner(house: House, sender: Sender, log: Log): QueueRunner {

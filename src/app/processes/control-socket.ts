@@ -56,6 +56,18 @@ export function sendToRunning(data: string, notices: readonly Notice[]): Promise
   })
 }
 
+/** Whether a house runs on `data`. */
+export function isHouseRunning(data: string): Promise<boolean> {
+  return new Promise((resolve) => {
+    const socket = connect(controlPath(data))
+    socket.once('error', () => resolve(false))
+    socket.once('connect', () => {
+      socket.destroy()
+      resolve(true)
+    })
+  })
+}
+
 function controlPath(data: string): string {
   return join(data, 'control.sock')
 }
@@ -79,7 +91,7 @@ const shape = z.array(
         what: z.enum(['password-changed', 'suspended', 'resumed', 'removed', 'replaced']),
       }),
     ]),
-    z.tuple([z.enum(['queue', 'directory']), z.null()]),
+    z.tuple([z.enum(['queue', 'directory', 'incident']), z.null()]),
   ]),
 )
 

@@ -8,15 +8,18 @@ import { Listener } from '../../serve/listeners/listener.ts'
 import { TlsContexts } from '../../serve/listeners/tls-contexts.ts'
 import { type Configuration, LISTEN_SERVICES, type ListenService } from '../config/configuration.ts'
 import { type House, openHouse } from '../house.ts'
+import { HouseRoll } from '../incidents/house-roll.ts'
 import { openLog } from '../logging.ts'
 import { siteHosts } from '../publishing-plan.ts'
 import { BackOffice } from './back-office.ts'
 import { conversationOf, TOO_MANY } from './conversations.ts'
 import { dropPrivileges } from './drop-privileges.ts'
+import { IncidentDuty, secretsTopic } from './incident-duty.ts'
 import type { BoundService, Role } from './messages.ts'
 import type { Metrics } from './metrics.ts'
 import type { NoticeBoard } from './notice-board.ts'
 import { QuietCollection, v8Collector } from './quiet-collection.ts'
+import { expectedProcesses } from './roll-call.ts'
 
 const DRAIN_MS = 15_000
 /** Addresses whose connections are counted: a few megabytes. */
@@ -29,6 +32,7 @@ export class HouseProcess {
   readonly #listeners: readonly Listener[]
   readonly #contexts: TlsContexts | undefined
   readonly #backOffice: BackOffice | undefined
+  readonly #duty: IncidentDuty
   readonly #collection: Disposable
   readonly #log: Log
 
@@ -38,6 +42,7 @@ export class HouseProcess {
     listeners: readonly Listener[],
     contexts: TlsContexts | undefined,
     backOffice: BackOffice | undefined,
+    duty: IncidentDuty,
     log: Log,
   ) {
     this.bound = bound
@@ -45,6 +50,7 @@ export class HouseProcess {
     this.#listeners = listeners
     this.#contexts = contexts
     this.#backOffice = backOffice
+    this.#duty = duty
     this.#collection = new QuietCollection(house.clock, v8Collector())
     this.#log = log
   }
@@ -70,12 +76,13 @@ export class HouseProcess {
     const contexts = listeners.length > 0 ? new TlsContexts(house.certificates, configuration.tls.policy) : undefined
     if (contexts) await serve(listeners, contexts, configuration, house, log)
     if (role !== 'protocols') await warnOfUncoveredHosts(house, log)
-    const backOffice = role === 'protocols' ? undefined : new BackOffice(house, log)
+    const duty = new IncidentDuty(board, role, house, listeners, bound, log)
+    const backOffice = role === 'protocols' ? undefined : new BackOffice(house, houseRoll(house, board, duty), log)
     backOffice?.start()
     metrics.gauges('connections', 'Connections that stand, by service.', 'service', () =>
       listeners.map((listener) => [listener.service, listener.open] as const),
     )
-    return new HouseProcess(bound, house, listeners, contexts, backOffice, log)
+    return new HouseProcess(bound, house, listeners, contexts, backOffice, duty, log)
   }
 
   /** Reads the certificates again; connections that stand go on with theirs. */
@@ -86,6 +93,7 @@ export class HouseProcess {
   /** Ends politely: no new connections, conversations brought to an end, jobs finished, everything written and closed. */
   async drain(): Promise<void> {
     await Promise.all([...this.#listeners.map((listener) => listener.drain(DRAIN_MS)), this.#backOffice?.stop()])
+    this.#duty[Symbol.dispose]()
     this.#contexts?.[Symbol.dispose]()
     this.#collection[Symbol.dispose]()
     await this.#house.close()
@@ -103,6 +111,10 @@ function plan(configuration: Configuration): Listener[] {
         tooMany: TOO_MANY[service],
       }),
   )
+}
+
+function houseRoll({ configuration }: House, board: NoticeBoard, { rollCall }: IncidentDuty): HouseRoll {
+  return new HouseRoll(expectedProcesses(configuration.workers), rollCall, secretsTopic(board))
 }
 
 /** Said once, by the process that is there once. */

@@ -24,6 +24,10 @@ export interface LocalAuthority {
   readonly path: string
   /** A certificate for `names` (host names and IP addresses, at least one), valid for 90 days, with a new key or with `key` (PKCS #8, PEM). */
   issue(names: readonly string[], key?: string): Promise<Identity>
+  /** Its list of revoked certificates (PEM, RFC 5280 §5) with that serial number (hexadecimal) and those of `before`, if there was one. */
+  revocationList(before: string | undefined, serial: string): Promise<string>
+  /** Whether the list is signed by the authority and has the serial number. */
+  isRevoked(list: string, serial: string): Promise<boolean>
 }
 
 /**
@@ -45,6 +49,11 @@ export async function openLocalAuthority(folder: string, clock: Clock, entropy: 
     certificate,
     path,
     issue: async (names, key) => issueLeaf(certificate, keys, names, key ?? (await makePrivateKey()), clock, entropy),
+    revocationList: (before, serial) => issueRevocationList(certificate, keys, before, serial, clock),
+    isRevoked: async (list, serial) => {
+      const crl = new (await loadX509()).X509Crl(list)
+      return (await crl.verify({ publicKey: keys.publicKey })) && crl.findRevoked(serial) !== null
+    },
   }
 }
 
@@ -88,6 +97,31 @@ async function issueLeaf(
   }
 }
 
+async function issueRevocationList(
+  rootPem: string,
+  signer: webcrypto.CryptoKeyPair,
+  before: string | undefined,
+  serial: string,
+  clock: Clock,
+): Promise<string> {
+  const x509 = await loadX509()
+  const revoked = before === undefined ? [] : new x509.X509Crl(before).entries
+  const kept = revoked.filter(({ serialNumber }) => serialNumber !== serial)
+  const now = new Date(clock.nowMs())
+  const list = await x509.X509CrlGenerator.create({
+    issuer: new x509.X509Certificate(rootPem).subject,
+    thisUpdate: now,
+    nextUpdate: new Date(clock.nowMs() + LEAF_DAYS * DAY_MS),
+    signingKey: signer.privateKey,
+    signingAlgorithm: SIGNATURE,
+    entries: [
+      ...kept.map(({ serialNumber, revocationDate }) => ({ serialNumber, revocationDate })),
+      { serialNumber: serial, revocationDate: now, reason: x509.X509CrlReason.keyCompromise },
+    ],
+  })
+  return `${list.toString('pem')}\n`
+}
+
 async function makeRoot(keys: webcrypto.CryptoKeyPair, clock: Clock, entropy: Entropy): Promise<string> {
   const x509 = await loadX509()
   // The serial number in the name tells the roots of two machines apart in a client's list.
@@ -101,7 +135,7 @@ async function makeRoot(keys: webcrypto.CryptoKeyPair, clock: Clock, entropy: En
     signingAlgorithm: SIGNATURE,
     extensions: [
       new x509.BasicConstraintsExtension(true, 0, true),
-      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign, true),
+      new x509.KeyUsagesExtension(x509.KeyUsageFlags.keyCertSign | x509.KeyUsageFlags.cRLSign, true),
       await x509.SubjectKeyIdentifierExtension.create(keys.publicKey, false, webcrypto as Crypto),
     ],
   })

@@ -56,6 +56,23 @@ export async function openLocalCertificates(options: LocalCertificatesOptions): 
   return new HeldIdentities(await load(), load, { clock, log, everyMs: options.checkEveryMs ?? CHECK_EVERY_MS })
 }
 
+/**
+ * Replaces the key in service and the one after it by new ones, as when both may have leaked. Whoever holds the certificates reads the new one at the next refresh.
+ * @throws Fault us tls/local-authority-broken
+ */
+export async function replaceLocalKeys(
+  folder: string,
+  names: readonly string[],
+  clock: Clock,
+  entropy: Entropy,
+): Promise<void> {
+  const authority = await openLocalAuthority(folder, clock, entropy)
+  // First the one that nobody uses yet: killed in between, the next look still has one to replace.
+  await replaceFile(join(folder, NEXT_KEY_FILE), await makePrivateKey(), 0o600, entropy)
+  const issued = await authority.issue(names, await makePrivateKey())
+  await replaceFile(join(folder, LEAF_FILE), issued.certificateChain + issued.privateKey, 0o600, entropy)
+}
+
 /** The key that comes after `current`: the one that is kept, or a new one. */
 async function openNextKey(folder: string, current: string | undefined, entropy: Entropy): Promise<string> {
   const path = join(folder, NEXT_KEY_FILE)

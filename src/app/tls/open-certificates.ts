@@ -50,7 +50,8 @@ export async function openCertificates(
   return StackedCertificates.open(base, inventory, { hostname, isStopgap, clock, log })
 }
 
-async function localNames(
+/** What a certificate of the local authority covers: the host, `mail.` of each domain, the names of web services, and this machine. */
+export async function localNames(
   configuration: Pick<Configuration, 'hostname' | 'listen' | 'publish'>,
   domains: () => Promise<readonly string[]>,
 ): Promise<readonly string[]> {

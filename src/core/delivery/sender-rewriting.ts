@@ -20,13 +20,18 @@ const MAX_LOCAL_BYTES = 64
  * it is of use for some weeks only. Letter case is not part of the hash, since there are hosts that change it.
  */
 export class SenderRewriting {
-  readonly #secrets: readonly Uint8Array[]
+  #secrets: readonly Uint8Array[]
   readonly #clock: Clock
 
   /** `secrets`: the first one makes, each of them checks; at least 16 octets each. */
   constructor(secrets: readonly Uint8Array[], clock: Clock) {
     this.#secrets = secrets
     this.#clock = clock
+  }
+
+  /** Goes on with these secrets. */
+  adopt(secrets: readonly Uint8Array[]): void {
+    this.#secrets = secrets
   }
 
   /** The address at `domain` that stands for `address`, or undefined if it would be too long for a local part. */

@@ -7,6 +7,8 @@ export interface PepperKey {
   /** Short name, stored beside whatever the key made: letters, digits and `-`, at most 16. */
   readonly id: string
   readonly secret: Bytes
+  /** It opens what it made and makes nothing yet: every process has to know a key before the first one uses it. */
+  readonly isComing?: boolean
 }
 
 interface DerivedKeys {
@@ -24,16 +26,23 @@ const TAG_BYTES = 16
  * Private fields only: printed, logged or turned into JSON it shows nothing.
  */
 export class Pepper {
-  readonly #keys = new Map<string, DerivedKeys>()
-  readonly #current: DerivedKeys
-  readonly #naming: Buffer
+  #keys: ReadonlyMap<string, DerivedKeys> = new Map()
+  #current!: DerivedKeys
+  #naming!: Buffer
 
   /** @throws Fault us passwords/bad-pepper when there is no key, or one is short or has a bad name */
   constructor(keys: readonly PepperKey[]) {
-    for (const key of keys) this.#keys.set(key.id, deriveKeys(key))
-    const first = keys[0] && this.#keys.get(keys[0].id)
-    if (!keys[0] || !first) throw badPepper('there is no key')
-    this.#current = first
+    this.adopt(keys)
+  }
+
+  /** Goes on with these keys: those that there were, and new ones in front. @throws as the constructor; the keys that there were then stay */
+  adopt(keys: readonly PepperKey[]): void {
+    const derived = new Map(keys.map((key) => [key.id, deriveKeys(key)]))
+    const first = keys.find(({ isComing }) => !isComing)
+    const current = first && derived.get(first.id)
+    if (!current) throw badPepper('there is no key')
+    this.#keys = derived
+    this.#current = current
     // Names must stay the same when a key is added in front, so they come from the oldest one.
     this.#naming = subkey(keys.at(-1) as PepperKey, 'names')
   }

@@ -5,6 +5,7 @@ import { RecordingMailStore } from '../../../test/kit/recording-mail-store.ts'
 import { systemEntropy } from '../../base/entropy.ts'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
+import { HouseLetters } from '../delivery/house-letters.ts'
 import { LocalDelivery } from '../delivery/local-delivery.ts'
 import { type AccountNotice, LocalAccountNotices } from '../directory/account-notices.ts'
 import { MemoryDirectory } from '../directory/memory-directory.ts'
@@ -44,8 +45,13 @@ async function world(state: 'active' | 'suspended' = 'active') {
     },
     directory,
     notices,
-    inbox: new LocalDelivery(store.asPort(), spool, clock),
-    spool,
+    letters: new HouseLetters({
+      inbox: new LocalDelivery(store.asPort(), spool, clock),
+      spool,
+      hostname: 'mx.posthus.test',
+      clock,
+      entropy: systemEntropy,
+    }),
     hostname: 'mx.posthus.test',
     clock,
     entropy: systemEntropy,

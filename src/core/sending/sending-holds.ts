@@ -2,14 +2,10 @@ import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { randomId } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
-import { PLAIN_CARRIAGE } from '../delivery/carriage.ts'
-import { composeMail } from '../delivery/filter/compose-mail.ts'
-import { openMessage } from '../delivery/header-block.ts'
-import type { LocalDelivery } from '../delivery/local-delivery.ts'
+import type { HouseLetters } from '../delivery/house-letters.ts'
 import type { AccountNotices } from '../directory/account-notices.ts'
 import { SUSPENSION } from '../directory/accounts.ts'
 import type { Directory } from '../directory/directory.ts'
-import type { Spool } from '../mail/body.ts'
 import type { QueueChange, QueueDesk } from '../queue/queue-desk.ts'
 import { holdNotice } from './hold-notice.ts'
 import type { SendingHold, SendingLedger } from './sending-ledger.ts'
@@ -23,8 +19,7 @@ export interface SendingHoldsParts {
   readonly directory: Directory
   readonly notices: AccountNotices
   /** Without the member's filter: whoever has the password may have written one that hides the notice. */
-  readonly inbox: LocalDelivery
-  readonly spool: Spool
+  readonly letters: HouseLetters
   readonly hostname: string
   readonly clock: Clock
   readonly entropy: Entropy
@@ -97,16 +92,11 @@ export class SendingHolds {
 
   /** A notice that cannot be kept must not keep the mail from being held. */
   async #tell(accountId: string, hold: SendingHold): Promise<void> {
-    const { directory, inbox, spool, hostname, clock, entropy, log } = this.#parts
+    const { directory, letters, hostname, entropy, log } = this.#parts
     const account = await directory.account(accountId)
     if (!account) return
     try {
-      await using writer = spool.begin()
-      await writer.write(composeMail(holdNotice(account, hold, hostname), hostname, clock.nowMs(), entropy))
-      await using body = await writer.finish()
-      const message = await openMessage(body)
-      const target = { accountId, address: account.address, detail: undefined }
-      await inbox.deliver(target, PLAIN_CARRIAGE, [message.fields.octets], message)
+      await letters.put(account, holdNotice(account, hold, hostname))
     } catch (error) {
       log.error('sending/notice-failed', error, { account: accountId, incident: randomId(entropy, 8) })
     }

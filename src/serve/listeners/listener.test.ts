@@ -165,6 +165,30 @@ test('draining ends conversations politely and accepts no more', async () => {
   await assert.rejects(once(connect(running.port, '127.0.0.1'), 'connect'))
 })
 
+test('connections that stand can be ended while new ones begin; one that does not go is cut off', async () => {
+  await using running = await start({ implicitTls: false })
+  const begin = async () => {
+    const socket = connect({ port: running.port, host: '127.0.0.1', allowHalfOpen: true })
+    await once(socket, 'connect')
+    socket.write('hello\r\n')
+    await once(socket, 'data')
+    return socket
+  }
+  const old = await begin()
+  const rest = textOf(old)
+  const ended = running.listener.endPresent(200)
+  const fresh = await begin()
+  assert.deepEqual([running.listener.open, running.listener.ending], [2, 1])
+  await ended
+  // Its own side of the connection was never closed.
+  assert.equal(await rest, 'bye\r\n')
+  old.destroy()
+  assert.deepEqual([running.listener.open, running.listener.ending], [1, 0])
+  fresh.write('still there\r\n')
+  assert.match(String((await once(fresh, 'data'))[0]), /you said still there/)
+  fresh.destroy()
+})
+
 test('a port that is taken is named with the mend', async () => {
   await using running = await start({ implicitTls: true })
   await assert.rejects(

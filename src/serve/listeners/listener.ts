@@ -57,9 +57,9 @@ export class Listener {
   /** Connections that came between binding and serving. */
   #early: Socket[] = []
   readonly #servers: Server[] = []
-  readonly #channels = new Set<Channel>()
-  readonly #sockets = new Set<Socket>()
-  readonly #draining = new AbortController()
+  #generation = new Generation()
+  /** Those that are being ended. */
+  readonly #ending = new Set<Generation>()
 
   constructor(plan: ListenerPlan) {
     this.#plan = plan
@@ -71,7 +71,12 @@ export class Listener {
 
   /** Connections that stand. */
   get open(): number {
-    return this.#sockets.size
+    return [this.#generation, ...this.#ending].reduce((sum, { sockets }) => sum + sockets.size, 0)
+  }
+
+  /** Connections that stood when `endPresent` was called last, and still do. */
+  get ending(): number {
+    return this.open - this.#generation.sockets.size
   }
 
   /** Binds all addresses and returns them with the ports they really have. @throws Fault world net/cannot-listen naming address and mend */
@@ -97,11 +102,17 @@ export class Listener {
   /** Accepts no more, lets the conversations end politely, and cuts off what is left after `graceMs`. */
   async drain(graceMs: number): Promise<void> {
     for (const server of this.#servers) server.close()
-    this.#draining.abort()
-    const deadline = performance.now() + graceMs
-    while (this.#sockets.size > 0 && performance.now() < deadline) await setTimeout(20)
-    for (const channel of this.#channels) channel.destroy()
-    for (const socket of this.#sockets) socket.destroy()
+    await this.endPresent(graceMs)
+    for (const generation of this.#ending) generation.destroy()
+  }
+
+  /** Lets the conversations that stand now end politely, and cuts off what is left of them after `graceMs`. New ones begin meanwhile. */
+  async endPresent(graceMs: number): Promise<void> {
+    const present = this.#generation
+    this.#generation = new Generation()
+    this.#ending.add(present)
+    await present.end(graceMs)
+    this.#ending.delete(present)
   }
 
   async #bind(address: ListenAddress): Promise<ListenAddress> {
@@ -138,15 +149,22 @@ export class Listener {
       else socket.end(this.#plan.tooMany, () => socket.destroySoon())
       return
     }
-    this.#sockets.add(socket)
+    const { sockets } = this.#generation
+    sockets.add(socket)
     socket.once('close', () => {
       admitted[Symbol.dispose]()
-      this.#sockets.delete(socket)
+      sockets.delete(socket)
     })
-    void this.#serve(socket, address, services, converse)
+    void this.#serve(socket, address, services, converse, this.#generation)
   }
 
-  async #serve(socket: Socket, remoteAddress: string, services: ListenerServices, converse: Converse): Promise<void> {
+  async #serve(
+    socket: Socket,
+    remoteAddress: string,
+    services: ListenerServices,
+    converse: Converse,
+    { channels, drain }: Generation,
+  ): Promise<void> {
     const { log, clock, entropy, ledger } = services
     const { service } = this.#plan
     const startedMs = clock.nowMs()
@@ -156,15 +174,15 @@ export class Listener {
     let outcome = 'closed'
     try {
       channel = await this.#open(socket, facts, services)
-      this.#channels.add(channel)
-      await converse(channel, this.#draining.signal)
+      channels.add(channel)
+      await converse(channel, drain)
     } catch (error) {
       const fault = toFault(error)
       outcome = fault.code
       if (fault.who === 'us') log.error('net/conversation-failed', fault, { connection: id, service })
     } finally {
       if (channel) {
-        this.#channels.delete(channel)
+        channels.delete(channel)
         channel.end()
       }
       // A peer that never closes its side would keep the descriptor.
@@ -202,6 +220,30 @@ export class Listener {
     if (!this.#plan.implicitTls) return new Channel(socket, facts, { upgrade: (stream) => protect(stream) })
     const secured = await protect(socket)
     return new Channel(secured.stream, facts, { secured })
+  }
+}
+
+/** Connections that are ended together. */
+class Generation {
+  readonly channels = new Set<Channel>()
+  readonly sockets = new Set<Socket>()
+  readonly #ending = new AbortController()
+
+  /** Aborted when their conversations are to end. */
+  get drain(): AbortSignal {
+    return this.#ending.signal
+  }
+
+  async end(graceMs: number): Promise<void> {
+    this.#ending.abort()
+    const deadline = performance.now() + graceMs
+    while (this.sockets.size > 0 && performance.now() < deadline) await setTimeout(20)
+    this.destroy()
+  }
+
+  destroy(): void {
+    for (const channel of this.channels) channel.destroy()
+    for (const socket of this.sockets) socket.destroy()
   }
 }
 

@@ -362,5 +362,17 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      key_id TEXT NOT NULL,
      next_key_id TEXT,
      url TEXT NOT NULL
+  // Incidents: entries that are only appended, and the members who have been advised.
+  `CREATE TABLE incident_entry (
+     incident INTEGER NOT NULL,
+     seq INTEGER NOT NULL,
+     entry TEXT NOT NULL,
+     PRIMARY KEY (incident, seq)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE incident_advice (
+     incident INTEGER NOT NULL,
+     account_id TEXT NOT NULL,
+     at_ms INTEGER NOT NULL,
+     PRIMARY KEY (incident, account_id)
    ) STRICT, WITHOUT ROWID;`,
 ]

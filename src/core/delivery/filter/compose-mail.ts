@@ -10,6 +10,8 @@ export interface MailDraft {
   readonly from: string
   readonly to: readonly string[]
   readonly subject: string
+  /** The left part of its Message-ID; a random one if it is left out. */
+  readonly id?: string
   /** RFC 3834 §5, RFC 5436 §2.7.1. */
   readonly autoSubmitted: string
   /** Message-ID that is answered, with angle brackets. */
@@ -29,7 +31,7 @@ export function composeMail(draft: MailDraft, host: string, atMs: number, entrop
     `To: ${draft.to.join(',\r\n\t')}\r\n`,
     unstructuredField('Subject', draft.subject.slice(0, 500)),
     `Date: ${mailDate(atMs)}\r\n`,
-    `Message-ID: <${randomId(entropy)}@${host}>\r\n`,
+    `Message-ID: <${draft.id ?? randomId(entropy)}@${host}>\r\n`,
     draft.inReplyTo === undefined ? '' : `In-Reply-To: ${draft.inReplyTo}\r\n`,
     draft.references === undefined ? '' : `References: ${draft.references.replace(/ /g, '\r\n ')}\r\n`,
     `Auto-Submitted: ${draft.autoSubmitted}\r\n`,

@@ -1,0 +1,124 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { test } from 'node:test'
+import { setTimeout as pause } from 'node:timers/promises'
+import { MACHINE_STAGES, nextStage } from '../../src/core/incidents/incident.ts'
+import { DIRECTORY_MIGRATIONS } from '../../src/store/directory/directory-schema.ts'
+import { SqliteIncidentBook } from '../../src/store/incidents/sqlite-incident-book.ts'
+import { SqliteDatabase } from '../../src/store/sql/sqlite-database.ts'
+import { ImapPeer } from '../interop/harness/imap-peer.ts'
+import { testMessage } from '../interop/harness/messages.ts'
+import { PeerStream } from '../interop/harness/peer-stream.ts'
+import { PASSWORD, Posthus } from '../interop/harness/posthus.ts'
+import { run } from '../interop/harness/program.ts'
+import { SmtpPeer } from '../interop/harness/smtp-peer.ts'
+import { Workbench } from '../interop/harness/workbench.ts'
+
+const PATIENCE_MS = 120_000
+const POSTHUS = join(import.meta.dirname, '../../bin/posthus')
+
+test('an incident whose process is killed after every step ends all the same: new keys everywhere, old connections gone, no acknowledged mail lost', async () => {
+  await using bench = await Workbench.open('incident')
+  const posthus = await Posthus.start(bench, { workers: 2, members: ['anna', 'berit'] })
+  await using db = await SqliteDatabase.open(join(posthus.data, 'directory.db'), { migrations: DIRECTORY_MIGRATIONS })
+  const book = new SqliteIncidentBook(db)
+  const pepper = readFileSync(join(posthus.data, 'keys/pepper.json'), 'utf8')
+  const leaf = readFileSync(join(posthus.data, 'tls/local-leaf.pem'), 'utf8')
+
+  const idlers = await Promise.all(Array.from({ length: 10 }, () => idle(posthus)))
+  const mail = new Deliveries(posthus)
+  const delivering = mail.run()
+  const opened = await posthus.command([
+    ...['incident', 'open', '--class', 'host', '--summary', 'A backup was lost', '--source', 'test'],
+    ...['--advice', 'force', '--json'],
+  ])
+  const { id } = JSON.parse(opened.stdout)
+  const command = run(POSTHUS, ['incident', 'run', String(id), '--config', posthus.configuration], { timeoutMs: PATIENCE_MS })
+  const deadline = performance.now() + PATIENCE_MS
+  for (const stage of MACHINE_STAGES) {
+    while (!(await book.incident(id)).proved.has(stage)) {
+      assert.ok(performance.now() < deadline, `${stage} is not proved:\n${posthus.log.slice(-4000)}`)
+      await pause(20)
+    }
+    if (nextStage(await book.incident(id)) !== undefined) process.kill(backOfficeOf(posthus), 'SIGKILL')
+  }
+  mail.stop()
+  await delivering
+  const outcome = await command
+  assert.equal(outcome.code, 0, outcome.stdout + outcome.stderr)
+
+  for (const ended of idlers) assert.match(await ended, /^\* BYE/m)
+  assert.notEqual(readFileSync(join(posthus.data, 'tls/local-leaf.pem'), 'utf8'), leaf)
+  assert.notEqual(readFileSync(join(posthus.data, 'keys/pepper.json'), 'utf8'), pepper)
+  await assert.rejects(ImapPeer.logIn(posthus.ports.imaps, 'anna@posthus.test', PASSWORD), /AUTHENTICATIONFAILED/)
+  await posthus.command(['account', 'password', 'berit@posthus.test'], 'Another-Fjord-Lantern-0815\n')
+  const berit = await ImapPeer.logIn(posthus.ports.imaps, 'berit@posthus.test', 'Another-Fjord-Lantern-0815')
+  const { untagged } = await berit.ok('STATUS INBOX (MESSAGES)')
+  // The advice came once, however often the process died.
+  assert.match(untagged.map(({ text }) => text).join(), new RegExp(`MESSAGES ${mail.acknowledged + mail.unknown + 1}\\b`))
+  await berit.ok('LOGOUT')
+  assert.ok(mail.acknowledged > 5, `${mail.acknowledged} deliveries were acknowledged`)
+})
+
+/** Resolves with what an idling client was told in the end. */
+async function idle(posthus: Posthus): Promise<Promise<string>> {
+  const stream = await PeerStream.connect(posthus.ports.imaps, { silenceMs: PATIENCE_MS })
+  await stream.secure()
+  const peer = new ImapPeer(stream)
+  await peer.response()
+  await peer.ok(`LOGIN anna@posthus.test ${PASSWORD}`)
+  await peer.ok('SELECT INBOX')
+  peer.stream.write('i IDLE\r\n')
+  return untilClosed(peer)
+}
+
+async function untilClosed(peer: ImapPeer): Promise<string> {
+  let said = ''
+  try {
+    for (;;) said += `${await peer.stream.line()}\n`
+  } catch (error) {
+    if (!(error instanceof Error)) throw error
+    return said
+  }
+}
+
+/** Mail from outside, one connection for each message, until it is stopped. */
+class Deliveries {
+  acknowledged = 0
+  unknown = 0
+  readonly #posthus: Posthus
+  #isStopped = false
+
+  constructor(posthus: Posthus) {
+    this.#posthus = posthus
+  }
+
+  stop(): void {
+    this.#isStopped = true
+  }
+
+  async run(): Promise<void> {
+    for (let n = 0; !this.#isStopped; n++) {
+      const peer = await SmtpPeer.connect(this.#posthus.ports.smtp, 'starttls').catch(() => undefined)
+      if (!peer) continue
+      try {
+        await peer.send('eva@far.test', ['berit@posthus.test'], testMessage(10 * n).octets)
+        this.acknowledged++
+      } catch (error) {
+        // The connection was ended: kept or not, nobody has said.
+        if (error instanceof Error) this.unknown++
+      }
+      peer.stream.destroy()
+      await pause(50)
+    }
+  }
+}
+
+/** The process that was started last for the back office. */
+function backOfficeOf(posthus: Posthus): number {
+  const lines = posthus.log.split('\n').filter((line) => line.includes('process/ready') && line.includes('back-office'))
+  const pid = /"?pid"?[:=] ?(\d+)(?![\s\S]*"?pid"?[:=])/.exec(lines.at(-1) ?? '')?.[1]
+  assert.ok(pid, 'the log names the process of the back office')
+  return Number(pid)
+}
