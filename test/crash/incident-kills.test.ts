@@ -34,7 +34,9 @@ test('an incident whose process is killed after every step ends all the same: ne
     ...['--advice', 'force', '--json'],
   ])
   const { id } = JSON.parse(opened.stdout)
-  const command = run(POSTHUS, ['incident', 'run', String(id), '--config', posthus.configuration], { timeoutMs: PATIENCE_MS })
+  const command = run(POSTHUS, ['incident', 'run', String(id), '--config', posthus.configuration], {
+    timeoutMs: PATIENCE_MS,
+  })
   const deadline = performance.now() + PATIENCE_MS
   for (const stage of MACHINE_STAGES) {
     while (!(await book.incident(id)).proved.has(stage)) {
@@ -56,7 +58,10 @@ test('an incident whose process is killed after every step ends all the same: ne
   const berit = await ImapPeer.logIn(posthus.ports.imaps, 'berit@posthus.test', 'Another-Fjord-Lantern-0815')
   const { untagged } = await berit.ok('STATUS INBOX (MESSAGES)')
   // The advice came once, however often the process died.
-  assert.match(untagged.map(({ text }) => text).join(), new RegExp(`MESSAGES ${mail.acknowledged + mail.unknown + 1}\\b`))
+  assert.match(
+    untagged.map(({ text }) => text).join(),
+    new RegExp(`MESSAGES ${mail.acknowledged + mail.unknown + 1}\\b`),
+  )
   await berit.ok('LOGOUT')
   assert.ok(mail.acknowledged > 5, `${mail.acknowledged} deliveries were acknowledged`)
 })

@@ -362,6 +362,7 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      key_id TEXT NOT NULL,
      next_key_id TEXT,
      url TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
   // Incidents: entries that are only appended, and the members who have been advised.
   `CREATE TABLE incident_entry (
      incident INTEGER NOT NULL,
