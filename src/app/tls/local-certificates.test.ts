@@ -53,7 +53,7 @@ test('the authority may sign end certificates only, and keys are for their owner
   const root = await readFile(join(folder, 'local-ca.pem'), 'utf8')
   const { stdout } = await run('openssl', ['x509', '-in', join(folder, 'local-ca.pem'), '-noout', '-text'])
   assert.match(stdout, /CA:TRUE, pathlen:0/)
-  assert.match(stdout, /X509v3 Key Usage: critical\s+Certificate Sign\s/)
+  assert.match(stdout, /X509v3 Key Usage: critical\s+Certificate Sign, CRL Sign\s/)
   const leaf = new X509Certificate(only(source.current()).certificateChain)
   assert.equal(leaf.ca, false)
   assert.ok(leaf.verify(new X509Certificate(root).publicKey))
