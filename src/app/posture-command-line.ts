@@ -3,6 +3,7 @@ import type { Clock } from '../base/clock.ts'
 import { showLogins } from './commands/account-logins.ts'
 import { addClaim, checkClaims, listClaims, withdrawClaim } from './commands/claims.ts'
 import { POSTURE_STEPS, type PostureOptions, showPosture } from './commands/posture.ts'
+import { showRecordedTraffic } from './commands/recorded-traffic.ts'
 import { type CommonOptions, type Desk, leaf, positiveNumber } from './desk.ts'
 
 /** How connections were protected, as measured on each of them. */
@@ -13,8 +14,16 @@ export function addPostureCommand(program: Command, desk: Desk, clock: Clock): v
     .option('--to <time>', 'until when')
     .option('--service <name>', 'only of one service, such as imaps, smtp or smtp-out')
     .addOption(new Option('--by <step>', 'one row for each').choices(POSTURE_STEPS))
-    .action((options: CommonOptions & PostureOptions) =>
-      desk.inHouse(options, (house) => showPosture(house.ledger, options, clock.nowMs())),
+    .option(
+      '--recorded',
+      'what recorded traffic of that time stays closed to whoever has every key, by service and date',
+    )
+    .action((options: CommonOptions & PostureOptions & { recorded?: true }) =>
+      desk.inHouse(options, (house) =>
+        options.recorded
+          ? showRecordedTraffic(house.ledger, house.audits, options, clock.nowMs())
+          : showPosture(house.ledger, options, clock.nowMs()),
+      ),
     )
 }
 

@@ -58,8 +58,11 @@ for server in provider.iter():
   ])
 })
 
-test('Python reads the profile for Apple devices as a property list', async () => {
-  const { stdout } = await curl('localhost', '/apple.mobileconfig?address=%22%3C%26%22%40posthus.test')
+test('OpenSSL verifies the profile for Apple devices by the chain in it, and Python reads it as a property list', async () => {
+  const signed = bench.path('mail.mobileconfig')
+  await curl('localhost', '/apple.mobileconfig?address=%22%3C%26%22%40posthus.test', '-o', signed)
+  const verify = ['cms', '-verify', '-purpose', 'any', '-CAfile', posthus.authority, '-inform', 'DER', '-in', signed]
+  const { stdout } = await runWell('openssl', verify)
   const script = `
 import sys, plistlib
 profile = plistlib.loads(sys.stdin.buffer.read())
@@ -82,6 +85,57 @@ test('Outlook’s request is answered', async () => {
     `@${bench.path('request.xml')}`,
   )
   assert.match(stdout, /<LoginName>anna@posthus\.test<\/LoginName>/)
+})
+
+test('Outlook is led from JSON to the XML', async () => {
+  const { stdout } = await curl(
+    'autodiscover.posthus.test',
+    '/autodiscover/autodiscover.json?Email=anna%40posthus.test&Protocol=AutodiscoverV1',
+  )
+  assert.equal(JSON.parse(stdout).Url, `https://localhost:${posthus.ports.https}/autodiscover/autodiscover.xml`)
+})
+
+test('every other name leads to the one host in one step, from HTTP too, and programs are answered where they ask', async () => {
+  const { http, https } = posthus.ports
+  for (const [scheme, port] of [
+    ['http', http],
+    ['https', https],
+  ] as const) {
+    const { stdout } = await runWell('curl', [
+      ...['-sS', '-o', '/dev/null', '-w', '%{num_redirects} %{http_code} %{url_effective}', '-L', '--max-redirs', '3'],
+      ...['--cacert', posthus.authority, '--resolve', `mail.posthus.test:${port}:127.0.0.1`],
+      `${scheme}://mail.posthus.test:${port}/help/secure-settings?a=b`,
+    ])
+    assert.equal(stdout, `1 200 https://localhost:${https}/help/secure-settings?a=b`)
+  }
+  const { stdout } = await curl('mail.posthus.test', '/.well-known/security.txt')
+  assert.match(stdout, /^Contact: mailto:postmaster@localhost\r\nExpires: \S+\r\n/)
+})
+
+test('a claim waits for its audit, is shown with what it covers, and the page says what was audited', async () => {
+  const early = await posthus.tryCommand(['claim', 'add', 'fs:imap,pop3'])
+  assert.deepEqual([early.code, /has not been audited.*posture\/claim-unmeasured/.test(early.stderr)], [1, true])
+  await posthus.tryCommand(['audit', '--json'])
+  const published = await posthus.command(['claim', 'add', 'fs:imap,pop3'])
+  assert.match(published.stdout, /imap: audit of imaps?:\/\/localhost/)
+  assert.match((await posthus.command(['claim', 'check'])).stdout, /not covered: smtp: not claimed/)
+  const shown = await eventually(
+    async () => {
+      const { stdout } = await curl('localhost', '/security', '-H', 'Accept: application/json')
+      const statement = JSON.parse(stdout)
+      return statement.claims.length === 1 ? statement : undefined
+    },
+    'the claim on the page',
+    90_000,
+  )
+  assert.deepEqual(
+    shown.claims[0].covered.map(({ service }: { service: string }) => service),
+    ['imap', 'pop3'],
+  )
+  const imaps = shown.endpoints.find(({ service }: { service: string }) => service === 'imaps')
+  assert.partialDeepStrictEqual(imaps, { port: posthus.ports.imaps, forwardSecrecy: 'post-quantum' })
+  assert.deepEqual(shown.weeks, [], 'nothing is said of a week that goes on')
+  assert.equal(shown.operator, null, 'a local authority has looked at nobody')
 })
 
 test('HTTP leads to HTTPS, and curl follows it to the page', async () => {

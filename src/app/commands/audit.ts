@@ -53,6 +53,8 @@ export async function auditOwn(house: House, surroundings: Surroundings, options
   const found = await withProgress(auditor, tasks, await house.audits.last(), terminal, clock)
   const tookMs = clock.nowMs() - startedMs
   await house.audits.add({ occasion: 'asked', atMs: startedMs, tookMs, endpoints: found })
+  // What is claimed in public is held against what was just found.
+  await house.claims.check()
   const shown = found.map((endpoint) => onlyWanted(endpoint, options))
   return showReport(makeReport(shown, [], posthusVersion(), startedMs, clock.nowMs()), terminal, folder, options)
 }

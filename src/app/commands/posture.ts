@@ -27,7 +27,7 @@ type Ledger = Pick<PostureLedger, 'counts' | 'refusals'>
 
 /** Prints how connections were protected, as measured on each of them: in a time, or step by step. @throws Fault peer command/bad-time */
 export async function showPosture(ledger: Ledger, options: PostureOptions, nowMs: number): Promise<Outcome> {
-  const [fromMs, toMs] = boundsOf(options, nowMs)
+  const [fromMs, toMs] = postureBounds(options, nowMs)
   const isWanted = (one: PostureCount | RefusalCount) =>
     options.service === undefined || one.service === options.service
   const span = options.by === 'day' || options.by === 'month' ? 'day' : 'hour'
@@ -47,8 +47,8 @@ export async function showPosture(ledger: Ledger, options: PostureOptions, nowMs
   return { text: parts.join('\n\n'), json }
 }
 
-/** Whole hours, or whole days where days are added up. */
-function boundsOf({ hours, from, to, by }: PostureOptions, nowMs: number): [fromMs: number, toMs: number] {
+/** Whole hours, or whole days where days are added up: [from, to). @throws Fault peer command/bad-time */
+export function postureBounds({ hours, from, to, by }: PostureOptions, nowMs: number): [fromMs: number, toMs: number] {
   const stepMs = by === 'day' || by === 'month' ? DAY_MS : HOUR_MS
   const end = to === undefined ? nowMs : readMoment(to, nowMs)
   const toMs = (Math.floor(end / stepMs) + (to !== undefined && end % stepMs === 0 ? 0 : 1)) * stepMs
