@@ -40,6 +40,8 @@ export interface House extends Omit<Stores, 'sending'>, Omit<Membership, 'holds'
   readonly dns: Dns
   readonly outbound: Outbound
   readonly certificates: OpenCertificates
+  /** What is published when the inventory has changed. */
+  readonly certificateChanges: Topic<null>
   readonly endings: AccountEndings
   readonly accountNotices: AccountNotices
   readonly incidentNotices: Topic<null>
@@ -73,7 +75,8 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
   const postRoom = await openPostRoom(configuration, stores, membership, dns, clock, entropy, log)
   const domains = async () => (await stores.directory.domains()).map((domain) => domain.name)
   const certificates = stack.use(await openCertificates(configuration, { ...stores, domains }, clock, entropy, log))
-  board.topic<null>('certificates').subscribe(() => {
+  const certificateChanges = board.topic<null>('certificates')
+  certificateChanges.subscribe(() => {
     certificates.refresh().catch((error) => log.error('tls/refresh-failed', error))
   })
   const endings = new AccountEndings(notices)
@@ -99,6 +102,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     dns,
     outbound,
     certificates,
+    certificateChanges,
     endings,
     accountNotices: notices,
     incidentNotices: board.topic<null>('incident'),

@@ -88,6 +88,8 @@ export interface TlsSettings {
   readonly policy: TlsPolicy
   /** What private keys are encrypted with on the disk: an absolute path, or `credential:NAME`; undefined: they are not encrypted. */
   readonly keyFile: string | undefined
+  /** What becomes of a start while a host has no certificate. */
+  readonly uncoveredHosts: 'say' | 'refuse'
   /** Where authorities may be asked beside public addresses: `address` or `address/bits`. */
   readonly authorityNetworks: readonly string[]
   /** What they may be encrypted with still. */

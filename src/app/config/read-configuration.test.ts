@@ -49,6 +49,7 @@ two-persons = true
 issuer = "files"
 files = [{ names = ["MX.example.org", "*.example.org"], certificate = "mx.pem", key = "/keys/mx.key" }]
 authority-networks = ["10.1.2.3"]
+uncovered-hosts = "refuse"
 key-file = "seal.key"
 former-key-files = ["credential:tls-key"]
 minimum-version = "TLSv1.3"
@@ -110,6 +111,7 @@ format = "pretty"
       files: [{ names: ['mx.example.org', '*.example.org'], certificate: '/etc/posthus/mx.pem', key: '/keys/mx.key' }],
     },
     policy: { minVersion: 'TLSv1.3', suites: ['TLS_AES_128_GCM_SHA256'], groups: ['X25519'] },
+    uncoveredHosts: 'refuse',
     authorityNetworks: ['10.1.2.3'],
     keyFile: '/etc/posthus/seal.key',
     formerKeyFiles: ['credential:tls-key'],

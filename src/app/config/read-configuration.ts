@@ -102,6 +102,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
         suites: written.tls.suites,
         groups: written.tls.groups,
       }),
+      uncoveredHosts: written.tls['uncovered-hosts'],
       authorityNetworks: written.tls['authority-networks'],
       ...keyFiles(written, folder),
     },

@@ -19,9 +19,12 @@ import { openForKnownHoles, ownVulnerabilities } from '../incidents/version-watc
 import { OutboundPools } from '../outbound-pools.ts'
 import { reportSending } from '../report-sending.ts'
 import { Scrubber } from '../scrubber.ts'
+import { certificateTasks } from '../tls/certificate-tasks.ts'
 import { AccountUpkeep } from './account-upkeep.ts'
+import { CertificateRounds } from './certificate-rounds.ts'
 import { IncidentRounds } from './incident-rounds.ts'
 import { MailUpkeep } from './mail-upkeep.ts'
+import type { BoundService } from './messages.ts'
 import { PublishingRounds } from './publishing-rounds.ts'
 import { ReportRounds } from './report-rounds.ts'
 import { ScrubRounds } from './scrub-rounds.ts'
@@ -38,16 +41,19 @@ export class BackOffice {
   readonly #scrubbing: ScrubRounds
   readonly #publishing: PublishingRounds
   readonly #reports: ReportRounds
+  readonly #certificates: CertificateRounds
   readonly #tidying: TidyingRounds
   readonly #incidents: IncidentRounds
 
-  constructor(house: House, roll: HouseRoll, log: Log) {
+  /** `bound`: where connections are taken, by this process or others. */
+  constructor(house: House, bound: readonly BoundService[], roll: HouseRoll, log: Log) {
     this.#senders = new OutboundPools(house, log)
     this.#runner = queueRunner(house, this.#senders.sender, log)
     this.#upkeep = accountUpkeep(house, log)
     this.#scrubbing = scrubRounds(house, log)
     this.#publishing = publishingRounds(house, log)
     this.#reports = reportRounds(house, log)
+    this.#certificates = certificateRounds(house, bound, log)
     this.#tidying = new TidyingRounds(house, log)
     this.#incidents = incidentRounds(house, roll, log)
   }
@@ -58,6 +64,7 @@ export class BackOffice {
     this.#scrubbing.start()
     this.#publishing.start()
     this.#reports.start()
+    this.#certificates.start()
     this.#tidying.start()
     this.#incidents.start()
   }
@@ -66,13 +73,8 @@ export class BackOffice {
   async stop(): Promise<void> {
     const tidied = this.#tidying.stop()
     await this.#reports.stop()
-    await Promise.all([
-      this.#incidents.stop(),
-      this.#runner.stop(),
-      this.#upkeep.stop(),
-      this.#scrubbing.stop(),
-      this.#publishing.stop(),
-    ])
+    const rounds = [this.#upkeep, this.#scrubbing, this.#publishing, this.#certificates, this.#incidents]
+    await Promise.all([this.#runner.stop(), ...rounds.map((one) => one.stop())])
     await this.#senders[Symbol.asyncDispose]()
     await tidied
   }
@@ -127,6 +129,10 @@ function scrubRounds(house: House, log: Log): ScrubRounds {
 function publishingRounds(house: House, log: Log): PublishingRounds {
   const publish = (domain: string) => publishChanging(house, domain)
   return new PublishingRounds(rotationOf(house, log), publish, house.directory, house.clock, log)
+}
+
+function certificateRounds(house: House, bound: readonly BoundService[], log: Log): CertificateRounds {
+  return new CertificateRounds(certificateTasks(house, bound, log), house.certificateChanges, house.clock, log)
 }
 
 function reportRounds(house: House, log: Log): ReportRounds {

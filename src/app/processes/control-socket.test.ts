@@ -28,11 +28,13 @@ test('commands reach the running house, garbage does not, and nobody running is 
   await sendToRunning(data, [
     ['account', { accountId: 'a', what: 'suspended' }],
     ['queue', null],
+    ['certificates', null],
   ])
-  while (heard.length < 2) await new Promise((resolve) => setImmediate(resolve))
+  while (heard.length < 3) await new Promise((resolve) => setImmediate(resolve))
   assert.deepEqual(heard, [
     ['account', { accountId: 'a', what: 'suspended' }],
     ['queue', null],
+    ['certificates', null],
   ])
   control.close()
   rmSync(data, { recursive: true })

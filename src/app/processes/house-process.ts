@@ -1,8 +1,8 @@
 import type { Clock } from '../../base/clock.ts'
+import { Fault } from '../../base/fault.ts'
 import { LeakyBuckets } from '../../base/leaky-buckets.ts'
 import type { Log } from '../../base/log.ts'
 import { TrustedNetworks } from '../../core/authentication/trusted-networks.ts'
-import { uncoveredHosts } from '../../core/certificates/uncovered-hosts.ts'
 import { ConnectionLimits } from '../../serve/listeners/connection-limits.ts'
 import { Listener } from '../../serve/listeners/listener.ts'
 import { TlsContexts } from '../../serve/listeners/tls-contexts.ts'
@@ -10,7 +10,7 @@ import { type Configuration, LISTEN_SERVICES, type ListenService } from '../conf
 import { type House, openHouse } from '../house.ts'
 import { HouseRoll } from '../incidents/house-roll.ts'
 import { openLog } from '../logging.ts'
-import { siteHosts } from '../publishing-plan.ts'
+import { uncoveredOf } from '../tls/certificate-tasks.ts'
 import { BackOffice } from './back-office.ts'
 import { conversationOf, TOO_MANY } from './conversations.ts'
 import { dropPrivileges } from './drop-privileges.ts'
@@ -75,9 +75,11 @@ export class HouseProcess {
     const house = await openHouse(configuration, { log, board })
     const contexts = listeners.length > 0 ? new TlsContexts(house.certificates, configuration.tls.policy) : undefined
     if (contexts) await serve(listeners, contexts, configuration, house, log)
-    if (role !== 'protocols') await warnOfUncoveredHosts(house, log)
+    if (role !== 'protocols') await requireCoveredHosts(house)
     const duty = new IncidentDuty(board, role, house, listeners, bound, log)
-    const backOffice = role === 'protocols' ? undefined : new BackOffice(house, houseRoll(house, board, duty), log)
+    const reached = boundBy(role, bound, configuration)
+    const backOffice =
+      role === 'protocols' ? undefined : new BackOffice(house, reached, houseRoll(house, board, duty), log)
     backOffice?.start()
     metrics.gauges('connections', 'Connections that stand, by service.', 'service', () =>
       listeners.map((listener) => [listener.service, listener.open] as const),
@@ -117,11 +119,26 @@ function houseRoll({ configuration }: House, board: NoticeBoard, { rollCall }: I
   return new HouseRoll(expectedProcesses(configuration.workers), rollCall, secretsTopic(board))
 }
 
-/** Said once, by the process that is there once. */
-async function warnOfUncoveredHosts({ configuration, directory, certificates }: House, log: Log): Promise<void> {
+/** Where the house takes connections. The back office does not bind them itself; a port that the system chooses is known to none but who has it. */
+function boundBy(role: Role, bound: readonly BoundService[], { listen }: Configuration): readonly BoundService[] {
+  if (role === 'everything') return bound
+  return LISTEN_SERVICES.flatMap((service) => listen[service].map((address) => ({ service, ...address })))
+}
+
+/**
+ * Asked by the process that is there once, and that starts first. Where hosts may be uncovered, the log says which (`certificate-tasks.ts`).
+ * @throws Fault us tls/host-not-covered
+ */
+async function requireCoveredHosts({ configuration, directory, certificates }: House): Promise<void> {
+  if (configuration.tls.uncoveredHosts === 'say') return
   const domains = (await directory.domains()).map((domain) => domain.name)
-  const hosts = [configuration.hostname, ...siteHosts(configuration, domains)]
-  for (const host of uncoveredHosts(hosts, certificates.current())) log.warn('tls/host-not-covered', { host })
+  const hosts = uncoveredOf(configuration, domains, certificates.current())
+  if (hosts.length === 0) return
+  throw new Fault(
+    'us',
+    'tls/host-not-covered',
+    `no certificate is for ${hosts.join(', ')}: have one issued (posthus cert csr), or set tls.uncovered-hosts = "say"`,
+  )
 }
 
 async function serve(

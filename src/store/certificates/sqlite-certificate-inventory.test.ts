@@ -1,28 +1,23 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises'
-import { tmpdir } from 'node:os'
+import { readdir, readFile, stat, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { TestAuthority } from '../../../test/kit/test-authority.ts'
-import { systemEntropy } from '../../base/entropy.ts'
 import { isFault } from '../../base/fault.ts'
 import { describeInventory } from '../../core/certificates/certificate-inventory.contract.ts'
-import { KeySeal } from '../../core/certificates/key-seal.ts'
-import { openTestDatabase } from '../directory/directory-database.fixture.ts'
-import { KeyFolder } from './key-folder.ts'
-import { SqliteCertificateInventory } from './sqlite-certificate-inventory.ts'
+import { openTestInventory } from './certificate-inventory.fixture.ts'
 
 const SECRET = new Uint8Array(32).fill(7)
 const DEED = { by: 'anna', why: 'a test', atMs: 1_790_000_000_000 }
 
-describeInventory('sqlite and files', () => openInventory())
-describeInventory('sqlite and files that are encrypted', () => openInventory(SECRET))
+describeInventory('sqlite and files', () => openTestInventory())
+describeInventory('sqlite and files that are encrypted', () => openTestInventory(SECRET))
 
 test('keys are readable by nobody else; encrypted, nothing of them is readable at all', async () => {
   using authority = TestAuthority.root()
   const { key } = authority.issue(['a.example'])
   for (const secret of [undefined, SECRET]) {
-    await using opened = await openInventory(secret)
+    await using opened = await openTestInventory(secret)
     const { id } = await opened.inventory.add({ origin: 'imported', names: ['a.example'], privateKey: key }, DEED)
     const path = join(opened.folder, `${id}.key`)
     assert.equal((await stat(path)).mode & 0o777, 0o600)
@@ -34,7 +29,7 @@ test('keys are readable by nobody else; encrypted, nothing of them is readable a
 test('a key moves from plain text to one key file, to another, and back', async () => {
   using authority = TestAuthority.root()
   const { key } = authority.issue(['a.example'])
-  await using opened = await openInventory()
+  await using opened = await openTestInventory()
   const { id } = await opened.inventory.add({ origin: 'imported', names: ['a.example'], privateKey: key }, DEED)
   const other = new Uint8Array(40).fill(8)
   const kept: string[] = []
@@ -51,27 +46,10 @@ test('a key moves from plain text to one key file, to another, and back', async 
 })
 
 test('what a crash has left is swept away once it is old', async () => {
-  await using opened = await openInventory()
+  await using opened = await openTestInventory()
   await opened.keys().put('orphan', 'not a key')
   await writeFile(join(opened.folder, 'orphan.key.abc.tmp'), 'half a k')
   assert.equal(await opened.inventory.sweep(0), 0)
   assert.equal(await opened.inventory.sweep(Date.now() + 60_000), 2)
   assert.deepEqual(await readdir(opened.folder), [])
 })
-
-async function openInventory(secret?: Uint8Array) {
-  const database = await openTestDatabase()
-  const above = await mkdtemp(join(tmpdir(), 'posthus-keys-'))
-  const folder = join(above, 'keys')
-  const keys = (current?: Uint8Array, ...former: Uint8Array[]) =>
-    new KeyFolder(folder, async () => new KeySeal(current, former, systemEntropy), systemEntropy)
-  return {
-    folder,
-    keys,
-    inventory: new SqliteCertificateInventory(database.database, keys(secret), () => undefined, systemEntropy),
-    async [Symbol.asyncDispose]() {
-      await database[Symbol.asyncDispose]()
-      await rm(above, { recursive: true })
-    },
-  }
-}

@@ -48,6 +48,11 @@ export const tls = section('How connections are protected. Nothing that is not f
     description: 'Key files that keys may still be encrypted with, until `posthus cert seal` has been run.',
     form: 'a list of paths',
   }),
+  'uncovered-hosts': setting(z.enum(['say', 'refuse']).default('say'), {
+    description:
+      'What becomes of a start while a host name that members or other servers ask for has no certificate of its own: the log says so, or it is refused.',
+    form: '"say" or "refuse"',
+  }),
   'authority-networks': setting(z.array(z.string().refine(isNetwork)).default([]), {
     description:
       'Where certificates may have us ask their authorities (for issuers, OCSP answers, lists) beside public addresses: of a private authority in a closed network.',

@@ -1,0 +1,122 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Log } from '../../base/log.ts'
+import type { CertificateEntry } from './certificate-entry.ts'
+import type { CertificateInventory } from './certificate-inventory.ts'
+import { type CertificateSource, type Identity, identityFor } from './identity.ts'
+
+/** Where a certificate can be seen. */
+export interface Sight {
+  /** Undefined: by whoever names no host. */
+  readonly host: string | undefined
+  /** Whether it is the RSA one beside another, which only old peers on port 25 see. */
+  readonly isBeside: boolean
+}
+
+/** Port: what our own listeners show, as an own connection to each sees it. */
+export interface ReadBack {
+  /** Listeners that did not show the key (SHA-256 of SubjectPublicKeyInfo) every time they were asked, with what they did instead; empty if all of them did. */
+  strangers(sight: Sight, spki: string): Promise<readonly string[]>
+}
+
+/** Workers read new certificates within moments of the notice; one that is at work may take longer. */
+const TRIES = 5
+const AGAIN_MS = 1_000
+/** A name for what a wildcard stands for: nothing else has it. */
+const ANY_LABEL = 'read-back'
+
+/**
+ * Brings certificates into service and out of it: one that is staged becomes active when an own connection to every listener has seen it; one that is seen for no name any more is retired. What is
+ * installed is thereby not what was written somewhere, but what is shown.
+ */
+export class Installer {
+  readonly #inventory: CertificateInventory
+  readonly #source: CertificateSource
+  readonly #readBack: ReadBack
+  readonly #clock: Clock
+  readonly #log: Log
+
+  constructor(inventory: CertificateInventory, source: CertificateSource, readBack: ReadBack, clock: Clock, log: Log) {
+    this.#inventory = inventory
+    this.#source = source
+    this.#readBack = readBack
+    this.#clock = clock
+    this.#log = log
+  }
+
+  /** Looks at all that are in service; true if something is not shown yet as it should be. Ends early when `signal` is aborted. */
+  async round(signal: AbortSignal): Promise<boolean> {
+    // The oldest first: of two that came at once the older one is not shown, and that is no mistake.
+    for (const entry of (await this.#live('staged')).reverse()) {
+      if (signal.aborted) return false
+      await this.#install(entry)
+    }
+    const staged = await this.#live('staged')
+    for (const entry of await this.#live('active')) {
+      if (signal.aborted) return false
+      if (this.#isOver(entry)) await this.#move(entry, 'expired', 'its time is over')
+      else await this.#retireReplaced(entry, staged)
+    }
+    return staged.length > 0
+  }
+
+  async #live(state: CertificateEntry['state']): Promise<CertificateEntry[]> {
+    const isOwn = ({ origin }: CertificateEntry) => origin === 'imported' || origin === 'acme'
+    return (await this.#inventory.entries()).filter((entry) => entry.state === state && isOwn(entry))
+  }
+
+  #isOver({ facts }: CertificateEntry): boolean {
+    return (facts?.notAfterMs ?? 0) <= this.#clock.nowMs()
+  }
+
+  async #install(entry: CertificateEntry): Promise<void> {
+    if (this.#isOver(entry)) return this.#move(entry, 'expired', 'its time is over')
+    const sight = sightOf(entry, this.#source.current())
+    if (!sight) return this.#move(entry, 'retired', 'others are shown for all of its names')
+    const strangers = await this.#look(sight, entry.spki)
+    if (strangers.length === 0) {
+      await this.#move(entry, 'active', 'seen on every listener')
+      this.#log.info('tls/installed', { certificate: entry.id, names: entry.names.join(' '), spki: entry.spki })
+      return
+    }
+    this.#log.warn('tls/not-installed', {
+      certificate: entry.id,
+      names: entry.names.join(' '),
+      seen: strangers.join('; '),
+    })
+  }
+
+  async #look(sight: Sight, spki: string): Promise<readonly string[]> {
+    let strangers: readonly string[] = []
+    for (let i = 0; i < TRIES; i++) {
+      if (i > 0) await this.#pause()
+      strangers = await this.#readBack.strangers(sight, spki)
+      if (strangers.length === 0) break
+    }
+    return strangers
+  }
+
+  /** Only once its replacement was seen everywhere: until then this may be what is still shown somewhere. */
+  async #retireReplaced(entry: CertificateEntry, staged: readonly CertificateEntry[]): Promise<void> {
+    const isAwaited = staged.some(({ names }) => names.some((name) => entry.names.includes(name)))
+    if (isAwaited || sightOf(entry, this.#source.current())) return
+    await this.#move(entry, 'retired', 'others are shown for all of its names')
+  }
+
+  async #move(entry: CertificateEntry, to: 'active' | 'retired' | 'expired', why: string): Promise<void> {
+    await this.#inventory.move(entry.id, to, { by: 'posthus', why, atMs: this.#clock.nowMs() })
+  }
+
+  #pause(): Promise<void> {
+    return new Promise((resolve) => this.#clock.after(AGAIN_MS, resolve))
+  }
+}
+
+/** Where a certificate is shown, if anywhere. */
+export function sightOf({ chain, names }: CertificateEntry, identities: readonly Identity[]): Sight | undefined {
+  for (const name of names) {
+    const host = name.startsWith('*.') ? `${ANY_LABEL}${name.slice(1)}` : name
+    if (identityFor(identities, host)?.certificateChain === chain) return { host, isBeside: false }
+  }
+  if (identities[0]?.rsa?.certificateChain === chain) return { host: undefined, isBeside: true }
+  return undefined
+}

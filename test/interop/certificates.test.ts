@@ -1,0 +1,194 @@
+import assert from 'node:assert/strict'
+import { createHash, X509Certificate } from 'node:crypto'
+import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { TestAuthority } from '../kit/test-authority.ts'
+import { ImapPeer } from './harness/imap-peer.ts'
+import { PASSWORD, Posthus, type ServiceName } from './harness/posthus.ts'
+import { eventually, run, runWell } from './harness/program.ts'
+import { Workbench } from './harness/workbench.ts'
+
+const EV_HOST = 'www.posthus.test'
+const HOST = 'mail.posthus.test'
+const EV = 'certificatePolicies=2.23.140.1.1'
+const DV = 'certificatePolicies=2.23.140.1.2.1'
+
+/** How openssl s_client asks each service for TLS. */
+const SERVICES: readonly (readonly [ServiceName, ...string[]])[] = [
+  ['https'],
+  ['imaps'],
+  ['imap', '-starttls', 'imap'],
+  ['pop3s'],
+  ['pop3', '-starttls', 'pop3'],
+  ['smtp', '-starttls', 'smtp'],
+  ['submission', '-starttls', 'smtp'],
+  ['submissions'],
+  ['managesieve', '-starttls', 'sieve'],
+]
+
+let bench: Workbench
+let posthus: Posthus
+let root: TestAuthority
+let authority: TestAuthority
+
+before(async () => {
+  bench = await Workbench.open('certificates')
+  root = TestAuthority.root('Test Root')
+  bench.defer(async () => root[Symbol.dispose]())
+  authority = root.authority('Test EV CA')
+  writeFileSync(bench.path('root.pem'), root.identity.cert)
+  writeFileSync(bench.path('chain.pem'), authority.identity.cert)
+  posthus = await Posthus.start(bench, {
+    workers: 2,
+    hostname: HOST,
+    members: ['anna'],
+    tables:
+      '[tls]\nissuer = "inventory"\n[operator]\nname = "Posthus AS"\ncountry = "NO"\nregistration = "987654321"\ncategory = "Private Organization"\n',
+  })
+})
+
+after(() => bench[Symbol.asyncDispose]())
+
+test('before there is a certificate the log says which hosts have none', async () => {
+  await eventually(
+    () => (posthus.log.includes('tls/host-not-covered') && posthus.log.includes(HOST)) || undefined,
+    'the host is named',
+  )
+})
+
+test('an EV certificate on one host and a DV one on others are shown by name on every service', async () => {
+  const ev = await imported(EV_HOST, EV, 'EV')
+  const dv = await imported(HOST, DV, 'DV', '--plain')
+  await active(ev.id, dv.id)
+  for (const service of SERVICES) {
+    assert.equal(await seen(service, EV_HOST), ev.spki, `${service[0]} for ${EV_HOST}`)
+    assert.equal(await seen(service, HOST), dv.spki, `${service[0]} for ${HOST}`)
+  }
+  const [protocol, other] = [await protection(EV_HOST), await protection(HOST)]
+  assert.match(protocol, /TLSv1\.3/)
+  assert.equal(protocol, other, 'what a host is protected with does not depend on the level')
+  const curl = ['-sS', '--cacert', bench.path('root.pem'), '--resolve', `${EV_HOST}:${posthus.ports.https}:127.0.0.1`]
+  const { stderr } = await run('curl', [...curl, '-v', '-o', '/dev/null', `https://${EV_HOST}:${posthus.ports.https}/`])
+  assert.match(stderr, /SSL certificate verif(y ok|ied)/)
+})
+
+test('a certificate is replaced in every worker while connections stand, and the old one is retired', async () => {
+  const standing = await Promise.all([1, 2, 3, 4].map(() => ImapPeer.connect(posthus.ports.imaps, 'implicit')))
+  for (const peer of standing) await peer.ok(`LOGIN anna@posthus.test ${PASSWORD}`)
+  const [old] = (await list()).filter(({ names, state }) => names.includes(HOST) && state === 'active')
+  const fresh = await imported(HOST, DV, 'DV', '--plain')
+  await active(fresh.id)
+  for (const service of SERVICES) {
+    for (let i = 0; i < 3; i++) assert.equal(await seen(service, HOST), fresh.spki, service[0])
+  }
+  for (const peer of standing) await peer.ok('NOOP')
+  await eventually(async () => (await show(old?.id ?? '')).state === 'retired' || undefined, 'the old one is retired')
+  await posthus.command(['cert', 'remove', old?.id ?? '', '--yes'])
+  assert.ok(!readdirSync(join(posthus.data, 'tls/keys')).includes(`${old?.id}.key`))
+  for (const peer of standing) await peer.logOut()
+})
+
+test('the private keys are in files for nobody else, and in no log', async () => {
+  const folder = join(posthus.data, 'tls/keys')
+  const { stdout } = await runWell('find', [folder, '-type', 'f', '-not', '-perm', '600'])
+  assert.equal(stdout, '')
+  for (const name of readdirSync(folder)) {
+    const secret = readFileSync(join(folder, name), 'utf8').split('\n')[1] as string
+    assert.ok(!posthus.log.includes(secret))
+  }
+})
+
+test('what is wrong is refused by name while everything serves on', async () => {
+  const before = await list()
+  const { csr } = JSON.parse((await posthus.command(['cert', 'csr', EV_HOST, '--json'])).stdout)
+  writeFileSync(bench.path('leaf.pem'), authority.sign(csr, EV))
+  writeFileSync(bench.path('other.pem'), authority.issue([EV_HOST]).cert)
+  const cases: readonly (readonly [string, ...string[]])[] = [
+    ['certificates/wrong-key', 'other.pem', '--chain', bench.path('chain.pem'), '--root', bench.path('root.pem')],
+    ['certificates/broken-chain', 'leaf.pem', '--root', bench.path('root.pem')],
+    [
+      'certificates/missing-name',
+      'leaf.pem',
+      '--name',
+      'x.test',
+      '--chain',
+      bench.path('chain.pem'),
+      '--root',
+      bench.path('root.pem'),
+    ],
+  ]
+  for (const [code, file, ...words] of cases) {
+    const { code: exit, stdout } = await posthus.tryCommand([
+      'cert',
+      'import',
+      bench.path(file as string),
+      ...words,
+      '--json',
+    ])
+    assert.deepEqual([exit, JSON.parse(stdout).error.code], [1, code])
+  }
+  const active = (await list()).filter(({ state }) => state === 'active').map(({ id }) => id)
+  assert.deepEqual(
+    active,
+    before.filter(({ state }) => state === 'active').map(({ id }) => id),
+  )
+})
+
+interface Listed {
+  readonly id: string
+  readonly state: string
+  readonly names: readonly string[]
+}
+
+async function list(): Promise<Listed[]> {
+  return JSON.parse((await posthus.command(['cert', 'list', '--json'])).stdout)
+}
+
+async function show(id: string): Promise<Listed> {
+  return JSON.parse((await posthus.command(['cert', 'show', id, '--json'])).stdout)
+}
+
+/** Has a certificate issued for a request, and takes it in. */
+async function imported(host: string, policy: string, level: string, ...options: string[]) {
+  const { csr, id } = JSON.parse((await posthus.command(['cert', 'csr', host, ...options, '--json'])).stdout)
+  const certificate = authority.sign(csr, policy)
+  writeFileSync(bench.path('leaf.pem'), certificate)
+  const words = ['--chain', bench.path('chain.pem'), '--root', bench.path('root.pem'), '--level', level]
+  await posthus.command(['cert', 'import', bench.path('leaf.pem'), ...words])
+  return { id, spki: spkiOf(certificate) }
+}
+
+async function active(...ids: string[]): Promise<void> {
+  const isActive = async () => {
+    const listed = await list()
+    return ids.every((id) => listed.find((one) => one.id === id)?.state === 'active') || undefined
+  }
+  await eventually(isActive, `${ids.join(' and ')} are active`, 60_000)
+}
+
+/** The digest of the key that openssl is shown, with the whole chain verified. */
+async function seen([service, ...starttls]: readonly [ServiceName, ...string[]], host: string): Promise<string> {
+  const place = ['-connect', `127.0.0.1:${posthus.ports[service]}`, '-servername', host]
+  const trust = ['-CAfile', bench.path('root.pem'), '-verify_return_error', '-verify_hostname', host]
+  const { stdout } = await run('openssl', ['s_client', ...place, ...trust, ...starttls, '-showcerts'], {
+    input: 'QUIT\r\n',
+  })
+  assert.match(stdout, /Verify return code: 0 \(ok\)/, `${service} for ${host}`)
+  return spkiOf(stdout)
+}
+
+async function protection(host: string): Promise<string> {
+  const place = ['-connect', `127.0.0.1:${posthus.ports.https}`, '-servername', host]
+  const { stdout, stderr } = await run('openssl', ['s_client', ...place, '-brief'], { input: '' })
+  return (stdout + stderr)
+    .split('\n')
+    .filter((line) => /^(Protocol|Ciphersuite|Negotiated|Peer Temp|Server Temp)/.test(line))
+    .join('\n')
+}
+
+function spkiOf(text: string): string {
+  const pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(text)?.[0] ?? ''
+  const der = new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' })
+  return createHash('sha256').update(der).digest('hex')
+}
