@@ -8,6 +8,7 @@ import type { Dns } from '../../core/dns/dns.ts'
 import type { KnownVulnerability } from '../../core/incidents/known-vulnerabilities.ts'
 import { type OwnListing, ownListings } from '../../core/sending/own-listings.ts'
 import { hostedDomains } from '../../store/directory/hosted-domains.ts'
+import { auditWarnings } from '../audit/audit-warnings.ts'
 import type { CertificateIssuer, Configuration } from '../config/configuration.ts'
 import { LISTEN_SERVICES } from '../config/configuration.ts'
 import { showAddress } from '../config/socket-address.ts'
@@ -38,7 +39,13 @@ export async function checkConfiguration(configuration: Configuration, dns: Dns,
   const uncovered = source.issuer === 'files' ? notCovered(configuration, found.identities) : []
   const listings = await ownListings(dns, outbound.blocklists, outboundAddresses(outbound), clock, silentLog)
   const holes = ownVulnerabilities(await knownVulnerabilities(configuration.incidents.advisories))
-  const warnings = [...found.warnings, ...uncovered, ...listings.map(listedText), ...holes.map(holeText)]
+  const warnings = [
+    ...found.warnings,
+    ...uncovered,
+    ...listings.map(listedText),
+    ...holes.map(holeText),
+    ...auditWarnings(configuration.data),
+  ]
   const faults = [...found.faults, ...(await folderFaults(configuration.data))]
   const listening = LISTEN_SERVICES.filter((service) => configuration.listen[service].length > 0)
   const facts = formatFacts([

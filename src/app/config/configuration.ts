@@ -251,6 +251,13 @@ export interface Configuration {
     readonly leastConnections: number
     readonly leastMembers: number
   }
+  /** How the own listeners are audited. */
+  readonly audit: {
+    /** 0: never by itself. */
+    readonly everyMs: number
+    /** Whether a start fails if a listener is not forward-secret. */
+    readonly gate: boolean
+  }
   /** What a new password must be. */
   readonly passwords: PasswordPolicy
   readonly metrics: { readonly listen: SocketAddress | undefined }

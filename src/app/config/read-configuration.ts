@@ -202,6 +202,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       leastConnections: written.posture['least-connections'],
       leastMembers: written.posture['least-members'],
     },
+    audit: { everyMs: written.audit['every-hours'] * 3_600_000, gate: written.audit.gate },
     passwords: passwordRules(written),
     metrics: { listen: tryListenAddress(written.metrics.listen) },
     log: written.log,

@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { acme } from './sections/acme.ts'
+import { audit } from './sections/audit.ts'
 import { authentication } from './sections/authentication.ts'
 import { dns } from './sections/dns.ts'
 import { filter } from './sections/filter.ts'
@@ -93,6 +94,7 @@ export const configurationSchema = z.strictObject({
   posture,
   site,
   incidents,
+  audit,
   passwords,
   metrics,
   log,

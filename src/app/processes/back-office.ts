@@ -23,6 +23,7 @@ import { certificateTasks } from '../tls/certificate-tasks.ts'
 import { AccountUpkeep } from './account-upkeep.ts'
 import { CertificateRounds } from './certificate-rounds.ts'
 import { IncidentRounds } from './incident-rounds.ts'
+import { ListenerWatch } from './listener-watch.ts'
 import { MailUpkeep } from './mail-upkeep.ts'
 import type { BoundService } from './messages.ts'
 import { PublishingRounds } from './publishing-rounds.ts'
@@ -44,6 +45,7 @@ export class BackOffice {
   readonly #certificates: CertificateRounds
   readonly #tidying: TidyingRounds
   readonly #incidents: IncidentRounds
+  readonly #watch: ListenerWatch
 
   /** `bound`: where connections are taken, by this process or others. */
   constructor(house: House, bound: readonly BoundService[], roll: HouseRoll, log: Log) {
@@ -56,6 +58,7 @@ export class BackOffice {
     this.#certificates = certificateRounds(house, bound, log)
     this.#tidying = new TidyingRounds(house, log)
     this.#incidents = incidentRounds(house, roll, log)
+    this.#watch = new ListenerWatch(house, log)
   }
 
   start(): void {
@@ -69,14 +72,20 @@ export class BackOffice {
     this.#incidents.start()
   }
 
+  /** The listeners of all processes stand. @throws Fault us audit/below-promise, at a start */
+  async oversee(bound: readonly BoundService[], isStart: boolean): Promise<void> {
+    await this.#watch.oversee(bound, isStart)
+  }
+
   /** Takes on nothing new and finishes what is under way. */
   async stop(): Promise<void> {
     const tidied = this.#tidying.stop()
+    const watched = this.#watch.stop()
     await this.#reports.stop()
     const rounds = [this.#upkeep, this.#scrubbing, this.#publishing, this.#certificates, this.#incidents]
     await Promise.all([this.#runner.stop(), ...rounds.map((one) => one.stop())])
     await this.#senders[Symbol.asyncDispose]()
-    await tidied
+    await Promise.all([tidied, watched])
   }
 }
 

@@ -57,7 +57,7 @@ export class HouseProcess {
 
   /**
    * Binds the ports, drops privileges, opens the house, serves.
-   * @throws Fault net/cannot-listen, process/cannot-drop-privileges, and the faults of opening a house
+   * @throws Fault net/cannot-listen, process/cannot-drop-privileges, audit/below-promise, and the faults of opening a house
    */
   static async start(
     role: Role,
@@ -81,10 +81,19 @@ export class HouseProcess {
     const backOffice =
       role === 'protocols' ? undefined : new BackOffice(house, reached, houseRoll(house, board, duty), log)
     backOffice?.start()
+    if (role === 'everything') await backOffice?.oversee(bound, true)
     metrics.gauges('connections', 'Connections that stand, by service.', 'service', () =>
       listeners.map((listener) => [listener.service, listener.open] as const),
     )
     return new HouseProcess(bound, house, listeners, contexts, backOffice, duty, log)
+  }
+
+  /**
+   * Audits the listeners of all processes from now on. With `isStart` it resolves when a quick look has found them as they have to be.
+   * @throws Fault us audit/below-promise
+   */
+  async oversee(bound: readonly BoundService[], isStart: boolean): Promise<void> {
+    await this.#backOffice?.oversee(bound, isStart)
   }
 
   /** Reads the certificates again; connections that stand go on with theirs. */

@@ -25,6 +25,8 @@ export type ToWorker =
     }
   /** Another worker has ended. */
   | { readonly kind: 'gone'; readonly from: number }
+  /** To the back office: every listener stands, so look at them. `isStart`: the house counts as serving only once that is `vetted`. */
+  | { readonly kind: 'listening'; readonly bound: readonly BoundService[]; readonly isStart: boolean }
   | { readonly kind: 'reload-certificates' }
   | { readonly kind: 'drain' }
 
@@ -34,5 +36,7 @@ export type ToSupervisor =
   | { readonly kind: 'ready'; readonly bound: readonly BoundService[] }
   | { readonly kind: 'notices'; readonly notices: readonly Notice[] }
   | { readonly kind: 'interests'; readonly added: readonly string[]; readonly dropped: readonly string[] }
+  /** The listeners are as they have to be. */
+  | { readonly kind: 'vetted' }
   /** Starting failed for a reason that trying again would not mend. */
   | { readonly kind: 'cannot-start'; readonly code: string; readonly message: string }

@@ -44,7 +44,7 @@ export class Supervisor {
   }
 
   /**
-   * Starts every worker and resolves with the bound addresses when all of them serve.
+   * Starts every worker and resolves with the bound addresses when all of them serve and the back office has looked at every listener.
    * @throws Fault as the first worker that cannot start
    */
   start(): Promise<readonly BoundService[]> {
@@ -120,6 +120,9 @@ export class Supervisor {
       const { added, dropped } = message
       this.#interests.learn(worker.id, added, dropped)
       this.#tellOthers(worker, { kind: 'interests', from: worker.id, added, dropped })
+    } else if (message.kind === 'vetted') {
+      this.#settleReady?.resolve(this.#bound)
+      this.#settleReady = undefined
     } else if (message.kind === 'cannot-start') {
       // After the first start nobody waits for the word: the log has to say why a worker does not come back.
       this.#log.warn('process/cannot-start', { role: place?.role, code: message.code, reason: message.message })
@@ -142,10 +145,9 @@ export class Supervisor {
     if (bound.length > 0) this.#bound = bound
     this.#log.info('process/ready', { role: place.role, index: place.index, pid: place.worker?.process.pid })
     for (const other of this.#posts) if (other.startedMs === 0) this.#hire(other)
-    if (this.#posts.every((other) => other.ready)) {
-      this.#settleReady?.resolve(this.#bound)
-      this.#settleReady = undefined
-    }
+    const [backOffice] = this.#posts
+    if (!backOffice?.worker || !this.#posts.every((other) => other.ready)) return
+    tell(backOffice.worker, { kind: 'listening', bound: this.#bound, isStart: this.#settleReady !== undefined })
   }
 
   #mourn(worker: Worker, code: number | null, signal: string | null): void {

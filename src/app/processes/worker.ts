@@ -33,6 +33,8 @@ export function runWorker(): void {
       board.learnInterests(message.from, message.added, message.dropped)
     } else if (message.kind === 'gone') {
       board.forgetInterests(message.from)
+    } else if (message.kind === 'listening') {
+      running?.oversee(message.bound, message.isStart).then(() => tell({ kind: 'vetted' }), giveUp)
     } else if (message.kind === 'reload-certificates') {
       running?.reloadCertificates()
     } else if (message.kind === 'drain') {
