@@ -30,7 +30,7 @@ import { tryReferenceClients } from './reference-clients.ts'
 import { probeClientRenegotiation } from './renegotiation.ts'
 import { classicChain, modernChain } from './served-chain.ts'
 import type { ServerAnswer } from './server-answer.ts'
-import { surveySsl2 } from './ssl2-survey.ts'
+import { probeUnofferedSuite, surveySsl2 } from './ssl2-survey.ts'
 import { clearFacts, probeInjection } from './starttls-facts.ts'
 import { type SuiteSurvey, surveySuites } from './suite-survey.ts'
 
@@ -99,17 +99,27 @@ export class Inquiry {
     const { surveys, classic } = versions
     const echoes = echoFacts(probe.sightings.flights, surveys)
     const offered = surveys.filter(({ suites }) => suites.length > 0).map(({ facts }) => facts.protocol as TlsVersion)
-    const [classicGroups, sessions, referenceClients, fallbackScsv, heartbleed, earlyCcs, robot, poodleTls] =
-      await Promise.all([
-        orUnknown(surveyGroups(probe, classic ?? (surveys[3] as SuiteSurvey)), (why) => unknownGroups('TLSv1.2', why)),
-        this.#sessions(versions),
-        orUnknown(tryReferenceClients(probe, offered), () => []),
-        orUnknown(probeFallback(probe, surveys), unknown),
-        orUnknown(probeHeartbleed(probe, classic, echoes.heartbeat), unknown),
-        orUnknown(probeEarlyCcs(probe, classic), unknown),
-        orUnknown(probeRobot(probe, surveys), unknown),
-        orUnknown(probePoodleTls(probe, surveys), unknown),
-      ])
+    const [
+      classicGroups,
+      sessions,
+      referenceClients,
+      fallbackScsv,
+      heartbleed,
+      earlyCcs,
+      robot,
+      poodleTls,
+      sslv2UnofferedSuite,
+    ] = await Promise.all([
+      orUnknown(surveyGroups(probe, classic ?? (surveys[3] as SuiteSurvey)), (why) => unknownGroups('TLSv1.2', why)),
+      this.#sessions(versions),
+      orUnknown(tryReferenceClients(probe, offered), () => []),
+      orUnknown(probeFallback(probe, surveys), unknown),
+      orUnknown(probeHeartbleed(probe, classic, echoes.heartbeat), unknown),
+      orUnknown(probeEarlyCcs(probe, classic, surveys), unknown),
+      orUnknown(probeRobot(probe, surveys), unknown),
+      orUnknown(probePoodleTls(probe, surveys), unknown),
+      orUnknown(probeUnofferedSuite(probe.line, probe.entropy, versions.ssl2), unknown),
+    ])
     await orUnknown(this.#moreShares(classic), () => undefined)
     const protocols = [versions.ssl2, ...surveys.map(({ facts }) => facts)]
     return {
@@ -137,7 +147,7 @@ export class Inquiry {
         ticketbleed: sessions.classicTickets.ticketbleed,
         robot,
         poodleTls,
-        sslv2UnofferedSuite: unofferedSuite(versions.ssl2),
+        sslv2UnofferedSuite,
       },
       certificates: { chains: probe.sightings.chains(), withoutName: sessions.withoutName },
       http: sessions.http,
@@ -278,13 +288,6 @@ function reachedBy(protocols: readonly ProtocolFacts[]): Fact<boolean> {
   const last = protocols.at(-1)?.offered
   const why = last?.state === 'known' ? last.how : last?.why
   return known(false, `no version of TLS was agreed on: ${why}`)
-}
-
-function unofferedSuite({ offered }: ProtocolFacts): Fact<boolean> {
-  if (offered.state === 'unknown') return offered
-  return offered.value
-    ? unknown('SSLv2 is offered, and what it announces is bad enough: nothing more was tried')
-    : known(false, offered.how)
 }
 
 function unknownProtocol(protocol: ProtocolName, why: string): ProtocolFacts {

@@ -5,6 +5,7 @@ import { encodeHandshake, encodeRecord } from '../../wire/tls/client-hello.ts'
 import { CONTENT, type RecordReader } from '../../wire/tls/record-reader.ts'
 import { type TlsVersion, versionNumber } from '../../wire/tls/version.ts'
 import { keyExchange } from './client-key-exchange.ts'
+import { hasOnlyTls13 } from './handshake-facts.ts'
 import type { HelloProbe, Offer } from './hello-probe.ts'
 import type { ProbeConnection } from './probe-connection.ts'
 import { nextRecord, type ServerFlight } from './server-answer.ts'
@@ -52,8 +53,15 @@ async function heartbeatOctets(connection: ProbeConnection, records: RecordReade
  * Whether ChangeCipherSpec is taken before there are keys (CVE-2014-0224). A mended server ends it with an alert or hangs up. One that says nothing has taken it, or has passed over it: after that
  * the next message of a handshake follows in clear text, which only the second kind can read.
  */
-export async function probeEarlyCcs(probe: HelloProbe, survey: SuiteSurvey | undefined): Promise<Fact<boolean>> {
-  if (!survey) return known(false, 'only TLS 1.3 is offered, which has no ChangeCipherSpec that means anything')
+export async function probeEarlyCcs(
+  probe: HelloProbe,
+  survey: SuiteSurvey | undefined,
+  surveys: readonly SuiteSurvey[],
+): Promise<Fact<boolean>> {
+  if (!survey && hasOnlyTls13(surveys)) {
+    return known(false, 'only TLS 1.3 is offered, which has no ChangeCipherSpec that means anything')
+  }
+  if (!survey) return unknown('there is no version to try it in')
   const suites = survey.suites.filter(isExchangeable)
   if (suites.length === 0) return unknown('there is no suite in which a key exchange can be made here')
   const outcome = await probe.begin({ ...offerOf(survey), suites }, async (connection, records, flight, hello) => {

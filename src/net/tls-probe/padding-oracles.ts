@@ -29,7 +29,7 @@ export async function probeRobot(
   surveys: readonly SuiteSurvey[],
 ): Promise<Fact<'none' | 'weak' | 'strong'>> {
   const survey = surveys.findLast(({ suites }) => suites.some(isRsaExchange))
-  if (!survey) return known('none', 'no suite uses the RSA key exchange')
+  if (!survey) return whyNotKnown(surveys) ?? known('none', 'no suite uses the RSA key exchange')
   const offer: Offer = {
     version: survey.facts.protocol as TlsVersion,
     suites: survey.suites.filter(isRsaExchange),
@@ -46,6 +46,12 @@ export async function probeRobot(
     return known(start === zero && zero === none ? 'weak' : 'strong', how)
   }
   return known('none', 'five paddings of the RSA secret were answered alike, with and without a Finished behind them')
+}
+
+/** What a version does not have cannot be said while it is not known what it has. */
+function whyNotKnown(surveys: readonly SuiteSurvey[]): Extract<Fact<never>, { state: 'unknown' }> | undefined {
+  const open = surveys.find(({ facts }) => facts.suites.state === 'unknown')?.facts.suites
+  return open?.state === 'unknown' ? open : undefined
 }
 
 function isRsaExchange(id: number): boolean {
@@ -124,7 +130,7 @@ export async function probePoodleTls(probe: HelloProbe, surveys: readonly SuiteS
   const isCbc = (survey: SuiteSurvey) =>
     survey.facts.protocol !== 'SSLv3' && survey.suites.some((id) => cipherSuite(id).mode === 'CBC')
   const survey = surveys.findLast(isCbc)
-  if (!survey) return known(false, 'no version of TLS has a CBC suite')
+  if (!survey) return whyNotKnown(surveys) ?? known(false, 'no version of TLS has a CBC suite')
   const suites = shakeableSuites(survey, ({ mode }) => mode === 'CBC')
   if (suites.length === 0) return unknown('none of the CBC suites is one in which a handshake can be made here')
   const offer = { version: survey.facts.protocol as TlsVersion, suites, isPlain: survey.isPlain }

@@ -10,13 +10,14 @@ import { describeAnswer, type ServerFlight } from './server-answer.ts'
 /** A client that people still use, or have used: the best version it has, and its suites and groups in its order. */
 interface ReferenceClient {
   readonly client: string
+  /** Best version; a client of TLS 1.3 has TLS 1.2 as well. */
   readonly version: TlsVersion
   readonly suites: readonly number[]
   readonly groups: readonly number[]
 }
 
-const MODERN_SUITES = [0x1301, 0x1302, 0x1303]
 const AEAD_SUITES = [0xc02b, 0xc02f, 0xc02c, 0xc030, 0xcca9, 0xcca8]
+const MODERN_SUITES = [0x1301, 0x1302, 0x1303, ...AEAD_SUITES, 0xc013, 0xc014, 0x9c, 0x9d, 0x2f, 0x35]
 const CURVES = [0x17, 0x18, 0x19]
 
 /**
@@ -68,7 +69,7 @@ const CLIENTS: readonly ReferenceClient[] = [
   },
 ]
 
-/** What the server agrees on with each reference client. Clients of versions that it does not have are not tried: they agree on nothing. */
+/** What the server agrees on with each reference client. Clients that have no version in common with it are not tried: they agree on nothing. */
 export async function tryReferenceClients(
   probe: HelloProbe,
   offered: readonly TlsVersion[],
@@ -82,14 +83,12 @@ async function tryClient(
   offered: readonly TlsVersion[],
 ): Promise<ReferenceClientFacts> {
   const { version, suites, groups } = client
-  if (!offered.includes(version)) {
-    // A client of TLS 1.3 also has TLS 1.2, where it is like the others here.
-    return {
-      client: client.client,
-      agreed: known(null, `the server does not have ${version}, and nothing else was tried`),
-    }
+  const versions: readonly TlsVersion[] = version === 'TLSv1.3' ? ['TLSv1.2', 'TLSv1.3'] : [version]
+  if (!versions.some((one) => offered.includes(one))) {
+    return { client: client.client, agreed: known(null, `the server does not have ${versions.join(' or ')}`) }
   }
-  const answer = await probe.ask({ version, suites, groups })
+  const both = version === 'TLSv1.3' ? { versions: [0x0304, 0x0303] } : {}
+  const answer = await probe.ask({ version, ...both, suites, groups })
   if (answer.kind === 'silent') return { client: client.client, agreed: unknown('the server did not answer') }
   const how = `a hello like that of the client: ${describeAnswer(answer)}`
   if (answer.kind !== 'hello' || !answer.hello.version) return { client: client.client, agreed: known(null, how) }

@@ -15,6 +15,13 @@ export function ssl2ClientHello(suites: readonly number[], challenge: Bytes): By
   return concat([uint(2, 0x8000 + body.length), body])
 }
 
+/** A CLIENT-MASTER-KEY of SSLv2: the part of the key in clear text, and the encrypted rest. draft-hickman-netscape-ssl-00 §5.5.2. */
+export function ssl2MasterKey(suite: number, clear: Bytes, encrypted: Bytes): Bytes {
+  const lengths = concat([uint(2, clear.length), uint(2, encrypted.length), uint(2, 0)])
+  const body = concat([uint(1, 2), uint(3, suite), lengths, clear, encrypted])
+  return concat([uint(2, 0x8000 + body.length), body])
+}
+
 /** What a server of SSLv2 says first. */
 export interface Ssl2ServerHello {
   /** DER. */
