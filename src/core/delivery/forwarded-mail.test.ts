@@ -149,3 +149,20 @@ test('of an address that leads to several places one is asked for a report of su
     assert.ok(found.every(({ originalRecipient }) => originalRecipient === 'rfc822;help@posthus.test'))
   }
 })
+
+test('who is written to both directly and by an alias gets one copy, as the author has written it', async () => {
+  const { queue, receive } = await openStrict()
+  await receive(LETTER, ['sales@posthus.test', 'shop@far.test'], FROM_ANNA)
+  assert.deepEqual(
+    queue.added.map(({ recipients }) =>
+      recipients.map(({ address, originalRecipient }) => [address, originalRecipient]),
+    ),
+    [[['shop@far.test', undefined]]],
+  )
+})
+
+test('a sender whose address has no domain name is stood in for as well', async () => {
+  const { queue, receive } = await openStrict()
+  await receive(MESSAGE, ['sales@posthus.test'], FROM_OUTSIDE, { reversePath: 'x@[192.0.2.7]' })
+  assert.equal(queue.added[0]?.reversePath, 'postmaster@posthus.test')
+})
