@@ -1,88 +1,39 @@
 import { createHash } from 'node:crypto'
-import { type Bytes, concat, isAscii, utf8 } from '../../../base/bytes.ts'
-import type { Clock } from '../../../base/clock.ts'
-import type { Entropy } from '../../../base/entropy.ts'
+import { type Bytes, concat, utf8 } from '../../../base/bytes.ts'
 import { Fault, toFault } from '../../../base/fault.ts'
-import { randomId } from '../../../base/ids.ts'
 import type { Log } from '../../../base/log.ts'
 import { HeaderFields } from '../../../wire/mime/header-fields.ts'
 import type { MimeLimits } from '../../../wire/mime/limits.ts'
 import type { SieveScript } from '../../../wire/sieve/sieve-script.ts'
-import type { AddressBook } from '../../directory/address-book.ts'
 import type { Account, Directory } from '../../directory/directory.ts'
 import type { Spool } from '../../mail/body.ts'
 import { NO_FLAGS } from '../../mail/flags.ts'
 import { Intake } from '../../mail/intake.ts'
-import type { MailReader, MailStore, MailWriter } from '../../mail/mail-store.ts'
+import type { MailReader, MailWriter } from '../../mail/mail-store.ts'
 import type { Mailbox } from '../../mail/mailbox.ts'
 import type { IncomingMessage } from '../../mail/message.ts'
-import type { Provenance } from '../../mail/provenance.ts'
 import { runScript } from '../../sieve/run-script.ts'
-import { type FilterEvent, type MemoryKind, SHELF_LIMITS } from '../../sieve/script-shelf.ts'
-import type { NotifyAction, SieveAction, SieveOutcome, VacationAction } from '../../sieve/sieve-action.ts'
-import type { Carriage } from '../carriage.ts'
+import type { MemoryKind } from '../../sieve/script-shelf.ts'
+import type { SieveAction, SieveOutcome } from '../../sieve/sieve-action.ts'
 import { isRepeated } from '../delivery-once.ts'
-import { type OpenedMessage, writeMessage } from '../header-block.ts'
-import type { LocalTarget } from '../local-delivery.ts'
-import { isProvenArrival } from '../proven-sender.ts'
+import { writeMessage } from '../header-block.ts'
 import { deliveryFields } from '../trace-fields.ts'
-import { answerKey, isAnswerable, messageIdOf, notificationDraft, refusalText, vacationDraft } from './answers.ts'
+import { refusalText } from './answers.ts'
 import { CompiledScripts } from './compiled-scripts.ts'
 import { composeMail } from './compose-mail.ts'
 import { failureNotice } from './failure-notice.ts'
 import { type FilterFacts, readFilterFacts } from './filter-facts.ts'
-import type { FilterPost } from './filter-post.ts'
-import { type Copy, keepCopies } from './keep-copies.ts'
-import { refusalDraft } from './refusal-notice.ts'
+import { eventMaker, type FilteredMail, isJunk, type Memory, type Plan } from './filter-plan.ts'
+import { keepCopies } from './keep-copies.ts'
+import { OutgoingPlan, type OutgoingPlanParts } from './outgoing-plan.ts'
 import { mayNotify } from './vacation-rules.ts'
 
-export interface MemberFilterParts {
-  readonly store: MailStore
+export interface MemberFilterParts extends OutgoingPlanParts {
   readonly directory: Directory
-  readonly book: AddressBook
   readonly spool: Spool
-  readonly post: FilterPost
-  /** Name of this host. */
-  readonly hostname: string
   /** What `environment` says beside the host, RFC 5183 §4.1. */
   readonly version: string
-  readonly clock: Clock
-  readonly entropy: Entropy
   readonly log: Log
-}
-
-/** A message on its way into one account. */
-export interface FilteredMail {
-  readonly target: LocalTarget
-  readonly carriage: Carriage
-  /** The header, trace fields included, without what stands on top in a mailbox. */
-  readonly head: readonly Bytes[]
-  readonly message: OpenedMessage
-  /** As it is kept if the script leaves it as it is. */
-  readonly incoming: IncomingMessage
-  /** What was found out about it when it came, kept with every copy. */
-  readonly provenance?: Provenance | undefined
-}
-
-/** Something to be remembered once everything is done. */
-interface Memory {
-  readonly kind: MemoryKind
-  readonly key: string
-  readonly untilMs: number
-}
-
-/** What an outcome comes to, ready to be carried out. */
-interface Plan {
-  readonly copies: Copy[]
-  readonly posts: (() => Promise<void>)[]
-  readonly memories: Memory[]
-  readonly events: FilterEvent[]
-  /** Recipients that the message is forwarded to. */
-  forwarded: number
-  /** Whether the sender of a refused message is told by a message of its own. */
-  isRefusalTold: boolean
-  /** A message to the member about a script that failed. */
-  notice: { readonly message: IncomingMessage; readonly key: string } | undefined
 }
 
 /** Runs that one message takes at most, when others deliver to the same account meanwhile. */
@@ -101,10 +52,12 @@ export class MemberFilter {
   readonly #parts: MemberFilterParts
   readonly #limits: Partial<MimeLimits> | undefined
   readonly #compiled = new CompiledScripts()
+  readonly #outgoing: OutgoingPlan
 
   constructor(parts: MemberFilterParts, limits?: Partial<MimeLimits>) {
     this.#parts = parts
     this.#limits = limits
+    this.#outgoing = new OutgoingPlan(parts)
   }
 
   /**
@@ -205,7 +158,7 @@ export class MemberFilter {
       isRefusalTold: false,
       notice: undefined,
     }
-    const event = this.#eventMaker(mail)
+    const event = eventMaker(mail, clock.nowMs())
     const header = new HeaderFields(concat([...mail.head]))
     const messages = new Map<HeaderFields | undefined, IncomingMessage>([[undefined, mail.incoming]])
     const keep = async (action: SieveAction & { kind: 'store' }) => {
@@ -220,9 +173,9 @@ export class MemberFilter {
       if (action.kind === 'store') await keep(action)
       else if (action.kind === 'reject') {
         plan.events.push(event('refused', action.reason.slice(0, 200)))
-        await this.#planRefusal(action, mail, header, plan)
+        await this.#outgoing.refusal(action, mail, header, plan)
       } else if (action.kind === 'redirect') {
-        const trouble = await this.#planForwarding(action, mail, plan)
+        const trouble = await this.#outgoing.forwarding(action, mail, plan)
         if (trouble === undefined) plan.events.push(event('redirected', action.address))
         else {
           plan.events.push(event('failed', `${trouble}: the message was kept`))
@@ -230,8 +183,8 @@ export class MemberFilter {
         }
       } else if (isJunk(mail)) continue
       // Nobody is behind junk who would read it, and an answer says that somebody reads here.
-      else if (action.kind === 'vacation') await this.#planAnswer(action, mail, header, account, plan)
-      else if (mayNotify(header)) await this.#planNotification(action, mail, header, account, plan)
+      else if (action.kind === 'vacation') await this.#outgoing.answer(action, mail, header, account, plan)
+      else if (mayNotify(header)) await this.#outgoing.notification(action, mail, header, account, plan)
     }
     if (
       outcome.failure === undefined &&
@@ -250,110 +203,11 @@ export class MemberFilter {
     return plan
   }
 
-  #eventMaker({ carriage, message }: FilteredMail) {
-    const atMs = this.#parts.clock.nowMs()
-    const sender = carriage.reversePath.slice(0, 320)
-    const messageId = messageIdOf(message.fields)
-    return (what: FilterEvent['what'], detail: string): FilterEvent => ({ atMs, what, sender, messageId, detail })
-  }
-
   /** The message with another header. */
   async #edited({ target, carriage, message }: FilteredMail, header: HeaderFields): Promise<IncomingMessage> {
     await using intake = new Intake(this.#parts.spool, this.#limits)
     await writeMessage(intake, [deliveryFields(carriage.reversePath, target.address), header.octets], message)
     return intake.finish()
-  }
-
-  async #planAnswer(
-    action: VacationAction,
-    mail: FilteredMail,
-    header: HeaderFields,
-    account: Account,
-    plan: Plan,
-  ): Promise<void> {
-    const { book, clock, store } = this.#parts
-    const { reversePath } = mail.carriage
-    const key = answerKey(action, reversePath)
-    if (!(await isAnswerable(action, reversePath, header, account, book))) return
-    const answered = await store.read(account.id, ({ scripts }) => scripts.known('answer', clock.nowMs()))
-    if (answered.has(key) || answered.size >= SHELF_LIMITS.maxAnswered) return
-    const draft = await vacationDraft(action, reversePath, header, account, book)
-    if (!(await this.#planMail(draft, [reversePath], mail, plan))) return
-    plan.memories.push({ kind: 'answer', key, untilMs: clock.nowMs() + action.seconds * 1000 })
-    plan.events.push(this.#eventMaker(mail)('answered', reversePath))
-  }
-
-  async #planNotification(
-    action: NotifyAction,
-    mail: FilteredMail,
-    header: HeaderFields,
-    account: Account,
-    plan: Plan,
-  ): Promise<void> {
-    const draft = await notificationDraft(action, header, account, this.#parts.book)
-    const { recipients } = action.method
-    if (!(await this.#planMail(draft, recipients, mail, plan))) return
-    plan.events.push(this.#eventMaker(mail)('notified', recipients.join(', ')))
-  }
-
-  /**
-   * `reject` is to tell the sender in the member's own words (RFC 5429 §2.2). Where they cannot be the answer during SMTP, a message does: only to who is proven to have sent it, or strangers would
-   * get the answers to mail that was forged in their name; those cases stay a refusal.
-   */
-  async #planRefusal(
-    { how, reason }: SieveAction & { kind: 'reject' },
-    { target, carriage, provenance, ...mail }: FilteredMail,
-    header: HeaderFields,
-    plan: Plan,
-  ): Promise<void> {
-    const { entropy, hostname } = this.#parts
-    const { reversePath } = carriage
-    const canBeAnswer = target.deliveryId === undefined && isAscii(reason)
-    if (how === 'ereject' || canBeAnswer || reversePath === '' || !mayNotify(header)) return
-    if (!isProvenArrival(reversePath, provenance) || provenance?.verdict.kind === 'junk') return
-    const refused = { recipient: target.address, reversePath, header, reason }
-    const draft = refusalDraft(refused, hostname, `=_${randomId(entropy)}`)
-    plan.isRefusalTold = await this.#planMail(draft, [reversePath], { target, carriage, provenance, ...mail }, plan)
-  }
-
-  /** What stands in the way, if anything does. */
-  async #planForwarding(
-    action: SieveAction & { kind: 'redirect' },
-    mail: FilteredMail,
-    plan: Plan,
-  ): Promise<string | undefined> {
-    const { post } = this.#parts
-    const recipients = await post.tryRoute(action.address)
-    if (!recipients) return `${action.address} cannot be redirected to`
-    if (!(await post.mayPost(mail.target.accountId, 'forward', recipients.length))) {
-      return `too much was redirected lately for ${action.address}`
-    }
-    const { target, carriage, message, provenance } = mail
-    const head = action.header ? [action.header.octets] : mail.head
-    const letter = { reversePath: carriage.reversePath, head, message, provenance }
-    plan.forwarded += recipients.length
-    plan.posts.push(() => post.forward(target, carriage, recipients, letter))
-    return undefined
-  }
-
-  async #planMail(
-    draft: Parameters<typeof composeMail>[0],
-    addresses: readonly string[],
-    mail: FilteredMail,
-    plan: Plan,
-  ): Promise<boolean> {
-    const { clock, entropy, post, hostname } = this.#parts
-    const recipients = (await Promise.all(addresses.map((address) => post.tryRoute(address)))).flatMap(
-      (some) => some ?? [],
-    )
-    if (recipients.length === 0) return false
-    if (!(await post.mayPost(mail.target.accountId, 'answer', recipients.length))) {
-      plan.events.push(this.#eventMaker(mail)('failed', `too many answers lately: none to ${addresses.join(', ')}`))
-      return false
-    }
-    const octets = composeMail(draft, hostname, clock.nowMs(), entropy)
-    plan.posts.push(() => post.send(mail.target, recipients, octets, mail.carriage.requireTls))
-    return true
   }
 
   async #planNotice(
@@ -412,10 +266,6 @@ export class MemberFilter {
     if (posts.length === 0) await remember(mail, memories, nowMs)
     return true
   }
-}
-
-function isJunk({ provenance }: FilteredMail): boolean {
-  return provenance?.verdict.kind === 'junk'
 }
 
 /** From 1 (clear) to 10 (spam), RFC 5235 §3.1; undefined where nobody has looked. */
