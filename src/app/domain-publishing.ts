@@ -5,17 +5,18 @@ import { type DomainPlan, domainRecords } from '../core/publishing/domain-record
 import { changesByItself, putMissing, type ZoneUpdater } from '../core/publishing/zone-updater.ts'
 import type { House } from './house.ts'
 import { domainPlan, publishingOf } from './publishing-plan.ts'
-import { readTlsKeys } from './tls/tls-keys.ts'
+import { publishedKeys } from './tls/tls-keys.ts'
 import { openZoneUpdater, readTsigKey } from './zone-updaters.ts'
 
 /** What of the house publishing stands on. */
-export type PublishingHouse = Pick<House, 'configuration' | 'directory' | 'dns' | 'clock' | 'entropy'>
+export type PublishingHouse = Pick<House, 'configuration' | 'directory' | 'dns' | 'clock' | 'entropy'> & {
+  readonly inventory: Pick<House['inventory'], 'entries'>
+}
 
 /** What a domain of the house publishes now. */
 export async function planOf(house: PublishingHouse, domain: string): Promise<DomainPlan> {
-  const { current, next } = await readTlsKeys(house.configuration, house.clock.nowMs())
-  const keys = [current, next].filter((key) => key !== undefined)
-  return domainPlan(house.configuration, domain, await house.directory.dkimKeys(domain), keys)
+  const { shown, coming } = await publishedKeys(house.configuration, house.inventory, house.clock.nowMs())
+  return domainPlan(house.configuration, domain, await house.directory.dkimKeys(domain), [...shown, ...coming])
 }
 
 /** The updates of a domain's zone, undefined where none are configured. @throws Fault us dns/bad-tsig-key, world dns/no-answer, dns/no-zone */

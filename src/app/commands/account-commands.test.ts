@@ -299,5 +299,6 @@ async function openHouse(...addresses: string[]) {
   for (const address of addresses) await accounts.addAccount(address, '', GOOD)
   const configuration = parseConfiguration('hostname = "mail.example.org"\ndata = "none"\n', { folder: tmpdir() })
   const dns = new MemoryDns()
-  return { directory, accounts, clock, mail, store, notices, configuration, dns, entropy: systemEntropy }
+  const inventory = { entries: async () => [] }
+  return { directory, accounts, clock, mail, store, notices, configuration, dns, inventory, entropy: systemEntropy }
 }

@@ -8,7 +8,7 @@ import type { TsigKey } from '../../wire/dns/tsig-key.ts'
 import type { SocketAddress } from '../config/configuration.ts'
 import { type PublishingHouse, planOf } from '../domain-publishing.ts'
 import { formatTable } from '../terminal/format-table.ts'
-import { readTlsKeys } from '../tls/tls-keys.ts'
+import { publishedKeys } from '../tls/tls-keys.ts'
 import { openZoneUpdater } from '../zone-updaters.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -56,16 +56,16 @@ async function recordsOf(house: PublishingHouse, name: string): Promise<Wanted> 
 }
 
 /** What is not known of the keys that TLSA records are made of. */
-async function keyNotes({ configuration, clock }: PublishingHouse): Promise<string[]> {
-  const { current, next } = await readTlsKeys(configuration, clock.nowMs())
+async function keyNotes({ configuration, inventory, clock }: PublishingHouse): Promise<string[]> {
+  const { shown, coming } = await publishedKeys(configuration, inventory, clock.nowMs())
   const { hostname } = configuration
-  if (!current)
+  if (shown.length === 0)
     return [
       `there are no TLSA records: there is no certificate for ${hostname} yet. Start the server once, then look again.`,
     ]
-  if (next) return []
+  if (coming.length > 0) return []
   return [
-    `the TLSA records name only the present key of ${hostname}. Name the next one with next-key in tls.files, or let your ACME client keep the key: otherwise mail over DANE stops with the next certificate.`,
+    `the TLSA records name only the present key of ${hostname}. Make the next one some days before it is shown (posthus cert csr), or name it with next-key in tls.files, or let your ACME client keep the key: otherwise mail over DANE stops with the next certificate.`,
   ]
 }
 

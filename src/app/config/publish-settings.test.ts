@@ -37,6 +37,8 @@ const wrong: readonly (readonly [string, string, RegExp])[] = [
   ['reports = "a@b.test; ruf=mailto:c@d.test"', 'publish.reports', /address/],
   ['reports = "a@b.test!10m"', 'publish.reports', /address/],
   ['caa = "not a host"', 'publish.caa', /authority/],
+  ['caa = "ca.test; accounturi"', 'publish.caa', /authority/],
+  ['caa = "ca.test; accounturi=a b"', 'publish.caa', /authority/],
   ['update-server = "ns.example.org:53"', 'publish.update-server', /TSIG key/],
   ['dkim-keep-days = 0', 'publish.dkim-keep-days', /1 to 365/],
   ['[publish.domains."example.net"]\ndmark = "none"', 'publish.domains."example.net".dmark', /did you mean .*dmarc\?/],

@@ -268,7 +268,8 @@ function domainPublishing(written: Omit<WrittenConfiguration['publish'], 'domain
     spf,
     dmarc,
     reports: reports.toLowerCase(),
-    caa: caa.toLowerCase(),
+    // The domain alone: the address of an account tells small letters from capitals.
+    caa: caa.replace(/^[^;]*/, (domain) => domain.toLowerCase()),
     update: server && { server, keyFile },
   }
 }

@@ -6,10 +6,12 @@ import { Installer } from '../../core/certificates/installer.ts'
 import { tryFactsOf } from '../../core/certificates/read-certificate.ts'
 import { uncoveredHosts } from '../../core/certificates/uncovered-hosts.ts'
 import { type OwnListener, OwnListeners } from '../../net/pki/own-listeners.ts'
+import { publishChanging } from '../domain-publishing.ts'
 import type { House } from '../house.ts'
 import type { CertificateTask } from '../processes/certificate-rounds.ts'
 import type { BoundService } from '../processes/messages.ts'
 import { siteHosts } from '../publishing-plan.ts'
+import { publishedKeys } from './tls-keys.ts'
 
 const HOUR_MS = 3_600_000
 const READ_BACK_TIMEOUT_MS = 15_000
@@ -38,6 +40,7 @@ export function certificateTasks(
         return installer.round(signal)
       },
     ],
+    ['publish', publishKeys(house)],
     ['alarms', alarms(house, log)],
   ]
 }
@@ -67,6 +70,22 @@ async function observe({ inventory, certificates, configuration, clock }: House)
   }
   await inventory.observe([...shown.values()], { by: 'posthus', why: 'seen in service', atMs: clock.nowMs() })
   return false
+}
+
+/** The records of the keys (TLSA) go into the zones at once when keys have come or gone; everything else that domains publish has rounds of its own. */
+function publishKeys(house: House): CertificateTask {
+  const { configuration, inventory, directory, clock } = house
+  let published: string | undefined
+  return async () => {
+    const { shown, coming } = await publishedKeys(configuration, inventory, clock.nowMs())
+    const keys = [...shown, ...coming].map((key) => Buffer.from(key).toString('hex')).join(' ')
+    // After a start the publishing rounds see to it anyway.
+    if (published !== undefined && keys !== published) {
+      for (const { name } of await directory.domains()) await publishChanging(house, name)
+    }
+    published = keys
+    return false
+  }
 }
 
 /** Told once in the life of a process. What is in the log is in the metrics as well: `posthus_events_total{event="tls/certificate-expires"}`. */

@@ -1,13 +1,15 @@
 import { createHash, createPrivateKey, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { readFile } from 'node:fs/promises'
 import { join } from 'node:path'
+import type { CertificateInventory } from '../../core/certificates/certificate-inventory.ts'
+import { keptKeys } from '../../core/certificates/host-keys.ts'
 import { identityFor } from '../../core/certificates/identity.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { inspectFiles } from './file-certificates.ts'
 import { tryRead } from './local-authority.ts'
 import { LEAF_FILE, NEXT_KEY_FILE } from './local-certificates.ts'
 
-/** SHA-256 of the public keys that a host shows, as TLSA records have them (selector 1, matching type 1). */
+/** SHA-256 of the public keys of a certificate that is not of the inventory, as TLSA records have them (selector 1, matching type 1). */
 export interface TlsKeys {
   readonly current: Uint8Array | undefined
   readonly next: Uint8Array | undefined
@@ -32,6 +34,25 @@ export async function readTlsKeys({ tls, data, hostname }: Configuration, nowMs:
     current: identity && digest(new X509Certificate(identity.certificateChain).publicKey),
     next: entry?.nextKey === undefined ? undefined : tryDigest(await readFile(entry.nextKey, 'utf8').catch(() => '')),
   }
+}
+
+/** SHA-256 of all public keys that TLSA records of the host name have to hold. */
+export interface PublishedKeys {
+  readonly shown: readonly Uint8Array[]
+  readonly coming: readonly Uint8Array[]
+}
+
+/** The keys of the inventory; where it shows nothing for the host name, those from elsewhere beside the ones that it will show. */
+export async function publishedKeys(
+  configuration: Configuration,
+  inventory: Pick<CertificateInventory, 'entries'>,
+  nowMs: number,
+): Promise<PublishedKeys> {
+  const kept = keptKeys(await inventory.entries(), configuration.hostname)
+  const octets = (digests: readonly string[]) => digests.map((one) => new Uint8Array(Buffer.from(one, 'hex')))
+  if (kept.shown.length > 0) return { shown: octets(kept.shown), coming: octets(kept.coming) }
+  const { current, next } = await readTlsKeys(configuration, nowMs)
+  return { shown: current ? [current] : [], coming: [...(next ? [next] : []), ...octets(kept.coming)] }
 }
 
 function tryDigest(privateKey: string): Uint8Array | undefined {

@@ -28,9 +28,10 @@ const domainPublishing = {
       'Where others send their reports about forgeries (DMARC) and failed encryption (TLS-RPT): a name in the domain, or an address. An empty text asks for none.',
     form: 'a name such as "postmaster", an address, or ""',
   }),
-  caa: setting(z.string().refine(isHostName).or(z.literal('')).default(''), {
-    description: 'The only certificate authority that may issue certificates for the server (CAA). Empty for any.',
-    form: 'the domain of an authority, such as "letsencrypt.org", or ""',
+  caa: setting(z.string().refine(isIssuer).or(z.literal('')).default(''), {
+    description:
+      'The only certificate authority that may issue certificates for the server (CAA), and with `accounturi` the only account there (RFC 8657): nobody else gets one then, not even who controls the net before the server. Empty for any.',
+    form: 'the domain of an authority, such as "letsencrypt.org" or "letsencrypt.org; accounturi=https://…", or ""',
   }),
   'update-server': setting(
     z
@@ -80,4 +81,10 @@ function optional<T extends Readonly<Record<string, z.ZodDefault>>>(settings: T)
     setting((schema.unwrap() as z.ZodType).optional(), schema.meta() as unknown as SettingFacts),
   ])
   return Object.fromEntries(entries) as { [K in keyof T]: z.ZodOptional<ReturnType<T[K]['unwrap']>> }
+}
+
+/** The domain of an authority, then parameters (RFC 8659 §4.2, RFC 8657 §3). */
+function isIssuer(text: string): boolean {
+  const [domain, ...parameters] = text.split(';').map((part) => part.trim())
+  return isHostName(domain ?? '') && parameters.every((one) => /^[a-z0-9]+=[\x21-\x3a\x3c-\x7e]+$/i.test(one))
 }
