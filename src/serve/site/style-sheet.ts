@@ -29,6 +29,9 @@ tbody th { font-weight: 600 }
 dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .2rem 1.2rem }
 dt { color: var(--quiet) }
 dd { margin: 0 }
+dl.stack { display: block }
+.stack dt { color: inherit; font-weight: 600; max-width: 42rem }
+.stack dd { margin-bottom: .9rem }
 @media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .5rem } }
 h4 { margin: .8rem 0 .2rem }
 .panel ul { margin-top: .3rem; padding-left: 1.2rem }

@@ -24,7 +24,7 @@ export const SCENARIOS: readonly Scenario[] = [
     way: 'you and us',
     happens: 'Somebody in between takes the offer of STARTTLS out of what this server says.',
     comes:
-      'No password goes out in clear text: this server takes none before TLS. TLS from the first octet (the ports below) leaves nothing to take out.',
+      'No password goes out in clear text: this server takes none before TLS. TLS from the first octet (the ports above) leaves nothing to take out.',
     shownBy: ['test/interop/bad-input.test.ts', 'no password is heard in the clear'],
   },
   {

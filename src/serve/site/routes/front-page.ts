@@ -1,18 +1,19 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { beginsWithTls, languageOf } from '../../../core/publishing/offered-services.ts'
-import { PAGE_CSP, page, STYLE_PATH } from '../page.ts'
+import { PAGE_CSP, page, STYLE_PATH, wideTable } from '../page.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
 import { STYLE_SHEET } from '../style-sheet.ts'
 
 /** The page that says what this is, and what a mail client has to be told. Works without scripts and has none. */
 export function frontPageRoutes({ hostname, offered }: SiteServices): Hono<SiteEnv> {
   const routes = new Hono<SiteEnv>()
-  const rows = offered.map(
-    ({ service, port }) => html`
-      <tr><td>${languageOf(service) === 'smtp' ? 'sending' : 'reading'}</td><td>${languageOf(service).toUpperCase()}</td>
-        <td>${port}</td><td>${beginsWithTls(service) ? 'TLS' : 'STARTTLS'}</td></tr>`,
-  )
+  const rows = offered.map(({ service, port }) => [
+    languageOf(service) === 'smtp' ? 'sending' : 'reading',
+    languageOf(service).toUpperCase(),
+    port,
+    beginsWithTls(service) ? 'TLS' : 'STARTTLS',
+  ])
   routes.get('/', (c) => {
     if (c.var.host.kind !== 'own') return c.notFound()
     c.header('content-security-policy', PAGE_CSP)
@@ -23,10 +24,7 @@ export function frontPageRoutes({ hostname, offered }: SiteServices): Hono<SiteE
 <p>This is an email provider. How well connections to it are protected is measured, and <a href="/security">shown to everybody</a>.</p>
 <h2>Setting up a mail client</h2>
 <p>Most clients need the address and the password only. Where one asks for more, the server is <strong>${hostname}</strong> and the user name is the whole address. <a href="/help/secure-settings">Step by step, and what each setting protects.</a></p>
-<table>
-<thead><tr><th scope="col">for</th><th scope="col">protocol</th><th scope="col">port</th><th scope="col">protection</th></tr></thead>
-<tbody>${rows}</tbody>
-</table>
+${wideTable('What a mail client is told', ['for', 'protocol', 'port', 'protection'], rows)}
 <form action="/apple.mobileconfig" method="get">
 <p><label for="address">A profile for iPhone, iPad and Mac, for the address</label></p>
 <p><input id="address" name="address" type="email" autocomplete="email" required> <button>Download</button></p>

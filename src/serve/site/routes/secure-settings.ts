@@ -45,7 +45,8 @@ ${clientRecipes(hostname, offered).map(
 )}
 <h2>What if</h2>
 ${(['you and us', 'us and other providers', 'content'] as const).map(
-  (way) => html`<h3>${HEADS[way]}</h3><dl>${SCENARIOS.filter((one) => one.way === way).map(scenario)}</dl>`,
+  (way) =>
+    html`<h3>${HEADS[way]}</h3><dl class="stack">${SCENARIOS.filter((one) => one.way === way).map(scenario)}</dl>`,
 )}`,
   )
 }

@@ -109,7 +109,7 @@ test('plots are drawn here, say in words what they show, and have their figures 
 test('weeks of which nothing is published leave a gap', async () => {
   const text = await pageOf({ weeks: [makeWeek('https', 0, 10), makeWeek('https', 9, 10)] })
   const columns = (/class="s0" d="([^"]+)"/.exec(text)?.[1] ?? '').match(/M[\d.]+/g) ?? []
-  assert.deepEqual(columns, ['M58.0', 'M581.8'])
+  assert.deepEqual(columns, ['M66.0', 'M582.6'])
 })
 
 test('nothing of the page is run or loaded: neither script, style, frame nor picture, nor anything from elsewhere', async () => {

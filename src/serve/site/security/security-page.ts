@@ -32,11 +32,11 @@ ${operatorPanel(statement.operator)}
 ${claimsSection(statement)}
 <h2>You and us</h2>
 <p>Between your browser or mail client and this server.</p>
-${sharesTable(weeks, OF_MEMBERS, statement)}
+${sharesTable('You and us', OF_MEMBERS, statement)}
 <p class="quiet">Connections without TLS to the ports for mail clients are those that went away before it began: there is no way to log in without it.</p>
 <h2>Us and other providers</h2>
 <p>Between this server and those who bring mail and take it.</p>
-${sharesTable(weeks, OF_PROVIDERS, statement)}
+${sharesTable('Us and other providers', OF_PROVIDERS, statement)}
 ${proofsTable(weeks)}
 <h2>What a message says</h2>
 <p>Only encryption from end to end (OpenPGP, S/MIME) keeps the content of a message from every server on its way, this one too. It is made and opened on your own device, and we count nothing of it. The two kinds above do not take its place, nor it theirs.</p>
@@ -84,11 +84,7 @@ function claimPanel({ claim, covered, notCovered: without }: ClaimView): Markup 
 }
 
 /** The last week that something is published of, service by service. */
-function sharesTable(
-  weeks: readonly PublicWeek[],
-  services: readonly PublicService[],
-  { limits }: SecurityStatement,
-): Markup {
+function sharesTable(way: string, services: readonly PublicService[], { weeks, limits }: SecurityStatement): Markup {
   const rows = services.flatMap((service) => {
     const week = weeks.find((one) => one.service === service)
     if (!week) return []
@@ -103,7 +99,7 @@ function sharesTable(
   }
   const heads = ['Service', 'Week of', 'Connections', 'With TLS', 'Forward-secret', 'Post-quantum', 'TLS 1.3']
   return wideTable(
-    'The last published week. The last three columns are shares of the connections with TLS.',
+    `${way}, the last published week. The last three columns are shares of the connections with TLS.`,
     heads,
     rows,
   )

@@ -4,8 +4,8 @@ import type { Markup } from '../page.ts'
 
 const WEEK_MS = 7 * 86_400_000
 const WIDTH = 640
-const LEFT = 58
-const TOP = 8
+const LEFT = 66
+const TOP = 16
 const HEIGHT = 140
 const LEGEND_LINE = 26
 

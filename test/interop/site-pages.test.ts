@@ -1,0 +1,122 @@
+import assert from 'node:assert/strict'
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer, type Server } from 'node:http'
+import type { AddressInfo } from 'node:net'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { systemClock } from '../../src/base/clock.ts'
+import { silentLog } from '../../src/base/log.ts'
+import type { SecurityStatement } from '../../src/core/posture/security-statement.ts'
+import { FIRST_DAY, makeStatement } from '../../src/serve/site/security/statement.fixture.ts'
+import { makeSite } from '../../src/serve/site/site.ts'
+import type { SiteServices } from '../../src/serve/site/site-context.ts'
+import { Browser } from './harness/browser.ts'
+
+const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+/** A folder that pictures of the pages are put into, for people to look at; none without. */
+const PICTURES = process.env['POSTHUS_PICTURES']
+
+let browser: Browser
+let full: Server
+let bare: Server
+
+before(async () => {
+  browser = await Browser.start()
+  full = await serve(() => makeStatement())
+  bare = await serve(() => makeStatement(FIRST_DAY))
+})
+after(async () => {
+  full?.close()
+  bare?.close()
+  await browser?.[Symbol.asyncDispose]()
+})
+
+for (const [name, path] of [
+  ['front-page', '/'],
+  ['security', '/security'],
+  ['secure-settings', '/help/secure-settings'],
+] as const) {
+  for (const theme of ['light', 'dark'] as const) {
+    for (const width of [360, 800, 1280]) {
+      test(`${path} is read by everybody: ${theme}, ${width} pixels wide`, () =>
+        look(full, path, { width, theme }, `${name}-${theme}-${width}`))
+    }
+  }
+}
+
+test('/security of a first day is read by everybody as well', () =>
+  look(bare, '/security', { width: 360, theme: 'dark' }, 'first-day'))
+
+test('the plots of every service can be opened without a script', async () => {
+  await browser.open(addressOf(full, '/security'), { width: 800, theme: 'light' })
+  const plots =
+    "[...document.querySelectorAll('svg')].filter((plot) => plot.checkVisibility() && plot.getBoundingClientRect().height > 100).length"
+  const seen = await browser.evaluate<number>(plots)
+  await browser.evaluate(
+    "document.querySelectorAll('details > summary').forEach((summary) => { if (!summary.parentElement.open) summary.click() })",
+  )
+  assert.deepEqual([seen, await browser.evaluate<number>(plots)], [2, 8])
+})
+
+async function look(
+  server: Server,
+  path: string,
+  view: { width: number; theme: 'light' | 'dark' },
+  name: string,
+): Promise<void> {
+  browser.complaints.length = 0
+  await browser.open(addressOf(server, path), view)
+  if (PICTURES !== undefined) {
+    mkdirSync(PICTURES, { recursive: true })
+    writeFileSync(join(PICTURES, `${name}.png`), await browser.picture())
+  }
+  const dark = "getComputedStyle(document.body).backgroundColor === 'rgb(20, 23, 26)'"
+  assert.equal(await browser.evaluate<boolean>(dark), view.theme === 'dark', 'the theme is the one that the system has')
+  const wide = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+  assert.equal(await browser.evaluate<number>(wide), 0, 'nothing hangs over the edge')
+  await browser.evaluate(AXE)
+  const found = await browser.evaluate<{ id: string; nodes: { html: string }[] }[]>(
+    "axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => JSON.parse(JSON.stringify(violations)))",
+  )
+  assert.deepEqual(
+    found.map(({ id, nodes }) => [id, nodes.map(({ html }) => html.slice(0, 120))]),
+    [],
+  )
+  assert.deepEqual(browser.complaints, [])
+}
+
+function addressOf(server: Server, path: string): string {
+  return `http://127.0.0.1:${(server.address() as AddressInfo).port}${path}`
+}
+
+/** The site without TLS, so that a browser needs no authority: policies and pages are those of the real one. */
+async function serve(security: () => SecurityStatement): Promise<Server> {
+  const services: SiteServices = {
+    hostname: 'mail.provider.test',
+    base: 'https://mail.provider.test',
+    securityContact: 'mailto:postmaster@mail.provider.test',
+    offered: [
+      { service: 'imaps', port: 993 },
+      { service: 'imap', port: 143 },
+      { service: 'pop3s', port: 995 },
+      { service: 'submissions', port: 465 },
+      { service: 'submission', port: 587 },
+    ],
+    isHosted: async () => false,
+    mtaStsPolicy: () => undefined,
+    signProfile: () => undefined,
+    security: async () => security(),
+    clock: systemClock,
+    log: silentLog,
+  }
+  const site = makeSite(services)
+  const connection = { id: 'c', remoteAddress: '127.0.0.1', protection: undefined }
+  const server = createServer(async (request, response) => {
+    const headers = { host: services.hostname }
+    const answer = await site.request(`http://x.invalid${request.url}`, { headers }, { connection })
+    response.writeHead(answer.status, Object.fromEntries(answer.headers))
+    response.end(Buffer.from(await answer.arrayBuffer()))
+  })
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve))
+  return server
+}
