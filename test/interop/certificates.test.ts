@@ -1,9 +1,12 @@
 import assert from 'node:assert/strict'
 import { createHash, X509Certificate } from 'node:crypto'
+import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { createServer } from 'node:http'
+import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { TestAuthority } from '../kit/test-authority.ts'
+import { TestAuthority, type TestIdentity } from '../kit/test-authority.ts'
 import { ImapPeer } from './harness/imap-peer.ts'
 import { PASSWORD, Posthus, type ServiceName } from './harness/posthus.ts'
 import { eventually, run, runWell } from './harness/program.ts'
@@ -44,7 +47,7 @@ before(async () => {
     hostname: HOST,
     members: ['anna'],
     tables:
-      '[tls]\nissuer = "inventory"\n[operator]\nname = "Posthus AS"\ncountry = "NO"\nregistration = "987654321"\ncategory = "Private Organization"\n',
+      '[tls]\nissuer = "inventory"\nauthority-networks = ["127.0.0.1"]\n[operator]\nname = "Posthus AS"\ncountry = "NO"\nregistration = "987654321"\ncategory = "Private Organization"\n',
   })
 })
 
@@ -87,6 +90,31 @@ test('a certificate is replaced in every worker while connections stand, and the
   await posthus.command(['cert', 'remove', old?.id ?? '', '--yes'])
   assert.ok(!readdirSync(join(posthus.data, 'tls/keys')).includes(`${old?.id}.key`))
   for (const peer of standing) await peer.logOut()
+})
+
+test('an OCSP answer is fetched, verified, and stapled by every worker', async () => {
+  let leaf: TestIdentity | undefined
+  const responder = createServer(async (request, response) => {
+    const body = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>))
+    response.end(leaf && authority.answerOcsp(new Uint8Array(body), leaf, 'V'))
+  }).listen(0, '127.0.0.1')
+  await once(responder, 'listening')
+  bench.defer(async () => void responder.close())
+  const url = `http://127.0.0.1:${(responder.address() as AddressInfo).port}/`
+  const { csr } = JSON.parse((await posthus.command(['cert', 'csr', HOST, '--plain', '--json'])).stdout)
+  const cert = authority.sign(csr, DV, `authorityInfoAccess=OCSP;URI:${url}`)
+  leaf = { ...authority.identity, cert }
+  writeFileSync(bench.path('leaf.pem'), cert)
+  const words = ['--chain', bench.path('chain.pem'), '--root', bench.path('root.pem')]
+  await posthus.command(['cert', 'import', bench.path('leaf.pem'), ...words])
+  const place = ['-connect', `127.0.0.1:${posthus.ports.imaps}`, '-servername', HOST, '-status']
+  const trust = ['-CAfile', bench.path('root.pem'), '-verify_return_error']
+  const isStapled = async () => {
+    const { stdout } = await run('openssl', ['s_client', ...place, ...trust], { input: '' })
+    return /OCSP Response Status: successful[\s\S]*Cert Status: good/.test(stdout) || undefined
+  }
+  await eventually(isStapled, 'an answer is stapled', 60_000)
+  for (let i = 0; i < 4; i++) assert.ok(await isStapled())
 })
 
 test('the private keys are in files for nobody else, and in no log', async () => {

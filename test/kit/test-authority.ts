@@ -76,6 +76,37 @@ export class TestAuthority implements Disposable {
     return readFileSync(cert, 'utf8')
   }
 
+  /** An answer (DER) of an OCSP responder to a request (DER) about `leaf`, for an hour; `signer`: whom the authority has given that task. */
+  answerOcsp(request: Uint8Array, leaf: TestIdentity, state: 'V' | 'R', signer?: TestIdentity): Uint8Array {
+    const at = this.#fresh('ocsp')
+    writeFileSync(`${at}.req`, request)
+    writeFileSync(`${at}.index`, indexLine(leaf, state))
+    const [cert, key] = signer ? [`${at}.pem`, `${at}.key`] : [this.#files.cert, this.#files.key]
+    if (signer) writeFileSync(cert, signer.cert)
+    if (signer) writeFileSync(key, signer.key)
+    const files = ['-index', `${at}.index`, '-CA', this.#files.cert, '-rsigner', cert, '-rkey', key]
+    const options = ['-reqin', `${at}.req`, '-respout', `${at}.der`, '-nmin', '60']
+    execFileSync('openssl', ['ocsp', ...files, ...options], { stdio: 'pipe' })
+    return new Uint8Array(readFileSync(`${at}.der`))
+  }
+
+  /** The list (DER) of what it has revoked, for an hour. */
+  revocationList(...revoked: readonly TestIdentity[]): Uint8Array {
+    const at = this.#fresh('crl')
+    writeFileSync(`${at}.index`, revoked.map((leaf) => indexLine(leaf, 'R')).join(''))
+    const settings = [`database = ${at}.index`, 'default_md = sha256', 'default_crl_hours = 1', '']
+    writeFileSync(`${at}.cnf`, ['[ca]', 'default_ca = own', '[own]', ...settings].join('\n'))
+    const files = ['-config', `${at}.cnf`, '-cert', this.#files.cert, '-keyfile', this.#files.key, '-out', `${at}.pem`]
+    execFileSync('openssl', ['ca', '-gencrl', ...files], { stdio: 'pipe' })
+    const pem = readFileSync(`${at}.pem`, 'utf8').replace(/-----[^-]+-----/g, '')
+    return new Uint8Array(Buffer.from(pem, 'base64'))
+  }
+
+  #fresh(what: string): string {
+    made++
+    return join(this.#folder, `${made}-${what}`)
+  }
+
   [Symbol.dispose](): void {
     rmSync(this.#folder, { recursive: true, force: true })
   }
@@ -89,6 +120,12 @@ export class TestAuthority implements Disposable {
     const isRoot = new X509Certificate(this.identity.cert).checkIssued(new X509Certificate(this.identity.cert))
     return isRoot ? '' : this.identity.cert + this.#above
   }
+}
+
+/** A line of the text database of `openssl ca`. */
+function indexLine({ cert }: TestIdentity, state: 'V' | 'R'): string {
+  const { serialNumber } = new X509Certificate(cert)
+  return [state, '491231235959Z', state === 'R' ? '260101000000Z' : '', serialNumber, 'unknown', '/CN=x\n'].join('\t')
 }
 
 const CA = ['-addext', 'keyUsage=critical,keyCertSign,cRLSign']

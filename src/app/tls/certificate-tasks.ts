@@ -3,7 +3,8 @@ import { certificateAlarms } from '../../core/certificates/certificate-alarms.ts
 import type { ObservedCertificate } from '../../core/certificates/certificate-inventory.ts'
 import type { Identity } from '../../core/certificates/identity.ts'
 import { Installer } from '../../core/certificates/installer.ts'
-import { tryFactsOf } from '../../core/certificates/read-certificate.ts'
+import { type ReadCertificate, tryFactsOf } from '../../core/certificates/read-certificate.ts'
+import { RevocationWatch } from '../../core/certificates/revocation-watch.ts'
 import { uncoveredHosts } from '../../core/certificates/uncovered-hosts.ts'
 import { type OwnListener, OwnListeners } from '../../net/pki/own-listeners.ts'
 import { publishChanging } from '../domain-publishing.ts'
@@ -11,6 +12,8 @@ import type { House } from '../house.ts'
 import type { CertificateTask } from '../processes/certificate-rounds.ts'
 import type { BoundService } from '../processes/messages.ts'
 import { siteHosts } from '../publishing-plan.ts'
+import { authorityFetch } from './authority-fetch.ts'
+import { publicRoots } from './read-certificates.ts'
 import { publishedKeys } from './tls-keys.ts'
 
 const HOUR_MS = 3_600_000
@@ -32,6 +35,7 @@ export function certificateTasks(
   return [
     ['sweep', () => sweep(house)],
     ['observe', () => observe(house)],
+    ['revocation', revocation(house, log)],
     [
       'install',
       async (signal) => {
@@ -52,6 +56,16 @@ function isOwnListener(listener: BoundService): listener is BoundService & OwnLi
 async function sweep({ inventory, clock }: House): Promise<boolean> {
   await inventory.sweep(clock.nowMs() - HOUR_MS)
   return false
+}
+
+function revocation(house: House, log: Log): CertificateTask {
+  const { inventory, clock } = house
+  let roots: readonly ReadCertificate[] | undefined
+  const watch = new RevocationWatch(inventory, authorityFetch(house), () => (roots ??= publicRoots()), clock, log)
+  return async (signal) => {
+    await watch.round(signal)
+    return false
+  }
 }
 
 /** Those whose keys lie elsewhere stand in the inventory too, so that it has everything that is shown. */
