@@ -71,8 +71,8 @@ export class ConnectionBudget {
   #rest(saying: string): void {
     this.#atOnce = 1
     this.#rests++
-    this.#restUntil = performance.now() + this.#limits.restMs * 2 ** (this.#rests - 1)
-    this.#restedAt = this.#restUntil
+    this.#restedAt = performance.now()
+    this.#restUntil = this.#restedAt + this.#limits.restMs * 2 ** (this.#rests - 1)
     if (this.#rests > this.#limits.maxRests) {
       this.#cutShort ??= `the server has turned us away ${this.#turnedAway} times (${saying}), so it was left in peace`
     }

@@ -161,7 +161,7 @@ function secure(socket: Socket, kept: string): void {
   secured.on('error', () => secured.destroy())
   secured.once('secure', () => {
     if (kept !== '') secured.write('250 2.0.0 OK\r\n')
-    secured.on('data', () => secured.write('250 2.0.0 OK\r\n'))
+    secured.on('data', (said) => secured.write(`${said}`.startsWith('QUIT') ? '221 2.0.0 bye\r\n' : '250 2.0.0 OK\r\n'))
   })
 }
 

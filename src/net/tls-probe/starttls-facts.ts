@@ -3,10 +3,10 @@ import type { StarttlsFacts } from '../../core/audit/endpoint-facts.ts'
 import { type Fact, known, unknown } from '../../core/audit/fact.ts'
 import { HelloProbe } from './hello-probe.ts'
 import type { SecureTalk } from './secure-talk.ts'
-import type { ClearTalk, StarttlsDialect } from './starttls.ts'
+import type { ClearTalk, Injection, StarttlsDialect } from './starttls.ts'
 
-/** How long an answer to a command that should not have been heard may take. */
-const PATIENCE_MS = 400
+/** How long the answers may take. */
+const PATIENCE_MS = 1_000
 const MAX_HEARD_BYTES = 16_384
 
 /** What was said in clear text. */
@@ -41,22 +41,26 @@ export async function probeInjection(
   dialect: StarttlsDialect,
   session: SessionMaker,
 ): Promise<Fact<boolean>> {
-  const { command, answer } = dialect.harmless
+  const { command } = dialect.injection
   const injecting = new HelloProbe(probe.line.injecting(command), probe.entropy, probe.sightings)
-  const heard = await session(injecting, (talk) => hear(talk, answer))
+  const heard = await session(injecting, (talk) => hear(talk, dialect.injection))
   const what = `${command} in one write with ${dialect.command}`
   if (heard === undefined) return known(false, `${what}: no handshake came of it`)
   return known(heard, `${what} was ${heard ? 'answered under TLS' : 'not answered under TLS'}`)
 }
 
-async function hear(talk: SecureTalk, answer: RegExp): Promise<boolean> {
+/** Whether the first thing that is answered under TLS is the command in clear text, or the farewell that came after it. */
+async function hear(talk: SecureTalk, { answer, farewell, farewellAnswer }: Injection): Promise<boolean> {
+  talk.write(Buffer.from(`${farewell}\r\n`))
   let heard: Uint8Array = new Uint8Array(0)
   const untilMs = performance.now() + PATIENCE_MS
   while (heard.length < MAX_HEARD_BYTES) {
     const chunk = await talk.read(Math.max(0, untilMs - performance.now()))
     if (typeof chunk === 'string') return false
     heard = concat([heard, chunk])
-    if (answer.test(Buffer.from(heard).toString('latin1'))) return true
+    const said = Buffer.from(heard).toString('latin1')
+    if (answer.test(said)) return true
+    if (farewellAnswer.test(said)) return false
   }
   return false
 }

@@ -9,6 +9,15 @@ export interface ClearTalk {
   readonly capabilities: readonly string[]
 }
 
+/** Two commands whose answers cannot be taken for one another. */
+export interface Injection {
+  readonly command: string
+  /** What the server has said under TLS, if it begins with an answer to that. */
+  readonly answer: RegExp
+  readonly farewell: string
+  readonly farewellAnswer: RegExp
+}
+
 /** One language in which TLS is asked for: strictly in lock step, as servers that see two commands at once hang up, or worse. */
 export interface StarttlsDialect {
   /** Reads the greeting, and asks what the server can. */
@@ -21,8 +30,8 @@ export interface StarttlsDialect {
   readonly command: string
   /** Whether the answer lets TLS begin. */
   isGoAhead(line: string): boolean
-  /** A harmless command, and how its answer would begin: to see whether clear text is kept until TLS has begun. */
-  readonly harmless: { readonly command: string; readonly answer: RegExp }
+  /** A harmless command in clear text, to see whether it is kept until TLS has begun; and the one that is said under TLS, so that it is clear at once when no answer to the first will come. */
+  readonly injection: Injection
 }
 
 /** How each language goes over to TLS. The others begin with TLS, or have none. */
@@ -33,7 +42,7 @@ export const STARTTLS: Partial<Record<EndpointLanguage, StarttlsDialect>> = {
     announcesLogin: (capabilities) => capabilities.some((line) => /^AUTH[ =]/.test(line)),
     command: 'STARTTLS',
     isGoAhead: (line) => line.startsWith('220'),
-    harmless: { command: 'NOOP', answer: /^[2-5]\d\d[ -]/ },
+    injection: { command: 'NOOP', answer: /^(?!221|421)[2-5]\d\d/, farewell: 'QUIT', farewellAnswer: /^(221|421)/ },
   },
   imap: {
     open: openImap,
@@ -42,7 +51,7 @@ export const STARTTLS: Partial<Record<EndpointLanguage, StarttlsDialect>> = {
       !capabilities.includes('LOGINDISABLED') || capabilities.some((one) => one.startsWith('AUTH=')),
     command: 'p2 STARTTLS',
     isGoAhead: (line) => /^p2 OK/i.test(line),
-    harmless: { command: 'p3 NOOP', answer: /^p3 / },
+    injection: { command: 'p3 NOOP', answer: /^p3 /m, farewell: 'p9 LOGOUT', farewellAnswer: /^(\* BYE|p9 )/im },
   },
   pop3: {
     open: openPop3,
@@ -50,7 +59,7 @@ export const STARTTLS: Partial<Record<EndpointLanguage, StarttlsDialect>> = {
     announcesLogin: (capabilities) => capabilities.some((line) => /^(USER|SASL( |$)|APOP)/.test(line)),
     command: 'STLS',
     isGoAhead: (line) => line.startsWith('+OK'),
-    harmless: { command: 'NOOP', answer: /^(\+OK|-ERR)/ },
+    injection: { command: 'XAUDIT', answer: /^-ERR/, farewell: 'QUIT', farewellAnswer: /^\+OK/ },
   },
   managesieve: {
     open: openManageSieve,
@@ -59,7 +68,12 @@ export const STARTTLS: Partial<Record<EndpointLanguage, StarttlsDialect>> = {
     command: 'STARTTLS',
     isGoAhead: (line) => /^OK/i.test(line),
     // Capabilities come by themselves after the handshake, so that the answer needs a mark (RFC 5804 §2.13).
-    harmless: { command: 'NOOP "p3"', answer: /TAG ("p3"|\{2\}\r\np3)/i },
+    injection: {
+      command: 'NOOP "p3"',
+      answer: /TAG ("p3"|\{2\}\r\np3)/i,
+      farewell: 'LOGOUT',
+      farewellAnswer: /^(OK|BYE)[\s\S]*^(OK|BYE)/im,
+    },
   },
 }
 

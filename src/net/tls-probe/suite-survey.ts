@@ -18,6 +18,9 @@ const [LIKELY, ...UNLIKELY] = inLots(
     .map(({ id }) => id),
 ) as [number[], ...number[][]]
 
+/** handshake_failure, protocol_version, insufficient_security, and internal_error, with which OpenSSL says that it has no signature for a version: answers about the offer, not about its form. */
+const CLEAR_ALERTS: readonly number[] = [40, 70, 71, 80]
+
 /** What is known of a version after its suites have been asked for. */
 export interface SuiteSurvey {
   readonly facts: ProtocolFacts
@@ -71,8 +74,7 @@ class Survey {
   /** The first answer decides how much is put into a hello: a server that stumbles over curious questions is asked plainly. */
   async #firstAnswer(suites: readonly number[]): Promise<ServerAnswer> {
     const answer = await this.#ask(suites)
-    const isClear =
-      answer.kind === 'hello' || (answer.kind === 'alert' && (answer.description === 40 || answer.description === 70))
+    const isClear = answer.kind === 'hello' || (answer.kind === 'alert' && CLEAR_ALERTS.includes(answer.description))
     if (isClear || this.#version === 'SSLv3') return answer
     this.#isPlain = true
     const plain = await this.#ask(suites)
