@@ -4,6 +4,7 @@ import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { enterNamespace } from '../test/interop/harness/namespace.ts'
 import { Workbench } from '../test/interop/harness/workbench.ts'
+import { compareAudits } from './audit/compare-audits.ts'
 import type { Case, Run } from './case.ts'
 import { changing } from './cases/changing.ts'
 import { holdIdle, idling } from './cases/idling.ts'
@@ -48,7 +49,10 @@ console.log(
   `${cpus().length} cores of ${cpus()[0]?.model}, ${Math.round(totalmem() / 2 ** 30)} GiB; load and servers share them`,
 )
 if (Number(values.idle) > 0) await idleAlone(Number(values.idle))
-else {
+else if (positionals[0] === 'audit') {
+  await using bench = await Workbench.open('bench')
+  await compareAudits(bench)
+} else {
   const chosen = cases.filter(isChosen)
   // Mail servers ask a DNS, at port 53.
   if (chosen.some(({ suite }) => suite === 'smtp')) await enterNamespace(import.meta.filename, process.argv.slice(2))

@@ -107,7 +107,6 @@ async function serve(security: () => SecurityStatement): Promise<Server> {
     signProfile: () => undefined,
     security: async () => security(),
     clock: systemClock,
-    challengeText: async () => undefined,
     log: silentLog,
   }
   const site = makeSite(services)

@@ -1,7 +1,13 @@
 import type { AuditedEndpoint, ForwardSecrecyLevel } from '../../core/audit/audited-endpoint.ts'
-import type { AuditReport, ReportedEndpoint, ReportedRow } from '../../core/audit/report/audit-report.ts'
+import type {
+  AuditReport,
+  ReportedEndpoint,
+  ReportedInside,
+  ReportedRow,
+} from '../../core/audit/report/audit-report.ts'
 import type { MagazineSheet } from '../../core/audit/report/magazine-sheet.ts'
 import { formatTable } from '../terminal/format-table.ts'
+import { formatMoment } from '../terminal/format-time.ts'
 import { printable } from '../terminal/printable.ts'
 
 export interface TextOptions {
@@ -15,6 +21,7 @@ export interface TextOptions {
 export function auditText(report: AuditReport, options: TextOptions): string {
   const { endpoints, closed, connections, tookMs } = report
   const parts = endpoints.map((endpoint) => endpointText(endpoint, options))
+  if (report.inside) parts.push(insideText(report.inside, options))
   if (closed.length > 0) parts.push(`Nobody answers at ${closed.map(printable).join(', ')}.`)
   const count = `${endpoints.length} endpoint${endpoints.length === 1 ? '' : 's'}`
   parts.push(`${count}, ${connections} connections, ${(tookMs / 1000).toFixed(1)} s.`)
@@ -38,6 +45,22 @@ export function magazineText({ lines }: MagazineSheet, options: TextOptions): st
     .filter(({ endpoints, passes }) => endpoints > 0 && !passes)
     .flatMap(({ name, why }) => why.map((reason) => `${name}: ${printable(reason)}`))
   return [paint(table, options), ...reasons].join('\n')
+}
+
+/** What is on the machine, beside what is seen from outside. */
+function insideText({ rows, files, processes }: ReportedInside, options: TextOptions): string {
+  const shown = rows.filter(({ state }) => options.all || state !== 'holds')
+  const running = processes?.map(
+    ({ pid, node, openssl, startedMs }) =>
+      `  process ${pid} since ${formatMoment(startedMs)}${node === undefined ? '' : `, Node ${node}, OpenSSL ${openssl}`}`,
+  )
+  return [
+    bold('on this machine', options),
+    `  ${files.length} files with secrets`,
+    ...(running ?? ['  processes cannot be looked at on this machine']),
+    ...shown.flatMap((row) => rowText(row, options)),
+    ...(options.all ? [] : [`  ${rows.length - shown.length} checks hold.`]),
+  ].join('\n')
 }
 
 function endpointText(endpoint: ReportedEndpoint, options: TextOptions): string {

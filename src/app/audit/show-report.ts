@@ -46,10 +46,10 @@ export async function showReport(
 }
 
 /** An endpoint that could not be audited counts too: silence is no pass. */
-function wrongs({ endpoints }: AuditReport, failOn: Severity): number {
+function wrongs({ endpoints, inside }: AuditReport, failOn: Severity): number {
   return endpoints.reduce(
     (sum, { rows, failure }) => sum + failedRows(rows, failOn).length + (failure === undefined ? 0 : 1),
-    0,
+    failedRows(inside?.rows ?? [], failOn).length,
   )
 }
 

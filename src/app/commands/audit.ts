@@ -1,13 +1,14 @@
 import { resolve } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import type { AuditedEndpoint } from '../../core/audit/audited-endpoint.ts'
-import { makeReport } from '../../core/audit/report/audit-report.ts'
+import { makeReport, withInside } from '../../core/audit/report/audit-report.ts'
 import { parseTarget } from '../../core/audit/targets/audit-target.ts'
 import type { FetchAutoconfig } from '../../core/audit/targets/find-endpoints.ts'
 import type { Dns } from '../../core/dns/dns.ts'
 import type { ProbeLimits } from '../../net/tls-probe/probe-limits.ts'
 import type { Auditor, Task } from '../audit/auditor.ts'
 import { fetchAutoconfigBy } from '../audit/fetch-autoconfig.ts'
+import { lookInside } from '../audit/look-inside.ts'
 import { auditorOfHouse, auditorOfOthers } from '../audit/open-auditor.ts'
 import { configuredListeners, ownEndpoints } from '../audit/own-endpoints.ts'
 import { planTasks, targetsIn } from '../audit/plan-tasks.ts'
@@ -56,7 +57,9 @@ export async function auditOwn(house: House, surroundings: Surroundings, options
   // What is claimed in public is held against what was just found.
   await house.claims.check()
   const shown = found.map((endpoint) => onlyWanted(endpoint, options))
-  return showReport(makeReport(shown, [], posthusVersion(), startedMs, clock.nowMs()), terminal, folder, options)
+  const inside = await lookInside(house.configuration)
+  const report = makeReport(shown, [], posthusVersion(), startedMs, clock.nowMs())
+  return showReport(withInside(report, inside, clock.nowMs()), terminal, folder, options)
 }
 
 /** Audits what is named, or stands in a file, with what this machine knows. @throws Fault as `auditTargets`; peer audit/bad-authority */

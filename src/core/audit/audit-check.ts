@@ -13,6 +13,7 @@ export type CheckScope =
   | 'certificate'
   | 'DNS'
   | 'HTTP'
+  | 'inside'
 
 /** What a check has come to. `severity` where it is another one than usual. */
 export interface Judgement {

@@ -99,6 +99,7 @@ function endpoint(facts: Partial<AuditedEndpoint>): AuditedEndpoint {
     ],
     protocols: ['TLSv1.3'],
     groups: ['X25519MLKEM768', 'X25519'],
+    suites: ['TLSv1.3 TLS_AES_256_GCM_SHA384'],
     marks: { ticketKeys: ['00ff'], keyShares: [] },
     ...facts,
   }

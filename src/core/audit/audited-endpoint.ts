@@ -50,6 +50,8 @@ export interface AuditedEndpoint {
   /** What was offered, for people: `TLSv1.3`, `TLSv1.2`; `X25519MLKEM768` …; best first. */
   readonly protocols: readonly string[]
   readonly groups: readonly string[]
+  /** Every suite with its version: `TLSv1.2 TLS_ECDHE_RSA_WITH_AES_128_GCM_SHA256`. */
+  readonly suites: readonly string[]
   /** By what keys are known again elsewhere and in later runs; at most 64 of each. */
   readonly marks: EndpointMarks
 }

@@ -1,6 +1,6 @@
 import { rowOf } from './audit-check.ts'
 import { type AuditRow, harmless, SEVERITIES } from './audit-row.ts'
-import { type AuditSubject, offeredProtocols } from './audit-subject.ts'
+import { type AuditSubject, offeredProtocols, offeredSuites } from './audit-subject.ts'
 import type { AuditedEndpoint, AuditedService } from './audited-endpoint.ts'
 import { ENDPOINT_CHECKS } from './checks/all-checks.ts'
 import type { EndpointFacts } from './endpoint-facts.ts'
@@ -31,6 +31,7 @@ export function judgeEndpoint(subject: AuditSubject): AuditedEndpoint {
     rows,
     protocols: offeredProtocols(facts).toReversed(),
     groups: groupNames(facts),
+    suites: offeredSuites(facts).map(({ protocol, name }) => `${protocol} ${name}`),
     marks: {
       ticketKeys: bounded(
         facts.tickets.flatMap(({ seen }) =>

@@ -1,4 +1,4 @@
-import { mkdirSync } from 'node:fs'
+import { existsSync, mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Fault } from '../../base/fault.ts'
@@ -39,6 +39,14 @@ export class DataLock implements Disposable {
     this.#db.exec('ROLLBACK')
     this.#db.close()
   }
+}
+
+/** The process that holds a data folder, as it has written itself down; it may be gone by now. Undefined if none ever did. */
+export function dataHolder(folder: string): number | undefined {
+  const path = join(folder, 'posthus.lock')
+  if (!existsSync(path)) return undefined
+  using db = new DatabaseSync(path, { readOnly: true })
+  return holder(db)
 }
 
 function inUse(db: DatabaseSync, folder: string): Fault {

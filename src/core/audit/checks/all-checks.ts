@@ -1,4 +1,5 @@
 import type { AuditCheck } from '../audit-check.ts'
+import { INSIDE_CHECKS } from '../inside/inside-checks.ts'
 import { CERTIFICATE_CHECKS } from './certificate-checks.ts'
 import { DNS_CHECKS } from './dns-checks.ts'
 import { HANDSHAKE_CHECKS, WEAKNESS_CHECKS } from './handshake-checks.ts'
@@ -27,8 +28,8 @@ export const ENDPOINT_CHECKS: readonly AuditCheck[] = [
 /** What there is to know about a check beside its verdict. */
 export type CheckDescription = Omit<AuditCheck, 'judge'>
 
-/** All rules: those above, and those that look at several endpoints together. */
-export const ALL_CHECKS: readonly CheckDescription[] = [...ENDPOINT_CHECKS, ...SHARED_CHECKS]
+/** All rules: those above, those that look at several endpoints together, and those that look at the machine. */
+export const ALL_CHECKS: readonly CheckDescription[] = [...ENDPOINT_CHECKS, ...SHARED_CHECKS, ...INSIDE_CHECKS]
 
 const BY_ID: ReadonlyMap<string, CheckDescription> = new Map(ALL_CHECKS.map((check) => [check.id, check]))
 

@@ -2,6 +2,8 @@ import type { AuditRow, Severity } from '../audit-row.ts'
 import { SEVERITIES } from '../audit-row.ts'
 import { type AuditedEndpoint, endpointName } from '../audited-endpoint.ts'
 import { checkOf } from '../checks/all-checks.ts'
+import { judgeInside } from '../inside/inside-checks.ts'
+import type { InsideEvidence } from '../inside/inside-evidence.ts'
 import { type MagazineSheet, magazineSheet } from './magazine-sheet.ts'
 
 /** What the JSON of a report says of itself. A field that goes or changes its meaning makes a new number; one that is added does not. */
@@ -32,6 +34,13 @@ export interface AuditReport {
   /** Ports that were tried because a host was named, and at which nobody answers. */
   readonly closed: readonly string[]
   readonly magazine: MagazineSheet
+  /** Of the own service only: what somebody on the machine sees. */
+  readonly inside?: ReportedInside
+}
+
+/** What is on the machine, and what that says. */
+export interface ReportedInside extends InsideEvidence {
+  readonly rows: readonly ReportedRow[]
 }
 
 /** Puts a report together; `nowMs` is the end. */
@@ -62,6 +71,11 @@ export function makeReport(
 export function failedRows(rows: readonly AuditRow[], threshold: Severity): AuditRow[] {
   const limit = SEVERITIES.indexOf(threshold)
   return rows.filter(({ state, severity }) => state === 'fails' && SEVERITIES.indexOf(severity) <= limit)
+}
+
+/** The report with what is on the machine beside it. */
+export function withInside(report: AuditReport, evidence: InsideEvidence, nowMs: number): AuditReport {
+  return { ...report, inside: { ...evidence, rows: judgeInside(evidence, nowMs).map(reported) } }
 }
 
 function reported(row: AuditRow): ReportedRow {

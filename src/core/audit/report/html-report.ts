@@ -1,6 +1,6 @@
 import { XmlText, xml } from '../../../wire/xml/xml-text.ts'
 import type { ServerScore } from '../audited-endpoint.ts'
-import type { AuditReport, ReportedEndpoint, ReportedRow } from './audit-report.ts'
+import type { AuditReport, ReportedEndpoint, ReportedInside, ReportedRow } from './audit-report.ts'
 import type { MagazineLine } from './magazine-sheet.ts'
 
 /**
@@ -8,7 +8,7 @@ import type { MagazineLine } from './magazine-sheet.ts'
  * (`xml`), and the policy of the page lets nothing run or load even if that should fail.
  */
 export function htmlReport(report: AuditReport): string {
-  const { endpoints, magazine, startedAt, tookMs, connections, version, closed } = report
+  const { endpoints, inside, magazine, startedAt, tookMs, connections, version, closed } = report
   const page = xml`<html lang="en">
 <head>
 <meta charset="utf-8"/>
@@ -29,6 +29,7 @@ export function htmlReport(report: AuditReport): string {
 <tbody>${magazine.lines.map(magazineRow)}</tbody>
 </table>
 ${endpoints.map(section)}
+${inside ? insideSection(inside) : ''}
 ${closed.length === 0 ? '' : xml`<p class="about">Nobody answers at ${closed.join(', ')}.</p>`}
 </main>
 </body>
@@ -60,6 +61,19 @@ ${open.length === 0 ? xml`<p class="good">Nothing was found.</p>` : xml`<ul>${op
 <details><summary>${good.length} checks hold</summary>
 <table><tbody>${good.map(({ check, title, evidence }) => xml`<tr><th scope="row">${check}</th><td>${title}<br/><small>${evidence}</small></td></tr>`)}</tbody></table>
 </details>
+</section>
+`
+}
+
+function insideSection({ rows, files, processes }: ReportedInside): XmlText {
+  const running = (processes ?? []).map(
+    ({ pid, node, openssl }) =>
+      xml`<li>Process ${pid}: ${node === undefined ? 'a program that cannot be asked' : `Node ${node}, OpenSSL ${openssl ?? ''}`}</li>`,
+  )
+  return xml`<section>
+<h2>On the machine</h2>
+<p class="about">${files.length} files with secrets</p>
+<ul>${running}${rows.map((row) => (row.state === 'holds' ? xml`<li>${row.title}<br/><small>${row.evidence}</small></li>` : finding(row)))}</ul>
 </section>
 `
 }

@@ -37,7 +37,10 @@ export function sarifReport(report: AuditReport): object {
             toolExecutionNotifications: endpoints.flatMap(notificationOf),
           },
         ],
-        results: endpoints.flatMap((endpoint) => endpoint.rows.flatMap((row) => resultOf(endpoint, row) ?? [])),
+        results: [
+          ...endpoints.flatMap((endpoint) => endpoint.rows.flatMap((row) => resultOf(endpoint, row) ?? [])),
+          ...(report.inside?.rows ?? []).flatMap((row) => resultOf({ name: 'inside://localhost' }, row) ?? []),
+        ],
       },
     ],
   }
@@ -55,7 +58,7 @@ function ruleOf({ id, title, severity, scope, mend, references }: CheckDescripti
 
 /** SARIF §3.27.10: a result that is no failure has the level `none`. */
 function resultOf(
-  endpoint: ReportedEndpoint,
+  endpoint: Pick<ReportedEndpoint, 'name'>,
   { check, title, state, severity, evidence, mend }: ReportedRow,
 ): object | undefined {
   const ruleIndex = ALL_CHECKS.findIndex(({ id }) => id === check)

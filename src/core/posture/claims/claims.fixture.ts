@@ -44,6 +44,7 @@ export function audited(
     failure: undefined,
     protocols: ['TLSv1.2', 'TLSv1.3'],
     groups: ['X25519MLKEM768', 'X25519'],
+    suites: [],
     marks: { ticketKeys: [], keyShares: [] },
     forwardSecrecy: { level: 'post-quantum', reasons: [] },
     score: { grade: 'A+', points: 98, protocol: 100, keyExchange: 100, cipher: 95, caps: [] },
