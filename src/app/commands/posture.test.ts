@@ -31,7 +31,7 @@ test('connections are added up over the hours, and shares are of those with TLS'
   const { text } = await show({ hours: 24 }, COUNTS)
   assert.match(text, /imaps +TLSv1\.3 +TLS_AES_256_GCM_SHA384 +X25519MLKEM768 +3\n/)
   assert.match(text, /smtp +clear text +6\n/)
-  assert.match(text, /10 connections, 6 of them without TLS/)
+  assert.match(text, /10 connections, 6 of them without TLS to their end, 0 from this machine itself/)
   assert.match(text, /Forward-secret: 4 \(100\.0 %/)
   assert.match(text, /Post-quantum: +3 \(75\.0 %/)
 })

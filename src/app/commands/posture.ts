@@ -134,7 +134,7 @@ function formatSummary(all: ServicePosture, hours: number): string {
   }
   const span = hours === 1 ? 'This hour' : `In ${hours} hours`
   return [
-    `${span}: ${all.connections} connections, ${all.connections - all.encrypted} of them without TLS to their end.`,
+    `${span}: ${all.connections} connections, ${all.connections - all.encrypted} of them without TLS to their end, ${all.own} from this machine itself.`,
     line('Forward-secret:', all.forwardSecret),
     line('Post-quantum:  ', all.postQuantum),
     line('TLS 1.3:       ', all.tls13),

@@ -90,17 +90,32 @@ export function describePostureLedger(name: string, make: MakePostureLedger): vo
       for (const span of ['hour', 'day'] as const) {
         assert.deepEqual(
           (await ledger.counts(0, 1, span)).map(({ trust, protection, connections }) => [
-            trust?.policy,
-            trust?.provedBy,
+            trust,
             protection?.version,
             connections,
           ]),
           [
-            ['none', 'nothing', undefined, 1],
-            ['dane', 'dane', 'TLSv1.3', 1],
-            ['mta-sts', 'web-pki', 'TLSv1.3', 1],
-            ['none', 'nothing', 'TLSv1.3', 2],
-            ['none', 'web-pki', 'TLSv1.3', 1],
+            [{ policy: 'none', provedBy: 'nothing' }, undefined, 1],
+            [{ policy: 'dane', provedBy: 'dane' }, 'TLSv1.3', 1],
+            [{ policy: 'mta-sts', provedBy: 'web-pki' }, 'TLSv1.3', 1],
+            [{ policy: 'none', provedBy: 'nothing' }, 'TLSv1.3', 2],
+            [{ policy: 'none', provedBy: 'web-pki' }, 'TLSv1.3', 1],
+          ],
+        )
+      }
+    })
+
+    test('what came from this machine itself is kept apart', async () => {
+      await using opened = await make()
+      const { ledger } = opened
+      ledger.connected('imaps', tls, 0, 'own')
+      ledger.connected('imaps', tls, 0)
+      for (const span of ['hour', 'day'] as const) {
+        assert.deepEqual(
+          (await ledger.counts(0, 1, span)).map(({ trust, connections }) => [trust, connections]),
+          [
+            [undefined, 1],
+            ['own', 1],
           ],
         )
       }

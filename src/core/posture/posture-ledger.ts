@@ -10,8 +10,8 @@ export interface PostureCount {
   readonly startMs: number
   readonly service: Service
   readonly protection: Protection | undefined
-  /** Only of connections that we made to others. */
-  readonly trust: Trust | undefined
+  /** Of connections that we made to others: what they were worth. `own`: they came from this machine itself, as audits do. */
+  readonly trust: Trust | 'own' | undefined
   readonly connections: number
 }
 
@@ -41,8 +41,8 @@ export interface LoginRecord {
  * that they are counted by comes from closed lists, so that the ledger grows with time alone. Contract: `posture-ledger.contract.ts`.
  */
 export interface PostureLedger {
-  /** Counts one connection, in memory first; the counts are written together every few seconds and at the end. `trust`: of one that we made to another host. */
-  connected(service: Service, protection: Protection | undefined, atMs: number, trust?: Trust): void
+  /** Counts one connection, in memory first; the counts are written together every few seconds and at the end. `trust`: of one that we made to another host, or `own` of one that came from this machine. */
+  connected(service: Service, protection: Protection | undefined, atMs: number, trust?: Trust | 'own'): void
   /** Counts one connection that TLS could not be put on, or that was not used as it was worth less than demanded. */
   refused(service: Service, reason: RefusalReason, atMs: number): void
   loggedIn(login: LoginRecord): void

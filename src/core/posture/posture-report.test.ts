@@ -72,6 +72,8 @@ test('what connections to others were worth, and those that came to nothing, sta
     refused: [{ name: 'certificate-expired', connections: 2 }],
   })
   assert.equal(all.refused.length, 2)
+  const own = reportPosture([{ ...count('imaps', hybrid, 3), trust: 'own' }, count('imaps', hybrid, 1)]).all
+  assert.partialDeepStrictEqual(own, { connections: 4, own: 3, policies: [], proofs: [] })
 })
 
 test('no connections are no proof of anything', () => {

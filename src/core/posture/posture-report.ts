@@ -23,6 +23,8 @@ export interface ServicePosture {
   /** Of connections that we made to others: what their side promises (`dane`, `mta-sts`, `none`), and what proved the host (`dane`, `web-pki`, `nothing`). Clear text is among them. */
   readonly policies: readonly PostureTally[]
   readonly proofs: readonly PostureTally[]
+  /** Connections from this machine itself, which are among all of these. */
+  readonly own: number
   /** Connections that came to nothing, by reason; they are not among `connections`. */
   readonly refused: readonly PostureTally[]
 }
@@ -69,8 +71,9 @@ function servicePosture(
     versions: tallyBy(counts, ({ protection }) => protection?.version),
     groups: tallyBy(counts, ({ protection }) => protection?.group),
     suites: tallyBy(counts, ({ protection }) => protection?.suite),
-    policies: tallyBy(counts, ({ trust }) => trust?.policy),
-    proofs: tallyBy(counts, ({ trust }) => trust?.provedBy),
+    policies: tallyBy(counts, ({ trust }) => (trust === 'own' ? undefined : trust?.policy)),
+    proofs: tallyBy(counts, ({ trust }) => (trust === 'own' ? undefined : trust?.provedBy)),
+    own: total(counts.filter(({ trust }) => trust === 'own')),
     refused: tallyBy(refusals, ({ reason }) => reason),
   }
 }

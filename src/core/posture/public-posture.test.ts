@@ -62,6 +62,12 @@ test('100 is said of all and 0 of none alone: one connection without forward sec
   assert.equal(week([count('smtp', undefined, 1_000_000), count('smtp', hybrid, 1)])[0]?.encrypted, 1)
 })
 
+test('our own audits are no traffic', () => {
+  assert.deepEqual(week([{ ...count('smtp', hybrid, 500), trust: 'own' }, count('smtp', hybrid, 99)]), [])
+  const [line] = week([{ ...count('smtp', classic, 500), trust: 'own' }, count('smtp', hybrid, 100)])
+  assert.deepEqual([line?.connections, line?.tls13], [100, 100])
+})
+
 test('what is rare stands together', () => {
   const odd = (group: string) => ({ ...classic, group })
   const [line] = week([

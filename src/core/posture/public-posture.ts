@@ -76,7 +76,10 @@ export function publicWeek(
 ): readonly PublicWeek[] {
   return Object.entries(PUBLIC_SERVICES).flatMap(([name, services]) => {
     const service = name as PublicService
-    const own = counts.filter((count) => (services as readonly Service[]).includes(count.service))
+    // Our own audits would be most of what a small server has, and say nothing of anybody.
+    const own = counts.filter(
+      ({ service: name, trust }) => trust !== 'own' && (services as readonly Service[]).includes(name),
+    )
     const connections = total(own)
     if (connections < limits.leastConnections) return []
     if (OF_MEMBERS.has(service) && (members.get(service) ?? 0) < limits.leastMembers) return []
@@ -103,8 +106,13 @@ function sharesOf(counts: readonly PostureCount[]): Omit<PublicWeek, 'weekMs' | 
     tls13: having(({ version }) => version === 'TLSv1.3'),
     versions: namedShares(secured, ({ protection }) => protection?.version),
     groups: namedShares(secured, ({ protection }) => protection?.group),
-    proofs: namedShares(counts, ({ trust, protection }) => trust && (protection ? trust.provedBy : 'clear')),
+    proofs: namedShares(counts, ({ trust, protection }) => provedBy(trust, protection)),
   }
+}
+
+function provedBy(trust: PostureCount['trust'], protection: Protection | undefined): string | undefined {
+  if (trust === undefined || trust === 'own') return undefined
+  return protection ? trust.provedBy : 'clear'
 }
 
 /** Most frequent first. Nothing is said of what is less than one percent but how much all of it is. */

@@ -36,6 +36,17 @@ test('an implicit TLS listener measures the post-quantum group and counts the co
   ])
 })
 
+test('what this machine says to itself is marked as its own', async () => {
+  await using running = await start({ implicitTls: true })
+  for (const localAddress of ['127.0.0.1', '127.0.0.2']) {
+    const socket = await connectSecurely(running.port, { localAddress } as ConnectionOptions)
+    socket.end()
+    await textOf(socket)
+  }
+  while (running.marks.length < 2) await new Promise((resolve) => setImmediate(resolve))
+  assert.deepEqual(running.marks, ['own', undefined])
+})
+
 test('TLS 1.2 is measured too', async () => {
   await using running = await start({ implicitTls: true })
   const socket = await connectSecurely(running.port, { maxVersion: 'TLSv1.2' })
@@ -209,8 +220,12 @@ async function start(options: { implicitTls: boolean; protocol?: string; maxPerN
     },
   }
   const refusals: [Service, RefusalReason][] = []
+  const marks: unknown[] = []
   const ledger = {
-    connected: (service: Service, protection?: Protection) => void counts.push([service, protection]),
+    connected: (service: Service, protection: Protection | undefined, _atMs: number, trust: unknown) => {
+      counts.push([service, protection])
+      marks.push(trust)
+    },
     refused: (service: Service, reason: RefusalReason) => void refusals.push([service, reason]),
   }
   const listener = new Listener({
@@ -240,6 +255,7 @@ async function start(options: { implicitTls: boolean; protocol?: string; maxPerN
       notify()
     },
     counts,
+    marks,
     async refused() {
       while (refusals.length === 0) await new Promise((resolve) => setImmediate(resolve))
       return refusals

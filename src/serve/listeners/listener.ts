@@ -167,6 +167,8 @@ export class Listener {
   ): Promise<void> {
     const { log, clock, entropy, ledger } = services
     const { service } = this.#plan
+    // Looked at now: a socket that has been closed has no addresses any more.
+    const isOwn = socket.remoteAddress === socket.localAddress
     const startedMs = clock.nowMs()
     const id = timedId(entropy, startedMs)
     const facts = { id, service, remoteAddress, localPort: socket.localPort ?? 0 }
@@ -188,7 +190,7 @@ export class Listener {
       // A peer that never closes its side would keep the descriptor.
       if (!socket.destroyed) clock.after(LINGER_MS, () => socket.destroy())
       // Without a channel there was no connection to talk on: it is among the refused ones.
-      if (channel) ledger.connected(service, channel.protection, startedMs)
+      if (channel) ledger.connected(service, channel.protection, startedMs, isOwn ? 'own' : undefined)
       log.info('net/connection', {
         connection: id,
         service,

@@ -17,7 +17,7 @@ type CountRow = readonly [
   suite: string,
   keyGroup: string,
   policy: Trust['policy'] | '',
-  provedBy: Trust['provedBy'] | '',
+  provedBy: Trust['provedBy'] | 'own' | '',
   connections: number,
 ]
 
@@ -106,7 +106,7 @@ export async function readCounts(tx: SqlReader, fromMs: number, toMs: number, sp
     startMs,
     service,
     protection: version === '' ? undefined : { version, suite, group },
-    trust: policy === '' || provedBy === '' ? undefined : { policy, provedBy },
+    trust: trustOf(policy, provedBy),
     connections,
   }))
 }
@@ -169,9 +169,15 @@ export async function forgetLogins(tx: SqlWriter, beforeMs: number, maxRefused: 
   }
 }
 
-/** What connections of a service are told apart by, as columns. */
+/** What connections of a service are told apart by, as columns. One from this machine itself has no policy, and is proved by `own`. */
 export function waysOf({ protection, trust }: Pick<PostureCount, 'protection' | 'trust'>) {
-  return [...columnsOf(protection), trust?.policy ?? '', trust?.provedBy ?? ''] as const
+  const [policy, provedBy] = trust === 'own' ? ['', 'own'] : [trust?.policy ?? '', trust?.provedBy ?? '']
+  return [...columnsOf(protection), policy as string, provedBy as string] as const
+}
+
+function trustOf(policy: CountRow[5], provedBy: CountRow[6]): PostureCount['trust'] {
+  if (provedBy === 'own') return 'own'
+  return policy === '' || provedBy === '' ? undefined : { policy, provedBy }
 }
 
 /** Version, suite and group; empty for clear text, so that they can be part of a key. */

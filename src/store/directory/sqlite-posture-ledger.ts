@@ -71,7 +71,7 @@ export class SqlitePostureLedger implements PostureLedger {
     this.#writes = new DelayedWrites(clock, this.#settings.flushMs, () => this.#write())
   }
 
-  connected(service: Service, protection: Protection | undefined, atMs: number, trust?: Trust): void {
+  connected(service: Service, protection: Protection | undefined, atMs: number, trust?: Trust | 'own'): void {
     this.#count({ startMs: hourOf(atMs), service, protection, trust, connections: 1 })
     this.#writes.later()
   }
