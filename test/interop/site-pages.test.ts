@@ -34,6 +34,7 @@ after(async () => {
 for (const [name, path] of [
   ['front-page', '/'],
   ['security', '/security'],
+  ['audit', '/security/audit'],
   ['secure-settings', '/help/secure-settings'],
 ] as const) {
   for (const theme of ['light', 'dark'] as const) {

@@ -3,6 +3,7 @@ import { identityFor } from '../../core/certificates/identity.ts'
 import { tryFactsOf } from '../../core/certificates/read-certificate.ts'
 import {
   operatorOf,
+  publicAudit,
   publicCertificate,
   publicEndpoint,
   type SecurityStatement,
@@ -29,6 +30,7 @@ export async function securityStatement(house: House): Promise<SecurityStatement
     weeks: await published.weeks(MOST_WEEKS),
     limits: { leastConnections, leastMembers },
     endpoints: configured.map(publicEndpoint),
+    audits: configured.map(publicAudit),
     unaudited: unauditedPorts(listening, configured),
     ...(await certificateFacts(house)),
     claims: await claims.views(),

@@ -15,6 +15,8 @@ export interface SecurityStatement {
   /** Below these nothing is said of a service and week. */
   readonly limits: PublicLimits
   readonly endpoints: readonly PublicEndpoint[]
+  /** The same with every row, for a page of its own. */
+  readonly audits: readonly PublicAudit[]
   /** Ports that are listened on and have not been audited. */
   readonly unaudited: readonly { readonly service: Service; readonly port: number }[]
   /** The certificate of the server's own name. */
@@ -43,6 +45,9 @@ export interface PublicEndpoint {
   readonly failing: readonly PublicRow[]
   readonly unknown: readonly PublicRow[]
 }
+
+/** One endpoint with all that the last audit found out there, as an outside tool would list it. */
+export type PublicAudit = Omit<AuditedEndpoint, 'marks'>
 
 export interface PublicRow {
   readonly check: string
@@ -94,6 +99,11 @@ export function publicEndpoint(audit: AuditedEndpoint): PublicEndpoint {
     failing: rows('fails'),
     unknown: rows('unknown'),
   }
+}
+
+/** An audit without what keys are known again by: that is for comparing runs, and nobody else's business. */
+export function publicAudit({ marks: _, ...audit }: AuditedEndpoint): PublicAudit {
+  return audit
 }
 
 /** Ports without a result: what nobody has looked at is said as plainly as what was found. */

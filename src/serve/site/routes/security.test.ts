@@ -146,7 +146,10 @@ test('what a stranger’s server said is text, wherever it is shown', async () =
     })),
     software: { [evil]: evil },
   })
-  assert.ok(!/<script|<b>|"">/.test(text))
+  const row = { check: evil, title: evil, state: 'fails', severity: 'high', evidence: evil } as const
+  const audits = base.audits.map((one) => ({ ...one, host: evil, protocols: [evil], groups: [evil], rows: [row] }))
+  const audit = await (await open(() => makeStatement({ audits })).get('/security/audit')).text()
+  for (const one of [text, audit]) assert.ok(!/<script|<b>|"">/.test(one))
   assert.ok(text.split('&lt;script&gt;').length > 15)
 })
 
@@ -178,6 +181,32 @@ test('programs get the same as JSON, by its path or by what they accept', async 
   for (const [accept, type] of accepts) {
     assert.match((await world.get('/security', { accept })).headers.get('content-type') ?? '', type, accept)
   }
+})
+
+test('every check of the last audits is there to be laid beside those of others', async () => {
+  const world = open(() => makeStatement())
+  const text = await (await world.get('/security/audit')).text()
+  assert.match(text, /<h2>smtp:\/\/mail\.example\.org:25<\/h2>/)
+  assert.match(
+    text,
+    /forward-secrecy<\/th><td><span class="bad">fails<\/span> \(high\)<\/td><td>Title of forward-secrecy<\/td><td>what forward-secrecy saw/,
+  )
+  assert.match(text, /tls1\.3<\/th><td><span class="quiet">not known/)
+  const json = await (await world.get('/security/audit.json')).json()
+  const { endpoints } = json as {
+    endpoints: { rows: { check: string }[]; at: string; tookMs: number; marks?: unknown }[]
+  }
+  assert.equal(endpoints[1]?.rows.find(({ check }) => check === 'sslv2')?.check, 'sslv2')
+  assert.deepEqual(
+    [endpoints[0]?.at, endpoints[0]?.tookMs, endpoints[0]?.marks],
+    ['2026-11-26T11:00:00.000Z', 200, undefined],
+  )
+  assert.ok(!('audits' in ((await (await world.get('/security.json')).json()) as object)))
+  assert.equal(world.asked, 1)
+  assert.match(
+    await (await open(() => makeStatement(FIRST_DAY)).get('/security/audit')).text(),
+    /No port has been audited yet/,
+  )
 })
 
 test('it is put together once a minute, however many ask at once, and may be kept as long', async () => {

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto'
 import { type Context, Hono } from 'hono'
-import type { SecurityStatement } from '../../../core/posture/security-statement.ts'
 import { PAGE_CSP } from '../page.ts'
+import { auditPage } from '../security/audit-page.ts'
 import { notCovered } from '../security/not-covered.ts'
 import { securityPage } from '../security/security-page.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
+
+const HTML_TYPE = 'text/html; charset=utf-8'
+const JSON_TYPE = 'application/json; charset=utf-8'
 
 /** How long what was put together is served again. */
 const FRESH_MS = 60_000
@@ -19,6 +22,8 @@ interface Made {
   readonly atMs: number
   readonly page: Rendered
   readonly json: Rendered
+  readonly audit: Rendered
+  readonly auditJson: Rendered
 }
 
 /**
@@ -50,6 +55,14 @@ export function securityRoutes({ security, clock }: Pick<SiteServices, 'security
     return c.body(body, 200, { ...headers, 'content-type': type })
   }
   routes.get(
+    '/security/audit',
+    serve((_, { audit }) => audit),
+  )
+  routes.get(
+    '/security/audit.json',
+    serve((_, { auditJson }) => auditJson),
+  )
+  routes.get(
     '/security',
     serve((c, { page, json }) => (wantsJson(c.req.header('accept') ?? '') ? json : page)),
   )
@@ -62,10 +75,13 @@ export function securityRoutes({ security, clock }: Pick<SiteServices, 'security
 
 async function make(security: SiteServices['security'], atMs: number): Promise<Made> {
   const statement = await security()
+  const { audits, ...summary } = statement
   return {
     atMs,
-    page: rendered(String(securityPage(statement)), 'text/html; charset=utf-8'),
-    json: rendered(`${JSON.stringify(jsonOf(statement), null, 1)}\n`, 'application/json; charset=utf-8'),
+    page: rendered(String(securityPage(statement)), HTML_TYPE),
+    json: rendered(jsonText({ ...summary, notCovered: notCovered(statement) }), JSON_TYPE),
+    audit: rendered(String(auditPage(statement)), HTML_TYPE),
+    auditJson: rendered(jsonText({ hostname: statement.hostname, atMs: statement.atMs, endpoints: audits }), JSON_TYPE),
   }
 }
 
@@ -73,18 +89,19 @@ function rendered(body: string, type: string): Rendered {
   return { body, type, etag: `"${createHash('sha256').update(body).digest('base64url').slice(0, 22)}"` }
 }
 
-/** Times as RFC 3339, what is missing as null, and what is not covered with it. */
-function jsonOf(statement: SecurityStatement): unknown {
-  const timed = (_: string, value: unknown): unknown => {
-    if (value === undefined) return null
-    if (typeof value !== 'object' || value === null || Array.isArray(value)) return value
-    const named = Object.entries(value).map(([name, one]) => {
-      if (!name.endsWith('Ms')) return [name, one]
-      return [name === 'atMs' ? 'at' : name.slice(0, -2), typeof one === 'number' ? new Date(one).toISOString() : null]
+/** Times as RFC 3339, and what is missing as null. */
+function jsonText(value: object): string {
+  const timed = (_: string, one: unknown): unknown => {
+    if (one === undefined) return null
+    if (typeof one !== 'object' || one === null || Array.isArray(one)) return one
+    const named = Object.entries(one).map(([name, inner]) => {
+      if (!name.endsWith('Ms') || name === 'tookMs') return [name, inner]
+      const moment = typeof inner === 'number' ? new Date(inner).toISOString() : null
+      return [name === 'atMs' ? 'at' : name.slice(0, -2), moment]
     })
     return Object.fromEntries(named)
   }
-  return JSON.parse(JSON.stringify({ ...statement, notCovered: notCovered(statement) }, timed))
+  return `${JSON.stringify(value, timed, 1)}\n`
 }
 
 /** Who asks for JSON by name, and not for HTML: a program. */

@@ -137,7 +137,7 @@ function auditSection({ endpoints, atMs, hostname }: SecurityStatement): Markup 
   ])
   const failing = endpoints.filter((one) => one.failing.length > 0)
   return html`<h2>Audits</h2>
-<p>Every port of ${hostname} as the last audit found it from outside. Forward secrecy has a grade of its own; the other one is that of SSL Labs, and says little of it.</p>
+<p>Every port of ${hostname} as the last audit found it from outside. Forward secrecy has a grade of its own; the other one is that of SSL Labs, and says little of it. <a href="/security/audit">Every check of every port.</a></p>
 ${wideTable('The last audit of each port', ['Service', 'Port', 'Forward secrecy', 'Score', 'Versions', 'Key exchange', 'Audited'], rows)}
 ${failing.length === 0 ? html`<p class="good">No check failed at any port.</p>` : failing.map(failingList)}`
 }

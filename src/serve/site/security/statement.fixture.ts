@@ -1,6 +1,7 @@
 import type { Claim } from '../../../core/posture/claims/claim.ts'
+import { audited } from '../../../core/posture/claims/claims.fixture.ts'
 import type { PublicService, PublicWeek } from '../../../core/posture/public-posture.ts'
-import type { PublicEndpoint, SecurityStatement } from '../../../core/posture/security-statement.ts'
+import { type PublicEndpoint, publicAudit, type SecurityStatement } from '../../../core/posture/security-statement.ts'
 
 export const NOW = Date.UTC(2026, 10, 26, 12)
 const DAY_MS = 86_400_000
@@ -39,6 +40,9 @@ export function makeStatement(facts: Partial<SecurityStatement> = {}): SecurityS
         ],
       }),
     ],
+    audits: [audited('https', 443), audited('smtp', 25, { 'forward-secrecy': 'fails', 'tls1.3': 'unknown' })].map(
+      publicAudit,
+    ),
     unaudited: [{ service: 'pop3s', port: 995 }],
     certificate: {
       names: ['mail.provider.test', 'provider.test'],
@@ -84,6 +88,7 @@ export function makeStatement(facts: Partial<SecurityStatement> = {}): SecurityS
 export const FIRST_DAY: Partial<SecurityStatement> = {
   weeks: [],
   endpoints: [],
+  audits: [],
   certificate: undefined,
   others: { certificates: 0, oldestKeyMs: undefined },
   operator: undefined,
