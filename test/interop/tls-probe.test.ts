@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
+import { readFileSync, writeFileSync } from 'node:fs'
 import { after, before, suite, test } from 'node:test'
 import { systemClock } from '../../src/base/clock.ts'
 import { systemEntropy } from '../../src/base/entropy.ts'
@@ -179,6 +181,21 @@ suite('OpenSSL', () => {
     assert.equal(value(facts.vulnerabilities.poodleTls), false)
   })
 
+  test('an OCSP response that is stapled is handed on as it is, of TLS 1.2 and of 1.3 alone', async () => {
+    const response = await ocspResponse(rsa)
+    for (const options of [[], ['-tls1_3']]) {
+      const facts = await probed(await startOpenssl(bench, rsa, ['-status_file', response, ...options]))
+      const [chain] = facts.certificates.chains
+      assert.equal(value(chain?.ocsp), readFileSync(response).toString('base64'))
+      assert.equal(
+        Buffer.from(chain?.certificates[0] ?? '', 'base64').equals(
+          new X509Certificate(readFileSync(rsa.certificate)).raw,
+        ),
+        true,
+      )
+    }
+  })
+
   test('renegotiation by the client is found where it is allowed', async () => {
     const options = ['-no_tls1_3', '-client_renegotiation']
     assert.equal(value((await probed(await startOpenssl(bench, ecdsa, options))).handshake.clientRenegotiation), true)
@@ -310,6 +327,17 @@ test('every listener of Posthus is modern, and nothing is found that is not ther
     assert.ok(facts.effort.connections < 60, `${service}: ${facts.effort.connections} connections`)
   }
 })
+
+/** A certificate that signs for itself says that it is good. Returns the file of the response. */
+async function ocspResponse({ certificate, key }: CertificateFiles): Promise<string> {
+  const [request, response, index] = [bench.path('ocsp.req'), bench.path('ocsp.der'), bench.path('ocsp.index')]
+  const { serialNumber } = new X509Certificate(readFileSync(certificate))
+  writeFileSync(index, `V\t300101000000Z\t\t${serialNumber}\tunknown\t/CN=rsa\n`)
+  await runWell('openssl', ['ocsp', '-issuer', certificate, '-cert', certificate, '-reqout', request, '-no_nonce'])
+  const signer = ['-rsigner', certificate, '-rkey', key, '-CA', certificate]
+  await runWell('openssl', ['ocsp', '-index', index, ...signer, '-reqin', request, '-respout', response, '-ndays', '2'])
+  return response
+}
 
 async function probed(port: number, endpoint: Partial<Endpoint> = {}): Promise<EndpointFacts> {
   const web = {

@@ -4,7 +4,7 @@ import type { SeenTicket, TicketFacts } from '../../core/audit/endpoint-facts.ts
 import { type Fact, known, unknown } from '../../core/audit/fact.ts'
 import { type ClassicOffer, ClassicSession } from './classic-session.ts'
 import type { HelloProbe } from './hello-probe.ts'
-import { KEY_NAME_BYTES, REFERENCE_BYTES } from './modern-tickets.ts'
+import { KEY_NAME_BYTES, LATE_MS, REFERENCE_BYTES } from './modern-tickets.ts'
 import { describeAnswer, type ServerAnswer } from './server-answer.ts'
 
 /** What resumption before TLS 1.3 is like. */
@@ -81,7 +81,7 @@ function judge(answer: ServerAnswer, sessionId: Uint8Array, what: string): Fact<
 async function showLate(probe: HelloProbe, offer: ClassicOffer, held: Held): Promise<Fact<boolean>> {
   const hint = held.seen.lifetimeHintSeconds
   if (hint === 0) return unknown('the server gives no lifetime (RFC 5077 §5.6)')
-  const leftMs = held.seen.atMs + hint * 1000 + 1000 - Date.now()
+  const leftMs = held.seen.atMs + hint * 1000 + LATE_MS - Date.now()
   if (leftMs > probe.line.limits.maxTicketWaitMs)
     return unknown(`its lifetime is ${hint} s, longer than the probe waits`)
   await wait(Math.max(0, leftMs))

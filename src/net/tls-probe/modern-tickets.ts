@@ -14,6 +14,8 @@ import { hearTickets } from './small-talk.ts'
 
 /** Octets that name the key in tickets as RFC 5077 §4 proposes them. */
 export const KEY_NAME_BYTES = 16
+/** How long after the end of its lifetime a ticket is shown: servers count in seconds. */
+export const LATE_MS = 1_000
 /** A ticket that is no longer than this cannot hold a session. */
 export const REFERENCE_BYTES = 32
 
@@ -109,7 +111,7 @@ function judge(answer: ServerAnswer, agreement: 'with' | 'without'): Fact<boolea
 
 /** Waits until the lifetime of a ticket is over, if that is soon, and shows it then. */
 async function showLate(probe: HelloProbe, offer: ModernOffer, ticket: HeldTicket): Promise<Fact<boolean>> {
-  const leftMs = ticket.atMs + ticket.lifetimeSeconds * 1000 + 1000 - Date.now()
+  const leftMs = ticket.atMs + ticket.lifetimeSeconds * 1000 + LATE_MS - Date.now()
   const { maxTicketWaitMs } = probe.line.limits
   if (leftMs > maxTicketWaitMs)
     return unknown(`its lifetime is ${ticket.lifetimeSeconds} s, longer than the probe waits`)

@@ -115,6 +115,14 @@ test('finite-field parameters are read, with where they are known from', async (
   )
 })
 
+test('tickets that are over soon are shown once more when they are', async () => {
+  const facts = await probed(createTlsServer({ ...MODERN, sessionTimeout: 1 }))
+  for (const { protocol, seen, accepted, acceptedAfterHint } of facts.tickets) {
+    assert.equal(seen[0]?.lifetimeHintSeconds, 1, protocol)
+    assert.deepEqual([knownValue(accepted), knownValue(acceptedAfterHint)], [true, false], protocol)
+  }
+})
+
 test('a port on which nobody listens has no facts, and takes one connection to see that', async () => {
   const server = createServer()
   const port = await listening(server)
