@@ -47,6 +47,8 @@ export interface House extends Omit<Stores, 'sending'>, Omit<Membership, 'holds'
   readonly incidentNotices: Topic<null>
   /** Works with the secrets that lie on the disk now. @throws Fault passwords/bad-pepper, filter/bad-secret, tls/*; what there was then stays */
   readonly rereadSecrets: () => Promise<void>
+  /** Says that somebody has ordered a certificate. */
+  readonly orderNotices: Topic<null>
   /** Writes what is still in memory and closes everything. */
   close(): Promise<void>
 }
@@ -110,6 +112,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
       await rereadSecrets(configuration.data, membership.pepper, postRoom.rewriting)
       await certificates.refresh()
     },
+    orderNotices: board.topic<null>('certificate-orders'),
     close: () => open.disposeAsync(),
   }
 }

@@ -108,6 +108,7 @@ async function serve(security: () => SecurityStatement): Promise<Server> {
     signProfile: () => undefined,
     security: async () => security(),
     clock: systemClock,
+    challengeText: async () => undefined,
     log: silentLog,
   }
   const site = makeSite(services)

@@ -5,6 +5,7 @@ import type { Log } from '../../base/log.ts'
 import type { AuditLog } from '../../core/audit/audit-log.ts'
 import type { DmarcLedger } from '../../core/authentication/dmarc-ledger.ts'
 import type { CertificateInventory } from '../../core/certificates/certificate-inventory.ts'
+import type { ChallengeBoard } from '../../core/certificates/orders/challenge-board.ts'
 import { CachedDirectory } from '../../core/directory/cached-directory.ts'
 import type { Directory } from '../../core/directory/directory.ts'
 import type { Greylist } from '../../core/filter/greylist.ts'
@@ -25,7 +26,10 @@ import type { SendingLedger } from '../../core/sending/sending-ledger.ts'
 import { SqliteAuditLog } from '../../store/audit/sqlite-audit-log.ts'
 import { FileSpool } from '../../store/blobs/file-spool.ts'
 import { KeyFolder } from '../../store/certificates/key-folder.ts'
+import { SqliteAcmeAccounts } from '../../store/certificates/sqlite-acme-accounts.ts'
 import { SqliteCertificateInventory } from '../../store/certificates/sqlite-certificate-inventory.ts'
+import { SqliteChallengeBoard } from '../../store/certificates/sqlite-challenge-board.ts'
+import { SqliteOrderBook } from '../../store/certificates/sqlite-order-book.ts'
 import { DIRECTORY_MIGRATIONS } from '../../store/directory/directory-schema.ts'
 import { SqliteAttemptLedger } from '../../store/directory/sqlite-attempt-ledger.ts'
 import { SqliteClaimBook } from '../../store/directory/sqlite-claim-book.ts'
@@ -80,6 +84,12 @@ export interface Stores {
   readonly upkeeps: SqliteUpkeepLedger
   readonly inventory: CertificateInventory
   readonly incidents: IncidentBook
+  readonly orderBook: SqliteOrderBook
+  /** Answers to the challenges of certificate authorities. */
+  readonly challenges: ChallengeBoard
+  readonly acmeAccounts: SqliteAcmeAccounts
+  /** The private keys of accounts with certificate authorities. */
+  readonly accountKeys: KeyFolder
   /** The private keys of the inventory. */
   readonly keyFolder: KeyFolder
 }
@@ -133,6 +143,10 @@ export async function openStores(
     scrubs: new SqliteScrubLedger(own),
     upkeeps: new SqliteUpkeepLedger(own),
     inventory: new SqliteCertificateInventory(own, keyFolder, () => certificates.publish(null), entropy),
+    orderBook: new SqliteOrderBook(own),
+    challenges: new SqliteChallengeBoard(own),
+    acmeAccounts: new SqliteAcmeAccounts(own),
+    accountKeys: new KeyFolder(join(configuration.data, 'tls', 'accounts'), openSeal, entropy),
     keyFolder,
     incidents: new SqliteIncidentBook(own),
   }

@@ -9,6 +9,7 @@ import { RETRY_POLICY } from '../../core/queue/retry-policy.ts'
 import { RUNNER_SETTINGS } from '../../core/queue/runner-settings.ts'
 import type { Sender } from '../../core/queue/sender.ts'
 import { ChangedAccounts } from '../../store/search/changed-accounts.ts'
+import { AcmeOrders } from '../acme/acme-orders.ts'
 import { publishChanging, rotationOf } from '../domain-publishing.ts'
 import type { House } from '../house.ts'
 import { knownVulnerabilities } from '../incidents/advisories.ts'
@@ -46,6 +47,7 @@ export class BackOffice {
   readonly #tidying: TidyingRounds
   readonly #incidents: IncidentRounds
   readonly #watch: ListenerWatch
+  readonly #orders: AcmeOrders
 
   /** `bound`: where connections are taken, by this process or others. */
   constructor(house: House, bound: readonly BoundService[], roll: HouseRoll, log: Log) {
@@ -59,6 +61,7 @@ export class BackOffice {
     this.#tidying = new TidyingRounds(house, log)
     this.#incidents = incidentRounds(house, roll, log)
     this.#watch = new ListenerWatch(house, log)
+    this.#orders = new AcmeOrders(house, log)
   }
 
   start(): void {
@@ -70,6 +73,7 @@ export class BackOffice {
     this.#certificates.start()
     this.#tidying.start()
     this.#incidents.start()
+    this.#orders.start()
   }
 
   /** The listeners of all processes stand. @throws Fault us audit/below-promise, at a start */
@@ -79,7 +83,7 @@ export class BackOffice {
 
   /** Takes on nothing new and finishes what is under way. */
   async stop(): Promise<void> {
-    const tidied = this.#tidying.stop()
+    const tidied = Promise.all([this.#tidying.stop(), this.#orders.stop()])
     const watched = this.#watch.stop()
     await this.#reports.stop()
     const rounds = [this.#upkeep, this.#scrubbing, this.#publishing, this.#certificates, this.#incidents]

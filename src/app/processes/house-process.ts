@@ -6,6 +6,7 @@ import { TrustedNetworks } from '../../core/authentication/trusted-networks.ts'
 import { ConnectionLimits } from '../../serve/listeners/connection-limits.ts'
 import { Listener } from '../../serve/listeners/listener.ts'
 import { TlsContexts } from '../../serve/listeners/tls-contexts.ts'
+import { alpnProofs } from '../acme/alpn-proofs.ts'
 import { type Configuration, LISTEN_SERVICES, type ListenService } from '../config/configuration.ts'
 import { type House, openHouse } from '../house.ts'
 import { HouseRoll } from '../incidents/house-roll.ts'
@@ -73,7 +74,10 @@ export class HouseProcess {
     }
     dropPrivileges(configuration.runAs)
     const house = await openHouse(configuration, { log, board })
-    const contexts = listeners.length > 0 ? new TlsContexts(house.certificates, configuration.tls.policy) : undefined
+    const contexts =
+      listeners.length > 0
+        ? new TlsContexts(house.certificates, configuration.tls.policy, alpnProofs(house))
+        : undefined
     if (contexts) await serve(listeners, contexts, configuration, house, log)
     if (role !== 'protocols') await requireCoveredHosts(house)
     const duty = new IncidentDuty(board, role, house, listeners, bound, log)

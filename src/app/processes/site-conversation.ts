@@ -27,6 +27,7 @@ export function siteConversation(service: 'http' | 'https', house: House, log: L
     },
     security: () => securityStatement(house),
     clock,
+    challengeText: (host, token) => house.challenges.tryHttpText(host, token),
     log,
   }
   const site =

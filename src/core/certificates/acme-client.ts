@@ -79,6 +79,8 @@ export interface AcmeClient {
   offer(): Promise<AcmeOffer>
   /** The account of the key; it is made if there is none. Done once by itself before the first question that needs it. */
   openAccount(): Promise<AcmeAccount>
+  /** The account of the key, if the authority knows one; none is made. RFC 8555 §7.3.1. */
+  findAccount(): Promise<AcmeAccount | undefined>
   /** Has the authority take another key (PKCS #8, PEM) for the account, RFC 8555 §7.3.5; this client goes on with it. */
   changeKey(privateKey: string): Promise<void>
   newOrder(request: AcmeOrderRequest): Promise<AcmeOrder>

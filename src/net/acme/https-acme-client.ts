@@ -80,6 +80,17 @@ export class HttpsAcmeClient implements AcmeClient, Disposable {
     return this.#account
   }
 
+  async findAccount(): Promise<AcmeAccount | undefined> {
+    const { newAccount } = await this.#session.directory()
+    const payload = { onlyReturnExisting: true }
+    try {
+      return accountIn(await this.#session.ask(newAccount, { key: this.#key, accountUrl: undefined, payload }))
+    } catch (error) {
+      if (problemBehind(error)?.type === 'accountDoesNotExist') return undefined
+      throw error
+    }
+  }
+
   async changeKey(privateKey: string): Promise<void> {
     const { keyChange } = await this.#session.directory()
     const { url } = await this.openAccount()
@@ -192,10 +203,7 @@ export class HttpsAcmeClient implements AcmeClient, Disposable {
       ),
     }
     const payload = { contact, ...(agreesToTerms ? { termsOfServiceAgreed: true } : {}), ...binding }
-    const { location, text } = await this.#session.ask(newAccount, { key: this.#key, accountUrl: undefined, payload })
-    if (location === undefined) throw badAnswer('an account has no URL')
-    const status = answerFields(text, 'the account').text('status', 100)
-    return { url: httpsUrl(location, 'the URL of an account'), status }
+    return accountIn(await this.#session.ask(newAccount, { key: this.#key, accountUrl: undefined, payload }))
   }
 
   /** As the account. An authority that has forgotten it, as one for tests does when it is started anew, is given it again once. */
@@ -212,6 +220,12 @@ export class HttpsAcmeClient implements AcmeClient, Disposable {
       return this.#session.ask(url, await question())
     }
   }
+}
+
+function accountIn({ location, text }: AcmeReply): AcmeAccount {
+  if (location === undefined) throw badAnswer('an account has no URL')
+  const status = answerFields(text, 'the account').text('status', 100)
+  return { url: httpsUrl(location, 'the URL of an account'), status }
 }
 
 function orderIn({ text, retryAfterMs }: AcmeReply, url: string): AcmeOrder {

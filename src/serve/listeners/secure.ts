@@ -1,15 +1,19 @@
 import type { Duplex } from 'node:stream'
-import { TLSSocket } from 'node:tls'
+import { type SecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls'
 import { Fault } from '../../base/fault.ts'
 import type { Protection, Service } from '../../core/posture/protection.ts'
 import { groupName, sessionKeyGroup } from '../../wire/tls/key-group.ts'
 import type { Secured } from '../channel.ts'
 import type { TlsContexts } from './tls-contexts.ts'
 
+/** RFC 8737 §4: what is agreed on with it is the end of the conversation. */
+const ACME_PROTOCOL = 'acme-tls/1'
+
 /**
  * Puts TLS on a connection of a service as the server and measures what was agreed on. The stream is destroyed if that fails. `protocol`: its name for ALPN (RFC 7301); a client that insists on others is refused,
  * so that what was meant for another service is never read by this one (RFC 9325 §3.7).
- * @throws Fault peer net/tls-failed, world net/timeout
+ * A certificate authority that asks for `acme-tls/1` (RFC 8737) where another protocol is named is shown the proof that it wants, and the connection ends with `net/authority-looked`.
+ * @throws Fault peer net/tls-failed, net/authority-looked, world net/timeout
  */
 export async function secure(
   stream: Duplex,
@@ -17,15 +21,56 @@ export async function secure(
   timeoutMs: number,
   { service, protocol }: { readonly service: Service; readonly protocol?: string | undefined },
 ): Promise<Secured> {
-  const socket = new TLSSocket(stream, {
+  const socket: TLSSocket = new TLSSocket(stream, {
     isServer: true,
     secureContext: contexts.standardContext(service),
     server: contexts.stapler,
-    ...(protocol === undefined ? {} : { ALPNProtocols: [protocol] }),
-    SNICallback: (servername, done) => done(null, contexts.contextFor(servername)),
+    ...(protocol === undefined
+      ? { SNICallback: (servername, done) => done(null, contexts.contextFor(servername)) }
+      : chooser(protocol, contexts, (proof) => socket.setKeyCert(proof))),
   })
   await handshake(socket, timeoutMs)
+  if (socket.alpnProtocol === ACME_PROTOCOL) {
+    socket.end()
+    throw new Fault(
+      'peer',
+      'net/authority-looked',
+      'a certificate authority has looked at a proof, and nothing else is said',
+    )
+  }
   return { stream: socket, protection: measure(socket), binding: channelBinding(socket) }
+}
+
+type Chooser = Pick<TLSSocketOptions, 'SNICallback' | 'ALPNCallback'>
+
+/**
+ * Chooses certificate and protocol. Whether a certificate authority asks for a proof shows in the protocols that it offers, by the name alone nobody is shown one: other clients of that name come meanwhile, and
+ * want the certificate. OpenSSL asks for the protocol first with TLS 1.3, and for the certificate first with TLS 1.2.
+ */
+function chooser(protocol: string, contexts: TlsContexts, show: (proof: SecureContext) => void): Chooser {
+  const { proofs } = contexts
+  let isAsked = false
+  let hasLooked = false
+  let proof: SecureContext | undefined
+  const look = async (servername: string): Promise<SecureContext> => {
+    const standard = contexts.contextFor(servername)
+    proof = await proofs?.tryProof(servername.toLowerCase())
+    hasLooked = true
+    if (!isAsked) return standard
+    if (!proof) throw new Fault('peer', 'net/tls-failed', 'a proof is asked for that nobody has sent for')
+    return proof
+  }
+  return {
+    SNICallback: (servername, done) => {
+      if (proofs) look(servername).then((context) => done(null, context), done)
+      else done(null, contexts.contextFor(servername))
+    },
+    ALPNCallback: ({ protocols }) => {
+      isAsked = proofs !== undefined && protocols.includes(ACME_PROTOCOL)
+      if (isAsked && proof) show(proof)
+      return isAsked && (proof || !hasLooked) ? ACME_PROTOCOL : protocols.find((one) => one === protocol)
+    },
+  }
 }
 
 function handshake(socket: TLSSocket, timeoutMs: number): Promise<void> {

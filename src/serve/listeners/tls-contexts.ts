@@ -12,6 +12,12 @@ interface Shown {
   readonly beside: SecureContext
 }
 
+/** Port: what certificate authorities are shown that ask in a handshake whether a name is ours. RFC 8737. */
+export interface AlpnProofs {
+  /** Undefined: nobody asked for a certificate for that name. */
+  tryProof(servername: string): Promise<SecureContext | undefined>
+}
+
 type GiveStaple = (error: null, staple: Buffer | null) => void
 
 /**
@@ -21,6 +27,8 @@ type GiveStaple = (error: null, staple: Buffer | null) => void
 export class TlsContexts implements Disposable {
   /** Node asks a server for OCSP answers, never the socket: this one listens nowhere, and gives them out (RFC 6066 §8). */
   readonly stapler = new Server()
+  /** Undefined: no authority is answered. */
+  readonly proofs: AlpnProofs | undefined
   readonly #source: CertificateSource
   readonly #policy: TlsPolicy
   readonly #watch: Disposable
@@ -31,7 +39,8 @@ export class TlsContexts implements Disposable {
   #staples: ReadonlyMap<string, Buffer> = new Map()
 
   /** @throws Fault us tls/not-forward-secret, tls/no-certificate, tls/bad-certificate */
-  constructor(source: CertificateSource, policy: TlsPolicy) {
+  constructor(source: CertificateSource, policy: TlsPolicy, proofs?: AlpnProofs) {
+    this.proofs = proofs
     this.#source = source
     this.#policy = requireForwardSecrecy(policy)
     this.#build()

@@ -1,19 +1,26 @@
 import { Hono } from 'hono'
+import { isToken } from '../../wire/acme/key-authorization.ts'
 import { canonicalTarget } from './canonical-host.ts'
 import { securityHeaders } from './security-headers.ts'
 import type { SiteEnv, SiteServices } from './site-context.ts'
 import { siteHost } from './site-host.ts'
 
 /**
- * The site in the clear: it says where the other one is, and nothing else. `httpsPort` is undefined where there is none.
+ * The site in the clear: it says where the other one is, answers certificate authorities, and nothing else. `httpsPort` is undefined where there is none.
  * Threat: an open redirect. Only hosts of ours are led to, others to nothing.
  */
 export function makeRedirectSite(
-  services: Pick<SiteServices, 'hostname' | 'isHosted'>,
+  services: Pick<SiteServices, 'hostname' | 'isHosted' | 'challengeText'>,
   httpsPort: number | undefined,
 ): Hono<SiteEnv> {
   const site = new Hono<SiteEnv>()
   site.use(securityHeaders)
+  site.get('/.well-known/acme-challenge/:token', async (c, next) => {
+    const token = c.req.param('token')
+    // Whatever is served here: a host whose certificate is still to come may be none of ours otherwise.
+    const found = isToken(token) ? await services.challengeText(bareHost(c.req.header('host') ?? ''), token) : undefined
+    return found === undefined ? next() : c.body(found, 200, { 'content-type': 'application/octet-stream' })
+  })
   site.all('*', async (c) => {
     const host = await siteHost(c.req.header('host') ?? '', services.hostname, services.isHosted)
     if (!host) return c.text('This server does not answer for that host.\n', 421)
@@ -29,4 +36,12 @@ export function makeRedirectSite(
     return c.redirect(target, 308)
   })
   return site
+}
+
+/** Without port and brackets, in small letters. */
+function bareHost(field: string): string {
+  return field
+    .replace(/:\d{1,5}$/, '')
+    .replace(/^\[|\]$/g, '')
+    .toLowerCase()
 }

@@ -38,5 +38,7 @@ export interface SiteServices {
   /** What is measured of the house, put together anew each time. */
   security(): Promise<SecurityStatement>
   readonly clock: Clock
+  /** What a certificate authority is to find that asks for a token at a host (RFC 8555 §8.3); undefined if it was not sent for. */
+  challengeText(host: string, token: string): Promise<string | undefined>
   readonly log: Log
 }

@@ -16,6 +16,8 @@ const SECURE: SiteConnection = { id: 'c1', remoteAddress: '192.0.2.1', protectio
 const PLAIN: SiteConnection = { ...SECURE, protection: undefined }
 const POLICY = { mode: 'enforce', mx: ['mail.provider.test'], maxAge: 86400 } as const
 
+const TOKEN = 'evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA'
+
 const services: SiteServices = {
   hostname: 'mail.provider.test',
   base: 'https://mail.provider.test',
@@ -32,6 +34,8 @@ const services: SiteServices = {
   signProfile: (profile) => concat([utf8('signed '), profile]),
   security: async () => makeStatement(),
   clock: systemClock,
+  challengeText: async (host, token) =>
+    ['new.example.org', '192.0.2.1', '2001:db8::1'].includes(host) && token === TOKEN ? `${TOKEN}.print` : undefined,
   log: silentLog,
 }
 
@@ -404,3 +408,23 @@ test('any host, path and query is answered, and leads nowhere else', async () =>
     }),
   )
 })
+
+const challenges: readonly (readonly [string, string, number])[] = [
+  ['new.example.org', TOKEN, 200],
+  ['NEW.example.org:80', TOKEN, 200],
+  ['192.0.2.1', TOKEN, 200],
+  ['[2001:db8::1]:80', TOKEN, 200],
+  ['other.example.org', TOKEN, 421],
+  ['new.example.org', TOKEN.toLowerCase(), 421],
+  ['new.example.org', '../../../etc/passwd-and-so-on', 421],
+  ['example.org', TOKEN, 308],
+]
+for (const [host, token, status] of challenges) {
+  test(`asked for the token ${token.slice(0, 20)} at ${host} in the clear, ${status} is said`, async () => {
+    const site = makeRedirectSite(services, 443)
+    const url = `http://x.invalid/.well-known/acme-challenge/${encodeURIComponent(token)}`
+    const answer = await site.request(url, { headers: { host } }, { connection: PLAIN })
+    assert.equal(answer.status, status)
+    if (status === 200) assert.equal(await answer.text(), `${TOKEN}.print`)
+  })
+}

@@ -13,6 +13,11 @@ export interface PebbleOptions {
   /** Key id and secret (base64url), where accounts have to be bound. */
   readonly external?: Readonly<Record<string, string>>
   readonly alternateRoots?: number
+  /** Where it listens, with whose certificate, and where it asks: for a server that has to know the one before it is started, and whose ports are known afterwards. */
+  readonly port?: number
+  readonly door?: TestIssuer
+  readonly httpPort?: number
+  readonly tlsPort?: number
 }
 
 /** Debian's pebble, the certificate authority that Let's Encrypt tests clients with. */
@@ -35,8 +40,10 @@ export class Pebble {
   }
 
   static async start(bench: Workbench, options: PebbleOptions): Promise<Pebble> {
-    const ports = [await freePort(), await freePort(), await freePort(), await freePort()] as const
-    const door = await TestIssuer.make(systemClock)
+    const acmePort = options.port ?? (await freePort())
+    const httpPort = options.httpPort ?? (await freePort())
+    const ports = [acmePort, await freePort(), httpPort, options.tlsPort ?? (await freePort())] as const
+    const door = options.door ?? (await TestIssuer.make(systemClock))
     const { cert, key } = await door.serverIdentity(['127.0.0.1', 'localhost'])
     const path = (name: string) => bench.path(`pebble-${ports[0]}.${name}`)
     writeFileSync(path('pem'), cert)

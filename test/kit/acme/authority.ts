@@ -217,6 +217,11 @@ export class AcmeAuthority implements AsyncDisposable {
     return { status: 200, body: { status: 'valid' } }
   }
 
+  /** Changes the key of an account as asked, for a test that has the answer to it lost. */
+  accept(request: SignedRequest | undefined): void {
+    if (request) this.#keyChange(request)
+  }
+
   #newOrder({ payload }: SignedRequest): TestAnswer {
     const { identifiers, profile, replaces } = payload as unknown as Order
     if (profile !== undefined && !(profile in this.profiles)) return refused(400, 'invalidProfile', 'no such profile')

@@ -1,10 +1,13 @@
+import { isIP } from 'node:net'
 import { z } from 'zod'
 import { count, flag, path, section, setting } from '../setting.ts'
 import { isHostName } from '../socket-address.ts'
 
 export const LETS_ENCRYPT = 'https://acme-v02.api.letsencrypt.org/directory'
 
-const hostPattern = z.string().refine((name) => isHostName(name.startsWith('*.') ? name.slice(2) : name))
+const hostPattern = z
+  .string()
+  .refine((name) => isIP(name) !== 0 || isHostName(name.startsWith('*.') ? name.slice(2) : name))
 const httpsUrl = z.string().refine((url) => URL.canParse(url) && new URL(url).protocol === 'https:')
 const keyId = z.string().regex(/^[\x21-\x7e]{1,1024}$/)
 
@@ -60,7 +63,7 @@ export const acme = section('Certificates that are ordered and renewed by themse
   ),
   names: setting(z.array(hostPattern).default([]), {
     description:
-      'Host names beside those that Posthus serves by itself (`hostname`, and the names of hosted domains). `*.example.org` needs `challenge = "dns-01"`.',
+      'Host names, or addresses, beside those that Posthus serves by itself (`hostname`, and the names of hosted domains). `*.example.org` needs `challenge = "dns-01"`.',
     form: 'a list of host names',
   }),
   'names-per-certificate': count(

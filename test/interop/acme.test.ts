@@ -1,0 +1,168 @@
+import assert from 'node:assert/strict'
+import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
+import { stat } from 'node:fs/promises'
+import { type TestContext, test } from 'node:test'
+import { connect, type PeerCertificate } from 'node:tls'
+import { systemClock } from '../../src/base/clock.ts'
+import { TestIssuer } from '../kit/acme/issuer.ts'
+import { Named } from './harness/named.ts'
+import { Pebble, type PebbleOptions } from './harness/pebble.ts'
+import { Posthus } from './harness/posthus.ts'
+import { eventually } from './harness/program.ts'
+import { freePort, Workbench } from './harness/workbench.ts'
+
+const WITHIN_MS = 60_000
+
+for (const challenge of ['http-01', 'tls-alpn-01'] as const) {
+  test(`pebble gives certificates by ${challenge} to a server of several processes, which shows them by name on every port`, async (t) => {
+    const { posthus, pebble } = await meeting(t, { challenge }, { rejectedNonces: 30 })
+    const roots = await pebble.root()
+    for (const [name, port] of [
+      ['mail.acme.test', posthus.ports.imaps],
+      ['mta-sts.acme.test', posthus.ports.https],
+      ['autoconfig.acme.test', posthus.ports.submissions],
+    ] as const) {
+      const shown = await untilTrusted(port, name, roots)
+      assert.equal(shown.subjectaltname, `DNS:${name}`)
+    }
+    // Others of the same name are shown the certificate, not the proof, and 443 speaks HTTP as before.
+    assert.equal((await tryShown(posthus.ports.https, 'mail.acme.test', roots, ['http/1.1']))?.protocol, 'http/1.1')
+    assert.equal(await tryShown(posthus.ports.https, 'mail.acme.test', roots, ['acme-tls/1']), undefined)
+    assert.ok(!/PRIVATE|acme\/order-stopped|internal\/unexpected/.test(posthus.log), posthus.log.slice(-3000))
+  })
+}
+
+test('pebble gives a wildcard by dns-01: the record is put into the zone by a dynamic update, and taken out again', async (t) => {
+  const { posthus, pebble, named } = await meeting(t, {
+    challenge: 'dns-01',
+    names: ['*.acme.test', 'acme.test'],
+    together: 2,
+  })
+  const roots = await pebble.root()
+  const shown = await untilTrusted(posthus.ports.imaps, 'anything.acme.test', roots)
+  assert.match(shown.subjectaltname ?? '', /DNS:\*\.acme\.test/)
+  await eventually(
+    async () => ((await named.dig('_acme-challenge.acme.test', 'TXT')) === '' ? true : undefined),
+    'the end of the record',
+  )
+})
+
+test("pebble gives a certificate by dns-01 with the operator's own program, which is told no secret", async (t) => {
+  const bench = await Workbench.open('acme-hook')
+  t.after(() => bench[Symbol.asyncDispose]())
+  const said = bench.path('said')
+  const { posthus, pebble, named } = await meeting(
+    t,
+    { challenge: 'dns-01', hook: bench.path('hook') },
+    {},
+    (named) => {
+      writeFileSync(bench.path('hook'), hookText(named, said))
+      chmodSync(bench.path('hook'), 0o755)
+    },
+  )
+  await untilTrusted(posthus.ports.imaps, 'mail.acme.test', await pebble.root())
+  await eventually(
+    () => (/cleanup _acme-challenge\.mail/.test(readFileSync(said, 'utf8')) ? true : undefined),
+    'the end',
+  )
+  assert.match(readFileSync(said, 'utf8'), /^present _acme-challenge\.mail\.acme\.test\. [A-Za-z0-9_-]{43}$/m)
+  assert.equal(await named.dig('_acme-challenge.mail.acme.test', 'TXT'), '')
+})
+
+test('killed while it orders, the server goes on where it was, with the same account', async (t) => {
+  const { posthus, pebble } = await meeting(t, { challenge: 'http-01' }, { rejectedNonces: 60 })
+  const roots = await pebble.root()
+  for (let kill = 0; kill < 3; kill++) {
+    await new Promise((resolve) => setTimeout(resolve, 300 * (kill + 1)))
+    await posthus.program.kill()
+    await posthus.serve()
+  }
+  for (const name of ['mail.acme.test', 'mta-sts.acme.test', 'autodiscover.acme.test']) {
+    await untilTrusted(posthus.ports.imaps, name, roots)
+  }
+  assert.equal((await stat(`${posthus.data}/tls/accounts`)).mode & 0o777, 0o700)
+})
+
+interface Wishes {
+  readonly challenge: string
+  readonly names?: readonly string[]
+  readonly together?: number
+  readonly hook?: string
+}
+
+async function meeting(
+  t: TestContext,
+  { challenge, names = [], together = 1, hook = '' }: Wishes,
+  options: Partial<PebbleOptions> = {},
+  prepare: (named: Named) => void = () => undefined,
+) {
+  const bench = await Workbench.open('acme')
+  t.after(() => bench[Symbol.asyncDispose]())
+  const named = await Named.start(bench, 'acme.test', '*.acme.test. IN A 127.0.0.1\n')
+  prepare(named)
+  const door = await TestIssuer.make(systemClock)
+  const port = await freePort()
+  writeFileSync(bench.path('door.pem'), door.root)
+  const updates = challenge === 'dns-01' && hook === ''
+  const tables = `[tls]
+issuer = "acme"
+[dns]
+servers = ["127.0.0.1:${named.port}"]
+[acme]
+agree-to-terms = true
+contact = ["postmaster@acme.test"]
+challenge = "${challenge}"
+dns-hook = "${hook}"
+dns-wait-seconds = 0
+names = ${JSON.stringify(names)}
+names-per-certificate = ${together}
+[[acme.authorities]]
+directory = "https://127.0.0.1:${port}/dir"
+ca-file = "${bench.path('door.pem')}"
+${updates ? `[publish]\nupdate-server = "127.0.0.1:${named.port}"\nupdate-key-file = "${named.keyFile}"` : ''}
+`
+  const posthus = await Posthus.prepare(bench, { workers: 2, hostname: 'mail.acme.test', domain: 'acme.test', tables })
+  const { http: httpPort, https: tlsPort } = posthus.ports
+  const pebble = await Pebble.start(bench, { dnsPort: named.port, port, door, httpPort, tlsPort, ...options })
+  await posthus.serve()
+  return { posthus, pebble, named }
+}
+
+/** A program as operators write them: it says what it was told, and updates the zone with nsupdate. */
+function hookText({ port, keyFile }: Named, said: string): string {
+  return `#!/bin/sh
+echo "$1 $2 $3" >> ${said}
+[ "$1" = present ] && what=add || what=delete
+printf 'server 127.0.0.1 ${port}\\nupdate %s %s 60 TXT %s\\nsend\\n' "$what" "$2" "$3" | nsupdate -k ${keyFile}
+`
+}
+
+type Shown = PeerCertificate & { readonly protocol: string | false | null }
+
+/** Not asked more often than a server with limits on connections can take. */
+function untilTrusted(port: number, name: string, ca: string): Promise<Shown> {
+  const look = async () => {
+    const shown = await tryShown(port, name, ca)
+    if (!shown) await new Promise((resolve) => setTimeout(resolve, 500))
+    return shown
+  }
+  return eventually(look, `a certificate for ${name}`, WITHIN_MS)
+}
+
+/** The certificate for a name, if it is one that whoever trusts these roots accepts. */
+function tryShown(port: number, servername: string, ca: string, protocols?: string[]): Promise<Shown | undefined> {
+  const { promise, resolve } = Promise.withResolvers<Shown | undefined>()
+  const socket = connect({
+    port,
+    host: '127.0.0.1',
+    servername,
+    ca,
+    ...(protocols ? { ALPNProtocols: protocols } : {}),
+  })
+  socket.once('secureConnect', () => {
+    resolve({ ...socket.getPeerCertificate(), protocol: socket.alpnProtocol })
+    socket.destroy()
+  })
+  socket.once('error', () => resolve(undefined))
+  return promise
+}
