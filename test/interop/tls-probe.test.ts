@@ -273,7 +273,7 @@ suite('mail servers', () => {
     }
   })
 
-  test('Postfix without forward secrecy, and one that allows few connections', async () => {
+  test('Postfix without forward secrecy', async () => {
     const settings = {
       smtpd_tls_cert_file: rsa.certificate,
       smtpd_tls_key_file: rsa.key,
@@ -289,6 +289,17 @@ suite('mail servers', () => {
       [true, false, false],
     )
     assert.equal(facts.effort.turnedAway, 0)
+  })
+
+  test('421 of a Postfix that allows two connections is obeyed, and everything is found', async () => {
+    const settings = { smtpd_client_connection_count_limit: '2', smtpd_client_event_limit_exceptions: '' }
+    const postfix = await Postfix.start(bench, { keep: ['sink.test'], settings }, 'postfix-few')
+    const facts = await probed(postfix.port, { service: 'smtp', language: 'smtp', security: 'starttls' })
+    assert.ok(facts.effort.turnedAway > 0)
+    assert.match(facts.effort.turnedAwayWith[0] ?? '', /^421 .*too many connections/)
+    assert.equal(facts.effort.cutShort, undefined)
+    assert.deepEqual(offered(facts), ['TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'])
+    sound(facts)
   })
 })
 

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { createServer, type Server, type Socket } from 'node:net'
 import { test } from 'node:test'
@@ -8,6 +9,7 @@ import { systemClock } from '../../base/clock.ts'
 import { systemEntropy } from '../../base/entropy.ts'
 import type { Endpoint, EndpointFacts } from '../../core/audit/endpoint-facts.ts'
 import { type Fact, knownValue } from '../../core/audit/fact.ts'
+import type { CipherSuite } from '../../wire/tls/cipher-suite.ts'
 import { type Flaws, makeFakeTlsServer } from './fake-tls-server.fixture.ts'
 import { probeEndpoint } from './probe-endpoint.ts'
 import { PROBE_LIMITS, type ProbeLimits } from './probe-limits.ts'
@@ -41,6 +43,18 @@ for (const [name, flaws, found] of [
         `${what}: ${JSON.stringify(fact(facts))}`,
       )
     }
+  })
+}
+
+for (const takesAll of [true, false]) {
+  test(`a cipher of SSLv2 that was not announced and is ${takesAll ? 'taken' : 'refused'} is seen as that`, async () => {
+    const facts = await probed(ssl2Server(takesAll))
+    assert.deepEqual(
+      knownValue(facts.protocols[0]?.suites as Fact<readonly CipherSuite[]>)?.map(({ name }) => name),
+      ['SSL_CK_RC4_128_WITH_MD5'],
+    )
+    assert.equal(knownValue(facts.vulnerabilities.sslv2UnofferedSuite), takesAll)
+    assert.equal(knownValue(facts.reached), true)
   })
 }
 
@@ -121,6 +135,27 @@ test('a server may be asked for less than the budget, and then the rest is unkno
 })
 
 const MAIL: Partial<Endpoint> = { service: 'smtp', language: 'smtp', security: 'starttls' }
+
+/** As much of SSLv2 as shows which ciphers are taken; an error has three octets. */
+function ssl2Server(takesAll: boolean): Server {
+  const { raw } = new X509Certificate(RSA_IDENTITY.cert)
+  const hello = Buffer.concat([
+    Buffer.from([4, 0, 1, 0, 2, raw.length >> 8, raw.length & 255, 0, 3, 0, 4]),
+    raw,
+    Buffer.from([1, 0, 0x80, 1, 2, 3, 4]),
+  ])
+  return createServer((socket) => {
+    socket.on('error', () => socket.destroy())
+    socket.on('data', (said) => {
+      const [first = 0, , type] = Buffer.from(said)
+      if ((first & 0x80) === 0) socket.destroy()
+      else if (type === 1)
+        socket.write(Buffer.concat([Buffer.from([0x80 | (hello.length >> 8), hello.length & 255]), hello]))
+      else if (takesAll) socket.write(Buffer.concat([Buffer.from([0x80, 33]), Buffer.alloc(33, 0x5a)]))
+      else socket.end(Buffer.from([0x80, 3, 0, 0, 1]))
+    })
+  })
+}
 
 function smtpServer(manners: SmtpManners): Server {
   let open = 0

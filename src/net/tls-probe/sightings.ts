@@ -74,7 +74,7 @@ export class Sightings {
   addChain(chain: ServedChain): void {
     const key = `${chain.keyType} ${chain.certificates[0]}`
     const before = this.#chains.get(key)
-    if (!before || (before.ocsp.state === 'unknown' && chain.ocsp.state === 'known')) this.#chains.set(key, chain)
+    if (!before || stapled(chain) > stapled(before)) this.#chains.set(key, chain)
   }
 
   keyShares(): KeyShareFacts[] {
@@ -107,6 +107,12 @@ export class Sightings {
     this.#parameters.set(key, parameters)
     this.addShare('TLSv1.2', 'DHE', `DHE ${parameters.primeBits}`, exchange.value)
   }
+}
+
+/** How much is known of the OCSP response of a chain: one that is there counts for more than one that was not in another version. */
+function stapled({ ocsp }: ServedChain): number {
+  if (ocsp.state === 'unknown') return 0
+  return ocsp.value === null ? 1 : 2
 }
 
 /** Of a hybrid share only the part of the curve can be the same twice: the other is encrypted anew for every client (draft-ietf-tls-ecdhe-mlkem §3). */
