@@ -1,5 +1,6 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ValidationLevel } from '../core/certificates/certificate-entry.ts'
+import { addAcmeCommands } from './acme-command-line.ts'
 import { removeCertificate, restoreCertificate, retireCertificate, sealKeys } from './commands/certificate-change.ts'
 import { type DeedOptions, deedOf } from './commands/certificate-deed.ts'
 import { type ImportCertificateOptions, importCertificate } from './commands/certificate-import.ts'
@@ -49,6 +50,7 @@ export function addCertificateCommands(group: Command, desk: Desk, surroundings:
     })
   addImportCommand(group, desk, surroundings)
   addChangeCommands(group, desk, surroundings)
+  addAcmeCommands(group, desk, surroundings)
 }
 
 function addImportCommand(group: Command, desk: Desk, { clock, folder }: Surroundings): void {

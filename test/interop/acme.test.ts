@@ -32,6 +32,41 @@ for (const challenge of ['http-01', 'tls-alpn-01'] as const) {
   })
 }
 
+test('a certificate is ordered anew, its predecessor revoked at pebble, and the account goes on with another key', async (t) => {
+  const { posthus, pebble } = await meeting(t, { challenge: 'http-01' })
+  const roots = await pebble.root()
+  const old = await untilTrusted(posthus.ports.imaps, 'mail.acme.test', roots)
+  const [first] = await shownFor(posthus, 'mail.acme.test')
+  assert.match((await posthus.tryCommand(['cert', 'revoke', first ?? ''])).stderr, /confirm with --yes/)
+  await posthus.command(['cert', 'order', 'MAIL.acme.test', '--by', 'anna', '--why', 'a drill'])
+  const isNew = (shown: Shown | undefined) => shown?.serialNumber !== old.serialNumber
+  await eventually(
+    async () => {
+      const shown = await untilTrusted(posthus.ports.imaps, 'mail.acme.test', roots)
+      if (!isNew(shown)) await new Promise((resolve) => setTimeout(resolve, 500))
+      return isNew(shown) ? true : undefined
+    },
+    'the new certificate',
+    WITHIN_MS,
+  )
+  await posthus.command(['cert', 'revoke', first ?? '', '--reason', 'superseded'])
+  assert.deepEqual(await pebble.status(old.serialNumber).then(({ Status, Reason }) => [Status, Reason]), ['Revoked', 4])
+  await posthus.command(['cert', 'account-key'])
+  await posthus.command(['cert', 'order', 'mta-sts.acme.test'])
+  await eventually(
+    async () => {
+      const ids = await shownFor(posthus, 'mta-sts.acme.test')
+      if (ids.length < 2) await new Promise((resolve) => setTimeout(resolve, 500))
+      return ids.length >= 2 ? true : undefined
+    },
+    'a certificate with the new account key',
+    WITHIN_MS,
+  )
+  const orders = JSON.parse((await posthus.command(['cert', 'orders', '--json'])).stdout)
+  assert.deepEqual(orders, { orders: [], waits: [] })
+  assert.match((await posthus.tryCommand(['cert', 'order', 'other.test'])).stderr, /acme\.names/)
+})
+
 test('pebble gives a wildcard by dns-01: the record is put into the zone by a dynamic update, and taken out again', async (t) => {
   const { posthus, pebble, named } = await meeting(t, {
     challenge: 'dns-01',
@@ -82,6 +117,17 @@ test('killed while it orders, the server goes on where it was, with the same acc
   }
   assert.equal((await stat(`${posthus.data}/tls/accounts`)).mode & 0o777, 0o700)
 })
+
+/** Ids of certificates that were ever given for a name, the newest first. */
+async function shownFor(posthus: Posthus, name: string): Promise<string[]> {
+  const entries: { id: string; names: string[]; state: string; origin: string }[] = JSON.parse(
+    (await posthus.command(['cert', 'list', '--all', '--json'])).stdout,
+  )
+  const given = ['staged', 'active', 'retired', 'revoked']
+  return entries
+    .filter((one) => one.origin === 'acme' && one.names.includes(name) && given.includes(one.state))
+    .map(({ id }) => id)
+}
 
 interface Wishes {
   readonly challenge: string

@@ -26,6 +26,8 @@ export class AcmeOrders {
   #places: ReadonlyMap<string, OpenPlace> = new Map()
   #timer: Disposable | undefined
   #notices: Disposable | undefined
+  /** Which keys the accounts have, by what they are kept by. */
+  #keysAtStart = ''
   #starting: Promise<void> = Promise.resolve()
   #isStopping = false
 
@@ -46,15 +48,31 @@ export class AcmeOrders {
     this.#isStopping = true
     this.#timer?.[Symbol.dispose]()
     await this.#starting
+    await this.#close()
+  }
+
+  /** Somebody has ordered something, or given an account another key: with the old one nobody is believed any more. */
+  async #heed(): Promise<void> {
+    if ((await this.#accountKeys()) === this.#keysAtStart) return this.#keeper?.look()
+    await this.#close()
+    if (!this.#isStopping) this.start()
+  }
+
+  async #close(): Promise<void> {
     this.#notices?.[Symbol.dispose]()
     await this.#keeper?.stop()
     for (const place of this.#places.values()) place[Symbol.dispose]()
+  }
+
+  async #accountKeys(): Promise<string> {
+    return (await this.#house.acmeAccounts.all()).map(({ keyId }) => keyId).join()
   }
 
   async #open(): Promise<void> {
     const { clock, configuration } = this.#house
     this.#places = await openPlaces(this.#house)
     const places = this.#places
+    this.#keysAtStart = await this.#accountKeys()
     const { orders } = configuration.acme
     const stores = storesOf(this.#house)
     const answering = new HouseAnswering(this.#house, this.#log)
@@ -70,7 +88,9 @@ export class AcmeOrders {
     await doorOpen(configuration, clock, () => this.#isStopping)
     if (this.#isStopping) return
     this.#keeper.start()
-    this.#notices = this.#house.orderNotices.subscribe(() => this.#keeper?.look())
+    this.#notices = this.#house.orderNotices.subscribe(() => {
+      this.#heed().catch((error: unknown) => this.#log.error('acme/cannot-start', error))
+    })
     for (const place of places.values()) {
       // For CAA records; an authority that is not there now is asked again at the next start, and when something is ordered.
       await noteAccount(this.#house, place).catch((error: unknown) =>

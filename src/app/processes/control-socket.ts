@@ -91,7 +91,7 @@ const shape = z.array(
         what: z.enum(['password-changed', 'suspended', 'resumed', 'removed', 'replaced']),
       }),
     ]),
-    z.tuple([z.enum(['queue', 'directory', 'incident', 'certificates']), z.null()]),
+    z.tuple([z.enum(['queue', 'directory', 'incident', 'certificates', 'certificate-orders']), z.null()]),
   ]),
 )
 

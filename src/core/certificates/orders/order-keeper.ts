@@ -235,6 +235,6 @@ function lateRenewal(names: readonly string[], until: string): Fault {
   return new Fault(
     'us',
     'acme/renewal-late',
-    `the certificate for ${names.slice(0, 5).join(', ')} ends on ${until} and could not be renewed: "posthus cert list" says why`,
+    `the certificate for ${names.slice(0, 5).join(', ')} ends on ${until} and could not be renewed: "posthus cert orders" says why`,
   )
 }

@@ -1,0 +1,40 @@
+import { X509Certificate } from 'node:crypto'
+import { Fault, isFault } from '../../base/fault.ts'
+import type { RevocationReason } from '../../core/certificates/acme-client.ts'
+import type { CertificateEntry } from '../../core/certificates/certificate-entry.ts'
+import type { House } from '../house.ts'
+import { type AcmeHouse, openPlaces } from './acme-places.ts'
+
+/**
+ * Has the authority that issued a certificate revoke it: with the account's key, or with that of the certificate where the account is another one by now (RFC 8555 §7.6). Says which it was. One that is revoked already is
+ * revoked.
+ * @throws Fault peer acme/not-ours, and as the authority
+ */
+export async function revokeAtAuthority(
+  house: AcmeHouse & Pick<House, 'inventory'>,
+  { id, authority, chain }: Pick<CertificateEntry, 'id' | 'authority' | 'chain'>,
+  reason: RevocationReason,
+): Promise<'account' | 'certificate'> {
+  const places = await openPlaces(house)
+  try {
+    const client = places.get(authority)?.client
+    if (!client || chain === undefined) {
+      throw new Fault(
+        'peer',
+        'acme/not-ours',
+        `certificate ${id} was not issued by an authority of [[acme.authorities]]: have whoever issued it revoke it`,
+      )
+    }
+    const der = new Uint8Array(new X509Certificate(chain).raw)
+    try {
+      await client.revoke(der, reason, { by: 'account' })
+      return 'account'
+    } catch (error) {
+      if (!isFault(error, 'acme/refused') && !isFault(error, 'acme/no-account')) throw error
+      await client.revoke(der, reason, { by: 'certificate', privateKey: await house.inventory.privateKey(id) })
+      return 'certificate'
+    }
+  } finally {
+    for (const place of places.values()) place[Symbol.dispose]()
+  }
+}
