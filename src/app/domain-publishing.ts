@@ -11,12 +11,26 @@ import { openZoneUpdater, readTsigKey } from './zone-updaters.ts'
 /** What of the house publishing stands on. */
 export type PublishingHouse = Pick<House, 'configuration' | 'directory' | 'dns' | 'clock' | 'entropy'> & {
   readonly inventory: Pick<House['inventory'], 'entries'>
+  readonly acmeAccounts: Pick<House['acmeAccounts'], 'all'>
 }
 
 /** What a domain of the house publishes now. */
 export async function planOf(house: PublishingHouse, domain: string): Promise<DomainPlan> {
   const { shown, coming } = await publishedKeys(house.configuration, house.inventory, house.clock.nowMs())
-  return domainPlan(house.configuration, domain, await house.directory.dkimKeys(domain), [...shown, ...coming])
+  const plan = domainPlan(house.configuration, domain, await house.directory.dkimKeys(domain), [...shown, ...coming])
+  return { ...plan, settings: { ...plan.settings, caa: await issuerOf(house, plan.settings.caa) } }
+}
+
+/**
+ * Who may issue (CAA): where certificates are ordered from one authority, only the account there (RFC 8657). Threat: whoever controls the net before the server could answer challenges
+ * and have a certificate from an account of their own.
+ */
+async function issuerOf({ configuration, acmeAccounts }: PublishingHouse, caa: string): Promise<string> {
+  const { authorities } = configuration.acme
+  if (caa === '' || caa.includes(';') || configuration.tls.source.issuer !== 'acme' || authorities.length !== 1)
+    return caa
+  const account = (await acmeAccounts.all()).find(({ directoryUrl }) => directoryUrl === authorities[0]?.directoryUrl)
+  return account === undefined || account.url === '' ? caa : `${caa}; accounturi=${account.url}`
 }
 
 /** The updates of a domain's zone, undefined where none are configured. @throws Fault us dns/bad-tsig-key, world dns/no-answer, dns/no-zone */

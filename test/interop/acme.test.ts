@@ -25,6 +25,8 @@ for (const challenge of ['http-01', 'tls-alpn-01'] as const) {
       const shown = await untilTrusted(port, name, roots)
       assert.equal(shown.subjectaltname, `DNS:${name}`)
     }
+    const { stdout } = await posthus.command(['domain', 'dns', 'acme.test', '--zone'])
+    assert.match(stdout, /CAA 0 issue "pebble\.test; accounturi=https:\/\/127\.0\.0\.1:\d+\/my-account\/[^"]+"/)
     // Others of the same name are shown the certificate, not the proof, and 443 speaks HTTP as before.
     assert.equal((await tryShown(posthus.ports.https, 'mail.acme.test', roots, ['http/1.1']))?.protocol, 'http/1.1')
     assert.equal(await tryShown(posthus.ports.https, 'mail.acme.test', roots, ['acme-tls/1']), undefined)
@@ -165,7 +167,9 @@ names-per-certificate = ${together}
 [[acme.authorities]]
 directory = "https://127.0.0.1:${port}/dir"
 ca-file = "${bench.path('door.pem')}"
-${updates ? `[publish]\nupdate-server = "127.0.0.1:${named.port}"\nupdate-key-file = "${named.keyFile}"` : ''}
+[publish]
+caa = "pebble.test"
+${updates ? `update-server = "127.0.0.1:${named.port}"\nupdate-key-file = "${named.keyFile}"` : ''}
 `
   const posthus = await Posthus.prepare(bench, { workers: 2, hostname: 'mail.acme.test', domain: 'acme.test', tables })
   const { http: httpPort, https: tlsPort } = posthus.ports

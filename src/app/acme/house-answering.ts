@@ -13,7 +13,15 @@ import { runDnsHook } from './dns-hook.ts'
 
 type AnsweringHouse = Pick<
   House,
-  'configuration' | 'directory' | 'dns' | 'clock' | 'entropy' | 'inventory' | 'keyFolder' | 'challenges'
+  | 'configuration'
+  | 'directory'
+  | 'dns'
+  | 'clock'
+  | 'entropy'
+  | 'inventory'
+  | 'acmeAccounts'
+  | 'keyFolder'
+  | 'challenges'
 >
 type DnsAnswer = Extract<ChallengeAnswer, { type: 'dns-01' }>
 

@@ -44,7 +44,7 @@ export function auditorOfOthers(
 
 /** An auditor of the own endpoints, which trusts the local authority too. */
 export async function auditorOfHouse(
-  house: Pick<House, 'configuration' | 'dns' | 'clock' | 'entropy' | 'directory' | 'inventory'>,
+  house: Pick<House, 'configuration' | 'dns' | 'clock' | 'entropy' | 'directory' | 'inventory' | 'acmeAccounts'>,
   ca?: string,
   limits: ProbeLimits = PROBE_LIMITS,
 ): Promise<Auditor> {

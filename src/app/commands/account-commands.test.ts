@@ -300,5 +300,18 @@ async function openHouse(...addresses: string[]) {
   const configuration = parseConfiguration('hostname = "mail.example.org"\ndata = "none"\n', { folder: tmpdir() })
   const dns = new MemoryDns()
   const inventory = { entries: async () => [] }
-  return { directory, accounts, clock, mail, store, notices, configuration, dns, inventory, entropy: systemEntropy }
+  const acmeAccounts = { all: async () => [] }
+  return {
+    directory,
+    accounts,
+    clock,
+    mail,
+    store,
+    notices,
+    configuration,
+    dns,
+    inventory,
+    acmeAccounts,
+    entropy: systemEntropy,
+  }
 }

@@ -90,6 +90,8 @@ export interface TlsSettings {
   readonly keyFile: string | undefined
   /** What becomes of a start while a host has no certificate. */
   readonly uncoveredHosts: 'say' | 'refuse'
+  /** What a monitor of Certificate Transparency logs writes; absolute path, or undefined. */
+  readonly transparencyFile: string | undefined
   /** Where authorities may be asked beside public addresses: `address` or `address/bits`. */
   readonly authorityNetworks: readonly string[]
   /** What they may be encrypted with still. */

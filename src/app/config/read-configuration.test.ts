@@ -50,6 +50,7 @@ issuer = "files"
 files = [{ names = ["MX.example.org", "*.example.org"], certificate = "mx.pem", key = "/keys/mx.key" }]
 authority-networks = ["10.1.2.3"]
 uncovered-hosts = "refuse"
+transparency-file = "seen.json"
 key-file = "seal.key"
 former-key-files = ["credential:tls-key"]
 minimum-version = "TLSv1.3"
@@ -112,6 +113,7 @@ format = "pretty"
     },
     policy: { minVersion: 'TLSv1.3', suites: ['TLS_AES_128_GCM_SHA256'], groups: ['X25519'] },
     uncoveredHosts: 'refuse',
+    transparencyFile: '/etc/posthus/seen.json',
     authorityNetworks: ['10.1.2.3'],
     keyFile: '/etc/posthus/seal.key',
     formerKeyFiles: ['credential:tls-key'],

@@ -103,6 +103,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
         groups: written.tls.groups,
       }),
       uncoveredHosts: written.tls['uncovered-hosts'],
+      transparencyFile: tlsPath(written.tls['transparency-file'], folder),
       authorityNetworks: written.tls['authority-networks'],
       ...keyFiles(written, folder),
     },
@@ -299,6 +300,10 @@ function certificateIssuer(written: WrittenConfiguration, folder: string): Certi
 function operatorOf({ operator }: WrittenConfiguration): Configuration['operator'] {
   const { 'two-persons': twoPersons, ...entity } = operator
   return { ...entity, twoPersons }
+}
+
+function tlsPath(file: string | undefined, folder: string): string | undefined {
+  return file === undefined ? undefined : resolve(folder, file)
 }
 
 function keyFiles({ tls }: WrittenConfiguration, folder: string) {

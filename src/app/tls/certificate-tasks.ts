@@ -1,6 +1,8 @@
+import { readFile, stat } from 'node:fs/promises'
 import type { Log } from '../../base/log.ts'
 import { certificateAlarms } from '../../core/certificates/certificate-alarms.ts'
 import type { ObservedCertificate } from '../../core/certificates/certificate-inventory.ts'
+import { foreignCertificates, readSeenCertificates } from '../../core/certificates/foreign-certificates.ts'
 import type { Identity } from '../../core/certificates/identity.ts'
 import { Installer } from '../../core/certificates/installer.ts'
 import { type ReadCertificate, tryFactsOf } from '../../core/certificates/read-certificate.ts'
@@ -17,6 +19,7 @@ import { publicRoots } from './read-certificates.ts'
 import { publishedKeys } from './tls-keys.ts'
 
 const HOUR_MS = 3_600_000
+const MOST_SEEN_BYTES = 64 * 1024 * 1024
 const READ_BACK_TIMEOUT_MS = 15_000
 
 /** What is done for certificates in every round, in order. */
@@ -45,6 +48,7 @@ export function certificateTasks(
       },
     ],
     ['publish', publishKeys(house)],
+    ['transparency', transparency(house, log)],
     ['alarms', alarms(house, log)],
   ]
 }
@@ -98,6 +102,29 @@ function publishKeys(house: House): CertificateTask {
       for (const { name } of await directory.domains()) await publishChanging(house, name)
     }
     published = keys
+    return false
+  }
+}
+
+/** Looks through what a monitor of the logs has written. Each certificate is told of once in the life of a process. */
+function transparency({ inventory, configuration, directory }: House, log: Log): CertificateTask {
+  const { transparencyFile: file } = configuration.tls
+  const told = new Set<string>()
+  return async () => {
+    if (file === undefined) return false
+    const { size } = await stat(file)
+    if (size > MOST_SEEN_BYTES) {
+      log.warn('tls/transparency-file-too-large', { file, octets: size })
+      return false
+    }
+    const seen = readSeenCertificates(await readFile(file, 'utf8'))
+    const domains = (await directory.domains()).map(({ name }) => name)
+    const entries = await inventory.entries()
+    for (const { serial, issuer, names } of foreignCertificates(seen, [configuration.hostname, ...domains], entries)) {
+      if (told.has(`${issuer} ${serial}`)) continue
+      told.add(`${issuer} ${serial}`)
+      log.warn('tls/foreign-certificate', { serial, issuer, names: names.slice(0, 20).join(' ') })
+    }
     return false
   }
 }

@@ -53,6 +53,12 @@ export const tls = section('How connections are protected. Nothing that is not f
       'What becomes of a start while a host name that members or other servers ask for has no certificate of its own: the log says so, or it is refused.',
     form: '"say" or "refuse"',
   }),
+  'transparency-file': setting(path.optional(), {
+    description:
+      'A file that a monitor of Certificate Transparency logs writes: PEM, or JSON as crt.sh gives it. A certificate in it for a name of ours that is not in the inventory is told of in the log.',
+    form: 'the path of a file',
+    defaultText: 'none',
+  }),
   'authority-networks': setting(z.array(z.string().refine(isNetwork)).default([]), {
     description:
       'Where certificates may have us ask their authorities (for issuers, OCSP answers, lists) beside public addresses: of a private authority in a closed network.',
