@@ -11,31 +11,36 @@ test('commands reach the running house, garbage does not, and nobody running is 
   const data = mkdtempSync(join(tmpdir(), 'posthus-control-'))
   await sendToRunning(data, [['mail', 1]])
   const heard: Notice[] = []
-  const control = await ControlSocket.listen(data, (notices) => void heard.push(...notices))
+  let refused = 0
+  const control = await ControlSocket.listen(
+    data,
+    (notices) => void heard.push(...notices),
+    () => refused++,
+  )
   assert.equal(statSync(join(data, 'control.sock')).mode & 0o777, 0o600)
-  for (const garbage of [
+  const garbage = [
     '{',
     '[1]',
     '[[1,2]]',
     '[["mail",{"accountId":"a"}]]',
     '[["stop",null]]',
     `["${'x'.repeat(100_000)}"]`,
-  ]) {
-    await new Promise((resolve) =>
-      connect(join(data, 'control.sock')).once('close', resolve).resume().end(`${garbage}\n`),
-    )
+  ]
+  for (const line of garbage) {
+    await new Promise((resolve) => connect(join(data, 'control.sock')).once('close', resolve).resume().end(`${line}\n`))
   }
   await sendToRunning(data, [
     ['account', { accountId: 'a', what: 'suspended' }],
-    ['queue', null],
+    ['queue\0', null],
     ['certificates', null],
   ])
   while (heard.length < 3) await new Promise((resolve) => setImmediate(resolve))
   assert.deepEqual(heard, [
     ['account', { accountId: 'a', what: 'suspended' }],
-    ['queue', null],
+    ['queue\0', null],
     ['certificates', null],
   ])
+  assert.equal(refused, garbage.length)
   control.close()
   rmSync(data, { recursive: true })
 })

@@ -20,15 +20,21 @@ export class ControlSocket {
     this.path = path
   }
 
-  static async listen(data: string, receive: (notices: readonly Notice[]) => void): Promise<ControlSocket> {
+  /** `refuse` hears of lines that say nothing a command may say: one of another version, perhaps, whose change then takes effect later. */
+  static async listen(
+    data: string,
+    receive: (notices: readonly Notice[]) => void,
+    refuse: () => void,
+  ): Promise<ControlSocket> {
     const path = controlPath(data)
     rmSync(path, { force: true })
     const server = createServer((socket) => {
       socket.on('error', () => socket.destroy())
       createInterface({ input: socket }).on('line', (line) => {
         const notices = line.length <= MAX_LINE_BYTES ? readNotices(line) : undefined
-        if (notices) receive(notices)
-        else socket.destroy()
+        if (notices) return receive(notices)
+        refuse()
+        socket.destroy()
       })
     })
     await new Promise<void>((resolve, reject) => {
@@ -91,7 +97,8 @@ const shape = z.array(
         what: z.enum(['password-changed', 'suspended', 'resumed', 'removed', 'replaced']),
       }),
     ]),
-    z.tuple([z.enum(['queue', 'directory', 'incident', 'certificates', 'certificate-orders']), z.null()]),
+    // With the NUL of a topic that has keys: only the process that sends mail listens for it.
+    z.tuple([z.enum(['queue\0', 'directory', 'incident', 'certificates', 'certificate-orders']), z.null()]),
   ]),
 )
 

@@ -114,7 +114,11 @@ async function openControlSocket(
   log: Log,
 ): Promise<ControlSocket | undefined> {
   try {
-    const control = await ControlSocket.listen(configuration.data, (notices) => runner.receive(notices))
+    const control = await ControlSocket.listen(
+      configuration.data,
+      (notices) => runner.receive(notices),
+      () => log.warn('process/notice-not-understood'),
+    )
     // Commands are given by that user too.
     giveTo(configuration.runAs, control.path)
     return control

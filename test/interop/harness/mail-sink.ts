@@ -2,6 +2,8 @@ import { once } from 'node:events'
 import { type AddressInfo, createServer, type Server, type Socket } from 'node:net'
 
 export interface SinkOptions {
+  /** Default: one that the system chooses. */
+  readonly port?: number
   /** Whether BDAT is offered. Default: true. */
   readonly chunking?: boolean
   /** How long each message is thought about before it is acknowledged. Default: 0. */
@@ -36,7 +38,7 @@ export class MailSink implements AsyncDisposable {
 
   static async start(options: SinkOptions = {}): Promise<MailSink> {
     const sink = new MailSink(options)
-    sink.#server.listen(0, '127.0.0.1')
+    sink.#server.listen(options.port ?? 0, '127.0.0.1')
     await once(sink.#server, 'listening')
     return sink
   }
