@@ -5,7 +5,7 @@ import type { ConnectionBudget } from './connection-budget.ts'
 import type { ProbeLimits } from './probe-limits.ts'
 
 /** How a connection ended: properly, or with a reset. */
-export type Ending = 'closed' | 'reset'
+type Ending = 'closed' | 'reset'
 
 /** A connection to the server under probe. Octets are counted, and bounded. */
 export class ProbeConnection {
@@ -37,8 +37,9 @@ export class ProbeConnection {
     return Math.min(this.#limits.answerMs, this.#budget.leftMs)
   }
 
-  get ending(): Ending | undefined {
-    return this.#ending
+  /** Milliseconds that a line in clear text may take now. */
+  get greetingMs(): number {
+    return Math.min(this.#limits.greetingMs, this.#budget.leftMs)
   }
 
   write(octets: Uint8Array | string): void {

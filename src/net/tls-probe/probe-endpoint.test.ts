@@ -115,6 +115,13 @@ test('finite-field parameters are read, with where they are known from', async (
   )
 })
 
+test('whole handshakes are made with ChaCha20 too, where there is nothing else', async () => {
+  const facts = await probed(
+    createTlsServer({ ...ECDSA_IDENTITY, ciphers: 'ECDHE-ECDSA-CHACHA20-POLY1305', maxVersion: 'TLSv1.2' }),
+  )
+  assert.equal(knownValue(facts.http?.status as Fact<number>), 200)
+})
+
 test('tickets that are over soon are shown once more when they are', async () => {
   const facts = await probed(createTlsServer({ ...MODERN, sessionTimeout: 1 }))
   for (const { protocol, seen, accepted, acceptedAfterHint } of facts.tickets) {

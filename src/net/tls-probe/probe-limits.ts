@@ -7,6 +7,8 @@ export interface ProbeLimits {
   /** Between the beginnings of two connections; 0 for none. */
   readonly pauseMs: number
   readonly connectMs: number
+  /** How long a line in clear text may take. Mail servers let strangers wait for their greeting, to see who cannot (Postfix: 6 s). */
+  readonly greetingMs: number
   /** How long an answer may take before the server counts as silent. */
   readonly answerMs: number
   /** How long the end of a ticket's lifetime may be waited for. */
@@ -26,9 +28,10 @@ export const PROBE_LIMITS: ProbeLimits = {
   maxAtOnce: 6,
   pauseMs: 0,
   connectMs: 5_000,
+  greetingMs: 15_000,
   answerMs: 5_000,
   maxTicketWaitMs: 3_000,
-  totalMs: 60_000,
+  totalMs: 120_000,
   maxBytes: 512 * 1024,
   maxRests: 5,
   restMs: 500,

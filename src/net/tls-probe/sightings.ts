@@ -18,6 +18,8 @@ import type { ServerFlight } from './server-answer.ts'
 /** Digests of key shares that are kept, and flights. */
 const MAX_DIGESTS = 64
 const MAX_FLIGHTS = 400
+/** Primes that are tested: a server with another one for every handshake would keep us busy. */
+const MAX_PARAMETERS = 12
 
 interface Shares {
   handshakes: number
@@ -103,7 +105,9 @@ export class Sightings {
     if (exchange?.kind !== 'dhe') return
     const key = `${hex(exchange.prime)} ${hex(exchange.generator)} ${suite.isExport}`
     // Testing a prime takes long enough to do it once.
-    const parameters = this.#parameters.get(key) ?? describeDh(protocol, suite, exchange)
+    const seen = this.#parameters.get(key)
+    if (!seen && this.#parameters.size >= MAX_PARAMETERS) return
+    const parameters = seen ?? describeDh(protocol, suite, exchange)
     this.#parameters.set(key, parameters)
     this.addShare('TLSv1.2', 'DHE', `DHE ${parameters.primeBits}`, exchange.value)
   }

@@ -21,7 +21,7 @@ export class TextLines {
 
   /** The next line without its end, made printable; undefined if the connection has ended. @throws Fault peer probe/not-the-protocol, world probe/no-answer */
   async next(): Promise<string | undefined> {
-    const untilMs = performance.now() + this.#connection.answerMs
+    const untilMs = performance.now() + this.#connection.greetingMs
     for (;;) {
       const end = this.#pending.indexOf(0x0a)
       if (end >= 0) return this.#take(end)
@@ -39,12 +39,10 @@ export class TextLines {
     }
   }
 
-  /** Gives what has been read too far back to the connection. Returns how much that was. */
-  release(): number {
-    const left = this.#pending.length
+  /** Gives what has been read too far back to the connection. */
+  release(): void {
     this.#connection.unread(this.#pending)
     this.#pending = Buffer.alloc(0)
-    return left
   }
 
   #take(end: number): string {

@@ -8,7 +8,7 @@ import { uint } from './vectors.ts'
 import { type TlsVersion, versionNumber } from './version.ts'
 
 interface Protection {
-  readonly kind: 'gcm' | 'cbc'
+  readonly kind: 'gcm' | 'chacha' | 'cbc'
   readonly algorithm: string
   readonly keyBytes: number
   readonly ivBytes: number
@@ -27,8 +27,20 @@ const CIPHERS: Readonly<
 }
 const MACS = { MD5: ['md5', 16], SHA: ['sha1', 20], SHA256: ['sha256', 32], SHA384: ['sha384', 48] } as const
 const TAG_BYTES = 16
+const AEAD = { authTagLength: TAG_BYTES }
+
+const CHACHA: Protection = {
+  kind: 'chacha',
+  algorithm: 'chacha20-poly1305',
+  keyBytes: 32,
+  ivBytes: 12,
+  mac: 'sha256',
+  macBytes: 0,
+}
 
 function protectionOf({ cipher, mode, hash, name }: CipherSuite): Protection | undefined {
+  // The drafts have another nonce (RFC 7905 §2).
+  if (cipher === 'CHACHA20') return name.includes('DRAFT') ? undefined : CHACHA
   const known = CIPHERS[cipher]
   if (!known) return undefined
   const { keyBytes } = known
@@ -50,7 +62,7 @@ function protectionOf({ cipher, mode, hash, name }: CipherSuite): Protection | u
   }
 }
 
-/** Whether records of a suite can be written and read here: AES with GCM, and what has CBC. */
+/** Whether records of a suite can be written and read here: AES with GCM, ChaCha20, and what has CBC. */
 export function isWritable(suite: CipherSuite): boolean {
   return protectionOf(suite) !== undefined
 }
@@ -92,8 +104,8 @@ export class Tls12Direction {
   /** A record. `freshIv` are 16 random octets. With `isWronglyPadded` the padding of a CBC record has a right length and wrong octets. */
   seal(type: number, content: Bytes, freshIv: Bytes, isWronglyPadded = false): Bytes {
     const sealed =
-      this.#protection.kind === 'gcm'
-        ? this.#sealGcm(type, content)
+      this.#protection.kind !== 'cbc'
+        ? this.#sealAead(type, content)
         : this.#sealCbc(type, content, freshIv, isWronglyPadded)
     this.#number++
     return encodeRecord(type, versionNumber(this.#version), sealed)
@@ -101,33 +113,41 @@ export class Tls12Direction {
 
   /** What is in a record. The padding and MAC of CBC records are taken away unchecked: nobody relies on it. @throws Fault peer tls/malformed */
   open({ type, content }: TlsRecord): Bytes {
-    const opened = this.#protection.kind === 'gcm' ? this.#openGcm(type, content) : this.#openCbc(content)
+    const opened = this.#protection.kind !== 'cbc' ? this.#openAead(type, content) : this.#openCbc(content)
     this.#number++
     return opened
   }
 
-  #sealGcm(type: number, content: Bytes): Bytes {
-    const explicit = this.#sequence()
-    const cipher = createCipheriv(this.#protection.algorithm as CipherGCMTypes, this.#key, concat([this.#iv, explicit]))
+  #sealAead(type: number, content: Bytes): Bytes {
+    const explicit = this.#protection.kind === 'gcm' ? this.#sequence() : new Uint8Array(0)
+    const cipher = createCipheriv(this.#protection.algorithm as CipherGCMTypes, this.#key, this.#nonce(explicit), AEAD)
     cipher.setAAD(this.#header(type, content.length))
     const sealed = concat([cipher.update(content), cipher.final()])
     return concat([explicit, sealed, cipher.getAuthTag()])
   }
 
-  #openGcm(type: number, content: Bytes): Bytes {
-    const length = content.length - 8 - TAG_BYTES
+  #openAead(type: number, content: Bytes): Bytes {
+    const explicitBytes = this.#protection.kind === 'gcm' ? 8 : 0
+    const length = content.length - explicitBytes - TAG_BYTES
     if (length < 0) throw notSealed()
-    const nonce = concat([this.#iv, content.subarray(0, 8)])
-    const decipher = createDecipheriv(this.#protection.algorithm as CipherGCMTypes, this.#key, nonce)
+    const nonce = this.#nonce(content.subarray(0, explicitBytes))
+    const decipher = createDecipheriv(this.#protection.algorithm as CipherGCMTypes, this.#key, nonce, AEAD)
     decipher.setAAD(this.#header(type, length))
     decipher.setAuthTag(content.subarray(-TAG_BYTES))
-    const opened = decipher.update(content.subarray(8, -TAG_BYTES))
+    const opened = decipher.update(content.subarray(explicitBytes, -TAG_BYTES))
     try {
       decipher.final()
     } catch (error) {
       throw notSealed(error)
     }
     return opened
+  }
+
+  /** GCM writes a part of its nonce into the record (RFC 5288 §3); ChaCha20 counts (RFC 7905 §2). */
+  #nonce(explicit: Bytes): Bytes {
+    if (this.#protection.kind === 'gcm') return concat([this.#iv, explicit])
+    const number = concat([new Uint8Array(4), this.#sequence()])
+    return this.#iv.map((octet, i) => octet ^ (number[i] as number))
   }
 
   #sealCbc(type: number, content: Bytes, freshIv: Bytes, isWronglyPadded: boolean): Bytes {

@@ -43,6 +43,7 @@ const written: readonly (readonly [TlsVersion, number])[] = [
   ['TLSv1.2', 0x0041],
   ['TLSv1.2', 0xc02f],
   ['TLSv1.2', 0x009d],
+  ['TLSv1.2', 0xcca8],
 ]
 for (const [version, id] of written) {
   const suite = cipherSuite(id)
@@ -86,7 +87,7 @@ test('wrong padding has the right length, and leaves content and MAC as they are
 
 test('suites whose records cannot be written are told from others', () => {
   assert.equal(isWritable(cipherSuite(0x0005)), false, 'RC4')
-  assert.equal(isWritable(cipherSuite(0xcca8)), false, 'ChaCha20')
+  assert.equal(isWritable(cipherSuite(0xcc13)), false, 'ChaCha20 of the drafts')
   assert.ok(CIPHER_SUITES.filter(isWritable).length > 60)
   assert.throws(() => new Tls12Direction('TLSv1.2', cipherSuite(0x0005), new Uint8Array(0), 'client'), {
     code: 'tls/unknown-suite',
