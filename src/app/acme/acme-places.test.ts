@@ -13,7 +13,14 @@ import { KeyFolder } from '../../store/certificates/key-folder.ts'
 import { SqliteAcmeAccounts } from '../../store/certificates/sqlite-acme-accounts.ts'
 import { openTestDatabase } from '../../store/directory/directory-database.fixture.ts'
 import { parseConfiguration } from '../config/read-configuration.ts'
-import { type AcmeHouse, changeAccountKey, noteAccount, type OpenPlace, openPlaces } from './acme-places.ts'
+import {
+  type AcmeHouse,
+  acmeMistakes,
+  changeAccountKey,
+  noteAccount,
+  type OpenPlace,
+  openPlaces,
+} from './acme-places.ts'
 
 const noDns: Dns = { ask: async () => ({ kind: 'no-name', ttl: 1, authentic: false }) }
 
@@ -60,6 +67,9 @@ for (const [what, text, expected] of files) {
     await assert.rejects(openPlaces(house), (error) => {
       return isFault(error, 'acme/bad-file') && expected.test(error.message) && !error.message.includes('secret')
     })
+    const mistakes = await acmeMistakes(house.configuration)
+    assert.equal(mistakes.length, 1)
+    assert.match(mistakes[0] ?? '', expected)
   })
 }
 

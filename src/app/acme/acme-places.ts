@@ -1,13 +1,13 @@
-import { readFile } from 'node:fs/promises'
+import { access, constants, readFile } from 'node:fs/promises'
 import type { Entropy } from '../../base/entropy.ts'
-import { Fault } from '../../base/fault.ts'
+import { Fault, isFault } from '../../base/fault.ts'
 import { randomId } from '../../base/ids.ts'
 import type { AcmePlace } from '../../core/certificates/orders/acme-place.ts'
 import type { AcmeAuthority, ExternalAccount } from '../../net/acme/acme-settings.ts'
 import { HttpsAcmeClient } from '../../net/acme/https-acme-client.ts'
 import type { KeyFolder } from '../../store/certificates/key-folder.ts'
 import type { AcmeAccountRecord, SqliteAcmeAccounts } from '../../store/certificates/sqlite-acme-accounts.ts'
-import type { AcmePlace as PlaceSettings } from '../config/configuration.ts'
+import type { Configuration, AcmePlace as PlaceSettings } from '../config/configuration.ts'
 import type { House } from '../house.ts'
 import { makePrivateKey } from '../tls/local-authority.ts'
 
@@ -60,6 +60,35 @@ export async function noteAccount({ acmeAccounts }: AcmeHouse, { client }: OpenP
   if (known && known.url !== url) await acmeAccounts.put({ ...known, url })
 }
 
+/** What would keep authorities from being asked: files that are wrong, and terms that nobody has agreed to. */
+export async function acmeMistakes(configuration: Configuration): Promise<readonly string[]> {
+  const { authorities, agreesToTerms, dnsHook } = configuration.acme
+  const mistakes = agreesToTerms
+    ? []
+    : ['acme.agree-to-terms is false: no authority gives an account until you have read its terms, and say so']
+  for (const settings of authorities) {
+    try {
+      await readAuthority({ configuration }, settings)
+    } catch (error) {
+      if (!isFault(error, 'acme/bad-file')) throw error
+      mistakes.push(error.message)
+    }
+  }
+  if (dnsHook !== undefined && !(await isExecutable(dnsHook))) {
+    mistakes.push(`${dnsHook} cannot be executed: correct acme.dns-hook, or chmod +x`)
+  }
+  return mistakes
+}
+
+async function isExecutable(path: string): Promise<boolean> {
+  try {
+    await access(path, constants.X_OK)
+    return true
+  } catch {
+    return false
+  }
+}
+
 /** Returns the client for the key that the account has now; the other key is destroyed. */
 async function finishKeyChange(
   house: AcmeHouse,
@@ -108,7 +137,10 @@ function placeOf(client: HttpsAcmeClient, { profile }: PlaceSettings): OpenPlace
   return { client, profile, [Symbol.dispose]: () => client[Symbol.dispose]() }
 }
 
-async function readAuthority({ configuration }: AcmeHouse, settings: PlaceSettings): Promise<AcmeAuthority> {
+async function readAuthority(
+  { configuration }: Pick<AcmeHouse, 'configuration'>,
+  settings: PlaceSettings,
+): Promise<AcmeAuthority> {
   const { contact, agreesToTerms } = configuration.acme
   const { directoryUrl, caFile, externalAccount } = settings
   return {

@@ -8,6 +8,7 @@ import type { Dns } from '../../core/dns/dns.ts'
 import type { KnownVulnerability } from '../../core/incidents/known-vulnerabilities.ts'
 import { type OwnListing, ownListings } from '../../core/sending/own-listings.ts'
 import { hostedDomains } from '../../store/directory/hosted-domains.ts'
+import { acmeMistakes } from '../acme/acme-places.ts'
 import { auditWarnings } from '../audit/audit-warnings.ts'
 import type { CertificateIssuer, Configuration } from '../config/configuration.ts'
 import { LISTEN_SERVICES } from '../config/configuration.ts'
@@ -46,7 +47,8 @@ export async function checkConfiguration(configuration: Configuration, dns: Dns,
     ...holes.map(holeText),
     ...auditWarnings(configuration.data),
   ]
-  const faults = [...found.faults, ...(await folderFaults(configuration.data))]
+  const ordering = source.issuer === 'acme' ? await acmeMistakes(configuration) : []
+  const faults = [...found.faults, ...ordering, ...(await folderFaults(configuration.data))]
   const listening = LISTEN_SERVICES.filter((service) => configuration.listen[service].length > 0)
   const facts = formatFacts([
     ['configuration', configuration.file],
