@@ -38,7 +38,8 @@ function house(everyMs = DAY_MS) {
     warn: (event: string) => said.push(event),
     error: (event: string, _error: unknown, facts?: object) => said.push(`${event} ${JSON.stringify(facts ?? {})}`),
   } as Partial<Log> as Log
-  const rounds = new AuditRounds(auditor, audits, everyMs, clock, log)
+  const whenFound = async () => said.push(`after ${runs.length}`)
+  const rounds = new AuditRounds(auditor, audits, everyMs, clock, log, whenFound)
   const pass = async (ms: number) => {
     clock.advance(ms)
     for (let i = 0; i < 20; i++) await Promise.resolve()
@@ -48,7 +49,7 @@ function house(everyMs = DAY_MS) {
 }
 
 test('there is an audit after the start, and one each day, and all are kept', async () => {
-  const { rounds, runs, pass } = house()
+  const { rounds, runs, said, pass } = house()
   rounds.start([GOOD_ENDPOINT])
   await pass(59_000)
   assert.equal(runs.length, 0)
@@ -62,6 +63,11 @@ test('there is an audit after the start, and one each day, and all are kept', as
   await rounds.stop()
   await pass(5 * DAY_MS)
   assert.equal(runs.length, 3)
+  assert.deepEqual(
+    said.filter((line) => line.startsWith('after')),
+    ['after 1', 'after 2', 'after 3'],
+    'what follows from a round comes when it has been kept',
+  )
 })
 
 test('there is one after a change of certificates, one for several changes that come together', async () => {

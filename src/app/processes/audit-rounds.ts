@@ -19,24 +19,27 @@ export class AuditRounds {
   readonly #everyMs: number
   readonly #clock: Clock
   readonly #log: Log
+  readonly #whenFound: () => Promise<unknown>
   #endpoints: readonly Endpoint[] = []
   #timer: Disposable | undefined
   #running: Promise<void> = Promise.resolve()
   #isStopping = false
 
-  /** `everyMs` 0: no rounds. */
+  /** `everyMs` 0: no rounds. `whenFound`: what follows from what was found, after it has been kept. */
   constructor(
     auditor: () => Promise<Pick<Auditor, 'audit'>>,
     audits: AuditLog,
     everyMs: number,
     clock: Clock,
     log: Log,
+    whenFound: () => Promise<unknown> = () => Promise.resolve(),
   ) {
     this.#auditor = auditor
     this.#audits = audits
     this.#everyMs = everyMs
     this.#clock = clock
     this.#log = log
+    this.#whenFound = whenFound
   }
 
   /** Begins, once the listeners are there. */
@@ -81,6 +84,7 @@ export class AuditRounds {
     await this.#audits.add({ occasion, atMs, tookMs: this.#clock.nowMs() - atMs, endpoints })
     await this.#audits.keepOnly(new Set(endpoints.map(endpointName)))
     for (const endpoint of endpoints) this.#tell(endpoint)
+    await this.#whenFound()
     const connections = endpoints.reduce((sum, one) => sum + one.connections, 0)
     this.#log.info('audit/finished', { occasion, endpoints: endpoints.length, connections })
   }

@@ -13,12 +13,14 @@ export class ListenerWatch {
   readonly #certificates: Disposable
 
   constructor(house: House, log: Log) {
-    const { configuration, audits, clock } = house
+    const { configuration, audits, claims, clock } = house
     this.#house = house
     this.#log = log
     // What an audit takes is loaded with the first one: most of the day it is not needed.
     const auditor = async () => (await import('../audit/open-auditor.ts')).auditorOfHouse(house)
-    this.#rounds = new AuditRounds(auditor, audits, configuration.audit.everyMs, clock, log)
+    const { everyMs } = configuration.audit
+    // What is claimed in public is held against what was just found.
+    this.#rounds = new AuditRounds(auditor, audits, everyMs, clock, log, () => claims.check())
     this.#certificates = house.certificates.watch(() => this.#rounds.certificatesChanged())
   }
 
