@@ -133,6 +133,22 @@ test('chains are read from PKCS #7 too, in either form, and DER', async (t) => {
   assert.deepEqual([taken.state, taken.algorithm], ['staged', 'rsa-3072'])
 })
 
+test('check counts what the inventory keeps, and names the hosts that nothing is for', async (t) => {
+  using root = TestAuthority.root()
+  const desk = await desktop(t, '[tls]\nissuer = "inventory"\n[listen]\nhttps = []\n')
+  const warnings = async (): Promise<readonly string[]> =>
+    (await desk.ask('check')).warnings.filter((one: string) => one.includes('no certificate is for'))
+  assert.equal((await warnings()).length, 1)
+  const leaf = root.issue(['mail.example.org'])
+  await desk.write('root.pem', root.identity.cert)
+  await desk.write('leaf.pem', leaf.chain)
+  await desk.write('leaf.key', leaf.key)
+  const { id } = await desk.ask('cert', 'import', 'leaf.pem', '--root', 'root.pem', '--key', 'leaf.key')
+  assert.deepEqual(await warnings(), [])
+  await desk.ask('cert', 'retire', id)
+  assert.equal((await warnings()).length, 1)
+})
+
 test('a request can be printed again, and a key that is not needed is destroyed', async (t) => {
   const desk = await desktop(t, '')
   const { id, csr } = await desk.ask('cert', 'csr', 'www.example.org', '--plain')

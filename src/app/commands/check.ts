@@ -7,6 +7,7 @@ import { uncoveredHosts } from '../../core/certificates/uncovered-hosts.ts'
 import type { Dns } from '../../core/dns/dns.ts'
 import type { KnownVulnerability } from '../../core/incidents/known-vulnerabilities.ts'
 import { type OwnListing, ownListings } from '../../core/sending/own-listings.ts'
+import { shownNames } from '../../store/certificates/shown-names.ts'
 import { hostedDomains } from '../../store/directory/hosted-domains.ts'
 import { acmeMistakes } from '../acme/acme-places.ts'
 import { auditWarnings } from '../audit/audit-warnings.ts'
@@ -37,7 +38,8 @@ export async function checkConfiguration(configuration: Configuration, dns: Dns,
     source.issuer === 'files'
       ? await inspectFiles(source.files, clock.nowMs())
       : { faults: [], warnings: [], identities: [] }
-  const uncovered = source.issuer === 'files' ? notCovered(configuration, found.identities) : []
+  // The local authority covers everything.
+  const uncovered = source.issuer === 'local' ? [] : notCovered(configuration, found.identities)
   const listings = await ownListings(dns, outbound.blocklists, outboundAddresses(outbound), clock, silentLog)
   const holes = ownVulnerabilities(await knownVulnerabilities(configuration.incidents.advisories))
   const warnings = [
@@ -80,10 +82,14 @@ function listedText({ address, zones }: OwnListing): string {
 
 /** Host names that members and other servers ask for, and that would be shown a certificate of another name. */
 function notCovered(configuration: Configuration, identities: readonly Identity[]): string[] {
-  const domains = hostedDomains(join(configuration.data, 'directory.db'))
-  return uncoveredHosts([configuration.hostname, ...siteHosts(configuration, domains)], identities).map(
-    (host) => `no certificate is for ${host}; request one with that name and list it in tls.files`,
-  )
+  const directory = join(configuration.data, 'directory.db')
+  const kept = shownNames(directory).map((names) => ({ names }))
+  const hosts = [configuration.hostname, ...siteHosts(configuration, hostedDomains(directory))]
+  const mend =
+    configuration.tls.source.issuer === 'files'
+      ? 'request one with that name and list it in tls.files, or keep it here (posthus cert csr)'
+      : 'request one with that name (posthus cert csr), or wait until it is ordered'
+  return uncoveredHosts(hosts, [...identities, ...kept]).map((host) => `no certificate is for ${host}; ${mend}`)
 }
 
 async function folderFaults(data: string): Promise<string[]> {
