@@ -53,8 +53,14 @@ function withoutFlights(surveys: readonly SuiteSurvey[]): Echoes {
     compression: known(false, `${how}, which has no compression`),
     extendedMasterSecret: known(true, `${how}, which always binds its secrets to the handshake`),
     encryptThenMac: unknown(`${how}, which has no CBC suites`),
-    heartbeat: unknown(`${how}; its extensions were not looked at for this`),
+    heartbeat: unknown(`${how}, and no whole handshake was made in it`),
   }
+}
+
+/** Whether heartbeats are taken up where there is only TLS 1.3, which answers under encryption. */
+export function modernHeartbeat(answered: ReadonlySet<number> | undefined): Fact<boolean> {
+  if (!answered) return unknown('no whole handshake of TLS 1.3 was made')
+  return known(answered.has(EXTENSION.heartbeat), 'read from EncryptedExtensions of TLS 1.3')
 }
 
 export function hasOnlyTls13(surveys: readonly SuiteSurvey[]): boolean {

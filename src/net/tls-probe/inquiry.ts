@@ -19,7 +19,7 @@ import { surveyAlpn, unknownAlpn } from './alpn-survey.ts'
 import { type SessionOffers, sessionOffers, withBestSession } from './best-session.ts'
 import { probeClassicTickets, unknownTickets, withoutClassic } from './classic-tickets.ts'
 import { surveyGroups } from './group-survey.ts'
-import { echoFacts, greet, hasOnlyTls13, probeFallback, tolerance } from './handshake-facts.ts'
+import { echoFacts, greet, hasOnlyTls13, modernHeartbeat, probeFallback, tolerance } from './handshake-facts.ts'
 import type { HelloProbe } from './hello-probe.ts'
 import { askHttp, unknownHttp } from './http-facts.ts'
 import { probeEarlyCcs, probeHeartbleed } from './memory-leaks.ts'
@@ -114,7 +114,7 @@ export class Inquiry {
       this.#sessions(versions),
       orUnknown(tryReferenceClients(probe, offered), () => []),
       orUnknown(probeFallback(probe, surveys), unknown),
-      orUnknown(probeHeartbleed(probe, classic, echoes.heartbeat), unknown),
+      orUnknown(probeHeartbleed(probe, classic, surveys, echoes.heartbeat), unknown),
       orUnknown(probeEarlyCcs(probe, classic, surveys), unknown),
       orUnknown(probeRobot(probe, surveys), unknown),
       orUnknown(probePoodleTls(probe, surveys), unknown),
@@ -136,6 +136,7 @@ export class Inquiry {
       resumption: { sessionId: sessions.classicTickets.sessionId, ...sessions.modernTickets.resumption },
       handshake: {
         ...echoes,
+        ...(hasOnlyTls13(surveys) && { heartbeat: modernHeartbeat(probe.sightings.modernExtensions) }),
         ...sessions.alpn,
         clientRenegotiation: sessions.clientRenegotiation,
         fallbackScsv,

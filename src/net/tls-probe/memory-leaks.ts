@@ -21,8 +21,10 @@ const THE_END = 'the end of the connection'
 export async function probeHeartbleed(
   probe: HelloProbe,
   survey: SuiteSurvey | undefined,
+  surveys: readonly SuiteSurvey[],
   offered: Fact<boolean>,
 ): Promise<Fact<boolean>> {
+  if (hasOnlyTls13(surveys)) return known(false, 'only TLS 1.3 is offered, which no release with that mistake has')
   if (offered.state === 'unknown') return offered
   if (!offered.value) return known(false, 'the server does not take up the heartbeat extension')
   if (!survey) return unknown('there is no version to try it in')

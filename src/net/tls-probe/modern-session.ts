@@ -3,7 +3,7 @@ import { Fault } from '../../base/fault.ts'
 import type { CipherSuite } from '../../wire/tls/cipher-suite.ts'
 import { encodeClientHello, encodeHandshake, encodeRecord } from '../../wire/tls/client-hello.ts'
 import { type HandshakeMessage, HandshakeReader } from '../../wire/tls/handshake-reader.ts'
-import { alpn, bare, EXTENSION, statusRequest } from '../../wire/tls/hello-extensions.ts'
+import { alpn, bare, EXTENSION, heartbeat, statusRequest } from '../../wire/tls/hello-extensions.ts'
 import { OctetReader } from '../../wire/tls/octet-reader.ts'
 import { CONTENT, RecordReader } from '../../wire/tls/record-reader.ts'
 import { serverShare } from '../../wire/tls/server-messages.ts'
@@ -65,6 +65,7 @@ export class ModernSession implements SecureTalk {
   readonly #transcript: Bytes[]
   readonly #messages = new HandshakeReader()
   readonly #handshakeSecret: Bytes
+  #extensions: ReadonlyMap<number, Bytes> = new Map()
   #requestContext: Bytes | undefined
   #incoming: Tls13Direction
   #outgoing: Tls13Direction
@@ -115,7 +116,12 @@ export class ModernSession implements SecureTalk {
       shares: [agreement],
       ...(offer.signatures && { signatures: offer.signatures }),
       ...(offer.withoutName && { withoutName: true }),
-      extra: [statusRequest(), bare(EXTENSION.timestamps), ...(offer.protocols ? [alpn(offer.protocols)] : [])],
+      extra: [
+        statusRequest(),
+        bare(EXTENSION.timestamps),
+        heartbeat(),
+        ...(offer.protocols ? [alpn(offer.protocols)] : []),
+      ],
     })
     const first = encodeClientHello(hello)
     connection.write(encodeRecord(CONTENT.handshake, 0x0301, first))
@@ -129,6 +135,7 @@ export class ModernSession implements SecureTalk {
     const shared = agreement.agree(share.value)
     const session = new ModernSession(connection, records, answer.suite, [first, answer.octets], shared)
     await session.#finish()
+    probe.sightings.addModernExtensions([...session.#extensions.keys()])
     return session
   }
 
@@ -169,7 +176,8 @@ export class ModernSession implements SecureTalk {
     if (type === MESSAGE.certificate) this.certificates = readCertificateEntries(body)
     if (type === MESSAGE.certificateRequest) this.#requestContext = readRequestContext(body)
     if (type === MESSAGE.encryptedExtensions) {
-      const content = readEncryptedExtensions(body).get(EXTENSION.alpn)
+      this.#extensions = readEncryptedExtensions(body)
+      const content = this.#extensions.get(EXTENSION.alpn)
       if (content) this.alpn = String.fromCharCode(...new OctetReader(new OctetReader(content).vector(2)).vector(1))
     }
   }

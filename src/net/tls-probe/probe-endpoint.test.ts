@@ -115,6 +115,18 @@ test('finite-field parameters are read, with where they are known from', async (
   )
 })
 
+test('a server of TLS 1.3 alone has nothing unknown but what there cannot be', async () => {
+  const facts = await probed(createTlsServer({ ...MODERN, minVersion: 'TLSv1.3' }))
+  assert.deepEqual(offered(facts), ['TLSv1.3'])
+  const { encryptThenMac, fallbackScsv, ...handshake } = facts.handshake
+  assert.deepEqual([encryptThenMac.state, fallbackScsv.state], ['unknown', 'unknown'])
+  for (const [name, fact] of Object.entries({ ...handshake, ...facts.vulnerabilities, ...facts.resumption })) {
+    assert.equal(fact.state, 'known', `${name}: ${JSON.stringify(fact)}`)
+  }
+  assert.equal(facts.certificates.chains[0]?.keyType, 'ecdsa')
+  assert.ok(facts.effort.connections < 50)
+})
+
 test('whole handshakes are made with ChaCha20 too, where there is nothing else', async () => {
   const facts = await probed(
     createTlsServer({ ...ECDSA_IDENTITY, ciphers: 'ECDHE-ECDSA-CHACHA20-POLY1305', maxVersion: 'TLSv1.2' }),

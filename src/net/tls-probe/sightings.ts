@@ -37,10 +37,22 @@ export class Sightings {
   readonly #parameters = new Map<string, DhParameters>()
   readonly #chains = new Map<string, ServedChain>()
   readonly #flights: ServerFlight[] = []
+  #modernExtensions: Set<number> | undefined
 
   /** Answers to hellos before TLS 1.3 that asked for everything. */
   get flights(): readonly ServerFlight[] {
     return this.#flights
+  }
+
+  /** What a whole handshake of TLS 1.3 was answered with under encryption. */
+  addModernExtensions(types: readonly number[]): void {
+    this.#modernExtensions ??= new Set()
+    for (const type of types) this.#modernExtensions.add(type)
+  }
+
+  /** The extensions that were answered in whole handshakes of TLS 1.3; undefined if there was none. */
+  get modernExtensions(): ReadonlySet<number> | undefined {
+    return this.#modernExtensions
   }
 
   /** Takes in what a handshake shows; `wasCurious`: whether its hello asked for all extensions. */
