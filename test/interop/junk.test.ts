@@ -62,11 +62,11 @@ test('it learns from what a member moves to Junk and back, and from nothing else
   await hand(letter('weekend', 'Shall we go skiing on Saturday if the weather stays as cold as it is'))
   await moveAll('SUBJECT weekend', 'INBOX', 'Junk')
   await posthus.command(['junk', 'learn', ANNA])
-  assert.deepEqual(await rspamd.learned(), { spam: 1, ham: 0 })
+  await rspamdLearns({ spam: 1, ham: 0 })
   await moveAll('SUBJECT weekend', 'Junk', 'INBOX')
   await moveAll('SUBJECT lunch', 'INBOX', 'Archive')
   await posthus.command(['junk', 'learn', ANNA])
-  assert.equal((await rspamd.learned()).ham, 1)
+  await rspamdLearns({ spam: 1, ham: 1 })
   assert.doesNotMatch(posthus.log, /lesson-not-heard|correct-horse/)
   await moveAll('SUBJECT weekend', 'INBOX', 'Trash')
   await moveAll('SUBJECT lunch', 'Archive', 'INBOX')
@@ -92,8 +92,9 @@ test('a filter learns from moves over IMAP, decides by them, and forgets when it
   await peer.ok('SELECT INBOX')
   await peer.ok('STORE 1:* +FLAGS (\\Seen)')
   await peer.logOut()
-  assert.match((await posthus.command(['junk', 'learn', ANNA])).stdout, /1[0-9] messages were learned/)
-  assert.match((await posthus.command(['junk', 'status', ANNA])).stdout, /It decides/)
+  await posthus.command(['junk', 'learn', ANNA])
+  const { decides, taught } = JSON.parse((await posthus.command(['junk', 'status', ANNA, '--json'])).stdout)
+  assert.ok(decides && taught.junk >= 6 && taught.good >= 6, JSON.stringify(taught))
 
   await hand(letter('your order', junkText))
   await hand(letter('choir', 'The next rehearsal of the choir is on Thursday evening'))
@@ -128,6 +129,18 @@ test('forged reports flood neither the inbox nor the quota; one about a letter o
   await hand(report('<own@posthus.test>'), 250, '')
   assert.deepEqual([(await subjects('INBOX')).length - before, (await subjects('Bounces')).length, putOff], [6, 10, 3])
 })
+
+/** The house learns by itself, too: what it has just kept may still be on its way to rspamd when the command finds nothing left to do. */
+async function rspamdLearns(wanted: { readonly spam: number; readonly ham: number }): Promise<void> {
+  await eventually(
+    async () => {
+      const { spam, ham } = await rspamd.learned()
+      return (spam >= wanted.spam && ham >= wanted.ham) || undefined
+    },
+    `rspamd learns ${JSON.stringify(wanted)}`,
+  )
+  assert.deepEqual(await rspamd.learned(), wanted)
+}
 
 function report(id: string): Buffer {
   const part = (type: string, text: string) => `--b\r\nContent-Type: ${type}\r\n\r\n${text}\r\n`

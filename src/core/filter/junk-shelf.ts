@@ -62,8 +62,8 @@ export interface JunkReader {
 export interface JunkWriter extends JunkReader {
   /** Sets the key, if there is none. */
   begin(key: Bytes, nowMs: number): Promise<void>
-  /** Learns, unlearning what was learned from the same message before. Returns how many lessons counted. */
-  teach(lessons: readonly Lesson[], nowMs: number): Promise<number>
+  /** Learns, unlearning what was learned from the same message before. Returns the bodies whose lessons counted: another process may have taught the others meanwhile. */
+  teach(lessons: readonly Lesson[], nowMs: number): Promise<readonly number[]>
   /** The member has written to them. */
   wroteTo(senders: readonly number[], atMs: number): Promise<void>
   lookedAt(mailbox: MailboxId, place: ChangePlace): Promise<void>

@@ -102,6 +102,28 @@ test('what the member said of messages is passed on, what was only read is not',
   assert.equal(told.length, 2, 'each once')
 })
 
+test('of two processes that learn from one message at the same time, one passes it on', async () => {
+  await using account = await openAccount()
+  const told: string[] = []
+  const as = (process: string) => ({
+    tell: async (_id: string, lessons: readonly SaidLesson[]) => {
+      for (const { kind } of lessons) told.push(`${process} ${kind}`)
+    },
+  })
+  await account.add('Junk', 'From: x@y.example\r\n\r\npills')
+  let writes = 0
+  const overtaken = overridden(account.store, {
+    write: async (id, work) => {
+      // The first makes the key, the second keeps what was learned.
+      if (++writes === 2) await account.teacher(account.store, as('other')).learn('anna', account.stopping)
+      return account.store.write(id, work)
+    },
+  })
+  assert.equal(await account.teacher(overtaken, as('this one')).learn('anna', account.stopping), 0)
+  assert.deepEqual(told, ['other junk'])
+  assert.equal((await account.learned()).junk, 1)
+})
+
 test('those whom the member writes to, or answers, become correspondents', async () => {
   await using account = await openAccount()
   await account.add('Sent', 'To: Bo <BO@Example.org>, "x" <cy@example.org>\r\nCc: team: di@example.org;\r\n\r\nhello')

@@ -135,22 +135,31 @@ export class JunkTeacher {
         if (senders.length > 0) writtenTo.push({ senders, atMs: row.internalMs })
       }
     }
-    const learned = await this.#keep(accountId, mailbox.id, place, { lessons, writtenTo })
-    await this.#share(accountId, wanted)
-    return learned
+    const taught = new Set(await this.#keep(accountId, mailbox.id, place, { lessons, writtenTo }))
+    // What another process was faster with has been passed on by that one, and may have been taken back since.
+    await this.#share(
+      accountId,
+      wanted.filter(({ row }) => taught.has(row.bodyId)),
+    )
+    return taught.size
   }
 
-  async #share(accountId: string, wanted: readonly Wanted[]): Promise<void> {
+  async #share(accountId: string, taught: readonly Wanted[]): Promise<void> {
     if (!this.#shared) return
     const said: SaidLesson[] = []
-    for (const { row, kind, isSaid } of wanted) {
+    for (const { row, kind, isSaid } of taught) {
       const body = isSaid ? await this.#body(accountId, row.bodyId) : undefined
       if (body) said.push({ kind, body })
     }
     await this.#shared.tell(accountId, said)
   }
 
-  #keep(accountId: string, mailbox: MailboxId, place: ChangePlace, { lessons, writtenTo }: Page): Promise<number> {
+  #keep(
+    accountId: string,
+    mailbox: MailboxId,
+    place: ChangePlace,
+    { lessons, writtenTo }: Page,
+  ): Promise<readonly number[]> {
     return this.#store.write(accountId, async ({ junk }) => {
       for (const { senders, atMs } of writtenTo) await junk.wroteTo(senders, atMs)
       await junk.lookedAt(mailbox, place)

@@ -90,10 +90,10 @@ export class SqlJunkWriter extends SqlJunkReader implements JunkWriter {
     )
   }
 
-  async teach(lessons: readonly Lesson[], nowMs: number): Promise<number> {
+  async teach(lessons: readonly Lesson[], nowMs: number): Promise<readonly number[]> {
     const learned = await this.learned(lessons.map(({ bodyId }) => bodyId))
     const day = Math.floor(nowMs / DAY_MS)
-    let taught = 0
+    const taught: number[] = []
     for (const lesson of lessons) {
       const { bodyId, kind, savedMs, before } = lesson
       if (learned.get(bodyId)?.kind !== before) continue
@@ -126,7 +126,7 @@ export class SqlJunkWriter extends SqlJunkReader implements JunkWriter {
         kind === 'junk' ? 1 : 0,
         savedMs,
       )
-      taught++
+      taught.push(bodyId)
     }
     return taught
   }
