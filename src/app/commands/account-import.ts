@@ -1,7 +1,7 @@
 import { hash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
-import { Fault } from '../../base/fault.ts'
+import { Fault, toFault } from '../../base/fault.ts'
 import { type ImportTally, MailImport } from '../../core/transfer/import-mail.ts'
 import type { MailSource } from '../../core/transfer/mail-source.ts'
 import { ImapSource } from '../../net/imap/imap-source.ts'
@@ -46,9 +46,17 @@ export async function importAccount(
   })
   using progress = new Progress(terminal, () => house.clock.nowMs())
   const tally = await work.run(account.id, source, (so) => progress.show(() => progressLine(so)))
-  // To whom a member wrote elsewhere is no stranger here.
-  await house.correspondents.noteImported(account.id)
-  return outcomeOf(tally)
+  return outcomeOf(tally, await noteCorrespondents(house, account.id))
+}
+
+/** To whom a member wrote elsewhere is no stranger here. The mail is in by now, whatever becomes of this. Returns what keeps it from being noted. */
+async function noteCorrespondents({ correspondents }: House, accountId: string): Promise<string | undefined> {
+  try {
+    await correspondents.noteImported(accountId)
+    return undefined
+  } catch (error) {
+    return toFault(error).message
+  }
 }
 
 async function openSource(
@@ -108,9 +116,13 @@ function progressLine({ mailbox, seen, expected, imported, present }: ImportTall
   return `${seen}${of} read, ${imported} imported, ${present} here already: ${mailbox}`
 }
 
-function outcomeOf(tally: ImportTally): Outcome {
+function outcomeOf(tally: ImportTally, notNoted: string | undefined): Outcome {
   const { imported, present, failed, bytes, failures } = tally
-  const summary = `${imported} messages imported, ${present} were here already (${formatSize(bytes)} read).`
+  const unknown =
+    notNoted === undefined
+      ? ''
+      : `\nTo whom the member has written could not be noted (${notNoted}): they count as strangers in the limits of sending until the same import is run again, which takes nothing in twice.`
+  const summary = `${imported} messages imported, ${present} were here already (${formatSize(bytes)} read).${unknown}`
   const table = formatTable(
     ['mailbox', 'message', 'problem'],
     failures.map(({ mailbox, origin, code, problem }) => [mailbox, origin, `${problem} (${code})`]),
@@ -119,7 +131,7 @@ function outcomeOf(tally: ImportTally): Outcome {
   const more = failed > failures.length ? `\n… and ${failed - failures.length} more` : ''
   return {
     text: failed === 0 ? summary : `${summary}\n${failed} could not be imported:\n${table}${more}`,
-    json: { imported, present, failed, bytes, failures },
+    json: { imported, present, failed, bytes, failures, correspondentsNoted: notNoted === undefined },
     failed: failed > 0,
   }
 }

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { after, before, test } from 'node:test'
 import { utf8 } from '../../base/bytes.ts'
 import { systemClock } from '../../base/clock.ts'
@@ -165,6 +166,23 @@ test('a message that is too large, or gone, stands in no other way', async () =>
   assert.equal(code, 1)
   assert.deepEqual([json.imported, json.failed, json.failures[0].code], [2, 1, 'transfer/message-too-large'])
   assert.match(json.failures[0].origin, /2\.large/)
+})
+
+test('mail that is in stays in when it cannot be noted to whom the member has written', async () => {
+  await fill('anna', { Sent: [{ octets: 'To: old@friend.example\r\n\r\nhello\r\n', flags: [], internalMs: 7000 }] })
+  const maildir = join(folder, 'sent')
+  assert.equal((await run('account', 'export', 'anna@example.org', maildir, '--mailbox', 'Sent')).code, 0)
+  const statement = (text: string) => {
+    using directory = new DatabaseSync(join(folder, 'data/directory.db'))
+    directory.exec(text)
+  }
+  const importing = ['account', 'import', 'carl@example.org', maildir]
+  statement("CREATE TRIGGER broken BEFORE INSERT ON sending_recipient BEGIN SELECT raise(ABORT, 'it is broken'); END")
+  const first = await run(...importing)
+  assert.deepEqual([first.code, first.json.imported, first.json.correspondentsNoted], [0, 1, false])
+  statement('DROP TRIGGER broken')
+  const again = await run(...importing)
+  assert.deepEqual([again.code, again.json.imported, again.json.correspondentsNoted], [0, 0, true])
 })
 
 test('an mbox has what other programs look for', async () => {

@@ -31,6 +31,7 @@ export function contradictionsIn(written: unknown): Mistake[] {
     ...groupContradictions(written),
     ...updateContradictions(written),
     ...dnsContradictions(written),
+    ...scannerContradictions(written),
     ...acmeContradictions(written),
   ]
 }
@@ -138,6 +139,20 @@ function dnsContradictions(written: unknown): Mistake[] {
     const problem = 'it is not on this machine, but dns.validating is true'
     return [contradiction(`dns.servers[${index}]`, showValue(server), problem, `${mend}, or dns.validating = false`)]
   })
+}
+
+/** Threat: whoever listens between the hosts reads the password of the controller, and teaches it lies or changes its rules. */
+function scannerContradictions(written: unknown): Mistake[] {
+  const text = valueAt(written, ['filter', 'rspamd-controller-url'])
+  const passwordFile = valueAt(written, ['filter', 'rspamd-password-file']) ?? ''
+  const url = typeof text === 'string' && URL.canParse(text) ? new URL(text) : undefined
+  if (passwordFile === '' || url?.protocol !== 'http:') return []
+  const host = url.hostname.replace(/^\[|\]$/g, '')
+  // RFC 6761 §6.3: never anywhere else.
+  if (host === 'localhost' || isOnThisMachine(nameServer(host))) return []
+  const problem = 'it is on another host, and filter.rspamd-password-file would go there in clear text'
+  const mend = 'write https://, or reach it through a tunnel to 127.0.0.1'
+  return [contradiction('filter.rspamd-controller-url', showValue(url.origin), problem, mend)]
 }
 
 export function contradiction(key: string, value: string | undefined, problem: string, mend: string): Mistake {

@@ -288,6 +288,36 @@ test('a list of hosts without a weight, and a scanner that is no URL, are mistak
   ])
 })
 
+test("the password of rspamd's controller goes over plain HTTP to no other host", () => {
+  const wrongAt = (url: string, password = 'rspamd.password') =>
+    mistakesIn(`${MINIMAL}[filter]\nrspamd-controller-url = "${url}"\nrspamd-password-file = "${password}"\n`).map(
+      ({ key, mend }) => `${key}: ${mend}`,
+    )
+  for (const url of [
+    'http://10.0.0.2:11334',
+    'http://rspamd.example:11334',
+    'http://[2001:db8::1]:11334',
+    'http://localhost.example',
+    'http://0.0.0.0:11334',
+  ]) {
+    assert.deepEqual(
+      wrongAt(url),
+      ['filter.rspamd-controller-url: write https://, or reach it through a tunnel to 127.0.0.1'],
+      url,
+    )
+  }
+  for (const url of [
+    'http://127.0.0.1:11334',
+    'http://127.9.9.9',
+    'http://[::1]:11334',
+    'http://localhost:11334',
+    'https://rspamd.example',
+  ]) {
+    assert.deepEqual(wrongAt(url), [], url)
+  }
+  assert.deepEqual(wrongAt('http://rspamd.example:11334', ''), [], 'there is none')
+})
+
 test('a syntax error names line and column', () => {
   const [mistake] = mistakesIn('hostname = "a.example"\nworkers == 1\n')
   assert.match(mistake?.problem ?? '', /^line 2, column \d+: /)

@@ -74,7 +74,8 @@ export const filter = section(
       form: 'a URL such as "http://127.0.0.1:11334", or ""',
     }),
     'rspamd-password-file': setting(z.string().default(''), {
-      description: 'File with the password of the controller in one line; unneeded where it believes this host.',
+      description:
+        'File with the password of the controller in one line; unneeded where it believes this host. A controller on another host then has to be reached by https://.',
       form: 'a path, relative to this file, or ""',
     }),
   },
