@@ -34,8 +34,10 @@ for (const challenge of ['http-01', 'tls-alpn-01'] as const) {
   })
 }
 
-test('a certificate is ordered anew, its predecessor revoked at pebble, and the account goes on with another key', async (t) => {
-  const { posthus, pebble } = await meeting(t, { challenge: 'http-01' })
+test('with an account that is bound to another one, a certificate is ordered anew, its predecessor revoked at pebble, an address certified, and the account goes on with another key', async (t) => {
+  const secret = Buffer.from('a secret of thirty-two octets ok').toString('base64url')
+  const wishes = { challenge: 'http-01', names: ['127.0.0.1'], secret }
+  const { posthus, pebble } = await meeting(t, wishes, { external: { 'kid-1': secret } })
   const roots = await pebble.root()
   const old = await untilTrusted(posthus.ports.imaps, 'mail.acme.test', roots)
   const [first] = await shownFor(posthus, 'mail.acme.test')
@@ -67,6 +69,8 @@ test('a certificate is ordered anew, its predecessor revoked at pebble, and the 
   const orders = JSON.parse((await posthus.command(['cert', 'orders', '--json'])).stdout)
   assert.deepEqual(orders, { orders: [], waits: [] })
   assert.match((await posthus.tryCommand(['cert', 'order', 'other.test'])).stderr, /acme\.names/)
+  assert.equal((await shownFor(posthus, '127.0.0.1')).length, 1)
+  for (const secretText of [secret, 'PRIVATE KEY']) assert.ok(!posthus.log.includes(secretText))
 })
 
 test('pebble gives a wildcard by dns-01: the record is put into the zone by a dynamic update, and taken out again', async (t) => {
@@ -136,11 +140,13 @@ interface Wishes {
   readonly names?: readonly string[]
   readonly together?: number
   readonly hook?: string
+  /** Of an external account. */
+  readonly secret?: string
 }
 
 async function meeting(
   t: TestContext,
-  { challenge, names = [], together = 1, hook = '' }: Wishes,
+  { challenge, names = [], together = 1, hook = '', secret }: Wishes,
   options: Partial<PebbleOptions> = {},
   prepare: (named: Named) => void = () => undefined,
 ) {
@@ -151,6 +157,7 @@ async function meeting(
   const door = await TestIssuer.make(systemClock)
   const port = await freePort()
   writeFileSync(bench.path('door.pem'), door.root)
+  if (secret !== undefined) writeFileSync(bench.path('eab.key'), `${secret}\n`, { mode: 0o600 })
   const updates = challenge === 'dns-01' && hook === ''
   const tables = `[tls]
 issuer = "acme"
@@ -167,6 +174,7 @@ names-per-certificate = ${together}
 [[acme.authorities]]
 directory = "https://127.0.0.1:${port}/dir"
 ca-file = "${bench.path('door.pem')}"
+${secret === undefined ? '' : `eab-key-id = "kid-1"\neab-key-file = "${bench.path('eab.key')}"`}
 [publish]
 caa = "pebble.test"
 ${updates ? `update-server = "127.0.0.1:${named.port}"\nupdate-key-file = "${named.keyFile}"` : ''}

@@ -1,8 +1,6 @@
 import { createPrivateKey, createPublicKey, type KeyObject, webcrypto } from 'node:crypto'
 import { isIP } from 'node:net'
 
-const DIGEST = { name: 'SHA-256' } as const
-
 /**
  * A request for a certificate (PKCS #10, RFC 2986) for host names and IP addresses, signed by the key that it is for: DER. `privateKey`: PKCS #8, PEM, P-256 or RSA. Without `subject` (`O=…, C=…`, RFC 4514) it
  * has none: the names are in subjectAltName, where alone they count (RFC 9525 §6.3).
@@ -39,5 +37,5 @@ async function importKeys(key: KeyObject) {
     privateKey: await subtle.importKey('pkcs8', pkcs8, algorithm, true, ['sign']),
     publicKey: await subtle.importKey('spki', spki, algorithm, true, ['verify']),
   }
-  return { keys, signing: { ...algorithm, hash: DIGEST.name } }
+  return { keys, signing: algorithm }
 }

@@ -78,6 +78,16 @@ test('a window in the past has the certificate replaced at once: somebody has re
   assert.equal(house.count('acme/renew-at-once'), 1)
 })
 
+test('a certificate that its authority has taken back is ordered anew at once, however that was found out', async (t) => {
+  const house = await OrderHouse.open(t)
+  house.wanted = [NAME]
+  house.start()
+  const first = await firstCertificate(house)
+  await house.inventory.move(first.id, 'revoked', { by: 'a list', why: 'it is on it', atMs: house.clock.nowMs() })
+  await house.until(async () => (await house.shown()).length === 1, 3 * MINUTE_MS)
+  assert.notEqual((await house.shown())[0]?.spki, first.spki)
+})
+
 test('renewal information is asked for as often as its authority says', async (t) => {
   const house = await OrderHouse.open(t)
   house.wanted = [NAME]
