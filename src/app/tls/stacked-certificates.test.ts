@@ -37,10 +37,26 @@ test('a key that is lost, or files that are broken, keep nothing else from being
   bed.keys.set('good', good.key)
   await bed.stack.refresh()
   assert.deepEqual([bed.shown(HOST), bed.shown('b.example')], [below.chain, good.chain])
+  bed.keys.set('lost', good.key)
+  await bed.stack.refresh()
+  assert.equal(bed.shown(HOST), below.chain, 'nor a key of another certificate')
   bed.breakBase()
   bed.keys.set('lost', lost.key)
   await assert.rejects(bed.stack.refresh(), /broken/)
   assert.deepEqual([bed.shown(HOST), bed.shown('b.example')], [lost.chain, good.chain])
+})
+
+test('many notices at once are answered by one more look, and none of them by an older one', async () => {
+  using authority = TestAuthority.root()
+  const own = authority.issue([HOST])
+  await using bed = await openBed([identityOf(authority.issue([HOST]), [HOST])])
+  const before = bed.looks()
+  const first = bed.stack.refresh()
+  bed.entries.push(entryOf('own', own))
+  bed.keys.set('own', own.key)
+  await Promise.all([first, ...Array.from({ length: 100 }, () => bed.stack.refresh())])
+  assert.equal(bed.shown(HOST), own.chain)
+  assert.ok(bed.looks() - before <= 3)
 })
 
 test('without a notice it looks again by itself, and a certificate whose time is over is shown no longer', async () => {
@@ -60,13 +76,17 @@ async function openBed(below: readonly Identity[]) {
   const entries: CertificateEntry[] = []
   const keys = new Map<string, string>()
   let isBroken = false
+  let looks = 0
   const load = async () => {
     if (isBroken) throw new Error('broken')
     return below
   }
   const base = new HeldIdentities(below, load, { clock, log: silentLog, everyMs: 86_400_000 })
   const inventory = {
-    entries: async () => entries,
+    entries: async () => {
+      looks++
+      return [...entries]
+    },
     staples: async () => new Map(),
     privateKey: async (id: string) => keys.get(id) ?? Promise.reject(new Error('lost')),
   }
@@ -84,6 +104,7 @@ async function openBed(below: readonly Identity[]) {
     keys,
     shown: (host: string) => identityFor(stack.current(), host)?.certificateChain,
     changes: () => changes,
+    looks: () => looks,
     breakBase: () => {
       isBroken = true
     },

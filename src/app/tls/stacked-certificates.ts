@@ -2,8 +2,9 @@ import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { arrangeIdentities, isServed, type KeptIdentity } from '../../core/certificates/arrange-identities.ts'
 import type { CertificateEntry } from '../../core/certificates/certificate-entry.ts'
-import type { CertificateInventory } from '../../core/certificates/certificate-inventory.ts'
+import { type CertificateInventory, wrongKey } from '../../core/certificates/certificate-inventory.ts'
 import type { Identity } from '../../core/certificates/identity.ts'
+import { spkiDigest, tryPrivateKey } from '../../core/certificates/key-facts.ts'
 import { type OpenCertificates, sameIdentities } from './held-identities.ts'
 
 /** A notice that got lost must not mean that a certificate is never shown. */
@@ -29,6 +30,8 @@ export class StackedCertificates implements OpenCertificates {
   #kept: readonly KeptIdentity[] = []
   #identities: readonly Identity[] = []
   #loading: Promise<void> = Promise.resolve()
+  /** The load that has not begun: whoever asks now is answered by it. */
+  #waiting: Promise<void> | undefined
   #appointment: Disposable | undefined
 
   private constructor(
@@ -77,14 +80,16 @@ export class StackedCertificates implements OpenCertificates {
     this.#base[Symbol.dispose]()
   }
 
-  /** Two notices at once must not end with what the older one has read. */
+  /** Two notices at once must not end with what the older one has read, and hundreds of them not with hundreds of loads. */
   #loadInTurn(): Promise<void> {
-    const load = this.#loading.then(
-      () => this.#load(),
-      () => this.#load(),
-    )
-    this.#loading = load
-    return load
+    if (this.#waiting) return this.#waiting
+    const begin = (): Promise<void> => {
+      this.#waiting = undefined
+      return this.#load()
+    }
+    this.#waiting = this.#loading.then(begin, begin)
+    this.#loading = this.#waiting
+    return this.#waiting
   }
 
   async #load(): Promise<void> {
@@ -105,11 +110,14 @@ export class StackedCertificates implements OpenCertificates {
     this.#arrange()
   }
 
-  /** One key that is lost must not take the others out of service. */
-  async #tryKey({ id, origin, names }: CertificateEntry): Promise<string | undefined> {
+  /** One key that is lost, or is another one, must not take the others out of service. */
+  async #tryKey({ id, origin, names, spki }: CertificateEntry): Promise<string | undefined> {
     if (origin !== 'acme' && origin !== 'imported') return undefined
     try {
-      return await this.#inventory.privateKey(id)
+      const privateKey = await this.#inventory.privateKey(id)
+      const key = tryPrivateKey(privateKey)
+      if (!key || spkiDigest(key) !== spki) throw wrongKey(id)
+      return privateKey
     } catch (error) {
       this.#settings.log.error('tls/key-unusable', error, { certificate: id, names: names.join(' ') })
       return undefined

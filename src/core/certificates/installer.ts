@@ -14,13 +14,18 @@ export interface Sight {
 
 /** Port: what our own listeners show, as an own connection to each sees it. */
 export interface ReadBack {
-  /** Listeners that did not show the key (SHA-256 of SubjectPublicKeyInfo) every time they were asked, with what they did instead; empty if all of them did. */
-  strangers(sight: Sight, spki: string): Promise<readonly string[]>
+  /**
+   * Listeners that did not show the key (SHA-256 of SubjectPublicKeyInfo) every time they were asked, with what they did instead; empty if all of them did.
+   * `isThorough`: each process that shares a listener is met; else each listener is asked once.
+   */
+  strangers(sight: Sight, spki: string, isThorough: boolean): Promise<readonly string[]>
 }
 
 /** Workers read new certificates within moments of the notice; one that is at work may take longer. */
 const TRIES = 5
 const AGAIN_MS = 1_000
+/** Of hundreds that come at once, only so many are looked for in every process: a process that has read these has read the others in the same moment. */
+const MOST_THOROUGH = 20
 /** A name for what a wildcard stands for: nothing else has it. */
 const ANY_LABEL = 'read-back'
 
@@ -46,9 +51,11 @@ export class Installer {
   /** Looks at all that are in service; true if something is not shown yet as it should be. Ends early when `signal` is aborted. */
   async round(signal: AbortSignal): Promise<boolean> {
     // The oldest first: of two that came at once the older one is not shown, and that is no mistake.
-    for (const entry of (await this.#live('staged')).reverse()) {
+    const fresh = (await this.#live('staged')).reverse()
+    for (const [index, entry] of fresh.entries()) {
       if (signal.aborted) return false
-      await this.#install(entry)
+      // The newest ones: whoever shows them has read all that came before.
+      await this.#install(entry, fresh.length - index <= MOST_THOROUGH)
     }
     const staged = await this.#live('staged')
     for (const entry of await this.#live('active')) {
@@ -68,11 +75,11 @@ export class Installer {
     return (facts?.notAfterMs ?? 0) <= this.#clock.nowMs()
   }
 
-  async #install(entry: CertificateEntry): Promise<void> {
+  async #install(entry: CertificateEntry, isThorough: boolean): Promise<void> {
     if (this.#isOver(entry)) return this.#move(entry, 'expired', 'its time is over')
     const sight = sightOf(entry, this.#source.current())
     if (!sight) return this.#move(entry, 'retired', 'others are shown for all of its names')
-    const strangers = await this.#look(sight, entry.spki)
+    const strangers = await this.#look(sight, entry.spki, isThorough)
     if (strangers.length === 0) {
       await this.#move(entry, 'active', 'seen on every listener')
       this.#log.info('tls/installed', { certificate: entry.id, names: entry.names.join(' '), spki: entry.spki })
@@ -85,11 +92,11 @@ export class Installer {
     })
   }
 
-  async #look(sight: Sight, spki: string): Promise<readonly string[]> {
+  async #look(sight: Sight, spki: string, isThorough: boolean): Promise<readonly string[]> {
     let strangers: readonly string[] = []
     for (let i = 0; i < TRIES; i++) {
       if (i > 0) await this.#pause()
-      strangers = await this.#readBack.strangers(sight, spki)
+      strangers = await this.#readBack.strangers(sight, spki, isThorough)
       if (strangers.length === 0) break
     }
     return strangers

@@ -51,7 +51,7 @@ const DIALOGUES: Readonly<Partial<Record<OwnListener['service'], readonly (reado
 
 function smtpDialogue(): readonly (readonly [RegExp, string])[] {
   return [
-    [/^220 .*\r\n$/s, 'EHLO localhost\r\n'],
+    [/(^|\r\n)220 .*\r\n$/s, 'EHLO localhost\r\n'],
     [/(^|\r\n)250 .*\r\n$/s, 'STARTTLS\r\n'],
     [/^220 .*\r\n$/s, ''],
   ]
@@ -70,9 +70,9 @@ export class OwnListeners implements ReadBack {
     this.#settings = settings
   }
 
-  async strangers(sight: Sight, spki: string): Promise<readonly string[]> {
+  async strangers(sight: Sight, spki: string, isThorough: boolean): Promise<readonly string[]> {
     const asked = this.#listeners.filter(({ service }) => !sight.isBeside || service === 'smtp')
-    const waiting = Array.from({ length: this.#settings.looks }, () => asked).flat()
+    const waiting = Array.from({ length: isThorough ? this.#settings.looks : 1 }, () => asked).flat()
     const found = new Set<string>()
     const work = async (): Promise<void> => {
       for (let listener = waiting.shift(); listener; listener = waiting.shift()) {
