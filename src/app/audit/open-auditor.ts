@@ -7,7 +7,7 @@ import type { FetchPolicy } from '../../core/publishing/check/check-policies.ts'
 import { isFitForMail } from '../../net/dns/public-address.ts'
 import { FETCH_SETTINGS, HttpsPolicyFetcher } from '../../net/mta-sts/https-policy-fetcher.ts'
 import { probeEndpoint } from '../../net/tls-probe/probe-endpoint.ts'
-import { PROBE_LIMITS, type ProbeLimits } from '../../net/tls-probe/probe-limits.ts'
+import { OWN_PROBE_LIMITS, type ProbeLimits } from '../../net/tls-probe/probe-limits.ts'
 import type { House } from '../house.ts'
 import { policyFetch } from '../policy-fetch.ts'
 import { Auditor } from './auditor.ts'
@@ -46,7 +46,7 @@ export function auditorOfOthers(
 export async function auditorOfHouse(
   house: Pick<House, 'configuration' | 'dns' | 'clock' | 'entropy' | 'directory' | 'inventory' | 'acmeAccounts'>,
   ca?: string,
-  limits: ProbeLimits = PROBE_LIMITS,
+  limits: ProbeLimits = OWN_PROBE_LIMITS,
 ): Promise<Auditor> {
   const { configuration, dns, clock, entropy } = house
   const roots = await ownRoots(configuration, await trustedRoots(ca))

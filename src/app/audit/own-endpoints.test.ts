@@ -30,7 +30,7 @@ test('every listener with TLS is an endpoint, once, where this machine reaches i
     ]),
     [
       ['smtp', '127.0.0.1', 25, 'starttls', 'smtp', 'mail.posthus.test'],
-      ['imaps', '::1', 993, 'implicit', 'imap', 'mail.posthus.test'],
+      ['imaps', '127.0.0.1', 993, 'implicit', 'imap', 'mail.posthus.test'],
       ['https', '192.0.2.1', 443, 'implicit', 'http', 'mail.posthus.test'],
     ],
   )

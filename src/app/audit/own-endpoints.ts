@@ -31,6 +31,6 @@ export function ownEndpoints(hostname: string, listeners: readonly OwnListener[]
 
 /** Where this machine reaches what is bound to all addresses. */
 function reachable(host: string): string {
-  if (host === '0.0.0.0') return '127.0.0.1'
-  return host === '::' ? '::1' : host
+  // What is bound to `::` takes IPv4 too.
+  return host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
 }

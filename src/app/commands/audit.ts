@@ -5,6 +5,7 @@ import { makeReport, withInside } from '../../core/audit/report/audit-report.ts'
 import { parseTarget } from '../../core/audit/targets/audit-target.ts'
 import type { FetchAutoconfig } from '../../core/audit/targets/find-endpoints.ts'
 import type { Dns } from '../../core/dns/dns.ts'
+import { OWN_PROBE_ADDRESS } from '../../core/posture/own-probe.ts'
 import type { ProbeLimits } from '../../net/tls-probe/probe-limits.ts'
 import type { Auditor, Task } from '../audit/auditor.ts'
 import { fetchAutoconfigBy } from '../audit/fetch-autoconfig.ts'
@@ -48,7 +49,10 @@ export async function auditOwn(house: House, surroundings: Surroundings, options
   requireKnownChecks(options)
   const { clock, terminal, folder } = surroundings
   const startedMs = clock.nowMs()
-  const auditor = await auditorOfHouse(house, ofFolder(folder, options.ca), options.limits)
+  const auditor = await auditorOfHouse(house, ofFolder(folder, options.ca), {
+    ...options.limits,
+    from: OWN_PROBE_ADDRESS,
+  })
   const endpoints = ownEndpoints(house.configuration.hostname, configuredListeners(house.configuration))
   const tasks = endpoints.map((endpoint) => ({ endpoint }))
   const found = await withProgress(auditor, tasks, await house.audits.last(), terminal, clock)

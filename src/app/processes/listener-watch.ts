@@ -1,4 +1,5 @@
 import type { Log } from '../../base/log.ts'
+import type { Endpoint } from '../../core/audit/endpoint-facts.ts'
 import { requirePromise } from '../audit/audit-gate.ts'
 import { ownEndpoints } from '../audit/own-endpoints.ts'
 import type { House } from '../house.ts'
@@ -33,7 +34,9 @@ export class ListenerWatch {
     const endpoints = ownEndpoints(configuration.hostname, bound)
     if (isStart && configuration.audit.gate) {
       const { vetEndpoint } = await import('../../net/tls-probe/vet-endpoint.ts')
-      await requirePromise(endpoints, (endpoint) => vetEndpoint(endpoint, { clock, entropy }), this.#log)
+      const { OWN_PROBE_LIMITS } = await import('../../net/tls-probe/probe-limits.ts')
+      const vet = (endpoint: Endpoint) => vetEndpoint(endpoint, { clock, entropy }, OWN_PROBE_LIMITS)
+      await requirePromise(endpoints, vet, this.#log)
     }
     this.#rounds.start(endpoints)
   }

@@ -6,7 +6,7 @@ import type { Endpoint, EndpointLanguage } from '../../core/audit/endpoint-facts
 import type { ListeningSocket } from '../../core/incidents/steps/house-processes.ts'
 import type { OutsideLook } from '../../core/incidents/steps/verify-installed.ts'
 import { ConnectionBudget } from './connection-budget.ts'
-import { PROBE_LIMITS } from './probe-limits.ts'
+import { OWN_PROBE_LIMITS } from './probe-limits.ts'
 import { ProbeLine } from './probe-line.ts'
 
 /** A server sends its tickets right behind the handshake, if it sends any. */
@@ -49,7 +49,7 @@ export class TlsOutsideLook implements OutsideLook {
     session: Buffer | undefined,
     look: (tls: TLSSocket) => Promise<T>,
   ): Promise<T> {
-    const line = new ProbeLine(endpointOf(socket, servername), PROBE_LIMITS, new ConnectionBudget(PROBE_LIMITS))
+    const line = new ProbeLine(endpointOf(socket, servername), OWN_PROBE_LIMITS, new ConnectionBudget(OWN_PROBE_LIMITS))
     return line.ready(async (connection) => {
       const tls = connectTls({
         socket: connection.detach(),
@@ -84,7 +84,7 @@ function handshakeOf(tls: TLSSocket, timeoutMs: number, { service, port }: Liste
 
 /** A socket that listens on every address is looked at on the loopback. */
 function endpointOf({ service, host, port }: ListeningSocket, servername: string): Endpoint {
-  const address = host === '0.0.0.0' ? '127.0.0.1' : host === '::' ? '::1' : host
+  const address = host === '0.0.0.0' || host === '::' ? '127.0.0.1' : host
   const language = LANGUAGES[service]
   return {
     service,

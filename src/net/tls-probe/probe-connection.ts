@@ -114,9 +114,22 @@ export class ProbeConnection {
   }
 }
 
-/** Connects, or says why not: the code of the system (`ECONNREFUSED`), or `ETIMEDOUT`. */
-export async function dial(address: string, port: number, timeoutMs: number): Promise<Socket | string> {
-  const socket = connect({ host: address, port })
+/** Connects, from an address if one is named and the system has it, or says why not: the code of the system (`ECONNREFUSED`), or `ETIMEDOUT`. */
+export async function dial(address: string, port: number, timeoutMs: number, from?: string): Promise<Socket | string> {
+  const outcome = await tryDial(address, port, timeoutMs, from)
+  return from !== undefined && NO_SUCH_SOURCE.has(outcome) ? tryDial(address, port, timeoutMs, undefined) : outcome
+}
+
+/** What systems say of a source address that is not theirs, or of another kind than the destination. */
+const NO_SUCH_SOURCE: ReadonlySet<unknown> = new Set(['EADDRNOTAVAIL', 'EINVAL', 'EAFNOSUPPORT'])
+
+async function tryDial(
+  address: string,
+  port: number,
+  timeoutMs: number,
+  from: string | undefined,
+): Promise<Socket | string> {
+  const socket = connect({ host: address, port, ...(from === undefined ? {} : { localAddress: from }) })
   const { promise, resolve } = Promise.withResolvers<Socket | string>()
   const timer = setTimeout(() => resolve('ETIMEDOUT'), timeoutMs)
   const onError = (error: NodeJS.ErrnoException) => resolve(error.code ?? 'the connection failed')

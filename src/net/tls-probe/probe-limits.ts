@@ -1,3 +1,5 @@
+import { OWN_PROBE_ADDRESS } from '../../core/posture/own-probe.ts'
+
 /** What the probe of one endpoint may take. */
 export interface ProbeLimits {
   /** Connections in all. A normal server takes fewer than 60; old ones with many versions and suites up to three times that. */
@@ -21,6 +23,8 @@ export interface ProbeLimits {
   readonly maxRests: number
   /** The first rest, in which nothing is asked of the server; each one is twice as long as the one before. */
   readonly restMs: number
+  /** The address that connections come from, where the system has it; it chooses by itself otherwise. */
+  readonly from?: string
 }
 
 export const PROBE_LIMITS: ProbeLimits = {
@@ -36,3 +40,6 @@ export const PROBE_LIMITS: ProbeLimits = {
   maxRests: 5,
   restMs: 500,
 }
+
+/** For the house's own listeners: see `OWN_PROBE_ADDRESS`. */
+export const OWN_PROBE_LIMITS: ProbeLimits = { ...PROBE_LIMITS, from: OWN_PROBE_ADDRESS }

@@ -68,7 +68,8 @@ export class ProbeLine {
 
   async #on<T>(number: number, work: (connection: ProbeConnection) => Promise<T>): Promise<T> {
     const { address, port } = this.endpoint
-    const socket = await dial(address, port, Math.min(this.limits.connectMs, this.#budget.leftMs))
+    const timeoutMs = Math.min(this.limits.connectMs, this.#budget.leftMs)
+    const socket = await dial(address, port, timeoutMs, this.limits.from)
     if (typeof socket === 'string') {
       throw new Fault('world', 'probe/unreachable', `${address} port ${port} cannot be reached: ${socket}`)
     }

@@ -11,6 +11,7 @@ import { systemClock } from '../../base/clock.ts'
 import { systemEntropy } from '../../base/entropy.ts'
 import { silentLog } from '../../base/log.ts'
 import type { Identity } from '../../core/certificates/identity.ts'
+import { OWN_PROBE_ADDRESS } from '../../core/posture/own-probe.ts'
 import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
 import type { Protection, Service } from '../../core/posture/protection.ts'
 import type { HandshakeRefusal, RefusalReason } from '../../core/posture/refusal.ts'
@@ -174,6 +175,20 @@ test('draining ends conversations politely and accepts no more', async () => {
   await running.listener.drain(2_000)
   assert.equal(await rest, 'bye\r\n')
   await assert.rejects(once(connect(running.port, '127.0.0.1'), 'connect'))
+})
+
+test('connections by which the house looks at itself are not counted', async () => {
+  await using running = await start({ implicitTls: true })
+  const look = async (localAddress: string) => {
+    const socket = await connectSecurely(running.port, { localAddress } as ConnectionOptions)
+    socket.write('hello\r\n')
+    await once(socket, 'data')
+    socket.destroy()
+    while (running.listener.open > 0) await new Promise((resolve) => setImmediate(resolve))
+  }
+  await look(OWN_PROBE_ADDRESS)
+  await look('127.0.0.1')
+  assert.equal((await running.counted()).length, 1)
 })
 
 test('connections that stand can be ended while new ones begin; one that does not go is cut off', async () => {

@@ -6,6 +6,7 @@ import type { Entropy } from '../../base/entropy.ts'
 import { Fault, toFault } from '../../base/fault.ts'
 import { timedId } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
+import { OWN_PROBE_ADDRESS } from '../../core/posture/own-probe.ts'
 import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
 import type { Service } from '../../core/posture/protection.ts'
 import { Channel, type Secured } from '../channel.ts'
@@ -165,7 +166,7 @@ export class Listener {
     converse: Converse,
     { channels, drain }: Generation,
   ): Promise<void> {
-    const { log, clock, entropy, ledger } = services
+    const { log, clock, entropy } = services
     const { service } = this.#plan
     // Looked at now: a socket that has been closed has no addresses any more.
     const isOwn = socket.remoteAddress === socket.localAddress
@@ -189,21 +190,33 @@ export class Listener {
       }
       // A peer that never closes its side would keep the descriptor.
       if (!socket.destroyed) clock.after(LINGER_MS, () => socket.destroy())
-      // Without a channel there was no connection to talk on: it is among the refused ones.
-      if (channel) ledger.connected(service, channel.protection, startedMs, isOwn ? 'own' : undefined)
-      log.info('net/connection', {
-        connection: id,
-        service,
-        address: remoteAddress,
-        outcome,
-        ms: clock.nowMs() - startedMs,
-        received: channel?.received ?? 0,
-        sent: channel?.sent ?? 0,
-        tls: channel?.protection?.version ?? null,
-        suite: channel?.protection?.suite ?? null,
-        group: channel?.protection?.group ?? null,
-      })
+      if (remoteAddress !== OWN_PROBE_ADDRESS) this.#note(facts, channel, outcome, startedMs, isOwn, services)
     }
+  }
+
+  #note(
+    { id, remoteAddress }: Channel['facts'],
+    channel: Channel | undefined,
+    outcome: string,
+    startedMs: number,
+    isOwn: boolean,
+    { ledger, log, clock }: ListenerServices,
+  ): void {
+    const { service } = this.#plan
+    // Without a channel there was no connection to talk on: it is among the refused ones.
+    if (channel) ledger.connected(service, channel.protection, startedMs, isOwn ? 'own' : undefined)
+    log.info('net/connection', {
+      connection: id,
+      service,
+      address: remoteAddress,
+      outcome,
+      ms: clock.nowMs() - startedMs,
+      received: channel?.received ?? 0,
+      sent: channel?.sent ?? 0,
+      tls: channel?.protection?.version ?? null,
+      suite: channel?.protection?.suite ?? null,
+      group: channel?.protection?.group ?? null,
+    })
   }
 
   async #open(
@@ -215,7 +228,7 @@ export class Listener {
       try {
         return await secure(stream, contexts, HANDSHAKE_TIMEOUT_MS, this.#plan)
       } catch (error) {
-        ledger.refused(facts.service, refusalOf(error), clock.nowMs())
+        if (facts.remoteAddress !== OWN_PROBE_ADDRESS) ledger.refused(facts.service, refusalOf(error), clock.nowMs())
         throw error
       }
     }
