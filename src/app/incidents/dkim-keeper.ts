@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import type { Directory, DkimKey } from '../../core/directory/directory.ts'
 import { isKept } from '../../core/directory/dkim-key-states.ts'
 import type { DkimRotation } from '../../core/dkim/dkim-rotation.ts'
-import type { HeldSecret, SecretKeeper } from '../../core/incidents/secret-keeper.ts'
+import { type HeldSecret, type OldSecret, replaceEach, type SecretKeeper } from '../../core/incidents/secret-keeper.ts'
 
 /** The keys by which mail is signed. Each is named by its selector: one that is replaced is not there any more. */
 export class DkimKeeper implements SecretKeeper {
@@ -30,7 +30,11 @@ export class DkimKeeper implements SecretKeeper {
       }))
   }
 
-  async replace({ name }: Pick<HeldSecret, 'name' | 'fingerprint'>): Promise<void> {
+  replace(olds: readonly OldSecret[]): Promise<ReadonlyMap<string, string>> {
+    return replaceEach(olds, (old) => this.#replaceOne(old))
+  }
+
+  async #replaceOne({ name }: OldSecret): Promise<void> {
     const [domain, selector] = name.split('/') as [string, string]
     const key = (await this.#directory.dkimKeys(domain)).find((one) => one.selector === selector)
     if (!key || !isKept(key.state)) return

@@ -1,5 +1,5 @@
 import type { Entropy } from '../../base/entropy.ts'
-import type { HeldSecret, SecretKeeper } from '../../core/incidents/secret-keeper.ts'
+import { type HeldSecret, type OldSecret, replaceEach, type SecretKeeper } from '../../core/incidents/secret-keeper.ts'
 import { tryReadForwardingSecrets, writeForwardingSecrets } from '../forwarding-secrets.ts'
 import { fingerprintOf } from './secret-fingerprint.ts'
 
@@ -26,7 +26,11 @@ export class ForwardingKeeper implements SecretKeeper {
     }))
   }
 
-  async replace({ fingerprint }: Pick<HeldSecret, 'name' | 'fingerprint'>): Promise<void> {
+  replace(olds: readonly OldSecret[]): Promise<ReadonlyMap<string, string>> {
+    return replaceEach(olds, (old) => this.#replaceOne(old))
+  }
+
+  async #replaceOne({ fingerprint }: OldSecret): Promise<void> {
     const secrets = (await tryReadForwardingSecrets(this.#path)) ?? []
     const kept = secrets.filter((secret) => fingerprintOf(secret) !== fingerprint)
     if (kept.length === secrets.length) return

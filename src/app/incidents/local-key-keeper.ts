@@ -2,7 +2,7 @@ import { createHash, createPrivateKey, createPublicKey, type KeyObject, X509Cert
 import { join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
-import type { HeldSecret, SecretKeeper } from '../../core/incidents/secret-keeper.ts'
+import { type HeldSecret, type OldSecret, replaceEach, type SecretKeeper } from '../../core/incidents/secret-keeper.ts'
 import { tryRead } from '../tls/local-authority.ts'
 import { LEAF_FILE, NEXT_KEY_FILE, replaceLocalKeys } from '../tls/local-certificates.ts'
 
@@ -28,7 +28,11 @@ export class LocalKeyKeeper implements SecretKeeper {
     return [...(leaf === undefined ? [] : [this.#shown(leaf)]), ...(next === undefined ? [] : [this.#waiting(next)])]
   }
 
-  async replace({ fingerprint }: Pick<HeldSecret, 'name' | 'fingerprint'>): Promise<void> {
+  replace(olds: readonly OldSecret[]): Promise<ReadonlyMap<string, string>> {
+    return replaceEach(olds, (old) => this.#replaceOne(old))
+  }
+
+  async #replaceOne({ fingerprint }: OldSecret): Promise<void> {
     if (!(await this.held()).some((secret) => secret.fingerprint === fingerprint)) return
     await replaceLocalKeys(this.#folder, await this.#names(), this.#clock, this.#entropy)
   }

@@ -1,6 +1,6 @@
 import type { Entropy } from '../../base/entropy.ts'
 import { randomId } from '../../base/ids.ts'
-import type { HeldSecret, SecretKeeper } from '../../core/incidents/secret-keeper.ts'
+import { type HeldSecret, type OldSecret, replaceEach, type SecretKeeper } from '../../core/incidents/secret-keeper.ts'
 import type { PepperKey } from '../../core/passwords/pepper.ts'
 import { tryReadPepper, writePepper } from '../pepper-file.ts'
 import { fingerprintOf } from './secret-fingerprint.ts'
@@ -35,7 +35,11 @@ export class PepperKeeper implements SecretKeeper {
     ]
   }
 
-  async replace({ fingerprint }: Pick<HeldSecret, 'name' | 'fingerprint'>): Promise<void> {
+  replace(olds: readonly OldSecret[]): Promise<ReadonlyMap<string, string>> {
+    return replaceEach(olds, (old) => this.#replaceOne(old))
+  }
+
+  async #replaceOne({ fingerprint }: OldSecret): Promise<void> {
     let keys: readonly PepperKey[] = (await tryReadPepper(this.#path)) ?? []
     const current = currentOf(keys)
     if (!current || fingerprintOf(current.secret) !== fingerprint) return

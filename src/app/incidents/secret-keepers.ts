@@ -5,27 +5,45 @@ import { rotationOf } from '../domain-publishing.ts'
 import type { House } from '../house.ts'
 import { forwardingPath, pepperPath } from '../reread-secrets.ts'
 import { localNames } from '../tls/open-certificates.ts'
+import { AcmeAccountKeeper } from './acme-account-keeper.ts'
+import { AcmeReordering } from './acme-reordering.ts'
 import { DkimKeeper } from './dkim-keeper.ts'
+import { FileKeyKeeper } from './file-key-keeper.ts'
 import { ForwardingKeeper } from './forwarding-keeper.ts'
+import { InventoryKeeper } from './inventory-keeper.ts'
 import { LocalKeyKeeper } from './local-key-keeper.ts'
 import { PepperKeeper } from './pepper-keeper.ts'
 import { UrlKeyKeeper } from './url-key-keeper.ts'
 
+/** What keepers ask of the processes that run. A command, which only lists what is held, needs none of it. */
+export interface KeepersAsk {
+  /** Resolves when every process works with what lies on the disk now. */
+  readonly everybodyRereads: () => Promise<void>
+  /** Has the orders of certificates go on with the account keys that there are now. */
+  readonly ordersReopened: () => Promise<void>
+}
+
+const NOTHING: KeepersAsk = { everybodyRereads: async () => undefined, ordersReopened: async () => undefined }
+
 /** Whoever looks after a secret of the house. A secret that none of them knows is in no incident: what the house begins to keep gets a keeper here. */
-export function secretKeepers(
-  house: House,
-  everybodyRereads: () => Promise<void> = async () => undefined,
-): readonly SecretKeeper[] {
-  const { configuration, directory, mail, clock, entropy } = house
-  const domains = async () => (await directory.domains()).map(({ name }) => name)
-  const tls = join(configuration.data, 'tls')
+export function secretKeepers(house: House, { everybodyRereads, ordersReopened } = NOTHING): readonly SecretKeeper[] {
+  const { configuration, directory, inventory, mail, clock, entropy } = house
   return [
-    ...(configuration.tls.source.issuer === 'files'
-      ? []
-      : [new LocalKeyKeeper(tls, () => localNames(configuration, domains), clock, entropy)]),
+    new AcmeAccountKeeper(house, ordersReopened),
+    new InventoryKeeper(inventory, new AcmeReordering(house), clock),
+    certificateKeeper(house),
     new DkimKeeper(directory, rotationOf(house, silentLog)),
     new PepperKeeper(pepperPath(configuration.data), everybodyRereads, entropy),
     new ForwardingKeeper(forwardingPath(configuration.data), entropy),
     new UrlKeyKeeper(directory, mail),
   ]
+}
+
+/** Of the certificates that stand below those of the inventory. */
+function certificateKeeper({ configuration, directory, clock, entropy }: House): SecretKeeper {
+  const { source } = configuration.tls
+  if (source.issuer === 'files') return new FileKeyKeeper(source.files, clock)
+  const domains = async () => (await directory.domains()).map(({ name }) => name)
+  const names = () => localNames(configuration, domains)
+  return new LocalKeyKeeper(join(configuration.data, 'tls'), names, clock, entropy)
 }

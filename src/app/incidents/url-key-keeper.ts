@@ -1,5 +1,5 @@
 import type { Directory } from '../../core/directory/directory.ts'
-import type { HeldSecret, SecretKeeper } from '../../core/incidents/secret-keeper.ts'
+import { type HeldSecret, type OldSecret, replaceEach, type SecretKeeper } from '../../core/incidents/secret-keeper.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
 import { fingerprintOf } from './secret-fingerprint.ts'
 
@@ -37,7 +37,11 @@ export class UrlKeyKeeper implements SecretKeeper {
     return held
   }
 
-  async replace({ name, fingerprint }: Pick<HeldSecret, 'name' | 'fingerprint'>): Promise<void> {
+  replace(olds: readonly OldSecret[]): Promise<ReadonlyMap<string, string>> {
+    return replaceEach(olds, (old) => this.#replaceOne(old))
+  }
+
+  async #replaceOne({ name, fingerprint }: OldSecret): Promise<void> {
     const [account, mailbox] = name.split('/') as [string, string]
     await this.#mail.write(account, async (mail) => {
       const key = await mail.urlKey(Number(mailbox))

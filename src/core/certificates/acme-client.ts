@@ -96,8 +96,8 @@ export interface AcmeClient {
   finalize(order: AcmeOrder, csr: Uint8Array): Promise<AcmeOrder>
   /** The chain of a certificate (PEM, leaf first), and then the other chains that the authority offers for it. RFC 8555 §7.4.2. */
   download(url: string): Promise<readonly string[]>
-  /** `certificate`: DER. One that is revoked already counts as done. */
-  revoke(certificate: Uint8Array, reason: RevocationReason, signer: RevocationSigner): Promise<void>
+  /** `certificate`: DER. One that is revoked already counts as done. @returns whether it was revoked before */
+  revoke(certificate: Uint8Array, reason: RevocationReason, signer: RevocationSigner): Promise<boolean>
   /** `id`: `tryCertificateId`. Undefined if the authority has no renewal information. */
   renewalWindow(id: string): Promise<(RenewalWindow & Pick<Held, 'retryAfterMs'>) | undefined>
 }

@@ -89,7 +89,7 @@ test('what is at risk is what is held: every secret with the processes that had 
     { name: 'mail.posthus.test', title: 'key', fingerprint: 'f1', processes: ['protocols'] },
     { name: 'www.posthus.test', title: 'key', fingerprint: 'f2', processes: ['protocols'] },
   ]
-  const keepers = [{ kind: 'tls', held: async () => held, replace: async () => undefined }]
+  const keepers = [{ kind: 'tls', held: async () => held, replace: async () => new Map() }]
   const idsOf = async (kind: Opening['kind']) => (await assetsAtRisk(kind, keepers)).map(({ id }) => id)
   assert.deepEqual(await idsOf('host'), ['tls:mail.posthus.test', 'tls:www.posthus.test', 'credentials', 'content'])
   assert.deepEqual(await idsOf('drill'), ['tls:mail.posthus.test', 'tls:www.posthus.test'])

@@ -2,7 +2,7 @@ import type { CertificateAtRisk } from './incident.ts'
 
 /** A secret that the house holds, without the secret. */
 export interface HeldSecret {
-  /** Which one among those of its keeper, the same before and after it is replaced: a host name, a domain. */
+  /** Which one among those of its keeper: a host name, a domain, an id. */
   readonly name: string
   /** For people: what it is and where it lies. */
   readonly title: string
@@ -13,14 +13,33 @@ export interface HeldSecret {
   readonly certificate?: CertificateAtRisk
 }
 
+/** A secret as it was when the incident was opened. */
+export type OldSecret = Pick<HeldSecret, 'name' | 'fingerprint'>
+
 /** Port: looks after the secrets of one kind. */
 export interface SecretKeeper {
   /** `tls`, `acme-account`, `dkim` … */
   readonly kind: string
   held(): Promise<readonly HeldSecret[]>
   /**
-   * Puts a new secret in the place of `old`. One that has been replaced meanwhile stays: broken off anywhere and asked for again, it does what is left.
-   * @throws Fault with what has to be done by hand, where a machine cannot
+   * Puts new secrets in the place of `olds`. One that has been replaced meanwhile stays: broken off anywhere and asked for again, it does what is left.
+   * @returns why some of them could not be, by name, and what has to be done by hand
    */
-  replace(old: Pick<HeldSecret, 'name' | 'fingerprint'>): Promise<void>
+  replace(olds: readonly OldSecret[]): Promise<ReadonlyMap<string, string>>
+}
+
+/** Replaces one after the other; one that fails keeps no other from being replaced. Returns the reasons by name. */
+export async function replaceEach(
+  olds: readonly OldSecret[],
+  replace: (old: OldSecret) => Promise<void>,
+): Promise<ReadonlyMap<string, string>> {
+  const failures = new Map<string, string>()
+  for (const old of olds) {
+    try {
+      await replace(old)
+    } catch (error) {
+      failures.set(old.name, error instanceof Error ? error.message : String(error))
+    }
+  }
+  return failures
 }

@@ -156,7 +156,7 @@ export class HttpsAcmeClient implements AcmeClient, Disposable {
     return chains
   }
 
-  async revoke(certificate: Uint8Array, reason: RevocationReason, signer: RevocationSigner): Promise<void> {
+  async revoke(certificate: Uint8Array, reason: RevocationReason, signer: RevocationSigner): Promise<boolean> {
     const { revokeCert } = await this.#session.directory()
     const payload = { certificate: Buffer.from(certificate).toString('base64url'), reason: REVOCATION_REASONS[reason] }
     try {
@@ -165,9 +165,11 @@ export class HttpsAcmeClient implements AcmeClient, Disposable {
         const key = createPrivateKey(signer.privateKey)
         await this.#session.ask(revokeCert, { key, accountUrl: undefined, payload })
       }
+      return false
     } catch (error) {
       // RFC 8555 §7.6.
-      if (problemBehind(error)?.type !== 'alreadyRevoked') throw error
+      if (problemBehind(error)?.type === 'alreadyRevoked') return true
+      throw error
     }
   }
 

@@ -1,5 +1,5 @@
 import type { Asset, Incident, ProofRow } from '../incident.ts'
-import type { SecretKeeper } from '../secret-keeper.ts'
+import type { OldSecret, SecretKeeper } from '../secret-keeper.ts'
 import { attendance, type HouseProcesses, type Patience, presentOnce } from './house-processes.ts'
 
 /**
@@ -15,15 +15,10 @@ export async function reissueKeys(
 ): Promise<readonly ProofRow[]> {
   const atRisk = incident.assets.filter(({ kind, answer }) => kind === 'secret' && answer !== 'not-exposed')
   const failures = new Map<string, string>()
-  for (const asset of atRisk) {
-    const keeper = keepers.find(({ kind }) => kind === asset.keeper)
-    const name = asset.id.slice(asset.keeper.length + 1)
-    try {
-      await keeper?.replace({ name, fingerprint: asset.fingerprint })
-    } catch (error) {
-      // The others must not wait for the one that a machine cannot replace.
-      failures.set(asset.id, error instanceof Error ? error.message : String(error))
-    }
+  for (const keeper of keepers) {
+    const olds = atRisk.filter((asset) => asset.keeper === keeper.kind).map(oldSecretOf)
+    if (olds.length === 0) continue
+    for (const [name, reason] of await keeper.replace(olds)) failures.set(`${keeper.kind}:${name}`, reason)
   }
   const changedMs = nowMs()
   processes.reread()
@@ -50,6 +45,10 @@ async function heldBy(keepers: readonly SecretKeeper[]): Promise<ReadonlySet<str
     ),
   )
   return new Set(held.flat())
+}
+
+function oldSecretOf({ id, keeper, fingerprint }: Asset): OldSecret {
+  return { name: id.slice(keeper.length + 1), fingerprint }
 }
 
 function keyOf({ id, fingerprint }: Asset): string {

@@ -20,6 +20,11 @@ export async function revokeOld(
     const { id, certificate, answer } = asset
     if (!certificate || answer === 'not-exposed') continue
     const what = `${id}, serial ${certificate.serial}`
+    // Somebody has had it revoked, and says so with a name.
+    if (asset.answer === 'handled') {
+      rows.push({ what, seen: asset.how, holds: true })
+      continue
+    }
     if (certificate.notAfterMs <= nowMs) {
       rows.push({ what, seen: 'expired', holds: true })
       continue

@@ -4,7 +4,7 @@ import { anAsset, anOpening } from '../incident.fixture.ts'
 import { type Incident, type IncidentEntry, incidentOf, type Opening, type ProofRow } from '../incident.ts'
 import { MemoryIncidentBook } from '../memory-incident-book.ts'
 import { PUBLISHED_VULNERABILITIES } from '../published-vulnerabilities.ts'
-import type { HeldSecret, SecretKeeper } from '../secret-keeper.ts'
+import { type HeldSecret, replaceEach, type SecretKeeper } from '../secret-keeper.ts'
 import { adviseMembers } from './advise-members.ts'
 import { dropSessions } from './drop-sessions.ts'
 import { forceMembers } from './force-members.ts'
@@ -69,11 +69,12 @@ function keeperOf(kind: string, held: HeldSecret[], fails?: string): SecretKeepe
   return {
     kind,
     held: async () => held,
-    async replace({ name, fingerprint }) {
-      if (fails) throw new Error(fails)
-      const at = held.findIndex((one) => one.name === name && one.fingerprint === fingerprint)
-      if (at >= 0) held[at] = { ...(held[at] as HeldSecret), fingerprint: 'new' }
-    },
+    replace: (olds) =>
+      replaceEach(olds, async ({ name, fingerprint }) => {
+        if (fails) throw new Error(fails)
+        const at = held.findIndex((one) => one.name === name && one.fingerprint === fingerprint)
+        if (at >= 0) held[at] = { ...(held[at] as HeldSecret), fingerprint: 'new' }
+      }),
   }
 }
 

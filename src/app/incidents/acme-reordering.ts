@@ -1,0 +1,35 @@
+import type { CertificateEntry } from '../../core/certificates/certificate-entry.ts'
+import { makeOrder } from '../../core/certificates/orders/make-order.ts'
+import { makeAcmeKey } from '../acme/acme-orders.ts'
+import type { House } from '../house.ts'
+import { byHand, type Reordering } from './inventory-keeper.ts'
+
+/** An authority takes seconds for each; a run that has waited so long tries again later. */
+const PATIENCE_MS = 120_000
+
+/** Orders from the authorities of `[acme]`, whatever authority the certificate before was from. */
+export class AcmeReordering implements Reordering {
+  readonly patienceMs = PATIENCE_MS
+  readonly #house: House
+
+  constructor(house: House) {
+    this.#house = house
+  }
+
+  async order(entry: CertificateEntry): Promise<void> {
+    const { configuration, inventory, orderBook: book, orderNotices, clock } = this.#house
+    const [first] = configuration.acme.authorities
+    // What people have had vetted is not put aside for something less without them.
+    if (configuration.tls.source.issuer !== 'acme' || entry.origin !== 'acme' || !first) throw byHand(entry)
+    const orders = await book.orders()
+    const known = configuration.acme.authorities.some(({ directoryUrl }) => directoryUrl === entry.authority)
+    if (!orders.some(({ replaces }) => replaces === entry.id)) {
+      const nowMs = clock.nowMs()
+      const authority = known ? entry.authority : first.directoryUrl
+      const wish = { names: entry.names, authority, replaces: entry.id, dueMs: nowMs }
+      const deed = { by: 'posthus', why: `the key of ${entry.id} may have leaked`, atMs: nowMs }
+      await makeOrder(wish, { inventory, book }, () => makeAcmeKey(configuration.acme.orders.key), deed)
+    }
+    orderNotices.publish(null)
+  }
+}
