@@ -53,8 +53,9 @@ export class InventoryKeeper implements SecretKeeper {
   /** All are ordered first, then waited for together: an authority takes seconds for each. */
   async replace(olds: readonly OldSecret[]): Promise<ReadonlyMap<string, string>> {
     const names = new Set(olds.map(({ name }) => name))
-    const live = async () => (await this.#inventory.entries()).filter((entry) => names.has(entry.id) && isLive(entry))
-    const shown = (await live()).filter(({ state }) => isShown(state))
+    const shown = (await this.#inventory.entries()).filter(
+      (entry) => names.has(entry.id) && isLive(entry) && isShown(entry.state),
+    )
     const failures = new Map(
       await replaceEach(
         shown.map(({ id, spki }) => ({ name: id, fingerprint: spki })),
@@ -63,8 +64,7 @@ export class InventoryKeeper implements SecretKeeper {
     )
     const deadline = performance.now() + this.#reordering.patienceMs
     for (;;) {
-      for (const entry of await live()) if (await this.#maySpare(entry, names)) await this.#block(entry)
-      const left = (await live()).filter(({ id }) => !failures.has(id))
+      const left = await this.#blockSpared(names, failures)
       if (left.length === 0) return failures
       if (performance.now() >= deadline) {
         for (const { id } of left) failures.set(id, 'another certificate is ordered and has not come yet')
@@ -74,12 +74,21 @@ export class InventoryKeeper implements SecretKeeper {
     }
   }
 
-  /** A key that nobody is shown is not needed; one that is shown, once a new certificate for all of its names is. */
-  async #maySpare(entry: CertificateEntry, olds: ReadonlySet<string>): Promise<boolean> {
-    if (!isShown(entry.state)) return true
-    const fresh = (await this.#inventory.entries()).filter(({ id, state }) => !olds.has(id) && isShown(state))
+  /** Blocks the keys that nobody needs: those that are not shown, and those for whose names new certificates are. Returns what is left, but for those in `failures`. */
+  async #blockSpared(
+    olds: ReadonlySet<string>,
+    failures: ReadonlyMap<string, string>,
+  ): Promise<readonly CertificateEntry[]> {
+    const entries = await this.#inventory.entries()
+    const fresh = entries.filter(({ id, state }) => !olds.has(id) && isShown(state))
     const covered = new Set(fresh.flatMap(({ names }) => names))
-    return entry.names.every((name) => covered.has(name))
+    const left: CertificateEntry[] = []
+    for (const entry of entries) {
+      if (!olds.has(entry.id) || !isLive(entry)) continue
+      if (!isShown(entry.state) || entry.names.every((name) => covered.has(name))) await this.#block(entry)
+      else if (!failures.has(entry.id)) left.push(entry)
+    }
+    return left
   }
 
   async #block(entry: CertificateEntry): Promise<void> {
