@@ -46,16 +46,6 @@ export class AcmeOrders {
 
   async stop(): Promise<void> {
     this.#isStopping = true
-    await this.#close()
-  }
-
-  /** Goes on with the account keys that are kept now. */
-  async reopen(): Promise<void> {
-    await this.#close()
-    if (!this.#isStopping) this.start()
-  }
-
-  async #close(): Promise<void> {
     this.#timer?.[Symbol.dispose]()
     await this.#starting
     await this.#close()

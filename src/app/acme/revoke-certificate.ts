@@ -6,15 +6,15 @@ import type { House } from '../house.ts'
 import { type AcmeHouse, openPlaces } from './acme-places.ts'
 
 /**
- * Has the authority that issued a certificate revoke it: with the account's key, or with that of the certificate where the account is another one by now (RFC 8555 §7.6). Says which it was. One that is revoked already is
- * revoked.
+ * Has the authority that issued a certificate revoke it: with the account's key, or with that of the certificate where the account is another one by now (RFC 8555 §7.6). One that is revoked already is revoked.
+ * @returns whose key it was, and whether the certificate was revoked before
  * @throws Fault peer acme/not-ours, and as the authority
  */
 export async function revokeAtAuthority(
   house: AcmeHouse & Pick<House, 'inventory'>,
   { id, authority, chain }: Pick<CertificateEntry, 'id' | 'authority' | 'chain'>,
   reason: RevocationReason,
-): Promise<'account' | 'certificate'> {
+): Promise<{ readonly by: 'account' | 'certificate'; readonly wasRevoked: boolean }> {
   const places = await openPlaces(house)
   try {
     const client = places.get(authority)?.client
@@ -27,12 +27,11 @@ export async function revokeAtAuthority(
     }
     const der = new Uint8Array(new X509Certificate(chain).raw)
     try {
-      await client.revoke(der, reason, { by: 'account' })
-      return 'account'
+      return { by: 'account', wasRevoked: await client.revoke(der, reason, { by: 'account' }) }
     } catch (error) {
       if (!isFault(error, 'acme/refused') && !isFault(error, 'acme/no-account')) throw error
-      await client.revoke(der, reason, { by: 'certificate', privateKey: await house.inventory.privateKey(id) })
-      return 'certificate'
+      const signer = { by: 'certificate', privateKey: await house.inventory.privateKey(id) } as const
+      return { by: 'certificate', wasRevoked: await client.revoke(der, reason, signer) }
     }
   } finally {
     for (const place of places.values()) place[Symbol.dispose]()

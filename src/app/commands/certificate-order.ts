@@ -67,7 +67,7 @@ export async function revokeCertificate(
     const question = `Nothing newer is shown for ${entry.names.join(', ')} ("posthus cert order" gets it). Revoke ${id} all the same?`
     await requireConsent(terminal, question, yes)
   }
-  const by = await revokeAtAuthority(house, entry, reason)
+  const { by } = await revokeAtAuthority(house, entry, reason)
   await inventory.move(id, 'revoked', deed)
   // Whoever says that a key has leaked does not want it to be used again.
   if (reason === 'key-compromise') await inventory.move(id, 'blocked', deed)

@@ -6,12 +6,9 @@ import type { House } from '../house.ts'
 export class AcmeAccountKeeper implements SecretKeeper {
   readonly kind = 'acme-account'
   readonly #house: House
-  readonly #reopened: () => Promise<void>
 
-  /** `reopened` has the orders go on with the keys that there are now. */
-  constructor(house: House, reopened: () => Promise<void>) {
+  constructor(house: House) {
     this.#house = house
-    this.#reopened = reopened
   }
 
   async held(): Promise<readonly HeldSecret[]> {
@@ -24,7 +21,7 @@ export class AcmeAccountKeeper implements SecretKeeper {
   }
 
   async replace(olds: readonly OldSecret[]): Promise<ReadonlyMap<string, string>> {
-    const { acmeAccounts, configuration } = this.#house
+    const { acmeAccounts, configuration, orderNotices } = this.#house
     const failures = await replaceEach(olds, async ({ name, fingerprint }) => {
       if ((await acmeAccounts.find(name))?.keyId !== fingerprint) return
       const settings = configuration.acme.authorities.find(({ directoryUrl }) => directoryUrl === name)
@@ -32,7 +29,8 @@ export class AcmeAccountKeeper implements SecretKeeper {
       if (!settings) throw new Error(`${name} is not among [acme] any more: answer with --not-exposed, or put it back`)
       await changeAccountKey(this.#house, settings)
     })
-    await this.#reopened()
+    // Orders go on with the keys that there are now.
+    orderNotices.publish(null)
     return failures
   }
 }

@@ -1,5 +1,6 @@
 import type { CertificateEntry } from '../../core/certificates/certificate-entry.ts'
 import { makeOrder } from '../../core/certificates/orders/make-order.ts'
+import { nameSubject } from '../../core/certificates/orders/order-book.ts'
 import { makeAcmeKey } from '../acme/acme-orders.ts'
 import type { House } from '../house.ts'
 import { byHand, type Reordering } from './inventory-keeper.ts'
@@ -18,18 +19,22 @@ export class AcmeReordering implements Reordering {
 
   async order(entry: CertificateEntry): Promise<void> {
     const { configuration, inventory, orderBook: book, orderNotices, clock } = this.#house
-    const [first] = configuration.acme.authorities
+    const authorities = configuration.acme.authorities.map(({ directoryUrl }) => directoryUrl)
+    const authority = authorities.includes(entry.authority) ? entry.authority : authorities[0]
     // What people have had vetted is not put aside for something less without them.
-    if (configuration.tls.source.issuer !== 'acme' || entry.origin !== 'acme' || !first) throw byHand(entry)
+    if (configuration.tls.source.issuer !== 'acme' || entry.origin !== 'acme' || !authority) throw byHand(entry)
     const orders = await book.orders()
-    const known = configuration.acme.authorities.some(({ directoryUrl }) => directoryUrl === entry.authority)
     if (!orders.some(({ replaces }) => replaces === entry.id)) {
       const nowMs = clock.nowMs()
-      const authority = known ? entry.authority : first.directoryUrl
-      const wish = { names: entry.names, authority, replaces: entry.id, dueMs: nowMs }
       const deed = { by: 'posthus', why: `the key of ${entry.id} may have leaked`, atMs: nowMs }
+      const wish = { names: entry.names, authority, replaces: entry.id, dueMs: nowMs }
       await makeOrder(wish, { inventory, book }, () => makeAcmeKey(configuration.acme.orders.key), deed)
+      await book.removeWaits([authority, ...entry.names.map((name) => nameSubject(authority, name))])
     }
     orderNotices.publish(null)
+  }
+
+  async cancel({ id }: CertificateEntry): Promise<void> {
+    await this.#house.orderBook.removeOrder(id)
   }
 }

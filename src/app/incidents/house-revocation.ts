@@ -1,9 +1,9 @@
-import { X509Certificate } from 'node:crypto'
 import { join } from 'node:path'
 import { Fault } from '../../base/fault.ts'
+import type { CertificateEntry } from '../../core/certificates/certificate-entry.ts'
 import type { Asset, CertificateAtRisk } from '../../core/incidents/incident.ts'
 import type { CertificateRevocation } from '../../core/incidents/steps/revoke-old.ts'
-import { openPlaces } from '../acme/acme-places.ts'
+import { revokeAtAuthority } from '../acme/revoke-certificate.ts'
 import type { House } from '../house.ts'
 import { openLocalAuthority } from '../tls/local-authority.ts'
 import { revokeLocally } from '../tls/local-revocations.ts'
@@ -16,11 +16,11 @@ export class HouseRevocation implements CertificateRevocation {
     this.#house = house
   }
 
-  async revoke({ serial, pem }: CertificateAtRisk, { id, keeper }: Asset): Promise<string> {
+  async revoke({ serial }: CertificateAtRisk, { id, keeper }: Asset): Promise<string> {
     if (keeper === 'local-tls') return this.#revokeLocally(serial)
     const entry = keeper === 'tls' ? await this.#house.inventory.entry(id.slice('tls:'.length)) : undefined
     if (entry?.state === 'revoked') return 'revoked'
-    if (entry?.origin === 'acme') return this.#revokeOrdered(entry.id, entry.authority, pem)
+    if (entry?.origin === 'acme') return this.#revokeOrdered(entry)
     throw new Fault(
       'us',
       'incident/by-hand',
@@ -37,31 +37,17 @@ export class HouseRevocation implements CertificateRevocation {
   }
 
   /** Asked twice: an authority that has revoked it says so when it is asked again (RFC 8555 §7.6, `alreadyRevoked`). */
-  async #revokeOrdered(id: string, authority: string, pem: string): Promise<string> {
-    const places = await openPlaces(this.#house)
-    try {
-      const place = places.get(authority)
-      if (!place) {
-        throw new Fault(
-          'us',
-          'incident/by-hand',
-          `${authority} is not among [acme] any more: put it back, or ask it to revoke`,
-        )
-      }
-      const certificate = new Uint8Array(new X509Certificate(pem).raw)
-      const revoke = () => place.client.revoke(certificate, 'key-compromise', { by: 'account' })
-      if (!(await revoke()) && !(await revoke())) {
-        throw new Fault(
-          'world',
-          'incident/not-revoked',
-          `${authority} takes it for valid after it has revoked it: it is asked again`,
-        )
-      }
-      const deed = { by: 'posthus', why: 'its key may have leaked', atMs: this.#house.clock.nowMs() }
-      await this.#house.inventory.move(id, 'revoked', deed)
-      return `revoked by ${authority}`
-    } finally {
-      for (const place of places.values()) place[Symbol.dispose]()
+  async #revokeOrdered(entry: CertificateEntry): Promise<string> {
+    const { inventory, clock } = this.#house
+    const revoke = async () => (await revokeAtAuthority(this.#house, entry, 'key-compromise')).wasRevoked
+    if (!(await revoke()) && !(await revoke())) {
+      throw new Fault(
+        'world',
+        'incident/not-revoked',
+        `${entry.authority} takes it for valid after it has revoked it: it is asked again`,
+      )
     }
+    await inventory.move(entry.id, 'revoked', { by: 'posthus', why: 'its key may have leaked', atMs: clock.nowMs() })
+    return `revoked by ${entry.authority}`
   }
 }

@@ -24,14 +24,10 @@ import { secretKeepers } from './secret-keepers.ts'
 const PATIENCE = { asks: 40, wait: () => setTimeout(250) }
 
 /** What takes each step in this house. */
-export function incidentSteps(
-  house: House,
-  roll: HouseRoll,
-  ordersReopened: () => Promise<void>,
-): Readonly<Record<MachineStage, StageWork>> {
+export function incidentSteps(house: House, roll: HouseRoll): Readonly<Record<MachineStage, StageWork>> {
   const { configuration, clock, incidents, directory, accounts } = house
   const nowMs = () => clock.nowMs()
-  const keepers = secretKeepers(house, { everybodyRereads: () => everybodyRereads(roll, nowMs), ordersReopened })
+  const keepers = secretKeepers(house, () => everybodyRereads(roll, nowMs))
   const outside = new TlsOutsideLook()
   const revocation = new HouseRevocation(house)
   const letters = new MemberLetters(house.mail, house.letters, configuration.hostname)

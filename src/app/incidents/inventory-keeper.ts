@@ -14,6 +14,8 @@ const LOOK_EVERY_MS = 200
 export interface Reordering {
   /** Orders a certificate for the names of `entry`, unless that was done already. @throws Fault with what has to be done by hand */
   order(entry: CertificateEntry): Promise<void>
+  /** Nothing is ordered any more for the key of `entry`. */
+  cancel(entry: CertificateEntry): Promise<void>
   /** For so long new certificates are waited for. */
   readonly patienceMs: number
 }
@@ -53,9 +55,10 @@ export class InventoryKeeper implements SecretKeeper {
   /** All are ordered first, then waited for together: an authority takes seconds for each. */
   async replace(olds: readonly OldSecret[]): Promise<ReadonlyMap<string, string>> {
     const names = new Set(olds.map(({ name }) => name))
-    const shown = (await this.#inventory.entries()).filter(
-      (entry) => names.has(entry.id) && isLive(entry) && isShown(entry.state),
-    )
+    const live = (await this.#inventory.entries()).filter((entry) => names.has(entry.id) && isLive(entry))
+    const shown = live.filter(({ state }) => isShown(state))
+    // A key that was made ahead for the next certificate is as old as the incident: nothing may come of it.
+    for (const entry of live) if (!isShown(entry.state)) await this.#reordering.cancel(entry)
     const failures = new Map(
       await replaceEach(
         shown.map(({ id, spki }) => ({ name: id, fingerprint: spki })),

@@ -15,21 +15,17 @@ import { LocalKeyKeeper } from './local-key-keeper.ts'
 import { PepperKeeper } from './pepper-keeper.ts'
 import { UrlKeyKeeper } from './url-key-keeper.ts'
 
-/** What keepers ask of the processes that run. A command, which only lists what is held, needs none of it. */
-export interface KeepersAsk {
-  /** Resolves when every process works with what lies on the disk now. */
-  readonly everybodyRereads: () => Promise<void>
-  /** Has the orders of certificates go on with the account keys that there are now. */
-  readonly ordersReopened: () => Promise<void>
-}
-
-const NOTHING: KeepersAsk = { everybodyRereads: async () => undefined, ordersReopened: async () => undefined }
-
-/** Whoever looks after a secret of the house. A secret that none of them knows is in no incident: what the house begins to keep gets a keeper here. */
-export function secretKeepers(house: House, { everybodyRereads, ordersReopened } = NOTHING): readonly SecretKeeper[] {
+/**
+ * Whoever looks after a secret of the house. A secret that none of them knows is in no incident: what the house begins to keep gets a keeper here. `everybodyRereads` resolves when every process works with what
+ * lies on the disk now; a command, which only lists what is held, needs none.
+ */
+export function secretKeepers(
+  house: House,
+  everybodyRereads: () => Promise<void> = async () => undefined,
+): readonly SecretKeeper[] {
   const { configuration, directory, inventory, mail, clock, entropy } = house
   return [
-    new AcmeAccountKeeper(house, ordersReopened),
+    new AcmeAccountKeeper(house),
     new InventoryKeeper(inventory, new AcmeReordering(house), clock),
     certificateKeeper(house),
     new DkimKeeper(directory, rotationOf(house, silentLog)),

@@ -59,9 +59,9 @@ export class BackOffice {
     this.#reports = reportRounds(house, log)
     this.#certificates = certificateRounds(house, bound, log)
     this.#tidying = new TidyingRounds(house, log)
+    this.#incidents = incidentRounds(house, roll, log)
     this.#watch = new ListenerWatch(house, log)
     this.#orders = new AcmeOrders(house, log)
-    this.#incidents = incidentRounds(house, roll, () => this.#orders.reopen(), log)
   }
 
   start(): void {
@@ -93,9 +93,9 @@ export class BackOffice {
   }
 }
 
-function incidentRounds(house: House, roll: HouseRoll, ordersReopened: () => Promise<void>, log: Log): IncidentRounds {
+function incidentRounds(house: House, roll: HouseRoll, log: Log): IncidentRounds {
   const { configuration, incidents, incidentNotices, clock } = house
-  const run = new IncidentRun(incidents, incidentSteps(house, roll, ordersReopened), clock, log)
+  const run = new IncidentRun(incidents, incidentSteps(house, roll), clock, log)
   const lookAround = async () => {
     const holes = ownVulnerabilities(await knownVulnerabilities(configuration.incidents.advisories))
     await openForKnownHoles(holes, incidents, secretKeepers(house), clock, log)
