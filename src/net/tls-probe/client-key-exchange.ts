@@ -1,4 +1,4 @@
-import { constants, createDiffieHellman, publicEncrypt, X509Certificate } from 'node:crypto'
+import { constants, createDiffieHellman } from 'node:crypto'
 import { type Bytes, concat } from '../../base/bytes.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { Fault } from '../../base/fault.ts'
@@ -7,6 +7,7 @@ import type { ServerKeyExchange } from '../../wire/tls/server-messages.ts'
 import { uint, vector } from '../../wire/tls/vectors.ts'
 import { versionNumber } from '../../wire/tls/version.ts'
 import { beginAgreement } from './key-agreement.ts'
+import { encryptTo, rsaKey } from './rsa-key.ts'
 import type { ServerFlight } from './server-answer.ts'
 
 /** Longer primes are refused: an answer would take seconds to compute. */
@@ -24,23 +25,12 @@ export function keyExchange(flight: ServerFlight, hello: ClientHello, entropy: E
   const { suite, exchange, certificates } = flight
   if (suite.exchange === 'RSA') {
     const preMaster = concat([uint(2, versionNumber(hello.version)), entropy.bytes(46)])
-    const encrypted = encryptRsa(certificates?.[0], preMaster)
+    const encrypted = encryptTo(rsaKey(certificates?.[0]), constants.RSA_PKCS1_PADDING, preMaster)
     return { preMaster, message: hello.version === 'SSLv3' ? encrypted : vector(2, encrypted) }
   }
   if (exchange?.kind === 'ecdhe') return ecdheExchange(exchange)
   if (exchange?.kind === 'dhe') return dheExchange(exchange)
   throw new Fault('peer', 'probe/broken-handshake', `the server sent no key share for ${suite.name}`)
-}
-
-function encryptRsa(certificate: Bytes | undefined, secret: Bytes): Bytes {
-  try {
-    const key = new X509Certificate(Buffer.from(certificate ?? [])).publicKey
-    return publicEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, secret)
-  } catch (error) {
-    throw new Fault('peer', 'probe/broken-handshake', 'the key in the certificate cannot be encrypted to', {
-      cause: error,
-    })
-  }
 }
 
 function ecdheExchange(exchange: Extract<ServerKeyExchange, { kind: 'ecdhe' }>): ClientKeyExchange {

@@ -10,6 +10,7 @@ import type {
   ProtocolName,
   ServedChain,
   StarttlsFacts,
+  VulnerabilityFacts,
 } from '../../core/audit/endpoint-facts.ts'
 import { type Fact, known, knownValue, unknown } from '../../core/audit/fact.ts'
 import { unknownEndpoint } from '../../core/audit/unknown-endpoint.ts'
@@ -99,26 +100,12 @@ export class Inquiry {
     const { surveys, classic } = versions
     const echoes = echoFacts(probe.sightings.flights, surveys)
     const offered = surveys.filter(({ suites }) => suites.length > 0).map(({ facts }) => facts.protocol as TlsVersion)
-    const [
-      classicGroups,
-      sessions,
-      referenceClients,
-      fallbackScsv,
-      heartbleed,
-      earlyCcs,
-      robot,
-      poodleTls,
-      sslv2UnofferedSuite,
-    ] = await Promise.all([
+    const [classicGroups, sessions, referenceClients, fallbackScsv, weaknesses] = await Promise.all([
       orUnknown(surveyGroups(probe, classic ?? (surveys[3] as SuiteSurvey)), (why) => unknownGroups('TLSv1.2', why)),
       this.#sessions(versions),
       orUnknown(tryReferenceClients(probe, offered), () => []),
       orUnknown(probeFallback(probe, surveys), unknown),
-      orUnknown(probeHeartbleed(probe, classic, surveys, echoes.heartbeat), unknown),
-      orUnknown(probeEarlyCcs(probe, classic, surveys), unknown),
-      orUnknown(probeRobot(probe, surveys), unknown),
-      orUnknown(probePoodleTls(probe, surveys), unknown),
-      orUnknown(probeUnofferedSuite(probe.line, probe.entropy, versions.ssl2), unknown),
+      this.#weaknesses(versions, echoes.heartbeat),
     ])
     await orUnknown(this.#moreShares(classic), () => undefined)
     const protocols = [versions.ssl2, ...surveys.map(({ facts }) => facts)]
@@ -142,18 +129,26 @@ export class Inquiry {
         fallbackScsv,
         toleratesUnknownValues: tolerance(greeting, surveys),
       },
-      vulnerabilities: {
-        heartbleed,
-        earlyCcs,
-        ticketbleed: sessions.classicTickets.ticketbleed,
-        robot,
-        poodleTls,
-        sslv2UnofferedSuite,
-      },
+      vulnerabilities: { ...weaknesses, ticketbleed: sessions.classicTickets.ticketbleed },
       certificates: { chains: probe.sightings.chains(), withoutName: sessions.withoutName },
       http: sessions.http,
       effort: this.#effort(),
     }
+  }
+
+  async #weaknesses(
+    { ssl2, surveys, classic }: Versions,
+    heartbeat: Fact<boolean>,
+  ): Promise<Omit<VulnerabilityFacts, 'ticketbleed'>> {
+    const probe = this.#probe
+    const [heartbleed, earlyCcs, robot, poodleTls, sslv2UnofferedSuite] = await Promise.all([
+      orUnknown(probeHeartbleed(probe, classic, surveys, heartbeat), unknown),
+      orUnknown(probeEarlyCcs(probe, classic, surveys), unknown),
+      orUnknown(probeRobot(probe, surveys), unknown),
+      orUnknown(probePoodleTls(probe, surveys), unknown),
+      orUnknown(probeUnofferedSuite(probe.line, probe.entropy, ssl2), unknown),
+    ])
+    return { heartbleed, earlyCcs, robot, poodleTls, sslv2UnofferedSuite }
   }
 
   /** Everything that needs whole handshakes. */

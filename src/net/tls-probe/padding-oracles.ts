@@ -1,4 +1,4 @@
-import { constants, type KeyObject, publicEncrypt, X509Certificate } from 'node:crypto'
+import { constants, type KeyObject } from 'node:crypto'
 import { type Bytes, concat } from '../../base/bytes.ts'
 import { Fault } from '../../base/fault.ts'
 import { type Fact, known, unknown } from '../../core/audit/fact.ts'
@@ -11,6 +11,7 @@ import { type TlsVersion, versionNumber } from '../../wire/tls/version.ts'
 import { ClassicSession, shakeableSuites } from './classic-session.ts'
 import type { HelloProbe, Offer } from './hello-probe.ts'
 import type { ProbeConnection } from './probe-connection.ts'
+import { encryptTo, rsaKey } from './rsa-key.ts'
 import { nextRecord } from './server-answer.ts'
 import type { SuiteSurvey } from './suite-survey.ts'
 
@@ -90,13 +91,6 @@ async function answerTo(probe: HelloProbe, offer: Offer, padding: Padding, isWho
   return answer
 }
 
-function rsaKey(certificate: Bytes | undefined): KeyObject {
-  const key = certificate && new X509Certificate(Buffer.from(certificate)).publicKey
-  if (key?.asymmetricKeyType !== 'rsa')
-    throw new Fault('peer', 'probe/broken-handshake', 'there is no RSA key to encrypt to')
-  return key
-}
-
 /** PKCS #1 v1.5: 00 02, at least eight octets that are not 0, 00, then the version and 46 octets (RFC 5246 §7.4.7.1). */
 function padded(key: KeyObject, version: number, padding: Padding, random: Bytes): Bytes {
   const length = Math.ceil((key.asymmetricKeyDetails?.modulusLength ?? 0) / 8)
@@ -112,7 +106,7 @@ function padded(key: KeyObject, version: number, padding: Padding, random: Bytes
   if (padding === 'early-zero') block[secretAt - 1 - Math.min(8, secretAt - 4)] = 0
   if (padding === 'no-zero') block.fill(0x5a, 2)
   if (padding === 'wrong-version') block.set([2, 2], secretAt)
-  return publicEncrypt({ key, padding: constants.RSA_NO_PADDING }, block)
+  return encryptTo(key, constants.RSA_NO_PADDING, block)
 }
 
 async function outcome(connection: ProbeConnection, records: RecordReader): Promise<string> {

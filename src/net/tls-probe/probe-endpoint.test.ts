@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { once } from 'node:events'
-import { createServer, type Server, type Socket } from 'node:net'
+import { connect, createServer, type Server, type Socket } from 'node:net'
 import { test } from 'node:test'
 import { createServer as createTlsServer, type TlsOptions } from 'node:tls'
+import fc from 'fast-check'
 import { ECDSA_IDENTITY, RSA_IDENTITY } from '../../../test/kit/server-identity.ts'
 import { systemClock } from '../../base/clock.ts'
 import { systemEntropy } from '../../base/entropy.ts'
@@ -181,6 +182,47 @@ for (const [name, answer] of hostile) {
     assert.equal(knownValue(facts.reached), false)
     // Not how fast it is, but that it ends: without the limits it would not.
     assert.ok(performance.now() - started < 20_000)
+  })
+}
+
+test('octets that are changed on the way, and connections that end anywhere, make facts unknown or wrong, but never the probe fail', async () => {
+  const server = createTlsServer({ ...RSA_IDENTITY, ciphers: 'ALL:@SECLEVEL=0', minVersion: 'TLSv1', dhparam: 'auto' })
+  server.on('secureConnection', (socket: Socket) => socket.on('error', () => undefined))
+  server.on('tlsClientError', () => undefined)
+  const port = await listening(server)
+  const limits = { ...PROBE_LIMITS, answerMs: 40, totalMs: 3_000, maxTicketWaitMs: 0 }
+  const way = fc.record({ seed: fc.integer({ min: 1 }), rate: fc.constantFrom(0.0005, 0.005, 0.02) })
+  try {
+    await fc.assert(
+      fc.asyncProperty(way, async ({ seed, rate }) => {
+        const facts = await probed(changingProxy(port, seed, rate), limits)
+        assert.deepEqual(JSON.parse(JSON.stringify(facts)), JSON.parse(JSON.stringify(structuredClone(facts))))
+      }),
+      { numRuns: 8 },
+    )
+  } finally {
+    server.close()
+  }
+})
+
+/** Passes connections on, and changes some octets of the answers, by a seed. */
+function changingProxy(port: number, seed: number, rate: number): Server {
+  let state = seed
+  const chance = () => {
+    state = (Math.imul(state, 1_664_525) + 1_013_904_223) >>> 0
+    return state / 2 ** 32
+  }
+  return createServer((socket) => {
+    const onwards = connect(port, '127.0.0.1')
+    onwards.on('error', () => socket.destroy())
+    socket.on('close', () => onwards.destroy())
+    socket.pipe(onwards)
+    onwards.on('data', (said) => {
+      const changed = Buffer.from(said).map((octet) => (chance() < rate ? Math.floor(chance() * 256) : octet))
+      if (chance() < 0.03) socket.end(changed.subarray(0, Math.floor(chance() * changed.length)))
+      else socket.write(changed)
+    })
+    onwards.on('end', () => socket.end())
   })
 }
 

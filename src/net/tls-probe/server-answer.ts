@@ -6,12 +6,15 @@ import { cipherSuite } from '../../wire/tls/cipher-suites.ts'
 import { HANDSHAKE, type HandshakeMessage, HandshakeReader } from '../../wire/tls/handshake-reader.ts'
 import { CONTENT, type RecordReader, type TlsRecord } from '../../wire/tls/record-reader.ts'
 import {
+  chosenAlpn,
   readCertificateList,
   readCertificateStatus,
   readServerHello,
   readServerKeyExchange,
+  readTimestamps,
   type ServerHello,
   type ServerKeyExchange,
+  serverShare,
 } from '../../wire/tls/server-messages.ts'
 import type { ProbeConnection } from './probe-connection.ts'
 
@@ -149,6 +152,8 @@ class FlightReader {
       return { kind: 'nonsense', why: `the server sent more than ${MAX_MESSAGES} messages` }
     if (type === HANDSHAKE.serverHello) {
       this.#hello = readServerHello(body)
+      // What is read from it later is read here once, so that a broken extension is nonsense now and no surprise then.
+      for (const read of [serverShare, readTimestamps, chosenAlpn]) read(this.#hello)
       this.#suite = cipherSuite(this.#hello.suite)
       return this.#hello.version === 'TLSv1.3' ? this.outcome() : undefined
     }

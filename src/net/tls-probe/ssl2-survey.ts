@@ -1,4 +1,4 @@
-import { constants, type KeyObject, publicEncrypt, X509Certificate } from 'node:crypto'
+import { constants } from 'node:crypto'
 import type { Entropy } from '../../base/entropy.ts'
 import { isFault } from '../../base/fault.ts'
 import type { ProtocolFacts } from '../../core/audit/endpoint-facts.ts'
@@ -7,6 +7,7 @@ import { SSL2_SUITES, ssl2Suite } from '../../wire/tls/cipher-suites.ts'
 import { readSsl2ServerHello, type Ssl2ServerHello, ssl2ClientHello, ssl2MasterKey } from '../../wire/tls/ssl2.ts'
 import type { ProbeConnection } from './probe-connection.ts'
 import type { ProbeLine } from './probe-line.ts'
+import { encryptTo, rsaKey } from './rsa-key.ts'
 
 /** SSL_CK_RC4_128_EXPORT40_WITH_MD5: 11 octets of its key go in clear text, 5 encrypted. */
 const RC4_EXPORT = 0x020080
@@ -68,9 +69,8 @@ export async function probeUnofferedSuite(
     )
     const hello = await readHello(connection)
     if (typeof hello === 'string') return undefined
-    const key = rsaKeyOf(hello.certificate)
-    if (!key) return undefined
-    const secret = publicEncrypt({ key, padding: constants.RSA_PKCS1_PADDING }, entropy.bytes(EXPORT_SECRET_BYTES))
+    const key = rsaKey(hello.certificate)
+    const secret = encryptTo(key, constants.RSA_PKCS1_PADDING, entropy.bytes(EXPORT_SECRET_BYTES))
     connection.write(ssl2MasterKey(RC4_EXPORT, entropy.bytes(EXPORT_CLEAR_BYTES), secret))
     return connection.chunk()
   })
@@ -81,15 +81,6 @@ export async function probeUnofferedSuite(
   // An error has three octets in clear text; what is encrypted is longer by its MAC.
   const isTaken = answer.length > 2 + 16 && ((answer[0] as number) & 0x80) !== 0 && answer[2] !== 0
   return known(isTaken, `${what} was answered with ${answer.length} octets`)
-}
-
-function rsaKeyOf(certificate: Uint8Array): KeyObject | undefined {
-  try {
-    const { publicKey } = new X509Certificate(Buffer.from(certificate))
-    return publicKey.asymmetricKeyType === 'rsa' ? publicKey : undefined
-  } catch {
-    return undefined
-  }
 }
 
 async function readHello(connection: ProbeConnection): Promise<Ssl2ServerHello | 'other' | 'silent'> {
