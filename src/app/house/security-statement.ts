@@ -49,7 +49,8 @@ async function certificateFacts(house: Pick<House, 'configuration' | 'inventory'
   return {
     certificate: facts && publicCertificate(facts, entries.find(({ spki }) => spki === facts.spki)?.createdMs),
     others: {
-      certificates: Math.max(0, shown.length - 1),
+      // The one for the host name may stand there twice, with all of its names and with this one alone.
+      certificates: Math.max(0, new Set(shown.map(({ certificateChain }) => certificateChain)).size - 1),
       oldestKeyMs: ages.length === 0 ? undefined : Math.min(...ages),
     },
     operator: facts && operatorOf(facts),
