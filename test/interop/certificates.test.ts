@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createHash, X509Certificate } from 'node:crypto'
+import { createHash, randomBytes, X509Certificate } from 'node:crypto'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -161,6 +161,26 @@ test('what is wrong is refused by name while everything serves on', async () => 
     active,
     before.filter(({ state }) => state === 'active').map(({ id }) => id),
   )
+})
+
+test('where that is asked for, a start without a certificate for every host name is refused, and names the hosts', async () => {
+  const tables = '[tls]\nissuer = "inventory"\nuncovered-hosts = "refuse"\nkey-file = "seal"\n'
+  const strict = await Posthus.prepare(bench, { hostname: HOST, members: [], tables }, 'strict')
+  writeFileSync(join(strict.folder, 'seal'), randomBytes(32))
+  const { code, stderr, stdout } = await strict.tryCommand(['serve'])
+  assert.equal(code, 1)
+  assert.match(
+    stderr + stdout,
+    /no certificate is for mail\.posthus\.test, mta-sts\.posthus\.test.*tls\/host-not-covered/,
+  )
+  const names = [HOST, ...['mta-sts', 'autoconfig', 'autodiscover'].map((label) => `${label}.posthus.test`)]
+  const { csr, id } = JSON.parse((await strict.command(['cert', 'csr', ...names, '--plain', '--json'])).stdout)
+  writeFileSync(bench.path('leaf.pem'), authority.sign(csr))
+  const words = ['--chain', bench.path('chain.pem'), '--root', bench.path('root.pem')]
+  await strict.command(['cert', 'import', bench.path('leaf.pem'), ...words])
+  assert.match(readFileSync(join(strict.data, 'tls/keys', `${id}.key`), 'utf8'), /^-----BEGIN POSTHUS SEALED KEY-----/)
+  await strict.serve()
+  await strict.stop()
 })
 
 interface Listed {
