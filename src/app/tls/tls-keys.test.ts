@@ -10,7 +10,7 @@ import { silentLog } from '../../base/log.ts'
 import { parseConfiguration } from '../config/read-configuration.ts'
 import { openLocalAuthority } from './local-authority.ts'
 import { openLocalCertificates } from './local-certificates.ts'
-import { readTlsKeys } from './tls-keys.ts'
+import { publishedKeys, readTlsKeys } from './tls-keys.ts'
 
 test('the keys of the local authority are those that openssl finds in its files', async (t) => {
   const folder = await temporaryFolder(t)
@@ -44,6 +44,23 @@ test('of certificates from files the one for the host name counts, with its next
   assert.equal(hex((await read(', next-key = "other.key"')).next), opensslDigest(join(folder, 'other.key')))
   assert.equal((await read(', next-key = "missing.key"')).next, undefined)
   assert.equal((await read(', next-key = "mail.pem"')).next, undefined)
+})
+
+test('what the inventory shows for the host comes before the keys of files, and what is awaited beside either', async (t) => {
+  const folder = await temporaryFolder(t)
+  const configuration = parseConfiguration('hostname = "mail.example.org"\ndata = "."\n', { folder })
+  const entry = (spki: string, state: string) => ({ spki, state, origin: 'imported', names: ['mail.example.org'] })
+  const keysOf = async (...entries: object[]) => {
+    const { shown, coming } = await publishedKeys(configuration, { entries: async () => entries as never }, 0)
+    return [shown.map(hex), coming.map(hex)]
+  }
+  assert.deepEqual(await keysOf(), [[], []])
+  assert.deepEqual(await keysOf(entry('aa', 'vetting')), [[], ['aa']])
+  const options = { folder: join(folder, 'tls'), names: async () => ['mail.example.org'], clock: systemClock }
+  using _source = await openLocalCertificates({ ...options, entropy: systemEntropy, log: silentLog })
+  const [current, next] = ['tls/local-leaf.pem', 'tls/local-next.key'].map((name) => opensslDigest(join(folder, name)))
+  assert.deepEqual(await keysOf(entry('aa', 'vetting')), [[current], [next, 'aa']])
+  assert.deepEqual(await keysOf(entry('aa', 'vetting'), entry('bb', 'active')), [['bb'], ['aa']])
 })
 
 function hex(octets: Uint8Array | undefined): string {

@@ -61,6 +61,17 @@ test('an RSA certificate stands beside an ECDSA one that has all its names, and 
   assert.equal(identityFor(alone, HOST)?.rsa, undefined)
 })
 
+test('one that must be shown with an OCSP answer is shown once there is one, or where there is nothing better', () => {
+  const must = kept('must', [HOST, 'a.example'])
+  const strict = { ...must, entry: { ...must.entry, facts: { ...must.entry.facts, mustStaple: true } as never } }
+  const older = kept('older', [HOST])
+  const without = arrangeIdentities([strict, older], [other('local', ['a.example'], true)], HOST)
+  assert.equal(identityFor(without, HOST)?.certificateChain, 'older')
+  assert.equal(identityFor(without, 'a.example')?.certificateChain, 'must')
+  const stapled = arrangeIdentities([{ ...strict, staple: new Uint8Array(1) }, older], [], HOST)
+  assert.equal(identityFor(stapled, HOST)?.certificateChain, 'must')
+})
+
 test('what is over, or not here yet, is not served', () => {
   const served = (state: CertificateState, nowMs: number) => isServed(kept('x', [HOST], state).entry, nowMs)
   for (const state of ['staged', 'active', 'revoked', 'blocked'] as const) {

@@ -18,7 +18,7 @@ export function isServed({ state, facts }: CertificateEntry, nowMs: number): boo
 }
 
 /**
- * What is shown for which name, the best first: what is kept (the newest first), what comes from elsewhere, what was taken back, stopgaps. An RSA certificate stands beside the first ECDSA one that
+ * What is shown for which name, the best first: what is kept (the newest first), what comes from elsewhere, what was taken back or has no OCSP answer though it must be shown with one (strict clients turn away from it, RFC 7633 §4.2), stopgaps. An RSA certificate stands beside the first ECDSA one that
  * has all of its names. The first of all is the one for `hostname`, for peers that name no host.
  */
 export function arrangeIdentities(
@@ -26,7 +26,7 @@ export function arrangeIdentities(
   others: readonly Identity[],
   hostname: string,
 ): readonly Identity[] {
-  const shown = kept.filter(({ entry }) => isShown(entry.state))
+  const shown = kept.filter(({ entry, staple }) => isShown(entry.state) && (!entry.facts?.mustStaple || staple))
   const all = [
     ...paired(shown),
     ...others.filter(({ isStopgap }) => !isStopgap),

@@ -56,6 +56,24 @@ test('a wildcard is looked at by a name that it stands for, and RSA beside anoth
   assert.ok((await bed.states()).every(([, state]) => state === 'active'))
 })
 
+test('one that must be shown with an OCSP answer waits for it, and the old one serves on', async () => {
+  await using bed = await openBed()
+  const old = await bed.stage([HOST])
+  await bed.round()
+  const strict = await bed.stage([HOST], '-addext', 'tlsfeature=status_request')
+  assert.equal(await bed.round(), true)
+  assert.deepEqual(await bed.states(), [
+    [strict, 'staged'],
+    [old, 'active'],
+  ])
+  bed.staples.set(strict, new Uint8Array(1))
+  await bed.round()
+  assert.deepEqual(await bed.states(), [
+    [strict, 'active'],
+    [old, 'retired'],
+  ])
+})
+
 test('what is over is expired, staged or active', async () => {
   await using bed = await openBed()
   const one = await bed.stage([HOST])
@@ -79,13 +97,14 @@ async function openBed() {
   const arrange = async () => {
     const shown = (await inventory.entries()).filter((entry) => isServed(entry, clock.nowMs()))
     identities = arrangeIdentities(
-      shown.map((entry) => ({ entry, chain: entry.chain as string, privateKey: '' })),
+      shown.map((entry) => ({ entry, chain: entry.chain as string, privateKey: '', staple: staples.get(entry.id) })),
       [],
       HOST,
     )
   }
   const source = { current: () => identities, watch: () => ({ [Symbol.dispose]: () => undefined }) }
   const answers: (readonly string[])[] = []
+  const staples = new Map<string, Uint8Array>()
   const asked: Sight[] = []
   const readBack = {
     async strangers(sight: Sight) {
@@ -98,6 +117,7 @@ async function openBed() {
     clock,
     answers,
     asked,
+    staples,
     async stage(names: readonly string[], ...options: string[]): Promise<string> {
       const leaf = authority.issue(names, ...options)
       const facts = tryFactsOf(leaf.chain)

@@ -78,6 +78,7 @@ export class Installer {
   async #install(entry: CertificateEntry, isThorough: boolean): Promise<void> {
     if (this.#isOver(entry)) return this.#move(entry, 'expired', 'its time is over')
     const sight = sightOf(entry, this.#source.current())
+    if (!sight && (await this.#awaitsAnswer(entry))) return
     if (!sight) return this.#move(entry, 'retired', 'others are shown for all of its names')
     const strangers = await this.#look(sight, entry.spki, isThorough)
     if (strangers.length === 0) {
@@ -90,6 +91,13 @@ export class Installer {
       names: entry.names.join(' '),
       seen: strangers.join('; '),
     })
+  }
+
+  /** Whether it is not shown because it must be shown with an OCSP answer, and has none now; and not because a newer one is there. */
+  async #awaitsAnswer({ id, names, facts }: CertificateEntry): Promise<boolean> {
+    if (!facts?.mustStaple) return false
+    const newer = [...(await this.#live('staged')), ...(await this.#live('active'))].filter((one) => one.id > id)
+    return !names.every((name) => newer.some((one) => one.names.includes(name)))
   }
 
   async #look(sight: Sight, spki: string, isThorough: boolean): Promise<readonly string[]> {
@@ -105,7 +113,7 @@ export class Installer {
   /** Only once its replacement was seen everywhere: until then this may be what is still shown somewhere. */
   async #retireReplaced(entry: CertificateEntry, staged: readonly CertificateEntry[]): Promise<void> {
     const isAwaited = staged.some(({ names }) => names.some((name) => entry.names.includes(name)))
-    if (isAwaited || sightOf(entry, this.#source.current())) return
+    if (isAwaited || sightOf(entry, this.#source.current()) || (await this.#awaitsAnswer(entry))) return
     await this.#move(entry, 'retired', 'others are shown for all of its names')
   }
 
