@@ -14,10 +14,11 @@ const REQUESTS: Readonly<Record<EndpointLanguage, string | undefined>> = {
 const ANSWER_MS = 1_000
 const PATIENCE_MS = 250
 
-/** Makes the server say something, so that its tickets, which come before, are there. */
-export async function hearTickets(talk: SecureTalk, { language, host }: Endpoint): Promise<void> {
+/** Makes the server say something, so that its tickets, which come before, are there. Mail servers speak first where TLS is there from the start, and do not like clients that cannot wait. */
+export async function hearTickets(talk: SecureTalk, { language, host, security }: Endpoint): Promise<void> {
+  const isGreeted = security === 'implicit' && language !== 'http' && language !== 'none'
   const request = language === 'http' ? httpRequest(host) : REQUESTS[language]
-  if (request) talk.write(Buffer.from(request))
+  if (request && !isGreeted) talk.write(Buffer.from(request))
   await talk.read(request ? ANSWER_MS : PATIENCE_MS)
 }
 
