@@ -149,6 +149,21 @@ test('check counts what the inventory keeps, and names the hosts that nothing is
   assert.equal((await warnings()).length, 1)
 })
 
+test('a key that has leaked is blocked, and never taken in again', async (t) => {
+  using root = TestAuthority.root()
+  const desk = await desktop(t, '')
+  const leaf = root.issue(['mail.example.org'])
+  await desk.write('root.pem', root.identity.cert)
+  await desk.write('leaf.pem', leaf.chain)
+  await desk.write('leaf.key', leaf.key)
+  const words = ['cert', 'import', 'leaf.pem', '--root', 'root.pem', '--key', 'leaf.key']
+  const { id } = await desk.ask(...words)
+  assert.equal((await desk.ask('cert', 'block', id)).state, 'blocked')
+  assert.equal(await desk.fails('cert', 'restore', id), 'certificates/wrong-state')
+  await desk.ask('cert', 'remove', id, '--yes')
+  assert.equal(await desk.fails(...words), 'certificates/key-known')
+})
+
 test('a request can be printed again, and a key that is not needed is destroyed', async (t) => {
   const desk = await desktop(t, '')
   const { id, csr } = await desk.ask('cert', 'csr', 'www.example.org', '--plain')

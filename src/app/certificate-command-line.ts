@@ -1,7 +1,13 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ValidationLevel } from '../core/certificates/certificate-entry.ts'
 import { addAcmeCommands } from './acme-command-line.ts'
-import { removeCertificate, restoreCertificate, retireCertificate, sealKeys } from './commands/certificate-change.ts'
+import {
+  blockCertificate,
+  removeCertificate,
+  restoreCertificate,
+  retireCertificate,
+  sealKeys,
+} from './commands/certificate-change.ts'
 import { type DeedOptions, deedOf } from './commands/certificate-deed.ts'
 import { type ImportCertificateOptions, importCertificate } from './commands/certificate-import.ts'
 import { listCertificates, showCertificate } from './commands/certificate-list.ts'
@@ -82,6 +88,12 @@ function addChangeCommands(group: Command, desk: Desk, { clock, terminal }: Surr
     (id: string, options: CommonOptions & DeedOptions) =>
       desk.inHouse(options, ({ inventory }) =>
         restoreCertificate(inventory, id, deedOf(options, 'brought back', false, clock.nowMs())),
+      ),
+  )
+  withDeed(leaf(group, 'block <id>', 'notes that a key has leaked: it is never used again')).action(
+    (id: string, options: CommonOptions & DeedOptions) =>
+      desk.inHouse(options, ({ inventory }, { operator }) =>
+        blockCertificate(inventory, id, deedOf(options, 'its key has leaked', operator.twoPersons, clock.nowMs())),
       ),
   )
   withDeed(leaf(group, 'remove <id>', 'destroys the key of a certificate that is out of service'))

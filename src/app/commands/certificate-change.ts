@@ -21,6 +21,21 @@ export async function restoreCertificate(inventory: CertificateInventory, id: st
   return { text: `${id} is shown again where nothing newer is.`, json: entryJson(entry) }
 }
 
+/** Notes that a key has leaked: it is never taken in again, and its certificate is shown only until there is another. @throws Fault peer certificates/no-such-entry, certificates/wrong-state */
+export async function blockCertificate(inventory: CertificateInventory, id: string, deed: Deed): Promise<Outcome> {
+  const entry = await inventory.move(id, 'blocked', deed)
+  const { facts, names } = entry
+  const lines = [
+    `The key of ${id} is blocked for good. It is shown for ${names.join(', ')} only where nothing else is.`,
+  ]
+  if (facts) {
+    lines.push(
+      `Have the certificate revoked by who issued it: ${facts.issuer}, serial number ${facts.serial}, for a compromise of its key (posthus cert revoke, where it was ordered over ACME).`,
+    )
+  }
+  return { text: lines.join('\n'), json: entryJson(entry) }
+}
+
 /** Destroys the key of a certificate that is not in service. @throws Fault peer certificates/no-such-entry, certificates/wrong-state, command/not-confirmed */
 export async function removeCertificate(
   inventory: CertificateInventory,
