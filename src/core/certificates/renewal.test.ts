@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { askAgainMs, isOverdue, isUrgent, type RenewalSettings, renewalMoment } from './renewal.ts'
+import { askAgainMs, isOverdue, type RenewalSettings, renewalMoment, urgentMoment } from './renewal.ts'
 
 const DAY_MS = 86_400_000
 const SETTINGS: RenewalSettings = { leftShare: 1 / 3, leftShareShort: 1 / 2, urgentShare: 1 / 20 }
@@ -60,9 +60,7 @@ test('a window behind the end of the certificate does not have it expire', () =>
 })
 
 test('it is urgent at a twentieth of its life', () => {
-  const one = certificate(90)
-  assert.ok(!isUrgent(one, SETTINGS, BORN + 85 * DAY_MS))
-  assert.ok(isUrgent(one, SETTINGS, BORN + 85.6 * DAY_MS))
+  assert.equal(urgentMoment(certificate(90), SETTINGS), BORN + 85.5 * DAY_MS)
 })
 
 test('the authority is asked again when it says, within reason', () => {

@@ -48,13 +48,12 @@ export function renewalMoment(
   return notAfterMs - life * left - life * SPREAD_SHARE * share(id)
 }
 
-/** Whether so little is left that a renewal that fails is an alarm. */
-export function isUrgent(
-  { notBeforeMs, notAfterMs }: RenewableCertificate,
-  settings: Pick<RenewalSettings, 'urgentShare'>,
-  nowMs: number,
-): boolean {
-  return nowMs >= notAfterMs - (notAfterMs - notBeforeMs) * settings.urgentShare
+/** From when on so little is left that a renewal that fails is an alarm, milliseconds since the epoch. */
+export function urgentMoment(
+  { notBeforeMs, notAfterMs }: Omit<RenewableCertificate, 'id'>,
+  { urgentShare }: Pick<RenewalSettings, 'urgentShare'>,
+): number {
+  return notAfterMs - (notAfterMs - notBeforeMs) * urgentShare
 }
 
 /** Whether the authority wants it gone at once: it has been revoked, or will be. RFC 9773 §4.2. */

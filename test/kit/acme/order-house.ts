@@ -59,6 +59,8 @@ export class OrderHouse {
   readonly lost = new Set<string>()
   /** Called before every step that would have to survive a kill. */
   interrupt: (where: string) => void = () => undefined
+  /** Awaited in the middle of each round. */
+  pause: () => Promise<void> = async () => undefined
   readonly #test: TestContext
   readonly #keys = new Map<string, string>()
   #keeper: OrderKeeper | undefined
@@ -131,7 +133,10 @@ export class OrderHouse {
     const watch = new RenewalWatch(book, places, clock, log)
     const wishes = {
       authorities: [...places.keys()],
-      wanted: async () => this.wanted,
+      wanted: async () => {
+        await this.pause()
+        return this.wanted
+      },
       hasAddress: async (name: string) => !this.lost.has(name),
       makeKey: async () => newKey(),
     }
@@ -146,6 +151,11 @@ export class OrderHouse {
       settings,
     )
     this.#keeper.start()
+  }
+
+  /** Has the keeper look at everything now. */
+  look(): void {
+    this.#keeper?.look()
   }
 
   async stop(): Promise<void> {
@@ -166,6 +176,14 @@ export class OrderHouse {
       if (nowMs >= end) throw new Error(`not within ${withinMs} ms: ${JSON.stringify(this.logged.slice(-5))}`)
       const dueMs = Math.min(...(await this.book.orders()).map((order) => order.dueMs))
       this.clock.advance(Math.min(Math.max(dueMs - nowMs, 100), stepMs))
+    }
+  }
+
+  /** Turns the clock in the middle of a round, so that orders go on meanwhile. */
+  async settleOrders(isSo: () => Promise<boolean>): Promise<void> {
+    for (let turn = 0; turn < 2000 && !(await isSo()); turn++) {
+      await new Promise((resolve) => setImmediate(resolve))
+      this.clock.advance(20)
     }
   }
 

@@ -24,6 +24,26 @@ test('every wanted name gets a certificate with a key of its own, and nothing is
   assert.deepEqual(await house.board.orders(), [])
 })
 
+test('orders that come to their end while a round looks around are not made again', async (t) => {
+  const house = await OrderHouse.open(t)
+  house.wanted = ['a.example.org', 'b.example.org', 'c.example.org']
+  let isFirst = true
+  house.pause = async () => {
+    // The first round makes the orders; the second one takes so long that all of them are done.
+    if (isFirst) isFirst = false
+    else await house.settleOrders(async () => (await house.shown()).length === 3)
+  }
+  house.start()
+  await house.until(async () => (await house.book.orders()).length === 3, MINUTE_MS)
+  house.look()
+  await house.until(
+    async () => (await house.shown()).length === 3 && (await house.book.orders()).length === 0,
+    MINUTE_MS,
+  )
+  assert.equal(house.authority.issued.length, 3)
+  assert.equal((await house.inventory.entries()).length, 3)
+})
+
 test('names that belong together can be in one certificate', async (t) => {
   const house = await OrderHouse.open(t, { namesPerCertificate: 10 })
   house.wanted = [...Array(12).keys()].map((i) => `h${i}.example.org`)

@@ -3,7 +3,7 @@ import { Fault } from '../../../base/fault.ts'
 import type { Log } from '../../../base/log.ts'
 import type { CertificateEntry, Deed } from '../certificate-entry.ts'
 import type { CertificateInventory } from '../certificate-inventory.ts'
-import { isUrgent } from '../renewal.ts'
+import { urgentMoment } from '../renewal.ts'
 import type { Answering } from './acme-place.ts'
 import type { ChallengeBoard } from './challenge-board.ts'
 import { type KeyMaker, makeOrder, orphans } from './make-order.ts'
@@ -122,14 +122,17 @@ export class OrderKeeper {
     const renewed = renewable({ entries, wanted, nowMs: this.#clock.nowMs() })
     this.#alarm(renewed)
     await this.#watch.ask(renewed, () => this.#isStopping)
-    await this.#plan(await this.#withAddresses(await this.#situation(entries, wanted)))
+    await this.#plan(await this.#withAddresses(await this.#situation(wanted)))
     for (const order of await book.orders()) if (!this.#steps.has(order.id)) this.#orders.set(order.id, order)
     this.#work()
   }
 
-  async #situation(entries: readonly CertificateEntry[], wanted: readonly string[]): Promise<Situation> {
-    const { book, waits } = this.#stores
-    const [orders, waiting, windows] = await Promise.all([book.orders(), waits.all(), book.windows()])
+  /** Orders before entries: what is done in between is among both then, and not among neither, which would have it ordered twice. */
+  async #situation(wanted: readonly string[]): Promise<Situation> {
+    const { book, inventory, waits } = this.#stores
+    const orders = await book.orders()
+    const entries = await inventory.entries()
+    const [waiting, windows] = await Promise.all([waits.all(), book.windows()])
     const { authorities } = this.#wishes
     return { wanted, entries, orders, waits: waiting, windows, authorities, nowMs: this.#clock.nowMs() }
   }
@@ -152,7 +155,7 @@ export class OrderKeeper {
     const missing = names.filter((_, i) => !answers[i])
     if (missing.length === 0) return situation
     for (const authority of this.#wishes.authorities) {
-      await this.#stores.waits.namesFailed(authority, missing, noAddress(), false)
+      await this.#stores.waits.namesFailed(authority, missing, noAddress(), undefined)
     }
     this.#log.warn('acme/no-address', { names: missing.slice(0, 20).join(' '), count: missing.length })
     return { ...situation, waits: await this.#stores.waits.all() }
@@ -210,7 +213,7 @@ export class OrderKeeper {
   #alarm(entries: readonly CertificateEntry[]): void {
     const nowMs = this.#clock.nowMs()
     for (const { id, names, facts } of entries) {
-      if (!facts || !isUrgent({ ...facts, id }, this.#settings.renewal, nowMs)) continue
+      if (!facts || nowMs < urgentMoment(facts, this.#settings.renewal)) continue
       if ((this.#alarmedMs.get(id) ?? Number.NEGATIVE_INFINITY) > nowMs - HOUR_MS) continue
       this.#alarmedMs.set(id, nowMs)
       const until = new Date(facts.notAfterMs).toISOString()

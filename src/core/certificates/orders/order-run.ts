@@ -5,7 +5,7 @@ import { type AcmeOrder, problemBehind } from '../acme-client.ts'
 import type { CertificateEntry, Deed } from '../certificate-entry.ts'
 import type { CertificateInventory } from '../certificate-inventory.ts'
 import { isComing } from '../certificate-states.ts'
-import { isUrgent } from '../renewal.ts'
+import { urgentMoment } from '../renewal.ts'
 import type { AcmePlace, Answering, RequestMaker } from './acme-place.ts'
 import { answerChallenges, complaints } from './authorizations.ts'
 import { checkIssued } from './check-issued.ts'
@@ -24,8 +24,9 @@ const OURS_MS = 60_000
 /** How often an authority fails, or how long it has us wait, before another one is asked for what was ordered from it. */
 const PATIENCE = 3
 const PATIENCE_MS = 10 * 60_000
-/** How often an order is looked at that the authority says nothing about. */
-const POLL_MS = 2_000
+/** How soon an order is looked at again that the authority says nothing about: after a fifth of the time that it has taken, within these. */
+const SOONEST_POLL_MS = 250
+const LATEST_POLL_MS = 10_000
 
 export interface OrderRunStores {
   readonly inventory: CertificateInventory
@@ -93,9 +94,9 @@ export class OrderRun {
     if (age > LONGEST_ORDER_MS + this.#settings.dnsWaitMs) throw orderFailed('it came to no end', [])
     if (held.status === 'valid') return this.#collect(order, entry, held, place)
     if (held.status === 'invalid') throw orderFailed(...(await complaints(held, entry.names, place.client)))
-    if (held.status === 'pending') return this.#answer(order, held, place)
+    if (held.status === 'pending') return this.#answer(order, held, place, age)
     if (held.status === 'ready') await this.#finalize(entry, held, place)
-    return this.#later(order, this.#pollMs(held))
+    return this.#later(order, this.#pollMs(held, age))
   }
 
   /** Undefined: an authority may forget orders (RFC 8555 §7.1.6), and one for tests does so at each start. */
@@ -109,7 +110,7 @@ export class OrderRun {
     }
   }
 
-  async #answer(order: PlannedOrder, held: AcmeOrder, { client }: AcmePlace): Promise<PlannedOrder> {
+  async #answer(order: PlannedOrder, held: AcmeOrder, { client }: AcmePlace, age: number): Promise<PlannedOrder> {
     const { challenge, dnsWaitMs } = this.#settings
     const nowMs = this.#clock.nowMs()
     if (order.answeredMs === undefined) {
@@ -122,7 +123,7 @@ export class OrderRun {
       return this.#later(order, order.answeredMs + dnsWaitMs)
     }
     await answerChallenges(held, challenge, client, { tell: (url) => client.answerChallenge(url) })
-    return this.#later(order, this.#pollMs(held))
+    return this.#later(order, this.#pollMs(held, age))
   }
 
   async #finalize(entry: CertificateEntry, held: AcmeOrder, { client }: AcmePlace): Promise<void> {
@@ -162,7 +163,7 @@ export class OrderRun {
       return this.#later(order, this.#clock.nowMs() + OURS_MS)
     }
     const names = blamed(fault, entry.names)
-    await this.#stores.waits.namesFailed(order.authority, names, fault, await this.#isUrgent(order))
+    await this.#stores.waits.namesFailed(order.authority, names, fault, await this.#urgentMs(order))
     this.#log.warn('acme/order-failed', { ...facts, blamed: names.join(' ') })
     // No certificate was issued for this key, and whoever orders next makes another.
     await this.#stores.inventory.move(entry.id, 'destroyed', this.#deed(fault.message.slice(0, 300)))
@@ -202,15 +203,14 @@ export class OrderRun {
     await this.#stores.book.removeOrder(order.id)
   }
 
-  async #isUrgent({ replaces }: PlannedOrder): Promise<boolean> {
+  async #urgentMs({ replaces }: PlannedOrder): Promise<number | undefined> {
     const old = replaces === undefined ? undefined : await this.#stores.inventory.entry(replaces)
-    return (
-      old?.facts !== undefined && isUrgent({ ...old.facts, id: old.id }, this.#settings.renewal, this.#clock.nowMs())
-    )
+    return old?.facts && urgentMoment(old.facts, this.#settings.renewal)
   }
 
-  #pollMs({ retryAfterMs }: AcmeOrder): number {
-    return this.#clock.nowMs() + Math.min(Math.max(retryAfterMs ?? POLL_MS, 1), HOUR_MS / 2)
+  #pollMs({ retryAfterMs }: AcmeOrder, age: number): number {
+    const soon = Math.min(Math.max(age / 5, SOONEST_POLL_MS), LATEST_POLL_MS)
+    return this.#clock.nowMs() + Math.min(Math.max(retryAfterMs ?? soon, 1), HOUR_MS / 2)
   }
 
   #deed(why: string): Deed {

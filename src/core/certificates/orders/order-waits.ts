@@ -48,13 +48,19 @@ export class OrderWaits {
     )
   }
 
-  /** Names have failed with an authority. `isUrgent`: their certificate ends soon. */
-  async namesFailed(authority: string, names: readonly string[], fault: Fault, isUrgent: boolean): Promise<void> {
+  /** Names have failed with an authority. `urgentMs`: when their certificate comes to its end; nothing waits beyond that moment, and after it for an hour at most. */
+  async namesFailed(
+    authority: string,
+    names: readonly string[],
+    fault: Fault,
+    urgentMs: number | undefined,
+  ): Promise<void> {
     const { firstRetryMs, longestRetryMs } = this.#settings
+    const leftMs = Math.max(URGENT_MS, (urgentMs ?? Number.POSITIVE_INFINITY) - this.#clock.nowMs())
+    const longest = Math.min(leftMs, longestRetryMs)
     const waits = await this.#book.waits()
     for (const name of names) {
       const subject = nameSubject(authority, name)
-      const longest = isUrgent ? Math.min(URGENT_MS, longestRetryMs) : longestRetryMs
       await this.#put(subject, waits.get(subject), fault, firstRetryMs, longest, problemBehind(fault)?.retryAfterMs)
     }
   }
