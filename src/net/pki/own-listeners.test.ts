@@ -41,13 +41,23 @@ const cases: readonly (readonly [
 ])[] = [
   ['begins with TLS', 'imaps', tls, []],
   ['speaks SMTP', 'smtp', dialogue('220-a\r\n220 b\r\n', '250-a\r\n250 STARTTLS\r\n', '220 go\r\n'), []],
-  ['speaks IMAP', 'imap', dialogue('* OK ready\r\n', 'a OK go\r\n'), []],
-  ['speaks POP3', 'pop3', dialogue('+OK ready\r\n', '+OK go\r\n'), []],
+  [
+    'speaks IMAP',
+    'imap',
+    dialogue('* OK ready\r\n', '* CAPABILITY IMAP4rev1 STARTTLS\r\np1 OK\r\n', 'p2 OK go\r\n'),
+    [],
+  ],
+  ['speaks POP3', 'pop3', dialogue('+OK ready\r\n', '+OK\r\nSTLS\r\n.\r\n', '+OK go\r\n'), []],
   ['speaks ManageSieve', 'managesieve', dialogue('"STARTTLS"\r\nOK\r\n', 'OK go\r\n'), []],
-  ['refuses STARTTLS', 'pop3', dialogue('+OK ready\r\n', '-ERR no\r\n'), [/no answer in time/]],
-  ['says nothing', 'imaps', () => undefined, [/no answer in time/]],
-  ['says too much', 'imap', (socket) => socket.write('x'.repeat(100_000)), [/the connection was closed/]],
-  ['hangs up', 'imaps', (socket) => socket.destroy(), [/ECONNRESET|the connection was closed/]],
+  [
+    'refuses STARTTLS',
+    'pop3',
+    dialogue('+OK ready\r\n', '+OK\r\nSTLS\r\n.\r\n', '-ERR no\r\n'),
+    [/answered “-ERR no” to STLS/],
+  ],
+  ['says nothing', 'imaps', () => undefined, [/makes no TLS connection/]],
+  ['says too much', 'imap', (socket) => socket.write('x'.repeat(100_000)), [/a line of more than 8192 octets/]],
+  ['hangs up', 'imaps', (socket) => socket.destroy(), [/makes no TLS connection/]],
 ]
 for (const [what, service, conduct, expected] of cases) {
   test(`of a listener that ${what}: ${expected.length === 0 ? 'the key is seen' : expected.join()}`, async () => {
