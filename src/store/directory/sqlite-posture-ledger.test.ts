@@ -1,10 +1,15 @@
 import assert from 'node:assert/strict'
+import { mkdtemp, rm } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { describePostureLedger } from '../../core/posture/posture-ledger.contract.ts'
 import type { Protection } from '../../core/posture/protection.ts'
+import { SqliteDatabase } from '../sql/sqlite-database.ts'
 import { openTestDatabase } from './directory-database.fixture.ts'
+import { DIRECTORY_MIGRATIONS } from './directory-schema.ts'
 import { SqlitePostureLedger } from './sqlite-posture-ledger.ts'
 
 describePostureLedger('sqlite', async () => {
@@ -61,4 +66,34 @@ test('an attack fills neither the memory nor the disk', async () => {
   const logins = await ledger.logins('anna', 1000)
   assert.equal(logins.filter(({ accepted }) => !accepted).length, 20)
   assert.equal(logins.filter(({ accepted }) => accepted).length, 1, 'the member still sees the real ones')
+})
+
+test('what was counted before there were days and policies is there after the upgrade, by hours and by days', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'posthus-posture-'))
+  const path = join(folder, 'directory.db')
+  try {
+    const at = DIRECTORY_MIGRATIONS.findIndex((sql) => sql.includes('posture_hour'))
+    {
+      await using old = await SqliteDatabase.open(path, { migrations: DIRECTORY_MIGRATIONS.slice(0, at) })
+      await old.write((tx) => {
+        for (const hourMs of [0, 3_600_000, 86_400_000]) {
+          tx.run('INSERT INTO posture VALUES ($1, $2, $3, $4, $5, $6)', hourMs, 'imaps', 'TLSv1.3', 's', 'X25519', 7)
+        }
+      })
+    }
+    await using database = await SqliteDatabase.open(path, { migrations: DIRECTORY_MIGRATIONS })
+    await using ledger = new SqlitePostureLedger(database, new ManualClock(0), silentLog)
+    ledger.connected('imaps', { version: 'TLSv1.3', suite: 's', group: 'X25519' }, 5)
+    const connections = async (span: 'hour' | 'day') =>
+      (await ledger.counts(0, 2 * 86_400_000, span)).map((count) => count.connections)
+    assert.deepEqual(
+      [await connections('hour'), await connections('day')],
+      [
+        [8, 7, 7],
+        [15, 7],
+      ],
+    )
+  } finally {
+    await rm(folder, { recursive: true })
+  }
 })
