@@ -1,3 +1,4 @@
+import { isFault } from '../../../base/fault.ts'
 import type { AcmeAuthorization, AcmeChallenge, AcmeClient, AcmeIdentifier, AcmeOrder } from '../acme-client.ts'
 import { orderFailed } from './order-faults.ts'
 import type { OrderSettings } from './order-settings.ts'
@@ -39,7 +40,7 @@ export async function complaints(
   const reasons = order.problem ? [`${order.problem.type}: ${order.problem.detail}`] : []
   for (const url of order.authorizations) {
     const authorization = await client.readAuthorization(url)
-    if (authorization.status === 'pending') await client.deactivateAuthorization(url)
+    if (authorization.status === 'pending') await giveUp(url, client)
     if (authorization.status !== 'invalid') continue
     wrong.push(nameOf(authorization))
     const problem = authorization.challenges.find((challenge) => challenge.problem)?.problem
@@ -47,6 +48,15 @@ export async function complaints(
   }
   const [why = 'it says no reason'] = reasons.toReversed()
   return [why, wrong.length === 0 ? names : wrong]
+}
+
+/** What the authority does not let go of goes by itself; it must not hide why the order failed. */
+async function giveUp(url: string, client: AcmeClient): Promise<void> {
+  try {
+    await client.deactivateAuthorization(url)
+  } catch (error) {
+    if (!isFault(error, 'acme/refused')) throw error
+  }
 }
 
 function nameOf({ identifier, isWildcard }: AcmeAuthorization): string {

@@ -228,6 +228,21 @@ test('a name that leads nowhere is not asked for until it does', async (t) => {
   await house.until(async () => (await house.shown()).length === 1, DAY_MS, MINUTE_MS)
 })
 
+test('an authority that forgets every order is not asked without end, and one that forgot once gives the certificate', async (t) => {
+  const house = await OrderHouse.open(t)
+  house.wanted = [NAME]
+  house.authority.interfere = (resource) =>
+    resource === 'read-order' ? refused(404, 'malformed', 'no such order') : undefined
+  house.start()
+  const end = house.clock.nowMs() + HOUR_MS
+  await house.until(() => house.clock.nowMs() >= end, 2 * HOUR_MS, MINUTE_MS)
+  const placed = house.authority.count('order')
+  assert.ok(placed >= 10 && placed <= 62, `${placed}`)
+  house.authority.interfere = () => undefined
+  await house.until(async () => (await house.shown()).length === 1, HOUR_MS, MINUTE_MS)
+  assert.equal((await house.inventory.entries()).length, 1)
+})
+
 test('a second authority is asked when the first one is not there, and the first one again later', async (t) => {
   const house = await OrderHouse.open(t, {}, 2)
   const [first, second] = house.authorities

@@ -19,7 +19,7 @@ import { authorityFor } from './plan-orders.ts'
 const HOUR_MS = 3_600_000
 /** An order that has not come to an end after this and the time for the DNS never will. */
 const LONGEST_ORDER_MS = HOUR_MS
-/** How long a fault of ours, such as a full disk, is given to go away. */
+/** How long a fault of ours, such as a full disk, or an order that was forgotten is given. */
 const OURS_MS = 60_000
 /** How often an authority fails, or how long it has us wait, before another one is asked for what was ordered from it. */
 const PATIENCE = 3
@@ -89,7 +89,8 @@ export class OrderRun {
       return this.#later(order, dueMs)
     }
     const held = await this.#tryRead(entry, place)
-    if (!held) return this.#begin(order, entry, 'its authority does not know the order any more')
+    // Not at once: one that forgets every order would be asked without end.
+    if (!held) return this.#begin(order, entry, 'its authority does not know the order any more', OURS_MS)
     const age = this.#clock.nowMs() - entry.stateMs
     if (age > LONGEST_ORDER_MS + this.#settings.dnsWaitMs) throw orderFailed('it came to no end', [])
     if (held.status === 'valid') return this.#collect(order, entry, held, place)
@@ -105,7 +106,7 @@ export class OrderRun {
       return await client.readOrder(entry.reference)
     } catch (error) {
       const type = problemBehind(error)?.type
-      if (isFault(error, 'acme/refused') && type !== 'badNonce') return undefined
+      if (isFault(error, 'acme/refused') && type === 'malformed') return undefined
       throw error
     }
   }
@@ -186,10 +187,10 @@ export class OrderRun {
   }
 
   /** From the key again. */
-  async #begin(order: PlannedOrder, entry: CertificateEntry, why: string): Promise<PlannedOrder> {
+  async #begin(order: PlannedOrder, entry: CertificateEntry, why: string, delayMs = 0): Promise<PlannedOrder> {
     await this.#answering.withdraw(order.id)
     if (entry.state !== 'keyed') await this.#stores.inventory.move(entry.id, 'keyed', this.#deed(why))
-    return this.#later({ ...order, answeredMs: undefined }, this.#clock.nowMs())
+    return this.#later({ ...order, answeredMs: undefined }, this.#clock.nowMs() + delayMs)
   }
 
   async #later(order: PlannedOrder, dueMs: number): Promise<PlannedOrder> {
