@@ -7,9 +7,9 @@ import { MACHINE_STAGES, nextStage } from '../../src/core/incidents/incident.ts'
 import { DIRECTORY_MIGRATIONS } from '../../src/store/directory/directory-schema.ts'
 import { SqliteIncidentBook } from '../../src/store/incidents/sqlite-incident-book.ts'
 import { SqliteDatabase } from '../../src/store/sql/sqlite-database.ts'
+import { idle } from '../interop/harness/idling-client.ts'
 import { ImapPeer } from '../interop/harness/imap-peer.ts'
 import { testMessage } from '../interop/harness/messages.ts'
-import { PeerStream } from '../interop/harness/peer-stream.ts'
 import { PASSWORD, Posthus } from '../interop/harness/posthus.ts'
 import { run } from '../interop/harness/program.ts'
 import { SmtpPeer } from '../interop/harness/smtp-peer.ts'
@@ -26,7 +26,9 @@ test('an incident whose process is killed after every step ends all the same: ne
   const pepper = readFileSync(join(posthus.data, 'keys/pepper.json'), 'utf8')
   const leaf = readFileSync(join(posthus.data, 'tls/local-leaf.pem'), 'utf8')
 
-  const idlers = await Promise.all(Array.from({ length: 10 }, () => idle(posthus)))
+  const idlers = await Promise.all(
+    Array.from({ length: 10 }, () => idle(posthus.ports.imaps, 'anna@posthus.test', PASSWORD, PATIENCE_MS)),
+  )
   const mail = new Deliveries(posthus)
   const delivering = mail.run()
   const opened = await posthus.command([
@@ -69,28 +71,6 @@ test('an incident whose process is killed after every step ends all the same: ne
   await berit.ok('LOGOUT')
   assert.ok(mail.acknowledged > 5, `${mail.acknowledged} deliveries were acknowledged`)
 })
-
-/** A client that idles; `ended` resolves with what it was told from then on. */
-async function idle(posthus: Posthus): Promise<{ readonly ended: Promise<string> }> {
-  const stream = await PeerStream.connect(posthus.ports.imaps, { silenceMs: PATIENCE_MS })
-  await stream.secure()
-  const peer = new ImapPeer(stream)
-  await peer.response()
-  await peer.ok(`LOGIN anna@posthus.test ${PASSWORD}`)
-  await peer.ok('SELECT INBOX')
-  peer.stream.write('i IDLE\r\n')
-  return { ended: untilClosed(peer) }
-}
-
-async function untilClosed(peer: ImapPeer): Promise<string> {
-  let said = ''
-  try {
-    for (;;) said += `${await peer.stream.line()}\n`
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-    return said
-  }
-}
 
 /** Mail from outside, one connection for each message, until it is stopped. */
 class Deliveries {

@@ -6,6 +6,7 @@ import { parseArgs } from 'node:util'
 import { systemClock } from '../../src/base/clock.ts'
 import { TestIssuer } from '../kit/acme/issuer.ts'
 import { decrypt, privateKeys } from './harness/eavesdropper.ts'
+import { idle } from './harness/idling-client.ts'
 import { ImapPeer } from './harness/imap-peer.ts'
 import { testMessage } from './harness/messages.ts'
 import { Named } from './harness/named.ts'
@@ -38,7 +39,8 @@ export async function incidentDrill(hosts: number): Promise<number> {
   const { posthus, pebble } = await houseOf(bench, hosts)
   const before = await untilCertified(posthus, hosts)
   const idlers: Awaited<ReturnType<typeof idle>>[] = []
-  while (idlers.length < IDLERS) idlers.push(await idle(posthus))
+  while (idlers.length < IDLERS)
+    idlers.push(await idle(posthus.ports.imaps, 'anna@posthus.test', PASSWORD, PATIENCE_MS))
   const recording = await recordLogin(posthus)
   const oldKeys = bench.path('old-keys')
   cpSync(join(posthus.data, 'tls'), oldKeys, { recursive: true })
@@ -127,28 +129,6 @@ function untilCertified(posthus: Posthus, hosts: number): Promise<readonly Certi
     return undefined
   }
   return eventually(look, 'a certificate for every host', PATIENCE_MS)
-}
-
-/** A client that idles; `ended` resolves with what it was told from then on. */
-async function idle(posthus: Posthus): Promise<{ readonly ended: Promise<string> }> {
-  const stream = await PeerStream.connect(posthus.ports.imaps, { silenceMs: PATIENCE_MS })
-  await stream.secure()
-  const peer = new ImapPeer(stream)
-  await peer.response()
-  await peer.ok(`LOGIN anna@posthus.test ${PASSWORD}`)
-  await peer.ok('SELECT INBOX')
-  stream.write('i IDLE\r\n')
-  return { ended: untilClosed(stream) }
-}
-
-async function untilClosed(stream: PeerStream): Promise<string> {
-  let said = ''
-  try {
-    for (;;) said += `${await stream.line()}\n`
-  } catch (error) {
-    if (!(error instanceof Error)) throw error
-    return said
-  }
 }
 
 async function recordLogin(posthus: Posthus): Promise<Recording> {
