@@ -14,6 +14,8 @@ import { listeningPorts } from './listening-ports.ts'
 
 /** Weeks that are shown. */
 const MOST_WEEKS = 52
+/** Domains whose keys are looked at. */
+const MOST_DOMAINS = 1_000
 
 /** Puts together what everybody may know, from what is measured now. What it reads is bounded, whatever the size of the house. */
 export async function securityStatement(house: House): Promise<SecurityStatement> {
@@ -33,6 +35,7 @@ export async function securityStatement(house: House): Promise<SecurityStatement
     audits: configured.map(publicAudit),
     unaudited: unauditedPorts(listening, configured),
     ...(await certificateFacts(house)),
+    signing: await signingKeys(house),
     claims: await claims.views(),
   }
 }
@@ -55,6 +58,14 @@ async function certificateFacts(house: Pick<House, 'configuration' | 'inventory'
     },
     operator: facts && operatorOf(facts),
   }
+}
+
+/** Keys that wait, and those that have retired, sign nothing. */
+async function signingKeys({ directory }: Pick<House, 'directory'>): Promise<SecurityStatement['signing']> {
+  const domains = (await directory.domains()).slice(0, MOST_DOMAINS)
+  const keys = (await Promise.all(domains.map(({ name }) => directory.dkimKeys(name)))).flat()
+  const born = keys.filter(({ state }) => state === 'signing').map(({ createdMs }) => createdMs)
+  return { keys: born.length, oldestKeyMs: born.length === 0 ? undefined : Math.min(...born) }
 }
 
 /** Without the last numbers: those tell whoever searches for servers with a known mistake where to go, and everybody else nothing. */

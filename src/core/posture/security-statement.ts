@@ -23,6 +23,8 @@ export interface SecurityStatement {
   readonly certificate: PublicCertificate | undefined
   /** Those of other names: the domains that are hosted here are their owners' business. */
   readonly others: { readonly certificates: number; readonly oldestKeyMs: number | undefined }
+  /** Keys that sign members' mail now (DKIM), of all domains together (of a thousand at most). */
+  readonly signing: { readonly keys: number; readonly oldestKeyMs: number | undefined }
   /** Who operates the server, as the certificate has it; undefined where it says nothing of that. */
   readonly operator: PublicOperator | undefined
   readonly claims: readonly ClaimView[]

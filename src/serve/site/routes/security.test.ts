@@ -38,6 +38,13 @@ async function pageOf(facts: Partial<SecurityStatement> = {}): Promise<string> {
   return (await open(() => makeStatement(facts)).get('/security')).text()
 }
 
+test('the ages of keys are told: of the certificate, of other names, and of those that sign mail', async () => {
+  const page = await pageOf({})
+  for (const text of ['41 days old', '80 days old', '2 DKIM keys, the oldest 17 days old'])
+    assert.ok(page.includes(text), text)
+  assert.ok(!(await pageOf({ signing: { keys: 0, oldestKeyMs: undefined } })).includes('DKIM'))
+})
+
 test('the page says what was measured, three kinds of protection apart, and what is not covered', async () => {
   const text = await pageOf()
   for (const [what, expected] of [

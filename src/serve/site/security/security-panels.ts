@@ -24,7 +24,7 @@ ${registration === undefined ? '' : html`<dt>Registered as</dt><dd>${registratio
 }
 
 /** The certificate of the server's name with the age of its key, and how many others there are. */
-export function certificatePanel({ certificate, others, atMs }: SecurityStatement): Markup {
+export function certificatePanel({ certificate, others, signing, atMs }: SecurityStatement): Markup {
   if (!certificate) return html`<h2>Keys</h2><p>There is no certificate for the name of the server.</p>`
   const { names, issuer, level, algorithm, notBeforeMs, notAfterMs, keyBornMs, spki } = certificate
   const shown = names.slice(0, 5).join(', ')
@@ -36,6 +36,7 @@ export function certificatePanel({ certificate, others, atMs }: SecurityStatemen
 <dt>Key</dt><dd>${algorithm}, ${ageText(atMs - keyBornMs)} old</dd>
 <dt>Its SHA-256</dt><dd><code>${spki}</code></dd>
 ${others.certificates === 0 ? '' : html`<dt>Other names</dt><dd>${others.certificates} certificates${others.oldestKeyMs === undefined ? '' : `, their oldest key ${ageText(atMs - others.oldestKeyMs)} old`}</dd>`}
+${signing.oldestKeyMs === undefined ? '' : html`<dt>Signing mail</dt><dd>${signing.keys} DKIM keys, the oldest ${ageText(atMs - signing.oldestKeyMs)} old</dd>`}
 </dl>
 <p>A certificate only says who the server is. A forward-secret connection has keys of its own that are destroyed with it: whoever gets hold of the key above later cannot read what was recorded.</p>`
 }

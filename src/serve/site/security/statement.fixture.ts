@@ -55,6 +55,7 @@ export function makeStatement(facts: Partial<SecurityStatement> = {}): SecurityS
       spki: 'ab'.repeat(32),
     },
     others: { certificates: 3, oldestKeyMs: NOW - 80 * DAY_MS },
+    signing: { keys: 2, oldestKeyMs: NOW - 17 * DAY_MS },
     operator: {
       organisation: 'Provider AS',
       country: 'NO',
