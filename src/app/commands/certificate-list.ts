@@ -4,7 +4,7 @@ import {
   noSuchEntry,
   type RevocationStatus,
 } from '../../core/certificates/certificate-inventory.ts'
-import { formatFacts, formatTable } from '../terminal/format-table.ts'
+import { type Cell, formatFacts, formatTable } from '../terminal/format-table.ts'
 import { formatMoment } from '../terminal/format-time.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -36,7 +36,7 @@ export async function showCertificate(inventory: CertificateInventory, id: strin
     return { text: entry.chain?.trimEnd() ?? 'There is no certificate yet.', json: { chain: entry.chain ?? null } }
   const [history, status] = [await inventory.history(id), (await inventory.statuses()).get(id)]
   const { facts } = entry
-  const text = formatFacts([
+  const all: readonly (readonly [string, Cell])[] = [
     ['id', entry.id],
     ['state', `${entry.state} since ${formatMoment(entry.stateMs)}`],
     ['names', entry.names.join(' ')],
@@ -51,7 +51,8 @@ export async function showCertificate(inventory: CertificateInventory, id: strin
     ['serial number', facts?.serial],
     ['valid', facts && `${formatMoment(facts.notBeforeMs)} to ${formatMoment(facts.notAfterMs)}`],
     ['revocation', status && `${status.verdict}, ${formatMoment(status.checkedMs)}, ${status.from}`],
-  ])
+  ]
+  const text = formatFacts(all.filter(([, value]) => value !== undefined && value !== ''))
   const events = formatTable(
     ['when', 'state', 'who', 'agreed', 'why'],
     history.map((event) => [formatMoment(event.atMs), event.to, event.by, event.consent, event.why]),
