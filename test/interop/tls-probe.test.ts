@@ -39,7 +39,7 @@ before(async () => {
 
 after(() => bench[Symbol.asyncDispose]())
 
-if (OLD_NODE_RUNS) suite('old OpenSSL in old Node', oldNode)
+if (OLD_NODE_RUNS) suite('old OpenSSL in old Node', { concurrency: 2 }, oldNode)
 else
   console.log(
     `Old releases of Node run on Linux and x86-64 only, so they are no peers on ${process.platform} ${process.arch}.`,
@@ -145,7 +145,7 @@ test('GnuTLS is seen as it is', async () => {
   sound(facts)
 })
 
-suite('OpenSSL', () => {
+suite('OpenSSL', { concurrency: 3 }, () => {
   test('without fresh key agreement at resumption it takes a ticket without one', async () => {
     const facts = await probed(await startOpenssl(bench, ecdsa, ['-allow_no_dhe_kex']))
     assert.equal(value(facts.resumption.pskWithoutDh), true)
@@ -211,7 +211,7 @@ suite('OpenSSL', () => {
   })
 })
 
-suite('nginx', () => {
+suite('nginx', { concurrency: 2 }, () => {
   test('without forward secrecy and with tickets of a day it is seen as that', async () => {
     const tls = 'ssl_protocols TLSv1.2; ssl_ciphers AES256-GCM-SHA384:AES128-SHA:@SECLEVEL=0; ssl_session_timeout 24h;'
     const facts = await probed(await startNginx(bench, rsa, tls))
@@ -251,7 +251,7 @@ suite('nginx', () => {
   })
 })
 
-suite('mail servers', () => {
+suite('mail servers', { concurrency: 3 }, () => {
   test('Dovecot without forward secrecy, over TLS and after STARTTLS, IMAP and POP3', async () => {
     const dovecot = await Dovecot.start(bench, { staticRsa: true })
     for (const [service, language, security] of [
