@@ -122,6 +122,8 @@ test('NSS uses one ephemeral key for many connections, which is seen', async () 
     JSON.stringify(facts.keyShares),
   )
   assert.ok(suites(facts, 'TLSv1').includes('TLS_RSA_WITH_RC4_128_SHA'))
+  const { heartbleed, earlyCcs, robot } = facts.vulnerabilities
+  assert.deepEqual([value(heartbleed), value(earlyCcs), value(robot)], [false, false, 'none'])
 })
 
 test('Java with everything switched on has SSLv3, export, anonymous suites and DES', async () => {
@@ -135,6 +137,8 @@ test('Java with everything switched on has SSLv3, export, anonymous suites and D
   ]) {
     assert.ok(names.includes(name), `${name} is missing`)
   }
+  assert.ok(facts.dhParameters.some(({ primeBits, isExport }) => primeBits === 512 && isExport))
+  assert.deepEqual([value(facts.vulnerabilities.earlyCcs), value(facts.vulnerabilities.robot)], [false, 'none'])
   fresh(facts)
 })
 
