@@ -63,5 +63,7 @@ ca-file = "${bench.path('door.pem')}"
     [],
   )
   assert.equal(issued(), expected, 'nothing is ordered twice')
-  assert.ok(!/acme\/(?:order|authority)-failed|acme\/order-stopped/.test(posthus.log))
+  // Nonces may be refused often enough in a row; a name may not fail, nor anything of ours.
+  const failed = posthus.log.split('\n').filter((line) => /"acme\/order-(?:failed|stopped)/.test(line))
+  assert.deepEqual(failed, [])
 })
