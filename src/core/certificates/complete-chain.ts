@@ -1,5 +1,5 @@
 import { equal } from '../../base/bytes.ts'
-import { tryCertificateParts } from '../../wire/tls/certificate-parts.ts'
+import { tryCertificateParts } from '../../wire/x509/certificate-parts.ts'
 import type { ReadCertificate } from './read-certificate.ts'
 
 /** Authorities between a certificate and its root: nobody has more than four. */

@@ -4,7 +4,7 @@ import { after, describe, test } from 'node:test'
 import fc from 'fast-check'
 import { TestAuthority, type TestIdentity } from '../../../test/kit/test-authority.ts'
 import type { Bytes } from '../../base/bytes.ts'
-import { tryCertificateParts } from '../../wire/tls/certificate-parts.ts'
+import { tryCertificateParts } from '../../wire/x509/certificate-parts.ts'
 import type { TlsaRecord } from '../dns/dns.ts'
 import { checkDane } from './check-dane.ts'
 

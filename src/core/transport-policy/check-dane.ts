@@ -1,6 +1,6 @@
 import { createHash, createPublicKey, type KeyObject, X509Certificate } from 'node:crypto'
 import { type Bytes, equal } from '../../base/bytes.ts'
-import { type CertificateParts, tryCertificateParts } from '../../wire/tls/certificate-parts.ts'
+import { type CertificateParts, tryCertificateParts } from '../../wire/x509/certificate-parts.ts'
 import type { TlsaRecord } from '../dns/dns.ts'
 import { isNamed } from './check-names.ts'
 import type { TlsFailure } from './tls-failure.ts'

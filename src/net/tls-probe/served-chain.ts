@@ -1,8 +1,8 @@
 import type { ServedChain } from '../../core/audit/endpoint-facts.ts'
 import { known, unknown } from '../../core/audit/fact.ts'
-import { certificateKeyType } from '../../wire/tls/certificate-key-type.ts'
 import { readTimestamps } from '../../wire/tls/server-messages.ts'
 import type { CertificateEntry } from '../../wire/tls/tls13-messages.ts'
+import { certificateKeyType } from '../../wire/x509/certificate-key-type.ts'
 import type { ServerFlight } from './server-answer.ts'
 
 /** Certificates of a chain that are kept. */

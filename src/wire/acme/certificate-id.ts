@@ -1,5 +1,5 @@
 import type { Bytes } from '../../base/bytes.ts'
-import { type DerElement, readElement, readElements } from '../tls/der.ts'
+import { type DerElement, readElement, readElements } from '../x509/der.ts'
 
 const SEQUENCE = 0x30
 const INTEGER = 0x02

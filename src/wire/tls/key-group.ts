@@ -1,5 +1,5 @@
 import type { Bytes } from '../../base/bytes.ts'
-import { type DerElement, readElement } from './der.ts'
+import { type DerElement, readElement } from '../x509/der.ts'
 import { namedGroup } from './named-groups.ts'
 
 /** Name of a TLS group id; ids without a name become `group-0x1234`. */

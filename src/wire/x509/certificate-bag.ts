@@ -1,5 +1,5 @@
 import type { Bytes } from '../../base/bytes.ts'
-import { type DerElement, readElement, readElements } from '../tls/der.ts'
+import { type DerElement, readElement, readElements } from './der.ts'
 import { tryDotted } from './object-identifier.ts'
 
 const SEQUENCE = 0x30

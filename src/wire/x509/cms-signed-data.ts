@@ -1,5 +1,5 @@
 import type { Bytes } from '../../base/bytes.ts'
-import { readElement, readElements } from '../tls/der.ts'
+import { readElement, readElements } from './der.ts'
 import { DER, element, identifier, setOf, smallInteger, time } from './write-der.ts'
 
 const DATA = '1.2.840.113549.1.7.1'

@@ -1,5 +1,5 @@
 import { type Bytes, latin1 } from '../../base/bytes.ts'
-import type { DerElement } from '../tls/der.ts'
+import type { DerElement } from './der.ts'
 
 const UTC_TIME = 0x17
 const GENERALIZED_TIME = 0x18

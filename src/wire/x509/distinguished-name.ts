@@ -1,5 +1,5 @@
 import { type Bytes, latin1, text } from '../../base/bytes.ts'
-import { type DerElement, readElements } from '../tls/der.ts'
+import { type DerElement, readElements } from './der.ts'
 import { tryDotted } from './object-identifier.ts'
 
 /** One attribute of a name, `O` or its object identifier with its value. */

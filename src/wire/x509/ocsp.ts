@@ -1,6 +1,6 @@
 import { type Bytes, hex } from '../../base/bytes.ts'
-import { type DerElement, readElement, readElements } from '../tls/der.ts'
 import { serialText } from './certificate-fields.ts'
+import { type DerElement, readElement, readElements } from './der.ts'
 import { tryTime } from './der-time.ts'
 import { tryDotted } from './object-identifier.ts'
 import { encodeElement, type SignedPart, trySignedPart } from './signed-part.ts'

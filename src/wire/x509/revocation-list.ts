@@ -1,6 +1,6 @@
 import { type Bytes, latin1 } from '../../base/bytes.ts'
-import { type DerElement, readElement, readElements } from '../tls/der.ts'
 import { serialText } from './certificate-fields.ts'
+import { type DerElement, readElement, readElements } from './der.ts'
 import { tryTime } from './der-time.ts'
 import { tryDotted } from './object-identifier.ts'
 import { type SignedPart, trySignedPart } from './signed-part.ts'

@@ -1,5 +1,5 @@
 import { type Bytes, concat } from '../../base/bytes.ts'
-import { type DerElement, readElements } from '../tls/der.ts'
+import { type DerElement, readElements } from './der.ts'
 import { tryDotted } from './object-identifier.ts'
 
 const SEQUENCE = 0x30

@@ -4,7 +4,7 @@ import {
   type CertificateExtensions,
   certificateExtensions,
   timestampLogs,
-} from '../../../wire/tls/certificate-extensions.ts'
+} from '../../../wire/x509/certificate-extensions.ts'
 import type { ValidationLevel } from '../../certificates/certificate-entry.ts'
 import { keyAlgorithm, spkiDigest } from '../../certificates/key-facts.ts'
 import { isNamed } from '../../transport-policy/check-names.ts'
