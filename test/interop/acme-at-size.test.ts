@@ -1,13 +1,8 @@
 import assert from 'node:assert/strict'
-import { writeFileSync } from 'node:fs'
 import { test } from 'node:test'
-import { systemClock } from '../../src/base/clock.ts'
-import { TestIssuer } from '../kit/acme/issuer.ts'
-import { Named } from './harness/named.ts'
-import { Pebble } from './harness/pebble.ts'
-import { Posthus } from './harness/posthus.ts'
+import { prepareAcmeHouse } from './harness/acme-house.ts'
 import { eventually } from './harness/program.ts'
-import { freePort, Workbench } from './harness/workbench.ts'
+import { Workbench } from './harness/workbench.ts'
 
 const HOSTS = Number(process.env['ACME_HOSTS'] ?? 500)
 const TOGETHER = Number(process.env['ACME_TOGETHER'] ?? 100)
@@ -16,28 +11,18 @@ const WITHIN_MS = 500_000
 test(`pebble certifies ${HOSTS} host names, ${TOGETHER} to a certificate, and refuses a third of all nonces meanwhile`, async (t) => {
   const bench = await Workbench.open('acme-size')
   t.after(() => bench[Symbol.asyncDispose]())
-  const named = await Named.start(bench, 'acme.test', '*.acme.test. IN A 127.0.0.1\n')
-  const door = await TestIssuer.make(systemClock)
-  const port = await freePort()
-  writeFileSync(bench.path('door.pem'), door.root)
   const names = Array.from({ length: HOSTS }, (_, i) => `h${i}.acme.test`)
-  const tables = `[tls]
-issuer = "acme"
-[dns]
-servers = ["127.0.0.1:${named.port}"]
-[acme]
-agree-to-terms = true
-names = ${JSON.stringify(names)}
-names-per-certificate = ${TOGETHER}
-orders-per-hour = 10000
-concurrent-orders = 8
-[[acme.authorities]]
-directory = "https://127.0.0.1:${port}/dir"
-ca-file = "${bench.path('door.pem')}"
-`
-  const posthus = await Posthus.prepare(bench, { workers: 2, hostname: 'mail.acme.test', domain: 'acme.test', tables })
-  const httpPort = posthus.ports.http
-  await Pebble.start(bench, { dnsPort: named.port, port, door, httpPort, rejectedNonces: 33 })
+  const { posthus } = await prepareAcmeHouse(bench, {
+    zone: 'acme.test',
+    hostname: 'mail.acme.test',
+    settings: [
+      `names = ${JSON.stringify(names)}`,
+      `names-per-certificate = ${TOGETHER}`,
+      'orders-per-hour = 10000',
+      'concurrent-orders = 8',
+    ],
+    pebble: { rejectedNonces: 33 },
+  })
   const begin = performance.now()
   await posthus.serve()
   // hostname, and mta-sts, autoconfig and autodiscover of the domain, as well.

@@ -3,13 +3,12 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { type TestContext, test } from 'node:test'
 import { connect, type PeerCertificate } from 'node:tls'
-import { systemClock } from '../../src/base/clock.ts'
-import { TestIssuer } from '../kit/acme/issuer.ts'
-import { Named } from './harness/named.ts'
-import { Pebble, type PebbleOptions } from './harness/pebble.ts'
-import { Posthus } from './harness/posthus.ts'
+import { prepareAcmeHouse } from './harness/acme-house.ts'
+import type { Named } from './harness/named.ts'
+import type { PebbleOptions } from './harness/pebble.ts'
+import type { Posthus } from './harness/posthus.ts'
 import { eventually } from './harness/program.ts'
-import { freePort, Workbench } from './harness/workbench.ts'
+import { Workbench } from './harness/workbench.ts'
 
 const WITHIN_MS = 60_000
 
@@ -152,38 +151,25 @@ async function meeting(
 ) {
   const bench = await Workbench.open('acme')
   t.after(() => bench[Symbol.asyncDispose]())
-  const named = await Named.start(bench, 'acme.test', '*.acme.test. IN A 127.0.0.1\n')
-  prepare(named)
-  const door = await TestIssuer.make(systemClock)
-  const port = await freePort()
-  writeFileSync(bench.path('door.pem'), door.root)
   if (secret !== undefined) writeFileSync(bench.path('eab.key'), `${secret}\n`, { mode: 0o600 })
-  const updates = challenge === 'dns-01' && hook === ''
-  const tables = `[tls]
-issuer = "acme"
-[dns]
-servers = ["127.0.0.1:${named.port}"]
-[acme]
-agree-to-terms = true
-contact = ["postmaster@acme.test"]
-challenge = "${challenge}"
-dns-hook = "${hook}"
-dns-wait-seconds = 0
-names = ${JSON.stringify(names)}
-names-per-certificate = ${together}
-[[acme.authorities]]
-directory = "https://127.0.0.1:${port}/dir"
-ca-file = "${bench.path('door.pem')}"
-${secret === undefined ? '' : `eab-key-id = "kid-1"\neab-key-file = "${bench.path('eab.key')}"`}
-[publish]
-caa = "pebble.test"
-${updates ? `update-server = "127.0.0.1:${named.port}"\nupdate-key-file = "${named.keyFile}"` : ''}
-`
-  const posthus = await Posthus.prepare(bench, { workers: 2, hostname: 'mail.acme.test', domain: 'acme.test', tables })
-  const { http: httpPort, https: tlsPort } = posthus.ports
-  const pebble = await Pebble.start(bench, { dnsPort: named.port, port, door, httpPort, tlsPort, ...options })
-  await posthus.serve()
-  return { posthus, pebble, named }
+  const house = await prepareAcmeHouse(bench, {
+    zone: 'acme.test',
+    hostname: 'mail.acme.test',
+    settings: [
+      `challenge = "${challenge}"`,
+      `dns-hook = "${hook}"`,
+      'dns-wait-seconds = 0',
+      `names = ${JSON.stringify(names)}`,
+      `names-per-certificate = ${together}`,
+    ],
+    authority: secret === undefined ? [] : ['eab-key-id = "kid-1"', `eab-key-file = "${bench.path('eab.key')}"`],
+    publish: ['caa = "pebble.test"'],
+    updates: challenge === 'dns-01' && hook === '',
+    pebble: options,
+    prepare,
+  })
+  await house.posthus.serve()
+  return house
 }
 
 /** A program as operators write them: it says what it was told, and updates the zone with nsupdate. */

@@ -1,22 +1,19 @@
 import assert from 'node:assert/strict'
-import { cpSync, writeFileSync } from 'node:fs'
+import { cpSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
-import { systemClock } from '../../src/base/clock.ts'
-import { TestIssuer } from '../kit/acme/issuer.ts'
+import { prepareAcmeHouse } from './harness/acme-house.ts'
 import { decrypt, privateKeys } from './harness/eavesdropper.ts'
 import { idle } from './harness/idling-client.ts'
 import { ImapPeer } from './harness/imap-peer.ts'
 import { testMessage } from './harness/messages.ts'
-import { Named } from './harness/named.ts'
-import { Pebble } from './harness/pebble.ts'
 import { PeerStream } from './harness/peer-stream.ts'
-import { PASSWORD, Posthus } from './harness/posthus.ts'
+import { PASSWORD, type Posthus } from './harness/posthus.ts'
 import { eventually, run } from './harness/program.ts'
 import { type Recording, RecordingProxy } from './harness/recording-proxy.ts'
 import { SmtpPeer } from './harness/smtp-peer.ts'
-import { freePort, Workbench } from './harness/workbench.ts'
+import { Workbench } from './harness/workbench.ts'
 
 const IDLERS = 20
 const PATIENCE_MS = 120_000
@@ -88,30 +85,19 @@ export async function incidentDrill(hosts: number): Promise<number> {
 }
 
 async function houseOf(bench: Workbench, hosts: number) {
-  const named = await Named.start(bench, 'drill.test', '*.drill.test. IN A 127.0.0.1\n')
-  const door = await TestIssuer.make(systemClock)
-  const port = await freePort()
-  writeFileSync(bench.path('door.pem'), door.root)
   const names = Array.from({ length: hosts }, (_, n) => `h${n}.drill.test`)
-  const tables = `[tls]
-issuer = "acme"
-[dns]
-servers = ["127.0.0.1:${named.port}"]
-[acme]
-agree-to-terms = true
-contact = ["postmaster@drill.test"]
-challenge = "http-01"
-names = ${JSON.stringify(names)}
-names-per-certificate = 1
-concurrent-orders = 10
-orders-per-hour = 1000
-[[acme.authorities]]
-directory = "https://127.0.0.1:${port}/dir"
-ca-file = "${bench.path('door.pem')}"
-`
-  const posthus = await Posthus.prepare(bench, { workers: 2, hostname: 'h0.drill.test', tables })
-  const { http: httpPort, https: tlsPort } = posthus.ports
-  const pebble = await Pebble.start(bench, { dnsPort: named.port, port, door, httpPort, tlsPort })
+  const { posthus, pebble } = await prepareAcmeHouse(bench, {
+    zone: 'drill.test',
+    hostname: 'h0.drill.test',
+    domain: 'posthus.test',
+    settings: [
+      'challenge = "http-01"',
+      `names = ${JSON.stringify(names)}`,
+      'names-per-certificate = 1',
+      'concurrent-orders = 10',
+      'orders-per-hour = 1000',
+    ],
+  })
   await posthus.serve()
   return { posthus, pebble }
 }
