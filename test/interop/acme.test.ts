@@ -110,7 +110,7 @@ test("pebble gives a certificate by dns-01 with the operator's own program, whic
 })
 
 test('killed while it orders, the server goes on where it was, with the same account', async (t) => {
-  const { posthus, pebble } = await meeting(t, { challenge: 'http-01' }, { rejectedNonces: 60 })
+  const { posthus, pebble } = await meeting(t, { challenge: 'http-01' }, { rejectedNonces: 40 })
   const roots = await pebble.root()
   for (let kill = 0; kill < 3; kill++) {
     await new Promise((resolve) => setTimeout(resolve, 300 * (kill + 1)))
