@@ -34,10 +34,20 @@ const EVERY_UID = UidSet.of([{ first: 1, last: 0xffffffff }])
 /** Copies of a message, so that a migration writes its log in many pieces. */
 const COPIES = 4096
 
-/** Tables whose rows have moved to another, and what these had no place for any more. */
-const RENAMED: Readonly<Record<string, { readonly table: string; readonly without: readonly string[] }>> = {
+/** Tables whose rows have moved to another, what these had no place for any more, and columns that have another name now. */
+const RENAMED: Readonly<
+  Record<
+    string,
+    {
+      readonly table: string
+      readonly without: readonly string[]
+      readonly columns?: Readonly<Record<string, string>>
+    }
+  >
+> = {
   outbound_message: { table: 'queued_message', without: [] },
   outbound_recipient: { table: 'queued_recipient', without: ['lease_id'] },
+  posture: { table: 'posture', without: [], columns: { hour_ms: 'start_ms' } },
 }
 
 test('a migration that is killed at any write, and run again, ends as one that was not', async (t) => {
@@ -179,16 +189,18 @@ function mailOf(folder: string, account: string): string {
 
 /** Whether a migration that was not killed has kept everything: the rows that were there, and the mail with all its octets. */
 async function requireSame(after: string, before: string, truth: unknown): Promise<void> {
-  const old = oldDatabasesIn(before)
+  const olds = oldDatabasesIn(before)
   for (const [n, { kind, path }] of oldDatabasesIn(after).entries()) {
     if (kind !== 'directory' && kind !== 'queue') continue
-    using was = new DatabaseSync((old[n] as OldDatabase).path, { readOnly: true })
+    using was = new DatabaseSync((olds[n] as OldDatabase).path, { readOnly: true })
     using is = new DatabaseSync(path, { readOnly: true })
     for (const table of tablesOf(was)) {
       const renamed = RENAMED[table]
       const now = renamed?.table ?? table
-      const columns = columnsOf(was, table, renamed?.without)
-      assert.deepEqual(sorted(rowsOf(is, now, columns)), sorted(rowsOf(was, table, columns)), `${path}: ${table}`)
+      const old = columnsOf(was, table, renamed?.without)
+      const renames = Object.entries(renamed?.columns ?? {}).filter(([name]) => old.includes(`"${name}"`))
+      const columns = columnsOf(was, table, renamed?.without, Object.fromEntries(renames))
+      assert.deepEqual(sorted(rowsOf(is, now, columns)), sorted(rowsOf(was, table, old)), `${path}: ${table}`)
     }
   }
   const store = new SqliteMailStore({ folder: after })

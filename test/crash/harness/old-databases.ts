@@ -56,12 +56,18 @@ export function makeOldDatabases(folder: string, current: string): void {
 
 const COLUMNS = 'SELECT name, type FROM pragma_table_xinfo(?) WHERE hidden = 0'
 
-/** Names of the columns of a table that are written, for a SELECT, but for those `without`. */
-export function columnsOf(db: DatabaseSync, table: string, without: readonly string[] = []): string {
+/** Names of the columns of a table that are written, for a SELECT, but for those `without`; what is `renamed` now is read under its old name. */
+export function columnsOf(
+  db: DatabaseSync,
+  table: string,
+  without: readonly string[] = [],
+  renamed: Readonly<Record<string, string>> = {},
+): string {
   const columns = db.prepare(COLUMNS).all(table)
   return columns
-    .filter(({ name }) => !without.includes(String(name)))
-    .map(({ name }) => `"${name}"`)
+    .map(({ name }) => String(name))
+    .filter((name) => !without.includes(name))
+    .map((name) => (renamed[name] === undefined ? `"${name}"` : `"${renamed[name]}" AS "${name}"`))
     .join(', ')
 }
 

@@ -343,3 +343,26 @@ async function strangersKey(): Promise<webcrypto.CryptoKey> {
   const spki = publicKey.export({ format: 'der', type: 'spki' })
   return webcrypto.subtle.importKey('spki', spki, { name: 'ECDSA', namedCurve: 'P-256' }, true, ['verify'])
 }
+
+test('killed while its authority asks, it is no failure of the name: it is ordered again at once, with the same key', async (t) => {
+  const house = await OrderHouse.open(t)
+  house.wanted = [NAME]
+  let isKilled = false
+  house.authority.validate = async () => {
+    if (isKilled) return true
+    isKilled = true
+    house.interrupt = () => {
+      throw new Error('killed')
+    }
+    return false
+  }
+  house.start()
+  await house.until(() => isKilled, 10 * MINUTE_MS)
+  await house.stop()
+  const [before] = await house.inventory.entries()
+  house.interrupt = () => undefined
+  house.clock.advance(1)
+  house.start()
+  await house.until(async () => (await house.shown()).length === 1, MINUTE_MS)
+  assert.equal((await house.shown())[0]?.spki, before?.spki)
+})

@@ -46,6 +46,7 @@ export class OrderRun {
   readonly #clock: Clock
   readonly #log: Log
   readonly #settings: OrderSettings
+  readonly #startedMs: number
 
   /** `places` by their directories, the one to be asked first in front. */
   constructor(
@@ -64,6 +65,7 @@ export class OrderRun {
     this.#clock = clock
     this.#log = log
     this.#settings = settings
+    this.#startedMs = clock.nowMs()
   }
 
   /** Does the next step for an order. Returns it with when there is more to do, or undefined when there is nothing any more. Faults of stores are thrown, all others dealt with. */
@@ -94,6 +96,10 @@ export class OrderRun {
     const age = this.#clock.nowMs() - entry.stateMs
     if (age > LONGEST_ORDER_MS + this.#settings.dnsWaitMs) throw orderFailed('it came to no end', [])
     if (held.status === 'valid') return this.#collect(order, entry, held, place)
+    // Who was killed cannot say that a name is its own: that is no failure of the name, which would be left alone for it.
+    if (held.status === 'invalid' && order.answeredMs !== undefined && order.answeredMs < this.#startedMs) {
+      return this.#begin(order, entry, 'its authority asked while this server was not there')
+    }
     if (held.status === 'invalid') throw orderFailed(...(await complaints(held, entry.names, place.client)))
     if (held.status === 'pending') return this.#answer(order, held, place, age)
     if (held.status === 'ready') await this.#finalize(entry, held, place)
