@@ -1,12 +1,15 @@
 import type { Clock } from '../../base/clock.ts'
 import type { AuditSubject } from '../../core/audit/audit-subject.ts'
 import type { AuditedEndpoint } from '../../core/audit/audited-endpoint.ts'
+import { askRevoked } from '../../core/audit/certificate/ask-revoked.ts'
 import type { TrustedRoots } from '../../core/audit/certificate/certificate-path.ts'
 import { tryCheckCertificate } from '../../core/audit/certificate/checked-certificate.ts'
 import { addSharedRows } from '../../core/audit/checks/shared-checks.ts'
 import { lookUpDomainFacts } from '../../core/audit/domain-facts.ts'
 import type { Endpoint, EndpointFacts } from '../../core/audit/endpoint-facts.ts'
+import { unknown } from '../../core/audit/fact.ts'
 import { judgeEndpoint, regrade } from '../../core/audit/judge-endpoint.ts'
+import type { AskAuthority } from '../../core/certificates/revocation-inquiry.ts'
 import type { Dns } from '../../core/dns/dns.ts'
 import type { FetchPolicy } from '../../core/publishing/check/check-policies.ts'
 
@@ -17,6 +20,8 @@ export type Probe = (endpoint: Endpoint) => Promise<EndpointFacts>
 export interface AskAround {
   readonly dns: Dns
   readonly fetchPolicy: FetchPolicy
+  /** Authorities, at the addresses that certificates name. */
+  readonly authorities: AskAuthority
 }
 
 /** An endpoint, with the domain whose mail comes there. */
@@ -71,10 +76,14 @@ export class Auditor {
       this.#probe(endpoint),
       around && isName(host) ? lookUpDomainFacts(around.dns, host, port, mailDomain, around.fetchPolicy) : undefined,
     ])
-    const certificates = facts.certificates.chains.flatMap(
-      (chain) => tryCheckCertificate(chain, host, this.#roots, this.#clock.nowMs()) ?? [],
+    const nowMs = this.#clock.nowMs()
+    const certificates = await Promise.all(
+      facts.certificates.chains.map(async (chain) => {
+        const revoked = around ? await askRevoked(chain, around.authorities, nowMs) : unknown('nobody was asked')
+        return tryCheckCertificate(chain, host, this.#roots, nowMs, revoked) ?? []
+      }),
     )
-    return { facts, certificates, dns }
+    return { facts, certificates: certificates.flat(), dns }
   }
 }
 

@@ -6,10 +6,12 @@ import { DEFAULT_TLS_POLICY } from '../../core/posture/tls-policy.ts'
 import type { FetchPolicy } from '../../core/publishing/check/check-policies.ts'
 import { isFitForMail } from '../../net/dns/public-address.ts'
 import { FETCH_SETTINGS, HttpsPolicyFetcher } from '../../net/mta-sts/https-policy-fetcher.ts'
+import { AuthorityFetch } from '../../net/pki/authority-fetch.ts'
 import { probeEndpoint } from '../../net/tls-probe/probe-endpoint.ts'
 import { OWN_PROBE_LIMITS, type ProbeLimits } from '../../net/tls-probe/probe-limits.ts'
 import type { House } from '../house.ts'
 import { policyFetch } from '../policy-fetch.ts'
+import { authorityFetch } from '../tls/authority-fetch.ts'
 import { Auditor } from './auditor.ts'
 import { ownRoots, trustedRoots } from './trusted-roots.ts'
 
@@ -36,7 +38,11 @@ export function auditorOfOthers(
   }
   return new Auditor(
     (endpoint) => probeEndpoint(endpoint, { clock, entropy }, limits),
-    { dns, fetchPolicy },
+    {
+      dns,
+      fetchPolicy,
+      authorities: new AuthorityFetch(dns, { timeoutMs: POLICY_TIMEOUT_MS, allowsAddress: isFitForMail }),
+    },
     roots,
     clock,
   )
@@ -53,7 +59,7 @@ export async function auditorOfHouse(
   const fetchPolicy = await policyFetch(house)
   return new Auditor(
     (endpoint) => probeEndpoint(endpoint, { clock, entropy }, limits),
-    { dns, fetchPolicy },
+    { dns, fetchPolicy, authorities: authorityFetch(house) },
     roots,
     clock,
   )

@@ -5,7 +5,8 @@ import { type Log, silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { openTestInventory } from '../../store/certificates/certificate-inventory.fixture.ts'
 import { tryFactsOf } from './read-certificate.ts'
-import { type AskAuthority, RevocationWatch } from './revocation-watch.ts'
+import type { AskAuthority } from './revocation-inquiry.ts'
+import { RevocationWatch } from './revocation-watch.ts'
 
 const MINUTE = 60_000
 const OCSP = 'http://ocsp.test/'

@@ -1,30 +1,16 @@
-import type { Bytes } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { CertificateEntry } from './certificate-entry.ts'
 import type { CertificateInventory, RevocationStatus } from './certificate-inventory.ts'
 import { isShown } from './certificate-states.ts'
 import { type ReadCertificate, readPemCertificates } from './read-certificate.ts'
-import { ocspQuestion, type RevocationFinding, readOcspAnswer, readRevocationList } from './revocation.ts'
+import { type AskAuthority, RevocationInquiry } from './revocation-inquiry.ts'
 
 const HOUR_MS = 3_600_000
 const AGAIN_AFTER_FAILURE_MS = HOUR_MS
 /** Asked no more often than this, whatever the answers say of how long they hold, and no less often than every day. */
 const SOONEST_MS = HOUR_MS
 const LATEST_MS = 24 * HOUR_MS
-const MOST_ANSWER_BYTES = 65_536
-/** The largest lists of public authorities have some megabytes. */
-const MOST_LIST_BYTES = 12 * 1024 * 1024
-
-/** Port: asks an authority at an address that a certificate names. */
-export interface AskAuthority {
-  fetch(question: {
-    readonly url: string
-    readonly maxBytes: number
-    readonly body?: Bytes
-    readonly contentType?: string
-  }): Promise<{ readonly octets: Bytes } | { readonly failure: string }>
-}
 
 type Watched = Pick<CertificateInventory, 'entries' | 'statuses' | 'putStatus' | 'move'>
 
@@ -34,7 +20,7 @@ type Watched = Pick<CertificateInventory, 'entries' | 'statuses' | 'putStatus' |
  */
 export class RevocationWatch {
   readonly #inventory: Watched
-  readonly #authorities: AskAuthority
+  readonly #inquiry: RevocationInquiry
   readonly #roots: () => readonly ReadCertificate[]
   readonly #clock: Clock
   readonly #log: Log
@@ -49,7 +35,7 @@ export class RevocationWatch {
     log: Log,
   ) {
     this.#inventory = inventory
-    this.#authorities = authorities
+    this.#inquiry = new RevocationInquiry(authorities, clock)
     this.#roots = roots
     this.#clock = clock
     this.#log = log
@@ -81,10 +67,9 @@ export class RevocationWatch {
     const [certificate, above] = readPemCertificates(entry.chain ?? '')
     const issuer = above ?? (certificate && this.#roots().find((root) => certificate.x509.checkIssued(root.x509)))
     if (!certificate || !issuer) return
-    const answered = await this.#askResponder(certificate, issuer)
-    const listed = await this.#readLists(certificate, issuer)
-    const found = [answered, listed].filter((one) => one !== undefined)
-    const worst = found.find(({ verdict }) => verdict === 'revoked') ?? found[0]
+    const worst = await this.#inquiry.ask(certificate, issuer, (from, reason) =>
+      this.#log.warn('tls/revocation-not-known', { names: certificate.facts.names.join(' '), from, reason }),
+    )
     if (worst) {
       await this.#inventory.putStatus(entry.id, worst)
       if (worst.verdict === 'revoked') await this.#revoked(entry, worst)
@@ -94,42 +79,6 @@ export class RevocationWatch {
     const staple = worst ?? known
     const isStapled = staple?.verdict === 'good' && staple.staple && staple.untilMs > this.#clock.nowMs()
     if (entry.facts?.mustStaple && !isStapled) this.#log.warn('tls/staple-missing', factsOf(entry))
-  }
-
-  async #askResponder(certificate: ReadCertificate, issuer: ReadCertificate): Promise<RevocationStatus | undefined> {
-    const question = { maxBytes: MOST_ANSWER_BYTES, body: ocspQuestion(certificate, issuer) }
-    return this.#firstOf(certificate, certificate.facts.ocspUrls, async (url) => {
-      const came = await this.#authorities.fetch({ ...question, url, contentType: 'application/ocsp-request' })
-      if ('failure' in came) return came
-      const found = readOcspAnswer(came.octets, certificate, issuer, this.#clock.nowMs())
-      return 'failure' in found ? found : { ...found, staple: came.octets }
-    })
-  }
-
-  async #readLists(certificate: ReadCertificate, issuer: ReadCertificate): Promise<RevocationStatus | undefined> {
-    return this.#firstOf(certificate, certificate.facts.crlUrls, async (url) => {
-      const came = await this.#authorities.fetch({ url, maxBytes: MOST_LIST_BYTES })
-      if ('failure' in came) return came
-      return readRevocationList(came.octets, url, certificate, issuer, this.#clock.nowMs())
-    })
-  }
-
-  /** The first address that has an answer which can be believed. */
-  async #firstOf(
-    { facts }: ReadCertificate,
-    urls: readonly string[],
-    ask: (url: string) => Promise<RevocationFinding & { readonly staple?: Bytes }>,
-  ): Promise<RevocationStatus | undefined> {
-    for (const url of urls.slice(0, 3)) {
-      const found = await ask(url)
-      if ('failure' in found) {
-        this.#log.warn('tls/revocation-not-known', { names: facts.names.join(' '), from: url, reason: found.failure })
-        continue
-      }
-      const { verdict, untilMs, staple } = found
-      return { verdict, untilMs, from: url, checkedMs: this.#clock.nowMs(), staple }
-    }
-    return undefined
   }
 
   async #revoked(entry: CertificateEntry, { from }: RevocationStatus): Promise<void> {
