@@ -155,8 +155,9 @@ test('the server itself finds new keys in the DNS, and signs with them from then
   const text = readFileSync(posthus.configuration, 'utf8').replace('[publish]\n', '[publish]\ndkim-settle-hours = 0\n')
   writeFileSync(posthus.configuration, text)
   await posthus.command(['dkim', 'rotate', 'posthus.test'])
+  // The house that runs may have seen the records by now.
   const planned = (await keysOf('posthus.test'))
-    .filter(({ state }) => state === 'planned')
+    .filter(({ state }) => state === 'planned' || state === 'published')
     .map(({ selector }) => selector)
   assert.ok(planned.length > 0)
   await posthus.stop()
