@@ -63,11 +63,23 @@ test('it learns from what a member moves to Junk and back, and from nothing else
   await moveAll('SUBJECT weekend', 'INBOX', 'Junk')
   await posthus.command(['junk', 'learn', ANNA])
   await rspamdLearns({ spam: [1], ham: 0 })
-  await moveAll('SUBJECT weekend', 'Junk', 'INBOX')
   await moveAll('SUBJECT lunch', 'INBOX', 'Archive')
-  await posthus.command(['junk', 'learn', ANNA])
-  // Whether it counts the lesson that is taken back is not the same in every run of rspamd 3.4.
-  await rspamdLearns({ spam: [0, 1], ham: 1 })
+  // A lesson is passed on once at most, and one that rspamd does not take in then is lost: the member has to say it again.
+  let isHeard = false
+  for (let tries = 0; tries < 3 && !isHeard; tries++) {
+    if (tries > 0) {
+      await moveAll('SUBJECT weekend', 'INBOX', 'Junk')
+      await posthus.command(['junk', 'learn', ANNA])
+    }
+    await moveAll('SUBJECT weekend', 'Junk', 'INBOX')
+    await posthus.command(['junk', 'learn', ANNA])
+    // Whether it counts the lesson that is taken back is not the same in every run of rspamd 3.4.
+    isHeard = await rspamdLearns({ spam: [0, 1], ham: 1 }, 6_000).then(
+      () => true,
+      () => false,
+    )
+  }
+  assert.ok(isHeard, `rspamd has learned ${JSON.stringify(await rspamd.learned())}`)
   assert.doesNotMatch(posthus.log, /lesson-not-heard|correct-horse/)
   await moveAll('SUBJECT weekend', 'INBOX', 'Trash')
   await moveAll('SUBJECT lunch', 'Archive', 'INBOX')
@@ -132,12 +144,15 @@ test('forged reports flood neither the inbox nor the quota; one about a letter o
 })
 
 /** The house learns by itself, too: what it has just kept may still be on its way to rspamd when the command finds nothing left to do. */
-async function rspamdLearns(wanted: { readonly spam: readonly number[]; readonly ham: number }): Promise<void> {
+async function rspamdLearns(
+  wanted: { readonly spam: readonly number[]; readonly ham: number },
+  withinMs?: number,
+): Promise<void> {
   const isSo = async () => {
     const { spam, ham } = await rspamd.learned()
     return (wanted.spam.includes(spam) && ham === wanted.ham) || undefined
   }
-  await eventually(isSo, `rspamd learns ${JSON.stringify(wanted)}`)
+  await eventually(isSo, `rspamd learns ${JSON.stringify(wanted)}`, withinMs)
 }
 
 function report(id: string): Buffer {
