@@ -7,12 +7,17 @@ const OCSP = 'http://ocsp.test/'
 const HAS_RESPONDER = ['-addext', `authorityInfoAccess=OCSP;URI:${OCSP}`]
 
 function bed(...extensions: readonly string[]) {
-  const authority = TestAuthority.root().authority('CA')
+  const root = TestAuthority.root()
+  const authority = root.authority('CA')
   const leaf = authority.issue(['a.example'], ...extensions)
   const certificates = [...leaf.chain.matchAll(/-----BEGIN CERTIFICATE-----([^-]+)-----END/g)].map(([, text]) =>
     (text as string).replace(/\s/g, ''),
   )
-  return { authority, leaf, certificates }
+  const dispose = () => {
+    authority[Symbol.dispose]()
+    root[Symbol.dispose]()
+  }
+  return { authority, leaf, certificates, [Symbol.dispose]: dispose }
 }
 
 for (const [status, expected] of [
@@ -20,7 +25,8 @@ for (const [status, expected] of [
   ['R', true],
 ] as const) {
   test(`what the responder says is what is said: ${status}`, async () => {
-    const { authority, leaf, certificates } = bed(...HAS_RESPONDER)
+    using made = bed(...HAS_RESPONDER)
+    const { authority, leaf, certificates } = made
     const fetch = async ({ body = new Uint8Array() }: { readonly body?: Uint8Array }) => ({
       octets: authority.answerOcsp(body, leaf, status),
     })
@@ -30,8 +36,10 @@ for (const [status, expected] of [
 }
 
 test('what cannot be believed is not known, and says why', async () => {
-  const { certificates, leaf } = bed(...HAS_RESPONDER)
-  const other = bed(...HAS_RESPONDER)
+  using made = bed(...HAS_RESPONDER)
+  using other = bed(...HAS_RESPONDER)
+  using silent = bed()
+  const { certificates, leaf } = made
   const forged = async ({ body = new Uint8Array() }: { readonly body?: Uint8Array }) => ({
     octets: other.authority.answerOcsp(body, leaf, 'R'),
   })
@@ -40,7 +48,7 @@ test('what cannot be believed is not known, and says why', async () => {
     [await askRevoked({ certificates }, { fetch: forged }, Date.now()), /ocsp\.test/],
     [await askRevoked({ certificates }, { fetch: away }, Date.now()), /does not answer in time/],
     [await askRevoked({ certificates: certificates.slice(0, 1) }, { fetch: away }, Date.now()), /not bring its issuer/],
-    [await askRevoked({ certificates: bed().certificates }, { fetch: away }, Date.now()), /nowhere to ask/],
+    [await askRevoked({ certificates: silent.certificates }, { fetch: away }, Date.now()), /nowhere to ask/],
     [await askRevoked({ certificates: ['AAAA'] }, { fetch: away }, Date.now()), /cannot be read/],
   ] as const
   for (const [fact, why] of cases) {
