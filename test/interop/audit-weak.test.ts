@@ -248,7 +248,10 @@ test('a provider without forward secrecy fails in every class, whatever its scor
 })
 
 async function audited(ports: readonly (readonly [AuditedService, number])[]): Promise<readonly AuditedEndpoint[]> {
-  const named = [rsa, ecdsa].map(({ certificate }) => new X509Certificate(readFileSync(certificate)))
+  const named = [rsa, ecdsa].map(({ certificate: file }) => ({
+    certificate: new X509Certificate(readFileSync(file)),
+    by: file,
+  }))
   const world = { clock: systemClock, entropy: systemEntropy }
   const auditor = new Auditor(
     (endpoint) => probeEndpoint(endpoint, world),

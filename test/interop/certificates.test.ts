@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { createHash, randomBytes, X509Certificate } from 'node:crypto'
+import { randomBytes } from 'node:crypto'
 import { once } from 'node:events'
 import { readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { createServer } from 'node:http'
@@ -8,6 +8,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { TestAuthority, type TestIdentity } from '../kit/test-authority.ts'
 import { ImapPeer } from './harness/imap-peer.ts'
+import { ImportedCertificates, type ListedCertificate, spkiOf } from './harness/imported-certificates.ts'
 import { PASSWORD, Posthus, type ServiceName } from './harness/posthus.ts'
 import { eventually, run, runWell } from './harness/program.ts'
 import { Workbench } from './harness/workbench.ts'
@@ -34,14 +35,13 @@ let bench: Workbench
 let posthus: Posthus
 let root: TestAuthority
 let authority: TestAuthority
+let certificates: ImportedCertificates
 
 before(async () => {
   bench = await Workbench.open('certificates')
   root = TestAuthority.root('Test Root')
   bench.defer(async () => root[Symbol.dispose]())
   authority = root.authority('Test EV CA')
-  writeFileSync(bench.path('root.pem'), root.identity.cert)
-  writeFileSync(bench.path('chain.pem'), authority.identity.cert)
   posthus = await Posthus.start(bench, {
     workers: 2,
     hostname: HOST,
@@ -49,6 +49,7 @@ before(async () => {
     tables:
       '[tls]\nissuer = "inventory"\nauthority-networks = ["127.0.0.1"]\n[operator]\nname = "Posthus AS"\ncountry = "NO"\nregistration = "987654321"\ncategory = "Private Organization"\n',
   })
+  certificates = new ImportedCertificates(bench, root, authority, posthus)
 })
 
 after(() => bench[Symbol.asyncDispose]())
@@ -61,9 +62,9 @@ test('before there is a certificate the log says which hosts have none', async (
 })
 
 test('an EV certificate on one host and a DV one on others are shown by name on every service', async () => {
-  const ev = await imported(EV_HOST, EV, 'EV')
-  const dv = await imported(HOST, DV, 'DV', '--plain')
-  await active(ev.id, dv.id)
+  const ev = await certificates.import(EV_HOST, EV, 'EV')
+  const dv = await certificates.import(HOST, DV, 'DV', '--plain')
+  await certificates.active(ev.id, dv.id)
   for (const service of SERVICES) {
     assert.equal(await seen(service, EV_HOST), ev.spki, `${service[0]} for ${EV_HOST}`)
     assert.equal(await seen(service, HOST), dv.spki, `${service[0]} for ${HOST}`)
@@ -79,9 +80,9 @@ test('an EV certificate on one host and a DV one on others are shown by name on 
 test('a certificate is replaced in every worker while connections stand, and the old one is retired', async () => {
   const standing = await Promise.all([1, 2, 3, 4].map(() => ImapPeer.connect(posthus.ports.imaps, 'implicit')))
   for (const peer of standing) await peer.ok(`LOGIN anna@posthus.test ${PASSWORD}`)
-  const [old] = (await list()).filter(({ names, state }) => names.includes(HOST) && state === 'active')
-  const fresh = await imported(HOST, DV, 'DV', '--plain')
-  await active(fresh.id)
+  const [old] = (await certificates.list()).filter(({ names, state }) => names.includes(HOST) && state === 'active')
+  const fresh = await certificates.import(HOST, DV, 'DV', '--plain')
+  await certificates.active(fresh.id)
   for (const service of SERVICES) {
     for (let i = 0; i < 3; i++) assert.equal(await seen(service, HOST), fresh.spki, service[0])
   }
@@ -128,7 +129,7 @@ test('the private keys are in files for nobody else, and in no log', async () =>
 })
 
 test('what is wrong is refused by name while everything serves on', async () => {
-  const before = await list()
+  const before = await certificates.list()
   const { csr } = JSON.parse((await posthus.command(['cert', 'csr', EV_HOST, '--json'])).stdout)
   writeFileSync(bench.path('leaf.pem'), authority.sign(csr, EV))
   writeFileSync(bench.path('other.pem'), authority.issue([EV_HOST]).cert)
@@ -156,7 +157,7 @@ test('what is wrong is refused by name while everything serves on', async () => 
     ])
     assert.deepEqual([exit, JSON.parse(stdout).error.code], [1, code])
   }
-  const active = (await list()).filter(({ state }) => state === 'active').map(({ id }) => id)
+  const active = (await certificates.list()).filter(({ state }) => state === 'active').map(({ id }) => id)
   assert.deepEqual(
     active,
     before.filter(({ state }) => state === 'active').map(({ id }) => id),
@@ -183,36 +184,8 @@ test('where that is asked for, a start without a certificate for every host name
   await strict.stop()
 })
 
-interface Listed {
-  readonly id: string
-  readonly state: string
-  readonly names: readonly string[]
-}
-
-async function list(): Promise<Listed[]> {
-  return JSON.parse((await posthus.command(['cert', 'list', '--json'])).stdout)
-}
-
-async function show(id: string): Promise<Listed> {
+async function show(id: string): Promise<ListedCertificate> {
   return JSON.parse((await posthus.command(['cert', 'show', id, '--json'])).stdout)
-}
-
-/** Has a certificate issued for a request, and takes it in. */
-async function imported(host: string, policy: string, level: string, ...options: string[]) {
-  const { csr, id } = JSON.parse((await posthus.command(['cert', 'csr', host, ...options, '--json'])).stdout)
-  const certificate = authority.sign(csr, policy)
-  writeFileSync(bench.path('leaf.pem'), certificate)
-  const words = ['--chain', bench.path('chain.pem'), '--root', bench.path('root.pem'), '--level', level]
-  await posthus.command(['cert', 'import', bench.path('leaf.pem'), ...words])
-  return { id, spki: spkiOf(certificate) }
-}
-
-async function active(...ids: string[]): Promise<void> {
-  const isActive = async () => {
-    const listed = await list()
-    return ids.every((id) => listed.find((one) => one.id === id)?.state === 'active') || undefined
-  }
-  await eventually(isActive, `${ids.join(' and ')} are active`, 60_000)
 }
 
 /** The digest of the key that openssl is shown, with the whole chain verified. */
@@ -233,10 +206,4 @@ async function protection(host: string): Promise<string> {
     .split('\n')
     .filter((line) => /^(Protocol|Ciphersuite|Negotiated|Peer Temp|Server Temp)/.test(line))
     .join('\n')
-}
-
-function spkiOf(text: string): string {
-  const pem = /-----BEGIN CERTIFICATE-----[^-]+-----END CERTIFICATE-----/.exec(text)?.[0] ?? ''
-  const der = new X509Certificate(pem).publicKey.export({ type: 'spki', format: 'der' })
-  return createHash('sha256').update(der).digest('hex')
 }

@@ -6,7 +6,7 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { TestAuthority } from '../../../test/kit/test-authority.ts'
 import { isFault } from '../../base/fault.ts'
-import type { Configuration } from '../config/configuration.ts'
+import { parseConfiguration } from '../config/read-configuration.ts'
 import { ownEndpoints } from './own-endpoints.ts'
 import { ownRoots, trustedRoots } from './trusted-roots.ts'
 
@@ -36,7 +36,7 @@ test('every listener with TLS is an endpoint, once, where this machine reaches i
   )
 })
 
-test('an authority is trusted that is named, or is the local one; a file that is none is refused', async () => {
+test('an authority is trusted that is named, is configured, or is the local one, and it is said who names it; a file that is none is refused', async () => {
   const folder = await mkdtemp(join(tmpdir(), 'posthus-roots-'))
   using authority = TestAuthority.root()
   try {
@@ -47,15 +47,33 @@ test('an authority is trusted that is named, or is the local one; a file that is
     assert.ok(roots.everybody.length > 100)
     const { fingerprint256 } = new X509Certificate(authority.identity.cert)
     assert.deepEqual(
-      roots.named.map((one) => one.fingerprint256),
-      [fingerprint256],
+      roots.named.map(({ certificate, by }) => [certificate.fingerprint256, by]),
+      [[fingerprint256, `--ca ${file}`]],
     )
-    const own = await ownRoots({ data: folder } as Configuration, await trustedRoots(undefined))
+    using company = TestAuthority.root('Company')
+    const companyFile = join(folder, 'company.pem')
+    await writeFile(companyFile, company.identity.cert)
+    const written = `hostname = "mail.posthus.test"
+data = "."
+[audit]
+ca-file = "company.pem"
+[[acme.authorities]]
+directory = "https://ca.posthus.test/dir"
+ca-file = "company.pem"
+`
+    const configuration = parseConfiguration(written, { folder })
+    const own = await ownRoots(configuration, await trustedRoots(undefined))
+    const companyPrint = new X509Certificate(company.identity.cert).fingerprint256
     assert.deepEqual(
-      own.named.map((one) => one.fingerprint256),
-      [fingerprint256],
+      own.named.map(({ certificate, by }) => [certificate.fingerprint256, by]),
+      [
+        [companyPrint, `audit.ca-file (${companyFile})`],
+        [companyPrint, `ca-file of acme.authorities (${companyFile})`],
+        [fingerprint256, `the house itself (${file})`],
+      ],
     )
-    assert.deepEqual((await ownRoots({ data: tmpdir() } as Configuration, await trustedRoots(undefined))).named, [])
+    const bare = parseConfiguration('hostname = "mail.posthus.test"\ndata = "/nowhere"\n', { folder })
+    assert.deepEqual((await ownRoots(bare, await trustedRoots(undefined))).named, [])
     await writeFile(file, 'nothing')
     for (const path of [file, join(folder, 'missing')]) {
       await assert.rejects(trustedRoots(path), (error) => isFault(error, 'audit/bad-authority'))

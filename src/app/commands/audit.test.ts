@@ -18,7 +18,10 @@ import { auditTargets } from './audit.ts'
 
 const authority = TestAuthority.root()
 const server = authority.issue(['localhost', 'mail.posthus.test'])
-const roots = { everybody: [], named: [new X509Certificate(authority.identity.cert)] }
+const roots = {
+  everybody: [],
+  named: [{ certificate: new X509Certificate(authority.identity.cert), by: '--ca root.pem' }],
+}
 const clock = { nowMs: () => Date.now() }
 let folder = ''
 before(async () => {

@@ -259,6 +259,8 @@ export interface Configuration {
     readonly everyMs: number
     /** Whether a start fails if a listener is not forward-secret. */
     readonly gate: boolean
+    /** Absolute path of a PEM file. */
+    readonly caFile: string | undefined
   }
   /** What a new password must be. */
   readonly passwords: PasswordPolicy

@@ -203,7 +203,11 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       leastConnections: written.posture['least-connections'],
       leastMembers: written.posture['least-members'],
     },
-    audit: { everyMs: written.audit['every-hours'] * 3_600_000, gate: written.audit.gate },
+    audit: {
+      everyMs: written.audit['every-hours'] * 3_600_000,
+      gate: written.audit.gate,
+      caFile: written.audit['ca-file'] === undefined ? undefined : resolve(folder, written.audit['ca-file']),
+    },
     passwords: passwordRules(written),
     metrics: { listen: tryListenAddress(written.metrics.listen) },
     log: written.log,

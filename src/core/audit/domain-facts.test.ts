@@ -13,7 +13,10 @@ const authority = TestAuthority.root()
 const host = 'mx.posthus.test'
 const server = authority.issue([host])
 after(() => authority[Symbol.dispose]())
-const roots = { everybody: [], named: [new X509Certificate(authority.identity.cert)] }
+const roots = {
+  everybody: [],
+  named: [{ certificate: new X509Certificate(authority.identity.cert), by: '--ca root.pem' }],
+}
 const SIGNED = { authentic: true }
 const sha256 = (octets: Uint8Array) => new Uint8Array(createHash('sha256').update(octets).digest())
 const ours = { usage: 3, selector: 1, matchingType: 1, data: sha256(server.spki) }

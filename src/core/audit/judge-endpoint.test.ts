@@ -15,7 +15,10 @@ import { unknownEndpoint } from './unknown-endpoint.ts'
 const authority = TestAuthority.root('Test root')
 const server = authority.issue([GOOD_ENDPOINT.host])
 after(() => authority[Symbol.dispose]())
-const roots = { everybody: [], named: [new X509Certificate(authority.identity.cert)] }
+const roots = {
+  everybody: [],
+  named: [{ certificate: new X509Certificate(authority.identity.cert), by: '--ca root.pem' }],
+}
 
 test('there is nothing to find at a good server', () => {
   const judged = judge({})

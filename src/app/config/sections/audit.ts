@@ -1,4 +1,4 @@
-import { count, flag, section } from '../setting.ts'
+import { count, flag, path, section, setting } from '../setting.ts'
 
 export const audit = section('How the own listeners are looked at from outside.', {
   'every-hours': count(
@@ -11,4 +11,10 @@ export const audit = section('How the own listeners are looked at from outside.'
     true,
     'Whether a start ends with an error if one listener is not forward-secret, whatever the reason: no service without what is promised for all of them.',
   ),
+  'ca-file': setting(path.optional(), {
+    description:
+      "PEM file with the authorities that your members' programs trust though not everybody does, such as one of your own that has issued an imported certificate. The local authority, and each `ca-file` of `acme.authorities`, are trusted without.",
+    form: 'the path of a PEM file',
+    defaultText: 'the usual roots',
+  }),
 })

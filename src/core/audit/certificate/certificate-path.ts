@@ -1,14 +1,22 @@
 import { createHash, type X509Certificate } from 'node:crypto'
 
-/** Authorities that are trusted: those of everybody, and those that somebody has named for this audit (`--ca`). */
+/** Authorities that are trusted: those of everybody, and those that somebody has named: for this audit, or in the configuration of the house that is audited. */
 export interface TrustedRoots {
   readonly everybody: readonly X509Certificate[]
-  readonly named: readonly X509Certificate[]
+  readonly named: readonly NamedRoot[]
+}
+
+/** An authority that not everybody trusts. */
+export interface NamedRoot {
+  readonly certificate: X509Certificate
+  /** Who has named it, for people: `--ca root.pem`. */
+  readonly by: string
 }
 
 /** How a certificate leads to somebody who is trusted, or why it does not. */
 export type CertificateTrust =
-  | { readonly kind: 'trusted'; readonly root: string; readonly isPublic: boolean }
+  /** `namedBy`: who has said that the root is trusted; undefined where everybody trusts it. */
+  | { readonly kind: 'trusted'; readonly root: string; readonly namedBy: string | undefined }
   | { readonly kind: 'self-signed' }
   /** It ends at an issuer whose certificate is not there. `url`: where clients that look for it would find it. */
   | { readonly kind: 'incomplete'; readonly missing: string; readonly url: string | undefined }
@@ -82,14 +90,12 @@ function rootOf(
   { everybody, named }: TrustedRoots,
   nowMs: number,
 ): CertificateTrust | undefined {
-  for (const [roots, isPublic] of [
-    [everybody, true],
-    [named, false],
-  ] as const) {
-    const root = roots.find((one) => (same(one, certificate) || isIssuedBy(certificate, one)) && isValidAt(one, nowMs))
-    if (root) return { kind: 'trusted', root: commonName(root.subject), isPublic }
-  }
-  return undefined
+  const isAbove = (one: X509Certificate) =>
+    (same(one, certificate) || isIssuedBy(certificate, one)) && isValidAt(one, nowMs)
+  const root = everybody.find(isAbove)
+  if (root) return { kind: 'trusted', root: commonName(root.subject), namedBy: undefined }
+  const own = named.find((one) => isAbove(one.certificate))
+  return own && { kind: 'trusted', root: commonName(own.certificate.subject), namedBy: own.by }
 }
 
 function same(a: X509Certificate, b: X509Certificate): boolean {
@@ -117,9 +123,9 @@ function isValidAt(certificate: X509Certificate, nowMs: number): boolean {
   return nowMs >= certificate.validFromDate.getTime() && nowMs <= certificate.validToDate.getTime()
 }
 
-/** The name that people know an authority by. */
-export function commonName(name: string): string {
-  const lines = name.split('\n')
+/** The name that people know an authority by. Node has none where a certificate names nobody. */
+function commonName(name: string | undefined): string {
+  const lines = (name ?? '').split('\n')
   const named =
     lines.find((line) => line.startsWith('CN=')) ?? lines.findLast((line) => line.startsWith('O=')) ?? lines[0] ?? ''
   return named.replace(/^[A-Z]+=/, '') || 'an authority without a name'

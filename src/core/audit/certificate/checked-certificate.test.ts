@@ -69,6 +69,13 @@ const cases: Readonly<Record<string, Case>> = {
     fails: ['certificate-chain'],
     grade: 'A',
   },
+  // As authorities issue them for a few days: everything is in the alternative names.
+  'whose subject is empty': { chain: [...between.issue([host], '-subj', '/').der], fails: [], grade: 'A' },
+  'whose subject is empty, of a stranger': {
+    chain: stranger.issue([host], '-subj', '/').der.concat(stranger.identity.der),
+    fails: ['certificate-trust'],
+    grade: 'T',
+  },
   'of a stranger': {
     chain: stranger.issue([host]).der.concat(stranger.identity.der),
     fails: ['certificate-trust'],
@@ -134,7 +141,12 @@ describe('certificates', () => {
   }
 
   test('what stands in a certificate is read', () => {
-    const found = tryCheckCertificate(chainOf(extended.der), host, { everybody: [], named: [trusted] }, Date.now())
+    const found = tryCheckCertificate(
+      chainOf(extended.der),
+      host,
+      { everybody: [], named: [{ certificate: trusted, by: '--ca root.pem' }] },
+      Date.now(),
+    )
     assert.partialDeepStrictEqual(found, {
       level: 'EV',
       organisation: 'Posthus AS',
@@ -145,7 +157,7 @@ describe('certificates', () => {
       ocspUrls: ['http://ocsp.test/'],
       issuerUrls: ['http://ca.test/between.cer'],
       crlUrls: ['http://crl.test/1.crl', 'http://crl.test/2.crl'],
-      key: 'ecdsa-p256',
+      algorithm: 'ecdsa-p256',
       rsaBits: 3072,
     })
   })
@@ -157,7 +169,7 @@ describe('certificates', () => {
     const odd = tryCheckCertificate(
       chainOf([own, new Uint8Array(9), above]),
       host,
-      { everybody: [], named: [trusted] },
+      { everybody: [], named: [{ certificate: trusted, by: '--ca root.pem' }] },
       Date.now(),
     )
     assert.equal(odd?.path.trust.kind, 'trusted')
@@ -183,7 +195,12 @@ describe('extensions', () => {
         const changed = Uint8Array.from(extended.der[0] as Uint8Array)
         for (const [at, octet] of changes) changed[at] = octet
         certificateExtensions(changed)
-        tryCheckCertificate(chainOf([changed, above]), host, { everybody: [], named: [trusted] }, 0)
+        tryCheckCertificate(
+          chainOf([changed, above]),
+          host,
+          { everybody: [], named: [{ certificate: trusted, by: '--ca root.pem' }] },
+          0,
+        )
       }),
     )
   })
@@ -193,7 +210,9 @@ function judged({ chain, host: asked = host, atMs = 0, isPublic = false, revoked
   const startedAtMs = Date.now() + 60_000 + atMs
   const facts = factsWith({ startedAtMs, endpoint: { ...GOOD_ENDPOINT, host: asked } }, chain)
   // A root that lives as long as what is below it: what is looked at here is the certificate.
-  const roots = isPublic ? { everybody: [trusted], named: [] } : { everybody: [], named: [trusted] }
+  const roots = isPublic
+    ? { everybody: [trusted], named: [] }
+    : { everybody: [], named: [{ certificate: trusted, by: '--ca root.pem' }] }
   const certificate = tryCheckCertificate(chainOf(chain), asked, roots, startedAtMs, revoked)
   return judgeEndpoint({ facts, certificates: certificate ? [certificate] : [], dns: undefined })
 }

@@ -15,11 +15,14 @@ export const CERTIFICATE_CHECKS: readonly AuditCheck[] = [
     title: 'The certificate leads to a trusted authority',
     severity: 'high',
     scope: 'certificate',
-    mend: 'Serve a certificate of an authority that clients trust, with every certificate between; for one of your own, name it with --ca.',
+    mend: 'Serve a certificate of an authority that clients trust, with every certificate between; name one of your own with --ca, that of a house in audit.ca-file.',
     references: ['RFC 5280 §6.1'],
     judge: (subject) =>
       judgeEach(subject, ({ path: { trust } }) => {
-        if (trust.kind === 'trusted') return holds(trust.root)
+        if (trust.kind === 'trusted') {
+          const { root, namedBy } = trust
+          return holds(namedBy === undefined ? root : `${root}, which not everybody trusts: ${namedBy} names it`)
+        }
         if (trust.kind === 'self-signed') return fails('it is signed with its own key')
         if (trust.kind === 'untrusted') return fails(trust.why)
         // Browsers fetch what is missing; mail servers and most clients do not.
@@ -54,8 +57,8 @@ export const CERTIFICATE_CHECKS: readonly AuditCheck[] = [
     mend: 'Request a certificate with every host name that clients use.',
     references: ['RFC 9525 §6'],
     judge: (subject) =>
-      judgeEach(subject, ({ matchesHost, host, names }) =>
-        matchesHost ? holds(host) : fails(`it is for ${names.slice(0, 8).join(', ') || 'no name'}, not for ${host}`),
+      judgeEach(subject, ({ matchesHost, host, holders }) =>
+        matchesHost ? holds(host) : fails(`it is for ${holders.slice(0, 8).join(', ') || 'no name'}, not for ${host}`),
       ),
   },
   {
@@ -94,10 +97,10 @@ export const CERTIFICATE_CHECKS: readonly AuditCheck[] = [
     mend: 'Request a certificate for a new key: ECDSA P-256, or RSA of 2048 bits and more.',
     references: ['RFC 9325 §4.5'],
     judge: (subject) =>
-      judgeEach(subject, ({ key, rsaBits }) =>
+      judgeEach(subject, ({ algorithm, rsaBits }) =>
         rsaBits >= 2048
-          ? holds(key)
-          : fails(key, rsaBits < 1024 ? 'critical' : rsaBits < 2048 && rsaBits <= 1024 ? 'high' : 'medium'),
+          ? holds(algorithm)
+          : fails(algorithm, rsaBits < 1024 ? 'critical' : rsaBits < 2048 && rsaBits <= 1024 ? 'high' : 'medium'),
       ),
   },
   {
@@ -178,7 +181,7 @@ export const CERTIFICATE_CHECKS: readonly AuditCheck[] = [
     references: ['RFC 6962'],
     judge: (subject) =>
       judgeEach(subject, ({ logs, path: { trust } }) => {
-        if (trust.kind !== 'trusted' || !trust.isPublic) return undefined
+        if (trust.kind !== 'trusted' || trust.namedBy !== undefined) return undefined
         return logs.length >= 2
           ? holds(`${logs.length} logs have signed for it`)
           : fails(`${logs.length} logs have signed for it`)
@@ -193,7 +196,8 @@ export const CERTIFICATE_CHECKS: readonly AuditCheck[] = [
     references: ['CA/B BR §7.1.6.1', 'CA/B EVG §9.3.2'],
     judge: (subject) =>
       judgeEach(subject, ({ level, organisation, country, path: { trust } }) => {
-        if (level === 'none') return trust.kind === 'trusted' && trust.isPublic ? fails('no policy') : undefined
+        if (level === 'none')
+          return trust.kind === 'trusted' && trust.namedBy === undefined ? fails('no policy') : undefined
         return holds([level, organisation, country].filter((part) => part !== undefined).join(', '))
       }),
   },
@@ -213,7 +217,7 @@ function judgeEach(
   const judged = certificates.flatMap((certificate) => {
     const judgement = judge(certificate)
     if (!judgement) return []
-    const evidence = certificates.length > 1 ? `${certificate.key}: ${judgement.evidence}` : judgement.evidence
+    const evidence = certificates.length > 1 ? `${certificate.algorithm}: ${judgement.evidence}` : judgement.evidence
     return [{ ...judgement, evidence }]
   })
   const worst = judged.find(({ state }) => state === 'fails') ?? judged.find(({ state }) => state === 'unknown')

@@ -78,14 +78,14 @@ function judgeDane({ dns, facts, certificates }: AuditSubject): Judgement | unde
   if (dane.kind === 'unusable') return fails(said, 'medium')
   if (certificates.length === 0) return notKnown('no certificate was seen')
   const names = [dane.base, facts.endpoint.host, ...(dns.mail ? [dns.mail.domain] : [])]
-  for (const { chain, key } of certificates) {
+  for (const { chain, algorithm } of certificates) {
     const failure = checkDane(
       dane.records,
       chain.map(({ raw }) => raw),
       names,
       facts.startedAtMs,
     )
-    if (failure) return fails(`${key}: ${failure.reason}`, 'critical')
+    if (failure) return fails(`${algorithm}: ${failure.reason}`, 'critical')
   }
   return holds(said)
 }
