@@ -12,6 +12,7 @@ import type { Outcome } from './commands/outcome.ts'
 import { readMoment } from './commands/read-moment.ts'
 import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
 import type { House } from './house.ts'
+import { requireRehearsalOf } from './incidents/rehearsal-of-house.ts'
 import { secretKeepers } from './incidents/secret-keepers.ts'
 import { isHouseRunning } from './processes/control-socket.ts'
 
@@ -91,6 +92,7 @@ function addRun(group: Command, desk: Desk, { terminal, clock }: Surroundings): 
           throw new Fault('peer', 'command/bad-option', 'a drill is an incident of its own: leave the number out')
         }
         if (options.drill) {
+          await requireRehearsalOf(house)
           const drill = { kind: 'drill', cve: [], reference: [], mendedIn: {}, by: options.by } as const
           await openIncident(house.incidents, secretKeepers(house), drill, clock)
         }

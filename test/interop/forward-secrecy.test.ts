@@ -4,35 +4,15 @@ import type { ConnectionOptions } from 'node:tls'
 import { makeCertificate } from './harness/certificate.ts'
 import { Dovecot } from './harness/dovecot.ts'
 import { decrypt, privateKeys } from './harness/eavesdropper.ts'
-import { ImapPeer } from './harness/imap-peer.ts'
 import { serverKeyShare } from './harness/key-share.ts'
 import { PeerStream } from './harness/peer-stream.ts'
-import { PopPeer } from './harness/pop-peer.ts'
 import { Postfix } from './harness/postfix.ts'
-import { PASSWORD, Posthus, type ServiceName } from './harness/posthus.ts'
+import { PASSWORD, Posthus } from './harness/posthus.ts'
+import { converse, dialectOf, LISTENERS, type Listener, untilTls } from './harness/private-session.ts'
 import { run } from './harness/program.ts'
 import { type Recording, RecordingProxy } from './harness/recording-proxy.ts'
 import { SmtpPeer } from './harness/smtp-peer.ts'
 import { Workbench } from './harness/workbench.ts'
-
-type Language = 'smtp' | 'imap' | 'pop3' | 'http'
-
-interface Listener {
-  readonly service: ServiceName
-  readonly language: Language
-  readonly implicit: boolean
-}
-
-const listeners: readonly Listener[] = [
-  { service: 'smtp', language: 'smtp', implicit: false },
-  { service: 'submission', language: 'smtp', implicit: false },
-  { service: 'submissions', language: 'smtp', implicit: true },
-  { service: 'imap', language: 'imap', implicit: false },
-  { service: 'imaps', language: 'imap', implicit: true },
-  { service: 'pop3', language: 'pop3', implicit: false },
-  { service: 'pop3s', language: 'pop3', implicit: true },
-  { service: 'https', language: 'http', implicit: true },
-]
 
 const weakOffers: readonly (readonly [string, readonly string[]])[] = [
   ['static RSA', ['-tls1_2', '-cipher', 'kRSA:@SECLEVEL=0']],
@@ -73,7 +53,7 @@ before(async () => {
 
 after(() => bench[Symbol.asyncDispose]())
 
-for (const listener of listeners) {
+for (const listener of LISTENERS) {
   suite(`the listener for ${listener.service}`, () => {
     for (const [name, offer] of weakOffers) {
       test(`refuses ${name}`, async () => {
@@ -121,7 +101,7 @@ for (const listener of listeners) {
         assert.ok(keys.length > 0, 'there are no private keys to try')
         for (const tls of [{}, { maxVersion: 'TLSv1.2' }] as const) {
           const { recording, secret } = await session(server, listener, tls)
-          const read = await decrypt(bench, recording, dialect(listener), keys)
+          const read = await decrypt(bench, recording, dialectOf(listener), keys)
           assert.equal(read, '')
           assert.equal(everything(recording).includes(secret), false)
         }
@@ -144,7 +124,9 @@ suite('the eavesdropper is not blind', () => {
       await using proxy = await RecordingProxy.open(dovecot.ports[service])
       await converse(proxy.port, { service, language, implicit }, rsa, 'anna', dovecot.password)
       const recording = proxy.recordings[0] as Recording
-      const read = await decrypt(bench, recording, dialect({ service, language, implicit }), [dovecot.certificate.key])
+      const read = await decrypt(bench, recording, dialectOf({ service, language, implicit }), [
+        dovecot.certificate.key,
+      ])
       assert.match(read, new RegExp(dovecot.password))
       assert.equal(serverKeyShare(recording), undefined)
     })
@@ -186,47 +168,6 @@ async function session(server: Posthus, listener: Listener, tls: ConnectionOptio
   return { recording: proxy.recordings[0] as Recording, secret }
 }
 
-/** Logs in where one can and says something that must stay secret. Returns it. */
-async function converse(
-  port: number,
-  listener: Listener,
-  tls: ConnectionOptions,
-  user: string,
-  password: string,
-): Promise<string> {
-  const security = listener.implicit ? 'implicit' : 'starttls'
-  if (listener.language === 'imap') {
-    const peer = await ImapPeer.connect(port, security, tls)
-    await peer.ok(`LOGIN "${user}" "${password}"`)
-    await peer.ok('SELECT INBOX')
-    await peer.logOut()
-    return password
-  }
-  if (listener.language === 'pop3') {
-    const peer = await PopPeer.connect(port, security, tls)
-    await peer.say(`USER ${user}`)
-    await peer.say(`PASS ${password}`)
-    await peer.quit()
-    return password
-  }
-  if (listener.language === 'http') {
-    const secret = 'a-path-that-only-the-two-of-us-know'
-    const stream = await PeerStream.connect(port)
-    await stream.secure(tls)
-    stream.write(`GET /${secret} HTTP/1.1\r\nHost: localhost\r\n\r\n`)
-    await stream.line()
-    stream.destroy()
-    return secret
-  }
-  const peer = await SmtpPeer.connect(port, security, tls)
-  const secret = 'a line that only the two of us know'
-  if (listener.service !== 'smtp') await peer.authenticate(user, password)
-  const message = `From: <anna@posthus.test>\r\nTo: <anna@posthus.test>\r\nSubject: secret\r\n\r\n${secret}\r\n`
-  await peer.send('anna@posthus.test', ['anna@posthus.test'], Buffer.from(message))
-  await peer.quit()
-  return secret
-}
-
 async function neverResumes(listener: Listener, version: 'TLSv1.2' | 'TLSv1.3'): Promise<void> {
   const only = { minVersion: version, maxVersion: version } as const
   const first = await PeerStream.connect(posthus.ports[listener.service])
@@ -256,33 +197,16 @@ async function secureStream(port: number, listener: Listener, tls: ConnectionOpt
   return stream
 }
 
-/** Says what has to be said before TLS begins. */
-async function untilTls(stream: PeerStream, listener: Listener): Promise<void> {
-  if (listener.implicit) return
-  await stream.line()
-  if (listener.language === 'smtp') {
-    stream.write('EHLO client.test\r\n')
-    while ((await stream.line()).startsWith('250-'));
-  }
-  stream.write({ smtp: 'STARTTLS\r\n', imap: 't1 STARTTLS\r\n', pop3: 'STLS\r\n', http: '' }[listener.language])
-  assert.match(await stream.line(), /^(220|t1 OK|\+OK)/)
-}
-
 async function exchange(stream: PeerStream, listener: Listener): Promise<void> {
   const said = {
     smtp: 'NOOP\r\n',
     imap: 't2 NOOP\r\n',
     pop3: 'CAPA\r\n',
+    sieve: 'NOOP\r\n',
     http: 'GET / HTTP/1.1\r\nHost: localhost\r\n\r\n',
   }
   stream.write(said[listener.language])
   await stream.line()
-}
-
-function dialect({ language, implicit }: Listener): 'tls' | 'imap' | 'pop' | 'smtp' {
-  if (implicit) return 'tls'
-  if (language === 'http') return 'tls'
-  return language === 'pop3' ? 'pop' : language
 }
 
 function everything(recording: Recording): string {

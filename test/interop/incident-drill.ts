@@ -1,22 +1,38 @@
 import assert from 'node:assert/strict'
-import { cpSync } from 'node:fs'
+import { cpSync, mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout as pause } from 'node:timers/promises'
 import { parseArgs } from 'node:util'
+import { spkiDigest } from '../../src/core/certificates/key-facts.ts'
 import { prepareAcmeHouse } from './harness/acme-house.ts'
-import { decrypt, privateKeys } from './harness/eavesdropper.ts'
+import { makeCertificate } from './harness/certificate.ts'
+import { Load } from './harness/drill-load.ts'
+import { decrypt } from './harness/eavesdropper.ts'
 import { idle } from './harness/idling-client.ts'
-import { ImapPeer } from './harness/imap-peer.ts'
-import { testMessage } from './harness/messages.ts'
+import { huntKeys, isLogged } from './harness/key-hunt.ts'
 import { PeerStream } from './harness/peer-stream.ts'
 import { PASSWORD, type Posthus } from './harness/posthus.ts'
+import {
+  dialectOf,
+  LISTENERS,
+  type Listener,
+  type PrivateSession,
+  recordSession,
+  untilTls,
+} from './harness/private-session.ts'
 import { eventually, run } from './harness/program.ts'
-import { type Recording, RecordingProxy } from './harness/recording-proxy.ts'
-import { SmtpPeer } from './harness/smtp-peer.ts'
+import { StaticRsaServer } from './harness/static-rsa-server.ts'
 import { Workbench } from './harness/workbench.ts'
 
 const IDLERS = 20
 const PATIENCE_MS = 120_000
+const VERSIONS = ['TLSv1.2', 'TLSv1.3'] as const
+
+export interface DrillOptions {
+  readonly hosts: number
+  /** What `acme.key` says. */
+  readonly key: 'ecdsa-p256' | 'rsa-2048'
+}
 
 interface Certificate {
   readonly id: string
@@ -27,21 +43,22 @@ interface Certificate {
 }
 
 /**
- * A drill in a house with `hosts` host names whose certificates are from pebble, under load: clients that idle, mail that arrives, visitors of the site. In the end every key is new on every socket, the old certificates are
- * revoked at the authority, the old connections are ended, no acknowledged mail is lost, and what was recorded before can be read with none of the keys, old or new.
+ * A drill in a house with `hosts` host names whose certificates are from pebble, under load: clients that idle on IMAP, mail that arrives and is filed, visitors of the site. In the end every key is new on every socket, the old certificates are
+ * revoked at the authority, no old connection is left on any socket, no acknowledged mail is lost, and what was recorded before on any service can be read with none of the keys, old or new, nor with anything that lies on the disk.
  * @returns how long it took, in seconds
  */
-export async function incidentDrill(hosts: number): Promise<number> {
+export async function incidentDrill({ hosts, key }: DrillOptions): Promise<number> {
   await using bench = await Workbench.open('drill')
-  const { posthus, pebble } = await houseOf(bench, hosts)
+  const { posthus, pebble } = await houseOf(bench, hosts, key)
   const before = await untilCertified(posthus, hosts)
   const idlers: Awaited<ReturnType<typeof idle>>[] = []
   while (idlers.length < IDLERS)
     idlers.push(await idle(posthus.ports.imaps, 'anna@posthus.test', PASSWORD, PATIENCE_MS))
-  const recording = await recordLogin(posthus)
-  const oldKeys = bench.path('old-keys')
-  cpSync(join(posthus.data, 'tls'), oldKeys, { recursive: true })
-  const load = new Load(posthus)
+  const sessions = await recordAll(posthus)
+  const held = await Promise.all(LISTENERS.map((listener) => secured(posthus, listener, 'h0.drill.test')))
+  const oldDisk = bench.path('old-disk')
+  cpSync(posthus.folder, oldDisk, { recursive: true })
+  const load = new Load(posthus, 'h0.drill.test')
   const working = load.run()
 
   const began = performance.now()
@@ -50,41 +67,37 @@ export async function incidentDrill(hosts: number): Promise<number> {
   const seconds = (performance.now() - began) / 1000
   load.stop()
   await working
-  assert.equal(
-    outcome.code,
-    0,
-    `${outcome.stdout}${outcome.stderr}${(await posthus.tryCommand(['incident', 'status'])).stdout}`,
-  )
+  const status = async () => (await posthus.tryCommand(['incident', 'status'])).stdout
+  assert.equal(outcome.code, 0, `${outcome.stdout}${outcome.stderr}${await status()}`)
   const { steps } = JSON.parse(outcome.stdout)
-  // Eight services with TLS, each asked for every host name.
-  assert.ok(steps.installed.rows.length > 8 * hosts, `${steps.installed.rows.length} looks from outside`)
+  assert.ok(steps.installed.rows.length > LISTENERS.length * hosts, `${steps.installed.rows.length} looks from outside`)
 
   const after = await certificates(posthus)
-  const spkis = new Set(before.map(({ facts }) => facts?.spki))
   const fresh = after.filter(({ state, origin }) => origin === 'acme' && (state === 'staged' || state === 'active'))
-  assert.equal(new Set(fresh.flatMap(({ names }) => names)).size >= hosts, true)
-  for (const { facts } of fresh) assert.ok(!spkis.has(facts?.spki))
+  await assertNewOnEverySocket(posthus, hosts, before, fresh)
   for (const { facts } of before) {
     const { Status, Reason } = await pebble.status(facts?.serial as string)
     assert.deepEqual([Status, Reason], ['Revoked', 1])
   }
+  for (const { facts } of fresh) assert.equal((await pebble.status(facts?.serial as string)).Status, 'Valid')
+
   for (const { ended } of idlers) assert.match(await ended, /^\* BYE/m)
-
-  const anna = await ImapPeer.logIn(posthus.ports.imaps, 'anna@posthus.test', PASSWORD)
-  await anna.ok('SELECT INBOX')
-  const { untagged } = await anna.ok('SEARCH ALL')
-  const kept = untagged.find(({ word }) => word === 'SEARCH')?.values.slice(1).length ?? 0
-  assert.ok(load.acknowledged > 10 && kept >= load.acknowledged, `${kept} kept, ${load.acknowledged} acknowledged`)
+  for (const [at, stream] of held.entries()) {
+    await stream.rest()
+    assert.ok(stream.closed, `a connection to ${LISTENERS[at]?.service} has outlived the drill`)
+  }
+  const kept = await load.kept()
+  const lost = [...load.acknowledged].filter((subject) => !kept.has(subject))
+  assert.deepEqual(lost, [], 'mail that was acknowledged')
+  const delivered = [...load.acknowledged].filter((subject) => subject.startsWith('delivered')).length
+  assert.ok(delivered > 10 && load.acknowledged.size - delivered > 10, `${[...load.acknowledged]}`)
   assert.ok(load.pages > 10, `${load.pages} pages were answered`)
-  await anna.ok('LOGOUT')
 
-  const keys = [...privateKeys(oldKeys), ...privateKeys(posthus.folder)]
-  assert.ok(keys.length > hosts)
-  assert.equal(await decrypt(bench, recording, 'tls', keys), '')
+  await assertUnreadable(bench, sessions, [oldDisk, posthus.folder], hosts)
   return seconds
 }
 
-async function houseOf(bench: Workbench, hosts: number) {
+async function houseOf(bench: Workbench, hosts: number, key: string) {
   const names = Array.from({ length: hosts }, (_, n) => `h${n}.drill.test`)
   const { posthus, pebble } = await prepareAcmeHouse(bench, {
     zone: 'drill.test',
@@ -95,7 +108,9 @@ async function houseOf(bench: Workbench, hosts: number) {
       `names = ${JSON.stringify(names)}`,
       'names-per-certificate = 1',
       'concurrent-orders = 10',
-      'orders-per-hour = 1000',
+      // Enough for the first certificates, and for no other: those of an incident do not wait for the next hour.
+      `orders-per-hour = ${hosts + 5}`,
+      `key = "${key}"`,
     ],
   })
   await posthus.serve()
@@ -117,63 +132,89 @@ function untilCertified(posthus: Posthus, hosts: number): Promise<readonly Certi
   return eventually(look, 'a certificate for every host', PATIENCE_MS)
 }
 
-async function recordLogin(posthus: Posthus): Promise<Recording> {
-  await using proxy = await RecordingProxy.open(posthus.ports.imaps)
-  const peer = await ImapPeer.connect(proxy.port, 'implicit', { maxVersion: 'TLSv1.2', servername: 'h0.drill.test' })
-  await peer.ok(`LOGIN anna@posthus.test ${PASSWORD}`)
-  await peer.logOut()
-  return proxy.recordings[0] as Recording
+/** A session with every service, in both versions of TLS. */
+async function recordAll(posthus: Posthus): Promise<readonly PrivateSession[]> {
+  const sessions: PrivateSession[] = []
+  for (const listener of LISTENERS) {
+    for (const version of VERSIONS) {
+      const tls = { minVersion: version, maxVersion: version, servername: 'h0.drill.test' }
+      const port = posthus.ports[listener.service]
+      sessions.push(await recordSession(port, listener, 'anna@posthus.test', PASSWORD, tls))
+    }
+  }
+  return sessions
 }
 
-/** Mail from outside and visitors of the site, until it is stopped. */
-class Load {
-  acknowledged = 0
-  pages = 0
-  readonly #posthus: Posthus
-  #isStopped = false
+/** A connection on which TLS is up and nothing more is said. */
+async function secured(posthus: Posthus, listener: Listener, servername: string): Promise<PeerStream> {
+  const stream = await PeerStream.connect(posthus.ports[listener.service], { silenceMs: PATIENCE_MS })
+  await untilTls(stream, listener)
+  await stream.secure({ servername })
+  return stream
+}
 
-  constructor(posthus: Posthus) {
-    this.#posthus = posthus
-  }
-
-  stop(): void {
-    this.#isStopped = true
-  }
-
-  async run(): Promise<void> {
-    await Promise.all([this.#deliver(), this.#visit()])
-  }
-
-  async #deliver(): Promise<void> {
-    for (let n = 0; !this.#isStopped; n++) {
-      const peer = await SmtpPeer.connect(this.#posthus.ports.smtp, 'starttls').catch(() => undefined)
-      // Its connection may be among those that are ended.
-      const sent = await peer
-        ?.send('eva@far.test', ['anna@posthus.test'], testMessage(10 * n).octets)
-        .catch(() => undefined)
-      if (sent) this.acknowledged++
-      peer?.stream.destroy()
-      await pause(50)
+/** Every socket, asked for every host by an own connection, shows the host's new key. */
+async function assertNewOnEverySocket(
+  posthus: Posthus,
+  hosts: number,
+  before: readonly Certificate[],
+  fresh: readonly Certificate[],
+): Promise<void> {
+  const old = new Set(before.map(({ facts }) => facts?.spki))
+  for (let n = 0; n < hosts; n++) {
+    const host = `h${n}.drill.test`
+    const keys = fresh.filter(({ names }) => names.includes(host)).map(({ facts }) => facts?.spki)
+    for (const listener of LISTENERS) {
+      const stream = await PeerStream.connect(posthus.ports[listener.service])
+      await untilTls(stream, listener)
+      const shown = (await stream.secure({ servername: host })).getPeerX509Certificate()
+      stream.destroy()
+      assert.ok(shown)
+      const spki = spkiDigest(shown.publicKey)
+      assert.ok(keys.includes(spki) && !old.has(spki), `${listener.service} shows another key for ${host}`)
     }
   }
+}
 
-  async #visit(): Promise<void> {
-    while (!this.#isStopped) {
-      const stream = await PeerStream.connect(this.#posthus.ports.https).catch(() => undefined)
-      try {
-        await stream?.secure({ servername: 'h0.drill.test' })
-        stream?.write('GET / HTTP/1.1\r\nHost: h0.drill.test\r\nConnection: close\r\n\r\n')
-        if (/^HTTP\/1\.1 200/.test((await stream?.line()) ?? '')) this.pages++
-      } catch (error) {
-        if (!(error instanceof Error)) throw error
-      }
-      stream?.destroy()
-      await pause(100)
-    }
+/**
+ * Nothing that was recorded can be read with all keys that are found below the folders. The same procedure reads each of the recordings with the secrets of its client, and a session whose keys
+ * were agreed on by static RSA with a key that lies on the disk: it would have found something.
+ */
+async function assertUnreadable(
+  bench: Workbench,
+  sessions: readonly PrivateSession[],
+  folders: readonly string[],
+  hosts: number,
+): Promise<void> {
+  const keys = folders.flatMap((folder) => huntKeys(bench, folder))
+  // The old and the new certificates, those that wait, accounts, DKIM.
+  assert.ok(keys.length > 2 * hosts, `${keys.length} keys were found`)
+  for (const { listener, recording, secret, keyLog } of sessions) {
+    const dialect = dialectOf(listener)
+    assert.equal(await decrypt(bench, recording, dialect, keys), '', `${listener.service} can be read`)
+    assert.ok((await decrypt(bench, recording, dialect, keys, keyLog)).includes(secret), `${listener.service}: blind`)
+    for (const folder of folders) assert.equal(isLogged(recording, folder), false, `${listener.service} is logged`)
   }
+  const weak = bench.path('weak-server')
+  mkdirSync(weak)
+  const { key, certificate } = await makeCertificate(weak, 'weak', 'rsa')
+  await using server = await StaticRsaServer.start(key, certificate)
+  const imaps = LISTENERS.find(({ service }) => service === 'imaps') as Listener
+  const { recording, secret } = await recordSession(server.port, imaps, 'anna', PASSWORD, {
+    maxVersion: 'TLSv1.2',
+    ciphers: 'AES256-GCM-SHA384',
+  })
+  const found = [...keys, ...huntKeys(bench, weak)]
+  const [first] = sessions as readonly [PrivateSession]
+  writeFileSync(join(weak, 'session.keys'), first.keyLog)
+  assert.ok(isLogged(first.recording, weak), 'a key log is not found')
+  assert.ok((await decrypt(bench, recording, 'tls', found)).includes(secret), 'static RSA cannot be read')
 }
 
 if (import.meta.main) {
-  const { values } = parseArgs({ options: { hosts: { type: 'string', default: '50' } } })
-  console.log(`${values.hosts} host names: ${(await incidentDrill(Number(values.hosts))).toFixed(1)} s`)
+  const { values } = parseArgs({
+    options: { hosts: { type: 'string', default: '50' }, key: { type: 'string', default: 'ecdsa-p256' } },
+  })
+  const key = values.key === 'rsa-2048' ? values.key : 'ecdsa-p256'
+  console.log(`${values.hosts} host names: ${(await incidentDrill({ hosts: Number(values.hosts), key })).toFixed(1)} s`)
 }

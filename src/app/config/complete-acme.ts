@@ -17,6 +17,7 @@ export function completeAcme({ acme }: WrittenConfiguration, folder: string): Ac
           ? undefined
           : { keyId: one['eab-key-id'], keyFile: resolve(folder, one['eab-key-file']) },
       caFile: one['ca-file'] === undefined ? undefined : resolve(folder, one['ca-file']),
+      isForRehearsal: one.rehearsal,
     })),
     contact: acme.contact.map((address) => `mailto:${address}`),
     agreesToTerms: acme['agree-to-terms'],

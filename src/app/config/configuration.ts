@@ -66,6 +66,8 @@ export interface AcmePlace {
   readonly externalAccount: { readonly keyId: string; readonly keyFile: string } | undefined
   /** Absolute path of a PEM file. */
   readonly caFile: string | undefined
+  /** Whether the operator lets drills use it. */
+  readonly isForRehearsal: boolean
 }
 
 /** How certificates are ordered that nobody orders by hand. */

@@ -32,6 +32,7 @@ eab-key-file = "eab.key"
 [[acme.authorities]]
 directory = "https://b.test/dir"
 ca-file = "/etc/root.pem"
+rehearsal = true
 `
   const { acme } = parseConfiguration(text, { folder: '/etc/posthus' })
   assert.deepEqual(acme.authorities, [
@@ -40,8 +41,15 @@ ca-file = "/etc/root.pem"
       profile: 'shortlived',
       externalAccount: { keyId: 'kid-1', keyFile: '/etc/posthus/eab.key' },
       caFile: undefined,
+      isForRehearsal: false,
     },
-    { directoryUrl: 'https://b.test/dir', profile: undefined, externalAccount: undefined, caFile: '/etc/root.pem' },
+    {
+      directoryUrl: 'https://b.test/dir',
+      profile: undefined,
+      externalAccount: undefined,
+      caFile: '/etc/root.pem',
+      isForRehearsal: true,
+    },
   ])
   assert.deepEqual(
     [acme.contact, acme.names, acme.dnsHook],

@@ -23,13 +23,17 @@ export class AcmeReordering implements Reordering {
     const authority = authorities.includes(entry.authority) ? entry.authority : authorities[0]
     // What people have had vetted is not put aside for something less without them.
     if (configuration.tls.source.issuer !== 'acme' || entry.origin !== 'acme' || !authority) throw byHand(entry)
-    const orders = await book.orders()
-    if (!orders.some(({ replaces }) => replaces === entry.id)) {
-      const nowMs = clock.nowMs()
+    const nowMs = clock.nowMs()
+    const planned = (await book.orders()).find(({ replaces }) => replaces === entry.id)
+    if (planned && !planned.isForLeak) await book.putOrder({ ...planned, dueMs: nowMs, isForLeak: true })
+    if (!planned) {
       const deed = { by: 'posthus', why: `the key of ${entry.id} may have leaked`, atMs: nowMs }
-      const wish = { names: entry.names, authority, replaces: entry.id, dueMs: nowMs }
+      const wish = { names: entry.names, authority, replaces: entry.id, dueMs: nowMs, isForLeak: true }
       await makeOrder(wish, { inventory, book }, () => makeAcmeKey(configuration.acme.orders.key), deed)
-      await book.removeWaits([authority, ...entry.names.map((name) => nameSubject(authority, name))])
+      const subjects = [authority, ...entry.names.map((name) => nameSubject(authority, name))]
+      const waits = await book.waits()
+      // What failed before is tried again now; an authority that has said when it may be asked again is not.
+      await book.removeWaits(subjects.filter((subject) => waits.get(subject)?.code !== 'acme/rate-limited'))
     }
     orderNotices.publish(null)
   }

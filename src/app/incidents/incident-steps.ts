@@ -18,6 +18,7 @@ import { hostsShown } from './hosts-shown.ts'
 import { HouseRevocation } from './house-revocation.ts'
 import type { HouseRoll } from './house-roll.ts'
 import { MemberLetters } from './member-letters.ts'
+import { requireRehearsalOf } from './rehearsal-of-house.ts'
 import { secretKeepers } from './secret-keepers.ts'
 
 /** Connections have some seconds to end, and processes to read what is new. */
@@ -38,7 +39,7 @@ export function incidentSteps(house: House, roll: HouseRoll): Readonly<Record<Ma
     lockOut: ({ address }: { address: string }) =>
       accounts.changePassword(address, randomBytes(24).toString('base64url')),
   }
-  return {
+  const works: Readonly<Record<MachineStage, StageWork>> = {
     patched: async (incident) =>
       provePatched(incident, roll, await knownVulnerabilities(configuration.incidents.advisories)),
     'keys-reissued': (incident) => reissueKeys(incident, keepers, roll, nowMs, PATIENCE),
@@ -47,6 +48,18 @@ export function incidentSteps(house: House, roll: HouseRoll): Readonly<Record<Ma
     'sessions-dropped': (incident) => dropSessions(incident, roll, outside, PATIENCE),
     'members-advised': async (incident) => adviseMembers(incident, incidents, letters, await members(), nowMs),
     'members-forced': async (incident) => forceMembers(incident, passwords, await members()),
+  }
+  // Whoever wrote a drill down may have read another configuration than the house that runs.
+  const rehearsed = (work: StageWork): StageWork => {
+    return async (incident) => {
+      if (incident.opening.kind === 'drill') await requireRehearsalOf(house)
+      return work(incident)
+    }
+  }
+  return {
+    ...works,
+    'keys-reissued': rehearsed(works['keys-reissued']),
+    'old-revoked': rehearsed(works['old-revoked']),
   }
 }
 

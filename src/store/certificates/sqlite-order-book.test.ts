@@ -4,12 +4,12 @@ import { openTestDatabase } from '../directory/directory-database.fixture.ts'
 import { SqliteChallengeBoard } from './sqlite-challenge-board.ts'
 import { SqliteOrderBook } from './sqlite-order-book.ts'
 
-const ORDER = { id: 'a', authority: 'https://a.test', replaces: 'old', dueMs: 5, answeredMs: 4 }
+const ORDER = { id: 'a', authority: 'https://a.test', replaces: 'old', dueMs: 5, answeredMs: 4, isForLeak: true }
 
 test('what is put is found by another process, is brought up to date, and goes', async () => {
   await using opened = await openTestDatabase()
   const [here, there] = [new SqliteOrderBook(opened.database), new SqliteOrderBook(opened.other)]
-  const bare = { ...ORDER, id: 'b', replaces: undefined, answeredMs: undefined }
+  const bare = { ...ORDER, id: 'b', replaces: undefined, answeredMs: undefined, isForLeak: false }
   await here.putOrder(ORDER)
   await here.putOrder(bare)
   assert.deepEqual(await there.orders(), [ORDER, bare])

@@ -7,6 +7,7 @@ type OrderRow = readonly [
   replaces: string | null,
   dueMs: number,
   answeredMs: number | null,
+  isForLeak: number,
 ]
 type WaitRow = readonly [subject: string, untilMs: number, failures: number, code: string, message: string]
 type WindowRow = readonly [
@@ -28,29 +29,31 @@ export class SqliteOrderBook implements OrderBook {
   async orders(): Promise<readonly PlannedOrder[]> {
     const rows = await this.#db.read((tx) =>
       tx.rows<OrderRow>(
-        'SELECT id, authority, replaces, due_ms, answered_ms FROM certificate_order ORDER BY due_ms, id',
+        'SELECT id, authority, replaces, due_ms, answered_ms, for_leak FROM certificate_order ORDER BY due_ms, id',
       ),
     )
-    return rows.map(([id, authority, replaces, dueMs, answeredMs]) => ({
+    return rows.map(([id, authority, replaces, dueMs, answeredMs, isForLeak]) => ({
       id,
       authority,
       replaces: replaces ?? undefined,
       dueMs,
       answeredMs: answeredMs ?? undefined,
+      isForLeak: isForLeak === 1,
     }))
   }
 
-  async putOrder({ id, authority, replaces, dueMs, answeredMs }: PlannedOrder): Promise<void> {
+  async putOrder({ id, authority, replaces, dueMs, answeredMs, isForLeak }: PlannedOrder): Promise<void> {
     await this.#db.write((tx) =>
       tx.run(
-        `INSERT INTO certificate_order (id, authority, replaces, due_ms, answered_ms) VALUES ($1, $2, $3, $4, $5)
+        `INSERT INTO certificate_order (id, authority, replaces, due_ms, answered_ms, for_leak) VALUES ($1, $2, $3, $4, $5, $6)
          ON CONFLICT (id) DO UPDATE SET authority = excluded.authority, replaces = excluded.replaces,
-           due_ms = excluded.due_ms, answered_ms = excluded.answered_ms`,
+           due_ms = excluded.due_ms, answered_ms = excluded.answered_ms, for_leak = excluded.for_leak`,
         id,
         authority,
         replaces ?? null,
         dueMs,
         answeredMs ?? null,
+        isForLeak ? 1 : 0,
       ),
     )
   }

@@ -376,4 +376,6 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      at_ms INTEGER NOT NULL,
      PRIMARY KEY (incident, account_id)
    ) STRICT, WITHOUT ROWID;`,
+  // Orders that are made because a key may have leaked.
+  'ALTER TABLE certificate_order ADD COLUMN for_leak INTEGER NOT NULL DEFAULT 0;',
 ]

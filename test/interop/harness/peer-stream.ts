@@ -37,12 +37,16 @@ export class PeerStream {
   }
 
   /** Puts TLS on the connection. The certificate is not judged unless the options say so. */
-  async secure(options: ConnectionOptions = {}): Promise<TLSSocket> {
+  async secure({
+    onKeyLog,
+    ...options
+  }: ConnectionOptions & { readonly onKeyLog?: (line: Buffer) => void } = {}): Promise<TLSSocket> {
     const plain = this.#socket
     plain.removeAllListeners()
     this.#chunks = []
     this.#buffered = 0
     const secured = connectTls({ socket: plain, servername: 'localhost', rejectUnauthorized: false, ...options })
+    if (onKeyLog) secured.on('keylog', onKeyLog)
     await new Promise<void>((resolve, reject) => {
       secured.once('secureConnect', resolve)
       secured.once('error', reject)

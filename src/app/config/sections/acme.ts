@@ -37,6 +37,10 @@ const authority = z.strictObject({
     form: 'the path of a PEM file',
     defaultText: 'the usual roots',
   }),
+  rehearsal: flag(
+    false,
+    'Whether it may be asked for the certificates of a drill, which replaces and revokes all of them. Authorities on this machine or in a private network may be anyway; public ones have limits that a drill would use up, and their certificates are the ones that others see.',
+  ),
 })
 
 export const acme = section('Certificates that are ordered and renewed by themselves, with `tls.issuer = "acme"`.', {
@@ -44,7 +48,7 @@ export const acme = section('Certificates that are ordered and renewed by themse
     z
       .array(authority)
       .min(1)
-      .default([{ directory: LETS_ENCRYPT }]),
+      .default([{ directory: LETS_ENCRYPT, rehearsal: false }]),
     {
       description:
         'The certificate authorities, each with `directory`, and `profile`, `eab-key-id`, `eab-key-file` and `ca-file` where it needs them. The first is asked; the others when it does not answer or refuses.',
@@ -120,7 +124,7 @@ export const acme = section('Certificates that are ordered and renewed by themse
     90,
     1,
     10_000,
-    "New orders in an hour with one authority: below its limits, which one mistake would use up. Let's Encrypt has 300 in three hours.",
+    "New orders in an hour with one authority: below its limits, which one mistake would use up. Let's Encrypt has 300 in three hours. An incident does not wait for it: of orders for leaked keys only the authority says how many are too many.",
   ),
   'first-retry-minutes': count(
     5,

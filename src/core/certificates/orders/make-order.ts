@@ -12,13 +12,13 @@ export type KeyMaker = () => Promise<string>
  * @throws Fault those of the inventory
  */
 export async function makeOrder(
-  { names, authority, replaces, dueMs }: Omit<NewOrder, 'why'>,
+  { names, authority, replaces, dueMs, isForLeak = false }: Omit<NewOrder, 'why'> & { readonly isForLeak?: boolean },
   { inventory, book }: { readonly inventory: CertificateInventory; readonly book: OrderBook },
   makeKey: KeyMaker,
   deed: Deed,
 ): Promise<PlannedOrder> {
   const entry = await inventory.add({ origin: 'acme', names, authority, privateKey: await makeKey() }, deed)
-  const order = { id: entry.id, authority, replaces, dueMs: Math.ceil(dueMs), answeredMs: undefined }
+  const order = { id: entry.id, authority, replaces, dueMs: Math.ceil(dueMs), answeredMs: undefined, isForLeak }
   await book.putOrder(order)
   return order
 }

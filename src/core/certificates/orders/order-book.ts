@@ -9,6 +9,8 @@ export interface PlannedOrder {
   readonly dueMs: number
   /** When its answers to challenges were made visible; undefined: they are not. */
   readonly answeredMs: number | undefined
+  /** The key before it may have leaked: it does not wait for `perHour`, only for what the authority itself says. */
+  readonly isForLeak: boolean
 }
 
 /** Something that is left alone for a while because it failed. */

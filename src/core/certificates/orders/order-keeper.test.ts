@@ -5,6 +5,7 @@ import { refused, type TestAnswer } from '../../../../test/kit/acme/authority.ts
 import { OrderHouse } from '../../../../test/kit/acme/order-house.ts'
 import { tryCertificateId } from '../../../wire/acme/certificate-id.ts'
 import type { CertificateEntry } from '../certificate-entry.ts'
+import { makeOrder } from './make-order.ts'
 
 const MINUTE_MS = 60_000
 const HOUR_MS = 3_600_000
@@ -270,6 +271,36 @@ test('no more orders are placed in an hour than may be', async (t) => {
   await house.stop()
   house.start()
   await house.until(async () => (await house.shown()).length === 7, 4 * HOUR_MS, MINUTE_MS)
+})
+
+test('orders for leaked keys do not wait for the hour to be over, but for an authority that has had enough', async (t) => {
+  const house = await OrderHouse.open(t, { perHour: 1 })
+  const { inventory, book, clock } = house
+  house.wanted = [NAME]
+  house.start()
+  await firstCertificate(house)
+  const makeKey = async () =>
+    generateKeyPairSync('ec', { namedCurve: 'P-256' }).privateKey.export({ format: 'pem', type: 'pkcs8' }).toString()
+  const orderForLeak = async (name: string) => {
+    const wish = { names: [name], authority: house.authority.directoryUrl, replaces: undefined, dueMs: clock.nowMs() }
+    const deed = { by: 'test', why: 'its key has leaked', atMs: clock.nowMs() }
+    await makeOrder({ ...wish, isForLeak: true }, { inventory, book }, makeKey, deed)
+  }
+  const names = [...Array(5).keys()].map((i) => `h${i}.example.org`)
+  house.wanted = [NAME, ...names]
+  for (const name of names) await orderForLeak(name)
+  house.look()
+  await house.until(async () => (await house.shown()).length === 6, 5 * MINUTE_MS)
+
+  house.wanted = [NAME, ...names, 'last.example.org']
+  house.authority.interfere = () => refused(429, 'rateLimited', 'too many', { 'retry-after': '7200' })
+  await orderForLeak('last.example.org')
+  const sinceMs = clock.nowMs()
+  house.look()
+  await house.until(() => house.count('acme/authority-failed') === 1, 5 * MINUTE_MS)
+  house.authority.interfere = () => undefined
+  await house.until(async () => (await house.shown()).length === 7, 4 * HOUR_MS, MINUTE_MS)
+  assert.ok(clock.nowMs() - sinceMs >= 2 * HOUR_MS, `${clock.nowMs() - sinceMs}`)
 })
 
 test('a renewal that fails until the end is an alarm, and is tried each hour then', async (t) => {
