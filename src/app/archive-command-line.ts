@@ -2,16 +2,29 @@ import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Archive } from '../store/archive/archive.ts'
-import { findArchived } from '../store/archive/find-archived.ts'
-import { listBackups, makeBackup, pruneBackups, verifyBackups } from './commands/backup.ts'
-import { openArchive } from './commands/open-archive.ts'
 import type { Outcome } from './commands/outcome.ts'
-import { chooseBackup, restoreAccount, restoreEverything } from './commands/restore.ts'
-import { scrub, showScrubs } from './commands/scrub.ts'
 import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
 import { IoPace } from './io-pace.ts'
-import { Scrubber } from './scrubber.ts'
-import { becomeOwnerOf, takeFolder } from './visit-house.ts'
+
+/**
+ * What these commands do, loaded with the first of them: it is most of the program, and the others start sooner without. It is loaded before the process becomes the owner of the data, who
+ * need not be able to read the program.
+ */
+async function work() {
+  const [backups, { openArchive }, restoring, scrubs, { Scrubber }, { findArchived }, house] = await Promise.all([
+    import('./commands/backup.ts'),
+    import('./commands/open-archive.ts'),
+    import('./commands/restore.ts'),
+    import('./commands/scrub.ts'),
+    import('./scrubber.ts'),
+    import('../store/archive/find-archived.ts'),
+    import('./visit-house.ts'),
+  ])
+  const { becomeOwnerOf, takeFolder } = house
+  return { ...backups, ...restoring, ...scrubs, openArchive, Scrubber, findArchived, becomeOwnerOf, takeFolder }
+}
+
+type Work = Awaited<ReturnType<typeof work>>
 
 interface ArchiveOptions extends CommonOptions {
   readonly keyFile?: string
@@ -23,30 +36,39 @@ export function addBackupCommands(program: Command, desk: Desk, { terminal, cloc
     folder: resolve(folder, archive),
     keyFile: keyFile === undefined ? undefined : resolve(folder, keyFile),
   })
-  const inArchive = async (path: string, options: ArchiveOptions, work: (archive: Archive) => Promise<Outcome>) => {
-    becomeOwnerOf(resolve(folder, path))
-    using archive = await openArchive(place(path, options), false)
-    desk.print(await work(archive), options)
+  const inArchive = async (
+    path: string,
+    options: ArchiveOptions,
+    look: (archive: Archive, work: Work) => Promise<Outcome>,
+  ) => {
+    const loaded = await work()
+    loaded.becomeOwnerOf(resolve(folder, path))
+    using archive = await loaded.openArchive(place(path, options), false)
+    desk.print(await look(archive, loaded), options)
   }
   const backup = archiveLeaf(program, 'backup <folder>', 'copies everything into an archive, while the service runs')
-  backup.action((path: string, options: ArchiveOptions) =>
-    desk.inHouse(options, async (house, configuration) => {
+  backup.action(async (path: string, options: ArchiveOptions) => {
+    const { openArchive, makeBackup } = await work()
+    await desk.inHouse(options, async (house, configuration) => {
       using archive = await openArchive(place(path, options), true)
       return makeBackup(archive, configuration, house.directory, house.mail, terminal, clock)
-    }),
-  )
+    })
+  })
   archiveLeaf(backup, 'list <folder>', 'lists the backups of an archive').action(
-    (path: string, _: unknown, command: Command) => inArchive(path, command.optsWithGlobals(), listBackups),
+    (path: string, _: unknown, command: Command) =>
+      inArchive(path, command.optsWithGlobals(), (archive, { listBackups }) => listBackups(archive)),
   )
   archiveLeaf(backup, 'verify <folder> [name]', 'reads all backups again, or one, octet by octet').action(
     (path: string, name: string | undefined, _: unknown, command: Command) =>
-      inArchive(path, command.optsWithGlobals(), (archive) => verifyBackups(archive, name, terminal)),
+      inArchive(path, command.optsWithGlobals(), (archive, { verifyBackups }) =>
+        verifyBackups(archive, name, terminal),
+      ),
   )
   archiveLeaf(backup, 'prune <folder>', 'gives up all but the newest backups')
     .requiredOption('--keep <number>', 'how many stay', positiveNumber)
     .action((path: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<ArchiveOptions & { keep: number }>()
-      return inArchive(path, options, (archive) => pruneBackups(archive, options.keep))
+      return inArchive(path, options, (archive, { pruneBackups }) => pruneBackups(archive, options.keep))
     })
 }
 
@@ -80,6 +102,7 @@ export function addRestoreCommand(program: Command, desk: Desk, { terminal, fold
       }
       if (uid !== undefined && mailbox === undefined) command.error('--uid goes with --mailbox')
       if (replace && account === undefined) command.error('--replace goes with --account')
+      const { openArchive, chooseBackup, restoreAccount, restoreEverything, takeFolder } = await work()
       using archive = await openArchive(place, false)
       const manifest = await chooseBackup(archive, options.backup)
       if (account === undefined) {
@@ -112,8 +135,9 @@ export function addScrubCommand(program: Command, desk: Desk, { terminal, clock,
     .option('--rate <number>', 'most octets that are read in a second', rate)
     .option('--resume', 'goes on where the last one was broken off')
     .option('--status', 'shows when each account was looked at last, and what was found')
-    .action((options: ScrubOptions) =>
-      desk.inHouse(options, async (house, { scrub: settings }) => {
+    .action(async (options: ScrubOptions) => {
+      const { scrub, showScrubs, openArchive, Scrubber, findArchived } = await work()
+      await desk.inHouse(options, async (house, { scrub: settings }) => {
         const { account, repair = false, resume = false, rate = settings.octetsPerSecond, status = false } = options
         if (status) return showScrubs(house.directory, house.scrubs)
         const keyFile = options.keyFile === undefined ? undefined : resolve(folder, options.keyFile)
@@ -132,8 +156,8 @@ export function addScrubCommand(program: Command, desk: Desk, { terminal, clock,
           ...(archive ? { archived: (digest: Uint8Array) => findArchived(archive, digest) } : {}),
         }
         return scrub(new Scrubber(house), accounts, account === undefined, order, terminal)
-      }),
-    )
+      })
+    })
 }
 
 function rate(text: string): number {

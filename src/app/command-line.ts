@@ -2,11 +2,8 @@ import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { type Fault, toFault } from '../base/fault.ts'
 import { canonicalDomain } from '../core/directory/canonical-address.ts'
-import { DNS_SETTINGS, ResolverDns } from '../net/dns/resolver-dns.ts'
-import { parseTsigKey } from '../wire/dns/tsig-key.ts'
 import { addBackupCommands, addRestoreCommand, addScrubCommand } from './archive-command-line.ts'
 import { addAuditCommand } from './audit-command-line.ts'
-import { addCertificateCommands } from './certificate-command-line.ts'
 import { addAccount } from './commands/account-add.ts'
 import { deleteAccount } from './commands/account-delete.ts'
 import type { ExportOptions } from './commands/account-export.ts'
@@ -22,25 +19,13 @@ import { listDeleted, undelete } from './commands/account-undelete.ts'
 import { addAlias } from './commands/alias-add.ts'
 import { listAliases } from './commands/alias-list.ts'
 import { removeAlias } from './commands/alias-remove.ts'
-import { checkConfiguration } from './commands/check.ts'
 import { clientSettings } from './commands/client-settings.ts'
-import { listDkimKeys, retireDkimKey, rotateDkimKeys } from './commands/dkim-keys.ts'
-import { addDomain } from './commands/domain-add.ts'
-import { setCatchAll } from './commands/domain-catch-all.ts'
-import { checkDomainRecords } from './commands/domain-check.ts'
-import { showDomainRecords, updateZone } from './commands/domain-dns.ts'
-import { listDomains } from './commands/domain-list.ts'
 import type { NewPassword } from './commands/new-password.ts'
 import { readMoment } from './commands/read-moment.ts'
 import { posthusVersion, showVersion } from './commands/version.ts'
-import type { SocketAddress } from './config/configuration.ts'
 import { mistakesOf } from './config/mistake.ts'
-import { tryPeerAddress } from './config/socket-address.ts'
 import { type CommonOptions, Desk, FAILURE, leaf, SUCCESS, type Surroundings, WRONG_USAGE } from './desk.ts'
-import { rotationOf } from './domain-publishing.ts'
-import { addIncidentCommands } from './incident-command-line.ts'
 import { addJunkCommands } from './junk-command-line.ts'
-import { openLog } from './logging.ts'
 import { addMessageCommands } from './message-command-line.ts'
 import { addClaimCommands, addLoginsCommand, addPostureCommand } from './posture-command-line.ts'
 import { addDeliveriesCommand, addQueueCommands } from './queue-command-line.ts'
@@ -49,14 +34,14 @@ import { addSendingCommands } from './sending-command-line.ts'
 import { addSieveCommands } from './sieve-command-line.ts'
 import type { Terminal } from './terminal/terminal.ts'
 import { addTransportCommands } from './transport-command-line.ts'
-import { readTsigKey } from './zone-updaters.ts'
 
 /** Runs one command. Returns the exit code: 0, 1 for a fault, 2 for wrong usage. */
 export async function runCommandLine(words: readonly string[], surroundings: Surroundings): Promise<number> {
   const { terminal } = surroundings
   const desk = new Desk(surroundings)
   try {
-    await buildProgram(desk, surroundings).parseAsync(words, { from: 'user' })
+    const program = await buildProgram(words, desk, surroundings)
+    await program.parseAsync(words, { from: 'user' })
     return desk.exitCode
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? SUCCESS : WRONG_USAGE
@@ -65,7 +50,32 @@ export async function runCommandLine(words: readonly string[], surroundings: Sur
   }
 }
 
-function buildProgram(desk: Desk, surroundings: Surroundings): Command {
+/** A command of commands whose code is loaded once it is asked for: that of all together takes longer than most commands do. */
+interface LazyGroup {
+  readonly description: string
+  readonly load: () => Promise<(group: Command, desk: Desk, surroundings: Surroundings) => void>
+}
+
+const LAZY_GROUPS = {
+  domain: {
+    description: 'Domains that are hosted here.',
+    load: async () => (await import('./domain-command-line.ts')).addDomainCommands,
+  },
+  cert: {
+    description: 'Keys and certificates.',
+    load: async () => (await import('./certificate-command-line.ts')).addCertificateCommands,
+  },
+  dkim: {
+    description: 'Keys that members’ mail is signed with.',
+    load: async () => (await import('./domain-command-line.ts')).addDkimCommands,
+  },
+  incident: {
+    description: 'When a key may have leaked: what is at risk, and one command that replaces it.',
+    load: async () => (await import('./incident-command-line.ts')).addIncidentCommands,
+  },
+} satisfies Record<string, LazyGroup>
+
+async function buildProgram(words: readonly string[], desk: Desk, surroundings: Surroundings): Promise<Command> {
   const { terminal, clock } = surroundings
   const program = new Command('posthus')
     .description('A complete, private email provider in a box.')
@@ -76,10 +86,16 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
       writeOut: (text) => terminal.print(text.trimEnd()),
       writeErr: (text) => terminal.complain(text.trimEnd()),
     })
+  const addGroup = async (name: keyof typeof LAZY_GROUPS): Promise<void> => {
+    const { description, load }: LazyGroup = LAZY_GROUPS[name]
+    const group = program.command(name).description(description)
+    // Whatever the word stands for: to look whether it is the command would be to read the line before it is read.
+    if (words.includes(name)) (await load())(group, desk, surroundings)
+  }
   addServerCommands(program, desk, surroundings)
-  addDomainCommands(program.command('domain').description('Domains that are hosted here.'), desk, surroundings)
-  addCertificateCommands(program.command('cert').description('Keys and certificates.'), desk, surroundings)
-  addDkimCommands(program.command('dkim').description('Keys that members’ mail is signed with.'), desk)
+  await addGroup('domain')
+  await addGroup('cert')
+  await addGroup('dkim')
   const accounts = program.command('account').description('Members.')
   addAccountCommands(accounts, desk, surroundings)
   addTransferCommands(accounts, desk, surroundings)
@@ -92,13 +108,7 @@ function buildProgram(desk: Desk, surroundings: Surroundings): Command {
   addPostureCommand(program, desk, clock)
   addClaimCommands(program, desk)
   addAuditCommand(program, desk, surroundings)
-  addIncidentCommands(
-    program
-      .command('incident')
-      .description('When a key may have leaked: what is at risk, and one command that replaces it.'),
-    desk,
-    surroundings,
-  )
+  await addGroup('incident')
   addTransportCommands(program, desk)
   addJunkCommands(program, desk)
   addMessageCommands(program, desk)
@@ -114,7 +124,7 @@ function addServerCommands(program: Command, desk: Desk, surroundings: Surroundi
   leaf(program, 'serve', 'serves until SIGTERM; SIGHUP reads configuration and certificates again').action(
     async (options: CommonOptions) => {
       const configuration = await desk.configuration(options)
-      // All protocols come with it; the other commands start in half the time without them.
+      // All protocols come with it; the other commands start sooner without them.
       const { serve } = await import('./commands/serve.ts')
       await serve(configuration)
     },
@@ -131,66 +141,14 @@ function addServerCommands(program: Command, desk: Desk, surroundings: Surroundi
   leaf(program, 'check', 'names every mistake in configuration and certificates').action(
     async (options: CommonOptions) => {
       const configuration = await desk.configuration(options)
+      const { checkConfiguration } = await import('./commands/check.ts')
+      const { DNS_SETTINGS, ResolverDns } = await import('../net/dns/resolver-dns.ts')
       const dns = new ResolverDns(clock, entropy, { ...DNS_SETTINGS, ...configuration.dns })
       desk.print(await checkConfiguration(configuration, dns, clock), options)
     },
   )
   leaf(program, 'version', 'says which Posthus this is').action((options: CommonOptions) =>
     desk.print(showVersion(), options),
-  )
-}
-
-function addDomainCommands(group: Command, desk: Desk, { terminal, folder }: Surroundings): void {
-  leaf(group, 'add <name>', 'hosts a domain and makes its DKIM keys').action((name: string, options: CommonOptions) =>
-    desk.inHouse(options, (house) => addDomain(house.accounts, house, name)),
-  )
-  leaf(group, 'list', 'lists the domains').action((options: CommonOptions) =>
-    desk.inHouse(options, (house) => listDomains(house.directory)),
-  )
-  leaf(group, 'catch-all <name> [address]', 'sends what nobody else in the domain takes to an account, or back').action(
-    (name: string, address: string | undefined, options: CommonOptions) =>
-      desk.inHouse(options, (house) => setCatchAll(house.accounts, name, address)),
-  )
-  leaf(group, 'dns <name>', 'prints the DNS records that a domain needs, puts them there, or checks them')
-    .option('--zone', 'prints lines for a zone file')
-    .option('--check', 'looks through the DNS and HTTPS whether all of it is there and right')
-    .option('--update <server>', 'puts them into the zone, at its primary server (RFC 2136)', serverAddress)
-    .option('--key-file <file>', 'with --update: the TSIG key; without, it comes on standard input')
-    .action((name: string, options: CommonOptions & DnsOptions) =>
-      desk.inHouse(options, async (house) => {
-        if (options.check === true) return checkDomainRecords(house, name)
-        if (options.update === undefined) return showDomainRecords(house, name, options.zone === true)
-        const key =
-          options.keyFile === undefined
-            ? parseTsigKey(await terminal.readSecret('TSIG key (algorithm:name:secret): '))
-            : await readTsigKey(resolve(folder, options.keyFile))
-        return updateZone(house, name, options.update, key)
-      }),
-    )
-}
-
-interface DnsOptions {
-  readonly zone?: boolean
-  readonly check?: boolean
-  readonly update?: SocketAddress
-  readonly keyFile?: string
-}
-
-/** Keys that others verify our members' mail with. */
-function addDkimCommands(group: Command, desk: Desk): void {
-  const log = openLog({ level: 'error', format: 'pretty' })
-  leaf(group, 'list [domain]', 'lists the keys, and how far each is').action(
-    (name: string | undefined, options: CommonOptions) =>
-      desk.inHouse(options, (house) => listDkimKeys(house.directory, name)),
-  )
-  leaf(group, 'rotate <domain>', 'makes new keys, which sign once the DNS shows them')
-    .option('--now', 'they sign at once')
-    .action((name: string, options: CommonOptions & { now?: boolean }) =>
-      desk.inHouse(options, (house) => rotateDkimKeys(rotationOf(house, log), name, options.now === true)),
-    )
-  leaf(group, 'retire <domain> <selector>', 'gives a key up at once, as after a theft').action(
-    (name: string, selector: string, options: CommonOptions) =>
-      desk.inHouse(options, (house) => retireDkimKey(rotationOf(house, log), house.directory, name, selector)),
   )
 }
 
@@ -315,13 +273,6 @@ function complain(fault: Fault, terminal: Terminal, json: boolean): void {
   }
   terminal.complain(`posthus: ${fault.message} (${fault.code})`)
   if (fault.code === 'internal/unexpected') terminal.complain(String((fault.cause as Error | undefined)?.stack ?? ''))
-}
-
-/** A name server, `host` or `host:port`. */
-function serverAddress(text: string): SocketAddress {
-  const address = tryPeerAddress(text) ?? tryPeerAddress(`${text.includes(':') ? `[${text}]` : text}:53`)
-  if (!address) throw new InvalidArgumentError('Write host or host:port.')
-  return address
 }
 
 function wholeNumber(text: string): number {

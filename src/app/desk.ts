@@ -4,10 +4,8 @@ import type { Entropy } from '../base/entropy.ts'
 import type { Outcome } from './commands/outcome.ts'
 import type { Configuration } from './config/configuration.ts'
 import { findConfiguration } from './config/find-configuration.ts'
-import { readConfiguration } from './config/read-configuration.ts'
 import type { House } from './house.ts'
 import type { Terminal } from './terminal/terminal.ts'
-import { visitHouse } from './visit-house.ts'
 
 /** What a command line stands on. */
 export interface Surroundings {
@@ -38,6 +36,7 @@ export class Desk {
 
   /** The configuration that the options lead to, and where it stands. */
   async configuration(options: CommonOptions): Promise<Configuration> {
+    const { readConfiguration } = await import('./config/read-configuration.ts')
     return readConfiguration(findConfiguration(options.config, this.#surroundings.folder))
   }
 
@@ -47,6 +46,7 @@ export class Desk {
     work: (house: House, configuration: Configuration) => Promise<Outcome>,
   ): Promise<void> {
     const configuration = await this.configuration(options)
+    const { visitHouse } = await import('./visit-house.ts')
     this.print(await visitHouse(configuration, (house) => work(house, configuration)), options)
   }
 
