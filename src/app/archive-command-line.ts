@@ -11,17 +11,17 @@ import { IoPace } from './io-pace.ts'
  * need not be able to read the program.
  */
 async function work() {
-  const [backups, { openArchive }, restoring, scrubs, { Scrubber }, { findArchived }, house] = await Promise.all([
-    import('./commands/backup.ts'),
-    import('./commands/open-archive.ts'),
-    import('./commands/restore.ts'),
-    import('./commands/scrub.ts'),
-    import('./scrubber.ts'),
-    import('../store/archive/find-archived.ts'),
-    import('./visit-house.ts'),
-  ])
-  const { becomeOwnerOf, takeFolder } = house
-  return { ...backups, ...restoring, ...scrubs, openArchive, Scrubber, findArchived, becomeOwnerOf, takeFolder }
+  const { listBackups, makeBackup, pruneBackups, verifyBackups } = await import('./commands/backup.ts')
+  const { openArchive } = await import('./commands/open-archive.ts')
+  const { chooseBackup, restoreAccount, restoreEverything } = await import('./commands/restore.ts')
+  const { scrub, showScrubs } = await import('./commands/scrub.ts')
+  const { Scrubber } = await import('./scrubber.ts')
+  const { findArchived } = await import('../store/archive/find-archived.ts')
+  const { becomeOwnerOf, takeFolder } = await import('./visit-house.ts')
+  return {
+    ...{ listBackups, makeBackup, pruneBackups, verifyBackups, openArchive, chooseBackup, restoreAccount },
+    ...{ restoreEverything, scrub, showScrubs, Scrubber, findArchived, becomeOwnerOf, takeFolder },
+  }
 }
 
 type Work = Awaited<ReturnType<typeof work>>

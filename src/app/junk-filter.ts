@@ -1,4 +1,5 @@
 import { readFile } from 'node:fs/promises'
+import { setTimeout } from 'node:timers/promises'
 import type { Clock } from '../base/clock.ts'
 import type { Entropy } from '../base/entropy.ts'
 import { Fault } from '../base/fault.ts'
@@ -55,7 +56,7 @@ async function openSharedLessons(
   log: Log,
 ): Promise<SharedLessons> {
   const password = passwordFile === undefined ? undefined : await readPassword(passwordFile)
-  return new SharedLessons(new RspamdTeacher({ url, timeoutMs, password }, clock), clock, log)
+  return new SharedLessons(new RspamdTeacher({ url, timeoutMs, password }, clock), clock, (ms) => setTimeout(ms), log)
 }
 
 /** One line, which goes into a field of a request: anything else would end it. */

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { writeFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
+import { isDeepStrictEqual } from 'node:util'
 import { ImapPeer } from './harness/imap-peer.ts'
 import { PASSWORD, Posthus } from './harness/posthus.ts'
 import { eventually } from './harness/program.ts'
@@ -61,25 +62,11 @@ test('what it marks lies in Junk with the reason; a reason that the sender has w
 test('it learns from what a member moves to Junk and back, and from nothing else', async () => {
   await hand(letter('weekend', 'Shall we go skiing on Saturday if the weather stays as cold as it is'))
   await moveAll('SUBJECT weekend', 'INBOX', 'Junk')
-  await posthus.command(['junk', 'learn', ANNA])
-  await rspamdLearns({ spam: [1], ham: 0 })
+  await rspamdLearns({ spam: 1, ham: 0 })
   await moveAll('SUBJECT lunch', 'INBOX', 'Archive')
-  // A lesson is passed on once at most, and one that rspamd does not take in then is lost: the member has to say it again.
-  let isHeard = false
-  for (let tries = 0; tries < 3 && !isHeard; tries++) {
-    if (tries > 0) {
-      await moveAll('SUBJECT weekend', 'INBOX', 'Junk')
-      await posthus.command(['junk', 'learn', ANNA])
-    }
-    await moveAll('SUBJECT weekend', 'Junk', 'INBOX')
-    await posthus.command(['junk', 'learn', ANNA])
-    // Whether it counts the lesson that is taken back is not the same in every run of rspamd 3.4.
-    isHeard = await rspamdLearns({ spam: [0, 1], ham: 1 }, 6_000).then(
-      () => true,
-      () => false,
-    )
-  }
-  assert.ok(isHeard, `rspamd has learned ${JSON.stringify(await rspamd.learned())}`)
+  await moveAll('SUBJECT weekend', 'Junk', 'INBOX')
+  // The lesson that is taken back is not counted any more.
+  await rspamdLearns({ spam: 0, ham: 1 })
   assert.doesNotMatch(posthus.log, /lesson-not-heard|correct-horse/)
   await moveAll('SUBJECT weekend', 'INBOX', 'Trash')
   await moveAll('SUBJECT lunch', 'Archive', 'INBOX')
@@ -143,16 +130,12 @@ test('forged reports flood neither the inbox nor the quota; one about a letter o
   assert.deepEqual([(await subjects('INBOX')).length - before, (await subjects('Bounces')).length, putOff], [6, 10, 3])
 })
 
-/** The house learns by itself, too: what it has just kept may still be on its way to rspamd when the command finds nothing left to do. */
-async function rspamdLearns(
-  wanted: { readonly spam: readonly number[]; readonly ham: number },
-  withinMs?: number,
-): Promise<void> {
-  const isSo = async () => {
-    const { spam, ham } = await rspamd.learned()
-    return (wanted.spam.includes(spam) && ham === wanted.ham) || undefined
-  }
-  await eventually(isSo, `rspamd learns ${JSON.stringify(wanted)}`, withinMs)
+/** Learns with the command, unless the house has been faster: what that one has just kept may still be on its way to rspamd when the command finds nothing left to do. */
+async function rspamdLearns(wanted: { readonly spam: number; readonly ham: number }): Promise<void> {
+  const { stdout } = await posthus.command(['junk', 'learn', ANNA, '--json'])
+  assert.deepEqual(JSON.parse(stdout).unheard, [])
+  const isSo = async () => isDeepStrictEqual(await rspamd.learned(), wanted) || undefined
+  await eventually(isSo, `rspamd learns ${JSON.stringify(wanted)}`)
 }
 
 function report(id: string): Buffer {

@@ -58,11 +58,11 @@ export async function junkLearn({ accounts, teacher }: House, address: string): 
   const account = await accounts.account(address)
   if (!teacher)
     throw new Fault('peer', 'filter/turned-off', 'Members’ filters are turned off: set [filter] learn = true')
-  const messages = await teacher.learn(account.id, new AbortController().signal)
-  return {
-    text: `${account.address}: ${messages === 1 ? '1 message was' : `${messages} messages were`} learned.`,
-    json: { address: account.address, learned: messages },
-  }
+  const unheard: string[] = []
+  const messages = await teacher.learn(account.id, new AbortController().signal, (reason) => unheard.push(reason))
+  const lines = [`${account.address}: ${messages === 1 ? '1 message was' : `${messages} messages were`} learned.`]
+  for (const reason of new Set(unheard)) lines.push(`rspamd did not learn one: ${printable(reason)}`)
+  return { text: lines.join('\n'), json: { address: account.address, learned: messages, unheard } }
 }
 
 /** Forgets what a member's filter has learned; what is in the mailboxes now is not learned again. @throws Fault directory/no-such-account */

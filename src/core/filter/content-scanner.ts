@@ -32,10 +32,10 @@ export interface ContentScanner {
   scan(message: ScannedMessage): Promise<ScanResult>
 }
 
-/** What became of a lesson: `refused` is for that message, `unavailable` for all. */
+/** What became of a lesson: `refused` is for that message, `unavailable` for all, `later` means that it may well be learned in a moment. The reason may be the scanner's own words. */
 export type LessonResult =
   | { readonly kind: 'learned' }
-  | { readonly kind: 'refused' | 'unavailable'; readonly reason: string }
+  | { readonly kind: 'refused' | 'unavailable' | 'later'; readonly reason: string }
 
 /** Port: the same software, told what a member takes for junk. Never throws, and never takes longer than it was told. */
 export interface ContentTeacher {

@@ -85,6 +85,7 @@ test('what the member said of messages is passed on, what was only read is not',
   const shared = {
     tell: async (id: string, lessons: readonly SaidLesson[]) => {
       for (const { kind, body } of lessons) told.push(`${id} ${kind} ${text(await body.bytes())}`)
+      return []
     },
   }
   const learn = () => account.teacher(account.store, shared).learn('anna', account.stopping)
@@ -102,12 +103,23 @@ test('what the member said of messages is passed on, what was only read is not',
   assert.equal(told.length, 2, 'each once')
 })
 
+test('who asked for it is told why a lesson was not heard; it is learned here all the same', async () => {
+  await using account = await openAccount()
+  await account.add('Junk', 'From: x@y.example\r\n\r\npills')
+  const reasons: string[] = []
+  const teacher = account.teacher(account.store, { tell: async () => ['it answered 500'] })
+  assert.equal(await teacher.learn('anna', account.stopping, (reason) => reasons.push(reason)), 1)
+  assert.deepEqual(reasons, ['it answered 500'])
+  assert.equal((await account.learned()).junk, 1)
+})
+
 test('of two processes that learn from one message at the same time, one passes it on', async () => {
   await using account = await openAccount()
   const told: string[] = []
   const as = (process: string) => ({
     tell: async (_id: string, lessons: readonly SaidLesson[]) => {
       for (const { kind } of lessons) told.push(`${process} ${kind}`)
+      return []
     },
   })
   await account.add('Junk', 'From: x@y.example\r\n\r\npills')

@@ -67,8 +67,15 @@ export class JunkTeacher {
     this.#entropy = entropy
   }
 
-  /** Learns what there is to learn. Resolves with how many messages were. @throws Fault as `MailStore.write` */
-  async learn(accountId: string, stopping: AbortSignal): Promise<number> {
+  /**
+   * Learns what there is to learn. Resolves with how many messages were; `unheard` is told each reason why somebody else did not take a lesson in.
+   * @throws Fault as `MailStore.write`
+   */
+  async learn(
+    accountId: string,
+    stopping: AbortSignal,
+    unheard: (reason: string) => void = () => undefined,
+  ): Promise<number> {
     const { mailboxes, progress } = await this.#store.read(accountId, async (mail) => ({
       mailboxes: await mail.mailboxes(),
       progress: await mail.junk.progress(),
@@ -80,13 +87,19 @@ export class JunkTeacher {
       const since = progress.get(mailbox.id) ?? { modseq: 0 }
       // With a UID it ended among messages that changed together.
       if (since.uid === undefined && since.modseq >= mailbox.highestModseq) continue
-      learned += await this.#learnFrom(accountId, mailbox, since, stopping)
+      learned += await this.#learnFrom(accountId, mailbox, since, stopping, unheard)
     }
     if (learned > 0) await this.#store.write(accountId, ({ junk }) => junk.prune(this.#limits))
     return learned
   }
 
-  async #learnFrom(accountId: string, mailbox: Mailbox, since: ChangePlace, stopping: AbortSignal): Promise<number> {
+  async #learnFrom(
+    accountId: string,
+    mailbox: Mailbox,
+    since: ChangePlace,
+    stopping: AbortSignal,
+    unheard: (reason: string) => void,
+  ): Promise<number> {
     let learned = 0
     let after = since
     while (!stopping.aborted) {
@@ -97,7 +110,7 @@ export class JunkTeacher {
       const place: ChangePlace = isWhole
         ? { modseq: Math.max(mailbox.highestModseq, after.modseq) }
         : { modseq: last.modseq, uid: last.uid }
-      learned += await this.#learnPage(accountId, mailbox, rows, place)
+      learned += await this.#learnPage(accountId, mailbox, rows, place, unheard)
       if (isWhole) break
       after = place
     }
@@ -109,6 +122,7 @@ export class JunkTeacher {
     mailbox: Mailbox,
     rows: readonly MessageRow[],
     place: ChangePlace,
+    unheard: (reason: string) => void,
   ): Promise<number> {
     const wanted = await this.#wanted(accountId, mailbox, rows)
     const sent = mailbox.specialUse === '\\Sent' ? rows : []
@@ -137,21 +151,19 @@ export class JunkTeacher {
     }
     const taught = new Set(await this.#keep(accountId, mailbox.id, place, { lessons, writtenTo }))
     // What another process was faster with has been passed on by that one, and may have been taken back since.
-    await this.#share(
-      accountId,
-      wanted.filter(({ row }) => taught.has(row.bodyId)),
-    )
+    const told = wanted.filter(({ row }) => taught.has(row.bodyId))
+    for (const reason of await this.#share(accountId, told)) unheard(reason)
     return taught.size
   }
 
-  async #share(accountId: string, taught: readonly Wanted[]): Promise<void> {
-    if (!this.#shared) return
+  async #share(accountId: string, taught: readonly Wanted[]): Promise<readonly string[]> {
+    if (!this.#shared) return []
     const said: SaidLesson[] = []
     for (const { row, kind, isSaid } of taught) {
       const body = isSaid ? await this.#body(accountId, row.bodyId) : undefined
       if (body) said.push({ kind, body })
     }
-    await this.#shared.tell(accountId, said)
+    return this.#shared.tell(accountId, said)
   }
 
   #keep(

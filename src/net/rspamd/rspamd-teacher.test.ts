@@ -31,16 +31,28 @@ const answers: readonly (readonly [number, string, LessonResult['kind']])[] = [
   [404, '{"error":"<1@x> has been already learned as spam, ignore it"}', 'learned'],
   [208, '{"error":"already learned"}', 'learned'],
   [404, '{"error":"too few tokens"}', 'refused'],
-  [500, '{}', 'refused'],
+  [404, '{"error":"cannot find statfile backend to learn spam in default classifier"}', 'refused'],
+  [500, '{"error":"cannot commit checkpoint: database is locked"}', 'later'],
+  [503, 'x'.repeat(100_000), 'later'],
   [401, '{"error":"Unauthorized"}', 'unavailable'],
 ]
 for (const [status, text, expected] of answers) {
   test(`${status} ${text}: ${expected}`, async () => {
     const result = await teach('junk', (_, response) => void response.writeHead(status).end(text))
     assert.equal(result.kind, expected)
+    assert.ok(result.kind === 'learned' || result.reason.length < 300)
     assert.ok(!JSON.stringify(result).includes('secret'))
   })
 }
+
+test('why it was not learned is said in its own words', async () => {
+  const text = '{"error":"cannot commit checkpoint: database is locked"}'
+  const result = await teach('junk', (_, response) => void response.writeHead(500).end(text))
+  assert.deepEqual(result, {
+    kind: 'later',
+    reason: 'it answered 500: cannot commit checkpoint: database is locked',
+  })
+})
 
 test('nobody there is no lesson', async () => {
   const teacher = new RspamdTeacher({ url: 'http://127.0.0.1:1', timeoutMs: 1000, password: 'secret' }, systemClock)

@@ -5,6 +5,9 @@ import { postMessage, type RspamdPlace } from './rspamd-request.ts'
 
 const PATHS: Readonly<Record<LessonKind, string>> = { junk: '/learnspam', good: '/learnham' }
 
+/** Characters of its words that are kept. */
+const MAX_REASON = 200
+
 export interface RspamdController extends RspamdPlace {
   /** One line of printable characters; undefined where rspamd believes this host without one. */
   readonly password: string | undefined
@@ -29,7 +32,14 @@ export class RspamdTeacher implements ContentTeacher {
     if (status === 401 || status === 403) return { kind: 'unavailable', reason: 'it wants another password' }
     // What it has learned before is an error to it, of a code that differs by version.
     const isLearned = (status >= 200 && status < 300) || text.includes('already learned')
-    // The message is what it minds: the next may please it.
-    return isLearned ? { kind: 'learned' } : { kind: 'refused', reason: `it answered ${status}` }
+    if (isLearned) return { kind: 'learned' }
+    const reason = `it answered ${status}: ${saidIn(text)}`
+    // From 500 on it is rspamd that has trouble, as when another of its processes has its database; else the message is what it minds, and the next may please it.
+    return { kind: status >= 500 ? 'later' : 'refused', reason }
   }
+}
+
+/** What it gives as its reason, for a line of the log. */
+function saidIn(text: string): string {
+  return (/"error":"([^"]*)"/.exec(text)?.[1] ?? text).slice(0, MAX_REASON)
 }

@@ -14,13 +14,15 @@ export class Rspamd {
   readonly controllerUrl: string
   /** Where Postfix asks it: a file. */
   readonly milterSocket: string
-  readonly #program: Program
+  readonly #scanner: Program
+  readonly #teacher: Program
 
-  private constructor([port, controllerPort]: Ports, milterSocket: string, program: Program) {
+  private constructor([port, controllerPort]: Ports, milterSocket: string, [scanner, teacher]: [Program, Program]) {
     this.url = `http://127.0.0.1:${port}`
     this.controllerUrl = `http://127.0.0.1:${controllerPort}`
     this.milterSocket = milterSocket
-    this.#program = program
+    this.#scanner = scanner
+    this.#teacher = teacher
   }
 
   static async start(bench: Workbench, rule: string, name = 'rspamd'): Promise<Rspamd> {
@@ -30,11 +32,12 @@ export class Rspamd {
     // The whole list of top-level domains takes it ten seconds to read, and so does compiling expressions.
     writeFileSync(`${folder}/tld.dat`, 'com\ntest\nexample\n')
     writeFileSync(`${folder}/rules.lua`, ruleFor(rule))
-    writeFileSync(`${folder}/rspamd.conf`, configuration(folder, ports))
-    const program = Program.start('rspamd', ['-f', '-i', '-c', `${folder}/rspamd.conf`], `${folder}/log`)
-    bench.defer(() => program.stop())
-    await listening(ports, program)
-    return new Rspamd(ports, `${folder}/milter`, program)
+    const scanner = startWith(bench, folder, 'scanner', scanning(folder, ports[0]))
+    // A program of its own: of processes that have rspamd's SQLite files open together, one finds them locked now and then, and does not learn.
+    const teacher = startWith(bench, folder, 'teacher', learning(folder, ports[1]))
+    await listening([ports[0]], scanner)
+    await listening([ports[1]], teacher)
+    return new Rspamd(ports, `${folder}/milter`, [scanner, teacher])
   }
 
   /** How many messages of either kind it has learned. */
@@ -46,28 +49,50 @@ export class Rspamd {
   }
 
   get pid(): number {
-    return this.#program.pid
+    return this.#scanner.pid
   }
 
   async stop(): Promise<void> {
-    await this.#program.stop()
+    await Promise.all([this.#scanner.stop(), this.#teacher.stop()])
   }
 }
 
-/** Of two of its workers. */
+/** Of its two programs. */
 type Ports = readonly [normal: number, controller: number]
 
-function configuration(folder: string, [port, controllerPort]: Ports): string {
+function startWith(bench: Workbench, folder: string, name: string, workers: string): Program {
+  const own = `${folder}/${name}`
+  mkdirSync(own)
+  writeFileSync(`${own}/rspamd.conf`, configuration(folder, own, workers))
+  const program = Program.start('rspamd', ['-f', '-i', '-c', `${own}/rspamd.conf`], `${own}/log`)
+  bench.defer(() => program.stop())
+  return program
+}
+
+function configuration(folder: string, own: string, workers: string): string {
   return `
 options {
-  filters = ""; disable_hyperscan = true; url_tld = "${folder}/tld.dat"; tempdir = "${folder}";
-  cache_file = "${folder}/symbols.cache"; history_file = "${folder}/history"; control_socket = "${folder}/socket mode=0600";
+  filters = ""; disable_hyperscan = true; url_tld = "${folder}/tld.dat"; tempdir = "${own}";
+  cache_file = "${own}/symbols.cache"; history_file = "${own}/history"; control_socket = "${own}/socket mode=0600";
   dns { timeout = 0.1s; retransmits = 1; nameserver = ["127.0.0.1:1:1"]; }
 }
 logging { type = "console"; level = "notice"; }
+${workers}
+metric { name = "default"; actions { reject = 15; add_header = 6; greylist = 4; } }
+lua = "${folder}/rules.lua"
+`
+}
+
+function scanning(folder: string, port: number): string {
+  return `
 worker "normal" { bind_socket = "127.0.0.1:${port}"; count = 1; }
-worker "controller" { bind_socket = "127.0.0.1:${controllerPort}"; count = 1; secure_ip = "192.0.2.1"; password = "${CONTROLLER_PASSWORD}"; enable_password = "${CONTROLLER_PASSWORD}"; }
 worker "rspamd_proxy" { bind_socket = "${folder}/milter mode=0666"; count = 1; milter = yes; upstream "local" { default = yes; self_scan = yes; } }
+`
+}
+
+function learning(folder: string, port: number): string {
+  return `
+worker "controller" { bind_socket = "127.0.0.1:${port}"; count = 1; secure_ip = "192.0.2.1"; password = "${CONTROLLER_PASSWORD}"; enable_password = "${CONTROLLER_PASSWORD}"; }
 classifier "bayes" {
   backend = "sqlite3"; min_tokens = 1; min_learns = 1000;
   tokenizer { name = "osb"; }
@@ -75,8 +100,6 @@ classifier "bayes" {
   statfile { symbol = "BAYES_HAM"; spam = false; path = "${folder}/ham"; }
   statfile { symbol = "BAYES_SPAM"; spam = true; path = "${folder}/spam"; }
 }
-metric { name = "default"; actions { reject = 15; add_header = 6; greylist = 4; } }
-lua = "${folder}/rules.lua"
 `
 }
 
