@@ -27,7 +27,7 @@ import { mistakesOf } from './config/mistake.ts'
 import { type CommonOptions, Desk, FAILURE, leaf, SUCCESS, type Surroundings, WRONG_USAGE } from './desk.ts'
 import { addJunkCommands } from './junk-command-line.ts'
 import { addMessageCommands } from './message-command-line.ts'
-import { addClaimCommands, addLoginsCommand, addPostureCommand } from './posture-command-line.ts'
+import { addAlarmsCommand, addClaimCommands, addLoginsCommand, addPostureCommand } from './posture-command-line.ts'
 import { addDeliveriesCommand, addQueueCommands } from './queue-command-line.ts'
 import { addReportCommands } from './reports-command-line.ts'
 import { addSendingCommands } from './sending-command-line.ts'
@@ -108,6 +108,7 @@ async function buildProgram(words: readonly string[], desk: Desk, surroundings: 
   addPostureCommand(program, desk, clock)
   addClaimCommands(program, desk)
   addAuditCommand(program, desk, surroundings)
+  addAlarmsCommand(program, desk)
   await addGroup('incident')
   addTransportCommands(program, desk)
   addJunkCommands(program, desk)

@@ -1,6 +1,7 @@
 import { type Command, Option } from 'commander'
 import type { Clock } from '../base/clock.ts'
 import { showLogins } from './commands/account-logins.ts'
+import { listAlarms } from './commands/alarms.ts'
 import { addClaim, checkClaims, listClaims, withdrawClaim } from './commands/claims.ts'
 import { POSTURE_STEPS, type PostureOptions, showPosture } from './commands/posture.ts'
 import { showRecordedTraffic } from './commands/recorded-traffic.ts'
@@ -34,6 +35,13 @@ export function addLoginsCommand(group: Command, desk: Desk): void {
     .action((address: string, options: CommonOptions & { most: number }) =>
       desk.inHouse(options, (house) => showLogins(house.accounts, house.ledger, address, options.most)),
     )
+}
+
+/** What somebody has to see to. */
+export function addAlarmsCommand(program: Command, desk: Desk): void {
+  leaf(program, 'alarms', 'lists what is wrong now, and whether somebody was told').action((options: CommonOptions) =>
+    desk.inHouse(options, (house, { alarms }) => listAlarms(house.alarmBook, alarms.to)),
+  )
 }
 
 /** What is said in public of how connections are protected. */

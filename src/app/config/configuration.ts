@@ -236,6 +236,15 @@ export interface Configuration {
     readonly octetsPerSecond: number
     readonly repair: boolean
   }
+  /** How the operator is told of what is wrong. */
+  readonly alarms: {
+    /** Addresses; none: it is in the log and in the metrics only. */
+    readonly to: readonly string[]
+    readonly everyMs: number
+    readonly againMs: number
+    readonly overMs: number
+    readonly mailsPerDay: number
+  }
   readonly incidents: {
     /** A file with holes in what this runs on that are younger than the release. */
     readonly advisories: string | undefined

@@ -190,6 +190,13 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       repair: written.scrub.repair,
     },
     incidents: { advisories: written.incidents.advisories && resolve(folder, written.incidents.advisories) },
+    alarms: {
+      to: [written.alarms.to].flat(),
+      everyMs: written.alarms['every-seconds'] * 1000,
+      againMs: written.alarms['again-hours'] * HOUR_MS,
+      overMs: written.alarms['over-after-minutes'] * MINUTE_MS,
+      mailsPerDay: written.alarms['mails-per-day'],
+    },
     reports: {
       kinds: (['tls', 'dmarc'] as const).filter((kind) => written.reports[kind]),
       keepMs: written.reports['keep-days'] * DAY_MS,

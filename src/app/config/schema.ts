@@ -1,5 +1,6 @@
 import { z } from 'zod'
 import { acme } from './sections/acme.ts'
+import { alarms } from './sections/alarms.ts'
 import { audit } from './sections/audit.ts'
 import { authentication } from './sections/authentication.ts'
 import { dns } from './sections/dns.ts'
@@ -94,6 +95,7 @@ export const configurationSchema = z.strictObject({
   posture,
   site,
   incidents,
+  alarms,
   audit,
   passwords,
   metrics,

@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
+import type { AlarmBook } from '../../core/alarms/alarm-book.ts'
 import type { AuditLog } from '../../core/audit/audit-log.ts'
 import type { DmarcLedger } from '../../core/authentication/dmarc-ledger.ts'
 import type { CertificateInventory } from '../../core/certificates/certificate-inventory.ts'
@@ -23,6 +24,7 @@ import { SparseNotices } from '../../core/queue/sparse-notices.ts'
 import type { ReportBook } from '../../core/reports/report-book.ts'
 import type { AutomaticLedger } from '../../core/sending/automatic-sending.ts'
 import type { SendingLedger } from '../../core/sending/sending-ledger.ts'
+import { SqliteAlarmBook } from '../../store/alarms/sqlite-alarm-book.ts'
 import { SqliteAuditLog } from '../../store/audit/sqlite-audit-log.ts'
 import { FileSpool } from '../../store/blobs/file-spool.ts'
 import { KeyFolder } from '../../store/certificates/key-folder.ts'
@@ -75,6 +77,7 @@ export interface Stores {
   readonly ledger: PostureLedger
   readonly published: PublishedPosture
   readonly claimBook: ClaimBook
+  readonly alarmBook: AlarmBook
   readonly dmarcLedger: DmarcLedger
   readonly attempts: AttemptLedger
   readonly greylist: Greylist
@@ -135,6 +138,7 @@ export async function openStores(
     ledger: closing.adopt(new SqlitePostureLedger(own, clock, log, configuration.posture), (ledger) => ledger.close()),
     published: new SqlitePublishedPosture(own),
     claimBook: new SqliteClaimBook(own),
+    alarmBook: new SqliteAlarmBook(own),
     dmarcLedger: closing.adopt(new SqliteDmarcLedger(own, clock, log), (ledger) => ledger.close()),
     attempts: new SqliteAttemptLedger(own),
     greylist: new SqliteGreylist(own),

@@ -1,4 +1,5 @@
 import type { Log } from '../../base/log.ts'
+import { AlarmWatch } from '../../core/alarms/alarm-watch.ts'
 import { LocalSender } from '../../core/delivery/local-sender.ts'
 import { Sharing } from '../../core/directory/sharing.ts'
 import { DkimSigner } from '../../core/dkim/dkim-signer.ts'
@@ -8,8 +9,11 @@ import { QueueRunner } from '../../core/queue/queue-runner.ts'
 import { RETRY_POLICY } from '../../core/queue/retry-policy.ts'
 import { RUNNER_SETTINGS } from '../../core/queue/runner-settings.ts'
 import type { Sender } from '../../core/queue/sender.ts'
+import type { ScrubFinding } from '../../store/directory/sqlite-scrub-ledger.ts'
 import { ChangedAccounts } from '../../store/search/changed-accounts.ts'
 import { AcmeOrders } from '../acme/acme-orders.ts'
+import { alarmSources } from '../alarms/house-alarms.ts'
+import { operatorPost } from '../alarms/operator-post.ts'
 import { publishChanging, rotationOf } from '../domain-publishing.ts'
 import type { House } from '../house.ts'
 import { knownVulnerabilities } from '../incidents/advisories.ts'
@@ -22,6 +26,7 @@ import { reportSending } from '../report-sending.ts'
 import { Scrubber } from '../scrubber.ts'
 import { certificateTasks } from '../tls/certificate-tasks.ts'
 import { AccountUpkeep } from './account-upkeep.ts'
+import { AlarmRounds } from './alarm-rounds.ts'
 import { CertificateRounds } from './certificate-rounds.ts'
 import { IncidentRounds } from './incident-rounds.ts'
 import { ListenerWatch } from './listener-watch.ts'
@@ -48,6 +53,7 @@ export class BackOffice {
   readonly #incidents: IncidentRounds
   readonly #watch: ListenerWatch
   readonly #orders: AcmeOrders
+  readonly #alarms: AlarmRounds
 
   /** `bound`: where connections are taken, by this process or others. */
   constructor(house: House, bound: readonly BoundService[], roll: HouseRoll, log: Log) {
@@ -62,6 +68,7 @@ export class BackOffice {
     this.#incidents = incidentRounds(house, roll, log)
     this.#watch = new ListenerWatch(house, log)
     this.#orders = new AcmeOrders(house, log)
+    this.#alarms = alarmRounds(house, () => this.#scrubbing.houseFindings, log)
   }
 
   start(): void {
@@ -74,6 +81,7 @@ export class BackOffice {
     this.#tidying.start()
     this.#incidents.start()
     this.#orders.start()
+    this.#alarms.start()
   }
 
   /** The listeners of all processes stand. @throws Fault us audit/below-promise, at a start */
@@ -86,7 +94,7 @@ export class BackOffice {
     const tidied = Promise.all([this.#tidying.stop(), this.#orders.stop()])
     const watched = this.#watch.stop()
     await this.#reports.stop()
-    const rounds = [this.#upkeep, this.#scrubbing, this.#publishing, this.#certificates, this.#incidents]
+    const rounds = [this.#upkeep, this.#scrubbing, this.#publishing, this.#certificates, this.#incidents, this.#alarms]
     await Promise.all([this.#runner.stop(), ...rounds.map((one) => one.stop())])
     await this.#senders[Symbol.asyncDispose]()
     await Promise.all([tidied, watched])
@@ -101,6 +109,14 @@ function incidentRounds(house: House, roll: HouseRoll, log: Log): IncidentRounds
     await openForKnownHoles(holes, incidents, secretKeepers(house), clock, log)
   }
   return new IncidentRounds(run, lookAround, incidentNotices, clock, log)
+}
+
+function alarmRounds(house: House, houseDamage: () => readonly ScrubFinding[], log: Log): AlarmRounds {
+  const { configuration, alarmBook, clock } = house
+  const { hostname, alarms } = configuration
+  const sources = alarmSources(house, houseDamage)
+  const watch = new AlarmWatch(sources, alarmBook, operatorPost(house, log), clock, log, { hostname, ...alarms })
+  return new AlarmRounds(watch, alarms.everyMs, clock, log)
 }
 
 function queueRunner(house: House, sender: Sender, log: Log): QueueRunner {

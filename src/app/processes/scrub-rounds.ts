@@ -31,6 +31,7 @@ export class ScrubRounds {
   readonly #stop = new AbortController()
   #timer: Disposable | undefined
   #houseMs = 0
+  #houseFindings: readonly ScrubFinding[] = []
   #running: Promise<void> = Promise.resolve()
 
   constructor(
@@ -60,6 +61,11 @@ export class ScrubRounds {
     await this.#running
   }
 
+  /** What was found at the last look at what belongs to no account; the first look is minutes after the start. */
+  get houseFindings(): readonly ScrubFinding[] {
+    return this.#houseFindings
+  }
+
   /** Resolves when the round under way has ended. */
   async idle(): Promise<void> {
     await this.#running
@@ -80,6 +86,7 @@ export class ScrubRounds {
     if (this.#clock.nowMs() - this.#houseMs >= HOUSE_EVERY_MS) {
       this.#houseMs = this.#clock.nowMs()
       const { findings } = await this.#scrubber.house({ pace: this.#pace() })
+      this.#houseFindings = findings
       this.#tell('(house)', findings)
     }
     const accounts = await this.#directory.accounts()

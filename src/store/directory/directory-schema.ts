@@ -378,4 +378,13 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;`,
   // Orders that are made because a key may have leaked.
   'ALTER TABLE certificate_order ADD COLUMN for_leak INTEGER NOT NULL DEFAULT 0;',
+  // What an operator has been told by mail, and when.
+  `CREATE TABLE alarm (
+     cause TEXT PRIMARY KEY,
+     alarm TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE alarm_mail (
+     number INTEGER PRIMARY KEY,
+     at_ms INTEGER NOT NULL
+   ) STRICT;`,
 ]

@@ -1,0 +1,24 @@
+import type { AlarmSource } from '../../core/alarms/alarm.ts'
+import type { ScrubFinding } from '../../store/directory/sqlite-scrub-ledger.ts'
+import type { House } from '../house.ts'
+import { certificateStanding, renewalStanding, revokedStanding } from './certificate-sources.ts'
+import { foreignStanding } from './foreign-certificates.ts'
+import { claimAlarms, damageAlarms, incidentAlarms, listenerAlarms } from './standing-alarms.ts'
+
+/** Everything that an operator is told of, as this house knows it. `houseDamage`: what was last found in the databases of the house and in the queue. */
+export function alarmSources(house: House, houseDamage: () => readonly ScrubFinding[]): readonly AlarmSource[] {
+  const { audits, claimBook, incidents, scrubs, directory } = house
+  return [
+    { name: 'listener', look: async () => listenerAlarms((await audits.last()).values()) },
+    { name: 'certificate', look: () => certificateStanding(house) },
+    { name: 'renewal', look: () => renewalStanding(house) },
+    { name: 'key', look: () => revokedStanding(house) },
+    { name: 'foreign', look: foreignStanding(house) },
+    { name: 'claim', look: async () => claimAlarms(await claimBook.claims()) },
+    { name: 'incident', look: async () => incidentAlarms(await incidents.incidents()) },
+    {
+      name: 'damage',
+      look: async () => damageAlarms(await scrubs.records(), houseDamage(), await directory.accounts()),
+    },
+  ]
+}
