@@ -13,6 +13,9 @@ interface AuditWords extends CommonOptions, Omit<AuditOptions, 'limits'> {
   readonly timeout: number
 }
 
+/** Two of each kind are what most names have at most. */
+const ADDRESSES = 4
+
 /** Audits the own listeners, or anybody's. What it takes is loaded when it is used. */
 export function addAuditCommand(program: Command, desk: Desk, surroundings: Surroundings): void {
   leaf(
@@ -33,6 +36,12 @@ export function addAuditCommand(program: Command, desk: Desk, surroundings: Surr
     .option('--only <checks>', 'shows only these checks, with commas between', names)
     .option('--skip <checks>', 'leaves these checks out', names)
     .option('--server-name <host>', 'asks for this host name instead of that of the target')
+    .option(
+      '--addresses <number>',
+      'addresses of one host name that are audited, IPv4 and IPv6 by turns',
+      positiveNumber,
+      ADDRESSES,
+    )
     .option('--ca <file>', 'trusts the authority in a PEM file too')
     .option('--budget <number>', 'connections to one endpoint', positiveNumber, PROBE_LIMITS.maxConnections)
     .option('--pace <ms>', 'milliseconds between two connections to one endpoint', milliseconds, PROBE_LIMITS.pauseMs)

@@ -19,10 +19,11 @@ export interface TextOptions {
 
 /** A report for people, one endpoint below the other: what is wrong with it first, what mends it beside it. */
 export function auditText(report: AuditReport, options: TextOptions): string {
-  const { endpoints, closed, connections, tookMs } = report
+  const { endpoints, closed, leftOut, connections, tookMs } = report
   const parts = endpoints.map((endpoint) => endpointText(endpoint, options))
   if (report.inside) parts.push(insideText(report.inside, options))
   if (closed.length > 0) parts.push(`Nobody answers at ${closed.map(printable).join(', ')}.`)
+  if (leftOut.length > 0) parts.push(`Addresses that were left out (see --addresses): ${leftOut.join(', ')}.`)
   const count = `${endpoints.length} endpoint${endpoints.length === 1 ? '' : 's'}`
   parts.push(`${count}, ${connections} connections, ${(tookMs / 1000).toFixed(1)} s.`)
   return parts.join('\n\n')

@@ -18,13 +18,15 @@ export function configuredListeners({ listen }: Pick<Configuration, 'listen'>): 
 /** The own listeners as endpoints, each service once: asked for by `hostname`, on this machine, wherever outsiders come in. HTTP has no TLS to audit. */
 export function ownEndpoints(hostname: string, listeners: readonly OwnListener[]): readonly Endpoint[] {
   const places = new Map<string, Endpoint>()
+  const plainPort = listeners.find(({ service, port }) => service === 'http' && port > 0)?.port
   for (const { service, host, port } of listeners) {
     if (service === 'http' || service === 'smtp-out' || port === 0) continue
     const { language, security } = SERVICES[service]
     const place = `${service} ${port}`
     // One address of each port will do: behind all of them is the same listener.
-    if (!places.has(place))
-      places.set(place, { service, host: hostname, address: reachable(host), port, language, security })
+    if (places.has(place)) continue
+    const endpoint = { service, host: hostname, address: reachable(host), port, language, security }
+    places.set(place, service === 'https' ? { ...endpoint, plainPort } : endpoint)
   }
   return [...places.values()]
 }

@@ -1,4 +1,3 @@
-import { lookup } from 'node:dns/promises'
 import { readFile } from 'node:fs/promises'
 import { isIP } from 'node:net'
 import { Fault } from '../../base/fault.ts'
@@ -7,43 +6,78 @@ import { type FetchAutoconfig, findEndpoints, type PlannedEndpoint } from '../..
 import type { Dns } from '../../core/dns/dns.ts'
 import { isFitForMail } from '../../net/dns/public-address.ts'
 import type { Task } from './auditor.ts'
+import { type AddressesOf, chooseAddresses } from './host-addresses.ts'
+
+const PLAIN_HTTP_PORT = 80
 
 /** What is to be audited, and whether somebody says that it is there: else silence is no finding. */
 export interface PlannedTask extends Task {
   readonly isAnnounced: boolean
 }
 
-/** What belongs to targets, with addresses. `refused`: what others name and is none of their machines. */
+/** What belongs to targets, with addresses. `refused`: what others name and is none of their machines. `leftOut`: addresses beyond the limit. */
 export interface Plan {
   readonly tasks: readonly PlannedTask[]
   readonly refused: readonly string[]
+  readonly leftOut: readonly string[]
 }
 
-/** Finds what targets mean. `serverName` is asked for in place of every host. */
+/** Where targets become addresses, and how many. */
+export interface PlanSources {
+  readonly dns: Dns
+  readonly fetchAutoconfig: FetchAutoconfig
+  readonly addressesOf: AddressesOf
+  /** Of one host name. */
+  readonly maxAddresses: number
+}
+
+/** Finds what targets mean: an endpoint for each address of each host. `serverName` is asked for in place of every host. */
 export async function planTasks(
   targets: readonly AuditTarget[],
   serverName: string | undefined,
-  dns: Dns,
-  fetchAutoconfig: FetchAutoconfig,
+  { dns, fetchAutoconfig, addressesOf, maxAddresses }: PlanSources,
 ): Promise<Plan> {
   const found = await Promise.all(targets.map((target) => findEndpoints(target, dns, fetchAutoconfig)))
+  const plans = distinct(found.flat())
+  const hosts = [...new Set(plans.map(({ host }) => host))]
+  const addresses = new Map(
+    // A name without an address is connected to by its name: that it has none is what is found.
+    await Promise.all(hosts.map(async (host) => [host, await allAddresses(host, addressesOf)] as const)),
+  )
   const tasks: PlannedTask[] = []
   const refused: string[] = []
-  for (const plan of distinct(found.flat())) {
-    const { service, host, port, mailDomain, isAnnounced } = plan
-    const address = isIP(host) === 0 ? await addressOf(host) : host
-    if (isOurs(plan, address, targets)) {
-      refused.push(`${service}://${host}:${port} (${address})`)
-      continue
+  for (const plan of plans) {
+    for (const address of chooseAddresses(addresses.get(plan.host) ?? [], maxAddresses)) {
+      if (isOurs(plan, address, targets)) refused.push(`${plan.service}://${plan.host}:${plan.port} (${address})`)
+      else tasks.push(taskOf(plan, address, serverName))
     }
-    const { language, security } = SERVICES[service]
-    tasks.push({
-      endpoint: { service, host: serverName ?? host, address, port, language, security },
-      mailDomain,
-      isAnnounced,
-    })
   }
-  return { tasks, refused }
+  const leftOut = [...addresses].flatMap(([host, all]) => {
+    const left = all.length - maxAddresses
+    return left > 0 ? [`${host}: ${left} of ${all.length}`] : []
+  })
+  return { tasks, refused, leftOut }
+}
+
+function taskOf(
+  { service, host, port, mailDomain, isAnnounced }: PlannedEndpoint,
+  address: string,
+  serverName: string | undefined,
+): PlannedTask {
+  const { language, security } = SERVICES[service]
+  // Who is at the usual port of the web is at that of clear text too.
+  const plainPort = service === 'https' && port === SERVICES.https.port ? PLAIN_HTTP_PORT : undefined
+  return {
+    endpoint: { service, host: serverName ?? host, address, port, language, security, plainPort },
+    mailDomain,
+    isAnnounced,
+  }
+}
+
+async function allAddresses(host: string, addressesOf: AddressesOf): Promise<readonly string[]> {
+  if (isIP(host) !== 0) return [host]
+  const found = await addressesOf(host)
+  return found.length === 0 ? [host] : found
 }
 
 /** Targets in a file. @throws Fault peer audit/bad-target */
@@ -69,14 +103,4 @@ function distinct(plans: readonly PlannedEndpoint[]): PlannedEndpoint[] {
 /** Threat: a domain of somebody who means ill names this machine as its mail host, to have us talk to what only this machine reaches. What was not named here is left alone then. */
 function isOurs({ host }: PlannedEndpoint, address: string, targets: readonly AuditTarget[]): boolean {
   return isIP(address) !== 0 && !isFitForMail(address) && !targets.some((target) => target.host === host)
-}
-
-/** The address that programs of this machine would connect to. */
-async function addressOf(host: string): Promise<string> {
-  try {
-    return (await lookup(host, { verbatim: true })).address
-  } catch {
-    // It is connected to by its name, and what comes of that is a finding about the endpoint, not a failure of the audit.
-    return host
-  }
 }

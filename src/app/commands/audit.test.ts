@@ -32,30 +32,41 @@ after(async () => {
   await rm(folder, { recursive: true })
 })
 
-/** Servers on this machine: nobody answers at ports below 143, 143 has static RSA, all others are good. */
+/** Servers: nobody answers at ports below 143, nor at one address; 143 and another address have static RSA, all others are good. */
 function fakeProbe(asked: Endpoint[] = []) {
   return async (endpoint: Endpoint): Promise<EndpointFacts> => {
     asked.push(endpoint)
-    if (endpoint.port < 143) return unknownEndpoint(endpoint, Date.now(), factsWith().effort, 'connection refused')
+    if (endpoint.port < 143 || endpoint.address === '192.0.2.99')
+      return unknownEndpoint(endpoint, Date.now(), factsWith().effort, 'connection refused')
+    const isWeak = endpoint.port === 143 || endpoint.address === '192.0.2.66'
     const weak = { protocols: protocolsWith(protocolWith('TLSv1.2', ['TLS_RSA_WITH_AES_128_GCM_SHA256'])) }
     const http =
       endpoint.language === 'http' ? { http: { status: known(200, ''), fields: [], compressed: known(null, '') } } : {}
     const [share] = factsWith().keyShares
     const keyShares = share ? [{ ...share, digests: [`${endpoint.port}`] }] : []
-    const odd = { keyShares, ...http, ...(endpoint.port === 143 ? weak : {}) } as Partial<EndpointFacts>
+    const odd = { keyShares, ...http, ...(isWeak ? weak : {}) } as Partial<EndpointFacts>
     return factsWith({ startedAtMs: Date.now(), endpoint, ...odd }, server.der)
   }
 }
 
 async function audit(
   words: readonly string[],
-  options: Partial<ReportOptions> & { file?: string; serverName?: string } = {},
+  options: Partial<ReportOptions> & { file?: string; serverName?: string; addresses?: number } = {},
   asked: Endpoint[] = [],
+  addresses: readonly string[] = ['127.0.0.1'],
 ) {
   const terminal = new ScriptedTerminal([], false)
   const auditor = new Auditor(fakeProbe(asked), undefined, roots, clock)
-  const sources = { auditor, dns: new MemoryDns(), fetchAutoconfig: async () => [], clock, terminal, folder }
-  return auditTargets(words, sources, { failOn: 'high', ...options })
+  const sources = {
+    auditor,
+    dns: new MemoryDns(),
+    fetchAutoconfig: async () => [],
+    addressesOf: async () => addresses,
+    clock,
+    terminal,
+    folder,
+  }
+  return auditTargets(words, sources, { failOn: 'high', addresses: 4, ...options })
 }
 
 describe('posthus audit', () => {
@@ -115,6 +126,37 @@ describe('posthus audit', () => {
       [['heartbleed'], 'partial'],
     )
     await assert.rejects(audit(['localhost'], { skip: ['heartblood'] }), (error) => isFault(error, 'audit/bad-check'))
+  })
+
+  test('every address of a host is audited, and what differs is a finding of its own', async () => {
+    const addresses = ['192.0.2.1', '2001:db8::1', '192.0.2.66', '192.0.2.4', '192.0.2.5']
+    const asked: Endpoint[] = []
+    const options = { failOn: 'medium' as const, sarif: 'several.sarif' }
+    const { text, json, failed } = await audit(['imaps://localhost'], options, asked, addresses)
+    assert.equal(failed, true)
+    assert.deepEqual(
+      asked.map(({ address }) => address),
+      ['192.0.2.1', '2001:db8::1', '192.0.2.66', '192.0.2.4'],
+    )
+    assert.match(text, /^imaps:\/\/localhost:993 \(192\.0\.2\.66\)$/m)
+    assert.match(text, /medium +addresses-agree +192\.0\.2\.66: has TLSv1\.2 TLS_RSA_WITH_AES_128_GCM_SHA256/)
+    assert.match(text, /Addresses that were left out \(see --addresses\): localhost: 1 of 5\./)
+    assert.deepEqual((json as { leftOut: string[] }).leftOut, ['localhost: 1 of 5'])
+    const { runs } = JSON.parse(await readFile(join(folder, 'several.sarif'), 'utf8'))
+    const prints = runs[0].results.map((one: { partialFingerprints: object }) =>
+      JSON.stringify(one.partialFingerprints),
+    )
+    assert.equal(new Set(prints).size, prints.length)
+    assert.equal(runs[0].results[0].locations[0].physicalLocation.artifactLocation.uri, 'imaps://localhost:993')
+    const few = await audit(['imaps://localhost'], { ...options, addresses: 1 }, [], addresses)
+    assert.equal(few.failed, false)
+  })
+
+  test('silence at one address is a finding where another answers', async () => {
+    const { text, failed } = await audit(['localhost'], {}, [], ['192.0.2.1', '192.0.2.99'])
+    assert.equal(failed, true)
+    assert.match(text, /imaps:\/\/localhost:993 \(192\.0\.2\.99\)\n.*\n {2}connection refused/)
+    assert.match(text, /Nobody answers at smtp:\/\/localhost:25, pop3:\/\/localhost:110\./)
   })
 
   test('targets come from a file, another name is asked for, reports go into files', async () => {

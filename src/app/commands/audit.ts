@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
-import type { AuditedEndpoint } from '../../core/audit/audited-endpoint.ts'
+import { type AuditedEndpoint, endpointName } from '../../core/audit/audited-endpoint.ts'
 import { makeReport, withInside } from '../../core/audit/report/audit-report.ts'
 import { parseTarget } from '../../core/audit/targets/audit-target.ts'
 import type { FetchAutoconfig } from '../../core/audit/targets/find-endpoints.ts'
@@ -9,6 +9,7 @@ import { OWN_PROBE_ADDRESS } from '../../core/posture/own-probe.ts'
 import type { ProbeLimits } from '../../net/tls-probe/probe-limits.ts'
 import type { Auditor, Task } from '../audit/auditor.ts'
 import { fetchAutoconfigBy } from '../audit/fetch-autoconfig.ts'
+import { type AddressesOf, systemAddresses } from '../audit/host-addresses.ts'
 import { lookInside } from '../audit/look-inside.ts'
 import { auditorOfHouse, auditorOfOthers } from '../audit/open-auditor.ts'
 import { configuredListeners, ownEndpoints } from '../audit/own-endpoints.ts'
@@ -28,6 +29,8 @@ export interface AuditOptions extends ReportOptions {
   readonly ca?: string
   readonly file?: string
   readonly serverName?: string
+  /** Addresses of one host name that are audited. */
+  readonly addresses: number
 }
 
 /** Where an audit of targets gets what it needs. */
@@ -35,6 +38,7 @@ export interface AuditSources {
   readonly auditor: Auditor
   readonly dns: Dns
   readonly fetchAutoconfig: FetchAutoconfig
+  readonly addressesOf: AddressesOf
   readonly clock: Pick<Clock, 'nowMs'>
   readonly terminal: Terminal
   /** Relative paths start there. */
@@ -75,7 +79,15 @@ export async function auditOthers(
 ): Promise<Outcome> {
   const roots = await trustedRoots(ofFolder(folder, options.ca))
   const auditor = auditorOfOthers(dns, roots, options.limits, clock, entropy)
-  const sources = { auditor, dns, fetchAutoconfig: fetchAutoconfigBy(dns), clock, terminal, folder }
+  const sources = {
+    auditor,
+    dns,
+    fetchAutoconfig: fetchAutoconfigBy(dns),
+    addressesOf: systemAddresses,
+    clock,
+    terminal,
+    folder,
+  }
   return auditTargets(words, sources, options)
 }
 
@@ -85,23 +97,35 @@ export async function auditOthers(
  */
 export async function auditTargets(
   words: readonly string[],
-  { auditor, dns, fetchAutoconfig, clock, terminal, folder }: AuditSources,
+  { auditor, dns, fetchAutoconfig, addressesOf, clock, terminal, folder }: AuditSources,
   options: Omit<AuditOptions, 'limits' | 'ca'>,
 ): Promise<Outcome> {
   const startedMs = clock.nowMs()
   requireKnownChecks(options)
   const ofFile = options.file === undefined ? [] : await targetsIn(resolve(folder, options.file))
   const targets = [...words.map(parseTarget), ...ofFile]
-  const { tasks, refused } = await planTasks(targets, options.serverName, dns, fetchAutoconfig)
+  const { tasks, refused, leftOut } = await planTasks(targets, options.serverName, {
+    dns,
+    fetchAutoconfig,
+    addressesOf,
+    maxAddresses: options.addresses,
+  })
   const found = await withProgress(auditor, tasks, new Map(), terminal, clock)
+  const answering = new Set(found.filter(hasAnswered).map(endpointName))
+  // Where one address answers, silence at another is a finding.
   const isThere = (endpoint: AuditedEndpoint, index: number) =>
-    tasks[index]?.isAnnounced === true || endpoint.failure === undefined || endpoint.protocols.length > 0
+    tasks[index]?.isAnnounced === true || answering.has(endpointName(endpoint))
   const shown = found.filter(isThere).map((endpoint) => onlyWanted(endpoint, options))
   const absent = tasks
     .filter((_, index) => !isThere(found[index] as AuditedEndpoint, index))
     .map(({ endpoint }) => `${endpoint.service}://${endpoint.host}:${endpoint.port}`)
-  const report = makeReport(shown, [...absent, ...refused], posthusVersion(), startedMs, clock.nowMs())
+  const closed = [...new Set([...absent, ...refused])]
+  const report = { ...makeReport(shown, closed, posthusVersion(), startedMs, clock.nowMs()), leftOut }
   return showReport(report, terminal, folder, options)
+}
+
+function hasAnswered({ failure, protocols }: AuditedEndpoint): boolean {
+  return failure === undefined || protocols.length > 0
 }
 
 async function withProgress(

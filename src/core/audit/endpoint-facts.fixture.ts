@@ -159,6 +159,7 @@ export function factsWith(changed: Partial<EndpointFacts> = {}, chain?: readonly
       extendedMasterSecret: yes,
       encryptThenMac: no,
       fallbackScsv: yes,
+      takesName: yes,
       heartbeat: no,
       alpn: known(null, HOW),
       alpnProtocols: known([], HOW),

@@ -16,6 +16,8 @@ export interface Endpoint {
   readonly language: EndpointLanguage
   /** Whether TLS begins with the connection or after STARTTLS (STLS). */
   readonly security: 'implicit' | 'starttls'
+  /** Of a web server: the port at which it is asked for in clear text; undefined: nobody asks. */
+  readonly plainPort?: number | undefined
 }
 
 export const PROTOCOLS = ['SSLv2', 'SSLv3', 'TLSv1', 'TLSv1.1', 'TLSv1.2', 'TLSv1.3'] as const
@@ -198,6 +200,8 @@ export interface HandshakeFacts {
   readonly encryptThenMac: Fact<boolean>
   /** RFC 7507: a hello one version below the best with the signal was refused with alert 86. */
   readonly fallbackScsv: Fact<boolean>
+  /** The server goes on when the host name is asked for (RFC 6066 §3). If it does not, everything else was asked without a name. */
+  readonly takesName: Fact<boolean>
   /** The heartbeat extension was answered (RFC 6520). */
   readonly heartbeat: Fact<boolean>
   /** Application protocol that was chosen of `h2`, `http/1.1` and the like; null if none. */
@@ -249,4 +253,15 @@ export interface HttpFacts {
   readonly fields: readonly (readonly [name: string, value: string])[]
   /** The answer is compressed if asked for (BREACH needs that, a secret and a reflection). */
   readonly compressed: Fact<string | null>
+  /** What `GET /` in clear text is answered with; null if nobody answers there. Undefined if nobody asked. */
+  readonly plain?: Fact<PlainHttpFacts | null> | undefined
+}
+
+/** An answer of HTTP in clear text. */
+export interface PlainHttpFacts {
+  readonly status: number
+  /** Of the field `Location`, made printable. */
+  readonly location: string | undefined
+  /** Strict-Transport-Security was sent in clear text, where it must not be (RFC 6797 §7.2). */
+  readonly hasHsts: boolean
 }

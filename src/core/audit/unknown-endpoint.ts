@@ -58,6 +58,7 @@ export function unknownEndpoint(
       extendedMasterSecret: nothing,
       encryptThenMac: nothing,
       fallbackScsv: nothing,
+      takesName: nothing,
       heartbeat: nothing,
       alpn: nothing,
       alpnProtocols: nothing,

@@ -1,6 +1,7 @@
+import { isIP } from 'node:net'
 import type { HandshakeFacts } from '../../core/audit/endpoint-facts.ts'
 import { type Fact, known, unknown } from '../../core/audit/fact.ts'
-import { ALERT } from '../../wire/tls/alerts.ts'
+import { ALERT, alertName } from '../../wire/tls/alerts.ts'
 import { bare, EXTENSION } from '../../wire/tls/hello-extensions.ts'
 import { type HelloProbe, MODERN_GROUPS } from './hello-probe.ts'
 import { describeAnswer, type ServerAnswer, type ServerFlight } from './server-answer.ts'
@@ -85,6 +86,15 @@ export async function greet(probe: HelloProbe): Promise<ServerAnswer> {
     groups: [GREASE, ...MODERN_GROUPS],
     extra: [bare(GREASE, Uint8Array.of(0))],
   })
+}
+
+/** Whether the host name was taken, after all questions have been asked. */
+export function nameFact({ nameIsRefused, line }: HelloProbe): Fact<boolean> {
+  const { host } = line.endpoint
+  if (isIP(host)) return unknown('it was asked for by an address, which is sent to no server')
+  return nameIsRefused
+    ? known(false, `a hello with the name ${host} was answered with alert ${alertName(ALERT.unrecognizedName)}`)
+    : known(true, 'no hello with the name was refused because of it')
 }
 
 /** What the answer to `greet` means, when it is known which versions there are. */

@@ -1,5 +1,6 @@
 import { isIP } from 'node:net'
 import type { Entropy } from '../../base/entropy.ts'
+import { ALERT } from '../../wire/tls/alerts.ts'
 import { type ClientHello, clientHelloRecord } from '../../wire/tls/client-hello.ts'
 import {
   alpn,
@@ -72,6 +73,7 @@ export class HelloProbe {
   readonly line: ProbeLine
   readonly entropy: Entropy
   readonly sightings: Sightings
+  #nameIsRefused = false
 
   constructor(line: ProbeLine, entropy: Entropy, sightings: Sightings) {
     this.line = line
@@ -79,13 +81,20 @@ export class HelloProbe {
     this.sightings = sightings
   }
 
+  /** Whether the server has broken off a handshake because of the host name (RFC 6066 §3): from then on nothing is asked for by name. */
+  get nameIsRefused(): boolean {
+    return this.#nameIsRefused
+  }
+
   /**
-   * Asks on a connection of its own. A server that closes without a word is asked once more: it may have had too many connections just then.
+   * Asks on a connection of its own. A server that closes without a word is asked once more: it may have had too many connections just then. One that does not know the name is asked without it.
    * @throws Fault as of `ProbeLine.ready`
    */
   async ask(offer: Offer): Promise<ServerAnswer> {
     const answer = await this.#askOnce(offer)
-    return answer.kind === 'closed' ? this.#askOnce(offer) : answer
+    const isAboutName = answer.kind === 'alert' && answer.description === ALERT.unrecognizedName
+    if (isAboutName && !offer.withoutName && !isIP(this.line.endpoint.host)) this.#nameIsRefused = true
+    return answer.kind === 'closed' || (isAboutName && this.#nameIsRefused) ? this.#askOnce(offer) : answer
   }
 
   /** Asks, and goes on with the connection if the server agrees: `undefined` if it does not. */
@@ -134,7 +143,7 @@ export class HelloProbe {
     const isModern = version === 'TLSv1.3'
     const { host } = this.line.endpoint
     return [
-      ...(offer.withoutName || isIP(host) ? [] : [serverName(host)]),
+      ...(offer.withoutName || this.#nameIsRefused || isIP(host) ? [] : [serverName(host)]),
       supportedGroups(offer.groups ?? (isModern ? MODERN_GROUPS : CLASSIC_GROUPS)),
       ...(isModern ? [] : [pointFormats(), renegotiationInfo()]),
       ...(isModern || version === 'TLSv1.2' ? [signatureAlgorithms(offer.signatures ?? EVERY_SIGNATURE)] : []),

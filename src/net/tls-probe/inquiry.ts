@@ -20,13 +20,22 @@ import { surveyAlpn, unknownAlpn } from './alpn-survey.ts'
 import { type SessionOffers, sessionOffers, withBestSession } from './best-session.ts'
 import { probeClassicTickets, unknownTickets, withoutClassic } from './classic-tickets.ts'
 import { surveyGroups } from './group-survey.ts'
-import { echoFacts, greet, hasOnlyTls13, modernHeartbeat, probeFallback, tolerance } from './handshake-facts.ts'
+import {
+  echoFacts,
+  greet,
+  hasOnlyTls13,
+  modernHeartbeat,
+  nameFact,
+  probeFallback,
+  tolerance,
+} from './handshake-facts.ts'
 import type { HelloProbe } from './hello-probe.ts'
 import { askHttp, unknownHttp } from './http-facts.ts'
 import { probeEarlyCcs, probeHeartbleed } from './memory-leaks.ts'
 import { ModernSession } from './modern-session.ts'
 import { probeModernTickets, withoutModern, withoutSession } from './modern-tickets.ts'
 import { probePoodleTls, probeRobot } from './padding-oracles.ts'
+import { askPlainHttp } from './plain-http.ts'
 import { tryReferenceClients } from './reference-clients.ts'
 import { probeClientRenegotiation } from './renegotiation.ts'
 import { classicChain, modernChain } from './served-chain.ts'
@@ -125,6 +134,7 @@ export class Inquiry {
         ...echoes,
         ...(hasOnlyTls13(surveys) && { heartbeat: modernHeartbeat(probe.sightings.modernExtensions) }),
         ...sessions.alpn,
+        takesName: nameFact(probe),
         clientRenegotiation: sessions.clientRenegotiation,
         fallbackScsv,
         toleratesUnknownValues: tolerance(greeting, surveys),
@@ -191,11 +201,14 @@ export class Inquiry {
   async #http(offers: SessionOffers): Promise<HttpFacts | undefined> {
     const { language, host } = this.#probe.line.endpoint
     if (language !== 'http') return undefined
-    const facts = orUnknown(
-      withBestSession(this.#probe, offers, ['http/1.1'], (talk) => askHttp(talk, host)),
-      unknownHttp,
-    )
-    return (await facts) ?? unknownHttp('no whole handshake could be made')
+    const [facts, plain] = await Promise.all([
+      orUnknown(
+        withBestSession(this.#probe, offers, ['http/1.1'], (talk) => askHttp(talk, host)),
+        unknownHttp,
+      ),
+      orUnknown(askPlainHttp(this.#probe.line), unknown),
+    ])
+    return { ...(facts ?? unknownHttp('no whole handshake could be made')), plain }
   }
 
   async #starttls(offers: SessionOffers): Promise<StarttlsFacts | undefined> {

@@ -41,6 +41,11 @@ export class ProbeLine {
     return new ProbeLine(this.endpoint, this.limits, this.#budget, command)
   }
 
+  /** The way to another port of the same machine, at which nothing is said before. */
+  toPort(port: number): ProbeLine {
+    return new ProbeLine({ ...this.endpoint, port, security: 'implicit' }, this.limits, this.#budget)
+  }
+
   /**
    * Does `work` on a connection on which the handshake of TLS may begin, and closes it afterwards.
    * @throws Fault world probe/unreachable, world probe/cut-short, peer probe/starttls-refused, and what `work` throws

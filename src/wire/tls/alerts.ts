@@ -37,6 +37,7 @@ export const ALERT = {
   protocolVersion: 70,
   inappropriateFallback: 86,
   noRenegotiation: 100,
+  unrecognizedName: 112,
 } as const
 
 /** `handshake_failure (40)`; a number that nobody has registered stays one. */

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net'
 import { type AuditCheck, fails, holds, type Judgement, notKnown } from '../audit-check.ts'
 import { type AuditSubject, isOffered, offeredProtocols, offeredSuites } from '../audit-subject.ts'
 import type { EndpointFacts, HandshakeFacts } from '../endpoint-facts.ts'
@@ -5,6 +6,15 @@ import type { Fact } from '../fact.ts'
 
 /** What a handshake has to bring with it, and what it must not. */
 export const HANDSHAKE_CHECKS: readonly AuditCheck[] = [
+  {
+    id: 'server-name',
+    title: 'The server goes on when the host name is asked for',
+    severity: 'high',
+    scope: 'handshake',
+    mend: 'Give the server a certificate for this host name: clients that say whom they want are turned away. What else is found here is that of a client that says no name.',
+    references: ['RFC 6066 §3'],
+    judge: ({ facts }) => (isIP(facts.endpoint.host) === 0 ? wanted(facts.handshake.takesName) : undefined),
+  },
   {
     id: 'secure-renegotiation',
     title: 'Renegotiation is bound to the connection',

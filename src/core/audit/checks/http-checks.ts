@@ -16,6 +16,15 @@ export const HTTP_CHECKS: readonly AuditCheck[] = [
     judge: judgeHsts,
   },
   {
+    id: 'https-redirect',
+    title: 'Whoever comes without TLS is sent to HTTPS of the same name at once, for good',
+    severity: 'medium',
+    scope: 'HTTP',
+    mend: 'Answer every request in clear text with 301 (or 308) and https:// of the same host name, and with nothing else.',
+    references: ['RFC 6797 §7.2'],
+    judge: judgeRedirect,
+  },
+  {
     id: 'security-headers',
     title: 'Browsers are told what a page may do',
     severity: 'low',
@@ -61,6 +70,31 @@ export const HTTP_CHECKS: readonly AuditCheck[] = [
     },
   },
 ]
+
+/**
+ * The first step decides: on another one in clear text, or under another name, somebody on the way could send the visitor elsewhere, and the browser never learns that this name is for TLS only.
+ */
+function judgeRedirect({ facts }: AuditSubject): Judgement | undefined {
+  const plain = facts.http?.plain
+  if (!plain) return undefined
+  if (plain.state === 'unknown') return notKnown(plain.why)
+  if (plain.value === null) return holds(`nobody answers in clear text: ${plain.how}`)
+  const { status, location, hasHsts } = plain.value
+  if (status >= 200 && status < 300) return fails(`a page is served in clear text (${status})`)
+  // Whoever refuses serves nothing that could be read or changed.
+  if (status < 300 || status >= 400) return holds(`nothing is served in clear text (${status})`)
+  const url = location === undefined ? null : URL.parse(location, `http://${inUrl(facts.endpoint.host)}/`)
+  if (!url) return fails(`${status} leads nowhere`, 'low')
+  const said = `${status} to ${location}`
+  if (url.protocol !== 'https:') return fails(`${said}, which is in clear text again`)
+  if (url.hostname !== inUrl(facts.endpoint.host).toLowerCase()) return fails(`${said}, which has another name`, 'low')
+  if (hasHsts) return fails(`${said}, with Strict-Transport-Security, which means nothing in clear text`, 'info')
+  return [301, 308].includes(status) ? holds(said) : fails(`${said}: browsers ask again each time`, 'info')
+}
+
+function inUrl(host: string): string {
+  return host.includes(':') ? `[${host}]` : host
+}
 
 const SECURITY_FIELDS = ['content-security-policy', 'x-content-type-options', 'referrer-policy'] as const
 

@@ -1,5 +1,6 @@
 import type { AuditRow } from '../audit-row.ts'
 import { type AuditedEndpoint, endpointName } from '../audited-endpoint.ts'
+import { ADDRESSES_AGREE, addressesRow } from './addresses-check.ts'
 import type { CheckDescription } from './all-checks.ts'
 
 const TICKET_KEY: CheckDescription = {
@@ -21,22 +22,26 @@ const KEY_SHARE: CheckDescription = {
 }
 
 /** Rules that look at several endpoints, or several runs, together. */
-export const SHARED_CHECKS: readonly CheckDescription[] = [TICKET_KEY, KEY_SHARE]
+export const SHARED_CHECKS: readonly CheckDescription[] = [TICKET_KEY, KEY_SHARE, ADDRESSES_AGREE]
 
 /**
  * Adds what only shows between endpoints: a ticket key, or a public value of a key exchange, that another endpoint has too, or that this one had in an
- * earlier run. One host name at several addresses counts as several endpoints.
+ * earlier run; and what differs between the addresses of one host name.
  */
 export function addSharedRows(
   endpoints: readonly AuditedEndpoint[],
   earlier: ReadonlyMap<string, AuditedEndpoint>,
 ): readonly AuditedEndpoint[] {
   return endpoints.map((endpoint) => {
-    const others = endpoints.filter((one) => one !== endpoint)
-    const before = earlier.get(endpointName(endpoint))
+    const name = endpointName(endpoint)
+    // Behind several addresses of one name there may be one machine, which may have one key.
+    const others = endpoints.filter((one) => endpointName(one) !== name)
+    const siblings = endpoints.filter((one) => one !== endpoint && endpointName(one) === name)
+    const before = earlier.get(name)
     const rows = [
       sharedRow(TICKET_KEY, 'ticketKeys', endpoint, others, before),
       sharedRow(KEY_SHARE, 'keyShares', endpoint, others, before),
+      addressesRow(endpoint, siblings),
     ].filter((row) => row !== undefined)
     return { ...endpoint, rows: [...endpoint.rows, ...rows] }
   })

@@ -16,7 +16,7 @@ export interface ReportedRow extends AuditRow {
 }
 
 export interface ReportedEndpoint extends Omit<AuditedEndpoint, 'rows'> {
-  /** `imaps://mail.example.org:993`. */
+  /** `imaps://mail.example.org:993`; where several addresses of the host were audited, with the address: `imaps://mail.example.org:993 (192.0.2.1)`. */
   readonly name: string
   readonly rows: readonly ReportedRow[]
 }
@@ -33,6 +33,8 @@ export interface AuditReport {
   readonly endpoints: readonly ReportedEndpoint[]
   /** Ports that were tried because a host was named, and at which nobody answers. */
   readonly closed: readonly string[]
+  /** Host names with more addresses than may be audited of one, and how many were left out. */
+  readonly leftOut: readonly string[]
   readonly magazine: MagazineSheet
   /** Of the own service only: what somebody on the machine sees. */
   readonly inside?: ReportedInside
@@ -59,12 +61,19 @@ export function makeReport(
     connections: endpoints.reduce((sum, one) => sum + one.connections, 0),
     endpoints: endpoints.map((endpoint) => ({
       ...endpoint,
-      name: endpointName(endpoint),
+      name: nameAmong(endpoint, endpoints),
       rows: endpoint.rows.map(reported),
     })),
     closed,
+    leftOut: [],
     magazine: magazineSheet(endpoints),
   }
+}
+
+function nameAmong(endpoint: AuditedEndpoint, all: readonly AuditedEndpoint[]): string {
+  const name = endpointName(endpoint)
+  const isOneOfSeveral = all.some((one) => one !== endpoint && endpointName(one) === name)
+  return isOneOfSeveral ? `${name} (${endpoint.address})` : name
 }
 
 /** The rows that fail and are at least as grave as the threshold. */

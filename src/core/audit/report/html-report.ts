@@ -8,7 +8,7 @@ import type { MagazineLine } from './magazine-sheet.ts'
  * (`xml`), and the policy of the page lets nothing run or load even if that should fail.
  */
 export function htmlReport(report: AuditReport): string {
-  const { endpoints, inside, magazine, startedAt, tookMs, connections, version, closed } = report
+  const { endpoints, inside, magazine, startedAt, tookMs, connections, version, closed, leftOut } = report
   const page = xml`<html lang="en">
 <head>
 <meta charset="utf-8"/>
@@ -31,6 +31,7 @@ export function htmlReport(report: AuditReport): string {
 ${endpoints.map(section)}
 ${inside ? insideSection(inside) : ''}
 ${closed.length === 0 ? '' : xml`<p class="about">Nobody answers at ${closed.join(', ')}.</p>`}
+${leftOut.length === 0 ? '' : xml`<p class="about">Addresses that were left out: ${leftOut.join(', ')}.</p>`}
 </main>
 </body>
 </html>

@@ -111,6 +111,7 @@ test('JSON has what it says it has', () => {
     'connections',
     'endpoints',
     'closed',
+    'leftOut',
     'magazine',
   ])
   assert.partialDeepStrictEqual(report, {

@@ -1,4 +1,5 @@
 import type { Severity } from '../audit-row.ts'
+import { endpointName } from '../audited-endpoint.ts'
 import { ALL_CHECKS, type CheckDescription } from '../checks/all-checks.ts'
 import type { AuditReport, ReportedEndpoint, ReportedRow } from './audit-report.ts'
 
@@ -38,8 +39,12 @@ export function sarifReport(report: AuditReport): object {
           },
         ],
         results: [
-          ...endpoints.flatMap((endpoint) => endpoint.rows.flatMap((row) => resultOf(endpoint, row) ?? [])),
-          ...(report.inside?.rows ?? []).flatMap((row) => resultOf({ name: 'inside://localhost' }, row) ?? []),
+          ...endpoints.flatMap((endpoint) =>
+            endpoint.rows.flatMap((row) => resultOf(endpoint, endpointName(endpoint), row) ?? []),
+          ),
+          ...(report.inside?.rows ?? []).flatMap(
+            (row) => resultOf({ name: 'inside://localhost' }, 'inside://localhost', row) ?? [],
+          ),
         ],
       },
     ],
@@ -59,6 +64,7 @@ function ruleOf({ id, title, severity, scope, mend, references }: CheckDescripti
 /** SARIF §3.27.10: a result that is no failure has the level `none`. */
 function resultOf(
   endpoint: Pick<ReportedEndpoint, 'name'>,
+  place: string,
   { check, title, state, severity, evidence, mend }: ReportedRow,
 ): object | undefined {
   const ruleIndex = ALL_CHECKS.findIndex(({ id }) => id === check)
@@ -74,7 +80,7 @@ function resultOf(
     // A place in a file is asked for by those who show results; the endpoint stands in for the file.
     locations: [
       {
-        physicalLocation: { artifactLocation: { uri: uriOf(endpoint.name) }, region: { startLine: 1 } },
+        physicalLocation: { artifactLocation: { uri: uriOf(place) }, region: { startLine: 1 } },
         logicalLocations: [{ fullyQualifiedName: endpoint.name, kind: 'resource' }],
       },
     ],
