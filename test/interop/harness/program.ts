@@ -1,5 +1,5 @@
 import { type ChildProcess, spawn } from 'node:child_process'
-import { createWriteStream, readFileSync } from 'node:fs'
+import { createWriteStream, openSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 
 export interface Outcome {
@@ -75,7 +75,8 @@ export class Program implements AsyncDisposable {
       detached: true,
       stdio: ['ignore', 'pipe', 'pipe'],
     })
-    const log = createWriteStream(logFile, { flags: 'a' })
+    // A stream opens its file later, and somebody may look into it at once.
+    const log = createWriteStream(logFile, { fd: openSync(logFile, 'a') })
     child.stdout?.pipe(log, { end: false })
     child.stderr?.pipe(log, { end: false })
     child.once('close', () => log.end())

@@ -1,0 +1,30 @@
+import { accessSync, constants, globSync, statfsSync } from 'node:fs'
+import { join } from 'node:path'
+
+const root = join(import.meta.dirname, '..')
+const MEMORY = '/dev/shm'
+const ROOM_BYTES = 4_000_000_000
+/** Layers that keep nothing: what is pure, and conversations. */
+const TALKING = /^src\/(base|wire|core|serve)\//
+
+/**
+ * Runs half of the tests that stand beside the code in this process: starting one for each file would take longer than the tests do. They do well without a disk that keeps what it is given
+ * (what does not is in test/crash), so their files go to memory where there is plenty.
+ */
+export async function runBesideTheCode(half: 'talking' | 'keeping'): Promise<void> {
+  if (hasRoom()) process.env['TMPDIR'] = MEMORY
+  for (const file of globSync('src/**/*.test.ts', { cwd: root }).sort()) {
+    if (TALKING.test(file) === (half === 'talking')) await import(join(root, file))
+  }
+}
+
+function hasRoom(): boolean {
+  try {
+    accessSync(MEMORY, constants.W_OK)
+    const { bavail, bsize } = statfsSync(MEMORY)
+    return bavail * bsize > ROOM_BYTES
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === undefined) throw error
+    return false
+  }
+}

@@ -1,0 +1,55 @@
+import { globSync } from 'node:fs'
+import { join } from 'node:path'
+import { run } from 'node:test'
+import { spec } from 'node:test/reporters'
+import { parseArgs } from 'node:util'
+
+const root = join(import.meta.dirname, '..')
+/** Begun first: one that began last would go on alone, with one processor, when all others have ended. */
+const LONGEST = [
+  'test/crash/kill-spree.test.ts',
+  'test/unit-keeping.test.ts',
+  'test/unit-talking.test.ts',
+  'test/suites/same-answers.test.ts',
+  'test/crash/migration.test.ts',
+  'test/crash/archive-kills.test.ts',
+  'test/interop/acme.test.ts',
+  'test/crash/bit-flips.test.ts',
+  'test/interop/clients.test.ts',
+  'test/interop/transport-policy.test.ts',
+  'test/interop/incident-drill.test.ts',
+]
+/** Processors are idle while a test waits for a server to start or for a disk. */
+const AT_ONCE = 3
+const TIMEOUT_MS = 420_000
+
+const { values, positionals } = parseArgs({
+  options: { 'at-once': { type: 'string', default: String(AT_ONCE) } },
+  allowPositionals: true,
+})
+const found = positionals.length > 0 ? positionals : globSync('test/**/*.test.ts', { cwd: root }).sort()
+const first = LONGEST.filter((file) => found.includes(file))
+const files = [...first, ...found.filter((file) => !first.includes(file))].map((file) => join(root, file))
+
+const tests = run({ files, concurrency: Number(values['at-once']), timeout: TIMEOUT_MS })
+const spent = new Map<string, number>()
+tests.on('test:fail', () => (process.exitCode = 1))
+for (const event of ['test:pass', 'test:fail'] as const) {
+  tests.on(event, ({ file = '', nesting, details }) => {
+    if (nesting === 0) spent.set(file, (spent.get(file) ?? 0) + details.duration_ms)
+  })
+}
+tests.on('test:summary', ({ file, counts, success }) => {
+  if (file === undefined && !success) process.exitCode = 1
+  if (file === undefined) process.once('exit', () => console.log(summary(counts)))
+})
+tests.compose(spec).pipe(process.stdout)
+
+function summary(counts: Readonly<Record<string, number>>): string {
+  const slowest = [...spent].sort(([, a], [, b]) => b - a).slice(0, 10)
+  return [
+    ...slowest.map(([file, ms]) => `# ${Math.round(ms / 1000)} s in ${file.slice(root.length + 1)}`),
+    ...Object.entries(counts).map(([name, count]) => `# ${name} ${count}`),
+    `# seconds ${Math.round(performance.now() / 1000)}`,
+  ].join('\n')
+}

@@ -1,0 +1,3 @@
+import { runBesideTheCode } from './beside-the-code.ts'
+
+await runBesideTheCode('talking')
