@@ -133,6 +133,35 @@ test('chains are read from PKCS #7 too, in either form, and DER', async (t) => {
   assert.deepEqual([taken.state, taken.algorithm], ['staged', 'rsa-3072'])
 })
 
+test('a PKCS #12 file is taken in with its key and its chain, by its password on standard input alone', async (t) => {
+  using root = TestAuthority.root()
+  const desk = await desktop(t, '')
+  await desk.write('root.pem', root.identity.cert)
+  const authority = root.authority('CA')
+  const exported = async (file: string, password: string, ...options: string[]) => {
+    const leaf = authority.issue(['mail.example.org'])
+    await desk.write('leaf.pem', leaf.key + leaf.chain)
+    const places = ['-in', join(desk.folder, 'leaf.pem'), '-out', join(desk.folder, file)]
+    const input = `${password}\n`
+    execFileSync('openssl', ['pkcs12', '-export', ...places, '-passout', 'stdin', ...options], { input, stdio: 'pipe' })
+  }
+  const words = (file: string) => ['cert', 'import', file, '--pkcs12', '--root', 'root.pem']
+  for (const [file, ...options] of [['new.p12'], ['old.pfx', '-legacy']] as const) {
+    await exported(file, 'open sesame', ...options)
+    assert.equal(await desk.fails('cert', 'import', file), 'certificates/not-a-certificate')
+    assert.equal(await desk.failsWith(['sesame'], ...words(file)), 'certificates/wrong-password')
+    assert.equal(await desk.fails(...words(file)), 'certificates/wrong-password')
+    const { id, state } = await desk.askWith(['open sesame'], ...words(file))
+    assert.equal(state, 'staged')
+    const { chain } = await desk.ask('cert', 'show', id, '--pem')
+    assert.equal(chain.match(/BEGIN CERTIFICATE/g)?.length, 2)
+    assert.equal(await desk.failsWith(['open sesame'], ...words(file)), 'certificates/key-known')
+  }
+  await exported('empty.p12', '')
+  assert.equal((await desk.ask(...words('empty.p12'))).state, 'staged')
+  assert.equal(await desk.fails(...words('root.pem')), 'certificates/not-pkcs12')
+})
+
 test('check counts what the inventory keeps, and names the hosts that nothing is for', async (t) => {
   using root = TestAuthority.root()
   const desk = await desktop(t, '[tls]\nissuer = "inventory"\n[listen]\nhttps = []\n')
@@ -205,8 +234,8 @@ async function desktop(t: TestContext, settings: string) {
   await configure(settings)
   const run = async (words: readonly string[], terminal = new ScriptedTerminal()) =>
     runCommandLine(words, { terminal, folder, clock: systemClock, entropy: systemEntropy })
-  const answer = async (words: readonly string[], expected: number) => {
-    const terminal = new ScriptedTerminal()
+  const answer = async (words: readonly string[], expected: number, typed: readonly string[] = []) => {
+    const terminal = new ScriptedTerminal(typed)
     const code = await run([...words, '--json'], terminal)
     assert.equal(code, expected, [...terminal.printed, ...terminal.complained].join('\n'))
     return JSON.parse(terminal.printed.join('\n'))
@@ -217,6 +246,9 @@ async function desktop(t: TestContext, settings: string) {
     run,
     write: (name: string, content: string | Uint8Array) => writeFile(join(folder, name), content),
     ask: (...words: string[]) => answer(words, 0),
+    askWith: (typed: readonly string[], ...words: string[]) => answer(words, 0, typed),
     fails: async (...words: string[]): Promise<string> => (await answer(words, 1)).error.code,
+    failsWith: async (typed: readonly string[], ...words: string[]): Promise<string> =>
+      (await answer(words, 1, typed)).error.code,
   }
 }

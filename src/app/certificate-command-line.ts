@@ -59,9 +59,12 @@ export function addCertificateCommands(group: Command, desk: Desk, surroundings:
   addAcmeCommands(group, desk, surroundings)
 }
 
-function addImportCommand(group: Command, desk: Desk, { clock, folder }: Surroundings): void {
-  withDeed(leaf(group, 'import <file>', 'takes in a certificate (PEM, DER, PKCS #7) and shows it from then on'))
+function addImportCommand(group: Command, desk: Desk, { clock, folder, terminal }: Surroundings): void {
+  withDeed(
+    leaf(group, 'import <file>', 'takes in a certificate (PEM, DER, PKCS #7, PKCS #12) and shows it from then on'),
+  )
     .option('--key <file>', 'its private key (PEM), if that was not made here')
+    .option('--pkcs12', 'the file is PKCS #12 (.pfx, .p12), with the key in it; its password comes on standard input')
     .option('--chain <path>', 'certificates of authorities, a file or a folder, to complete its chain with')
     .option('--root <file>', 'the root of an authority that is not public')
     .option('--fetch', 'asks the net for certificates of authorities that are missing')
@@ -72,7 +75,7 @@ function addImportCommand(group: Command, desk: Desk, { clock, folder }: Surroun
         desk.inHouse(options, (house, { operator }) => {
           const deed = deedOf(options, 'an import', operator.twoPersons, clock.nowMs())
           const fetch = options.fetch === true ? fetchOf(house) : undefined
-          return importCertificate(house.inventory, operator, folder, file, options, fetch, deed)
+          return importCertificate(house.inventory, operator, folder, file, options, fetch, terminal, deed)
         }),
     )
 }

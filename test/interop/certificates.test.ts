@@ -93,29 +93,57 @@ test('a certificate is replaced in every worker while connections stand, and the
   for (const peer of standing) await peer.logOut()
 })
 
-test('an OCSP answer is fetched, verified, and stapled by every worker', async () => {
-  let leaf: TestIdentity | undefined
-  const responder = createServer(async (request, response) => {
-    const body = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>))
-    response.end(leaf && authority.answerOcsp(new Uint8Array(body), leaf, 'V'))
-  }).listen(0, '127.0.0.1')
-  await once(responder, 'listening')
-  bench.defer(async () => void responder.close())
-  const url = `http://127.0.0.1:${(responder.address() as AddressInfo).port}/`
-  const { csr } = JSON.parse((await posthus.command(['cert', 'csr', HOST, '--plain', '--json'])).stdout)
-  const cert = authority.sign(csr, DV, `authorityInfoAccess=OCSP;URI:${url}`)
-  leaf = { ...authority.identity, cert }
-  writeFileSync(bench.path('leaf.pem'), cert)
-  const words = ['--chain', bench.path('chain.pem'), '--root', bench.path('root.pem')]
-  await posthus.command(['cert', 'import', bench.path('leaf.pem'), ...words])
-  const place = ['-connect', `127.0.0.1:${posthus.ports.imaps}`, '-servername', HOST, '-status']
-  const trust = ['-CAfile', bench.path('root.pem'), '-verify_return_error']
-  const isStapled = async () => {
-    const { stdout } = await run('openssl', ['s_client', ...place, ...trust], { input: '' })
-    return /OCSP Response Status: successful[\s\S]*Cert Status: good/.test(stdout) || undefined
+test('beside an ECDSA certificate one of RSA is shown by name on every service to clients that read nothing else', async () => {
+  const [ec] = (await certificates.list()).filter(({ names, state }) => names.includes(HOST) && state === 'active')
+  const rsa = await certificates.import(HOST, DV, 'DV', '--plain', '--rsa')
+  await certificates.active(ec?.id ?? '', rsa.id)
+  const ecdsa = (await show(ec?.id ?? '')).spki
+  const clients: readonly (readonly [spki: string, ...options: string[]])[] = [
+    [ecdsa],
+    [ecdsa, '-tls1_2'],
+    [ecdsa, '-tls1_2', '-cipher', 'ECDHE-ECDSA-AES256-GCM-SHA384'],
+    [rsa.spki, '-tls1_2', '-cipher', 'ECDHE-RSA-AES128-GCM-SHA256'],
+    [rsa.spki, '-tls1_2', '-cipher', 'ECDHE-RSA-CHACHA20-POLY1305'],
+    [rsa.spki, '-sigalgs', 'rsa_pss_rsae_sha256:RSA+SHA256'],
+  ]
+  for (const service of SERVICES) {
+    for (const [spki, ...options] of clients) {
+      assert.equal(await seen(service, HOST, ...options), spki, `${service[0]} for ${options.join(' ')}`)
+    }
+    for (const cipher of ['AES128-GCM-SHA256', 'ECDHE-RSA-AES128-SHA', 'DHE-RSA-AES128-GCM-SHA256']) {
+      const place = ['-connect', `127.0.0.1:${posthus.ports[service[0]]}`, '-servername', HOST]
+      const options = ['-tls1_2', '-cipher', `${cipher}:@SECLEVEL=0`, ...service.slice(1)]
+      const { stdout } = await run('openssl', ['s_client', ...place, ...options], { input: 'QUIT\r\n' })
+      assert.doesNotMatch(stdout, /BEGIN CERTIFICATE/, `${service[0]} with ${cipher}`)
+    }
   }
-  await eventually(isStapled, 'an answer is stapled', 60_000)
-  for (let i = 0; i < 4; i++) assert.ok(await isStapled())
+  await posthus.command(['cert', 'retire', rsa.id])
+})
+
+test('an OCSP answer is fetched, verified, and stapled by every worker', async () => {
+  await using responder = await openResponder()
+  await responder.import()
+  await eventually(() => responder.isStapled(), 'an answer is stapled', 60_000)
+  for (let i = 0; i < 4; i++) assert.ok(await responder.isStapled())
+})
+
+test('one that must be stapled is shown once there is an answer, and the one before it until then; without a responder it is refused', async () => {
+  const [old] = (await certificates.list()).filter(({ names, state }) => names.includes(HOST) && state === 'active')
+  await using responder = await openResponder()
+  responder.isAway = true
+  const strict = await responder.import('tlsfeature=status_request')
+  await eventually(() => responder.asked > 0 || undefined, 'the responder is asked', 60_000)
+  assert.equal((await show(strict)).state, 'staged')
+  for (const service of SERVICES) assert.equal(await seen(service, HOST), (await show(old?.id ?? '')).spki, service[0])
+  responder.isAway = false
+  await certificates.active(strict)
+  for (const service of SERVICES) assert.equal(await seen(service, HOST), (await show(strict)).spki, service[0])
+  for (let i = 0; i < 4; i++) assert.ok(await responder.isStapled())
+  const { csr } = JSON.parse((await posthus.command(['cert', 'csr', HOST, '--plain', '--json'])).stdout)
+  writeFileSync(bench.path('leaf.pem'), authority.sign(csr, DV, 'tlsfeature=status_request'))
+  const words = ['--chain', bench.path('chain.pem'), '--root', bench.path('root.pem'), '--json']
+  const { code, stdout } = await posthus.tryCommand(['cert', 'import', bench.path('leaf.pem'), ...words])
+  assert.deepEqual([code, JSON.parse(stdout).error.code], [1, 'certificates/cannot-staple'])
 })
 
 test('the private keys are in files for nobody else, and in no log', async () => {
@@ -184,15 +212,53 @@ test('where that is asked for, a start without a certificate for every host name
   await strict.stop()
 })
 
+/** A responder that knows one certificate, which it has issued and taken in. */
+async function openResponder() {
+  let leaf: TestIdentity | undefined
+  const state = { isAway: false, asked: 0 }
+  const server = createServer(async (request, response) => {
+    const body = Buffer.concat(await Array.fromAsync(request as AsyncIterable<Buffer>))
+    state.asked++
+    if (state.isAway) response.writeHead(503).end()
+    else response.end(leaf && authority.answerOcsp(new Uint8Array(body), leaf, 'V'))
+  }).listen(0, '127.0.0.1')
+  await once(server, 'listening')
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`
+  return Object.assign(state, {
+    async import(...extra: string[]): Promise<string> {
+      const { csr, id } = JSON.parse((await posthus.command(['cert', 'csr', HOST, '--plain', '--json'])).stdout)
+      const cert = authority.sign(csr, DV, `authorityInfoAccess=OCSP;URI:${url}`, ...extra)
+      leaf = { ...authority.identity, cert }
+      writeFileSync(bench.path('leaf.pem'), cert)
+      const words = ['--chain', bench.path('chain.pem'), '--root', bench.path('root.pem')]
+      await posthus.command(['cert', 'import', bench.path('leaf.pem'), ...words])
+      return id
+    },
+    async isStapled(): Promise<true | undefined> {
+      const place = ['-connect', `127.0.0.1:${posthus.ports.imaps}`, '-servername', HOST, '-status']
+      const trust = ['-CAfile', bench.path('root.pem'), '-verify_return_error']
+      const { stdout } = await run('openssl', ['s_client', ...place, ...trust], { input: '' })
+      return /OCSP Response Status: successful[\s\S]*Cert Status: good/.test(stdout) || undefined
+    },
+    async [Symbol.asyncDispose]() {
+      server.close()
+    },
+  })
+}
+
 async function show(id: string): Promise<ListedCertificate> {
   return JSON.parse((await posthus.command(['cert', 'show', id, '--json'])).stdout)
 }
 
 /** The digest of the key that openssl is shown, with the whole chain verified. */
-async function seen([service, ...starttls]: readonly [ServiceName, ...string[]], host: string): Promise<string> {
+async function seen(
+  [service, ...starttls]: readonly [ServiceName, ...string[]],
+  host: string,
+  ...options: string[]
+): Promise<string> {
   const place = ['-connect', `127.0.0.1:${posthus.ports[service]}`, '-servername', host]
   const trust = ['-CAfile', bench.path('root.pem'), '-verify_return_error', '-verify_hostname', host]
-  const { stdout } = await run('openssl', ['s_client', ...place, ...trust, ...starttls, '-showcerts'], {
+  const { stdout } = await run('openssl', ['s_client', ...place, ...trust, ...starttls, ...options, '-showcerts'], {
     input: 'QUIT\r\n',
   })
   assert.match(stdout, /Verify return code: 0 \(ok\)/, `${service} for ${host}`)

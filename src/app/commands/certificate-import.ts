@@ -1,5 +1,6 @@
 import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
+import { isFault } from '../../base/fault.ts'
 import type { CertificateEntry, Deed, ValidationLevel } from '../../core/certificates/certificate-entry.ts'
 import { type CertificateInventory, notAKey } from '../../core/certificates/certificate-inventory.ts'
 import type { Fetch } from '../../core/certificates/fetch-issuers.ts'
@@ -8,7 +9,14 @@ import type { Operator } from '../../core/certificates/operator.ts'
 import type { ReadCertificate } from '../../core/certificates/read-certificate.ts'
 import { takeIn } from '../../core/certificates/take-in.ts'
 import { formatMoment } from '../terminal/format-time.ts'
-import { certificatesIn, publicRoots, readCertificateFile, readCertificatePool } from '../tls/read-certificates.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+import {
+  certificatesIn,
+  publicRoots,
+  readCertificateFile,
+  readCertificatePool,
+  readKeyFile,
+} from '../tls/read-certificates.ts'
 import { entryJson } from './certificate-list.ts'
 import type { Outcome } from './outcome.ts'
 
@@ -18,6 +26,8 @@ export interface ImportCertificateOptions {
   readonly root?: string
   readonly level?: ValidationLevel
   readonly name?: readonly string[]
+  /** The file holds key and chain under a password, which the terminal is asked for. */
+  readonly pkcs12?: boolean
 }
 
 /**
@@ -31,10 +41,14 @@ export async function importCertificate(
   file: string,
   options: ImportCertificateOptions,
   fetch: Fetch | undefined,
+  terminal: Terminal,
   deed: Deed,
 ): Promise<Outcome> {
   const place = (path: string) => resolve(folder, path)
-  const certificates = await readCertificateFile(place(file))
+  const handed = options.pkcs12
+    ? await readKeyFile(place(file), await readPassword(terminal))
+    : { certificates: await readCertificateFile(place(file)), privateKey: undefined }
+  const { certificates } = handed
   const given = options.chain === undefined ? [] : await readCertificatePool(place(options.chain))
   const private_ = options.root === undefined ? [] : await readCertificatePool(place(options.root))
   const roots = [...private_, ...publicRoots()]
@@ -46,7 +60,7 @@ export async function importCertificate(
     certificates,
     pool: [...given, ...fetched],
     roots,
-    privateKey: options.key === undefined ? undefined : await readKey(place(options.key)),
+    privateKey: options.key === undefined ? handed.privateKey : await readKey(place(options.key)),
     names: (options.name ?? []).map((name) => name.toLowerCase()),
     level: options.level,
     operator,
@@ -60,6 +74,16 @@ function importedText({ id, facts, names }: CertificateEntry): string {
     `Certificate ${id} (${facts?.level}, ${facts?.issuer}) is taken in and shown from now on for ${names.join(', ')},`,
     `until ${formatMoment(facts?.notAfterMs ?? 0)}. "posthus cert list" calls it active once an own connection to every listener has seen it.`,
   ].join('\n')
+}
+
+/** Nothing on standard input is the empty password: programs that have to export with one do so. */
+async function readPassword(terminal: Terminal): Promise<string> {
+  try {
+    return await terminal.readSecret('Password of the file: ')
+  } catch (error) {
+    if (isFault(error, 'command/no-input')) return ''
+    throw error
+  }
 }
 
 /** @throws Fault peer certificates/not-a-key */

@@ -1,5 +1,5 @@
 import type { Log } from '../../base/log.ts'
-import { identityFor } from '../../core/certificates/identity.ts'
+import { identityFor, rsaBeside } from '../../core/certificates/identity.ts'
 import { signProfile } from '../../core/publishing/sign-profile.ts'
 import { HTTP_LIMITS } from '../../serve/listeners/http-limits.ts'
 import type { Converse } from '../../serve/listeners/listener.ts'
@@ -22,7 +22,9 @@ export function siteConversation(service: 'http' | 'https', house: House, log: L
     isHosted: async (domain) => (await directory.domain(domain)) !== undefined,
     mtaStsPolicy: (domain) => mtaStsPolicyOf(configuration, domain),
     signProfile: (profile) => {
-      const identity = identityFor(certificates.current(), configuration.hostname)
+      const shown = certificates.current()
+      // With RSA where there is such a certificate too: every device reads that.
+      const identity = rsaBeside(shown, configuration.hostname) ?? identityFor(shown, configuration.hostname)
       return identity && signProfile(profile, identity, clock.nowMs())
     },
     security: () => securityStatement(house),

@@ -64,6 +64,7 @@ export async function inspectFiles(files: readonly CertificateFiles[], nowMs: nu
       certificateChain: chain.map((certificate) => certificate.toString()).join(''),
       privateKey: key.export({ format: 'pem', type: 'pkcs8' }).toString(),
       notAfterMs: leaf.validToDate.getTime(),
+      ...(key.asymmetricKeyType === 'rsa' ? { isRsa: true } : {}),
     })
   }
   return { identities, faults, warnings }

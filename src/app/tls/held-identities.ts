@@ -67,7 +67,6 @@ function isSame(a: Identity, b: Identity): boolean {
   return (
     a.certificateChain === b.certificateChain &&
     a.names.join() === b.names.join() &&
-    a.rsa?.certificateChain === b.rsa?.certificateChain &&
     Buffer.compare(a.staple ?? NOTHING, b.staple ?? NOTHING) === 0 &&
     a.isStopgap === b.isStopgap
   )

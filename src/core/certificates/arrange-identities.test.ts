@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { arrangeIdentities, isServed, type KeptIdentity } from './arrange-identities.ts'
 import type { CertificateEntry } from './certificate-entry.ts'
 import type { CertificateState } from './certificate-states.ts'
-import { type Identity, identityFor } from './identity.ts'
+import { type Identity, identityFor, rsaBeside } from './identity.ts'
 
 const HOST = 'mail.example.org'
 
@@ -51,14 +51,28 @@ for (const { what, kept, others = [], asked } of cases) {
   })
 }
 
-test('an RSA certificate stands beside an ECDSA one that has all its names, and alone otherwise', () => {
+test('an RSA certificate is shown for its names to clients that read nothing else, and to all where nothing else is', () => {
   const ec = kept('ec', [HOST, 'a.example'])
-  const beside = arrangeIdentities([kept('rsa', [HOST], 'active', 'rsa-3072'), ec], [], HOST)
-  assert.equal(identityFor(beside, 'a.example')?.rsa?.certificateChain, 'rsa')
-  assert.ok(beside.every(({ certificateChain }) => certificateChain === 'ec'))
-  const alone = arrangeIdentities([kept('rsa', [HOST, 'b.example'], 'active', 'rsa-3072'), ec], [], HOST)
-  assert.equal(identityFor(alone, 'b.example')?.certificateChain, 'rsa')
-  assert.equal(identityFor(alone, HOST)?.rsa, undefined)
+  const rsa = kept('rsa', [HOST, 'b.example'], 'active', 'rsa-3072')
+  const old = kept('old', ['a.example'], 'active', 'rsa-2048')
+  const arranged = arrangeIdentities([rsa, ec, old], [], HOST)
+  const asked = (host: string) => [
+    identityFor(arranged, host)?.certificateChain,
+    rsaBeside(arranged, host)?.certificateChain,
+  ]
+  assert.deepEqual(asked(HOST), ['ec', 'rsa'])
+  assert.deepEqual(asked('A.example'), ['ec', 'old'])
+  assert.deepEqual(asked('b.example'), ['rsa', undefined])
+  assert.deepEqual(asked(''), ['ec', 'rsa'])
+  assert.deepEqual(asked('unknown.example'), ['ec', 'rsa'])
+})
+
+test('an RSA certificate that was taken back is shown to nobody where another one has its names', () => {
+  const leaked = kept('leaked', [HOST], 'blocked', 'rsa-3072')
+  const beside = arrangeIdentities([leaked, kept('ec', [HOST])], [], HOST)
+  assert.equal(rsaBeside(beside, HOST), undefined)
+  const alone = arrangeIdentities([leaked], [other('local', [HOST], true)], HOST)
+  assert.equal(identityFor(alone, HOST)?.certificateChain, 'leaked')
 })
 
 test('one that must be shown with an OCSP answer is shown once there is one, or where there is nothing better', () => {

@@ -18,8 +18,8 @@ export function isServed({ state, facts }: CertificateEntry, nowMs: number): boo
 }
 
 /**
- * What is shown for which name, the best first: what is kept (the newest first), what comes from elsewhere, what was taken back or has no OCSP answer though it must be shown with one (strict clients turn away from it, RFC 7633 §4.2), stopgaps. An RSA certificate stands beside the first ECDSA one that
- * has all of its names. The first of all is the one for `hostname`, for peers that name no host.
+ * What is shown for which name, the best first: what is kept (the newest first, RSA after the others), what comes from elsewhere, what was taken back or has no OCSP answer though it must be shown with one (strict clients turn away from it, RFC 7633 §4.2), stopgaps.
+ * RSA certificates are shown for their names to clients that read nothing else (`rsaBeside`), and to all where nothing else is there. The first of all is the one for `hostname`, for peers that name no host.
  */
 export function arrangeIdentities(
   kept: readonly KeptIdentity[],
@@ -27,10 +27,10 @@ export function arrangeIdentities(
   hostname: string,
 ): readonly Identity[] {
   const shown = kept.filter(({ entry, staple }) => isShown(entry.state) && (!entry.facts?.mustStaple || staple))
+  const good = [...rsaLast(shown), ...others.filter(({ isStopgap }) => !isStopgap)]
   const all = [
-    ...paired(shown),
-    ...others.filter(({ isStopgap }) => !isStopgap),
-    ...paired(kept.filter((one) => !shown.includes(one))),
+    ...good,
+    ...rsaLast(kept.filter((one) => !shown.includes(one))).filter((one) => !isNeedless(one, good)),
     ...others.filter(({ isStopgap }) => isStopgap),
   ]
   const standard = identityFor(all, hostname)
@@ -38,27 +38,23 @@ export function arrangeIdentities(
   return standard ? [{ ...standard, names: [hostname] }, ...all] : all
 }
 
-function paired(kept: readonly KeptIdentity[]): Identity[] {
+function rsaLast(kept: readonly KeptIdentity[]): Identity[] {
   const isRsa = ({ entry }: KeptIdentity) => entry.algorithm.startsWith('rsa')
-  const rsa = kept.filter(isRsa)
-  const besides = new Set<KeptIdentity>()
-  const identities = kept
-    .filter((one) => !isRsa(one))
-    .map((one) => {
-      const beside = rsa.find(({ entry }) => entry.names.every((name) => one.entry.names.includes(name)))
-      if (beside) besides.add(beside)
-      return identityOf(one, beside)
-    })
-  return [...identities, ...rsa.filter((one) => !besides.has(one)).map((one) => identityOf(one, undefined))]
+  return [...kept.filter((one) => !isRsa(one)), ...kept.filter(isRsa)].map(identityOf)
 }
 
-function identityOf({ entry, chain, privateKey, staple }: KeptIdentity, beside: KeptIdentity | undefined): Identity {
+/** Threat: an RSA key that has leaked would be shown to old clients for as long as its certificate lasts, however good the one beside it is. */
+function isNeedless({ isRsa, names }: Identity, good: readonly Identity[]): boolean {
+  return isRsa === true && names.every((name) => good.some((one) => one.names.includes(name)))
+}
+
+function identityOf({ entry, chain, privateKey, staple }: KeptIdentity): Identity {
   return {
     names: entry.names,
     certificateChain: chain,
     privateKey,
     notAfterMs: entry.facts?.notAfterMs ?? 0,
-    ...(beside ? { rsa: { certificateChain: beside.chain, privateKey: beside.privateKey } } : {}),
+    ...(entry.algorithm.startsWith('rsa') ? { isRsa: true } : {}),
     ...(staple ? { staple } : {}),
   }
 }

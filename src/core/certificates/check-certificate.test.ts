@@ -52,6 +52,16 @@ const cases: readonly Case[] = [
     options: ['-addext', 'extendedKeyUsage=clientAuth'],
     codes: ['certificates/not-for-servers'],
   },
+  {
+    what: 'one that must be stapled and names no responder',
+    options: ['-addext', 'tlsfeature=status_request'],
+    codes: ['certificates/cannot-staple'],
+  },
+  {
+    what: 'one that must be stapled and names a responder',
+    options: ['-addext', 'tlsfeature=status_request', '-addext', 'authorityInfoAccess=OCSP;URI:http://ocsp.test/'],
+    codes: [],
+  },
   { what: 'one of lower level than ordered', level: 'EV', codes: ['certificates/wrong-level'] },
   {
     what: 'one for another organisation',

@@ -40,6 +40,7 @@ export type ProblemCode =
   | 'certificates/weak-key'
   | 'certificates/weak-signature'
   | 'certificates/not-for-servers'
+  | 'certificates/cannot-staple'
   | 'certificates/wrong-level'
   | 'certificates/wrong-operator'
 
@@ -60,6 +61,7 @@ export function certificateProblems(chain: CompletedChain, demands: CertificateD
     ...nameProblems(leaf, demands.names),
     ...strengthProblems(chain),
     ...purposeProblems(leaf),
+    ...stapleProblems(leaf),
     ...subjectProblems(leaf, demands),
   ]
 }
@@ -84,6 +86,8 @@ export function refusalOf(problems: readonly CertificateProblem[]): Fault {
       return new Fault('peer', 'certificates/weak-key', message)
     case 'certificates/weak-signature':
       return new Fault('peer', 'certificates/weak-signature', message)
+    case 'certificates/cannot-staple':
+      return new Fault('peer', 'certificates/cannot-staple', message)
     case 'certificates/wrong-level':
       return new Fault('peer', 'certificates/wrong-level', message)
     case 'certificates/wrong-operator':
@@ -159,6 +163,14 @@ function purposeProblems({ x509, fields }: ReadCertificate): CertificateProblem[
     ? 'it is one of an authority, not of a server: put the certificate of the server first'
     : 'it is not for servers (extendedKeyUsage): have one issued for TLS servers'
   return [{ code: 'certificates/not-for-servers', text }]
+}
+
+/** RFC 7633 §4.2.2: clients that heed it turn away from it without an answer, and nobody would be asked for one. */
+function stapleProblems({ facts }: ReadCertificate): CertificateProblem[] {
+  if (!facts.mustStaple || facts.ocspUrls.length > 0) return []
+  const text =
+    'it must be shown with an OCSP answer (RFC 7633), and names nobody who gives one: have it issued without "must staple", or with the address of a responder'
+  return [{ code: 'certificates/cannot-staple', text }]
 }
 
 function subjectProblems({ facts }: ReadCertificate, { level, operator }: CertificateDemands): CertificateProblem[] {

@@ -2,13 +2,12 @@ import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { CertificateEntry } from './certificate-entry.ts'
 import type { CertificateInventory } from './certificate-inventory.ts'
-import { type CertificateSource, type Identity, identityFor } from './identity.ts'
+import { type CertificateSource, type Identity, identityFor, rsaBeside } from './identity.ts'
 
 /** Where a certificate can be seen. */
 export interface Sight {
-  /** Undefined: by whoever names no host. */
-  readonly host: string | undefined
-  /** Whether it is the RSA one beside another, which only old peers on port 25 see. */
+  readonly host: string
+  /** Whether it is the RSA one beside another, which only clients see that read nothing else. */
   readonly isBeside: boolean
 }
 
@@ -131,7 +130,7 @@ export function sightOf({ chain, names }: CertificateEntry, identities: readonly
   for (const name of names) {
     const host = name.startsWith('*.') ? `${ANY_LABEL}${name.slice(1)}` : name
     if (identityFor(identities, host)?.certificateChain === chain) return { host, isBeside: false }
+    if (rsaBeside(identities, host)?.certificateChain === chain) return { host, isBeside: true }
   }
-  if (identities[0]?.rsa?.certificateChain === chain) return { host: undefined, isBeside: true }
   return undefined
 }

@@ -27,6 +27,15 @@ export function tryPrivateKey(pem: string): KeyObject | undefined {
   }
 }
 
+/** The private key in PKCS #8 (DER), or undefined; as with `tryPrivateKey`. */
+export function tryPrivateKeyDer(der: Uint8Array): KeyObject | undefined {
+  try {
+    return createPrivateKey({ key: Buffer.from(der), format: 'der', type: 'pkcs8' })
+  } catch {
+    return undefined
+  }
+}
+
 /** A private key as it is kept: PKCS #8, PEM. A secret. */
 export function privateKeyText(key: KeyObject): string {
   return key.export({ format: 'pem', type: 'pkcs8' }).toString()

@@ -8,6 +8,8 @@ import { type AskAuthority, RevocationInquiry } from './revocation-inquiry.ts'
 
 const HOUR_MS = 3_600_000
 const AGAIN_AFTER_FAILURE_MS = HOUR_MS
+/** One that is not shown before there is an answer is waited for. */
+const AGAIN_WHILE_AWAITED_MS = 25_000
 /** Asked no more often than this, whatever the answers say of how long they hold, and no less often than every day. */
 const SOONEST_MS = HOUR_MS
 const LATEST_MS = 24 * HOUR_MS
@@ -74,7 +76,11 @@ export class RevocationWatch {
       await this.#inventory.putStatus(entry.id, worst)
       if (worst.verdict === 'revoked') await this.#revoked(entry, worst)
     } else {
-      this.#nextMs.set(entry.id, this.#clock.nowMs() + AGAIN_AFTER_FAILURE_MS)
+      const isAwaited = entry.facts?.mustStaple && entry.state === 'staged'
+      this.#nextMs.set(
+        entry.id,
+        this.#clock.nowMs() + (isAwaited ? AGAIN_WHILE_AWAITED_MS : AGAIN_AFTER_FAILURE_MS),
+      )
     }
     const staple = worst ?? known
     const isStapled = staple?.verdict === 'good' && staple.staple && staple.untilMs > this.#clock.nowMs()

@@ -4,10 +4,10 @@ import type { Identity } from '../certificates/identity.ts'
 
 /**
  * A profile with the signature of the server's certificate, so that a device shows it as verified and whose it is (Apple, "Configuration Profile Reference": a CMS envelope, RFC 5652, with the chain in it).
- * Undefined if the key is of a kind that devices do not take; then it is served as it is. Signed with RSA where there is such a certificate too: every device knows that.
+ * Undefined if the key is of a kind that devices do not take; then it is served as it is.
  */
 export function signProfile(profile: Uint8Array, identity: Identity, nowMs: number): Uint8Array | undefined {
-  const { certificateChain, privateKey } = identity.rsa ?? identity
+  const { certificateChain, privateKey } = identity
   const key = createPrivateKey(privateKey)
   const keyType = KEY_TYPES[key.asymmetricKeyType ?? '']
   if (keyType === undefined) return undefined

@@ -30,8 +30,11 @@ export interface OwnListenersSettings {
 
 const AT_ONCE = 4
 
-/** Old peers that read RSA only, on port 25. */
-const OLD_PEER = { maxVersion: 'TLSv1.2', ciphers: 'ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-AES128-GCM-SHA256' } as const
+/** A client that reads RSA certificates only. */
+const RSA_CLIENT = {
+  maxVersion: 'TLSv1.2',
+  ciphers: 'ECDHE-RSA-AES256-GCM-SHA384:ECDHE-RSA-AES128-GCM-SHA256',
+} as const
 
 /** Looks at our own listeners from outside, over the same sockets as everybody. */
 export class OwnListeners implements ReadBack {
@@ -44,8 +47,7 @@ export class OwnListeners implements ReadBack {
   }
 
   async strangers(sight: Sight, spki: string, isThorough: boolean): Promise<readonly string[]> {
-    const asked = this.#listeners.filter(({ service }) => !sight.isBeside || service === 'smtp')
-    const waiting = Array.from({ length: isThorough ? this.#settings.looks : 1 }, () => asked).flat()
+    const waiting = Array.from({ length: isThorough ? this.#settings.looks : 1 }, () => this.#listeners).flat()
     const found = new Set<string>()
     const work = async (): Promise<void> => {
       for (let listener = waiting.shift(); listener; listener = waiting.shift()) {
@@ -59,10 +61,7 @@ export class OwnListeners implements ReadBack {
 
   /** The digest of the key that is shown, or what happened instead. */
   async #shown(listener: OwnListener, sight: Sight): Promise<string> {
-    const options = {
-      ...(sight.host === undefined ? {} : { servername: sight.host }),
-      ...(sight.isBeside ? OLD_PEER : {}),
-    }
+    const options = { servername: sight.host, ...(sight.isBeside ? RSA_CLIENT : {}) }
     try {
       return await onOwnSocket(listener, options, this.#settings.timeoutMs, async (tls) => digestOf(tls))
     } catch (error) {

@@ -1,9 +1,11 @@
 import type { Duplex } from 'node:stream'
 import { type SecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls'
 import { Fault } from '../../base/fault.ts'
-import type { Protection, Service } from '../../core/posture/protection.ts'
+import type { Protection } from '../../core/posture/protection.ts'
+import type { ClientOffer } from '../../wire/tls/client-offer.ts'
 import { groupName, sessionKeyGroup } from '../../wire/tls/key-group.ts'
 import type { Secured } from '../channel.ts'
+import { peekOffer } from './peek-offer.ts'
 import type { TlsContexts } from './tls-contexts.ts'
 
 /** RFC 8737 §4: what is agreed on with it is the end of the conversation. */
@@ -19,17 +21,24 @@ export async function secure(
   stream: Duplex,
   contexts: TlsContexts,
   timeoutMs: number,
-  { service, protocol }: { readonly service: Service; readonly protocol?: string | undefined },
+  { protocol }: { readonly protocol?: string | undefined },
 ): Promise<Secured> {
+  const startedMs = performance.now()
+  // Only where it makes a difference: it is a look at every connection.
+  const offer = contexts.isAskedForOffers ? await peekOffer(stream, timeoutMs) : undefined
+  if (stream.readableEnded || stream.destroyed) {
+    stream.destroy()
+    throw closedEarly()
+  }
   const socket: TLSSocket = new TLSSocket(stream, {
     isServer: true,
-    secureContext: contexts.standardContext(service),
+    secureContext: contexts.standardContext(),
     server: contexts.stapler,
     ...(protocol === undefined
-      ? { SNICallback: (servername, done) => done(null, contexts.contextFor(servername)) }
-      : chooser(protocol, contexts, (proof) => socket.setKeyCert(proof))),
+      ? { SNICallback: (servername, done) => done(null, contexts.contextFor(servername, offer)) }
+      : chooser(protocol, contexts, offer, (proof) => socket.setKeyCert(proof))),
   })
-  await handshake(socket, timeoutMs)
+  await handshake(socket, Math.max(0, timeoutMs - (performance.now() - startedMs)))
   if (socket.alpnProtocol === ACME_PROTOCOL) {
     socket.end()
     throw new Fault(
@@ -47,13 +56,18 @@ type Chooser = Pick<TLSSocketOptions, 'SNICallback' | 'ALPNCallback'>
  * Chooses certificate and protocol. Whether a certificate authority asks for a proof shows in the protocols that it offers, by the name alone nobody is shown one: other clients of that name come meanwhile, and
  * want the certificate. OpenSSL asks for the protocol first with TLS 1.3, and for the certificate first with TLS 1.2.
  */
-function chooser(protocol: string, contexts: TlsContexts, show: (proof: SecureContext) => void): Chooser {
+function chooser(
+  protocol: string,
+  contexts: TlsContexts,
+  offer: ClientOffer | undefined,
+  show: (proof: SecureContext) => void,
+): Chooser {
   const { proofs } = contexts
   let isAsked = false
   let hasLooked = false
   let proof: SecureContext | undefined
   const look = async (servername: string): Promise<SecureContext> => {
-    const standard = contexts.contextFor(servername)
+    const standard = contexts.contextFor(servername, offer)
     proof = await proofs?.tryProof(servername.toLowerCase())
     hasLooked = true
     if (!isAsked) return standard
@@ -63,7 +77,7 @@ function chooser(protocol: string, contexts: TlsContexts, show: (proof: SecureCo
   return {
     SNICallback: (servername, done) => {
       if (proofs) look(servername).then((context) => done(null, context), done)
-      else done(null, contexts.contextFor(servername))
+      else done(null, contexts.contextFor(servername, offer))
     },
     ALPNCallback: ({ protocols }) => {
       isAsked = proofs !== undefined && protocols.includes(ACME_PROTOCOL)
@@ -98,13 +112,17 @@ function handshake(socket: TLSSocket, timeoutMs: number): Promise<void> {
     // Stays: a socket that is being destroyed may report more than one error.
     const failed = (error: Error): void =>
       fail(new Fault('peer', 'net/tls-failed', `the TLS handshake failed: ${reasonOf(error)}`, { cause: error }))
-    const closed = (): void => fail(new Fault('peer', 'net/tls-failed', 'the peer closed during the TLS handshake'))
+    const closed = (): void => fail(closedEarly())
     socket.once('secure', done)
     socket.once('close', closed)
     // A half-open socket does not close by itself: without this, whoever connects and goes away holds a place until the timeout.
     socket.once('end', closed)
     socket.on('error', failed)
   })
+}
+
+function closedEarly(): Fault {
+  return new Fault('peer', 'net/tls-failed', 'the peer closed during the TLS handshake')
 }
 
 /** OpenSSL's reason (`unsupported protocol`) rather than its line of source places. */

@@ -2,15 +2,16 @@ import { constants, X509Certificate } from 'node:crypto'
 import { Server } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { Fault } from '../../base/fault.ts'
-import { type CertificateSource, type Identity, identityFor } from '../../core/certificates/identity.ts'
-import type { Service } from '../../core/posture/protection.ts'
+import { type CertificateSource, type Identity, identityFor, rsaBeside } from '../../core/certificates/identity.ts'
 import { requireForwardSecrecy, type TlsPolicy } from '../../core/posture/tls-policy.ts'
+import { type ClientOffer, readsEcdsa } from '../../wire/tls/client-offer.ts'
 
-/** What is shown for one host name. `beside` has an RSA certificate too. */
-interface Shown {
-  readonly context: SecureContext
-  readonly beside: SecureContext
-}
+/** Suites of TLS 1.2 with ECDSA, of those that may be served: OpenSSL's name, and the number. */
+const ECDSA_SUITES: ReadonlyMap<string, number> = new Map([
+  ['ECDHE-ECDSA-AES256-GCM-SHA384', 0xc02c],
+  ['ECDHE-ECDSA-CHACHA20-POLY1305', 0xcca9],
+  ['ECDHE-ECDSA-AES128-GCM-SHA256', 0xc02b],
+])
 
 /** Port: what certificate authorities are shown that ask in a handshake whether a name is ours. RFC 8737. */
 export interface AlpnProofs {
@@ -31,10 +32,12 @@ export class TlsContexts implements Disposable {
   readonly proofs: AlpnProofs | undefined
   readonly #source: CertificateSource
   readonly #policy: TlsPolicy
+  readonly #ecdsaSuites: ReadonlySet<number>
   readonly #watch: Disposable
   #identities: readonly Identity[] = []
   /** By what they are made of: an identity that stays keeps its contexts. */
-  #shown: ReadonlyMap<string, Shown> = new Map()
+  #contexts: ReadonlyMap<string, SecureContext> = new Map()
+  #standard: SecureContext | undefined
   /** OCSP answers by the certificates (DER, base64) that they are about. */
   #staples: ReadonlyMap<string, Buffer> = new Map()
 
@@ -43,6 +46,7 @@ export class TlsContexts implements Disposable {
     this.proofs = proofs
     this.#source = source
     this.#policy = requireForwardSecrecy(policy)
+    this.#ecdsaSuites = new Set(policy.suites.map((name) => ECDSA_SUITES.get(name)).filter((id) => id !== undefined))
     this.#build()
     this.stapler.on('OCSPRequest', (certificate: Buffer, _issuer: Buffer | null, done: GiveStaple) =>
       done(null, this.#staples.get(certificate.toString('base64')) ?? null),
@@ -50,69 +54,63 @@ export class TlsContexts implements Disposable {
     this.#watch = source.watch(() => this.#build())
   }
 
-  /** The context for the host that a client asks for. */
-  contextFor(servername: string): SecureContext {
-    return this.#shownFor(servername).context
+  /** Whether it has to be known before the handshake what a client reads. */
+  get isAskedForOffers(): boolean {
+    return this.#identities.some(({ isRsa }) => isRsa) && this.#identities.some(({ isRsa }) => !isRsa)
   }
 
-  /**
-   * The context for clients of a service that ask for no host. Port 25 has an RSA certificate in it where there is one: some old servers know nothing else. They send no
-   * name either, which is as well: of the context for a name Node takes over one certificate only.
-   */
-  standardContext(service: Service): SecureContext {
-    const { context, beside } = this.#shownFor('')
-    return service === 'smtp' ? beside : context
+  /** The context for the host that a client asks for; with RSA for one whose offer says that it reads nothing else. Of a context for a name Node takes over one certificate only, so that OpenSSL has no choice. */
+  contextFor(servername: string, offer: ClientOffer | undefined): SecureContext {
+    const needsRsa = offer !== undefined && !readsEcdsa(offer, this.#ecdsaSuites)
+    const beside = needsRsa ? rsaBeside(this.#identities, servername) : undefined
+    const identity = beside ?? identityFor(this.#identities, servername)
+    const context = identity && this.#contexts.get(identity.certificateChain)
+    if (!context) throw noCertificate()
+    return context
+  }
+
+  /** The context for clients that ask for no host. An RSA certificate is in it too where there is one: old servers know nothing else, and OpenSSL chooses. */
+  standardContext(): SecureContext {
+    if (!this.#standard) throw noCertificate()
+    return this.#standard
   }
 
   [Symbol.dispose](): void {
     this.#watch[Symbol.dispose]()
   }
 
-  #shownFor(servername: string): Shown {
-    const identity = identityFor(this.#identities, servername)
-    const shown = identity && this.#shown.get(madeOf(identity))
-    if (!shown) throw new Fault('us', 'tls/no-certificate', 'there is no certificate to serve')
-    return shown
-  }
-
   #build(): void {
     const identities = this.#source.current()
-    if (identities.length === 0) throw new Fault('us', 'tls/no-certificate', 'there is no certificate to serve')
-    const shown = new Map<string, Shown>()
+    const [first] = identities
+    if (!first) throw noCertificate()
+    const contexts = new Map<string, SecureContext>()
     const staples = new Map<string, Buffer>()
     for (const identity of identities) {
-      const key = madeOf(identity)
-      shown.set(key, shown.get(key) ?? this.#shown.get(key) ?? contextsOf(identity, this.#policy))
+      const key = identity.certificateChain
+      contexts.set(key, contexts.get(key) ?? this.#contexts.get(key) ?? secureContext([identity], this.#policy))
       if (identity.staple) staples.set(leafOf(identity), Buffer.from(identity.staple))
     }
-    this.#shown = shown
+    const beside = rsaBeside(identities, '')
+    this.#standard = beside ? secureContext([first, beside], this.#policy) : contexts.get(first.certificateChain)
+    this.#contexts = contexts
     this.#staples = staples
     this.#identities = identities
   }
 }
 
-function madeOf({ certificateChain, rsa }: Identity): string {
-  return certificateChain + (rsa?.certificateChain ?? '')
+function noCertificate(): Fault {
+  return new Fault('us', 'tls/no-certificate', 'there is no certificate to serve')
 }
 
 function leafOf({ certificateChain }: Identity): string {
   return new X509Certificate(certificateChain).raw.toString('base64')
 }
 
-function contextsOf(identity: Identity, policy: TlsPolicy): Shown {
-  const context = secureContext(identity, [identity], policy)
-  return { context, beside: identity.rsa ? secureContext(identity, [identity, identity.rsa], policy) : context }
-}
-
 /**
  * No session tickets: with them, the ticket key of a process decrypts every TLS 1.2 session that was recorded and resumed, and nothing
  * rotates that key. No renegotiation either: nobody needs it, and it costs the server more than the client.
  */
-function secureContext(
-  { names }: Identity,
-  pairs: readonly Pick<Identity, 'certificateChain' | 'privateKey'>[],
-  policy: TlsPolicy,
-): SecureContext {
+function secureContext(pairs: readonly Identity[], policy: TlsPolicy): SecureContext {
   try {
     return createSecureContext({
       cert: pairs.map(({ certificateChain }) => certificateChain),
@@ -126,7 +124,7 @@ function secureContext(
         constants.SSL_OP_NO_TICKET | constants.SSL_OP_NO_RENEGOTIATION | constants.SSL_OP_CIPHER_SERVER_PREFERENCE,
     })
   } catch (error) {
-    throw new Fault('us', 'tls/bad-certificate', `the certificate for ${names.join(', ')} cannot be used`, {
+    throw new Fault('us', 'tls/bad-certificate', `the certificate for ${pairs[0]?.names.join(', ')} cannot be used`, {
       cause: error,
     })
   }

@@ -8,6 +8,7 @@ import type { Workbench } from './workbench.ts'
 /** A certificate as `posthus cert list --json` has it. */
 export interface ListedCertificate {
   readonly id: string
+  readonly spki: string
   readonly state: string
   readonly names: readonly string[]
 }
