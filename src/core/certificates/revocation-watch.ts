@@ -77,10 +77,7 @@ export class RevocationWatch {
       if (worst.verdict === 'revoked') await this.#revoked(entry, worst)
     } else {
       const isAwaited = entry.facts?.mustStaple && entry.state === 'staged'
-      this.#nextMs.set(
-        entry.id,
-        this.#clock.nowMs() + (isAwaited ? AGAIN_WHILE_AWAITED_MS : AGAIN_AFTER_FAILURE_MS),
-      )
+      this.#nextMs.set(entry.id, this.#clock.nowMs() + (isAwaited ? AGAIN_WHILE_AWAITED_MS : AGAIN_AFTER_FAILURE_MS))
     }
     const staple = worst ?? known
     const isStapled = staple?.verdict === 'good' && staple.staple && staple.untilMs > this.#clock.nowMs()
