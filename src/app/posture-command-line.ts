@@ -6,6 +6,7 @@ import { addClaim, checkClaims, listClaims, withdrawClaim } from './commands/cla
 import { POSTURE_STEPS, type PostureOptions, showPosture } from './commands/posture.ts'
 import { showRecordedTraffic } from './commands/recorded-traffic.ts'
 import { type CommonOptions, type Desk, leaf, positiveNumber } from './desk.ts'
+import { claimedStatements, measurePublished } from './house/measure-published.ts'
 
 /** How connections were protected, as measured on each of them. */
 export function addPostureCommand(program: Command, desk: Desk, clock: Clock): void {
@@ -48,13 +49,20 @@ export function addAlarmsCommand(program: Command, desk: Desk): void {
 export function addClaimCommands(program: Command, desk: Desk): void {
   const group = program.command('claim').description('What is claimed in public, and held against what is measured.')
   leaf(group, 'add <claim>', 'publishes a claim, such as fs:imap,pop3, if every measurement bears it out').action(
-    (text: string, options: CommonOptions) => desk.inHouse(options, (house) => addClaim(house.claims, text)),
+    (text: string, options: CommonOptions) =>
+      desk.inHouse(options, async (house) => {
+        await measurePublished(house, [text.split(':')[0] ?? ''])
+        return addClaim(house.claims, text)
+      }),
   )
   leaf(group, 'list', 'lists what was ever claimed, and until when it was true').action((options: CommonOptions) =>
     desk.inHouse(options, (house) => listClaims(house.claims)),
   )
   leaf(group, 'check', 'holds every claim against what is measured now').action((options: CommonOptions) =>
-    desk.inHouse(options, (house) => checkClaims(house.claims)),
+    desk.inHouse(options, async (house) => {
+      await measurePublished(house, await claimedStatements(house))
+      return checkClaims(house.claims)
+    }),
   )
   leaf(group, 'withdraw <id>', 'takes a claim back').action((id: string, options: CommonOptions) =>
     desk.inHouse(options, (house) => withdrawClaim(house.claims, id)),

@@ -16,6 +16,8 @@ test('a claim is published, listed, checked, contradicted and withdrawn', async 
     ],
     audits: [audited('imaps', 993), audited('https', 443)],
     counts: [],
+    domains: [],
+    published: [],
     nowMs: NOW,
   }
   const claims = new Claims(new MemoryClaimBook(), async () => evidence, new ManualClock(NOW), systemEntropy, silentLog)

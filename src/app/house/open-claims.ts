@@ -10,10 +10,10 @@ import type { Stores } from './stores.ts'
 /** Days of the ledger that can contradict a claim. */
 const LEDGER_MS = 7 * 86_400_000
 
-/** The public claims, held against the ports that are listened on, their last audits, and the connections of the last week. */
+/** The public claims, held against the ports that are listened on, their last audits, what the domains publish, and the connections of the last week. */
 export function openClaims(
   configuration: Pick<Configuration, 'listen'>,
-  stores: Pick<Stores, 'claimBook' | 'audits' | 'ledger'>,
+  stores: Pick<Stores, 'claimBook' | 'audits' | 'ledger' | 'directory' | 'publishedChecks'>,
   clock: Clock,
   entropy: Entropy,
   log: Log,
@@ -22,7 +22,9 @@ export function openClaims(
   const evidence = async (): Promise<Evidence> => {
     const nowMs = clock.nowMs()
     const counts = await stores.ledger.counts(nowMs - LEDGER_MS, nowMs + 1, 'day')
-    return { listening, audits: [...(await stores.audits.last()).values()], counts, nowMs }
+    const domains = (await stores.directory.domains()).map(({ name }) => name)
+    const published = await stores.publishedChecks.all()
+    return { listening, audits: [...(await stores.audits.last()).values()], counts, domains, published, nowMs }
   }
   return new Claims(stores.claimBook, evidence, clock, entropy, log)
 }

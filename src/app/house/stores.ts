@@ -16,6 +16,7 @@ import type { MailChange } from '../../core/mail/mail-store.ts'
 import { limitsOf } from '../../core/mail/quota.ts'
 import type { AttemptLedger } from '../../core/passwords/attempt-ledger.ts'
 import type { ClaimBook } from '../../core/posture/claims/claim-book.ts'
+import type { PublishedChecks } from '../../core/posture/claims/published-checks.ts'
 import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
 import type { PublishedPosture } from '../../core/posture/published-posture.ts'
 import type { DeliveryLog } from '../../core/queue/delivery-log.ts'
@@ -39,6 +40,7 @@ import { SqliteDirectory } from '../../store/directory/sqlite-directory.ts'
 import { SqliteDmarcLedger } from '../../store/directory/sqlite-dmarc-ledger.ts'
 import { SqliteGreylist } from '../../store/directory/sqlite-greylist.ts'
 import { SqlitePostureLedger } from '../../store/directory/sqlite-posture-ledger.ts'
+import { SqlitePublishedChecks } from '../../store/directory/sqlite-published-checks.ts'
 import { SqlitePublishedPosture } from '../../store/directory/sqlite-published-posture.ts'
 import { SqliteReportBook } from '../../store/directory/sqlite-report-book.ts'
 import { SqliteScrubLedger } from '../../store/directory/sqlite-scrub-ledger.ts'
@@ -77,6 +79,7 @@ export interface Stores {
   readonly ledger: PostureLedger
   readonly published: PublishedPosture
   readonly claimBook: ClaimBook
+  readonly publishedChecks: PublishedChecks
   readonly alarmBook: AlarmBook
   readonly dmarcLedger: DmarcLedger
   readonly attempts: AttemptLedger
@@ -138,6 +141,7 @@ export async function openStores(
     ledger: closing.adopt(new SqlitePostureLedger(own, clock, log, configuration.posture), (ledger) => ledger.close()),
     published: new SqlitePublishedPosture(own),
     claimBook: new SqliteClaimBook(own),
+    publishedChecks: new SqlitePublishedChecks(own),
     alarmBook: new SqliteAlarmBook(own),
     dmarcLedger: closing.adopt(new SqliteDmarcLedger(own, clock, log), (ledger) => ledger.close()),
     attempts: new SqliteAttemptLedger(own),

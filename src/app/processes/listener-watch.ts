@@ -2,6 +2,7 @@ import type { Log } from '../../base/log.ts'
 import type { Endpoint } from '../../core/audit/endpoint-facts.ts'
 import { requirePromise } from '../audit/audit-gate.ts'
 import { ownEndpoints } from '../audit/own-endpoints.ts'
+import { claimedStatements, measurePublished } from '../house/measure-published.ts'
 import type { House } from '../house.ts'
 import { AuditRounds } from './audit-rounds.ts'
 import type { BoundService } from './messages.ts'
@@ -21,7 +22,10 @@ export class ListenerWatch {
     const auditor = async () => (await import('../audit/open-auditor.ts')).auditorOfHouse(house)
     const { everyMs } = configuration.audit
     // What is claimed in public is held against what was just found.
-    this.#rounds = new AuditRounds(auditor, audits, everyMs, clock, log, () => claims.check())
+    this.#rounds = new AuditRounds(auditor, audits, everyMs, clock, log, async () => {
+      await measurePublished(house, await claimedStatements(house))
+      await claims.check()
+    })
     this.#certificates = house.certificates.watch(() => this.#rounds.certificatesChanged())
   }
 

@@ -387,4 +387,10 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      number INTEGER PRIMARY KEY,
      at_ms INTEGER NOT NULL
    ) STRICT;`,
+  // What domains publish, as it was last seen.
+  `CREATE TABLE published_check (
+     domain TEXT PRIMARY KEY,
+     at_ms INTEGER NOT NULL,
+     findings TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ]

@@ -52,11 +52,12 @@ export const STATEMENT_TEXTS: Readonly<Record<Statement, { readonly title: strin
   dane: {
     title: 'DANE',
     meaning:
-      'Signed DNS records name the keys of the server, so that other providers can prove that it is the right one.',
+      'Signed DNS records name the keys of the server, so that other providers can prove that it is the right one. Where others publish such records, mail goes to nobody else.',
   },
   'mta-sts': {
     title: 'MTA-STS',
-    meaning: 'Other providers are told to deliver over verified TLS, or not at all.',
+    meaning:
+      'Other providers are told to deliver over verified TLS, or not at all. Where others tell us so, we do the same.',
   },
 }
 
@@ -66,8 +67,8 @@ const WITHOUT: Readonly<Record<Statement, readonly PublicService[]>> = {
   'modern-tls': [],
   pq: ['smtp-out'],
   tls13: ['smtp-out'],
-  dane: ['https', 'imap', 'pop3', 'submission', 'managesieve', 'smtp-out'],
-  'mta-sts': ['https', 'imap', 'pop3', 'submission', 'managesieve', 'smtp-out'],
+  dane: ['https', 'imap', 'pop3', 'submission', 'managesieve'],
+  'mta-sts': ['https', 'imap', 'pop3', 'submission', 'managesieve'],
 }
 
 /** Services that a statement can be made of. */

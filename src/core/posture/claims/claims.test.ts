@@ -4,11 +4,13 @@ import { systemEntropy } from '../../../base/entropy.ts'
 import { isFault } from '../../../base/fault.ts'
 import { type Log, silentLog } from '../../../base/log.ts'
 import { ManualClock } from '../../../base/manual-clock.ts'
+import type { Finding } from '../../publishing/check/finding.ts'
 import type { PostureCount } from '../posture-ledger.ts'
-import type { Protection, Service } from '../protection.ts'
+import type { Protection, Service, Trust } from '../protection.ts'
 import { audited, MemoryClaimBook, NOW } from './claims.fixture.ts'
 import { Claims } from './claims.ts'
 import type { Evidence } from './judge-claim.ts'
+import type { PublishedCheck } from './published-checks.ts'
 
 const DAY_MS = 86_400_000
 const hybrid: Protection = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
@@ -33,8 +35,31 @@ const ALL_WELL: Evidence = {
     audited('smtp', 25),
   ],
   counts: [count('imaps', hybrid), count('imap', undefined), count('smtp-out', hybrid), count('smtp-out', undefined)],
+  domains: ['example.org'],
+  published: [checked('example.org')],
   nowMs: NOW,
 }
+
+/** A domain of which all is right, but for the rows that are named. */
+function checked(domain: string, others: readonly Partial<Finding>[] = [], atMs = NOW - 3_600_000): PublishedCheck {
+  const right = { verdict: 'right', wanted: [], mend: '' } as const
+  const findings: Finding[] = [
+    { ...right, topic: 'mx', name: domain, type: 'MX', found: [] },
+    { ...right, topic: 'tlsa', name: '_25._tcp.mail.example.org', type: 'TLSA', found: [] },
+    { ...right, topic: 'dnssec', name: domain, type: 'DNSSEC', found: ['authentic'] },
+    { ...right, topic: 'mta-sts', name: `_mta-sts.${domain}`, type: 'TXT', found: [] },
+    { ...right, topic: 'mta-sts', name: 'https://mta-sts', type: 'policy', found: ['version: STSv1', 'mode: enforce'] },
+  ]
+  const changed = findings.map((one) => ({ ...one, ...others.find(({ type }) => type === one.type) }))
+  return { domain, atMs, findings: changed }
+}
+
+const published = (...checks: readonly PublishedCheck[]): Evidence => ({ ...ALL_WELL, published: checks })
+const sent = (...trusts: readonly Trust[]): Evidence => ({
+  ...ALL_WELL,
+  counts: trusts.map((trust) => ({ ...count('smtp-out', hybrid), trust, connections: 3 })),
+})
+const DANE: Trust = { policy: 'dane', provedBy: 'dane' }
 
 /** The audits of `ALL_WELL` with other ones in the place of those of the same service. */
 function withAudits(...others: readonly ReturnType<typeof audited>[]): Evidence {
@@ -155,7 +180,76 @@ const refused: readonly (readonly [string, string, Evidence, code: string, RegEx
     'posture/claim-unmeasured',
     /fresh-key-shares/,
   ],
-  ['a check that there is not', 'dane:smtp', ALL_WELL, 'posture/claim-unmeasured', /dane/],
+  [
+    'a domain that was not looked at',
+    'dane:smtp',
+    { ...ALL_WELL, domains: ['example.org', 'example.net'] },
+    'posture/claim-unmeasured',
+    /what example\.net publishes has not been looked at/,
+  ],
+  [
+    'records that match no key',
+    'dane:smtp',
+    published(checked('example.org', [{ type: 'TLSA', verdict: 'dangerous', mend: 'they match no key' }])),
+    'posture/claim-contradicted',
+    /records of example\.org, 2026-11-26T11:00Z: _25\._tcp\.mail\.example\.org TLSA: dangerous \(they match no key\)/,
+  ],
+  [
+    'a zone that is not signed',
+    'dane:smtp',
+    published(checked('example.org', [{ type: 'DNSSEC', verdict: 'note', mend: 'sign the zone' }])),
+    'posture/claim-contradicted',
+    /DNSSEC: note \(sign the zone\)/,
+  ],
+  [
+    'no records at all',
+    'dane:smtp',
+    published({ ...checked('example.org'), findings: [] }),
+    'posture/claim-contradicted',
+    /publishes none/,
+  ],
+  [
+    'a look of last week',
+    'dane:smtp',
+    published(checked('example.org', [], NOW - 4 * DAY_MS)),
+    'posture/claim-unmeasured',
+    /too long ago/,
+  ],
+  [
+    'a DNS that says nothing',
+    'mta-sts:smtp',
+    published(checked('example.org', [{ type: 'TXT', verdict: 'unknown', mend: 'no answer' }])),
+    'posture/claim-unmeasured',
+    /_mta-sts\.example\.org TXT: unknown \(no answer\)/,
+  ],
+  [
+    'a policy that only tests',
+    'mta-sts:smtp',
+    published(checked('example.org', [{ type: 'policy', found: ['mode: testing'] }])),
+    'posture/claim-contradicted',
+    /does not say "mode: enforce" \(mode: testing\)/,
+  ],
+  [
+    'no mail to such a domain',
+    'dane:smtp-out',
+    ALL_WELL,
+    'posture/claim-unmeasured',
+    /no mail went to a domain with dane/,
+  ],
+  [
+    'mail to one that proved nothing',
+    'dane:smtp-out',
+    sent(DANE, { policy: 'dane', provedBy: 'web-pki' }),
+    'posture/claim-contradicted',
+    /ledger of 2026-11-25: smtp-out to a domain with dane, proved by web-pki/,
+  ],
+  [
+    'mail against a policy',
+    'mta-sts:smtp-out',
+    sent({ policy: 'mta-sts', provedBy: 'nothing' }),
+    'posture/claim-contradicted',
+    /mta-sts, proved by nothing/,
+  ],
   ['a service that is not offered', 'fs:submission', ALL_WELL, 'posture/claim-unmeasured', /not offered/],
   [
     'nothing sent',
@@ -172,6 +266,31 @@ for (const [what, text, evidence, code, message] of refused) {
     assert.deepEqual(await world.claims.claims(), [])
   })
 }
+
+test('DANE and MTA-STS are claimed of what is published, and of what was sent', async () => {
+  const world = new World(
+    sent(DANE, { policy: 'mta-sts', provedBy: 'web-pki' }, { policy: 'none', provedBy: 'nothing' }),
+  )
+  const claim = await world.claims.publish('dane:smtp,smtp-out')
+  assert.deepEqual(
+    claim.services.map(({ evidence }) => evidence),
+    [
+      'records of example.org, 2026-11-26T11:00Z',
+      'all 3 connections of the last days to domains with dane, as counted',
+    ],
+  )
+  await world.claims.publish('mta-sts:smtp,smtp-out')
+  world.pass(DAY_MS, published(checked('example.org', [{ type: 'TLSA', verdict: 'missing', mend: 'publish it' }], NOW)))
+  const dane = (await world.claims.check()).find((view) => view.claim.id === claim.id)
+  assert.deepEqual(
+    dane?.notCovered.map(({ service, wasTrueUntilMs }) => [service, wasTrueUntilMs]),
+    [
+      ['smtp', NOW],
+      ['smtp-out', NOW],
+    ],
+  )
+  assert.deepEqual(world.told, ['posture/claim-ended dane:smtp'])
+})
 
 test('a claim is published as a whole or not at all', async () => {
   const world = new World(withAudits(audited('pop3s', 995, { 'forward-secrecy': 'fails' })))

@@ -4,6 +4,8 @@ import type { PostureCount } from '../posture-ledger.ts'
 import { isForwardSecret, type Protection, type Service } from '../protection.ts'
 import { PUBLIC_SERVICES, type PublicService } from '../public-posture.ts'
 import type { Statement } from './claim.ts'
+import { judgeHeldTo, judgePublished, type PublishedStatement } from './judge-published.ts'
+import type { PublishedCheck } from './published-checks.ts'
 
 const DAY_MS = 86_400_000
 /** An audit older than this bears nothing out: it runs every day. */
@@ -17,6 +19,10 @@ export interface Evidence {
   readonly audits: readonly AuditedEndpoint[]
   /** Connections of the last days. */
   readonly counts: readonly PostureCount[]
+  /** The domains that are hosted. */
+  readonly domains: readonly string[]
+  /** The last look at what each of them publishes. */
+  readonly published: readonly PublishedCheck[]
   readonly nowMs: number
 }
 
@@ -37,7 +43,7 @@ interface Proof {
   readonly isContrary?: (protection: Protection) => boolean
 }
 
-const PROOFS: Readonly<Record<Statement, Proof>> = {
+const PROOFS: Readonly<Record<Exclude<Statement, PublishedStatement>, Proof>> = {
   fs: {
     needs: ['forward-secrecy', 'fresh-key-shares'],
     isGraded: true,
@@ -49,12 +55,17 @@ const PROOFS: Readonly<Record<Statement, Proof>> = {
     needs: ['sslv2', 'sslv3', 'tls1.0', 'tls1.1'],
     isContrary: ({ version }) => version !== 'TLSv1.2' && version !== 'TLSv1.3',
   },
-  dane: { needs: ['dane'] },
-  'mta-sts': { needs: ['mta-sts'] },
 }
 
 /** Holds one statement for one service against what was measured: what was connected outweighs what was audited, and a failure outweighs what is not known. */
 export function judgeClaim(statement: Statement, service: PublicService, evidence: Evidence): Verdict {
+  if (statement === 'dane' || statement === 'mta-sts') {
+    if (service === 'smtp-out') return judgeHeldTo(statement, evidence.counts)
+    const isOffered = evidence.listening.some((one) => one.service === 'smtp')
+    return isOffered
+      ? judgePublished(statement, evidence)
+      : { kind: 'unmeasured', evidence: 'the service is not offered' }
+  }
   const counted = judgeLedger(statement, service, evidence.counts)
   if (counted?.kind === 'contradicted') return counted
   if (service === 'smtp-out') {
@@ -64,7 +75,7 @@ export function judgeClaim(statement: Statement, service: PublicService, evidenc
 }
 
 function judgeLedger(
-  statement: Statement,
+  statement: keyof typeof PROOFS,
   service: PublicService,
   counts: readonly PostureCount[],
 ): Verdict | undefined {
@@ -83,7 +94,11 @@ function judgeLedger(
   return { kind: 'holds', evidence: 'every encrypted connection of the last days, as counted' }
 }
 
-function judgeAudits(statement: Statement, service: PublicService, { listening, audits, nowMs }: Evidence): Verdict {
+function judgeAudits(
+  statement: keyof typeof PROOFS,
+  service: PublicService,
+  { listening, audits, nowMs }: Evidence,
+): Verdict {
   const ports = listening.filter((one) => (PUBLIC_SERVICES[service] as readonly Service[]).includes(one.service))
   if (ports.length === 0) return { kind: 'unmeasured', evidence: 'the service is not offered' }
   const verdicts = ports.flatMap(({ service: own, port }): Verdict[] => {
