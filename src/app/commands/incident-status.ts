@@ -1,6 +1,6 @@
 import { type Incident, MACHINE_STAGES, nextStage } from '../../core/incidents/incident.ts'
 import type { IncidentBook } from '../../core/incidents/incident-book.ts'
-import { clock } from '../../core/incidents/incident-report.ts'
+import { clock, hasNewAuthority, TRUST_ANEW } from '../../core/incidents/incident-report.ts'
 import { unresolved } from '../../core/incidents/resolve-incident.ts'
 import { formatTable } from '../terminal/format-table.ts'
 import { formatMoment, formatSpan } from '../terminal/format-time.ts'
@@ -42,6 +42,7 @@ export function showIncident(incident: Incident, nowMs: number): Outcome {
     '',
     ...steps,
     '',
+    ...(hasNewAuthority(incident) ? [TRUST_ANEW, ''] : []),
     ...(left.length === 0 ? ['Nothing is left to do.'] : ['Left to do:', ...left.map((line) => `  - ${line}`)]),
   ]
   return { text: text.join('\n'), json: incidentJson(incident), failed: stuck !== undefined }

@@ -1,20 +1,23 @@
 import assert from 'node:assert/strict'
-import { mkdir, mkdtemp, readFile, rm, stat } from 'node:fs/promises'
+import { X509Certificate } from 'node:crypto'
+import { mkdir, mkdtemp, readFile, rm, stat, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
 import { systemClock } from '../../base/clock.ts'
 import { systemEntropy } from '../../base/entropy.ts'
+import { silentLog } from '../../base/log.ts'
 import { SenderRewriting } from '../../core/delivery/sender-rewriting.ts'
 import type { DkimKey } from '../../core/directory/directory.ts'
 import { openForwardingSecrets } from '../forwarding-secrets.ts'
 import { openPepper, tryReadPepper } from '../pepper-file.ts'
 import { rereadSecrets } from '../reread-secrets.ts'
 import { openLocalAuthority } from '../tls/local-authority.ts'
-import { replaceLocalKeys } from '../tls/local-certificates.ts'
+import { openLocalCertificates, replaceLocalKeys } from '../tls/local-certificates.ts'
 import { CRL_FILE, revokeLocally } from '../tls/local-revocations.ts'
 import { DkimKeeper } from './dkim-keeper.ts'
 import { ForwardingKeeper } from './forwarding-keeper.ts'
+import { LocalAuthorityKeeper } from './local-authority-keeper.ts'
 import { LocalKeyKeeper } from './local-key-keeper.ts'
 import { PepperKeeper } from './pepper-keeper.ts'
 
@@ -125,6 +128,41 @@ test('local keys: the one in service and the one that waits are replaced, and th
   assert.equal(await authority.isRevoked(list, '4242'), false)
   const stranger = await openLocalAuthority(await folderOf(t), systemClock, systemEntropy)
   assert.equal(await stranger.isRevoked(list, serials[0]), false)
+})
+
+test('local authority: another one takes its place, what it had issued is shown no more, and a kill in between is made good', async (t) => {
+  const folder = await folderOf(t)
+  const names = async () => ['mail.posthus.test']
+  const options = { folder, names, clock: systemClock, entropy: systemEntropy, log: silentLog }
+  // Two processes that go on.
+  await using here = await openLocalCertificates(options)
+  await using there = await openLocalCertificates(options)
+  const old = new X509Certificate((await openLocalAuthority(folder, systemClock, systemEntropy)).certificate)
+  const keeper = new LocalAuthorityKeeper(folder, systemClock, systemEntropy)
+  const held = await keeper.held()
+  assert.deepEqual(await keeper.replace(held), new Map())
+  const { certificate } = await openLocalAuthority(folder, systemClock, systemEntropy)
+  assert.notEqual((await keeper.held())[0]?.fingerprint, held[0]?.fingerprint)
+  await keeper.replace(held)
+  assert.equal((await openLocalAuthority(folder, systemClock, systemEntropy)).certificate, certificate)
+  const root = new X509Certificate(certificate)
+  for (const process of [here, there]) {
+    await process.refresh()
+    const leaf = new X509Certificate(process.current()[0]?.certificateChain ?? '')
+    assert.deepEqual([leaf.verify(root.publicKey), leaf.verify(old.publicKey)], [true, false])
+  }
+  assert.equal(here.current()[0]?.certificateChain, there.current()[0]?.certificateChain)
+
+  // Killed after the first of the two files, and before any of them.
+  const elsewhere = await folderOf(t)
+  const next = await openLocalAuthority(elsewhere, systemClock, systemEntropy)
+  const nextKey = await readFile(join(elsewhere, 'local-ca.key'), 'utf8')
+  await writeFile(join(folder, 'local-ca.coming'), next.certificate + nextKey)
+  await writeFile(join(folder, 'local-ca.key'), nextKey)
+  const opened = await Promise.all([1, 2, 3].map(() => openLocalAuthority(folder, systemClock, systemEntropy)))
+  assert.deepEqual(new Set(opened.map((one) => one.certificate)), new Set([next.certificate]))
+  await assert.rejects(stat(join(folder, 'local-ca.coming')), /ENOENT/)
+  assert.equal((await stat(join(folder, 'local-ca.key'))).mode & 0o777, 0o600)
 })
 
 test('DKIM: keys that wait are given up before one that signs is replaced, so that none of the old ones takes over', async () => {

@@ -11,6 +11,7 @@ import { DkimKeeper } from './dkim-keeper.ts'
 import { FileKeyKeeper } from './file-key-keeper.ts'
 import { ForwardingKeeper } from './forwarding-keeper.ts'
 import { InventoryKeeper } from './inventory-keeper.ts'
+import { LocalAuthorityKeeper } from './local-authority-keeper.ts'
 import { LocalKeyKeeper } from './local-key-keeper.ts'
 import { PepperKeeper } from './pepper-keeper.ts'
 import { UrlKeyKeeper } from './url-key-keeper.ts'
@@ -27,12 +28,20 @@ export function secretKeepers(
   return [
     new AcmeAccountKeeper(house),
     new InventoryKeeper(inventory, new AcmeReordering(house), clock),
+    // Before the certificates that it issues.
+    ...authorityKeepers(house),
     certificateKeeper(house),
     new DkimKeeper(directory, rotationOf(house, silentLog)),
     new PepperKeeper(pepperPath(configuration.data), everybodyRereads, entropy),
     new ForwardingKeeper(forwardingPath(configuration.data), entropy),
     new UrlKeyKeeper(directory, mail),
   ]
+}
+
+/** Of the local authority, where it issues anything that is shown. */
+function authorityKeepers({ configuration, clock, entropy }: House): readonly SecretKeeper[] {
+  if (configuration.tls.source.issuer === 'files') return []
+  return [new LocalAuthorityKeeper(join(configuration.data, 'tls'), clock, entropy)]
 }
 
 /** Of the certificates that stand below those of the inventory. */

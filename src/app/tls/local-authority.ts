@@ -1,12 +1,12 @@
 import { createPrivateKey, createPublicKey, webcrypto, X509Certificate } from 'node:crypto'
-import { mkdir, readFile } from 'node:fs/promises'
+import { mkdir, readFile, rm } from 'node:fs/promises'
 import { isIP } from 'node:net'
-import { join } from 'node:path'
+import { dirname, join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { Fault } from '../../base/fault.ts'
 import type { Identity } from '../../core/certificates/identity.ts'
-import { createFile } from '../../store/blobs/replace-file.ts'
+import { createFile, replaceFile } from '../../store/blobs/replace-file.ts'
 
 const CURVE = { name: 'ECDSA', namedCurve: 'P-256' } as const
 const SIGNATURE = { name: 'ECDSA', hash: 'SHA-256' } as const
@@ -15,6 +15,13 @@ const ROOT_DAYS = 3652
 const LEAF_DAYS = 90
 /** Certificates begin in the past, for clients whose clock is slow. */
 const BACKDATED_MS = 3_600_000
+
+/** What clients have to trust, and its key. */
+export const AUTHORITY_FILE = 'local-ca.pem'
+export const AUTHORITY_KEY_FILE = 'local-ca.key'
+/** Certificate and key of the authority that takes the place of the one that there is. */
+const COMING_FILE = 'local-ca.coming'
+const MOST_LOOKS = 3
 
 /** A certificate authority of this machine only, for tests, demonstrations and closed networks. */
 export interface LocalAuthority {
@@ -37,13 +44,14 @@ export interface LocalAuthority {
  */
 export async function openLocalAuthority(folder: string, clock: Clock, entropy: Entropy): Promise<LocalAuthority> {
   await mkdir(folder, { recursive: true, mode: 0o700 })
-  const keyPath = join(folder, 'local-ca.key')
-  const path = join(folder, 'local-ca.pem')
-  const key = await readOrCreate(keyPath, 0o600, entropy, makePrivateKey)
-  const keys = await importKeys(key, keyPath)
-  const certificate = await readOrCreate(path, 0o644, entropy, () => makeRoot(keys, clock, entropy))
-  const root = readRoot(certificate, path)
-  if (!root.publicKey.equals(createPublicKey(key))) throw broken(`${path} and ${keyPath} do not belong together`)
+  const keyPath = join(folder, AUTHORITY_KEY_FILE)
+  const path = join(folder, AUTHORITY_FILE)
+  let opened = await openPair(keyPath, path, clock, entropy)
+  // Another process may have been about to replace both files.
+  for (let again = 0; again < MOST_LOOKS && !opened.isPair; again++)
+    opened = await openPair(keyPath, path, clock, entropy)
+  const { keys, certificate, root, isPair } = opened
+  if (!isPair) throw broken(`${path} and ${keyPath} do not belong together`)
   if (root.validToDate.getTime() <= clock.nowMs()) throw broken(`${path} has expired`)
   return {
     certificate,
@@ -55,6 +63,37 @@ export async function openLocalAuthority(folder: string, clock: Clock, entropy: 
       return (await crl.verify({ publicKey: keys.publicKey })) && crl.findRevoked(serial) !== null
     },
   }
+}
+
+/**
+ * Puts another authority in the place of the one in `folder`, as when its key may have leaked. Clients have to trust the new one. What comes is written into one file first: killed in between, whoever opens the
+ * authority next goes on.
+ */
+export async function replaceLocalAuthority(folder: string, clock: Clock, entropy: Entropy): Promise<void> {
+  const key = await makePrivateKey()
+  const root = await makeRoot(await importKeys(key, 'the key of the new authority'), clock, entropy)
+  await replaceFile(join(folder, COMING_FILE), root + key, 0o600, entropy)
+  await finishReplacement(folder, entropy)
+}
+
+/** Puts what comes into its two files. Several processes may do so at once: all of them write the same. */
+async function finishReplacement(folder: string, entropy: Entropy): Promise<void> {
+  const path = join(folder, COMING_FILE)
+  const coming = await tryRead(path)
+  if (coming === undefined) return
+  const keyAt = coming.indexOf('-----BEGIN PRIVATE KEY-----')
+  await replaceFile(join(folder, AUTHORITY_KEY_FILE), coming.slice(keyAt), 0o600, entropy)
+  await replaceFile(join(folder, AUTHORITY_FILE), coming.slice(0, keyAt), 0o644, entropy)
+  await rm(path, { force: true })
+}
+
+async function openPair(keyPath: string, path: string, clock: Clock, entropy: Entropy) {
+  await finishReplacement(dirname(path), entropy)
+  const key = await readOrCreate(keyPath, 0o600, entropy, makePrivateKey)
+  const keys = await importKeys(key, keyPath)
+  const certificate = await readOrCreate(path, 0o644, entropy, () => makeRoot(keys, clock, entropy))
+  const root = readRoot(certificate, path)
+  return { keys, certificate, root, isPair: root.publicKey.equals(createPublicKey(key)) }
 }
 
 async function issueLeaf(

@@ -36,10 +36,11 @@ export const NEXT_KEY_FILE = 'local-next.key'
  */
 export async function openLocalCertificates(options: LocalCertificatesOptions): Promise<OpenCertificates> {
   const { folder, clock, entropy, log } = options
-  const authority = await openLocalAuthority(folder, clock, entropy)
   const path = join(folder, LEAF_FILE)
 
   const load = async (): Promise<readonly Identity[]> => {
+    // Each time: an incident puts another authority in its place.
+    const authority = await openLocalAuthority(folder, clock, entropy)
     const names = [...new Set((await options.names()).map((name) => name.toLowerCase()))]
     const kept = tryKept(await tryRead(path), names, authority)
     const nextKey = await openNextKey(folder, kept?.identity.privateKey, entropy)

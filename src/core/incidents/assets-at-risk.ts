@@ -8,6 +8,7 @@ import type { SecretKeeper } from './secret-keeper.ts'
 export async function assetsAtRisk(kind: IncidentKind, keepers: readonly SecretKeeper[]): Promise<readonly Asset[]> {
   const secrets: Asset[] = []
   for (const keeper of keepers) {
+    if (kind === 'drill' && keeper.concernsMembers) continue
     for (const { name, ...secret } of await keeper.held()) {
       secrets.push({ id: `${keeper.kind}:${name}`, kind: 'secret', keeper: keeper.kind, ...secret })
     }

@@ -3,6 +3,10 @@ import { type Asset, type AssetAnswer, type Incident, MACHINE_STAGES, type Machi
 import { mayDenyLeak, unresolved } from './resolve-incident.ts'
 
 const HOUR_MS = 3_600_000
+/** The keeper of what clients have been told to trust. */
+const LOCAL_AUTHORITY = 'local-ca'
+export const TRUST_ANEW =
+  '- If your programs were told to trust the local authority of this service, take the old one out and have them trust the new one (tls/local-ca.pem): whoever has the old key could pass for this server with it.'
 /** Within so long after it was detected an authority has to hear of a breach of personal data: GDPR, article 33. */
 const NOTIFY_MS = 72 * HOUR_MS
 
@@ -133,15 +137,22 @@ function leak(incident: Incident): string {
   return `We have no indications that anything has leaked. Searched: ${searches.map(({ where, result }) => (result === '' ? where : `${where} (${result})`)).join('; ')}.`
 }
 
-function advice({ opening }: Incident): string[] {
+/** Whether clients that trusted the local authority have to trust another one. */
+export function hasNewAuthority({ assets }: Pick<Incident, 'assets'>): boolean {
+  return assets.some(({ keeper, answer }) => keeper === LOCAL_AUTHORITY && answer === 'replaced')
+}
+
+function advice({ opening, assets }: Incident): string[] {
   if (opening.kind === 'drill') return ['Nothing: this was a rehearsal.']
-  if (opening.advice === 'none') return ['Nothing has to be done on your side.']
+  const trust = hasNewAuthority({ assets }) ? [TRUST_ANEW] : []
+  if (opening.advice === 'none') return trust.length > 0 ? trust : ['Nothing has to be done on your side.']
   const first =
     opening.advice === 'force'
       ? '- Your old password is not good any more. Ask for a new one.'
       : '- Change your password.'
   return [
     first,
+    ...trust,
     '- If you use that password elsewhere, change it there too, to another one for each service.',
     '- Your programs and computers are not concerned.',
   ]

@@ -94,4 +94,14 @@ test('what is at risk is what is held: every secret with the processes that had 
   assert.deepEqual(await idsOf('host'), ['tls:mail.posthus.test', 'tls:www.posthus.test', 'credentials', 'content'])
   assert.deepEqual(await idsOf('drill'), ['tls:mail.posthus.test', 'tls:www.posthus.test'])
   assert.deepEqual(await idsOf('credentials'), ['credentials', 'content'])
+  const root = { name: 'root', title: 'a root', fingerprint: 'f3', processes: ['protocols'] }
+  const trusted = {
+    kind: 'local-ca',
+    concernsMembers: true,
+    held: async () => [root],
+    replace: async () => new Map(),
+  } as const
+  const idsWith = async (kind: Opening['kind']) => (await assetsAtRisk(kind, [trusted])).map(({ id }) => id)
+  assert.deepEqual(await idsWith('drill'), [])
+  assert.deepEqual(await idsWith('host'), ['local-ca:root', 'credentials', 'content'])
 })

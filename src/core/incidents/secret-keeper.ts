@@ -20,6 +20,8 @@ export type OldSecret = Pick<HeldSecret, 'name' | 'fingerprint'>
 export interface SecretKeeper {
   /** `tls`, `acme-account`, `dkim` … */
   readonly kind: string
+  /** Members have to do something when its secrets are replaced, which nobody rehearses. */
+  readonly concernsMembers?: true
   held(): Promise<readonly HeldSecret[]>
   /**
    * Puts new secrets in the place of `olds`. One that has been replaced meanwhile stays: broken off anywhere and asked for again, it does what is left.
