@@ -36,13 +36,22 @@ const FIRST_PORT = 20_000
 const LAST_PORT = 32_000
 let next = FIRST_PORT + ((process.pid * 97) % (LAST_PORT - FIRST_PORT))
 
-/** A port of the loopback interface that nobody listens on. */
+/** A port of the loopback interface that nobody listens on, and that no other file of tests has been given: it may be some seconds until somebody listens. */
 export async function freePort(): Promise<number> {
   for (;;) {
     const port = next
     next = next >= LAST_PORT ? FIRST_PORT : next + 1
-    if (await isFree(port)) return port
+    if ((await isMine(port)) && (await isFree(port))) return port
   }
+}
+
+/** Takes a name for as long as this process lives. It is in no folder (unix(7), abstract), so nothing is left of it whatever the process ends by. */
+function isMine(port: number): Promise<boolean> {
+  const { promise, resolve } = Promise.withResolvers<boolean>()
+  const server = createServer().unref()
+  server.once('error', () => resolve(false))
+  server.listen(`\0posthus-test-port-${port}`, () => resolve(true))
+  return promise
 }
 
 function isFree(port: number): Promise<boolean> {
