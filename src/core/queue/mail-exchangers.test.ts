@@ -137,6 +137,22 @@ test('any characters are a domain name in A-labels, an address literal, or neith
   )
 })
 
+test('a plain name is what the URL parser makes of it', () => {
+  const characters = fc.constantFrom(...'aBz09-_.', 'xn--', '0x', '\u212a', '\u0130')
+  fc.assert(
+    fc.property(
+      fc.array(characters, { maxLength: 12 }),
+      fc.constantFrom('', '.test', '.A', '.0x7f', 'Com'),
+      (all, end) => {
+        const name = all.join('') + end
+        const parsed = URL.parse(`http://${name}/`)?.hostname
+        const found = asciiDomain(name)
+        if (found !== undefined) assert.equal(found, parsed?.replace(/\.$/, ''))
+      },
+    ),
+  )
+})
+
 function shown(route: MailRoute): string {
   return route.kind === 'hosts' ? route.hosts.map(({ name }) => name).join(' ') : `${route.kind} ${route.status}`
 }

@@ -112,13 +112,24 @@ export class MailExchangers implements MailRouter {
 export function asciiDomain(domain: string): string | undefined {
   const name = domain.endsWith('.') ? domain.slice(0, -1) : domain
   // What has a meaning in a URL must not reach the parser that does the IDNA mapping.
+  const plain = name.length > 253 ? undefined : plainDomain(name)
+  if (plain !== undefined) return plain
   if (name === '' || name.length > 1000 || /[\x00-\x20"#%/:<>?@[\\\]^`{|}\x7f]/.test(name)) return undefined
   const url = URL.parse(`http://${name}/`)
   if (!url || url.hostname.length > 253) return undefined
   const labels = url.hostname.split('.')
   // The parser turns `1.2` and `0x7f.1` into IPv4 addresses; a domain never ends in a number.
   if (/^[0-9]+$/.test(labels.at(-1) as string)) return undefined
-  return labels.every((label) => /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/.test(label)) ? url.hostname : undefined
+  return labels.every((label) => LABEL.test(label)) ? url.hostname : undefined
+}
+
+const LABEL = /^[a-z0-9_](?:[a-z0-9_-]{0,61}[a-z0-9_])?$/
+
+/** Of a name that ends in a word of letters the parser only makes small ones, and each message asks for several. Undefined for any other, and for one with A-labels, which it looks into. */
+function plainDomain(name: string): string | undefined {
+  if (!/^[A-Za-z0-9_.-]*(?<![^.])[A-Za-z]{2,63}$/.test(name)) return undefined
+  const small = name.toLowerCase()
+  return !small.includes('xn--') && small.split('.').every((label) => LABEL.test(label)) ? small : undefined
 }
 
 /** The address within an address literal, RFC 5321 §4.1.3, or undefined if `domain` is none. */

@@ -8,7 +8,7 @@ import type { Provenance } from '../../core/mail/provenance.ts'
 import { MemoryBody } from '../blobs/memory-body.ts'
 import { toFlags } from '../sql/message-rows.ts'
 import type { OpenAccount } from '../sql/open-account.ts'
-import { decodeProvenance, isSoundProvenance } from '../sql/provenance-column.ts'
+import { tryDecodeProvenance } from '../sql/provenance-column.ts'
 import type { SqliteMailStore } from '../sql/sqlite-mail-store.ts'
 import { columnOf, readSnapshot } from './account-rows.ts'
 import type { Archive } from './archive.ts'
@@ -141,7 +141,7 @@ async function selectMessages(archive: Archive, snapshot: string, wanted: Wanted
 
 /** A record that the archive has damaged is no reason to leave its message out. */
 function tryProvenance(column: Uint8Array | undefined): Provenance | undefined {
-  return column && isSoundProvenance(column) ? decodeProvenance(column) : undefined
+  return tryDecodeProvenance(column ?? null)
 }
 
 /** Messages that are there, as often as they are. */

@@ -2,7 +2,7 @@ import type { Body } from '../../core/mail/body.ts'
 import type { MailPriority } from '../../core/queue/mail-priority.ts'
 import type { DsnNotify, DsnReturn, OutboundMessage, OutboundRecipient } from '../../core/queue/outbound-queue.ts'
 import type { TransportWish } from '../../core/transport-policy/demand.ts'
-import { decodeProvenance, isSoundProvenance } from '../sql/provenance-column.ts'
+import { tryDecodeProvenance } from '../sql/provenance-column.ts'
 
 /** A row of `queued_message` without the body's octets. */
 export interface MessageRow {
@@ -81,13 +81,16 @@ export function messageOf(row: MessageRow, body: Body): OutboundMessage {
     ...(row.sender_proven === 1 ? { isSenderProven: true } : {}),
     ...(row.release_ms === null ? {} : { releaseMs: row.release_ms }),
     ...(row.header_message_id === null ? {} : { headerMessageId: row.header_message_id }),
-    ...(row.provenance === null || !isSoundProvenance(row.provenance)
-      ? {}
-      : { provenance: decodeProvenance(row.provenance) }),
+    ...provenanceOf(row),
     ...(row.held_by === null
       ? {}
       : { hold: { by: row.held_by, reason: row.held_reason ?? '', sinceMs: row.held_ms ?? 0 } }),
   }
+}
+
+function provenanceOf(row: MessageRow): Pick<OutboundMessage, 'provenance'> {
+  const provenance = tryDecodeProvenance(row.provenance)
+  return provenance ? { provenance } : {}
 }
 
 export function recipientOf(row: RecipientRow): OutboundRecipient {

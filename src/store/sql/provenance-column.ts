@@ -8,20 +8,28 @@ const SUM_BYTES = 4
 /** A provenance as the column holds it; null if there is none, or one that is larger than any real one. */
 export function encodeProvenance(provenance: Provenance | undefined): Uint8Array | null {
   if (!provenance) return null
-  const json = Buffer.from(JSON.stringify(provenance))
-  if (json.length > MAX_PROVENANCE_BYTES) return null
-  const sum = Buffer.alloc(SUM_BYTES)
-  sum.writeUInt32BE(crc32(json))
-  return Buffer.concat([sum, json])
+  const json = JSON.stringify(provenance)
+  const size = Buffer.byteLength(json)
+  if (size > MAX_PROVENANCE_BYTES) return null
+  const column = Buffer.alloc(SUM_BYTES + size)
+  column.write(json, SUM_BYTES)
+  column.writeUInt32BE(crc32(column.subarray(SUM_BYTES)))
+  return column
 }
 
 /** @throws Fault us store/content-damaged */
 export function decodeProvenance(column: Uint8Array | null): Provenance | undefined {
   if (column === null) return undefined
-  if (!isSoundProvenance(column)) {
-    throw new Fault('us', 'store/content-damaged', 'The record of where a message comes from is not what was stored')
-  }
-  return JSON.parse(Buffer.from(column.subarray(SUM_BYTES)).toString())
+  const provenance = tryDecodeProvenance(column)
+  if (provenance) return provenance
+  throw new Fault('us', 'store/content-damaged', 'The record of where a message comes from is not what was stored')
+}
+
+/** The same, and undefined for one that is not what was stored: for readers to whom it is not worth the message. */
+export function tryDecodeProvenance(column: Uint8Array | null): Provenance | undefined {
+  if (column === null || !isSoundProvenance(column)) return undefined
+  const { buffer, byteOffset, length } = column
+  return JSON.parse(Buffer.from(buffer, byteOffset + SUM_BYTES, length - SUM_BYTES).toString())
 }
 
 export function isSoundProvenance(column: Uint8Array): boolean {
