@@ -125,3 +125,25 @@ test('the same recipient twice, in another spelling, is one', async () => {
   await guard.admit(anna, recipients, '192.0.2.1')
   assert.equal((await ledger.standing('a1', NOW_MS)).counts.newRecipients, 1)
 })
+
+test('whoever may send is asked about again after a moment, and at once after a message that was not simply sent', async () => {
+  const { clock, ledger, guard, anna, admit } = world()
+  let asked = 0
+  const standing = ledger.standing.bind(ledger)
+  ledger.standing = (accountId, nowMs) => {
+    asked++
+    return standing(accountId, nowMs)
+  }
+  await guard.requireMaySend(anna)
+  await guard.requireMaySend(anna)
+  assert.equal(asked, 1)
+  assert.equal(await admit(1), undefined)
+  await ledger.hold('a1', { by: 'operator', reason: 'a look at it', sinceMs: NOW_MS })
+  await assert.rejects(admit(1), isHeld)
+  await assert.rejects(guard.requireMaySend(anna), isHeld)
+  await ledger.release('a1')
+  await guard.requireMaySend(anna)
+  await ledger.hold('a1', { by: 'operator', reason: 'a look at it', sinceMs: NOW_MS })
+  clock.advance(250)
+  await assert.rejects(guard.requireMaySend(anna), isHeld)
+})

@@ -8,12 +8,19 @@ import type { OldCorrespondents } from './old-correspondents.ts'
 import type { SendingHold, SendingLedger, SendingStanding, SendingVerdict } from './sending-ledger.ts'
 import { failedPercent, limitsOf, type SendingLimits, type SendingSettings } from './sending-limits.ts'
 
+/** How long an account that may send is not asked about again before its message is read: `admit`, which decides, asks each time. */
+const KNOWN_MS = 250
+/** Accounts of which that is known; beyond, all are asked about anew. */
+const MAX_KNOWN = 10_000
+
 /** Decides whether what a member hands in is sent. */
 export class SendingGuard {
   readonly #ledger: SendingLedger
   readonly #correspondents: Pick<OldCorrespondents, 'note'>
   readonly #settings: SendingSettings
   readonly #clock: Clock
+  /** When accounts were found to be ones that may send. */
+  readonly #known = new Map<string, number>()
 
   constructor(
     ledger: SendingLedger,
@@ -33,12 +40,15 @@ export class SendingGuard {
    */
   async requireMaySend(account: Account): Promise<void> {
     const nowMs = this.#clock.nowMs()
+    if (this.#isKnown(account.id, nowMs)) return
     const { hold, counts, own, knowsOld } = await this.#ledger.standing(account.id, nowMs)
     if (hold) throw held()
     const { recipientsPerHour, recipientsPerDay } = limitsOf(account, own, this.#settings, nowMs)
     const isOver = counts.recipientsOfHour + 1 > recipientsPerHour || counts.recipientsOfDay + 1 > recipientsPerDay
     if (isOver) throw tooMany(`Your account has reached what it may send (${recipientsPerHour} recipients an hour)`)
     if (!knowsOld) await this.#correspondents.note(account.id)
+    if (this.#known.size >= MAX_KNOWN) this.#known.clear()
+    this.#known.set(account.id, nowMs)
   }
 
   /**
@@ -59,11 +69,17 @@ export class SendingGuard {
     const judge = (standing: SendingStanding) =>
       this.#judge(standing, limitsOf(account, standing.own, this.#settings, nowMs))
     const verdict = await this.#ledger.charge(submission, nowMs, judge)
+    if (verdict.kind !== 'send') this.#known.delete(account.id)
     if (verdict.kind === 'refuse') {
       const { hold } = await this.#ledger.standing(account.id, nowMs)
       throw hold ? held() : tooMany(verdict.reason)
     }
     return verdict.kind === 'hold' ? { by: 'limits', reason: verdict.reason, sinceMs: nowMs } : undefined
+  }
+
+  #isKnown(accountId: string, nowMs: number): boolean {
+    const agoMs = nowMs - (this.#known.get(accountId) ?? Number.NEGATIVE_INFINITY)
+    return agoMs >= 0 && agoMs < KNOWN_MS
   }
 
   #judge({ counts, hold }: SendingStanding, limits: SendingLimits): SendingVerdict {
