@@ -23,6 +23,13 @@ interface DestinationRow {
 
 const COLUMNS = 'name, head, gate, open_ms, allowed, interval_ms, troubles, cut_ms, reason'
 
+/** A destination with what goes on there. */
+interface BusyDestination extends DestinationRow {
+  /** The smallest turn of what is ready now. */
+  readonly ready: number | null
+  readonly leases: number
+}
+
 /** Notes that something with that turn is ready for a destination. */
 export async function raiseHead(tx: SqlWriter, name: string, turn: number): Promise<void> {
   await tx.run(
@@ -44,7 +51,7 @@ export async function openPaused(tx: SqlWriter, nowMs: number, most: number): Pr
 
 /** Sets head and gate of a destination after something of it has been leased, settled or taken out. Returns whether its gate is open now and was not before. */
 export async function settleGate(tx: SqlWriter, name: string, nowMs: number, most: number): Promise<boolean> {
-  const row = await destinationRow(tx, name)
+  const row = await busyDestination(tx, name)
   return row === undefined ? false : writeGate(tx, row, paceOf(row), nowMs, most)
 }
 
@@ -76,8 +83,9 @@ export async function learn(tx: SqlWriter, name: string, learned: LeaseExperienc
   const isFree = row.allowed === null && row.interval_ms === 0 && row.open_ms === 0
   // What is ready has not changed, and the usual case need not be worked out for every message.
   if (name === LOCAL || (experience === 'good' && isFree)) return openIfFull(tx, row)
-  const pace = paceOf(row)
-  return writeGate(tx, row, paceAfter(pace, experience, { ...learned, most }), nowMs, most)
+  const pace = paceAfter(paceOf(row), experience, { ...learned, most })
+  const busy = await busyDestination(tx, name)
+  return busy === undefined ? false : writeGate(tx, busy, pace, nowMs, most)
 }
 
 /**
@@ -97,7 +105,7 @@ async function openIfFull(tx: SqlWriter, { name, gate, head }: DestinationRow): 
 
 /** After a lease: the next one has to wait if the destination wants some time between them. */
 export async function gateAfterLease(tx: SqlWriter, name: string, nowMs: number, most: number): Promise<void> {
-  const row = await destinationRow(tx, name)
+  const row = await busyDestination(tx, name)
   if (row === undefined) return
   const pace = paceOf(row)
   // A lease that is overdue may go out of a destination that is paused, which stays so.
@@ -147,6 +155,14 @@ function destinationRow(tx: SqlReader, name: string) {
   return tx.get<DestinationRow>(`SELECT ${COLUMNS} FROM queued_destination WHERE name = $1`, name)
 }
 
+function busyDestination(tx: SqlReader, name: string) {
+  return tx.get<BusyDestination>(
+    `SELECT ${COLUMNS}, (SELECT min(turn) FROM queued_recipient WHERE state = 'ready' AND destination = $1) AS ready,
+       (SELECT count(*) FROM queued_lease WHERE destination = $1) AS leases FROM queued_destination WHERE name = $1`,
+    name,
+  )
+}
+
 function paceOf(row: DestinationRow): DestinationPace {
   return {
     allowed: row.allowed ?? undefined,
@@ -160,21 +176,12 @@ function paceOf(row: DestinationRow): DestinationPace {
 
 async function writeGate(
   tx: SqlWriter,
-  row: DestinationRow,
+  row: BusyDestination,
   pace: DestinationPace,
   nowMs: number,
   most: number,
 ): Promise<boolean> {
-  const ready = await tx.get<{ head: number | null }>(
-    "SELECT min(turn) AS head FROM queued_recipient WHERE state = 'ready' AND destination = $1",
-    row.name,
-  )
-  const out = await tx.get<{ leases: number }>(
-    'SELECT count(*) AS leases FROM queued_lease WHERE destination = $1',
-    row.name,
-  )
-  const head = ready?.head ?? null
-  const leases = out?.leases ?? 0
+  const { ready: head, leases } = row
   if (head === null && leases === 0 && pace.cutMs === 0) {
     await tx.run('DELETE FROM queued_destination WHERE name = $1', row.name)
     return false

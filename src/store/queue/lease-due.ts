@@ -42,6 +42,7 @@ export async function leaseDue(tx: SqlWriter, terms: LeaseTerms, makeId: () => s
   await promote(tx, terms.nowMs)
   await openPaused(tx, terms.nowMs, terms.perDestination)
   const leased = await leaseOverdue(tx, terms, makeId)
+  let passed = -1
   while (leased.length < terms.most) {
     const head = await nextHead(tx, terms.most - leased.length <= terms.reserve)
     if (!head) break
@@ -55,9 +56,10 @@ export async function leaseDue(tx: SqlWriter, terms: LeaseTerms, makeId: () => s
       MAX_RECIPIENTS,
     )
     await putLease(tx, id, head.message_id, head.destination, head.flow, terms)
-    await passTurn(tx, head.turn, terms.nowMs)
+    passed = Math.max(passed, head.turn)
     leased.push({ id, messageId: head.message_id, destination: head.destination, overdue: undefined })
   }
+  if (passed >= 0) await passTurn(tx, passed, terms.nowMs)
   return leased
 }
 
@@ -198,13 +200,13 @@ async function nextHead(tx: SqlReader, forNewcomers: boolean): Promise<Head | un
   return undefined
 }
 
-/** What is first of a destination. In two steps: joined, SQLite would sort everything that is ready there. */
+/** What is first of a destination. Its flow by a statement within: joined, SQLite would sort everything that is ready there. */
 async function headOf(tx: SqlReader, destination: string): Promise<Head | undefined> {
-  const first = await tx.get<{ message_id: string; turn: number }>(
-    "SELECT message_id, turn FROM queued_recipient WHERE state = 'ready' AND destination = $1 ORDER BY turn LIMIT 1",
+  const first = await tx.get<{ message_id: string; turn: number; flow: string | null }>(
+    `SELECT message_id, turn, (SELECT flow FROM queued_message WHERE id = message_id) AS flow
+     FROM queued_recipient WHERE state = 'ready' AND destination = $1 ORDER BY turn LIMIT 1`,
     destination,
   )
   if (!first) return undefined
-  const message = await tx.get<{ flow: string }>('SELECT flow FROM queued_message WHERE id = $1', first.message_id)
-  return { destination, flow: message?.flow ?? '', ...first }
+  return { destination, message_id: first.message_id, turn: first.turn, flow: first.flow ?? '' }
 }

@@ -6,17 +6,15 @@ const EVERYTHING = '*'
 
 /** Adds to (or takes from) what waits of a member and of everybody. */
 export async function addToTotals(tx: SqlWriter, accountId: string | null, change: QueueCounts): Promise<void> {
-  for (const name of [EVERYTHING, accountId ?? '']) {
-    await tx.run(
-      `INSERT INTO queued_total (name, messages, recipients, octets) VALUES ($1, $2, $3, $4)
-       ON CONFLICT (name) DO UPDATE SET messages = messages + excluded.messages, recipients = recipients + excluded.recipients,
-         octets = octets + excluded.octets`,
-      name,
-      change.messages,
-      change.recipients,
-      change.octets,
-    )
-  }
+  await tx.run(
+    `INSERT INTO queued_total (name, messages, recipients, octets) VALUES ('${EVERYTHING}', $2, $3, $4), ($1, $2, $3, $4)
+     ON CONFLICT (name) DO UPDATE SET messages = messages + excluded.messages, recipients = recipients + excluded.recipients,
+       octets = octets + excluded.octets`,
+    accountId ?? '',
+    change.messages,
+    change.recipients,
+    change.octets,
+  )
   if (change.messages < 0) await tx.run('DELETE FROM queued_total WHERE name = $1 AND messages = 0', accountId ?? '')
 }
 
