@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { QueueNotices } from './queue-notices.ts'
 
 /** Time between two notices. Those who are told take what has come meanwhile together, which costs them a third of what it costs one by one. */
-const GAP_MS = 10
+const GAP_MS = 25
 
 /** Notices of which many in a row say the same: the first is passed on at once, those of the next moments together when they are over. */
 export class SparseNotices implements QueueNotices, Disposable {

@@ -11,7 +11,8 @@ import type {
   RecipientOutcome,
 } from '../../core/queue/outbound-queue.ts'
 import type { QueueNotices } from '../../core/queue/queue-notices.ts'
-import type { SqlDatabase, SqlReader } from '../sql/database.ts'
+import type { SqlDatabase, SqlReader, SqlWriter } from '../sql/database.ts'
+import { GatheredWrites } from '../sql/gathered-writes.ts'
 import { forgetIdle } from './destinations.ts'
 import { insertMessage } from './insert-message.ts'
 import { endLeasesOf, type LeasedGroup, leaseDue, nextDue } from './lease-due.ts'
@@ -24,7 +25,7 @@ import {
   recipientOf,
 } from './queue-rows.ts'
 import { type BodyFolder, bodyOfRow, INLINE_BYTES, isKnown } from './queued-body.ts'
-import { type LeaseSettlement, settleLease } from './settle-lease.ts'
+import { type LeaseSettlement, type Settled, settleLease } from './settle-lease.ts'
 import { totalOf } from './totals.ts'
 import { forgetPassedTurns } from './turns.ts'
 
@@ -54,11 +55,10 @@ export interface LeaseOwner {
 /** An owner of whom nothing is known: its leases run out. */
 const NOBODY: LeaseOwner = { id: '', isAlive: () => true }
 
-/** A settlement on its way, and who waits for it. */
-interface Settling {
-  readonly settlement: LeaseSettlement
-  readonly done: () => void
-  readonly failed: (error: unknown) => void
+/** Messages that go into the queue together, and the bodies that lie in the database. */
+interface Addition {
+  readonly messages: readonly NewOutboundMessage[]
+  readonly inline: ReadonlyMap<string, Uint8Array>
 }
 
 interface LeasedRows {
@@ -76,7 +76,8 @@ export class SqliteOutboundQueue implements OutboundQueue {
   readonly #entropy: Entropy
   readonly #limits: QueueLimits
   readonly #owner: LeaseOwner
-  #settling: Settling[] = []
+  readonly #additions: GatheredWrites<Addition, void>
+  readonly #settlements: GatheredWrites<LeaseSettlement, Settled>
   /** Recipients that there is room for without asking, by account. */
   readonly #rooms = new Map<string, { left: number; readonly untilMs: number }>()
 
@@ -95,6 +96,9 @@ export class SqliteOutboundQueue implements OutboundQueue {
     this.#entropy = entropy
     this.#limits = limits
     this.#owner = owner
+    this.#additions = new GatheredWrites(db, (tx, addition) => this.#insert(tx, addition))
+    // What a host has taken and nobody has written down is sent again by whoever comes after a process that was killed.
+    this.#settlements = new GatheredWrites(db, settleLease, { isPrompt: true })
   }
 
   /** Removes large bodies that a crash left behind, and what is remembered of those who are gone. */
@@ -121,12 +125,7 @@ export class SqliteOutboundQueue implements OutboundQueue {
           kept.push(message)
         }
       }
-      await this.#db.write(async (tx) => {
-        for (const message of messages) {
-          if (message.reversePath !== '') await this.#requireBelow(tx, message.accountId, message.recipients.length)
-          await insertMessage(tx, message, inline.get(message.id) ?? null)
-        }
-      })
+      await this.#additions.write({ messages, inline })
     } catch (error) {
       // If the id is taken, the file is that of the message that has it.
       for (const { id } of kept) if (!(await isKnown(this.#db, id))) await this.#bodies.remove(id)
@@ -197,18 +196,16 @@ export class SqliteOutboundQueue implements OutboundQueue {
     return changed > 0
   }
 
-  /** What is settled in the same turn of the event loop is written in one transaction. */
-  settle(
+  async settle(
     lease: Lease,
     outcomes: readonly RecipientOutcome[],
     learned?: LeaseExperience,
     attempts: readonly DeliveryAttempt[] = [],
   ): Promise<void> {
-    const settlement = { lease, outcomes, learned, attempts }
-    return new Promise((done, failed) => {
-      this.#settling.push({ settlement, done, failed })
-      if (this.#settling.length === 1) setImmediate(() => void this.#settleAll())
-    })
+    const { isDone, hasOpened } = await this.#settlements.write({ lease, outcomes, learned, attempts })
+    // Whoever settles looks for more anyway; others need to know only where something has opened.
+    if (hasOpened) this.#notices.publish()
+    if (isDone && lease.message.body.size > INLINE_BYTES) await this.#bodies.remove(lease.message.id)
   }
 
   nextDueMs(): Promise<number | undefined> {
@@ -219,31 +216,11 @@ export class SqliteOutboundQueue implements OutboundQueue {
     return this.#notices.subscribe(notice)
   }
 
-  async #settleAll(): Promise<void> {
-    const all = this.#settling
-    this.#settling = []
-    try {
-      await this.#write(all)
-    } catch (error) {
-      // One that cannot be written must not keep the others from it.
-      if (all.length === 1) all[0]?.failed(error)
-      else for (const one of all) await this.#write([one]).catch(one.failed)
+  async #insert(tx: SqlWriter, { messages, inline }: Addition): Promise<void> {
+    for (const message of messages) {
+      if (message.reversePath !== '') await this.#requireBelow(tx, message.accountId, message.recipients.length)
+      await insertMessage(tx, message, inline.get(message.id) ?? null)
     }
-  }
-
-  async #write(all: readonly Settling[]): Promise<void> {
-    const settled = await this.#db.write(async (tx) => {
-      const results: Awaited<ReturnType<typeof settleLease>>[] = []
-      for (const { settlement } of all) results.push(await settleLease(tx, settlement))
-      return results
-    })
-    for (const [i, { isDone }] of settled.entries()) {
-      const { message } = (all[i] as Settling).settlement.lease
-      if (isDone && message.body.size > INLINE_BYTES) await this.#bodies.remove(message.id)
-    }
-    for (const one of all) one.done()
-    // Whoever settles looks for more anyway; others need to know only where something has opened.
-    if (settled.some(({ hasOpened }) => hasOpened)) this.#notices.publish()
   }
 
   /** Returns for how many more there is room. */

@@ -11,6 +11,7 @@ import {
 } from '../../core/sending/sending-ledger.ts'
 import type { OwnLimits } from '../../core/sending/sending-limits.ts'
 import type { SqlDatabase, SqlReader, SqlWriter } from '../sql/database.ts'
+import { GatheredWrites } from '../sql/gathered-writes.ts'
 
 /** Counts may be lost in a power failure: a sync for every message that a member sends would cost more than they are worth. */
 const NOT_DURABLE = { durable: false } as const
@@ -37,12 +38,21 @@ interface Row {
   readonly knows_old: number
 }
 
+/** A submission that is to be counted. */
+interface Charge {
+  readonly submission: Submission
+  readonly nowMs: number
+  readonly judge: (standing: SendingStanding) => SendingVerdict
+}
+
 /** What members send, in SQL, shared by all processes on the same database. */
 export class SqliteSendingLedger implements SendingLedger {
   readonly #database: SqlDatabase
+  readonly #charges: GatheredWrites<Charge, SendingVerdict>
 
   constructor(database: SqlDatabase) {
     this.#database = database
+    this.#charges = new GatheredWrites(database, chargeIn, NOT_DURABLE)
   }
 
   standing(accountId: string, nowMs: number): Promise<SendingStanding> {
@@ -54,7 +64,7 @@ export class SqliteSendingLedger implements SendingLedger {
     nowMs: number,
     judge: (standing: SendingStanding) => SendingVerdict,
   ): Promise<SendingVerdict> {
-    const verdict = await this.#database.write((tx) => chargeIn(tx, submission, nowMs, judge), NOT_DURABLE)
+    const verdict = await this.#charges.write({ submission, nowMs, judge })
     // A hold is more than a count: this makes it durable.
     if (verdict.kind === 'hold')
       await this.#database.write((tx) =>
@@ -153,9 +163,7 @@ export class SqliteSendingLedger implements SendingLedger {
 
 async function chargeIn(
   tx: SqlWriter,
-  { accountId, recipients, network }: Submission,
-  nowMs: number,
-  judge: (standing: SendingStanding) => SendingVerdict,
+  { submission: { accountId, recipients, network }, nowMs, judge }: Charge,
 ): Promise<SendingVerdict> {
   const standing = await readStanding(tx, accountId, nowMs)
   const digests = recipients.map((recipient) => digestOf(accountId, recipient))

@@ -34,6 +34,9 @@ export interface SqliteOptions {
 const LARGE_LOG_BYTES = 16 * 1024 * 1024
 const CHECKPOINT_PAGES = 2000
 
+/** How long the size of the log is believed: looking costs as much as a small commit, and in that time it grows by less than a commit may copy. */
+const SIZE_KNOWN_MS = 5
+
 /** A database of that many octets takes seconds to migrate, in which nothing else of the process goes on: an operator is to know why. */
 const LARGE_BYTES = 64 * 1024 * 1024
 
@@ -52,6 +55,8 @@ export class SqliteDatabase implements SqlDatabase {
   /** Size of the log when `#checkpoint` last began to copy it: what it has grown by since is left. 0 after it was emptied. */
   #copiedBytes = 0
   #checkpointing: Promise<void> | undefined
+  #walBytes = 0
+  #walSeenMs = Number.NEGATIVE_INFINITY
   #isLargeSync = false
   readonly #thread = new CheckpointThread()
 
@@ -189,7 +194,7 @@ export class SqliteDatabase implements SqlDatabase {
 
   /** Where the log has become large, the commit leaves it alone and has it copied elsewhere: this thread would stand still for as long as that takes. */
   #commit(): void {
-    const bytes = statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? 0
+    const bytes = this.#logBytes()
     // While it is copied commits copy nothing, however large they are.
     if (this.#checkpointing) this.#isLargeSync = true
     if (this.#checkpointing || bytes - this.#copiedBytes < LARGE_LOG_BYTES) {
@@ -206,9 +211,19 @@ export class SqliteDatabase implements SqlDatabase {
     }
   }
 
+  #logBytes(): number {
+    const nowMs = performance.now()
+    if (nowMs - this.#walSeenMs > SIZE_KNOWN_MS) {
+      this.#walBytes = statSync(`${this.path}-wal`, { throwIfNoEntry: false })?.size ?? 0
+      this.#walSeenMs = nowMs
+    }
+    return this.#walBytes
+  }
+
   async #checkpoint(): Promise<void> {
     try {
       if (await this.#checkpointElsewhere()) this.#copiedBytes = 0
+      this.#walSeenMs = Number.NEGATIVE_INFINITY
     } catch (error) {
       // The next commit does it.
       this.#log.error('store/checkpoint-failed', error, { path: this.path })

@@ -108,6 +108,9 @@ export class TransactionQueue {
   }
 
   #tryBegin(): boolean {
+    const { stackTraceLimit } = Error
+    // A lock that somebody else holds is nothing to write home about: finding out where one is costs more than the try.
+    Error.stackTraceLimit = 0
     try {
       for (const statement of this.#begin) this.#connection.execPrepared(statement)
       return true
@@ -115,6 +118,8 @@ export class TransactionQueue {
       if (this.#connection.inTransaction) this.#connection.exec('ROLLBACK')
       if (isBusy(error)) return false
       throw sqliteFault(error, this.#connection.path)
+    } finally {
+      Error.stackTraceLimit = stackTraceLimit
     }
   }
 
