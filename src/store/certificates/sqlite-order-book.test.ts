@@ -31,6 +31,18 @@ test('what is put is found by another process, is brought up to date, and goes',
   assert.deepEqual([...(await there.windows()).values()].map(({ window }) => window?.endMs).sort(), [2, undefined])
 })
 
+test('waits that are long over, and windows of what is shown no more, are forgotten', async () => {
+  await using opened = await openTestDatabase()
+  const [here, there] = [new SqliteOrderBook(opened.database), new SqliteOrderBook(opened.other)]
+  const wait = { failures: 2, code: 'acme/refused', message: 'no' }
+  await here.putWait({ ...wait, subject: 'old', untilMs: 99 })
+  await here.putWait({ ...wait, subject: 'fresh', untilMs: 100 })
+  for (const id of ['shown', 'gone']) await here.putWindow({ id, window: undefined, askMs: 1 })
+  await there.prune(100, new Set(['shown']))
+  assert.deepEqual([...(await here.waits()).keys()], ['fresh'])
+  assert.deepEqual([...(await here.windows()).keys()], ['shown'])
+})
+
 test('as many orders may be placed as the limit says, whoever asks at the same time, and others once time has passed', async () => {
   await using opened = await openTestDatabase()
   const books = [new SqliteOrderBook(opened.database), new SqliteOrderBook(opened.other)]

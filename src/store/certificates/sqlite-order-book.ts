@@ -120,6 +120,16 @@ export class SqliteOrderBook implements OrderBook {
     )
   }
 
+  async prune(beforeMs: number, entries: ReadonlySet<string>): Promise<void> {
+    const waits = [...(await this.waits()).values()].filter(({ untilMs }) => untilMs < beforeMs)
+    const windows = [...(await this.windows()).keys()].filter((id) => !entries.has(id))
+    if (waits.length + windows.length === 0) return
+    await this.#db.write(async (tx) => {
+      await tx.run('DELETE FROM certificate_wait WHERE until_ms < $1', beforeMs)
+      for (const id of windows) await tx.run('DELETE FROM certificate_window WHERE id = $1', id)
+    })
+  }
+
   mayPlace(authority: string, nowMs: number, sinceMs: number, most: number): Promise<boolean> {
     return this.#db.write(async (tx) => {
       await tx.run('DELETE FROM certificate_placed WHERE at_ms < $1', sinceMs)

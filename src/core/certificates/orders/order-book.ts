@@ -52,6 +52,8 @@ export interface OrderBook {
   removeWaits(subjects: readonly string[]): Promise<void>
   windows(): Promise<ReadonlyMap<string, KnownWindow>>
   putWindow(window: KnownWindow): Promise<void>
+  /** Forgets waits that were over before `beforeMs`, and windows of all entries but these. */
+  prune(beforeMs: number, entries: ReadonlySet<string>): Promise<void>
   /** Counts an order that is about to be placed with an authority, unless `most` were since `sinceMs`: then it is false, and it may not be. */
   mayPlace(authority: string, nowMs: number, sinceMs: number, most: number): Promise<boolean>
 }

@@ -208,6 +208,31 @@ test('a name that fails is left alone for longer and longer, and the others are 
   assert.match(wait?.message ?? '', /gone\.example\.org.*incorrectResponse/)
 })
 
+test('a limit that is about one name keeps the others from nothing, and its wait is honoured', async (t) => {
+  const house = await OrderHouse.open(t)
+  house.wanted = ['busy.example.org', NAME]
+  const detail =
+    'too many certificates (5) already issued for "busy.example.org", retry later: see https://ca.test/limits'
+  let refusals = 0
+  house.authority.interfere = (resource, request) => {
+    if (resource !== 'order' || !JSON.stringify(request).includes('busy.example.org')) return undefined
+    refusals++
+    return refused(429, 'rateLimited', detail, { 'retry-after': '86400' })
+  }
+  house.start()
+  await house.until(async () => (await house.shown()).length === 1, DAY_MS, 5 * MINUTE_MS)
+  assert.deepEqual(
+    (await house.shown()).flatMap(({ names }) => names),
+    [NAME],
+  )
+  assert.equal(house.count('acme/authority-failed'), 0)
+  const end = house.clock.nowMs() + 20 * HOUR_MS
+  await house.until(() => house.clock.nowMs() >= end, DAY_MS, 5 * MINUTE_MS)
+  assert.equal(refusals, 1)
+  house.authority.interfere = () => undefined
+  await house.until(async () => (await house.shown()).length === 2, 2 * DAY_MS, 10 * MINUTE_MS)
+})
+
 test('one name that fails is taken out of a certificate for many', async (t) => {
   const house = await OrderHouse.open(t, { namesPerCertificate: 5 })
   house.wanted = ['a.example.org', 'gone.example.org', 'b.example.org']

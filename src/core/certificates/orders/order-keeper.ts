@@ -3,6 +3,7 @@ import { Fault } from '../../../base/fault.ts'
 import type { Log } from '../../../base/log.ts'
 import type { CertificateEntry, Deed } from '../certificate-entry.ts'
 import type { CertificateInventory } from '../certificate-inventory.ts'
+import { isShown } from '../certificate-states.ts'
 import { urgentMoment } from '../renewal.ts'
 import type { Answering } from './acme-place.ts'
 import type { ChallengeBoard } from './challenge-board.ts'
@@ -16,6 +17,8 @@ import type { RenewalWatch } from './renewal-watch.ts'
 
 const ROUND_EVERY_MS = 60_000
 const HOUR_MS = 3_600_000
+/** A wait that is over still says how often something failed in a row; after so long that is nobody's business any more. */
+const WAIT_KEPT_MS = 30 * 24 * HOUR_MS
 /** Another process may be about to put the order down that a key was made for. */
 const ORPHAN_MS = 10 * 60_000
 
@@ -208,6 +211,8 @@ export class OrderKeeper {
     }
     const known = new Set(orders.map(({ id }) => id))
     for (const id of await this.#stores.board.orders()) if (!known.has(id)) await this.#answering.withdraw(id)
+    const shown = new Set(entries.filter(({ state }) => isShown(state)).map(({ id }) => id))
+    await this.#stores.book.prune(this.#clock.nowMs() - WAIT_KEPT_MS, shown)
   }
 
   #alarm(entries: readonly CertificateEntry[]): void {

@@ -159,7 +159,7 @@ export class OrderRun {
 
   async #failed(order: PlannedOrder, entry: CertificateEntry, fault: Fault): Promise<PlannedOrder | undefined> {
     const facts = { names: entry.names.join(' '), authority: order.authority, code: fault.code, why: fault.message }
-    if (isOfAuthority(fault)) {
+    if (isOfAuthority(fault, entry.names)) {
       const wait = await this.#stores.waits.authorityFailed(order.authority, fault)
       const until = new Date(wait.untilMs).toISOString()
       this.#log.warn('acme/authority-failed', { ...facts, failures: wait.failures, until })
