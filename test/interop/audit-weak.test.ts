@@ -9,46 +9,28 @@ import type { AuditedEndpoint, AuditedService } from '../../src/core/audit/audit
 import { failedRows, makeReport } from '../../src/core/audit/report/audit-report.ts'
 import { SERVICES } from '../../src/core/audit/targets/audit-target.ts'
 import { probeEndpoint } from '../../src/net/tls-probe/probe-endpoint.ts'
-import { type CertificateFiles, makeCertificate } from './harness/certificate.ts'
+import type { CertificateFiles } from './harness/certificate.ts'
 import { Dovecot } from './harness/dovecot.ts'
-import { enterNamespace, giveAddresses } from './harness/namespace.ts'
-import { fetchOldNode, OLD_NODE_RUNS, type OldRelease, startOldNode } from './harness/old-node.ts'
+import { OLD_NODE_RUNS } from './harness/old-node.ts'
 import { Postfix } from './harness/postfix.ts'
-import { runWell } from './harness/program.ts'
 import { startGnutls, startJava, startNginx, startOpenssl, startSelfserv } from './harness/tls-peers.ts'
-import { Workbench } from './harness/workbench.ts'
+import { openWeakBench, prepareWeakPeers, type WeakBench } from './harness/weak-bench.ts'
+import type { Workbench } from './harness/workbench.ts'
 
-const OLD_RELEASES: readonly OldRelease[] = ['0.10.1', '0.10.28', '0.12.0', '4.9.1']
-if (OLD_NODE_RUNS) await fetchOldNode(OLD_RELEASES)
-// NSS's server binds every address, and nothing but this machine may be probed.
-await enterNamespace(import.meta.filename)
+await prepareWeakPeers(import.meta.filename)
 
 let bench: Workbench
 let rsa: CertificateFiles
 let ecdsa: CertificateFiles
+let old: WeakBench['old']
 
 before(async () => {
-  await giveAddresses(['127.0.0.1'])
-  bench = await Workbench.open('audit')
-  ;[rsa, ecdsa] = await Promise.all([
-    makeCertificate(bench.folder, 'rsa', 'rsa'),
-    makeCertificate(bench.folder, 'ecdsa', 'ecdsa'),
-  ])
-  await runWell('openssl', ['rsa', '-in', rsa.key, '-traditional', '-out', bench.path('old.key')])
-  await runWell('openssl', ['dhparam', '-out', bench.path('dh512.pem'), '512'])
+  ;({ bench, rsa, ecdsa, old } = await openWeakBench('audit'))
 })
 
 after(() => bench[Symbol.asyncDispose]())
 
 type Level = AuditedEndpoint['forwardSecrecy']['level']
-
-async function old(
-  release: OldRelease,
-  options: { dhparam?: string; flags?: readonly string[] } = {},
-): Promise<number> {
-  const files = { certificate: rsa.certificate, key: bench.path('old.key') }
-  return startOldNode(bench, release, { ...files, ciphers: 'ALL:COMPLEMENTOFALL', ...options })
-}
 
 /** What OpenSSL 1.0.1 has, whatever its letter. */
 const OF_1_0_1 = [

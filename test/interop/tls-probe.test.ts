@@ -7,34 +7,25 @@ import { systemEntropy } from '../../src/base/entropy.ts'
 import type { Endpoint, EndpointFacts, ProtocolName } from '../../src/core/audit/endpoint-facts.ts'
 import { type Fact, knownValue } from '../../src/core/audit/fact.ts'
 import { probeEndpoint } from '../../src/net/tls-probe/probe-endpoint.ts'
-import { type CertificateFiles, makeCertificate } from './harness/certificate.ts'
+import type { CertificateFiles } from './harness/certificate.ts'
 import { Dovecot } from './harness/dovecot.ts'
-import { enterNamespace, giveAddresses } from './harness/namespace.ts'
-import { fetchOldNode, OLD_NODE_RUNS, type OldRelease, startOldNode } from './harness/old-node.ts'
+import { OLD_NODE_RUNS } from './harness/old-node.ts'
 import { Postfix } from './harness/postfix.ts'
 import { Posthus } from './harness/posthus.ts'
 import { runWell } from './harness/program.ts'
 import { startGnutls, startJava, startNginx, startOpenssl, startSelfserv } from './harness/tls-peers.ts'
-import { Workbench } from './harness/workbench.ts'
+import { openWeakBench, prepareWeakPeers, type WeakBench } from './harness/weak-bench.ts'
+import type { Workbench } from './harness/workbench.ts'
 
-const OLD_RELEASES: readonly OldRelease[] = ['0.10.1', '0.10.28', '0.12.0', '4.9.1']
-if (OLD_NODE_RUNS) await fetchOldNode(OLD_RELEASES)
-// NSS's server binds every address, and nothing but this machine may be probed.
-await enterNamespace(import.meta.filename)
+await prepareWeakPeers(import.meta.filename)
 
 let bench: Workbench
 let rsa: CertificateFiles
 let ecdsa: CertificateFiles
+let old: WeakBench['old']
 
 before(async () => {
-  await giveAddresses(['127.0.0.1'])
-  bench = await Workbench.open('probe')
-  ;[rsa, ecdsa] = await Promise.all([
-    makeCertificate(bench.folder, 'rsa', 'rsa'),
-    makeCertificate(bench.folder, 'ecdsa', 'ecdsa'),
-  ])
-  // Old programs do not know the form in which keys are written today.
-  await runWell('openssl', ['rsa', '-in', rsa.key, '-traditional', '-out', bench.path('old.key')])
+  ;({ bench, rsa, ecdsa, old } = await openWeakBench('probe'))
 })
 
 after(() => bench[Symbol.asyncDispose]())
@@ -72,7 +63,6 @@ function oldNode(): void {
   })
 
   test('1.0.1l has neither, but export and anonymous suites and a prime of 512 bits', async () => {
-    await runWell('openssl', ['dhparam', '-out', bench.path('dh512.pem'), '512'])
     const facts = await probed(
       await old('0.12.0', { dhparam: bench.path('dh512.pem'), flags: ['--enable-ssl2', '--enable-ssl3'] }),
     )
@@ -103,14 +93,6 @@ function oldNode(): void {
     }
     fresh(facts)
   })
-
-  async function old(
-    release: OldRelease,
-    options: { dhparam?: string; flags?: readonly string[] } = {},
-  ): Promise<number> {
-    const files = { certificate: rsa.certificate, key: bench.path('old.key') }
-    return startOldNode(bench, release, { ...files, ciphers: 'ALL:COMPLEMENTOFALL', ...options })
-  }
 }
 
 test('NSS uses one ephemeral key for many connections, which is seen', async () => {

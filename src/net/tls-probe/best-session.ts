@@ -18,7 +18,7 @@ export function sessionOffers(
   classic: SuiteSurvey | undefined,
 ): SessionOffers {
   const group = groups.find((id) => AGREEABLE_GROUPS.includes(id))
-  const suites = classic && classic.facts.protocol !== 'SSLv3' ? shakeableSuites(classic) : []
+  const suites = classic ? shakeableSuites(classic) : []
   return {
     modern: group !== undefined && modern.suites.length > 0 ? { suites: modern.suites, group } : undefined,
     classic:

@@ -19,6 +19,8 @@ import type { SecureTalk } from './secure-talk.ts'
 import { nextRecord, type ServerFlight } from './server-answer.ts'
 import type { SuiteSurvey } from './suite-survey.ts'
 
+const NO_CERTIFICATE = Uint8Array.of(1, 41)
+
 /** How the handshake is to be made. */
 export interface ClassicOffer extends Offer {
   /** Our Finished is padded wrongly: only a server that does not look goes on. */
@@ -42,7 +44,7 @@ export function shakeableSuites(survey: SuiteSurvey, only: (suite: CipherSuite) 
     .map(({ id }) => id)
 }
 
-/** A whole handshake of TLS 1.0 to 1.2, made with messages of our own. Nothing is verified, and nothing confided. */
+/** A whole handshake of SSLv3 or TLS 1.0 to 1.2, made with messages of our own. Nothing is verified, and nothing confided. */
 export class ClassicSession implements SecureTalk {
   readonly connection: ProbeConnection
   readonly flight: ServerFlight
@@ -124,9 +126,11 @@ export class ClassicSession implements SecureTalk {
     const { hello, suite, octets } = this.flight
     const { preMaster, message } = keyExchange(this.flight, this.#hello, this.#probe.entropy)
     const exchange = encodeHandshake(16, message)
-    const certificate = this.flight.asksForCertificate
-      ? [encodeHandshake(HANDSHAKE.certificate, vector(3, new Uint8Array(0)))]
-      : []
+    const { asksForCertificate } = this.flight
+    // SSLv3 has a warning for it (RFC 6101 §5.6.6), TLS an empty list.
+    const warnsOfNone = asksForCertificate && this.#version === 'SSLv3'
+    const certificate =
+      asksForCertificate && !warnsOfNone ? [encodeHandshake(HANDSHAKE.certificate, vector(3, new Uint8Array(0)))] : []
     const transcript = [encodeClientHello(this.#hello), octets, ...certificate, exchange]
     const keys = new Tls12Keys(this.#version, suite)
     const isExtended = hello.extensions.has(EXTENSION.extendedMasterSecret)
@@ -140,6 +144,7 @@ export class ClassicSession implements SecureTalk {
     const number = versionNumber(this.#version)
     this.connection.write(
       concat([
+        ...(warnsOfNone ? [encodeRecord(CONTENT.alert, number, NO_CERTIFICATE)] : []),
         encodeRecord(CONTENT.handshake, number, concat([...certificate, exchange])),
         encodeRecord(CONTENT.changeCipherSpec, number, Uint8Array.of(1)),
         this.#seal(CONTENT.handshake, finished, isWronglyPadded),

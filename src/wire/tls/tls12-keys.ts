@@ -1,13 +1,16 @@
 import { createHash, createHmac } from 'node:crypto'
 import { type Bytes, concat, utf8 } from '../../base/bytes.ts'
 import type { CipherSuite } from './cipher-suite.ts'
+import { SSL3_KEYS } from './ssl3-keys.ts'
 import type { TlsVersion } from './version.ts'
 
-/** Secrets of a handshake of TLS 1.0 to 1.2 (RFC 5246 §5, §6.3, §8.1; RFC 2246 §5). */
+/** Secrets of a handshake of SSLv3 (RFC 6101 §6) or TLS 1.0 to 1.2 (RFC 5246 §5, §6.3, §8.1; RFC 2246 §5). */
 export class Tls12Keys {
   readonly #hash: 'md5-sha1' | 'sha256' | 'sha384'
+  readonly #isSsl3: boolean
 
   constructor(version: TlsVersion, suite: CipherSuite) {
+    this.#isSsl3 = version === 'SSLv3'
     this.#hash = version !== 'TLSv1.2' ? 'md5-sha1' : suite.hash === 'SHA384' ? 'sha384' : 'sha256'
   }
 
@@ -20,16 +23,19 @@ export class Tls12Keys {
 
   /** 48 octets. `seed` is both randoms, or with the extended master secret (RFC 7627 §4) the hash of the handshake. */
   masterSecret(preMaster: Bytes, seed: Bytes, isExtended: boolean): Bytes {
+    if (this.#isSsl3) return SSL3_KEYS.masterSecret(preMaster, seed)
     return this.#prf(preMaster, isExtended ? 'extended master secret' : 'master secret', seed, 48)
   }
 
   /** Keys of both sides, to be cut in the order of RFC 5246 §6.3. */
   keyBlock(master: Bytes, serverRandom: Bytes, clientRandom: Bytes, length: number): Bytes {
+    if (this.#isSsl3) return SSL3_KEYS.keyBlock(master, serverRandom, clientRandom, length)
     return this.#prf(master, 'key expansion', concat([serverRandom, clientRandom]), length)
   }
 
-  /** The content of a client's Finished message: 12 octets. */
+  /** The content of a client's Finished message: 12 octets, in SSLv3 36. */
   clientFinished(master: Bytes, messages: readonly Bytes[]): Bytes {
+    if (this.#isSsl3) return SSL3_KEYS.clientFinished(master, messages)
     return this.#prf(master, 'client finished', this.transcript(messages), 12)
   }
 

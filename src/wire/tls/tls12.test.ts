@@ -29,7 +29,7 @@ test('the pseudo-random functions differ by version and suite, and keys have the
   assert.equal(keys.clientFinished(new Uint8Array(48), []).length, 12)
   assert.deepEqual(
     [0x002f, 0x0035, 0xc02f, 0x000a, 0x0005].map((id) => keyBlockBytes(cipherSuite(id))),
-    [104, 136, 40, 104, 0],
+    [104, 136, 40, 104, 72],
   )
 })
 
@@ -44,6 +44,13 @@ const written: readonly (readonly [TlsVersion, number])[] = [
   ['TLSv1.2', 0xc02f],
   ['TLSv1.2', 0x009d],
   ['TLSv1.2', 0xcca8],
+  ['SSLv3', 0x0005],
+  ['SSLv3', 0x000a],
+  ['SSLv3', 0x0001],
+  ['TLSv1', 0x0004],
+  ['TLSv1.2', 0xc09c],
+  ['TLSv1.2', 0xc0a1],
+  ['TLSv1.2', 0x003b],
 ]
 for (const [version, id] of written) {
   const suite = cipherSuite(id)
@@ -86,10 +93,11 @@ test('wrong padding has the right length, and leaves content and MAC as they are
 })
 
 test('suites whose records cannot be written are told from others', () => {
-  assert.equal(isWritable(cipherSuite(0x0005)), false, 'RC4')
+  assert.equal(isWritable(cipherSuite(0x0007)), false, 'IDEA')
+  assert.equal(isWritable(cipherSuite(0x0003)), false, 'RC4 for export')
   assert.equal(isWritable(cipherSuite(0xcc13)), false, 'ChaCha20 of the drafts')
   assert.ok(CIPHER_SUITES.filter(isWritable).length > 60)
-  assert.throws(() => new Tls12Direction('TLSv1.2', cipherSuite(0x0005), new Uint8Array(0), 'client'), {
+  assert.throws(() => new Tls12Direction('TLSv1.2', cipherSuite(0x0007), new Uint8Array(0), 'client'), {
     code: 'tls/unknown-suite',
   })
 })

@@ -54,12 +54,15 @@ export interface OldServer {
   readonly dhparam?: string
   /** Options of the program: `--enable-ssl2`. */
   readonly flags?: readonly string[]
+  /** The only version that is spoken: `SSLv3_method`. */
+  readonly secureProtocol?: string
 }
 
 /** In the language of that time. */
 const SERVER = `
 var tls = require('tls'), fs = require('fs'), o = JSON.parse(process.argv[2]);
 var options = { key: fs.readFileSync(o.key), cert: fs.readFileSync(o.certificate), ciphers: o.ciphers };
+if (o.secureProtocol) options.secureProtocol = o.secureProtocol;
 if (o.dhparam) options.dhparam = fs.readFileSync(o.dhparam);
 var server = tls.createServer(options, function (c) {
   c.on('error', function () {});

@@ -46,20 +46,7 @@ export async function startSelfserv(bench: Workbench, files: CertificateFiles): 
   const folder = bench.path(`nss-${port}`)
   mkdirSync(folder)
   const bundle = `${folder}/bundle.p12`
-  await runWell('openssl', [
-    'pkcs12',
-    '-export',
-    '-in',
-    files.certificate,
-    '-inkey',
-    files.key,
-    '-name',
-    'server',
-    '-passout',
-    'pass:',
-    '-out',
-    bundle,
-  ])
+  await makeBundle(files, bundle, '')
   await runWell('certutil', ['-N', '-d', `sql:${folder}`, '--empty-password'])
   await runWell('pk12util', ['-i', bundle, '-d', `sql:${folder}`, '-W', '', '-K', ''])
   const args = [
@@ -112,20 +99,7 @@ export async function startJava(bench: Workbench, files: CertificateFiles): Prom
   const folder = bench.path(`java-${port}`)
   mkdirSync(folder)
   const bundle = `${folder}/bundle.p12`
-  await runWell('openssl', [
-    'pkcs12',
-    '-export',
-    '-in',
-    files.certificate,
-    '-inkey',
-    files.key,
-    '-name',
-    'server',
-    '-passout',
-    'pass:secret',
-    '-out',
-    bundle,
-  ])
+  await makeBundle(files, bundle, 'secret')
   writeFileSync(`${folder}/WeakServer.java`, JAVA)
   const memory = ['-Xmx128m', '-XX:TieredStopAtLevel=1', '-XX:+UseSerialGC', '-Xshare:auto']
   return serving(bench, 'java', [...memory, `${folder}/WeakServer.java`, `${port}`, bundle], port)
@@ -162,6 +136,12 @@ http {
 `,
   )
   return serving(bench, '/usr/sbin/nginx', ['-p', folder, '-c', `${folder}/nginx.conf`, '-e', `${folder}/errors`], port)
+}
+
+/** Key and certificate in one file of PKCS #12, under the name `server`. */
+async function makeBundle({ certificate, key }: CertificateFiles, bundle: string, password: string): Promise<void> {
+  const protection = ['-name', 'server', '-passout', `pass:${password}`]
+  await runWell('openssl', ['pkcs12', '-export', '-in', certificate, '-inkey', key, ...protection, '-out', bundle])
 }
 
 async function serving(bench: Workbench, command: string, args: readonly string[], port: number): Promise<number> {
