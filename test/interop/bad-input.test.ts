@@ -110,7 +110,7 @@ suite('sockets', () => {
     assert.match(await other.line(), /^\* OK/)
     other.destroy()
     for (const stream of streams) stream.destroy()
-    await eventually(() => worksOrUndefined(), 'the places come back', 5000)
+    await eventually(() => worksOrUndefined(), 'the places come back', 30_000)
   })
 
   test('peers that go away before or right after the handshake give their places back at once', async () => {
@@ -119,7 +119,7 @@ suite('sockets', () => {
       if (i % 2) await stream.secure()
       stream.destroy()
     }
-    await eventually(() => worksOrUndefined(), 'the places come back', 5000)
+    await eventually(() => worksOrUndefined(), 'the places come back', 30_000)
   })
 
   test('peers that send one octet at a time hold nobody up', async () => {

@@ -153,14 +153,14 @@ async function openSubmission(name: Name): Promise<SmtpPeer> {
 async function arrived(from: Name, to: Name): Promise<void> {
   const canary = `canary-${from}-${to}`
   if (to === 'posthus' || to === 'second') {
-    const received = await eventually(() => hopsFrom(from, to), `${canary} arrives`, 40_000)
+    const received = await eventually(() => hopsFrom(from, to), `${canary} arrives`)
     assert.equal(received.source, 'measured')
     assert.equal(received.protection?.version, 'TLSv1.3')
     assert.match(received.protection?.group ?? '', FORWARD_SECRET)
     return
   }
   const kept = () => (to === 'postfix' ? postfix.kept().map(String) : exim.kept()).find((one) => one.includes(canary))
-  const message = await eventually(kept, `${canary} arrives`, 40_000)
+  const message = await eventually(kept, `${canary} arrives`)
   if (to === 'postfix')
     assert.match(
       message.replaceAll(/\s+/g, ' '),

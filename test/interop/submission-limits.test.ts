@@ -58,11 +58,7 @@ test('a script that writes to 500 strangers is held after 100, the member is tol
   const bo = await submit('bo')
   await bo.send(BO, ['friend@sink.test'], letter(BO, 0))
   await bo.quit()
-  await eventually(
-    async () => postfix.kept().some((body) => body.includes('From: bo@')) || undefined,
-    'mail of others',
-    20_000,
-  )
+  await eventually(async () => postfix.kept().some((body) => body.includes('From: bo@')) || undefined, 'mail of others')
 })
 
 test('the operator sees it, releases it, and nothing that was acknowledged is lost', async () => {
@@ -74,7 +70,6 @@ test('the operator sees it, releases it, and nothing that was acknowledged is lo
     async () =>
       postfix.kept().filter((body) => body.includes('From: anna@')).length === NEW_RECIPIENTS + 1 || undefined,
     'all that was acknowledged',
-    60_000,
   )
   const peer = await submit('anna')
   await peer.send(ANNA, ['stranger1@sink.test'], letter(ANNA, 1000))

@@ -133,7 +133,7 @@ describe('mail waits where somebody is on the way, or the DNS says something els
       await retryAll()
       return isKept('changed.test') ? true : undefined
     }
-    await eventually(goesOut, 'the mail goes out', 40_000)
+    await eventually(goesOut, 'the mail goes out')
   })
 })
 

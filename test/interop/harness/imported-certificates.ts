@@ -55,7 +55,7 @@ export class ImportedCertificates {
       const listed = await this.list()
       return ids.every((id) => listed.find((one) => one.id === id)?.state === 'active') || undefined
     }
-    await eventually(isActive, `${ids.join(' and ')} are active`, 60_000)
+    await eventually(isActive, `${ids.join(' and ')} are active`)
   }
 }
 

@@ -2,6 +2,9 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { createWriteStream, openSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 
+/** No test is about how long this takes: a machine with much else to do starts a server in half a minute. */
+const PATIENCE_MS = 90_000
+
 export interface Outcome {
   readonly code: number | null
   readonly stdout: string
@@ -105,7 +108,7 @@ export class Program implements AsyncDisposable {
   }
 
   /** Asks the program to end, and ends its whole group if it has not within the time. */
-  async stop(graceMs = 10_000): Promise<void> {
+  async stop(graceMs = 30_000): Promise<void> {
     if (this.running) this.child.kill('SIGTERM')
     const timer = setTimeout(() => killGroup(this.child, 'SIGKILL'), graceMs)
     await this.#ended
@@ -142,7 +145,7 @@ function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
 export async function listening(
   ports: readonly number[],
   program?: Program,
-  withinMs = 20_000,
+  withinMs = PATIENCE_MS,
   host = '127.0.0.1',
 ): Promise<void> {
   const until = performance.now() + withinMs
@@ -170,7 +173,7 @@ function accepts(port: number, host: string): Promise<boolean> {
 export async function eventually<T>(
   look: () => Promise<T | undefined> | T | undefined,
   what: string,
-  withinMs = 20_000,
+  withinMs = PATIENCE_MS,
 ): Promise<T> {
   const until = performance.now() + withinMs
   for (;;) {
