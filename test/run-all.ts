@@ -31,7 +31,9 @@ const found = positionals.length > 0 ? positionals : globSync('test/**/*.test.ts
 const first = LONGEST.filter((file) => found.includes(file))
 const files = [...first, ...found.filter((file) => !first.includes(file))].map((file) => join(root, file))
 
-const tests = run({ files, concurrency: Number(values['at-once']), timeout: TIMEOUT_MS })
+const stop = new AbortController()
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
+const tests = run({ files, concurrency: Number(values['at-once']), timeout: TIMEOUT_MS, signal: stop.signal })
 const spent = new Map<string, number>()
 tests.on('test:fail', () => (process.exitCode = 1))
 for (const event of ['test:pass', 'test:fail'] as const) {

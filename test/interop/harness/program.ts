@@ -131,6 +131,8 @@ const started = new Set<Program>()
 process.once('exit', () => {
   for (const program of started) killGroup(program.child, 'SIGKILL')
 })
+// Who is told to end runs no exit handlers: servers would stay, in groups of their own.
+for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => process.exit(1))
 
 function killGroup(child: ChildProcess, signal: NodeJS.Signals): void {
   if (child.pid === undefined) return
