@@ -52,6 +52,35 @@ test('a request for an EV certificate names the operator, and what the authority
   )
 })
 
+test('the course of a vetting is kept: dates, who has it, and which documents were handed in', async (t) => {
+  const desk = await desktop(t, OPERATOR)
+  const { id, dueMs } = await desk.ask('cert', 'csr', 'www.example.org', '--authority', 'EV CA', '--due', '10')
+  await desk.write('register.pdf', 'an extract')
+  const options = [
+    '--reference',
+    'case 7',
+    '--due',
+    '40',
+    '--document',
+    'register.pdf',
+    '--why',
+    'they want an extract',
+  ]
+  const noted = await desk.ask('cert', 'vetting', id, ...options)
+  assert.deepEqual([noted.state, noted.authority, noted.reference], ['vetting', 'EV CA', 'case 7'])
+  assert.ok(noted.dueMs > dueMs + 29 * 86_400_000)
+  const again = await desk.ask('cert', 'vetting', id, '--why', 'they called back', '--by', 'anna')
+  assert.equal(again.dueMs, noted.dueMs, 'what is not said stays')
+  const { history } = await desk.ask('cert', 'show', id)
+  assert.match(history.at(-2).why, /^they want an extract; document register\.pdf \(SHA-256 [0-9a-f]{64}\)$/)
+  assert.deepEqual([history.at(-1).by, history.at(-1).why, history.at(-1).to], ['anna', 'they called back', 'vetting'])
+  assert.equal(await desk.fails('cert', 'vetting', id, '--document', 'nothing.pdf'), 'certificates/no-document')
+  assert.equal(await desk.fails('cert', 'vetting', 'nothing', '--due', '1'), 'certificates/no-such-entry')
+  assert.equal(await desk.run(['cert', 'vetting', id]), 2)
+  await desk.ask('cert', 'remove', id, '--yes')
+  assert.equal(await desk.fails('cert', 'vetting', id, '--due', '1'), 'certificates/wrong-state')
+})
+
 test('what cannot be taken in is refused by name, and the request waits on', async (t) => {
   using root = TestAuthority.root()
   const desk = await desktop(t, OPERATOR)

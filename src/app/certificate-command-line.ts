@@ -12,6 +12,7 @@ import { type DeedOptions, deedOf } from './commands/certificate-deed.ts'
 import { type ImportCertificateOptions, importCertificate } from './commands/certificate-import.ts'
 import { listCertificates, showCertificate } from './commands/certificate-list.ts'
 import { repeatRequest, requestCertificate } from './commands/certificate-request.ts'
+import { noteVetting, type VettingOptions } from './commands/certificate-vetting.ts'
 import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
 import { fetchOf } from './tls/authority-fetch.ts'
 
@@ -54,9 +55,27 @@ export function addCertificateCommands(group: Command, desk: Desk, surroundings:
         return requestCertificate(inventory, operator, names, { ...options, dueDays: options.due }, deed)
       })
     })
+  addVettingCommand(group, desk, surroundings)
   addImportCommand(group, desk, surroundings)
   addChangeCommands(group, desk, surroundings)
   addAcmeCommands(group, desk, surroundings)
+}
+
+function addVettingCommand(group: Command, desk: Desk, { clock, folder }: Surroundings): void {
+  withDeed(leaf(group, 'vetting <id>', 'notes how far an authority is with a request, for its history'))
+    .option('--authority <name>', 'who looks at it')
+    .option('--reference <text>', 'what it is known by there')
+    .option('--due <days>', 'when its next answer is expected', positiveNumber)
+    .option('--document <files...>', 'what was handed in: name and SHA-256 are kept, not the content')
+    .action((id: string, options: CommonOptions & DeedOptions & VettingOptions) => {
+      const { authority, reference, due, document, why } = options
+      if ([authority, reference, due, document, why].every((one) => one === undefined)) {
+        group.error('error: say what is new: --due, --document, --authority, --reference or --why')
+      }
+      return desk.inHouse(options, ({ inventory }) =>
+        noteVetting(inventory, folder, id, options, deedOf(options, 'its vetting goes on', false, clock.nowMs())),
+      )
+    })
 }
 
 function addImportCommand(group: Command, desk: Desk, { clock, folder, terminal }: Surroundings): void {

@@ -6,7 +6,7 @@ import type {
   CertificateOrigin,
   Deed,
 } from './certificate-entry.ts'
-import type { CertificateState } from './certificate-states.ts'
+import { type CertificateState, isComing } from './certificate-states.ts'
 
 /** A key to be kept, with what it is for. */
 export interface NewKey {
@@ -99,7 +99,11 @@ export function noSuchEntry(id: string): Fault {
 
 /** The step is not possible from the state that the entry is in. */
 export function wrongState(id: string, from: CertificateState, to: CertificateState): Fault {
-  return new Fault('peer', 'certificates/wrong-state', `certificate ${id} is ${from} and cannot become ${to}`)
+  const mend =
+    to === 'retired' && isComing(from)
+      ? `"posthus cert remove ${id}" gives a request up`
+      : `"posthus cert show ${id}" tells how it came there`
+  return new Fault('peer', 'certificates/wrong-state', `certificate ${id} is ${from} and cannot become ${to}: ${mend}`)
 }
 
 /** The key has been here before. */
