@@ -5,7 +5,7 @@ import type {
   ReportedInside,
   ReportedRow,
 } from '../../core/audit/report/audit-report.ts'
-import type { MagazineSheet } from '../../core/audit/report/magazine-sheet.ts'
+import { isOnSheet } from '../../core/audit/report/magazine-sheet.ts'
 import { formatTable } from '../terminal/format-table.ts'
 import { formatMoment } from '../terminal/format-time.ts'
 import { printable } from '../terminal/printable.ts'
@@ -30,7 +30,8 @@ export function auditText(report: AuditReport, options: TextOptions): string {
 }
 
 /** The sheet of a magazine: one line for each class, and why one does not pass. */
-export function magazineText({ lines }: MagazineSheet, options: TextOptions): string {
+export function magazineText({ magazine, endpoints }: AuditReport, options: TextOptions): string {
+  const { lines } = magazine
   const table = formatTable(
     ['service', 'endpoints', 'forward secrecy', 'score', 'verdict'],
     lines.map(({ name, endpoints, forwardSecrecy, score, passes }) => [
@@ -45,7 +46,10 @@ export function magazineText({ lines }: MagazineSheet, options: TextOptions): st
   const reasons = lines
     .filter(({ endpoints, passes }) => endpoints > 0 && !passes)
     .flatMap(({ name, why }) => why.map((reason) => `${name}: ${printable(reason)}`))
-  return [paint(table, options), ...reasons].join('\n')
+  const others = endpoints.filter((endpoint) => !isOnSheet(endpoint)).map(({ name }) => printable(name))
+  const aside =
+    others.length === 0 ? [] : [`Not on the sheet: ${others.join(', ')}. Name the service: https://host:port.`]
+  return [paint(table, options), ...reasons, ...aside].join('\n')
 }
 
 /** What is on the machine, beside what is seen from outside. */

@@ -41,13 +41,18 @@ export async function planTasks(
   const plans = distinct(found.flat())
   const hosts = [...new Set(plans.map(({ host }) => host))]
   const addresses = new Map(
-    // A name without an address is connected to by its name: that it has none is what is found.
-    await Promise.all(hosts.map(async (host) => [host, await allAddresses(host, addressesOf)] as const)),
+    await Promise.all(hosts.map(async (host) => [host, isIP(host) === 0 ? await addressesOf(host) : [host]] as const)),
   )
   const tasks: PlannedTask[] = []
   const refused: string[] = []
   for (const plan of plans) {
-    for (const address of chooseAddresses(addresses.get(plan.host) ?? [], maxAddresses)) {
+    const found = addresses.get(plan.host) ?? []
+    if (found.length === 0 && !plan.isAnnounced) {
+      refused.push(`${plan.host}, which has no address`)
+      continue
+    }
+    // Where somebody names a host without an address, it is connected to by its name: what comes of that is a finding.
+    for (const address of found.length === 0 ? [plan.host] : chooseAddresses(found, maxAddresses)) {
       if (isOurs(plan, address, targets)) refused.push(`${plan.service}://${plan.host}:${plan.port} (${address})`)
       else tasks.push(taskOf(plan, address, serverName))
     }
@@ -72,12 +77,6 @@ function taskOf(
     mailDomain,
     isAnnounced,
   }
-}
-
-async function allAddresses(host: string, addressesOf: AddressesOf): Promise<readonly string[]> {
-  if (isIP(host) !== 0) return [host]
-  const found = await addressesOf(host)
-  return found.length === 0 ? [host] : found
 }
 
 /** Targets in a file. @throws Fault peer audit/bad-target */

@@ -37,7 +37,7 @@ export async function showReport(
   const wrong = failOn === 'none' ? 0 : wrongs(report, failOn)
   const isEmpty = report.endpoints.length === 0
   const text = [
-    isSheet ? magazineText(report.magazine, look) : '',
+    isSheet ? magazineText(report, look) : '',
     isSheet && !look.all ? '' : auditText(report, look),
     wrong > 0 ? `${wrong} of what was found is ${failOn} or graver, or could not be audited.` : '',
     isEmpty ? 'Nothing was audited: nobody answers.' : '',

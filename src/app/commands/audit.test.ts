@@ -117,6 +117,21 @@ describe('posthus audit', () => {
     )
   })
 
+  test('what has no line on the sheet is named, with how to give it one', async () => {
+    const { text } = await audit(['localhost:20443'], { profile: 'magazine' })
+    assert.match(text, /\nNot on the sheet: tls:\/\/localhost:20443\. Name the service: https:\/\/host:port\.$/)
+  })
+
+  test('a host without an address is told as that, once; one that was named with its port is a finding', async () => {
+    const { text, json, failed } = await audit(['no-such-host'], {}, [], [])
+    assert.match(text, /Nobody answers at no-such-host, which has no address\.\n/)
+    assert.partialDeepStrictEqual(json, { closed: ['no-such-host, which has no address'] })
+    assert.equal(failed, true)
+    const asked: Endpoint[] = []
+    await audit(['no-such-host:993'], {}, asked, [])
+    assert.equal(asked[0]?.address, 'no-such-host')
+  })
+
   test('checks can be chosen; grades are of all of them', async () => {
     const { json } = await audit(['localhost:143'], { only: ['heartbleed', 'cbc'], skip: ['cbc'] })
     const [endpoint] = (json as { endpoints: { rows: { check: string }[]; forwardSecrecy: { level: string } }[] })

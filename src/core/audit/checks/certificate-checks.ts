@@ -183,8 +183,10 @@ export const CERTIFICATE_CHECKS: readonly AuditCheck[] = [
       judgeEach(subject, ({ logs, path: { trust } }) => {
         if (trust.kind !== 'trusted' || trust.namedBy !== undefined) return undefined
         return logs.length >= 2
-          ? holds(`${logs.length} logs have signed for it`)
-          : fails(`${logs.length} logs have signed for it`)
+          ? holds(
+              `${logs.length} logs say that they have it; their signatures are not verified, as no keys of logs are given`,
+            )
+          : fails(`${logs.length} logs say that they have it`)
       }),
   },
   {

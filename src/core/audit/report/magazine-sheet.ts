@@ -35,6 +35,11 @@ const CLASS_OF: Readonly<Partial<Record<AuditedService, MagazineClass>>> = {
   submissions: 'submission',
 }
 
+/** Whether a service has a line on the sheet. */
+export function isOnSheet({ service }: Pick<AuditedEndpoint, 'service'>): boolean {
+  return CLASS_OF[service] !== undefined
+}
+
 /** From the worst. */
 const LEVELS: readonly ForwardSecrecyLevel[] = ['unknown', 'none', 'partial', 'full', 'post-quantum']
 const SCORES = ['T', 'M', 'F', 'E', 'D', 'C', 'B', 'A-', 'A', 'A+']

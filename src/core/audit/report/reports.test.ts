@@ -127,7 +127,9 @@ test('JSON has what it says it has', () => {
 describe('SARIF', () => {
   test('what is written keeps to the structure of SARIF 2.1.0', () => {
     const sarif = JSON.parse(
-      JSON.stringify(sarifReport(makeReport([hostile, endpoint(rsaOnly), endpoint()], [], '1.0.0', 0, 1500))),
+      JSON.stringify(
+        sarifReport(makeReport([hostile, endpoint(rsaOnly), endpoint({}, 'pop3s', 995)], [], '1.0.0', 0, 1500)),
+      ),
     )
     const parsed = SARIF.parse(sarif)
     const [run] = parsed.runs
@@ -137,6 +139,13 @@ describe('SARIF', () => {
       assert.equal(result.level === 'none', result.kind !== 'fail')
     }
     assert.equal(run?.tool.driver.rules.length, ALL_CHECKS.length)
+    // What the schema calls unique: rules, by their ids; what tells results apart in the next run.
+    assert.equal(new Set(run?.tool.driver.rules.map(({ id }) => id)).size, ALL_CHECKS.length)
+    const prints = run?.results.map(({ partialFingerprints }) => JSON.stringify(partialFingerprints)) ?? []
+    assert.equal(new Set(prints).size, prints.length)
+    assert.deepEqual(new Set(run?.results.map(({ kind }) => kind)), new Set(['fail', 'open', 'pass']))
+    const [invocation] = run?.invocations ?? []
+    assert.ok(invocation && invocation.startTimeUtc <= invocation.endTimeUtc)
     assert.equal(run?.invocations[0]?.executionSuccessful, false)
     assert.equal(run?.results.filter(({ ruleId, kind }) => ruleId === 'heartbleed' && kind === 'fail').length, 1)
   })
