@@ -10,7 +10,7 @@ import { runIncident } from './commands/incident-run.ts'
 import { listIncidents, showIncident } from './commands/incident-status.ts'
 import type { Outcome } from './commands/outcome.ts'
 import { readMoment } from './commands/read-moment.ts'
-import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
+import { type CommonOptions, type Desk, leaf, type Surroundings } from './desk.ts'
 import type { House } from './house.ts'
 import { requireRehearsalOf } from './incidents/rehearsal-of-house.ts'
 import { secretKeepers } from './incidents/secret-keepers.ts'
@@ -85,7 +85,10 @@ function addOpen(group: Command, desk: Desk, { clock }: Surroundings): void {
 
 function addRun(group: Command, desk: Desk, { terminal, clock }: Surroundings): void {
   withBy(leaf(group, 'run [id]', 'replaces every key at risk and proves it, step by step; asked again, goes on'))
-    .option('--drill', 'opens a rehearsal and runs it: every key is replaced, nobody is told')
+    .option(
+      '--drill',
+      'opens a rehearsal and runs it: every key is replaced but that of the local authority, which clients trust; nobody is told',
+    )
     .action((id: string | undefined, options: By & { drill?: boolean }) =>
       desk.inHouse(options, async (house, configuration) => {
         if (options.drill && id !== undefined) {
@@ -174,8 +177,14 @@ function component(text: string, before: Readonly<Record<string, string>>): Read
   return { ...before, [name]: version }
 }
 
+/** @throws Fault peer command/bad-option */
 function numberOf(id: string): number {
-  return positiveNumber(id)
+  if (/^[1-9][0-9]{0,8}$/.test(id)) return Number(id)
+  throw new Fault(
+    'peer',
+    'command/bad-option',
+    `${JSON.stringify(id)} is no number of an incident: posthus incident list shows them`,
+  )
 }
 
 /** The incident that was named, or the last one. @throws Fault peer incident/not-found */

@@ -48,12 +48,15 @@ export function addAlarmsCommand(program: Command, desk: Desk): void {
 /** What is said in public of how connections are protected. */
 export function addClaimCommands(program: Command, desk: Desk): void {
   const group = program.command('claim').description('What is claimed in public, and held against what is measured.')
-  leaf(group, 'add <claim>', 'publishes a claim, such as fs:imap,pop3, if every measurement bears it out').action(
-    (text: string, options: CommonOptions) =>
-      desk.inHouse(options, async (house) => {
-        await measurePublished(house, [text.split(':')[0] ?? ''])
-        return addClaim(house.claims, text)
-      }),
+  leaf(
+    group,
+    'add <claim>',
+    'publishes a claim, such as fs:imap,pop3 or dane:smtp,smtp-out, if every measurement bears it out',
+  ).action((text: string, options: CommonOptions) =>
+    desk.inHouse(options, async (house) => {
+      await measurePublished(house, [text.split(':')[0] ?? ''])
+      return addClaim(house.claims, text)
+    }),
   )
   leaf(group, 'list', 'lists what was ever claimed, and until when it was true').action((options: CommonOptions) =>
     desk.inHouse(options, (house) => listClaims(house.claims)),

@@ -34,6 +34,12 @@ test('an update of a signed zone is seen through a resolver that validates: all 
   const dnssec = findings.find(({ topic }) => topic === 'dnssec')
   assert.deepEqual(dnssec?.found, ['authentic'])
   assert.ok(findings.filter(({ topic }) => topic === 'tlsa').length >= 6)
+  // What is right in the DNS may be claimed in public, and no longer than that.
+  const claimed = await posthus.command(['claim', 'add', 'dane:smtp'])
+  assert.match(claimed.stdout, /smtp: records of posthus\.test, /)
+  await posthus.command(['claim', 'add', 'mta-sts:smtp'])
+  const unsent = await posthus.tryCommand(['claim', 'add', 'dane:smtp-out'])
+  assert.match(unsent.stderr, /no mail went to a domain with dane in the last days/)
 })
 
 interface Found {

@@ -1,5 +1,12 @@
 import { type PostureReport, shareOf } from '../posture/posture-report.ts'
-import { type Asset, type AssetAnswer, type Incident, MACHINE_STAGES, type MachineStage } from './incident.ts'
+import {
+  type Asset,
+  type AssetAnswer,
+  type Incident,
+  MACHINE_STAGES,
+  type MachineStage,
+  type Opening,
+} from './incident.ts'
 import { mayDenyLeak, unresolved } from './resolve-incident.ts'
 
 const HOUR_MS = 3_600_000
@@ -107,8 +114,14 @@ function matrix({ assets }: Incident): string[] {
   ].map((line) => line.replace(/[\r\n]+/g, ' '))
 }
 
+/** Steps that do nothing in this incident are proved too, and would be told as if they had done something. */
+function isMeant(stage: MachineStage, { kind, advice }: Opening): boolean {
+  if (stage === 'members-advised') return kind !== 'drill' && advice !== 'none'
+  return stage !== 'members-forced' || (kind !== 'drill' && advice === 'force')
+}
+
 function timeline({ opening, proved }: Incident): string[] {
-  return MACHINE_STAGES.map((stage) => {
+  return MACHINE_STAGES.filter((stage) => isMeant(stage, opening)).map((stage) => {
     const entry = proved.get(stage)
     return entry
       ? `- ${STAGE_TITLES[stage]}: ${at(entry.atMs)}, ${duration(entry.atMs - opening.detectedMs)} after it was detected.`

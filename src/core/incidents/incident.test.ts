@@ -5,6 +5,7 @@ import { acceptOpening } from './accept-opening.ts'
 import { assetsAtRisk } from './assets-at-risk.ts'
 import { anAsset, anOpening } from './incident.fixture.ts'
 import { type IncidentEntry, incidentOf, MACHINE_STAGES, type Opening } from './incident.ts'
+import { publicReport } from './incident-report.ts'
 import { mayDenyLeak, unresolved } from './resolve-incident.ts'
 
 const by = { atMs: 2_000, by: 'ada' }
@@ -104,4 +105,18 @@ test('what is at risk is what is held: every secret with the processes that had 
   const idsWith = async (kind: Opening['kind']) => (await assetsAtRisk(kind, [trusted])).map(({ id }) => id)
   assert.deepEqual(await idsWith('drill'), [])
   assert.deepEqual(await idsWith('host'), ['local-ca:root', 'credentials', 'content'])
+})
+
+test('the report tells of members only what was done to them', () => {
+  const steps = MACHINE_STAGES.map(
+    (stage): IncidentEntry => ({ what: 'proved', stage, rows: [], atMs: 2, by: 'posthus' }),
+  )
+  const told = (kind: Opening['kind'], advice: Opening['advice']) => {
+    const report = publicReport(incidentOf(1, [anOpening({ kind, advice }), ...steps]), undefined)
+    return [/Members advised/.test(report), /Old passwords made useless/.test(report)]
+  }
+  assert.deepEqual(told('key', 'none'), [false, false])
+  assert.deepEqual(told('key', 'advise'), [true, false])
+  assert.deepEqual(told('key', 'force'), [true, true])
+  assert.deepEqual(told('drill', 'none'), [false, false])
 })

@@ -8,13 +8,16 @@ export function unresolved(incident: Incident): readonly string[] {
   if (stage) left.push(`the step ${stage} is not proved: posthus incident run ${incident.id}`)
   for (const asset of incident.assets) {
     if (asset.answer === 'open') {
-      left.push(`nobody has said what became of ${asset.id}: posthus incident answer ${incident.id} ${asset.id}`)
+      left.push(
+        `nobody has said what became of ${asset.id}: posthus incident answer ${incident.id} ${asset.id} --handled "…"`,
+      )
     }
   }
   if (incident.opening.kind === 'drill') return left
-  if (!incident.risk) left.push(`the risk is not assessed: posthus incident assess ${incident.id}`)
+  if (!incident.risk)
+    left.push(`the risk is not assessed: posthus incident assess ${incident.id} --risk LEVEL --reason "…"`)
   if (incident.announcements.length === 0) {
-    left.push(`it has not been announced: posthus incident announce ${incident.id}`)
+    left.push(`it has not been announced: posthus incident announce ${incident.id} "what was said"`)
   }
   return left
 }

@@ -152,7 +152,10 @@ function contradicted(claim: string, evidence: string): Fault {
 }
 
 function unmeasured(claim: string, evidence: string): Fault {
-  const mend = 'have everything audited first (posthus audit)'
+  const isOfDns = /^(?:dane|mta-sts):/.test(claim)
+  const mend = isOfDns
+    ? 'it can be published once that has been seen (posthus domain dns NAME --check shows what is published)'
+    : 'have everything audited first (posthus audit)'
   return new Fault(
     'peer',
     'posture/claim-unmeasured',
