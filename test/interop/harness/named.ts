@@ -16,8 +16,8 @@ export class Named {
     this.keyFile = keyFile
   }
 
-  /** `records` are lines of the zone file beside SOA and NS. The address 127.0.0.1 is called `mail.<zone>`. */
-  static async start(bench: Workbench, zone: string, records: string): Promise<Named> {
+  /** `records` are lines of the zone file beside SOA and NS; `others` are zones with nothing else in them that take updates as well. The address 127.0.0.1 is called `mail.<zone>`. */
+  static async start(bench: Workbench, zone: string, records: string, others: readonly string[] = []): Promise<Named> {
     const folder = bench.path('named')
     mkdirSync(folder, { recursive: true })
     for (const part of [bench.folder, folder]) chmodSync(part, 0o755)
@@ -30,7 +30,9 @@ export class Named {
       join(folder, 'reverse'),
       `${zoneHead('127.in-addr.arpa')}1.0.0.127.in-addr.arpa. IN PTR mail.${zone}.\n`,
     )
-    writeFileSync(join(folder, 'named.conf'), configuration(folder, port, zone, key))
+    for (const other of others) writeFileSync(join(folder, other), zoneHead(other))
+    const more = others.map((other) => updatedZone(other, join(folder, other))).join('')
+    writeFileSync(join(folder, 'named.conf'), configuration(folder, port, zone, key) + more)
     const program = Program.start('named', ['-g', '-n', '1', '-c', join(folder, 'named.conf')], join(folder, 'log'))
     bench.defer(() => program.stop())
     const named = new Named(port, zone, keyFile)
@@ -68,16 +70,20 @@ options {
   dnssec-validation no;
 };
 controls { };
-zone "${zone}" {
+${updatedZone(zone, `${folder}/zone`)}zone "127.in-addr.arpa" {
   type primary;
-  file "${folder}/zone";
+  file "${folder}/reverse";
+};
+`
+}
+
+function updatedZone(zone: string, file: string): string {
+  return `zone "${zone}" {
+  type primary;
+  file "${file}";
   update-policy { grant posthus.update zonesub ANY; };
   dnssec-policy default;
   inline-signing yes;
-};
-zone "127.in-addr.arpa" {
-  type primary;
-  file "${folder}/reverse";
 };
 `
 }
