@@ -77,6 +77,7 @@ const globalsOf: Readonly<Record<string, readonly string[]>> = {
   'src/wire/mime': ['Buffer', 'setTimeout', 'fetch', 'process', 'crypto'],
   'src/wire/jmap': ['Buffer', 'setTimeout', 'fetch', 'process', 'crypto'],
   'src/core/mail': ['setTimeout', 'setInterval', 'setImmediate', 'fetch', 'process', 'crypto', 'performance'],
+  'web/webmail': ['Buffer', 'process', 'setImmediate', 'require'],
 }
 
 const impure = ['Date.now()', 'new Date()', 'Math.random()', 'Temporal.Now.instant()', 'globalThis.setTimeout']
