@@ -22,6 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   'src/wire/imap': ['base'],
   'src/wire/mime': ['base'],
   'src/wire/jmap': ['base'],
+  'src/wire/wkd': ['base'],
   'src/core/mail': ['base', 'wire'],
   'src/store/sql': ['base', 'core'],
   'src/net/smtp': ['base', 'wire', 'core'],
@@ -45,6 +46,7 @@ const mustNotTouch: Readonly<Record<string, readonly string[]>> = {
   ],
   'src/wire/mime': ['node:buffer', 'node:crypto', 'node:net', 'node:url', 'mailauth', '@peculiar/x509'],
   'src/wire/jmap': ['node:buffer', 'node:crypto', 'zod'],
+  'src/wire/wkd': ['node:buffer', 'node:crypto', 'node:url', 'zod'],
   'src/core/mail': ['node:fs', 'node:net', 'node:dns', 'node:dns/promises', 'node:sqlite', 'nodemailer', 'pino'],
   'src/store/sql': [
     'node:net',
@@ -76,6 +78,7 @@ const globalsOf: Readonly<Record<string, readonly string[]>> = {
   'src/wire/imap': ['setTimeout', 'setInterval', 'fetch', 'process', 'crypto', 'performance'],
   'src/wire/mime': ['Buffer', 'setTimeout', 'fetch', 'process', 'crypto'],
   'src/wire/jmap': ['Buffer', 'setTimeout', 'fetch', 'process', 'crypto'],
+  'src/wire/wkd': ['Buffer', 'setTimeout', 'fetch', 'process', 'crypto'],
   'src/core/mail': ['setTimeout', 'setInterval', 'setImmediate', 'fetch', 'process', 'crypto', 'performance'],
   'web/webmail': ['Buffer', 'process', 'setImmediate', 'require'],
 }

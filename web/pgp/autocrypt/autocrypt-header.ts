@@ -40,6 +40,21 @@ export function tryParseAutocrypt(value: string): AutocryptHeader | undefined {
 
 const KNOWN: ReadonlySet<string> = new Set(['addr', 'prefer-encrypt', 'keydata'])
 
+/**
+ * The one header that counts of a message: it is for the address in From, of which there is only one, and it is the only valid one (Autocrypt Level 1 §2.3).
+ */
+export function chooseAutocrypt(
+  values: readonly string[],
+  from: readonly { readonly address: string }[],
+): AutocryptHeader | undefined {
+  const [sender, ...more] = from
+  if (sender === undefined || more.length > 0) return undefined
+  const own = values
+    .flatMap((value) => tryParseAutocrypt(value) ?? [])
+    .filter((header) => header.address.toLowerCase() === sender.address.toLowerCase())
+  return own.length === 1 ? own[0] : undefined
+}
+
 /** A whole field with its line break, folded: `Autocrypt` for one's own key, `Autocrypt-Gossip` (§2.4, without a preference) for those of the other recipients. */
 export function autocryptField(name: 'Autocrypt' | 'Autocrypt-Gossip', header: AutocryptHeader): string {
   const preference = header.prefersEncryption && name === 'Autocrypt' ? ' prefer-encrypt=mutual;' : ''

@@ -1,0 +1,52 @@
+import { decryptKey, encryptKey, type PrivateKey } from 'openpgp'
+import { Fault } from '../../../src/base/fault.ts'
+import { SETTINGS } from '../openpgp-settings.ts'
+import { checkPassphrase } from './passphrase.ts'
+import { assertWrapped, openStoredKey, type StoredKey } from './stored-key.ts'
+
+/** Unwraps a key. What comes back stays in the worker. @throws Fault pgp/wrong-passphrase */
+export async function unlockKey(key: PrivateKey, passphrase: string): Promise<PrivateKey> {
+  // A key that was never wrapped has no passphrase that could be wrong.
+  if (key.getKeys().every((one) => isClear(one.keyPacket))) return key
+  return decryptKey({ privateKey: key, passphrase, config: SETTINGS }).catch((cause: unknown) => {
+    throw new Fault(
+      'peer',
+      'pgp/wrong-passphrase',
+      'That passphrase does not open this key. Try again; capitals and spaces count.',
+      { cause },
+    )
+  })
+}
+
+/** Wraps an unlocked key for the server. @throws Fault pgp/weak-passphrase */
+export async function wrapKey(unlocked: PrivateKey, passphrase: string): Promise<StoredKey> {
+  checkPassphrase(passphrase)
+  const wrapped = await encryptKey({ privateKey: unlocked, passphrase, config: SETTINGS })
+  assertWrapped(wrapped)
+  return storedOf(wrapped)
+}
+
+/**
+ * The same key under another passphrase. The old one is asked for even while the key is unlocked: an open browser must not be enough to take it over.
+ *
+ * @throws Fault pgp/wrong-passphrase, pgp/weak-passphrase
+ */
+export async function changePassphrase(stored: StoredKey, old: string, wanted: string): Promise<StoredKey> {
+  const unlocked = await unlockKey(await openStoredKey(stored), old)
+  return wrapKey(unlocked, wanted)
+}
+
+/** A wrapped private key as it is stored. */
+export function storedOf(wrapped: PrivateKey): StoredKey {
+  return {
+    version: 1,
+    fingerprint: wrapped.getFingerprint(),
+    publicKey: wrapped.toPublic().armor(),
+    wrappedPrivateKey: wrapped.armor(),
+  }
+}
+
+function isClear(packet: unknown): boolean {
+  const secret = packet as { isDummy?(): boolean; isDecrypted(): boolean | null }
+  return secret.isDummy?.() === true || secret.isDecrypted() === true
+}
