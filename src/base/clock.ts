@@ -14,7 +14,8 @@ export const systemClock: Clock = {
   nowMs: () => Date.now(),
   after(delayMs, work) {
     const timer = setTimeout(work, Math.min(delayMs, LONGEST_MS))
-    timer.unref()
+    // In a browser a timer is a number, and nothing has to be kept alive or not.
+    if (typeof timer === 'object') timer.unref()
     return { [Symbol.dispose]: () => clearTimeout(timer) }
   },
 }

@@ -14,6 +14,8 @@ export interface GnupgAnswer {
 /** GnuPG with a folder and an agent of its own. */
 export class Gnupg {
   readonly home: string
+  /** Two of its processes that write to one keyring at once spoil it (2.2.40: "update failed: Provided object is too large"). */
+  #writing: Promise<unknown> = Promise.resolve()
 
   private constructor(home: string) {
     this.home = home
@@ -28,12 +30,16 @@ export class Gnupg {
   }
 
   /** A key without passphrase; the parameters are those of `gpg --quick-generate-key`. Returns its fingerprint in lower case. */
-  async generate(
+  generate(
     userId: string,
     kind: 'ecc' | 'rsa3072' | 'rsa4096' | 'rsa1024' | 'dsa2048',
     expires = '0',
     more: readonly string[] = [],
   ): Promise<string> {
+    return this.#alone(() => this.#generate(userId, kind, expires, more))
+  }
+
+  async #generate(userId: string, kind: string, expires: string, more: readonly string[]): Promise<string> {
     const [main, sub] =
       kind === 'ecc' ? ['ed25519', 'cv25519'] : kind === 'dsa2048' ? ['dsa2048', 'elg2048'] : [kind, kind]
     const made = await this.#well([
@@ -52,7 +58,7 @@ export class Gnupg {
   }
 
   async import(armor: string, passphrase = ''): Promise<void> {
-    await this.#well(['--passphrase', passphrase, '--import'], armor)
+    await this.#alone(() => this.#well(['--passphrase', passphrase, '--import'], armor))
   }
 
   async exportPublic(fingerprint: string): Promise<string> {
@@ -67,6 +73,12 @@ export class Gnupg {
   async ask(args: readonly string[], input: string | Uint8Array = ''): Promise<GnupgAnswer> {
     const outcome = await run('gpg', this.#args(args), { input })
     return { ...answerOf(outcome), code: outcome.code }
+  }
+
+  #alone<T>(work: () => Promise<T>): Promise<T> {
+    const done = this.#writing.then(work)
+    this.#writing = done.catch(() => undefined)
+    return done
   }
 
   #well(args: readonly string[], input: string | Uint8Array = ''): Promise<Outcome> {

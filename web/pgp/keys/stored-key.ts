@@ -48,6 +48,16 @@ export async function openStoredKey(stored: StoredKey): Promise<PrivateKey> {
   return key
 }
 
+/** A wrapped private key as it is stored. */
+export function storedOf(wrapped: PrivateKey): StoredKey {
+  return {
+    version: 1,
+    fingerprint: wrapped.getFingerprint(),
+    publicKey: wrapped.toPublic().armor(),
+    wrappedPrivateKey: wrapped.armor(),
+  }
+}
+
 /** A private key that would show its secret to whoever stores it must never leave. @throws Fault pgp/unwrapped-key */
 export function assertWrapped(key: PrivateKey): void {
   if (key.getKeys().every((one) => isWrapped(one.keyPacket as unknown as SecretPacket))) return

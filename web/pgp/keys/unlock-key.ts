@@ -2,7 +2,7 @@ import { decryptKey, encryptKey, type PrivateKey } from 'openpgp'
 import { Fault } from '../../../src/base/fault.ts'
 import { SETTINGS } from '../openpgp-settings.ts'
 import { checkPassphrase } from './passphrase.ts'
-import { assertWrapped, openStoredKey, type StoredKey } from './stored-key.ts'
+import { assertWrapped, type StoredKey, storedOf } from './stored-key.ts'
 
 /** Unwraps a key. What comes back stays in the worker. @throws Fault pgp/wrong-passphrase */
 export async function unlockKey(key: PrivateKey, passphrase: string): Promise<PrivateKey> {
@@ -24,26 +24,6 @@ export async function wrapKey(unlocked: PrivateKey, passphrase: string): Promise
   const wrapped = await encryptKey({ privateKey: unlocked, passphrase, config: SETTINGS })
   assertWrapped(wrapped)
   return storedOf(wrapped)
-}
-
-/**
- * The same key under another passphrase. The old one is asked for even while the key is unlocked: an open browser must not be enough to take it over.
- *
- * @throws Fault pgp/wrong-passphrase, pgp/weak-passphrase
- */
-export async function changePassphrase(stored: StoredKey, old: string, wanted: string): Promise<StoredKey> {
-  const unlocked = await unlockKey(await openStoredKey(stored), old)
-  return wrapKey(unlocked, wanted)
-}
-
-/** A wrapped private key as it is stored. */
-export function storedOf(wrapped: PrivateKey): StoredKey {
-  return {
-    version: 1,
-    fingerprint: wrapped.getFingerprint(),
-    publicKey: wrapped.toPublic().armor(),
-    wrappedPrivateKey: wrapped.armor(),
-  }
 }
 
 function isClear(packet: unknown): boolean {
