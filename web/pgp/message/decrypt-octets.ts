@@ -50,7 +50,7 @@ export async function decryptOctets(
 ): Promise<Decrypted | NotDecrypted> {
   if (octets.length > limits.maxMessageBytes) return refused('too-large')
   const message = await readMessageOctets(octets).catch(() => undefined)
-  if (message === undefined) return refused('malformed')
+  if (message === undefined) return refused(looksLikeMessage(octets) ? 'damaged' : 'malformed')
   const refusal = objection(message, limits)
   if (refusal !== undefined) return refused(refusal)
   const keyIds = message.getEncryptionKeyIDs().map((id) => id.toHex())
@@ -98,6 +98,11 @@ async function tryKeys(
   // Hidden recipients may be anybody: that none of our keys opens it says nothing of damage.
   if (hiddenIds !== undefined && !wasOpened) return { kind: 'no-key', keyIds: hiddenIds.slice(0, 100) }
   return refused(refusal)
+}
+
+/** Whether it begins as a message should: then it was one, and something has happened to it. */
+function looksLikeMessage(octets: Bytes): boolean {
+  return latin1(octets.subarray(0, 1000)).trimStart().startsWith('-----BEGIN PGP MESSAGE-----')
 }
 
 /** Reads armoured text, or a binary message if the first octet is that of a packet. */
