@@ -43,9 +43,9 @@ export function readPaperLines(text: string): TypedLines {
   const found = new Map<number, string>()
   const wrong = new Set<number>()
   for (const raw of text.slice(0, 4 * 1024 * 1024).split('\n')) {
-    const match = /^\s*(\d{1,5})\s+(\S[\S ]*?)\s+([a-z0-9]{2})\s*$/.exec(raw)
+    const match = /^\s*(\d{1,4})\s+(\S[\S ]*?)\s+([a-z0-9]{2})\s*$/.exec(raw)
     if (match === null) {
-      const number = /^\s*(\d{1,5})\b/.exec(raw)
+      const number = /^\s*(\d{1,4})\b/.exec(raw)
       if (number !== null) wrong.add(Number(number[1]))
       continue
     }

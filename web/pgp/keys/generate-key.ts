@@ -32,6 +32,7 @@ export interface MadeKey {
  */
 export async function makeKey(wanted: NewKey, nowMs: number): Promise<MadeKey> {
   checkPassphrase(wanted.passphrase)
+  if (wanted.users.length === 0) throw badUserId()
   const date = new Date(Math.floor(nowMs / 1000) * 1000)
   const expiresMs = wanted.expiresMs ?? 0
   const seconds = expiresMs > 0 ? Math.max(1, Math.ceil((expiresMs - date.getTime()) / 1000)) : 0
@@ -60,13 +61,17 @@ export async function makeKey(wanted: NewKey, nowMs: number): Promise<MadeKey> {
 }
 
 function userIdOf(user: Person): { name?: string; email: string } {
-  const name = user.name?.replace(/[\x00-\x1f\x7f<>()@]+/g, ' ').trim()
+  const name = user.name?.replace(/[\s\x00-\x1f\x7f<>()@]+/g, ' ').trim()
   if (!/^[^\s<>@]+@[^\s<>@]+$/.test(user.address)) {
-    throw new Fault(
-      'peer',
-      'pgp/bad-user-id',
-      'A key needs a mail address of the form name@example.org. Choose one of your own addresses.',
-    )
+    throw badUserId()
   }
   return name ? { name, email: user.address } : { email: user.address }
+}
+
+function badUserId(): Fault {
+  return new Fault(
+    'peer',
+    'pgp/bad-user-id',
+    'A key needs a mail address of the form name@example.org. Choose one of your own addresses.',
+  )
 }

@@ -3,6 +3,7 @@ import { type Bytes, concat, utf8 } from '../../../src/base/bytes.ts'
 import type { Entropy } from '../../../src/base/entropy.ts'
 import { Fault } from '../../../src/base/fault.ts'
 import { settings } from '../keys/key-facts.ts'
+import { minimalKey } from '../keys/minimal-key.ts'
 import type { PgpLimits } from '../limits.ts'
 import { type ContentToSend, type Entity, entityOctets, joined, writeContent } from '../mime/write-content.ts'
 import { SETTINGS } from '../openpgp-settings.ts'
@@ -84,12 +85,9 @@ async function encrypted(
   const keys = new Map([...recipients.map((one) => one.key), message.ownKey].map((key) => [key.getFingerprint(), key]))
   const date = new Date(nowMs)
   await assertUsable(recipients, date)
-  const gossip = message.gossips && message.recipients.length > 1 ? message.recipients : []
-  const fields = protectedFields(
-    message.fields,
-    'cipher',
-    gossip.map((one) => ({ address: one.address, key: one.key.write() })),
-  )
+  const gossips = message.gossips && message.recipients.length > 1 ? message.recipients : []
+  const keysOfAll = gossips.map(async ({ address, key }) => ({ address, key: await minimalKey(key, address, nowMs) }))
+  const fields = protectedFields(message.fields, 'cipher', await Promise.all(keysOfAll))
   const payload = entityOctets(content, fields, '; hp="cipher"; protected-headers="v1"')
   const armor = (await encrypt({
     message: await createMessage({ binary: payload }),
