@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { readPrivateKey } from 'openpgp'
 import { isFault } from '../../../src/base/fault.ts'
 import { makeKey, type NewKey } from './generate-key.ts'
-import { waysOut } from './lost-passphrase.ts'
+import { explainLostPassphrase } from './lost-passphrase.ts'
 
 const NOW_MS = Date.UTC(2026, 10, 26)
 const WANTED: NewKey = {
@@ -54,7 +54,8 @@ test('what could not be good is refused before anything is made', async () => {
 })
 
 test('whoever has lost the passphrase is told what is true, and what is left to do', () => {
-  const ways = (left: Parameters<typeof waysOut>[0]) => waysOut(left).map(({ way }) => way)
+  const ways = (left: Parameters<typeof explainLostPassphrase>[0]) =>
+    explainLostPassphrase(left).ways.map(({ way }) => way)
   assert.deepEqual(ways({ isUnlocked: false, hasOtherBackup: false, hasCertificate: false }), [
     'new-key',
     'tell-not-to-use-old',
@@ -65,4 +66,6 @@ test('whoever has lost the passphrase is told what is true, and what is left to 
     'new-key',
     'revoke-old',
   ])
+  const { truth } = explainLostPassphrase({ isUnlocked: false, hasOtherBackup: false, hasCertificate: false })
+  assert.match(truth, /cannot reset/)
 })

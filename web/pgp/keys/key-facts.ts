@@ -1,4 +1,4 @@
-import { enums, config as FULL, type Key, type PublicKey, type Subkey } from 'openpgp'
+import { enums, config as FULL, type Key, type Subkey } from 'openpgp'
 import { sameAddressKey } from '../mime/header-values.ts'
 import { LENIENT, SETTINGS } from '../openpgp-settings.ts'
 
@@ -137,9 +137,4 @@ async function succeeds(promise: Promise<unknown>): Promise<boolean> {
     () => true,
     () => false,
   )
-}
-
-/** Whether any of the keys or subkeys has that id. */
-export function hasKeyId(key: PublicKey, keyIdHex: string): boolean {
-  return key.getKeys().some((one) => one.getKeyID().toHex() === keyIdHex)
 }

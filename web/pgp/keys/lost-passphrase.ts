@@ -11,8 +11,7 @@ export interface WhatIsLeft {
 /** What can be done, the best first. Each has one text on screen. */
 export type WayOut = 'read-now' | 'import-other-backup' | 'new-key' | 'revoke-old' | 'tell-not-to-use-old'
 
-/** What is true and has to be said first. */
-export const LOST_PASSPHRASE =
+const TRUTH =
   'Nobody can open this key without its passphrase: not we, not anybody else. That is what protects your mail from everybody, and it includes us. We cannot reset it.'
 
 const TEXTS: Readonly<Record<WayOut, string>> = {
@@ -27,11 +26,14 @@ const TEXTS: Readonly<Record<WayOut, string>> = {
     'Without its revocation certificate the old key cannot be revoked: tell those who write to you not to use it any more.',
 }
 
-/** What a member who has lost the passphrase can do, in that order, in plain words. */
-export function waysOut(left: WhatIsLeft): { readonly way: WayOut; readonly text: string }[] {
+/** What a member who has lost the passphrase is told: first what is true, then what can be done, the best first. */
+export function explainLostPassphrase(left: WhatIsLeft): {
+  readonly truth: string
+  readonly ways: readonly { readonly way: WayOut; readonly text: string }[]
+} {
   const ways: WayOut[] = []
   if (left.isUnlocked) ways.push('read-now')
   if (left.hasOtherBackup) ways.push('import-other-backup')
   ways.push('new-key', left.hasCertificate ? 'revoke-old' : 'tell-not-to-use-old')
-  return ways.map((way) => ({ way, text: TEXTS[way] }))
+  return { truth: TRUTH, ways: ways.map((way) => ({ way, text: TEXTS[way] })) }
 }

@@ -1,5 +1,5 @@
-import { type Key, type PrivateKey, type PublicKey, readKeys } from 'openpgp'
-import { type Bytes, concat, latin1 } from '../../../src/base/bytes.ts'
+import { type Key, type PrivateKey, readKeys } from 'openpgp'
+import { type Bytes, latin1 } from '../../../src/base/bytes.ts'
 import { Fault } from '../../../src/base/fault.ts'
 import type { PgpLimits } from '../limits.ts'
 import { sameAddressKey } from '../mime/header-values.ts'
@@ -109,9 +109,4 @@ async function readAllKeys(octets: Bytes, limits: PgpLimits): Promise<Key[]> {
 /** A secret that is not there: kept on a card, or left out. */
 function isMissing(packet: unknown): boolean {
   return (packet as { isMissingSecretKeyMaterial?(): boolean }).isMissingSecretKeyMaterial?.() === true
-}
-
-/** Several public keys as one binary keyring. */
-export function writeKeyring(keys: readonly PublicKey[]): Bytes {
-  return concat(keys.map((key) => key.write()))
 }

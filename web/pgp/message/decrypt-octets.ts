@@ -1,11 +1,13 @@
 import {
   createMessage,
   decrypt,
+  decryptSessionKeys,
   enums,
   type Message,
   type PrivateKey,
   type PublicKey,
   readMessage,
+  type SessionKey,
   type SignaturePacket,
 } from 'openpgp'
 import { type Bytes, latin1 } from '../../../src/base/bytes.ts'
@@ -73,30 +75,31 @@ async function tryKeys(
   hiddenIds: readonly string[] | undefined,
 ): Promise<Decrypted | NotDecrypted> {
   let refusal: Refusal = 'damaged'
-  let wasOpened = false
+  let isOurs = false
   for (const key of keys) {
     const message = await readMessageOctets(octets)
     const config = { ...SETTINGS, maxDecompressedMessageSize: limits.maxDecompressedBytes }
+    const found = await decryptSessionKeys({ message, decryptionKeys: key, config }).catch(() => [])
+    if (found.length === 0) continue
+    isOurs = true
     try {
-      const result = await decrypt({ message, decryptionKeys: key, format: 'binary', config })
+      // A SEIPDv2 message names its algorithm itself.
+      const sessionKeys = found as SessionKey[]
+      const result = await decrypt({ message, sessionKeys, format: 'binary', config })
       const signatures: SignaturePacket[] = []
       for (const entry of result.signatures.slice(0, limits.maxSignatures)) {
         signatures.push(...(await entry.signature).packets)
       }
-      return {
-        octets: result.data as Bytes,
-        signatures,
-        state: { kind: 'decrypted', fingerprint: key.getFingerprint() },
-      }
+      const state = { kind: 'decrypted', fingerprint: key.getFingerprint() } as const
+      return { octets: result.data as Bytes, signatures, state }
     } catch (error) {
       const text = error instanceof Error ? error.message : ''
-      if (!text.includes('Session key decryption failed')) wasOpened = true
       if (/decompressed|size exceeded/i.test(text)) refusal = 'too-large'
       else if (/grammar|Unexpected packet|Trailing|Missing/i.test(text)) refusal = 'malformed'
     }
   }
   // Hidden recipients may be anybody: that none of our keys opens it says nothing of damage.
-  if (hiddenIds !== undefined && !wasOpened) return { kind: 'no-key', keyIds: hiddenIds.slice(0, 100) }
+  if (hiddenIds !== undefined && !isOurs) return { kind: 'no-key', keyIds: hiddenIds.slice(0, 100) }
   return refused(refusal)
 }
 

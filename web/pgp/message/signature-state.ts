@@ -72,10 +72,11 @@ export async function judgeSignature(check: SignatureCheck): Promise<SignatureSt
 
 async function kindOf(check: SignatureCheck, key: PublicKey, addresses: readonly string[]): Promise<SignatureKind> {
   const { signature, nowMs } = check
-  if (!(await fits(check, key))) return 'bad'
-  if (await key.isRevoked(undefined, undefined, signature.created ?? new Date(nowMs), lenient())) return 'revoked-key'
+  // Whether it fits says nothing with such a digest, and for some keys cannot be found out.
   if (signature.hashAlgorithm === null || settings().rejectMessageHashAlgorithms.has(signature.hashAlgorithm))
     return 'weak'
+  if (!(await fits(check, key))) return 'bad'
+  if (await key.isRevoked(undefined, undefined, signature.created ?? new Date(nowMs), lenient())) return 'revoked-key'
   if (algorithmWeaknesses(key).length > 0) return 'weak'
   const createdMs = signature.created?.getTime() ?? 0
   // An hour for clocks that differ.
