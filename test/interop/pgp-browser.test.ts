@@ -70,7 +70,6 @@ test('in Chromium, with the lightweight build: a key is made, a message sealed, 
     })()`)
     assert.deepEqual(seen, ['usable', 'decrypted', 'good', 'own', 'Grüße', 'hello\n', 2_000_000], kind)
   }
-  if (process.env['POSTHUS_SHOW']) console.log([...new Set(asked)].filter((u) => u.startsWith('/openpgp/')))
   assert.deepEqual(browser.complaints, [])
   assert.deepEqual(
     asked.filter((url) => !/^\/($|favicon\.ico$|web\/|src\/|openpgp\/)/.test(url)),

@@ -165,10 +165,8 @@ test('without integrity protection nothing is opened: the old packet, and the ne
   const appended = Buffer.concat([protectedOnes.octets, packetOf(11, Buffer.from('b\0\0\0\0\0more'))])
   assertRefused(await open(appended, []), 'malformed')
   const without = await gnupg.ask(['--rfc2440', '--recipient', bo.getFingerprint(), '--encrypt'], PAYLOAD)
-  const tags = splitPackets(without.octets).map((packet) => packet.tag)
-  const opened = await open(without.octets, [])
-  if (tags.includes(9)) assertRefused(opened, 'no-integrity')
-  else assert.equal(opened.encryption.kind, 'decrypted', 'GnuPG protects whatever it is told')
+  assert.ok(splitPackets(without.octets).some((packet) => packet.tag === enums.packet.symmetricallyEncryptedData))
+  assertRefused(await open(without.octets, []), 'no-integrity')
 })
 
 test('a message that becomes huge, one for a password, one for too many, one to somebody else', async () => {
