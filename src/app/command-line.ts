@@ -31,6 +31,7 @@ import { addAlarmsCommand, addClaimCommands, addLoginsCommand, addPostureCommand
 import { addDeliveriesCommand, addQueueCommands } from './queue-command-line.ts'
 import { addReportCommands } from './reports-command-line.ts'
 import { addSendingCommands } from './sending-command-line.ts'
+import { addSessionCommands } from './session-command-line.ts'
 import { addSieveCommands } from './sieve-command-line.ts'
 import type { Terminal } from './terminal/terminal.ts'
 import { addTransportCommands } from './transport-command-line.ts'
@@ -101,6 +102,7 @@ async function buildProgram(words: readonly string[], desk: Desk, surroundings: 
   addTransferCommands(accounts, desk, surroundings)
   addSendingCommands(accounts, desk, clock)
   addLoginsCommand(accounts, desk)
+  addSessionCommands(program.command('session').description('Browsers that members are signed in with.'), desk)
   addAliasCommands(program.command('alias').description('Further addresses that lead to members or elsewhere.'), desk)
   addSieveCommands(program.command('sieve').description('Filter scripts of members.'), desk, surroundings)
   addQueueCommands(program.command('queue').description('Mail that waits to be sent.'), desk, surroundings)

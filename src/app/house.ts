@@ -9,6 +9,9 @@ import type { Claims } from '../core/posture/claims/claims.ts'
 import type { AutomaticLedger } from '../core/sending/automatic-sending.ts'
 import type { SendingHolds } from '../core/sending/sending-holds.ts'
 import type { SendingLedger } from '../core/sending/sending-ledger.ts'
+import type { SessionNotice } from '../core/sessions/session-notices.ts'
+import { SignIn } from '../core/sessions/sign-in.ts'
+import { WebSessions } from '../core/sessions/web-sessions.ts'
 import { DNS_SETTINGS, ResolverDns } from '../net/dns/resolver-dns.ts'
 import { requireWhole } from '../store/archive/restore-all.ts'
 import type { SqliteDatabase } from '../store/sql/sqlite-database.ts'
@@ -25,7 +28,7 @@ import type { OpenCertificates } from './tls/held-identities.ts'
 import { openCertificates } from './tls/open-certificates.ts'
 
 /** Everything that a process of the house, or a command, works with. */
-export interface House extends Omit<Stores, 'sending'>, Omit<Membership, 'holds'>, PostRoom {
+export interface House extends Omit<Stores, 'sending' | 'sessionStore'>, Omit<Membership, 'holds'>, PostRoom {
   readonly configuration: Configuration
   readonly clock: Clock
   readonly entropy: Entropy
@@ -44,6 +47,10 @@ export interface House extends Omit<Stores, 'sending'>, Omit<Membership, 'holds'
   readonly certificateChanges: Topic<null>
   readonly endings: AccountEndings
   readonly accountNotices: AccountNotices
+  /** The browsers that members are signed in with. */
+  readonly sessions: WebSessions
+  /** Turns a password into a session. */
+  readonly signIn: SignIn
   readonly incidentNotices: Topic<null>
   /** Works with the secrets that lie on the disk now. @throws Fault passwords/bad-pepper, filter/bad-secret, tls/*; what there was then stays */
   readonly rereadSecrets: () => Promise<void>
@@ -82,6 +89,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     certificates.refresh().catch((error) => log.error('tls/refresh-failed', error))
   })
   const endings = new AccountEndings(notices)
+  const sessions = stack.use(openSessions(configuration, stores, notices, board, clock, entropy, log))
   notices.subscribe(({ accountId, what }) => {
     // Not awaited: whoever put another one in its place waits until nobody has the old one open.
     if (what === 'replaced') void stores.mail.forget(accountId)
@@ -107,14 +115,30 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     certificateChanges,
     endings,
     accountNotices: notices,
+    sessions,
+    signIn: new SignIn(membership.authenticator, stores.directory, sessions),
     incidentNotices: board.topic<null>('incident'),
     rereadSecrets: async () => {
       await rereadSecrets(configuration.data, membership.pepper, postRoom.rewriting)
       await certificates.refresh()
+      sessions.forget()
     },
     orderNotices: board.topic<null>('certificate-orders'),
     close: () => open.disposeAsync(),
   }
+}
+
+function openSessions(
+  configuration: Configuration,
+  { sessionStore: store, directory }: Stores,
+  accounts: AccountNotices,
+  board: NoticeBoard,
+  clock: Clock,
+  entropy: Entropy,
+  log: Log,
+): WebSessions {
+  const notices = board.topic<SessionNotice>('session')
+  return new WebSessions({ store, directory, accounts, notices, clock, entropy, log }, configuration.sessions)
 }
 
 async function prepareFolder(data: string): Promise<void> {

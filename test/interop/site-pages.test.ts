@@ -4,12 +4,10 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
-import { systemClock } from '../../src/base/clock.ts'
-import { silentLog } from '../../src/base/log.ts'
 import type { SecurityStatement } from '../../src/core/posture/security-statement.ts'
 import { FIRST_DAY, makeStatement } from '../../src/serve/site/security/statement.fixture.ts'
 import { makeSite } from '../../src/serve/site/site.ts'
-import type { SiteServices } from '../../src/serve/site/site-context.ts'
+import { makeSiteServices } from '../../src/serve/site/site-services.fixture.ts'
 import { Browser } from './harness/browser.ts'
 
 const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
@@ -92,25 +90,7 @@ function addressOf(server: Server, path: string): string {
 
 /** The site without TLS, so that a browser needs no authority: policies and pages are those of the real one. */
 async function serve(security: () => SecurityStatement): Promise<Server> {
-  const services: SiteServices = {
-    hostname: 'mail.provider.test',
-    base: 'https://mail.provider.test',
-    securityContact: 'mailto:postmaster@mail.provider.test',
-    offered: [
-      { service: 'imaps', port: 993 },
-      { service: 'imap', port: 143 },
-      { service: 'pop3s', port: 995 },
-      { service: 'submissions', port: 465 },
-      { service: 'submission', port: 587 },
-    ],
-    isHosted: async () => false,
-    mtaStsPolicy: () => undefined,
-    signProfile: () => undefined,
-    security: async () => security(),
-    clock: systemClock,
-    challengeText: async () => undefined,
-    log: silentLog,
-  }
+  const { services } = makeSiteServices({ security: async () => security() })
   const site = makeSite(services)
   const connection = { id: 'c', remoteAddress: '127.0.0.1', protection: undefined }
   const server = createServer(async (request, response) => {

@@ -14,6 +14,7 @@ import type { DomainPublishing } from '../../core/publishing/domain-publishing.t
 import type { QueueLimits } from '../../core/queue/outbound-queue.ts'
 import type { AutomaticLimits } from '../../core/sending/automatic-sending.ts'
 import type { SendingSettings } from '../../core/sending/sending-limits.ts'
+import type { SessionLimits } from '../../core/sessions/web-session.ts'
 import type { TransportSettings } from '../../core/transport-policy/transport-policies.ts'
 import type { AcmeLimits } from '../../net/acme/acme-settings.ts'
 import type { PeerLimits } from '../../serve/smtp/peer-conduct.ts'
@@ -257,6 +258,8 @@ export interface Configuration {
   /** The site over HTTPS; `securityContact` is a URI. */
   readonly site: { readonly securityContact: string }
   /** What is counted of connections. */
+  /** How long browsers stay signed in. */
+  readonly sessions: SessionLimits
   readonly posture: {
     readonly keepMs: number
     readonly keepLoginsMs: number

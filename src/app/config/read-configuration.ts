@@ -204,6 +204,13 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
     site: {
       securityContact: written.site['security-contact'] || `mailto:postmaster@${written.hostname.toLowerCase()}`,
     },
+    sessions: {
+      idleMs: written.sessions['idle-hours'] * HOUR_MS,
+      longestMs: written.sessions['longest-days'] * DAY_MS,
+      keptIdleMs: written.sessions['kept-idle-days'] * DAY_MS,
+      keptLongestMs: written.sessions['kept-longest-days'] * DAY_MS,
+      provedMs: written.sessions['password-again-minutes'] * MINUTE_MS,
+    },
     posture: {
       keepMs: written.posture['keep-days'] * DAY_MS,
       keepLoginsMs: written.posture['login-days'] * DAY_MS,

@@ -25,6 +25,7 @@ import { reports } from './sections/reports.ts'
 import { routes } from './sections/routes.ts'
 import { scrub } from './sections/scrub.ts'
 import { sending } from './sections/sending.ts'
+import { sessions } from './sections/sessions.ts'
 import { site } from './sections/site.ts'
 import { tls } from './sections/tls.ts'
 import { transport } from './sections/transport.ts'
@@ -94,6 +95,7 @@ export const configurationSchema = z.strictObject({
   reports,
   posture,
   site,
+  sessions,
   incidents,
   alarms,
   audit,

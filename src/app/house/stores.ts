@@ -25,6 +25,7 @@ import { SparseNotices } from '../../core/queue/sparse-notices.ts'
 import type { ReportBook } from '../../core/reports/report-book.ts'
 import type { AutomaticLedger } from '../../core/sending/automatic-sending.ts'
 import type { SendingLedger } from '../../core/sending/sending-ledger.ts'
+import type { SessionStore } from '../../core/sessions/session-store.ts'
 import { SqliteAlarmBook } from '../../store/alarms/sqlite-alarm-book.ts'
 import { SqliteAuditLog } from '../../store/audit/sqlite-audit-log.ts'
 import { FileSpool } from '../../store/blobs/file-spool.ts'
@@ -53,6 +54,7 @@ import { SqliteOutboundQueue } from '../../store/queue/sqlite-outbound-queue.ts'
 import { SqliteQueueDesk } from '../../store/queue/sqlite-queue-desk.ts'
 import { SqliteAutomaticLedger } from '../../store/sending/sqlite-automatic-ledger.ts'
 import { SqliteSendingLedger } from '../../store/sending/sqlite-sending-ledger.ts'
+import { SqliteSessionStore } from '../../store/sessions/sqlite-session-store.ts'
 import { DiskSync } from '../../store/sql/disk-sync.ts'
 import { SqliteDatabase } from '../../store/sql/sqlite-database.ts'
 import { SqliteMailStore } from '../../store/sql/sqlite-mail-store.ts'
@@ -78,6 +80,7 @@ export interface Stores {
   readonly automatic: AutomaticLedger
   readonly ledger: PostureLedger
   readonly published: PublishedPosture
+  readonly sessionStore: SessionStore
   readonly claimBook: ClaimBook
   readonly publishedChecks: PublishedChecks
   readonly alarmBook: AlarmBook
@@ -140,6 +143,7 @@ export async function openStores(
     automatic: new SqliteAutomaticLedger(own),
     ledger: closing.adopt(new SqlitePostureLedger(own, clock, log, configuration.posture), (ledger) => ledger.close()),
     published: new SqlitePublishedPosture(own),
+    sessionStore: new SqliteSessionStore(own),
     claimBook: new SqliteClaimBook(own),
     publishedChecks: new SqlitePublishedChecks(own),
     alarmBook: new SqliteAlarmBook(own),

@@ -15,6 +15,7 @@ import { LocalAuthorityKeeper } from './local-authority-keeper.ts'
 import { LocalKeyKeeper } from './local-key-keeper.ts'
 import { PepperKeeper } from './pepper-keeper.ts'
 import { UrlKeyKeeper } from './url-key-keeper.ts'
+import { WebSessionKeeper } from './web-session-keeper.ts'
 
 /**
  * Whoever looks after a secret of the house. A secret that none of them knows is in no incident: what the house begins to keep gets a keeper here. `everybodyRereads` resolves when every process works with what
@@ -35,6 +36,7 @@ export function secretKeepers(
     new PepperKeeper(pepperPath(configuration.data), everybodyRereads, entropy),
     new ForwardingKeeper(forwardingPath(configuration.data), entropy),
     new UrlKeyKeeper(directory, mail),
+    new WebSessionKeeper(house.sessions),
   ]
 }
 

@@ -94,7 +94,15 @@ const shape = z.array(
       z.literal('account'),
       z.strictObject({
         accountId: z.string(),
-        what: z.enum(['password-changed', 'suspended', 'resumed', 'removed', 'replaced']),
+        what: z.enum(['password-changed', 'suspended', 'resumed', 'removed', 'replaced', 'held']),
+      }),
+    ]),
+    z.tuple([
+      z.literal('session'),
+      z.strictObject({
+        of: z.enum(['session', 'account', 'house']),
+        id: z.string().max(64),
+        what: z.enum(['ended', 'renewed']),
       }),
     ]),
     // With the NUL of a topic that has keys: only the process that sends mail listens for it.

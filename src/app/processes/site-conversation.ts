@@ -28,6 +28,11 @@ export function siteConversation(service: 'http' | 'https', house: House, log: L
       return identity && signProfile(profile, identity, clock.nowMs())
     },
     security: () => securityStatement(house),
+    sessions: house.sessions,
+    signIn: house.signIn,
+    home: '/account',
+    logins: (accountId, most) => house.ledger.logins(accountId, most),
+    assets: new Map(),
     clock,
     challengeText: (host, token) => house.challenges.tryHttpText(host, token),
     log,

@@ -31,12 +31,13 @@ export class TidyingRounds {
   }
 
   #tidy(): void {
-    const { clock, outbound, queue, throttle } = this.#house
+    const { clock, outbound, queue, sessions, throttle } = this.#house
     const { signal } = this.#stopping
     this.#running = Promise.all([
       queue.sweep(clock.nowMs()),
       this.#pruneLog(),
       throttle.sweep(),
+      sessions.sweep(),
       outbound.tidy(signal),
       this.#tidySending(),
       this.#lookAtListings(),

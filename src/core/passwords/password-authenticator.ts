@@ -9,6 +9,7 @@ import type { GuessThrottle, PaidGuess } from './guess-throttle.ts'
 import { tryOpaqueString } from './opaque-string.ts'
 import type { PasswordVault } from './password-vault.ts'
 import { tryLogin } from './prepare-login.ts'
+import { refusedLogin } from './refused-login.ts'
 import type { VerifiedPasswords } from './verified-passwords.ts'
 
 /** What the authenticator decides with. */
@@ -139,7 +140,7 @@ export class PasswordAuthenticator implements Authenticator {
     const { account } = claimed
     const accepted = right && account?.state === 'active'
     if (account) this.#record(account, accepted, mechanism, origin)
-    if (!right || !account) throw new Fault('peer', 'login/refused', 'the login or the password is wrong')
+    if (!right || !account) throw refusedLogin()
     if (!accepted) throw new Fault('peer', 'login/suspended', 'this account is suspended; ask the operator')
     return account
   }

@@ -1,9 +1,13 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
+import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
 import type { Protection } from '../../core/posture/protection.ts'
 import type { SecurityStatement } from '../../core/posture/security-statement.ts'
 import type { MtaStsPolicy } from '../../core/publishing/mta-sts-policy.ts'
 import type { OfferedService } from '../../core/publishing/offered-services.ts'
+import type { SignIn } from '../../core/sessions/sign-in.ts'
+import type { WebSessions } from '../../core/sessions/web-sessions.ts'
+import type { Assets } from './assets/assets.ts'
 import type { SiteHost } from './site-host.ts'
 
 /** The connection that a request came on. */
@@ -37,6 +41,16 @@ export interface SiteServices {
   signProfile(profile: Uint8Array): Uint8Array | undefined
   /** What is measured of the house, put together anew each time. */
   security(): Promise<SecurityStatement>
+  /** The browsers that members are signed in with. */
+  readonly sessions: WebSessions
+  /** Turns a password into a session. */
+  readonly signIn: SignIn
+  /** Where members are led to when they have signed in, if nowhere else. */
+  readonly home: string
+  /** The latest log-ins of an account, newest first. */
+  logins(accountId: string, most: number): Promise<readonly LoginRecord[]>
+  /** The files of the web application. */
+  readonly assets: Assets
   readonly clock: Clock
   /** What a certificate authority is to find that asks for a token at a host (RFC 8555 §8.3); undefined if it was not sent for. */
   challengeText(host: string, token: string): Promise<string | undefined>

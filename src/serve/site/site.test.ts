@@ -3,13 +3,12 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { anyText } from '../../../test/kit/any-text.ts'
 import { concat, utf8 } from '../../base/bytes.ts'
-import { systemClock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import { silentLog } from '../../base/log.ts'
 import { makeRedirectSite } from './redirect-site.ts'
-import { makeStatement } from './security/statement.fixture.ts'
 import { makeSite } from './site.ts'
-import type { SiteConnection, SiteServices } from './site-context.ts'
+import type { SiteConnection } from './site-context.ts'
+import { makeSiteServices } from './site-services.fixture.ts'
 
 const PROTECTION = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
 const SECURE: SiteConnection = { id: 'c1', remoteAddress: '192.0.2.1', protection: PROTECTION }
@@ -18,26 +17,13 @@ const POLICY = { mode: 'enforce', mx: ['mail.provider.test'], maxAge: 86400 } as
 
 const TOKEN = 'evaGxfADs6pSRb2LAv9IZf17Dt3juxGJ-PCt92wr-oA'
 
-const services: SiteServices = {
-  hostname: 'mail.provider.test',
-  base: 'https://mail.provider.test',
-  securityContact: 'mailto:postmaster@mail.provider.test',
-  offered: [
-    { service: 'imaps', port: 993 },
-    { service: 'imap', port: 143 },
-    { service: 'pop3s', port: 995 },
-    { service: 'submissions', port: 465 },
-    { service: 'submission', port: 587 },
-  ],
+const { services } = makeSiteServices({
   isHosted: async (domain) => domain === 'example.org' || domain === 'xn--bcher-kva.example',
   mtaStsPolicy: (domain) => (domain === 'example.org' ? POLICY : undefined),
   signProfile: (profile) => concat([utf8('signed '), profile]),
-  security: async () => makeStatement(),
-  clock: systemClock,
   challengeText: async (host, token) =>
     ['new.example.org', '192.0.2.1', '2001:db8::1'].includes(host) && token === TOKEN ? `${TOKEN}.print` : undefined,
-  log: silentLog,
-}
+})
 
 function ask(host: string, path: string, init: RequestInit = {}, connection = SECURE): Promise<Response> {
   const site = makeSite(services)

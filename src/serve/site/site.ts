@@ -1,11 +1,14 @@
 import { Hono } from 'hono'
 import { toFault } from '../../base/fault.ts'
 import { canonicalTarget } from './canonical-host.ts'
+import { accountRoutes } from './routes/account.ts'
+import { assetRoutes } from './routes/assets.ts'
 import { clientSetupRoutes } from './routes/client-setup.ts'
 import { frontPageRoutes } from './routes/front-page.ts'
 import { mtaStsRoutes } from './routes/mta-sts.ts'
 import { secureSettingsRoutes } from './routes/secure-settings.ts'
 import { securityRoutes } from './routes/security.ts'
+import { signInRoutes } from './routes/sign-in.ts'
 import { wellKnownRoutes } from './routes/well-known.ts'
 import { securityHeaders } from './security-headers.ts'
 import type { SiteEnv, SiteServices } from './site-context.ts'
@@ -32,6 +35,9 @@ export function makeSite(services: SiteServices): Hono<SiteEnv> {
     if (target !== undefined) return c.redirect(target, 308)
     return next()
   })
+  site.route('/', assetRoutes(services.assets))
+  site.route('/', signInRoutes(services))
+  site.route('/', accountRoutes(services))
   site.route('/', mtaStsRoutes(services))
   site.route('/', wellKnownRoutes(services))
   site.route('/', clientSetupRoutes(services))

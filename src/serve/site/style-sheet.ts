@@ -1,48 +1,107 @@
-/** The one style sheet. Colours are chosen so that text has a contrast of 4.5 and more, and marks 3 and more, in both themes (WCAG 2.2, 1.4.3 and 1.4.11). */
-export const STYLE_SHEET = `:root { color-scheme: light dark; font: 1.05rem/1.55 system-ui, sans-serif;
-  --paper: #fff; --ink: #1c1f23; --quiet: #565d66; --line: #d5d9de; --link: #0b57d0; --good: #0a6b3d; --bad: #a8231c; --panel: #f4f6f8;
-  --s0: #0b7a5e; --s1: #2f6fdb; --s2: #a35a00; --s3: #8a3fb5; --s4: #6b7280 }
-@media (prefers-color-scheme: dark) { :root { --paper: #14171a; --ink: #e8eaed; --quiet: #a6adb5; --line: #3a4048; --link: #8ab4f8; --good: #6fd3a3; --bad: #ff9b93; --panel: #1e2227;
+import { createHash } from 'node:crypto'
+
+/**
+ * What everything looks like that Posthus shows: colours, sizes of type, distances. Colours are chosen so that text has a contrast of 4.5 and more, and marks 3 and more, in both themes (WCAG 2.2, 1.4.3 and 1.4.11).
+ * Sizes of type are steps of 1.2; distances are steps of 0.25 rem.
+ */
+const DESIGN_TOKENS = `:root { color-scheme: light dark;
+  --paper: #fcfbf9; --raised: #fff; --panel: #f3f1ec; --ink: #1d2024; --quiet: #5a5f66; --line: #dcd8d0; --edge: #85888d;
+  --link: #1a5a8a; --accent: #1a5a7a; --on-accent: #fff; --accent-over: #134762; --good: #0a6b3d; --bad: #a8231c; --bad-panel: #fbeeec; --focus: #1a6fb0;
+  --shadow: 0 1px 2px rgb(30 25 15 / .06), 0 8px 28px rgb(30 25 15 / .07);
+  --s0: #0b7a5e; --s1: #2f6fdb; --s2: #a35a00; --s3: #8a3fb5; --s4: #6b7280;
+  --sans: system-ui, -apple-system, "Segoe UI", "Noto Sans", "Liberation Sans", sans-serif; --mono: ui-monospace, "Cascadia Mono", Menlo, "Liberation Mono", monospace;
+  --small: .875rem; --text: 1rem; --h3: 1.1rem; --h2: 1.33rem; --h1: 1.9rem;
+  --gap1: .25rem; --gap2: .5rem; --gap3: .75rem; --gap4: 1rem; --gap6: 1.5rem; --gap8: 2rem; --gap12: 3rem;
+  --measure: 44rem; --radius: .5rem }
+@media (prefers-color-scheme: dark) { :root { --paper: #14171a; --raised: #1c2024; --panel: #1e2227; --ink: #e6e8ea; --quiet: #a6adb5; --line: #343a41; --edge: #7b838c;
+  --link: #8fbfe8; --accent: #8cc4e6; --on-accent: #0d1a24; --accent-over: #aed8f1; --good: #6fd3a3; --bad: #ff9b93; --bad-panel: #33201f; --focus: #8fbfe8;
+  --shadow: 0 1px 2px rgb(0 0 0 / .4), 0 8px 28px rgb(0 0 0 / .35);
   --s0: #3fc79a; --s1: #7aa7ff; --s2: #f0a94b; --s3: #d09bf0; --s4: #9aa3ad } }
-* { box-sizing: border-box }
-body { margin: 0 auto; max-width: 60rem; padding: 1rem 1rem 4rem; background: var(--paper); color: var(--ink); overflow-wrap: break-word }
-p, li, dd { max-width: 42rem }
-a { color: var(--link) }
-.skip { position: absolute; left: -100rem }
-.skip:focus { left: 1rem; top: .5rem; background: var(--paper); padding: .3rem .6rem }
-nav { display: flex; flex-wrap: wrap; gap: .3rem 1.2rem; padding-bottom: .6rem; border-bottom: 1px solid var(--line) }
-h1 { font-size: 1.6rem; line-height: 1.25; margin: 1.4rem 0 .6rem }
-h2 { font-size: 1.25rem; margin: 2.2rem 0 .5rem; border-top: 1px solid var(--line); padding-top: 1rem }
-h3 { font-size: 1.05rem; margin: 1.4rem 0 .3rem }
-table { border-collapse: collapse; margin: .6rem 0; font-size: .95rem; font-variant-numeric: tabular-nums }
-caption { text-align: start; color: var(--quiet); padding-bottom: .3rem }
-th, td { text-align: start; vertical-align: top; padding: .35rem 1.2rem .35rem 0; border-bottom: 1px solid var(--line) }
-thead th { color: var(--quiet); font-weight: 600 }
+`
+
+const ELEMENTS = `* { box-sizing: border-box }
+html { font: var(--text)/1.6 var(--sans); -webkit-text-size-adjust: 100%; text-size-adjust: 100% }
+body { margin: 0; background: var(--paper); color: var(--ink); overflow-wrap: break-word }
+main { max-width: var(--measure); margin: 0 auto; padding: var(--gap4) var(--gap4) var(--gap12) }
+a { color: var(--link); text-underline-offset: .18em; text-decoration-thickness: .06em }
+a:hover { text-decoration-thickness: .12em }
+:focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 2px }
+h1, h2, h3, h4 { line-height: 1.25; text-wrap: balance; letter-spacing: -.011em }
+h1 { font-size: var(--h1); font-weight: 650; margin: var(--gap6) 0 var(--gap3) }
+h2 { font-size: var(--h2); font-weight: 650; margin: var(--gap12) 0 var(--gap2) }
+h3 { font-size: var(--h3); margin: var(--gap6) 0 var(--gap1) }
+h4 { margin: var(--gap3) 0 var(--gap1) }
+p, ul, ol, dl { margin: var(--gap2) 0 var(--gap4) }
+ul, ol { padding-left: 1.3rem }
+li { margin: var(--gap1) 0 }
+code { font: .92em var(--mono); overflow-wrap: anywhere }
+table { border-collapse: collapse; width: 100%; margin: 0; font-size: .94rem; font-variant-numeric: tabular-nums }
+caption { text-align: start; color: var(--quiet); font-size: var(--small); padding-bottom: var(--gap1) }
+th, td { text-align: start; vertical-align: top; padding: .45rem var(--gap6) .45rem 0; border-bottom: 1px solid var(--line) }
+th:last-child, td:last-child { padding-right: 0 }
+thead th { color: var(--quiet); font-weight: 600; font-size: var(--small) }
 tbody th { font-weight: 600 }
-.wide { overflow-x: auto; max-width: 100% }
-.panel { background: var(--panel); border: 1px solid var(--line); border-radius: .4rem; padding: .2rem 1rem; margin: 1rem 0 }
-.two { display: grid; gap: 0 2rem; grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 1fr)) }
-.good { color: var(--good); font-weight: 600 }
-.bad { color: var(--bad); font-weight: 600 }
-.fix { white-space: nowrap }
-.quiet { color: var(--quiet) }
-dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: .2rem 1.2rem }
+dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: var(--gap1) var(--gap6) }
 dt { color: var(--quiet) }
 dd { margin: 0 }
-dl.stack { display: block }
-.stack dt { color: inherit; font-weight: 600; max-width: 42rem }
-.stack dd { margin-bottom: .9rem }
-@media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: .5rem } }
-h4 { margin: .8rem 0 .2rem }
-.panel ul { margin-top: .3rem; padding-left: 1.2rem }
-figure { margin: 1rem 0 }
-figcaption { color: var(--quiet); font-size: .95rem; padding-bottom: .3rem }
+figure { margin: var(--gap4) 0 }
+figcaption { color: var(--quiet); font-size: .94rem; padding-bottom: var(--gap1) }
 svg { width: 100%; height: auto; max-width: 48rem; display: block }
-svg text { fill: var(--ink); font: 14px system-ui, sans-serif }
-@media (max-width: 34rem) { svg text { font-size: 20px } }
+svg text { fill: var(--ink); font: 14px var(--sans) }
+summary { cursor: pointer; color: var(--link); padding: var(--gap1) 0 }
+@media (max-width: 34rem) { dl { grid-template-columns: 1fr; gap: 0 } dd { margin-bottom: var(--gap2) } svg text { font-size: 20px } :root { --h1: 1.6rem; --h2: 1.25rem } }
+`
+
+const PARTS = `.skip { position: absolute; left: -100rem }
+.skip:focus { left: var(--gap4); top: var(--gap2); background: var(--paper); padding: var(--gap1) var(--gap3); z-index: 1 }
+.bar { border-bottom: 1px solid var(--line) }
+.bar ul { max-width: var(--measure); margin: 0 auto; padding: var(--gap3) var(--gap4); list-style: none; display: flex; flex-wrap: wrap; gap: var(--gap1) var(--gap6); font-size: .94rem }
+.bar li { margin: 0 } .bar .end { margin-left: auto }
+.bar a { color: var(--quiet); text-decoration: none } .bar a:hover { color: var(--ink); text-decoration: underline } .bar .end a { color: var(--link); font-weight: 600 }
+/* As wide as the text, and wider only where it must be: then it hangs over on both sides. */
+.wide { width: max-content; min-width: 100%; max-width: min(100vw - 3rem, 64rem); position: relative; left: 50%; transform: translateX(-50%); overflow-x: auto; margin: var(--gap4) 0 }
+.panel { background: var(--panel); border-radius: var(--radius); padding: var(--gap2) var(--gap4); margin: var(--gap4) 0 }
+.panel ul { margin-top: var(--gap1); padding-left: 1.2rem }
+.panel .wide { max-width: 100%; width: auto }
+.two { display: grid; gap: 0 var(--gap8); grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 1fr)) }
+.good { color: var(--good); font-weight: 600 } .bad { color: var(--bad); font-weight: 600 }
+.fix { white-space: nowrap } .quiet { color: var(--quiet) }
+dl.stack { display: block } .stack dt { color: inherit; font-weight: 600 } .stack dd { margin-bottom: var(--gap4) }
 .axis { stroke: var(--line) }
 .s0 { fill: var(--s0) } .s1 { fill: var(--s1) } .s2 { fill: var(--s2) } .s3 { fill: var(--s3) } .s4 { fill: var(--s4) }
-summary { cursor: pointer }
-code { font: .92em ui-monospace, monospace; overflow-wrap: anywhere }
-input, button { font: inherit; color: inherit; background: var(--paper); border: 1px solid var(--quiet); border-radius: .3rem; padding: .35rem .7rem; max-width: 100% }
+.links { list-style: none; padding: 0; margin: 0; display: flex; flex-wrap: wrap; justify-content: center; gap: var(--gap1) var(--gap6) } .links li { margin: 0 }
 `
+
+const FORMS = `input, button, select, textarea { font: inherit; color: inherit; max-width: 100% }
+input[type=text], input[type=password], input[type=email], input:not([type]) { background: var(--raised); border: 1px solid var(--edge); border-radius: var(--radius); padding: .55rem .75rem }
+input[readonly] { background: var(--panel); border-color: var(--line) }
+input[type=checkbox] { width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--accent) }
+input:focus-visible, button:focus-visible { outline-offset: 1px; border-radius: var(--radius) }
+button { background: transparent; border: 1px solid var(--edge); border-radius: var(--radius); padding: .5rem .9rem; cursor: pointer } button:hover { background: var(--panel) }
+button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; padding: .65rem 1rem } button.main:hover { background: var(--accent-over); border-color: var(--accent-over) }
+button.small { padding: .2rem .6rem; font-size: var(--small) }
+form.row { display: flex; flex-wrap: wrap; align-items: end; gap: var(--gap2) var(--gap3) } form.row label { width: 100% }
+.check { display: grid; grid-template-columns: auto 1fr; gap: 0 .6rem; align-items: center } .check p { grid-column: 2; margin: 0; color: var(--quiet); font-size: var(--small) }
+.said { background: var(--panel); border-radius: var(--radius); padding: .6rem .8rem } .said.wrong { background: var(--bad-panel); color: var(--bad) }
+`
+
+const DOOR = `.door { min-height: 100vh; min-height: 100svh; display: grid; grid-template-rows: 1fr auto; gap: var(--gap6) }
+.door main { width: 100%; max-width: 25rem; padding: var(--gap8) var(--gap4) 0; align-self: center }
+.door .card { background: var(--raised); border: 1px solid var(--line); border-radius: .9rem; box-shadow: var(--shadow); padding: var(--gap8) }
+.door h1 { margin: 0; font-size: 1.75rem } .door .lead { margin: var(--gap1) 0 var(--gap6); color: var(--quiet) } .lead strong { color: var(--ink); font-weight: 600 }
+.door form { display: grid } .door label { font-weight: 600; font-size: .94rem } .door form > input { width: 100%; margin: .3rem 0 var(--gap4) } .door .check { margin: var(--gap1) 0 var(--gap6) } .door .said { margin: 0 0 var(--gap4) }
+.door footer { padding: 0 var(--gap4) var(--gap6); text-align: center; font-size: var(--small); color: var(--quiet); display: grid; gap: var(--gap3); justify-items: center }
+.door footer p { margin: 0; max-width: 32rem; text-wrap: balance } .worth strong { color: var(--ink); font-weight: 600 } .worth strong.bad { color: var(--bad) } .door [aria-current] { color: var(--ink); font-weight: 600 }
+@media (max-width: 26rem) { .door .card { padding: var(--gap6) var(--gap4) } .door main { padding-top: var(--gap4) } }
+`
+
+const ACCOUNT = `.rows { list-style: none; padding: 0; margin: var(--gap3) 0 } .rows li { display: grid; grid-template-columns: 1fr auto; gap: 0 var(--gap4); align-items: center; padding: var(--gap3) 0; margin: 0; border-top: 1px solid var(--line) } .rows li:last-child { border-bottom: 1px solid var(--line) }
+.rows p { margin: 0 } .rows .quiet { font-size: var(--small) } .rows .name { font-weight: 600 } .rows form { margin: 0 }
+.head { display: flex; flex-wrap: wrap; gap: var(--gap2) var(--gap4); align-items: center; justify-content: space-between } .head h1 { overflow-wrap: anywhere }
+`
+
+/** The one style sheet. */
+export const STYLE_SHEET = DESIGN_TOKENS + ELEMENTS + PARTS + FORMS + DOOR + ACCOUNT
+
+/** Where it is: another place when it is another one, so that browsers need never ask whether it is. */
+export const STYLE_PATH = `/site-${createHash('sha256').update(STYLE_SHEET).digest('hex').slice(0, 16)}.css`

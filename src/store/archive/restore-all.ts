@@ -3,8 +3,11 @@ import { readFile, rm } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
 import { Fault } from '../../base/fault.ts'
 import { errorCode } from '../blobs/blob-file.ts'
+import { DIRECTORY_MIGRATIONS } from '../directory/directory-schema.ts'
+import { SqliteSessionStore } from '../sessions/sqlite-session-store.ts'
 import { accountFolder } from '../sql/account-folder.ts'
 import { DataLock } from '../sql/data-lock.ts'
+import { SqliteDatabase } from '../sql/sqlite-database.ts'
 import { makeFolder, syncFolder } from '../sql/synced-folder.ts'
 import { type Archive, names } from './archive.ts'
 import { CheckedFile } from './checked-file.ts'
@@ -16,6 +19,7 @@ import { isThere, rebuildAccount } from './rebuild-account.ts'
 const MARK = 'restoring.json'
 /** Where files stand until they are whole. */
 const INCOMING = 'incoming'
+const DIRECTORY = 'directory.db'
 
 export interface Restored {
   readonly accounts: number
@@ -52,6 +56,7 @@ export async function restoreAll(
     }
   }
   for (const file of manifest.databases) await putFile(archive, data, file)
+  if (manifest.databases.some(({ path }) => path === DIRECTORY)) await endSessions(join(data, DIRECTORY))
   await rm(join(data, INCOMING), { recursive: true, force: true })
   await rm(join(data, MARK))
   await syncFolder(data)
@@ -97,4 +102,11 @@ async function putFile(archive: Archive, data: string, { path, object }: Archive
   await using file = await CheckedFile.begin(join(data, INCOMING, randomBytes(12).toString('hex')))
   for await (const piece of archive.object(object)) await file.write(piece)
   await file.keep(() => join(data, path))
+}
+
+/** A web session of the backup may have been ended since, by a member who was robbed: none of them comes back. */
+async function endSessions(path: string): Promise<void> {
+  await using database = await SqliteDatabase.open(path, { migrations: DIRECTORY_MIGRATIONS })
+  const sessions = new SqliteSessionStore(database)
+  await sessions.endAll(await sessions.generation(), randomBytes(16).toString('hex'))
 }

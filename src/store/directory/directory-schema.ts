@@ -393,4 +393,23 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      at_ms INTEGER NOT NULL,
      findings TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  // Browsers that members have signed in with: what is kept of the secret is its SHA-256.
+  `CREATE TABLE web_session (
+     id TEXT PRIMARY KEY,
+     digest BLOB NOT NULL UNIQUE,
+     account_id TEXT NOT NULL,
+     created_ms INTEGER NOT NULL,
+     used_ms INTEGER NOT NULL,
+     proved_ms INTEGER NOT NULL,
+     credential_ms INTEGER NOT NULL,
+     is_kept INTEGER NOT NULL,
+     address TEXT NOT NULL,
+     client TEXT NOT NULL,
+     version TEXT,
+     suite TEXT,
+     key_group TEXT
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX web_session_by_account ON web_session (account_id, used_ms);
+   CREATE INDEX web_session_by_use ON web_session (used_ms);
+   CREATE TABLE web_session_generation (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;`,
 ]

@@ -149,6 +149,7 @@ export class SqliteDirectory implements Directory {
       await tx.run('DELETE FROM alias_target WHERE target = $1', accountId)
       await tx.run('UPDATE domain SET catch_all = NULL WHERE catch_all = $1', accountId)
       await tx.run('DELETE FROM login WHERE account_id = $1', accountId)
+      await tx.run('DELETE FROM web_session WHERE account_id = $1', accountId)
       await tx.run('DELETE FROM share WHERE owner = $1 OR identifier = $1', accountId)
     })
   }

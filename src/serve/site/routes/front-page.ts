@@ -1,9 +1,8 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { beginsWithTls, languageOf } from '../../../core/publishing/offered-services.ts'
-import { PAGE_CSP, page, STYLE_PATH, wideTable } from '../page.ts'
+import { PAGE_CSP, page, wideTable } from '../page.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
-import { STYLE_SHEET } from '../style-sheet.ts'
 
 /** The page that says what this is, and what a mail client has to be told. Works without scripts and has none. */
 export function frontPageRoutes({ hostname, offered }: SiteServices): Hono<SiteEnv> {
@@ -31,10 +30,6 @@ ${wideTable('What a mail client is told', ['for', 'protocol', 'port', 'protectio
 </form>`,
       ),
     )
-  })
-  routes.get(STYLE_PATH, (c) => {
-    c.header('cache-control', 'public, max-age=3600')
-    return c.body(STYLE_SHEET, 200, { 'content-type': 'text/css; charset=utf-8' })
   })
   return routes
 }

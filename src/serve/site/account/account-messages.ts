@@ -1,0 +1,114 @@
+import type { Messages } from '../language/language.ts'
+
+interface AccountText {
+  readonly title: string
+  readonly lead: string
+  readonly browsers: string
+  readonly browsersLead: string
+  readonly thisOne: string
+  readonly unknown: string
+  readonly since: string
+  readonly lastUsed: string
+  readonly kept: string
+  readonly end: string
+  readonly endOthers: string
+  readonly logins: string
+  readonly loginsLead: string
+  readonly when: string
+  readonly service: string
+  readonly from: string
+  readonly protection: string
+  readonly result: string
+  readonly accepted: string
+  readonly refused: string
+  readonly clear: string
+  readonly none: string
+  readonly signOut: string
+  readonly stale: string
+  readonly skip: string
+}
+
+/** What the page of sessions and log-ins says. */
+export const ACCOUNT_MESSAGES: Messages<AccountText> = {
+  en: {
+    title: 'Where you are signed in',
+    lead: 'If something here is not yours, sign it out and change your password.',
+    browsers: 'Browsers',
+    browsersLead: 'Whoever sits at one of these can read your mail.',
+    thisOne: 'this browser',
+    unknown: 'A program that does not say what it is',
+    since: 'since',
+    lastUsed: 'last used',
+    kept: 'stays signed in',
+    end: 'Sign out',
+    endOthers: 'Sign out all others',
+    logins: 'Latest log-ins',
+    loginsLead: 'By browsers and mail clients, with what protected each of them between you and us.',
+    when: 'When',
+    service: 'Service',
+    from: 'From',
+    protection: 'Protection',
+    result: 'Result',
+    accepted: 'accepted',
+    refused: 'refused',
+    clear: 'clear text',
+    none: 'Nobody has logged in yet.',
+    signOut: 'Sign out',
+    stale: 'That page was out of date, so nothing was done. Please try again.',
+    skip: 'To the content',
+  },
+  nb: {
+    title: 'Her er du logget inn',
+    lead: 'Er noe her ikke ditt, logg det ut og bytt passord.',
+    browsers: 'Nettlesere',
+    browsersLead: 'Den som sitter ved en av disse, kan lese e-posten din.',
+    thisOne: 'denne nettleseren',
+    unknown: 'Et program som ikke sier hva det er',
+    since: 'siden',
+    lastUsed: 'sist brukt',
+    kept: 'forblir innlogget',
+    end: 'Logg ut',
+    endOthers: 'Logg ut alle andre',
+    logins: 'Siste innlogginger',
+    loginsLead: 'Fra nettlesere og e-postprogrammer, med det som beskyttet hver av dem mellom deg og oss.',
+    when: 'Når',
+    service: 'Tjeneste',
+    from: 'Fra',
+    protection: 'Beskyttelse',
+    result: 'Resultat',
+    accepted: 'godtatt',
+    refused: 'avvist',
+    clear: 'klartekst',
+    none: 'Ingen har logget inn ennå.',
+    signOut: 'Logg ut',
+    stale: 'Siden var utdatert, så ingenting ble gjort. Prøv igjen.',
+    skip: 'Til innholdet',
+  },
+  de: {
+    title: 'Wo Sie angemeldet sind',
+    lead: 'Ist etwas davon nicht von Ihnen, melden Sie es ab und ändern Sie Ihr Passwort.',
+    browsers: 'Browser',
+    browsersLead: 'Wer an einem davon sitzt, kann Ihre E-Mail lesen.',
+    thisOne: 'dieser Browser',
+    unknown: 'Ein Programm, das nicht sagt, was es ist',
+    since: 'seit',
+    lastUsed: 'zuletzt benutzt',
+    kept: 'bleibt angemeldet',
+    end: 'Abmelden',
+    endOthers: 'Alle anderen abmelden',
+    logins: 'Letzte Anmeldungen',
+    loginsLead: 'Von Browsern und E-Mail-Programmen, mit dem, was jede zwischen Ihnen und uns geschützt hat.',
+    when: 'Wann',
+    service: 'Dienst',
+    from: 'Von',
+    protection: 'Schutz',
+    result: 'Ergebnis',
+    accepted: 'angenommen',
+    refused: 'abgelehnt',
+    clear: 'Klartext',
+    none: 'Noch hat sich niemand angemeldet.',
+    signOut: 'Abmelden',
+    stale: 'Die Seite war veraltet, deshalb ist nichts geschehen. Bitte versuchen Sie es noch einmal.',
+    skip: 'Zum Inhalt',
+  },
+}

@@ -1,0 +1,46 @@
+import { type Context, Hono } from 'hono'
+import { SESSIONS_PATH, sessionsPage } from '../account/sessions-page.ts'
+import { languageOf } from '../language/language.ts'
+import { FORM_PAGE } from '../page.ts'
+import { formFields, formLimit, isVouchedFor, type MemberEnv, membersOnly } from '../sessions/member.ts'
+import type { SiteServices } from '../site-context.ts'
+
+/** Log-ins that are shown. */
+const MOST_LOGINS = 20
+
+/** What a member sees of the account: where it is signed in, and the latest log-ins. */
+export function accountRoutes(services: Pick<SiteServices, 'hostname' | 'sessions' | 'logins'>): Hono<MemberEnv> {
+  const { sessions } = services
+  const routes = new Hono<MemberEnv>()
+  const members = membersOnly(sessions)
+  const show = async (c: Context<MemberEnv>, isStale: boolean) => {
+    const { hostname, logins } = services
+    const { signedIn } = c.var
+    const { id } = signedIn.account
+    const view = { hostname, signedIn, isStale, sessions: await sessions.of(id), logins: await logins(id, MOST_LOGINS) }
+    return c.html(sessionsPage({ ...view, language: languageOf(c) }), isStale ? 403 : 200, FORM_PAGE)
+  }
+  routes.get(SESSIONS_PATH, members, (c) => show(c, false))
+  routes.post(`${SESSIONS_PATH}/end`, members, formLimit, async (c) => {
+    const field = await formFields(c)
+    if (!isVouchedFor(c, field('csrf') || undefined)) return show(c, true)
+    await sessions.end(c.var.signedIn.account.id, field('session'))
+    return c.redirect(SESSIONS_PATH, 303)
+  })
+  routes.post(`${SESSIONS_PATH}/end-others`, members, formLimit, async (c) => {
+    const field = await formFields(c)
+    if (!isVouchedFor(c, field('csrf') || undefined)) return show(c, true)
+    await sessions.endOf(c.var.signedIn.account.id, c.var.signedIn.session.id)
+    return c.redirect(SESSIONS_PATH, 303)
+  })
+  // For programs in a page: who is signed in, until when, and the token that goes with changes.
+  routes.get('/session', members, (c) => {
+    const { account, session, csrf } = c.var.signedIn
+    return c.json({
+      account: { id: account.id, address: account.address, name: account.name },
+      csrf,
+      proved: sessions.isProved(session),
+    })
+  })
+  return routes
+}

@@ -1,0 +1,146 @@
+import { type Context, Hono } from 'hono'
+import { type Fault, toFault } from '../../../base/fault.ts'
+import type { SignIn } from '../../../core/sessions/sign-in.ts'
+import type { WebSessions } from '../../../core/sessions/web-sessions.ts'
+import { languageOf } from '../language/language.ts'
+import { FORM_PAGE } from '../page.ts'
+import {
+  formFields,
+  formLimit,
+  isVouchedFor,
+  type MemberEnv,
+  membersOnly,
+  SIGN_IN_PATH,
+  SIGN_OUT_PATH,
+  STEP_UP_PATH,
+  shownSecret,
+  showSecret,
+  takeSecret,
+  trySignedIn,
+} from '../sessions/member.ts'
+import { ownPath } from '../sessions/own-path.ts'
+import { provenanceOf } from '../sessions/provenance.ts'
+import { type DoorView, signInPage, signOutPage, stepUpPage, type Word } from '../sign-in/sign-in-page.ts'
+import type { SiteEnv, SiteServices } from '../site-context.ts'
+
+/** What the doors of the site stand on. */
+export type DoorServices = Pick<SiteServices, 'hostname' | 'home'> & {
+  readonly sessions: WebSessions
+  readonly signIn: SignIn
+}
+
+/** What is said of a fault, and with which status. */
+const WORDS: Readonly<Record<string, readonly [Word, 403 | 429 | 503]>> = {
+  'login/refused': ['refused', 403],
+  'login/suspended': ['suspended', 403],
+  'login/too-many-attempts': ['slowDown', 429],
+  'login/too-busy': ['busy', 503],
+}
+
+/** Signing in and out, without a script. Defences and what they are for: docs/decisions/web-sessions.md. */
+export function signInRoutes(services: DoorServices): Hono<SiteEnv> {
+  const routes = new Hono<SiteEnv>()
+  const { sessions, home } = services
+  routes.get(SIGN_IN_PATH, async (c) => {
+    if (c.var.host.kind !== 'own') return c.notFound()
+    const next = ownPath(c.req.query('next') ?? '', home)
+    if (await trySignedIn(c, sessions)) return c.redirect(next, 303)
+    const word = c.req.query('signed-out') === undefined ? undefined : 'signedOut'
+    return c.html(signInPage(viewOf(c, services, next, word), ''), 200, FORM_PAGE)
+  })
+  routes.post(SIGN_IN_PATH, formLimit, async (c) => {
+    if (c.var.host.kind !== 'own') return c.notFound()
+    const field = await formFields(c)
+    const next = ownPath(field('next'), home)
+    const address = field('address').slice(0, 400)
+    const refuse = (word: Word, status: 403 | 429 | 503) =>
+      c.html(signInPage(viewOf(c, services, next, word), address), status, FORM_PAGE)
+    // Login CSRF: signed in to the account of somebody else by a page elsewhere, a member would write and keep there what is private. There is no session yet that a token could be bound to, so the browser has to say
+    // that it was our own page.
+    if (provenanceOf((name) => c.req.header(name), c.req.header('host') ?? '') !== 'here')
+      return refuse('elsewhere', 403)
+    try {
+      const opened = await services.signIn.signIn(address.trim(), field('password'), field('keep') === 'yes', {
+        ...originOf(c),
+        client: c.req.header('user-agent') ?? '',
+      })
+      const before = await trySignedIn(c, sessions)
+      if (before) await sessions.end(before.account.id, before.session.id)
+      showSecret(c, opened, sessions)
+      return c.redirect(next, 303)
+    } catch (error) {
+      return refuse(...wordsFor(error))
+    }
+  })
+  routes.route('/', leavingRoutes(services))
+  routes.route('/', stepUpRoutes(services))
+  return routes
+}
+
+function leavingRoutes(services: DoorServices): Hono<MemberEnv> {
+  const routes = new Hono<MemberEnv>()
+  const { sessions, home } = services
+  const members = membersOnly(sessions)
+  routes.get(SIGN_OUT_PATH, members, (c) =>
+    c.html(signOutPage(viewOf(c, services, home), c.var.signedIn.csrf), 200, FORM_PAGE),
+  )
+  routes.post(SIGN_OUT_PATH, members, formLimit, async (c) => {
+    const field = await formFields(c)
+    const { session, account, csrf } = c.var.signedIn
+    if (!isVouchedFor(c, field('csrf') || undefined)) {
+      return c.html(signOutPage(viewOf(c, services, home, 'stale'), csrf), 403, FORM_PAGE)
+    }
+    await sessions.end(account.id, session.id)
+    takeSecret(c)
+    // What programs of ours have kept in this browser goes too. Not the cookies: the field would take those of all hosts of the domain.
+    c.header('clear-site-data', '"storage"')
+    return c.redirect(`${SIGN_IN_PATH}?signed-out`, 303)
+  })
+  return routes
+}
+
+function stepUpRoutes(services: DoorServices): Hono<MemberEnv> {
+  const routes = new Hono<MemberEnv>()
+  const { sessions, home } = services
+  const members = membersOnly(sessions)
+  routes.get(STEP_UP_PATH, members, (c) => {
+    const { account, csrf } = c.var.signedIn
+    const next = ownPath(c.req.query('next') ?? '', home)
+    return c.html(stepUpPage(viewOf(c, services, next), account.address, csrf), 200, FORM_PAGE)
+  })
+  routes.post(STEP_UP_PATH, members, formLimit, async (c) => {
+    const field = await formFields(c)
+    const { signedIn } = c.var
+    const next = ownPath(field('next'), home)
+    const refuse = (word: Word, status: 403 | 429 | 503) =>
+      c.html(stepUpPage(viewOf(c, services, next, word), signedIn.account.address, signedIn.csrf), status, FORM_PAGE)
+    if (!isVouchedFor(c, field('csrf') || undefined)) return refuse('stale', 403)
+    try {
+      const renewed = await services.signIn.proveAgain(signedIn, shownSecret(c), field('password'), originOf(c))
+      showSecret(c, renewed, sessions)
+      // Programs in a page go on where they are, with the token of the new secret.
+      if ((c.req.header('accept') ?? '').includes('application/json')) return c.json({ csrf: renewed.csrf })
+      return c.redirect(next, 303)
+    } catch (error) {
+      return refuse(...wordsFor(error))
+    }
+  })
+  return routes
+}
+
+function viewOf<Env extends SiteEnv>(c: Context<Env>, { hostname }: DoorServices, next: string, word?: Word): DoorView {
+  return { language: languageOf(c), hostname, protection: c.env.connection.protection, word, next }
+}
+
+function originOf<Env extends SiteEnv>(c: Context<Env>) {
+  const { remoteAddress, protection } = c.env.connection
+  return { address: remoteAddress, protection }
+}
+
+/** @throws Fault whatever it was, where it is nothing that a member is told */
+function wordsFor(error: unknown): readonly [Word, 403 | 429 | 503] {
+  const fault: Fault = toFault(error)
+  const words = WORDS[fault.code]
+  if (!words) throw fault
+  return words
+}

@@ -1,0 +1,122 @@
+import type { Messages } from '../language/language.ts'
+
+interface SignInText {
+  readonly title: string
+  readonly lead: string
+  readonly address: string
+  readonly password: string
+  readonly keep: string
+  readonly keepHint: string
+  readonly submit: string
+  readonly languages: string
+  readonly skip: string
+  readonly again: string
+  readonly againLead: string
+  readonly againSubmit: string
+  readonly signOut: string
+  readonly signOutLead: string
+  readonly signedOut: string
+  readonly refused: string
+  readonly slowDown: string
+  readonly busy: string
+  readonly suspended: string
+  readonly elsewhere: string
+  readonly stale: string
+  readonly connection: string
+  readonly forwardSecret: string
+  readonly postQuantum: string
+  readonly clear: string
+  readonly more: string
+  readonly settings: string
+}
+
+/** What the pages for signing in and out say. */
+export const SIGN_IN_MESSAGES: Messages<SignInText> = {
+  en: {
+    title: 'Sign in',
+    lead: 'to your mail at',
+    address: 'Email address',
+    password: 'Password',
+    keep: 'Stay signed in',
+    keepHint: 'Only on a device that nobody else uses.',
+    submit: 'Sign in',
+    languages: 'Language',
+    skip: 'To the content',
+    again: 'Your password again',
+    againLead: 'What you are about to do is important. Please show that it is still you.',
+    againSubmit: 'Continue',
+    signOut: 'Sign out',
+    signOutLead: 'This browser will need your password the next time.',
+    signedOut: 'You are signed out.',
+    refused: 'The address or the password is wrong.',
+    slowDown: 'There were too many wrong passwords. Please wait some minutes and try again.',
+    busy: 'The server is busy. Please try again in a few seconds.',
+    suspended: 'This account is suspended. Please ask your provider.',
+    elsewhere: 'That was sent by a page that is not ours, so nothing was done. Please sign in here.',
+    stale: 'That page was out of date, so nothing was done. Please try again.',
+    connection: 'Your connection',
+    forwardSecret: 'forward secret',
+    postQuantum: 'forward secret, against quantum computers too',
+    clear: 'not encrypted',
+    more: 'How we protect connections',
+    settings: 'Set up a mail client',
+  },
+  nb: {
+    title: 'Logg inn',
+    lead: 'på e-posten din hos',
+    address: 'E-postadresse',
+    password: 'Passord',
+    keep: 'Forbli innlogget',
+    keepHint: 'Bare på en enhet som ingen andre bruker.',
+    submit: 'Logg inn',
+    languages: 'Språk',
+    skip: 'Til innholdet',
+    again: 'Passordet en gang til',
+    againLead: 'Det du skal gjøre nå, er viktig. Vis at det fortsatt er deg.',
+    againSubmit: 'Fortsett',
+    signOut: 'Logg ut',
+    signOutLead: 'Neste gang trenger denne nettleseren passordet ditt.',
+    signedOut: 'Du er logget ut.',
+    refused: 'Adressen eller passordet er feil.',
+    slowDown: 'Det var for mange feil passord. Vent noen minutter og prøv igjen.',
+    busy: 'Serveren er opptatt. Prøv igjen om noen sekunder.',
+    suspended: 'Kontoen er sperret. Spør leverandøren din.',
+    elsewhere: 'Det kom fra en side som ikke er vår, så ingenting ble gjort. Logg inn her.',
+    stale: 'Siden var utdatert, så ingenting ble gjort. Prøv igjen.',
+    connection: 'Forbindelsen din',
+    forwardSecret: 'med fremoverhemmelighet',
+    postQuantum: 'med fremoverhemmelighet, også mot kvantemaskiner',
+    clear: 'ikke kryptert',
+    more: 'Slik beskytter vi forbindelser',
+    settings: 'Sett opp et e-postprogram',
+  },
+  de: {
+    title: 'Anmelden',
+    lead: 'bei Ihrer E-Mail auf',
+    address: 'E-Mail-Adresse',
+    password: 'Passwort',
+    keep: 'Angemeldet bleiben',
+    keepHint: 'Nur auf einem Gerät, das sonst niemand benutzt.',
+    submit: 'Anmelden',
+    languages: 'Sprache',
+    skip: 'Zum Inhalt',
+    again: 'Noch einmal das Passwort',
+    againLead: 'Was Sie gleich tun, ist wichtig. Bitte zeigen Sie, dass Sie es noch sind.',
+    againSubmit: 'Weiter',
+    signOut: 'Abmelden',
+    signOutLead: 'Beim nächsten Mal braucht dieser Browser Ihr Passwort.',
+    signedOut: 'Sie sind abgemeldet.',
+    refused: 'Die Adresse oder das Passwort ist falsch.',
+    slowDown: 'Das waren zu viele falsche Passwörter. Bitte warten Sie einige Minuten.',
+    busy: 'Der Server ist beschäftigt. Bitte versuchen Sie es in einigen Sekunden noch einmal.',
+    suspended: 'Dieses Konto ist gesperrt. Bitte fragen Sie Ihren Anbieter.',
+    elsewhere: 'Das kam von einer fremden Seite, deshalb ist nichts geschehen. Bitte melden Sie sich hier an.',
+    stale: 'Die Seite war veraltet, deshalb ist nichts geschehen. Bitte versuchen Sie es noch einmal.',
+    connection: 'Ihre Verbindung',
+    forwardSecret: 'mit Vorwärtsgeheimnis',
+    postQuantum: 'mit Vorwärtsgeheimnis, auch gegen Quantencomputer',
+    clear: 'nicht verschlüsselt',
+    more: 'Wie wir Verbindungen schützen',
+    settings: 'Ein E-Mail-Programm einrichten',
+  },
+}

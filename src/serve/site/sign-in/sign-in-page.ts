@@ -1,0 +1,121 @@
+import { html } from 'hono/html'
+import { isForwardSecret, isPostQuantum, type Protection } from '../../../core/posture/protection.ts'
+import { LANGUAGE_QUERY, LANGUAGES, type Language } from '../language/language.ts'
+import { documentOf, type Markup } from '../page.ts'
+import { SIGN_IN_PATH, SIGN_OUT_PATH, STEP_UP_PATH } from '../sessions/member.ts'
+import { SIGN_IN_MESSAGES } from './sign-in-messages.ts'
+
+/** What went wrong, or is worth a word, by the name of its text. */
+export type Word = 'signedOut' | 'refused' | 'slowDown' | 'busy' | 'suspended' | 'elsewhere' | 'stale'
+
+/** What all pages for signing in and out show. */
+export interface DoorView {
+  readonly language: Language
+  readonly hostname: string
+  readonly protection: Protection | undefined
+  readonly word: Word | undefined
+  /** Where it goes on afterwards. */
+  readonly next: string
+}
+
+/** The page for signing in. `address` as it was typed before. */
+export function signInPage(view: DoorView, address: string): Markup {
+  const text = SIGN_IN_MESSAGES[view.language]
+  const isAgain = address !== ''
+  return door(
+    view,
+    text.title,
+    html`<h1>${text.title}</h1>
+<p class="lead">${text.lead} <strong>${view.hostname}</strong></p>
+${said(view)}
+<form method="post" action="${SIGN_IN_PATH}">
+<input type="hidden" name="next" value="${view.next}">
+<label for="address">${text.address}</label>
+<input id="address" name="address" type="text" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="400" required value="${address}"${isAgain ? '' : html` autofocus`}>
+<label for="password">${text.password}</label>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1000" required${isAgain ? html` autofocus` : ''}>
+<div class="check"><input id="keep" name="keep" type="checkbox" value="yes" aria-describedby="keep-hint"><label for="keep">${text.keep}</label>
+<p id="keep-hint">${text.keepHint}</p></div>
+<button class="main">${text.submit}</button>
+</form>`,
+  )
+}
+
+/** The page that asks for the password again. */
+export function stepUpPage(view: DoorView, address: string, csrf: string): Markup {
+  const text = SIGN_IN_MESSAGES[view.language]
+  return door(
+    view,
+    text.again,
+    html`<h1>${text.again}</h1>
+<p class="lead">${text.againLead}</p>
+${said(view)}
+<form method="post" action="${STEP_UP_PATH}">
+<input type="hidden" name="next" value="${view.next}"><input type="hidden" name="csrf" value="${csrf}">
+<label for="address">${text.address}</label>
+<input id="address" type="text" autocomplete="username" readonly value="${address}">
+<label for="password">${text.password}</label>
+<input id="password" name="password" type="password" autocomplete="current-password" maxlength="1000" required autofocus>
+<button class="main">${text.againSubmit}</button>
+</form>`,
+  )
+}
+
+/** The page for signing out. */
+export function signOutPage(view: DoorView, csrf: string): Markup {
+  const text = SIGN_IN_MESSAGES[view.language]
+  return door(
+    view,
+    text.signOut,
+    html`<h1>${text.signOut}</h1>
+<p class="lead">${text.signOutLead}</p>
+${said(view)}
+<form method="post" action="${SIGN_OUT_PATH}">
+<input type="hidden" name="csrf" value="${csrf}">
+<button class="main">${text.signOut}</button>
+</form>`,
+  )
+}
+
+/** The frame of these pages: a card, and below it what this connection is worth. */
+function door(view: DoorView, title: string, card: Markup): Markup {
+  const { language, hostname, protection } = view
+  const text = SIGN_IN_MESSAGES[language]
+  return documentOf(
+    `${title} · ${hostname}`,
+    language,
+    html`<body class="door">
+<main>
+<div class="card">
+${card}
+</div>
+</main>
+<footer>
+<p class="worth"><span>${text.connection}</span> ${worth(protection, language)}</p>
+<ul class="links" aria-label="${hostname}"><li><a href="/security" hreflang="en">${text.more}</a></li><li><a href="/help/secure-settings" hreflang="en">${text.settings}</a></li></ul>
+<nav aria-label="${text.languages}"><ul class="links">${Object.entries(LANGUAGES).map(([tag, name]) => languageLink(tag, name, view))}</ul></nav>
+</footer>
+</body>`,
+  )
+}
+
+function said({ word, language }: DoorView): Markup | '' {
+  if (word === undefined) return ''
+  const text = SIGN_IN_MESSAGES[language][word]
+  return word === 'signedOut'
+    ? html`<p class="said" role="status">${text}</p>`
+    : html`<p class="said wrong" role="alert">${text}</p>`
+}
+
+function worth(protection: Protection | undefined, language: Language): Markup {
+  const text = SIGN_IN_MESSAGES[language]
+  if (!protection || !isForwardSecret(protection)) return html`<strong class="bad">${text.clear}</strong>`
+  const version = protection.version.replace(/^TLSv/, 'TLS ')
+  return html`<strong>${version}, ${protection.group}</strong> ${isPostQuantum(protection) ? text.postQuantum : text.forwardSecret}`
+}
+
+function languageLink(tag: string, name: string, { language, next }: DoorView): Markup {
+  if (tag === language) return html`<li><span lang="${tag}" aria-current="true">${name}</span></li>`
+  const query = new URLSearchParams({ [LANGUAGE_QUERY]: tag, next })
+  return html`<li><a lang="${tag}" hreflang="${tag}" href="?${query.toString()}">${name}</a></li>`
+}

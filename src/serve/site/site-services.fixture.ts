@@ -1,0 +1,93 @@
+import { systemClock } from '../../base/clock.ts'
+import { systemEntropy } from '../../base/entropy.ts'
+import { Fault } from '../../base/fault.ts'
+import { silentLog } from '../../base/log.ts'
+import { LocalAccountNotices } from '../../core/directory/account-notices.ts'
+import type { Account, Credential } from '../../core/directory/directory.ts'
+import type { Authenticator, LoginOrigin } from '../../core/passwords/authenticator.ts'
+import { MemorySessionStore } from '../../core/sessions/memory-session-store.ts'
+import type { SessionNotice } from '../../core/sessions/session-notices.ts'
+import { SignIn } from '../../core/sessions/sign-in.ts'
+import type { SessionLimits } from '../../core/sessions/web-session.ts'
+import { WebSessions } from '../../core/sessions/web-sessions.ts'
+import { makeStatement } from './security/statement.fixture.ts'
+import type { SiteServices } from './site-context.ts'
+
+const HOUR_MS = 3_600_000
+export const SESSION_LIMITS: SessionLimits = {
+  idleMs: 12 * HOUR_MS,
+  longestMs: 7 * 24 * HOUR_MS,
+  keptIdleMs: 30 * 24 * HOUR_MS,
+  keptLongestMs: 180 * 24 * HOUR_MS,
+  provedMs: HOUR_MS / 6,
+}
+
+export const ANNA: Account = {
+  id: 'anna',
+  address: 'anna@example.org',
+  name: 'Anna',
+  state: 'active',
+  unit: 'local',
+  createdMs: 0,
+}
+export const ANNAS_PASSWORD = 'Fjord-Lantern-4711-Ferry'
+
+/** Services of a site at which Anna has an account, in memory; `faults` are what the authenticator answers next, `origins` where was signed in from. */
+export function makeSiteServices(facts: Partial<SiteServices> = {}) {
+  const clock = facts.clock ?? systemClock
+  const faults: Fault[] = []
+  const origins: LoginOrigin[] = []
+  const authenticator: Pick<Authenticator, 'logIn'> = {
+    async logIn(login, password, origin) {
+      origins.push(origin)
+      const fault = faults.shift()
+      if (fault) throw fault
+      if (login === ANNA.address && password === ANNAS_PASSWORD) return ANNA
+      throw new Fault('peer', 'login/refused', 'wrong')
+    },
+  }
+  const directory = {
+    account: async (id: string) => (id === ANNA.id ? ANNA : undefined),
+    accountAt: async (address: string) => (address === ANNA.address ? ANNA : undefined),
+    credential: async (id: string) => (id === ANNA.id ? ({ changedMs: 1 } as Credential) : undefined),
+  }
+  const accounts = new LocalAccountNotices()
+  const parts = { store: new MemorySessionStore(), directory, accounts, clock, entropy: systemEntropy, log: silentLog }
+  const own = new Set<(notice: SessionNotice) => void>()
+  const notices = {
+    publish: (notice: SessionNotice) => {
+      for (const hear of own) hear(notice)
+    },
+    subscribe: (hear: (notice: SessionNotice) => void) => {
+      own.add(hear)
+      return { [Symbol.dispose]: () => void own.delete(hear) }
+    },
+  }
+  const sessions = new WebSessions({ ...parts, notices }, SESSION_LIMITS)
+  const services: SiteServices = {
+    hostname: 'mail.provider.test',
+    base: 'https://mail.provider.test',
+    securityContact: 'mailto:postmaster@mail.provider.test',
+    offered: [
+      { service: 'imaps', port: 993 },
+      { service: 'imap', port: 143 },
+      { service: 'pop3s', port: 995 },
+      { service: 'submissions', port: 465 },
+      { service: 'submission', port: 587 },
+    ],
+    isHosted: async () => false,
+    mtaStsPolicy: () => undefined,
+    signProfile: () => undefined,
+    security: async () => makeStatement(),
+    sessions,
+    signIn: new SignIn(authenticator, directory, sessions),
+    home: '/account',
+    logins: async () => [],
+    assets: new Map(),
+    clock,
+    challengeText: async () => undefined,
+    log: silentLog,
+    ...facts,
+  }
+  return { services, sessions, faults, origins, accounts }
+}
