@@ -4,6 +4,7 @@ import { LeakyBuckets } from '../../base/leaky-buckets.ts'
 import type { Log } from '../../base/log.ts'
 import { TrustedNetworks } from '../../core/authentication/trusted-networks.ts'
 import { ConnectionLimits } from '../../serve/listeners/connection-limits.ts'
+import { HTTP_PROTOCOLS } from '../../serve/listeners/http-limits.ts'
 import { Listener } from '../../serve/listeners/listener.ts'
 import { TlsContexts } from '../../serve/listeners/tls-contexts.ts'
 import { alpnProofs } from '../acme/alpn-proofs.ts'
@@ -122,7 +123,7 @@ function plan(configuration: Configuration): Listener[] {
         service,
         addresses: configuration.listen[service],
         implicitTls: service === 'imaps' || service === 'pop3s' || service === 'submissions' || service === 'https',
-        ...(service === 'https' ? { protocol: 'http/1.1' } : {}),
+        ...(service === 'https' ? { protocols: HTTP_PROTOCOLS } : {}),
         tooMany: TOO_MANY[service],
       }),
   )

@@ -54,7 +54,7 @@ async function openServer(t: TestContext) {
   const ended: Promise<string>[] = []
   const server = createServer((socket) => {
     socket.on('error', () => socket.destroy())
-    const conversation = secure(socket, contexts, 5000, { protocol: 'http/1.1' })
+    const conversation = secure(socket, contexts, 5000, { protocols: ['http/1.1'] })
     ended.push(
       conversation.then(
         ({ stream }) => {

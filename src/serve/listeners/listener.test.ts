@@ -65,7 +65,7 @@ const refused: readonly [string, ConnectionOptions, HandshakeRefusal][] = [
 ]
 for (const [name, options, reason] of refused) {
   test(`${name} is refused, and counted as ${reason}`, async () => {
-    await using running = await start({ implicitTls: true, protocol: 'imap' })
+    await using running = await start({ implicitTls: true, protocols: ['imap'] })
     await assert.rejects(connectSecurely(running.port, options))
     assert.deepEqual(await running.refused(), [['imaps', reason]])
     assert.deepEqual(running.counts, [], 'no connection in clear text, of a service that has none')
@@ -223,7 +223,7 @@ test('a port that is taken is named with the mend', async () => {
   )
 })
 
-async function start(options: { implicitTls: boolean; protocol?: string; maxPerNetwork?: number; port?: number }) {
+async function start(options: { implicitTls: boolean; protocols?: readonly string[]; maxPerNetwork?: number; port?: number }) {
   const counts: [Service, Protection | undefined][] = []
   let identities = [first, second]
   let notify: () => void = () => undefined
@@ -247,7 +247,7 @@ async function start(options: { implicitTls: boolean; protocol?: string; maxPerN
     service: 'imaps',
     addresses: [{ host: '127.0.0.1', port: options.port ?? 0 }],
     implicitTls: options.implicitTls,
-    ...(options.protocol === undefined ? {} : { protocol: options.protocol }),
+    ...(options.protocols === undefined ? {} : { protocols: options.protocols }),
     tooMany: 'too many\r\n',
   })
   const [bound] = await listener.listen()

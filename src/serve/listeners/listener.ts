@@ -21,8 +21,8 @@ export interface ListenerPlan {
   readonly addresses: readonly ListenAddress[]
   /** TLS from the first octet, or put on by the conversation (STARTTLS, STLS). */
   readonly implicitTls: boolean
-  /** Its name for ALPN, where clients know one. */
-  readonly protocol?: string
+  /** Its names for ALPN, where clients know any, the best first. */
+  readonly protocols?: readonly string[]
   /** What is said to a connection that is one too many, before it is closed; only for services that begin in the clear. */
   readonly tooMany: string
 }

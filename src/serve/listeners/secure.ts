@@ -12,16 +12,16 @@ import type { TlsContexts } from './tls-contexts.ts'
 const ACME_PROTOCOL = 'acme-tls/1'
 
 /**
- * Puts TLS on a connection of a service as the server and measures what was agreed on. The stream is destroyed if that fails. `protocol`: its name for ALPN (RFC 7301); a client that insists on others is refused,
+ * Puts TLS on a connection of a service as the server and measures what was agreed on. The stream is destroyed if that fails. `protocols`: its names for ALPN (RFC 7301), the best first; a client that insists on others is refused,
  * so that what was meant for another service is never read by this one (RFC 9325 §3.7).
- * A certificate authority that asks for `acme-tls/1` (RFC 8737) where another protocol is named is shown the proof that it wants, and the connection ends with `net/authority-looked`.
+ * A certificate authority that asks for `acme-tls/1` (RFC 8737) where other protocols are named is shown the proof that it wants, and the connection ends with `net/authority-looked`.
  * @throws Fault peer net/tls-failed, net/authority-looked, world net/timeout
  */
 export async function secure(
   stream: Duplex,
   contexts: TlsContexts,
   timeoutMs: number,
-  { protocol }: { readonly protocol?: string | undefined },
+  { protocols }: { readonly protocols?: readonly string[] | undefined },
 ): Promise<Secured> {
   const startedMs = performance.now()
   // Only where it makes a difference: it is a look at every connection.
@@ -34,9 +34,9 @@ export async function secure(
     isServer: true,
     secureContext: contexts.standardContext(),
     server: contexts.stapler,
-    ...(protocol === undefined
+    ...(protocols === undefined
       ? { SNICallback: (servername, done) => done(null, contexts.contextFor(servername, offer)) }
-      : chooser(protocol, contexts, offer, (proof) => socket.setKeyCert(proof))),
+      : chooser(protocols, contexts, offer, (proof) => socket.setKeyCert(proof))),
   })
   await handshake(socket, Math.max(0, timeoutMs - (performance.now() - startedMs)))
   if (socket.alpnProtocol === ACME_PROTOCOL) {
@@ -57,7 +57,7 @@ type Chooser = Pick<TLSSocketOptions, 'SNICallback' | 'ALPNCallback'>
  * want the certificate. OpenSSL asks for the protocol first with TLS 1.3, and for the certificate first with TLS 1.2.
  */
 function chooser(
-  protocol: string,
+  own: readonly string[],
   contexts: TlsContexts,
   offer: ClientOffer | undefined,
   show: (proof: SecureContext) => void,
@@ -82,7 +82,7 @@ function chooser(
     ALPNCallback: ({ protocols }) => {
       isAsked = proofs !== undefined && protocols.includes(ACME_PROTOCOL)
       if (isAsked && proof) show(proof)
-      return isAsked && (proof || !hasLooked) ? ACME_PROTOCOL : protocols.find((one) => one === protocol)
+      return isAsked && (proof || !hasLooked) ? ACME_PROTOCOL : own.find((one) => protocols.includes(one))
     },
   }
 }

@@ -1,29 +1,10 @@
 import assert from 'node:assert/strict'
-import { execFileSync } from 'node:child_process'
 import { once } from 'node:events'
-import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import type { Socket } from 'node:net'
-import { tmpdir } from 'node:os'
-import { join } from 'node:path'
-import { after, test } from 'node:test'
-import { type ConnectionOptions, connect as connectTls, type TLSSocket } from 'node:tls'
-import { systemClock } from '../../base/clock.ts'
-import { systemEntropy } from '../../base/entropy.ts'
-import { type LogFacts, silentLog } from '../../base/log.ts'
-import { ManualClock } from '../../base/manual-clock.ts'
-import type { Identity } from '../../core/certificates/identity.ts'
-import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
-import type { Protection, Service } from '../../core/posture/protection.ts'
-import { DEFAULT_TLS_POLICY } from '../../core/posture/tls-policy.ts'
-import { ConnectionLimits } from './connection-limits.ts'
+import { test } from 'node:test'
 import { HTTP_LIMITS } from './http-limits.ts'
-import { Listener } from './listener.ts'
-import { httpConversation, type Site } from './serve-http.ts'
-import { TlsContexts } from './tls-contexts.ts'
-
-const folder = mkdtempSync(join(tmpdir(), 'posthus-http-'))
-after(() => rmSync(folder, { recursive: true }))
-const identity = makeIdentity()
+import { connectSecurely, startHttp } from './http-listener.fixture.ts'
+import type { Site } from './serve-http.ts'
 
 const GET = 'GET /a HTTP/1.1\r\nHost: one.test\r\n\r\n'
 
@@ -36,7 +17,7 @@ const echo: Site = {
 }
 
 test('a request is answered with what is known of its connection, and counted as https', async () => {
-  await using running = await start()
+  await using running = await startHttp(echo)
   const socket = await connectSecurely(running.port)
   socket.write(GET)
   assert.match(await answerOf(socket), /^HTTP\/1\.1 200 OK\r\n(?!.*server:).*GET \/a X25519MLKEM768 $/is)
@@ -50,7 +31,7 @@ test('a request is answered with what is known of its connection, and counted as
 })
 
 test('one connection takes requests in a row, also those that are sent at once', async () => {
-  await using running = await start()
+  await using running = await startHttp(echo)
   const socket = await connectSecurely(running.port)
   for (const path of ['/1', '/2']) {
     socket.write(`GET ${path} HTTP/1.1\r\nHost: one.test\r\n\r\n`)
@@ -79,7 +60,7 @@ const wrong: readonly (readonly [string, string, RegExp])[] = [
 ]
 for (const [what, octets, expected] of wrong) {
   test(`a request ${what} is refused and the connection closed`, async () => {
-    await using running = await start()
+    await using running = await startHttp(echo)
     const socket = await connectSecurely(running.port)
     socket.write(octets)
     assert.match(await textOf(socket), expected)
@@ -97,7 +78,7 @@ const slow: readonly (readonly [string, string, number])[] = [
 for (const [what, octets, limitMs] of slow) {
   test(`a peer that ${what} has its place for a limited time`, async () => {
     const asked = Promise.withResolvers<void>()
-    await using running = await start({
+    await using running = await startHttp({
       async fetch(request) {
         asked.resolve()
         return new Response(await request.text())
@@ -116,7 +97,7 @@ for (const [what, octets, limitMs] of slow) {
 }
 
 test('a peer that has been answered may ask again for a limited time', async () => {
-  await using running = await start()
+  await using running = await startHttp(echo)
   const socket = await connectSecurely(running.port)
   socket.write(GET)
   await answerOf(socket)
@@ -129,7 +110,7 @@ test('a peer that has been answered may ask again for a limited time', async () 
 test('draining ends idle connections at once and lets an answer be given', async () => {
   const gate = Promise.withResolvers<void>()
   const asked = Promise.withResolvers<void>()
-  const running = await start({
+  const running = await startHttp({
     async fetch() {
       asked.resolve()
       await gate.promise
@@ -148,15 +129,20 @@ test('draining ends idle connections at once and lets an answer be given', async
 })
 
 test('a client that wants another protocol of this port is refused in the handshake', async () => {
-  await using running = await start()
+  await using running = await startHttp(echo)
   await assert.rejects(connectSecurely(running.port, { ALPNProtocols: ['imap'] }), /no.application.protocol/i)
-  const socket = await connectSecurely(running.port, { ALPNProtocols: ['h2', 'http/1.1'] })
-  assert.equal(socket.alpnProtocol, 'http/1.1')
-  socket.destroy()
+  for (const [offered, chosen] of [
+    [['http/1.1', 'h2'], 'h2'],
+    [['http/1.1', 'imap'], 'http/1.1'],
+  ] as const) {
+    const socket = await connectSecurely(running.port, { ALPNProtocols: [...offered] })
+    assert.equal(socket.alpnProtocol, chosen)
+    socket.destroy()
+  }
 })
 
 test('a site that fails says so to nobody but the log', async () => {
-  await using running = await start({ fetch: () => Promise.reject(new Error('secret')) })
+  await using running = await startHttp({ fetch: () => Promise.reject(new Error('secret')) })
   const socket = await connectSecurely(running.port)
   socket.write(GET)
   const text = await answerOf(socket)
@@ -166,7 +152,7 @@ test('a site that fails says so to nobody but the log', async () => {
 
 test('a connection that the parser owns can still be cut off at the end of a drain', async () => {
   const asked = Promise.withResolvers<void>()
-  const running = await start({
+  const running = await startHttp({
     fetch() {
       asked.resolve()
       return new Promise<Response>(() => undefined)
@@ -178,75 +164,6 @@ test('a connection that the parser owns can still be cut off at the end of a dra
   await running.listener.drain(50)
   assert.equal(await textOf(busy), '')
 })
-
-async function start(site: Site = echo) {
-  const counts: [Service, Protection | undefined][] = []
-  const lines: LogFacts[] = []
-  const source = { current: () => [identity], watch: () => ({ [Symbol.dispose]: () => undefined }) }
-  const ledger = {
-    connected: (service: Service, protection?: Protection) => void counts.push([service, protection]),
-    refused: () => undefined,
-  }
-  const clock = new CountingClock()
-  const log = { ...silentLog, info: (_: string, facts?: LogFacts) => void lines.push(facts ?? {}) }
-  const listener = new Listener({
-    service: 'https',
-    addresses: [{ host: '127.0.0.1', port: 0 }],
-    implicitTls: true,
-    protocol: 'http/1.1',
-    tooMany: '',
-  })
-  const [bound] = await listener.listen()
-  listener.serve(
-    {
-      contexts: new TlsContexts(source, DEFAULT_TLS_POLICY),
-      limits: new ConnectionLimits(100, 100),
-      ledger: ledger as unknown as PostureLedger,
-      log,
-      clock: systemClock,
-      entropy: systemEntropy,
-    },
-    httpConversation(site, HTTP_LIMITS, clock, silentLog),
-  )
-  const until = async (holds: () => boolean): Promise<void> => {
-    while (!holds()) await new Promise((resolve) => setImmediate(resolve))
-  }
-  return {
-    listener,
-    port: bound?.port ?? 0,
-    clock,
-    counts,
-    until,
-    async logged(count: number) {
-      await until(() => lines.length >= count)
-      return lines
-    },
-    [Symbol.asyncDispose]: () => listener.drain(0),
-  }
-}
-
-/** A clock that tells whether anything waits for it. */
-class CountingClock extends ManualClock {
-  pending = 0
-
-  override after(delayMs: number, work: () => void): Disposable {
-    const inner = super.after(delayMs, work)
-    this.pending++
-    return {
-      [Symbol.dispose]: () => {
-        inner[Symbol.dispose]()
-        this.pending--
-      },
-    }
-  }
-}
-
-async function connectSecurely(port: number, options: ConnectionOptions = {}): Promise<TLSSocket> {
-  const socket = connectTls({ port, host: '127.0.0.1', rejectUnauthorized: false, ...options })
-  await once(socket, 'secureConnect')
-  socket.on('error', () => undefined)
-  return socket
-}
 
 /** One answer with a length. */
 async function answerOf(socket: Socket): Promise<string> {
@@ -270,17 +187,4 @@ async function textOf(socket: Socket): Promise<string> {
   let text = ''
   for await (const chunk of socket) text += chunk
   return text
-}
-
-function makeIdentity(): Identity {
-  const key = join(folder, 'one.key')
-  const certificate = join(folder, 'one.pem')
-  const command = 'req -x509 -newkey ec -pkeyopt ec_paramgen_curve:prime256v1 -nodes -days 2 -subj /CN=one.test'
-  execFileSync('openssl', [...command.split(' '), '-keyout', key, '-out', certificate], { stdio: 'ignore' })
-  return {
-    names: ['one.test'],
-    certificateChain: readFileSync(certificate, 'utf8'),
-    privateKey: readFileSync(key, 'utf8'),
-    notAfterMs: Number.MAX_SAFE_INTEGER,
-  }
 }

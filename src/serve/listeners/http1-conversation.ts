@@ -1,0 +1,69 @@
+import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
+import type { SiteConnection } from '../site/site-context.ts'
+import type { HttpLimits } from './http-limits.ts'
+import { type CountedStream, type HttpPatience, isEventStream } from './http-patience.ts'
+
+/** Answers a request that came on a connection. */
+export type Answer<Request, Response> = (
+  request: Request,
+  response: Response,
+  connection: SiteConnection,
+) => Promise<void>
+
+/** One connection at work. */
+export interface Turn {
+  readonly connection: SiteConnection
+  readonly patience: HttpPatience
+}
+
+interface State extends Turn {
+  /** The answer that is under way. */
+  response: ServerResponse | undefined
+  draining: boolean
+}
+
+/** Begins to talk on a stream; the result ends the talk politely. */
+export type Begin = (stream: CountedStream, turn: Turn) => () => void
+
+/** HTTP/1.1 (RFC 9112): Node's own parser on streams that somebody else has accepted. It never listens itself. */
+export function http1(
+  answer: Answer<IncomingMessage, ServerResponse>,
+  limits: HttpLimits,
+  failed: (error: unknown) => void,
+): Begin {
+  const states = new WeakMap<object, State>()
+  const server = createServer({
+    maxHeaderSize: limits.maxHeadBytes,
+    requireHostHeader: true,
+    insecureHTTPParser: false,
+    keepAliveTimeout: 0,
+  })
+  server.maxHeadersCount = limits.maxFields
+  server.maxRequestsPerSocket = limits.maxRequests
+  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+    const state = states.get(request.socket) as State
+    state.response = response
+    state.patience.awaitExchange(() => isEventStream(response.getHeader('content-type')))
+    response.once('close', () => {
+      state.response = undefined
+      if (state.draining) request.socket.end()
+      else state.patience.awaitRequest()
+    })
+    if (state.draining) response.shouldKeepAlive = false
+    answer(request, response, state.connection).catch(failed)
+  })
+  return (stream, turn) => {
+    const state: State = { ...turn, response: undefined, draining: false }
+    states.set(stream, state)
+    server.emit('connection', stream)
+    // The channel has paused it; the parser reads what flows.
+    stream.resume()
+    return () => {
+      state.draining = true
+      const { response } = state
+      if (!response) stream.destroy()
+      else if (isEventStream(response.getHeader('content-type'))) response.end()
+      else response.shouldKeepAlive = false
+    }
+  }
+}
