@@ -1,3 +1,4 @@
+import { join } from 'node:path'
 import type { Log } from '../../base/log.ts'
 import { identityFor, rsaBeside } from '../../core/certificates/identity.ts'
 import { signProfile } from '../../core/publishing/sign-profile.ts'
@@ -10,10 +11,15 @@ import type { SiteServices } from '../../serve/site/site-context.ts'
 import { securityStatement } from '../house/security-statement.ts'
 import type { House } from '../house.ts'
 import { mtaStsPolicyOf, offeredServices, siteBase } from '../publishing-plan.ts'
+import { readAssets } from '../site-assets.ts'
+
+/** Where the build of the web application puts its files. */
+const WEB_FOLDER = join(import.meta.dirname, '../../../web/dist')
 
 /** HTTPS is the site, HTTP leads to it. */
-export function siteConversation(service: 'http' | 'https', house: House, log: Log): Converse {
+export async function siteConversation(service: 'http' | 'https', house: House, log: Log): Promise<Converse> {
   const { configuration, directory, certificates, clock } = house
+  const assets = service === 'https' ? await readAssets(WEB_FOLDER) : new Map()
   const services: SiteServices = {
     hostname: configuration.hostname,
     base: siteBase(configuration),
@@ -32,7 +38,7 @@ export function siteConversation(service: 'http' | 'https', house: House, log: L
     signIn: house.signIn,
     home: '/account',
     logins: (accountId, most) => house.ledger.logins(accountId, most),
-    assets: new Map(),
+    assets,
     clock,
     challengeText: (host, token) => house.challenges.tryHttpText(host, token),
     log,

@@ -223,7 +223,12 @@ test('a port that is taken is named with the mend', async () => {
   )
 })
 
-async function start(options: { implicitTls: boolean; protocols?: readonly string[]; maxPerNetwork?: number; port?: number }) {
+async function start(options: {
+  implicitTls: boolean
+  protocols?: readonly string[]
+  maxPerNetwork?: number
+  port?: number
+}) {
   const counts: [Service, Protection | undefined][] = []
   let identities = [first, second]
   let notify: () => void = () => undefined
