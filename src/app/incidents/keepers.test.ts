@@ -20,6 +20,7 @@ import { ForwardingKeeper } from './forwarding-keeper.ts'
 import { LocalAuthorityKeeper } from './local-authority-keeper.ts'
 import { LocalKeyKeeper } from './local-key-keeper.ts'
 import { PepperKeeper } from './pepper-keeper.ts'
+import { WebSessionKeeper } from './web-session-keeper.ts'
 
 async function folderOf(t: TestContext): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'posthus-keepers-'))
@@ -198,4 +199,22 @@ test('DKIM: keys that wait are given up before one that signs is replaced, so th
   assert.ok(!JSON.stringify(held).includes('secret'))
   await keeper.replace(held)
   assert.deepEqual(done, ['retire posthus.test s2', 'rotate posthus.test true'])
+})
+
+test('web sessions: all of them end at once, and whoever signs in afterwards stays when it is asked for again', async () => {
+  let generation = ''
+  let ended = 0
+  const keeper = new WebSessionKeeper({
+    generation: async () => generation,
+    endAll: async (from) => {
+      assert.equal(from, generation)
+      generation = `generation ${++ended}`
+    },
+  })
+  const [held] = await keeper.held()
+  assert.ok(held)
+  assert.deepEqual(await keeper.replace([held]), new Map())
+  assert.notEqual((await keeper.held())[0]?.fingerprint, held.fingerprint)
+  assert.deepEqual(await keeper.replace([held]), new Map())
+  assert.equal(ended, 1)
 })

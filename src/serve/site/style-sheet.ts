@@ -58,8 +58,8 @@ const PARTS = `.skip { position: absolute; left: -100rem }
 .bar ul { max-width: var(--measure); margin: 0 auto; padding: var(--gap3) var(--gap4); list-style: none; display: flex; flex-wrap: wrap; gap: var(--gap1) var(--gap6); font-size: .94rem }
 .bar li { margin: 0 } .bar .end { margin-left: auto }
 .bar a { color: var(--quiet); text-decoration: none } .bar a:hover { color: var(--ink); text-decoration: underline } .bar .end a { color: var(--link); font-weight: 600 }
-/* As wide as the text, and wider only where it must be: then it hangs over on both sides. */
-.wide { width: max-content; min-width: 100%; max-width: min(100vw - 3rem, 64rem); position: relative; left: 50%; transform: translateX(-50%); overflow-x: auto; margin: var(--gap4) 0 }
+/* It begins where the text does, is as wide, and wider only where it must be: then it goes on to the right. */
+.wide { width: max-content; min-width: 100%; max-width: calc(50% + 50vw - 2rem); overflow-x: auto; margin: var(--gap4) 0 }
 .panel { background: var(--panel); border-radius: var(--radius); padding: var(--gap2) var(--gap4); margin: var(--gap4) 0 }
 .panel ul { margin-top: var(--gap1); padding-left: 1.2rem }
 .panel .wide { max-width: 100%; width: auto }
@@ -80,7 +80,7 @@ input:focus-visible, button:focus-visible { outline-offset: 1px; border-radius: 
 button { background: transparent; border: 1px solid var(--edge); border-radius: var(--radius); padding: .5rem .9rem; cursor: pointer } button:hover { background: var(--panel) }
 button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; padding: .65rem 1rem } button.main:hover { background: var(--accent-over); border-color: var(--accent-over) }
 button.small { padding: .2rem .6rem; font-size: var(--small) }
-form.row { display: flex; flex-wrap: wrap; align-items: end; gap: var(--gap2) var(--gap3) } form.row label { width: 100% }
+form.row { display: flex; flex-wrap: wrap; align-items: stretch; margin: var(--gap4) 0; gap: var(--gap2) var(--gap3) } form.row label { width: 100% }
 .check { display: grid; grid-template-columns: auto 1fr; gap: 0 .6rem; align-items: center } .check p { grid-column: 2; margin: 0; color: var(--quiet); font-size: var(--small) }
 .said { background: var(--panel); border-radius: var(--radius); padding: .6rem .8rem } .said.wrong { background: var(--bad-panel); color: var(--bad) }
 `

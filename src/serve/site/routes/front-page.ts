@@ -24,9 +24,9 @@ export function frontPageRoutes({ hostname, offered }: SiteServices): Hono<SiteE
 <h2>Setting up a mail client</h2>
 <p>Most clients need the address and the password only. Where one asks for more, the server is <strong>${hostname}</strong> and the user name is the whole address. <a href="/help/secure-settings">Step by step, and what each setting protects.</a></p>
 ${wideTable('What a mail client is told', ['for', 'protocol', 'port', 'protection'], rows)}
-<form action="/apple.mobileconfig" method="get">
-<p><label for="address">A profile for iPhone, iPad and Mac, for the address</label></p>
-<p><input id="address" name="address" type="email" autocomplete="email" required> <button>Download</button></p>
+<form class="row" action="/apple.mobileconfig" method="get">
+<label for="address">A profile for iPhone, iPad and Mac, for the address</label>
+<input id="address" name="address" type="email" autocomplete="email" required><button>Download</button>
 </form>`,
       ),
     )

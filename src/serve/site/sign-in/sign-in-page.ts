@@ -91,7 +91,7 @@ ${card}
 </div>
 </main>
 <footer>
-<p class="worth"><span>${text.connection}</span> ${worth(protection, language)}</p>
+<p class="worth"><span>${text.connection}:</span> ${worth(protection, language)}</p>
 <ul class="links" aria-label="${hostname}"><li><a href="/security" hreflang="en">${text.more}</a></li><li><a href="/help/secure-settings" hreflang="en">${text.settings}</a></li></ul>
 <nav aria-label="${text.languages}"><ul class="links">${Object.entries(LANGUAGES).map(([tag, name]) => languageLink(tag, name, view))}</ul></nav>
 </footer>
@@ -111,7 +111,7 @@ function worth(protection: Protection | undefined, language: Language): Markup {
   const text = SIGN_IN_MESSAGES[language]
   if (!protection || !isForwardSecret(protection)) return html`<strong class="bad">${text.clear}</strong>`
   const version = protection.version.replace(/^TLSv/, 'TLS ')
-  return html`<strong>${version}, ${protection.group}</strong> ${isPostQuantum(protection) ? text.postQuantum : text.forwardSecret}`
+  return html`<strong>${version}, ${protection.group}</strong>, ${isPostQuantum(protection) ? text.postQuantum : text.forwardSecret}`
 }
 
 function languageLink(tag: string, name: string, { language, next }: DoorView): Markup {
