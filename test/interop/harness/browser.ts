@@ -31,12 +31,12 @@ export class Browser implements AsyncDisposable {
     socket.addEventListener('message', ({ data }) => this.#hear(JSON.parse(String(data))))
   }
 
-  /** Starts the browser with one page. */
-  static async start(): Promise<Browser> {
+  /** Starts the browser with one page. `switches` as on its command line. */
+  static async start(switches: readonly string[] = []): Promise<Browser> {
     const folder = mkdtempSync(join(tmpdir(), 'posthus-chromium-'))
     // The sandbox needs rights that a container does not give; the pages are our own.
     const options = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--remote-debugging-port=0']
-    const child = spawn('chromium', [...options, `--user-data-dir=${folder}`, 'about:blank'], {
+    const child = spawn('chromium', [...options, ...switches, `--user-data-dir=${folder}`, 'about:blank'], {
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: true,
     })
