@@ -20,7 +20,7 @@ import {
   recordSession,
   untilTls,
 } from './harness/private-session.ts'
-import { eventually, run } from './harness/program.ts'
+import { eventually, run, runWell } from './harness/program.ts'
 import { StaticRsaServer } from './harness/static-rsa-server.ts'
 import { Workbench } from './harness/workbench.ts'
 
@@ -44,7 +44,7 @@ interface Certificate {
 
 /**
  * A drill in a house with `hosts` host names whose certificates are from pebble, under load: clients that idle on IMAP, mail that arrives and is filed, visitors of the site. In the end every key is new on every socket, the old certificates are
- * revoked at the authority, no old connection is left on any socket, no acknowledged mail is lost, and what was recorded before on any service can be read with none of the keys, old or new, nor with anything that lies on the disk.
+ * revoked at the authority, no old connection is left on any socket, no acknowledged mail is lost, every browser is signed out, and what was recorded before on any service can be read with none of the keys, old or new, nor with anything that lies on the disk.
  * @returns how long it took, in seconds
  */
 export async function incidentDrill({ hosts, key }: DrillOptions): Promise<number> {
@@ -54,6 +54,10 @@ export async function incidentDrill({ hosts, key }: DrillOptions): Promise<numbe
   const idlers: Awaited<ReturnType<typeof idle>>[] = []
   while (idlers.length < IDLERS)
     idlers.push(await idle(posthus.ports.imaps, 'anna@posthus.test', PASSWORD, PATIENCE_MS))
+  const browser = bench.path('browser.cookies')
+  const form = ['--data', `address=anna@posthus.test&password=${PASSWORD}`]
+  assert.equal(await visitAccount(posthus, browser, form), '303')
+  assert.equal(await visitAccount(posthus, browser), '200')
   const sessions = await recordAll(posthus)
   const held = await Promise.all(LISTENERS.map((listener) => secured(posthus, listener, 'h0.drill.test')))
   const oldDisk = bench.path('old-disk')
@@ -82,6 +86,7 @@ export async function incidentDrill({ hosts, key }: DrillOptions): Promise<numbe
   for (const { facts } of fresh) assert.equal((await pebble.status(facts?.serial as string)).Status, 'Valid')
 
   for (const { ended } of idlers) assert.match(await ended, /^\* BYE/m)
+  assert.equal(await visitAccount(posthus, browser), '303', 'every browser is signed out')
   for (const [at, stream] of held.entries()) {
     await stream.rest()
     assert.ok(stream.closed, `a connection to ${LISTENERS[at]?.service} has outlived the drill`)
@@ -119,6 +124,17 @@ async function houseOf(bench: Workbench, hosts: number, key: string) {
 
 async function certificates(posthus: Posthus): Promise<readonly Certificate[]> {
   return JSON.parse((await posthus.command(['cert', 'list', '--all', '--json'])).stdout)
+}
+
+/** Asks for the page of a member, or signs in with a form, as a browser whose cookies lie in a file; returns the status. */
+async function visitAccount({ ports }: Posthus, cookies: string, form: readonly string[] = []): Promise<string> {
+  const origin = `https://h0.drill.test:${ports.https}`
+  const { stdout } = await runWell('curl', [
+    ...['-sSk', '--resolve', `h0.drill.test:${ports.https}:127.0.0.1`, '-b', cookies, '-c', cookies],
+    ...['-o', '/dev/null', '-w', '%{http_code}', '-H', `Origin: ${origin}`, '-H', 'Accept: text/html', ...form],
+    `${origin}${form.length > 0 ? '/sign-in' : '/account'}`,
+  ])
+  return stdout
 }
 
 /** The certificates that there are, once every host has one. */
