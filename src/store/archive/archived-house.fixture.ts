@@ -33,9 +33,15 @@ export class ArchivedHouse implements AsyncDisposable {
     const house = new ArchivedHouse(folder, store, await FileSpool.open(join(folder, 'spool')))
     for (const account of ['a', 'b']) await store.create(account)
     await using directory = await SqliteDatabase.open(join(data, 'directory.db'), {
-      migrations: ['CREATE TABLE fact (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT'],
+      migrations: [
+        `CREATE TABLE fact (id INTEGER PRIMARY KEY, text TEXT NOT NULL) STRICT;
+         CREATE TABLE web_session (id TEXT PRIMARY KEY) STRICT`,
+      ],
     })
-    await directory.write((tx) => tx.run("INSERT INTO fact (text) VALUES ('kept')"))
+    await directory.write(async (tx) => {
+      await tx.run("INSERT INTO fact (text) VALUES ('kept')")
+      await tx.run("INSERT INTO web_session (id) VALUES ('one')")
+    })
     await mkdir(join(data, 'keys'))
     await writeFile(join(data, 'keys', 'pepper.json'), '{"pepper":"secret of the house"}')
     await mkdir(join(data, 'queue'))

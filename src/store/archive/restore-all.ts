@@ -1,13 +1,11 @@
 import { randomBytes } from 'node:crypto'
 import { readFile, rm } from 'node:fs/promises'
 import { dirname, join, normalize } from 'node:path'
+import { DatabaseSync } from 'node:sqlite'
 import { Fault } from '../../base/fault.ts'
 import { errorCode } from '../blobs/blob-file.ts'
-import { DIRECTORY_MIGRATIONS } from '../directory/directory-schema.ts'
-import { SqliteSessionStore } from '../sessions/sqlite-session-store.ts'
 import { accountFolder } from '../sql/account-folder.ts'
 import { DataLock } from '../sql/data-lock.ts'
-import { SqliteDatabase } from '../sql/sqlite-database.ts'
 import { makeFolder, syncFolder } from '../sql/synced-folder.ts'
 import { type Archive, names } from './archive.ts'
 import { CheckedFile } from './checked-file.ts'
@@ -56,7 +54,7 @@ export async function restoreAll(
     }
   }
   for (const file of manifest.databases) await putFile(archive, data, file)
-  if (manifest.databases.some(({ path }) => path === DIRECTORY)) await endSessions(join(data, DIRECTORY))
+  if (manifest.databases.some(({ path }) => path === DIRECTORY)) endSessions(join(data, DIRECTORY))
   await rm(join(data, INCOMING), { recursive: true, force: true })
   await rm(join(data, MARK))
   await syncFolder(data)
@@ -104,9 +102,13 @@ async function putFile(archive: Archive, data: string, { path, object }: Archive
   await file.keep(() => join(data, path))
 }
 
-/** A web session of the backup may have been ended since, by a member who was robbed: none of them comes back. */
-async function endSessions(path: string): Promise<void> {
-  await using database = await SqliteDatabase.open(path, { migrations: DIRECTORY_MIGRATIONS })
-  const sessions = new SqliteSessionStore(database)
-  await sessions.endAll(await sessions.generation(), randomBytes(16).toString('hex'))
+/** A web session of the backup may have been ended since, by a member who was robbed: none of them comes back. Whatever version of the schema it is of. */
+function endSessions(path: string): void {
+  const database = new DatabaseSync(path)
+  try {
+    const table = database.prepare("SELECT 1 FROM sqlite_schema WHERE type = 'table' AND name = 'web_session'").get()
+    if (table) database.exec('DELETE FROM web_session')
+  } finally {
+    database.close()
+  }
 }

@@ -29,6 +29,7 @@ test('everything comes back into an empty folder: UIDs, flags, dates, subscripti
   assert.equal(await readFile(join(data, 'queue', 'message-1'), 'utf8'), 'a large queued message')
   using directory = new DatabaseSync(join(data, 'directory.db'))
   assert.deepEqual({ ...directory.prepare('SELECT text FROM fact').get() }, { text: 'kept' })
+  assert.deepEqual(directory.prepare('SELECT id FROM web_session').all(), [], 'no browser is signed in by a backup')
   await requireWhole(data)
   await assert.rejects(restoreAll(archive, manifest, data, quiet), (error) => isFault(error, 'archive/not-empty'))
 })
