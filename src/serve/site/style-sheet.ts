@@ -60,6 +60,8 @@ const PARTS = `.skip { position: absolute; left: -100rem }
 .bar a { color: var(--quiet); text-decoration: none } .bar a:hover { color: var(--ink); text-decoration: underline } .bar .end a { color: var(--link); font-weight: 600 }
 /* It begins where the text does, is as wide, and wider only where it must be: then it goes on to the right. */
 .wide { width: max-content; min-width: 100%; max-width: calc(50% + 50vw - 2rem); overflow-x: auto; margin: var(--gap4) 0 }
+/* On a phone a table is pushed aside rather than crushed. */
+@media (max-width: 34rem) { .wide table { width: max-content; min-width: 100%; max-width: 46rem } }
 .panel { background: var(--panel); border-radius: var(--radius); padding: var(--gap2) var(--gap4); margin: var(--gap4) 0 }
 .panel ul { margin-top: var(--gap1); padding-left: 1.2rem }
 .panel .wide { max-width: 100%; width: auto }
