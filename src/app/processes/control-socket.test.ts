@@ -31,12 +31,16 @@ test('commands reach the running house, garbage does not, and nobody running is 
   }
   await sendToRunning(data, [
     ['account', { accountId: 'a', what: 'suspended' }],
+    ['account', { accountId: 'a', what: 'held' }],
+    ['session', { of: 'session', id: 's1', what: 'ended' }],
     ['queue\0', null],
     ['certificates', null],
   ])
-  while (heard.length < 3) await new Promise((resolve) => setImmediate(resolve))
+  while (heard.length < 5) await new Promise((resolve) => setImmediate(resolve))
   assert.deepEqual(heard, [
     ['account', { accountId: 'a', what: 'suspended' }],
+    ['account', { accountId: 'a', what: 'held' }],
+    ['session', { of: 'session', id: 's1', what: 'ended' }],
     ['queue\0', null],
     ['certificates', null],
   ])

@@ -96,6 +96,29 @@ for (const [what, octets, limitMs] of slow) {
   })
 }
 
+test('a body that comes slowly has the time that it needs, until it comes no more', async () => {
+  let read = 0
+  await using running = await startHttp({
+    async fetch(request) {
+      for await (const chunk of request.body ?? []) read += chunk.length
+      return new Response('all of it')
+    },
+  })
+  const socket = await connectSecurely(running.port)
+  const ended = new Promise((resolve) => socket.once('close', resolve))
+  socket.write('POST / HTTP/1.1\r\nHost: a\r\nContent-Length: 1000000\r\n\r\n')
+  for (let sent = 0; sent < 4 * HTTP_LIMITS.minOctets; ) {
+    socket.write(Buffer.alloc(HTTP_LIMITS.minOctets))
+    sent += HTTP_LIMITS.minOctets
+    await running.until(() => read >= sent)
+    running.clock.advance(HTTP_LIMITS.exchangeMs)
+    assert.equal(running.listener.open, 1)
+  }
+  socket.write(Buffer.alloc(100))
+  running.clock.advance(HTTP_LIMITS.exchangeMs)
+  await ended
+})
+
 test('a peer that has been answered may ask again for a limited time', async () => {
   await using running = await startHttp(echo)
   const socket = await connectSecurely(running.port)
