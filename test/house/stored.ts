@@ -15,6 +15,7 @@ export const SECRET_COLUMNS: Readonly<Record<string, Keeping>> = {
     'of a certificate that only the authority is shown that has just asked, for some seconds; no connection of a client is made with it',
   ),
   'directory.db certificate_challenge answer': without('public: whoever asks is told'),
+  'directory.db web_session digest': keptBy('web-session'),
   'mail.db url_key key': keptBy('url-key'),
   'mail.db junk_model key': without(
     'tells which words a member has learned from, beside whose mail it lies: whoever has it has the mail',
@@ -90,6 +91,9 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     tls_session: 'day_ms domain policy_type policy result host address reason sessions',
     upkeep: 'account_id changed_ms search_index oldest_expunged_ms',
     visit: 'at_ms',
+    web_session:
+      'id account_id created_ms used_ms proved_ms credential_ms is_kept address client version suite key_group',
+    web_session_generation: 'name',
   },
   'queue.db': {
     delivery:
