@@ -21,12 +21,12 @@ const STEP_UP = 'STEP-UP'
 export class SignIn {
   readonly #authenticator: Pick<Authenticator, 'logIn'>
   readonly #directory: Pick<Directory, 'accountAt' | 'credential'>
-  readonly #sessions: WebSessions
+  readonly #sessions: Pick<WebSessions, 'tryOpen' | 'tryRenew'>
 
   constructor(
     authenticator: Pick<Authenticator, 'logIn'>,
     directory: Pick<Directory, 'accountAt' | 'credential'>,
-    sessions: WebSessions,
+    sessions: Pick<WebSessions, 'tryOpen' | 'tryRenew'>,
   ) {
     this.#authenticator = authenticator
     this.#directory = directory

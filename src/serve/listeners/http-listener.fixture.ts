@@ -91,3 +91,13 @@ export async function connectSecurely(port: number, options: ConnectionOptions =
   socket.on('error', () => undefined)
   return socket
 }
+
+/** A body that goes on, whatever becomes of who reads it. */
+export function endlessEvents(): ReadableStream<Uint8Array> {
+  return new ReadableStream({
+    async pull(events) {
+      await new Promise((resolve) => setImmediate(resolve))
+      events.enqueue(new TextEncoder().encode('data: x\n\n'))
+    },
+  })
+}

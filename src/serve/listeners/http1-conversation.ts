@@ -1,7 +1,7 @@
 import { createServer, type IncomingMessage, type ServerResponse } from 'node:http'
 import type { SiteConnection } from '../site/site-context.ts'
 import type { HttpLimits } from './http-limits.ts'
-import { type CountedStream, type HttpPatience, isEventStream } from './http-patience.ts'
+import type { CountedStream, HttpPatience } from './http-patience.ts'
 
 /** Answers a request that came on a connection. */
 export type Answer<Request, Response> = (
@@ -18,7 +18,7 @@ export interface Turn {
 
 interface State extends Turn {
   /** The answer that is under way. */
-  response: ServerResponse | undefined
+  response: (ServerResponse & { readonly req: IncomingMessage }) | undefined
   draining: boolean
 }
 
@@ -28,6 +28,8 @@ export type Begin = (stream: CountedStream, turn: Turn) => () => void
 /** HTTP/1.1 (RFC 9112): Node's own parser on streams that somebody else has accepted. It never listens itself. */
 export function http1(
   answer: Answer<IncomingMessage, ServerResponse>,
+  /** Whether what a request is answered with has no end. */
+  isEndless: (request: IncomingMessage) => boolean,
   limits: HttpLimits,
   failed: (error: unknown) => void,
 ): Begin {
@@ -40,10 +42,10 @@ export function http1(
   })
   server.maxHeadersCount = limits.maxFields
   server.maxRequestsPerSocket = limits.maxRequests
-  server.on('request', (request: IncomingMessage, response: ServerResponse) => {
+  server.on('request', (request: IncomingMessage, response: ServerResponse & { readonly req: IncomingMessage }) => {
     const state = states.get(request.socket) as State
     state.response = response
-    state.patience.awaitExchange(() => isEventStream(response.getHeader('content-type')))
+    state.patience.awaitExchange(() => isEndless(request))
     response.once('close', () => {
       state.response = undefined
       if (state.draining) request.socket.end()
@@ -61,8 +63,8 @@ export function http1(
     return () => {
       state.draining = true
       const { response } = state
-      if (!response) stream.destroy()
-      else if (isEventStream(response.getHeader('content-type'))) response.end()
+      // A stream of events has no end of its own; whoever listens comes again.
+      if (!response || isEndless(response.req)) stream.destroy()
       else response.shouldKeepAlive = false
     }
   }

@@ -118,7 +118,8 @@ function noteIdleFrame(state: State, limits: HttpLimits, clock: Clock): void {
 /** Tells the peer to come back on another connection (GOAWAY, RFC 9113 §6.8); what was asked for is still answered. */
 function leave({ session, streams }: State): void {
   session.close()
-  for (const stream of streams) if (isOpenEnded(stream)) stream.end()
+  // A stream of events has no end of its own; whoever listens comes again.
+  for (const stream of streams) if (isOpenEnded(stream)) stream.close()
 }
 
 function isOpenEnded(stream: ServerHttp2Stream): boolean {

@@ -3,7 +3,7 @@ import { once } from 'node:events'
 import type { Socket } from 'node:net'
 import { test } from 'node:test'
 import { HTTP_LIMITS } from './http-limits.ts'
-import { connectSecurely, startHttp } from './http-listener.fixture.ts'
+import { connectSecurely, endlessEvents, startHttp } from './http-listener.fixture.ts'
 import type { Site } from './serve-http.ts'
 
 const GET = 'GET /a HTTP/1.1\r\nHost: one.test\r\n\r\n'
@@ -149,6 +149,37 @@ test('draining ends idle connections at once and lets an answer be given', async
   gate.resolve()
   assert.match(await textOf(busy), /connection: close\r\n.*at last$/is)
   await drained
+})
+
+test('draining ends a stream of events in the middle', async () => {
+  const headers = { 'content-type': 'text/event-stream' }
+  const running = await startHttp({ fetch: () => new Response(endlessEvents(), { headers }) })
+  const socket = await connectSecurely(running.port)
+  const closed = once(socket, 'close')
+  socket.write(GET)
+  await once(socket, 'data')
+  socket.resume()
+  const drained = running.listener.drain(60_000)
+  await closed
+  await drained
+})
+
+test('a stream of events outlasts the time of an exchange, another answer that stalls does not', async () => {
+  for (const [type, left] of [
+    ['text/event-stream', 1],
+    ['text/plain', 0],
+  ] as const) {
+    const body = () => new ReadableStream({ start: (events) => events.enqueue(new Uint8Array(1)) })
+    const headers = { 'content-type': type }
+    await using running = await startHttp({ fetch: () => new Response(body(), { headers }) })
+    const socket = await connectSecurely(running.port)
+    socket.write(GET)
+    await once(socket, 'data')
+    socket.resume()
+    for (let n = 0; n < 5; n++) running.clock.advance(HTTP_LIMITS.exchangeMs)
+    await running.until(() => running.listener.open === left)
+    socket.destroy()
+  }
 })
 
 test('a client that wants another protocol of this port is refused in the handshake', async () => {

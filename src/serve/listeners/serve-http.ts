@@ -7,7 +7,7 @@ import type { Log } from '../../base/log.ts'
 import type { Channel } from '../channel.ts'
 import type { SiteConnection } from '../site/site-context.ts'
 import type { HttpLimits } from './http-limits.ts'
-import { type CountedStream, HttpPatience } from './http-patience.ts'
+import { type CountedStream, HttpPatience, isEventStream } from './http-patience.ts'
 import { http1, type Turn } from './http1-conversation.ts'
 import { http2 } from './http2-conversation.ts'
 import type { Converse } from './listener.ts'
@@ -23,8 +23,14 @@ export interface Site {
  */
 export function httpConversation(site: Site, limits: HttpLimits, clock: Clock, log: Log): Converse {
   const connections = new WeakMap<object, SiteConnection>()
+  const endless = new WeakSet<object>()
   const listen = getRequestListener(
-    (request, { incoming }) => site.fetch(request, { connection: connections.get(incoming) as SiteConnection }),
+    async (request, { incoming }) => {
+      const response = await site.fetch(request, { connection: connections.get(incoming) as SiteConnection })
+      // Node does not tell the fields of an answer that has begun.
+      if (isEventStream(response.headers.get('content-type'))) endless.add(incoming)
+      return response
+    },
     { overrideGlobalObjects: false },
   )
   const answer = async <Request extends IncomingMessage | Http2ServerRequest>(
@@ -36,7 +42,10 @@ export function httpConversation(site: Site, limits: HttpLimits, clock: Clock, l
     await listen(request, response)
   }
   const failed = (error: unknown): void => log.error('http/failed', error)
-  const begins = { 'http/1.1': http1(answer, limits, failed), h2: http2(answer, limits, clock, failed) }
+  const begins = {
+    'http/1.1': http1(answer, (request) => endless.has(request), limits, failed),
+    h2: http2(answer, limits, clock, failed),
+  }
 
   return async (channel, drain) => {
     const stream: CountedStream = channel.release()
