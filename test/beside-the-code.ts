@@ -4,8 +4,8 @@ import { join } from 'node:path'
 const root = join(import.meta.dirname, '..')
 const MEMORY = '/dev/shm'
 const ROOM_BYTES = 4_000_000_000
-/** Layers that keep nothing: what is pure, and conversations. */
-const TALKING = /^src\/(base|wire|core|serve)\//
+/** Layers that keep nothing: what is pure, conversations, and what runs in browsers. */
+const TALKING = /^(src\/(base|wire|core|serve)|web)\//
 
 /**
  * Runs half of the tests that stand beside the code in this process: starting one for each file would take longer than the tests do. They do well without a disk that keeps what it is given
@@ -13,7 +13,7 @@ const TALKING = /^src\/(base|wire|core|serve)\//
  */
 export async function runBesideTheCode(half: 'talking' | 'keeping'): Promise<void> {
   if (hasRoom()) process.env['TMPDIR'] = MEMORY
-  for (const file of globSync('src/**/*.test.ts', { cwd: root }).sort()) {
+  for (const file of globSync(['src/**/*.test.ts', 'web/**/*.test.ts'], { cwd: root }).sort()) {
     if (TALKING.test(file) === (half === 'talking')) await import(join(root, file))
   }
 }

@@ -18,6 +18,7 @@ const LONGEST = [
   'test/interop/clients.test.ts',
   'test/interop/transport-policy.test.ts',
   'test/interop/incident-drill.test.ts',
+  'test/interop/pgp-gnupg.test.ts',
 ]
 /** Processors are idle while a test waits for a server to start or for a disk. */
 const AT_ONCE = 3

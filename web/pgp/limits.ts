@@ -12,6 +12,8 @@ export interface PgpLimits {
   readonly maxKeyBytes: number
   /** Keys that are imported at once. */
   readonly maxKeys: number
+  /** Signatures of a key by itself: each one costs a verification, several times. */
+  readonly maxSelfSignatures: number
   /** Octets of decrypted messages that the worker holds so that their attachments can be fetched. */
   readonly maxOpenBytes: number
   /** Characters of decrypted text that are kept for searching, of all messages together. */
@@ -27,6 +29,7 @@ export const PGP_LIMITS: PgpLimits = {
   maxSignatures: 8,
   maxKeyBytes: 1024 * 1024,
   maxKeys: 100,
+  maxSelfSignatures: 200,
   maxOpenBytes: 200 * 1024 * 1024,
   maxIndexedCharacters: 16 * 1024 * 1024,
   idleMs: 15 * 60 * 1000,

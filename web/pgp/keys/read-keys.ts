@@ -85,11 +85,7 @@ async function readKey(key: Key, address: string | undefined, nowMs: number): Pr
 
 async function readAllKeys(octets: Bytes, limits: PgpLimits): Promise<Key[]> {
   if (octets.length > limits.maxKeyBytes) {
-    throw new Fault(
-      'peer',
-      'pgp/keys-too-large',
-      `At most ${limits.maxKeyBytes >> 10} KiB of keys are read at once. Export one key, without the signatures of others.`,
-    )
+    throw tooLarge(limits)
   }
   const isBinary = ((octets[0] ?? 0) & 0x80) !== 0
   const armored = isBinary ? [] : [...latin1(octets).matchAll(BLOCK)].map((match) => match[0]).slice(0, limits.maxKeys)
@@ -103,7 +99,36 @@ async function readAllKeys(octets: Bytes, limits: PgpLimits): Promise<Key[]> {
       'No key that can be read is in it. A key begins with "-----BEGIN PGP PUBLIC KEY BLOCK-----", or is a file that your other program has exported.',
     )
   }
-  return found.slice(0, limits.maxKeys)
+  const bounded = found.filter((key) => selfSignatures(key) <= limits.maxSelfSignatures).slice(0, limits.maxKeys)
+  if (bounded.length === 0) throw tooLarge(limits)
+  for (const key of bounded) dropWhatOthersSay(key)
+  return bounded
+}
+
+function tooLarge(limits: PgpLimits): Fault {
+  return new Fault(
+    'peer',
+    'pgp/keys-too-large',
+    `At most ${limits.maxKeyBytes >> 10} KiB of keys, with ${limits.maxSelfSignatures} signatures of its own each, are read at once. Export one key, without the signatures of others.`,
+  )
+}
+
+function selfSignatures(key: Key): number {
+  const ofUsers = key.users.reduce(
+    (sum, user) => sum + user.selfCertifications.length + user.revocationSignatures.length,
+    0,
+  )
+  const ofSubkeys = key.subkeys.reduce(
+    (sum, one) => sum + one.bindingSignatures.length + one.revocationSignatures.length,
+    0,
+  )
+  return ofUsers + ofSubkeys + key.revocationSignatures.length
+}
+
+/** Signatures of strangers and pictures: nobody here goes by them, and key servers add them by the thousand. */
+function dropWhatOthersSay(key: Key): void {
+  key.users = key.users.filter((user) => user.userID !== null)
+  for (const user of key.users) user.otherCertifications = []
 }
 
 /** A secret that is not there: kept on a card, or left out. */

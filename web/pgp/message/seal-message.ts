@@ -33,7 +33,7 @@ export interface MessageToSeal {
 
 /** A message as it goes to the server. */
 export interface SealedCopy {
-  /** Whom this copy is for; `visible` for those of To and Cc together. */
+  /** Whom this copy is for; `visible` for those of To and Cc together. A message that is only signed has this one, for everybody. */
   readonly for: 'visible' | string
   readonly octets: Bytes
 }

@@ -11,6 +11,7 @@ import {
   offerKey,
   pendingKeys,
   rejectKey,
+  renewKey,
 } from './correspondent.ts'
 
 const NOBODY: Correspondent = { address: 'bo@example.net', keys: [] }
@@ -28,7 +29,12 @@ test('the first key is used, the next one waits for the member', () => {
   assert.equal(first.outcome, 'first-use')
   const again = offerKey(first.correspondent, { ...key('a'), publicKey: 'newer' }, 'wkd', 2)
   assert.equal(again.outcome, 'known')
-  assert.equal(keyInUse(again.correspondent)?.publicKey, 'newer')
+  assert.equal(
+    keyInUse(again.correspondent)?.publicKey,
+    'key a',
+    'an older form must not take the place of a newer one',
+  )
+  assert.equal(keyInUse(renewKey(again.correspondent, 'a', 'newer'))?.publicKey, 'newer')
   const other = offerKey(again.correspondent, key('b'), 'autocrypt', 3)
   assert.equal(other.outcome, 'change-pending')
   assert.equal(keyInUse(other.correspondent)?.fingerprint, 'a')

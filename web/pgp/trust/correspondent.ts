@@ -68,8 +68,8 @@ export function offerKey(
   const isConfirmed =
     known?.acceptance === 'pending' && inUse === undefined && source !== 'gossip' && known.source === 'gossip'
   if (known !== undefined && !isConfirmed) {
-    const keys = correspondent.keys.map((one) => (one === known ? { ...one, publicKey: key.publicKey } : one))
-    return { correspondent: { ...correspondent, keys }, outcome: 'known' }
+    // What is kept of it stays: an older form of a key, without its revocation, must not take the place of a newer one (`renewKey`).
+    return { correspondent, outcome: 'known' }
   }
   const mayBeUsed =
     inUse === undefined &&
@@ -83,6 +83,12 @@ export function offerKey(
       ? 'gossip-pending'
       : 'change-pending'
   return { correspondent: { ...correspondent, keys }, outcome }
+}
+
+/** Another form of a key that is known: with a new end, a new subkey, a revocation. The caller has put both forms together. */
+export function renewKey(correspondent: Correspondent, fingerprint: string, publicKey: string): Correspondent {
+  const keys = correspondent.keys.map((key) => (key.fingerprint === fingerprint ? { ...key, publicKey } : key))
+  return { ...correspondent, keys }
 }
 
 /** The member agrees to a key; the one in use before is replaced. Nothing happens for a fingerprint that is not known. */

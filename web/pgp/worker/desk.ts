@@ -19,6 +19,8 @@ import { type SealedFor, sealMessage } from '../message/seal-message.ts'
 import { SETTINGS } from '../openpgp-settings.ts'
 import { SessionIndex } from '../search/session-index.ts'
 import { acceptanceOf, type Correspondent } from '../trust/correspondent.ts'
+import { offerKeys } from '../trust/offer-keys.ts'
+import { recommend } from '../trust/recommend.ts'
 import { OpenFiles } from './open-files.ts'
 import type {
   CallName,
@@ -97,6 +99,14 @@ export class PgpDesk implements Answers {
 
   async readPublicKeys({ octets, address }: InputOf<'readPublicKeys'>): Promise<OutputOf<'readPublicKeys'>> {
     return { keys: await readPublicKeys(octets, address, this.#limits, this.#clock.nowMs()) }
+  }
+
+  async offerKeys({ correspondent, octets, source }: InputOf<'offerKeys'>): Promise<OutputOf<'offerKeys'>> {
+    return offerKeys(correspondent, octets, source, this.#limits, this.#clock.nowMs())
+  }
+
+  async recommend({ recipients, draft }: InputOf<'recommend'>): Promise<OutputOf<'recommend'>> {
+    return recommend(recipients, draft, this.#clock.nowMs())
   }
 
   async unlock({ passphrase, fingerprint }: InputOf<'unlock'>): Promise<OutputOf<'unlock'>> {

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../../src/base/bytes.ts'
 import type { Blame } from '../../../src/base/fault.ts'
+import type { DraftFacts } from '../autocrypt/recommendation.ts'
 import type { BackupSheet } from '../keys/backup-sheet.ts'
 import type { MadeKey, NewKey } from '../keys/generate-key.ts'
 import type { KeyFacts } from '../keys/key-facts.ts'
@@ -11,7 +12,9 @@ import type { OpenedMessage } from '../message/opened-message.ts'
 import type { SealedCopy } from '../message/seal-message.ts'
 import type { OpenedFile, ReadContent } from '../mime/read-content.ts'
 import type { ContentToSend } from '../mime/write-content.ts'
-import type { Acceptance, Correspondent } from '../trust/correspondent.ts'
+import type { Acceptance, Correspondent, KeySource } from '../trust/correspondent.ts'
+import type { KeysOffered } from '../trust/offer-keys.ts'
+import type { DraftRecipient, DraftRecommendation } from '../trust/recommend.ts'
 
 /** A key of the member's own, for the list of keys. */
 export interface OwnKeyFacts extends KeyFacts {
@@ -71,6 +74,14 @@ export interface PgpCalls {
   readPublicKeys(input: { readonly octets: Bytes; readonly address?: string | undefined }): {
     readonly keys: readonly ReadKey[]
   }
+  /** Takes note of keys of a correspondent: what comes back is to be kept, and a pending change to be shown. */
+  offerKeys(input: {
+    readonly correspondent: Correspondent
+    readonly octets: Bytes
+    readonly source: KeySource
+  }): KeysOffered
+  /** Whether a draft should be encrypted, and to which keys. */
+  recommend(input: { readonly recipients: readonly DraftRecipient[]; readonly draft: DraftFacts }): DraftRecommendation
   /** Without a fingerprint: every key that the passphrase opens. */
   unlock(input: { readonly passphrase: string; readonly fingerprint?: string | undefined }): {
     readonly fingerprints: readonly string[]

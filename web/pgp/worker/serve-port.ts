@@ -49,6 +49,8 @@ const CALLS: ReadonlySet<string> = new Set<CallName>([
   'makeKey',
   'importPrivateKeys',
   'readPublicKeys',
+  'offerKeys',
+  'recommend',
   'unlock',
   'lock',
   'changePassphrase',
