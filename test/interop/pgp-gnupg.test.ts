@@ -6,6 +6,8 @@ import MailComposer from 'nodemailer/lib/mail-composer/index.js'
 import { decryptKey, type PrivateKey, readPrivateKey } from 'openpgp'
 import { systemEntropy } from '../../src/base/entropy.ts'
 import { makeKey } from '../../web/pgp/keys/generate-key.ts'
+import { extendKey } from '../../web/pgp/keys/renew-key.ts'
+import { unlockKey, wrapKey } from '../../web/pgp/keys/unlock-key.ts'
 import { PGP_LIMITS } from '../../web/pgp/limits.ts'
 import { openMessage } from '../../web/pgp/message/open-message.ts'
 import { sealMessage } from '../../web/pgp/message/seal-message.ts'
@@ -137,6 +139,30 @@ test('GnuPG reads the wrapped key that the server keeps, and what it prefers', a
   assert.match(shown, /pref-sym-algos: 9 7\)/)
   assert.match(shown, /features: 01\)/)
   assert.doesNotMatch(shown, /aead|pref-aead/i)
+})
+
+test('GnuPG understands what is done to a key: a new end, a new passphrase, its revocation', async () => {
+  const other = await Gnupg.open(bench, 'renewed')
+  const users = [{ address: 'r@posthus.test' }]
+  const nowMs = Date.now() - 5000
+  const made = await makeKey({ kind: 'ecc', users, passphrase: PASSPHRASE, expiresMs: nowMs + 86_400_000 }, nowMs)
+  const wrapped = await readPrivateKey({ armoredKey: made.stored.wrappedPrivateKey })
+  const unlocked = await unlockKey(wrapped, PASSPHRASE)
+  const renewed = await wrapKey(
+    await extendKey(unlocked, Date.UTC(2031, 0, 1), nowMs + 1000),
+    'another passphrase, quite long',
+  )
+  await other.import(renewed.wrappedPrivateKey, 'another passphrase, quite long')
+  const listed = async () => Buffer.from((await other.ask(['--list-keys', '--with-colons'])).octets).toString()
+  assert.match(await listed(), /^pub:-:255:22:[0-9A-F]{16}:\d+:1925\d{6}:/m)
+  assert.match(await listed(), /^sub:-:255:18:[0-9A-F]{16}:\d+:1925\d{6}:/m)
+  const signed = await other.ask(['--passphrase', 'another passphrase, quite long', '--armor', '--clear-sign'], 'x\n')
+  assert.ok(
+    signed.status.some((line) => line.startsWith('SIG_CREATED')),
+    signed.log,
+  )
+  await other.import(made.revocationCertificate)
+  assert.match(await listed(), /^pub:r:/m)
 })
 
 function seal(key: SharedKey, content: ContentToSend, mode: (typeof MODES)[number]) {

@@ -142,6 +142,27 @@ test('a key with SHA-1 in its own signatures, one that has expired, one that was
   assert.equal(weak.signature?.kind, 'weak')
 })
 
+test('a signature that its signer gave an end', async () => {
+  const faked = (day: string) => ['--faked-system-time', `202601${day}T000000`]
+  const key = await gnupg.generate('ada@posthus.test', 'ecc', '0', faked('01'))
+  const signed = await gnupg.ask(
+    [...faked('02'), '--armor', '--local-user', key, '--default-sig-expire', '1d', '--detach-sign'],
+    PAYLOAD,
+  )
+  assert.equal(signed.code, 0, signed.log)
+  const octets = Buffer.concat([
+    Buffer.from(
+      `From: ada@posthus.test\r\nContent-Type: multipart/signed; protocol="application/pgp-signature"; boundary="s"\r\n\r\n--s\r\n${PAYLOAD}\r\n--s\r\nContent-Type: application/pgp-signature\r\n\r\n`,
+    ),
+    signed.octets,
+    Buffer.from('\r\n--s--\r\n'),
+  ])
+  const keys = { own: [], others: [await publicKey(key)] }
+  const at = async (day: number) =>
+    (await openMessage(octets, keys, PGP_LIMITS, Date.UTC(2026, 0, day, 12))).signature?.kind
+  assert.deepEqual([await at(2), await at(4)], ['good', 'expired-signature'])
+})
+
 test('without integrity protection nothing is opened: the old packet, and the new one turned into it', async () => {
   const protectedOnes = await gnupg.ask(
     ['--recipient', bo.getFingerprint(), '--compress-algo', 'none', '--encrypt'],

@@ -130,6 +130,8 @@ test('signatures: each state by its name', async () => {
     'bad',
   ])
   assert.deepEqual(states(await open(signedMessage(PAYLOAD, 'no signature at all'))), ['none', 'none', '-'])
+  const early = await detached(PAYLOAD, ada, NOW_MS + 10 * DAY_MS)
+  assert.deepEqual(states(await open(signedMessage(PAYLOAD, early))), ['none', 'whole', 'unusable-key'])
   const inner = `Content-Type: multipart/signed; micalg=pgp-sha512; protocol="application/pgp-signature"; boundary="s"\n\n${signedParts(PAYLOAD, signature, 's')}`
   const both = await open(encryptedMessage(await sealed(inner)))
   assert.deepEqual(states(both), ['decrypted', 'whole', 'good'])

@@ -175,6 +175,26 @@ test('a passphrase is changed with the old one only, also while the key is unloc
   assert.equal(back.stored.publicKey, changed.stored.publicKey)
 })
 
+test('private keys are imported under the passphrase of the member, and only with their own', async () => {
+  const octets = utf8(boKey.stored.wrappedPrivateKey)
+  const guest = connect(clock).client
+  await assert.rejects(guest.call('importPrivateKeys', { octets, filePassphrase: OTHER, passphrase: OTHER }), (error) =>
+    isFault(error, 'pgp/wrong-passphrase'),
+  )
+  assert.deepEqual((await guest.call('listKeys', {})).keys, [])
+  const { keys } = await guest.call('importPrivateKeys', { octets, filePassphrase: PASSPHRASE, passphrase: OTHER })
+  assert.deepEqual(
+    keys.map((key) => key.facts.fingerprint),
+    [boKey.facts.fingerprint],
+  )
+  assert.deepEqual(await guest.call('unlock', { passphrase: OTHER }), { fingerprints: [boKey.facts.fingerprint] })
+  await assert.rejects(
+    guest.call('importPrivateKeys', { octets: utf8(boKey.stored.publicKey), filePassphrase: '', passphrase: OTHER }),
+    (error) => isFault(error, 'pgp/only-public'),
+  )
+  await guest.call('lock', {})
+})
+
 test('work that nobody wants any more ends at once, and what is not a call is none', async () => {
   const controller = new AbortController()
   const seen: string[] = []
