@@ -154,8 +154,8 @@ test('GnuPG understands what is done to a key: a new end, a new passphrase, its 
   )
   await other.import(renewed.wrappedPrivateKey, 'another passphrase, quite long')
   const listed = async () => Buffer.from((await other.ask(['--list-keys', '--with-colons'])).octets).toString()
-  assert.match(await listed(), /^pub:-:255:22:[0-9A-F]{16}:\d+:1925\d{6}:/m)
-  assert.match(await listed(), /^sub:-:255:18:[0-9A-F]{16}:\d+:1925\d{6}:/m)
+  assert.match(await listed(), /^pub:-:255:22:[0-9A-F]{16}:\d+:1924992000:/m)
+  assert.match(await listed(), /^sub:-:255:18:[0-9A-F]{16}:\d+:1924992000:/m)
   const signed = await other.ask(['--passphrase', 'another passphrase, quite long', '--armor', '--clear-sign'], 'x\n')
   assert.ok(
     signed.status.some((line) => line.startsWith('SIG_CREATED')),

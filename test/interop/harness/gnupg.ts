@@ -24,6 +24,8 @@ export class Gnupg {
   static async open(bench: Workbench, name = 'gnupg'): Promise<Gnupg> {
     const home = bench.path(name)
     await mkdir(home, { mode: 0o700 })
+    // Makes the file of trust, which importing a revocation wants to be there.
+    await runWell('gpg', ['--homedir', home, '--batch', '--check-trustdb'])
     const gnupg = new Gnupg(home)
     bench.defer(() => run('gpgconf', ['--homedir', home, '--kill', 'all']))
     return gnupg
