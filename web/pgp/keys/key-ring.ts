@@ -3,7 +3,7 @@ import type { Clock } from '../../../src/base/clock.ts'
 import { Fault, isFault } from '../../../src/base/fault.ts'
 import type { OwnKey } from '../message/decrypt-octets.ts'
 import { openStoredKey, type StoredKey } from './stored-key.ts'
-import { unlockKey } from './unlock-key.ts'
+import { unlockKey, wipeKey } from './unlock-key.ts'
 
 interface Entry {
   readonly wrapped: PrivateKey
@@ -96,7 +96,7 @@ export class KeyRing {
     for (const entry of this.#entries.values()) {
       if (entry.unlocked === undefined) continue
       wasOpen = true
-      wipe(entry.unlocked)
+      wipeKey(entry.unlocked)
       entry.unlocked = undefined
     }
     if (wasOpen) this.#onForgotten()
@@ -111,15 +111,4 @@ export class KeyRing {
 
 function noSuchKey(): Fault {
   return new Fault('peer', 'pgp/no-such-key', 'You have no such key. Make one, or import it.')
-}
-
-function wipe(key: PrivateKey): void {
-  for (const { keyPacket } of key.getKeys()) {
-    const packet = keyPacket as unknown as {
-      isDecrypted(): boolean | null
-      clearPrivateParams(): void
-      isDummy(): boolean
-    }
-    if (packet.isDecrypted() === true && !packet.isDummy()) packet.clearPrivateParams()
-  }
 }

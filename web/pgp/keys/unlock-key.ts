@@ -26,6 +26,18 @@ export async function wrapKey(unlocked: PrivateKey, passphrase: string): Promise
   return storedOf(wrapped)
 }
 
+/** Overwrites what the library can overwrite; copies that the engine has made cannot be reached. The key is of no use afterwards. */
+export function wipeKey(key: PrivateKey): void {
+  for (const { keyPacket } of key.getKeys()) {
+    const packet = keyPacket as unknown as {
+      isDecrypted(): boolean | null
+      clearPrivateParams(): void
+      isDummy(): boolean
+    }
+    if (packet.isDecrypted() === true && !packet.isDummy()) packet.clearPrivateParams()
+  }
+}
+
 function isClear(packet: unknown): boolean {
   const secret = packet as { isDummy?(): boolean; isDecrypted(): boolean | null }
   return secret.isDummy?.() === true || secret.isDecrypted() === true

@@ -80,6 +80,8 @@ async function tryKeys(
     const message = await readMessageOctets(octets)
     const config = { ...SETTINGS, maxDecompressedMessageSize: limits.maxDecompressedBytes }
     const found = await decryptSessionKeys({ message, decryptionKeys: key, config }).catch(() => [])
+    // It was forgotten in the middle of this: nothing is wrong with the message.
+    if (found.length === 0 && !key.isDecrypted()) return { kind: 'locked', fingerprints: [key.getFingerprint()] }
     if (found.length === 0) continue
     isOurs = true
     try {

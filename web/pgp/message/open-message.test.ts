@@ -14,6 +14,7 @@ import {
 import { concat, utf8 } from '../../../src/base/bytes.ts'
 import { autocryptField } from '../autocrypt/autocrypt-header.ts'
 import { extendKey, revokeOwnKey } from '../keys/renew-key.ts'
+import { wipeKey } from '../keys/unlock-key.ts'
 import { PGP_LIMITS, type PgpLimits } from '../limits.ts'
 import { openMessage } from './open-message.ts'
 import type { OpenedMessage } from './opened-message.ts'
@@ -390,6 +391,20 @@ test('a From within counts when its owner has signed, and differences are told',
   const clear = 'Content-Type: text/plain; hp="clear"\nFrom: ada@posthus.test\nSubject: inner\n\nx'
   const bad = await open(signedMessage(`${clear}y`, await detached(clear, ada)))
   assert.deepEqual([bad.signature?.kind, bad.headers.subject, bad.headerProtection], ['bad', 'outer', undefined])
+})
+
+test('a key that is forgotten while a message is opened makes it locked, not damaged', async () => {
+  const own = await keyFor('bo')
+  const message = utf8(encryptedMessage(await sealed(PAYLOAD, ada, own.toPublic())).replaceAll('\n', '\r\n'))
+  wipeKey(own)
+  const opened = await openMessage(
+    message,
+    { own: [{ publicKey: own.toPublic(), unlocked: own }], others: [] },
+    PGP_LIMITS,
+    NOW_MS,
+  )
+  assert.deepEqual(opened.encryption, { kind: 'locked', fingerprints: [own.getFingerprint()] })
+  assertNothingShown(opened, 'forgotten')
 })
 
 test('limits: size, recipients, what is decompressed', async () => {

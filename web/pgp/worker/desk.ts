@@ -1,4 +1,4 @@
-import { type PublicKey, readKey } from 'openpgp'
+import { type PrivateKey, type PublicKey, readKey } from 'openpgp'
 import type { Clock } from '../../../src/base/clock.ts'
 import type { Entropy } from '../../../src/base/entropy.ts'
 import { Fault } from '../../../src/base/fault.ts'
@@ -11,7 +11,7 @@ import { minimalKey } from '../keys/minimal-key.ts'
 import { readPrivateKeys, readPublicKeys } from '../keys/read-keys.ts'
 import { applyRevocation, certificateFor, extendKey, revokeOwnKey } from '../keys/renew-key.ts'
 import { type StoredKey, storedOf } from '../keys/stored-key.ts'
-import { unlockKey, wrapKey } from '../keys/unlock-key.ts'
+import { unlockKey, wipeKey, wrapKey } from '../keys/unlock-key.ts'
 import type { PgpLimits } from '../limits.ts'
 import { openMessage } from '../message/open-message.ts'
 import type { OpenedMessage } from '../message/opened-message.ts'
@@ -92,7 +92,9 @@ export class PgpDesk implements Answers {
     for (const [at, key] of found.entries()) {
       errand.signal.throwIfAborted()
       errand.report({ stage: 'reading', done: at, total: found.length })
-      keys.push(await this.#keep(await wrapKey(await unlockKey(key, input.filePassphrase), input.passphrase)))
+      const unlocked = await unlockKey(key, input.filePassphrase)
+      const stored = await wrapKey(unlocked, input.passphrase).finally(() => wipeKey(unlocked))
+      keys.push(await this.#keep(stored))
     }
     return { keys }
   }
@@ -121,17 +123,17 @@ export class PgpDesk implements Answers {
 
   /** The old passphrase is asked for even while the key is unlocked: an open browser must not be enough to take a key over. */
   async changePassphrase({ fingerprint, old, passphrase }: InputOf<'changePassphrase'>): Promise<ChangedKey> {
-    return this.#keep(await wrapKey(await unlockKey(this.#ring.wrapped(fingerprint), old), passphrase))
+    return this.#keep(await this.#unlockedFor(fingerprint, old, (key) => wrapKey(key, passphrase)))
   }
 
   async extendKey({ fingerprint, passphrase, expiresMs }: InputOf<'extendKey'>): Promise<ChangedKey> {
-    const unlocked = await unlockKey(this.#ring.wrapped(fingerprint), passphrase)
-    return this.#keep(await wrapKey(await extendKey(unlocked, expiresMs, this.#clock.nowMs()), passphrase))
+    const extend = async (key: PrivateKey) => wrapKey(await extendKey(key, expiresMs, this.#clock.nowMs()), passphrase)
+    return this.#keep(await this.#unlockedFor(fingerprint, passphrase, extend))
   }
 
   async revokeKey({ fingerprint, passphrase, reason }: InputOf<'revokeKey'>): Promise<ChangedKey> {
-    const unlocked = await unlockKey(this.#ring.wrapped(fingerprint), passphrase)
-    return this.#keep(await wrapKey(await revokeOwnKey(unlocked, reason, this.#clock.nowMs()), passphrase))
+    const revoke = async (key: PrivateKey) => wrapKey(await revokeOwnKey(key, reason, this.#clock.nowMs()), passphrase)
+    return this.#keep(await this.#unlockedFor(fingerprint, passphrase, revoke))
   }
 
   async applyRevocation({ publicKey, certificate }: InputOf<'applyRevocation'>): Promise<OutputOf<'applyRevocation'>> {
@@ -142,14 +144,15 @@ export class PgpDesk implements Answers {
 
   async makeBackupSheet({ fingerprint, passphrase }: InputOf<'makeBackupSheet'>): Promise<OutputOf<'makeBackupSheet'>> {
     const wrapped = this.#ring.wrapped(fingerprint)
-    const unlocked = await unlockKey(wrapped, passphrase)
     return makeBackupSheet({
       fingerprint,
       userIds: wrapped.getUserIDs(),
       createdMs: wrapped.getCreationTime().getTime(),
       armored: storedOf(wrapped).wrappedPrivateKey,
       wrapped: wrapped.write(),
-      revocationCertificate: await certificateFor(unlocked, this.#clock.nowMs()),
+      revocationCertificate: await this.#unlockedFor(fingerprint, passphrase, (key) =>
+        certificateFor(key, this.#clock.nowMs()),
+      ),
     })
   }
 
@@ -212,6 +215,16 @@ export class PgpDesk implements Answers {
   async #keep(stored: StoredKey): Promise<ChangedKey> {
     const publicKey = await this.#ring.load(stored)
     return { stored, facts: await describeKey(publicKey, this.#clock.nowMs()) }
+  }
+
+  /** Unlocks a key for one piece of work, whether it is unlocked otherwise or not, and wipes it. */
+  async #unlockedFor<T>(fingerprint: string, passphrase: string, work: (key: PrivateKey) => Promise<T>): Promise<T> {
+    const key = await unlockKey(this.#ring.wrapped(fingerprint), passphrase)
+    try {
+      return await work(key)
+    } finally {
+      wipeKey(key)
+    }
   }
 
   #acceptance(opened: OpenedMessage, correspondents: readonly Correspondent[]): ShownMessage['acceptance'] {
