@@ -10,6 +10,7 @@ import { makeSite } from '../../serve/site/site.ts'
 import type { SiteServices } from '../../serve/site/site-context.ts'
 import { securityStatement } from '../house/security-statement.ts'
 import type { House } from '../house.ts'
+import { openFrames } from '../open-frames.ts'
 import { mtaStsPolicyOf, offeredServices, siteBase } from '../publishing-plan.ts'
 import { readAssets } from '../site-assets.ts'
 
@@ -39,6 +40,7 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     home: '/account',
     logins: (accountId, most) => house.ledger.logins(accountId, most),
     assets,
+    frames: openFrames(house),
     clock,
     challengeText: (host, token) => house.challenges.tryHttpText(host, token),
     log,

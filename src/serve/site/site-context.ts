@@ -8,6 +8,7 @@ import type { OfferedService } from '../../core/publishing/offered-services.ts'
 import type { SignIn } from '../../core/sessions/sign-in.ts'
 import type { WebSessions } from '../../core/sessions/web-sessions.ts'
 import type { Assets } from './assets/assets.ts'
+import type { FrameServices } from './message-frame/frame-services.ts'
 import type { SiteHost } from './site-host.ts'
 
 /** The connection that a request came on. */
@@ -51,6 +52,8 @@ export interface SiteServices {
   logins(accountId: string, most: number): Promise<readonly LoginRecord[]>
   /** The files of the web application. */
   readonly assets: Assets
+  /** What shows HTML of messages, and their images. */
+  readonly frames: FrameServices
   readonly clock: Clock
   /** What a certificate authority is to find that asks for a token at a host (RFC 8555 §8.3); undefined if it was not sent for. */
   challengeText(host: string, token: string): Promise<string | undefined>

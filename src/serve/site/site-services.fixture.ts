@@ -10,6 +10,7 @@ import type { SessionNotice } from '../../core/sessions/session-notices.ts'
 import { SignIn } from '../../core/sessions/sign-in.ts'
 import type { SessionLimits } from '../../core/sessions/web-session.ts'
 import { WebSessions } from '../../core/sessions/web-sessions.ts'
+import { makeFrameServices } from './message-frame/frame-services.fixture.ts'
 import { makeStatement } from './security/statement.fixture.ts'
 import type { SiteServices } from './site-context.ts'
 
@@ -84,6 +85,7 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     home: '/account',
     logins: async () => [],
     assets: new Map(),
+    frames: makeFrameServices(clock),
     clock,
     challengeText: async () => undefined,
     log: silentLog,

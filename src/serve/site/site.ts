@@ -5,6 +5,8 @@ import { accountRoutes } from './routes/account.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { clientSetupRoutes } from './routes/client-setup.ts'
 import { frontPageRoutes } from './routes/front-page.ts'
+import { messageFrameRoutes } from './routes/message-frame.ts'
+import { messageImageRoutes } from './routes/message-images.ts'
 import { mtaStsRoutes } from './routes/mta-sts.ts'
 import { secureSettingsRoutes } from './routes/secure-settings.ts'
 import { securityRoutes } from './routes/security.ts'
@@ -38,6 +40,8 @@ export function makeSite(services: SiteServices): Hono<SiteEnv> {
   site.route('/', assetRoutes(services.assets))
   site.route('/', signInRoutes(services))
   site.route('/', accountRoutes(services))
+  site.route('/', messageFrameRoutes(services))
+  site.route('/', messageImageRoutes(services))
   site.route('/', mtaStsRoutes(services))
   site.route('/', wellKnownRoutes(services))
   site.route('/', clientSetupRoutes(services))

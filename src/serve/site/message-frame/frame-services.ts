@@ -1,0 +1,22 @@
+import type { BoundedImages } from '../../../core/images/bounded-images.ts'
+import type { ImagePaths } from '../../../core/images/image-paths.ts'
+import type { MailStore } from '../../../core/mail/mail-store.ts'
+
+export interface FrameLimits {
+  /** Octets of the HTML of one message, decoded. */
+  readonly maxHtmlBytes: number
+  /** Octets of an image within a message. */
+  readonly maxImageBytes: number
+}
+
+export const FRAME_LIMITS: FrameLimits = { maxHtmlBytes: 4 * 1024 * 1024, maxImageBytes: 25 * 1024 * 1024 }
+
+/** What the frames that show messages stand on. */
+export interface FrameServices {
+  readonly mail: Pick<MailStore, 'body' | 'read' | 'write'>
+  readonly images: Pick<BoundedImages, 'fetch'>
+  readonly paths: ImagePaths
+  readonly limits: FrameLimits
+  /** Names that are the provider's own, small letters. */
+  ownHosts(): Promise<readonly string[]>
+}

@@ -1,0 +1,118 @@
+import { type Context, Hono } from 'hono'
+import { isFault } from '../../../base/fault.ts'
+import type { ImageReader } from '../../../core/images/image-paths.ts'
+import { IMAGE_PATH } from '../../../core/images/image-paths.ts'
+import type { Body } from '../../../core/mail/body.ts'
+import { contentOf } from '../../../core/mail/content-of.ts'
+import type { Part } from '../../../wire/mime/message-content.ts'
+import { messageDocument, POSTED_DOCUMENT, SCRIPT_DIGEST } from '../message-frame/frame-document.ts'
+import { messageFields, postedFields } from '../message-frame/frame-policy.ts'
+import type { FrameServices } from '../message-frame/frame-services.ts'
+import { imageSenders } from '../message-frame/image-senders.ts'
+import { provenSender } from '../message-frame/message-origin.ts'
+import { imagesIn, readText, tryHtmlPart } from '../message-frame/message-part.ts'
+import { rewriteHtml } from '../message-frame/rewrite-html.ts'
+import { type MemberEnv, membersOnly } from '../sessions/member.ts'
+import type { SiteServices } from '../site-context.ts'
+import { portOf } from '../site-host.ts'
+
+/** How the images elsewhere came to be shown: the member asked this once, or always for this sender. */
+type Shown = 'no' | 'once' | 'always'
+
+/**
+ * Frames that show HTML of messages.
+ *
+ * `/mail/frame/<blob of the message>/<number of the part>`: that part as a document of its own, for whoever it belongs to. With `?images=once` its images elsewhere are shown, through us; without, only if the member has said so for its sender and it
+ * is from that sender for certain. Says in fields how many there are (`x-remote-images`), whether they are shown (`x-images-shown`), and from whom it is for certain (`x-proven-sender`).
+ * `/mail/frame/page` and `/mail/frame/sealed`: empty pages that the web application posts messages into; the second loads nothing at all.
+ */
+export function messageFrameRoutes(services: Pick<SiteServices, 'sessions' | 'frames'>): Hono<MemberEnv> {
+  const { sessions, frames } = services
+  const members = membersOnly(sessions)
+  const routes = new Hono<MemberEnv>()
+  routes.get('/mail/frame/page', members, (c) =>
+    c.html(POSTED_DOCUMENT, 200, { ...postedFields(imagesPlace(c), SCRIPT_DIGEST), ...KEPT }),
+  )
+  routes.get('/mail/frame/sealed', members, (c) =>
+    c.html(POSTED_DOCUMENT, 200, { ...postedFields(undefined, SCRIPT_DIGEST), ...KEPT }),
+  )
+  routes.get('/mail/frame/:message{B[1-9][0-9]{0,15}}/:part', members, async (c) => {
+    const { account, session } = c.var.signedIn
+    const reader = { accountId: account.id, sessionId: session.id }
+    const message = await tryMessage(frames, account.id, Number(c.req.param('message').slice(1)))
+    const part = message && tryHtmlPart(message.root, c.req.param('part'))
+    if (!part) return c.notFound()
+    const sender = await senderOf(frames, reader, message)
+    const shown = c.req.query('images') === 'once' ? 'once' : sender?.isTrusted ? 'always' : 'no'
+    try {
+      return await show(c, frames, { ...message, part, reader, shown, sender: sender?.address })
+    } catch (error) {
+      if (!isFault(error, 'frame/too-large')) throw error
+      return c.text(`${error.message}\n`, 413, messageFields(imagesPlace(c)))
+    }
+  })
+  return routes
+}
+
+/** The empty pages are the same for every message. */
+const KEPT = { 'cache-control': 'private, max-age=3600' }
+
+interface Message {
+  readonly bodyId: number
+  readonly body: Body
+  readonly root: Part
+}
+
+interface Showing extends Message {
+  readonly part: Part
+  readonly reader: ImageReader
+  readonly shown: Shown
+  readonly sender: string | undefined
+}
+
+async function tryMessage({ mail }: FrameServices, accountId: string, bodyId: number): Promise<Message | undefined> {
+  const body = await mail.body(accountId, bodyId)
+  return body && { bodyId, body, root: (await contentOf(body)).root }
+}
+
+async function senderOf(
+  { mail }: FrameServices,
+  { accountId }: ImageReader,
+  { body, bodyId, root }: Message,
+): Promise<{ readonly address: string; readonly isTrusted: boolean } | undefined> {
+  const [provenance, senders] = await mail.read(
+    accountId,
+    async (reader) => [await reader.provenance(bodyId), await imageSenders(reader, accountId)] as const,
+  )
+  const address = await provenSender(body, root, provenance)
+  return address === undefined ? undefined : { address, isTrusted: senders.includes(address) }
+}
+
+async function show(c: Context<MemberEnv>, frames: FrameServices, showing: Showing): Promise<Response> {
+  const { bodyId, body, root, part, reader, shown, sender } = showing
+  const { paths, limits } = frames
+  const text = await readText(body, part, limits.maxHtmlBytes)
+  const images = imagesIn(root)
+  const { html, remoteImages } = rewriteHtml(text, {
+    part: (reference) => {
+      const image = images.get(reference)
+      if (!image) return undefined
+      const { bodyStart: start, bodyEnd: end, encoding } = image
+      return paths.tryPath({ bodyId, start, end, encoding }, reader)
+    },
+    remote: (url) => (shown === 'no' ? undefined : paths.tryPath({ url }, reader)),
+    ownHosts: await frames.ownHosts(),
+  })
+  return c.html(messageDocument(html), 200, {
+    ...messageFields(imagesPlace(c)),
+    'x-remote-images': String(remoteImages),
+    'x-images-shown': shown,
+    ...(sender !== undefined && /^[!-~]+$/.test(sender) ? { 'x-proven-sender': sender } : {}),
+  })
+}
+
+/** Where our images are, as a policy names a place; without a scheme it is that of the frame. */
+function imagesPlace(c: Context<MemberEnv>): string {
+  const port = portOf(c.req.header('host') ?? '')
+  return `${c.var.host.name}${port === '' ? '' : `:${port}`}${IMAGE_PATH}`
+}
