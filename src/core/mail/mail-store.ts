@@ -4,6 +4,7 @@ import type { ScriptReader, ScriptWriter } from '../sieve/script-shelf.ts'
 import type { AclEntry } from './acl.ts'
 import type { AnnotatedPlace, Annotation, AnnotationChange, AnnotationNotice } from './annotation.ts'
 import type { Body } from './body.ts'
+import type { EmailReader, EmailWriter } from './email-shelf.ts'
 import type { BroughtBack, ExpungedKey, ExpungedMessage } from './expunged-message.ts'
 import type { ExpungedUsage } from './expunged-room.ts'
 import type { FlagChange, Flags } from './flags.ts'
@@ -52,6 +53,8 @@ export interface MailStore {
    * what lies apart because it is large, what is gone and what is damaged: `body` says which.
    */
   octets(accountId: string, bodyIds: readonly number[]): Promise<ReadonlyMap<number, Bytes>>
+  /** What was uploaded and has that digest, or undefined: it was never here, or not for so long that it is kept. */
+  upload(accountId: string, digest: Bytes): Promise<Body | undefined>
   /** What the account may keep, and what it keeps. */
   quota(accountId: string): Promise<Quota>
   /** Whether the account may keep that much more. Its mail is looked at only if it has a limit. */
@@ -117,6 +120,8 @@ export interface MailReader {
   readonly scripts: ScriptReader
   /** What the member's own filter has learned. */
   readonly junk: JunkReader
+  /** Messages by the numbers that they keep. */
+  readonly emails: EmailReader
   /** The account's modseq now. */
   modseq(): Promise<Modseq>
   /** All mailboxes, by name in code point order with INBOX first. */
@@ -222,6 +227,7 @@ export interface StoredFlags {
 export interface MailWriter extends MailReader {
   readonly scripts: ScriptWriter
   readonly junk: JunkWriter
+  readonly emails: EmailWriter
   /** Makes a mailbox and those above it. @throws Fault mail/exists, mail/bad-name, mail/too-many-mailboxes */
   createMailbox(name: string, specialUse?: SpecialUse): Promise<Mailbox>
   /** Renames a mailbox with its children. INBOX gives its messages away and stays. @throws Fault mail/no-such-mailbox, mail/exists, mail/bad-name */

@@ -46,6 +46,8 @@ export interface ListedMessage extends MessageRow {
   /** RFC 5256 §2.1. */
   readonly baseSubject?: string
   readonly thread?: ThreadKeys
+  /** Whether a part would be shown as an attachment. */
+  readonly hasAttachment?: boolean
 }
 
 /** What THREAD goes by (RFC 5256 §3). */
@@ -59,7 +61,7 @@ export interface ThreadKeys {
 }
 
 /** The parts of a listing beside the row itself. */
-export type ListingColumn = 'envelope' | 'bodyStructure' | 'preview' | 'root' | 'sent' | 'subject' | 'thread'
+export type ListingColumn = 'envelope' | 'bodyStructure' | 'preview' | 'root' | 'sent' | 'subject' | 'thread' | 'attachment'
 
 /** Where and how an appended message is to be kept. */
 export interface AppendOptions {

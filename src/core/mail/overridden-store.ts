@@ -9,6 +9,7 @@ export function overridden(mail: MailStore, changes: Partial<MailStore>): MailSt
     write: (accountId, work) => mail.write(accountId, work),
     body: (accountId, bodyId) => mail.body(accountId, bodyId),
     octets: (accountId, bodyIds) => mail.octets(accountId, bodyIds),
+    upload: (accountId, digest) => mail.upload(accountId, digest),
     candidates: (accountId, mailbox, needle, within) => mail.candidates(accountId, mailbox, needle, within),
     index: (accountId, forMs) => mail.index(accountId, forMs),
     quota: (accountId) => mail.quota(accountId),

@@ -3,8 +3,8 @@ import { CONTENT_GROUPS } from '../scrub/content-sums.ts'
 import type { SqlReader, SqlValue } from '../sql/database.ts'
 import { damagedArchive } from './piece-codec.ts'
 
-/** Tables whose rows are not part of a snapshot: bodies are kept apart. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['octets'])
+/** Tables whose rows are not part of a snapshot: bodies are kept apart, and what was uploaded is of today. */
+const LEFT_OUT: ReadonlySet<string> = new Set(['octets', 'upload'])
 /** Of what is worked out, this is kept all the same: to find a message by, and for one whose body the archive has lost. */
 const KEPT: ReadonlySet<string> = new Set(['message_id', 'sent_ms'])
 /** Columns that are worked out from the body when an account is restored. */

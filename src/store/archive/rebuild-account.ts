@@ -132,6 +132,7 @@ async function raiseCounters(tx: SqlWriter): Promise<void> {
        next_body = next_body + $1, next_email = next_email + $1, next_thread = next_thread + $1`,
     GAP,
   )
+  await tx.run('UPDATE account SET history_floor = modseq')
   await tx.run(`UPDATE message SET modseq = (SELECT modseq FROM account) WHERE ${IS_SOUND.message}`)
   await tx.run('UPDATE mailbox SET highest_modseq = (SELECT modseq FROM account)')
   await tx.run(

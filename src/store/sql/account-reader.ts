@@ -18,6 +18,7 @@ import type { UidSet } from '../../core/mail/uid-set.ts'
 import { noSuchAccount } from './account-state.ts'
 import { readAnnotationChanges, readAnnotations } from './annotations.ts'
 import type { SqlReader } from './database.ts'
+import { SqlEmailReader } from './email-rows.ts'
 import { readExpunged } from './expunged-messages.ts'
 import { SqlJunkReader } from './junk-rows.ts'
 import { readAcl, readAcls } from './mailbox-acl.ts'
@@ -36,11 +37,13 @@ const DEFAULT_LIMIT = 500
 export class AccountReader implements MailReader {
   readonly scripts: SqlScriptReader
   readonly junk: SqlJunkReader
+  readonly emails: SqlEmailReader
   readonly #tx: SqlReader
 
   constructor(tx: SqlReader) {
     this.scripts = new SqlScriptReader(tx)
     this.junk = new SqlJunkReader(tx)
+    this.emails = new SqlEmailReader(tx)
     this.#tx = tx
   }
 

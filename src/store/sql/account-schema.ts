@@ -287,4 +287,32 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
   // Copies that the queue has brought, until it cannot bring them again.
   `CREATE TABLE taken_delivery (id TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
    CREATE INDEX taken_delivery_until ON taken_delivery (until_ms);`,
+
+  // What JMAP asks for: messages by the numbers that they keep, by thread, and in the order in which they were received, each from an index alone; which of them went and came
+  // back; what was uploaded and belongs to no message yet.
+  `CREATE INDEX message_email ON message (email);
+   CREATE INDEX message_thread ON message (thread);
+   CREATE INDEX message_received ON message (mailbox, internal_ms, uid, thread, email);
+   CREATE INDEX message_unseen_draft ON message (mailbox, (bits & 17), uid) WHERE bits & 17 = 16;
+
+   CREATE TABLE email_history (
+     modseq INTEGER NOT NULL,
+     email INTEGER NOT NULL,
+     thread INTEGER NOT NULL,
+     gone INTEGER NOT NULL,
+     PRIMARY KEY (modseq, email)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE deleted_mailbox (id INTEGER PRIMARY KEY, modseq INTEGER NOT NULL) STRICT;
+   ALTER TABLE account ADD COLUMN history_floor INTEGER NOT NULL DEFAULT 0;
+   UPDATE account SET history_floor = modseq;
+   ALTER TABLE mailbox ADD COLUMN tree_modseq INTEGER NOT NULL DEFAULT 0;
+   ALTER TABLE mailbox ADD COLUMN sort_order INTEGER NOT NULL DEFAULT 0;
+
+   CREATE TABLE upload (
+     digest BLOB PRIMARY KEY,
+     size INTEGER NOT NULL,
+     at_ms INTEGER NOT NULL,
+     octets BLOB
+   ) STRICT;
+   CREATE INDEX upload_at ON upload (at_ms);`,
 ]

@@ -38,6 +38,7 @@ import type { AccountState } from './account-state.ts'
 import { appendMessage } from './append-message.ts'
 import { copyMessages, moveMessages } from './copy-messages.ts'
 import type { SqlWriter } from './database.ts'
+import { SqlEmailWriter } from './email-rows.ts'
 import { expungeMessages } from './expunge-messages.ts'
 import { bringBack } from './expunged-messages.ts'
 import { SqlJunkWriter } from './junk-rows.ts'
@@ -63,6 +64,7 @@ export interface AccountLimits {
 export class AccountWriter implements MailWriter {
   readonly scripts: SqlScriptWriter
   readonly junk: SqlJunkWriter
+  readonly emails: SqlEmailWriter
   readonly #tx: SqlWriter
   readonly #state: AccountState
   readonly #reader: AccountReader
@@ -82,6 +84,7 @@ export class AccountWriter implements MailWriter {
   ) {
     this.scripts = new SqlScriptWriter(tx)
     this.junk = new SqlJunkWriter(tx)
+    this.emails = new SqlEmailWriter(tx, state, blobs)
     this.#tx = tx
     this.#state = state
     this.#reader = new AccountReader(tx)

@@ -12,7 +12,7 @@ export const FILE_GRACE_MS = 60_000
 const MOST_WAITING_BYTES = 64 * 1024 * 1024
 
 /**
- * Removes files of bodies that no message has any more.
+ * Removes files of bodies that no message has any more, and that nobody has uploaded lately.
  *
  * It does so within a write transaction of the account: as files are added within one too, none can be added, by any process, between the look
  * at the rows and the removal. And it waits for a sync before the removal: the transaction that deleted the row may be one of
@@ -91,5 +91,7 @@ export class BodySweep {
 }
 
 async function isUsed(tx: SqlWriter, digest: Uint8Array): Promise<boolean> {
-  return (await tx.get('SELECT 1 FROM body WHERE digest = $1 AND in_file = 1', digest)) !== undefined
+  const used = `SELECT 1 FROM body WHERE digest = $1 AND in_file = 1
+    UNION ALL SELECT 1 FROM upload WHERE digest = $1 AND octets IS NULL`
+  return (await tx.get(used, digest)) !== undefined
 }

@@ -2,6 +2,7 @@ import type { MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import type { AccountState } from './account-state.ts'
 import type { SqlWriter } from './database.ts'
+import { boundHistory, noteHistory } from './email-history.ts'
 import { MAX_TOMBSTONES } from './message-changes.ts'
 import { IS_SOUND, requireEvery } from './row-sum.ts'
 import { countStretch, DELETED, EVERY, isWhole, nextStretch, type Stretch, uidsOf } from './stretch.ts'
@@ -45,22 +46,26 @@ export async function setAside(
 ): Promise<void> {
   const turn = new Turn()
   const which = anyway ? EVERY : DELETED
+  let some = false
   for (const { first, last } of uids.ranges) {
     for (let from = first; from <= last; ) {
       const stretch = await nextStretch(tx, mailbox, { first: from, last }, which)
       if (!stretch) break
+      some = true
       await told?.(stretch, which)
-      await setStretchAside(tx, mailbox, stretch, which, nowMs)
+      await setStretchAside(tx, state, mailbox, stretch, which, nowMs)
       await state.countExpunged(stretch.messages, stretch.room)
       from = stretch.last + 1
       const pause = turn.pause()
       if (pause) await pause
     }
   }
+  if (some) await boundHistory(tx)
 }
 
 async function setStretchAside(
   tx: SqlWriter,
+  state: AccountState,
   mailbox: MailboxId,
   stretch: Stretch,
   which: typeof EVERY | typeof DELETED,
@@ -79,6 +84,7 @@ async function setStretchAside(
     nowMs,
   )
   requireEvery(kept, messages, 'A message that was to be expunged')
+  await noteHistory(tx, state, those, [mailbox, first, last], true)
   await tx.run(`DELETE FROM message WHERE ${those}`, mailbox, first, last)
 }
 

@@ -5,6 +5,7 @@ import type { MailboxId } from '../../core/mail/mailbox.ts'
 import { requireSound } from '../scrub/content-sums.ts'
 import type { AccountState } from './account-state.ts'
 import type { SqlReader, SqlWriter } from './database.ts'
+import { noteReturn } from './email-history.ts'
 import { countIn, insertMessage } from './insert-message.ts'
 import { isSoundKeywords } from './keywords-sum.ts'
 import { readMailboxNamed } from './mailbox-rows.ts'
@@ -122,6 +123,7 @@ export async function bringBack(
       bits: bits & ~Flag.deleted,
     }
     await insertMessage(tx, target, back)
+    await noteReturn(tx, back.modseq, back.email, back.thread)
     countIn(mailbox, back.bits, back.size)
     await state.countExpunged(-1, -expungedRoom(back.size))
     done.push({ from, mailbox: target, uid: back.uid })

@@ -57,6 +57,7 @@ export class MailboxTree {
       const target = targets[i] as string
       await this.#tx.run('UPDATE mailbox SET name = $2 WHERE id = $1', id, target)
       await sealMailbox(this.#tx, id)
+      await this.#noteChange(id)
       await this.#subscribeAsBefore(name, target)
     }
     await this.#treeChanged()
@@ -80,6 +81,7 @@ export class MailboxTree {
     await forgetAnnotations(this.#tx, id)
     await this.#tx.run('DELETE FROM url_key WHERE mailbox = $1', id)
     await this.#tx.run('DELETE FROM mailbox WHERE id = $1', id)
+    await this.#tx.run('INSERT INTO deleted_mailbox (id, modseq) VALUES ($1, $2)', id, await this.#state.drawModseq())
     this.#state.forget(id)
     await this.#treeChanged()
   }
@@ -108,7 +110,10 @@ export class MailboxTree {
         : 'DELETE FROM subscription WHERE name = $1',
       name,
     )
-    if (changed > 0) await this.#treeChanged()
+    if (changed === 0) return
+    const mailbox = await readMailboxNamed(this.#tx, name)
+    if (mailbox) await this.#noteChange(mailbox.id)
+    await this.#treeChanged()
   }
 
   /** For as long as something that was expunged may want to come back to it. */
@@ -148,6 +153,7 @@ export class MailboxTree {
       await this.#state.drawModseq(),
     )
     await sealMailbox(this.#tx, id)
+    await this.#noteChange(id)
     await inheritAcl(this.#tx, id, namesAbove(name).at(-1))
     await this.#treeChanged()
     return id
@@ -171,6 +177,11 @@ export class MailboxTree {
     const count = await this.#tx.get<{ n: number }>('SELECT count(*) AS n FROM subscription')
     if ((count?.n ?? 0) < 2 * this.#maxMailboxes) return
     throw new Fault('peer', 'mail/too-many-mailboxes', `At most ${2 * this.#maxMailboxes} names can be subscribed`)
+  }
+
+  /** So that whoever asks what has changed since is told of this mailbox. */
+  async #noteChange(id: number): Promise<void> {
+    await this.#tx.run('UPDATE mailbox SET tree_modseq = $2 WHERE id = $1', id, await this.#state.drawModseq())
   }
 
   async #treeChanged(): Promise<void> {

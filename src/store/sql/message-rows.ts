@@ -62,6 +62,7 @@ const CONTENT_COLUMNS: Record<ListingColumn, readonly string[]> = {
   sent: ['m.sent_ms'],
   subject: SORT_COLUMNS,
   thread: SORT_COLUMNS,
+  attachment: ['b.has_attachment'],
 }
 
 type Writable<T> = { -readonly [K in keyof T]: T[K] }
@@ -74,6 +75,7 @@ const CONTENT_READERS: Record<ListingColumn, (into: Writable<ListedMessage>, row
   sent: (into, row, at) => (into.sentMs = (row[at] as number | null) ?? undefined),
   subject: (into, row, at) => (into.baseSubject = row[at + 1] as string),
   thread: (into, row, at) => (into.thread = toThreadKeys(row, at)),
+  attachment: (into, row, at) => (into.hasAttachment = row[at] !== 0),
 }
 
 function toThreadKeys(row: RowColumns, at: number): ThreadKeys {
@@ -95,6 +97,7 @@ const GROUPS: Record<ListingColumn, ContentGroup | undefined> = {
   sent: undefined,
   subject: 'sort',
   thread: 'sort',
+  attachment: 'attachment',
 }
 
 /** Octets of content that one listing holds. A header may have a megabyte, and whoever sends mail decides on that. */

@@ -129,6 +129,17 @@ export class OpenAccount {
     return this.#blobs.body(digest, size)
   }
 
+  /** As `MailStore.upload`. */
+  async upload(digest: Uint8Array): Promise<Body | undefined> {
+    const found = await this.database.read((tx) =>
+      tx.rows<[number, Uint8Array | null]>('SELECT size, octets FROM upload WHERE digest = $1', digest),
+    )
+    if (!found[0]) return undefined
+    const [size, octets] = found[0]
+    if (octets) return MemoryBody.verified(octets, digest, `An upload of account ${this.id}`)
+    return this.#blobs.body(digest, size)
+  }
+
   /** As `MailStore.octets`. One transaction for all of them: beginning and ending one costs more than reading a body of 10 KB. */
   async octets(bodyIds: readonly number[]): Promise<ReadonlyMap<number, Bytes>> {
     const found = await this.database.read(async (tx) => {

@@ -142,6 +142,10 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
     return this.#accounts.use(accountId, (account) => account.body(bodyId))
   }
 
+  upload(accountId: string, digest: Bytes): Promise<Body | undefined> {
+    return this.#accounts.use(accountId, (account) => account.upload(digest))
+  }
+
   candidates(accountId: string, mailbox: MailboxId, needle: Needle, within: UidSet): Promise<Candidates> {
     return this.#accounts.use(accountId, (account) => account.search.candidates(mailbox, needle, within))
   }

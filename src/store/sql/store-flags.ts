@@ -1,15 +1,17 @@
-import { applyFlags, type FlagChange, type Flags, sameFlags } from '../../core/mail/flags.ts'
+import { applyFlags, Flag, type FlagChange, type Flags, sameFlags } from '../../core/mail/flags.ts'
 import type { StoredFlags } from '../../core/mail/mail-store.ts'
 import type { MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import type { AccountState } from './account-state.ts'
 import type { SqlWriter } from './database.ts'
+import { noteHistory } from './email-history.ts'
 import { countFlags } from './insert-message.ts'
 import { requireFewKeywords, spellKeywords } from './keyword-spelling.ts'
 import { isSoundKeywords, joinKeywords, keywordsSum } from './keywords-sum.ts'
 import { toFlags } from './message-rows.ts'
 import { IS_SOUND, requireEvery } from './row-sum.ts'
 import { damagedRow } from './sqlite-fault.ts'
+import { EVERY } from './stretch.ts'
 import { Turn } from './turn.ts'
 
 /** Rows that are read at once. */
@@ -116,6 +118,10 @@ async function storeRows(
     run.rows++
   }
   for (const each of runs) {
+    const { bits, after } = each.outcome
+    if ((bits ^ after.bits) & Flag.deleted) {
+      await noteHistory(tx, state, EVERY, [id, each.first, each.last], (after.bits & Flag.deleted) !== 0)
+    }
     const done = updateRun(tx, id, each, drawn as Modseq)
     requireEvery(done instanceof Promise ? await done : done, each.rows, `UID ${each.first} to ${each.last}`)
   }
