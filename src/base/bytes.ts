@@ -71,6 +71,13 @@ export function hex(bytes: Bytes): string {
   return out
 }
 
+/** The octets of hexadecimal digits, two for each; the caller has looked that they are some. */
+export function fromHex(digits: string): Bytes {
+  const out = new Uint8Array(digits.length / 2)
+  for (let at = 0; at < out.length; at++) out[at] = Number.parseInt(digits.slice(2 * at, 2 * at + 2), 16)
+  return out
+}
+
 /** Whether `characters` are all US-ASCII. */
 export function isAscii(characters: string): boolean {
   for (let i = 0; i < characters.length; i++) if (characters.charCodeAt(i) > 0x7f) return false

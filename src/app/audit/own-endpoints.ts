@@ -20,7 +20,7 @@ export function ownEndpoints(hostname: string, listeners: readonly OwnListener[]
   const places = new Map<string, Endpoint>()
   const plainPort = listeners.find(({ service, port }) => service === 'http' && port > 0)?.port
   for (const { service, host, port } of listeners) {
-    if (service === 'http' || service === 'smtp-out' || port === 0) continue
+    if (service === 'http' || service === 'jmap' || service === 'smtp-out' || port === 0) continue
     const { language, security } = SERVICES[service]
     const place = `${service} ${port}`
     // One address of each port will do: behind all of them is the same listener.

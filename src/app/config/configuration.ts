@@ -18,6 +18,7 @@ import type { SessionLimits } from '../../core/sessions/web-session.ts'
 import type { TransportSettings } from '../../core/transport-policy/transport-policies.ts'
 import type { AcmeLimits } from '../../net/acme/acme-settings.ts'
 import type { PeerLimits } from '../../serve/smtp/peer-conduct.ts'
+import type { JmapLimits } from '../../serve/jmap/jmap-limits.ts'
 
 /** The services that can be listened for, in the order in which they are shown. */
 export const LISTEN_SERVICES = [
@@ -165,6 +166,7 @@ export interface Configuration {
   readonly peers: PeerLimits & { readonly trustedNetworks: readonly string[] }
   /** Extensions of IMAP that can be turned off. */
   readonly imap: { readonly compress: boolean; readonly unauthenticate: boolean }
+  readonly jmap: JmapLimits
   /** What an account may keep that has no quota of its own. */
   readonly quota: QuotaLimits
   readonly dns: {

@@ -7,6 +7,7 @@ import { PASSWORD_POLICIES, type PasswordPolicy } from '../../core/passwords/pas
 import { requireForwardSecrecy } from '../../core/posture/tls-policy.ts'
 import type { AutomaticLimits } from '../../core/sending/automatic-sending.ts'
 import type { SendingSettings } from '../../core/sending/sending-limits.ts'
+import { JMAP_LIMITS, type JmapLimits } from '../../serve/jmap/jmap-limits.ts'
 import { completeAcme } from './complete-acme.ts'
 import type {
   CertificateIssuer,
@@ -127,6 +128,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       maxDelayed: written.peers['delayed-connections'],
     },
     imap: written.imap,
+    jmap: jmapLimitsOf(written),
     quota: {
       storageBytes: written.quota['storage-megabytes'] * MEBIBYTE || undefined,
       messages: written.quota.messages || undefined,
@@ -363,5 +365,24 @@ function filterOf({ filter }: WrittenConfiguration, folder: string): FilterConfi
             timeoutMs,
             passwordFile: passwordFile === '' ? undefined : resolve(folder, passwordFile),
           },
+  }
+}
+
+function jmapLimitsOf({ jmap, limits }: WrittenConfiguration): JmapLimits {
+  return {
+    ...JMAP_LIMITS,
+    maxSizeUpload: jmap['upload-megabytes'] * MEBIBYTE,
+    maxSizeAttachmentsPerEmail: jmap['attachments-megabytes'] * MEBIBYTE,
+    maxUploadBytes: jmap['kept-upload-megabytes'] * MEBIBYTE,
+    uploadKeptMs: jmap['kept-upload-hours'] * HOUR_MS,
+    maxConcurrentUpload: jmap['concurrent-uploads'],
+    maxSizeRequest: jmap['request-kilobytes'] * 1024,
+    maxConcurrentRequests: jmap['concurrent-requests'],
+    maxCallsInRequest: jmap['calls-in-request'],
+    maxObjectsInGet: jmap['objects-in-get'],
+    maxObjectsInSet: jmap['objects-in-set'],
+    maxQueryResults: jmap['query-results'],
+    maxEventSources: jmap['event-sources'],
+    maxMessageBytes: limits['message-megabytes'] * MEBIBYTE,
   }
 }

@@ -7,6 +7,7 @@ import { dns } from './sections/dns.ts'
 import { filter } from './sections/filter.ts'
 import { imap } from './sections/imap.ts'
 import { incidents } from './sections/incidents.ts'
+import { jmap } from './sections/jmap.ts'
 import { limits } from './sections/limits.ts'
 import { listen } from './sections/listen.ts'
 import { log } from './sections/log.ts'
@@ -79,6 +80,7 @@ export const configurationSchema = z.strictObject({
   limits,
   peers,
   imap,
+  jmap,
   quota,
   dns,
   authentication,

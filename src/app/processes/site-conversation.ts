@@ -1,13 +1,18 @@
 import { join } from 'node:path'
+import type { Hono } from 'hono'
 import type { Log } from '../../base/log.ts'
 import { identityFor, rsaBeside } from '../../core/certificates/identity.ts'
 import { signProfile } from '../../core/publishing/sign-profile.ts'
+import { BasicAuthentication } from '../../serve/jmap/basic-authentication.ts'
+import { coreCapability } from '../../serve/jmap/core-capability.ts'
+import { jmapRoutes } from '../../serve/jmap/jmap-routes.ts'
+import { mailCapability } from '../../serve/jmap/mail/mail-capability.ts'
 import { HTTP_LIMITS } from '../../serve/listeners/http-limits.ts'
 import type { Converse } from '../../serve/listeners/listener.ts'
 import { httpConversation } from '../../serve/listeners/serve-http.ts'
 import { makeRedirectSite } from '../../serve/site/redirect-site.ts'
 import { makeSite } from '../../serve/site/site.ts'
-import type { SiteServices } from '../../serve/site/site-context.ts'
+import type { SiteEnv, SiteServices } from '../../serve/site/site-context.ts'
 import { securityStatement } from '../house/security-statement.ts'
 import type { House } from '../house.ts'
 import { openFrames } from '../open-frames.ts'
@@ -46,6 +51,24 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     log,
   }
   const site =
-    service === 'https' ? makeSite(services) : makeRedirectSite(services, configuration.listen.https[0]?.port)
+    service === 'https' ? makeSite(services, jmapSite(house, log)) : makeRedirectSite(services, configuration.listen.https[0]?.port)
   return httpConversation(site, HTTP_LIMITS, clock, log)
+}
+
+/** JMAP, under the name of the site. */
+function jmapSite(house: House, log: Log): Hono<SiteEnv> {
+  const { configuration, mail, spool, authenticator, endings, clock, entropy } = house
+  const services = {
+    mail,
+    spool,
+    authentications: [new BasicAuthentication(authenticator, endings)],
+    hostname: configuration.hostname,
+    base: siteBase(configuration),
+    limits: configuration.jmap,
+    clock,
+    entropy,
+    endings,
+    log,
+  }
+  return jmapRoutes(services, [coreCapability, mailCapability]) as unknown as Hono<SiteEnv>
 }

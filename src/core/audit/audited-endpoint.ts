@@ -2,7 +2,7 @@ import type { Service } from '../posture/protection.ts'
 import type { AuditRow } from './audit-row.ts'
 
 /** The services that can be audited. Those without an `s` at their end begin in clear text and have STARTTLS; `tls` is any other port that begins with TLS. */
-export type AuditedService = Exclude<Service, 'http' | 'smtp-out'> | 'tls'
+export type AuditedService = Exclude<Service, 'http' | 'jmap' | 'smtp-out'> | 'tls'
 
 /**
  * How well an endpoint keeps what was recorded from whoever later has its keys: `post-quantum` and `full` in all that it offers, `partial` in some

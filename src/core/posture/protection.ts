@@ -28,6 +28,7 @@ export type Service =
   | 'managesieve'
   | 'http'
   | 'https'
+  | 'jmap'
   | 'smtp-out'
 
 /** Whether somebody who later copies every long-term key can still not read the recorded connection. */

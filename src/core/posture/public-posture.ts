@@ -8,7 +8,7 @@ const FIRST_MONDAY_MS = 4 * DAY_MS
 
 /** Services as outsiders know them: ports with TLS from the first octet and with STARTTLS are one. */
 export const PUBLIC_SERVICES = {
-  https: ['https'],
+  https: ['https', 'jmap'],
   imap: ['imap', 'imaps'],
   pop3: ['pop3', 'pop3s'],
   submission: ['submission', 'submissions'],

@@ -1,22 +1,27 @@
 import { setImmediate } from 'node:timers/promises'
 import { Fault } from '../../base/fault.ts'
-import type { Channel } from '../channel.ts'
 import type { Progress } from './progress.ts'
 
 const SLICE_MS = 10
 /** A client that closes its side right after a command may still want a quick answer. */
 const PATIENCE_MS = 1000
 
+/** Whoever waits for the work. */
+export interface Waiting {
+  /** Whether nobody does any more. */
+  readonly closed: boolean
+}
+
 /** Long work in slices: between them other connections have their turn, and it stops when nobody waits for it any more. */
 export class Slices {
-  readonly #channel: Channel
+  readonly #peer: Waiting
   /** Whom to tell how far the work is, if anybody waits to hear it. */
   readonly progress: Progress | undefined
   readonly #startedMs = performance.now()
   #sliceMs = this.#startedMs
 
-  constructor(channel: Channel, progress?: Progress) {
-    this.#channel = channel
+  constructor(peer: Waiting, progress?: Progress) {
+    this.#peer = peer
     this.progress = progress
   }
 
@@ -28,7 +33,7 @@ export class Slices {
   async #next(): Promise<void> {
     await setImmediate()
     this.#sliceMs = performance.now()
-    if (this.#channel.closed && this.#sliceMs - this.#startedMs > PATIENCE_MS) {
+    if (this.#peer.closed && this.#sliceMs - this.#startedMs > PATIENCE_MS) {
       throw new Fault('world', 'net/connection-lost', 'the peer closed before the work was done')
     }
   }

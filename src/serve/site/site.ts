@@ -21,9 +21,9 @@ const MAX_TARGET = 4096
 
 /**
  * The site over HTTPS. Each kind of thing that it serves is a file in `routes/`, which gets what it needs handed in and answers for its own paths; what holds for all of them (headers,
- * which host is meant, what is said of a failure) stands here.
+ * which host is meant, what is said of a failure) stands here. `more`: routes of others that are served under the same name.
  */
-export function makeSite(services: SiteServices): Hono<SiteEnv> {
+export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>[]): Hono<SiteEnv> {
   const site = new Hono<SiteEnv>()
   site.use(securityHeaders)
   site.use(async (c, next) => {
@@ -42,6 +42,7 @@ export function makeSite(services: SiteServices): Hono<SiteEnv> {
   site.route('/', accountRoutes(services))
   site.route('/', messageFrameRoutes(services))
   site.route('/', messageImageRoutes(services))
+  for (const routes of more) site.route('/', routes)
   site.route('/', mtaStsRoutes(services))
   site.route('/', wellKnownRoutes(services))
   site.route('/', clientSetupRoutes(services))

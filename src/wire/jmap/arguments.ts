@@ -73,6 +73,11 @@ export class Arguments {
     return this.#typed(name, (value): value is readonly Json[] => Array.isArray(value), 'a list')
   }
 
+  /** All of them as they are. */
+  takeAll(): JsonObject {
+    return this.#values
+  }
+
   /** To be called when all are taken. */
   end(): void {
     for (const name of Object.keys(this.#values)) {

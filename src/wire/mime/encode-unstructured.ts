@@ -11,7 +11,7 @@ const MAX_WORD_BYTES = 39
 export function unstructuredField(name: string, value: string): string {
   const clean = value.replace(/[\x00-\x08\x0a-\x1f\x7f\u2028\u2029]+/g, ' ').trim()
   // What looks like an encoded-word would be read as one.
-  const words = isAscii(clean) && !clean.includes('=?') ? clean.split(/ (?=[^ \t])/) : encodedWords(clean)
+  const words = isAscii(clean) && !clean.includes('=?') ? clean.split(/ (?=[^ \t])/) : encodeWords(clean)
   let field = `${name}:`
   let line = field.length
   for (const word of words) {
@@ -23,7 +23,7 @@ export function unstructuredField(name: string, value: string): string {
 }
 
 /** Text as encoded-words of whole characters (RFC 2047 §5), to be parted by spaces. */
-function encodedWords(text: string): string[] {
+export function encodeWords(text: string): string[] {
   const words: string[] = []
   let piece = ''
   let bytes = 0

@@ -5,7 +5,7 @@ import { readSearchText, type SearchText } from '../../../core/mail/search-text.
 import { UidSet } from '../../../core/mail/uid-set.ts'
 import { envelopeText } from '../../../wire/imap/envelope-text.ts'
 import { casemap } from '../../../wire/mime/unicode-casemap.ts'
-import type { ImapServices } from '../imap-services.ts'
+import type { SearchServices } from './search-services.ts'
 import type { Slices } from '../slices.ts'
 import type { SearchScope } from './search-scope.ts'
 import type { TextKey, TextSearch } from './text-search.ts'
@@ -20,14 +20,14 @@ const UNWEIGHED = 0.5
 
 /** Text keys within FUZZY (RFC 6203): words in any order, one slip allowed in each, and how well each message matches. */
 export class FuzzySearch {
-  readonly #services: ImapServices
+  readonly #services: SearchServices
   readonly #scope: SearchScope
   readonly #slices: Slices
   readonly #exact: TextSearch
   /** How well messages match all keys so far. */
   readonly #matches = new Map<number, number>()
 
-  constructor(services: ImapServices, scope: SearchScope, slices: Slices, exact: TextSearch) {
+  constructor(services: SearchServices, scope: SearchScope, slices: Slices, exact: TextSearch) {
     this.#services = services
     this.#scope = scope
     this.#slices = slices

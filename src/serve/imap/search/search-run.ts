@@ -2,7 +2,7 @@ import { Flag, systemFlag } from '../../../core/mail/flags.ts'
 import type { RowConditions } from '../../../core/mail/mail-store.ts'
 import { UidSet } from '../../../core/mail/uid-set.ts'
 import type { SearchKey } from '../../../wire/imap/search-key.ts'
-import type { ImapServices } from '../imap-services.ts'
+import type { SearchServices } from './search-services.ts'
 import { tryObjectNumber } from '../object-ids.ts'
 import type { Slices } from '../slices.ts'
 import { FuzzySearch } from './fuzzy-search.ts'
@@ -14,13 +14,13 @@ const ROWS_AT_ONCE = 2000
 
 /** One SEARCH at work: every key narrows a set of UIDs, cheap keys first, so that bodies are read only of what is left. */
 export class SearchRun {
-  readonly #services: ImapServices
+  readonly #services: SearchServices
   readonly #scope: SearchScope
   readonly #text: TextSearch
   readonly #fuzzy: FuzzySearch
   readonly #slices: Slices
 
-  constructor(services: ImapServices, scope: SearchScope, slices: Slices) {
+  constructor(services: SearchServices, scope: SearchScope, slices: Slices) {
     this.#services = services
     this.#scope = scope
     this.#text = new TextSearch(services, scope, slices)

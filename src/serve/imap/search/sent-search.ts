@@ -2,7 +2,7 @@ import type { RowConditions } from '../../../core/mail/mail-store.ts'
 import { UidSet } from '../../../core/mail/uid-set.ts'
 import { envelopeDate } from '../../../wire/imap/envelope-text.ts'
 import { tryParseDate } from '../../../wire/mime/date-time.ts'
-import type { ImapServices } from '../imap-services.ts'
+import type { SearchServices } from './search-services.ts'
 import type { Slices } from '../slices.ts'
 import { listedMessages } from './listed-messages.ts'
 import type { SearchScope } from './search-scope.ts'
@@ -20,7 +20,7 @@ export interface SentDays {
  * in UTC, which is never a day away from it; so only of messages within a day of the limits the field itself is read.
  */
 export async function findSent(
-  services: ImapServices,
+  services: SearchServices,
   scope: SearchScope,
   days: SentDays,
   within: UidSet,

@@ -12,7 +12,7 @@ import { HeaderFields } from '../../../wire/mime/header-fields.ts'
 import { type SearchableSpan, type SpanReader, searchableSpans } from '../../../wire/mime/searchable-text.ts'
 import { casemap } from '../../../wire/mime/unicode-casemap.ts'
 import { AsciiNeedle } from '../ascii-needle.ts'
-import type { ImapServices } from '../imap-services.ts'
+import type { SearchServices } from './search-services.ts'
 import type { Slices } from '../slices.ts'
 import type { SearchScope } from './search-scope.ts'
 
@@ -28,13 +28,13 @@ export type TextKey = Extract<SearchKey, { kind: 'header' | 'text' | 'body' }>
 
 /** SEARCH keys that look for words. They are compared by i;unicode-casemap (RFC 5051). */
 export class TextSearch {
-  readonly #services: ImapServices
+  readonly #services: SearchServices
   readonly #scope: SearchScope
   readonly #slices: Slices
   /** Messages that could not be looked into, since their bodies are not what was kept. */
   unreadable = 0
 
-  constructor(services: ImapServices, scope: SearchScope, slices: Slices) {
+  constructor(services: SearchServices, scope: SearchScope, slices: Slices) {
     this.#services = services
     this.#scope = scope
     this.#slices = slices

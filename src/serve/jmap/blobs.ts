@@ -1,0 +1,75 @@
+import { type Bytes, concat } from '../../base/bytes.ts'
+import { Fault } from '../../base/fault.ts'
+import type { Body } from '../../core/mail/body.ts'
+import type { MailStore } from '../../core/mail/mail-store.ts'
+import { openTransferDecoder } from '../../wire/mime/transfer-decoder.ts'
+import { type BlobId, type Slice, tryBlobId } from './blob-ids.ts'
+
+/** The octets of a blob. */
+export interface Blob {
+  /** Undefined where only reading it tells. */
+  readonly size: number | undefined
+  chunks(): AsyncIterable<Bytes>
+}
+
+/** A blob of an account (its id in the store), or undefined if it has none with that id. */
+export async function tryOpenBlob(
+  mail: Pick<MailStore, 'body' | 'upload'>,
+  account: string,
+  id: string,
+): Promise<Blob | undefined> {
+  const parsed = tryBlobId(id)
+  return parsed && tryOpen(mail, account, parsed)
+}
+
+async function tryOpen(
+  mail: Pick<MailStore, 'body' | 'upload'>,
+  account: string,
+  { source, slices }: BlobId,
+): Promise<Blob | undefined> {
+  const body = await ('bodyId' in source ? mail.body(account, source.bodyId) : mail.upload(account, source.digest))
+  if (!body) return undefined
+  const [first, ...rest] = slices
+  if (!first) return { size: body.size, chunks: () => body.chunks() }
+  if (first.end > body.size) return undefined
+  const isPlain = first.encoding === 'none' && rest.length === 0
+  return { size: isPlain ? first.end - first.start : undefined, chunks: () => sliced(body, first, rest) }
+}
+
+function sliced(body: Body, first: Slice, rest: readonly Slice[]): AsyncIterable<Bytes> {
+  let stream = decoded(body.chunks(first.start, first.end), first.encoding)
+  for (const slice of rest) stream = decoded(between(stream, slice.start, slice.end), slice.encoding)
+  return stream
+}
+
+async function* decoded(chunks: AsyncIterable<Bytes>, encoding: Slice['encoding']): AsyncGenerator<Bytes> {
+  if (encoding === 'none') return yield* chunks
+  const decoder = openTransferDecoder(encoding)
+  for await (const chunk of chunks) yield decoder.push(chunk)
+  yield decoder.finish()
+}
+
+async function* between(chunks: AsyncIterable<Bytes>, start: number, end: number): AsyncGenerator<Bytes> {
+  let at = 0
+  for await (const chunk of chunks) {
+    const from = Math.max(0, start - at)
+    const to = Math.min(chunk.length, end - at)
+    if (from < to) yield chunk.subarray(from, to)
+    at += chunk.length
+    if (at >= end) return
+  }
+}
+
+/** All octets of a blob in one piece. @throws Fault peer jmap/too-large if there are more than `most` */
+export async function readBlob(blob: Blob, most: number): Promise<Bytes> {
+  const tooLarge = () => new Fault('peer', 'jmap/too-large', `More than ${most} octets are not read for this`)
+  if (blob.size !== undefined && blob.size > most) throw tooLarge()
+  const chunks: Bytes[] = []
+  let size = 0
+  for await (const chunk of blob.chunks()) {
+    size += chunk.length
+    if (size > most) throw tooLarge()
+    chunks.push(chunk)
+  }
+  return chunks.length === 1 ? (chunks[0] as Bytes) : concat(chunks)
+}

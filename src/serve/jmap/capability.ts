@@ -1,0 +1,39 @@
+import type { Account } from '../../core/directory/directory.ts'
+import type { Arguments } from '../../wire/jmap/arguments.ts'
+import type { JsonObject } from '../../wire/jmap/json.ts'
+import type { JmapServices } from './jmap-services.ts'
+
+/** What a method works with beside its arguments. */
+export interface MethodContext {
+  /** Who sends the request. */
+  readonly caller: Account
+  readonly services: JmapServices
+  /** Capabilities that the request has opted into. */
+  readonly using: ReadonlySet<string>
+  /** Ids of what was made in this request, by creation ids. RFC 8620 §5.3. */
+  readonly createdIds: Map<string, string>
+  /** Aborted when nobody waits for the answer any more. */
+  readonly signal: AbortSignal
+}
+
+/** A response beside that of the method itself, or in its place: RFC 8620 §5.4. */
+export type NamedResponse = readonly [name: string, args: JsonObject]
+
+/**
+ * One method: takes its arguments, all of them, and gives the arguments of the response, or several responses by name.
+ * @throws Fault whose code `fault-answer.ts` knows the error for
+ */
+export type Method = (args: Arguments, context: MethodContext) => Promise<JsonObject | readonly NamedResponse[]>
+
+/** A capability: what it announces, and the methods that a request may call once it has opted into it. */
+export interface Capability {
+  readonly uri: string
+  /** What the Session object says of it, for the server and for an account of the caller's. Undefined: accounts do not have it. */
+  readonly announce: {
+    server(services: JmapServices): JsonObject
+    account?(services: JmapServices, account: Account): JsonObject
+  }
+  readonly methods: Readonly<Record<string, Method>>
+  /** Types that changes are pushed of (RFC 8620 §7.1). */
+  readonly pushes?: readonly string[]
+}

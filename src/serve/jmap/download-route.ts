@@ -1,0 +1,58 @@
+import type { Hono } from 'hono'
+import type { Bytes } from '../../base/bytes.ts'
+import { Fault } from '../../base/fault.ts'
+import { requireAccount } from './account-ids.ts'
+import { tryOpenBlob } from './blobs.ts'
+import type { JmapEnv } from './jmap-env.ts'
+import type { JmapServices } from './jmap-services.ts'
+
+const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i
+/** The slowest line that a file is waited for on. */
+const LEAST_BYTES_PER_SECOND = 16 * 1024
+
+/**
+ * Files: RFC 8620 §6.2.
+ *
+ * Threat: whoever sends mail decides what is in a file, and the reader's browser takes it from our origin. So it is to be saved, not shown; should it be shown all the same, it stands in a sandbox
+ * without scripts, and its type is never guessed.
+ */
+export function downloadRoute(routes: Hono<JmapEnv>, { mail, limits }: JmapServices): void {
+  routes.get('/jmap/download/:accountId/:blobId/:name', async (c) => {
+    const account = requireAccount(c.req.param('accountId'), { caller: c.var.caller.account })
+    const blob = await tryOpenBlob(mail, account, c.req.param('blobId'))
+    if (!blob) throw new Fault('peer', 'jmap/no-such-blob', 'There is no such file')
+    const accept = c.req.query('accept') ?? ''
+    c.env.connection.allow?.(60_000 + ((blob.size ?? limits.maxMessageBytes) / LEAST_BYTES_PER_SECOND) * 1000)
+    // Its octets are verified before the first of them: what is damaged is a refusal, not half an answer.
+    const chunks = blob.chunks()[Symbol.asyncIterator]()
+    const first = await chunks.next()
+    return c.body(streamOf(first, chunks), 200, {
+      'content-type': MEDIA_TYPE.test(accept) ? accept : 'application/octet-stream',
+      'content-disposition': `attachment; filename*=UTF-8''${encodeRfc8187(c.req.param('name'))}`,
+      'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'none'",
+      'cache-control': 'private, immutable, max-age=31536000',
+      ...(blob.size === undefined ? {} : { 'content-length': `${blob.size}` }),
+    })
+  })
+}
+
+function streamOf(first: IteratorResult<Bytes>, rest: AsyncIterator<Bytes>): ReadableStream<Bytes> {
+  let next: IteratorResult<Bytes> | undefined = first
+  return new ReadableStream<Bytes>({
+    async pull(controller) {
+      const { done, value } = next ?? (await rest.next())
+      next = undefined
+      if (done) controller.close()
+      else controller.enqueue(value)
+    },
+    async cancel() {
+      await rest.return?.()
+    },
+  })
+}
+
+/** ext-value without its charset, RFC 8187 §3.2. */
+function encodeRfc8187(name: string): string {
+  const clean = name.toWellFormed().slice(0, 255)
+  return encodeURIComponent(clean).replace(/['()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`)
+}

@@ -1,0 +1,110 @@
+import type { Hono } from 'hono'
+import { utf8 } from '../../base/bytes.ts'
+import { Fault } from '../../base/fault.ts'
+import { BusyAccounts } from './busy-accounts.ts'
+import type { Capability } from './capability.ts'
+import type { JmapEnv } from './jmap-env.ts'
+import type { JmapServices } from './jmap-services.ts'
+import { StateWatch } from './state-watch.ts'
+
+/** A day: within it the peer need not ask again. */
+const EXCHANGE_MS = 24 * 60 * 60_000
+
+/** Pushes changes as they happen: RFC 8620 §7.3. What was missed since the last event id is told at once. */
+export function eventSourceRoute(routes: Hono<JmapEnv>, services: JmapServices, capabilities: readonly Capability[]): void {
+  const { limits } = services
+  const busy = new BusyAccounts('maxEventSources', limits.maxEventSources)
+  const known = capabilities.flatMap(({ pushes }) => pushes ?? [])
+  routes.get('/jmap/eventsource', (c) => {
+    const types = readTypes(c.req.query('types') ?? '*', known)
+    const closeAfter = c.req.query('closeafter') ?? 'no'
+    const pingSeconds = Number(c.req.query('ping') ?? '0')
+    if ((closeAfter !== 'no' && closeAfter !== 'state') || !Number.isInteger(pingSeconds) || pingSeconds < 0) {
+      throw new Fault('peer', 'jmap/bad-url', 'closeafter is "state" or "no", ping a number of seconds')
+    }
+    const pingMs = pingSeconds && Math.min(Math.max(pingSeconds * 1000, limits.minPingMs), limits.maxPingMs)
+    const { caller } = c.var
+    const { connection } = c.env
+    const place = busy.begin(caller.account.id)
+    connection.allow?.(EXCHANGE_MS)
+    const stream = openStream({
+      services,
+      caller,
+      types,
+      pingMs,
+      closesAfterState: closeAfter === 'state',
+      lastEventId: c.req.header('last-event-id'),
+      ends: [c.req.raw.signal, ...(connection.drain ? [connection.drain] : [])],
+      place,
+    })
+    return c.body(stream, 200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+  })
+}
+
+interface StreamOptions {
+  readonly services: JmapServices
+  readonly caller: JmapEnv['Variables']['caller']
+  readonly types: ReadonlySet<string>
+  readonly pingMs: number
+  readonly closesAfterState: boolean
+  readonly lastEventId: string | undefined
+  readonly ends: readonly AbortSignal[]
+  readonly place: Disposable
+}
+
+function openStream(options: StreamOptions): ReadableStream<Uint8Array> {
+  const { services, caller, types, pingMs, closesAfterState, lastEventId, ends, place } = options
+  const { clock, endings } = services
+  const stack = new DisposableStack()
+  stack.use(place)
+  return new ReadableStream<Uint8Array>({
+    start(controller) {
+      let ping: Disposable | undefined
+      const close = (): void => {
+        if (stack.disposed) return
+        stack.dispose()
+        controller.close()
+      }
+      const send = (event: string): void => {
+        if (stack.disposed) return
+        // Whoever does not read is not kept waiting for: it asks for everything when it comes back.
+        if ((controller.desiredSize ?? 1) <= -64) return close()
+        controller.enqueue(utf8(event))
+      }
+      const schedulePing = (): void => {
+        ping?.[Symbol.dispose]()
+        if (pingMs === 0 || stack.disposed) return
+        ping = clock.after(pingMs, () => {
+          send(`event: ping\ndata: {"interval":${pingMs / 1000}}\n\n`)
+          schedulePing()
+        })
+      }
+      stack.defer(() => ping?.[Symbol.dispose]())
+      for (const signal of ends) {
+        if (signal.aborted) return close()
+        signal.addEventListener('abort', close, { once: true })
+        stack.defer(() => signal.removeEventListener('abort', close))
+      }
+      if (endings) stack.use(endings.watch(caller.account.id, close, caller.since))
+      // So that a client, and whatever stands between, knows at once that it is connected.
+      send(': \n\n')
+      const watch = new StateWatch(services, caller.account.id, types, lastEventId, (change, id) => {
+        send(`id: ${id}\nevent: state\ndata: ${JSON.stringify(change)}\n\n`)
+        schedulePing()
+        if (closesAfterState) close()
+      })
+      stack.use(watch)
+      schedulePing()
+    },
+    cancel() {
+      if (!stack.disposed) stack.dispose()
+    },
+  })
+}
+
+/** @throws Fault peer jmap/bad-url */
+function readTypes(text: string, known: readonly string[]): ReadonlySet<string> {
+  if (text === '*') return new Set(known)
+  if (!/^[A-Za-z,]{1,1000}$/.test(text)) throw new Fault('peer', 'jmap/bad-url', 'types is "*" or names with commas')
+  return new Set(text.split(','))
+}

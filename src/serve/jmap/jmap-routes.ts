@@ -1,0 +1,63 @@
+import { type Context, Hono } from 'hono'
+import { Fault, toFault } from '../../base/fault.ts'
+import { randomId } from '../../base/ids.ts'
+import { sessionState } from './answer-api.ts'
+import { apiRoute } from './api-route.ts'
+import type { Capability } from './capability.ts'
+import { downloadRoute } from './download-route.ts'
+import { eventSourceRoute } from './event-source-route.ts'
+import { requestProblem } from './fault-answer.ts'
+import type { JmapEnv } from './jmap-env.ts'
+import type { JmapServices } from './jmap-services.ts'
+import { sessionObject } from './session-object.ts'
+import { uploadRoute } from './upload-route.ts'
+
+/** What a request that shows nothing is asked for. The realm names nobody. */
+const CHALLENGE = 'Basic realm="JMAP", charset="UTF-8"'
+
+/**
+ * JMAP (RFC 8620) as routes of the site: the Session object, requests, files up and down, and the event source. Everything but the place of the Session object needs an authentication.
+ */
+export function jmapRoutes(services: JmapServices, capabilities: readonly Capability[]): Hono<JmapEnv> {
+  const routes = new Hono<JmapEnv>()
+  // RFC 8620 §2.2. The names of hosted domains lead to the one host of the site.
+  routes.get('/.well-known/jmap', (c) => c.redirect(`${services.base}/jmap/session`, 307))
+  routes.use('/jmap/*', async (c, next) => {
+    c.set('caller', await letIn(c, services))
+    await next()
+  })
+  routes.get('/jmap/session', (c) => {
+    c.header('cache-control', 'no-cache, no-store, must-revalidate')
+    return c.json(sessionObject(capabilities, services, c.var.caller.account))
+  })
+  apiRoute(routes, services, capabilities, (account) => sessionState(capabilities, services, account))
+  downloadRoute(routes, services)
+  uploadRoute(routes, services)
+  eventSourceRoute(routes, services, capabilities)
+  routes.onError((error, c) => refuse(c, toFault(error), services))
+  return routes
+}
+
+async function letIn(c: Context<JmapEnv>, { authentications }: JmapServices) {
+  const credentials = {
+    connection: c.env.connection,
+    authorization: c.req.header('authorization'),
+    cookie: c.req.header('cookie'),
+    origin: c.req.header('origin'),
+  }
+  for (const driver of authentications) {
+    const caller = await driver.authenticate(credentials)
+    if (caller) return caller
+  }
+  throw new Fault('peer', 'login/required', 'Say who you are')
+}
+
+function refuse(c: Context<JmapEnv>, fault: Fault, { log, entropy }: JmapServices): Response {
+  const isOrdinary = fault.who === 'peer' || fault.code.startsWith('login/') || fault.code.startsWith('net/')
+  const incident = isOrdinary ? '' : randomId(entropy, 10)
+  if (incident) log.error('jmap/failed', fault, { connection: c.env.connection.id, incident })
+  const problem = requestProblem(fault, incident)
+  if (problem.status === 401) c.header('www-authenticate', CHALLENGE)
+  if (problem.status === 429 || problem.status === 503) c.header('retry-after', '60')
+  return c.body(JSON.stringify(problem), problem.status as 400, { 'content-type': 'application/problem+json' })
+}

@@ -1,0 +1,82 @@
+import type { Bytes } from '../../../base/bytes.ts'
+import { Intake } from '../../../core/mail/intake.ts'
+import type { MailWriter } from '../../../core/mail/mail-store.ts'
+import type { AppendOptions, IncomingMessage } from '../../../core/mail/message.ts'
+import { tryUtcDate } from '../../../wire/jmap/dates.ts'
+import { invalidProperties, type SetError, setError } from '../../../wire/jmap/errors.ts'
+import { isObject, type JsonObject, member } from '../../../wire/jmap/json.ts'
+import { emailObjectId, threadObjectId, tryObjectNumber } from '../../imap/object-ids.ts'
+import { encodeBlobId } from '../blob-ids.ts'
+import type { MethodContext } from '../capability.ts'
+import { resolveId } from '../standard/set.ts'
+import { tryFlags } from './keywords.ts'
+
+/** A message on its way in: received whole, and where it is to be kept. Disposing of it gives its space back. */
+export interface IncomingEmail extends AsyncDisposable {
+  readonly message: IncomingMessage
+  readonly mailbox: number
+  readonly options: AppendOptions
+}
+
+/** Where a message is to be kept, and how, as Email/set, Email/import and Email/copy have it. */
+export interface Filing {
+  readonly mailbox: number
+  readonly options: AppendOptions
+}
+
+/** Reads `mailboxIds`, `keywords` and `receivedAt`, or tells what of them is wrong. A message is in one mailbox (`maxMailboxesPerEmail`). */
+export function readFiling(object: JsonObject, nowMs: number, context: MethodContext): Filing | { readonly refused: SetError } {
+  const wrong: string[] = []
+  const mailboxes = tryMailboxes(object, context)
+  if (!mailboxes || mailboxes.length === 0) wrong.push('mailboxIds')
+  const keywords = member(object, 'keywords') ?? {}
+  const flags = tryFlags(keywords)
+  if (!flags) wrong.push('keywords')
+  const receivedAt = member(object, 'receivedAt') ?? undefined
+  const internalMs = receivedAt === undefined ? nowMs : typeof receivedAt === 'string' ? tryUtcDate(receivedAt) : undefined
+  if (internalMs === undefined) wrong.push('receivedAt')
+  if (!mailboxes || !flags || internalMs === undefined || wrong.length > 0) return { refused: invalidProperties(wrong) }
+  if (mailboxes.length > 1) return { refused: setError('tooManyMailboxes', 'A message is in one mailbox here') }
+  if (flags.keywords.length > 200) return { refused: setError('tooManyKeywords') }
+  return { mailbox: mailboxes[0] as number, options: { flags, internalMs } }
+}
+
+/** The numbers of the mailboxes that an object names; undefined if it is no set of ids. One that is no mailbox has number 0, which none has. */
+export function tryMailboxes(object: JsonObject, context: MethodContext): number[] | undefined {
+  const ids = member(object, 'mailboxIds')
+  if (!isObject(ids) || !Object.values(ids).every((one) => one === true)) return undefined
+  const numbers = Object.keys(ids).map((id) => tryObjectNumber('F', resolveId(id, context), '') ?? 0)
+  return [...new Set(numbers)]
+}
+
+/** Takes octets in as a message. Undefined if there are more than `most`: then nothing is kept. */
+export async function takeIn(
+  chunks: AsyncIterable<Bytes>,
+  { spool }: MethodContext['services'],
+  most: number,
+): Promise<IncomingMessage | undefined> {
+  await using intake = new Intake(spool)
+  for await (const chunk of chunks) {
+    const room = intake.write(chunk)
+    if (room) await room
+    if (intake.size > most) return undefined
+  }
+  return intake.finish()
+}
+
+/** Keeps a message, and gives what a client is told of it: RFC 8621 §4.6. Undefined: there is no such mailbox. @throws Fault mail/over-quota */
+export async function keep(mail: MailWriter, email: IncomingEmail): Promise<JsonObject | undefined> {
+  if (!(await mail.mailbox(email.mailbox))) return undefined
+  const { emailId } = await mail.append(email.mailbox, email.message, email.options)
+  const [row] = await mail.emails.rows(email.mailbox, [emailId])
+  if (!row) return undefined
+  return {
+    id: emailObjectId(emailId, ''),
+    blobId: encodeBlobId({ source: { bodyId: row.bodyId }, slices: [] }),
+    threadId: threadObjectId(row.threadId, ''),
+    size: row.size,
+  }
+}
+
+export const NO_SUCH_MAILBOX: SetError = invalidProperties(['mailboxIds'], 'There is no such mailbox')
+export const OVER_QUOTA: SetError = setError('overQuota', 'The account may not keep more')

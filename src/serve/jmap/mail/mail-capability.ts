@@ -1,0 +1,58 @@
+import { MAIL_CAPABILITY } from '../../../wire/jmap/session.ts'
+import type { Capability } from '../capability.ts'
+import { changeEmails } from './email-changes.ts'
+import { copyEmails } from './email-copy.ts'
+import { getEmails } from './email-get.ts'
+import { importEmails } from './email-import.ts'
+import { parseEmails } from './email-parse.ts'
+import { queryEmails } from './email-query.ts'
+import { changeEmailQuery } from './email-query-changes.ts'
+import { setEmails } from './email-set.ts'
+import { EMAIL_SORTS } from './email-sort.ts'
+import { changeMailboxes } from './mailbox-changes.ts'
+import { getMailboxes } from './mailbox-get.ts'
+import { changeMailboxQuery, queryMailboxes } from './mailbox-query.ts'
+import { setMailboxes } from './mailbox-set.ts'
+import { getSnippets } from './search-snippets.ts'
+import { changeThreads } from './thread-changes.ts'
+import { getThreads } from './thread-get.ts'
+
+/** Octets of UTF-8 in the name of a mailbox, RFC 8621 §1.3.1: as the store takes them for one level. */
+export const MAX_MAILBOX_NAME = 255
+/** Levels of mailboxes. */
+const MAX_DEPTH = 20
+
+/** Mailboxes, threads, messages and snippets of them: RFC 8621. */
+export const mailCapability: Capability = {
+  uri: MAIL_CAPABILITY,
+  announce: {
+    server: () => ({}),
+    account: ({ limits }) => ({
+      maxMailboxesPerEmail: 1,
+      maxMailboxDepth: MAX_DEPTH,
+      maxSizeMailboxName: MAX_MAILBOX_NAME,
+      maxSizeAttachmentsPerEmail: limits.maxSizeAttachmentsPerEmail,
+      emailQuerySortOptions: [...EMAIL_SORTS],
+      mayCreateTopLevelMailbox: true,
+    }),
+  },
+  methods: {
+    'Mailbox/get': getMailboxes,
+    'Mailbox/changes': changeMailboxes,
+    'Mailbox/query': queryMailboxes,
+    'Mailbox/queryChanges': changeMailboxQuery,
+    'Mailbox/set': setMailboxes,
+    'Thread/get': getThreads,
+    'Thread/changes': changeThreads,
+    'Email/get': getEmails,
+    'Email/changes': changeEmails,
+    'Email/query': queryEmails,
+    'Email/queryChanges': changeEmailQuery,
+    'Email/set': setEmails,
+    'Email/copy': copyEmails,
+    'Email/import': importEmails,
+    'Email/parse': parseEmails,
+    'SearchSnippet/get': getSnippets,
+  },
+  pushes: ['Mailbox', 'Thread', 'Email', 'EmailDelivery'],
+}

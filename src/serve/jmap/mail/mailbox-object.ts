@@ -1,0 +1,135 @@
+import type { Placement } from '../../../core/mail/email-shelf.ts'
+import type { MailReader } from '../../../core/mail/mail-store.ts'
+import type { Mailbox, MailboxId, SpecialUse } from '../../../core/mail/mailbox.ts'
+import { namesAbove } from '../../../core/mail/mailbox-name.ts'
+import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
+import { mailboxObjectId } from '../../imap/object-ids.ts'
+
+export const MAILBOX_PROPERTIES = [
+  'id',
+  'name',
+  'parentId',
+  'role',
+  'sortOrder',
+  'totalEmails',
+  'unreadEmails',
+  'totalThreads',
+  'unreadThreads',
+  'myRights',
+  'isSubscribed',
+] as const
+
+/** Those that change with every message. */
+export const COUNTS = ['totalEmails', 'unreadEmails', 'totalThreads', 'unreadThreads'] as const
+
+const ROLES: Readonly<Record<SpecialUse, string>> = {
+  '\\Archive': 'archive',
+  '\\Drafts': 'drafts',
+  '\\Flagged': 'flagged',
+  '\\Junk': 'junk',
+  '\\Sent': 'sent',
+  '\\Trash': 'trash',
+}
+
+/** The special use (RFC 6154) that a role stands for; undefined for one that a mailbox cannot be given here. */
+export function tryUse(role: string): SpecialUse | undefined {
+  return (Object.keys(ROLES) as SpecialUse[]).find((use) => ROLES[use] === role)
+}
+
+/** The mailboxes of an account as a tree: IMAP knows them by paths, JMAP by parents. */
+export class MailboxForest {
+  readonly all: readonly Mailbox[]
+  readonly #placements: ReadonlyMap<MailboxId, Placement>
+  readonly #byName: ReadonlyMap<string, Mailbox>
+
+  constructor(all: readonly Mailbox[], placements: ReadonlyMap<MailboxId, Placement>) {
+    this.all = all
+    this.#placements = placements
+    this.#byName = new Map(all.map((mailbox) => [mailbox.name, mailbox]))
+  }
+
+  static async read(mail: MailReader): Promise<MailboxForest> {
+    return new MailboxForest(await mail.mailboxes(), await mail.emails.placements())
+  }
+
+  byId(id: MailboxId): Mailbox | undefined {
+    return this.all.find((mailbox) => mailbox.id === id)
+  }
+
+  /** The nearest mailbox above. Where one has been deleted from between, that is the one above it. */
+  parent({ name }: Mailbox): Mailbox | undefined {
+    const above = namesAbove(name).findLast((one) => this.#byName.has(one))
+    return above === undefined ? undefined : this.#byName.get(above)
+  }
+
+  /** The name within the parent. INBOX is shouted in IMAP only. */
+  shownName(mailbox: Mailbox): string {
+    if (mailbox.name === 'INBOX') return 'Inbox'
+    const parent = this.parent(mailbox)
+    return parent ? mailbox.name.slice(parent.name.length + 1) : mailbox.name
+  }
+
+  role({ name, specialUse }: Mailbox): string | null {
+    return name === 'INBOX' ? 'inbox' : specialUse ? ROLES[specialUse] : null
+  }
+
+  sortOrder({ id }: Mailbox): number {
+    return this.#placements.get(id)?.sortOrder ?? 0
+  }
+
+  /** When something other than its messages changed last. */
+  changed({ id }: Mailbox): number {
+    return this.#placements.get(id)?.changed ?? 0
+  }
+
+  get trash(): Mailbox | undefined {
+    return this.all.find(({ specialUse }) => specialUse === '\\Trash')
+  }
+}
+
+/** A mailbox as JMAP has it (RFC 8621 §2), with what of `properties` there is: threads are counted only for who asks. */
+export async function mailboxObject(
+  mail: MailReader,
+  forest: MailboxForest,
+  mailbox: Mailbox,
+  properties: readonly string[],
+): Promise<JsonObject> {
+  const parent = forest.parent(mailbox)
+  const all: Record<string, Json> = {
+    id: mailboxObjectId(mailbox.id, ''),
+    name: forest.shownName(mailbox),
+    parentId: parent ? mailboxObjectId(parent.id, '') : null,
+    role: forest.role(mailbox),
+    sortOrder: forest.sortOrder(mailbox),
+    myRights: rights(mailbox),
+    isSubscribed: mailbox.subscribed,
+  }
+  const wants = (...names: string[]) => names.some((name) => properties.includes(name))
+  if (wants('totalEmails', 'unreadEmails')) {
+    const { emails, unread } = await mail.emails.counts(mailbox.id)
+    all['totalEmails'] = emails
+    all['unreadEmails'] = unread
+  }
+  if (wants('totalThreads', 'unreadThreads')) {
+    const { threads, unread } = await mail.emails.threadCounts(mailbox.id, forest.trash?.id)
+    all['totalThreads'] = threads
+    all['unreadThreads'] = unread
+  }
+  return Object.fromEntries(properties.map((name) => [name, all[name] as Json]))
+}
+
+/** What the owner of a mailbox may do: everything, except that INBOX stays what it is. */
+function rights({ name }: Mailbox): JsonObject {
+  const isInbox = name === 'INBOX'
+  return {
+    mayReadItems: true,
+    mayAddItems: true,
+    mayRemoveItems: true,
+    maySetSeen: true,
+    maySetKeywords: true,
+    mayCreateChild: true,
+    mayRename: !isInbox,
+    mayDelete: !isInbox,
+    maySubmit: true,
+  }
+}

@@ -1,0 +1,105 @@
+import { isFault } from '../../base/fault.ts'
+import type { JsonObject } from '../../wire/jmap/json.ts'
+import { jmapAccountId } from './account-ids.ts'
+import type { JmapServices } from './jmap-services.ts'
+import { deliveryState, emailState, mailboxState, threadState } from './mail/states.ts'
+
+/** Tells a StateChange object (RFC 8620 §7.1) and the id under which a client can come back for what follows. */
+export type OnState = (change: JsonObject, eventId: string) => void
+
+/**
+ * Watches an account for a client that is pushed to. Changes that come close together are told once; a type is told of only if its state is another one than was told last.
+ */
+export class StateWatch implements Disposable {
+  readonly #services: JmapServices
+  readonly #account: string
+  readonly #types: ReadonlySet<string>
+  readonly #onState: OnState
+  readonly #watching: Disposable
+  /** What was told last; undefined until the first look. */
+  #told: Readonly<Record<string, string>> | undefined
+  #timer: Disposable | undefined
+  #isLooking = false
+  /** Whether something happened during a look. */
+  #isStale = false
+  #isDisposed = false
+
+  /** `since`: the event id that the client has seen last. */
+  constructor(
+    services: JmapServices,
+    account: string,
+    types: ReadonlySet<string>,
+    since: string | undefined,
+    onState: OnState,
+  ) {
+    this.#services = services
+    this.#account = account
+    this.#types = types
+    this.#onState = onState
+    this.#watching = services.mail.watch(account, () => this.#later())
+    this.#told = since === undefined ? undefined : tryReadId(since)
+    void this.#look()
+  }
+
+  [Symbol.dispose](): void {
+    this.#isDisposed = true
+    this.#timer?.[Symbol.dispose]()
+    this.#watching[Symbol.dispose]()
+  }
+
+  #later(): void {
+    if (this.#isDisposed) return
+    this.#timer ??= this.#services.clock.after(this.#services.limits.pushEveryMs, () => {
+      this.#timer = undefined
+      void this.#look()
+    })
+  }
+
+  async #look(): Promise<void> {
+    if (this.#isLooking) this.#isStale = true
+    if (this.#isLooking || this.#isDisposed) return
+    this.#isLooking = true
+    this.#isStale = false
+    try {
+      const now = await this.#states()
+      if (this.#isDisposed) return
+      const before = this.#told
+      this.#told = now
+      if (!before) return
+      const changed = Object.entries(now).filter(([type, state]) => before[type] !== state && this.#types.has(type))
+      if (changed.length === 0) return
+      const change = { '@type': 'StateChange', changed: { [jmapAccountId(this.#account)]: Object.fromEntries(changed) } }
+      this.#onState(change, eventId(now))
+    } catch (error) {
+      // The account may be on its way out; the client hears of that otherwise, and asks again.
+      if (!isFault(error, 'mail/no-such-account')) this.#services.log.error('jmap/push-failed', error, { account: this.#account })
+    } finally {
+      this.#isLooking = false
+      if (this.#isStale) this.#later()
+    }
+  }
+
+  #states(): Promise<Record<string, string>> {
+    return this.#services.mail.read(this.#account, async ({ emails }) => {
+      const numbering = await emails.numbering()
+      return {
+        Mailbox: mailboxState(numbering),
+        Thread: threadState(numbering),
+        Email: emailState(numbering),
+        EmailDelivery: deliveryState(numbering),
+      }
+    })
+  }
+}
+
+function eventId(states: Readonly<Record<string, string>>): string {
+  return Object.entries(states)
+    .map(([type, state]) => `${type}.${state}`)
+    .join('_')
+}
+
+/** The states behind an event id; undefined for one that is none of ours. */
+function tryReadId(id: string): Record<string, string> | undefined {
+  if (!/^(?:[A-Za-z]{1,40}\.[\d-]{1,60}_?){1,40}$/.test(id)) return undefined
+  return Object.fromEntries(id.split('_').map((pair) => pair.split('.') as [string, string]))
+}
