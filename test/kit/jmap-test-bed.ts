@@ -12,8 +12,8 @@ import { flagsOf } from '../../src/core/mail/flags.ts'
 import { Intake } from '../../src/core/mail/intake.ts'
 import type { MailStore } from '../../src/core/mail/mail-store.ts'
 import { overridden } from '../../src/core/mail/overridden-store.ts'
-import type { LoginOrigin } from '../../src/core/passwords/authenticator.ts'
 import type { QuotaLimits } from '../../src/core/mail/quota.ts'
+import type { LoginOrigin } from '../../src/core/passwords/authenticator.ts'
 import { BasicAuthentication } from '../../src/serve/jmap/basic-authentication.ts'
 import type { Capability } from '../../src/serve/jmap/capability.ts'
 import { coreCapability } from '../../src/serve/jmap/core-capability.ts'
@@ -51,7 +51,13 @@ export class JmapTestBed implements AsyncDisposable {
   readonly #spool = new MemorySpool()
   readonly #folder: string
 
-  private constructor(folder: string, mail: SqliteMailStore, limits: JmapLimits, capabilities: readonly Capability[], changes: Partial<MailStore>) {
+  private constructor(
+    folder: string,
+    mail: SqliteMailStore,
+    limits: JmapLimits,
+    capabilities: readonly Capability[],
+    changes: Partial<MailStore>,
+  ) {
     this.#folder = folder
     this.mail = mail
     const { endings } = this

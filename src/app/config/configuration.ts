@@ -17,8 +17,8 @@ import type { SendingSettings } from '../../core/sending/sending-limits.ts'
 import type { SessionLimits } from '../../core/sessions/web-session.ts'
 import type { TransportSettings } from '../../core/transport-policy/transport-policies.ts'
 import type { AcmeLimits } from '../../net/acme/acme-settings.ts'
-import type { PeerLimits } from '../../serve/smtp/peer-conduct.ts'
 import type { JmapLimits } from '../../serve/jmap/jmap-limits.ts'
+import type { PeerLimits } from '../../serve/smtp/peer-conduct.ts'
 
 /** The services that can be listened for, in the order in which they are shown. */
 export const LISTEN_SERVICES = [

@@ -51,7 +51,9 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     log,
   }
   const site =
-    service === 'https' ? makeSite(services, jmapSite(house, log)) : makeRedirectSite(services, configuration.listen.https[0]?.port)
+    service === 'https'
+      ? makeSite(services, jmapSite(house, log))
+      : makeRedirectSite(services, configuration.listen.https[0]?.port)
   return httpConversation(site, HTTP_LIMITS, clock, log)
 }
 

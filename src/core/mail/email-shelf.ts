@@ -99,7 +99,11 @@ export interface EmailReader {
   members(threadIds: readonly number[]): Promise<readonly ThreadMember[]>
   received(mailbox: MailboxId, page: ReceivedPage): Promise<readonly ReceivedRow[]>
   /** How many come before such a place, itself not counted. */
-  countReceived(mailbox: MailboxId, before: Pick<ReceivedRow, 'internalMs' | 'uid'>, newestFirst: boolean): Promise<number>
+  countReceived(
+    mailbox: MailboxId,
+    before: Pick<ReceivedRow, 'internalMs' | 'uid'>,
+    newestFirst: boolean,
+  ): Promise<number>
   counts(mailbox: MailboxId): Promise<VisibleCounts>
   threadCounts(mailbox: MailboxId, trash: MailboxId | undefined): Promise<ThreadCounts>
   placements(): Promise<ReadonlyMap<MailboxId, Placement>>
@@ -116,7 +120,10 @@ export interface EmailReader {
 
 export interface EmailWriter extends EmailReader {
   /** Changes how a mailbox stands among the others, and what it is for. @throws Fault peer mail/no-such-mailbox, mail/exists (another one is used for that) */
-  arrange(mailbox: MailboxId, change: { readonly sortOrder?: number; readonly specialUse?: SpecialUse | undefined }): Promise<void>
+  arrange(
+    mailbox: MailboxId,
+    change: { readonly sortOrder?: number; readonly specialUse?: SpecialUse | undefined },
+  ): Promise<void>
   /** Keeps what was uploaded; what is there already is kept anew. @throws Fault peer mail/over-quota if it alone is more than may be kept */
   keepUpload(body: SpooledBody, nowMs: number, limits: UploadLimits): Promise<void>
 }

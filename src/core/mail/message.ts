@@ -61,7 +61,15 @@ export interface ThreadKeys {
 }
 
 /** The parts of a listing beside the row itself. */
-export type ListingColumn = 'envelope' | 'bodyStructure' | 'preview' | 'root' | 'sent' | 'subject' | 'thread' | 'attachment'
+export type ListingColumn =
+  | 'envelope'
+  | 'bodyStructure'
+  | 'preview'
+  | 'root'
+  | 'sent'
+  | 'subject'
+  | 'thread'
+  | 'attachment'
 
 /** Where and how an appended message is to be kept. */
 export interface AppendOptions {

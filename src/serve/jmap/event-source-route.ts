@@ -11,7 +11,11 @@ import { StateWatch } from './state-watch.ts'
 const EXCHANGE_MS = 24 * 60 * 60_000
 
 /** Pushes changes as they happen: RFC 8620 §7.3. What was missed since the last event id is told at once. */
-export function eventSourceRoute(routes: Hono<JmapEnv>, services: JmapServices, capabilities: readonly Capability[]): void {
+export function eventSourceRoute(
+  routes: Hono<JmapEnv>,
+  services: JmapServices,
+  capabilities: readonly Capability[],
+): void {
   const { limits } = services
   const busy = new BusyAccounts('maxEventSources', limits.maxEventSources)
   const known = capabilities.flatMap(({ pushes }) => pushes ?? [])
@@ -37,7 +41,11 @@ export function eventSourceRoute(routes: Hono<JmapEnv>, services: JmapServices, 
       ends: [c.req.raw.signal, ...(connection.drain ? [connection.drain] : [])],
       place,
     })
-    return c.body(stream, 200, { 'content-type': 'text/event-stream', 'cache-control': 'no-store', 'x-accel-buffering': 'no' })
+    return c.body(stream, 200, {
+      'content-type': 'text/event-stream',
+      'cache-control': 'no-store',
+      'x-accel-buffering': 'no',
+    })
   })
 }
 
@@ -68,8 +76,8 @@ function openStream(options: StreamOptions): ReadableStream<Uint8Array> {
       const send = (event: string): void => {
         if (stack.disposed) return
         // Whoever does not read is not kept waiting for: it asks for everything when it comes back.
-        if ((controller.desiredSize ?? 1) <= -64) return close()
-        controller.enqueue(utf8(event))
+        if ((controller.desiredSize ?? 1) <= -64) close()
+        else controller.enqueue(utf8(event))
       }
       const schedulePing = (): void => {
         ping?.[Symbol.dispose]()

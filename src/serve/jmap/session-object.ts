@@ -7,11 +7,7 @@ import type { Capability } from './capability.ts'
 import type { JmapServices } from './jmap-services.ts'
 
 /** The Session object for a caller: RFC 8620 §2. Its state is a hash of everything else in it. */
-export function sessionObject(
-  capabilities: readonly Capability[],
-  services: JmapServices,
-  caller: Account,
-): Session {
+export function sessionObject(capabilities: readonly Capability[], services: JmapServices, caller: Account): Session {
   const id = jmapAccountId(caller.id)
   const server: Record<string, JsonObject> = {}
   const own: Record<string, JsonObject> = {}

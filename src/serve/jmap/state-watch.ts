@@ -68,11 +68,15 @@ export class StateWatch implements Disposable {
       if (!before) return
       const changed = Object.entries(now).filter(([type, state]) => before[type] !== state && this.#types.has(type))
       if (changed.length === 0) return
-      const change = { '@type': 'StateChange', changed: { [jmapAccountId(this.#account)]: Object.fromEntries(changed) } }
+      const change = {
+        '@type': 'StateChange',
+        changed: { [jmapAccountId(this.#account)]: Object.fromEntries(changed) },
+      }
       this.#onState(change, eventId(now))
     } catch (error) {
       // The account may be on its way out; the client hears of that otherwise, and asks again.
-      if (!isFault(error, 'mail/no-such-account')) this.#services.log.error('jmap/push-failed', error, { account: this.#account })
+      if (!isFault(error, 'mail/no-such-account'))
+        this.#services.log.error('jmap/push-failed', error, { account: this.#account })
     } finally {
       this.#isLooking = false
       if (this.#isStale) this.#later()

@@ -220,7 +220,9 @@ export class SqlEmailWriter extends SqlEmailReader implements EmailWriter {
     if ('specialUse' in change) {
       const use = change.specialUse ?? null
       const [taken] =
-        use === null ? [] : await this.#tx.rows<[number, string]>('SELECT id, name FROM mailbox WHERE special_use = $1', use)
+        use === null
+          ? []
+          : await this.#tx.rows<[number, string]>('SELECT id, name FROM mailbox WHERE special_use = $1', use)
       if (taken && taken[0] !== mailbox) {
         throw new Fault('peer', 'mail/exists', `${taken[1]} is used for ${use} already`)
       }

@@ -18,7 +18,11 @@ export async function keepUpload(
   { maxTotalBytes, keptMs }: UploadLimits,
 ): Promise<void> {
   if (body.size > maxTotalBytes) {
-    throw new Fault('peer', 'mail/over-quota', `Files that belong to no message may have ${maxTotalBytes} octets together`)
+    throw new Fault(
+      'peer',
+      'mail/over-quota',
+      `Files that belong to no message may have ${maxTotalBytes} octets together`,
+    )
   }
   const isLarge = body.size > INLINE_BYTES
   // Before the row that names it, as with messages.

@@ -40,7 +40,9 @@ export function rfc5322Date(ms: number, zoneMinutes = 0): string {
 
 /** Lines of text, each but the first of which goes on from the one before (RFC 5322 §2.2.3), in UTF-8 (RFC 6532). */
 function isRaw(value: string): boolean {
-  return value.length < 100_000 && /^(?:[^\x00\r\n]|\r\n(?=[ \t][^\r\n]*[^\r\n\t ]))*$/.test(value) && value.isWellFormed()
+  return (
+    value.length < 100_000 && /^(?:[^\x00\r\n]|\r\n(?=[ \t][^\r\n]*[^\r\n\t ]))*$/.test(value) && value.isWellFormed()
+  )
 }
 
 function mapAll(value: Json, encode: (one: Json) => string | undefined): string[] | undefined {

@@ -22,11 +22,20 @@ export interface HeaderProperty {
 
 const ADDRESSES = ['from', 'sender', 'reply-to', 'to', 'cc', 'bcc']
 const DEFINED: Readonly<Record<string, readonly HeaderForm[]>> = {
-  ...Object.fromEntries([...ADDRESSES, ...ADDRESSES.map((name) => `resent-${name}`)].map((name) => [name, ['Addresses', 'GroupedAddresses']])),
+  ...Object.fromEntries(
+    [...ADDRESSES, ...ADDRESSES.map((name) => `resent-${name}`)].map((name) => [
+      name,
+      ['Addresses', 'GroupedAddresses'],
+    ]),
+  ),
   ...Object.fromEntries(['subject', 'comments', 'keywords', 'list-id'].map((name) => [name, ['Text']])),
-  ...Object.fromEntries(['message-id', 'in-reply-to', 'references', 'resent-message-id'].map((name) => [name, ['MessageIds']])),
+  ...Object.fromEntries(
+    ['message-id', 'in-reply-to', 'references', 'resent-message-id'].map((name) => [name, ['MessageIds']]),
+  ),
   ...Object.fromEntries(['date', 'resent-date'].map((name) => [name, ['Date']])),
-  ...Object.fromEntries(['help', 'unsubscribe', 'subscribe', 'post', 'owner', 'archive'].map((name) => [`list-${name}`, ['URLs']])),
+  ...Object.fromEntries(
+    ['help', 'unsubscribe', 'subscribe', 'post', 'owner', 'archive'].map((name) => [`list-${name}`, ['URLs']]),
+  ),
   'return-path': [],
   received: [],
 }
@@ -64,9 +73,9 @@ export function tryHeaderProperty(property: string): HeaderProperty | undefined 
 
 /** The value of a property: of the last such field, or of all of them in their order. */
 export function headerValue(fields: HeaderFields, { name, form, all }: HeaderProperty): Json {
-  if (all) return fields.all.filter((field) => field.name === name).map((field) => valueOf(fields, field, form))
+  if (all) return fields.all.filter((field) => field.name === name).map((field) => formOf(fields, field, form))
   const last = fields.all.findLast((field) => field.name === name)
-  return last ? valueOf(fields, last, form) : null
+  return last ? formOf(fields, last, form) : null
 }
 
 /** All fields with their names as they are written and their raw values: EmailHeader[], RFC 8621 §4.1.3. */
@@ -80,13 +89,17 @@ function writtenName(octets: Bytes, { start, valueStart }: HeaderField): string 
   return text(octets.subarray(start, valueStart - 1)).trimEnd()
 }
 
-function valueOf(fields: HeaderFields, field: HeaderField, form: HeaderForm): Json {
-  return form === 'Raw' ? rawForm(fields.octets, field) : parsedForm(unfold(latin1(fields.octets, field.valueStart, field.end)), form)
+function formOf(fields: HeaderFields, field: HeaderField, form: HeaderForm): Json {
+  return form === 'Raw'
+    ? rawForm(fields.octets, field)
+    : parsedForm(unfold(latin1(fields.octets, field.valueStart, field.end)), form)
 }
 
 /** RFC 8621 §4.1.2.1: up to the line break that ends the field. */
 function rawForm(octets: Bytes, { valueStart, end }: HeaderField): string {
-  return text(octets.subarray(valueStart, end)).replace(/\r?\n$/, '').replaceAll('\0', '')
+  return text(octets.subarray(valueStart, end))
+    .replace(/\r?\n$/, '')
+    .replaceAll('\0', '')
 }
 
 /** A value, unfolded and with one character for each octet, in one of the parsed forms: RFC 8621 §4.1.2.2 to §4.1.2.7. */
@@ -114,7 +127,10 @@ export function parsedForm(value: string, form: Exclude<HeaderForm, 'Raw'>): Jso
 }
 
 function textForm(value: string): string {
-  return decodeEncodedWords(value).replace(/[\x00-\x08\x0a-\x1f\x7f]/g, '').trimStart().normalize('NFC')
+  return decodeEncodedWords(value)
+    .replace(/[\x00-\x08\x0a-\x1f\x7f]/g, '')
+    .trimStart()
+    .normalize('NFC')
 }
 
 function addressesOf(address: Address): Json[] {

@@ -50,7 +50,8 @@ function readCreatedIds(value: JsonObject): Record<string, string> | undefined {
   const problem = '"createdIds" must map creation ids to ids'
   if (!isObject(given)) throw notRequest(problem)
   const entries = Object.entries(given)
-  if (entries.length > MAX_CREATED_IDS || !entries.every(([key, id]) => isId(key) && isId(id))) throw notRequest(problem)
+  if (entries.length > MAX_CREATED_IDS || !entries.every(([key, id]) => isId(key) && isId(id)))
+    throw notRequest(problem)
   return Object.fromEntries(entries) as Record<string, string>
 }
 

@@ -9,7 +9,19 @@ import type { Blob } from '../blobs.ts'
 import type { DraftPart, EmailDraft } from './email-draft.ts'
 
 /** In this order, and all others behind them. */
-const ORDER = ['date', 'from', 'sender', 'reply-to', 'to', 'cc', 'bcc', 'message-id', 'in-reply-to', 'references', 'subject']
+const ORDER = [
+  'date',
+  'from',
+  'sender',
+  'reply-to',
+  'to',
+  'cc',
+  'bcc',
+  'message-id',
+  'in-reply-to',
+  'references',
+  'subject',
+]
 
 /** What a message is put together with. */
 export interface Composing {
@@ -36,7 +48,9 @@ async function* composePart(part: DraftPart, composing: Composing): AsyncGenerat
   if (part.kind === 'multipart') return yield* composeMultipart(part, composing)
   if (part.kind === 'text') {
     const { encoding, octets } = encodeTextBody(part.text)
-    yield utf8(`Content-Type: ${part.type}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n${part.fields}\r\n`)
+    yield utf8(
+      `Content-Type: ${part.type}; charset=utf-8\r\nContent-Transfer-Encoding: ${encoding}\r\n${part.fields}\r\n`,
+    )
     yield octets
     return
   }

@@ -33,7 +33,11 @@ export async function changeEmails(args: Arguments, context: MethodContext): Pro
 }
 
 /** @throws Fault peer jmap/changes-unknown */
-export async function readEntries(reader: MailReader, since: TypeState, limit: number): Promise<readonly HistoryEntry[]> {
+export async function readEntries(
+  reader: MailReader,
+  since: TypeState,
+  limit: number,
+): Promise<readonly HistoryEntry[]> {
   const entries = await reader.emails.history(placeOf(since), limit)
   if (!entries) throw changesUnknown()
   return entries
@@ -42,7 +46,10 @@ export async function readEntries(reader: MailReader, since: TypeState, limit: n
 /** Without what is said of the past only: that a message went, which has come back since, or came back and has gone again. */
 export async function onlyPresent(reader: MailReader, entries: readonly HistoryEntry[]): Promise<HistoryEntry[]> {
   const noted = entries.filter(({ what }) => what !== 'there')
-  const visible = await visibleAmong(reader, noted.map(({ emailId }) => emailId))
+  const visible = await visibleAmong(
+    reader,
+    noted.map(({ emailId }) => emailId),
+  )
   return entries.filter(({ what, emailId }) => what === 'there' || (what === 'returned') === visible.has(emailId))
 }
 
@@ -58,8 +65,6 @@ export async function visibleAmong(reader: MailReader, emailIds: readonly number
   }
   return visible
 }
-
-
 
 /** Each message once. What has a number that had not been given then is new; what is new and gone is nothing. */
 export function sortOut(

@@ -1,6 +1,6 @@
 import { invalidProperties, type SetError } from '../../../wire/jmap/errors.ts'
-import { tryHeaderProperty } from '../../../wire/jmap/header-forms.ts'
 import { tryEncodeField } from '../../../wire/jmap/header-fields-out.ts'
+import { tryHeaderProperty } from '../../../wire/jmap/header-forms.ts'
 import { isId } from '../../../wire/jmap/ids.ts'
 import { isObject, type Json, type JsonObject, member } from '../../../wire/jmap/json.ts'
 
@@ -133,7 +133,10 @@ class PartReader {
     const html = this.#single('htmlBody', 'text/html')
     const attachments = this.#list('attachments')
     if (this.wrong.size > 0) return undefined
-    const isShown = (part: DraftPart) => html !== undefined && /^Content-ID:/im.test(part.fields) && !/^Content-Disposition: attachment/im.test(part.fields)
+    const isShown = (part: DraftPart) =>
+      html !== undefined &&
+      /^Content-ID:/im.test(part.fields) &&
+      !/^Content-Disposition: attachment/im.test(part.fields)
     const shown = attachments.filter(isShown)
     const withPictures = html && shown.length > 0 ? multipart('related', [html, ...shown]) : html
     const bodies = [text, withPictures].filter((part) => part !== undefined)
@@ -176,7 +179,9 @@ class PartReader {
     const [partId, blobId, subParts] = ['partId', 'blobId', 'subParts'].map((name) => member(value, name) ?? null)
     if (type.toLowerCase().startsWith('multipart/')) {
       if (!Array.isArray(subParts) || partId !== null || blobId !== null) return refuse('subParts')
-      const children = (subParts as readonly Json[]).flatMap((child) => this.#part(child, where, depth + 1, false) ?? [])
+      const children = (subParts as readonly Json[]).flatMap(
+        (child) => this.#part(child, where, depth + 1, false) ?? [],
+      )
       return { kind: 'multipart', fields, type: type.toLowerCase(), subParts: children }
     }
     if (subParts !== null) return refuse('subParts')
@@ -228,17 +233,20 @@ function partHeader(value: JsonObject, type: string): string | { readonly wrong:
     (property) => member(value, property) ?? null,
   )
   if (name !== null && (typeof name !== 'string' || name.length > 1000)) return { wrong: 'name' }
-  if (disposition !== null && (typeof disposition !== 'string' || !TOKEN.test(disposition))) return { wrong: 'disposition' }
+  if (disposition !== null && (typeof disposition !== 'string' || !TOKEN.test(disposition)))
+    return { wrong: 'disposition' }
   let fields = ''
   const kind = disposition ?? (name !== null && !type.startsWith('multipart/') ? 'attachment' : null)
-  if (kind !== null) fields += `Content-Disposition: ${kind}${name === null ? '' : parameter('filename', name as string)}\r\n`
+  if (kind !== null)
+    fields += `Content-Disposition: ${kind}${name === null ? '' : parameter('filename', name as string)}\r\n`
   if (cid !== null) {
     if (typeof cid !== 'string' || !/^[^\x00-\x20\x7f<>]{1,900}$/.test(cid)) return { wrong: 'cid' }
     fields += `Content-ID: <${cid}>\r\n`
   }
   if (language !== null) {
     const tags = language as Json
-    if (!Array.isArray(tags) || !tags.every((tag) => typeof tag === 'string' && TOKEN.test(tag))) return { wrong: 'language' }
+    if (!Array.isArray(tags) || !tags.every((tag) => typeof tag === 'string' && TOKEN.test(tag)))
+      return { wrong: 'language' }
     if (tags.length > 0) fields += `Content-Language: ${tags.join(', ')}\r\n`
   }
   if (location !== null) {
@@ -255,7 +263,10 @@ const MEDIA_TYPE = /^[A-Za-z0-9!#$&^_.+-]{1,100}\/[A-Za-z0-9!#$&^_.+-]{1,100}$/
 function parameter(name: string, value: string): string {
   const clean = value.replace(/[\x00-\x1f\x7f]/g, ' ').toWellFormed()
   if (/^[\x20-\x7e]{0,60}$/.test(clean)) return `;\r\n ${name}="${clean.replace(/["\\]/g, '\\$&')}"`
-  const encoded = encodeURIComponent(clean).replace(/['()*!]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`)
+  const encoded = encodeURIComponent(clean).replace(
+    /['()*!]/g,
+    (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`,
+  )
   const pieces = encoded.match(/(?:%[0-9A-F]{2}|[^%]){1,18}/g) ?? ['']
   if (pieces.length === 1) return `;\r\n ${name}*=utf-8''${pieces[0]}`
   return pieces.map((piece, at) => `;\r\n ${name}*${at}*=${at === 0 ? "utf-8''" : ''}${piece}`).join('')

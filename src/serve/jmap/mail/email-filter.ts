@@ -28,7 +28,10 @@ const MAX_WORDS = 20
 /** Reads the filter of Email/query. @throws Fault peer jmap/invalid-arguments, jmap/unsupported-filter */
 export function readEmailFilter(
   value: Json,
-  { maxFilterConditions, maxTextConditions }: { readonly maxFilterConditions: number; readonly maxTextConditions: number },
+  {
+    maxFilterConditions,
+    maxTextConditions,
+  }: { readonly maxFilterConditions: number; readonly maxTextConditions: number },
 ): Filter<EmailCondition> {
   let texts = 0
   const filter = readFilter(

@@ -4,8 +4,8 @@ import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
 import { decodeEncodedWords } from '../../../wire/mime/encoded-words.ts'
 import type { Part } from '../../../wire/mime/message-content.ts'
 import { type BlobId, encodeBlobId, partBlobId } from '../blob-ids.ts'
-import { bodyValue } from './body-value.ts'
 import { type FlatBody, flatBody, leaves, type NumberedPart } from './body-parts.ts'
+import { bodyValue } from './body-value.ts'
 import type { EmailPlan } from './email-plan.ts'
 import type { EmailSource } from './email-source.ts'
 
@@ -85,7 +85,12 @@ async function putBody(
   if (names.has('bodyValues')) object['bodyValues'] = await bodyValues(plan, facts, flat, budget)
 }
 
-async function bodyValues(plan: EmailPlan, { source }: EmailFacts, flat: FlatBody, budget: Budget): Promise<JsonObject> {
+async function bodyValues(
+  plan: EmailPlan,
+  { source }: EmailFacts,
+  flat: FlatBody,
+  budget: Budget,
+): Promise<JsonObject> {
   const wanted = new Set([
     ...(plan.fetchText ? flat.textBody : []),
     ...(plan.fetchHtml ? flat.htmlBody : []),
@@ -95,7 +100,10 @@ async function bodyValues(plan: EmailPlan, { source }: EmailFacts, flat: FlatBod
   for (const { part, partId } of wanted) {
     if (part.type !== 'text' || partId === null || !source) continue
     // Every character that is wanted has four octets at most in any charset, and what is beyond is not decoded.
-    const most = Math.min(budget.left, plan.maxBodyValueBytes === undefined ? Number.POSITIVE_INFINITY : 4 * plan.maxBodyValueBytes)
+    const most = Math.min(
+      budget.left,
+      plan.maxBodyValueBytes === undefined ? Number.POSITIVE_INFINITY : 4 * plan.maxBodyValueBytes,
+    )
     const octets = await source.decoded(part, most)
     const isWhole = octets.length <= most
     const value = bodyValue(part, isWhole ? octets : octets.subarray(0, most), isWhole, plan.maxBodyValueBytes)

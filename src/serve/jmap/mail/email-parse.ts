@@ -1,6 +1,6 @@
-import { MimeParser } from '../../../wire/mime/mime-parser.ts'
 import type { Arguments } from '../../../wire/jmap/arguments.ts'
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
+import { MimeParser } from '../../../wire/mime/mime-parser.ts'
 import { jmapAccountId, takeAccount } from '../account-ids.ts'
 import { type BlobId, tryBlobId } from '../blob-ids.ts'
 import { readBlob, tryOpenBlob } from '../blobs.ts'

@@ -20,15 +20,47 @@ export interface EmailPlan {
 const METADATA = ['id', 'blobId', 'threadId', 'mailboxIds', 'keywords', 'size', 'receivedAt']
 const BODY = ['bodyStructure', 'bodyValues', 'textBody', 'htmlBody', 'attachments', 'hasAttachment', 'preview']
 const NAMED: ReadonlySet<string> = new Set([...METADATA, ...BODY, 'headers'])
-const IN_ENVELOPE: ReadonlySet<string> = new Set(['messageId', 'inReplyTo', 'from', 'to', 'cc', 'bcc', 'subject', 'sentAt'])
-const FROM_HEADER = ['messageId', 'inReplyTo', 'references', 'sender', 'from', 'to', 'cc', 'bcc', 'replyTo', 'subject', 'sentAt']
+const IN_ENVELOPE: ReadonlySet<string> = new Set([
+  'messageId',
+  'inReplyTo',
+  'from',
+  'to',
+  'cc',
+  'bcc',
+  'subject',
+  'sentAt',
+])
+const FROM_HEADER = [
+  'messageId',
+  'inReplyTo',
+  'references',
+  'sender',
+  'from',
+  'to',
+  'cc',
+  'bcc',
+  'replyTo',
+  'subject',
+  'sentAt',
+]
 const PARSED = [...FROM_HEADER, 'hasAttachment', 'preview', 'bodyValues', 'textBody', 'htmlBody', 'attachments']
 
 /** What Email/parse gives if nothing is named, and behind the metadata Email/get too. */
 export const PARSE_PROPERTIES: readonly string[] = PARSED
 export const GET_PROPERTIES: readonly string[] = [...METADATA, ...PARSED]
 
-const PART_PROPERTIES = ['partId', 'blobId', 'size', 'name', 'type', 'charset', 'disposition', 'cid', 'language', 'location']
+const PART_PROPERTIES = [
+  'partId',
+  'blobId',
+  'size',
+  'name',
+  'type',
+  'charset',
+  'disposition',
+  'cid',
+  'language',
+  'location',
+]
 const PART_NAMED: ReadonlySet<string> = new Set([...PART_PROPERTIES, 'headers', 'subParts'])
 
 /** Properties of one request: each may be worked out of the whole header. */

@@ -38,7 +38,8 @@ export async function changeEmailQuery(args: Arguments, context: MethodContext):
       }
     }
     const results = new Results(reader, query, searched ?? (await wholeMailboxes(reader, query)))
-    const upTo = isImmutable(query) && request.upToId !== undefined ? tryObjectNumber('M', request.upToId, '') : undefined
+    const upTo =
+      isImmutable(query) && request.upToId !== undefined ? tryObjectNumber('M', request.upToId, '') : undefined
     const added: { readonly id: string; readonly index: number }[] = []
     let index = 0
     let left = changed.size

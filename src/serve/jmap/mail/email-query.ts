@@ -117,7 +117,12 @@ export class Results {
   async indexOf(emailId: number): Promise<number> {
     const [place] = await this.#reader.emails.places([emailId])
     if (!place || !this.#has(place)) return -1
-    if (this.#received && this.#found.size === 1 && this.#found.get(place.mailbox) === 'all' && !this.#query.collapseThreads) {
+    if (
+      this.#received &&
+      this.#found.size === 1 &&
+      this.#found.get(place.mailbox) === 'all' &&
+      !this.#query.collapseThreads
+    ) {
       const [row] = await this.#reader.emails.rows(place.mailbox, [emailId])
       return row ? this.#reader.emails.countReceived(place.mailbox, row, this.#received === 'newest') : -1
     }

@@ -174,7 +174,13 @@ function isElsewhere(filter: Filter<EmailCondition>, mailbox: MailboxId): boolea
   return operator === 'OR' && conditions.length > 0 && conditions.every((one) => isElsewhere(one, mailbox))
 }
 
-const COSTS: Readonly<Record<EmailCondition['kind'], number>> = { mailbox: 0, row: 1, thread: 2, attachment: 3, text: 4 }
+const COSTS: Readonly<Record<EmailCondition['kind'], number>> = {
+  mailbox: 0,
+  row: 1,
+  thread: 2,
+  attachment: 3,
+  text: 4,
+}
 
 function cost(filter: Filter<EmailCondition>): number {
   let most = 0

@@ -7,8 +7,8 @@ import { collationKey } from '../../../core/mail/sorting/collation-key.ts'
 import { UidSet } from '../../../core/mail/uid-set.ts'
 import { invalidArguments } from '../../../wire/jmap/arguments.ts'
 import { type Comparator, unsupportedSort } from '../standard/query.ts'
-import type { OrderedEmail } from './received-order.ts'
 import { hasKeyword, isKeyword } from './keywords.ts'
+import type { OrderedEmail } from './received-order.ts'
 
 /** What Email/query can be sorted by: RFC 8621 §4.4.2. */
 export const EMAIL_SORTS = [

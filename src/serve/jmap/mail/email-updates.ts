@@ -99,7 +99,8 @@ function workOut(
   if ('problem' in applied) return setError('invalidPatch', applied.problem)
   const after = applied.patched
   const wrong = Object.keys(after).filter(
-    (name) => name !== 'keywords' && name !== 'mailboxIds' && JSON.stringify(after[name]) !== JSON.stringify(before[name]),
+    (name) =>
+      name !== 'keywords' && name !== 'mailboxIds' && JSON.stringify(after[name]) !== JSON.stringify(before[name]),
   )
   const flags = tryFlags(after['keywords'])
   if (!flags) wrong.push('keywords')
@@ -132,7 +133,8 @@ function resolvedPaths(patch: JsonObject, context: MethodContext): JsonObject {
   for (const [path, value] of Object.entries(patch)) {
     const [first, second, ...more] = path.split('/')
     // Keywords are not told apart by letter case, the paths to them are.
-    const token = second === undefined ? undefined : first === 'keywords' ? second.toLowerCase() : resolveId(second, context)
+    const token =
+      second === undefined ? undefined : first === 'keywords' ? second.toLowerCase() : resolveId(second, context)
     resolved[token === undefined ? path : [first, token, ...more].join('/')] = value
   }
   return resolved

@@ -25,7 +25,11 @@ export interface Filing {
 }
 
 /** Reads `mailboxIds`, `keywords` and `receivedAt`, or tells what of them is wrong. A message is in one mailbox (`maxMailboxesPerEmail`). */
-export function readFiling(object: JsonObject, nowMs: number, context: MethodContext): Filing | { readonly refused: SetError } {
+export function readFiling(
+  object: JsonObject,
+  nowMs: number,
+  context: MethodContext,
+): Filing | { readonly refused: SetError } {
   const wrong: string[] = []
   const mailboxes = tryMailboxes(object, context)
   if (!mailboxes || mailboxes.length === 0) wrong.push('mailboxIds')
@@ -33,7 +37,8 @@ export function readFiling(object: JsonObject, nowMs: number, context: MethodCon
   const flags = tryFlags(keywords)
   if (!flags) wrong.push('keywords')
   const receivedAt = member(object, 'receivedAt') ?? undefined
-  const internalMs = receivedAt === undefined ? nowMs : typeof receivedAt === 'string' ? tryUtcDate(receivedAt) : undefined
+  const internalMs =
+    receivedAt === undefined ? nowMs : typeof receivedAt === 'string' ? tryUtcDate(receivedAt) : undefined
   if (internalMs === undefined) wrong.push('receivedAt')
   if (!mailboxes || !flags || internalMs === undefined || wrong.length > 0) return { refused: invalidProperties(wrong) }
   if (mailboxes.length > 1) return { refused: setError('tooManyMailboxes', 'A message is in one mailbox here') }

@@ -80,7 +80,10 @@ async function create(mail: MailWriter, object: JsonObject, context: MethodConte
   if (parent === 'none') wrong.push('parentId')
   if (wrong.length > 0 || parent === 'none') return { refused: invalidProperties([...new Set(wrong)]) }
   const role = wanted['role'] as string | null
-  const made = await mail.createMailbox(pathOf(parent, wanted['name'] as string), role === null ? undefined : tryUse(role))
+  const made = await mail.createMailbox(
+    pathOf(parent, wanted['name'] as string),
+    role === null ? undefined : tryUse(role),
+  )
   if (wanted['isSubscribed']) await mail.subscribe(made.name, true)
   if (wanted['sortOrder'] !== 0) await mail.emails.arrange(made.id, { sortOrder: wanted['sortOrder'] as number })
   const now = await MailboxForest.read(mail)

@@ -28,7 +28,9 @@ export async function* receivedOrder(
 ): AsyncGenerator<OrderedEmail> {
   const streams = await Promise.all(
     // To pass over rows unseen is right only where every row counts, and comes from here.
-    [...found].map(([mailbox, uids]) => ReceivedStream.open(reader, mailbox, uids, newestFirst, found.size === 1 ? skip : 0)),
+    [...found].map(([mailbox, uids]) =>
+      ReceivedStream.open(reader, mailbox, uids, newestFirst, found.size === 1 ? skip : 0),
+    ),
   )
   const sign = newestFirst ? -1 : 1
   const isBefore = (a: OrderedEmail, b: OrderedEmail): boolean =>

@@ -36,7 +36,12 @@ export function readState(text: string, { modseq: present }: Numbering): TypeSta
   const [modseq, next] = [Number(match[1]), Number(match[2])]
   // Of a future that a restored backup has taken back.
   if (modseq > present) throw changesUnknown()
-  return { modseq, next, nextThread: Number(match[3] ?? 0), done: match[4] === undefined ? undefined : Number(match[4]) }
+  return {
+    modseq,
+    next,
+    nextThread: Number(match[3] ?? 0),
+    done: match[4] === undefined ? undefined : Number(match[4]),
+  }
 }
 
 /** The place in the history that a state stands at. */
@@ -45,6 +50,10 @@ export function placeOf({ modseq, done }: TypeState): HistoryPlace {
 }
 
 /** A state on the way: what lies behind `place` has not been told. What counts as new stays what was new to begin with. */
-export function stateAt({ modseq, emailId }: HistoryPlace, { next, nextThread }: TypeState, hasThread: boolean): string {
+export function stateAt(
+  { modseq, emailId }: HistoryPlace,
+  { next, nextThread }: TypeState,
+  hasThread: boolean,
+): string {
   return `${modseq}-${next}${hasThread ? `-${nextThread}` : ''}~${emailId}`
 }

@@ -179,7 +179,11 @@ export async function answerFromList(
   queryState: string,
   canCalculateChanges: boolean,
 ): Promise<JsonObject> {
-  const start = await startOf(request, (id) => ids.indexOf(id), () => ids.length)
+  const start = await startOf(
+    request,
+    (id) => ids.indexOf(id),
+    () => ids.length,
+  )
   return answerQuery(request, {
     queryState,
     canCalculateChanges,
