@@ -55,7 +55,7 @@ export function requestProblem(fault: Fault, incident: string): Problem {
   if (fault instanceof LimitFault) {
     return {
       type: 'urn:ietf:params:jmap:error:limit',
-      status: fault.limit.startsWith('maxConcurrent') ? 429 : fault.limit.startsWith('maxSize') ? 413 : 400,
+      status: fault.limit === 'maxCallsInRequest' ? 400 : fault.limit.startsWith('maxSize') ? 413 : 429,
       limit: fault.limit,
       detail: fault.message,
     }
