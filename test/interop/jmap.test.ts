@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { spawn } from 'node:child_process'
 import { once } from 'node:events'
+import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { PASSWORD, Posthus } from './harness/posthus.ts'
@@ -115,8 +116,10 @@ function letter(subject: string, text: string): string {
 
 /** Appends by IMAP; curl uploads what it reads. */
 async function imap(_what: 'APPEND INBOX', text: string, login = LOGIN): Promise<void> {
-  const args = ['-sS', '--cacert', posthus.authority, '-u', `${login}:${PASSWORD}`, '-T', '-']
-  await runWell('curl', [...args, `imaps://localhost:${posthus.ports.imaps}/INBOX`], { input: text })
+  const file = bench.path('letter.eml')
+  writeFileSync(file, text)
+  const args = ['-sS', '--cacert', posthus.authority, '-u', `${login}:${PASSWORD}`, '-T', file]
+  await runWell('curl', [...args, `imaps://localhost:${posthus.ports.imaps}/INBOX`])
 }
 
 async function imapCommand(mailbox: string, command: string): Promise<string> {
