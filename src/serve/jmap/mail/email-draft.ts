@@ -148,7 +148,8 @@ class PartReader {
 
   #single(name: string, type: string): DraftPart | undefined {
     const list = this.#list(name, type)
-    if (this.#given(name) !== undefined && list.length !== 1) this.wrong.add(name)
+    const given = this.#given(name)
+    if (Array.isArray(given) && given.length !== 1) this.wrong.add(name)
     return list[0]
   }
 
@@ -162,7 +163,7 @@ class PartReader {
     return (list as readonly Json[]).flatMap((one) => {
       const typed = type !== undefined && isObject(one) && member(one, 'type') === undefined ? { ...one, type } : one
       const part = this.#part(typed, name, 0, false)
-      if (type !== undefined && part?.type !== type) this.wrong.add(name)
+      if (type !== undefined && part && part.type !== type) this.wrong.add(name)
       return part ?? []
     })
   }

@@ -20,9 +20,11 @@ export function markedExcerpt(text: string, words: readonly string[]): string | 
   if (!first) return undefined
   const start = Math.max(0, wordStart(folded, first.start - BEFORE))
   for (let length = AROUND; length > 0; length -= 20) {
-    const end = Math.min(folded.length, Math.max(first.end, start + length))
+    const end = Math.min(folded.length, start + length)
     const piece = folded.slice(start, end).toWellFormed()
-    const rendered = render(piece, findMarks(piece, words))
+    const marks = findMarks(piece, words)
+    if (marks.length === 0) return undefined
+    const rendered = render(piece, marks)
     const out = `${start > 0 ? '…' : ''}${rendered}${end < folded.length ? '…' : ''}`
     if (utf8(out).length <= MAX_EXCERPT_BYTES) return out
   }
