@@ -1,4 +1,3 @@
-import type { Bytes } from '../../base/bytes.ts'
 import type { SpooledBody } from './body.ts'
 import type { Flags } from './flags.ts'
 import type { MailboxId, Modseq, SpecialUse } from './mailbox.ts'
@@ -74,13 +73,6 @@ export interface HistoryPlace {
 export interface HistoryEntry extends HistoryPlace {
   readonly threadId: number
   readonly what: 'there' | 'returned' | 'gone'
-}
-
-/** A file that somebody has sent, and that no message has yet. */
-export interface Upload {
-  readonly digest: Bytes
-  /** Octets. */
-  readonly size: number
 }
 
 /** How much of what was uploaded an account keeps, and for how long. */

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { ACCOUNT, JmapTestBed, letter, type Loose } from '../../../test/kit/jmap-test-bed.ts'
+import { ACCOUNT, JmapTestBed, type Loose, letter } from '../../../test/kit/jmap-test-bed.ts'
 import { encodeBlobId, tryBlobId } from './blob-ids.ts'
 
 async function upload(bed: JmapTestBed, octets: string | Uint8Array, type = 'text/plain'): Promise<Loose> {
@@ -79,7 +79,11 @@ ${Buffer.from(inner.replaceAll('\n', '\r\n')).toString('base64')}
 --o--
 `
   const id = await bed.deliver(text)
-  const args = { ids: [id], properties: ['blobId', 'bodyStructure', 'size'], bodyProperties: ['blobId', 'size', 'type'] }
+  const args = {
+    ids: [id],
+    properties: ['blobId', 'bodyStructure', 'size'],
+    bodyProperties: ['blobId', 'size', 'type'],
+  }
   const [email] = (await bed.call('Email/get', args)).list
   const whole = Buffer.from(await (await download(bed, email.blobId)).arrayBuffer())
   assert.equal(whole.toString(), text.replaceAll('\n', '\r\n'))
@@ -103,7 +107,9 @@ ${Buffer.from(inner.replaceAll('\n', '\r\n')).toString('base64')}
 })
 
 test('uploads have room of their own: what came first goes first, and each goes with time', async () => {
-  await using bed = await JmapTestBed.open({ limits: { maxUploadBytes: 300_000, maxSizeUpload: 200_000, uploadKeptMs: 5000 } })
+  await using bed = await JmapTestBed.open({
+    limits: { maxUploadBytes: 300_000, maxSizeUpload: 200_000, uploadKeptMs: 5000 },
+  })
   const ids: string[] = []
   for (const letter of 'abc') {
     ids.push((await upload(bed, letter.repeat(140_000))).blobId)

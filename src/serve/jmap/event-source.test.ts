@@ -35,7 +35,11 @@ class Events implements AsyncDisposable {
   }
 }
 
-async function open(bed: JmapTestBed, asked: Record<string, string> = {}, fields: Record<string, string> = {}): Promise<Events> {
+async function open(
+  bed: JmapTestBed,
+  asked: Record<string, string> = {},
+  fields: Record<string, string> = {},
+): Promise<Events> {
   const query = new URLSearchParams({ types: '*', closeafter: 'no', ping: '0', ...asked })
   const events = new Events(await bed.fetch(`/jmap/eventsource?${query}`, { headers: fields }))
   await settle()

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { ACCOUNT, basic, JmapTestBed, letter, type Loose, MAIL } from '../../../test/kit/jmap-test-bed.ts'
+import { ACCOUNT, basic, JmapTestBed, type Loose, letter, MAIL } from '../../../test/kit/jmap-test-bed.ts'
 import { Fault } from '../../base/fault.ts'
 
 const ECHO = { using: MAIL, methodCalls: [['Core/echo', { a: 1 }, 'c']] }
@@ -14,7 +14,8 @@ test('the Session object names what there is and where, and its state changes wi
   assert.deepEqual(Object.keys(session.accounts), [ACCOUNT])
   assert.deepEqual(session.primaryAccounts, { 'urn:ietf:params:jmap:mail': ACCOUNT })
   assert.equal(session.accounts[ACCOUNT].accountCapabilities['urn:ietf:params:jmap:mail'].maxMailboxesPerEmail, 1)
-  for (const variable of ['accountId', 'blobId', 'name', 'type']) assert.ok(session.downloadUrl.includes(`{${variable}}`))
+  for (const variable of ['accountId', 'blobId', 'name', 'type'])
+    assert.ok(session.downloadUrl.includes(`{${variable}}`))
   for (const variable of ['types', 'closeafter', 'ping']) assert.ok(session.eventSourceUrl.includes(`{${variable}}`))
   await bed.deliver(letter('Hello'))
   assert.equal(((await (await bed.fetch('/jmap/session')).json()) as Loose).state, session.state)
@@ -97,7 +98,9 @@ for (const [why, body, fields, status, type] of problems) {
 }
 
 test('a request beyond a limit is told which', async () => {
-  await using bed = await JmapTestBed.open({ limits: { maxCallsInRequest: 2, maxSizeRequest: 300, maxConcurrentRequests: 0 } })
+  await using bed = await JmapTestBed.open({
+    limits: { maxCallsInRequest: 2, maxSizeRequest: 300, maxConcurrentRequests: 0 },
+  })
   const limit = async (body: string, fields = {}) => {
     const response = await bed.post(body, fields)
     const problem = (await response.json()) as Loose
@@ -159,7 +162,15 @@ test('a failure of ours is told by its incident alone, one of the world to be tr
   }
 })
 
-for (const name of ['Mailbox/get', 'Email/get', 'Thread/get', 'Email/changes', 'Email/query', 'Email/set', 'Email/parse']) {
+for (const name of [
+  'Mailbox/get',
+  'Email/get',
+  'Thread/get',
+  'Email/changes',
+  'Email/query',
+  'Email/set',
+  'Email/parse',
+]) {
   test(`${name} of an account that is not the caller’s is as of none`, async () => {
     await using bed = await JmapTestBed.open()
     for (const accountId of ['Aa2', 'a1', 'x']) assert.equal(await bed.refusal(name, { accountId }), 'accountNotFound')

@@ -21,7 +21,10 @@ const bad: readonly [why: string, text: string | Uint8Array][] = [
 for (const [why, text] of bad) {
   test(`I-JSON is not ${why}`, () => {
     const octets = typeof text === 'string' ? utf8(text) : text
-    assert.throws(() => parseIJson(octets), (error) => isFault(error, 'jmap/not-json'))
+    assert.throws(
+      () => parseIJson(octets),
+      (error) => isFault(error, 'jmap/not-json'),
+    )
   })
 }
 

@@ -4,7 +4,12 @@ import fc from 'fast-check'
 import type { Json, JsonObject } from './json.ts'
 import { applyPatch } from './patch.ts'
 
-const object: JsonObject = { title: 'a', keywords: { music: true, 'a/b~c': true }, list: [{ x: 1 }], deep: { er: { e: 1 } } }
+const object: JsonObject = {
+  title: 'a',
+  keywords: { music: true, 'a/b~c': true },
+  list: [{ x: 1 }],
+  deep: { er: { e: 1 } },
+}
 
 const right: readonly [patch: JsonObject, patched: JsonObject][] = [
   [{}, {}],

@@ -35,7 +35,10 @@ const wrong: readonly Json[] = [
 ]
 for (const value of wrong) {
   test(`${JSON.stringify(value)} is no request`, () => {
-    assert.throws(() => readRequest(value), (error) => isFault(error, 'jmap/not-request'))
+    assert.throws(
+      () => readRequest(value),
+      (error) => isFault(error, 'jmap/not-request'),
+    )
   })
 }
 
@@ -95,6 +98,12 @@ test('null is as good as nothing, and nothing is not what is required', () => {
   assert.equal(new Arguments({ x: null }).optionalId('x'), undefined)
   assert.equal(new Arguments({ x: null }).boolean('x'), false)
   assert.equal(new Arguments({}).int('x', 7), 7)
-  assert.throws(() => new Arguments({ x: null }).id('x'), (error) => isFault(error, 'jmap/invalid-arguments'))
-  assert.throws(() => new Arguments({}).object('toString'), (error) => isFault(error, 'jmap/invalid-arguments'))
+  assert.throws(
+    () => new Arguments({ x: null }).id('x'),
+    (error) => isFault(error, 'jmap/invalid-arguments'),
+  )
+  assert.throws(
+    () => new Arguments({}).object('toString'),
+    (error) => isFault(error, 'jmap/invalid-arguments'),
+  )
 })

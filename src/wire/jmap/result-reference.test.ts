@@ -59,13 +59,19 @@ const wrong: readonly [why: string, reference: Json][] = [
 ]
 for (const [why, reference] of wrong) {
   test(`a reference to ${why} is not resolved`, () => {
-    assert.throws(() => resolve(reference), (error) => isFault(error, 'jmap/invalid-result-reference'))
+    assert.throws(
+      () => resolve(reference),
+      (error) => isFault(error, 'jmap/invalid-result-reference'),
+    )
   })
 }
 
 test('an argument stands there in one form only', () => {
   const args: JsonObject = { ids: [], '#ids': { resultOf: 't0', name: 'Foo/changes', path: '/created' } }
-  assert.throws(() => resolveReferences(args, responses), (error) => isFault(error, 'jmap/invalid-arguments'))
+  assert.throws(
+    () => resolveReferences(args, responses),
+    (error) => isFault(error, 'jmap/invalid-arguments'),
+  )
 })
 
 test('arguments without references stay the very same', () => {
@@ -76,7 +82,13 @@ test('arguments without references stay the very same', () => {
 test('stars within stars do not make much of little', () => {
   let value: Json = ['x', 'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x', 'x']
   for (let level = 0; level < 7; level++) value = Array.from({ length: 10 }, () => value)
-  assert.equal(evaluate(value, Array.from({ length: 8 }, () => '*')), undefined)
+  assert.equal(
+    evaluate(
+      value,
+      Array.from({ length: 8 }, () => '*'),
+    ),
+    undefined,
+  )
 })
 
 test('every place of a value is found by its pointer, whatever its names are', () => {

@@ -5,9 +5,9 @@ import { readSearchText, type SearchText } from '../../../core/mail/search-text.
 import { UidSet } from '../../../core/mail/uid-set.ts'
 import { envelopeText } from '../../../wire/imap/envelope-text.ts'
 import { casemap } from '../../../wire/mime/unicode-casemap.ts'
-import type { SearchServices } from './search-services.ts'
 import type { Slices } from '../slices.ts'
 import type { SearchScope } from './search-scope.ts'
+import type { SearchServices } from './search-services.ts'
 import type { TextKey, TextSearch } from './text-search.ts'
 
 const ROWS_AT_ONCE = 50

@@ -2,10 +2,10 @@ import type { RowConditions } from '../../../core/mail/mail-store.ts'
 import { UidSet } from '../../../core/mail/uid-set.ts'
 import { envelopeDate } from '../../../wire/imap/envelope-text.ts'
 import { tryParseDate } from '../../../wire/mime/date-time.ts'
-import type { SearchServices } from './search-services.ts'
 import type { Slices } from '../slices.ts'
 import { listedMessages } from './listed-messages.ts'
 import type { SearchScope } from './search-scope.ts'
+import type { SearchServices } from './search-services.ts'
 
 const DAY_MS = 86_400_000
 

@@ -12,9 +12,9 @@ import { HeaderFields } from '../../../wire/mime/header-fields.ts'
 import { type SearchableSpan, type SpanReader, searchableSpans } from '../../../wire/mime/searchable-text.ts'
 import { casemap } from '../../../wire/mime/unicode-casemap.ts'
 import { AsciiNeedle } from '../ascii-needle.ts'
-import type { SearchServices } from './search-services.ts'
 import type { Slices } from '../slices.ts'
 import type { SearchScope } from './search-scope.ts'
+import type { SearchServices } from './search-services.ts'
 
 const ROWS_AT_ONCE = 200
 const MAX_SEARCHED_HEADER = 1024 * 1024

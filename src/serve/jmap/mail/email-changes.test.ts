@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { JmapTestBed, letter, type Loose } from '../../../../test/kit/jmap-test-bed.ts'
+import { JmapTestBed, type Loose, letter } from '../../../../test/kit/jmap-test-bed.ts'
 import { flagsOf } from '../../../core/mail/flags.ts'
 import type { MailWriter } from '../../../core/mail/mail-store.ts'
 import { UidSet } from '../../../core/mail/uid-set.ts'
@@ -22,7 +22,10 @@ test('what came, changed and went is told once, and what came and went not at al
   })
   const d = await bed.deliver(letter('d'))
   const e = await bed.deliver(letter('e'))
-  await bed.call('Email/set', { update: { [a]: { 'keywords/$seen': true }, [b]: { mailboxIds: { F2: true } } }, destroy: [c, e] })
+  await bed.call('Email/set', {
+    update: { [a]: { 'keywords/$seen': true }, [b]: { mailboxIds: { F2: true } } },
+    destroy: [c, e],
+  })
   assert.partialDeepStrictEqual(await since(state), { created: [d], updated: [a, b], destroyed: [c] })
 })
 
@@ -86,13 +89,18 @@ test('what a client cannot ask for is refused', async () => {
 test('behind the last message that a client knows nothing is told, where nothing can move', async () => {
   await using bed = await JmapTestBed.open()
   const start = bed.clock.nowMs()
-  const at = (seconds: number, mailbox = 'INBOX') => bed.deliver(letter(`${seconds}`), { receivedMs: start + seconds * 1000, mailbox })
+  const at = (seconds: number, mailbox = 'INBOX') =>
+    bed.deliver(letter(`${seconds}`), { receivedMs: start + seconds * 1000, mailbox })
   const [, last] = [await at(10), await at(9), await at(1)]
   const { queryState } = await bed.call('Email/query', {})
   const [newest] = [await at(11), await at(0)]
   const known = await bed.call('Email/queryChanges', { sinceQueryState: queryState, upToId: last })
   assert.deepEqual(known.added, [{ id: newest, index: 0 }])
-  const all = await bed.call('Email/queryChanges', { sinceQueryState: queryState, upToId: last, filter: { inMailbox: 'F1' } })
+  const all = await bed.call('Email/queryChanges', {
+    sinceQueryState: queryState,
+    upToId: last,
+    filter: { inMailbox: 'F1' },
+  })
   assert.equal(all.added.length, 2, 'a mailbox is something that can change')
 })
 
@@ -102,7 +110,8 @@ type Step =
   | { readonly kind: 'flag'; readonly which: number; readonly keyword: string; readonly on: boolean }
   | { readonly kind: 'move'; readonly which: number; readonly mailbox: number }
   | { readonly kind: 'destroy' | 'hide' | 'show' | 'copy'; readonly which: number }
-  | { readonly kind: 'expunge' | 'bring back' }
+  | { readonly kind: 'expunge' }
+  | { readonly kind: 'bring back' }
 
 const which = fc.nat(20)
 const mailbox = fc.constantFrom(1, 2)
@@ -111,7 +120,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.record({ kind: fc.constant('flag' as const), which, keyword: fc.constantFrom('$seen', 'own'), on: fc.boolean() }),
   fc.record({ kind: fc.constant('move' as const), which, mailbox }),
   fc.record({ kind: fc.constantFrom('destroy' as const, 'hide' as const, 'show' as const, 'copy' as const), which }),
-  fc.record({ kind: fc.constantFrom('expunge' as const, 'bring back' as const) }),
+  fc.constantFrom<Step>({ kind: 'expunge' }, { kind: 'bring back' }),
 )
 
 async function take(bed: JmapTestBed, one: Step, number: number): Promise<void> {
@@ -138,7 +147,8 @@ async function take(bed: JmapTestBed, one: Step, number: number): Promise<void> 
 }
 
 async function change(mail: MailWriter, one: Step, id: number, uids: UidSet): Promise<void> {
-  const flag = (name: string, on: boolean) => mail.setFlags(id, uids, { how: on ? 'add' : 'remove', flags: flagsOf([name]) })
+  const flag = (name: string, on: boolean) =>
+    mail.setFlags(id, uids, { how: on ? 'add' : 'remove', flags: flagsOf([name]) })
   if (one.kind === 'flag') await flag(one.keyword.replace('$seen', '\\Seen'), one.on)
   else if (one.kind === 'move') await mail.move(id, uids, one.mailbox)
   else if (one.kind === 'copy') await mail.copy(id, uids, 3 - id)
@@ -172,7 +182,11 @@ class Cache {
     await this.#followEmails()
     await this.#followThreads()
     for (const list of this.#lists) {
-      const changes = await this.#bed.call('Email/queryChanges', { ...list.query, sinceQueryState: list.state, calculateTotal: true })
+      const changes = await this.#bed.call('Email/queryChanges', {
+        ...list.query,
+        sinceQueryState: list.state,
+        calculateTotal: true,
+      })
       list.ids = list.ids.filter((id) => !changes.removed.includes(id))
       for (const { id, index } of changes.added) list.ids.splice(index, 0, id)
       list.state = changes.newQueryState
@@ -184,7 +198,10 @@ class Cache {
     for (let more = true; more; ) {
       const changes = await this.#bed.call('Email/changes', { sinceState: this.#emailState, maxChanges: 4 })
       for (const id of changes.destroyed) this.#emails.delete(id)
-      const { list, notFound } = await this.#bed.call('Email/get', { ids: [...changes.created, ...changes.updated], properties: SHOWN })
+      const { list, notFound } = await this.#bed.call('Email/get', {
+        ids: [...changes.created, ...changes.updated],
+        properties: SHOWN,
+      })
       assert.deepEqual(notFound, [])
       for (const id of changes.updated) assert.ok(this.#emails.has(id), `${id} is updated, and nobody has heard of it`)
       for (const email of list) this.#emails.set(email.id, JSON.stringify(email))
@@ -232,7 +249,12 @@ const QUERIES: readonly Loose[] = [
   { filter: { inMailboxOtherThan: ['F2'], hasKeyword: 'own' }, sort: [{ property: 'subject' }] },
   { filter: { someInThreadHaveKeyword: '$seen' } },
   { filter: { operator: 'NOT', conditions: [{ allInThreadHaveKeyword: 'own' }] } },
-  { sort: [{ property: 'hasKeyword', keyword: '$seen' }, { property: 'receivedAt', isAscending: false }] },
+  {
+    sort: [
+      { property: 'hasKeyword', keyword: '$seen' },
+      { property: 'receivedAt', isAscending: false },
+    ],
+  },
   { sort: [{ property: 'someInThreadHaveKeyword', keyword: 'own', isAscending: false }], collapseThreads: true },
 ]
 

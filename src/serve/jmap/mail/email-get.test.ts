@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { JmapTestBed, letter, type Loose } from '../../../../test/kit/jmap-test-bed.ts'
+import { JmapTestBed, type Loose, letter } from '../../../../test/kit/jmap-test-bed.ts'
 import { MimeParser } from '../../../wire/mime/mime-parser.ts'
 import { flatBody } from './body-parts.ts'
 import { truncated } from './body-value.ts'
@@ -9,7 +9,17 @@ import { truncated } from './body-value.ts'
 test('everything that is known of a message without its octets is given', async () => {
   await using bed = await JmapTestBed.open()
   const id = await bed.deliver(letter('Hello'), { flags: ['\\Seen', '\\Flagged', 'Work', '$Forwarded'] })
-  const properties = ['id', 'blobId', 'threadId', 'mailboxIds', 'keywords', 'size', 'receivedAt', 'hasAttachment', 'preview']
+  const properties = [
+    'id',
+    'blobId',
+    'threadId',
+    'mailboxIds',
+    'keywords',
+    'size',
+    'receivedAt',
+    'hasAttachment',
+    'preview',
+  ]
   const { list, state, notFound } = await bed.call('Email/get', { ids: [id, 'M99', 'x', id], properties })
   assert.deepEqual(list, [
     {
@@ -53,7 +63,10 @@ x
     { name: 'Bø', email: 'bo@example.net' },
     { name: 'Last, First', email: 'x@y.example' },
   ])
-  assert.deepEqual(quick.to.map(({ email }: Loose) => email), ['a@b.example', 'c@d.example', 'e@f.example'])
+  assert.deepEqual(
+    quick.to.map(({ email }: Loose) => email),
+    ['a@b.example', 'c@d.example', 'e@f.example'],
+  )
   assert.equal(quick.sentAt, '2026-01-01T10:00:00-05:00')
   assert.equal(quick.bcc, null)
 })
@@ -63,7 +76,18 @@ test('a listing never reads a message, and what is not to be seen is not there',
   await using bed = await JmapTestBed.open({ changes: { octets, body: octets } })
   const id = await bed.deliver(letter('Hello'))
   const hidden = await bed.deliver(letter('Gone'), { flags: ['\\Deleted'] })
-  const properties = ['from', 'to', 'subject', 'receivedAt', 'preview', 'keywords', 'hasAttachment', 'threadId', 'size', 'mailboxIds']
+  const properties = [
+    'from',
+    'to',
+    'subject',
+    'receivedAt',
+    'preview',
+    'keywords',
+    'hasAttachment',
+    'threadId',
+    'size',
+    'mailboxIds',
+  ]
   const { list, notFound } = await bed.call('Email/get', { ids: [id, hidden], properties })
   assert.equal(list.length, 1)
   assert.deepEqual(notFound, [hidden])
@@ -159,7 +183,13 @@ K
 test('the mailing list of RFC 8621 is taken apart as it says there', async () => {
   await using bed = await JmapTestBed.open()
   const id = await bed.deliver(MAILING_LIST)
-  const [email] = (await bed.call('Email/get', { ids: [id], properties: ['textBody', 'htmlBody', 'attachments', 'bodyValues', 'bodyStructure', 'hasAttachment'], fetchAllBodyValues: true })).list
+  const [email] = (
+    await bed.call('Email/get', {
+      ids: [id],
+      properties: ['textBody', 'htmlBody', 'attachments', 'bodyValues', 'bodyStructure', 'hasAttachment'],
+      fetchAllBodyValues: true,
+    })
+  ).list
   const lettersOf = async (parts: Loose) => {
     const all = []
     for (const { blobId } of parts) {
@@ -171,9 +201,17 @@ test('the mailing list of RFC 8621 is taken apart as it says there', async () =>
   assert.equal(await lettersOf(email.textBody), 'A B C D K')
   assert.equal(await lettersOf(email.htmlBody), 'A E K')
   assert.equal(await lettersOf(email.attachments), 'C F G H J')
-  assert.deepEqual(Object.values(email.bodyValues).map(({ value }: Loose) => value).sort(), ['A', 'B', 'D', 'E', 'K'])
+  assert.deepEqual(
+    Object.values(email.bodyValues)
+      .map(({ value }: Loose) => value)
+      .sort(),
+    ['A', 'B', 'D', 'E', 'K'],
+  )
   const [, f, g, , j] = email.attachments
-  assert.deepEqual([f.cid, g.name, g.disposition, j.type, j.subParts], ['f@x', 'gü.jpg', 'attachment', 'message/rfc822', undefined])
+  assert.deepEqual(
+    [f.cid, g.name, g.disposition, j.type, j.subParts],
+    ['f@x', 'gü.jpg', 'attachment', 'message/rfc822', undefined],
+  )
   assert.equal(email.bodyStructure.partId, null)
   assert.equal(email.bodyStructure.subParts[1].subParts[0].subParts[0].subParts[2].partId, '2.1.1.3')
   assert.equal(email.hasAttachment, true)
@@ -206,7 +244,13 @@ test('texts are read in their charset, and what is wrong with them is said', asy
   assert.deepEqual(short[1], { value: 'Gr', isEncodingProblem: false, isTruncated: true })
   assert.deepEqual(short[5], { value: '', isEncodingProblem: false, isTruncated: true })
   assert.equal((await values({ maxBodyValueBytes: 15 }))[5].value, '<p title="x">H')
-  assert.deepEqual(Object.keys(await values({ fetchAllBodyValues: false, fetchHTMLBodyValues: true })), ['1', '2', '3', '4', '5'])
+  assert.deepEqual(Object.keys(await values({ fetchAllBodyValues: false, fetchHTMLBodyValues: true })), [
+    '1',
+    '2',
+    '3',
+    '4',
+    '5',
+  ])
   assert.deepEqual(await values({ fetchAllBodyValues: false }), {})
 })
 
@@ -224,9 +268,17 @@ test('a text is cut between characters, and is never longer than was asked', () 
 
 test('whatever a message is, every leaf of it is in a list', () => {
   const line = fc.constantFrom(
-    '--a', '--b', '--a--', '--b--', '', 'x',
-    'Content-Type: multipart/alternative; boundary=a', 'Content-Type: multipart/related; boundary=b',
-    'Content-Type: text/html', 'Content-Type: image/png; name=x', 'Content-Disposition: attachment',
+    '--a',
+    '--b',
+    '--a--',
+    '--b--',
+    '',
+    'x',
+    'Content-Type: multipart/alternative; boundary=a',
+    'Content-Type: multipart/related; boundary=b',
+    'Content-Type: text/html',
+    'Content-Type: image/png; name=x',
+    'Content-Disposition: attachment',
   )
   fc.assert(
     fc.property(fc.array(line, { maxLength: 40 }), (lines) => {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
-import { before, after, test } from 'node:test'
+import { after, before, test } from 'node:test'
 import fc from 'fast-check'
-import { JmapTestBed, letter, type Loose } from '../../../../test/kit/jmap-test-bed.ts'
+import { JmapTestBed, type Loose, letter } from '../../../../test/kit/jmap-test-bed.ts'
 import { casemap } from '../../../wire/mime/unicode-casemap.ts'
 import { wordsOf } from './email-filter.ts'
 import { markedExcerpt } from './marked-text.ts'
@@ -19,11 +19,21 @@ before(async () => {
   }
   const attachment = 'Content-Type: application/pdf\nContent-Disposition: attachment; filename=x.pdf\n'
   await add('a', letter('Alpha', '', 'The quick brown fox'), 1, { flags: ['\\Seen'] })
-  await add('b', letter('Re: Alpha', 'References: <Alpha@example.net>\n', 'jumps over "lazy" dogs'), 3, { flags: ['\\Flagged'] })
+  await add('b', letter('Re: Alpha', 'References: <Alpha@example.net>\n', 'jumps over "lazy" dogs'), 3, {
+    flags: ['\\Flagged'],
+  })
   await add('c', letter('Beta', attachment, 'x'.repeat(5000)), 2, { mailbox: 'Archive', flags: ['\\Seen', 'Own'] })
-  await add('d', `From: "Zoë" <zoe@other.example>\nTo: Team <team@example.org>\nCc: kim@example.org\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\nX-Mark: one two\nDate: Fri, 2 Jan 2026 00:00:00 +0000\n\nGrüße, quick\n`, 4, { flags: ['\\Seen', '\\Answered', 'Own'] })
+  await add(
+    'd',
+    `From: "Zoë" <zoe@other.example>\nTo: Team <team@example.org>\nCc: kim@example.org\nSubject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\nX-Mark: one two\nDate: Fri, 2 Jan 2026 00:00:00 +0000\n\nGrüße, quick\n`,
+    4,
+    { flags: ['\\Seen', '\\Answered', 'Own'] },
+  )
   await add('e', letter('Gone'), 5, { flags: ['\\Deleted'] })
-  await add('f', letter('Alpha', 'In-Reply-To: <Alpha@example.net>\n', '<b>'), 0, { mailbox: 'Sent', flags: ['\\Seen'] })
+  await add('f', letter('Alpha', 'In-Reply-To: <Alpha@example.net>\n', '<b>'), 0, {
+    mailbox: 'Sent',
+    flags: ['\\Seen'],
+  })
 })
 after(() => bed[Symbol.asyncDispose]())
 
@@ -56,7 +66,7 @@ const filters: readonly [filter: Loose, found: string][] = [
   [{ text: 'quick fox' }, 'a'],
   [{ text: '"fox quick"' }, ''],
   [{ text: '"quick brown"' }, 'a'],
-  [{ text: "'over \"lazy\"'" }, 'b'],
+  [{ text: '\'over "lazy"\'' }, 'b'],
   [{ text: 'alpha' }, 'baf'],
   [{ body: 'alpha' }, ''],
   [{ body: 'grüße' }, 'd'],
@@ -191,7 +201,10 @@ test('snippets show what was looked for, as HTML', async () => {
     const { list } = await bed.call('SearchSnippet/get', { filter, emailIds: [ids[name]] })
     return [list[0].subject, list[0].preview]
   }
-  assert.deepEqual(await snippets({ text: 'quick BROWN' }, 'a'), [null, 'The <mark>quick</mark> <mark>brown</mark> fox'])
+  assert.deepEqual(await snippets({ text: 'quick BROWN' }, 'a'), [
+    null,
+    'The <mark>quick</mark> <mark>brown</mark> fox',
+  ])
   assert.deepEqual(await snippets({ subject: 'grü' }, 'd'), ['<mark>Grü</mark>ße', null])
   assert.deepEqual(await snippets({ text: 'b' }, 'f'), [null, '&lt;<mark>b</mark>&gt;'])
   assert.deepEqual(await snippets({ from: 'zoe' }, 'd'), [null, null])

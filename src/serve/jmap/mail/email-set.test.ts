@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { ACCOUNT, JmapTestBed, letter, type Loose } from '../../../../test/kit/jmap-test-bed.ts'
+import { ACCOUNT, JmapTestBed, type Loose, letter } from '../../../../test/kit/jmap-test-bed.ts'
 
 const DRAFT = { mailboxIds: { F3: true }, keywords: { $draft: true } }
 
@@ -26,7 +26,10 @@ test('a draft is a message that says what was asked, with what the server adds',
     ...DRAFT,
     receivedAt: '2018-07-10T01:05:08Z',
     from: [{ name: 'Ännä "A" Öst', email: 'anna@posthus.test' }],
-    to: [{ name: 'Plain Name', email: 'a@b.example' }, { email: 'c@d.example', name: null }],
+    to: [
+      { name: 'Plain Name', email: 'a@b.example' },
+      { email: 'c@d.example', name: null },
+    ],
     cc: null,
     subject: 'Grüße '.repeat(20),
     inReplyTo: ['0@example.net'],
@@ -43,7 +46,19 @@ test('a draft is a message that says what was asked, with what the server adds',
   for (const line of text.split('\r\n')) assert.ok(line.length <= 78, line)
   assert.match(text, /^Date: Tue, 10 Jul 2018 11:05:08 \+1000\r\nFrom: /)
   assert.match(text, /^Message-ID: <[0-9a-z]+@mail\.posthus\.test>\r$/m)
-  const properties = ['from', 'to', 'cc', 'subject', 'sentAt', 'receivedAt', 'inReplyTo', 'keywords', 'header:X-Own', 'header:list-post:asURLs', 'bodyValues']
+  const properties = [
+    'from',
+    'to',
+    'cc',
+    'subject',
+    'sentAt',
+    'receivedAt',
+    'inReplyTo',
+    'keywords',
+    'header:X-Own',
+    'header:list-post:asURLs',
+    'bodyValues',
+  ]
   const [email] = (await bed.call('Email/get', { ids: [made.id], properties, fetchTextBodyValues: true })).list
   assert.partialDeepStrictEqual(email, {
     from: [{ name: 'Ännä "A" Öst', email: 'anna@posthus.test' }],
@@ -76,7 +91,13 @@ test('text, HTML with its pictures and files are put together as mail programs e
     bodyValues: { t: { value: 'text' }, h: { value: '<img src="cid:p@x">' } },
     attachments: [
       { blobId: picture, type: 'image/png', cid: 'p@x', disposition: 'inline', name: 'p.png' },
-      { blobId: file, type: 'text/plain', charset: 'utf-8', name: `Wörter ${'x'.repeat(90)}.txt`, disposition: 'attachment' },
+      {
+        blobId: file,
+        type: 'text/plain',
+        charset: 'utf-8',
+        name: `Wörter ${'x'.repeat(90)}.txt`,
+        disposition: 'attachment',
+      },
       { blobId: message, type: 'message/rfc822' },
     ],
   })
@@ -89,11 +110,14 @@ test('text, HTML with its pictures and files are put together as mail programs e
     'text/plain',
     'message/rfc822',
   ])
-  assert.deepEqual(email.attachments.map(({ name, size, cid }: Loose) => [name, size, cid]), [
-    ['p.png', 5, 'p@x'],
-    [`Wörter ${'x'.repeat(90)}.txt`, 5000, null],
-    [null, (await raw(bed, message)).length, null],
-  ])
+  assert.deepEqual(
+    email.attachments.map(({ name, size, cid }: Loose) => [name, size, cid]),
+    [
+      ['p.png', 5, 'p@x'],
+      [`Wörter ${'x'.repeat(90)}.txt`, 5000, null],
+      [null, (await raw(bed, message)).length, null],
+    ],
+  )
   assert.equal(await raw(bed, email.attachments[1].blobId), 'x'.repeat(5000))
   assert.equal(await raw(bed, email.attachments[2].blobId), await raw(bed, message))
   assert.equal(email.hasAttachment, true)
@@ -112,7 +136,13 @@ test('a tree of parts is made as it is given, fields of parts with it', async ()
     },
     bodyValues: { a: { value: '<p>' }, b: { value: '' } },
   })
-  const [email] = (await bed.call('Email/get', { ids: [made.id], properties: ['bodyStructure'], bodyProperties: ['type', 'language', 'location', 'header:x-part:asText'] })).list
+  const [email] = (
+    await bed.call('Email/get', {
+      ids: [made.id],
+      properties: ['bodyStructure'],
+      bodyProperties: ['type', 'language', 'location', 'header:x-part:asText'],
+    })
+  ).list
   const [html, mixed] = email.bodyStructure.subParts
   assert.partialDeepStrictEqual(html, { type: 'text/html', language: ['de', 'en'], location: 'https://x.example/' })
   assert.equal(mixed.subParts[0]['header:x-part:asText'], 'ü')
@@ -127,7 +157,11 @@ const wrong: readonly [why: string, object: Loose, properties: string[]][] = [
   ['no date', { receivedAt: 'yesterday' }, ['receivedAt']],
   ['all fields at once', { headers: [] }, ['headers']],
   ['what the server sets', { id: 'M1', size: 5, preview: 'x' }, ['id', 'preview', 'size']],
-  ['one field twice', { from: [], 'header:From:asAddresses': [{ email: 'a@b.example' }], subject: 'x', 'header:subject': ' y' }, ['header:subject']],
+  [
+    'one field twice',
+    { from: [], 'header:From:asAddresses': [{ email: 'a@b.example' }], subject: 'x', 'header:subject': ' y' },
+    ['header:subject'],
+  ],
   ['a form that is forbidden', { 'header:From:asDate': '2026-01-01T00:00:00Z' }, ['header:From:asDate']],
   ['a field of a part', { 'header:Content-Type': ' text/plain' }, ['header:Content-Type']],
   ['another field in a field', { 'header:X-Own': ' a\r\nBcc: b@c.example' }, ['header:X-Own']],
@@ -135,15 +169,51 @@ const wrong: readonly [why: string, object: Loose, properties: string[]][] = [
   ['an address with a line break', { to: [{ email: 'a@b.example\r\nX: y' }] }, ['to']],
   ['a text that was not sent', { textBody: [{ partId: 'x' }] }, ['textBody/partId']],
   ['two texts', { textBody: [{ partId: 'x' }, { partId: 'x' }], bodyValues: { x: { value: '' } } }, ['textBody']],
-  ['HTML that is none', { htmlBody: [{ partId: 'x', type: 'text/plain' }], bodyValues: { x: { value: '' } } }, ['htmlBody']],
-  ['a tree and lists', { bodyStructure: { partId: 'x' }, textBody: [{ partId: 'x' }], bodyValues: { x: { value: '' } } }, ['textBody']],
-  ['part and blob in one', { textBody: [{ partId: 'x', blobId: 'B1' }], bodyValues: { x: { value: '' } } }, ['textBody/partId']],
-  ['a charset for a text', { textBody: [{ partId: 'x', charset: 'utf-8' }], bodyValues: { x: { value: '' } } }, ['textBody/charset']],
-  ['a text that was cut', { textBody: [{ partId: 'x' }], bodyValues: { x: { value: '', isTruncated: true } } }, ['bodyValues']],
-  ['an encoding', { bodyStructure: { partId: 'x', 'header:Content-Transfer-Encoding': ' 7bit' }, bodyValues: { x: { value: '' } } }, ['bodyStructure/header:Content-Transfer-Encoding']],
-  ['a field that stands above', { 'header:X-Own': ' a', bodyStructure: { partId: 'x', 'header:x-own': ' b' }, bodyValues: { x: { value: '' } } }, ['bodyStructure/header:x-own']],
-  ['a type with a line break', { bodyStructure: { partId: 'x', type: 'text/plain\r\nX: y' }, bodyValues: { x: { value: '' } } }, ['bodyStructure/type']],
-  ['an id with a line break', { bodyStructure: { partId: 'x', cid: 'a>\r\nX: <y' }, bodyValues: { x: { value: '' } } }, ['bodyStructure/cid']],
+  [
+    'HTML that is none',
+    { htmlBody: [{ partId: 'x', type: 'text/plain' }], bodyValues: { x: { value: '' } } },
+    ['htmlBody'],
+  ],
+  [
+    'a tree and lists',
+    { bodyStructure: { partId: 'x' }, textBody: [{ partId: 'x' }], bodyValues: { x: { value: '' } } },
+    ['textBody'],
+  ],
+  [
+    'part and blob in one',
+    { textBody: [{ partId: 'x', blobId: 'B1' }], bodyValues: { x: { value: '' } } },
+    ['textBody/partId'],
+  ],
+  [
+    'a charset for a text',
+    { textBody: [{ partId: 'x', charset: 'utf-8' }], bodyValues: { x: { value: '' } } },
+    ['textBody/charset'],
+  ],
+  [
+    'a text that was cut',
+    { textBody: [{ partId: 'x' }], bodyValues: { x: { value: '', isTruncated: true } } },
+    ['bodyValues'],
+  ],
+  [
+    'an encoding',
+    { bodyStructure: { partId: 'x', 'header:Content-Transfer-Encoding': ' 7bit' }, bodyValues: { x: { value: '' } } },
+    ['bodyStructure/header:Content-Transfer-Encoding'],
+  ],
+  [
+    'a field that stands above',
+    { 'header:X-Own': ' a', bodyStructure: { partId: 'x', 'header:x-own': ' b' }, bodyValues: { x: { value: '' } } },
+    ['bodyStructure/header:x-own'],
+  ],
+  [
+    'a type with a line break',
+    { bodyStructure: { partId: 'x', type: 'text/plain\r\nX: y' }, bodyValues: { x: { value: '' } } },
+    ['bodyStructure/type'],
+  ],
+  [
+    'an id with a line break',
+    { bodyStructure: { partId: 'x', cid: 'a>\r\nX: <y' }, bodyValues: { x: { value: '' } } },
+    ['bodyStructure/cid'],
+  ],
 ]
 for (const [why, object, properties] of wrong) {
   test(`a message with ${why} is not made`, async () => {
@@ -230,7 +300,9 @@ test('many messages are changed at once, each by itself', async () => {
   await using bed = await JmapTestBed.open()
   const ids: string[] = []
   for (let at = 0; at < 20; at++) ids.push(await bed.deliver(letter(`${at}`), { flags: at % 2 ? ['\\Seen'] : [] }))
-  const update = Object.fromEntries(ids.map((id, at) => [id, at < 10 ? { 'keywords/$seen': true } : { mailboxIds: { F2: true } }]))
+  const update = Object.fromEntries(
+    ids.map((id, at) => [id, at < 10 ? { 'keywords/$seen': true } : { mailboxIds: { F2: true } }]),
+  )
   const { updated, notUpdated } = await bed.call('Email/set', { update: { ...update, M99: {} } })
   assert.equal(Object.keys(updated).length, 20)
   assert.deepEqual(notUpdated, { M99: { type: 'notFound' } })
@@ -279,7 +351,8 @@ test('what is made in a request is referred to in it', async () => {
 
 test('a file is imported as a message, with the date of its last Received field', async () => {
   await using bed = await JmapTestBed.open()
-  const received = 'Received: from a by b; Wed, 31 Dec 2025 10:00:00 +0000\r\nReceived: from c by a; Tue, 30 Dec 2025 10:00:00 +0000\r\n'
+  const received =
+    'Received: from a by b; Wed, 31 Dec 2025 10:00:00 +0000\r\nReceived: from c by a; Tue, 30 Dec 2025 10:00:00 +0000\r\n'
   const blobId = await upload(bed, received + letter('Imported'))
   const { created, notCreated, oldState, newState } = await bed.call('Email/import', {
     emails: {
@@ -293,10 +366,20 @@ test('a file is imported as a message, with the date of its last Received field'
   })
   assert.notEqual(oldState, newState)
   assert.notEqual(created.a.id, created.b.id)
-  const { list } = await bed.call('Email/get', { ids: [created.a.id, created.b.id], properties: ['receivedAt', 'keywords'] })
-  assert.deepEqual(list.map(({ receivedAt }: Loose) => receivedAt), ['2025-12-31T10:00:00Z', '2020-01-01T00:00:00Z'])
+  const { list } = await bed.call('Email/get', {
+    ids: [created.a.id, created.b.id],
+    properties: ['receivedAt', 'keywords'],
+  })
+  assert.deepEqual(
+    list.map(({ receivedAt }: Loose) => receivedAt),
+    ['2025-12-31T10:00:00Z', '2020-01-01T00:00:00Z'],
+  )
   assert.deepEqual(list[0].keywords, { $seen: true })
-  const properties = Object.entries(notCreated).map(([id, error]) => [id, (error as Loose).type, (error as Loose).properties[0]])
+  const properties = Object.entries(notCreated).map(([id, error]) => [
+    id,
+    (error as Loose).type,
+    (error as Loose).properties[0],
+  ])
   assert.deepEqual(properties.sort(), [
     ['c', 'invalidProperties', 'blobId'],
     ['d', 'invalidProperties', 'mailboxIds'],
@@ -309,16 +392,33 @@ test('whatever a client sends as a message is a message or an error, never a fai
   await using bed = await JmapTestBed.open()
   const any = fc.jsonValue({ maxDepth: 3 })
   const part = fc.record(
-    { partId: fc.constantFrom('a', 'b', null), blobId: any, type: fc.constantFrom('text/html', 'multipart/mixed', 'x', null), name: any, cid: any, disposition: any, subParts: any },
+    {
+      partId: fc.constantFrom('a', 'b', null),
+      blobId: any,
+      type: fc.constantFrom('text/html', 'multipart/mixed', 'x', null),
+      name: any,
+      cid: any,
+      disposition: any,
+      subParts: any,
+    },
     { requiredKeys: [] },
   )
   const object = fc.record(
     {
       mailboxIds: fc.constant({ F1: true }),
       keywords: fc.oneof(any, fc.constant({ $draft: true })),
-      from: any, to: any, subject: any, sentAt: any, messageId: any, bodyStructure: fc.oneof(part, any),
-      textBody: fc.oneof(fc.array(part), any), htmlBody: any, attachments: fc.oneof(fc.array(part), any),
-      bodyValues: fc.oneof(fc.constant({ a: { value: 'x' } }), any), 'header:X-Own': any, 'header:x:asAddresses:all': any,
+      from: any,
+      to: any,
+      subject: any,
+      sentAt: any,
+      messageId: any,
+      bodyStructure: fc.oneof(part, any),
+      textBody: fc.oneof(fc.array(part), any),
+      htmlBody: any,
+      attachments: fc.oneof(fc.array(part), any),
+      bodyValues: fc.oneof(fc.constant({ a: { value: 'x' } }), any),
+      'header:X-Own': any,
+      'header:x:asAddresses:all': any,
     },
     { requiredKeys: ['mailboxIds'] },
   )

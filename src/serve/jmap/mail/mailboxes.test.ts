@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { JmapTestBed, letter, type Loose } from '../../../../test/kit/jmap-test-bed.ts'
+import { JmapTestBed, type Loose, letter } from '../../../../test/kit/jmap-test-bed.ts'
 
 test('mailboxes are a tree with roles and counts, and a message with \\Deleted is not there', async () => {
   await using bed = await JmapTestBed.open()
@@ -31,16 +31,28 @@ test('an unread message in the trash makes no thread unread elsewhere, and the o
   await bed.deliver(letter('One'), { flags: ['\\Seen'] })
   await bed.deliver(letter('Re: One', 'In-Reply-To: <One@example.net>\n'), { mailbox: 'Trash' })
   const unread = async (name: string) => {
-    const { list } = await bed.call('Mailbox/get', { ids: [await bed.mailbox(name)], properties: ['unreadThreads', 'totalThreads'] })
+    const { list } = await bed.call('Mailbox/get', {
+      ids: [await bed.mailbox(name)],
+      properties: ['unreadThreads', 'totalThreads'],
+    })
     return [list[0].totalThreads, list[0].unreadThreads]
   }
-  assert.deepEqual([await unread('INBOX'), await unread('Trash')], [[1, 0], [1, 1]])
+  assert.deepEqual(
+    [await unread('INBOX'), await unread('Trash')],
+    [
+      [1, 0],
+      [1, 1],
+    ],
+  )
 })
 
 test('some are given by their ids, each once, with the properties that were asked for', async () => {
   await using bed = await JmapTestBed.open()
   const inbox = await bed.mailbox()
-  const { list, notFound } = await bed.call('Mailbox/get', { ids: [inbox, 'F99', inbox, 'x', 'M1'], properties: ['role'] })
+  const { list, notFound } = await bed.call('Mailbox/get', {
+    ids: [inbox, 'F99', inbox, 'x', 'M1'],
+    properties: ['role'],
+  })
   assert.deepEqual(list, [{ id: inbox, role: 'inbox' }])
   assert.deepEqual(notFound, ['F99', 'x', 'M1'])
   assert.equal(await bed.refusal('Mailbox/get', { properties: ['size'] }), 'invalidArguments')
@@ -58,21 +70,41 @@ test('more than may be asked for is refused', async () => {
 test('a tree is made in one request, whatever the order is, and renamed, moved and destroyed', async () => {
   await using bed = await JmapTestBed.open()
   const { created } = await bed.call('Mailbox/set', {
-    create: { child: { name: 'Child', parentId: '#parent' }, parent: { name: 'Parent', sortOrder: 7, isSubscribed: false } },
+    create: {
+      child: { name: 'Child', parentId: '#parent' },
+      parent: { name: 'Parent', sortOrder: 7, isSubscribed: false },
+    },
   })
   const [parent, child] = [created.parent.id, created.child.id]
   assert.equal(created.child.totalEmails, 0)
   await bed.deliver(letter('x'), { mailbox: 'Parent/Child' })
   const get = async (id: string) => (await bed.call('Mailbox/get', { ids: [id] })).list[0]
-  assert.partialDeepStrictEqual(await get(parent), { name: 'Parent', parentId: null, sortOrder: 7, isSubscribed: false })
-  assert.partialDeepStrictEqual(await get(child), { name: 'Child', parentId: parent, totalEmails: 1, isSubscribed: true })
+  assert.partialDeepStrictEqual(await get(parent), {
+    name: 'Parent',
+    parentId: null,
+    sortOrder: 7,
+    isSubscribed: false,
+  })
+  assert.partialDeepStrictEqual(await get(child), {
+    name: 'Child',
+    parentId: parent,
+    totalEmails: 1,
+    isSubscribed: true,
+  })
 
-  const renamed = await bed.call('Mailbox/set', { update: { [parent]: { name: 'Über' }, [child]: { parentId: null, role: 'flagged' } } })
+  const renamed = await bed.call('Mailbox/set', {
+    update: { [parent]: { name: 'Über' }, [child]: { parentId: null, role: 'flagged' } },
+  })
   assert.deepEqual(renamed.updated, { [parent]: null, [child]: null })
   assert.partialDeepStrictEqual(await get(child), { name: 'Child', parentId: null, role: 'flagged', totalEmails: 1 })
-  const under = await bed.mail.read('a1', async (mail) => (await mail.mailboxes()).map(({ name, specialUse }) => [name, specialUse]))
+  const under = await bed.mail.read('a1', async (mail) =>
+    (await mail.mailboxes()).map(({ name, specialUse }) => [name, specialUse]),
+  )
   assert.deepEqual(under.slice(-1), [['Über', undefined]])
-  assert.deepEqual(under.filter(([name]) => name === 'Child'), [['Child', '\\Flagged']])
+  assert.deepEqual(
+    under.filter(([name]) => name === 'Child'),
+    [['Child', '\\Flagged']],
+  )
 
   const whole = await get(child)
   const same = await bed.call('Mailbox/set', { update: { [child]: { ...whole, isSubscribed: false } } })
@@ -152,15 +184,28 @@ test('what has changed is told, and whether it was only counts', async () => {
   await using bed = await JmapTestBed.open()
   const { state } = await bed.call('Mailbox/get', { ids: [] })
   const changes = async (sinceState: string) => {
-    const { created, updated, destroyed, updatedProperties, newState } = await bed.call('Mailbox/changes', { sinceState })
+    const { created, updated, destroyed, updatedProperties, newState } = await bed.call('Mailbox/changes', {
+      sinceState,
+    })
     return { created, updated, destroyed, counts: updatedProperties?.length, newState }
   }
-  assert.deepEqual(await changes(state), { created: [], updated: [], destroyed: [], counts: undefined, newState: state })
+  assert.deepEqual(await changes(state), {
+    created: [],
+    updated: [],
+    destroyed: [],
+    counts: undefined,
+    newState: state,
+  })
   await bed.deliver(letter('x'))
   const { newState, ...counted } = await changes(state)
   assert.deepEqual(counted, { created: [], updated: ['F1'], destroyed: [], counts: 4 })
   await bed.call('Mailbox/set', { create: { a: { name: 'A' } }, update: { F1: { sortOrder: 1 } }, destroy: ['F4'] })
-  assert.partialDeepStrictEqual(await changes(newState), { created: ['F7'], updated: ['F1'], destroyed: ['F4'], counts: undefined })
+  assert.partialDeepStrictEqual(await changes(newState), {
+    created: ['F7'],
+    updated: ['F1'],
+    destroyed: ['F4'],
+    counts: undefined,
+  })
   await bed.call('Mailbox/set', { destroy: ['F7'] })
   assert.partialDeepStrictEqual(await changes(state), { created: [], updated: ['F1'], destroyed: ['F4'] })
   for (const sinceState of ['', 'x', '999-1', '1-']) {
@@ -197,8 +242,14 @@ test('mailboxes are filtered and sorted, as a list and as a tree', async () => {
   assert.equal(await names({ filter: { parentId: null, role: null } }), 'B')
   assert.equal(await names({ filter: { isSubscribed: true, ...plain }, filterAsTree: true }), 'B')
   assert.equal(await names({ filter: { operator: 'NOT', conditions: [{ hasAnyRole: true }, { name: 'c' }] } }), 'B a')
-  assert.equal(await names({ filter: { operator: 'OR', conditions: [{ role: 'sent' }, { name: 'c', hasAnyRole: false }] } }), 'C Sent')
-  assert.deepEqual((await bed.call('Mailbox/query', { position: -2, limit: 1, calculateTotal: true, sort: byName })).ids, ['F5'])
+  assert.equal(
+    await names({ filter: { operator: 'OR', conditions: [{ role: 'sent' }, { name: 'c', hasAnyRole: false }] } }),
+    'C Sent',
+  )
+  assert.deepEqual(
+    (await bed.call('Mailbox/query', { position: -2, limit: 1, calculateTotal: true, sort: byName })).ids,
+    ['F5'],
+  )
   assert.equal(await bed.refusal('Mailbox/query', { sort: [{ property: 'role' }] }), 'unsupportedSort')
   assert.equal(await bed.refusal('Mailbox/query', { filter: { size: 1 } }), 'unsupportedFilter')
   assert.equal(await bed.refusal('Mailbox/query', { filter: { hasAnyRole: 1 } }), 'invalidArguments')
