@@ -1,6 +1,7 @@
 import { describe, test } from 'node:test'
 import fc from 'fast-check'
 import { appendAndRead, readMany, shareBodies } from './mail-store-bodies.contract.ts'
+import { countVisible, findEmails, keepUploads, tellHistory } from './mail-store-emails.contract.ts'
 import { bringBack, pageExpunged } from './mail-store-expunged.contract.ts'
 import { anyStep, replay } from './mail-store-histories.contract.ts'
 import { keepLessons, learnFromMoves } from './mail-store-junk.contract.ts'
@@ -85,6 +86,10 @@ export function describeMailStore(name: string, makePlace: () => Promise<StorePl
     proves('where a message comes from is kept with it, wherever it goes', (store, letter) =>
       keepProvenance(ACCOUNT, store, letter),
     )
+    proves('messages are found by their numbers, their threads and the moment they were received', findEmails)
+    proves('what is to be seen is counted, and what is marked as deleted is not', countVisible)
+    proves('what has happened is told in order, page by page, or that it is too long ago', tellHistory)
+    proves('uploads are kept for a time and up to a size, the oldest go first', keepUploads)
     proves('work that throws leaves nothing behind', rollBack)
     proves('a delivery is taken once within its time, together with what its transaction keeps', takenDeliveries)
     proves('UIDs and UIDVALIDITY are never given twice', neverReuse)
