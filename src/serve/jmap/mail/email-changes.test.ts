@@ -271,6 +271,6 @@ test('a client that follows the changes has what the server has, whatever happen
         await cache.check()
       }
     }),
-    { numRuns: 40 },
+    { numRuns: 25 },
   )
 })

@@ -28,8 +28,9 @@ export async function changeEmailQuery(args: Arguments, context: MethodContext):
     const entries = await onlyPresent(reader, await readEntries(reader, since, MAX_CHANGED + 1))
     if (entries.length > MAX_CHANGED) throw changesUnknown()
     const { created, updated, destroyed } = sortOut(entries, since)
-    const removed = new Set([...updated, ...destroyed])
     const changed = new Set([...created, ...updated])
+    // What went and came back may be in the client's list still.
+    const removed = new Set([...updated, ...destroyed, ...created.filter((emailId) => emailId < since.next)])
     if (threadsCount(query)) {
       const threads = [...new Set(entries.map(({ threadId }) => threadId))]
       for (const { emailId } of await reader.emails.members(threads)) {
@@ -40,18 +41,7 @@ export async function changeEmailQuery(args: Arguments, context: MethodContext):
     const results = new Results(reader, query, searched ?? (await wholeMailboxes(reader, query)))
     const upTo =
       isImmutable(query) && request.upToId !== undefined ? tryObjectNumber('M', request.upToId, '') : undefined
-    const added: { readonly id: string; readonly index: number }[] = []
-    let index = 0
-    let left = changed.size
-    for await (const { emailId } of results.all()) {
-      if (left === 0) break
-      if (changed.has(emailId)) {
-        added.push({ id: emailObjectId(emailId, ''), index })
-        left--
-      }
-      index++
-      if (emailId === upTo) break
-    }
+    const added = await results.placesOf(changed, upTo)
     return answerQueryChanges(request, {
       newQueryState: emailState(numbering),
       removed: [...removed].map((emailId) => emailObjectId(emailId, '')),

@@ -1,3 +1,4 @@
+import type { EmailPlace } from '../../../core/mail/email-shelf.ts'
 import type { MailReader } from '../../../core/mail/mail-store.ts'
 import type { MailboxId } from '../../../core/mail/mailbox.ts'
 import type { UidSet } from '../../../core/mail/uid-set.ts'
@@ -11,6 +12,9 @@ import { EmailSearch } from './email-search.ts'
 import { type EmailComparator, readEmailSort, sortEmails, tryReceivedOrder } from './email-sort.ts'
 import { type OrderedEmail, receivedOrder } from './received-order.ts'
 import { emailState } from './states.ts'
+
+/** Places that are counted one by one rather than met on the way: each costs what stands before it. */
+const FEW = 20
 
 /** Which messages, in which order. */
 export interface EmailQuery {
@@ -102,8 +106,7 @@ export class Results {
     const ids: string[] = []
     if (limit === 0) return ids
     // Where every row is a result, those before the first are passed over by the index.
-    const [only] = this.#found.size === 1 ? this.#found.values() : []
-    const skip = this.#received && only === 'all' && !this.#query.collapseThreads ? start : 0
+    const skip = this.#isWhole() ? start : 0
     let place = skip
     for await (const { emailId } of this.all(skip)) {
       if (place++ < start) continue
@@ -117,21 +120,40 @@ export class Results {
   async indexOf(emailId: number): Promise<number> {
     const [place] = await this.#reader.emails.places([emailId])
     if (!place || !this.#has(place)) return -1
-    if (
-      this.#received &&
-      this.#found.size === 1 &&
-      this.#found.get(place.mailbox) === 'all' &&
-      !this.#query.collapseThreads
-    ) {
-      const [row] = await this.#reader.emails.rows(place.mailbox, [emailId])
-      return row ? this.#reader.emails.countReceived(place.mailbox, row, this.#received === 'newest') : -1
-    }
+    if (this.#isWhole()) return (await this.#countPlaces([place]))[0]?.index ?? -1
     let index = 0
     for await (const one of this.all()) {
       if (one.emailId === emailId) return index
       index++
     }
     return -1
+  }
+
+  /**
+   * Where those of some messages are that are results, in order. `last`: what comes behind that one is left out. Reads no further than to the last of them; where a mailbox is
+   * listed as it was received not even that, as long as they are few.
+   */
+  async placesOf(
+    emailIds: ReadonlySet<number>,
+    last?: number,
+  ): Promise<{ readonly id: string; readonly index: number }[]> {
+    const places = (await this.#reader.emails.places([...emailIds])).filter((place) => this.#has(place))
+    if (places.length <= FEW && last === undefined && this.#isWhole()) return this.#countPlaces(places)
+    const threads = this.#query.collapseThreads
+      ? await this.#threadsOf(places.map(({ emailId }) => emailId))
+      : undefined
+    let left = threads?.size ?? places.length
+    const found: { readonly id: string; readonly index: number }[] = []
+    let index = 0
+    if (left > 0) {
+      for await (const { emailId, threadId } of this.all()) {
+        if (emailIds.has(emailId)) found.push({ id: emailObjectId(emailId, ''), index })
+        if (threads ? threads.has(threadId) : emailIds.has(emailId)) left--
+        if (left === 0 || emailId === last) break
+        index++
+      }
+    }
+    return found
   }
 
   /** All results in their order, behind the first `skip` (which only whole mailboxes by receipt can pass over). */
@@ -160,6 +182,38 @@ export class Results {
     const uids = new Map<MailboxId, UidSet>()
     for (const [id, set] of this.#found) uids.set(id, set === 'all' ? await this.#reader.uids(id) : set)
     return sortEmails(this.#reader, uids, this.#query.sort)
+  }
+
+  /** Whether the results are all of one mailbox in the order of receipt: then an index knows every place. */
+  #isWhole(): boolean {
+    const [only] = this.#found.size === 1 ? this.#found.values() : []
+    return this.#received !== undefined && only === 'all' && !this.#query.collapseThreads
+  }
+
+  async #countPlaces(places: readonly EmailPlace[]): Promise<{ readonly id: string; readonly index: number }[]> {
+    const found: { readonly id: string; readonly index: number }[] = []
+    const [first] = places
+    if (!first) return found
+    const { mailbox } = first
+    const rows = await this.#reader.emails.rows(
+      mailbox,
+      places.map(({ emailId }) => emailId),
+    )
+    for (const row of rows) {
+      const index = await this.#reader.emails.countReceived(mailbox, row, this.#received === 'newest')
+      found.push({ id: emailObjectId(row.emailId, ''), index })
+    }
+    return found.sort((a, b) => a.index - b.index)
+  }
+
+  async #threadsOf(emailIds: readonly number[]): Promise<ReadonlySet<number>> {
+    const threads = new Set<number>()
+    const places = Map.groupBy(await this.#reader.emails.places(emailIds), ({ mailbox }) => mailbox)
+    for (const [mailbox, some] of places) {
+      const numbers = some.map(({ emailId }) => emailId)
+      for (const { threadId } of await this.#reader.emails.rows(mailbox, numbers)) threads.add(threadId)
+    }
+    return threads
   }
 
   #has({ mailbox, uid }: { readonly mailbox: MailboxId; readonly uid: number }): boolean {
