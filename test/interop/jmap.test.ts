@@ -34,7 +34,9 @@ test('curl finds the session under the well-known name of any hosted domain, and
   const refused = await run('curl', [...curlArguments('localhost', '/jmap/session'), '-u', `${LOGIN}:wrong`])
   assert.match(refused.stderr, /401/)
   const { stdout } = await posthus.command(['account', 'logins', LOGIN, '--json'])
-  const logins = JSON.parse(stdout) as { service: string; accepted: boolean; protection: { group: string } }[]
+  const { logins } = JSON.parse(stdout) as {
+    logins: { service: string; accepted: boolean; protection: { group: string } }[]
+  }
   const services = logins.map(({ service, accepted }) => `${service} ${accepted}`)
   assert.deepEqual(services.sort(), ['jmap false', 'jmap true'])
 })

@@ -21,6 +21,7 @@ import type { JmapEnv } from '../../src/serve/jmap/jmap-env.ts'
 import { JMAP_LIMITS, type JmapLimits } from '../../src/serve/jmap/jmap-limits.ts'
 import { jmapRoutes } from '../../src/serve/jmap/jmap-routes.ts'
 import { mailCapability } from '../../src/serve/jmap/mail/mail-capability.ts'
+import { ThreadTotals } from '../../src/serve/jmap/mail/thread-totals.ts'
 import type { SiteConnection } from '../../src/serve/site/site-context.ts'
 import { SqliteMailStore } from '../../src/store/sql/sqlite-mail-store.ts'
 import { MemorySpool } from './memory-spool.ts'
@@ -79,6 +80,7 @@ export class JmapTestBed implements AsyncDisposable {
         hostname: 'mail.posthus.test',
         base: 'https://mail.posthus.test',
         limits,
+        threadTotals: new ThreadTotals(),
         clock: this.clock,
         entropy: systemEntropy,
         endings: watched,

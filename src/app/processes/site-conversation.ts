@@ -7,6 +7,7 @@ import { BasicAuthentication } from '../../serve/jmap/basic-authentication.ts'
 import { coreCapability } from '../../serve/jmap/core-capability.ts'
 import { jmapRoutes } from '../../serve/jmap/jmap-routes.ts'
 import { mailCapability } from '../../serve/jmap/mail/mail-capability.ts'
+import { ThreadTotals } from '../../serve/jmap/mail/thread-totals.ts'
 import { HTTP_LIMITS } from '../../serve/listeners/http-limits.ts'
 import type { Converse } from '../../serve/listeners/listener.ts'
 import { httpConversation } from '../../serve/listeners/serve-http.ts'
@@ -67,6 +68,7 @@ function jmapSite(house: House, log: Log): Hono<SiteEnv> {
     hostname: configuration.hostname,
     base: siteBase(configuration),
     limits: configuration.jmap,
+    threadTotals: new ThreadTotals(),
     clock,
     entropy,
     endings,

@@ -50,12 +50,6 @@ export interface VisibleCounts {
   readonly unread: number
 }
 
-export interface ThreadCounts {
-  readonly threads: number
-  /** Threads with a message in the mailbox, and one that is neither `\Seen` nor `\Draft`: in the trash for the trash, elsewhere for all others. RFC 8621 §2. */
-  readonly unread: number
-}
-
 /** How a mailbox stands among the others. */
 export interface Placement {
   readonly sortOrder: number
@@ -97,7 +91,12 @@ export interface EmailReader {
     newestFirst: boolean,
   ): Promise<number>
   counts(mailbox: MailboxId): Promise<VisibleCounts>
-  threadCounts(mailbox: MailboxId, trash: MailboxId | undefined): Promise<ThreadCounts>
+  /** Threads of which a message is in the mailbox and none there has a UID below `fromUid`: all of them with 1. */
+  countThreads(mailbox: MailboxId, fromUid: number): Promise<number>
+  /**
+   * Threads with a message in the mailbox, and one that is neither `\Seen` nor `\Draft`: in the trash for the trash, elsewhere for all others. RFC 8621 §2.
+   */
+  countUnreadThreads(mailbox: MailboxId, trash: MailboxId | undefined): Promise<number>
   placements(): Promise<ReadonlyMap<MailboxId, Placement>>
   /** Mailboxes that were deleted after `since`. Undefined: that is too long ago to know. */
   deletedMailboxes(since: Modseq): Promise<readonly MailboxId[] | undefined>

@@ -6,6 +6,7 @@ import type { MailStore } from '../../core/mail/mail-store.ts'
 import type { AccountEndings } from '../account-endings.ts'
 import type { JmapAuthentication } from './jmap-authentication.ts'
 import type { JmapLimits } from './jmap-limits.ts'
+import type { ThreadTotals } from './mail/thread-totals.ts'
 
 /** What JMAP stands on. */
 export interface JmapServices {
@@ -18,6 +19,7 @@ export interface JmapServices {
   /** Where the site is for everybody: `https://mail.example.org`, with the port if it is another than 443. */
   readonly base: string
   readonly limits: JmapLimits
+  readonly threadTotals: ThreadTotals
   readonly clock: Clock
   readonly entropy: Entropy
   readonly endings?: AccountEndings

@@ -10,7 +10,6 @@ import type {
   Placement,
   ReceivedPage,
   ReceivedRow,
-  ThreadCounts,
   ThreadMember,
   UploadLimits,
   VisibleCounts,
@@ -132,16 +131,24 @@ export class SqlEmailReader implements EmailReader {
     return { emails: messages - deleted, unread }
   }
 
-  async threadCounts(mailbox: MailboxId, trash: MailboxId | undefined): Promise<ThreadCounts> {
-    const [counters] = await this.#tx.rows<[number]>('SELECT deleted FROM mailbox WHERE id = $1', mailbox)
-    const visible = counters && counters[0] > 0 ? 'AND bits & 8 = 0' : ''
-    const [threads] = await this.#tx.rows<[number]>(
-      `SELECT count(DISTINCT thread) FROM message WHERE mailbox = $1 ${visible}`,
-      mailbox,
-    )
+  async countThreads(mailbox: MailboxId, fromUid: number): Promise<number> {
+    const visible = (await this.#hasDeleted(mailbox)) ? 'AND m.bits & 8 = 0' : ''
+    const [row] = await (fromUid <= 1
+      ? this.#tx.rows<[number]>(`SELECT count(DISTINCT thread) FROM message m WHERE mailbox = $1 ${visible}`, mailbox)
+      : this.#tx.rows<[number]>(
+          `SELECT count(DISTINCT thread) FROM message m WHERE mailbox = $1 AND uid >= $2 ${visible} AND NOT EXISTS (
+             SELECT 1 FROM message o INDEXED BY message_thread WHERE o.thread = m.thread AND o.mailbox = $1 AND o.uid < $2
+           )`,
+          mailbox,
+          fromUid,
+        ))
+    return row?.[0] ?? 0
+  }
+
+  async countUnreadThreads(mailbox: MailboxId, trash: MailboxId | undefined): Promise<number> {
     // From what is unread in the account, which is less than what a mailbox may hold; a mailbox is known by its messages of the thread.
     const where = trash === undefined ? '' : mailbox === trash ? 'AND u.mailbox = $2' : 'AND u.mailbox <> $2'
-    const [unread] = await this.#tx.rows<[number]>(
+    const [row] = await this.#tx.rows<[number]>(
       `SELECT count(*) FROM (
          SELECT DISTINCT u.thread AS thread FROM mailbox b CROSS JOIN message u ON u.mailbox = b.id
          WHERE u.bits & 1 = 0 AND u.bits & 24 = 0 ${where}
@@ -149,7 +156,12 @@ export class SqlEmailReader implements EmailReader {
       mailbox,
       ...(trash === undefined ? [] : [trash]),
     )
-    return { threads: threads?.[0] ?? 0, unread: unread?.[0] ?? 0 }
+    return row?.[0] ?? 0
+  }
+
+  async #hasDeleted(mailbox: MailboxId): Promise<boolean> {
+    const [row] = await this.#tx.rows<[number]>('SELECT deleted FROM mailbox WHERE id = $1', mailbox)
+    return (row?.[0] ?? 0) > 0
   }
 
   async placements(): Promise<ReadonlyMap<MailboxId, Placement>> {
@@ -203,9 +215,9 @@ export class SqlEmailWriter extends SqlEmailReader implements EmailWriter {
     return super.counts(mailbox)
   }
 
-  override async threadCounts(mailbox: MailboxId, trash: MailboxId | undefined): Promise<ThreadCounts> {
+  override async countThreads(mailbox: MailboxId, fromUid: number): Promise<number> {
     await this.#state.flush()
-    return super.threadCounts(mailbox, trash)
+    return super.countThreads(mailbox, fromUid)
   }
 
   override async history(after: HistoryPlace, limit: number): Promise<readonly HistoryEntry[] | undefined> {

@@ -233,9 +233,28 @@ class Cache {
       [...this.#threads].sort(),
       threads.map(({ id, emailIds }: Loose) => [id, emailIds.join(' ')]).sort(),
     )
+    const mailboxes = (await this.#bed.call('Mailbox/get', { properties: COUNTS })).list
+    for (const mailbox of mailboxes) assert.deepEqual(mailbox, countsOf(mailbox.id, list), mailbox.id)
     for (const { query, ids: kept } of this.#lists) {
       assert.deepEqual(kept, (await this.#bed.call('Email/query', query)).ids, JSON.stringify(query))
     }
+  }
+}
+
+const COUNTS = ['totalEmails', 'unreadEmails', 'totalThreads', 'unreadThreads']
+
+/** What RFC 8621 §2 says of a mailbox, counted by hand. The trash, F6, is not among those that anything happens in. */
+function countsOf(id: string, emails: Loose): Loose {
+  const here = emails.filter(({ mailboxIds }: Loose) => mailboxIds[id])
+  const isUnread = ({ keywords }: Loose) => !keywords.$seen && !keywords.$draft
+  const threads = new Set(here.map(({ threadId }: Loose) => threadId))
+  const unread = new Set(emails.filter(isUnread).map(({ threadId }: Loose) => threadId))
+  return {
+    id,
+    totalEmails: here.length,
+    unreadEmails: here.filter(isUnread).length,
+    totalThreads: threads.size,
+    unreadThreads: [...threads].filter((thread) => unread.has(thread)).length,
   }
 }
 

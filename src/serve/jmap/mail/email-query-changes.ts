@@ -38,7 +38,10 @@ export async function changeEmailQuery(args: Arguments, context: MethodContext):
         if (emailId < since.next) removed.add(emailId)
       }
     }
-    const results = new Results(reader, query, searched ?? (await wholeMailboxes(reader, query)))
+    const results = new Results(reader, query, searched ?? (await wholeMailboxes(reader, query)), {
+      account: request.account,
+      totals: context.services.threadTotals,
+    })
     const upTo =
       isImmutable(query) && request.upToId !== undefined ? tryObjectNumber('M', request.upToId, '') : undefined
     const added = await results.placesOf(changed, upTo)

@@ -10,6 +10,7 @@ import { answerQuery, type Comparator, type Filter, startOf, takeQuery } from '.
 import { type EmailCondition, HIDDEN, readEmailFilter, tryOnlyMailbox } from './email-filter.ts'
 import { EmailSearch } from './email-search.ts'
 import { type EmailComparator, readEmailSort, sortEmails, tryReceivedOrder } from './email-sort.ts'
+import type { ThreadCounting } from './mailbox-object.ts'
 import { type OrderedEmail, receivedOrder } from './received-order.ts'
 import { emailState } from './states.ts'
 
@@ -35,7 +36,10 @@ export async function queryEmails(args: Arguments, context: MethodContext): Prom
   return context.services.mail.read(request.account, async (reader) => {
     const queryState = emailState(await reader.emails.numbering())
     const found = searched ?? (await wholeMailboxes(reader, query))
-    const results = new Results(reader, query, found)
+    const results = new Results(reader, query, found, {
+      account: request.account,
+      totals: context.services.threadTotals,
+    })
     const start = await startOf(
       request,
       (id) => results.indexOf(tryObjectNumber('M', id, '') ?? 0),
@@ -86,11 +90,13 @@ export class Results {
   readonly #reader: MailReader
   readonly #query: EmailQuery
   readonly #found: FoundEmails
+  readonly #counting: ThreadCounting
   readonly #received: 'newest' | 'oldest' | undefined
   #sorted: Promise<readonly OrderedEmail[]> | undefined
   #count: Promise<number> | undefined
 
-  constructor(reader: MailReader, query: EmailQuery, found: FoundEmails) {
+  constructor(reader: MailReader, query: EmailQuery, found: FoundEmails, counting: ThreadCounting) {
+    this.#counting = counting
     this.#reader = reader
     this.#query = query
     this.#found = found
@@ -224,6 +230,9 @@ export class Results {
   async #readCount(): Promise<number> {
     let count = 0
     if (this.#query.collapseThreads) {
+      const [only] = this.#found.size === 1 ? this.#found : []
+      const mailbox = only?.[1] === 'all' ? await this.#reader.mailbox(only[0]) : undefined
+      if (mailbox) return this.#counting.totals.count(this.#reader, this.#counting.account, mailbox)
       const threads = new Set<number>()
       for await (const { threadId } of receivedOrder(this.#reader, this.#found, true)) threads.add(threadId)
       return threads.size

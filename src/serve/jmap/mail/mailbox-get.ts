@@ -11,7 +11,8 @@ export async function getMailboxes(args: Arguments, context: MethodContext): Pro
   const request = takeGet(args, context)
   args.end()
   const properties = knownProperties(request.properties, MAILBOX_PROPERTIES)
-  const { mail, limits } = context.services
+  const { mail, limits, threadTotals } = context.services
+  const counting = { account: request.account, totals: threadTotals }
   return mail.read(request.account, async (reader) => {
     const state = mailboxState(await reader.emails.numbering())
     const forest = await MailboxForest.read(reader)
@@ -20,7 +21,7 @@ export async function getMailboxes(args: Arguments, context: MethodContext): Pro
     if (found.length > limits.maxObjectsInGet) throw tooLarge(`There are ${found.length} mailboxes; ask for some by id`)
     const records = new Map<string, JsonObject>()
     for (const mailbox of found) {
-      records.set(mailboxObjectId(mailbox.id, ''), await mailboxObject(reader, forest, mailbox, properties))
+      records.set(mailboxObjectId(mailbox.id, ''), await mailboxObject(reader, forest, mailbox, properties, counting))
     }
     return answerGet(request, state, records)
   })

@@ -4,6 +4,7 @@ import type { Mailbox, MailboxId, SpecialUse } from '../../../core/mail/mailbox.
 import { namesAbove } from '../../../core/mail/mailbox-name.ts'
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
 import { mailboxObjectId } from '../../imap/object-ids.ts'
+import type { ThreadTotals } from './thread-totals.ts'
 
 export const MAILBOX_PROPERTIES = [
   'id',
@@ -87,12 +88,19 @@ export class MailboxForest {
   }
 }
 
+/** Whose mailboxes they are, and what is known of their threads. */
+export interface ThreadCounting {
+  readonly account: string
+  readonly totals: ThreadTotals
+}
+
 /** A mailbox as JMAP has it (RFC 8621 §2), with what of `properties` there is: threads are counted only for who asks. */
 export async function mailboxObject(
   mail: MailReader,
   forest: MailboxForest,
   mailbox: Mailbox,
   properties: readonly string[],
+  { account, totals }: ThreadCounting,
 ): Promise<JsonObject> {
   const parent = forest.parent(mailbox)
   const all: Record<string, Json> = {
@@ -111,9 +119,8 @@ export async function mailboxObject(
     all['unreadEmails'] = unread
   }
   if (wants('totalThreads', 'unreadThreads')) {
-    const { threads, unread } = await mail.emails.threadCounts(mailbox.id, forest.trash?.id)
-    all['totalThreads'] = threads
-    all['unreadThreads'] = unread
+    all['totalThreads'] = await totals.count(mail, account, mailbox)
+    all['unreadThreads'] = await mail.emails.countUnreadThreads(mailbox.id, forest.trash?.id)
   }
   return Object.fromEntries(properties.map((name) => [name, all[name] as Json]))
 }

@@ -9,8 +9,9 @@ import { applyPatch } from '../../../wire/jmap/patch.ts'
 import { mailboxObjectId, tryObjectNumber } from '../../imap/object-ids.ts'
 import type { MethodContext } from '../capability.ts'
 import { answerSet, NOT_FOUND, requireState, resolveId, SetOutcome, type SetRequest, takeSet } from '../standard/set.ts'
-import { MAILBOX_PROPERTIES, MailboxForest, mailboxObject, tryUse } from './mailbox-object.ts'
+import { MAILBOX_PROPERTIES, MailboxForest, mailboxObject, type ThreadCounting, tryUse } from './mailbox-object.ts'
 import { mailboxState } from './states.ts'
+import { ThreadTotals } from './thread-totals.ts'
 
 /** What a client may set, with what it has if it is not set. */
 const DEFAULTS: JsonObject = { parentId: null, role: null, sortOrder: 0, isSubscribed: true }
@@ -21,13 +22,15 @@ const MAX_SORT_ORDER = 2 ** 31 - 1
 export async function setMailboxes(args: Arguments, context: MethodContext): Promise<JsonObject> {
   const request = takeSet(args, context)
   const removesEmails = args.boolean('onDestroyRemoveEmails')
+  // What is counted within a transaction may never have been: it is not kept.
+  const counting = { account: request.account, totals: new ThreadTotals() }
   args.end()
   return context.services.mail.write(request.account, async (mail) => {
     const oldState = mailboxState(await mail.emails.numbering())
     requireState(request.ifInState, oldState)
     const outcome = new SetOutcome()
     for (const [creationId, object] of inOrder(request)) {
-      const made = await create(mail, object, context).catch(toSetError)
+      const made = await create(mail, object, counting, context).catch(toSetError)
       if (isRefused(made)) outcome.notCreated.set(creationId, made.refused)
       else {
         outcome.created.set(creationId, made)
@@ -35,7 +38,7 @@ export async function setMailboxes(args: Arguments, context: MethodContext): Pro
       }
     }
     for (const [id, patch] of request.update) {
-      const done = await update(mail, id, patch, context).catch(toSetError)
+      const done = await update(mail, id, patch, counting, context).catch(toSetError)
       if (done) outcome.notUpdated.set(id, done.refused)
       else outcome.updated.set(id, null)
     }
@@ -70,7 +73,12 @@ function inOrder({ create }: SetRequest): readonly (readonly [string, JsonObject
   return [...ordered]
 }
 
-async function create(mail: MailWriter, object: JsonObject, context: MethodContext): Promise<JsonObject | Refused> {
+async function create(
+  mail: MailWriter,
+  object: JsonObject,
+  counting: ThreadCounting,
+  context: MethodContext,
+): Promise<JsonObject | Refused> {
   const wrong = Object.keys(object).filter((name) => !SETTABLE.includes(name))
   const wanted = { ...DEFAULTS, ...object }
   wrong.push(...wrongValues(wanted))
@@ -87,7 +95,7 @@ async function create(mail: MailWriter, object: JsonObject, context: MethodConte
   if (wanted['isSubscribed']) await mail.subscribe(made.name, true)
   if (wanted['sortOrder'] !== 0) await mail.emails.arrange(made.id, { sortOrder: wanted['sortOrder'] as number })
   const now = await MailboxForest.read(mail)
-  const whole = await mailboxObject(mail, now, now.byId(made.id) as Mailbox, MAILBOX_PROPERTIES)
+  const whole = await mailboxObject(mail, now, now.byId(made.id) as Mailbox, MAILBOX_PROPERTIES, counting)
   // Of what the client has sent it knows the value; the name may have been normalised.
   return Object.fromEntries(Object.entries(whole).filter(([name, value]) => object[name] !== value))
 }
@@ -96,12 +104,13 @@ async function update(
   mail: MailWriter,
   id: string,
   patch: JsonObject,
+  counting: ThreadCounting,
   context: MethodContext,
 ): Promise<Refused | undefined> {
   const forest = await MailboxForest.read(mail)
   const mailbox = forest.byId(tryObjectNumber('F', id, '') ?? 0)
   if (!mailbox) return { refused: NOT_FOUND }
-  const before = await mailboxObject(mail, forest, mailbox, patchedProperties(patch))
+  const before = await mailboxObject(mail, forest, mailbox, patchedProperties(patch), counting)
   const applied = applyPatch(before, patch, DEFAULTS)
   if ('problem' in applied) return { refused: setError('invalidPatch', applied.problem) }
   const after = applied.patched
