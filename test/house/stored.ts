@@ -110,10 +110,12 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
   },
   'mail.db': {
     account:
-      'id modseq next_mailbox next_uid_validity next_body next_email next_thread expunged_room expunged_messages given_up_ms',
+      'id modseq next_mailbox next_uid_validity next_body next_email next_thread expunged_room expunged_messages given_up_ms history_floor',
     acl: 'mailbox identifier rights',
     annotation: 'mailbox reader entry modseq value',
     body: 'id digest size in_file messages sent_ms is_reply has_attachment message_id base_subject message_refs envelope body_structure preview parts sums provenance',
+    deleted_mailbox: 'id modseq',
+    email_history: 'modseq email thread gone',
     expunged: 'expunged_ms mailbox uid bits keywords internal_ms sent_ms size email thread body keywords_sum sum',
     gap: 'mailbox first last',
     gone_mailbox: 'id name deleted_ms',
@@ -124,7 +126,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     junk_word: 'word junk good day',
     keyword: 'folded spelling',
     mailbox:
-      'id name special_use uid_validity uid_next highest_modseq vanished_floor messages unseen deleted size seal',
+      'id name special_use uid_validity uid_next highest_modseq vanished_floor messages unseen deleted size seal tree_modseq sort_order',
     message: 'mailbox uid modseq bits keywords internal_ms saved_ms sent_ms size email thread body keywords_sum sum',
     octets: 'body octets',
     sieve_event: 'id at_ms what sender message_id detail',
@@ -133,6 +135,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     subscription: 'name',
     taken_delivery: 'id until_ms',
     thread_key: 'key thread',
+    upload: 'digest size at_ms octets',
     url_key: 'mailbox',
     vanished: 'mailbox modseq first last',
   },
