@@ -34,7 +34,17 @@ export async function answerApi(
   }
 }
 
-/** The present `state` of an account's Session object. */
-export function sessionState(capabilities: readonly Capability[], services: JmapServices, account: Account): string {
-  return sessionObject(capabilities, services, account).state
+/** The `state` of accounts' Session objects, worked out once for each account as it was when somebody was let in: nothing else in it changes while this process runs. */
+export function sessionStates(
+  capabilities: readonly Capability[],
+  services: JmapServices,
+): (account: Account) => string {
+  const states = new WeakMap<Account, string>()
+  return (account) => {
+    const known = states.get(account)
+    if (known !== undefined) return known
+    const { state } = sessionObject(capabilities, services, account)
+    states.set(account, state)
+    return state
+  }
 }

@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { Fault, toFault } from '../../base/fault.ts'
 import { randomId } from '../../base/ids.ts'
-import { sessionState } from './answer-api.ts'
+import { sessionStates } from './answer-api.ts'
 import { apiRoute } from './api-route.ts'
 import type { Capability } from './capability.ts'
 import { downloadRoute } from './download-route.ts'
@@ -30,7 +30,7 @@ export function jmapRoutes(services: JmapServices, capabilities: readonly Capabi
     c.header('cache-control', 'no-cache, no-store, must-revalidate')
     return c.json(sessionObject(capabilities, services, c.var.caller.account))
   })
-  apiRoute(routes, services, capabilities, (account) => sessionState(capabilities, services, account))
+  apiRoute(routes, services, capabilities, sessionStates(capabilities, services))
   downloadRoute(routes, services)
   uploadRoute(routes, services)
   eventSourceRoute(routes, services, capabilities)

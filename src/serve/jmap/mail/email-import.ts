@@ -31,11 +31,8 @@ export async function importEmails(args: Arguments, context: MethodContext): Pro
     if ('refused' in made) notCreated[creationId] = made.refused
     else incoming.set(creationId, stack.use(made))
   }
-  const states = await mail.write(account, async ({ emails }) => {
-    const oldState = emailState(await emails.numbering())
-    requireState(ifInState, oldState)
-    return { oldState, newState: oldState }
-  })
+  const oldState = await mail.read(account, async (reader) => emailState(await reader.emails.numbering()))
+  requireState(ifInState, oldState)
   // Each by itself, so that one that finds no room does not take the others with it.
   for (const [creationId, email] of incoming) {
     try {
@@ -52,7 +49,7 @@ export async function importEmails(args: Arguments, context: MethodContext): Pro
   const newState = await mail.read(account, async ({ emails }) => emailState(await emails.numbering()))
   return {
     accountId: jmapAccountId(account),
-    oldState: states.oldState,
+    oldState,
     newState,
     created: Object.keys(created).length > 0 ? created : null,
     notCreated: Object.keys(notCreated).length > 0 ? (notCreated as unknown as JsonObject) : null,

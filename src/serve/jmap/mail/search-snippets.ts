@@ -2,6 +2,7 @@ import { readEnvelope } from '../../../wire/imap/read-envelope.ts'
 import type { Arguments } from '../../../wire/jmap/arguments.ts'
 import { parsedForm } from '../../../wire/jmap/header-forms.ts'
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
+import type { Part } from '../../../wire/mime/message-content.ts'
 import { searchableSpans } from '../../../wire/mime/searchable-text.ts'
 import { casemap } from '../../../wire/mime/unicode-casemap.ts'
 import { emailObjectId, tryObjectNumber } from '../../imap/object-ids.ts'
@@ -75,22 +76,21 @@ async function snippet(
   const written = row.envelope && readEnvelope(row.envelope).subject
   const subject = written === undefined ? '' : (parsedForm(written, 'Text') as string)
   const marked = inSubject.length > 0 ? markedText(subject, inSubject) : undefined
-  return { subject: marked ?? null, preview: (await excerpt()) ?? null }
+  const body = inBody.length > 0 && row.size <= MAX_SEARCHED ? await services.mail.body(account, row.bodyId) : undefined
+  const excerpt = body && row.root ? await excerptOf(new EmailSource({ body }), row.root, inBody) : undefined
+  return { subject: marked ?? null, preview: excerpt ?? null }
+}
 
-  async function excerpt(): Promise<string | undefined> {
-    if (inBody.length === 0 || !row.root || row.size > MAX_SEARCHED) return undefined
-    const body = await services.mail.body(account, row.bodyId)
-    if (!body) return undefined
-    const source = new EmailSource({ body })
-    for (const span of searchableSpans(row.root)) {
-      // Of HTML the first reader gives what is read, the second one the source.
-      const [reader] = span.kind === 'text' ? span.open() : []
-      if (!reader) continue
-      let text = ''
-      for await (const chunk of source.chunks(span.start, span.end)) text += reader.push(chunk)
-      const found = markedExcerpt(text + reader.finish(), inBody)
-      if (found !== undefined) return found
-    }
-    return undefined
+/** The first place in the texts of a message where one of the words stands. */
+async function excerptOf(source: EmailSource, root: Part, words: readonly string[]): Promise<string | undefined> {
+  for (const span of searchableSpans(root)) {
+    // Of HTML the first reader gives what is read, the second one the source.
+    const [reader] = span.kind === 'text' ? span.open() : []
+    if (!reader) continue
+    let text = ''
+    for await (const chunk of source.chunks(span.start, span.end)) text += reader.push(chunk)
+    const found = markedExcerpt(text + reader.finish(), words)
+    if (found !== undefined) return found
   }
+  return undefined
 }
