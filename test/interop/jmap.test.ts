@@ -5,7 +5,7 @@ import { writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { PASSWORD, Posthus } from './harness/posthus.ts'
-import { run, runWell } from './harness/program.ts'
+import { eventually, run, runWell } from './harness/program.ts'
 import { Workbench } from './harness/workbench.ts'
 
 const LOGIN = 'anna@posthus.test'
@@ -33,11 +33,12 @@ test('curl finds the session under the well-known name of any hosted domain, and
   assert.equal(session.apiUrl, `https://localhost:${posthus.ports.https}/jmap/api`)
   const refused = await run('curl', [...curlArguments('localhost', '/jmap/session'), '-u', `${LOGIN}:wrong`])
   assert.match(refused.stderr, /401/)
-  const { stdout } = await posthus.command(['account', 'logins', LOGIN, '--json'])
-  const { logins } = JSON.parse(stdout) as {
-    logins: { service: string; accepted: boolean; protection: { group: string } }[]
-  }
-  const services = logins.map(({ service, accepted }) => `${service} ${accepted}`)
+  // Log-ins are written down together with others, a moment later.
+  const services = await eventually(async () => {
+    const { stdout } = await posthus.command(['account', 'logins', LOGIN, '--json'])
+    const { logins } = JSON.parse(stdout) as { logins: { service: string; accepted: boolean }[] }
+    return logins.length > 1 ? logins.map(({ service, accepted }) => `${service} ${accepted}`) : undefined
+  }, 'both log-ins')
   assert.deepEqual(services.sort(), ['jmap false', 'jmap true'])
 })
 
