@@ -146,6 +146,8 @@ export class SqlEmailReader implements EmailReader {
   }
 
   async countUnreadThreads(mailbox: MailboxId, trash: MailboxId | undefined): Promise<number> {
+    const [counters] = await this.#tx.rows<[number]>('SELECT messages FROM mailbox WHERE id = $1', mailbox)
+    if (!counters?.[0]) return 0
     // From what is unread in the account, which is less than what a mailbox may hold; a mailbox is known by its messages of the thread.
     const where = trash === undefined ? '' : mailbox === trash ? 'AND u.mailbox = $2' : 'AND u.mailbox <> $2'
     const [row] = await this.#tx.rows<[number]>(
@@ -218,6 +220,11 @@ export class SqlEmailWriter extends SqlEmailReader implements EmailWriter {
   override async countThreads(mailbox: MailboxId, fromUid: number): Promise<number> {
     await this.#state.flush()
     return super.countThreads(mailbox, fromUid)
+  }
+
+  override async countUnreadThreads(mailbox: MailboxId, trash: MailboxId | undefined): Promise<number> {
+    await this.#state.flush()
+    return super.countUnreadThreads(mailbox, trash)
   }
 
   override async history(after: HistoryPlace, limit: number): Promise<readonly HistoryEntry[] | undefined> {

@@ -87,7 +87,8 @@ function group(value: Json): string | undefined {
 function phrase(name: string): string {
   const clean = name.replace(/[\x00-\x1f\x7f]+/g, ' ').toWellFormed()
   if (!isAscii(clean) || clean.includes('=?')) return encodeWords(clean).join('\r\n ')
-  if (/^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~ ]+$/.test(clean)) return clean
+  // More white space than one would be folded away.
+  if (/^[A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+(?: [A-Za-z0-9!#$%&'*+\-/=?^_`{|}~]+)*$/.test(clean)) return clean
   return `"${clean.replace(/["\\]/g, '\\$&')}"`
 }
 
