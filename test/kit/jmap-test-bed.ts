@@ -83,7 +83,6 @@ export class JmapTestBed implements AsyncDisposable {
         threadTotals: new ThreadTotals(),
         clock: this.clock,
         entropy: systemEntropy,
-        endings: watched,
         log: { ...silentLog, error: (_event, error) => void bed.failures.push(error) },
       },
       capabilities,

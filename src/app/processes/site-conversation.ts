@@ -8,6 +8,7 @@ import { coreCapability } from '../../serve/jmap/core-capability.ts'
 import { jmapRoutes } from '../../serve/jmap/jmap-routes.ts'
 import { mailCapability } from '../../serve/jmap/mail/mail-capability.ts'
 import { ThreadTotals } from '../../serve/jmap/mail/thread-totals.ts'
+import { SessionAuthentication } from '../../serve/jmap/session-authentication.ts'
 import { HTTP_LIMITS } from '../../serve/listeners/http-limits.ts'
 import type { Converse } from '../../serve/listeners/listener.ts'
 import { httpConversation } from '../../serve/listeners/serve-http.ts'
@@ -64,14 +65,13 @@ function jmapSite(house: House, log: Log): Hono<SiteEnv> {
   const services = {
     mail,
     spool,
-    authentications: [new BasicAuthentication(authenticator, endings)],
+    authentications: [new SessionAuthentication(house.sessions), new BasicAuthentication(authenticator, endings)],
     hostname: configuration.hostname,
     base: siteBase(configuration),
     limits: configuration.jmap,
     threadTotals: new ThreadTotals(),
     clock,
     entropy,
-    endings,
     log,
   }
   return jmapRoutes(services, [coreCapability, mailCapability]) as unknown as Hono<SiteEnv>

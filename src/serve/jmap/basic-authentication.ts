@@ -6,6 +6,13 @@ import type { AccountEndings } from '../account-endings.ts'
 import type { SiteConnection } from '../site/site-context.ts'
 import type { JmapAuthentication, JmapCaller, JmapCredentials } from './jmap-authentication.ts'
 
+/** What was proven on a connection, and when: the moment of the endings. */
+interface Proven {
+  readonly digest: string
+  readonly since: number
+  readonly caller: JmapCaller
+}
+
 /** Characters of an Authorization field that are looked at. */
 const MAX_FIELD = 4096
 
@@ -17,17 +24,17 @@ const MAX_FIELD = 4096
  */
 export class BasicAuthentication implements JmapAuthentication {
   readonly #authenticator: Pick<Authenticator, 'logIn'>
-  readonly #endings: Pick<AccountEndings, 'moment'> | undefined
+  readonly #endings: AccountEndings | undefined
   /** By connection what was proven on it last, as a digest: a password is not kept. */
-  readonly #proven = new WeakMap<SiteConnection, { readonly digest: string; readonly caller: JmapCaller }>()
+  readonly #proven = new WeakMap<SiteConnection, Proven>()
 
-  constructor(authenticator: Pick<Authenticator, 'logIn'>, endings?: Pick<AccountEndings, 'moment'>) {
+  constructor(authenticator: Pick<Authenticator, 'logIn'>, endings?: AccountEndings) {
     this.#authenticator = authenticator
     this.#endings = endings
   }
 
-  async authenticate({ authorization, connection }: JmapCredentials): Promise<JmapCaller | undefined> {
-    const match = /^basic +([A-Za-z0-9+/]+={0,2}) *$/i.exec(authorization?.slice(0, MAX_FIELD) ?? '')
+  async authenticate({ field, connection }: JmapCredentials): Promise<JmapCaller | undefined> {
+    const match = /^basic +([A-Za-z0-9+/]+={0,2}) *$/i.exec(field('authorization')?.slice(0, MAX_FIELD) ?? '')
     if (!match || connection.protection === undefined) return undefined
     const decoded = tryText(Buffer.from(match[1] as string, 'base64'))
     const colon = decoded?.indexOf(':') ?? -1
@@ -35,15 +42,19 @@ export class BasicAuthentication implements JmapAuthentication {
     const since = this.#endings?.moment ?? 0
     const digest = hash('sha256', decoded)
     const before = this.#proven.get(connection)
-    if (before?.digest === digest && before.caller.since === since) return before.caller
+    if (before?.digest === digest && before.since === since) return before.caller
     const account = await this.#authenticator.logIn(decoded.slice(0, colon), decoded.slice(colon + 1), {
       service: 'jmap',
       address: connection.remoteAddress,
       protection: connection.protection,
       mechanism: 'BASIC',
     })
-    const caller = { account, since }
-    this.#proven.set(connection, { digest, caller })
+    const endings = this.#endings
+    const caller: JmapCaller = {
+      account,
+      watch: (end) => endings?.watch(account.id, end, since) ?? { [Symbol.dispose]: () => undefined },
+    }
+    this.#proven.set(connection, { digest, since, caller })
     return caller
   }
 }

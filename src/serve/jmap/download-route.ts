@@ -7,8 +7,6 @@ import type { JmapEnv } from './jmap-env.ts'
 import type { JmapServices } from './jmap-services.ts'
 
 const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i
-/** The slowest line that a file is waited for on. */
-const LEAST_BYTES_PER_SECOND = 16 * 1024
 
 /**
  * Files: RFC 8620 §6.2.
@@ -16,7 +14,7 @@ const LEAST_BYTES_PER_SECOND = 16 * 1024
  * Threat: whoever sends mail decides what is in a file, and the reader's browser takes it from our origin. So it is to be saved, not shown; should it be shown all the same, it stands in a sandbox
  * without scripts, and its type is never guessed.
  */
-export function downloadRoute(routes: Hono<JmapEnv>, { mail, limits }: JmapServices): void {
+export function downloadRoute(routes: Hono<JmapEnv>, { mail }: JmapServices): void {
   routes.get('/jmap/download/:accountId/:blobId/:name', async (c) => {
     const account = requireAccount(c.req.param('accountId'), { caller: c.var.caller.account })
     const blob = await tryOpenBlob(mail, account, c.req.param('blobId'))
@@ -31,7 +29,6 @@ export function downloadRoute(routes: Hono<JmapEnv>, { mail, limits }: JmapServi
     }
     // HEAD comes here too, and nobody would close what is opened for it.
     if (c.req.method === 'HEAD') return c.body(null, 200, fields)
-    c.env.connection.allow?.(60_000 + ((blob.size ?? limits.maxMessageBytes) / LEAST_BYTES_PER_SECOND) * 1000)
     // Its octets are verified before the first of them: what is damaged is a refusal, not half an answer.
     const chunks = blob.chunks()[Symbol.asyncIterator]()
     const first = await chunks.next()

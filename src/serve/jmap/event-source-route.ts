@@ -7,9 +7,6 @@ import type { JmapEnv } from './jmap-env.ts'
 import type { JmapServices } from './jmap-services.ts'
 import { StateWatch } from './state-watch.ts'
 
-/** A day: within it the peer need not ask again. */
-const EXCHANGE_MS = 24 * 60 * 60_000
-
 /** Pushes changes as they happen: RFC 8620 §7.3. What was missed since the last event id is told at once. */
 export function eventSourceRoute(
   routes: Hono<JmapEnv>,
@@ -28,9 +25,7 @@ export function eventSourceRoute(
     }
     const pingMs = pingSeconds && Math.min(Math.max(pingSeconds * 1000, limits.minPingMs), limits.maxPingMs)
     const { caller } = c.var
-    const { connection } = c.env
     const place = busy.begin(caller.account.id)
-    connection.allow?.(EXCHANGE_MS)
     const stream = openStream({
       services,
       caller,
@@ -38,7 +33,7 @@ export function eventSourceRoute(
       pingMs,
       closesAfterState: closeAfter === 'state',
       lastEventId: c.req.header('last-event-id'),
-      ends: [c.req.raw.signal, ...(connection.drain ? [connection.drain] : [])],
+      signal: c.req.raw.signal,
       place,
     })
     return c.body(stream, 200, {
@@ -56,13 +51,13 @@ interface StreamOptions {
   readonly pingMs: number
   readonly closesAfterState: boolean
   readonly lastEventId: string | undefined
-  readonly ends: readonly AbortSignal[]
+  readonly signal: AbortSignal
   readonly place: Disposable
 }
 
 function openStream(options: StreamOptions): ReadableStream<Uint8Array> {
-  const { services, caller, types, pingMs, closesAfterState, lastEventId, ends, place } = options
-  const { clock, endings } = services
+  const { services, caller, types, pingMs, closesAfterState, lastEventId, signal, place } = options
+  const { clock } = services
   const stack = new DisposableStack()
   stack.use(place)
   return new ReadableStream<Uint8Array>({
@@ -88,12 +83,18 @@ function openStream(options: StreamOptions): ReadableStream<Uint8Array> {
         })
       }
       stack.defer(() => ping?.[Symbol.dispose]())
-      for (const signal of ends) {
-        if (signal.aborted) return close()
-        signal.addEventListener('abort', close, { once: true })
-        stack.defer(() => signal.removeEventListener('abort', close))
+      if (signal.aborted) {
+        close()
+        return
       }
-      if (endings) stack.use(endings.watch(caller.account.id, close, caller.since))
+      signal.addEventListener('abort', close, { once: true })
+      stack.defer(() => signal.removeEventListener('abort', close))
+      const ending = caller.watch(close)
+      if (stack.disposed) {
+        ending[Symbol.dispose]()
+        return
+      }
+      stack.use(ending)
       // So that a client, and whatever stands between, knows at once that it is connected.
       send(': \n\n')
       const watch = new StateWatch(services, caller.account.id, types, lastEventId, (change, id) => {

@@ -4,19 +4,16 @@ import type { SiteConnection } from '../site/site-context.ts'
 /** What a request shows of who sends it. */
 export interface JmapCredentials {
   readonly connection: SiteConnection
-  /** The Authorization field, if there is one. */
-  readonly authorization: string | undefined
-  /** The Cookie field, if there is one. */
-  readonly cookie: string | undefined
-  /** The Origin field: a page of another site that has the browser send our cookie gives itself away. */
-  readonly origin: string | undefined
+  readonly method: string
+  /** A field of its header by its name in lower case. */
+  field(name: string): string | undefined
 }
 
 /** Somebody who was let in. */
 export interface JmapCaller {
   readonly account: Account
-  /** Moment of the endings before the proof was looked at: what lasts must end with the account (`AccountEndings.watch`). */
-  readonly since: number
+  /** Calls `end` when what lasts longer than one request must be over: what let the caller in is worth nothing any more. At once if that is so already. */
+  watch(end: () => void): Disposable
 }
 
 /** Port: who sends a request. Drivers: a password in each request; a session of the site. */

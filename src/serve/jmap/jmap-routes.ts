@@ -41,9 +41,8 @@ export function jmapRoutes(services: JmapServices, capabilities: readonly Capabi
 async function letIn(c: Context<JmapEnv>, { authentications }: JmapServices) {
   const credentials = {
     connection: c.env.connection,
-    authorization: c.req.header('authorization'),
-    cookie: c.req.header('cookie'),
-    origin: c.req.header('origin'),
+    method: c.req.method,
+    field: (name: string) => c.req.header(name),
   }
   for (const driver of authentications) {
     const caller = await driver.authenticate(credentials)

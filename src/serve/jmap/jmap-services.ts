@@ -3,7 +3,6 @@ import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
 import type { Spool } from '../../core/mail/body.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
-import type { AccountEndings } from '../account-endings.ts'
 import type { JmapAuthentication } from './jmap-authentication.ts'
 import type { JmapLimits } from './jmap-limits.ts'
 import type { ThreadTotals } from './mail/thread-totals.ts'
@@ -22,6 +21,5 @@ export interface JmapServices {
   readonly threadTotals: ThreadTotals
   readonly clock: Clock
   readonly entropy: Entropy
-  readonly endings?: AccountEndings
   readonly log: Log
 }

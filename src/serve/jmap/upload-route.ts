@@ -6,16 +6,12 @@ import type { JmapEnv } from './jmap-env.ts'
 import type { JmapServices } from './jmap-services.ts'
 import { bodyChunks } from './request-body.ts'
 
-/** The slowest line that a file is waited for on. */
-const LEAST_BYTES_PER_SECOND = 16 * 1024
-
 /** Files that messages are to be made of: RFC 8620 §6.1. They go to the spool as they come, and are on stable storage when the answer is given. */
 export function uploadRoute(routes: Hono<JmapEnv>, { mail, spool, clock, limits }: JmapServices): void {
   const busy = new BusyAccounts('maxConcurrentUpload', limits.maxConcurrentUpload)
   routes.on('POST', ['/jmap/upload/:accountId', '/jmap/upload/:accountId/'], async (c) => {
     const account = requireAccount(c.req.param('accountId') ?? '', { caller: c.var.caller.account })
     using _place = busy.begin(account)
-    c.env.connection.allow?.(60_000 + (limits.maxSizeUpload / LEAST_BYTES_PER_SECOND) * 1000)
     await using writer = spool.begin()
     for await (const chunk of bodyChunks(c.req.raw, limits.maxSizeUpload, 'maxSizeUpload')) {
       const room = writer.write(chunk)

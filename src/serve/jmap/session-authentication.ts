@@ -1,0 +1,32 @@
+import { isSameToken } from '../../core/sessions/session-secret.ts'
+import type { WebSessions } from '../../core/sessions/web-sessions.ts'
+import { provenanceOf } from '../site/sessions/provenance.ts'
+import type { JmapAuthentication, JmapCaller, JmapCredentials } from './jmap-authentication.ts'
+
+/** The cookie of the site, which browsers take for this host alone. */
+const COOKIE = /(?:^|;\s*)__Host-session=([^;]+)/
+
+/**
+ * The session of a browser that a member has signed in with: for the webmail.
+ *
+ * Threat: another site has the browser send the cookie. Nothing is answered to what a page elsewhere has sent, and what is not only looked at carries the token of the session too, which such a page cannot
+ * read; browsers that do not say where a request comes from have that alone.
+ */
+export class SessionAuthentication implements JmapAuthentication {
+  readonly #sessions: Pick<WebSessions, 'tryResume' | 'watch'>
+
+  constructor(sessions: Pick<WebSessions, 'tryResume' | 'watch'>) {
+    this.#sessions = sessions
+  }
+
+  async authenticate({ field, method, connection }: JmapCredentials): Promise<JmapCaller | undefined> {
+    const secret = COOKIE.exec(field('cookie') ?? '')?.[1]
+    if (secret === undefined || connection.protection === undefined) return undefined
+    if (provenanceOf(field, field('host') ?? '') === 'elsewhere') return undefined
+    const signedIn = await this.#sessions.tryResume(secret)
+    if (!signedIn) return undefined
+    const onlyLooks = method === 'GET' || method === 'HEAD'
+    if (!onlyLooks && !isSameToken(signedIn.csrf, field('x-csrf') ?? '')) return undefined
+    return { account: signedIn.account, watch: (end) => this.#sessions.watch(signedIn, end) }
+  }
+}
