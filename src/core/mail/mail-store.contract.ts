@@ -17,6 +17,7 @@ import {
 import { ACCOUNT } from './mail-store-member.contract.ts'
 import { flagRules, listRules, selectRules, threadRules } from './mail-store-messages.contract.ts'
 import { keepProvenance } from './mail-store-provenance.contract.ts'
+import { keepRecords } from './mail-store-records.contract.ts'
 import { keepScripts } from './mail-store-scripts.contract.ts'
 import { candidateRules } from './mail-store-search.contract.ts'
 import { keepAnnotations, keepQuota, keepRights } from './mail-store-sharing.contract.ts'
@@ -76,6 +77,9 @@ export function describeMailStore(name: string, makePlace: () => Promise<StorePl
     )
     proves('filter scripts are kept, one of them active at most; what is remembered for them is bounded', (store) =>
       keepScripts(ACCOUNT, store),
+    )
+    proves('records beside messages are kept, and what has happened to them is told', (store) =>
+      keepRecords(ACCOUNT, store),
     )
     proves('what a filter has learned is kept, taken back, bounded and forgotten', (store) =>
       keepLessons(ACCOUNT, store),

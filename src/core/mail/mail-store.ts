@@ -20,6 +20,7 @@ import type {
 } from './message.ts'
 import type { Provenance } from './provenance.ts'
 import type { Quota, QuotaUsage } from './quota.ts'
+import type { RecordReader, RecordWriter } from './record-shelf.ts'
 import type { EnvelopeField } from './search-text.ts'
 import type { UidSet } from './uid-set.ts'
 
@@ -122,6 +123,8 @@ export interface MailReader {
   readonly junk: JunkReader
   /** Messages by the numbers that they keep. */
   readonly emails: EmailReader
+  /** What it keeps beside messages for its clients. */
+  readonly records: RecordReader
   /** The account's modseq now. */
   modseq(): Promise<Modseq>
   /** All mailboxes, by name in code point order with INBOX first. */
@@ -228,6 +231,7 @@ export interface MailWriter extends MailReader {
   readonly scripts: ScriptWriter
   readonly junk: JunkWriter
   readonly emails: EmailWriter
+  readonly records: RecordWriter
   /** Makes a mailbox and those above it. @throws Fault mail/exists, mail/bad-name, mail/too-many-mailboxes */
   createMailbox(name: string, specialUse?: SpecialUse): Promise<Mailbox>
   /** Renames a mailbox with its children. INBOX gives its messages away and stays. @throws Fault mail/no-such-mailbox, mail/exists, mail/bad-name */

@@ -27,6 +27,7 @@ import { readChanged, readChanges, readVanished } from './message-changes.ts'
 import { listFlags, listRows } from './message-rows.ts'
 import { decodeProvenance } from './provenance-column.ts'
 import { readUsage } from './quota-guard.ts'
+import { SqlRecordReader } from './record-rows.ts'
 import { SqlScriptReader } from './script-rows.ts'
 import { readFirstUnseen, selectRows } from './select-rows.ts'
 import { readUids } from './uid-gaps.ts'
@@ -38,12 +39,14 @@ export class AccountReader implements MailReader {
   readonly scripts: SqlScriptReader
   readonly junk: SqlJunkReader
   readonly emails: SqlEmailReader
+  readonly records: SqlRecordReader
   readonly #tx: SqlReader
 
   constructor(tx: SqlReader) {
     this.scripts = new SqlScriptReader(tx)
     this.junk = new SqlJunkReader(tx)
     this.emails = new SqlEmailReader(tx)
+    this.records = new SqlRecordReader(tx)
     this.#tx = tx
   }
 

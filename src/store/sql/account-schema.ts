@@ -315,4 +315,19 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
      octets BLOB
    ) STRICT;
    CREATE INDEX upload_at ON upload (at_ms);`,
+
+  // Small things beside messages (`record-rows.ts`); without a value: it has gone, and others have to be told.
+  `CREATE TABLE record (
+     seq INTEGER PRIMARY KEY,
+     kind TEXT NOT NULL,
+     id TEXT NOT NULL,
+     made INTEGER NOT NULL,
+     modseq INTEGER NOT NULL,
+     is_open INTEGER NOT NULL,
+     value TEXT,
+     UNIQUE (kind, id)
+   ) STRICT;
+   CREATE INDEX record_modseq ON record (kind, modseq);
+   CREATE INDEX record_open ON record (kind) WHERE is_open = 1;
+   CREATE TABLE record_floor (kind TEXT PRIMARY KEY, modseq INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
 ]

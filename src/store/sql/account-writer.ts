@@ -45,6 +45,7 @@ import { SqlJunkWriter } from './junk-rows.ts'
 import { MailboxTree } from './mailbox-tree.ts'
 import { purgeExpunged } from './purge-expunged.ts'
 import type { QuotaGuard } from './quota-guard.ts'
+import { SqlRecordWriter } from './record-rows.ts'
 import { SqlScriptWriter } from './script-rows.ts'
 import { storeFlags } from './store-flags.ts'
 
@@ -65,6 +66,7 @@ export class AccountWriter implements MailWriter {
   readonly scripts: SqlScriptWriter
   readonly junk: SqlJunkWriter
   readonly emails: SqlEmailWriter
+  readonly records: SqlRecordWriter
   readonly #tx: SqlWriter
   readonly #state: AccountState
   readonly #reader: AccountReader
@@ -85,6 +87,7 @@ export class AccountWriter implements MailWriter {
     this.scripts = new SqlScriptWriter(tx)
     this.junk = new SqlJunkWriter(tx)
     this.emails = new SqlEmailWriter(tx, state, blobs)
+    this.records = new SqlRecordWriter(tx, state)
     this.#tx = tx
     this.#state = state
     this.#reader = new AccountReader(tx)

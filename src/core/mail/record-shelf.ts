@@ -1,0 +1,58 @@
+import { Fault } from '../../base/fault.ts'
+import type { Modseq } from './mailbox.ts'
+
+/** Small things beside messages that an account keeps for its clients. */
+export type RecordKind = 'identity' | 'submission' | 'vacation'
+
+export interface KeptRecord {
+  readonly id: string
+  /** JSON. */
+  readonly value: string
+  /** Whether it is expected to change by itself, so that somebody has to look. */
+  readonly isOpen: boolean
+}
+
+/** Ids of what has happened, each in one of the lists; what came and went is in none. */
+export interface RecordChanges {
+  readonly created: readonly string[]
+  readonly updated: readonly string[]
+  readonly destroyed: readonly string[]
+}
+
+export const RECORD_LIMITS = {
+  /** Records of one kind. */
+  maxRecords: 10_000,
+  /** Octets of UTF-8 in one. */
+  maxBytes: 256 * 1024,
+  /** Of how many removed records of one kind is known that they were there. */
+  maxGone: 1000,
+} as const
+
+/** What can be read of an account's records. */
+export interface RecordReader {
+  /** The modseq with which something of that kind was last made, changed or removed; 0 if nothing ever was. */
+  state(kind: RecordKind): Promise<Modseq>
+  /** In the order in which they were made. */
+  all(kind: RecordKind): Promise<readonly KeptRecord[]>
+  find(kind: RecordKind, id: string): Promise<KeptRecord | undefined>
+  /** Those that are expected to change. */
+  open(kind: RecordKind): Promise<readonly KeptRecord[]>
+  /** What has happened after `since`; undefined where that is not known (any more), or is more than `most` ids. */
+  changes(kind: RecordKind, since: Modseq, most: number): Promise<RecordChanges | undefined>
+}
+
+/** What a transaction can do with them: it draws a modseq, and the account's watchers are told. */
+export interface RecordWriter extends RecordReader {
+  /** Makes or replaces a record. @throws Fault peer record/too-many, record/too-large */
+  put(kind: RecordKind, record: KeptRecord): Promise<void>
+  /** Returns whether it was there. */
+  remove(kind: RecordKind, id: string): Promise<boolean>
+}
+
+export function tooManyRecords(): Fault {
+  return new Fault('peer', 'record/too-many', `An account keeps at most ${RECORD_LIMITS.maxRecords} of these`)
+}
+
+export function recordTooLarge(): Fault {
+  return new Fault('peer', 'record/too-large', `At most ${RECORD_LIMITS.maxBytes} octets are kept`)
+}
