@@ -26,7 +26,14 @@ import type { SiteConnection } from '../../src/serve/site/site-context.ts'
 import { SqliteMailStore } from '../../src/store/sql/sqlite-mail-store.ts'
 import { MemorySpool } from './memory-spool.ts'
 
-const ANNA: Account = { id: 'a1', address: 'anna@posthus.test', name: 'Anna', state: 'active', unit: 'u', createdMs: 0 }
+export const ANNA: Account = {
+  id: 'a1',
+  address: 'anna@posthus.test',
+  name: 'Anna',
+  state: 'active',
+  unit: 'u',
+  createdMs: 0,
+}
 const TLS = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
 
 /** Loose JSON, to be looked into by tests. */
@@ -49,14 +56,16 @@ export class JmapTestBed implements AsyncDisposable {
   readonly failures: unknown[] = []
   readonly mail: SqliteMailStore
   readonly app: Hono<JmapEnv>
-  readonly #spool = new MemorySpool()
+  /** What its requests opt into. */
+  using: readonly string[] = MAIL
+  readonly spool = new MemorySpool()
   readonly #folder: string
 
   private constructor(
     folder: string,
     mail: SqliteMailStore,
     limits: JmapLimits,
-    capabilities: readonly Capability[],
+    capabilities: readonly Capability[] | ((bed: JmapTestBed) => readonly Capability[]),
     changes: Partial<MailStore>,
   ) {
     this.#folder = folder
@@ -75,7 +84,7 @@ export class JmapTestBed implements AsyncDisposable {
     this.app = jmapRoutes(
       {
         mail: overridden(mail, changes),
-        spool: this.#spool,
+        spool: this.spool,
         authentications: [new BasicAuthentication({ logIn: (...args) => this.#logIn(...args) }, watched)],
         hostname: 'mail.posthus.test',
         base: 'https://mail.posthus.test',
@@ -85,7 +94,7 @@ export class JmapTestBed implements AsyncDisposable {
         entropy: systemEntropy,
         log: { ...silentLog, error: (_event, error) => void bed.failures.push(error) },
       },
-      capabilities,
+      typeof capabilities === 'function' ? capabilities(this) : capabilities,
     )
   }
 
@@ -94,7 +103,7 @@ export class JmapTestBed implements AsyncDisposable {
       readonly limits?: Partial<JmapLimits>
       readonly quota?: QuotaLimits
       readonly changes?: Partial<MailStore>
-      readonly capabilities?: readonly Capability[]
+      readonly capabilities?: readonly Capability[] | ((bed: JmapTestBed) => readonly Capability[])
     } = {},
   ): Promise<JmapTestBed> {
     const { limits = {}, quota, changes = {}, capabilities = [coreCapability, mailCapability] } = options
@@ -121,7 +130,7 @@ export class JmapTestBed implements AsyncDisposable {
   /** The responses to method calls, each with its name and arguments. */
   async calls(...methodCalls: readonly (readonly [name: string, args: Loose])[]): Promise<Loose[]> {
     const numbered = methodCalls.map(([name, args], at) => [name, { accountId: ACCOUNT, ...args }, `${at}`])
-    const response = await this.post(JSON.stringify({ using: MAIL, methodCalls: numbered }))
+    const response = await this.post(JSON.stringify({ using: this.using, methodCalls: numbered }))
     assert.equal(response.status, 200)
     return ((await response.json()) as Loose).methodResponses
   }
@@ -152,7 +161,7 @@ export class JmapTestBed implements AsyncDisposable {
     text: string,
     { mailbox = 'INBOX', flags = [] as readonly string[], receivedMs = this.clock.nowMs() } = {},
   ): Promise<string> {
-    await using intake = new Intake(this.#spool)
+    await using intake = new Intake(this.spool)
     await intake.write(Buffer.from(text.replace(/\r?\n/g, '\r\n')))
     const message = await intake.finish()
     await using _body = message.body

@@ -4,9 +4,7 @@ import type { Log } from '../../base/log.ts'
 import { identityFor, rsaBeside } from '../../core/certificates/identity.ts'
 import { signProfile } from '../../core/publishing/sign-profile.ts'
 import { BasicAuthentication } from '../../serve/jmap/basic-authentication.ts'
-import { coreCapability } from '../../serve/jmap/core-capability.ts'
 import { jmapRoutes } from '../../serve/jmap/jmap-routes.ts'
-import { mailCapability } from '../../serve/jmap/mail/mail-capability.ts'
 import { ThreadTotals } from '../../serve/jmap/mail/thread-totals.ts'
 import { SessionAuthentication } from '../../serve/jmap/session-authentication.ts'
 import { HTTP_LIMITS } from '../../serve/listeners/http-limits.ts'
@@ -20,6 +18,7 @@ import type { House } from '../house.ts'
 import { openFrames } from '../open-frames.ts'
 import { mtaStsPolicyOf, offeredServices, siteBase } from '../publishing-plan.ts'
 import { readAssets } from '../site-assets.ts'
+import { jmapCapabilities } from './jmap-capabilities.ts'
 
 /** Where the build of the web application puts its files. */
 const WEB_FOLDER = join(import.meta.dirname, '../../../web/dist')
@@ -74,5 +73,5 @@ function jmapSite(house: House, log: Log): Hono<SiteEnv> {
     entropy,
     log,
   }
-  return jmapRoutes(services, [coreCapability, mailCapability]) as unknown as Hono<SiteEnv>
+  return jmapRoutes(services, jmapCapabilities(house)) as unknown as Hono<SiteEnv>
 }

@@ -1,6 +1,7 @@
 import type { Account } from '../../core/directory/directory.ts'
 import type { Json } from '../../wire/jmap/json.ts'
 import { type Response as JmapResponse, readRequest } from '../../wire/jmap/request.ts'
+import type { SiteConnection } from '../site/site-context.ts'
 import { callMethods, type MethodTable } from './call-methods.ts'
 import type { Capability } from './capability.ts'
 import type { JmapServices } from './jmap-services.ts'
@@ -17,11 +18,13 @@ export async function answerApi(
   services: JmapServices,
   state: string,
   signal: AbortSignal,
+  connection: SiteConnection,
 ): Promise<JmapResponse> {
   const request = readRequest(value)
   table.check(request, services.limits.maxCallsInRequest)
   const { methodResponses, createdIds } = await callMethods(table, request, {
     caller,
+    connection,
     services,
     using: new Set(request.using),
     createdIds: new Map(Object.entries(request.createdIds ?? {})),

@@ -30,7 +30,15 @@ export function apiRoute(
     const chunks: Bytes[] = []
     for await (const chunk of bodyChunks(c.req.raw, limits.maxSizeRequest, 'maxSizeRequest')) chunks.push(chunk)
     const value = parseIJson(concat(chunks))
-    const answer = await answerApi(value, account, table, services, stateOf(account), c.req.raw.signal)
+    const answer = await answerApi(
+      value,
+      account,
+      table,
+      services,
+      stateOf(account),
+      c.req.raw.signal,
+      c.env.connection,
+    )
     return c.body(JSON.stringify(answer), 200, { 'content-type': 'application/json' })
   })
 }

@@ -1,12 +1,15 @@
 import type { Account } from '../../core/directory/directory.ts'
 import type { Arguments } from '../../wire/jmap/arguments.ts'
 import type { JsonObject } from '../../wire/jmap/json.ts'
+import type { SiteConnection } from '../site/site-context.ts'
 import type { JmapServices } from './jmap-services.ts'
 
 /** What a method works with beside its arguments. */
 export interface MethodContext {
   /** Who sends the request. */
   readonly caller: Account
+  /** What it came on. */
+  readonly connection: SiteConnection
   readonly services: JmapServices
   /** Capabilities that the request has opted into. */
   readonly using: ReadonlySet<string>
@@ -36,4 +39,6 @@ export interface Capability {
   readonly methods: Readonly<Record<string, Method>>
   /** Types that changes are pushed of (RFC 8620 §7.1). */
   readonly pushes?: readonly string[]
+  /** The states of those types that `StateWatch` does not know by itself, by type: digits with dashes between. */
+  states?(services: JmapServices, account: string): Promise<Readonly<Record<string, string>>>
 }

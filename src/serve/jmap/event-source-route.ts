@@ -1,6 +1,7 @@
 import type { Hono } from 'hono'
 import { utf8 } from '../../base/bytes.ts'
 import { Fault } from '../../base/fault.ts'
+import type { JsonObject } from '../../wire/jmap/json.ts'
 import { BusyAccounts } from './busy-accounts.ts'
 import type { Capability } from './capability.ts'
 import type { JmapEnv } from './jmap-env.ts'
@@ -28,6 +29,7 @@ export function eventSourceRoute(
     const place = busy.begin(caller.account.id)
     const stream = openStream({
       services,
+      capabilities,
       caller,
       types,
       pingMs,
@@ -46,6 +48,7 @@ export function eventSourceRoute(
 
 interface StreamOptions {
   readonly services: JmapServices
+  readonly capabilities: readonly Capability[]
   readonly caller: JmapEnv['Variables']['caller']
   readonly types: ReadonlySet<string>
   readonly pingMs: number
@@ -56,7 +59,7 @@ interface StreamOptions {
 }
 
 function openStream(options: StreamOptions): ReadableStream<Uint8Array> {
-  const { services, caller, types, pingMs, closesAfterState, lastEventId, signal, place } = options
+  const { services, capabilities, caller, types, pingMs, closesAfterState, lastEventId, signal, place } = options
   const { clock } = services
   const stack = new DisposableStack()
   stack.use(place)
@@ -97,11 +100,12 @@ function openStream(options: StreamOptions): ReadableStream<Uint8Array> {
       stack.use(ending)
       // So that a client, and whatever stands between, knows at once that it is connected.
       send(': \n\n')
-      const watch = new StateWatch(services, caller.account.id, types, lastEventId, (change, id) => {
+      const tell = (change: JsonObject, id: string): void => {
         send(`id: ${id}\nevent: state\ndata: ${JSON.stringify(change)}\n\n`)
         schedulePing()
         if (closesAfterState) close()
-      })
+      }
+      const watch = new StateWatch(services, caller.account.id, types, lastEventId, tell, capabilities)
       stack.use(watch)
       schedulePing()
     },

@@ -1,6 +1,7 @@
 import { isFault } from '../../base/fault.ts'
 import type { JsonObject } from '../../wire/jmap/json.ts'
 import { jmapAccountId } from './account-ids.ts'
+import type { Capability } from './capability.ts'
 import type { JmapServices } from './jmap-services.ts'
 import { deliveryState, emailState, mailboxState, threadState } from './mail/states.ts'
 
@@ -14,6 +15,7 @@ export class StateWatch implements Disposable {
   readonly #services: JmapServices
   readonly #account: string
   readonly #types: ReadonlySet<string>
+  readonly #capabilities: readonly Capability[]
   readonly #onState: OnState
   readonly #watching: Disposable
   /** What was told last; undefined until the first look. */
@@ -31,11 +33,13 @@ export class StateWatch implements Disposable {
     types: ReadonlySet<string>,
     since: string | undefined,
     onState: OnState,
+    capabilities: readonly Capability[] = [],
   ) {
     this.#services = services
     this.#account = account
     this.#types = types
     this.#onState = onState
+    this.#capabilities = capabilities
     this.#watching = services.mail.watch(account, () => this.#later())
     this.#told = since === undefined ? undefined : tryReadId(since)
     void this.#look()
@@ -83,7 +87,17 @@ export class StateWatch implements Disposable {
     }
   }
 
-  #states(): Promise<Record<string, string>> {
+  async #states(): Promise<Record<string, string>> {
+    const states = await this.#mailStates()
+    for (const capability of this.#capabilities) {
+      if (capability.pushes?.some((type) => this.#types.has(type))) {
+        Object.assign(states, await capability.states?.(this.#services, this.#account))
+      }
+    }
+    return states
+  }
+
+  #mailStates(): Promise<Record<string, string>> {
     return this.#services.mail.read(this.#account, async ({ emails }) => {
       const numbering = await emails.numbering()
       return {

@@ -99,7 +99,8 @@ export class SqlRecordWriter extends SqlRecordReader implements RecordWriter {
   }
 
   async remove(kind: RecordKind, id: string): Promise<boolean> {
-    const there = 'UPDATE record SET value = NULL, is_open = 0, modseq = $3 WHERE kind = $1 AND id = $2 AND value IS NOT NULL'
+    const there =
+      'UPDATE record SET value = NULL, is_open = 0, modseq = $3 WHERE kind = $1 AND id = $2 AND value IS NOT NULL'
     if (!(await this.find(kind, id))) return false
     await this.#tx.run(there, kind, id, await this.#state.drawModseq())
     await this.#boundGone(kind)

@@ -1,0 +1,29 @@
+import type { Capability } from '../../serve/jmap/capability.ts'
+import { coreCapability } from '../../serve/jmap/core-capability.ts'
+import { mailCapability } from '../../serve/jmap/mail/mail-capability.ts'
+import { sendingCapability } from '../../serve/jmap/submission/sending-capability.ts'
+import { submissionCapability } from '../../serve/jmap/submission/submission-capability.ts'
+import type { House } from '../house.ts'
+
+/** Everything that JMAP offers here. */
+export function jmapCapabilities(house: House): readonly Capability[] {
+  const { reception, book, directory, desk, deliveries } = house
+  const { limits, queue } = house.configuration
+  return [
+    coreCapability,
+    mailCapability,
+    submissionCapability({
+      reception,
+      book,
+      directory,
+      desk,
+      deliveries,
+      limits: {
+        maxMessageBytes: limits.messageBytes,
+        maxRecipients: limits.recipients,
+        maxFutureReleaseMs: queue.futureReleaseMs,
+      },
+    }),
+    sendingCapability,
+  ]
+}

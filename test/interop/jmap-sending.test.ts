@@ -1,0 +1,137 @@
+import assert from 'node:assert/strict'
+import { after, before, test } from 'node:test'
+import { PASSWORD, Posthus } from './harness/posthus.ts'
+import { runWell } from './harness/program.ts'
+import { Workbench } from './harness/workbench.ts'
+
+/** Loose JSON, to be looked into. */
+// biome-ignore lint/suspicious/noExplicitAny: what a server answers is what the test is about.
+type Loose = any
+
+const USING = [
+  'urn:ietf:params:jmap:core',
+  'urn:ietf:params:jmap:mail',
+  'urn:ietf:params:jmap:submission',
+  'https://posthus.dev/jmap/sending',
+]
+
+let bench: Workbench
+let posthus: Posthus
+
+before(async () => {
+  bench = await Workbench.open('jmap-sending')
+  posthus = await Posthus.start(bench, { members: ['anna', 'bo'] })
+})
+after(() => bench[Symbol.asyncDispose]())
+
+test('a letter is written, sent and filed in one request over TLS, and its recipient has it; the delivery log knows the way it came', async () => {
+  const [[, { list: identities }], [, { list: mailboxes }]] = await api(
+    'anna',
+    ['Identity/get', {}],
+    ['Mailbox/get', { properties: ['role'] }],
+  )
+  assert.deepEqual(
+    identities.map(({ email, mayDelete }: Loose) => [email, mayDelete]),
+    [['anna@posthus.test', false]],
+  )
+  const idOf = (role: string) => mailboxes.find((one: Loose) => one.role === role).id
+  const draft = {
+    mailboxIds: { [idOf('drafts')]: true },
+    keywords: { $draft: true },
+    from: [{ email: 'anna@posthus.test', name: 'Änna' }],
+    to: [{ email: 'bo@posthus.test' }],
+    bcc: [{ email: 'anna@posthus.test' }],
+    subject: 'Über JMAP',
+    bodyValues: { t: { value: 'Grüße' } },
+    textBody: [{ partId: 't', type: 'text/plain' }],
+  }
+  const answers = await api(
+    'anna',
+    ['Email/set', { create: { draft } }],
+    [
+      'EmailSubmission/set',
+      {
+        create: { s: { emailId: '#draft', identityId: identities[0].id, onlyEncrypted: true } },
+        onSuccessUpdateEmail: { '#s': { mailboxIds: { [idOf('sent')]: true }, 'keywords/$draft': null } },
+      },
+    ],
+  )
+  const [[, made], [, sent], [, filed]] = answers
+  assert.deepEqual(Object.keys(filed.updated), [made.created.draft.id])
+  assert.equal(sent.created.s.undoStatus, 'final')
+  assert.equal(sent.created.s.deliveryStatus['bo@posthus.test'].delivered, 'yes')
+  const [, [, { list }]] = await api(
+    'bo',
+    ['Email/query', { filter: { subject: 'Über JMAP' } }],
+    [
+      'Email/get',
+      {
+        '#ids': { resultOf: '0', name: 'Email/query', path: '/ids' },
+        properties: ['preview', 'bcc', 'header:received'],
+      },
+    ],
+  )
+  assert.deepEqual([list[0].preview, list[0].bcc], ['Grüße', null])
+  assert.match(list[0]['header:received'], /with ESMTPSA .*key exchange X25519MLKEM768/s)
+})
+
+test('a letter for later is pending, taken back, and nobody ever gets it', async () => {
+  const [[, { list: identities }], [, { list: mailboxes }]] = await api(
+    'anna',
+    ['Identity/get', {}],
+    ['Mailbox/get', { properties: ['role'] }],
+  )
+  const draft = {
+    mailboxIds: { [mailboxes.find((one: Loose) => one.role === 'drafts').id]: true },
+    from: [{ email: 'anna@posthus.test' }],
+    to: [{ email: 'bo@posthus.test' }],
+    subject: 'Regretted',
+  }
+  const envelope = {
+    mailFrom: { email: 'anna@posthus.test', parameters: { HOLDFOR: '3600' } },
+    rcptTo: [{ email: 'bo@posthus.test' }],
+  }
+  const [, [, sent]] = await api(
+    'anna',
+    ['Email/set', { create: { draft } }],
+    ['EmailSubmission/set', { create: { s: { emailId: '#draft', identityId: identities[0].id, envelope } } }],
+  )
+  assert.equal(sent.created.s.undoStatus, 'pending')
+  const { id } = sent.created.s
+  const [[, undone], [, { list }]] = await api(
+    'anna',
+    ['EmailSubmission/set', { update: { [id]: { undoStatus: 'canceled' } } }],
+    ['EmailSubmission/get', { ids: [id] }],
+  )
+  assert.deepEqual([undone.updated, list[0].undoStatus], [{ [id]: null }, 'canceled'])
+  const { stdout } = await posthus.command(['queue', 'list', '--json'])
+  assert.doesNotMatch(stdout, new RegExp(id.slice(1)))
+})
+
+test("nobody sends in somebody else's name", async () => {
+  const envelope = { mailFrom: { email: 'bo@posthus.test' }, rcptTo: [{ email: 'bo@posthus.test' }] }
+  const [[, { list }], [, { ids }]] = await api('anna', ['Identity/get', {}], ['Email/query', { limit: 1 }])
+  const [[, answer], [, made]] = await api(
+    'anna',
+    ['EmailSubmission/set', { create: { s: { emailId: ids[0], identityId: list[0].id, envelope } } }],
+    ['Identity/set', { create: { i: { email: 'bo@posthus.test' } } }],
+  )
+  assert.deepEqual([answer.notCreated.s.type, made.notCreated.i.type], ['forbiddenMailFrom', 'forbiddenFrom'])
+})
+
+async function api(member: string, ...calls: readonly (readonly [string, Loose])[]): Promise<Loose[]> {
+  const session = JSON.parse(await curl(member, '/jmap/session'))
+  const accountId = session.primaryAccounts['urn:ietf:params:jmap:submission']
+  const methodCalls = calls.map(([name, args], at) => [name, { accountId, ...args }, `${at}`])
+  const body = JSON.stringify({ using: USING, methodCalls })
+  const fields = ['-H', 'content-type: application/json', '--data-binary', body]
+  const answer = await curl(member, '/jmap/api', ...fields)
+  return JSON.parse(Buffer.from(answer, 'latin1').toString()).methodResponses
+}
+
+async function curl(member: string, path: string, ...options: readonly string[]): Promise<string> {
+  const url = `https://localhost:${posthus.ports.https}${path}`
+  const login = `${member}@posthus.test:${PASSWORD}`
+  const args = ['-sSf', '--cacert', posthus.authority, '-u', login, ...options, url]
+  return (await runWell('curl', args)).stdout
+}
