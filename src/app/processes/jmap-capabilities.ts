@@ -3,6 +3,7 @@ import { coreCapability } from '../../serve/jmap/core-capability.ts'
 import { mailCapability } from '../../serve/jmap/mail/mail-capability.ts'
 import { sendingCapability } from '../../serve/jmap/submission/sending-capability.ts'
 import { submissionCapability } from '../../serve/jmap/submission/submission-capability.ts'
+import { vacationCapability } from '../../serve/jmap/vacation/vacation-capability.ts'
 import type { House } from '../house.ts'
 
 /** Everything that JMAP offers here. */
@@ -25,5 +26,6 @@ export function jmapCapabilities(house: House): readonly Capability[] {
       },
     }),
     sendingCapability,
+    vacationCapability,
   ]
 }

@@ -3,22 +3,31 @@ import type { MailReader } from '../../mail/mail-store.ts'
 import type { Mailbox, MailboxId } from '../../mail/mailbox.ts'
 import { foldedName } from '../../mail/mailbox-name.ts'
 import type { NamedScript } from '../../sieve/script-shelf.ts'
+import type { VacationAction } from '../../sieve/sieve-action.ts'
 import type { SieveAccount } from '../../sieve/sieve-facts.ts'
+import { readVacation, vacationAction } from '../../sieve/vacation-response.ts'
 
 /** The active script of an account with what it may ask for, all of one moment. */
 export interface FilterFacts {
   readonly active: NamedScript
   readonly account: SieveAccount
+  /** The answer that is to be given beside what the script does. */
+  readonly vacation: VacationAction | undefined
 }
 
-/** Undefined if no script is active. What only some scripts ask for is read for those alone. */
+/** Of a member who has none: what comes is kept. */
+const NO_SCRIPT: NamedScript = { name: '', content: '' }
+
+/** Undefined if no script is active and nobody is to be answered. What only some scripts ask for is read for those alone. */
 export async function readFilterFacts(
   mail: MailReader,
   accountId: string,
   nowMs: number,
 ): Promise<FilterFacts | undefined> {
-  const active = await mail.scripts.active()
-  if (!active) return undefined
+  const script = await mail.scripts.active()
+  const vacation = vacationAction(await readVacation(mail.records), nowMs)
+  if (!script && !vacation) return undefined
+  const active = script ?? NO_SCRIPT
   const others = /\binclude\b/i.test(active.content) ? await mail.scripts.all() : []
   const source = [active, ...others].map(({ content }) => content).join('\n')
   const mailboxes = await mail.mailboxes()
@@ -27,6 +36,7 @@ export async function readFilterFacts(
   const contents = new Map(others.map(({ name, content }) => [name, content]))
   return {
     active,
+    vacation,
     account: {
       hasMailbox: async (name) => mailboxes.some((mailbox) => mailbox.name === foldedName(name)),
       hasSpecialUse: async (use, name) =>

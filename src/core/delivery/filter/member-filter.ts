@@ -76,7 +76,7 @@ export class MemberFilter {
       // Nothing goes out in its name, and nothing is thrown away that it could still want: the message is kept as if there were no script.
       if (account.state === 'suspended') return false
       await using stack = new AsyncDisposableStack()
-      const outcome = await this.#run(facts, mail)
+      const outcome = withVacation(await this.#run(facts, mail), facts)
       const plan = await this.#plan(outcome, facts, mail, account, stack)
       // Asked before anything is kept: each further try of the sender would leave one more copy.
       if (plan.forwarded > 0) await this.#parts.post.requireRoom(plan.forwarded)
@@ -266,6 +266,16 @@ export class MemberFilter {
     if (posts.length === 0) await remember(mail, memories, nowMs)
     return true
   }
+}
+
+/**
+ * What the script wants, and the answer that the member has turned on beside it: if the message is kept, and the script has not answered itself.
+ */
+function withVacation(outcome: SieveOutcome, { vacation }: FilterFacts): SieveOutcome {
+  const { actions } = outcome
+  const isKept = actions.some(({ kind }) => kind === 'store')
+  if (!vacation || !isKept || actions.some(({ kind }) => kind === 'vacation')) return outcome
+  return { ...outcome, actions: [...actions, vacation] }
 }
 
 /** From 1 (clear) to 10 (spam), RFC 5235 §3.1; undefined where nobody has looked. */
