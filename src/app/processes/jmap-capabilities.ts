@@ -1,6 +1,8 @@
 import type { Capability } from '../../serve/jmap/capability.ts'
 import { coreCapability } from '../../serve/jmap/core-capability.ts'
 import { mailCapability } from '../../serve/jmap/mail/mail-capability.ts'
+import { quotaCapability } from '../../serve/jmap/quota/quota-capability.ts'
+import { sieveCapability } from '../../serve/jmap/sieve/sieve-capability.ts'
 import { sendingCapability } from '../../serve/jmap/submission/sending-capability.ts'
 import { submissionCapability } from '../../serve/jmap/submission/submission-capability.ts'
 import { vacationCapability } from '../../serve/jmap/vacation/vacation-capability.ts'
@@ -27,5 +29,7 @@ export function jmapCapabilities(house: House): readonly Capability[] {
     }),
     sendingCapability,
     vacationCapability,
+    quotaCapability,
+    sieveCapability,
   ]
 }

@@ -14,17 +14,20 @@ export async function keepScripts(account: string, store: MailStore): Promise<vo
     await scripts.activate('b')
   })
   await store.read(account, async ({ scripts }) => {
-    assert.deepEqual(await scripts.list(), [
-      { name: 'a', bytes: 10, isActive: false, changedMs: 6 },
-      { name: 'b', bytes: 5, isActive: true, changedMs: 5 },
+    const listed = (await scripts.list()).map(({ id, ...entry }) => ({ ...entry, hasId: /^[0-9a-f]{16}$/.test(id) }))
+    assert.deepEqual(listed, [
+      { name: 'a', bytes: 10, isActive: false, changedMs: 6, hasId: true },
+      { name: 'b', bytes: 5, isActive: true, changedMs: 5, hasId: true },
     ])
     assert.deepEqual(await scripts.active(), { name: 'b', content: 'keep;' })
     assert.equal(await scripts.content('A'), undefined)
     assert.equal((await scripts.all()).length, 2)
   })
   await store.write(account, async ({ scripts }) => {
+    const [, before] = await scripts.list()
     await scripts.put('b', 'discard;', 7)
     await scripts.rename('b', 'c')
+    assert.equal((await scripts.list())[1]?.id, before?.id, 'the same script, whatever it is called')
   })
   assert.deepEqual(await store.read(account, ({ scripts }) => scripts.active()), { name: 'c', content: 'discard;' })
 

@@ -3,6 +3,8 @@ import { Fault } from '../../base/fault.ts'
 
 /** A member's script in a listing. */
 export interface ScriptEntry {
+  /** Stays the same whatever the script is called. */
+  readonly id: string
   readonly name: string
   /** Octets of UTF-8. */
   readonly bytes: number

@@ -1,4 +1,5 @@
-import { type Bytes, concat } from '../../base/bytes.ts'
+import { hash } from 'node:crypto'
+import { type Bytes, concat, equal, utf8 } from '../../base/bytes.ts'
 import { Fault } from '../../base/fault.ts'
 import type { Body } from '../../core/mail/body.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
@@ -14,7 +15,7 @@ export interface Blob {
 
 /** A blob of an account (its id in the store), or undefined if it has none with that id. */
 export async function tryOpenBlob(
-  mail: Pick<MailStore, 'body' | 'upload'>,
+  mail: Pick<MailStore, 'body' | 'upload' | 'read'>,
   account: string,
   id: string,
 ): Promise<Blob | undefined> {
@@ -23,17 +24,31 @@ export async function tryOpenBlob(
 }
 
 async function tryOpen(
-  mail: Pick<MailStore, 'body' | 'upload'>,
+  mail: Pick<MailStore, 'body' | 'upload' | 'read'>,
   account: string,
   { source, slices }: BlobId,
 ): Promise<Blob | undefined> {
   const body = await ('bodyId' in source ? mail.body(account, source.bodyId) : mail.upload(account, source.digest))
-  if (!body) return undefined
+  if (!body) return 'digest' in source && slices.length === 0 ? tryScript(mail, account, source.digest) : undefined
   const [first, ...rest] = slices
   if (!first) return { size: body.size, chunks: () => body.chunks() }
   if (first.end > body.size) return undefined
   const isPlain = first.encoding === 'none' && rest.length === 0
   return { size: isPlain ? first.end - first.start : undefined, chunks: () => sliced(body, first, rest) }
+}
+
+/** A filter script, whose blob is named by its digest as an upload is: it is there as long as the script says that. RFC 9661 §2. */
+async function tryScript(mail: Pick<MailStore, 'read'>, account: string, digest: Bytes): Promise<Blob | undefined> {
+  const all = await mail.read(account, ({ scripts }) => scripts.all())
+  const found = all.find(({ content }) => equal(hash('sha256', content, 'buffer'), digest))
+  if (!found) return undefined
+  const octets = utf8(found.content)
+  return {
+    size: octets.length,
+    async *chunks() {
+      yield octets
+    },
+  }
 }
 
 function sliced(body: Body, first: Slice, rest: readonly Slice[]): AsyncIterable<Bytes> {

@@ -330,4 +330,8 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
    CREATE INDEX record_modseq ON record (kind, modseq);
    CREATE INDEX record_open ON record (kind) WHERE is_open = 1;
    CREATE TABLE record_floor (kind TEXT PRIMARY KEY, modseq INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
+
+  // Ids of scripts, which a new name does not change.
+  `ALTER TABLE sieve_script ADD COLUMN id TEXT NOT NULL DEFAULT '';
+   UPDATE sieve_script SET id = lower(hex(randomblob(8)));`,
 ]

@@ -22,10 +22,16 @@ export class SqlScriptReader implements ScriptReader {
   }
 
   async list(): Promise<readonly ScriptEntry[]> {
-    const rows = await this.#tx.rows<[string, number, number, number]>(
-      'SELECT name, bytes, is_active, changed_ms FROM sieve_script ORDER BY name',
+    const rows = await this.#tx.rows<[string, string, number, number, number]>(
+      'SELECT id, name, bytes, is_active, changed_ms FROM sieve_script ORDER BY name',
     )
-    return rows.map(([name, bytes, isActive, changedMs]) => ({ name, bytes, isActive: isActive === 1, changedMs }))
+    return rows.map(([id, name, bytes, isActive, changedMs]) => ({
+      id,
+      name,
+      bytes,
+      isActive: isActive === 1,
+      changedMs,
+    }))
   }
 
   async content(name: string): Promise<string | undefined> {
@@ -74,7 +80,8 @@ export class SqlScriptWriter extends SqlScriptReader implements ScriptWriter {
 
   async put(name: string, content: string, nowMs: number): Promise<void> {
     await this.#tx.run(
-      `INSERT INTO sieve_script (name, content, bytes, is_active, changed_ms) VALUES ($1, $2, $3, 0, $4)
+      `INSERT INTO sieve_script (id, name, content, bytes, is_active, changed_ms)
+       VALUES (lower(hex(randomblob(8))), $1, $2, $3, 0, $4)
        ON CONFLICT (name) DO UPDATE SET content = excluded.content, bytes = excluded.bytes, changed_ms = excluded.changed_ms`,
       scriptName(name),
       content,
