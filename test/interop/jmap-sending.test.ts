@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
+import { setTimeout } from 'node:timers/promises'
 import { PASSWORD, Posthus } from './harness/posthus.ts'
 import { runWell } from './harness/program.ts'
 import { Workbench } from './harness/workbench.ts'
@@ -13,6 +14,8 @@ const USING = [
   'urn:ietf:params:jmap:mail',
   'urn:ietf:params:jmap:submission',
   'https://posthus.dev/jmap/sending',
+  'urn:ietf:params:jmap:vacationresponse',
+  'urn:ietf:params:jmap:sieve',
 ]
 
 let bench: Workbench
@@ -108,6 +111,41 @@ test('a letter for later is pending, taken back, and nobody ever gets it', async
   assert.doesNotMatch(stdout, new RegExp(id.slice(1)))
 })
 
+test('who is away answers by itself; a script that is made over JMAP is the one that ManageSieve and the filter have', async () => {
+  const script = 'require "fileinto"; fileinto "Archive";'
+  const { blobId } = JSON.parse(
+    await curl('bo', await uploadPath('bo'), '-H', 'content-type: application/sieve', '--data-binary', script),
+  )
+  const [[, made], [, away]] = await api(
+    'bo',
+    ['SieveScript/set', { create: { s: { name: 'mine', blobId } }, onSuccessActivateScript: '#s' }],
+    ['VacationResponse/set', { update: { singleton: { isEnabled: true, textBody: 'Back soon.' } } }],
+  )
+  assert.deepEqual([made.created.s.isActive, away.updated], [true, { singleton: null }])
+  const { stdout } = await posthus.command(['sieve', 'list', 'bo@posthus.test'])
+  assert.match(stdout, /mine/)
+  await sendFromAnna('Are you there?')
+  const found = await eventually(async () => {
+    const [[, { ids }], [, { list }]] = await api(
+      'anna',
+      ['Email/query', { filter: { from: 'bo@posthus.test' } }],
+      [
+        'Email/get',
+        { '#ids': { resultOf: '0', name: 'Email/query', path: '/ids' }, properties: ['preview', 'subject'] },
+      ],
+    )
+    return ids.length > 0 ? list[0] : undefined
+  })
+  assert.deepEqual([found.preview, found.subject], ['Back soon.', 'Auto: Are you there?'])
+  const [, [, { list }]] = await api(
+    'bo',
+    ['Email/query', { filter: { subject: 'Are you there?' } }],
+    ['Email/get', { '#ids': { resultOf: '0', name: 'Email/query', path: '/ids' }, properties: ['mailboxIds'] }],
+  )
+  const [[, { list: mailboxes }]] = await api('bo', ['Mailbox/get', { properties: ['role'] }])
+  assert.deepEqual(Object.keys(list[0].mailboxIds), [mailboxes.find((one: Loose) => one.role === 'archive').id])
+})
+
 test("nobody sends in somebody else's name", async () => {
   const envelope = { mailFrom: { email: 'bo@posthus.test' }, rcptTo: [{ email: 'bo@posthus.test' }] }
   const [[, { list }], [, { ids }]] = await api('anna', ['Identity/get', {}], ['Email/query', { limit: 1 }])
@@ -118,6 +156,37 @@ test("nobody sends in somebody else's name", async () => {
   )
   assert.deepEqual([answer.notCreated.s.type, made.notCreated.i.type], ['forbiddenMailFrom', 'forbiddenFrom'])
 })
+
+async function sendFromAnna(subject: string): Promise<void> {
+  const [[, { list }], [, { list: mailboxes }]] = await api('anna', ['Identity/get', {}], ['Mailbox/get', {}])
+  const draft = {
+    mailboxIds: { [mailboxes.find((one: Loose) => one.role === 'drafts').id]: true },
+    from: [{ email: 'anna@posthus.test' }],
+    to: [{ email: 'bo@posthus.test' }],
+    subject,
+  }
+  const create = { s: { emailId: '#draft', identityId: list[0].id } }
+  const [, [, sent]] = await api(
+    'anna',
+    ['Email/set', { create: { draft } }],
+    ['EmailSubmission/set', { create, onSuccessDestroyEmail: ['#s'] }],
+  )
+  assert.equal(sent.notCreated, null)
+}
+
+async function eventually<T>(look: () => Promise<T | undefined>): Promise<T> {
+  for (let tries = 0; tries < 100; tries++) {
+    const found = await look()
+    if (found !== undefined) return found
+    await setTimeout(100)
+  }
+  throw new Error('it never came')
+}
+
+async function uploadPath(member: string): Promise<string> {
+  const session = JSON.parse(await curl(member, '/jmap/session'))
+  return `/jmap/upload/${Object.keys(session.accounts)[0]}`
+}
 
 async function api(member: string, ...calls: readonly (readonly [string, Loose])[]): Promise<Loose[]> {
   const session = JSON.parse(await curl(member, '/jmap/session'))
