@@ -28,6 +28,8 @@ import type { TranscriptHooks } from './runner.ts'
 
 const PROTECTION = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
 
+const JMAP_SESSION = 'https://mail.posthus.test/jmap/session'
+
 /** Three members, the third of another domain. All have the same password. */
 const MEMBERS = [memberOf('alice', 'posthus.test'), memberOf('bob', 'posthus.test'), memberOf('eve', 'elsewhere.test')]
 const ALICE = MEMBERS[0] as Account
@@ -127,7 +129,7 @@ export class ImapTestBed implements AsyncDisposable {
     }
     return serveImap(
       channel,
-      { ...services, hostname: 'mail.posthus.test', version: '0.1', endings: this.#endings },
+      { ...services, jmapSession: JMAP_SESSION, hostname: 'mail.posthus.test', version: '0.1', endings: this.#endings },
       this.stop.signal,
     )
   }

@@ -14,6 +14,7 @@ import { SMTP_LIMITS } from '../../serve/smtp/smtp-limits.ts'
 import { posthusVersion } from '../commands/version.ts'
 import type { ListenService } from '../config/configuration.ts'
 import type { House } from '../house.ts'
+import { siteBase } from '../publishing-plan.ts'
 
 /** How a service talks, with the limits of the configuration. */
 export async function conversationOf(service: ListenService, house: House, log: Log): Promise<Converse> {
@@ -49,7 +50,7 @@ function imapConversation(house: House, log: Log): Converse {
     maxAppendBytes: configuration.limits.messageBytes,
     maxAnnotationBytes: configuration.metadata.maxValueBytes,
   }
-  const { imap: offers, hostname } = configuration
+  const { imap: offers, hostname, listen } = configuration
   const services = {
     mail,
     spool,
@@ -63,6 +64,7 @@ function imapConversation(house: House, log: Log): Converse {
     offers,
     log,
     version: posthusVersion(),
+    jmapSession: listen.https.length > 0 ? `${siteBase(configuration)}/jmap/session` : undefined,
   }
   return (channel, drain) => serveImap(channel, services, drain)
 }

@@ -71,6 +71,7 @@ export function capabilities(session: Session): string {
     words.push(...AFTER_LOGIN, `APPENDLIMIT=${maxAppendBytes}`, `MESSAGELIMIT=${maxMessages}`)
     if (session.services.offers.compress && !channel.isCompressed) words.push('COMPRESS=DEFLATE')
     if (session.services.offers.unauthenticate) words.push('UNAUTHENTICATE')
+    if (session.services.jmapSession !== undefined) words.push('JMAPACCESS')
   } else if (channel.protection) {
     for (const mechanism of offeredMechanisms(channel)) words.push(`AUTH=${mechanism}`)
   } else {

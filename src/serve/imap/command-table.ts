@@ -16,6 +16,7 @@ import { fetch, uidFetch } from './commands/fetch.ts'
 import { genUrlAuth } from './commands/genurlauth.ts'
 import { id } from './commands/id.ts'
 import { idle } from './commands/idle.ts'
+import { jmapAccess } from './commands/jmap-access.ts'
 import { list, lsub } from './commands/list.ts'
 import { login } from './commands/login.ts'
 import { logout } from './commands/logout.ts'
@@ -58,6 +59,7 @@ export const COMMANDS: ReadonlyMap<string, Command> = new Map<string, Command>([
   ['EXPUNGE', expunge],
   ['FETCH', fetch],
   ['GETACL', showAcl],
+  ['GETJMAPACCESS', jmapAccess],
   ['GETMETADATA', metadata],
   ['GETQUOTA', listQuota],
   ['GETQUOTAROOT', listQuotaRoot],

@@ -30,5 +30,7 @@ export interface ImapServices {
   readonly offers: ImapOffers
   /** Version that ID tells. */
   readonly version: string
+  /** URL of the Session object of JMAP; undefined where the same mail is not offered by it. */
+  readonly jmapSession?: string | undefined
   readonly endings?: AccountEndings
 }
