@@ -26,14 +26,15 @@ import { reportSending } from '../report-sending.ts'
 import { Scrubber } from '../scrubber.ts'
 import { certificateTasks } from '../tls/certificate-tasks.ts'
 import { AccountUpkeep } from './account-upkeep.ts'
-import { AlarmRounds } from './alarm-rounds.ts'
+import { makeAlarmRounds } from './alarm-rounds.ts'
 import { CertificateRounds } from './certificate-rounds.ts'
 import { IncidentRounds } from './incident-rounds.ts'
 import { ListenerWatch } from './listener-watch.ts'
 import { MailUpkeep } from './mail-upkeep.ts'
 import type { BoundService } from './messages.ts'
-import { PublishingRounds } from './publishing-rounds.ts'
-import { ReportRounds } from './report-rounds.ts'
+import { makePublishingRounds } from './publishing-rounds.ts'
+import { makeReportRounds } from './report-rounds.ts'
+import type { Rounds } from './rounds.ts'
 import { ScrubRounds } from './scrub-rounds.ts'
 import { TidyingRounds } from './tidying-rounds.ts'
 
@@ -46,14 +47,14 @@ export class BackOffice {
   readonly #runner: QueueRunner
   readonly #upkeep: AccountUpkeep
   readonly #scrubbing: ScrubRounds
-  readonly #publishing: PublishingRounds
-  readonly #reports: ReportRounds
+  readonly #publishing: Rounds
+  readonly #reports: Rounds
   readonly #certificates: CertificateRounds
   readonly #tidying: TidyingRounds
   readonly #incidents: IncidentRounds
   readonly #watch: ListenerWatch
   readonly #orders: AcmeOrders
-  readonly #alarms: AlarmRounds
+  readonly #alarms: Rounds
 
   /** `bound`: where connections are taken, by this process or others. */
   constructor(house: House, bound: readonly BoundService[], roll: HouseRoll, log: Log) {
@@ -111,12 +112,12 @@ function incidentRounds(house: House, roll: HouseRoll, log: Log): IncidentRounds
   return new IncidentRounds(run, lookAround, incidentNotices, clock, log)
 }
 
-function alarmRounds(house: House, houseDamage: () => readonly ScrubFinding[], log: Log): AlarmRounds {
+function alarmRounds(house: House, houseDamage: () => readonly ScrubFinding[], log: Log): Rounds {
   const { configuration, alarmBook, clock } = house
   const { hostname, alarms } = configuration
   const sources = alarmSources(house, houseDamage)
   const watch = new AlarmWatch(sources, alarmBook, operatorPost(house, log), clock, log, { hostname, ...alarms })
-  return new AlarmRounds(watch, alarms.everyMs, clock, log)
+  return makeAlarmRounds(watch, alarms.everyMs, clock, log)
 }
 
 function queueRunner(house: House, sender: Sender, log: Log): QueueRunner {
@@ -155,17 +156,17 @@ function scrubRounds(house: House, log: Log): ScrubRounds {
   return new ScrubRounds(new Scrubber(house), directory, scrubs, configuration.scrub, clock, log)
 }
 
-function publishingRounds(house: House, log: Log): PublishingRounds {
+function publishingRounds(house: House, log: Log): Rounds {
   const publish = (domain: string) => publishChanging(house, domain)
-  return new PublishingRounds(rotationOf(house, log), publish, house.directory, house.clock, log)
+  return makePublishingRounds(rotationOf(house, log), publish, house.directory, house.clock, log)
 }
 
 function certificateRounds(house: House, bound: readonly BoundService[], log: Log): CertificateRounds {
   return new CertificateRounds(certificateTasks(house, bound, log), house.certificateChanges, house.clock, log)
 }
 
-function reportRounds(house: House, log: Log): ReportRounds {
+function reportRounds(house: House, log: Log): Rounds {
   const { configuration, reports, directory, clock } = house
   const settings = { hostname: configuration.hostname, keepMs: configuration.reports.keepMs }
-  return new ReportRounds(reportSending(house, log), reports, directory, settings, clock, log)
+  return makeReportRounds(reportSending(house, log), reports, directory, settings, clock, log)
 }

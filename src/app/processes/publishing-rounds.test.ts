@@ -2,7 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
-import { PublishingRounds } from './publishing-rounds.ts'
+import { makePublishingRounds } from './publishing-rounds.ts'
 
 const HOUR = 3_600_000
 
@@ -20,7 +20,7 @@ test('every domain has its turn each hour, whatever becomes of the others', asyn
     },
   }
   const log = { ...silentLog, error: (event: string) => void failed.push(event) }
-  const rounds = new PublishingRounds(
+  const rounds = makePublishingRounds(
     rotation,
     async (domain) => void done.push(`publish ${domain}`),
     directory,

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import type { Reporter } from '../../core/reports/report-draft.ts'
-import { ReportRounds, reporterOf } from './report-rounds.ts'
+import { makeReportRounds, reporterOf } from './report-rounds.ts'
 
 test('reports speak for the hosted domain that the server is in, so that they can be signed', () => {
   assert.equal(reporterOf('mx.b.test', ['a.test', 'b.test'])?.domain, 'b.test')
@@ -24,7 +24,7 @@ test('rounds go on after one that failed, and end when they are told to', async 
   }
   const directory = { domains: async () => [{ name: 'b.test', catchAll: undefined, createdMs: 0 }] }
   const book = { sweep: async (beforeMs: number) => void swept.push(beforeMs) }
-  const rounds = new ReportRounds(sending, book, directory, { hostname: 'mx.b.test', keepMs: 1000 }, clock, silentLog)
+  const rounds = makeReportRounds(sending, book, directory, { hostname: 'mx.b.test', keepMs: 1000 }, clock, silentLog)
   rounds.start()
   const settle = async () => {
     for (let i = 0; i < 10; i++) await Promise.resolve()

@@ -4,69 +4,26 @@ import type { Directory } from '../../core/directory/directory.ts'
 import type { ReportBook } from '../../core/reports/report-book.ts'
 import type { Reporter } from '../../core/reports/report-draft.ts'
 import type { ReportSending } from '../../core/reports/report-sending.ts'
+import { Rounds } from './rounds.ts'
 
-const ROUND_EVERY_MS = 10 * 60_000
 /** After a start there is more important work, and a resolver on this machine may not be there yet. */
-const FIRST_ROUND_MS = 90_000
+const TIMES = { firstMs: 90_000, everyMs: 600_000 }
 
 /** Sends reports to others when they are due, and forgets old ones. */
-export class ReportRounds {
-  readonly #sending: Pick<ReportSending, 'round'>
-  readonly #book: Pick<ReportBook, 'sweep'>
-  readonly #directory: Pick<Directory, 'domains'>
-  readonly #hostname: string
-  readonly #keepMs: number
-  readonly #clock: Clock
-  readonly #log: Log
-  readonly #stopping = new AbortController()
-  #timer: Disposable | undefined
-  #running: Promise<void> = Promise.resolve()
-
-  constructor(
-    sending: Pick<ReportSending, 'round'>,
-    book: Pick<ReportBook, 'sweep'>,
-    directory: Pick<Directory, 'domains'>,
-    { hostname, keepMs }: { readonly hostname: string; readonly keepMs: number },
-    clock: Clock,
-    log: Log,
-  ) {
-    this.#sending = sending
-    this.#book = book
-    this.#directory = directory
-    this.#hostname = hostname
-    this.#keepMs = keepMs
-    this.#clock = clock
-    this.#log = log
+export function makeReportRounds(
+  sending: Pick<ReportSending, 'round'>,
+  book: Pick<ReportBook, 'sweep'>,
+  directory: Pick<Directory, 'domains'>,
+  { hostname, keepMs }: { readonly hostname: string; readonly keepMs: number },
+  clock: Clock,
+  log: Log,
+): Rounds {
+  const round = async (stopping: AbortSignal): Promise<void> => {
+    const domains = (await directory.domains()).map(({ name }) => name)
+    await sending.round(reporterOf(hostname, domains), stopping)
+    await book.sweep(clock.nowMs() - keepMs)
   }
-
-  start(): void {
-    this.#roundIn(FIRST_ROUND_MS)
-  }
-
-  /** Ends after the report that is at work. */
-  async stop(): Promise<void> {
-    this.#stopping.abort()
-    this.#timer?.[Symbol.dispose]()
-    await this.#running
-  }
-
-  #roundIn(delayMs: number): void {
-    this.#timer = this.#clock.after(delayMs, () => {
-      this.#running = this.#round().then(() => {
-        if (!this.#stopping.signal.aborted) this.#roundIn(ROUND_EVERY_MS)
-      })
-    })
-  }
-
-  async #round(): Promise<void> {
-    try {
-      const domains = (await this.#directory.domains()).map(({ name }) => name)
-      await this.#sending.round(reporterOf(this.#hostname, domains), this.#stopping.signal)
-      await this.#book.sweep(this.#clock.nowMs() - this.#keepMs)
-    } catch (error) {
-      this.#log.error('reports/round-failed', error)
-    }
-  }
+  return new Rounds(round, TIMES, 'reports/round-failed', clock, log)
 }
 
 /** Who speaks: the hosted domain that the server's name is in, or else the first. Undefined if none is hosted. */

@@ -5,6 +5,7 @@ import type { Account, Directory } from '../../core/directory/directory.ts'
 import type { ScrubFinding, SqliteScrubLedger } from '../../store/directory/sqlite-scrub-ledger.ts'
 import { IoPace } from '../io-pace.ts'
 import type { Scrubber } from '../scrubber.ts'
+import { Rounds } from './rounds.ts'
 
 export interface ScrubRoundSettings {
   /** Each account is looked at again after so long; 0: never. */
@@ -13,10 +14,8 @@ export interface ScrubRoundSettings {
   readonly repair: boolean
 }
 
-/** From one look for an account that is due to the next. */
-const LOOK_EVERY_MS = 15 * 60 * 1000
-/** After a start there is more important work. */
-const FIRST_LOOK_MS = 5 * 60 * 1000
+/** From one look for an account that is due to the next. After a start there is more important work. */
+const TIMES = { firstMs: 5 * 60_000, everyMs: 15 * 60_000 }
 /** What waits to be sent is mostly gone after a day. */
 const HOUSE_EVERY_MS = 24 * 60 * 60 * 1000
 
@@ -28,11 +27,9 @@ export class ScrubRounds {
   readonly #settings: ScrubRoundSettings
   readonly #clock: Clock
   readonly #log: Log
-  readonly #stop = new AbortController()
-  #timer: Disposable | undefined
+  readonly #rounds: Rounds
   #houseMs = 0
   #houseFindings: readonly ScrubFinding[] = []
-  #running: Promise<void> = Promise.resolve()
 
   constructor(
     scrubber: Pick<Scrubber, 'account' | 'house'>,
@@ -48,17 +45,16 @@ export class ScrubRounds {
     this.#settings = settings
     this.#clock = clock
     this.#log = log
+    this.#rounds = new Rounds((stopping) => this.#round(stopping), TIMES, 'scrub/round-failed', clock, log)
   }
 
   start(): void {
-    if (this.#settings.everyMs > 0) this.#lookIn(FIRST_LOOK_MS)
+    if (this.#settings.everyMs > 0) this.#rounds.start()
   }
 
   /** Ends after the body that is being looked at; its place is written down. */
-  async stop(): Promise<void> {
-    this.#timer?.[Symbol.dispose]()
-    this.#stop.abort()
-    await this.#running
+  stop(): Promise<void> {
+    return this.#rounds.stop()
   }
 
   /** What was found at the last look at what belongs to no account; the first look is minutes after the start. */
@@ -67,25 +63,15 @@ export class ScrubRounds {
   }
 
   /** Resolves when the round under way has ended. */
-  async idle(): Promise<void> {
-    await this.#running
-  }
-
-  #lookIn(delayMs: number): void {
-    this.#timer = this.#clock.after(delayMs, () => {
-      this.#running = this.#round()
-        .catch((error) => this.#log.error('scrub/round-failed', error))
-        .then(() => {
-          if (!this.#stop.signal.aborted) this.#lookIn(LOOK_EVERY_MS)
-        })
-    })
+  idle(): Promise<void> {
+    return this.#rounds.idle()
   }
 
   /** All accounts that are due, the one first that has waited longest. */
-  async #round(): Promise<void> {
+  async #round(stopping: AbortSignal): Promise<void> {
     if (this.#clock.nowMs() - this.#houseMs >= HOUSE_EVERY_MS) {
       this.#houseMs = this.#clock.nowMs()
-      const { findings } = await this.#scrubber.house({ pace: this.#pace() })
+      const { findings } = await this.#scrubber.house({ pace: this.#pace(stopping) })
       this.#houseFindings = findings
       this.#tell('(house)', findings)
     }
@@ -96,25 +82,24 @@ export class ScrubRounds {
     const dueMs = this.#clock.nowMs() - this.#settings.everyMs
     const due = looked.filter(({ atMs }) => atMs <= dueMs).sort((a, b) => a.atMs - b.atMs)
     for (const { account } of due) {
-      if (this.#stop.signal.aborted) return
-      await this.#look(account)
+      if (stopping.aborted) return
+      await this.#look(account, stopping)
     }
   }
 
-  async #look(account: Account): Promise<void> {
+  async #look(account: Account, stopping: AbortSignal): Promise<void> {
     const { findings, finishedMs, bodies, octets } = await this.#scrubber.account(account, {
       repair: this.#settings.repair,
       resume: true,
-      pace: this.#pace(),
-      stopping: this.#stop.signal,
+      pace: this.#pace(stopping),
+      stopping,
     })
     if (finishedMs === undefined) return
     this.#tell(account.id, findings)
     this.#log.info('scrub/finished', { account: account.id, bodies, octets, findings: findings.length })
   }
 
-  #pace(): (octets: number) => Promise<void> {
-    const { signal } = this.#stop
+  #pace(signal: AbortSignal): (octets: number) => Promise<void> {
     const wait = (ms: number) => setTimeout(ms, undefined, { signal, ref: false }).catch(() => undefined)
     const pace = new IoPace(this.#settings.octetsPerSecond, () => this.#clock.nowMs(), wait)
     return (octets) => pace.spend(octets)

@@ -5,21 +5,15 @@ import type { Arguments } from '../../../wire/jmap/arguments.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
 import { emailObjectId } from '../../imap/object-ids.ts'
 import type { MethodContext } from '../capability.ts'
-import { answerChanges, changesUnknown, takeChanges } from '../standard/changes.ts'
-import { emailState, placeOf, readState, stateAt, type TypeState } from './states.ts'
+import { answerChanges, type ChangesRequest, changesUnknown, takeChanges } from '../standard/changes.ts'
+import { emailState, placeOf, readState, stateAt, type TypeState, threadState } from './states.ts'
 
 /** Email/changes, RFC 8621 §4.3. What happened first comes first: so nothing that happens meanwhile is missed. */
 export async function changeEmails(args: Arguments, context: MethodContext): Promise<JsonObject> {
   const request = takeChanges(args, context)
   args.end()
   return context.services.mail.read(request.account, async (reader) => {
-    const numbering = await reader.emails.numbering()
-    const since = readState(request.sinceState, numbering)
-    const entries = await readEntries(reader, since, request.maxChanges + 1)
-    const told = entries.slice(0, request.maxChanges)
-    const hasMoreChanges = entries.length > told.length
-    const last = told.at(-1)
-    const newState = hasMoreChanges && last ? stateAt(last, since, false) : emailState(numbering)
+    const { since, told, newState, hasMoreChanges } = await readHistory(reader, request, false)
     const { created, updated, destroyed } = sortOut(await onlyPresent(reader, told), since)
     const ids = (numbers: readonly number[]) => numbers.map((number) => emailObjectId(number, ''))
     return answerChanges(request, {
@@ -30,6 +24,27 @@ export async function changeEmails(args: Arguments, context: MethodContext): Pro
       destroyed: ids(destroyed),
     })
   })
+}
+
+/** What has happened since the state that is asked from, as much of it as is to be told at once, and the state to ask from next. @throws Fault peer jmap/changes-unknown */
+export async function readHistory(
+  reader: MailReader,
+  { sinceState, maxChanges }: Pick<ChangesRequest, 'sinceState' | 'maxChanges'>,
+  ofThreads: boolean,
+): Promise<{
+  readonly since: TypeState
+  readonly told: readonly HistoryEntry[]
+  readonly newState: string
+  readonly hasMoreChanges: boolean
+}> {
+  const numbering = await reader.emails.numbering()
+  const since = readState(sinceState, numbering)
+  const entries = await readEntries(reader, since, maxChanges + 1)
+  const told = entries.slice(0, maxChanges)
+  const hasMoreChanges = entries.length > told.length
+  const last = told.at(-1)
+  const present = ofThreads ? threadState(numbering) : emailState(numbering)
+  return { since, told, newState: hasMoreChanges && last ? stateAt(last, since, ofThreads) : present, hasMoreChanges }
 }
 
 /** @throws Fault peer jmap/changes-unknown */

@@ -3,6 +3,7 @@ import { tryEncodeField } from '../../../wire/jmap/header-fields-out.ts'
 import { tryHeaderProperty } from '../../../wire/jmap/header-forms.ts'
 import { isId } from '../../../wire/jmap/ids.ts'
 import { isObject, type Json, type JsonObject, member } from '../../../wire/jmap/json.ts'
+import { PART_PROPERTIES } from './email-plan.ts'
 
 /** A message that a client wants to be made: its fields as they will be written, and the tree of its parts. RFC 8621 §4.6. */
 export interface EmailDraft {
@@ -42,19 +43,7 @@ const SPELLINGS: Readonly<Record<string, string>> = {
 /** What is not of the message itself, and is looked at elsewhere. */
 const METADATA = ['mailboxIds', 'keywords', 'receivedAt']
 const BODY = ['bodyStructure', 'bodyValues', 'textBody', 'htmlBody', 'attachments']
-const PART_PROPERTIES = [
-  'partId',
-  'blobId',
-  'size',
-  'name',
-  'type',
-  'charset',
-  'disposition',
-  'cid',
-  'language',
-  'location',
-  'subParts',
-]
+const TAKEN_OF_PART = [...PART_PROPERTIES, 'subParts']
 /** Fields that are written from properties of a part. */
 const WRITTEN = ['content-type', 'content-disposition', 'content-id', 'content-language', 'content-location']
 
@@ -216,7 +205,7 @@ class PartReader {
       this.wrong.add(`${where}/${property}`)
     }
     for (const [property, given] of Object.entries(value)) {
-      if (PART_PROPERTIES.includes(property)) continue
+      if (TAKEN_OF_PART.includes(property)) continue
       const field = property.startsWith('header:') ? tryField(property, given) : undefined
       if (!field || names.has(field.name) || field.name === 'content-transfer-encoding') return refuse(property)
       if (WRITTEN.includes(field.name) || (isRoot && this.#fields.has(field.name))) return refuse(property)

@@ -49,7 +49,8 @@ const PARSED = [...FROM_HEADER, 'hasAttachment', 'preview', 'bodyValues', 'textB
 export const PARSE_PROPERTIES: readonly string[] = PARSED
 export const GET_PROPERTIES: readonly string[] = [...METADATA, ...PARSED]
 
-const PART_PROPERTIES = [
+/** What is known of a part beside its header and the parts in it, RFC 8621 §4.1.4. */
+export const PART_PROPERTIES: readonly string[] = [
   'partId',
   'blobId',
   'size',

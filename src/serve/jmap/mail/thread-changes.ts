@@ -4,21 +4,14 @@ import type { JsonObject } from '../../../wire/jmap/json.ts'
 import { threadObjectId } from '../../imap/object-ids.ts'
 import type { MethodContext } from '../capability.ts'
 import { answerChanges, takeChanges } from '../standard/changes.ts'
-import { readEntries } from './email-changes.ts'
-import { readState, stateAt, threadState } from './states.ts'
+import { readHistory } from './email-changes.ts'
 
 /** Thread/changes, RFC 8621 §3.2. A thread changes when a message of it comes or goes, not when one is read. */
 export async function changeThreads(args: Arguments, context: MethodContext): Promise<JsonObject> {
   const request = takeChanges(args, context)
   args.end()
   return context.services.mail.read(request.account, async (reader) => {
-    const numbering = await reader.emails.numbering()
-    const since = readState(request.sinceState, numbering)
-    const entries = await readEntries(reader, since, request.maxChanges + 1)
-    const told = entries.slice(0, request.maxChanges)
-    const hasMoreChanges = entries.length > told.length
-    const last = told.at(-1)
-    const newState = hasMoreChanges && last ? stateAt(last, since, true) : threadState(numbering)
+    const { since, told, newState, hasMoreChanges } = await readHistory(reader, request, true)
     const changed = told.filter(({ what, emailId }) => what !== 'there' || emailId >= since.next)
     const threads = [...new Set(changed.map(({ threadId }) => threadId))]
     const members = await reader.emails.members(threads)
