@@ -75,7 +75,7 @@ for (const [protocol, version] of [
       [403, false],
     )
     const signedIn = await visitor.signIn('anna@posthus.test')
-    assert.deepEqual([signedIn.status, signedIn.target], [303, '/account'])
+    assert.deepEqual([signedIn.status, signedIn.target], [303, '/mail/'])
     assert.equal(await visitor.isSignedIn(), true)
     assert.match((await visitor.curl('/account')).text, /Firefox, Linux/)
     const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec((await visitor.curl('/sign-out')).text) ?? []

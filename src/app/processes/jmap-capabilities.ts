@@ -1,6 +1,7 @@
 import type { Capability } from '../../serve/jmap/capability.ts'
 import { coreCapability } from '../../serve/jmap/core-capability.ts'
 import { mailCapability } from '../../serve/jmap/mail/mail-capability.ts'
+import { protectionCapability } from '../../serve/jmap/protection/protection-capability.ts'
 import { quotaCapability } from '../../serve/jmap/quota/quota-capability.ts'
 import { sieveCapability } from '../../serve/jmap/sieve/sieve-capability.ts'
 import { sendingCapability } from '../../serve/jmap/submission/sending-capability.ts'
@@ -31,5 +32,6 @@ export function jmapCapabilities(house: House): readonly Capability[] {
     vacationCapability,
     quotaCapability,
     sieveCapability,
+    protectionCapability(deliveries),
   ]
 }

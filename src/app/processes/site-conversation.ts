@@ -5,14 +5,18 @@ import { identityFor, rsaBeside } from '../../core/certificates/identity.ts'
 import { signProfile } from '../../core/publishing/sign-profile.ts'
 import { BasicAuthentication } from '../../serve/jmap/basic-authentication.ts'
 import { jmapRoutes } from '../../serve/jmap/jmap-routes.ts'
+import type { JmapServices } from '../../serve/jmap/jmap-services.ts'
 import { ThreadTotals } from '../../serve/jmap/mail/thread-totals.ts'
 import { SessionAuthentication } from '../../serve/jmap/session-authentication.ts'
 import { HTTP_LIMITS } from '../../serve/listeners/http-limits.ts'
 import type { Converse } from '../../serve/listeners/listener.ts'
 import { httpConversation } from '../../serve/listeners/serve-http.ts'
 import { makeRedirectSite } from '../../serve/site/redirect-site.ts'
+import { WEBMAIL_PATH, webmailRoutes } from '../../serve/site/routes/webmail.ts'
 import { makeSite } from '../../serve/site/site.ts'
 import type { SiteEnv, SiteServices } from '../../serve/site/site-context.ts'
+import { FirstScreens } from '../../serve/site/webmail/first-screen.ts'
+import { tryWebmailFiles } from '../../serve/site/webmail/webmail-page.ts'
 import { securityStatement } from '../house/security-statement.ts'
 import type { House } from '../house.ts'
 import { openFrames } from '../open-frames.ts'
@@ -43,7 +47,7 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     security: () => securityStatement(house),
     sessions: house.sessions,
     signIn: house.signIn,
-    home: '/account',
+    home: tryWebmailFiles(assets) ? WEBMAIL_PATH : '/account',
     logins: (accountId, most) => house.ledger.logins(accountId, most),
     assets,
     frames: openFrames(house),
@@ -53,18 +57,18 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
   }
   const site =
     service === 'https'
-      ? makeSite(services, jmapSite(house, log))
+      ? makeSite(services, ...memberSites(services, house, log))
       : makeRedirectSite(services, configuration.listen.https[0]?.port)
   return httpConversation(site, HTTP_LIMITS, clock, log)
 }
 
-/** JMAP, under the name of the site. */
-function jmapSite(house: House, log: Log): Hono<SiteEnv> {
-  const { configuration, mail, spool, authenticator, endings, clock, entropy } = house
-  const services = {
+/** JMAP and the web application that speaks it, under the name of the site. */
+function memberSites(site: SiteServices, house: House, log: Log): Hono<SiteEnv>[] {
+  const { configuration, mail, spool, authenticator, sessions, endings, clock, entropy } = house
+  const services: JmapServices = {
     mail,
     spool,
-    authentications: [new SessionAuthentication(house.sessions), new BasicAuthentication(authenticator, endings)],
+    authentications: [new SessionAuthentication(sessions), new BasicAuthentication(authenticator, endings)],
     hostname: configuration.hostname,
     base: siteBase(configuration),
     limits: configuration.jmap,
@@ -73,5 +77,7 @@ function jmapSite(house: House, log: Log): Hono<SiteEnv> {
     entropy,
     log,
   }
-  return jmapRoutes(services, jmapCapabilities(house)) as unknown as Hono<SiteEnv>
+  const capabilities = jmapCapabilities(house)
+  const sites = [jmapRoutes(services, capabilities), webmailRoutes(site, new FirstScreens(services, capabilities))]
+  return sites as unknown as Hono<SiteEnv>[]
 }

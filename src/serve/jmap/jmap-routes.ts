@@ -56,7 +56,8 @@ function refuse(c: Context<JmapEnv>, fault: Fault, { log, entropy }: JmapService
   const incident = isOrdinary ? '' : randomId(entropy, 10)
   if (incident) log.error('jmap/failed', fault, { connection: c.env.connection.id, incident })
   const problem = requestProblem(fault, incident)
-  if (problem.status === 401) c.header('www-authenticate', CHALLENGE)
+  // A browser would ask for the password in a window of its own, which looks like nobody's; it has the sign-in page.
+  if (problem.status === 401 && c.req.header('sec-fetch-site') === undefined) c.header('www-authenticate', CHALLENGE)
   if (problem.status === 429 || problem.status === 503) c.header('retry-after', '60')
   return c.body(JSON.stringify(problem), problem.status as 400, { 'content-type': 'application/problem+json' })
 }

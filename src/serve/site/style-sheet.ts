@@ -4,7 +4,7 @@ import { createHash } from 'node:crypto'
  * What everything looks like that Posthus shows: colours, sizes of type, distances. Colours are chosen so that text has a contrast of 4.5 and more, and marks 3 and more, in both themes (WCAG 2.2, 1.4.3 and 1.4.11).
  * Sizes of type are steps of 1.2; distances are steps of 0.25 rem.
  */
-const DESIGN_TOKENS = `:root { color-scheme: light dark;
+export const DESIGN_TOKENS = `:root { color-scheme: light dark;
   --paper: #fcfbf9; --raised: #fff; --panel: #f3f1ec; --ink: #1d2024; --quiet: #5a5f66; --line: #dcd8d0; --edge: #85888d;
   --link: #1a5a8a; --accent: #1a5a7a; --on-accent: #fff; --accent-over: #134762; --good: #0a6b3d; --bad: #a8231c; --bad-panel: #fbeeec; --focus: #1a6fb0;
   --shadow: 0 1px 2px rgb(30 25 15 / .06), 0 8px 28px rgb(30 25 15 / .07);
@@ -106,4 +106,11 @@ const ACCOUNT = `.rows { list-style: none; padding: 0; margin: var(--gap3) 0 } .
 export const STYLE_SHEET = DESIGN_TOKENS + ELEMENTS + PARTS + FORMS + DOOR + ACCOUNT
 
 /** Where it is: another place when it is another one, so that browsers need never ask whether it is. */
-export const STYLE_PATH = `/site-${createHash('sha256').update(STYLE_SHEET).digest('hex').slice(0, 16)}.css`
+export const STYLE_PATH = pathOf('site', STYLE_SHEET)
+
+/** The tokens alone, for the web application, whose own sheet says what is made of them. */
+export const TOKENS_PATH = pathOf('tokens', DESIGN_TOKENS)
+
+function pathOf(name: string, sheet: string): string {
+  return `/${name}-${createHash('sha256').update(sheet).digest('hex').slice(0, 16)}.css`
+}

@@ -1,0 +1,30 @@
+import { Hono } from 'hono'
+import { languageOf } from '../language/language.ts'
+import { type MemberEnv, membersOnly } from '../sessions/member.ts'
+import type { SiteServices } from '../site-context.ts'
+import type { FirstScreens } from '../webmail/first-screen.ts'
+import { WEBMAIL_MESSAGES } from '../webmail/webmail-messages.ts'
+import { tryWebmailFiles, WEBMAIL_CSP, webmailPage } from '../webmail/webmail-page.ts'
+
+/** Where members read their mail. */
+export const WEBMAIL_PATH = '/mail/'
+
+/** The web application. Its own paths below `/mail/` lead to the same page, which shows what they name. */
+export function webmailRoutes(
+  services: Pick<SiteServices, 'hostname' | 'sessions' | 'assets'>,
+  screens: FirstScreens,
+): Hono<MemberEnv> {
+  const files = tryWebmailFiles(services.assets)
+  const routes = new Hono<MemberEnv>()
+  routes.get('/mail', (c) => c.redirect(WEBMAIL_PATH, 308))
+  routes.get(WEBMAIL_PATH, membersOnly(services.sessions), async (c) => {
+    const language = languageOf(c)
+    if (!files) return c.text(`${WEBMAIL_MESSAGES[language].notBuilt}\n`, 503)
+    const first = await screens.make(c.var.signedIn, c.env.connection, c.req.raw.signal)
+    return c.html(webmailPage(files, first, language, services.hostname), 200, {
+      'content-security-policy': WEBMAIL_CSP,
+      'referrer-policy': 'same-origin',
+    })
+  })
+  return routes
+}

@@ -1,0 +1,64 @@
+import type { SignedIn } from '../../../core/sessions/web-session.ts'
+import { listCalls } from '../../../wire/jmap/email-list.ts'
+import { FIRST_ROWS, type FirstScreen } from '../../../wire/jmap/first-screen.ts'
+import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
+import type { Invocation } from '../../../wire/jmap/request.ts'
+import { CORE_CAPABILITY, MAIL_CAPABILITY } from '../../../wire/jmap/session.ts'
+import { jmapAccountId } from '../../jmap/account-ids.ts'
+import { answerApi } from '../../jmap/answer-api.ts'
+import { MethodTable } from '../../jmap/call-methods.ts'
+import type { Capability } from '../../jmap/capability.ts'
+import type { JmapServices } from '../../jmap/jmap-services.ts'
+import { sessionObject } from '../../jmap/session-object.ts'
+import type { SiteConnection } from '../site-context.ts'
+
+/** Makes first screens: the methods of JMAP are called in process, as if the browser had asked for them. */
+export class FirstScreens {
+  readonly #services: JmapServices
+  readonly #capabilities: readonly Capability[]
+  readonly #table: MethodTable
+
+  constructor(services: JmapServices, capabilities: readonly Capability[]) {
+    this.#services = services
+    this.#capabilities = capabilities
+    this.#table = new MethodTable(capabilities)
+  }
+
+  async make({ account, csrf }: SignedIn, connection: SiteConnection, signal: AbortSignal): Promise<FirstScreen> {
+    const session = sessionObject(this.#capabilities, this.#services, account)
+    const accountId = jmapAccountId(account.id)
+    const call = async (...methodCalls: readonly Invocation[]): Promise<readonly Invocation[]> => {
+      const request = { using: [CORE_CAPABILITY, MAIL_CAPABILITY], methodCalls } as unknown as Json
+      const answer = await answerApi(request, account, this.#table, this.#services, session.state, signal, connection)
+      return answer.methodResponses
+    }
+    const mailboxes = await call(['Mailbox/get', { accountId, ids: null }, 'mailboxes'])
+    const inbox = inboxOf(mailboxes)
+    const rows =
+      inbox === undefined
+        ? []
+        : await call(
+            ...listCalls({
+              accountId,
+              filter: { inMailbox: inbox },
+              collapseThreads: true,
+              position: 0,
+              limit: FIRST_ROWS,
+            }),
+          )
+    const { protection } = connection
+    return {
+      session,
+      csrf,
+      connection: protection
+        ? { version: protection.version, suite: protection.suite, ...(protection.group && { group: protection.group }) }
+        : null,
+      responses: [...mailboxes, ...rows],
+    }
+  }
+}
+
+function inboxOf([response]: readonly Invocation[]): string | undefined {
+  const list = response?.[1]['list'] as readonly JsonObject[] | undefined
+  return list?.find(({ role }) => role === 'inbox')?.['id'] as string | undefined
+}

@@ -1,0 +1,32 @@
+import type { Messages } from '../language/language.ts'
+
+/** What the page says before its script does, or without it. */
+export const WEBMAIL_MESSAGES: Messages<{
+  readonly title: string
+  readonly noScript: string
+  readonly account: string
+  readonly signOut: string
+  readonly notBuilt: string
+}> = {
+  en: {
+    title: 'Mail',
+    noScript: 'This page needs JavaScript. Your mail is there for any mail program over IMAP too.',
+    account: 'Account',
+    signOut: 'Sign out',
+    notBuilt: 'The webmail was not built on this server. The operator can mend that with: npm run build',
+  },
+  nb: {
+    title: 'E-post',
+    noScript: 'Denne siden trenger JavaScript. E-posten din er også tilgjengelig for ethvert e-postprogram over IMAP.',
+    account: 'Konto',
+    signOut: 'Logg ut',
+    notBuilt: 'Webmailen er ikke bygd på denne tjeneren. Driften kan rette det med: npm run build',
+  },
+  de: {
+    title: 'E-Mail',
+    noScript: 'Diese Seite braucht JavaScript. Ihre Post steht über IMAP auch jedem E-Mail-Programm offen.',
+    account: 'Konto',
+    signOut: 'Abmelden',
+    notBuilt: 'Das Webmail wurde auf diesem Server nicht gebaut. Der Betrieb behebt das mit: npm run build',
+  },
+}

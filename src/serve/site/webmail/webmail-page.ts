@@ -1,0 +1,63 @@
+import { html, raw } from 'hono/html'
+import { FIRST_SCREEN_ID, type FirstScreen } from '../../../wire/jmap/first-screen.ts'
+import type { Assets } from '../assets/assets.ts'
+import type { Language } from '../language/language.ts'
+import { SIGN_OUT_PATH } from '../sessions/member.ts'
+import { TOKENS_PATH } from '../style-sheet.ts'
+import { WEBMAIL_MESSAGES } from './webmail-messages.ts'
+
+/** Our own files, and nothing that stands in the page itself: what a message might smuggle into it neither runs nor loads. */
+export const WEBMAIL_CSP =
+  "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+
+/** Where the built application lies: one script and one style sheet to begin with; the script asks for the rest when it is wanted. */
+export interface WebmailFiles {
+  readonly script: string
+  readonly style: string
+  readonly icon: string
+  readonly manifest: string
+}
+
+/** Finds the application among the built files by its name; undefined if it was not built. */
+export function tryWebmailFiles(assets: Assets): WebmailFiles | undefined {
+  const find = (end: string) =>
+    [...assets.keys()].find((path) => path.startsWith('/assets/webmail-') && path.endsWith(end))
+  const [script, style, icon, manifest] = ['.js', '.css', '.svg', '.webmanifest'].map(find)
+  const isWhole = script !== undefined && style !== undefined && icon !== undefined && manifest !== undefined
+  return isWhole ? { script, style, icon, manifest } : undefined
+}
+
+/** The page of the application. What it carries is data: JSON in which no tag can begin. */
+export function webmailPage(
+  { script, style, icon, manifest }: WebmailFiles,
+  first: FirstScreen,
+  language: Language,
+  hostname: string,
+): ReturnType<typeof html> {
+  const text = WEBMAIL_MESSAGES[language]
+  return html`<!doctype html>
+<html lang="${language}">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<meta name="color-scheme" content="light dark">
+<title>${text.title} · ${hostname}</title>
+<link rel="icon" type="image/svg+xml" href="${icon}">
+<link rel="manifest" href="${manifest}">
+<link rel="stylesheet" href="${TOKENS_PATH}">
+<link rel="stylesheet" href="${style}">
+<script type="module" src="${script}"></script>
+</head>
+<body>
+<div id="app"></div>
+<noscript><p>${text.noScript} <a href="/account">${text.account}</a> · <a href="${SIGN_OUT_PATH}">${text.signOut}</a></p></noscript>
+<script type="application/json" id="${FIRST_SCREEN_ID}">${raw(inert(first))}</script>
+</body>
+</html>
+`
+}
+
+/** Threat: a subject that reads `</script><script>`. No `<` is left in it, so nothing in it ends the element. */
+function inert(first: FirstScreen): string {
+  return JSON.stringify(first).replaceAll('<', '\\u003c')
+}

@@ -1,0 +1,85 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { PASSWORD } from '../../interop/harness/posthus.ts'
+
+const AXE = readFileSync(new URL('../../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
+
+export interface Look {
+  readonly width: number
+  readonly theme: 'light' | 'dark'
+}
+
+/** Debian's Chromium; the sandbox needs rights that a container does not give, and the pages are our own. */
+export function startBrowser(): Promise<Browser> {
+  return chromium.launch({ executablePath: '/usr/bin/chromium', args: ['--no-sandbox', '--disable-gpu'] })
+}
+
+/** A member at a browser. Whatever the pages complain of, and whatever they ask of anybody else, is remembered. */
+export class Visitor implements AsyncDisposable {
+  readonly page: Page
+  readonly complaints: string[] = []
+  readonly #context: BrowserContext
+
+  private constructor(context: BrowserContext, page: Page, origin: string) {
+    this.#context = context
+    this.page = page
+    page.on('console', (message) => {
+      if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text())
+    })
+    page.on('pageerror', (error) => this.complaints.push(String(error)))
+    page.on('request', (request) => {
+      if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('data:')) {
+        this.complaints.push(`asked of somebody else: ${request.url()}`)
+      }
+    })
+  }
+
+  static async open(browser: Browser, origin: string, { width, theme }: Look): Promise<Visitor> {
+    const context = await browser.newContext({
+      baseURL: origin,
+      ignoreHTTPSErrors: true,
+      viewport: { width, height: width < 700 ? 740 : 800 },
+      colorScheme: theme,
+      locale: 'en-GB',
+      hasTouch: width < 700,
+    })
+    context.setDefaultTimeout(10_000)
+    const tell = 'event => console.error("policy: " + event.violatedDirective + " " + event.blockedURI)'
+    await context.addInitScript(`addEventListener('securitypolicyviolation', ${tell})`)
+    return new Visitor(context, await context.newPage(), origin)
+  }
+
+  async signIn(address = 'anna@posthus.test'): Promise<void> {
+    await this.page.goto('/sign-in')
+    await this.page.fill('[name=address]', address)
+    await this.page.fill('[name=password]', PASSWORD)
+    await this.page.click('button.main')
+    await this.page.waitForURL('**/mail/**')
+    await this.page.waitForSelector('.listbar')
+  }
+
+  async resize({ width, theme }: Look): Promise<void> {
+    await this.page.setViewportSize({ width, height: width < 700 ? 740 : 800 })
+    await this.page.emulateMedia({ colorScheme: theme })
+  }
+
+  /** Nothing hangs over the edge, and axe finds nothing. */
+  async assertAccessible(what: string): Promise<void> {
+    const found = await this.page.evaluate(
+      `${AXE}; axe.run(document, { runOnly: ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice'] }).then(({ violations }) => violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html, failureSummary }) => html.slice(0, 200) + ' ' + failureSummary.slice(0, 200)).join(' | ')))`,
+    )
+    assert.deepEqual(found, [], what)
+    const over = 'document.documentElement.scrollWidth - document.documentElement.clientWidth'
+    assert.equal(await this.page.evaluate(over), 0, `${what}: something hangs over the edge`)
+  }
+
+  /** Text of a row of the list, from the top. */
+  row(at: number) {
+    return this.page.locator(`.row[aria-posinset="${at + 1}"]`)
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.#context.close()
+  }
+}

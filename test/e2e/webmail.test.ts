@@ -1,0 +1,282 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { runWell } from '../interop/harness/program.ts'
+import { House } from './harness/house.ts'
+import { startBrowser, Visitor } from './harness/visitor.ts'
+
+let house: House
+let browser: Browser
+let anna: Visitor
+
+before(async () => {
+  house = await House.open('webmail', ['anna', 'bob'])
+  await house.deliver([
+    {
+      from: 'Ingrid Solberg <ingrid@fjord.example>',
+      subject: 'Minutes of the harbour meeting',
+      text: 'Dear all,\n\nplease look at item 4 before Friday.\n',
+      attachments: [{ filename: 'minutes.txt', content: 'the minutes' }],
+    },
+    {
+      from: 'Bo <bo@example.net>',
+      subject: 'Ferry tickets',
+      text: 'I booked the 08:40.',
+      messageId: '<f1@example.net>',
+    },
+    {
+      from: 'Carla <carla@example.net>',
+      subject: 'Re: Ferry tickets',
+      text: 'I bring coffee: https://coffee.example/menu.\n\n> I booked the 08:40.\n',
+      messageId: '<f2@example.net>',
+      inReplyTo: '<f1@example.net>',
+    },
+    {
+      from: 'Shop <news@shop.example>',
+      subject: 'Winter </script><script>alert(1)</script>',
+      text: 'Winter.',
+      html: '<h1>Coats</h1><img src="https://tracker.example/p.gif"><script>alert(1)</script><p>Everything must go.</p>',
+    },
+  ])
+  browser = await startBrowser()
+  anna = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
+  await anna.signIn()
+})
+afterEach(() => assert.deepEqual(anna.complaints.splice(0), []))
+after(async () => {
+  await browser?.close()
+  await house?.[Symbol.asyncDispose]()
+})
+
+const subjects = () => anna.page.locator('.row .subject').allTextContents()
+const toast = (text: string) => anna.page.locator('.toast', { hasText: text }).first()
+const inInbox = ['Winter </script><script>alert(1)</script>', 'Re: Ferry tickets', 'Minutes of the harbour meeting']
+
+test('after signing in the list stands there without a request for it', async () => {
+  const asked: string[] = []
+  anna.page.on('request', (request) => asked.push(new URL(request.url()).pathname))
+  await anna.page.goto('/mail/')
+  await anna.row(2).waitFor()
+  assert.deepEqual(await subjects(), inInbox)
+  assert.ok(!asked.includes('/jmap/api'), asked.join(' '))
+  assert.match(await anna.page.title(), /^\(4\) Inbox/)
+  assert.match((await anna.row(1).textContent()) ?? '', /Bo, Carla.*2 messages/)
+})
+
+test('a conversation is opened, its text is text, and what was unread is read', async () => {
+  await anna.row(1).locator('a').click()
+  const texts = anna.page.locator('.text')
+  await texts.nth(1).waitFor()
+  assert.match((await texts.nth(1).textContent()) ?? '', /I bring coffee/)
+  const link = anna.page.locator('.text a')
+  assert.equal(await link.getAttribute('href'), 'https://coffee.example/menu')
+  assert.equal(await link.getAttribute('rel'), 'noreferrer noopener')
+  assert.equal((await anna.page.locator('.text blockquote').textContent())?.trim(), 'I booked the 08:40.')
+  await anna.page.locator('.row[aria-posinset="2"]:not(.unread)').waitFor()
+  assert.match(await anna.page.title(), /^\(2\) Inbox/)
+})
+
+test('a message that was made as a web page shows its words: nothing of it runs, and nothing is loaded', async () => {
+  await anna.row(0).locator('a').click()
+  await anna.page.locator('.reading h1', { hasText: 'Winter </script>' }).waitFor()
+  await anna.page.locator('.reading .message').waitFor()
+})
+
+test('three points of security stand apart, and say what was measured', async () => {
+  await anna.row(1).locator('a').click()
+  const points = anna.page.locator('.protection').last()
+  await points.locator('.point', { hasText: 'stayed here' }).waitFor()
+  assert.equal(await points.locator('.point').count(), 3)
+  await points.locator('summary').click()
+  const said = (await points.locator('.points').textContent()) ?? ''
+  assert.match(said, /Your connection: TLS 1\.3, \w+, X25519MLKEM768/)
+  assert.match(said, /mx\.example\.net to localhost/)
+  assert.match(said, /Neither encrypted nor signed/)
+})
+
+test('a file is saved as it was sent', async () => {
+  await anna.row(2).locator('a').click()
+  const [download] = await Promise.all([
+    anna.page.waitForEvent('download'),
+    anna.page.locator('.files a', { hasText: 'minutes.txt' }).click(),
+  ])
+  assert.equal(download.suggestedFilename(), 'minutes.txt')
+  const stream = await download.createReadStream()
+  assert.equal(Buffer.concat(await stream.toArray()).toString(), 'the minutes')
+})
+
+test('the keys archive a message, and undo brings it back where it was', async () => {
+  await anna.page.keyboard.press('u')
+  await anna.page.keyboard.press('e')
+  await toast('Archived.').waitFor()
+  await anna.page.waitForFunction('document.querySelectorAll(".row").length === 2')
+  assert.ok(!(await subjects()).includes('Minutes of the harbour meeting'))
+  assert.match(await flagsOver('Archive'), /SUBJECT|1 EXISTS/i)
+  await anna.page.keyboard.press('z')
+  await anna.row(2).waitFor()
+  assert.deepEqual(await subjects(), inInbox)
+})
+
+test('what is selected is thrown away together, undone with the button, and is as it was over IMAP too', async () => {
+  for (const at of [0, 1]) await anna.row(at).locator('input').check({ force: true })
+  await anna.page.locator('.chosen', { hasText: '2 selected' }).waitFor()
+  await anna.page.locator('.listbar [aria-label="Move to trash"]').click()
+  await anna.page.waitForFunction('document.querySelectorAll(".row").length === 1')
+  await toast('Moved to trash.').locator('button').click()
+  await anna.row(2).waitFor()
+  assert.deepEqual(await subjects(), inInbox)
+  await eventuallyExists('INBOX', 4)
+})
+
+test('a star is put on and taken off, and stands among the starred', async () => {
+  await anna.row(2).locator('.star').click()
+  await anna.page.keyboard.press('g')
+  await anna.page.keyboard.press('s')
+  await anna.page.locator('.listbar h1', { hasText: 'Starred' }).waitFor()
+  await anna.row(0).waitFor()
+  assert.deepEqual(await subjects(), ['Minutes of the harbour meeting'])
+  await anna.page.keyboard.press('g')
+  await anna.page.keyboard.press('i')
+  await anna.row(2).locator('.star').click()
+  await anna.page.locator('.row[aria-posinset="3"] .star[aria-pressed=false]').waitFor()
+})
+
+test('the search finds with operators, and a chip that is taken away widens it', async () => {
+  await anna.page.keyboard.press('/')
+  await anna.page.keyboard.type('from:ingrid has:attachment')
+  await anna.page.keyboard.press('Enter')
+  await anna.page.locator('.chip').nth(1).waitFor()
+  await anna.row(0).waitFor()
+  assert.deepEqual(await subjects(), ['Minutes of the harbour meeting'])
+  await anna.page.locator('.chip', { hasText: 'from:ingrid' }).click()
+  await anna.page.locator('.chip').first().waitFor()
+  await anna.page.locator('.search .tool').click()
+  await anna.row(2).waitFor()
+})
+
+test('a message that comes is there without anybody asking', async () => {
+  await house.deliver([{ from: 'Dora <dora@example.net>', subject: 'Just now', text: 'Pushed.' }])
+  await anna.page.locator('.subject', { hasText: 'Just now' }).waitFor()
+  assert.equal((await subjects())[0], 'Just now')
+})
+
+test('what is thrown away for good is there until it cannot be undone any more', async () => {
+  await anna.row(0).locator('a').click()
+  await anna.page.keyboard.press('#')
+  await toast('Moved to trash.').waitFor()
+  await anna.page.locator('.folders a', { hasText: 'Trash' }).click()
+  await anna.row(0).locator('a').click()
+  await anna.page.keyboard.press('#')
+  await toast('Deleted for good.').locator('button').click()
+  await anna.row(0).waitFor()
+  assert.deepEqual(await subjects(), ['Just now'])
+  await anna.page.keyboard.press('g')
+  await anna.page.keyboard.press('i')
+  await anna.row(2).waitFor()
+})
+
+test('the help sheet has every key, and with keys switched off none does anything', async () => {
+  await anna.page.keyboard.press('?')
+  const sheet = anna.page.locator('dialog')
+  await sheet.locator('kbd', { hasText: 'g i' }).waitFor()
+  await anna.assertAccessible('help')
+  await anna.page.keyboard.press('Escape')
+  await anna.page.locator('[aria-label="Settings"]').click()
+  await sheet.getByLabel('Use keys').uncheck()
+  await anna.assertAccessible('settings')
+  await anna.page.keyboard.press('Escape')
+  await anna.page.keyboard.press('?')
+  await anna.page.waitForTimeout(50)
+  assert.equal(await sheet.count(), 0)
+  await anna.page.locator('[aria-label="Settings"]').click()
+  await sheet.getByLabel('Use keys').check()
+  await sheet.getByLabel('Every message by itself').check()
+  await anna.page.keyboard.press('Escape')
+  await anna.row(3).waitFor()
+  await anna.page.reload()
+  await anna.row(3).waitFor()
+  await anna.page.evaluate('localStorage.clear()')
+  await anna.page.reload()
+  await anna.row(2).waitFor()
+})
+
+test('the width of the list is drawn, with the arrows too, and is remembered', async () => {
+  const width = () => anna.page.evaluate<number>('document.querySelector(".list").clientWidth')
+  const before = await width()
+  await anna.page.locator('.splitter').focus()
+  await anna.page.keyboard.press('ArrowRight')
+  assert.equal(await width(), before + 20)
+  const { x = 0, y = 0 } = (await anna.page.locator('.splitter').boundingBox()) ?? {}
+  await anna.page.mouse.move(x, y + 200)
+  await anna.page.mouse.down()
+  await anna.page.mouse.move(x - 60, y + 200, { steps: 4 })
+  await anna.page.mouse.up()
+  assert.equal(await width(), before - 40)
+  await anna.page.reload()
+  await anna.row(0).waitFor()
+  assert.equal(await width(), before - 40)
+})
+
+for (const theme of ['light', 'dark'] as const) {
+  for (const width of [320, 768, 1280]) {
+    test(`axe finds nothing in the ${theme} theme ${width} pixels wide, in the list, the folders and a message`, async () => {
+      await anna.resize({ width, theme })
+      await anna.page.goto('/mail/')
+      await anna.row(1).waitFor()
+      await anna.assertAccessible('list')
+      if (width < 1024) {
+        await anna.page.locator('.corner .tool').click()
+        await anna.page.locator('.folders').waitFor()
+        await anna.assertAccessible('folders')
+        await anna.page.locator('.corner .tool').click()
+      }
+      await anna.row(1).locator('a').click()
+      await anna.page.locator('.protection summary').last().click()
+      await anna.page.locator('.points').last().waitFor()
+      await anna.assertAccessible('message')
+      assert.equal(await anna.page.locator('.list').isVisible(), width >= 700)
+      await anna.page.goBack()
+      await anna.row(1).waitFor()
+    })
+  }
+}
+
+for (const [lang, name] of [
+  ['nb', 'Innboks'],
+  ['de', 'Posteingang'],
+  ['en', 'Inbox'],
+] as const) {
+  test(`in ${lang} the inbox is called ${name}`, async () => {
+    await anna.page.goto(`/mail/?lang=${lang}`)
+    await anna.page.locator('.listbar h1', { hasText: name }).waitFor()
+  })
+}
+
+test('a session that is ended elsewhere says so, and leads to the sign-in page', async () => {
+  const visitor = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
+  await visitor.signIn('bob@posthus.test')
+  await house.posthus.command(['session', 'end', 'bob@posthus.test'])
+  await visitor.page.locator('[aria-label="Look for new mail"]').click()
+  const link = visitor.page.locator('.trouble a')
+  await link.waitFor()
+  await link.click()
+  await visitor.page.waitForURL('**/sign-in?next=*')
+  await visitor[Symbol.asyncDispose]()
+})
+
+/** What IMAP says of a mailbox. */
+async function flagsOver(mailbox: string): Promise<string> {
+  const url = `imaps://localhost:${house.posthus.ports.imaps}/`
+  const { stdout } = await runWell('curl', [
+    ...['-sS', '--cacert', house.posthus.authority, '-u', 'anna@posthus.test:Fjord-Lantern-4711-Ferry'],
+    ...['-X', `EXAMINE ${mailbox}`, url],
+  ])
+  return stdout
+}
+
+async function eventuallyExists(mailbox: string, count: number): Promise<void> {
+  for (let tries = 0; tries < 50; tries++) {
+    if ((await flagsOver(mailbox)).includes(`${count} EXISTS`)) return
+  }
+  assert.fail(`${mailbox} never had ${count} messages`)
+}

@@ -1,0 +1,391 @@
+import type { JsonObject } from '../../../src/wire/jmap/json.ts'
+import type { Command } from '../keys/key-table.ts'
+import type { TextKey } from '../language/english.ts'
+import { type Email, isFlagged, isUnread, type Mailbox } from '../mail/email.ts'
+import { JmapFailure } from '../mail/jmap-failure.ts'
+import type { Mail } from '../mail/mail.ts'
+import { type Done, MessageActs } from '../mail/message-acts.ts'
+import type { ListView } from '../mail/message-list.ts'
+import { readSearch, searchFilter, writeSearch } from '../mail/search-query.ts'
+import { type ListPlace, type Route, writeRoute } from './route.ts'
+import type { Settings } from './settings.ts'
+
+/** Something that is told and goes away again. */
+export interface Toast {
+  readonly id: number
+  readonly text: TextKey
+  readonly values: Readonly<Record<string, string>>
+  readonly undo: (() => void) | undefined
+}
+
+/** What the desk has done outside of itself. */
+export interface Surroundings {
+  /** Goes to an address within the page. `replaces`: Back does not lead to where it was. */
+  navigate(hash: string, replaces: boolean): void
+  after(ms: number, act: () => void): void
+  keep(settings: Settings): void
+  /** The mailbox's name as it is shown. */
+  nameOf(mailbox: Mailbox): string
+}
+
+export type Sheet = 'help' | 'settings'
+
+/** How long a toast stands, and with it the chance to undo. */
+const TOAST_MS = 8000
+/** Steps that can be undone with the key. */
+const MOST_UNDOS = 20
+
+/** What lies before the member: which list, which message, what is selected, what was done; and all that can be done with it. Nothing here knows how it is drawn. */
+export class Desk {
+  readonly mail: Mail
+  route: Route
+  settings: Settings
+  readonly selected = new Set<string>()
+  /** The row that the keys are at. */
+  cursor: string | undefined
+  toasts: readonly Toast[] = []
+  sheet: Sheet | undefined
+  isOnline = true
+  areFoldersOpen = false
+  readonly #acts: MessageActs
+  readonly #around: Surroundings
+  readonly #undos: { readonly toast: number; readonly act: () => void }[] = []
+  #told = 0
+
+  constructor(mail: Mail, settings: Settings, around: Surroundings) {
+    this.mail = mail
+    this.settings = settings
+    this.#around = around
+    this.#acts = new MessageActs(mail)
+    this.route = this.#home()
+  }
+
+  #home(): Route {
+    return { list: { kind: 'mailbox', mailboxId: this.mail.cache.withRole('inbox')?.id ?? '' }, emailId: undefined }
+  }
+
+  /** The address has changed. */
+  arrive(route: Route | undefined): void {
+    const next = route ?? this.#home()
+    const isOther = JSON.stringify(next.list) !== JSON.stringify(this.route.list)
+    this.route = next
+    this.areFoldersOpen = false
+    if (isOther) {
+      this.selected.clear()
+      this.cursor = undefined
+    }
+    this.mail.look(this.#viewOf(next.list))
+    if (next.emailId !== undefined) this.cursor = this.rowOf(next.emailId) ?? this.cursor
+    this.tell()
+  }
+
+  #viewOf(place: ListPlace): ListView {
+    if (place.kind === 'mailbox') {
+      const { mailboxId } = place
+      return { filter: { inMailbox: mailboxId }, mailboxId, collapseThreads: this.settings.conversations }
+    }
+    const filter = place.kind === 'starred' ? { hasKeyword: '$flagged' } : this.#searchFilter(place.text)
+    return { filter, mailboxId: undefined, collapseThreads: false }
+  }
+
+  /** What was thrown away is looked for only where it is asked for. */
+  #searchFilter(text: string): JsonObject {
+    const terms = readSearch(text)
+    const filter = searchFilter(terms, (name) => this.mailboxNamed(name)?.id)
+    const left = ['trash', 'junk'].flatMap((role) => this.mail.cache.withRole(role)?.id ?? [])
+    if (left.length === 0 || terms.some(({ operator }) => operator === 'in')) return filter
+    return { operator: 'AND', conditions: [filter, { inMailboxOtherThan: left }] }
+  }
+
+  /** By role, by its name, or by the name that is shown. */
+  mailboxNamed(name: string): Mailbox | undefined {
+    const wanted = name.toLowerCase()
+    return this.mail.cache.mailboxes
+      .values()
+      .find((one) => [one.role, one.name, this.#around.nameOf(one)].some((each) => each?.toLowerCase() === wanted))
+  }
+
+  go(list: ListPlace): void {
+    this.#around.navigate(writeRoute({ list, emailId: undefined }), false)
+  }
+
+  search(text: string): void {
+    const written = writeSearch(readSearch(text))
+    if (written === '') this.go(this.#home().list)
+    else this.go({ kind: 'search', text: written })
+  }
+
+  /** The address of a message of the list. */
+  addressOf(emailId: string): string {
+    return writeRoute({ list: this.route.list, emailId })
+  }
+
+  open(emailId: string): void {
+    this.cursor = emailId
+    const isBeside = this.route.emailId !== undefined
+    this.#around.navigate(this.addressOf(emailId), isBeside)
+  }
+
+  /** Back to the list. */
+  close(): void {
+    if (this.route.emailId !== undefined)
+      this.#around.navigate(writeRoute({ list: this.route.list, emailId: undefined }), true)
+  }
+
+  /** The row of the list that a message is in. */
+  rowOf(emailId: string): string | undefined {
+    const { list, cache } = this.mail
+    if (!list || list.indexOf(emailId) >= 0) return emailId
+    const threadId = cache.emails.get(emailId)?.threadId
+    return list.known().find((id) => cache.emails.get(id)?.threadId === threadId)
+  }
+
+  /** The messages that a row stands for: where there are conversations, all of it that is in this mailbox. */
+  emailsOf(row: string): readonly Email[] {
+    const { cache, list } = this.mail
+    const email = cache.emails.get(row)
+    if (!email) return []
+    if (!list?.view.collapseThreads) return [email]
+    const { mailboxId } = list.view
+    const all = this.mail.conversation(email.threadId)
+    const here = all.filter(({ mailboxIds }) => mailboxId === undefined || mailboxIds[mailboxId] === true)
+    return here.length > 0 ? here : [email]
+  }
+
+  /** The messages that are shown with one: where there are conversations, all of it but what was thrown away or is still being written. */
+  shownWith(email: Email): readonly Email[] {
+    const { cache, list } = this.mail
+    if (!list?.view.collapseThreads) return [email]
+    const away = ['trash', 'junk', 'drafts'].map((role) => cache.withRole(role)?.id ?? '')
+    const isIn = (one: Email, ids: readonly string[]) => ids.some((id) => one.mailboxIds[id])
+    const shown = this.mail
+      .conversation(email.threadId)
+      .filter((one) => one.id === email.id || isIn(one, Object.keys(email.mailboxIds)) || !isIn(one, away))
+    return shown.length > 0 ? shown : [email]
+  }
+
+  /** Messages that are acted on: the selected rows, else the open one, else the one that the keys are at. */
+  targets(): readonly Email[] {
+    const rows = this.selected.size > 0 ? [...this.selected] : [this.openRow ?? this.cursor]
+    return rows.flatMap((row) => (row === undefined ? [] : this.emailsOf(row)))
+  }
+
+  get openRow(): string | undefined {
+    return this.route.emailId === undefined ? undefined : this.rowOf(this.route.emailId)
+  }
+
+  toggle(row: string): void {
+    if (!this.selected.delete(row)) this.selected.add(row)
+    this.cursor = row
+    this.tell()
+  }
+
+  /** All rows that are known; or none, if all are selected. */
+  toggleAll(): void {
+    const known = this.mail.list?.known() ?? []
+    const isAll = known.every((id) => this.selected.has(id))
+    this.selected.clear()
+    if (!isAll) for (const id of known) this.selected.add(id)
+    this.tell()
+  }
+
+  unselect(): void {
+    this.selected.clear()
+    this.tell()
+  }
+
+  archive(): void {
+    this.#moveToRole('archive', 'done.archived')
+  }
+
+  /** To the trash; from there, for good. */
+  trash(): void {
+    const trash = this.mail.cache.withRole('trash')
+    const emails = this.targets()
+    if (trash && emails.length > 0 && emails.every(({ mailboxIds }) => mailboxIds[trash.id])) this.#destroy(emails)
+    else this.#moveToRole('trash', 'done.trashed')
+  }
+
+  /** To the junk; from there, back to INBOX. */
+  junk(): void {
+    const junk = this.mail.cache.withRole('junk')
+    const isJunk = junk !== undefined && this.route.list.kind === 'mailbox' && this.route.list.mailboxId === junk.id
+    if (isJunk) this.#moveToRole('inbox', 'done.moved')
+    else this.#moveToRole('junk', 'done.junked')
+  }
+
+  #moveToRole(role: string, said: TextKey): void {
+    const mailbox = this.mail.cache.withRole(role)
+    if (mailbox) this.move(mailbox.id, said)
+  }
+
+  move(mailboxId: string, said: TextKey = 'done.moved'): void {
+    const mailbox = this.mail.cache.mailboxes.get(mailboxId)
+    const ids = this.targets().map(({ id }) => id)
+    if (!mailbox || ids.length === 0) return
+    this.#leave()
+    this.#do(this.#acts.move(ids, mailboxId), said, { mailbox: this.#around.nameOf(mailbox) })
+  }
+
+  markRead(isRead: boolean): void {
+    const emails = this.targets()
+    // Unread again is the last one: that brings the conversation back.
+    const ids = (isRead ? emails.filter(isUnread) : emails.slice(-1)).map(({ id }) => id)
+    if (!isRead && this.route.emailId !== undefined) this.close()
+    this.selected.clear()
+    this.#do(this.#acts.mark(ids, '$seen', isRead), isRead ? 'done.read' : 'done.unread')
+  }
+
+  /** A message is looked at: nobody need be told that it is read now, nor can want to undo it. */
+  seen(ids: readonly string[]): void {
+    if (ids.length > 0) this.#acts.mark(ids, '$seen', true).catch((error: unknown) => this.#failed(error))
+  }
+
+  /** Star of a row: where one of a conversation has one, they are taken off. */
+  toggleStar(row: string): void {
+    const emails = this.emailsOf(row)
+    const starred = emails.filter(isFlagged)
+    const ids = starred.length > 0 ? starred.map(({ id }) => id) : [row]
+    this.#acts.mark(ids, '$flagged', starred.length === 0).catch((error: unknown) => this.#failed(error))
+  }
+
+  #destroy(emails: readonly Email[]): void {
+    const { promise, resolve } = Promise.withResolvers<'destroy' | 'undo'>()
+    this.#leave()
+    const toast = this.say('done.destroyed', {}, () => resolve('undo'))
+    this.#around.after(TOAST_MS, () => {
+      this.#settle(toast)
+      resolve('destroy')
+    })
+    const ids = emails.map(({ id }) => id)
+    this.#acts.destroy(ids, promise).catch((error: unknown) => {
+      this.#settle(toast)
+      this.#failed(error)
+    })
+  }
+
+  /** What is acted on goes out of sight: the row below it is the next. */
+  #leave(): void {
+    const { list } = this.mail
+    const rows = this.selected.size > 0 ? this.selected : new Set([this.openRow ?? this.cursor])
+    const known = list?.known() ?? []
+    const last = known.findLastIndex((id) => rows.has(id))
+    this.cursor = known.slice(last + 1).find((id) => !rows.has(id)) ?? known.findLast((id) => !rows.has(id))
+    this.selected.clear()
+    this.close()
+  }
+
+  #do(done: Promise<Done>, said: TextKey, values: Readonly<Record<string, string>> = {}): void {
+    const undo = () => {
+      done.then((one) => one.undo()).catch((error: unknown) => this.#failed(error))
+    }
+    const toast = this.say(said, values, undo)
+    done.catch((error: unknown) => {
+      this.#settle(toast)
+      this.#failed(error)
+    })
+  }
+
+  #failed(error: unknown): void {
+    if (error instanceof JmapFailure && error.why !== 'refused') this.mail.fail(error)
+    else this.say('failed', { reason: error instanceof Error ? error.message : String(error) })
+  }
+
+  /** Tells something; with `undo`, what was done can be undone while it stands, and with the key. */
+  say(text: TextKey, values: Readonly<Record<string, string>> = {}, undo?: () => void): number {
+    const id = ++this.#told
+    if (undo) this.#undos.push({ toast: id, act: undo })
+    if (this.#undos.length > MOST_UNDOS) this.#undos.shift()
+    this.toasts = [...this.toasts.slice(-2), { id, text, values, undo: undo && (() => this.#undo(id)) }]
+    this.#around.after(TOAST_MS, () => this.dismiss(id))
+    this.tell()
+    return id
+  }
+
+  #undo(toast: number | undefined): void {
+    const at = this.#undos.findIndex((one) => one.toast === toast)
+    const [found] = at < 0 ? [] : this.#undos.splice(at, 1)
+    if (!found) return void this.say('done.nothingToUndo')
+    this.dismiss(found.toast)
+    found.act()
+    this.say('done.undone')
+  }
+
+  undo(): void {
+    this.#undo(this.#undos.at(-1)?.toast)
+  }
+
+  /** What was done cannot be undone any more. */
+  #settle(toast: number): void {
+    const at = this.#undos.findIndex((one) => one.toast === toast)
+    if (at >= 0) this.#undos.splice(at, 1)
+    this.dismiss(toast)
+  }
+
+  dismiss(toast: number): void {
+    this.toasts = this.toasts.filter(({ id }) => id !== toast)
+    this.tell()
+  }
+
+  /** Moves the keys by rows; an open message is followed by the next. */
+  step(by: number): void {
+    const { list } = this.mail
+    if (!list) return
+    const at = this.cursor === undefined ? -1 : list.indexOf(this.cursor)
+    const next = at < 0 ? list.at(0) : list.at(at + by)
+    if (next === undefined) return
+    this.cursor = next
+    if (this.route.emailId === undefined) this.tell()
+    else this.open(next)
+  }
+
+  choose(change: Partial<Settings>): void {
+    this.settings = { ...this.settings, ...change }
+    this.#around.keep(this.settings)
+    this.mail.look(this.#viewOf(this.route.list))
+    this.tell()
+  }
+
+  show(sheet: Sheet | undefined): void {
+    this.sheet = sheet
+    this.tell()
+  }
+
+  toggleFolders(): void {
+    this.areFoldersOpen = !this.areFoldersOpen
+    this.tell()
+  }
+
+  /** Does what a key stands for; false if that is nothing of the desk. */
+  command(command: Command): boolean {
+    const act = this.#commands[command]
+    act?.()
+    return act !== undefined
+  }
+
+  readonly #commands: Partial<Record<Command, () => void>> = {
+    next: () => this.step(1),
+    previous: () => this.step(-1),
+    open: () => this.cursor !== undefined && this.open(this.cursor),
+    select: () => this.cursor !== undefined && this.toggle(this.cursor),
+    archive: () => this.archive(),
+    trash: () => this.trash(),
+    junk: () => this.junk(),
+    back: () => this.close(),
+    undo: () => this.undo(),
+    help: () => this.show('help'),
+    goInbox: () => this.#goToRole('inbox'),
+    goStarred: () => this.go({ kind: 'starred' }),
+    goDrafts: () => this.#goToRole('drafts'),
+    goSent: () => this.#goToRole('sent'),
+  }
+
+  #goToRole(role: string): void {
+    const mailbox = this.mail.cache.withRole(role)
+    if (mailbox) this.go({ kind: 'mailbox', mailboxId: mailbox.id })
+  }
+
+  tell(): void {
+    this.mail.changes.tell()
+  }
+}

@@ -1,0 +1,91 @@
+/** Types of RFC 8621 as far as the application shows them. */
+
+/** §4.1.2.3. */
+export interface EmailAddress {
+  readonly name: string | null
+  readonly email: string
+}
+
+/** What is known of every message that was seen in a list. */
+export interface Email {
+  readonly id: string
+  readonly threadId: string
+  readonly mailboxIds: Readonly<Record<string, true>>
+  readonly keywords: Readonly<Record<string, true>>
+  readonly from: readonly EmailAddress[] | null
+  /** The rest is there for messages that are a row themselves (`ROW_PROPERTIES`). */
+  readonly to?: readonly EmailAddress[] | null
+  readonly subject?: string | null
+  readonly receivedAt?: string
+  readonly hasAttachment?: boolean
+  readonly preview?: string
+  readonly size?: number
+}
+
+/** EmailBodyPart, §4.1.4. */
+export interface BodyPart {
+  readonly partId: string | null
+  readonly blobId: string | null
+  readonly size: number
+  readonly name: string | null
+  readonly type: string
+  readonly charset: string | null
+  readonly disposition: string | null
+  readonly cid: string | null
+}
+
+/** A message with what the reading pane shows of it. */
+export interface OpenedEmail extends Email {
+  readonly blobId: string
+  readonly messageId: readonly string[] | null
+  readonly inReplyTo: readonly string[] | null
+  readonly references: readonly string[] | null
+  readonly cc: readonly EmailAddress[] | null
+  readonly bcc: readonly EmailAddress[] | null
+  readonly replyTo: readonly EmailAddress[] | null
+  readonly sentAt: string | null
+  readonly textBody: readonly BodyPart[]
+  readonly htmlBody: readonly BodyPart[]
+  readonly attachments: readonly BodyPart[]
+  readonly bodyValues: Readonly<Record<string, { readonly value: string; readonly isTruncated: boolean }>>
+}
+
+export const OPENED_PROPERTIES: readonly string[] = [
+  ...[
+    'id',
+    'threadId',
+    'mailboxIds',
+    'keywords',
+    'from',
+    'to',
+    'subject',
+    'receivedAt',
+    'hasAttachment',
+    'preview',
+    'size',
+  ],
+  ...['blobId', 'messageId', 'inReplyTo', 'references', 'cc', 'bcc', 'replyTo', 'sentAt'],
+  ...['textBody', 'htmlBody', 'attachments', 'bodyValues'],
+]
+
+/** Octets of the text of a message that are shown: a longer one can be saved. */
+export const MOST_TEXT_OCTETS = 512 * 1024
+
+/** §2. */
+export interface Mailbox {
+  readonly id: string
+  readonly name: string
+  readonly parentId: string | null
+  readonly role: string | null
+  readonly sortOrder: number
+  readonly totalEmails: number
+  readonly unreadEmails: number
+}
+
+export function isUnread({ keywords }: Pick<Email, 'keywords'>): boolean {
+  return !keywords['$seen'] && !keywords['$draft']
+}
+
+export function isFlagged({ keywords }: Pick<Email, 'keywords'>): boolean {
+  return keywords['$flagged'] === true
+}

@@ -1,0 +1,248 @@
+import { type ListWindow, listCalls, ROW_PROPERTIES } from '../../../src/wire/jmap/email-list.ts'
+import type { FirstScreen } from '../../../src/wire/jmap/first-screen.ts'
+import type { JsonObject } from '../../../src/wire/jmap/json.ts'
+import type { MessageTrail } from '../../../src/wire/jmap/protection.ts'
+import { Changes } from './changes.ts'
+import { type Email, MOST_TEXT_OCTETS, OPENED_PROPERTIES, type OpenedEmail } from './email.ts'
+import type { Answer, JmapCalls } from './jmap-calls.ts'
+import { JmapFailure, toFailure } from './jmap-failure.ts'
+import { MailCache } from './mail-cache.ts'
+import { type ListView, MessageList } from './message-list.ts'
+
+/** Rows that are asked for at a time. */
+const ROWS_AT_ONCE = 50
+/** How much of the list is asked for anew when something has changed. */
+const MOST_REFRESHED = 150
+
+/** The mail of the member as the application has it: what is known, what is being asked for, and that something has changed. Nothing here knows how it is shown. */
+export class Mail {
+  readonly cache = new MailCache()
+  readonly changes = new Changes()
+  readonly trails = new Map<string, MessageTrail>()
+  readonly accountId: string
+  readonly calls: JmapCalls
+  list: MessageList | undefined
+  /** What went wrong last; shown until the next thing works. */
+  failure: JmapFailure | undefined
+  #shown: readonly [first: number, last: number] = [0, ROWS_AT_ONCE]
+  #refreshing: Promise<void> | undefined
+  #isStale = false
+  #watched: string | undefined
+
+  constructor(calls: JmapCalls, accountId: string) {
+    this.calls = calls
+    this.accountId = accountId
+  }
+
+  /** Takes what the page has brought along: mailboxes, and the first rows of INBOX. */
+  begin({ responses }: Pick<FirstScreen, 'responses'>): void {
+    for (const [name, args] of responses) this.cache.absorb(name, args)
+    const query = responses.find(([name]) => name === 'Email/query')?.[1]
+    const inbox = this.cache.withRole('inbox')
+    if (!query || !inbox) return
+    this.list = new MessageList({ filter: { inMailbox: inbox.id }, mailboxId: inbox.id, collapseThreads: true })
+    const ids = query['ids'] as readonly string[]
+    this.list.put(0, ids, query['total'] as number, ids.length)
+  }
+
+  /** Looks at another list. The same one again stays as it is. */
+  look(view: ListView): void {
+    if (this.list && JSON.stringify(this.list.view) === JSON.stringify(view)) return
+    this.list = new MessageList(view)
+    this.#shown = [0, ROWS_AT_ONCE]
+    this.show(0, ROWS_AT_ONCE)
+    this.changes.tell()
+  }
+
+  /** Rows from `first` to `last` (not itself) are looked at: what is not known of them is asked for. */
+  show(first: number, last: number): void {
+    const { list } = this
+    if (!list) return
+    this.#shown = [first, last]
+    const ahead = list.total === undefined ? 0 : ROWS_AT_ONCE / 2
+    for (;;) {
+      const missing = list.tryMissing(first - ahead, last + ahead, ROWS_AT_ONCE)
+      if (!missing) break
+      void this.#load(list, missing.position, Math.max(missing.limit, 1))
+    }
+    list.forgetFarFrom(first, last)
+  }
+
+  async #load(list: MessageList, position: number, limit: number): Promise<void> {
+    try {
+      const answers = await this.calls.sequence((prefix) => listCalls(this.#window(list, position, limit), prefix))
+      this.#absorbList(list, position, limit, answers)
+      this.#worked()
+    } catch (error) {
+      list.giveUp(position, limit)
+      this.fail(error)
+    }
+  }
+
+  #window({ view }: MessageList, position: number, limit: number): ListWindow {
+    const { filter, collapseThreads } = view
+    return { accountId: this.accountId, filter, collapseThreads, position, limit }
+  }
+
+  #absorbList(list: MessageList, position: number, limit: number, answers: readonly Answer[]): void {
+    const [query, rows, threads, peers] = answers
+    if (!query || query instanceof JmapFailure) throw query ?? new JmapFailure('refused', 'unanswered')
+    // What stands in a row before it is filled in is what the others of its conversation say of it.
+    if (peers && !(peers instanceof JmapFailure)) this.cache.absorb('Email/get', peers)
+    if (threads && !(threads instanceof JmapFailure)) this.cache.absorb('Thread/get', threads)
+    if (rows && !(rows instanceof JmapFailure)) this.cache.absorb('Email/get', rows)
+    const ids = (query['ids'] as readonly string[]).filter((id) => this.#belongs(list, id))
+    list.put(position, ids, query['total'] as number, limit)
+  }
+
+  /** A row that the member has just moved away is not put back by an answer that is older than that. */
+  #belongs({ view }: MessageList, id: string): boolean {
+    const email = this.cache.emails.get(id)
+    return view.mailboxId === undefined || !email || email.mailboxIds[view.mailboxId] === true
+  }
+
+  /** Something has changed at the server: asks for what, and for the rows that are looked at. Asked for again while it does, it does so once more. */
+  refresh(): Promise<void> {
+    this.#isStale = true
+    this.#refreshing ??= this.#refreshAll().finally(() => {
+      this.#refreshing = undefined
+    })
+    return this.#refreshing
+  }
+
+  async #refreshAll(): Promise<void> {
+    while (this.#isStale) {
+      this.#isStale = false
+      try {
+        const watched = this.#watched === undefined ? undefined : this.#loadConversation(this.#watched)
+        await Promise.all([this.#refreshMailboxes(), this.#refreshEmails(), this.#refreshList(), watched])
+        this.#worked()
+      } catch (error) {
+        this.fail(error)
+      }
+    }
+  }
+
+  async #refreshMailboxes(): Promise<void> {
+    const { accountId, cache } = this
+    const get = (prefix: string, which: string, more: JsonObject = {}): [string, JsonObject, string] => [
+      'Mailbox/get',
+      { accountId, '#ids': { resultOf: `${prefix}changes`, name: 'Mailbox/changes', path: `/${which}` }, ...more },
+      `${prefix}${which}`,
+    ]
+    const [changes, ...got] = await this.calls.sequence((prefix) => [
+      ['Mailbox/changes', { accountId, sinceState: cache.mailboxState ?? '' }, `${prefix}changes`],
+      get(prefix, 'created'),
+      get(prefix, 'updated'),
+    ])
+    if (!changes || changes instanceof JmapFailure) return this.#reloadMailboxes()
+    for (const id of changes['destroyed'] as readonly string[]) cache.mailboxes.delete(id)
+    for (const answer of got) if (!(answer instanceof JmapFailure)) cache.absorb('Mailbox/get', answer)
+    cache.mailboxState = changes['newState'] as string
+    if (changes['hasMoreChanges']) this.#isStale = true
+  }
+
+  /** The server does not know any more what has changed since. */
+  async #reloadMailboxes(): Promise<void> {
+    const answer = await this.calls.call('Mailbox/get', { accountId: this.accountId, ids: null })
+    this.cache.mailboxes.clear()
+    this.cache.absorb('Mailbox/get', answer)
+  }
+
+  async #refreshEmails(): Promise<void> {
+    const { accountId, cache } = this
+    const changes = await this.calls
+      .call('Email/changes', { accountId, sinceState: cache.emailState ?? '' })
+      .catch((error: unknown) => toFailure(error))
+    if (changes instanceof JmapFailure) {
+      if (changes.why !== 'refused') throw changes
+      // Everything that is known may be old; it is asked for again when it is looked at.
+      cache.emailState = undefined
+      for (const id of [...cache.emails.keys()]) cache.forget(id)
+      return
+    }
+    for (const id of changes['destroyed'] as readonly string[]) cache.forget(id)
+    const stale = (changes['updated'] as readonly string[]).filter((id) => cache.emails.has(id))
+    if (stale.length > 0) {
+      const properties = ['id', 'threadId', 'mailboxIds', 'keywords', 'from']
+      cache.absorb('Email/get', await this.calls.call('Email/get', { accountId, ids: stale, properties }))
+    }
+    cache.emailState = changes['newState'] as string
+    if (changes['hasMoreChanges']) this.#isStale = true
+  }
+
+  async #refreshList(): Promise<void> {
+    const { list } = this
+    if (!list) return
+    const [first, last] = this.#shown
+    const position = Math.max(0, first - ROWS_AT_ONCE / 2)
+    const limit = Math.min(MOST_REFRESHED, Math.max(ROWS_AT_ONCE, last + ROWS_AT_ONCE / 2 - position))
+    const answers = await this.calls.sequence((prefix) => listCalls(this.#window(list, position, limit), prefix))
+    if (list !== this.list) return
+    list.keepOnly(0, 0)
+    this.#absorbList(list, position, limit, answers)
+    this.show(...this.#shown)
+  }
+
+  /** Everything of a message that the reading pane shows, from here if it is known. @throws JmapFailure */
+  async open(ids: readonly string[]): Promise<void> {
+    const { accountId, cache } = this
+    const missing = ids.filter((id) => !cache.opened.has(id))
+    if (missing.length === 0) return
+    const args = { properties: OPENED_PROPERTIES, fetchTextBodyValues: true, maxBodyValueBytes: MOST_TEXT_OCTETS }
+    const answer = await this.calls.call('Email/get', { accountId, ids: missing, ...args })
+    for (const email of answer['list'] as unknown as OpenedEmail[]) cache.open(email)
+    for (const id of answer['notFound'] as readonly string[]) cache.forget(id)
+    this.changes.tell()
+  }
+
+  /** How messages were protected on their way. A server that does not say leaves it unknown. */
+  async loadTrails(ids: readonly string[]): Promise<void> {
+    const missing = ids.filter((id) => !this.trails.has(id))
+    if (missing.length === 0) return
+    const answer = await this.calls.call('MessageTrail/get', { accountId: this.accountId, ids: missing })
+    for (const trail of answer['list'] as unknown as MessageTrail[]) this.trails.set(trail.id, trail)
+    this.changes.tell()
+  }
+
+  /** The messages of a conversation, those that are known. */
+  conversation(threadId: string): readonly Email[] {
+    return (this.cache.threads.get(threadId) ?? []).flatMap((id) => this.cache.emails.get(id) ?? [])
+  }
+
+  /** Asks for the members of a conversation if they are not known, and from now on whenever something has changed, until another one is watched. */
+  async watchConversation(threadId: string | undefined): Promise<void> {
+    this.#watched = threadId
+    if (threadId === undefined || this.conversation(threadId).length > 0) return
+    await this.#loadConversation(threadId)
+    this.changes.tell()
+  }
+
+  async #loadConversation(threadId: string): Promise<void> {
+    const { accountId, cache } = this
+    const [thread, emails] = await this.calls.sequence((prefix) => [
+      ['Thread/get', { accountId, ids: [threadId] }, `${prefix}thread`],
+      [
+        'Email/get',
+        {
+          accountId,
+          properties: ROW_PROPERTIES,
+          '#ids': { resultOf: `${prefix}thread`, name: 'Thread/get', path: '/list/*/emailIds' },
+        },
+        `${prefix}emails`,
+      ],
+    ])
+    if (thread && !(thread instanceof JmapFailure)) cache.absorb('Thread/get', thread)
+    if (emails && !(emails instanceof JmapFailure)) cache.absorb('Email/get', emails)
+  }
+
+  fail(error: unknown): void {
+    this.failure = toFailure(error)
+    this.changes.tell()
+  }
+
+  #worked(): void {
+    this.failure = undefined
+    this.changes.tell()
+  }
+}

@@ -1,0 +1,92 @@
+import type { JsonObject } from '../../../src/wire/jmap/json.ts'
+
+/** One part of what was typed into the search box. */
+export type SearchTerm =
+  | { readonly operator: TextOperator; readonly value: string }
+  | { readonly operator: 'has'; readonly value: 'attachment' }
+  | { readonly operator: 'is'; readonly value: 'unread' | 'read' | 'starred' }
+  | { readonly operator: 'before' | 'after'; readonly value: string }
+  | { readonly operator: 'in'; readonly value: string }
+
+type TextOperator = 'text' | 'from' | 'to' | 'cc' | 'subject' | 'body'
+
+const TEXT_OPERATORS: readonly string[] = ['from', 'to', 'cc', 'subject', 'body']
+const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
+
+/**
+ * Reads what was typed: `from:bo "annual report" has:attachment before:2026-01-31 in:archive`. What stands in quotes is one word; an operator that nobody knows, or with a value that means nothing, is looked for as it stands.
+ */
+export function readSearch(text: string): readonly SearchTerm[] {
+  const terms: SearchTerm[] = []
+  for (const [, operator, quoted, word] of text.matchAll(/(?:([a-z]+):)?(?:"([^"]*)"|(\S+))/gi)) {
+    const value = quoted ?? word ?? ''
+    const name = operator?.toLowerCase()
+    const term = name === undefined ? undefined : tryTerm(name, value)
+    if (term) terms.push(term)
+    else if (name !== undefined) terms.push({ operator: 'text', value: `${operator}:${value}` })
+    else if (value !== '') terms.push({ operator: 'text', value })
+  }
+  return terms
+}
+
+function tryTerm(name: string, value: string): SearchTerm | undefined {
+  if (value === '') return undefined
+  if (TEXT_OPERATORS.includes(name)) return { operator: name as TextOperator, value }
+  const small = value.toLowerCase()
+  if (name === 'has' && small === 'attachment') return { operator: 'has', value: small }
+  if (name === 'is' && (small === 'unread' || small === 'read' || small === 'starred')) {
+    return { operator: 'is', value: small }
+  }
+  if ((name === 'before' || name === 'after') && isDay(value)) return { operator: name, value }
+  return name === 'in' ? { operator: name, value } : undefined
+}
+
+function isDay(text: string): boolean {
+  return DAY.test(text) && new Date(`${text}T00:00:00Z`).toISOString().startsWith(text)
+}
+
+/** What was read, as it would be typed. */
+export function writeSearch(terms: readonly SearchTerm[]): string {
+  return terms
+    .map(({ operator, value }) => {
+      const word = /\s/.test(value) ? `"${value}"` : value
+      return operator === 'text' ? word : `${operator}:${word}`
+    })
+    .join(' ')
+}
+
+/** The filter of RFC 8621 §4.4.1. `mailboxNamed` finds the id of a mailbox by its name or role; days begin at midnight where the member is. A mailbox that is not there has nothing in it. */
+export function searchFilter(
+  terms: readonly SearchTerm[],
+  mailboxNamed: (name: string) => string | undefined,
+): JsonObject {
+  const conditions = terms.map((term) => conditionOf(term, mailboxNamed))
+  return conditions.length === 1 ? (conditions[0] as JsonObject) : { operator: 'AND', conditions }
+}
+
+function conditionOf(term: SearchTerm, mailboxNamed: (name: string) => string | undefined): JsonObject {
+  switch (term.operator) {
+    case 'has':
+      return { hasAttachment: true }
+    case 'is':
+      if (term.value === 'starred') return { hasKeyword: '$flagged' }
+      return term.value === 'read' ? { hasKeyword: '$seen' } : { notKeyword: '$seen' }
+    case 'before':
+    case 'after':
+      return { [term.operator]: startOfDay(term.value) }
+    case 'in':
+      return { inMailbox: mailboxNamed(term.value) ?? 'F0' }
+    default:
+      return { [term.operator]: phrase(term.value) }
+  }
+}
+
+function startOfDay(day: string): string {
+  const [year = 0, month = 1, date = 1] = day.split('-').map(Number)
+  return new Date(year, month - 1, date).toISOString().replace(/\.\d+/, '')
+}
+
+/** Words in quotes are looked for together. */
+function phrase(value: string): string {
+  return /\s/.test(value) ? `"${value.replace(/["\\]/g, '\\$&')}"` : value
+}

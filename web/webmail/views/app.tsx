@@ -1,0 +1,140 @@
+import { useEffect } from 'preact/hooks'
+import { KeyReader } from '../keys/key-reader.ts'
+import { FolderList } from './folder-list.tsx'
+import { MessageList } from './message-list.tsx'
+import { classes } from './message-row.tsx'
+import { ReadingPane } from './reading-pane.tsx'
+import { SEARCH_FIELD, SearchBox } from './search-box.tsx'
+import { type Setting, SettingContext, useChanges, useSetting } from './setting.ts'
+import { OpenSheet } from './sheet.tsx'
+import { Splitter } from './splitter.tsx'
+import { Toasts } from './toasts.tsx'
+import { ListBar, Tool } from './toolbar.tsx'
+
+/** The whole of it: three panes, of which a phone shows one at a time. */
+export function App({ setting }: { readonly setting: Setting }) {
+  const { desk } = setting
+  useChanges(desk)
+  useKeys(setting)
+  useTitle(setting)
+  const { route, settings, areFoldersOpen } = desk
+  return (
+    <SettingContext.Provider value={setting}>
+      <div
+        class={classes('app', { reads: route.emailId !== undefined, folded: !areFoldersOpen })}
+        style={{ '--list-width': `${settings.listWidth}px` }}
+      >
+        <TopBar />
+        <FolderList />
+        {areFoldersOpen && <div class="scrim" onPointerDown={() => desk.toggleFolders()} />}
+        <main inert={areFoldersOpen}>
+          <section class="list" aria-label={setting.language.text('messages')}>
+            <ListBar />
+            <Trouble />
+            <MessageList />
+          </section>
+          <Splitter />
+          <ReadingPane />
+        </main>
+        <Toasts />
+        <OpenSheet />
+      </div>
+    </SettingContext.Provider>
+  )
+}
+
+function TopBar() {
+  const { desk } = useSetting()
+  return (
+    <header class="top">
+      <div class="corner">
+        <Tool
+          text="menu"
+          icon="menu"
+          isExpanded={desk.areFoldersOpen}
+          controls="folders"
+          act={() => desk.toggleFolders()}
+        />
+        <span class="house">Posthus</span>
+      </div>
+      <SearchBox />
+      <div class="tools">
+        <Tool text="help" icon="help" command="help" act={() => desk.show('help')} />
+        <Tool text="settings" icon="settings" act={() => desk.show('settings')} />
+        <AccountLink />
+      </div>
+    </header>
+  )
+}
+
+function AccountLink() {
+  const { language, own } = useSetting()
+  return (
+    <a class="tool account" href="/account" title={`${language.text('account')}: ${own}`}>
+      <span aria-hidden="true">{own[0]?.toUpperCase()}</span>
+      <span class="hidden">
+        {language.text('account')}: {own}
+      </span>
+    </a>
+  )
+}
+
+/** That nothing is known of what happens elsewhere, or that the session is over. */
+function Trouble() {
+  const { desk, language } = useSetting()
+  const { failure } = desk.mail
+  if (failure?.why === 'signedOut') {
+    return (
+      <p class="trouble" role="alert">
+        {language.text('signedOut')}{' '}
+        <a href={`/sign-in?next=${encodeURIComponent('/mail/')}`}>{language.text('signInAgain')}</a>
+      </p>
+    )
+  }
+  if (!desk.isOnline || failure?.why === 'offline') {
+    return (
+      <p class="trouble" role="alert">
+        {language.text('offline')}
+      </p>
+    )
+  }
+  return failure ? (
+    <p class="trouble" role="alert">
+      {language.text('failed', { reason: failure.message })}
+    </p>
+  ) : null
+}
+
+/** Keys count where nothing is being typed. */
+function useKeys({ desk }: Setting): void {
+  useEffect(() => {
+    const reader = new KeyReader(() => performance.now())
+    const press = (event: KeyboardEvent) => {
+      if (!desk.settings.keys || desk.sheet !== undefined || isTyping(event)) return
+      const command = reader.read(event)
+      if (command === undefined) return
+      if (command === 'search') document.getElementById(SEARCH_FIELD)?.focus()
+      else if (command !== 'pending' && !desk.command(command)) return
+      event.preventDefault()
+    }
+    document.addEventListener('keydown', press)
+    return () => document.removeEventListener('keydown', press)
+  }, [desk])
+}
+
+function isTyping({ target, key }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement)) return false
+  // A key that presses what has the focus presses that.
+  if (key === 'Enter' && /^(?:A|BUTTON|SUMMARY)$/.test(target.tagName)) return true
+  if (target instanceof HTMLInputElement) return target.type !== 'checkbox' && target.type !== 'radio'
+  return target.isContentEditable || /^(?:TEXTAREA|SELECT)$/.test(target.tagName)
+}
+
+/** What is unread stands in the title of the window. */
+function useTitle({ desk, language }: Setting): void {
+  const unread = desk.mail.cache.withRole('inbox')?.unreadEmails ?? 0
+  const name = `${language.text('role.inbox')} · Posthus`
+  useEffect(() => {
+    document.title = unread > 0 ? `(${language.number(unread)}) ${name}` : name
+  }, [unread, name, language])
+}

@@ -1,0 +1,90 @@
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { MessageRow } from './message-row.tsx'
+import { useSetting } from './setting.ts'
+
+/** Height of a row in pixels, as the style sheet has it. */
+export const ROW_HEIGHT = 68
+/** Rows that stand ready above and below what is seen. */
+const SPARE_ROWS = 8
+
+/**
+ * The messages of a list. However many there are, only those that are seen stand in the document, as real elements that say which of how many they are (`aria-posinset`, `aria-setsize`), so that assistive programs know the list as it is.
+ */
+export function MessageList() {
+  const { desk, language } = useSetting()
+  const { list } = desk.mail
+  const scroller = useRef<HTMLDivElement>(null)
+  const [first, last] = useSeen(scroller, list)
+  const total = list?.total
+  const end = Math.min(last + SPARE_ROWS, total ?? 0)
+  const begin = Math.max(0, Math.min(first, end) - SPARE_ROWS)
+  useEffect(() => desk.mail.show(begin, Math.max(end, 1)), [desk, list, begin, end])
+  useCursorInSight(scroller)
+  return (
+    <div class="scroller" ref={scroller} aria-busy={total === undefined}>
+      {total === 0 && <Empty />}
+      {total === undefined && <p class="empty">{language.text('loading')}</p>}
+      {total !== undefined && total > 0 && (
+        <ul class="rows" style={{ height: `${total * ROW_HEIGHT}px` }} aria-label={language.text('messages')}>
+          {Array.from({ length: end - begin }, (_, offset) => {
+            const index = begin + offset
+            const id = list?.at(index)
+            return <MessageRow key={id ?? `at ${index}`} id={id} index={index} total={total} />
+          })}
+        </ul>
+      )}
+    </div>
+  )
+}
+
+function Empty() {
+  const { desk, language } = useSetting()
+  const { list } = desk.route
+  const isInbox = list.kind === 'mailbox' && list.mailboxId === desk.mail.cache.withRole('inbox')?.id
+  const text = list.kind === 'search' ? 'nothingFound' : isInbox ? 'emptyInbox' : 'empty'
+  return <p class="empty">{language.text(text)}</p>
+}
+
+/** Which rows are seen. Another list begins at its top. */
+function useSeen(scroller: { readonly current: HTMLDivElement | null }, list: unknown): readonly [number, number] {
+  const [seen, see] = useState<readonly [number, number]>([0, 20])
+  useLayoutEffect(() => {
+    const element = scroller.current
+    if (!element) return
+    element.scrollTop = 0
+    const look = () => {
+      const first = Math.floor(element.scrollTop / ROW_HEIGHT)
+      const last = Math.ceil((element.scrollTop + element.clientHeight) / ROW_HEIGHT)
+      see((before) => (before[0] === first && before[1] === last ? before : [first, last]))
+    }
+    look()
+    element.addEventListener('scroll', look, { passive: true })
+    const observer = new ResizeObserver(look)
+    observer.observe(element)
+    return () => {
+      element.removeEventListener('scroll', look)
+      observer.disconnect()
+    }
+  }, [scroller, list])
+  return seen
+}
+
+/** The row that the keys are at is kept in sight, and has the focus if the list had it. */
+function useCursorInSight(scroller: { readonly current: HTMLDivElement | null }): void {
+  const { desk } = useSetting()
+  const { cursor } = desk
+  useLayoutEffect(() => {
+    const element = scroller.current
+    const index = cursor === undefined ? -1 : (desk.mail.list?.indexOf(cursor) ?? -1)
+    if (!element || index < 0) return
+    const top = index * ROW_HEIGHT
+    if (top < element.scrollTop) element.scrollTop = top
+    else if (top + ROW_HEIGHT > element.scrollTop + element.clientHeight) {
+      element.scrollTop = top + ROW_HEIGHT - element.clientHeight
+    }
+    const { activeElement } = document
+    const isOurs =
+      activeElement === document.body || (element.contains(activeElement) && activeElement?.tagName === 'A')
+    if (isOurs) element.querySelector<HTMLElement>('.row.cursor a')?.focus({ preventScroll: true })
+  }, [cursor, desk, scroller])
+}

@@ -1,0 +1,125 @@
+import { type Email, isFlagged, isUnread } from '../mail/email.ts'
+import { Icon } from './icon.tsx'
+import { ROW_HEIGHT } from './message-list.tsx'
+import { markOf, peopleOf } from './names.ts'
+import { useSetting } from './setting.ts'
+
+interface RowProps {
+  /** Undefined while it is asked for. */
+  readonly id: string | undefined
+  readonly index: number
+  readonly total: number
+}
+
+/** A row of the list: who and when, what about and how it begins. */
+export function MessageRow({ id, index, total }: RowProps) {
+  const { desk } = useSetting()
+  const email = id === undefined ? undefined : desk.mail.cache.emails.get(id)
+  const place = {
+    style: { transform: `translateY(${index * ROW_HEIGHT}px)` },
+    'aria-posinset': index + 1,
+    'aria-setsize': total,
+  }
+  if (!email) return <li class="row waiting" {...place} aria-hidden="true" />
+  return <Filled email={email} place={place} />
+}
+
+function Filled({ email, place }: { readonly email: Email; readonly place: object }) {
+  const { desk, language, own } = useSetting()
+  const emails = desk.emailsOf(email.id)
+  const all = desk.mail.list?.view.collapseThreads ? desk.mail.conversation(email.threadId) : [email]
+  const people = peopleOf(all.length > 0 ? all : [email], email, own, language)
+  const isNew = emails.some(isUnread)
+  const isSelected = desk.selected.has(email.id)
+  const isCursor = desk.cursor === email.id
+  const isOpen = desk.openRow === email.id
+  const subject = email.subject?.trim() || language.text('noSubject')
+  const { letter, hue } = markOf(email.from?.[0])
+  const states = { unread: isNew, selected: isSelected, cursor: isCursor, open: isOpen }
+  const tab = isCursor || (desk.cursor === undefined && desk.mail.list?.at(0) === email.id) ? 0 : -1
+  return (
+    <li class={classes('row', states)} {...place}>
+      <label class={`mark hue${hue}`}>
+        <span aria-hidden="true">{letter}</span>
+        <input
+          type="checkbox"
+          checked={isSelected}
+          tabIndex={tab}
+          aria-label={`${language.text('selectMessage')}: ${subject}`}
+          onChange={() => desk.toggle(email.id)}
+        />
+      </label>
+      <a
+        href={desk.addressOf(email.id)}
+        tabIndex={tab}
+        aria-current={isOpen ? 'true' : undefined}
+        onClick={(event) => {
+          if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return
+          event.preventDefault()
+          desk.open(email.id)
+        }}
+      >
+        {isNew && <span class="hidden">{language.text('unread')}: </span>}
+        <span class="people">
+          <span class="names">{people}</span>
+          {all.length > 1 && (
+            <span class="many" title={language.text('inConversation', { count: all.length })}>
+              <span aria-hidden="true">{language.number(all.length)}</span>
+              <span class="hidden">{language.text('inConversation', { count: all.length })}</span>
+            </span>
+          )}
+        </span>
+        <span class="about">
+          <span class="subject">{subject}</span>
+          <span class="preview"> {email.preview}</span>
+        </span>
+      </a>
+      <Margin email={email} isStarred={emails.some(isFlagged)} tab={tab} />
+    </li>
+  )
+}
+
+/** What stands at the end of a row. */
+function Margin({
+  email,
+  isStarred,
+  tab,
+}: {
+  readonly email: Email
+  readonly isStarred: boolean
+  readonly tab: number
+}) {
+  const { desk, language } = useSetting()
+  const date = new Date(email.receivedAt ?? 0)
+  const text = language.text(isStarred ? 'unstar' : 'star')
+  return (
+    <span class="margin">
+      <time dateTime={email.receivedAt} title={language.moment(date)}>
+        {language.shortDate(date, new Date())}
+      </time>
+      <span class="signs">
+        {email.hasAttachment && (
+          <span title={language.text('hasAttachment')}>
+            <Icon name="attachment" />
+            <span class="hidden">{language.text('hasAttachment')}</span>
+          </span>
+        )}
+        <button
+          type="button"
+          class="star"
+          aria-pressed={isStarred}
+          aria-label={text}
+          title={text}
+          tabIndex={tab}
+          onClick={() => desk.toggleStar(email.id)}
+        >
+          <Icon name="star" filled={isStarred} />
+        </button>
+      </span>
+    </span>
+  )
+}
+
+export function classes(base: string, states: Readonly<Record<string, boolean>>): string {
+  return [base, ...Object.keys(states).filter((name) => states[name])].join(' ')
+}

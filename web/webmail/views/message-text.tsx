@@ -1,0 +1,45 @@
+import type { OpenedEmail } from '../mail/email.ts'
+import { htmlAsText } from './html-as-text.ts'
+import { type Piece, readPlainText } from './plain-text.ts'
+import { useSetting } from './setting.ts'
+
+/** The text of a message. Nothing of it is taken for markup: a message that was made as a web page is shown by its words. */
+export function MessageText({ email }: { readonly email: OpenedEmail }) {
+  const { language } = useSetting()
+  const parts = email.textBody.filter(({ type }) => type.startsWith('text/'))
+  const isHtml = parts.some(({ type }) => type === 'text/html')
+  const texts = parts.map(({ partId, type }) => {
+    const value = email.bodyValues[partId ?? '']?.value ?? ''
+    return type === 'text/html' ? htmlAsText(value) : value
+  })
+  const text = texts.join('\n').trimEnd()
+  const isCut = Object.values(email.bodyValues).some(({ isTruncated }) => isTruncated)
+  return (
+    <>
+      {isHtml && <p class="note">{language.text('htmlAsText')}</p>}
+      {text === '' ? (
+        <p class="note">{language.text('noText')}</p>
+      ) : (
+        <div class="text" dir="auto">
+          {readPlainText(text).map(({ depth, pieces }, at) => (
+            <Block key={at} depth={depth} pieces={pieces} />
+          ))}
+        </div>
+      )}
+      {isCut && <p class="note">{language.text('cutOff')}</p>}
+    </>
+  )
+}
+
+function Block({ depth, pieces }: { readonly depth: number; readonly pieces: readonly Piece[] }) {
+  const content = pieces.map((piece, at) =>
+    piece.url === undefined ? (
+      piece.text
+    ) : (
+      <a key={at} href={piece.url} target="_blank" rel="noreferrer noopener">
+        {piece.text}
+      </a>
+    ),
+  )
+  return depth === 0 ? <p>{content}</p> : <blockquote class={`deep${Math.min(depth, 3)}`}>{content}</blockquote>
+}

@@ -1,0 +1,158 @@
+import { useEffect } from 'preact/hooks'
+import type { BodyPart, Email, EmailAddress, OpenedEmail } from '../mail/email.ts'
+import { Icon } from './icon.tsx'
+import { classes } from './message-row.tsx'
+import { MessageText } from './message-text.tsx'
+import { markOf, nameOf } from './names.ts'
+import { ProtectionPoints } from './protection-points.tsx'
+import { useSetting } from './setting.ts'
+
+interface MessageViewProps {
+  readonly email: Email
+  readonly isUnfolded: boolean
+  /** Folds and unfolds it; a message alone is always unfolded. */
+  readonly toggle: (() => void) | undefined
+}
+
+/** One message: from whom, when, how it was protected, its text, its files. */
+export function MessageView({ email, isUnfolded, toggle }: MessageViewProps) {
+  const { desk, language } = useSetting()
+  const opened = desk.mail.cache.opened.get(email.id)
+  useEffect(() => {
+    if (isUnfolded && !opened) desk.mail.open([email.id]).catch((error: unknown) => desk.mail.fail(error))
+  }, [desk, email.id, isUnfolded, opened])
+  const from = email.from?.[0]
+  const name = from ? nameOf(from) : language.text('noSender')
+  const { letter, hue } = markOf(from)
+  const date = new Date(email.receivedAt ?? opened?.receivedAt ?? 0)
+  return (
+    <article class={classes('message', { folded: !isUnfolded })} aria-label={`${name}, ${language.moment(date)}`}>
+      <header class="sender">
+        <span class={`mark hue${hue}`} aria-hidden="true">
+          {letter}
+        </span>
+        <div class="who">
+          <p>
+            <strong>{name}</strong> {from && from.email !== name && <span class="address">{from.email}</span>}
+          </p>
+          {isUnfolded ? (
+            <p class="quiet">{opened && recipientsOf(opened, language.text('to'))}</p>
+          ) : (
+            <p class="quiet start">{email.preview}</p>
+          )}
+        </div>
+        <time dateTime={email.receivedAt} title={language.moment(date)}>
+          {language.shortDate(date, new Date())}
+        </time>
+        {toggle && (
+          <button
+            type="button"
+            class="fold"
+            aria-expanded={isUnfolded}
+            aria-label={language.text('expand', { name })}
+            onClick={toggle}
+          >
+            <Icon name="down" />
+          </button>
+        )}
+      </header>
+      {isUnfolded && opened && <Content email={opened} />}
+      {isUnfolded && !opened && <p class="empty">{language.text('loading')}</p>}
+    </article>
+  )
+}
+
+function Content({ email }: { readonly email: OpenedEmail }) {
+  const { language } = useSetting()
+  const date = new Date(email.receivedAt ?? 0)
+  const rows = [
+    [language.text('from'), addresses(email.from)],
+    [language.text('to'), addresses(email.to ?? null)],
+    [language.text('cc'), addresses(email.cc)],
+    [language.text('date'), language.moment(date)],
+  ] as const
+  return (
+    <>
+      <ProtectionPoints emailId={email.id} />
+      <details class="details">
+        <summary>{language.text('showDetails')}</summary>
+        <dl>
+          {rows
+            .filter(([, value]) => value !== '')
+            .map(([term, value]) => (
+              <div key={term}>
+                <dt>{term}</dt>
+                <dd>{value}</dd>
+              </div>
+            ))}
+        </dl>
+        <SaveLink blobId={email.blobId} name={`${fileName(email.subject ?? '')}.eml`} type="message/rfc822">
+          {language.text('showSource')}
+        </SaveLink>
+      </details>
+      <MessageText email={email} />
+      <Attachments parts={email.attachments} />
+    </>
+  )
+}
+
+function Attachments({ parts }: { readonly parts: readonly BodyPart[] }) {
+  const { language } = useSetting()
+  const files = parts.filter(({ blobId }) => blobId !== null)
+  if (files.length === 0) return null
+  return (
+    <section class="files" aria-label={language.text('attachments')}>
+      <ul>
+        {files.map(({ blobId, name, type, size }, at) => {
+          const shown = name?.trim() || language.text('unnamed')
+          return (
+            <li key={blobId ?? at}>
+              <SaveLink blobId={blobId as string} name={shown} type={type}>
+                <Icon name="attachment" />
+                <span class="filename">{shown}</span>
+                <span class="quiet">{language.size(size)}</span>
+              </SaveLink>
+            </li>
+          )
+        })}
+      </ul>
+    </section>
+  )
+}
+
+interface SaveLinkProps {
+  readonly blobId: string
+  readonly name: string
+  readonly type: string
+  readonly children: preact.ComponentChildren
+}
+
+function SaveLink({ blobId, name, type, children }: SaveLinkProps) {
+  const { language, fileUrl } = useSetting()
+  return (
+    <a href={fileUrl(blobId, name, type)} download={name} title={language.text('save', { name })}>
+      {children}
+    </a>
+  )
+}
+
+function recipientsOf({ to = null, cc }: OpenedEmail, word: string): string {
+  const names = [...(to ?? []), ...(cc ?? [])].map(nameOf)
+  const shown = names.slice(0, 4).join(', ')
+  return names.length === 0 ? '' : `${word}: ${shown}${names.length > 4 ? ` +${names.length - 4}` : ''}`
+}
+
+function addresses(list: readonly EmailAddress[] | null): string {
+  return (list ?? []).map(({ name, email }) => (name ? `${name} <${email}>` : email)).join(', ')
+}
+
+/** What may stand in the name of a file everywhere. */
+function fileName(subject: string): string {
+  return (
+    subject
+      .replace(/[^\p{L}\p{N} ._-]/gu, ' ')
+      .replace(/\s+/g, ' ')
+      .trim()
+      .slice(0, 80) || 'message'
+  )
+}

@@ -1,0 +1,47 @@
+import type { TextKey } from '../language/english.ts'
+import type { Language } from '../language/language.ts'
+import type { Email, EmailAddress, Mailbox } from '../mail/email.ts'
+
+const ROLES: Readonly<Record<string, TextKey>> = {
+  inbox: 'role.inbox',
+  archive: 'role.archive',
+  drafts: 'role.drafts',
+  sent: 'role.sent',
+  junk: 'role.junk',
+  trash: 'role.trash',
+}
+
+/** A mailbox with a role is called in the member's language, whatever it is called elsewhere. */
+export function mailboxName({ role, name }: Mailbox, language: Language): string {
+  const text = role === null ? undefined : ROLES[role]
+  return text ? language.text(text) : name
+}
+
+/** What somebody calls itself, or else the address. */
+export function nameOf({ name, email }: EmailAddress): string {
+  return name?.trim() || email
+}
+
+/** Who the messages of a conversation are from, each once, the first first; of one's own, to whom. */
+export function peopleOf(emails: readonly Email[], row: Email, own: string, language: Language): string {
+  const isOwn = (address: EmailAddress) => address.email.toLowerCase() === own
+  const from = emails.flatMap((email) => email.from ?? [])
+  if (from.length > 0 && from.every(isOwn)) {
+    const to = (row.to ?? []).map((address) => (isOwn(address) ? language.text('me') : nameOf(address)))
+    return to.length === 0 ? language.text('noSender') : language.text('toSomebody', { names: to.join(', ') })
+  }
+  const names = from.map((address) => (isOwn(address) ? language.text('me') : nameOf(address)))
+  const each = [...new Set(names)]
+  if (each.length <= 1) return each[0] ?? language.text('noSender')
+  // Of several the first names are enough to know them by.
+  return each.map((name) => (name.includes('@') ? name : (name.split(/[\s,]/)[0] ?? name))).join(', ')
+}
+
+/** The letter and the colour that somebody is known by at a glance. */
+export function markOf(address: EmailAddress | undefined): { readonly letter: string; readonly hue: number } {
+  const name = address ? nameOf(address) : ''
+  const letter = /[\p{L}\p{N}]/u.exec(name)?.[0]?.toUpperCase() ?? '?'
+  let sum = 0
+  for (const character of address?.email.toLowerCase() ?? '') sum = (sum * 31 + (character.codePointAt(0) ?? 0)) >>> 0
+  return { letter, hue: sum % 6 }
+}

@@ -1,0 +1,114 @@
+import { useEffect, useState } from 'preact/hooks'
+import { type Email, isFlagged, isUnread } from '../mail/email.ts'
+import { Icon } from './icon.tsx'
+import { MessageView } from './message-view.tsx'
+import { useSetting } from './setting.ts'
+import { Acts, Tool } from './toolbar.tsx'
+
+/** The open message, or the conversation that it is of. */
+export function ReadingPane() {
+  const { desk, language } = useSetting()
+  const { emailId } = desk.route
+  if (emailId === undefined) {
+    return (
+      <section class="reading nothing">
+        <p>{language.text('choose')}</p>
+      </section>
+    )
+  }
+  return <Opened key={emailId} emailId={emailId} />
+}
+
+function Opened({ emailId }: { readonly emailId: string }) {
+  const { desk, language } = useSetting()
+  const { mail } = desk
+  const email = mail.cache.emails.get(emailId)
+  const messages = email ? desk.shownWith(email) : []
+  // What was unread when it was opened stays open, also when it has been read.
+  const [unfolded, unfold] = useState<ReadonlySet<string>>(new Set())
+  const isMissing = useOpening(emailId, messages, unfolded, unfold)
+  if (isMissing && !email) {
+    return (
+      <section class="reading nothing">
+        <Tool text="back" icon="back" command="back" act={() => desk.close()} />
+        <p>{language.text('gone')}</p>
+      </section>
+    )
+  }
+  const subject = (email?.subject ?? messages[0]?.subject)?.trim() || language.text('noSubject')
+  const row = desk.openRow
+  const isStarred = messages.some(isFlagged)
+  return (
+    <section class="reading" aria-label={language.text('message')}>
+      <div class="readbar">
+        <Tool text="back" icon="back" command="back" act={() => desk.close()} />
+        {desk.selected.size === 0 && <Acts isReading={true} />}
+      </div>
+      {email && (
+        <div class="paper">
+          <header class="heading">
+            <h1>{subject}</h1>
+            <button
+              type="button"
+              class="star"
+              aria-pressed={isStarred}
+              aria-label={language.text(isStarred ? 'unstar' : 'star')}
+              title={language.text(isStarred ? 'unstar' : 'star')}
+              onClick={() => desk.toggleStar(row ?? emailId)}
+            >
+              <Icon name="star" filled={isStarred} />
+            </button>
+          </header>
+          {messages.map((one) => (
+            <MessageView
+              key={one.id}
+              email={one}
+              isUnfolded={messages.length === 1 || unfolded.has(one.id)}
+              toggle={messages.length === 1 ? undefined : () => unfold(toggled(unfolded, one.id))}
+            />
+          ))}
+        </div>
+      )}
+    </section>
+  )
+}
+
+/** Asks for what is opened, and says that it has been seen. Gives whether it is not there. */
+function useOpening(
+  emailId: string,
+  messages: readonly Email[],
+  unfolded: ReadonlySet<string>,
+  unfold: (ids: ReadonlySet<string>) => void,
+): boolean {
+  const { desk } = useSetting()
+  const { mail } = desk
+  const [isMissing, miss] = useState(false)
+  const ids = messages.map(({ id }) => id).join(' ')
+  useEffect(() => {
+    if (mail.cache.emails.has(emailId)) return
+    mail.open([emailId]).then(
+      () => miss(!mail.cache.emails.has(emailId)),
+      (error: unknown) => mail.fail(error),
+    )
+  }, [mail, emailId])
+  const threadId = mail.cache.emails.get(emailId)?.threadId
+  useEffect(() => {
+    mail.watchConversation(threadId).catch((error: unknown) => mail.fail(error))
+    return () => void mail.watchConversation(undefined)
+  }, [mail, threadId])
+  useEffect(() => {
+    if (messages.length === 0) return
+    const begin = messages.filter((one) => isUnread(one) || one.id === emailId || one === messages.at(-1))
+    const open = new Set([...unfolded, ...begin.map(({ id }) => id)])
+    unfold(open)
+    mail.open([...open]).catch((error: unknown) => mail.fail(error))
+    desk.seen(begin.filter(isUnread).map(({ id }) => id))
+  }, [ids])
+  return isMissing
+}
+
+function toggled(ids: ReadonlySet<string>, id: string): ReadonlySet<string> {
+  const others = new Set(ids)
+  if (!others.delete(id)) others.add(id)
+  return others
+}

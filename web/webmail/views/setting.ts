@@ -1,0 +1,44 @@
+import { createContext } from 'preact'
+import { useContext, useEffect, useReducer } from 'preact/hooks'
+import type { FirstScreen } from '../../../src/wire/jmap/first-screen.ts'
+import type { Desk } from '../desk/desk.ts'
+import { type Command, keysOf } from '../keys/key-table.ts'
+import type { TextKey } from '../language/english.ts'
+import type { Language } from '../language/language.ts'
+
+/** What every view is drawn with. */
+export interface Setting {
+  readonly desk: Desk
+  readonly language: Language
+  /** Addresses that are one's own: mail from them is from oneself. */
+  readonly own: string
+  readonly connection: FirstScreen['connection']
+  /** Where a file is saved from. */
+  fileUrl(blobId: string, name: string, type: string): string
+}
+
+export const SettingContext = createContext<Setting | undefined>(undefined)
+
+export function useSetting(): Setting {
+  const setting = useContext(SettingContext)
+  if (!setting) throw new Error('a view stands outside of the application')
+  return setting
+}
+
+/** Draws again whenever something has changed. */
+export function useChanges({ mail }: Desk): void {
+  const [, draw] = useReducer((count: number) => count + 1, 0)
+  useEffect(() => {
+    const watch = mail.changes.watch(() => draw(undefined))
+    return () => watch[Symbol.dispose]()
+  }, [mail])
+}
+
+/** A text, and the key beside it where there is one and keys are used. */
+export function useTip(): (text: TextKey, command?: Command) => string {
+  const { desk, language } = useSetting()
+  return (text, command) => {
+    const keys = command && desk.settings.keys ? keysOf(command) : ''
+    return keys === '' ? language.text(text) : `${language.text(text)} (${keys})`
+  }
+}

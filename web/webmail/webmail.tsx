@@ -1,0 +1,66 @@
+import { render } from 'preact'
+import { FIRST_SCREEN_ID, type FirstScreen } from '../../src/wire/jmap/first-screen.ts'
+import { PROTECTION_CAPABILITY } from '../../src/wire/jmap/protection.ts'
+import { CORE_CAPABILITY, MAIL_CAPABILITY } from '../../src/wire/jmap/session.ts'
+import { Desk } from './desk/desk.ts'
+import { tryReadRoute } from './desk/route.ts'
+import { keepSettings, loadSettings } from './desk/settings.ts'
+import { Language, languageOf } from './language/language.ts'
+import { httpTransport } from './mail/http-transport.ts'
+import { JmapCalls } from './mail/jmap-calls.ts'
+import { Mail } from './mail/mail.ts'
+import { listen } from './mail/push.ts'
+import './styles/webmail.css'
+import { App } from './views/app.tsx'
+import { mailboxName } from './views/names.ts'
+
+/** The beginning of the application: everything that it needs of the browser is handed in from here. */
+function begin(first: FirstScreen): void {
+  const { session, csrf, connection } = first
+  const language = new Language(languageOf(document.documentElement.lang))
+  const accountId = session.primaryAccounts[MAIL_CAPABILITY] ?? ''
+  const using = [CORE_CAPABILITY, MAIL_CAPABILITY, PROTECTION_CAPABILITY].filter((uri) => uri in session.capabilities)
+  const most = session.capabilities[CORE_CAPABILITY]?.['maxCallsInRequest']
+  const calls = new JmapCalls(httpTransport(own(session.apiUrl), csrf), using, typeof most === 'number' ? most : 16)
+  const mail = new Mail(calls, accountId)
+  mail.begin(first)
+  const desk = new Desk(mail, loadSettings(localStorage), {
+    navigate: (hash, replaces) => {
+      if (replaces) history.replaceState(null, '', hash)
+      else history.pushState(null, '', hash)
+      desk.arrive(tryReadRoute(hash))
+    },
+    after: (ms, act) => void setTimeout(act, ms),
+    keep: (settings) => void keepSettings(localStorage, settings),
+    nameOf: (mailbox) => mailboxName(mailbox, language),
+  })
+  desk.arrive(tryReadRoute(location.hash))
+  const fileUrl = (blobId: string, name: string, type: string) =>
+    own(session.downloadUrl)
+      .replace('{accountId}', accountId)
+      .replace('{blobId}', encodeURIComponent(blobId))
+      .replace('{name}', encodeURIComponent(name))
+      .replace('{type}', encodeURIComponent(type))
+  const setting = { desk, language, own: session.username.toLowerCase(), connection, fileUrl }
+  render(<App setting={setting} />, document.getElementById('app') as HTMLElement)
+  addEventListener('popstate', () => desk.arrive(tryReadRoute(location.hash)))
+  addEventListener('hashchange', () => desk.arrive(tryReadRoute(location.hash)))
+  // Where there is room for the folders they lie over nothing.
+  matchMedia('(min-width: 1024px)').addEventListener('change', () => desk.areFoldersOpen && desk.toggleFolders())
+  for (const name of ['online', 'offline']) {
+    addEventListener(name, () => {
+      desk.isOnline = navigator.onLine
+      if (desk.isOnline) void mail.refresh()
+      desk.tell()
+    })
+  }
+  listen(own(session.eventSourceUrl), () => void mail.refresh())
+}
+
+/** Addresses of the Session object are those of the site as others see it; here they are asked for where the page is from. */
+function own(url: string): string {
+  const { host } = new URL(url.replace(/[{}]/g, ''))
+  return url.slice(url.indexOf(host) + host.length)
+}
+
+begin(JSON.parse(document.getElementById(FIRST_SCREEN_ID)?.textContent ?? '') as FirstScreen)
