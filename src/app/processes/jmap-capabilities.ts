@@ -1,3 +1,4 @@
+import { blobCapability } from '../../serve/jmap/blob/blob-capability.ts'
 import type { Capability } from '../../serve/jmap/capability.ts'
 import { coreCapability } from '../../serve/jmap/core-capability.ts'
 import { mailCapability } from '../../serve/jmap/mail/mail-capability.ts'
@@ -31,6 +32,7 @@ export function jmapCapabilities(house: House): readonly Capability[] {
     sendingCapability,
     vacationCapability,
     quotaCapability,
+    blobCapability,
     sieveCapability,
     protectionCapability(deliveries),
   ]

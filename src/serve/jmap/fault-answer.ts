@@ -15,6 +15,7 @@ const METHOD_ERRORS: Readonly<Record<string, MethodErrorType>> = {
   'jmap/unsupported-sort': 'unsupportedSort',
   'jmap/unsupported-filter': 'unsupportedFilter',
   'jmap/from-account-not-found': 'fromAccountNotFound',
+  'jmap/unknown-data-type': 'unknownDataType',
 }
 
 /** The arguments of the `error` response to a method call that failed (RFC 8620 §3.6.2). Of faults of ours it says nothing but the incident, under which the log has the rest. */

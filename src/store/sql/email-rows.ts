@@ -57,6 +57,12 @@ export class SqlEmailReader implements EmailReader {
     return found
   }
 
+  async placesOfBody(bodyId: number): Promise<readonly EmailPlace[]> {
+    const found = `SELECT email, mailbox, uid FROM message WHERE body = $1 ORDER BY email LIMIT ${MAX_MEMBERS}`
+    const rows = await this.#tx.rows<[number, number, number]>(found, bodyId)
+    return rows.map(([emailId, mailbox, uid]) => ({ emailId, mailbox, uid }))
+  }
+
   async members(threadIds: readonly number[]): Promise<readonly ThreadMember[]> {
     const found: ThreadMember[] = []
     for (const some of pieces(threadIds)) {

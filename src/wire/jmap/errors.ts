@@ -12,7 +12,7 @@ export interface Problem {
   readonly limit?: string
 }
 
-/** What can be wrong with one method call: RFC 8620 §3.6.2, and those of the standard methods in §5. */
+/** What can be wrong with one method call: RFC 8620 §3.6.2, and those of the standard methods in §5; the last one is of RFC 9404 §4.3. */
 export type MethodErrorType =
   | 'serverUnavailable'
   | 'serverFail'
@@ -33,6 +33,7 @@ export type MethodErrorType =
   | 'tooManyChanges'
   | 'fromAccountNotFound'
   | 'fromAccountNotSupportedByMethod'
+  | 'unknownDataType'
 
 /** Why one record was not made, changed or destroyed: RFC 8620 §5.3 and what data types add. */
 export interface SetError {
