@@ -16,6 +16,8 @@ const USING = [
   'https://posthus.dev/jmap/sending',
   'urn:ietf:params:jmap:vacationresponse',
   'urn:ietf:params:jmap:sieve',
+  'urn:ietf:params:jmap:mdn',
+  'urn:ietf:params:jmap:blob',
 ]
 
 let bench: Workbench
@@ -146,6 +148,45 @@ test('who is away answers by itself; a script that is made over JMAP is the one 
   assert.deepEqual(Object.keys(list[0].mailboxIds), [mailboxes.find((one: Loose) => one.role === 'archive').id])
 })
 
+test('a receipt that was asked for goes back, is read as one, and a blob of the request is where it lies', async () => {
+  await sendFromAnna('Receipt, please', { 'header:Disposition-Notification-To:asText': 'anna@posthus.test' })
+  const found = await eventually(async () => {
+    const [[, { ids }]] = await api('bo', ['Email/query', { filter: { subject: 'Receipt, please' } }])
+    return ids[0] as string | undefined
+  })
+  const [[, { list }]] = await api('bo', ['Identity/get', {}])
+  const disposition = { actionMode: 'manual-action', sendingMode: 'mdn-sent-manually', type: 'displayed' }
+  const [[, sent], [, marked]] = await api('bo', [
+    'MDN/send',
+    {
+      identityId: list[0].id,
+      send: { k: { forEmailId: found, disposition } },
+      onSuccessUpdateEmail: { '#k': { 'keywords/$mdnsent': true } },
+    },
+  ])
+  assert.deepEqual([sent.notSent, marked.updated], [null, { [found]: null }])
+  const { id, blobId } = await eventually(async () => {
+    const [, [, { list }]] = await api(
+      'anna',
+      ['Email/query', { filter: { subject: 'Read: Receipt, please' } }],
+      ['Email/get', { '#ids': { resultOf: '0', name: 'Email/query', path: '/ids' }, properties: ['blobId'] }],
+    )
+    return list[0] as { id: string; blobId: string } | undefined
+  })
+  const [[, { parsed }], [, { list: places }], [, { list: read }]] = await api(
+    'anna',
+    ['MDN/parse', { blobIds: [blobId] }],
+    ['Blob/lookup', { typeNames: ['Email'], ids: [blobId] }],
+    ['Blob/get', { ids: [blobId], properties: ['digest:sha-256', 'size'] }],
+  )
+  assert.deepEqual(
+    [parsed[blobId].disposition, parsed[blobId].finalRecipient],
+    [disposition, 'rfc822; bo@posthus.test'],
+  )
+  assert.deepEqual(places[0].matchedIds, { Email: [id] })
+  assert.match(read[0]['digest:sha-256'], /^[A-Za-z0-9+/]{43}=$/)
+})
+
 test("nobody sends in somebody else's name", async () => {
   const envelope = { mailFrom: { email: 'bo@posthus.test' }, rcptTo: [{ email: 'bo@posthus.test' }] }
   const [[, { list }], [, { ids }]] = await api('anna', ['Identity/get', {}], ['Email/query', { limit: 1 }])
@@ -157,13 +198,14 @@ test("nobody sends in somebody else's name", async () => {
   assert.deepEqual([answer.notCreated.s.type, made.notCreated.i.type], ['forbiddenMailFrom', 'forbiddenFrom'])
 })
 
-async function sendFromAnna(subject: string): Promise<void> {
+async function sendFromAnna(subject: string, fields: Loose = {}): Promise<void> {
   const [[, { list }], [, { list: mailboxes }]] = await api('anna', ['Identity/get', {}], ['Mailbox/get', {}])
   const draft = {
     mailboxIds: { [mailboxes.find((one: Loose) => one.role === 'drafts').id]: true },
     from: [{ email: 'anna@posthus.test' }],
     to: [{ email: 'bo@posthus.test' }],
     subject,
+    ...fields,
   }
   const create = { s: { emailId: '#draft', identityId: list[0].id } }
   const [, [, sent]] = await api(

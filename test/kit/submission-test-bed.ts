@@ -12,6 +12,7 @@ import { SENDING } from '../../src/core/sending/sending-settings.fixture.ts'
 import type { Capability } from '../../src/serve/jmap/capability.ts'
 import { coreCapability } from '../../src/serve/jmap/core-capability.ts'
 import { mailCapability } from '../../src/serve/jmap/mail/mail-capability.ts'
+import { mdnCapability } from '../../src/serve/jmap/mdn/mdn-capability.ts'
 import { SENDING_CAPABILITY, sendingCapability } from '../../src/serve/jmap/submission/sending-capability.ts'
 import { SUBMISSION_CAPABILITY, submissionCapability } from '../../src/serve/jmap/submission/submission-capability.ts'
 import type { SubmissionLimits } from '../../src/serve/jmap/submission/submission-services.ts'
@@ -81,11 +82,17 @@ export class SubmissionTestBed implements AsyncDisposable {
       )
       const all = { maxMessageBytes: 1_000_000, maxRecipients: 10, maxFutureReleaseMs: 30 * DAY_MS, ...limits }
       const services = { reception, book, directory, desk, deliveries: log, limits: all }
-      return [coreCapability, mailCapability, submissionCapability(services), sendingCapability]
+      return [
+        coreCapability,
+        mailCapability,
+        submissionCapability(services),
+        sendingCapability,
+        mdnCapability(services),
+      ]
     }
     const jmap = await JmapTestBed.open({ capabilities })
     await jmap.mail.create(bo.id)
-    jmap.using = [...MAIL, SUBMISSION_CAPABILITY, SENDING_CAPABILITY]
+    jmap.using = [...MAIL, SUBMISSION_CAPABILITY, SENDING_CAPABILITY, 'urn:ietf:params:jmap:mdn']
     return new SubmissionTestBed(jmap, directory, sending, queue, desk, place)
   }
 

@@ -2,6 +2,7 @@ import { blobCapability } from '../../serve/jmap/blob/blob-capability.ts'
 import type { Capability } from '../../serve/jmap/capability.ts'
 import { coreCapability } from '../../serve/jmap/core-capability.ts'
 import { mailCapability } from '../../serve/jmap/mail/mail-capability.ts'
+import { mdnCapability } from '../../serve/jmap/mdn/mdn-capability.ts'
 import { protectionCapability } from '../../serve/jmap/protection/protection-capability.ts'
 import { quotaCapability } from '../../serve/jmap/quota/quota-capability.ts'
 import { sieveCapability } from '../../serve/jmap/sieve/sieve-capability.ts'
@@ -14,22 +15,24 @@ import type { House } from '../house.ts'
 export function jmapCapabilities(house: House): readonly Capability[] {
   const { reception, book, directory, desk, deliveries } = house
   const { limits, queue } = house.configuration
+  const submissions = {
+    reception,
+    book,
+    directory,
+    desk,
+    deliveries,
+    limits: {
+      maxMessageBytes: limits.messageBytes,
+      maxRecipients: limits.recipients,
+      maxFutureReleaseMs: queue.futureReleaseMs,
+    },
+  }
   return [
     coreCapability,
     mailCapability,
-    submissionCapability({
-      reception,
-      book,
-      directory,
-      desk,
-      deliveries,
-      limits: {
-        maxMessageBytes: limits.messageBytes,
-        maxRecipients: limits.recipients,
-        maxFutureReleaseMs: queue.futureReleaseMs,
-      },
-    }),
+    submissionCapability(submissions),
     sendingCapability,
+    mdnCapability(submissions),
     vacationCapability,
     quotaCapability,
     blobCapability,

@@ -1,5 +1,5 @@
 import type { Bytes } from '../../../base/bytes.ts'
-import { CR, LF, utf8 } from '../../../base/bytes.ts'
+import { utf8 } from '../../../base/bytes.ts'
 import { type Fault, toFault } from '../../../base/fault.ts'
 import { openMessage } from '../../../core/delivery/header-block.ts'
 import type { ArrivalFacts } from '../../../core/delivery/reception.ts'
@@ -12,6 +12,7 @@ import { isObject, type Json, type JsonObject } from '../../../wire/jmap/json.ts
 import { emailObjectId, threadObjectId, tryObjectNumber } from '../../imap/object-ids.ts'
 import type { MethodContext } from '../capability.ts'
 import { resolveId } from '../standard/set.ts'
+import { copyChecked } from './copy-checked.ts'
 import { envelopeOf, invalidAddresses, needsUtf8, type ReadEnvelope, readEnvelope } from './envelope.ts'
 import { Identities, ownAddresses } from './identities.ts'
 import { ONLY_ENCRYPTED_PROPERTY, type Submission } from './submission-record.ts'
@@ -81,7 +82,8 @@ async function readOrder(
   }
 }
 
-async function findRow(
+/** The row of a message by its id; undefined if JMAP does not show it. */
+export async function findRow(
   emails: {
     places(ids: readonly number[]): Promise<readonly { readonly mailbox: number }[]>
     rows(mailbox: number, ids: readonly number[]): Promise<readonly MessageRow[]>
@@ -162,7 +164,8 @@ function releaseOf({ release }: ReadEnvelope, nowMs: number, maxMs: number): num
   return why === undefined ? releaseMs : { refused: invalidProperties(['envelope'], why) }
 }
 
-function arrivalOf(account: string, { connection }: MethodContext): ArrivalFacts {
+/** How a message that is handed in by JMAP has come. */
+export function arrivalOf(account: string, { connection }: MethodContext): ArrivalFacts {
   const { id, remoteAddress, protection } = connection
   return {
     service: 'jmap',
@@ -204,10 +207,7 @@ async function refusedEnvelope(
 
 const UNREACHABLE: ReadonlySet<string> = new Set(['mail/no-such-recipient', 'mail/bad-address', 'mail/mailbox-full'])
 
-/**
- * A message on its way out, with the field in front by which its author's wish is carried. Undefined for one with a CR or LF alone: what a more credulous server takes for the
- * end of a message must not leave here, by whichever way it came in (SMTP refuses it as well).
- */
+/** A message on its way out, with the field in front by which its author's wish is carried. Undefined: as `copyChecked`. */
 async function copyOf(
   body: Body,
   onlyEncrypted: boolean,
@@ -215,17 +215,9 @@ async function copyOf(
 ): Promise<{ readonly body: SpooledBody; readonly isEightBit: boolean } | undefined> {
   await using writer = spool.begin()
   if (onlyEncrypted) await writer.write(utf8(`${ONLY_ENCRYPTED}: yes\r\n`))
-  let isEightBit = false
-  let last = 0
-  for await (const chunk of body.chunks()) {
-    for (const octet of chunk) {
-      if ((octet === LF) !== (last === CR)) return undefined
-      if (octet > 0x7f) isEightBit = true
-      last = octet
-    }
-    await writer.write(chunk)
-  }
-  if (last === CR) return undefined
+  const copied = await copyChecked(body.chunks(), writer)
+  if (!copied) return undefined
+  const { isEightBit } = copied
   return { body: await writer.finish(), isEightBit }
 }
 
@@ -233,8 +225,8 @@ function isAscii(octets: Bytes): boolean {
   return octets.every((octet) => octet < 0x80)
 }
 
-/** RFC 8621 §7.5 for what the reception refuses. */
-function tryRefusal(fault: Fault): SetError | undefined {
+/** RFC 8621 §7.5 for what the reception refuses; undefined for what is no refusal. */
+export function tryRefusal(fault: Fault): SetError | undefined {
   const { code, message } = fault
   const properties: Json = ['from']
   if (code === 'mail/sender-refused') return setError('forbiddenMailFrom', message)

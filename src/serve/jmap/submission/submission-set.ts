@@ -1,15 +1,12 @@
-import { toFault } from '../../../base/fault.ts'
 import type { RecordWriter } from '../../../core/mail/record-shelf.ts'
-import { Arguments, invalidArguments } from '../../../wire/jmap/arguments.ts'
+import { type Arguments, invalidArguments } from '../../../wire/jmap/arguments.ts'
 import { utcDate } from '../../../wire/jmap/dates.ts'
 import { invalidProperties, type SetError, setError } from '../../../wire/jmap/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../wire/jmap/json.ts'
 import { applyPatch } from '../../../wire/jmap/patch.ts'
-import { jmapAccountId } from '../account-ids.ts'
 import type { Method, MethodContext, NamedResponse } from '../capability.ts'
-import { methodError } from '../fault-answer.ts'
-import { setEmails } from '../mail/email-set.ts'
 import { answerSet, NOT_FOUND, requireState, resolveId, SetOutcome, type SetRequest, takeSet } from '../standard/set.ts'
+import { type OnSuccess, setImplied } from './implied-email-set.ts'
 import { sendEmail } from './send-email.ts'
 import { SENDING_CAPABILITY } from './sending-capability.ts'
 import {
@@ -48,14 +45,10 @@ export function setSubmissions(services: SubmissionServices): Method {
     await destroy(request, emails, outcome, context)
     const answer = answerSet(request, outcome, { oldState, newState: await stateOf(request, context) }, context)
     const responses: NamedResponse[] = [['EmailSubmission/set', answer]]
-    const implied = await setImplied(request, onSuccess, emails, context)
+    const emailOf = (id: string) => emails.get(resolveId(id, context))
+    const implied = await setImplied(account, onSuccess, emailOf, context)
     return implied ? [...responses, implied] : responses
   }
-}
-
-interface OnSuccess {
-  readonly update: JsonObject
-  readonly destroy: readonly string[]
 }
 
 function takeOnSuccess(args: Arguments): OnSuccess {
@@ -193,28 +186,4 @@ async function destroy(
       }
     }
   })
-}
-
-/** The one Email/set that the two arguments stand for; undefined if there is nothing to do. What it fails with is its answer: the messages are sent. */
-async function setImplied(
-  { account }: SetRequest,
-  { update, destroy }: OnSuccess,
-  emails: ReadonlyMap<string, string>,
-  context: MethodContext,
-): Promise<NamedResponse | undefined> {
-  const patches: Record<string, Json> = {}
-  for (const [id, patch] of Object.entries(update)) {
-    const email = emails.get(resolveId(id, context))
-    if (email !== undefined) patches[email] = patch as Json
-  }
-  const gone = destroy.flatMap((id) => emails.get(resolveId(id, context)) ?? [])
-  if (Object.keys(patches).length + gone.length === 0) return undefined
-  try {
-    const args = { accountId: jmapAccountId(account), update: patches, destroy: [...new Set(gone)] }
-    return ['Email/set', await setEmails(new Arguments(args), context)]
-  } catch (error) {
-    const fault = toFault(error)
-    if (fault.who !== 'peer') context.services.log.error('jmap/implied-set-failed', fault, { account })
-    return ['error', methodError(fault, '')]
-  }
 }
