@@ -2,6 +2,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Account } from '../directory/directory.ts'
 import type { Spool } from '../mail/body.ts'
+import type { Provenance } from '../mail/provenance.ts'
 import { PLAIN_CARRIAGE } from './carriage.ts'
 import { composeMail, type MailDraft } from './filter/compose-mail.ts'
 import { openMessage } from './header-block.ts'
@@ -14,6 +15,9 @@ export interface HouseLettersParts {
   readonly clock: Clock
   readonly entropy: Entropy
 }
+
+/** Official mail is told by this, which only the house can put beside a message. */
+const OF_HOUSE: Provenance = { authentication: undefined, hops: [], verdict: { kind: 'deliver' }, isOfHouse: true }
 
 /** Letters that the house itself puts into members' inboxes. */
 export class HouseLetters {
@@ -31,6 +35,6 @@ export class HouseLetters {
     await using body = await writer.finish()
     const message = await openMessage(body)
     const target = { accountId, address, detail: undefined }
-    await inbox.deliver(target, PLAIN_CARRIAGE, [message.fields.octets], message)
+    await inbox.deliver(target, PLAIN_CARRIAGE, [message.fields.octets], message, OF_HOUSE)
   }
 }

@@ -13,6 +13,8 @@ export interface Provenance {
   /** There were more. */
   readonly hopsCut?: boolean
   readonly verdict: Verdict
+  /** The house itself has written it and put it there: no field of a message can say so, since whoever writes fields can write any. */
+  readonly isOfHouse?: true
 }
 
 /** What a provenance holds of the way of a message: a real one takes three to eight. */

@@ -70,6 +70,7 @@ test('a hold keeps back what waits, tells the member in its inbox in plain words
   assert.equal(store.kept.length, 1)
   const [notice] = store.kept
   assert.equal(notice?.mailbox, 'INBOX')
+  assert.equal(notice?.provenance?.isOfHouse, true, 'it is told as official mail')
   const text = notice?.text ?? ''
   assert.match(text, /^Return-Path: <>\r\nDelivered-To: anna@posthus.test\r\nFrom: Mail service at mx\.posthus\.test </)
   assert.match(text, /\r\nSubject: Your outgoing mail is held\r\n/)

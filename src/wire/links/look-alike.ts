@@ -1,3 +1,4 @@
+import { isAscii } from '../../base/bytes.ts'
 import { labelText } from './punycode.ts'
 
 /** Letters of other alphabets that look like one of ours (Unicode TR39, confusables.txt: those that names in mail are forged with), and digits that do. */
@@ -21,15 +22,17 @@ const SINGLE: readonly RegExp[] = [
   names.map((name) => new RegExp(`^[\\p{Script=${name}}\\p{Script=Common}\\p{Script=Inherited}]*$`, 'u')),
 )
 
+const ONE_LANGUAGE = [...SINGLE, ...TOGETHER]
+
 /** Whether a label of a host name mixes alphabets as no honest one does. TR39 §5.1. */
 export function mixesScripts(host: string): boolean {
-  return labels(host).some((label) => ![...SINGLE, ...TOGETHER].some((form) => form.test(label)))
+  return labels(host).some((label) => !isAscii(label) && !ONE_LANGUAGE.some((form) => form.test(label)))
 }
 
 /** Whether a label is written in another alphabet throughout and yet reads like one of ours, as `аррӏе` does. TR39 §4, whole-script confusables. */
 export function isWhollyConfusable(host: string): boolean {
   return labels(host).some(
-    (label) => /[^\x00-\x7f]/.test(label) && !/\p{Script=Latin}/u.test(label) && /^[a-z0-9-]+$/.test(skeleton(label)),
+    (label) => !isAscii(label) && !/\p{Script=Latin}/u.test(label) && /^[a-z0-9-]+$/.test(skeleton(label)),
   )
 }
 
@@ -55,7 +58,7 @@ function skeletonOf(host: string): string {
 
 /** What a label looks like. */
 function skeleton(label: string): string {
-  const plain = label.normalize('NFKD').replace(/\p{Mark}/gu, '')
+  const plain = isAscii(label) ? label : label.normalize('NFKD').replace(/\p{Mark}/gu, '')
   return [...plain.toLowerCase()]
     .map((character) => CONFUSABLE[character] ?? character)
     .join('')

@@ -6,6 +6,8 @@ export interface LoadedMessage extends SanitisedHtml {
   readonly imagesShown: 'no' | 'once' | 'always'
   /** Who it is from for certain: "always for this sender" can be offered for this address. */
   readonly provenSender: string | undefined
+  /** The provider itself has written it: found out by the server from what is kept beside the message, not from anything in it. */
+  readonly isOfficial: boolean
 }
 
 export type MessageLoad =
@@ -38,6 +40,7 @@ export async function loadMessage(
       remoteImages: Number(response.headers.get('x-remote-images') ?? 0),
       imagesShown: shown === 'once' || shown === 'always' ? shown : 'no',
       provenSender: response.headers.get('x-proven-sender') ?? undefined,
+      isOfficial: response.headers.get('x-official') === 'yes',
     },
   }
 }

@@ -37,7 +37,9 @@ const CONFIG: Config = {
  * the policy of the frame: `docs/decisions/message-html.md`. Of a message that the server has rewritten already this is a second opinion; of a decrypted one it is all that stands before the wall.
  */
 export function sanitise(html: string, { image, ownHosts, marksLinks }: Sanitising): SanitisedHtml {
-  const body = DOMPurify.sanitize(html, { ...CONFIG, RETURN_DOM: true }) as HTMLElement
+  const body = DOMPurify.sanitize(html, { ...CONFIG, RETURN_DOM: true }) as HTMLElement | null
+  // A frameset in the place of a body leaves nothing.
+  if (!body) return { html: '', warnings: [] }
   const warnings: LinkWarning[] = []
   for (const style of body.querySelectorAll('style')) style.textContent = rewriteCss(style.textContent, image)
   for (const element of body.querySelectorAll<HTMLElement>('[style]')) {

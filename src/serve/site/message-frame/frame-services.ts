@@ -9,7 +9,7 @@ export interface FrameLimits {
   readonly maxImageBytes: number
 }
 
-export const FRAME_LIMITS: FrameLimits = { maxHtmlBytes: 4 * 1024 * 1024, maxImageBytes: 25 * 1024 * 1024 }
+export const FRAME_LIMITS: FrameLimits = { maxHtmlBytes: 2 * 1024 * 1024, maxImageBytes: 25 * 1024 * 1024 }
 
 /** What the frames that show messages stand on. */
 export interface FrameServices {

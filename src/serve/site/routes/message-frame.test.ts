@@ -184,6 +184,18 @@ for (const [why, provenance, header] of forged) {
   })
 }
 
+test('official mail is told by what is kept beside it, and by nothing that stands in it', async () => {
+  const house: Provenance = { authentication: undefined, hops: [], verdict: { kind: 'deliver' }, isOfHouse: true }
+  const header = 'From: postmaster@mail.provider.test\r\nX-Official: yes'
+  for (const [provenance, expected] of [
+    [house, 'yes'],
+    [proven('pass', 'mail.provider.test'), null],
+  ] as const) {
+    const { ask } = await makeWorld({ octets: related(HTML, PNG, header), provenance })
+    assert.equal((await ask('/mail/frame/B1/1')).headers.get('x-official'), expected)
+  }
+})
+
 test('who is not signed in, has no token, or says nonsense changes and sees nothing', async () => {
   const { ask, post } = await makeWorld()
   for (const path of ['/mail/frame/B1/1', '/mail/frame/page', '/mail/frame/sealed', '/mail/image-senders']) {

@@ -23,7 +23,7 @@ type Shown = 'no' | 'once' | 'always'
  * Frames that show HTML of messages.
  *
  * `/mail/frame/<blob of the message>/<number of the part>`: that part as a document of its own, for whoever it belongs to. With `?images=once` its images elsewhere are shown, through us; without, only if the member has said so for its sender and it
- * is from that sender for certain. Says in fields how many there are (`x-remote-images`), whether they are shown (`x-images-shown`), and from whom it is for certain (`x-proven-sender`).
+ * is from that sender for certain. Says in fields how many there are (`x-remote-images`), whether they are shown (`x-images-shown`), from whom it is for certain (`x-proven-sender`), and whether the provider itself has written it (`x-official`).
  * `/mail/frame/page` and `/mail/frame/sealed`: empty pages that the web application posts messages into; the second loads nothing at all.
  */
 export function messageFrameRoutes(services: Pick<SiteServices, 'sessions' | 'frames'>): Hono<MemberEnv> {
@@ -43,9 +43,9 @@ export function messageFrameRoutes(services: Pick<SiteServices, 'sessions' | 'fr
     const part = message && tryHtmlPart(message.root, c.req.param('part'))
     if (!part) return c.notFound()
     const sender = await senderOf(frames, reader, message)
-    const shown = c.req.query('images') === 'once' ? 'once' : sender?.isTrusted ? 'always' : 'no'
+    const shown = c.req.query('images') === 'once' ? 'once' : sender.isTrusted ? 'always' : 'no'
     try {
-      return await show(c, frames, { ...message, part, reader, shown, sender: sender?.address })
+      return await show(c, frames, { ...message, part, reader, shown, sender })
     } catch (error) {
       if (!isFault(error, 'frame/too-large')) throw error
       return c.text(`${error.message}\n`, 413, messageFields(imagesPlace(c)))
@@ -63,11 +63,20 @@ interface Message {
   readonly root: Part
 }
 
+/** Who a message is from, as far as that is certain. */
+interface Sender {
+  readonly address: string | undefined
+  /** The member wants to see this sender's images always. */
+  readonly isTrusted: boolean
+  /** It is official mail of the provider. */
+  readonly isHouse: boolean
+}
+
 interface Showing extends Message {
   readonly part: Part
   readonly reader: ImageReader
   readonly shown: Shown
-  readonly sender: string | undefined
+  readonly sender: Sender
 }
 
 async function tryMessage({ mail }: FrameServices, accountId: string, bodyId: number): Promise<Message | undefined> {
@@ -79,13 +88,14 @@ async function senderOf(
   { mail }: FrameServices,
   { accountId }: ImageReader,
   { body, bodyId, root }: Message,
-): Promise<{ readonly address: string; readonly isTrusted: boolean } | undefined> {
+): Promise<Sender> {
   const [provenance, senders] = await mail.read(
     accountId,
     async (reader) => [await reader.provenance(bodyId), await imageSenders(reader, accountId)] as const,
   )
   const address = await provenSender(body, root, provenance)
-  return address === undefined ? undefined : { address, isTrusted: senders.includes(address) }
+  const isTrusted = address !== undefined && senders.includes(address)
+  return { address, isTrusted, isHouse: provenance?.isOfHouse === true }
 }
 
 async function show(c: Context<MemberEnv>, frames: FrameServices, showing: Showing): Promise<Response> {
@@ -107,7 +117,8 @@ async function show(c: Context<MemberEnv>, frames: FrameServices, showing: Showi
     ...messageFields(imagesPlace(c)),
     'x-remote-images': String(remoteImages),
     'x-images-shown': shown,
-    ...(sender !== undefined && /^[!-~]+$/.test(sender) ? { 'x-proven-sender': sender } : {}),
+    ...(sender.address !== undefined && /^[!-~]+$/.test(sender.address) ? { 'x-proven-sender': sender.address } : {}),
+    ...(sender.isHouse ? { 'x-official': 'yes' } : {}),
   })
 }
 
