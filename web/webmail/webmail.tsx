@@ -41,7 +41,7 @@ function begin(first: FirstScreen): void {
       .replace('{blobId}', encodeURIComponent(blobId))
       .replace('{name}', encodeURIComponent(name))
       .replace('{type}', encodeURIComponent(type))
-  const setting = { desk, language, own: session.username.toLowerCase(), connection, fileUrl }
+  const setting = { desk, language, own: session.username.toLowerCase(), connection, csrf, fileUrl }
   render(<App setting={setting} />, document.getElementById('app') as HTMLElement)
   addEventListener('popstate', () => desk.arrive(tryReadRoute(location.hash)))
   addEventListener('hashchange', () => desk.arrive(tryReadRoute(location.hash)))

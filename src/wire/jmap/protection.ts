@@ -1,5 +1,5 @@
-/** A capability of our own (RFC 8620 §1.8); its name is in a domain that nobody can own (RFC 6761 §6.2). */
-export const PROTECTION_CAPABILITY = 'https://posthus.test/jmap/protection'
+/** A capability of our own (RFC 8620 §1.8). */
+export const PROTECTION_CAPABILITY = 'https://posthus.dev/jmap/protection'
 
 /** As in `Hop` (core/mail), which says what each means. */
 export type TrailState = 'protected' | 'encrypted' | 'clear' | 'unknown'

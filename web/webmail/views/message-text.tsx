@@ -1,10 +1,30 @@
-import type { OpenedEmail } from '../mail/email.ts'
+import { useState } from 'preact/hooks'
+import type { BodyPart, OpenedEmail } from '../mail/email.ts'
 import { htmlAsText } from './html-as-text.ts'
+import { HtmlFrame } from './html-frame.tsx'
 import { type Piece, readPlainText } from './plain-text.ts'
 import { useSetting } from './setting.ts'
 
-/** The text of a message. Nothing of it is taken for markup: a message that was made as a web page is shown by its words. */
-export function MessageText({ email }: { readonly email: OpenedEmail }) {
+/** What a message says: as a web page behind its wall where it was made as one, else as text. */
+export function MessageBody({ email }: { readonly email: OpenedEmail }) {
+  const [isText, showText] = useState(false)
+  const pages = email.htmlBody.filter(isPage)
+  if (isText || pages.length === 0) return <MessageText email={email} />
+  return (
+    <div class="pages">
+      {pages.map(({ partId }) => (
+        <HtmlFrame key={partId} blobId={email.blobId} partId={partId ?? ''} failed={() => showText(true)} />
+      ))}
+    </div>
+  )
+}
+
+function isPage({ type, partId }: BodyPart): boolean {
+  return type === 'text/html' && partId !== null
+}
+
+/** The text of a message. Nothing of it is taken for markup: of a web page that cannot be shown there are its words. */
+function MessageText({ email }: { readonly email: OpenedEmail }) {
   const { language } = useSetting()
   const parts = email.textBody.filter(({ type }) => type.startsWith('text/'))
   const isHtml = parts.some(({ type }) => type === 'text/html')

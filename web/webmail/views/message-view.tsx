@@ -2,7 +2,7 @@ import { useEffect } from 'preact/hooks'
 import type { BodyPart, Email, EmailAddress, OpenedEmail } from '../mail/email.ts'
 import { Icon } from './icon.tsx'
 import { classes } from './message-row.tsx'
-import { MessageText } from './message-text.tsx'
+import { MessageBody } from './message-text.tsx'
 import { markOf, nameOf } from './names.ts'
 import { ProtectionPoints } from './protection-points.tsx'
 import { useSetting } from './setting.ts'
@@ -90,7 +90,7 @@ function Content({ email }: { readonly email: OpenedEmail }) {
           {language.text('showSource')}
         </SaveLink>
       </details>
-      <MessageText email={email} />
+      <MessageBody email={email} />
       <Attachments parts={email.attachments} />
     </>
   )

@@ -13,6 +13,8 @@ export interface Setting {
   /** Addresses that are one's own: mail from them is from oneself. */
   readonly own: string
   readonly connection: FirstScreen['connection']
+  /** The field `x-csrf` of requests that change something. */
+  readonly csrf: string
   /** Where a file is saved from. */
   fileUrl(blobId: string, name: string, type: string): string
 }

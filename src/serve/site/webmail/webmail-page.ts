@@ -6,9 +6,12 @@ import { SIGN_OUT_PATH } from '../sessions/member.ts'
 import { TOKENS_PATH } from '../style-sheet.ts'
 import { WEBMAIL_MESSAGES } from './webmail-messages.ts'
 
-/** Our own files, and nothing that stands in the page itself: what a message might smuggle into it neither runs nor loads. */
+/**
+ * Our own files, and nothing that stands in the page itself: what a message might smuggle into it neither runs nor loads. Styles may stand in it: the documents in which messages are sanitised inherit this policy, and
+ * every `style` of a newsletter would be reported; a message is shown in its frame alone.
+ */
 export const WEBMAIL_CSP =
-  "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self'; img-src 'self' data: blob:; connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
+  "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
 /** Where the built application lies: one script and one style sheet to begin with; the script asks for the rest when it is wanted. */
 export interface WebmailFiles {
