@@ -2,8 +2,10 @@ import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Fault } from '../../base/fault.ts'
 import { exportMail } from '../../core/transfer/export-mail.ts'
+import { storedCard } from '../../serve/jmap/contacts/contact-card.ts'
 import { MaildirTarget } from '../../store/transfer/maildir-target.ts'
 import { MboxTarget } from '../../store/transfer/mbox-target.ts'
+import { writeVCard } from '../../wire/jscontact/write-vcard.ts'
 import type { House } from '../house.ts'
 import { formatSize } from '../terminal/format-size.ts'
 import { formatTable } from '../terminal/format-table.ts'
@@ -46,7 +48,10 @@ export async function exportAccount(
       progress.show(() => `${exported + present} of ${expected}: ${name}`),
   )
   const { exported, present, bytes, failed, failures } = tally
-  if (only === undefined) await exportScripts(house, account.id, path)
+  if (only === undefined) {
+    await exportScripts(house, account.id, path)
+    await exportContacts(house, account.id, path)
+  }
   const table = formatTable(
     ['mailbox', 'uid', 'problem'],
     failures.map(({ mailbox: name, uid, code, problem }) => [name, uid, `${problem} (${code})`]),
@@ -74,6 +79,14 @@ async function exportScripts(house: House, accountId: string, path: string): Pro
   const folder = resolve(path, 'sieve')
   await mkdir(folder, { recursive: true, mode: 0o700 })
   for (const { name, content } of scripts) await writeFile(resolve(folder, `${name}.sieve`), content, { mode: 0o600 })
+}
+
+/** Cards, in one file as vCard 4.0, which says everything of them. */
+async function exportContacts(house: House, accountId: string, path: string): Promise<void> {
+  const records = await house.mail.read(accountId, (reader) => reader.records.all('contact-card'))
+  if (records.length === 0) return
+  const cards = records.map((record) => writeVCard(storedCard(record).card))
+  await writeFile(resolve(path, 'contacts.vcf'), cards.join(''), { mode: 0o600 })
 }
 
 /** Into a folder that holds something else nothing is mixed. */

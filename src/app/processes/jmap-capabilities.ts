@@ -1,5 +1,6 @@
 import { blobCapability } from '../../serve/jmap/blob/blob-capability.ts'
 import type { Capability } from '../../serve/jmap/capability.ts'
+import { contactsCapabilities } from '../../serve/jmap/contacts/contacts-capability.ts'
 import { coreCapability } from '../../serve/jmap/core-capability.ts'
 import { mailCapability } from '../../serve/jmap/mail/mail-capability.ts'
 import { mdnCapability } from '../../serve/jmap/mdn/mdn-capability.ts'
@@ -38,5 +39,6 @@ export function jmapCapabilities(house: House): readonly Capability[] {
     blobCapability,
     sieveCapability,
     protectionCapability(deliveries),
+    ...contactsCapabilities(),
   ]
 }

@@ -2,7 +2,7 @@ import { Fault } from '../../base/fault.ts'
 import type { Modseq } from './mailbox.ts'
 
 /** Small things beside messages that an account keeps for its clients. */
-export type RecordKind = 'identity' | 'submission' | 'vacation'
+export type RecordKind = 'identity' | 'submission' | 'vacation' | 'address-book' | 'contact-card'
 
 export interface KeptRecord {
   readonly id: string

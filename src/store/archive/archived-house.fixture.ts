@@ -59,6 +59,7 @@ export class ArchivedHouse implements AsyncDisposable {
       await mail.scripts.put('summer', 'keep; # ä', 1)
       await mail.scripts.activate('summer')
       await mail.scripts.remember('id', 'known', Number.MAX_SAFE_INTEGER, 1)
+      await mail.records.put('contact-card', { id: 'k1', value: '{"card":"ä"}', isOpen: false })
     })
     return house
   }
@@ -112,6 +113,7 @@ export async function accountView(store: SqliteMailStore, account: string): Prom
   seen.push(
     await store.read(account, ({ scripts }) => Promise.all([scripts.all(), scripts.active(), scripts.known('id', 1)])),
   )
+  seen.push(await store.read(account, ({ records }) => records.all('contact-card')))
   for (const mailbox of mailboxes) {
     const columns = ['envelope', 'bodyStructure', 'preview', 'root', 'sent', 'thread'] as const
     const rows = await store.read(account, (mail) => mail.list(mailbox.id, EVERY_UID, columns))

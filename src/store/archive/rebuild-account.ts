@@ -133,6 +133,10 @@ async function raiseCounters(tx: SqlWriter): Promise<void> {
     GAP,
   )
   await tx.run('UPDATE account SET history_floor = modseq')
+  await tx.run(
+    `INSERT INTO record_floor (kind, modseq) SELECT DISTINCT kind, (SELECT modseq FROM account) FROM record WHERE true
+     ON CONFLICT (kind) DO UPDATE SET modseq = excluded.modseq`,
+  )
   await tx.run(`UPDATE message SET modseq = (SELECT modseq FROM account) WHERE ${IS_SOUND.message}`)
   await tx.run('UPDATE mailbox SET highest_modseq = (SELECT modseq FROM account)')
   await tx.run(

@@ -38,6 +38,7 @@ test('numbers given after the backup are not given again, and clients that saw t
   await using house = await ArchivedHouse.make()
   const { manifest } = await house.backUp()
   const later = await house.append('after the backup', 10, [])
+  await house.store.write('a', ({ records }) => records.put('contact-card', { id: 'k2', value: '{}', isOpen: false }))
   const seen = await house.store.read('a', (mail) => mail.modseq())
   const data = join(house.folder, 'restored')
   using archive = await house.openArchive()
@@ -47,6 +48,10 @@ test('numbers given after the backup are not given again, and clients that saw t
   assert.ok(changes.vanished.has(later))
   assert.equal(changes.changed.length, 2)
   assert.ok(changes.mailbox!.uidNext > later)
+  const state = await store.read('a', ({ records }) => records.state('contact-card'))
+  assert.ok(state > seen)
+  const records = await store.read('a', (mail) => mail.records.changes('contact-card', seen, 10))
+  assert.equal(records, undefined, 'what was made after the backup is gone, and nobody knows of what')
 })
 
 test('a restore that was broken off goes on, and until then nobody serves the folder', async () => {
@@ -177,7 +182,7 @@ test('a backup of a former schema is brought up to date', async () => {
   const snapshot = await archive.putObject([Buffer.from(text)])
   await house.store.destroy('a')
   assert.deepEqual(await rebuildAccount(archive, snapshot, 'a', house.data), [])
-  assert.equal(((await accountView(house.store, 'a')) as unknown[]).length, 10)
+  assert.equal(((await accountView(house.store, 'a')) as unknown[]).length, 11)
 })
 
 /** Without the tables and columns that came after the first version of the schema. */

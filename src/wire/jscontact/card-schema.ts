@@ -42,7 +42,7 @@ export const address = check(
 /**
  * One of a list that IANA keeps (§1.7.5). New ones are registered without us, and a card that has them must not be lost: so only the form is looked at.
  */
-export const enumerated = name
+export const enumerated = check(isName)
 
 /** An object of a type. `needs`: properties that must be there; `oneOf`: of these at least one. Unknown properties are kept (§1.7.4), misspelt ones are wrong. */
 export function object(

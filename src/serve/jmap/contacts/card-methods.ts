@@ -1,0 +1,60 @@
+import type { Arguments } from '../../../wire/jmap/arguments.ts'
+import type { JsonObject } from '../../../wire/jmap/json.ts'
+import { takeAccount } from '../account-ids.ts'
+import type { MethodContext } from '../capability.ts'
+import { sameAccount, takeFromAccount } from '../copy-blobs.ts'
+import { answerChanges, changesUnknown, takeChanges } from '../standard/changes.ts'
+import { answerGet, only, takeGet, tooLarge } from '../standard/get.ts'
+import { cardObject, storedCard } from './contact-card.ts'
+
+/** ContactCard/get, RFC 9610 §3.1. A Card may have properties that nobody here knows, so that none is unknown. */
+export async function getCards(args: Arguments, context: MethodContext): Promise<JsonObject> {
+  const request = takeGet(args, context)
+  args.end()
+  const { mail, limits } = context.services
+  return mail.read(request.account, async ({ records }) => {
+    const state = `${await records.state('contact-card')}`
+    const found = request.ids
+      ? (await Promise.all(request.ids.map((id) => records.find('contact-card', id)))).filter(
+          (one) => one !== undefined,
+        )
+      : await records.all('contact-card')
+    if (found.length > limits.maxObjectsInGet) throw tooLarge(`There are ${found.length} cards; ask for some by id`)
+    let left = limits.maxAnswerBytes
+    const objects = new Map<string, JsonObject>()
+    for (const record of found) {
+      const whole = cardObject(record.id, storedCard(record))
+      const object = request.properties ? only(whole, ['id', ...request.properties]) : whole
+      objects.set(record.id, object)
+      left -= JSON.stringify(object).length
+      if (left < 0) throw tooLarge('All of these together are too much; ask for fewer, or for some properties')
+    }
+    return answerGet(request, state, objects)
+  })
+}
+
+/** ContactCard/changes, RFC 9610 §3.2. */
+export async function changeCards(args: Arguments, context: MethodContext): Promise<JsonObject> {
+  const request = takeChanges(args, context)
+  args.end()
+  if (!/^\d{1,16}$/.test(request.sinceState)) throw changesUnknown()
+  return context.services.mail.read(request.account, async ({ records }) => {
+    const changes = await records.changes('contact-card', Number(request.sinceState), request.maxChanges)
+    if (!changes) throw changesUnknown()
+    const newState = `${await records.state('contact-card')}`
+    return answerChanges(request, { newState, hasMoreChanges: false, ...changes })
+  })
+}
+
+/** ContactCard/copy, RFC 9610 §3.6: from one account to another one, of which a member has only one yet. */
+export async function copyCards(args: Arguments, context: MethodContext): Promise<JsonObject> {
+  const from = takeFromAccount(args, context)
+  args.optionalString('ifFromInState')
+  const to = takeAccount(args, context)
+  args.optionalString('ifInState')
+  args.optionalObjects('create')
+  args.boolean('onSuccessDestroyOriginal')
+  args.optionalString('destroyFromIfInState')
+  args.end()
+  throw sameAccount(from, to)
+}

@@ -1,0 +1,62 @@
+import type { Arguments } from '../../../wire/jmap/arguments.ts'
+import type { JsonObject } from '../../../wire/jmap/json.ts'
+import type { Method, MethodContext } from '../capability.ts'
+import { changesUnknown } from '../standard/changes.ts'
+import {
+  answerFromList,
+  answerQueryChanges,
+  type QueryRequest,
+  takeQuery,
+  takeQueryChanges,
+} from '../standard/query.ts'
+import { readCardFilter, readCardSort } from './card-filter.ts'
+import type { ContactIndexes, IndexedCard } from './contact-index.ts'
+
+/** ContactCard/query, RFC 9610 §3.3. */
+export function queryCards(indexes: ContactIndexes): Method {
+  return async (args: Arguments, context: MethodContext): Promise<JsonObject> => {
+    const request = takeQuery(args, context)
+    args.end()
+    const results = resultsOf(request, context)
+    return context.services.mail.read(request.account, async (mail) => {
+      const ids = results(await indexes.cards(mail, request.account))
+      return answerFromList(request, ids, `${await mail.records.state('contact-card')}`, true)
+    })
+  }
+}
+
+/** ContactCard/queryChanges, RFC 9610 §3.4. Whether a card is found depends on that card alone: what has not changed has not come or gone. */
+export function changeCardQuery(indexes: ContactIndexes): Method {
+  return async (args: Arguments, context: MethodContext): Promise<JsonObject> => {
+    const request = takeQueryChanges(args, context)
+    args.end()
+    const results = resultsOf(request, context)
+    if (!/^\d{1,16}$/.test(request.sinceQueryState)) throw changesUnknown()
+    return context.services.mail.read(request.account, async (mail) => {
+      const { maxChanges } = context.services.limits
+      const changes = await mail.records.changes('contact-card', Number(request.sinceQueryState), maxChanges)
+      if (!changes) throw changesUnknown()
+      const ids = results(await indexes.cards(mail, request.account))
+      const touched = new Set([...changes.created, ...changes.updated])
+      return answerQueryChanges(request, {
+        newQueryState: `${await mail.records.state('contact-card')}`,
+        removed: [...changes.updated, ...changes.destroyed],
+        added: ids.flatMap((id, index) => (touched.has(id) ? [{ id, index }] : [])),
+        total: ids.length,
+      })
+    })
+  }
+}
+
+function resultsOf(
+  { filter, sort }: Pick<QueryRequest, 'filter' | 'sort'>,
+  { services }: MethodContext,
+): (cards: ReadonlyMap<string, IndexedCard>) => string[] {
+  const matches = readCardFilter(filter, services.limits.maxFilterConditions)
+  const order = readCardSort(sort)
+  return (cards) =>
+    [...cards.values()]
+      .filter(matches)
+      .sort(order)
+      .map(({ id }) => id)
+}

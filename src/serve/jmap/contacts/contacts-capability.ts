@@ -1,0 +1,57 @@
+import type { MailStore } from '../../../core/mail/mail-store.ts'
+import type { Capability } from '../capability.ts'
+import { changeAddressBooks, getAddressBooks } from './address-book-methods.ts'
+import { setAddressBooks } from './address-book-set.ts'
+import { changeCards, copyCards, getCards } from './card-methods.ts'
+import { parseCards } from './card-parse.ts'
+import { changeCardQuery, queryCards } from './card-query.ts'
+import { setCards } from './card-set.ts'
+import { completeAddresses } from './complete-address.ts'
+import { ContactIndexes } from './contact-index.ts'
+import { Correspondents } from './correspondents.ts'
+
+export const CONTACTS_CAPABILITY = 'urn:ietf:params:jmap:contacts'
+/** What Posthus has beside RFC 9610: reading files of vCards, and completion of addresses. */
+export const ADDRESSES_CAPABILITY = 'https://posthus.dev/jmap/addresses'
+
+/** Address books and cards (RFC 9610), and what goes with them. */
+export function contactsCapabilities(): readonly Capability[] {
+  const indexes = new ContactIndexes()
+  return [
+    {
+      uri: CONTACTS_CAPABILITY,
+      announce: {
+        server: () => ({}),
+        account: () => ({ maxAddressBooksPerCard: null, mayCreateAddressBook: true }),
+      },
+      methods: {
+        'AddressBook/get': getAddressBooks,
+        'AddressBook/changes': changeAddressBooks,
+        'AddressBook/set': setAddressBooks,
+        'ContactCard/get': getCards,
+        'ContactCard/changes': changeCards,
+        'ContactCard/query': queryCards(indexes),
+        'ContactCard/queryChanges': changeCardQuery(indexes),
+        'ContactCard/set': setCards(indexes),
+        'ContactCard/copy': copyCards,
+      },
+      pushes: ['AddressBook', 'ContactCard'],
+      states: ({ mail }, account) => readStates(mail, account),
+    },
+    {
+      uri: ADDRESSES_CAPABILITY,
+      announce: { server: () => ({}), account: () => ({}) },
+      methods: {
+        'ContactCard/parse': parseCards,
+        'Address/complete': completeAddresses(indexes, new Correspondents()),
+      },
+    },
+  ]
+}
+
+function readStates(mail: MailStore, account: string): Promise<Record<string, string>> {
+  return mail.read(account, async ({ records }) => ({
+    AddressBook: `${await records.state('address-book')}`,
+    ContactCard: `${await records.state('contact-card')}`,
+  }))
+}
