@@ -71,15 +71,16 @@ async function tryImage(frames: FrameServices, accountId: string, source: ImageS
 }
 
 function answer(c: Context<MemberEnv>, image: FetchedImage): Response {
-  if (image.kind !== 'image') return c.text(`${image.reason}\n`, STATUS[image.kind])
+  // The frame that shows it has an origin of its own.
+  const field = { 'cross-origin-resource-policy': 'cross-origin' }
+  if (image.kind !== 'image') return c.text(`${image.reason}\n`, STATUS[image.kind], field)
   return c.body(image.octets as Bytes as Uint8Array<ArrayBuffer>, 200, {
     'content-type': image.type,
     'content-length': String(image.octets.length),
     // Opened by itself it is as harmless as in the frame.
     'content-security-policy': "sandbox; default-src 'none'",
     'content-disposition': 'inline',
-    // The frame that shows it has an origin of its own.
-    'cross-origin-resource-policy': 'cross-origin',
+    ...field,
     'cache-control': 'private, max-age=43200, immutable',
   })
 }
