@@ -1,7 +1,7 @@
 import { render } from 'preact'
 import { FIRST_SCREEN_ID, type FirstScreen } from '../../src/wire/jmap/first-screen.ts'
 import { PROTECTION_CAPABILITY } from '../../src/wire/jmap/protection.ts'
-import { CORE_CAPABILITY, MAIL_CAPABILITY } from '../../src/wire/jmap/session.ts'
+import { CORE_CAPABILITY, MAIL_CAPABILITY, SUBMISSION_CAPABILITY } from '../../src/wire/jmap/session.ts'
 import { Desk } from './desk/desk.ts'
 import { tryReadRoute } from './desk/route.ts'
 import { keepSettings, loadSettings } from './desk/settings.ts'
@@ -12,6 +12,7 @@ import { Mail } from './mail/mail.ts'
 import { listen } from './mail/push.ts'
 import './styles/webmail.css'
 import { App } from './views/app.tsx'
+import { textOf } from './views/message-words.ts'
 import { mailboxName } from './views/names.ts'
 
 /** The beginning of the application: everything that it needs of the browser is handed in from here. */
@@ -19,7 +20,9 @@ function begin(first: FirstScreen): void {
   const { session, csrf, connection } = first
   const language = new Language(languageOf(document.documentElement.lang))
   const accountId = session.primaryAccounts[MAIL_CAPABILITY] ?? ''
-  const using = [CORE_CAPABILITY, MAIL_CAPABILITY, PROTECTION_CAPABILITY].filter((uri) => uri in session.capabilities)
+  const using = [CORE_CAPABILITY, MAIL_CAPABILITY, SUBMISSION_CAPABILITY, PROTECTION_CAPABILITY].filter(
+    (uri) => uri in session.capabilities,
+  )
   const most = session.capabilities[CORE_CAPABILITY]?.['maxCallsInRequest']
   const calls = new JmapCalls(httpTransport(own(session.apiUrl), csrf), using, typeof most === 'number' ? most : 16)
   const mail = new Mail(calls, accountId)
@@ -32,6 +35,9 @@ function begin(first: FirstScreen): void {
     },
     after: (ms, act) => void setTimeout(act, ms),
     keep: (settings) => void keepSettings(localStorage, settings),
+    textOf,
+    own: session.username.toLowerCase(),
+    language,
     nameOf: (mailbox) => mailboxName(mailbox, language),
   })
   desk.arrive(tryReadRoute(location.hash))

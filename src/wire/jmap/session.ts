@@ -1,6 +1,7 @@
 import type { JsonObject } from './json.ts'
 
 export const CORE_CAPABILITY = 'urn:ietf:params:jmap:core'
+export const SUBMISSION_CAPABILITY = 'urn:ietf:params:jmap:submission'
 export const MAIL_CAPABILITY = 'urn:ietf:params:jmap:mail'
 
 /** An account as the Session object has it. RFC 8620 §2. */

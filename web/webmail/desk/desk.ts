@@ -1,7 +1,9 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
 import type { Command } from '../keys/key-table.ts'
 import type { TextKey } from '../language/english.ts'
-import { type Email, isFlagged, isUnread, type Mailbox } from '../mail/email.ts'
+import type { Language } from '../language/language.ts'
+import { answer, type Beginning, continued, EMPTY, forward } from '../mail/answering.ts'
+import { type Email, isFlagged, isUnread, type Mailbox, type OpenedEmail } from '../mail/email.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
 import { type Done, MessageActs } from '../mail/message-acts.ts'
@@ -24,6 +26,11 @@ export interface Surroundings {
   navigate(hash: string, replaces: boolean): void
   after(ms: number, act: () => void): void
   keep(settings: Settings): void
+  /** What a message says, as text. */
+  textOf(email: OpenedEmail): string
+  /** The member's address, small letters. */
+  readonly own: string
+  readonly language: Language
   /** The mailbox's name as it is shown. */
   nameOf(mailbox: Mailbox): string
 }
@@ -46,6 +53,8 @@ export class Desk {
   toasts: readonly Toast[] = []
   sheet: Sheet | undefined
   isOnline = true
+  /** What is being written. */
+  composing: Beginning | undefined
   areFoldersOpen = false
   readonly #acts: MessageActs
   readonly #around: Surroundings
@@ -122,6 +131,11 @@ export class Desk {
 
   open(emailId: string): void {
     this.cursor = emailId
+    // What is still being written is written on.
+    if (this.mail.cache.emails.get(emailId)?.keywords['$draft']) {
+      this.#composeFrom(emailId, continued)
+      return
+    }
     const isBeside = this.route.emailId !== undefined
     this.#around.navigate(this.addressOf(emailId), isBeside)
   }
@@ -178,6 +192,45 @@ export class Desk {
     if (!this.selected.delete(row)) this.selected.add(row)
     this.cursor = row
     this.tell()
+  }
+
+  compose(beginning: Beginning | undefined): void {
+    this.composing = beginning
+    this.tell()
+  }
+
+  reply(toAll: boolean): void {
+    const { own, language } = this.#around
+    this.#composeFrom(this.#answered, (email, text) => answer(email, text, toAll, own, language))
+  }
+
+  forward(): void {
+    this.#composeFrom(this.#answered, (email, text) => forward(email, text, this.#around.language))
+  }
+
+  /** What is answered: the last message of what is open, or where the keys are. */
+  get #answered(): string | undefined {
+    const id = this.route.emailId ?? this.cursor
+    const email = id === undefined ? undefined : this.mail.cache.emails.get(id)
+    return email && this.shownWith(email).at(-1)?.id
+  }
+
+  #composeFrom(id: string | undefined, begin: (email: OpenedEmail, text: string) => Beginning): void {
+    if (id === undefined || this.composing) return
+    this.mail.open([id]).then(
+      () => {
+        const email = this.mail.cache.opened.get(id)
+        if (email) this.compose(begin(email, this.#around.textOf(email)))
+      },
+      (error: unknown) => this.#failed(error),
+    )
+  }
+
+  /** A message is on its way; for some seconds it can be taken back. */
+  sent(takeBack: () => Promise<void>): void {
+    this.say('compose.sent', {}, () => {
+      takeBack().catch((error: unknown) => this.#failed(error))
+    })
   }
 
   /** All rows that are known; or none, if all are selected. */
@@ -363,11 +416,15 @@ export class Desk {
     return act !== undefined
   }
 
-  readonly #commands: Partial<Record<Command, () => void>> = {
+  readonly #commands: Partial<Record<Command, () => unknown>> = {
     next: () => this.step(1),
     previous: () => this.step(-1),
     open: () => this.cursor !== undefined && this.open(this.cursor),
     select: () => this.cursor !== undefined && this.toggle(this.cursor),
+    compose: () => this.composing ?? this.compose(EMPTY),
+    reply: () => this.reply(false),
+    replyAll: () => this.reply(true),
+    forward: () => this.forward(),
     archive: () => this.archive(),
     trash: () => this.trash(),
     junk: () => this.junk(),

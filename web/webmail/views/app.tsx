@@ -1,5 +1,7 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import { KeyReader } from '../keys/key-reader.ts'
+import { EMPTY } from '../mail/answering.ts'
+import type { Composer } from './composer.tsx'
 import { FolderList } from './folder-list.tsx'
 import { MessageList } from './message-list.tsx'
 import { classes } from './message-row.tsx'
@@ -36,6 +38,7 @@ export function App({ setting }: { readonly setting: Setting }) {
           <Splitter />
           <ReadingPane />
         </main>
+        <Writing />
         <Toasts />
         <OpenSheet />
       </div>
@@ -55,6 +58,7 @@ function TopBar() {
           controls="folders"
           act={() => desk.toggleFolders()}
         />
+        <Tool text="compose" icon="compose" command="compose" act={() => desk.compose(EMPTY)} />
         <span class="house">Posthus</span>
       </div>
       <SearchBox />
@@ -77,6 +81,17 @@ function AccountLink() {
       </span>
     </a>
   )
+}
+
+/** What is being written. Where it is written is loaded when something is. */
+function Writing() {
+  const { desk } = useSetting()
+  const [loaded, load] = useState<{ readonly Composer: typeof Composer } | undefined>(undefined)
+  const isWanted = desk.composing !== undefined
+  useEffect(() => {
+    if (isWanted && !loaded) import('./composer.tsx').then(load, (error: unknown) => desk.mail.fail(error))
+  }, [desk, isWanted, loaded])
+  return desk.composing && loaded ? <loaded.Composer beginning={desk.composing} /> : null
 }
 
 /** That nothing is known of what happens elsewhere, or that the session is over. */

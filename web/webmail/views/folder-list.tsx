@@ -1,8 +1,9 @@
 import { type ListPlace, writeRoute } from '../desk/route.ts'
+import { EMPTY } from '../mail/answering.ts'
 import type { Mailbox } from '../mail/email.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { mailboxName } from './names.ts'
-import { useSetting } from './setting.ts'
+import { useSetting, useTip } from './setting.ts'
 
 const ORDER = ['inbox', 'drafts', 'sent', 'archive', 'junk', 'trash']
 const ICONS: Readonly<Record<string, IconName>> = {
@@ -20,8 +21,13 @@ export function FolderList() {
   const mailboxes = sorted([...desk.mail.cache.mailboxes.values()])
   const [inbox, ...others] = mailboxes
   const { list } = desk.route
+  const tip = useTip()
   return (
     <nav class="folders" id="folders" aria-label={language.text('folders')}>
+      <button type="button" class="write" title={tip('compose', 'compose')} onClick={() => desk.compose(EMPTY)}>
+        <Icon name="compose" />
+        {language.text('compose')}
+      </button>
       <ul>
         {inbox && <MailboxItem mailbox={inbox.mailbox} depth={0} />}
         <Item

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { BodyPart, OpenedEmail } from '../mail/email.ts'
-import { htmlAsText } from './html-as-text.ts'
 import { HtmlFrame } from './html-frame.tsx'
+import { textOf } from './message-words.ts'
 import { type Piece, readPlainText } from './plain-text.ts'
 import { useSetting } from './setting.ts'
 
@@ -26,13 +26,8 @@ function isPage({ type, partId }: BodyPart): boolean {
 /** The text of a message. Nothing of it is taken for markup: of a web page that cannot be shown there are its words. */
 function MessageText({ email }: { readonly email: OpenedEmail }) {
   const { language } = useSetting()
-  const parts = email.textBody.filter(({ type }) => type.startsWith('text/'))
-  const isHtml = parts.some(({ type }) => type === 'text/html')
-  const texts = parts.map(({ partId, type }) => {
-    const value = email.bodyValues[partId ?? '']?.value ?? ''
-    return type === 'text/html' ? htmlAsText(value) : value
-  })
-  const text = texts.join('\n').trimEnd()
+  const isHtml = email.textBody.some(({ type }) => type === 'text/html')
+  const text = textOf(email)
   const isCut = Object.values(email.bodyValues).some(({ isTruncated }) => isTruncated)
   return (
     <>

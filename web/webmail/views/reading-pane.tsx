@@ -43,6 +43,11 @@ function Opened({ emailId }: { readonly emailId: string }) {
       <div class="readbar">
         <Tool text="back" icon="back" command="back" act={() => desk.close()} />
         {desk.selected.size === 0 && <Acts isReading={true} />}
+        <div class="answers">
+          <Tool text="key.reply" icon="reply" command="reply" act={() => desk.reply(false)} />
+          <Tool text="key.replyAll" icon="replyAll" command="replyAll" act={() => desk.reply(true)} />
+          <Tool text="key.forward" icon="forward" command="forward" act={() => desk.forward()} />
+        </div>
       </div>
       {email && (
         <div class="paper">

@@ -1,3 +1,4 @@
+import { SUBMISSION_CAPABILITY } from '../../../wire/jmap/session.ts'
 import type { Capability } from '../capability.ts'
 import { Identities, ownAddresses } from './identities.ts'
 import { changeIdentities, getIdentities } from './identity-methods.ts'
@@ -5,8 +6,6 @@ import { setIdentities } from './identity-set.ts'
 import { changeSubmissionQuery, changeSubmissions, getSubmissions, querySubmissions } from './submission-methods.ts'
 import type { SubmissionServices } from './submission-services.ts'
 import { setSubmissions } from './submission-set.ts'
-
-export const SUBMISSION_CAPABILITY = 'urn:ietf:params:jmap:submission'
 
 /** Identities and sending: RFC 8621 §1.3.2, §6, §7. */
 export function submissionCapability(services: SubmissionServices): Capability {

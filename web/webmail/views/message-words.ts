@@ -1,0 +1,12 @@
+import type { OpenedEmail } from '../mail/email.ts'
+import { htmlAsText } from './html-as-text.ts'
+
+/** What a message says, as text: of a web page its words. */
+export function textOf({ textBody, bodyValues }: OpenedEmail): string {
+  const parts = textBody.filter(({ type }) => type.startsWith('text/'))
+  const texts = parts.map(({ partId, type }) => {
+    const value = bodyValues[partId ?? '']?.value ?? ''
+    return type === 'text/html' ? htmlAsText(value) : value
+  })
+  return texts.join('\n').trimEnd()
+}
