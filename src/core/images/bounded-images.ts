@@ -1,6 +1,6 @@
 import type { FetchedImage, RemoteImages } from './remote-images.ts'
 
-/** How many images are fetched at once. */
+/** How many images are fetched, or read out of messages, at once. */
 export interface ImageBounds {
   readonly maxPerMember: number
   readonly maxOfAll: number
@@ -8,7 +8,7 @@ export interface ImageBounds {
   readonly maxWaiting: number
 }
 
-export const IMAGE_BOUNDS: ImageBounds = { maxPerMember: 6, maxOfAll: 64, maxWaiting: 100 }
+export const IMAGE_BOUNDS: ImageBounds = { maxPerMember: 6, maxOfAll: 32, maxWaiting: 100 }
 
 interface Member {
   running: number
@@ -27,7 +27,12 @@ export class BoundedImages {
     this.#bounds = bounds
   }
 
-  async fetch(accountId: string, url: string): Promise<FetchedImage> {
+  fetch(accountId: string, url: string): Promise<FetchedImage> {
+    return this.inTurn(accountId, () => this.#images.fetch(url))
+  }
+
+  /** Has `work` wait for its turn as a fetch does: each image is in memory as a whole, wherever it comes from. */
+  async inTurn(accountId: string, work: () => Promise<FetchedImage>): Promise<FetchedImage> {
     const member = this.#members.get(accountId) ?? { running: 0, waiting: [] }
     if (this.#isFull(member)) {
       if (member.waiting.length >= this.#bounds.maxWaiting) return { kind: 'busy', reason: 'too many images at once' }
@@ -36,7 +41,7 @@ export class BoundedImages {
       await new Promise<void>((resolve) => member.waiting.push(resolve))
     } else this.#begin(accountId, member)
     try {
-      return await this.#images.fetch(url)
+      return await work()
     } finally {
       this.#end(accountId, member)
     }

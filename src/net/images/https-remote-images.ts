@@ -24,7 +24,7 @@ export interface RemoteImageSettings {
 
 export const REMOTE_IMAGE_SETTINGS: Omit<RemoteImageSettings, 'tls' | 'allowsAddress'> = {
   timeoutMs: 15_000,
-  maxBytes: 10 * 1024 * 1024,
+  maxBytes: 5 * 1024 * 1024,
   maxRedirects: 4,
   allowsPort: (port) => port === 80 || port === 443 || port === 8080 || port === 8443,
 }

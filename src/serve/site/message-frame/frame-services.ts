@@ -9,12 +9,12 @@ export interface FrameLimits {
   readonly maxImageBytes: number
 }
 
-export const FRAME_LIMITS: FrameLimits = { maxHtmlBytes: 2 * 1024 * 1024, maxImageBytes: 25 * 1024 * 1024 }
+export const FRAME_LIMITS: FrameLimits = { maxHtmlBytes: 2 * 1024 * 1024, maxImageBytes: 10 * 1024 * 1024 }
 
 /** What the frames that show messages stand on. */
 export interface FrameServices {
   readonly mail: Pick<MailStore, 'body' | 'read' | 'write'>
-  readonly images: Pick<BoundedImages, 'fetch'>
+  readonly images: Pick<BoundedImages, 'fetch' | 'inTurn'>
   readonly paths: ImagePaths
   readonly limits: FrameLimits
   /** Names that are the provider's own, small letters. */

@@ -56,6 +56,14 @@ async function isAlive({ sessions }: Pick<SiteServices, 'sessions'>, reader: Ima
 
 async function tryImage(frames: FrameServices, accountId: string, source: ImageSource): Promise<FetchedImage> {
   if ('url' in source) return frames.images.fetch(accountId, source.url)
+  return frames.images.inTurn(accountId, () => tryPart(frames, accountId, source))
+}
+
+async function tryPart(
+  frames: FrameServices,
+  accountId: string,
+  source: Exclude<ImageSource, { readonly url: string }>,
+): Promise<FetchedImage> {
   const body = await frames.mail.body(accountId, source.bodyId)
   if (!body) return { kind: 'unavailable', reason: 'the message is gone' }
   try {
