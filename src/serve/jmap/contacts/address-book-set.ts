@@ -28,8 +28,9 @@ export async function setAddressBooks(args: Arguments, context: MethodContext): 
     const books = new Map(before.all)
     await create(mail, request, books, outcome, context)
     await update(mail, request, books, before, outcome)
+    const contents = request.destroy.length > 0 ? await contentsOf(mail) : new Map<string, ReadonlySet<string>>()
     for (const id of request.destroy) {
-      const refused = await destroy(mail, id, books, removesContents)
+      const refused = await destroy(mail, id, books, contents.get(id) ?? new Set(), removesContents)
       if (refused) outcome.notDestroyed.set(id, refused)
       else outcome.destroyed.push(id)
     }
@@ -110,12 +111,12 @@ async function destroy(
   mail: MailWriter,
   id: string,
   books: Map<string, Book>,
+  within: ReadonlySet<string>,
   removesContents: boolean,
 ): Promise<SetError | undefined> {
   if (!books.has(id)) return NOT_FOUND
   if (id === FIRST_BOOK) return setError('forbidden', 'The first address book stays')
-  const within = await cardsIn(mail, id)
-  if (within.length > 0 && !removesContents) return setError('addressBookHasContents')
+  if (within.size > 0 && !removesContents) return setError('addressBookHasContents')
   for (const cardId of within) {
     const record = await mail.records.find('contact-card', cardId)
     if (!record) continue
@@ -129,10 +130,17 @@ async function destroy(
   return undefined
 }
 
-/** Ids of the cards in an address book. */
-async function cardsIn({ records }: MailWriter, book: string): Promise<string[]> {
-  const all = await records.all('contact-card')
-  return all.filter((record) => storedCard(record).books.includes(book)).map(({ id }) => id)
+/** Ids of cards by the address books that they are in: read once, since a hundred address books may go together. */
+async function contentsOf({ records }: MailWriter): Promise<Map<string, Set<string>>> {
+  const contents = new Map<string, Set<string>>()
+  for (const record of await records.all('contact-card')) {
+    for (const book of storedCard(record).books) {
+      const within = contents.get(book)
+      if (within) within.add(record.id)
+      else contents.set(book, new Set([record.id]))
+    }
+  }
+  return contents
 }
 
 /** Only if everything has gone well; an id that there is not is ignored. */

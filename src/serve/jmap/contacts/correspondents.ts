@@ -43,7 +43,15 @@ export class Correspondents {
     const mailbox = `${sent.id} ${sent.uidValidity}`
     const known = this.#kept.get(account)
     const kept = known?.mailbox === mailbox ? known : { mailbox, uidNext: 0, people: new Map() }
-    if (kept.uidNext < sent.uidNext) await lookAt(mail, sent, kept)
+    if (kept.uidNext < sent.uidNext) {
+      try {
+        await lookAt(mail, sent, kept)
+      } catch (error) {
+        // What was not read would never be looked at again.
+        this.#kept.delete(account)
+        throw error
+      }
+    }
     this.#kept.delete(account)
     this.#kept.set(account, kept)
     if (this.#kept.size > MAX_ACCOUNTS) this.#kept.delete(this.#kept.keys().next().value as string)
@@ -51,9 +59,11 @@ export class Correspondents {
   }
 }
 
-async function lookAt(mail: MailReader, sent: Mailbox, kept: Kept): Promise<void> {
-  const { id, uidNext } = sent
-  const uids = [...(await mail.uids(id))].filter((uid) => uid >= kept.uidNext).slice(-MAX_MESSAGES)
+async function lookAt(mail: MailReader, { id, uidNext }: Mailbox, kept: Kept): Promise<void> {
+  const from = kept.uidNext
+  // Taken at once, so that whoever asks meanwhile does not count the same messages again.
+  kept.uidNext = uidNext
+  const uids = [...(await mail.uids(id))].filter((uid) => uid >= from).slice(-MAX_MESSAGES)
   for (let left = uids; left.length > 0; ) {
     const rows = await mail.list(id, UidSet.ofSorted(left), ['envelope'])
     const last = rows.at(-1)?.uid
@@ -61,7 +71,6 @@ async function lookAt(mail: MailReader, sent: Mailbox, kept: Kept): Promise<void
     for (const { envelope, internalMs } of rows) if (envelope) addRecipients(kept.people, envelope, internalMs)
     left = left.filter((uid) => uid > last)
   }
-  kept.uidNext = uidNext
   if (kept.people.size <= MAX_ADDRESSES) return
   const oldest = [...kept.people].sort(([, a], [, b]) => a.lastMs - b.lastMs)
   for (const [key] of oldest.slice(0, kept.people.size - MAX_ADDRESSES)) kept.people.delete(key)
