@@ -81,7 +81,7 @@ test('a message that was made as a web page stands in a frame: nothing of it run
   await anna.page.locator('.reading h1', { hasText: 'Winter </script>' }).waitFor()
   const frame = anna.page.frameLocator('.html')
   await frame.getByText('Everything must go.').waitFor()
-  await anna.page.locator('.images', { hasText: '1 images from elsewhere' }).waitFor()
+  await anna.page.locator('.images', { hasText: 'not loaded: 1' }).waitFor()
   assert.equal(await frame.locator('script').filter({ hasText: 'alert' }).count(), 0)
   await anna.page.keyboard.press('u')
   await anna.page.locator('.reading.nothing').waitFor()

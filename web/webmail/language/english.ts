@@ -70,7 +70,7 @@ export const ENGLISH = {
   save: 'Save {name}',
   unnamed: 'unnamed',
   showSource: 'Save the message (.eml)',
-  'images.blocked': 'This message wants {count} images from elsewhere. They were not loaded.',
+  'images.blocked': 'Images from elsewhere, not loaded: {count}',
   'images.once': 'Show them once',
   'images.always': 'Always for {sender}',
   htmlAsText: 'This message was made as a web page. Its text is shown.',

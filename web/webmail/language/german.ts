@@ -72,7 +72,7 @@ export const GERMAN: Texts = {
   save: '{name} speichern',
   unnamed: 'ohne Namen',
   showSource: 'Nachricht speichern (.eml)',
-  'images.blocked': 'Diese Nachricht verlangt {count} Bilder von anderswo. Sie wurden nicht geladen.',
+  'images.blocked': 'Bilder von anderswo, nicht geladen: {count}',
   'images.once': 'Einmal zeigen',
   'images.always': 'Immer bei {sender}',
   htmlAsText: 'Diese Nachricht ist als Webseite gemacht. Gezeigt wird ihr Text.',

@@ -72,7 +72,7 @@ export const NORWEGIAN: Texts = {
   save: 'Lagre {name}',
   unnamed: 'uten navn',
   showSource: 'Lagre meldingen (.eml)',
-  'images.blocked': 'Meldingen ber om {count} bilder fra andre steder. De ble ikke hentet.',
+  'images.blocked': 'Bilder fra andre steder, ikke hentet: {count}',
   'images.once': 'Vis dem én gang',
   'images.always': 'Alltid for {sender}',
   htmlAsText: 'Denne meldingen er laget som en nettside. Teksten i den vises.',

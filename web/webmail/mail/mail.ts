@@ -151,14 +151,18 @@ export class Mail {
 
   async #refreshEmails(): Promise<void> {
     const { accountId, cache } = this
+    // Nothing is known yet that could be another.
+    if (cache.emailState === undefined) return
     const changes = await this.calls
-      .call('Email/changes', { accountId, sinceState: cache.emailState ?? '' })
+      .call('Email/changes', { accountId, sinceState: cache.emailState })
       .catch((error: unknown) => toFailure(error))
     if (changes instanceof JmapFailure) {
       if (changes.why !== 'refused') throw changes
       // Everything that is known may be old; it is asked for again when it is looked at.
       cache.emailState = undefined
       for (const id of [...cache.emails.keys()]) cache.forget(id)
+      // The rows that were asked for meanwhile are forgotten with the rest.
+      this.#isStale = true
       return
     }
     for (const id of changes['destroyed'] as readonly string[]) cache.forget(id)

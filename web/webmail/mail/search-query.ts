@@ -19,12 +19,13 @@ const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
 export function readSearch(text: string): readonly SearchTerm[] {
   const terms: SearchTerm[] = []
   for (const [, operator, quoted, word] of text.matchAll(/(?:([a-z]+):)?(?:"([^"]*)"|(\S+))/gi)) {
-    const value = quoted ?? word ?? ''
+    const value = (quoted ?? word ?? '').replaceAll('"', '')
+    if (value.trim() === '') continue
     const name = operator?.toLowerCase()
     const term = name === undefined ? undefined : tryTerm(name, value)
     if (term) terms.push(term)
     else if (name !== undefined) terms.push({ operator: 'text', value: `${operator}:${value}` })
-    else if (value !== '') terms.push({ operator: 'text', value })
+    else terms.push({ operator: 'text', value })
   }
   return terms
 }
@@ -49,7 +50,9 @@ function isDay(text: string): boolean {
 export function writeSearch(terms: readonly SearchTerm[]): string {
   return terms
     .map(({ operator, value }) => {
-      const word = /\s/.test(value) ? `"${value}"` : value
+      // What looks like an operator and is none stands in quotes, so that it is none when it is read again.
+      const isWord = !/\s/.test(value) && (operator !== 'text' || !value.includes(':'))
+      const word = isWord ? value : `"${value}"`
       return operator === 'text' ? word : `${operator}:${word}`
     })
     .join(' ')

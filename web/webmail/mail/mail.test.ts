@@ -1,0 +1,129 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { ACCOUNT, JmapTestBed, letter, MAIL } from '../../../test/kit/jmap-test-bed.ts'
+import { isUnread } from './email.ts'
+import type { Transport } from './http-transport.ts'
+import { JmapCalls } from './jmap-calls.ts'
+import { JmapFailure } from './jmap-failure.ts'
+import { Mail } from './mail.ts'
+import { MessageActs } from './message-acts.ts'
+
+/** The mail of a member at the real methods of JMAP, without a socket. */
+async function openMail(t: TestContext, subjects: readonly string[], collapseThreads = false) {
+  const bed = await JmapTestBed.open()
+  t.after(() => bed[Symbol.asyncDispose]())
+  const ids: string[] = []
+  for (const [at, subject] of subjects.entries()) {
+    ids.push(await bed.deliver(letter(subject), { receivedMs: at * 1000 }))
+  }
+  let isAway = false
+  const transport: Transport = async (request) => {
+    if (isAway) throw new JmapFailure('offline', 'offline')
+    const answer = await bed.post(JSON.stringify(request))
+    assert.equal(answer.status, 200)
+    return answer.json() as ReturnType<Transport>
+  }
+  const mail = new Mail(new JmapCalls(transport, MAIL, 16), ACCOUNT)
+  mail.cache.absorb('Mailbox/get', await bed.call('Mailbox/get', { ids: null }))
+  const inbox = mail.cache.withRole('inbox')?.id ?? ''
+  mail.look({ filter: { inMailbox: inbox }, mailboxId: inbox, collapseThreads })
+  await mail.refresh()
+  return {
+    bed,
+    mail,
+    acts: new MessageActs(mail),
+    ids,
+    inbox,
+    shown: () => (mail.list?.known() ?? []).map((id) => mail.cache.emails.get(id)?.subject),
+    unread: () => mail.cache.mailboxes.get(inbox)?.unreadEmails,
+    goAway: () => {
+      isAway = true
+    },
+  }
+}
+
+test('a list is the newest first, with its total', async (t) => {
+  const { mail, shown } = await openMail(t, ['One', 'Two', 'Three'])
+  assert.deepEqual([shown(), mail.list?.total, mail.failure], [['Three', 'Two', 'One'], 3, undefined])
+})
+
+test('what is marked is marked at once, with the counts, and then at the server', async (t) => {
+  const { mail, acts, ids, bed, unread } = await openMail(t, ['One', 'Two'])
+  const done = acts.mark(ids.slice(0, 1), '$seen', true)
+  assert.equal(isUnread(mail.cache.emails.get(ids[0] ?? '') as never), false)
+  assert.equal(unread(), 1)
+  assert.equal((await done).count, 1)
+  const { list } = await bed.call('Email/get', { ids: ids.slice(0, 1), properties: ['keywords'] })
+  assert.deepEqual(list[0].keywords, { $seen: true })
+})
+
+test('what the server does not do is taken back, and said', async (t) => {
+  const { mail, acts, ids, shown, unread, goAway } = await openMail(t, ['One', 'Two', 'Three'])
+  goAway()
+  const archive = mail.cache.withRole('archive')?.id ?? ''
+  const done = acts.move(ids.slice(1, 2), archive)
+  assert.deepEqual(shown(), ['Three', 'One'])
+  await assert.rejects(done, { why: 'offline' })
+  assert.deepEqual([shown(), unread(), mail.list?.total], [['Three', 'Two', 'One'], 3, 3])
+})
+
+test('what is moved goes out of the list, and comes back where it was when it is undone', async (t) => {
+  const { mail, acts, ids, shown, bed, inbox } = await openMail(t, ['One', 'Two', 'Three'])
+  const archive = mail.cache.withRole('archive')?.id ?? ''
+  const done = await acts.move(ids.slice(1, 2), archive)
+  await mail.refresh()
+  assert.deepEqual(shown(), ['Three', 'One'])
+  await done.undo()
+  assert.deepEqual(shown(), ['Three', 'Two', 'One'])
+  const { list } = await bed.call('Email/get', { ids: ids.slice(1, 2), properties: ['mailboxIds'] })
+  assert.deepEqual(list[0].mailboxIds, { [inbox]: true })
+})
+
+test('an answer that is older than what the member has just done changes nothing of it', async (t) => {
+  const { mail, acts, ids, shown } = await openMail(t, ['One', 'Two'])
+  const refreshed = mail.refresh()
+  const done = acts.move(ids.slice(0, 1), mail.cache.withRole('trash')?.id ?? '')
+  await refreshed
+  assert.deepEqual(shown(), ['Two'])
+  await done
+  await mail.refresh()
+  assert.deepEqual(shown(), ['Two'])
+})
+
+test('what happens elsewhere is there after a refresh: new ones, those that went, and the counts', async (t) => {
+  const { mail, ids, shown, bed, unread } = await openMail(t, ['One', 'Two'])
+  await bed.deliver(letter('Three'), { receivedMs: 9000 })
+  await bed.call('Email/set', { destroy: ids.slice(0, 1), update: { [ids[1] ?? '']: { 'keywords/$seen': true } } })
+  await mail.refresh()
+  assert.deepEqual([shown(), unread()], [['Three', 'Two'], 1])
+  assert.deepEqual(mail.cache.emails.get(ids[1] ?? '')?.keywords, { $seen: true })
+  assert.equal(mail.cache.emails.has(ids[0] ?? ''), false)
+})
+
+test('what was thrown away for good is destroyed only when nobody has undone it', async (t) => {
+  const { acts, ids, shown, bed } = await openMail(t, ['One', 'Two'])
+  const undone = acts.destroy(ids.slice(0, 1), Promise.resolve('undo'))
+  assert.deepEqual(shown(), ['Two'])
+  await undone
+  assert.deepEqual(shown(), ['Two', 'One'])
+  await acts.destroy(ids.slice(0, 1), Promise.resolve('destroy'))
+  assert.deepEqual((await bed.call('Email/get', { ids: ids.slice(0, 1) })).notFound, ids.slice(0, 1))
+})
+
+test('a conversation is one row, and its members are known', async (t) => {
+  const { mail, ids, bed } = await openMail(t, ['Plan'], true)
+  await bed.deliver(letter('Re: Plan', 'In-Reply-To: <Plan@example.net>\nReferences: <Plan@example.net>\n'))
+  await mail.refresh()
+  assert.equal(mail.list?.total, 1)
+  const threadId = mail.cache.emails.get(ids[0] ?? '')?.threadId ?? ''
+  assert.equal(mail.conversation(threadId).length, 2)
+})
+
+test('where the server does not know any more what has changed, everything is asked for again', async (t) => {
+  const { mail, shown, bed } = await openMail(t, ['One', 'Two'])
+  mail.cache.emailState = 'nonsense'
+  mail.cache.mailboxState = 'nonsense'
+  await bed.deliver(letter('Three'), { receivedMs: 9000 })
+  await mail.refresh()
+  assert.deepEqual([shown(), mail.failure], [['Three', 'Two', 'One'], undefined])
+})
