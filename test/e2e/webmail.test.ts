@@ -10,7 +10,7 @@ let browser: Browser
 let anna: Visitor
 
 before(async () => {
-  house = await House.open('webmail', ['anna', 'bob'])
+  house = await House.open('webmail', ['anna', 'bob', 'carl'])
   await house.deliver([
     {
       from: 'Ingrid Solberg <ingrid@fjord.example>',
@@ -269,7 +269,6 @@ test('an answer is written, saved as a draft, sent, taken back, and sent for goo
   await text.waitFor()
   assert.equal(await composer.getByLabel('To', { exact: true }).inputValue(), 'Bob <bob@posthus.test>')
   assert.match(await text.inputValue(), /Bob wrote:\n> On Friday\?/)
-  await page.keyboard.press('Control+Home')
   await page.keyboard.type('Gladly, grüße!')
   await composer.locator('footer p', { hasText: 'Draft saved.' }).waitFor()
   await anna.assertAccessible('composer')
@@ -291,6 +290,30 @@ test('an answer is written, saved as a draft, sent, taken back, and sent for goo
   assert.match((await bob.page.locator('.text').first().textContent()) ?? '', /Gladly, grüße!/)
   assert.deepEqual(bob.complaints, [])
   await bob[Symbol.asyncDispose]()
+})
+
+test('of many messages a few rows stand in the document, each says which it is, and the last is there when it is looked for', async () => {
+  const letters = Array.from({ length: 220 }, (_, at) => ({
+    from: 'Bo <bo@example.net>',
+    subject: `Letter ${at + 1}`,
+    text: `This is number ${at + 1}.`,
+  }))
+  await house.deliver(letters, 'carl@posthus.test')
+  const carl = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
+  await carl.signIn('carl@posthus.test')
+  await carl.row(0).locator('.subject', { hasText: 'Letter 220' }).waitFor()
+  assert.equal(await carl.row(0).getAttribute('aria-setsize'), '220')
+  await carl.page.locator('.scroller').evaluate((element) => element.scrollTo(0, element.scrollHeight))
+  await carl
+    .row(219)
+    .locator('.subject')
+    .filter({ hasText: /^Letter 1$/ })
+    .waitFor()
+  assert.ok((await carl.page.locator('.row').count()) < 40)
+  const nodes = await carl.page.evaluate<number>("document.querySelectorAll('*').length")
+  assert.ok(nodes < 1200, `${nodes} elements`)
+  assert.deepEqual(carl.complaints, [])
+  await carl[Symbol.asyncDispose]()
 })
 
 test('a session that is ended elsewhere says so, and leads to the sign-in page', async () => {

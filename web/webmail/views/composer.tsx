@@ -16,7 +16,11 @@ export function Composer({ beginning }: { readonly beginning: Beginning }) {
   const [isSending, send] = useState(false)
   const [draft] = useState(() => new Draft(desk.mail, { name: null, email: own }, beginning.thread, beginning.emailId))
   const first = useRef<HTMLElement>(null)
-  useEffect(() => first.current?.focus(), [])
+  useEffect(() => {
+    first.current?.focus()
+    // An answer is written above what it answers.
+    if (first.current instanceof HTMLTextAreaElement) first.current.setSelectionRange(0, 0)
+  }, [])
   const save = useSaving(draft, content, beginning.content, say)
   const change = (part: Partial<DraftContent>) => write({ ...content, ...part })
   const close = () => {
