@@ -12,3 +12,11 @@ const codePoint = fc
 export function anyText(constraints: Omit<fc.StringConstraints, 'unit'> = {}): fc.Arbitrary<string> {
   return fc.string({ ...constraints, unit: codePoint })
 }
+
+/** An address of the web, of a host and a path of any characters. fast-check's own makes the same table. */
+export function anyWebUrl(): fc.Arbitrary<string> {
+  const scheme = fc.constantFrom('http', 'https')
+  return fc
+    .tuple(scheme, fc.domain(), anyText({ maxLength: 40 }))
+    .map(([name, host, path]) => `${name}://${host}/${encodeURI(path)}`)
+}

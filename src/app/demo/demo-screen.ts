@@ -31,6 +31,7 @@ Posthus is serving on this machine as ${facts.hostname}. Ctrl-C stops it; starte
   Address                    Password
 ${members.map((member) => `  ${member.address.padEnd(25)}  ${member.password ?? '(changed)'}`).join('\n')}
 
+  Webmail   https://localhost:${ports.https}/mail/
   Reading   IMAP  localhost:${ports.imaps} TLS       localhost:${ports.imap} STARTTLS
             POP3  localhost:${ports.pop3s} TLS       localhost:${ports.pop3} STLS
             Sieve localhost:${ports.managesieve} STARTTLS

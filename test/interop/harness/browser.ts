@@ -36,6 +36,8 @@ export class Browser implements AsyncDisposable {
     const folder = mkdtempSync(join(tmpdir(), 'posthus-chromium-'))
     // The sandbox needs rights that a container does not give; the pages are our own.
     const options = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--remote-debugging-port=0']
+    // A process for each of hundreds of frames takes minutes; what a policy allows does not depend on it.
+    options.push('--disable-features=IsolateSandboxedIframes', '--renderer-process-limit=2')
     const child = spawn('chromium', [...options, ...switches, `--user-data-dir=${folder}`, 'about:blank'], {
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: true,
