@@ -9,7 +9,7 @@ import { sourceFiles } from '../house/source-files.ts'
 
 const CHECK = join(import.meta.dirname, '../check')
 const PASSES = "require('node:test').test('passes', () => {})\n"
-const SOUND = { 'src/wire/one.test.ts': PASSES, 'src/app/two.test.ts': PASSES + PASSES }
+const SOUND = { 'src/wire/one.test.ts': PASSES, 'src/serve/more.test.ts': PASSES, 'src/app/two.test.ts': PASSES }
 
 /** Runs `test/check` on a project of these files, whose compiler and linters do as the scripts say. */
 async function check(files: Record<string, string>, tools: Record<string, string> = {}) {
@@ -42,9 +42,9 @@ async function check(files: Record<string, string>, tools: Record<string, string
 }
 
 const cases: readonly (readonly [string, Promise<{ code: unknown; said: string }>, number, RegExp])[] = [
-  ['what passes in both processes is added up', check(SOUND), 0, /^ℹ tests 3\nℹ pass 3\nℹ fail 0$/m],
+  ['what passes in all processes is added up', check(SOUND), 0, /^ℹ tests 3\nℹ pass 3\nℹ fail 0$/m],
   [
-    'a failure in either is one of the whole',
+    'a failure in any is one of the whole',
     check({
       ...SOUND,
       'src/wire/bad.test.ts': "require('node:test').test('fails', () => { throw new Error('no') })\n",
@@ -53,10 +53,10 @@ const cases: readonly (readonly [string, Promise<{ code: unknown; said: string }
     /failing tests:[\s\S]*✖ fails[\s\S]*^ℹ tests 4\nℹ pass 3\nℹ fail 1$/m,
   ],
   [
-    'a process that is killed is told of, and what the other did',
+    'a process that is killed is told of, and what the others did',
     check({ ...SOUND, 'src/app/bad.test.ts': "process.kill(process.pid, 'SIGKILL')\n" }),
     1,
-    /status 137[\s\S]*ended without a sum[\s\S]*^ℹ tests 1$/m,
+    /status 137[\s\S]*ended without a sum[\s\S]*^ℹ tests 2$/m,
   ],
   [
     'one that ends before its tests have ended has not passed',
@@ -69,6 +69,22 @@ const cases: readonly (readonly [string, Promise<{ code: unknown; said: string }
     check({ 'src/app/two.test.ts': PASSES }),
     1,
     /there are no files for the tests of what is pure/,
+  ],
+  [
+    'long tests are left to npm test, which is said',
+    check({
+      ...SOUND,
+      'src/wire/long.test.ts': "require('node:test').test('fails', () => { throw new Error('no') })\n",
+      'test/long-tests.txt': '# why\nsrc/wire/long.test.ts\n',
+    }),
+    0,
+    /^ℹ tests 3\n[\s\S]*left to npm test: 1 long files/m,
+  ],
+  [
+    'a long test that is not there is no long test',
+    check({ ...SOUND, 'test/long-tests.txt': 'src/wire/gone.test.ts\n' }),
+    1,
+    /names src\/wire\/gone\.test\.ts, which is not there/,
   ],
   ['types count', check(SOUND, { tsc: 'echo TS2345; exit 2' }), 1, /TS2345[\s\S]*types failed/],
   ['style counts', check(SOUND, { biome: '[ "$*" = "check --error-on-warnings" ] && exit 1' }), 1, /style failed/],

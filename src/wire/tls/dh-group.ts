@@ -1,4 +1,5 @@
 import { type Bytes, hex } from '../../base/bytes.ts'
+import { modularPower } from './modular-power.ts'
 import { knownPrime } from './well-known-primes.ts'
 
 /** What there is to know of a finite-field group. */
@@ -35,21 +36,11 @@ function isProbablyPrime(value: bigint): boolean {
   let odd = value - 1n
   let halvings = 0
   for (; odd % 2n === 0n; odd /= 2n) halvings++
-  let power = powerOfTwo(odd, value)
+  let power = modularPower(2n, odd, value)
   if (power === 1n) return true
   for (let i = 0; i < halvings; i++) {
     if (power === value - 1n) return true
     power = (power * power) % value
   }
   return false
-}
-
-/** 2^exponent modulo `modulus`. */
-function powerOfTwo(exponent: bigint, modulus: bigint): bigint {
-  let power = 1n
-  for (const digit of exponent.toString(2)) {
-    power = (power * power) % modulus
-    if (digit === '1') power = (power * 2n) % modulus
-  }
-  return power
 }

@@ -1,4 +1,3 @@
-import type { JsonObject } from '../../../src/wire/jmap/json.ts'
 import type { Command } from '../keys/key-table.ts'
 import type { TextKey } from '../language/english.ts'
 import type { Language } from '../language/language.ts'
@@ -8,17 +7,11 @@ import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
 import { type Done, MessageActs } from '../mail/message-acts.ts'
 import type { ListView } from '../mail/message-list.ts'
-import { readSearch, searchFilter, writeSearch } from '../mail/search-query.ts'
+import { readSearch, writeSearch } from '../mail/search-query.ts'
 import { type ListPlace, type Route, writeRoute } from './route.ts'
 import type { Settings } from './settings.ts'
-
-/** Something that is told and goes away again. */
-export interface Toast {
-  readonly id: number
-  readonly text: TextKey
-  readonly values: Readonly<Record<string, string>>
-  readonly undo: (() => void) | undefined
-}
+import { TOAST_MS, Toaster } from './toaster.ts'
+import { viewOf } from './view-of.ts'
 
 /** What the desk has done outside of itself. */
 export interface Surroundings {
@@ -37,11 +30,6 @@ export interface Surroundings {
 
 export type Sheet = 'help' | 'settings'
 
-/** How long a toast stands, and with it the chance to undo. */
-const TOAST_MS = 8000
-/** Steps that can be undone with the key. */
-const MOST_UNDOS = 20
-
 /** What lies before the member: which list, which message, what is selected, what was done; and all that can be done with it. Nothing here knows how it is drawn. */
 export class Desk {
   readonly mail: Mail
@@ -50,22 +38,24 @@ export class Desk {
   readonly selected = new Set<string>()
   /** The row that the keys are at. */
   cursor: string | undefined
-  toasts: readonly Toast[] = []
   sheet: Sheet | undefined
   isOnline = true
   /** What is being written. */
   composing: Beginning | undefined
   areFoldersOpen = false
+  readonly toaster: Toaster
   readonly #acts: MessageActs
   readonly #around: Surroundings
-  readonly #undos: { readonly toast: number; readonly act: () => void }[] = []
-  #told = 0
 
   constructor(mail: Mail, settings: Settings, around: Surroundings) {
     this.mail = mail
     this.settings = settings
     this.#around = around
     this.#acts = new MessageActs(mail)
+    this.toaster = new Toaster(
+      (ms, act) => around.after(ms, act),
+      () => this.tell(),
+    )
     this.route = this.#home()
   }
 
@@ -89,29 +79,7 @@ export class Desk {
   }
 
   #viewOf(place: ListPlace): ListView {
-    if (place.kind === 'mailbox') {
-      const { mailboxId } = place
-      return { filter: { inMailbox: mailboxId }, mailboxId, collapseThreads: this.settings.conversations }
-    }
-    const filter = place.kind === 'starred' ? { hasKeyword: '$flagged' } : this.#searchFilter(place.text)
-    return { filter, mailboxId: undefined, collapseThreads: false }
-  }
-
-  /** What was thrown away is looked for only where it is asked for. */
-  #searchFilter(text: string): JsonObject {
-    const terms = readSearch(text)
-    const filter = searchFilter(terms, (name) => this.mailboxNamed(name)?.id)
-    const left = ['trash', 'junk'].flatMap((role) => this.mail.cache.withRole(role)?.id ?? [])
-    if (left.length === 0 || terms.some(({ operator }) => operator === 'in')) return filter
-    return { operator: 'AND', conditions: [filter, { inMailboxOtherThan: left }] }
-  }
-
-  /** By role, by its name, or by the name that is shown. */
-  mailboxNamed(name: string): Mailbox | undefined {
-    const wanted = name.toLowerCase()
-    return this.mail.cache.mailboxes
-      .values()
-      .find((one) => [one.role, one.name, this.#around.nameOf(one)].some((each) => each?.toLowerCase() === wanted))
+    return viewOf(place, this.settings, this.mail.cache, this.#around.nameOf)
   }
 
   go(list: ListPlace): void {
@@ -228,7 +196,7 @@ export class Desk {
 
   /** A message is on its way; for some seconds it can be taken back. */
   sent(takeBack: () => Promise<void>): void {
-    this.say('compose.sent', {}, () => {
+    this.toaster.say('compose.sent', {}, () => {
       takeBack().catch((error: unknown) => this.#failed(error))
     })
   }
@@ -305,14 +273,14 @@ export class Desk {
   #destroy(emails: readonly Email[]): void {
     const { promise, resolve } = Promise.withResolvers<'destroy' | 'undo'>()
     this.#leave()
-    const toast = this.say('done.destroyed', {}, () => resolve('undo'))
+    const toast = this.toaster.say('done.destroyed', {}, () => resolve('undo'))
     this.#around.after(TOAST_MS, () => {
-      this.#settle(toast)
+      this.toaster.settle(toast)
       resolve('destroy')
     })
     const ids = emails.map(({ id }) => id)
     this.#acts.destroy(ids, promise).catch((error: unknown) => {
-      this.#settle(toast)
+      this.toaster.settle(toast)
       this.#failed(error)
     })
   }
@@ -332,52 +300,16 @@ export class Desk {
     const undo = () => {
       done.then((one) => one.undo()).catch((error: unknown) => this.#failed(error))
     }
-    const toast = this.say(said, values, undo)
+    const toast = this.toaster.say(said, values, undo)
     done.catch((error: unknown) => {
-      this.#settle(toast)
+      this.toaster.settle(toast)
       this.#failed(error)
     })
   }
 
   #failed(error: unknown): void {
     if (error instanceof JmapFailure && error.why !== 'refused') this.mail.fail(error)
-    else this.say('failed', { reason: error instanceof Error ? error.message : String(error) })
-  }
-
-  /** Tells something; with `undo`, what was done can be undone while it stands, and with the key. */
-  say(text: TextKey, values: Readonly<Record<string, string>> = {}, undo?: () => void): number {
-    const id = ++this.#told
-    if (undo) this.#undos.push({ toast: id, act: undo })
-    if (this.#undos.length > MOST_UNDOS) this.#undos.shift()
-    this.toasts = [...this.toasts.slice(-2), { id, text, values, undo: undo && (() => this.#undo(id)) }]
-    this.#around.after(TOAST_MS, () => this.dismiss(id))
-    this.tell()
-    return id
-  }
-
-  #undo(toast: number | undefined): void {
-    const at = this.#undos.findIndex((one) => one.toast === toast)
-    const [found] = at < 0 ? [] : this.#undos.splice(at, 1)
-    if (!found) return void this.say('done.nothingToUndo')
-    this.dismiss(found.toast)
-    found.act()
-    this.say('done.undone')
-  }
-
-  undo(): void {
-    this.#undo(this.#undos.at(-1)?.toast)
-  }
-
-  /** What was done cannot be undone any more. */
-  #settle(toast: number): void {
-    const at = this.#undos.findIndex((one) => one.toast === toast)
-    if (at >= 0) this.#undos.splice(at, 1)
-    this.dismiss(toast)
-  }
-
-  dismiss(toast: number): void {
-    this.toasts = this.toasts.filter(({ id }) => id !== toast)
-    this.tell()
+    else this.toaster.say('failed', { reason: error instanceof Error ? error.message : String(error) })
   }
 
   /** Moves the keys by rows; an open message is followed by the next. */
@@ -429,7 +361,7 @@ export class Desk {
     trash: () => this.trash(),
     junk: () => this.junk(),
     back: () => this.close(),
-    undo: () => this.undo(),
+    undo: () => this.toaster.undo(),
     help: () => this.show('help'),
     goInbox: () => this.#goToRole('inbox'),
     goStarred: () => this.go({ kind: 'starred' }),

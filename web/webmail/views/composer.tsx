@@ -48,7 +48,7 @@ export function Composer({ beginning }: { readonly beginning: Beginning }) {
   const discard = () => {
     desk.compose(undefined)
     draft.discard().catch((error: unknown) => desk.mail.fail(error))
-    desk.say('compose.discarded')
+    desk.toaster.say('compose.discarded')
   }
   return (
     <section

@@ -6,7 +6,7 @@ export function Toasts() {
   const tip = useTip()
   return (
     <div class="toasts" role="status">
-      {desk.toasts.map(({ id, text, values, undo }) => (
+      {desk.toaster.toasts.map(({ id, text, values, undo }) => (
         <p key={id} class="toast">
           <span>{language.text(text, values)}</span>
           {undo && (

@@ -1,8 +1,6 @@
 import type { Arguments } from '../../../wire/jmap/arguments.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
-import { takeAccount } from '../account-ids.ts'
 import type { MethodContext } from '../capability.ts'
-import { sameAccount, takeFromAccount } from '../copy-blobs.ts'
 import { answerChanges, changesUnknown, takeChanges } from '../standard/changes.ts'
 import { answerGet, only, takeGet, tooLarge } from '../standard/get.ts'
 import { cardObject, storedCard } from './contact-card.ts'
@@ -44,17 +42,4 @@ export async function changeCards(args: Arguments, context: MethodContext): Prom
     const newState = `${await records.state('contact-card')}`
     return answerChanges(request, { newState, hasMoreChanges: false, ...changes })
   })
-}
-
-/** ContactCard/copy, RFC 9610 §3.6: from one account to another one, of which a member has only one yet. */
-export async function copyCards(args: Arguments, context: MethodContext): Promise<JsonObject> {
-  const from = takeFromAccount(args, context)
-  args.optionalString('ifFromInState')
-  const to = takeAccount(args, context)
-  args.optionalString('ifInState')
-  args.optionalObjects('create')
-  args.boolean('onSuccessDestroyOriginal')
-  args.optionalString('destroyFromIfInState')
-  args.end()
-  throw sameAccount(from, to)
 }

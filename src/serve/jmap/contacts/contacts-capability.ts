@@ -1,8 +1,9 @@
 import type { MailStore } from '../../../core/mail/mail-store.ts'
 import type { Capability } from '../capability.ts'
+import { copyRecords } from '../standard/copy.ts'
 import { changeAddressBooks, getAddressBooks } from './address-book-methods.ts'
 import { setAddressBooks } from './address-book-set.ts'
-import { changeCards, copyCards, getCards } from './card-methods.ts'
+import { changeCards, getCards } from './card-methods.ts'
 import { parseCards } from './card-parse.ts'
 import { changeCardQuery, queryCards } from './card-query.ts'
 import { setCards } from './card-set.ts'
@@ -33,7 +34,7 @@ export function contactsCapabilities(): readonly Capability[] {
         'ContactCard/query': queryCards(indexes),
         'ContactCard/queryChanges': changeCardQuery(indexes),
         'ContactCard/set': setCards(indexes),
-        'ContactCard/copy': copyCards,
+        'ContactCard/copy': copyRecords,
       },
       pushes: ['AddressBook', 'ContactCard'],
       states: ({ mail }, account) => readStates(mail, account),

@@ -1,7 +1,7 @@
 import { MAIL_CAPABILITY } from '../../../wire/jmap/session.ts'
 import type { Capability } from '../capability.ts'
+import { copyRecords } from '../standard/copy.ts'
 import { changeEmails } from './email-changes.ts'
-import { copyEmails } from './email-copy.ts'
 import { getEmails } from './email-get.ts'
 import { importEmails } from './email-import.ts'
 import { parseEmails } from './email-parse.ts'
@@ -49,7 +49,7 @@ export const mailCapability: Capability = {
     'Email/query': queryEmails,
     'Email/queryChanges': changeEmailQuery,
     'Email/set': setEmails,
-    'Email/copy': copyEmails,
+    'Email/copy': copyRecords,
     'Email/import': importEmails,
     'Email/parse': parseEmails,
     'SearchSnippet/get': getSnippets,

@@ -12,17 +12,19 @@ const ASK_AGAIN = 'public, no-cache'
 const SCRIPT_CSP =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'"
 
+/** Compressed once for a process. */
+const SHEETS = new Map([
+  [STYLE_PATH, assetOf(STYLE_SHEET, 'text/css; charset=utf-8')],
+  [TOKENS_PATH, assetOf(DESIGN_TOKENS, 'text/css; charset=utf-8')],
+])
+
 /** The built files of the web application, and the style sheets. */
 export function assetRoutes(assets: Assets): Hono<SiteEnv> {
-  const sheets = new Map([
-    [STYLE_PATH, assetOf(STYLE_SHEET, 'text/css; charset=utf-8')],
-    [TOKENS_PATH, assetOf(DESIGN_TOKENS, 'text/css; charset=utf-8')],
-  ])
   return new Hono<SiteEnv>().get('*', (c, next) => {
     if (c.var.host.kind !== 'own') return next()
     // The path as it was asked for, with nothing decoded: `..` and `%2e` are no names of ours.
     const { pathname } = new URL(c.req.url)
-    const asset = sheets.get(pathname) ?? assets.get(pathname)
+    const asset = SHEETS.get(pathname) ?? assets.get(pathname)
     return asset ? answer(c, asset) : next()
   })
 }

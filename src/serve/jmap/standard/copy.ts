@@ -4,8 +4,8 @@ import { takeAccount } from '../account-ids.ts'
 import type { MethodContext } from '../capability.ts'
 import { sameAccount, takeFromAccount } from '../copy-blobs.ts'
 
-/** Email/copy, RFC 8621 §4.7: from one account to another one, of which a member has only one yet. */
-export async function copyEmails(args: Arguments, context: MethodContext): Promise<JsonObject> {
+/** /copy of any type, RFC 8620 §5.4: from one account to another one, of which a member has only one yet. @throws Fault peer jmap/invalid-arguments, jmap/account-not-found */
+export async function copyRecords(args: Arguments, context: MethodContext): Promise<JsonObject> {
   const from = takeFromAccount(args, context)
   args.optionalString('ifFromInState')
   const to = takeAccount(args, context)
