@@ -1,9 +1,7 @@
 import { render } from 'preact'
 import { FIRST_SCREEN_ID, type FirstScreen } from '../../src/wire/jmap/first-screen.ts'
-import { PROTECTION_CAPABILITY } from '../../src/wire/jmap/protection.ts'
-import { CORE_CAPABILITY, MAIL_CAPABILITY, SUBMISSION_CAPABILITY } from '../../src/wire/jmap/session.ts'
+import { CORE_CAPABILITY, MAIL_CAPABILITY } from '../../src/wire/jmap/session.ts'
 import { Desk } from './desk/desk.ts'
-import { tryReadRoute } from './desk/route.ts'
 import { keepSettings, loadSettings } from './desk/settings.ts'
 import { Language, languageOf } from './language/language.ts'
 import { httpTransport } from './mail/http-transport.ts'
@@ -20,18 +18,19 @@ function begin(first: FirstScreen): void {
   const { session, csrf, connection } = first
   const language = new Language(languageOf(document.documentElement.lang))
   const accountId = session.primaryAccounts[MAIL_CAPABILITY] ?? ''
-  const using = [CORE_CAPABILITY, MAIL_CAPABILITY, SUBMISSION_CAPABILITY, PROTECTION_CAPABILITY].filter(
-    (uri) => uri in session.capabilities,
-  )
   const most = session.capabilities[CORE_CAPABILITY]?.['maxCallsInRequest']
-  const calls = new JmapCalls(httpTransport(own(session.apiUrl), csrf), using, typeof most === 'number' ? most : 16)
+  const calls = new JmapCalls(
+    httpTransport(own(session.apiUrl), csrf),
+    Object.keys(session.capabilities),
+    typeof most === 'number' ? most : 16,
+  )
   const mail = new Mail(calls, accountId)
   mail.begin(first)
   const desk = new Desk(mail, loadSettings(localStorage), {
     navigate: (hash, replaces) => {
       if (replaces) history.replaceState(null, '', hash)
       else history.pushState(null, '', hash)
-      desk.arrive(tryReadRoute(hash))
+      desk.arrive(hash)
     },
     after: (ms, act) => void setTimeout(act, ms),
     keep: (settings) => void keepSettings(localStorage, settings),
@@ -40,7 +39,7 @@ function begin(first: FirstScreen): void {
     language,
     nameOf: (mailbox) => mailboxName(mailbox, language),
   })
-  desk.arrive(tryReadRoute(location.hash))
+  desk.arrive(location.hash)
   const fileUrl = (blobId: string, name: string, type: string) =>
     own(session.downloadUrl)
       .replace('{accountId}', accountId)
@@ -49,8 +48,8 @@ function begin(first: FirstScreen): void {
       .replace('{type}', encodeURIComponent(type))
   const setting = { desk, language, own: session.username.toLowerCase(), connection, csrf, fileUrl }
   render(<App setting={setting} />, document.getElementById('app') as HTMLElement)
-  addEventListener('popstate', () => desk.arrive(tryReadRoute(location.hash)))
-  addEventListener('hashchange', () => desk.arrive(tryReadRoute(location.hash)))
+  addEventListener('popstate', () => desk.arrive(location.hash))
+  addEventListener('hashchange', () => desk.arrive(location.hash))
   // Where there is room for the folders they lie over nothing.
   matchMedia('(min-width: 1024px)').addEventListener('change', () => desk.areFoldersOpen && desk.toggleFolders())
   for (const name of ['online', 'offline']) {

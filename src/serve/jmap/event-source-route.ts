@@ -17,7 +17,7 @@ export function eventSourceRoute(
   const { limits } = services
   const busy = new BusyAccounts('maxEventSources', limits.maxEventSources)
   const known = capabilities.flatMap(({ pushes }) => pushes ?? [])
-  routes.get('/jmap/eventsource', (c) => {
+  routes.get('/jmap/eventsource', async (c) => {
     const types = readTypes(c.req.query('types') ?? '*', known)
     const closeAfter = c.req.query('closeafter') ?? 'no'
     const pingSeconds = Number(c.req.query('ping') ?? '0')
@@ -27,7 +27,7 @@ export function eventSourceRoute(
     const pingMs = pingSeconds && Math.min(Math.max(pingSeconds * 1000, limits.minPingMs), limits.maxPingMs)
     const { caller } = c.var
     const place = busy.begin(caller.account.id)
-    const stream = openStream({
+    const { stream, ready } = openStream({
       services,
       capabilities,
       caller,
@@ -38,6 +38,8 @@ export function eventSourceRoute(
       signal: c.req.raw.signal,
       place,
     })
+    // Who is answered may ask for everything then, and be told of what changes after it: nothing falls between.
+    await ready
     return c.body(stream, 200, {
       'content-type': 'text/event-stream',
       'cache-control': 'no-store',
@@ -58,12 +60,16 @@ interface StreamOptions {
   readonly place: Disposable
 }
 
-function openStream(options: StreamOptions): ReadableStream<Uint8Array> {
+function openStream(options: StreamOptions): {
+  readonly stream: ReadableStream<Uint8Array>
+  readonly ready: Promise<void>
+} {
   const { services, capabilities, caller, types, pingMs, closesAfterState, lastEventId, signal, place } = options
   const { clock } = services
   const stack = new DisposableStack()
   stack.use(place)
-  return new ReadableStream<Uint8Array>({
+  let ready = Promise.resolve()
+  const stream = new ReadableStream<Uint8Array>({
     start(controller) {
       let ping: Disposable | undefined
       const close = (): void => {
@@ -107,12 +113,14 @@ function openStream(options: StreamOptions): ReadableStream<Uint8Array> {
       }
       const watch = new StateWatch(services, caller.account.id, types, lastEventId, tell, capabilities)
       stack.use(watch)
+      ready = watch.ready
       schedulePing()
     },
     cancel() {
       if (!stack.disposed) stack.dispose()
     },
   })
+  return { stream, ready }
 }
 
 /** @throws Fault peer jmap/bad-url */

@@ -57,6 +57,15 @@ async function happen(bed: JmapTestBed): Promise<void> {
   await settle()
 }
 
+test('what changes once the answer has begun is told: the states before it are known by then', async () => {
+  await using bed = await JmapTestBed.open()
+  const response = await bed.fetch('/jmap/eventsource?types=*&closeafter=no&ping=0')
+  await bed.deliver(letter('At once'))
+  await using events = new Events(response)
+  await happen(bed)
+  assert.match((await events.next())?.['data'] ?? '', /"Email":/)
+})
+
 test('a letter is told with the states that the types have then, and those who come back hear what they have missed', async () => {
   await using bed = await JmapTestBed.open()
   await using events = await open(bed)

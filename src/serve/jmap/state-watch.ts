@@ -18,6 +18,8 @@ export class StateWatch implements Disposable {
   readonly #capabilities: readonly Capability[]
   readonly #onState: OnState
   readonly #watching: Disposable
+  /** The first look is over: whatever changes from now on is told. */
+  readonly ready: Promise<void>
   /** What was told last; undefined until the first look. */
   #told: Readonly<Record<string, string>> | undefined
   #timer: Disposable | undefined
@@ -42,7 +44,7 @@ export class StateWatch implements Disposable {
     this.#capabilities = capabilities
     this.#watching = services.mail.watch(account, () => this.#later())
     this.#told = since === undefined ? undefined : tryReadId(since)
-    void this.#look()
+    this.ready = this.#look()
   }
 
   [Symbol.dispose](): void {

@@ -1,14 +1,22 @@
+import { answer, type Beginning, continued, EMPTY, forward } from '../compose/answering.ts'
 import type { Command } from '../keys/key-table.ts'
 import type { TextKey } from '../language/english.ts'
 import type { Language } from '../language/language.ts'
-import { answer, type Beginning, continued, EMPTY, forward } from '../mail/answering.ts'
 import { type Email, isFlagged, isUnread, type Mailbox, type OpenedEmail } from '../mail/email.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
 import { type Done, MessageActs } from '../mail/message-acts.ts'
 import type { ListView } from '../mail/message-list.ts'
 import { readSearch, writeSearch } from '../mail/search-query.ts'
-import { type ListPlace, type Route, writeRoute } from './route.ts'
+import {
+  type AreaPlace,
+  type ListPlace,
+  type Route,
+  tryReadArea,
+  tryReadRoute,
+  writeArea,
+  writeRoute,
+} from './route.ts'
 import type { Settings } from './settings.ts'
 import { TOAST_MS, Toaster } from './toaster.ts'
 import { viewOf } from './view-of.ts'
@@ -28,12 +36,26 @@ export interface Surroundings {
   nameOf(mailbox: Mailbox): string
 }
 
-export type Sheet = 'help' | 'settings'
+export type Sheet = 'help'
+
+/** Commands that do something else than to what a list shows. */
+const ANYWHERE: ReadonlySet<Command> = new Set([
+  'compose',
+  'back',
+  'undo',
+  'help',
+  'goInbox',
+  'goStarred',
+  'goDrafts',
+  'goSent',
+])
 
 /** What lies before the member: which list, which message, what is selected, what was done; and all that can be done with it. Nothing here knows how it is drawn. */
 export class Desk {
   readonly mail: Mail
   route: Route
+  /** What stands in the place of the lists, if something does. */
+  area: AreaPlace | undefined
   settings: Settings
   readonly selected = new Set<string>()
   /** The row that the keys are at. */
@@ -55,6 +77,7 @@ export class Desk {
     this.toaster = new Toaster(
       (ms, act) => around.after(ms, act),
       () => this.tell(),
+      { undone: around.language.text('done.undone'), nothingToUndo: around.language.text('done.nothingToUndo') },
     )
     this.route = this.#home()
   }
@@ -63,9 +86,14 @@ export class Desk {
     return { list: { kind: 'mailbox', mailboxId: this.mail.cache.withRole('inbox')?.id ?? '' }, emailId: undefined }
   }
 
-  /** The address has changed. */
-  arrive(route: Route | undefined): void {
-    const next = route ?? this.#home()
+  /** The address has changed. What leads nowhere leads home. */
+  arrive(hash: string): void {
+    this.area = tryReadArea(hash)
+    // What was looked at before lies under an area, and is there again after it.
+    this.#look(this.area ? this.route : (tryReadRoute(hash) ?? this.#home()))
+  }
+
+  #look(next: Route): void {
     const isOther = JSON.stringify(next.list) !== JSON.stringify(this.route.list)
     this.route = next
     this.areFoldersOpen = false
@@ -84,6 +112,10 @@ export class Desk {
 
   go(list: ListPlace): void {
     this.#around.navigate(writeRoute({ list, emailId: undefined }), false)
+  }
+
+  visit(area: AreaPlace): void {
+    this.#around.navigate(writeArea(area), false)
   }
 
   search(text: string): void {
@@ -110,7 +142,8 @@ export class Desk {
 
   /** Back to the list. */
   close(): void {
-    if (this.route.emailId !== undefined)
+    if (this.area) this.#around.navigate(writeRoute(this.route), false)
+    else if (this.route.emailId !== undefined)
       this.#around.navigate(writeRoute({ list: this.route.list, emailId: undefined }), true)
   }
 
@@ -190,14 +223,14 @@ export class Desk {
         const email = this.mail.cache.opened.get(id)
         if (email) this.compose(begin(email, this.#around.textOf(email)))
       },
-      (error: unknown) => this.#failed(error),
+      (error: unknown) => this.failed(error),
     )
   }
 
   /** A message is on its way; for some seconds it can be taken back. */
   sent(takeBack: () => Promise<void>): void {
-    this.toaster.say('compose.sent', {}, () => {
-      takeBack().catch((error: unknown) => this.#failed(error))
+    this.toaster.say(this.#text('compose.sent'), () => {
+      takeBack().catch((error: unknown) => this.failed(error))
     })
   }
 
@@ -259,7 +292,7 @@ export class Desk {
 
   /** A message is looked at: nobody need be told that it is read now, nor can want to undo it. */
   seen(ids: readonly string[]): void {
-    if (ids.length > 0) this.#acts.mark(ids, '$seen', true).catch((error: unknown) => this.#failed(error))
+    if (ids.length > 0) this.#acts.mark(ids, '$seen', true).catch((error: unknown) => this.failed(error))
   }
 
   /** Star of a row: where one of a conversation has one, they are taken off. */
@@ -267,13 +300,13 @@ export class Desk {
     const emails = this.emailsOf(row)
     const starred = emails.filter(isFlagged)
     const ids = starred.length > 0 ? starred.map(({ id }) => id) : [row]
-    this.#acts.mark(ids, '$flagged', starred.length === 0).catch((error: unknown) => this.#failed(error))
+    this.#acts.mark(ids, '$flagged', starred.length === 0).catch((error: unknown) => this.failed(error))
   }
 
   #destroy(emails: readonly Email[]): void {
     const { promise, resolve } = Promise.withResolvers<'destroy' | 'undo'>()
     this.#leave()
-    const toast = this.toaster.say('done.destroyed', {}, () => resolve('undo'))
+    const toast = this.toaster.say(this.#text('done.destroyed'), () => resolve('undo'))
     this.#around.after(TOAST_MS, () => {
       this.toaster.settle(toast)
       resolve('destroy')
@@ -281,7 +314,7 @@ export class Desk {
     const ids = emails.map(({ id }) => id)
     this.#acts.destroy(ids, promise).catch((error: unknown) => {
       this.toaster.settle(toast)
-      this.#failed(error)
+      this.failed(error)
     })
   }
 
@@ -298,18 +331,23 @@ export class Desk {
 
   #do(done: Promise<Done>, said: TextKey, values: Readonly<Record<string, string>> = {}): void {
     const undo = () => {
-      done.then((one) => one.undo()).catch((error: unknown) => this.#failed(error))
+      done.then((one) => one.undo()).catch((error: unknown) => this.failed(error))
     }
-    const toast = this.toaster.say(said, values, undo)
+    const toast = this.toaster.say(this.#text(said, values), undo)
     done.catch((error: unknown) => {
       this.toaster.settle(toast)
-      this.#failed(error)
+      this.failed(error)
     })
   }
 
-  #failed(error: unknown): void {
+  #text(key: TextKey, values: Readonly<Record<string, string>> = {}): string {
+    return this.#around.language.text(key, values)
+  }
+
+  /** Tells what went wrong: what concerns everything above the list, the rest in passing. */
+  failed(error: unknown): void {
     if (error instanceof JmapFailure && error.why !== 'refused') this.mail.fail(error)
-    else this.toaster.say('failed', { reason: error instanceof Error ? error.message : String(error) })
+    else this.toaster.say(this.#text('failed', { reason: error instanceof Error ? error.message : String(error) }))
   }
 
   /** Moves the keys by rows; an open message is followed by the next. */
@@ -343,6 +381,8 @@ export class Desk {
 
   /** Does what a key stands for; false if that is nothing of the desk. */
   command(command: Command): boolean {
+    // What is done to messages is done where they are seen.
+    if (this.area && !ANYWHERE.has(command)) return false
     const act = this.#commands[command]
     act?.()
     return act !== undefined

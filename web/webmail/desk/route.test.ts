@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type Route, tryReadRoute, writeRoute } from './route.ts'
+import { type AreaPlace, type Route, tryReadArea, tryReadRoute, writeArea, writeRoute } from './route.ts'
 
 const routes: readonly (readonly [string, Route])[] = [
   ['#/in/F1', { list: { kind: 'mailbox', mailboxId: 'F1' }, emailId: undefined }],
@@ -44,3 +44,21 @@ test('whatever stands behind # is a route or none, and a search is found again',
     }),
   )
 })
+
+const areas: readonly (readonly [string, AreaPlace])[] = [
+  ['#/settings', { area: 'settings', path: [] }],
+  ['#/settings/a%2Fb/c', { area: 'settings', path: ['a/b', 'c'] }],
+]
+for (const [hash, place] of areas) {
+  test(`${hash} is the address of an area, and of no list`, () => {
+    assert.deepEqual(tryReadArea(hash), place)
+    assert.equal(writeArea(place), hash)
+    assert.equal(tryReadRoute(hash), undefined)
+  })
+}
+
+for (const hash of ['', '#/', '#/in/F1', '#/toString', '#/settings/%E0%A4%A']) {
+  test(`"${hash}" is no area`, () => {
+    assert.equal(tryReadArea(hash), undefined)
+  })
+}

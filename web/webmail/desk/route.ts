@@ -9,6 +9,17 @@ export type ListPlace =
   | { readonly kind: 'starred' }
   | { readonly kind: 'search'; readonly text: string }
 
+/** What stands in the place of the lists: `#/settings/filters`, `#/contacts/C5`. */
+export interface AreaPlace {
+  readonly area: AreaName
+  /** What within it, as it likes. */
+  readonly path: readonly string[]
+}
+
+export const AREA_NAMES = ['settings'] as const
+
+export type AreaName = (typeof AREA_NAMES)[number]
+
 const ID = /^[A-Za-z0-9_-]{1,255}$/
 
 /** The address of a route: `#/in/F1/M5`, `#/starred`, `#/search/from%3Abo/M5`. */
@@ -33,6 +44,18 @@ export function tryReadRoute(hash: string): Route | undefined {
     return { list: { kind: 'mailbox', mailboxId: named }, emailId }
   const text = kind === 'search' && named !== undefined ? tryDecode(named) : undefined
   return text === undefined || text === '' ? undefined : { list: { kind: 'search', text }, emailId }
+}
+
+export function writeArea({ area, path }: AreaPlace): string {
+  return `#/${[area, ...path.map(encodeURIComponent)].join('/')}`
+}
+
+/** Undefined for the address of a list, and for one that leads nowhere. */
+export function tryReadArea(hash: string): AreaPlace | undefined {
+  const [name, ...rest] = hash.replace(/^#\//, '').split('/')
+  const area = AREA_NAMES.find((one) => one === name)
+  const path = rest.map(tryDecode)
+  return area === undefined || path.includes(undefined) ? undefined : { area, path: path as string[] }
 }
 
 function tryDecode(text: string): string | undefined {

@@ -8,6 +8,7 @@ function bench() {
   const toaster = new Toaster(
     (ms, act) => void (ms === TOAST_MS && waiting.push(act)),
     () => undefined,
+    { undone: 'done.undone', nothingToUndo: 'done.nothingToUndo' },
   )
   const texts = () => toaster.toasts.map(({ text }) => text)
   return { toaster, waiting, done, texts, undoing: (what: string) => () => void done.push(what) }
@@ -15,8 +16,8 @@ function bench() {
 
 test('what was done is undone with the key, the last first, until there is nothing left', () => {
   const { toaster, done, texts, undoing } = bench()
-  toaster.say('done.archived', {}, undoing('archive'))
-  toaster.say('done.trashed', {}, undoing('trash'))
+  toaster.say('done.archived', undoing('archive'))
+  toaster.say('done.trashed', undoing('trash'))
   toaster.undo()
   toaster.undo()
   assert.deepEqual(done, ['trash', 'archive'])
@@ -27,7 +28,7 @@ test('what was done is undone with the key, the last first, until there is nothi
 
 test('a toast goes by itself; with the key what it told of can still be undone', () => {
   const { toaster, waiting, done, texts, undoing } = bench()
-  toaster.say('done.archived', {}, undoing('archive'))
+  toaster.say('done.archived', undoing('archive'))
   waiting.shift()?.()
   assert.deepEqual(texts(), [])
   toaster.undo()
@@ -36,7 +37,7 @@ test('a toast goes by itself; with the key what it told of can still be undone',
 
 test('what is settled cannot be undone, by the toast neither', () => {
   const { toaster, done, undoing } = bench()
-  const id = toaster.say('done.destroyed', {}, undoing('destroy'))
+  const id = toaster.say('done.destroyed', undoing('destroy'))
   const { undo } = toaster.toasts[0] as (typeof toaster.toasts)[number]
   toaster.settle(id)
   undo?.()

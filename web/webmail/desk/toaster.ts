@@ -1,11 +1,14 @@
-import type { TextKey } from '../language/english.ts'
-
 /** Something that is told and goes away again. */
 export interface Toast {
   readonly id: number
-  readonly text: TextKey
-  readonly values: Readonly<Record<string, string>>
+  readonly text: string
   readonly undo: (() => void) | undefined
+}
+
+/** What the toaster says by itself. */
+export interface ToasterWords {
+  readonly undone: string
+  readonly nothingToUndo: string
 }
 
 /** How long a toast stands, and with it the chance to undo. */
@@ -20,22 +23,24 @@ export class Toaster {
   toasts: readonly Toast[] = []
   readonly #after: (ms: number, act: () => void) => void
   readonly #tell: () => void
+  readonly #words: ToasterWords
   readonly #undos: { readonly toast: number; readonly act: () => void }[] = []
   #told = 0
 
   /** `tell` is called whenever `toasts` has changed. */
-  constructor(after: (ms: number, act: () => void) => void, tell: () => void) {
+  constructor(after: (ms: number, act: () => void) => void, tell: () => void, words: ToasterWords) {
     this.#after = after
     this.#tell = tell
+    this.#words = words
   }
 
   /** Tells something; with `undo`, what was done can be undone. Returns the toast's id. */
-  say(text: TextKey, values: Readonly<Record<string, string>> = {}, undo?: () => void): number {
+  say(text: string, undo?: () => void): number {
     const id = ++this.#told
     if (undo) this.#undos.push({ toast: id, act: undo })
     if (this.#undos.length > MOST_UNDOS) this.#undos.shift()
     const standing = this.toasts.slice(1 - MOST_TOASTS)
-    this.toasts = [...standing, { id, text, values, undo: undo && (() => this.#undo(id)) }]
+    this.toasts = [...standing, { id, text, undo: undo && (() => this.#undo(id)) }]
     this.#after(TOAST_MS, () => this.dismiss(id))
     this.#tell()
     return id
@@ -48,10 +53,10 @@ export class Toaster {
 
   #undo(toast: number | undefined): void {
     const act = this.#take(toast)
-    if (toast === undefined || !act) return void this.say('done.nothingToUndo')
+    if (toast === undefined || !act) return void this.say(this.#words.nothingToUndo)
     this.dismiss(toast)
     act()
-    this.say('done.undone')
+    this.say(this.#words.undone)
   }
 
   /** What was done cannot be undone any more. */

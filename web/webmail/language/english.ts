@@ -125,6 +125,7 @@ export const ENGLISH = {
   'done.unread': 'Marked as unread.',
   'done.undone': 'Undone.',
   'done.nothingToUndo': 'There is nothing to undo.',
+  listWidth: 'Width of the list',
   undo: 'Undo',
 
   offline: 'Not connected. What you see is what was there.',
@@ -154,29 +155,9 @@ export const ENGLISH = {
   'key.goDrafts': 'Go to the drafts',
   'key.goSent': 'Go to what was sent',
 
-  'settings.list': 'List of messages',
-  'settings.conversations': 'By conversations',
-  'settings.flat': 'Every message by itself',
-  'settings.keys': 'Use keys',
-  'settings.language': 'Language',
-  'settings.pane': 'Width of the list',
-
-  'compose.title': 'New message',
-  'compose.subject': 'Subject',
-  'compose.text': 'Text',
-  'compose.send': 'Send',
-  'compose.discard': 'Throw away',
-  'compose.saved': 'Draft saved.',
-  'compose.saving': 'Saving…',
-  'compose.unsaved': 'Not saved: {reason}',
-  'compose.elsewhere': 'This draft was changed in another place. Yours is kept as a draft of its own.',
-  'compose.noSending': 'This server does not send from here yet. The draft is kept, and a mail program can send it.',
   'compose.sent': 'Sent.',
-  'compose.discarded': 'Thrown away.',
   'compose.wrote': 'On {date}, {name} wrote:',
   'compose.forwarded': 'Forwarded message',
-  'compose.badAddress': 'This is no address: {address}',
-  'compose.nobody': 'To whom?',
 } as const
 
 /** A text's name. */

@@ -127,6 +127,7 @@ export const GERMAN: Texts = {
   'done.unread': 'Als ungelesen markiert.',
   'done.undone': 'Rückgängig gemacht.',
   'done.nothingToUndo': 'Es gibt nichts rückgängig zu machen.',
+  listWidth: 'Breite der Liste',
   undo: 'Rückgängig',
 
   offline: 'Keine Verbindung. Sie sehen, was zuletzt da war.',
@@ -156,28 +157,7 @@ export const GERMAN: Texts = {
   'key.goDrafts': 'Zu den Entwürfen',
   'key.goSent': 'Zum Gesendeten',
 
-  'settings.list': 'Liste der Nachrichten',
-  'settings.conversations': 'Nach Gesprächen',
-  'settings.flat': 'Jede Nachricht für sich',
-  'settings.keys': 'Tasten verwenden',
-  'settings.language': 'Sprache',
-  'settings.pane': 'Breite der Liste',
-
-  'compose.title': 'Neue Nachricht',
-  'compose.subject': 'Betreff',
-  'compose.text': 'Text',
-  'compose.send': 'Senden',
-  'compose.discard': 'Wegwerfen',
-  'compose.saved': 'Entwurf gespeichert.',
-  'compose.saving': 'Wird gespeichert …',
-  'compose.unsaved': 'Nicht gespeichert: {reason}',
-  'compose.elsewhere': 'Der Entwurf wurde anderswo geändert. Ihrer ist als eigener Entwurf aufgehoben.',
-  'compose.noSending':
-    'Dieser Server sendet von hier aus noch nicht. Der Entwurf ist aufgehoben; ein E-Mail-Programm kann ihn senden.',
   'compose.sent': 'Gesendet.',
-  'compose.discarded': 'Weggeworfen.',
   'compose.wrote': 'Am {date} schrieb {name}:',
   'compose.forwarded': 'Weitergeleitete Nachricht',
-  'compose.badAddress': 'Das ist keine Adresse: {address}',
-  'compose.nobody': 'An wen?',
 }

@@ -1,6 +1,9 @@
 import assert from 'node:assert/strict'
+import { glob } from 'node:fs/promises'
+import { join } from 'node:path'
 import { test } from 'node:test'
 import { KEY_TABLE } from '../keys/key-table.ts'
+import type { AreaTexts } from './area-texts.ts'
 import { ENGLISH, type TextKey } from './english.ts'
 import { LANGUAGES, Language, type LanguageTag, languageOf, TEXTS } from './language.ts'
 
@@ -55,3 +58,29 @@ test('sizes are rounded to what people read', () => {
 test('a language that nobody knows is English', () => {
   assert.deepEqual(['nb', 'xx', 'toString'].map(languageOf), ['nb', 'en', 'en'])
 })
+
+for (const { name, texts } of await areaTexts()) {
+  for (const tag of tags) {
+    test(`of ${name}, ${LANGUAGES[tag]} has every text, none is empty, and each has the places that English has`, () => {
+      assert.deepEqual(Object.keys(texts[tag]).sort(), Object.keys(texts.en).sort())
+      for (const [key, text] of Object.entries(texts[tag])) {
+        assert.notEqual(text.trim(), '', key)
+        assert.deepEqual(placesOf(text), placesOf(texts.en[key] ?? ''), key)
+        if (tag !== 'en' && text.length > 12) assert.notEqual(text, texts.en[key], key)
+      }
+    })
+  }
+}
+
+/** The texts of all areas: `AREA/texts/texts.ts`. */
+async function areaTexts(): Promise<readonly { readonly name: string; readonly texts: AreaTexts<string> }[]> {
+  const root = join(import.meta.dirname, '..')
+  const found = await Array.fromAsync(glob('*/texts/texts.ts', { cwd: root }))
+  assert.ok(found.length > 1, 'no area has texts')
+  return Promise.all(
+    found.sort().map(async (path) => {
+      const [texts] = Object.values<AreaTexts<string>>(await import(join(root, path)))
+      return { name: path.split('/')[0] ?? '', texts: texts as AreaTexts<string> }
+    }),
+  )
+}

@@ -37,7 +37,12 @@ export class Language {
 
   /** A text with what is put in for `{name}`. */
   text(key: TextKey, values: Readonly<Record<string, string | number>> = {}): string {
-    return this.#texts[key].replace(/\{(\w+)\}/g, (whole, name: string) => {
+    return this.fill(this.#texts[key], values)
+  }
+
+  /** Puts in what stands for `{name}`; numbers as they are written in this language. */
+  fill(text: string, values: Readonly<Record<string, string | number>> = {}): string {
+    return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = values[name]
       return value === undefined ? whole : typeof value === 'number' ? this.#number.format(value) : value
     })

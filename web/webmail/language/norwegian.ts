@@ -127,6 +127,7 @@ export const NORWEGIAN: Texts = {
   'done.unread': 'Merket som ulest.',
   'done.undone': 'Angret.',
   'done.nothingToUndo': 'Det er ingenting å angre.',
+  listWidth: 'Bredden på listen',
   undo: 'Angre',
 
   offline: 'Ingen forbindelse. Du ser det som var der sist.',
@@ -156,28 +157,7 @@ export const NORWEGIAN: Texts = {
   'key.goDrafts': 'Gå til utkastene',
   'key.goSent': 'Gå til det som er sendt',
 
-  'settings.list': 'Meldingslisten',
-  'settings.conversations': 'Etter samtaler',
-  'settings.flat': 'Hver melding for seg',
-  'settings.keys': 'Bruk taster',
-  'settings.language': 'Språk',
-  'settings.pane': 'Bredden på listen',
-
-  'compose.title': 'Ny melding',
-  'compose.subject': 'Emne',
-  'compose.text': 'Tekst',
-  'compose.send': 'Send',
-  'compose.discard': 'Kast',
-  'compose.saved': 'Utkastet er lagret.',
-  'compose.saving': 'Lagrer …',
-  'compose.unsaved': 'Ikke lagret: {reason}',
-  'compose.elsewhere': 'Utkastet ble endret et annet sted. Ditt er tatt vare på som et eget utkast.',
-  'compose.noSending':
-    'Denne tjeneren sender ikke herfra ennå. Utkastet er tatt vare på, og et e-postprogram kan sende det.',
   'compose.sent': 'Sendt.',
-  'compose.discarded': 'Kastet.',
   'compose.wrote': '{date} skrev {name}:',
   'compose.forwarded': 'Videresendt melding',
-  'compose.badAddress': 'Dette er ingen adresse: {address}',
-  'compose.nobody': 'Til hvem?',
 }

@@ -1,7 +1,8 @@
 import { useEffect, useState } from 'preact/hooks'
+import { EMPTY } from '../compose/answering.ts'
+import type { Composer } from '../compose/composer.tsx'
 import { KeyReader } from '../keys/key-reader.ts'
-import { EMPTY } from '../mail/answering.ts'
-import type { Composer } from './composer.tsx'
+import { AreaPane } from './area-pane.tsx'
 import { FolderList } from './folder-list.tsx'
 import { MessageList } from './message-list.tsx'
 import { classes } from './message-row.tsx'
@@ -19,7 +20,7 @@ export function App({ setting }: { readonly setting: Setting }) {
   useChanges(desk)
   useKeys(setting)
   useTitle(setting)
-  const { route, settings, areFoldersOpen } = desk
+  const { route, area, settings, areFoldersOpen } = desk
   return (
     <SettingContext.Provider value={setting}>
       <div
@@ -29,20 +30,27 @@ export function App({ setting }: { readonly setting: Setting }) {
         <TopBar />
         <FolderList />
         {areFoldersOpen && <div class="scrim" onPointerDown={() => desk.toggleFolders()} />}
-        <main inert={areFoldersOpen}>
-          <section class="list" aria-label={setting.language.text('messages')}>
-            <ListBar />
-            <Trouble />
-            <MessageList />
-          </section>
-          <Splitter />
-          <ReadingPane />
-        </main>
+        <main inert={areFoldersOpen}>{area ? <AreaPane {...area} /> : <MailPanes />}</main>
         <Writing />
         <Toasts />
         <OpenSheet />
       </div>
     </SettingContext.Provider>
+  )
+}
+
+function MailPanes() {
+  const { language } = useSetting()
+  return (
+    <>
+      <section class="list" aria-label={language.text('messages')}>
+        <ListBar />
+        <Trouble />
+        <MessageList />
+      </section>
+      <Splitter />
+      <ReadingPane />
+    </>
   )
 }
 
@@ -64,7 +72,7 @@ function TopBar() {
       <SearchBox />
       <div class="tools">
         <Tool text="help" icon="help" command="help" act={() => desk.show('help')} />
-        <Tool text="settings" icon="settings" act={() => desk.show('settings')} />
+        <Tool text="settings" icon="settings" act={() => desk.visit({ area: 'settings', path: [] })} />
         <AccountLink />
       </div>
     </header>
@@ -89,7 +97,7 @@ function Writing() {
   const [loaded, load] = useState<{ readonly Composer: typeof Composer } | undefined>(undefined)
   const isWanted = desk.composing !== undefined
   useEffect(() => {
-    if (isWanted && !loaded) import('./composer.tsx').then(load, (error: unknown) => desk.mail.fail(error))
+    if (isWanted && !loaded) import('../compose/composer.tsx').then(load, (error: unknown) => desk.mail.fail(error))
   }, [desk, isWanted, loaded])
   return desk.composing && loaded ? <loaded.Composer beginning={desk.composing} /> : null
 }

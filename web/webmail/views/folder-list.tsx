@@ -1,5 +1,5 @@
+import { EMPTY } from '../compose/answering.ts'
 import { type ListPlace, writeRoute } from '../desk/route.ts'
-import { EMPTY } from '../mail/answering.ts'
 import type { Mailbox } from '../mail/email.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { mailboxName } from './names.ts'
@@ -34,7 +34,7 @@ export function FolderList() {
           place={{ kind: 'starred' }}
           icon="star"
           name={language.text('starred')}
-          isHere={list.kind === 'starred'}
+          isHere={!desk.area && list.kind === 'starred'}
         />
         {others.map(({ mailbox, depth }) => (
           <MailboxItem key={mailbox.id} mailbox={mailbox} depth={depth} />
@@ -52,7 +52,7 @@ function MailboxItem({ mailbox, depth }: { readonly mailbox: Mailbox; readonly d
       place={{ kind: 'mailbox', mailboxId: mailbox.id }}
       icon={ICONS[mailbox.role ?? ''] ?? 'folder'}
       name={mailboxName(mailbox, language)}
-      isHere={list.kind === 'mailbox' && list.mailboxId === mailbox.id}
+      isHere={!desk.area && list.kind === 'mailbox' && list.mailboxId === mailbox.id}
       count={mailbox.role === 'drafts' ? mailbox.totalEmails : mailbox.role === 'trash' ? 0 : mailbox.unreadEmails}
       isUnread={mailbox.role !== 'drafts'}
       depth={depth}

@@ -1,8 +1,9 @@
 import { createContext } from 'preact'
-import { useContext, useEffect, useReducer } from 'preact/hooks'
+import { useContext, useEffect, useMemo, useReducer } from 'preact/hooks'
 import type { FirstScreen } from '../../../src/wire/jmap/first-screen.ts'
 import type { Desk } from '../desk/desk.ts'
 import { type Command, keysOf } from '../keys/key-table.ts'
+import { type AreaTexts, type Speak, speakerOf } from '../language/area-texts.ts'
 import type { TextKey } from '../language/english.ts'
 import type { Language } from '../language/language.ts'
 
@@ -34,6 +35,12 @@ export function useChanges({ mail }: Desk): void {
     const watch = mail.changes.watch(() => draw(undefined))
     return () => watch[Symbol.dispose]()
   }, [mail])
+}
+
+/** Says the texts of an area. */
+export function useSpeaker<Key extends string>(texts: AreaTexts<Key>): Speak<Key> {
+  const { language } = useSetting()
+  return useMemo(() => speakerOf(texts, language), [texts, language])
 }
 
 /** A text, and the key beside it where there is one and keys are used. */

@@ -1,23 +1,20 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef } from 'preact/hooks'
 import { KEY_TABLE } from '../keys/key-table.ts'
-import type { TextKey } from '../language/english.ts'
-import { LANGUAGES } from '../language/language.ts'
 import { Icon } from './icon.tsx'
 import { useSetting } from './setting.ts'
 
 /** The sheet that lies on top, if one does. */
 export function OpenSheet() {
   const { desk } = useSetting()
-  if (desk.sheet === 'help') return <HelpSheet />
-  return desk.sheet === 'settings' ? <SettingsSheet /> : null
+  return desk.sheet === 'help' ? <HelpSheet /> : null
 }
 
 function HelpSheet() {
   const { desk, language } = useSetting()
   const commands = [...new Set(KEY_TABLE.map(({ command }) => command))]
   return (
-    <Sheet title="keysTitle">
+    <Sheet title={language.text('keysTitle')} close={() => desk.show(undefined)}>
       {!desk.settings.keys && <p class="note">{language.text('keysOff')}</p>}
       <dl class="keys">
         {commands.map((command) => (
@@ -35,65 +32,23 @@ function HelpSheet() {
   )
 }
 
-function SettingsSheet() {
-  const { desk, language } = useSetting()
-  const { conversations, keys } = desk.settings
-  const choices = [
-    [true, 'settings.conversations'],
-    [false, 'settings.flat'],
-  ] as const
-  return (
-    <Sheet title="settings">
-      <fieldset>
-        <legend>{language.text('settings.list')}</legend>
-        {choices.map(([value, text]) => (
-          <label key={text} class="choice">
-            <input
-              type="radio"
-              name="conversations"
-              checked={conversations === value}
-              onChange={() => desk.choose({ conversations: value })}
-            />
-            {language.text(text)}
-          </label>
-        ))}
-      </fieldset>
-      <label class="choice">
-        <input type="checkbox" checked={keys} onChange={() => desk.choose({ keys: !keys })} />
-        {language.text('settings.keys')}
-      </label>
-      <fieldset>
-        <legend>{language.text('settings.language')}</legend>
-        <p class="languages">
-          {Object.entries(LANGUAGES).map(([tag, name]) => (
-            <a
-              key={tag}
-              href={`/mail/?lang=${tag}`}
-              lang={tag}
-              hreflang={tag}
-              aria-current={tag === language.tag ? 'true' : undefined}
-            >
-              {name}
-            </a>
-          ))}
-        </p>
-      </fieldset>
-      <p>
-        <a href="/account">{language.text('account')}</a>
-      </p>
-    </Sheet>
-  )
+interface SheetProps {
+  readonly title: string
+  readonly children: ComponentChildren
+  /** It was closed, by the button or with Escape. */
+  close(): void
 }
 
-function Sheet({ title, children }: { readonly title: TextKey; readonly children: ComponentChildren }) {
-  const { desk, language } = useSetting()
+/** Something that lies over everything until it is closed. What had the focus has it again then. */
+export function Sheet({ title, children, close }: SheetProps) {
+  const { language } = useSetting()
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
   useEffect(() => dialog.current?.showModal(), [])
   return (
-    <dialog ref={dialog} class="sheet" aria-labelledby={heading} onClose={() => desk.show(undefined)}>
+    <dialog ref={dialog} class="sheet" aria-labelledby={heading} onClose={close}>
       <header>
-        <h2 id={heading}>{language.text(title)}</h2>
+        <h2 id={heading}>{title}</h2>
         <button
           type="button"
           class="tool"

@@ -18,7 +18,7 @@ export function Splitter() {
       role="separator"
       tabIndex={0}
       aria-orientation="vertical"
-      aria-label={language.text('settings.pane')}
+      aria-label={language.text('listWidth')}
       aria-valuenow={listWidth}
       aria-valuemin={LIST_WIDTHS.least}
       aria-valuemax={LIST_WIDTHS.most}

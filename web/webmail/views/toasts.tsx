@@ -6,9 +6,9 @@ export function Toasts() {
   const tip = useTip()
   return (
     <div class="toasts" role="status">
-      {desk.toaster.toasts.map(({ id, text, values, undo }) => (
+      {desk.toaster.toasts.map(({ id, text, undo }) => (
         <p key={id} class="toast">
-          <span>{language.text(text, values)}</span>
+          <span>{text}</span>
           {undo && (
             <button type="button" title={tip('undo', 'undo')} onClick={undo}>
               {language.text('undo')}

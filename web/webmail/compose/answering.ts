@@ -1,6 +1,6 @@
 import type { Language } from '../language/language.ts'
+import type { EmailAddress, OpenedEmail } from '../mail/email.ts'
 import { type DraftContent, type DraftThread, writeAddresses } from './draft.ts'
-import type { EmailAddress, OpenedEmail } from './email.ts'
 
 /** What a draft begins with. */
 export interface Beginning {

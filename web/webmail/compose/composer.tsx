@@ -1,9 +1,10 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { Beginning } from '../mail/answering.ts'
-import { BadAddress, Draft, type DraftContent, readAddresses } from '../mail/draft.ts'
 import { toFailure } from '../mail/jmap-failure.ts'
-import { Icon } from './icon.tsx'
-import { useSetting } from './setting.ts'
+import { Icon } from '../views/icon.tsx'
+import { useSetting, useSpeaker } from '../views/setting.ts'
+import type { Beginning } from './answering.ts'
+import { BadAddress, Draft, type DraftContent, readAddresses } from './draft.ts'
+import { COMPOSE_TEXTS } from './texts/texts.ts'
 
 /** It is saved when nothing was typed for so long. */
 const PAUSE_MS = 1500
@@ -11,6 +12,7 @@ const PAUSE_MS = 1500
 /** Where a message is written: plain text, saved as it grows. */
 export function Composer({ beginning }: { readonly beginning: Beginning }) {
   const { desk, language, own } = useSetting()
+  const speak = useSpeaker(COMPOSE_TEXTS)
   const [content, write] = useState(beginning.content)
   const [said, say] = useState('')
   const [isSending, send] = useState(false)
@@ -30,7 +32,7 @@ export function Composer({ beginning }: { readonly beginning: Beginning }) {
   const submit = async () => {
     try {
       if ([...readAddresses(content.to), ...readAddresses(content.cc)].length === 0) {
-        return say(language.text('compose.nobody'))
+        return say(speak('nobody'))
       }
       send(true)
       const takeBack = await draft.send(content)
@@ -43,24 +45,24 @@ export function Composer({ beginning }: { readonly beginning: Beginning }) {
   }
   const wordsFor = (error: unknown) =>
     error instanceof BadAddress
-      ? language.text('compose.badAddress', { address: error.address })
+      ? speak('badAddress', { address: error.address })
       : language.text('failed', { reason: toFailure(error).message })
   const discard = () => {
     desk.compose(undefined)
     draft.discard().catch((error: unknown) => desk.mail.fail(error))
-    desk.toaster.say('compose.discarded')
+    desk.toaster.say(speak('discarded'))
   }
   return (
     <section
       class="composer"
-      aria-label={language.text('compose.title')}
+      aria-label={speak('title')}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close()
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit()
       }}
     >
       <header>
-        <h2>{content.subject.trim() || language.text('compose.title')}</h2>
+        <h2>{content.subject.trim() || speak('title')}</h2>
         <button
           type="button"
           class="tool"
@@ -85,28 +87,18 @@ export function Composer({ beginning }: { readonly beginning: Beginning }) {
           first={first}
         />
         <Line label={language.text('cc')} value={content.cc} change={(cc) => change({ cc })} />
-        <Line
-          label={language.text('compose.subject')}
-          value={content.subject}
-          change={(subject) => change({ subject })}
-        />
+        <Line label={speak('subject')} value={content.subject} change={(subject) => change({ subject })} />
         <textarea
           ref={content.to === '' ? null : (first as { current: HTMLTextAreaElement | null })}
-          aria-label={language.text('compose.text')}
+          aria-label={speak('text')}
           value={content.text}
           onInput={({ currentTarget }) => change({ text: currentTarget.value })}
         />
         <footer>
           <button type="submit" class="send" disabled={isSending}>
-            {language.text('compose.send')}
+            {speak('send')}
           </button>
-          <button
-            type="button"
-            class="tool"
-            aria-label={language.text('compose.discard')}
-            title={language.text('compose.discard')}
-            onClick={discard}
-          >
+          <button type="button" class="tool" aria-label={speak('discard')} title={speak('discard')} onClick={discard}>
             <Icon name="trash" />
           </button>
           <p role="status">{said}</p>
@@ -141,23 +133,21 @@ function Line({ label, value, isFirst = false, first, change }: LineProps) {
 
 /** Saves what was written when nothing is typed for a moment. Gives what saves it at once. */
 function useSaving(draft: Draft, content: DraftContent, begun: DraftContent, say: (text: string) => void) {
-  const { language } = useSetting()
+  const speak = useSpeaker(COMPOSE_TEXTS)
   const saved = useRef(begun)
   const save = async () => {
     if (saved.current === content) return
     const before = saved.current
     saved.current = content
-    say(language.text('compose.saving'))
+    say(speak('saving'))
     try {
       const outcome = await draft.save(content)
-      say(language.text(outcome === 'saved' ? 'compose.saved' : 'compose.elsewhere'))
+      say(speak(outcome === 'saved' ? 'saved' : 'elsewhere'))
     } catch (error) {
       saved.current = before
       const reason =
-        error instanceof BadAddress
-          ? language.text('compose.badAddress', { address: error.address })
-          : toFailure(error).message
-      say(language.text('compose.unsaved', { reason }))
+        error instanceof BadAddress ? speak('badAddress', { address: error.address }) : toFailure(error).message
+      say(speak('unsaved', { reason }))
     }
   }
   useEffect(() => {

@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { ACCOUNT, JmapTestBed, MAIL } from '../../../test/kit/jmap-test-bed.ts'
+import type { Transport } from '../mail/http-transport.ts'
+import { JmapCalls } from '../mail/jmap-calls.ts'
+import { Mail } from '../mail/mail.ts'
 import { BadAddress, Draft, readAddresses, writeAddresses } from './draft.ts'
-import type { Transport } from './http-transport.ts'
-import { JmapCalls } from './jmap-calls.ts'
-import { Mail } from './mail.ts'
 
 const CONTENT = { to: 'bo@example.net', cc: '', subject: 'Plan', text: 'One' }
 

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
-import type { EmailAddress } from './email.ts'
-import { JmapFailure } from './jmap-failure.ts'
-import type { Mail } from './mail.ts'
+import type { EmailAddress } from '../mail/email.ts'
+import { JmapFailure } from '../mail/jmap-failure.ts'
+import type { Mail } from '../mail/mail.ts'
 
 /** What is being written. */
 export interface DraftContent {

@@ -1,0 +1,12 @@
+import type { ComponentType } from 'preact'
+
+interface SectionModule {
+  readonly Section: ComponentType
+}
+
+/** The sections in the order that they stand in. Each has its name among the texts of the settings, and comes when it is looked at. */
+export const SECTIONS = {
+  general: () => import('./general.tsx'),
+} as const satisfies Readonly<Record<string, () => Promise<SectionModule>>>
+
+export type SectionName = keyof typeof SECTIONS

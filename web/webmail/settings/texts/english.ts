@@ -1,0 +1,11 @@
+/** Texts of the settings, in English. Each section has its name here, under its own. */
+export const ENGLISH = {
+  list: 'List of messages',
+  conversations: 'By conversations',
+  flat: 'Every message by itself',
+  keys: 'Use keys',
+  language: 'Language',
+  title: 'Settings',
+  sections: 'Parts of the settings',
+  general: 'Reading',
+} as const
