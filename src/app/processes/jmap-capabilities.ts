@@ -4,6 +4,7 @@ import { contactsCapabilities } from '../../serve/jmap/contacts/contacts-capabil
 import { coreCapability } from '../../serve/jmap/core-capability.ts'
 import { mailCapability } from '../../serve/jmap/mail/mail-capability.ts'
 import { mdnCapability } from '../../serve/jmap/mdn/mdn-capability.ts'
+import { pgpCapability } from '../../serve/jmap/pgp/pgp-capability.ts'
 import { protectionCapability } from '../../serve/jmap/protection/protection-capability.ts'
 import { quotaCapability } from '../../serve/jmap/quota/quota-capability.ts'
 import { sieveCapability } from '../../serve/jmap/sieve/sieve-capability.ts'
@@ -39,6 +40,7 @@ export function jmapCapabilities(house: House): readonly Capability[] {
     blobCapability,
     sieveCapability,
     protectionCapability(deliveries),
+    pgpCapability({ directory, book }),
     ...contactsCapabilities(),
   ]
 }

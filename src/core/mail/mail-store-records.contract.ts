@@ -26,7 +26,12 @@ export async function keepRecords(account: string, store: MailStore): Promise<vo
     assert.equal(await records.find('submission', 'b'), undefined)
     assert.deepEqual(await records.open('identity'), [])
     assert.equal(await records.state('submission'), 0)
+    assert.deepEqual(await records.size('submission'), { records: 0, octets: 0 })
   })
+  await put('a', '{"name":"Å"}')
+  await store.read(account, async ({ records }) =>
+    assert.deepEqual(await records.size('identity'), { records: 2, octets: 7 + 13 }),
+  )
   assert.partialDeepStrictEqual(await changes(first), { created: ['a'], updated: ['b'], destroyed: [] })
   assert.equal(await changes(0, 1), undefined, 'more than is asked for')
 

@@ -2,7 +2,14 @@ import { Fault } from '../../base/fault.ts'
 import type { Modseq } from './mailbox.ts'
 
 /** Small things beside messages that an account keeps for its clients. */
-export type RecordKind = 'identity' | 'submission' | 'vacation' | 'address-book' | 'contact-card'
+export type RecordKind =
+  | 'identity'
+  | 'submission'
+  | 'vacation'
+  | 'address-book'
+  | 'contact-card'
+  | 'pgp-key'
+  | 'pgp-correspondent'
 
 export interface KeptRecord {
   readonly id: string
@@ -37,6 +44,8 @@ export interface RecordReader {
   find(kind: RecordKind, id: string): Promise<KeptRecord | undefined>
   /** Those that are expected to change. */
   open(kind: RecordKind): Promise<readonly KeptRecord[]>
+  /** How many there are, and how many octets all of them together. */
+  size(kind: RecordKind): Promise<{ readonly records: number; readonly octets: number }>
   /** What has happened after `since`; undefined where that is not known (any more), or is more than `most` ids. */
   changes(kind: RecordKind, since: Modseq, most: number): Promise<RecordChanges | undefined>
 }

@@ -45,6 +45,13 @@ export class SqlRecordReader implements RecordReader {
     return (await this.#tx.rows<Row>(found, kind)).map(recordOf)
   }
 
+  async size(kind: RecordKind): Promise<{ readonly records: number; readonly octets: number }> {
+    const sum =
+      'SELECT count(*), coalesce(sum(octet_length(value)), 0) FROM record WHERE kind = $1 AND value IS NOT NULL'
+    const [row] = await this.#tx.rows<[number, number]>(sum, kind)
+    return { records: Number(row?.[0] ?? 0), octets: Number(row?.[1] ?? 0) }
+  }
+
   async changes(kind: RecordKind, since: Modseq, most: number): Promise<RecordChanges | undefined> {
     if (since < (await this.#floor(kind)) || since > (await this.state(kind))) return undefined
     const rows = await this.#tx.rows<Change>(

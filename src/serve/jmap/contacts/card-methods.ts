@@ -1,7 +1,6 @@
 import type { Arguments } from '../../../wire/jmap/arguments.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
 import type { MethodContext } from '../capability.ts'
-import { answerChanges, changesUnknown, takeChanges } from '../standard/changes.ts'
 import { answerGet, only, takeGet, tooLarge } from '../standard/get.ts'
 import { cardObject, storedCard } from './contact-card.ts'
 
@@ -28,18 +27,5 @@ export async function getCards(args: Arguments, context: MethodContext): Promise
       if (left < 0) throw tooLarge('All of these together are too much; ask for fewer, or for some properties')
     }
     return answerGet(request, state, objects)
-  })
-}
-
-/** ContactCard/changes, RFC 9610 §3.2. */
-export async function changeCards(args: Arguments, context: MethodContext): Promise<JsonObject> {
-  const request = takeChanges(args, context)
-  args.end()
-  if (!/^\d{1,16}$/.test(request.sinceState)) throw changesUnknown()
-  return context.services.mail.read(request.account, async ({ records }) => {
-    const changes = await records.changes('contact-card', Number(request.sinceState), request.maxChanges)
-    if (!changes) throw changesUnknown()
-    const newState = `${await records.state('contact-card')}`
-    return answerChanges(request, { newState, hasMoreChanges: false, ...changes })
   })
 }

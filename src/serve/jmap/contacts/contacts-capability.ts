@@ -1,9 +1,10 @@
 import type { MailStore } from '../../../core/mail/mail-store.ts'
 import type { Capability } from '../capability.ts'
 import { copyRecords } from '../standard/copy.ts'
+import { changeRecords } from '../standard/record-changes.ts'
 import { changeAddressBooks, getAddressBooks } from './address-book-methods.ts'
 import { setAddressBooks } from './address-book-set.ts'
-import { changeCards, getCards } from './card-methods.ts'
+import { getCards } from './card-methods.ts'
 import { parseCards } from './card-parse.ts'
 import { changeCardQuery, queryCards } from './card-query.ts'
 import { setCards } from './card-set.ts'
@@ -30,7 +31,7 @@ export function contactsCapabilities(): readonly Capability[] {
         'AddressBook/changes': changeAddressBooks,
         'AddressBook/set': setAddressBooks,
         'ContactCard/get': getCards,
-        'ContactCard/changes': changeCards,
+        'ContactCard/changes': changeRecords('contact-card'),
         'ContactCard/query': queryCards(indexes),
         'ContactCard/queryChanges': changeCardQuery(indexes),
         'ContactCard/set': setCards(indexes),

@@ -1,0 +1,13 @@
+import { ANNA, JmapTestBed } from '../../../../test/kit/jmap-test-bed.ts'
+import { PGP_CAPABILITY } from '../../../wire/jmap/pgp.ts'
+import { coreCapability } from '../core-capability.ts'
+import { pgpCapability } from './pgp-capability.ts'
+
+/** Keys over JMAP, for a member with one address. */
+export async function openPgpBed(): Promise<JmapTestBed> {
+  const directory = { account: async () => ANNA, aliasesOf: async () => [] }
+  const book = { mayUse: async () => true }
+  const bed = await JmapTestBed.open({ capabilities: [coreCapability, pgpCapability({ directory, book })] })
+  bed.using = ['urn:ietf:params:jmap:core', PGP_CAPABILITY]
+  return bed
+}
