@@ -7,7 +7,7 @@ import { Language, languageOf } from './language/language.ts'
 import { httpTransport } from './mail/http-transport.ts'
 import { JmapCalls } from './mail/jmap-calls.ts'
 import { Mail } from './mail/mail.ts'
-import { listen } from './mail/push.ts'
+import { Push } from './mail/push.ts'
 import './styles/webmail.css'
 import { App } from './views/app.tsx'
 import { textOf } from './views/message-words.ts'
@@ -46,7 +46,8 @@ function begin(first: FirstScreen): void {
       .replace('{blobId}', encodeURIComponent(blobId))
       .replace('{name}', encodeURIComponent(name))
       .replace('{type}', encodeURIComponent(type))
-  const setting = { desk, language, own: session.username.toLowerCase(), connection, csrf, fileUrl }
+  const push = new Push(own(session.eventSourceUrl))
+  const setting = { desk, language, own: session.username.toLowerCase(), connection, csrf, fileUrl, push }
   render(<App setting={setting} />, document.getElementById('app') as HTMLElement)
   addEventListener('popstate', () => desk.arrive(location.hash))
   addEventListener('hashchange', () => desk.arrive(location.hash))
@@ -59,7 +60,7 @@ function begin(first: FirstScreen): void {
       desk.tell()
     })
   }
-  listen(own(session.eventSourceUrl), () => void mail.refresh())
+  push.watch(['Email', 'Mailbox'], () => void mail.refresh())
 }
 
 /** Addresses of the Session object are those of the site as others see it; here they are asked for where the page is from. */

@@ -6,6 +6,7 @@ import { type Command, keysOf } from '../keys/key-table.ts'
 import { type AreaTexts, type Speak, speakerOf } from '../language/area-texts.ts'
 import type { TextKey } from '../language/english.ts'
 import type { Language } from '../language/language.ts'
+import type { Push } from '../mail/push.ts'
 
 /** What every view is drawn with. */
 export interface Setting {
@@ -16,6 +17,8 @@ export interface Setting {
   readonly connection: FirstScreen['connection']
   /** The field `x-csrf` of requests that change something. */
   readonly csrf: string
+  /** Areas ask here to be told of what they show. */
+  readonly push: Push
   /** Where a file is saved from. */
   fileUrl(blobId: string, name: string, type: string): string
 }
