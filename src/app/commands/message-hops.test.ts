@@ -32,6 +32,7 @@ async function houseWith(t: TestContext, provenance: Provenance | undefined) {
   const asked: DeliveryQuery[] = []
   let attempts: readonly DeliveryAttempt[] = []
   const log = {
+    latestTo: async () => new Map(),
     record: async () => undefined,
     prune: async () => 0,
     find: async (query: DeliveryQuery) => {

@@ -1,3 +1,5 @@
+import { LeakyBuckets } from '../../base/leaky-buckets.ts'
+import { DomainOutlooks } from '../../core/transport-policy/domain-outlook.ts'
 import { blobCapability } from '../../serve/jmap/blob/blob-capability.ts'
 import type { Capability } from '../../serve/jmap/capability.ts'
 import { contactsCapabilities } from '../../serve/jmap/contacts/contacts-capability.ts'
@@ -13,9 +15,13 @@ import { submissionCapability } from '../../serve/jmap/submission/submission-cap
 import { vacationCapability } from '../../serve/jmap/vacation/vacation-capability.ts'
 import type { House } from '../house.ts'
 
+/** Domains that one member may have looked up in an hour in one process, and members whose look-ups are counted. */
+const LOOKUPS_AN_HOUR = 600
+const MOST_MEMBERS = 10_000
+
 /** Everything that JMAP offers here. */
 export function jmapCapabilities(house: House): readonly Capability[] {
-  const { reception, book, directory, desk, deliveries } = house
+  const { reception, book, directory, desk, deliveries, outbound, clock } = house
   const { limits, queue } = house.configuration
   const submissions = {
     reception,
@@ -39,8 +45,13 @@ export function jmapCapabilities(house: House): readonly Capability[] {
     quotaCapability,
     blobCapability,
     sieveCapability,
-    protectionCapability(deliveries),
     pgpCapability({ directory, book }),
+    protectionCapability({
+      log: deliveries,
+      directory,
+      outlooks: new DomainOutlooks(outbound.router, outbound.policies, clock),
+      asked: new LeakyBuckets(LOOKUPS_AN_HOUR, MOST_MEMBERS, clock),
+    }),
     ...contactsCapabilities(),
   ]
 }

@@ -53,6 +53,23 @@ export function describeDeliveryLog(
     }
   })
 
+  check('the last delivery to each domain is found, of one account and by another host only', async (log) => {
+    await log.record([
+      attemptOf('q1', { recipient: 'bo@A.test' }),
+      attemptOf('q2', { recipient: 'cy@a.test' }),
+      attemptOf('q3', { recipient: 'cy@a.test', accountId: 'bo' }),
+      attemptOf('q4', { recipient: 'cy@a.test', accountId: undefined }),
+      attemptOf('q5', { recipient: 'cy@a.test', kind: 'deferred' }),
+      attemptOf('q6', { recipient: 'cy@a.test', host: undefined }),
+      attemptOf('q7', { recipient: 'x@aa.test' }),
+      attemptOf('q8', { recipient: 'å@blåbær.test' }),
+    ])
+    const found = await log.latestTo('anna', ['a.test', 'blåbær.test', 'never.test', '%'])
+    const shown = [...found].map(([domain, { queueId }]) => `${domain} ${queueId}`)
+    assert.deepEqual(shown.sort(), ['a.test q2', 'blåbær.test q8'])
+    assert.equal((await log.latestTo('anna', [])).size, 0)
+  })
+
   check('what peers say is cut, and nothing of it is lost that fits', async (log) => {
     await log.record([
       attemptOf('q1', { reply: 'x'.repeat(5000), text: 'y'.repeat(5000), facts: { much: 'z'.repeat(9000) } }),

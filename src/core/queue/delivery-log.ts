@@ -48,6 +48,8 @@ export interface DeliveryLog {
   record(attempts: readonly DeliveryAttempt[]): Promise<void>
   /** The newest first. */
   find(query: DeliveryQuery): Promise<readonly DeliveryAttempt[]>
+  /** Of the latest few thousand attempts of an account, the last one by which another host took a message for each of some domains (small letters, as in the addresses), by domain. */
+  latestTo(accountId: string, domains: readonly string[]): Promise<ReadonlyMap<string, DeliveryAttempt>>
   /** Forgets what is older than `beforeMs`, and the oldest beyond `most` entries. Returns how many. */
   prune(beforeMs: number, most: number): Promise<number>
 }

@@ -85,7 +85,8 @@ function sentRecipient(attempt: DeliveryAttempt): SentRecipient {
   }
 }
 
-function sentHop(attempt: DeliveryAttempt): Hop {
+/** Over what a message went to another host, or would have gone. */
+export function sentHop(attempt: DeliveryAttempt): Hop {
   const { host, address, protection, atMs } = attempt
   const transport = attempt.facts as Partial<TransportAttempt> | undefined
   const provedBy = transport?.provedBy ?? (protection ? undefined : 'nothing')

@@ -18,4 +18,6 @@ export interface TransportAttempt {
   readonly provedBy: 'dane' | 'web-pki' | 'nothing'
   /** Why the connection was not used, or (with a policy that is only being tested) would not have been. */
   readonly failure: TlsFailure | undefined
+  /** Whether the host offered REQUIRETLS (RFC 8689 §2); undefined where it was not heard, or is from before this was noted. */
+  readonly offersRequireTls?: boolean | undefined
 }

@@ -101,7 +101,8 @@ export class SessionOpener {
       const session = opened instanceof SmtpSession ? opened : undefined
       const failure = session ? this.#testedFailure(policy, session) : (opened as Unproved).failure
       const provedBy = session?.provedBy ?? 'nothing'
-      const transport = attemptOf(policy, address, opened.protection, provedBy, failure)
+      const attempt = attemptOf(policy, address, opened.protection, provedBy, failure)
+      const transport = session ? { ...attempt, offersRequireTls: session.offers('REQUIRETLS') } : attempt
       await this.#records.note(of, policy, transport)
       if (!session) {
         this.#refused((failure as TlsFailure).type)

@@ -7,6 +7,8 @@ import type { SqlReader, SqlValue, SqlWriter } from '../sql/database.ts'
 const MAX_TEXT = 1000
 /** Characters of further facts; what is longer is left out. */
 const MAX_FACTS = 4000
+/** Attempts of one account that are looked through for the last ones to some domains. */
+const LOOKED_THROUGH = 5000
 
 interface DeliveryRow {
   readonly account_id: string | null
@@ -71,6 +73,35 @@ export async function findAttempts(tx: SqlReader, query: DeliveryQuery): Promise
     ...values,
   )
   return rows.map(attemptOf)
+}
+
+/** As `DeliveryLog.latestTo`. There is no index for it: every delivery would pay for it, and few ask. */
+export async function latestAttemptsTo(
+  tx: SqlReader,
+  accountId: string,
+  domains: readonly string[],
+): Promise<Map<string, DeliveryAttempt>> {
+  const found = new Map<string, DeliveryAttempt>()
+  if (domains.length === 0) return found
+  const wanted = domains.map((_, at) => `$${at + 3}`).join(', ')
+  const rows = await tx.all<DeliveryRow>(
+    `SELECT ${COLUMNS} FROM delivery WHERE id IN (
+       SELECT max(id) FROM (SELECT id, kind, host, ${DOMAIN} AS domain FROM delivery WHERE account_id = $1 ORDER BY id DESC LIMIT $2) AS latest
+       WHERE kind = 'delivered' AND host IS NOT NULL AND domain IN (${wanted}) GROUP BY domain)`,
+    accountId,
+    LOOKED_THROUGH,
+    ...domains,
+  )
+  for (const row of rows) found.set(domainOf(row.recipient), attemptOf(row))
+  return found
+}
+
+/** A local part in quotes that has an `@` in it is left out of account. */
+const DOMAIN = `lower(substr(recipient, instr(recipient, '@') + 1))`
+
+function domainOf(recipient: string): string {
+  // As SQLite has it: only letters of ASCII have small ones.
+  return recipient.slice(recipient.indexOf('@') + 1).replace(/[A-Z]/g, (letter) => letter.toLowerCase())
 }
 
 /** Forgets the oldest: what is older than `beforeMs`, and what is more than `most`; at most `piece` at a time. Returns how many. */

@@ -1,6 +1,6 @@
 import type { DeliveryAttempt, DeliveryLog, DeliveryQuery } from '../../core/queue/delivery-log.ts'
 import type { SqlDatabase } from '../sql/database.ts'
-import { findAttempts, insertAttempts, pruneAttempts } from './delivery-rows.ts'
+import { findAttempts, insertAttempts, latestAttemptsTo, pruneAttempts } from './delivery-rows.ts'
 
 /** Entries that one transaction forgets: nobody who sends waits long for it. */
 const PIECE = 2000
@@ -20,6 +20,10 @@ export class SqliteDeliveryLog implements DeliveryLog {
 
   find(query: DeliveryQuery): Promise<readonly DeliveryAttempt[]> {
     return this.#db.read((tx) => findAttempts(tx, query))
+  }
+
+  latestTo(accountId: string, domains: readonly string[]): Promise<ReadonlyMap<string, DeliveryAttempt>> {
+    return this.#db.read((tx) => latestAttemptsTo(tx, accountId, domains))
   }
 
   async prune(beforeMs: number, most: number): Promise<number> {

@@ -46,3 +46,33 @@ export interface MessageTrail {
   }
   readonly content: { readonly encrypted?: 'openpgp' | 'smime'; readonly signed?: 'openpgp' | 'smime' }
 }
+
+/** What is to be expected of mail for a domain, worst last but one: it stays on this server; its side promises that only it can read it; it went encrypted, or must; it went in clear text; nothing was sent there yet; it takes no mail. */
+export type RecipientLevel = 'here' | 'protected' | 'encrypted' | 'clear' | 'unknown' | 'nowhere'
+
+/** What RecipientProtection/get gives of a domain: facts about the domain, and the member's own last delivery to it; nothing of what others have sent. */
+export interface RecipientProtection {
+  /** As it was asked for. */
+  readonly domain: string
+  readonly level: RecipientLevel
+  /** What its side promises; absent where mail does not leave this server, or where it could not be found out. */
+  readonly promise?: {
+    readonly demands: 'protected' | 'encrypted' | 'none'
+    /** How many of its hosts have TLSA records (RFC 7672). */
+    readonly dane: 'all' | 'some' | 'none'
+    /** RFC 8461 §5. */
+    readonly mtaSts: 'enforce' | 'testing' | 'none'
+    /** Its own policy names none of its hosts: mail waits. */
+    readonly isBroken: boolean
+  }
+  /** The member's own last message that a host of it took. */
+  readonly last?: {
+    readonly atMs: number
+    readonly state: TrailState
+    readonly protection?: TrailProtection
+    readonly provedBy?: 'dane' | 'web-pki' | 'nothing'
+    readonly policies: readonly string[]
+    /** Whether the host offered REQUIRETLS then (RFC 8689 §2); absent: not known. */
+    readonly offersRequireTls?: boolean
+  }
+}

@@ -1,13 +1,19 @@
 import type { DeliveryLog } from '../../../core/queue/delivery-log.ts'
 import { PROTECTION_CAPABILITY } from '../../../wire/jmap/protection.ts'
 import type { Capability } from '../capability.ts'
+import { getRecipientProtection, type RecipientServices } from './recipient-get.ts'
 import { getTrails } from './trail-get.ts'
 
-/** How messages were protected on their way, which JMAP has no type for. */
-export function protectionCapability(log: Pick<DeliveryLog, 'find'>): Capability {
+/** How messages were protected on their way, and what is to be expected of the next ones, which JMAP has no types for. */
+export function protectionCapability(
+  services: RecipientServices & { readonly log: Pick<DeliveryLog, 'find'> },
+): Capability {
   return {
     uri: PROTECTION_CAPABILITY,
     announce: { server: () => ({}), account: () => ({}) },
-    methods: { 'MessageTrail/get': getTrails(log) },
+    methods: {
+      'MessageTrail/get': getTrails(services.log),
+      'RecipientProtection/get': getRecipientProtection(services),
+    },
   }
 }
