@@ -10,7 +10,6 @@ import { Mail } from './mail/mail.ts'
 import { Push } from './mail/push.ts'
 import './styles/webmail.css'
 import { App } from './views/app.tsx'
-import { textOf } from './views/message-words.ts'
 import { mailboxName } from './views/names.ts'
 
 /** The beginning of the application: everything that it needs of the browser is handed in from here. */
@@ -34,8 +33,6 @@ function begin(first: FirstScreen): void {
     },
     after: (ms, act) => void setTimeout(act, ms),
     keep: (settings) => void keepSettings(localStorage, settings),
-    textOf,
-    own: session.username.toLowerCase(),
     language,
     nameOf: (mailbox) => mailboxName(mailbox, language),
   })

@@ -1,158 +1,134 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { toFailure } from '../mail/jmap-failure.ts'
-import { Icon } from '../views/icon.tsx'
+import { JmapFailure, toFailure } from '../mail/jmap-failure.ts'
+import { Icon, type IconName } from '../views/icon.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
-import type { Beginning } from './answering.ts'
-import { BadAddress, Draft, type DraftContent, readAddresses } from './draft.ts'
-import { COMPOSE_TEXTS } from './texts/texts.ts'
+import { BadAddress } from './addresses.ts'
+import { ComposerBar } from './composer-bar.tsx'
+import type { Composition } from './composition.ts'
+import { EnvelopeLines } from './envelope-lines.tsx'
+import { PlainEditor } from './plain-editor.tsx'
+import { COMPOSE_TEXTS, type ComposeText } from './texts/texts.ts'
+import { useRedraw } from './use-redraw.ts'
+import type { Placement } from './writings.ts'
 
-/** It is saved when nothing was typed for so long. */
-const PAUSE_MS = 1500
+interface ComposerProps {
+  readonly composition: Composition
+  readonly placement: Placement
+  place(placement: Placement): void
+  /** It is written no more. */
+  remove(): void
+  /** It is written on after all. */
+  putBack(): void
+}
 
-/** Where a message is written: plain text, saved as it grows. */
-export function Composer({ beginning }: { readonly beginning: Beginning }) {
-  const { desk, language, own } = useSetting()
+/** A window in which one letter is written. */
+export function Composer({ composition, placement, place, remove, putBack }: ComposerProps) {
+  const { desk } = useSetting()
   const speak = useSpeaker(COMPOSE_TEXTS)
-  const [content, write] = useState(beginning.content)
-  const [said, say] = useState('')
-  const [isSending, send] = useState(false)
-  const [draft] = useState(() => new Draft(desk.mail, { name: null, email: own }, beginning.thread, beginning.emailId))
-  const first = useRef<HTMLElement>(null)
-  useEffect(() => {
-    first.current?.focus()
-    // An answer is written above what it answers.
-    if (first.current instanceof HTMLTextAreaElement) first.current.setSelectionRange(0, 0)
-  }, [])
-  const save = useSaving(draft, content, beginning.content, say)
-  const change = (part: Partial<DraftContent>) => write({ ...content, ...part })
+  const window = useRef<HTMLElement>(null)
+  useRedraw(composition.changes)
+  useFirstFocus(window, composition)
   const close = () => {
-    void save().finally(() => desk.mail.refresh())
-    desk.compose(undefined)
+    remove()
+    void composition.save().then(() => {
+      if (composition.keeping.kind === 'failed') return putBack()
+      return desk.mail.refresh()
+    })
   }
-  const submit = async () => {
-    try {
-      if ([...readAddresses(content.to), ...readAddresses(content.cc)].length === 0) {
-        return say(speak('nobody'))
-      }
-      send(true)
-      const takeBack = await draft.send(content)
-      desk.compose(undefined)
-      desk.sent(takeBack)
-    } catch (error) {
-      send(false)
-      say(wordsFor(error))
-    }
-  }
-  const wordsFor = (error: unknown) =>
-    error instanceof BadAddress
-      ? speak('badAddress', { address: error.address })
-      : language.text('failed', { reason: toFailure(error).message })
+  const { submit, said } = useSending(composition, remove)
   const discard = () => {
-    desk.compose(undefined)
-    draft.discard().catch((error: unknown) => desk.mail.fail(error))
-    desk.toaster.say(speak('discarded'))
+    remove()
+    const { outcome } = desk.unlessUndone(speak('discarded'))
+    void outcome.then((what) => (what === 'undone' ? putBack() : composition.discard())).catch((e) => desk.failed(e))
   }
+  const title = composition.letter.subject.trim() || speak('title')
   return (
     <section
-      class="composer"
-      aria-label={speak('title')}
+      ref={window}
+      class={`composer ${placement}`}
+      aria-label={title}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close()
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) void submit()
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit()
       }}
     >
       <header>
-        <h2>{content.subject.trim() || speak('title')}</h2>
-        <button
-          type="button"
-          class="tool"
-          aria-label={language.text('close')}
-          title={language.text('close')}
-          onClick={close}
-        >
-          <Icon name="close" />
-        </button>
+        <h2>{title}</h2>
+        <WindowButton text="minimise" icon="minimise" act={() => place('minimised')} />
+        {placement === 'full' ? (
+          <WindowButton text="smaller" icon="smaller" act={() => place('open')} />
+        ) : (
+          <WindowButton text="larger" icon="larger" act={() => place('full')} />
+        )}
+        <WindowButton text="closeDraft" icon="close" act={close} />
       </header>
       <form
         onSubmit={(event) => {
           event.preventDefault()
-          void submit()
+          submit()
         }}
       >
-        <Line
-          label={language.text('to')}
-          value={content.to}
-          change={(to) => change({ to })}
-          isFirst={content.to === ''}
-          first={first}
-        />
-        <Line label={language.text('cc')} value={content.cc} change={(cc) => change({ cc })} />
-        <Line label={speak('subject')} value={content.subject} change={(subject) => change({ subject })} />
-        <textarea
-          ref={content.to === '' ? null : (first as { current: HTMLTextAreaElement | null })}
-          aria-label={speak('text')}
-          value={content.text}
-          onInput={({ currentTarget }) => change({ text: currentTarget.value })}
-        />
-        <footer>
-          <button type="submit" class="send" disabled={isSending}>
-            {speak('send')}
-          </button>
-          <button type="button" class="tool" aria-label={speak('discard')} title={speak('discard')} onClick={discard}>
-            <Icon name="trash" />
-          </button>
-          <p role="status">{said}</p>
-        </footer>
+        <EnvelopeLines letter={composition.letter} change={(part) => composition.change(part)} />
+        {composition.letter.body.kind === 'plain' && (
+          <PlainEditor
+            text={composition.letter.body.text}
+            change={(text) => composition.change({ body: { kind: 'plain', text } })}
+          />
+        )}
+        <ComposerBar composition={composition} said={said} discard={discard} />
       </form>
     </section>
   )
 }
 
-interface LineProps {
-  readonly label: string
-  readonly value: string
-  readonly isFirst?: boolean
-  readonly first?: { current: HTMLElement | null }
-  change(value: string): void
+interface WindowButtonProps {
+  readonly text: ComposeText
+  readonly icon: IconName
+  act(): void
 }
 
-function Line({ label, value, isFirst = false, first, change }: LineProps) {
+function WindowButton({ text, icon, act }: WindowButtonProps) {
+  const speak = useSpeaker(COMPOSE_TEXTS)
   return (
-    <label class="line">
-      <span>{label}</span>
-      <input
-        ref={isFirst && first ? (first as { current: HTMLInputElement | null }) : null}
-        type="text"
-        autocomplete="off"
-        value={value}
-        onInput={({ currentTarget }) => change(currentTarget.value)}
-      />
-    </label>
+    <button type="button" class="tool" aria-label={speak(text)} title={speak(text)} onClick={act}>
+      <Icon name={icon} />
+    </button>
   )
 }
 
-/** Saves what was written when nothing is typed for a moment. Gives what saves it at once. */
-function useSaving(draft: Draft, content: DraftContent, begun: DraftContent, say: (text: string) => void) {
-  const speak = useSpeaker(COMPOSE_TEXTS)
-  const saved = useRef(begun)
-  const save = async () => {
-    if (saved.current === content) return
-    const before = saved.current
-    saved.current = content
-    say(speak('saving'))
-    try {
-      const outcome = await draft.save(content)
-      say(speak(outcome === 'saved' ? 'saved' : 'elsewhere'))
-    } catch (error) {
-      saved.current = before
-      const reason =
-        error instanceof BadAddress ? speak('badAddress', { address: error.address }) : toFailure(error).message
-      say(speak('unsaved', { reason }))
-    }
-  }
+/** Where somebody is written to, the text has the focus, and an answer is written above what it answers. */
+function useFirstFocus(window: { readonly current: HTMLElement | null }, { letter }: Composition): void {
   useEffect(() => {
-    const timer = setTimeout(() => void save(), PAUSE_MS)
-    return () => clearTimeout(timer)
-  }, [content])
-  return save
+    const first = window.current?.querySelector<HTMLElement>(letter.to === '' ? 'input' : 'textarea')
+    first?.focus()
+    if (first instanceof HTMLTextAreaElement) first.setSelectionRange(0, 0)
+  }, [])
+}
+
+/** Sends it, and says what is in the way. */
+function useSending(composition: Composition, remove: () => void) {
+  const { desk, language } = useSetting()
+  const speak = useSpeaker(COMPOSE_TEXTS)
+  const [said, say] = useState('')
+  const wordsFor = (error: unknown) => {
+    if (error instanceof BadAddress) return speak('badAddress', { address: error.address })
+    if (error instanceof JmapFailure && error.type === 'nobody') return speak('nobody')
+    return language.text('failed', { reason: toFailure(error).message })
+  }
+  const send = async () => {
+    const takeBack = await composition.send()
+    remove()
+    desk.toaster.say(speak('sent'), () => {
+      takeBack().then(
+        () => composition.emailId !== undefined && desk.write({ kind: 'continue', emailId: composition.emailId }),
+        (error: unknown) => desk.failed(error),
+      )
+    })
+  }
+  const submit = () => {
+    if (composition.isSending) return
+    say('')
+    send().catch((error: unknown) => say(wordsFor(error)))
+  }
+  return { submit, said }
 }

@@ -1,8 +1,7 @@
-import { answer, type Beginning, continued, EMPTY, forward } from '../compose/answering.ts'
 import type { Command } from '../keys/key-table.ts'
 import type { TextKey } from '../language/english.ts'
 import type { Language } from '../language/language.ts'
-import { type Email, isFlagged, isUnread, type Mailbox, type OpenedEmail } from '../mail/email.ts'
+import { type Email, isFlagged, isUnread, type Mailbox } from '../mail/email.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
 import { type Done, MessageActs } from '../mail/message-acts.ts'
@@ -20,6 +19,7 @@ import {
 import type { Settings } from './settings.ts'
 import { TOAST_MS, Toaster } from './toaster.ts'
 import { viewOf } from './view-of.ts'
+import type { Wish } from './wish.ts'
 
 /** What the desk has done outside of itself. */
 export interface Surroundings {
@@ -27,10 +27,6 @@ export interface Surroundings {
   navigate(hash: string, replaces: boolean): void
   after(ms: number, act: () => void): void
   keep(settings: Settings): void
-  /** What a message says, as text. */
-  textOf(email: OpenedEmail): string
-  /** The member's address, small letters. */
-  readonly own: string
   readonly language: Language
   /** The mailbox's name as it is shown. */
   nameOf(mailbox: Mailbox): string
@@ -62,8 +58,8 @@ export class Desk {
   cursor: string | undefined
   sheet: Sheet | undefined
   isOnline = true
-  /** What is being written. */
-  composing: Beginning | undefined
+  /** What the member wants to write, and nobody has begun with yet. */
+  #wishes: Wish[] = []
   areFoldersOpen = false
   readonly toaster: Toaster
   readonly #acts: MessageActs
@@ -133,7 +129,7 @@ export class Desk {
     this.cursor = emailId
     // What is still being written is written on.
     if (this.mail.cache.emails.get(emailId)?.keywords['$draft']) {
-      this.#composeFrom(emailId, continued)
+      this.write({ kind: 'continue', emailId })
       return
     }
     const isBeside = this.route.emailId !== undefined
@@ -195,18 +191,28 @@ export class Desk {
     this.tell()
   }
 
-  compose(beginning: Beginning | undefined): void {
-    this.composing = beginning
+  write(wish: Wish): void {
+    this.#wishes.push(wish)
     this.tell()
   }
 
+  get isWriting(): boolean {
+    return this.#wishes.length > 0
+  }
+
+  /** Hands over what is wished for to whoever fulfils it. */
+  takeWishes(): readonly Wish[] {
+    return this.#wishes.splice(0)
+  }
+
   reply(toAll: boolean): void {
-    const { own, language } = this.#around
-    this.#composeFrom(this.#answered, (email, text) => answer(email, text, toAll, own, language))
+    const emailId = this.#answered
+    if (emailId !== undefined) this.write({ kind: 'answer', emailId, toAll })
   }
 
   forward(): void {
-    this.#composeFrom(this.#answered, (email, text) => forward(email, text, this.#around.language))
+    const emailId = this.#answered
+    if (emailId !== undefined) this.write({ kind: 'forward', emailId })
   }
 
   /** What is answered: the last message of what is open, or where the keys are. */
@@ -214,24 +220,6 @@ export class Desk {
     const id = this.route.emailId ?? this.cursor
     const email = id === undefined ? undefined : this.mail.cache.emails.get(id)
     return email && this.shownWith(email).at(-1)?.id
-  }
-
-  #composeFrom(id: string | undefined, begin: (email: OpenedEmail, text: string) => Beginning): void {
-    if (id === undefined || this.composing) return
-    this.mail.open([id]).then(
-      () => {
-        const email = this.mail.cache.opened.get(id)
-        if (email) this.compose(begin(email, this.#around.textOf(email)))
-      },
-      (error: unknown) => this.failed(error),
-    )
-  }
-
-  /** A message is on its way; for some seconds it can be taken back. */
-  sent(takeBack: () => Promise<void>): void {
-    this.toaster.say(this.#text('compose.sent'), () => {
-      takeBack().catch((error: unknown) => this.failed(error))
-    })
   }
 
   /** All rows that are known; or none, if all are selected. */
@@ -304,18 +292,24 @@ export class Desk {
   }
 
   #destroy(emails: readonly Email[]): void {
-    const { promise, resolve } = Promise.withResolvers<'destroy' | 'undo'>()
     this.#leave()
-    const toast = this.toaster.say(this.#text('done.destroyed'), () => resolve('undo'))
-    this.#around.after(TOAST_MS, () => {
-      this.toaster.settle(toast)
-      resolve('destroy')
-    })
+    const { toast, outcome } = this.unlessUndone(this.#text('done.destroyed'))
     const ids = emails.map(({ id }) => id)
-    this.#acts.destroy(ids, promise).catch((error: unknown) => {
+    this.#acts.destroy(ids, outcome).catch((error: unknown) => {
       this.toaster.settle(toast)
       this.failed(error)
     })
+  }
+
+  /** Tells of something that happens once it cannot be undone any more. A page that is closed meanwhile has done nothing. */
+  unlessUndone(text: string): { readonly toast: number; readonly outcome: Promise<'done' | 'undone'> } {
+    const { promise, resolve } = Promise.withResolvers<'done' | 'undone'>()
+    const toast = this.toaster.say(text, () => resolve('undone'))
+    this.#around.after(TOAST_MS, () => {
+      this.toaster.settle(toast)
+      resolve('done')
+    })
+    return { toast, outcome: promise }
   }
 
   /** What is acted on goes out of sight: the row below it is the next. */
@@ -393,7 +387,7 @@ export class Desk {
     previous: () => this.step(-1),
     open: () => this.cursor !== undefined && this.open(this.cursor),
     select: () => this.cursor !== undefined && this.toggle(this.cursor),
-    compose: () => this.composing ?? this.compose(EMPTY),
+    compose: () => this.write({ kind: 'new' }),
     reply: () => this.reply(false),
     replyAll: () => this.reply(true),
     forward: () => this.forward(),

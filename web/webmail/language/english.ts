@@ -154,10 +154,6 @@ export const ENGLISH = {
   'key.goStarred': 'Go to the starred',
   'key.goDrafts': 'Go to the drafts',
   'key.goSent': 'Go to what was sent',
-
-  'compose.sent': 'Sent.',
-  'compose.wrote': 'On {date}, {name} wrote:',
-  'compose.forwarded': 'Forwarded message',
 } as const
 
 /** A text's name. */

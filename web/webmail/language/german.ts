@@ -156,8 +156,4 @@ export const GERMAN: Texts = {
   'key.goStarred': 'Zu denen mit Stern',
   'key.goDrafts': 'Zu den Entwürfen',
   'key.goSent': 'Zum Gesendeten',
-
-  'compose.sent': 'Gesendet.',
-  'compose.wrote': 'Am {date} schrieb {name}:',
-  'compose.forwarded': 'Weitergeleitete Nachricht',
 }

@@ -156,8 +156,4 @@ export const NORWEGIAN: Texts = {
   'key.goStarred': 'Gå til dem med stjerne',
   'key.goDrafts': 'Gå til utkastene',
   'key.goSent': 'Gå til det som er sendt',
-
-  'compose.sent': 'Sendt.',
-  'compose.wrote': '{date} skrev {name}:',
-  'compose.forwarded': 'Videresendt melding',
 }

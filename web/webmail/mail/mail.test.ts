@@ -102,11 +102,11 @@ test('what happens elsewhere is there after a refresh: new ones, those that went
 
 test('what was thrown away for good is destroyed only when nobody has undone it', async (t) => {
   const { acts, ids, shown, bed } = await openMail(t, ['One', 'Two'])
-  const undone = acts.destroy(ids.slice(0, 1), Promise.resolve('undo'))
+  const undone = acts.destroy(ids.slice(0, 1), Promise.resolve('undone'))
   assert.deepEqual(shown(), ['Two'])
   await undone
   assert.deepEqual(shown(), ['Two', 'One'])
-  await acts.destroy(ids.slice(0, 1), Promise.resolve('destroy'))
+  await acts.destroy(ids.slice(0, 1), Promise.resolve('done'))
   assert.deepEqual((await bed.call('Email/get', { ids: ids.slice(0, 1) })).notFound, ids.slice(0, 1))
 })
 

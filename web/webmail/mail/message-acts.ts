@@ -38,11 +38,11 @@ export class MessageActs {
    * Takes messages out of sight, and destroys them when nobody has undone it until `until` resolves. A page that is closed before has destroyed nothing.
    * @throws JmapFailure
    */
-  async destroy(ids: readonly string[], until: Promise<'destroy' | 'undo'>): Promise<void> {
+  async destroy(ids: readonly string[], until: Promise<'done' | 'undone'>): Promise<void> {
     const mail = this.#mail
     const taken = mail.list?.take(new Set(ids)) ?? []
     mail.changes.tell()
-    if ((await until) === 'undo') {
+    if ((await until) === 'undone') {
       mail.list?.putBack(taken)
       return mail.changes.tell()
     }

@@ -1,6 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { EMPTY } from '../compose/answering.ts'
-import type { Composer } from '../compose/composer.tsx'
+import type { Composers } from '../compose/composers.tsx'
 import { KeyReader } from '../keys/key-reader.ts'
 import { AreaPane } from './area-pane.tsx'
 import { FolderList } from './folder-list.tsx'
@@ -66,7 +65,7 @@ function TopBar() {
           controls="folders"
           act={() => desk.toggleFolders()}
         />
-        <Tool text="compose" icon="compose" command="compose" act={() => desk.compose(EMPTY)} />
+        <Tool text="compose" icon="compose" command="compose" act={() => desk.write({ kind: 'new' })} />
         <span class="house">Posthus</span>
       </div>
       <SearchBox />
@@ -94,12 +93,12 @@ function AccountLink() {
 /** What is being written. Where it is written is loaded when something is. */
 function Writing() {
   const { desk } = useSetting()
-  const [loaded, load] = useState<{ readonly Composer: typeof Composer } | undefined>(undefined)
-  const isWanted = desk.composing !== undefined
+  const [loaded, load] = useState<{ readonly Composers: typeof Composers } | undefined>(undefined)
+  const isWanted = desk.isWriting && !loaded
   useEffect(() => {
-    if (isWanted && !loaded) import('../compose/composer.tsx').then(load, (error: unknown) => desk.mail.fail(error))
-  }, [desk, isWanted, loaded])
-  return desk.composing && loaded ? <loaded.Composer beginning={desk.composing} /> : null
+    if (isWanted) import('../compose/composers.tsx').then(load, (error: unknown) => desk.mail.fail(error))
+  }, [desk, isWanted])
+  return loaded ? <loaded.Composers /> : null
 }
 
 /** That nothing is known of what happens elsewhere, or that the session is over. */

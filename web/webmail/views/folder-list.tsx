@@ -1,4 +1,3 @@
-import { EMPTY } from '../compose/answering.ts'
 import { type ListPlace, writeRoute } from '../desk/route.ts'
 import type { Mailbox } from '../mail/email.ts'
 import { Icon, type IconName } from './icon.tsx'
@@ -24,7 +23,7 @@ export function FolderList() {
   const tip = useTip()
   return (
     <nav class="folders" id="folders" aria-label={language.text('folders')}>
-      <button type="button" class="write" title={tip('compose', 'compose')} onClick={() => desk.compose(EMPTY)}>
+      <button type="button" class="write" title={tip('compose', 'compose')} onClick={() => desk.write({ kind: 'new' })}>
         <Icon name="compose" />
         {language.text('compose')}
       </button>

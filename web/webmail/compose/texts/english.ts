@@ -1,9 +1,18 @@
 /** Texts of what is seen where messages are written, in English. */
 export const ENGLISH = {
   title: 'New message',
+  tabs: 'Messages being written',
   subject: 'Subject',
+  bcc: 'Hidden copy',
+  copies: 'Copies',
   text: 'Text',
   send: 'Send',
+  sendTip: 'Send (Ctrl+Enter)',
+  sent: 'Sent.',
+  minimise: 'Lay aside',
+  larger: 'Larger',
+  smaller: 'Smaller',
+  closeDraft: 'Save and close',
   discard: 'Throw away',
   saved: 'Draft saved.',
   saving: 'Saving…',
@@ -12,4 +21,6 @@ export const ENGLISH = {
   discarded: 'Thrown away.',
   badAddress: 'This is no address: {address}',
   nobody: 'To whom?',
+  wrote: 'On {date}, {name} wrote:',
+  forwarded: 'Forwarded message',
 } as const

@@ -2,9 +2,18 @@ import type { ComposeText } from './texts.ts'
 
 export const GERMAN: Readonly<Record<ComposeText, string>> = {
   title: 'Neue Nachricht',
+  tabs: 'Begonnene Nachrichten',
   subject: 'Betreff',
+  bcc: 'Blindkopie',
+  copies: 'Kopien',
   text: 'Text',
   send: 'Senden',
+  sendTip: 'Senden (Strg+Eingabe)',
+  sent: 'Gesendet.',
+  minimise: 'Beiseitelegen',
+  larger: 'Größer',
+  smaller: 'Kleiner',
+  closeDraft: 'Speichern und schließen',
   discard: 'Wegwerfen',
   saved: 'Entwurf gespeichert.',
   saving: 'Wird gespeichert …',
@@ -13,4 +22,6 @@ export const GERMAN: Readonly<Record<ComposeText, string>> = {
   discarded: 'Weggeworfen.',
   badAddress: 'Das ist keine Adresse: {address}',
   nobody: 'An wen?',
+  wrote: 'Am {date} schrieb {name}:',
+  forwarded: 'Weitergeleitete Nachricht',
 }

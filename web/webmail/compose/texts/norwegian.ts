@@ -2,9 +2,18 @@ import type { ComposeText } from './texts.ts'
 
 export const NORWEGIAN: Readonly<Record<ComposeText, string>> = {
   title: 'Ny melding',
+  tabs: 'Meldinger under arbeid',
   subject: 'Emne',
+  bcc: 'Blindkopi',
+  copies: 'Kopier',
   text: 'Tekst',
   send: 'Send',
+  sendTip: 'Send meldingen (Ctrl+Enter)',
+  sent: 'Sendt.',
+  minimise: 'Legg til side',
+  larger: 'Større',
+  smaller: 'Mindre',
+  closeDraft: 'Lagre og lukk',
   discard: 'Kast',
   saved: 'Utkastet er lagret.',
   saving: 'Lagrer …',
@@ -13,4 +22,6 @@ export const NORWEGIAN: Readonly<Record<ComposeText, string>> = {
   discarded: 'Kastet.',
   badAddress: 'Dette er ingen adresse: {address}',
   nobody: 'Til hvem?',
+  wrote: '{date} skrev {name}:',
+  forwarded: 'Videresendt melding',
 }
