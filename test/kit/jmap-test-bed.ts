@@ -22,6 +22,7 @@ import { JMAP_LIMITS, type JmapLimits } from '../../src/serve/jmap/jmap-limits.t
 import { jmapRoutes } from '../../src/serve/jmap/jmap-routes.ts'
 import { mailCapability } from '../../src/serve/jmap/mail/mail-capability.ts'
 import { ThreadTotals } from '../../src/serve/jmap/mail/thread-totals.ts'
+import type { WebSocketOffer } from '../../src/serve/message-socket.ts'
 import type { SiteConnection } from '../../src/serve/site/site-context.ts'
 import { SqliteMailStore } from '../../src/store/sql/sqlite-mail-store.ts'
 import { MemorySpool } from './memory-spool.ts'
@@ -117,6 +118,16 @@ export class JmapTestBed implements AsyncDisposable {
   async fetch(path: string, init: RequestInit = {}, connection = this.connection): Promise<Response> {
     const headers = { authorization: basic('anna@posthus.test', 'right'), ...(init.headers as Record<string, string>) }
     return this.app.request(`https://mail.posthus.test${path}`, { ...init, headers }, { connection })
+  }
+
+  /** Asks for a WebSocket that somebody else plays. */
+  async openSocket(webSocket: WebSocketOffer, fields: Record<string, string> = {}): Promise<Response> {
+    const headers = { authorization: basic('anna@posthus.test', 'right'), upgrade: 'websocket', ...fields }
+    return this.app.request(
+      'https://mail.posthus.test/jmap/ws',
+      { headers },
+      { connection: this.connection, webSocket },
+    )
   }
 
   post(body: string | Uint8Array, fields: Record<string, string> = {}): Promise<Response> {

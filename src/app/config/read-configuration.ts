@@ -383,6 +383,9 @@ function jmapLimitsOf({ jmap, limits }: WrittenConfiguration): JmapLimits {
     maxObjectsInSet: jmap['objects-in-set'],
     maxQueryResults: jmap['query-results'],
     maxEventSources: jmap['event-sources'],
+    maxWebSockets: jmap['web-sockets'],
+    maxSocketRequests: jmap['web-socket-requests'],
+    webSocketPingMs: jmap['web-socket-ping-seconds'] * 1000,
     maxMessageBytes: limits['message-megabytes'] * MEBIBYTE,
   }
 }

@@ -13,6 +13,7 @@ import { sieveCapability } from '../../serve/jmap/sieve/sieve-capability.ts'
 import { sendingCapability } from '../../serve/jmap/submission/sending-capability.ts'
 import { submissionCapability } from '../../serve/jmap/submission/submission-capability.ts'
 import { vacationCapability } from '../../serve/jmap/vacation/vacation-capability.ts'
+import { webSocketCapability } from '../../serve/jmap/web-socket/web-socket-capability.ts'
 import type { House } from '../house.ts'
 
 /** Domains that one member may have looked up in an hour in one process, and members whose look-ups are counted. */
@@ -37,6 +38,7 @@ export function jmapCapabilities(house: House): readonly Capability[] {
   }
   return [
     coreCapability,
+    webSocketCapability,
     mailCapability,
     submissionCapability(submissions),
     sendingCapability,

@@ -52,6 +52,8 @@ export class BasicAuthentication implements JmapAuthentication {
     const endings = this.#endings
     const caller: JmapCaller = {
       account,
+      // Whatever ends it is told to who watches.
+      isStillIn: async () => true,
       watch: (end) => endings?.watch(account.id, end, since) ?? { [Symbol.dispose]: () => undefined },
     }
     this.#proven.set(connection, { digest, since, caller })

@@ -12,6 +12,8 @@ export interface JmapCredentials {
 /** Somebody who was let in. */
 export interface JmapCaller {
   readonly account: Account
+  /** Whether what let the caller in is worth something still, for each new request on what lasts longer than one; it counts as use. */
+  isStillIn(): Promise<boolean>
   /** Calls `end` when what lasts longer than one request must be over: what let the caller in is worth nothing any more. At once if that is so already. */
   watch(end: () => void): Disposable
 }

@@ -29,6 +29,12 @@ export interface JmapLimits {
   readonly uploadKeptMs: number
   /** Push connections of one account. */
   readonly maxEventSources: number
+  /** WebSockets of one account. */
+  readonly maxWebSockets: number
+  /** Requests that are under way at once on one WebSocket; more are not read before. */
+  readonly maxSocketRequests: number
+  /** The time between two signs of life on a WebSocket. */
+  readonly webSocketPingMs: number
   /** The shortest and the longest time between two signs of life on a push connection, and between two pushes. */
   readonly minPingMs: number
   readonly maxPingMs: number
@@ -53,6 +59,9 @@ export const JMAP_LIMITS: JmapLimits = {
   maxUploadBytes: 500 * 1024 * 1024,
   uploadKeptMs: 24 * 60 * 60_000,
   maxEventSources: 32,
+  maxWebSockets: 32,
+  maxSocketRequests: 4,
+  webSocketPingMs: 60_000,
   minPingMs: 30_000,
   maxPingMs: 15 * 60_000,
   pushEveryMs: 200,

@@ -1,22 +1,22 @@
 import { type Context, Hono } from 'hono'
 import { Fault, toFault } from '../../base/fault.ts'
-import { randomId } from '../../base/ids.ts'
-import { sessionStates } from './answer-api.ts'
 import { apiRoute } from './api-route.ts'
 import type { Capability } from './capability.ts'
 import { downloadRoute } from './download-route.ts'
 import { eventSourceRoute } from './event-source-route.ts'
-import { requestProblem } from './fault-answer.ts'
+import { JmapApi } from './jmap-api.ts'
 import type { JmapEnv } from './jmap-env.ts'
 import type { JmapServices } from './jmap-services.ts'
+import { problemOf } from './problem-of.ts'
 import { sessionObject } from './session-object.ts'
 import { uploadRoute } from './upload-route.ts'
+import { webSocketRoute } from './web-socket/web-socket-route.ts'
 
 /** What a request that shows nothing is asked for. The realm names nobody. */
 const CHALLENGE = 'Basic realm="JMAP", charset="UTF-8"'
 
 /**
- * JMAP (RFC 8620) as routes of the site: the Session object, requests, files up and down, and the event source. Everything but the place of the Session object needs an authentication.
+ * JMAP (RFC 8620) as routes of the site: the Session object, requests, files up and down, the event source and WebSockets. Everything but the place of the Session object needs an authentication.
  */
 export function jmapRoutes(services: JmapServices, capabilities: readonly Capability[]): Hono<JmapEnv> {
   const routes = new Hono<JmapEnv>()
@@ -30,7 +30,9 @@ export function jmapRoutes(services: JmapServices, capabilities: readonly Capabi
     c.header('cache-control', 'no-cache, no-store, must-revalidate')
     return c.json(sessionObject(capabilities, services, c.var.caller.account))
   })
-  apiRoute(routes, services, capabilities, sessionStates(capabilities, services))
+  const api = new JmapApi(services, capabilities)
+  apiRoute(routes, services, api)
+  webSocketRoute(routes, services, capabilities, api)
   downloadRoute(routes, services)
   uploadRoute(routes, services)
   eventSourceRoute(routes, services, capabilities)
@@ -51,11 +53,8 @@ async function letIn(c: Context<JmapEnv>, { authentications }: JmapServices) {
   throw new Fault('peer', 'login/required', 'Say who you are')
 }
 
-function refuse(c: Context<JmapEnv>, fault: Fault, { log, entropy }: JmapServices): Response {
-  const isOrdinary = fault.who === 'peer' || fault.code.startsWith('login/') || fault.code.startsWith('net/')
-  const incident = isOrdinary ? '' : randomId(entropy, 10)
-  if (incident) log.error('jmap/failed', fault, { connection: c.env.connection.id, incident })
-  const problem = requestProblem(fault, incident)
+function refuse(c: Context<JmapEnv>, fault: Fault, services: JmapServices): Response {
+  const problem = problemOf(fault, c.env.connection, services)
   // A browser would ask for the password in a window of its own, which looks like nobody's; it has the sign-in page.
   if (problem.status === 401 && c.req.header('sec-fetch-site') === undefined) c.header('www-authenticate', CHALLENGE)
   if (problem.status === 429 || problem.status === 503) c.header('retry-after', '60')

@@ -29,6 +29,11 @@ const letIn: readonly [why: string, method: string, fields: Readonly<Record<stri
     { ...COOKIE, 'x-csrf': 'token', origin: 'https://mail.posthus.test', 'sec-fetch-site': 'same-origin' },
   ],
   ['an old browser changes something', 'POST', { ...COOKIE, 'x-csrf': 'token' }],
+  [
+    'the page itself opens a WebSocket',
+    'GET',
+    { ...COOKIE, upgrade: 'websocket', origin: 'https://mail.posthus.test' },
+  ],
 ]
 for (const [why, method, fields] of letIn) {
   test(`a member is let in when ${why}`, async () =>
@@ -45,10 +50,29 @@ const kept: readonly [why: string, method: string, fields: Readonly<Record<strin
   ['the token is wrong', 'POST', { ...COOKIE, 'x-csrf': 'other' }],
   ['a page elsewhere has the token', 'POST', { ...COOKIE, 'x-csrf': 'token', origin: 'https://evil.example' }],
   ['a message that is shown asks', 'POST', { ...COOKIE, 'x-csrf': 'token', origin: 'null' }],
+  ['nobody says where the page is from that opens a WebSocket', 'GET', { ...COOKIE, upgrade: 'WebSocket' }],
+  ['a page elsewhere opens a WebSocket', 'GET', { ...COOKIE, upgrade: 'websocket', origin: 'https://evil.example' }],
+  ['a message that is shown opens a WebSocket', 'GET', { ...COOKIE, upgrade: 'websocket', origin: 'null' }],
+  [
+    'something is changed by what looks like a WebSocket',
+    'POST',
+    { ...COOKIE, upgrade: 'websocket', origin: 'https://mail.posthus.test' },
+  ],
 ]
 for (const [why, method, fields] of kept) {
   test(`nobody is let in when ${why}`, async () => assert.equal(await ask(method, fields), undefined))
 }
+
+test('what lasts longer than a request asks whether the session is still there', async () => {
+  let isThere = true
+  const driver = new SessionAuthentication({ ...sessions, tryResume: async () => (isThere ? SIGNED_IN : undefined) })
+  const field = (name: string) => (COOKIE as Readonly<Record<string, string>>)[name]
+  const connection = { id: 'c1', remoteAddress: '192.0.2.7', protection: TLS }
+  const caller = await driver.authenticate({ connection, method: 'GET', field })
+  assert.equal(await caller?.isStillIn(), true)
+  isThere = false
+  assert.equal(await caller?.isStillIn(), false)
+})
 
 test('a session over a connection without TLS is not looked at, and what lasts ends with it', async () => {
   const connection = { id: 'c1', remoteAddress: '192.0.2.7', protection: undefined }

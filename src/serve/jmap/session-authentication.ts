@@ -11,6 +11,9 @@ const COOKIE = /(?:^|;\s*)__Host-session=([^;]+)/
  *
  * Threat: another site has the browser send the cookie. Nothing is answered to what a page elsewhere has sent, and what is not only looked at carries the token of the session too, which such a page cannot
  * read; browsers that do not say where a request comes from have that alone.
+ *
+ * A WebSocket is opened by GET, without a token, since scripts cannot add fields to it, and no browser keeps a page from opening one elsewhere (cross-site WebSocket hijacking). All of them have said for as long as there are WebSockets
+ * where the page is from (RFC 6455 §10.2): who does not say it is not let in by a cookie.
  */
 export class SessionAuthentication implements JmapAuthentication {
   readonly #sessions: Pick<WebSessions, 'tryResume' | 'watch'>
@@ -22,11 +25,17 @@ export class SessionAuthentication implements JmapAuthentication {
   async authenticate({ field, method, connection }: JmapCredentials): Promise<JmapCaller | undefined> {
     const secret = COOKIE.exec(field('cookie') ?? '')?.[1]
     if (secret === undefined || connection.protection === undefined) return undefined
-    if (provenanceOf(field, field('host') ?? '') === 'elsewhere') return undefined
+    const provenance = provenanceOf(field, field('host') ?? '')
+    const opensSocket = /^websocket$/i.test(field('upgrade') ?? '')
+    if (provenance === 'elsewhere' || (opensSocket && field('origin') === undefined)) return undefined
     const signedIn = await this.#sessions.tryResume(secret)
     if (!signedIn) return undefined
     const onlyLooks = method === 'GET' || method === 'HEAD'
     if (!onlyLooks && !isSameToken(signedIn.csrf, field('x-csrf') ?? '')) return undefined
-    return { account: signedIn.account, watch: (end) => this.#sessions.watch(signedIn, end) }
+    return {
+      account: signedIn.account,
+      isStillIn: async () => (await this.#sessions.tryResume(secret)) !== undefined,
+      watch: (end) => this.#sessions.watch(signedIn, end),
+    }
   }
 }

@@ -28,7 +28,7 @@ export class StateWatch implements Disposable {
   #isStale = false
   #isDisposed = false
 
-  /** `since`: the event id that the client has seen last. */
+  /** `since`: the event id that the client has seen last; to who brings one that is none of ours all states are told. */
   constructor(
     services: JmapServices,
     account: string,
@@ -43,7 +43,7 @@ export class StateWatch implements Disposable {
     this.#onState = onState
     this.#capabilities = capabilities
     this.#watching = services.mail.watch(account, () => this.#later())
-    this.#told = since === undefined ? undefined : tryReadId(since)
+    this.#told = since === undefined ? undefined : (tryReadId(since) ?? {})
     this.ready = this.#look()
   }
 

@@ -5,16 +5,17 @@ import { getRequestListener } from '@hono/node-server'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Channel } from '../channel.ts'
-import type { SiteConnection } from '../site/site-context.ts'
+import type { SiteConnection, SiteEnv } from '../site/site-context.ts'
 import type { HttpLimits } from './http-limits.ts'
 import { type CountedStream, HttpPatience, isEventStream } from './http-patience.ts'
 import { http1, type Turn } from './http1-conversation.ts'
 import { http2 } from './http2-conversation.ts'
 import type { Converse } from './listener.ts'
+import { WebSockets } from './web-sockets.ts'
 
 /** Answers a request that came on a connection: `fetch` of a Hono application. */
 export interface Site {
-  fetch(request: Request, bindings: { readonly connection: SiteConnection }): Response | Promise<Response>
+  fetch(request: Request, bindings: SiteEnv['Bindings']): Response | Promise<Response>
 }
 
 /**
@@ -42,8 +43,15 @@ export function httpConversation(site: Site, limits: HttpLimits, clock: Clock, l
     await listen(request, response)
   }
   const failed = (error: unknown): void => log.error('http/failed', error)
+  const webSockets = new WebSockets(site, clock)
   const begins = {
-    'http/1.1': http1(answer, (request) => endless.has(request), limits, failed),
+    'http/1.1': http1(
+      answer,
+      (request) => endless.has(request),
+      (asked) => webSockets.open(asked),
+      limits,
+      failed,
+    ),
     h2: http2(answer, limits, clock, failed),
   }
 

@@ -7,6 +7,7 @@ import type { MtaStsPolicy } from '../../core/publishing/mta-sts-policy.ts'
 import type { OfferedService } from '../../core/publishing/offered-services.ts'
 import type { SignIn } from '../../core/sessions/sign-in.ts'
 import type { WebSessions } from '../../core/sessions/web-sessions.ts'
+import type { WebSocketOffer } from '../message-socket.ts'
 import type { Assets } from './assets/assets.ts'
 import type { FrameServices } from './message-frame/frame-services.ts'
 import type { SiteHost } from './site-host.ts'
@@ -20,7 +21,11 @@ export interface SiteConnection {
 
 /** What every route of the site may ask for: Hono's `c.env` and `c.var`. */
 export interface SiteEnv {
-  readonly Bindings: { readonly connection: SiteConnection }
+  readonly Bindings: {
+    readonly connection: SiteConnection
+    /** There if the request asks for a WebSocket. */
+    readonly webSocket?: WebSocketOffer
+  }
   readonly Variables: { readonly host: SiteHost }
 }
 
