@@ -36,6 +36,19 @@ await vite.build({
   base: '/',
   logLevel: 'warn',
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
+  // The smaller build of the same package, whose rarer parts come when they are needed: docs/decisions/pgp.md.
+  resolve: { alias: [{ find: /^openpgp$/, replacement: 'openpgp/lightweight' }] },
+  worker: {
+    format: 'es',
+    rolldownOptions: {
+      output: {
+        entryFileNames: 'assets/[name]-[hash].js',
+        chunkFileNames: 'assets/[name]-[hash].js',
+        // Passed on under the LGPL: whoever runs the house may put another in the place of this file.
+        codeSplitting: { groups: [{ name: 'openpgp', test: /node_modules\/openpgp\/dist\/lightweight\/openpgp\./ }] },
+      },
+    },
+  },
   build: {
     outDir: dist,
     emptyOutDir: true,
