@@ -9,6 +9,7 @@ import { JmapCalls } from './mail/jmap-calls.ts'
 import { Mail } from './mail/mail.ts'
 import { Push } from './mail/push.ts'
 import './styles/webmail.css'
+import type { PgpSession } from './pgp/pgp-session.ts'
 import { App } from './views/app.tsx'
 import { mailboxName } from './views/names.ts'
 
@@ -44,7 +45,15 @@ function begin(first: FirstScreen): void {
       .replace('{name}', encodeURIComponent(name))
       .replace('{type}', encodeURIComponent(type))
   const push = new Push(own(session.eventSourceUrl))
-  const setting = { desk, language, own: session.username.toLowerCase(), connection, csrf, fileUrl, push }
+  let started: Promise<PgpSession> | undefined
+  const pgp = () => {
+    started ??= import('./pgp/start-session.ts').then(({ startSession }) => startSession(calls, accountId, desk, push))
+    started.catch(() => {
+      started = undefined
+    })
+    return started
+  }
+  const setting = { desk, language, own: session.username.toLowerCase(), connection, csrf, fileUrl, push, pgp }
   render(<App setting={setting} />, document.getElementById('app') as HTMLElement)
   addEventListener('popstate', () => desk.arrive(location.hash))
   addEventListener('hashchange', () => desk.arrive(location.hash))

@@ -14,7 +14,7 @@ interface Entry {
 /** The member's own keys in the worker. What is unlocked is forgotten when it has not been used for a while: a browser that is left open should not stay a door. */
 export class KeyRing {
   readonly #clock: Clock
-  readonly #idleMs: number
+  #idleMs: number
   readonly #onForgotten: () => void
   readonly #entries = new Map<string, Entry>()
   #timer: Disposable | undefined
@@ -37,6 +37,21 @@ export class KeyRing {
     const unlocked = this.#entries.get(stored.fingerprint)?.unlocked
     this.#entries.set(stored.fingerprint, { wrapped, publicKey, unlocked })
     return publicKey
+  }
+
+  /** Only these are the member's any more: others are wiped. */
+  keepOnly(fingerprints: ReadonlySet<string>): void {
+    for (const [name, { unlocked }] of this.#entries) {
+      if (fingerprints.has(name)) continue
+      if (unlocked !== undefined) wipeKey(unlocked)
+      this.#entries.delete(name)
+    }
+  }
+
+  /** How long an unlocked key is remembered without being used, from now on. */
+  rememberFor(idleMs: number): void {
+    this.#idleMs = idleMs
+    this.touch()
   }
 
   /**

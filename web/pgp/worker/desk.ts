@@ -39,6 +39,9 @@ export interface Errand {
   report(progress: Progress): void
 }
 
+/** Whatever a page asks for: a minute is needed to write an answer, and a day is as good as for ever. */
+const [MIN_IDLE_MS, MAX_IDLE_MS] = [60_000, 12 * 60 * 60_000]
+
 type Answers = { [K in CallName]: (input: InputOf<K>, errand: Errand) => Promise<OutputOf<K>> }
 
 /** What the worker does, without the worker: everything secret is in here, and what it returns is what may leave. */
@@ -64,6 +67,7 @@ export class PgpDesk implements Answers {
 
   async loadKeys({ stored }: InputOf<'loadKeys'>): Promise<OutputOf<'loadKeys'>> {
     for (const one of stored) await this.#ring.load(one)
+    this.#ring.keepOnly(new Set(stored.map(({ fingerprint }) => fingerprint)))
     return this.listKeys()
   }
 
@@ -113,6 +117,11 @@ export class PgpDesk implements Answers {
 
   async unlock({ passphrase, fingerprint }: InputOf<'unlock'>): Promise<OutputOf<'unlock'>> {
     return { fingerprints: await this.#ring.unlock(passphrase, fingerprint) }
+  }
+
+  async rememberFor({ idleMs }: InputOf<'rememberFor'>): Promise<OutputOf<'rememberFor'>> {
+    this.#ring.rememberFor(Math.max(MIN_IDLE_MS, Math.min(idleMs, MAX_IDLE_MS)))
+    return {}
   }
 
   async lock(): Promise<OutputOf<'lock'>> {

@@ -62,7 +62,7 @@ export interface SealRequest {
 
 /** Everything that the worker can be asked. Passphrases go in and never come out; private keys come out wrapped only. */
 export interface PgpCalls {
-  /** Takes in the wrapped keys that the server keeps. */
+  /** Takes in the wrapped keys that the server keeps; one that is not among them any more is forgotten. */
   loadKeys(input: { readonly stored: readonly StoredKey[] }): { readonly keys: readonly OwnKeyFacts[] }
   listKeys(input: Record<never, never>): { readonly keys: readonly OwnKeyFacts[] }
   /** Makes a key and takes it in, locked. */
@@ -86,6 +86,8 @@ export interface PgpCalls {
   unlock(input: { readonly passphrase: string; readonly fingerprint?: string | undefined }): {
     readonly fingerprints: readonly string[]
   }
+  /** How long unlocked keys are remembered without being used, from now on. */
+  rememberFor(input: { readonly idleMs: number }): Record<never, never>
   /** Forgets unlocked keys, decrypted files and what was found for searching. */
   lock(input: Record<never, never>): Record<never, never>
   changePassphrase(input: {

@@ -52,6 +52,7 @@ const CALLS: ReadonlySet<string> = new Set<CallName>([
   'offerKeys',
   'recommend',
   'unlock',
+  'rememberFor',
   'lock',
   'changePassphrase',
   'extendKey',

@@ -32,7 +32,7 @@ export interface Surroundings {
   nameOf(mailbox: Mailbox): string
 }
 
-export type Sheet = 'help'
+export type Sheet = 'help' | 'unlock'
 
 /** Commands that do something else than to what a list shows. */
 const ANYWHERE: ReadonlySet<Command> = new Set([

@@ -4,9 +4,13 @@ export interface Settings {
   readonly keys: boolean
   /** Width of the list in pixels, where there is room for one beside it. */
   readonly listWidth: number
+  /** Minutes that an unlocked PGP key is remembered without being used. */
+  readonly pgpMinutes: number
 }
 
-export const DEFAULT_SETTINGS: Settings = { conversations: true, keys: true, listWidth: 400 }
+export const DEFAULT_SETTINGS: Settings = { conversations: true, keys: true, listWidth: 400, pgpMinutes: 15 }
+
+export const PGP_MINUTES: readonly number[] = [5, 15, 60, 240]
 
 export const LIST_WIDTHS = { least: 280, most: 720 } as const
 
@@ -18,11 +22,12 @@ export type Keeping = Pick<Storage, 'getItem' | 'setItem'>
 export function loadSettings(keeping: Keeping): Settings {
   try {
     const kept = JSON.parse(keeping.getItem(NAME) ?? '{}') as Partial<Settings>
-    const { conversations, keys, listWidth } = DEFAULT_SETTINGS
+    const { conversations, keys, listWidth, pgpMinutes } = DEFAULT_SETTINGS
     return {
       conversations: typeof kept.conversations === 'boolean' ? kept.conversations : conversations,
       keys: typeof kept.keys === 'boolean' ? kept.keys : keys,
       listWidth: typeof kept.listWidth === 'number' ? clampWidth(kept.listWidth) : listWidth,
+      pgpMinutes: PGP_MINUTES.find((minutes) => minutes === kept.pgpMinutes) ?? pgpMinutes,
     }
   } catch {
     return DEFAULT_SETTINGS

@@ -7,6 +7,7 @@ interface SectionModule {
 /** The sections in the order that they stand in. Each has its name among the texts of the settings, and comes when it is looked at. */
 export const SECTIONS = {
   general: () => import('./general.tsx'),
+  encryption: () => import('../pgp-keys/section.tsx'),
 } as const satisfies Readonly<Record<string, () => Promise<SectionModule>>>
 
 export type SectionName = keyof typeof SECTIONS

@@ -6,7 +6,10 @@ import { type Command, keysOf } from '../keys/key-table.ts'
 import { type AreaTexts, type Speak, speakerOf } from '../language/area-texts.ts'
 import type { TextKey } from '../language/english.ts'
 import type { Language } from '../language/language.ts'
+
 import type { Push } from '../mail/push.ts'
+
+import type { PgpSession } from '../pgp/pgp-session.ts'
 
 /** What every view is drawn with. */
 export interface Setting {
@@ -19,6 +22,8 @@ export interface Setting {
   readonly csrf: string
   /** Areas ask here to be told of what they show. */
   readonly push: Push
+  /** PGP, which comes when it is wanted first. */
+  pgp(): Promise<PgpSession>
   /** Where a file is saved from. */
   fileUrl(blobId: string, name: string, type: string): string
 }

@@ -1,13 +1,29 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { KEY_TABLE } from '../keys/key-table.ts'
+import type { PgpSession } from '../pgp/pgp-session.ts'
+import type { UnlockSheet } from '../pgp/unlock-sheet.tsx'
 import { Icon } from './icon.tsx'
 import { useSetting } from './setting.ts'
 
 /** The sheet that lies on top, if one does. */
 export function OpenSheet() {
   const { desk } = useSetting()
-  return desk.sheet === 'help' ? <HelpSheet /> : null
+  if (desk.sheet === 'help') return <HelpSheet />
+  return desk.sheet === 'unlock' ? <LaterUnlockSheet /> : null
+}
+
+/** The sheet that asks for a passphrase comes when it is wanted first. */
+function LaterUnlockSheet() {
+  const { desk, pgp } = useSetting()
+  const [loaded, load] = useState<{ readonly Unlock: typeof UnlockSheet; readonly session: PgpSession } | undefined>()
+  useEffect(() => {
+    Promise.all([import('../pgp/unlock-sheet.tsx'), pgp()]).then(
+      ([{ UnlockSheet: Unlock }, session]) => load({ Unlock, session }),
+      (error: unknown) => desk.failed(error),
+    )
+  }, [desk, pgp])
+  return loaded ? <loaded.Unlock session={loaded.session} /> : null
 }
 
 function HelpSheet() {

@@ -8,4 +8,5 @@ export const ENGLISH = {
   title: 'Settings',
   sections: 'Parts of the settings',
   general: 'Reading',
+  encryption: 'Encryption',
 } as const

@@ -9,4 +9,5 @@ export const GERMAN: Readonly<Record<SettingsText, string>> = {
   title: 'Einstellungen',
   sections: 'Teile der Einstellungen',
   general: 'Lesen',
+  encryption: 'Verschlüsselung',
 }

@@ -9,4 +9,5 @@ export const NORWEGIAN: Readonly<Record<SettingsText, string>> = {
   title: 'Innstillinger',
   sections: 'Deler av innstillingene',
   general: 'Lesing',
+  encryption: 'Kryptering',
 }
