@@ -33,13 +33,16 @@ import { ListenerWatch } from './listener-watch.ts'
 import { MailUpkeep } from './mail-upkeep.ts'
 import type { BoundService } from './messages.ts'
 import { makePublishingRounds } from './publishing-rounds.ts'
+import { ReleasedFiling } from './released-filing.ts'
 import { makeReportRounds } from './report-rounds.ts'
-import type { Rounds } from './rounds.ts'
+import { Rounds } from './rounds.ts'
 import { ScrubRounds } from './scrub-rounds.ts'
 import { TidyingRounds } from './tidying-rounds.ts'
 
 /** A larger message is returned to its sender without its body. */
 const MAX_RETURNED_BYTES = 1024 * 1024
+/** How long what was scheduled may look as if it still were, after it has gone. */
+const FILING_MS = 20_000
 
 /** What goes on while nobody is connected: mail is sent, and what is kept is looked after. */
 export class BackOffice {
@@ -55,6 +58,7 @@ export class BackOffice {
   readonly #watch: ListenerWatch
   readonly #orders: AcmeOrders
   readonly #alarms: Rounds
+  readonly #filing: Rounds
 
   /** `bound`: where connections are taken, by this process or others. */
   constructor(house: House, bound: readonly BoundService[], roll: HouseRoll, log: Log) {
@@ -70,9 +74,12 @@ export class BackOffice {
     this.#watch = new ListenerWatch(house, log)
     this.#orders = new AcmeOrders(house, log)
     this.#alarms = alarmRounds(house, () => this.#scrubbing.houseFindings, log)
+    this.#filing = filingRounds(house, log)
   }
 
   start(): void {
+    // Sees what is due before it goes.
+    this.#filing.start()
     this.#runner.start()
     this.#upkeep.start()
     this.#scrubbing.start()
@@ -95,7 +102,15 @@ export class BackOffice {
     const tidied = Promise.all([this.#tidying.stop(), this.#orders.stop()])
     const watched = this.#watch.stop()
     await this.#reports.stop()
-    const rounds = [this.#upkeep, this.#scrubbing, this.#publishing, this.#certificates, this.#incidents, this.#alarms]
+    const rounds = [
+      this.#upkeep,
+      this.#scrubbing,
+      this.#publishing,
+      this.#certificates,
+      this.#incidents,
+      this.#alarms,
+      this.#filing,
+    ]
     await Promise.all([this.#runner.stop(), ...rounds.map((one) => one.stop())])
     await this.#senders[Symbol.asyncDispose]()
     await Promise.all([tidied, watched])
@@ -118,6 +133,12 @@ function alarmRounds(house: House, houseDamage: () => readonly ScrubFinding[], l
   const sources = alarmSources(house, houseDamage)
   const watch = new AlarmWatch(sources, alarmBook, operatorPost(house, log), clock, log, { hostname, ...alarms })
   return makeAlarmRounds(watch, alarms.everyMs, clock, log)
+}
+
+function filingRounds({ desk, deliveries, mail, directory, clock }: House, log: Log): Rounds {
+  const filing = new ReleasedFiling(desk, deliveries, mail, directory, () => clock.nowMs())
+  const times = { firstMs: 0, everyMs: FILING_MS }
+  return new Rounds((stopping) => filing.look(stopping), times, 'queue/not-filed', clock, log)
 }
 
 function queueRunner(house: House, sender: Sender, log: Log): QueueRunner {

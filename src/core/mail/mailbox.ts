@@ -7,8 +7,18 @@ export type Modseq = number
 /** Number of a mailbox within its account. Never used twice, unlike its name. */
 export type MailboxId = number
 
-/** What a mailbox is for, as RFC 6154 names it. */
-export type SpecialUse = '\\Archive' | '\\Drafts' | '\\Flagged' | '\\Junk' | '\\Sent' | '\\Trash'
+/** What mailboxes are for, as RFC 6154 names it; `\Scheduled`, for what is to be sent later, is of IANA's list of mailbox name attributes. */
+export const SPECIAL_USES = [
+  '\\Archive',
+  '\\Drafts',
+  '\\Flagged',
+  '\\Junk',
+  '\\Scheduled',
+  '\\Sent',
+  '\\Trash',
+] as const
+
+export type SpecialUse = (typeof SPECIAL_USES)[number]
 
 export interface Mailbox {
   readonly id: MailboxId

@@ -1,7 +1,7 @@
 import { isFault } from '../../../base/fault.ts'
 import { flagsOf } from '../../mail/flags.ts'
 import type { MailWriter } from '../../mail/mail-store.ts'
-import type { Mailbox, SpecialUse } from '../../mail/mailbox.ts'
+import { type Mailbox, SPECIAL_USES, type SpecialUse } from '../../mail/mailbox.ts'
 import { foldedName } from '../../mail/mailbox-name.ts'
 import type { AppendOptions, IncomingMessage } from '../../mail/message.ts'
 import type { SieveAction } from '../../sieve/sieve-action.ts'
@@ -63,8 +63,6 @@ async function placeOf(
   }
 }
 
-const USES: readonly SpecialUse[] = ['\\Archive', '\\Drafts', '\\Flagged', '\\Junk', '\\Sent', '\\Trash']
-
 function knownUse(use: string | undefined): SpecialUse | undefined {
-  return USES.find((known) => known.toLowerCase() === use?.toLowerCase())
+  return SPECIAL_USES.find((known) => known.toLowerCase() === use?.toLowerCase())
 }

@@ -1,5 +1,5 @@
 import { Fault } from '../../../base/fault.ts'
-import type { SpecialUse } from '../../../core/mail/mailbox.ts'
+import { SPECIAL_USES } from '../../../core/mail/mailbox.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { canonicalName } from '../../../wire/imap/mailbox-name.ts'
 import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
@@ -7,8 +7,6 @@ import { afterLogin } from '../command.ts'
 import { locate, requireRoomFor } from '../mailboxes/mailbox-places.ts'
 import { mailboxObjectId, objectScope } from '../object-ids.ts'
 import { no, ok } from '../reply.ts'
-
-const SPECIAL_USES: readonly SpecialUse[] = ['\\Archive', '\\Drafts', '\\Flagged', '\\Junk', '\\Sent', '\\Trash']
 
 /** RFC 9051 §6.3.4; USE of RFC 6154 §3. A separator at the end only says that there will be children. */
 export const create = afterLogin({

@@ -28,6 +28,7 @@ const ROLES: Readonly<Record<SpecialUse, string>> = {
   '\\Drafts': 'drafts',
   '\\Flagged': 'flagged',
   '\\Junk': 'junk',
+  '\\Scheduled': 'scheduled',
   '\\Sent': 'sent',
   '\\Trash': 'trash',
 }

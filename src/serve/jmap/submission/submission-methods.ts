@@ -2,6 +2,7 @@ import { type Arguments, invalidArguments } from '../../../wire/jmap/arguments.t
 import { tryUtcDate } from '../../../wire/jmap/dates.ts'
 import { isId } from '../../../wire/jmap/ids.ts'
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
+import { SENDING_CAPABILITY } from '../../../wire/jmap/sending.ts'
 import type { Method, MethodContext } from '../capability.ts'
 import { answerChanges, changesUnknown, takeChanges } from '../standard/changes.ts'
 import { answerGet, knownProperties, only, takeGet, tooLarge } from '../standard/get.ts'
@@ -17,7 +18,6 @@ import {
   unsupportedFilter,
   unsupportedSort,
 } from '../standard/query.ts'
-import { SENDING_CAPABILITY } from './sending-capability.ts'
 import {
   ONLY_ENCRYPTED_PROPERTY,
   readSubmission,

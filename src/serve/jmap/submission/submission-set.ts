@@ -4,11 +4,11 @@ import { utcDate } from '../../../wire/jmap/dates.ts'
 import { invalidProperties, type SetError, setError } from '../../../wire/jmap/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../wire/jmap/json.ts'
 import { applyPatch } from '../../../wire/jmap/patch.ts'
+import { SENDING_CAPABILITY } from '../../../wire/jmap/sending.ts'
 import type { Method, MethodContext, NamedResponse } from '../capability.ts'
 import { answerSet, NOT_FOUND, requireState, resolveId, SetOutcome, type SetRequest, takeSet } from '../standard/set.ts'
 import { type OnSuccess, setImplied } from './implied-email-set.ts'
 import { sendEmail } from './send-email.ts'
-import { SENDING_CAPABILITY } from './sending-capability.ts'
 import {
   ONLY_ENCRYPTED_PROPERTY,
   readSubmission,

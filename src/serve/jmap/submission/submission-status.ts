@@ -2,6 +2,7 @@ import type { MailStore } from '../../../core/mail/mail-store.ts'
 import type { DeliveryAttempt } from '../../../core/queue/delivery-log.ts'
 import type { QueuedMessage } from '../../../core/queue/queue-desk.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
+import { fileReleased } from './file-released.ts'
 import { type DeliveryStatus, readSubmission, type Submission, submissionRecord } from './submission-record.ts'
 import type { SubmissionServices } from './submission-services.ts'
 
@@ -12,7 +13,7 @@ const MOST_ATTEMPTS = 5000
 
 /**
  * Looks into the queue and the delivery log for what has become of submissions that were not final when they were last looked at, and notes it: so a change is told by
- * /changes as every other one is.
+ * /changes as every other one is. What was scheduled and has gone is put among what was sent.
  */
 export async function refreshSubmissions(
   account: string,
@@ -22,18 +23,23 @@ export async function refreshSubmissions(
 ): Promise<void> {
   const open = await mail.read(account, ({ records }) => records.open('submission'))
   const changed: Submission[] = []
+  /** Messages that have gone out since they were last looked at. */
+  const gone: string[] = []
   for (const record of open.slice(0, MOST_LOOKED_AT)) {
     const before = readSubmission(record)
     const now = { ...before, ...(await statusOf(account, before, services, nowMs)) }
     if (JSON.stringify(now) !== JSON.stringify(before)) changed.push(now)
+    if (before.undoStatus === 'pending' && now.undoStatus === 'final') gone.push(now.emailId)
   }
   if (changed.length === 0) return
-  await mail.write(account, async ({ records }) => {
+  await mail.write(account, async (writer) => {
+    const { records } = writer
     for (const submission of changed) {
       // Cancelled or destroyed meanwhile: that stands.
       const present = await records.find('submission', submission.id)
       if (present?.isOpen) await records.put('submission', submissionRecord(submission))
     }
+    await fileReleased(writer, gone)
   })
 }
 
