@@ -16,6 +16,8 @@ import { writing } from './cases/writing.ts'
 import type { Contestant, ContestantName } from './contestant.ts'
 import { start } from './servers.ts'
 import { formatTable, type Row, rowsOf } from './table.ts'
+import { compareWebmails } from './web/compare-webmails.ts'
+import { loadJmap } from './web/jmap-load.ts'
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
@@ -52,6 +54,8 @@ if (Number(values.idle) > 0) await idleAlone(Number(values.idle))
 else if (positionals[0] === 'audit') {
   await using bench = await Workbench.open('bench')
   await compareAudits(bench)
+} else if (positionals[0] === 'web') {
+  await measureWeb()
 } else {
   const chosen = cases.filter(isChosen)
   // Mail servers ask a DNS, at port 53.
@@ -101,6 +105,19 @@ async function play(each: Case): Promise<ReadonlyMap<ContestantName, Run[]>> {
     }
   }
   return runs
+}
+
+async function measureWeb(): Promise<void> {
+  const result: Record<string, unknown> = {}
+  if (values.only.length === 0 || values.only.includes('webmails')) {
+    await using bench = await Workbench.open('bench')
+    result['webmails'] = await compareWebmails(bench, 1000 * scale, Number(values.rounds))
+  }
+  if (values.only.length === 0 || values.only.includes('jmap')) {
+    await using bench = await Workbench.open('bench')
+    result['jmap'] = await loadJmap(bench, 100_000 * scale, 1000 * scale)
+  }
+  keep(result)
 }
 
 async function idleAlone(count: number): Promise<void> {

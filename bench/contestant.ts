@@ -61,6 +61,7 @@ export function openDelivery(target: Contestant): Promise<SmtpClient> {
   return SmtpClient.open(endpoint(port, tls, from), { pipelining: true, lmtp, helo: 'client.peer.test' })
 }
 
-function endpoint(port: number, mode: TlsMode, from?: string): Endpoint {
+/** A port of this machine. `from`: the address that the connection comes from. */
+export function endpoint(port: number, mode: TlsMode, from?: string): Endpoint {
   return { host: '127.0.0.1', port, tls: mode, servername: 'localhost', context, timeoutMs: 300_000, from }
 }

@@ -9,7 +9,7 @@ import { deliveryState, emailState, mailboxState, threadState } from './mail/sta
 export type OnState = (change: JsonObject, eventId: string) => void
 
 /**
- * Watches an account for a client that is pushed to. Changes that come close together are told once; a type is told of only if its state is another one than was told last.
+ * Watches an account for a client that is pushed to. The first change is told at once, and those that come close after it together; a type is told of only if its state is another one than was told last.
  */
 export class StateWatch implements Disposable {
   readonly #services: JmapServices
@@ -23,6 +23,8 @@ export class StateWatch implements Disposable {
   /** What was told last; undefined until the first look. */
   #told: Readonly<Record<string, string>> | undefined
   #timer: Disposable | undefined
+  /** When it was looked last what has changed. */
+  #lookedMs = Number.NEGATIVE_INFINITY
   #isLooking = false
   /** Whether something happened during a look. */
   #isStale = false
@@ -53,9 +55,13 @@ export class StateWatch implements Disposable {
     this.#watching[Symbol.dispose]()
   }
 
+  /** The first change is told at once, what follows it closely together. */
   #later(): void {
-    if (this.#isDisposed) return
-    this.#timer ??= this.#services.clock.after(this.#services.limits.pushEveryMs, () => {
+    if (this.#isDisposed || this.#timer) return
+    const { clock, limits } = this.#services
+    const waitMs = Math.min(limits.pushEveryMs, this.#lookedMs + limits.pushEveryMs - clock.nowMs())
+    if (waitMs <= 0) return void this.#look()
+    this.#timer = clock.after(waitMs, () => {
       this.#timer = undefined
       void this.#look()
     })
@@ -72,6 +78,7 @@ export class StateWatch implements Disposable {
       const before = this.#told
       this.#told = now
       if (!before) return
+      this.#lookedMs = this.#services.clock.nowMs()
       const changed = Object.entries(now).filter(([type, state]) => before[type] !== state && this.#types.has(type))
       if (changed.length === 0) return
       const change = {
