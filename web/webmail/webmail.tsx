@@ -66,7 +66,7 @@ function begin(first: FirstScreen): void {
       desk.tell()
     })
   }
-  push.watch(['Email', 'Mailbox'], () => void mail.refresh())
+  push.watch(['Email', 'Mailbox'], (changed) => void mail.hear(changed))
 }
 
 /** Addresses of the Session object are those of the site as others see it; here they are asked for where the page is from. */

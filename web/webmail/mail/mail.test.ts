@@ -17,10 +17,14 @@ async function openMail(t: TestContext, subjects: readonly string[], collapseThr
     ids.push(await bed.deliver(letter(subject), { receivedMs: at * 1000 }))
   }
   let isAway = false
+  let held = Promise.resolve()
+  const asked: string[] = []
   const transport: Transport = async (request) => {
     if (isAway) throw new JmapFailure('offline', 'offline')
+    asked.push(...(request['methodCalls'] as [string][]).map(([name]) => name))
     const answer = await bed.post(JSON.stringify(request))
     assert.equal(answer.status, 200)
+    await held
     return answer.json() as ReturnType<Transport>
   }
   const mail = new Mail(new JmapCalls(transport, MAIL, 16), ACCOUNT)
@@ -34,6 +38,19 @@ async function openMail(t: TestContext, subjects: readonly string[], collapseThr
     acts: new MessageActs(mail),
     ids,
     inbox,
+    /** Methods that were called since it was asked last. */
+    asked: () => asked.splice(0),
+    /** Answers are under way until what is given back is called. */
+    holdAnswers: () => {
+      const { promise, resolve } = Promise.withResolvers<void>()
+      held = promise
+      return resolve
+    },
+    /** What the server pushes when something has changed. */
+    states: async () => {
+      const [email, mailbox] = [await bed.call('Email/get', { ids: [] }), await bed.call('Mailbox/get', { ids: [] })]
+      return { [ACCOUNT]: { Email: email.state, Mailbox: mailbox.state } }
+    },
     shown: () => (mail.list?.known() ?? []).map((id) => mail.cache.emails.get(id)?.subject),
     unread: () => mail.cache.mailboxes.get(inbox)?.unreadEmails,
     goAway: () => {
@@ -55,6 +72,53 @@ test('what is marked is marked at once, with the counts, and then at the server'
   assert.equal((await done).count, 1)
   const { list } = await bed.call('Email/get', { ids: ids.slice(0, 1), properties: ['keywords'] })
   assert.deepEqual(list[0].keywords, { $seen: true })
+})
+
+test('of what is marked here nothing is asked for when it is told, but for the counts', async (t) => {
+  const { mail, acts, ids, asked, states } = await openMail(t, ['One', 'Two'])
+  await acts.mark(ids.slice(0, 1), '$seen', true)
+  asked()
+  await mail.hear(await states())
+  assert.deepEqual(asked(), ['Mailbox/changes', 'Mailbox/get', 'Mailbox/get'])
+  await mail.hear(await states())
+  assert.deepEqual(asked(), [])
+})
+
+test('what is told before its answer has come waits for that', async (t) => {
+  const { mail, acts, ids, bed, asked, states, holdAnswers } = await openMail(t, ['One', 'Two'])
+  const before = await states()
+  const release = holdAnswers()
+  const marking = acts.mark(ids.slice(0, 1), '$seen', true)
+  let told = before
+  while (told[ACCOUNT]?.Email === before[ACCOUNT]?.Email) told = await states()
+  asked()
+  const hearing = mail.hear(told)
+  release()
+  await Promise.all([marking, hearing])
+  assert.ok(!asked().includes('Email/changes'))
+  assert.equal(mail.cache.emailState, (await bed.call('Email/get', { ids: [] })).state)
+})
+
+test('what somebody else has done between is asked for, and so is a list that is made by marks', async (t) => {
+  const { mail, acts, ids, bed, shown, states } = await openMail(t, ['One', 'Two'])
+  await bed.deliver(letter('Three'), { receivedMs: 9000 })
+  await acts.mark(ids.slice(0, 1), '$seen', true)
+  await mail.hear(await states())
+  assert.deepEqual(shown(), ['Three', 'Two', 'One'])
+  mail.look({ filter: { notKeyword: '$seen' }, mailboxId: undefined, collapseThreads: false })
+  await mail.refresh()
+  assert.deepEqual(shown(), ['Three', 'Two'])
+  await acts.mark(ids.slice(1, 2), '$seen', true)
+  await mail.hear(await states())
+  assert.deepEqual(shown(), ['Three'])
+})
+
+test('a message that is opened twice at once is asked for once', async (t) => {
+  const { mail, ids, asked } = await openMail(t, ['One'])
+  asked()
+  await Promise.all([mail.open(ids), mail.open(ids)])
+  assert.deepEqual(asked(), ['Email/get'])
+  assert.equal(mail.cache.opened.get(ids[0] ?? '')?.subject, 'One')
 })
 
 test('what the server does not do is taken back, and said', async (t) => {

@@ -8,6 +8,7 @@ import type { Answer, JmapCalls } from './jmap-calls.ts'
 import { JmapFailure, toFailure } from './jmap-failure.ts'
 import { MailCache } from './mail-cache.ts'
 import { type ListView, MessageList } from './message-list.ts'
+import type { ChangedStates } from './push.ts'
 
 /** Rows that are asked for at a time. */
 const ROWS_AT_ONCE = 50
@@ -28,6 +29,8 @@ export class Mail {
   #refreshing: Promise<void> | undefined
   #isStale = false
   #watched: string | undefined
+  readonly #setting = new Set<Promise<JsonObject>>()
+  readonly #opening = new Map<string, Promise<void>>()
 
   constructor(calls: JmapCalls, accountId: string) {
     this.calls = calls
@@ -99,6 +102,41 @@ export class Mail {
   #belongs({ view }: MessageList, id: string): boolean {
     const email = this.cache.emails.get(id)
     return view.mailboxId === undefined || !email || email.mailboxIds[view.mailboxId] === true
+  }
+
+  /**
+   * Email/set of what stands here already. Where nothing else has happened between, the state that it leads to is that of what is here, and need not be asked for; but a list that is made by marks may be another after it.
+   * @throws JmapFailure
+   */
+  async set(args: JsonObject, isOfMarks: boolean): Promise<JsonObject> {
+    const { accountId, cache, calls } = this
+    const asked = calls.call('Email/set', { accountId, ...args })
+    this.#setting.add(asked)
+    try {
+      const answer = await asked
+      const isByMarks = /keyword/i.test(JSON.stringify(this.list?.view.filter ?? {}))
+      if (isOfMarks && !isByMarks && answer['oldState'] === cache.emailState) {
+        cache.emailState = answer['newState'] as string
+      }
+      return answer
+    } finally {
+      this.#setting.delete(asked)
+    }
+  }
+
+  /** The server has said which states there are now: asks for what is not known yet. */
+  async hear(changed: ChangedStates | undefined): Promise<void> {
+    const states = changed?.[this.accountId]
+    if (!states) return this.refresh()
+    // What is being done from here may be what is told of; its answer says so.
+    await Promise.allSettled(this.#setting)
+    const { emailState, mailboxState } = this.cache
+    if (states['Email'] !== undefined && states['Email'] !== emailState) return this.refresh()
+    if (states['Mailbox'] === undefined || states['Mailbox'] === mailboxState) return
+    await this.#refreshMailboxes().then(
+      () => this.changes.tell(),
+      (error: unknown) => this.fail(error),
+    )
   }
 
   /** Something has changed at the server: asks for what, and for the rows that are looked at. Asked for again while it does, it does so once more. */
@@ -190,9 +228,18 @@ export class Mail {
 
   /** Everything of a message that the reading pane shows, from here if it is known. @throws JmapFailure */
   async open(ids: readonly string[]): Promise<void> {
+    const missing = ids.filter((id) => !this.cache.opened.has(id) && !this.#opening.has(id))
+    const opening = missing.length > 0 ? this.#open(missing) : undefined
+    for (const id of missing) this.#opening.set(id, opening as Promise<void>)
+    try {
+      await Promise.all(ids.map((id) => this.#opening.get(id)))
+    } finally {
+      for (const id of missing) this.#opening.delete(id)
+    }
+  }
+
+  async #open(missing: readonly string[]): Promise<void> {
     const { accountId, cache } = this
-    const missing = ids.filter((id) => !cache.opened.has(id))
-    if (missing.length === 0) return
     const args = { properties: OPENED_PROPERTIES, fetchTextBodyValues: true, maxBodyValueBytes: MOST_TEXT_OCTETS }
     const answer = await this.calls.call('Email/get', { accountId, ids: missing, ...args })
     for (const email of answer['list'] as unknown as OpenedEmail[]) cache.open(email)

@@ -108,10 +108,12 @@ export class MessageActs {
   }
 
   async #set(ids: readonly string[], from: ReadonlyMap<string, Placing>, to: ReadonlyMap<string, Placing>) {
-    const { accountId, calls } = this.#mail
     const update: Record<string, JsonObject> = {}
     for (const id of ids) update[id] = patchOf(from.get(id) as Placing, to.get(id) as Placing)
-    const answer = await calls.call('Email/set', { accountId, update })
+    const isOfMarks = Object.values(update).every((patch) =>
+      Object.keys(patch).every((key) => key.startsWith('keywords/')),
+    )
+    const answer = await this.#mail.set({ update }, isOfMarks)
     const refused = Object.entries((answer['notUpdated'] ?? {}) as Record<string, JsonObject>)
     // What has gone meanwhile needs nothing done to it; the refreshing takes it out.
     const failed = refused.filter(([, { type }]) => type !== 'notFound')

@@ -1,9 +1,15 @@
 /** As far as it is used of `EventSource`. */
 type Source = Pick<EventSource, 'addEventListener' | 'close'>
 
+/** `changed` of a StateChange object: the states of types that there are now, by account (RFC 8620 §7.1). */
+export type ChangedStates = Readonly<Record<string, Readonly<Record<string, string>>>>
+
+/** Undefined: anything may be another. */
+type Changed = (changed: ChangedStates | undefined) => void
+
 interface Watcher {
   readonly types: ReadonlySet<string>
-  changed(): void
+  readonly changed: Changed
 }
 
 /**
@@ -25,7 +31,7 @@ export class Push {
   }
 
   /** Has `changed` called. A type that nobody has asked for yet makes the connection a new one; types that nobody asks for any more are told on. */
-  watch(types: readonly string[], changed: () => void): Disposable {
+  watch(types: readonly string[], changed: Changed): Disposable {
     const watcher = { types: new Set(types), changed }
     this.#watchers.add(watcher)
     const isNew = types.some((type) => !this.#types.has(type))
@@ -51,24 +57,25 @@ export class Push {
         this.#url.replace('{types}', types).replace('{closeafter}', 'no').replace('{ping}', '60'),
       )
       source.addEventListener('open', () => this.#tell(undefined))
-      source.addEventListener('state', (event) => this.#tell(typesIn((event as MessageEvent<unknown>).data)))
+      source.addEventListener('state', (event) => this.#tell(statesIn((event as MessageEvent<unknown>).data)))
       this.#source = source
     })
   }
 
   /** Undefined: it may be anything. */
-  #tell(types: readonly string[] | undefined): void {
+  #tell(changed: ChangedStates | undefined): void {
+    const types = changed && Object.values(changed).flatMap((states) => Object.keys(states))
     for (const watcher of [...this.#watchers]) {
-      if (!types || types.some((type) => watcher.types.has(type))) watcher.changed()
+      if (!types || types.some((type) => watcher.types.has(type))) watcher.changed(changed)
     }
   }
 }
 
-/** Types of a StateChange object (RFC 8620 §7.1). */
-function typesIn(data: unknown): readonly string[] | undefined {
+/** Undefined for what is no StateChange object. */
+function statesIn(data: unknown): ChangedStates | undefined {
   try {
-    const { changed } = JSON.parse(String(data)) as { readonly changed: Readonly<Record<string, object>> }
-    return Object.values(changed).flatMap((states) => Object.keys(states))
+    const { changed } = JSON.parse(String(data)) as { readonly changed: ChangedStates }
+    return Object.values(changed).every((states) => typeof states === 'object') ? changed : undefined
   } catch {
     return undefined
   }

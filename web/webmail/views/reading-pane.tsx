@@ -106,8 +106,11 @@ function useOpening(
     const begin = messages.filter((one) => isUnread(one) || one.id === emailId || one === messages.at(-1))
     const open = new Set([...unfolded, ...begin.map(({ id }) => id)])
     unfold(open)
-    mail.open([...open]).catch((error: unknown) => mail.fail(error))
-    desk.seen(begin.filter(isUnread).map(({ id }) => id))
+    // Nobody waits for its being marked.
+    mail.open([...open]).then(
+      () => desk.seen(begin.filter(isUnread).map(({ id }) => id)),
+      (error: unknown) => mail.fail(error),
+    )
   }, [ids])
   return isMissing
 }
