@@ -211,10 +211,10 @@ test('the help sheet has every key, and with keys switched off none does anythin
 test('the width of the list is drawn, with the arrows too, and is remembered', async () => {
   const width = () => anna.page.evaluate<number>('document.querySelector(".list").clientWidth')
   const before = await width()
-  await anna.page.locator('.splitter').focus()
+  await anna.page.locator('.splitter.of-list').focus()
   await anna.page.keyboard.press('ArrowRight')
   assert.equal(await width(), before + 20)
-  const { x = 0, y = 0 } = (await anna.page.locator('.splitter').boundingBox()) ?? {}
+  const { x = 0, y = 0 } = (await anna.page.locator('.splitter.of-list').boundingBox()) ?? {}
   await anna.page.mouse.move(x, y + 200)
   await anna.page.mouse.down()
   await anna.page.mouse.move(x - 60, y + 200, { steps: 4 })

@@ -7,6 +7,7 @@ import type { Mail } from '../mail/mail.ts'
 import { type Done, MessageActs } from '../mail/message-acts.ts'
 import type { ListView } from '../mail/message-list.ts'
 import { readSearch, writeSearch } from '../mail/search-query.ts'
+import { FolderDesk } from './folder-desk.ts'
 import {
   type AreaPlace,
   type ListPlace,
@@ -62,6 +63,7 @@ export class Desk {
   #wishes: Wish[] = []
   areFoldersOpen = false
   readonly toaster: Toaster
+  readonly folders: FolderDesk
   readonly #acts: MessageActs
   readonly #around: Surroundings
 
@@ -75,6 +77,7 @@ export class Desk {
       () => this.tell(),
       { undone: around.language.text('done.undone'), nothingToUndo: around.language.text('done.nothingToUndo') },
     )
+    this.folders = new FolderDesk(this)
     this.route = this.#home()
   }
 
@@ -106,6 +109,19 @@ export class Desk {
     return viewOf(place, this.settings, this.mail.cache, this.#around.nameOf)
   }
 
+  goHome(): void {
+    this.go(this.#home().list)
+  }
+
+  get language(): Language {
+    return this.#around.language
+  }
+
+  /** A folder's name as it is shown. */
+  nameOf(mailbox: Mailbox): string {
+    return this.#around.nameOf(mailbox)
+  }
+
   go(list: ListPlace): void {
     this.#around.navigate(writeRoute({ list, emailId: undefined }), false)
   }
@@ -116,7 +132,7 @@ export class Desk {
 
   search(text: string): void {
     const written = writeSearch(readSearch(text))
-    if (written === '') this.go(this.#home().list)
+    if (written === '') this.goHome()
     else this.go({ kind: 'search', text: written })
   }
 
@@ -261,6 +277,16 @@ export class Desk {
     if (mailbox) this.move(mailbox.id, said)
   }
 
+  /** Puts messages into a folder, those that were drawn there. */
+  file(emails: readonly Email[], mailboxId: string): void {
+    const mailbox = this.mail.cache.mailboxes.get(mailboxId)
+    const ids = emails.filter(({ mailboxIds }) => !mailboxIds[mailboxId]).map(({ id }) => id)
+    if (!mailbox || ids.length === 0) return
+    this.selected.clear()
+    if (this.openRow !== undefined && ids.includes(this.openRow)) this.close()
+    this.#do(this.#acts.move(ids, mailboxId), 'done.moved', { mailbox: this.#around.nameOf(mailbox) })
+  }
+
   move(mailboxId: string, said: TextKey = 'done.moved'): void {
     const mailbox = this.mail.cache.mailboxes.get(mailboxId)
     const ids = this.targets().map(({ id }) => id)
@@ -324,10 +350,15 @@ export class Desk {
   }
 
   #do(done: Promise<Done>, said: TextKey, values: Readonly<Record<string, string>> = {}): void {
+    this.did(done, this.#text(said, values))
+  }
+
+  /** Tells what was done, with the way back; if it was not, that it was not. */
+  did(done: Promise<Done>, text: string): void {
     const undo = () => {
       done.then((one) => one.undo()).catch((error: unknown) => this.failed(error))
     }
-    const toast = this.toaster.say(this.#text(said, values), undo)
+    const toast = this.toaster.say(text, undo)
     done.catch((error: unknown) => {
       this.toaster.settle(toast)
       this.failed(error)

@@ -4,31 +4,55 @@ export interface Settings {
   readonly keys: boolean
   /** Width of the list in pixels, where there is room for one beside it. */
   readonly listWidth: number
+  /** Width of the folders in pixels, where there is room for them; below `NARROW_FOLDERS` only their drawings and counts are shown. */
+  readonly folderWidth: number
+  /** Ids of folders whose folders are not shown. */
+  readonly closedFolders: readonly string[]
   /** Minutes that an unlocked PGP key is remembered without being used. */
   readonly pgpMinutes: number
 }
 
-export const DEFAULT_SETTINGS: Settings = { conversations: true, keys: true, listWidth: 400, pgpMinutes: 15 }
+export const DEFAULT_SETTINGS: Settings = {
+  conversations: true,
+  keys: true,
+  listWidth: 400,
+  folderWidth: 216,
+  closedFolders: [],
+  pgpMinutes: 15,
+}
 
 export const PGP_MINUTES: readonly number[] = [5, 15, 60, 240]
 
-export const LIST_WIDTHS = { least: 280, most: 720 } as const
+export const LIST_WIDTHS: Widths = { least: 280, most: 720 }
+export const FOLDER_WIDTHS: Widths = { least: 76, most: 240 }
+export const NARROW_FOLDERS = 130
+
+/** In pixels. */
+export interface Widths {
+  readonly least: number
+  readonly most: number
+}
 
 const NAME = 'posthus-webmail'
 
 /** Where a browser keeps little things: `localStorage`. One that refuses to is as one that has forgotten. */
 export type Keeping = Pick<Storage, 'getItem' | 'setItem'>
 
+/** What was kept of each, if it still means something. */
+const READERS: { readonly [Name in keyof Settings]: (kept: unknown) => Settings[Name] | undefined } = {
+  conversations: tryBoolean,
+  keys: tryBoolean,
+  listWidth: (kept) => (typeof kept === 'number' ? clampWidth(kept, LIST_WIDTHS) : undefined),
+  folderWidth: (kept) => (typeof kept === 'number' ? clampWidth(kept, FOLDER_WIDTHS) : undefined),
+  closedFolders: (kept) => (Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : undefined),
+  pgpMinutes: (kept) => PGP_MINUTES.find((minutes) => minutes === kept),
+}
+
 export function loadSettings(keeping: Keeping): Settings {
   try {
-    const kept = JSON.parse(keeping.getItem(NAME) ?? '{}') as Partial<Settings>
-    const { conversations, keys, listWidth, pgpMinutes } = DEFAULT_SETTINGS
-    return {
-      conversations: typeof kept.conversations === 'boolean' ? kept.conversations : conversations,
-      keys: typeof kept.keys === 'boolean' ? kept.keys : keys,
-      listWidth: typeof kept.listWidth === 'number' ? clampWidth(kept.listWidth) : listWidth,
-      pgpMinutes: PGP_MINUTES.find((minutes) => minutes === kept.pgpMinutes) ?? pgpMinutes,
-    }
+    const kept = JSON.parse(keeping.getItem(NAME) ?? '{}') as Readonly<Record<string, unknown>>
+    const read = Object.entries(READERS).map(([name, reader]) => [name, reader(kept[name])] as const)
+    return { ...DEFAULT_SETTINGS, ...Object.fromEntries(read.filter(([, value]) => value !== undefined)) }
   } catch {
     return DEFAULT_SETTINGS
   }
@@ -44,6 +68,10 @@ export function keepSettings(keeping: Keeping, settings: Settings): boolean {
   }
 }
 
-export function clampWidth(width: number): number {
-  return Math.round(Math.min(LIST_WIDTHS.most, Math.max(LIST_WIDTHS.least, width)))
+export function clampWidth(width: number, { least, most }: Widths): number {
+  return Math.round(Math.min(most, Math.max(least, width)))
+}
+
+function tryBoolean(kept: unknown): boolean | undefined {
+  return typeof kept === 'boolean' ? kept : undefined
 }

@@ -11,6 +11,10 @@ export interface ToasterWords {
   readonly nothingToUndo: string
 }
 
+export interface ToldProgress extends Disposable {
+  update(text: string): void
+}
+
 /** How long a toast stands, and with it the chance to undo. */
 export const TOAST_MS = 8000
 /** Steps that can be undone with the key. */
@@ -44,6 +48,18 @@ export class Toaster {
     this.#after(TOAST_MS, () => this.dismiss(id))
     this.#tell()
     return id
+  }
+
+  /** Tells of something that takes its time, until it is disposed of; `update` says how far it is. */
+  progress(text: string): ToldProgress {
+    const id = ++this.#told
+    const show = (said: string) => {
+      const others = this.toasts.filter((one) => one.id !== id)
+      this.toasts = [...others.slice(1 - MOST_TOASTS), { id, text: said, undo: undefined }]
+      this.#tell()
+    }
+    show(text)
+    return { update: show, [Symbol.dispose]: () => this.dismiss(id) }
   }
 
   /** Undoes what was done last. */

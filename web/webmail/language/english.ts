@@ -125,6 +125,13 @@ export const ENGLISH = {
   'done.unread': 'Marked as unread.',
   'done.undone': 'Undone.',
   'done.nothingToUndo': 'There is nothing to undo.',
+  folderWidth: 'Width of the folders',
+  'folder.make': 'New folder',
+  'folder.menu': 'What can be done with {name}',
+  'folder.below': 'Folders in {name}',
+  'folder.hidden': 'Hidden folders: {count}',
+  'folder.toTop': 'Draw here to put it at the top',
+  'folder.dragged': 'Messages: {count}',
   listWidth: 'Width of the list',
   undo: 'Undo',
 

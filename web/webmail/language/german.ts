@@ -127,6 +127,13 @@ export const GERMAN: Texts = {
   'done.unread': 'Als ungelesen markiert.',
   'done.undone': 'Rückgängig gemacht.',
   'done.nothingToUndo': 'Es gibt nichts rückgängig zu machen.',
+  folderWidth: 'Breite der Ordner',
+  'folder.make': 'Neuer Ordner',
+  'folder.menu': 'Was mit {name} getan werden kann',
+  'folder.below': 'Ordner in {name}',
+  'folder.hidden': 'Ausgeblendete Ordner: {count}',
+  'folder.toTop': 'Hierher ziehen, um ihn nach oben zu legen',
+  'folder.dragged': 'Nachrichten: {count}',
   listWidth: 'Breite der Liste',
   undo: 'Rückgängig',
 

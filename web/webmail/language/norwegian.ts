@@ -127,6 +127,13 @@ export const NORWEGIAN: Texts = {
   'done.unread': 'Merket som ulest.',
   'done.undone': 'Angret.',
   'done.nothingToUndo': 'Det er ingenting å angre.',
+  folderWidth: 'Bredden på mappene',
+  'folder.make': 'Ny mappe',
+  'folder.menu': 'Hva som kan gjøres med {name}',
+  'folder.below': 'Mapper i {name}',
+  'folder.hidden': 'Skjulte mapper: {count}',
+  'folder.toTop': 'Dra hit for å legge den øverst',
+  'folder.dragged': 'Meldinger: {count}',
   listWidth: 'Bredden på listen',
   undo: 'Angre',
 

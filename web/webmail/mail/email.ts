@@ -80,6 +80,21 @@ export interface Mailbox {
   readonly sortOrder: number
   readonly totalEmails: number
   readonly unreadEmails: number
+  /** Whether the member wants to see it among the folders. */
+  readonly isSubscribed: boolean
+  readonly myRights: MailboxRights
+}
+
+/** §2. */
+export interface MailboxRights {
+  readonly mayReadItems: boolean
+  readonly mayAddItems: boolean
+  readonly mayRemoveItems: boolean
+  readonly maySetSeen: boolean
+  readonly maySetKeywords: boolean
+  readonly mayCreateChild: boolean
+  readonly mayRename: boolean
+  readonly mayDelete: boolean
 }
 
 export function isUnread({ keywords }: Pick<Email, 'keywords'>): boolean {

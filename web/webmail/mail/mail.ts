@@ -31,6 +31,7 @@ export class Mail {
   #watched: string | undefined
   readonly #setting = new Set<Promise<JsonObject>>()
   readonly #opening = new Map<string, Promise<void>>()
+  readonly #concealed = new Set<string>()
 
   constructor(calls: JmapCalls, accountId: string) {
     this.calls = calls
@@ -94,8 +95,22 @@ export class Mail {
     if (peers && !(peers instanceof JmapFailure)) this.cache.absorb('Email/get', peers)
     if (threads && !(threads instanceof JmapFailure)) this.cache.absorb('Thread/get', threads)
     if (rows && !(rows instanceof JmapFailure)) this.cache.absorb('Email/get', rows)
-    const ids = (query['ids'] as readonly string[]).filter((id) => this.#belongs(list, id))
-    list.put(position, ids, query['total'] as number, limit)
+    const isConcealed = this.#isConcealed(list)
+    const ids = (query['ids'] as readonly string[]).filter((id) => !isConcealed && this.#belongs(list, id))
+    list.put(position, ids, isConcealed ? 0 : (query['total'] as number), limit)
+  }
+
+  /** A mailbox is as if nothing were in it, until what is in it has been destroyed or that has been undone. */
+  conceal(mailboxId: string, isConcealed: boolean): void {
+    if (isConcealed) this.#concealed.add(mailboxId)
+    else this.#concealed.delete(mailboxId)
+    if (this.list && this.#isConcealed(this.list)) this.list.put(0, [], 0, 0)
+    this.changes.tell()
+    void this.refresh()
+  }
+
+  #isConcealed({ view: { mailboxId } }: MessageList): boolean {
+    return mailboxId !== undefined && this.#concealed.has(mailboxId)
   }
 
   /** A row that the member has just moved away is not put back by an answer that is older than that. */

@@ -124,7 +124,7 @@ export class MessageActs {
 }
 
 /** The difference as a patch of RFC 8620 §5.3. */
-function patchOf(from: Placing, to: Placing): JsonObject {
+export function patchOf(from: Placing, to: Placing): JsonObject {
   const patch: Record<string, true | null> = {}
   const differ = (property: 'mailboxIds' | 'keywords') => {
     for (const key of Object.keys(from[property])) if (!to[property][key]) patch[`${property}/${escaped(key)}`] = null
@@ -144,6 +144,6 @@ function isSame(a: Placing, b: Placing): boolean {
   return Object.keys(patchOf(a, b)).length === 0
 }
 
-function* inGroups(ids: readonly string[]): Generator<readonly string[]> {
+export function* inGroups(ids: readonly string[]): Generator<readonly string[]> {
   for (let at = 0; at < ids.length; at += MOST_AT_ONCE) yield ids.slice(at, at + MOST_AT_ONCE)
 }

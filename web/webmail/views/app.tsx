@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { Composers } from '../compose/composers.tsx'
+import { NARROW_FOLDERS } from '../desk/settings.ts'
 import { KeyReader } from '../keys/key-reader.ts'
 import { AreaPane } from './area-pane.tsx'
 import { FolderList } from './folder-list.tsx'
@@ -9,7 +10,7 @@ import { ReadingPane } from './reading-pane.tsx'
 import { SEARCH_FIELD, SearchBox } from './search-box.tsx'
 import { type Setting, SettingContext, useChanges, useSetting } from './setting.ts'
 import { OpenSheet } from './sheet.tsx'
-import { Splitter } from './splitter.tsx'
+import { FolderSplitter, ListSplitter } from './splitter.tsx'
 import { Toasts } from './toasts.tsx'
 import { ListBar, Tool } from './toolbar.tsx'
 
@@ -23,13 +24,20 @@ export function App({ setting }: { readonly setting: Setting }) {
   return (
     <SettingContext.Provider value={setting}>
       <div
-        class={classes('app', { reads: route.emailId !== undefined, folded: !areFoldersOpen })}
-        style={{ '--list-width': `${settings.listWidth}px` }}
+        class={classes('app', {
+          reads: route.emailId !== undefined,
+          folded: !areFoldersOpen,
+          narrow: settings.folderWidth < NARROW_FOLDERS,
+        })}
+        style={{ '--list-width': `${settings.listWidth}px`, '--folder-width': `${settings.folderWidth}px` }}
       >
         <TopBar />
         <FolderList />
         {areFoldersOpen && <div class="scrim" onPointerDown={() => desk.toggleFolders()} />}
-        <main inert={areFoldersOpen}>{area ? <AreaPane {...area} /> : <MailPanes />}</main>
+        <main inert={areFoldersOpen}>
+          <FolderSplitter />
+          {area ? <AreaPane {...area} /> : <MailPanes />}
+        </main>
         <Writing />
         <Toasts />
         <OpenSheet />
@@ -47,7 +55,7 @@ function MailPanes() {
         <Trouble />
         <MessageList />
       </section>
-      <Splitter />
+      <ListSplitter />
       <ReadingPane />
     </>
   )

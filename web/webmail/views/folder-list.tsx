@@ -1,10 +1,13 @@
+import { useEffect, useState } from 'preact/hooks'
+import type { FolderTask } from '../desk/folder-desk.ts'
 import { type ListPlace, writeRoute } from '../desk/route.ts'
-import type { Mailbox } from '../mail/email.ts'
+import type * as Tasks from '../folders/folder-tasks.tsx'
+import { countHidden, type PlacedFolder, placedFolders } from './folder-tree.ts'
 import { Icon, type IconName } from './icon.tsx'
+import { classes } from './message-row.tsx'
 import { mailboxName } from './names.ts'
 import { useSetting, useTip } from './setting.ts'
 
-const ORDER = ['inbox', 'drafts', 'sent', 'archive', 'junk', 'trash']
 const ICONS: Readonly<Record<string, IconName>> = {
   inbox: 'inbox',
   drafts: 'drafts',
@@ -17,89 +20,243 @@ const ICONS: Readonly<Record<string, IconName>> = {
 /** The folders with what is unread in them. */
 export function FolderList() {
   const { desk, language } = useSetting()
-  const mailboxes = sorted([...desk.mail.cache.mailboxes.values()])
-  const [inbox, ...others] = mailboxes
   const { list } = desk.route
+  const { folders } = desk
+  const all = [...desk.mail.cache.mailboxes.values()]
+  const here = list.kind === 'mailbox' ? list.mailboxId : undefined
+  const isClosed = (id: string) => folders.isClosed(id)
+  const [inbox, ...others] = placedFolders(all, { showsHidden: folders.showsHidden, isClosed, here })
+  const hidden = countHidden(all)
   const tip = useTip()
+  const tasks = useTasks(folders.task)
   return (
     <nav class="folders" id="folders" aria-label={language.text('folders')}>
       <button type="button" class="write" title={tip('compose', 'compose')} onClick={() => desk.write({ kind: 'new' })}>
         <Icon name="compose" />
-        {language.text('compose')}
+        <span class="name">{language.text('compose')}</span>
       </button>
       <ul>
-        {inbox && <MailboxItem mailbox={inbox.mailbox} depth={0} />}
-        <Item
-          place={{ kind: 'starred' }}
-          icon="star"
-          name={language.text('starred')}
-          isHere={!desk.area && list.kind === 'starred'}
-        />
-        {others.map(({ mailbox, depth }) => (
-          <MailboxItem key={mailbox.id} mailbox={mailbox} depth={depth} />
+        {inbox && <MailboxItem folder={inbox} tasks={tasks} />}
+        <li class="depth0">
+          <Link
+            place={{ kind: 'starred' }}
+            icon="star"
+            name={language.text('starred')}
+            isHere={!desk.area && list.kind === 'starred'}
+          />
+        </li>
+        {others.map((folder) => (
+          <MailboxItem key={folder.mailbox.id} folder={folder} tasks={tasks} />
         ))}
+        {folders.task?.doing === 'make' && folders.task.mailboxId === null && tasks && (
+          <li class="depth0 naming">
+            <tasks.NewFolder parentId={null} />
+          </li>
+        )}
       </ul>
+      <div class="folderfoot">
+        <button
+          type="button"
+          {...useDrop(null)}
+          title={language.text('folder.make')}
+          onClick={() => folders.begin({ doing: 'make', mailboxId: null })}
+        >
+          <Icon name="plus" />
+          <span class="name">{language.text(folders.dragged?.kind === 'folder' ? 'folder.toTop' : 'folder.make')}</span>
+        </button>
+        {hidden > 0 && (
+          <button type="button" aria-pressed={folders.showsHidden} onClick={() => folders.toggleHidden()}>
+            <Icon name="eye" />
+            <span class="name">{language.text('folder.hidden', { count: hidden })}</span>
+          </button>
+        )}
+      </div>
+      {folders.task && tasks && <tasks.OpenFolderTask task={folders.task} />}
     </nav>
   )
 }
 
-function MailboxItem({ mailbox, depth }: { readonly mailbox: Mailbox; readonly depth: number }) {
+/** What is done with folders comes when something is. */
+function useTasks(task: FolderTask | undefined): typeof Tasks | undefined {
+  const { desk } = useSetting()
+  const [loaded, load] = useState<{ readonly tasks: typeof Tasks } | undefined>(undefined)
+  const isWanted = task !== undefined
+  useEffect(() => {
+    if (!isWanted || loaded) return
+    import('../folders/folder-tasks.tsx').then(
+      (tasks) => load({ tasks }),
+      (error: unknown) => desk.mail.fail(error),
+    )
+  }, [desk, isWanted, loaded])
+  return loaded?.tasks
+}
+
+interface MailboxItemProps {
+  readonly folder: PlacedFolder
+  readonly tasks: typeof Tasks | undefined
+}
+
+function MailboxItem({ folder: { mailbox, depth, hasBelow }, tasks }: MailboxItemProps) {
   const { desk, language } = useSetting()
+  const { folders } = desk
+  const { task } = folders
   const { list } = desk.route
+  const { id, role } = mailbox
+  const name = mailboxName(mailbox, language)
+  const drop = useDrop(id)
+  const isClosed = folders.isClosed(id)
+  const isNamed = task?.doing === 'rename' && task.mailboxId === id && tasks !== undefined
+  const count = role === 'drafts' ? mailbox.totalEmails : role === 'trash' ? 0 : mailbox.unreadEmails
   return (
-    <Item
-      place={{ kind: 'mailbox', mailboxId: mailbox.id }}
-      icon={ICONS[mailbox.role ?? ''] ?? 'folder'}
-      name={mailboxName(mailbox, language)}
-      isHere={!desk.area && list.kind === 'mailbox' && list.mailboxId === mailbox.id}
-      count={mailbox.role === 'drafts' ? mailbox.totalEmails : mailbox.role === 'trash' ? 0 : mailbox.unreadEmails}
-      isUnread={mailbox.role !== 'drafts'}
-      depth={depth}
-    />
+    <>
+      <li class={classes(`depth${Math.min(depth, 4)}`, { naming: isNamed, faint: folders.emptying.has(id) })}>
+        {hasBelow && (
+          <button
+            type="button"
+            class="twist"
+            aria-expanded={!isClosed}
+            aria-label={language.text('folder.below', { name })}
+            onClick={() => folders.toggle(id)}
+          >
+            <Icon name="down" />
+          </button>
+        )}
+        {isNamed ? (
+          <tasks.Renaming mailbox={mailbox} />
+        ) : (
+          <>
+            <Link
+              id={`folder-${id}`}
+              place={{ kind: 'mailbox', mailboxId: id }}
+              icon={ICONS[role ?? ''] ?? 'folder'}
+              name={name}
+              isHere={!desk.area && list.kind === 'mailbox' && list.mailboxId === id}
+              count={folders.emptying.has(id) ? 0 : count}
+              isUnread={role !== 'drafts'}
+              more={{ ...drop, ...useFolderHandles(id, role === null) }}
+            />
+            <MenuButton mailboxId={id} name={name} />
+          </>
+        )}
+      </li>
+      {task?.doing === 'make' && task.mailboxId === id && tasks && (
+        <li class={`depth${Math.min(depth + 1, 4)} naming`}>
+          <tasks.NewFolder parentId={id} />
+        </li>
+      )}
+    </>
   )
 }
 
-interface ItemProps {
+function MenuButton({ mailboxId, name }: { readonly mailboxId: string; readonly name: string }) {
+  const { desk, language } = useSetting()
+  const { task } = desk.folders
+  const text = language.text('folder.menu', { name })
+  return (
+    <button
+      type="button"
+      class="tool dots"
+      title={text}
+      aria-label={text}
+      aria-haspopup="menu"
+      aria-expanded={task?.doing === 'menu' && task.mailboxId === mailboxId}
+      onClick={({ currentTarget }) => {
+        const { left, bottom } = currentTarget.getBoundingClientRect()
+        desk.folders.begin({ doing: 'menu', mailboxId, x: left, y: bottom })
+      }}
+    >
+      <Icon name="dots" />
+    </button>
+  )
+}
+
+/** A folder is drawn onto another one; its menu comes with the right button, or the key for it. */
+function useFolderHandles(mailboxId: string, isMovable: boolean) {
+  const { folders } = useSetting().desk
+  return {
+    draggable: isMovable,
+    onDragStart: (event: DragEvent) => {
+      folders.dragged = { kind: 'folder', mailboxId }
+      event.dataTransfer?.setData('text/x-posthus-folder', mailboxId)
+      if (event.dataTransfer) event.dataTransfer.effectAllowed = 'move'
+      folders.begin(undefined)
+    },
+    onDragEnd: () => {
+      folders.dragged = undefined
+      folders.begin(undefined)
+    },
+    onContextMenu: (event: MouseEvent & { readonly currentTarget: HTMLElement }) => {
+      event.preventDefault()
+      const { left, bottom } = event.currentTarget.getBoundingClientRect()
+      // Asked for with a key there is no pointer.
+      const isPointed = event.clientX !== 0 || event.clientY !== 0
+      folders.begin({
+        doing: 'menu',
+        mailboxId,
+        x: isPointed ? event.clientX : left + 24,
+        y: isPointed ? event.clientY : bottom,
+      })
+    },
+    onKeyDown: (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => {
+      if (event.key !== 'F2' || !isMovable) return
+      event.preventDefault()
+      folders.begin({ doing: 'rename', mailboxId })
+    },
+  }
+}
+
+/** Takes what is drawn here; with Ctrl messages are copied. */
+function useDrop(mailboxId: string | null) {
+  const { folders } = useSetting().desk
+  const [isOver, hover] = useState(false)
+  const isCopy = (event: DragEvent) => event.ctrlKey || event.altKey
+  return {
+    class: isOver ? 'over' : undefined,
+    onDragOver: (event: DragEvent) => {
+      if (!folders.takes(mailboxId)) return
+      event.preventDefault()
+      if (event.dataTransfer) event.dataTransfer.dropEffect = isCopy(event) ? 'copy' : 'move'
+      hover(true)
+    },
+    onDragLeave: () => hover(false),
+    onDrop: (event: DragEvent) => {
+      hover(false)
+      if (!folders.takes(mailboxId)) return
+      event.preventDefault()
+      folders.drop(mailboxId, isCopy(event))
+    },
+  }
+}
+
+interface LinkProps {
+  readonly id?: string
   readonly place: ListPlace
   readonly icon: IconName
   readonly name: string
   readonly isHere: boolean
   readonly count?: number
   readonly isUnread?: boolean
-  readonly depth?: number
+  readonly more?: object
 }
 
-function Item({ place, icon, name, isHere, count = 0, isUnread = false, depth = 0 }: ItemProps) {
+function Link({ id, place, icon, name, isHere, count = 0, isUnread = false, more = {} }: LinkProps) {
   const { language } = useSetting()
   return (
-    <li class={`depth${Math.min(depth, 4)}`}>
-      <a href={writeRoute({ list: place, emailId: undefined })} aria-current={isHere ? 'page' : undefined} title={name}>
-        <Icon name={icon} />
-        <span class="name">{name}</span>
-        {count > 0 && (
-          <span class={isUnread ? 'count' : 'count total'}>
-            {isUnread ? (
-              <>
-                <span aria-hidden="true">{language.number(count)}</span>
-                <span class="hidden">{language.text('unreadCount', { count })}</span>
-              </>
-            ) : (
-              language.number(count)
-            )}
-          </span>
-        )}
-      </a>
-    </li>
+    <a
+      id={id}
+      href={writeRoute({ list: place, emailId: undefined })}
+      aria-current={isHere ? 'page' : undefined}
+      title={name}
+      {...more}
+    >
+      <Icon name={icon} />
+      <span class="name">{name}</span>
+      {count > 0 && (
+        <span class={isUnread ? 'count' : 'count total'}>
+          <span aria-hidden="true">{language.number(count)}</span>
+          <span class="hidden">{language.text(isUnread ? 'unreadCount' : 'folder.dragged', { count })}</span>
+        </span>
+      )}
+    </a>
   )
-}
-
-/** Those with a role first, in the order that everybody has them in; each followed by what is below it. */
-function sorted(mailboxes: readonly Mailbox[]): readonly { readonly mailbox: Mailbox; readonly depth: number }[] {
-  const rank = ({ role }: Mailbox) => (role !== null && ORDER.includes(role) ? ORDER.indexOf(role) : ORDER.length)
-  const below = (parentId: string | null, depth: number): { mailbox: Mailbox; depth: number }[] =>
-    mailboxes
-      .filter((mailbox) => mailbox.parentId === parentId)
-      .sort((a, b) => rank(a) - rank(b) || a.sortOrder - b.sortOrder || a.name.localeCompare(b.name))
-      .flatMap((mailbox) => [{ mailbox, depth }, ...below(mailbox.id, depth + 1)])
-  return below(null, 0)
 }

@@ -1,3 +1,4 @@
+import type { Language } from '../language/language.ts'
 import { type Email, isFlagged, isUnread } from '../mail/email.ts'
 import { Icon } from './icon.tsx'
 import { ROW_HEIGHT } from './message-list.tsx'
@@ -38,7 +39,15 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
   const states = { unread: isNew, selected: isSelected, cursor: isCursor, open: isOpen }
   const tab = isCursor || (desk.cursor === undefined && desk.mail.list?.at(0) === email.id) ? 0 : -1
   return (
-    <li class={classes('row', states)} {...place}>
+    <li
+      class={classes('row', states)}
+      {...place}
+      draggable={true}
+      onDragStart={(event) => beginDrag(event, desk.folders.drag(email.id).length, language)}
+      onDragEnd={() => {
+        desk.folders.dragged = undefined
+      }}
+    >
       <label class={`mark hue${hue}`}>
         <span aria-hidden="true">{letter}</span>
         <input
@@ -77,6 +86,21 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
       <Margin email={email} isStarred={emails.some(isFlagged)} tab={tab} />
     </li>
   )
+}
+
+/** What follows the pointer says how many messages it draws. */
+function beginDrag(event: DragEvent, count: number, language: Language): void {
+  const transfer = event.dataTransfer
+  if (!transfer) return
+  transfer.clearData()
+  transfer.setData('text/x-posthus-messages', String(count))
+  transfer.effectAllowed = 'copyMove'
+  const sign = document.createElement('div')
+  sign.className = 'dragsign'
+  sign.textContent = language.text('folder.dragged', { count })
+  document.body.append(sign)
+  transfer.setDragImage(sign, -8, -8)
+  setTimeout(() => sign.remove())
 }
 
 /** What stands at the end of a row. */

@@ -1,0 +1,154 @@
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { FolderTask } from '../desk/folder-desk.ts'
+import type { Mailbox } from '../mail/email.ts'
+import { tryNameTrouble } from '../mail/folder-name.ts'
+import { placedFolders } from '../views/folder-tree.ts'
+import { mailboxName } from '../views/names.ts'
+import { useSetting, useSpeaker } from '../views/setting.ts'
+import { Sheet } from '../views/sheet.tsx'
+import { FolderMenu } from './folder-menu.tsx'
+import { FolderWork } from './folder-work.ts'
+import './folders.css'
+import { FOLDER_TEXTS } from './texts/texts.ts'
+
+/** What is being done with a folder, but for what is done in its place. */
+export function OpenFolderTask({ task }: { readonly task: FolderTask }) {
+  const { desk } = useSetting()
+  const mailbox = task.mailboxId === null ? undefined : desk.mail.cache.mailboxes.get(task.mailboxId)
+  if (!mailbox) return null
+  if (task.doing === 'menu') return <FolderMenu key={mailbox.id} mailbox={mailbox} x={task.x} y={task.y} />
+  return task.doing === 'place' ? <Placing mailbox={mailbox} /> : null
+}
+
+/** The name of a folder, where it stands. */
+export function Renaming({ mailbox }: { readonly mailbox: Mailbox }) {
+  const { desk } = useSetting()
+  const keep = (name: string) => new FolderWork(desk).rename(mailbox.id, name)
+  return <NameField name={mailbox.name} parentId={mailbox.parentId} own={mailbox.id} keep={keep} />
+}
+
+/** The name of a folder that is not there yet, where it will stand. */
+export function NewFolder({ parentId }: { readonly parentId: string | null }) {
+  const { desk } = useSetting()
+  const keep = (name: string) => new FolderWork(desk).make(name, parentId)
+  return <NameField name="" parentId={parentId} keep={keep} />
+}
+
+interface NameFieldProps {
+  readonly name: string
+  readonly parentId: string | null
+  readonly own?: string
+  /** @throws what the server says of it */
+  keep(name: string): Promise<void>
+}
+
+/** Enter keeps the name, Escape does not; why it cannot be had is said while it is typed. */
+function NameField({ name, parentId, own, keep }: NameFieldProps) {
+  const { desk } = useSetting()
+  const speak = useSpeaker(FOLDER_TEXTS)
+  const [typed, type] = useState(name)
+  const [refusal, refuse] = useState<string | undefined>(undefined)
+  const [isBusy, busy] = useState(false)
+  const field = useRef<HTMLInputElement>(null)
+  const why = useId()
+  useEffect(() => field.current?.select(), [])
+  const wanted = typed.trim()
+  const trouble = tryNameTrouble(wanted, parentId, desk.mail.cache.mailboxes, own)
+  const isUntouched = typed === name
+  const said = refusal ?? (trouble && !isUntouched ? speak(`trouble.${trouble}`) : undefined)
+  const submit = (event: Event) => {
+    event.preventDefault()
+    if (isBusy) return
+    if (trouble) return isUntouched ? end() : undefined
+    busy(true)
+    keep(wanted)
+      .catch((error: unknown) => {
+        refuse(speak('refused', { reason: error instanceof Error ? error.message : String(error) }))
+        field.current?.focus()
+      })
+      .finally(() => busy(false))
+  }
+  const end = () => {
+    desk.folders.begin(undefined)
+    if (own !== undefined) requestAnimationFrame(() => document.getElementById(`folder-${own}`)?.focus())
+  }
+  return (
+    <form class="namefield" onSubmit={submit}>
+      <input
+        ref={field}
+        type="text"
+        value={typed}
+        aria-label={speak('name')}
+        aria-invalid={said !== undefined}
+        aria-describedby={said === undefined ? undefined : why}
+        autocomplete="off"
+        spellcheck={false}
+        disabled={isBusy}
+        onInput={({ currentTarget }) => {
+          type(currentTarget.value)
+          refuse(undefined)
+        }}
+        onKeyDown={(event) => {
+          event.stopPropagation()
+          if (event.key === 'Escape') end()
+        }}
+        onBlur={() => {
+          // Whoever goes elsewhere has changed their mind, unless there is something to be kept.
+          if (!isBusy && (isUntouched || trouble)) end()
+        }}
+      />
+      <p id={why} role="alert">
+        {said}
+      </p>
+    </form>
+  )
+}
+
+/** Where a folder goes: below another one, or to the top. */
+function Placing({ mailbox }: { readonly mailbox: Mailbox }) {
+  const { desk, language } = useSetting()
+  const speak = useSpeaker(FOLDER_TEXTS)
+  const { folders } = desk
+  const list = useRef<HTMLUListElement>(null)
+  // What may be dropped there may be put there.
+  folders.dragged = { kind: 'folder', mailboxId: mailbox.id }
+  useLayoutEffect(() => {
+    list.current?.querySelector('button')?.focus()
+    return () => {
+      folders.dragged = undefined
+    }
+  }, [folders])
+  const all = placedFolders([...desk.mail.cache.mailboxes.values()], {
+    showsHidden: true,
+    isClosed: () => false,
+    here: undefined,
+  })
+  const choose = (parentId: string | null) => {
+    folders.dragged = undefined
+    folders.begin(undefined)
+    new FolderWork(desk).place(mailbox.id, parentId)
+  }
+  const name = mailboxName(mailbox, language)
+  return (
+    <Sheet title={speak('placeTitle', { name })} close={() => folders.begin(undefined)}>
+      <ul class="places" ref={list}>
+        {folders.takes(null) && (
+          <li>
+            <button type="button" onClick={() => choose(null)}>
+              {speak('top')}
+            </button>
+          </li>
+        )}
+        {all
+          .filter((one) => folders.takes(one.mailbox.id))
+          .map((one) => (
+            <li key={one.mailbox.id} class={`depth${Math.min(one.depth, 4)}`}>
+              <button type="button" onClick={() => choose(one.mailbox.id)}>
+                {mailboxName(one.mailbox, language)}
+              </button>
+            </li>
+          ))}
+      </ul>
+    </Sheet>
+  )
+}

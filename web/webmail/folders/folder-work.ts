@@ -1,0 +1,160 @@
+import type { Desk } from '../desk/desk.ts'
+import { type Speak, speakerOf } from '../language/area-texts.ts'
+import { BulkActs, type Progress } from '../mail/bulk-acts.ts'
+import type { Email, Mailbox } from '../mail/email.ts'
+import { MailboxActs, type MailboxChange } from '../mail/mailbox-acts.ts'
+import type { Done } from '../mail/message-acts.ts'
+import { FOLDER_TEXTS, type FolderText } from './texts/texts.ts'
+
+/** What is done with folders, told and undone at the desk. */
+export class FolderWork {
+  readonly #desk: Desk
+  readonly #acts: MailboxActs
+  readonly #bulk: BulkActs
+  readonly #speak: Speak<FolderText>
+
+  constructor(desk: Desk) {
+    this.#desk = desk
+    this.#acts = new MailboxActs(desk.mail)
+    this.#bulk = new BulkActs(desk.mail)
+    this.#speak = speakerOf(FOLDER_TEXTS, desk.language)
+  }
+
+  /** Makes a folder, and looks into it. @throws JmapFailure what the server says of the name */
+  async make(name: string, parentId: string | null): Promise<void> {
+    const id = await this.#acts.create(name, parentId)
+    this.#desk.folders.begin(undefined)
+    this.#desk.go({ kind: 'mailbox', mailboxId: id })
+    this.#desk.toaster.say(this.#speak('made', { name }), () => this.#run(this.#acts.destroy([id])))
+  }
+
+  /** @throws JmapFailure what the server says of the name */
+  async rename(id: string, name: string): Promise<void> {
+    const before = this.#mailbox(id)
+    if (!before || before.name === name) return this.#desk.folders.begin(undefined)
+    await this.#acts.change(new Map([[id, { name }]]))
+    this.#desk.folders.begin(undefined)
+    const undo = () => this.#run(this.#acts.change(new Map([[id, { name: before.name }]])))
+    this.#desk.toaster.say(this.#speak('renamed', { name }), undo)
+  }
+
+  /** Puts a folder below another one, or beside the first ones. */
+  place(id: string, parentId: string | null): void {
+    const mailbox = this.#mailbox(id)
+    if (!mailbox || mailbox.parentId === parentId) return
+    const name = this.#acts.freeName(mailbox.name, parentId)
+    const above = parentId === null ? this.#speak('top') : this.#nameOf(this.#mailbox(parentId))
+    this.#change(id, { parentId, name }, this.#speak('placed', { name, above }))
+  }
+
+  /** To the trash with all that is in it; from there, for good. */
+  throwAway(id: string): void {
+    const { mail } = this.#desk
+    const mailbox = this.#mailbox(id)
+    const trash = mail.cache.withRole('trash')
+    if (!mailbox) return
+    const { list } = this.#desk.route
+    const all = this.#acts.withAllBelow(id)
+    if (list.kind === 'mailbox' && all.includes(list.mailboxId)) this.#desk.goHome()
+    const parentId = trash && !this.#acts.withAllBelow(trash.id).includes(id) ? trash.id : undefined
+    if (parentId === undefined) this.#run(this.#destroy(mailbox, all))
+    else {
+      const name = this.#acts.freeName(mailbox.name, parentId)
+      this.#change(id, { parentId, name }, this.#speak('thrownAway', { name: mailbox.name }))
+    }
+  }
+
+  async #destroy({ id, name }: Mailbox, all: readonly string[]): Promise<void> {
+    const { folders } = this.#desk
+    folders.emptying.add(id)
+    this.#desk.tell()
+    try {
+      if ((await this.#desk.unlessUndone(this.#speak('destroyed', { name })).outcome) === 'done')
+        await this.#acts.destroy(all)
+    } finally {
+      folders.emptying.delete(id)
+      this.#desk.tell()
+    }
+  }
+
+  /** Destroys all that is in a folder now, once it cannot be undone any more; and what folders are below it. */
+  async empty(id: string): Promise<void> {
+    const { folders, mail } = this.#desk
+    const name = this.#nameOf(this.#mailbox(id))
+    const found = await this.#told('looking', (progress) => this.#bulk.collect({ inMailbox: id }, progress))
+    const below = this.#acts.withAllBelow(id).slice(0, -1)
+    folders.emptying.add(id)
+    mail.conceal(id, true)
+    const said = this.#speak('emptied', { name, count: found.size })
+    const isSettled = (await this.#desk.unlessUndone(said).outcome) === 'done'
+    try {
+      if (!isSettled) return
+      await this.#told('emptying', (progress) => this.#bulk.destroy([...found.keys()], progress))
+      if (below.length > 0) await this.#acts.destroy(below)
+    } finally {
+      folders.emptying.delete(id)
+      mail.conceal(id, false)
+    }
+  }
+
+  async markAllRead(id: string): Promise<void> {
+    const filter = { operator: 'AND', conditions: [{ inMailbox: id }, { notKeyword: '$seen' }] }
+    const done = this.#told('marking', async (progress) => {
+      const found = await this.#bulk.collect(filter)
+      const seen = ({ mailboxIds, keywords }: { mailboxIds: Email['mailboxIds']; keywords: Email['keywords'] }) => ({
+        mailboxIds,
+        keywords: { ...keywords, $seen: true } as const,
+      })
+      return this.#bulk.change(found, seen, progress)
+    })
+    const { count } = await done
+    this.#desk.did(done, this.#speak('allRead', { count }))
+  }
+
+  copyInto(emails: readonly Email[], mailboxId: string): void {
+    const name = this.#nameOf(this.#mailbox(mailboxId))
+    const done: Promise<Done> = this.#bulk.copy(
+      emails.map(({ id }) => id),
+      mailboxId,
+    )
+    this.#desk.did(done, this.#speak('copied', { name, count: emails.length }))
+  }
+
+  hide(id: string, isHidden: boolean): void {
+    const name = this.#nameOf(this.#mailbox(id))
+    this.#change(id, { isSubscribed: !isHidden }, this.#speak(isHidden ? 'hidden' : 'unhidden', { name }))
+  }
+
+  /** One place up or down among the folders beside it, as they are shown. */
+  reorder(ordered: readonly Mailbox[], id: string, by: -1 | 1): void {
+    const changes = this.#acts.reordered(ordered, id, by)
+    if (changes.size > 0) this.#run(this.#acts.change(changes))
+  }
+
+  #change(id: string, change: MailboxChange, said: string): void {
+    const before = this.#mailbox(id)
+    if (!before) return
+    const back = Object.fromEntries(Object.keys(change).map((name) => [name, before[name as keyof MailboxChange]]))
+    const done = this.#acts.change(new Map([[id, change]]))
+    const undoable = done.then(() => ({ count: 1, undo: () => this.#acts.change(new Map([[id, back]])) }))
+    this.#desk.did(undoable, said)
+  }
+
+  /** Tells how far it is for as long as it takes. */
+  async #told<T>(key: 'looking' | 'emptying' | 'marking', work: (progress: Progress) => Promise<T>): Promise<T> {
+    using told = this.#desk.toaster.progress(this.#speak(key, { done: 0, count: '…' }))
+    return await work((done, count) => told.update(this.#speak(key, { done, count })))
+  }
+
+  #run(work: Promise<unknown>): void {
+    work.catch((error: unknown) => this.#desk.failed(error))
+  }
+
+  #mailbox(id: string): Mailbox | undefined {
+    return this.#desk.mail.cache.mailboxes.get(id)
+  }
+
+  #nameOf(mailbox: Mailbox | undefined): string {
+    return mailbox ? this.#desk.nameOf(mailbox) : ''
+  }
+}
