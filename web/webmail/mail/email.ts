@@ -48,6 +48,10 @@ export interface OpenedEmail extends Email {
   readonly htmlBody: readonly BodyPart[]
   readonly attachments: readonly BodyPart[]
   readonly bodyValues: Readonly<Record<string, { readonly value: string; readonly isTruncated: boolean }>>
+  /** The fields of the header that PGP and Autocrypt look at, as they stand (§4.1.2.1). */
+  readonly 'header:Content-Type'?: string | null
+  readonly 'header:Auto-Submitted'?: string | null
+  readonly 'header:Autocrypt:all'?: readonly string[]
 }
 
 export const OPENED_PROPERTIES: readonly string[] = [
@@ -66,6 +70,7 @@ export const OPENED_PROPERTIES: readonly string[] = [
   ],
   ...['blobId', 'messageId', 'inReplyTo', 'references', 'cc', 'bcc', 'replyTo', 'sentAt'],
   ...['textBody', 'htmlBody', 'attachments', 'bodyValues'],
+  ...['header:Content-Type', 'header:Auto-Submitted', 'header:Autocrypt:all'],
 ]
 
 /** Octets of the text of a message that are shown: a longer one can be saved. */

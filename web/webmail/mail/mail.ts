@@ -9,6 +9,7 @@ import { JmapFailure, toFailure } from './jmap-failure.ts'
 import { MailCache } from './mail-cache.ts'
 import { type ListView, MessageList } from './message-list.ts'
 import type { ChangedStates } from './push.ts'
+import type { ContentWords, Unsealed } from './unsealed.ts'
 
 /** Rows that are asked for at a time. */
 const ROWS_AT_ONCE = 50
@@ -20,6 +21,9 @@ export class Mail {
   readonly cache = new MailCache()
   readonly changes = new Changes()
   readonly trails = new Map<string, MessageTrail>()
+  /** Messages that were opened here with the member's keys, by id; gone when the keys are forgotten. */
+  readonly unsealed = new Map<string, Unsealed>()
+  readonly contentWords = new Map<string, ContentWords>()
   readonly accountId: string
   readonly calls: JmapCalls
   list: MessageList | undefined
@@ -268,6 +272,17 @@ export class Mail {
     if (missing.length === 0) return
     const answer = await this.calls.call('MessageTrail/get', { accountId: this.accountId, ids: missing })
     for (const trail of answer['list'] as unknown as MessageTrail[]) this.trails.set(trail.id, trail)
+    this.changes.tell()
+  }
+
+  /** Keys were forgotten: what they had opened is not known here any more. What was only signed stays. */
+  forgetUnsealed(isUnlocked: boolean): void {
+    if (isUnlocked) return
+    for (const [id, { isEncrypted }] of this.unsealed) {
+      if (!isEncrypted) continue
+      this.unsealed.delete(id)
+      this.contentWords.delete(id)
+    }
     this.changes.tell()
   }
 

@@ -13,6 +13,8 @@ export function startSession(calls: JmapCalls, accountId: string, desk: Desk, pu
       return desk.settings.pgpMinutes
     },
   })
+  // What was decrypted is not known any longer than the keys are open.
+  session.changes.watch(() => desk.mail.forgetUnsealed(session.isUnlocked()))
   push.watch(['PgpKey', 'PgpCorrespondent'], () => {
     session.refresh().catch((error: unknown) => desk.mail.fail(error))
   })

@@ -3,7 +3,7 @@ import { test } from 'node:test'
 import type { EncryptionState, Refusal } from '../../pgp/message/opened-message.ts'
 import type { SignatureKind } from '../../pgp/message/signature-state.ts'
 import type { ShownMessage } from '../../pgp/worker/protocol.ts'
-import { contentState } from './content-state.ts'
+import { briefly, contentState } from './content-state.ts'
 import { SEALED_TEXTS } from './texts/texts.ts'
 
 const KEY = 'abcdef0123456789abcdef0123456789abcdef01'
@@ -120,6 +120,21 @@ test('a From or a subject that is another outside is told, three dots are not', 
   assert.deepEqual(textsOf({ ...both, otherFrom }).at(-1), 'otherFromSigned')
   assert.deepEqual(textsOf({ ...both, ...signedBy('unknown-signer'), otherFrom }).at(-1), 'otherFromUnsigned')
   assert.equal(stateOf({ ...both, otherFrom }).sentences.at(-1)?.values['other'], 'eve@example.net')
+})
+
+test('what is as it should be is told in one sentence, and whatever is not with all of them', () => {
+  const brief = (changes: Partial<ShownMessage>) => briefly(stateOf(changes)).map(({ text }) => text)
+  const good = { encryption: decrypted, ...signedBy('good'), headerProtection: 'v1' as const }
+  assert.deepEqual(brief(good), ['signed.accepted'])
+  assert.deepEqual(brief({ ...good, otherFrom: [{ address: 'eve@example.net' }] }), [
+    'signed.accepted',
+    'otherFromSigned',
+  ])
+  assert.deepEqual(brief({ ...good, form: 'inline', headerProtection: undefined }), [
+    'decryptedInline',
+    'signed.accepted',
+  ])
+  assert.deepEqual(brief({ ...good, ...signedBy('bad') }), ['decrypted', 'signature.bad'])
 })
 
 test('a signature over a part counts for nothing', () => {

@@ -29,6 +29,16 @@ export function contentState(
   return { ...gradeOf(shown), sentences }
 }
 
+/** What has to be known before the text is read. Where all is as it should be that is who has signed it; else everything but what is good anyhow. */
+export function briefly({ grade, sentences }: ContentState): readonly Sentence[] {
+  const usual: ReadonlySet<SealedText> = new Set(
+    grade === 'good'
+      ? ['decrypted', 'notEncrypted', 'signedAt', 'headersProtected', 'headersOpen']
+      : ['headersProtected'],
+  )
+  return sentences.filter(({ text }) => !usual.has(text))
+}
+
 function gradeOf(shown: ShownMessage): Pick<ContentState, 'short' | 'grade'> {
   const { encryption, signature } = shown
   switch (encryption.kind) {

@@ -88,6 +88,6 @@ function ImagesBar({ message, once, always }: ImagesBarProps) {
 }
 
 /** Keys that are pressed in the frame are keys of the application. */
-function passOn({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPressed): void {
+export function passOn({ key, ctrlKey, metaKey, altKey, shiftKey }: KeyPressed): void {
   document.body.dispatchEvent(new KeyboardEvent('keydown', { key, ctrlKey, metaKey, altKey, shiftKey, bubbles: true }))
 }

@@ -34,7 +34,8 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
   const isSelected = desk.selected.has(email.id)
   const isCursor = desk.cursor === email.id
   const isOpen = desk.openRow === email.id
-  const subject = email.subject?.trim() || language.text('noSubject')
+  const shown = desk.mail.unsealed.get(email.id)?.email ?? email
+  const subject = shown.subject?.trim() || language.text('noSubject')
   const { letter, hue } = markOf(email.from?.[0])
   const states = { unread: isNew, selected: isSelected, cursor: isCursor, open: isOpen }
   const tab = isCursor || (desk.cursor === undefined && desk.mail.list?.at(0) === email.id) ? 0 : -1
@@ -80,7 +81,7 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
         </span>
         <span class="about">
           <span class="subject">{subject}</span>
-          <span class="preview"> {email.preview}</span>
+          <span class="preview"> {shown.preview}</span>
         </span>
       </a>
       <Margin email={email} isStarred={emails.some(isFlagged)} tab={tab} />

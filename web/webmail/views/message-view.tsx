@@ -1,5 +1,8 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useState } from 'preact/hooks'
 import type { BodyPart, Email, EmailAddress, OpenedEmail } from '../mail/email.ts'
+import { isSealed } from '../mail/sealed-form.ts'
+import type { KeyNotes } from '../sealed/key-notes.tsx'
+import type { SealedMessage } from '../sealed/sealed-message.tsx'
 import { Icon } from './icon.tsx'
 import { classes } from './message-row.tsx'
 import { MessageBody } from './message-text.tsx'
@@ -21,7 +24,9 @@ export function MessageView({ email, isUnfolded, toggle }: MessageViewProps) {
   useEffect(() => {
     if (isUnfolded && !opened) desk.mail.open([email.id]).catch((error: unknown) => desk.mail.fail(error))
   }, [desk, email.id, isUnfolded, opened])
-  const from = email.from?.[0]
+  const known = desk.mail.unsealed.get(email.id)?.email
+  const shown = known ?? email
+  const from = shown.from?.[0]
   const name = from ? nameOf(from) : language.text('noSender')
   const { letter, hue } = markOf(from)
   const date = new Date(email.receivedAt ?? opened?.receivedAt ?? 0)
@@ -36,9 +41,9 @@ export function MessageView({ email, isUnfolded, toggle }: MessageViewProps) {
             <strong>{name}</strong> {from && from.email !== name && <span class="address">{from.email}</span>}
           </p>
           {isUnfolded ? (
-            <p class="quiet">{opened && recipientsOf(opened, language.text('to'))}</p>
+            <p class="quiet">{opened && recipientsOf(known ?? opened, language.text('to'))}</p>
           ) : (
-            <p class="quiet start">{email.preview}</p>
+            <p class="quiet start">{shown.preview}</p>
           )}
         </div>
         <time dateTime={email.receivedAt} title={language.moment(date)}>
@@ -63,12 +68,13 @@ export function MessageView({ email, isUnfolded, toggle }: MessageViewProps) {
 }
 
 function Content({ email }: { readonly email: OpenedEmail }) {
-  const { language } = useSetting()
+  const { desk, language } = useSetting()
   const date = new Date(email.receivedAt ?? 0)
+  const { from, to, cc } = desk.mail.unsealed.get(email.id)?.email ?? email
   const rows = [
-    [language.text('from'), addresses(email.from)],
-    [language.text('to'), addresses(email.to ?? null)],
-    [language.text('cc'), addresses(email.cc)],
+    [language.text('from'), addresses(from)],
+    [language.text('to'), addresses(to ?? null)],
+    [language.text('cc'), addresses(cc)],
     [language.text('date'), language.moment(date)],
   ] as const
   return (
@@ -90,10 +96,45 @@ function Content({ email }: { readonly email: OpenedEmail }) {
           {language.text('showSource')}
         </SaveLink>
       </details>
-      <MessageBody email={email} />
-      <Attachments parts={email.attachments} />
+      <Said email={email} />
     </>
   )
+}
+
+/** What it says and its files; where PGP is in it, what opens it is loaded first. */
+function Said({ email }: { readonly email: OpenedEmail }) {
+  const { desk, language } = useSetting()
+  const [loaded, load] = useState<{ readonly SealedMessage: typeof SealedMessage } | undefined>(undefined)
+  const isPgp = isSealed(email)
+  useEffect(() => {
+    if (isPgp && !loaded) import('../sealed/sealed-message.tsx').then(load, (error: unknown) => desk.mail.fail(error))
+  }, [desk, isPgp, loaded])
+  const plain = (
+    <>
+      <MessageBody email={email} />
+      <Attachments parts={email.attachments.filter(({ type }) => type !== 'application/pgp-signature')} />
+    </>
+  )
+  if (!isPgp) {
+    return (
+      <>
+        {(email['header:Autocrypt:all'] ?? []).length > 0 && <LaterKeyNotes email={email} />}
+        {plain}
+      </>
+    )
+  }
+  if (!loaded) return <p class="note">{language.text('loading')}</p>
+  return <loaded.SealedMessage email={email} plain={plain} />
+}
+
+/** What takes note of the key that a message brings along comes when there is one. */
+function LaterKeyNotes({ email }: { readonly email: OpenedEmail }) {
+  const { desk } = useSetting()
+  const [loaded, load] = useState<{ readonly KeyNotes: typeof KeyNotes } | undefined>(undefined)
+  useEffect(() => {
+    import('../sealed/key-notes.tsx').then(load, (error: unknown) => desk.mail.fail(error))
+  }, [desk])
+  return loaded ? <loaded.KeyNotes email={email} /> : null
 }
 
 function Attachments({ parts }: { readonly parts: readonly BodyPart[] }) {

@@ -2,6 +2,7 @@ import { useEffect } from 'preact/hooks'
 import type { MessageTrail, TrailHop, TrailRecipient } from '../../../src/wire/jmap/protection.ts'
 import type { TextKey } from '../language/english.ts'
 import type { Language } from '../language/language.ts'
+import type { ContentWords } from '../mail/unsealed.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { type Setting, useSetting } from './setting.ts'
 
@@ -19,11 +20,12 @@ export function ProtectionPoints({ emailId }: { readonly emailId: string }) {
   const setting = useSetting()
   const { desk, language } = setting
   const trail = desk.mail.trails.get(emailId)
+  const content = desk.mail.contentWords.get(emailId)
   useEffect(() => {
     // A server without it leaves the points unknown, which is what they say.
     desk.mail.loadTrails([emailId]).catch(() => undefined)
   }, [desk, emailId])
-  const points = [youPoint(setting), wayPoint(trail, language), contentPoint(trail, language)]
+  const points = [youPoint(setting), wayPoint(trail, language), contentPoint(trail, content, language)]
   return (
     <details class="protection">
       <summary>
@@ -46,7 +48,7 @@ export function ProtectionPoints({ emailId }: { readonly emailId: string }) {
         </section>
         <section>
           <h2>{language.text('protection.content')}</h2>
-          <p>{contentWords(trail, language)}</p>
+          {content ? content.words.map((words) => <p key={words}>{words}</p>) : <p>{contentWords(trail, language)}</p>}
         </section>
       </div>
     </details>
@@ -71,7 +73,9 @@ function wayPoint(trail: MessageTrail | undefined, language: Language): Point {
   return { name: 'protection.way', icon: 'way', short: language.text(`short.${state}`), grade: GRADES[state] }
 }
 
-function contentPoint(trail: MessageTrail | undefined, language: Language): Point {
+/** What was found out when it was opened counts; before, its form. */
+function contentPoint(trail: MessageTrail | undefined, content: ContentWords | undefined, language: Language): Point {
+  if (content) return { name: 'protection.content', icon: 'content', ...content }
   const { encrypted, signed } = trail?.content ?? {}
   const key = !trail ? 'short.unknown' : encrypted ? 'short.sealed' : signed ? 'short.signed' : 'short.open'
   return { name: 'protection.content', icon: 'content', short: language.text(key), grade: encrypted ? 'good' : 'plain' }

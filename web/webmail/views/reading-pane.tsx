@@ -35,7 +35,9 @@ function Opened({ emailId }: { readonly emailId: string }) {
       </section>
     )
   }
-  const subject = (email?.subject ?? messages[0]?.subject)?.trim() || language.text('noSubject')
+  const first = email ?? messages[0]
+  const titled = (first && mail.unsealed.get(first.id)?.email) ?? first
+  const subject = titled?.subject?.trim() || language.text('noSubject')
   const row = desk.openRow
   const isStarred = messages.some(isFlagged)
   return (

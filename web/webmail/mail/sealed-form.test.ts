@@ -1,0 +1,35 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import type { OpenedEmail } from './email.ts'
+import { isSealed } from './sealed-form.ts'
+
+const letter = (changes: object) =>
+  ({ attachments: [], bodyValues: {}, 'header:Content-Type': null, ...changes }) as unknown as OpenedEmail
+const type = (value: string) => letter({ 'header:Content-Type': value })
+const text = (value: string) => letter({ bodyValues: { 1: { value, isTruncated: false } } })
+const file = (name: string) => letter({ attachments: [{ type: name }] })
+
+test('PGP is seen by its form, wherever it stands', () => {
+  const sealed = [
+    type(' multipart/encrypted; protocol="application/pgp-encrypted"; boundary=e'),
+    type(' Multipart/Signed;\r\n protocol="application/pgp-signature"'),
+    file('application/pgp-encrypted'),
+    file('application/pgp-signature'),
+    text('-----BEGIN PGP MESSAGE-----\n\nx'),
+    text('see below\n-----BEGIN PGP SIGNED MESSAGE-----\n'),
+    text('<img src="http://efail.example/\n-----BEGIN PGP MESSAGE-----'),
+  ]
+  for (const email of sealed) assert.equal(isSealed(email), true, JSON.stringify(email))
+})
+
+test('other messages are not: S/MIME, keys, words about PGP', () => {
+  const open = [
+    letter({}),
+    type(' multipart/signed; protocol="application/pkcs7-signature"'),
+    type(' text/plain'),
+    file('application/pgp-keys'),
+    text('It begins with -----BEGIN PGP MESSAGE-----, they say'),
+    text('-----BEGIN PGP PUBLIC KEY BLOCK-----'),
+  ]
+  for (const email of open) assert.equal(isSealed(email), false, JSON.stringify(email))
+})

@@ -1,0 +1,15 @@
+import type { OpenedEmail } from './email.ts'
+
+const BLOCKS = /^-----BEGIN PGP (?:SIGNED )?MESSAGE-----/m
+const PARTS: ReadonlySet<string> = new Set(['application/pgp-encrypted', 'application/pgp-signature'])
+
+/**
+ * Whether PGP may be in a message, by its form: what is in it, and whether it is opened, is for the PGP library to say. One too many costs a moment; of one that is
+ * missed nothing is decrypted, and it is shown as it is.
+ */
+export function isSealed(email: OpenedEmail): boolean {
+  const type = email['header:Content-Type'] ?? ''
+  if (/^\s*multipart\/(?:encrypted|signed)\b/i.test(type) && /application\/pgp-/i.test(type)) return true
+  if (email.attachments.some((part) => PARTS.has(part.type))) return true
+  return Object.values(email.bodyValues).some(({ value }) => BLOCKS.test(value))
+}
