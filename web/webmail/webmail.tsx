@@ -53,7 +53,17 @@ function begin(first: FirstScreen): void {
     })
     return started
   }
-  const setting = { desk, language, own: session.username.toLowerCase(), connection, csrf, fileUrl, push, pgp }
+  const setting = {
+    desk,
+    language,
+    own: session.username.toLowerCase(),
+    connection,
+    csrf,
+    fileUrl,
+    push,
+    pgp,
+    kept: new Map(),
+  }
   render(<App setting={setting} />, document.getElementById('app') as HTMLElement)
   addEventListener('popstate', () => desk.arrive(location.hash))
   addEventListener('hashchange', () => desk.arrive(location.hash))

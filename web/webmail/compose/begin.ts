@@ -1,6 +1,7 @@
 import type { Wish } from '../desk/wish.ts'
 import type { OpenedEmail } from '../mail/email.ts'
 import type { Mail } from '../mail/mail.ts'
+import { writeAddresses } from './addresses.ts'
 import { answer, continued, forward, type Writer } from './answering.ts'
 import { type Beginning, emptyLetter } from './letter.ts'
 
@@ -11,7 +12,10 @@ export async function begin(
   writer: Writer,
   textOf: (email: OpenedEmail) => string,
 ): Promise<Beginning | undefined> {
-  if (wish.kind === 'new') return { letter: emptyLetter(writer.from), thread: undefined, emailId: undefined }
+  if (wish.kind === 'new') {
+    const letter = { ...emptyLetter(writer.from), to: writeAddresses(wish.to ?? []) }
+    return { letter, thread: undefined, emailId: undefined }
+  }
   await mail.open([wish.emailId])
   const email = mail.cache.opened.get(wish.emailId)
   if (!email) return undefined

@@ -45,7 +45,16 @@ const ANYWHERE: ReadonlySet<Command> = new Set([
   'goStarred',
   'goDrafts',
   'goSent',
+  'goContacts',
+  'newCard',
 ])
+
+/** What keys do where an area is looked at. */
+export interface AreaKeys {
+  readonly commands: Partial<Readonly<Record<Command, () => unknown>>>
+  /** What they are called there, where that is another thing than elsewhere. */
+  readonly words: Partial<Readonly<Record<Command, string>>>
+}
 
 /** What lies before the member: which list, which message, what is selected, what was done; and all that can be done with it. Nothing here knows how it is drawn. */
 export class Desk {
@@ -53,6 +62,7 @@ export class Desk {
   route: Route
   /** What stands in the place of the lists, if something does. */
   area: AreaPlace | undefined
+  areaKeys: AreaKeys | undefined
   settings: Settings
   readonly selected = new Set<string>()
   /** The row that the keys are at. */
@@ -406,6 +416,11 @@ export class Desk {
 
   /** Does what a key stands for; false if that is nothing of the desk. */
   command(command: Command): boolean {
+    const own = this.area && this.areaKeys?.commands[command]
+    if (own) {
+      own()
+      return true
+    }
     // What is done to messages is done where they are seen.
     if (this.area && !ANYWHERE.has(command)) return false
     const act = this.#commands[command]
@@ -432,6 +447,8 @@ export class Desk {
     goStarred: () => this.go({ kind: 'starred' }),
     goDrafts: () => this.#goToRole('drafts'),
     goSent: () => this.#goToRole('sent'),
+    goContacts: () => this.visit({ area: 'contacts', path: [] }),
+    newCard: () => this.visit({ area: 'contacts', path: ['all', 'new'] }),
   }
 
   #goToRole(role: string): void {

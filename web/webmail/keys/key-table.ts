@@ -19,6 +19,8 @@ export type Command =
   | 'goStarred'
   | 'goDrafts'
   | 'goSent'
+  | 'goContacts'
+  | 'newCard'
 
 export interface KeyBinding {
   /** Keys as `KeyboardEvent.key` names them; two that belong together are pressed one after the other. */
@@ -48,6 +50,8 @@ export const KEY_TABLE: readonly KeyBinding[] = [
   { keys: ['g', 's'], command: 'goStarred' },
   { keys: ['g', 'd'], command: 'goDrafts' },
   { keys: ['g', 't'], command: 'goSent' },
+  { keys: ['g', 'c'], command: 'goContacts' },
+  { keys: ['n'], command: 'newCard' },
 ]
 
 /** The keys of a command as they are shown: `g i`. */

@@ -8,6 +8,7 @@ export const ENGLISH = {
   menu: 'Folders',
   account: 'Account',
   signOut: 'Sign out',
+  contacts: 'Contacts',
   settings: 'Settings',
   help: 'Keys',
   close: 'Close',
@@ -161,6 +162,8 @@ export const ENGLISH = {
   'key.goStarred': 'Go to the starred',
   'key.goDrafts': 'Go to the drafts',
   'key.goSent': 'Go to what was sent',
+  'key.goContacts': 'Go to the contacts',
+  'key.newCard': 'New contact',
 } as const
 
 /** A text's name. */

@@ -10,6 +10,7 @@ export const GERMAN: Texts = {
   menu: 'Ordner',
   account: 'Konto',
   signOut: 'Abmelden',
+  contacts: 'Kontakte',
   settings: 'Einstellungen',
   help: 'Tasten',
   close: 'Schließen',
@@ -163,4 +164,6 @@ export const GERMAN: Texts = {
   'key.goStarred': 'Zu denen mit Stern',
   'key.goDrafts': 'Zu den Entwürfen',
   'key.goSent': 'Zum Gesendeten',
+  'key.goContacts': 'Zu den Kontakten',
+  'key.newCard': 'Neuer Kontakt',
 }

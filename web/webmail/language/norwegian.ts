@@ -10,6 +10,7 @@ export const NORWEGIAN: Texts = {
   menu: 'Mapper',
   account: 'Konto',
   signOut: 'Logg ut',
+  contacts: 'Kontakter',
   settings: 'Innstillinger',
   help: 'Taster',
   close: 'Lukk',
@@ -163,4 +164,6 @@ export const NORWEGIAN: Texts = {
   'key.goStarred': 'Gå til dem med stjerne',
   'key.goDrafts': 'Gå til utkastene',
   'key.goSent': 'Gå til det som er sendt',
+  'key.goContacts': 'Gå til kontaktene',
+  'key.newCard': 'Ny kontakt',
 }

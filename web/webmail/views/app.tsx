@@ -143,8 +143,10 @@ function useKeys({ desk }: Setting): void {
       if (!desk.settings.keys || desk.sheet !== undefined || isTyping(event)) return
       const command = reader.read(event)
       if (command === undefined) return
-      if (command === 'search') document.getElementById(SEARCH_FIELD)?.focus()
-      else if (command !== 'pending' && !desk.command(command)) return
+      if (command !== 'pending' && !desk.command(command)) {
+        if (command !== 'search') return
+        document.getElementById(SEARCH_FIELD)?.focus()
+      }
       event.preventDefault()
     }
     document.addEventListener('keydown', press)

@@ -8,6 +8,7 @@ export type Area = ComponentType<{ readonly path: readonly string[] }>
 
 /** Areas are files of their own, which come when they are looked at first. */
 const AREAS: Readonly<Record<AreaName, () => Promise<{ readonly Area: Area }>>> = {
+  contacts: () => import('../contacts/contacts-area.tsx'),
   settings: () => import('../settings/settings-area.tsx'),
 }
 

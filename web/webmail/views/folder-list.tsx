@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { FolderTask } from '../desk/folder-desk.ts'
-import { type ListPlace, writeRoute } from '../desk/route.ts'
+import { type ListPlace, writeArea, writeRoute } from '../desk/route.ts'
 import type * as Tasks from '../folders/folder-tasks.tsx'
 import { countHidden, type PlacedFolder, placedFolders } from './folder-tree.ts'
 import { Icon, type IconName } from './icon.tsx'
@@ -71,6 +71,18 @@ export function FolderList() {
           </button>
         )}
       </div>
+      <ul class="areas">
+        <li>
+          <a
+            href={writeArea({ area: 'contacts', path: [] })}
+            aria-current={desk.area?.area === 'contacts' ? 'page' : undefined}
+            title={tip('contacts', 'goContacts')}
+          >
+            <Icon name="account" />
+            <span class="name">{language.text('contacts')}</span>
+          </a>
+        </li>
+      </ul>
       {folders.task && tasks && <tasks.OpenFolderTask task={folders.task} />}
     </nav>
   )

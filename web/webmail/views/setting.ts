@@ -2,6 +2,7 @@ import { createContext } from 'preact'
 import { useContext, useEffect, useMemo, useReducer } from 'preact/hooks'
 import type { FirstScreen } from '../../../src/wire/jmap/first-screen.ts'
 import type { Desk } from '../desk/desk.ts'
+import type { AreaName } from '../desk/route.ts'
 import { type Command, keysOf } from '../keys/key-table.ts'
 import { type AreaTexts, type Speak, speakerOf } from '../language/area-texts.ts'
 import type { TextKey } from '../language/english.ts'
@@ -20,6 +21,8 @@ export interface Setting {
   readonly connection: FirstScreen['connection']
   /** The field `x-csrf` of requests that change something. */
   readonly csrf: string
+  /** What areas keep while others are looked at, by their names. */
+  readonly kept: Map<AreaName, object>
   /** Areas ask here to be told of what they show. */
   readonly push: Push
   /** PGP, which comes when it is wanted first. */

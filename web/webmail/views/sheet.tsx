@@ -40,7 +40,7 @@ function HelpSheet() {
                 <kbd key={keys.join(' ')}>{keys.join(' ')}</kbd>
               ))}
             </dt>
-            <dd>{language.text(`key.${command}`)}</dd>
+            <dd>{(desk.area && desk.areaKeys?.words[command]) ?? language.text(`key.${command}`)}</dd>
           </div>
         ))}
       </dl>

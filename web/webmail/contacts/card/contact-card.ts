@@ -13,8 +13,15 @@ export const ROW_PROPERTIES: readonly string[] = [
   ...['id', 'uid', 'addressBookIds', 'kind', 'name', 'nicknames', 'organizations', 'emails', 'members', 'keywords'],
 ]
 
+/** The keyword of a card that is a favourite: what Google's files call those with a star. */
+export const STARRED = 'starred'
+
 export function isGroup(card: JsonObject): boolean {
   return card['kind'] === 'group'
+}
+
+export function isStarred({ keywords }: JsonObject): boolean {
+  return isObject(keywords) && keywords[STARRED] === true
 }
 
 /** What somebody is called, or else an address. Empty if nothing is known to call it by. */
