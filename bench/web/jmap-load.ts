@@ -81,7 +81,7 @@ export async function loadJmap(bench: Workbench, messages: number, connections: 
 }
 
 /** Connections of one account to the API. */
-class Asking {
+export class Asking {
   readonly #port: number
   readonly #agent: Agent
   readonly #headers: Readonly<Record<string, string>>
@@ -107,11 +107,11 @@ class Asking {
   }
 
   /** Fifty rows from `position`, and nothing else: `Email/query` and `Email/get`. */
-  rows(position: number) {
+  rows(position: number, collapseThreads = false) {
     const window = {
       accountId: this.#accountId,
       filter: { inMailbox: this.#mailboxId },
-      collapseThreads: false,
+      collapseThreads,
       position,
       limit: ROWS,
     }

@@ -298,7 +298,7 @@ test('of many messages a few rows stand in the document, each says which it is, 
     subject: `Letter ${at + 1}`,
     text: `This is number ${at + 1}.`,
   }))
-  await house.deliver(letters, 'carl@posthus.test')
+  await house.deliverMany(letters, 'carl@posthus.test')
   const carl = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
   await carl.signIn('carl@posthus.test')
   await carl.row(0).locator('.subject', { hasText: 'Letter 220' }).waitFor()

@@ -1,4 +1,4 @@
-import { chmodSync, chownSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { chmodSync, chownSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { type CertificateFiles, makeCertificate } from './certificate.ts'
 import { identity } from './identity.ts'
@@ -56,9 +56,15 @@ export class Postfix {
     return new Postfix(port, folder, program, certificate)
   }
 
-  /** What it has logged. */
+  /** What it has logged; nothing at first. */
   get log(): string {
-    return readFileSync(join(this.folder, 'maillog'), 'utf8')
+    const path = join(this.folder, 'maillog')
+    return existsSync(path) ? readFileSync(path, 'utf8') : ''
+  }
+
+  /** Recipients that it has handed a message on for. */
+  countSent(): number {
+    return this.log.split(' status=sent ').length - 1
   }
 
   /** The messages that were kept, as octets with CRLF. */
