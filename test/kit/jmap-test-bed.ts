@@ -115,9 +115,14 @@ export class JmapTestBed implements AsyncDisposable {
   }
 
   /** Any request, with the member's password unless the fields say otherwise. */
-  async fetch(path: string, init: RequestInit = {}, connection = this.connection): Promise<Response> {
+  async fetch(
+    path: string,
+    init: RequestInit = {},
+    connection = this.connection,
+    more: Partial<JmapEnv['Bindings']> = {},
+  ): Promise<Response> {
     const headers = { authorization: basic('anna@posthus.test', 'right'), ...(init.headers as Record<string, string>) }
-    return this.app.request(`https://mail.posthus.test${path}`, { ...init, headers }, { connection })
+    return this.app.request(`https://mail.posthus.test${path}`, { ...init, headers }, { connection, ...more })
   }
 
   /** Asks for a WebSocket that somebody else plays. */

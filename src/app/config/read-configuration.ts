@@ -375,6 +375,7 @@ function jmapLimitsOf({ jmap, limits }: WrittenConfiguration): JmapLimits {
     maxSizeAttachmentsPerEmail: jmap['attachments-megabytes'] * MEBIBYTE,
     maxUploadBytes: jmap['kept-upload-megabytes'] * MEBIBYTE,
     uploadKeptMs: jmap['kept-upload-hours'] * HOUR_MS,
+    maxUnfinishedUploads: jmap['unfinished-uploads'],
     maxConcurrentUpload: jmap['concurrent-uploads'],
     maxSizeRequest: jmap['request-kilobytes'] * 1024,
     maxConcurrentRequests: jmap['concurrent-requests'],

@@ -12,6 +12,7 @@ import { quotaCapability } from '../../serve/jmap/quota/quota-capability.ts'
 import { sieveCapability } from '../../serve/jmap/sieve/sieve-capability.ts'
 import { sendingCapability } from '../../serve/jmap/submission/sending-capability.ts'
 import { submissionCapability } from '../../serve/jmap/submission/submission-capability.ts'
+import { resumableUploadCapability } from '../../serve/jmap/uploads/resumable-capability.ts'
 import { vacationCapability } from '../../serve/jmap/vacation/vacation-capability.ts'
 import { webSocketCapability } from '../../serve/jmap/web-socket/web-socket-capability.ts'
 import type { House } from '../house.ts'
@@ -39,6 +40,7 @@ export function jmapCapabilities(house: House): readonly Capability[] {
   return [
     coreCapability,
     webSocketCapability,
+    resumableUploadCapability,
     mailCapability,
     submissionCapability(submissions),
     sendingCapability,

@@ -30,6 +30,7 @@ import {
   watchRules,
 } from './mail-store-transactions.contract.ts'
 import { boundExpunged } from './mail-store-undelete.contract.ts'
+import { boundPieces, keepPieces } from './mail-store-uploads.contract.ts'
 import type { CheckedStore, StorePlace } from './store-place.fixture.ts'
 
 /** The contract of the port `MailStore`, for any driver. */
@@ -94,6 +95,11 @@ export function describeMailStore(name: string, makePlace: () => Promise<StorePl
     proves('what is to be seen is counted, and what is marked as deleted is not', countVisible)
     proves('what has happened is told in order, page by page, or that it is too long ago', tellHistory)
     proves('uploads are kept for a time and up to a size, the oldest go first', keepUploads)
+    proves('an upload comes in pieces, from whoever has taken it last', keepPieces)
+    proves(
+      'unfinished uploads are bounded in number, size and time, and what is given up gives its room back',
+      boundPieces,
+    )
     proves('work that throws leaves nothing behind', rollBack)
     proves('a delivery is taken once within its time, together with what its transaction keeps', takenDeliveries)
     proves('UIDs and UIDVALIDITY are never given twice', neverReuse)

@@ -23,6 +23,7 @@ import type { Quota, QuotaUsage } from './quota.ts'
 import type { RecordReader, RecordWriter } from './record-shelf.ts'
 import type { EnvelopeField } from './search-text.ts'
 import type { UidSet } from './uid-set.ts'
+import type { UnfinishedUploads } from './unfinished-upload.ts'
 
 /**
  * Port: the mail of all accounts. Each account has a store of its own; nothing here crosses accounts.
@@ -56,6 +57,8 @@ export interface MailStore {
   octets(accountId: string, bodyIds: readonly number[]): Promise<ReadonlyMap<number, Bytes>>
   /** What was uploaded and has that digest, or undefined: it was never here, or not for so long that it is kept. */
   upload(accountId: string, digest: Bytes): Promise<Body | undefined>
+  /** The pieces of an unfinished upload in their order. */
+  uploadPieces(accountId: string, id: string): Promise<readonly Body[]>
   /** What the account may keep, and what it keeps. */
   quota(accountId: string): Promise<Quota>
   /** Whether the account may keep that much more. Its mail is looked at only if it has a limit. */
@@ -232,6 +235,7 @@ export interface MailWriter extends MailReader {
   readonly junk: JunkWriter
   readonly emails: EmailWriter
   readonly records: RecordWriter
+  readonly uploads: UnfinishedUploads
   /** Makes a mailbox and those above it. @throws Fault mail/exists, mail/bad-name, mail/too-many-mailboxes */
   createMailbox(name: string, specialUse?: SpecialUse): Promise<Mailbox>
   /** Renames a mailbox with its children. INBOX gives its messages away and stays. @throws Fault mail/no-such-mailbox, mail/exists, mail/bad-name */

@@ -10,6 +10,7 @@ export function overridden(mail: MailStore, changes: Partial<MailStore>): MailSt
     body: (accountId, bodyId) => mail.body(accountId, bodyId),
     octets: (accountId, bodyIds) => mail.octets(accountId, bodyIds),
     upload: (accountId, digest) => mail.upload(accountId, digest),
+    uploadPieces: (accountId, id) => mail.uploadPieces(accountId, id),
     candidates: (accountId, mailbox, needle, within) => mail.candidates(accountId, mailbox, needle, within),
     index: (accountId, forMs) => mail.index(accountId, forMs),
     quota: (accountId) => mail.quota(accountId),

@@ -38,6 +38,8 @@ const REQUEST_ERRORS: Readonly<Record<string, Refusal>> = {
   'jmap/unknown-capability': { status: 400, type: 'unknownCapability' },
   'jmap/account-not-found': { status: 404 },
   'jmap/no-such-blob': { status: 404 },
+  'jmap/no-such-upload': { status: 404 },
+  'mail/upload-taken': { status: 409 },
   'jmap/bad-url': { status: 400 },
   'login/required': { status: 401 },
   'login/refused': { status: 401 },

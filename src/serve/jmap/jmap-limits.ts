@@ -27,6 +27,10 @@ export interface JmapLimits {
   /** What is uploaded and belongs to no message yet: octets of all of an account, and how long it is kept. */
   readonly maxUploadBytes: number
   readonly uploadKeptMs: number
+  /** Uploads of one account that have begun and not ended. */
+  readonly maxUnfinishedUploads: number
+  /** Octets of such an upload that are kept together: so many have to come again when a line or this process breaks off without a word. */
+  readonly uploadPieceBytes: number
   /** Push connections of one account. */
   readonly maxEventSources: number
   /** WebSockets of one account. */
@@ -58,6 +62,8 @@ export const JMAP_LIMITS: JmapLimits = {
   maxTextConditions: 50,
   maxUploadBytes: 500 * 1024 * 1024,
   uploadKeptMs: 24 * 60 * 60_000,
+  maxUnfinishedUploads: 16,
+  uploadPieceBytes: 4 * 1024 * 1024,
   maxEventSources: 32,
   maxWebSockets: 32,
   maxSocketRequests: 4,

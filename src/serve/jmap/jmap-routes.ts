@@ -9,7 +9,7 @@ import type { JmapEnv } from './jmap-env.ts'
 import type { JmapServices } from './jmap-services.ts'
 import { problemOf } from './problem-of.ts'
 import { sessionObject } from './session-object.ts'
-import { uploadRoute } from './upload-route.ts'
+import { uploadRoute } from './uploads/upload-route.ts'
 import { webSocketRoute } from './web-socket/web-socket-route.ts'
 
 /** What a request that shows nothing is asked for. The realm names nobody. */

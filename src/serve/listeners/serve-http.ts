@@ -26,8 +26,9 @@ export function httpConversation(site: Site, limits: HttpLimits, clock: Clock, l
   const connections = new WeakMap<object, SiteConnection>()
   const endless = new WeakSet<object>()
   const listen = getRequestListener(
-    async (request, { incoming }) => {
-      const response = await site.fetch(request, { connection: connections.get(incoming) as SiteConnection })
+    async (request, { incoming, outgoing }) => {
+      const connection = connections.get(incoming) as SiteConnection
+      const response = await site.fetch(request, { connection, inform: informing(outgoing) })
       // Node does not tell the fields of an answer that has begun.
       if (isEventStream(response.headers.get('content-type'))) endless.add(incoming)
       return response
@@ -74,6 +75,15 @@ export function httpConversation(site: Site, limits: HttpLimits, clock: Clock, l
       drain.removeEventListener('abort', onDrain)
       count(channel, stream)
     }
+  }
+}
+
+/** What sends interim answers before an answer. A client of HTTP/1.0 would take them for it. */
+function informing(outgoing: ServerResponse | Http2ServerResponse): NonNullable<SiteEnv['Bindings']['inform']> {
+  return (status, fields) => {
+    if (outgoing.headersSent || outgoing.destroyed) return
+    if ('stream' in outgoing) outgoing.stream.additionalHeaders({ ':status': status, ...fields })
+    else if (outgoing.req.httpVersion !== '1.0') outgoing.writeInformation(status, fields)
   }
 }
 

@@ -23,6 +23,8 @@ export interface SiteConnection {
 export interface SiteEnv {
   readonly Bindings: {
     readonly connection: SiteConnection
+    /** Sends an interim answer (RFC 9110 §15.2) before the one that counts, where the client can take one. */
+    inform?(status: number, fields: Readonly<Record<string, string>>): void
     /** There if the request asks for a WebSocket. */
     readonly webSocket?: WebSocketOffer
   }

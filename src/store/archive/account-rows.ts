@@ -4,7 +4,7 @@ import type { SqlReader, SqlValue } from '../sql/database.ts'
 import { damagedArchive } from './piece-codec.ts'
 
 /** Tables whose rows are not part of a snapshot: bodies are kept apart, and what was uploaded is of today. */
-const LEFT_OUT: ReadonlySet<string> = new Set(['octets', 'upload'])
+const LEFT_OUT: ReadonlySet<string> = new Set(['octets', 'upload', 'unfinished_upload', 'upload_piece'])
 /** Of what is worked out, this is kept all the same: to find a message by, and for one whose body the archive has lost. */
 const KEPT: ReadonlySet<string> = new Set(['message_id', 'sent_ms'])
 /** Columns that are worked out from the body when an account is restored. */

@@ -337,4 +337,25 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
 
   // Every record that is put is counted with the others of its kind: from an index, since rows of ten thousand cards take milliseconds.
   'CREATE INDEX record_there ON record (kind) WHERE value IS NOT NULL;',
+
+  // Files that are uploaded in pieces; with a digest they are complete.
+  `CREATE TABLE unfinished_upload (
+     id TEXT PRIMARY KEY,
+     type TEXT NOT NULL,
+     size INTEGER NOT NULL,
+     length INTEGER,
+     at_ms INTEGER NOT NULL,
+     taken_by TEXT NOT NULL,
+     digest BLOB
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX unfinished_upload_at ON unfinished_upload (at_ms);
+   CREATE TABLE upload_piece (
+     upload TEXT NOT NULL,
+     start INTEGER NOT NULL,
+     digest BLOB NOT NULL,
+     size INTEGER NOT NULL,
+     octets BLOB,
+     PRIMARY KEY (upload, start)
+   ) STRICT;
+   CREATE INDEX upload_piece_digest ON upload_piece (digest);`,
 ]

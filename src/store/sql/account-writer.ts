@@ -48,6 +48,7 @@ import type { QuotaGuard } from './quota-guard.ts'
 import { SqlRecordWriter } from './record-rows.ts'
 import { SqlScriptWriter } from './script-rows.ts'
 import { storeFlags } from './store-flags.ts'
+import { SqlUnfinishedUploads } from './unfinished-upload-rows.ts'
 
 /** Messages that one call gives up for good: their octets are deleted with them. */
 const PURGED_AT_ONCE = 250
@@ -67,6 +68,7 @@ export class AccountWriter implements MailWriter {
   readonly junk: SqlJunkWriter
   readonly emails: SqlEmailWriter
   readonly records: SqlRecordWriter
+  readonly uploads: SqlUnfinishedUploads
   readonly #tx: SqlWriter
   readonly #state: AccountState
   readonly #reader: AccountReader
@@ -88,6 +90,7 @@ export class AccountWriter implements MailWriter {
     this.junk = new SqlJunkWriter(tx)
     this.emails = new SqlEmailWriter(tx, state, blobs)
     this.records = new SqlRecordWriter(tx, state)
+    this.uploads = new SqlUnfinishedUploads(tx, state, blobs)
     this.#tx = tx
     this.#state = state
     this.#reader = new AccountReader(tx)

@@ -92,6 +92,7 @@ export class BodySweep {
 
 async function isUsed(tx: SqlWriter, digest: Uint8Array): Promise<boolean> {
   const used = `SELECT 1 FROM body WHERE digest = $1 AND in_file = 1
-    UNION ALL SELECT 1 FROM upload WHERE digest = $1 AND octets IS NULL`
+    UNION ALL SELECT 1 FROM upload WHERE digest = $1 AND octets IS NULL
+    UNION ALL SELECT 1 FROM upload_piece WHERE digest = $1 AND octets IS NULL`
   return (await tx.get(used, digest)) !== undefined
 }

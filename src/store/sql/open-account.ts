@@ -140,6 +140,21 @@ export class OpenAccount {
     return this.#blobs.body(digest, size)
   }
 
+  /** As `MailStore.uploadPieces`. */
+  async uploadPieces(id: string): Promise<readonly Body[]> {
+    const found = await this.database.read((tx) =>
+      tx.rows<[Uint8Array, number, Uint8Array | null]>(
+        'SELECT digest, size, octets FROM upload_piece WHERE upload = $1 ORDER BY start',
+        id,
+      ),
+    )
+    return found.map(([digest, size, octets]) =>
+      octets
+        ? MemoryBody.verified(octets, digest, `A piece of an upload of account ${this.id}`)
+        : this.#blobs.body(digest, size),
+    )
+  }
+
   /** As `MailStore.octets`. One transaction for all of them: beginning and ending one costs more than reading a body of 10 KB. */
   async octets(bodyIds: readonly number[]): Promise<ReadonlyMap<number, Bytes>> {
     const found = await this.database.read(async (tx) => {

@@ -146,6 +146,10 @@ export class SqliteMailStore implements MailStore, AsyncDisposable {
     return this.#accounts.use(accountId, (account) => account.upload(digest))
   }
 
+  uploadPieces(accountId: string, id: string): Promise<readonly Body[]> {
+    return this.#accounts.use(accountId, (account) => account.uploadPieces(id))
+  }
+
   candidates(accountId: string, mailbox: MailboxId, needle: Needle, within: UidSet): Promise<Candidates> {
     return this.#accounts.use(accountId, (account) => account.search.candidates(mailbox, needle, within))
   }

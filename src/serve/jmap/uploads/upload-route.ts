@@ -1,16 +1,24 @@
 import type { Hono } from 'hono'
-import { jmapAccountId, requireAccount } from './account-ids.ts'
-import { encodeBlobId } from './blob-ids.ts'
-import { BusyAccounts } from './busy-accounts.ts'
-import type { JmapEnv } from './jmap-env.ts'
-import type { JmapServices } from './jmap-services.ts'
-import { bodyChunks } from './request-body.ts'
+import { jmapAccountId, requireAccount } from '../account-ids.ts'
+import { encodeBlobId } from '../blob-ids.ts'
+import { BusyAccounts } from '../busy-accounts.ts'
+import type { JmapEnv } from '../jmap-env.ts'
+import type { JmapServices } from '../jmap-services.ts'
+import { bodyChunks } from '../request-body.ts'
+import { ResumableUploads } from './resumable-routes.ts'
+import { readComplete } from './upload-fields.ts'
+import { UploadReceiver } from './upload-receiver.ts'
 
-/** Files that messages are to be made of: RFC 8620 §6.1. They go to the spool as they come, and are on stable storage when the answer is given. */
-export function uploadRoute(routes: Hono<JmapEnv>, { mail, spool, clock, limits }: JmapServices): void {
+/** Files that messages are to be made of: RFC 8620 §6.1. They go to the spool as they come, and are on stable storage when the answer is given. Those that say whether they are all of a file can go on when they break off. */
+export function uploadRoute(routes: Hono<JmapEnv>, services: JmapServices): void {
+  const { mail, spool, clock, limits } = services
   const busy = new BusyAccounts('maxConcurrentUpload', limits.maxConcurrentUpload)
+  const resumable = new ResumableUploads(services, new UploadReceiver(services), busy)
+  resumable.addTo(routes)
   routes.on('POST', ['/jmap/upload/:accountId', '/jmap/upload/:accountId/'], async (c) => {
     const account = requireAccount(c.req.param('accountId') ?? '', { caller: c.var.caller.account })
+    const isComplete = readComplete(c.req.header('upload-complete'))
+    if (isComplete !== undefined) return resumable.create(c, account, isComplete)
     using _place = busy.begin(account)
     await using writer = spool.begin()
     for await (const chunk of bodyChunks(c.req.raw, limits.maxSizeUpload, 'maxSizeUpload')) {
