@@ -34,10 +34,15 @@ export class House implements AsyncDisposable {
     this.posthus = posthus
   }
 
-  static async open(name: string, members: readonly string[] = ['anna']): Promise<House> {
+  /** `routes`: domains that mail goes to, to ports of this machine. */
+  static async open(
+    name: string,
+    members: readonly string[] = ['anna'],
+    routes: Readonly<Record<string, number>> = {},
+  ): Promise<House> {
     execFileSync(process.execPath, [join(root, 'web/build/build.ts'), '--if-changed'], { stdio: 'inherit' })
     const bench = await Workbench.open(name)
-    return new House(bench, await Posthus.start(bench, { members }))
+    return new House(bench, await Posthus.start(bench, { members, routes }))
   }
 
   get origin(): string {

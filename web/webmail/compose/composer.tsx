@@ -68,7 +68,7 @@ export function Composer({ composition, placement, place, remove, putBack }: Com
           submit()
         }}
       >
-        <EnvelopeLines letter={composition.letter} change={(part) => composition.change(part)} />
+        <EnvelopeLines composition={composition} />
         {composition.letter.body.kind === 'plain' && (
           <PlainEditor
             text={composition.letter.body.text}

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { signBeginning } from '../sending/sign-beginning.ts'
 import { Icon } from '../views/icon.tsx'
 import { textOf } from '../views/message-words.ts'
 import { useChanges, useSetting, useSpeaker } from '../views/setting.ts'
@@ -85,7 +86,9 @@ function useWishes(writings: Writings<Composition>): void {
         writings.place(open.one.id, 'open')
         continue
       }
-      begin(wish, desk.mail, writer, textOf).then(
+      const begun = begin(wish, desk.mail, writer, textOf)
+      const signed = begun.then((beginning) => beginning && signBeginning(beginning, wish, desk.mail))
+      signed.then(
         (beginning) => {
           if (!beginning) return void desk.toaster.say(language.text('gone'))
           const after = (ms: number, act: () => void) => void setTimeout(act, ms)

@@ -1,3 +1,4 @@
+import type { JsonObject } from '../../../src/wire/jmap/json.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
 import { readAddresses } from './addresses.ts'
@@ -8,9 +9,20 @@ import { refusal } from './refusal.ts'
 export interface SendOptions {
   /** How long it waits at the server, so that it can be taken back (`HOLDFOR`, RFC 4865). */
   readonly holdSeconds: number
+  /** When it is to go out; undefined is now. */
+  readonly sendAt: Date | undefined
+  /** Never in clear text: it comes back where there is nothing better. */
+  readonly onlyEncrypted: boolean
+  /** REQUIRETLS (RFC 8689): every server on the way encrypts, or it comes back. */
+  readonly requireTls: boolean
 }
 
-export const USUAL_OPTIONS: SendOptions = { holdSeconds: 10 }
+export const USUAL_OPTIONS: SendOptions = {
+  holdSeconds: 10,
+  sendAt: undefined,
+  onlyEncrypted: false,
+  requireTls: false,
+}
 
 /** A message that is ready to go out, and to whom. */
 export interface Outgoing {
@@ -29,7 +41,7 @@ export async function submit(
   mail: Mail,
   from: Sender,
   { emailId, recipients }: Outgoing,
-  { holdSeconds }: SendOptions,
+  options: SendOptions,
 ): Promise<() => Promise<void>> {
   const { accountId, calls, cache } = mail
   const [drafts, sent] = [cache.withRole('drafts'), cache.withRole('sent')]
@@ -41,8 +53,9 @@ export async function submit(
       it: {
         emailId,
         identityId: identity.id,
+        onlyEncrypted: options.onlyEncrypted,
         envelope: {
-          mailFrom: { email: identity.email, parameters: { HOLDFOR: `${holdSeconds}` } },
+          mailFrom: { email: identity.email, parameters: parametersOf(options) },
           rcptTo: recipients.map((email) => ({ email, parameters: null })),
         },
       },
@@ -55,6 +68,15 @@ export async function submit(
   if (!made) throw refusal(answer, 'notCreated', 'it')
   void mail.refresh()
   return () => takeBack(mail, made.id, emailId, drafts.id)
+}
+
+/** Parameters of MAIL: RFC 4865 §5, RFC 8689 §2. */
+function parametersOf({ holdSeconds, sendAt, requireTls }: SendOptions): JsonObject {
+  const held: JsonObject = holdSeconds > 0 ? { HOLDFOR: `${holdSeconds}` } : {}
+  return {
+    ...(sendAt ? { HOLDUNTIL: sendAt.toISOString().replace(/\.\d+Z$/, 'Z') } : held),
+    ...(requireTls ? { REQUIRETLS: null } : {}),
+  }
 }
 
 interface KnownIdentity {

@@ -1,0 +1,221 @@
+import type { ComponentChildren, TargetedEvent, TargetedKeyboardEvent } from 'preact'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { writeAddresses } from '../../compose/addresses.ts'
+import { useRedraw } from '../../compose/use-redraw.ts'
+import type { EmailAddress } from '../../mail/email.ts'
+import { useSetting, useSpeaker } from '../../views/setting.ts'
+import type { OutlookBook } from '../protection/outlook-book.ts'
+import { SENDING_TEXTS } from '../texts/texts.ts'
+import { Chip } from './chip.tsx'
+import { domainOf, joinRecipients, type LineName, readRecipients, shownAs, writeRecipients } from './recipients.ts'
+import { Suggester } from './suggester.ts'
+import { type RecipientsOfLine, useRecipients } from './use-recipients.ts'
+
+interface RecipientsFieldProps {
+  readonly name: LineName
+  readonly label: string
+  /** As it would be typed. */
+  readonly value: string
+  readonly outlooks: OutlookBook
+  /** Stands at the end of the line. */
+  readonly children?: ComponentChildren
+  change(value: string): void
+  /** A recipient of a line (its place among those that stand) goes to another. */
+  move(from: LineName, at: number, to: LineName): void
+}
+
+/** What is dragged from line to line: the line and the place in it. */
+const DRAGGED = 'application/x-posthus-recipient'
+
+/** Where recipients are typed, pasted, chosen and moved: those that stand are buttons, behind them is a field with suggestions (the combobox pattern of the ARIA Authoring Practices). */
+export function RecipientsField(props: RecipientsFieldProps) {
+  const { name, label, value, outlooks, children, change, move } = props
+  const line = useRecipients(value, change)
+  const input = useRef<HTMLInputElement>(null)
+  const list = useRef<HTMLUListElement>(null)
+  const labelId = useId()
+  useRedraw(outlooks.changes)
+  const domains = line.chips.flatMap((one) => (one.kind === 'address' ? [domainOf(one.address.email)] : []))
+  useEffect(() => void outlooks.want(domains), [domains.join(' ')])
+  /** Who is removed leaves the focus to who comes next, or to the field. */
+  const focusAt = (at: number) => {
+    requestAnimationFrame(() => {
+      const chips = list.current?.querySelectorAll<HTMLElement>('.chip')
+      const next = at < 0 ? chips?.item(0) : chips?.item(at)
+      if (next) next.focus()
+      else input.current?.focus()
+    })
+  }
+  const without = (at: number) => line.chips.filter((_, index) => index !== at)
+  return (
+    // biome-ignore lint/a11y/noStaticElementInteractions: what is dropped can be moved with keys, too.
+    <div
+      class="line recipients"
+      onDragOver={(event) => {
+        if (event.dataTransfer?.types.some((type) => type === DRAGGED || type === 'text/plain')) event.preventDefault()
+      }}
+      onDrop={(event) => {
+        const dragged = event.dataTransfer?.getData(DRAGGED)
+        const text = event.dataTransfer?.getData('text/plain') ?? ''
+        if (!dragged && text === '') return
+        event.preventDefault()
+        if (dragged) {
+          const { from, at } = JSON.parse(dragged) as { from: LineName; at: number }
+          if (from !== name) move(from, at, name)
+        } else line.set(joinRecipients(line.chips, readRecipients(text)))
+      }}
+    >
+      <span class="label" id={labelId}>
+        {label}
+      </span>
+      <div class="tokens">
+        {line.chips.length > 0 && (
+          <ul ref={list} aria-labelledby={labelId}>
+            {line.chips.map((recipient, at) => (
+              <li key={`${shownAs(recipient)} ${at}`}>
+                <Chip
+                  recipient={recipient}
+                  line={name}
+                  outlook={recipient.kind === 'address' ? outlooks.of(domainOf(recipient.address.email)) : undefined}
+                  drag={(data) => {
+                    data.setData(DRAGGED, JSON.stringify({ from: name, at }))
+                    data.setData('text/plain', writeRecipients([recipient]))
+                  }}
+                  step={(by) => focusAt(Math.max(at + by, 0))}
+                  move={(to) => {
+                    move(name, at, to)
+                    focusAt(at)
+                  }}
+                  edit={() => {
+                    line.set(without(at), writeRecipients([recipient]))
+                    requestAnimationFrame(() => input.current?.select())
+                  }}
+                  remove={() => {
+                    line.set(without(at))
+                    focusAt(Math.min(at, line.chips.length - 2))
+                  }}
+                />
+              </li>
+            ))}
+          </ul>
+        )}
+        <TypingField
+          inputRef={input}
+          name={name}
+          label={label}
+          line={line}
+          focusLast={() => line.chips.length > 0 && focusAt(line.chips.length - 1)}
+        />
+      </div>
+      {children}
+    </div>
+  )
+}
+
+interface TypingFieldProps {
+  readonly inputRef: { current: HTMLInputElement | null }
+  readonly name: LineName
+  readonly label: string
+  readonly line: RecipientsOfLine
+  focusLast(): void
+}
+
+function TypingField({ inputRef, name, label, line, focusLast }: TypingFieldProps) {
+  const { desk } = useSetting()
+  const speak = useSpeaker(SENDING_TEXTS)
+  const [suggester] = useState(() => new Suggester(desk.mail, (ms, act) => void setTimeout(act, ms)))
+  const [active, activate] = useState(-1)
+  const id = useId()
+  useRedraw(suggester.changes)
+  const { suggestions } = suggester
+  useEffect(() => activate(suggestions.length > 0 ? 0 : -1), [suggestions])
+  const present = line.chips.flatMap((one) => (one.kind === 'address' ? [one.address.email] : []))
+  const end = () => {
+    suggester.type('', present)
+    line.commit()
+  }
+  const choose = (address: EmailAddress) => {
+    suggester.type('', present)
+    line.set(joinRecipients(line.chips, [{ kind: 'address', address }]))
+    inputRef.current?.focus()
+  }
+  const type = (text: string) => {
+    // What ends with a separator stands; one within a quoted name does not end anything.
+    const isEnded = /[,;\n]\s*$/.test(text) && (text.match(/"/g)?.length ?? 0) % 2 === 0
+    const isName = isEnded && !text.includes('@') && !/[;\n]/.test(text)
+    if (isEnded && !isName) {
+      suggester.type('', present)
+      return line.set(joinRecipients(line.chips, readRecipients(text)))
+    }
+    line.type(text)
+    suggester.type(text, present)
+  }
+  const press = (event: TargetedKeyboardEvent<HTMLInputElement>) => {
+    const { key, currentTarget } = event
+    const isAtStart = currentTarget.selectionStart === 0 && currentTarget.selectionEnd === 0
+    const suggested = suggestions[active]
+    if (event.isComposing) return
+    if (key === 'ArrowDown' && suggestions.length > 0) activate((active + 1) % suggestions.length)
+    else if (key === 'ArrowUp' && suggestions.length > 0)
+      activate((active + suggestions.length - 1) % suggestions.length)
+    else if (key === 'Escape' && suggestions.length > 0) suggester.dismiss()
+    else if ((key === 'Enter' || key === 'Tab') && suggested && !event.ctrlKey && !event.metaKey) choose(suggested)
+    else if (key === 'Enter' && line.typing.trim() !== '' && !event.ctrlKey && !event.metaKey) end()
+    else if ((key === 'Backspace' || key === 'ArrowLeft') && isAtStart && line.typing === '') focusLast()
+    else return
+    event.preventDefault()
+    event.stopPropagation()
+  }
+  const paste = (event: TargetedEvent<HTMLInputElement, ClipboardEvent>) => {
+    const text = event.clipboardData?.getData('text/plain') ?? ''
+    const pasted = readRecipients(text)
+    const isList = pasted.length > 1 || pasted[0]?.kind === 'address'
+    if (!isList || line.typing !== '') return
+    event.preventDefault()
+    line.set(joinRecipients(line.chips, pasted))
+  }
+  return (
+    <div class="typing">
+      <input
+        ref={inputRef}
+        id={`${id}${name}`}
+        type="text"
+        role="combobox"
+        aria-label={label}
+        aria-expanded={suggestions.length > 0}
+        aria-controls={`${id}list`}
+        aria-autocomplete="list"
+        aria-activedescendant={active >= 0 ? `${id}${active}` : undefined}
+        inputMode="email"
+        autocomplete="off"
+        autocapitalize="off"
+        spellcheck={false}
+        value={line.typing}
+        onInput={({ currentTarget }) => type(currentTarget.value)}
+        onKeyDown={press}
+        onPaste={paste}
+        onBlur={end}
+      />
+      <div id={`${id}list`} class="suggestions" role="listbox" aria-label={speak('suggestions')}>
+        {suggestions.map((one, at) => (
+          // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field.
+          // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field.
+          <div
+            key={one.email}
+            id={`${id}${at}`}
+            role="option"
+            aria-selected={at === active}
+            class={at === active ? 'active' : ''}
+            title={writeAddresses([one])}
+            // The field keeps the focus: else what was typed would stand before this is chosen.
+            onPointerDown={(event) => event.preventDefault()}
+            onClick={() => choose(one)}
+          >
+            <strong>{one.name ?? one.email}</strong>
+            {one.name !== null && <span class="quiet">{one.email}</span>}
+          </div>
+        ))}
+      </div>
+    </div>
+  )
+}
