@@ -175,4 +175,4 @@ export async function openFilteredMember(script: string) {
 
 /** Requires all that the scripts of these tests use. */
 export const ALL =
-  'require ["fileinto", "imap4flags", "mailbox", "copy", "vacation", "enotify", "reject", "duplicate", "editheader", "special-use", "variables", "envelope", "subaddress"];'
+  'require ["fileinto", "imap4flags", "mailbox", "copy", "vacation", "enotify", "reject", "duplicate", "editheader", "special-use", "mailboxid", "variables", "envelope", "subaddress"];'

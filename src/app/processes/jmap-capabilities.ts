@@ -9,7 +9,7 @@ import { mdnCapability } from '../../serve/jmap/mdn/mdn-capability.ts'
 import { pgpCapability } from '../../serve/jmap/pgp/pgp-capability.ts'
 import { protectionCapability } from '../../serve/jmap/protection/protection-capability.ts'
 import { quotaCapability } from '../../serve/jmap/quota/quota-capability.ts'
-import { sieveCapability } from '../../serve/jmap/sieve/sieve-capability.ts'
+import { sieveCapability, sieveTestCapability } from '../../serve/jmap/sieve/sieve-capability.ts'
 import { sendingCapability } from '../../serve/jmap/submission/sending-capability.ts'
 import { submissionCapability } from '../../serve/jmap/submission/submission-capability.ts'
 import { resumableUploadCapability } from '../../serve/jmap/uploads/resumable-capability.ts'
@@ -49,6 +49,7 @@ export function jmapCapabilities(house: House): readonly Capability[] {
     quotaCapability,
     blobCapability,
     sieveCapability,
+    sieveTestCapability,
     pgpCapability({ directory, book }),
     protectionCapability({
       log: deliveries,

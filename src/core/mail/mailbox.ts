@@ -41,6 +41,12 @@ export interface Mailbox {
   readonly size: number
 }
 
+/** The mailbox that clients know by this id (RFC 8474): its number behind an F. */
+export function tryMailboxWithId(id: string, mailboxes: readonly Mailbox[]): Mailbox | undefined {
+  const [, digits] = /^F([1-9]\d{0,15})$/.exec(id) ?? []
+  return digits === undefined ? undefined : mailboxes.find((mailbox) => mailbox.id === Number(digits))
+}
+
 /**
  * Whether mail that comes may be put into it: anybody can name a mailbox behind a plus sign (`anna+lists@…`), but none with a special use, or anybody
  * could put a message among those that a member has sent.

@@ -10,16 +10,21 @@ export function keep(run: SieveRun, node: SieveNode): undefined {
   run.keeps = false
 }
 
-/** RFC 5228 §4.1, RFC 3894, RFC 5490 §3.2, RFC 8579 §4. */
+/** RFC 5228 §4.1, RFC 3894, RFC 5490 §3.2, RFC 8579 §4, RFC 9042 §4. */
 export function fileInto(run: SieveRun, node: SieveNode): undefined {
   const name = run.text(node.operands[0])
   if (name === '') throw new SieveFailure('fileinto has an empty name of a mailbox')
   const specialUse = run.tagged(node, 'specialuse')
+  const mailboxId = run.tagged(node, 'mailboxid')
   const creates = node.tags.has('create')
-  const place: StorePlace =
-    name.toUpperCase() === 'INBOX' && specialUse === undefined
-      ? { kind: 'mailbox', name: 'INBOX', specialUse, creates }
-      : { kind: 'mailbox', name, specialUse, creates }
+  const isInbox = name.toUpperCase() === 'INBOX' && specialUse === undefined
+  const place: StorePlace = {
+    kind: 'mailbox',
+    name: isInbox ? 'INBOX' : name,
+    specialUse,
+    creates,
+    ...(mailboxId === undefined ? {} : { mailboxId }),
+  }
   store(run, node, place, false)
   if (!node.tags.has('copy')) run.keeps = false
 }
@@ -117,7 +122,7 @@ function store(run: SieveRun, node: SieveNode, place: StorePlace, isImplicit: bo
 
 function isSamePlace(a: StorePlace, b: StorePlace): boolean {
   if (a.kind === 'default' || b.kind === 'default') return a.kind === b.kind
-  return a.name === b.name && a.specialUse === b.specialUse
+  return a.name === b.name && a.specialUse === b.specialUse && a.mailboxId === b.mailboxId
 }
 
 function refuseRejected(run: SieveRun, name: string): void {

@@ -64,7 +64,7 @@ async function actionsOf(script: string, facts?: SubjectFacts): Promise<string[]
 }
 
 const ALL =
-  'require ["body", "comparator-i;ascii-numeric", "comparator-i;unicode-casemap", "copy", "date", "duplicate", "editheader", "encoded-character", "enotify", "envelope", "environment", "ereject", "extracttext", "fileinto", "foreverypart", "ihave", "imap4flags", "include", "index", "mailbox", "mboxmetadata", "mime", "regex", "reject", "relational", "servermetadata", "spamtest", "spamtestplus", "special-use", "subaddress", "vacation", "vacation-seconds", "variables", "virustest"];'
+  'require ["body", "comparator-i;ascii-numeric", "comparator-i;unicode-casemap", "copy", "date", "duplicate", "editheader", "encoded-character", "enotify", "envelope", "environment", "ereject", "extracttext", "fileinto", "foreverypart", "ihave", "imap4flags", "include", "index", "mailbox", "mailboxid", "mboxmetadata", "mime", "regex", "reject", "relational", "servermetadata", "spamtest", "spamtestplus", "special-use", "subaddress", "vacation", "vacation-seconds", "variables", "virustest"];'
 
 test('tests say what the RFCs say', async () => {
   const facts: SubjectFacts = {
@@ -129,6 +129,8 @@ test('tests say what the RFCs say', async () => {
     ['environment "phone" ""', false],
     ['mailboxexists ["INBOX", "Lists"]', true],
     ['mailboxexists "Nowhere"', false],
+    ['mailboxidexists ["F1"]', true],
+    ['mailboxidexists ["F1", "F2"]', false],
     ['specialuse_exists "\\\\Junk"', true],
     ['specialuse_exists "Spam" "\\\\Junk"', true],
     ['specialuse_exists "Lists" "\\\\Junk"', false],

@@ -82,6 +82,10 @@ const TESTS: Readonly<Record<string, Test>> = {
     for (const name of run.texts(node.operands[0])) if (!(await run.subject.account.hasMailbox(name))) return false
     return true
   },
+  async mailboxidexists(run, node) {
+    for (const id of run.texts(node.operands[0])) if (!(await run.subject.account.hasMailboxId(id))) return false
+    return true
+  },
   metadata: (run, node) => matchAnnotation(run, node, run.text(node.operands[0]), run.text(node.operands[1])),
   servermetadata: (run, node) => matchAnnotation(run, node, '', run.text(node.operands[0])),
   metadataexists: (run, node) => hasAnnotations(run, run.text(node.operands[0]), run.texts(node.operands[1])),

@@ -5,11 +5,13 @@ import type { MailtoMethod } from '../../wire/sieve/notify-method.ts'
 export type StorePlace =
   /** Where it would go without a script. */
   | { readonly kind: 'default' }
-  /** RFC 5490 §3.2, RFC 8579 §4: `specialUse` is looked for first; `creates` makes what is not there. */
+  /** RFC 5490 §3.2, RFC 8579 §4, RFC 9042 §4: `mailboxId` or `specialUse` is looked for first; `creates` makes what is not there. */
   | {
       readonly kind: 'mailbox'
       readonly name: string
       readonly specialUse: string | undefined
+      /** As IMAP tells it (RFC 8474 MAILBOXID). */
+      readonly mailboxId?: string
       readonly creates: boolean
     }
 

@@ -38,6 +38,8 @@ export interface SieveEnvironment {
 /** Port: what a script can ask of the account that it belongs to. All answers are of one moment. */
 export interface SieveAccount {
   hasMailbox(name: string): Promise<boolean>
+  /** By the id that IMAP and JMAP tell. */
+  hasMailboxId(id: string): Promise<boolean>
   /** Whether there is a mailbox with that special use; with `name`, whether it is that one. */
   hasSpecialUse(use: string, name: string | undefined): Promise<boolean>
   /** The value of an annotation of a mailbox, or of the account for the empty name; undefined if there is none. */

@@ -52,6 +52,7 @@ function accountOf({
 }: SubjectFacts): SieveAccount {
   return {
     hasMailbox: async (name) => ['INBOX', ...mailboxes].includes(name),
+    hasMailboxId: async (id) => id === 'F1',
     hasSpecialUse: async (use, name) => (name === undefined ? use in specialUses : specialUses[use] === name),
     annotation: async (mailbox, entry) => annotations[`${mailbox} ${entry}`],
     hasSeen: async (key) => seen?.has(key) ?? false,

@@ -43,6 +43,11 @@ export class Lexer {
     throw new SieveSyntaxError(this.#place(), 'a NUL cannot stand in a script: remove it')
   }
 
+  /** How far it has read: offset in the script, in which every line break is one character. */
+  get offset(): number {
+    return this.#at
+  }
+
   next(): Token {
     this.#skip()
     const place = this.#place()

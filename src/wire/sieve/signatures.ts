@@ -91,7 +91,9 @@ const COMMANDS: Readonly<Record<string, Omit<Signature, 'use'>>> = {
     tags: {
       copy: { extension: 'copy' },
       create: { extension: 'mailbox' },
-      specialuse: { extension: 'special-use', takes: 'string' },
+      // RFC 9042 §4: not both.
+      specialuse: { extension: 'special-use', takes: 'string', group: 'place' },
+      mailboxid: { extension: 'mailboxid', takes: 'string', group: 'place' },
       ...FLAGS,
     },
     args: ['string'],
@@ -181,6 +183,7 @@ const TESTS: Readonly<Record<string, Omit<Signature, 'use'>>> = {
   hasflag: { extensions: ['imap4flags'], tags: MATCH, args: ['strings', 'strings'], optional: 1 },
   string: { extensions: ['variables'], tags: MATCH, args: ['strings', 'strings'] },
   mailboxexists: { extensions: ['mailbox'], args: ['strings'] },
+  mailboxidexists: { extensions: ['mailboxid'], args: ['strings'] },
   metadata: { extensions: ['mboxmetadata'], tags: MATCH, args: ['string', 'string', 'strings'] },
   metadataexists: { extensions: ['mboxmetadata'], args: ['string', 'strings'] },
   servermetadata: { extensions: ['servermetadata'], tags: MATCH, args: ['string', 'strings'] },
@@ -237,6 +240,7 @@ export const SIEVE_EXTENSIONS: readonly string[] = [
   'include',
   'index',
   'mailbox',
+  'mailboxid',
   'mboxmetadata',
   'mime',
   'regex',

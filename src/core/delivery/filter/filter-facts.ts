@@ -1,6 +1,6 @@
 import { text } from '../../../base/bytes.ts'
 import type { MailReader } from '../../mail/mail-store.ts'
-import type { Mailbox, MailboxId } from '../../mail/mailbox.ts'
+import { type Mailbox, type MailboxId, tryMailboxWithId } from '../../mail/mailbox.ts'
 import { foldedName } from '../../mail/mailbox-name.ts'
 import type { NamedScript } from '../../sieve/script-shelf.ts'
 import type { VacationAction } from '../../sieve/sieve-action.ts'
@@ -18,7 +18,7 @@ export interface FilterFacts {
 /** Of a member who has none: what comes is kept. */
 const NO_SCRIPT: NamedScript = { name: '', content: '' }
 
-/** Undefined if no script is active and nobody is to be answered. What only some scripts ask for is read for those alone. */
+/** Undefined if no script is active and nobody is to be answered. */
 export async function readFilterFacts(
   mail: MailReader,
   accountId: string,
@@ -28,28 +28,34 @@ export async function readFilterFacts(
   const vacation = vacationAction(await readVacation(mail.records), nowMs)
   if (!script && !vacation) return undefined
   const active = script ?? NO_SCRIPT
-  const others = /\binclude\b/i.test(active.content) ? await mail.scripts.all() : []
-  const source = [active, ...others].map(({ content }) => content).join('\n')
+  return { active, vacation, account: await accountFacts(mail, accountId, active.content, nowMs) }
+}
+
+/** What a script may ask of its account. What only some scripts ask for is read for those alone. */
+export async function accountFacts(
+  mail: MailReader,
+  accountId: string,
+  script: string,
+  nowMs: number,
+): Promise<SieveAccount> {
+  const others = /\binclude\b/i.test(script) ? await mail.scripts.all() : []
+  const source = [script, ...others.map(({ content }) => content)].join('\n')
   const mailboxes = await mail.mailboxes()
   const annotations = /metadata/i.test(source) ? await readAnnotations(mail, mailboxes, accountId) : new Map()
   const seen = /\bduplicate\b/i.test(source) ? await mail.scripts.known('id', nowMs) : new Set<string>()
   const contents = new Map(others.map(({ name, content }) => [name, content]))
   return {
-    active,
-    vacation,
-    account: {
-      hasMailbox: async (name) => mailboxes.some((mailbox) => mailbox.name === foldedName(name)),
-      hasSpecialUse: async (use, name) =>
-        mailboxes.some(
-          (mailbox) =>
-            mailbox.specialUse?.toLowerCase() === use.toLowerCase() &&
-            (name === undefined || mailbox.name === foldedName(name)),
-        ),
-      annotation: async (mailbox, entry) =>
-        annotations.get(`${mailbox && foldedName(mailbox)}\0${entry.toLowerCase()}`),
-      hasSeen: async (key) => seen.has(key),
-      script: async (name) => contents.get(name),
-    },
+    hasMailbox: async (name) => mailboxes.some((mailbox) => mailbox.name === foldedName(name)),
+    hasMailboxId: async (id) => tryMailboxWithId(id, mailboxes) !== undefined,
+    hasSpecialUse: async (use, name) =>
+      mailboxes.some(
+        (mailbox) =>
+          mailbox.specialUse?.toLowerCase() === use.toLowerCase() &&
+          (name === undefined || mailbox.name === foldedName(name)),
+      ),
+    annotation: async (mailbox, entry) => annotations.get(`${mailbox && foldedName(mailbox)}\0${entry.toLowerCase()}`),
+    hasSeen: async (key) => seen.has(key),
+    script: async (name) => contents.get(name),
   }
 }
 

@@ -1,7 +1,7 @@
 import { isFault } from '../../../base/fault.ts'
 import { flagsOf } from '../../mail/flags.ts'
 import type { MailWriter } from '../../mail/mail-store.ts'
-import { type Mailbox, SPECIAL_USES, type SpecialUse } from '../../mail/mailbox.ts'
+import { type Mailbox, SPECIAL_USES, type SpecialUse, tryMailboxWithId } from '../../mail/mailbox.ts'
 import { foldedName } from '../../mail/mailbox-name.ts'
 import type { AppendOptions, IncomingMessage } from '../../mail/message.ts'
 import type { SieveAction } from '../../sieve/sieve-action.ts'
@@ -45,7 +45,12 @@ async function placeOf(
   defaultMailbox: Mailbox,
 ): Promise<Mailbox | undefined> {
   if (place.kind === 'default') return defaultMailbox
-  const { specialUse, name, creates } = place
+  const { specialUse, mailboxId, name, creates } = place
+  if (mailboxId !== undefined) {
+    // RFC 9042 §4: whatever it is called by now; the name is only for when it is gone.
+    const known = tryMailboxWithId(mailboxId, await mail.mailboxes())
+    if (known) return known
+  }
   if (specialUse !== undefined) {
     // RFC 8579 §4: the name is only for when no mailbox has the use.
     const used = (await mail.mailboxes()).find((one) => one.specialUse?.toLowerCase() === specialUse.toLowerCase())

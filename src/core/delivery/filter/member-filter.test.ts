@@ -22,6 +22,21 @@ test('copies are filed with flags, in mailboxes that are made where they are ask
   assert.deepEqual(await house.events(), [])
 })
 
+test('a mailbox that is named by its id is the same one whatever it is called, and the name is for when it is gone', async () => {
+  await using house = await openFilteredMember(ALL)
+  const { id } = await house.store.write('anna', (mail) => mail.createMailbox('Lists'))
+  await house.install(`${ALL} fileinto :mailboxid "F${id}" "Lists";`)
+  await house.store.write('anna', (mail) => mail.renameMailbox('Lists', 'Post/Lists'))
+  await house.deliver()
+  assert.equal((await house.kept('Post/Lists')).length, 1)
+  await house.store.write('anna', async (mail) => {
+    await mail.deleteMailbox('Post/Lists')
+    await mail.createMailbox('Lists')
+  })
+  await house.deliver()
+  assert.equal((await house.kept('Lists')).length, 1)
+})
+
 test('a mailbox that is not there, or cannot be, is the inbox, and the member can see why', async () => {
   await using house = await openFilteredMember(`${ALL} fileinto "Nowhere"; fileinto :create "a//b";`)
   await house.deliver()

@@ -99,7 +99,8 @@ function* together(rows: readonly LocatedEmail[], plan: EmailPlan): Generator<Lo
   if (group.length > 0) yield group
 }
 
-async function openSources(
+/** The octets of messages, by the numbers of their bodies; without those that are gone. */
+export async function openSources(
   mail: Pick<MailStore, 'octets' | 'body'>,
   account: string,
   some: readonly LocatedEmail[],
