@@ -71,7 +71,8 @@ export async function compareVerdicts(scripts: readonly string[]): Promise<Compa
   return { compared: jobs.length, differences }
 }
 
-function bothAnswers(pigeonhole: Pigeonhole, script: string, message: string): Promise<[Answer, Answer]> {
+/** What both do with a message. */
+export function bothAnswers(pigeonhole: Pigeonhole, script: string, message: string): Promise<[Answer, Answer]> {
   return Promise.all([pigeonhole.answer(script, message, FROM, TO), ourAnswer(script, message, FROM, TO)])
 }
 

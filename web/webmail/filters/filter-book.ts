@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
 import type { TestedOutcome } from '../../../src/wire/jmap/sieve-test.ts'
+import { refusal } from '../compose/refusal.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
 import { EMPTY_SCRIPT, type ScriptPieces, tryReadScript, writeScript } from './script-pieces.ts'
@@ -132,9 +133,4 @@ export class FilterBook {
     }
     return outcomes
   }
-}
-
-function refusal(answer: JsonObject, list: string, id: string): JmapFailure {
-  const { type, description } = ((answer[list] ?? {}) as Record<string, JsonObject>)[id] ?? {}
-  return new JmapFailure('refused', String(type), typeof description === 'string' ? description : String(type))
 }

@@ -50,6 +50,9 @@ export type Action =
   | { readonly kind: 'reject'; readonly reason: string }
   | { readonly kind: 'discard' | 'keep' | 'stop' }
 
+/** An action that puts it somewhere. */
+export type Filing = Extract<Action, { readonly mailbox: string }>
+
 /** The order in which actions are written: a flag counts for what is kept after it, and nothing is done after stop. */
 const ORDER: readonly Action['kind'][] = ['flag', 'copy', 'forward', 'move', 'keep', 'reject', 'discard', 'stop']
 

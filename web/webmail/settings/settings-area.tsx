@@ -7,7 +7,7 @@ import './settings.css'
 import { SETTINGS_TEXTS } from './texts/texts.ts'
 
 /** Everything that a member can set, a section at a time. */
-export const Area: AreaView = ({ path: [name] }) => {
+export const Area: AreaView = ({ path: [name, ...path] }) => {
   const speak = useSpeaker(SETTINGS_TEXTS)
   const names = Object.keys(SECTIONS) as SectionName[]
   const here = names.find((one) => one === name) ?? 'general'
@@ -25,12 +25,12 @@ export const Area: AreaView = ({ path: [name] }) => {
           ))}
         </ul>
       </nav>
-      <OpenSection key={here} name={here} />
+      <OpenSection key={here} name={here} path={path} />
     </div>
   )
 }
 
-function OpenSection({ name }: { readonly name: SectionName }) {
+function OpenSection({ name, path }: { readonly name: SectionName; readonly path: readonly string[] }) {
   const { desk, language } = useSetting()
   const speak = useSpeaker(SETTINGS_TEXTS)
   const [loaded, load] = useState<Awaited<ReturnType<(typeof SECTIONS)[SectionName]>> | undefined>(undefined)
@@ -40,7 +40,7 @@ function OpenSection({ name }: { readonly name: SectionName }) {
   return (
     <section class="section" aria-labelledby="section">
       <h2 id="section">{speak(name)}</h2>
-      {loaded ? <loaded.Section /> : <p class="note">{language.text('loading')}</p>}
+      {loaded ? <loaded.Section path={path} /> : <p class="note">{language.text('loading')}</p>}
     </section>
   )
 }

@@ -9,4 +9,5 @@ export const ENGLISH = {
   sections: 'Parts of the settings',
   general: 'Reading',
   encryption: 'Encryption',
+  filters: 'Filters',
 } as const

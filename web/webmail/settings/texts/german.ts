@@ -10,4 +10,5 @@ export const GERMAN: Readonly<Record<SettingsText, string>> = {
   sections: 'Teile der Einstellungen',
   general: 'Lesen',
   encryption: 'Verschlüsselung',
+  filters: 'Filter',
 }

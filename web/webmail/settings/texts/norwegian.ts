@@ -10,4 +10,5 @@ export const NORWEGIAN: Readonly<Record<SettingsText, string>> = {
   sections: 'Deler av innstillingene',
   general: 'Lesing',
   encryption: 'Kryptering',
+  filters: 'Filtre',
 }

@@ -1,0 +1,117 @@
+import { useEffect, useMemo, useState } from 'preact/hooks'
+import { JmapFailure } from '../mail/jmap-failure.ts'
+import { useSetting, useSpeaker } from '../views/setting.ts'
+import type { Filter } from './filter.ts'
+import { FilterBook } from './filter-book.ts'
+import { FilterEditor } from './filter-editor.tsx'
+import { NEW_FILTER } from './filter-form.ts'
+import { filterFrom } from './filter-from-message.ts'
+import { FilterList } from './filter-list.tsx'
+import './filters.css'
+import { ScriptChoice } from './script-choice.tsx'
+import type { Piece } from './script-pieces.ts'
+import { EMPTY_SCRIPT } from './script-pieces.ts'
+import { ScriptText } from './script-text.tsx'
+import { FILTERS_TEXTS } from './texts/texts.ts'
+
+/** Which filter is edited: one of the list by its place, or a new one. */
+interface Editing {
+  readonly at: number | undefined
+  readonly filter: Filter
+}
+
+/** The filters of the member. `#/settings/filters/from/M5` begins one that is made from a message. */
+export function Section({ path: [how, emailId] }: { readonly path: readonly string[] }) {
+  const { desk, push } = useSetting()
+  const speak = useSpeaker(FILTERS_TEXTS)
+  const book = useMemo(() => new FilterBook(desk.mail), [desk])
+  const [, draw] = useState(0)
+  const [editing, edit] = useState<Editing | undefined>(undefined)
+  const [isText, showText] = useState(false)
+  const redraw = () => draw((count) => count + 1)
+  useEffect(() => {
+    const load = () => book.load(book.open?.id).then(redraw, (error: unknown) => desk.mail.fail(error))
+    const watch = push.watch(['SieveScript'], () => void load())
+    void load()
+    return () => watch[Symbol.dispose]()
+  }, [book, push, desk])
+  useEffect(() => {
+    if (how !== 'from' || emailId === undefined) return
+    filterFrom(emailId, desk.mail).then(
+      (filter) => edit({ at: undefined, filter }),
+      (error: unknown) => desk.failed(error),
+    )
+  }, [how, emailId, desk])
+  const { open } = book
+  if (!open) return null
+  const { pieces } = open
+
+  /** Stores what is written, and tells of it with the way back. */
+  const store = async (write: () => Promise<void>, said: string): Promise<boolean> => {
+    const before = book.open?.source ?? ''
+    try {
+      await write()
+      desk.toaster.say(said, () => void store(() => book.write(before), speak('saved')))
+      return true
+    } catch (error) {
+      const isOld = error instanceof JmapFailure && error.type === 'stateMismatch'
+      if (isOld) await book.load(book.open?.id).catch((why: unknown) => desk.failed(why))
+      if (isOld) desk.toaster.say(speak('changedElsewhere'))
+      else desk.failed(error)
+      return false
+    } finally {
+      redraw()
+    }
+  }
+  const storePieces = (changed: readonly Piece[], said = speak('saved')) =>
+    store(() => book.writePieces({ ...(pieces ?? EMPTY_SCRIPT), pieces: changed }), said)
+  const save = async (filter: Filter) => {
+    const piece: Piece = { kind: 'filter', filter, source: undefined }
+    const all = pieces?.pieces ?? []
+    const at = editing?.at
+    if (await storePieces(at === undefined ? [...all, piece] : all.with(at, piece))) edit(undefined)
+  }
+  return (
+    <div class="filters">
+      <p class="quiet">{speak('lead')}</p>
+      <ScriptChoice book={book} redraw={redraw} />
+      {isText || !pieces ? (
+        <ScriptText
+          source={open.source}
+          isReadable={pieces !== undefined}
+          save={async (source) => {
+            const isSaved = await store(() => book.write(source), speak('saved'))
+            if (isSaved) showText(false)
+          }}
+          leave={() => showText(false)}
+        />
+      ) : (
+        <>
+          <FilterList
+            pieces={pieces.pieces}
+            change={(changed, said) => void storePieces(changed, said)}
+            edit={(at, filter) => edit({ at, filter })}
+          />
+          <p class="bar">
+            <button type="button" class="main" onClick={() => edit({ at: undefined, filter: NEW_FILTER })}>
+              {speak('add')}
+            </button>
+            <button type="button" class="plain" onClick={() => showText(true)}>
+              {speak('asText')}
+            </button>
+          </p>
+        </>
+      )}
+      {editing && (
+        <FilterEditor
+          key={editing.at ?? -1}
+          filter={editing.filter}
+          isNew={editing.at === undefined}
+          book={book}
+          save={save}
+          close={() => edit(undefined)}
+        />
+      )}
+    </div>
+  )
+}
