@@ -48,7 +48,7 @@ function source({ fields, body, hasAttachment }: Letter): string {
     .join('')
   if (!hasAttachment) return `${head}\n${body}\n`
   const part = '--b\nContent-Type: application/pdf\nContent-Disposition: attachment; filename=a.pdf\n\nx\n--b--\n'
-  return `${head}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\n\n${body}\n${part}`
+  return `${head}MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n\n--b\nContent-Type: text/plain\n\n${body}\n${part}`
 }
 
 /** What a filter says of a message, worked out without any Sieve. */
