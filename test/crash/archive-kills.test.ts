@@ -18,7 +18,7 @@ const MAIN = join(import.meta.dirname, '../../src/app/main.ts')
 const MESSAGES = 400
 const LARGE_EVERY = 40
 /** Kills of each command, beside the run that ends by itself. */
-const KILLS = 8
+const KILLS = 5
 const EVERY_UID = UidSet.of([{ first: 1, last: 0xffffffff }])
 
 test('backup and restore, killed at any moment and run again, finish; nothing is lost or doubled', async (t) => {

@@ -7,7 +7,7 @@ import { PASSWORD, Posthus } from '../interop/harness/posthus.ts'
 import { SmtpPeer } from '../interop/harness/smtp-peer.ts'
 import { Workbench } from '../interop/harness/workbench.ts'
 
-const KILLS = 12
+const KILLS = 7
 const CLIENTS = 3
 
 /** Files a copy, throws a second one away, and forwards: the three steps that a death may part. */

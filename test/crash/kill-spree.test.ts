@@ -4,11 +4,11 @@ import { killSpree } from './kill-spree.ts'
 
 test('whatever is killed and when, what was acknowledged is there once, octet by octet', async (context) => {
   const seed = Date.now() % 1_000_000
-  const { faults, acknowledged, unknown, kills } = await killSpree({ kills: 50, seed, workers: 2 })
+  const { faults, acknowledged, unknown, kills } = await killSpree({ kills: 25, seed, workers: 2 })
   context.diagnostic(
     `seed ${seed}: ${acknowledged} acknowledged, ${unknown} in doubt, ${kills.workers} workers and ${kills.trees} trees killed`,
   )
   assert.deepEqual(faults, [], `seed ${seed}`)
-  assert.ok(acknowledged > 200, `only ${acknowledged} were acknowledged`)
-  assert.ok(kills.trees > 5 && kills.workers > 5)
+  assert.ok(acknowledged > 100, `only ${acknowledged} were acknowledged`)
+  assert.ok(kills.trees > 2 && kills.workers > 2)
 })

@@ -28,8 +28,8 @@ import {
 
 const CHILD = join(import.meta.dirname, 'migrate-child.ts')
 /** Writes that a run is killed at: so many of the first and the last, and as many between them. */
-const ENDS = 3
-const BETWEEN = 6
+const ENDS = 2
+const BETWEEN = 4
 const EVERY_UID = UidSet.of([{ first: 1, last: 0xffffffff }])
 /** Copies of a message, so that a migration writes its log in many pieces. */
 const COPIES = 4096

@@ -66,8 +66,9 @@ export class Posthus {
     writeFileSync(posthus.configuration, toml(ports, data, options))
     bench.defer(() => posthus.stop())
     const { domain = 'posthus.test', members = ['anna'] } = options
-    await posthus.command(['domain', 'add', domain])
-    await addMembers(posthus, domain, members)
+    const setUp = join(import.meta.dirname, 'set-up-provider.ts')
+    const words = ['--disable-warning=ExperimentalWarning', setUp, posthus.configuration, domain, ...members]
+    await runWell(process.execPath, words, { input: PASSWORD, timeoutMs: 300_000 })
     return posthus
   }
 
@@ -115,17 +116,6 @@ export class Posthus {
   tryCommand(args: readonly string[], input = ''): Promise<Outcome> {
     return run(join(root, 'bin/posthus'), [...args, '--config', this.configuration], { input })
   }
-}
-
-/** Adds members, some at a time: starting a command takes longer than what it does. */
-async function addMembers(posthus: Posthus, domain: string, members: readonly string[]): Promise<void> {
-  const left = [...members]
-  const add = async (): Promise<void> => {
-    for (let member = left.shift(); member !== undefined; member = left.shift()) {
-      await posthus.command(['account', 'add', `${member}@${domain}`], `${PASSWORD}\n`)
-    }
-  }
-  await Promise.all([add(), add(), add()])
 }
 
 /** All accounts of tests are young. */
