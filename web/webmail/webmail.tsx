@@ -1,5 +1,6 @@
 import { render } from 'preact'
 import { FIRST_SCREEN_ID, type FirstScreen } from '../../src/wire/jmap/first-screen.ts'
+import type { JsonObject } from '../../src/wire/jmap/json.ts'
 import { CORE_CAPABILITY, MAIL_CAPABILITY } from '../../src/wire/jmap/session.ts'
 import { Desk } from './desk/desk.ts'
 import { keepSettings, loadSettings } from './desk/settings.ts'
@@ -8,6 +9,7 @@ import { httpTransport } from './mail/http-transport.ts'
 import { JmapCalls } from './mail/jmap-calls.ts'
 import { Mail } from './mail/mail.ts'
 import { Push } from './mail/push.ts'
+import { httpUpload } from './mail/upload.ts'
 import './styles/webmail.css'
 import type { PgpSession } from './pgp/pgp-session.ts'
 import { App } from './views/app.tsx'
@@ -18,11 +20,12 @@ function begin(first: FirstScreen): void {
   const { session, csrf, connection } = first
   const language = new Language(languageOf(document.documentElement.lang))
   const accountId = session.primaryAccounts[MAIL_CAPABILITY] ?? ''
-  const most = session.capabilities[CORE_CAPABILITY]?.['maxCallsInRequest']
+  const core = session.capabilities[CORE_CAPABILITY] ?? {}
+  const ofMail = session.accounts[accountId]?.accountCapabilities[MAIL_CAPABILITY] ?? {}
   const calls = new JmapCalls(
     httpTransport(own(session.apiUrl), csrf),
     Object.keys(session.capabilities),
-    typeof most === 'number' ? most : 16,
+    numberOf(core, 'maxCallsInRequest', 16),
   )
   const mail = new Mail(calls, accountId)
   mail.begin(first)
@@ -53,12 +56,19 @@ function begin(first: FirstScreen): void {
     })
     return started
   }
+  const upload = httpUpload(own(session.uploadUrl).replace('{accountId}', accountId), csrf)
+  const fileLimits = {
+    each: numberOf(core, 'maxSizeUpload', Number.POSITIVE_INFINITY),
+    all: numberOf(ofMail, 'maxSizeAttachmentsPerEmail', Number.POSITIVE_INFINITY),
+  }
   const setting = {
     desk,
     language,
     own: session.username.toLowerCase(),
     connection,
     csrf,
+    upload,
+    fileLimits,
     fileUrl,
     push,
     pgp,
@@ -77,6 +87,11 @@ function begin(first: FirstScreen): void {
     })
   }
   push.watch(['Email', 'Mailbox'], (changed) => void mail.hear(changed))
+}
+
+function numberOf(capability: JsonObject, name: string, otherwise: number): number {
+  const value = capability[name]
+  return typeof value === 'number' ? value : otherwise
 }
 
 /** Addresses of the Session object are those of the site as others see it; here they are asked for where the page is from. */

@@ -2,36 +2,45 @@ import type { Speak } from '../language/area-texts.ts'
 import type { Language } from '../language/language.ts'
 import type { EmailAddress, OpenedEmail } from '../mail/email.ts'
 import { writeAddresses } from './addresses.ts'
-import { type Beginning, emptyLetter, type LetterThread, type Sender } from './letter.ts'
+import { textToHtml } from './html/text-to-html.ts'
+import { type Beginning, emptyLetter, type LetterBody, type LetterThread, type Sender } from './letter.ts'
+import type { Quoted } from './quoted.ts'
 import type { ComposeText } from './texts/texts.ts'
 
 /** Message-IDs of a References field: the first and the last of a long conversation (RFC 5322 §3.6.4 sets no limit, lines do). */
 const MOST_REFERENCES = 20
 
-/** Who writes, and in which words. */
+/** Who writes, in which words, and how they like to. */
 export interface Writer {
   readonly from: Sender
+  readonly kind: LetterBody['kind']
   readonly language: Language
   readonly speak: Speak<ComposeText>
 }
 
-/** An answer: to whom the message asks for it, with its text quoted. The sender's own address gets no copy. */
-export function answer(email: OpenedEmail, text: string, toAll: boolean, { from, language, speak }: Writer): Beginning {
-  const own = from.email.toLowerCase()
-  const { to, cc } = recipientsOfAnswer(email, toAll, own)
+/** An answer: to whom the message asks for it, with what it says quoted. The sender's own address gets no copy. */
+export function answer(email: OpenedEmail, quoted: Quoted, toAll: boolean, writer: Writer): Beginning {
+  const { from, language, speak, kind } = writer
+  const { to, cc } = recipientsOfAnswer(email, toAll, from.email.toLowerCase())
   const author = email.from?.[0]
   const name = author ? author.name?.trim() || author.email : ''
-  const date = language.moment(new Date(email.sentAt ?? email.receivedAt ?? 0))
-  const quoted = text.split('\n').map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`))
+  const wrote = speak('wrote', { date: language.moment(new Date(email.sentAt ?? email.receivedAt ?? 0)), name })
+  const lines = quoted.text.split('\n').map((line) => (line.startsWith('>') ? `>${line}` : `> ${line}`.trimEnd()))
+  const body: LetterBody =
+    kind === 'plain'
+      ? { kind, text: `\n\n${wrote}\n${lines.join('\n').trimEnd()}\n` }
+      : {
+          kind,
+          html: `${textToHtml(`\n\n${wrote}`)}<blockquote type="cite">${quoted.html}</blockquote>${textToHtml('')}`,
+        }
   const letter = {
-    ...emptyLetter(from),
+    ...emptyLetter(from, kind),
     to: writeAddresses(to),
     cc: writeAddresses(cc),
     subject: withPrefix('Re', email.subject ?? ''),
-    body: {
-      kind: 'plain' as const,
-      text: `\n\n${speak('wrote', { date, name })}\n${quoted.join('\n').trimEnd()}\n`,
-    },
+    body,
+    // Pictures are quoted with the text that shows them; attachments went the other way already.
+    files: kind === 'rich' ? quoted.files.filter(({ cid }) => cid !== undefined) : [],
   }
   return { letter, thread: threadOf(email), emailId: undefined }
 }
@@ -51,35 +60,54 @@ function recipientsOfAnswer(email: OpenedEmail, toAll: boolean, own: string) {
   return { to, cc }
 }
 
-/** The message passed on, as text. */
-export function forward(email: OpenedEmail, text: string, { from, language, speak }: Writer): Beginning {
+/** The message passed on, with its files. */
+export function forward(email: OpenedEmail, quoted: Quoted, writer: Writer): Beginning {
+  const { from, language, speak, kind } = writer
   const fields = [
+    `---------- ${speak('forwarded')} ----------`,
     `${language.text('from')}: ${writeAddresses(email.from ?? [])}`,
     `${language.text('date')}: ${language.moment(new Date(email.sentAt ?? email.receivedAt ?? 0))}`,
     `${language.text('subject')}: ${email.subject ?? ''}`,
     `${language.text('to')}: ${writeAddresses(email.to ?? [])}`,
   ]
+  const head = `\n\n${fields.join('\n')}\n`
   const letter = {
-    ...emptyLetter(from),
+    ...emptyLetter(from, kind),
     subject: withPrefix('Fwd', email.subject ?? ''),
-    body: {
-      kind: 'plain' as const,
-      text: `\n\n---------- ${speak('forwarded')} ----------\n${fields.join('\n')}\n\n${text}\n`,
-    },
+    body:
+      kind === 'plain'
+        ? { kind, text: `${head}\n${quoted.text}\n` }
+        : { kind, html: `${textToHtml(head)}<div>${quoted.html}</div>` },
+    files: kind === 'plain' ? quoted.files.map((file) => ({ ...file, cid: undefined })) : quoted.files,
   }
   return { letter, thread: undefined, emailId: undefined }
 }
 
-/** A draft that is there, to be written on. */
-export function continued(email: OpenedEmail, text: string, { from }: Writer): Beginning {
+/** The message as it is, as a file. */
+export function forwardAsFile(email: OpenedEmail, { from, kind }: Writer): Beginning {
+  const subject = withPrefix('Fwd', email.subject ?? '')
+  const name = `${
+    (email.subject ?? '')
+      .replace(/[^\p{L}\p{N} ._-]+/gu, ' ')
+      .trim()
+      .slice(0, 80) || 'message'
+  }.eml`
+  const file = { blobId: email.blobId, name, type: 'message/rfc822', size: email.size ?? 0, cid: undefined }
+  return { letter: { ...emptyLetter(from, kind), subject, files: [file] }, thread: undefined, emailId: undefined }
+}
+
+/** A draft that is there, of whichever program, to be written on. */
+export function continued(email: OpenedEmail, quoted: Quoted, { from }: Writer): Beginning {
   const { inReplyTo, references } = email
+  const body: LetterBody = quoted.isPage ? { kind: 'rich', html: quoted.html } : { kind: 'plain', text: quoted.text }
   const letter = {
-    ...emptyLetter(from),
+    ...emptyLetter(from, body.kind),
     to: writeAddresses(email.to ?? []),
     cc: writeAddresses(email.cc ?? []),
     bcc: writeAddresses(email.bcc ?? []),
     subject: email.subject ?? '',
-    body: { kind: 'plain' as const, text },
+    body,
+    files: quoted.files,
   }
   const thread = inReplyTo ? { inReplyTo, references: references ?? inReplyTo } : undefined
   return { letter, thread, emailId: email.id }

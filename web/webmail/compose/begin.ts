@@ -1,25 +1,30 @@
-import type { Wish } from '../desk/wish.ts'
-import type { OpenedEmail } from '../mail/email.ts'
+import type { ShownContent, Wish } from '../desk/wish.ts'
 import type { Mail } from '../mail/mail.ts'
 import { writeAddresses } from './addresses.ts'
-import { answer, continued, forward, type Writer } from './answering.ts'
+import { answer, continued, forward, forwardAsFile, type Writer } from './answering.ts'
+import type { ParseHtml } from './html/html-node.ts'
+import { textToHtml } from './html/text-to-html.ts'
 import { type Beginning, emptyLetter } from './letter.ts'
+import { loadWhole, type Quoted, quotedOf, withoutPictures } from './quoted.ts'
 
-/** What a letter begins with that somebody wishes to write; undefined if the message that it is about is gone. `textOf`: what a message says, as text. @throws JmapFailure */
-export async function begin(
-  wish: Wish,
-  mail: Mail,
-  writer: Writer,
-  textOf: (email: OpenedEmail) => string,
-): Promise<Beginning | undefined> {
-  if (wish.kind === 'new') {
-    const letter = { ...emptyLetter(writer.from), to: writeAddresses(wish.to ?? []) }
+/** What a letter begins with that somebody wishes to write; undefined if the message that it is about is gone. @throws JmapFailure */
+export async function begin(wish: Wish, mail: Mail, writer: Writer, parse: ParseHtml): Promise<Beginning | undefined> {
+  if (wish.kind === 'new' || wish.kind === 'files') {
+    const to = wish.kind === 'new' ? (wish.to ?? []) : []
+    const letter = { ...emptyLetter(writer.from, writer.kind), to: writeAddresses(to) }
     return { letter, thread: undefined, emailId: undefined }
   }
-  await mail.open([wish.emailId])
-  const email = mail.cache.opened.get(wish.emailId)
+  const email = await loadWhole(mail, wish.emailId)
   if (!email) return undefined
-  const text = textOf(email)
-  if (wish.kind === 'answer') return answer(email, text, wish.toAll, writer)
-  return wish.kind === 'forward' ? forward(email, text, writer) : continued(email, text, writer)
+  if (wish.kind === 'forwardAsFile') return forwardAsFile(email, writer)
+  const shown = wish.kind === 'continue' ? undefined : wish.shown
+  const quoted = shown ? quotedAsShown(shown, parse) : quotedOf(email, parse)
+  if (wish.kind === 'answer') return answer(email, quoted, wish.toAll, writer)
+  return wish.kind === 'forward' ? forward(email, quoted, writer) : continued(email, quoted, writer)
+}
+
+/** Of a message that was decrypted nothing is taken but what is shown of it. */
+function quotedAsShown({ text, html }: ShownContent, parse: ParseHtml): Quoted {
+  const isPage = html !== undefined
+  return { text, html: isPage ? withoutPictures(html, parse) : textToHtml(text), isPage, files: [] }
 }

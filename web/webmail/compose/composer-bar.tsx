@@ -1,25 +1,62 @@
+import { useRef } from 'preact/hooks'
 import { toFailure } from '../mail/jmap-failure.ts'
 import { Icon } from '../views/icon.tsx'
-import { useSpeaker } from '../views/setting.ts'
-import type { Composition, Keeping } from './composition.ts'
+import { useSetting, useSpeaker } from '../views/setting.ts'
+import type { Composition } from './composition.ts'
 import { COMPOSE_TEXTS } from './texts/texts.ts'
 
 interface ComposerBarProps {
   readonly composition: Composition
   /** What is in the way of sending. */
   readonly said: string
+  attach(files: readonly File[]): void
+  /** Writes on with formatting, or without. */
+  turn(): void
   discard(): void
 }
 
 /** What is done with a letter, and how far it is saved. */
-export function ComposerBar({ composition, said, discard }: ComposerBarProps) {
+export function ComposerBar({ composition, said, attach, turn, discard }: ComposerBarProps) {
   const speak = useSpeaker(COMPOSE_TEXTS)
+  const chooser = useRef<HTMLInputElement>(null)
+  const isRich = composition.letter.body.kind === 'rich'
   return (
     <footer>
       <button type="submit" class="send" disabled={composition.isSending} title={speak('sendTip')}>
-        {speak('send')}
+        {speak(composition.isSending && composition.uploads.all.length > 0 ? 'sendWaits' : 'send')}
       </button>
-      <p role="status">{said || <Kept keeping={composition.keeping} />}</p>
+      <input
+        ref={chooser}
+        type="file"
+        multiple
+        hidden
+        onChange={({ currentTarget }) => {
+          attach([...(currentTarget.files ?? [])])
+          currentTarget.value = ''
+        }}
+      />
+      <button
+        type="button"
+        class="tool"
+        aria-label={speak('attach')}
+        title={speak('attach')}
+        onClick={() => chooser.current?.click()}
+      >
+        <Icon name="attachment" />
+      </button>
+      <button
+        type="button"
+        class="tool"
+        aria-label={speak('formatting')}
+        title={speak(isRich ? 'turnPlain' : 'turnRich')}
+        aria-pressed={isRich}
+        onClick={turn}
+      >
+        <span class="letter formatting" aria-hidden="true">
+          Aa
+        </span>
+      </button>
+      <p role="status">{said || <Kept composition={composition} />}</p>
       <button type="button" class="tool" aria-label={speak('discard')} title={speak('discard')} onClick={discard}>
         <Icon name="trash" />
       </button>
@@ -27,9 +64,18 @@ export function ComposerBar({ composition, said, discard }: ComposerBarProps) {
   )
 }
 
-function Kept({ keeping }: { readonly keeping: Keeping }) {
+function Kept({ composition }: { readonly composition: Composition }) {
+  const { language } = useSetting()
   const speak = useSpeaker(COMPOSE_TEXTS)
-  if (keeping.kind === 'failed') return <>{speak('unsaved', { reason: toFailure(keeping.error).message })}</>
+  const { keeping, tooLarge } = composition
+  if (tooLarge) {
+    const { name, which, most } = tooLarge
+    return <>{speak(which === 'each' ? 'fileTooLarge' : 'filesTooLarge', { name, most: language.size(most) })}</>
+  }
+  if (keeping.kind === 'failed') {
+    const failure = toFailure(keeping.error)
+    return <>{failure.why === 'offline' ? speak('keptHere') : speak('unsaved', { reason: failure.message })}</>
+  }
   if (keeping.kind === 'nothing' || keeping.kind === 'changed') return null
   return <>{speak(keeping.kind)}</>
 }

@@ -1,18 +1,24 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import { JmapFailure, toFailure } from '../mail/jmap-failure.ts'
 import { Icon, type IconName } from '../views/icon.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
-import { BadAddress } from './addresses.ts'
 import { ComposerBar } from './composer-bar.tsx'
-import type { Composition } from './composition.ts'
 import { EnvelopeLines } from './envelope-lines.tsx'
+import type { LetterBody } from './letter.ts'
+import type { LetterEditor } from './letter-editor.ts'
+import { LetterFiles } from './letter-files.tsx'
+import type { OpenLetter } from './open-letter.ts'
+import { isPicture } from './pictures.ts'
 import { PlainEditor } from './plain-editor.tsx'
+import { QuestionLine } from './question-line.tsx'
+import { RichEditor } from './rich-editor.tsx'
 import { COMPOSE_TEXTS, type ComposeText } from './texts/texts.ts'
+import { useFilesIn } from './use-files-in.ts'
 import { useRedraw } from './use-redraw.ts'
+import { useSending } from './use-sending.ts'
 import type { Placement } from './writings.ts'
 
 interface ComposerProps {
-  readonly composition: Composition
+  readonly letter: OpenLetter
   readonly placement: Placement
   place(placement: Placement): void
   /** It is written no more. */
@@ -22,35 +28,53 @@ interface ComposerProps {
 }
 
 /** A window in which one letter is written. */
-export function Composer({ composition, placement, place, remove, putBack }: ComposerProps) {
+export function Composer({ letter, placement, place, remove, putBack }: ComposerProps) {
   const { desk } = useSetting()
   const speak = useSpeaker(COMPOSE_TEXTS)
+  const { composition } = letter
   const window = useRef<HTMLElement>(null)
+  const editor = useRef<LetterEditor | undefined>(undefined)
   useRedraw(composition.changes)
-  useFirstFocus(window, composition)
   const close = () => {
+    composition.read()
     remove()
     void composition.save().then(() => {
-      if (composition.keeping.kind === 'failed') return putBack()
+      if (composition.keeping.kind === 'failed' || composition.uploads.all.length > 0) return putBack()
       return desk.mail.refresh()
     })
   }
-  const { submit, said } = useSending(composition, remove)
+  const { submit, said, question, answerQuestion } = useSending(composition, remove, putBack)
   const discard = () => {
+    composition.read()
     remove()
     const { outcome } = desk.unlessUndone(speak('discarded'))
     void outcome.then((what) => (what === 'undone' ? putBack() : composition.discard())).catch((e) => desk.failed(e))
   }
+  const attach = (files: readonly File[], at?: { readonly x: number; readonly y: number }) => {
+    const isInText = editor.current && files.every(({ type }) => isPicture(type))
+    if (editor.current && isInText) {
+      if (at) editor.current.moveCursorTo(at.x, at.y)
+      return editor.current.insertFiles(files)
+    }
+    for (const file of files) composition.addFile(file)
+  }
+  const { isOver, handlers } = useFilesIn(attach)
   const title = composition.letter.subject.trim() || speak('title')
+  const { body } = composition.letter
+  useFirstFocus(window, letter, body.kind)
   return (
     <section
       ref={window}
-      class={`composer ${placement}`}
+      class={`composer ${placement}${isOver ? ' dropping' : ''}`}
       aria-label={title}
       onKeyDown={(event) => {
         if (event.key === 'Escape') close()
-        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit()
+        if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
+          event.preventDefault()
+          submit()
+        }
       }}
+      {...handlers}
     >
       <header>
         <h2>{title}</h2>
@@ -69,14 +93,29 @@ export function Composer({ composition, placement, place, remove, putBack }: Com
         }}
       >
         <EnvelopeLines composition={composition} />
-        {composition.letter.body.kind === 'plain' && (
-          <PlainEditor
-            text={composition.letter.body.text}
-            change={(text) => composition.change({ body: { kind: 'plain', text } })}
+        {body.kind === 'plain' ? (
+          <PlainEditor text={body.text} change={(text) => composition.change({ body: { kind: 'plain', text } })} />
+        ) : (
+          <RichEditor
+            letter={letter}
+            ready={(made) => {
+              editor.current = made
+            }}
           />
         )}
-        <ComposerBar composition={composition} said={said} discard={discard} />
+        <LetterFiles composition={composition} />
+        {question && <QuestionLine question={question} answer={answerQuestion} />}
+        <ComposerBar
+          composition={composition}
+          said={said}
+          attach={(files) => {
+            for (const file of files) composition.addFile(file)
+          }}
+          turn={useTurning(letter)}
+          discard={discard}
+        />
       </form>
+      {isOver && <p class="drop-here">{speak('dropHere')}</p>}
     </section>
   )
 }
@@ -90,45 +129,40 @@ interface WindowButtonProps {
 function WindowButton({ text, icon, act }: WindowButtonProps) {
   const speak = useSpeaker(COMPOSE_TEXTS)
   return (
-    <button type="button" class="tool" aria-label={speak(text)} title={speak(text)} onClick={act}>
+    <button type="button" class={`tool ${text}`} aria-label={speak(text)} title={speak(text)} onClick={act}>
       <Icon name={icon} />
     </button>
   )
 }
 
 /** Where somebody is written to, the text has the focus, and an answer is written above what it answers. */
-function useFirstFocus(window: { readonly current: HTMLElement | null }, { letter }: Composition): void {
+function useFirstFocus(
+  window: { readonly current: HTMLElement | null },
+  { composition }: OpenLetter,
+  kind: LetterBody['kind'],
+): void {
+  const [begun] = useState(kind)
   useEffect(() => {
-    const first = window.current?.querySelector<HTMLElement>(letter.to === '' ? 'input' : 'textarea')
+    const isToSomebody = composition.letter.to !== '' || begun !== kind
+    const first = window.current?.querySelector<HTMLElement>(isToSomebody ? 'textarea, .writing' : 'input')
     first?.focus()
     if (first instanceof HTMLTextAreaElement) first.setSelectionRange(0, 0)
-  }, [])
+  }, [kind])
 }
 
-/** Sends it, and says what is in the way. */
-function useSending(composition: Composition, remove: () => void) {
-  const { desk, language } = useSetting()
+/** With formatting or without, from now on too. Nothing is asked: it can be undone. */
+function useTurning({ composition }: OpenLetter): () => void {
+  const { desk } = useSetting()
   const speak = useSpeaker(COMPOSE_TEXTS)
-  const [said, say] = useState('')
-  const wordsFor = (error: unknown) => {
-    if (error instanceof BadAddress) return speak('badAddress', { address: error.address })
-    if (error instanceof JmapFailure && error.type === 'nobody') return speak('nobody')
-    return language.text('failed', { reason: toFailure(error).message })
-  }
-  const send = async () => {
-    const takeBack = await composition.send()
-    remove()
-    desk.toaster.say(speak('sent'), () => {
-      takeBack().then(
-        () => composition.emailId !== undefined && desk.write({ kind: 'continue', emailId: composition.emailId }),
-        (error: unknown) => desk.failed(error),
-      )
+  return () => {
+    const { settings } = desk
+    const kind = composition.letter.body.kind === 'rich' ? 'plain' : 'rich'
+    const before = composition.turnInto(kind)
+    desk.choose({ richText: kind === 'rich' })
+    if (kind === 'rich') return
+    desk.toaster.say(speak('turnedPlain'), () => {
+      composition.change(before)
+      desk.choose({ richText: settings.richText })
     })
   }
-  const submit = () => {
-    if (composition.isSending) return
-    say('')
-    send().catch((error: unknown) => say(wordsFor(error)))
-  }
-  return { submit, said }
 }

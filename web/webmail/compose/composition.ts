@@ -1,9 +1,15 @@
 import { Changes } from '../mail/changes.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
-import type { Mail } from '../mail/mail.ts'
-import { Draft } from './draft.ts'
-import type { Beginning, Letter } from './letter.ts'
-import { recipientsOf, type SendOptions, submit, USUAL_OPTIONS } from './sending.ts'
+import type { FileLimits } from '../mail/upload.ts'
+import { speaksOfAttachment } from './attachment-words.ts'
+import { Draft, type DraftTools, importMessage } from './draft.ts'
+import { filesInOrder } from './draft-object.ts'
+import { htmlToText } from './html/html-to-text.ts'
+import { textToHtml } from './html/text-to-html.ts'
+import type { Beginning, Letter, LetterBody, LetterFile } from './letter.ts'
+import type { Sealer } from './sealer.ts'
+import { type Outgoing, recipientsOf, type SendOptions, submit, USUAL_OPTIONS } from './sending.ts'
+import { type TooLarge, Uploads } from './uploads.ts'
 
 /** It is saved when nothing was changed for so long. */
 export const PAUSE_MS = 1500
@@ -15,6 +21,16 @@ export type Keeping =
   | { readonly kind: 'elsewhere' }
   | { readonly kind: 'failed'; readonly error: unknown }
 
+/** What is asked before a letter goes, once: without a subject, or without the file that it speaks of. */
+export type Question = 'noSubject' | 'noAttachment'
+
+export interface CompositionTools extends DraftTools {
+  readonly limits: FileLimits
+  after(ms: number, act: () => void): void
+  /** Keeps in the window what the server does not have; undefined forgets it. */
+  keep(id: string, beginning: Beginning | undefined): void
+}
+
 /** One letter that is being written: what it says, how far it is saved, and what can be done with it. Nothing here knows how it is drawn. */
 export class Composition {
   readonly changes = new Changes()
@@ -24,18 +40,33 @@ export class Composition {
   options: SendOptions = USUAL_OPTIONS
   keeping: Keeping = { kind: 'nothing' }
   isSending = false
-  readonly #mail: Mail
+  /** Counts the bodies that did not come from the editor: it shows the latest. */
+  bodies = 0
+  tooLarge: TooLarge | undefined
+  readonly uploads: Uploads
+  readonly #tools: CompositionTools
   readonly #draft: Draft
-  readonly #after: (ms: number, act: () => void) => void
+  readonly #asked = new Set<Question>()
   #saved: Letter
+  /** Gives what stands in the editor, which is not read at every stroke of a key. */
+  #editor: (() => LetterBody) | undefined
+  #isTyped = false
+  #edits = 0
+  /** It has gone: saving it once more would destroy what was sent. */
+  #isSent = false
 
-  constructor(id: string, mail: Mail, beginning: Beginning, after: (ms: number, act: () => void) => void) {
+  constructor(id: string, tools: CompositionTools, beginning: Beginning) {
     this.id = id
-    this.#mail = mail
+    this.#tools = tools
     this.letter = beginning.letter
     this.#saved = beginning.letter
-    this.#draft = new Draft(mail, beginning.thread, beginning.emailId)
-    this.#after = after
+    this.#draft = new Draft(tools, beginning.thread, beginning.emailId)
+    this.uploads = new Uploads(
+      tools.upload,
+      tools.limits,
+      (file) => this.change({ files: [...this.letter.files, file] }),
+      () => this.changes.tell(),
+    )
   }
 
   /** The draft as it was saved last. */
@@ -44,16 +75,49 @@ export class Composition {
   }
 
   get isSaved(): boolean {
-    return this.#saved === this.letter
+    return this.#saved === this.letter && !this.#isTyped && this.uploads.all.length === 0
+  }
+
+  get sealer(): Sealer | undefined {
+    return this.#draft.sealer
+  }
+
+  /** Has the message made in the browser from now on, or no longer. */
+  seal(sealer: Sealer | undefined): void {
+    this.#draft.sealer = sealer
+    // What is kept from now on is kept in another way.
+    this.change({})
+  }
+
+  /** Whose editor the text stands in from now on; undefined when it goes. */
+  edit(editor: (() => LetterBody) | undefined): void {
+    if (!editor) this.read()
+    this.#editor = editor
+  }
+
+  /** Something was typed into the editor. */
+  typed(): void {
+    this.#isTyped = true
+    this.#keep({ kind: 'changed' })
+    this.#saveLater()
+  }
+
+  /** Takes what was typed over from the editor. */
+  read(): Letter {
+    const body = this.#isTyped ? this.#editor?.() : undefined
+    this.#isTyped = false
+    if (body && JSON.stringify(body) !== JSON.stringify(this.letter.body)) this.letter = { ...this.letter, body }
+    return this.letter
   }
 
   change(part: Partial<Letter>): void {
+    if (part.body) {
+      this.#isTyped = false
+      this.bodies++
+    }
     this.letter = { ...this.letter, ...part }
     this.#keep({ kind: 'changed' })
-    const { letter } = this
-    this.#after(PAUSE_MS, () => {
-      if (letter === this.letter) void this.save()
-    })
+    this.#saveLater()
   }
 
   choose(options: Partial<SendOptions>): void {
@@ -61,19 +125,92 @@ export class Composition {
     this.changes.tell()
   }
 
+  #saveLater(): void {
+    const edits = ++this.#edits
+    this.#tools.after(PAUSE_MS, () => {
+      if (edits === this.#edits) void this.save()
+    })
+  }
+
+  #textOf(html: string): string {
+    return htmlToText(this.#tools.parse(html))
+  }
+
+  /** Octets of the files that go along. */
+  get octets(): number {
+    return this.letter.files.reduce((sum, { size }) => sum + size, 0)
+  }
+
+  /** Files that are attachments: in plain text no picture is shown. */
+  get attachments(): readonly LetterFile[] {
+    const { files, body } = this.letter
+    return files.filter(({ cid }) => cid === undefined || body.kind === 'plain')
+  }
+
+  /** Has a file go along; with a `cid`, as a picture in the text. What it is too large for stands in `tooLarge`, too, to be said. */
+  addFile(file: File, cid?: string): TooLarge | undefined {
+    this.tooLarge = this.uploads.add(file, this.octets, cid)
+    this.changes.tell()
+    return this.tooLarge
+  }
+
+  removeFile(file: LetterFile): void {
+    this.change({ files: this.letter.files.filter((one) => one.blobId !== file.blobId) })
+  }
+
+  /** Writes on as plain text, or with formatting. What is given back is how it was, to be put back with `change`. */
+  turnInto(kind: LetterBody['kind']): Pick<Letter, 'body' | 'files'> {
+    const { body, files } = this.read()
+    if (body.kind === 'rich' && kind === 'plain') this.change({ body: { kind, text: this.#textOf(body.html) } })
+    if (body.kind === 'plain' && kind === 'rich') this.change({ body: { kind, html: textToHtml(body.text) } })
+    return { body, files }
+  }
+
   /** Saves what is not saved yet. What goes wrong stands in `keeping`, and what was written stays. */
   async save(): Promise<void> {
-    if (this.isSaved) return
-    const { letter } = this
+    const letter = this.read()
+    if (this.isSending || this.#isSent) return
+    if (this.#saved === letter) {
+      // What was typed was taken back again.
+      if (this.keeping.kind === 'changed') this.#keep({ kind: this.emailId === undefined ? 'nothing' : 'saved' })
+      return
+    }
+    try {
+      await this.#save(letter)
+    } catch (error) {
+      this.#keep({ kind: 'failed', error })
+      this.keepHere()
+    }
+  }
+
+  async #save(letter: Letter): Promise<void> {
     const before = this.#saved
     this.#saved = letter
     this.#keep({ kind: 'saving' })
     try {
-      this.#keep({ kind: await this.#draft.save(letter) })
+      const { outcome, moved } = await this.#draft.save(letter)
+      this.#move(moved)
+      this.#keep({ kind: this.#saved === this.letter && !this.#isTyped ? outcome : 'changed' })
+      if (this.isSaved) this.#tools.keep(this.id, undefined)
     } catch (error) {
       if (this.#saved === letter) this.#saved = before
-      this.#keep({ kind: 'failed', error })
+      throw error
     }
+  }
+
+  /** Files that a draft had lie somewhere else once it was saved anew. */
+  #move(moved: ReadonlyMap<string, string>): void {
+    if (moved.size === 0) return
+    const files = this.letter.files.map((file) => ({ ...file, blobId: moved.get(file.blobId) ?? file.blobId }))
+    const isLatest = this.#saved === this.letter
+    this.letter = { ...this.letter, files }
+    if (isLatest) this.#saved = this.letter
+  }
+
+  /** Keeps in the window what is not saved: nothing that is to be encrypted. */
+  keepHere(): void {
+    if (this.sealer || this.isSaved || this.#isSent) return
+    this.#tools.keep(this.id, { letter: this.read(), thread: this.#draft.thread, emailId: this.emailId })
   }
 
   #keep(keeping: Keeping): void {
@@ -81,24 +218,67 @@ export class Composition {
     this.changes.tell()
   }
 
-  /** Saves and sends it. What is given back takes it back, for some seconds. @throws BadAddress, JmapFailure `nobody` if there is no recipient */
+  /** What is to be asked before it goes; it is asked once. */
+  tryQuestion(): Question | undefined {
+    const { subject, body } = this.read()
+    const text = body.kind === 'plain' ? body.text : this.#textOf(body.html)
+    const hasFiles = this.uploads.all.length > 0 || filesInOrder(this.letter).length > 0
+    const questions: Question[] = []
+    if (subject.trim() === '') questions.push('noSubject')
+    if (!hasFiles && speaksOfAttachment(text)) questions.push('noAttachment')
+    const next = questions.find((one) => !this.#asked.has(one))
+    if (next) this.#asked.add(next)
+    return next
+  }
+
+  /** Sends it, once its files have arrived. What is given back takes it back, for some seconds. @throws BadAddress, JmapFailure `nobody` if there is no recipient */
   async send(): Promise<() => Promise<void>> {
-    const recipients = recipientsOf(this.letter)
-    if (recipients.length === 0) throw new JmapFailure('refused', 'nobody')
-    this.isSending = true
-    this.changes.tell()
+    if (recipientsOf(this.letter).length === 0) throw new JmapFailure('refused', 'nobody')
+    this.#beSending(true)
     try {
-      await this.#draft.save(this.letter)
+      await this.uploads.settled()
+      const letter = this.read()
+      const sealed = await this.#sealed(letter)
+      if (!sealed) await this.#save(letter)
       const emailId = this.#draft.emailId as string
-      return await submit(this.#mail, this.letter.from, { emailId, recipients }, this.options)
+      const outgoing = sealed ?? [{ emailId, recipients: recipientsOf(letter) }]
+      const takeBack = await submit(this.#tools.mail, letter.from, outgoing, this.options)
+      this.#isSent = true
+      this.#tools.keep(this.id, undefined)
+      if (sealed) await this.#draft.replaceBy(outgoing[0]?.emailId as string)
+      return async () => {
+        await takeBack()
+        this.#isSent = false
+      }
     } finally {
-      this.isSending = false
-      this.changes.tell()
+      this.#beSending(false)
     }
   }
 
+  /** The messages that go out in the place of the draft, where they are made in the browser. */
+  async #sealed(letter: Letter): Promise<readonly Outgoing[] | undefined> {
+    const messages = await this.sealer?.messages(letter)
+    const drafts = this.#tools.mail.cache.withRole('drafts')
+    if (!messages || !drafts) return undefined
+    const placing = { mailboxIds: { [drafts.id]: true }, keywords: { $draft: true, $seen: true } }
+    const outgoing: Outgoing[] = []
+    for (const { octets, recipients } of messages) {
+      outgoing.push({ emailId: await importMessage(this.#tools, octets, placing), recipients })
+    }
+    return outgoing
+  }
+
+  #beSending(isSending: boolean): void {
+    this.isSending = isSending
+    if (isSending) this.#edits++
+    this.changes.tell()
+  }
+
   /** Throws away what was saved. @throws JmapFailure */
-  discard(): Promise<void> {
-    return this.#draft.discard()
+  async discard(): Promise<void> {
+    this.#edits++
+    for (const { id } of this.uploads.all) this.uploads.cancel(id)
+    this.#tools.keep(this.id, undefined)
+    await this.#draft.discard()
   }
 }

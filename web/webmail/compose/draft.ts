@@ -1,29 +1,48 @@
+import type { Bytes } from '../../../src/base/bytes.ts'
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
-import type { EmailAddress } from '../mail/email.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
-import { typedSoFar } from './addresses.ts'
+import type { Upload } from '../mail/upload.ts'
+import { draftObject, filesInOrder } from './draft-object.ts'
+import type { ParseHtml } from './html/html-node.ts'
+import { htmlToText } from './html/html-to-text.ts'
 import type { Letter, LetterThread } from './letter.ts'
 import { refusal } from './refusal.ts'
+import type { Sealer } from './sealer.ts'
 
-export type SaveOutcome =
-  | 'saved'
-  /** What was saved before is not there any more: somebody has saved another, or thrown it away. */
-  | 'elsewhere'
+export interface Saved {
+  readonly outcome:
+    | 'saved'
+    /** What was saved before is not there any more: somebody has saved another, or thrown it away. */
+    | 'elsewhere'
+  /** Where the files of the letter lie now: ids of blobs, by those that they had. */
+  readonly moved: ReadonlyMap<string, string>
+}
+
+/** What drafts are made with. */
+export interface DraftTools {
+  readonly mail: Mail
+  readonly upload: Upload
+  readonly parse: ParseHtml
+}
+
+const NOTHING_MOVED: ReadonlyMap<string, string> = new Map()
 
 /**
  * A letter among the drafts of the server. Messages never change, so every saving makes a new one and destroys the one before: its id is the revision. If that was destroyed already, another webmail has saved the same draft, and there are two from then on, rather than
  * that one is lost without a word.
  */
 export class Draft {
-  readonly #mail: Mail
+  /** Makes the message in the browser, if it is encrypted there. */
+  sealer: Sealer | undefined
+  readonly #tools: DraftTools
   readonly #thread: LetterThread | undefined
   #emailId: string | undefined
   #saving: Promise<unknown> = Promise.resolve()
 
   /** `emailId`: of the draft that is written on. */
-  constructor(mail: Mail, thread?: LetterThread, emailId?: string) {
-    this.#mail = mail
+  constructor(tools: DraftTools, thread?: LetterThread, emailId?: string) {
+    this.#tools = tools
     this.#thread = thread
     this.#emailId = emailId
   }
@@ -33,44 +52,76 @@ export class Draft {
     return this.#emailId
   }
 
+  get thread(): LetterThread | undefined {
+    return this.#thread
+  }
+
   /** Saves it, one saving after the other. @throws JmapFailure */
-  save(letter: Letter): Promise<SaveOutcome> {
+  save(letter: Letter): Promise<Saved> {
     const next = this.#saving.then(() => this.#save(letter))
     this.#saving = next.catch(() => undefined)
     return next
   }
 
-  async #save(letter: Letter): Promise<SaveOutcome> {
-    const { accountId, calls, cache } = this.#mail
-    const drafts = cache.withRole('drafts')
-    if (!drafts) throw new JmapFailure('refused', 'no drafts')
+  async #save(letter: Letter): Promise<Saved> {
+    const octets = await this.sealer?.draft(letter)
+    const before = this.#emailId
+    const destroyed = octets ? await this.#import(octets) : await this.#set(letter)
+    const moved = octets ? NOTHING_MOVED : await this.#files(letter)
+    return { outcome: before === undefined || destroyed ? 'saved' : 'elsewhere', moved }
+  }
+
+  /** Gives whether the one before was still there. */
+  async #set(letter: Letter): Promise<boolean> {
+    const { accountId, calls } = this.#tools.mail
+    const draft = {
+      ...this.#placing(),
+      ...draftObject(letter, this.#thread, (html) => htmlToText(this.#tools.parse(html))),
+    }
     const before = this.#emailId
     const answer = await calls.call('Email/set', {
       accountId,
-      create: { draft: this.#object(letter, drafts.id) },
+      create: { draft },
       ...(before === undefined ? {} : { destroy: [before] }),
     })
-    const made = (answer['created'] as Record<string, { id: string }> | null)?.['draft']
-    if (!made) throw refusal(answer, 'notCreated', 'draft')
-    this.#emailId = made.id
-    const lost = (answer['notDestroyed'] ?? {}) as Record<string, unknown>
-    return before !== undefined && Object.hasOwn(lost, before) ? 'elsewhere' : 'saved'
+    this.#emailId = madeOf(answer, 'draft')
+    return before === undefined || isDestroyed(answer, before)
   }
 
-  #object({ from, to, cc, bcc, subject, body }: Letter, drafts: string): JsonObject {
-    const text = body.kind === 'plain' ? body.text : ''
-    return {
-      mailboxIds: { [drafts]: true },
-      keywords: { $draft: true, $seen: true },
-      from: [plain(from)],
-      to: typedSoFar(to).map(plain),
-      ...field('cc', cc),
-      ...field('bcc', bcc),
-      subject,
-      ...(this.#thread ? { inReplyTo: this.#thread.inReplyTo, references: this.#thread.references } : {}),
-      bodyValues: { text: { value: text } },
-      textBody: [{ partId: 'text', type: 'text/plain' }],
-    }
+  async #import(octets: Bytes): Promise<boolean> {
+    const before = this.#emailId
+    this.#emailId = await importMessage(this.#tools, octets, this.#placing())
+    if (before === undefined) return true
+    const { accountId, calls } = this.#tools.mail
+    return isDestroyed(await calls.call('Email/set', { accountId, destroy: [before] }), before)
+  }
+
+  #placing(): JsonObject {
+    const drafts = this.#tools.mail.cache.withRole('drafts')
+    if (!drafts) throw new JmapFailure('refused', 'no drafts')
+    return { mailboxIds: { [drafts.id]: true }, keywords: { $draft: true, $seen: true } }
+  }
+
+  /** The files of a draft that was continued lay in the message that is gone now: they lie in the new one. */
+  async #files(letter: Letter): Promise<ReadonlyMap<string, string>> {
+    const files = filesInOrder(letter)
+    if (files.length === 0) return NOTHING_MOVED
+    const { accountId, calls } = this.#tools.mail
+    const answer = await calls.call('Email/get', {
+      accountId,
+      ids: [this.#emailId as string],
+      properties: ['attachments'],
+      bodyProperties: ['blobId'],
+    })
+    const [made] = answer['list'] as unknown as readonly { readonly attachments: readonly { blobId: string }[] }[]
+    if (made?.attachments.length !== files.length) return NOTHING_MOVED
+    return new Map(files.map(({ blobId }, at) => [blobId, made.attachments[at]?.blobId ?? blobId]))
+  }
+
+  /** Another message takes its place. @throws JmapFailure */
+  async replaceBy(emailId: string): Promise<void> {
+    await this.discard()
+    this.#emailId = emailId
   }
 
   /** Throws away what was saved. @throws JmapFailure */
@@ -78,16 +129,28 @@ export class Draft {
     await this.#saving
     const id = this.#emailId
     if (id === undefined) return
-    await this.#mail.calls.call('Email/set', { accountId: this.#mail.accountId, destroy: [id] })
-    await this.#mail.refresh()
+    this.#emailId = undefined
+    await this.#tools.mail.calls.call('Email/set', { accountId: this.#tools.mail.accountId, destroy: [id] })
+    await this.#tools.mail.refresh()
   }
 }
 
-function plain({ name, email }: EmailAddress): JsonObject {
-  return { name, email }
+/** Keeps octets as a message. Gives its id. @throws JmapFailure */
+export async function importMessage({ mail, upload }: DraftTools, octets: Bytes, placing: JsonObject): Promise<string> {
+  const blobId = await upload(new Blob([octets as Uint8Array<ArrayBuffer>]), 'message/rfc822')
+  const answer = await mail.calls.call('Email/import', {
+    accountId: mail.accountId,
+    emails: { it: { blobId, ...placing } },
+  })
+  return madeOf(answer, 'it')
 }
 
-function field(name: string, typed: string): JsonObject {
-  const addresses = typedSoFar(typed)
-  return addresses.length === 0 ? {} : { [name]: addresses.map(plain) }
+function madeOf(answer: JsonObject, id: string): string {
+  const made = (answer['created'] as Record<string, { id: string }> | null)?.[id]
+  if (!made) throw refusal(answer, 'notCreated', id)
+  return made.id
+}
+
+function isDestroyed(answer: JsonObject, id: string): boolean {
+  return !Object.hasOwn((answer['notDestroyed'] ?? {}) as object, id)
 }

@@ -47,6 +47,7 @@ export interface Beginning {
 }
 
 /** Nothing written yet, to nobody. */
-export function emptyLetter(from: Sender): Letter {
-  return { from, to: '', cc: '', bcc: '', subject: '', body: { kind: 'plain', text: '' }, files: [] }
+export function emptyLetter(from: Sender, kind: LetterBody['kind'] = 'plain'): Letter {
+  const body: LetterBody = kind === 'plain' ? { kind, text: '' } : { kind, html: '<div><br></div>' }
+  return { from, to: '', cc: '', bcc: '', subject: '', body, files: [] }
 }

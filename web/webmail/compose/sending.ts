@@ -36,38 +36,47 @@ export function recipientsOf({ to, cc, bcc }: Letter): readonly string[] {
   return [...new Map(all.map((email) => [email.toLowerCase(), email])).values()]
 }
 
-/** Hands a message over for sending, and files it among what was sent. What is given back takes it back, for some seconds. @throws JmapFailure */
+/**
+ * Hands messages over for sending: one, or several copies of one letter. The first is filed among what was sent, the others go away. What is given back takes all of them back, for some seconds: the first is a draft again.
+ * @throws JmapFailure; then none of them goes
+ */
 export async function submit(
   mail: Mail,
   from: Sender,
-  { emailId, recipients }: Outgoing,
+  outgoing: readonly Outgoing[],
   options: SendOptions,
 ): Promise<() => Promise<void>> {
   const { accountId, calls, cache } = mail
   const [drafts, sent] = [cache.withRole('drafts'), cache.withRole('sent')]
   const identity = await identityOf(mail, from)
   if (!identity || !drafts || !sent) throw new JmapFailure('refused', 'no identity')
+  const names = outgoing.map((_, at) => `copy${at}`)
   const answer = await calls.call('EmailSubmission/set', {
     accountId,
-    create: {
-      it: {
-        emailId,
-        identityId: identity.id,
-        onlyEncrypted: options.onlyEncrypted,
-        envelope: {
-          mailFrom: { email: identity.email, parameters: parametersOf(options) },
-          rcptTo: recipients.map((email) => ({ email, parameters: null })),
-        },
-      },
-    },
+    create: Object.fromEntries(outgoing.map((one, at) => [names[at], submission(one, identity, options)])),
     onSuccessUpdateEmail: {
-      '#it': { [`mailboxIds/${drafts.id}`]: null, [`mailboxIds/${sent.id}`]: true, 'keywords/$draft': null },
+      '#copy0': { [`mailboxIds/${drafts.id}`]: null, [`mailboxIds/${sent.id}`]: true, 'keywords/$draft': null },
     },
+    onSuccessDestroyEmail: names.slice(1).map((name) => `#${name}`),
   })
-  const made = (answer['created'] as Record<string, { id: string }> | null)?.['it']
-  if (!made) throw refusal(answer, 'notCreated', 'it')
+  const made = (answer['created'] ?? {}) as unknown as Readonly<Record<string, { readonly id: string }>>
+  const ids = names.flatMap((name) => made[name]?.id ?? [])
+  const undo = () => takeBack(mail, ids, outgoing[0]?.emailId as string, drafts.id)
+  const missing = names.find((name) => !made[name])
+  if (missing !== undefined) {
+    if (ids.length > 0) await undo()
+    throw refusal(answer, 'notCreated', missing)
+  }
   void mail.refresh()
-  return () => takeBack(mail, made.id, emailId, drafts.id)
+  return undo
+}
+
+function submission({ emailId, recipients }: Outgoing, { id, email }: KnownIdentity, options: SendOptions): JsonObject {
+  const envelope = {
+    mailFrom: { email, parameters: parametersOf(options) },
+    rcptTo: recipients.map((one) => ({ email: one, parameters: null })),
+  }
+  return { emailId, identityId: id, onlyEncrypted: options.onlyEncrypted, envelope }
 }
 
 /** Parameters of MAIL: RFC 4865 §5, RFC 8689 §2. */
@@ -95,15 +104,14 @@ async function identityOf(
   return list.find(({ id }) => id === identityId) ?? list.find((one) => one.email.toLowerCase() === own) ?? list[0]
 }
 
-async function takeBack(mail: Mail, submissionId: string, emailId: string, drafts: string): Promise<void> {
+async function takeBack(mail: Mail, submissions: readonly string[], emailId: string, drafts: string): Promise<void> {
   const { accountId, calls } = mail
-  const answer = await calls.call('EmailSubmission/set', {
-    accountId,
-    update: { [submissionId]: { undoStatus: 'canceled' } },
-  })
-  if (!Object.hasOwn((answer['updated'] ?? {}) as object, submissionId))
-    throw refusal(answer, 'notUpdated', submissionId)
-  const update = { [emailId]: { mailboxIds: { [drafts]: true }, 'keywords/$draft': true } }
-  await calls.call('Email/set', { accountId, update })
+  const canceled = { undoStatus: 'canceled' }
+  const update = Object.fromEntries(submissions.map((id) => [id, canceled]))
+  const answer = await calls.call('EmailSubmission/set', { accountId, update })
+  const failed = submissions.find((id) => !Object.hasOwn((answer['updated'] ?? {}) as object, id))
+  if (failed !== undefined) throw refusal(answer, 'notUpdated', failed)
+  const back = { [emailId]: { mailboxIds: { [drafts]: true }, 'keywords/$draft': true } }
+  await calls.call('Email/set', { accountId, update: back })
   await mail.refresh()
 }

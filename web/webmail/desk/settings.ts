@@ -2,6 +2,8 @@
 export interface Settings {
   readonly conversations: boolean
   readonly keys: boolean
+  /** Whether letters are begun with formatting. */
+  readonly richText: boolean
   /** Width of the list in pixels, where there is room for one beside it. */
   readonly listWidth: number
   /** Width of the folders in pixels, where there is room for them; below `NARROW_FOLDERS` only their drawings and counts are shown. */
@@ -15,6 +17,7 @@ export interface Settings {
 export const DEFAULT_SETTINGS: Settings = {
   conversations: true,
   keys: true,
+  richText: true,
   listWidth: 400,
   folderWidth: 216,
   closedFolders: [],
@@ -42,6 +45,7 @@ export type Keeping = Pick<Storage, 'getItem' | 'setItem'>
 const READERS: { readonly [Name in keyof Settings]: (kept: unknown) => Settings[Name] | undefined } = {
   conversations: tryBoolean,
   keys: tryBoolean,
+  richText: tryBoolean,
   listWidth: (kept) => (typeof kept === 'number' ? clampWidth(kept, LIST_WIDTHS) : undefined),
   folderWidth: (kept) => (typeof kept === 'number' ? clampWidth(kept, FOLDER_WIDTHS) : undefined),
   closedFolders: (kept) => (Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : undefined),

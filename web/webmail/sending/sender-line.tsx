@@ -16,7 +16,7 @@ export function SenderLine({ composition }: { readonly composition: Composition 
     const next = senders.identities.find((one) => one.id === id)
     if (!next) return
     const none = { textSignature: '', htmlSignature: '' }
-    const body = exchangeSignature(letter.body, here ?? none, next, senders.preferences.signaturePlace)
+    const body = exchangeSignature(composition.read().body, here ?? none, next, senders.preferences.signaturePlace)
     composition.change({ from: senderOf(next), body })
   }
   return (

@@ -50,6 +50,13 @@ const cases: readonly (readonly [
     'above',
     '<p>Hi</p><div class="posthus-signature"><br>A &lt;b&gt;<br>B</div><blockquote>x</blockquote>',
   ],
+  [
+    'HTML, above who wrote',
+    rich('<div>Hi</div><div>Bo wrote:</div><blockquote>x</blockquote>'),
+    TEAM,
+    'above',
+    '<div>Hi</div><div class="posthus-signature"><br><b>The team</b></div><div>Bo wrote:</div><blockquote>x</blockquote>',
+  ],
 ]
 for (const [what, body, signature, place, expected] of cases) {
   test(`a signature is put in: ${what}`, () => {
@@ -72,6 +79,14 @@ test('one that was written over is left alone, and one that was never there come
   assert.deepEqual(exchangeSignature(plain('Hi'), NONE, ANNA, 'above'), plain('Hi\n\n-- \nAnna\nPosthus\n'))
   const gone = exchangeSignature(plain('Hi\n\n-- \nAnna\nPosthus\n'), ANNA, NONE, 'above')
   assert.deepEqual(gone, plain('Hi'))
+})
+
+test('a signature that an editor has written anew is exchanged, and one with other words is not', () => {
+  const anew = (words: string) =>
+    rich(`<div>Hi</div><div class="posthus-signature"><div><br></div><div>${words}</div></div><div>x</div>`)
+  const exchanged = exchangeSignature(anew('<b>The</b> team'), TEAM, ANNA, 'above')
+  assert.deepEqual(exchanged, putSignature(rich('<div>Hi</div><div>x</div>'), ANNA, 'above'))
+  assert.deepEqual(exchangeSignature(anew('Our team'), TEAM, ANNA, 'above'), anew('Our team'))
 })
 
 test('whatever was written, exchanging a signature changes nothing of it', () => {

@@ -22,7 +22,7 @@ export function putSignature(body: LetterBody, signature: Signature, place: 'abo
   }
   const block = htmlBlock(signature)
   if (block === '') return body
-  const quote = place === 'above' ? body.html.search(/<blockquote[\s>]/i) : -1
+  const quote = place === 'above' ? body.html.search(HTML_QUOTE) : -1
   if (quote < 0) return { kind: 'rich', html: `${body.html}${block}` }
   return { kind: 'rich', html: `${body.html.slice(0, quote)}${block}${body.html.slice(quote)}` }
 }
@@ -47,10 +47,32 @@ function takeOut(body: LetterBody, signature: Signature): LetterBody | undefined
     const written = body.text.slice(0, at).replace(/\n+$/, '')
     return { kind: 'plain', text: rest === '' ? written : `${written}\n\n${rest}` }
   }
-  const block = htmlBlock(signature)
-  const at = block === '' ? -1 : body.html.lastIndexOf(block)
+  const there = markedBlock(body.html)
+  if (!there || wordsOf(there.block) !== wordsOf(htmlBlock(signature))) return undefined
+  return { kind: 'rich', html: `${body.html.slice(0, there.at)}${body.html.slice(there.at + there.block.length)}` }
+}
+
+/** Where what is quoted begins in HTML, with the line that says who wrote it; or what is passed on. */
+const HTML_QUOTE = /(?:<div>[^<]+<\/div>)?<blockquote[\s>]|<div>-{5,} [^<]+ -{5,}<\/div>/i
+
+/** The element that a signature was put in as, whatever an editor has made of what is in it. */
+function markedBlock(html: string): { readonly at: number; readonly block: string } | undefined {
+  const at = html.indexOf(`<div class="${MARK}">`)
   if (at < 0) return undefined
-  return { kind: 'rich', html: `${body.html.slice(0, at)}${body.html.slice(at + block.length)}` }
+  let depth = 0
+  for (const tag of html.slice(at).matchAll(/<(\/?)div[\s>]/g)) {
+    depth += tag[1] === '' ? 1 : -1
+    if (depth === 0) return { at, block: html.slice(at, at + tag.index + '</div>'.length) }
+  }
+  return undefined
+}
+
+function wordsOf(html: string): string {
+  return html
+    .replace(/<[^>]*>/g, ' ')
+    .replaceAll('&nbsp;', ' ')
+    .replace(/\s+/g, ' ')
+    .trim()
 }
 
 /** Text of an HTML signature that somebody wrote as text, and the other way round, so that neither kind of letter goes without. */

@@ -9,6 +9,7 @@ import type { TextKey } from '../language/english.ts'
 import type { Language } from '../language/language.ts'
 
 import type { Push } from '../mail/push.ts'
+import type { FileLimits, Upload } from '../mail/upload.ts'
 
 import type { PgpSession } from '../pgp/pgp-session.ts'
 
@@ -27,6 +28,9 @@ export interface Setting {
   readonly push: Push
   /** PGP, which comes when it is wanted first. */
   pgp(): Promise<PgpSession>
+  /** How files get to the server, and how large they may be. */
+  readonly upload: Upload
+  readonly fileLimits: FileLimits
   /** Where a file is saved from. */
   fileUrl(blobId: string, name: string, type: string): string
 }

@@ -1,0 +1,9 @@
+import type { Composition } from './composition.ts'
+import type { Pictures } from './pictures.ts'
+
+/** A letter that lies open, with the pictures that its editor shows. */
+export interface OpenLetter {
+  readonly id: string
+  readonly composition: Composition
+  readonly pictures: Pictures
+}

@@ -1,0 +1,15 @@
+import type { Bytes } from '../../../src/base/bytes.ts'
+import type { Letter } from './letter.ts'
+
+/** Makes messages of a letter in the browser, where they are encrypted or signed there. A composition that has one asks it; the octets that it gives are uploaded and imported as they are. */
+export interface Sealer {
+  /** The message that is kept among the drafts; undefined if the draft is kept as it is written. */
+  draft(letter: Letter): Promise<Bytes | undefined>
+  /** The messages that go out, of which the first is kept among what was sent; undefined if the draft itself goes out. */
+  messages(letter: Letter): Promise<readonly SealedMessage[] | undefined>
+}
+
+export interface SealedMessage {
+  readonly octets: Bytes
+  readonly recipients: readonly string[]
+}

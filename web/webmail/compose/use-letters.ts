@@ -1,0 +1,123 @@
+import { useEffect } from 'preact/hooks'
+import type { Wish } from '../desk/wish.ts'
+import { signBeginning } from '../sending/sign-beginning.ts'
+import { type Setting, useChanges, useSetting, useSpeaker } from '../views/setting.ts'
+import type { Writer } from './answering.ts'
+import { begin } from './begin.ts'
+import { Composition, type CompositionTools } from './composition.ts'
+import { parseHtml } from './html/parse-html.ts'
+import { keepLetter, keptLetters } from './kept-letters.ts'
+import type { Beginning, LetterFile } from './letter.ts'
+import type { OpenLetter } from './open-letter.ts'
+import { Pictures } from './pictures.ts'
+import { COMPOSE_TEXTS } from './texts/texts.ts'
+import type { Writings } from './writings.ts'
+
+/** Narrower than that there is room for one window. */
+const ROOM_FOR_TWO = '(min-width: 1200px)'
+
+export function useRoom(writings: Writings<OpenLetter>): void {
+  useEffect(() => {
+    const room = matchMedia(ROOM_FOR_TWO)
+    const allow = () => writings.allow(room.matches ? 2 : 1)
+    allow()
+    room.addEventListener('change', allow)
+    return () => room.removeEventListener('change', allow)
+  }, [writings])
+}
+
+/** Fulfils what the desk was asked for. */
+export function useWishes(writings: Writings<OpenLetter>): void {
+  const setting = useSetting()
+  const { desk, language, own } = setting
+  const speak = useSpeaker(COMPOSE_TEXTS)
+  useChanges(desk)
+  const isWriting = desk.isWriting
+  useEffect(() => {
+    const writer: Writer = {
+      from: { identityId: undefined, name: null, email: own },
+      kind: desk.settings.richText ? 'rich' : 'plain',
+      language,
+      speak,
+    }
+    for (const wish of desk.takeWishes()) {
+      if (isThere(wish, writings)) continue
+      const begun = begin(wish, desk.mail, writer, parseHtml)
+      const signed = begun.then((beginning) => beginning && signBeginning(beginning, wish, desk.mail))
+      signed.then(
+        (beginning) => {
+          if (!beginning) return void desk.toaster.say(language.text('gone'))
+          const letter = openLetter(crypto.randomUUID(), beginning, setting)
+          if (wish.kind === 'files') for (const file of wish.files) letter.composition.addFile(file)
+          writings.add(letter)
+        },
+        (error: unknown) => desk.failed(error),
+      )
+    }
+  }, [desk, writings, language, speak, own, isWriting])
+}
+
+/** Whether what is wished for lies open already: the same draft twice would be two that save over one another, and files go along with what is being written. */
+function isThere(wish: Wish, writings: Writings<OpenLetter>): boolean {
+  if (wish.kind === 'continue') {
+    const open = writings.all.find(({ one }) => one.composition.emailId === wish.emailId)
+    if (open) writings.place(open.one.id, open.placement === 'full' ? 'full' : 'open')
+    return open !== undefined
+  }
+  const newest = writings.all.findLast(({ placement }) => placement !== 'minimised')
+  if (wish.kind !== 'files' || !newest) return false
+  for (const file of wish.files) newest.one.composition.addFile(file)
+  return true
+}
+
+function openLetter(id: string, beginning: Beginning, setting: Setting): OpenLetter {
+  const { desk, own, upload, fileLimits, fileUrl } = setting
+  const tools: CompositionTools = {
+    mail: desk.mail,
+    upload,
+    parse: parseHtml,
+    limits: fileLimits,
+    after: (ms, act) => void setTimeout(act, ms),
+    keep: (name, kept) => void keepLetter(sessionStorage, own, name, kept),
+  }
+  const load = async ({ blobId, name, type }: LetterFile) => {
+    const response = await fetch(fileUrl(blobId, name, type))
+    if (!response.ok) throw new Error(`${name}: ${response.status}`)
+    return response.blob()
+  }
+  return { id, composition: new Composition(id, tools, beginning), pictures: new Pictures(load) }
+}
+
+/** Nothing that was written is lost: what could not be saved is there again, is saved when the server is, and whoever leaves with something unsaved is warned. */
+export function useKeeping(writings: Writings<OpenLetter>): void {
+  const setting = useSetting()
+  const { desk, own } = setting
+  useEffect(() => {
+    for (const [id, beginning] of keptLetters(sessionStorage, own)) {
+      const letter = openLetter(id, beginning, setting)
+      // It is not what the server has.
+      letter.composition.change({})
+      writings.add(letter)
+    }
+  }, [writings, own])
+  useEffect(() => {
+    const unsaved = () => writings.all.filter(({ one }) => !one.composition.isSaved)
+    const warn = (event: BeforeUnloadEvent) => {
+      if (unsaved().length > 0) event.preventDefault()
+    }
+    const keep = () => {
+      for (const { one } of unsaved()) one.composition.keepHere()
+    }
+    addEventListener('beforeunload', warn)
+    addEventListener('pagehide', keep)
+    return () => {
+      removeEventListener('beforeunload', warn)
+      removeEventListener('pagehide', keep)
+    }
+  }, [writings])
+  const { isOnline } = desk
+  useEffect(() => {
+    const failed = writings.all.filter(({ one }) => one.composition.keeping.kind === 'failed')
+    if (isOnline) for (const { one } of failed) void one.composition.save()
+  }, [writings, isOnline])
+}
