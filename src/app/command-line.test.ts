@@ -98,7 +98,7 @@ test('check names the hosts that no certificate is for', async (t) => {
   const { warnings } = JSON.parse(desk.terminal.printed.at(-1) as string)
   assert.deepEqual(
     warnings.flatMap((warning: string) => /is for (\S+);/.exec(warning)?.[1] ?? []),
-    ['autoconfig.example.org', 'autodiscover.example.org'],
+    ['autoconfig.example.org', 'autodiscover.example.org', 'openpgpkey.example.org'],
   )
 })
 

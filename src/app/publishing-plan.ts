@@ -5,7 +5,7 @@ import type { ClientService, OfferedService } from '../core/publishing/offered-s
 import type { Configuration, ListenService, PublishSettings } from './config/configuration.ts'
 
 /** Labels before each domain under which the site is asked for. */
-const SITE_LABELS = ['mta-sts', 'autoconfig', 'autodiscover'] as const
+const SITE_LABELS = ['mta-sts', 'autoconfig', 'autodiscover', 'openpgpkey'] as const
 
 /** In the order in which clients should try them: TLS from the first octet first (RFC 8314 §3), IMAP before POP3. */
 const CLIENT_SERVICES: readonly ClientService[] = ['imaps', 'imap', 'pop3s', 'pop3', 'submissions', 'submission']

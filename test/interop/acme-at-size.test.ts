@@ -25,8 +25,8 @@ test(`pebble certifies ${HOSTS} host names, ${TOGETHER} to a certificate, and re
   })
   const begin = performance.now()
   await posthus.serve()
-  // hostname, and mta-sts, autoconfig and autodiscover of the domain, as well.
-  const expected = Math.ceil((HOSTS + 4) / TOGETHER)
+  // hostname, and mta-sts, autoconfig, autodiscover and openpgpkey of the domain, as well.
+  const expected = Math.ceil((HOSTS + 5) / TOGETHER)
   const issued = (): number => posthus.log.split('"event":"acme/issued"').length - 1
   await eventually(
     async () => {

@@ -16,6 +16,7 @@ import { resumableUploadCapability } from '../../serve/jmap/uploads/resumable-ca
 import { vacationCapability } from '../../serve/jmap/vacation/vacation-capability.ts'
 import { webSocketCapability } from '../../serve/jmap/web-socket/web-socket-capability.ts'
 import type { House } from '../house.ts'
+import { keyLookups } from '../key-lookups.ts'
 
 /** Domains that one member may have looked up in an hour in one process, and members whose look-ups are counted. */
 const LOOKUPS_AN_HOUR = 600
@@ -50,7 +51,7 @@ export function jmapCapabilities(house: House): readonly Capability[] {
     blobCapability,
     sieveCapability,
     sieveTestCapability,
-    pgpCapability({ directory, book }),
+    pgpCapability({ directory, book, lookups: keyLookups(house) }),
     protectionCapability({
       log: deliveries,
       directory,

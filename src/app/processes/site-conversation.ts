@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Hono } from 'hono'
 import type { Log } from '../../base/log.ts'
 import { identityFor, rsaBeside } from '../../core/certificates/identity.ts'
+import { PublishedKeys } from '../../core/pgp/published-keys.ts'
 import { signProfile } from '../../core/publishing/sign-profile.ts'
 import { BasicAuthentication } from '../../serve/jmap/basic-authentication.ts'
 import { jmapRoutes } from '../../serve/jmap/jmap-routes.ts'
@@ -30,6 +31,7 @@ const WEB_FOLDER = join(import.meta.dirname, '../../../web/dist')
 /** HTTPS is the site, HTTP leads to it. */
 export async function siteConversation(service: 'http' | 'https', house: House, log: Log): Promise<Converse> {
   const { configuration, directory, certificates, clock } = house
+  const published = new PublishedKeys(house)
   const assets = service === 'https' ? await readAssets(WEB_FOLDER) : new Map()
   const services: SiteServices = {
     hostname: configuration.hostname,
@@ -38,6 +40,7 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     offered: offeredServices(configuration),
     isHosted: async (domain) => (await directory.domain(domain)) !== undefined,
     mtaStsPolicy: (domain) => mtaStsPolicyOf(configuration, domain),
+    publishedKey: (address) => published.tryFind(address),
     signProfile: (profile) => {
       const shown = certificates.current()
       // With RSA where there is such a certificate too: every device reads that.

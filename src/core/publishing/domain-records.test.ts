@@ -56,6 +56,7 @@ test('a domain has all of its records', () => {
       '_pop3._tcp.example.org SRV 0 0 0 .',
       'autoconfig.example.org CNAME mail.example.net.',
       'autodiscover.example.org CNAME mail.example.net.',
+      'openpgpkey.example.org CNAME mail.example.net.',
       'mail.example.net CAA 0 issue "letsencrypt.org"',
     ],
   )

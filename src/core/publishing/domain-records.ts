@@ -170,7 +170,18 @@ function clientRecords({ domain, hostname, services, hasSite }: DomainPlan): Pub
       purpose,
     }),
   )
-  return [...records, ...aliases]
+  return [...records, ...aliases, keyDirectoryRecord(domain, hostname)]
+}
+
+/** Where the PGP keys that members publish are found: the host of the advanced method (draft-koch-openpgp-webkey-service §3.1). */
+function keyDirectoryRecord(domain: string, hostname: string): PublishedRecord {
+  return {
+    name: `openpgpkey.${domain}`,
+    type: 'CNAME',
+    data: hostname,
+    topic: 'key-directory',
+    purpose: 'where PGP keys of members are found: Web Key Directory',
+  }
 }
 
 /** For the host alone: `mta-sts` and the others lead there, and are judged by its record (RFC 8659 §3). The domain's own website is not ours to decide about. */

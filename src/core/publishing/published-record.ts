@@ -2,7 +2,17 @@ import type { DnsRecords } from '../../wire/dns/dns-records.ts'
 import { recordText, type ZoneType } from '../../wire/dns/record-text.ts'
 
 /** What a record is for. */
-export type RecordTopic = 'mx' | 'spf' | 'dkim' | 'dmarc' | 'mta-sts' | 'tls-rpt' | 'tlsa' | 'client-setup' | 'caa'
+export type RecordTopic =
+  | 'mx'
+  | 'spf'
+  | 'dkim'
+  | 'dmarc'
+  | 'mta-sts'
+  | 'tls-rpt'
+  | 'tlsa'
+  | 'client-setup'
+  | 'key-directory'
+  | 'caa'
 
 /** A DNS record that a hosted domain needs. */
 export type PublishedRecord = {

@@ -1,3 +1,4 @@
+import type { Bytes } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
@@ -45,6 +46,8 @@ export interface SiteServices {
   isHosted(domain: string): Promise<boolean>
   /** The MTA-STS policy of a hosted domain, undefined if it has none. */
   mtaStsPolicy(domain: string): MtaStsPolicy | undefined
+  /** The key that the owner of an address publishes, binary; undefined if there is none. */
+  publishedKey(address: string): Promise<Bytes | undefined>
   /** A profile for Apple's devices with the signature of the server's certificate; undefined if its key is of a kind that they do not take. */
   signProfile(profile: Uint8Array): Uint8Array | undefined
   /** What is measured of the house, put together anew each time. */

@@ -5,10 +5,14 @@ import { tryCanonicalDomain } from '../../core/directory/canonical-address.ts'
 export type SiteHost =
   /** The provider itself; `domain` is there for the names of a hosted domain (`mail.<domain>`, the domain itself). */
   | { readonly kind: 'own'; readonly name: string; readonly domain: string | undefined }
-  | { readonly kind: 'mta-sts' | 'autoconfig' | 'autodiscover'; readonly name: string; readonly domain: string }
+  | {
+      readonly kind: 'mta-sts' | 'autoconfig' | 'autodiscover' | 'openpgpkey'
+      readonly name: string
+      readonly domain: string
+    }
 
-/** Labels before a hosted domain that mean something, RFC 8461 §3.3 and the conventions of Thunderbird and Outlook. */
-const ROLES = ['mta-sts', 'autoconfig', 'autodiscover'] as const
+/** Labels before a hosted domain that mean something, RFC 8461 §3.3, draft-koch-openpgp-webkey-service §3.1, and the conventions of Thunderbird and Outlook. */
+const ROLES = ['mta-sts', 'autoconfig', 'autodiscover', 'openpgpkey'] as const
 
 /**
  * Reads a Host field (RFC 9110 §7.2), port included. Undefined for a host that is none of ours.

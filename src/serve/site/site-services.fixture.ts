@@ -78,6 +78,7 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     ],
     isHosted: async () => false,
     mtaStsPolicy: () => undefined,
+    publishedKey: async () => undefined,
     signProfile: () => undefined,
     security: async () => makeStatement(),
     sessions,

@@ -5,6 +5,7 @@ import { accountRoutes } from './routes/account.ts'
 import { assetRoutes } from './routes/assets.ts'
 import { clientSetupRoutes } from './routes/client-setup.ts'
 import { frontPageRoutes } from './routes/front-page.ts'
+import { keyDirectoryRoutes } from './routes/key-directory.ts'
 import { messageFrameRoutes } from './routes/message-frame.ts'
 import { messageImageRoutes } from './routes/message-images.ts'
 import { mtaStsRoutes } from './routes/mta-sts.ts'
@@ -44,6 +45,7 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.route('/', messageImageRoutes(services))
   for (const routes of more) site.route('/', routes)
   site.route('/', mtaStsRoutes(services))
+  site.route('/', keyDirectoryRoutes(services))
   site.route('/', wellKnownRoutes(services))
   site.route('/', clientSetupRoutes(services))
   site.route('/', securityRoutes(services))

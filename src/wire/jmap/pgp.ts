@@ -8,6 +8,8 @@ export interface PgpAccountCapability {
   readonly maxKeyCharacters: number
   readonly maxCorrespondents: number
   readonly maxKeysOfCorrespondent: number
+  /** Addresses of one `PgpKey/lookup`. */
+  readonly maxLookups: number
 }
 
 /** A key of the member's own. The server keeps a private key only as it is wrapped by a passphrase that it never sees. */
@@ -85,4 +87,14 @@ export interface PgpCorrespondentCondition {
   /** Any of these, as they are kept. */
   readonly addresses?: readonly string[]
   readonly hasPending?: boolean
+}
+
+/** The answer to `PgpKey/lookup`. */
+export interface PgpLookupAnswer {
+  readonly accountId: string
+  /** By address as it was asked for: the key in base64, binary, with the user ids of that address alone. */
+  readonly found: Readonly<Record<string, string>>
+  readonly notFound: readonly string[]
+  /** Where nobody could be asked, or too much was asked for: another time may be better. */
+  readonly failed: readonly string[]
 }

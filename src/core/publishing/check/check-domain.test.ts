@@ -69,6 +69,7 @@ test('where all is right, nothing is wrong, and everything was looked at', async
     'tls-rpt',
     'tlsa',
     'client-setup',
+    'key-directory',
     'caa',
     'address',
     'dnssec',
@@ -256,6 +257,7 @@ test('hosts with the addresses of the server are as good as aliases', async () =
     'mta-sts.example.org',
     'autoconfig.example.org',
     'autodiscover.example.org',
+    'openpgpkey.example.org',
   ]) {
     dns.put(host, 'A', [ADDRESS], { authentic: true })
   }

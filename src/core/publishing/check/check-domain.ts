@@ -28,6 +28,7 @@ export async function checkDomain(dns: Dns, plan: DomainPlan, fetch: FetchPolicy
       compareSet(dns, set, { verdict: 'surplus', mend: 'clients may take the others: take them out' }),
     ),
     ...of('client-setup', 'CNAME').map((record) => checkHost(dns, plan, record)),
+    ...of('key-directory', 'CNAME').map((record) => checkHost(dns, plan, record)),
     ...of('caa', 'CAA').map((record) => checkCaa(dns, record)),
     checkDnssec(dns, plan),
   ])

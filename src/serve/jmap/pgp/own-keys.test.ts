@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Loose } from '../../../../test/kit/jmap-test-bed.ts'
+import { ACCOUNT, type Loose } from '../../../../test/kit/jmap-test-bed.ts'
+import type { FoundKey } from '../../../core/pgp/key-directories.ts'
 import * as keys from '../../../wire/openpgp/keys.fixture.ts'
 import { readPublicBlock } from '../../../wire/openpgp/read-key-block.ts'
 import { PGP_STORE_LIMITS } from './pgp-limits.ts'
@@ -157,4 +158,30 @@ test('a key is there once, and can go; what was taken away can be put back', asy
   assert.equal(await bed.refusal('PgpKey/set', { ifInState: newState, destroy: [] }), 'stateMismatch')
   assert.equal(await bed.refusal('PgpKey/get', { properties: ['passphrase'] }), 'invalidArguments')
   assert.equal(await bed.refusal('PgpKey/changes', { sinceState: 'x' }), 'cannotCalculateChanges')
+})
+
+test('keys of others are looked up by the server, which is told for whom', async () => {
+  const asked: string[] = []
+  const answers: Readonly<Record<string, FoundKey>> = {
+    'bo@example.net': { kind: 'found', octets: Uint8Array.of(1, 2, 255) },
+    'x@example.net': { kind: 'failed', reason: 'silence' },
+  }
+  await using bed = await openPgpBed({
+    find: async (member, address) => {
+      asked.push(`${member} ${address}`)
+      return answers[address] ?? { kind: 'absent' }
+    },
+  })
+  const addresses = ['bo@example.net', '__proto__', 'x@example.net', 'bo@example.net']
+  assert.deepEqual(await bed.call('PgpKey/lookup', { addresses }), {
+    accountId: ACCOUNT,
+    found: { 'bo@example.net': 'AQL/' },
+    notFound: ['__proto__'],
+    failed: ['x@example.net'],
+  })
+  assert.deepEqual(asked, ['a1 bo@example.net', 'a1 __proto__', 'a1 x@example.net'])
+  assert.equal(await bed.refusal('PgpKey/lookup', {}), 'invalidArguments')
+  assert.equal(await bed.refusal('PgpKey/lookup', { addresses: [], more: 1 }), 'invalidArguments')
+  assert.equal(await bed.refusal('PgpKey/lookup', { addresses: Array(51).fill('a@b.test') }), 'requestTooLarge')
+  assert.equal(await bed.refusal('PgpKey/lookup', { accountId: 'Ax', addresses: [] }), 'accountNotFound')
 })

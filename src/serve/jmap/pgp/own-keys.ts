@@ -1,21 +1,8 @@
 import type { MailReader } from '../../../core/mail/mail-store.ts'
+import { type KeptKey, readKeptKeys } from '../../../core/pgp/kept-key.ts'
 import { utcDate } from '../../../wire/jmap/dates.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
 import type { PgpKey } from '../../../wire/jmap/pgp.ts'
-
-/** A key of a member's own as it is kept, by its fingerprint. Facts are kept with it, so that nothing has to be parsed to list them. */
-export interface KeptKey {
-  readonly userIds: readonly string[]
-  readonly addresses: readonly string[]
-  readonly createdMs: number
-  readonly expiresMs: number | null
-  readonly isRevoked: boolean
-  readonly publicKey: string
-  readonly wrappedPrivateKey: string | null
-  /** As it was asked for; `isDefault` of the object says what is so. */
-  readonly isDefault: boolean
-  readonly isPublished: boolean
-}
 
 export const KEY_PROPERTIES: readonly (keyof PgpKey)[] = [
   'id',
@@ -42,9 +29,7 @@ export class OwnKeys {
   }
 
   static async read({ records }: Pick<MailReader, 'records'>): Promise<OwnKeys> {
-    const all = new Map<string, KeptKey>()
-    for (const { id, value } of await records.all('pgp-key')) all.set(id, JSON.parse(value) as KeptKey)
-    return new OwnKeys(all, `${await records.state('pgp-key')}`)
+    return new OwnKeys(await readKeptKeys(records), `${await records.state('pgp-key')}`)
   }
 
   /** The key that is used if nothing else is said: the one that was chosen, or else the first; one that is revoked only where there is no other. Undefined without a private key. */

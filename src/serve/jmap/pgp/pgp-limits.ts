@@ -9,4 +9,6 @@ export const PGP_STORE_LIMITS = {
   maxKeysOfCorrespondent: 20,
   /** Octets of all correspondents together. */
   maxCorrespondentBytes: 64 * 1024 * 1024,
+  /** Addresses of one look-up. */
+  maxLookups: 50,
 } as const

@@ -1,9 +1,9 @@
 import { isFault } from '../../../base/fault.ts'
+import type { KeptKey } from '../../../core/pgp/kept-key.ts'
 import { invalidProperties, type SetError, setError } from '../../../wire/jmap/errors.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
 import { readPublicBlock, readWrappedBlock } from '../../../wire/openpgp/read-key-block.ts'
 import { describeTransferableKey, type KeyDescription } from '../../../wire/openpgp/transferable-key.ts'
-import type { KeptKey } from './own-keys.ts'
 import { PGP_STORE_LIMITS } from './pgp-limits.ts'
 
 /** What can be set of a key, with what it has if it is not set. */
