@@ -202,7 +202,10 @@ test('where that is asked for, a start without a certificate for every host name
     stderr + stdout,
     /no certificate is for mail\.posthus\.test, mta-sts\.posthus\.test.*tls\/host-not-covered/,
   )
-  const names = [HOST, ...['mta-sts', 'autoconfig', 'autodiscover', 'openpgpkey'].map((label) => `${label}.posthus.test`)]
+  const names = [
+    HOST,
+    ...['mta-sts', 'autoconfig', 'autodiscover', 'openpgpkey'].map((label) => `${label}.posthus.test`),
+  ]
   const { csr, id } = JSON.parse((await strict.command(['cert', 'csr', ...names, '--plain', '--json'])).stdout)
   writeFileSync(bench.path('leaf.pem'), authority.sign(csr))
   const words = ['--chain', bench.path('chain.pem'), '--root', bench.path('root.pem')]
