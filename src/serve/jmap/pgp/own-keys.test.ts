@@ -162,14 +162,14 @@ test('a key is there once, and can go; what was taken away can be put back', asy
 
 test('keys of others are looked up by the server, which is told for whom', async () => {
   const asked: string[] = []
-  const answers: Readonly<Record<string, FoundKey>> = {
-    'bo@example.net': { kind: 'found', octets: Uint8Array.of(1, 2, 255) },
-    'x@example.net': { kind: 'failed', reason: 'silence' },
-  }
+  const answers = new Map<string, FoundKey>([
+    ['bo@example.net', { kind: 'found', octets: Uint8Array.of(1, 2, 255) }],
+    ['x@example.net', { kind: 'failed', reason: 'silence' }],
+  ])
   await using bed = await openPgpBed({
     find: async (member, address) => {
       asked.push(`${member} ${address}`)
-      return answers[address] ?? { kind: 'absent' }
+      return answers.get(address) ?? { kind: 'absent' }
     },
   })
   const addresses = ['bo@example.net', '__proto__', 'x@example.net', 'bo@example.net']
