@@ -3,6 +3,7 @@ import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { after, afterEach, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
+import { run } from '../interop/harness/program.ts'
 import { Workbench } from '../interop/harness/workbench.ts'
 import { House } from './harness/house.ts'
 import { encryptedParts, type MemberKey, PASSPHRASE, PgpPost, pgpMime } from './harness/pgp-post.ts'
@@ -27,7 +28,7 @@ let leak: string
 
 before(async () => {
   bench = await Workbench.open('webmail-pgp-post')
-  house = await House.open('webmail-pgp', ['anna'])
+  house = await House.open('webmail-pgp', ['anna', 'bob'])
   post = await PgpPost.open(bench, house)
   heard = []
   const listener = createServer((request, response) => {
@@ -123,6 +124,10 @@ async function know(address: string, fingerprints: readonly string[]): Promise<v
   const { ids } = await jmap('PgpCorrespondent/query', { filter: { addresses: [address] } })
   const [id] = ids as string[]
   await jmap('PgpCorrespondent/set', id ? { update: { [id]: { keys } } } : { create: { it: { address, keys } } })
+}
+
+function armorOf(message: string): string {
+  return /-----BEGIN PGP MESSAGE-----[\s\S]*-----END PGP MESSAGE-----/.exec(message)?.[0] ?? ''
 }
 
 /** The armour with one of its letters changed. */
@@ -300,6 +305,80 @@ test('EFAIL: what is encrypted beside other text is never opened; HTML that was 
     await page.locator('.html').getAttribute('sandbox'),
     'allow-scripts allow-popups allow-popups-to-escape-sandbox',
   )
+})
+
+/** What IMAP has of the newest message of a mailbox. */
+async function newest(owner: string, mailbox: string): Promise<string> {
+  const { stdout } = await run('curl', [
+    ...['-sS', '--cacert', house.posthus.authority, '-u', `${owner}@posthus.test:Fjord-Lantern-4711-Ferry`],
+    `imaps://localhost:${house.posthus.ports.imaps}/${mailbox};MAILINDEX=*`,
+  ])
+  return stdout
+}
+
+async function eventually(owner: string, mailbox: string, holds: RegExp): Promise<string> {
+  for (let tries = 0; tries < 100; tries++) {
+    const message = await newest(owner, mailbox)
+    if (holds.test(message)) return message
+    await page.waitForTimeout(200)
+  }
+  return assert.fail(`${mailbox} of ${owner} never had ${holds}`)
+}
+
+test('a letter is encrypted and signed, its draft is never in clear, and GnuPG reads it: text, subject, file', async () => {
+  const bob = await post.gnupg.generate('Bob <bob@posthus.test>', 'ecc')
+  await know('bob@posthus.test', [bob])
+  await page.goto('/mail/#/')
+  await page.keyboard.press('c')
+  const composer = page.locator('.composer')
+  await composer.getByLabel('To', { exact: true }).fill('bob@posthus.test')
+  await composer.getByText('there is a key for everybody').waitFor()
+  await composer.getByRole('button', { name: 'Encrypt' }).click()
+  await composer.getByText('Text, subject and files are encrypted').waitFor()
+  await composer.getByLabel('Subject').fill('Grüße, streng geheim')
+  await composer.locator('.writing, textarea').fill(`Lieber Bob, ${SECRET}, ÆØÅ.`)
+  await composer
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan of the wolf') })
+  await composer.locator('.letter-files', { hasText: 'plan.txt' }).waitFor()
+  await composer.getByText('Draft saved.').waitFor()
+  const draft = await eventually('anna', 'Drafts', /multipart\/encrypted[\s\S]*-----END PGP MESSAGE-----/)
+  for (const secret of [SECRET, 'geheim', 'plan.txt', 'Lieber']) assert.ok(!draft.includes(secret), secret)
+  const opened = Buffer.from(await post.gpg(['--decrypt'], armorOf(draft))).toString()
+  assert.match(opened, /plan\.txt/)
+  await anna.assertAccessible('composer with PGP')
+  await composer.locator('.send').click()
+  await page.locator('.toast', { hasText: 'Sent.' }).waitFor()
+  const message = await eventually('bob', 'INBOX', /-----END PGP MESSAGE-----/)
+  for (const secret of [SECRET, 'geheim', 'plan.txt', 'Lieber']) assert.ok(!message.includes(secret), secret)
+  assert.match(message, /^Subject: \[\.\.\.\]\r?$/m)
+  assert.match(message, /^Autocrypt: addr=anna@posthus\.test; prefer-encrypt=mutual; keydata=/m)
+  const answer = await post.gnupg.ask(['--decrypt'], armorOf(message))
+  const status = answer.status.join('\n')
+  assert.match(status, new RegExp(`VALIDSIG ${key.fingerprint.toUpperCase()}`))
+  assert.match(status, /DECRYPTION_OKAY/)
+  const inner = Buffer.from(answer.octets).toString()
+  assert.match(inner, /Lieber Bob, the wolf comes at midnight, =C3=86=C3=98=C3=85/)
+  assert.match(inner, /^Subject: =\?utf-8\?/im)
+  assert.ok(inner.includes(Buffer.from('the plan of the wolf').toString('base64')))
+})
+
+test('an answer to what was encrypted is encrypted, quotes what is shown, and asks before it goes in clear', async () => {
+  await read('...')
+  await page.keyboard.press('r')
+  const composer = page.locator('.composer')
+  await composer.getByRole('button', { name: 'Encrypt', pressed: true }).waitFor()
+  assert.equal(await composer.getByLabel('Subject').inputValue(), 'Re: Grüße aus Ålesund')
+  assert.match((await composer.locator('.writing, textarea').textContent()) ?? '', /Ærøskøbing, Grüße: the wolf/)
+  await composer.getByRole('button', { name: 'Encrypt' }).click()
+  await composer.getByText('What is quoted was encrypted. It goes in clear now.').waitFor()
+  await composer.locator('.send').click()
+  const question = composer.getByRole('alertdialog')
+  await question.getByText('every server on the way can read it').waitFor()
+  await question.getByText('Not like that').click()
+  await composer.getByRole('button', { name: 'Encrypt' }).click()
+  await composer.locator('[aria-label="Throw away"]').click()
 })
 
 for (const theme of ['light', 'dark'] as const) {

@@ -1,5 +1,6 @@
 import type { ShownContent, Wish } from '../desk/wish.ts'
 import type { Mail } from '../mail/mail.ts'
+import type { Unsealed } from '../mail/unsealed.ts'
 import { writeAddresses } from './addresses.ts'
 import { answer, continued, forward, forwardAsFile, type Writer } from './answering.ts'
 import type { ParseHtml } from './html/html-node.ts'
@@ -14,6 +15,13 @@ export async function begin(wish: Wish, mail: Mail, writer: Writer, parse: Parse
     const letter = { ...emptyLetter(writer.from, writer.kind), to: writeAddresses(to) }
     return { letter, thread: undefined, emailId: undefined }
   }
+  const unsealed = mail.unsealed.get(wish.emailId)
+  if (unsealed?.isEncrypted && (wish.kind === 'answer' || wish.kind === 'forward')) {
+    const quoted = quotedAsShown(wish.shown ?? shownOf(unsealed), parse)
+    const { email } = unsealed
+    const begun = wish.kind === 'answer' ? answer(email, quoted, wish.toAll, writer) : forward(email, quoted, writer)
+    return { ...begun, wasEncrypted: true }
+  }
   const email = await loadWhole(mail, wish.emailId)
   if (!email) return undefined
   if (wish.kind === 'forwardAsFile') return forwardAsFile(email, writer)
@@ -21,6 +29,10 @@ export async function begin(wish: Wish, mail: Mail, writer: Writer, parse: Parse
   const quoted = shown ? quotedAsShown(shown, parse) : quotedOf(email, parse)
   if (wish.kind === 'answer') return answer(email, quoted, wish.toAll, writer)
   return wish.kind === 'forward' ? forward(email, quoted, writer) : continued(email, quoted, writer)
+}
+
+function shownOf({ email, html }: Unsealed): ShownContent {
+  return { text: email.bodyValues['text']?.value.trimEnd() ?? '', html }
 }
 
 /** Of a message that was decrypted nothing is taken but what is shown of it. */

@@ -3,6 +3,7 @@ import { Icon, type IconName } from '../views/icon.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { ComposerBar } from './composer-bar.tsx'
 import { EnvelopeLines } from './envelope-lines.tsx'
+import { LaterSealing } from './later-sealing.tsx'
 import type { LetterBody } from './letter.ts'
 import type { LetterEditor } from './letter-editor.ts'
 import { LetterFiles } from './letter-files.tsx'
@@ -104,6 +105,7 @@ export function Composer({ letter, placement, place, remove, putBack }: Composer
           />
         )}
         <LetterFiles composition={composition} />
+        <LaterSealing composition={composition} />
         {question && <QuestionLine question={question} answer={answerQuestion} />}
         <ComposerBar
           composition={composition}

@@ -22,7 +22,7 @@ export type Keeping =
   | { readonly kind: 'failed'; readonly error: unknown }
 
 /** What is asked before a letter goes, once: without a subject, or without the file that it speaks of. */
-export type Question = 'noSubject' | 'noAttachment'
+export type Question = 'noSubject' | 'noAttachment' | 'inClear'
 
 export interface CompositionTools extends DraftTools {
   readonly limits: FileLimits
@@ -54,15 +54,20 @@ export class Composition {
   #edits = 0
   /** It has gone: saving it once more would destroy what was sent. */
   #isSent = false
+  readonly beginning: Beginning
 
   constructor(id: string, tools: CompositionTools, beginning: Beginning) {
     this.id = id
     this.#tools = tools
+    this.beginning = beginning
     this.letter = beginning.letter
     this.#saved = beginning.letter
     this.#draft = new Draft(tools, beginning.thread, beginning.emailId)
     this.uploads = new Uploads(
-      tools.upload,
+      async (octets, type, watch) => {
+        this.#assertSealer()
+        return this.sealer?.hold(octets) ?? tools.upload(octets, type, watch)
+      },
       tools.limits,
       (file) => this.change({ files: [...this.letter.files, file] }),
       () => this.changes.tell(),
@@ -85,8 +90,8 @@ export class Composition {
   /** Has the message made in the browser from now on, or no longer. */
   seal(sealer: Sealer | undefined): void {
     this.#draft.sealer = sealer
-    // What is kept from now on is kept in another way.
-    this.change({})
+    this.changes.tell()
+    if (!this.isSaved) this.#saveLater()
   }
 
   /** Whose editor the text stands in from now on; undefined when it goes. */
@@ -170,6 +175,8 @@ export class Composition {
   async save(): Promise<void> {
     const letter = this.read()
     if (this.isSending || this.#isSent) return
+    // What was encrypted waits for what encrypts it.
+    if (this.beginning.wasEncrypted && !this.sealer) return
     if (this.#saved === letter) {
       // What was typed was taken back again.
       if (this.keeping.kind === 'changed') this.#keep({ kind: this.emailId === undefined ? 'nothing' : 'saved' })
@@ -209,8 +216,18 @@ export class Composition {
 
   /** Keeps in the window what is not saved: nothing that is to be encrypted. */
   keepHere(): void {
-    if (this.sealer || this.isSaved || this.#isSent) return
+    if (this.#isSecret || this.isSaved || this.#isSent) return
     this.#tools.keep(this.id, { letter: this.read(), thread: this.#draft.thread, emailId: this.emailId })
+  }
+
+  /** Whether it may lie nowhere in clear. */
+  get #isSecret(): boolean {
+    return this.sealer?.encrypts ?? this.beginning.wasEncrypted === true
+  }
+
+  /** What was encrypted goes nowhere before it is there that encrypts it. @throws JmapFailure */
+  #assertSealer(): void {
+    if (this.beginning.wasEncrypted && !this.sealer) throw new JmapFailure('refused', 'notReady')
   }
 
   #keep(keeping: Keeping): void {
@@ -226,6 +243,7 @@ export class Composition {
     const questions: Question[] = []
     if (subject.trim() === '') questions.push('noSubject')
     if (!hasFiles && speaksOfAttachment(text)) questions.push('noAttachment')
+    if (this.beginning.wasEncrypted && !this.#isSecret) questions.push('inClear')
     const next = questions.find((one) => !this.#asked.has(one))
     if (next) this.#asked.add(next)
     return next
@@ -234,6 +252,7 @@ export class Composition {
   /** Sends it, once its files have arrived. What is given back takes it back, for some seconds. @throws BadAddress, JmapFailure `nobody` if there is no recipient */
   async send(): Promise<() => Promise<void>> {
     if (recipientsOf(this.letter).length === 0) throw new JmapFailure('refused', 'nobody')
+    this.#assertSealer()
     this.#beSending(true)
     try {
       await this.uploads.settled()

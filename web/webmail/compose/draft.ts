@@ -77,6 +77,7 @@ export class Draft {
     const draft = {
       ...this.#placing(),
       ...draftObject(letter, this.#thread, (html) => htmlToText(this.#tools.parse(html))),
+      ...(this.sealer?.autocrypt === undefined ? {} : { 'header:Autocrypt': this.sealer.autocrypt }),
     }
     const before = this.#emailId
     const answer = await calls.call('Email/set', {

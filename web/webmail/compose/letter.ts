@@ -44,6 +44,10 @@ export interface Beginning {
   readonly thread: LetterThread | undefined
   /** The draft that is written on. */
   readonly emailId: string | undefined
+  /** It quotes or continues what was encrypted: it is not saved in clear before the member has chosen so. */
+  readonly wasEncrypted?: boolean
+  /** Files that are here only, by what stands for their blobs. */
+  readonly held?: ReadonlyMap<string, Blob>
 }
 
 /** Nothing written yet, to nobody. */

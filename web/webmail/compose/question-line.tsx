@@ -3,6 +3,9 @@ import { useSpeaker } from '../views/setting.ts'
 import type { Question } from './composition.ts'
 import { COMPOSE_TEXTS } from './texts/texts.ts'
 
+/** What is done instead. */
+const BACK = { noSubject: 'writeSubject', noAttachment: 'addFile', inClear: 'encryptIt' } as const
+
 interface QuestionLineProps {
   readonly question: Question
   answer(isSent: boolean): void
@@ -17,7 +20,7 @@ export function QuestionLine({ question, answer }: QuestionLineProps) {
     <div class="question" role="alertdialog" aria-label={speak(question)}>
       <p>{speak(question)}</p>
       <button ref={back} type="button" class="quiet-button" onClick={() => answer(false)}>
-        {speak(question === 'noSubject' ? 'writeSubject' : 'addFile')}
+        {speak(BACK[question])}
       </button>
       <button type="button" class="quiet-button" onClick={() => answer(true)}>
         {speak('sendAnyway')}

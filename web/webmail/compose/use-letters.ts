@@ -1,5 +1,6 @@
 import { useEffect } from 'preact/hooks'
 import type { Wish } from '../desk/wish.ts'
+import { isSealed } from '../mail/sealed-form.ts'
 import { signBeginning } from '../sending/sign-beginning.ts'
 import { type Setting, useChanges, useSetting, useSpeaker } from '../views/setting.ts'
 import type { Writer } from './answering.ts'
@@ -42,7 +43,7 @@ export function useWishes(writings: Writings<OpenLetter>): void {
     }
     for (const wish of desk.takeWishes()) {
       if (isThere(wish, writings)) continue
-      const begun = begin(wish, desk.mail, writer, parseHtml)
+      const begun = beginWith(wish, setting, writer)
       const signed = begun.then((beginning) => beginning && signBeginning(beginning, wish, desk.mail))
       signed.then(
         (beginning) => {
@@ -55,6 +56,20 @@ export function useWishes(writings: Writings<OpenLetter>): void {
       )
     }
   }, [desk, writings, language, speak, own, isWriting])
+}
+
+/** A draft that is encrypted is opened first. */
+async function beginWith(wish: Wish, setting: Setting, writer: Writer): Promise<Beginning | undefined> {
+  const { mail } = setting.desk
+  if (wish.kind === 'continue') {
+    await mail.open([wish.emailId])
+    const email = mail.cache.opened.get(wish.emailId)
+    if (email && isSealed(email)) {
+      const { continueSealed } = await import('../sealing/continue-sealed.ts')
+      return continueSealed(email, setting, writer)
+    }
+  }
+  return begin(wish, mail, writer, parseHtml)
 }
 
 /** Whether what is wished for lies open already: the same draft twice would be two that save over one another, and files go along with what is being written. */
@@ -80,12 +95,15 @@ function openLetter(id: string, beginning: Beginning, setting: Setting): OpenLet
     after: (ms, act) => void setTimeout(act, ms),
     keep: (name, kept) => void keepLetter(sessionStorage, own, name, kept),
   }
+  const composition = new Composition(id, tools, beginning)
   const load = async ({ blobId, name, type }: LetterFile) => {
+    const held = composition.sealer?.held(blobId) ?? beginning.held?.get(blobId)
+    if (held) return held
     const response = await fetch(fileUrl(blobId, name, type))
     if (!response.ok) throw new Error(`${name}: ${response.status}`)
     return response.blob()
   }
-  return { id, composition: new Composition(id, tools, beginning), pictures: new Pictures(load) }
+  return { id, composition, pictures: new Pictures(load) }
 }
 
 /** Nothing that was written is lost: what could not be saved is there again, is saved when the server is, and whoever leaves with something unsaved is warned. */

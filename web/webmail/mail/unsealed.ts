@@ -4,6 +4,8 @@ import type { OpenedEmail } from './email.ts'
 export interface Unsealed {
   /** With the fields and the text that were protected. */
   readonly email: OpenedEmail
+  /** As the author wrote it: to be tidied before it stands anywhere. */
+  readonly html: string | undefined
   readonly isEncrypted: boolean
 }
 

@@ -190,6 +190,7 @@ function unsealedOf(email: OpenedEmail, { headers, content, encryption }: ShownM
   const part = { blobId: null, size: 0, name: null, charset: null, disposition: null, cid: null }
   return {
     isEncrypted: encryption.kind === 'decrypted',
+    html: content?.html,
     email: {
       ...email,
       subject: headers.subject,

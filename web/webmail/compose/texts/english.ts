@@ -25,6 +25,8 @@ export const ENGLISH = {
   nobody: 'To whom?',
   noSubject: 'There is no subject.',
   noAttachment: 'The text speaks of an attachment, and there is none.',
+  inClear: 'What is quoted was encrypted, and this goes in clear: every server on the way can read it.',
+  encryptIt: 'Not like that',
   writeSubject: 'Write one',
   addFile: 'Add one',
   sendAnyway: 'Send it as it is',

@@ -26,6 +26,8 @@ export const GERMAN: Readonly<Record<ComposeText, string>> = {
   nobody: 'An wen?',
   noSubject: 'Es gibt keinen Betreff.',
   noAttachment: 'Der Text spricht von einem Anhang, und es gibt keinen.',
+  inClear: 'Was zitiert wird, war verschlüsselt, und dies geht offen: Jeder Server unterwegs kann es lesen.',
+  encryptIt: 'So nicht',
   writeSubject: 'Einen schreiben',
   addFile: 'Einen anhängen',
   sendAnyway: 'So senden',

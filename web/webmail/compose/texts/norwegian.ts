@@ -26,6 +26,8 @@ export const NORWEGIAN: Readonly<Record<ComposeText, string>> = {
   nobody: 'Til hvem?',
   noSubject: 'Meldingen har ikke noe emne.',
   noAttachment: 'Teksten nevner et vedlegg, men det er ikke noe.',
+  inClear: 'Det som siteres, var kryptert, og dette går i klartekst: hver tjener underveis kan lese det.',
+  encryptIt: 'Ikke slik',
   writeSubject: 'Skriv et',
   addFile: 'Legg ved',
   sendAnyway: 'Send som den er',

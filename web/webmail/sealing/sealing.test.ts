@@ -1,0 +1,225 @@
+import assert from 'node:assert/strict'
+import { type TestContext, test } from 'node:test'
+import { readMessage } from 'openpgp'
+import { latin1, utf8 } from '../../../src/base/bytes.ts'
+import { systemEntropy } from '../../../src/base/entropy.ts'
+import { ManualClock } from '../../../src/base/manual-clock.ts'
+import { openPgpBed } from '../../../src/serve/jmap/pgp/pgp-test-bed.fixture.ts'
+import * as keys from '../../../src/wire/openpgp/keys.fixture.ts'
+import { ACCOUNT } from '../../../test/kit/jmap-test-bed.ts'
+import { PGP_LIMITS } from '../../pgp/limits.ts'
+import { acceptKey } from '../../pgp/trust/correspondent.ts'
+import { PgpClient } from '../../pgp/worker/client.ts'
+import type { FromWorker, Port, ToWorker } from '../../pgp/worker/protocol.ts'
+import { servePort } from '../../pgp/worker/serve-port.ts'
+import { emptyLetter, type Letter } from '../compose/letter.ts'
+import type { Transport } from '../mail/http-transport.ts'
+import { JmapCalls } from '../mail/jmap-calls.ts'
+import { JmapFailure } from '../mail/jmap-failure.ts'
+import { Mail } from '../mail/mail.ts'
+import { PgpSession } from '../pgp/pgp-session.ts'
+import { RecipientKeys } from './recipient-keys.ts'
+import { Sealing, type SealingPlace } from './sealing.ts'
+import { statusOf } from './sealing-status.ts'
+
+const PASSPHRASE = 'correct horse battery staple'
+const NOW_MS = Date.UTC(2026, 2, 1)
+const ANNA = 'anna@posthus.test'
+const SECRET = 'the wolf comes at midnight'
+
+/** Anna with her key at the real methods of JMAP, and a letter of hers. The sheet for the passphrase is answered as `entered` says. */
+async function open(t: TestContext, changes: Partial<SealingPlace> = {}, entered: string | null = PASSPHRASE) {
+  const bed = await openPgpBed()
+  t.after(() => bed[Symbol.asyncDispose]())
+  await bed.call('PgpKey/set', {
+    create: { k: { publicKey: keys.ANNAS_KEY, wrappedPrivateKey: keys.ANNAS_WRAPPED_KEY } },
+  })
+  const transport: Transport = async (request) => (await bed.post(JSON.stringify(request))).json() as never
+  const calls = new JmapCalls(transport, bed.using, 16)
+  const clock = new ManualClock(NOW_MS)
+  const asked: string[] = []
+  const pgp: PgpSession = new PgpSession(calls, ACCOUNT, {
+    start: () => connect(clock),
+    askPassphrase: () => {
+      asked.push('passphrase')
+      queueMicrotask(() => (entered === null ? pgp.cancelUnlock() : void pgp.unlock(entered)))
+    },
+    minutes: 15,
+  })
+  t.after(() => pgp.lock())
+  const uploaded: Blob[] = []
+  const sealing = new Sealing({
+    pgp,
+    ownKey: (await pgp.keyFor(ANNA)) ?? assert.fail('no key'),
+    keys: new RecipientKeys(pgp, new Mail(calls, ACCOUNT), ANNA),
+    thread: undefined,
+    wasEncrypted: false,
+    prefersEncryption: true,
+    held: new Map(),
+    load: async () => new Blob(['what lies at the server']),
+    upload: async (octets) => `B${uploaded.push(octets)}`,
+    textOf: (html) => html.replace(/<[^>]*>/g, ''),
+    now: () => new Date(NOW_MS),
+    words: (why, addresses) => `${why}: ${addresses.join()}`,
+    ...changes,
+  })
+  return { pgp, sealing, asked, uploaded }
+}
+
+function connect(clock: ManualClock): PgpClient {
+  const outside: Port<ToWorker, FromWorker> = {
+    onmessage: null,
+    postMessage: (message) => queueMicrotask(() => inside.onmessage?.({ data: structuredClone(message) })),
+  }
+  const inside: Port<FromWorker, ToWorker> = {
+    onmessage: null,
+    postMessage: (message) => queueMicrotask(() => outside.onmessage?.({ data: structuredClone(message) })),
+  }
+  servePort(inside, clock, systemEntropy, PGP_LIMITS)
+  return new PgpClient(outside)
+}
+
+function letter(changes: Partial<Letter> = {}): Letter {
+  const from = { name: 'Anna', email: ANNA, identityId: undefined }
+  return { ...emptyLetter(from), subject: 'Geheim', body: { kind: 'plain', text: SECRET }, ...changes }
+}
+
+/** Bo prefers encryption, with a key that the member has accepted. */
+async function know(pgp: PgpSession, address = 'bo@example.net'): Promise<void> {
+  await pgp.offer(address, utf8(keys.BOS_KEY), 'imported')
+  const peer = { lastSeenMs: NOW_MS, headerMs: NOW_MS, prefersEncryption: true, gossipMs: undefined }
+  await pgp.correspondents.change(address, ({ correspondent }) => ({
+    correspondent: acceptKey(correspondent, keys.BOS_FINGERPRINT, 'accepted'),
+    peer,
+  }))
+}
+
+const isRefused = (words: string) => (error: unknown) => error instanceof JmapFailure && error.message === words
+
+test('everybody prefers encryption and has a key that was accepted: it is encrypted and signed without being asked for', async (t) => {
+  const { pgp, sealing } = await open(t)
+  await know(pgp)
+  assert.equal(sealing.encrypts, false)
+  await sealing.follow(letter({ to: 'bo@example.net' }))
+  assert.deepEqual([sealing.encrypts, sealing.signs], [true, true])
+  assert.deepEqual(
+    sealing.recipients.map(({ address, known }) => [address, known]),
+    [['bo@example.net', 'accepted']],
+  )
+  sealing.want({ encrypts: false })
+  assert.deepEqual([sealing.encrypts, sealing.signs], [false, false])
+})
+
+test('one without a key is named, and nothing goes: neither in clear nor to the others', async (t) => {
+  const { pgp, sealing } = await open(t)
+  await know(pgp)
+  const to = letter({ to: 'bo@example.net', cc: 'eva@example.net' })
+  await sealing.follow(to)
+  assert.equal(sealing.encrypts, false)
+  assert.deepEqual(statusOf(sealing)[0]?.[1], ['eva@example.net'])
+  sealing.want({ encrypts: true })
+  await assert.rejects(sealing.messages(to), isRefused('cannot: eva@example.net'))
+})
+
+test('a draft is encrypted to oneself without a passphrase: nothing of it is in clear, and Bcc is not lost', async (t) => {
+  const { sealing, asked } = await open(t)
+  assert.equal(await sealing.draft(letter()), undefined)
+  sealing.want({ encrypts: true })
+  const blobId = sealing.hold(new Blob(['the plan of the wolf'])) ?? ''
+  const files = [{ blobId, name: 'plan.txt', type: 'text/plain', size: 20, cid: undefined }]
+  const octets = await sealing.draft(letter({ to: 'bo@example.net, half', bcc: 'eva@example.net', files }))
+  const draft = latin1(octets ?? new Uint8Array())
+  for (const secret of [SECRET, 'Geheim', 'plan', btoa('the plan')]) assert.ok(!draft.includes(secret), secret)
+  assert.match(draft, /^Bcc: <eva@example\.net>\r\n/)
+  assert.match(draft, /^To: <bo@example\.net>\r\n/m)
+  assert.deepEqual(asked, [])
+})
+
+test('what is sent is opened by its reader with subject, text and file, and by the sender; those of Bcc get a copy of their own', async (t) => {
+  const { pgp, sealing, asked } = await open(t)
+  await know(pgp)
+  await know(pgp, 'eva@example.net')
+  sealing.want({ encrypts: true })
+  const messages = await sealing.messages(letter({ to: 'Bo <bo@example.net>', bcc: 'eva@example.net' }))
+  assert.deepEqual(asked, ['passphrase'])
+  assert.deepEqual(
+    messages?.map(({ recipients }) => recipients),
+    [['bo@example.net'], ['eva@example.net']],
+  )
+  const client = await pgp.client()
+  for (const { octets } of messages ?? []) {
+    assert.ok(!latin1(octets).includes('eva@'))
+    const opened = await client.call('openMessage', { octets, correspondents: [] })
+    assert.deepEqual(
+      [opened.encryption.kind, opened.signature?.kind, opened.headers.subject, opened.content?.text],
+      ['decrypted', 'good', 'Geheim', `${SECRET}\n`],
+    )
+    assert.equal(opened.autocrypt?.prefersEncryption, true)
+  }
+  const armor = /-----BEGIN[\s\S]*-----END PGP MESSAGE-----/.exec(
+    latin1(messages?.[0]?.octets ?? new Uint8Array()),
+  )?.[0]
+  const ids = (await readMessage({ armoredMessage: armor ?? '' })).getEncryptionKeyIDs()
+  assert.equal(ids.length, 2)
+})
+
+test('without the passphrase nothing that is to be signed goes', async (t) => {
+  const { sealing } = await open(t, {}, null)
+  sealing.want({ signs: true })
+  await assert.rejects(sealing.messages(letter({ to: 'x@example.net' })), isRefused('locked: '))
+})
+
+test('signed only: one message for everybody, with the text to be read', async (t) => {
+  const { sealing } = await open(t)
+  sealing.want({ signs: true })
+  const [message, ...more] = (await sealing.messages(letter({ to: 'x@example.net', bcc: 'y@example.net' }))) ?? []
+  assert.deepEqual([message?.recipients, more], [['x@example.net', 'y@example.net'], []])
+  const written = latin1(message?.octets ?? new Uint8Array())
+  assert.match(written, /multipart\/signed/)
+  assert.ok(written.includes(SECRET) && !written.includes('y@example.net'))
+})
+
+test('what is neither encrypted nor signed goes as it is written, with the own key in its header', async (t) => {
+  const { sealing } = await open(t)
+  await sealing.prepare()
+  assert.equal(await sealing.messages(letter({ to: 'x@example.net' })), undefined)
+  assert.match(
+    sealing.autocrypt ?? '',
+    /^ addr=anna@posthus\.test; prefer-encrypt=mutual; keydata=\r\n [A-Za-z0-9+/=]+/,
+  )
+})
+
+test('what was encrypted stays so before anything is known, and until the member says otherwise', async (t) => {
+  const { sealing } = await open(t, { wasEncrypted: true })
+  assert.equal(sealing.encrypts, true)
+  await sealing.follow(letter({ to: 'x@example.net' }))
+  assert.equal(sealing.encrypts, true)
+  assert.notEqual(sealing.hold(new Blob(['x'])), undefined)
+  sealing.want({ encrypts: false })
+  assert.equal(sealing.hold(new Blob(['x'])), undefined)
+  assert.ok(statusOf(sealing).some(([text]) => text === 'unsealed'))
+})
+
+test('files that were here only go up when the letter is not encrypted any more, others stay where they are', async (t) => {
+  const { sealing, uploaded } = await open(t, { wasEncrypted: true })
+  const blobId = sealing.hold(new Blob(['here'])) ?? ''
+  const file = { name: 'a', type: 'text/plain', size: 4, cid: undefined }
+  const released = await sealing.release([
+    { ...file, blobId },
+    { ...file, blobId: 'G1' },
+  ])
+  assert.deepEqual(
+    released.map((one) => one.blobId),
+    ['B1', 'G1'],
+  )
+  assert.equal(await uploaded[0]?.text(), 'here')
+})
+
+test('one writes to oneself with one’s own key', async (t) => {
+  const { sealing } = await open(t)
+  await sealing.follow(letter({ to: ANNA }))
+  assert.deepEqual(
+    sealing.recipients.map(({ known, publicKey }) => [known, publicKey !== undefined]),
+    [['own', true]],
+  )
+})

@@ -1,0 +1,252 @@
+import { type Bytes, concat, utf8 } from '../../../src/base/bytes.ts'
+import { systemEntropy } from '../../../src/base/entropy.ts'
+import { isFault } from '../../../src/base/fault.ts'
+import { randomId } from '../../../src/base/ids.ts'
+import type { PgpKey } from '../../../src/wire/jmap/pgp.ts'
+import { autocryptField } from '../../pgp/autocrypt/autocrypt-header.ts'
+import type { DraftFacts, Recommendation } from '../../pgp/autocrypt/recommendation.ts'
+import { recommendForAll } from '../../pgp/autocrypt/recommendation.ts'
+import { type Person, personsField } from '../../pgp/mime/header-values.ts'
+import type { ContentToSend, FileToSend } from '../../pgp/mime/write-content.ts'
+import type { KeyedRecipient, SealRequest } from '../../pgp/worker/protocol.ts'
+import { readAddresses, typedSoFar } from '../compose/addresses.ts'
+import { filesInOrder } from '../compose/draft-object.ts'
+import type { Letter, LetterFile, LetterThread } from '../compose/letter.ts'
+import type { SealedMessage, Sealer } from '../compose/sealer.ts'
+import { Changes } from '../mail/changes.ts'
+import type { EmailAddress } from '../mail/email.ts'
+import { JmapFailure } from '../mail/jmap-failure.ts'
+import type { PgpSession } from '../pgp/pgp-session.ts'
+import type { RecipientKey, RecipientKeys } from './recipient-keys.ts'
+
+/** What sealing needs of what is around it. */
+export interface SealingPlace {
+  readonly pgp: PgpSession
+  /** The key of the address that is written from. */
+  readonly ownKey: PgpKey
+  readonly keys: RecipientKeys
+  readonly thread: LetterThread | undefined
+  /** It answers, passes on or continues what was encrypted. */
+  readonly wasEncrypted: boolean
+  /** Whether the member wants to encrypt whenever the others do too. */
+  readonly prefersEncryption: boolean
+  /** Files that are here only. */
+  readonly held: ReadonlyMap<string, Blob>
+  /** A file that lies at the server. */
+  load(file: LetterFile): Promise<Blob>
+  upload(octets: Blob, type: string): Promise<string>
+  textOf(html: string): string
+  now(): Date
+  /** Why it does not go, in the member's words. */
+  words(why: 'cannot' | 'locked', addresses: readonly string[]): string
+}
+
+/** Whether one letter is encrypted and signed, with which keys, and how it is written then: drafts too, so that nothing of it lies at the server in clear. */
+export class Sealing implements Sealer {
+  readonly changes = new Changes()
+  readonly #place: SealingPlace
+  readonly #held: Map<string, Blob>
+  #wanted: { readonly encrypts?: boolean; readonly signs?: boolean } = {}
+  #addresses: readonly string[] = []
+  #asked = 0
+  recipients: readonly RecipientKey[] = []
+  autocrypt: string | undefined
+
+  constructor(place: SealingPlace) {
+    this.#place = place
+    this.#held = new Map(place.held)
+  }
+
+  get wasEncrypted(): boolean {
+    return this.#place.wasEncrypted
+  }
+
+  /** As the member wants; else as it is recommended. What was encrypted stays so until the member says otherwise. */
+  get encrypts(): boolean {
+    return this.#wanted.encrypts ?? (this.#place.wasEncrypted || this.recommendation === 'encrypt')
+  }
+
+  /** What is encrypted is signed, unless the member does not want it. */
+  get signs(): boolean {
+    return this.#wanted.signs ?? this.encrypts
+  }
+
+  get recommendation(): Recommendation {
+    return recommendForAll(this.recipients.map(({ recommendation }) => recommendation))
+  }
+
+  /** Recipients that it cannot be encrypted to. */
+  get missing(): readonly RecipientKey[] {
+    return this.recipients.filter(({ publicKey }) => publicKey === undefined)
+  }
+
+  want(wanted: { readonly encrypts?: boolean; readonly signs?: boolean }): void {
+    this.#wanted = { ...this.#wanted, ...wanted }
+    this.changes.tell()
+  }
+
+  /** The letter has other recipients now: what is known of their keys is looked for. What cannot be asked is told as such. */
+  async follow(letter: Letter, again = false): Promise<void> {
+    const typed = [letter.to, letter.cc, letter.bcc].flatMap(typedSoFar).map(({ email }) => email.toLowerCase())
+    this.#addresses = [...new Set(typed)]
+    const asked = ++this.#asked
+    await this.#ask(asked)
+    // Whom nobody could ask for is told as such.
+    const looking = this.#place.keys.lookUp(this.recipients, again).catch(() => false)
+    await this.#ask(asked)
+    await looking
+    await this.#ask(asked)
+  }
+
+  async #ask(asked: number): Promise<void> {
+    const recipients = await this.#place.keys.of(this.#addresses, this.#facts)
+    if (asked !== this.#asked) return
+    this.recipients = recipients
+    this.changes.tell()
+  }
+
+  get #facts(): DraftFacts {
+    const { wasEncrypted, prefersEncryption } = this.#place
+    return { repliesToEncrypted: wasEncrypted, prefersEncryption }
+  }
+
+  /** Has the own key go along in clear messages too (Autocrypt Level 1 §2.1). */
+  async prepare(): Promise<void> {
+    const { pgp, ownKey, prefersEncryption } = this.#place
+    const address = ownKey.addresses[0] ?? ''
+    const client = await pgp.client()
+    const { binary } = await client.call('exportPublicKey', { fingerprint: ownKey.fingerprint, address })
+    const field = autocryptField('Autocrypt', { address, prefersEncryption, key: binary })
+    this.autocrypt = field.slice('Autocrypt:'.length).replace(/\r\n$/, '')
+  }
+
+  /** A file of a letter that is encrypted does not go up in clear: it is kept here. Undefined where it may. */
+  hold(octets: Blob): string | undefined {
+    if (!this.encrypts) return undefined
+    const id = `here:${randomId(systemEntropy)}`
+    this.#held.set(id, octets)
+    return id
+  }
+
+  held(blobId: string): Blob | undefined {
+    return this.#held.get(blobId)
+  }
+
+  /** The files of a letter that is not encrypted any more, which were here only, at the server. @throws JmapFailure */
+  async release(files: readonly LetterFile[]): Promise<readonly LetterFile[]> {
+    return Promise.all(
+      files.map(async (file) => {
+        const octets = this.#held.get(file.blobId)
+        return octets ? { ...file, blobId: await this.#place.upload(octets, file.type) } : file
+      }),
+    )
+  }
+
+  /** Encrypted to oneself, for which no passphrase is needed. Those of Bcc stand in the draft alone. */
+  async draft(letter: Letter): Promise<Bytes | undefined> {
+    if (!this.encrypts) return undefined
+    const { fingerprint, publicKey } = this.#place.ownKey
+    const persons = (typed: string) => typedSoFar(typed).map(person)
+    const octets = await this.#seal({
+      mode: 'encrypt',
+      ownKey: fingerprint,
+      fields: this.#fields(letter, persons(letter.to), persons(letter.cc)),
+      content: await this.#content(letter),
+      recipients: [{ address: letter.from.email, publicKey }],
+      hidden: [],
+      autocrypt: undefined,
+    })
+    const [first] = octets
+    return first && concat([utf8(personsField('Bcc', persons(letter.bcc))), first.octets])
+  }
+
+  /** What cannot be sealed as it is wanted does not go: nothing is sent in clear instead. @throws BadAddress, JmapFailure */
+  async messages(letter: Letter): Promise<readonly SealedMessage[] | undefined> {
+    if (!this.encrypts && !this.signs) return undefined
+    await this.follow(letter)
+    const { pgp, ownKey, prefersEncryption } = this.#place
+    if (this.encrypts && this.missing.length > 0) {
+      throw this.#refusal(
+        'cannot',
+        this.missing.map(({ address }) => address),
+      )
+    }
+    if (this.signs && !(await pgp.requireUnlocked(ownKey.fingerprint))) throw this.#refusal('locked')
+    const [to, cc, bcc] = [letter.to, letter.cc, letter.bcc].map((typed) => readAddresses(typed).map(person))
+    const [visible, hidden] = [
+      keyed([...(to ?? []), ...(cc ?? [])], this.recipients),
+      keyed(bcc ?? [], this.recipients),
+    ]
+    const names = new Set(visible.map(({ address }) => address.toLowerCase()))
+    const copies = await this.#seal({
+      mode: this.encrypts ? (this.signs ? 'both' : 'encrypt') : 'sign',
+      ownKey: ownKey.fingerprint,
+      fields: this.#fields(letter, to ?? [], cc ?? []),
+      content: await this.#content(letter),
+      recipients: this.encrypts ? visible : [],
+      hidden: this.encrypts ? hidden.filter(({ address }) => !names.has(address.toLowerCase())) : [],
+      autocrypt: { prefersEncryption },
+    })
+    const everybody = [...(to ?? []), ...(cc ?? []), ...(this.encrypts ? [] : (bcc ?? []))].map(
+      ({ address }) => address,
+    )
+    return copies.map(({ for: whom, octets }) => ({
+      octets,
+      recipients: whom === 'visible' ? [...new Set(everybody)] : [whom],
+    }))
+  }
+
+  async #seal(request: SealRequest): Promise<readonly { readonly for: string; readonly octets: Bytes }[]> {
+    try {
+      const client = await this.#place.pgp.client()
+      return (await client.call('sealMessage', request)).copies
+    } catch (error) {
+      throw isFault(error) ? new JmapFailure('refused', error.code, error.message) : error
+    }
+  }
+
+  #refusal(why: 'cannot' | 'locked', addresses: readonly string[] = []): JmapFailure {
+    return new JmapFailure('refused', why, this.#place.words(why, addresses))
+  }
+
+  #fields(letter: Letter, to: readonly Person[], cc: readonly Person[]): SealRequest['fields'] {
+    const { thread, now } = this.#place
+    const from = person(letter.from)
+    return {
+      subject: letter.subject,
+      from,
+      to,
+      cc,
+      date: now().toUTCString().replace('GMT', '+0000'),
+      messageId: `${randomId(systemEntropy)}@${from.address.split('@')[1] ?? 'localhost'}`,
+      inReplyTo: thread?.inReplyTo,
+      references: thread?.references,
+    }
+  }
+
+  async #content(letter: Letter): Promise<ContentToSend> {
+    const { body } = letter
+    const files = await Promise.all(filesInOrder(letter).map((file) => this.#file(file, body.kind === 'rich')))
+    if (body.kind === 'plain') return { text: body.text, files }
+    return { text: this.#place.textOf(body.html), html: body.html, files }
+  }
+
+  async #file(file: LetterFile, isRich: boolean): Promise<FileToSend> {
+    const blob = this.#held.get(file.blobId) ?? (await this.#place.load(file))
+    const octets = new Uint8Array(await blob.arrayBuffer())
+    const { name, type, cid } = file
+    return { name, type, octets, contentId: isRich ? cid : undefined }
+  }
+}
+
+function person({ name, email }: EmailAddress): Person {
+  return name ? { name, address: email } : { address: email }
+}
+
+/** Those with a key; that none is missing was looked at before. */
+function keyed(persons: readonly Person[], known: readonly RecipientKey[]): readonly KeyedRecipient[] {
+  return persons.flatMap(({ address }) => {
+    const publicKey = known.find((one) => one.address === address.toLowerCase())?.publicKey
+    return publicKey === undefined ? [] : [{ address, publicKey }]
+  })
+}

@@ -1,0 +1,37 @@
+import type { SealingText } from './texts.ts'
+
+/** Texts of what is seen of PGP where messages are written, in German. */
+export const GERMAN: Readonly<Record<SealingText, string>> = {
+  title: 'Verschlüsselung und Signatur',
+  encrypt: 'Verschlüsseln',
+  sign: 'Signieren',
+  encryptedFor: 'Text, Betreff und Dateien werden verschlüsselt. Wer wem wann schreibt, bleibt sichtbar.',
+  drafts: 'Sie wird für dich selbst verschlüsselt aufgehoben, bis sie geht.',
+  signedOnly: 'Sie wird signiert, und jeder unterwegs kann sie lesen.',
+  forAll: 'Sie kann verschlüsselt werden: Für alle ist ein Schlüssel da.',
+  looking: 'Ein Schlüssel von {addresses} wird gesucht …',
+  missing: 'Es gibt keinen Schlüssel von {addresses}: Für sie kann nicht verschlüsselt werden.',
+  unusable:
+    'Der Schlüssel von {addresses} ist abgelaufen, widerrufen oder zu schwach: Für sie kann nicht verschlüsselt werden.',
+  unanswered: 'Nach einem Schlüssel von {addresses} konnte niemand gefragt werden.',
+  discourage: 'Von {addresses} kam seit Wochen kein Schlüssel mehr: Vielleicht ist sie dort nicht mehr lesbar.',
+  gossip: 'Der Schlüssel von {addresses} wurde von jemand anderem weitergegeben.',
+  unsealed: 'Was zitiert wird, war verschlüsselt. Jetzt geht es offen.',
+  again: 'Noch einmal suchen',
+  import: 'Schlüssel importieren',
+  importFor: 'Schlüssel von {address}, aus einer Datei',
+  importNone: 'In dieser Datei ist kein brauchbarer Schlüssel von {address}.',
+  'known.own': 'dein eigener Schlüssel',
+  'known.verified': 'verglichen',
+  'known.accepted': 'angenommen',
+  'known.first-use': 'zuerst gesehen, nicht verglichen',
+  'known.gossip': 'von jemand anderem weitergegeben',
+  'known.unusable': 'nicht benutzbar',
+  'known.none': 'kein Schlüssel',
+  'known.looking': 'wird gesucht',
+  'known.unanswered': 'konnte nicht erfragt werden',
+  keysOf: 'Schlüssel der Empfänger',
+  cannot:
+    'Es gibt keinen brauchbaren Schlüssel von {addresses}. Nimm sie heraus, finde ihren Schlüssel oder schalte die Verschlüsselung aus.',
+  locked: 'Zum Signieren wird deine Passphrase gebraucht.',
+}
