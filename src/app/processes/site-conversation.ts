@@ -13,6 +13,7 @@ import { HTTP_LIMITS } from '../../serve/listeners/http-limits.ts'
 import type { Converse } from '../../serve/listeners/listener.ts'
 import { httpConversation } from '../../serve/listeners/serve-http.ts'
 import { makeRedirectSite } from '../../serve/site/redirect-site.ts'
+import { mailExportRoutes } from '../../serve/site/routes/mail-export.ts'
 import { WEBMAIL_PATH, webmailRoutes } from '../../serve/site/routes/webmail.ts'
 import { makeSite } from '../../serve/site/site.ts'
 import type { SiteEnv, SiteServices } from '../../serve/site/site-context.ts'
@@ -81,6 +82,10 @@ function memberSites(site: SiteServices, house: House, log: Log): Hono<SiteEnv>[
     log,
   }
   const capabilities = jmapCapabilities(house)
-  const sites = [jmapRoutes(services, capabilities), webmailRoutes(site, new FirstScreens(services, capabilities))]
+  const sites = [
+    jmapRoutes(services, capabilities),
+    webmailRoutes(site, new FirstScreens(services, capabilities)),
+    mailExportRoutes(site, mail),
+  ]
   return sites as unknown as Hono<SiteEnv>[]
 }

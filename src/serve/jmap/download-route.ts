@@ -52,7 +52,7 @@ function streamOf(first: IteratorResult<Bytes>, rest: AsyncIterator<Bytes>): Rea
 }
 
 /** ext-value without its charset, RFC 8187 §3.2. */
-function encodeRfc8187(name: string): string {
+export function encodeRfc8187(name: string): string {
   const clean = name.toWellFormed().slice(0, 255)
   return encodeURIComponent(clean).replace(/['()*]/g, (one) => `%${one.charCodeAt(0).toString(16).toUpperCase()}`)
 }

@@ -4,7 +4,7 @@ import type { Bytes } from '../../base/bytes.ts'
 import { Fault } from '../../base/fault.ts'
 import { flagsOf, NO_FLAGS } from '../../core/mail/flags.ts'
 import type { MailSource, SourceFacts, SourceMailbox, SourceMessage } from '../../core/transfer/mail-source.ts'
-import { type MboxPiece, MboxSplitter } from '../../core/transfer/mbox/mbox-splitter.ts'
+import { type MboxPiece, MboxSplitter } from '../../core/transfer/mbox-form.ts'
 
 const READ_BYTES = 256 * 1024
 

@@ -4,8 +4,7 @@ import { join } from 'node:path'
 import type { Bytes } from '../../base/bytes.ts'
 import type { Mailbox } from '../../core/mail/mailbox.ts'
 import type { ExportedMessage, MailboxTarget, MailTarget } from '../../core/transfer/export-mail.ts'
-import { LineEndScanner, MboxEncoder } from '../../core/transfer/mbox/mbox-encoder.ts'
-import { encodeMboxHead } from '../../core/transfer/mbox/mbox-metadata.ts'
+import { mboxOf } from '../../core/transfer/mbox-form.ts'
 import { storageFault } from '../blobs/file-spool.ts'
 import { syncFolder } from '../sql/synced-folder.ts'
 
@@ -59,13 +58,7 @@ class MboxFile implements MailboxTarget {
   }
 
   async add(message: ExportedMessage): Promise<void> {
-    const scanner = new LineEndScanner()
-    for await (const chunk of message.chunks()) scanner.push(chunk)
-    const { lineEnds } = scanner
-    await this.#write(encodeMboxHead(message.flags, message.internalMs, { size: message.size, lineEnds }))
-    const encoder = new MboxEncoder(lineEnds)
-    for await (const chunk of message.chunks()) await this.#write(encoder.push(chunk))
-    await this.#write(encoder.finish())
+    for await (const octets of mboxOf(message)) await this.#write(octets)
   }
 
   async finish(): Promise<void> {

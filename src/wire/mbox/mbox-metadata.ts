@@ -1,4 +1,4 @@
-import { utf8 } from '../../../base/bytes.ts'
+import { utf8 } from '../../base/bytes.ts'
 
 /** What a message of an mbox carries beside its octets: flags under their IMAP names, and dates in milliseconds since the epoch. */
 export interface MboxMetadata {
@@ -24,6 +24,18 @@ const LETTERS: readonly (readonly [string, string])[] = [
   ['F', '\\Flagged'],
   ['T', '\\Draft'],
   ['D', '\\Deleted'],
+]
+/** Bits of X-Mozilla-Status, four hexadecimal digits (nsMsgMessageFlags of Thunderbird). What it calls expunged still stands in its file. */
+const MOZILLA_BITS: readonly (readonly [number, string])[] = [
+  [0x0001, '\\Seen'],
+  [0x0002, '\\Answered'],
+  [0x0004, '\\Flagged'],
+  [0x0008, '\\Deleted'],
+  [0x1000, '$Forwarded'],
+]
+const STATUS_FIELDS: readonly string[] = [
+  ...['status', 'x-status', 'x-keywords', 'x-uid', 'x-imap', 'x-imapbase'],
+  ...['x-mozilla-status', 'x-mozilla-status2', 'x-mozilla-keys'],
 ]
 const DAYS = ['Sun', 'Mon', 'Tue', 'Wed', 'Thu', 'Fri', 'Sat']
 const MONTHS = ['Jan', 'Feb', 'Mar', 'Apr', 'May', 'Jun', 'Jul', 'Aug', 'Sep', 'Oct', 'Nov', 'Dec']
@@ -59,16 +71,24 @@ export function tryOwnField(line: string): MboxMetadata | undefined {
 export function flagsOfStatus(fields: readonly (readonly [string, string])[]): string[] {
   const flags = new Set<string>()
   for (const [name, value] of fields) {
-    if (name === 'x-keywords') for (const keyword of value.split(/[\s,]+/)) if (isKeyword(keyword)) flags.add(keyword)
+    if (name === 'x-keywords' || name === 'x-mozilla-keys') {
+      for (const keyword of value.split(/[\s,]+/)) if (isKeyword(keyword)) flags.add(keyword)
+    }
+    if (name === 'x-mozilla-status') for (const flag of flagsOfMozilla(value)) flags.add(flag)
     if (name !== 'status' && name !== 'x-status') continue
     for (const [letter, flag] of LETTERS) if (value.includes(letter)) flags.add(flag)
   }
   return [...flags]
 }
 
+function flagsOfMozilla(value: string): string[] {
+  const bits = /^[0-9a-f]{4,8}$/i.test(value) ? Number.parseInt(value, 16) : 0
+  return MOZILLA_BITS.filter(([bit]) => bits & bit).map(([, flag]) => flag)
+}
+
 /** Fields that belong to the mbox, not to the message: programs that keep mboxes add them and leave them out when they serve it. */
 export function isStatusField(name: string): boolean {
-  return ['status', 'x-status', 'x-keywords', 'x-uid', 'x-imap', 'x-imapbase'].includes(name)
+  return STATUS_FIELDS.includes(name)
 }
 
 /** Whether a line is the From_ line of RFC 4155: it ends in a date, with or without seconds and zone. */
@@ -78,8 +98,11 @@ export function isFromLine(line: string): boolean {
   )
 }
 
-/** The date of a From_ line: asctime, in UTC where it names no zone; undefined where it cannot be understood. */
+/**
+ * The date of a From_ line: asctime, in UTC where it names no zone; undefined where it cannot be understood. `From - ` is Thunderbird's: that is when it put the message there, by the clock on the wall, and not when it came.
+ */
 export function dateOfFromLine(line: string): number | undefined {
+  if (line.startsWith('From - ')) return undefined
   const found =
     /([A-Z][a-z]{2}) +(\d{1,2}) +(\d{1,2}):(\d{2})(?::(\d{2}))?\s+(?:[A-Z]{2,5} +)?([+-]\d{4} +)?(\d{4})(?: +([+-]\d{4}))?/.exec(
       line,

@@ -1,4 +1,4 @@
-import { type Bytes, CR, concat, LF, latin1 } from '../../../base/bytes.ts'
+import { type Bytes, CR, concat, LF, latin1 } from '../../base/bytes.ts'
 import {
   dateOfFromLine,
   flagsOfStatus,

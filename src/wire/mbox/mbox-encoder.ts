@@ -1,4 +1,4 @@
-import { type Bytes, CR, concat, LF, latin1, utf8 } from '../../../base/bytes.ts'
+import { type Bytes, CR, concat, LF, latin1, utf8 } from '../../base/bytes.ts'
 import type { ExactForm } from './mbox-metadata.ts'
 
 const MAX_HELD_BYTES = 64 * 1024

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { type Bytes, concat, latin1, utf8 } from '../../../base/bytes.ts'
+import { type Bytes, concat, latin1, utf8 } from '../../base/bytes.ts'
 import { LineEndScanner, MboxEncoder } from './mbox-encoder.ts'
 import { encodeMboxHead, type MboxMetadata } from './mbox-metadata.ts'
 import { MboxSplitter } from './mbox-splitter.ts'
@@ -36,6 +36,29 @@ function encode(octets: Bytes, flags: readonly string[], internalMs: number): By
   const head = encodeMboxHead(flags, internalMs, { size: octets.length, lineEnds })
   return concat([head, encoder.push(octets), encoder.finish()])
 }
+
+test('an mbox as Thunderbird writes it: its fields are left out, and say what was read, answered, thrown away', () => {
+  const message = (status: string, subject: string) =>
+    [
+      'From - Thu Nov 26 13:00:01 2026',
+      `X-Mozilla-Status: ${status}`,
+      'X-Mozilla-Status2: 00800000',
+      'X-Mozilla-Keys: $label1 nonjunk                                         ',
+      `Subject: ${subject}`,
+      '',
+      '>From here on',
+      '',
+      '',
+    ].join('\r\n')
+  const found = split(utf8(message('1005', 'one') + message('0000', 'two') + message('0009', 'three')))
+  assert.deepEqual(
+    found.map(({ metadata }) => metadata?.flags.filter((flag) => !/label|junk/.test(flag)).sort()),
+    [['$Forwarded', '\\Flagged', '\\Seen'], [], ['\\Deleted', '\\Seen']],
+  )
+  assert.deepEqual(found[1]?.metadata?.flags, ['$label1', 'nonjunk'])
+  assert.equal(found[0]?.metadata?.internalMs, undefined)
+  assert.equal(latin1(found[0]?.octets ?? utf8('')), 'Subject: one\r\n\r\nFrom here on\r\n')
+})
 
 test('an mbox as mutt and Dovecot write it', () => {
   const mbox = utf8(
