@@ -1,6 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
 import type { Browser, Locator } from 'playwright-core'
+import { runWell } from '../interop/harness/program.ts'
+import { Workbench } from '../interop/harness/workbench.ts'
 import { House } from './harness/house.ts'
 import { startBrowser, Visitor } from './harness/visitor.ts'
 
@@ -38,6 +40,19 @@ async function choose(name: string, item: string): Promise<void> {
   await folder(name).click({ button: 'right' })
   await menu().getByRole('menuitem', { name: item, exact: true }).click()
 }
+
+/** Reads an mbox, says its subjects, and writes another one with two messages of its own. */
+const PYTHON = `
+import mailbox, sys
+for message in mailbox.mbox(sys.argv[1]):
+    print(message['subject'])
+box = mailbox.mbox(sys.argv[2])
+for subject, flags in (('Answered in Python', 'ROA'), ('Unseen in Python', ''), ('Thrown away in Python', 'R')):
+    message = mailbox.mboxMessage('From: py@example.net\\nMessage-ID: <' + subject.replace(' ', '') + '@example.net>\\nSubject: ' + subject + '\\n\\nFrom Python.\\n')
+    message.set_flags(flags)
+    box.add(message)
+box.flush()
+`
 
 /** Draws one thing over another as a browser does; with Ctrl it is copied. */
 async function draw(from: Locator, to: Locator, isCopy = false): Promise<void> {
@@ -179,6 +194,73 @@ test('the trash is emptied, which can be undone for as long as nothing was destr
   await anna.page.locator('.empty', { hasText: 'Nothing here.' }).waitFor()
   await toast('Trash was emptied. Messages: 1.').locator('button').click()
   await anna.row(0).waitFor()
+})
+
+test('a folder is saved as a file that Python reads, and brought in again from what Python has written', async () => {
+  await using bench = await Workbench.open('webmail-mbox')
+  await folder('Trips').click()
+  await anna.row(1).waitFor()
+  await folder('Trips').click({ button: 'right' })
+  const [saved] = await Promise.all([
+    anna.page.waitForEvent('download'),
+    menu().getByRole('menuitem', { name: 'Save as a file (mbox)' }).click(),
+  ])
+  assert.equal(saved.suggestedFilename(), 'Trips.mbox')
+  const file = bench.path('Trips.mbox')
+  await saved.saveAs(file)
+  const written = bench.path('python.mbox')
+  const { stdout } = await runWell('python3', ['-c', PYTHON, file, written])
+  assert.deepEqual(stdout.trim().split('\n').sort(), ['Five', 'Three'])
+  await choose('Zebra', 'Bring mail in…')
+  const sheet = anna.page.locator('dialog')
+  await anna.assertAccessible('bringing mail in')
+  await sheet.locator('input[type=file]').setInputFiles([file, written])
+  await sheet.getByText('Brought in: 5').waitFor()
+  await sheet.getByRole('button', { name: 'Done' }).waitFor()
+  await anna.assertAccessible('what was brought in')
+  await sheet.getByRole('button', { name: 'Done' }).click()
+  await folder('Zebra').click()
+  await anna.page.locator('.row .subject', { hasText: 'Answered in Python' }).waitFor()
+  const unread = await anna.page.locator('.row.unread .subject').allTextContents()
+  assert.deepEqual(unread.sort(), ['Five', 'Three', 'Unseen in Python'])
+  await choose('Zebra', 'Bring mail in…')
+  await sheet.locator('input[type=file]').setInputFiles([written])
+  await sheet.getByText('There already: 3').waitFor()
+  await sheet.getByRole('button', { name: 'Done' }).click()
+  await toast('5 brought in.').locator('button').click()
+  await anna.page.locator('.empty', { hasText: 'Nothing here.' }).waitFor()
+})
+
+test('the source of a message is shown as it is, no more of it than is looked at', async () => {
+  await house.deliver([{ from: 'Bo <bo@example.net>', subject: 'Long', text: `${'x'.repeat(70)}\n`.repeat(9000) }])
+  await folder('Inbox').click()
+  await anna.page.locator('.row a', { hasText: 'Long' }).click()
+  await anna.page.locator('.details summary').last().click()
+  await anna.page.locator('.details').getByText('Source').click()
+  const source = anna.page.locator('.source')
+  await source.locator('pre', { hasText: 'Subject: Long' }).waitFor()
+  await source.getByText('The first 131 kB of').waitFor()
+  await anna.assertAccessible('source')
+  await source.getByRole('button', { name: 'Show more' }).click()
+  await source.getByText('The first 131 kB of').waitFor({ state: 'detached' })
+  await source.getByRole('button', { name: 'Back' }).click()
+  await anna.page.locator('.reading h1', { hasText: 'Long' }).waitFor()
+})
+
+test('a message is printed alone, and nothing of the application with it', async () => {
+  await anna.page.addInitScript('window.print = () => { document.documentElement.dataset.printed = "" }')
+  await anna.page.reload()
+  await anna.page.locator('.details summary').last().click()
+  await anna.page.locator('.details').getByText('Print').click()
+  const page = anna.page.locator('.toprint')
+  await page.locator('h2', { hasText: 'Long' }).waitFor()
+  await anna.page.locator('html[data-printed]').waitFor()
+  await anna.page.emulateMedia({ media: 'print' })
+  for (const away of ['.top', '.folders', '.toprint > header'])
+    assert.equal(await anna.page.locator(away).isVisible(), false)
+  assert.ok((await anna.page.pdf()).length > 1000)
+  await anna.page.emulateMedia({ media: 'screen' })
+  await page.getByRole('button', { name: 'Back' }).click()
 })
 
 test('the pane of the folders is drawn to drawings with counts, and stays so', async () => {

@@ -5,7 +5,9 @@ import type { Desk } from './desk.ts'
 export type FolderTask =
   /** What can be done with it, where on the screen. */
   | { readonly doing: 'menu'; readonly mailboxId: string; readonly x: number; readonly y: number }
-  | { readonly doing: 'rename' | 'place' | 'import'; readonly mailboxId: string }
+  | { readonly doing: 'rename' | 'place'; readonly mailboxId: string }
+  /** Files are brought into it: those that were drawn there, or others that are to be chosen. */
+  | { readonly doing: 'import'; readonly mailboxId: string; readonly files: readonly File[] }
   /** A new one; below none it is one of the first. */
   | { readonly doing: 'make'; readonly mailboxId: string | null }
 

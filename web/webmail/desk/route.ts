@@ -16,7 +16,7 @@ export interface AreaPlace {
   readonly path: readonly string[]
 }
 
-export const AREA_NAMES = ['settings', 'contacts'] as const
+export const AREA_NAMES = ['settings', 'contacts', 'source', 'print'] as const
 
 export type AreaName = (typeof AREA_NAMES)[number]
 

@@ -1,6 +1,7 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Desk } from '../desk/desk.ts'
 import type { Mailbox } from '../mail/email.ts'
+import { exportMailboxUrl } from '../views/export-urls.ts'
 import { inOrder, isHidden } from '../views/folder-tree.ts'
 import { mailboxName } from '../views/names.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
@@ -89,6 +90,8 @@ function itemsOf(desk: Desk, mailbox: Mailbox): readonly MenuItem[] {
     isOwn && { text: isHidden(mailbox) ? 'unhide' : 'hide', act: () => work.hide(id, !isHidden(mailbox)) },
     (role === 'trash' || role === 'junk') &&
       totalEmails > 0 && { text: 'empty', act: () => work.empty(id).catch(failed) },
+    totalEmails > 0 && { text: 'save', act: exportMailboxUrl(id, desk.nameOf(mailbox)) },
+    myRights.mayAddItems && { text: 'import', act: () => folders.begin({ doing: 'import', mailboxId: id, files: [] }) },
     isOwn && myRights.mayDelete && { text: isThrownAway ? 'destroy' : 'throwAway', act: () => work.throwAway(id) },
   ]
   return items.filter((item) => item !== false)

@@ -1,5 +1,6 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { FolderTask } from '../desk/folder-desk.ts'
+import type { ImportSheet } from '../import/import-sheet.tsx'
 import type { Mailbox } from '../mail/email.ts'
 import { tryNameTrouble } from '../mail/folder-name.ts'
 import { placedFolders } from '../views/folder-tree.ts'
@@ -17,7 +18,18 @@ export function OpenFolderTask({ task }: { readonly task: FolderTask }) {
   const mailbox = task.mailboxId === null ? undefined : desk.mail.cache.mailboxes.get(task.mailboxId)
   if (!mailbox) return null
   if (task.doing === 'menu') return <FolderMenu key={mailbox.id} mailbox={mailbox} x={task.x} y={task.y} />
+  if (task.doing === 'import') return <LaterImport mailbox={mailbox} files={task.files} />
   return task.doing === 'place' ? <Placing mailbox={mailbox} /> : null
+}
+
+/** What brings mail in comes when somebody wants to. */
+function LaterImport(props: { readonly mailbox: Mailbox; readonly files: readonly File[] }) {
+  const { desk } = useSetting()
+  const [loaded, load] = useState<{ readonly ImportSheet: typeof ImportSheet } | undefined>(undefined)
+  useEffect(() => {
+    import('../import/import-sheet.tsx').then(load, (error: unknown) => desk.mail.fail(error))
+  }, [desk])
+  return loaded ? <loaded.ImportSheet {...props} /> : null
 }
 
 /** The name of a folder, where it stands. */

@@ -10,6 +10,8 @@ export type Area = ComponentType<{ readonly path: readonly string[] }>
 const AREAS: Readonly<Record<AreaName, () => Promise<{ readonly Area: Area }>>> = {
   contacts: () => import('../contacts/contacts-area.tsx'),
   settings: () => import('../settings/settings-area.tsx'),
+  source: () => import('../source/source-area.tsx'),
+  print: () => import('../print/print-area.tsx'),
 }
 
 /** What stands in the place of the lists. */

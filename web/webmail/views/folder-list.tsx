@@ -217,7 +217,7 @@ function useFolderHandles(mailboxId: string, isMovable: boolean) {
   }
 }
 
-/** Takes what is drawn here; with Ctrl messages are copied. */
+/** Takes what is drawn here; with Ctrl messages are copied, and files are brought in. */
 function useDrop(mailboxId: string | null) {
   const { folders } = useSetting().desk
   const [isOver, hover] = useState(false)
@@ -225,19 +225,28 @@ function useDrop(mailboxId: string | null) {
   return {
     class: isOver ? 'over' : undefined,
     onDragOver: (event: DragEvent) => {
-      if (!folders.takes(mailboxId)) return
+      const isOfFiles = mailboxId !== null && hasFiles(event)
+      if (!isOfFiles && !folders.takes(mailboxId)) return
       event.preventDefault()
-      if (event.dataTransfer) event.dataTransfer.dropEffect = isCopy(event) ? 'copy' : 'move'
+      if (event.dataTransfer) event.dataTransfer.dropEffect = isOfFiles || isCopy(event) ? 'copy' : 'move'
       hover(true)
     },
     onDragLeave: () => hover(false),
     onDrop: (event: DragEvent) => {
       hover(false)
+      if (mailboxId !== null && hasFiles(event)) {
+        event.preventDefault()
+        folders.begin({ doing: 'import', mailboxId, files: [...(event.dataTransfer?.files ?? [])] })
+      }
       if (!folders.takes(mailboxId)) return
       event.preventDefault()
       folders.drop(mailboxId, isCopy(event))
     },
   }
+}
+
+function hasFiles({ dataTransfer }: DragEvent): boolean {
+  return dataTransfer?.types.includes('Files') === true
 }
 
 interface LinkProps {

@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import { writeArea } from '../desk/route.ts'
 import type { BodyPart, Email, EmailAddress, OpenedEmail } from '../mail/email.ts'
 import { isSealed } from '../mail/sealed-form.ts'
 import type { KeyNotes } from '../sealed/key-notes.tsx'
@@ -6,7 +7,7 @@ import type { SealedMessage } from '../sealed/sealed-message.tsx'
 import { Icon } from './icon.tsx'
 import { classes } from './message-row.tsx'
 import { MessageBody } from './message-text.tsx'
-import { markOf, nameOf } from './names.ts'
+import { fileName, markOf, nameOf } from './names.ts'
 import { ProtectionPoints } from './protection-points.tsx'
 import { useSetting } from './setting.ts'
 
@@ -94,7 +95,9 @@ function Content({ email }: { readonly email: OpenedEmail }) {
         </dl>
         <SaveLink blobId={email.blobId} name={`${fileName(email.subject ?? '')}.eml`} type="message/rfc822">
           {language.text('showSource')}
-        </SaveLink>
+        </SaveLink>{' '}
+        · <a href={writeArea({ area: 'source', path: [email.id] })}>{language.text('source')}</a> ·{' '}
+        <a href={writeArea({ area: 'print', path: [email.id] })}>{language.text('print')}</a>
       </details>
       <Said email={email} />
     </>
@@ -102,7 +105,7 @@ function Content({ email }: { readonly email: OpenedEmail }) {
 }
 
 /** What it says and its files; where PGP is in it, what opens it is loaded first. */
-function Said({ email }: { readonly email: OpenedEmail }) {
+export function Said({ email }: { readonly email: OpenedEmail }) {
   const { desk, language } = useSetting()
   const [loaded, load] = useState<{ readonly SealedMessage: typeof SealedMessage } | undefined>(undefined)
   const isPgp = isSealed(email)
@@ -185,15 +188,4 @@ function recipientsOf({ to = null, cc }: OpenedEmail, word: string): string {
 
 function addresses(list: readonly EmailAddress[] | null): string {
   return (list ?? []).map(({ name, email }) => (name ? `${name} <${email}>` : email)).join(', ')
-}
-
-/** What may stand in the name of a file everywhere. */
-function fileName(subject: string): string {
-  return (
-    subject
-      .replace(/[^\p{L}\p{N} ._-]/gu, ' ')
-      .replace(/\s+/g, ' ')
-      .trim()
-      .slice(0, 80) || 'message'
-  )
 }

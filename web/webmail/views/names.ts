@@ -45,3 +45,14 @@ export function markOf(address: EmailAddress | undefined): { readonly letter: st
   for (const character of address?.email.toLowerCase() ?? '') sum = (sum * 31 + (character.codePointAt(0) ?? 0)) >>> 0
   return { letter, hue: sum % 6 }
 }
+
+/** What may stand in the name of a file everywhere. */
+export function fileName(subject: string): string {
+  return (
+    subject
+      .replace(/[^\p{L}\p{N} ._-]/gu, ' ')
+      .replace(/\s+/g, ' ')
+      .trim()
+      .slice(0, 80) || 'message'
+  )
+}

@@ -1,5 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
+import { writeArea } from '../desk/route.ts'
 import { type Email, isFlagged, isUnread } from '../mail/email.ts'
+import { exportMessagesUrl } from './export-urls.ts'
 import { Icon } from './icon.tsx'
 import { MessageView } from './message-view.tsx'
 import { useSetting } from './setting.ts'
@@ -66,6 +68,7 @@ function Opened({ emailId }: { readonly emailId: string }) {
               <Icon name="star" filled={isStarred} />
             </button>
           </header>
+          {messages.length > 1 && <WholeConversation ids={messages.map(({ id }) => id)} subject={subject} />}
           {messages.map((one) => (
             <MessageView
               key={one.id}
@@ -77,6 +80,19 @@ function Opened({ emailId }: { readonly emailId: string }) {
         </div>
       )}
     </section>
+  )
+}
+
+/** What is done with all messages of a conversation. */
+function WholeConversation({ ids, subject }: { readonly ids: readonly string[]; readonly subject: string }) {
+  const { language } = useSetting()
+  return (
+    <p class="whole">
+      <a href={writeArea({ area: 'print', path: ids })}>{language.text('printAll')}</a>
+      <a href={exportMessagesUrl(ids, subject)} download="">
+        {language.text('saveAll')}
+      </a>
+    </p>
   )
 }
 

@@ -1,0 +1,23 @@
+/** Texts of bringing mail in, in English. */
+export const ENGLISH = {
+  title: 'Bring mail into {name}',
+  hint: 'Files with one message (.eml) or with many (mbox, as Thunderbird, mutt and others keep them). Dates and marks come along.',
+  choose: 'Choose files',
+  drop: 'or draw them here',
+  leaveKnown: 'Leave out what is there already',
+  progress: '{done} of {whole} read',
+  brought: 'Brought in: {count}',
+  known: 'There already: {count}',
+  deleted: 'Thrown away before, left out: {count}',
+  failed: 'Not brought in: {count}',
+  tooLong: 'longer than a message may be here',
+  empty: 'nothing in it',
+  unreadable: 'the file could not be read on: {said}',
+  refused: '{said}',
+  message: '{file}, message {number}',
+  more: 'and {count} more',
+  stop: 'Stop',
+  done: 'Done',
+  broken: 'It did not go on: {reason}',
+  told: '{count} brought in.',
+} as const
