@@ -91,6 +91,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     tls_session: 'day_ms domain policy_type policy result host address reason sessions',
     upkeep: 'account_id changed_ms search_index oldest_expunged_ms',
     visit: 'at_ms',
+    wake: 'account_id at_ms',
     web_session:
       'id account_id created_ms used_ms proved_ms credential_ms is_kept address client version suite key_group',
     web_session_generation: 'name',

@@ -3,6 +3,7 @@ import type { Mailbox, SpecialUse } from '../../src/core/mail/mailbox.ts'
 import type { AppendOptions, IncomingMessage } from '../../src/core/mail/message.ts'
 import type { Provenance } from '../../src/core/mail/provenance.ts'
 import { overQuota } from '../../src/core/mail/quota.ts'
+import type { RecordWriter } from '../../src/core/mail/record-shelf.ts'
 
 /** A message as a RecordingMailStore was given it. */
 export interface KeptMessage {
@@ -46,22 +47,24 @@ export class RecordingMailStore implements Pick<MailStore, 'write' | 'hasRoom'> 
     const failure = this.failures.get(accountId)
     if (failure) throw failure
     if (this.full.has(accountId)) throw overQuota()
-    const writer: Pick<MailWriter, 'mailboxes' | 'mailboxNamed' | 'append' | 'takeDelivery'> = {
+    const writer = {
+      // Nothing sleeps here that could be woken.
+      records: { open: async () => [] } as Partial<RecordWriter>,
       mailboxes: async () => this.#mailboxes,
-      mailboxNamed: async (name) => this.#mailboxes.find((mailbox) => mailbox.name === name),
-      takeDelivery: async (id) => {
+      mailboxNamed: async (name: string) => this.#mailboxes.find((mailbox) => mailbox.name === name),
+      takeDelivery: async (id: string) => {
         const isNew = !this.#taken.has(`${accountId} ${id}`)
         this.#taken.add(`${accountId} ${id}`)
         return isNew
       },
-      append: async (id, { body }: IncomingMessage, { provenance }: AppendOptions) => {
+      append: async (id: number, { body }: IncomingMessage, { provenance }: AppendOptions) => {
         const mailbox = this.#mailboxes[id]?.name ?? ''
         const text = Buffer.from(await body.bytes()).toString('latin1')
         this.kept.push({ accountId, mailbox, text, ...(provenance && { provenance }) })
         return { mailbox: id, uidValidity: 1, uid: this.kept.length, modseq: 1, emailId: 1 }
       },
     }
-    return work(writer as MailWriter)
+    return work(writer as unknown as MailWriter)
   }
 
   /** The same as the whole port, for constructors that ask for it. */

@@ -26,6 +26,7 @@ import type { ReportBook } from '../../core/reports/report-book.ts'
 import type { AutomaticLedger } from '../../core/sending/automatic-sending.ts'
 import type { SendingLedger } from '../../core/sending/sending-ledger.ts'
 import type { SessionStore } from '../../core/sessions/session-store.ts'
+import type { WakeBook } from '../../core/snooze/wake-book.ts'
 import { SqliteAlarmBook } from '../../store/alarms/sqlite-alarm-book.ts'
 import { SqliteAuditLog } from '../../store/audit/sqlite-audit-log.ts'
 import { FileSpool } from '../../store/blobs/file-spool.ts'
@@ -46,6 +47,7 @@ import { SqlitePublishedPosture } from '../../store/directory/sqlite-published-p
 import { SqliteReportBook } from '../../store/directory/sqlite-report-book.ts'
 import { SqliteScrubLedger } from '../../store/directory/sqlite-scrub-ledger.ts'
 import { SqliteUpkeepLedger } from '../../store/directory/sqlite-upkeep-ledger.ts'
+import { SqliteWakeBook } from '../../store/directory/sqlite-wake-book.ts'
 import { SqliteIncidentBook } from '../../store/incidents/sqlite-incident-book.ts'
 import { QUEUE_MIGRATIONS } from '../../store/queue/queue-schema.ts'
 import { BodyFolder } from '../../store/queue/queued-body.ts'
@@ -91,6 +93,7 @@ export interface Stores {
   readonly audits: AuditLog
   readonly scrubs: SqliteScrubLedger
   readonly upkeeps: SqliteUpkeepLedger
+  readonly wakes: WakeBook
   readonly inventory: CertificateInventory
   readonly incidents: IncidentBook
   readonly orderBook: SqliteOrderBook
@@ -154,6 +157,7 @@ export async function openStores(
     audits: new SqliteAuditLog(own),
     scrubs: new SqliteScrubLedger(own),
     upkeeps: new SqliteUpkeepLedger(own),
+    wakes: new SqliteWakeBook(own),
     inventory: new SqliteCertificateInventory(own, keyFolder, () => certificates.publish(null), entropy),
     orderBook: new SqliteOrderBook(own),
     challenges: new SqliteChallengeBoard(own),

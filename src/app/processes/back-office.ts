@@ -9,6 +9,7 @@ import { QueueRunner } from '../../core/queue/queue-runner.ts'
 import { RETRY_POLICY } from '../../core/queue/retry-policy.ts'
 import { RUNNER_SETTINGS } from '../../core/queue/runner-settings.ts'
 import type { Sender } from '../../core/queue/sender.ts'
+import { Waking } from '../../core/snooze/waking.ts'
 import type { ScrubFinding } from '../../store/directory/sqlite-scrub-ledger.ts'
 import { ChangedAccounts } from '../../store/search/changed-accounts.ts'
 import { AcmeOrders } from '../acme/acme-orders.ts'
@@ -43,6 +44,8 @@ import { TidyingRounds } from './tidying-rounds.ts'
 const MAX_RETURNED_BYTES = 1024 * 1024
 /** How long what was scheduled may look as if it still were, after it has gone. */
 const FILING_MS = 20_000
+/** How late a message may wake. */
+const WAKING_MS = 5000
 
 /** What goes on while nobody is connected: mail is sent, and what is kept is looked after. */
 export class BackOffice {
@@ -59,6 +62,7 @@ export class BackOffice {
   readonly #orders: AcmeOrders
   readonly #alarms: Rounds
   readonly #filing: Rounds
+  readonly #waking: Rounds
 
   /** `bound`: where connections are taken, by this process or others. */
   constructor(house: House, bound: readonly BoundService[], roll: HouseRoll, log: Log) {
@@ -75,11 +79,13 @@ export class BackOffice {
     this.#orders = new AcmeOrders(house, log)
     this.#alarms = alarmRounds(house, () => this.#scrubbing.houseFindings, log)
     this.#filing = filingRounds(house, log)
+    this.#waking = wakingRounds(house, log)
   }
 
   start(): void {
     // Sees what is due before it goes.
     this.#filing.start()
+    this.#waking.start()
     this.#runner.start()
     this.#upkeep.start()
     this.#scrubbing.start()
@@ -110,6 +116,7 @@ export class BackOffice {
       this.#incidents,
       this.#alarms,
       this.#filing,
+      this.#waking,
     ]
     await Promise.all([this.#runner.stop(), ...rounds.map((one) => one.stop())])
     await this.#senders[Symbol.asyncDispose]()
@@ -141,6 +148,12 @@ function filingRounds({ desk, deliveries, mail, directory, clock }: House, log: 
   return new Rounds((stopping) => filing.look(stopping), times, 'queue/not-filed', clock, log)
 }
 
+function wakingRounds({ mail, wakes, clock }: House, log: Log): Rounds {
+  const waking = new Waking(mail, wakes, clock, log)
+  const times = { firstMs: 0, everyMs: WAKING_MS }
+  return new Rounds((stopping) => waking.look(stopping), times, 'mail/waking-failed', clock, log)
+}
+
 function queueRunner(house: House, sender: Sender, log: Log): QueueRunner {
   const { configuration, book, clock, entropy } = house
   const { concurrency, expiresMs, perDestination } = configuration.queue
@@ -162,9 +175,9 @@ function mailReporter({ configuration, reception, spool, directory, clock, entro
 }
 
 function accountUpkeep(house: House, log: Log): AccountUpkeep {
-  const { configuration, mail, directory, teacher, upkeeps, clock } = house
+  const { configuration, mail, directory, teacher, upkeeps, wakes, clock } = house
   return new AccountUpkeep(
-    new MailUpkeep(mail, directory, new Sharing(directory, clock), teacher, log),
+    new MailUpkeep(mail, directory, new Sharing(directory, clock), teacher, wakes, log),
     new ChangedAccounts(configuration.data, upkeeps, clock),
     configuration.mail.undeleteMs,
     clock,

@@ -10,6 +10,7 @@ import { pgpCapability } from '../../serve/jmap/pgp/pgp-capability.ts'
 import { protectionCapability } from '../../serve/jmap/protection/protection-capability.ts'
 import { quotaCapability } from '../../serve/jmap/quota/quota-capability.ts'
 import { sieveCapability, sieveTestCapability } from '../../serve/jmap/sieve/sieve-capability.ts'
+import { snoozeCapability } from '../../serve/jmap/snooze/snooze-capability.ts'
 import { sendingCapability } from '../../serve/jmap/submission/sending-capability.ts'
 import { submissionCapability } from '../../serve/jmap/submission/submission-capability.ts'
 import { resumableUploadCapability } from '../../serve/jmap/uploads/resumable-capability.ts'
@@ -24,7 +25,7 @@ const MOST_MEMBERS = 10_000
 
 /** Everything that JMAP offers here. */
 export function jmapCapabilities(house: House): readonly Capability[] {
-  const { reception, book, directory, desk, deliveries, outbound, clock } = house
+  const { reception, book, directory, desk, deliveries, outbound, wakes, clock } = house
   const { limits, queue } = house.configuration
   const submissions = {
     reception,
@@ -52,6 +53,7 @@ export function jmapCapabilities(house: House): readonly Capability[] {
     sieveCapability,
     sieveTestCapability,
     pgpCapability({ directory, book, lookups: keyLookups(house) }),
+    snoozeCapability(wakes),
     protectionCapability({
       log: deliveries,
       directory,

@@ -12,6 +12,7 @@ import type { MailReader, MailStore } from '../mail/mail-store.ts'
 import { type Mailbox, takesMail } from '../mail/mailbox.ts'
 import type { IncomingMessage } from '../mail/message.ts'
 import type { Provenance } from '../mail/provenance.ts'
+import { wakeAnswered } from '../snooze/snoozes.ts'
 import type { Carriage } from './carriage.ts'
 import { isRepeated } from './delivery-once.ts'
 import type { MemberFilter } from './filter/member-filter.ts'
@@ -92,7 +93,7 @@ export class LocalDelivery {
         if (await isRepeated(mail, target, this.#clock.nowMs())) return
         const mailbox = await place(mail)
         const options = { flags: NO_FLAGS, internalMs: this.#clock.nowMs(), provenance: copy.provenance }
-        await mail.append(mailbox.id, incoming, options)
+        await wakeAnswered(mail, await mail.append(mailbox.id, incoming, options), this.#clock.nowMs())
       })
     } catch (error) {
       throw isFault(error, 'mail/over-quota') ? mailboxFull() : error

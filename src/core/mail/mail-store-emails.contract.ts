@@ -74,6 +74,11 @@ export async function findEmails(store: CheckedStore, letter: Letters): Promise<
       [[first.emailId, first.uid]],
     )
   })
+  await store.write(ACCOUNT, (mail) => mail.move(ARCHIVE, UidSet.ofSorted([2]), INBOX, 9000))
+  await store.read(ACCOUNT, async ({ emails }) => {
+    const [newest] = await emails.received(INBOX, { newestFirst: true, limit: 1 })
+    assert.deepEqual([newest?.emailId, newest?.internalMs], [second.emailId, 9000], 'moved as if it had come then')
+  })
 }
 
 export async function countVisible(store: CheckedStore, letter: Letters): Promise<void> {

@@ -255,8 +255,8 @@ export interface MailWriter extends MailReader {
   append(mailbox: MailboxId, message: IncomingMessage, options: AppendOptions): Promise<Appended>
   /** Copies messages; flags and dates go with them. `from` and `to` of the pairs ascend together. UIDs that are gone are left out. @throws Fault mail/over-quota */
   copy(from: MailboxId, uids: UidSet, to: MailboxId): Promise<Copied>
-  /** Moves messages: as `copy`, and the originals vanish in the same transaction. */
-  move(from: MailboxId, uids: UidSet, to: MailboxId): Promise<Copied>
+  /** Moves messages: as `copy`, and the originals vanish in the same transaction. With `receivedMs` they are there as if they had come then. */
+  move(from: MailboxId, uids: UidSet, to: MailboxId, receivedMs?: number): Promise<Copied>
   /** Changes flags; a message has at most 200 keywords. @throws Fault mail/no-such-mailbox, peer mail/too-many-keywords */
   setFlags(mailbox: MailboxId, uids: UidSet, change: FlagChange, unchangedSince?: Modseq): Promise<StoredFlags>
   /**

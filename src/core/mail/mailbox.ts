@@ -7,7 +7,7 @@ export type Modseq = number
 /** Number of a mailbox within its account. Never used twice, unlike its name. */
 export type MailboxId = number
 
-/** What mailboxes are for, as RFC 6154 names it; `\Scheduled`, for what is to be sent later, is of IANA's list of mailbox name attributes. */
+/** What mailboxes are for, as RFC 6154 names it; `\Scheduled`, for what is to be sent later, and `\Snoozed`, for what comes back at a time, are of IANA's list of mailbox name attributes. */
 export const SPECIAL_USES = [
   '\\Archive',
   '\\Drafts',
@@ -15,6 +15,7 @@ export const SPECIAL_USES = [
   '\\Junk',
   '\\Scheduled',
   '\\Sent',
+  '\\Snoozed',
   '\\Trash',
 ] as const
 

@@ -5,6 +5,7 @@ import type { Modseq } from './mailbox.ts'
 export type RecordKind =
   | 'identity'
   | 'submission'
+  | 'snooze'
   | 'sending-preferences'
   | 'vacation'
   | 'address-book'

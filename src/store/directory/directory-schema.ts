@@ -346,4 +346,7 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
    CREATE INDEX web_session_by_account ON web_session (account_id, used_ms);
    CREATE INDEX web_session_by_use ON web_session (used_ms);
    CREATE TABLE web_session_generation (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;`,
+  // When the next message that sleeps wakes, by accounts.
+  `CREATE TABLE wake (account_id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE INDEX wake_at ON wake (at_ms);`,
 ]

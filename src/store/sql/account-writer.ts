@@ -266,8 +266,8 @@ export class AccountWriter implements MailWriter {
     return copied
   }
 
-  move(from: MailboxId, uids: UidSet, to: MailboxId): Promise<Copied> {
-    return moveMessages(this.#tx, this.#state, from, uids, to, this.#clock.nowMs())
+  move(from: MailboxId, uids: UidSet, to: MailboxId, receivedMs?: number): Promise<Copied> {
+    return moveMessages(this.#tx, this.#state, from, uids, to, this.#clock.nowMs(), receivedMs)
   }
 
   setFlags(mailbox: MailboxId, uids: UidSet, change: FlagChange, unchangedSince?: Modseq): Promise<StoredFlags> {

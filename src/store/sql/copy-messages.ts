@@ -14,6 +14,8 @@ interface Transfer {
   readonly uids: UidSet
   readonly to: MailboxId
   readonly nowMs: number
+  /** The date that they have from then on; undefined: the one that they had. */
+  readonly receivedMs?: number | undefined
 }
 
 /** COPY, RFC 9051 §6.4.7: new rows that share the bodies. */
@@ -36,8 +38,9 @@ export function moveMessages(
   uids: UidSet,
   to: MailboxId,
   nowMs: number,
+  receivedMs?: number,
 ): Promise<Copied> {
-  return transfer(tx, state, { from, uids, to, nowMs }, true)
+  return transfer(tx, state, { from, uids, to, nowMs, receivedMs }, true)
 }
 
 async function transfer(tx: SqlWriter, state: AccountState, work: Transfer, moves: boolean): Promise<Copied> {
@@ -70,7 +73,7 @@ async function transfer(tx: SqlWriter, state: AccountState, work: Transfer, move
 
 async function copyRows(tx: SqlWriter, state: AccountState, work: Transfer, stretch: Stretch): Promise<void> {
   const email = await state.nextEmails(stretch.messages)
-  await insertRows(tx, state, work, stretch, `$8 + ${placeIn(stretch)}`, email)
+  await insertRows(tx, state, work, stretch, `$9 + ${placeIn(stretch)}`, email)
   await tx.run(
     `UPDATE body SET messages = messages + c.n
      FROM (SELECT body AS id, count(*) AS n FROM message WHERE ${EVERY} GROUP BY body) c
@@ -90,7 +93,7 @@ async function moveRows(tx: SqlWriter, state: AccountState, work: Transfer, stre
 async function insertRows(
   tx: SqlWriter,
   state: AccountState,
-  { from, to, nowMs }: Transfer,
+  { from, to, nowMs, receivedMs }: Transfer,
   stretch: Stretch,
   email: string,
   ...emails: readonly number[]
@@ -100,7 +103,7 @@ async function insertRows(
   const copied = await tx.run(
     `INSERT INTO message (mailbox, uid, modseq, bits, keywords, internal_ms, saved_ms, sent_ms, size, email, thread, body,
        keywords_sum)
-     SELECT $4, $5 + ${placeIn(stretch)}, $6, bits, keywords, internal_ms, $7, sent_ms, size, ${email}, thread, body, keywords_sum
+     SELECT $4, $5 + ${placeIn(stretch)}, $6, bits, keywords, coalesce($8, internal_ms), $7, sent_ms, size, ${email}, thread, body, keywords_sum
      FROM message WHERE ${EVERY} AND ${IS_SOUND.message} ORDER BY uid`,
     from,
     first,
@@ -109,6 +112,7 @@ async function insertRows(
     uidNext,
     await state.drawModseq(),
     nowMs,
+    receivedMs ?? null,
     ...emails,
   )
   requireEvery(copied, messages, 'A message that was to be copied')

@@ -30,6 +30,7 @@ const ROLES: Readonly<Record<SpecialUse, string>> = {
   '\\Junk': 'junk',
   '\\Scheduled': 'scheduled',
   '\\Sent': 'sent',
+  '\\Snoozed': 'snoozed',
   '\\Trash': 'trash',
 }
 
