@@ -126,6 +126,15 @@ async function know(address: string, fingerprints: readonly string[]): Promise<v
   await jmap('PgpCorrespondent/set', id ? { update: { [id]: { keys } } } : { create: { it: { address, keys } } })
 }
 
+/** The field that a key goes along in. */
+async function autocryptOf(fingerprint: string, address = 'ada@example.net', name = 'Autocrypt'): Promise<string> {
+  const lines = (await post.gnupg.exportPublic(fingerprint))
+    .split('\n')
+    .filter((line) => line !== '' && !/^[-=]/.test(line))
+  const preference = name === 'Autocrypt' ? ' prefer-encrypt=mutual;' : ''
+  return `${name}: addr=${address};${preference} keydata=\n${lines.map((line) => ` ${line}\n`).join('')}`
+}
+
 function armorOf(message: string): string {
   return /-----BEGIN PGP MESSAGE-----[\s\S]*-----END PGP MESSAGE-----/.exec(message)?.[0] ?? ''
 }
@@ -138,12 +147,7 @@ function flipped(armor: string): string {
 
 test('what GnuPG has encrypted and signed is locked first, and read with the passphrase: umlauts, subject, file', async () => {
   const inner = `Content-Type: multipart/mixed; boundary="p"; protected-headers="v1"\nFrom: Ada Øst <ada@example.net>\nTo: anna@posthus.test\nSubject: =?UTF-8?Q?Gr=C3=BC=C3=9Fe_aus_=C3=85lesund?=\n\n--p\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nÆrøskøbing, Grüße: ${SECRET}\n--p\nContent-Type: application/pdf; name="plan.pdf"\nContent-Disposition: attachment; filename="plan.pdf"\nContent-Transfer-Encoding: base64\n\nJVBERi0xLjQKZ2VoZWltCg==\n--p--\n`
-  const adaKey = await post.gnupg.exportPublic(ada)
-  const digits = adaKey
-    .split('\n')
-    .filter((line) => line && !/^[-=]/.test(line))
-    .join('')
-  const autocrypt = `Autocrypt: addr=ada@example.net; prefer-encrypt=mutual; keydata=\n${digits.replace(/.{1,76}/g, ' $&\n')}`
+  const autocrypt = await autocryptOf(ada)
   await post.deliver(
     [
       await post.encrypted(
@@ -379,6 +383,111 @@ test('an answer to what was encrypted is encrypted, quotes what is shown, and as
   await question.getByText('Not like that').click()
   await composer.getByRole('button', { name: 'Encrypt' }).click()
   await composer.locator('[aria-label="Throw away"]').click()
+})
+
+test('a draft that is encrypted is written on with its files; a letter that is taken back too', async () => {
+  await page.goto('/mail/#/')
+  await page.keyboard.press('c')
+  const composer = page.locator('.composer')
+  await composer.getByLabel('To', { exact: true }).fill('bob@posthus.test')
+  await composer.getByRole('button', { name: 'Encrypt' }).click()
+  await composer.getByLabel('Subject').fill('Later')
+  await composer.locator('.writing').fill(SECRET)
+  await composer
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') })
+  await composer.locator('.letter-files', { hasText: 'plan.txt' }).waitFor()
+  await composer.getByText('Draft saved.').waitFor()
+  await composer.locator('[aria-label="Close"], .closeDraft').first().click()
+  await page.keyboard.press('g')
+  await page.keyboard.press('d')
+  await rowOf('[...]').first().click()
+  await composer.locator('.writing', { hasText: SECRET }).waitFor()
+  assert.equal(await composer.getByLabel('Subject').inputValue(), 'Later')
+  await composer.locator('.letter-files', { hasText: 'plan.txt' }).waitFor()
+  await composer.getByRole('button', { name: 'Encrypt', pressed: true }).waitFor()
+  await composer.locator('.send').click()
+  await page.locator('.toast', { hasText: 'Sent.' }).getByRole('button').click()
+  await composer.locator('.writing', { hasText: SECRET }).waitFor()
+  await composer.locator('[aria-label="Throw away"]').click()
+})
+
+test('another key of a sender is shown beside the one in use, and used when the member says so', async () => {
+  const other = await post.gnupg.generate('Ada Øst <ada@example.net>', 'ecc')
+  const message = await post.encrypted(
+    `${head('new key')}${await autocryptOf(other)}`,
+    ['--recipient', key.fingerprint, '--local-user', other, '--sign'],
+    plain(),
+  )
+  await post.deliver([message], 'anna@posthus.test')
+  assert.match(await read('new key'), /calls itself ada@example\.net .* and is not the one that is in use/)
+  const change = page.locator('.keychange')
+  const said = await saidBy(change)
+  for (const one of [ada, other]) assert.ok(said.includes(one.toUpperCase().match(/.{4}/g)?.join(' ') ?? '?'), said)
+  await anna.assertAccessible('key change')
+  await change.getByRole('button', { name: 'Use the new key' }).click()
+  await page.locator('.sealstate', { hasText: 'with the key that you have accepted' }).waitFor()
+  assert.equal(await change.count(), 0)
+})
+
+test('the format of Thunderbird opens: protected fields, a legacy part, keys that are passed on', async () => {
+  const carol = await post.gnupg.generate('carol@example.org', 'ecc')
+  const inner = `Content-Type: multipart/mixed; boundary="p"; protected-headers="v1"\nFrom: Ada <ada@example.net>\nTo: anna@posthus.test, carol@example.org\n${await autocryptOf(carol, 'carol@example.org', 'Autocrypt-Gossip')}Subject: =?UTF-8?Q?Gr=C3=BC=C3=9Fe?=\nMessage-ID: <inner@example.net>\n\n--p\nContent-Type: text/rfc822-headers; protected-headers="v1"\nContent-Disposition: inline\n\nSubject: Gruesse\n--p\nContent-Type: text/plain; charset=UTF-8\n\n${SECRET}\n--p--\n`
+  const outer = head('thunderbird').replace('To: anna@posthus.test', 'To: anna@posthus.test, carol@example.org')
+  await post.deliver(
+    [
+      await post.encrypted(
+        outer,
+        ['--recipient', key.fingerprint, '--recipient', carol, '--local-user', ada, '--sign'],
+        inner,
+      ),
+    ],
+    'anna@posthus.test',
+  )
+  assert.match(
+    await read('thunderbird'),
+    /Signed by ada@example\.net, with an earlier key of theirs.*Outside the subject was: thunderbird/,
+  )
+  assert.equal(await page.locator('.reading h1').textContent(), 'Grüße')
+  assert.equal((await page.locator('.text').textContent())?.trim(), SECRET)
+  const { list } = await jmap('PgpCorrespondent/get', { ids: null })
+  const known = (list as { address: string; keys: { source: string; acceptance: string }[] }[]).find(
+    ({ address }) => address === 'carol@example.org',
+  )
+  assert.deepEqual(
+    known?.keys.map(({ source, acceptance }) => [source, acceptance]),
+    [['gossip', 'pending']],
+  )
+})
+
+test('what was decrypted is searched in the browser: what was opened, all of it when asked for, nothing any more once the key is locked', async () => {
+  await page.goto('/mail/#/')
+  await page.reload()
+  await page.locator('.row').first().waitFor()
+  await page.keyboard.press('/')
+  await page.keyboard.type('Ærøskøbing')
+  await page.keyboard.press('Enter')
+  const found = page.locator('.foundsealed')
+  await found.getByText('are not searched while your key is locked').waitFor()
+  await found.getByText('Open all encrypted messages').click()
+  await page.locator('dialog input[type=password]').fill(PASSPHRASE)
+  await page.keyboard.press('Enter')
+  await found.locator('a', { hasText: 'Grüße aus Ålesund' }).waitFor()
+  assert.equal(await found.locator('a').count(), 1)
+  await found.getByText(': 1 found.').waitFor()
+  await anna.assertAccessible('search in encrypted messages')
+  await found.locator('a').click()
+  await page.locator('.text', { hasText: SECRET }).waitFor()
+  await page.goto('/mail/#/settings/encryption')
+  await page.getByRole('button', { name: /Lock/ }).first().click()
+  await page.goBack()
+  await page.locator('.sealstate', { hasText: 'It can be read when' }).waitFor()
+  await found.getByText('are not searched while your key is locked').waitFor()
+  assert.equal(await found.locator('a').count(), 0)
+  assert.equal(await page.getByText('Ærøskøbing, Grüße').count(), 0)
+  await unlock()
+  await page.locator('.text', { hasText: SECRET }).waitFor()
 })
 
 for (const theme of ['light', 'dark'] as const) {

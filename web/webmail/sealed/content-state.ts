@@ -29,13 +29,12 @@ export function contentState(
   return { ...gradeOf(shown), sentences }
 }
 
+/** What stands in the points of security for whoever wants to know. */
+const DETAILS: readonly SealedText[] = ['signedAt', 'headersProtected', 'headersOpen']
+
 /** What has to be known before the text is read. Where all is as it should be that is who has signed it; else everything but what is good anyhow. */
 export function briefly({ grade, sentences }: ContentState): readonly Sentence[] {
-  const usual: ReadonlySet<SealedText> = new Set(
-    grade === 'good'
-      ? ['decrypted', 'notEncrypted', 'signedAt', 'headersProtected', 'headersOpen']
-      : ['headersProtected'],
-  )
+  const usual: ReadonlySet<SealedText> = new Set(grade === 'good' ? ['decrypted', 'notEncrypted', ...DETAILS] : DETAILS)
   return sentences.filter(({ text }) => !usual.has(text))
 }
 

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Composition } from '../compose/composition.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 import { KeyChange } from '../sealed/key-change.tsx'
-import { Icon } from '../views/icon.tsx'
+import { Icon, type IconName } from '../views/icon.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import type { Sealing } from './sealing.ts'
 import './sealing.css'
@@ -20,11 +20,17 @@ export function SealingLine({ composition }: { readonly composition: Composition
     <section class="sealing" aria-label={speak('title')}>
       <p class="switches">
         <Switch
+          icon="content"
           text={speak('encrypt')}
           isOn={sealing.encrypts}
           act={() => void switchEncryption(composition, sealing)}
         />
-        <Switch text={speak('sign')} isOn={sealing.signs} act={() => sealing.want({ signs: !sealing.signs })} />
+        <Switch
+          icon="compose"
+          text={speak('sign')}
+          isOn={sealing.signs}
+          act={() => sealing.want({ signs: !sealing.signs })}
+        />
         <span class="words">
           {statusOf(sealing).map(([text, addresses]) => (
             <span key={text}>{speak(text, { addresses: addresses.join(', ') })} </span>
@@ -46,15 +52,16 @@ async function switchEncryption(composition: Composition, sealing: Sealing): Pro
 }
 
 interface SwitchProps {
+  readonly icon: IconName
   readonly text: string
   readonly isOn: boolean
   act(): void
 }
 
-function Switch({ text, isOn, act }: SwitchProps) {
+function Switch({ icon, text, isOn, act }: SwitchProps) {
   return (
     <button type="button" class="switch" aria-pressed={isOn} onClick={act}>
-      <Icon name={isOn ? 'content' : 'close'} />
+      <Icon name={icon} />
       {text}
     </button>
   )

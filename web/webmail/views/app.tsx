@@ -2,6 +2,7 @@ import { useEffect, useState } from 'preact/hooks'
 import type { Composers } from '../compose/composers.tsx'
 import { NARROW_FOLDERS } from '../desk/settings.ts'
 import { KeyReader } from '../keys/key-reader.ts'
+import type { FoundSealed } from '../sealed/found-sealed.tsx'
 import { AreaPane } from './area-pane.tsx'
 import { FolderList } from './folder-list.tsx'
 import { MessageList } from './message-list.tsx'
@@ -53,12 +54,25 @@ function MailPanes() {
       <section class="list" aria-label={language.text('messages')}>
         <ListBar />
         <Trouble />
+        <LaterFoundSealed />
         <MessageList />
       </section>
       <ListSplitter />
       <ReadingPane />
     </>
   )
+}
+
+/** What is searched in the browser beside what the server searches comes with the first search. */
+function LaterFoundSealed() {
+  const { desk } = useSetting()
+  const [loaded, load] = useState<{ readonly FoundSealed: typeof FoundSealed } | undefined>(undefined)
+  const { list } = desk.route
+  const isSearch = list.kind === 'search'
+  useEffect(() => {
+    if (isSearch && !loaded) import('../sealed/found-sealed.tsx').then(load, (error: unknown) => desk.mail.fail(error))
+  }, [desk, isSearch, loaded])
+  return list.kind === 'search' && loaded ? <loaded.FoundSealed text={list.text} /> : null
 }
 
 function TopBar() {

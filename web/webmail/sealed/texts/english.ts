@@ -92,6 +92,13 @@ export const ENGLISH = {
   importNone: 'There is no usable key in it.',
   close: 'Close',
 
+  searchTitle: 'In encrypted messages',
+  searchLocked: 'Encrypted messages are not searched while your key is locked: the server cannot read them.',
+  searchFound: 'In encrypted messages that were opened here since you entered the passphrase: {count} found.',
+  searchAll: 'Open all encrypted messages and search in them',
+  searchProgress: 'Opened: {done} of {total}',
+  searchStop: 'Stop',
+
   changeTitle: 'Another key for {address}',
   changeWords:
     'A key came that is not the one in use. The owner may have made a new one; or somebody is pretending to be them. Ask them on another way, by telephone for example, and compare the fingerprint.',

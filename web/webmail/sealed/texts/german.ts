@@ -99,6 +99,14 @@ export const GERMAN: Readonly<Record<SealedText, string>> = {
   importNone: 'Es ist kein brauchbarer Schlüssel darin.',
   close: 'Schließen',
 
+  searchTitle: 'In verschlüsselten Nachrichten',
+  searchLocked:
+    'In verschlüsselten Nachrichten wird nicht gesucht, solange dein Schlüssel gesperrt ist: Der Server kann sie nicht lesen.',
+  searchFound: 'In verschlüsselten Nachrichten, die hier seit der Passphrase geöffnet wurden: {count} gefunden.',
+  searchAll: 'Alle verschlüsselten Nachrichten öffnen und darin suchen',
+  searchProgress: 'Geöffnet: {done} von {total}',
+  searchStop: 'Anhalten',
+
   changeTitle: 'Ein anderer Schlüssel für {address}',
   changeWords:
     'Es kam ein Schlüssel, der nicht der benutzte ist. Der Besitzer hat vielleicht einen neuen gemacht; oder jemand gibt sich für ihn aus. Frag ihn auf einem anderen Weg, am Telefon zum Beispiel, und vergleiche den Fingerabdruck.',

@@ -93,6 +93,13 @@ export const NORWEGIAN: Readonly<Record<SealedText, string>> = {
   importNone: 'Det er ingen brukbar nøkkel i den.',
   close: 'Lukk',
 
+  searchTitle: 'I krypterte meldinger',
+  searchLocked: 'Det søkes ikke i krypterte meldinger mens nøkkelen din er låst: tjeneren kan ikke lese dem.',
+  searchFound: 'I krypterte meldinger som er åpnet her siden du skrev inn passordfrasen: {count} funnet.',
+  searchAll: 'Åpne alle krypterte meldinger og søk i dem',
+  searchProgress: 'Åpnet: {done} av {total}',
+  searchStop: 'Stopp',
+
   changeTitle: 'En annen nøkkel for {address}',
   changeWords:
     'Det kom en nøkkel som ikke er den som er i bruk. Eieren kan ha laget en ny; eller noen utgir seg for å være dem. Spør dem på en annen måte, på telefon for eksempel, og sammenlign fingeravtrykket.',
