@@ -1,17 +1,16 @@
 import { PGP_MINUTES } from '../desk/settings.ts'
-import { useSession } from '../pgp/use-session.ts'
+import type { PgpSession } from '../pgp/pgp-session.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { KEYS_TEXTS } from './texts/texts.ts'
 
 /** Whether a key is unlocked on this page, and for how long. */
-export function UnlockedKeys() {
+export function UnlockedKeys({ session }: { readonly session: PgpSession }) {
   const { desk } = useSetting()
   const speak = useSpeaker(KEYS_TEXTS)
-  const session = useSession()
-  const isUnlocked = session?.isUnlocked() ?? false
+  const isUnlocked = session.isUnlocked()
   const remember = (minutes: number) => {
     desk.choose({ pgpMinutes: minutes })
-    session?.rememberFor(minutes).catch((error: unknown) => desk.failed(error))
+    session.rememberFor(minutes).catch((error: unknown) => desk.failed(error))
   }
   return (
     <section class="pgp-part" aria-labelledby="pgp-unlocked">
@@ -21,8 +20,7 @@ export function UnlockedKeys() {
         <button
           type="button"
           class="plain"
-          disabled={!session}
-          onClick={() => (isUnlocked ? session?.lock() : session?.requireUnlocked())}
+          onClick={() => void (isUnlocked ? session.lock() : session.requireUnlocked())}
         >
           {speak(isUnlocked ? 'unlocked.lock' : 'unlocked.unlock')}
         </button>

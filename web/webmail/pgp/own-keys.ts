@@ -5,6 +5,9 @@ import type { JmapCalls } from '../mail/jmap-calls.ts'
 import { JmapFailure, toFailure } from '../mail/jmap-failure.ts'
 import { requireDone } from './correspondents.ts'
 
+/** A key to be kept: as the worker has it, or its public part alone. */
+export type NewOwnKey = Pick<StoredKey, 'fingerprint' | 'publicKey'> & Partial<Pick<StoredKey, 'wrappedPrivateKey'>>
+
 /** The member's own keys as the server keeps them. There are few: they are asked for together. */
 export class OwnKeys {
   readonly #calls: JmapCalls
@@ -39,11 +42,11 @@ export class OwnKeys {
   }
 
   /** Keeps a key that was made or imported; the private part of one that is there already is put in its place. @throws JmapFailure */
-  async add(stored: StoredKey): Promise<void> {
-    const { fingerprint, publicKey, wrappedPrivateKey } = stored
+  async add({ fingerprint, publicKey, wrappedPrivateKey }: NewOwnKey): Promise<void> {
     const isThere = (await this.all()).some(({ id }) => id === fingerprint)
-    if (isThere) await this.change(fingerprint, { publicKey, wrappedPrivateKey })
-    else await this.#create({ publicKey, wrappedPrivateKey })
+    const patch = wrappedPrivateKey === undefined ? { publicKey } : { publicKey, wrappedPrivateKey }
+    if (isThere) await this.change(fingerprint, patch)
+    else await this.#create(patch)
   }
 
   /** @throws JmapFailure */

@@ -1,5 +1,5 @@
-import type { Bytes } from '../../../src/base/bytes.ts'
-import type { PgpKey } from '../../../src/wire/jmap/pgp.ts'
+import { type Bytes, fromLatin1 } from '../../../src/base/bytes.ts'
+import type { PgpKey, PgpLookupAnswer } from '../../../src/wire/jmap/pgp.ts'
 import type { StoredKey } from '../../pgp/keys/stored-key.ts'
 import { sameAddressKey } from '../../pgp/mime/header-values.ts'
 import type { KeySource } from '../../pgp/trust/correspondent.ts'
@@ -8,7 +8,7 @@ import type { PgpClient } from '../../pgp/worker/client.ts'
 import { Changes } from '../mail/changes.ts'
 import type { JmapCalls } from '../mail/jmap-calls.ts'
 import { Correspondents } from './correspondents.ts'
-import { OwnKeys } from './own-keys.ts'
+import { type NewOwnKey, OwnKeys } from './own-keys.ts'
 
 /** What the session needs of the page around it. */
 export interface PgpSurroundings {
@@ -18,6 +18,14 @@ export interface PgpSurroundings {
   askPassphrase(): void
   /** Minutes that an unlocked key is remembered without being used. */
   readonly minutes: number
+}
+
+/** What came of looking an address up. `failed`: nobody could be asked. */
+export interface LookedUp {
+  readonly address: string
+  readonly what: 'found' | 'absent' | 'failed'
+  /** What became of each key that was found. */
+  readonly offers: readonly KeyOffer[]
 }
 
 interface Asked {
@@ -35,6 +43,8 @@ export class PgpSession {
   readonly correspondents: Correspondents
   /** Told when keys, what is known of others, or what is unlocked has changed. */
   readonly changes = new Changes()
+  readonly #calls: JmapCalls
+  readonly #accountId: string
   readonly #keys: OwnKeys
   readonly #around: PgpSurroundings
   #client: PgpClient | undefined
@@ -44,6 +54,8 @@ export class PgpSession {
   #asked: Asked | undefined
 
   constructor(calls: JmapCalls, accountId: string, around: PgpSurroundings) {
+    this.#calls = calls
+    this.#accountId = accountId
     this.#keys = new OwnKeys(calls, accountId)
     this.correspondents = new Correspondents(calls, accountId)
     this.#around = around
@@ -126,9 +138,24 @@ export class PgpSession {
     return offers
   }
 
-  /** Keeps a key that the worker has made, imported or changed. @throws JmapFailure */
-  async keep(stored: StoredKey): Promise<void> {
-    await this.#keys.add(stored)
+  /** Has the server look addresses up in the Web Key Directories of their domains, and takes note of what is found. @throws JmapFailure */
+  async lookUp(addresses: readonly string[]): Promise<readonly LookedUp[]> {
+    const accountId = this.#accountId
+    const answer = await this.#calls.call('PgpKey/lookup', { accountId, addresses })
+    const { found, failed } = answer as unknown as PgpLookupAnswer
+    const looked: LookedUp[] = []
+    for (const address of addresses) {
+      const digits = Object.hasOwn(found, address) ? found[address] : undefined
+      if (digits === undefined)
+        looked.push({ address, what: failed.includes(address) ? 'failed' : 'absent', offers: [] })
+      else looked.push({ address, what: 'found', offers: await this.offer(address, fromLatin1(atob(digits)), 'wkd') })
+    }
+    return looked
+  }
+
+  /** Keeps a key that the worker has made, imported or changed; one that is there already is put in its place. @throws JmapFailure */
+  async keep(key: NewOwnKey): Promise<void> {
+    await this.#keys.add(key)
     this.#renewed()
   }
 
