@@ -52,6 +52,8 @@ export interface House extends Omit<Stores, 'sending' | 'sessionStore'>, Omit<Me
   /** Turns a password into a session. */
   readonly signIn: SignIn
   readonly incidentNotices: Topic<null>
+  /** Says that somebody wants to be pushed to, in another way or no more. */
+  readonly pushNotices: Topic<null>
   /** Works with the secrets that lie on the disk now. @throws Fault passwords/bad-pepper, filter/bad-secret, tls/*; what there was then stays */
   readonly rereadSecrets: () => Promise<void>
   /** Says that somebody has ordered a certificate. */
@@ -118,6 +120,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     sessions,
     signIn: new SignIn(membership.authenticator, stores.directory, sessions),
     incidentNotices: board.topic<null>('incident'),
+    pushNotices: board.topic<null>('push'),
     rereadSecrets: async () => {
       await rereadSecrets(configuration.data, membership.pepper, postRoom.rewriting)
       await certificates.refresh()

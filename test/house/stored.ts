@@ -16,6 +16,10 @@ export const SECRET_COLUMNS: Readonly<Record<string, Keeping>> = {
   ),
   'directory.db certificate_challenge answer': without('public: whoever asks is told'),
   'directory.db web_session digest': keptBy('web-session'),
+  'directory.db push_subscription url': without(
+    'whoever has it can knock at a client of a member, who hears that something has changed; services that know our key (VAPID, made of the pepper) take it from nobody else',
+  ),
+  'directory.db push_subscription auth': without('of the client; nothing of mail is encrypted with it'),
   'mail.db url_key key': keptBy('url-key'),
   'mail.db junk_model key': without(
     'tells which words a member has learned from, beside whose mail it lies: whoever has it has the mail',
@@ -76,6 +80,8 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     posture_day: 'start_ms service version suite key_group policy proved_by connections',
     published_check: 'domain at_ms findings',
     published_week: 'week_ms lines',
+    push_subscription:
+      'id account_id device_client_id p256dh code is_verified was_greeted types expires_ms credential_ms told',
     received_report: 'kind domain reporter report_id begin_ms end_ms received_ms passed failed rows',
     refusal: 'start_ms service reason connections',
     refusal_day: 'start_ms service reason connections',

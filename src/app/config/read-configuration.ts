@@ -384,6 +384,7 @@ function jmapLimitsOf({ jmap, limits }: WrittenConfiguration): JmapLimits {
     maxObjectsInSet: jmap['objects-in-set'],
     maxQueryResults: jmap['query-results'],
     maxEventSources: jmap['event-sources'],
+    maxPushSubscriptions: jmap['push-subscriptions'],
     maxWebSockets: jmap['web-sockets'],
     maxSocketRequests: jmap['web-socket-requests'],
     webSocketPingMs: jmap['web-socket-ping-seconds'] * 1000,

@@ -19,6 +19,7 @@ import type { ClaimBook } from '../../core/posture/claims/claim-book.ts'
 import type { PublishedChecks } from '../../core/posture/claims/published-checks.ts'
 import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
 import type { PublishedPosture } from '../../core/posture/published-posture.ts'
+import type { PushSubscriptions } from '../../core/push/push-subscription.ts'
 import type { DeliveryLog } from '../../core/queue/delivery-log.ts'
 import type { QueueDesk } from '../../core/queue/queue-desk.ts'
 import { SparseNotices } from '../../core/queue/sparse-notices.ts'
@@ -49,6 +50,7 @@ import { SqliteScrubLedger } from '../../store/directory/sqlite-scrub-ledger.ts'
 import { SqliteUpkeepLedger } from '../../store/directory/sqlite-upkeep-ledger.ts'
 import { SqliteWakeBook } from '../../store/directory/sqlite-wake-book.ts'
 import { SqliteIncidentBook } from '../../store/incidents/sqlite-incident-book.ts'
+import { SqlitePushSubscriptions } from '../../store/push/sqlite-push-subscriptions.ts'
 import { QUEUE_MIGRATIONS } from '../../store/queue/queue-schema.ts'
 import { BodyFolder } from '../../store/queue/queued-body.ts'
 import { SqliteDeliveryLog } from '../../store/queue/sqlite-delivery-log.ts'
@@ -83,6 +85,7 @@ export interface Stores {
   readonly ledger: PostureLedger
   readonly published: PublishedPosture
   readonly sessionStore: SessionStore
+  readonly pushSubscriptions: PushSubscriptions
   readonly claimBook: ClaimBook
   readonly publishedChecks: PublishedChecks
   readonly alarmBook: AlarmBook
@@ -147,6 +150,7 @@ export async function openStores(
     ledger: closing.adopt(new SqlitePostureLedger(own, clock, log, configuration.posture), (ledger) => ledger.close()),
     published: new SqlitePublishedPosture(own),
     sessionStore: new SqliteSessionStore(own),
+    pushSubscriptions: new SqlitePushSubscriptions(own),
     claimBook: new SqliteClaimBook(own),
     publishedChecks: new SqlitePublishedChecks(own),
     alarmBook: new SqliteAlarmBook(own),

@@ -34,6 +34,7 @@ import { ListenerWatch } from './listener-watch.ts'
 import { MailUpkeep } from './mail-upkeep.ts'
 import type { BoundService } from './messages.ts'
 import { makePublishingRounds } from './publishing-rounds.ts'
+import { PushDuty } from './push-duty.ts'
 import { ReleasedFiling } from './released-filing.ts'
 import { makeReportRounds } from './report-rounds.ts'
 import { Rounds } from './rounds.ts'
@@ -63,6 +64,7 @@ export class BackOffice {
   readonly #alarms: Rounds
   readonly #filing: Rounds
   readonly #waking: Rounds
+  readonly #pushes: PushDuty
 
   /** `bound`: where connections are taken, by this process or others. */
   constructor(house: House, bound: readonly BoundService[], roll: HouseRoll, log: Log) {
@@ -80,6 +82,7 @@ export class BackOffice {
     this.#alarms = alarmRounds(house, () => this.#scrubbing.houseFindings, log)
     this.#filing = filingRounds(house, log)
     this.#waking = wakingRounds(house, log)
+    this.#pushes = new PushDuty(house, log)
   }
 
   start(): void {
@@ -96,6 +99,7 @@ export class BackOffice {
     this.#incidents.start()
     this.#orders.start()
     this.#alarms.start()
+    this.#pushes.start()
   }
 
   /** The listeners of all processes stand. @throws Fault us audit/below-promise, at a start */
@@ -117,6 +121,7 @@ export class BackOffice {
       this.#alarms,
       this.#filing,
       this.#waking,
+      this.#pushes,
     ]
     await Promise.all([this.#runner.stop(), ...rounds.map((one) => one.stop())])
     await this.#senders[Symbol.asyncDispose]()

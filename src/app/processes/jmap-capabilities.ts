@@ -3,11 +3,12 @@ import { DomainOutlooks } from '../../core/transport-policy/domain-outlook.ts'
 import { blobCapability } from '../../serve/jmap/blob/blob-capability.ts'
 import type { Capability } from '../../serve/jmap/capability.ts'
 import { contactsCapabilities } from '../../serve/jmap/contacts/contacts-capability.ts'
-import { coreCapability } from '../../serve/jmap/core-capability.ts'
 import { mailCapability } from '../../serve/jmap/mail/mail-capability.ts'
 import { mdnCapability } from '../../serve/jmap/mdn/mdn-capability.ts'
 import { pgpCapability } from '../../serve/jmap/pgp/pgp-capability.ts'
 import { protectionCapability } from '../../serve/jmap/protection/protection-capability.ts'
+import { coreWithPush, vapidCapability } from '../../serve/jmap/push/push-capability.ts'
+import type { PushServices } from '../../serve/jmap/push/push-services.ts'
 import { quotaCapability } from '../../serve/jmap/quota/quota-capability.ts'
 import { sieveCapability, sieveTestCapability } from '../../serve/jmap/sieve/sieve-capability.ts'
 import { snoozeCapability } from '../../serve/jmap/snooze/snooze-capability.ts'
@@ -24,7 +25,7 @@ const LOOKUPS_AN_HOUR = 600
 const MOST_MEMBERS = 10_000
 
 /** Everything that JMAP offers here. */
-export function jmapCapabilities(house: House): readonly Capability[] {
+export function jmapCapabilities(house: House, push: PushServices): readonly Capability[] {
   const { reception, book, directory, desk, deliveries, outbound, wakes, clock } = house
   const { limits, queue } = house.configuration
   const submissions = {
@@ -40,7 +41,8 @@ export function jmapCapabilities(house: House): readonly Capability[] {
     },
   }
   return [
-    coreCapability,
+    coreWithPush(push),
+    vapidCapability(push),
     webSocketCapability,
     resumableUploadCapability,
     mailCapability,

@@ -4,11 +4,7 @@ import type { Log } from '../../base/log.ts'
 import { identityFor, rsaBeside } from '../../core/certificates/identity.ts'
 import { PublishedKeys } from '../../core/pgp/published-keys.ts'
 import { signProfile } from '../../core/publishing/sign-profile.ts'
-import { BasicAuthentication } from '../../serve/jmap/basic-authentication.ts'
 import { jmapRoutes } from '../../serve/jmap/jmap-routes.ts'
-import type { JmapServices } from '../../serve/jmap/jmap-services.ts'
-import { ThreadTotals } from '../../serve/jmap/mail/thread-totals.ts'
-import { SessionAuthentication } from '../../serve/jmap/session-authentication.ts'
 import { HTTP_LIMITS } from '../../serve/listeners/http-limits.ts'
 import type { Converse } from '../../serve/listeners/listener.ts'
 import { httpConversation } from '../../serve/listeners/serve-http.ts'
@@ -24,7 +20,7 @@ import type { House } from '../house.ts'
 import { openFrames } from '../open-frames.ts'
 import { mtaStsPolicyOf, offeredServices, siteBase } from '../publishing-plan.ts'
 import { readAssets } from '../site-assets.ts'
-import { jmapCapabilities } from './jmap-capabilities.ts'
+import { houseJmap } from './house-jmap.ts'
 
 /** Where the build of the web application puts its files. */
 const WEB_FOLDER = join(import.meta.dirname, '../../../web/dist')
@@ -68,24 +64,11 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
 
 /** JMAP and the web application that speaks it, under the name of the site. */
 function memberSites(site: SiteServices, house: House, log: Log): Hono<SiteEnv>[] {
-  const { configuration, mail, spool, authenticator, sessions, endings, clock, entropy } = house
-  const services: JmapServices = {
-    mail,
-    spool,
-    authentications: [new SessionAuthentication(sessions), new BasicAuthentication(authenticator, endings)],
-    hostname: configuration.hostname,
-    base: siteBase(configuration),
-    limits: configuration.jmap,
-    threadTotals: new ThreadTotals(),
-    clock,
-    entropy,
-    log,
-  }
-  const capabilities = jmapCapabilities(house)
+  const { services, capabilities } = houseJmap(house, log)
   const sites = [
     jmapRoutes(services, capabilities),
     webmailRoutes(site, new FirstScreens(services, capabilities)),
-    mailExportRoutes(site, mail),
+    mailExportRoutes(site, house.mail),
   ]
   return sites as unknown as Hono<SiteEnv>[]
 }

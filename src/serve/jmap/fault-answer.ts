@@ -6,6 +6,7 @@ const METHOD_ERRORS: Readonly<Record<string, MethodErrorType>> = {
   'jmap/invalid-arguments': 'invalidArguments',
   'jmap/invalid-result-reference': 'invalidResultReference',
   'jmap/unknown-method': 'unknownMethod',
+  'jmap/forbidden': 'forbidden',
   'jmap/account-not-found': 'accountNotFound',
   'jmap/too-large': 'requestTooLarge',
   'jmap/state-mismatch': 'stateMismatch',

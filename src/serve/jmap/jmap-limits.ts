@@ -33,6 +33,8 @@ export interface JmapLimits {
   readonly uploadPieceBytes: number
   /** Push connections of one account. */
   readonly maxEventSources: number
+  /** Places of one account that are pushed to while nobody is connected. */
+  readonly maxPushSubscriptions: number
   /** WebSockets of one account. */
   readonly maxWebSockets: number
   /** Requests that are under way at once on one WebSocket; more are not read before. */
@@ -65,6 +67,7 @@ export const JMAP_LIMITS: JmapLimits = {
   maxUnfinishedUploads: 16,
   uploadPieceBytes: 4 * 1024 * 1024,
   maxEventSources: 32,
+  maxPushSubscriptions: 32,
   maxWebSockets: 32,
   maxSocketRequests: 4,
   webSocketPingMs: 60_000,

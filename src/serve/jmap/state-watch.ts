@@ -73,7 +73,7 @@ export class StateWatch implements Disposable {
     this.#isLooking = true
     this.#isStale = false
     try {
-      const now = await this.#states()
+      const now = await statesOf(this.#services, this.#account, [...this.#types], this.#capabilities)
       if (this.#isDisposed) return
       const before = this.#told
       this.#told = now
@@ -95,28 +95,34 @@ export class StateWatch implements Disposable {
       if (this.#isStale) this.#later()
     }
   }
+}
 
-  async #states(): Promise<Record<string, string>> {
-    const states = await this.#mailStates()
-    for (const capability of this.#capabilities) {
-      if (capability.pushes?.some((type) => this.#types.has(type))) {
-        Object.assign(states, await capability.states?.(this.#services, this.#account))
-      }
+/** The states of an account as they are now: of mail, and of those capabilities that have one of the types. @throws Fault mail/no-such-account */
+export async function statesOf(
+  services: JmapServices,
+  account: string,
+  types: readonly string[],
+  capabilities: readonly Capability[],
+): Promise<Record<string, string>> {
+  const states = await mailStates(services, account)
+  for (const capability of capabilities) {
+    if (capability.pushes?.some((type) => types.includes(type))) {
+      Object.assign(states, await capability.states?.(services, account))
     }
-    return states
   }
+  return states
+}
 
-  #mailStates(): Promise<Record<string, string>> {
-    return this.#services.mail.read(this.#account, async ({ emails }) => {
-      const numbering = await emails.numbering()
-      return {
-        Mailbox: mailboxState(numbering),
-        Thread: threadState(numbering),
-        Email: emailState(numbering),
-        EmailDelivery: deliveryState(numbering),
-      }
-    })
-  }
+function mailStates({ mail }: JmapServices, account: string): Promise<Record<string, string>> {
+  return mail.read(account, async ({ emails }) => {
+    const numbering = await emails.numbering()
+    return {
+      Mailbox: mailboxState(numbering),
+      Thread: threadState(numbering),
+      Email: emailState(numbering),
+      EmailDelivery: deliveryState(numbering),
+    }
+  })
 }
 
 function eventId(states: Readonly<Record<string, string>>): string {

@@ -349,4 +349,21 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
   // When the next message that sleeps wakes, by accounts.
   `CREATE TABLE wake (account_id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
    CREATE INDEX wake_at ON wake (at_ms);`,
+  // Where clients want to be told of changes while they are not connected.
+  `CREATE TABLE push_subscription (
+     id TEXT PRIMARY KEY,
+     account_id TEXT NOT NULL,
+     device_client_id TEXT NOT NULL,
+     url TEXT NOT NULL,
+     p256dh BLOB,
+     auth BLOB,
+     code TEXT NOT NULL,
+     is_verified INTEGER NOT NULL,
+     was_greeted INTEGER NOT NULL,
+     types TEXT,
+     expires_ms INTEGER NOT NULL,
+     credential_ms INTEGER NOT NULL,
+     told TEXT
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX push_subscription_by_account ON push_subscription (account_id);`,
 ]

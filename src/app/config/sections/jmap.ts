@@ -21,6 +21,12 @@ export const jmap = section(
     'objects-in-set': count(1000, 1, 100_000, 'Objects that one method call may make, change and destroy.'),
     'query-results': count(5000, 10, 1_000_000, 'Ids that one query answers with.'),
     'event-sources': count(32, 1, 10_000, 'Push connections of one account, in each process.'),
+    'push-subscriptions': count(
+      32,
+      1,
+      1000,
+      'Places of an account that are told of changes while no program is connected (PushSubscription).',
+    ),
     'web-sockets': count(32, 1, 10_000, 'WebSockets of one account, in each process.'),
     'web-socket-requests': count(4, 1, 1000, 'Requests that are under way at once on one WebSocket.'),
     'web-socket-ping-seconds': count(

@@ -1,0 +1,55 @@
+import type { Log } from '../../base/log.ts'
+import { BasicAuthentication } from '../../serve/jmap/basic-authentication.ts'
+import type { Capability } from '../../serve/jmap/capability.ts'
+import type { JmapServices } from '../../serve/jmap/jmap-services.ts'
+import { ThreadTotals } from '../../serve/jmap/mail/thread-totals.ts'
+import { PUSH_LIMITS, type PushServices } from '../../serve/jmap/push/push-services.ts'
+import { SessionAuthentication } from '../../serve/jmap/session-authentication.ts'
+import { statesOf } from '../../serve/jmap/state-watch.ts'
+import { Vapid } from '../../wire/web-push/vapid.ts'
+import type { House } from '../house.ts'
+import { siteBase } from '../publishing-plan.ts'
+import { jmapCapabilities } from './jmap-capabilities.ts'
+
+/** JMAP as this house has it. */
+export interface HouseJmap {
+  readonly services: JmapServices
+  readonly capabilities: readonly Capability[]
+  readonly push: PushServices
+}
+
+export function houseJmap(house: House, log: Log): HouseJmap {
+  const { configuration, directory, mail, spool, authenticator, sessions, endings, clock, entropy } = house
+  const services: JmapServices = {
+    mail,
+    spool,
+    authentications: [new SessionAuthentication(sessions), new BasicAuthentication(authenticator, endings)],
+    hostname: configuration.hostname,
+    base: siteBase(configuration),
+    limits: configuration.jmap,
+    threadTotals: new ThreadTotals(),
+    clock,
+    entropy,
+    log,
+  }
+  const push: PushServices = {
+    subscriptions: house.pushSubscriptions,
+    applicationServerKey: vapidOf(house).publicKey,
+    limits: { ...PUSH_LIMITS, maxSubscriptions: configuration.jmap.maxPushSubscriptions },
+    states: (accountId, types) => statesOf(services, accountId, types ?? known, capabilities),
+    credentialMs: async (accountId) => {
+      const account = await directory.account(accountId)
+      return account?.state === 'active' ? (await directory.credential(accountId))?.changedMs : undefined
+    },
+    changed: () => house.pushNotices.publish(null),
+  }
+  const capabilities = jmapCapabilities(house, push)
+  const known = capabilities.flatMap(({ pushes }) => pushes ?? [])
+  return { services, capabilities, push }
+}
+
+/** The key that push services know us by is made of the pepper: every process has it, no database, and an incident replaces it. */
+export function vapidOf({ configuration, pepper }: House): Vapid {
+  const seed = Buffer.concat([pepper.nameFor('vapid', '1'), pepper.nameFor('vapid', '2')])
+  return new Vapid(seed, `mailto:postmaster@${configuration.hostname}`)
+}

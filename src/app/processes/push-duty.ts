@@ -1,0 +1,56 @@
+import type { Log } from '../../base/log.ts'
+import { PushOffice } from '../../core/push/push-office.ts'
+import { isPublicAddress } from '../../net/dns/public-address.ts'
+import { HttpsPushPoster } from '../../net/push/https-push-poster.ts'
+import { jmapAccountId } from '../../serve/jmap/account-ids.ts'
+import type { House } from '../house.ts'
+import { houseJmap, vapidOf } from './house-jmap.ts'
+import { Rounds } from './rounds.ts'
+
+/** Between two looks at what is over, should no notice come. */
+const LOOK_MS = 60 * 60_000
+const POST_TIMEOUT_MS = 15_000
+
+/** Tells clients of changes that have asked for it, while they are not connected. */
+export class PushDuty {
+  readonly #office: PushOffice
+  readonly #rounds: Rounds
+  readonly #house: House
+  #notices: Disposable | undefined
+
+  constructor(house: House, log: Log) {
+    const { push } = houseJmap(house, log)
+    const { configuration, dns, mail, clock, entropy, pushSubscriptions: subscriptions } = house
+    const settings = {
+      tls: configuration.tls.policy,
+      timeoutMs: POST_TIMEOUT_MS,
+      allowsAddress: isPublicAddress,
+      allowsPort: (port: number) => port === 443 || port === 8443,
+    }
+    this.#house = house
+    this.#office = new PushOffice({
+      subscriptions,
+      poster: new HttpsPushPoster(dns, settings, vapidOf(house), clock, entropy),
+      states: push.states,
+      credentialMs: push.credentialMs,
+      watch: (accountId, notice) => mail.watch(accountId, notice),
+      stateChange: (accountId, changed) =>
+        JSON.stringify({ '@type': 'StateChange', changed: { [jmapAccountId(accountId)]: changed } }),
+      clock,
+      log,
+    })
+    const times = { firstMs: 0, everyMs: LOOK_MS }
+    this.#rounds = new Rounds(() => this.#office.refresh(), times, 'push/not-read', clock, log)
+  }
+
+  start(): void {
+    this.#notices = this.#house.pushNotices.subscribe(() => void this.#office.refresh())
+    this.#rounds.start()
+  }
+
+  async stop(): Promise<void> {
+    this.#notices?.[Symbol.dispose]()
+    await this.#rounds.stop()
+    await this.#office.stop()
+  }
+}
