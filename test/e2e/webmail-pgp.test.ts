@@ -461,6 +461,38 @@ test('the format of Thunderbird opens: protected fields, a legacy part, keys tha
   )
 })
 
+test('mail in clear carries the own key in its header; a key that comes as a file is looked at before it is taken', async () => {
+  await page.goto('/mail/#/')
+  await page.keyboard.press('c')
+  const composer = page.locator('.composer')
+  await composer.getByLabel('To', { exact: true }).fill('bob@posthus.test')
+  await composer.getByRole('button', { name: 'Sign' }).waitFor()
+  await composer.getByLabel('Subject').fill('In clear')
+  await composer.locator('.writing').fill('Hello.')
+  await composer.locator('.send').click()
+  await page.locator('.toast', { hasText: 'Sent.' }).waitFor()
+  const message = await eventually('bob', 'INBOX', /^Subject: In clear/m)
+  const keydata =
+    /^Autocrypt: addr=anna@posthus\.test; prefer-encrypt=mutual; keydata=((?:\r\n [A-Za-z0-9+/=]+)+)\r$/m.exec(
+      message,
+    )?.[1] ?? ''
+  const shown = await post.gnupg.ask(['--with-colons', '--show-keys'], Buffer.from(keydata, 'base64'))
+  assert.ok(Buffer.from(shown.octets).toString().includes(key.fingerprint.toUpperCase()))
+  const dora = await post.gnupg.generate('Dora <dora@example.org>', 'ecc')
+  const file = `--m\nContent-Type: application/pgp-keys; name="dora.asc"\nContent-Disposition: attachment; filename="dora.asc"\n\n${await post.gnupg.exportPublic(dora)}\n--m--\n`
+  await post.deliver(
+    [
+      `From: Dora <dora@example.org>\nTo: anna@posthus.test\nSubject: my key\nMIME-Version: 1.0\nContent-Type: multipart/mixed; boundary="m"\n\n--m\nContent-Type: text/plain\n\nHere it is.\n${file}`,
+    ],
+    'anna@posthus.test',
+  )
+  await rowOf('my key').click()
+  await page.getByRole('button', { name: 'Look at the key in dora.asc' }).click()
+  await page.locator('.keyfile', { hasText: 'Key of dora@example.org' }).waitFor()
+  await page.getByRole('button', { name: 'Use this key for dora@example.org' }).click()
+  await page.getByText('The key is kept for dora@example.org.').waitFor()
+})
+
 test('what was decrypted is searched in the browser: what was opened, all of it when asked for, nothing any more once the key is locked', async () => {
   await page.goto('/mail/#/')
   await page.reload()

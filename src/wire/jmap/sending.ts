@@ -9,13 +9,21 @@ export interface SendingPreferences {
   readonly signaturePlace: 'above' | 'below'
   /** How long what was sent waits at the server, so that it can be taken back. */
   readonly undoSeconds: number
+  /**
+   * When a message is encrypted without being asked for, for members who have a PGP key: never; when everybody who gets it prefers that too, as Autocrypt tells; or whenever there is a key of
+   * everybody.
+   */
+  readonly encrypts: 'asked' | 'mutual' | 'possible'
 }
 
 export const SENDING_PREFERENCES: SendingPreferences = {
   defaultIdentityId: null,
   signaturePlace: 'above',
   undoSeconds: 10,
+  encrypts: 'mutual',
 }
+
+export const ENCRYPTION_HABITS: readonly SendingPreferences['encrypts'][] = ['asked', 'mutual', 'possible']
 
 /** The longest that `undoSeconds` can be. */
 export const MOST_UNDO_SECONDS = 60

@@ -1,4 +1,5 @@
 import type { ShownContent, Wish } from '../desk/wish.ts'
+import type { OpenedEmail } from '../mail/email.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { Unsealed } from '../mail/unsealed.ts'
 import { writeAddresses } from './addresses.ts'
@@ -27,8 +28,15 @@ export async function begin(wish: Wish, mail: Mail, writer: Writer, parse: Parse
   if (wish.kind === 'forwardAsFile') return forwardAsFile(email, writer)
   const shown = wish.kind === 'continue' ? undefined : wish.shown
   const quoted = shown ? quotedAsShown(shown, parse) : quotedOf(email, parse)
-  if (wish.kind === 'answer') return answer(email, quoted, wish.toAll, writer)
-  return wish.kind === 'forward' ? forward(email, quoted, writer) : continued(email, quoted, writer)
+  if (wish.kind === 'continue') return continued(email, quoted, writer)
+  const begun = wish.kind === 'answer' ? answer(email, quoted, wish.toAll, writer) : forward(email, quoted, writer)
+  // Whoever answers before the passphrase is entered answers what was encrypted all the same.
+  return isEncrypted(email) ? { ...begun, wasEncrypted: true } : begun
+}
+
+/** By its form. */
+function isEncrypted(email: OpenedEmail): boolean {
+  return /^\s*multipart\/encrypted\b/i.test(email['header:Content-Type'] ?? '')
 }
 
 function shownOf({ email, html }: Unsealed): ShownContent {

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { OpenedEmail } from './email.ts'
-import { isSealed } from './sealed-form.ts'
+import { bringsKeys, isSealed } from './sealed-form.ts'
 
 const letter = (changes: object) =>
   ({ attachments: [], bodyValues: {}, 'header:Content-Type': null, ...changes }) as unknown as OpenedEmail
@@ -32,4 +32,17 @@ test('other messages are not: S/MIME, keys, words about PGP', () => {
     text('-----BEGIN PGP PUBLIC KEY BLOCK-----'),
   ]
   for (const email of open) assert.equal(isSealed(email), false, JSON.stringify(email))
+})
+
+test('a key comes in the header or in a file, by its kind or its name', () => {
+  const named = (name: string | null, kind = 'application/octet-stream') =>
+    letter({ attachments: [{ type: kind, name }] })
+  const brings = [
+    letter({ 'header:Autocrypt:all': [' addr=a'] }),
+    named('ada.asc'),
+    named(null, 'application/pgp-keys'),
+  ]
+  for (const email of brings) assert.equal(bringsKeys(email), true, JSON.stringify(email))
+  for (const email of [letter({}), named('asc.pdf'), letter({ 'header:Autocrypt:all': [] })])
+    assert.equal(bringsKeys(email), false, JSON.stringify(email))
 })

@@ -13,3 +13,10 @@ export function isSealed(email: OpenedEmail): boolean {
   if (email.attachments.some((part) => PARTS.has(part.type))) return true
   return Object.values(email.bodyValues).some(({ value }) => BLOCKS.test(value))
 }
+
+/** Whether a message in clear has to do with keys: it brings one in its header, or a file that may hold some. */
+export function bringsKeys({ attachments, 'header:Autocrypt:all': fields }: OpenedEmail): boolean {
+  const mayHoldKeys = ({ type, name }: OpenedEmail['attachments'][number]) =>
+    type === 'application/pgp-keys' || /\.(?:asc|pgp|gpg|key)$/i.test(name ?? '')
+  return (fields ?? []).length > 0 || attachments.some(mayHoldKeys)
+}

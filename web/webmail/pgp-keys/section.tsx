@@ -1,6 +1,7 @@
 import { useState } from 'preact/hooks'
 import type { BackupSheet } from '../../pgp/keys/backup-sheet.ts'
 import { useSession } from '../pgp/use-session.ts'
+import { HabitChoice } from '../sealing/habit-choice.tsx'
 import { useSetting } from '../views/setting.ts'
 import { Paper } from './backup.tsx'
 import { OwnKeys } from './own-keys.tsx'
@@ -20,6 +21,9 @@ export function Section() {
     <>
       <OwnKeys session={session} showPaper={show} />
       <UnlockedKeys session={session} />
+      <section class="pgp-part">
+        <HabitChoice />
+      </section>
       <TheirKeys session={session} />
     </>
   )

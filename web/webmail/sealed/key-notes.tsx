@@ -4,13 +4,16 @@ import { sameAddressKey } from '../../pgp/mime/header-values.ts'
 import type { OpenedEmail } from '../mail/email.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 import { useSetting } from '../views/setting.ts'
+import { fetchOctets } from './fetch-octets.ts'
+import { mayHoldKeys } from './inner-files.ts'
 import { KeyChange } from './key-change.tsx'
+import { KeyFile } from './key-file.tsx'
 import './sealed.css'
 import { takeNote } from './take-note.ts'
 
-/** Takes note of the key that a message in clear brings along, for members who use PGP; and tells of one that waits. */
+/** Takes note of the key that a message in clear brings along, for members who use PGP; tells of one that waits, and offers those in files. */
 export function KeyNotes({ email }: { readonly email: OpenedEmail }) {
-  const { desk, own, pgp } = useSetting()
+  const { desk, own, pgp, fileUrl } = useSetting()
   const [session, found] = useState<PgpSession | undefined>(undefined)
   useEffect(() => {
     let isWanted = true
@@ -31,5 +34,30 @@ export function KeyNotes({ email }: { readonly email: OpenedEmail }) {
     }
   }, [email.id])
   const sender = email.from?.[0]
-  return session && sender ? <KeyChange pgp={session} address={sameAddressKey(sender.email)} /> : null
+  if (!session || !sender) return null
+  const address = sameAddressKey(sender.email)
+  const files = email.attachments.flatMap(({ blobId, name, type, size }) =>
+    blobId !== null && mayHoldKeys({ name: name ?? '', type, bytes: size })
+      ? [{ blobId, name: name ?? 'key', type }]
+      : [],
+  )
+  return (
+    <>
+      <KeyChange pgp={session} address={address} />
+      {files.map(({ blobId, name, type }) => (
+        <div key={blobId} class="keyoffer">
+          <KeyFile
+            pgp={session}
+            name={name}
+            address={address}
+            read={() =>
+              fetchOctets(fileUrl(blobId, name, type), { ...ONE_MEGABYTE, signal: AbortSignal.timeout(60_000) })
+            }
+          />
+        </div>
+      ))}
+    </>
+  )
 }
+
+const ONE_MEGABYTE = { maxBytes: 1024 * 1024, onProgress: () => undefined }

@@ -54,7 +54,7 @@ async function open(t: TestContext, changes: Partial<SealingPlace> = {}, entered
     keys: new RecipientKeys(pgp, new Mail(calls, ACCOUNT), ANNA),
     thread: undefined,
     wasEncrypted: false,
-    prefersEncryption: true,
+    habit: 'mutual',
     held: new Map(),
     load: async () => new Blob(['what lies at the server']),
     upload: async (octets) => `B${uploaded.push(octets)}`,
@@ -108,6 +108,20 @@ test('everybody prefers encryption and has a key that was accepted: it is encryp
   )
   sealing.want({ encrypts: false })
   assert.deepEqual([sealing.encrypts, sealing.signs], [false, false])
+})
+
+test('a member who wants to be asked is; one who encrypts whenever it is possible does so without anybody preferring it', async (t) => {
+  const to = letter({ to: 'bo@example.net' })
+  const asked = await open(t, { habit: 'asked' })
+  await know(asked.pgp)
+  await asked.sealing.follow(to)
+  await asked.sealing.prepare()
+  assert.equal(asked.sealing.encrypts, false)
+  assert.ok(!asked.sealing.autocrypt?.includes('mutual'))
+  const possible = await open(t, { habit: 'possible' })
+  await possible.pgp.offer('bo@example.net', utf8(keys.BOS_KEY), 'imported')
+  await possible.sealing.follow(to)
+  assert.equal(possible.sealing.encrypts, true)
 })
 
 test('one without a key is named, and nothing goes: neither in clear nor to the others', async (t) => {

@@ -3,6 +3,7 @@ import { systemEntropy } from '../../../src/base/entropy.ts'
 import { isFault } from '../../../src/base/fault.ts'
 import { randomId } from '../../../src/base/ids.ts'
 import type { PgpKey } from '../../../src/wire/jmap/pgp.ts'
+import type { SendingPreferences } from '../../../src/wire/jmap/sending.ts'
 import { autocryptField } from '../../pgp/autocrypt/autocrypt-header.ts'
 import type { DraftFacts, Recommendation } from '../../pgp/autocrypt/recommendation.ts'
 import { recommendForAll } from '../../pgp/autocrypt/recommendation.ts'
@@ -28,8 +29,8 @@ export interface SealingPlace {
   readonly thread: LetterThread | undefined
   /** It answers, passes on or continues what was encrypted. */
   readonly wasEncrypted: boolean
-  /** Whether the member wants to encrypt whenever the others do too. */
-  readonly prefersEncryption: boolean
+  /** When it is encrypted without being asked for. */
+  readonly habit: SendingPreferences['encrypts']
   /** Files that are here only. */
   readonly held: ReadonlyMap<string, Blob>
   /** A file that lies at the server. */
@@ -63,7 +64,17 @@ export class Sealing implements Sealer {
 
   /** As the member wants; else as it is recommended. What was encrypted stays so until the member says otherwise. */
   get encrypts(): boolean {
-    return this.#wanted.encrypts ?? (this.#place.wasEncrypted || this.recommendation === 'encrypt')
+    return this.#wanted.encrypts ?? (this.#place.wasEncrypted || this.#isUsual)
+  }
+
+  get #isUsual(): boolean {
+    const { recommendation } = this
+    return recommendation === 'encrypt' || (this.#place.habit === 'possible' && recommendation === 'available')
+  }
+
+  /** What is told to others: whoever wants to be asked does not ask for encrypted answers. */
+  get #prefersEncryption(): boolean {
+    return this.#place.habit !== 'asked'
   }
 
   /** What is encrypted is signed, unless the member does not want it. */
@@ -106,17 +117,16 @@ export class Sealing implements Sealer {
   }
 
   get #facts(): DraftFacts {
-    const { wasEncrypted, prefersEncryption } = this.#place
-    return { repliesToEncrypted: wasEncrypted, prefersEncryption }
+    return { repliesToEncrypted: this.#place.wasEncrypted, prefersEncryption: this.#prefersEncryption }
   }
 
   /** Has the own key go along in clear messages too (Autocrypt Level 1 §2.1). */
   async prepare(): Promise<void> {
-    const { pgp, ownKey, prefersEncryption } = this.#place
+    const { pgp, ownKey } = this.#place
     const address = ownKey.addresses[0] ?? ''
     const client = await pgp.client()
     const { binary } = await client.call('exportPublicKey', { fingerprint: ownKey.fingerprint, address })
-    const field = autocryptField('Autocrypt', { address, prefersEncryption, key: binary })
+    const field = autocryptField('Autocrypt', { address, prefersEncryption: this.#prefersEncryption, key: binary })
     this.autocrypt = field.slice('Autocrypt:'.length).replace(/\r\n$/, '')
   }
 
@@ -164,7 +174,7 @@ export class Sealing implements Sealer {
   async messages(letter: Letter): Promise<readonly SealedMessage[] | undefined> {
     if (!this.encrypts && !this.signs) return undefined
     await this.follow(letter)
-    const { pgp, ownKey, prefersEncryption } = this.#place
+    const { pgp, ownKey } = this.#place
     if (this.encrypts && this.missing.length > 0) {
       throw this.#refusal(
         'cannot',
@@ -185,7 +195,7 @@ export class Sealing implements Sealer {
       content: await this.#content(letter),
       recipients: this.encrypts ? visible : [],
       hidden: this.encrypts ? hidden.filter(({ address }) => !names.has(address.toLowerCase())) : [],
-      autocrypt: { prefersEncryption },
+      autocrypt: { prefersEncryption: this.#prefersEncryption },
     })
     const everybody = [...(to ?? []), ...(cc ?? []), ...(this.encrypts ? [] : (bcc ?? []))].map(
       ({ address }) => address,

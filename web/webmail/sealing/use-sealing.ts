@@ -6,6 +6,7 @@ import type { LetterFile } from '../compose/letter.ts'
 import type { Speak } from '../language/area-texts.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 import { type Setting, useSetting, useSpeaker } from '../views/setting.ts'
+import { loadHabit } from './habit.ts'
 import { RecipientKeys } from './recipient-keys.ts'
 import { Sealing } from './sealing.ts'
 import { SEALING_TEXTS, type SealingText } from './texts/texts.ts'
@@ -67,7 +68,7 @@ async function open(
     keys: new RecipientKeys(session, desk.mail, composition.letter.from.email),
     thread,
     wasEncrypted,
-    prefersEncryption: true,
+    habit: await loadHabit(desk.mail),
     held,
     load,
     upload: (octets, type) => upload(octets, type),

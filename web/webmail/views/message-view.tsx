@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import { writeArea } from '../desk/route.ts'
 import type { BodyPart, Email, EmailAddress, OpenedEmail } from '../mail/email.ts'
-import { isSealed } from '../mail/sealed-form.ts'
+import { bringsKeys, isSealed } from '../mail/sealed-form.ts'
 import type { KeyNotes } from '../sealed/key-notes.tsx'
 import type { SealedMessage } from '../sealed/sealed-message.tsx'
 import { Icon } from './icon.tsx'
@@ -121,7 +121,7 @@ export function Said({ email }: { readonly email: OpenedEmail }) {
   if (!isPgp) {
     return (
       <>
-        {(email['header:Autocrypt:all'] ?? []).length > 0 && <LaterKeyNotes email={email} />}
+        {bringsKeys(email) && <LaterKeyNotes email={email} />}
         {plain}
       </>
     )

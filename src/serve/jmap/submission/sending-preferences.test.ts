@@ -10,7 +10,7 @@ async function open(): Promise<JmapTestBed> {
   return bed
 }
 
-const USUAL = { id: 'singleton', defaultIdentityId: null, signaturePlace: 'above', undoSeconds: 10 }
+const USUAL = { id: 'singleton', defaultIdentityId: null, signaturePlace: 'above', undoSeconds: 10, encrypts: 'mutual' }
 
 test('there are preferences from the start; they are changed one by one, and back to what is usual', async () => {
   await using bed = await open()
@@ -18,10 +18,10 @@ test('there are preferences from the start; they are changed one by one, and bac
   assert.deepEqual(list, [USUAL])
   const set = (patch: Loose, more: Loose = {}) =>
     bed.call('SendingPreferences/set', { update: { singleton: patch }, ...more })
-  const answer = await set({ undoSeconds: 30, signaturePlace: 'below' }, { ifInState: state })
+  const answer = await set({ undoSeconds: 30, signaturePlace: 'below', encrypts: 'possible' }, { ifInState: state })
   assert.deepEqual([answer.updated, answer.newState === state], [{ singleton: null }, false])
   await set({ defaultIdentityId: 'I1' })
-  const changed = { ...USUAL, undoSeconds: 30, signaturePlace: 'below', defaultIdentityId: 'I1' }
+  const changed = { ...USUAL, undoSeconds: 30, signaturePlace: 'below', encrypts: 'possible', defaultIdentityId: 'I1' }
   assert.deepEqual((await bed.call('SendingPreferences/get')).list, [changed])
   await set({ undoSeconds: null, defaultIdentityId: null })
   const { list: last } = await bed.call('SendingPreferences/get', { properties: ['undoSeconds', 'defaultIdentityId'] })
@@ -34,6 +34,7 @@ const wrong: readonly [patch: Loose, property: string][] = [
   [{ undoSeconds: 1.5 }, 'undoSeconds'],
   [{ undoSeconds: '10' }, 'undoSeconds'],
   [{ signaturePlace: 'left' }, 'signaturePlace'],
+  [{ encrypts: 'always' }, 'encrypts'],
   [{ defaultIdentityId: 'a b' }, 'defaultIdentityId'],
   [{ defaultIdentityId: 5 }, 'defaultIdentityId'],
   [{ id: 'other' }, 'id'],

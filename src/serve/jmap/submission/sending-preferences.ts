@@ -4,7 +4,7 @@ import { invalidProperties, type SetError, setError } from '../../../wire/jmap/e
 import { isId } from '../../../wire/jmap/ids.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
 import { applyPatch } from '../../../wire/jmap/patch.ts'
-import { MOST_UNDO_SECONDS, SENDING_PREFERENCES } from '../../../wire/jmap/sending.ts'
+import { ENCRYPTION_HABITS, MOST_UNDO_SECONDS, SENDING_PREFERENCES } from '../../../wire/jmap/sending.ts'
 import type { MethodContext } from '../capability.ts'
 import { answerGet, knownProperties, only, takeGet } from '../standard/get.ts'
 import { answerSet, NOT_FOUND, requireState, SetOutcome, takeSet } from '../standard/set.ts'
@@ -62,13 +62,14 @@ async function preferencesOf({ records }: Pick<MailReader, 'records'>): Promise<
 function change(before: JsonObject, patch: JsonObject): JsonObject | { readonly refused: SetError } {
   const applied = applyPatch(before, patch, DEFAULTS)
   if ('problem' in applied) return { refused: setError('invalidPatch', applied.problem) }
-  const { id, defaultIdentityId, signaturePlace, undoSeconds, ...more } = applied.patched
+  const { id, defaultIdentityId, signaturePlace, undoSeconds, encrypts, ...more } = applied.patched
   const wrong = Object.keys(more)
   if (id !== ID) wrong.push('id')
   if (defaultIdentityId !== null && !isId(defaultIdentityId)) wrong.push('defaultIdentityId')
   if (signaturePlace !== 'above' && signaturePlace !== 'below') wrong.push('signaturePlace')
   const isTime = Number.isInteger(undoSeconds) && (undoSeconds as number) >= 0
   if (!isTime || (undoSeconds as number) > MOST_UNDO_SECONDS) wrong.push('undoSeconds')
+  if (!ENCRYPTION_HABITS.some((one) => one === encrypts)) wrong.push('encrypts')
   if (wrong.length > 0) return { refused: invalidProperties(wrong) }
-  return { defaultIdentityId: defaultIdentityId ?? null, signaturePlace, undoSeconds } as JsonObject
+  return { defaultIdentityId: defaultIdentityId ?? null, signaturePlace, undoSeconds, encrypts } as JsonObject
 }

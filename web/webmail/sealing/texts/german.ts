@@ -30,6 +30,10 @@ export const GERMAN: Readonly<Record<SealingText, string>> = {
   'known.none': 'kein Schlüssel',
   'known.looking': 'wird gesucht',
   'known.unanswered': 'konnte nicht erfragt werden',
+  habit: 'Verschlüsseln, ohne gefragt zu werden',
+  'habit.asked': 'Nie: Ich wähle es für jeden Brief',
+  'habit.mutual': 'Wenn alle, die ihn bekommen, es auch vorziehen',
+  'habit.possible': 'Immer, wenn von allen ein Schlüssel da ist',
   keysOf: 'Schlüssel der Empfänger',
   cannot:
     'Es gibt keinen brauchbaren Schlüssel von {addresses}. Nimm sie heraus, finde ihren Schlüssel oder schalte die Verschlüsselung aus.',
