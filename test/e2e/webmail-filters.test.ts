@@ -1,6 +1,11 @@
 import assert from 'node:assert/strict'
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
 import { after, afterEach, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
+import { PASSWORD } from '../interop/harness/posthus.ts'
+import { runWell } from '../interop/harness/program.ts'
 import { House } from './harness/house.ts'
 import { type Look, startBrowser, Visitor } from './harness/visitor.ts'
 
@@ -13,6 +18,7 @@ const LOOKS: readonly Look[] = [
 let house: House
 let browser: Browser
 let anna: Visitor
+const folder = mkdtempSync(join(tmpdir(), 'posthus-filters-'))
 
 before(async () => {
   house = await House.open('webmail-filters', ['anna', 'bob'])
@@ -22,13 +28,24 @@ before(async () => {
   ])
   browser = await startBrowser()
   anna = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
+  // What fades has no contrast yet.
+  await anna.page.emulateMedia({ reducedMotion: 'reduce' })
   await anna.signIn()
 })
 afterEach(() => assert.deepEqual(anna.complaints.splice(0), []))
 after(async () => {
   await browser?.close()
   await house?.[Symbol.asyncDispose]()
+  rmSync(folder, { recursive: true })
 })
+
+/** A ManageSieve client that nobody here wrote. */
+function sieveConnect(words: readonly string[]) {
+  const server = ['--server', 'localhost', '--port', `${house.posthus.ports.managesieve}`, '--4']
+  const login = ['--user', 'anna@posthus.test', '--passwordfd', '0', '--authmech', 'PLAIN']
+  const all = [...server, ...login, '--tlscafile', house.posthus.authority, ...words]
+  return runWell('sieve-connect', all, { input: `${PASSWORD}\n` })
+}
 
 const toast = (text: string) => anna.page.locator('.toast', { hasText: text }).first()
 const rules = () => anna.page.locator('.rules .rule')
@@ -71,4 +88,83 @@ test('a filter is made, tried on the inbox, and files mail that comes', async ()
   await anna.page.goto('/mail/')
   await anna.page.locator('.folders a', { hasText: 'Archive' }).click()
   await anna.page.locator('.row:not(.unread) .subject', { hasText: 'Your BILL' }).waitFor()
+})
+
+test('filters are ordered, switched off, deleted and brought back, and what somebody else has written stays', async () => {
+  const script = join(folder, 'anna.sieve')
+  await sieveConnect(['--localsieve', script, '--remotesieve', 'filters', '--download'])
+  const written = readFileSync(script, 'utf8')
+  assert.match(written, /# rule:\[Bills\]\n/)
+  const mine =
+    '\n# mine, since 2009\nif size :over 5M { keep; } else { keep; }\n# rule:[Off]\nif false # true\n{\n\tdiscard;\n}\n'
+  writeFileSync(script, written + mine)
+  await sieveConnect(['--localsieve', script, '--remotesieve', 'filters', '--upload'])
+  await anna.page.goto('/mail/#/settings/filters')
+  await rules().nth(2).waitFor()
+  assert.match((await rules().nth(1).textContent()) ?? '', /Written by hand# mine, since 2009/)
+  await seen('filters')
+  await anna.page.getByRole('button', { name: 'Move Off up' }).click()
+  await anna.page.locator('.rule:nth-child(2)', { hasText: 'Off' }).waitFor()
+  await anna.page.getByLabel('Use Bills').uncheck()
+  await anna.page.locator('.rule.off', { hasText: 'Bills' }).waitFor()
+  await anna.page.getByRole('button', { name: 'Delete Bills' }).click()
+  await toast('Filter deleted.').getByRole('button', { name: 'Undo' }).click()
+  await anna.page.locator('.rule.off', { hasText: 'Bills' }).waitFor()
+  await sieveConnect(['--localsieve', script, '--remotesieve', 'filters', '--download'])
+  const after = readFileSync(script, 'utf8')
+  assert.match(
+    after,
+    /# rule:\[Bills\]\nif false # allof.*# rule:\[Off\]\nif false # true\n\{\n\tdiscard;\n\}.*# mine, since 2009\nif size :over 5M/s,
+  )
+  await anna.page.getByRole('button', { name: 'Edit as text' }).click()
+  const text = anna.page.getByLabel('Script', { exact: true })
+  await text.fill(`${after}\nhold;\n`)
+  await anna.page.locator('.problems', { hasText: /line \d+, column 1: there is no command "hold"/ }).waitFor()
+  await text.fill('# rule:[All]\nif true\n{\n    keep;\n}\n')
+  await anna.page.getByRole('button', { name: 'Save' }).click()
+  await anna.page.locator('.rule', { hasText: 'All' }).waitFor()
+})
+
+test('who is away answers people, is told so, and is back with one press', async () => {
+  await anna.page.goto('/mail/#/settings/away')
+  await anna.page.getByLabel('Answer while I am away').check()
+  await anna.page.getByLabel('Text', { exact: true }).fill('On the fjord.\n\nBack on Monday.')
+  await seen('away')
+  await anna.page.getByRole('button', { name: 'Save' }).click()
+  await toast('Saved.').waitFor()
+  await house.deliver([{ from: 'Bob <bob@posthus.test>', subject: 'Are you there?', text: 'Hello?' }])
+  await anna.page.goto('/mail/')
+  const banner = anna.page.locator('.away-banner')
+  await banner.getByText('You are away').waitFor()
+  await seen('away-banner')
+  await banner.getByRole('button', { name: 'I am back' }).click()
+  await toast('Nobody is answered any more.').waitFor()
+  assert.equal(await banner.count(), 0)
+})
+
+test('a message is out of sight until its time has come, and back at once when it is woken', async () => {
+  await anna.page.goto('/mail/')
+  const row = anna.page.locator('.row', { hasText: 'Ferry tickets' })
+  await row.locator('a').click()
+  await anna.page.keyboard.press('b')
+  const sheet = anna.page.getByRole('dialog')
+  await sheet.getByText('Tomorrow').waitFor()
+  await seen('snooze')
+  await sheet.getByText('Next week').click()
+  await toast('Snoozed until').waitFor()
+  await row.waitFor({ state: 'detached' })
+  await toast('Snoozed until').getByRole('button', { name: 'Undo' }).click()
+  await row.waitFor()
+  await row.locator('a').click()
+  await anna.page.keyboard.press('b')
+  await sheet.getByText('Next week').click()
+  await row.waitFor({ state: 'detached' })
+  await anna.page.locator('.folders a', { hasText: 'Snoozed' }).click()
+  await anna.page.locator('.row .until').waitFor()
+  await seen('snoozed')
+  await row.locator('a').click()
+  await anna.page.locator('.readbar').getByRole('button', { name: 'Wake now' }).click()
+  await toast('Back in the inbox.').waitFor()
+  await anna.page.locator('.folders a', { hasText: 'Inbox' }).click()
+  await anna.page.locator('.row[aria-posinset="1"].unread', { hasText: 'Ferry tickets' }).waitFor()
 })

@@ -33,7 +33,7 @@ export interface Surroundings {
   nameOf(mailbox: Mailbox): string
 }
 
-export type Sheet = 'help' | 'unlock'
+export type Sheet = 'help' | 'unlock' | 'snooze'
 
 /** Commands that do something else than to what a list shows. */
 const ANYWHERE: ReadonlySet<Command> = new Set([
@@ -305,6 +305,15 @@ export class Desk {
     this.#do(this.#acts.move(ids, mailboxId), said, { mailbox: this.#around.nameOf(mailbox) })
   }
 
+  /** Out of sight until then; or back, without a time. */
+  snooze(until: Date | undefined): void {
+    const ids = this.targets().map(({ id }) => id)
+    if (ids.length === 0) return
+    this.#leave()
+    const date = until ? this.#around.language.moment(until) : ''
+    this.#do(this.#acts.snooze(ids, until), until ? 'done.snoozed' : 'done.woken', { date })
+  }
+
   markRead(isRead: boolean): void {
     const emails = this.targets()
     // Unread again is the last one: that brings the conversation back.
@@ -440,6 +449,7 @@ export class Desk {
     archive: () => this.archive(),
     trash: () => this.trash(),
     junk: () => this.junk(),
+    snooze: () => this.targets().length > 0 && this.show('snooze'),
     back: () => this.close(),
     undo: () => this.toaster.undo(),
     help: () => this.show('help'),

@@ -7,7 +7,8 @@ export function ScriptChoice({ book, redraw }: { readonly book: FilterBook; redr
   const { desk } = useSetting()
   const speak = useSpeaker(FILTERS_TEXTS)
   const open = book.scripts.find(({ id }) => id === book.open?.id)
-  if (!open) return null
+  // One that is in use needs no word.
+  if (!open || (open.isActive && book.scripts.length === 1)) return null
   const look = (id: string) => book.load(id).then(redraw, (error: unknown) => desk.failed(error))
   const activate = async (id: string | undefined) => {
     const before = book.scripts.find(({ isActive }) => isActive)?.id
@@ -34,11 +35,12 @@ export function ScriptChoice({ book, redraw }: { readonly book: FilterBook; redr
         </label>
       )}
       {!open.isActive && <p class="warning">{speak('notInUse')}</p>}
-      {open.isActive ? (
+      {open.isActive && book.scripts.length > 1 && (
         <button type="button" class="plain" onClick={() => void activate(undefined)}>
           {speak('useNone')}
         </button>
-      ) : (
+      )}
+      {!open.isActive && (
         <button type="button" class="plain" onClick={() => void activate(open.id)}>
           {speak('use')}
         </button>

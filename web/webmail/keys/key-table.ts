@@ -11,6 +11,7 @@ export type Command =
   | 'archive'
   | 'trash'
   | 'junk'
+  | 'snooze'
   | 'back'
   | 'undo'
   | 'search'
@@ -42,6 +43,7 @@ export const KEY_TABLE: readonly KeyBinding[] = [
   { keys: ['e'], command: 'archive' },
   { keys: ['#'], command: 'trash' },
   { keys: ['!'], command: 'junk' },
+  { keys: ['b'], command: 'snooze' },
   { keys: ['u'], command: 'back' },
   { keys: ['z'], command: 'undo' },
   { keys: ['/'], command: 'search' },

@@ -20,6 +20,8 @@ const MOST_REFRESHED = 150
 export class Mail {
   readonly cache = new MailCache()
   readonly changes = new Changes()
+  /** When messages wake that are asleep: UTCDates by their ids. Known where the mailbox for them is looked at. */
+  readonly snoozes = new Map<string, string>()
   readonly trails = new Map<string, MessageTrail>()
   /** Messages that were opened here with the member's keys, by id; gone when the keys are forgotten. */
   readonly unsealed = new Map<string, Unsealed>()
@@ -59,6 +61,7 @@ export class Mail {
     this.list = new MessageList(view)
     this.#shown = [0, ROWS_AT_ONCE]
     this.show(0, ROWS_AT_ONCE)
+    this.#refreshSnoozes().catch((error: unknown) => this.fail(error))
     this.changes.tell()
   }
 
@@ -172,7 +175,13 @@ export class Mail {
       this.#isStale = false
       try {
         const watched = this.#watched === undefined ? undefined : this.#loadConversation(this.#watched)
-        await Promise.all([this.#refreshMailboxes(), this.#refreshEmails(), this.#refreshList(), watched])
+        await Promise.all([
+          this.#refreshMailboxes(),
+          this.#refreshEmails(),
+          this.#refreshList(),
+          this.#refreshSnoozes(),
+          watched,
+        ])
         this.#worked()
       } catch (error) {
         this.fail(error)
@@ -204,6 +213,17 @@ export class Mail {
     const answer = await this.calls.call('Mailbox/get', { accountId: this.accountId, ids: null })
     this.cache.mailboxes.clear()
     this.cache.absorb('Mailbox/get', answer)
+  }
+
+  async #refreshSnoozes(): Promise<void> {
+    const { accountId, cache, list } = this
+    const mailboxId = cache.withRole('snoozed')?.id
+    if (mailboxId === undefined || list?.view.mailboxId !== mailboxId) return
+    const answer = await this.calls.call('EmailSnooze/get', { accountId, ids: null })
+    this.snoozes.clear()
+    for (const { id, until } of answer['list'] as unknown as { id: string; until: string }[])
+      this.snoozes.set(id, until)
+    this.changes.tell()
   }
 
   async #refreshEmails(): Promise<void> {

@@ -35,6 +35,35 @@ export class MessageActs {
   }
 
   /**
+   * Puts messages to sleep until a time, or wakes them without one. Where they are then, and how they come back, is the server's business, so it is asked for behind it.
+   * @throws JmapFailure
+   */
+  async snooze(ids: readonly string[], until: Date | undefined): Promise<Done> {
+    const mail = this.#mail
+    const { accountId, cache, list } = mail
+    const before = new Map(ids.flatMap((id) => [[id, cache.placing(id)] as const]).filter(isKnown))
+    const rows = list?.view.mailboxId === undefined ? [] : list.take(new Set(ids))
+    mail.changes.tell()
+    const args = { accountId, emailIds: ids, until: until ? `${until.toISOString().slice(0, 19)}Z` : null }
+    try {
+      await mail.calls.call('Email/snooze', args)
+    } catch (error) {
+      if (list === mail.list) list?.putBack(rows)
+      mail.changes.tell()
+      throw error
+    }
+    await mail.refresh()
+    return {
+      count: before.size,
+      undo: async () => {
+        const now = new Map([...before.keys()].flatMap((id) => [[id, cache.placing(id)] as const]).filter(isKnown))
+        mail.list?.putBack(rows.filter(() => list === mail.list))
+        await this.#place(now, before)
+      },
+    }
+  }
+
+  /**
    * Takes messages out of sight, and destroys them when nobody has undone it until `until` resolves. A page that is closed before has destroyed nothing.
    * @throws JmapFailure
    */
@@ -121,6 +150,10 @@ export class MessageActs {
     for (const [id] of failed) this.#mail.cache.place(id, from.get(id) as Placing)
     void this.#mail.refresh()
   }
+}
+
+function isKnown(entry: readonly [string, Placing | undefined]): entry is readonly [string, Placing] {
+  return entry[1] !== undefined
 }
 
 /** The difference as a patch of RFC 8620 §5.3. */

@@ -10,6 +10,7 @@ export const SECTIONS = {
   general: () => import('./general.tsx'),
   encryption: () => import('../pgp-keys/section.tsx'),
   filters: () => import('../filters/filters-section.tsx'),
+  away: () => import('../away/away-section.tsx'),
 } as const satisfies Readonly<Record<string, () => Promise<SectionModule>>>
 
 export type SectionName = keyof typeof SECTIONS

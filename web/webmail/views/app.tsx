@@ -1,4 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
+import type { AwayBanner } from '../away/away-banner.tsx'
 import type { Composers } from '../compose/composers.tsx'
 import { NARROW_FOLDERS } from '../desk/settings.ts'
 import { KeyReader } from '../keys/key-reader.ts'
@@ -53,6 +54,7 @@ function MailPanes() {
     <>
       <section class="list" aria-label={language.text('messages')}>
         <ListBar />
+        <Away />
         <Trouble />
         <LaterFoundSealed />
         <MessageList />
@@ -73,6 +75,16 @@ function LaterFoundSealed() {
     if (isSearch && !loaded) import('../sealed/found-sealed.tsx').then(load, (error: unknown) => desk.mail.fail(error))
   }, [desk, isSearch, loaded])
   return list.kind === 'search' && loaded ? <loaded.FoundSealed text={list.text} /> : null
+}
+
+/** That the member is away. It is asked for behind the first rows. */
+function Away() {
+  const [loaded, load] = useState<{ readonly AwayBanner: typeof AwayBanner } | undefined>(undefined)
+  const { desk } = useSetting()
+  useEffect(() => {
+    import('../away/away-banner.tsx').then(load, (error: unknown) => desk.mail.fail(error))
+  }, [desk])
+  return loaded ? <loaded.AwayBanner /> : null
 }
 
 function TopBar() {

@@ -14,6 +14,7 @@ const ICONS: Readonly<Record<string, IconName>> = {
   sent: 'sent',
   archive: 'archive',
   junk: 'junk',
+  snoozed: 'clock',
   trash: 'trash',
 }
 

@@ -1,6 +1,6 @@
 import type { Mailbox } from '../mail/email.ts'
 
-const ORDER = ['inbox', 'drafts', 'sent', 'archive', 'junk', 'trash']
+const ORDER = ['inbox', 'snoozed', 'drafts', 'sent', 'archive', 'junk', 'trash']
 
 /** A folder as it stands among the others. */
 export interface PlacedFolder {

@@ -116,12 +116,19 @@ function Margin({
 }) {
   const { desk, language } = useSetting()
   const date = new Date(email.receivedAt ?? 0)
+  const until = useWaking(email)
   const text = language.text(isStarred ? 'unstar' : 'star')
   return (
     <span class="margin">
-      <time dateTime={email.receivedAt} title={language.moment(date)}>
-        {language.shortDate(date, new Date())}
-      </time>
+      {until ? (
+        <time class="until" dateTime={until.toISOString()} title={language.moment(until)}>
+          <Icon name="clock" /> {language.shortDate(until, new Date())}
+        </time>
+      ) : (
+        <time dateTime={email.receivedAt} title={language.moment(date)}>
+          {language.shortDate(date, new Date())}
+        </time>
+      )}
       <span class="signs">
         {email.hasAttachment && (
           <span title={language.text('hasAttachment')}>
@@ -143,6 +150,14 @@ function Margin({
       </span>
     </span>
   )
+}
+
+/** When a message wakes that is asleep. */
+function useWaking(email: Email): Date | undefined {
+  const { desk } = useSetting()
+  const snoozed = desk.mail.cache.withRole('snoozed')?.id
+  const until = snoozed !== undefined && email.mailboxIds[snoozed] ? desk.mail.snoozes.get(email.id) : undefined
+  return until === undefined ? undefined : new Date(until)
 }
 
 export function classes(base: string, states: Readonly<Record<string, boolean>>): string {

@@ -8,6 +8,7 @@ const ROLES: Readonly<Record<string, TextKey>> = {
   drafts: 'role.drafts',
   sent: 'role.sent',
   junk: 'role.junk',
+  snoozed: 'role.snoozed',
   trash: 'role.trash',
 }
 

@@ -3,6 +3,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { KEY_TABLE } from '../keys/key-table.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 import type { UnlockSheet } from '../pgp/unlock-sheet.tsx'
+import type { SnoozeSheet } from '../snooze/snooze-sheet.tsx'
 import { Icon } from './icon.tsx'
 import { useSetting } from './setting.ts'
 
@@ -10,6 +11,7 @@ import { useSetting } from './setting.ts'
 export function OpenSheet() {
   const { desk } = useSetting()
   if (desk.sheet === 'help') return <HelpSheet />
+  if (desk.sheet === 'snooze') return <LaterSnoozeSheet />
   return desk.sheet === 'unlock' ? <LaterUnlockSheet /> : null
 }
 
@@ -24,6 +26,16 @@ function LaterUnlockSheet() {
     )
   }, [desk, pgp])
   return loaded ? <loaded.Unlock session={loaded.session} /> : null
+}
+
+/** So does the one that asks until when. */
+function LaterSnoozeSheet() {
+  const { desk } = useSetting()
+  const [loaded, load] = useState<{ readonly SnoozeSheet: typeof SnoozeSheet } | undefined>()
+  useEffect(() => {
+    import('../snooze/snooze-sheet.tsx').then(load, (error: unknown) => desk.failed(error))
+  }, [desk])
+  return loaded ? <loaded.SnoozeSheet /> : null
 }
 
 function HelpSheet() {

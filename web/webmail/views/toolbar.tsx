@@ -60,6 +60,11 @@ export function Acts({ isReading = false }: { readonly isReading?: boolean }) {
       {role !== 'archive' && <Tool text="archive" icon="archive" command="archive" act={() => desk.archive()} />}
       <Tool text={role === 'trash' ? 'destroy' : 'trash'} icon="trash" command="trash" act={() => desk.trash()} />
       <Tool text={role === 'junk' ? 'notJunk' : 'junk'} icon="junk" command="junk" act={() => desk.junk()} />
+      {role === 'snoozed' ? (
+        <Tool text="wake" icon="clock" act={() => desk.snooze(undefined)} />
+      ) : (
+        role !== 'drafts' && <Tool text="snooze" icon="clock" command="snooze" act={() => desk.show('snooze')} />
+      )}
       {isNew ? (
         <Tool text="markRead" icon="read" act={() => desk.markRead(true)} />
       ) : (

@@ -10,4 +10,5 @@ export const ENGLISH = {
   general: 'Reading',
   encryption: 'Encryption',
   filters: 'Filters',
+  away: 'Away',
 } as const

@@ -11,4 +11,5 @@ export const GERMAN: Readonly<Record<SettingsText, string>> = {
   general: 'Lesen',
   encryption: 'Verschlüsselung',
   filters: 'Filter',
+  away: 'Abwesenheit',
 }

@@ -11,4 +11,5 @@ export const NORWEGIAN: Readonly<Record<SettingsText, string>> = {
   general: 'Lesing',
   encryption: 'Kryptering',
   filters: 'Filtre',
+  away: 'Borte',
 }

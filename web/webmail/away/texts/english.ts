@@ -1,0 +1,23 @@
+/** Texts of being away, in English. */
+export const ENGLISH = {
+  lead: 'While you are away, whoever writes to you is answered.',
+  who: 'Only people are answered, each once in seven days: no mailing lists, no newsletters, no programs, nothing that was taken for junk, and nobody who does not name you as a recipient. What comes is kept as always.',
+  isOn: 'Answer while I am away',
+  from: 'From',
+  to: 'Until',
+  always: 'Without a date it begins at once, or goes on until you switch it off.',
+  subject: 'Subject',
+  subjectHint: 'Left empty: “Auto:” and what was written to you',
+  text: 'Text',
+  preview: 'This is how it looks',
+  save: 'Save',
+  saved: 'Saved.',
+  backwards: 'It ends before it begins.',
+  needsText: 'Write what the others are to read.',
+  banner: 'You are away: whoever writes to you is answered.',
+  bannerFrom: 'From {date} on whoever writes to you is answered.',
+  off: 'I am back',
+  offDone: 'Nobody is answered any more.',
+  change: 'Change',
+  noSubject: 'Auto: …',
+} as const

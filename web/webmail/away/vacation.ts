@@ -1,0 +1,91 @@
+import type { JsonObject } from '../../../src/wire/jmap/json.ts'
+import { refusal } from '../compose/refusal.ts'
+import { tryReadWall, writeWall } from '../language/moments.ts'
+import type { Mail } from '../mail/mail.ts'
+
+/** VacationResponse, RFC 8621 §8. */
+export interface Vacation {
+  readonly isEnabled: boolean
+  /** UTCDates. */
+  readonly fromDate: string | null
+  readonly toDate: string | null
+  readonly subject: string | null
+  readonly textBody: string | null
+  readonly htmlBody: string | null
+}
+
+/** The same as it is typed: days where the member is, the last one included. */
+export interface VacationForm {
+  readonly isOn: boolean
+  /** `2026-12-24`, or empty. */
+  readonly from: string
+  readonly to: string
+  readonly subject: string
+  readonly text: string
+}
+
+/** @throws JmapFailure */
+export async function loadVacation({ accountId, calls }: Mail): Promise<Vacation> {
+  const answer = await calls.call('VacationResponse/get', { accountId, ids: ['singleton'] })
+  return (answer['list'] as unknown as readonly Vacation[])[0] as Vacation
+}
+
+/** @throws JmapFailure */
+export async function keepVacation({ accountId, calls }: Mail, change: Partial<Vacation>): Promise<void> {
+  const update = { singleton: change as JsonObject }
+  const answer = await calls.call('VacationResponse/set', { accountId, update })
+  if (Object.hasOwn((answer['notUpdated'] ?? {}) as object, 'singleton'))
+    throw refusal(answer, 'notUpdated', 'singleton')
+}
+
+export function formOf({ isEnabled, fromDate, toDate, subject, textBody }: Vacation, zone: string): VacationForm {
+  const day = (date: Date) => writeWall(date, zone).slice(0, 10)
+  return {
+    isOn: isEnabled,
+    from: fromDate === null ? '' : day(new Date(fromDate)),
+    // It ends with the midnight behind the last day.
+    to: toDate === null ? '' : day(new Date(Date.parse(toDate) - 1)),
+    subject: subject ?? '',
+    text: textBody ?? '',
+  }
+}
+
+/** What is typed as it is kept: from the midnight that the first day begins with to the one that ends the last. The text is given as a web page too. */
+export function vacationOf({ isOn, from, to, subject, text }: VacationForm, zone: string): Vacation {
+  const isEmpty = text.trim() === ''
+  return {
+    isEnabled: isOn,
+    fromDate: utcDate(tryReadWall(`${from}T00:00`, zone)),
+    toDate: utcDate(tryReadWall(`${nextDay(to)}T00:00`, zone)),
+    subject: subject.trim() === '' ? null : subject.trim(),
+    textBody: isEmpty ? null : text,
+    htmlBody: isEmpty ? null : htmlOf(text),
+  }
+}
+
+export type VacationState = 'off' | 'ahead' | 'on'
+
+/** Whether others are answered at a moment. */
+export function stateOf({ isEnabled, fromDate, toDate }: Vacation, nowMs: number): VacationState {
+  if (!isEnabled || (toDate !== null && Date.parse(toDate) <= nowMs)) return 'off'
+  return fromDate !== null && Date.parse(fromDate) > nowMs ? 'ahead' : 'on'
+}
+
+/** Paragraphs of a text as a web page; nothing of it is markup. */
+export function htmlOf(text: string): string {
+  const paragraphs = text.trim().split(/\n(?:[ \t]*\n)+/)
+  return paragraphs.map((lines) => `<p>${escaped(lines).replaceAll('\n', '<br>')}</p>`).join('\n')
+}
+
+function escaped(text: string): string {
+  return text.replaceAll('&', '&amp;').replaceAll('<', '&lt;').replaceAll('>', '&gt;')
+}
+
+function nextDay(day: string): string {
+  const at = Date.parse(`${day}T00:00:00Z`)
+  return Number.isNaN(at) ? '' : new Date(at + 86_400_000).toISOString().slice(0, 10)
+}
+
+function utcDate(date: Date | undefined): string | null {
+  return date ? `${date.toISOString().slice(0, 19)}Z` : null
+}
