@@ -4,6 +4,8 @@ import { decodeTransfer } from '../mime/transfer-decoder.ts'
 
 /** One line of a vCard: `group.NAME;PARAM=value:VALUE` (RFC 6350 §3.3). */
 export interface ContentLine {
+  /** Where it begins in the file: its first line is 1. */
+  readonly at: number
   /** In lower case. */
   readonly group: string | undefined
   /** In upper case. */
@@ -24,13 +26,17 @@ const PARAM = /;((?:[^":;]|"[^"]*")*)/g
 const TRANSFERS = ['quoted-printable', 'base64', 'b', '8bit', '7bit']
 
 /**
- * The lines of vCards of any version, unfolded and decoded; what is no line is left out. Time and memory are linear in the octets. Folds are taken out before charsets are
+ * The lines of vCards of any version, unfolded and decoded; what is no line is left out, and `broken` is told where it was. Time and memory are linear in the octets. Folds are taken out before charsets are
  * decoded, since a fold may lie within a character (RFC 6350 §3.2).
  */
-export function* readContentLines(octets: Bytes): Generator<ContentLine> {
-  for (const line of unfold(asOctets(octets))) {
-    const read = tryLine(line)
+export function* readContentLines(
+  octets: Bytes,
+  broken: (at: number) => void = () => undefined,
+): Generator<ContentLine> {
+  for (const { text, at } of unfold(asOctets(octets))) {
+    const read = tryLine(text, at)
     if (read) yield read
+    else if (text.trim() !== '') broken(at)
   }
 }
 
@@ -42,17 +48,21 @@ function asOctets(octets: Bytes): string {
   return latin1(octets, first === 0xef && second === 0xbb && third === 0xbf ? 3 : 0)
 }
 
-function* unfold(text: string): Generator<string> {
+function* unfold(text: string): Generator<{ readonly text: string; readonly at: number }> {
   let parts: string[] = []
   let length = 0
+  let number = 0
+  let at = 0
   let mode: 'plain' | 'quoted-printable' | 'base64' = 'plain'
   const finish = () => {
-    const line = length <= MAX_LINE ? parts.join('') : ''
+    // What is too long is no line, whatever it begins with.
+    const line = length <= MAX_LINE ? parts.join('') : 'too long'
     parts = []
     length = 0
-    return line
+    return { text: line, at }
   }
   for (const raw of physicalLines(text)) {
+    number++
     const isFold = raw.startsWith(' ') || raw.startsWith('\t')
     // A soft line break of quoted-printable (RFC 2045 §6.7) stands at the end of the line before.
     const goesOn = mode === 'quoted-printable' && parts.at(-1)?.endsWith('=') === true
@@ -67,6 +77,7 @@ function* unfold(text: string): Generator<string> {
     }
     if (parts.length > 0) yield finish()
     parts = [raw]
+    at = number
     length = raw.length
     const head = raw.slice(0, Math.min(1000, Math.max(0, raw.indexOf(':'))))
     mode = /[;=]quoted-printable/i.test(head)
@@ -89,7 +100,7 @@ function* physicalLines(text: string): Generator<string> {
   if (start < text.length) yield text.slice(start)
 }
 
-function tryLine(line: string): ContentLine | undefined {
+function tryLine(line: string, at: number): ContentLine | undefined {
   const match = LINE.exec(line)
   if (!match) return undefined
   const params = readParams(match[3] as string)
@@ -103,11 +114,11 @@ function tryLine(line: string): ContentLine | undefined {
   const name = (match[2] as string).toUpperCase()
   const transfer = encoding.toLowerCase()
   if (transfer === 'b' || transfer === 'base64') {
-    return { group, name, params, value: '', octets: decodeTransfer('base64', fromLatin1(raw)) }
+    return { at, group, name, params, value: '', octets: decodeTransfer('base64', fromLatin1(raw)) }
   }
   const octets = fromLatin1(raw)
   const plain = transfer === 'quoted-printable' ? decodeTransfer('quoted-printable', octets) : octets
-  return { group, name, params, value: decodeText(plain, charset), octets: undefined }
+  return { at, group, name, params, value: decodeText(plain, charset), octets: undefined }
 }
 
 function readParams(text: string): Map<string, string[]> | undefined {
@@ -141,8 +152,8 @@ function splitParam(value: string): string[] {
 /** RFC 6868 §3.2. */
 const CARETS: Readonly<Record<string, string>> = { '^n': '\n', '^^': '^', "^'": '"' }
 
+/** What says that it is UTF-8 and is not was written by a program that says so of everything. */
 function decodeText(octets: Bytes, charset: string | undefined): string {
-  const decoder =
-    charset === undefined ? openTextDecoder(undefined) : (tryCharsetDecoder(charset) ?? openTextDecoder(undefined))
-  return decoder.decode(octets)
+  const named = charset === undefined || /^utf-?8$/i.test(charset) ? undefined : tryCharsetDecoder(charset)
+  return (named ?? openTextDecoder(undefined)).decode(octets)
 }

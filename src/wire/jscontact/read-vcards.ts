@@ -17,8 +17,26 @@ export interface ReadOptions {
   readonly maxCards?: number
 }
 
+/** A vCard of a file. */
+export interface ReadVCard {
+  /** A sound Card; undefined for one that the file ends within. */
+  readonly card: JsonObject | undefined
+  /** Where it begins in the file: its first line is 1. */
+  readonly at: number
+  /** What was left out of it, at most 20. */
+  readonly problems: readonly VCardProblem[]
+}
+
+export interface VCardProblem {
+  /** The line of the file. */
+  readonly at: number
+  /** The path of what is not sound in a Card, as `problemsOf` names it; undefined for what is no line of a vCard. */
+  readonly path: string | undefined
+}
+
 /** Properties of one card that are looked at; what comes behind is left out. */
 const MAX_LINES = 5000
+const MAX_PROBLEMS = 20
 
 /**
  * Reads vCards 2.1, 3.0 and 4.0 into sound JSContact Cards: RFC 9555 §2. What no Card has a place for is kept in `vCardProps` and `vCardParams`; what is broken is left out, so that one bad line does
@@ -26,26 +44,45 @@ const MAX_LINES = 5000
  * @throws Fault peer vcard/none, vcard/too-many
  */
 export function readVCards(octets: Bytes, options: ReadOptions): JsonObject[] {
-  const { maxCards = 10_000, newUid } = options
   const cards: JsonObject[] = []
-  let lines: ContentLine[] = []
-  /** How many vCards are open: AGENT of vCard 2.1 has one within another, which is not ours. */
-  let depth = 0
-  for (const line of readContentLines(octets)) {
-    const isVCard = line.value.trim().toUpperCase() === 'VCARD'
-    if (line.name === 'BEGIN' && isVCard) {
-      if (depth++ === 0) lines = []
-    } else if (line.name === 'END' && isVCard && depth > 0) {
-      if (--depth > 0) continue
-      if (cards.length >= maxCards) throw new Fault('peer', 'vcard/too-many', `A file may hold ${maxCards} cards`)
-      cards.push(readCard(lines, newUid))
-    } else if (depth === 1 && lines.length < MAX_LINES) lines.push(line)
-  }
+  for (const { card } of eachVCard(octets, options)) if (card) cards.push(card)
   if (cards.length === 0) throw new Fault('peer', 'vcard/none', 'There is no vCard in it that is whole')
   return cards
 }
 
-function readCard(lines: readonly ContentLine[], newUid: () => string): JsonObject {
+/** Reads the vCards of a file one after the other, each with where it stands and what was left out of it: whoever reads may pause between them. @throws Fault peer vcard/too-many */
+export function* eachVCard(octets: Bytes, { maxCards = 10_000, newUid }: ReadOptions): Generator<ReadVCard> {
+  let count = 0
+  let at = 0
+  let lines: ContentLine[] = []
+  let problems: VCardProblem[] = []
+  /** How many vCards are open: AGENT of vCard 2.1 has one within another, which is not ours. */
+  let depth = 0
+  const broken = (line: number) => {
+    if (depth === 1 && problems.length < MAX_PROBLEMS) problems.push({ at: line, path: undefined })
+  }
+  for (const line of readContentLines(octets, broken)) {
+    const isVCard = line.value.trim().toUpperCase() === 'VCARD'
+    if (line.name === 'BEGIN' && isVCard) {
+      if (depth++ > 0) continue
+      lines = []
+      problems = []
+      at = line.at
+    } else if (line.name === 'END' && isVCard && depth > 0) {
+      if (--depth > 0) continue
+      if (count++ >= maxCards) throw new Fault('peer', 'vcard/too-many', `A file may hold ${maxCards} cards`)
+      const { card, lost } = readCard(lines, newUid)
+      const unsound = lost.map((path) => ({ at, path }))
+      yield { card, at, problems: [...problems, ...unsound].slice(0, MAX_PROBLEMS) }
+    } else if (depth === 1 && lines.length < MAX_LINES) lines.push(line)
+  }
+  if (depth > 0) yield { card: undefined, at, problems }
+}
+
+function readCard(
+  lines: readonly ContentLine[],
+  newUid: () => string,
+): { readonly card: JsonObject; readonly lost: readonly string[] } {
   const card: Entry = { '@type': 'Card', version: '1.0' }
   const labels = labelsOf(lines)
   for (const line of lines) readLine(card, line, labels)
@@ -53,7 +90,8 @@ function readCard(lines: readonly ContentLine[], newUid: () => string): JsonObje
   const components = name && readName(name)
   if (components) card['name'] = { ...(card['name'] as JsonObject | undefined), ...components }
   if (card['members'] !== undefined) card['kind'] = 'group'
-  return sound(patched(card, lines), newUid)
+  const lost: string[] = []
+  return { card: sound(patched(card, lines), newUid, lost), lost }
 }
 
 const SINGLE: Readonly<Record<string, (card: Entry, value: string, line: ContentLine) => void>> = {
@@ -235,13 +273,14 @@ function patched(card: Entry, lines: readonly ContentLine[]): JsonObject {
   return 'patched' in applied && isObject(applied.patched) ? applied.patched : card
 }
 
-/** Without what is not sound: entries first, and whole properties if that is not enough. */
-function sound(card: JsonObject, newUid: () => string): JsonObject {
+/** Without what is not sound: entries first, and whole properties if that is not enough. `lost` is told what. */
+function sound(card: JsonObject, newUid: () => string, lost: string[]): JsonObject {
   let whole: Entry = { ...card, '@type': 'Card', version: '1.0' }
   for (let round = 0; round < 3; round++) {
     if (typeof whole['uid'] !== 'string' || whole['uid'].trim() === '') whole['uid'] = newUid()
     const wrong = problemsOf(whole)
     if (wrong.length === 0) return whole
+    lost.push(...wrong)
     for (const path of wrong) {
       const [property = '', key] = path.split('/')
       const map = whole[property]

@@ -7,7 +7,7 @@ import { fromLatin1, utf8 } from '../../base/bytes.ts'
 import { isFault } from '../../base/fault.ts'
 import type { JsonObject } from '../jmap/json.ts'
 import { problemsOf } from './card.ts'
-import { readVCards } from './read-vcards.ts'
+import { eachVCard, readVCards } from './read-vcards.ts'
 import { writeVCard } from './write-vcard.ts'
 
 const newUid = () => 'made-up'
@@ -228,6 +228,7 @@ const charsets: [string, Uint8Array][] = [
   ['UTF-8', utf8('BEGIN:VCARD\nFN:Jörg\nEND:VCARD')],
   ['UTF-8 with a byte order mark', utf8('\ufeffBEGIN:VCARD\rFN:Jörg\rEND:VCARD\r')],
   ['Latin-1 that nobody names', fromLatin1('BEGIN:VCARD\nFN:J\xf6rg\nEND:VCARD\n')],
+  ['a charset that it is not, whatever it says', fromLatin1('BEGIN:VCARD\nFN;CHARSET=UTF-8:J\xf6rg\nEND:VCARD\n')],
   ['a charset that a line names', fromLatin1('BEGIN:VCARD\nFN;CHARSET=ISO-8859-5:J\xf6rg\nEND:VCARD\n')],
   [
     'UTF-16',
@@ -347,4 +348,34 @@ test('what vCard 3.0 can say of a Card comes back from there', () => {
 test('a long hostile file takes time that grows with it alone', () => {
   const many = `BEGIN:VCARD\n${'X;a="'.repeat(200_000)}\n${'A'.repeat(500_000)}\n${' x\n'.repeat(100_000)}END:VCARD\n`
   assert.equal(readVCards(utf8(many), { newUid }).length, 1)
+})
+
+test('what is left out of a file is told with its line: lines that are none, values that are not sound, a card without an end', () => {
+  const text = [
+    ...[
+      'BEGIN:VCARD',
+      'VERSION:3.0',
+      'FN:One',
+      'NOTE:folded',
+      '  on',
+      'this is no line',
+      'EMAIL:a@b.example',
+      'END:VCARD',
+    ],
+    ...['', 'stray', 'BEGIN:VCARD', 'FN:Two', 'EMAIL:a\u0007b', 'END:VCARD', 'BEGIN:VCARD', 'FN:Three'],
+  ].join('\r\n')
+  const read = [...eachVCard(utf8(text), { newUid })]
+  assert.deepEqual(
+    read.map(({ card, at, problems }) => [card && (card['name'] as JsonObject)['full'], at, problems]),
+    [
+      ['One', 1, [{ at: 6, path: undefined }]],
+      ['Two', 11, [{ at: 11, path: 'emails/e1/address' }]],
+      [undefined, 15, []],
+    ],
+  )
+})
+
+test('however much is wrong with a card, twenty things are told of it', () => {
+  const [read] = [...eachVCard(utf8(`BEGIN:VCARD\n${'no line\n'.repeat(100)}END:VCARD\n`), { newUid })]
+  assert.equal(read?.problems.length, 20)
 })

@@ -20,6 +20,8 @@ export interface Letter {
   readonly html?: string
   readonly messageId?: string
   readonly inReplyTo?: string
+  /** Named in it; delivered to nobody of them. */
+  readonly cc?: readonly string[]
   readonly attachments?: readonly { readonly filename: string; readonly content: string }[]
 }
 
@@ -85,7 +87,8 @@ async function hand(letters: readonly Letter[], to: string, port: number): Promi
   })
   for (const { inReplyTo, ...letter } of letters) {
     const references = inReplyTo === undefined ? {} : { inReplyTo, references: inReplyTo }
-    await transport.sendMail({ to, ...letter, ...references } as Parameters<typeof transport.sendMail>[0])
+    const envelope = letter.cc ? { envelope: { from: letter.from, to } } : {}
+    await transport.sendMail({ to, ...letter, ...references, ...envelope } as Parameters<typeof transport.sendMail>[0])
   }
   transport.close()
 }

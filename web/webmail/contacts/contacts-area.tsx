@@ -6,6 +6,7 @@ import { useSetting, useSpeaker } from '../views/setting.ts'
 import { ContactBook } from './book/contact-book.ts'
 import './contacts.css'
 import { ContactsDesk } from './contacts-desk.ts'
+import { ImportView } from './files/import-view.tsx'
 import { readPath } from './list/place.ts'
 import { DuplicatesView } from './merge/duplicates-view.tsx'
 import { CONTACTS_TEXTS } from './texts/texts.ts'
@@ -50,6 +51,8 @@ function Beside() {
       return <CardEditor key={view.id} id={view.id} />
     case 'new':
       return <CardEditor key="new" id={undefined} />
+    case 'import':
+      return <ImportView />
     case 'duplicates':
       return <DuplicatesView />
     default:

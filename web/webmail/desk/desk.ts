@@ -1,7 +1,7 @@
 import type { Command } from '../keys/key-table.ts'
 import type { TextKey } from '../language/english.ts'
 import type { Language } from '../language/language.ts'
-import { type Email, isFlagged, isUnread, type Mailbox } from '../mail/email.ts'
+import { type Email, type EmailAddress, isFlagged, isUnread, type Mailbox } from '../mail/email.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
 import { type Done, MessageActs } from '../mail/message-acts.ts'
@@ -33,7 +33,7 @@ export interface Surroundings {
   nameOf(mailbox: Mailbox): string
 }
 
-export type Sheet = 'help' | 'unlock' | 'snooze'
+export type Sheet = 'help' | 'unlock' | 'snooze' | 'people'
 
 /** Commands that do something else than to what a list shows. */
 const ANYWHERE: ReadonlySet<Command> = new Set([
@@ -68,6 +68,8 @@ export class Desk {
   /** The row that the keys are at. */
   cursor: string | undefined
   sheet: Sheet | undefined
+  /** Who is asked about, while the sheet of people is there. */
+  people: readonly EmailAddress[] = []
   isOnline = true
   /** What the member wants to write, and nobody has begun with yet. */
   #wishes: Wish[] = []
@@ -411,6 +413,12 @@ export class Desk {
     this.#around.keep(this.settings)
     this.mail.look(this.#viewOf(this.route.list))
     this.tell()
+  }
+
+  /** Shows who somebody is, or all who have to do with a message. */
+  meet(people: readonly EmailAddress[]): void {
+    this.people = people
+    this.show('people')
   }
 
   show(sheet: Sheet | undefined): void {

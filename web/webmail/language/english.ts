@@ -8,6 +8,7 @@ export const ENGLISH = {
   menu: 'Folders',
   account: 'Account',
   signOut: 'Sign out',
+  addToContacts: 'Add to contacts…',
   contacts: 'Contacts',
   settings: 'Settings',
   help: 'Keys',

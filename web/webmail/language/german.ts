@@ -10,6 +10,7 @@ export const GERMAN: Texts = {
   menu: 'Ordner',
   account: 'Konto',
   signOut: 'Abmelden',
+  addToContacts: 'Zu den Kontakten …',
   contacts: 'Kontakte',
   settings: 'Einstellungen',
   help: 'Tasten',

@@ -10,6 +10,7 @@ export const NORWEGIAN: Texts = {
   menu: 'Mapper',
   account: 'Konto',
   signOut: 'Logg ut',
+  addToContacts: 'Legg til i kontakter …',
   contacts: 'Kontakter',
   settings: 'Innstillinger',
   help: 'Taster',

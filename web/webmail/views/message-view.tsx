@@ -39,7 +39,14 @@ export function MessageView({ email, isUnfolded, toggle }: MessageViewProps) {
         </span>
         <div class="who">
           <p>
-            <strong>{name}</strong> {from && from.email !== name && <span class="address">{from.email}</span>}
+            {from ? (
+              <button type="button" class="person" title={from.email} onClick={() => desk.meet([from])}>
+                <strong>{name}</strong>
+              </button>
+            ) : (
+              <strong>{name}</strong>
+            )}{' '}
+            {from && from.email !== name && <span class="address">{from.email}</span>}
           </p>
           {isUnfolded ? (
             <p class="quiet">{opened && recipientsOf(known ?? opened, language.text('to'))}</p>
@@ -73,11 +80,11 @@ function Content({ email }: { readonly email: OpenedEmail }) {
   const date = new Date(email.receivedAt ?? 0)
   const { from, to, cc } = desk.mail.unsealed.get(email.id)?.email ?? email
   const rows = [
-    [language.text('from'), addresses(from)],
-    [language.text('to'), addresses(to ?? null)],
-    [language.text('cc'), addresses(cc)],
-    [language.text('date'), language.moment(date)],
+    [language.text('from'), from],
+    [language.text('to'), to],
+    [language.text('cc'), cc],
   ] as const
+  const everybody = [from, to, cc].flatMap((list) => list ?? [])
   return (
     <>
       <ProtectionPoints emailId={email.id} />
@@ -85,14 +92,23 @@ function Content({ email }: { readonly email: OpenedEmail }) {
         <summary>{language.text('showDetails')}</summary>
         <dl>
           {rows
-            .filter(([, value]) => value !== '')
-            .map(([term, value]) => (
+            .filter(([, list]) => list && list.length > 0)
+            .map(([term, list]) => (
               <div key={term}>
                 <dt>{term}</dt>
-                <dd>{value}</dd>
+                <dd>
+                  <People list={list ?? []} />
+                </dd>
               </div>
             ))}
+          <div>
+            <dt>{language.text('date')}</dt>
+            <dd>{language.moment(date)}</dd>
+          </div>
         </dl>
+        <button type="button" class="aslink" onClick={() => desk.meet(everybody)}>
+          {language.text('addToContacts')}
+        </button>
         <SaveLink blobId={email.blobId} name={`${fileName(email.subject ?? '')}.eml`} type="message/rfc822">
           {language.text('showSource')}
         </SaveLink>{' '}
@@ -186,6 +202,16 @@ function recipientsOf({ to = null, cc }: OpenedEmail, word: string): string {
   return names.length === 0 ? '' : `${word}: ${shown}${names.length > 4 ? ` +${names.length - 4}` : ''}`
 }
 
-function addresses(list: readonly EmailAddress[] | null): string {
-  return (list ?? []).map(({ name, email }) => (name ? `${name} <${email}>` : email)).join(', ')
+/** Addresses, each of which says who it is when it is asked. */
+function People({ list }: { readonly list: readonly EmailAddress[] }) {
+  const { desk } = useSetting()
+  return (
+    <>
+      {list.map((address, at) => (
+        <button key={`${at} ${address.email}`} type="button" class="person" onClick={() => desk.meet([address])}>
+          {address.name ? `${address.name} <${address.email}>` : address.email}
+        </button>
+      ))}
+    </>
+  )
 }

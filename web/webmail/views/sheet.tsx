@@ -1,5 +1,6 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import type { PeopleSheet } from '../contacts/people/people-sheet.tsx'
 import { KEY_TABLE } from '../keys/key-table.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 import type { UnlockSheet } from '../pgp/unlock-sheet.tsx'
@@ -12,7 +13,18 @@ export function OpenSheet() {
   const { desk } = useSetting()
   if (desk.sheet === 'help') return <HelpSheet />
   if (desk.sheet === 'snooze') return <LaterSnoozeSheet />
+  if (desk.sheet === 'people') return <LaterPeopleSheet />
   return desk.sheet === 'unlock' ? <LaterUnlockSheet /> : null
+}
+
+/** Who somebody is comes when it is asked first. */
+function LaterPeopleSheet() {
+  const { desk } = useSetting()
+  const [loaded, load] = useState<{ readonly PeopleSheet: typeof PeopleSheet } | undefined>()
+  useEffect(() => {
+    import('../contacts/people/people-sheet.tsx').then(load, (error: unknown) => desk.failed(error))
+  }, [desk])
+  return loaded ? <loaded.PeopleSheet /> : null
 }
 
 /** The sheet that asks for a passphrase comes when it is wanted first. */

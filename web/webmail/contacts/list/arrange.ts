@@ -73,10 +73,13 @@ export class Arrangement {
     return letters
   }
 
+  /** The last letter of the alphabet that does not stand behind it: Aas is among Å where that is the order. */
   letterOf(card: ContactCard): string {
-    const [first = ''] = this.#of(card).key
+    const { key } = this.#of(card)
+    const [first = ''] = key
     if (!/\p{L}/u.test(first)) return '#'
-    return this.#alphabet.find((letter) => this.#collator.compare(letter, first) === 0) ?? first.toUpperCase()
+    if (!/\p{Script=Latin}/u.test(first)) return first.toUpperCase()
+    return this.#alphabet.findLast((letter) => this.#collator.compare(letter, key) <= 0) ?? first.toUpperCase()
   }
 
   #sort(cards: ReadonlyMap<string, ContactCard>, order: NameOrder): void {
@@ -105,9 +108,12 @@ function rankOf({ key }: Known): number {
 }
 
 function keyOf(card: ContactCard, order: NameOrder): string {
-  const name = cardName(card).replace(/^[^\p{L}\p{N}]+/u, '')
-  if (order === 'given') return name
   const { components, sortAs } = isObject(card['name']) ? card['name'] : {}
+  // Whoever is a doctor is not looked for among D.
+  const parts = ['given', 'given2', 'surname', 'surname2'].map((kind) => valueOfKinds(components, [kind]))
+  const called = parts.filter((part) => part !== '').join(' ')
+  const name = (called || cardName(card)).replace(/^[^\p{L}\p{N}]+/u, '')
+  if (order === 'given') return name
   const surname =
     isObject(sortAs) && typeof sortAs['surname'] === 'string'
       ? sortAs['surname']
@@ -147,8 +153,9 @@ function foldWords(text: string): readonly string[] {
     .filter((word) => word !== '')
 }
 
-/** The Latin letters that the language tells apart. */
-function alphabetOf(collator: Intl.Collator): readonly string[] {
-  const letters = [...'ABCDEFGHIJKLMNOPQRSTUVWXYZÆØÅÄÖÜ']
-  return letters.filter((letter, at) => letters.findIndex((one) => collator.compare(one, letter) === 0) === at)
+/** The Latin letters that the language tells apart, in its order. */
+function alphabetOf({ compare }: Intl.Collator): readonly string[] {
+  const more = [...'ÆØÅÄÖÜ'].filter((letter) => compare(letter, 'Z') > 0).sort(compare)
+  const own = more.filter((letter, at) => at === 0 || compare(letter, more[at - 1] ?? '') !== 0)
+  return [...'ABCDEFGHIJKLMNOPQRSTUVWXYZ', ...own]
 }

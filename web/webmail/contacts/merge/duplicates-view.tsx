@@ -42,7 +42,7 @@ export function DuplicatesView() {
     <section class="beside" aria-label={speak('duplicates')}>
       <div class="readbar">
         <Act text="back" icon="back" command="back" act={() => contacts.back()} />
-        <h2>{speak('duplicates')}</h2>
+        <h1>{speak('duplicates')}</h1>
       </div>
       <div class="sheet-of-card">
         <p class="note">{sets.length === 0 ? speak('noDuplicates') : speak('duplicateHint', { count: sets.length })}</p>

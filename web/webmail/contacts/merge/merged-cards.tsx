@@ -67,7 +67,7 @@ export function MergedCards({ set, isBusy, merge, leave }: MergedCardsProps) {
         ))}
       </ul>
       <div class="decide">
-        <button type="button" class="send" disabled={isBusy || ordered.length < 2} onClick={() => merge(ordered)}>
+        <button type="button" class="main" disabled={isBusy || ordered.length < 2} onClick={() => merge(ordered)}>
           {speak('makeOne')}
         </button>
         <button type="button" class="aslink" onClick={leave}>

@@ -97,8 +97,8 @@ function Editor({ begun, begin }: EditorProps) {
       >
         <div class="readbar">
           <Act text="cancel" icon="back" act={cancel} />
-          <h2>{isNew ? speak('newContact') : cardName(begun.card) || speak('noName')}</h2>
-          <button type="submit" class="send" disabled={isSaving}>
+          <h1>{isNew ? speak('newContact') : cardName(begun.card) || speak('noName')}</h1>
+          <button type="submit" class="main" disabled={isSaving}>
             {speak('save')}
           </button>
         </div>

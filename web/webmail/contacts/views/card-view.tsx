@@ -83,9 +83,9 @@ function Head({ card }: { readonly card: ContactCard }) {
     <header class="head">
       <Face card={card} isLarge={true} />
       <div>
-        <h2>{name}</h2>
+        <h1>{name}</h1>
         {below !== '' && <p>{below}</p>}
-        {nicknames.length > 0 && <p class="quiet">„{nicknames.join('“, „')}“</p>}
+        {nicknames.length > 0 && <p class="quiet">{nicknames.join(', ')}</p>}
       </div>
     </header>
   )
@@ -168,7 +168,7 @@ function GroupsOf({ card }: { readonly card: ContactCard }) {
   const groups = contacts.book.groups().filter((group) => membersOf(group).includes(card.uid))
   if (groups.length === 0) return null
   return (
-    <section class="ingroups" aria-label={speak('groups')}>
+    <section class="ingroups" aria-label={speak('inGroups')}>
       {groups.map((group) => (
         <span key={group.id} class="ingroup">
           <a href={contacts.addressOf({ kind: 'group', id: group.id })}>{cardName(group)}</a>

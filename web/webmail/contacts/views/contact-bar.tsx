@@ -53,7 +53,7 @@ function useTitleOf(): (place: ContactPlace) => string {
     if (place.kind === 'starred') return speak('starred')
     if (place.kind === 'book') return contacts.book.books.get(place.id)?.name ?? ''
     const group = contacts.group
-    return group ? cardName(group) : speak('all')
+    return group ? cardName(group) : speak('list')
   }
 }
 
@@ -123,7 +123,7 @@ function Search() {
           spellcheck={false}
           maxLength={200}
           value={contacts.text}
-          placeholder={speak('search')}
+          placeholder={speak('searchShort')}
           aria-label={speak('search')}
           onInput={({ currentTarget }) => contacts.search(currentTarget.value)}
           onKeyDown={({ key, currentTarget }) => {

@@ -30,6 +30,7 @@ export function Places() {
         <Groups />
         <Books />
         <ul class="acts">
+          <Item place={{ kind: 'all' }} view={{ kind: 'import' }} icon="import" name={speak('import')} />
           <li>
             <ExportAll />
           </li>
