@@ -70,6 +70,7 @@ async function look(name: string, looks: readonly Look[] = FEW): Promise<void> {
     if (!PICTURES) continue
     mkdirSync(PICTURES, { recursive: true })
     const picture = (await sheet().isVisible()) ? anna.page : anna.page.locator('.section')
+    await anna.page.setViewportSize({ width: one.width, height: (await sheet().isVisible()) ? 800 : 2400 })
     await picture.screenshot({ path: join(PICTURES, `${name}-${one.width}-${one.theme}.png`) })
   }
   await anna.resize({ width: 1280, theme: 'light' })
@@ -283,7 +284,8 @@ test('a key is extended, and revoked with a reason; GnuPG learns of it', async (
   const listed = await gnupg.ask(['--list-keys', '--with-colons', fingerprint])
   assert.match(Buffer.from(listed.octets).toString(), /^pub:r:/m)
   await button('Close', sheet()).click()
-  await own.getByText('Revoked').waitFor()
+  await closed()
+  await own.getByText('Revoked', { exact: true }).waitFor()
   await look('keys')
 })
 

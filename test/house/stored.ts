@@ -136,6 +136,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
       'id name special_use uid_validity uid_next highest_modseq vanished_floor messages unseen deleted size seal tree_modseq sort_order',
     message: 'mailbox uid modseq bits keywords internal_ms saved_ms sent_ms size email thread body keywords_sum sum',
     octets: 'body octets',
+    // Of PGP the members' own keys are in it, wrapped by passphrases that nobody here knows: not the house's to replace.
     record: 'seq kind id made modseq is_open value',
     record_floor: 'kind modseq',
     sieve_event: 'id at_ms what sender message_id detail',

@@ -6,6 +6,7 @@ import { connect, createServer } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { PGP_CAPABILITY } from '../../src/wire/jmap/pgp.ts'
+import { BOS_FINGERPRINT, BOS_KEY } from '../../src/wire/openpgp/keys.fixture.ts'
 import { Gnupg } from './harness/gnupg.ts'
 import { enterNamespace, giveAddresses, useResolver } from './harness/namespace.ts'
 import { PASSWORD, Posthus } from './harness/posthus.ts'
@@ -171,4 +172,19 @@ test('and by the direct one, where the domain itself leads here and there is no 
 test('domain dns names the host, and the certificate of the house is for it', async () => {
   const { stdout } = await posthus.command(['domain', 'dns', 'posthus.test'])
   assert.match(stdout, /Web Key Directory\n[^\n]*\n\s+openpgpkey\.posthus\.test +CNAME +posthus\.test\./)
+})
+
+test('GnuPG imports what the export of an account writes, and opens it with the member’s passphrase', async () => {
+  const key = { fingerprint: BOS_FINGERPRINT, publicKey: BOS_KEY, acceptance: 'accepted', source: 'imported' }
+  const bo = { address: 'bo@example.net', keys: [{ ...key, firstSeenAt: '2026-01-01T00:00:00Z' }] }
+  const { created } = await call('PgpCorrespondent/set', { create: { bo } })
+  assert.ok(created)
+  await posthus.command(['account', 'export', 'anna@posthus.test', bench.path('export')])
+  const away = await Gnupg.open(bench, 'away')
+  await away.import(readFileSync(bench.path('export/pgp-own-keys.asc'), 'utf8'), PASSPHRASE)
+  await away.import(readFileSync(bench.path('export/pgp-keys-of-others.asc'), 'utf8'))
+  const signed = await away.ask(['--passphrase', PASSPHRASE, '--local-user', fingerprint, '--sign'], 'hello')
+  assert.equal(signed.code, 0, signed.log)
+  const { octets } = await away.ask(['--list-keys', '--with-colons', 'bo@example.net'])
+  assert.match(Buffer.from(octets).toString(), new RegExp(BOS_FINGERPRINT, 'i'))
 })

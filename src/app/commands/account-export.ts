@@ -1,8 +1,10 @@
 import { mkdir, readdir, writeFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { Fault } from '../../base/fault.ts'
+import { readKeptKeys } from '../../core/pgp/kept-key.ts'
 import { exportMail } from '../../core/transfer/export-mail.ts'
 import { storedCard } from '../../serve/jmap/contacts/contact-card.ts'
+import { readKeptCorrespondent } from '../../serve/jmap/pgp/kept-correspondent.ts'
 import { MaildirTarget } from '../../store/transfer/maildir-target.ts'
 import { MboxTarget } from '../../store/transfer/mbox-target.ts'
 import { writeVCard } from '../../wire/jscontact/write-vcard.ts'
@@ -51,6 +53,7 @@ export async function exportAccount(
   if (only === undefined) {
     await exportScripts(house, account.id, path)
     await exportContacts(house, account.id, path)
+    await exportPgpKeys(house, account.id, path)
   }
   const table = formatTable(
     ['mailbox', 'uid', 'problem'],
@@ -87,6 +90,21 @@ async function exportContacts(house: House, accountId: string, path: string): Pr
   if (records.length === 0) return
   const cards = records.map((record) => writeVCard(storedCard(record).card))
   await writeFile(resolve(path, 'contacts.vcf'), cards.join(''), { mode: 0o600 })
+}
+
+/** PGP keys of the member's own, private ones wrapped as they are kept, and public ones of others: armoured, as GnuPG and every other program imports them. */
+async function exportPgpKeys(house: House, accountId: string, path: string): Promise<void> {
+  const { own, others } = await house.mail.read(accountId, async ({ records }) => ({
+    own: [...(await readKeptKeys(records)).values()],
+    others: (await records.all('pgp-correspondent')).map((record) => readKeptCorrespondent(record)),
+  }))
+  const files = {
+    'pgp-own-keys.asc': own.map(({ publicKey, wrappedPrivateKey }) => wrappedPrivateKey ?? publicKey),
+    'pgp-keys-of-others.asc': others.flatMap(({ keys }) => keys.map(({ publicKey }) => publicKey)),
+  }
+  for (const [name, keys] of Object.entries(files)) {
+    if (keys.length > 0) await writeFile(resolve(path, name), keys.join('\n'), { mode: 0o600 })
+  }
 }
 
 /** Into a folder that holds something else nothing is mixed. */

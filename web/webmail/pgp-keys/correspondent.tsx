@@ -29,6 +29,8 @@ export function Correspondent({ session, known: { correspondent } }: Corresponde
   const attempt = (work: Promise<unknown>) => void work.catch((error: unknown) => desk.failed(error))
   const remove = async () => {
     const undo = await session.correspondents.remove(address)
+    // The button that had the focus goes with them.
+    document.getElementById('pgp-theirs')?.focus()
     session.changes.tell()
     desk.toaster.say(speak('theirs.removed', { address }), () => {
       attempt(undo().then(() => session.changes.tell()))

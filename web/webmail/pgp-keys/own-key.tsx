@@ -28,6 +28,8 @@ export function OwnKey({ session, pgpKey, showPaper }: OwnKeyProps) {
   const name = id.slice(-16)
   const remove = async () => {
     const undo = await session.removeKey(id)
+    // The button that had the focus goes with the key.
+    document.getElementById('pgp-own')?.focus()
     desk.toaster.say(speak('removed'), () => attempt(undo()))
   }
   const day = (date: string) => language.shortDate(new Date(date), new Date(0))

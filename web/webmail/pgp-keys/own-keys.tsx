@@ -19,7 +19,9 @@ export function OwnKeys({ session, showPaper }: { readonly session: PgpSession; 
   const props = { session, close: () => begin(undefined) }
   return (
     <section class="pgp-part" aria-labelledby="pgp-own">
-      <h3 id="pgp-own">{speak('own')}</h3>
+      <h3 id="pgp-own" tabIndex={-1}>
+        {speak('own')}
+      </h3>
       {keys?.length === 0 && <p>{speak('own.none')}</p>}
       {keys === undefined && <p class="note">{language.text('loading')}</p>}
       <ul class="pgp-keys">

@@ -27,7 +27,9 @@ export function TheirKeys({ session }: { readonly session: PgpSession }) {
   })
   return (
     <section class="pgp-part" aria-labelledby="pgp-theirs">
-      <h3 id="pgp-theirs">{speak('theirs')}</h3>
+      <h3 id="pgp-theirs" tabIndex={-1}>
+        {speak('theirs')}
+      </h3>
       <p class="note">{speak('theirs.why')}</p>
       {found === undefined && <p class="note">{language.text('loading')}</p>}
       {found?.total === 0 && <p>{speak('theirs.none')}</p>}

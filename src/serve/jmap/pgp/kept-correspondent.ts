@@ -24,8 +24,13 @@ export const CORRESPONDENT_PROPERTIES: readonly (keyof PgpCorrespondent)[] = [
 /** A correspondent as it is kept. Records that are open are those with a key that waits for the member. */
 export type KeptCorrespondent = Omit<PgpCorrespondent, 'id' | 'hasPending'>
 
-export function correspondentObject({ id, value, isOpen }: KeptRecord): JsonObject {
-  const { address, keys, peer } = JSON.parse(value) as KeptCorrespondent
+export function readKeptCorrespondent({ value }: Pick<KeptRecord, 'value'>): KeptCorrespondent {
+  return JSON.parse(value) as KeptCorrespondent
+}
+
+export function correspondentObject(record: KeptRecord): JsonObject {
+  const { address, keys, peer } = readKeptCorrespondent(record)
+  const { id, isOpen } = record
   return { id, address, keys, peer, hasPending: isOpen } as unknown as JsonObject
 }
 
