@@ -29,8 +29,10 @@ export class Visitor implements AsyncDisposable {
     })
     page.on('pageerror', (error) => this.complaints.push(String(error)))
     page.on('request', (request) => {
-      if (!request.url().startsWith(`${origin}/`) && !request.url().startsWith('data:')) {
-        this.complaints.push(`asked of somebody else: ${request.url()}`)
+      // What lies in the page itself has the page's origin in its address.
+      const asked = request.url().replace(/^blob:/, '')
+      if (!asked.startsWith(`${origin}/`) && !asked.startsWith('data:')) {
+        this.complaints.push(`asked of somebody else: ${asked}`)
       }
     })
   }

@@ -12,8 +12,8 @@ import { loadWhole, type Quoted, quotedOf, withoutPictures } from './quoted.ts'
 /** What a letter begins with that somebody wishes to write; undefined if the message that it is about is gone. @throws JmapFailure */
 export async function begin(wish: Wish, mail: Mail, writer: Writer, parse: ParseHtml): Promise<Beginning | undefined> {
   if (wish.kind === 'new' || wish.kind === 'files') {
-    const to = wish.kind === 'new' ? (wish.to ?? []) : []
-    const letter = { ...emptyLetter(writer.from, writer.kind), to: writeAddresses(to) }
+    const { to = [], subject = '' } = wish.kind === 'new' ? wish : {}
+    const letter = { ...emptyLetter(writer.from, writer.kind), to: writeAddresses(to), subject }
     return { letter, thread: undefined, emailId: undefined }
   }
   const unsealed = mail.unsealed.get(wish.emailId)

@@ -22,6 +22,8 @@ interface ComposerProps {
   readonly letter: OpenLetter
   readonly placement: Placement
   place(placement: Placement): void
+  /** It goes out of sight, and away once it is saved. */
+  leave(saved: Promise<boolean>): void
   /** It is written no more. */
   remove(): void
   /** It is written on after all. */
@@ -29,7 +31,7 @@ interface ComposerProps {
 }
 
 /** A window in which one letter is written. */
-export function Composer({ letter, placement, place, remove, putBack }: ComposerProps) {
+export function Composer({ letter, placement, place, leave, remove, putBack }: ComposerProps) {
   const { desk } = useSetting()
   const speak = useSpeaker(COMPOSE_TEXTS)
   const { composition } = letter
@@ -38,11 +40,9 @@ export function Composer({ letter, placement, place, remove, putBack }: Composer
   useRedraw(composition.changes)
   const close = () => {
     composition.read()
-    remove()
-    void composition.save().then(() => {
-      if (composition.keeping.kind === 'failed' || composition.uploads.all.length > 0) return putBack()
-      return desk.mail.refresh()
-    })
+    const finished = composition.finish()
+    leave(finished)
+    void finished.then(() => desk.mail.refresh())
   }
   const { submit, said, question, answerQuestion } = useSending(composition, remove, putBack)
   const discard = () => {

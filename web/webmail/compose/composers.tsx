@@ -8,7 +8,7 @@ import type { OpenLetter } from './open-letter.ts'
 import { COMPOSE_TEXTS } from './texts/texts.ts'
 import { useKeeping, useRoom, useWishes } from './use-letters.ts'
 import { useRedraw } from './use-redraw.ts'
-import { Writings } from './writings.ts'
+import { isWindow, Writings } from './writings.ts'
 
 /** All that is being written: at most two windows, and tabs for the rest. */
 export function Composers() {
@@ -17,7 +17,7 @@ export function Composers() {
   useRoom(writings)
   useWishes(writings)
   useKeeping(writings)
-  const windows = writings.all.filter(({ placement }) => placement !== 'minimised')
+  const windows = writings.all.filter(({ placement }) => isWindow(placement))
   const tabs = writings.all.filter(({ placement }) => placement === 'minimised')
   return (
     <div class="composers">
@@ -28,6 +28,7 @@ export function Composers() {
           letter={one}
           placement={placement}
           place={(next) => writings.place(one.id, next)}
+          leave={(saved) => void writings.leave(one.id, saved)}
           remove={() => writings.remove(one.id)}
           putBack={() => writings.add(one)}
         />
@@ -44,15 +45,17 @@ interface TabsProps {
 function Tabs({ tabs, open }: TabsProps) {
   const speak = useSpeaker(COMPOSE_TEXTS)
   return (
-    <ul class="writing-tabs" aria-label={speak('tabs')}>
-      {tabs.map(({ id, composition }) => (
-        <li key={id}>
-          <button type="button" onClick={() => open(id)}>
-            <Icon name="compose" />
-            <span>{composition.letter.subject.trim() || speak('title')}</span>
-          </button>
-        </li>
-      ))}
-    </ul>
+    <nav class="writing-tabs" aria-label={speak('tabs')}>
+      <ul>
+        {tabs.map(({ id, composition }) => (
+          <li key={id}>
+            <button type="button" onClick={() => open(id)}>
+              <Icon name="compose" />
+              <span>{composition.letter.subject.trim() || speak('title')}</span>
+            </button>
+          </li>
+        ))}
+      </ul>
+    </nav>
   )
 }

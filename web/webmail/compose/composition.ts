@@ -52,6 +52,7 @@ export class Composition {
   #editor: (() => LetterBody) | undefined
   #isTyped = false
   #edits = 0
+  #saving: Promise<void> = Promise.resolve()
   /** It has gone: saving it once more would destroy what was sent. */
   #isSent = false
   readonly beginning: Beginning
@@ -177,11 +178,23 @@ export class Composition {
     if (this.isSending || this.#isSent) return
     // What was encrypted waits for what encrypts it.
     if (this.beginning.wasEncrypted && !this.sealer) return
-    if (this.#saved === letter) {
-      // What was typed was taken back again.
-      if (this.keeping.kind === 'changed') this.#keep({ kind: this.emailId === undefined ? 'nothing' : 'saved' })
-      return
-    }
+    if (this.#saved !== letter) this.#saving = this.#trySave(letter)
+    // What was typed was taken back again.
+    else if (this.keeping.kind === 'changed') this.#keep({ kind: this.emailId === undefined ? 'nothing' : 'saved' })
+    await this.#saving
+  }
+
+  /** Saves all of it, with the files that are still on their way. Gives whether all of it is saved. */
+  async finish(): Promise<boolean> {
+    const areThere = await this.uploads.settled().then(
+      () => true,
+      () => false,
+    )
+    await this.save()
+    return areThere && this.isSaved
+  }
+
+  async #trySave(letter: Letter): Promise<void> {
     try {
       await this.#save(letter)
     } catch (error) {

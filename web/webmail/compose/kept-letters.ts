@@ -1,3 +1,4 @@
+import { KEPT_LETTERS } from '../desk/kept-letters-name.ts'
 import type { Beginning, Letter } from './letter.ts'
 
 /** Where a browser keeps what belongs to one window: `sessionStorage`. */
@@ -9,12 +10,10 @@ interface Kept {
   readonly letters: Readonly<Record<string, Beginning>>
 }
 
-const NAME = 'posthus-letters'
-
 /** Letters of a member that are not saved at the server. A browser that keeps nothing has none. */
 export function keptLetters(storage: WindowStorage, owner: string): ReadonlyMap<string, Beginning> {
   try {
-    const kept = JSON.parse(storage.getItem(NAME) ?? 'null') as Kept | null
+    const kept = JSON.parse(storage.getItem(KEPT_LETTERS) ?? 'null') as Kept | null
     if (kept?.owner !== owner) return new Map()
     return new Map(Object.entries(kept.letters).filter(([, { letter }]) => isLetter(letter)))
   } catch {
@@ -33,8 +32,8 @@ export function keepLetter(
   if (!beginning && !letters.delete(id)) return true
   if (beginning) letters.set(id, beginning)
   try {
-    if (letters.size === 0) storage.removeItem(NAME)
-    else storage.setItem(NAME, JSON.stringify({ owner, letters: Object.fromEntries(letters) } satisfies Kept))
+    if (letters.size === 0) storage.removeItem(KEPT_LETTERS)
+    else storage.setItem(KEPT_LETTERS, JSON.stringify({ owner, letters: Object.fromEntries(letters) } satisfies Kept))
     return true
   } catch {
     return false

@@ -25,7 +25,7 @@ function bench(limits = { each: 100, all: 250 }) {
 const file = (name: string, size = 10, type = '') => new File([new Uint8Array(size)], name, { type })
 const tick = () => new Promise((resolve) => setImmediate(resolve))
 
-test('files go up three at a time, say how far they are, and are of the letter when they have arrived', async () => {
+test('files go up three at a time, say how far they are, and are of the letter in the order in which they were added', async () => {
   const { uploads, going, arrived } = bench()
   for (const name of ['a.txt', 'b.txt', 'c.txt', 'd.txt']) assert.equal(uploads.add(file(name), 0), undefined)
   assert.equal(going.length, 3)
@@ -47,7 +47,7 @@ test('files go up three at a time, say how far they are, and are of the letter w
   await settled
   assert.deepEqual(
     arrived.map(({ name, blobId }) => `${name} ${blobId}`),
-    ['b.txt U2', 'a.txt U1', 'c.txt U3', 'd.txt U4'],
+    ['a.txt U1', 'b.txt U2', 'c.txt U3', 'd.txt U4'],
   )
 })
 

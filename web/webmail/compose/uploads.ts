@@ -31,6 +31,8 @@ interface Job {
   readonly file: File
   readonly stop: AbortController
   isGoing: boolean
+  /** It has arrived, and waits for those that were added before. */
+  blobId: string | undefined
 }
 
 /** The files of one letter that go up to the server, a few at a time. */
@@ -64,7 +66,7 @@ export class Uploads {
     if (others + file.size > all) return { name, most: all, which: 'all' }
     const type = typeOf(file)
     const uploading = { id: ++this.#made, name, type, size: file.size, sent: 0, cid, error: undefined }
-    this.#jobs.push({ uploading, file, stop: new AbortController(), isGoing: false })
+    this.#jobs.push({ uploading, file, stop: new AbortController(), isGoing: false, blobId: undefined })
     this.#next()
     return undefined
   }
@@ -92,11 +94,23 @@ export class Uploads {
     if (failed) throw failed.uploading.error
   }
 
+  /** Files that have arrived are of the letter in the order in which they were added. */
+  #arrive(): void {
+    for (const job of [...this.#jobs]) {
+      if (job.uploading.error) continue
+      if (job.blobId === undefined) return
+      this.#jobs.splice(this.#jobs.indexOf(job), 1)
+      const { name, type, size, cid } = job.uploading
+      this.#done({ blobId: job.blobId, name, type, size, cid })
+    }
+  }
+
   #next(): void {
+    this.#arrive()
     let going = this.#jobs.filter(({ isGoing }) => isGoing).length
     for (const job of this.#jobs) {
       if (going >= AT_ONCE) break
-      if (job.isGoing || job.uploading.error) continue
+      if (job.isGoing || job.uploading.error || job.blobId !== undefined) continue
       going++
       void this.#send(job)
     }
@@ -114,13 +128,7 @@ export class Uploads {
       this.#tell()
     }
     try {
-      const { name, type, size, cid } = job.uploading
-      const blobId = await this.#upload(file, type, { signal: stop.signal, progress })
-      const at = this.#jobs.indexOf(job)
-      // It was taken away at the last moment.
-      if (at < 0) return
-      this.#jobs.splice(at, 1)
-      this.#done({ blobId, name, type, size, cid })
+      job.blobId = await this.#upload(file, job.uploading.type, { signal: stop.signal, progress })
     } catch (error) {
       const failure = error instanceof JmapFailure ? error : new JmapFailure('refused', 'unknown', String(error))
       job.uploading = { ...job.uploading, error: failure }

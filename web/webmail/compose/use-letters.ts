@@ -12,7 +12,7 @@ import type { Beginning, LetterFile } from './letter.ts'
 import type { OpenLetter } from './open-letter.ts'
 import { Pictures } from './pictures.ts'
 import { COMPOSE_TEXTS } from './texts/texts.ts'
-import type { Writings } from './writings.ts'
+import { isWindow, type Writings } from './writings.ts'
 
 /** Narrower than that there is room for one window. */
 const ROOM_FOR_TWO = '(min-width: 1200px)'
@@ -33,8 +33,8 @@ export function useWishes(writings: Writings<OpenLetter>): void {
   const { desk, language, own } = setting
   const speak = useSpeaker(COMPOSE_TEXTS)
   useChanges(desk)
-  const isWriting = desk.isWriting
   useEffect(() => {
+    if (!desk.isWriting) return
     const writer: Writer = {
       from: { identityId: undefined, name: null, email: own },
       kind: desk.settings.richText ? 'rich' : 'plain',
@@ -55,7 +55,7 @@ export function useWishes(writings: Writings<OpenLetter>): void {
         (error: unknown) => desk.failed(error),
       )
     }
-  }, [desk, writings, language, speak, own, isWriting])
+  })
 }
 
 /** A draft that is encrypted is opened first. */
@@ -79,7 +79,7 @@ function isThere(wish: Wish, writings: Writings<OpenLetter>): boolean {
     if (open) writings.place(open.one.id, open.placement === 'full' ? 'full' : 'open')
     return open !== undefined
   }
-  const newest = writings.all.findLast(({ placement }) => placement !== 'minimised')
+  const newest = writings.all.findLast(({ placement }) => isWindow(placement))
   if (wish.kind !== 'files' || !newest) return false
   for (const file of wish.files) newest.one.composition.addFile(file)
   return true

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { Writings } from './writings.ts'
+import { isWindow, Writings } from './writings.ts'
 
 const placed = (writings: Writings<{ readonly id: string }>) =>
   writings.all.map(({ one, placement }) => `${one.id} ${placement}`)
@@ -26,10 +26,28 @@ test('a window that is made large stays in its place, and where there is room fo
   assert.deepEqual(placed(writings), ['a minimised'])
 })
 
+test('what is closed is out of sight until it is saved, and is there again if it was not, or if it is wanted', async () => {
+  const writings = new Writings<{ readonly id: string }>()
+  const ends = ['a', 'b', 'c'].map((id) => {
+    writings.add({ id })
+    const saved = Promise.withResolvers<boolean>()
+    return { ...saved, left: writings.leave(id, saved.promise) }
+  })
+  assert.deepEqual(placed(writings), ['a leaving', 'b leaving', 'c leaving'])
+  writings.place('c', 'open')
+  for (const [at, { resolve }] of ends.entries()) resolve(at !== 1)
+  await Promise.all(ends.map(({ left }) => left))
+  assert.deepEqual(placed(writings), ['c open', 'b open'])
+})
+
 test('whatever is done with windows, none is lost and there are never more than there is room for', () => {
   const act = fc.oneof(
     fc.constant(['add'] as const),
-    fc.tuple(fc.constant('place' as const), fc.nat(5), fc.constantFrom('open', 'full', 'minimised' as const)),
+    fc.tuple(
+      fc.constant('place' as const),
+      fc.nat(5),
+      fc.constantFrom('open', 'full', 'minimised', 'leaving' as const),
+    ),
     fc.tuple(fc.constant('remove' as const), fc.nat(5)),
     fc.tuple(fc.constant('allow' as const), fc.integer({ min: 1, max: 2 })),
   )
@@ -51,7 +69,7 @@ test('whatever is done with windows, none is lost and there are never more than 
           writings.allow(most)
         }
         assert.deepEqual(new Set(writings.all.map(({ one }) => one.id)), there)
-        assert.ok(writings.all.filter((one) => one.placement !== 'minimised').length <= most)
+        assert.ok(writings.all.filter((one) => isWindow(one.placement)).length <= most)
       }
     }),
   )

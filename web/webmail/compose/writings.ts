@@ -1,7 +1,7 @@
 import { Changes } from '../mail/changes.ts'
 
-/** How a letter that is being written lies there: in a window, over everything, or as a tab at the bottom. */
-export type Placement = 'open' | 'full' | 'minimised'
+/** How a letter that is being written lies there: in a window, over everything, as a tab at the bottom; or out of sight, until all of it is saved. */
+export type Placement = 'open' | 'full' | 'minimised' | 'leaving'
 
 /** Something that is being written, as far as its place is concerned. */
 interface Written {
@@ -37,13 +37,22 @@ export class Writings<One extends Written> {
     const at = this.#placed.findIndex(({ one }) => one.id === id)
     const [placed] = at < 0 ? [] : this.#placed.splice(at, 1)
     if (!placed) return
-    const wasTab = placed.placement === 'minimised'
     // What is opened again is the newest; windows do not change places for anything else.
-    if (wasTab) this.#placed.push(placed)
+    if (!isWindow(placed.placement)) this.#placed.push(placed)
     else this.#placed.splice(at, 0, placed)
     placed.placement = placement
     this.#makeRoom()
     this.changes.tell()
+  }
+
+  /** It is out of sight, and away once it is saved: unless that failed, or somebody wants it again meanwhile. */
+  async leave(id: string, saved: Promise<boolean>): Promise<void> {
+    this.place(id, 'leaving')
+    const isSaved = await saved
+    const placed = this.#placed.find(({ one }) => one.id === id)
+    if (placed?.placement !== 'leaving') return
+    if (isSaved) this.remove(id)
+    else this.place(id, 'open')
   }
 
   remove(id: string): void {
@@ -53,7 +62,11 @@ export class Writings<One extends Written> {
   }
 
   #makeRoom(): void {
-    const windows = this.#placed.filter(({ placement }) => placement !== 'minimised')
+    const windows = this.#placed.filter(({ placement }) => isWindow(placement))
     for (const placed of windows.slice(0, Math.max(0, windows.length - this.#most))) placed.placement = 'minimised'
   }
+}
+
+export function isWindow(placement: Placement): boolean {
+  return placement === 'open' || placement === 'full'
 }

@@ -3,7 +3,7 @@ import type { EmailAddress } from '../mail/email.ts'
 /** What a member wants to write. The desk only notes it; where letters are written takes it from there, once it is loaded. */
 export type Wish =
   /** `to`: whom it begins with. */
-  | { readonly kind: 'new'; readonly to?: readonly EmailAddress[] }
+  | { readonly kind: 'new'; readonly to?: readonly EmailAddress[]; readonly subject?: string }
   | { readonly kind: 'answer'; readonly emailId: string; readonly toAll: boolean; readonly shown?: ShownContent }
   | { readonly kind: 'forward'; readonly emailId: string; readonly shown?: ShownContent }
   /** The message goes along as it is, as a file. */
@@ -12,6 +12,26 @@ export type Wish =
   | { readonly kind: 'files'; readonly files: readonly File[] }
   /** A draft that is there is written on. */
   | { readonly kind: 'continue'; readonly emailId: string }
+
+/** The letter that a `mailto:` link asks for (RFC 6068 §2): its addresses and its subject, and nothing else: whoever wrote the link does not write the letter. Undefined for any other link. */
+export function tryMailto(href: string): Wish | undefined {
+  if (!/^mailto:/i.test(href) || !URL.canParse(href)) return undefined
+  const { pathname, searchParams } = new URL(href)
+  const to = pathname.split(',').flatMap((part) => {
+    const email = tryDecode(part).trim()
+    return /^[^\s@<>"(),;:]+@[^\s@<>"(),;:]+$/.test(email) ? [{ name: null, email }] : []
+  })
+  const subject = (searchParams.get('subject') ?? '').replace(/[\x00-\x1f\x7f]+/g, ' ').slice(0, 500)
+  return { kind: 'new', to, subject }
+}
+
+function tryDecode(text: string): string {
+  try {
+    return decodeURIComponent(text)
+  } catch {
+    return ''
+  }
+}
 
 /** What the member sees of a message that was decrypted in the browser: that is quoted and nothing else of it. Threat: a part that is not shown would be decrypted and sent to whoever has made the message (EFAIL; "Johnny, you are fired"). */
 export interface ShownContent {

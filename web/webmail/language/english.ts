@@ -79,6 +79,7 @@ export const ENGLISH = {
   print: 'Print',
   printAll: 'Print all',
   saveAll: 'Save all of it (.mbox)',
+  forwardAsFile: 'Forward it as a file',
   'images.blocked': 'Images from elsewhere, not loaded: {count}',
   'images.once': 'Show them once',
   'images.always': 'Always for {sender}',

@@ -81,6 +81,7 @@ export const GERMAN: Texts = {
   print: 'Drucken',
   printAll: 'Alles drucken',
   saveAll: 'Alles speichern (.mbox)',
+  forwardAsFile: 'Als Datei weiterleiten',
   'images.blocked': 'Bilder von anderswo, nicht geladen: {count}',
   'images.once': 'Einmal zeigen',
   'images.always': 'Immer bei {sender}',

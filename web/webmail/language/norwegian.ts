@@ -81,6 +81,7 @@ export const NORWEGIAN: Texts = {
   print: 'Skriv ut',
   printAll: 'Skriv ut alt',
   saveAll: 'Lagre alt (.mbox)',
+  forwardAsFile: 'Videresend den som fil',
   'images.blocked': 'Bilder fra andre steder, ikke hentet: {count}',
   'images.once': 'Vis dem én gang',
   'images.always': 'Alltid for {sender}',

@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { AwayBanner } from '../away/away-banner.tsx'
 import type { Composers } from '../compose/composers.tsx'
+import { KEPT_LETTERS } from '../desk/kept-letters-name.ts'
 import { NARROW_FOLDERS } from '../desk/settings.ts'
 import { KeyReader } from '../keys/key-reader.ts'
 import type { FoundSealed } from '../sealed/found-sealed.tsx'
@@ -22,6 +23,7 @@ export function App({ setting }: { readonly setting: Setting }) {
   useChanges(desk)
   useKeys(setting)
   useTitle(setting)
+  useDroppedFiles(setting)
   const { route, area, settings, areFoldersOpen } = desk
   return (
     <SettingContext.Provider value={setting}>
@@ -128,11 +130,20 @@ function AccountLink() {
 function Writing() {
   const { desk } = useSetting()
   const [loaded, load] = useState<{ readonly Composers: typeof Composers } | undefined>(undefined)
-  const isWanted = desk.isWriting && !loaded
+  const isWanted = !loaded && (desk.isWriting || hasKeptLetters())
   useEffect(() => {
     if (isWanted) import('../compose/composers.tsx').then(load, (error: unknown) => desk.mail.fail(error))
   }, [desk, isWanted])
   return loaded ? <loaded.Composers /> : null
+}
+
+/** What was written in this window and could not be saved is there again. */
+function hasKeptLetters(): boolean {
+  try {
+    return sessionStorage.getItem(KEPT_LETTERS) !== null
+  } catch {
+    return false
+  }
 }
 
 /** That nothing is known of what happens elsewhere, or that the session is over. */
@@ -186,6 +197,27 @@ function isTyping({ target, key }: KeyboardEvent): boolean {
   if (key === 'Enter' && /^(?:A|BUTTON|SUMMARY)$/.test(target.tagName)) return true
   if (target instanceof HTMLInputElement) return target.type !== 'checkbox' && target.type !== 'radio'
   return target.isContentEditable || /^(?:TEXTAREA|SELECT)$/.test(target.tagName)
+}
+
+/** Files that are dropped where nothing else takes them go along with a letter; a browser would open them in place of the page. */
+function useDroppedFiles({ desk }: Setting): void {
+  useEffect(() => {
+    const over = (event: DragEvent) => {
+      if (event.dataTransfer?.types.includes('Files')) event.preventDefault()
+    }
+    const drop = (event: DragEvent) => {
+      const files = [...(event.dataTransfer?.files ?? [])]
+      if (event.defaultPrevented || files.length === 0) return
+      event.preventDefault()
+      desk.write({ kind: 'files', files })
+    }
+    document.addEventListener('dragover', over)
+    document.addEventListener('drop', drop)
+    return () => {
+      document.removeEventListener('dragover', over)
+      document.removeEventListener('drop', drop)
+    }
+  }, [desk])
 }
 
 /** What is unread stands in the title of the window. */

@@ -1,4 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
+import { tryMailto } from '../desk/wish.ts'
 import type { LoadedMessage } from '../frame/load-message.ts'
 import type { KeyPressed } from '../frame/posted-frame.ts'
 import { useSetting } from './setting.ts'
@@ -12,7 +13,7 @@ interface HtmlFrameProps {
 
 /** What a message says as a web page, in a frame that can do nothing and loads nothing from elsewhere unless the member asks for it. What sanitises it is loaded when the first such message is. */
 export function HtmlFrame({ blobId, partId, failed }: HtmlFrameProps) {
-  const { language } = useSetting()
+  const { desk, language } = useSetting()
   const element = useRef<HTMLIFrameElement>(null)
   const [images, ask] = useState<'once' | 'default'>('default')
   const [asked, askAgain] = useState(0)
@@ -21,6 +22,10 @@ export function HtmlFrame({ blobId, partId, failed }: HtmlFrameProps) {
   useEffect(() => {
     const stop = new AbortController()
     const stack = new DisposableStack()
+    const mailto = (href: string) => {
+      const wish = tryMailto(href)
+      if (wish) desk.write(wish)
+    }
     const show = async () => {
       const [{ framePath, loadMessage }, { PostedFrame }] = await Promise.all([
         import('../frame/load-message.ts'),
@@ -30,7 +35,7 @@ export function HtmlFrame({ blobId, partId, failed }: HtmlFrameProps) {
       if (stop.signal.aborted || !element.current) return
       if (answer.kind === 'failed') return failed()
       load(answer.message)
-      const frame = new PostedFrame(element.current, 'page', { height: measure, key: passOn })
+      const frame = new PostedFrame(element.current, 'page', { height: measure, key: passOn, mailto })
       stack.use(frame)
       await frame.show(answer.message.html)
     }

@@ -1,4 +1,5 @@
 import { useState } from 'preact/hooks'
+import { tryMailto } from '../desk/wish.ts'
 import type { BodyPart, OpenedEmail } from '../mail/email.ts'
 import { HtmlFrame } from './html-frame.tsx'
 import { textOf } from './message-words.ts'
@@ -47,11 +48,24 @@ function MessageText({ email }: { readonly email: OpenedEmail }) {
 }
 
 function Block({ depth, pieces }: { readonly depth: number; readonly pieces: readonly Piece[] }) {
+  const { desk } = useSetting()
+  const follow = (event: Event, url: string) => {
+    const wish = tryMailto(url)
+    if (!wish) return
+    event.preventDefault()
+    desk.write(wish)
+  }
   const content = pieces.map((piece, at) =>
     piece.url === undefined ? (
       piece.text
     ) : (
-      <a key={at} href={piece.url} target="_blank" rel="noreferrer noopener">
+      <a
+        key={at}
+        href={piece.url}
+        target="_blank"
+        rel="noreferrer noopener"
+        onClick={(event) => follow(event, piece.url ?? '')}
+      >
         {piece.text}
       </a>
     ),

@@ -113,7 +113,10 @@ function Content({ email }: { readonly email: OpenedEmail }) {
           {language.text('showSource')}
         </SaveLink>{' '}
         · <a href={writeArea({ area: 'source', path: [email.id] })}>{language.text('source')}</a> ·{' '}
-        <a href={writeArea({ area: 'print', path: [email.id] })}>{language.text('print')}</a>
+        <a href={writeArea({ area: 'print', path: [email.id] })}>{language.text('print')}</a> ·{' '}
+        <button type="button" class="as-file" onClick={() => desk.write({ kind: 'forwardAsFile', emailId: email.id })}>
+          {language.text('forwardAsFile')}
+        </button>
       </details>
       <Said email={email} />
     </>

@@ -18,6 +18,11 @@ export function attribute(node: HtmlNode, name: string): string {
   return node.getAttribute?.(name)?.trim() ?? ''
 }
 
+/** `src` or `style`, also by the name that it has while nothing may follow it (`disarmHtml`). */
+export function disarmed(node: HtmlNode, name: 'src' | 'style'): string {
+  return attribute(node, `data-${name}`) || attribute(node, name)
+}
+
 /** Elements of which nothing is ever taken, not even their text. */
 const SILENT = new Set(
   'script style title template noscript head object embed iframe frame frameset noframes svg math audio video canvas select textarea button input meta link base xmp plaintext'.split(

@@ -1,4 +1,5 @@
 import DOMPurify, { type Config } from 'dompurify'
+import { disarmHtml } from './disarm-html.ts'
 import type { ParseHtml } from './html-node.ts'
 
 const CONFIG: Config = {
@@ -11,9 +12,9 @@ const CONFIG: Config = {
   ALLOWED_URI_REGEXP: /^(?:https?:|mailto:|tel:|cid:|blob:|data:image\/|\/jmap\/download\/)/i,
 }
 
-/** Parses HTML of anybody in a browser: DOMPurify in a document that is inert (HTML §8.5.1). What is written into a letter is chosen by `tidyHtml` from what this leaves. */
+/** Parses HTML of anybody in a browser, once it is disarmed: DOMPurify in a document that is inert (HTML §8.5.1). What is written into a letter is chosen by `tidyHtml` from what this leaves. */
 export const parseHtml: ParseHtml = (html) => {
-  const body = DOMPurify.sanitize(html, { ...CONFIG, RETURN_DOM: true }) as HTMLElement | null
+  const body = DOMPurify.sanitize(disarmHtml(html), { ...CONFIG, RETURN_DOM: true }) as HTMLElement | null
   // A frameset in the place of a body leaves nothing.
   return body ?? new DOMParser().parseFromString('', 'text/html').body
 }

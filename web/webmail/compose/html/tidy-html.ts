@@ -1,4 +1,4 @@
-import { attribute, type HtmlNode, isSilent, MOST_DEPTH, tryLinkAddress } from './html-node.ts'
+import { attribute, disarmed, type HtmlNode, isSilent, MOST_DEPTH, tryLinkAddress } from './html-node.ts'
 import { INKS, type Ink, inkStyle, tryInk } from './inks.ts'
 
 /** A picture as it is written. */
@@ -116,8 +116,8 @@ class Writer {
   }
 
   #image(node: HtmlNode, { isInLink }: Around): void {
-    const [src, alt] = [attribute(node, 'src'), attribute(node, 'alt').slice(0, 500)]
-    const css = declarations(attribute(node, 'style'))
+    const [src, alt] = [disarmed(node, 'src'), attribute(node, 'alt').slice(0, 500)]
+    const css = declarations(disarmed(node, 'style'))
     const [width, height] = ['width', 'height'].map((side) => {
       const styled = /^([\d.]+)px$/.exec(css.get(side) ?? '')?.[1]
       return Math.round(Number.parseFloat(styled ?? attribute(node, side)))
@@ -192,7 +192,7 @@ interface Look {
 
 /** How the text of an element looks, of what letters know: bold, italic, underlined, struck out, an ink, small or large. */
 function lookOf(node: HtmlNode, target: Tidying['target']): Look {
-  const css = declarations(attribute(node, 'style'))
+  const css = declarations(disarmed(node, 'style'))
   const marks = [
     /^(?:bold|bolder|[6-9]00)$/.test(css.get('font-weight') ?? '') ? 'b' : '',
     /^(?:italic|oblique)/.test(css.get('font-style') ?? '') ? 'i' : '',
