@@ -37,6 +37,8 @@ const toast = (text: string) => anna.page.locator('.toast', { hasText: text }).l
 /** Begins a letter to Bob. */
 async function begin(subject: string): Promise<Locator> {
   await anna.page.keyboard.press('c')
+  const fresh = anna.page.locator('.composer').filter({ has: anna.page.locator('h2', { hasText: 'New message' }) })
+  await fresh.waitFor()
   const letter = composer()
   await letter.getByRole('combobox', { name: 'To' }).fill('Bob <bob@posthus.test>,')
   await letter.getByLabel('Subject').fill(subject)

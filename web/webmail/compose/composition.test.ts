@@ -209,7 +209,12 @@ test('a letter that is sealed is imported as it was made: its draft, and each co
   const { composition, bed, kept } = it
   const octets = (subject: string) =>
     new TextEncoder().encode(`From: anna@posthus.test\r\nSubject: ${subject}\r\n\r\nsealed\r\n`)
+  composition.change({})
   composition.seal({
+    encrypts: true,
+    autocrypt: undefined,
+    hold: () => undefined,
+    held: () => undefined,
     draft: async ({ subject }) => octets(`draft of ${subject}`),
     messages: async () => [
       { octets: octets('[...]'), recipients: ['bo@elsewhere.test'] },
