@@ -17,13 +17,15 @@ import { mailboxName } from './views/names.ts'
 
 /** The beginning of the application: everything that it needs of the browser is handed in from here. */
 function begin(first: FirstScreen): void {
-  const { session, csrf, connection } = first
+  const { session, connection } = first
+  let { csrf } = first
+  const token = () => csrf
   const language = new Language(languageOf(document.documentElement.lang))
   const accountId = session.primaryAccounts[MAIL_CAPABILITY] ?? ''
   const core = session.capabilities[CORE_CAPABILITY] ?? {}
   const ofMail = session.accounts[accountId]?.accountCapabilities[MAIL_CAPABILITY] ?? {}
   const calls = new JmapCalls(
-    httpTransport(own(session.apiUrl), csrf),
+    httpTransport(own(session.apiUrl), token),
     Object.keys(session.capabilities),
     numberOf(core, 'maxCallsInRequest', 16),
   )
@@ -56,7 +58,7 @@ function begin(first: FirstScreen): void {
     })
     return started
   }
-  const upload = httpUpload(own(session.uploadUrl).replace('{accountId}', accountId), csrf)
+  const upload = httpUpload(own(session.uploadUrl).replace('{accountId}', accountId), token)
   const fileLimits = {
     each: numberOf(core, 'maxSizeUpload', Number.POSITIVE_INFINITY),
     all: numberOf(ofMail, 'maxSizeAttachmentsPerEmail', Number.POSITIVE_INFINITY),
@@ -66,7 +68,12 @@ function begin(first: FirstScreen): void {
     language,
     own: session.username.toLowerCase(),
     connection,
-    csrf,
+    get csrf() {
+      return csrf
+    },
+    renew: (renewed: string) => {
+      csrf = renewed
+    },
     upload,
     fileLimits,
     fileUrl,

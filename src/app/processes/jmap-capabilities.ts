@@ -3,6 +3,7 @@ import { DomainOutlooks } from '../../core/transport-policy/domain-outlook.ts'
 import { blobCapability } from '../../serve/jmap/blob/blob-capability.ts'
 import type { Capability } from '../../serve/jmap/capability.ts'
 import { contactsCapabilities } from '../../serve/jmap/contacts/contacts-capability.ts'
+import { loginsCapability } from '../../serve/jmap/logins/logins-capability.ts'
 import { mailCapability } from '../../serve/jmap/mail/mail-capability.ts'
 import { mdnCapability } from '../../serve/jmap/mdn/mdn-capability.ts'
 import { pgpCapability } from '../../serve/jmap/pgp/pgp-capability.ts'
@@ -56,6 +57,7 @@ export function jmapCapabilities(house: House, push: PushServices): readonly Cap
     sieveTestCapability,
     pgpCapability({ directory, book, lookups: keyLookups(house) }),
     snoozeCapability(wakes),
+    loginsCapability(house.ledger),
     protectionCapability({
       log: deliveries,
       directory,

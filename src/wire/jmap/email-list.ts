@@ -30,7 +30,7 @@ export interface ListWindow {
 }
 
 /**
- * The method calls that show a window of a list of messages, the newest first: which they are, what is in their rows, and the conversations that they are of. The page that is put together at the server makes the same
+ * The method calls that show a window of a list of messages, the newest first: which they are, what is in their rows, which of them the provider itself has written, and the conversations that they are of. The page that is put together at the server makes the same
  * calls as the program in the browser does later. `prefix` stands before their ids.
  */
 export function listCalls({ accountId, ...window }: ListWindow, prefix = ''): Invocation[] {
@@ -44,6 +44,7 @@ export function listCalls({ accountId, ...window }: ListWindow, prefix = ''): In
   const calls: Invocation[] = [
     ['Email/query', query, `${prefix}query`],
     ['Email/get', rows, `${prefix}rows`],
+    ['OfficialEmail/get', { accountId, '#ids': rows['#ids'] }, `${prefix}official`],
   ]
   if (!window.collapseThreads) return calls
   const threads = {

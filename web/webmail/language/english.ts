@@ -88,6 +88,8 @@ export const ENGLISH = {
   noText: 'There is no text in this message.',
   expand: 'Show the message of {name}',
 
+  official: 'From Posthus itself',
+  officialWhy: 'From Posthus itself: sent by this server, not by anybody who says so',
   protection: 'How it is protected',
   'protection.you': 'You and us',
   'protection.way': 'Us and them',

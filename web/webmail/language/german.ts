@@ -90,6 +90,8 @@ export const GERMAN: Texts = {
   noText: 'In dieser Nachricht steht kein Text.',
   expand: 'Nachricht von {name} zeigen',
 
+  official: 'Von Posthus selbst',
+  officialWhy: 'Von Posthus selbst: von diesem Server geschickt, nicht von jemandem, der das sagt',
   protection: 'Wie sie geschützt ist',
   'protection.you': 'Sie und wir',
   'protection.way': 'Wir und die anderen',

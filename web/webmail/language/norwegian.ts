@@ -90,6 +90,8 @@ export const NORWEGIAN: Texts = {
   noText: 'Det er ingen tekst i denne meldingen.',
   expand: 'Vis meldingen fra {name}',
 
+  official: 'Fra Posthus selv',
+  officialWhy: 'Fra Posthus selv: sendt av denne tjeneren, ikke av noen som sier det',
   protection: 'Slik er den beskyttet',
   'protection.you': 'Du og vi',
   'protection.way': 'Vi og de andre',

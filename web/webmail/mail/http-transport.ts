@@ -5,13 +5,16 @@ import { JmapFailure } from './jmap-failure.ts'
 /** Sends one Request object (RFC 8620 §3.3). @throws JmapFailure */
 export type Transport = (request: JsonObject) => Promise<JmapResponse>
 
-/** Requests to our own server with the session's cookie, and the token that a page elsewhere does not have. */
-export function httpTransport(apiUrl: string, csrf: string): Transport {
+/** The token that a page elsewhere does not have: another one once the password has been shown again. */
+export type Token = () => string
+
+/** Requests to our own server with the session's cookie and its token. */
+export function httpTransport(apiUrl: string, token: Token): Transport {
   return async (request) => {
     const answer = await fetch(apiUrl, {
       method: 'POST',
       body: JSON.stringify(request),
-      headers: { 'content-type': 'application/json', accept: 'application/json', 'x-csrf': csrf },
+      headers: { 'content-type': 'application/json', accept: 'application/json', 'x-csrf': token() },
     }).catch((error: unknown) => {
       throw new JmapFailure('offline', 'offline', String(error))
     })

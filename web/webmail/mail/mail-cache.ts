@@ -14,6 +14,8 @@ export class MailCache {
   readonly opened = new Map<string, OpenedEmail>()
   /** Ids of the messages of conversations, the oldest first. */
   readonly threads = new Map<string, readonly string[]>()
+  /** Ids of messages that the provider itself has written, and of others of which it is known that it has not. */
+  readonly official = new Map<string, boolean>()
   mailboxState: string | undefined
   emailState: string | undefined
   readonly #pending = new Map<string, number>()
@@ -25,6 +27,9 @@ export class MailCache {
       case 'Mailbox/get':
         for (const one of list) this.mailboxes.set(one['id'] as string, one as unknown as Mailbox)
         this.mailboxState = response['state'] as string
+        break
+      case 'OfficialEmail/get':
+        for (const one of list) this.official.set(one['id'] as string, one['isOfficial'] === true)
         break
       case 'Thread/get':
         for (const one of list) this.threads.set(one['id'] as string, one['emailIds'] as unknown as string[])

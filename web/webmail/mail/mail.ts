@@ -96,12 +96,13 @@ export class Mail {
   }
 
   #absorbList(list: MessageList, position: number, limit: number, answers: readonly Answer[]): void {
-    const [query, rows, threads, peers] = answers
+    const [query, rows, official, threads, peers] = answers
     if (!query || query instanceof JmapFailure) throw query ?? new JmapFailure('refused', 'unanswered')
     // What stands in a row before it is filled in is what the others of its conversation say of it.
     if (peers && !(peers instanceof JmapFailure)) this.cache.absorb('Email/get', peers)
     if (threads && !(threads instanceof JmapFailure)) this.cache.absorb('Thread/get', threads)
     if (rows && !(rows instanceof JmapFailure)) this.cache.absorb('Email/get', rows)
+    if (official && !(official instanceof JmapFailure)) this.cache.absorb('OfficialEmail/get', official)
     const isConcealed = this.#isConcealed(list)
     const ids = (query['ids'] as readonly string[]).filter((id) => !isConcealed && this.#belongs(list, id))
     list.put(position, ids, isConcealed ? 0 : (query['total'] as number), limit)
@@ -280,10 +281,23 @@ export class Mail {
   async #open(missing: readonly string[]): Promise<void> {
     const { accountId, cache } = this
     const args = { properties: OPENED_PROPERTIES, fetchTextBodyValues: true, maxBodyValueBytes: MOST_TEXT_OCTETS }
-    const answer = await this.calls.call('Email/get', { accountId, ids: missing, ...args })
+    const [answer] = await Promise.all([
+      this.calls.call('Email/get', { accountId, ids: missing, ...args }),
+      this.#loadOfficial(missing),
+    ])
     for (const email of answer['list'] as unknown as OpenedEmail[]) cache.open(email)
     for (const id of answer['notFound'] as readonly string[]) cache.forget(id)
     this.changes.tell()
+  }
+
+  /** Which of some messages the provider itself has written, where that is not known. */
+  async #loadOfficial(ids: readonly string[]): Promise<void> {
+    const missing = ids.filter((id) => !this.cache.official.has(id))
+    if (missing.length === 0) return
+    const { accountId } = this
+    // A server that does not say has none.
+    const answer = await this.calls.call('OfficialEmail/get', { accountId, ids: missing }).catch(toFailure)
+    if (!(answer instanceof JmapFailure)) this.cache.absorb('OfficialEmail/get', answer)
   }
 
   /** How messages were protected on their way. A server that does not say leaves it unknown. */

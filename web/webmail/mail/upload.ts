@@ -1,3 +1,4 @@
+import type { Token } from './http-transport.ts'
 import { JmapFailure } from './jmap-failure.ts'
 
 /** What is said of a file while it goes up, and how it is stopped. */
@@ -19,14 +20,14 @@ export interface FileLimits {
 export type Upload = (octets: Blob, type: string, watch?: UploadWatch) => Promise<string>
 
 /** Uploads with the session's cookie. `fetch` does not say how far it is, so this is an XMLHttpRequest. */
-export function httpUpload(uploadUrl: string, csrf: string): Upload {
+export function httpUpload(uploadUrl: string, token: Token): Upload {
   return (octets, type, watch) =>
     new Promise((resolve, reject) => {
       const request = new XMLHttpRequest()
       request.open('POST', uploadUrl)
       request.responseType = 'json'
       request.setRequestHeader('content-type', type)
-      request.setRequestHeader('x-csrf', csrf)
+      request.setRequestHeader('x-csrf', token())
       request.upload.onprogress = ({ loaded }) => watch?.progress(loaded)
       request.onerror = () => reject(new JmapFailure('offline', 'offline'))
       request.onabort = () => reject(new JmapFailure('refused', 'stopped'))

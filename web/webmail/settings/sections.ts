@@ -11,6 +11,7 @@ export const SECTIONS = {
   encryption: () => import('../pgp-keys/section.tsx'),
   filters: () => import('../filters/filters-section.tsx'),
   away: () => import('../away/away-section.tsx'),
+  logins: () => import('../logins/logins-section.tsx'),
 } as const satisfies Readonly<Record<string, () => Promise<SectionModule>>>
 
 export type SectionName = keyof typeof SECTIONS

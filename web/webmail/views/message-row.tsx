@@ -72,6 +72,7 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
         {isNew && <span class="hidden">{language.text('unread')}: </span>}
         <span class="people">
           <span class="names">{people}</span>
+          {desk.mail.cache.official.get(email.id) && <Official />}
           {all.length > 1 && (
             <span class="many" title={language.text('inConversation', { count: all.length })}>
               <span aria-hidden="true">{language.number(all.length)}</span>
@@ -86,6 +87,16 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
       </a>
       <Margin email={email} isStarred={emails.some(isFlagged)} tab={tab} />
     </li>
+  )
+}
+
+/** That the provider itself has written it: told by the server, never by what stands in a message. */
+export function Official() {
+  const { language } = useSetting()
+  return (
+    <span class="official" title={language.text('officialWhy')}>
+      {language.text('official')}
+    </span>
   )
 }
 

@@ -87,6 +87,7 @@ function Content({ email }: { readonly email: OpenedEmail }) {
   const everybody = [from, to, cc].flatMap((list) => list ?? [])
   return (
     <>
+      {desk.mail.cache.official.get(email.id) && <p class="officially">{language.text('officialWhy')}</p>}
       <ProtectionPoints emailId={email.id} />
       <details class="details">
         <summary>{language.text('showDetails')}</summary>

@@ -22,6 +22,8 @@ export interface Setting {
   readonly connection: FirstScreen['connection']
   /** The field `x-csrf` of requests that change something. */
   readonly csrf: string
+  /** The password was shown again, and the session has another one. */
+  renew(csrf: string): void
   /** What areas keep while others are looked at, by their names. */
   readonly kept: Map<AreaName, object>
   /** Areas ask here to be told of what they show. */

@@ -1,6 +1,7 @@
 import type { DeliveryLog } from '../../../core/queue/delivery-log.ts'
 import { PROTECTION_CAPABILITY } from '../../../wire/jmap/protection.ts'
 import type { Capability } from '../capability.ts'
+import { getOfficial } from './official-get.ts'
 import { getRecipientProtection, type RecipientServices } from './recipient-get.ts'
 import { getTrails } from './trail-get.ts'
 
@@ -13,6 +14,7 @@ export function protectionCapability(
     announce: { server: () => ({}), account: () => ({}) },
     methods: {
       'MessageTrail/get': getTrails(services.log),
+      'OfficialEmail/get': getOfficial,
       'RecipientProtection/get': getRecipientProtection(services),
     },
   }

@@ -1,8 +1,10 @@
 import { type Context, Hono } from 'hono'
+import type { WebSession } from '../../../core/sessions/web-session.ts'
+import { browserName } from '../account/browser-name.ts'
 import { SESSIONS_PATH, sessionsPage } from '../account/sessions-page.ts'
 import { languageOf } from '../language/language.ts'
 import { FORM_PAGE } from '../page.ts'
-import { formFields, formLimit, isVouchedFor, type MemberEnv, membersOnly } from '../sessions/member.ts'
+import { formFields, formLimit, isVouchedFor, type MemberEnv, membersOnly, provedOnly } from '../sessions/member.ts'
 import type { SiteServices } from '../site-context.ts'
 
 /** Log-ins that are shown. */
@@ -33,6 +35,18 @@ export function accountRoutes(services: Pick<SiteServices, 'hostname' | 'session
     await sessions.endOf(c.var.signedIn.account.id, c.var.signedIn.session.id)
     return c.redirect(SESSIONS_PATH, 303)
   })
+  // For programs in a page: where the member is signed in. The addresses are the member's own business, and nobody else's.
+  routes.get('/session/all', members, async (c) => {
+    const { account, session } = c.var.signedIn
+    const all = (await sessions.of(account.id)).map((one) => sessionFacts(one, one.id === session.id))
+    return c.json({ sessions: all, proved: sessions.isProved(session) })
+  })
+  // Whoever sits down at an unlocked screen is not to sign its owner out elsewhere: the password is asked for first.
+  routes.delete('/session/:id', members, provedOnly(sessions), async (c) => {
+    if (!isVouchedFor(c)) return c.json({ code: 'session/stale', message: 'load the page again' }, 403)
+    const isEnded = await sessions.end(c.var.signedIn.account.id, c.req.param('id'))
+    return isEnded ? c.body(null, 204) : c.json({ code: 'session/none', message: 'it is over already' }, 404)
+  })
   // For programs in a page: who is signed in, until when, and the token that goes with changes.
   routes.get('/session', members, (c) => {
     const { account, session, csrf } = c.var.signedIn
@@ -43,4 +57,11 @@ export function accountRoutes(services: Pick<SiteServices, 'hostname' | 'session
     })
   })
   return routes
+}
+
+function sessionFacts(session: WebSession, isThis: boolean) {
+  const { id, createdMs, usedMs, isKept, address, client, protection } = session
+  const at = (ms: number) => new Date(ms).toISOString()
+  const name = browserName(client) ?? null
+  return { id, isThis, name, address, protection: protection ?? null, isKept, created: at(createdMs), used: at(usedMs) }
 }

@@ -2,6 +2,7 @@ import type { SignedIn } from '../../../core/sessions/web-session.ts'
 import { listCalls } from '../../../wire/jmap/email-list.ts'
 import { FIRST_ROWS, type FirstScreen } from '../../../wire/jmap/first-screen.ts'
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
+import { PROTECTION_CAPABILITY } from '../../../wire/jmap/protection.ts'
 import type { Invocation } from '../../../wire/jmap/request.ts'
 import { CORE_CAPABILITY, MAIL_CAPABILITY } from '../../../wire/jmap/session.ts'
 import { jmapAccountId } from '../../jmap/account-ids.ts'
@@ -27,8 +28,10 @@ export class FirstScreens {
   async make({ account, csrf }: SignedIn, connection: SiteConnection, signal: AbortSignal): Promise<FirstScreen> {
     const session = sessionObject(this.#capabilities, this.#services, account)
     const accountId = jmapAccountId(account.id)
+    const offered = new Set(this.#capabilities.map(({ uri }) => uri))
+    const using = [CORE_CAPABILITY, MAIL_CAPABILITY, PROTECTION_CAPABILITY].filter((uri) => offered.has(uri))
     const call = async (...methodCalls: readonly Invocation[]): Promise<readonly Invocation[]> => {
-      const request = { using: [CORE_CAPABILITY, MAIL_CAPABILITY], methodCalls } as unknown as Json
+      const request = { using, methodCalls } as unknown as Json
       const answer = await answerApi(request, account, this.#table, this.#services, session.state, signal, connection)
       return answer.methodResponses
     }

@@ -11,4 +11,5 @@ export const ENGLISH = {
   encryption: 'Encryption',
   filters: 'Filters',
   away: 'Away',
+  logins: 'Log-ins',
 } as const

@@ -12,4 +12,5 @@ export const GERMAN: Readonly<Record<SettingsText, string>> = {
   encryption: 'Verschlüsselung',
   filters: 'Filter',
   away: 'Abwesenheit',
+  logins: 'Anmeldungen',
 }

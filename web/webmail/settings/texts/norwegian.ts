@@ -12,4 +12,5 @@ export const NORWEGIAN: Readonly<Record<SettingsText, string>> = {
   encryption: 'Kryptering',
   filters: 'Filtre',
   away: 'Borte',
+  logins: 'Innlogginger',
 }

@@ -1,0 +1,97 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { PASSWORD } from '../interop/harness/posthus.ts'
+import { House } from './harness/house.ts'
+import { startBrowser, Visitor } from './harness/visitor.ts'
+
+let house: House
+let browser: Browser
+let anna: Visitor
+
+before(async () => {
+  house = await House.open('webmail-application', ['anna'])
+  await house.deliver([
+    { from: 'Bo <bo@example.net>', subject: 'Quarterly figures', text: 'Attached.' },
+    { from: 'Posthus <postmaster@localhost>', subject: 'Your password ends today', text: 'Click here.' },
+    { from: 'Ada <ada@example.net>', subject: 'Apples', text: 'They are ripe.' },
+  ])
+  browser = await startBrowser()
+  anna = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
+  await anna.signIn()
+  await anna.row(2).waitFor()
+})
+afterEach(() => assert.deepEqual(anna.complaints.splice(0), []))
+after(async () => {
+  await browser?.close()
+  await house?.[Symbol.asyncDispose]()
+})
+
+const toast = (text: string) => anna.page.locator('.toast', { hasText: text }).first()
+
+test('a letter that only says that it is from the provider is not marked; what the server says is', async () => {
+  assert.equal(await anna.page.locator('.official').count(), 0)
+  await anna.page.route('**/jmap/api', async (route) => {
+    const answer = await route.fetch()
+    const body = await answer.json()
+    for (const [name, args] of body.methodResponses) {
+      if (name === 'OfficialEmail/get') for (const one of args.list.slice(0, 1)) one.isOfficial = true
+    }
+    await route.fulfill({ response: answer, json: body })
+  })
+  await anna.page.locator('.folders a[title=Drafts]').click()
+  await anna.page.locator('.empty').waitFor()
+  await anna.page.locator('.folders a[title=Inbox]').click()
+  await anna.row(0).locator('.official', { hasText: 'From Posthus itself' }).waitFor()
+  assert.equal(await anna.page.locator('.official').count(), 1)
+  await anna.row(0).locator('a').click()
+  await anna.page.locator('.officially', { hasText: 'sent by this server, not by anybody who says so' }).waitFor()
+  await anna.assertAccessible('official mail')
+  await anna.page.unrouteAll({ behavior: 'wait' })
+  await anna.row(1).locator('a').click()
+  await anna.page.locator('.reading h1', { hasText: 'Your password ends today' }).waitFor()
+  assert.equal(await anna.page.locator('.officially').count(), 0)
+  await anna.page.reload()
+  await anna.row(2).waitFor()
+})
+
+test('log-ins are told with what protected them, and another browser is signed out after the password', async () => {
+  const other = await Visitor.open(browser, house.origin, { width: 320, theme: 'dark' })
+  await other.signIn()
+  await anna.page.goto('/mail/#/settings/logins')
+  const { page } = anna
+  await page.locator('.browsers li').nth(1).waitFor()
+  await page.locator('.history tbody tr').first().waitFor()
+  assert.match(
+    (await page.locator('.history tbody').textContent()) ?? '',
+    /HTTPS.*TLS 1\.3, X25519MLKEM768, TLS_.*let in/,
+  )
+  await anna.assertAccessible('log-ins')
+  // As if the password had been shown long ago; afterwards the server decides.
+  const again = { status: 403, json: { code: 'session/password-again', message: 'again' } }
+  await page.route('**/session/*', (route) => route.fulfill(again), { times: 1 })
+  await page.locator('.browsers button', { hasText: 'Sign out' }).click()
+  const field = page.locator('.proof input')
+  await field.fill('wrong')
+  await page.locator('.proof button').click()
+  await page.locator('.proof [role=alert]', { hasText: 'That is not the password.' }).waitFor()
+  await anna.assertAccessible('the password again')
+  await field.fill(PASSWORD)
+  await page.locator('.proof button').click()
+  await toast('It was signed out.').waitFor()
+  assert.equal(await page.locator('.browsers li').count(), 1)
+  // What the page asks for from now on goes with the new token.
+  await page.locator('.folders a[title=Inbox]').click()
+  await anna.row(0).locator('.star').click()
+  await anna.row(0).locator('.star[aria-pressed=true]').waitFor()
+  await page.locator('.folders a[title=Starred]').click()
+  await page.locator('.listbar h1', { hasText: 'Starred' }).waitFor()
+  await anna.row(0).waitFor()
+  await page.locator('.folders a[title=Inbox]').click()
+  await anna.row(0).locator('.star').click()
+  // A refusal is told on the console by the browser itself.
+  anna.complaints.splice(0, anna.complaints.length, ...anna.complaints.filter((one) => !/status of 403/.test(one)))
+  await other.page.locator('[aria-label="Look for new mail"]').click()
+  await other.page.locator('.trouble a').waitFor()
+  await other[Symbol.asyncDispose]()
+})
