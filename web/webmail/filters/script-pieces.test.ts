@@ -148,7 +148,7 @@ test('what is new stands where it was put, and everything else as it was', () =>
   const written = writeScript({ ...around, pieces: [...pieces.slice(0, 1), unwritten(value), ...pieces.slice(1)] })
   assert.equal(
     written,
-    '# mine\nrequire "variables"; # old\nrequire ["encoded-character"];\n\nset "a" "b";\n\n# rule:[Invoices]\nif anyof (header :is "subject" "${unicode:24}{a}")\n{\n    discard;\n}\n\n\n# rule:[A]\nif true { stop; }\n# the end\n',
+    '# mine\nrequire "variables"; # old\nrequire ["encoded-character"];\n\nset "a" "b";\n\n# rule:[Invoices]\nif anyof (header :is "subject" "${unicode:24}{a}")\n{\n    discard;\n}\n\n# rule:[A]\nif true { stop; }\n# the end\n',
   )
   assert.deepEqual(filtersOf(read(written))[0], value)
 })

@@ -50,7 +50,10 @@ export function writeScript({ header, pieces, rest }: ScriptPieces): string {
     // A line that stands apart, so that what stands above does not become its name.
     else script += `${script === '' ? '' : script.endsWith('\n') ? '\n' : '\n\n'}${source.source}`
   }
-  return joined(script, rest)
+  // A break behind it stands before what follows, where it was read from.
+  return rest === '' && pieces.length > 0 && !script.endsWith('\n') && typeof sources.at(-1) !== 'string'
+    ? `${script}\n`
+    : joined(script, rest)
 }
 
 interface Command {

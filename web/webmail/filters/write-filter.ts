@@ -6,7 +6,7 @@ export interface StringRules {
   readonly encodedCharacter: boolean
 }
 
-/** A rule as it stands in a script, with the name as a comment that other programs read too, and what must be required for it. */
+/** A rule as it stands in a script, without the line break behind it, with the name as a comment that other programs read too, and what must be required for it. */
 export interface WrittenFilter {
   readonly source: string
   readonly needs: ReadonlySet<string>
@@ -39,7 +39,7 @@ class FilterWriter {
       ...actions.map((action) => `    ${this.#action(action)}`),
       '}',
     ]
-    return { source: `${lines.join('\n')}\n`, needs: this.#needs }
+    return { source: lines.join('\n'), needs: this.#needs }
   }
 
   #test(condition: Condition): string {

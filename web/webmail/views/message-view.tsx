@@ -9,6 +9,7 @@ import { classes } from './message-row.tsx'
 import { MessageBody } from './message-text.tsx'
 import { fileName, markOf, nameOf } from './names.ts'
 import { ProtectionPoints } from './protection-points.tsx'
+import { SenderActs } from './sender-acts.tsx'
 import { useSetting } from './setting.ts'
 
 interface MessageViewProps {
@@ -118,6 +119,7 @@ function Content({ email }: { readonly email: OpenedEmail }) {
         <button type="button" class="as-file" onClick={() => desk.write({ kind: 'forwardAsFile', emailId: email.id })}>
           {language.text('forwardAsFile')}
         </button>
+        <SenderActs email={email} />
       </details>
       <Said email={email} />
     </>
