@@ -28,8 +28,9 @@ let bench: Workbench
 let browser: Browser
 let anna: Visitor
 let gnupg: Gnupg
-/** Of the key that Anna makes. */
+/** Of the key that Anna makes, and what revokes it. */
 let fingerprint: string
+let certificate: string
 
 before(async () => {
   bench = await Workbench.open('webmail-pgp-keys')
@@ -206,7 +207,7 @@ test('the backup sheet is a page of its own, and on paper it stands alone', asyn
   )
   if (PICTURES) await anna.page.screenshot({ path: join(PICTURES, 'paper.png'), fullPage: true })
   await anna.page.emulateMedia({ media: 'screen' })
-  const certificate = await saved(() => button('Save the revocation certificate').click())
+  certificate = await saved(() => button('Save the revocation certificate').click())
   const other = await Gnupg.open(bench, 'revoking')
   await other.import(await exportedPublic())
   await other.import(certificate)
@@ -265,29 +266,58 @@ test('what is removed is there again when it is undone, and what was decided aft
   await bo.getByText('You have compared its fingerprint.').waitFor()
 })
 
-test('a key is extended, and revoked with a reason; GnuPG learns of it', async () => {
-  const own = card('Anna Fjell')
-  await button('Extend', own).click()
+test('a public key alone is kept beside the others, and removed again', async () => {
+  await button('Keep a public key only').click()
+  await field('Paste the key').fill('no key')
+  await button('Import', sheet()).click()
+  await sheet().getByText('No key that can be read is in it.').waitFor()
+  await field('Paste the key').fill(keys.ANNAS_KEY)
+  await button('Import', sheet()).click()
+  await closed()
+  const alone = card('private@example.net')
+  await alone.getByText('Public part only').waitFor()
+  await button('Remove', alone).click()
+  await alone.waitFor({ state: 'detached' })
+})
+
+test('a key is extended, and revoked with a reason', async () => {
+  const imported = card('Anna <anna@posthus.test>')
+  await button('Extend', imported).click()
   await field('Ends after').selectOption('0')
   await field('Passphrase of this key').fill(OTHER)
   await button('Extend', sheet()).click()
   await closed()
-  await own.getByText('Never').waitFor()
-  await button('Revoke', own).click()
-  await sheet().getByText('that cannot be undone').waitFor()
-  await look('revoke')
-  await field('Why').selectOption('retired')
-  await field('Passphrase of this key').fill(OTHER)
-  await button('Revoke it for good').click()
-  const revoked = await saved(() => button('Save the revoked key').click())
+  await imported.getByText('Never').waitFor()
+  await revoke(imported, async () => {
+    await look('revoke')
+    await field('Why').selectOption('retired')
+    await field('Passphrase of this key').fill(OTHER)
+  })
+})
+
+test('with a lost passphrase the certificate of the backup sheet revokes a key, and GnuPG learns of it', async () => {
+  const own = card('Anna Fjell')
+  const revoked = await revoke(own, async () => {
+    await button('I have lost the passphrase').click()
+    await field('Revocation certificate of the backup sheet').fill(certificate)
+  })
   await gnupg.import(revoked)
   const listed = await gnupg.ask(['--list-keys', '--with-colons', fingerprint])
   assert.match(Buffer.from(listed.octets).toString(), /^pub:r:/m)
-  await button('Close', sheet()).click()
-  await closed()
-  await own.getByText('Revoked', { exact: true }).waitFor()
   await look('keys')
 })
+
+async function revoke(key: Locator, fillIn: () => Promise<void>): Promise<string> {
+  await button('Revoke', key).click()
+  await sheet().getByText('that cannot be undone').waitFor()
+  await fillIn()
+  await button('Revoke it for good').click()
+  const revoked = await saved(() => button('Save the revoked key').click())
+  await button('Close', sheet()).click()
+  await closed()
+  await key.getByText('Revoked', { exact: true }).waitFor()
+  return revoked
+}
 
 test('in Norwegian and German every word is there', async () => {
   for (const [lang, title] of [

@@ -1,4 +1,4 @@
-import { type PrivateKey, readPrivateKey } from 'openpgp'
+import { type PrivateKey, readKey, readPrivateKey } from 'openpgp'
 import { Fault } from '../../../src/base/fault.ts'
 import { SETTINGS } from '../openpgp-settings.ts'
 
@@ -45,7 +45,14 @@ export async function openStoredKey(stored: StoredKey): Promise<PrivateKey> {
     )
   }
   assertWrapped(key)
-  return key
+  return withRevocation(key, stored.publicKey)
+}
+
+/** Whoever has lost the passphrase has ended the public part alone, with the certificate of the backup sheet: the private one follows. */
+async function withRevocation(key: PrivateKey, publicKey: string): Promise<PrivateKey> {
+  const known = await readKey({ armoredKey: publicKey, config: SETTINGS }).catch(() => undefined)
+  const isEnded = known !== undefined && known.revocationSignatures.length > key.revocationSignatures.length
+  return isEnded && known.getFingerprint() === key.getFingerprint() ? key.update(known) : key
 }
 
 /** A wrapped private key as it is stored. */

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useId, useState } from 'preact/hooks'
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { explainFault } from '../pgp/explain-fault.ts'
 import { PGP_TEXTS } from '../pgp/texts/texts.ts'
 import { useSpeaker } from '../views/setting.ts'
@@ -24,6 +24,11 @@ export function TaskSheet({ title, action, children, run, close }: TaskSheetProp
   const [isWorking, setWorking] = useState(false)
   const [done, setDone] = useState<ComponentChildren | undefined>(undefined)
   const problem = useId()
+  const inside = useRef<HTMLDivElement>(null)
+  // What is to be filled in or done next has the focus, not the button that closes the sheet.
+  useEffect(() => {
+    inside.current?.querySelector<HTMLElement>('input, select, textarea, button')?.focus()
+  }, [done])
   const submit = async (event: SubmitEvent) => {
     event.preventDefault()
     if (isWorking) return
@@ -40,21 +45,23 @@ export function TaskSheet({ title, action, children, run, close }: TaskSheetProp
   }
   return (
     <Sheet title={title} close={close}>
-      {done ? (
-        <div class="pgp-form" role="status">
-          {done}
-        </div>
-      ) : (
-        <form class="pgp-form" onSubmit={submit} aria-describedby={problem}>
-          {children}
-          <p id={problem} class="wrong" role="alert">
-            {wrong}
-          </p>
-          <button type="submit" class="main" disabled={isWorking}>
-            {isWorking ? speak('working') : action}
-          </button>
-        </form>
-      )}
+      <div ref={inside}>
+        {done ? (
+          <div class="pgp-form" role="status">
+            {done}
+          </div>
+        ) : (
+          <form class="pgp-form" onSubmit={submit} aria-describedby={problem}>
+            {children}
+            <p id={problem} class="wrong" role="alert">
+              {wrong}
+            </p>
+            <button type="submit" class="main" disabled={isWorking}>
+              {isWorking ? speak('working') : action}
+            </button>
+          </form>
+        )}
+      </div>
     </Sheet>
   )
 }

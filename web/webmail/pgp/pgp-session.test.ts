@@ -6,6 +6,7 @@ import { systemEntropy } from '../../../src/base/entropy.ts'
 import { isFault } from '../../../src/base/fault.ts'
 import { ManualClock } from '../../../src/base/manual-clock.ts'
 import { openPgpBed } from '../../../src/serve/jmap/pgp/pgp-test-bed.fixture.ts'
+import { readArmor } from '../../../src/wire/openpgp/armor.ts'
 import * as keys from '../../../src/wire/openpgp/keys.fixture.ts'
 import { ACCOUNT } from '../../../test/kit/jmap-test-bed.ts'
 import { PGP_LIMITS } from '../../pgp/limits.ts'
@@ -21,8 +22,8 @@ const PASSPHRASE = 'correct horse battery staple'
 const NOW_MS = Date.UTC(2026, 2, 1)
 
 /** A member with two pages open, at the real methods of JMAP; each page has a worker without a thread. */
-async function open(t: TestContext) {
-  const bed = await openPgpBed()
+async function open(t: TestContext, lookups?: Parameters<typeof openPgpBed>[0]) {
+  const bed = await openPgpBed(lookups)
   t.after(() => bed[Symbol.asyncDispose]())
   const asked: string[] = []
   const transport: Transport = async (request) => {
@@ -185,4 +186,45 @@ test('an address is forgotten, and put back as it was', async (t) => {
   assert.equal((await session.correspondents.list(null, 0, 10)).total, 0)
   await undo()
   assert.deepEqual(await session.correspondents.of(['bo@example.net']), before)
+})
+
+test('a key that was ended with its certificate alone is ended in the worker too, and stays so under another passphrase', async (t) => {
+  const { bed, page } = await open(t)
+  const { session } = page()
+  await session.keep({ fingerprint: keys.ANNAS_FINGERPRINT, publicKey: keys.ANNAS_REVOKED_KEY })
+  assert.equal(await session.keyFor('anna@posthus.test'), undefined)
+  const client = await session.client()
+  assert.deepEqual(
+    (await client.call('listKeys', {})).keys.map(({ state }) => state),
+    ['revoked'],
+  )
+  const change = { fingerprint: keys.ANNAS_FINGERPRINT, old: PASSPHRASE, passphrase: 'another passphrase, quite long' }
+  await session.keep((await client.call('changePassphrase', change)).stored)
+  const { list } = await bed.call('PgpKey/get')
+  assert.equal(list[0].isRevoked, true)
+  await session.unlock('another passphrase, quite long')
+})
+
+test('what is looked up is taken note of, and what was not found is told apart from what could not be asked', async (t) => {
+  const { page } = await open(t, {
+    find: async (_, address) => {
+      if (address === 'bo@example.net') return { kind: 'found', octets: readArmor(keys.BOS_KEY, 'PUBLIC KEY BLOCK') }
+      return address === 'x@example.net' ? { kind: 'failed', reason: 'silence' } : { kind: 'absent' }
+    },
+  })
+  const { session } = page()
+  const looked = await session.lookUp(['bo@example.net', 'x@example.net', '__proto__'])
+  assert.deepEqual(
+    looked.map(({ what, offers }) => [what, offers.map(({ outcome }) => outcome)]),
+    [
+      ['found', ['first-use']],
+      ['failed', []],
+      ['absent', []],
+    ],
+  )
+  const [known] = await session.correspondents.of(['bo@example.net'])
+  assert.deepEqual(
+    known?.correspondent.keys.map(({ source }) => source),
+    ['wkd'],
+  )
 })

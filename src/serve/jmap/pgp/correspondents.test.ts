@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Loose } from '../../../../test/kit/jmap-test-bed.ts'
+import { ANNA, type Loose } from '../../../../test/kit/jmap-test-bed.ts'
 import * as keys from '../../../wire/openpgp/keys.fixture.ts'
+import { PGP_STORE_LIMITS } from './pgp-limits.ts'
 import { openPgpBed } from './pgp-test-bed.fixture.ts'
 
 const NOW = '2026-03-01T12:00:00Z'
@@ -126,4 +127,20 @@ test('one record has room for so many octets, and is told so', async () => {
   ]
   const { notCreated } = await bed.call('PgpCorrespondent/set', { create: { b: { ...BO, keys: known } } })
   assert.equal(notCreated.b.type, 'tooLarge')
+})
+
+test('an account has so many correspondents', async () => {
+  await using bed = await openPgpBed()
+  await bed.mail.write(ANNA.id, async ({ records }) => {
+    for (let at = 0; at < PGP_STORE_LIMITS.maxCorrespondents; at++) {
+      await records.put('pgp-correspondent', {
+        id: `C${at}`,
+        value: '{"address":"a@b","keys":[],"peer":null}',
+        isOpen: false,
+      })
+    }
+  })
+  const { notCreated } = await bed.call('PgpCorrespondent/set', { create: { b: BO } })
+  assert.equal(notCreated.b.type, 'overQuota')
+  assert.equal(await bed.refusal('PgpCorrespondent/get', { ids: null }), 'requestTooLarge')
 })

@@ -1,8 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ACCOUNT, type Loose } from '../../../../test/kit/jmap-test-bed.ts'
+import { concat } from '../../../base/bytes.ts'
 import type { FoundKey } from '../../../core/pgp/key-directories.ts'
+import { armor, readArmor } from '../../../wire/openpgp/armor.ts'
 import * as keys from '../../../wire/openpgp/keys.fixture.ts'
+import { encodePacket, readPackets } from '../../../wire/openpgp/packets.ts'
 import { readPublicBlock } from '../../../wire/openpgp/read-key-block.ts'
 import { PGP_STORE_LIMITS } from './pgp-limits.ts'
 import { openPgpBed } from './pgp-test-bed.fixture.ts'
@@ -184,4 +187,26 @@ test('keys of others are looked up by the server, which is told for whom', async
   assert.equal(await bed.refusal('PgpKey/lookup', { addresses: [], more: 1 }), 'invalidArguments')
   assert.equal(await bed.refusal('PgpKey/lookup', { addresses: Array(51).fill('a@b.test') }), 'requestTooLarge')
   assert.equal(await bed.refusal('PgpKey/lookup', { accountId: 'Ax', addresses: [] }), 'accountNotFound')
+})
+
+/** Bo's key as it would be if it had been made at another second: another key, and as good for whoever verifies nothing. */
+function madeAt(second: number): string {
+  const packets = readPackets(readArmor(keys.BOS_KEY, 'PUBLIC KEY BLOCK'))
+  const body = packets[0]?.body.slice() ?? new Uint8Array()
+  new DataView(body.buffer).setUint32(1, second)
+  return armor(concat([{ type: 6, body }, ...packets.slice(1)].map(encodePacket)), 'PUBLIC KEY BLOCK')
+}
+
+test('an account has so many keys, and is told when there are no more', async () => {
+  await using bed = await openPgpBed()
+  const some = Array.from({ length: PGP_STORE_LIMITS.maxKeys + 1 }, (_, at) => [
+    `k${at}`,
+    { publicKey: madeAt(at + 1) },
+  ])
+  const { created, notCreated } = await bed.call('PgpKey/set', { create: Object.fromEntries(some) })
+  assert.equal(Object.keys(created).length, PGP_STORE_LIMITS.maxKeys)
+  assert.deepEqual(
+    Object.values<Loose>(notCreated).map(({ type }) => type),
+    ['overQuota'],
+  )
 })
