@@ -10,14 +10,15 @@ import {
   takeQueryChanges,
 } from '../standard/query.ts'
 import { readCardFilter, readCardSort } from './card-filter.ts'
+import type { CardOrders } from './card-orders.ts'
 import type { ContactIndexes, IndexedCard } from './contact-index.ts'
 
 /** ContactCard/query, RFC 9610 §3.3. */
-export function queryCards(indexes: ContactIndexes): Method {
+export function queryCards(indexes: ContactIndexes, orders: CardOrders): Method {
   return async (args: Arguments, context: MethodContext): Promise<JsonObject> => {
     const request = takeQuery(args, context)
     args.end()
-    const results = resultsOf(request, context)
+    const results = resultsOf(request, orders, context)
     return context.services.mail.read(request.account, async (mail) => {
       const ids = results(await indexes.cards(mail, request.account))
       return answerFromList(request, ids, `${await mail.records.state('contact-card')}`, true)
@@ -26,11 +27,11 @@ export function queryCards(indexes: ContactIndexes): Method {
 }
 
 /** ContactCard/queryChanges, RFC 9610 §3.4. Whether a card is found depends on that card alone: what has not changed has not come or gone. */
-export function changeCardQuery(indexes: ContactIndexes): Method {
+export function changeCardQuery(indexes: ContactIndexes, orders: CardOrders): Method {
   return async (args: Arguments, context: MethodContext): Promise<JsonObject> => {
     const request = takeQueryChanges(args, context)
     args.end()
-    const results = resultsOf(request, context)
+    const results = resultsOf(request, orders, context)
     if (!/^\d{1,16}$/.test(request.sinceQueryState)) throw changesUnknown()
     return context.services.mail.read(request.account, async (mail) => {
       const { maxChanges } = context.services.limits
@@ -50,13 +51,11 @@ export function changeCardQuery(indexes: ContactIndexes): Method {
 
 function resultsOf(
   { filter, sort }: Pick<QueryRequest, 'filter' | 'sort'>,
+  orders: CardOrders,
   { services }: MethodContext,
 ): (cards: ReadonlyMap<string, IndexedCard>) => string[] {
   const matches = readCardFilter(filter, services.limits.maxFilterConditions)
   const order = readCardSort(sort)
-  return (cards) =>
-    [...cards.values()]
-      .filter(matches)
-      .sort(order)
-      .map(({ id }) => id)
+  const name = JSON.stringify(sort.map(({ property, isAscending }) => [property, isAscending]))
+  return (cards) => orders.sorted(cards, name, order).flatMap((card) => (matches(card) ? [card.id] : []))
 }

@@ -5,6 +5,7 @@ import { changeRecords } from '../standard/record-changes.ts'
 import { changeAddressBooks, getAddressBooks } from './address-book-methods.ts'
 import { setAddressBooks } from './address-book-set.ts'
 import { getCards } from './card-methods.ts'
+import { CardOrders } from './card-orders.ts'
 import { parseCards } from './card-parse.ts'
 import { changeCardQuery, queryCards } from './card-query.ts'
 import { setCards } from './card-set.ts'
@@ -19,6 +20,7 @@ export const ADDRESSES_CAPABILITY = 'https://posthus.dev/jmap/addresses'
 /** Address books and cards (RFC 9610), and what goes with them. */
 export function contactsCapabilities(): readonly Capability[] {
   const indexes = new ContactIndexes()
+  const orders = new CardOrders()
   return [
     {
       uri: CONTACTS_CAPABILITY,
@@ -32,8 +34,8 @@ export function contactsCapabilities(): readonly Capability[] {
         'AddressBook/set': setAddressBooks,
         'ContactCard/get': getCards,
         'ContactCard/changes': changeRecords('contact-card'),
-        'ContactCard/query': queryCards(indexes),
-        'ContactCard/queryChanges': changeCardQuery(indexes),
+        'ContactCard/query': queryCards(indexes, orders),
+        'ContactCard/queryChanges': changeCardQuery(indexes, orders),
         'ContactCard/set': setCards(indexes),
         'ContactCard/copy': copyRecords,
       },

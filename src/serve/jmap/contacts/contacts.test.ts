@@ -223,6 +223,39 @@ describe('cards: RFC 9610 §3', () => {
 })
 
 describe('queries', () => {
+  test('an order holds as long as the cards do, and many uids are looked for at once, within any operators', async () => {
+    await using bed = await open()
+    const ids = await make(bed, {
+      a: { uid: 'ua', ...person('Anna', 'Berg', 'a@b') },
+      b: { uid: 'ub', ...person('Bo', 'Aas', 'c@d') },
+      c: { uid: 'uc', ...person('Carla', 'Dahl', 'e@f') },
+    })
+    const names = Object.fromEntries(Object.entries(ids).map(([name, id]) => [id, name]))
+    const find = async (filter: Loose, property = 'name/surname', isAscending = true) => {
+      const { ids: found } = await bed.call('ContactCard/query', { filter, sort: [{ property, isAscending }] })
+      return found.map((id: string) => names[id]).join('')
+    }
+    assert.equal(await find(null), 'bac')
+    assert.equal(await find(null, 'name/surname', false), 'cab')
+    assert.equal(await find(null, 'name/given'), 'abc')
+    await bed.call('ContactCard/set', { update: { [ids['b'] as string]: { name: { full: 'x' } } } })
+    await bed.call('ContactCard/set', { update: { [ids['a'] as string]: person('Zoe', 'Zahl', 'a@b') } })
+    assert.equal(await find(null), 'bca')
+    assert.equal(await find(null, 'name/surname', false), 'acb')
+    const uids = (...all: readonly string[]) => all.map((uid) => ({ uid }))
+    const cases: [Loose, string][] = [
+      [{ operator: 'OR', conditions: uids('ua', 'ub', 'none') }, 'ba'],
+      [{ operator: 'NOT', conditions: uids('ua', 'ub') }, 'c'],
+      [{ operator: 'AND', conditions: uids('ua', 'ub') }, ''],
+      [{ operator: 'OR', conditions: [...uids('ua'), { email: 'e@f' }, { uid: 'ub', email: 'e@f' }] }, 'ca'],
+      [{ operator: 'AND', conditions: [{ operator: 'OR', conditions: uids('ua', 'uc') }, { email: 'e@f' }] }, 'c'],
+      [{ operator: 'OR', conditions: [] }, ''],
+      [{ operator: 'NOT', conditions: [] }, 'bca'],
+      [{}, 'bca'],
+    ]
+    for (const [filter, found] of cases) assert.equal(await find(filter), found, JSON.stringify(filter))
+  })
+
   const conditions: [Loose, string[]][] = [
     [{}, ['anne', 'bo', 'choir']],
     [{ inAddressBook: 'first' }, ['anne', 'bo', 'choir']],
