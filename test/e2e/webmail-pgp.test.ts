@@ -214,6 +214,12 @@ test('each state of a message is told in words, nothing is shown of what is not 
       /Subject and sender were not.*Signed by ada@example\.net/,
       true,
     ],
+    [
+      'clearsigned',
+      `${head('clearsigned')}Content-Type: text/plain\n\n${Buffer.from(await post.gpg(['--local-user', ada, '--clear-sign'], `${SECRET}\n`))}`,
+      /Signed by ada@example\.net/,
+      true,
+    ],
     ['tampered', pgpMime(head('tampered'), flipped(armor)), /Not opened: it was changed on the way/, false],
     [
       'cut',

@@ -141,6 +141,7 @@ function StateBar({
           <p key={text}>{speak(text, values)}</p>
         ))}
         {encryption.kind === 'no-key' && count === 0 && <p>{speak('noKeys')}</p>}
+        {shown.signature?.kind === 'unknown-signer' && pgp && <FindSigner pgp={pgp} shown={shown} />}
         {encryption.kind === 'locked' && pgp && (
           <button type="button" class="main" onClick={() => void pgp.requireUnlocked(encryption.fingerprints[0])}>
             {speak('unlock')}
@@ -148,6 +149,26 @@ function StateBar({
         )}
       </div>
     </div>
+  )
+}
+
+/** The key of a sender is looked for in the directory of their domain when the member wants it: whoever keeps that learns that somebody here asks. */
+function FindSigner({ pgp, shown }: Pick<OpenedProps, 'pgp' | 'shown'>) {
+  const { desk } = useSetting()
+  const speak = useSpeaker(SEALED_TEXTS)
+  const [said, say] = useState<'notFound' | 'notAnswered' | undefined>(undefined)
+  const address = shown.headers.from[0]?.address.toLowerCase()
+  if (address === undefined) return null
+  if (said) return <p role="status">{speak(said, { address })}</p>
+  const look = async () => {
+    const [looked] = await pgp.lookUp([address])
+    // What is found is seen by the signature itself; another key is not it.
+    say(looked?.what === 'failed' ? 'notAnswered' : 'notFound')
+  }
+  return (
+    <button type="button" class="plain" onClick={() => void look().catch((error: unknown) => desk.failed(error))}>
+      {speak('findSigner', { address })}
+    </button>
   )
 }
 

@@ -92,14 +92,17 @@ export class SealedReading implements Disposable {
 
   /** Takes note of the keys that came with it, and opens it with what is known of its senders. */
   async #open(pgp: PgpSession): Promise<ShownMessage> {
+    // What is unlocked is looked at before anything is opened with it: a key that is forgotten meanwhile has changed since.
+    const unlocked = await this.#unlocked(pgp)
     const first = await this.#openWith(pgp, sendersOf(this.#email, undefined))
     const { autocrypt, gossip } = first
     const { isJunk, own } = this.#place
-    const before = await this.#facts(pgp, first)
+    const before = await this.#known(pgp, first)
     await takeNote(pgp, { email: this.#email, isJunk, autocrypt, gossip, own }).catch(silent)
-    this.#openedWith = await this.#facts(pgp, first)
+    const known = await this.#known(pgp, first)
+    this.#openedWith = unlocked + known
     // Once more if that has made the key known that it is signed with, or if somebody else than the one outside has written it.
-    if (before === this.#openedWith && !first.otherFrom) return first
+    if (before === known && !first.otherFrom) return first
     await close(pgp, first.handle)
     return this.#openWith(pgp, sendersOf(this.#email, first))
   }
@@ -120,9 +123,16 @@ export class SealedReading implements Disposable {
 
   /** What opening it depends on. */
   async #facts(pgp: PgpSession, shown: ShownMessage): Promise<string> {
-    const keys = (await pgp.keys()).map(({ id }) => [id, pgp.isUnlocked(id)])
+    return (await this.#unlocked(pgp)) + (await this.#known(pgp, shown))
+  }
+
+  async #unlocked(pgp: PgpSession): Promise<string> {
+    return JSON.stringify((await pgp.keys()).map(({ id }) => [id, pgp.isUnlocked(id)]))
+  }
+
+  async #known(pgp: PgpSession, shown: ShownMessage): Promise<string> {
     const known = await pgp.correspondents.of(sendersOf(this.#email, shown)).catch(() => [])
-    return JSON.stringify([keys, known.map(({ correspondent }) => correspondent)])
+    return JSON.stringify(known.map(({ correspondent }) => correspondent))
   }
 
   #show(pgp: PgpSession, shown: ShownMessage): void {

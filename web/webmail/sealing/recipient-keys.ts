@@ -1,10 +1,7 @@
-import { fromLatin1 } from '../../../src/base/bytes.ts'
-import { decodeTransfer } from '../../../src/wire/mime/transfer-decoder.ts'
 import type { DraftFacts, Recommendation } from '../../pgp/autocrypt/recommendation.ts'
 import { sameAddressKey } from '../../pgp/mime/header-values.ts'
 import { type Correspondent, keyInUse } from '../../pgp/trust/correspondent.ts'
 import type { DraftRecipient, RecommendedRecipient } from '../../pgp/trust/recommend.ts'
-import type { Mail } from '../mail/mail.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 
 /** What is known of the key that somebody is encrypted to; `none`: nobody has one of theirs; `unanswered`: nobody could be asked. */
@@ -36,15 +33,13 @@ const MOST_AT_ONCE = 10
 /** Keys of those who get a message: those that are known, and those that the Web Key Directories of their domains give out. The server asks there, so that nobody sees whose browser wants to know. */
 export class RecipientKeys {
   readonly #pgp: PgpSession
-  readonly #mail: Mail
   readonly #own: string
   /** What was looked for in this window, and how that ended. */
   readonly #looked = new Map<string, 'looking' | 'none' | 'unanswered'>()
 
   /** `own`: the address that is written from. */
-  constructor(pgp: PgpSession, mail: Mail, own: string) {
+  constructor(pgp: PgpSession, own: string) {
     this.#pgp = pgp
-    this.#mail = mail
     this.#own = sameAddressKey(own)
   }
 
@@ -71,15 +66,9 @@ export class RecipientKeys {
   async #lookUp(addresses: readonly string[]): Promise<boolean> {
     for (const address of addresses) this.#looked.set(address, 'looking')
     try {
-      const { accountId, calls } = this.#mail
-      const answer = await calls.call('PgpKey/lookup', { accountId, addresses })
-      const found = answer['found'] as Readonly<Record<string, string>>
-      const failed = answer['failed'] as readonly string[]
-      for (const address of addresses) this.#looked.set(address, failed.includes(address) ? 'unanswered' : 'none')
-      for (const [address, digits] of Object.entries(found)) {
-        await this.#pgp.offer(address, decodeTransfer('base64', fromLatin1(digits)), 'wkd').catch(() => [])
-      }
-      return Object.keys(found).length > 0
+      const looked = await this.#pgp.lookUp(addresses)
+      for (const { address, what } of looked) this.#looked.set(address, what === 'failed' ? 'unanswered' : 'none')
+      return looked.some(({ what }) => what === 'found')
     } catch (error) {
       for (const address of addresses) this.#looked.set(address, 'unanswered')
       throw error

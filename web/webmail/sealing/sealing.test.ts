@@ -16,7 +16,6 @@ import { emptyLetter, type Letter } from '../compose/letter.ts'
 import type { Transport } from '../mail/http-transport.ts'
 import { JmapCalls } from '../mail/jmap-calls.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
-import { Mail } from '../mail/mail.ts'
 import { PgpSession } from '../pgp/pgp-session.ts'
 import { RecipientKeys } from './recipient-keys.ts'
 import { Sealing, type SealingPlace } from './sealing.ts'
@@ -51,7 +50,7 @@ async function open(t: TestContext, changes: Partial<SealingPlace> = {}, entered
   const sealing = new Sealing({
     pgp,
     ownKey: (await pgp.keyFor(ANNA)) ?? assert.fail('no key'),
-    keys: new RecipientKeys(pgp, new Mail(calls, ACCOUNT), ANNA),
+    keys: new RecipientKeys(pgp, ANNA),
     thread: undefined,
     wasEncrypted: false,
     habit: 'mutual',

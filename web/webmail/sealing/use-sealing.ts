@@ -65,7 +65,7 @@ async function open(
   const sealing = new Sealing({
     pgp: session,
     ownKey,
-    keys: new RecipientKeys(session, desk.mail, composition.letter.from.email),
+    keys: new RecipientKeys(session, composition.letter.from.email),
     thread,
     wasEncrypted,
     habit: await loadHabit(desk.mail),

@@ -82,10 +82,10 @@ export const GERMAN: Readonly<Record<SealedText, string>> = {
   unlock: 'Passphrase eingeben',
   noKeys:
     'Du hast hier noch keinen PGP-Schlüssel. Ist die Nachricht für dich, importiere den Schlüssel, für den sie ist.',
-  toKeys: 'An die Schlüssel',
-  noContent: 'Nichts davon wird gezeigt.',
+  findSigner: 'Den Schlüssel von {address} suchen',
+  notFound: 'Im Verzeichnis der Domain ist kein Schlüssel von {address}, mit dem dies signiert ist.',
+  notAnswered: 'Das Verzeichnis der Domain von {address} konnte nicht gefragt werden.',
   files: 'Dateien, die innen waren',
-  fileSaving: '{name} wird bereitgemacht …',
   importKey: 'Den Schlüssel in {name} ansehen',
   headersOf: 'Schlüssel von {addresses}',
   keyState: '{algorithm}, gemacht am {created}',
@@ -97,7 +97,6 @@ export const GERMAN: Readonly<Record<SealedText, string>> = {
   importPending: 'Für {address} wird ein anderer Schlüssel benutzt. Vergleiche die beiden unten.',
   importKnown: 'Dieser Schlüssel ist schon bekannt.',
   importNone: 'Es ist kein brauchbarer Schlüssel darin.',
-  close: 'Schließen',
 
   searchTitle: 'In verschlüsselten Nachrichten',
   searchLocked:
