@@ -197,6 +197,7 @@ test('an answer to a page that would load things loads none of them, and quotes 
   ])
   await anna.page.keyboard.press('g')
   await anna.page.keyboard.press('i')
+  const drafts = await anna.page.locator('.folders a', { hasText: 'Drafts' }).locator('.count').textContent()
   await anna.page.locator('.row a', { hasText: 'Loads' }).click()
   await anna.page.locator('.reading h1', { hasText: 'Loads' }).waitFor()
   await anna.page.keyboard.press('r')
@@ -204,6 +205,13 @@ test('an answer to a page that would load things loads none of them, and quotes 
   await quote.locator('b', { hasText: 'there' }).waitFor()
   assert.equal(await quote.locator('img, style, script, svg, link, iframe, object, video, audio').count(), 0)
   assert.equal(await composer().locator('.chip').getAttribute('title'), 'spy@example.net')
+  await picture('answer')
+  // Nobody has written anything yet.
+  await anna.page.keyboard.press('Escape')
+  await composer().waitFor({ state: 'detached' })
+  assert.equal(await anna.page.locator('.folders a', { hasText: 'Drafts' }).locator('.count').textContent(), drafts)
+  await anna.page.keyboard.press('r')
+  await quote.locator('b', { hasText: 'there' }).waitFor()
   // What is pasted is written by the same list.
   await composer()
     .locator('.writing')

@@ -69,6 +69,8 @@ export function Composer({ letter, placement, place, leave, remove, putBack }: C
       class={`composer ${placement}${isOver ? ' dropping' : ''}`}
       aria-label={title}
       onKeyDown={(event) => {
+        // Escape ends what an input method has begun, before it ends a letter.
+        if (event.isComposing) return
         if (event.key === 'Escape') close()
         if (event.key === 'Enter' && (event.ctrlKey || event.metaKey)) {
           event.preventDefault()

@@ -6,7 +6,7 @@ import './editor.css'
 import { Composer } from './composer.tsx'
 import type { OpenLetter } from './open-letter.ts'
 import { COMPOSE_TEXTS } from './texts/texts.ts'
-import { useKeeping, useRoom, useWishes } from './use-letters.ts'
+import { useKeeping, usePicturesEnd, useRoom, useWishes } from './use-letters.ts'
 import { useRedraw } from './use-redraw.ts'
 import { isWindow, Writings } from './writings.ts'
 
@@ -17,6 +17,7 @@ export function Composers() {
   useRoom(writings)
   useWishes(writings)
   useKeeping(writings)
+  usePicturesEnd(writings)
   const windows = writings.all.filter(({ placement }) => isWindow(placement))
   const tabs = writings.all.filter(({ placement }) => placement === 'minimised')
   return (

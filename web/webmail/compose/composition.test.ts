@@ -169,6 +169,16 @@ test('what is typed is read from the editor once, when it is saved after a pause
   assert.deepEqual([composition.emailId, composition.keeping.kind], [emailId, 'saved'])
 })
 
+test('how the editor writes what was there is no change, and nothing is saved for it', async () => {
+  await using it = await composing()
+  const { composition } = it
+  composition.settle(rich('<div>As the editor has it</div>'))
+  composition.edit(() => rich('<div>As the editor has it</div>'))
+  composition.typed()
+  await composition.save()
+  assert.deepEqual([composition.emailId, composition.isSaved, composition.keeping.kind], [undefined, true, 'nothing'])
+})
+
 test('what cannot be saved is kept in the window, and is saved when there is a connection again', async () => {
   await using it = await composing()
   const { composition, kept } = it

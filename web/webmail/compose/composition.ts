@@ -101,9 +101,18 @@ export class Composition {
     this.#editor = editor
   }
 
+  /** The editor writes the body in its own way: that is no change of the member's. */
+  settle(body: LetterBody): void {
+    if (this.#isTyped || JSON.stringify(body) === JSON.stringify(this.letter.body)) return
+    const isSaved = this.#saved === this.letter
+    this.letter = { ...this.letter, body }
+    if (isSaved) this.#saved = this.letter
+  }
+
   /** Something was typed into the editor. */
   typed(): void {
     this.#isTyped = true
+    this.tooLarge = undefined
     this.#keep({ kind: 'changed' })
     this.#saveLater()
   }

@@ -67,6 +67,7 @@ export class LetterEditor implements Disposable {
     // What is set is made fit for the editor on its way (`sanitizeToDOMFragment`).
     this.#squire.setHTML(body.kind === 'rich' ? body.html : '')
     this.#squire.moveCursorToStart()
+    this.#composition.settle(this.#body())
   }
 
   #showPictures(failed: (error: unknown) => void): void {

@@ -1,23 +1,31 @@
-import { useState } from 'preact/hooks'
+import { useRef, useState } from 'preact/hooks'
 
 /** Takes files that are dropped or pasted. `at`: where they were dropped. */
 export function useFilesIn(attach: (files: readonly File[], at?: { readonly x: number; readonly y: number }) => void) {
   const [isOver, show] = useState(false)
+  // A picture that is moved within the text is a file, too, to browsers.
+  const isWithin = useRef(false)
   const handlers = {
+    onDragStart: () => {
+      isWithin.current = true
+    },
+    onDragEnd: () => {
+      isWithin.current = false
+    },
     onDragOver: (event: DragEvent) => {
-      if (!hasFiles(event.dataTransfer)) return
+      if (isWithin.current || !hasFiles(event.dataTransfer)) return
       event.preventDefault()
       event.stopPropagation()
       show(true)
     },
     onDragLeave: ({ currentTarget, relatedTarget }: DragEvent) => {
-      const isWithin = currentTarget instanceof Node && relatedTarget instanceof Node
-      if (!isWithin || !currentTarget.contains(relatedTarget)) show(false)
+      const isInside = currentTarget instanceof Node && relatedTarget instanceof Node
+      if (!isInside || !currentTarget.contains(relatedTarget)) show(false)
     },
     onDropCapture: (event: DragEvent) => {
       show(false)
       const files = [...(event.dataTransfer?.files ?? [])]
-      if (files.length === 0) return
+      if (files.length === 0 || isWithin.current) return
       event.preventDefault()
       event.stopPropagation()
       attach(files, { x: event.clientX, y: event.clientY })

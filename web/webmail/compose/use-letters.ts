@@ -1,4 +1,4 @@
-import { useEffect } from 'preact/hooks'
+import { useEffect, useRef } from 'preact/hooks'
 import type { Wish } from '../desk/wish.ts'
 import { isSealed } from '../mail/sealed-form.ts'
 import { signBeginning } from '../sending/sign-beginning.ts'
@@ -138,4 +138,21 @@ export function useKeeping(writings: Writings<OpenLetter>): void {
     const failed = writings.all.filter(({ one }) => one.composition.keeping.kind === 'failed')
     if (isOnline) for (const { one } of failed) void one.composition.save()
   }, [writings, isOnline])
+}
+
+/** As long as what was done with a letter can be undone. */
+const UNDONE_MS = 60_000
+
+/** Pictures of letters that are gone do not stay in memory. */
+export function usePicturesEnd(writings: Writings<OpenLetter>): void {
+  const here = useRef<ReadonlySet<OpenLetter>>(new Set())
+  useEffect(() => {
+    const now = new Set(writings.all.map(({ one }) => one))
+    for (const letter of here.current.difference(now)) {
+      setTimeout(() => {
+        if (!writings.all.some(({ one }) => one === letter)) letter.pictures[Symbol.dispose]()
+      }, UNDONE_MS)
+    }
+    here.current = now
+  })
 }

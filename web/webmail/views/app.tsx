@@ -207,7 +207,9 @@ function useDroppedFiles({ desk }: Setting): void {
     }
     const drop = (event: DragEvent) => {
       const files = [...(event.dataTransfer?.files ?? [])]
-      if (event.defaultPrevented || files.length === 0) return
+      // What is drawn out of the page itself is no file of the member's.
+      const isOfPage = event.dataTransfer?.types.includes('text/html')
+      if (event.defaultPrevented || files.length === 0 || isOfPage) return
       event.preventDefault()
       desk.write({ kind: 'files', files })
     }
