@@ -28,6 +28,7 @@ after(async () => {
 })
 
 const toast = (text: string) => anna.page.locator('.toast', { hasText: text }).first()
+const subjects = () => anna.page.locator('.row .subject').allTextContents()
 
 test('a letter that only says that it is from the provider is not marked; what the server says is', async () => {
   assert.equal(await anna.page.locator('.official').count(), 0)
@@ -94,4 +95,69 @@ test('log-ins are told with what protected them, and another browser is signed o
   await other.page.locator('[aria-label="Look for new mail"]').click()
   await other.page.locator('.trouble a').waitFor()
   await other[Symbol.asyncDispose]()
+})
+
+test('the list is put in another order, shows what is unread alone, and stands closer together; all of it is remembered', async () => {
+  const { page } = anna
+  const menu = page.locator('.listmenu')
+  await page.goto('/mail/')
+  await anna.row(2).waitFor()
+  await menu.locator('summary').click()
+  await anna.assertAccessible('menu of the list')
+  await menu.getByLabel('Order').selectOption('subject')
+  await anna.row(0).locator('.subject', { hasText: 'Apples' }).waitFor()
+  assert.deepEqual(await subjects(), ['Apples', 'Quarterly figures', 'Your password ends today'])
+  await menu.getByLabel('Order').selectOption('sender')
+  await anna.row(1).locator('.subject', { hasText: 'Quarterly' }).waitFor()
+  await menu.getByLabel('Order').selectOption('oldest')
+  await anna.row(0).locator('.subject', { hasText: 'Quarterly figures' }).waitFor()
+  await menu.getByLabel('Closer together').check()
+  await page.reload()
+  await anna.row(0).locator('.subject', { hasText: 'Quarterly figures' }).waitFor()
+  assert.equal((await anna.row(0).boundingBox())?.height, 48)
+  await anna.assertAccessible('a list that stands close')
+  await menu.locator('summary').click()
+  await menu.getByLabel('Closer together').uncheck()
+  await menu.getByLabel('Order').selectOption('newest')
+  await menu.getByLabel('Only what is unread').check()
+  await page.locator('.row[aria-setsize="1"]').waitFor()
+  assert.deepEqual(await subjects(), ['Quarterly figures'])
+  await menu.getByLabel('Only what is unread').uncheck()
+  await anna.row(2).waitFor()
+})
+
+test('rows from one to another are selected with Shift', async () => {
+  await anna.page.keyboard.press('Escape')
+  await anna.row(0).locator('input').check({ force: true })
+  await anna
+    .row(2)
+    .locator('a')
+    .click({ modifiers: ['Shift'] })
+  await anna.page.locator('.chosen', { hasText: '3 selected' }).waitFor()
+  await anna.page.locator('[aria-label="Select none"]').click()
+})
+
+test('everything that a search finds is marked, far beyond the rows that are known, and undone', async () => {
+  const letters = Array.from({ length: 90 }, (_, at) => ({
+    from: 'News <news@example.net>',
+    subject: `Newsletter ${at + 1}`,
+    text: `Number ${at + 1}.`,
+  }))
+  await house.deliver(letters)
+  const { page } = anna
+  await page.keyboard.press('/')
+  await page.keyboard.type('from:news')
+  await page.keyboard.press('Enter')
+  await page.locator('.row[aria-setsize="90"]').first().waitFor()
+  await page.locator('.listbar .all input').check()
+  await page.locator('.wholelist button', { hasText: 'Select all 90' }).click()
+  await page.locator('.wholelist', { hasText: 'All 90 are selected.' }).waitFor()
+  await anna.assertAccessible('everything selected')
+  await page.locator('.listbar [aria-label="Mark as read"]').click()
+  const told = toast('Marked as read. (90)')
+  await told.waitFor()
+  await page.locator('.row.unread').first().waitFor({ state: 'detached' })
+  await told.locator('button').click()
+  await page.locator('.row.unread').first().waitFor()
+  await page.locator('.folders a[title=Inbox] .count', { hasText: '91' }).waitFor()
 })

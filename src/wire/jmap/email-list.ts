@@ -27,14 +27,17 @@ export interface ListWindow {
   readonly collapseThreads: boolean
   readonly position: number
   readonly limit: number
+  /** The newest first by default (RFC 8621 §4.4.2). */
+  readonly sort?: readonly { readonly property: string; readonly isAscending: boolean }[]
 }
 
+const NEWEST_FIRST = [{ property: 'receivedAt', isAscending: false }]
+
 /**
- * The method calls that show a window of a list of messages, the newest first: which they are, what is in their rows, which of them the provider itself has written, and the conversations that they are of. The page that is put together at the server makes the same
+ * The method calls that show a window of a list of messages: which they are, what is in their rows, which of them the provider itself has written, and the conversations that they are of. The page that is put together at the server makes the same
  * calls as the program in the browser does later. `prefix` stands before their ids.
  */
-export function listCalls({ accountId, ...window }: ListWindow, prefix = ''): Invocation[] {
-  const sort = [{ property: 'receivedAt', isAscending: false }]
+export function listCalls({ accountId, sort = NEWEST_FIRST, ...window }: ListWindow, prefix = ''): Invocation[] {
   const query = { accountId, ...window, sort, calculateTotal: true }
   const rows = {
     accountId,

@@ -20,6 +20,7 @@ import {
 import type { Settings } from './settings.ts'
 import { TOAST_MS, Toaster } from './toaster.ts'
 import { viewOf } from './view-of.ts'
+import { WholeList } from './whole-list.ts'
 import type { Wish } from './wish.ts'
 
 /** What the desk has done outside of itself. */
@@ -65,6 +66,9 @@ export class Desk {
   areaKeys: AreaKeys | undefined
   settings: Settings
   readonly selected = new Set<string>()
+  /** Whether all that the list has is meant, also what is not known here. */
+  selectsAll = false
+  unreadOnly = false
   /** The row that the keys are at. */
   cursor: string | undefined
   sheet: Sheet | undefined
@@ -76,6 +80,8 @@ export class Desk {
   areFoldersOpen = false
   readonly toaster: Toaster
   readonly folders: FolderDesk
+  readonly #whole = new WholeList(this)
+  #rangeFrom: string | undefined
   readonly #acts: MessageActs
   readonly #around: Surroundings
 
@@ -110,6 +116,8 @@ export class Desk {
     this.areFoldersOpen = false
     if (isOther) {
       this.selected.clear()
+      this.selectsAll = false
+      this.unreadOnly = false
       this.cursor = undefined
     }
     this.mail.look(this.#viewOf(next.list))
@@ -118,7 +126,8 @@ export class Desk {
   }
 
   #viewOf(place: ListPlace): ListView {
-    return viewOf(place, this.settings, this.mail.cache, this.#around.nameOf)
+    const choice = { ...this.settings, unreadOnly: this.unreadOnly }
+    return viewOf(place, choice, this.mail.cache, this.#around.nameOf)
   }
 
   goHome(): void {
@@ -215,8 +224,35 @@ export class Desk {
 
   toggle(row: string): void {
     if (!this.selected.delete(row)) this.selected.add(row)
+    this.selectsAll = false
+    this.#rangeFrom = row
     this.cursor = row
     this.tell()
+  }
+
+  /** Selects all rows from the one that was selected last, or that the keys are at, to this one. */
+  selectTo(row: string): void {
+    const known = this.mail.list?.known() ?? []
+    const from = known.indexOf(this.#rangeFrom ?? this.cursor ?? row)
+    const to = known.indexOf(row)
+    if (to < 0) return
+    const begin = from < 0 ? to : from
+    for (const id of known.slice(Math.min(begin, to), Math.max(begin, to) + 1)) this.selected.add(id)
+    this.selectsAll = false
+    this.cursor = row
+    this.tell()
+  }
+
+  /** Everything that the list has is meant. */
+  selectAll(): void {
+    this.selectsAll = true
+    this.tell()
+  }
+
+  showUnreadOnly(isOn: boolean): void {
+    this.unreadOnly = isOn
+    this.unselect()
+    this.mail.look(this.#viewOf(this.route.list))
   }
 
   write(wish: Wish): void {
@@ -255,12 +291,14 @@ export class Desk {
     const known = this.mail.list?.known() ?? []
     const isAll = known.every((id) => this.selected.has(id))
     this.selected.clear()
+    this.selectsAll = false
     if (!isAll) for (const id of known) this.selected.add(id)
     this.tell()
   }
 
   unselect(): void {
     this.selected.clear()
+    this.selectsAll = false
     this.tell()
   }
 
@@ -272,7 +310,9 @@ export class Desk {
   trash(): void {
     const trash = this.mail.cache.withRole('trash')
     const emails = this.targets()
-    if (trash && emails.length > 0 && emails.every(({ mailboxIds }) => mailboxIds[trash.id])) this.#destroy(emails)
+    const isThere = trash && emails.length > 0 && emails.every(({ mailboxIds }) => mailboxIds[trash.id])
+    if (isThere && this.selectsAll) this.#whole.destroy()
+    else if (isThere) this.#destroy(emails)
     else this.#moveToRole('trash', 'done.trashed')
   }
 
@@ -303,6 +343,10 @@ export class Desk {
     const mailbox = this.mail.cache.mailboxes.get(mailboxId)
     const ids = this.targets().map(({ id }) => id)
     if (!mailbox || ids.length === 0) return
+    if (this.selectsAll) {
+      this.#whole.move(mailboxId, said)
+      return
+    }
     this.#leave()
     this.#do(this.#acts.move(ids, mailboxId), said, { mailbox: this.#around.nameOf(mailbox) })
   }
@@ -317,6 +361,10 @@ export class Desk {
   }
 
   markRead(isRead: boolean): void {
+    if (this.selectsAll) {
+      this.#whole.markRead(isRead)
+      return
+    }
     const emails = this.targets()
     // Unread again is the last one: that brings the conversation back.
     const ids = (isRead ? emails.filter(isUnread) : emails.slice(-1)).map(({ id }) => id)

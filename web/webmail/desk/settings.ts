@@ -10,6 +10,8 @@ export interface Settings {
   readonly folderWidth: number
   /** Ids of folders whose folders are not shown. */
   readonly closedFolders: readonly string[]
+  readonly sort: Sort
+  readonly density: Density
   /** Minutes that an unlocked PGP key is remembered without being used. */
   readonly pgpMinutes: number
 }
@@ -21,10 +23,24 @@ export const DEFAULT_SETTINGS: Settings = {
   listWidth: 400,
   folderWidth: 216,
   closedFolders: [],
+  sort: 'newest',
+  density: 'roomy',
   pgpMinutes: 15,
 }
 
 export const PGP_MINUTES: readonly number[] = [5, 15, 60, 240]
+
+/** In which order a list stands. */
+export const SORTS = ['newest', 'oldest', 'sender', 'subject', 'largest'] as const
+
+export type Sort = (typeof SORTS)[number]
+
+const DENSITIES = ['roomy', 'compact'] as const
+
+export type Density = (typeof DENSITIES)[number]
+
+/** Height of a row of a list in pixels, as the style sheet has it. */
+export const ROW_HEIGHTS: Readonly<Record<Density, number>> = { roomy: 68, compact: 48 }
 
 export const LIST_WIDTHS: Widths = { least: 280, most: 720 }
 export const FOLDER_WIDTHS: Widths = { least: 76, most: 240 }
@@ -49,6 +65,8 @@ const READERS: { readonly [Name in keyof Settings]: (kept: unknown) => Settings[
   listWidth: (kept) => (typeof kept === 'number' ? clampWidth(kept, LIST_WIDTHS) : undefined),
   folderWidth: (kept) => (typeof kept === 'number' ? clampWidth(kept, FOLDER_WIDTHS) : undefined),
   closedFolders: (kept) => (Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : undefined),
+  sort: (kept) => SORTS.find((sort) => sort === kept),
+  density: (kept) => DENSITIES.find((density) => density === kept),
   pgpMinutes: (kept) => PGP_MINUTES.find((minutes) => minutes === kept),
 }
 

@@ -4,7 +4,7 @@ import type { MailCache } from '../mail/mail-cache.ts'
 import type { ListView } from '../mail/message-list.ts'
 import { readSearch, searchFilter } from '../mail/search-query.ts'
 import type { ListPlace } from './route.ts'
-import type { Settings } from './settings.ts'
+import type { Settings, Sort } from './settings.ts'
 
 type Mailboxes = Pick<MailCache, 'mailboxes' | 'withRole'>
 type NameOf = (mailbox: Mailbox) => string
@@ -12,10 +12,33 @@ type NameOf = (mailbox: Mailbox) => string
 /** Which messages a place shows, and whether as conversations. `nameOf`: the mailbox's name as it is shown. */
 export function viewOf(
   place: ListPlace,
-  { conversations }: Pick<Settings, 'conversations'>,
+  { conversations, sort, unreadOnly }: Pick<Settings, 'conversations' | 'sort'> & { readonly unreadOnly: boolean },
   mailboxes: Mailboxes,
   nameOf: NameOf,
 ): ListView {
+  const { filter, ...view } = allOf(place, conversations, mailboxes, nameOf)
+  const order = ORDERS[sort]
+  const ordered = order ? { sort: order } : {}
+  if (!unreadOnly) return { filter, ...view, ...ordered }
+  return { filter: { operator: 'AND', conditions: [filter, { notKeyword: '$seen' }] }, ...view, ...ordered }
+}
+
+/** The newest first is the order that a list has by itself. */
+const ORDERS: Readonly<Record<Sort, ListView['sort']>> = {
+  newest: undefined,
+  oldest: [{ property: 'receivedAt', isAscending: true }],
+  sender: [
+    { property: 'from', isAscending: true },
+    { property: 'receivedAt', isAscending: false },
+  ],
+  subject: [
+    { property: 'subject', isAscending: true },
+    { property: 'receivedAt', isAscending: false },
+  ],
+  largest: [{ property: 'size', isAscending: false }],
+}
+
+function allOf(place: ListPlace, conversations: boolean, mailboxes: Mailboxes, nameOf: NameOf): ListView {
   if (place.kind === 'mailbox') {
     const { mailboxId } = place
     return { filter: { inMailbox: mailboxId }, mailboxId, collapseThreads: conversations }

@@ -91,8 +91,8 @@ export class Mail {
   }
 
   #window({ view }: MessageList, position: number, limit: number): ListWindow {
-    const { filter, collapseThreads } = view
-    return { accountId: this.accountId, filter, collapseThreads, position, limit }
+    const { filter, collapseThreads, sort } = view
+    return { accountId: this.accountId, filter, collapseThreads, position, limit, ...(sort ? { sort } : {}) }
   }
 
   #absorbList(list: MessageList, position: number, limit: number, answers: readonly Answer[]): void {

@@ -6,6 +6,8 @@ export interface ListView {
   /** The mailbox, if the list is what is in one. */
   readonly mailboxId: string | undefined
   readonly collapseThreads: boolean
+  /** As Email/query has it (RFC 8621 §4.4.2); the newest first by default. */
+  readonly sort?: readonly { readonly property: string; readonly isAscending: boolean }[] | undefined
 }
 
 /** A row that was taken out, to be put back. */

@@ -7,6 +7,7 @@ import { KeyReader } from '../keys/key-reader.ts'
 import type { FoundSealed } from '../sealed/found-sealed.tsx'
 import { AreaPane } from './area-pane.tsx'
 import { FolderList } from './folder-list.tsx'
+import { WholeListBar } from './list-menu.tsx'
 import { MessageList } from './message-list.tsx'
 import { classes } from './message-row.tsx'
 import { ReadingPane } from './reading-pane.tsx'
@@ -32,6 +33,7 @@ export function App({ setting }: { readonly setting: Setting }) {
           reads: route.emailId !== undefined,
           folded: !areFoldersOpen,
           narrow: settings.folderWidth < NARROW_FOLDERS,
+          compact: settings.density === 'compact',
         })}
         style={{ '--list-width': `${settings.listWidth}px`, '--folder-width': `${settings.folderWidth}px` }}
       >
@@ -56,6 +58,7 @@ function MailPanes() {
     <>
       <section class="list" aria-label={language.text('messages')}>
         <ListBar />
+        <WholeListBar />
         <Away />
         <Trouble />
         <LaterFoundSealed />

@@ -1,9 +1,10 @@
 import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import { ROW_HEIGHTS } from '../desk/settings.ts'
 import { MessageRow } from './message-row.tsx'
 import { useSetting } from './setting.ts'
 
-/** Height of a row in pixels, as the style sheet has it. */
-export const ROW_HEIGHT = 68
+/** Height of a row in pixels, unless the member has chosen another. */
+export const ROW_HEIGHT = ROW_HEIGHTS.roomy
 /** Rows that stand ready above and below what is seen. */
 const SPARE_ROWS = 8
 
@@ -14,7 +15,8 @@ export function MessageList() {
   const { desk, language } = useSetting()
   const { list } = desk.mail
   const scroller = useRef<HTMLDivElement>(null)
-  const [first, last] = useSeen(scroller, list)
+  const height = ROW_HEIGHTS[desk.settings.density]
+  const [first, last] = useSeen(scroller, list, height)
   const total = list?.total
   const end = Math.min(last + SPARE_ROWS, total ?? 0)
   const begin = Math.max(0, Math.min(first, end) - SPARE_ROWS)
@@ -25,7 +27,7 @@ export function MessageList() {
       {total === 0 && <Empty />}
       {total === undefined && <p class="empty">{language.text('loading')}</p>}
       {total !== undefined && total > 0 && (
-        <ul class="rows" style={{ height: `${total * ROW_HEIGHT}px` }} aria-label={language.text('messages')}>
+        <ul class="rows" style={{ height: `${total * height}px` }} aria-label={language.text('messages')}>
           {Array.from({ length: end - begin }, (_, offset) => {
             const index = begin + offset
             const id = list?.at(index)
@@ -46,15 +48,19 @@ function Empty() {
 }
 
 /** Which rows are seen. Another list begins at its top. */
-function useSeen(scroller: { readonly current: HTMLDivElement | null }, list: unknown): readonly [number, number] {
+function useSeen(
+  scroller: { readonly current: HTMLDivElement | null },
+  list: unknown,
+  height: number,
+): readonly [number, number] {
   const [seen, see] = useState<readonly [number, number]>([0, 20])
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element) return
     element.scrollTop = 0
     const look = () => {
-      const first = Math.floor(element.scrollTop / ROW_HEIGHT)
-      const last = Math.ceil((element.scrollTop + element.clientHeight) / ROW_HEIGHT)
+      const first = Math.floor(element.scrollTop / height)
+      const last = Math.ceil((element.scrollTop + element.clientHeight) / height)
       see((before) => (before[0] === first && before[1] === last ? before : [first, last]))
     }
     look()
@@ -65,7 +71,7 @@ function useSeen(scroller: { readonly current: HTMLDivElement | null }, list: un
       element.removeEventListener('scroll', look)
       observer.disconnect()
     }
-  }, [scroller, list])
+  }, [scroller, list, height])
   return seen
 }
 
@@ -77,10 +83,11 @@ function useCursorInSight(scroller: { readonly current: HTMLDivElement | null })
     const element = scroller.current
     const index = cursor === undefined ? -1 : (desk.mail.list?.indexOf(cursor) ?? -1)
     if (!element || index < 0) return
-    const top = index * ROW_HEIGHT
+    const height = ROW_HEIGHTS[desk.settings.density]
+    const top = index * height
     if (top < element.scrollTop) element.scrollTop = top
-    else if (top + ROW_HEIGHT > element.scrollTop + element.clientHeight) {
-      element.scrollTop = top + ROW_HEIGHT - element.clientHeight
+    else if (top + height > element.scrollTop + element.clientHeight) {
+      element.scrollTop = top + height - element.clientHeight
     }
     const { activeElement } = document
     const isOurs =

@@ -1,7 +1,8 @@
+import { useRef } from 'preact/hooks'
+import { ROW_HEIGHTS } from '../desk/settings.ts'
 import type { Language } from '../language/language.ts'
 import { type Email, isFlagged, isUnread } from '../mail/email.ts'
 import { Icon } from './icon.tsx'
-import { ROW_HEIGHT } from './message-list.tsx'
 import { markOf, peopleOf } from './names.ts'
 import { useSetting } from './setting.ts'
 
@@ -17,7 +18,7 @@ export function MessageRow({ id, index, total }: RowProps) {
   const { desk } = useSetting()
   const email = id === undefined ? undefined : desk.mail.cache.emails.get(id)
   const place = {
-    style: { transform: `translateY(${index * ROW_HEIGHT}px)` },
+    style: { transform: `translateY(${index * ROW_HEIGHTS[desk.settings.density]}px)` },
     'aria-posinset': index + 1,
     'aria-setsize': total,
   }
@@ -27,11 +28,12 @@ export function MessageRow({ id, index, total }: RowProps) {
 
 function Filled({ email, place }: { readonly email: Email; readonly place: object }) {
   const { desk, language, own } = useSetting()
+  const isRange = useRef(false)
   const emails = desk.emailsOf(email.id)
   const all = desk.mail.list?.view.collapseThreads ? desk.mail.conversation(email.threadId) : [email]
   const people = peopleOf(all.length > 0 ? all : [email], email, own, language)
   const isNew = emails.some(isUnread)
-  const isSelected = desk.selected.has(email.id)
+  const isSelected = desk.selectsAll || desk.selected.has(email.id)
   const isCursor = desk.cursor === email.id
   const isOpen = desk.openRow === email.id
   const shown = desk.mail.unsealed.get(email.id)?.email ?? email
@@ -56,7 +58,10 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
           checked={isSelected}
           tabIndex={tab}
           aria-label={`${language.text('selectMessage')}: ${subject}`}
-          onChange={() => desk.toggle(email.id)}
+          onClick={(event) => {
+            isRange.current = event.shiftKey
+          }}
+          onChange={() => (isRange.current ? desk.selectTo(email.id) : desk.toggle(email.id))}
         />
       </label>
       <a
@@ -64,9 +69,10 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
         tabIndex={tab}
         aria-current={isOpen ? 'true' : undefined}
         onClick={(event) => {
-          if (event.ctrlKey || event.metaKey || event.shiftKey || event.button !== 0) return
+          if (event.ctrlKey || event.metaKey || event.button !== 0) return
           event.preventDefault()
-          desk.open(email.id)
+          if (event.shiftKey) desk.selectTo(email.id)
+          else desk.open(email.id)
         }}
       >
         {isNew && <span class="hidden">{language.text('unread')}: </span>}

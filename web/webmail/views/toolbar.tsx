@@ -3,6 +3,7 @@ import type { TextKey } from '../language/english.ts'
 import { isUnread } from '../mail/email.ts'
 import { readSearch } from '../mail/search-query.ts'
 import { Icon, type IconName } from './icon.tsx'
+import { ListMenu } from './list-menu.tsx'
 import { mailboxName } from './names.ts'
 import { useSetting, useTip } from './setting.ts'
 
@@ -25,6 +26,7 @@ export function ListBar() {
       </label>
       <ListTitle isQuiet={count > 0} />
       {count > 0 ? <Acts /> : <Tool text="refresh" icon="refresh" act={() => void desk.mail.refresh()} />}
+      {count === 0 && <ListMenu />}
     </header>
   )
 }
@@ -56,7 +58,11 @@ export function Acts({ isReading = false }: { readonly isReading?: boolean }) {
   const isNew = !isReading && desk.targets().some(isUnread)
   return (
     <div class="acts" role="toolbar" aria-label={language.text(isReading ? 'message' : 'selected', { count })}>
-      {!isReading && <span class="chosen">{language.text('selected', { count })}</span>}
+      {!isReading && (
+        <span class="chosen">
+          {language.text('selected', { count: desk.selectsAll ? (desk.mail.list?.total ?? count) : count })}
+        </span>
+      )}
       {role !== 'archive' && <Tool text="archive" icon="archive" command="archive" act={() => desk.archive()} />}
       <Tool text={role === 'trash' ? 'destroy' : 'trash'} icon="trash" command="trash" act={() => desk.trash()} />
       <Tool text={role === 'junk' ? 'notJunk' : 'junk'} icon="junk" command="junk" act={() => desk.junk()} />

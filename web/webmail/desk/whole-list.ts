@@ -1,0 +1,69 @@
+import type { TextKey } from '../language/english.ts'
+import type { BulkActs, Progress } from '../mail/bulk-acts.ts'
+import type { Placing } from '../mail/mail-cache.ts'
+import type { Desk } from './desk.ts'
+
+/** What is done with everything that a list finds, beyond the rows that are known here: it is looked for first, then changed, and told how far it is. */
+export class WholeList {
+  readonly #desk: Desk
+
+  constructor(desk: Desk) {
+    this.#desk = desk
+  }
+
+  move(mailboxId: string, said: TextKey): void {
+    const mailbox = this.#desk.mail.cache.mailboxes.get(mailboxId)
+    if (!mailbox) return
+    const values = { mailbox: this.#desk.nameOf(mailbox) }
+    this.#change(({ keywords }) => ({ mailboxIds: { [mailboxId]: true }, keywords }), said, values)
+  }
+
+  markRead(isRead: boolean): void {
+    const change = ({ mailboxIds, keywords }: Placing): Placing => {
+      const { $seen: _, ...others } = keywords
+      return { mailboxIds, keywords: isRead ? { ...others, $seen: true } : others }
+    }
+    this.#change(change, isRead ? 'done.read' : 'done.unread')
+  }
+
+  /** For good, once it cannot be undone any more. */
+  destroy(): void {
+    this.#run(async (bulk, progress) => {
+      const { mail } = this.#desk
+      const { view } = mail.list ?? {}
+      const found = await bulk.collect(view?.filter ?? {}, progress)
+      const { mailboxId } = view ?? {}
+      if (mailboxId !== undefined) mail.conceal(mailboxId, true)
+      try {
+        const said = this.#desk.unlessUndone(this.#desk.language.text('done.destroyed'))
+        if ((await said.outcome) === 'done') await bulk.destroy([...found.keys()], progress)
+      } finally {
+        if (mailboxId !== undefined) mail.conceal(mailboxId, false)
+      }
+    })
+  }
+
+  #change(change: (before: Placing) => Placing, said: TextKey, values: Readonly<Record<string, string>> = {}): void {
+    const filter = this.#desk.mail.list?.view.filter ?? {}
+    this.#run(async (bulk, progress) => {
+      const found = await bulk.collect(filter, progress)
+      const done = await bulk.change(found, change, progress)
+      const { language } = this.#desk
+      this.#desk.did(Promise.resolve(done), `${language.text(said, values)} (${language.number(done.count)})`)
+    })
+  }
+
+  #run(work: (bulk: BulkActs, progress: Progress) => Promise<void>): void {
+    const desk = this.#desk
+    const run = async () => {
+      const { BulkActs } = await import('../mail/bulk-acts.ts')
+      const text = (done: number | string, count: number | string) =>
+        desk.language.text('bulk.progress', { done, count })
+      using told = desk.toaster.progress(text(0, '…'))
+      await work(new BulkActs(desk.mail), (done, of) => told.update(text(done, of)))
+    }
+    desk.unselect()
+    if (desk.route.emailId !== undefined) desk.close()
+    run().catch((error: unknown) => desk.failed(error))
+  }
+}
