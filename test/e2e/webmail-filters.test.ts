@@ -189,3 +189,18 @@ test('a sender is blocked by a rule that is seen among the filters, and a filter
   await editor.getByRole('button', { name: 'Cancel' }).click()
   await anna.page.locator('.rule:first-child', { hasText: 'Blocked senders' }).waitFor()
 })
+
+test('a list that does not prove that one click is enough is left at its page, which is told nothing', async () => {
+  const headers = {
+    'List-Unsubscribe': '<https://list.example/u?id=7>',
+    'List-Unsubscribe-Post': 'List-Unsubscribe=One-Click',
+  }
+  await house.deliver([{ from: 'News <news@list.example>', subject: 'Letter 12', text: 'News.', headers }])
+  await anna.page.goto('/mail/')
+  await anna.page.locator('.row', { hasText: 'Letter 12' }).locator('a').click()
+  await anna.page.locator('.details summary').click()
+  const link = anna.page.getByRole('link', { name: 'Unsubscribe at the page of the list' })
+  assert.equal(await link.getAttribute('href'), 'https://list.example/u?id=7')
+  assert.equal(await link.getAttribute('rel'), 'noreferrer noopener')
+  await seen('list')
+})

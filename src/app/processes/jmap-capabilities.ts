@@ -1,8 +1,12 @@
 import { LeakyBuckets } from '../../base/leaky-buckets.ts'
 import { DomainOutlooks } from '../../core/transport-policy/domain-outlook.ts'
+import { isPublicAddress } from '../../net/dns/public-address.ts'
+import { HttpsOneClick } from '../../net/lists/https-one-click.ts'
 import { blobCapability } from '../../serve/jmap/blob/blob-capability.ts'
 import type { Capability } from '../../serve/jmap/capability.ts'
 import { contactsCapabilities } from '../../serve/jmap/contacts/contacts-capability.ts'
+import { LEAVES_AN_HOUR } from '../../serve/jmap/lists/email-list.ts'
+import { listsCapability } from '../../serve/jmap/lists/lists-capability.ts'
 import { loginsCapability } from '../../serve/jmap/logins/logins-capability.ts'
 import { mailCapability } from '../../serve/jmap/mail/mail-capability.ts'
 import { mdnCapability } from '../../serve/jmap/mdn/mdn-capability.ts'
@@ -25,9 +29,21 @@ import { keyLookups } from '../key-lookups.ts'
 const LOOKUPS_AN_HOUR = 600
 const MOST_MEMBERS = 10_000
 
+/** How long the server of a mailing list may take to answer. */
+const ONE_CLICK_TIMEOUT_MS = 15_000
+
+function oneClickSettings({ configuration }: House) {
+  return {
+    tls: configuration.tls.policy,
+    timeoutMs: ONE_CLICK_TIMEOUT_MS,
+    allowsAddress: isPublicAddress,
+    allowsPort: (port: number) => port === 443,
+  }
+}
+
 /** Everything that JMAP offers here. */
 export function jmapCapabilities(house: House, push: PushServices): readonly Capability[] {
-  const { reception, book, directory, desk, deliveries, outbound, wakes, clock } = house
+  const { reception, book, directory, desk, deliveries, outbound, wakes, dns, clock } = house
   const { limits, queue } = house.configuration
   const submissions = {
     reception,
@@ -57,6 +73,10 @@ export function jmapCapabilities(house: House, push: PushServices): readonly Cap
     sieveTestCapability,
     pgpCapability({ directory, book, lookups: keyLookups(house) }),
     snoozeCapability(wakes),
+    listsCapability({
+      oneClick: new HttpsOneClick(dns, oneClickSettings(house)),
+      asked: new LeakyBuckets(LEAVES_AN_HOUR, MOST_MEMBERS, clock),
+    }),
     loginsCapability(house.ledger),
     protectionCapability({
       log: deliveries,

@@ -20,6 +20,7 @@ export interface Letter {
   readonly html?: string
   readonly messageId?: string
   readonly inReplyTo?: string
+  readonly headers?: Readonly<Record<string, string>>
   /** Named in it; delivered to nobody of them. */
   readonly cc?: readonly string[]
   readonly attachments?: readonly { readonly filename: string; readonly content: string }[]

@@ -9,7 +9,7 @@ import { classes } from './message-row.tsx'
 import { MessageBody } from './message-text.tsx'
 import { fileName, markOf, nameOf } from './names.ts'
 import { ProtectionPoints } from './protection-points.tsx'
-import { SenderActs } from './sender-acts.tsx'
+import { ListActs, SenderActs } from './sender-acts.tsx'
 import { useSetting } from './setting.ts'
 
 interface MessageViewProps {
@@ -78,6 +78,7 @@ export function MessageView({ email, isUnfolded, toggle }: MessageViewProps) {
 
 function Content({ email }: { readonly email: OpenedEmail }) {
   const { desk, language } = useSetting()
+  const [isLookedAt, look] = useState(false)
   const date = new Date(email.receivedAt ?? 0)
   const { from, to, cc } = desk.mail.unsealed.get(email.id)?.email ?? email
   const rows = [
@@ -90,7 +91,7 @@ function Content({ email }: { readonly email: OpenedEmail }) {
     <>
       {desk.mail.cache.official.get(email.id) && <p class="officially">{language.text('officialWhy')}</p>}
       <ProtectionPoints emailId={email.id} />
-      <details class="details">
+      <details class="details" onToggle={({ currentTarget }) => look(currentTarget.open)}>
         <summary>{language.text('showDetails')}</summary>
         <dl>
           {rows
@@ -120,6 +121,7 @@ function Content({ email }: { readonly email: OpenedEmail }) {
           {language.text('forwardAsFile')}
         </button>
         <SenderActs email={email} />
+        {isLookedAt && <ListActs emailId={email.id} />}
       </details>
       <Said email={email} />
     </>
