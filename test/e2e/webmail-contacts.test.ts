@@ -119,7 +119,7 @@ test('what is edited is saved, and undone', async () => {
 test("Apple's file is seen before it is taken, and its group has its members", async () => {
   const { page } = anna
   await importFile('apple.vcf')
-  assert.match((await page.locator('.look').textContent()) ?? '', /2 contacts, 1 groups.*Ingrid Marie Solberg/)
+  assert.match((await page.locator('.look').textContent()) ?? '', /file: 2\. Groups: 1\..*Ingrid Marie Solberg/)
   assert.match(await finishImport(), /New: 3\./)
   await page.locator('.places a', { hasText: 'The harbour' }).click()
   await hasNames('Fjord Ferries AS', 'Dr. Ingrid Marie Solberg')

@@ -116,3 +116,19 @@ test('an address book is made, and destroyed when nothing is in it', async (t) =
   await acts.destroyBook(id)
   assert.deepEqual([...book.books.keys()], ['first'])
 })
+
+test('a card that is not there is asked for once, and again when something has changed', async (t) => {
+  const { bed, transport } = await openContactsTestBed(t)
+  let asked = 0
+  const counting = (request: Parameters<typeof transport>[0]) => {
+    if (JSON.stringify(request).includes('"nobody"')) asked++
+    return transport(request)
+  }
+  const book = new ContactBook(new JmapCalls(counting, bed.using, 16), ACCOUNT)
+  await book.refresh()
+  for (let times = 0; times < 3; times++) await book.open('nobody')
+  assert.equal(asked, 1)
+  await book.refresh()
+  await book.open('nobody')
+  assert.equal(asked, 2)
+})

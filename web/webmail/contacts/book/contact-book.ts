@@ -23,6 +23,8 @@ export interface WholeCard {
 const CARDS_AT_ONCE = 500
 /** Whole cards at a time: each may have a photograph. */
 const WHOLE_AT_ONCE = 50
+/** Whole cards that are kept; those looked at longest ago go. */
+const MOST_OPENED = 100
 
 /**
  * The contacts of the member as the application has them: of every card what stands in a list, so that who types a name waits for nobody, and cards stand in the order of the member's language. The server is asked once, and then for what has
@@ -40,6 +42,8 @@ export class ContactBook {
   isLoaded = false
   failure: JmapFailure | undefined
   #state: string | undefined
+  /** Cards that were asked for and are not there, or were not answered: they are asked for again when something is another. */
+  readonly #asked = new Set<string>()
   #byUid = new Map<string, ContactCard>()
   #working: Promise<void> | undefined
   #isStale = false
@@ -76,6 +80,7 @@ export class ContactBook {
       try {
         await Promise.all([this.#loadBooks(), this.#state === undefined ? this.#loadCards() : this.#loadChanges()])
         this.isLoaded = true
+        this.#asked.clear()
         this.failure = undefined
       } catch (error) {
         this.failure = toFailure(error)
@@ -159,8 +164,10 @@ export class ContactBook {
 
   /** Has a card be known with everything. @throws JmapFailure */
   async open(id: string): Promise<void> {
-    if (this.opened.has(id)) return
+    if (this.opened.has(id) || this.#asked.has(id)) return
+    this.#asked.add(id)
     await this.whole([id])
+    if (this.opened.has(id)) this.#asked.delete(id)
     this.changes.tell()
   }
 
@@ -173,8 +180,15 @@ export class ContactBook {
       for (const card of list as unknown as readonly ContactCard[]) found.push({ card, state: state as string })
     }
     // Of many that are read at once, to be written to a file say, none is looked at.
-    if (ids.length <= WHOLE_AT_ONCE) for (const one of found) this.opened.set(one.card.id, one)
+    if (ids.length <= WHOLE_AT_ONCE) for (const one of found) this.#keep(one)
     return found
+  }
+
+  #keep(whole: WholeCard): void {
+    this.opened.delete(whole.card.id)
+    this.opened.set(whole.card.id, whole)
+    const [oldest] = this.opened.keys()
+    if (this.opened.size > MOST_OPENED && oldest !== undefined) this.opened.delete(oldest)
   }
 
   /** Ids of cards that have the words of a text anywhere: numbers, streets, notes. @throws JmapFailure */

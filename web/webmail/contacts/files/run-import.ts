@@ -50,6 +50,7 @@ export async function runImport(
     advance(some.length)
   }
   const undos: Done[] = []
+  let merged = 0
   const merges = [...plan.merge]
   for (let at = 0; at < merges.length && !signal.aborted; at += CARDS_AT_ONCE) {
     const some = new Map(merges.slice(at, at + CARDS_AT_ONCE))
@@ -62,12 +63,13 @@ export async function runImport(
       if (Object.keys(patch).length > 0) patches.set(card.id, patch)
     }
     if (patches.size > 0) undos.push(await acts.patch(patches))
+    merged += some.size
     advance(some.size)
   }
   await book.refresh()
   return {
     made: made.length,
-    merged: undos.length === 0 ? 0 : plan.merge.size,
+    merged,
     skipped: plan.skipped.length,
     refused,
     undo: async () => {

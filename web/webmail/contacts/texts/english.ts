@@ -142,7 +142,7 @@ export const ENGLISH = {
   'file.tooLarge': 'The file is too large: it may have 64 MB.',
   'file.tooMany': 'There are more than 10,000 contacts in it. Divide the file.',
   'file.none': 'There are no contacts in this file that can be read.',
-  inFile: 'In the file: {count} contacts, {groups} groups.',
+  inFile: 'Contacts in the file: {count}. Groups: {groups}.',
   known: 'Here already: {count}',
   'doubles.merge': 'Add what is new to those who are here',
   'doubles.skip': 'Leave those who are here as they are',

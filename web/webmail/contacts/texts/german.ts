@@ -145,7 +145,7 @@ export const GERMAN: Readonly<Record<ContactsText, string>> = {
   'file.tooLarge': 'Die Datei ist zu groß: Sie darf 64 MB haben.',
   'file.tooMany': 'Es sind mehr als 10.000 Kontakte darin. Teilen Sie die Datei.',
   'file.none': 'In dieser Datei sind keine Kontakte, die gelesen werden können.',
-  inFile: 'In der Datei: {count} Kontakte, {groups} Gruppen.',
+  inFile: 'Kontakte in der Datei: {count}. Gruppen: {groups}.',
   known: 'Schon da: {count}',
   'doubles.merge': 'Was neu ist, bei den vorhandenen ergänzen',
   'doubles.skip': 'Die vorhandenen lassen, wie sie sind',

@@ -144,7 +144,7 @@ export const NORWEGIAN: Readonly<Record<ContactsText, string>> = {
   'file.tooLarge': 'Filen er for stor: den kan ha 64 MB.',
   'file.tooMany': 'Det er mer enn 10 000 kontakter i den. Del filen.',
   'file.none': 'Det er ingen kontakter i filen som kan leses.',
-  inFile: 'I filen: {count} kontakter, {groups} grupper.',
+  inFile: 'Kontakter i filen: {count}. Grupper: {groups}.',
   known: 'Finnes allerede: {count}',
   'doubles.merge': 'Legg til det som er nytt hos dem som er her',
   'doubles.skip': 'La dem som er her, være som de er',

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'preact/hooks'
 import { useSetting } from '../../views/setting.ts'
 import type { WholeCard } from '../book/contact-book.ts'
 import { type CardForm, cardOf, patchOf, readForm } from '../card/card-form.ts'
+import { isSame } from '../card/compare-cards.ts'
 import { cardName, isGroup } from '../card/contact-card.ts'
 import { type Clash, rebaseForm } from '../card/rebase-form.ts'
 import { Act } from './act.tsx'
@@ -55,7 +56,7 @@ function Editor({ begun, begin }: EditorProps) {
   // Somebody else has changed the card while it is written: it is told at once.
   const now = begun && contacts.book.opened.get(begun.card.id)
   useEffect(() => {
-    if (now && begun && now !== begun && now.state !== begun.state) rebase(now)
+    if (now && begun && !isSaving && !isSame(now.card, begun.card)) rebase(now)
   }, [now])
   const submit = async () => {
     save(true)
