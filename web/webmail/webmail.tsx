@@ -1,7 +1,7 @@
 import { render } from 'preact'
 import { FIRST_SCREEN_ID, type FirstScreen } from '../../src/wire/jmap/first-screen.ts'
 import type { JsonObject } from '../../src/wire/jmap/json.ts'
-import { CORE_CAPABILITY, MAIL_CAPABILITY } from '../../src/wire/jmap/session.ts'
+import { CORE_CAPABILITY, MAIL_CAPABILITY, SUBMISSION_CAPABILITY } from '../../src/wire/jmap/session.ts'
 import { Desk } from './desk/desk.ts'
 import { keepSettings, loadSettings } from './desk/settings.ts'
 import { Language, languageOf } from './language/language.ts'
@@ -63,6 +63,7 @@ function begin(first: FirstScreen): void {
     each: numberOf(core, 'maxSizeUpload', Number.POSITIVE_INFINITY),
     all: numberOf(ofMail, 'maxSizeAttachmentsPerEmail', Number.POSITIVE_INFINITY),
   }
+  const ofSubmission = session.accounts[accountId]?.accountCapabilities[SUBMISSION_CAPABILITY] ?? {}
   const setting = {
     desk,
     language,
@@ -76,6 +77,7 @@ function begin(first: FirstScreen): void {
     },
     upload,
     fileLimits,
+    maxDelayedSend: numberOf(ofSubmission, 'maxDelayedSend', 0),
     fileUrl,
     push,
     pgp,

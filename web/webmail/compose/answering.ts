@@ -1,6 +1,6 @@
 import type { Speak } from '../language/area-texts.ts'
 import type { Language } from '../language/language.ts'
-import type { EmailAddress, OpenedEmail } from '../mail/email.ts'
+import { type EmailAddress, type OpenedEmail, RECEIPT_TO } from '../mail/email.ts'
 import { writeAddresses } from './addresses.ts'
 import { textToHtml } from './html/text-to-html.ts'
 import { type Beginning, emptyLetter, type LetterBody, type LetterThread, type Sender } from './letter.ts'
@@ -108,6 +108,7 @@ export function continued(email: OpenedEmail, quoted: Quoted, { from }: Writer):
     subject: email.subject ?? '',
     body,
     files: quoted.files,
+    asksReceipt: (email[RECEIPT_TO]?.length ?? 0) > 0,
   }
   const thread = inReplyTo ? { inReplyTo, references: references ?? inReplyTo } : undefined
   return { letter, thread, emailId: email.id }

@@ -1,5 +1,7 @@
 import { useRef } from 'preact/hooks'
 import { toFailure } from '../mail/jmap-failure.ts'
+import { SendMenu } from '../sending/send-menu.tsx'
+import { TemplateMenu } from '../sending/template-menu.tsx'
 import { Icon } from '../views/icon.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import type { Composition } from './composition.ts'
@@ -25,6 +27,7 @@ export function ComposerBar({ composition, said, attach, turn, discard }: Compos
       <button type="submit" class="send" disabled={composition.isSending} title={speak('sendTip')}>
         {speak(composition.isSending && composition.uploads.all.length > 0 ? 'sendWaits' : 'send')}
       </button>
+      <SendMenu composition={composition} />
       <input
         ref={chooser}
         type="file"
@@ -56,6 +59,7 @@ export function ComposerBar({ composition, said, attach, turn, discard }: Compos
           Aa
         </span>
       </button>
+      <TemplateMenu composition={composition} />
       <p role="status">{said || <Kept composition={composition} />}</p>
       <button type="button" class="tool" aria-label={speak('discard')} title={speak('discard')} onClick={discard}>
         <Icon name="trash" />

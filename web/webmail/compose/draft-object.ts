@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
-import type { EmailAddress } from '../mail/email.ts'
+import { type EmailAddress, RECEIPT_TO } from '../mail/email.ts'
 import { typedSoFar } from './addresses.ts'
 import type { Letter, LetterFile, LetterThread } from './letter.ts'
 
@@ -9,7 +9,7 @@ export function draftObject(
   thread: LetterThread | undefined,
   textOf: (html: string) => string,
 ): JsonObject {
-  const { from, to, cc, bcc, subject, body } = letter
+  const { from, to, cc, bcc, subject, body, asksReceipt } = letter
   const files = filesInOrder(letter)
   const text = body.kind === 'plain' ? body.text : textOf(body.html)
   return {
@@ -18,6 +18,8 @@ export function draftObject(
     ...field('cc', cc),
     ...field('bcc', bcc),
     subject,
+    ...(from.replyTo ? { replyTo: from.replyTo.map(plain) } : {}),
+    ...(asksReceipt ? { [RECEIPT_TO]: [plain(from)] } : {}),
     ...(thread ? { inReplyTo: thread.inReplyTo, references: thread.references } : {}),
     bodyValues: { text: { value: text }, ...(body.kind === 'rich' ? { html: { value: page(body.html) } } : {}) },
     textBody: [{ partId: 'text', type: 'text/plain' }],

@@ -59,6 +59,10 @@ export function EnvelopeLines({ composition }: { readonly composition: Compositi
           autocomplete="off"
           value={letter.subject}
           onInput={({ currentTarget }) => change({ subject: currentTarget.value })}
+          onKeyDown={(event) => {
+            // Nothing is sent by it: the letter is about to be begun.
+            if (event.key === 'Enter' && !event.ctrlKey && !event.metaKey) event.preventDefault()
+          }}
         />
       </label>
     </div>

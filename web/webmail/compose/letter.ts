@@ -10,11 +10,15 @@ export interface Letter {
   readonly subject: string
   readonly body: LetterBody
   readonly files: readonly LetterFile[]
+  /** Asks its recipients to say that they have read it (RFC 8098). */
+  readonly asksReceipt: boolean
 }
 
 /** Whose letter it is. `identityId`: the Identity (RFC 8621 §6) that was chosen; undefined is the one of the address. */
 export interface Sender extends EmailAddress {
   readonly identityId: string | undefined
+  /** Where answers are to go, if that is somewhere else. */
+  readonly replyTo?: readonly EmailAddress[]
 }
 
 /** What is written: text, or HTML in which pictures that go along are `cid:` (see `LetterFile`). */
@@ -53,5 +57,5 @@ export interface Beginning {
 /** Nothing written yet, to nobody. */
 export function emptyLetter(from: Sender, kind: LetterBody['kind'] = 'plain'): Letter {
   const body: LetterBody = kind === 'plain' ? { kind, text: '' } : { kind, html: '<div><br></div>' }
-  return { from, to: '', cc: '', bcc: '', subject: '', body, files: [] }
+  return { from, to: '', cc: '', bcc: '', subject: '', body, files: [], asksReceipt: false }
 }

@@ -1,6 +1,7 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
+import { holdUntil, scheduledMailbox } from '../sending/scheduling.ts'
 import { readAddresses } from './addresses.ts'
 import type { Letter, Sender } from './letter.ts'
 import { refusal } from './refusal.ts'
@@ -48,6 +49,7 @@ export async function submit(
 ): Promise<() => Promise<void>> {
   const { accountId, calls, cache } = mail
   const [drafts, sent] = [cache.withRole('drafts'), cache.withRole('sent')]
+  const filedIn = options.sendAt ? await scheduledMailbox(mail) : sent?.id
   const identity = await identityOf(mail, from)
   if (!identity || !drafts || !sent) throw new JmapFailure('refused', 'no identity')
   const names = outgoing.map((_, at) => `copy${at}`)
@@ -55,7 +57,7 @@ export async function submit(
     accountId,
     create: Object.fromEntries(outgoing.map((one, at) => [names[at], submission(one, identity, options)])),
     onSuccessUpdateEmail: {
-      '#copy0': { [`mailboxIds/${drafts.id}`]: null, [`mailboxIds/${sent.id}`]: true, 'keywords/$draft': null },
+      '#copy0': { [`mailboxIds/${drafts.id}`]: null, [`mailboxIds/${filedIn}`]: true, 'keywords/$draft': null },
     },
     onSuccessDestroyEmail: names.slice(1).map((name) => `#${name}`),
   })
@@ -83,7 +85,7 @@ function submission({ emailId, recipients }: Outgoing, { id, email }: KnownIdent
 function parametersOf({ holdSeconds, sendAt, requireTls }: SendOptions): JsonObject {
   const held: JsonObject = holdSeconds > 0 ? { HOLDFOR: `${holdSeconds}` } : {}
   return {
-    ...(sendAt ? { HOLDUNTIL: sendAt.toISOString().replace(/\.\d+Z$/, 'Z') } : held),
+    ...(sendAt ? { HOLDUNTIL: holdUntil(sendAt) } : held),
     ...(requireTls ? { REQUIRETLS: null } : {}),
   }
 }

@@ -1,5 +1,7 @@
 import { useState } from 'preact/hooks'
+import { TOAST_MS } from '../desk/toaster.ts'
 import { JmapFailure, toFailure } from '../mail/jmap-failure.ts'
+import { SENDING_TEXTS } from '../sending/texts/texts.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { BadAddress } from './addresses.ts'
 import type { Composition, Question } from './composition.ts'
@@ -9,6 +11,7 @@ import { COMPOSE_TEXTS } from './texts/texts.ts'
 export function useSending(composition: Composition, remove: () => void, putBack: () => void) {
   const { desk, language } = useSetting()
   const speak = useSpeaker(COMPOSE_TEXTS)
+  const speakSending = useSpeaker(SENDING_TEXTS)
   const [said, say] = useState('')
   const [question, ask] = useState<Question | undefined>(undefined)
   const wordsFor = (error: unknown) => {
@@ -16,11 +19,21 @@ export function useSending(composition: Composition, remove: () => void, putBack
     if (error instanceof JmapFailure && error.type === 'nobody') return speak('nobody')
     return language.text('failed', { reason: toFailure(error).message })
   }
+  /** A time that was chosen holds for one try: the button that sends means now. */
+  const atOnce = () => composition.choose({ sendAt: undefined })
   const send = async () => {
+    const { sendAt, holdSeconds } = composition.options
     const takeBack = await composition.send()
     remove()
-    desk.toaster.say(speak('sent'), () => {
-      takeBack().then(putBack, (error: unknown) => desk.failed(error))
+    const text = sendAt ? speakSending('scheduled', { date: language.moment(sendAt) }) : speak('sent')
+    desk.toaster.sayFor(Math.max(holdSeconds * 1000, TOAST_MS), text, () => {
+      takeBack().then(
+        () => {
+          atOnce()
+          putBack()
+        },
+        (error: unknown) => desk.failed(error),
+      )
     })
   }
   const submit = () => {
@@ -28,11 +41,16 @@ export function useSending(composition: Composition, remove: () => void, putBack
     say('')
     const next = composition.tryQuestion()
     ask(next)
-    if (!next) send().catch((error: unknown) => say(wordsFor(error)))
+    if (next) return
+    send().catch((error: unknown) => {
+      atOnce()
+      say(wordsFor(error))
+    })
   }
   const answerQuestion = (isSent: boolean) => {
     ask(undefined)
     if (isSent) submit()
+    else atOnce()
   }
   return { submit, said, question, answerQuestion }
 }

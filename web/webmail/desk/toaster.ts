@@ -40,12 +40,17 @@ export class Toaster {
 
   /** Tells something; with `undo`, what was done can be undone. Returns the toast's id. */
   say(text: string, undo?: () => void): number {
+    return this.sayFor(TOAST_MS, text, undo)
+  }
+
+  /** The same for longer: for as long as it can be undone. */
+  sayFor(ms: number, text: string, undo?: () => void): number {
     const id = ++this.#told
     if (undo) this.#undos.push({ toast: id, act: undo })
     if (this.#undos.length > MOST_UNDOS) this.#undos.shift()
     const standing = this.toasts.slice(1 - MOST_TOASTS)
     this.toasts = [...standing, { id, text, undo: undo && (() => this.#undo(id)) }]
-    this.#after(TOAST_MS, () => this.dismiss(id))
+    this.#after(ms, () => this.dismiss(id))
     this.#tell()
     return id
   }

@@ -18,6 +18,7 @@ export const ENGLISH = {
   'role.inbox': 'Inbox',
   'role.archive': 'Archive',
   'role.drafts': 'Drafts',
+  'role.scheduled': 'Scheduled',
   'role.sent': 'Sent',
   'role.junk': 'Junk',
   'role.snoozed': 'Snoozed',

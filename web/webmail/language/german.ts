@@ -20,6 +20,7 @@ export const GERMAN: Texts = {
   'role.inbox': 'Posteingang',
   'role.archive': 'Archiv',
   'role.drafts': 'Entwürfe',
+  'role.scheduled': 'Geplant',
   'role.sent': 'Gesendet',
   'role.junk': 'Unerwünscht',
   'role.snoozed': 'Zurückgestellt',

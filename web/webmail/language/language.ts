@@ -18,6 +18,7 @@ export class Language {
   readonly #day: Intl.DateTimeFormat
   readonly #dayOfYear: Intl.DateTimeFormat
   readonly #moment: Intl.DateTimeFormat
+  readonly #soon: Intl.DateTimeFormat
   readonly #listFormat: Intl.ListFormat
 
   /** `timeZone`: that of the machine, unless a test says otherwise. */
@@ -32,6 +33,8 @@ export class Language {
     this.#day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...zone })
     this.#dayOfYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', ...zone })
     this.#moment = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', ...zone })
+    const time = { hour: '2-digit', minute: '2-digit' } as const
+    this.#soon = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', ...time, ...zone })
     this.#listFormat = new Intl.ListFormat(locale, { style: 'short', type: 'conjunction' })
   }
 
@@ -64,6 +67,11 @@ export class Language {
 
   moment(date: Date): string {
     return this.#moment.format(date)
+  }
+
+  /** A moment of the next days or weeks, in a line. */
+  soon(date: Date): string {
+    return this.#soon.format(date)
   }
 
   /** Octets, to be read by people. */

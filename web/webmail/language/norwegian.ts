@@ -20,6 +20,7 @@ export const NORWEGIAN: Texts = {
   'role.inbox': 'Innboks',
   'role.archive': 'Arkiv',
   'role.drafts': 'Utkast',
+  'role.scheduled': 'Planlagt',
   'role.sent': 'Sendt',
   'role.junk': 'Søppelpost',
   'role.snoozed': 'Utsatt',

@@ -34,6 +34,9 @@ export interface BodyPart {
   readonly cid: string | null
 }
 
+/** Who asks for a receipt (RFC 8098 §2.1). */
+export const RECEIPT_TO = 'header:Disposition-Notification-To:asAddresses'
+
 /** A message with what the reading pane shows of it. */
 export interface OpenedEmail extends Email {
   readonly blobId: string
@@ -44,6 +47,7 @@ export interface OpenedEmail extends Email {
   readonly bcc: readonly EmailAddress[] | null
   readonly replyTo: readonly EmailAddress[] | null
   readonly sentAt: string | null
+  readonly [RECEIPT_TO]?: readonly EmailAddress[] | null
   readonly textBody: readonly BodyPart[]
   readonly htmlBody: readonly BodyPart[]
   readonly attachments: readonly BodyPart[]
@@ -68,7 +72,7 @@ export const OPENED_PROPERTIES: readonly string[] = [
     'preview',
     'size',
   ],
-  ...['blobId', 'messageId', 'inReplyTo', 'references', 'cc', 'bcc', 'replyTo', 'sentAt'],
+  ...['blobId', 'messageId', 'inReplyTo', 'references', 'cc', 'bcc', 'replyTo', 'sentAt', RECEIPT_TO],
   ...['textBody', 'htmlBody', 'attachments', 'bodyValues'],
   ...['header:Content-Type', 'header:Auto-Submitted', 'header:Autocrypt:all'],
 ]

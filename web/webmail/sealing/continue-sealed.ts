@@ -5,7 +5,7 @@ import type { Writer } from '../compose/answering.ts'
 import { parseHtml } from '../compose/html/parse-html.ts'
 import { tidyHtml } from '../compose/html/tidy-html.ts'
 import type { Beginning, LetterBody, LetterFile } from '../compose/letter.ts'
-import type { OpenedEmail } from '../mail/email.ts'
+import { type OpenedEmail, RECEIPT_TO } from '../mail/email.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import { fetchOctets } from '../sealed/fetch-octets.ts'
 import { readFile } from '../sealed/inner-files.ts'
@@ -55,6 +55,7 @@ export async function continueSealed(
       subject: headers.subject,
       body,
       files,
+      asksReceipt: (email[RECEIPT_TO]?.length ?? 0) > 0,
     },
     thread:
       inReplyTo.length > 0 ? { inReplyTo, references: references.length > 0 ? references : inReplyTo } : undefined,

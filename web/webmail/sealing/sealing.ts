@@ -224,6 +224,7 @@ export class Sealing implements Sealer {
     const from = person(letter.from)
     return {
       subject: letter.subject,
+      replyTo: letter.from.replyTo?.map(person),
       from,
       to,
       cc,

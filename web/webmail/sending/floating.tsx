@@ -59,15 +59,20 @@ export function Floating({ anchor, label, role, children, close }: FloatingProps
 /** In the top layer, where nothing cuts it off: below what it belongs to, or above where there is no room. */
 function usePlace(element: Place, anchor: Place): void {
   useLayoutEffect(() => {
-    const [box, at] = [element.current, anchor.current?.getBoundingClientRect()]
-    if (!box || !at) return
-    box.showPopover()
-    const { offsetWidth, offsetHeight } = box
-    const below = at.bottom + 4
-    const top = below + offsetHeight > innerHeight - 8 ? Math.max(8, at.top - offsetHeight - 4) : below
-    box.style.left = `${Math.max(8, Math.min(at.left, innerWidth - offsetWidth - 8))}px`
-    box.style.top = `${top}px`
-    box.querySelector<HTMLElement>(STOPS)?.focus()
+    const place = () => {
+      const [box, at] = [element.current, anchor.current?.getBoundingClientRect()]
+      if (!box || !at) return
+      const { offsetWidth, offsetHeight } = box
+      const below = at.bottom + 4
+      const top = below + offsetHeight > innerHeight - 8 ? Math.max(8, at.top - offsetHeight - 4) : below
+      box.style.left = `${Math.max(8, Math.min(at.left, innerWidth - offsetWidth - 8))}px`
+      box.style.top = `${top}px`
+    }
+    element.current?.showPopover()
+    place()
+    element.current?.querySelector<HTMLElement>(STOPS)?.focus()
+    addEventListener('resize', place)
+    return () => removeEventListener('resize', place)
   }, [element, anchor])
 }
 

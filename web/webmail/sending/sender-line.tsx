@@ -1,3 +1,4 @@
+import { useEffect } from 'preact/hooks'
 import type { Composition } from '../compose/composition.ts'
 import { useSpeaker } from '../views/setting.ts'
 import { identityOf, senderOf } from './senders.ts'
@@ -9,6 +10,10 @@ import { useSenders } from './use-senders.ts'
 export function SenderLine({ composition }: { readonly composition: Composition }) {
   const speak = useSpeaker(SENDING_TEXTS)
   const senders = useSenders()
+  const undoSeconds = senders?.preferences.undoSeconds
+  useEffect(() => {
+    if (undoSeconds !== undefined) composition.choose({ holdSeconds: undoSeconds })
+  }, [composition, undoSeconds])
   if (!senders || senders.identities.length < 2) return null
   const { letter } = composition
   const here = identityOf(senders, letter.from)

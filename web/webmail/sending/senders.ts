@@ -64,8 +64,9 @@ export function identityOf({ identities }: Senders, { identityId, email }: Sende
   return identities.find(({ id }) => id === identityId) ?? identities.find((one) => one.email.toLowerCase() === own)
 }
 
-export function senderOf({ id, name, email }: Identity): Sender {
-  return { identityId: id, name: name.trim() === '' ? null : name.trim(), email }
+export function senderOf({ id, name, email, replyTo }: Identity): Sender {
+  const shown = name.trim() === '' ? null : name.trim()
+  return { identityId: id, name: shown, email, ...(replyTo && replyTo.length > 0 ? { replyTo } : {}) }
 }
 
 function withoutDetail(address: string): string {

@@ -8,6 +8,7 @@ interface SectionModule {
 /** The sections in the order that they stand in. Each has its name among the texts of the settings, and comes when it is looked at. */
 export const SECTIONS = {
   general: () => import('./general.tsx'),
+  writing: () => import('../sending/writing-section.tsx'),
   encryption: () => import('../pgp-keys/section.tsx'),
   filters: () => import('../filters/filters-section.tsx'),
   away: () => import('../away/away-section.tsx'),

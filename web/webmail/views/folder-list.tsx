@@ -11,6 +11,7 @@ import { useSetting, useTip } from './setting.ts'
 const ICONS: Readonly<Record<string, IconName>> = {
   inbox: 'inbox',
   drafts: 'drafts',
+  scheduled: 'scheduled',
   sent: 'sent',
   archive: 'archive',
   junk: 'junk',

@@ -5,6 +5,7 @@ import { bringsKeys, isSealed } from '../mail/sealed-form.ts'
 import type { KeyNotes } from '../sealed/key-notes.tsx'
 import type { SealedMessage } from '../sealed/sealed-message.tsx'
 import { Icon } from './icon.tsx'
+import { LaterBars } from './later-bars.tsx'
 import { classes } from './message-row.tsx'
 import { MessageBody } from './message-text.tsx'
 import { fileName, markOf, nameOf } from './names.ts'
@@ -90,6 +91,7 @@ function Content({ email }: { readonly email: OpenedEmail }) {
   return (
     <>
       {desk.mail.cache.official.get(email.id) && <p class="officially">{language.text('officialWhy')}</p>}
+      <LaterBars email={email} />
       <ProtectionPoints emailId={email.id} />
       <details class="details" onToggle={({ currentTarget }) => look(currentTarget.open)}>
         <summary>{language.text('showDetails')}</summary>

@@ -6,6 +6,7 @@ const ROLES: Readonly<Record<string, TextKey>> = {
   inbox: 'role.inbox',
   archive: 'role.archive',
   drafts: 'role.drafts',
+  scheduled: 'role.scheduled',
   sent: 'role.sent',
   junk: 'role.junk',
   snoozed: 'role.snoozed',

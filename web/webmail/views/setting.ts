@@ -33,6 +33,8 @@ export interface Setting {
   /** How files get to the server, and how large they may be. */
   readonly upload: Upload
   readonly fileLimits: FileLimits
+  /** How far ahead the server keeps what is sent later, in seconds; 0: not at all (RFC 8621 §1.3.2). */
+  readonly maxDelayedSend: number
   /** Where a file is saved from. */
   fileUrl(blobId: string, name: string, type: string): string
 }

@@ -7,7 +7,14 @@ import { useSetting, useSpeaker } from '../../views/setting.ts'
 import type { OutlookBook } from '../protection/outlook-book.ts'
 import { SENDING_TEXTS } from '../texts/texts.ts'
 import { Chip } from './chip.tsx'
-import { domainOf, joinRecipients, type LineName, readRecipients, shownAs, writeRecipients } from './recipients.ts'
+import {
+  domainOf,
+  joinRecipients,
+  type LineName,
+  type Recipient,
+  readRecipients,
+  writeRecipients,
+} from './recipients.ts'
 import { Suggester } from './suggester.ts'
 import { type RecipientsOfLine, useRecipients } from './use-recipients.ts'
 
@@ -37,15 +44,14 @@ export function RecipientsField(props: RecipientsFieldProps) {
   useRedraw(outlooks.changes)
   const domains = line.chips.flatMap((one) => (one.kind === 'address' ? [domainOf(one.address.email)] : []))
   useEffect(() => void outlooks.want(domains), [domains.join(' ')])
-  /** Who is removed leaves the focus to who comes next, or to the field. */
   const focusAt = (at: number) => {
-    requestAnimationFrame(() => {
-      const chips = list.current?.querySelectorAll<HTMLElement>('.chip')
-      const next = at < 0 ? chips?.item(0) : chips?.item(at)
-      if (next) next.focus()
-      else input.current?.focus()
-    })
+    const next = list.current?.querySelectorAll<HTMLElement>('.chip').item(Math.max(at, 0))
+    if (next) next.focus()
+    else input.current?.focus()
   }
+  /** Who goes leaves the focus to who comes next, or else to who stood before, or to the field. */
+  const leave = (at: number) => focusAt(at + 1 < line.chips.length ? at + 1 : at === 0 ? line.chips.length : at - 1)
+  const keys = keysOf(line.chips)
   const without = (at: number) => line.chips.filter((_, index) => index !== at)
   return (
     // biome-ignore lint/a11y/noStaticElementInteractions: what is dropped can be moved with keys, too.
@@ -72,7 +78,7 @@ export function RecipientsField(props: RecipientsFieldProps) {
         {line.chips.length > 0 && (
           <ul ref={list} aria-labelledby={labelId}>
             {line.chips.map((recipient, at) => (
-              <li key={`${shownAs(recipient)} ${at}`}>
+              <li key={keys[at]}>
                 <Chip
                   recipient={recipient}
                   line={name}
@@ -81,18 +87,18 @@ export function RecipientsField(props: RecipientsFieldProps) {
                     data.setData(DRAGGED, JSON.stringify({ from: name, at }))
                     data.setData('text/plain', writeRecipients([recipient]))
                   }}
-                  step={(by) => focusAt(Math.max(at + by, 0))}
+                  step={(by) => focusAt(at + by)}
                   move={(to) => {
+                    leave(at)
                     move(name, at, to)
-                    focusAt(at)
                   }}
                   edit={() => {
                     line.set(without(at), writeRecipients([recipient]))
                     requestAnimationFrame(() => input.current?.select())
                   }}
                   remove={() => {
+                    leave(at)
                     line.set(without(at))
-                    focusAt(Math.min(at, line.chips.length - 2))
                   }}
                 />
               </li>
@@ -110,6 +116,12 @@ export function RecipientsField(props: RecipientsFieldProps) {
       {children}
     </div>
   )
+}
+
+/** What tells recipients apart while others come and go, so that the focus stays where it is. */
+function keysOf(chips: readonly Recipient[]): readonly string[] {
+  const texts = chips.map((one) => (one.kind === 'address' ? one.address.email : one.text))
+  return texts.map((text, at) => `${text} ${texts.slice(0, at).filter((other) => other === text).length}`)
 }
 
 interface TypingFieldProps {
@@ -160,7 +172,8 @@ function TypingField({ inputRef, name, label, line, focusLast }: TypingFieldProp
       activate((active + suggestions.length - 1) % suggestions.length)
     else if (key === 'Escape' && suggestions.length > 0) suggester.dismiss()
     else if ((key === 'Enter' || key === 'Tab') && suggested && !event.ctrlKey && !event.metaKey) choose(suggested)
-    else if (key === 'Enter' && line.typing.trim() !== '' && !event.ctrlKey && !event.metaKey) end()
+    // Nothing is sent by it: who presses it once too often has not finished the letter.
+    else if (key === 'Enter' && !event.ctrlKey && !event.metaKey) end()
     else if ((key === 'Backspace' || key === 'ArrowLeft') && isAtStart && line.typing === '') focusLast()
     else return
     event.preventDefault()

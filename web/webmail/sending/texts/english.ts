@@ -87,6 +87,7 @@ export const ENGLISH = {
   replyToHelp: 'Nothing: to the address.',
   bccSelf: 'Hidden copy to',
   bccHelp: 'Somebody who gets a hidden copy of everything that is sent so.',
+  moreFields: 'Answers, hidden copies, HTML',
   signature: 'Signature',
   signatureHelp: 'In plain text it stands below a line with two dashes.',
   htmlSignature: 'Signature in formatted messages (HTML)',

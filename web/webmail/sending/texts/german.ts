@@ -89,6 +89,7 @@ export const GERMAN: Readonly<Record<SendingText, string>> = {
   replyToHelp: 'Leer: an die Adresse.',
   bccSelf: 'Blindkopie an',
   bccHelp: 'Jemand, der von allem, was so gesendet wird, eine Blindkopie bekommt.',
+  moreFields: 'Antworten, Blindkopien, HTML',
   signature: 'Signatur',
   signatureHelp: 'In reinem Text steht sie unter einer Zeile mit zwei Strichen.',
   htmlSignature: 'Signatur in formatierten Nachrichten (HTML)',

@@ -89,6 +89,7 @@ export const NORWEGIAN: Readonly<Record<SendingText, string>> = {
   replyToHelp: 'Tomt: til adressen.',
   bccSelf: 'Blindkopi til',
   bccHelp: 'Noen som får blindkopi av alt som sendes slik.',
+  moreFields: 'Svar, blindkopier, HTML',
   signature: 'Signatur',
   signatureHelp: 'I ren tekst står den under en linje med to streker.',
   htmlSignature: 'Signatur i formaterte meldinger (HTML)',

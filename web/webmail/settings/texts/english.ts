@@ -8,6 +8,7 @@ export const ENGLISH = {
   title: 'Settings',
   sections: 'Parts of the settings',
   general: 'Reading',
+  writing: 'Writing',
   encryption: 'Encryption',
   filters: 'Filters',
   away: 'Away',

@@ -9,6 +9,7 @@ export const GERMAN: Readonly<Record<SettingsText, string>> = {
   title: 'Einstellungen',
   sections: 'Teile der Einstellungen',
   general: 'Lesen',
+  writing: 'Schreiben',
   encryption: 'Verschlüsselung',
   filters: 'Filter',
   away: 'Abwesenheit',

@@ -9,6 +9,7 @@ export const NORWEGIAN: Readonly<Record<SettingsText, string>> = {
   title: 'Innstillinger',
   sections: 'Deler av innstillingene',
   general: 'Lesing',
+  writing: 'Skriving',
   encryption: 'Kryptering',
   filters: 'Filtre',
   away: 'Borte',

@@ -1,0 +1,123 @@
+import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { toFailure } from '../mail/jmap-failure.ts'
+import { useSetting, useSpeaker } from '../views/setting.ts'
+import { draftOf, type IdentityDraft, keepIdentity, wrongFields } from './identity-acts.ts'
+import type { Identity } from './senders.ts'
+import { SENDING_TEXTS, type SendingText } from './texts/texts.ts'
+
+interface IdentityFormProps {
+  /** Undefined for a new one. */
+  readonly identity?: Identity
+  close(isChanged: boolean): void
+}
+
+/** Where an identity is made or changed. */
+export function IdentityForm({ identity, close }: IdentityFormProps) {
+  const { desk, own, language } = useSetting()
+  const speak = useSpeaker(SENDING_TEXTS)
+  const [draft, write] = useState<IdentityDraft>(() => draftOf(identity))
+  const [said, say] = useState('')
+  const [wrong, complain] = useState<readonly string[]>([])
+  const first = useRef<HTMLInputElement>(null)
+  useEffect(() => first.current?.focus(), [])
+  const submit = async () => {
+    const found = identity ? wrongFields({ ...draft, email: own }) : wrongFields(draft)
+    complain(found)
+    if (found.length > 0) return say(speak('wrong', { address: draft[found[0] as keyof IdentityDraft] }))
+    try {
+      await keepIdentity(desk.mail, draft, identity?.id)
+      desk.toaster.say(speak('savedIdentity'))
+      close(true)
+    } catch (error) {
+      const { type, message } = toFailure(error)
+      if (type === 'forbiddenFrom') complain(['email'])
+      say(type === 'forbiddenFrom' ? speak('notYours') : language.text('failed', { reason: message }))
+    }
+  }
+  const field = (name: keyof IdentityDraft, help?: string) => ({
+    name,
+    help,
+    value: draft[name],
+    isWrong: wrong.includes(name),
+    change: (value: string) => write({ ...draft, [name]: value }),
+  })
+  const example = own.replace('@', '+shop@')
+  return (
+    <form
+      class="card form"
+      onSubmit={(event) => {
+        event.preventDefault()
+        void submit()
+      }}
+      onKeyDown={(event) => {
+        event.stopPropagation()
+        if (event.key === 'Escape') close(false)
+      }}
+    >
+      <Field label="name" inputRef={first} {...field('name')} />
+      {!identity && <Field label="address" {...field('email', speak('addressHelp', { example }))} />}
+      <Field label="signature" isLong {...field('textSignature', speak('signatureHelp'))} />
+      <details>
+        <summary>{speak('moreFields')}</summary>
+        <Field label="replyTo" {...field('replyTo', speak('replyToHelp'))} />
+        <Field label="bccSelf" {...field('bcc', speak('bccHelp'))} />
+        <Field label="htmlSignature" isLong {...field('htmlSignature', speak('htmlSignatureHelp'))} />
+      </details>
+      <p class="acts">
+        <button type="submit" class="mainbutton">
+          {speak('save')}
+        </button>
+        <button type="button" class="plainbutton" onClick={() => close(false)}>
+          {speak('cancel')}
+        </button>
+      </p>
+      <p role="alert" class="complaint">
+        {said}
+      </p>
+    </form>
+  )
+}
+
+interface FieldProps {
+  readonly name: string
+  readonly label: SendingText
+  readonly value: string
+  readonly help: string | undefined
+  readonly isWrong: boolean
+  readonly isLong?: boolean
+  readonly inputRef?: { current: HTMLInputElement | null }
+  change(value: string): void
+}
+
+function Field({ name, label, value, help, isWrong, isLong = false, inputRef, change }: FieldProps) {
+  const speak = useSpeaker(SENDING_TEXTS)
+  const id = useId()
+  const common = {
+    id,
+    name,
+    value,
+    'aria-invalid': isWrong,
+    'aria-describedby': help === undefined ? undefined : `${id}help`,
+  }
+  return (
+    <div class="field">
+      <label for={id}>{speak(label)}</label>
+      {isLong ? (
+        <textarea {...common} rows={4} onInput={({ currentTarget }) => change(currentTarget.value)} />
+      ) : (
+        <input
+          {...common}
+          ref={inputRef ?? null}
+          type="text"
+          autocomplete="off"
+          onInput={({ currentTarget }) => change(currentTarget.value)}
+        />
+      )}
+      {help !== undefined && (
+        <p id={`${id}help`} class="quiet">
+          {help}
+        </p>
+      )}
+    </div>
+  )
+}
