@@ -169,6 +169,26 @@ test('a message is out of sight until its time has come, and back at once when i
   await anna.page.locator('.row[aria-posinset="1"].unread', { hasText: 'Ferry tickets' }).waitFor()
 })
 
+test('what sleeps wakes by itself, on top of what has come meanwhile', async () => {
+  const row = anna.page.locator('.row', { hasText: 'Ferry tickets' })
+  const emailId = /M\d+$/.exec((await row.locator('a').getAttribute('href')) ?? '')?.[0] ?? ''
+  const until = `${new Date(Date.now() + 2000).toISOString().slice(0, 19)}Z`
+  // No menu offers two seconds.
+  const status = await anna.page.evaluate(`(async () => {
+    const { session, csrf } = JSON.parse(document.getElementById('first-screen').textContent)
+    const accountId = Object.keys(session.accounts)[0]
+    const methodCalls = [['Email/snooze', { accountId, emailIds: ['${emailId}'], until: '${until}' }, '0']]
+    const body = JSON.stringify({ using: Object.keys(session.capabilities), methodCalls })
+    const headers = { 'content-type': 'application/json', 'x-csrf': csrf }
+    return (await (await fetch('/jmap/api', { method: 'POST', headers, body })).json()).methodResponses[0][1].snoozed
+  })()`)
+  assert.deepEqual(status, [emailId])
+  await row.waitFor({ state: 'detached' })
+  await house.deliver([{ from: 'Eva <eva@example.net>', subject: 'Meanwhile', text: 'Hello.' }])
+  await anna.page.locator('.row[aria-posinset="2"]', { hasText: 'Meanwhile' }).waitFor()
+  await anna.page.locator('.row[aria-posinset="1"].unread', { hasText: 'Ferry tickets' }).waitFor()
+})
+
 test('a sender is blocked by a rule that is seen among the filters, and a filter is made from a message', async () => {
   await anna.page.goto('/mail/')
   await anna.page.locator('.row', { hasText: 'Ferry tickets' }).locator('a').click()

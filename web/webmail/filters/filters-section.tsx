@@ -18,6 +18,8 @@ import { FILTERS_TEXTS } from './texts/texts.ts'
 interface Editing {
   readonly at: number | undefined
   readonly filter: Filter
+  /** The script as it was when it was opened: what others store meanwhile is not written over. */
+  readonly basis: string
 }
 
 /** The filters of the member. `#/settings/filters/from/M5` begins one that is made from a message. */
@@ -38,7 +40,7 @@ export function Section({ path: [how, emailId] }: { readonly path: readonly stri
   useEffect(() => {
     if (how !== 'from' || emailId === undefined) return
     filterFrom(emailId, desk.mail).then(
-      (filter) => edit({ at: undefined, filter }),
+      (filter) => edit({ at: undefined, filter, basis: book.open?.source ?? '' }),
       (error: unknown) => desk.failed(error),
     )
   }, [how, emailId, desk])
@@ -46,12 +48,16 @@ export function Section({ path: [how, emailId] }: { readonly path: readonly stri
   if (!open) return null
   const { pieces } = open
 
-  /** Stores what is written, and tells of it with the way back. */
-  const store = async (write: () => Promise<void>, said: string): Promise<boolean> => {
-    const before = book.open?.source ?? ''
+  /** Stores what was made of a script, and tells of it with the way back. What somebody else has stored meanwhile is not written over, neither by it nor by the way back. */
+  const store = async (basis: string, write: () => Promise<void>, said: string): Promise<boolean> => {
+    if (book.open?.source !== basis) {
+      desk.toaster.say(speak('changedElsewhere'))
+      return false
+    }
     try {
       await write()
-      desk.toaster.say(said, () => void store(() => book.write(before), speak('saved')))
+      const after = book.open.source
+      desk.toaster.say(said, () => void store(after, () => book.write(basis), speak('saved')))
       return true
     } catch (error) {
       const isOld = error instanceof JmapFailure && error.type === 'stateMismatch'
@@ -63,13 +69,16 @@ export function Section({ path: [how, emailId] }: { readonly path: readonly stri
       redraw()
     }
   }
-  const storePieces = (changed: readonly Piece[], said = speak('saved')) =>
-    store(() => book.writePieces({ ...(pieces ?? EMPTY_SCRIPT), pieces: changed }), said)
+  const storePieces = (changed: readonly Piece[], said = speak('saved'), basis = open.source) =>
+    store(basis, () => book.writePieces({ ...(pieces ?? EMPTY_SCRIPT), pieces: changed }), said)
   const save = async (filter: Filter) => {
     const piece: Piece = { kind: 'filter', filter, source: undefined }
     const all = pieces?.pieces ?? []
-    const at = editing?.at
-    if (await storePieces(at === undefined ? [...all, piece] : all.with(at, piece))) edit(undefined)
+    if (!editing) return
+    const { at, basis } = editing
+    const changed = at === undefined ? [...all, piece] : all.toSpliced(at, 1, piece)
+    // A new one stands behind whatever is there now; one that is edited must be what it was.
+    if (await storePieces(changed, speak('saved'), at === undefined ? open.source : basis)) edit(undefined)
   }
   return (
     <div class="filters">
@@ -79,8 +88,8 @@ export function Section({ path: [how, emailId] }: { readonly path: readonly stri
         <ScriptText
           source={open.source}
           isReadable={pieces !== undefined}
-          save={async (source) => {
-            const isSaved = await store(() => book.write(source), speak('saved'))
+          save={async (source, basis) => {
+            const isSaved = await store(basis, () => book.write(source), speak('saved'))
             if (isSaved) showText(false)
           }}
           leave={() => showText(false)}
@@ -90,10 +99,14 @@ export function Section({ path: [how, emailId] }: { readonly path: readonly stri
           <FilterList
             pieces={pieces.pieces}
             change={(changed, said) => void storePieces(changed, said)}
-            edit={(at, filter) => edit({ at, filter })}
+            edit={(at, filter) => edit({ at, filter, basis: open.source })}
           />
           <p class="bar">
-            <button type="button" class="main" onClick={() => edit({ at: undefined, filter: NEW_FILTER })}>
+            <button
+              type="button"
+              class="main"
+              onClick={() => edit({ at: undefined, filter: NEW_FILTER, basis: open.source })}
+            >
               {speak('add')}
             </button>
             <button type="button" class="plain" onClick={() => showText(true)}>

@@ -8,7 +8,8 @@ interface ScriptTextProps {
   readonly source: string
   /** Whether it can be shown as rules too. */
   readonly isReadable: boolean
-  save(source: string): Promise<void>
+  /** `basis`: the script that was changed. */
+  save(source: string, basis: string): Promise<void>
   leave(): void
 }
 
@@ -16,6 +17,7 @@ interface ScriptTextProps {
 export function ScriptText({ source, isReadable, save, leave }: ScriptTextProps) {
   const speak = useSpeaker(FILTERS_TEXTS)
   const [text, type] = useState(source)
+  const [basis] = useState(source)
   const [isSaving, mark] = useState(false)
   const field = useRef<HTMLTextAreaElement>(null)
   const problems = useMemo(() => problemsOf(text), [text])
@@ -32,7 +34,7 @@ export function ScriptText({ source, isReadable, save, leave }: ScriptTextProps)
   const submit = (event: Event) => {
     event.preventDefault()
     mark(true)
-    void save(text).finally(() => mark(false))
+    void save(text, basis).finally(() => mark(false))
   }
   return (
     <form class="script-text" onSubmit={submit}>
