@@ -15,7 +15,7 @@ let posthus: Posthus
 
 before(async () => {
   bench = await Workbench.open('jmap')
-  posthus = await Posthus.start(bench, { members: ['anna', 'jam'] })
+  posthus = await Posthus.start(bench, { members: ['anna', 'jam', 'tess'] })
 })
 after(() => bench[Symbol.asyncDispose]())
 
@@ -72,8 +72,10 @@ test('an event source tells of a letter as it comes', async () => {
     out += chunk
   })
   await once(child.stdout, 'data')
+  // It may be told, and curl at its end, before the one that appends is.
+  const closed = once(child, 'close')
   await imap('APPEND INBOX', letter('Pushed', 'x'))
-  const [code] = await once(child, 'close')
+  const [code] = await closed
   assert.equal(code, 0)
   assert.match(
     out,
@@ -97,6 +99,29 @@ test('jmap-jam, which nobody here has written, lists, reads, uploads, drafts and
   assert.deepEqual(seen.draft.from, [{ name: 'Änna', email: 'jam@posthus.test' }])
   assert.equal(seen.draft.hasAttachment, true)
   assert.partialDeepStrictEqual(seen.draft.attachments, [{ name: 'anhang.txt', type: 'text/plain', size: 11 }])
+})
+
+test('jmap-client-ts, which nobody here has written either, lists, reads, files and sends; IMAP finds what it has sent', async () => {
+  for (const subject of ['First', 'Second']) {
+    await imap('APPEND INBOX', letter(subject, `This is ${subject}.`), 'tess@posthus.test')
+  }
+  const env = { NODE_EXTRA_CA_CERTS: posthus.authority }
+  const child = join(import.meta.dirname, 'client-ts-child.mjs')
+  const args = [child, `${posthus.ports.https}`, 'tess@posthus.test', PASSWORD, LOGIN]
+  const seen = JSON.parse((await runWell(process.execPath, args, { env })).stdout)
+  assert.deepEqual(seen, {
+    subjects: ['Second', 'First'],
+    texts: ['This is Second.\n', 'This is First.\n'],
+    filed: [true, true],
+    submission: true,
+    sent: [true, false],
+    changed: true,
+  })
+  const arrived = async () => {
+    const found = await imapCommand('INBOX', 'SEARCH SUBJECT "Sent by jmap-client-ts"')
+    return /\* SEARCH \d+/.test(found) || undefined
+  }
+  await eventually(arrived, 'the letter in the inbox of its recipient')
 })
 
 // biome-ignore lint/suspicious/noExplicitAny: what a server answers is what the test is about.
