@@ -17,11 +17,17 @@ const PICTURE = Buffer.from(
 let house: House
 let browser: Browser
 let anna: Visitor
+/** Warnings that something is not saved: whoever leaves is asked, and leaves all the same. */
+const warnings: string[] = []
 
 before(async () => {
   house = await House.open('webmail-compose', ['anna', 'bob'])
   browser = await startBrowser()
   anna = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
+  anna.page.on('dialog', (dialog) => {
+    warnings.push(dialog.type())
+    void dialog.accept()
+  })
   await anna.signIn()
 })
 afterEach(() => assert.deepEqual(anna.complaints.splice(0), []))
@@ -33,6 +39,14 @@ after(async () => {
 const composer = () => anna.page.locator('.composer').last()
 const said = (text: string | RegExp) => composer().locator('footer p', { hasText: text })
 const toast = (text: string) => anna.page.locator('.toast', { hasText: text }).last()
+
+/** Another page, in which nothing is left of what the tests before have written. */
+async function beginAnew(): Promise<void> {
+  await anna.page.goto('/account')
+  await anna.page.evaluate('sessionStorage.clear()')
+  await anna.page.goto('/mail/')
+  await anna.page.locator('.listbar').waitFor()
+}
 
 /** Begins a letter to Bob. */
 async function begin(subject: string): Promise<Locator> {
@@ -90,7 +104,11 @@ test('a letter with formatting, a picture and two files arrives as it was writte
   await give(letter.locator('.writing'), 'paste', [
     { name: 'pier.png', type: 'image/png', text: PICTURE.toString('base64') },
   ])
-  await letter.locator('.writing img[width="64"]').waitFor()
+  const shown = letter.locator('.writing img[width="64"]')
+  await shown.click()
+  await letter.locator('.picture-size').getByRole('button', { name: 'Whole' }).click()
+  await shown.waitFor()
+  await letter.locator('.writing').press('End')
   await letter.locator('input[type=file]').setInputFiles([
     { name: 'minutes.txt', mimeType: 'text/plain', buffer: Buffer.from('the minutes') },
     { name: 'Über uns.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.4') },
@@ -230,8 +248,7 @@ test('an answer to a page that would load things loads none of them, and quotes 
 
 test('two letters stand side by side, a third makes one a tab, and it comes back with what was written', async () => {
   const { page } = anna
-  await page.goto('/mail/')
-  await page.locator('.listbar').waitFor()
+  await beginAnew()
   for (const text of ['First', 'Second', 'Third']) {
     await begin(text)
     await page.keyboard.type(`${text} text`)
@@ -248,21 +265,21 @@ test('two letters stand side by side, a third makes one a tab, and it comes back
   await page.locator('.composer.full').waitFor()
   await picture('full')
   await composer().getByRole('button', { name: 'Smaller' }).click()
-  await page.goto('/mail/')
-  await page.locator('.listbar').waitFor()
+  await page.locator('.composer.full').waitFor({ state: 'detached' })
 })
 
 test('what was written without a connection is kept in the window, is there after it was loaded anew, and is saved', async () => {
   const { page } = anna
-  await page.goto('/mail/')
+  await beginAnew()
   await page.route('**/jmap/api', (route) => route.abort())
   await begin('On the ferry')
   await page.keyboard.type('No signal here')
   await said('Not connected.').waitFor()
   anna.complaints.splice(0)
   await page.unrouteAll({ behavior: 'wait' })
-  page.once('dialog', (dialog) => void dialog.accept())
+  warnings.splice(0)
   await page.reload()
+  assert.deepEqual(warnings, ['beforeunload'])
   await composer().locator('.writing', { hasText: 'No signal here' }).waitFor()
   await said('Draft saved.').waitFor()
   await composer().getByRole('button', { name: 'Throw away' }).click()
@@ -270,8 +287,7 @@ test('what was written without a connection is kept in the window, is there afte
 
 test('axe finds nothing where a letter is written, in both themes and three widths', async () => {
   const { page } = anna
-  await page.goto('/mail/')
-  await page.locator('.listbar').waitFor()
+  await beginAnew()
   const letter = await begin('Harbour plans')
   await letter.getByRole('button', { name: 'Colour' }).click()
   await letter.getByRole('menuitemradio', { name: 'Red' }).click()

@@ -261,6 +261,23 @@ test('a letter to nobody is not sent, and without a subject or the file that it 
   assert.deepEqual(asked, ['noSubject', 'noAttachment', undefined])
 })
 
+test('where nothing was answered it is tried again by itself', async () => {
+  await using it = await composing()
+  const { composition } = it
+  it.goOffline(true)
+  composition.change({ subject: 'Patience' })
+  await composition.save()
+  it.pass()
+  await composition.save()
+  assert.equal(composition.keeping.kind, 'failed')
+  it.goOffline(false)
+  it.pass()
+  const saved = Promise.withResolvers<void>()
+  composition.changes.watch(() => composition.keeping.kind === 'saved' && saved.resolve())
+  await saved.promise
+  assert.equal(composition.isSaved, true)
+})
+
 test('what is thrown away is gone, with what was still on its way', async () => {
   await using it = await composing()
   const { composition, bed } = it

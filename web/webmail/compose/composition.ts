@@ -13,6 +13,8 @@ import { type TooLarge, Uploads } from './uploads.ts'
 
 /** It is saved when nothing was changed for so long. */
 export const PAUSE_MS = 1500
+/** Where nothing was answered it is tried again after so long. */
+const RETRY_MS = 15_000
 
 /** How far what was written is kept at the server. */
 export type Keeping =
@@ -53,8 +55,8 @@ export class Composition {
   #isTyped = false
   #edits = 0
   #saving: Promise<void> = Promise.resolve()
-  /** It has gone: saving it once more would destroy what was sent. */
-  #isSent = false
+  /** It was sent, or thrown away: saving it once more would destroy what was sent, or bring back what was not wanted. */
+  #isGone = false
   readonly beginning: Beginning
 
   constructor(id: string, tools: CompositionTools, beginning: Beginning) {
@@ -184,7 +186,7 @@ export class Composition {
   /** Saves what is not saved yet. What goes wrong stands in `keeping`, and what was written stays. */
   async save(): Promise<void> {
     const letter = this.read()
-    if (this.isSending || this.#isSent) return
+    if (this.isSending || this.#isGone) return
     // What was encrypted waits for what encrypts it.
     if (this.beginning.wasEncrypted && !this.sealer) return
     if (this.#saved !== letter) this.#saving = this.#trySave(letter)
@@ -209,6 +211,10 @@ export class Composition {
     } catch (error) {
       this.#keep({ kind: 'failed', error })
       this.keepHere()
+      if (!(error instanceof JmapFailure) || error.why !== 'offline') return
+      this.#tools.after(RETRY_MS, () => {
+        if (this.keeping.kind === 'failed') void this.save()
+      })
     }
   }
 
@@ -238,7 +244,7 @@ export class Composition {
 
   /** Keeps in the window what is not saved: nothing that is to be encrypted. */
   keepHere(): void {
-    if (this.#isSecret || this.isSaved || this.#isSent) return
+    if (this.#isSecret || this.isSaved || this.#isGone) return
     this.#tools.keep(this.id, { letter: this.read(), thread: this.#draft.thread, emailId: this.emailId })
   }
 
@@ -284,12 +290,12 @@ export class Composition {
       const emailId = this.#draft.emailId as string
       const outgoing = sealed ?? [{ emailId, recipients: recipientsOf(letter) }]
       const takeBack = await submit(this.#tools.mail, letter.from, outgoing, this.options)
-      this.#isSent = true
+      this.#isGone = true
       this.#tools.keep(this.id, undefined)
       if (sealed) await this.#draft.replaceBy(outgoing[0]?.emailId as string)
       return async () => {
         await takeBack()
-        this.#isSent = false
+        this.#isGone = false
       }
     } finally {
       this.#beSending(false)
@@ -318,6 +324,7 @@ export class Composition {
   /** Throws away what was saved. @throws JmapFailure */
   async discard(): Promise<void> {
     this.#edits++
+    this.#isGone = true
     for (const { id } of this.uploads.all) this.uploads.cancel(id)
     this.#tools.keep(this.id, undefined)
     await this.#draft.discard()

@@ -1,6 +1,6 @@
 import Squire from 'squire-rte'
 import type { Composition } from './composition.ts'
-import { tryLinkAddress } from './html/html-node.ts'
+import { type HtmlNode, tryLinkAddress } from './html/html-node.ts'
 import { type Ink, inkStyle, tryInk } from './html/inks.ts'
 import { parseHtml } from './html/parse-html.ts'
 import { tidyHtml } from './html/tidy-html.ts'
@@ -48,6 +48,7 @@ export class LetterEditor implements Disposable {
       blockTag: 'DIV',
       tagAttributes: { blockquote: { type: 'cite' } },
       sanitizeToDOMFragment: (html) => this.#fragment(html),
+      willCutCopy: (html) => this.#forMessage(parseHtml(html)),
       didError: failed,
     })
     this.show()
@@ -80,11 +81,14 @@ export class LetterEditor implements Disposable {
   }
 
   #body(): LetterBody {
-    const html = tidyHtml(this.#root, {
+    return { kind: 'rich', html: this.#forMessage(this.#root) }
+  }
+
+  #forMessage(node: HtmlNode): string {
+    return tidyHtml(node, {
       target: 'message',
       image: (_src, cid) => (this.#tryUrl(cid) === undefined ? undefined : { src: `cid:${cid}` }),
     })
-    return { kind: 'rich', html }
   }
 
   /** HTML of a letter, or from anywhere: what may be in the editor of it. */
@@ -128,7 +132,7 @@ export class LetterEditor implements Disposable {
         continue
       }
       const image = this.#squire.insertImage(taken.src, { 'data-cid': taken.cid, alt: file.name })
-      image.addEventListener('load', () => fit(image, USUAL_WIDTH), { once: true })
+      image.addEventListener('load', () => this.#fit(image, USUAL_WIDTH), { once: true })
     }
   }
 
@@ -149,7 +153,16 @@ export class LetterEditor implements Disposable {
   /** Makes a picture small, or as wide as it is. */
   resize(image: HTMLImageElement, to: 'small' | 'whole'): void {
     this.#squire.saveUndoState()
-    fit(image, to === 'small' ? SMALL_WIDTH : image.naturalWidth)
+    this.#fit(image, to === 'small' ? SMALL_WIDTH : image.naturalWidth)
+  }
+
+  /** No wider than so much, and no wider than it is. */
+  #fit(image: HTMLImageElement, width: number): void {
+    image.style.removeProperty('width')
+    image.style.removeProperty('height')
+    image.removeAttribute('height')
+    image.width = Math.min(image.naturalWidth || width, width)
+    this.#composition.typed()
   }
 
   format(): Format {
@@ -240,12 +253,4 @@ function tryTyped(typed: string): string | undefined {
   const isMail = /^[^\s@/:]+@[^\s@/]+\.[^\s@/]+$/.test(typed)
   const hasScheme = /^[a-z][a-z0-9+.-]*:/i.test(typed)
   return tryLinkAddress(hasScheme ? typed : isMail ? `mailto:${typed}` : `https://${typed}`)
-}
-
-/** No wider than so much, and no wider than it is. */
-function fit(image: HTMLImageElement, width: number): void {
-  image.style.removeProperty('width')
-  image.style.removeProperty('height')
-  image.removeAttribute('height')
-  image.width = Math.min(image.naturalWidth || width, width)
 }

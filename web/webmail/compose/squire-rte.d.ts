@@ -5,6 +5,8 @@ declare module 'squire-rte' {
     readonly tagAttributes: Readonly<Record<string, Readonly<Record<string, string>>>>
     /** HTML of anybody, as it may stand in the editor. */
     sanitizeToDOMFragment(html: string): DocumentFragment
+    /** What is cut or copied, as others get it. */
+    willCutCopy(html: string): string
     didError(error: unknown): void
   }
 
