@@ -96,6 +96,8 @@ async function read(subject: string): Promise<string> {
   const known = addresses.get(subject)
   if (known === undefined) {
     await page.goto('/mail/#/')
+    // What has come last lies on top, wherever the list was left.
+    await page.locator('.scroller').evaluate((element) => element.scrollTo(0, 0))
     await rowOf(subject).click()
   } else await page.goto(known)
   await page.locator('.reading h1').waitFor()
@@ -146,7 +148,7 @@ function flipped(armor: string): string {
 }
 
 test('what GnuPG has encrypted and signed is locked first, and read with the passphrase: umlauts, subject, file', async () => {
-  const inner = `Content-Type: multipart/mixed; boundary="p"; protected-headers="v1"\nFrom: Ada Øst <ada@example.net>\nTo: anna@posthus.test\nSubject: =?UTF-8?Q?Gr=C3=BC=C3=9Fe_aus_=C3=85lesund?=\n\n--p\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nÆrøskøbing, Grüße: ${SECRET}\n--p\nContent-Type: application/pdf; name="plan.pdf"\nContent-Disposition: attachment; filename="plan.pdf"\nContent-Transfer-Encoding: base64\n\nJVBERi0xLjQKZ2VoZWltCg==\n--p--\n`
+  const inner = `Content-Type: multipart/mixed; boundary="p"; protected-headers="v1"\nFrom: Ada Øst <ada@example.net>\nTo: anna@posthus.test\nSubject: =?UTF-8?Q?Gr=C3=BC=C3=9Fe_aus_=C3=85lesund?=\n\n--p\nContent-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: 8bit\n\nÆrøskøbing, Grüße: ${SECRET}\n--p\nContent-Type: application/pdf; name="plan.pdf"\nContent-Disposition: attachment; filename="plan.pdf"\nContent-Transfer-Encoding: base64\n\nJVBERi0xLjQKZ2VoZWltCg==\n--p\nContent-Type: message/rfc822\n\nFrom: eva@example.org\nSubject: Within\n\nThe letter in the letter.\n--p--\n`
   const autocrypt = await autocryptOf(ada)
   await post.deliver(
     [
@@ -166,6 +168,8 @@ test('what GnuPG has encrypted and signed is locked first, and read with the pas
   assert.equal(await page.locator('.reading h1').textContent(), 'Grüße aus Ålesund')
   assert.match(await saidBy(state()), /Signed by ada@example\.net, with the first key that was seen for this address/)
   assert.match(await saidBy(page.locator('.point').nth(2)), /encrypted, signed/)
+  await page.getByRole('button', { name: 'Show the message' }).click()
+  await page.locator('.inner', { hasText: 'The letter in the letter.' }).getByText('Within').waitFor()
   const [download] = await Promise.all([
     page.waitForEvent('download'),
     page.locator('.file', { hasText: 'plan.pdf' }).click(),
@@ -317,25 +321,25 @@ test('EFAIL: what is encrypted beside other text is never opened; HTML that was 
   )
 })
 
-/** What IMAP has of the newest message of a mailbox. */
-async function newest(owner: string, mailbox: string): Promise<string> {
-  const { stdout } = await run('curl', [
-    ...['-sS', '--cacert', house.posthus.authority, '-u', `${owner}@posthus.test:Fjord-Lantern-4711-Ferry`],
-    `imaps://localhost:${house.posthus.ports.imaps}/${mailbox};MAILINDEX=*`,
-  ])
-  return stdout
-}
-
+/** What IMAP has of one of the first messages of a mailbox: the one that holds something. */
 async function eventually(owner: string, mailbox: string, holds: RegExp): Promise<string> {
-  for (let tries = 0; tries < 100; tries++) {
-    const message = await newest(owner, mailbox)
-    if (holds.test(message)) return message
+  const url = `imaps://localhost:${house.posthus.ports.imaps}/${mailbox}`
+  const user = ['-u', `${owner}@posthus.test:Fjord-Lantern-4711-Ferry`]
+  for (let tries = 0; tries < 60; tries++) {
+    for (const index of ['1', '2', '3']) {
+      const { stdout } = await run('curl', [
+        ...['-sS', '--cacert', house.posthus.authority],
+        ...user,
+        `${url};MAILINDEX=${index}`,
+      ])
+      if (holds.test(stdout)) return stdout
+    }
     await page.waitForTimeout(200)
   }
   return assert.fail(`${mailbox} of ${owner} never had ${holds}`)
 }
 
-test('a letter is encrypted and signed, its draft is never in clear, and GnuPG reads it: text, subject, file', async () => {
+test('a letter is encrypted and signed, and its draft and its files are never in clear', async () => {
   const bob = await post.gnupg.generate('Bob <bob@posthus.test>', 'ecc')
   await know('bob@posthus.test', [bob])
   await page.goto('/mail/#/')
@@ -360,18 +364,6 @@ test('a letter is encrypted and signed, its draft is never in clear, and GnuPG r
   await anna.assertAccessible('composer with PGP')
   await composer.locator('.send').click()
   await page.locator('.toast', { hasText: 'Sent.' }).waitFor()
-  const message = await eventually('bob', 'INBOX', /-----END PGP MESSAGE-----/)
-  for (const secret of [SECRET, 'geheim', 'plan.txt', 'Lieber']) assert.ok(!message.includes(secret), secret)
-  assert.match(message, /^Subject: \[\.\.\.\]\r?$/m)
-  assert.match(message, /^Autocrypt: addr=anna@posthus\.test; prefer-encrypt=mutual; keydata=/m)
-  const answer = await post.gnupg.ask(['--decrypt'], armorOf(message))
-  const status = answer.status.join('\n')
-  assert.match(status, new RegExp(`VALIDSIG ${key.fingerprint.toUpperCase()}`))
-  assert.match(status, /DECRYPTION_OKAY/)
-  const inner = Buffer.from(answer.octets).toString()
-  assert.match(inner, /Lieber Bob, the wolf comes at midnight, =C3=86=C3=98=C3=85/)
-  assert.match(inner, /^Subject: =\?utf-8\?/im)
-  assert.ok(inner.includes(Buffer.from('the plan of the wolf').toString('base64')))
 })
 
 test('an answer to what was encrypted is encrypted, quotes what is shown, and asks before it goes in clear', async () => {
@@ -388,34 +380,6 @@ test('an answer to what was encrypted is encrypted, quotes what is shown, and as
   await question.getByText('every server on the way can read it').waitFor()
   await question.getByText('Not like that').click()
   await composer.getByRole('button', { name: 'Encrypt' }).click()
-  await composer.locator('[aria-label="Throw away"]').click()
-})
-
-test('a draft that is encrypted is written on with its files; a letter that is taken back too', async () => {
-  await page.goto('/mail/#/')
-  await page.keyboard.press('c')
-  const composer = page.locator('.composer')
-  await composer.getByLabel('To', { exact: true }).fill('bob@posthus.test')
-  await composer.getByRole('button', { name: 'Encrypt' }).click()
-  await composer.getByLabel('Subject').fill('Later')
-  await composer.locator('.writing').fill(SECRET)
-  await composer
-    .locator('input[type=file]')
-    .first()
-    .setInputFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') })
-  await composer.locator('.letter-files', { hasText: 'plan.txt' }).waitFor()
-  await composer.getByText('Draft saved.').waitFor()
-  await composer.locator('[aria-label="Close"], .closeDraft').first().click()
-  await page.keyboard.press('g')
-  await page.keyboard.press('d')
-  await rowOf('[...]').first().click()
-  await composer.locator('.writing', { hasText: SECRET }).waitFor()
-  assert.equal(await composer.getByLabel('Subject').inputValue(), 'Later')
-  await composer.locator('.letter-files', { hasText: 'plan.txt' }).waitFor()
-  await composer.getByRole('button', { name: 'Encrypt', pressed: true }).waitFor()
-  await composer.locator('.send').click()
-  await page.locator('.toast', { hasText: 'Sent.' }).getByRole('button').click()
-  await composer.locator('.writing', { hasText: SECRET }).waitFor()
   await composer.locator('[aria-label="Throw away"]').click()
 })
 
@@ -467,7 +431,37 @@ test('the format of Thunderbird opens: protected fields, a legacy part, keys tha
   )
 })
 
-test('mail in clear carries the own key in its header; a key that comes as a file is looked at before it is taken', async () => {
+test('a draft that is encrypted is written on with its files; a letter that is taken back too', async () => {
+  await page.goto('/mail/#/')
+  await page.keyboard.press('c')
+  const composer = page.locator('.composer')
+  await composer.getByLabel('To', { exact: true }).fill('bob@posthus.test')
+  await composer.getByRole('button', { name: 'Encrypt' }).click()
+  await composer.getByLabel('Subject').fill('Later')
+  await composer.locator('.writing').fill(SECRET)
+  await composer
+    .locator('input[type=file]')
+    .first()
+    .setInputFiles({ name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan') })
+  await composer.locator('.letter-files', { hasText: 'plan.txt' }).waitFor()
+  await composer.getByText('Draft saved.').waitFor()
+  await composer.locator('[aria-label="Close"], .closeDraft').first().click()
+  await page.keyboard.press('g')
+  await page.keyboard.press('d')
+  await rowOf('[...]').first().click()
+  await composer.locator('.writing', { hasText: SECRET }).waitFor()
+  assert.equal(await composer.getByLabel('Subject').inputValue(), 'Later')
+  await composer.locator('.letter-files', { hasText: 'plan.txt' }).waitFor()
+  await composer.getByRole('button', { name: 'Encrypt', pressed: true }).waitFor()
+  // What was sent before could be taken back until a moment ago.
+  await page.locator('.toast', { hasText: 'Sent.' }).waitFor({ state: 'hidden' })
+  await composer.locator('.send').click()
+  await page.locator('.toast', { hasText: 'Sent.' }).getByRole('button').click()
+  await composer.locator('.writing', { hasText: SECRET }).waitFor()
+  await composer.locator('[aria-label="Throw away"]').click()
+})
+
+test('mail in clear is sent; a key that comes as a file is looked at before it is taken', async () => {
   await page.goto('/mail/#/')
   await page.keyboard.press('c')
   const composer = page.locator('.composer')
@@ -477,13 +471,6 @@ test('mail in clear carries the own key in its header; a key that comes as a fil
   await composer.locator('.writing').fill('Hello.')
   await composer.locator('.send').click()
   await page.locator('.toast', { hasText: 'Sent.' }).waitFor()
-  const message = await eventually('bob', 'INBOX', /^Subject: In clear/m)
-  const keydata =
-    /^Autocrypt: addr=anna@posthus\.test; prefer-encrypt=mutual; keydata=((?:\r\n [A-Za-z0-9+/=]+)+)\r$/m.exec(
-      message,
-    )?.[1] ?? ''
-  const shown = await post.gnupg.ask(['--with-colons', '--show-keys'], Buffer.from(keydata, 'base64'))
-  assert.ok(Buffer.from(shown.octets).toString().includes(key.fingerprint.toUpperCase()))
   const dora = await post.gnupg.generate('Dora <dora@example.org>', 'ecc')
   const file = `--m\nContent-Type: application/pgp-keys; name="dora.asc"\nContent-Disposition: attachment; filename="dora.asc"\n\n${await post.gnupg.exportPublic(dora)}\n--m--\n`
   await post.deliver(
@@ -497,6 +484,28 @@ test('mail in clear carries the own key in its header; a key that comes as a fil
   await page.locator('.keyfile', { hasText: 'Key of dora@example.org' }).waitFor()
   await page.getByRole('button', { name: 'Use this key for dora@example.org' }).click()
   await page.getByText('The key is kept for dora@example.org.').waitFor()
+})
+
+test('what was sent arrives: GnuPG opens it and finds text, subject, file and signature; mail in clear carries the own key', async () => {
+  const message = await eventually('bob', 'INBOX', /-----END PGP MESSAGE-----/)
+  for (const secret of [SECRET, 'geheim', 'plan.txt', 'Lieber']) assert.ok(!message.includes(secret), secret)
+  assert.match(message, /^Subject: \[\.\.\.\]\r?$/m)
+  assert.match(message, /^Autocrypt: addr=anna@posthus\.test; prefer-encrypt=mutual; keydata=/m)
+  const answer = await post.gnupg.ask(['--decrypt'], armorOf(message))
+  const status = answer.status.join('\n')
+  assert.match(status, new RegExp(`VALIDSIG ${key.fingerprint.toUpperCase()}`))
+  assert.match(status, /DECRYPTION_OKAY/)
+  const inner = Buffer.from(answer.octets).toString()
+  assert.match(inner, /Lieber Bob, the wolf comes at midnight, =C3=86=C3=98=C3=85/)
+  assert.match(inner, /^Subject: =\?utf-8\?/im)
+  assert.ok(inner.includes(Buffer.from('the plan of the wolf').toString('base64')))
+  const clear = await eventually('bob', 'INBOX', /^Subject: In clear/m)
+  const keydata =
+    /^Autocrypt: addr=anna@posthus\.test; prefer-encrypt=mutual; keydata=((?:\r\n [A-Za-z0-9+/=]+)+)\r$/m.exec(
+      clear,
+    )?.[1] ?? ''
+  const shown = await post.gnupg.ask(['--with-colons', '--show-keys'], Buffer.from(keydata, 'base64'))
+  assert.ok(Buffer.from(shown.octets).toString().includes(key.fingerprint.toUpperCase()))
 })
 
 test('what was decrypted is searched in the browser: what was opened, all of it when asked for, nothing any more once the key is locked', async () => {
@@ -537,6 +546,13 @@ for (const theme of ['light', 'dark'] as const) {
         await page.locator('.protection summary').click()
         await anna.assertAccessible(subject)
       }
+      await page.goto('/mail/#/')
+      await page.locator('.corner [aria-label="New message"], .write').locator('visible=true').first().click()
+      const composer = page.locator('.composer')
+      await composer.getByLabel('To', { exact: true }).fill('bob@posthus.test, nobody@posthus.test')
+      await composer.getByText('There is no key of nobody@posthus.test').waitFor()
+      await anna.assertAccessible('composer')
+      await composer.locator('[aria-label="Throw away"]').click()
     })
   }
 }

@@ -5,13 +5,13 @@ import type { Composition } from './composition.ts'
 
 /** Whether a letter is encrypted and signed: for members who have a PGP key, once it has come. */
 export function LaterSealing({ composition }: { readonly composition: Composition }) {
-  const { desk, own, pgp } = useSetting()
+  const { desk, pgp } = useSetting()
   const [loaded, load] = useState<{ readonly SealingLine: typeof SealingLine } | undefined>(undefined)
   useEffect(() => {
     let isWanted = true
     const find = async () => {
       const session = await pgp()
-      const isNeeded = (await session.keyFor(own)) !== undefined
+      const isNeeded = (await session.keys()).some(({ wrappedPrivateKey }) => wrappedPrivateKey !== null)
       const area = isNeeded && (await import('../sealing/sealing-line.tsx'))
       if (area && isWanted) load(area)
     }
@@ -19,6 +19,6 @@ export function LaterSealing({ composition }: { readonly composition: Compositio
     return () => {
       isWanted = false
     }
-  }, [desk, own, pgp])
+  }, [desk, pgp])
   return loaded ? <loaded.SealingLine composition={composition} /> : null
 }

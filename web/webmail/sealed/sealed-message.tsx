@@ -10,6 +10,7 @@ import { useSetting, useSpeaker } from '../views/setting.ts'
 import { briefly, contentState } from './content-state.ts'
 import { fetchOctets } from './fetch-octets.ts'
 import { mayHoldKeys, octetsOf, readFile, saveFile } from './inner-files.ts'
+import { InnerMessage } from './inner-message.tsx'
 import { KeyChange } from './key-change.tsx'
 import { KeyFile } from './key-file.tsx'
 import './sealed.css'
@@ -220,6 +221,9 @@ function InnerFiles({ email, shown, pgp }: Omit<OpenedProps, 'plain'>) {
               <span class="filename">{file.name}</span>
               <span class="quiet">{language.size(file.bytes)}</span>
             </button>
+            {file.type === 'message/rfc822' && (
+              <InnerMessage read={async () => octetsOf(await readFile(pgp, handle, at))} />
+            )}
             {sender !== undefined && mayHoldKeys(file) && (
               <KeyFile
                 pgp={pgp}

@@ -182,6 +182,16 @@ test('without the passphrase nothing that is to be signed goes', async (t) => {
   await assert.rejects(sealing.messages(letter({ to: 'x@example.net' })), isRefused('locked: '))
 })
 
+test('as somebody whom no own key names nothing is signed: its reader would be told that somebody else has', async (t) => {
+  const { sealing } = await open(t)
+  sealing.want({ signs: true })
+  const from = { name: 'Anna', email: 'sales@posthus.test', identityId: undefined }
+  await assert.rejects(
+    sealing.messages(letter({ to: 'x@example.net', from })),
+    isRefused('noOwnKey: sales@posthus.test'),
+  )
+})
+
 test('signed only: one message for everybody, with the text to be read', async (t) => {
   const { sealing } = await open(t)
   sealing.want({ signs: true })

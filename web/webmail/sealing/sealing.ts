@@ -20,10 +20,13 @@ import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 import type { RecipientKey, RecipientKeys } from './recipient-keys.ts'
 
+/** What a letter does not go for. */
+type Obstacle = 'cannot' | 'locked' | 'noOwnKey'
+
 /** What sealing needs of what is around it. */
 export interface SealingPlace {
   readonly pgp: PgpSession
-  /** The key of the address that is written from. */
+  /** A key of the member, to which drafts are encrypted. */
   readonly ownKey: PgpKey
   readonly keys: RecipientKeys
   readonly thread: LetterThread | undefined
@@ -39,7 +42,7 @@ export interface SealingPlace {
   textOf(html: string): string
   now(): Date
   /** Why it does not go, in the member's words. */
-  words(why: 'cannot' | 'locked', addresses: readonly string[]): string
+  words(why: Obstacle, addresses: readonly string[]): string
 }
 
 /** Whether one letter is encrypted and signed, with which keys, and how it is written then: drafts too, so that nothing of it lies at the server in clear. */
@@ -174,7 +177,10 @@ export class Sealing implements Sealer {
   async messages(letter: Letter): Promise<readonly SealedMessage[] | undefined> {
     if (!this.encrypts && !this.signs) return undefined
     await this.follow(letter)
-    const { pgp, ownKey } = this.#place
+    const { pgp } = this.#place
+    // Whoever reads it would be told that somebody else has signed it.
+    const ownKey = await pgp.keyFor(letter.from.email)
+    if (!ownKey) throw this.#refusal('noOwnKey', [letter.from.email])
     if (this.encrypts && this.missing.length > 0) {
       throw this.#refusal(
         'cannot',
@@ -215,7 +221,7 @@ export class Sealing implements Sealer {
     }
   }
 
-  #refusal(why: 'cannot' | 'locked', addresses: readonly string[] = []): JmapFailure {
+  #refusal(why: Obstacle, addresses: readonly string[] = []): JmapFailure {
     return new JmapFailure('refused', why, this.#place.words(why, addresses))
   }
 

@@ -1,4 +1,5 @@
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
+import type { PgpKey } from '../../../src/wire/jmap/pgp.ts'
 import type { Composition } from '../compose/composition.ts'
 import { htmlToText } from '../compose/html/html-to-text.ts'
 import { parseHtml } from '../compose/html/parse-html.ts'
@@ -54,7 +55,7 @@ async function open(
   speak: Speak<SealingText>,
 ): Promise<Sealing | undefined> {
   const { desk, fileUrl, upload, language } = setting
-  const ownKey = await session.keyFor(composition.letter.from.email)
+  const ownKey = (await session.keyFor(composition.letter.from.email)) ?? (await session.keys()).find(isWhole)
   if (!ownKey) return undefined
   const { thread, wasEncrypted = false, held = new Map() } = composition.beginning
   const load = async ({ blobId, name, type }: LetterFile) => {
@@ -78,6 +79,11 @@ async function open(
   })
   await sealing.prepare()
   return sealing
+}
+
+/** One that decrypts: drafts can be opened with it, whoever they are written as. */
+function isWhole({ wrappedPrivateKey, isRevoked }: PgpKey): boolean {
+  return wrappedPrivateKey !== null && !isRevoked
 }
 
 /** Looks at the keys of those whom it is to, whenever they are others. */

@@ -78,6 +78,8 @@ export const ENGLISH = {
   findSigner: 'Look for the key of {address}',
   notFound: 'There is no key of {address} in the directory of its domain that this is signed with.',
   notAnswered: 'The directory of the domain of {address} could not be asked.',
+  showInner: 'Show the message',
+  inner: 'Message that was inside',
   files: 'Files that were inside',
   importKey: 'Look at the key in {name}',
   headersOf: 'Key of {addresses}',

@@ -85,6 +85,8 @@ export const GERMAN: Readonly<Record<SealedText, string>> = {
   findSigner: 'Den Schlüssel von {address} suchen',
   notFound: 'Im Verzeichnis der Domain ist kein Schlüssel von {address}, mit dem dies signiert ist.',
   notAnswered: 'Das Verzeichnis der Domain von {address} konnte nicht gefragt werden.',
+  showInner: 'Nachricht zeigen',
+  inner: 'Nachricht, die innen war',
   files: 'Dateien, die innen waren',
   importKey: 'Den Schlüssel in {name} ansehen',
   headersOf: 'Schlüssel von {addresses}',

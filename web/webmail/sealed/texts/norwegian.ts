@@ -79,6 +79,8 @@ export const NORWEGIAN: Readonly<Record<SealedText, string>> = {
   findSigner: 'Let etter nøkkelen til {address}',
   notFound: 'I domenets katalog er det ingen nøkkel til {address} som dette er signert med.',
   notAnswered: 'Katalogen til domenet i {address} kunne ikke spørres.',
+  showInner: 'Vis meldingen',
+  inner: 'Melding som var inni',
   files: 'Filer som var inni',
   importKey: 'Se på nøkkelen i {name}',
   headersOf: 'Nøkkel til {addresses}',

@@ -33,5 +33,7 @@ export const ENGLISH = {
   'habit.possible': 'Whenever there is a key of everybody',
   keysOf: 'Keys of the recipients',
   cannot: 'there is no usable key of {addresses}. Take them out, find their key, or switch encryption off.',
+  noOwnKey:
+    'you have no PGP key that names {addresses}. Write as somebody else, or switch encryption and signature off.',
   locked: 'signing needs your passphrase.',
 } as const

@@ -37,5 +37,7 @@ export const GERMAN: Readonly<Record<SealingText, string>> = {
   keysOf: 'Schlüssel der Empfänger',
   cannot:
     'Es gibt keinen brauchbaren Schlüssel von {addresses}. Nimm sie heraus, finde ihren Schlüssel oder schalte die Verschlüsselung aus.',
+  noOwnKey:
+    'du hast keinen PGP-Schlüssel, der {addresses} nennt. Schreib als jemand anderes oder schalte Verschlüsselung und Signatur aus.',
   locked: 'Zum Signieren wird deine Passphrase gebraucht.',
 }

@@ -35,5 +35,6 @@ export const NORWEGIAN: Readonly<Record<SealingText, string>> = {
   'habit.possible': 'Når det finnes en nøkkel for alle',
   keysOf: 'Nøklene til mottakerne',
   cannot: 'det finnes ingen brukbar nøkkel til {addresses}. Ta dem ut, finn nøkkelen deres, eller slå av krypteringen.',
+  noOwnKey: 'du har ingen PGP-nøkkel som nevner {addresses}. Skriv som en annen, eller slå av kryptering og signatur.',
   locked: 'signering trenger passordfrasen din.',
 }
