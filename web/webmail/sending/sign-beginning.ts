@@ -1,7 +1,7 @@
 import type { Beginning } from '../compose/letter.ts'
 import type { Wish } from '../desk/wish.ts'
 import type { Mail } from '../mail/mail.ts'
-import { writeRecipients } from './recipients/recipients.ts'
+import { type Recipient, readRecipients, writeRecipients } from './recipients/recipients.ts'
 import { defaultIdentity, type Identity, identityForAnswer, loadSenders, type Senders, senderOf } from './senders.ts'
 import { putSignature } from './signature.ts'
 
@@ -18,7 +18,15 @@ export async function signBeginning(beginning: Beginning, wish: Wish, mail: Mail
   if (wish.kind === 'continue') return { ...beginning, letter: { ...letter, from } }
   const bcc = identity.bcc?.map((address) => ({ kind: 'address' as const, address })) ?? []
   const body = putSignature(letter.body, identity, senders.preferences.signaturePlace)
-  return { ...beginning, letter: { ...letter, from, body, bcc: letter.bcc || writeRecipients(bcc) } }
+  const cc = wish.kind === 'answer' ? withoutOwn(letter.cc, senders) : letter.cc
+  return { ...beginning, letter: { ...letter, from, body, cc, bcc: letter.bcc || writeRecipients(bcc) } }
+}
+
+/** Who writes under several addresses gets no copy at any of them. */
+function withoutOwn(line: string, { identities }: Senders): string {
+  const own = new Set(identities.map(({ email }) => email.toLowerCase()))
+  const isOthers = (one: Recipient) => one.kind !== 'address' || !own.has(one.address.email.toLowerCase())
+  return writeRecipients(readRecipients(line).filter(isOthers))
 }
 
 function identityFor(senders: Senders, wish: Wish, mail: Mail): Identity | undefined {

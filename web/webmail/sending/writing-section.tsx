@@ -17,20 +17,24 @@ export function Section() {
   const speak = useSpeaker(SENDING_TEXTS)
   const [changes, count] = useState(0)
   const senders = useSenders(changes)
+  /** What was chosen here stands before the server has said so. */
+  const [chosen, choose] = useState<Partial<SendingPreferences>>({})
   if (!senders) return <p class="note">{language.text('loading')}</p>
-  const { preferences } = senders
+  const preferences = { ...senders.preferences, ...chosen }
   const set = (change: Partial<SendingPreferences>) => {
-    setPreferences(desk.mail, change).then(
-      () => count(changes + 1),
-      (error: unknown) => desk.failed(error),
-    )
+    choose({ ...chosen, ...change })
+    setPreferences(desk.mail, change).catch((error: unknown) => {
+      choose({})
+      count((before) => before + 1)
+      desk.failed(error)
+    })
   }
   const seconds = [...new Set([...UNDO_SECONDS, preferences.undoSeconds])].sort((a, b) => a - b)
   return (
     <>
       <IdentityList
-        senders={senders}
-        changed={() => count(changes + 1)}
+        senders={{ ...senders, preferences }}
+        changed={() => count((before) => before + 1)}
         makeDefault={(id) => set({ defaultIdentityId: id })}
       />
       <fieldset>

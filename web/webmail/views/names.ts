@@ -26,7 +26,8 @@ export function nameOf({ name, email }: EmailAddress): string {
 
 /** Who the messages of a conversation are from, each once, the first first; of one's own, to whom. */
 export function peopleOf(emails: readonly Email[], row: Email, own: string, language: Language): string {
-  const isOwn = (address: EmailAddress) => address.email.toLowerCase() === own
+  // What stands behind a plus is one's own as well.
+  const isOwn = ({ email }: EmailAddress) => email.toLowerCase().replace(/\+[^@]*@/, '@') === own
   const from = emails.flatMap((email) => email.from ?? [])
   if (from.length > 0 && from.every(isOwn)) {
     const to = (row.to ?? []).map((address) => (isOwn(address) ? language.text('me') : nameOf(address)))
