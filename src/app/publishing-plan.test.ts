@@ -18,6 +18,7 @@ test('ports are those that are listened on, but mail from others comes to 25', (
   assert.equal(port('imaps'), 2993)
   assert.equal(port('pop3'), undefined)
   assert.equal(port('autodiscover'), 443)
+  assert.equal(port('jmap'), 443)
   assert.ok(plan.tlsPorts.includes(25) && plan.tlsPorts.includes(2993) && plan.tlsPorts.includes(443))
   assert.ok(!plan.tlsPorts.includes(2525) && !plan.tlsPorts.includes(110))
 })

@@ -73,6 +73,8 @@ const SERVICE_NAMES: readonly (readonly [service: ListenService, priority: numbe
   ['pop3', 30],
   // RFC 5804 §1.8.
   ['managesieve', 0, 'sieve'],
+  // RFC 8620 §2.2: the port at which `/.well-known/jmap` is.
+  ['https', 0, 'jmap'],
 ]
 
 /** Mail from others comes to this port, wherever that is forwarded to: an MX record names none. */
@@ -94,8 +96,7 @@ export function domainPlan(
   }))
   // Outlook asks for it where no certificate is for autodiscover.<domain> ([MS-OXDSCLI] §3.1.5.2).
   if (port('https') !== undefined) services.push({ name: 'autodiscover', port: port('https'), priority: 0 })
-  const others: readonly ListenService[] = [...SERVICE_NAMES.map(([name]) => name), 'https']
-  const tlsPorts = [port('smtp') === undefined ? undefined : MX_PORT, ...others.map(port)]
+  const tlsPorts = [port('smtp') === undefined ? undefined : MX_PORT, ...SERVICE_NAMES.map(([name]) => port(name))]
   return {
     domain,
     hostname,

@@ -37,7 +37,12 @@ test('named-checkzone takes the zone file, with keys that are longer than one st
   writeFileSync(bench.path('zone'), `${zoneHead('posthus.test')}mail.posthus.test. IN A 127.0.0.1\n${stdout}`)
   const checked = await runWell('named-checkzone', ['-D', 'posthus.test', bench.path('zone')])
   assert.match(checked.stdout, /_25\._tcp\.mail\.posthus\.test\.\s+3600\s+IN TLSA\s+3 1 1 [0-9A-F]{56} [0-9A-F]{8}/)
-  assert.match(checked.stdout, /_imaps\._tcp\.posthus\.test\.\s+3600\s+IN SRV\s+0 1 \d+ mail\.posthus\.test\./)
+  for (const name of ['imaps', 'jmap']) {
+    assert.match(
+      checked.stdout,
+      new RegExp(`_${name}\\._tcp\\.posthus\\.test\\.\\s+3600\\s+IN SRV\\s+0 1 \\d+ mail\\.posthus\\.test\\.`),
+    )
+  }
 })
 
 test('BIND takes the records as an update that is signed, and what others have put there stays', async () => {
