@@ -161,3 +161,68 @@ test('everything that a search finds is marked, far beyond the rows that are kno
   await page.locator('.row.unread').first().waitFor()
   await page.locator('.folders a[title=Inbox] .count', { hasText: '91' }).waitFor()
 })
+
+test('without a network the application says so by itself, and keeps nothing of the mail', async () => {
+  const { page } = anna
+  await page.goto('/mail/')
+  await anna.row(2).waitFor()
+  const kept = () =>
+    page.evaluate<string[]>(
+      'navigator.serviceWorker.ready.then(() => caches.open("posthus-shell")).then((cache) => cache.keys()).then((keys) => keys.map(({ url }) => new URL(url).pathname))',
+    )
+  assert.deepEqual(await kept(), ['/mail/offline'])
+  await page.context().setOffline(true)
+  await page.locator('.trouble', { hasText: 'Not connected. What you see is what was there.' }).waitFor()
+  await page.reload()
+  await page.locator('h1', { hasText: 'Not connected' }).waitFor()
+  await anna.assertAccessible('without a network')
+  assert.doesNotMatch(await page.content(), /anna|Quarterly/)
+  await page.context().setOffline(false)
+  await page.getByText('Try again').click()
+  await anna.row(2).waitFor()
+  anna.complaints.splice(0)
+})
+
+test('it can be installed: a manifest with drawings that systems can cut, each as large as it says', async () => {
+  const { page } = anna
+  const href = (await page.locator('link[rel=manifest]').getAttribute('href')) ?? ''
+  const manifest = await (await page.request.get(href)).json()
+  assert.deepEqual([manifest.start_url, manifest.scope, manifest.display], ['/mail/', '/mail/', 'standalone'])
+  const masks = manifest.icons.filter(({ purpose }: { purpose: string }) => purpose === 'maskable')
+  assert.deepEqual(
+    masks.map(({ sizes }: { sizes: string }) => sizes),
+    ['192x192', '512x512'],
+  )
+  for (const { src, sizes } of masks) {
+    const size = await page.evaluate<string>(
+      `new Promise((resolve, reject) => { const image = new Image(); image.onload = () => resolve(image.naturalWidth + 'x' + image.naturalHeight); image.onerror = reject; image.src = ${JSON.stringify(src)} })`,
+    )
+    assert.equal(size, sizes)
+  }
+})
+
+test('new mail is told of while nobody looks, once the member has asked for it, and how much of it alone', async () => {
+  const { page } = anna
+  await page.context().grantPermissions(['notifications'])
+  await page.addInitScript(`
+    globalThis.Notification = class { static permission = 'granted'; static async requestPermission() { return 'granted' }
+      constructor(title, { body }) { document.documentElement.dataset.told = title + ': ' + body } close() {} }
+    Object.defineProperty(document, 'hidden', { get: () => true })`)
+  await page.goto('/mail/#/settings/general')
+  await page.reload()
+  await page.getByLabel('Tell of new mail while I look elsewhere').check()
+  await anna.assertAccessible('settings with notices')
+  await house.deliver([{ from: 'Dora <dora@example.net>', subject: 'A secret', text: 'Hush.' }])
+  await page.locator('html[data-told="Posthus: New messages: 1"]').waitFor()
+})
+
+test('signing out takes everything away that was kept in the browser', async () => {
+  const { page } = anna
+  await page.goto('/sign-out')
+  await page.locator('main button, form button').first().click()
+  await page.waitForURL('**/sign-in?signed-out')
+  const left = await page.evaluate<unknown[]>(
+    'Promise.all([caches.keys(), navigator.serviceWorker.getRegistrations().then((all) => all.length), localStorage.length])',
+  )
+  assert.deepEqual(left, [[], 0, 0])
+})

@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs'
 import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
+import { iconPng } from './icon-png.ts'
 
 /**
  * Builds what runs in browsers into `web/dist`, with hashes in the names and brotli beside what it makes shorter. `npm ci` does it, and `npm start` does it again where a source has changed since: it takes about a second.
@@ -14,6 +15,8 @@ const dist = join(root, 'web/dist')
 const STAMP = join(dist, '.sources')
 /** Folders with something that is built in, or that it is built by. */
 const SOURCES = ['web', 'src/wire', 'src/base']
+/** In pixels, as systems want them for installed applications. */
+const ICON_SIZES = [192, 512]
 /** Shorter files gain nothing. */
 const LEAST_TO_COMPRESS = 512
 
@@ -42,7 +45,8 @@ await vite.build({
     format: 'es',
     rolldownOptions: {
       output: {
-        entryFileNames: 'assets/[name]-[hash].js',
+        // The one that browsers look for anew by its name stands where its scope is (Service Workers §3.4).
+        entryFileNames: ({ name }) => (name === 'service-worker' ? 'mail/[name].js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
         // Passed on under the LGPL: whoever runs the house may put another in the place of this file.
         codeSplitting: { groups: [{ name: 'openpgp', test: /node_modules\/openpgp\/dist\/lightweight\/openpgp\./ }] },
@@ -57,9 +61,13 @@ await vite.build({
     // Whatever is small is still a file of its own: the policy of the page lets in no style or script that stands in another.
     assetsInlineLimit: 0,
     rolldownOptions: {
-      input: { webmail: join(root, 'web/webmail/webmail.tsx') },
+      input: {
+        webmail: join(root, 'web/webmail/webmail.tsx'),
+        'service-worker': join(root, 'web/webmail/worker/service-worker.ts'),
+      },
       output: {
-        entryFileNames: 'assets/[name]-[hash].js',
+        // The one that browsers look for anew by its name stands where its scope is (Service Workers §3.4).
+        entryFileNames: ({ name }) => (name === 'service-worker' ? 'mail/[name].js' : 'assets/[name]-[hash].js'),
         chunkFileNames: 'assets/[name]-[hash].js',
         assetFileNames: 'assets/[name]-[hash][extname]',
       },
@@ -82,12 +90,22 @@ async function writeApplicationFiles(): Promise<void> {
     display: 'standalone',
     background_color: '#fcfbf9',
     theme_color: '#f3f1ec',
-    icons: [{ src: icon, sizes: 'any', type: 'image/svg+xml', purpose: 'any' }],
+    icons: [
+      { src: icon, sizes: 'any', type: 'image/svg+xml', purpose: 'any' },
+      ...(await Promise.all(
+        ICON_SIZES.map(async (size) => ({
+          src: await writeHashed(`webmail-${size}`, '.png', iconPng(size)),
+          sizes: `${size}x${size}`,
+          type: 'image/png',
+          purpose: 'maskable',
+        })),
+      )),
+    ],
   }
   await writeHashed('webmail', '.webmanifest', JSON.stringify(manifest))
 }
 
-async function writeHashed(name: string, end: string, text: string): Promise<string> {
+async function writeHashed(name: string, end: string, text: string | Uint8Array): Promise<string> {
   const path = `/assets/${name}-${createHash('sha256').update(text).digest('hex').slice(0, 16)}${end}`
   await writeFile(join(dist, path), text)
   return path

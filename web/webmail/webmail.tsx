@@ -14,6 +14,7 @@ import './styles/webmail.css'
 import type { PgpSession } from './pgp/pgp-session.ts'
 import { App } from './views/app.tsx'
 import { mailboxName } from './views/names.ts'
+import { registerWorker } from './worker/register.ts'
 
 /** The beginning of the application: everything that it needs of the browser is handed in from here. */
 function begin(first: FirstScreen): void {
@@ -84,6 +85,7 @@ function begin(first: FirstScreen): void {
     kept: new Map(),
   }
   render(<App setting={setting} />, document.getElementById('app') as HTMLElement)
+  registerWorker(navigator)
   addEventListener('popstate', () => desk.arrive(location.hash))
   addEventListener('hashchange', () => desk.arrive(location.hash))
   // Where there is room for the folders they lie over nothing.

@@ -12,6 +12,8 @@ export interface Settings {
   readonly closedFolders: readonly string[]
   readonly sort: Sort
   readonly density: Density
+  /** Whether new mail is told of while nobody looks. */
+  readonly notices: boolean
   /** Minutes that an unlocked PGP key is remembered without being used. */
   readonly pgpMinutes: number
 }
@@ -25,6 +27,7 @@ export const DEFAULT_SETTINGS: Settings = {
   closedFolders: [],
   sort: 'newest',
   density: 'roomy',
+  notices: false,
   pgpMinutes: 15,
 }
 
@@ -66,6 +69,7 @@ const READERS: { readonly [Name in keyof Settings]: (kept: unknown) => Settings[
   folderWidth: (kept) => (typeof kept === 'number' ? clampWidth(kept, FOLDER_WIDTHS) : undefined),
   closedFolders: (kept) => (Array.isArray(kept) ? kept.filter((id) => typeof id === 'string') : undefined),
   sort: (kept) => SORTS.find((sort) => sort === kept),
+  notices: tryBoolean,
   density: (kept) => DENSITIES.find((density) => density === kept),
   pgpMinutes: (kept) => PGP_MINUTES.find((minutes) => minutes === kept),
 }

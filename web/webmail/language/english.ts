@@ -24,6 +24,7 @@ export const ENGLISH = {
   'role.snoozed': 'Snoozed',
   'role.trash': 'Trash',
   starred: 'Starred',
+  newMail: 'New messages: {count}',
   unreadCount: '{count} unread',
 
   search: 'Search mail',

@@ -26,6 +26,7 @@ export const GERMAN: Texts = {
   'role.snoozed': 'Zurückgestellt',
   'role.trash': 'Papierkorb',
   starred: 'Mit Stern',
+  newMail: 'Neue Nachrichten: {count}',
   unreadCount: '{count} ungelesen',
 
   search: 'Post durchsuchen',

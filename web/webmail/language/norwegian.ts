@@ -26,6 +26,7 @@ export const NORWEGIAN: Texts = {
   'role.snoozed': 'Utsatt',
   'role.trash': 'Papirkurv',
   starred: 'Med stjerne',
+  newMail: 'Nye meldinger: {count}',
   unreadCount: '{count} uleste',
 
   search: 'Søk i e-posten',

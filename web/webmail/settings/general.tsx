@@ -1,3 +1,4 @@
+import { useState } from 'preact/hooks'
 import { LANGUAGES } from '../language/language.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { SETTINGS_TEXTS } from './texts/texts.ts'
@@ -31,6 +32,7 @@ export function Section() {
         <input type="checkbox" checked={keys} onChange={() => desk.choose({ keys: !keys })} />
         {speak('keys')}
       </label>
+      <Notices />
       <fieldset>
         <legend>{speak('language')}</legend>
         <p class="languages">
@@ -51,5 +53,30 @@ export function Section() {
         <a href="/account">{language.text('account')}</a>
       </p>
     </>
+  )
+}
+
+/** The browser is asked only once the member has asked for it here. */
+function Notices() {
+  const { desk } = useSetting()
+  const speak = useSpeaker(SETTINGS_TEXTS)
+  const [isRefused, refuse] = useState(false)
+  const { notices } = desk.settings
+  const choose = async (isOn: boolean) => {
+    const isAllowed = isOn && (await Notification.requestPermission()) === 'granted'
+    refuse(isOn && !isAllowed)
+    desk.choose({ notices: isAllowed })
+  }
+  if (!('Notification' in globalThis)) return null
+  return (
+    <div class="choice-with-note">
+      <label class="choice">
+        <input type="checkbox" checked={notices} onChange={() => void choose(!notices)} />
+        {speak('notices')}
+      </label>
+      <p class="quiet" role="status">
+        {isRefused ? speak('noticesRefused') : speak('noticesWhat')}
+      </p>
+    </div>
   )
 }

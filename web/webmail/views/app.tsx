@@ -5,6 +5,7 @@ import { KEPT_LETTERS } from '../desk/kept-letters-name.ts'
 import { NARROW_FOLDERS } from '../desk/settings.ts'
 import { KeyReader } from '../keys/key-reader.ts'
 import type { FoundSealed } from '../sealed/found-sealed.tsx'
+import { NewMail, showBadge } from '../worker/register.ts'
 import { AreaPane } from './area-pane.tsx'
 import { FolderList } from './folder-list.tsx'
 import { WholeListBar } from './list-menu.tsx'
@@ -24,6 +25,7 @@ export function App({ setting }: { readonly setting: Setting }) {
   useChanges(desk)
   useKeys(setting)
   useTitle(setting)
+  useNotices(setting)
   useDroppedFiles(setting)
   const { route, area, settings, areFoldersOpen } = desk
   return (
@@ -231,5 +233,21 @@ function useTitle({ desk, language }: Setting): void {
   const name = `${language.text('role.inbox')} · Posthus`
   useEffect(() => {
     document.title = unread > 0 ? `(${language.number(unread)}) ${name}` : name
+    showBadge(navigator, unread)
   }, [unread, name, language])
+}
+
+/** Tells of new mail while nobody looks, if the member wants that. What it says is seen on locked screens too: how much, and nothing of what. */
+function useNotices({ desk, language }: Setting): void {
+  const [newMail] = useState(() => new NewMail())
+  const inbox = desk.mail.cache.withRole('inbox')
+  useEffect(() => {
+    const count = inbox ? newMail.count(inbox) : 0
+    if (count === 0 || !desk.settings.notices || !document.hidden || Notification.permission !== 'granted') return
+    const notice = new Notification('Posthus', { body: language.text('newMail', { count }), tag: 'posthus-new-mail' })
+    notice.onclick = () => {
+      window.focus()
+      notice.close()
+    }
+  }, [inbox, newMail, desk, language])
 }

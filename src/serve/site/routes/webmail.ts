@@ -3,6 +3,7 @@ import { languageOf } from '../language/language.ts'
 import { type MemberEnv, membersOnly } from '../sessions/member.ts'
 import type { SiteServices } from '../site-context.ts'
 import type { FirstScreens } from '../webmail/first-screen.ts'
+import { OFFLINE_CSP, offlinePage } from '../webmail/offline-page.ts'
 import { WEBMAIL_MESSAGES } from '../webmail/webmail-messages.ts'
 import { tryWebmailFiles, WEBMAIL_CSP, webmailPage } from '../webmail/webmail-page.ts'
 
@@ -17,6 +18,11 @@ export function webmailRoutes(
   const files = tryWebmailFiles(services.assets)
   const routes = new Hono<MemberEnv>()
   routes.get('/mail', (c) => c.redirect(WEBMAIL_PATH, 308))
+  // For whoever asks: a browser keeps it for when there is no connection.
+  routes.get('/mail/offline', (c) => {
+    const fields = { 'content-security-policy': OFFLINE_CSP, 'cache-control': 'no-cache' }
+    return c.html(offlinePage(languageOf(c)), 200, fields)
+  })
   routes.get(WEBMAIL_PATH, membersOnly(services.sessions), async (c) => {
     const language = languageOf(c)
     if (!files) return c.text(`${WEBMAIL_MESSAGES[language].notBuilt}\n`, 503)

@@ -7,6 +7,9 @@ export const WEBMAIL_MESSAGES: Messages<{
   readonly account: string
   readonly signOut: string
   readonly notBuilt: string
+  readonly offline: string
+  readonly offlineWhy: string
+  readonly again: string
 }> = {
   en: {
     title: 'Mail',
@@ -14,6 +17,10 @@ export const WEBMAIL_MESSAGES: Messages<{
     account: 'Account',
     signOut: 'Sign out',
     notBuilt: 'The webmail was not built on this server. The operator can mend that with: npm run build',
+    offline: 'Not connected',
+    offlineWhy:
+      'Your mail is not kept in this browser, so that nobody else finds it here. It is there again as soon as there is a connection.',
+    again: 'Try again',
   },
   nb: {
     title: 'E-post',
@@ -21,6 +28,10 @@ export const WEBMAIL_MESSAGES: Messages<{
     account: 'Konto',
     signOut: 'Logg ut',
     notBuilt: 'Webmailen er ikke bygd på denne tjeneren. Driften kan rette det med: npm run build',
+    offline: 'Ikke tilkoblet',
+    offlineWhy:
+      'E-posten din lagres ikke i denne nettleseren, så ingen andre finner den her. Den er her igjen så snart det er en forbindelse.',
+    again: 'Prøv igjen',
   },
   de: {
     title: 'E-Mail',
@@ -28,5 +39,9 @@ export const WEBMAIL_MESSAGES: Messages<{
     account: 'Konto',
     signOut: 'Abmelden',
     notBuilt: 'Das Webmail wurde auf diesem Server nicht gebaut. Der Betrieb behebt das mit: npm run build',
+    offline: 'Nicht verbunden',
+    offlineWhy:
+      'Ihre Post wird in diesem Browser nicht aufbewahrt, damit sie hier niemand anders findet. Sie ist wieder da, sobald eine Verbindung besteht.',
+    again: 'Noch einmal versuchen',
   },
 }
