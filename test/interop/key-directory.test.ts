@@ -171,7 +171,10 @@ test('and by the direct one, where the domain itself leads here and there is no 
 
 test('domain dns names the host, and the certificate of the house is for it', async () => {
   const { stdout } = await posthus.command(['domain', 'dns', 'posthus.test'])
-  assert.match(stdout, /Web Key Directory\n[^\n]*\n\s+openpgpkey\.posthus\.test +CNAME +posthus\.test\./)
+  assert.match(
+    stdout,
+    /Web Key Directory, with a certificate for this name\n[^\n]*\n\s+openpgpkey\.posthus\.test +CNAME +posthus\.test\./,
+  )
 })
 
 test('GnuPG imports what the export of an account writes, and opens it with the member’s passphrase', async () => {

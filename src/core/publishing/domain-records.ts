@@ -180,7 +180,7 @@ function keyDirectoryRecord(domain: string, hostname: string): PublishedRecord {
     type: 'CNAME',
     data: hostname,
     topic: 'key-directory',
-    purpose: 'where PGP keys of members are found: Web Key Directory',
+    purpose: 'where PGP keys of members are found: Web Key Directory, with a certificate for this name',
   }
 }
 
