@@ -196,7 +196,7 @@ test('a draft is continued with its formatting and files, without formatting if 
 test('a letter that speaks of an attachment without one is held back once, and one without a subject too', async () => {
   const letter = await begin('')
   await anna.page.keyboard.type('See the attachment.')
-  await letter.locator('.send').click()
+  await letter.locator('.send[type=submit]').click()
   await letter.locator('.question', { hasText: 'There is no subject.' }).waitFor()
   await anna.assertAccessible('question')
   await letter.getByRole('button', { name: 'Send it as it is' }).click()

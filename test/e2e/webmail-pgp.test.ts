@@ -362,7 +362,7 @@ test('a letter is encrypted and signed, and its draft and its files are never in
   const opened = Buffer.from(await post.gpg(['--decrypt'], armorOf(draft))).toString()
   assert.match(opened, /plan\.txt/)
   await anna.assertAccessible('composer with PGP')
-  await composer.locator('.send').click()
+  await composer.locator('.send[type=submit]').click()
   await page.locator('.toast', { hasText: 'Sent.' }).waitFor()
 })
 
@@ -375,7 +375,7 @@ test('an answer to what was encrypted is encrypted, quotes what is shown, and as
   assert.match((await composer.locator('.writing, textarea').textContent()) ?? '', /Ærøskøbing, Grüße: the wolf/)
   await composer.getByRole('button', { name: 'Encrypt' }).click()
   await composer.getByText('What is quoted was encrypted. It goes in clear now.').waitFor()
-  await composer.locator('.send').click()
+  await composer.locator('.send[type=submit]').click()
   const question = composer.getByRole('alertdialog')
   await question.getByText('every server on the way can read it').waitFor()
   await question.getByText('Not like that').click()
@@ -455,7 +455,7 @@ test('a draft that is encrypted is written on with its files; a letter that is t
   await composer.getByRole('button', { name: 'Encrypt', pressed: true }).waitFor()
   // What was sent before could be taken back until a moment ago.
   await page.locator('.toast', { hasText: 'Sent.' }).waitFor({ state: 'hidden' })
-  await composer.locator('.send').click()
+  await composer.locator('.send[type=submit]').click()
   await page.locator('.toast', { hasText: 'Sent.' }).getByRole('button').click()
   await composer.locator('.writing', { hasText: SECRET }).waitFor()
   await composer.locator('[aria-label="Throw away"]').click()
@@ -469,7 +469,7 @@ test('mail in clear is sent; a key that comes as a file is looked at before it i
   await composer.getByRole('button', { name: 'Sign' }).waitFor()
   await composer.getByLabel('Subject').fill('In clear')
   await composer.locator('.writing').fill('Hello.')
-  await composer.locator('.send').click()
+  await composer.locator('.send[type=submit]').click()
   await page.locator('.toast', { hasText: 'Sent.' }).waitFor()
   const dora = await post.gnupg.generate('Dora <dora@example.org>', 'ecc')
   const file = `--m\nContent-Type: application/pgp-keys; name="dora.asc"\nContent-Disposition: attachment; filename="dora.asc"\n\n${await post.gnupg.exportPublic(dora)}\n--m--\n`
