@@ -47,7 +47,9 @@ async function overUdp(server: NameServer, asked: Asked, timeoutMs: number): Pro
   })
   try {
     // A connected socket takes datagrams from the server alone, and hears that nobody listens there.
-    socket.connect(server.port, server.host, () => socket.send(asked.octets))
+    // Not as a callback: that is called with the error of a connection that there is no way for, too.
+    socket.on('connect', () => socket.send(asked.octets))
+    socket.connect(server.port, server.host)
     return await promise
   } finally {
     clearTimeout(timer)
