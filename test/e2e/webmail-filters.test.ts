@@ -90,6 +90,45 @@ test('a filter is made, tried on the inbox, and files mail that comes', async ()
   await anna.page.locator('.row:not(.unread) .subject', { hasText: 'Your BILL' }).waitFor()
 })
 
+test('mail is sent on to somebody new only after the password was shown again', async () => {
+  const { page } = anna
+  await page.goto('/mail/#/settings/filters')
+  // As the server answers when the password was shown long ago.
+  let wasRefused = false
+  await page.route('**/jmap/api', async (route) => {
+    const calls = (route.request().postDataJSON() as { methodCalls: [string, object, string][] }).methodCalls
+    const [, args, id] = calls.find(([name]) => name === 'SieveScript/set') ?? []
+    if (id === undefined || wasRefused) return route.continue()
+    wasRefused = true
+    const refused = Object.keys((args as { update: object }).update).map((key) => [key, { type: 'passwordNeeded' }])
+    const answer = { notUpdated: Object.fromEntries(refused) }
+    return route.fulfill({ json: { methodResponses: [['SieveScript/set', answer, id]], sessionState: 's' } })
+  })
+  await page.getByRole('button', { name: 'New filter' }).click()
+  const editor = page.locator('.filter-editor')
+  await editor.getByLabel('Name', { exact: true }).fill('Elsewhere')
+  await editor.getByRole('group', { name: 'Condition 1' }).getByLabel('Text').fill('nobody@example.net')
+  const action = editor.getByRole('group', { name: 'Action 1' })
+  await action.getByLabel('What').selectOption('Forward, and keep it here')
+  await action.getByRole('textbox').fill('else@example.net')
+  await editor.getByRole('button', { name: 'Save' }).click()
+  const proof = page.locator('.proof')
+  await proof.locator('input').fill('not the password')
+  await proof.getByRole('button').click()
+  await proof.getByText('That is not the password.').waitFor()
+  // The browser tells of the refusal in its console.
+  assert.match(anna.complaints.splice(0).join(), /^Failed to load resource: .* 403/)
+  await anna.assertAccessible('proof')
+  await proof.locator('input').fill(PASSWORD)
+  await proof.getByRole('button').click()
+  await rules().filter({ hasText: 'Elsewhere' }).waitFor()
+  const script = join(folder, 'forwards.sieve')
+  await sieveConnect(['--localsieve', script, '--remotesieve', 'filters', '--download'])
+  assert.match(readFileSync(script, 'utf8'), /redirect .*"else@example\.net"/)
+  await page.unrouteAll({ behavior: 'wait' })
+  await rules().filter({ hasText: 'Elsewhere' }).getByRole('button', { name: 'Delete' }).click()
+})
+
 test('filters are ordered, switched off, deleted and brought back, and what somebody else has written stays', async () => {
   const script = join(folder, 'anna.sieve')
   await sieveConnect(['--localsieve', script, '--remotesieve', 'filters', '--download'])

@@ -17,6 +17,7 @@ import type { LoginOrigin } from '../../src/core/passwords/authenticator.ts'
 import { BasicAuthentication } from '../../src/serve/jmap/basic-authentication.ts'
 import type { Capability } from '../../src/serve/jmap/capability.ts'
 import { coreCapability } from '../../src/serve/jmap/core-capability.ts'
+import type { JmapAuthentication } from '../../src/serve/jmap/jmap-authentication.ts'
 import type { JmapEnv } from '../../src/serve/jmap/jmap-env.ts'
 import { JMAP_LIMITS, type JmapLimits } from '../../src/serve/jmap/jmap-limits.ts'
 import { jmapRoutes } from '../../src/serve/jmap/jmap-routes.ts'
@@ -53,6 +54,8 @@ export class JmapTestBed implements AsyncDisposable {
   readonly logins: { readonly login: string; readonly origin: LoginOrigin }[] = []
   readonly endings = new Map<string, (reason: string) => void>()
   moment = 0
+  /** Whether the password was shown lately, as far as dangerous acts ask. */
+  isProved = true
   /** What was logged as a failure of ours: a test that expects some takes them away. */
   readonly failures: unknown[] = []
   readonly mail: SqliteMailStore
@@ -86,7 +89,9 @@ export class JmapTestBed implements AsyncDisposable {
       {
         mail: overridden(mail, changes),
         spool: this.spool,
-        authentications: [new BasicAuthentication({ logIn: (...args) => this.#logIn(...args) }, watched)],
+        authentications: [
+          this.#authentication(new BasicAuthentication({ logIn: (...args) => this.#logIn(...args) }, watched)),
+        ],
         hostname: 'mail.posthus.test',
         base: 'https://mail.posthus.test',
         limits,
@@ -97,6 +102,15 @@ export class JmapTestBed implements AsyncDisposable {
       },
       typeof capabilities === 'function' ? capabilities(this) : capabilities,
     )
+  }
+
+  #authentication(basic: BasicAuthentication): JmapAuthentication {
+    return {
+      authenticate: async (credentials) => {
+        const caller = await basic.authenticate(credentials)
+        return caller && { ...caller, isProved: () => this.isProved }
+      },
+    }
   }
 
   static async open(

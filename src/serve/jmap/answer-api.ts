@@ -4,6 +4,7 @@ import { type Response as JmapResponse, readRequest } from '../../wire/jmap/requ
 import type { SiteConnection } from '../site/site-context.ts'
 import { callMethods, type MethodTable } from './call-methods.ts'
 import type { Capability } from './capability.ts'
+import type { JmapCaller } from './jmap-authentication.ts'
 import type { JmapServices } from './jmap-services.ts'
 import { sessionObject } from './session-object.ts'
 
@@ -13,7 +14,7 @@ import { sessionObject } from './session-object.ts'
  */
 export async function answerApi(
   value: Json,
-  caller: Account,
+  caller: Pick<JmapCaller, 'account' | 'isProved'>,
   table: MethodTable,
   services: JmapServices,
   state: string,
@@ -23,7 +24,8 @@ export async function answerApi(
   const request = readRequest(value)
   table.check(request, services.limits.maxCallsInRequest)
   const { methodResponses, createdIds } = await callMethods(table, request, {
-    caller,
+    caller: caller.account,
+    isProved: caller.isProved(),
     connection,
     services,
     using: new Set(request.using),

@@ -17,7 +17,7 @@ export function apiRoute(routes: Hono<JmapEnv>, { limits }: JmapServices, api: J
     }
     const chunks: Bytes[] = []
     for await (const chunk of bodyChunks(c.req.raw, limits.maxSizeRequest, 'maxSizeRequest')) chunks.push(chunk)
-    const answer = await api.answer(parseIJson(concat(chunks)), account, c.req.raw.signal, c.env.connection)
+    const answer = await api.answer(parseIJson(concat(chunks)), c.var.caller, c.req.raw.signal, c.env.connection)
     return c.body(JSON.stringify(answer), 200, { 'content-type': 'application/json' })
   })
 }

@@ -54,6 +54,7 @@ export class BasicAuthentication implements JmapAuthentication {
       account,
       // Whatever ends it is told to who watches.
       isStillIn: async () => true,
+      isProved: () => true,
       watch: (end) => endings?.watch(account.id, end, since) ?? { [Symbol.dispose]: () => undefined },
     }
     this.#proven.set(connection, { digest, since, caller })

@@ -8,6 +8,8 @@ import type { JmapServices } from './jmap-services.ts'
 export interface MethodContext {
   /** Who sends the request. */
   readonly caller: Account
+  /** Whether the caller has shown the password so lately that dangerous acts need not ask for it. */
+  readonly isProved: boolean
   /** What it came on. */
   readonly connection: SiteConnection
   readonly services: JmapServices

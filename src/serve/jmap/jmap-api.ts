@@ -6,6 +6,7 @@ import { answerApi, sessionStates } from './answer-api.ts'
 import { BusyAccounts } from './busy-accounts.ts'
 import { MethodTable } from './call-methods.ts'
 import type { Capability } from './capability.ts'
+import type { JmapCaller } from './jmap-authentication.ts'
 import type { JmapServices } from './jmap-services.ts'
 
 /** Requests to the API, over HTTP and over WebSockets alike: an account has so many under way at a time, whichever way they came. */
@@ -28,7 +29,8 @@ export class JmapApi {
   }
 
   /** @throws Fault peer jmap/not-request, jmap/unknown-capability, jmap/limit */
-  answer(value: Json, account: Account, signal: AbortSignal, connection: SiteConnection): Promise<JmapResponse> {
-    return answerApi(value, account, this.#table, this.#services, this.#stateOf(account), signal, connection)
+  answer(value: Json, caller: JmapCaller, signal: AbortSignal, connection: SiteConnection): Promise<JmapResponse> {
+    const state = this.#stateOf(caller.account)
+    return answerApi(value, caller, this.#table, this.#services, state, signal, connection)
   }
 }

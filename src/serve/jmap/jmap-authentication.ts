@@ -14,6 +14,8 @@ export interface JmapCaller {
   readonly account: Account
   /** Whether what let the caller in is worth something still, for each new request on what lasts longer than one; it counts as use. */
   isStillIn(): Promise<boolean>
+  /** Whether the password was shown with the request, or so lately that nothing asks for it: dangerous acts want that. */
+  isProved(): boolean
   /** Calls `end` when what lasts longer than one request must be over: what let the caller in is worth nothing any more. At once if that is so already. */
   watch(end: () => void): Disposable
 }

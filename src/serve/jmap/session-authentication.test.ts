@@ -7,6 +7,7 @@ const TLS = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X2551
 const SIGNED_IN = { account: { id: 'a1', address: 'anna@posthus.test' }, csrf: 'token' } as SignedIn
 const sessions = {
   tryResume: async (secret: string) => (secret === 'secret' ? SIGNED_IN : undefined),
+  isProved: ({ provedMs }: SignedIn['session']) => provedMs > 0,
   watch: (signedIn: SignedIn, end: () => void) => {
     assert.equal(signedIn, SIGNED_IN)
     end()
@@ -82,4 +83,17 @@ test('a session over a connection without TLS is not looked at, and what lasts e
   let ended = 0
   using _watching = (await ask('GET', COOKIE))?.watch(() => ended++)
   assert.equal(ended, 1)
+})
+
+test('dangerous acts hear whether the password was shown lately', async () => {
+  for (const [provedMs, isProved] of [
+    [0, false],
+    [1, true],
+  ] as const) {
+    const signedIn = { ...SIGNED_IN, session: { provedMs } } as SignedIn
+    const driver = new SessionAuthentication({ ...sessions, tryResume: async () => signedIn })
+    const field = (name: string) => (COOKIE as Readonly<Record<string, string>>)[name]
+    const connection = { id: 'c1', remoteAddress: '192.0.2.7', protection: TLS }
+    assert.equal((await driver.authenticate({ connection, method: 'GET', field }))?.isProved(), isProved)
+  }
 })

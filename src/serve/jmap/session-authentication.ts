@@ -16,9 +16,9 @@ const COOKIE = /(?:^|;\s*)__Host-session=([^;]+)/
  * where the page is from (RFC 6455 §10.2): who does not say it is not let in by a cookie.
  */
 export class SessionAuthentication implements JmapAuthentication {
-  readonly #sessions: Pick<WebSessions, 'tryResume' | 'watch'>
+  readonly #sessions: Pick<WebSessions, 'tryResume' | 'watch' | 'isProved'>
 
-  constructor(sessions: Pick<WebSessions, 'tryResume' | 'watch'>) {
+  constructor(sessions: Pick<WebSessions, 'tryResume' | 'watch' | 'isProved'>) {
     this.#sessions = sessions
   }
 
@@ -35,6 +35,7 @@ export class SessionAuthentication implements JmapAuthentication {
     return {
       account: signedIn.account,
       isStillIn: async () => (await this.#sessions.tryResume(secret)) !== undefined,
+      isProved: () => this.#sessions.isProved(signedIn.session),
       watch: (end) => this.#sessions.watch(signedIn, end),
     }
   }

@@ -1,5 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { JmapFailure } from '../mail/jmap-failure.ts'
+import { ProofSheet } from '../proof/proof.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import type { Filter } from './filter.ts'
 import { FilterBook } from './filter-book.ts'
@@ -30,6 +31,8 @@ export function Section({ path: [how, emailId] }: { readonly path: readonly stri
   const [, draw] = useState(0)
   const [editing, edit] = useState<Editing | undefined>(undefined)
   const [isText, showText] = useState(false)
+  /** Who waits to hear whether the password was shown. */
+  const [asking, ask] = useState<((isProved: boolean) => void) | undefined>(undefined)
   const redraw = () => draw((count) => count + 1)
   useEffect(() => {
     const load = () => book.load(book.open?.id).then(redraw, (error: unknown) => desk.mail.fail(error))
@@ -60,7 +63,12 @@ export function Section({ path: [how, emailId] }: { readonly path: readonly stri
       desk.toaster.say(said, () => void store(after, () => book.write(basis), speak('saved')))
       return true
     } catch (error) {
-      const isOld = error instanceof JmapFailure && error.type === 'stateMismatch'
+      if (isOf(error, 'passwordNeeded')) {
+        const isProved = await new Promise<boolean>((resolve) => ask(() => resolve))
+        ask(undefined)
+        return isProved && (await store(basis, write, said))
+      }
+      const isOld = isOf(error, 'stateMismatch')
       if (isOld) await book.load(book.open?.id).catch((why: unknown) => desk.failed(why))
       if (isOld) desk.toaster.say(speak('changedElsewhere'))
       else desk.failed(error)
@@ -115,6 +123,7 @@ export function Section({ path: [how, emailId] }: { readonly path: readonly stri
           </p>
         </>
       )}
+      {asking && <ProofSheet label={speak('forwardProof')} done={asking} />}
       {editing && (
         <FilterEditor
           key={editing.at ?? -1}
@@ -127,4 +136,8 @@ export function Section({ path: [how, emailId] }: { readonly path: readonly stri
       )}
     </div>
   )
+}
+
+function isOf(error: unknown, type: string): boolean {
+  return error instanceof JmapFailure && error.type === type
 }

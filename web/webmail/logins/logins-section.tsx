@@ -1,8 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { LoginEntry } from '../../../src/wire/jmap/logins.ts'
+import { Proof } from '../proof/proof.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import './logins.css'
-import { endSession, listSessions, type OwnSession, proveAgain } from './own-sessions.ts'
+import { endSession, listSessions, type OwnSession } from './own-sessions.ts'
 import { LOGIN_TEXTS } from './texts/texts.ts'
 
 /** Log-ins that are asked for. */
@@ -47,6 +48,7 @@ function Sessions() {
             )}
             {unproved === session.id && (
               <Proof
+                label={speak('password')}
                 proved={(token) => {
                   renew(token)
                   void end(session.id, token)
@@ -88,43 +90,6 @@ function End({ session, end }: { readonly session: OwnSession; end(): void }) {
     <button type="button" class="quietly" aria-label={speak('endNamed', { name })} onClick={end}>
       {speak('end')}
     </button>
-  )
-}
-
-/** The password is shown again before anybody is signed out. */
-function Proof({ proved }: { proved(csrf: string): void }) {
-  const { desk, csrf } = useSetting()
-  const speak = useSpeaker(LOGIN_TEXTS)
-  const [password, type] = useState('')
-  const [said, say] = useState<string | undefined>(undefined)
-  const submit = async (event: Event) => {
-    event.preventDefault()
-    try {
-      const token = await proveAgain(password, csrf)
-      if (token === undefined) say(speak('wrong'))
-      else proved(token)
-    } catch (error) {
-      if (error instanceof Error && 'type' in error && error.type === 'later') say(speak('later'))
-      else desk.failed(error)
-    }
-  }
-  return (
-    <form class="proof" onSubmit={(event) => void submit(event)}>
-      <label>
-        {speak('password')}
-        <input
-          type="password"
-          autocomplete="current-password"
-          required={true}
-          value={password}
-          onInput={({ currentTarget }) => type(currentTarget.value)}
-        />
-      </label>
-      <button type="submit" class="quietly">
-        {speak('confirm')}
-      </button>
-      <p role="alert">{said}</p>
-    </form>
   )
 }
 

@@ -8,8 +8,14 @@ import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
 import { applyPatch } from '../../../wire/jmap/patch.ts'
 import type { MethodContext } from '../capability.ts'
 import { answerSet, NOT_FOUND, requireState, resolveId, SetOutcome, type SetRequest, takeSet } from '../standard/set.ts'
+import { isNewForward } from './forwards.ts'
 import { readContent } from './script-content.ts'
 import { readScripts, type SieveScriptObject } from './sieve-scripts.ts'
+
+const PASSWORD_NEEDED = setError(
+  'passwordNeeded',
+  'Mail would be sent on to somebody new: show the password again (POST /sign-in/again), then ask again',
+)
 
 type Content = Awaited<ReturnType<typeof readContent>>
 
@@ -23,6 +29,8 @@ export async function setScripts(args: Arguments, context: MethodContext): Promi
     const before = await readScripts(scripts)
     requireState(request.ifInState, before.state)
     const outcome = new SetOutcome()
+    if (!context.isProved && (await isNewForward(sourcesIn(contents), scripts)))
+      return refuseForward(request, before.state, context)
     await create(scripts, request, contents, outcome, context)
     await update(scripts, request, contents, outcome, context)
     await destroy(scripts, request, outcome)
@@ -35,6 +43,19 @@ export async function setScripts(args: Arguments, context: MethodContext): Promi
       context,
     )
   })
+}
+
+function sourcesIn(contents: ReadonlyMap<string, Content>): readonly string[] {
+  return [...contents.values()].flatMap((content) => ('content' in content ? [content.content] : []))
+}
+
+/** Nothing is done of a request that would send mail somewhere new without the password. */
+function refuseForward(request: SetRequest, state: string, context: MethodContext): JsonObject {
+  const outcome = new SetOutcome()
+  for (const id of request.create.keys()) outcome.notCreated.set(id, PASSWORD_NEEDED)
+  for (const id of request.update.keys()) outcome.notUpdated.set(id, PASSWORD_NEEDED)
+  for (const id of request.destroy) outcome.notDestroyed.set(id, PASSWORD_NEEDED)
+  return answerSet(request, outcome, { oldState: state, newState: state }, context)
 }
 
 /** What is to be active once everything has succeeded. */

@@ -153,3 +153,41 @@ test('scripts are found and sorted; a script is looked at without being kept', a
   assert.equal((await validate('B99')).type, 'blobNotFound')
   assert.equal(await bed.refusal('SieveScript/validate', {}), 'invalidArguments')
 })
+
+const FORWARDS = [
+  ['redirect "else@example.net";', 'redirect "ELSE@example.net"; keep;'],
+  ['require "copy"; if true { redirect :copy "else@example.net"; }', 'redirect "else@example.net";'],
+  [
+    'require "enotify"; notify "mailto:else@example.net";',
+    'require "enotify"; notify "mailto:else@example.net"; stop;',
+  ],
+] as const
+for (const [forwards, known] of FORWARDS) {
+  test(`nothing is sent on to somebody new without the password: ${forwards}`, async () => {
+    await using bed = await open()
+    const [blobId, plain, again] = [await upload(bed, forwards), await upload(bed, 'keep;'), await upload(bed, known)]
+    bed.isProved = false
+    const set = (args: object) => bed.call('SieveScript/set', args)
+    const { created, newState } = await set({ create: { s: { name: 'Mine', blobId: plain } } })
+    const refused = await set({ create: { t: { blobId } }, update: { [created.s.id]: { blobId } } })
+    assert.deepEqual(
+      [refused.notCreated.t.type, refused.notUpdated[created.s.id].type],
+      ['passwordNeeded', 'passwordNeeded'],
+    )
+    assert.deepEqual([refused.newState, refused.created, refused.updated], [newState, null, null])
+    bed.isProved = true
+    assert.equal((await set({ update: { [created.s.id]: { blobId } } })).notUpdated, null)
+    bed.isProved = false
+    assert.equal((await set({ create: { u: { blobId: again } } })).notCreated, null)
+  })
+}
+
+test('an address that is put together when the script runs may be any: each such script wants the password', async () => {
+  await using bed = await open()
+  const script = (address: string) => `require "variables"; set "a" "${address}"; redirect "\${a}";`
+  const [one, other] = [await upload(bed, script('a@example.net')), await upload(bed, script('b@example.net'))]
+  const { created } = await bed.call('SieveScript/set', { create: { s: { blobId: one } } })
+  bed.isProved = false
+  const { notUpdated } = await bed.call('SieveScript/set', { update: { [created.s.id]: { blobId: other } } })
+  assert.equal(notUpdated[created.s.id].type, 'passwordNeeded')
+})

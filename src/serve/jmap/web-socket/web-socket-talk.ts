@@ -110,7 +110,7 @@ export class WebSocketTalk implements MessageListener {
     await before
     if (!(await this.#isStillIn())) return undefined
     using _place = api.begin(caller.account)
-    const response = await api.answer(message.request, caller.account, this.#gone.signal, connection)
+    const response = await api.answer(message.request, caller, this.#gone.signal, connection)
     return { '@type': 'Response', ...(message.id === undefined ? {} : { requestId: message.id }), ...response }
   }
 

@@ -32,7 +32,15 @@ export class FirstScreens {
     const using = [CORE_CAPABILITY, MAIL_CAPABILITY, PROTECTION_CAPABILITY].filter((uri) => offered.has(uri))
     const call = async (...methodCalls: readonly Invocation[]): Promise<readonly Invocation[]> => {
       const request = { using, methodCalls } as unknown as Json
-      const answer = await answerApi(request, account, this.#table, this.#services, session.state, signal, connection)
+      const answer = await answerApi(
+        request,
+        { account, isProved: () => false },
+        this.#table,
+        this.#services,
+        session.state,
+        signal,
+        connection,
+      )
       return answer.methodResponses
     }
     const mailboxes = await call(['Mailbox/get', { accountId, ids: null }, 'mailboxes'])

@@ -128,4 +128,6 @@ export const ENGLISH = {
   needsAction: 'Say what is done: action {count} lacks something.',
   needsSome: 'A filter does at least one thing.',
   blocked: 'Blocked senders',
+  forwardProof:
+    'Mail would be sent on to somebody new. Your password, so that nobody does that who has only found your screen open',
 } as const

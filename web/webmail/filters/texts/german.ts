@@ -130,4 +130,6 @@ export const GERMAN: Readonly<Record<FiltersText, string>> = {
   needsAction: 'Sagen Sie, was geschieht: Aktion {count} fehlt etwas.',
   needsSome: 'Ein Filter tut mindestens eines.',
   blocked: 'Gesperrte Absender',
+  forwardProof:
+    'Post würde an jemand Neuen weitergeleitet. Ihr Passwort, damit das niemand tut, der nur Ihren Bildschirm offen gefunden hat',
 }

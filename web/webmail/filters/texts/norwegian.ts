@@ -128,4 +128,6 @@ export const NORWEGIAN: Readonly<Record<FiltersText, string>> = {
   needsAction: 'Si hva som gjøres: handling {count} mangler noe.',
   needsSome: 'Et filter gjør minst én ting.',
   blocked: 'Blokkerte avsendere',
+  forwardProof:
+    'E-post ville bli sendt videre til noen nye. Passordet ditt, så ingen gjør det som bare har funnet skjermen din åpen',
 }

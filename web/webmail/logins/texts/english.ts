@@ -10,9 +10,6 @@ export const ENGLISH = {
   endNamed: 'Sign out {name}',
   ended: 'It was signed out.',
   password: 'Your password, once more, so that nobody signs you out who has only found your screen open',
-  confirm: 'Confirm',
-  wrong: 'That is not the password.',
-  later: 'That cannot be looked at just now. Try again in a while.',
   history: 'Log-ins of the last 90 days',
   historyLead:
     'Mail programs and browsers, the latest first, and what protected each. The key exchange says what becomes of a recording: with one that is made anew for each connection it stays closed.',

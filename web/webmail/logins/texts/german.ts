@@ -11,9 +11,6 @@ export const GERMAN: Readonly<Record<LoginText, string>> = {
   endNamed: '{name} abmelden',
   ended: 'Er wurde abgemeldet.',
   password: 'Ihr Passwort noch einmal, damit Sie niemand abmeldet, der nur Ihren Bildschirm offen gefunden hat',
-  confirm: 'Bestätigen',
-  wrong: 'Das ist nicht das Passwort.',
-  later: 'Das lässt sich gerade nicht prüfen. Versuchen Sie es in einer Weile wieder.',
   history: 'Anmeldungen der letzten 90 Tage',
   historyLead:
     'Mailprogramme und Browser, die neuesten zuerst, und was jede schützte. Der Schlüsseltausch sagt, was aus einem Mitschnitt wird: mit einem, der für jede Verbindung neu ist, bleibt er verschlossen.',

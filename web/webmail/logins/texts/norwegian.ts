@@ -11,9 +11,6 @@ export const NORWEGIAN: Readonly<Record<LoginText, string>> = {
   endNamed: 'Logg ut {name}',
   ended: 'Den ble logget ut.',
   password: 'Passordet ditt en gang til, så ingen logger deg ut som bare har funnet skjermen din åpen',
-  confirm: 'Bekreft',
-  wrong: 'Det er ikke passordet.',
-  later: 'Det kan ikke ses på akkurat nå. Prøv igjen om litt.',
   history: 'Innlogginger de siste 90 dagene',
   historyLead:
     'E-postprogrammer og nettlesere, de siste først, og hva som beskyttet hver av dem. Nøkkelutvekslingen sier hva som blir av et opptak: med en som lages på nytt for hver forbindelse, forblir det lukket.',
