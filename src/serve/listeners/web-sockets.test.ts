@@ -24,9 +24,27 @@ class EchoSite implements Site {
   readonly sockets: MessageSocket[] = []
   closed = 0
   abandoned = 0
+  /** Octets that were asked of what has no end, and whether it was called off. */
+  given = 0
+  isCalledOff = false
+
+  endless(): ReadableStream<Uint8Array> {
+    return new ReadableStream({
+      pull: (controller) => {
+        this.given += 65_536
+        controller.enqueue(new Uint8Array(65_536))
+        // A failure shall be one, and not end the machine.
+        if (this.given > 100_000_000) controller.close()
+      },
+      cancel: () => {
+        this.isCalledOff = true
+      },
+    })
+  }
 
   async fetch(request: Request, { webSocket }: Parameters<Site['fetch']>[1]): Promise<Response> {
     const { pathname } = new URL(request.url)
+    if (pathname === '/endless') return new Response(this.endless())
     if (pathname === '/slow') await new Promise((resolve) => setImmediate(resolve))
     if (!webSocket || pathname === '/no') return new Response(`no socket at ${pathname}`, { status: 403 })
     return webSocket.accept(
@@ -118,6 +136,16 @@ test('what the site refuses is answered, and the connection closed: what follows
   const answer = await textOf(socket)
   assert.match(answer, /^HTTP\/1\.1 403 Forbidden\r\n.*connection: close\r\n.*no socket at \/no$/is)
   assert.equal(answer.match(/HTTP\/1\.1/g)?.length, 1)
+})
+
+test('where something else is given out nothing of it is put into memory', async () => {
+  const site = new EchoSite()
+  await using running = await startHttp(site)
+  const socket = await connectSecurely(running.port)
+  socket.write(head('/endless'))
+  assert.match(await textOf(socket), /^HTTP\/1\.1 400 .*no WebSocket at this address/s)
+  assert.ok(site.isCalledOff)
+  assert.ok(site.given <= 65_536)
 })
 
 const handshakes: readonly (readonly [what: string, fields: Record<string, string>, answer: RegExp])[] = [

@@ -162,8 +162,9 @@ function openServer({ protocol, maxMessageBytes }: WebSocketPlan): WebSocketServ
   })
 }
 
-/** Answers with what the site has said instead, and ends the connection: what comes behind the request may be frames. */
-async function refuse(request: IncomingMessage, stream: Duplex, response: Response): Promise<void> {
+/** Answers with why there is none, and ends the connection: what comes behind the request may be frames. */
+async function refuse(request: IncomingMessage, stream: Duplex, said: Response): Promise<void> {
+  const response = said.ok ? await instead(said) : said
   const body = Buffer.from(await response.arrayBuffer())
   const answer = new ServerResponse(request)
   answer.shouldKeepAlive = false
@@ -171,4 +172,10 @@ async function refuse(request: IncomingMessage, stream: Duplex, response: Respon
   answer.once('finish', () => stream.end())
   answer.writeHead(response.status, { ...Object.fromEntries(response.headers), 'content-length': body.length })
   answer.end(body)
+}
+
+/** Threat: a WebSocket is asked for where a mailbox or a stream of events is given out, and all of that is put into memory for one answer. So what is no refusal is not even begun. */
+async function instead({ body }: Response): Promise<Response> {
+  await body?.cancel()
+  return new Response('There is no WebSocket at this address.\n', { status: 400 })
 }
