@@ -56,9 +56,7 @@ export class ResumableUploads {
     c.header('upload-limit', writeLimits(limits, limits.uploadKeptMs))
     const length = toldLength(readOctets(c.req.header('upload-length')), 0, contentLength(c), isLast)
     if (length === 'wrong') return inconsistent(c)
-    if (length !== undefined && length > limits.maxSizeUpload) {
-      throw new LimitFault('maxSizeUpload', `At most ${limits.maxSizeUpload} octets are taken`)
-    }
+    this.#requireRoom(length)
     using _place = this.#busy.begin(account)
     const type = (c.req.header('content-type') ?? 'application/octet-stream').slice(0, 255)
     const taken = await this.#receiver.begin(account, type, length)
@@ -94,9 +92,18 @@ export class ResumableUploads {
     const length = toldLength(readOctets(c.req.header('upload-length')), offset, contentLength(c), isLast)
     const isOther = upload.length !== undefined && length !== undefined && length !== upload.length
     if (length === 'wrong' || isOther) return inconsistent(c)
+    this.#requireRoom(length)
     if (length !== undefined && upload.length === undefined) await this.#receiver.setLength(taken, length)
     const received = await this.#receive(c, taken, upload.length ?? length, isLast)
     return received instanceof Response ? received : this.#tell(c, taken, received, received.digest ? 201 : 200)
+  }
+
+  /** Threat: what is said only later of the length is taken for the bound. @throws LimitFault */
+  #requireRoom(length: number | undefined): void {
+    const { maxSizeUpload } = this.#services.limits
+    if (length !== undefined && length > maxSizeUpload) {
+      throw new LimitFault('maxSizeUpload', `At most ${maxSizeUpload} octets are taken`)
+    }
   }
 
   async #receive(

@@ -254,6 +254,20 @@ test('uploads are bounded in size, in number and in time, and free again when th
   assert.equal((await ask(bed, 'GET', three)).status, 404)
 })
 
+test('a length that is said only later is bounded as well', async () => {
+  await using bed = await JmapTestBed.open({ limits: { maxSizeUpload: 10, maxUploadBytes: 100 } })
+  const fields = { ...PARTIAL, 'upload-offset': '0' }
+  for (const said of [
+    { 'upload-complete': '?0', 'upload-length': '11' },
+    { 'upload-complete': '?1', 'content-length': '11' },
+  ]) {
+    const path = await begun(bed)
+    const told = await ask(bed, 'PATCH', path, { ...fields, ...said }, '12345678901')
+    assert.deepEqual([told.status, told.body.limit], [413, 'maxSizeUpload'])
+    await assertBlob(bed, await append(bed, path, 0, true, 'short'), 'short')
+  }
+})
+
 test('uploads are the account’s own, and what can be done with them is told', async () => {
   await using bed = await JmapTestBed.open()
   const path = await begun(bed)

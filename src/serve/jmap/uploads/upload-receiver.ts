@@ -38,7 +38,7 @@ export interface Receiving {
  */
 export class UploadReceiver {
   readonly #services: JmapServices
-  /** By upload what ends the request that is under way here, and when it is over. */
+  /** By account and upload what ends the request that is under way here, and when it is over. */
   readonly #underWay = new Map<string, { readonly stop: AbortController; readonly over: Promise<void> }>()
 
   constructor(services: JmapServices) {
@@ -61,7 +61,7 @@ export class UploadReceiver {
   /** Takes an upload from whoever has it: a request that is under way here is ended, and what has come with it is kept before this resolves; one of another process can add nothing any more. */
   async take(account: string, id: string): Promise<TakenUpload | undefined> {
     const { mail, clock, entropy } = this.#services
-    await this.#stop(id)
+    await this.#stop(account, id)
     const by = randomId(entropy)
     const upload = await mail.write(account, ({ uploads }) => uploads.take(id, by, clock.nowMs(), this.#limits))
     return upload && { account, upload, by }
@@ -73,7 +73,7 @@ export class UploadReceiver {
 
   /** False: there was none. */
   async giveUp(account: string, id: string): Promise<boolean> {
-    await this.#stop(id)
+    await this.#stop(account, id)
     return this.#services.mail.write(account, ({ uploads }) => uploads.giveUp(id))
   }
 
@@ -82,15 +82,15 @@ export class UploadReceiver {
    * @throws Fault peer jmap/upload-length (more or less than was said), jmap/limit, mail/upload-taken, mail/over-quota; world net/connection-lost: what has come is kept
    */
   async receive(taken: TakenUpload, receiving: Receiving): Promise<Received> {
-    const { id } = taken.upload
+    const name = nameOf(taken.account, taken.upload.id)
     const stop = new AbortController()
     const { promise: over, resolve } = Promise.withResolvers<void>()
     const entry = { stop, over }
-    this.#underWay.set(id, entry)
+    this.#underWay.set(name, entry)
     try {
       return await this.#receive(taken, receiving, stop.signal)
     } finally {
-      if (this.#underWay.get(id) === entry) this.#underWay.delete(id)
+      if (this.#underWay.get(name) === entry) this.#underWay.delete(name)
       resolve()
     }
   }
@@ -100,8 +100,8 @@ export class UploadReceiver {
     return { maxTotalBytes: maxUploadBytes, keptMs: uploadKeptMs, maxUnfinished: maxUnfinishedUploads }
   }
 
-  async #stop(id: string): Promise<void> {
-    const present = this.#underWay.get(id)
+  async #stop(account: string, id: string): Promise<void> {
+    const present = this.#underWay.get(nameOf(account, id))
     present?.stop.abort()
     await present?.over
   }
@@ -169,6 +169,11 @@ export class UploadReceiver {
       ? new LimitFault('maxSizeUpload', `At most ${maxSizeUpload} octets are taken`)
       : wrongLength()
   }
+}
+
+/** Whoever has heard of an upload of somebody else ends nothing of it. */
+function nameOf(account: string, id: string): string {
+  return `${account}/${id}`
 }
 
 function wrongLength(): Fault {
