@@ -83,6 +83,14 @@ test('so many are asked for at once', async () => {
   assert.equal(state.running, 0)
 })
 
+test('who has many looked up keeps nobody else from it', async () => {
+  const { kind, asked } = open({}, { maxAtOnce: 1 })
+  const many = Array.from({ length: 20 }, (_, at) => kind(`${at}@e.test`, 'greedy'))
+  await Promise.all([...many, kind('x@e.test', 'other'), kind('y@e.test', 'third')])
+  assert.deepEqual(asked.slice(0, 5), ['0@e.test', '1@e.test', 'x@e.test', 'y@e.test', '2@e.test'])
+  assert.equal(asked.length, 22)
+})
+
 test('what is remembered is bounded, in answers and in octets', async () => {
   const { kind, asked } = open({}, { maxKept: 2 })
   for (const name of ['a', 'b', 'c', 'b', 'c', 'a']) await kind(`${name}@e.test`)

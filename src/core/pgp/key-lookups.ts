@@ -45,7 +45,8 @@ export class KeyLookups {
   readonly #kept = new Map<string, Kept>()
   /** How many of this hour's look-ups each member has used. */
   readonly #spent = new Map<string, number>()
-  readonly #waiting: (() => void)[] = []
+  /** Who waits for a place, by member. */
+  readonly #waiting = new Map<string, (() => void)[]>()
   #keptOctets = 0
   #running = 0
   #hour = 0
@@ -68,11 +69,11 @@ export class KeyLookups {
     const kept = this.#kept.get(name)
     if (kept && kept.untilMs > this.#clock.nowMs()) return kept.found
     if (!this.#maySpend(accountId)) return { kind: 'failed', reason: 'too many look-ups in this hour' }
-    return this.#ask(name)
+    return this.#ask(accountId, name)
   }
 
-  #ask(name: string): Promise<FoundKey> {
-    const found = this.#inTurn(() => this.#elsewhere.find(name)).then((one) => only(one, name))
+  #ask(accountId: string, name: string): Promise<FoundKey> {
+    const found = this.#inTurn(accountId, () => this.#elsewhere.find(name)).then((one) => only(one, name))
     const kept: Kept = { found, untilMs: Number.POSITIVE_INFINITY, octets: 0 }
     this.#forget(name)
     this.#kept.set(name, kept)
@@ -98,17 +99,35 @@ export class KeyLookups {
     return true
   }
 
-  async #inTurn<T>(work: () => Promise<T>): Promise<T> {
-    if (this.#running >= this.#limits.maxAtOnce) await new Promise<void>((resolve) => this.#waiting.push(resolve))
+  async #inTurn<T>(accountId: string, work: () => Promise<T>): Promise<T> {
+    if (this.#running >= this.#limits.maxAtOnce) await new Promise<void>((resolve) => this.#wait(accountId, resolve))
     else this.#running++
     try {
       return await work()
     } finally {
       // The next one takes the place over.
-      const next = this.#waiting.shift()
+      const next = this.#tryNext()
       if (next) next()
       else this.#running--
     }
+  }
+
+  #wait(accountId: string, begin: () => void): void {
+    const own = this.#waiting.get(accountId)
+    if (own) own.push(begin)
+    else this.#waiting.set(accountId, [begin])
+  }
+
+  /** Threat: somebody has hundreds of names looked up whose servers never answer, and nobody else's turn comes. So members take turns. */
+  #tryNext(): (() => void) | undefined {
+    for (const [accountId, own] of this.#waiting) {
+      const next = own.shift()
+      // Behind everybody else who waits.
+      this.#waiting.delete(accountId)
+      if (own.length > 0) this.#waiting.set(accountId, own)
+      return next
+    }
+    return undefined
   }
 
   /** The oldest go first. */
