@@ -192,6 +192,26 @@ test('what cannot be saved is kept in the window, and is saved when there is a c
   assert.deepEqual([composition.keeping.kind, kept.size], ['saved', 0])
 })
 
+test('what was kept in the window in clear is gone once it is to be encrypted, though nothing can be saved', async () => {
+  await using it = await composing()
+  const { composition, kept } = it
+  it.goOffline(true)
+  composition.change({ subject: 'On the ferry' })
+  await composition.save()
+  assert.equal(kept.size, 1)
+  composition.seal({
+    encrypts: true,
+    autocrypt: undefined,
+    hold: () => undefined,
+    held: () => undefined,
+    draft: async () => new TextEncoder().encode('sealed'),
+    messages: async () => undefined,
+  })
+  composition.change({ subject: 'Secret' })
+  await composition.save()
+  assert.deepEqual([composition.keeping.kind, kept.size], ['failed', 0])
+})
+
 test('sending waits for files, goes as whom it was written, and is never saved over', async () => {
   await using it = await composing()
   const { composition, bed } = it

@@ -244,7 +244,12 @@ export class Composition {
 
   /** Keeps in the window what is not saved: nothing that is to be encrypted. */
   keepHere(): void {
-    if (this.#isSecret || this.isSaved || this.#isGone) return
+    if (this.#isSecret) {
+      // Nor what was kept before it was to be encrypted.
+      this.#tools.keep(this.id, undefined)
+      return
+    }
+    if (this.isSaved || this.#isGone) return
     this.#tools.keep(this.id, { letter: this.read(), thread: this.#draft.thread, emailId: this.emailId })
   }
 

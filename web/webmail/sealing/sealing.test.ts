@@ -134,6 +134,33 @@ test('one without a key is named, and nothing goes: neither in clear nor to the 
   await assert.rejects(sealing.messages(to), isRefused('cannot: eva@example.net'))
 })
 
+test('who sends before the recipients were looked at sends encrypted all the same', async (t) => {
+  const { pgp, sealing } = await open(t)
+  await know(pgp)
+  const to = letter({ to: 'bo@example.net' })
+  assert.equal(sealing.encrypts, false)
+  const [first] = (await sealing.messages(to)) ?? assert.fail('in clear')
+  assert.ok(!latin1(first?.octets ?? assert.fail('nothing')).includes(SECRET))
+})
+
+test('what comes to be known while the passphrase is entered takes nothing of the encryption away', async (t) => {
+  const { pgp, sealing } = await open(t)
+  await know(pgp)
+  const to = letter({ to: 'bo@example.net' })
+  await sealing.follow(to)
+  const sending = sealing.messages(to)
+  const requireUnlocked = pgp.requireUnlocked.bind(pgp)
+  pgp.requireUnlocked = async (fingerprint) => {
+    // Somebody else is typed, of whom no key is known.
+    await sealing.follow(letter({ to: 'eva@example.net' }))
+    assert.equal(sealing.encrypts, false)
+    return requireUnlocked(fingerprint)
+  }
+  const [first, ...more] = (await sending) ?? assert.fail('in clear')
+  assert.deepEqual([first?.recipients, more.length], [['bo@example.net'], 0])
+  assert.ok(!latin1(first?.octets ?? assert.fail('nothing')).includes(SECRET))
+})
+
 test('a draft is encrypted to oneself without a passphrase: nothing of it is in clear, and Bcc is not lost', async (t) => {
   const { sealing, asked } = await open(t)
   assert.equal(await sealing.draft(letter()), undefined)

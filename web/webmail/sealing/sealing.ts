@@ -101,8 +101,7 @@ export class Sealing implements Sealer {
 
   /** The letter has other recipients now: what is known of their keys is looked for. What cannot be asked is told as such. */
   async follow(letter: Letter, again = false): Promise<void> {
-    const typed = [letter.to, letter.cc, letter.bcc].flatMap(typedSoFar).map(({ email }) => email.toLowerCase())
-    this.#addresses = [...new Set(typed)]
+    this.#addresses = addressesOf(letter)
     const asked = ++this.#asked
     await this.#ask(asked)
     // Whom nobody could ask for is told as such.
@@ -112,11 +111,19 @@ export class Sealing implements Sealer {
     await this.#ask(asked)
   }
 
-  async #ask(asked: number): Promise<void> {
+  /** What is known of the recipients of exactly this letter, whatever is followed beside it. */
+  async #settle(letter: Letter): Promise<void> {
+    do this.#addresses = addressesOf(letter)
+    while (!(await this.#ask(++this.#asked)))
+  }
+
+  /** False: something else was asked for meanwhile. */
+  async #ask(asked: number): Promise<boolean> {
     const recipients = await this.#place.keys.of(this.#addresses, this.#facts)
-    if (asked !== this.#asked) return
+    if (asked !== this.#asked) return false
     this.recipients = recipients
     this.changes.tell()
+    return true
   }
 
   get #facts(): DraftFacts {
@@ -175,37 +182,39 @@ export class Sealing implements Sealer {
 
   /** What cannot be sealed as it is wanted does not go: nothing is sent in clear instead. @throws BadAddress, JmapFailure */
   async messages(letter: Letter): Promise<readonly SealedMessage[] | undefined> {
-    if (!this.encrypts && !this.signs) return undefined
+    // Threat: who sends right behind the last address would send in clear what goes encrypted a moment later.
+    await this.#settle(letter)
+    const isChosen = this.encrypts
+    if (!isChosen && !this.signs) return undefined
     await this.follow(letter)
     const { pgp } = this.#place
     // Whoever reads it would be told that somebody else has signed it.
     const ownKey = await pgp.keyFor(letter.from.email)
     if (!ownKey) throw this.#refusal('noOwnKey', [letter.from.email])
-    if (this.encrypts && this.missing.length > 0) {
+    await this.#settle(letter)
+    // What holds now holds to the end, whatever comes to be known while the passphrase is entered.
+    const { missing, recipients, signs } = this
+    const encrypts = isChosen || this.encrypts
+    if (encrypts && missing.length > 0) {
       throw this.#refusal(
         'cannot',
-        this.missing.map(({ address }) => address),
+        missing.map(({ address }) => address),
       )
     }
-    if (this.signs && !(await pgp.requireUnlocked(ownKey.fingerprint))) throw this.#refusal('locked')
+    if (signs && !(await pgp.requireUnlocked(ownKey.fingerprint))) throw this.#refusal('locked')
     const [to, cc, bcc] = [letter.to, letter.cc, letter.bcc].map((typed) => readAddresses(typed).map(person))
-    const [visible, hidden] = [
-      keyed([...(to ?? []), ...(cc ?? [])], this.recipients),
-      keyed(bcc ?? [], this.recipients),
-    ]
+    const [visible, hidden] = [keyed([...(to ?? []), ...(cc ?? [])], recipients), keyed(bcc ?? [], recipients)]
     const names = new Set(visible.map(({ address }) => address.toLowerCase()))
     const copies = await this.#seal({
-      mode: this.encrypts ? (this.signs ? 'both' : 'encrypt') : 'sign',
+      mode: encrypts ? (signs ? 'both' : 'encrypt') : 'sign',
       ownKey: ownKey.fingerprint,
       fields: this.#fields(letter, to ?? [], cc ?? []),
       content: await this.#content(letter),
-      recipients: this.encrypts ? visible : [],
-      hidden: this.encrypts ? hidden.filter(({ address }) => !names.has(address.toLowerCase())) : [],
+      recipients: encrypts ? visible : [],
+      hidden: encrypts ? hidden.filter(({ address }) => !names.has(address.toLowerCase())) : [],
       autocrypt: { prefersEncryption: this.#prefersEncryption },
     })
-    const everybody = [...(to ?? []), ...(cc ?? []), ...(this.encrypts ? [] : (bcc ?? []))].map(
-      ({ address }) => address,
-    )
+    const everybody = [...(to ?? []), ...(cc ?? []), ...(encrypts ? [] : (bcc ?? []))].map(({ address }) => address)
     return copies.map(({ for: whom, octets }) => ({
       octets,
       recipients: whom === 'visible' ? [...new Set(everybody)] : [whom],
@@ -254,6 +263,11 @@ export class Sealing implements Sealer {
     const { name, type, cid } = file
     return { name, type, octets, contentId: isRich ? cid : undefined }
   }
+}
+
+/** Those that stand there so far, each once, in small letters. */
+function addressesOf({ to, cc, bcc }: Letter): readonly string[] {
+  return [...new Set([to, cc, bcc].flatMap(typedSoFar).map(({ email }) => email.toLowerCase()))]
 }
 
 function person({ name, email }: EmailAddress): Person {
