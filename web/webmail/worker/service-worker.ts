@@ -18,6 +18,7 @@ interface AskedEvent {
 }
 
 const CACHE = 'posthus-shell'
+const SHELL = '/mail/'
 /** A page that is the same for everybody, with everything that it shows in itself. */
 const OFFLINE = '/mail/offline'
 
@@ -42,8 +43,16 @@ worker.addEventListener('activate', (event) => {
 })
 
 worker.addEventListener('fetch', (event) => {
-  if (event.request.mode === 'navigate') event.respondWith(answer(event))
+  if (isShell(event.request)) event.respondWith(answer(event))
 })
+
+/**
+ * Whether the page of the application is asked for. Threat: what a worker asks for is asked by our own page, whoever it was that led the browser there: a form or a link elsewhere would come with every cookie, and as from here
+ * (`Sec-Fetch-Site`, `Origin`). So whatever does something, or gives mail out, never comes by it; nor do messages in their frames.
+ */
+function isShell({ mode, method, url }: Request): boolean {
+  return mode === 'navigate' && method === 'GET' && new URL(url).pathname === SHELL
+}
 
 async function answer({ request, preloadResponse }: AskedEvent): Promise<Response> {
   try {
