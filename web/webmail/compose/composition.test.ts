@@ -272,6 +272,35 @@ test('a letter that is sealed is imported as it was made: its draft, and each co
   ])
 })
 
+test('what is sent while it is being found out whether it is encrypted waits for that, and goes sealed', async () => {
+  await using it = await composing()
+  const { composition, bed } = it
+  const decide = composition.awaitSealer()
+  const sending = composition.send()
+  composition.seal({
+    encrypts: true,
+    autocrypt: undefined,
+    hold: () => undefined,
+    held: () => undefined,
+    draft: async () => undefined,
+    messages: async () => [
+      {
+        octets: new TextEncoder().encode('From: anna@posthus.test\r\nSubject: [...]\r\n\r\nsealed\r\n'),
+        recipients: ['bo@elsewhere.test'],
+      },
+    ],
+  })
+  assert.equal(composition.isSending, true)
+  decide()
+  await sending
+  const { ids } = await bed.jmap.call('Email/query', { filter: {} })
+  const { list } = await bed.jmap.call('Email/get', { ids, properties: ['subject'] })
+  assert.deepEqual(
+    list.map(({ subject }: Loose) => subject),
+    ['[...]'],
+  )
+})
+
 test('a letter to nobody is not sent, and without a subject or the file that it speaks of it is asked once each', async () => {
   await using it = await composing()
   const { composition } = it

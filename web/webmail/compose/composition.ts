@@ -57,6 +57,8 @@ export class Composition {
   #saving: Promise<void> = Promise.resolve()
   /** It was sent, or thrown away: saving it once more would destroy what was sent, or bring back what was not wanted. */
   #isGone = false
+  /** It is known whether something encrypts it. */
+  #decided: Promise<void> = Promise.resolve()
   readonly beginning: Beginning
 
   constructor(id: string, tools: CompositionTools, beginning: Beginning) {
@@ -95,6 +97,13 @@ export class Composition {
     this.#draft.sealer = sealer
     this.changes.tell()
     if (!this.isSaved) this.#saveLater()
+  }
+
+  /** It is being found out whether something encrypts it: before what is given back is called, it does not go. */
+  awaitSealer(): () => void {
+    const { promise, resolve } = Promise.withResolvers<void>()
+    this.#decided = promise
+    return resolve
   }
 
   /** Whose editor the text stands in from now on; undefined when it goes. */
@@ -288,7 +297,7 @@ export class Composition {
     this.#assertSealer()
     this.#beSending(true)
     try {
-      await this.uploads.settled()
+      await Promise.all([this.#decided, this.uploads.settled()])
       const letter = this.read()
       const sealed = await this.#sealed(letter)
       if (!sealed) await this.#save(letter)

@@ -11,9 +11,9 @@ import { SEALING_TEXTS } from './texts/texts.ts'
 import { useSealing } from './use-sealing.ts'
 
 /** Two switches, and what stands in the way of the first. */
-export function SealingLine({ composition }: { readonly composition: Composition }) {
+export function SealingLine({ composition, decide }: { readonly composition: Composition; decide(): void }) {
   const speak = useSpeaker(SEALING_TEXTS)
-  const found = useSealing(composition)
+  const found = useSealing(composition, decide)
   if (!found) return null
   const { sealing, session } = found
   return (

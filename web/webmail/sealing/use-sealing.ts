@@ -15,8 +15,8 @@ import { SEALING_TEXTS, type SealingText } from './texts/texts.ts'
 /** What is typed is looked up when nothing was typed for so long: half an address is nobody's. */
 const PAUSE_MS = 700
 
-/** How the letter is sealed, which begins when the line is shown first. */
-export function useSealing(composition: Composition) {
+/** How the letter is sealed, which begins when the line is shown first. `decide` is called when it is known whether it is. */
+export function useSealing(composition: Composition, decide: () => void) {
   const setting = useSetting()
   const { desk } = setting
   const speak = useSpeaker(SEALING_TEXTS)
@@ -38,12 +38,14 @@ export function useSealing(composition: Composition) {
       if (composition.sealer !== sealing) composition.seal(sealing)
       find({ sealing, session })
     }
-    begin().catch((error: unknown) => desk.failed(error))
+    begin()
+      .catch((error: unknown) => desk.failed(error))
+      .finally(decide)
     return () => {
       isWanted = false
       watch?.[Symbol.dispose]()
     }
-  }, [composition])
+  }, [composition, decide])
   useFollowing(composition, found?.sealing)
   return found
 }
