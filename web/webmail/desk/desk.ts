@@ -1,13 +1,14 @@
 import type { Command } from '../keys/key-table.ts'
 import type { TextKey } from '../language/english.ts'
 import type { Language } from '../language/language.ts'
-import { type Email, type EmailAddress, isFlagged, isUnread, type Mailbox } from '../mail/email.ts'
+import type { Email, EmailAddress, Mailbox } from '../mail/email.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
-import { type Done, MessageActs } from '../mail/message-acts.ts'
+import type { Done } from '../mail/message-acts.ts'
 import type { ListView } from '../mail/message-list.ts'
 import { readSearch, writeSearch } from '../mail/search-query.ts'
 import { FolderDesk } from './folder-desk.ts'
+import { MessageDesk } from './message-desk.ts'
 import {
   type AreaPlace,
   type ListPlace,
@@ -17,10 +18,10 @@ import {
   writeArea,
   writeRoute,
 } from './route.ts'
+import { Selection } from './selection.ts'
 import type { Settings } from './settings.ts'
 import { TOAST_MS, Toaster } from './toaster.ts'
 import { viewOf } from './view-of.ts'
-import { WholeList } from './whole-list.ts'
 import type { Wish } from './wish.ts'
 
 /** What the desk has done outside of itself. */
@@ -35,20 +36,6 @@ export interface Surroundings {
 }
 
 export type Sheet = 'help' | 'unlock' | 'snooze' | 'people'
-
-/** Commands that do something else than to what a list shows. */
-const ANYWHERE: ReadonlySet<Command> = new Set([
-  'compose',
-  'back',
-  'undo',
-  'help',
-  'goInbox',
-  'goStarred',
-  'goDrafts',
-  'goSent',
-  'goContacts',
-  'newCard',
-])
 
 /** What keys do where an area is looked at. */
 export interface AreaKeys {
@@ -65,9 +52,7 @@ export class Desk {
   area: AreaPlace | undefined
   areaKeys: AreaKeys | undefined
   settings: Settings
-  readonly selected = new Set<string>()
-  /** Whether all that the list has is meant, also what is not known here. */
-  selectsAll = false
+  readonly selection = new Selection(this)
   unreadOnly = false
   /** The row that the keys are at. */
   cursor: string | undefined
@@ -80,22 +65,20 @@ export class Desk {
   areFoldersOpen = false
   readonly toaster: Toaster
   readonly folders: FolderDesk
-  readonly #whole = new WholeList(this)
-  #rangeFrom: string | undefined
-  readonly #acts: MessageActs
+  readonly messages: MessageDesk
   readonly #around: Surroundings
 
   constructor(mail: Mail, settings: Settings, around: Surroundings) {
     this.mail = mail
     this.settings = settings
     this.#around = around
-    this.#acts = new MessageActs(mail)
     this.toaster = new Toaster(
       (ms, act) => around.after(ms, act),
       () => this.tell(),
       { undone: around.language.text('done.undone'), nothingToUndo: around.language.text('done.nothingToUndo') },
     )
     this.folders = new FolderDesk(this)
+    this.messages = new MessageDesk(this)
     this.route = this.#home()
   }
 
@@ -115,8 +98,7 @@ export class Desk {
     this.route = next
     this.areFoldersOpen = false
     if (isOther) {
-      this.selected.clear()
-      this.selectsAll = false
+      this.selection.clear()
       this.unreadOnly = false
       this.cursor = undefined
     }
@@ -214,44 +196,21 @@ export class Desk {
 
   /** Messages that are acted on: the selected rows, else the open one, else the one that the keys are at. */
   targets(): readonly Email[] {
-    const rows = this.selected.size > 0 ? [...this.selected] : [this.openRow ?? this.cursor]
+    const rows = this.selection.rows.size > 0 ? [...this.selection.rows] : [this.openRow ?? this.cursor]
     return rows.flatMap((row) => (row === undefined ? [] : this.emailsOf(row)))
+  }
+
+  knownRows(): readonly string[] {
+    return this.mail.list?.known() ?? []
   }
 
   get openRow(): string | undefined {
     return this.route.emailId === undefined ? undefined : this.rowOf(this.route.emailId)
   }
 
-  toggle(row: string): void {
-    if (!this.selected.delete(row)) this.selected.add(row)
-    this.selectsAll = false
-    this.#rangeFrom = row
-    this.cursor = row
-    this.tell()
-  }
-
-  /** Selects all rows from the one that was selected last, or that the keys are at, to this one. */
-  selectTo(row: string): void {
-    const known = this.mail.list?.known() ?? []
-    const from = known.indexOf(this.#rangeFrom ?? this.cursor ?? row)
-    const to = known.indexOf(row)
-    if (to < 0) return
-    const begin = from < 0 ? to : from
-    for (const id of known.slice(Math.min(begin, to), Math.max(begin, to) + 1)) this.selected.add(id)
-    this.selectsAll = false
-    this.cursor = row
-    this.tell()
-  }
-
-  /** Everything that the list has is meant. */
-  selectAll(): void {
-    this.selectsAll = true
-    this.tell()
-  }
-
   showUnreadOnly(isOn: boolean): void {
     this.unreadOnly = isOn
-    this.unselect()
+    this.selection.clear()
     this.mail.look(this.#viewOf(this.route.list))
   }
 
@@ -286,116 +245,6 @@ export class Desk {
     return email && this.shownWith(email).at(-1)?.id
   }
 
-  /** All rows that are known; or none, if all are selected. */
-  toggleAll(): void {
-    const known = this.mail.list?.known() ?? []
-    const isAll = known.every((id) => this.selected.has(id))
-    this.selected.clear()
-    this.selectsAll = false
-    if (!isAll) for (const id of known) this.selected.add(id)
-    this.tell()
-  }
-
-  unselect(): void {
-    this.selected.clear()
-    this.selectsAll = false
-    this.tell()
-  }
-
-  archive(): void {
-    this.#moveToRole('archive', 'done.archived')
-  }
-
-  /** To the trash; from there, for good. */
-  trash(): void {
-    const trash = this.mail.cache.withRole('trash')
-    const emails = this.targets()
-    const isThere = trash && emails.length > 0 && emails.every(({ mailboxIds }) => mailboxIds[trash.id])
-    if (isThere && this.selectsAll) this.#whole.destroy()
-    else if (isThere) this.#destroy(emails)
-    else this.#moveToRole('trash', 'done.trashed')
-  }
-
-  /** To the junk; from there, back to INBOX. */
-  junk(): void {
-    const junk = this.mail.cache.withRole('junk')
-    const isJunk = junk !== undefined && this.route.list.kind === 'mailbox' && this.route.list.mailboxId === junk.id
-    if (isJunk) this.#moveToRole('inbox', 'done.moved')
-    else this.#moveToRole('junk', 'done.junked')
-  }
-
-  #moveToRole(role: string, said: TextKey): void {
-    const mailbox = this.mail.cache.withRole(role)
-    if (mailbox) this.move(mailbox.id, said)
-  }
-
-  /** Puts messages into a folder, those that were drawn there. */
-  file(emails: readonly Email[], mailboxId: string): void {
-    const mailbox = this.mail.cache.mailboxes.get(mailboxId)
-    const ids = emails.filter(({ mailboxIds }) => !mailboxIds[mailboxId]).map(({ id }) => id)
-    if (!mailbox || ids.length === 0) return
-    this.selected.clear()
-    if (this.openRow !== undefined && ids.includes(this.openRow)) this.close()
-    this.#do(this.#acts.move(ids, mailboxId), 'done.moved', { mailbox: this.#around.nameOf(mailbox) })
-  }
-
-  move(mailboxId: string, said: TextKey = 'done.moved'): void {
-    const mailbox = this.mail.cache.mailboxes.get(mailboxId)
-    const ids = this.targets().map(({ id }) => id)
-    if (!mailbox || ids.length === 0) return
-    if (this.selectsAll) {
-      this.#whole.move(mailboxId, said)
-      return
-    }
-    this.#leave()
-    this.#do(this.#acts.move(ids, mailboxId), said, { mailbox: this.#around.nameOf(mailbox) })
-  }
-
-  /** Out of sight until then; or back, without a time. */
-  snooze(until: Date | undefined): void {
-    const ids = this.targets().map(({ id }) => id)
-    if (ids.length === 0) return
-    this.#leave()
-    const date = until ? this.#around.language.moment(until) : ''
-    this.#do(this.#acts.snooze(ids, until), until ? 'done.snoozed' : 'done.woken', { date })
-  }
-
-  markRead(isRead: boolean): void {
-    if (this.selectsAll) {
-      this.#whole.markRead(isRead)
-      return
-    }
-    const emails = this.targets()
-    // Unread again is the last one: that brings the conversation back.
-    const ids = (isRead ? emails.filter(isUnread) : emails.slice(-1)).map(({ id }) => id)
-    if (!isRead && this.route.emailId !== undefined) this.close()
-    this.selected.clear()
-    this.#do(this.#acts.mark(ids, '$seen', isRead), isRead ? 'done.read' : 'done.unread')
-  }
-
-  /** A message is looked at: nobody need be told that it is read now, nor can want to undo it. */
-  seen(ids: readonly string[]): void {
-    if (ids.length > 0) this.#acts.mark(ids, '$seen', true).catch((error: unknown) => this.failed(error))
-  }
-
-  /** Star of a row: where one of a conversation has one, they are taken off. */
-  toggleStar(row: string): void {
-    const emails = this.emailsOf(row)
-    const starred = emails.filter(isFlagged)
-    const ids = starred.length > 0 ? starred.map(({ id }) => id) : [row]
-    this.#acts.mark(ids, '$flagged', starred.length === 0).catch((error: unknown) => this.failed(error))
-  }
-
-  #destroy(emails: readonly Email[]): void {
-    this.#leave()
-    const { toast, outcome } = this.unlessUndone(this.#text('done.destroyed'))
-    const ids = emails.map(({ id }) => id)
-    this.#acts.destroy(ids, outcome).catch((error: unknown) => {
-      this.toaster.settle(toast)
-      this.failed(error)
-    })
-  }
-
   /** Tells of something that happens once it cannot be undone any more. A page that is closed meanwhile has done nothing. */
   unlessUndone(text: string): { readonly toast: number; readonly outcome: Promise<'done' | 'undone'> } {
     const { promise, resolve } = Promise.withResolvers<'done' | 'undone'>()
@@ -405,21 +254,6 @@ export class Desk {
       resolve('done')
     })
     return { toast, outcome: promise }
-  }
-
-  /** What is acted on goes out of sight: the row below it is the next. */
-  #leave(): void {
-    const { list } = this.mail
-    const rows = this.selected.size > 0 ? this.selected : new Set([this.openRow ?? this.cursor])
-    const known = list?.known() ?? []
-    const last = known.findLastIndex((id) => rows.has(id))
-    this.cursor = known.slice(last + 1).find((id) => !rows.has(id)) ?? known.findLast((id) => !rows.has(id))
-    this.selected.clear()
-    this.close()
-  }
-
-  #do(done: Promise<Done>, said: TextKey, values: Readonly<Record<string, string>> = {}): void {
-    this.did(done, this.#text(said, values))
   }
 
   /** Tells what was done, with the way back; if it was not, that it was not. */
@@ -479,45 +313,7 @@ export class Desk {
     this.tell()
   }
 
-  /** Does what a key stands for; false if that is nothing of the desk. */
-  command(command: Command): boolean {
-    const own = this.area && this.areaKeys?.commands[command]
-    if (own) {
-      own()
-      return true
-    }
-    // What is done to messages is done where they are seen.
-    if (this.area && !ANYWHERE.has(command)) return false
-    const act = this.#commands[command]
-    act?.()
-    return act !== undefined
-  }
-
-  readonly #commands: Partial<Record<Command, () => unknown>> = {
-    next: () => this.step(1),
-    previous: () => this.step(-1),
-    open: () => this.cursor !== undefined && this.open(this.cursor),
-    select: () => this.cursor !== undefined && this.toggle(this.cursor),
-    compose: () => this.write({ kind: 'new' }),
-    reply: () => this.reply(false),
-    replyAll: () => this.reply(true),
-    forward: () => this.forward(),
-    archive: () => this.archive(),
-    trash: () => this.trash(),
-    junk: () => this.junk(),
-    snooze: () => this.targets().length > 0 && this.show('snooze'),
-    back: () => this.close(),
-    undo: () => this.toaster.undo(),
-    help: () => this.show('help'),
-    goInbox: () => this.#goToRole('inbox'),
-    goStarred: () => this.go({ kind: 'starred' }),
-    goDrafts: () => this.#goToRole('drafts'),
-    goSent: () => this.#goToRole('sent'),
-    goContacts: () => this.visit({ area: 'contacts', path: [] }),
-    newCard: () => this.visit({ area: 'contacts', path: ['all', 'new'] }),
-  }
-
-  #goToRole(role: string): void {
+  goToRole(role: string): void {
     const mailbox = this.mail.cache.withRole(role)
     if (mailbox) this.go({ kind: 'mailbox', mailboxId: mailbox.id })
   }

@@ -53,7 +53,7 @@ export class FolderDesk {
 
   /** Messages of the row that is drawn: all that are selected, if it is one of them. */
   drag(row: string): readonly Email[] {
-    const { selected } = this.#desk
+    const { rows: selected } = this.#desk.selection
     const rows = selected.has(row) ? [...selected] : [row]
     const emails = rows.flatMap((one) => this.#desk.emailsOf(one))
     this.dragged = { kind: 'messages', emails }
@@ -80,7 +80,7 @@ export class FolderDesk {
     this.dragged = undefined
     const desk = this.#desk
     if (dragged?.kind === 'messages' && mailboxId !== null && !isCopy) {
-      desk.file(dragged.emails, mailboxId)
+      desk.messages.file(dragged.emails, mailboxId)
       return
     }
     import('../folders/folder-work.ts').then(

@@ -62,7 +62,7 @@ export class WholeList {
       using told = desk.toaster.progress(text(0, '…'))
       await work(new BulkActs(desk.mail), (done, of) => told.update(text(done, of)))
     }
-    desk.unselect()
+    desk.selection.clear()
     if (desk.route.emailId !== undefined) desk.close()
     run().catch((error: unknown) => desk.failed(error))
   }

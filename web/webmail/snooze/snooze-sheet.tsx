@@ -17,7 +17,7 @@ export function SnoozeSheet() {
   const close = () => desk.show(undefined)
   const snooze = (until: Date) => {
     close()
-    desk.snooze(until)
+    desk.messages.snooze(until)
   }
   const submit = (event: Event) => {
     event.preventDefault()

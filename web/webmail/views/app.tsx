@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
 import type { AwayBanner } from '../away/away-banner.tsx'
 import type { Composers } from '../compose/composers.tsx'
+import { obey } from '../desk/commands.ts'
 import { KEPT_LETTERS } from '../desk/kept-letters-name.ts'
 import { NARROW_FOLDERS } from '../desk/settings.ts'
 import { KeyReader } from '../keys/key-reader.ts'
@@ -185,7 +186,7 @@ function useKeys({ desk }: Setting): void {
       if (!desk.settings.keys || desk.sheet !== undefined || isTyping(event)) return
       const command = reader.read(event)
       if (command === undefined) return
-      if (command !== 'pending' && !desk.command(command)) {
+      if (command !== 'pending' && !obey(command, desk)) {
         if (command !== 'search') return
         document.getElementById(SEARCH_FIELD)?.focus()
       }

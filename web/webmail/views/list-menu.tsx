@@ -68,16 +68,16 @@ export function WholeListBar() {
   const { list } = desk.mail
   const known = list?.known().length ?? 0
   const total = list?.total ?? 0
-  const isOffered = desk.selected.size >= known && total > known
-  if (desk.selected.size === 0 || !(isOffered || desk.selectsAll)) return null
+  const isOffered = desk.selection.rows.size >= known && total > known
+  if (desk.selection.rows.size === 0 || !(isOffered || desk.selection.isWhole)) return null
   return (
     <p class="wholelist" role="status">
-      {desk.selectsAll ? (
+      {desk.selection.isWhole ? (
         language.text('list.allSelected', { count: total })
       ) : (
         <>
-          {language.text('list.knownSelected', { count: desk.selected.size })}{' '}
-          <button type="button" onClick={() => desk.selectAll()}>
+          {language.text('list.knownSelected', { count: desk.selection.rows.size })}{' '}
+          <button type="button" onClick={() => desk.selection.takeWhole()}>
             {language.text('list.selectAll', { count: total })}
           </button>
         </>

@@ -33,7 +33,7 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
   const all = desk.mail.list?.view.collapseThreads ? desk.mail.conversation(email.threadId) : [email]
   const people = peopleOf(all.length > 0 ? all : [email], email, own, language)
   const isNew = emails.some(isUnread)
-  const isSelected = desk.selectsAll || desk.selected.has(email.id)
+  const isSelected = desk.selection.isWhole || desk.selection.rows.has(email.id)
   const isCursor = desk.cursor === email.id
   const isOpen = desk.openRow === email.id
   const shown = desk.mail.unsealed.get(email.id)?.email ?? email
@@ -61,7 +61,7 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
           onClick={(event) => {
             isRange.current = event.shiftKey
           }}
-          onChange={() => (isRange.current ? desk.selectTo(email.id) : desk.toggle(email.id))}
+          onChange={() => (isRange.current ? desk.selection.extendTo(email.id) : desk.selection.toggle(email.id))}
         />
       </label>
       <a
@@ -71,7 +71,7 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
         onClick={(event) => {
           if (event.ctrlKey || event.metaKey || event.button !== 0) return
           event.preventDefault()
-          if (event.shiftKey) desk.selectTo(email.id)
+          if (event.shiftKey) desk.selection.extendTo(email.id)
           else desk.open(email.id)
         }}
       >
@@ -160,7 +160,7 @@ function Margin({
           aria-label={text}
           title={text}
           tabIndex={tab}
-          onClick={() => desk.toggleStar(email.id)}
+          onClick={() => desk.messages.toggleStar(email.id)}
         >
           <Icon name="star" filled={isStarred} />
         </button>

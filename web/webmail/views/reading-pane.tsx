@@ -46,7 +46,7 @@ function Opened({ emailId }: { readonly emailId: string }) {
     <section class="reading" aria-label={language.text('message')}>
       <div class="readbar">
         <Tool text="back" icon="back" command="back" act={() => desk.close()} />
-        {desk.selected.size === 0 && <Acts isReading={true} />}
+        {desk.selection.rows.size === 0 && <Acts isReading={true} />}
         <div class="answers">
           <Tool text="key.reply" icon="reply" command="reply" act={() => desk.reply(false)} />
           <Tool text="key.replyAll" icon="replyAll" command="replyAll" act={() => desk.reply(true)} />
@@ -63,7 +63,7 @@ function Opened({ emailId }: { readonly emailId: string }) {
               aria-pressed={isStarred}
               aria-label={language.text(isStarred ? 'unstar' : 'star')}
               title={language.text(isStarred ? 'unstar' : 'star')}
-              onClick={() => desk.toggleStar(row ?? emailId)}
+              onClick={() => desk.messages.toggleStar(row ?? emailId)}
             >
               <Icon name="star" filled={isStarred} />
             </button>
@@ -126,7 +126,7 @@ function useOpening(
     unfold(open)
     // Nobody waits for its being marked.
     mail.open([...open]).then(
-      () => desk.seen(begin.filter(isUnread).map(({ id }) => id)),
+      () => desk.messages.seen(begin.filter(isUnread).map(({ id }) => id)),
       (error: unknown) => mail.fail(error),
     )
   }, [ids])

@@ -10,7 +10,7 @@ import { useSetting, useTip } from './setting.ts'
 /** Above the list: what it is; or, when something is selected, what can be done with it. */
 export function ListBar() {
   const { desk, language } = useSetting()
-  const count = desk.selected.size
+  const count = desk.selection.rows.size
   const known = desk.mail.list?.known().length ?? 0
   return (
     <header class="listbar">
@@ -21,7 +21,7 @@ export function ListBar() {
           disabled={known === 0}
           aria-label={language.text('selectAll')}
           title={language.text('selectAll')}
-          onChange={() => desk.toggleAll()}
+          onChange={() => desk.selection.toggleKnown()}
         />
       </label>
       <ListTitle isQuiet={count > 0} />
@@ -54,30 +54,37 @@ export function Acts({ isReading = false }: { readonly isReading?: boolean }) {
   const { desk, language } = useSetting()
   const { list } = desk.route
   const role = list.kind === 'mailbox' ? desk.mail.cache.mailboxes.get(list.mailboxId)?.role : undefined
-  const count = desk.selected.size
+  const count = desk.selection.rows.size
   const isNew = !isReading && desk.targets().some(isUnread)
   return (
     <div class="acts" role="toolbar" aria-label={language.text(isReading ? 'message' : 'selected', { count })}>
       {!isReading && (
         <span class="chosen">
-          {language.text('selected', { count: desk.selectsAll ? (desk.mail.list?.total ?? count) : count })}
+          {language.text('selected', { count: desk.selection.isWhole ? (desk.mail.list?.total ?? count) : count })}
         </span>
       )}
-      {role !== 'archive' && <Tool text="archive" icon="archive" command="archive" act={() => desk.archive()} />}
-      <Tool text={role === 'trash' ? 'destroy' : 'trash'} icon="trash" command="trash" act={() => desk.trash()} />
-      <Tool text={role === 'junk' ? 'notJunk' : 'junk'} icon="junk" command="junk" act={() => desk.junk()} />
+      {role !== 'archive' && (
+        <Tool text="archive" icon="archive" command="archive" act={() => desk.messages.archive()} />
+      )}
+      <Tool
+        text={role === 'trash' ? 'destroy' : 'trash'}
+        icon="trash"
+        command="trash"
+        act={() => desk.messages.trash()}
+      />
+      <Tool text={role === 'junk' ? 'notJunk' : 'junk'} icon="junk" command="junk" act={() => desk.messages.junk()} />
       {role === 'snoozed' ? (
-        <Tool text="wake" icon="clock" act={() => desk.snooze(undefined)} />
+        <Tool text="wake" icon="clock" act={() => desk.messages.snooze(undefined)} />
       ) : (
         role !== 'drafts' && <Tool text="snooze" icon="clock" command="snooze" act={() => desk.show('snooze')} />
       )}
       {isNew ? (
-        <Tool text="markRead" icon="read" act={() => desk.markRead(true)} />
+        <Tool text="markRead" icon="read" act={() => desk.messages.markRead(true)} />
       ) : (
-        <Tool text="markUnread" icon="unread" act={() => desk.markRead(false)} />
+        <Tool text="markUnread" icon="unread" act={() => desk.messages.markRead(false)} />
       )}
       <MoveTo />
-      {!isReading && <Tool text="unselect" icon="close" act={() => desk.unselect()} />}
+      {!isReading && <Tool text="unselect" icon="close" act={() => desk.selection.clear()} />}
     </div>
   )
 }
@@ -95,7 +102,7 @@ function MoveTo() {
         onChange={({ currentTarget }) => {
           const { value } = currentTarget
           currentTarget.value = ''
-          if (value !== '') desk.move(value)
+          if (value !== '') desk.messages.move(value)
         }}
       >
         <option value="">{language.text('move')}</option>
