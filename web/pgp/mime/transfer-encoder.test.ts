@@ -22,6 +22,15 @@ test('what is encoded is decoded again', () => {
   )
 })
 
+for (const begins of ['From a', '.a', '-a']) {
+  test(`what comes to stand at the beginning of a line because it is folded is written for there: ${begins}`, () => {
+    for (let before = 60; before < 80; before++) {
+      const lines = encodeQuotedPrintable(utf8(`${'w'.repeat(before)}${begins}`)).split('\r\n')
+      for (const line of lines) assert.doesNotMatch(line, /^(From |\.|-)/)
+    }
+  })
+}
+
 test('no line is longer than 76 characters, none ends in white space, none begins like a message or its end', () => {
   fc.assert(
     fc.property(

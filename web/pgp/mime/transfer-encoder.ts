@@ -43,15 +43,22 @@ export function encodeQuotedPrintable(octets: Bytes): string {
       column = 0
       continue
     }
-    const piece = isPlain(octets, at, column) ? String.fromCharCode(octet) : escaped(octet)
+    let piece = pieceAt(octets, at, column)
     if (column + piece.length >= LINE) {
       out += '=\r\n'
       column = 0
+      // It begins a line now.
+      piece = pieceAt(octets, at, column)
     }
     out += piece
     column += piece.length
   }
   return out
+}
+
+function pieceAt(octets: Bytes, at: number, column: number): string {
+  const octet = octets[at] as number
+  return isPlain(octets, at, column) ? String.fromCharCode(octet) : escaped(octet)
 }
 
 function isPlain(octets: Bytes, at: number, column: number): boolean {
