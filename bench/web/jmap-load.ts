@@ -2,6 +2,7 @@ import { Agent, request } from 'node:https'
 import { listCalls } from '../../src/wire/jmap/email-list.ts'
 import type { JsonObject } from '../../src/wire/jmap/json.ts'
 import { CORE_CAPABILITY, MAIL_CAPABILITY, type Session } from '../../src/wire/jmap/session.ts'
+import { startBrowser, Visitor } from '../../test/e2e/harness/visitor.ts'
 import { PASSWORD } from '../../test/interop/harness/posthus.ts'
 import type { Workbench } from '../../test/interop/harness/workbench.ts'
 import { endpoint, user } from '../contestant.ts'
@@ -18,6 +19,7 @@ const ROWS = 50
 const SECONDS = 5
 const PUSH_USERS = 50
 const DELIVERIES = 100
+const JUMPS = 40
 /** Before the memory is looked at: what was done before must not count for what follows. */
 const SETTLE_MS = 15_000
 
@@ -29,6 +31,13 @@ export interface JmapFigures {
     readonly p50Ms: number
     readonly p99Ms: number
   }[]
+  /** A browser that goes through the list in jumps: the most elements that stood in the page, and how long rows took to be there. */
+  readonly scroll: {
+    readonly jumps: number
+    readonly mostElements: number
+    readonly p50Ms: number
+    readonly p99Ms: number
+  }
   readonly push: {
     readonly connections: number
     readonly kib: number
@@ -74,10 +83,38 @@ export async function loadJmap(bench: Workbench, messages: number, connections: 
     })
     asking.close()
   }
+  const scroll = await scrollThrough(webmail, messages)
   const push = await holdPush(ports, webmail, connections)
-  const figures = { requests, push }
+  const figures = { requests, scroll, push }
   console.log(describe(figures, messages))
   return figures
+}
+
+/** Goes from the top of the list to its end, and looks that the rows of each place are those of that place. */
+async function scrollThrough(webmail: Webmail, messages: number): Promise<JmapFigures['scroll']> {
+  await using browser = await startBrowser()
+  const visitor = await Visitor.open(browser, webmail.origin, { width: 1280, theme: 'light' })
+  await visitor.signIn(webmail.user)
+  const { page } = visitor
+  const row = page.locator('.row')
+  await row.first().waitFor()
+  const rows = Number(await row.first().getAttribute('aria-setsize'))
+  const waited = new Samples()
+  let mostElements = 0
+  for (let jump = 1; jump <= JUMPS; jump++) {
+    const at = Math.floor(((rows - 1) * jump) / JUMPS)
+    const begun = performance.now()
+    await page.locator('.scroller').evaluate((element, share) => {
+      element.scrollTop = (element.scrollHeight - element.clientHeight) * share
+    }, jump / JUMPS)
+    const inSight = page.locator(`.row[aria-posinset="${at + 1}"] .subject`)
+    await inSight.waitFor()
+    waited.push(performance.now() - begun)
+    mostElements = Math.max(mostElements, await page.evaluate<number>("document.querySelectorAll('*').length"))
+  }
+  if (rows > messages) throw new Error(`${rows} rows of ${messages} messages`)
+  const seen = waited.summary()
+  return { jumps: JUMPS, mostElements, p50Ms: seen?.p50 ?? 0, p99Ms: seen?.p99 ?? 0 }
 }
 
 /** Connections of one account to the API. */
@@ -234,13 +271,14 @@ function pause(ms: number): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, ms))
 }
 
-function describe({ requests, push }: JmapFigures, messages: number): string {
+function describe({ requests, scroll, push }: JmapFigures, messages: number): string {
   const lines = requests.map(
     ({ connections, perSecond, cpuMs, p50Ms, p99Ms }) =>
       `| Email/query and Email/get, ${ROWS} rows of ${messages}, ${connections} connection${connections === 1 ? '' : 's'} | ${perSecond.toFixed(0)}/s | ${cpuMs.toFixed(2)} ms server CPU | median ${p50Ms.toFixed(1)} ms, 99 % ${p99Ms.toFixed(1)} ms |`,
   )
   return [
     ...lines,
+    `| through the list in ${scroll.jumps} jumps | ${scroll.mostElements} elements at most | rows are there after: median ${scroll.p50Ms.toFixed(0)} ms, 99 % ${scroll.p99Ms.toFixed(0)} ms | |`,
     `| ${push.connections} event sources | ${push.kib.toFixed(0)} KiB each | ${push.cpuMsPerDelivery.toFixed(1)} ms server CPU for a delivery | from the final dot to the event: median ${push.p50Ms.toFixed(1)} ms, 99 % ${push.p99Ms.toFixed(1)} ms |`,
   ].join('\n')
 }
