@@ -126,7 +126,9 @@ test('mail is sent on to somebody new only after the password was shown again', 
   await sieveConnect(['--localsieve', script, '--remotesieve', 'filters', '--download'])
   assert.match(readFileSync(script, 'utf8'), /redirect .*"else@example\.net"/)
   await page.unrouteAll({ behavior: 'wait' })
-  await rules().filter({ hasText: 'Elsewhere' }).getByRole('button', { name: 'Delete' }).click()
+  const elsewhere = rules().filter({ hasText: 'Elsewhere' })
+  await elsewhere.getByRole('button', { name: 'Delete' }).click()
+  await elsewhere.waitFor({ state: 'detached' })
 })
 
 test('filters are ordered, switched off, deleted and brought back, and what somebody else has written stays', async () => {
