@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { anyText } from '../../../../test/kit/any-text.ts'
 import { readAddresses } from '../../compose/addresses.ts'
 import { domainOf, joinRecipients, readRecipients, shownAs, writeRecipients } from './recipients.ts'
 
@@ -85,7 +86,7 @@ test('whatever is typed, what is written of it is read as the same again, and wh
   )
   const typed = fc.oneof(
     fc.array(bits, { maxLength: 14 }).map((some) => some.join('')),
-    fc.string({ unit: 'binary' }),
+    anyText(),
   )
   fc.assert(
     fc.property(typed, (text) => {
