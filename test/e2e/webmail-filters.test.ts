@@ -129,6 +129,8 @@ test('mail is sent on to somebody new only after the password was shown again', 
   const elsewhere = rules().filter({ hasText: 'Elsewhere' })
   await elsewhere.getByRole('button', { name: 'Delete' }).click()
   await elsewhere.waitFor({ state: 'detached' })
+  await page.goto('/mail/')
+  await anna.row(0).waitFor()
 })
 
 test('filters are ordered, switched off, deleted and brought back, and what somebody else has written stays', async () => {
