@@ -16,9 +16,12 @@ test('file names are kebab-case and say what is in the file', () => {
   )
 })
 
+// Written so that this file has none itself.
+const OPEN_END = /\b(TO[D]O|FIX[M]E|X{3})\b/
+
 test('exports have names and open ends do not land', () => {
   const wrong = sourceFiles(['src', 'bench', 'web'], /\.tsx?$/).filter(
-    ({ text }) => /^export default\b/m.test(text) || /\b(TODO|FIXME|XXX)\b/.test(text),
+    ({ text }) => /^export default\b/m.test(text) || OPEN_END.test(text),
   )
   assert.deepEqual(
     wrong.map((file) => file.path),
