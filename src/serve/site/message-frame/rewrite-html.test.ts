@@ -120,10 +120,13 @@ test('whatever is sent, only known elements come out, and every attribute is in 
       const { html } = rewriteHtml(pieces.join(''), REWRITING)
       const withoutStyles = html.replace(/<style>[\s\S]*?<\/style>/g, '')
       assert.match(withoutStyles, known)
-      assert.doesNotMatch(
-        withoutStyles,
-        /<\/?(?:script|svg|math|iframe|template|object|embed|form|meta|base|link)\b| on[a-z]+=/,
-      )
+      // What stands between the tags, or as a value, is text and may say anything.
+      const tags =
+        withoutStyles
+          .match(/<[^>]*>/g)
+          ?.join('')
+          .replace(/"[^"]*"/g, '""') ?? ''
+      assert.doesNotMatch(tags, /<\/?(?:script|svg|math|iframe|template|object|embed|form|meta|base|link)\b| on[a-z]+=/)
       assert.equal(rewriteHtml(html, NO_IMAGES).remoteImages, 0, 'nothing elsewhere is left to be asked for')
     }),
     { numRuns: 3000 },
