@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
-import { refusal } from '../compose/refusal.ts'
 import { tryReadWall, writeWall } from '../language/moments.ts'
 import type { Mail } from '../mail/mail.ts'
+import { refusal } from '../mail/refusal.ts'
 
 /** VacationResponse, RFC 8621 §8. */
 export interface Vacation {

@@ -2,12 +2,12 @@ import type { Bytes } from '../../../src/base/bytes.ts'
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
+import { refusal } from '../mail/refusal.ts'
 import type { Upload } from '../mail/upload.ts'
 import { draftObject, filesInOrder } from './draft-object.ts'
 import type { ParseHtml } from './html/html-node.ts'
 import { htmlToText } from './html/html-to-text.ts'
 import type { Letter, LetterThread } from './letter.ts'
-import { refusal } from './refusal.ts'
 import type { Sealer } from './sealer.ts'
 
 export interface Saved {

@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
 import type { TestedOutcome } from '../../../src/wire/jmap/sieve-test.ts'
-import { refusal } from '../compose/refusal.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
+import { refusal } from '../mail/refusal.ts'
 import { EMPTY_SCRIPT, type ScriptPieces, tryReadScript, writeScript } from './script-pieces.ts'
 
 /** SieveScript of RFC 9661. */

@@ -1,8 +1,9 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
+import { inGroups } from './in-groups.ts'
 import { JmapFailure } from './jmap-failure.ts'
 import type { Mail } from './mail.ts'
 import type { Placing } from './mail-cache.ts'
-import { type Done, inGroups, patchOf } from './message-acts.ts'
+import { type Done, MOST_AT_ONCE, patchOf } from './message-acts.ts'
 
 /** Messages that are asked for at a time. */
 const ASKED_AT_ONCE = 1000
@@ -85,7 +86,7 @@ export class BulkActs {
   ): Promise<void> {
     const { accountId, calls, cache } = this.#mail
     let done = 0
-    for (const some of inGroups([...wanted.keys()])) {
+    for (const some of inGroups([...wanted.keys()], MOST_AT_ONCE)) {
       const pairs = some.map((id) => [id, wanted.get(id) as readonly [Placing, Placing]] as const)
       const update = Object.fromEntries(pairs.map(([id, [from, to]]) => [id, patchOf(from, to)]))
       const answer = await calls.call('Email/set', { accountId, update })
@@ -104,7 +105,7 @@ export class BulkActs {
   async destroy(ids: readonly string[], progress: Progress = () => undefined): Promise<void> {
     const { accountId, calls, cache } = this.#mail
     let done = 0
-    for (const some of inGroups(ids)) {
+    for (const some of inGroups(ids, MOST_AT_ONCE)) {
       await calls.call('Email/set', { accountId, destroy: some })
       for (const id of some) cache.forget(id)
       done += some.length
@@ -120,7 +121,7 @@ export class BulkActs {
   async copy(ids: readonly string[], mailboxId: string): Promise<Done> {
     const { accountId, calls } = this.#mail
     const made: string[] = []
-    for (const some of inGroups(ids)) {
+    for (const some of inGroups(ids, MOST_AT_ONCE)) {
       const properties = ['id', 'blobId', 'keywords', 'receivedAt']
       const { list } = await calls.call('Email/get', { accountId, ids: some, properties })
       const emails = Object.fromEntries(

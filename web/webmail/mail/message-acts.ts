@@ -1,10 +1,12 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
+import { escaped } from '../../../src/wire/jmap/json-pointer.ts'
+import { inGroups } from './in-groups.ts'
 import type { Mail } from './mail.ts'
 import type { Placing } from './mail-cache.ts'
 import type { TakenRow } from './message-list.ts'
 
 /** Messages that one Email/set changes: `maxObjectsInSet` of servers is 500 and more (RFC 8620 §2). */
-const MOST_AT_ONCE = 500
+export const MOST_AT_ONCE = 500
 
 /** What was done, and how to have it undone. */
 export interface Done {
@@ -76,7 +78,7 @@ export class MessageActs {
       return mail.changes.tell()
     }
     const { accountId } = mail
-    for (const some of inGroups(ids)) await mail.calls.call('Email/set', { accountId, destroy: some })
+    for (const some of inGroups(ids, MOST_AT_ONCE)) await mail.calls.call('Email/set', { accountId, destroy: some })
     for (const id of ids) mail.cache.forget(id)
     await mail.refresh()
   }
@@ -111,7 +113,7 @@ export class MessageActs {
     const rows = this.#takeGone(to)
     changes.tell()
     try {
-      for (const some of inGroups(ids)) await this.#set(some, from, to)
+      for (const some of inGroups(ids, MOST_AT_ONCE)) await this.#set(some, from, to)
     } catch (error) {
       for (const [id, placing] of from) cache.place(id, placing)
       if (list === this.#mail.list) list?.putBack(rows)
@@ -168,15 +170,6 @@ export function patchOf(from: Placing, to: Placing): JsonObject {
   return patch
 }
 
-/** RFC 6901 §3. */
-function escaped(key: string): string {
-  return key.replaceAll('~', '~0').replaceAll('/', '~1')
-}
-
 function isSame(a: Placing, b: Placing): boolean {
   return Object.keys(patchOf(a, b)).length === 0
-}
-
-export function* inGroups(ids: readonly string[]): Generator<readonly string[]> {
-  for (let at = 0; at < ids.length; at += MOST_AT_ONCE) yield ids.slice(at, at + MOST_AT_ONCE)
 }

@@ -2,7 +2,7 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { BackupSheet } from '../../pgp/keys/backup-sheet.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import type { KeyTaskProps } from './key-tasks.tsx'
-import { saveFile } from './save-file.ts'
+import { saveKey } from './save-key.ts'
 import { PassphraseField, TaskSheet } from './task-sheet.tsx'
 import { KEYS_TEXTS } from './texts/texts.ts'
 
@@ -41,10 +41,10 @@ export function Paper({ sheet, close }: { readonly sheet: BackupSheet; close(): 
         <button type="button" class="main" onClick={() => print()}>
           {speak('backup.print')}
         </button>
-        <button type="button" class="plain" onClick={() => saveFile(`key-${name}.asc`, armored)}>
+        <button type="button" class="plain" onClick={() => saveKey(`key-${name}.asc`, armored)}>
           {speak('backup.save')}
         </button>
-        <button type="button" class="plain" onClick={() => saveFile(`revocation-${name}.asc`, revocationCertificate)}>
+        <button type="button" class="plain" onClick={() => saveKey(`revocation-${name}.asc`, revocationCertificate)}>
           {speak('backup.saveCertificate')}
         </button>
         <button type="button" class="plain" onClick={close}>

@@ -11,7 +11,7 @@ import type { Known } from '../pgp/correspondent-json.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { showFingerprint } from './fingerprint.ts'
-import { saveFile } from './save-file.ts'
+import { saveKey } from './save-key.ts'
 import { KEYS_TEXTS } from './texts/texts.ts'
 
 interface CorrespondentProps {
@@ -59,7 +59,7 @@ export function Correspondent({ session, known: { correspondent } }: Corresponde
       ))}
       <div class="bar">
         {inUse && (
-          <button type="button" class="plain" onClick={() => saveFile(`${address}.asc`, inUse.publicKey)}>
+          <button type="button" class="plain" onClick={() => saveKey(`${address}.asc`, inUse.publicKey)}>
             {speak('export.public')}
           </button>
         )}

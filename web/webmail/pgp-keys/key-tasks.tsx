@@ -3,7 +3,7 @@ import type { PgpKey } from '../../../src/wire/jmap/pgp.ts'
 import type { RevocationReason } from '../../pgp/keys/renew-key.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 import { useSpeaker } from '../views/setting.ts'
-import { saveFile } from './save-file.ts'
+import { saveKey } from './save-key.ts'
 import { EndField, endOf, NewPassphraseFields, newPassphraseOf, PassphraseField, TaskSheet } from './task-sheet.tsx'
 import { KEYS_TEXTS } from './texts/texts.ts'
 
@@ -78,7 +78,7 @@ export function RevokeKey({ session, pgpKey, close }: KeyTaskProps) {
     return (
       <>
         <p>{speak('revoke.done')}</p>
-        <button type="button" class="main" onClick={() => saveFile(`revoked-${fingerprint.slice(-16)}.asc`, revoked)}>
+        <button type="button" class="main" onClick={() => saveKey(`revoked-${fingerprint.slice(-16)}.asc`, revoked)}>
           {speak('revoke.save')}
         </button>
       </>

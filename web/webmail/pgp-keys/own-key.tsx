@@ -6,7 +6,7 @@ import { useSetting, useSpeaker } from '../views/setting.ts'
 import { Backup } from './backup.tsx'
 import { showFingerprint } from './fingerprint.ts'
 import { ChangePassphrase, ExtendKey, RevokeKey } from './key-tasks.tsx'
-import { saveFile } from './save-file.ts'
+import { saveKey } from './save-key.ts'
 import { KEYS_TEXTS, type KeysText } from './texts/texts.ts'
 
 type Task = 'passphrase' | 'extend' | 'revoke' | 'backup'
@@ -74,12 +74,12 @@ export function OwnKey({ session, pgpKey, showPaper }: OwnKeyProps) {
             {speak('makeDefault')}
           </button>
         )}
-        <button type="button" class="plain" onClick={() => saveFile(`public-${name}.asc`, publicKey)}>
+        <button type="button" class="plain" onClick={() => saveKey(`public-${name}.asc`, publicKey)}>
           {speak('export.public')}
         </button>
         {wrappedPrivateKey !== null && (
           <>
-            <button type="button" class="plain" onClick={() => saveFile(`private-${name}.asc`, wrappedPrivateKey)}>
+            <button type="button" class="plain" onClick={() => saveKey(`private-${name}.asc`, wrappedPrivateKey)}>
               {speak('export.private')}
             </button>
             {act('backup', 'backup')}

@@ -15,16 +15,6 @@ export async function readFile(pgp: PgpSession, handle: number, file: number): P
   return new Blob(pieces, { type: 'application/octet-stream' })
 }
 
-/** Saves it from the browser: no server has a part in it. */
-export async function saveFile(pgp: PgpSession, handle: number, file: number, name: string): Promise<void> {
-  const url = URL.createObjectURL(await readFile(pgp, handle, file))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = name
-  link.click()
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
-}
-
 /** The pictures of a text by their content ids, as `data:` URLs, which is all that the sealed frame shows. */
 export async function readPictures(
   pgp: PgpSession,

@@ -6,10 +6,11 @@ import type { PgpSession } from '../pgp/pgp-session.ts'
 import { useSession } from '../pgp/use-session.ts'
 import { Icon } from '../views/icon.tsx'
 import { MessageBody } from '../views/message-text.tsx'
+import { saveFile } from '../views/save-file.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { briefly, contentState } from './content-state.ts'
 import { fetchOctets } from './fetch-octets.ts'
-import { mayHoldKeys, octetsOf, readFile, saveFile } from './inner-files.ts'
+import { mayHoldKeys, octetsOf, readFile } from './inner-files.ts'
 import { InnerMessage } from './inner-message.tsx'
 import { KeyChange } from './key-change.tsx'
 import { KeyFile } from './key-file.tsx'
@@ -214,7 +215,10 @@ function InnerFiles({ email, shown, pgp }: Omit<OpenedProps, 'plain'>) {
               class="file"
               title={language.text('save', { name: file.name })}
               onClick={() => {
-                saveFile(pgp, handle, at, file.name).catch((error: unknown) => desk.failed(error))
+                readFile(pgp, handle, at).then(
+                  (octets) => saveFile(file.name, octets),
+                  (error: unknown) => desk.failed(error),
+                )
               }}
             >
               <Icon name="attachment" />

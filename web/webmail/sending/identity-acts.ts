@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
 import { writeAddresses } from '../compose/addresses.ts'
-import { refusal } from '../compose/refusal.ts'
 import type { Mail } from '../mail/mail.ts'
+import { refusal } from '../mail/refusal.ts'
 import { readRecipients } from './recipients/recipients.ts'
 import type { Identity } from './senders.ts'
 

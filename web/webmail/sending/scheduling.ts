@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
-import { refusal } from '../compose/refusal.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
+import { refusal } from '../mail/refusal.ts'
 
 /** What waits for its time: an EmailSubmission (RFC 8621 §7) as far as it is sent again. */
 export interface Scheduled {

@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
-import { refusal } from '../compose/refusal.ts'
 import type { Email } from '../mail/email.ts'
 import type { Mail } from '../mail/mail.ts'
+import { refusal } from '../mail/refusal.ts'
 
 /** What marks a message as one that others are begun with. */
 const TEMPLATE_KEYWORD = '$template'

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { SendingPreferences } from '../../../src/wire/jmap/sending.ts'
-import { refusal } from '../compose/refusal.ts'
+import { refusal } from '../mail/refusal.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { IdentityList } from './identity-list.tsx'
 import './sending.css'

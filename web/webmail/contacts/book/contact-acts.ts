@@ -1,9 +1,11 @@
 import type { Json, JsonObject } from '../../../../src/wire/jmap/json.ts'
 import { escaped } from '../../../../src/wire/jmap/json-pointer.ts'
+import { inGroups } from '../../mail/in-groups.ts'
 import { JmapFailure } from '../../mail/jmap-failure.ts'
+import { refusal } from '../../mail/refusal.ts'
 import { isSame, topLevelPatch } from '../card/compare-cards.ts'
 import { type ContactCard, STARRED } from '../card/contact-card.ts'
-import { type ContactBook, inGroups, type WholeCard } from './contact-book.ts'
+import type { ContactBook, WholeCard } from './contact-book.ts'
 
 /** What was done, and how it is undone. */
 export interface Done {
@@ -203,15 +205,4 @@ function setPatch(card: ContactCard, property: string, key: string, isOn: boolea
 
 function has(set: Json | undefined, key: string): boolean {
   return typeof set === 'object' && set !== null && Object.hasOwn(set, key)
-}
-
-function refusal(answer: JsonObject, list: string, id: string): JmapFailure {
-  const one = ((answer[list] ?? {}) as Record<string, JsonObject>)[id] ?? {}
-  const { type, description, properties } = one
-  const named = Array.isArray(properties) ? ` (${properties.join(', ')})` : ''
-  return new JmapFailure(
-    'refused',
-    String(type),
-    `${typeof description === 'string' ? description : String(type)}${named}`,
-  )
 }

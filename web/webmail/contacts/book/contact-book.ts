@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../../src/wire/jmap/json.ts'
 import { Changes } from '../../mail/changes.ts'
+import { inGroups } from '../../mail/in-groups.ts'
 import type { Answer, JmapCalls } from '../../mail/jmap-calls.ts'
 import { JmapFailure, toFailure } from '../../mail/jmap-failure.ts'
 import { type ContactCard, isGroup, ROW_PROPERTIES } from '../card/contact-card.ts'
@@ -201,8 +202,4 @@ export class ContactBook {
 function answered(answer: Answer | undefined): JsonObject {
   if (!answer || answer instanceof JmapFailure) throw answer ?? new JmapFailure('refused', 'unanswered')
   return answer
-}
-
-export function* inGroups<T>(all: readonly T[], most: number): Generator<readonly T[]> {
-  for (let at = 0; at < all.length; at += most) yield all.slice(at, at + most)
 }

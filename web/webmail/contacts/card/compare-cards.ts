@@ -1,4 +1,5 @@
 import type { Json, JsonObject } from '../../../../src/wire/jmap/json.ts'
+import { escaped } from '../../../../src/wire/jmap/json-pointer.ts'
 
 /** Whether two values say the same, in whatever order their members stand. */
 export function isSame(a: Json | undefined, b: Json | undefined): boolean {
@@ -15,7 +16,7 @@ export function topLevelPatch(from: JsonObject, to: JsonObject): JsonObject {
   const patch: Record<string, Json> = {}
   for (const name of new Set([...Object.keys(from), ...Object.keys(to)])) {
     if (name === 'id' || isSame(from[name], to[name])) continue
-    patch[name.replaceAll('~', '~0').replaceAll('/', '~1')] = to[name] ?? null
+    patch[escaped(name)] = to[name] ?? null
   }
   return patch
 }

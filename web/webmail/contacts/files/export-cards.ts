@@ -1,6 +1,8 @@
 import type { VCardVersion } from '../../../../src/wire/jscontact/vcard-entries.ts'
 import { writeVCard } from '../../../../src/wire/jscontact/write-vcard.ts'
-import { type ContactBook, inGroups } from '../book/contact-book.ts'
+import { inGroups } from '../../mail/in-groups.ts'
+import { saveFile } from '../../views/save-file.ts'
+import type { ContactBook } from '../book/contact-book.ts'
 
 /** Cards that are in memory at a time. */
 const CARDS_AT_ONCE = 50
@@ -15,13 +17,7 @@ export async function exportCards(
 ): Promise<void> {
   const parts: Blob[] = []
   for await (const text of vCardsOf(book, ids, version, tell)) parts.push(new Blob([text]))
-  const url = URL.createObjectURL(new Blob(parts, { type: 'text/vcard;charset=utf-8' }))
-  const link = document.createElement('a')
-  link.href = url
-  link.download = `${fileName(name)}.vcf`
-  link.click()
-  // It is read by then.
-  setTimeout(() => URL.revokeObjectURL(url), 60_000)
+  saveFile(`${fileName(name)}.vcf`, new Blob(parts, { type: 'text/vcard;charset=utf-8' }))
 }
 
 /** The texts of a file, one after the other. `tell` is told how many cards are in it. @throws JmapFailure */
