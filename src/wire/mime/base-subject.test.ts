@@ -24,6 +24,7 @@ const CASES: readonly (readonly [string, string, boolean])[] = [
   ['[Fwd: hello]', 'hello', true],
   ['[fwd: Re: [x] hello (fwd)]', 'hello', true],
   ['Re: [fwd: hello]', 'hello', true],
+  ['[fwd: two\u2028lines]', 'two\u2028lines', true],
   ['Re:', '', true],
   ['Review: hello', 'Review: hello', false],
   ['Regarding', 'Regarding', false],

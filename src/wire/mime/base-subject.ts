@@ -34,7 +34,7 @@ export function extractBaseSubject(subject: string): BaseSubject {
       text = text.slice(blob[0].length)
     }
     // Step 6: `[fwd: …]` around everything.
-    if (!/^\[fwd:.*\]$/i.test(text)) return { text, isReply }
+    if (!/^\[fwd:.*\]$/is.test(text)) return { text, isReply }
     text = text.slice(5, -1)
     isReply = true
   }

@@ -15,6 +15,7 @@ const text = fc.oneof(
     '*/',
     'two\r\nlines',
     '${unicode:24}',
+    'a\u2028line\u2029break',
   ),
 )
 const some = <T>(one: fc.Arbitrary<T>) => fc.array(one, { minLength: 1, maxLength: 3 })
@@ -57,6 +58,6 @@ export const anyFilter: fc.Arbitrary<Filter> = record({
   isOn: fc.boolean(),
   match: fc.constantFrom('all', 'any', 'always'),
   conditions: fc.array(condition, { maxLength: 4 }),
-  actions: fc.uniqueArray(action, { maxLength: 5, selector: ({ kind }) => (kind === 'stop' ? kind : Math.random()) }),
+  actions: fc.uniqueArray(action, { maxLength: 5, selector: (one) => (one.kind === 'stop' ? one.kind : one) }),
   note: fc.constantFrom('', '# a note', '# of\n# two lines'),
 })

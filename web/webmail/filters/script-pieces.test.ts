@@ -83,6 +83,12 @@ const elsewhere: readonly (readonly [what: string, script: string, pieces: reado
     'require "fileinto";\n\n## Flag: |UniqueId:0|Rulename: Bills\nif allof (size :over 1K) { fileinto "Bills"; }\n',
     ['Bills'],
   ],
+  // Breaks of lines for Unicode, but not for Sieve (RFC 5228 §2.3).
+  [
+    'names with separators of lines in them',
+    '# rule:[a\u2028b]\nif true { keep; }\n\n## Flag: \u2029|UniqueId:0|Rulename: c\u2029d\nif true { keep; }\n',
+    ['a\u2028b', 'c\u2029d'],
+  ],
   ['nobody has named it', 'if header :is "subject" "x" { discard; }', ['']],
   ['a comment of one line is the name', '# Away with it\nif header :is "x-a" "b" { discard; }', ['Away with it']],
   [

@@ -160,9 +160,9 @@ function nameIn(lead: string): Pick<Filter, 'name' | 'note'> | undefined {
   if (lines.some((line) => !line.trimStart().startsWith('#'))) return undefined
   const last = lines.at(-1)?.trim()
   if (last === undefined) return { name: '', note: '' }
-  const [, ours] = /^#\s*rule:\[(.*)\]$/i.exec(last) ?? []
+  const [, ours] = /^#\s*rule:\[(.*)\]$/is.exec(last) ?? []
   if (ours !== undefined) return { name: ours, note: lines.slice(0, -1).join('\n') }
-  const [, exchange] = /^##\s*Flag:.*\|Rulename:\s*(.*)$/i.exec(last) ?? []
+  const [, exchange] = /^##\s*Flag:.*\|Rulename:\s*(.*)$/is.exec(last) ?? []
   if (exchange !== undefined) return { name: exchange, note: lines.join('\n') }
   return { name: last.replace(/^#+\s*/, ''), note: lines.slice(0, -1).join('\n') }
 }

@@ -31,6 +31,27 @@ test('paragraphs and quotes are told apart', () => {
       [0, 'six'],
     ],
   )
+  assert.deepEqual(
+    readPlainText('> One\rtwo\u2028three').map(({ depth, pieces }) => [depth, pieces.map(({ text }) => text).join('')]),
+    [
+      [1, 'One'],
+      [0, 'two\u2028three'],
+    ],
+  )
+})
+
+test('nothing of a text is left out, whichever breaks of lines are in it', () => {
+  const word = fc.oneof(
+    fc.string({ unit: 'binary' }),
+    fc.constantFrom('\r', '\r\n', '\n', '\u2028', '\u2029', '\u0085', 'https://example.net/', '> ', ' '),
+  )
+  const read = (text: string) => text.replace(/[>\s]/g, '')
+  fc.assert(
+    fc.property(fc.array(word, { maxLength: 20 }), (words) => {
+      const shown = readPlainText(words.join('')).flatMap(({ pieces }) => pieces.map(({ text }) => text))
+      assert.equal(read(shown.join('')), read(words.join('')))
+    }),
+  )
 })
 
 test('whatever it is, only pages and addresses are led to, and what is shown is where it leads', () => {

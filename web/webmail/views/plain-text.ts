@@ -16,8 +16,8 @@ const MOST_BLOCKS = 5000
 /** Takes a plain text apart: paragraphs, what is quoted, and the addresses of pages in it. Only `https:`, `http:` and `mailto:` lead anywhere, and what is shown is where it leads. */
 export function readPlainText(text: string): readonly TextBlock[] {
   const blocks: { depth: number; lines: string[] }[] = []
-  for (const line of text.split(/\r?\n/)) {
-    const [, marks = '', rest = ''] = /^((?:> ?)*)(.*)$/.exec(line) ?? []
+  for (const line of text.split(/\r\n?|\n/)) {
+    const [, marks = '', rest = ''] = /^((?:> ?)*)(.*)$/s.exec(line) ?? []
     const depth = marks.replaceAll(' ', '').length
     const last = blocks.at(-1)
     const isNew = !last || last.depth !== depth || (rest.trim() === '' && depth === 0)

@@ -35,7 +35,7 @@ for (const [html, text] of cases) {
 }
 
 test('plain text that was made HTML is the same text again, whatever is quoted in it', () => {
-  const word = fc.constantFrom('a', '<b>', '&amp;', 'Zürich', '"', '- x', '1.')
+  const word = fc.constantFrom('a', '<b>', '&amp;', 'Zürich', '"', '- x', '1.', 'b\u2028c')
   const line = fc.tuple(fc.nat(3), fc.array(word, { maxLength: 4 })).map(([depth, words]) => {
     const marks = depth === 0 ? '' : `${'>'.repeat(depth)} `
     return (marks + words.join(' ')).trimEnd()

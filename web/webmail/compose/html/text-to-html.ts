@@ -2,8 +2,8 @@
 export function textToHtml(text: string): string {
   let html = ''
   let depth = 0
-  for (const line of text.split(/\r?\n/)) {
-    const [, marks = '', rest = ''] = /^((?:> ?)*)(.*)$/.exec(line) ?? []
+  for (const line of text.split(/\r\n?|\n/)) {
+    const [, marks = '', rest = ''] = /^((?:> ?)*)(.*)$/s.exec(line) ?? []
     const wanted = Math.min(marks.replaceAll(' ', '').length, MOST_QUOTES)
     for (; depth < wanted; depth++) html += '<blockquote type="cite">'
     for (; depth > wanted; depth--) html += '</blockquote>'
