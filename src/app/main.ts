@@ -11,7 +11,7 @@ if (words[0] === 'worker' && process.send) {
   const { runWorker } = await import('./processes/worker.ts')
   runWorker()
 } else {
-  const { runCommandLine } = await import('./command-line.ts')
+  const { runCommandLine } = await import('./command-line/command-line.ts')
   const { processTerminal } = await import('./terminal/terminal.ts')
   const code = await runCommandLine(words, {
     terminal: processTerminal,

@@ -8,7 +8,7 @@ import { HttpsAcmeClient } from '../../net/acme/https-acme-client.ts'
 import type { KeyFolder } from '../../store/certificates/key-folder.ts'
 import type { AcmeAccountRecord, SqliteAcmeAccounts } from '../../store/certificates/sqlite-acme-accounts.ts'
 import type { Configuration, AcmePlace as PlaceSettings } from '../config/configuration.ts'
-import type { House } from '../house.ts'
+import type { House } from '../house/house.ts'
 import { makePrivateKey } from '../tls/local-authority.ts'
 
 /** What of the house authorities are asked with. */

@@ -3,7 +3,7 @@ import type { Deed } from '../../core/certificates/certificate-entry.ts'
 import { makeOrder } from '../../core/certificates/orders/make-order.ts'
 import { nameSubject, type PlannedOrder } from '../../core/certificates/orders/order-book.ts'
 import { renewable } from '../../core/certificates/orders/plan-orders.ts'
-import type { House } from '../house.ts'
+import type { House } from '../house/house.ts'
 import { makeAcmeKey, wantedNames } from './acme-orders.ts'
 
 type OrderingHouse = Pick<House, 'configuration' | 'directory' | 'inventory' | 'orderBook' | 'orderNotices' | 'clock'>

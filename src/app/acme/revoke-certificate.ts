@@ -2,7 +2,7 @@ import { X509Certificate } from 'node:crypto'
 import { Fault, isFault } from '../../base/fault.ts'
 import type { RevocationReason } from '../../core/certificates/acme-client.ts'
 import type { CertificateEntry } from '../../core/certificates/certificate-entry.ts'
-import type { House } from '../house.ts'
+import type { House } from '../house/house.ts'
 import { type AcmeHouse, openPlaces } from './acme-places.ts'
 
 /**

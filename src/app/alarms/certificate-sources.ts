@@ -3,7 +3,7 @@ import { type CertificateAlarm, certificateAlarms } from '../../core/certificate
 import { renewable } from '../../core/certificates/orders/plan-orders.ts'
 import { urgentMoment } from '../../core/certificates/renewal.ts'
 import { wantedNames } from '../acme/acme-orders.ts'
-import type { House } from '../house.ts'
+import type { House } from '../house/house.ts'
 import { uncoveredOf } from '../tls/certificate-tasks.ts'
 
 /** One failure is nothing: authorities are away now and then. */

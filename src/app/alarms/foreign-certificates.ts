@@ -5,7 +5,7 @@ import {
   readSeenCertificates,
   type SeenCertificate,
 } from '../../core/certificates/foreign-certificates.ts'
-import type { House } from '../house.ts'
+import type { House } from '../house/house.ts'
 
 /** Larger files are told of by the rounds of certificates. */
 const MOST_SEEN_BYTES = 64 * 1024 * 1024

@@ -1,6 +1,6 @@
 import type { AlarmSource } from '../../core/alarms/alarm.ts'
 import type { ScrubFinding } from '../../store/directory/sqlite-scrub-ledger.ts'
-import type { House } from '../house.ts'
+import type { House } from '../house/house.ts'
 import { certificateStanding, renewalStanding, revokedStanding } from './certificate-sources.ts'
 import { foreignStanding } from './foreign-certificates.ts'
 import { claimAlarms, damageAlarms, incidentAlarms, listenerAlarms } from './standing-alarms.ts'

@@ -4,7 +4,7 @@ import type { TellOperator } from '../../core/alarms/alarm-watch.ts'
 import { composeMail, namedAddress } from '../../core/delivery/filter/compose-mail.ts'
 import type { ArrivalFacts } from '../../core/delivery/reception.ts'
 import { DkimSigner } from '../../core/dkim/dkim-signer.ts'
-import type { House } from '../house.ts'
+import type { House } from '../house/house.ts'
 import { reporterOf } from '../processes/report-rounds.ts'
 
 /** Mail to the operator, on the way of all mail: into a mailbox here, or through the queue, signed. Undefined if nobody is to be told. */

@@ -8,7 +8,7 @@ import { readKeptCorrespondent } from '../../serve/jmap/pgp/kept-correspondent.t
 import { MaildirTarget } from '../../store/transfer/maildir-target.ts'
 import { MboxTarget } from '../../store/transfer/mbox-target.ts'
 import { writeVCard } from '../../wire/jscontact/write-vcard.ts'
-import type { House } from '../house.ts'
+import type { House } from '../house/house.ts'
 import { formatSize } from '../terminal/format-size.ts'
 import { formatTable } from '../terminal/format-table.ts'
 import { Progress } from '../terminal/progress.ts'

@@ -8,7 +8,7 @@ import { seedDemo } from '../demo/seed-demo.ts'
 import type { BoundService } from '../processes/messages.ts'
 import { run } from '../processes/run.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { visitHouse } from '../visit-house.ts'
+import { visitHouse } from '../command-line/visit-house.ts'
 import { addDomain } from './domain-add.ts'
 
 export interface DemoOptions {

@@ -2,7 +2,7 @@ import type { Accounts } from '../../core/directory/accounts.ts'
 import { canonicalDomain } from '../../core/directory/canonical-address.ts'
 import { domainExists } from '../../core/directory/directory-faults.ts'
 import { makeDkimKeys } from '../../core/dkim/dkim-keys.ts'
-import type { PublishingHouse } from '../domain-publishing.ts'
+import type { PublishingHouse } from '../publishing/domain-publishing.ts'
 import { showDomainRecords } from './domain-dns.ts'
 import type { Outcome } from './outcome.ts'
 

@@ -6,10 +6,10 @@ import { zoneFile } from '../../core/publishing/zone-file.ts'
 import { putRecords } from '../../core/publishing/zone-updater.ts'
 import type { TsigKey } from '../../wire/dns/tsig-key.ts'
 import type { SocketAddress } from '../config/configuration.ts'
-import { type PublishingHouse, planOf } from '../domain-publishing.ts'
+import { type PublishingHouse, planOf } from '../publishing/domain-publishing.ts'
 import { formatTable } from '../terminal/format-table.ts'
 import { publishedKeys } from '../tls/tls-keys.ts'
-import { openZoneUpdater } from '../zone-updaters.ts'
+import { openZoneUpdater } from '../publishing/zone-updaters.ts'
 import type { Outcome } from './outcome.ts'
 
 /**

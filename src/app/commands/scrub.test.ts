@@ -6,7 +6,7 @@ import type { QueueDesk } from '../../core/queue/queue-desk.ts'
 import type { ScrubRecord } from '../../store/directory/sqlite-scrub-ledger.ts'
 import type { Finding } from '../../store/scrub/check-account.ts'
 import { LOOK_ONLY } from '../../store/scrub/scrubbing.ts'
-import { Scrubber, type ScrubOrder, type ScrubParts } from '../scrubber.ts'
+import { Scrubber, type ScrubOrder, type ScrubParts } from '../upkeep/scrubber.ts'
 import { ScriptedTerminal } from '../terminal/scripted-terminal.ts'
 import { scrub, showScrubs } from './scrub.ts'
 

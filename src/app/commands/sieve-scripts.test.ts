@@ -5,7 +5,7 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { systemClock } from '../../base/clock.ts'
 import { systemEntropy } from '../../base/entropy.ts'
-import { runCommandLine } from '../command-line.ts'
+import { runCommandLine } from '../command-line/command-line.ts'
 import { ScriptedTerminal } from '../terminal/scripted-terminal.ts'
 
 let folder: string

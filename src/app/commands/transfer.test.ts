@@ -12,7 +12,7 @@ import { Intake } from '../../core/mail/intake.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import { FileSpool } from '../../store/blobs/file-spool.ts'
 import { SqliteMailStore } from '../../store/sql/sqlite-mail-store.ts'
-import { runCommandLine } from '../command-line.ts'
+import { runCommandLine } from '../command-line/command-line.ts'
 import { ScriptedTerminal } from '../terminal/scripted-terminal.ts'
 
 let folder: string

@@ -5,7 +5,7 @@ import { isFault } from '../../base/fault.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { MailExchangers } from '../../core/queue/mail-exchangers.ts'
 import { PolicyWorld } from '../../core/transport-policy/policies.fixture.ts'
-import type { Outbound } from '../outbound.ts'
+import type { Outbound } from '../outbound/outbound.ts'
 import { forgetTransport, listRemembered, showTransport } from './transport-show.ts'
 
 const HOUR_MS = 3_600_000

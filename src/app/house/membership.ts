@@ -16,8 +16,8 @@ import { OldCorrespondents } from '../../core/sending/old-correspondents.ts'
 import { SendingGuard } from '../../core/sending/sending-guard.ts'
 import { SendingHolds } from '../../core/sending/sending-holds.ts'
 import type { Configuration } from '../config/configuration.ts'
-import { openPepper } from '../pepper-file.ts'
-import { pepperPath } from '../reread-secrets.ts'
+import { openPepper } from '../secrets/pepper-file.ts'
+import { pepperPath } from '../secrets/reread-secrets.ts'
 import type { Stores } from './stores.ts'
 
 /** Storage unit of accounts on this machine's own disk. */

@@ -9,7 +9,7 @@ import {
   type SecurityStatement,
   unauditedPorts,
 } from '../../core/posture/security-statement.ts'
-import type { House } from '../house.ts'
+import type { House } from './house.ts'
 import { listeningPorts } from './listening-ports.ts'
 
 /** Weeks that are shown. */

@@ -1,6 +1,6 @@
 import { type HeldSecret, type OldSecret, replaceEach, type SecretKeeper } from '../../core/incidents/secret-keeper.ts'
 import { changeAccountKey } from '../acme/acme-places.ts'
-import type { House } from '../house.ts'
+import type { House } from '../house/house.ts'
 
 /** The keys of accounts with certificate authorities: whoever has one can revoke our certificates. */
 export class AcmeAccountKeeper implements SecretKeeper {

@@ -2,7 +2,7 @@ import type { CertificateEntry } from '../../core/certificates/certificate-entry
 import { makeOrder } from '../../core/certificates/orders/make-order.ts'
 import { nameSubject } from '../../core/certificates/orders/order-book.ts'
 import { makeAcmeKey } from '../acme/acme-orders.ts'
-import type { House } from '../house.ts'
+import type { House } from '../house/house.ts'
 import { byHand, type Reordering } from './inventory-keeper.ts'
 
 /** An authority takes seconds for each; a run that has waited so long tries again later. */

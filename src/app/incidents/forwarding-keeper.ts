@@ -1,6 +1,6 @@
 import type { Entropy } from '../../base/entropy.ts'
 import { type HeldSecret, type OldSecret, replaceEach, type SecretKeeper } from '../../core/incidents/secret-keeper.ts'
-import { tryReadForwardingSecrets, writeForwardingSecrets } from '../forwarding-secrets.ts'
+import { tryReadForwardingSecrets, writeForwardingSecrets } from '../secrets/forwarding-secrets.ts'
 import { fingerprintOf } from './secret-fingerprint.ts'
 
 /**

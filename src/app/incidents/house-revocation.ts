@@ -4,7 +4,7 @@ import type { CertificateEntry } from '../../core/certificates/certificate-entry
 import type { Asset, CertificateAtRisk } from '../../core/incidents/incident.ts'
 import type { CertificateRevocation } from '../../core/incidents/steps/revoke-old.ts'
 import { revokeAtAuthority } from '../acme/revoke-certificate.ts'
-import type { House } from '../house.ts'
+import type { House } from '../house/house.ts'
 import { openLocalAuthority } from '../tls/local-authority.ts'
 import { revokeLocally } from '../tls/local-revocations.ts'
 

@@ -2,7 +2,7 @@ import type { Entropy } from '../../base/entropy.ts'
 import { randomId } from '../../base/ids.ts'
 import { type HeldSecret, type OldSecret, replaceEach, type SecretKeeper } from '../../core/incidents/secret-keeper.ts'
 import type { PepperKey } from '../../core/passwords/pepper.ts'
-import { tryReadPepper, writePepper } from '../pepper-file.ts'
+import { tryReadPepper, writePepper } from '../secrets/pepper-file.ts'
 import { fingerprintOf } from './secret-fingerprint.ts'
 
 /**

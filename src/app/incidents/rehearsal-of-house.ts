@@ -1,6 +1,6 @@
 import type { CertificateState } from '../../core/certificates/certificate-states.ts'
 import { addressesOf } from '../../net/dns/inner-address.ts'
-import type { House } from '../house.ts'
+import type { House } from '../house/house.ts'
 import { requireRehearsal } from './require-rehearsal.ts'
 
 /** States in which there is nothing left to revoke. */

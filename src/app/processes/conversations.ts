@@ -13,8 +13,8 @@ import { serveSmtp } from '../../serve/smtp/serve-smtp.ts'
 import { SMTP_LIMITS } from '../../serve/smtp/smtp-limits.ts'
 import { posthusVersion } from '../commands/version.ts'
 import type { ListenService } from '../config/configuration.ts'
-import type { House } from '../house.ts'
-import { siteBase } from '../publishing-plan.ts'
+import type { House } from '../house/house.ts'
+import { siteBase } from '../publishing/publishing-plan.ts'
 
 /** How a service talks, with the limits of the configuration. */
 export async function conversationOf(service: ListenService, house: House, log: Log): Promise<Converse> {

@@ -7,8 +7,8 @@ import { PUSH_LIMITS, type PushServices } from '../../serve/jmap/push/push-servi
 import { SessionAuthentication } from '../../serve/jmap/session-authentication.ts'
 import { statesOf } from '../../serve/jmap/state-watch.ts'
 import { Vapid } from '../../wire/web-push/vapid.ts'
-import type { House } from '../house.ts'
-import { siteBase } from '../publishing-plan.ts'
+import type { House } from '../house/house.ts'
+import { siteBase } from '../publishing/publishing-plan.ts'
 import { jmapCapabilities } from './jmap-capabilities.ts'
 
 /** JMAP as this house has it. */

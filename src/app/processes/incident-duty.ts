@@ -1,6 +1,6 @@
 import type { Log } from '../../base/log.ts'
 import type { Listener } from '../../serve/listeners/listener.ts'
-import type { House } from '../house.ts'
+import type { House } from '../house/house.ts'
 import type { SecretsNotice } from '../incidents/house-roll.ts'
 import type { BoundService, Role } from './messages.ts'
 import type { NoticeBoard } from './notice-board.ts'

@@ -22,8 +22,8 @@ import { submissionCapability } from '../../serve/jmap/submission/submission-cap
 import { resumableUploadCapability } from '../../serve/jmap/uploads/resumable-capability.ts'
 import { vacationCapability } from '../../serve/jmap/vacation/vacation-capability.ts'
 import { webSocketCapability } from '../../serve/jmap/web-socket/web-socket-capability.ts'
-import type { House } from '../house.ts'
-import { keyLookups } from '../key-lookups.ts'
+import type { House } from '../house/house.ts'
+import { keyLookups } from './key-lookups.ts'
 
 /** Domains that one member may have looked up in an hour in one process, and members whose look-ups are counted. */
 const LOOKUPS_AN_HOUR = 600

@@ -3,7 +3,7 @@ import type { Endpoint } from '../../core/audit/endpoint-facts.ts'
 import { requirePromise } from '../audit/audit-gate.ts'
 import { ownEndpoints } from '../audit/own-endpoints.ts'
 import { claimedStatements, measurePublished } from '../house/measure-published.ts'
-import type { House } from '../house.ts'
+import type { House } from '../house/house.ts'
 import { AuditRounds } from './audit-rounds.ts'
 import type { BoundService } from './messages.ts'
 

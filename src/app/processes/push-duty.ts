@@ -3,7 +3,7 @@ import { PushOffice } from '../../core/push/push-office.ts'
 import { isPublicAddress } from '../../net/dns/public-address.ts'
 import { HttpsPushPoster } from '../../net/push/https-push-poster.ts'
 import { jmapAccountId } from '../../serve/jmap/account-ids.ts'
-import type { House } from '../house.ts'
+import type { House } from '../house/house.ts'
 import { houseJmap, vapidOf } from './house-jmap.ts'
 import { Rounds } from './rounds.ts'
 

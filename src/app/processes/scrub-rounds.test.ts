@@ -4,7 +4,7 @@ import { type Log, silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import type { Account } from '../../core/directory/directory.ts'
 import type { ScrubRecord } from '../../store/directory/sqlite-scrub-ledger.ts'
-import type { Scrubber, ScrubOrder } from '../scrubber.ts'
+import type { Scrubber, ScrubOrder } from '../upkeep/scrubber.ts'
 import { ScrubRounds } from './scrub-rounds.ts'
 
 const DAY_MS = 86_400_000

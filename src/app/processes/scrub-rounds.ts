@@ -3,8 +3,8 @@ import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type { Account, Directory } from '../../core/directory/directory.ts'
 import type { ScrubFinding, SqliteScrubLedger } from '../../store/directory/sqlite-scrub-ledger.ts'
-import { IoPace } from '../io-pace.ts'
-import type { Scrubber } from '../scrubber.ts'
+import { IoPace } from '../upkeep/io-pace.ts'
+import type { Scrubber } from '../upkeep/scrubber.ts'
 import { Rounds } from './rounds.ts'
 
 export interface ScrubRoundSettings {

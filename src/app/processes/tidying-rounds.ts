@@ -1,8 +1,8 @@
 import type { Log } from '../../base/log.ts'
 import { publishWeeks } from '../../core/posture/publish-weeks.ts'
 import { ownListings } from '../../core/sending/own-listings.ts'
-import type { House } from '../house.ts'
-import { outboundAddresses } from '../outbound-addresses.ts'
+import type { House } from '../house/house.ts'
+import { outboundAddresses } from '../outbound/outbound-addresses.ts'
 
 const TIDY_EVERY_MS = 60 * 60 * 1000
 

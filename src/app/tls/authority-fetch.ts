@@ -2,7 +2,7 @@ import { TrustedNetworks } from '../../core/authentication/trusted-networks.ts'
 import type { Fetch } from '../../core/certificates/fetch-issuers.ts'
 import { isFitForMail } from '../../net/dns/public-address.ts'
 import { AuthorityFetch } from '../../net/pki/authority-fetch.ts'
-import type { House } from '../house.ts'
+import type { House } from '../house/house.ts'
 
 const TIMEOUT_MS = 20_000
 /** A certificate of an authority has two kilobytes; some hand out a bag of them. */

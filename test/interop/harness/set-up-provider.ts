@@ -1,5 +1,5 @@
 import { text } from 'node:stream/consumers'
-import { runCommandLine } from '../../../src/app/command-line.ts'
+import { runCommandLine } from '../../../src/app/command-line/command-line.ts'
 import { ScriptedTerminal } from '../../../src/app/terminal/scripted-terminal.ts'
 import { systemClock } from '../../../src/base/clock.ts'
 import { systemEntropy } from '../../../src/base/entropy.ts'

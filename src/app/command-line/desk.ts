@@ -1,0 +1,72 @@
+import { type Command, InvalidArgumentError } from 'commander'
+import type { Clock } from '../../base/clock.ts'
+import type { Entropy } from '../../base/entropy.ts'
+import type { Outcome } from '../commands/outcome.ts'
+import type { Configuration } from '../config/configuration.ts'
+import { findConfiguration } from '../config/find-configuration.ts'
+import type { House } from '../house/house.ts'
+import type { Terminal } from '../terminal/terminal.ts'
+
+/** What a command line stands on. */
+export interface Surroundings {
+  readonly terminal: Terminal
+  /** Working directory: relative paths start there. */
+  readonly folder: string
+  readonly clock: Clock
+  readonly entropy: Entropy
+}
+
+export interface CommonOptions {
+  readonly config?: string
+  readonly json?: boolean
+}
+
+export const SUCCESS = 0
+export const FAILURE = 1
+export const WRONG_USAGE = 2
+
+/** Gives commands what they work on, and prints what comes of it. */
+export class Desk {
+  exitCode = SUCCESS
+  readonly #surroundings: Surroundings
+
+  constructor(surroundings: Surroundings) {
+    this.#surroundings = surroundings
+  }
+
+  /** The configuration that the options lead to, and where it stands. */
+  async configuration(options: CommonOptions): Promise<Configuration> {
+    const { readConfiguration } = await import('../config/read-configuration.ts')
+    return readConfiguration(findConfiguration(options.config, this.#surroundings.folder))
+  }
+
+  /** Opens the house, does `work` in it, prints the outcome. */
+  async inHouse(
+    options: CommonOptions,
+    work: (house: House, configuration: Configuration) => Promise<Outcome>,
+  ): Promise<void> {
+    const configuration = await this.configuration(options)
+    const { visitHouse } = await import('./visit-house.ts')
+    this.print(await visitHouse(configuration, (house) => work(house, configuration)), options)
+  }
+
+  print(outcome: Outcome, options: CommonOptions): void {
+    this.#surroundings.terminal.print(options.json ? JSON.stringify(outcome.json, null, 2) : outcome.text)
+    if (outcome.failed) this.exitCode = FAILURE
+  }
+}
+
+/** A command that does something, with the options that all of them have. */
+export function leaf(parent: Command, name: string, description: string): Command {
+  return parent
+    .command(name)
+    .description(description)
+    .option('--config <file>', 'configuration file')
+    .option('--json', 'prints JSON')
+}
+
+/** An option that is a whole number above 0. */
+export function positiveNumber(text: string): number {
+  if (!/^[1-9][0-9]{0,4}$/.test(text)) throw new InvalidArgumentError('Write a whole number above 0.')
+  return Number(text)
+}

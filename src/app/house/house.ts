@@ -1,0 +1,151 @@
+import { mkdir } from 'node:fs/promises'
+import { join } from 'node:path'
+import { type Clock, systemClock } from '../../base/clock.ts'
+import { type Entropy, systemEntropy } from '../../base/entropy.ts'
+import type { Log } from '../../base/log.ts'
+import type { AccountNotice, AccountNotices } from '../../core/directory/account-notices.ts'
+import type { Dns } from '../../core/dns/dns.ts'
+import type { Claims } from '../../core/posture/claims/claims.ts'
+import type { AutomaticLedger } from '../../core/sending/automatic-sending.ts'
+import type { SendingHolds } from '../../core/sending/sending-holds.ts'
+import type { SendingLedger } from '../../core/sending/sending-ledger.ts'
+import type { SessionNotice } from '../../core/sessions/session-notices.ts'
+import { SignIn } from '../../core/sessions/sign-in.ts'
+import { WebSessions } from '../../core/sessions/web-sessions.ts'
+import { DNS_SETTINGS, ResolverDns } from '../../net/dns/resolver-dns.ts'
+import { requireWhole } from '../../store/archive/restore-all.ts'
+import type { SqliteDatabase } from '../../store/sql/sqlite-database.ts'
+import type { Configuration } from '../config/configuration.ts'
+import { type Membership, openMembership } from './membership.ts'
+import { openClaims } from './open-claims.ts'
+import { openPostRoom, type PostRoom } from './post-room.ts'
+import { openDatabases, openStores, type Stores } from './stores.ts'
+import { type Outbound, openOutbound } from '../outbound/outbound.ts'
+import { AccountEndings } from '../processes/account-endings.ts'
+import type { NoticeBoard, Topic } from '../processes/notice-board.ts'
+import { rereadSecrets } from '../secrets/reread-secrets.ts'
+import type { OpenCertificates } from '../tls/held-identities.ts'
+import { openCertificates } from '../tls/open-certificates.ts'
+
+/** Everything that a process of the house, or a command, works with. */
+export interface House extends Omit<Stores, 'sending' | 'sessionStore'>, Omit<Membership, 'holds'>, PostRoom {
+  readonly configuration: Configuration
+  readonly clock: Clock
+  readonly entropy: Entropy
+  readonly sending: {
+    readonly ledger: SendingLedger
+    readonly automatic: AutomaticLedger
+    readonly holds: SendingHolds
+  }
+  /** Its own databases, by the names of their files. */
+  readonly databases: ReadonlyMap<string, SqliteDatabase>
+  readonly claims: Claims
+  readonly dns: Dns
+  readonly outbound: Outbound
+  readonly certificates: OpenCertificates
+  /** What is published when the inventory has changed. */
+  readonly certificateChanges: Topic<null>
+  readonly endings: AccountEndings
+  readonly accountNotices: AccountNotices
+  /** The browsers that members are signed in with. */
+  readonly sessions: WebSessions
+  /** Turns a password into a session. */
+  readonly signIn: SignIn
+  readonly incidentNotices: Topic<null>
+  /** Says that somebody wants to be pushed to, in another way or no more. */
+  readonly pushNotices: Topic<null>
+  /** Works with the secrets that lie on the disk now. @throws Fault passwords/bad-pepper, filter/bad-secret, tls/*; what there was then stays */
+  readonly rereadSecrets: () => Promise<void>
+  /** Says that somebody has ordered a certificate. */
+  readonly orderNotices: Topic<null>
+  /** Writes what is still in memory and closes everything. */
+  close(): Promise<void>
+}
+
+export interface HouseSurroundings {
+  readonly log: Log
+  readonly board: NoticeBoard
+}
+
+/**
+ * Opens all stores of a data folder, making what is not there, and puts the services on them.
+ * @throws Fault store/* (store/half-restored), tls/*, passwords/bad-pepper
+ */
+export async function openHouse(configuration: Configuration, { log, board }: HouseSurroundings): Promise<House> {
+  const clock = systemClock
+  const entropy = systemEntropy
+  await prepareFolder(configuration.data)
+
+  await using stack = new AsyncDisposableStack()
+  const databases = await openDatabases(configuration.data, stack, log)
+  const stores = await openStores(configuration, databases, board, stack, clock, entropy, log)
+  const dns = new ResolverDns(clock, entropy, { ...DNS_SETTINGS, ...configuration.dns })
+  const outbound = stack.use(openOutbound(configuration, { dns, database: databases.directory, clock, entropy, log }))
+  const notices = board.topic<AccountNotice>('account')
+  const membership = await openMembership(configuration, stores, notices, clock, entropy, log)
+  const postRoom = await openPostRoom(configuration, stores, membership, dns, clock, entropy, log)
+  const domains = async () => (await stores.directory.domains()).map((domain) => domain.name)
+  const certificates = stack.use(await openCertificates(configuration, { ...stores, domains }, clock, entropy, log))
+  const certificateChanges = board.topic<null>('certificates')
+  certificateChanges.subscribe(() => {
+    certificates.refresh().catch((error) => log.error('tls/refresh-failed', error))
+  })
+  const endings = new AccountEndings(notices)
+  const sessions = stack.use(openSessions(configuration, stores, notices, board, clock, entropy, log))
+  notices.subscribe(({ accountId, what }) => {
+    // Not awaited: whoever put another one in its place waits until nobody has the old one open.
+    if (what === 'replaced') void stores.mail.forget(accountId)
+  })
+
+  const open = stack.move()
+  return {
+    configuration,
+    clock,
+    entropy,
+    ...stores,
+    ...membership,
+    ...postRoom,
+    sending: { ledger: stores.sending, automatic: stores.automatic, holds: membership.holds },
+    databases: new Map([
+      ['directory.db', databases.directory],
+      ['queue.db', databases.queue],
+    ]),
+    claims: openClaims(configuration, stores, clock, entropy, log),
+    dns,
+    outbound,
+    certificates,
+    certificateChanges,
+    endings,
+    accountNotices: notices,
+    sessions,
+    signIn: new SignIn(membership.authenticator, stores.directory, sessions),
+    incidentNotices: board.topic<null>('incident'),
+    pushNotices: board.topic<null>('push'),
+    rereadSecrets: async () => {
+      await rereadSecrets(configuration.data, membership.pepper, postRoom.rewriting)
+      await certificates.refresh()
+      sessions.forget()
+    },
+    orderNotices: board.topic<null>('certificate-orders'),
+    close: () => open.disposeAsync(),
+  }
+}
+
+function openSessions(
+  configuration: Configuration,
+  { sessionStore: store, directory }: Stores,
+  accounts: AccountNotices,
+  board: NoticeBoard,
+  clock: Clock,
+  entropy: Entropy,
+  log: Log,
+): WebSessions {
+  const notices = board.topic<SessionNotice>('session')
+  return new WebSessions({ store, directory, accounts, notices, clock, entropy, log }, configuration.sessions)
+}
+
+async function prepareFolder(data: string): Promise<void> {
+  await requireWhole(data)
+  // Nobody but this user has any business in here.
+  for (const folder of ['', 'tls', 'keys']) await mkdir(join(data, folder), { recursive: true, mode: 0o700 })
+}
