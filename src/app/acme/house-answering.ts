@@ -7,8 +7,8 @@ import type { ChallengeAnswer, ChallengeBoard } from '../../core/certificates/or
 import { recordsOf } from '../../core/dns/dns.ts'
 import { alpnServerName } from '../../wire/acme/alpn-server-name.ts'
 import { dnsChallengeText } from '../../wire/acme/key-authorization.ts'
-import { updaterOf } from '../publishing/domain-publishing.ts'
 import type { House } from '../house/house.ts'
+import { updaterOf } from '../publishing/domain-publishing.ts'
 import { makeAlpnCertificate } from './alpn-certificate.ts'
 import { runDnsHook } from './dns-hook.ts'
 

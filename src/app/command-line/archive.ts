@@ -3,8 +3,8 @@ import { setTimeout } from 'node:timers/promises'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Archive } from '../../store/archive/archive.ts'
 import type { Outcome } from '../commands/outcome.ts'
-import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
 import { IoPace } from '../upkeep/io-pace.ts'
+import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
 
 /**
  * What these commands do, loaded with the first of them: it is most of the program, and the others start sooner without. It is loaded before the process becomes the owner of the data, who

@@ -8,8 +8,8 @@ import { type TestContext, test } from 'node:test'
 import { TestAuthority } from '../../../test/kit/test-authority.ts'
 import { systemClock } from '../../base/clock.ts'
 import { systemEntropy } from '../../base/entropy.ts'
-import { runCommandLine } from './command-line.ts'
 import { ScriptedTerminal } from '../terminal/scripted-terminal.ts'
+import { runCommandLine } from './command-line.ts'
 
 const OPERATOR =
   '[operator]\nname = "Posthus, Post & Sønn AS"\ncountry = "NO"\nlocality = "Oslo"\nregistration = "987 654 321"\ncategory = "Private Organization"\n'

@@ -1,6 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { ValidationLevel } from '../../core/certificates/certificate-entry.ts'
-import { addAcmeCommands } from './acme.ts'
 import {
   blockCertificate,
   removeCertificate,
@@ -13,8 +12,9 @@ import { type ImportCertificateOptions, importCertificate } from '../commands/ce
 import { listCertificates, showCertificate } from '../commands/certificate-list.ts'
 import { repeatRequest, requestCertificate } from '../commands/certificate-request.ts'
 import { noteVetting, type VettingOptions } from '../commands/certificate-vetting.ts'
-import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
 import { fetchOf } from '../tls/authority-fetch.ts'
+import { addAcmeCommands } from './acme.ts'
+import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
 
 interface RequestWords {
   readonly for?: string

@@ -9,10 +9,10 @@ import { showDomainRecords, updateZone } from '../commands/domain-dns.ts'
 import { listDomains } from '../commands/domain-list.ts'
 import type { SocketAddress } from '../config/configuration.ts'
 import { tryPeerAddress } from '../config/socket-address.ts'
-import { type CommonOptions, type Desk, leaf, type Surroundings } from './desk.ts'
-import { rotationOf } from '../publishing/domain-publishing.ts'
 import { openLog } from '../logging.ts'
+import { rotationOf } from '../publishing/domain-publishing.ts'
 import { readTsigKey } from '../publishing/zone-updaters.ts'
+import { type CommonOptions, type Desk, leaf, type Surroundings } from './desk.ts'
 
 interface DnsOptions {
   readonly zone?: boolean

@@ -10,11 +10,11 @@ import { runIncident } from '../commands/incident-run.ts'
 import { listIncidents, showIncident } from '../commands/incident-status.ts'
 import type { Outcome } from '../commands/outcome.ts'
 import { readMoment } from '../commands/read-moment.ts'
-import { type CommonOptions, type Desk, leaf, type Surroundings } from './desk.ts'
 import type { House } from '../house/house.ts'
 import { requireRehearsalOf } from '../incidents/rehearsal-of-house.ts'
 import { secretKeepers } from '../incidents/secret-keepers.ts'
 import { isHouseRunning } from '../processes/control-socket.ts'
+import { type CommonOptions, type Desk, leaf, type Surroundings } from './desk.ts'
 
 type By = CommonOptions & { readonly by: string }
 type OpenOptions = By &

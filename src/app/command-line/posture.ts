@@ -5,8 +5,8 @@ import { listAlarms } from '../commands/alarms.ts'
 import { addClaim, checkClaims, listClaims, withdrawClaim } from '../commands/claims.ts'
 import { POSTURE_STEPS, type PostureOptions, showPosture } from '../commands/posture.ts'
 import { showRecordedTraffic } from '../commands/recorded-traffic.ts'
-import { type CommonOptions, type Desk, leaf, positiveNumber } from './desk.ts'
 import { claimedStatements, measurePublished } from '../house/measure-published.ts'
+import { type CommonOptions, type Desk, leaf, positiveNumber } from './desk.ts'
 
 /** How connections were protected, as measured on each of them. */
 export function addPostureCommand(program: Command, desk: Desk, clock: Clock): void {

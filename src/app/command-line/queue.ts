@@ -6,8 +6,8 @@ import { forgetDestination, listDestinations } from '../commands/queue-destinati
 import { type QueueFilterOptions, readQueueFilter } from '../commands/queue-filter.ts'
 import { listQueue } from '../commands/queue-list.ts'
 import { showQueued } from '../commands/queue-show.ts'
-import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
 import type { House } from '../house/house.ts'
+import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
 
 type FilterOptions = CommonOptions & QueueFilterOptions
 type ChangeOptions = FilterOptions & { readonly all?: boolean; readonly yes?: boolean; readonly reason?: string }

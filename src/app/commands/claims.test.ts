@@ -5,7 +5,7 @@ import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { audited, MemoryClaimBook, NOW } from '../../core/posture/claims/claims.fixture.ts'
 import { Claims } from '../../core/posture/claims/claims.ts'
-import type { Evidence } from '../../core/posture/claims/judge-claim.ts'
+import type { Evidence } from '../../core/posture/claims/evidence.ts'
 import { addClaim, checkClaims, listClaims, withdrawClaim } from './claims.ts'
 
 test('a claim is published, listed, checked, contradicted and withdrawn', async () => {

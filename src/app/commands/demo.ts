@@ -1,6 +1,7 @@
 import { join, relative } from 'node:path'
 import type { Entropy } from '../../base/entropy.ts'
 import { Fault, isFault } from '../../base/fault.ts'
+import { visitHouse } from '../command-line/visit-house.ts'
 import { type Configuration, LISTEN_SERVICES, type ListenService } from '../config/configuration.ts'
 import { openDemoConfiguration } from '../demo/demo-configuration.ts'
 import { renderDemoScreen } from '../demo/demo-screen.ts'
@@ -8,7 +9,6 @@ import { seedDemo } from '../demo/seed-demo.ts'
 import type { BoundService } from '../processes/messages.ts'
 import { run } from '../processes/run.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { visitHouse } from '../command-line/visit-house.ts'
 import { addDomain } from './domain-add.ts'
 
 export interface DemoOptions {

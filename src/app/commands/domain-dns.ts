@@ -7,9 +7,9 @@ import { putRecords } from '../../core/publishing/zone-updater.ts'
 import type { TsigKey } from '../../wire/dns/tsig-key.ts'
 import type { SocketAddress } from '../config/configuration.ts'
 import { type PublishingHouse, planOf } from '../publishing/domain-publishing.ts'
+import { openZoneUpdater } from '../publishing/zone-updaters.ts'
 import { formatTable } from '../terminal/format-table.ts'
 import { publishedKeys } from '../tls/tls-keys.ts'
-import { openZoneUpdater } from '../publishing/zone-updaters.ts'
 import type { Outcome } from './outcome.ts'
 
 /**

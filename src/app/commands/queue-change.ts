@@ -4,7 +4,7 @@ import { Progress } from '../terminal/progress.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import type { Outcome } from './outcome.ts'
 import { findsAll } from './queue-filter.ts'
-import { noSuchMessage } from './queue-show.ts'
+import { noSuchMessage } from './queued-message.ts'
 import { requireConsent } from './require-consent.ts'
 
 /** What is to be done to what a filter finds. */

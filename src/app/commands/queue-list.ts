@@ -5,7 +5,7 @@ import { formatSpan } from '../terminal/format-time.ts'
 import { shorten } from '../terminal/printable.ts'
 import type { Outcome } from './outcome.ts'
 import { findsAll } from './queue-filter.ts'
-import { noSuchMessage } from './queue-show.ts'
+import { noSuchMessage, queuedJson } from './queued-message.ts'
 
 /** Lists what waits to be sent, oldest first, at most `most` messages, those behind the message `after`. @throws Fault peer queue/no-such-message */
 export async function listQueue(
@@ -33,31 +33,6 @@ export async function listQueue(
   return {
     text: queued.length === 0 ? table : `${table}\n\n${total}${more}`,
     json: { counts, next: isMore ? (last?.message.id ?? null) : null, messages: queued.map(queuedJson) },
-  }
-}
-
-/** A queued message for programs: everything but its body. */
-export function queuedJson({ message, recipients, open }: QueuedMessage): unknown {
-  return {
-    id: message.id,
-    accountId: message.accountId ?? null,
-    reversePath: message.reversePath,
-    messageId: message.headerMessageId ?? null,
-    priority: message.priority ?? 'letter',
-    bytes: message.body.size,
-    queuedMs: message.queuedMs,
-    releaseMs: message.releaseMs ?? null,
-    expiresMs: message.expiresMs,
-    hold: message.hold ?? null,
-    open,
-    recipients: recipients.map((recipient) => ({
-      address: recipient.address,
-      destination: recipient.destination,
-      state: recipient.state,
-      attempts: recipient.attempts,
-      nextMs: recipient.nextMs,
-      lastResult: recipient.lastResult ?? null,
-    })),
   }
 }
 

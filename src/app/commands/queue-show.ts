@@ -1,9 +1,8 @@
-import { Fault } from '../../base/fault.ts'
 import type { QueueDesk } from '../../core/queue/queue-desk.ts'
 import { formatFacts, formatTable } from '../terminal/format-table.ts'
 import { formatMoment } from '../terminal/format-time.ts'
 import type { Outcome } from './outcome.ts'
-import { queuedJson } from './queue-list.ts'
+import { noSuchMessage, queuedJson } from './queued-message.ts'
 
 /** Shows one message of the queue with what became of each recipient so far. @throws Fault peer queue/no-such-message */
 export async function showQueued(desk: Pick<QueueDesk, 'message'>, id: string): Promise<Outcome> {
@@ -35,13 +34,4 @@ export async function showQueued(desk: Pick<QueueDesk, 'message'>, id: string): 
     'It has no recipients.',
   )
   return { text: `${facts}\n\n${table}`, json: queuedJson(queued) }
-}
-
-/** What is answered to an id that the queue does not have. */
-export function noSuchMessage(id: string): Fault {
-  return new Fault(
-    'peer',
-    'queue/no-such-message',
-    `the queue has no message ${id}: it has been sent or dropped; "posthus queue list" shows what waits`,
-  )
 }

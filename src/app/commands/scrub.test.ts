@@ -4,10 +4,10 @@ import { Fault } from '../../base/fault.ts'
 import type { Account, Directory } from '../../core/directory/directory.ts'
 import type { QueueDesk } from '../../core/queue/queue-desk.ts'
 import type { ScrubRecord } from '../../store/directory/sqlite-scrub-ledger.ts'
-import type { Finding } from '../../store/scrub/check-account.ts'
+import type { Finding } from '../../store/scrub/finding.ts'
 import { LOOK_ONLY } from '../../store/scrub/scrubbing.ts'
-import { Scrubber, type ScrubOrder, type ScrubParts } from '../upkeep/scrubber.ts'
 import { ScriptedTerminal } from '../terminal/scripted-terminal.ts'
+import { Scrubber, type ScrubOrder, type ScrubParts } from '../upkeep/scrubber.ts'
 import { scrub, showScrubs } from './scrub.ts'
 
 const body: Finding = { what: 'body', mailbox: 'INBOX', uid: 3, problem: 'it is not what was stored' }

@@ -1,9 +1,9 @@
 import type { Account, Directory } from '../../core/directory/directory.ts'
 import type { ScrubFinding, ScrubRecord, SqliteScrubLedger } from '../../store/directory/sqlite-scrub-ledger.ts'
-import type { Scrubber, ScrubOrder } from '../upkeep/scrubber.ts'
 import { formatTable } from '../terminal/format-table.ts'
 import { formatMoment } from '../terminal/format-time.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+import type { Scrubber, ScrubOrder } from '../upkeep/scrubber.ts'
 import type { Outcome } from './outcome.ts'
 
 /** A finding that another version of the program understood otherwise: no damage. */

@@ -1,5 +1,6 @@
-import { contradiction, showValue, valueAt } from './find-mistakes.ts'
 import type { Mistake } from './mistake.ts'
+import { contradiction } from './mistake.ts'
+import { showValue, valueAt } from './written-value.ts'
 
 /** What no single setting of `[acme]` shows. Found at the start, not when the first certificate should be there. */
 export function acmeContradictions(written: unknown): Mistake[] {

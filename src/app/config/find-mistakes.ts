@@ -3,15 +3,15 @@ import { isOnThisMachine, nameServer } from '../../net/dns/name-server.ts'
 import { LISTEN_SERVICES } from './configuration.ts'
 import { acmeContradictions } from './find-acme-mistakes.ts'
 import type { Mistake } from './mistake.ts'
+import { contradiction } from './mistake.ts'
 import type { SettingFacts } from './setting.ts'
 import { trySuggestion } from './suggestion.ts'
+import { type Place, showPlace, showValue, valueAt } from './written-value.ts'
 
 /** Settings whose wrong value would give up forward secrecy: their mistakes are named so. */
 const FORWARD_SECRECY = ['tls.minimum-version', 'tls.suites', 'tls.groups']
-const MOST_VALUE = 80
 
 type Issue = z.core.$ZodIssue
-type Place = readonly PropertyKey[]
 
 /** The mistakes behind what the schema objects to, with the value that stands in `written` and the mend that the schema knows. */
 export function mistakesIn(issues: readonly Issue[], schema: z.ZodType, written: unknown): Mistake[] {
@@ -155,10 +155,6 @@ function scannerContradictions(written: unknown): Mistake[] {
   return [contradiction('filter.rspamd-controller-url', showValue(url.origin), problem, mend)]
 }
 
-export function contradiction(key: string, value: string | undefined, problem: string, mend: string): Mistake {
-  return { key, value, problem, mend, forwardSecrecy: false }
-}
-
 /** The nearest facts at or above a place: an element of a list is described by its list. */
 function factsAt(schema: z.ZodType, path: Place): SettingFacts {
   for (let length = path.length; length > 0; length--) {
@@ -191,35 +187,4 @@ export function withoutDefault(schema: z.ZodType): z.ZodType {
 function childKeys(schema: z.ZodType | undefined): string[] {
   const inner = schema === undefined ? undefined : withoutDefault(schema)
   return inner instanceof z.ZodObject ? Object.keys(inner.shape) : []
-}
-
-export function valueAt(written: unknown, path: Place): unknown {
-  let at = written
-  for (const step of path) {
-    if (typeof at !== 'object' || at === null || !Object.hasOwn(at, step)) return undefined
-    at = (at as Record<PropertyKey, unknown>)[step]
-  }
-  return at
-}
-
-function showPlace(path: Place): string {
-  let out = ''
-  for (const step of path) {
-    if (typeof step === 'number') out += `[${step}]`
-    else {
-      const name = String(step)
-      const shown = /^[A-Za-z0-9_-]{1,64}$/.test(name) ? name : JSON.stringify(name.slice(0, 64))
-      out += out === '' ? shown : `.${shown}`
-    }
-  }
-  return out
-}
-
-/** A value for people, cut short. Key material that was pasted in where a path belongs is not repeated. */
-export function showValue(value: unknown): string | undefined {
-  if (value === undefined) return undefined
-  if (typeof value === 'bigint') return String(value)
-  const shown = JSON.stringify(value) ?? String(value)
-  if (shown.includes('-----BEGIN')) return '(hidden)'
-  return shown.length > MOST_VALUE ? `${shown.slice(0, MOST_VALUE)}…` : shown
 }

@@ -35,3 +35,8 @@ function showMistake(mistake: Mistake): string {
   const value = mistake.value === undefined ? '' : ` = ${mistake.value}`
   return `  ${key}${value}\n    ${mistake.problem}; ${mistake.mend}`
 }
+
+/** Settings that do not go together. */
+export function contradiction(key: string, value: string | undefined, problem: string, mend: string): Mistake {
+  return { key, value, problem, mend, forwardSecrecy: false }
+}

@@ -1,7 +1,7 @@
 import { checkDomain } from '../../core/publishing/check/check-domain.ts'
 import { planOf } from '../publishing/domain-publishing.ts'
-import type { House } from './house.ts'
 import { policyFetch } from '../publishing/policy-fetch.ts'
+import type { House } from './house.ts'
 
 /** Statements that the DNS has to bear out. */
 const OF_DNS: readonly string[] = ['dane', 'mta-sts']

@@ -5,11 +5,11 @@ import { join } from 'node:path'
 import { test } from 'node:test'
 import { silentLog } from '../../base/log.ts'
 import { MemoryDns } from '../../core/dns/memory-dns.ts'
+import { visitHouse } from '../command-line/visit-house.ts'
 import { addDomain } from '../commands/domain-add.ts'
 import { readConfiguration } from '../config/read-configuration.ts'
 import { reporterOf } from '../processes/report-rounds.ts'
 import { reportSending } from './report-sending.ts'
-import { visitHouse } from '../command-line/visit-house.ts'
 
 const TWO_DAYS_MS = 2 * 86_400_000
 

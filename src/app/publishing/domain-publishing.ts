@@ -4,8 +4,8 @@ import { DnsDkimRecords } from '../../core/dkim/dns-dkim-records.ts'
 import { type DomainPlan, domainRecords } from '../../core/publishing/domain-records.ts'
 import { changesByItself, putMissing, type ZoneUpdater } from '../../core/publishing/zone-updater.ts'
 import type { House } from '../house/house.ts'
-import { domainPlan, publishingOf } from './publishing-plan.ts'
 import { publishedKeys } from '../tls/tls-keys.ts'
+import { domainPlan, publishingOf } from './publishing-plan.ts'
 import { openZoneUpdater, readTsigKey } from './zone-updaters.ts'
 
 /** What of the house publishing stands on. */

@@ -5,8 +5,8 @@ import type { FetchPolicy } from '../../core/publishing/check/check-policies.ts'
 import { isOnThisMachine } from '../../net/dns/name-server.ts'
 import { FETCH_SETTINGS, HttpsPolicyFetcher } from '../../net/mta-sts/https-policy-fetcher.ts'
 import type { Configuration } from '../config/configuration.ts'
-import type { PublishingHouse } from './domain-publishing.ts'
 import { tryRead } from '../tls/local-authority.ts'
+import type { PublishingHouse } from './domain-publishing.ts'
 
 const TIMEOUT_MS = 15_000
 const HTTPS_PORT = 443

@@ -1,5 +1,5 @@
 import type { MailWriter } from '../mail/mail-store.ts'
-import type { LocalTarget } from './local-delivery.ts'
+import type { LocalTarget } from './local-target.ts'
 
 /** Longer than a queue that stood still for a holiday has something to do again. */
 const REMEMBERED_MS = 30 * 86_400_000

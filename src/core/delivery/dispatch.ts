@@ -1,8 +1,7 @@
-import { type Bytes, concat } from '../../base/bytes.ts'
+import type { Bytes } from '../../base/bytes.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { Fault } from '../../base/fault.ts'
 import { timedId } from '../../base/ids.ts'
-import { HeaderFields } from '../../wire/mime/header-fields.ts'
 import type { Spool, SpooledBody } from '../mail/body.ts'
 import type { Provenance } from '../mail/provenance.ts'
 import { priorityOf } from '../queue/mail-priority.ts'
@@ -11,6 +10,7 @@ import type { AutomaticSending } from '../sending/automatic-sending.ts'
 import type { Carriage } from './carriage.ts'
 import type { Forwarding } from './forwarding.ts'
 import { type OpenedMessage, writeMessage } from './header-block.ts'
+import { headerMessageId } from './header-message-id.ts'
 import type { Envelope } from './reception.ts'
 import type { ForwardedCopy, Routes } from './route-recipients.ts'
 
@@ -110,12 +110,4 @@ export class Dispatch {
     await writeMessage(writer, head, message)
     return writer.finish()
   }
-}
-
-/** What the Message-ID field says (RFC 5322 §3.6.4), for the delivery log; nothing if it says nothing that can be looked for. `came`: the fields that the message came with. */
-export function headerMessageId(head: readonly Bytes[], came?: HeaderFields): { readonly headerMessageId?: string } {
-  // One that a message came with is never taken out, and none is put before it.
-  const value = came?.first('message-id') ?? new HeaderFields(concat(head)).first('message-id')
-  const id = /^<([\x21-\x3b\x3d\x3f-\x7e]{1,500})>$/.exec(value ?? '')?.[1]
-  return id === undefined ? {} : { headerMessageId: id }
 }

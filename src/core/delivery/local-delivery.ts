@@ -17,19 +17,9 @@ import type { Carriage } from './carriage.ts'
 import { isRepeated } from './delivery-once.ts'
 import type { MemberFilter } from './filter/member-filter.ts'
 import { type OpenedMessage, writeMessage } from './header-block.ts'
+import type { LocalTarget } from './local-target.ts'
 import { deliveryFields } from './trace-fields.ts'
 import type { Verdict } from './verdict.ts'
-
-/** One copy of a message for one account. */
-export interface LocalTarget {
-  readonly accountId: string
-  /** What Delivered-To says: the account's own address. */
-  readonly address: string
-  /** What stood behind the plus sign, or undefined. */
-  readonly detail: string | undefined
-  /** Of a copy that may be brought more than once: names it, so that it is kept once. */
-  readonly deliveryId?: string
-}
 
 /** What is done with a message before it is put into a mailbox, as far as it is there. */
 export interface LocalDeliveryParts {

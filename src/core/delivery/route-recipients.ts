@@ -3,7 +3,7 @@ import { Fault } from '../../base/fault.ts'
 import type { AddressBook } from '../directory/address-book.ts'
 import { canonicalDomain } from '../directory/canonical-address.ts'
 import type { NewOutboundMessage } from '../queue/outbound-queue.ts'
-import type { LocalTarget } from './local-delivery.ts'
+import type { LocalTarget } from './local-target.ts'
 import type { EnvelopeRecipient } from './reception.ts'
 
 /** A recipient as the queue takes it. */

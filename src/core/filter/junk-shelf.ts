@@ -1,5 +1,5 @@
 import type { Bytes } from '../../base/bytes.ts'
-import type { ChangePlace } from '../mail/mail-store.ts'
+import type { ChangePlace } from '../mail/change-place.ts'
 import type { MailboxId } from '../mail/mailbox.ts'
 import type { Taught, WordCounts } from './junk-model.ts'
 

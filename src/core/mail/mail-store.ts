@@ -4,6 +4,7 @@ import type { ScriptReader, ScriptWriter } from '../sieve/script-shelf.ts'
 import type { AclEntry } from './acl.ts'
 import type { AnnotatedPlace, Annotation, AnnotationChange, AnnotationNotice } from './annotation.ts'
 import type { Body } from './body.ts'
+import type { ChangePlace } from './change-place.ts'
 import type { EmailReader, EmailWriter } from './email-shelf.ts'
 import type { BroughtBack, ExpungedKey, ExpungedMessage } from './expunged-message.ts'
 import type { ExpungedUsage } from './expunged-room.ts'
@@ -110,12 +111,6 @@ export interface MailboxChanges {
   readonly changed: readonly ListedMessage[]
   /** UIDs expunged or moved away. May name UIDs that were never seen by the asker. */
   readonly vanished: UidSet
-}
-
-/** A place in the order of changes: behind that message of those with the modseq or, without `uid`, behind all of them. */
-export interface ChangePlace {
-  readonly modseq: Modseq
-  readonly uid?: number
 }
 
 /** What can be read of an account. What cannot write has no method to write with. */

@@ -2,7 +2,7 @@ import type { Body, SpooledBody } from '../mail/body.ts'
 import type { Provenance } from '../mail/provenance.ts'
 import type { TransportWish } from '../transport-policy/demand.ts'
 import type { DeliveryAttempt } from './delivery-log.ts'
-import type { Experience } from './destination-pace.ts'
+import type { Experience } from './experience.ts'
 import type { MailPriority } from './mail-priority.ts'
 
 /** Return content or headers in a DSN, RFC 3461 §4.3. */

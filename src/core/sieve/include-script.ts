@@ -1,7 +1,7 @@
 import { toFault } from '../../base/fault.ts'
 import type { SieveNode, SieveScript } from '../../wire/sieve/sieve-script.ts'
 import { validateScript } from '../../wire/sieve/validate-script.ts'
-import type { Flow } from './run-commands.ts'
+import type { Flow } from './flow.ts'
 import { newFrame, SieveFailure, type SieveRun } from './sieve-run.ts'
 
 /** `include`, RFC 6609 §3.2. There are no scripts for all members, so that `:global` finds none. */

@@ -1,14 +1,12 @@
 import { constantsOf, type Operand, type SieveNode } from '../../wire/sieve/sieve-script.ts'
 import { fileInto, keep, notify, redirect, reject, vacation } from './action-commands.ts'
 import { addHeader, deleteHeader } from './edit-header.ts'
+import type { Flow } from './flow.ts'
 import { includeScript } from './include-script.ts'
 import { partsWithin, partText } from './message-parts.ts'
 import { modify } from './modifiers.ts'
 import { runTest } from './run-test.ts'
 import { flagList, SieveFailure, type SieveRun } from './sieve-run.ts'
-
-/** How a command ends: the next one follows, the script ends (`return`, RFC 6609), all ends (`stop`), or a loop does (RFC 5703 §3). */
-export type Flow = 'next' | 'return' | 'stop' | { readonly breaks: string | undefined }
 
 type Command = (run: SieveRun, node: SieveNode) => Flow | undefined | Promise<Flow | undefined>
 

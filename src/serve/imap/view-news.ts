@@ -1,4 +1,5 @@
-import type { ChangePlace, MailReader, MailStore } from '../../core/mail/mail-store.ts'
+import type { ChangePlace } from '../../core/mail/change-place.ts'
+import type { MailReader, MailStore } from '../../core/mail/mail-store.ts'
 import type { MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import type { MessageRow } from '../../core/mail/message.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'

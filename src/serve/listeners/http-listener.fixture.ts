@@ -11,7 +11,8 @@ import { DEFAULT_TLS_POLICY } from '../../core/posture/tls-policy.ts'
 import { ConnectionLimits } from './connection-limits.ts'
 import { HTTP_LIMITS, HTTP_PROTOCOLS, type HttpLimits } from './http-limits.ts'
 import { Listener } from './listener.ts'
-import { httpConversation, type Site } from './serve-http.ts'
+import { httpConversation } from './serve-http.ts'
+import type { Site } from './site.ts'
 import { TlsContexts } from './tls-contexts.ts'
 
 const identity = {

@@ -5,7 +5,7 @@ import { test } from 'node:test'
 import type { TLSSocket } from 'node:tls'
 import { HTTP_LIMITS } from './http-limits.ts'
 import { connectSecurely, endlessEvents, startHttp } from './http-listener.fixture.ts'
-import type { Site } from './serve-http.ts'
+import type { Site } from './site.ts'
 
 /** Says what it was asked, and over what. */
 const echo: Site = {

@@ -4,7 +4,7 @@ import type { Socket } from 'node:net'
 import { test } from 'node:test'
 import { HTTP_LIMITS } from './http-limits.ts'
 import { connectSecurely, endlessEvents, startHttp } from './http-listener.fixture.ts'
-import type { Site } from './serve-http.ts'
+import type { Site } from './site.ts'
 
 const GET = 'GET /a HTTP/1.1\r\nHost: one.test\r\n\r\n'
 

@@ -11,12 +11,8 @@ import { type CountedStream, HttpPatience, isEventStream } from './http-patience
 import { http1, type Turn } from './http1-conversation.ts'
 import { http2 } from './http2-conversation.ts'
 import type { Converse } from './listener.ts'
+import type { Site } from './site.ts'
 import { WebSockets } from './web-sockets.ts'
-
-/** Answers a request that came on a connection: `fetch` of a Hono application. */
-export interface Site {
-  fetch(request: Request, bindings: SiteEnv['Bindings']): Response | Promise<Response>
-}
 
 /**
  * Talks HTTP/2 or HTTP/1.1, as was agreed on in the handshake, on connections that a listener has accepted and protected. Node's limits of time count from a listening server, so they stand here (`http-patience.ts`), where they hold for

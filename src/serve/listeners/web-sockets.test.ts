@@ -6,7 +6,7 @@ import { deflateRawSync } from 'node:zlib'
 import { WebSocket } from 'ws'
 import type { MessageSocket, WebSocketPlan } from '../message-socket.ts'
 import { connectSecurely, startHttp } from './http-listener.fixture.ts'
-import type { Site } from './serve-http.ts'
+import type { Site } from './site.ts'
 
 const PLAN: WebSocketPlan = { protocol: 'echo', maxMessageBytes: 10_000, pingMs: 60_000 }
 const HANDSHAKE = {

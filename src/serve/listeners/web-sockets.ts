@@ -10,7 +10,7 @@ import {
   type WebSocketPlan,
 } from '../message-socket.ts'
 import type { SiteConnection } from '../site/site-context.ts'
-import type { Site } from './serve-http.ts'
+import type { Site } from './site.ts'
 
 /** An open WebSocket, for who ends the connection. */
 export interface OpenWebSocket {

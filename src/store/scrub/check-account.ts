@@ -2,28 +2,7 @@ import { isFault } from '../../base/fault.ts'
 import { LEAST_ROOM_BYTES } from '../../core/mail/expunged-room.ts'
 import type { SqlDatabase, SqlReader } from '../sql/database.ts'
 import { checkSums } from './check-sums.ts'
-
-/** Something that is not as it must be. */
-export interface Finding {
-  readonly what:
-    | 'database'
-    | 'row'
-    | 'counters'
-    | 'modseq'
-    | 'uid'
-    | 'body'
-    | 'content'
-    | 'outdated'
-    | 'tombstone'
-    | 'reference'
-    | 'index'
-  /** Name of the mailbox, where it concerns one. */
-  readonly mailbox: string | undefined
-  readonly uid: number | undefined
-  readonly problem: string
-  /** How it has been mended, if it has. */
-  readonly mended?: string
-}
+import type { Finding } from './finding.ts'
 
 interface Check {
   readonly what: Finding['what']

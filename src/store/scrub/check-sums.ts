@@ -3,7 +3,7 @@ import { isSoundKeywords } from '../sql/keywords-sum.ts'
 import { checkSeals } from '../sql/mailbox-seal.ts'
 import { isSoundProvenance } from '../sql/provenance-column.ts'
 import { rowSum } from '../sql/row-sum.ts'
-import type { Finding } from './check-account.ts'
+import type { Finding } from './finding.ts'
 
 /** Rows of messages and mailboxes that are not what was written. */
 export async function checkSums(tx: SqlReader): Promise<Finding[]> {

@@ -13,7 +13,7 @@ import { UidSet } from '../../core/mail/uid-set.ts'
 import { FileSpool } from '../blobs/file-spool.ts'
 import { accountFolder } from '../sql/account-folder.ts'
 import { SqliteMailStore } from '../sql/sqlite-mail-store.ts'
-import type { Finding } from './check-account.ts'
+import type { Finding } from './finding.ts'
 import { LOOK_ONLY, type Scrubbing } from './scrubbing.ts'
 
 const ALL = UidSet.of([{ first: 1, last: 0xffffffff }])

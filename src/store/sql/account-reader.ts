@@ -1,14 +1,9 @@
 import type { AclEntry } from '../../core/mail/acl.ts'
 import type { AnnotatedPlace, Annotation, AnnotationNotice } from '../../core/mail/annotation.ts'
+import type { ChangePlace } from '../../core/mail/change-place.ts'
 import type { ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
 import type { ExpungedUsage } from '../../core/mail/expunged-room.ts'
-import type {
-  ChangePlace,
-  MailboxChanges,
-  MailReader,
-  MessageDigest,
-  RowConditions,
-} from '../../core/mail/mail-store.ts'
+import type { MailboxChanges, MailReader, MessageDigest, RowConditions } from '../../core/mail/mail-store.ts'
 import type { Mailbox, MailboxId, Modseq } from '../../core/mail/mailbox.ts'
 import { foldedName } from '../../core/mail/mailbox-name.ts'
 import type { FlagsRow, ListedMessage, ListingColumn, MessageRow } from '../../core/mail/message.ts'

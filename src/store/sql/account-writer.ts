@@ -7,11 +7,11 @@ import type {
   AnnotationLimits,
   AnnotationNotice,
 } from '../../core/mail/annotation.ts'
+import type { ChangePlace } from '../../core/mail/change-place.ts'
 import type { BroughtBack, ExpungedKey, ExpungedMessage } from '../../core/mail/expunged-message.ts'
 import type { ExpungedUsage } from '../../core/mail/expunged-room.ts'
 import type { FlagChange } from '../../core/mail/flags.ts'
 import type {
-  ChangePlace,
   Copied,
   MailboxChanges,
   MailWriter,

@@ -9,7 +9,7 @@ import type {
   SenderRecord,
   ShelfLimits,
 } from '../../core/filter/junk-shelf.ts'
-import type { ChangePlace } from '../../core/mail/mail-store.ts'
+import type { ChangePlace } from '../../core/mail/change-place.ts'
 import type { MailboxId } from '../../core/mail/mailbox.ts'
 import type { SqlReader, SqlWriter } from './database.ts'
 

@@ -14,7 +14,7 @@ import { hasRoom, isLimited, NO_LIMITS, type Quota, type QuotaLimits, type Quota
 import type { UidSet } from '../../core/mail/uid-set.ts'
 import { errorCode } from '../blobs/blob-file.ts'
 import { storageFault } from '../blobs/file-spool.ts'
-import type { Finding } from '../scrub/check-account.ts'
+import type { Finding } from '../scrub/finding.ts'
 import { LOOK_ONLY, type Scrubbing } from '../scrub/scrubbing.ts'
 import { accountFolder, accountIds } from './account-folder.ts'
 import { noSuchAccount } from './account-state.ts'

@@ -1,6 +1,6 @@
 import { type AuditRow, harmless } from '../audit-row.ts'
 import type { AuditedEndpoint } from '../audited-endpoint.ts'
-import type { CheckDescription } from './all-checks.ts'
+import type { CheckDescription } from './check-description.ts'
 
 export const ADDRESSES_AGREE: CheckDescription = {
   id: 'addresses-agree',

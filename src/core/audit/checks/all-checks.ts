@@ -1,6 +1,7 @@
 import type { AuditCheck } from '../audit-check.ts'
 import { INSIDE_CHECKS } from '../inside/inside-checks.ts'
 import { CERTIFICATE_CHECKS } from './certificate-checks.ts'
+import type { CheckDescription } from './check-description.ts'
 import { DNS_CHECKS } from './dns-checks.ts'
 import { HANDSHAKE_CHECKS, WEAKNESS_CHECKS } from './handshake-checks.ts'
 import { HTTP_CHECKS } from './http-checks.ts'
@@ -24,9 +25,6 @@ export const ENDPOINT_CHECKS: readonly AuditCheck[] = [
   ...DNS_CHECKS,
   ...HTTP_CHECKS,
 ]
-
-/** What there is to know about a check beside its verdict. */
-export type CheckDescription = Omit<AuditCheck, 'judge'>
 
 /** All rules: those above, those that look at several endpoints together, and those that look at the machine. */
 export const ALL_CHECKS: readonly CheckDescription[] = [...ENDPOINT_CHECKS, ...SHARED_CHECKS, ...INSIDE_CHECKS]

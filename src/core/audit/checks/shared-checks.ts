@@ -1,7 +1,7 @@
 import type { AuditRow } from '../audit-row.ts'
 import { type AuditedEndpoint, endpointName } from '../audited-endpoint.ts'
 import { ADDRESSES_AGREE, addressesRow } from './addresses-check.ts'
-import type { CheckDescription } from './all-checks.ts'
+import type { CheckDescription } from './check-description.ts'
 
 const TICKET_KEY: CheckDescription = {
   id: 'shared-ticket-key',

@@ -1,6 +1,6 @@
 import type { AuditRow } from '../audit-row.ts'
 import { harmless } from '../audit-row.ts'
-import type { CheckDescription } from '../checks/all-checks.ts'
+import type { CheckDescription } from '../checks/check-description.ts'
 import type { InsideEvidence, LiveProcess } from './inside-evidence.ts'
 
 const DAY_MS = 86_400_000

@@ -1,6 +1,7 @@
 import type { Severity } from '../audit-row.ts'
 import { endpointName } from '../audited-endpoint.ts'
-import { ALL_CHECKS, type CheckDescription } from '../checks/all-checks.ts'
+import { ALL_CHECKS } from '../checks/all-checks.ts'
+import type { CheckDescription } from '../checks/check-description.ts'
 import type { AuditReport, ReportedEndpoint, ReportedRow } from './audit-report.ts'
 
 /** For tools that sort by number (`security-severity`, as CVSS has it). */

@@ -4,7 +4,7 @@ import type { Provenance } from '../../mail/provenance.ts'
 import type { FilterEvent, MemoryKind } from '../../sieve/script-shelf.ts'
 import type { Carriage } from '../carriage.ts'
 import type { OpenedMessage } from '../header-block.ts'
-import type { LocalTarget } from '../local-delivery.ts'
+import type { LocalTarget } from '../local-target.ts'
 import { messageIdOf } from './answers.ts'
 import type { Copy } from './keep-copies.ts'
 

@@ -8,9 +8,9 @@ import type { Spool } from '../../mail/body.ts'
 import type { NewOutboundMessage, QueueIntake } from '../../queue/outbound-queue.ts'
 import type { AutomaticKind, AutomaticSending } from '../../sending/automatic-sending.ts'
 import { type Carriage, PLAIN_CARRIAGE } from '../carriage.ts'
-import { headerMessageId } from '../dispatch.ts'
 import type { ArrivedLetter, Forwarding } from '../forwarding.ts'
-import type { LocalTarget } from '../local-delivery.ts'
+import { headerMessageId } from '../header-message-id.ts'
+import type { LocalTarget } from '../local-target.ts'
 import { LOCAL_DESTINATION, localRecipient, type QueuedRecipient, routeRecipients } from '../route-recipients.ts'
 
 /** What the post of filters works with. */

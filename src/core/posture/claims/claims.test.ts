@@ -9,7 +9,7 @@ import type { PostureCount } from '../posture-ledger.ts'
 import type { Protection, Service, Trust } from '../protection.ts'
 import { audited, MemoryClaimBook, NOW } from './claims.fixture.ts'
 import { Claims } from './claims.ts'
-import type { Evidence } from './judge-claim.ts'
+import type { Evidence } from './evidence.ts'
 import type { PublishedCheck } from './published-checks.ts'
 
 const DAY_MS = 86_400_000

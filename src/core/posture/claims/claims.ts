@@ -6,7 +6,8 @@ import type { Log } from '../../../base/log.ts'
 import { type PublicService, publicServiceOf } from '../public-posture.ts'
 import { type Claim, type ClaimedService, MOST_CLAIMS, parseClaim, servicesOf } from './claim.ts'
 import type { ClaimBook } from './claim-book.ts'
-import { type Evidence, judgeClaim } from './judge-claim.ts'
+import type { Evidence } from './evidence.ts'
+import { judgeClaim } from './judge-claim.ts'
 
 /** A service of which a claim says nothing (any more), and why. */
 export interface NotCovered {

@@ -1,6 +1,6 @@
 import type { Finding } from '../../publishing/check/finding.ts'
 import type { PostureCount } from '../posture-ledger.ts'
-import { type Evidence, MAX_AUDIT_AGE_MS, type Verdict } from './judge-claim.ts'
+import { type Evidence, MAX_AUDIT_AGE_MS, type Verdict } from './evidence.ts'
 import type { PublishedCheck } from './published-checks.ts'
 
 /** Statements about what is published in the DNS, and held to where others publish it. */

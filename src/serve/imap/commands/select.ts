@@ -1,5 +1,5 @@
 import { Fault } from '../../../base/fault.ts'
-import type { ChangePlace } from '../../../core/mail/mail-store.ts'
+import type { ChangePlace } from '../../../core/mail/change-place.ts'
 import type { Mailbox } from '../../../core/mail/mailbox.ts'
 import type { MessageRow } from '../../../core/mail/message.ts'
 import { UidSet } from '../../../core/mail/uid-set.ts'
