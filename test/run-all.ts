@@ -26,6 +26,7 @@ const LONGEST = [
 /** Processors are idle while a test waits for a server to start or for a disk. */
 const AT_ONCE = 3
 const TIMEOUT_MS = 420_000
+const execArgv = ['--import', join(root, 'test/kit/seed-properties.ts')]
 
 const { values, positionals } = parseArgs({
   options: { 'at-once': { type: 'string', default: String(AT_ONCE) } },
@@ -37,7 +38,7 @@ const files = [...first, ...found.filter((file) => !first.includes(file))].map((
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
-const tests = run({ files, concurrency: Number(values['at-once']), timeout: TIMEOUT_MS, signal: stop.signal })
+const tests = run({ files, concurrency: Number(values['at-once']), timeout: TIMEOUT_MS, signal: stop.signal, execArgv })
 const spent = new Map<string, number>()
 tests.on('test:fail', () => (process.exitCode = 1))
 for (const event of ['test:pass', 'test:fail'] as const) {
