@@ -37,13 +37,13 @@ export class ManageSieveTestBed implements AsyncDisposable {
   readonly drain = new AbortController()
   readonly endings = new Map<string, (reason: string) => void>()
   readonly #folder: string
-  readonly #mail: SqliteMailStore
+  readonly mail: SqliteMailStore
   readonly #limits: ManageSieveLimits
   #failure: Error | undefined
 
   private constructor(folder: string, mail: SqliteMailStore, limits: ManageSieveLimits) {
     this.#folder = folder
-    this.#mail = mail
+    this.mail = mail
     this.#limits = limits
   }
 
@@ -59,8 +59,8 @@ export class ManageSieveTestBed implements AsyncDisposable {
     return serveManageSieve(channel, {
       hostname: 'mail.posthus.test',
       version: '1',
-      store: overridden(this.#mail, {
-        write: (accountId, work) => (this.#failure ? Promise.reject(this.#failure) : this.#mail.write(accountId, work)),
+      store: overridden(this.mail, {
+        write: (accountId, work) => (this.#failure ? Promise.reject(this.#failure) : this.mail.write(accountId, work)),
       }),
       authenticator,
       limits: this.#limits,
@@ -91,14 +91,14 @@ export class ManageSieveTestBed implements AsyncDisposable {
             : new Fault('world', 'store/unavailable', 'private')
       },
       active: async (expected) => {
-        const active = await this.#mail.read(ANNA.id, ({ scripts }) => scripts.active())
+        const active = await this.mail.read(ANNA.id, ({ scripts }) => scripts.active())
         assert.equal((active?.content ?? 'none').replaceAll('\r\n', '\\r\\n'), expected)
       },
     }
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
-    await this.#mail.closeChecked()
+    await this.mail.closeChecked()
     await rm(this.#folder, { recursive: true })
   }
 }

@@ -181,10 +181,11 @@ function mailReporter({ configuration, reception, spool, directory, clock, entro
 
 function accountUpkeep(house: House, log: Log): AccountUpkeep {
   const { configuration, mail, directory, teacher, upkeeps, wakes, clock } = house
+  const times = { undeleteMs: configuration.mail.undeleteMs, uploadKeptMs: configuration.jmap.uploadKeptMs }
   return new AccountUpkeep(
-    new MailUpkeep(mail, directory, new Sharing(directory, clock), teacher, wakes, log),
+    new MailUpkeep(mail, directory, new Sharing(directory, clock), teacher, wakes, times, clock, log),
     new ChangedAccounts(configuration.data, upkeeps, clock),
-    configuration.mail.undeleteMs,
+    times.undeleteMs,
     clock,
     log,
   )

@@ -81,8 +81,10 @@ export interface EmailReader {
   numbering(): Promise<Numbering>
   /** Where those of the messages are that are anywhere, in no order. Also those with `\Deleted`. */
   places(emailIds: readonly number[]): Promise<readonly EmailPlace[]>
-  /** Where the messages are that have a body, at most 10,000. All messages are looked through for it. */
+  /** Where the messages are that have a body, by number, at most 10,000. */
   placesOfBody(bodyId: number): Promise<readonly EmailPlace[]>
+  /** When the oldest upload that belongs to no message came, whole or unfinished; undefined: there is none. */
+  oldestUploadMs(): Promise<number | undefined>
   /** The messages of threads, also those with `\Deleted`: by thread, then by the moment they were received, then by number. At most 10,000. */
   members(threadIds: readonly number[]): Promise<readonly ThreadMember[]>
   received(mailbox: MailboxId, page: ReceivedPage): Promise<readonly ReceivedRow[]>

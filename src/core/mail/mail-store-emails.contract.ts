@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { isFault } from '../../base/fault.ts'
+import type { SpooledBody } from './body.ts'
 import type { HistoryPlace } from './email-shelf.ts'
 import { flagsOf } from './flags.ts'
 import type { Letters } from './mail-store-letters.fixture.ts'
@@ -187,4 +188,24 @@ export async function keepUploads(store: CheckedStore, letter: Letters): Promise
   assert.deepEqual(await kept(), [false, true, false])
   const row = await store.read(ACCOUNT, async (mail) => (await mail.list(INBOX, ALL, []))[0])
   assert.equal((await store.body(ACCOUNT, row?.bodyId ?? 0))?.size, other.body.size, 'a message has its file still')
+  await sweepOld(store, small.body)
+  assert.deepEqual(await kept(), [true, false, false])
+}
+
+/** What is old goes by itself, whole or unfinished; what came when it still may stay does. */
+async function sweepOld(store: CheckedStore, body: SpooledBody): Promise<void> {
+  const oldest = () => store.read(ACCOUNT, ({ emails }) => emails.oldestUploadMs())
+  const sweep = (beforeMs: number) => store.write(ACCOUNT, ({ uploads }) => uploads.sweep(beforeMs))
+  const limits = { maxTotalBytes: 400_000, keptMs: 1000, maxUnfinished: 10 }
+  await store.write(ACCOUNT, async ({ uploads, emails }) => {
+    await uploads.begin({ id: 'u', type: 'text/plain', length: undefined }, 'one', 1500, limits)
+    await emails.keepUpload(body, 2500, limits)
+  })
+  assert.equal(await oldest(), 1500)
+  assert.equal(await sweep(1500), 0)
+  assert.equal(await sweep(1501), 1)
+  assert.equal(await oldest(), 2000)
+  assert.equal(await sweep(2500), 1)
+  assert.equal(await sweep(2500), 0)
+  assert.equal(await oldest(), 2500)
 }

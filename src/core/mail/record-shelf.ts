@@ -21,11 +21,22 @@ export interface KeptRecord {
   readonly isOpen: boolean
 }
 
-/** Ids of what has happened, each in one of the lists; what came and went is in none. */
+/** A place in the order of what happened to records of one kind. */
+export interface RecordPlace {
+  readonly modseq: Modseq
+  /** Of what has that modseq only up to this number: a large change is told in several answers. Absent: all of it. */
+  readonly seq?: number
+  /** What was made later is new: where the first of several answers began. Absent: `modseq`. */
+  readonly newSince?: Modseq
+}
+
+/** Ids of what has happened, each in one of the lists; what came and went is in none, unless an answer before may have told that it came. */
 export interface RecordChanges {
   readonly created: readonly string[]
   readonly updated: readonly string[]
   readonly destroyed: readonly string[]
+  /** Behind this place there is more; undefined: that is all. */
+  readonly rest: RecordPlace | undefined
 }
 
 export const RECORD_LIMITS = {
@@ -48,8 +59,8 @@ export interface RecordReader {
   open(kind: RecordKind): Promise<readonly KeptRecord[]>
   /** How many there are, and how many octets all of them together. */
   size(kind: RecordKind): Promise<{ readonly records: number; readonly octets: number }>
-  /** What has happened after `since`; undefined where that is not known (any more), or is more than `most` ids. */
-  changes(kind: RecordKind, since: Modseq, most: number): Promise<RecordChanges | undefined>
+  /** What has happened after `since`, what happened first before the others, at most `most` ids; undefined where that is not known (any more). */
+  changes(kind: RecordKind, since: RecordPlace, most: number): Promise<RecordChanges | undefined>
 }
 
 /** What a transaction can do with them: it draws a modseq, and the account's watchers are told. */

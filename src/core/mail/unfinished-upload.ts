@@ -44,4 +44,6 @@ export interface UnfinishedUploads {
   finish(id: string, by: string, whole: SpooledBody, nowMs: number, limits: UnfinishedLimits): Promise<void>
   /** Gives one up. False: it was not there. */
   giveUp(id: string): Promise<boolean>
+  /** Gives up uploads, whole ones and those of which nothing more came, that are older than that: a thousand at most. Returns how many. */
+  sweep(beforeMs: number): Promise<number>
 }

@@ -50,7 +50,7 @@ test('numbers given after the backup are not given again, and clients that saw t
   assert.ok(changes.mailbox!.uidNext > later)
   const state = await store.read('a', ({ records }) => records.state('contact-card'))
   assert.ok(state > seen)
-  const records = await store.read('a', (mail) => mail.records.changes('contact-card', seen, 10))
+  const records = await store.read('a', (mail) => mail.records.changes('contact-card', { modseq: seen }, 10))
   assert.equal(records, undefined, 'what was made after the backup is gone, and nobody knows of what')
 })
 

@@ -358,4 +358,7 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
      PRIMARY KEY (upload, start)
    ) STRICT;
    CREATE INDEX upload_piece_digest ON upload_piece (digest);`,
+
+  // In which messages a blob lies, from an index alone.
+  'CREATE INDEX message_body ON message (body);',
 ]

@@ -86,7 +86,7 @@ export class AccountWriter implements MailWriter {
     clock: Clock,
     limits: AccountLimits,
   ) {
-    this.scripts = new SqlScriptWriter(tx)
+    this.scripts = new SqlScriptWriter(tx, state)
     this.junk = new SqlJunkWriter(tx)
     this.emails = new SqlEmailWriter(tx, state, blobs)
     this.records = new SqlRecordWriter(tx, state)

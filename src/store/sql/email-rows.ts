@@ -63,6 +63,13 @@ export class SqlEmailReader implements EmailReader {
     return rows.map(([emailId, mailbox, uid]) => ({ emailId, mailbox, uid }))
   }
 
+  async oldestUploadMs(): Promise<number | undefined> {
+    const [row] = await this.#tx.rows<[number | null]>(
+      'SELECT min(at_ms) FROM (SELECT min(at_ms) AS at_ms FROM upload UNION ALL SELECT min(at_ms) FROM unfinished_upload)',
+    )
+    return row?.[0] ?? undefined
+  }
+
   async members(threadIds: readonly number[]): Promise<readonly ThreadMember[]> {
     const found: ThreadMember[] = []
     for (const some of pieces(threadIds)) {

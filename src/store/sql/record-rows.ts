@@ -5,6 +5,7 @@ import {
   RECORD_LIMITS,
   type RecordChanges,
   type RecordKind,
+  type RecordPlace,
   type RecordReader,
   type RecordWriter,
   recordTooLarge,
@@ -14,7 +15,7 @@ import type { AccountState } from './account-state.ts'
 import type { SqlReader, SqlWriter } from './database.ts'
 
 type Row = readonly [id: string, value: string, isOpen: number]
-type Change = readonly [id: string, made: number, isThere: number]
+type Change = readonly [id: string, made: number, isThere: number, modseq: number, seq: number]
 
 /** An account's records within one transaction. What has been removed stays as a row without a value. */
 export class SqlRecordReader implements RecordReader {
@@ -52,21 +53,29 @@ export class SqlRecordReader implements RecordReader {
     return { records: Number(row?.[0] ?? 0), octets: Number(row?.[1] ?? 0) }
   }
 
-  async changes(kind: RecordKind, since: Modseq, most: number): Promise<RecordChanges | undefined> {
-    if (since < (await this.#floor(kind)) || since > (await this.state(kind))) return undefined
+  async changes(kind: RecordKind, since: RecordPlace, most: number): Promise<RecordChanges | undefined> {
+    const { modseq, seq = Number.MAX_SAFE_INTEGER, newSince = modseq } = since
+    const floor = await this.#floor(kind)
+    // Of what has gone with the modseq of the floor nothing is known either.
+    const isForgotten = since.seq === undefined ? modseq < floor : modseq <= floor
+    if (isForgotten || newSince > modseq || modseq > (await this.state(kind))) return undefined
+    // What has gone and was made behind the place was told to nobody.
     const rows = await this.#tx.rows<Change>(
-      `SELECT id, made, value IS NOT NULL FROM record WHERE kind = $1 AND modseq > $2
-       AND NOT (value IS NULL AND made > $2) ORDER BY modseq, seq LIMIT $3`,
+      `SELECT id, made, value IS NOT NULL, modseq, seq FROM record WHERE kind = $1 AND (modseq, seq) > ($2, $3)
+       AND NOT (value IS NULL AND (made, seq) > ($2, $3)) ORDER BY modseq, seq LIMIT $4`,
       kind,
-      since,
+      modseq,
+      seq,
       most + 1,
     )
-    if (rows.length > most) return undefined
+    const told = rows.slice(0, most)
+    const last = rows.length > most ? told.at(-1) : undefined
     const ids = (some: readonly Change[]) => some.map(([id]) => id)
     return {
-      created: ids(rows.filter(([, made, isThere]) => isThere && made > since)),
-      updated: ids(rows.filter(([, made, isThere]) => isThere && made <= since)),
-      destroyed: ids(rows.filter(([, , isThere]) => !isThere)),
+      created: ids(told.filter(([, made, isThere]) => isThere && made > newSince)),
+      updated: ids(told.filter(([, made, isThere]) => isThere && made <= newSince)),
+      destroyed: ids(told.filter(([, , isThere]) => !isThere)),
+      rest: last && { modseq: last[3], seq: last[4], newSince },
     }
   }
 

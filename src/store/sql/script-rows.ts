@@ -11,6 +11,7 @@ import {
   SHELF_LIMITS,
   scriptName,
 } from '../../core/sieve/script-shelf.ts'
+import type { AccountState } from './account-state.ts'
 import type { SqlReader, SqlWriter } from './database.ts'
 
 /** An account's scripts within one transaction. */
@@ -69,16 +70,19 @@ export class SqlScriptReader implements ScriptReader {
   }
 }
 
-/** As `SqlScriptReader`, and changes. */
+/** As `SqlScriptReader`, and changes. What a client sees of it draws a modseq, so that the account's watchers are told; what a filter remembers does not. */
 export class SqlScriptWriter extends SqlScriptReader implements ScriptWriter {
   readonly #tx: SqlWriter
+  readonly #state: AccountState
 
-  constructor(tx: SqlWriter) {
+  constructor(tx: SqlWriter, state: AccountState) {
     super(tx)
     this.#tx = tx
+    this.#state = state
   }
 
   async put(name: string, content: string, nowMs: number): Promise<void> {
+    await this.#state.drawModseq()
     await this.#tx.run(
       `INSERT INTO sieve_script (id, name, content, bytes, is_active, changed_ms)
        VALUES (lower(hex(randomblob(8))), $1, $2, $3, 0, $4)
@@ -109,6 +113,7 @@ export class SqlScriptWriter extends SqlScriptReader implements ScriptWriter {
     if (entry.isActive) {
       throw new Fault('peer', 'sieve/script-active', 'The script is active: activate another one, or none, first')
     }
+    await this.#state.drawModseq()
     await this.#tx.run('DELETE FROM sieve_script WHERE name = $1', name)
   }
 
@@ -119,11 +124,13 @@ export class SqlScriptWriter extends SqlScriptReader implements ScriptWriter {
     if ((await this.content(sound)) !== undefined) {
       throw new Fault('peer', 'sieve/script-exists', 'There is a script of that name already')
     }
+    await this.#state.drawModseq()
     await this.#tx.run('UPDATE sieve_script SET name = $1 WHERE name = $2', sound, from)
   }
 
   async activate(name: string | undefined): Promise<void> {
     if (name !== undefined && (await this.content(name)) === undefined) throw noSuchScript()
+    await this.#state.drawModseq()
     await this.#tx.run('UPDATE sieve_script SET is_active = 0 WHERE is_active = 1')
     if (name !== undefined) await this.#tx.run('UPDATE sieve_script SET is_active = 1 WHERE name = $1', name)
   }

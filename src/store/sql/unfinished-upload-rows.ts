@@ -5,12 +5,14 @@ import type { AccountBlobs } from '../blobs/account-blobs.ts'
 import { INLINE_BYTES } from '../blobs/file-spool.ts'
 import type { AccountState } from './account-state.ts'
 import type { SqlWriter } from './database.ts'
-import { keepUpload } from './upload-rows.ts'
+import { keepUpload, sweepUploads } from './upload-rows.ts'
 
 /** Pieces of one upload: a line that breaks more often is none. */
 const MAX_PIECES = 10_000
 /** Complete uploads whose end can still be asked for. */
 const MAX_COMPLETE = 1000
+/** Uploads that one transaction gives up. */
+const SWEPT_AT_ONCE = 1000
 
 interface UploadRow {
   readonly type: string
@@ -120,6 +122,13 @@ export class SqlUnfinishedUploads implements UnfinishedUploads {
     await this.#dropPieces(id)
     await this.#tx.run('DELETE FROM unfinished_upload WHERE id = $1', id)
     return true
+  }
+
+  async sweep(beforeMs: number): Promise<number> {
+    const old = 'SELECT id FROM unfinished_upload WHERE at_ms < $1 ORDER BY at_ms LIMIT $2'
+    const unfinished = await this.#tx.rows<[string]>(old, beforeMs, SWEPT_AT_ONCE)
+    for (const [id] of unfinished) await this.giveUp(id)
+    return unfinished.length + (await sweepUploads(this.#tx, this.#state, beforeMs, SWEPT_AT_ONCE - unfinished.length))
   }
 
   async #row(id: string): Promise<UploadRow | undefined> {

@@ -52,3 +52,19 @@ export async function keepUpload(
     if (isFile) state.unusedFiles.push({ digest, size })
   }
 }
+
+/** Gives up uploads that are older than that, at most so many. Returns how many. */
+export async function sweepUploads(
+  tx: SqlWriter,
+  state: AccountState,
+  beforeMs: number,
+  most: number,
+): Promise<number> {
+  const old = 'SELECT digest, size, octets IS NULL FROM upload WHERE at_ms < $1 ORDER BY at_ms LIMIT $2'
+  const uploads = await tx.rows<Old>(old, beforeMs, most)
+  for (const [digest, size, isFile] of uploads) {
+    await tx.run('DELETE FROM upload WHERE digest = $1', digest)
+    if (isFile) state.unusedFiles.push({ digest, size })
+  }
+  return uploads.length
+}

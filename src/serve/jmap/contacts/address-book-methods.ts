@@ -1,8 +1,9 @@
 import type { Arguments } from '../../../wire/jmap/arguments.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
 import type { MethodContext } from '../capability.ts'
-import { answerChanges, changesUnknown, takeChanges } from '../standard/changes.ts'
+import { answerChanges, takeChanges } from '../standard/changes.ts'
 import { answerGet, knownProperties, only, takeGet } from '../standard/get.ts'
+import { readRecordChanges } from '../standard/record-changes.ts'
 import { AddressBooks, BOOK_PROPERTIES, FIRST_BOOK } from './address-books.ts'
 
 /** AddressBook/get, RFC 9610 §2.1. */
@@ -22,15 +23,13 @@ export async function getAddressBooks(args: Arguments, context: MethodContext): 
 export async function changeAddressBooks(args: Arguments, context: MethodContext): Promise<JsonObject> {
   const request = takeChanges(args, context)
   args.end()
-  if (!/^\d{1,16}$/.test(request.sinceState)) throw changesUnknown()
   return context.services.mail.read(request.account, async ({ records }) => {
-    const changes = await records.changes('address-book', Number(request.sinceState), request.maxChanges)
-    if (!changes) throw changesUnknown()
+    const changes = await readRecordChanges(records, 'address-book', request.sinceState, request)
     // The first one has been there all the time; what is new is that something of it was set.
     const isFirst = (id: string) => id === FIRST_BOOK
     return answerChanges(request, {
-      newState: `${await records.state('address-book')}`,
-      hasMoreChanges: false,
+      newState: changes.restState ?? `${await records.state('address-book')}`,
+      hasMoreChanges: changes.hasMoreChanges,
       created: changes.created.filter((id) => !isFirst(id)),
       updated: [...changes.created.filter(isFirst), ...changes.updated],
       destroyed: changes.destroyed,

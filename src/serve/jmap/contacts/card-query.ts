@@ -1,14 +1,15 @@
 import type { Arguments } from '../../../wire/jmap/arguments.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
 import type { Method, MethodContext } from '../capability.ts'
-import { changesUnknown } from '../standard/changes.ts'
 import {
   answerFromList,
   answerQueryChanges,
   type QueryRequest,
   takeQuery,
   takeQueryChanges,
+  tooManyChanges,
 } from '../standard/query.ts'
+import { readRecordChanges } from '../standard/record-changes.ts'
 import { readCardFilter, readCardSort } from './card-filter.ts'
 import type { CardOrders } from './card-orders.ts'
 import type { ContactIndexes, IndexedCard } from './contact-index.ts'
@@ -32,11 +33,14 @@ export function changeCardQuery(indexes: ContactIndexes, orders: CardOrders): Me
     const request = takeQueryChanges(args, context)
     args.end()
     const results = resultsOf(request, orders, context)
-    if (!/^\d{1,16}$/.test(request.sinceQueryState)) throw changesUnknown()
     return context.services.mail.read(request.account, async (mail) => {
-      const { maxChanges } = context.services.limits
-      const changes = await mail.records.changes('contact-card', Number(request.sinceQueryState), maxChanges)
-      if (!changes) throw changesUnknown()
+      const changes = await readRecordChanges(
+        mail.records,
+        'contact-card',
+        request.sinceQueryState,
+        context.services.limits,
+      )
+      if (changes.hasMoreChanges) throw tooManyChanges(context.services.limits.maxChanges)
       const ids = results(await indexes.cards(mail, request.account))
       const touched = new Set([...changes.created, ...changes.updated])
       return answerQueryChanges(request, {

@@ -97,8 +97,8 @@ async function refreshed(
   { state: since, cards: old }: Kept,
   state: Modseq,
 ): Promise<Kept | undefined> {
-  const changes = await records.changes('contact-card', since, MAX_CHANGES)
-  if (!changes) return undefined
+  const changes = await records.changes('contact-card', { modseq: since }, MAX_CHANGES)
+  if (!changes || changes.rest) return undefined
   const cards = new Map(old)
   for (const id of changes.destroyed) cards.delete(id)
   for (const id of [...changes.updated, ...changes.created]) {

@@ -145,6 +145,39 @@ describe('cards: RFC 9610 §3', () => {
     assert.deepEqual((await bed.call('ContactCard/changes', { sinceState: newState })).destroyed, [id])
   })
 
+  test('a client follows cards and address books in pieces of any size', async () => {
+    await using bed = await open()
+    for (const [type, object] of [
+      ['ContactCard', { ...person('A', 'B', 'a@example.com'), addressBookIds: { first: true } }],
+      ['AddressBook', { name: 'Mine' }],
+    ] as const) {
+      const { state } = await bed.call(`${type}/get`, { ids: [] })
+      const create = Object.fromEntries(Array.from({ length: 5 }, (_, at) => [`k${at}`, object]))
+      const { created, newState } = await bed.call(`${type}/set`, { create })
+      const told: string[] = []
+      let answer: Loose = { newState: state }
+      do {
+        const oldState = answer.newState
+        answer = await bed.call(`${type}/changes`, { sinceState: oldState, maxChanges: 2 })
+        assert.equal(answer.oldState, oldState)
+        assert.ok(answer.created.length > 0 && answer.created.length <= 2, type)
+        told.push(...answer.created)
+      } while (answer.hasMoreChanges)
+      assert.deepEqual(
+        [told.sort(), answer.newState],
+        [
+          Object.values(created)
+            .map(({ id }: Loose) => id)
+            .sort(),
+          newState,
+        ],
+      )
+      for (const sinceState of ['', '1~', '1~1', '1~1~x', '1~1~9', '-1', '99~1~1']) {
+        assert.equal(await bed.refusal(`${type}/changes`, { sinceState }), 'cannotCalculateChanges', sinceState)
+      }
+    }
+  })
+
   const refused: [string, Loose, string, string[] | undefined][] = [
     ['no address book', { addressBookIds: {} }, 'invalidProperties', ['addressBookIds']],
     ['an address book that is not there', { addressBookIds: { x: true } }, 'invalidProperties', ['addressBookIds']],

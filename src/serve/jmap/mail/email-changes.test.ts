@@ -65,6 +65,23 @@ test('many changes are told in pieces, also those of one moment', async () => {
   assert.equal(sinceState, (await bed.call('Email/get', { ids: [] })).state)
 })
 
+test('what was told as new and goes before the next piece is told as gone', async () => {
+  await using bed = await JmapTestBed.open()
+  const { state } = await bed.call('Email/get', { ids: [] })
+  const { state: threadState } = await bed.call('Thread/get', { ids: [] })
+  const ids: string[] = []
+  for (let at = 0; at < 4; at++) ids.push(await bed.deliver(letter(`Letter ${at}`)))
+  const [first, second, third, fourth] = ids as [string, string, string, string]
+  const piece = await bed.call('Email/changes', { sinceState: state, maxChanges: 2 })
+  assert.partialDeepStrictEqual(piece, { created: [first, second], hasMoreChanges: true })
+  const threads = await bed.call('Thread/changes', { sinceState: threadState, maxChanges: 2 })
+  await bed.call('Email/set', { destroy: [first, third] })
+  const rest = await bed.call('Email/changes', { sinceState: piece.newState })
+  assert.deepEqual([rest.created, rest.hasMoreChanges, rest.destroyed.includes(first)], [[fourth], false, true])
+  const { destroyed } = await bed.call('Thread/changes', { sinceState: threads.newState })
+  assert.ok(destroyed.includes(threads.created[0]))
+})
+
 for (const sinceState of ['', 'x', '0', '5-x', '-1-1', '99999-1', '1-1-1-1', '1-1~']) {
   test(`from the state ${JSON.stringify(sinceState)} nothing is known`, async () => {
     await using bed = await JmapTestBed.open()
@@ -178,9 +195,11 @@ class Cache {
     }
   }
 
-  async follow(): Promise<void> {
+  /** `meanwhile`: what happens between two answers of one question. */
+  async follow(meanwhile: () => Promise<void>): Promise<void> {
+    await this.#followEmails(meanwhile)
+    await this.#followThreads(meanwhile)
     await this.#followEmails()
-    await this.#followThreads()
     for (const list of this.#lists) {
       const changes = await this.#bed.call('Email/queryChanges', {
         ...list.query,
@@ -194,7 +213,7 @@ class Cache {
     }
   }
 
-  async #followEmails(): Promise<void> {
+  async #followEmails(meanwhile?: () => Promise<void>): Promise<void> {
     for (let more = true; more; ) {
       const changes = await this.#bed.call('Email/changes', { sinceState: this.#emailState, maxChanges: 4 })
       for (const id of changes.destroyed) this.#emails.delete(id)
@@ -207,10 +226,11 @@ class Cache {
       for (const email of list) this.#emails.set(email.id, JSON.stringify(email))
       this.#emailState = changes.newState
       more = changes.hasMoreChanges
+      if (more) await meanwhile?.()
     }
   }
 
-  async #followThreads(): Promise<void> {
+  async #followThreads(meanwhile: () => Promise<void>): Promise<void> {
     for (let more = true; more; ) {
       const changes = await this.#bed.call('Thread/changes', { sinceState: this.#threadState, maxChanges: 4 })
       for (const id of changes.destroyed) this.#threads.delete(id)
@@ -218,6 +238,7 @@ class Cache {
       for (const thread of list) this.#threads.set(thread.id, thread.emailIds.join(' '))
       this.#threadState = changes.newState
       more = changes.hasMoreChanges
+      if (more) await meanwhile()
     }
   }
 
@@ -279,14 +300,18 @@ const QUERIES: readonly Loose[] = [
 
 test('a client that follows the changes has what the server has, whatever happens', async () => {
   await fc.assert(
-    fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 6 }), { maxLength: 5 }), async (rounds) => {
+    fc.asyncProperty(fc.array(fc.array(step, { minLength: 1, maxLength: 8 }), { maxLength: 5 }), async (rounds) => {
       await using bed = await JmapTestBed.open()
       const cache = new Cache(bed)
       await cache.open(QUERIES)
       let number = 0
       for (const round of rounds) {
-        for (const one of round) await take(bed, one, number++)
-        await cache.follow()
+        const [late, soon] = [round.slice(6), round.slice(0, 6)]
+        for (const one of soon) await take(bed, one, number++)
+        await cache.follow(async () => {
+          const one = late.shift()
+          if (one) await take(bed, one, number++)
+        })
         await cache.check()
       }
     }),

@@ -81,10 +81,10 @@ export async function visibleAmong(reader: MailReader, emailIds: readonly number
   return visible
 }
 
-/** Each message once. What has a number that had not been given then is new; what is new and gone is nothing. */
+/** Each message once. What has a number that had not been given then is new; what is new and gone is nothing, unless one of several answers may have told before that it came. */
 export function sortOut(
   entries: readonly HistoryEntry[],
-  { next }: TypeState,
+  { next, done }: Pick<TypeState, 'next' | 'done'>,
 ): { readonly created: number[]; readonly updated: number[]; readonly destroyed: number[] } {
   const kinds = new Map<number, HistoryEntry['what']>()
   for (const { emailId, what } of entries) {
@@ -95,7 +95,7 @@ export function sortOut(
   const destroyed: number[] = []
   for (const [emailId, what] of kinds) {
     if (what === 'gone') {
-      if (emailId < next) destroyed.push(emailId)
+      if (emailId < next || done !== undefined) destroyed.push(emailId)
     } else if (what === 'returned' || emailId >= next) created.push(emailId)
     else updated.push(emailId)
   }

@@ -17,13 +17,15 @@ export async function changeThreads(args: Arguments, context: MethodContext): Pr
     const members = await reader.emails.members(threads)
     const alive = new Set(members.filter(({ flags }) => !(flags.bits & Flag.deleted)).map(({ threadId }) => threadId))
     const isNew = (thread: number) => thread >= since.nextThread
+    // In one of several answers it may have been told before that a thread began.
+    const isUnheardOf = (thread: number) => isNew(thread) && since.done === undefined
     const ids = (all: readonly number[]) => all.map((thread) => threadObjectId(thread, ''))
     return answerChanges(request, {
       newState,
       hasMoreChanges,
       created: ids(threads.filter((thread) => alive.has(thread) && isNew(thread))),
       updated: ids(threads.filter((thread) => alive.has(thread) && !isNew(thread))),
-      destroyed: ids(threads.filter((thread) => !alive.has(thread) && !isNew(thread))),
+      destroyed: ids(threads.filter((thread) => !alive.has(thread) && !isUnheardOf(thread))),
     })
   })
 }

@@ -204,9 +204,7 @@ export function answerQueryChanges(
   },
 ): JsonObject {
   const { newQueryState, removed, added, total } = changes
-  if (removed.length + added.length > request.maxChanges) {
-    throw new Fault('peer', 'jmap/too-many-changes', `There are ${removed.length + added.length} changes`)
-  }
+  if (removed.length + added.length > request.maxChanges) throw tooManyChanges(request.maxChanges)
   return {
     accountId: jmapAccountId(request.account),
     oldQueryState: request.sinceQueryState,
@@ -215,6 +213,11 @@ export function answerQueryChanges(
     added: added.map(({ id, index }) => ({ id, index })),
     ...(request.calculateTotal && total !== undefined ? { total } : {}),
   }
+}
+
+/** More than the client wants to be told at once, which for a query cannot be told in pieces. */
+export function tooManyChanges(most: number): Fault {
+  return new Fault('peer', 'jmap/too-many-changes', `There are more than ${most} changes`)
 }
 
 export function unsupportedSort(why: string): Fault {

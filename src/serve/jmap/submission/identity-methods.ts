@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../wire/jmap/json.ts'
 import type { Method, MethodContext } from '../capability.ts'
 import { answerChanges, changesUnknown, takeChanges } from '../standard/changes.ts'
 import { answerGet, knownProperties, only, takeGet } from '../standard/get.ts'
+import { readRecordChanges } from '../standard/record-changes.ts'
 import { addressesState, IDENTITY_PROPERTIES, Identities, ownAddresses } from './identities.ts'
 import type { SubmissionServices } from './submission-services.ts'
 
@@ -25,17 +26,16 @@ export function changeIdentities(services: SubmissionServices): Method {
     const request = takeChanges(args, context)
     args.end()
     const own = await ownAddresses(request.account, services)
-    const match = /^(\d{1,16})-(\d{1,16})$/.exec(request.sinceState)
+    const match = /^([\d~]{1,60})-(\d{1,16})$/.exec(request.sinceState)
     if (!match || Number(match[2]) !== addressesState(own)) throw changesUnknown()
     return context.services.mail.read(request.account, async (mail) => {
-      const changes = await mail.records.changes('identity', Number(match[1]), request.maxChanges)
-      if (!changes) throw changesUnknown()
+      const changes = await readRecordChanges(mail.records, 'identity', match[1] as string, request)
       const { state } = await Identities.read(mail, own)
       // A default one has been there all the time; what is new is that something was set.
       const isDefault = (id: string) => id.startsWith('D')
       return answerChanges(request, {
-        newState: state,
-        hasMoreChanges: false,
+        newState: changes.restState === undefined ? state : `${changes.restState}-${addressesState(own)}`,
+        hasMoreChanges: changes.hasMoreChanges,
         created: changes.created.filter((id) => !isDefault(id)),
         updated: [...changes.created.filter(isDefault), ...changes.updated],
         destroyed: changes.destroyed,

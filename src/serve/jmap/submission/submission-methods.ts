@@ -4,7 +4,7 @@ import { isId } from '../../../wire/jmap/ids.ts'
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
 import { SENDING_CAPABILITY } from '../../../wire/jmap/sending.ts'
 import type { Method, MethodContext } from '../capability.ts'
-import { answerChanges, changesUnknown, takeChanges } from '../standard/changes.ts'
+import { answerChanges, takeChanges } from '../standard/changes.ts'
 import { answerGet, knownProperties, only, takeGet, tooLarge } from '../standard/get.ts'
 import {
   answerFromList,
@@ -15,9 +15,11 @@ import {
   readFilter,
   takeQuery,
   takeQueryChanges,
+  tooManyChanges,
   unsupportedFilter,
   unsupportedSort,
 } from '../standard/query.ts'
+import { readRecordChanges } from '../standard/record-changes.ts'
 import {
   ONLY_ENCRYPTED_PROPERTY,
   readSubmission,
@@ -50,14 +52,9 @@ export function changeSubmissions(services: SubmissionServices): Method {
   return async (args: Arguments, context: MethodContext): Promise<JsonObject> => {
     const request = takeChanges(args, context)
     args.end()
-    const { state, changes } = await readChanges(
-      request.account,
-      request.sinceState,
-      request.maxChanges,
-      services,
-      context,
-    )
-    return answerChanges(request, { newState: state, hasMoreChanges: false, ...changes })
+    const { account, sinceState, maxChanges } = request
+    const { state, changes } = await readChanges(account, sinceState, maxChanges, services, context)
+    return answerChanges(request, { ...changes, newState: changes.restState ?? state })
   }
 }
 
@@ -80,6 +77,7 @@ export function changeSubmissionQuery(services: SubmissionServices): Method {
     const query = readQuery(request, context)
     const { account, sinceQueryState, maxChanges } = request
     const { state, changes, submissions } = await readChanges(account, sinceQueryState, maxChanges, services, context)
+    if (changes.hasMoreChanges) throw tooManyChanges(maxChanges)
     const { created, updated, destroyed } = changes
     const touched = new Set([...created, ...updated])
     const ids = idsOf(submissions, query)
@@ -112,16 +110,14 @@ async function readSubmissions(
 async function readChanges(
   account: string,
   since: string,
-  most: number,
+  maxChanges: number,
   services: SubmissionServices,
   { services: { mail, clock } }: MethodContext,
 ) {
   await refreshSubmissions(account, mail, services, clock.nowMs())
   return mail.read(account, async ({ records }) => {
-    const changes = /^\d{1,16}$/.test(since) ? await records.changes('submission', Number(since), most) : undefined
-    if (!changes) throw changesUnknown()
     return {
-      changes,
+      changes: await readRecordChanges(records, 'submission', since, { maxChanges }),
       submissions: (await records.all('submission')).map(readSubmission),
       state: `${await records.state('submission')}`,
     }
