@@ -14,6 +14,7 @@ import './styles/webmail.css'
 import type { PgpSession } from './pgp/pgp-session.ts'
 import { App } from './views/app.tsx'
 import { mailboxName } from './views/names.ts'
+import type { Setting } from './views/setting.ts'
 import { registerWorker } from './worker/register.ts'
 
 /** The beginning of the application: everything that it needs of the browser is handed in from here. */
@@ -44,9 +45,9 @@ function begin(first: FirstScreen): void {
     nameOf: (mailbox) => mailboxName(mailbox, language),
   })
   desk.arrive(location.hash)
-  const fileUrl = (blobId: string, name: string, type: string) =>
+  const fileUrl: Setting['fileUrl'] = (blobId, name, type, place = {}) =>
     own(session.downloadUrl)
-      .replace('{accountId}', accountId)
+      .replace('{accountId}', place.accountId ?? accountId)
       .replace('{blobId}', encodeURIComponent(blobId))
       .replace('{name}', encodeURIComponent(name))
       .replace('{type}', encodeURIComponent(type))

@@ -41,7 +41,7 @@ const ACTS: Partial<Readonly<Record<Command, (desk: Desk) => unknown>>> = {
   archive: (desk) => desk.messages.archive(),
   trash: (desk) => desk.messages.trash(),
   junk: (desk) => desk.messages.junk(),
-  snooze: (desk) => desk.targets().length > 0 && desk.show('snooze'),
+  snooze: (desk) => desk.messages.beginSnooze(),
   back: (desk) => desk.close(),
   undo: (desk) => desk.toaster.undo(),
   help: (desk) => desk.show('help'),

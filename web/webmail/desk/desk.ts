@@ -6,6 +6,7 @@ import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { Done } from '../mail/message-acts.ts'
 import type { ListView } from '../mail/message-list.ts'
+import type { OfAccount } from '../mail/of-account.ts'
 import { readSearch, writeSearch } from '../mail/search-query.ts'
 import { FolderDesk } from './folder-desk.ts'
 import { MessageDesk } from './message-desk.ts'
@@ -46,7 +47,10 @@ export interface AreaKeys {
 
 /** What lies before the member: which list, which message, what is selected, what was done; and all that can be done with it. Nothing here knows how it is drawn. */
 export class Desk {
+  /** The member's own. */
   readonly mail: Mail
+  /** Mail of others that is shared with the member, by account. */
+  readonly others = new Map<string, Mail>()
   route: Route
   /** What stands in the place of the lists, if something does. */
   area: AreaPlace | undefined
@@ -82,6 +86,21 @@ export class Desk {
     this.route = this.#home()
   }
 
+  /** The mail of an account; one's own where nobody shares it any more. */
+  mailOf({ accountId = '' }: OfAccount): Mail {
+    return this.others.get(accountId) ?? this.mail
+  }
+
+  /** The mail that is looked at: each account has ids of its own. */
+  get here(): Mail {
+    return this.mailOf(this.area ?? this.route.list)
+  }
+
+  /** How an address names the mail that is looked at. */
+  get account(): OfAccount {
+    return this.here.place
+  }
+
   #home(): Route {
     return { list: { kind: 'mailbox', mailboxId: this.mail.cache.withRole('inbox')?.id ?? '' }, emailId: undefined }
   }
@@ -89,12 +108,19 @@ export class Desk {
   /** The address has changed. What leads nowhere leads home. */
   arrive(hash: string): void {
     this.area = tryReadArea(hash)
+    const route = tryReadRoute(hash)
     // What was looked at before lies under an area, and is there again after it.
-    this.#look(this.area ? this.route : (tryReadRoute(hash) ?? this.#home()))
+    this.#look(this.area ? this.route : route && this.#isKnown(route.list) ? route : this.#home())
+  }
+
+  #isKnown({ accountId }: OfAccount): boolean {
+    return accountId === undefined || this.others.has(accountId)
   }
 
   #look(next: Route): void {
     const isOther = JSON.stringify(next.list) !== JSON.stringify(this.route.list)
+    const [before, mail] = [this.mailOf(this.route.list), this.mailOf(next.list)]
+    if (before !== mail) before.leave()
     this.route = next
     this.areFoldersOpen = false
     if (isOther) {
@@ -102,14 +128,14 @@ export class Desk {
       this.unreadOnly = false
       this.cursor = undefined
     }
-    this.mail.look(this.#viewOf(next.list))
+    mail.look(this.#viewOf(next.list))
     if (next.emailId !== undefined) this.cursor = this.rowOf(next.emailId) ?? this.cursor
     this.tell()
   }
 
   #viewOf(place: ListPlace): ListView {
     const choice = { ...this.settings, unreadOnly: this.unreadOnly }
-    return viewOf(place, choice, this.mail.cache, this.#around.nameOf)
+    return viewOf(place, choice, this.mailOf(place).cache, this.#around.nameOf)
   }
 
   goHome(): void {
@@ -136,7 +162,7 @@ export class Desk {
   search(text: string): void {
     const written = writeSearch(readSearch(text))
     if (written === '') this.goHome()
-    else this.go({ kind: 'search', text: written })
+    else this.go({ kind: 'search', text: written, ...this.mailOf(this.route.list).place })
   }
 
   /** The address of a message of the list. */
@@ -147,7 +173,7 @@ export class Desk {
   open(emailId: string): void {
     this.cursor = emailId
     // What is still being written is written on.
-    if (this.mail.cache.emails.get(emailId)?.keywords['$draft']) {
+    if (this.here === this.mail && this.mail.cache.emails.get(emailId)?.keywords['$draft']) {
       this.write({ kind: 'continue', emailId })
       return
     }
@@ -164,7 +190,7 @@ export class Desk {
 
   /** The row of the list that a message is in. */
   rowOf(emailId: string): string | undefined {
-    const { list, cache } = this.mail
+    const { list, cache } = this.here
     if (!list || list.indexOf(emailId) >= 0) return emailId
     const threadId = cache.emails.get(emailId)?.threadId
     return list.known().find((id) => cache.emails.get(id)?.threadId === threadId)
@@ -172,23 +198,23 @@ export class Desk {
 
   /** The messages that a row stands for: where there are conversations, all of it that is in this mailbox. */
   emailsOf(row: string): readonly Email[] {
-    const { cache, list } = this.mail
+    const { cache, list } = this.here
     const email = cache.emails.get(row)
     if (!email) return []
     if (!list?.view.collapseThreads) return [email]
     const { mailboxId } = list.view
-    const all = this.mail.conversation(email.threadId)
+    const all = this.here.conversation(email.threadId)
     const here = all.filter(({ mailboxIds }) => mailboxId === undefined || mailboxIds[mailboxId] === true)
     return here.length > 0 ? here : [email]
   }
 
   /** The messages that are shown with one: where there are conversations, all of it but what was thrown away or is still being written. */
   shownWith(email: Email): readonly Email[] {
-    const { cache, list } = this.mail
+    const { cache, list } = this.here
     if (!list?.view.collapseThreads) return [email]
     const away = ['trash', 'junk', 'drafts'].map((role) => cache.withRole(role)?.id ?? '')
     const isIn = (one: Email, ids: readonly string[]) => ids.some((id) => one.mailboxIds[id])
-    const shown = this.mail
+    const shown = this.here
       .conversation(email.threadId)
       .filter((one) => one.id === email.id || isIn(one, Object.keys(email.mailboxIds)) || !isIn(one, away))
     return shown.length > 0 ? shown : [email]
@@ -201,7 +227,7 @@ export class Desk {
   }
 
   knownRows(): readonly string[] {
-    return this.mail.list?.known() ?? []
+    return this.here.list?.known() ?? []
   }
 
   get openRow(): string | undefined {
@@ -211,7 +237,11 @@ export class Desk {
   showUnreadOnly(isOn: boolean): void {
     this.unreadOnly = isOn
     this.selection.clear()
-    this.mail.look(this.#viewOf(this.route.list))
+    this.#lookAgain()
+  }
+
+  #lookAgain(): void {
+    this.mailOf(this.route.list).look(this.#viewOf(this.route.list))
   }
 
   write(wish: Wish): void {
@@ -230,18 +260,18 @@ export class Desk {
 
   reply(toAll: boolean): void {
     const emailId = this.#answered
-    if (emailId !== undefined) this.write({ kind: 'answer', emailId, toAll })
+    if (emailId !== undefined) this.write({ kind: 'answer', emailId, toAll, ...this.account })
   }
 
   forward(): void {
     const emailId = this.#answered
-    if (emailId !== undefined) this.write({ kind: 'forward', emailId })
+    if (emailId !== undefined) this.write({ kind: 'forward', emailId, ...this.account })
   }
 
   /** What is answered: the last message of what is open, or where the keys are. */
   get #answered(): string | undefined {
     const id = this.route.emailId ?? this.cursor
-    const email = id === undefined ? undefined : this.mail.cache.emails.get(id)
+    const email = id === undefined ? undefined : this.here.cache.emails.get(id)
     return email && this.shownWith(email).at(-1)?.id
   }
 
@@ -280,7 +310,7 @@ export class Desk {
 
   /** Moves the keys by rows; an open message is followed by the next. */
   step(by: number): void {
-    const { list } = this.mail
+    const { list } = this.here
     if (!list) return
     const at = this.cursor === undefined ? -1 : list.indexOf(this.cursor)
     const next = at < 0 ? list.at(0) : list.at(at + by)
@@ -293,7 +323,7 @@ export class Desk {
   choose(change: Partial<Settings>): void {
     this.settings = { ...this.settings, ...change }
     this.#around.keep(this.settings)
-    this.mail.look(this.#viewOf(this.route.list))
+    this.#lookAgain()
     this.tell()
   }
 

@@ -1,20 +1,22 @@
 import type { Email } from '../mail/email.ts'
+import type { Mail } from '../mail/mail.ts'
+import type { FolderPlace, OfAccount } from '../mail/of-account.ts'
 import type { Desk } from './desk.ts'
 
 /** What is being done with a folder. */
 export type FolderTask =
   /** What can be done with it, where on the screen. */
-  | { readonly doing: 'menu'; readonly mailboxId: string; readonly x: number; readonly y: number }
-  | { readonly doing: 'rename' | 'place'; readonly mailboxId: string }
+  | (FolderPlace & { readonly doing: 'menu'; readonly x: number; readonly y: number })
+  | (FolderPlace & { readonly doing: 'rename' | 'place' })
   /** Files are brought into it: those that were drawn there, or others that are to be chosen. */
-  | { readonly doing: 'import'; readonly mailboxId: string; readonly files: readonly File[] }
+  | (FolderPlace & { readonly doing: 'import'; readonly files: readonly File[] })
   /** A new one; below none it is one of the first. */
-  | { readonly doing: 'make'; readonly mailboxId: string | null }
+  | (OfAccount & { readonly doing: 'make'; readonly mailboxId: string | null })
 
 /** What is being drawn over the folders. */
 export type Dragged =
-  | { readonly kind: 'messages'; readonly emails: readonly Email[] }
-  | { readonly kind: 'folder'; readonly mailboxId: string }
+  | { readonly kind: 'messages'; readonly emails: readonly Email[]; readonly from: Mail }
+  | (FolderPlace & { readonly kind: 'folder' })
 
 /** What lies open of the folders, and what is being drawn over them. What is done with them is loaded when something is (`folders/`). */
 export class FolderDesk {
@@ -22,7 +24,7 @@ export class FolderDesk {
   dragged: Dragged | undefined
   /** Whether those are shown that the member has hidden. */
   showsHidden = false
-  /** Folders that are as if they were empty: what is in them is about to be destroyed. */
+  /** Folders that are as if they were empty (`folderKey`): what is in them is about to be destroyed. */
   readonly emptying = new Set<string>()
   readonly #desk: Desk
 
@@ -35,15 +37,16 @@ export class FolderDesk {
     this.#desk.tell()
   }
 
-  isClosed(mailboxId: string): boolean {
-    return this.#desk.settings.closedFolders.includes(mailboxId)
+  isClosed(place: FolderPlace): boolean {
+    return this.#desk.settings.closedFolders.includes(folderKey(place))
   }
 
   /** Shows the folders below one, or folds them away. */
-  toggle(mailboxId: string): void {
+  toggle(place: FolderPlace): void {
     const { closedFolders } = this.#desk.settings
-    const others = closedFolders.filter((id) => id !== mailboxId)
-    this.#desk.choose({ closedFolders: others.length < closedFolders.length ? others : [...others, mailboxId] })
+    const key = folderKey(place)
+    const others = closedFolders.filter((one) => one !== key)
+    this.#desk.choose({ closedFolders: others.length < closedFolders.length ? others : [...others, key] })
   }
 
   toggleHidden(): void {
@@ -56,17 +59,19 @@ export class FolderDesk {
     const { rows: selected } = this.#desk.selection
     const rows = selected.has(row) ? [...selected] : [row]
     const emails = rows.flatMap((one) => this.#desk.emailsOf(one))
-    this.dragged = { kind: 'messages', emails }
+    this.dragged = { kind: 'messages', emails, from: this.#desk.here }
     return emails
   }
 
-  /** Whether what is drawn can be dropped on a folder; `null`: beside the first ones. */
-  takes(mailboxId: string | null): boolean {
+  /** Whether what is drawn can be dropped on a folder; without its id: beside the first ones. */
+  takes({ mailboxId, accountId }: Target): boolean {
     const { dragged } = this
-    const { mailboxes } = this.#desk.mail.cache
+    const { mailboxes } = this.#desk.mailOf({ accountId }).cache
     const target = mailboxId === null ? undefined : mailboxes.get(mailboxId)
     if (dragged?.kind === 'messages') return target?.myRights.mayAddItems === true
-    if (dragged?.kind !== 'folder' || (target && !target.myRights.mayCreateChild)) return false
+    // A folder stays in the mail that it is of.
+    if (dragged?.kind !== 'folder' || dragged.accountId !== accountId) return false
+    if (target ? !target.myRights.mayCreateChild : accountId !== undefined) return false
     if (mailboxes.get(dragged.mailboxId)?.parentId === mailboxId) return false
     for (let at: string | null = mailboxId; at !== null; at = mailboxes.get(at)?.parentId ?? null) {
       if (at === dragged.mailboxId) return false
@@ -75,21 +80,35 @@ export class FolderDesk {
   }
 
   /** Takes what was dropped on a folder; messages are moved, or copied. */
-  drop(mailboxId: string | null, isCopy: boolean): void {
+  drop(target: Target, isCopy: boolean): void {
     const { dragged } = this
+    const { mailboxId, accountId } = target
     this.dragged = undefined
     const desk = this.#desk
     if (dragged?.kind === 'messages' && mailboxId !== null && !isCopy) {
-      desk.messages.file(dragged.emails, mailboxId)
+      desk.messages.file(dragged.emails, { mailboxId, accountId })
       return
     }
     import('../folders/folder-work.ts').then(
       ({ FolderWork }) => {
-        const work = new FolderWork(desk)
+        const work = new FolderWork(desk, desk.mailOf(target))
         if (dragged?.kind === 'folder') work.place(dragged.mailboxId, mailboxId)
-        else if (dragged && mailboxId !== null) work.copyInto(dragged.emails, mailboxId)
+        else if (dragged && mailboxId !== null) work.copyInto(dragged.from, dragged.emails, mailboxId)
       },
       (error: unknown) => desk.mail.fail(error),
     )
   }
+}
+
+/** A folder, or where the first ones are. */
+export type Target = OfAccount & { readonly mailboxId: string | null }
+
+/** A folder's name among those of all accounts. */
+export function folderKey({ mailboxId, accountId }: FolderPlace): string {
+  return accountId === undefined ? mailboxId : `${accountId}/${mailboxId}`
+}
+
+/** The id of the element that leads to it. */
+export function folderElement(place: FolderPlace): string {
+  return `folder-${folderKey(place)}`
 }

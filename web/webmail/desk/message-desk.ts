@@ -1,19 +1,48 @@
 import type { TextKey } from '../language/english.ts'
-import { type Email, isFlagged, isUnread } from '../mail/email.ts'
+import { type Email, isFlagged, isUnread, type Mailbox, type MailboxRights } from '../mail/email.ts'
+import type { Mail } from '../mail/mail.ts'
 import { type Done, MessageActs } from '../mail/message-acts.ts'
+import type { FolderPlace } from '../mail/of-account.ts'
+import { mayDo } from '../mail/rights.ts'
 import type { Desk } from './desk.ts'
 import { WholeList } from './whole-list.ts'
 
-/** What can be done with messages: with those that are selected, else the open one, else the one that the keys are at. It is told, with the way back. */
+/** What can be done with messages: with those that are selected, else the open one, else the one that the keys are at. It is told, with the way back; what the member may not do with the mail of somebody else is told too. */
 export class MessageDesk {
   readonly #desk: Desk
-  readonly #acts: MessageActs
   readonly #whole: WholeList
 
   constructor(desk: Desk) {
     this.#desk = desk
-    this.#acts = new MessageActs(desk.mail)
     this.#whole = new WholeList(desk)
+  }
+
+  get #acts(): MessageActs {
+    return new MessageActs(this.#desk.here)
+  }
+
+  /** Whether something may be done with all that is meant, or with some messages. */
+  may(right: keyof MailboxRights, emails: readonly Email[] = this.#desk.targets()): boolean {
+    return emails.every((email) => mayDo(this.#desk.here, email, right))
+  }
+
+  #require(right: keyof MailboxRights, emails?: readonly Email[]): boolean {
+    const isAllowed = this.may(right, emails)
+    if (!isAllowed) this.#refuse()
+    return isAllowed
+  }
+
+  #refuse(): void {
+    this.#desk.toaster.say(this.#desk.language.text('notAllowed', { owner: this.#desk.here.owner ?? '' }))
+  }
+
+  /** Where what is archived, thrown away or junk goes: into a folder of whose mail it is. Where that one's trash may not be used, it goes into one's own, and is not lost. */
+  placeFor(role: string): FolderPlace | undefined {
+    const { here, mail } = this.#desk
+    const mailbox = here.cache.withRole(role)
+    if (mailbox?.myRights.mayAddItems) return { mailboxId: mailbox.id, ...here.place }
+    const own = role === 'trash' ? mail.cache.withRole(role) : undefined
+    return own && { mailboxId: own.id }
   }
 
   archive(): void {
@@ -22,17 +51,19 @@ export class MessageDesk {
 
   /** To the trash; from there, for good. */
   trash(): void {
-    const trash = this.#desk.mail.cache.withRole('trash')
+    const trash = this.#desk.here.cache.withRole('trash')
     const emails = this.#desk.targets()
     const isThere = trash && emails.length > 0 && emails.every(({ mailboxIds }) => mailboxIds[trash.id])
-    if (isThere && this.#desk.selection.isWhole) this.#whole.destroy()
-    else if (isThere) this.#destroy(emails)
-    else this.#moveToRole('trash', 'done.trashed')
+    if (!isThere) this.#moveToRole('trash', 'done.trashed')
+    else if (this.#require('mayRemoveItems', emails)) {
+      if (this.#desk.selection.isWhole) this.#whole.destroy()
+      else this.#destroy(emails)
+    }
   }
 
   /** To the junk; from there, back to INBOX. */
   junk(): void {
-    const junk = this.#desk.mail.cache.withRole('junk')
+    const junk = this.#desk.here.cache.withRole('junk')
     const isJunk =
       junk !== undefined && this.#desk.route.list.kind === 'mailbox' && this.#desk.route.list.mailboxId === junk.id
     if (isJunk) this.#moveToRole('inbox', 'done.moved')
@@ -40,30 +71,50 @@ export class MessageDesk {
   }
 
   #moveToRole(role: string, said: TextKey): void {
-    const mailbox = this.#desk.mail.cache.withRole(role)
-    if (mailbox) this.move(mailbox.id, said)
+    const place = this.placeFor(role)
+    if (place) this.move(place, said)
+    else if (this.#desk.here !== this.#desk.mail) this.#refuse()
   }
 
   /** Puts messages into a folder, those that were drawn there. */
-  file(emails: readonly Email[], mailboxId: string): void {
-    const mailbox = this.#desk.mail.cache.mailboxes.get(mailboxId)
-    const ids = emails.filter(({ mailboxIds }) => !mailboxIds[mailboxId]).map(({ id }) => id)
-    if (!mailbox || ids.length === 0) return
+  file(emails: readonly Email[], to: FolderPlace): void {
+    const isThere = ({ mailboxIds }: Email) => this.#desk.mailOf(to) === this.#desk.here && mailboxIds[to.mailboxId]
+    const moved = emails.filter((email) => !isThere(email))
+    const mailbox = this.#mailboxAt(to)
+    if (!mailbox || moved.length === 0 || !this.#require('mayRemoveItems', moved)) return
     this.#desk.selection.clear()
-    if (this.#desk.openRow !== undefined && ids.includes(this.#desk.openRow)) this.#desk.close()
-    this.#do(this.#acts.move(ids, mailboxId), 'done.moved', { mailbox: this.#desk.nameOf(mailbox) })
+    if (this.#desk.openRow !== undefined && moved.some(({ id }) => id === this.#desk.openRow)) this.#desk.close()
+    this.#move(moved, to, 'done.moved', mailbox)
   }
 
-  move(mailboxId: string, said: TextKey = 'done.moved'): void {
-    const mailbox = this.#desk.mail.cache.mailboxes.get(mailboxId)
-    const ids = this.#desk.targets().map(({ id }) => id)
-    if (!mailbox || ids.length === 0) return
+  move(to: FolderPlace, said: TextKey = 'done.moved'): void {
+    const mailbox = this.#mailboxAt(to)
+    const emails = this.#desk.targets()
+    if (!mailbox || emails.length === 0 || !this.#require('mayRemoveItems', emails)) return
     if (this.#desk.selection.isWhole) {
-      this.#whole.move(mailboxId, said)
+      this.#whole.move(to, said)
       return
     }
     this.#leave()
-    this.#do(this.#acts.move(ids, mailboxId), said, { mailbox: this.#desk.nameOf(mailbox) })
+    this.#move(emails, to, said, mailbox)
+  }
+
+  #move(emails: readonly Email[], to: FolderPlace, said: TextKey, mailbox: Mailbox): void {
+    const { here } = this.#desk
+    const target = this.#desk.mailOf(to)
+    const ids = emails.map(({ id }) => id)
+    const done = target === here ? this.#acts.move(ids, to.mailboxId) : transfer(here, target, ids, to.mailboxId)
+    this.#do(done, said, { mailbox: this.#desk.nameOf(mailbox) })
+  }
+
+  #mailboxAt(place: FolderPlace): Mailbox | undefined {
+    return this.#desk.mailOf(place).cache.mailboxes.get(place.mailboxId)
+  }
+
+  /** Asks until when they are to be out of sight. */
+  beginSnooze(): void {
+    if (this.#desk.here !== this.#desk.mail) this.#refuse()
+    else if (this.#desk.targets().length > 0) this.#desk.show('snooze')
   }
 
   /** Out of sight until then; or back, without a time. */
@@ -76,6 +127,7 @@ export class MessageDesk {
   }
 
   markRead(isRead: boolean): void {
+    if (!this.#require('maySetSeen')) return
     if (this.#desk.selection.isWhole) {
       this.#whole.markRead(isRead)
       return
@@ -89,13 +141,15 @@ export class MessageDesk {
   }
 
   /** A message is looked at: nobody need be told that it is read now, nor can want to undo it. */
-  seen(ids: readonly string[]): void {
+  seen(emails: readonly Email[]): void {
+    const ids = emails.filter((email) => this.may('maySetSeen', [email])).map(({ id }) => id)
     if (ids.length > 0) this.#acts.mark(ids, '$seen', true).catch((error: unknown) => this.#desk.failed(error))
   }
 
   /** Star of a row: where one of a conversation has one, they are taken off. */
   toggleStar(row: string): void {
     const emails = this.#desk.emailsOf(row)
+    if (!this.#require('maySetKeywords', emails)) return
     const starred = emails.filter(isFlagged)
     const ids = starred.length > 0 ? starred.map(({ id }) => id) : [row]
     this.#acts.mark(ids, '$flagged', starred.length === 0).catch((error: unknown) => this.#desk.failed(error))
@@ -113,7 +167,7 @@ export class MessageDesk {
 
   /** What is acted on goes out of sight: the row below it is the next. */
   #leave(): void {
-    const { list } = this.#desk.mail
+    const { list } = this.#desk.here
     const rows =
       this.#desk.selection.rows.size > 0
         ? this.#desk.selection.rows
@@ -128,4 +182,10 @@ export class MessageDesk {
   #do(done: Promise<Done>, said: TextKey, values: Readonly<Record<string, string>> = {}): void {
     this.#desk.did(done, this.#desk.language.text(said, values))
   }
+}
+
+/** What goes into the mail of somebody else, or comes out of it, is done by what is loaded for that. */
+async function transfer(from: Mail, to: Mail, ids: readonly string[], mailboxId: string): Promise<Done> {
+  const { Transfer } = await import('../mail/transfer.ts')
+  return new Transfer(from, to).move(ids, mailboxId)
 }

@@ -7,6 +7,8 @@ const routes: readonly (readonly [string, Route])[] = [
   ['#/in/F1', { list: { kind: 'mailbox', mailboxId: 'F1' }, emailId: undefined }],
   ['#/in/F1/M5', { list: { kind: 'mailbox', mailboxId: 'F1' }, emailId: 'M5' }],
   ['#/starred/M5', { list: { kind: 'starred' }, emailId: 'M5' }],
+  ['#/of/A7/in/F1/M5', { list: { kind: 'mailbox', mailboxId: 'F1', accountId: 'A7' }, emailId: 'M5' }],
+  ['#/of/A7/search/plan', { list: { kind: 'search', text: 'plan', accountId: 'A7' }, emailId: undefined }],
   ['#/search/from%3Abo%20%2F/M5', { list: { kind: 'search', text: 'from:bo /' }, emailId: 'M5' }],
 ]
 for (const [hash, route] of routes) {
@@ -27,6 +29,11 @@ for (const hash of [
   '#/search/',
   '#/search/%E0%A4%A',
   '#/other/F1',
+  '#/of',
+  '#/of/A7',
+  '#/of//in/F1',
+  '#/of/a b/in/F1',
+  '#/of/A7/of/A8/in/F1',
   '#/in/F1/<x>',
 ]) {
   test(`"${hash}" leads nowhere`, () => {
@@ -47,6 +54,7 @@ test('whatever stands behind # is a route or none, and a search is found again',
 
 const areas: readonly (readonly [string, AreaPlace])[] = [
   ['#/settings', { area: 'settings', path: [] }],
+  ['#/of/A7/source/M5', { area: 'source', path: ['M5'], accountId: 'A7' }],
   ['#/settings/a%2Fb/c', { area: 'settings', path: ['a/b', 'c'] }],
 ]
 for (const [hash, place] of areas) {
@@ -57,7 +65,7 @@ for (const [hash, place] of areas) {
   })
 }
 
-for (const hash of ['', '#/', '#/in/F1', '#/toString', '#/settings/%E0%A4%A']) {
+for (const hash of ['', '#/', '#/in/F1', '#/toString', '#/settings/%E0%A4%A', '#/of/settings', '#/of/A7']) {
   test(`"${hash}" is no area`, () => {
     assert.equal(tryReadArea(hash), undefined)
   })

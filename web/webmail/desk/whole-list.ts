@@ -1,6 +1,8 @@
 import type { TextKey } from '../language/english.ts'
 import type { BulkActs, Progress } from '../mail/bulk-acts.ts'
 import type { Placing } from '../mail/mail-cache.ts'
+import type { Done } from '../mail/message-acts.ts'
+import type { FolderPlace } from '../mail/of-account.ts'
 import type { Desk } from './desk.ts'
 
 /** What is done with everything that a list finds, beyond the rows that are known here: it is looked for first, then changed, and told how far it is. */
@@ -11,10 +13,22 @@ export class WholeList {
     this.#desk = desk
   }
 
-  move(mailboxId: string, said: TextKey): void {
-    const mailbox = this.#desk.mail.cache.mailboxes.get(mailboxId)
+  move(to: FolderPlace, said: TextKey): void {
+    const { mailboxId } = to
+    const { here } = this.#desk
+    const target = this.#desk.mailOf(to)
+    const mailbox = target.cache.mailboxes.get(mailboxId)
     if (!mailbox) return
     const values = { mailbox: this.#desk.nameOf(mailbox) }
+    if (target !== here) {
+      this.#tell(said, values, async (_, found) => {
+        const { Transfer } = await import('../mail/transfer.ts')
+        const done = await new Transfer(here, target).move([...found.keys()], mailboxId)
+        void here.refresh()
+        return done
+      })
+      return
+    }
     this.#change(({ keywords }) => ({ mailboxIds: { [mailboxId]: true }, keywords }), said, values)
   }
 
@@ -29,7 +43,7 @@ export class WholeList {
   /** For good, once it cannot be undone any more. */
   destroy(): void {
     this.#run(async (bulk, progress) => {
-      const { mail } = this.#desk
+      const mail = this.#desk.here
       const { view } = mail.list ?? {}
       const found = await bulk.collect(view?.filter ?? {}, progress)
       const { mailboxId } = view ?? {}
@@ -44,10 +58,19 @@ export class WholeList {
   }
 
   #change(change: (before: Placing) => Placing, said: TextKey, values: Readonly<Record<string, string>> = {}): void {
-    const filter = this.#desk.mail.list?.view.filter ?? {}
+    this.#tell(said, values, (bulk, found, progress) => bulk.change(found, change, progress))
+  }
+
+  /** Looks for all of it, does something with it, and tells. */
+  #tell(
+    said: TextKey,
+    values: Readonly<Record<string, string>>,
+    act: (bulk: BulkActs, found: ReadonlyMap<string, Placing>, progress: Progress) => Promise<Done>,
+  ): void {
+    const filter = this.#desk.here.list?.view.filter ?? {}
     this.#run(async (bulk, progress) => {
       const found = await bulk.collect(filter, progress)
-      const done = await bulk.change(found, change, progress)
+      const done = await act(bulk, found, progress)
       const { language } = this.#desk
       this.#desk.did(Promise.resolve(done), `${language.text(said, values)} (${language.number(done.count)})`)
     })
@@ -55,12 +78,13 @@ export class WholeList {
 
   #run(work: (bulk: BulkActs, progress: Progress) => Promise<void>): void {
     const desk = this.#desk
+    const mail = desk.here
     const run = async () => {
       const { BulkActs } = await import('../mail/bulk-acts.ts')
       const text = (done: number | string, count: number | string) =>
         desk.language.text('bulk.progress', { done, count })
       using told = desk.toaster.progress(text(0, '…'))
-      await work(new BulkActs(desk.mail), (done, of) => told.update(text(done, of)))
+      await work(new BulkActs(mail), (done, of) => told.update(text(done, of)))
     }
     desk.selection.clear()
     if (desk.route.emailId !== undefined) desk.close()

@@ -1,17 +1,23 @@
 import type { EmailAddress } from '../mail/email.ts'
+import type { OfAccount } from '../mail/of-account.ts'
+
+/** Which message, and in whose mail it is. */
+interface AboutMessage extends OfAccount {
+  readonly emailId: string
+}
 
 /** What a member wants to write. The desk only notes it; where letters are written takes it from there, once it is loaded. */
 export type Wish =
   /** `to`: whom it begins with. */
   | { readonly kind: 'new'; readonly to?: readonly EmailAddress[]; readonly subject?: string }
-  | { readonly kind: 'answer'; readonly emailId: string; readonly toAll: boolean; readonly shown?: ShownContent }
-  | { readonly kind: 'forward'; readonly emailId: string; readonly shown?: ShownContent }
+  | (AboutMessage & { readonly kind: 'answer'; readonly toAll: boolean; readonly shown?: ShownContent })
+  | (AboutMessage & { readonly kind: 'forward'; readonly shown?: ShownContent })
   /** The message goes along as it is, as a file. */
-  | { readonly kind: 'forwardAsFile'; readonly emailId: string }
+  | (AboutMessage & { readonly kind: 'forwardAsFile' })
   /** Files that were dropped: they go along with what is being written, or with a new letter. */
   | { readonly kind: 'files'; readonly files: readonly File[] }
   /** A draft that is there is written on. */
-  | { readonly kind: 'continue'; readonly emailId: string }
+  | { readonly kind: 'continue'; readonly emailId: string; readonly accountId?: undefined }
 
 /** The letter that a `mailto:` link asks for (RFC 6068 §2): its addresses and its subject, and nothing else: whoever wrote the link does not write the letter. Undefined for any other link. */
 export function tryMailto(href: string): Wish | undefined {

@@ -1,6 +1,8 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Desk } from '../desk/desk.ts'
+import { folderElement } from '../desk/folder-desk.ts'
 import type { Mailbox } from '../mail/email.ts'
+import type { Mail } from '../mail/mail.ts'
 import { exportMailboxUrl } from '../views/export-urls.ts'
 import { inOrder, isHidden } from '../views/folder-tree.ts'
 import { mailboxName } from '../views/names.ts'
@@ -14,8 +16,16 @@ interface MenuItem {
   readonly act: (() => unknown) | string
 }
 
+interface FolderMenuProps {
+  readonly mailbox: Mailbox
+  /** What it is of. */
+  readonly mail: Mail
+  readonly x: number
+  readonly y: number
+}
+
 /** What can be done with a folder. It is opened where the pointer is, or at the folder. */
-export function FolderMenu({ mailbox, x, y }: { readonly mailbox: Mailbox; readonly x: number; readonly y: number }) {
+export function FolderMenu({ mailbox, mail, x, y }: FolderMenuProps) {
   const { desk, language } = useSetting()
   const speak = useSpeaker(FOLDER_TEXTS)
   const menu = useRef<HTMLDivElement>(null)
@@ -29,7 +39,7 @@ export function FolderMenu({ mailbox, x, y }: { readonly mailbox: Mailbox; reado
   }, [x, y])
   const close = () => {
     desk.folders.begin(undefined)
-    document.getElementById(`folder-${mailbox.id}`)?.focus()
+    document.getElementById(folderElement({ mailboxId: mailbox.id, ...mail.place }))?.focus()
   }
   useOutside(menu, () => desk.folders.begin(undefined))
   return (
@@ -46,7 +56,7 @@ export function FolderMenu({ mailbox, x, y }: { readonly mailbox: Mailbox; reado
         event.preventDefault()
       }}
     >
-      {itemsOf(desk, mailbox).map(({ text, act }) =>
+      {itemsOf(desk, mail, mailbox).map(({ text, act }) =>
         typeof act === 'string' ? (
           <a key={text} role="menuitem" tabIndex={-1} href={act} download="" onClick={close}>
             {speak(text)}
@@ -70,29 +80,34 @@ export function FolderMenu({ mailbox, x, y }: { readonly mailbox: Mailbox; reado
   )
 }
 
-function itemsOf(desk: Desk, mailbox: Mailbox): readonly MenuItem[] {
+function itemsOf(desk: Desk, mail: Mail, mailbox: Mailbox): readonly MenuItem[] {
   const { id, role, parentId, myRights, unreadEmails, totalEmails } = mailbox
   const { folders } = desk
-  const work = new FolderWork(desk)
-  const beside = inOrder([...desk.mail.cache.mailboxes.values()], parentId).filter((one) => one.role === null)
+  const place = { mailboxId: id, ...mail.place }
+  const isMine = mail === desk.mail
+  const work = new FolderWork(desk, mail)
+  const beside = inOrder([...mail.cache.mailboxes.values()], parentId).filter((one) => one.role === null)
   const at = beside.findIndex((one) => one.id === id)
   const isOwn = role === null
-  const trash = desk.mail.cache.withRole('trash')
+  const trash = mail.cache.withRole('trash')
   const isThrownAway = trash !== undefined && parentId === trash.id
   const failed = (error: unknown) => desk.failed(error)
   const items: readonly (MenuItem | false)[] = [
     unreadEmails > 0 && myRights.maySetSeen && { text: 'markAllRead', act: () => work.markAllRead(id).catch(failed) },
-    myRights.mayCreateChild && { text: 'make', act: () => folders.begin({ doing: 'make', mailboxId: id }) },
-    isOwn && myRights.mayRename && { text: 'rename', act: () => folders.begin({ doing: 'rename', mailboxId: id }) },
-    isOwn && myRights.mayRename && { text: 'place', act: () => folders.begin({ doing: 'place', mailboxId: id }) },
-    isOwn && at > 0 && { text: 'up', act: () => work.reorder(beside, id, -1) },
-    isOwn && at < beside.length - 1 && { text: 'down', act: () => work.reorder(beside, id, 1) },
-    isOwn && { text: isHidden(mailbox) ? 'unhide' : 'hide', act: () => work.hide(id, !isHidden(mailbox)) },
-    (role === 'trash' || role === 'junk') &&
+    myRights.mayCreateChild && { text: 'make', act: () => folders.begin({ doing: 'make', ...place }) },
+    isOwn && myRights.mayRename && { text: 'rename', act: () => folders.begin({ doing: 'rename', ...place }) },
+    isMine && isOwn && myRights.mayRename && { text: 'place', act: () => folders.begin({ doing: 'place', ...place }) },
+    isMine && isOwn && at > 0 && { text: 'up', act: () => work.reorder(beside, id, -1) },
+    isMine && isOwn && at < beside.length - 1 && { text: 'down', act: () => work.reorder(beside, id, 1) },
+    isMine && isOwn && { text: isHidden(mailbox) ? 'unhide' : 'hide', act: () => work.hide(id, !isHidden(mailbox)) },
+    isMine &&
+      (role === 'trash' || role === 'junk') &&
       totalEmails > 0 && { text: 'empty', act: () => work.empty(id).catch(failed) },
-    totalEmails > 0 && { text: 'save', act: exportMailboxUrl(id, desk.nameOf(mailbox)) },
-    myRights.mayAddItems && { text: 'import', act: () => folders.begin({ doing: 'import', mailboxId: id, files: [] }) },
-    isOwn && myRights.mayDelete && { text: isThrownAway ? 'destroy' : 'throwAway', act: () => work.throwAway(id) },
+    isMine && totalEmails > 0 && { text: 'save', act: exportMailboxUrl(id, desk.nameOf(mailbox)) },
+    isMine &&
+      myRights.mayAddItems && { text: 'import', act: () => folders.begin({ doing: 'import', ...place, files: [] }) },
+    isOwn &&
+      myRights.mayDelete && { text: isThrownAway || !isMine ? 'destroy' : 'throwAway', act: () => work.throwAway(id) },
   ]
   return items.filter((item) => item !== false)
 }

@@ -1,8 +1,9 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import type { FolderTask } from '../desk/folder-desk.ts'
+import { type FolderTask, folderElement } from '../desk/folder-desk.ts'
 import type { ImportSheet } from '../import/import-sheet.tsx'
 import type { Mailbox } from '../mail/email.ts'
 import { tryNameTrouble } from '../mail/folder-name.ts'
+import type { Mail } from '../mail/mail.ts'
 import { placedFolders } from '../views/folder-tree.ts'
 import { mailboxName } from '../views/names.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
@@ -15,9 +16,10 @@ import { FOLDER_TEXTS } from './texts/texts.ts'
 /** What is being done with a folder, but for what is done in its place. */
 export function OpenFolderTask({ task }: { readonly task: FolderTask }) {
   const { desk } = useSetting()
-  const mailbox = task.mailboxId === null ? undefined : desk.mail.cache.mailboxes.get(task.mailboxId)
+  const mailbox = task.mailboxId === null ? undefined : desk.mailOf(task).cache.mailboxes.get(task.mailboxId)
   if (!mailbox) return null
-  if (task.doing === 'menu') return <FolderMenu key={mailbox.id} mailbox={mailbox} x={task.x} y={task.y} />
+  if (task.doing === 'menu')
+    return <FolderMenu key={mailbox.id} mailbox={mailbox} mail={desk.mailOf(task)} x={task.x} y={task.y} />
   if (task.doing === 'import') return <LaterImport mailbox={mailbox} files={task.files} />
   return task.doing === 'place' ? <Placing mailbox={mailbox} /> : null
 }
@@ -33,21 +35,22 @@ function LaterImport(props: { readonly mailbox: Mailbox; readonly files: readonl
 }
 
 /** The name of a folder, where it stands. */
-export function Renaming({ mailbox }: { readonly mailbox: Mailbox }) {
+export function Renaming({ mailbox, mail }: { readonly mailbox: Mailbox; readonly mail: Mail }) {
   const { desk } = useSetting()
-  const keep = (name: string) => new FolderWork(desk).rename(mailbox.id, name)
-  return <NameField name={mailbox.name} parentId={mailbox.parentId} own={mailbox.id} keep={keep} />
+  const keep = (name: string) => new FolderWork(desk, mail).rename(mailbox.id, name)
+  return <NameField name={mailbox.name} mail={mail} parentId={mailbox.parentId} own={mailbox.id} keep={keep} />
 }
 
 /** The name of a folder that is not there yet, where it will stand. */
-export function NewFolder({ parentId }: { readonly parentId: string | null }) {
+export function NewFolder({ parentId, mail }: { readonly parentId: string | null; readonly mail: Mail }) {
   const { desk } = useSetting()
-  const keep = (name: string) => new FolderWork(desk).make(name, parentId)
-  return <NameField name="" parentId={parentId} keep={keep} />
+  const keep = (name: string) => new FolderWork(desk, mail).make(name, parentId)
+  return <NameField name="" mail={mail} parentId={parentId} keep={keep} />
 }
 
 interface NameFieldProps {
   readonly name: string
+  readonly mail: Mail
   readonly parentId: string | null
   readonly own?: string
   /** @throws what the server says of it */
@@ -55,7 +58,7 @@ interface NameFieldProps {
 }
 
 /** Enter keeps the name, Escape does not; why it cannot be had is said while it is typed. */
-function NameField({ name, parentId, own, keep }: NameFieldProps) {
+function NameField({ name, mail, parentId, own, keep }: NameFieldProps) {
   const { desk } = useSetting()
   const speak = useSpeaker(FOLDER_TEXTS)
   const [typed, type] = useState(name)
@@ -65,7 +68,7 @@ function NameField({ name, parentId, own, keep }: NameFieldProps) {
   const why = useId()
   useEffect(() => field.current?.select(), [])
   const wanted = typed.trim()
-  const trouble = tryNameTrouble(wanted, parentId, desk.mail.cache.mailboxes, own)
+  const trouble = tryNameTrouble(wanted, parentId, mail.cache.mailboxes, own)
   const isUntouched = typed === name
   const said = refusal ?? (trouble && !isUntouched ? speak(`trouble.${trouble}`) : undefined)
   const submit = (event: Event) => {
@@ -82,7 +85,8 @@ function NameField({ name, parentId, own, keep }: NameFieldProps) {
   }
   const end = () => {
     desk.folders.begin(undefined)
-    if (own !== undefined) requestAnimationFrame(() => document.getElementById(`folder-${own}`)?.focus())
+    if (own !== undefined)
+      requestAnimationFrame(() => document.getElementById(folderElement({ mailboxId: own, ...mail.place }))?.focus())
   }
   return (
     <form class="namefield" onSubmit={submit}>
@@ -144,7 +148,7 @@ function Placing({ mailbox }: { readonly mailbox: Mailbox }) {
   return (
     <Sheet title={speak('placeTitle', { name })} close={() => folders.begin(undefined)}>
       <ul class="places" ref={list}>
-        {folders.takes(null) && (
+        {folders.takes({ mailboxId: null }) && (
           <li>
             <button type="button" onClick={() => choose(null)}>
               {speak('top')}
@@ -152,7 +156,7 @@ function Placing({ mailbox }: { readonly mailbox: Mailbox }) {
           </li>
         )}
         {all
-          .filter((one) => folders.takes(one.mailbox.id))
+          .filter((one) => folders.takes({ mailboxId: one.mailbox.id }))
           .map((one) => (
             <li key={one.mailbox.id} class={`depth${Math.min(one.depth, 4)}`}>
               <button type="button" onClick={() => choose(one.mailbox.id)}>

@@ -1,22 +1,29 @@
 import type { Desk } from '../desk/desk.ts'
+import { folderKey } from '../desk/folder-desk.ts'
 import { type Speak, speakerOf } from '../language/area-texts.ts'
 import { BulkActs, type Progress } from '../mail/bulk-acts.ts'
 import type { Email, Mailbox } from '../mail/email.ts'
+import type { Mail } from '../mail/mail.ts'
 import { MailboxActs, type MailboxChange } from '../mail/mailbox-acts.ts'
 import type { Done } from '../mail/message-acts.ts'
+import type { FolderPlace, OfAccount } from '../mail/of-account.ts'
+import { Transfer } from '../mail/transfer.ts'
 import { FOLDER_TEXTS, type FolderText } from './texts/texts.ts'
 
 /** What is done with folders, told and undone at the desk. */
 export class FolderWork {
   readonly #desk: Desk
+  readonly #mail: Mail
   readonly #acts: MailboxActs
   readonly #bulk: BulkActs
   readonly #speak: Speak<FolderText>
 
-  constructor(desk: Desk) {
+  /** `mail`: what the folders are of. */
+  constructor(desk: Desk, mail: Mail = desk.mail) {
     this.#desk = desk
-    this.#acts = new MailboxActs(desk.mail)
-    this.#bulk = new BulkActs(desk.mail)
+    this.#mail = mail
+    this.#acts = new MailboxActs(mail)
+    this.#bulk = new BulkActs(mail)
     this.#speak = speakerOf(FOLDER_TEXTS, desk.language)
   }
 
@@ -24,7 +31,7 @@ export class FolderWork {
   async make(name: string, parentId: string | null): Promise<void> {
     const id = await this.#acts.create(name, parentId)
     this.#desk.folders.begin(undefined)
-    this.#desk.go({ kind: 'mailbox', mailboxId: id })
+    this.#desk.go({ kind: 'mailbox', ...this.#at(id) })
     this.#desk.toaster.say(this.#speak('made', { name }), () => this.#run(this.#acts.destroy([id])))
   }
 
@@ -49,13 +56,13 @@ export class FolderWork {
 
   /** To the trash with all that is in it; from there, for good. */
   throwAway(id: string): void {
-    const { mail } = this.#desk
+    const mail = this.#mail
     const mailbox = this.#mailbox(id)
     const trash = mail.cache.withRole('trash')
     if (!mailbox) return
     const { list } = this.#desk.route
     const all = this.#acts.withAllBelow(id)
-    if (list.kind === 'mailbox' && all.includes(list.mailboxId)) this.#desk.goHome()
+    if (list.kind === 'mailbox' && this.#isOf(list) && all.includes(list.mailboxId)) this.#desk.goHome()
     const parentId = trash && !this.#acts.withAllBelow(trash.id).includes(id) ? trash.id : undefined
     if (parentId === undefined) this.#run(this.#destroy(mailbox, all))
     else {
@@ -66,24 +73,25 @@ export class FolderWork {
 
   async #destroy({ id, name }: Mailbox, all: readonly string[]): Promise<void> {
     const { folders } = this.#desk
-    folders.emptying.add(id)
+    folders.emptying.add(folderKey(this.#at(id)))
     this.#desk.tell()
     try {
       if ((await this.#desk.unlessUndone(this.#speak('destroyed', { name })).outcome) === 'done')
         await this.#acts.destroy(all)
     } finally {
-      folders.emptying.delete(id)
+      folders.emptying.delete(folderKey(this.#at(id)))
       this.#desk.tell()
     }
   }
 
   /** Destroys all that is in a folder now, once it cannot be undone any more; and what folders are below it. */
   async empty(id: string): Promise<void> {
-    const { folders, mail } = this.#desk
+    const { folders } = this.#desk
+    const mail = this.#mail
     const name = this.#nameOf(this.#mailbox(id))
     const found = await this.#told('looking', (progress) => this.#bulk.collect({ inMailbox: id }, progress))
     const below = this.#acts.withAllBelow(id).slice(0, -1)
-    folders.emptying.add(id)
+    folders.emptying.add(folderKey(this.#at(id)))
     mail.conceal(id, true)
     const said = this.#speak('emptied', { name, count: found.size })
     const isSettled = (await this.#desk.unlessUndone(said).outcome) === 'done'
@@ -92,7 +100,7 @@ export class FolderWork {
       await this.#told('emptying', (progress) => this.#bulk.destroy([...found.keys()], progress))
       if (below.length > 0) await this.#acts.destroy(below)
     } finally {
-      folders.emptying.delete(id)
+      folders.emptying.delete(folderKey(this.#at(id)))
       mail.conceal(id, false)
     }
   }
@@ -111,13 +119,17 @@ export class FolderWork {
     this.#desk.did(done, this.#speak('allRead', { count }))
   }
 
-  copyInto(emails: readonly Email[], mailboxId: string): void {
+  /** `from`: the mail that the messages are of. */
+  copyInto(from: Mail, emails: readonly Email[], mailboxId: string): void {
     const name = this.#nameOf(this.#mailbox(mailboxId))
-    const done: Promise<Done> = this.#bulk.copy(
-      emails.map(({ id }) => id),
-      mailboxId,
-    )
+    const ids = emails.map(({ id }) => id)
+    const done = from === this.#mail ? this.#bulk.copy(ids, mailboxId) : this.#copyFrom(from, ids, mailboxId)
     this.#desk.did(done, this.#speak('copied', { name, count: emails.length }))
+  }
+
+  async #copyFrom(from: Mail, ids: readonly string[], mailboxId: string): Promise<Done> {
+    const copies = await new Transfer(from, this.#mail).copy(ids, mailboxId)
+    return { count: copies.size, undo: () => this.#bulk.destroy([...copies.values()]) }
   }
 
   hide(id: string, isHidden: boolean): void {
@@ -151,7 +163,15 @@ export class FolderWork {
   }
 
   #mailbox(id: string): Mailbox | undefined {
-    return this.#desk.mail.cache.mailboxes.get(id)
+    return this.#mail.cache.mailboxes.get(id)
+  }
+
+  #at(mailboxId: string): FolderPlace {
+    return { mailboxId, ...this.#mail.place }
+  }
+
+  #isOf({ accountId }: OfAccount): boolean {
+    return accountId === this.#mail.place.accountId
   }
 
   #nameOf(mailbox: Mailbox | undefined): string {

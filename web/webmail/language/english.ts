@@ -163,6 +163,7 @@ export const ENGLISH = {
   'done.read': 'Marked as read.',
   'done.unread': 'Marked as unread.',
   'done.undone': 'Undone.',
+  notAllowed: 'You may not do that here: this mail is shared by {owner}.',
   'done.nothingToUndo': 'There is nothing to undo.',
   folderWidth: 'Width of the folders',
   'folder.make': 'New folder',

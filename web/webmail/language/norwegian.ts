@@ -165,6 +165,7 @@ export const NORWEGIAN: Texts = {
   'done.read': 'Merket som lest.',
   'done.unread': 'Merket som ulest.',
   'done.undone': 'Angret.',
+  notAllowed: 'Det kan du ikke gjøre her: {owner} deler denne e-posten.',
   'done.nothingToUndo': 'Det er ingenting å angre.',
   folderWidth: 'Bredden på mappene',
   'folder.make': 'Ny mappe',

@@ -8,6 +8,7 @@ import type { Answer, JmapCalls } from './jmap-calls.ts'
 import { JmapFailure, toFailure } from './jmap-failure.ts'
 import { MailCache } from './mail-cache.ts'
 import { type ListView, MessageList } from './message-list.ts'
+import type { OfAccount } from './of-account.ts'
 import type { ChangedStates } from './push.ts'
 import type { ContentWords, Unsealed } from './unsealed.ts'
 
@@ -16,10 +17,19 @@ const ROWS_AT_ONCE = 50
 /** How much of the list is asked for anew when something has changed. */
 const MOST_REFRESHED = 150
 
-/** The mail of the member as the application has it: what is known, what is being asked for, and that something has changed. Nothing here knows how it is shown. */
+/** Whose mail it is that is shared with the member, and whom its changes are told. */
+interface SharedBy {
+  /** Their address, as the Session object names the account. */
+  readonly owner: string
+  readonly changes: Changes
+}
+
+/** The mail of one account as the application has it: what is known, what is being asked for, and that something has changed. Nothing here knows how it is shown. */
 export class Mail {
   readonly cache = new MailCache()
-  readonly changes = new Changes()
+  readonly changes: Changes
+  /** Undefined: it is the member's own. */
+  readonly owner: string | undefined
   /** When messages wake that are asleep: UTCDates by their ids. Known where the mailbox for them is looked at. */
   readonly snoozes = new Map<string, string>()
   readonly trails = new Map<string, MessageTrail>()
@@ -39,9 +49,16 @@ export class Mail {
   readonly #opening = new Map<string, Promise<void>>()
   readonly #concealed = new Set<string>()
 
-  constructor(calls: JmapCalls, accountId: string) {
+  constructor(calls: JmapCalls, accountId: string, by?: SharedBy) {
     this.calls = calls
     this.accountId = accountId
+    this.owner = by?.owner
+    this.changes = by?.changes ?? new Changes()
+  }
+
+  /** How it is told from the member's own. */
+  get place(): OfAccount {
+    return this.owner === undefined ? {} : { accountId: this.accountId }
   }
 
   /** Takes what the page has brought along: mailboxes, and the first rows of INBOX. */
@@ -65,6 +82,11 @@ export class Mail {
     this.changes.tell()
   }
 
+  /** Nobody looks at a list of it any more. */
+  leave(): void {
+    this.list = undefined
+  }
+
   /** Rows from `first` to `last` (not itself) are looked at: what is not known of them is asked for. */
   show(first: number, last: number): void {
     const { list } = this
@@ -86,7 +108,7 @@ export class Mail {
       this.#worked()
     } catch (error) {
       list.giveUp(position, limit)
-      this.fail(error)
+      await this.#failAt(list, error)
     }
   }
 
@@ -174,6 +196,7 @@ export class Mail {
   async #refreshAll(): Promise<void> {
     while (this.#isStale) {
       this.#isStale = false
+      const { list } = this
       try {
         const watched = this.#watched === undefined ? undefined : this.#loadConversation(this.#watched)
         await Promise.all([
@@ -185,9 +208,20 @@ export class Mail {
         ])
         this.#worked()
       } catch (error) {
-        this.fail(error)
+        await this.#failAt(list, error)
       }
     }
+  }
+
+  /** What is refused in the mail of somebody else may not be shared any more: that is seen in the folders, and nothing went wrong. */
+  async #failAt(list: MessageList | undefined, error: unknown): Promise<void> {
+    if (this.owner !== undefined && toFailure(error).why === 'refused') {
+      await this.#reloadMailboxes().catch(() => this.cache.mailboxes.clear())
+      const { mailboxId } = list?.view ?? {}
+      const isLost = mailboxId === undefined ? this.cache.mailboxes.size === 0 : !this.cache.mailboxes.has(mailboxId)
+      if (isLost || list !== this.list) return this.changes.tell()
+    }
+    this.fail(error)
   }
 
   async #refreshMailboxes(): Promise<void> {

@@ -14,7 +14,9 @@ export function startSession(calls: JmapCalls, accountId: string, desk: Desk, pu
     },
   })
   // What was decrypted is not known any longer than the keys are open.
-  session.changes.watch(() => desk.mail.forgetUnsealed(session.isUnlocked()))
+  session.changes.watch(() => {
+    for (const mail of [desk.mail, ...desk.others.values()]) mail.forgetUnsealed(session.isUnlocked())
+  })
   push.watch(['PgpKey', 'PgpCorrespondent'], () => {
     session.refresh().catch((error: unknown) => desk.mail.fail(error))
   })

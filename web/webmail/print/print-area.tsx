@@ -16,9 +16,9 @@ export const Area: AreaView = ({ path }) => {
   const page = useRef<HTMLDivElement>(null)
   const ids = path.join(' ')
   useEffect(() => {
-    desk.mail.open(path).catch((error: unknown) => desk.mail.fail(error))
+    desk.here.open(path).catch((error: unknown) => desk.here.fail(error))
   }, [desk, ids])
-  const emails = path.flatMap((id) => desk.mail.cache.opened.get(id) ?? [])
+  const emails = path.flatMap((id) => desk.here.cache.opened.get(id) ?? [])
   const isThere = emails.length > 0 && emails.length === path.length
   useEffect(() => {
     if (!isThere || !page.current) return

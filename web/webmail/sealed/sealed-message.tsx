@@ -60,7 +60,7 @@ export function SealedMessage({ email, plain }: SealedMessageProps) {
         </p>
       )
   }
-  const sender = desk.mail.unsealed.get(email.id)?.email.from?.[0] ?? email.from?.[0]
+  const sender = desk.here.unsealed.get(email.id)?.email.from?.[0] ?? email.from?.[0]
   return (
     <>
       <StateBar email={email} shown={state.shown} pgp={pgp} />
@@ -75,15 +75,16 @@ function useReading(email: OpenedEmail): SealedReading {
   const { desk, pgp, own, fileUrl } = useSetting()
   const [, draw] = useReducer((count: number) => count + 1, 0)
   const reading = useMemo(() => {
-    const junk = desk.mail.cache.withRole('junk')?.id
+    const junk = desk.here.cache.withRole('junk')?.id
     return new SealedReading(email, {
       pgp,
-      fetch: (blobId, fetching) => fetchOctets(fileUrl(blobId, 'message.eml', 'message/rfc822'), fetching),
+      fetch: (blobId, fetching) =>
+        fetchOctets(fileUrl(blobId, 'message.eml', 'message/rfc822', desk.account), fetching),
       isJunk: junk !== undefined && email.mailboxIds[junk] === true,
       own,
       keep: (unsealed) => {
-        if (unsealed) desk.mail.unsealed.set(email.id, unsealed)
-        else desk.mail.unsealed.delete(email.id)
+        if (unsealed) desk.here.unsealed.set(email.id, unsealed)
+        else desk.here.unsealed.delete(email.id)
         desk.tell()
       },
       tell: () => draw(undefined),
@@ -107,7 +108,7 @@ function useContentWords(email: OpenedEmail, shown: ShownMessage | undefined): v
     const moment = (ms: number) => language.moment(new Date(ms))
     const { short, grade, sentences } = contentState(shown, { subject: email.subject ?? '' }, moment)
     const words = sentences.map(({ text, values }) => speak(text, values))
-    desk.mail.contentWords.set(email.id, { short: speak(short), grade, words })
+    desk.here.contentWords.set(email.id, { short: speak(short), grade, words })
     desk.tell()
   }, [shown, email.id])
 }
@@ -181,7 +182,7 @@ function Opened({ email, shown, pgp, plain }: OpenedProps) {
   // What is only signed is shown as any other message is: it was read by everybody on the way.
   if (encryption.kind === 'none' && form !== 'inline') return <>{plain}</>
   if (encryption.kind === 'refused' && encryption.why === 'partly-encrypted') return <>{plain}</>
-  const unsealed = desk.mail.unsealed.get(email.id)
+  const unsealed = desk.here.unsealed.get(email.id)
   if (!content || !unsealed) return null
   return (
     <>

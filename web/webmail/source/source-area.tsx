@@ -17,13 +17,15 @@ export const Area: AreaView = ({ path: [emailId = ''] }) => {
   const speak = useSpeaker(SOURCE_TEXTS)
   const [most, setMost] = useState(FIRST_BYTES)
   const [source, setSource] = useState<MessageSource | undefined>(undefined)
-  const email = desk.mail.cache.opened.get(emailId)
+  const email = desk.here.cache.opened.get(emailId)
   useEffect(() => {
-    if (!email) desk.mail.open([emailId]).catch((error: unknown) => desk.mail.fail(error))
+    if (!email) desk.here.open([emailId]).catch((error: unknown) => desk.here.fail(error))
   }, [desk, emailId, email])
   const blobId = email?.blobId
   const url =
-    blobId === undefined ? undefined : fileUrl(blobId, `${fileName(email?.subject ?? '')}.eml`, 'message/rfc822')
+    blobId === undefined
+      ? undefined
+      : fileUrl(blobId, `${fileName(email?.subject ?? '')}.eml`, 'message/rfc822', desk.account)
   useEffect(() => {
     const stop = new AbortController()
     if (url !== undefined) {

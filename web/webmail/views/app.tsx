@@ -78,11 +78,11 @@ function LaterFoundSealed() {
   const { desk } = useSetting()
   const [loaded, load] = useState<{ readonly FoundSealed: typeof FoundSealed } | undefined>(undefined)
   const { list } = desk.route
-  const isSearch = list.kind === 'search'
+  const isSearch = list.kind === 'search' && list.accountId === undefined
   useEffect(() => {
     if (isSearch && !loaded) import('../sealed/found-sealed.tsx').then(load, (error: unknown) => desk.mail.fail(error))
   }, [desk, isSearch, loaded])
-  return list.kind === 'search' && loaded ? <loaded.FoundSealed text={list.text} /> : null
+  return isSearch && loaded ? <loaded.FoundSealed text={list.text} /> : null
 }
 
 /** That the member is away. It is asked for behind the first rows. */
@@ -155,7 +155,7 @@ function hasKeptLetters(): boolean {
 /** That nothing is known of what happens elsewhere, or that the session is over. */
 function Trouble() {
   const { desk, language } = useSetting()
-  const { failure } = desk.mail
+  const failure = desk.mail.failure ?? desk.here.failure
   if (failure?.why === 'signedOut') {
     return (
       <p class="trouble" role="alert">

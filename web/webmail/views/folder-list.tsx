@@ -1,7 +1,9 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { FolderTask } from '../desk/folder-desk.ts'
+import { type FolderTask, folderElement, folderKey, type Target } from '../desk/folder-desk.ts'
 import { type ListPlace, writeArea, writeRoute } from '../desk/route.ts'
 import type * as Tasks from '../folders/folder-tasks.tsx'
+import type { Mail } from '../mail/mail.ts'
+import type { FolderPlace } from '../mail/of-account.ts'
 import { countHidden, type PlacedFolder, placedFolders } from './folder-tree.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { classes } from './message-row.tsx'
@@ -25,8 +27,8 @@ export function FolderList() {
   const { list } = desk.route
   const { folders } = desk
   const all = [...desk.mail.cache.mailboxes.values()]
-  const here = list.kind === 'mailbox' ? list.mailboxId : undefined
-  const isClosed = (id: string) => folders.isClosed(id)
+  const here = list.kind === 'mailbox' && list.accountId === undefined ? list.mailboxId : undefined
+  const isClosed = (mailboxId: string) => folders.isClosed({ mailboxId })
   const [inbox, ...others] = placedFolders(all, { showsHidden: folders.showsHidden, isClosed, here })
   const hidden = countHidden(all)
   const tip = useTip()
@@ -38,7 +40,7 @@ export function FolderList() {
         <span class="name">{language.text('compose')}</span>
       </button>
       <ul>
-        {inbox && <MailboxItem folder={inbox} tasks={tasks} />}
+        {inbox && <MailboxItem mail={desk.mail} folder={inbox} tasks={tasks} />}
         <li class="depth0">
           <Link
             place={{ kind: 'starred' }}
@@ -48,18 +50,18 @@ export function FolderList() {
           />
         </li>
         {others.map((folder) => (
-          <MailboxItem key={folder.mailbox.id} folder={folder} tasks={tasks} />
+          <MailboxItem key={folder.mailbox.id} mail={desk.mail} folder={folder} tasks={tasks} />
         ))}
         {folders.task?.doing === 'make' && folders.task.mailboxId === null && tasks && (
           <li class="depth0 naming">
-            <tasks.NewFolder parentId={null} />
+            <tasks.NewFolder mail={desk.mail} parentId={null} />
           </li>
         )}
       </ul>
       <div class="folderfoot">
         <button
           type="button"
-          {...useDrop(null)}
+          {...useDrop({ mailboxId: null })}
           title={language.text('folder.make')}
           onClick={() => folders.begin({ doing: 'make', mailboxId: null })}
         >
@@ -106,63 +108,72 @@ function useTasks(task: FolderTask | undefined): typeof Tasks | undefined {
 }
 
 interface MailboxItemProps {
+  /** What it is of. */
+  readonly mail: Mail
   readonly folder: PlacedFolder
   readonly tasks: typeof Tasks | undefined
 }
 
-function MailboxItem({ folder: { mailbox, depth, hasBelow }, tasks }: MailboxItemProps) {
+export function MailboxItem({ mail, folder: { mailbox, depth, hasBelow }, tasks }: MailboxItemProps) {
   const { desk, language } = useSetting()
   const { folders } = desk
   const { task } = folders
   const { list } = desk.route
-  const { id, role } = mailbox
+  const { id, role, myRights } = mailbox
+  const place = { mailboxId: id, ...mail.place }
   const name = mailboxName(mailbox, language)
-  const drop = useDrop(id)
-  const isClosed = folders.isClosed(id)
-  const isNamed = task?.doing === 'rename' && task.mailboxId === id && tasks !== undefined
+  const drop = useDrop(place)
+  const isClosed = folders.isClosed(place)
+  const isEmptying = folders.emptying.has(folderKey(place))
+  const isNamed = task?.doing === 'rename' && isSame(task, place) && tasks !== undefined
   const count = role === 'drafts' ? mailbox.totalEmails : role === 'trash' ? 0 : mailbox.unreadEmails
   return (
     <>
-      <li class={classes(`depth${Math.min(depth, 4)}`, { naming: isNamed, faint: folders.emptying.has(id) })}>
+      <li class={classes(`depth${Math.min(depth, 4)}`, { naming: isNamed, faint: isEmptying })}>
         {hasBelow && (
           <button
             type="button"
             class="twist"
             aria-expanded={!isClosed}
             aria-label={language.text('folder.below', { name })}
-            onClick={() => folders.toggle(id)}
+            onClick={() => folders.toggle(place)}
           >
             <Icon name="down" />
           </button>
         )}
         {isNamed ? (
-          <tasks.Renaming mailbox={mailbox} />
+          <tasks.Renaming mail={mail} mailbox={mailbox} />
         ) : (
           <>
             <Link
-              id={`folder-${id}`}
-              place={{ kind: 'mailbox', mailboxId: id }}
+              id={folderElement(place)}
+              place={{ kind: 'mailbox', ...place }}
               icon={ICONS[role ?? ''] ?? 'folder'}
               name={name}
-              isHere={!desk.area && list.kind === 'mailbox' && list.mailboxId === id}
-              count={folders.emptying.has(id) ? 0 : count}
+              isHere={!desk.area && list.kind === 'mailbox' && isSame(list, place)}
+              count={isEmptying ? 0 : count}
               isUnread={role !== 'drafts'}
-              more={{ ...drop, ...useFolderHandles(id, role === null) }}
+              more={{ ...drop, ...useFolderHandles(place, role === null && myRights.mayRename) }}
             />
-            <MenuButton mailboxId={id} name={name} />
+            <MenuButton place={place} name={name} />
           </>
         )}
       </li>
-      {task?.doing === 'make' && task.mailboxId === id && tasks && (
+      {task?.doing === 'make' && isSame(task, place) && tasks && (
         <li class={`depth${Math.min(depth + 1, 4)} naming`}>
-          <tasks.NewFolder parentId={id} />
+          <tasks.NewFolder mail={mail} parentId={id} />
         </li>
       )}
     </>
   )
 }
 
-function MenuButton({ mailboxId, name }: { readonly mailboxId: string; readonly name: string }) {
+/** Whether they are one folder. */
+function isSame(a: Target, b: Target): boolean {
+  return a.mailboxId === b.mailboxId && a.accountId === b.accountId
+}
+
+function MenuButton({ place, name }: { readonly place: FolderPlace; readonly name: string }) {
   const { desk, language } = useSetting()
   const { task } = desk.folders
   const text = language.text('folder.menu', { name })
@@ -173,10 +184,10 @@ function MenuButton({ mailboxId, name }: { readonly mailboxId: string; readonly 
       title={text}
       aria-label={text}
       aria-haspopup="menu"
-      aria-expanded={task?.doing === 'menu' && task.mailboxId === mailboxId}
+      aria-expanded={task?.doing === 'menu' && isSame(task, place)}
       onClick={({ currentTarget }) => {
         const { left, bottom } = currentTarget.getBoundingClientRect()
-        desk.folders.begin({ doing: 'menu', mailboxId, x: left, y: bottom })
+        desk.folders.begin({ doing: 'menu', ...place, x: left, y: bottom })
       }}
     >
       <Icon name="dots" />
@@ -185,13 +196,13 @@ function MenuButton({ mailboxId, name }: { readonly mailboxId: string; readonly 
 }
 
 /** A folder is drawn onto another one; its menu comes with the right button, or the key for it. */
-function useFolderHandles(mailboxId: string, isMovable: boolean) {
+function useFolderHandles(place: FolderPlace, isMovable: boolean) {
   const { folders } = useSetting().desk
   return {
     draggable: isMovable,
     onDragStart: (event: DragEvent) => {
-      folders.dragged = { kind: 'folder', mailboxId }
-      event.dataTransfer?.setData('text/x-posthus-folder', mailboxId)
+      folders.dragged = { kind: 'folder', ...place }
+      event.dataTransfer?.setData('text/x-posthus-folder', place.mailboxId)
       if (event.dataTransfer) event.dataTransfer.effectAllowed = 'move'
       folders.begin(undefined)
     },
@@ -206,7 +217,7 @@ function useFolderHandles(mailboxId: string, isMovable: boolean) {
       const isPointed = event.clientX !== 0 || event.clientY !== 0
       folders.begin({
         doing: 'menu',
-        mailboxId,
+        ...place,
         x: isPointed ? event.clientX : left + 24,
         y: isPointed ? event.clientY : bottom,
       })
@@ -214,21 +225,24 @@ function useFolderHandles(mailboxId: string, isMovable: boolean) {
     onKeyDown: (event: KeyboardEvent & { readonly currentTarget: HTMLElement }) => {
       if (event.key !== 'F2' || !isMovable) return
       event.preventDefault()
-      folders.begin({ doing: 'rename', mailboxId })
+      folders.begin({ doing: 'rename', ...place })
     },
   }
 }
 
 /** Takes what is drawn here; with Ctrl messages are copied, and files are brought in. */
-function useDrop(mailboxId: string | null) {
+function useDrop(target: Target) {
+  const { mailboxId, accountId } = target
   const { folders } = useSetting().desk
   const [isOver, hover] = useState(false)
+  // Files are brought into one's own mail.
+  const takesFiles = mailboxId !== null && accountId === undefined
   const isCopy = (event: DragEvent) => event.ctrlKey || event.altKey
   return {
     class: isOver ? 'over' : undefined,
     onDragOver: (event: DragEvent) => {
-      const isOfFiles = mailboxId !== null && hasFiles(event)
-      if (!isOfFiles && !folders.takes(mailboxId)) return
+      const isOfFiles = takesFiles && hasFiles(event)
+      if (!isOfFiles && !folders.takes(target)) return
       event.preventDefault()
       if (event.dataTransfer) event.dataTransfer.dropEffect = isOfFiles || isCopy(event) ? 'copy' : 'move'
       hover(true)
@@ -236,13 +250,13 @@ function useDrop(mailboxId: string | null) {
     onDragLeave: () => hover(false),
     onDrop: (event: DragEvent) => {
       hover(false)
-      if (mailboxId !== null && hasFiles(event)) {
+      if (takesFiles && mailboxId !== null && hasFiles(event)) {
         event.preventDefault()
         folders.begin({ doing: 'import', mailboxId, files: [...(event.dataTransfer?.files ?? [])] })
       }
-      if (!folders.takes(mailboxId)) return
+      if (!folders.takes(target)) return
       event.preventDefault()
-      folders.drop(mailboxId, isCopy(event))
+      folders.drop(target, isCopy(event))
     },
   }
 }

@@ -65,7 +65,7 @@ function closeWhenLeft(event: FocusEvent & { readonly currentTarget: HTMLDetails
 /** When all rows that are known are selected and there are more: whether all that the list has are meant. */
 export function WholeListBar() {
   const { desk, language } = useSetting()
-  const { list } = desk.mail
+  const { list } = desk.here
   const known = list?.known().length ?? 0
   const total = list?.total ?? 0
   const isOffered = desk.selection.rows.size >= known && total > known

@@ -13,14 +13,14 @@ const SPARE_ROWS = 8
  */
 export function MessageList() {
   const { desk, language } = useSetting()
-  const { list } = desk.mail
+  const { list } = desk.here
   const scroller = useRef<HTMLDivElement>(null)
   const height = ROW_HEIGHTS[desk.settings.density]
   const [first, last] = useSeen(scroller, list, height)
   const total = list?.total
   const end = Math.min(last + SPARE_ROWS, total ?? 0)
   const begin = Math.max(0, Math.min(first, end) - SPARE_ROWS)
-  useEffect(() => desk.mail.show(begin, Math.max(end, 1)), [desk, list, begin, end])
+  useEffect(() => desk.here.show(begin, Math.max(end, 1)), [desk, list, begin, end])
   useCursorInSight(scroller)
   return (
     <div class="scroller" ref={scroller} aria-busy={total === undefined}>
@@ -42,7 +42,7 @@ export function MessageList() {
 function Empty() {
   const { desk, language } = useSetting()
   const { list } = desk.route
-  const isInbox = list.kind === 'mailbox' && list.mailboxId === desk.mail.cache.withRole('inbox')?.id
+  const isInbox = list.kind === 'mailbox' && list.mailboxId === desk.here.cache.withRole('inbox')?.id
   const text = list.kind === 'search' ? 'nothingFound' : isInbox ? 'emptyInbox' : 'empty'
   return <p class="empty">{language.text(text)}</p>
 }
@@ -81,7 +81,7 @@ function useCursorInSight(scroller: { readonly current: HTMLDivElement | null })
   const { cursor } = desk
   useLayoutEffect(() => {
     const element = scroller.current
-    const index = cursor === undefined ? -1 : (desk.mail.list?.indexOf(cursor) ?? -1)
+    const index = cursor === undefined ? -1 : (desk.here.list?.indexOf(cursor) ?? -1)
     if (!element || index < 0) return
     const height = ROW_HEIGHTS[desk.settings.density]
     const top = index * height

@@ -16,7 +16,7 @@ interface RowProps {
 /** A row of the list: who and when, what about and how it begins. */
 export function MessageRow({ id, index, total }: RowProps) {
   const { desk } = useSetting()
-  const email = id === undefined ? undefined : desk.mail.cache.emails.get(id)
+  const email = id === undefined ? undefined : desk.here.cache.emails.get(id)
   const place = {
     style: { transform: `translateY(${index * ROW_HEIGHTS[desk.settings.density]}px)` },
     'aria-posinset': index + 1,
@@ -30,17 +30,17 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
   const { desk, language, own } = useSetting()
   const isRange = useRef(false)
   const emails = desk.emailsOf(email.id)
-  const all = desk.mail.list?.view.collapseThreads ? desk.mail.conversation(email.threadId) : [email]
+  const all = desk.here.list?.view.collapseThreads ? desk.here.conversation(email.threadId) : [email]
   const people = peopleOf(all.length > 0 ? all : [email], email, own, language)
   const isNew = emails.some(isUnread)
   const isSelected = desk.selection.isWhole || desk.selection.rows.has(email.id)
   const isCursor = desk.cursor === email.id
   const isOpen = desk.openRow === email.id
-  const shown = desk.mail.unsealed.get(email.id)?.email ?? email
+  const shown = desk.here.unsealed.get(email.id)?.email ?? email
   const subject = shown.subject?.trim() || language.text('noSubject')
   const { letter, hue } = markOf(email.from?.[0])
   const states = { unread: isNew, selected: isSelected, cursor: isCursor, open: isOpen }
-  const tab = isCursor || (desk.cursor === undefined && desk.mail.list?.at(0) === email.id) ? 0 : -1
+  const tab = isCursor || (desk.cursor === undefined && desk.here.list?.at(0) === email.id) ? 0 : -1
   return (
     <li
       class={classes('row', states)}
@@ -78,7 +78,7 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
         {isNew && <span class="hidden">{language.text('unread')}: </span>}
         <span class="people">
           <span class="names">{people}</span>
-          {desk.mail.cache.official.get(email.id) && <Official />}
+          {desk.here.cache.official.get(email.id) && <Official />}
           {all.length > 1 && (
             <span class="many" title={language.text('inConversation', { count: all.length })}>
               <span aria-hidden="true">{language.number(all.length)}</span>
@@ -91,7 +91,7 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
           <span class="preview"> {shown.preview}</span>
         </span>
       </a>
-      <Margin email={email} isStarred={emails.some(isFlagged)} tab={tab} />
+      <Margin email={email} emails={emails} tab={tab} />
     </li>
   )
 }
@@ -124,17 +124,18 @@ function beginDrag(event: DragEvent, count: number, language: Language): void {
 /** What stands at the end of a row. */
 function Margin({
   email,
-  isStarred,
+  emails,
   tab,
 }: {
   readonly email: Email
-  readonly isStarred: boolean
+  readonly emails: readonly Email[]
   readonly tab: number
 }) {
   const { desk, language } = useSetting()
+  const isStarred = emails.some(isFlagged)
   const date = new Date(email.receivedAt ?? 0)
   const until = useWaking(email)
-  const text = language.text(isStarred ? 'unstar' : 'star')
+  const star = useStar(emails)
   return (
     <span class="margin">
       {until ? (
@@ -157,8 +158,7 @@ function Margin({
           type="button"
           class="star"
           aria-pressed={isStarred}
-          aria-label={text}
-          title={text}
+          {...star}
           tabIndex={tab}
           onClick={() => desk.messages.toggleStar(email.id)}
         >
@@ -169,11 +169,20 @@ function Margin({
   )
 }
 
+/** What the star of messages says; where the member may not set it, why. */
+export function useStar(emails: readonly Email[]) {
+  const { desk, language } = useSetting()
+  const text = language.text(emails.some(isFlagged) ? 'unstar' : 'star')
+  const isRefused = !desk.messages.may('maySetKeywords', emails)
+  const title = isRefused ? language.text('notAllowed', { owner: desk.here.owner ?? '' }) : text
+  return { 'aria-label': text, title, disabled: isRefused }
+}
+
 /** When a message wakes that is asleep. */
 function useWaking(email: Email): Date | undefined {
   const { desk } = useSetting()
-  const snoozed = desk.mail.cache.withRole('snoozed')?.id
-  const until = snoozed !== undefined && email.mailboxIds[snoozed] ? desk.mail.snoozes.get(email.id) : undefined
+  const snoozed = desk.here.cache.withRole('snoozed')?.id
+  const until = snoozed !== undefined && email.mailboxIds[snoozed] ? desk.here.snoozes.get(email.id) : undefined
   return until === undefined ? undefined : new Date(until)
 }
 

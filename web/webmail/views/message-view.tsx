@@ -23,11 +23,11 @@ interface MessageViewProps {
 /** One message: from whom, when, how it was protected, its text, its files. */
 export function MessageView({ email, isUnfolded, toggle }: MessageViewProps) {
   const { desk, language } = useSetting()
-  const opened = desk.mail.cache.opened.get(email.id)
+  const opened = desk.here.cache.opened.get(email.id)
   useEffect(() => {
-    if (isUnfolded && !opened) desk.mail.open([email.id]).catch((error: unknown) => desk.mail.fail(error))
+    if (isUnfolded && !opened) desk.here.open([email.id]).catch((error: unknown) => desk.mail.fail(error))
   }, [desk, email.id, isUnfolded, opened])
-  const known = desk.mail.unsealed.get(email.id)?.email
+  const known = desk.here.unsealed.get(email.id)?.email
   const shown = known ?? email
   const from = shown.from?.[0]
   const name = from ? nameOf(from) : language.text('noSender')
@@ -81,7 +81,8 @@ function Content({ email }: { readonly email: OpenedEmail }) {
   const { desk, language } = useSetting()
   const [isLookedAt, look] = useState(false)
   const date = new Date(email.receivedAt ?? 0)
-  const { from, to, cc } = desk.mail.unsealed.get(email.id)?.email ?? email
+  const isOwn = desk.here === desk.mail
+  const { from, to, cc } = desk.here.unsealed.get(email.id)?.email ?? email
   const rows = [
     [language.text('from'), from],
     [language.text('to'), to],
@@ -90,8 +91,8 @@ function Content({ email }: { readonly email: OpenedEmail }) {
   const everybody = [from, to, cc].flatMap((list) => list ?? [])
   return (
     <>
-      {desk.mail.cache.official.get(email.id) && <p class="officially">{language.text('officialWhy')}</p>}
-      <LaterBars email={email} />
+      {desk.here.cache.official.get(email.id) && <p class="officially">{language.text('officialWhy')}</p>}
+      {isOwn && <LaterBars email={email} />}
       <ProtectionPoints emailId={email.id} />
       <details class="details" onToggle={({ currentTarget }) => look(currentTarget.open)}>
         <summary>{language.text('showDetails')}</summary>
@@ -117,13 +118,17 @@ function Content({ email }: { readonly email: OpenedEmail }) {
         <SaveLink blobId={email.blobId} name={`${fileName(email.subject ?? '')}.eml`} type="message/rfc822">
           {language.text('showSource')}
         </SaveLink>{' '}
-        · <a href={writeArea({ area: 'source', path: [email.id] })}>{language.text('source')}</a> ·{' '}
-        <a href={writeArea({ area: 'print', path: [email.id] })}>{language.text('print')}</a> ·{' '}
-        <button type="button" class="as-file" onClick={() => desk.write({ kind: 'forwardAsFile', emailId: email.id })}>
+        · <a href={writeArea({ area: 'source', path: [email.id], ...desk.account })}>{language.text('source')}</a> ·{' '}
+        <a href={writeArea({ area: 'print', path: [email.id], ...desk.account })}>{language.text('print')}</a> ·{' '}
+        <button
+          type="button"
+          class="as-file"
+          onClick={() => desk.write({ kind: 'forwardAsFile', emailId: email.id, ...desk.account })}
+        >
           {language.text('forwardAsFile')}
         </button>
-        <SenderActs email={email} />
-        {isLookedAt && <ListActs emailId={email.id} />}
+        {isOwn && <SenderActs email={email} />}
+        {isOwn && isLookedAt && <ListActs emailId={email.id} />}
       </details>
       <Said email={email} />
     </>
@@ -147,7 +152,7 @@ export function Said({ email }: { readonly email: OpenedEmail }) {
   if (!isPgp) {
     return (
       <>
-        {bringsKeys(email) && <LaterKeyNotes email={email} />}
+        {desk.here === desk.mail && bringsKeys(email) && <LaterKeyNotes email={email} />}
         {plain}
       </>
     )
@@ -198,9 +203,9 @@ interface SaveLinkProps {
 }
 
 function SaveLink({ blobId, name, type, children }: SaveLinkProps) {
-  const { language, fileUrl } = useSetting()
+  const { desk, language, fileUrl } = useSetting()
   return (
-    <a href={fileUrl(blobId, name, type)} download={name} title={language.text('save', { name })}>
+    <a href={fileUrl(blobId, name, type, desk.account)} download={name} title={language.text('save', { name })}>
       {children}
     </a>
   )

@@ -19,11 +19,11 @@ interface Point {
 export function ProtectionPoints({ emailId }: { readonly emailId: string }) {
   const setting = useSetting()
   const { desk, language } = setting
-  const trail = desk.mail.trails.get(emailId)
-  const content = desk.mail.contentWords.get(emailId)
+  const trail = desk.here.trails.get(emailId)
+  const content = desk.here.contentWords.get(emailId)
   useEffect(() => {
     // A server without it leaves the points unknown, which is what they say.
-    desk.mail.loadTrails([emailId]).catch(() => undefined)
+    desk.here.loadTrails([emailId]).catch(() => undefined)
   }, [desk, emailId])
   const points = [youPoint(setting), wayPoint(trail, language), contentPoint(trail, content, language)]
   return (

@@ -3,6 +3,7 @@ import { writeArea } from '../desk/route.ts'
 import { type Email, isFlagged, isUnread } from '../mail/email.ts'
 import { exportMessagesUrl } from './export-urls.ts'
 import { Icon } from './icon.tsx'
+import { useStar } from './message-row.tsx'
 import { MessageView } from './message-view.tsx'
 import { useSetting } from './setting.ts'
 import { Acts, Tool } from './toolbar.tsx'
@@ -23,7 +24,7 @@ export function ReadingPane() {
 
 function Opened({ emailId }: { readonly emailId: string }) {
   const { desk, language } = useSetting()
-  const { mail } = desk
+  const mail = desk.here
   const email = mail.cache.emails.get(emailId)
   const messages = email ? desk.shownWith(email) : []
   // What was unread when it was opened stays open, also when it has been read.
@@ -42,6 +43,7 @@ function Opened({ emailId }: { readonly emailId: string }) {
   const subject = titled?.subject?.trim() || language.text('noSubject')
   const row = desk.openRow
   const isStarred = messages.some(isFlagged)
+  const star = useStar(messages)
   return (
     <section class="reading" aria-label={language.text('message')}>
       <div class="readbar">
@@ -61,8 +63,7 @@ function Opened({ emailId }: { readonly emailId: string }) {
               type="button"
               class="star"
               aria-pressed={isStarred}
-              aria-label={language.text(isStarred ? 'unstar' : 'star')}
-              title={language.text(isStarred ? 'unstar' : 'star')}
+              {...star}
               onClick={() => desk.messages.toggleStar(row ?? emailId)}
             >
               <Icon name="star" filled={isStarred} />
@@ -85,13 +86,15 @@ function Opened({ emailId }: { readonly emailId: string }) {
 
 /** What is done with all messages of a conversation. */
 function WholeConversation({ ids, subject }: { readonly ids: readonly string[]; readonly subject: string }) {
-  const { language } = useSetting()
+  const { desk, language } = useSetting()
   return (
     <p class="whole">
-      <a href={writeArea({ area: 'print', path: ids })}>{language.text('printAll')}</a>
-      <a href={exportMessagesUrl(ids, subject)} download="">
-        {language.text('saveAll')}
-      </a>
+      <a href={writeArea({ area: 'print', path: ids, ...desk.account })}>{language.text('printAll')}</a>
+      {desk.here === desk.mail && (
+        <a href={exportMessagesUrl(ids, subject)} download="">
+          {language.text('saveAll')}
+        </a>
+      )}
     </p>
   )
 }
@@ -104,7 +107,7 @@ function useOpening(
   unfold: (ids: ReadonlySet<string>) => void,
 ): boolean {
   const { desk } = useSetting()
-  const { mail } = desk
+  const mail = desk.here
   const [isMissing, miss] = useState(false)
   const ids = messages.map(({ id }) => id).join(' ')
   useEffect(() => {
@@ -126,7 +129,7 @@ function useOpening(
     unfold(open)
     // Nobody waits for its being marked.
     mail.open([...open]).then(
-      () => desk.messages.seen(begin.filter(isUnread).map(({ id }) => id)),
+      () => desk.messages.seen(begin.filter(isUnread)),
       (error: unknown) => mail.fail(error),
     )
   }, [ids])

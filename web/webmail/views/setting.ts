@@ -8,6 +8,7 @@ import { type AreaTexts, type Speak, speakerOf } from '../language/area-texts.ts
 import type { TextKey } from '../language/english.ts'
 import type { Language } from '../language/language.ts'
 
+import type { OfAccount } from '../mail/of-account.ts'
 import type { Push } from '../mail/push.ts'
 import type { FileLimits, Upload } from '../mail/upload.ts'
 
@@ -36,7 +37,7 @@ export interface Setting {
   /** How far ahead the server keeps what is sent later, in seconds; 0: not at all (RFC 8621 §1.3.2). */
   readonly maxDelayedSend: number
   /** Where a file is saved from. */
-  fileUrl(blobId: string, name: string, type: string): string
+  fileUrl(blobId: string, name: string, type: string, place?: OfAccount): string
 }
 
 export const SettingContext = createContext<Setting | undefined>(undefined)

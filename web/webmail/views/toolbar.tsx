@@ -1,6 +1,8 @@
+import { folderKey } from '../desk/folder-desk.ts'
 import type { Command } from '../keys/key-table.ts'
 import type { TextKey } from '../language/english.ts'
 import { isUnread } from '../mail/email.ts'
+import type { Mail } from '../mail/mail.ts'
 import { readSearch } from '../mail/search-query.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { ListMenu } from './list-menu.tsx'
@@ -11,7 +13,7 @@ import { useSetting, useTip } from './setting.ts'
 export function ListBar() {
   const { desk, language } = useSetting()
   const count = desk.selection.rows.size
-  const known = desk.mail.list?.known().length ?? 0
+  const known = desk.here.list?.known().length ?? 0
   return (
     <header class="listbar">
       <label class="all">
@@ -25,7 +27,7 @@ export function ListBar() {
         />
       </label>
       <ListTitle isQuiet={count > 0} />
-      {count > 0 ? <Acts /> : <Tool text="refresh" icon="refresh" act={() => void desk.mail.refresh()} />}
+      {count > 0 ? <Acts /> : <Tool text="refresh" icon="refresh" act={() => void desk.here.refresh()} />}
       {count === 0 && <ListMenu />}
     </header>
   )
@@ -34,11 +36,11 @@ export function ListBar() {
 function ListTitle({ isQuiet }: { readonly isQuiet: boolean }) {
   const { desk, language } = useSetting()
   const { list } = desk.route
-  const mailbox = list.kind === 'mailbox' ? desk.mail.cache.mailboxes.get(list.mailboxId) : undefined
+  const mailbox = list.kind === 'mailbox' ? desk.here.cache.mailboxes.get(list.mailboxId) : undefined
   const text = mailbox
     ? mailboxName(mailbox, language)
     : language.text(list.kind === 'search' ? 'searchResults' : list.kind === 'starred' ? 'starred' : 'mail')
-  const total = desk.mail.list?.total
+  const total = desk.here.list?.total
   const isSearch = list.kind === 'search' && readSearch(list.text).length > 0
   return (
     <div class={isQuiet ? 'title hidden' : 'title'}>
@@ -49,50 +51,57 @@ function ListTitle({ isQuiet }: { readonly isQuiet: boolean }) {
   )
 }
 
-/** What can be done with the messages that are meant: selected, or open. */
+/** What can be done with the messages that are meant: selected, or open. What the member may not do with the mail of somebody else is not there. */
 export function Acts({ isReading = false }: { readonly isReading?: boolean }) {
   const { desk, language } = useSetting()
+  const { messages } = desk
   const { list } = desk.route
-  const role = list.kind === 'mailbox' ? desk.mail.cache.mailboxes.get(list.mailboxId)?.role : undefined
+  const role = list.kind === 'mailbox' ? desk.here.cache.mailboxes.get(list.mailboxId)?.role : undefined
   const count = desk.selection.rows.size
   const isNew = !isReading && desk.targets().some(isUnread)
+  const isOwn = desk.here === desk.mail
+  const mayMove = messages.may('mayRemoveItems')
+  const mayFile = (into: string) => mayMove && messages.placeFor(into) !== undefined
   return (
     <div class="acts" role="toolbar" aria-label={language.text(isReading ? 'message' : 'selected', { count })}>
       {!isReading && (
         <span class="chosen">
-          {language.text('selected', { count: desk.selection.isWhole ? (desk.mail.list?.total ?? count) : count })}
+          {language.text('selected', { count: desk.selection.isWhole ? (desk.here.list?.total ?? count) : count })}
         </span>
       )}
-      {role !== 'archive' && (
-        <Tool text="archive" icon="archive" command="archive" act={() => desk.messages.archive()} />
+      {role !== 'archive' && mayFile('archive') && (
+        <Tool text="archive" icon="archive" command="archive" act={() => messages.archive()} />
       )}
-      <Tool
-        text={role === 'trash' ? 'destroy' : 'trash'}
-        icon="trash"
-        command="trash"
-        act={() => desk.messages.trash()}
-      />
-      <Tool text={role === 'junk' ? 'notJunk' : 'junk'} icon="junk" command="junk" act={() => desk.messages.junk()} />
-      {role === 'snoozed' ? (
-        <Tool text="wake" icon="clock" act={() => desk.messages.snooze(undefined)} />
-      ) : (
-        role !== 'drafts' && <Tool text="snooze" icon="clock" command="snooze" act={() => desk.show('snooze')} />
+      {mayFile('trash') && (
+        <Tool text={role === 'trash' ? 'destroy' : 'trash'} icon="trash" command="trash" act={() => messages.trash()} />
       )}
-      {isNew ? (
-        <Tool text="markRead" icon="read" act={() => desk.messages.markRead(true)} />
-      ) : (
-        <Tool text="markUnread" icon="unread" act={() => desk.messages.markRead(false)} />
+      {mayFile(role === 'junk' ? 'inbox' : 'junk') && (
+        <Tool text={role === 'junk' ? 'notJunk' : 'junk'} icon="junk" command="junk" act={() => messages.junk()} />
       )}
-      <MoveTo />
+      {isOwn && <Sleep role={role} />}
+      {messages.may('maySetSeen') &&
+        (isNew ? (
+          <Tool text="markRead" icon="read" act={() => messages.markRead(true)} />
+        ) : (
+          <Tool text="markUnread" icon="unread" act={() => messages.markRead(false)} />
+        ))}
+      {mayMove && <MoveTo />}
       {!isReading && <Tool text="unselect" icon="close" act={() => desk.selection.clear()} />}
     </div>
   )
 }
 
+function Sleep({ role }: { readonly role: string | null | undefined }) {
+  const { desk } = useSetting()
+  if (role === 'snoozed') return <Tool text="wake" icon="clock" act={() => desk.messages.snooze(undefined)} />
+  return role === 'drafts' ? null : (
+    <Tool text="snooze" icon="clock" command="snooze" act={() => desk.messages.beginSnooze()} />
+  )
+}
+
+/** One's own folders first, then those of others, under who they are. */
 function MoveTo() {
   const { desk, language } = useSetting()
-  const { list } = desk.route
-  const here = list.kind === 'mailbox' ? list.mailboxId : undefined
   return (
     <span class="moveto" title={language.text('move')}>
       <Icon name="move" />
@@ -100,21 +109,38 @@ function MoveTo() {
         aria-label={language.text('moveTo')}
         value=""
         onChange={({ currentTarget }) => {
-          const { value } = currentTarget
+          const [mailboxId = '', accountId] = currentTarget.value.split('/').reverse()
           currentTarget.value = ''
-          if (value !== '') desk.messages.move(value)
+          if (mailboxId !== '') desk.messages.move({ mailboxId, accountId })
         }}
       >
         <option value="">{language.text('move')}</option>
-        {[...desk.mail.cache.mailboxes.values()]
-          .filter(({ id }) => id !== here)
-          .map((mailbox) => (
-            <option key={mailbox.id} value={mailbox.id}>
-              {mailboxName(mailbox, language)}
-            </option>
-          ))}
+        <Targets mail={desk.mail} />
+        {[...desk.others.values()].map((mail) => (
+          <optgroup key={mail.accountId} label={mail.owner}>
+            <Targets mail={mail} />
+          </optgroup>
+        ))}
       </select>
     </span>
+  )
+}
+
+/** The folders of an account that messages can be put into. */
+function Targets({ mail }: { readonly mail: Mail }) {
+  const { desk, language } = useSetting()
+  const { list } = desk.route
+  const here = list.kind === 'mailbox' && mail === desk.here ? list.mailboxId : undefined
+  return (
+    <>
+      {[...mail.cache.mailboxes.values()]
+        .filter(({ id, myRights }) => id !== here && myRights.mayAddItems)
+        .map((mailbox) => (
+          <option key={mailbox.id} value={folderKey({ mailboxId: mailbox.id, ...mail.place })}>
+            {mailboxName(mailbox, language)}
+          </option>
+        ))}
+    </>
   )
 }
 
