@@ -18,6 +18,8 @@ export interface FieldsToSend {
   readonly references?: readonly string[] | undefined
   /** The sender's own key, told to everybody who gets the message. */
   readonly autocrypt?: AutocryptHeader | undefined
+  /** It is a draft that is encrypted because it is not known yet whether the letter will be. Written within what is encrypted only: else the server could have a secret letter taken for one. */
+  readonly isUndecided?: boolean | undefined
 }
 
 /** What stands outside in place of the subject that is encrypted (RFC 9788 §3.2.1, hcp_baseline; Thunderbird writes the same three dots). */
@@ -42,7 +44,8 @@ export function protectedFields(
   if (protection === 'clear') return inner
   const outer = outerFields(fields, 'cipher').map((field) => `HP-Outer: ${field}`)
   const keys = gossip.map((one) => autocryptField('Autocrypt-Gossip', { ...one, prefersEncryption: false }))
-  return inner + outer.join('') + keys.join('')
+  const undecided = fields.isUndecided ? 'X-Posthus-Draft: undecided\r\n' : ''
+  return inner + undecided + outer.join('') + keys.join('')
 }
 
 function outerFields(fields: FieldsToSend, protection: 'clear' | 'cipher'): string[] {

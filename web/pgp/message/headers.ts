@@ -18,6 +18,8 @@ export interface ShownHeaders {
   readonly messageId: string | undefined
   readonly inReplyTo: readonly string[]
   readonly references: readonly string[]
+  /** A draft of which it was not decided yet whether it goes encrypted; counts where the fields are protected by RFC 9788. */
+  readonly isUndecided: boolean
 }
 
 /** How the fields within the protected part say that they count: RFC 9788, or the earlier convention that Thunderbird and others write. */
@@ -46,6 +48,7 @@ export function readShownHeaders(fields: HeaderFields): ShownHeaders {
     messageId: ids('message-id')[0],
     inReplyTo: ids('in-reply-to'),
     references: ids('references'),
+    isUndecided: fields.last('x-posthus-draft')?.trim() === 'undecided',
   }
 }
 
@@ -86,6 +89,7 @@ export function mergeHeaders(outer: ShownHeaders, inner: ProtectedHeaders | unde
     messageId: names.has('message-id') ? shown.messageId : outer.messageId,
     inReplyTo: names.has('in-reply-to') ? shown.inReplyTo : outer.inReplyTo,
     references: names.has('references') ? shown.references : outer.references,
+    isUndecided: false,
   }
 }
 

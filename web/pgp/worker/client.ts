@@ -24,6 +24,8 @@ export class PgpClient {
   #next = 1
   /** Called when unlocked keys were forgotten, after a while without use or because the member wanted it. */
   onForgotten: (() => void) | undefined
+  /** Called when the worker has died, or could not be loaded: another one is needed. */
+  onDied: (() => void) | undefined
 
   constructor(port: Port<ToWorker, FromWorker>) {
     this.#port = port
@@ -60,6 +62,7 @@ export class PgpClient {
       )
     }
     this.#waiting.clear()
+    this.onDied?.()
   }
 
   #take(message: FromWorker): void {

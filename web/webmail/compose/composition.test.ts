@@ -1,75 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { htmlTree } from '../../../test/kit/html-tree.ts'
 import { ACCOUNT, type Loose } from '../../../test/kit/jmap-test-bed.ts'
-import { SubmissionTestBed } from '../../../test/kit/submission-test-bed.ts'
-import type { Transport } from '../mail/http-transport.ts'
-import { JmapCalls } from '../mail/jmap-calls.ts'
-import { JmapFailure } from '../mail/jmap-failure.ts'
-import { Mail } from '../mail/mail.ts'
-import { Composition } from './composition.ts'
-import { disarmHtml } from './html/disarm-html.ts'
-import { type Beginning, emptyLetter, type Letter } from './letter.ts'
+import type { SubmissionTestBed } from '../../../test/kit/submission-test-bed.ts'
+import { composing, parse } from './composition.fixture.ts'
 import { loadWhole, quotedOf } from './quoted.ts'
-
-const parse = (html: string) => htmlTree(disarmHtml(html))
-
-const LETTER: Letter = {
-  ...emptyLetter({ identityId: undefined, name: 'Anna', email: 'anna@posthus.test' }, 'rich'),
-  to: 'Bo <bo@elsewhere.test>',
-  subject: 'Plan',
-}
-
-/** A composition at a server, with a clock that is moved by hand. */
-async function composing(beginning: Partial<Beginning> = {}) {
-  const bed = await SubmissionTestBed.open()
-  let isOffline = false
-  const transport: Transport = async (request) => {
-    if (isOffline) throw new JmapFailure('offline', 'offline')
-    return (await bed.jmap.post(JSON.stringify(request))).json() as ReturnType<Transport>
-  }
-  const mail = new Mail(new JmapCalls(transport, bed.jmap.using, 16), ACCOUNT)
-  mail.cache.absorb('Mailbox/get', await bed.jmap.call('Mailbox/get', { ids: null }))
-  const kept = new Map<string, Beginning>()
-  const waiting: (() => void)[] = []
-  const tools = {
-    mail,
-    parse,
-    limits: { each: 1000, all: 2000 },
-    after: (_ms: number, act: () => void) => void waiting.push(act),
-    keep: (id: string, one: Beginning | undefined) => void (one ? kept.set(id, one) : kept.delete(id)),
-    upload: async (octets: Blob, type: string) => {
-      const body = new Uint8Array(await octets.arrayBuffer())
-      const headers = { 'content-type': type }
-      const answer = await bed.jmap.fetch(`/jmap/upload/${ACCOUNT}`, { method: 'POST', body, headers })
-      return ((await answer.json()) as Loose).blobId as string
-    },
-  }
-  const composition = new Composition('c1', tools, {
-    letter: LETTER,
-    thread: undefined,
-    emailId: undefined,
-    ...beginning,
-  })
-  return {
-    bed,
-    mail,
-    kept,
-    composition,
-    goOffline: (is: boolean) => {
-      isOffline = is
-    },
-    /** The pause is over. */
-    pass: () => {
-      for (const act of waiting.splice(0)) act()
-    },
-    idle: async () => {
-      await composition.uploads.settled()
-      await composition.save()
-    },
-    [Symbol.asyncDispose]: () => bed[Symbol.asyncDispose](),
-  }
-}
 
 const rich = (html: string) => ({ kind: 'rich' as const, html })
 const file = (name: string, text: string, type = 'text/plain') => new File([text], name, { type })
@@ -192,26 +126,6 @@ test('what cannot be saved is kept in the window, and is saved when there is a c
   assert.deepEqual([composition.keeping.kind, kept.size], ['saved', 0])
 })
 
-test('what was kept in the window in clear is gone once it is to be encrypted, though nothing can be saved', async () => {
-  await using it = await composing()
-  const { composition, kept } = it
-  it.goOffline(true)
-  composition.change({ subject: 'On the ferry' })
-  await composition.save()
-  assert.equal(kept.size, 1)
-  composition.seal({
-    encrypts: true,
-    autocrypt: undefined,
-    hold: () => undefined,
-    held: () => undefined,
-    draft: async () => new TextEncoder().encode('sealed'),
-    messages: async () => undefined,
-  })
-  composition.change({ subject: 'Secret' })
-  await composition.save()
-  assert.deepEqual([composition.keeping.kind, kept.size], ['failed', 0])
-})
-
 test('sending waits for files, goes as whom it was written, and is never saved over', async () => {
   await using it = await composing()
   const { composition, bed } = it
@@ -232,73 +146,6 @@ test('sending waits for files, goes as whom it was written, and is never saved o
   const drafts = await bed.jmap.call('Email/query', { filter: { hasKeyword: '$draft' } })
   assert.deepEqual(drafts.ids, [composition.emailId])
   assert.notEqual(composition.emailId, emailId)
-})
-
-test('a letter that is sealed is imported as it was made: its draft, and each copy to its recipients', async () => {
-  await using it = await composing()
-  const { composition, bed, kept } = it
-  const octets = (subject: string) =>
-    new TextEncoder().encode(`From: anna@posthus.test\r\nSubject: ${subject}\r\n\r\nsealed\r\n`)
-  composition.change({})
-  composition.seal({
-    encrypts: true,
-    autocrypt: undefined,
-    hold: () => undefined,
-    held: () => undefined,
-    draft: async ({ subject }) => octets(`draft of ${subject}`),
-    messages: async () => [
-      { octets: octets('[...]'), recipients: ['bo@elsewhere.test'] },
-      { octets: octets('[...] hidden'), recipients: ['eve@elsewhere.test'] },
-    ],
-  })
-  await composition.save()
-  const subjects = async () => {
-    const { ids } = await bed.jmap.call('Email/query', { filter: {} })
-    const { list } = await bed.jmap.call('Email/get', { ids, properties: ['subject'] })
-    return list.map(({ subject }: Loose) => subject).sort()
-  }
-  assert.deepEqual(await subjects(), ['draft of Plan'])
-  it.goOffline(true)
-  composition.change({ subject: 'Secret' })
-  await composition.save()
-  assert.equal(kept.size, 0, 'nothing in clear is kept in the window')
-  it.goOffline(false)
-  await composition.send()
-  assert.deepEqual(await subjects(), ['[...]'])
-  const { list } = await bed.jmap.call('EmailSubmission/get', { ids: null })
-  assert.deepEqual(list.map(({ envelope }: Loose) => envelope.rcptTo[0].email).sort(), [
-    'bo@elsewhere.test',
-    'eve@elsewhere.test',
-  ])
-})
-
-test('what is sent while it is being found out whether it is encrypted waits for that, and goes sealed', async () => {
-  await using it = await composing()
-  const { composition, bed } = it
-  const decide = composition.awaitSealer()
-  const sending = composition.send()
-  composition.seal({
-    encrypts: true,
-    autocrypt: undefined,
-    hold: () => undefined,
-    held: () => undefined,
-    draft: async () => undefined,
-    messages: async () => [
-      {
-        octets: new TextEncoder().encode('From: anna@posthus.test\r\nSubject: [...]\r\n\r\nsealed\r\n'),
-        recipients: ['bo@elsewhere.test'],
-      },
-    ],
-  })
-  assert.equal(composition.isSending, true)
-  decide()
-  await sending
-  const { ids } = await bed.jmap.call('Email/query', { filter: {} })
-  const { list } = await bed.jmap.call('Email/get', { ids, properties: ['subject'] })
-  assert.deepEqual(
-    list.map(({ subject }: Loose) => subject),
-    ['[...]'],
-  )
 })
 
 test('a letter to nobody is not sent, and without a subject or the file that it speaks of it is asked once each', async () => {

@@ -2,12 +2,15 @@ import { Changes } from '../mail/changes.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { FileLimits } from '../mail/upload.ts'
 import { speaksOfAttachment } from './attachment-words.ts'
-import { Draft, type DraftTools, importMessage } from './draft.ts'
+import { Decision } from './decision.ts'
+import { Draft, type DraftTools, importMessage, withFilesAt } from './draft.ts'
 import { filesInOrder } from './draft-object.ts'
+import { HeldFiles } from './held-files.ts'
 import { htmlToText } from './html/html-to-text.ts'
 import { textToHtml } from './html/text-to-html.ts'
+import { Leftovers } from './leftovers.ts'
 import type { Beginning, Letter, LetterBody, LetterFile } from './letter.ts'
-import type { Sealer } from './sealer.ts'
+import type { SealedMessage, Sealer } from './sealer.ts'
 import { type Outgoing, recipientsOf, type SendOptions, submit, USUAL_OPTIONS } from './sending.ts'
 import { type TooLarge, Uploads } from './uploads.ts'
 
@@ -19,6 +22,8 @@ const RETRY_MS = 15_000
 /** How far what was written is kept at the server. */
 export type Keeping =
   | { readonly kind: 'nothing' | 'changed' | 'saving' | 'saved' }
+  /** Not saved: it is not known yet whether it is encrypted. */
+  | { readonly kind: 'waiting' }
   /** Saved, but somebody else has saved the same draft: there are two now. */
   | { readonly kind: 'elsewhere' }
   | { readonly kind: 'failed'; readonly error: unknown }
@@ -27,6 +32,8 @@ export type Keeping =
 export type Question = 'noSubject' | 'noAttachment' | 'inClear'
 
 export interface CompositionTools extends DraftTools {
+  /** Finds what encrypts a letter, once all of it is there; undefined if its author has no key. */
+  findSealer(composition: Composition): Promise<Sealer | undefined>
   readonly limits: FileLimits
   after(ms: number, act: () => void): void
   /** Keeps in the window what the server does not have; undefined forgets it. */
@@ -45,9 +52,14 @@ export class Composition {
   /** Counts the bodies that did not come from the editor: it shows the latest. */
   bodies = 0
   tooLarge: TooLarge | undefined
+  /** A recipient may be half written. */
+  isAddressing = false
   readonly uploads: Uploads
+  readonly held: HeldFiles
+  readonly decision: Decision
   readonly #tools: CompositionTools
   readonly #draft: Draft
+  readonly #leftovers: Leftovers
   readonly #asked = new Set<Question>()
   #saved: Letter
   /** Gives what stands in the editor, which is not read at every stroke of a key. */
@@ -57,8 +69,6 @@ export class Composition {
   #saving: Promise<void> = Promise.resolve()
   /** It was sent, or thrown away: saving it once more would destroy what was sent, or bring back what was not wanted. */
   #isGone = false
-  /** It is known whether something encrypts it. */
-  #decided: Promise<void> = Promise.resolve()
   readonly beginning: Beginning
 
   constructor(id: string, tools: CompositionTools, beginning: Beginning) {
@@ -67,16 +77,42 @@ export class Composition {
     this.beginning = beginning
     this.letter = beginning.letter
     this.#saved = beginning.letter
-    this.#draft = new Draft(tools, beginning.thread, beginning.emailId)
+    this.held = new HeldFiles(beginning.held)
+    this.#draft = new Draft(tools, beginning.thread, beginning.emailId, this.held)
+    this.#draft.isSealed = beginning.held !== undefined && beginning.emailId !== undefined
+    this.#leftovers = new Leftovers(tools.mail, tools.after)
     this.uploads = new Uploads(
       async (octets, type, watch) => {
-        this.#assertSealer()
-        return this.sealer?.hold(octets) ?? tools.upload(octets, type, watch)
+        const isKnown = await this.decision.ended()
+        return isKnown && !this.#isCovered ? tools.upload(octets, type, watch) : this.held.hold(octets)
       },
       tools.limits,
       (file) => this.change({ files: [...this.letter.files, file] }),
       () => this.changes.tell(),
     )
+    this.decision = new Decision(
+      () => this.#findSealer(),
+      () => this.#decided(),
+    )
+    void this.decision.ask()
+  }
+
+  async #findSealer(): Promise<void> {
+    const sealer = await this.#tools.findSealer(this)
+    if (!sealer && this.beginning.wasEncrypted) throw new JmapFailure('refused', 'noKey')
+    this.#draft.sealer = sealer
+  }
+
+  #decided(): void {
+    const { kind } = this.decision.known
+    if (kind === 'failed') {
+      this.keepHere()
+      this.#tools.after(RETRY_MS, () => {
+        if (this.decision.known.kind === 'failed' && !this.#isGone) void this.decision.ask()
+      })
+    }
+    this.changes.tell()
+    if (kind === 'known' && !this.isSaved) this.#saveLater()
   }
 
   /** The draft as it was saved last. */
@@ -92,18 +128,12 @@ export class Composition {
     return this.#draft.sealer
   }
 
-  /** Has the message made in the browser from now on, or no longer. */
-  seal(sealer: Sealer | undefined): void {
-    this.#draft.sealer = sealer
+  /** What encrypts it has changed its mind: a draft that lies in clear and may not any more is saved anew at once. */
+  resealed(): void {
     this.changes.tell()
-    if (!this.isSaved) this.#saveLater()
-  }
-
-  /** It is being found out whether something encrypts it: before what is given back is called, it does not go. */
-  awaitSealer(): () => void {
-    const { promise, resolve } = Promise.withResolvers<void>()
-    this.#decided = promise
-    return resolve
+    const isOurs = this.sealer?.encrypts || this.#saved !== this.beginning.letter
+    const isExposed = this.emailId !== undefined && !this.#draft.isSealed && isOurs
+    if (isExposed && this.#isCovered && this.isSaved) this.change({})
   }
 
   /** Whose editor the text stands in from now on; undefined when it goes. */
@@ -196,8 +226,10 @@ export class Composition {
   async save(): Promise<void> {
     const letter = this.read()
     if (this.isSending || this.#isGone) return
-    // What was encrypted waits for what encrypts it.
-    if (this.beginning.wasEncrypted && !this.sealer) return
+    if (this.decision.known.kind !== 'known') {
+      if (this.#saved !== letter) this.#keep({ kind: 'waiting' })
+      return
+    }
     if (this.#saved !== letter) this.#saving = this.#trySave(letter)
     // What was typed was taken back again.
     else if (this.keeping.kind === 'changed') this.#keep({ kind: this.emailId === undefined ? 'nothing' : 'saved' })
@@ -210,6 +242,7 @@ export class Composition {
       () => true,
       () => false,
     )
+    await this.decision.ended()
     await this.save()
     return areThere && this.isSaved
   }
@@ -245,9 +278,8 @@ export class Composition {
   /** Files that a draft had lie somewhere else once it was saved anew. */
   #move(moved: ReadonlyMap<string, string>): void {
     if (moved.size === 0) return
-    const files = this.letter.files.map((file) => ({ ...file, blobId: moved.get(file.blobId) ?? file.blobId }))
     const isLatest = this.#saved === this.letter
-    this.letter = { ...this.letter, files }
+    this.letter = withFilesAt(this.letter, moved)
     if (isLatest) this.#saved = this.letter
   }
 
@@ -259,17 +291,19 @@ export class Composition {
       return
     }
     if (this.isSaved || this.#isGone) return
-    this.#tools.keep(this.id, { letter: this.read(), thread: this.#draft.thread, emailId: this.emailId })
+    const letter = this.read()
+    const files = letter.files.filter(({ blobId }) => !this.held.held(blobId))
+    this.#tools.keep(this.id, { letter: { ...letter, files }, thread: this.#draft.thread, emailId: this.emailId })
   }
 
-  /** Whether it may lie nowhere in clear. */
+  get #isCovered(): boolean {
+    return this.sealer?.covers(this.letter) === true
+  }
+
+  /** Whether it may lie nowhere in clear, not in this window either. */
   get #isSecret(): boolean {
-    return this.sealer?.encrypts ?? this.beginning.wasEncrypted === true
-  }
-
-  /** What was encrypted goes nowhere before it is there that encrypts it. @throws JmapFailure */
-  #assertSealer(): void {
-    if (this.beginning.wasEncrypted && !this.sealer) throw new JmapFailure('refused', 'notReady')
+    if (this.sealer) return this.#isCovered
+    return (this.beginning.wasEncrypted || this.#draft.isSealed) && this.decision.known.kind !== 'known'
   }
 
   #keep(keeping: Keeping): void {
@@ -285,28 +319,25 @@ export class Composition {
     const questions: Question[] = []
     if (subject.trim() === '') questions.push('noSubject')
     if (!hasFiles && speaksOfAttachment(text)) questions.push('noAttachment')
-    if (this.beginning.wasEncrypted && !this.#isSecret) questions.push('inClear')
+    const isKnown = this.decision.known.kind === 'known'
+    if (this.beginning.wasEncrypted && isKnown && !this.sealer?.encrypts) questions.push('inClear')
     const next = questions.find((one) => !this.#asked.has(one))
     if (next) this.#asked.add(next)
     return next
   }
 
-  /** Sends it, once its files have arrived. What is given back takes it back, for some seconds. @throws BadAddress, JmapFailure `nobody` if there is no recipient */
+  /** Sends it, once its files have arrived. What is given back takes it back, for some seconds. @throws BadAddress, JmapFailure `nobody` if there is no recipient, `notReady` if it is not known whether it is encrypted */
   async send(): Promise<() => Promise<void>> {
     if (recipientsOf(this.letter).length === 0) throw new JmapFailure('refused', 'nobody')
-    this.#assertSealer()
     this.#beSending(true)
     try {
-      await Promise.all([this.#decided, this.uploads.settled()])
+      const [isKnown] = await Promise.all([this.decision.ended(), this.uploads.settled()])
+      if (!isKnown) throw new JmapFailure('refused', 'notReady')
       const letter = this.read()
-      const sealed = await this.#sealed(letter)
-      if (!sealed) await this.#save(letter)
-      const emailId = this.#draft.emailId as string
-      const outgoing = sealed ?? [{ emailId, recipients: recipientsOf(letter) }]
-      const takeBack = await submit(this.#tools.mail, letter.from, outgoing, this.options)
+      const messages = await this.sealer?.messages(letter)
+      const takeBack = messages ? await this.#submitSealed(messages) : await this.#submit(letter)
       this.#isGone = true
       this.#tools.keep(this.id, undefined)
-      if (sealed) await this.#draft.replaceBy(outgoing[0]?.emailId as string)
       return async () => {
         await takeBack()
         this.#isGone = false
@@ -316,17 +347,32 @@ export class Composition {
     }
   }
 
-  /** The messages that go out in the place of the draft, where they are made in the browser. */
-  async #sealed(letter: Letter): Promise<readonly Outgoing[] | undefined> {
-    const messages = await this.sealer?.messages(letter)
+  /** The draft itself goes out. */
+  async #submit(letter: Letter): Promise<() => Promise<void>> {
+    await this.#save(letter)
+    const outgoing = [{ emailId: this.#draft.emailId as string, recipients: recipientsOf(letter) }]
+    return submit(this.#tools.mail, letter.from, outgoing, this.options)
+  }
+
+  /** Messages that were made in the browser go out in the place of the draft. Of what does not go nothing stays. */
+  async #submitSealed(messages: readonly SealedMessage[]): Promise<() => Promise<void>> {
     const drafts = this.#tools.mail.cache.withRole('drafts')
-    if (!messages || !drafts) return undefined
+    if (!drafts) throw new JmapFailure('refused', 'no drafts')
     const placing = { mailboxIds: { [drafts.id]: true }, keywords: { $draft: true, $seen: true } }
     const outgoing: Outgoing[] = []
-    for (const { octets, recipients } of messages) {
-      outgoing.push({ emailId: await importMessage(this.#tools, octets, placing), recipients })
+    try {
+      for (const { octets, recipients } of messages) {
+        outgoing.push({ emailId: await importMessage(this.#tools, octets, placing), recipients })
+      }
+      const takeBack = await submit(this.#tools.mail, this.letter.from, outgoing, this.options)
+      // It has gone: what fails from here on is no reason to send it again.
+      const before = await this.#draft.replaceBy(outgoing[0]?.emailId as string)
+      await this.#leftovers.throwAway(before === undefined ? [] : [before])
+      return takeBack
+    } catch (error) {
+      await this.#leftovers.throwAway(outgoing.map(({ emailId }) => emailId))
+      throw error
     }
-    return outgoing
   }
 
   #beSending(isSending: boolean): void {

@@ -5,6 +5,7 @@ import type { Mail } from '../mail/mail.ts'
 import { refusal } from '../mail/refusal.ts'
 import type { Upload } from '../mail/upload.ts'
 import { draftObject, filesInOrder } from './draft-object.ts'
+import { HeldFiles } from './held-files.ts'
 import type { ParseHtml } from './html/html-node.ts'
 import { htmlToText } from './html/html-to-text.ts'
 import type { Letter, LetterThread } from './letter.ts'
@@ -37,14 +38,18 @@ export class Draft {
   sealer: Sealer | undefined
   readonly #tools: DraftTools
   readonly #thread: LetterThread | undefined
+  readonly #held: HeldFiles
   #emailId: string | undefined
+  /** What was saved last is encrypted. */
+  isSealed = false
   #saving: Promise<unknown> = Promise.resolve()
 
-  /** `emailId`: of the draft that is written on. */
-  constructor(tools: DraftTools, thread?: LetterThread, emailId?: string) {
+  /** `emailId`: of the draft that is written on. `held`: files that are here only. */
+  constructor(tools: DraftTools, thread?: LetterThread, emailId?: string, held: HeldFiles = new HeldFiles()) {
     this.#tools = tools
     this.#thread = thread
     this.#emailId = emailId
+    this.#held = held
   }
 
   /** The message that was saved last; undefined if there is none yet. */
@@ -66,9 +71,30 @@ export class Draft {
   async #save(letter: Letter): Promise<Saved> {
     const octets = await this.sealer?.draft(letter)
     const before = this.#emailId
-    const destroyed = octets ? await this.#import(octets) : await this.#set(letter)
-    const moved = octets ? NOTHING_MOVED : await this.#files(letter)
+    const { destroyed, moved } = octets
+      ? { destroyed: await this.#import(octets), moved: NOTHING_MOVED }
+      : await this.#saveInClear(letter)
+    this.isSealed = octets !== undefined
     return { outcome: before === undefined || destroyed ? 'saved' : 'elsewhere', moved }
+  }
+
+  async #saveInClear(letter: Letter): Promise<{ destroyed: boolean; moved: ReadonlyMap<string, string> }> {
+    const released = await this.#release(letter)
+    const placed = withFilesAt(letter, released)
+    const destroyed = await this.#set(placed)
+    const moved = await this.#files(placed)
+    const places = [...released].map(([here, there]) => [here, moved.get(there) ?? there] as const)
+    return { destroyed, moved: new Map([...moved, ...places]) }
+  }
+
+  /** Files that were here only go up now that they may. */
+  async #release(letter: Letter): Promise<ReadonlyMap<string, string>> {
+    const released = new Map<string, string>()
+    for (const { blobId, type } of letter.files) {
+      const octets = this.#held.held(blobId)
+      if (octets) released.set(blobId, await this.#tools.upload(octets, type))
+    }
+    return released
   }
 
   /** Gives whether the one before was still there. */
@@ -119,10 +145,12 @@ export class Draft {
     return new Map(files.map(({ blobId }, at) => [blobId, made.attachments[at]?.blobId ?? blobId]))
   }
 
-  /** Another message takes its place. @throws JmapFailure */
-  async replaceBy(emailId: string): Promise<void> {
-    await this.discard()
+  /** Another message takes its place. Gives the id of the one before, which is to be thrown away. */
+  async replaceBy(emailId: string): Promise<string | undefined> {
+    await this.#saving
+    const before = this.#emailId
     this.#emailId = emailId
+    return before
   }
 
   /** Throws away what was saved. @throws JmapFailure */
@@ -144,6 +172,12 @@ export async function importMessage({ mail, upload }: DraftTools, octets: Bytes,
     emails: { it: { blobId, ...placing } },
   })
   return madeOf(answer, 'it')
+}
+
+/** A letter whose files lie somewhere else. */
+export function withFilesAt(letter: Letter, moved: ReadonlyMap<string, string>): Letter {
+  if (moved.size === 0) return letter
+  return { ...letter, files: letter.files.map((file) => ({ ...file, blobId: moved.get(file.blobId) ?? file.blobId })) }
 }
 
 function madeOf(answer: JsonObject, id: string): string {

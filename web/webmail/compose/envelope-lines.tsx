@@ -27,7 +27,15 @@ export function EnvelopeLines({ composition }: { readonly composition: Compositi
   const labels = { to: language.text('to'), cc: language.text('cc'), bcc: speak('bcc') }
   const lines: readonly LineName[] = hasCopies ? ['to', 'cc', 'bcc'] : ['to']
   return (
-    <div class="envelope">
+    <div
+      class="envelope"
+      onFocusIn={({ target }) => {
+        composition.isAddressing = target instanceof Element && target.closest('.recipients') !== null
+      }}
+      onFocusOut={() => {
+        composition.isAddressing = false
+      }}
+    >
       <SenderLine composition={composition} />
       {lines.map((name) => (
         <RecipientsField

@@ -3,13 +3,12 @@ import type { Letter } from './letter.ts'
 
 /** Makes messages of a letter in the browser, where they are encrypted or signed there. A composition that has one asks it; the octets that it gives are uploaded and imported as they are. */
 export interface Sealer {
-  /** Whether nothing of it may lie anywhere in clear. */
+  /** Whether it goes encrypted, as far as is known now. */
   readonly encrypts: boolean
   /** The value of the field `Autocrypt` of messages that go out in clear; undefined without a key. */
   readonly autocrypt: string | undefined
-  /** Keeps a file here that may not go up in clear, and gives what stands for its blob; undefined where it may. */
-  hold(octets: Blob): string | undefined
-  held(blobId: string): Blob | undefined
+  /** Whether nothing of a letter may lie anywhere in clear: it goes encrypted, or it may turn out that it does. */
+  covers(letter: Letter): boolean
   /** The message that is kept among the drafts; undefined if the draft is kept as it is written. */
   draft(letter: Letter): Promise<Bytes | undefined>
   /** The messages that go out, of which the first is kept among what was sent; undefined if the draft itself goes out. */

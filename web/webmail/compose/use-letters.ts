@@ -6,6 +6,7 @@ import { type Setting, useChanges, useSetting, useSpeaker } from '../views/setti
 import type { Writer } from './answering.ts'
 import { begin } from './begin.ts'
 import { Composition, type CompositionTools } from './composition.ts'
+import { findSealer } from './find-sealer.ts'
 import { parseHtml } from './html/parse-html.ts'
 import { keepLetter, keptLetters } from './kept-letters.ts'
 import type { Beginning, LetterFile } from './letter.ts'
@@ -94,10 +95,11 @@ function openLetter(id: string, beginning: Beginning, setting: Setting): OpenLet
     limits: fileLimits,
     after: (ms, act) => void setTimeout(act, ms),
     keep: (name, kept) => void keepLetter(sessionStorage, own, name, kept),
+    findSealer: (composition) => findSealer(composition, setting),
   }
   const composition = new Composition(id, tools, beginning)
   const load = async ({ blobId, name, type }: LetterFile) => {
-    const held = composition.sealer?.held(blobId) ?? beginning.held?.get(blobId)
+    const held = composition.held.held(blobId)
     if (held) return held
     const response = await fetch(fileUrl(blobId, name, type))
     if (!response.ok) throw new Error(`${name}: ${response.status}`)
@@ -137,6 +139,8 @@ export function useKeeping(writings: Writings<OpenLetter>): void {
   useEffect(() => {
     const failed = writings.all.filter(({ one }) => one.composition.keeping.kind === 'failed')
     if (isOnline) for (const { one } of failed) void one.composition.save()
+    const decisions = writings.all.map(({ one }) => one.composition.decision)
+    if (isOnline) for (const one of decisions) if (one.known.kind === 'failed') void one.ask()
   }, [writings, isOnline])
 }
 

@@ -17,6 +17,7 @@ export function useSending(composition: Composition, remove: () => void, putBack
   const wordsFor = (error: unknown) => {
     if (error instanceof BadAddress) return speak('badAddress', { address: error.address })
     if (error instanceof JmapFailure && error.type === 'nobody') return speak('nobody')
+    if (error instanceof JmapFailure && error.type === 'notReady') return speak('notReady')
     return language.text('failed', { reason: toFailure(error).message })
   }
   /** A time that was chosen holds for one try: the button that sends means now. */

@@ -188,6 +188,12 @@ export class PgpSession {
     this.#client ??= this.#around.start()
     const client = this.#client
     client.onForgotten = () => this.#forgotten()
+    client.onDied = () => {
+      if (this.#client !== client) return
+      this.#client = undefined
+      this.#ready = undefined
+      this.#forgotten()
+    }
     if (isNew) await client.call('rememberFor', { idleMs: this.#around.minutes * 60_000 })
     const stored = keys.flatMap(({ fingerprint, publicKey, wrappedPrivateKey }): StoredKey[] =>
       wrappedPrivateKey === null ? [] : [{ version: 1, fingerprint, publicKey, wrappedPrivateKey }],

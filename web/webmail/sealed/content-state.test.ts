@@ -22,6 +22,7 @@ const plain: ShownMessage = {
     messageId: undefined,
     inReplyTo: [],
     references: [],
+    isUndecided: false,
   },
   headerProtection: undefined,
   otherFrom: undefined,

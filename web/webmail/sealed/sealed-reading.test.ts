@@ -21,6 +21,7 @@ const HEADERS = {
   messageId: undefined,
   inReplyTo: [],
   references: [],
+  isUndecided: false,
 }
 
 /** A worker that opens a message while its key is unlocked, and what the page around a reading sees. */

@@ -30,7 +30,7 @@ export async function continueSealed(
     if (!(await session.requireUnlocked(opened.encryption.fingerprints[0]))) return undefined
     opened = await open()
   }
-  const { content, encryption, headers, handle } = opened
+  const { content, encryption, headers, headerProtection, handle } = opened
   if (!content) throw new JmapFailure('refused', encryption.kind)
   const held = new Map<string, Blob>()
   const files: LetterFile[] = []
@@ -46,6 +46,7 @@ export async function continueSealed(
       ? { kind: 'plain', text: content.text ?? '' }
       : { kind: 'rich', html: tidied(content.html, files) }
   const { inReplyTo, references } = headers
+  const isUndecided = headerProtection === 'rfc9788' && headers.isUndecided
   return {
     letter: {
       from,
@@ -60,7 +61,7 @@ export async function continueSealed(
     thread:
       inReplyTo.length > 0 ? { inReplyTo, references: references.length > 0 ? references : inReplyTo } : undefined,
     emailId: email.id,
-    wasEncrypted: encryption.kind === 'decrypted',
+    wasEncrypted: encryption.kind === 'decrypted' && !isUndecided,
     held,
   }
 }

@@ -2,10 +2,10 @@ import { SENDING_PREFERENCES, type SendingPreferences } from '../../../src/wire/
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
 
-/** When the member wants letters to be encrypted without being asked, as the server keeps it. What cannot be known is what is usual. */
+/** When the member wants letters to be encrypted without being asked, as the server keeps it. @throws JmapFailure */
 export async function loadHabit({ accountId, calls }: Mail): Promise<SendingPreferences['encrypts']> {
-  const answer = await calls.call('SendingPreferences/get', { accountId, ids: null }).catch(() => undefined)
-  const [kept] = (answer?.['list'] ?? []) as unknown as readonly SendingPreferences[]
+  const answer = await calls.call('SendingPreferences/get', { accountId, ids: null })
+  const [kept] = (answer['list'] ?? []) as unknown as readonly SendingPreferences[]
   return kept?.encrypts ?? SENDING_PREFERENCES.encrypts
 }
 

@@ -1,21 +1,24 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Composition } from '../compose/composition.ts'
+import type { Sealer } from '../compose/sealer.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 import { KeyChange } from '../sealed/key-change.tsx'
 import { Icon, type IconName } from '../views/icon.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
-import type { Sealing } from './sealing.ts'
+import { Sealing } from './sealing.ts'
 import './sealing.css'
 import { statusOf } from './sealing-status.ts'
 import { SEALING_TEXTS } from './texts/texts.ts'
-import { useSealing } from './use-sealing.ts'
+import { useFollowing } from './use-following.ts'
 
 /** Two switches, and what stands in the way of the first. */
-export function SealingLine({ composition, decide }: { readonly composition: Composition; decide(): void }) {
+export function SealingLine({ composition, sealer }: { readonly composition: Composition; readonly sealer: Sealer }) {
+  return sealer instanceof Sealing ? <Line composition={composition} sealing={sealer} /> : null
+}
+
+function Line({ composition, sealing }: { readonly composition: Composition; readonly sealing: Sealing }) {
   const speak = useSpeaker(SEALING_TEXTS)
-  const found = useSealing(composition, decide)
-  if (!found) return null
-  const { sealing, session } = found
+  useFollowing(composition, sealing)
   return (
     <section class="sealing" aria-label={speak('title')}>
       <p class="switches">
@@ -23,7 +26,7 @@ export function SealingLine({ composition, decide }: { readonly composition: Com
           icon="content"
           text={speak('encrypt')}
           isOn={sealing.encrypts}
-          act={() => void switchEncryption(composition, sealing)}
+          act={() => switchEncryption(composition, sealing)}
         />
         <Switch
           icon="compose"
@@ -37,18 +40,16 @@ export function SealingLine({ composition, decide }: { readonly composition: Com
           ))}
         </span>
       </p>
-      <Keys composition={composition} sealing={sealing} session={session} />
+      <Keys composition={composition} sealing={sealing} session={sealing.session} />
     </section>
   )
 }
 
 /** A letter that is encrypted from now on, or no longer, is saved in the other way at once; its files go where they may be. */
-async function switchEncryption(composition: Composition, sealing: Sealing): Promise<void> {
+function switchEncryption(composition: Composition, sealing: Sealing): void {
   const encrypts = !sealing.encrypts
   sealing.want({ encrypts })
-  const files = encrypts ? composition.letter.files : await sealing.release(composition.letter.files)
-  const { letter } = composition
-  if (encrypts || files !== letter.files || composition.emailId !== undefined) composition.change({ files })
+  if (encrypts || composition.emailId !== undefined) composition.change({})
 }
 
 interface SwitchProps {

@@ -46,7 +46,6 @@ async function open(t: TestContext, changes: Partial<SealingPlace> = {}, entered
     minutes: 15,
   })
   t.after(() => pgp.lock())
-  const uploaded: Blob[] = []
   const sealing = new Sealing({
     pgp,
     ownKey: (await pgp.keyFor(ANNA)) ?? assert.fail('no key'),
@@ -54,15 +53,14 @@ async function open(t: TestContext, changes: Partial<SealingPlace> = {}, entered
     thread: undefined,
     wasEncrypted: false,
     habit: 'mutual',
-    held: new Map(),
-    load: async () => new Blob(['what lies at the server']),
-    upload: async (octets) => `B${uploaded.push(octets)}`,
+    load: async () => new Blob(['the plan of the wolf']),
+    isAddressing: () => false,
     textOf: (html) => html.replace(/<[^>]*>/g, ''),
     now: () => new Date(NOW_MS),
     words: (why, addresses) => `${why}: ${addresses.join()}`,
     ...changes,
   })
-  return { pgp, sealing, asked, uploaded }
+  return { pgp, sealing, asked }
 }
 
 function connect(clock: ManualClock): PgpClient {
@@ -163,10 +161,8 @@ test('what comes to be known while the passphrase is entered takes nothing of th
 
 test('a draft is encrypted to oneself without a passphrase: nothing of it is in clear, and Bcc is not lost', async (t) => {
   const { sealing, asked } = await open(t)
-  assert.equal(await sealing.draft(letter()), undefined)
   sealing.want({ encrypts: true })
-  const blobId = sealing.hold(new Blob(['the plan of the wolf'])) ?? ''
-  const files = [{ blobId, name: 'plan.txt', type: 'text/plain', size: 20, cid: undefined }]
+  const files = [{ blobId: 'here:1', name: 'plan.txt', type: 'text/plain', size: 20, cid: undefined }]
   const octets = await sealing.draft(letter({ to: 'bo@example.net, half', bcc: 'eva@example.net', files }))
   const draft = latin1(octets ?? new Uint8Array())
   for (const secret of [SECRET, 'Geheim', 'plan', btoa('the plan')]) assert.ok(!draft.includes(secret), secret)
@@ -244,25 +240,63 @@ test('what was encrypted stays so before anything is known, and until the member
   assert.equal(sealing.encrypts, true)
   await sealing.follow(letter({ to: 'x@example.net' }))
   assert.equal(sealing.encrypts, true)
-  assert.notEqual(sealing.hold(new Blob(['x'])), undefined)
+  assert.equal(sealing.covers(letter({ to: 'x@example.net' })), true)
   sealing.want({ encrypts: false })
-  assert.equal(sealing.hold(new Blob(['x'])), undefined)
+  assert.equal(sealing.covers(letter({ to: 'x@example.net' })), false)
   assert.ok(statusOf(sealing).some(([text]) => text === 'unsealed'))
 })
 
-test('files that were here only go up when the letter is not encrypted any more, others stay where they are', async (t) => {
-  const { sealing, uploaded } = await open(t, { wasEncrypted: true })
-  const blobId = sealing.hold(new Blob(['here'])) ?? ''
-  const file = { name: 'a', type: 'text/plain', size: 4, cid: undefined }
-  const released = await sealing.release([
-    { ...file, blobId },
-    { ...file, blobId: 'G1' },
-  ])
-  assert.deepEqual(
-    released.map((one) => one.blobId),
-    ['B1', 'G1'],
-  )
-  assert.equal(await uploaded[0]?.text(), 'here')
+test('a draft is encrypted until it is known that the letter is not: before there is a recipient, while one is typed, and before keys were looked at', async (t) => {
+  let isAddressing = false
+  const { sealing } = await open(t, { isAddressing: () => isAddressing })
+  const toEva = letter({ to: 'eva@example.net' })
+  assert.deepEqual([sealing.encrypts, sealing.covers(letter()), sealing.covers(toEva)], [false, true, true])
+  const draft = latin1((await sealing.draft(letter())) ?? new Uint8Array())
+  assert.match(draft, /multipart\/encrypted/)
+  assert.ok(!draft.includes(SECRET))
+  await sealing.follow(toEva)
+  assert.deepEqual([sealing.covers(toEva), await sealing.draft(toEva)], [false, undefined])
+  assert.equal(sealing.covers(letter({ to: 'eva@example.net, bo@example.net' })), true)
+  isAddressing = true
+  assert.equal(sealing.covers(toEva), true)
+})
+
+test('whoever wants to be asked has drafts in clear from the first word', async (t) => {
+  const { sealing } = await open(t, { habit: 'asked' })
+  assert.equal(sealing.covers(letter()), false)
+  assert.equal(await sealing.draft(letter()), undefined)
+})
+
+test('where encryption is wanted whenever it is possible, it is not decided before the directories have answered, nor sent', async (t) => {
+  const { pgp, sealing } = await open(t, { habit: 'possible' })
+  const looked = Promise.withResolvers<void>()
+  pgp.lookUp = async (addresses) => {
+    await looked.promise
+    await pgp.offer('bo@example.net', utf8(keys.BOS_KEY), 'wkd')
+    return addresses.map((address) => ({ address, what: 'found', offers: [] }))
+  }
+  const toBo = letter({ to: 'bo@example.net' })
+  const following = sealing.follow(toBo)
+  const sending = sealing.messages(toBo)
+  assert.equal(sealing.covers(toBo), true)
+  looked.resolve()
+  await following
+  const [first] = (await sending) ?? assert.fail('in clear')
+  assert.ok(!latin1(first?.octets ?? assert.fail('nothing')).includes(SECRET))
+})
+
+test('a draft of which it was not decided says so within, and only there', async (t) => {
+  const { pgp, sealing } = await open(t)
+  const client = await pgp.client()
+  await pgp.requireUnlocked()
+  const undecided = async () => {
+    const octets = (await sealing.draft(letter())) ?? assert.fail('in clear')
+    assert.ok(!latin1(octets).includes('X-Posthus-Draft'))
+    return (await client.call('openMessage', { octets, correspondents: [] })).headers.isUndecided
+  }
+  assert.equal(await undecided(), true)
+  sealing.want({ encrypts: true })
+  assert.equal(await undecided(), false)
 })
 
 test('one writes to oneself with one’s own key', async (t) => {

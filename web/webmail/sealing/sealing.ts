@@ -34,11 +34,10 @@ export interface SealingPlace {
   readonly wasEncrypted: boolean
   /** When it is encrypted without being asked for. */
   readonly habit: SendingPreferences['encrypts']
-  /** Files that are here only. */
-  readonly held: ReadonlyMap<string, Blob>
-  /** A file that lies at the server. */
+  /** A file, wherever it lies. */
   load(file: LetterFile): Promise<Blob>
-  upload(octets: Blob, type: string): Promise<string>
+  /** A recipient may be half written: who else gets it is not known. */
+  isAddressing(): boolean
   textOf(html: string): string
   now(): Date
   /** Why it does not go, in the member's words. */
@@ -49,16 +48,20 @@ export interface SealingPlace {
 export class Sealing implements Sealer {
   readonly changes = new Changes()
   readonly #place: SealingPlace
-  readonly #held: Map<string, Blob>
   #wanted: { readonly encrypts?: boolean; readonly signs?: boolean } = {}
   #addresses: readonly string[] = []
   #asked = 0
+  /** Of whom all is known that has to be known for it to be decided. */
+  #settled: readonly string[] = []
   recipients: readonly RecipientKey[] = []
   autocrypt: string | undefined
 
   constructor(place: SealingPlace) {
     this.#place = place
-    this.#held = new Map(place.held)
+  }
+
+  get session(): PgpSession {
+    return this.#place.pgp
   }
 
   get wasEncrypted(): boolean {
@@ -73,6 +76,21 @@ export class Sealing implements Sealer {
   get #isUsual(): boolean {
     const { recommendation } = this
     return recommendation === 'encrypt' || (this.#place.habit === 'possible' && recommendation === 'available')
+  }
+
+  /** Encrypted, or perhaps encrypted once it is known who gets it and what is known of them: until then nothing of it may lie in clear. */
+  covers(letter: Letter): boolean {
+    return this.encrypts || (this.#mayBeEncrypted && (this.#place.isAddressing() || !this.#isSettled(letter)))
+  }
+
+  /** It is up to what is known of the recipients. */
+  get #mayBeEncrypted(): boolean {
+    return this.#wanted.encrypts === undefined && this.#place.habit !== 'asked'
+  }
+
+  #isSettled(letter: Letter): boolean {
+    const addresses = addressesOf(letter)
+    return addresses.length > 0 && addresses.every((address) => this.#settled.includes(address))
   }
 
   /** What is told to others: whoever wants to be asked does not ask for encrypted answers. */
@@ -103,16 +121,16 @@ export class Sealing implements Sealer {
   async follow(letter: Letter, again = false): Promise<void> {
     this.#addresses = addressesOf(letter)
     const asked = ++this.#asked
-    await this.#ask(asked)
+    if (!(await this.#ask(asked))) return
     // Whom nobody could ask for is told as such.
     const looking = this.#place.keys.lookUp(this.recipients, again).catch(() => false)
     await this.#ask(asked)
     await looking
-    await this.#ask(asked)
+    if (await this.#ask(asked)) this.#settle(this.recipients)
   }
 
   /** What is known of the recipients of exactly this letter, whatever is followed beside it. */
-  async #settle(letter: Letter): Promise<void> {
+  async #learn(letter: Letter): Promise<void> {
     do this.#addresses = addressesOf(letter)
     while (!(await this.#ask(++this.#asked)))
   }
@@ -122,8 +140,14 @@ export class Sealing implements Sealer {
     const recipients = await this.#place.keys.of(this.#addresses, this.#facts)
     if (asked !== this.#asked) return false
     this.recipients = recipients
+    // Where others have to prefer it, a key that nobody has sent yet changes nothing.
+    if (this.#place.habit !== 'possible') this.#settle(recipients)
     this.changes.tell()
     return true
+  }
+
+  #settle(recipients: readonly RecipientKey[]): void {
+    this.#settled = recipients.map(({ address }) => address)
   }
 
   get #facts(): DraftFacts {
@@ -140,37 +164,15 @@ export class Sealing implements Sealer {
     this.autocrypt = field.slice('Autocrypt:'.length).replace(/\r\n$/, '')
   }
 
-  /** A file of a letter that is encrypted does not go up in clear: it is kept here. Undefined where it may. */
-  hold(octets: Blob): string | undefined {
-    if (!this.encrypts) return undefined
-    const id = `here:${randomId(systemEntropy)}`
-    this.#held.set(id, octets)
-    return id
-  }
-
-  held(blobId: string): Blob | undefined {
-    return this.#held.get(blobId)
-  }
-
-  /** The files of a letter that is not encrypted any more, which were here only, at the server. @throws JmapFailure */
-  async release(files: readonly LetterFile[]): Promise<readonly LetterFile[]> {
-    return Promise.all(
-      files.map(async (file) => {
-        const octets = this.#held.get(file.blobId)
-        return octets ? { ...file, blobId: await this.#place.upload(octets, file.type) } : file
-      }),
-    )
-  }
-
   /** Encrypted to oneself, for which no passphrase is needed. Those of Bcc stand in the draft alone. */
   async draft(letter: Letter): Promise<Bytes | undefined> {
-    if (!this.encrypts) return undefined
+    if (!this.covers(letter)) return undefined
     const { fingerprint, publicKey } = this.#place.ownKey
     const persons = (typed: string) => typedSoFar(typed).map(person)
     const octets = await this.#seal({
       mode: 'encrypt',
       ownKey: fingerprint,
-      fields: this.#fields(letter, persons(letter.to), persons(letter.cc)),
+      fields: { ...this.#fields(letter, persons(letter.to), persons(letter.cc)), isUndecided: !this.encrypts },
       content: await this.#content(letter),
       recipients: [{ address: letter.from.email, publicKey }],
       hidden: [],
@@ -183,7 +185,8 @@ export class Sealing implements Sealer {
   /** What cannot be sealed as it is wanted does not go: nothing is sent in clear instead. @throws BadAddress, JmapFailure */
   async messages(letter: Letter): Promise<readonly SealedMessage[] | undefined> {
     // Threat: who sends right behind the last address would send in clear what goes encrypted a moment later.
-    await this.#settle(letter)
+    if (this.#mayBeEncrypted && !this.#isSettled(letter)) await this.follow(letter)
+    await this.#learn(letter)
     const isChosen = this.encrypts
     if (!isChosen && !this.signs) return undefined
     await this.follow(letter)
@@ -191,7 +194,7 @@ export class Sealing implements Sealer {
     // Whoever reads it would be told that somebody else has signed it.
     const ownKey = await pgp.keyFor(letter.from.email)
     if (!ownKey) throw this.#refusal('noOwnKey', [letter.from.email])
-    await this.#settle(letter)
+    await this.#learn(letter)
     // What holds now holds to the end, whatever comes to be known while the passphrase is entered.
     const { missing, recipients, signs } = this
     const encrypts = isChosen || this.encrypts
@@ -258,8 +261,7 @@ export class Sealing implements Sealer {
   }
 
   async #file(file: LetterFile, isRich: boolean): Promise<FileToSend> {
-    const blob = this.#held.get(file.blobId) ?? (await this.#place.load(file))
-    const octets = new Uint8Array(await blob.arrayBuffer())
+    const octets = new Uint8Array(await (await this.#place.load(file)).arrayBuffer())
     const { name, type, cid } = file
     return { name, type, octets, contentId: isRich ? cid : undefined }
   }

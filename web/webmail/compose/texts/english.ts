@@ -19,6 +19,7 @@ export const ENGLISH = {
   saving: 'Saving…',
   unsaved: 'Not saved: {reason}',
   keptHere: 'Not connected. What you wrote is kept in this window.',
+  waiting: 'Not saved yet: it is being found out whether it is encrypted.',
   elsewhere: 'This draft was changed in another place. Yours is kept as a draft of its own.',
   discarded: 'Thrown away.',
   badAddress: 'This is no address: {address}',
@@ -26,6 +27,12 @@ export const ENGLISH = {
   noSubject: 'There is no subject.',
   noAttachment: 'The text speaks of an attachment, and there is none.',
   inClear: 'What is quoted was encrypted, and this goes in clear: every server on the way can read it.',
+  undecided:
+    'It could not be found out whether this message is to be encrypted. Until it is, nothing of it is saved or sent.',
+  noKey:
+    'What this is about was encrypted, and you have no PGP key to encrypt with. Nothing of it is saved or sent before you choose.',
+  goInClear: 'Write it in clear',
+  notReady: 'It is not known yet whether this message is to be encrypted. Nothing was sent.',
   encryptIt: 'Not like that',
   writeSubject: 'Write one',
   addFile: 'Add one',

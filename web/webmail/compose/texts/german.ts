@@ -20,6 +20,7 @@ export const GERMAN: Readonly<Record<ComposeText, string>> = {
   saving: 'Wird gespeichert …',
   unsaved: 'Nicht gespeichert: {reason}',
   keptHere: 'Nicht verbunden. Was Sie geschrieben haben, ist in diesem Fenster aufgehoben.',
+  waiting: 'Noch nicht gespeichert: Es wird festgestellt, ob verschlüsselt wird.',
   elsewhere: 'Der Entwurf wurde anderswo geändert. Ihrer ist als eigener Entwurf aufgehoben.',
   discarded: 'Weggeworfen.',
   badAddress: 'Das ist keine Adresse: {address}',
@@ -27,6 +28,12 @@ export const GERMAN: Readonly<Record<ComposeText, string>> = {
   noSubject: 'Es gibt keinen Betreff.',
   noAttachment: 'Der Text spricht von einem Anhang, und es gibt keinen.',
   inClear: 'Was zitiert wird, war verschlüsselt, und dies geht offen: Jeder Server unterwegs kann es lesen.',
+  undecided:
+    'Es war nicht festzustellen, ob diese Nachricht verschlüsselt werden soll. Bis dahin wird nichts davon gespeichert oder gesendet.',
+  noKey:
+    'Worum es hier geht, war verschlüsselt, und Sie haben keinen PGP-Schlüssel zum Verschlüsseln. Nichts davon wird gespeichert oder gesendet, bevor Sie wählen.',
+  goInClear: 'Unverschlüsselt schreiben',
+  notReady: 'Es ist noch nicht bekannt, ob diese Nachricht verschlüsselt werden soll. Es wurde nichts gesendet.',
   encryptIt: 'So nicht',
   writeSubject: 'Einen schreiben',
   addFile: 'Einen anhängen',

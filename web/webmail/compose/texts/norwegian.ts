@@ -20,6 +20,7 @@ export const NORWEGIAN: Readonly<Record<ComposeText, string>> = {
   saving: 'Lagrer …',
   unsaved: 'Ikke lagret: {reason}',
   keptHere: 'Ikke tilkoblet. Det du skrev er tatt vare på i dette vinduet.',
+  waiting: 'Ikke lagret ennå: det finnes ut om den krypteres.',
   elsewhere: 'Utkastet ble endret et annet sted. Ditt er tatt vare på som et eget utkast.',
   discarded: 'Kastet.',
   badAddress: 'Dette er ingen adresse: {address}',
@@ -27,6 +28,12 @@ export const NORWEGIAN: Readonly<Record<ComposeText, string>> = {
   noSubject: 'Meldingen har ikke noe emne.',
   noAttachment: 'Teksten nevner et vedlegg, men det er ikke noe.',
   inClear: 'Det som siteres, var kryptert, og dette går i klartekst: hver tjener underveis kan lese det.',
+  undecided:
+    'Det lot seg ikke finne ut om denne meldingen skal krypteres. Til da blir ingenting av den lagret eller sendt.',
+  noKey:
+    'Det dette handler om, var kryptert, og du har ingen PGP-nøkkel å kryptere med. Ingenting av den lagres eller sendes før du velger.',
+  goInClear: 'Skriv i klartekst',
+  notReady: 'Det er ikke kjent ennå om denne meldingen skal krypteres. Ingenting ble sendt.',
   encryptIt: 'Ikke slik',
   writeSubject: 'Skriv et',
   addFile: 'Legg ved',
