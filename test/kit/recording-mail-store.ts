@@ -1,3 +1,4 @@
+import type { EmailWriter } from '../../src/core/mail/email-shelf.ts'
 import type { MailStore, MailWriter } from '../../src/core/mail/mail-store.ts'
 import type { Mailbox, SpecialUse } from '../../src/core/mail/mailbox.ts'
 import type { AppendOptions, IncomingMessage } from '../../src/core/mail/message.ts'
@@ -50,6 +51,8 @@ export class RecordingMailStore implements Pick<MailStore, 'write' | 'hasRoom'> 
     const writer = {
       // Nothing sleeps here that could be woken.
       records: { open: async () => [] } as Partial<RecordWriter>,
+      // Nor is anything muted.
+      emails: { isMarked: async () => false } as Partial<EmailWriter>,
       mailboxes: async () => this.#mailboxes,
       mailboxNamed: async (name: string) => this.#mailboxes.find((mailbox) => mailbox.name === name),
       takeDelivery: async (id: string) => {

@@ -12,11 +12,11 @@ import type { MailReader, MailStore } from '../mail/mail-store.ts'
 import { type Mailbox, takesMail } from '../mail/mailbox.ts'
 import type { IncomingMessage } from '../mail/message.ts'
 import type { Provenance } from '../mail/provenance.ts'
-import { wakeAnswered } from '../snooze/snoozes.ts'
 import type { Carriage } from './carriage.ts'
 import { isRepeated } from './delivery-once.ts'
 import type { MemberFilter } from './filter/member-filter.ts'
 import { type OpenedMessage, writeMessage } from './header-block.ts'
+import { joinConversation } from './join-conversation.ts'
 import type { LocalTarget } from './local-target.ts'
 import { deliveryFields } from './trace-fields.ts'
 import type { Verdict } from './verdict.ts'
@@ -83,7 +83,7 @@ export class LocalDelivery {
         if (await isRepeated(mail, target, this.#clock.nowMs())) return
         const mailbox = await place(mail)
         const options = { flags: NO_FLAGS, internalMs: this.#clock.nowMs(), provenance: copy.provenance }
-        await wakeAnswered(mail, await mail.append(mailbox.id, incoming, options), this.#clock.nowMs())
+        await joinConversation(mail, await mail.append(mailbox.id, incoming, options), options)
       })
     } catch (error) {
       throw isFault(error, 'mail/over-quota') ? mailboxFull() : error

@@ -87,6 +87,8 @@ export interface EmailReader {
   oldestUploadMs(): Promise<number | undefined>
   /** The messages of threads, also those with `\Deleted`: by thread, then by the moment they were received, then by number. At most 10,000. */
   members(threadIds: readonly number[]): Promise<readonly ThreadMember[]>
+  /** Whether a message of the thread that a message is of has that keyword, in any letter case. Where no message of the account ever had it, nothing is looked through. */
+  isMarked(emailId: number, keyword: string): Promise<boolean>
   received(mailbox: MailboxId, page: ReceivedPage): Promise<readonly ReceivedRow[]>
   /** How many come before such a place, itself not counted. */
   countReceived(

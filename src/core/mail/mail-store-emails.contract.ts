@@ -43,6 +43,7 @@ export async function findEmails(store: CheckedStore, letter: Letters): Promise<
       ].sort(),
     )
     assert.deepEqual(await emails.places([]), [])
+    assert.equal(await emails.isMarked(second.emailId, '$muted'), false)
     const [one, two] = await emails
       .members([before.nextThread, before.nextThread + 1])
       .then((all) => [
@@ -79,6 +80,12 @@ export async function findEmails(store: CheckedStore, letter: Letters): Promise<
   await store.read(ACCOUNT, async ({ emails }) => {
     const [newest] = await emails.received(INBOX, { newestFirst: true, limit: 1 })
     assert.deepEqual([newest?.emailId, newest?.internalMs], [second.emailId, 9000], 'moved as if it had come then')
+  })
+  await store.write(ACCOUNT, async (mail) => {
+    const [place] = await mail.emails.places([second.emailId])
+    await mail.setFlags(INBOX, UidSet.ofSorted([place?.uid ?? 0]), { how: 'add', flags: flagsOf(['$Muted']) })
+    const marked = [first, second, third].map(({ emailId }) => mail.emails.isMarked(emailId, '$mUTED'))
+    assert.deepEqual(await Promise.all(marked), [true, true, false])
   })
 }
 

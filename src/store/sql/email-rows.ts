@@ -86,6 +86,20 @@ export class SqlEmailReader implements EmailReader {
     return found.sort((a, b) => a.threadId - b.threadId || a.internalMs - b.internalMs || a.emailId - b.emailId)
   }
 
+  async isMarked(emailId: number, keyword: string): Promise<boolean> {
+    const known = await this.#tx.get<{ spelling: string }>(
+      'SELECT spelling FROM keyword WHERE folded = $1',
+      keyword.toLowerCase(),
+    )
+    if (!known) return false
+    const rows = await this.#tx.rows<[string]>(
+      `SELECT DISTINCT keywords FROM message
+       WHERE thread IN (SELECT thread FROM message WHERE email = $1) AND keywords IS NOT NULL LIMIT ${MAX_MEMBERS}`,
+      emailId,
+    )
+    return rows.some(([keywords]) => keywords.split(' ').includes(known.spelling))
+  }
+
   async received(
     mailbox: MailboxId,
     { newestFirst, after, skip = 0, limit }: ReceivedPage,

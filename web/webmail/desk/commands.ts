@@ -42,6 +42,7 @@ const ACTS: Partial<Readonly<Record<Command, (desk: Desk) => unknown>>> = {
   trash: (desk) => desk.messages.trash(),
   junk: (desk) => desk.messages.junk(),
   snooze: (desk) => desk.messages.beginSnooze(),
+  mute: (desk) => desk.messages.mute(),
   back: (desk) => desk.close(),
   undo: (desk) => desk.toaster.undo(),
   help: (desk) => desk.show('help'),

@@ -1,5 +1,5 @@
 import type { TextKey } from '../language/english.ts'
-import { type Email, isFlagged, isUnread, type Mailbox, type MailboxRights } from '../mail/email.ts'
+import { type Email, isFlagged, isMuted, isUnread, type Mailbox, type MailboxRights } from '../mail/email.ts'
 import type { Mail } from '../mail/mail.ts'
 import { type Done, MessageActs } from '../mail/message-acts.ts'
 import type { FolderPlace } from '../mail/of-account.ts'
@@ -124,6 +124,30 @@ export class MessageDesk {
     this.#leave()
     const date = until ? this.#desk.language.moment(until) : ''
     this.#do(this.#acts.snooze(ids, until), until ? 'done.snoozed' : 'done.woken', { date })
+  }
+
+  /** What comes of these conversations from now on goes past the inbox; or, where one of them is muted, comes as ever. */
+  mute(): void {
+    const { mail, here, route, selection } = this.#desk
+    const targets = this.#desk.targets()
+    // What comes to somebody else is theirs to mute.
+    if (here !== mail) this.#refuse()
+    if (here !== mail || targets.length === 0 || selection.isWhole) return
+    const isOn = !targets.some((email) => this.isMuted(email))
+    const inbox = mail.cache.withRole('inbox')?.id
+    if (isOn && route.list.kind === 'mailbox' && route.list.mailboxId === inbox) this.#leave()
+    else selection.clear()
+    const mute = async () => {
+      const threads = [...new Set(targets.map(({ threadId }) => threadId))]
+      const all = (await Promise.all(threads.map((id) => mail.wholeConversation(id)))).flat()
+      return this.#acts.mute([...new Set([...targets, ...all].map(({ id }) => id))], isOn)
+    }
+    this.#do(mute(), isOn ? 'done.muted' : 'done.unmuted')
+  }
+
+  /** One message that is muted mutes its conversation. */
+  isMuted(email: Email): boolean {
+    return [email, ...this.#desk.here.conversation(email.threadId)].some(isMuted)
   }
 
   markRead(isRead: boolean): void {

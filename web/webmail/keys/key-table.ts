@@ -12,6 +12,7 @@ export type Command =
   | 'trash'
   | 'junk'
   | 'snooze'
+  | 'mute'
   | 'back'
   | 'undo'
   | 'search'
@@ -44,6 +45,7 @@ export const KEY_TABLE: readonly KeyBinding[] = [
   { keys: ['#'], command: 'trash' },
   { keys: ['!'], command: 'junk' },
   { keys: ['b'], command: 'snooze' },
+  { keys: ['m'], command: 'mute' },
   { keys: ['u'], command: 'back' },
   { keys: ['z'], command: 'undo' },
   { keys: ['/'], command: 'search' },

@@ -110,6 +110,11 @@ export function isUnread({ keywords }: Pick<Email, 'keywords'>): boolean {
   return !keywords['$seen'] && !keywords['$draft']
 }
 
+/** Whether whoever reads it wants to hear no more of its conversation: the server files what comes later past INBOX. */
+export function isMuted({ keywords }: Pick<Email, 'keywords'>): boolean {
+  return keywords['$muted'] === true
+}
+
 export function isFlagged({ keywords }: Pick<Email, 'keywords'>): boolean {
   return keywords['$flagged'] === true
 }

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
-import { ACCOUNT, JmapTestBed, letter, MAIL } from '../../../test/kit/jmap-test-bed.ts'
+import { ACCOUNT, JmapTestBed, type Loose, letter, MAIL } from '../../../test/kit/jmap-test-bed.ts'
 import { isUnread } from './email.ts'
 import type { Transport } from './http-transport.ts'
 import { JmapCalls } from './jmap-calls.ts'
@@ -190,4 +190,72 @@ test('where the server does not know any more what has changed, everything is as
   await bed.deliver(letter('Three'), { receivedMs: 9000 })
   await mail.refresh()
   assert.deepEqual([shown(), mail.failure], [['Three', 'Two', 'One'], undefined])
+})
+
+test('a conversation that is muted leaves the inbox with the mark, and comes back without it', async (t) => {
+  const { mail, acts, bed, ids, inbox } = await openMail(t, ['Plan'], true)
+  const answer = await bed.deliver(
+    letter('Re: Plan', 'In-Reply-To: <Plan@example.net>\nReferences: <Plan@example.net>\n'),
+  )
+  await mail.refresh()
+  const archive = mail.cache.withRole('archive')?.id ?? ''
+  await bed.call('Email/set', { update: { [answer]: { mailboxIds: { [archive]: true } } } })
+  await mail.refresh()
+  mail.cache.threads.clear()
+  const all = await mail.wholeConversation(mail.cache.emails.get(ids[0] ?? '')?.threadId ?? '')
+  const there = async () => {
+    const { list } = await bed.call('Email/get', { ids: [...ids, answer], properties: ['mailboxIds', 'keywords'] })
+    return list.map(({ mailboxIds, keywords }: Loose) => [Object.keys(mailboxIds)[0], Object.keys(keywords).join()])
+  }
+  const done = await acts.mute(
+    all.map(({ id }) => id),
+    true,
+  )
+  assert.deepEqual(
+    [await there(), mail.list?.total],
+    [
+      [
+        [archive, '$muted'],
+        [archive, '$muted'],
+      ],
+      0,
+    ],
+  )
+  await done.undo()
+  assert.deepEqual(
+    [await there(), mail.list?.total],
+    [
+      [
+        [inbox, ''],
+        [archive, ''],
+      ],
+      1,
+    ],
+  )
+  await acts.mute(
+    all.map(({ id }) => id),
+    true,
+  )
+  await acts.mute(
+    all.map(({ id }) => id),
+    false,
+  )
+  assert.deepEqual(await there(), [
+    [archive, ''],
+    [archive, ''],
+  ])
+})
+
+test('of a conversation that is opened is known when each of it came, also of what was only beside a row', async (t) => {
+  const { mail, bed, ids } = await openMail(t, ['Plan'], true)
+  const answer = await bed.deliver(
+    letter('Re: Plan', 'In-Reply-To: <Plan@example.net>\nReferences: <Plan@example.net>\n'),
+    { receivedMs: 9000 },
+  )
+  mail.cache.emails.clear()
+  mail.look({ filter: {}, mailboxId: undefined, collapseThreads: true })
+  await mail.refresh()
+  assert.equal(mail.cache.emails.get(ids[0] ?? '')?.receivedAt, undefined)
+  await mail.watchConversation(mail.cache.emails.get(answer)?.threadId)
+  assert.equal(mail.cache.emails.get(ids[0] ?? '')?.receivedAt, '1970-01-01T00:00:00Z')
 })

@@ -359,10 +359,19 @@ export class Mail {
     return (this.cache.threads.get(threadId) ?? []).flatMap((id) => this.cache.emails.get(id) ?? [])
   }
 
+  /** All messages of a conversation, which are asked for if they are not known. @throws JmapFailure */
+  async wholeConversation(threadId: string): Promise<readonly Email[]> {
+    if (!this.cache.threads.has(threadId)) await this.#loadConversation(threadId)
+    return this.conversation(threadId)
+  }
+
   /** Asks for the members of a conversation if they are not known, and from now on whenever something has changed, until another one is watched. */
   async watchConversation(threadId: string | undefined): Promise<void> {
     this.#watched = threadId
-    if (threadId === undefined || this.conversation(threadId).length > 0) return
+    if (threadId === undefined) return
+    // Of those that were only peers of a row is known who wrote them, and not when.
+    const known = this.conversation(threadId)
+    if (known.length > 0 && known.every(({ receivedAt }) => receivedAt !== undefined)) return
     await this.#loadConversation(threadId)
     this.changes.tell()
   }

@@ -36,6 +36,16 @@ export class MessageActs {
     return this.#change(ids, ({ keywords }) => ({ mailboxIds: { [mailboxId]: true }, keywords }))
   }
 
+  /** Mutes what these messages are of: the server looks for the mark when another one comes. What of it is in the inbox goes into the archive. Or takes the mark off, and leaves them where they are. @throws JmapFailure */
+  mute(ids: readonly string[], isOn: boolean): Promise<Done> {
+    const { cache } = this.#mail
+    const [inbox, archive] = [cache.withRole('inbox')?.id ?? '', cache.withRole('archive')?.id]
+    return this.#change(ids, ({ mailboxIds, keywords: { $muted: _, ...others } }) => ({
+      mailboxIds: isOn && archive !== undefined && mailboxIds[inbox] ? { [archive]: true } : mailboxIds,
+      keywords: isOn ? { ...others, $muted: true } : others,
+    }))
+  }
+
   /**
    * Puts messages to sleep until a time, or wakes them without one. Where they are then, and how they come back, is the server's business, so it is asked for behind it.
    * @throws JmapFailure

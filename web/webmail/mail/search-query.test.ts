@@ -15,6 +15,7 @@ const filters: readonly (readonly [string, object])[] = [
   ['has:attachment', { hasAttachment: true }],
   ['is:unread', { notKeyword: '$seen' }],
   ['is:starred', { hasKeyword: '$flagged' }],
+  ['is:muted', { hasKeyword: '$muted' }],
   ['in:archive', { inMailbox: 'F7' }],
   ['in:nowhere', { inMailbox: 'F0' }],
   ['has:nothing', { text: 'has:nothing' }],

@@ -4,7 +4,7 @@ import type { JsonObject } from '../../../src/wire/jmap/json.ts'
 export type SearchTerm =
   | { readonly operator: TextOperator; readonly value: string }
   | { readonly operator: 'has'; readonly value: 'attachment' }
-  | { readonly operator: 'is'; readonly value: 'unread' | 'read' | 'starred' }
+  | { readonly operator: 'is'; readonly value: 'unread' | 'read' | 'starred' | 'muted' }
   | { readonly operator: 'before' | 'after'; readonly value: string }
   | { readonly operator: 'in'; readonly value: string }
 
@@ -35,11 +35,14 @@ function tryTerm(name: string, value: string): SearchTerm | undefined {
   if (TEXT_OPERATORS.includes(name)) return { operator: name as TextOperator, value }
   const small = value.toLowerCase()
   if (name === 'has' && small === 'attachment') return { operator: 'has', value: small }
-  if (name === 'is' && (small === 'unread' || small === 'read' || small === 'starred')) {
-    return { operator: 'is', value: small }
-  }
+  if (name === 'is') return isOf(small)
   if ((name === 'before' || name === 'after') && isDay(value)) return { operator: name, value }
   return name === 'in' ? { operator: name, value } : undefined
+}
+
+function isOf(value: string): SearchTerm | undefined {
+  const known = (['unread', 'read', 'starred', 'muted'] as const).find((one) => one === value)
+  return known && { operator: 'is', value: known }
 }
 
 function isDay(text: string): boolean {
@@ -72,8 +75,7 @@ function conditionOf(term: SearchTerm, mailboxNamed: (name: string) => string | 
     case 'has':
       return { hasAttachment: true }
     case 'is':
-      if (term.value === 'starred') return { hasKeyword: '$flagged' }
-      return term.value === 'read' ? { hasKeyword: '$seen' } : { notKeyword: '$seen' }
+      return IS[term.value]
     case 'before':
     case 'after':
       return { [term.operator]: startOfDay(term.value) }
@@ -82,6 +84,13 @@ function conditionOf(term: SearchTerm, mailboxNamed: (name: string) => string | 
     default:
       return { [term.operator]: phrase(term.value) }
   }
+}
+
+const IS: Readonly<Record<(SearchTerm & { operator: 'is' })['value'], JsonObject>> = {
+  unread: { notKeyword: '$seen' },
+  read: { hasKeyword: '$seen' },
+  starred: { hasKeyword: '$flagged' },
+  muted: { hasKeyword: '$muted' },
 }
 
 function startOfDay(day: string): string {

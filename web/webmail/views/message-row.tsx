@@ -148,6 +148,12 @@ function Margin({
         </time>
       )}
       <span class="signs">
+        {desk.messages.isMuted(email) && (
+          <span title={language.text('muted')}>
+            <Icon name="muted" />
+            <span class="hidden">{language.text('muted')}</span>
+          </span>
+        )}
         {email.hasAttachment && (
           <span title={language.text('hasAttachment')}>
             <Icon name="attachment" />

@@ -69,6 +69,14 @@ function Opened({ emailId }: { readonly emailId: string }) {
               <Icon name="star" filled={isStarred} />
             </button>
           </header>
+          {desk.messages.isMuted(email) && (
+            <p class="mutednote">
+              <Icon name="muted" /> {language.text('mutedWhy')}{' '}
+              <button type="button" class="linkish" onClick={() => desk.messages.mute()}>
+                {language.text('unmute')}
+              </button>
+            </p>
+          )}
           {messages.length > 1 && <WholeConversation ids={messages.map(({ id }) => id)} subject={subject} />}
           {messages.map((one) => (
             <MessageView

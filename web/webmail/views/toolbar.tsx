@@ -58,6 +58,7 @@ export function Acts({ isReading = false }: { readonly isReading?: boolean }) {
   const { list } = desk.route
   const role = list.kind === 'mailbox' ? desk.here.cache.mailboxes.get(list.mailboxId)?.role : undefined
   const count = desk.selection.rows.size
+  const isMuted = desk.targets().some((email) => messages.isMuted(email))
   const isNew = !isReading && desk.targets().some(isUnread)
   const isOwn = desk.here === desk.mail
   const mayMove = messages.may('mayRemoveItems')
@@ -79,6 +80,9 @@ export function Acts({ isReading = false }: { readonly isReading?: boolean }) {
         <Tool text={role === 'junk' ? 'notJunk' : 'junk'} icon="junk" command="junk" act={() => messages.junk()} />
       )}
       {isOwn && <Sleep role={role} />}
+      {isOwn && role !== 'drafts' && !desk.selection.isWhole && (
+        <Tool text={isMuted ? 'unmute' : 'mute'} icon="muted" command="mute" act={() => messages.mute()} />
+      )}
       {messages.may('maySetSeen') &&
         (isNew ? (
           <Tool text="markRead" icon="read" act={() => messages.markRead(true)} />

@@ -5,7 +5,7 @@ import { type Mailbox, SPECIAL_USES, type SpecialUse, tryMailboxWithId } from '.
 import { foldedName } from '../../mail/mailbox-name.ts'
 import type { AppendOptions, IncomingMessage } from '../../mail/message.ts'
 import type { SieveAction } from '../../sieve/sieve-action.ts'
-import { wakeAnswered } from '../../snooze/snoozes.ts'
+import { joinConversation } from '../join-conversation.ts'
 
 type StoreAction = SieveAction & { readonly kind: 'store' }
 
@@ -35,8 +35,7 @@ export async function keepCopies(
     wanted.set(id, earlier ? { ...earlier, action: { ...earlier.action, flags: copy.action.flags } } : copy)
   }
   for (const [id, { action, message }] of wanted) {
-    const kept = await mail.append(id, message, { ...options, flags: flagsOf(action.flags) })
-    await wakeAnswered(mail, kept, options.internalMs)
+    await joinConversation(mail, await mail.append(id, message, { ...options, flags: flagsOf(action.flags) }), options)
   }
   return missing
 }

@@ -1,0 +1,91 @@
+import assert from 'node:assert/strict'
+import { after, afterEach, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { House } from './harness/house.ts'
+import { type Look, startBrowser, Visitor } from './harness/visitor.ts'
+
+const LOOKS: readonly Look[] = [
+  { width: 1280, theme: 'light' },
+  { width: 768, theme: 'dark' },
+  { width: 320, theme: 'light' },
+]
+
+let house: House
+let browser: Browser
+let anna: Visitor
+
+before(async () => {
+  house = await House.open('webmail-marks', ['anna'])
+  await house.deliver([
+    { from: 'Bo <bo@example.net>', subject: 'Summer party', text: 'Who brings what?', messageId: '<1@example.net>' },
+    { from: 'Eva <eva@example.net>', subject: 'Lease', text: 'Please sign it.' },
+    { from: 'Kari <kari@example.net>', subject: 'Ferry', text: 'At 08:40.' },
+  ])
+  browser = await startBrowser()
+  anna = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
+  // What fades has no contrast yet.
+  await anna.page.emulateMedia({ reducedMotion: 'reduce' })
+  await anna.signIn()
+  await anna.row(2).waitFor()
+})
+afterEach(() => assert.deepEqual(anna.complaints.splice(0), []))
+after(async () => {
+  await browser?.close()
+  await house?.[Symbol.asyncDispose]()
+})
+
+const toast = (text: string) => anna.page.locator('.toast', { hasText: text }).first()
+const row = (subject: string) => anna.page.locator('.row', { hasText: subject })
+
+/** Looks at what is shown in both themes and three widths. */
+async function seen(what: string): Promise<void> {
+  const pictures = process.env['POSTHUS_PICTURES']
+  for (const look of LOOKS) {
+    await anna.resize(look)
+    await anna.assertAccessible(`${what}, ${look.width} ${look.theme}`)
+    if (pictures) await anna.page.screenshot({ path: `${pictures}/${what}-${look.width}-${look.theme}.png` })
+  }
+  await anna.resize(LOOKS[0] as Look)
+}
+
+test('a conversation is muted: what comes of it while no browser is open goes past the inbox', async () => {
+  const { page } = anna
+  await row('Summer party').locator('a').click()
+  await page.keyboard.press('m')
+  await toast('Muted: the rest of it goes past the inbox.').waitFor()
+  await row('Summer party').waitFor({ state: 'detached' })
+  await page.goto('about:blank')
+  const answer = { subject: 'Re: Summer party', inReplyTo: '<1@example.net>' }
+  await house.deliver([{ ...answer, from: 'Carl <carl@example.net>', text: 'I bring salad.' }])
+  await house.deliver([{ from: 'Dora <dora@example.net>', subject: 'Something else', text: 'Hello.' }])
+  await page.goto('/mail/')
+  await row('Something else').waitFor()
+  assert.equal(await row('Summer party').count(), 0)
+  await page.locator('.folders a', { hasText: 'Archive' }).click()
+  await row('Summer party').waitFor()
+  assert.equal(await page.locator('.row.unread').count(), 0)
+  await row('Summer party').locator('.signs [title="Muted"]').waitFor()
+  await row('Summer party').locator('a').click()
+  await page.locator('.mutednote').waitFor()
+  await seen('muted')
+  await page.locator('.mutednote').getByRole('button', { name: 'Unmute' }).click()
+  await toast('Not muted any more.').waitFor()
+  await page.locator('.mutednote').waitFor({ state: 'detached' })
+  await house.deliver([{ ...answer, from: 'Carl <carl@example.net>', text: 'And bread.' }])
+  await page.goto('/mail/')
+  await row('Summer party').waitFor()
+})
+
+test('muting is undone with the button, and what is muted is found', async () => {
+  const { page } = anna
+  await page.goto('/mail/')
+  await row('Lease').locator('a').click()
+  await page.locator('.readbar').getByRole('button', { name: 'Mute the conversation' }).click()
+  await row('Lease').waitFor({ state: 'detached' })
+  await page.locator('#search-field').fill('is:muted')
+  await page.keyboard.press('Enter')
+  await row('Lease').waitFor()
+  await page.goBack()
+  await toast('Muted').getByRole('button', { name: 'Undo' }).click()
+  await row('Lease').waitFor()
+})
