@@ -8,6 +8,8 @@ import { Fault } from '../../src/base/fault.ts'
 import { silentLog } from '../../src/base/log.ts'
 import { ManualClock } from '../../src/base/manual-clock.ts'
 import type { Account } from '../../src/core/directory/directory.ts'
+import { MemoryDirectory } from '../../src/core/directory/memory-directory.ts'
+import { Sharing } from '../../src/core/directory/sharing.ts'
 import { flagsOf } from '../../src/core/mail/flags.ts'
 import { Intake } from '../../src/core/mail/intake.ts'
 import type { MailStore } from '../../src/core/mail/mail-store.ts'
@@ -23,6 +25,7 @@ import { JMAP_LIMITS, type JmapLimits } from '../../src/serve/jmap/jmap-limits.t
 import { jmapRoutes } from '../../src/serve/jmap/jmap-routes.ts'
 import { mailCapability } from '../../src/serve/jmap/mail/mail-capability.ts'
 import { ThreadTotals } from '../../src/serve/jmap/mail/thread-totals.ts'
+import { SharedAccounts } from '../../src/serve/jmap/shared/shared-accounts.ts'
 import type { WebSocketOffer } from '../../src/serve/message-socket.ts'
 import type { SiteConnection } from '../../src/serve/site/site-context.ts'
 import { SqliteMailStore } from '../../src/store/sql/sqlite-mail-store.ts'
@@ -63,6 +66,9 @@ export class JmapTestBed implements AsyncDisposable {
   /** What its requests opt into. */
   using: readonly string[] = MAIL
   readonly spool = new MemorySpool()
+  /** Of who shares with whom. Empty: whoever needs others in it adds them. */
+  readonly directory = new MemoryDirectory()
+  readonly sharing = new Sharing(this.directory, this.clock)
   readonly #folder: string
 
   private constructor(
@@ -96,6 +102,7 @@ export class JmapTestBed implements AsyncDisposable {
         base: 'https://mail.posthus.test',
         limits,
         threadTotals: new ThreadTotals(),
+        shares: new SharedAccounts(mail, this.sharing),
         clock: this.clock,
         entropy: systemEntropy,
         log: { ...silentLog, error: (_event, error) => void bed.failures.push(error) },
@@ -189,13 +196,13 @@ export class JmapTestBed implements AsyncDisposable {
   /** Delivers a message and gives its id in JMAP. A bare line feed in `text` becomes CRLF. */
   async deliver(
     text: string,
-    { mailbox = 'INBOX', flags = [] as readonly string[], receivedMs = this.clock.nowMs() } = {},
+    { mailbox = 'INBOX', flags = [] as readonly string[], receivedMs = this.clock.nowMs(), account = ANNA.id } = {},
   ): Promise<string> {
     await using intake = new Intake(this.spool)
     await intake.write(Buffer.from(text.replace(/\r?\n/g, '\r\n')))
     const message = await intake.finish()
     await using _body = message.body
-    const { emailId } = await this.mail.write(ANNA.id, async (mail) => {
+    const { emailId } = await this.mail.write(account, async (mail) => {
       const found = await mail.mailboxNamed(mailbox)
       return mail.append(found?.id ?? 0, message, { flags: flagsOf(flags), internalMs: receivedMs })
     })
@@ -206,8 +213,9 @@ export class JmapTestBed implements AsyncDisposable {
     this.logins.push({ login, origin })
     if (login === 'cy@posthus.test') throw new Fault('world', 'login/too-many-attempts', 'Wait a little')
     if (login === 'dora@posthus.test') throw new Fault('peer', 'login/suspended', 'Suspended')
-    if (login !== ANNA.address || password !== 'right') throw new Fault('peer', 'login/refused', 'Wrong')
-    return ANNA
+    const account = login === ANNA.address ? ANNA : await this.directory.accountAt(login)
+    if (!account || password !== 'right') throw new Fault('peer', 'login/refused', 'Wrong')
+    return account
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

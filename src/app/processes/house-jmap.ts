@@ -1,10 +1,12 @@
 import type { Log } from '../../base/log.ts'
+import { Sharing } from '../../core/directory/sharing.ts'
 import { BasicAuthentication } from '../../serve/jmap/basic-authentication.ts'
 import type { Capability } from '../../serve/jmap/capability.ts'
 import type { JmapServices } from '../../serve/jmap/jmap-services.ts'
 import { ThreadTotals } from '../../serve/jmap/mail/thread-totals.ts'
 import { PUSH_LIMITS, type PushServices } from '../../serve/jmap/push/push-services.ts'
 import { SessionAuthentication } from '../../serve/jmap/session-authentication.ts'
+import { SharedAccounts } from '../../serve/jmap/shared/shared-accounts.ts'
 import { statesOf } from '../../serve/jmap/state-watch.ts'
 import { Vapid } from '../../wire/web-push/vapid.ts'
 import type { House } from '../house/house.ts'
@@ -28,6 +30,7 @@ export function houseJmap(house: House, log: Log): HouseJmap {
     base: siteBase(configuration),
     limits: configuration.jmap,
     threadTotals: new ThreadTotals(),
+    shares: new SharedAccounts(mail, new Sharing(directory, clock)),
     clock,
     entropy,
     log,

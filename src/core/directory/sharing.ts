@@ -46,6 +46,11 @@ export class Sharing {
     return this.#directory.accountAt(canonical)
   }
 
+  /** Whether two members may share with one another at all. */
+  areTogether(one: Account, other: Account): boolean {
+    return domainOf(one.address) === domainOf(other.address)
+  }
+
   async addressOf(accountId: string): Promise<string | undefined> {
     return (await this.#directory.account(accountId))?.address
   }

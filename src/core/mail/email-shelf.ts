@@ -9,6 +9,8 @@ export interface Numbering {
   readonly nextMailbox: number
   readonly nextEmail: number
   readonly nextThread: number
+  /** To somebody who sees only a part of the account: which mailboxes those are, and that together with which of them are subscribed, as numbers that differ where these do. */
+  readonly view?: { readonly mailboxes: number; readonly subscriptions: number }
 }
 
 /** Where a message is now. */
@@ -101,16 +103,24 @@ export interface EmailReader {
   countThreads(mailbox: MailboxId, fromUid: number): Promise<number>
   /**
    * Threads with a message in the mailbox, and one that is neither `\Seen` nor `\Draft`: in the trash for the trash, elsewhere for all others. RFC 8621 §2.
+   * With `among` other mailboxes do not count.
    */
-  countUnreadThreads(mailbox: MailboxId, trash: MailboxId | undefined): Promise<number>
+  countUnreadThreads(mailbox: MailboxId, trash: MailboxId | undefined, among?: readonly MailboxId[]): Promise<number>
+  /** The highest numbers of messages and threads in these mailboxes; 0 where they are empty. */
+  highest(mailboxes: readonly MailboxId[]): Promise<{ readonly emailId: number; readonly threadId: number }>
   placements(): Promise<ReadonlyMap<MailboxId, Placement>>
   /** Mailboxes that were deleted after `since`. Undefined: that is too long ago to know. */
   deletedMailboxes(since: Modseq): Promise<readonly MailboxId[] | undefined>
   /**
    * What has happened behind `after`, by modseq and then by number, at most `limit`: a message is named where it changed last, and
-   * once more as gone if it was. Undefined: that is too long ago to know.
+   * once more as gone if it was. Undefined: that is too long ago to know. With `within` to the eye of somebody who sees no other mailboxes: what was moved out of them has gone, and
+   * what was moved into them has returned. That holds from when the mailbox was first shared with anybody.
    */
-  history(after: HistoryPlace, limit: number): Promise<readonly HistoryEntry[] | undefined>
+  history(
+    after: HistoryPlace,
+    limit: number,
+    within?: readonly MailboxId[],
+  ): Promise<readonly HistoryEntry[] | undefined>
   /** Rows of a mailbox whose messages have the flags, by number. At most `limit`. */
   rows(mailbox: MailboxId, emailIds: readonly number[]): Promise<readonly MessageRow[]>
 }

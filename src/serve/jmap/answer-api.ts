@@ -9,7 +9,7 @@ import type { JmapServices } from './jmap-services.ts'
 import { sessionObject } from './session-object.ts'
 
 /**
- * Answers one Request object (RFC 8620 §3.3) of an account, whichever way it came: over HTTP, over a WebSocket, or from a page that is put together here.
+ * Answers one Request object (RFC 8620 §3.3) of an account, but for the state of its session, whichever way it came: over HTTP, over a WebSocket, or from a page that is put together here.
  * @throws Fault peer jmap/not-request, jmap/unknown-capability, jmap/limit
  */
 export async function answerApi(
@@ -17,14 +17,14 @@ export async function answerApi(
   caller: Pick<JmapCaller, 'account' | 'isProved'>,
   table: MethodTable,
   services: JmapServices,
-  state: string,
   signal: AbortSignal,
   connection: SiteConnection,
-): Promise<JmapResponse> {
+): Promise<Omit<JmapResponse, 'sessionState'>> {
   const request = readRequest(value)
   table.check(request, services.limits.maxCallsInRequest)
   const { methodResponses, createdIds } = await callMethods(table, request, {
     caller: caller.account,
+    owners: new Map(),
     isProved: caller.isProved(),
     connection,
     services,
@@ -35,21 +35,25 @@ export async function answerApi(
   return {
     methodResponses,
     ...(request.createdIds ? { createdIds: Object.fromEntries(createdIds) } : {}),
-    sessionState: state,
   }
 }
 
-/** The `state` of accounts' Session objects, worked out once for each account as it was when somebody was let in: nothing else in it changes while this process runs. */
+/**
+ * The `state` of accounts' Session objects. What the account itself has is worked out once as it was when somebody was let in; who shares with it is looked at each time, so that a client
+ * learns from the next answer that there is another account, or one less.
+ */
 export function sessionStates(
   capabilities: readonly Capability[],
   services: JmapServices,
-): (account: Account) => string {
-  const states = new WeakMap<Account, string>()
-  return (account) => {
+): (account: Account) => Promise<string> {
+  const states = new WeakMap<Account, { readonly shared: string; readonly state: string }>()
+  return async (account) => {
+    const accounts = await services.shares.remembered(account)
+    const shared = JSON.stringify(accounts.map(({ owner, mayWrite }) => [owner.id, owner.address, mayWrite]))
     const known = states.get(account)
-    if (known !== undefined) return known
-    const { state } = sessionObject(capabilities, services, account)
-    states.set(account, state)
+    if (known?.shared === shared) return known.state
+    const { state } = sessionObject(capabilities, services, account, accounts)
+    states.set(account, { shared, state })
     return state
   }
 }

@@ -1,8 +1,9 @@
 import { hash } from 'node:crypto'
 import { type Bytes, concat, equal, utf8 } from '../../base/bytes.ts'
-import { Fault } from '../../base/fault.ts'
+import { Fault, isFault } from '../../base/fault.ts'
 import type { Body } from '../../core/mail/body.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
+import type { NamedScript } from '../../core/sieve/script-shelf.ts'
 import { openTransferDecoder } from '../../wire/mime/transfer-decoder.ts'
 import { type BlobId, type Slice, tryBlobId } from './blob-ids.ts'
 
@@ -39,7 +40,7 @@ async function tryOpen(
 
 /** A filter script, whose blob is named by its digest as an upload is: it is there as long as the script says that. RFC 9661 §2. */
 async function tryScript(mail: Pick<MailStore, 'read'>, account: string, digest: Bytes): Promise<Blob | undefined> {
-  const all = await mail.read(account, ({ scripts }) => scripts.all())
+  const all = await mail.read(account, async ({ scripts }) => scripts.all()).catch(noneIfNotShared)
   const found = all.find(({ content }) => equal(hash('sha256', content, 'buffer'), digest))
   if (!found) return undefined
   const octets = utf8(found.content)
@@ -49,6 +50,12 @@ async function tryScript(mail: Pick<MailStore, 'read'>, account: string, digest:
       yield octets
     },
   }
+}
+
+/** Scripts are their owner's alone: to others there is none. */
+function noneIfNotShared(error: unknown): readonly NamedScript[] {
+  if (isFault(error, 'jmap/forbidden')) return []
+  throw error
 }
 
 function sliced(body: Body, first: Slice, rest: readonly Slice[]): AsyncIterable<Bytes> {

@@ -5,6 +5,7 @@ import type { Invocation, Request } from '../../wire/jmap/request.ts'
 import { resolveReferences } from '../../wire/jmap/result-reference.ts'
 import type { Capability, Method, MethodContext, NamedResponse } from './capability.ts'
 import { LimitFault, methodError } from './fault-answer.ts'
+import { reach } from './shared/reach.ts'
 
 /** What the methods of one request have answered, and what was made meanwhile. */
 export interface Answers {
@@ -12,15 +13,23 @@ export interface Answers {
   readonly createdIds: ReadonlyMap<string, string>
 }
 
+interface FoundMethod {
+  readonly uri: string
+  readonly method: Method
+  readonly isOnShared: boolean
+}
+
 /** The methods that capabilities bring, by name. */
 export class MethodTable {
-  readonly #methods = new Map<string, { readonly uri: string; readonly method: Method }>()
+  readonly #methods = new Map<string, FoundMethod>()
   readonly #uris: ReadonlySet<string>
 
   constructor(capabilities: readonly Capability[]) {
     this.#uris = new Set(capabilities.map(({ uri }) => uri))
-    for (const { uri, methods } of capabilities) {
-      for (const [name, method] of Object.entries(methods)) this.#methods.set(name, { uri, method })
+    for (const { uri, methods, onShared } of capabilities) {
+      for (const [name, method] of Object.entries(methods)) {
+        this.#methods.set(name, { uri, method, isOnShared: onShared?.includes(name) ?? false })
+      }
     }
   }
 
@@ -36,9 +45,9 @@ export class MethodTable {
   }
 
   /** Only what the request has opted into is there (RFC 8620 §1.8). @throws Fault peer jmap/unknown-method */
-  find(name: string, using: ReadonlySet<string>): Method {
+  find(name: string, using: ReadonlySet<string>): FoundMethod {
     const found = this.#methods.get(name)
-    if (found && using.has(found.uri)) return found.method
+    if (found && using.has(found.uri)) return found
     const why = found ? `${name} needs ${found.uri} in "using"` : 'There is no such method'
     throw new Fault('peer', 'jmap/unknown-method', why)
   }
@@ -50,8 +59,9 @@ export async function callMethods(table: MethodTable, request: Request, context:
   for (const [name, args, callId] of request.methodCalls) {
     if (context.signal.aborted) throw new Fault('world', 'net/connection-lost', 'nobody waits for the answer')
     try {
-      const method = table.find(name, context.using)
-      const answer = await method(new Arguments(resolveReferences(args, methodResponses)), context)
+      const { method, isOnShared } = table.find(name, context.using)
+      const resolved = resolveReferences(args, methodResponses)
+      const answer = await method(new Arguments(resolved), await reach(resolved, isOnShared, context))
       const responses = (Array.isArray(answer) ? answer : [[name, answer]]) as readonly NamedResponse[]
       for (const [responseName, responseArgs] of responses) methodResponses.push([responseName, responseArgs, callId])
     } catch (error) {

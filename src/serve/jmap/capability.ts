@@ -8,6 +8,8 @@ import type { JmapServices } from './jmap-services.ts'
 export interface MethodContext {
   /** Who sends the request. */
   readonly caller: Account
+  /** Whose accounts the method may work with beside the caller's own, by their ids in the store. `services.mail` shows of them what the caller may see. */
+  readonly owners: ReadonlyMap<string, Account>
   /** Whether the caller has shown the password so lately that dangerous acts need not ask for it. */
   readonly isProved: boolean
   /** What it came on. */
@@ -37,8 +39,12 @@ export interface Capability {
   readonly announce: {
     server(services: JmapServices): JsonObject
     account?(services: JmapServices, account: Account): JsonObject
+    /** For an account of somebody else who shares mailboxes with the caller. Undefined: such accounts do not have it. */
+    shared?(services: JmapServices, owner: Account): JsonObject
   }
   readonly methods: Readonly<Record<string, Method>>
+  /** Names of those of them that work with accounts of others too. All others are refused before they are called: what nobody has thought of is closed. */
+  readonly onShared?: readonly string[]
   /** Types that changes are pushed of (RFC 8620 §7.1). */
   readonly pushes?: readonly string[]
   /** The states of those types that `StateWatch` does not know by itself, by type: digits with dashes between. */

@@ -18,6 +18,8 @@ export const coreCapability: Capability = {
       collationAlgorithms: ['i;unicode-casemap', 'i;ascii-casemap'],
     }),
     account: () => ({}),
+    shared: () => ({}),
   },
   methods: { 'Core/echo': echo, 'Blob/copy': copyBlobs },
+  onShared: ['Core/echo', 'Blob/copy'],
 }

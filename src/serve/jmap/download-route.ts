@@ -1,10 +1,10 @@
 import type { Hono } from 'hono'
 import type { Bytes } from '../../base/bytes.ts'
 import { Fault } from '../../base/fault.ts'
-import { requireAccount } from './account-ids.ts'
 import { tryOpenBlob } from './blobs.ts'
 import type { JmapEnv } from './jmap-env.ts'
 import type { JmapServices } from './jmap-services.ts'
+import { reachAccount } from './shared/reach.ts'
 
 const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i
 
@@ -14,9 +14,9 @@ const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]
  * Threat: whoever sends mail decides what is in a file, and the reader's browser takes it from our origin. So it is to be saved, not shown; should it be shown all the same, it stands in a sandbox
  * without scripts, and its type is never guessed.
  */
-export function downloadRoute(routes: Hono<JmapEnv>, { mail }: JmapServices): void {
+export function downloadRoute(routes: Hono<JmapEnv>, services: JmapServices): void {
   routes.get('/jmap/download/:accountId/:blobId/:name', async (c) => {
-    const account = requireAccount(c.req.param('accountId'), { caller: c.var.caller.account })
+    const { account, mail } = await reachAccount(c.req.param('accountId'), c.var.caller.account, services)
     const blob = await tryOpenBlob(mail, account, c.req.param('blobId'))
     if (!blob) throw new Fault('peer', 'jmap/no-such-blob', 'There is no such file')
     const accept = c.req.query('accept') ?? ''

@@ -8,6 +8,8 @@ const METHOD_ERRORS: Readonly<Record<string, MethodErrorType>> = {
   'jmap/unknown-method': 'unknownMethod',
   'jmap/forbidden': 'forbidden',
   'jmap/account-not-found': 'accountNotFound',
+  'jmap/account-not-supported': 'accountNotSupportedByMethod',
+  'jmap/from-account-not-supported': 'fromAccountNotSupportedByMethod',
   'jmap/too-large': 'requestTooLarge',
   'jmap/state-mismatch': 'stateMismatch',
   'jmap/changes-unknown': 'cannotCalculateChanges',

@@ -14,7 +14,7 @@ export class JmapApi {
   readonly #services: JmapServices
   readonly #table: MethodTable
   readonly #busy: BusyAccounts
-  readonly #stateOf: (account: Account) => string
+  readonly #stateOf: (account: Account) => Promise<string>
 
   constructor(services: JmapServices, capabilities: readonly Capability[]) {
     this.#services = services
@@ -29,8 +29,14 @@ export class JmapApi {
   }
 
   /** @throws Fault peer jmap/not-request, jmap/unknown-capability, jmap/limit */
-  answer(value: Json, caller: JmapCaller, signal: AbortSignal, connection: SiteConnection): Promise<JmapResponse> {
-    const state = this.#stateOf(caller.account)
-    return answerApi(value, caller, this.#table, this.#services, state, signal, connection)
+  async answer(
+    value: Json,
+    caller: JmapCaller,
+    signal: AbortSignal,
+    connection: SiteConnection,
+  ): Promise<JmapResponse> {
+    const answer = await answerApi(value, caller, this.#table, this.#services, signal, connection)
+    // As it is when all is done: the request may have changed it.
+    return { ...answer, sessionState: await this.#stateOf(caller.account) }
   }
 }

@@ -26,9 +26,10 @@ export function jmapRoutes(services: JmapServices, capabilities: readonly Capabi
     c.set('caller', await letIn(c, services))
     await next()
   })
-  routes.get('/jmap/session', (c) => {
+  routes.get('/jmap/session', async (c) => {
     c.header('cache-control', 'no-cache, no-store, must-revalidate')
-    return c.json(sessionObject(capabilities, services, c.var.caller.account))
+    const { account } = c.var.caller
+    return c.json(sessionObject(capabilities, services, account, await services.shares.of(account)))
   })
   const api = new JmapApi(services, capabilities)
   apiRoute(routes, services, api)

@@ -361,4 +361,15 @@ export const ACCOUNT_MIGRATIONS: readonly string[] = [
 
   // In which messages a blob lies, from an index alone.
   'CREATE INDEX message_body ON message (body);',
+
+  // For whoever sees only some mailboxes, what goes from one to another comes or goes.
+  `ALTER TABLE email_history ADD COLUMN mailbox INTEGER NOT NULL DEFAULT 0;
+   CREATE TABLE email_move (
+     modseq INTEGER NOT NULL,
+     email INTEGER NOT NULL,
+     thread INTEGER NOT NULL,
+     source INTEGER NOT NULL,
+     target INTEGER NOT NULL,
+     PRIMARY KEY (modseq, email)
+   ) STRICT, WITHOUT ROWID;`,
 ]

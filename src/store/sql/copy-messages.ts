@@ -3,6 +3,7 @@ import type { MailboxId } from '../../core/mail/mailbox.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 import type { AccountState } from './account-state.ts'
 import type { SqlWriter } from './database.ts'
+import { areShared, boundHistory, noteMove } from './email-history.ts'
 import { buryUids } from './expunge-messages.ts'
 import { IS_SOUND, requireEvery } from './row-sum.ts'
 import { countStretch, EVERY, isWhole, nextStretch, type Stretch, uidsOf } from './stretch.ts'
@@ -51,6 +52,7 @@ async function transfer(tx: SqlWriter, state: AccountState, work: Transfer, move
   const uids =
     source.uidNext > 1 ? work.uids.intersect(UidSet.of([{ first: 1, last: source.uidNext - 1 }])) : UidSet.empty
   const pairs: { from: number; to: number }[] = []
+  const isNoted = moves && (await areShared(tx, from, to))
   const turn = new Turn()
   for (const { first, last } of uids.ranges) {
     for (let start = first; start <= last; ) {
@@ -58,6 +60,7 @@ async function transfer(tx: SqlWriter, state: AccountState, work: Transfer, move
       if (!stretch) break
       await state.changing(to)
       const taken = await uidsOf(tx, from, stretch, EVERY)
+      if (isNoted) await noteMove(tx, state, EVERY, [from, stretch.first, stretch.last], to)
       await (moves ? moveRows : copyRows)(tx, state, work, stretch)
       for (const uid of taken) pairs.push({ from: uid, to: target.uidNext++ })
       countStretch(target, stretch, 1)
@@ -68,6 +71,7 @@ async function transfer(tx: SqlWriter, state: AccountState, work: Transfer, move
     }
   }
   if (moves && pairs.length > 0) await buryUids(tx, state, from, UidSet.ofSorted(pairs.map((pair) => pair.from)))
+  if (isNoted) await boundHistory(tx, 'email_move')
   return { uidValidity: target.uidValidity, pairs, modseq: await state.presentModseq() }
 }
 

@@ -19,8 +19,9 @@ export async function noteHistory(
   gone: boolean,
 ): Promise<void> {
   await tx.run(
-    `INSERT INTO email_history (modseq, email, thread, gone) SELECT $4, email, thread, $5 FROM message WHERE ${which}
-     ON CONFLICT (modseq, email) DO UPDATE SET gone = excluded.gone`,
+    `INSERT INTO email_history (modseq, email, thread, gone, mailbox)
+     SELECT $4, email, thread, $5, mailbox FROM message WHERE ${which}
+     ON CONFLICT (modseq, email) DO UPDATE SET gone = excluded.gone, mailbox = excluded.mailbox`,
     mailbox,
     first,
     last,
@@ -29,28 +30,63 @@ export async function noteHistory(
   )
 }
 
-/** Notes that one message came back. */
-export async function noteReturn(tx: SqlWriter, modseq: Modseq, email: number, thread: number): Promise<void> {
+/** Notes that one message came back into a mailbox. */
+export async function noteReturn(
+  tx: SqlWriter,
+  modseq: Modseq,
+  email: number,
+  thread: number,
+  mailbox: MailboxId,
+): Promise<void> {
   await tx.run(
-    `INSERT INTO email_history (modseq, email, thread, gone) VALUES ($1, $2, $3, 0)
-     ON CONFLICT (modseq, email) DO UPDATE SET gone = 0`,
+    `INSERT INTO email_history (modseq, email, thread, gone, mailbox) VALUES ($1, $2, $3, 0, $4)
+     ON CONFLICT (modseq, email) DO UPDATE SET gone = 0, mailbox = $4`,
     modseq,
     email,
     thread,
+    mailbox,
+  )
+}
+
+/** Whether somebody may see one of two mailboxes and not the other, so that a message that is moved between them comes or goes. */
+export async function areShared(tx: SqlReader, one: MailboxId, other: MailboxId): Promise<boolean> {
+  return (await tx.rows('SELECT 1 FROM acl WHERE mailbox IN ($1, $2) LIMIT 1', one, other)).length > 0
+}
+
+/** Notes messages of a mailbox, those of `which` (a condition on $1 to $3), as on their way to another one: for whoever sees only one of the two. */
+export async function noteMove(
+  tx: SqlWriter,
+  state: AccountState,
+  which: string,
+  [mailbox, first, last]: readonly [MailboxId, number, number],
+  to: MailboxId,
+): Promise<void> {
+  await tx.run(
+    `INSERT INTO email_move (modseq, email, thread, source, target) SELECT $4, email, thread, mailbox, $5 FROM message WHERE ${which}
+     ON CONFLICT (modseq, email) DO UPDATE SET target = excluded.target`,
+    mailbox,
+    first,
+    last,
+    await state.drawModseq(),
+    to,
   )
 }
 
 /** Forgets the older half where there is too much, once a transaction that has added to it ends. */
-export async function boundHistory(tx: SqlWriter): Promise<void> {
-  const [row] = await tx.rows<[number]>('SELECT count(*) FROM email_history')
+export async function boundHistory(
+  tx: SqlWriter,
+  table: 'email_history' | 'email_move' = 'email_history',
+): Promise<void> {
+  const [row] = await tx.rows<[number]>(`SELECT count(*) FROM ${table}`)
   const [count] = row ?? [0]
   if (count <= MAX_HISTORY) return
   const [middle] = await tx.rows<[number]>(
-    'SELECT modseq FROM email_history ORDER BY modseq, email LIMIT 1 OFFSET $1',
+    `SELECT modseq FROM ${table} ORDER BY modseq, email LIMIT 1 OFFSET $1`,
     Math.floor(count / 2),
   )
   if (!middle) return
   await tx.run('DELETE FROM email_history WHERE modseq <= $1', middle[0])
+  await tx.run('DELETE FROM email_move WHERE modseq <= $1', middle[0])
   await tx.run('DELETE FROM deleted_mailbox WHERE modseq <= $1', middle[0])
   await tx.run('UPDATE account SET history_floor = $1', middle[0])
 }
@@ -62,11 +98,13 @@ export async function readHistory(
   tx: SqlReader,
   after: HistoryPlace,
   limit: number,
+  within?: readonly MailboxId[],
 ): Promise<HistoryEntry[] | undefined> {
   if (await isForgotten(tx, after.modseq)) return undefined
   const mailboxes = await tx.rows<[number]>('SELECT id FROM mailbox WHERE highest_modseq >= $1', after.modseq)
   const entries: HistoryEntry[] = []
   for (const [mailbox] of mailboxes) {
+    if (within && !within.includes(mailbox)) continue
     const rows = await tx.rows<Row>(
       `SELECT modseq, email, thread, bits FROM message WHERE mailbox = $1 AND (modseq, email) > ($2, $3)
        ORDER BY modseq, email LIMIT $4`,
@@ -79,17 +117,35 @@ export async function readHistory(
       entries.push({ modseq, emailId, threadId, what: bits & Flag.deleted ? 'gone' : 'there' })
     }
   }
-  const noted = await tx.rows<[number, number, number, number]>(
-    `SELECT modseq, email, thread, gone FROM email_history WHERE (modseq, email) > ($1, $2)
-     ORDER BY modseq, email LIMIT $3`,
-    after.modseq,
-    after.emailId,
-    limit,
-  )
-  for (const [modseq, emailId, threadId, gone] of noted) {
+  for (const [modseq, emailId, threadId, gone] of await readNoted(tx, after, limit, within)) {
     entries.push({ modseq, emailId, threadId, what: gone ? 'gone' : 'returned' })
   }
   return merge(entries.sort((a, b) => a.modseq - b.modseq || a.emailId - b.emailId)).slice(0, limit)
+}
+
+type Noted = readonly [modseq: number, email: number, thread: number, gone: number]
+
+async function readNoted(
+  tx: SqlReader,
+  { modseq, emailId }: HistoryPlace,
+  limit: number,
+  within: readonly MailboxId[] | undefined,
+): Promise<readonly Noted[]> {
+  const behind = '(modseq, email) > ($1, $2)'
+  const end = 'ORDER BY modseq, email LIMIT $3'
+  if (!within) {
+    const all = `SELECT modseq, email, thread, gone FROM email_history WHERE ${behind} ${end}`
+    return tx.rows<[number, number, number, number]>(all, modseq, emailId, limit)
+  }
+  const seen = '(SELECT value FROM json_each($4))'
+  const some = `SELECT modseq, email, thread, gone FROM email_history WHERE ${behind} AND mailbox IN ${seen} ${end}`
+  const moved = `SELECT modseq, email, thread, source IN ${seen} FROM email_move
+    WHERE ${behind} AND (source IN ${seen}) <> (target IN ${seen}) ${end}`
+  const ids = JSON.stringify(within)
+  return [
+    ...(await tx.rows<[number, number, number, number]>(some, modseq, emailId, limit, ids)),
+    ...(await tx.rows<[number, number, number, number]>(moved, modseq, emailId, limit, ids)),
+  ]
 }
 
 /** One entry for each message and modseq: a row tells where it stands, what was noted beside it only whether it was away. */

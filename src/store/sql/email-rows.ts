@@ -172,7 +172,11 @@ export class SqlEmailReader implements EmailReader {
     return row?.[0] ?? 0
   }
 
-  async countUnreadThreads(mailbox: MailboxId, trash: MailboxId | undefined): Promise<number> {
+  async countUnreadThreads(
+    mailbox: MailboxId,
+    trash: MailboxId | undefined,
+    among?: readonly MailboxId[],
+  ): Promise<number> {
     const [counters] = await this.#tx.rows<[number]>('SELECT messages FROM mailbox WHERE id = $1', mailbox)
     if (!counters?.[0]) return 0
     // From what is unread in the account, which is less than what a mailbox may hold; a mailbox is known by its messages of the thread.
@@ -180,12 +184,26 @@ export class SqlEmailReader implements EmailReader {
     const [row] = await this.#tx.rows<[number]>(
       `SELECT count(*) FROM (
          SELECT DISTINCT u.thread AS thread FROM mailbox b CROSS JOIN message u ON u.mailbox = b.id
-         WHERE u.bits & 1 = 0 AND u.bits & 24 = 0 ${where}
+         WHERE u.bits & 1 = 0 AND u.bits & 24 = 0 ${where} ${among ? `AND b.id IN (SELECT value FROM json_each($${trash === undefined ? 2 : 3}))` : ''}
        ) t WHERE EXISTS (SELECT 1 FROM message m WHERE m.thread = t.thread AND m.mailbox = $1 AND m.bits & 8 = 0)`,
       mailbox,
       ...(trash === undefined ? [] : [trash]),
+      ...(among ? [JSON.stringify(among)] : []),
     )
     return row?.[0] ?? 0
+  }
+
+  async highest(mailboxes: readonly MailboxId[]): Promise<{ readonly emailId: number; readonly threadId: number }> {
+    const among = JSON.stringify(mailboxes)
+    // From the end of an index: of a mailbox that gets mail the first rows are enough. Who asks leaves out mailboxes that are empty.
+    const last = (column: 'email' | 'thread') =>
+      this.#tx.rows<[number]>(
+        `SELECT ${column} FROM message INDEXED BY message_${column} WHERE mailbox IN (SELECT value FROM json_each($1))
+         ORDER BY ${column} DESC LIMIT 1`,
+        among,
+      )
+    const [[email], [thread]] = mailboxes.length > 0 ? await Promise.all([last('email'), last('thread')]) : [[], []]
+    return { emailId: email?.[0] ?? 0, threadId: thread?.[0] ?? 0 }
   }
 
   async #hasDeleted(mailbox: MailboxId): Promise<boolean> {
@@ -202,8 +220,12 @@ export class SqlEmailReader implements EmailReader {
     return readDeletedMailboxes(this.#tx, since)
   }
 
-  history(after: HistoryPlace, limit: number): Promise<readonly HistoryEntry[] | undefined> {
-    return readHistory(this.#tx, after, limit)
+  history(
+    after: HistoryPlace,
+    limit: number,
+    within?: readonly MailboxId[],
+  ): Promise<readonly HistoryEntry[] | undefined> {
+    return readHistory(this.#tx, after, limit, within)
   }
 
   async rows(mailbox: MailboxId, emailIds: readonly number[]): Promise<readonly MessageRow[]> {
@@ -249,14 +271,22 @@ export class SqlEmailWriter extends SqlEmailReader implements EmailWriter {
     return super.countThreads(mailbox, fromUid)
   }
 
-  override async countUnreadThreads(mailbox: MailboxId, trash: MailboxId | undefined): Promise<number> {
+  override async countUnreadThreads(
+    mailbox: MailboxId,
+    trash: MailboxId | undefined,
+    among?: readonly MailboxId[],
+  ): Promise<number> {
     await this.#state.flush()
-    return super.countUnreadThreads(mailbox, trash)
+    return super.countUnreadThreads(mailbox, trash, among)
   }
 
-  override async history(after: HistoryPlace, limit: number): Promise<readonly HistoryEntry[] | undefined> {
+  override async history(
+    after: HistoryPlace,
+    limit: number,
+    within?: readonly MailboxId[],
+  ): Promise<readonly HistoryEntry[] | undefined> {
     await this.#state.flush()
-    return super.history(after, limit)
+    return super.history(after, limit, within)
   }
 
   async arrange(

@@ -123,7 +123,7 @@ export async function bringBack(
       bits: bits & ~Flag.deleted,
     }
     await insertMessage(tx, target, back)
-    await noteReturn(tx, back.modseq, back.email, back.thread)
+    await noteReturn(tx, back.modseq, back.email, back.thread, target)
     countIn(mailbox, back.bits, back.size)
     await state.countExpunged(-1, -expungedRoom(back.size))
     done.push({ from, mailbox: target, uid: back.uid })

@@ -90,6 +90,7 @@ export class MailboxTree {
   async setRights(mailbox: MailboxId, entry: AclEntry): Promise<void> {
     await this.#state.mailbox(mailbox)
     await writeAclEntry(this.#tx, mailbox, entry)
+    await this.#noteChange(mailbox)
     await this.#treeChanged()
   }
 

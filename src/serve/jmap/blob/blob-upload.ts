@@ -58,7 +58,8 @@ async function upload(object: JsonObject, account: string, context: MethodContex
   await using body = await writer.finish()
   try {
     const uploads = { maxTotalBytes: limits.maxUploadBytes, keptMs: limits.uploadKeptMs }
-    await mail.write(account, ({ emails }) => emails.keepUpload(body, clock.nowMs(), uploads))
+    // As an upload: it is the caller's own, whosever messages it is made of.
+    await mail.write(context.caller.id, ({ emails }) => emails.keepUpload(body, clock.nowMs(), uploads))
   } catch (error) {
     if (!isFault(error, 'mail/over-quota')) throw error
     return { refused: setError('overQuota', error.message) }

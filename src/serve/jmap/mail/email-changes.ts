@@ -38,7 +38,7 @@ export async function readHistory(
   readonly hasMoreChanges: boolean
 }> {
   const numbering = await reader.emails.numbering()
-  const since = readState(sinceState, numbering)
+  const since = readState(sinceState, numbering, numbering.view?.mailboxes)
   const entries = await readEntries(reader, since, maxChanges + 1)
   const told = entries.slice(0, maxChanges)
   const hasMoreChanges = entries.length > told.length

@@ -24,7 +24,7 @@ export async function changeEmailQuery(args: Arguments, context: MethodContext):
   const searched = await search(query, request.account, context)
   return context.services.mail.read(request.account, async (reader) => {
     const numbering = await reader.emails.numbering()
-    const since = readState(request.sinceQueryState, numbering)
+    const since = readState(request.sinceQueryState, numbering, numbering.view?.mailboxes)
     const entries = await onlyPresent(reader, await readEntries(reader, since, MAX_CHANGED + 1))
     if (entries.length > MAX_CHANGED) throw changesUnknown()
     const { created, updated, destroyed } = sortOut(entries, since)

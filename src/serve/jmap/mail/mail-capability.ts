@@ -1,5 +1,6 @@
 import { MAIL_CAPABILITY } from '../../../wire/jmap/session.ts'
 import type { Capability } from '../capability.ts'
+import type { JmapLimits } from '../jmap-limits.ts'
 import { copyRecords } from '../standard/copy.ts'
 import { changeEmails } from './email-changes.ts'
 import { getEmails } from './email-get.ts'
@@ -27,14 +28,9 @@ export const mailCapability: Capability = {
   uri: MAIL_CAPABILITY,
   announce: {
     server: () => ({}),
-    account: ({ limits }) => ({
-      maxMailboxesPerEmail: 1,
-      maxMailboxDepth: MAX_DEPTH,
-      maxSizeMailboxName: MAX_MAILBOX_NAME,
-      maxSizeAttachmentsPerEmail: limits.maxSizeAttachmentsPerEmail,
-      emailQuerySortOptions: [...EMAIL_SORTS],
-      mayCreateTopLevelMailbox: true,
-    }),
+    account: ({ limits }) => ({ ...accountLimits(limits), mayCreateTopLevelMailbox: true }),
+    // What somebody else may do there is told mailbox by mailbox.
+    shared: ({ limits }) => ({ ...accountLimits(limits), mayCreateTopLevelMailbox: false }),
   },
   methods: {
     'Mailbox/get': getMailboxes,
@@ -54,5 +50,29 @@ export const mailCapability: Capability = {
     'Email/parse': parseEmails,
     'SearchSnippet/get': getSnippets,
   },
+  onShared: [
+    'Mailbox/get',
+    'Mailbox/changes',
+    'Mailbox/query',
+    'Mailbox/queryChanges',
+    'Thread/get',
+    'Thread/changes',
+    'Email/get',
+    'Email/changes',
+    'Email/query',
+    'Email/queryChanges',
+    'Email/parse',
+    'SearchSnippet/get',
+  ],
   pushes: ['Mailbox', 'Thread', 'Email', 'EmailDelivery'],
+}
+
+function accountLimits({ maxSizeAttachmentsPerEmail }: JmapLimits) {
+  return {
+    maxMailboxesPerEmail: 1,
+    maxMailboxDepth: MAX_DEPTH,
+    maxSizeMailboxName: MAX_MAILBOX_NAME,
+    maxSizeAttachmentsPerEmail,
+    emailQuerySortOptions: [...EMAIL_SORTS],
+  }
 }

@@ -26,7 +26,7 @@ export async function mailboxChanges(
   sinceState: string,
 ): Promise<{ readonly changes: Changes; readonly countsOnly: boolean }> {
   const numbering = await reader.emails.numbering()
-  const since = readState(sinceState, numbering)
+  const since = readState(sinceState, numbering, numbering.view?.subscriptions)
   const deleted = await reader.emails.deletedMailboxes(since.modseq)
   if (!deleted) throw changesUnknown()
   const forest = await MailboxForest.read(reader)

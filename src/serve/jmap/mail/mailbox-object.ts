@@ -4,6 +4,8 @@ import type { Mailbox, MailboxId, SpecialUse } from '../../../core/mail/mailbox.
 import { namesAbove } from '../../../core/mail/mailbox-name.ts'
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
 import { mailboxObjectId } from '../../imap/object-ids.ts'
+import { rightsIn } from '../shared/visible-reader.ts'
+import { mailboxRights } from './mailbox-rights.ts'
 import type { ThreadTotals } from './thread-totals.ts'
 
 export const MAILBOX_PROPERTIES = [
@@ -111,7 +113,7 @@ export async function mailboxObject(
     parentId: parent ? mailboxObjectId(parent.id, '') : null,
     role: forest.role(mailbox),
     sortOrder: forest.sortOrder(mailbox),
-    myRights: rights(mailbox),
+    myRights: mailboxRights(rightsIn(mail, mailbox.id), mailbox.name === 'INBOX'),
     isSubscribed: mailbox.subscribed,
   }
   const wants = (...names: string[]) => names.some((name) => properties.includes(name))
@@ -125,20 +127,4 @@ export async function mailboxObject(
     all['unreadThreads'] = await mail.emails.countUnreadThreads(mailbox.id, forest.trash?.id)
   }
   return Object.fromEntries(properties.map((name) => [name, all[name] as Json]))
-}
-
-/** What the owner of a mailbox may do: everything, except that INBOX stays what it is. */
-function rights({ name }: Mailbox): JsonObject {
-  const isInbox = name === 'INBOX'
-  return {
-    mayReadItems: true,
-    mayAddItems: true,
-    mayRemoveItems: true,
-    maySetSeen: true,
-    maySetKeywords: true,
-    mayCreateChild: true,
-    mayRename: !isInbox,
-    mayDelete: !isInbox,
-    maySubmit: true,
-  }
 }

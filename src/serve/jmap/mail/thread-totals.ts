@@ -22,6 +22,7 @@ export class ThreadTotals {
   /** Threads with a message in the mailbox that JMAP shows. */
   async count(reader: MailReader, account: string, mailbox: Mailbox): Promise<number> {
     const { id, uidNext, messages, deleted } = mailbox
+    if (messages === 0) return 0
     const key = `${account} ${id} ${mailbox.uidValidity}`
     // With \Deleted a message is not there, and whether it is cannot be told from the counters.
     if (deleted > 0) {

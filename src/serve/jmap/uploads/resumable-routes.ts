@@ -139,7 +139,7 @@ export class ResumableUploads {
   }
 
   #accountOf(c: Context<JmapEnv>): string {
-    return requireAccount(c.req.param('accountId') ?? '', { caller: c.var.caller.account })
+    return requireAccount(c.req.param('accountId') ?? '', { caller: c.var.caller.account, owners: new Map() })
   }
 }
 

@@ -1,10 +1,11 @@
 import type { Hono } from 'hono'
-import { jmapAccountId, requireAccount } from '../account-ids.ts'
+import { jmapAccountId } from '../account-ids.ts'
 import { encodeBlobId } from '../blob-ids.ts'
 import { BusyAccounts } from '../busy-accounts.ts'
 import type { JmapEnv } from '../jmap-env.ts'
 import type { JmapServices } from '../jmap-services.ts'
 import { bodyChunks } from '../request-body.ts'
+import { reachAccount } from '../shared/reach.ts'
 import { ResumableUploads } from './resumable-routes.ts'
 import { readComplete } from './upload-fields.ts'
 import { UploadReceiver } from './upload-receiver.ts'
@@ -16,7 +17,10 @@ export function uploadRoute(routes: Hono<JmapEnv>, services: JmapServices): void
   const resumable = new ResumableUploads(services, new UploadReceiver(services), busy)
   resumable.addTo(routes)
   routes.on('POST', ['/jmap/upload/:accountId', '/jmap/upload/:accountId/'], async (c) => {
-    const account = requireAccount(c.req.param('accountId') ?? '', { caller: c.var.caller.account })
+    const { caller } = c.var
+    const { account: meant } = await reachAccount(c.req.param('accountId') ?? '', caller.account, services)
+    // What is for somebody else's account is kept in the uploader's until a message is made of it.
+    const account = caller.account.id
     const isComplete = readComplete(c.req.header('upload-complete'))
     if (isComplete !== undefined) return resumable.create(c, account, isComplete)
     using _place = busy.begin(account)
@@ -31,7 +35,7 @@ export function uploadRoute(routes: Hono<JmapEnv>, services: JmapServices): void
     const type = c.req.header('content-type') ?? 'application/octet-stream'
     return c.json(
       {
-        accountId: jmapAccountId(account),
+        accountId: jmapAccountId(meant),
         blobId: encodeBlobId({ source: { digest: body.digest }, slices: [] }),
         type: type.slice(0, 255),
         size: body.size,

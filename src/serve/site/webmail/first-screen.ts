@@ -26,7 +26,8 @@ export class FirstScreens {
   }
 
   async make({ account, csrf }: SignedIn, connection: SiteConnection, signal: AbortSignal): Promise<FirstScreen> {
-    const session = sessionObject(this.#capabilities, this.#services, account)
+    const shared = await this.#services.shares.of(account)
+    const session = sessionObject(this.#capabilities, this.#services, account, shared)
     const accountId = jmapAccountId(account.id)
     const offered = new Set(this.#capabilities.map(({ uri }) => uri))
     const using = [CORE_CAPABILITY, MAIL_CAPABILITY, PROTECTION_CAPABILITY].filter((uri) => offered.has(uri))
@@ -37,7 +38,6 @@ export class FirstScreens {
         { account, isProved: () => false },
         this.#table,
         this.#services,
-        session.state,
         signal,
         connection,
       )
