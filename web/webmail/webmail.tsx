@@ -98,6 +98,7 @@ function begin(first: FirstScreen): void {
       desk.tell()
     })
   }
+  push.watch(['Label'], () => void mail.refreshLabels())
   push.watch(['Email', 'Mailbox'], (changed) => void mail.hear(changed))
 }
 

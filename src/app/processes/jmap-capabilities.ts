@@ -5,6 +5,7 @@ import { HttpsOneClick } from '../../net/lists/https-one-click.ts'
 import { blobCapability } from '../../serve/jmap/blob/blob-capability.ts'
 import type { Capability } from '../../serve/jmap/capability.ts'
 import { contactsCapabilities } from '../../serve/jmap/contacts/contacts-capability.ts'
+import { labelsCapability } from '../../serve/jmap/labels/labels-capability.ts'
 import { LEAVES_AN_HOUR } from '../../serve/jmap/lists/email-list.ts'
 import { listsCapability } from '../../serve/jmap/lists/lists-capability.ts'
 import { loginsCapability } from '../../serve/jmap/logins/logins-capability.ts'
@@ -73,6 +74,7 @@ export function jmapCapabilities(house: House, push: PushServices): readonly Cap
     sieveTestCapability,
     pgpCapability({ directory, book, lookups: keyLookups(house) }),
     snoozeCapability(wakes),
+    labelsCapability,
     listsCapability({
       oneClick: new HttpsOneClick(dns, oneClickSettings(house)),
       asked: new LeakyBuckets(LEAVES_AN_HOUR, MOST_MEMBERS, clock),

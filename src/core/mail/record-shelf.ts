@@ -12,6 +12,7 @@ export type RecordKind =
   | 'contact-card'
   | 'pgp-key'
   | 'pgp-correspondent'
+  | 'label'
 
 export interface KeptRecord {
   readonly id: string

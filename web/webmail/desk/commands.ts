@@ -43,6 +43,7 @@ const ACTS: Partial<Readonly<Record<Command, (desk: Desk) => unknown>>> = {
   junk: (desk) => desk.messages.junk(),
   snooze: (desk) => desk.messages.beginSnooze(),
   mute: (desk) => desk.messages.mute(),
+  label: (desk) => desk.messages.beginLabels(),
   back: (desk) => desk.close(),
   undo: (desk) => desk.toaster.undo(),
   help: (desk) => desk.show('help'),

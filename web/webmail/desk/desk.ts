@@ -36,7 +36,7 @@ export interface Surroundings {
   nameOf(mailbox: Mailbox): string
 }
 
-export type Sheet = 'help' | 'unlock' | 'snooze' | 'people'
+export type Sheet = 'help' | 'unlock' | 'snooze' | 'people' | 'labels'
 
 /** What keys do where an area is looked at. */
 export interface AreaKeys {
@@ -135,7 +135,10 @@ export class Desk {
 
   #viewOf(place: ListPlace): ListView {
     const choice = { ...this.settings, unreadOnly: this.unreadOnly }
-    return viewOf(place, choice, this.mailOf(place).cache, this.#around.nameOf)
+    return viewOf(place, choice, this.mailOf(place).cache, {
+      nameOf: this.#around.nameOf,
+      keywordNamed: (name) => this.mail.cache.labels.keywordNamed(name),
+    })
   }
 
   goHome(): void {

@@ -1,5 +1,6 @@
 import type { TextKey } from '../language/english.ts'
 import { type Email, isFlagged, isMuted, isUnread, type Mailbox, type MailboxRights } from '../mail/email.ts'
+import type { ShownLabel } from '../mail/label-book.ts'
 import type { Mail } from '../mail/mail.ts'
 import { type Done, MessageActs } from '../mail/message-acts.ts'
 import type { FolderPlace } from '../mail/of-account.ts'
@@ -148,6 +149,21 @@ export class MessageDesk {
   /** One message that is muted mutes its conversation. */
   isMuted(email: Email): boolean {
     return [email, ...this.#desk.here.conversation(email.threadId)].some(isMuted)
+  }
+
+  /** Asks which labels messages are to have. */
+  beginLabels(): void {
+    if (this.#desk.targets().length > 0 && this.#require('maySetKeywords')) this.#desk.show('labels')
+  }
+
+  /** Sets a label on messages, or takes it off: those that are meant, unless they are named. */
+  label({ keyword, name }: ShownLabel, isOn: boolean, emails: readonly Email[] = this.#desk.targets()): void {
+    if (!this.#require('maySetKeywords', emails)) return
+    if (this.#desk.selection.isWhole) this.#whole.label(keyword, name, isOn)
+    else {
+      const ids = emails.map(({ id }) => id)
+      this.#do(this.#acts.mark(ids, keyword, isOn), isOn ? 'done.labelled' : 'done.unlabelled', { name })
+    }
   }
 
   markRead(isRead: boolean): void {

@@ -33,11 +33,11 @@ export class WholeList {
   }
 
   markRead(isRead: boolean): void {
-    const change = ({ mailboxIds, keywords }: Placing): Placing => {
-      const { $seen: _, ...others } = keywords
-      return { mailboxIds, keywords: isRead ? { ...others, $seen: true } : others }
-    }
-    this.#change(change, isRead ? 'done.read' : 'done.unread')
+    this.#change(marking('$seen', isRead), isRead ? 'done.read' : 'done.unread')
+  }
+
+  label(keyword: string, name: string, isOn: boolean): void {
+    this.#change(marking(keyword, isOn), isOn ? 'done.labelled' : 'done.unlabelled', { name })
   }
 
   /** For good, once it cannot be undone any more. */
@@ -90,4 +90,12 @@ export class WholeList {
     if (desk.route.emailId !== undefined) desk.close()
     run().catch((error: unknown) => desk.failed(error))
   }
+}
+
+/** Puts a mark on, or takes it off. */
+function marking(keyword: string, isOn: boolean): (before: Placing) => Placing {
+  return ({ mailboxIds, keywords: { [keyword]: _, ...others } }) => ({
+    mailboxIds,
+    keywords: isOn ? { ...others, [keyword]: true } : others,
+  })
 }

@@ -13,6 +13,7 @@ export type Command =
   | 'junk'
   | 'snooze'
   | 'mute'
+  | 'label'
   | 'back'
   | 'undo'
   | 'search'
@@ -46,6 +47,7 @@ export const KEY_TABLE: readonly KeyBinding[] = [
   { keys: ['!'], command: 'junk' },
   { keys: ['b'], command: 'snooze' },
   { keys: ['m'], command: 'mute' },
+  { keys: ['l'], command: 'label' },
   { keys: ['u'], command: 'back' },
   { keys: ['z'], command: 'undo' },
   { keys: ['/'], command: 'search' },

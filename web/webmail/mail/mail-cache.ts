@@ -1,5 +1,6 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
 import type { Email, Mailbox, OpenedEmail } from './email.ts'
+import { LabelBook } from './label-book.ts'
 
 /** What of a message a member changes. */
 export interface Placing {
@@ -16,6 +17,7 @@ export class MailCache {
   readonly threads = new Map<string, readonly string[]>()
   /** Ids of messages that the provider itself has written, and of others of which it is known that it has not. */
   readonly official = new Map<string, boolean>()
+  readonly labels = new LabelBook()
   mailboxState: string | undefined
   emailState: string | undefined
   readonly #pending = new Map<string, number>()
@@ -27,6 +29,9 @@ export class MailCache {
       case 'Mailbox/get':
         for (const one of list) this.mailboxes.set(one['id'] as string, one as unknown as Mailbox)
         this.mailboxState = response['state'] as string
+        break
+      case 'Label/get':
+        this.labels.take(list)
         break
       case 'OfficialEmail/get':
         for (const one of list) this.official.set(one['id'] as string, one['isOfficial'] === true)

@@ -261,6 +261,14 @@ export class Mail {
     this.changes.tell()
   }
 
+  /** What keywords are called and how they look. A server that does not say has no labels. */
+  async refreshLabels(): Promise<void> {
+    const answer = await this.calls.call('Label/get', { accountId: this.accountId, ids: null }).catch(toFailure)
+    if (answer instanceof JmapFailure) return
+    this.cache.absorb('Label/get', answer)
+    this.changes.tell()
+  }
+
   async #refreshEmails(): Promise<void> {
     const { accountId, cache } = this
     // Nothing is known yet that could be another.

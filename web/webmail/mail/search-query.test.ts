@@ -5,7 +5,10 @@ import { readEmailFilter } from '../../../src/serve/jmap/mail/email-filter.ts'
 import { readSearch, searchFilter, writeSearch } from './search-query.ts'
 
 const LIMITS = { maxFilterConditions: 1000, maxTextConditions: 1000 }
-const named = (name: string) => (name === 'archive' ? 'F7' : undefined)
+const named = {
+  mailbox: (name: string) => (name === 'archive' ? 'F7' : undefined),
+  label: (name: string) => (name === 'Årsmøte' ? 'arsmote' : undefined),
+}
 
 const filters: readonly (readonly [string, object])[] = [
   ['harbour', { text: 'harbour' }],
@@ -16,6 +19,10 @@ const filters: readonly (readonly [string, object])[] = [
   ['is:unread', { notKeyword: '$seen' }],
   ['is:starred', { hasKeyword: '$flagged' }],
   ['is:muted', { hasKeyword: '$muted' }],
+  ['keyword:$Forwarded', { hasKeyword: '$Forwarded' }],
+  ['keyword:no(pe', { text: 'keyword:no(pe' }],
+  ['label:Årsmøte', { hasKeyword: 'arsmote' }],
+  ['label:"no such"', { inMailbox: 'F0' }],
   ['in:archive', { inMailbox: 'F7' }],
   ['in:nowhere', { inMailbox: 'F0' }],
   ['has:nothing', { text: 'has:nothing' }],
@@ -35,7 +42,20 @@ test('a day begins at midnight where the member is', () => {
 })
 
 test('whatever is typed is read, is written as it is read again, and the server takes the filter', () => {
-  const words = fc.constantFrom('from:', 'has:attachment', 'is:', 'before:2026-01-31', '"', ':', ' ', 'a', 'in:x', 'ø')
+  const words = fc.constantFrom(
+    'from:',
+    'has:attachment',
+    'is:',
+    'before:2026-01-31',
+    '"',
+    ':',
+    ' ',
+    'a',
+    'in:x',
+    'ø',
+    'keyword:',
+    'label:',
+  )
   const typed = fc.oneof(
     fc.string(),
     fc.array(words).map((some) => some.join('')),

@@ -6,11 +6,13 @@ export type SearchTerm =
   | { readonly operator: 'has'; readonly value: 'attachment' }
   | { readonly operator: 'is'; readonly value: 'unread' | 'read' | 'starred' | 'muted' }
   | { readonly operator: 'before' | 'after'; readonly value: string }
-  | { readonly operator: 'in'; readonly value: string }
+  | { readonly operator: 'in' | 'label' | 'keyword'; readonly value: string }
 
 type TextOperator = 'text' | 'from' | 'to' | 'cc' | 'subject' | 'body'
 
 const TEXT_OPERATORS: readonly string[] = ['from', 'to', 'cc', 'subject', 'body']
+/** RFC 8621 §4.1.1. */
+const KEYWORD = /^[\x21\x23\x24\x26\x27\x2b-\x5b\x5e-\x7a\x7c-\x7e]{1,255}$/
 const DAY = /^\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])$/
 
 /**
@@ -37,7 +39,8 @@ function tryTerm(name: string, value: string): SearchTerm | undefined {
   if (name === 'has' && small === 'attachment') return { operator: 'has', value: small }
   if (name === 'is') return isOf(small)
   if ((name === 'before' || name === 'after') && isDay(value)) return { operator: name, value }
-  return name === 'in' ? { operator: name, value } : undefined
+  if (name === 'keyword' && KEYWORD.test(value)) return { operator: name, value }
+  return name === 'in' || name === 'label' ? { operator: name, value } : undefined
 }
 
 function isOf(value: string): SearchTerm | undefined {
@@ -61,16 +64,21 @@ export function writeSearch(terms: readonly SearchTerm[]): string {
     .join(' ')
 }
 
-/** The filter of RFC 8621 §4.4.1. `mailboxNamed` finds the id of a mailbox by its name or role; days begin at midnight where the member is. A mailbox that is not there has nothing in it. */
-export function searchFilter(
-  terms: readonly SearchTerm[],
-  mailboxNamed: (name: string) => string | undefined,
-): JsonObject {
-  const conditions = terms.map((term) => conditionOf(term, mailboxNamed))
+/** What names stand for. */
+export interface Named {
+  /** The id of a mailbox, by its name or role. */
+  mailbox(name: string): string | undefined
+  /** The keyword of a label. */
+  label(name: string): string | undefined
+}
+
+/** The filter of RFC 8621 §4.4.1. Days begin at midnight where the member is. In a mailbox that is not there is nothing, and nothing has a label that is not there. */
+export function searchFilter(terms: readonly SearchTerm[], named: Named): JsonObject {
+  const conditions = terms.map((term) => conditionOf(term, named))
   return conditions.length === 1 ? (conditions[0] as JsonObject) : { operator: 'AND', conditions }
 }
 
-function conditionOf(term: SearchTerm, mailboxNamed: (name: string) => string | undefined): JsonObject {
+function conditionOf(term: SearchTerm, named: Named): JsonObject {
   switch (term.operator) {
     case 'has':
       return { hasAttachment: true }
@@ -80,7 +88,13 @@ function conditionOf(term: SearchTerm, mailboxNamed: (name: string) => string | 
     case 'after':
       return { [term.operator]: startOfDay(term.value) }
     case 'in':
-      return { inMailbox: mailboxNamed(term.value) ?? 'F0' }
+      return { inMailbox: named.mailbox(term.value) ?? 'F0' }
+    case 'keyword':
+      return { hasKeyword: term.value }
+    case 'label': {
+      const keyword = named.label(term.value)
+      return keyword === undefined ? { inMailbox: 'F0' } : { hasKeyword: keyword }
+    }
     default:
       return { [term.operator]: phrase(term.value) }
   }

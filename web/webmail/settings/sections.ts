@@ -11,6 +11,7 @@ export const SECTIONS = {
   writing: () => import('../sending/writing-section.tsx'),
   encryption: () => import('../pgp-keys/section.tsx'),
   filters: () => import('../filters/filters-section.tsx'),
+  labels: () => import('../labels/labels-section.tsx'),
   away: () => import('../away/away-section.tsx'),
   logins: () => import('../logins/logins-section.tsx'),
 } as const satisfies Readonly<Record<string, () => Promise<SectionModule>>>

@@ -6,6 +6,7 @@ import type { Mail } from '../mail/mail.ts'
 import type { FolderPlace } from '../mail/of-account.ts'
 import { countHidden, type PlacedFolder, placedFolders } from './folder-tree.ts'
 import { Icon, type IconName } from './icon.tsx'
+import { LabelList } from './label-chips.tsx'
 import { classes } from './message-row.tsx'
 import { mailboxName } from './names.ts'
 import { useSetting, useTip } from './setting.ts'
@@ -75,6 +76,7 @@ export function FolderList() {
           </button>
         )}
       </div>
+      <LabelList />
       <ul class="areas">
         <li>
           <a

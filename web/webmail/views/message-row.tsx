@@ -3,6 +3,7 @@ import { ROW_HEIGHTS } from '../desk/settings.ts'
 import type { Language } from '../language/language.ts'
 import { type Email, isFlagged, isUnread } from '../mail/email.ts'
 import { Icon } from './icon.tsx'
+import { RowLabels } from './label-chips.tsx'
 import { markOf, peopleOf } from './names.ts'
 import { useSetting } from './setting.ts'
 
@@ -87,6 +88,7 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
           )}
         </span>
         <span class="about">
+          <RowLabels emails={emails} />
           <span class="subject">{subject}</span>
           <span class="preview"> {shown.preview}</span>
         </span>

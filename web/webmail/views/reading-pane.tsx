@@ -3,6 +3,7 @@ import { writeArea } from '../desk/route.ts'
 import { type Email, isFlagged, isUnread } from '../mail/email.ts'
 import { exportMessagesUrl } from './export-urls.ts'
 import { Icon } from './icon.tsx'
+import { OpenLabels } from './label-chips.tsx'
 import { useStar } from './message-row.tsx'
 import { MessageView } from './message-view.tsx'
 import { useSetting } from './setting.ts'
@@ -69,6 +70,7 @@ function Opened({ emailId }: { readonly emailId: string }) {
               <Icon name="star" filled={isStarred} />
             </button>
           </header>
+          <OpenLabels emails={messages} />
           {desk.messages.isMuted(email) && (
             <p class="mutednote">
               <Icon name="muted" /> {language.text('mutedWhy')}{' '}

@@ -1,7 +1,9 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { PeopleSheet } from '../contacts/people/people-sheet.tsx'
+import type { SearchWords } from '../help/search-words.tsx'
 import { KEY_TABLE } from '../keys/key-table.ts'
+import type { LabelSheet } from '../labels/label-sheet.tsx'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 import type { UnlockSheet } from '../pgp/unlock-sheet.tsx'
 import type { SnoozeSheet } from '../snooze/snooze-sheet.tsx'
@@ -13,6 +15,7 @@ export function OpenSheet() {
   const { desk } = useSetting()
   if (desk.sheet === 'help') return <HelpSheet />
   if (desk.sheet === 'snooze') return <LaterSnoozeSheet />
+  if (desk.sheet === 'labels') return <LaterLabelSheet />
   if (desk.sheet === 'people') return <LaterPeopleSheet />
   return desk.sheet === 'unlock' ? <LaterUnlockSheet /> : null
 }
@@ -38,6 +41,26 @@ function LaterUnlockSheet() {
     )
   }, [desk, pgp])
   return loaded ? <loaded.Unlock session={loaded.session} /> : null
+}
+
+/** So does the one with labels. */
+function LaterLabelSheet() {
+  const { desk } = useSetting()
+  const [loaded, load] = useState<{ readonly LabelSheet: typeof LabelSheet } | undefined>()
+  useEffect(() => {
+    import('../labels/label-sheet.tsx').then(load, (error: unknown) => desk.failed(error))
+  }, [desk])
+  return loaded ? <loaded.LabelSheet /> : null
+}
+
+/** What the search knows stands below the keys. */
+function LaterSearchWords() {
+  const { desk } = useSetting()
+  const [loaded, load] = useState<{ readonly SearchWords: typeof SearchWords } | undefined>()
+  useEffect(() => {
+    import('../help/search-words.tsx').then(load, (error: unknown) => desk.failed(error))
+  }, [desk])
+  return loaded ? <loaded.SearchWords /> : null
 }
 
 /** So does the one that asks until when. */
@@ -68,6 +91,7 @@ function HelpSheet() {
           </div>
         ))}
       </dl>
+      <LaterSearchWords />
     </Sheet>
   )
 }

@@ -89,6 +89,9 @@ export function Acts({ isReading = false }: { readonly isReading?: boolean }) {
         ) : (
           <Tool text="markUnread" icon="unread" act={() => messages.markRead(false)} />
         ))}
+      {messages.may('maySetKeywords') && (
+        <Tool text="label" icon="label" command="label" act={() => messages.beginLabels()} />
+      )}
       {mayMove && <MoveTo />}
       {!isReading && <Tool text="unselect" icon="close" act={() => desk.selection.clear()} />}
     </div>

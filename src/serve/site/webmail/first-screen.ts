@@ -2,6 +2,7 @@ import type { SignedIn } from '../../../core/sessions/web-session.ts'
 import { listCalls } from '../../../wire/jmap/email-list.ts'
 import { FIRST_ROWS, type FirstScreen } from '../../../wire/jmap/first-screen.ts'
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
+import { LABELS_CAPABILITY } from '../../../wire/jmap/labels.ts'
 import { PROTECTION_CAPABILITY } from '../../../wire/jmap/protection.ts'
 import type { Invocation } from '../../../wire/jmap/request.ts'
 import { CORE_CAPABILITY, MAIL_CAPABILITY } from '../../../wire/jmap/session.ts'
@@ -30,7 +31,9 @@ export class FirstScreens {
     const session = sessionObject(this.#capabilities, this.#services, account, shared)
     const accountId = jmapAccountId(account.id)
     const offered = new Set(this.#capabilities.map(({ uri }) => uri))
-    const using = [CORE_CAPABILITY, MAIL_CAPABILITY, PROTECTION_CAPABILITY].filter((uri) => offered.has(uri))
+    const using = [CORE_CAPABILITY, MAIL_CAPABILITY, PROTECTION_CAPABILITY, LABELS_CAPABILITY].filter((uri) =>
+      offered.has(uri),
+    )
     const call = async (...methodCalls: readonly Invocation[]): Promise<readonly Invocation[]> => {
       const request = { using, methodCalls } as unknown as Json
       const answer = await answerApi(
@@ -43,7 +46,10 @@ export class FirstScreens {
       )
       return answer.methodResponses
     }
-    const mailboxes = await call(['Mailbox/get', { accountId, ids: null }, 'mailboxes'])
+    const labels: Invocation[] = offered.has(LABELS_CAPABILITY)
+      ? [['Label/get', { accountId, ids: null }, 'labels']]
+      : []
+    const mailboxes = await call(['Mailbox/get', { accountId, ids: null }, 'mailboxes'], ...labels)
     const inbox = inboxOf(mailboxes)
     const rows =
       inbox === undefined

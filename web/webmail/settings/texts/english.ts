@@ -14,6 +14,7 @@ export const ENGLISH = {
   writing: 'Writing',
   encryption: 'Encryption',
   filters: 'Filters',
+  labels: 'Labels',
   away: 'Away',
   logins: 'Log-ins',
 } as const

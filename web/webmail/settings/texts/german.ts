@@ -15,6 +15,7 @@ export const GERMAN: Readonly<Record<SettingsText, string>> = {
   writing: 'Schreiben',
   encryption: 'Verschlüsselung',
   filters: 'Filter',
+  labels: 'Etiketten',
   away: 'Abwesenheit',
   logins: 'Anmeldungen',
 }

@@ -15,6 +15,7 @@ export const NORWEGIAN: Readonly<Record<SettingsText, string>> = {
   writing: 'Skriving',
   encryption: 'Kryptering',
   filters: 'Filtre',
+  labels: 'Etiketter',
   away: 'Borte',
   logins: 'Innlogginger',
 }

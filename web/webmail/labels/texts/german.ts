@@ -1,0 +1,31 @@
+import type { LabelsText } from './texts.ts'
+
+/** German. */
+export const GERMAN: Readonly<Record<LabelsText, string>> = {
+  title: 'Etiketten',
+  none: 'Es gibt noch keine Etiketten.',
+  lead: 'Etiketten sind Schlüsselwörter an den Nachrichten: jedes Mailprogramm sieht sie, auch wenn sie hier anders heißen.',
+  new: 'Neues Etikett',
+  make: 'Anlegen',
+  makeAndSet: 'Anlegen und setzen',
+  name: 'Name',
+  colour: 'Farbe',
+  nameOf: 'Name von {name}',
+  colourOf: 'Farbe von {name}',
+  remove: '{name} löschen',
+  manage: 'Namen und Farben …',
+  exists: 'Es gibt schon ein Etikett mit diesem Namen.',
+  tooMany: 'Es gibt so viele Etiketten, wie es geben kann.',
+  saved: 'Etikett gespeichert.',
+  made: 'Etikett angelegt.',
+  removed: 'Etikett {name} gelöscht.',
+  keyword: 'Schlüsselwort {keyword}',
+  grey: 'grau',
+  red: 'rot',
+  orange: 'orange',
+  yellow: 'gelb',
+  green: 'grün',
+  teal: 'türkis',
+  blue: 'blau',
+  purple: 'violett',
+}

@@ -1,0 +1,31 @@
+import type { LabelsText } from './texts.ts'
+
+/** Norwegian (bokmål). */
+export const NORWEGIAN: Readonly<Record<LabelsText, string>> = {
+  title: 'Etiketter',
+  none: 'Det er ingen etiketter ennå.',
+  lead: 'Etiketter er nøkkelord på meldingene: alle e-postprogrammer ser dem, også når de heter noe annet her.',
+  new: 'Ny etikett',
+  make: 'Lag den',
+  makeAndSet: 'Lag den og sett den',
+  name: 'Navn',
+  colour: 'Farge',
+  nameOf: 'Navn på {name}',
+  colourOf: 'Farge på {name}',
+  remove: 'Slett {name}',
+  manage: 'Navn og farger …',
+  exists: 'Det finnes en etikett med det navnet.',
+  tooMany: 'Det er så mange etiketter som det kan være.',
+  saved: 'Etiketten er lagret.',
+  made: 'Etiketten er laget.',
+  removed: 'Etiketten {name} er slettet.',
+  keyword: 'nøkkelord {keyword}',
+  grey: 'grå',
+  red: 'rød',
+  orange: 'oransje',
+  yellow: 'gul',
+  green: 'grønn',
+  teal: 'turkis',
+  blue: 'blå',
+  purple: 'lilla',
+}
