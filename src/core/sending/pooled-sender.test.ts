@@ -80,10 +80,23 @@ test('an account that was held goes out by the pool of suspects for a while', as
 })
 
 test('an account that much comes back of goes out by the pool of suspects', async () => {
-  const { send, kinds } = world()
-  kinds.splice(0, 1, ...Array<SendResult['kind']>(15).fill('delivered'), ...Array<SendResult['kind']>(5).fill('failed'))
+  const { send, kinds, clock } = world()
+  kinds.splice(0, 1, ...Array<SendResult['kind']>(16).fill('delivered'), ...Array<SendResult['kind']>(6).fill('failed'))
   assert.equal(await send(), 'usual')
+  clock.advance(250)
   assert.equal(await send(), 'suspect')
+})
+
+test('a hold is seen a quarter of a second after the last look at the account, and its end at once', async () => {
+  const { send, ledger, clock, holds } = world()
+  assert.equal(await send(), 'usual')
+  await ledger.hold('a1', { by: 'operator', reason: 'x', sinceMs: NOW_MS })
+  clock.advance(250)
+  await send()
+  assert.deepEqual(holds, [[{ id: 'm1' }, 'account-hold']])
+  await ledger.release('a1')
+  assert.equal(await send(), 'suspect')
+  assert.equal(holds.length, 1)
 })
 
 for (const [what, by, prepare] of [

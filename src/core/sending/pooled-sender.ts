@@ -5,9 +5,14 @@ import type { Lease, OutboundMessage } from '../queue/outbound-queue.ts'
 import type { QueueDesk } from '../queue/queue-desk.ts'
 import type { Sender, SendResult } from '../queue/sender.ts'
 import { HELD_BY } from './sending-holds.ts'
-import type { SendingLedger } from './sending-ledger.ts'
+import type { SendingLedger, SendingStanding } from './sending-ledger.ts'
 import { failedPercent, isYoung, type SendingSettings } from './sending-limits.ts'
 import type { SentCounts } from './sent-counts.ts'
+
+/** How long an account that is not held is not asked about again: many of its messages may leave in that time, and what is held then is held in the queue too. */
+const KNOWN_MS = 250
+/** Accounts of which that is known; beyond, all are asked about anew. */
+const MAX_KNOWN = 10_000
 
 /** From which of our addresses mail goes out. What others think of one of them does not rub off on the next. */
 export type Pool = 'usual' | 'suspect' | 'forwarded'
@@ -29,6 +34,7 @@ export interface PooledSenderParts {
  */
 export class PooledSender implements Sender {
   readonly #parts: PooledSenderParts
+  readonly #known = new Map<string, { readonly standing: SendingStanding; readonly atMs: number }>()
 
   constructor(parts: PooledSenderParts) {
     this.#parts = parts
@@ -55,20 +61,30 @@ export class PooledSender implements Sender {
 
   /** The pool, or why it is not sent. */
   async #plan({ accountId, reversePath }: OutboundMessage): Promise<Pool | { by: string; reason: string }> {
-    const { directory, ledger, settings, clock } = this.#parts
+    const { directory, settings, clock } = this.#parts
     // Reports of our own have no account either; forwarded mail has somebody who hears of its end.
     if (accountId === undefined) return reversePath === '' ? 'usual' : 'forwarded'
     const account = await directory.account(accountId)
     if (!account) return 'usual'
     if (account.state === 'suspended') return { by: SUSPENSION, reason: 'the account is suspended' }
     const nowMs = clock.nowMs()
-    const { hold, counts, lastHeldMs } = await ledger.standing(accountId, nowMs)
+    const { hold, counts, lastHeldMs } = await this.#standing(accountId, nowMs)
     if (hold) return { by: HELD_BY[hold.by], reason: hold.reason }
     const isSuspect =
       isYoung(account, settings, nowMs) ||
       (lastHeldMs !== undefined && nowMs - lastHeldMs < settings.suspectMs) ||
       failedPercent(counts) >= settings.suspectFailedPercent
     return isSuspect ? 'suspect' : 'usual'
+  }
+
+  async #standing(accountId: string, nowMs: number): Promise<SendingStanding> {
+    const known = this.#known.get(accountId)
+    if (known && nowMs >= known.atMs && nowMs - known.atMs < KNOWN_MS) return known.standing
+    const standing = await this.#parts.ledger.standing(accountId, nowMs)
+    if (this.#known.size >= MAX_KNOWN) this.#known.clear()
+    if (standing.hold) this.#known.delete(accountId)
+    else this.#known.set(accountId, { standing, atMs: nowMs })
+    return standing
   }
 }
 

@@ -13,6 +13,9 @@ import type { MessageRow } from './queue-rows.ts'
 export const INLINE_BYTES = 128 * 1024
 
 const CHUNK_BYTES = 64 * 1024
+/** Files up to this size are read once, in one piece; what is larger is read twice, so that none of it goes out before all of it is known to be right. */
+const ONE_PIECE_BYTES = 1024 * 1024
+
 /** Age at which a file that no message refers to is taken for the rest of a crash. An `add` never takes that long. */
 const ORPHAN_MS = 24 * 60 * 60 * 1000
 
@@ -54,10 +57,7 @@ class InlineBody implements Body {
   }
 
   async *chunks(start = 0, end = this.size): AsyncIterable<Bytes> {
-    const octets = await this.bytes()
-    for (let at = start; at < Math.min(end, octets.length); at += CHUNK_BYTES) {
-      yield octets.subarray(at, Math.min(at + CHUNK_BYTES, end))
-    }
+    yield* inPieces(await this.bytes(), start, end)
   }
 
   async bytes(): Promise<Bytes> {
@@ -81,6 +81,10 @@ class FileBody implements Body {
   }
 
   async *chunks(start = 0, end = this.size): AsyncIterable<Bytes> {
+    if (this.size <= ONE_PIECE_BYTES) {
+      yield* inPieces(await this.bytes(), start, end)
+      return
+    }
     await using file = await this.#open()
     const hash = createHash('sha256')
     for await (const chunk of pieces(file, 0, this.size)) hash.update(chunk)
@@ -90,8 +94,15 @@ class FileBody implements Body {
 
   async bytes(): Promise<Bytes> {
     const all: Bytes[] = []
-    for await (const chunk of this.chunks()) all.push(chunk)
-    return concat(all)
+    if (this.size > ONE_PIECE_BYTES) {
+      for await (const chunk of this.chunks()) all.push(chunk)
+      return concat(all)
+    }
+    await using file = await this.#open()
+    for await (const piece of pieces(file, 0, this.size, this.size)) all.push(piece)
+    const octets = concat(all)
+    if (!isDigestOf(this.digest, octets)) throw corrupt()
+    return octets
   }
 
   async #open() {
@@ -182,14 +193,21 @@ async function* pieces(
   },
   start: number,
   end: number,
+  chunkBytes: number = CHUNK_BYTES,
 ): AsyncIterable<Bytes> {
   for (let at = start; at < end; ) {
-    const wanted = Math.min(CHUNK_BYTES, end - at)
+    const wanted = Math.min(chunkBytes, end - at)
     const chunk = new Uint8Array(wanted)
     const { bytesRead } = await file.read(chunk, 0, wanted, at)
     if (bytesRead === 0) throw corrupt()
     at += bytesRead
     yield chunk.subarray(0, bytesRead)
+  }
+}
+
+function* inPieces(octets: Bytes, start: number, end: number): Iterable<Bytes> {
+  for (let at = start; at < Math.min(end, octets.length); at += CHUNK_BYTES) {
+    yield octets.subarray(at, Math.min(at + CHUNK_BYTES, end))
   }
 }
 

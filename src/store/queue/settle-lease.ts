@@ -25,24 +25,43 @@ export interface Settled {
 export async function settleLease(tx: SqlWriter, settlement: LeaseSettlement): Promise<Settled> {
   const { lease, outcomes, learned, attempts } = settlement
   const { id: messageId, accountId = null, body } = lease.message
-  let settled = 0
-  for (const outcome of outcomes) {
+  await insertAttempts(tx, attempts)
+  const isLast = await removeWithLast(tx, lease, outcomes)
+  let settled = Number(isLast)
+  for (const outcome of isLast ? [] : outcomes) {
     const changed = await settleOne(tx, lease, outcome)
     if (outcome.kind === 'delivered' || outcome.kind === 'failed') settled += changed
   }
-  await insertAttempts(tx, attempts)
   await tx.run(
     `DELETE FROM queued_lease WHERE id = $1
        AND NOT EXISTS (SELECT 1 FROM queued_recipient WHERE state = 'leased' AND lease_id = $1)`,
     lease.id,
   )
-  const isDone = (await removeIfSettled(tx, messageId)) > 0
+  const isDone = isLast || (await removeIfSettled(tx, messageId)) > 0
   if (settled > 0 || isDone) {
     const gone = isDone ? { messages: -1, octets: -body.size } : { messages: 0, octets: 0 }
     await addToTotals(tx, accountId, { ...gone, recipients: -settled })
   }
   const hasOpened = learned ? await learn(tx, lease.destination, learned) : await refreshHead(tx, lease.destination)
   return { isDone, hasOpened }
+}
+
+/** The usual case in one step: the last of a message's recipients is settled for good, and the message goes with all of them. Returns whether it was that. */
+async function removeWithLast(
+  tx: SqlWriter,
+  { id, message }: Lease,
+  [outcome, ...others]: readonly RecipientOutcome[],
+): Promise<boolean> {
+  if (others.length > 0 || (outcome?.kind !== 'delivered' && outcome?.kind !== 'failed')) return false
+  const removed = await tx.run(
+    `DELETE FROM queued_message WHERE id = $1
+       AND EXISTS (SELECT 1 FROM queued_recipient WHERE message_id = $1 AND number = $2 AND lease_id = $3 AND state = 'leased')
+       AND NOT EXISTS (SELECT 1 FROM queued_recipient WHERE message_id = $1 AND number <> $2 AND state IN ${OPEN})`,
+    message.id,
+    outcome.index,
+    id,
+  )
+  return removed > 0
 }
 
 async function settleOne(tx: SqlWriter, lease: Lease, outcome: RecipientOutcome): Promise<number> {

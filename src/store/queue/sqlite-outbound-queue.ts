@@ -26,7 +26,7 @@ import {
 } from './queue-rows.ts'
 import { type BodyFolder, bodyOfRow, INLINE_BYTES, isKnown } from './queued-body.ts'
 import { type LeaseSettlement, type Settled, settleLease } from './settle-lease.ts'
-import { totalOf } from './totals.ts'
+import { waitingRecipients } from './totals.ts'
 import { forgetPassedTurns } from './turns.ts'
 
 /** Bodies up to this size come with a lease, so that sending them reads nothing more. */
@@ -226,10 +226,9 @@ export class SqliteOutboundQueue implements OutboundQueue {
   /** Returns for how many more there is room. */
   async #requireBelow(tx: SqlReader, accountId: string | undefined, recipients: number): Promise<number> {
     const { recipients: most, recipientsPerMember } = this.#limits
+    const waiting = await waitingRecipients(tx, accountId)
     const ofMember =
-      accountId === undefined
-        ? Number.MAX_SAFE_INTEGER
-        : recipientsPerMember - recipients - (await totalOf(tx, accountId)).recipients
+      accountId === undefined ? Number.MAX_SAFE_INTEGER : recipientsPerMember - recipients - waiting.ofMember
     if (ofMember < 0) {
       throw new Fault(
         'world',
@@ -237,7 +236,7 @@ export class SqliteOutboundQueue implements OutboundQueue {
         `Mail to ${recipientsPerMember} recipients may wait for each member, and yours is that many; try again when some of it has been sent`,
       )
     }
-    const ofAll = most - recipients - (await totalOf(tx, undefined)).recipients
+    const ofAll = most - recipients - waiting.ofAll
     if (ofAll < 0) throw new Fault('world', 'queue/full', 'Too much mail waits to be sent, try again later')
     return Math.min(ofMember, ofAll)
   }

@@ -9,10 +9,13 @@ import type { SqlReader, SqlWriter } from '../sql/database.ts'
 const STAND_BACK: readonly number[] = [0, 300, 1800]
 const MS_PER_TURN = 1000
 
-/** The turn that it is now: that of the recipient that was served last, or further by the time that has passed since. */
+/** The turn that it is at the moment `$3`: that of the recipient that was served last, or further by the time that has passed since. */
+const TURN_NOW = `coalesce((SELECT turn + CAST(max(0, $3 - at_ms) / ${MS_PER_TURN} AS INTEGER) FROM queue_turn), 0)`
+
+/** The turn that it is now. */
 export async function turnNow(tx: SqlReader, nowMs: number): Promise<number> {
-  const row = await tx.get<{ turn: number; at_ms: number }>('SELECT turn, at_ms FROM queue_turn')
-  return row === undefined ? 0 : row.turn + Math.max(0, Math.floor((nowMs - row.at_ms) / MS_PER_TURN))
+  const row = await tx.get<{ turn: number }>(`SELECT ${TURN_NOW.replace('$3', '$1')} AS turn`, nowMs)
+  return row?.turn ?? 0
 }
 
 /** Notes that it is at least `turn`. */
@@ -28,20 +31,17 @@ export async function takeTurns(
   count: number,
   nowMs: number,
 ): Promise<number> {
+  // Not one that has been passed, and behind the last of the member.
   const row = await tx.get<{ turn: number }>(
-    'SELECT turn FROM queued_flow WHERE name = $1 AND priority = $2',
+    `INSERT INTO queued_flow (name, priority, turn) VALUES ($1, $2, ${TURN_NOW} + $4 + $5)
+     ON CONFLICT (name, priority) DO UPDATE SET turn = max(excluded.turn, turn + $5) RETURNING turn`,
     flow,
     priority,
+    nowMs,
+    STAND_BACK[priority] ?? 0,
+    count,
   )
-  const first = Math.max((await turnNow(tx, nowMs)) + (STAND_BACK[priority] ?? 0), row?.turn ?? 0)
-  await tx.run(
-    `INSERT INTO queued_flow (name, priority, turn) VALUES ($1, $2, $3)
-     ON CONFLICT (name, priority) DO UPDATE SET turn = excluded.turn`,
-    flow,
-    priority,
-    first + count,
-  )
-  return first
+  return (row?.turn ?? count) - count
 }
 
 /** Forgets members whose turns have all been passed. */

@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto'
+import { hash } from 'node:crypto'
 import {
   DAY_MS,
   faded,
@@ -36,7 +36,16 @@ interface Row {
   readonly held_ms: number | null
   readonly last_held_ms: number | null
   readonly knows_old: number
+  readonly networks: number
 }
+
+/** What a new account has of its own. */
+const NOTHING_OWN = '{}'
+
+/** What is remembered of an account with the moment in which it was seen last. */
+const RECIPIENTS = { table: 'sending_recipient', column: 'digest' } as const
+const NETWORKS = { table: 'sending_network', column: 'network' } as const
+type Seen = typeof RECIPIENTS | typeof NETWORKS
 
 /** A submission that is to be counted. */
 interface Charge {
@@ -95,13 +104,10 @@ export class SqliteSendingLedger implements SendingLedger {
 
   async settled(accountId: string, delivered: number, failed: number, nowMs: number): Promise<void> {
     await this.#database.write(async (tx) => {
-      const { counts } = await readStanding(tx, accountId, nowMs)
-      await putCounts(
-        tx,
-        accountId,
-        { ...counts, delivered: counts.delivered + delivered, failed: counts.failed + failed },
-        nowMs,
-      )
+      const row = await readRow(tx, accountId, nowMs)
+      const { counts } = standingOf(row, nowMs)
+      const now = { ...counts, delivered: counts.delivered + delivered, failed: counts.failed + failed }
+      await putCounts(tx, accountId, row, now, nowMs)
     }, NOT_DURABLE)
   }
 
@@ -114,7 +120,7 @@ export class SqliteSendingLedger implements SendingLedger {
 
   release(accountId: string, by?: SendingHold['by']): Promise<SendingHold | undefined> {
     return this.#database.write(async (tx) => {
-      const hold = holdOf(await readRow(tx, accountId))
+      const hold = holdOf(await readRow(tx, accountId, 0))
       if (!hold || (by !== undefined && hold.by !== by)) return undefined
       await tx.run(
         `UPDATE sending SET held_by = NULL, held_reason = NULL, held_ms = NULL, of_hour = 0, of_day = 0, fresh = 0, delivered = 0, failed = 0
@@ -165,60 +171,66 @@ async function chargeIn(
   tx: SqlWriter,
   { submission: { accountId, recipients, network }, nowMs, judge }: Charge,
 ): Promise<SendingVerdict> {
-  const standing = await readStanding(tx, accountId, nowMs)
-  const digests = recipients.map((recipient) => digestOf(accountId, recipient))
+  const row = await readRow(tx, accountId, nowMs)
+  const standing = standingOf(row, nowMs)
   let known = 0
-  for (const digest of digests) {
-    known += Number(
-      (await tx.get('SELECT 1 FROM sending_recipient WHERE account_id = $1 AND digest = $2', accountId, digest)) !==
-        undefined,
-    )
+  const stale: Uint8Array[] = []
+  for (const recipient of recipients) {
+    const digest = digestOf(accountId, recipient)
+    const atMs = await seenAt(tx, RECIPIENTS, accountId, digest)
+    if (atMs !== undefined) known++
+    if (isStale(atMs, nowMs)) stale.push(digest)
   }
-  const seen = await tx.get(
-    'SELECT 1 FROM sending_network WHERE account_id = $1 AND network = $2 AND at_ms > $3',
-    accountId,
-    network,
-    nowMs - DAY_MS,
-  )
+  const networkMs = await seenAt(tx, NETWORKS, accountId, network)
+  const seen = networkMs !== undefined && networkMs > nowMs - DAY_MS
   const counts: SendingCounts = {
     ...standing.counts,
     recipientsOfHour: standing.counts.recipientsOfHour + recipients.length,
     recipientsOfDay: standing.counts.recipientsOfDay + recipients.length,
     newRecipients: standing.counts.newRecipients + recipients.length - known,
-    networks: standing.counts.networks + (seen === undefined ? 1 : 0),
+    networks: standing.counts.networks + (seen ? 0 : 1),
   }
   const verdict = judge({ ...standing, counts })
   if (verdict.kind === 'refuse' || standing.hold) return verdict
-  await putCounts(tx, accountId, counts, nowMs)
-  await remember(tx, accountId, digests, network, nowMs)
+  await putCounts(tx, accountId, row, counts, nowMs)
+  for (const digest of stale) await remember(tx, RECIPIENTS, accountId, digest, nowMs)
+  if (isStale(networkMs, nowMs)) await remember(tx, NETWORKS, accountId, network, nowMs)
   if (verdict.kind === 'hold') await putHold(tx, accountId, { by: 'limits', reason: verdict.reason, sinceMs: nowMs })
   return verdict
 }
 
-async function remember(
-  tx: SqlWriter,
+/** When an account last wrote to a recipient, or from a network. */
+async function seenAt(
+  tx: SqlReader,
+  { table, column }: Seen,
   accountId: string,
-  digests: readonly Uint8Array[],
-  network: string,
-  nowMs: number,
-): Promise<void> {
-  for (const digest of digests) {
-    await tx.run(
-      `INSERT INTO sending_recipient (account_id, digest, at_ms) VALUES ($1, $2, $3)
-       ON CONFLICT (account_id, digest) DO UPDATE SET at_ms = excluded.at_ms WHERE excluded.at_ms > sending_recipient.at_ms + $4`,
-      accountId,
-      digest,
-      nowMs,
-      SEEN_MS,
-    )
-  }
-  await tx.run(
-    `INSERT INTO sending_network (account_id, network, at_ms) VALUES ($1, $2, $3)
-     ON CONFLICT (account_id, network) DO UPDATE SET at_ms = excluded.at_ms WHERE excluded.at_ms > sending_network.at_ms + $4`,
+  value: string | Uint8Array,
+): Promise<number | undefined> {
+  const rows = await tx.rows<[number]>(
+    `SELECT at_ms FROM ${table} WHERE account_id = $1 AND ${column} = $2`,
     accountId,
-    network,
+    value,
+  )
+  return rows[0]?.[0]
+}
+
+function isStale(atMs: number | undefined, nowMs: number): boolean {
+  return atMs === undefined || nowMs > atMs + SEEN_MS
+}
+
+function remember(
+  tx: SqlWriter,
+  { table, column }: Seen,
+  accountId: string,
+  value: string | Uint8Array,
+  nowMs: number,
+) {
+  return tx.run(
+    `INSERT INTO ${table} (account_id, ${column}, at_ms) VALUES ($1, $2, $3)
+     ON CONFLICT (account_id, ${column}) DO UPDATE SET at_ms = max(at_ms, excluded.at_ms)`,
+    accountId,
+    value,
     nowMs,
-    SEEN_MS,
   )
 }
 
@@ -234,29 +246,34 @@ async function forgetOldest(tx: SqlWriter, accountId: string): Promise<void> {
 
 /** 16 octets: whoever reads the table can test a guess, but does not read whom a member writes to. */
 function digestOf(accountId: string, recipient: string): Uint8Array {
-  return createHash('sha256').update(`${accountId}\n${recipient}`).digest().subarray(0, 16)
+  return hash('sha256', `${accountId}\n${recipient}`, 'buffer').subarray(0, 16)
 }
 
 async function readStanding(tx: SqlReader, accountId: string, nowMs: number): Promise<SendingStanding> {
-  const row = await readRow(tx, accountId)
-  const networks = await tx.get<{ many: number }>(
-    'SELECT count(*) AS many FROM sending_network WHERE account_id = $1 AND at_ms > $2',
-    accountId,
-    nowMs - DAY_MS,
-  )
+  return standingOf(await readRow(tx, accountId, nowMs), nowMs)
+}
+
+function standingOf(row: Row | undefined, nowMs: number): SendingStanding {
   const { of_hour = 0, of_day = 0, fresh = 0, delivered = 0, failed = 0, at_ms = nowMs } = row ?? {}
   const kept = { recipientsOfHour: of_hour, recipientsOfDay: of_day, newRecipients: fresh, delivered, failed }
   return {
-    counts: { ...faded(kept, nowMs - at_ms), networks: networks?.many ?? 0 },
-    own: row ? (JSON.parse(row.own) as OwnLimits) : {},
+    counts: { ...faded(kept, nowMs - at_ms), networks: row?.networks ?? 0 },
+    own: row && row.own !== NOTHING_OWN ? (JSON.parse(row.own) as OwnLimits) : {},
     hold: holdOf(row),
     lastHeldMs: row?.last_held_ms ?? undefined,
     knowsOld: row?.knows_old === 1,
   }
 }
 
-function readRow(tx: SqlReader, accountId: string) {
-  return tx.get<Row>('SELECT * FROM sending WHERE account_id = $1', accountId)
+/** What is known of an account, with the networks of the day before `nowMs`. */
+function readRow(tx: SqlReader, accountId: string, nowMs: number) {
+  return tx.get<Row>(
+    `SELECT of_hour, of_day, fresh, delivered, failed, at_ms, own, held_by, held_reason, held_ms, last_held_ms, knows_old,
+       (SELECT count(*) FROM sending_network WHERE account_id = $1 AND at_ms > $2) AS networks
+     FROM sending WHERE account_id = $1`,
+    accountId,
+    nowMs - DAY_MS,
+  )
 }
 
 function holdOf(row: Row | undefined): SendingHold | undefined {
@@ -268,8 +285,15 @@ function putAccount(tx: SqlWriter, accountId: string) {
   return tx.run('INSERT INTO sending (account_id) VALUES ($1) ON CONFLICT (account_id) DO NOTHING', accountId)
 }
 
-async function putCounts(tx: SqlWriter, accountId: string, counts: SendingCounts, nowMs: number): Promise<void> {
-  await putAccount(tx, accountId)
+/** `row`: what there was before, which is made if there was nothing. */
+async function putCounts(
+  tx: SqlWriter,
+  accountId: string,
+  row: Row | undefined,
+  counts: SendingCounts,
+  nowMs: number,
+): Promise<void> {
+  if (!row) await putAccount(tx, accountId)
   await tx.run(
     'UPDATE sending SET of_hour = $2, of_day = $3, fresh = $4, delivered = $5, failed = $6, at_ms = $7 WHERE account_id = $1',
     accountId,

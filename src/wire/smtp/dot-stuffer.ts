@@ -1,4 +1,5 @@
 import { type Bytes, CR, concat, LF } from '../../base/bytes.ts'
+import { LineBreaks } from './line-breaks.ts'
 
 const DOT = 0x2e
 const EMPTY: Bytes = new Uint8Array(0)
@@ -18,6 +19,7 @@ export class DotStuffer {
   push(chunk: Bytes): Bytes {
     if (chunk.length === 0) return EMPTY
     const out: Bytes[] = []
+    const breaks = new LineBreaks(chunk)
     let from = 0
     let at = 0
     while (at < chunk.length) {
@@ -30,7 +32,7 @@ export class DotStuffer {
         continue
       }
       if (this.#atLineStart && chunk[at] === DOT) from = cut(out, chunk, from, at, END.subarray(0, 1), 0)
-      at = findLineBreak(chunk, at)
+      at = breaks.next(at)
       if (at === chunk.length) {
         this.#atLineStart = false
         break
@@ -57,15 +59,4 @@ function cut(out: Bytes[], chunk: Bytes, from: number, at: number, extra: Bytes,
   if (at > from) out.push(chunk.subarray(from, at))
   out.push(extra)
   return at + skip
-}
-
-/** The place of the first CR or LF at or after `at`, or the length. */
-function findLineBreak(chunk: Bytes, at: number): number {
-  const end = chunk.length
-  while (at < end) {
-    const octet = chunk[at] as number
-    if (octet <= CR && (octet === CR || octet === LF)) break
-    at++
-  }
-  return at
 }

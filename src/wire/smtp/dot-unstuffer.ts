@@ -1,4 +1,5 @@
 import { type Bytes, CR, LF } from '../../base/bytes.ts'
+import { LineBreaks } from './line-breaks.ts'
 
 const DOT = 0x2e
 const CR_OCTET: Bytes = Uint8Array.of(CR)
@@ -34,6 +35,7 @@ export class DotUnstuffer {
   /** Takes the next octets and returns what they add to the message, as views of `chunk` wherever that is possible. */
   push(chunk: Bytes): Bytes[] {
     const pieces: Bytes[] = []
+    const breaks = new LineBreaks(chunk)
     const length = chunk.length
     let place = this.#place
     let from = 0
@@ -41,7 +43,7 @@ export class DotUnstuffer {
     while (at < length) {
       const octet = chunk[at]!
       if (place === 'inside') {
-        at = findLineBreak(chunk, at, length)
+        at = breaks.next(at)
         if (at === length) break
         if (chunk[at] === CR) place = 'after-cr'
         else this.#bareBreaks = true
@@ -84,14 +86,4 @@ export class DotUnstuffer {
     this.consumed = length
     return pieces
   }
-}
-
-/** The place of the first CR or LF in [at, end), or `end`. */
-function findLineBreak(chunk: Bytes, at: number, end: number): number {
-  while (at < end) {
-    const octet = chunk[at]!
-    if (octet <= CR && (octet === CR || octet === LF)) return at
-    at++
-  }
-  return end
 }
