@@ -6,6 +6,7 @@ import type { Browser, Locator } from 'playwright-core'
 import * as keys from '../../src/wire/openpgp/keys.fixture.ts'
 import { keyHash } from '../../src/wire/wkd/key-places.ts'
 import { Gnupg } from '../interop/harness/gnupg.ts'
+import { PASSWORD } from '../interop/harness/posthus.ts'
 import { runWell } from '../interop/harness/program.ts'
 import { Workbench } from '../interop/harness/workbench.ts'
 import { House } from './harness/house.ts'
@@ -55,6 +56,21 @@ const card = (text: string) => anna.page.locator('.pgp-key', { hasText: text })
 const field = (label: string) => sheet().getByLabel(label, { exact: true })
 const grouped = (fpr: string) => fpr.toUpperCase().replace(/.{4}(?=.)/g, '$& ')
 const closed = () => sheet().waitFor({ state: 'detached' })
+
+/** As the server answers when the password was shown long ago. */
+async function refuseOnce(method: string): Promise<void> {
+  let wasRefused = false
+  await anna.page.unroute('**/jmap/api')
+  await anna.page.route('**/jmap/api', async (route) => {
+    const calls = (route.request().postDataJSON() as { methodCalls: [string, object, string][] }).methodCalls
+    const [, args, id] = calls.find(([name]) => name === method) ?? []
+    if (id === undefined || wasRefused) return route.continue()
+    wasRefused = true
+    const refused = Object.keys((args as { update: object }).update).map((key) => [key, { type: 'passwordNeeded' }])
+    const answer = { notUpdated: Object.fromEntries(refused) }
+    return route.fulfill({ json: { methodResponses: [[method, answer, id]], sessionState: 's' } })
+  })
+}
 
 async function saved(act: () => Promise<unknown>): Promise<string> {
   const [download] = await Promise.all([anna.page.waitForEvent('download'), act()])
@@ -136,7 +152,16 @@ test('published, it is found in the directory of the domain; taken back, it is n
   }
   const publish = card('Anna Fjell').getByLabel('Publish it in the directory of the domain')
   assert.equal(await fetchKey(), '404')
+  await refuseOnce('PgpKey/set')
   await publish.click()
+  // Whoever would rather not show the password has published nothing.
+  await button('Close', sheet()).click()
+  await closed()
+  assert.equal(await publish.isChecked(), false)
+  await refuseOnce('PgpKey/set')
+  await publish.click()
+  await sheet().locator('.proof input').fill(PASSWORD)
+  await sheet().locator('.proof button').click()
   await anna.page.locator('.pgp-key input:checked').waitFor()
   assert.equal(await fetchKey(), '200')
   const stranger = await Gnupg.open(bench, 'stranger')

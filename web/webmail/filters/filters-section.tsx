@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { JmapFailure } from '../mail/jmap-failure.ts'
-import { ProofSheet } from '../proof/proof.tsx'
+import { useProof } from '../proof/use-proof.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import type { Filter } from './filter.ts'
 import { FilterBook } from './filter-book.ts'
@@ -31,8 +31,7 @@ export function Section({ path: [how, emailId] }: { readonly path: readonly stri
   const [, draw] = useState(0)
   const [editing, edit] = useState<Editing | undefined>(undefined)
   const [isText, showText] = useState(false)
-  /** Who waits to hear whether the password was shown. */
-  const [asking, ask] = useState<((isProved: boolean) => void) | undefined>(undefined)
+  const { proved, sheet } = useProof(speak('forwardProof'))
   const redraw = () => draw((count) => count + 1)
   useEffect(() => {
     const load = () => book.load(book.open?.id).then(redraw, (error: unknown) => desk.mail.fail(error))
@@ -58,16 +57,11 @@ export function Section({ path: [how, emailId] }: { readonly path: readonly stri
       return false
     }
     try {
-      await write()
+      if (!(await proved(write))) return false
       const after = book.open.source
       desk.toaster.say(said, () => void store(after, () => book.write(basis), speak('saved')))
       return true
     } catch (error) {
-      if (isOf(error, 'passwordNeeded')) {
-        const isProved = await new Promise<boolean>((resolve) => ask(() => resolve))
-        ask(undefined)
-        return isProved && (await store(basis, write, said))
-      }
       const isOld = isOf(error, 'stateMismatch')
       if (isOld) await book.load(book.open?.id).catch((why: unknown) => desk.failed(why))
       if (isOld) desk.toaster.say(speak('changedElsewhere'))
@@ -123,7 +117,7 @@ export function Section({ path: [how, emailId] }: { readonly path: readonly stri
           </p>
         </>
       )}
-      {asking && <ProofSheet label={speak('forwardProof')} done={asking} />}
+      {sheet}
       {editing && (
         <FilterEditor
           key={editing.at ?? -1}

@@ -1,6 +1,7 @@
 import { useId } from 'preact/hooks'
 import type { KeyKind } from '../../pgp/keys/generate-key.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
+import { useProof } from '../proof/use-proof.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { EndField, endOf, NewPassphraseFields, newPassphraseOf, TaskSheet } from './task-sheet.tsx'
 import { KEYS_TEXTS } from './texts/texts.ts'
@@ -12,6 +13,7 @@ const KINDS: readonly KeyKind[] = ['ecc', 'rsa3072', 'rsa4096']
 export function MakeKey({ session, close }: { readonly session: PgpSession; close(): void }) {
   const { desk } = useSetting()
   const speak = useSpeaker(KEYS_TEXTS)
+  const { proved, sheet } = useProof(speak('proof'))
   const [address, name, kind] = [useId(), useId(), useId()]
   const { calls, accountId } = desk.mail
   const identities = useAnswer(session, 'identities', async () => {
@@ -28,7 +30,7 @@ export function MakeKey({ session, close }: { readonly session: PgpSession; clos
       passphrase,
       expiresMs: endOf(form, new Date()),
     })
-    await session.keep(made.stored)
+    if (!(await proved(() => session.keep(made.stored)))) throw new Error(speak('proof.not'))
     return (
       <>
         <p>{speak('made')}</p>
@@ -38,7 +40,7 @@ export function MakeKey({ session, close }: { readonly session: PgpSession; clos
       </>
     )
   }
-  return (
+  const task = (
     <TaskSheet title={speak('make')} action={speak('make')} run={make} close={close}>
       <label for={address}>{speak('make.address')}</label>
       <select id={address} name="address">
@@ -68,5 +70,11 @@ export function MakeKey({ session, close }: { readonly session: PgpSession; clos
       <EndField />
       <NewPassphraseFields />
     </TaskSheet>
+  )
+  return (
+    <>
+      {task}
+      {sheet}
+    </>
   )
 }

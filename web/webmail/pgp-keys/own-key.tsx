@@ -2,6 +2,7 @@ import { useState } from 'preact/hooks'
 import type { PgpKey } from '../../../src/wire/jmap/pgp.ts'
 import type { BackupSheet } from '../../pgp/keys/backup-sheet.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
+import type { Proved } from '../proof/use-proof.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { Backup } from './backup.tsx'
 import { showFingerprint } from './fingerprint.ts'
@@ -14,23 +15,24 @@ type Task = 'passphrase' | 'extend' | 'revoke' | 'backup'
 interface OwnKeyProps {
   readonly session: PgpSession
   readonly pgpKey: PgpKey
+  readonly proved: Proved['proved']
   showPaper(sheet: BackupSheet): void
 }
 
 /** One of the member's own keys, and what can be done with it. */
-export function OwnKey({ session, pgpKey, showPaper }: OwnKeyProps) {
+export function OwnKey({ session, pgpKey, proved, showPaper }: OwnKeyProps) {
   const { desk, language } = useSetting()
   const speak = useSpeaker(KEYS_TEXTS)
   const [task, begin] = useState<Task | undefined>(undefined)
   const { id, userIds, fingerprint, createdAt, expiresAt, publicKey, wrappedPrivateKey, isPublished, isDefault } =
     pgpKey
-  const attempt = (work: Promise<unknown>) => void work.catch((error: unknown) => desk.failed(error))
+  const attempt = (work: () => Promise<unknown>) => void proved(work).catch((error: unknown) => desk.failed(error))
   const name = id.slice(-16)
   const remove = async () => {
     const undo = await session.removeKey(id)
     // The button that had the focus goes with the key.
     document.getElementById('pgp-own')?.focus()
-    desk.toaster.say(speak('removed'), () => attempt(undo()))
+    desk.toaster.say(speak('removed'), () => attempt(undo))
   }
   const day = (date: string) => language.shortDate(new Date(date), new Date(0))
   const props = { session, pgpKey, close: () => begin(undefined) }
@@ -63,14 +65,14 @@ export function OwnKey({ session, pgpKey, showPaper }: OwnKeyProps) {
         <input
           type="checkbox"
           checked={isPublished}
-          onChange={() => attempt(session.changeKey(id, { isPublished: !isPublished }))}
+          onChange={() => attempt(() => session.changeKey(id, { isPublished: !isPublished }))}
         />
         {speak('publish')}
       </label>
       <p class="note">{speak('publish.why')}</p>
       <div class="bar">
         {wrappedPrivateKey !== null && !isDefault && !pgpKey.isRevoked && (
-          <button type="button" class="plain" onClick={() => attempt(session.changeKey(id, { isDefault: true }))}>
+          <button type="button" class="plain" onClick={() => attempt(() => session.changeKey(id, { isDefault: true }))}>
             {speak('makeDefault')}
           </button>
         )}
@@ -88,7 +90,7 @@ export function OwnKey({ session, pgpKey, showPaper }: OwnKeyProps) {
           </>
         )}
         {!pgpKey.isRevoked && act('revoke', 'revoke')}
-        <button type="button" class="plain" onClick={() => attempt(remove())}>
+        <button type="button" class="plain" onClick={() => attempt(remove)}>
           {speak('remove')}
         </button>
       </div>

@@ -1,5 +1,6 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { toFailure } from '../mail/jmap-failure.ts'
+import { useProof } from '../proof/use-proof.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { draftOf, type IdentityDraft, keepIdentity, wrongFields } from './identity-acts.ts'
 import type { Identity } from './senders.ts'
@@ -18,6 +19,7 @@ export function IdentityForm({ identity, close }: IdentityFormProps) {
   const [draft, write] = useState<IdentityDraft>(() => draftOf(identity))
   const [said, say] = useState('')
   const [wrong, complain] = useState<readonly string[]>([])
+  const { proved, sheet } = useProof(speak('copyProof'))
   const first = useRef<HTMLInputElement>(null)
   useEffect(() => first.current?.focus(), [])
   const submit = async () => {
@@ -25,7 +27,7 @@ export function IdentityForm({ identity, close }: IdentityFormProps) {
     complain(found)
     if (found.length > 0) return say(speak('wrong', { address: draft[found[0] as keyof IdentityDraft] }))
     try {
-      await keepIdentity(desk.mail, draft, identity?.id)
+      if (!(await proved(() => keepIdentity(desk.mail, draft, identity?.id)))) return
       desk.toaster.say(speak('savedIdentity'))
       close(true)
     } catch (error) {
@@ -42,7 +44,7 @@ export function IdentityForm({ identity, close }: IdentityFormProps) {
     change: (value: string) => write({ ...draft, [name]: value }),
   })
   const example = own.replace('@', '+shop@')
-  return (
+  const form = (
     <form
       class="card form"
       onSubmit={(event) => {
@@ -75,6 +77,12 @@ export function IdentityForm({ identity, close }: IdentityFormProps) {
         {said}
       </p>
     </form>
+  )
+  return (
+    <>
+      {form}
+      {sheet}
+    </>
   )
 }
 

@@ -5,6 +5,7 @@ import { invalidProperties, type SetError, setError } from '../../../wire/jmap/e
 import type { JsonObject } from '../../../wire/jmap/json.ts'
 import { applyPatch } from '../../../wire/jmap/patch.ts'
 import type { Method, MethodContext } from '../capability.ts'
+import { passwordNeeded } from '../password-needed.ts'
 import { answerSet, NOT_FOUND, requireState, SetOutcome, type SetRequest, takeSet } from '../standard/set.ts'
 import { ownAddresses } from '../submission/identities.ts'
 import { KEY_PROPERTIES, OwnKeys } from './own-keys.ts'
@@ -21,7 +22,7 @@ export function setKeys(services: PgpServices): Method {
     return context.services.mail.write(request.account, async (mail) => {
       const before = await OwnKeys.read(mail)
       requireState(request.ifInState, before.state)
-      const work = new KeyWork(mail, before, own)
+      const work = new KeyWork(mail, before, own, context.isProved)
       await work.run(request)
       const after = await OwnKeys.read(mail)
       work.tellServerSet(request, before, after)
@@ -40,12 +41,14 @@ class KeyWork {
   readonly #keys: Map<string, KeptKey>
   readonly #before: OwnKeys
   readonly #own: ReadonlySet<string>
+  readonly #isProved: boolean
 
-  constructor(mail: MailWriter, before: OwnKeys, own: ReadonlySet<string>) {
+  constructor(mail: MailWriter, before: OwnKeys, own: ReadonlySet<string>, isProved: boolean) {
     this.#mail = mail
     this.#before = before
     this.#keys = new Map(before.all)
     this.#own = own
+    this.#isProved = isProved
   }
 
   async run({ create, update, destroy }: SetRequest): Promise<void> {
@@ -76,7 +79,7 @@ class KeyWork {
     if (this.#keys.size >= PGP_STORE_LIMITS.maxKeys) {
       return setError('overQuota', `At most ${PGP_STORE_LIMITS.maxKeys} keys are kept; remove one first`)
     }
-    const refused = this.#refusePublishing(kept)
+    const refused = this.#refusePublishing(kept) ?? this.#refuseUnproved(kept, undefined)
     if (refused) return refused
     await this.#keep(fingerprint, kept)
     this.outcome.created.set(creationId, { id: fingerprint })
@@ -102,7 +105,8 @@ class KeyWork {
     if (present.isRevoked && !kept.isRevoked) {
       return invalidProperties(['publicKey'], 'This key is revoked, and that is not taken back')
     }
-    const refused = present.isPublished ? undefined : this.#refusePublishing(kept)
+    const refused =
+      (present.isPublished ? undefined : this.#refusePublishing(kept)) ?? this.#refuseUnproved(kept, present)
     if (refused) return refused
     await this.#keep(id, kept)
     return undefined
@@ -112,6 +116,18 @@ class KeyWork {
   #refusePublishing({ isPublished, addresses }: KeptKey): SetError | undefined {
     if (!isPublished || addresses.some((address) => this.#own.has(address))) return undefined
     return invalidProperties(['isPublished'], 'None of the user ids of this key is an address of yours')
+  }
+
+  /**
+   * Threat: a stranger at an open session puts a key of his own beside or in the place of the member's. Its public part goes out with mail and stands in the directory, others encrypt to it, and he reads along wherever he comes by their mail. A revocation is never hindered.
+   */
+  #refuseUnproved(kept: KeptKey, present: KeptKey | undefined): SetError | undefined {
+    if (this.#isProved) return undefined
+    if (!present) return passwordNeeded('Others would encrypt to another key')
+    if (kept.isPublished && !present.isPublished) return passwordNeeded('The key would be published')
+    const isNewlyWhole = kept.wrappedPrivateKey !== null && present.wrappedPrivateKey === null
+    const isOther = isNewlyWhole || (kept.isDefault && !present.isDefault)
+    return isOther ? passwordNeeded('Another key would go out with mail') : undefined
   }
 
   async #keep(id: string, key: KeptKey): Promise<void> {

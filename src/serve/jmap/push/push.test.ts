@@ -73,6 +73,16 @@ class PushBed implements AsyncDisposable {
   }
 }
 
+test('nothing is pushed to somebody new without the password', async () => {
+  await using own = await PushBed.open()
+  const { created } = await own.create()
+  own.bed.isProved = false
+  const { notCreated } = await own.create({ ...NEW, deviceClientId: 'other' })
+  assert.deepEqual([notCreated.k.type, own.kept.size], ['passwordNeeded', 1])
+  const { updated } = await own.call('PushSubscription/set', { update: { [created.k.id]: { types: ['Mailbox'] } } })
+  assert.deepEqual(Object.keys(updated), [created.k.id])
+})
+
 test('a client subscribes, shows the code that came over the url, and from then on changes are told', async () => {
   await using push = await PushBed.open()
   const { created } = await push.create()

@@ -7,15 +7,13 @@ import { isId } from '../../../wire/jmap/ids.ts'
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
 import { applyPatch } from '../../../wire/jmap/patch.ts'
 import type { MethodContext } from '../capability.ts'
+import { passwordNeeded } from '../password-needed.ts'
 import { answerSet, NOT_FOUND, requireState, resolveId, SetOutcome, type SetRequest, takeSet } from '../standard/set.ts'
 import { isNewForward } from './forwards.ts'
 import { readContent } from './script-content.ts'
 import { readScripts, type SieveScriptObject } from './sieve-scripts.ts'
 
-const PASSWORD_NEEDED = setError(
-  'passwordNeeded',
-  'Mail would be sent on to somebody new: show the password again (POST /sign-in/again), then ask again',
-)
+const PASSWORD_NEEDED = passwordNeeded('Mail would be sent on to somebody new')
 
 type Content = Awaited<ReturnType<typeof readContent>>
 

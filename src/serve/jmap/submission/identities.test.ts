@@ -125,3 +125,22 @@ test('there is an end to identities', async () => {
   const { notUpdated } = await bed.jmap.call('Identity/set', { update: { [id]: { name: 'x' } }, destroy: [id] })
   assert.equal(notUpdated[id].type, 'willDestroy')
 })
+
+test('copies and answers go to somebody new only once the password was shown', async () => {
+  await using bed = await SubmissionTestBed.open()
+  const { jmap } = bed
+  const [{ id }] = (await jmap.call('Identity/get')).list
+  const to = (email: string) => [{ name: null, email }]
+  const set = (object: object) => jmap.call('Identity/set', { update: { [id]: object } })
+  assert.equal((await set({ bcc: to('archive@example.net') })).notUpdated, null)
+  jmap.isProved = false
+  for (const object of [{ bcc: to('thief@example.net') }, { replyTo: to('thief@example.net') }]) {
+    assert.equal((await set({ name: 'x', ...object })).notUpdated[id].type, 'passwordNeeded')
+    const create = { i: { email: 'anna+x@posthus.test', ...object } }
+    assert.equal((await jmap.call('Identity/set', { create })).notCreated.i.type, 'passwordNeeded')
+  }
+  // What is there already, one's own address, and everything else.
+  for (const object of [{ replyTo: to('Archive@example.net') }, { bcc: to('anna@posthus.test') }, { name: 'A' }]) {
+    assert.equal((await set(object)).notUpdated, null, JSON.stringify(object))
+  }
+})

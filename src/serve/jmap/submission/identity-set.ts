@@ -8,6 +8,7 @@ import { invalidProperties, type SetError, setError } from '../../../wire/jmap/e
 import { isObject, type Json, type JsonObject } from '../../../wire/jmap/json.ts'
 import { applyPatch } from '../../../wire/jmap/patch.ts'
 import type { Method, MethodContext } from '../capability.ts'
+import { passwordNeeded } from '../password-needed.ts'
 import { answerSet, NOT_FOUND, requireState, SetOutcome, type SetRequest, takeSet } from '../standard/set.ts'
 import {
   IDENTITY_DEFAULTS,
@@ -35,8 +36,9 @@ export function setIdentities(services: SubmissionServices): Method {
       const before = await Identities.read(mail, own)
       requireState(request.ifInState, before.state)
       const outcome = new SetOutcome()
-      await create(mail, request, before, allowed, outcome, context)
-      await update(mail, request, own, outcome)
+      const known = context.isProved ? undefined : addressesIn(before)
+      await create(mail, request, before, { allowed, known }, outcome, context)
+      await update(mail, request, own, known, outcome)
       await destroy(mail, request, own, outcome)
       const after = await Identities.read(mail, own)
       return answerSet(request, outcome, { oldState: before.state, newState: after.state }, context)
@@ -61,7 +63,7 @@ async function create(
   { records }: MailWriter,
   { create }: SetRequest,
   { all }: Identities,
-  allowed: ReadonlySet<string>,
+  { allowed, known }: { readonly allowed: ReadonlySet<string>; readonly known: ReadonlySet<string> | undefined },
   outcome: SetOutcome,
   { services, createdIds }: MethodContext,
 ): Promise<void> {
@@ -76,7 +78,7 @@ async function create(
           ? setError('forbiddenFrom', 'That address is not one of yours')
           : made >= MAX_IDENTITIES
             ? setError('overQuota', `At most ${MAX_IDENTITIES} identities`)
-            : undefined
+            : refuseUnproved(identity, known)
     const id = `I${randomId(services.entropy, 16)}`
     const unkept = refused ?? (await keep(records, id, identity))
     if (unkept) {
@@ -94,6 +96,7 @@ async function update(
   mail: MailWriter,
   { update, destroy }: SetRequest,
   own: readonly OwnAddress[],
+  known: ReadonlySet<string> | undefined,
   outcome: SetOutcome,
 ): Promise<void> {
   for (const [id, patch] of update) {
@@ -102,7 +105,7 @@ async function update(
       ? NOT_FOUND
       : destroy.includes(id) && identity['mayDelete'] === true
         ? setError('willDestroy')
-        : await change(mail, id, identity, patch)
+        : await change(mail, id, identity, patch, known)
     if (refused) outcome.notUpdated.set(id, refused)
     else outcome.updated.set(id, null)
   }
@@ -113,6 +116,7 @@ async function change(
   id: string,
   identity: JsonObject,
   patch: JsonObject,
+  known: ReadonlySet<string> | undefined,
 ): Promise<SetError | undefined> {
   const applied = applyPatch(identity, patch, IDENTITY_DEFAULTS)
   if ('problem' in applied) return setError('invalidPatch', applied.problem)
@@ -123,7 +127,31 @@ async function change(
   if (mayDelete !== identity['mayDelete']) wrong.push('mayDelete')
   if (rest['email'] !== identity['email']) wrong.push('email')
   if (wrong.length > 0) return invalidProperties([...new Set(wrong)])
-  return keep(records, id, rest)
+  return refuseUnproved(rest, known) ?? keep(records, id, rest)
+}
+
+/**
+ * `known`: where mail goes already; undefined if the password was shown lately.
+ *
+ * Threat: a stranger at an open session makes himself a hidden copy of whatever the member writes, or has the answers sent to himself.
+ */
+function refuseUnproved(identity: JsonObject, known: ReadonlySet<string> | undefined): SetError | undefined {
+  const isNew = known && addressesOf(identity).some((address) => !known.has(address))
+  return isNew ? passwordNeeded('Copies or answers would go to somebody new') : undefined
+}
+
+/** The member's own addresses, and those that copies and answers of any identity go to. */
+function addressesIn({ all }: Identities): ReadonlySet<string> {
+  const identities = [...all.values()]
+  return new Set([
+    ...identities.map(({ email }) => String(email).toLowerCase()),
+    ...identities.flatMap((identity) => addressesOf(identity)),
+  ])
+}
+
+function addressesOf({ bcc, replyTo }: JsonObject): string[] {
+  const lists = [bcc, replyTo].map((list) => (Array.isArray(list) ? (list as readonly JsonObject[]) : []))
+  return lists.flat().map(({ email }) => String(email).toLowerCase())
 }
 
 async function keep(records: RecordWriter, id: string, identity: JsonObject): Promise<SetError | undefined> {

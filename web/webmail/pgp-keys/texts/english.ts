@@ -87,6 +87,9 @@ export const ENGLISH = {
   publish: 'Publish it in the directory of the domain',
   'publish.why':
     'Programs of others find it by your address (Web Key Directory). Only your addresses here are told, no others that the key names.',
+  proof:
+    'Others would encrypt to this key. Your password, so that nobody does that who has only found your screen open',
+  'proof.not': 'The password was not shown, so nothing was changed.',
   makeDefault: 'Use it by default',
   'export.public': 'Save the public key',
   'export.private': 'Save the wrapped private key',

@@ -90,6 +90,9 @@ export const GERMAN: Readonly<Record<KeysText, string>> = {
   publish: 'Im Verzeichnis der Domain veröffentlichen',
   'publish.why':
     'Programme anderer finden ihn über Ihre Adresse (Web Key Directory). Genannt werden nur Ihre Adressen hier, keine anderen im Schlüssel.',
+  proof:
+    'Andere würden an diesen Schlüssel verschlüsseln. Ihr Passwort, damit das niemand tut, der nur Ihren Bildschirm offen gefunden hat',
+  'proof.not': 'Das Passwort wurde nicht gezeigt, also wurde nichts geändert.',
   makeDefault: 'Als Standard verwenden',
   'export.public': 'Öffentlichen Schlüssel speichern',
   'export.private': 'Verschlossenen geheimen Schlüssel speichern',

@@ -89,6 +89,9 @@ export const NORWEGIAN: Readonly<Record<KeysText, string>> = {
   publish: 'Publiser den i domenets katalog',
   'publish.why':
     'Programmene til andre finner den med adressen din (Web Key Directory). Bare adressene dine her oppgis, ingen andre som nøkkelen nevner.',
+  proof:
+    'Andre ville kryptere til denne nøkkelen. Passordet ditt, så ingen gjør det som bare har funnet skjermen din åpen',
+  'proof.not': 'Passordet ble ikke vist, så ingenting ble endret.',
   makeDefault: 'Bruk som standard',
   'export.public': 'Lagre den offentlige nøkkelen',
   'export.private': 'Lagre den låste hemmelige nøkkelen',

@@ -98,5 +98,7 @@ export const ENGLISH = {
   below: 'below what is quoted',
   undoSending: 'Sending can be undone for',
   seconds: '{count} seconds',
+  copyProof:
+    'Copies or answers would go to somebody new. Your password, so that nobody does that who has only found your screen open',
   templatesHelp: 'Texts that you write again and again. Keep one from the window in which you write.',
 } as const

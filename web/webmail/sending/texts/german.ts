@@ -100,5 +100,7 @@ export const GERMAN: Readonly<Record<SendingText, string>> = {
   below: 'unter dem Zitat',
   undoSending: 'Senden lässt sich rückgängig machen:',
   seconds: '{count} Sekunden',
+  copyProof:
+    'Kopien oder Antworten gingen an jemand Neuen. Ihr Passwort, damit das niemand tut, der nur Ihren Bildschirm offen gefunden hat',
   templatesHelp: 'Texte, die Sie immer wieder schreiben. Behalten Sie einen aus dem Fenster, in dem Sie schreiben.',
 }

@@ -100,5 +100,7 @@ export const NORWEGIAN: Readonly<Record<SendingText, string>> = {
   below: 'under det som er sitert',
   undoSending: 'Sending kan angres i',
   seconds: '{count} sekunder',
+  copyProof:
+    'Kopier eller svar ville gå til noen nye. Passordet ditt, så ingen gjør det som bare har funnet skjermen din åpen',
   templatesHelp: 'Tekster du skriver igjen og igjen. Ta vare på en fra vinduet du skriver i.',
 }
