@@ -20,6 +20,7 @@ export interface Visit {
 /** Rows that make the list of a visit complete; a window shows fewer of a virtual list, so it is what fits on the screen that counts for both. */
 const ROWS_IN_SIGHT = 10
 const OPENED = 10
+const SETTLE_MS = 1000
 
 /** A browser that knows nothing yet visits: the sign-in page, signing in, a reload, messages. */
 export async function visit(browser: Browser, webmail: Webmail): Promise<Visit> {
@@ -59,6 +60,8 @@ class Visiting {
     await page.addInitScript(marking(this.#webmail))
     const { signInPath, fields, user, password, row } = this.#webmail
 
+    // A window that has just been opened is still at work with itself.
+    await page.waitForTimeout(SETTLE_MS)
     let begun = now()
     await page.goto(signInPath)
     const signInPageMs = (await this.#mark('load', begun)) - begun

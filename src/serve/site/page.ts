@@ -1,6 +1,7 @@
-import { html } from 'hono/html'
+import { createHash } from 'node:crypto'
+import { html, raw } from 'hono/html'
 import type { Language } from './language/language.ts'
-import { STYLE_PATH } from './style-sheet.ts'
+import { DOOR_SHEET, STYLE_PATH } from './style-sheet.ts'
 
 /** HTML that was made by `html`: everything that was put into it is escaped. */
 export type Markup = ReturnType<typeof html>
@@ -12,8 +13,19 @@ export const PAGE_CSP =
 /** The fields of a page with a form that changes something. With `no-referrer` a browser would not say on submission that the form is ours (Fetch §3.2: the origin would be `null`); to others it says nothing with this either. */
 export const FORM_PAGE = { 'content-security-policy': PAGE_CSP, 'referrer-policy': 'same-origin' } as const
 
+/** The same for the doors, which have their style in themselves: that one, known by its digest (CSP3 §2.3.1), and no other. */
+export const DOOR_PAGE = {
+  'content-security-policy': PAGE_CSP.replace("style-src 'self'", `style-src 'sha256-${digestOf(DOOR_SHEET)}'`),
+  'referrer-policy': 'same-origin',
+} as const
+
+const LINKED: Markup = html`<link rel="stylesheet" href="${STYLE_PATH}">`
+
+/** What documents with `DOOR_PAGE` look like. */
+export const DOOR_STYLE: Markup = html`<style>${raw(DOOR_SHEET)}</style>`
+
 /** A document: works without scripts and has none, follows the system's theme, and is read on a phone as on a desk. `body` with its tag. */
-export function documentOf(title: string, language: Language, body: Markup): Markup {
+export function documentOf(title: string, language: Language, body: Markup, style = LINKED): Markup {
   return html`<!doctype html>
 <html lang="${language}">
 <head>
@@ -21,11 +33,15 @@ export function documentOf(title: string, language: Language, body: Markup): Mar
 <meta name="viewport" content="width=device-width, initial-scale=1">
 <meta name="color-scheme" content="light dark">
 <title>${title}</title>
-<link rel="stylesheet" href="${STYLE_PATH}">
+${style}
 </head>
 ${body}
 </html>
 `
+}
+
+function digestOf(sheet: string): string {
+  return createHash('sha256').update(sheet).digest('base64')
 }
 
 /** A page of the site that everybody may read, in English. */

@@ -66,11 +66,14 @@ const PARTS = `.skip { position: absolute; left: -100rem }
 .panel ul { margin-top: var(--gap1); padding-left: 1.2rem }
 .panel .wide { max-width: 100%; width: auto }
 .two { display: grid; gap: 0 var(--gap8); grid-template-columns: repeat(auto-fit, minmax(min(100%, 16rem), 1fr)) }
-.good { color: var(--good); font-weight: 600 } .bad { color: var(--bad); font-weight: 600 }
-.fix { white-space: nowrap } .quiet { color: var(--quiet) }
+.fix { white-space: nowrap }
 dl.stack { display: block } .stack dt { color: inherit; font-weight: 600 } .stack dd { margin-bottom: var(--gap4) }
 .axis { stroke: var(--line) }
 .s0 { fill: var(--s0) } .s1 { fill: var(--s1) } .s2 { fill: var(--s2) } .s3 { fill: var(--s3) } .s4 { fill: var(--s4) }
+`
+
+const WORDS = `.good { color: var(--good); font-weight: 600 } .bad { color: var(--bad); font-weight: 600 }
+.quiet { color: var(--quiet) }
 .links { list-style: none; padding: 0; margin: 0; display: flex; flex-wrap: wrap; justify-content: center; gap: var(--gap1) var(--gap6) } .links li { margin: 0 }
 `
 
@@ -103,14 +106,10 @@ const ACCOUNT = `.rows { list-style: none; padding: 0; margin: var(--gap3) 0 } .
 `
 
 /** The one style sheet. */
-export const STYLE_SHEET = DESIGN_TOKENS + ELEMENTS + PARTS + FORMS + DOOR + ACCOUNT
+export const STYLE_SHEET = DESIGN_TOKENS + ELEMENTS + WORDS + PARTS + FORMS + DOOR + ACCOUNT
+
+/** What of it the doors of the site need: it stands in them, so that one answer is all that is waited for there. */
+export const DOOR_SHEET = DESIGN_TOKENS + ELEMENTS + WORDS + FORMS + DOOR
 
 /** Where it is: another place when it is another one, so that browsers need never ask whether it is. */
-export const STYLE_PATH = pathOf('site', STYLE_SHEET)
-
-/** The tokens alone, for the web application, whose own sheet says what is made of them. */
-export const TOKENS_PATH = pathOf('tokens', DESIGN_TOKENS)
-
-function pathOf(name: string, sheet: string): string {
-  return `/${name}-${createHash('sha256').update(sheet).digest('hex').slice(0, 16)}.css`
-}
+export const STYLE_PATH = `/site-${createHash('sha256').update(STYLE_SHEET).digest('hex').slice(0, 16)}.css`

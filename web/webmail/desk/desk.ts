@@ -1,7 +1,7 @@
 import type { Command } from '../keys/key-table.ts'
 import type { TextKey } from '../language/english.ts'
 import type { Language } from '../language/language.ts'
-import type { Email, EmailAddress, Mailbox } from '../mail/email.ts'
+import { type Email, type EmailAddress, isUnread, type Mailbox } from '../mail/email.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { Done } from '../mail/message-acts.ts'
@@ -35,6 +35,9 @@ export interface Surroundings {
   /** The mailbox's name as it is shown. */
   nameOf(mailbox: Mailbox): string
 }
+
+/** How long a row is pointed at before its message is asked for. */
+const POINTED_MS = 60
 
 export type Sheet = 'help' | 'unlock' | 'snooze' | 'people' | 'labels'
 
@@ -71,6 +74,7 @@ export class Desk {
   readonly folders: FolderDesk
   readonly messages: MessageDesk
   readonly #around: Surroundings
+  #pointed: string | undefined
 
   constructor(mail: Mail, settings: Settings, around: Surroundings) {
     this.mail = mail
@@ -223,6 +227,33 @@ export class Desk {
     return shown.length > 0 ? shown : [email]
   }
 
+  /** Those of them that stand unfolded when it is opened: what is unread, it itself, and the last. */
+  unfoldedWith(email: Email): readonly Email[] {
+    const messages = this.shownWith(email)
+    return messages.filter((one) => isUnread(one) || one.id === email.id || one === messages.at(-1))
+  }
+
+  /** The row is pointed at, by a pointer or the keys: who stays there will perhaps open it. */
+  point(row: string): void {
+    this.#pointed = row
+    this.#around.after(POINTED_MS, () => {
+      if (this.#pointed === row) void this.#readAhead([row])
+    })
+  }
+
+  /** What stands below and above an open row is read next. */
+  readAround(row: string): void {
+    const known = this.knownRows()
+    const at = known.indexOf(row)
+    if (at >= 0) void this.#readAhead([known[at + 1], known[at - 1]])
+  }
+
+  #readAhead(rows: readonly (string | undefined)[]): Promise<void> {
+    const { here } = this
+    const emails = rows.flatMap((row) => here.cache.emails.get(row ?? '') ?? [])
+    return here.ahead.want(emails.flatMap((email) => this.unfoldedWith(email)).map(({ id }) => id))
+  }
+
   /** Messages that are acted on: the selected rows, else the open one, else the one that the keys are at. */
   targets(): readonly Email[] {
     const rows = this.selection.rows.size > 0 ? [...this.selection.rows] : [this.openRow ?? this.cursor]
@@ -319,6 +350,7 @@ export class Desk {
     const next = at < 0 ? list.at(0) : list.at(at + by)
     if (next === undefined) return
     this.cursor = next
+    this.point(next)
     if (this.route.emailId === undefined) this.tell()
     else this.open(next)
   }

@@ -9,33 +9,38 @@ export type LanguageTag = keyof typeof LANGUAGES
 
 export const TEXTS: Readonly<Record<LanguageTag, Texts>> = { en: ENGLISH, nb: NORWEGIAN, de: GERMAN }
 
+const TIME = { hour: '2-digit', minute: '2-digit' } as const
+/** How dates are written. */
+const DATE_FORMS = {
+  time: TIME,
+  day: { day: 'numeric', month: 'short' },
+  dayOfYear: { day: 'numeric', month: 'short', year: 'numeric' },
+  moment: { dateStyle: 'full', timeStyle: 'short' },
+  soon: { weekday: 'short', day: 'numeric', month: 'short', ...TIME },
+} as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>
+
+type DateForm = keyof typeof DATE_FORMS
+
+/** The longest day, when the clock is put back. */
+const DAY_MS = 25 * 3_600_000
+
 /** The texts, numbers and dates of one language. */
 export class Language {
   readonly tag: LanguageTag
   readonly #texts: Texts
+  readonly #locale: string
+  readonly #zone: { readonly timeZone?: string }
   readonly #number: Intl.NumberFormat
-  readonly #time: Intl.DateTimeFormat
-  readonly #day: Intl.DateTimeFormat
-  readonly #dayOfYear: Intl.DateTimeFormat
-  readonly #moment: Intl.DateTimeFormat
-  readonly #soon: Intl.DateTimeFormat
-  readonly #listFormat: Intl.ListFormat
+  readonly #dates = new Map<DateForm, Intl.DateTimeFormat>()
 
   /** `timeZone`: that of the machine, unless a test says otherwise. */
   constructor(tag: LanguageTag, timeZone?: string) {
     this.tag = tag
     this.#texts = TEXTS[tag]
-    const zone = timeZone === undefined ? {} : { timeZone }
+    this.#zone = timeZone === undefined ? {} : { timeZone }
     // English as it is written where nobody has to guess whether the month stands first.
-    const locale = tag === 'en' ? 'en-GB' : tag
-    this.#number = new Intl.NumberFormat(locale)
-    this.#time = new Intl.DateTimeFormat(locale, { hour: '2-digit', minute: '2-digit', ...zone })
-    this.#day = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', ...zone })
-    this.#dayOfYear = new Intl.DateTimeFormat(locale, { day: 'numeric', month: 'short', year: 'numeric', ...zone })
-    this.#moment = new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short', ...zone })
-    const time = { hour: '2-digit', minute: '2-digit' } as const
-    this.#soon = new Intl.DateTimeFormat(locale, { weekday: 'short', day: 'numeric', month: 'short', ...time, ...zone })
-    this.#listFormat = new Intl.ListFormat(locale, { style: 'short', type: 'conjunction' })
+    this.#locale = tag === 'en' ? 'en-GB' : tag
+    this.#number = new Intl.NumberFormat(this.#locale)
   }
 
   /** A text with what is put in for `{name}`. */
@@ -56,22 +61,30 @@ export class Language {
   }
 
   list(items: readonly string[]): string {
-    return this.#listFormat.format(items)
+    return new Intl.ListFormat(this.#locale, { style: 'short', type: 'conjunction' }).format(items)
   }
 
   /** As short as it can be told from others: the time of today, the day of this year, else the date. */
   shortDate(date: Date, now: Date): string {
-    if (this.#dayOfYear.format(date) === this.#dayOfYear.format(now)) return this.#time.format(date)
-    return date.getFullYear() === now.getFullYear() ? this.#day.format(date) : this.#dayOfYear.format(date)
+    const isNear = Math.abs(now.getTime() - date.getTime()) < DAY_MS
+    if (isNear && this.#date('dayOfYear', date) === this.#date('dayOfYear', now)) return this.#date('time', date)
+    return this.#date(date.getFullYear() === now.getFullYear() ? 'day' : 'dayOfYear', date)
   }
 
   moment(date: Date): string {
-    return this.#moment.format(date)
+    return this.#date('moment', date)
   }
 
   /** A moment of the next days or weeks, in a line. */
   soon(date: Date): string {
-    return this.#soon.format(date)
+    return this.#date('soon', date)
+  }
+
+  /** A form is made when it is needed first: a browser takes up to ten milliseconds for each, before the first rows. */
+  #date(form: DateForm, date: Date): string {
+    const known = this.#dates.get(form) ?? new Intl.DateTimeFormat(this.#locale, { ...DATE_FORMS[form], ...this.#zone })
+    this.#dates.set(form, known)
+    return known.format(date)
   }
 
   /** Octets, to be read by people. */

@@ -84,6 +84,16 @@ test('of what is marked here nothing is asked for when it is told, but for the c
   assert.deepEqual(asked(), [])
 })
 
+test('a page that begins to listen asks whether anything has changed, and for rows only if it has', async (t) => {
+  const { mail, bed, asked, shown } = await openMail(t, ['One'])
+  asked()
+  await mail.hear(undefined)
+  assert.deepEqual(asked(), ['Email/changes', 'Mailbox/changes'])
+  await bed.deliver(letter('Two'), { receivedMs: 9000 })
+  await mail.hear(undefined)
+  assert.deepEqual(shown(), ['Two', 'One'])
+})
+
 test('what is told before its answer has come waits for that', async (t) => {
   const { mail, acts, ids, bed, asked, states, holdAnswers } = await openMail(t, ['One', 'Two'])
   const before = await states()

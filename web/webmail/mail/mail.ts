@@ -10,6 +10,7 @@ import { MailCache } from './mail-cache.ts'
 import { type ListView, MessageList } from './message-list.ts'
 import type { OfAccount } from './of-account.ts'
 import type { ChangedStates } from './push.ts'
+import { ReadAhead } from './read-ahead.ts'
 import type { ContentWords, Unsealed } from './unsealed.ts'
 
 /** Rows that are asked for at a time. */
@@ -38,6 +39,7 @@ export class Mail {
   readonly contentWords = new Map<string, ContentWords>()
   readonly accountId: string
   readonly calls: JmapCalls
+  readonly ahead = new ReadAhead(this)
   list: MessageList | undefined
   /** What went wrong last; shown until the next thing works. */
   failure: JmapFailure | undefined
@@ -70,6 +72,8 @@ export class Mail {
     this.list = new MessageList({ filter: { inMailbox: inbox.id }, mailboxId: inbox.id, collapseThreads: true })
     const ids = query['ids'] as readonly string[]
     this.list.put(0, ids, query['total'] as number, ids.length)
+    // The rows were looked for first: what came between that and their being filled in is not among them.
+    this.cache.emailState = query['queryState'] as string
   }
 
   /** Looks at another list. The same one again stays as it is. */
@@ -172,7 +176,7 @@ export class Mail {
   /** The server has said which states there are now: asks for what is not known yet. */
   async hear(changed: ChangedStates | undefined): Promise<void> {
     const states = changed?.[this.accountId]
-    if (!states) return this.refresh()
+    if (!states) return this.#catchUp()
     // What is being done from here may be what is told of; its answer says so.
     await Promise.allSettled(this.#setting)
     const { emailState, mailboxState } = this.cache
@@ -182,6 +186,21 @@ export class Mail {
       () => this.changes.tell(),
       (error: unknown) => this.fail(error),
     )
+  }
+
+  /** Anything may have changed while nobody told: asks whether it has, and for the rows only if so. */
+  async #catchUp(): Promise<void> {
+    const { accountId, cache } = this
+    const changed = await Promise.all(
+      (['Email', 'Mailbox'] as const).map(async (type) => {
+        const sinceState = type === 'Email' ? cache.emailState : cache.mailboxState
+        const answer = await this.calls
+          .call(`${type}/changes`, { accountId, sinceState: sinceState ?? '', maxChanges: 1 })
+          .catch(toFailure)
+        return answer instanceof JmapFailure || answer['newState'] !== sinceState
+      }),
+    )
+    if (changed.includes(true) || this.failure) await this.refresh()
   }
 
   /** Something has changed at the server: asks for what, and for the rows that are looked at. Asked for again while it does, it does so once more. */

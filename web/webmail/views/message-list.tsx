@@ -18,8 +18,9 @@ export function MessageList() {
   const height = ROW_HEIGHTS[desk.settings.density]
   const [first, last] = useSeen(scroller, list, height)
   const total = list?.total
-  const end = Math.min(last + SPARE_ROWS, total ?? 0)
-  const begin = Math.max(0, Math.min(first, end) - SPARE_ROWS)
+  const spare = useSpareRows()
+  const end = Math.min(last + spare, total ?? 0)
+  const begin = Math.max(0, Math.min(first, end) - spare)
   useEffect(() => desk.here.show(begin, Math.max(end, 1)), [desk, list, begin, end])
   useCursorInSight(scroller)
   return (
@@ -47,24 +48,34 @@ function Empty() {
   return <p class="empty">{language.text(text)}</p>
 }
 
+/** What is in sight is drawn first, and what stands ready around it when that is seen. */
+function useSpareRows(): number {
+  const [spare, keep] = useState(0)
+  useEffect(() => keep(SPARE_ROWS), [])
+  return spare
+}
+
 /** Which rows are seen. Another list begins at its top. */
 function useSeen(
   scroller: { readonly current: HTMLDivElement | null },
   list: unknown,
   height: number,
 ): readonly [number, number] {
-  const [seen, see] = useState<readonly [number, number]>([0, 20])
+  // No more than the window has room for. Asked for its size the browser would lay everything out, and again when there is more.
+  const [seen, see] = useState<readonly [number, number]>(() => [0, Math.ceil(innerHeight / height)])
+  const shown = useRef(list)
   useLayoutEffect(() => {
     const element = scroller.current
     if (!element) return
-    element.scrollTop = 0
+    if (shown.current !== list) element.scrollTop = 0
+    shown.current = list
     const look = () => {
       const first = Math.floor(element.scrollTop / height)
       const last = Math.ceil((element.scrollTop + element.clientHeight) / height)
       see((before) => (before[0] === first && before[1] === last ? before : [first, last]))
     }
-    look()
     element.addEventListener('scroll', look, { passive: true })
+    // It tells the size that there is as well.
     const observer = new ResizeObserver(look)
     observer.observe(element)
     return () => {

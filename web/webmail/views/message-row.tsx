@@ -1,8 +1,9 @@
-import { useRef } from 'preact/hooks'
+import { useMemo, useRef } from 'preact/hooks'
+import type { Desk } from '../desk/desk.ts'
 import { ROW_HEIGHTS } from '../desk/settings.ts'
 import type { Language } from '../language/language.ts'
 import { type Email, isFlagged, isUnread } from '../mail/email.ts'
-import { Icon } from './icon.tsx'
+import { Icon, type IconName } from './icon.tsx'
 import { RowLabels } from './label-chips.tsx'
 import { markOf, peopleOf } from './names.ts'
 import { useSetting } from './setting.ts'
@@ -14,39 +15,88 @@ interface RowProps {
   readonly total: number
 }
 
-/** A row of the list: who and when, what about and how it begins. */
+/** A row of the list: who and when, what about and how it begins. One of which nothing has changed is not drawn again. */
 export function MessageRow({ id, index, total }: RowProps) {
   const { desk } = useSetting()
   const email = id === undefined ? undefined : desk.here.cache.emails.get(id)
-  const place = {
-    style: { transform: `translateY(${index * ROW_HEIGHTS[desk.settings.density]}px)` },
-    'aria-posinset': index + 1,
-    'aria-setsize': total,
-  }
-  if (!email) return <li class="row waiting" {...place} aria-hidden="true" />
-  return <Filled email={email} place={place} />
+  const top = index * ROW_HEIGHTS[desk.settings.density]
+  const state = email ? stateOf(desk, email) : undefined
+  const known = state ? Object.values(state).flat() : []
+  return useMemo(() => {
+    const place = {
+      style: { transform: `translateY(${top}px)` },
+      'aria-posinset': index + 1,
+      'aria-setsize': total,
+    }
+    if (!state) return <li class="row waiting" {...place} aria-hidden="true" />
+    return <Filled state={state} place={place} />
+  }, [index, total, top, state?.emails.length, ...known])
 }
 
-function Filled({ email, place }: { readonly email: Email; readonly place: object }) {
+/** All that a row says and that can be another the next time. */
+interface RowState {
+  readonly email: Email
+  /** The messages that it stands for, and those of its conversation. */
+  readonly emails: readonly Email[]
+  readonly all: readonly Email[]
+  readonly shown: Email
+  readonly address: string
+  readonly isSelected: boolean
+  readonly isCursor: boolean
+  readonly isOpen: boolean
+  readonly isOfficial: boolean
+  readonly isMuted: boolean
+  /** Names and colours of its labels, in one. */
+  readonly labels: string
+  readonly isReached: boolean
+  /** The member may not mark it, since it is somebody else's. */
+  readonly isFixed: boolean
+  readonly until: string | undefined
+  /** Its date says less tomorrow. */
+  readonly day: string
+}
+
+function stateOf(desk: Desk, email: Email): RowState {
+  const { here: mail, cursor } = desk
+  const conversation = mail.list?.view.collapseThreads ? mail.conversation(email.threadId) : []
+  const snoozed = mail.cache.withRole('snoozed')?.id
+  const isCursor = cursor === email.id
+  const emails = desk.emailsOf(email.id)
+  return {
+    email,
+    emails,
+    all: conversation.length > 0 ? conversation : [email],
+    shown: mail.unsealed.get(email.id)?.email ?? email,
+    address: desk.addressOf(email.id),
+    isSelected: desk.selection.isWhole || desk.selection.rows.has(email.id),
+    isCursor,
+    isOpen: desk.openRow === email.id,
+    isOfficial: mail.cache.official.get(email.id) === true,
+    isMuted: desk.messages.isMuted(email),
+    labels: JSON.stringify(desk.mail.cache.labels.of(emails)),
+    isFixed: !desk.messages.may('maySetKeywords', emails),
+    isReached: isCursor || (cursor === undefined && mail.list?.at(0) === email.id),
+    until: snoozed !== undefined && email.mailboxIds[snoozed] ? mail.snoozes.get(email.id) : undefined,
+    day: new Date().toDateString(),
+  }
+}
+
+function Filled({ state, place }: { readonly state: RowState; readonly place: object }) {
   const { desk, language, own } = useSetting()
   const isRange = useRef(false)
-  const emails = desk.emailsOf(email.id)
-  const all = desk.here.list?.view.collapseThreads ? desk.here.conversation(email.threadId) : [email]
-  const people = peopleOf(all.length > 0 ? all : [email], email, own, language)
+  const { email, emails, all, shown, isSelected, isCursor, isOpen } = state
+  const people = peopleOf(all, email, own, language)
   const isNew = emails.some(isUnread)
-  const isSelected = desk.selection.isWhole || desk.selection.rows.has(email.id)
-  const isCursor = desk.cursor === email.id
-  const isOpen = desk.openRow === email.id
-  const shown = desk.here.unsealed.get(email.id)?.email ?? email
   const subject = shown.subject?.trim() || language.text('noSubject')
   const { letter, hue } = markOf(email.from?.[0])
   const states = { unread: isNew, selected: isSelected, cursor: isCursor, open: isOpen }
-  const tab = isCursor || (desk.cursor === undefined && desk.here.list?.at(0) === email.id) ? 0 : -1
+  const tab = state.isReached ? 0 : -1
   return (
     <li
       class={classes('row', states)}
       {...place}
       draggable={true}
+      onPointerEnter={() => desk.point(email.id)}
       onDragStart={(event) => beginDrag(event, desk.folders.drag(email.id).length, language)}
       onDragEnd={() => {
         desk.folders.dragged = undefined
@@ -66,7 +116,7 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
         />
       </label>
       <a
-        href={desk.addressOf(email.id)}
+        href={state.address}
         tabIndex={tab}
         aria-current={isOpen ? 'true' : undefined}
         onClick={(event) => {
@@ -79,7 +129,7 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
         {isNew && <span class="hidden">{language.text('unread')}: </span>}
         <span class="people">
           <span class="names">{people}</span>
-          {desk.here.cache.official.get(email.id) && <Official />}
+          {state.isOfficial && <Official />}
           {all.length > 1 && (
             <span class="many" title={language.text('inConversation', { count: all.length })}>
               <span aria-hidden="true">{language.number(all.length)}</span>
@@ -93,7 +143,7 @@ function Filled({ email, place }: { readonly email: Email; readonly place: objec
           <span class="preview"> {shown.preview}</span>
         </span>
       </a>
-      <Margin email={email} emails={emails} tab={tab} />
+      <Margin state={state} tab={tab} />
     </li>
   )
 }
@@ -124,33 +174,16 @@ function beginDrag(event: DragEvent, count: number, language: Language): void {
 }
 
 /** What stands at the end of a row. */
-function Margin({
-  email,
-  emails,
-  tab,
-}: {
-  readonly email: Email
-  readonly emails: readonly Email[]
-  readonly tab: number
-}) {
+function Margin({ state, tab }: { readonly state: RowState; readonly tab: number }) {
   const { desk, language } = useSetting()
+  const { email, emails, until } = state
   const isStarred = emails.some(isFlagged)
-  const date = new Date(email.receivedAt ?? 0)
-  const until = useWaking(email)
   const star = useStar(emails)
   return (
     <span class="margin">
-      {until ? (
-        <time class="until" dateTime={until.toISOString()} title={language.moment(until)}>
-          <Icon name="clock" /> {language.shortDate(until, new Date())}
-        </time>
-      ) : (
-        <time dateTime={email.receivedAt} title={language.moment(date)}>
-          {language.shortDate(date, new Date())}
-        </time>
-      )}
+      {until !== undefined ? <When class="until" icon="clock" at={until} /> : <When at={email.receivedAt} />}
       <span class="signs">
-        {desk.messages.isMuted(email) && (
+        {state.isMuted && (
           <span title={language.text('muted')}>
             <Icon name="muted" />
             <span class="hidden">{language.text('muted')}</span>
@@ -186,12 +219,30 @@ export function useStar(emails: readonly Email[]) {
   return { 'aria-label': text, title, disabled: isRefused }
 }
 
-/** When a message wakes that is asleep. */
-function useWaking(email: Email): Date | undefined {
-  const { desk } = useSetting()
-  const snoozed = desk.here.cache.withRole('snoozed')?.id
-  const until = snoozed !== undefined && email.mailboxIds[snoozed] ? desk.here.snoozes.get(email.id) : undefined
-  return until === undefined ? undefined : new Date(until)
+interface WhenProps {
+  /** UTCDate (RFC 8620 §1.4). */
+  readonly at: string | undefined
+  readonly class?: string
+  readonly icon?: IconName
+}
+
+/** A date, as short as it can be; who points at it is told all of it. */
+function When({ at, icon, ...rest }: WhenProps) {
+  const { language } = useSetting()
+  const date = new Date(at ?? 0)
+  return (
+    <time
+      {...rest}
+      dateTime={at}
+      onPointerEnter={({ currentTarget }) => {
+        currentTarget.title = language.moment(date)
+      }}
+    >
+      {icon && <Icon name={icon} />}
+      {icon && ' '}
+      {language.shortDate(date, new Date())}
+    </time>
+  )
 }
 
 export function classes(base: string, states: Readonly<Record<string, boolean>>): string {

@@ -29,7 +29,9 @@ function Opened({ emailId }: { readonly emailId: string }) {
   const email = mail.cache.emails.get(emailId)
   const messages = email ? desk.shownWith(email) : []
   // What was unread when it was opened stays open, also when it has been read.
-  const [unfolded, unfold] = useState<ReadonlySet<string>>(new Set())
+  const [unfolded, unfold] = useState<ReadonlySet<string>>(
+    () => new Set(email ? desk.unfoldedWith(email).map(({ id }) => id) : []),
+  )
   const isMissing = useOpening(emailId, messages, unfolded, unfold)
   if (isMissing && !email) {
     return (
@@ -134,12 +136,17 @@ function useOpening(
   }, [mail, threadId])
   useEffect(() => {
     if (messages.length === 0) return
-    const begin = messages.filter((one) => isUnread(one) || one.id === emailId || one === messages.at(-1))
+    const email = mail.cache.emails.get(emailId)
+    const begin = email ? desk.unfoldedWith(email) : []
     const open = new Set([...unfolded, ...begin.map(({ id }) => id)])
-    unfold(open)
+    if (open.size > unfolded.size) unfold(open)
+    mail.ahead.keep([...open])
     // Nobody waits for its being marked.
     mail.open([...open]).then(
-      () => desk.messages.seen(begin.filter(isUnread)),
+      () => {
+        desk.messages.seen(begin.filter(isUnread))
+        desk.readAround(desk.openRow ?? emailId)
+      },
       (error: unknown) => mail.fail(error),
     )
   }, [ids])

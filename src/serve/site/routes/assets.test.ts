@@ -62,7 +62,7 @@ test('the style sheet is under the digest of what it is', async () => {
   const octets = Buffer.from(await answer.arrayBuffer())
   assert.equal(brotliDecompressSync(octets).toString(), STYLE_SHEET)
   assert.equal(answer.headers.get('cache-control'), 'public, max-age=31536000, immutable')
-  assert.match(await (await ask('/sign-in')).text(), new RegExp(`href="${STYLE_PATH}"`))
+  assert.match(await (await ask('/help/secure-settings')).text(), new RegExp(`href="${STYLE_PATH}"`))
 })
 
 for (const path of [

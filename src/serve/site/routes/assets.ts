@@ -3,7 +3,7 @@ import { brotliCompressSync } from 'node:zlib'
 import { type Context, Hono } from 'hono'
 import type { Asset, Assets } from '../assets/assets.ts'
 import type { SiteEnv } from '../site-context.ts'
-import { DESIGN_TOKENS, STYLE_PATH, STYLE_SHEET, TOKENS_PATH } from '../style-sheet.ts'
+import { STYLE_PATH, STYLE_SHEET } from '../style-sheet.ts'
 
 const IMMUTABLE = 'public, max-age=31536000, immutable'
 /** What keeps its name may be another file tomorrow: it is asked for each time, and answered with 304 as a rule. */
@@ -13,18 +13,15 @@ const SCRIPT_CSP =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'"
 
 /** Compressed once for a process. */
-const SHEETS = new Map([
-  [STYLE_PATH, assetOf(STYLE_SHEET, 'text/css; charset=utf-8')],
-  [TOKENS_PATH, assetOf(DESIGN_TOKENS, 'text/css; charset=utf-8')],
-])
+const SHEET = assetOf(STYLE_SHEET, 'text/css; charset=utf-8')
 
-/** The built files of the web application, and the style sheets. */
+/** The built files of the web application, and the style sheet. */
 export function assetRoutes(assets: Assets): Hono<SiteEnv> {
   return new Hono<SiteEnv>().get('*', (c, next) => {
     if (c.var.host.kind !== 'own') return next()
     // The path as it was asked for, with nothing decoded: `..` and `%2e` are no names of ours.
     const { pathname } = new URL(c.req.url)
-    const asset = SHEETS.get(pathname) ?? assets.get(pathname)
+    const asset = pathname === STYLE_PATH ? SHEET : assets.get(pathname)
     return asset ? answer(c, asset) : next()
   })
 }

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { createHash } from 'node:crypto'
 import { test } from 'node:test'
 import { Hono } from 'hono'
 import { Fault } from '../../../base/fault.ts'
@@ -84,6 +85,16 @@ test('the cookie is for this host alone, over TLS alone, out of reach of scripts
   assert.match(cookie, /^__Host-session=[A-Za-z0-9_-]{43}; Path=\/; HttpOnly; Secure; SameSite=Lax$/)
   const [kept = ''] = (await new Visitor().signIn({ keep: 'yes' })).headers.getSetCookie()
   assert.match(kept, new RegExp(`; Max-Age=${SESSION_LIMITS.keptLongestMs / 1000};`))
+})
+
+test('the page for signing in has its style in itself, which its policy knows by its digest, and asks for nothing more', async () => {
+  const answer = await new Visitor().ask('/sign-in')
+  const text = await answer.text()
+  const [, style = ''] = /<style>([\s\S]*?)<\/style>/.exec(text) ?? []
+  const digest = createHash('sha256').update(style).digest('base64')
+  const policy = answer.headers.get('content-security-policy') ?? ''
+  assert.ok(style.includes('.door') && policy.includes(`style-src 'sha256-${digest}';`), policy)
+  assert.doesNotMatch(text, /<link|<script|src=/)
 })
 
 test('nothing of a signed-in page is kept by a cache, framed, or told to others', async () => {

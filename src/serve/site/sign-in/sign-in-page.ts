@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { isForwardSecret, isPostQuantum, type Protection } from '../../../core/posture/protection.ts'
 import { LANGUAGE_QUERY, LANGUAGES, type Language } from '../language/language.ts'
-import { documentOf, type Markup } from '../page.ts'
+import { DOOR_STYLE, documentOf, type Markup } from '../page.ts'
 import { SIGN_IN_PATH, SIGN_OUT_PATH, STEP_UP_PATH } from '../sessions/member.ts'
 import { SIGN_IN_MESSAGES } from './sign-in-messages.ts'
 
@@ -96,6 +96,7 @@ ${card}
 <nav aria-label="${text.languages}"><ul class="links">${Object.entries(LANGUAGES).map(([tag, name]) => languageLink(tag, name, view))}</ul></nav>
 </footer>
 </body>`,
+    DOOR_STYLE,
   )
 }
 

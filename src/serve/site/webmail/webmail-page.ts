@@ -3,7 +3,7 @@ import { FIRST_SCREEN_ID, type FirstScreen } from '../../../wire/jmap/first-scre
 import type { Assets } from '../assets/assets.ts'
 import type { Language } from '../language/language.ts'
 import { SIGN_OUT_PATH } from '../sessions/member.ts'
-import { TOKENS_PATH } from '../style-sheet.ts'
+import { DESIGN_TOKENS } from '../style-sheet.ts'
 import { WEBMAIL_MESSAGES } from './webmail-messages.ts'
 
 /**
@@ -13,9 +13,11 @@ import { WEBMAIL_MESSAGES } from './webmail-messages.ts'
 export const WEBMAIL_CSP =
   "default-src 'none'; script-src 'self'; worker-src 'self'; style-src 'self' 'unsafe-inline'; img-src 'self' data: blob:; connect-src 'self'; frame-src 'self'; manifest-src 'self'; form-action 'self'; frame-ancestors 'none'; base-uri 'none'"
 
-/** Where the built application lies: one script and one style sheet to begin with; the script asks for the rest when it is wanted. */
+/** Where the built application lies: one script with what it stands on, and one style sheet to begin with; the script asks for the rest when it is wanted. */
 export interface WebmailFiles {
   readonly script: string
+  /** What the script imports before anything else: asked for with it and not after it. */
+  readonly beginning: string
   readonly style: string
   readonly icon: string
   readonly manifest: string
@@ -23,16 +25,16 @@ export interface WebmailFiles {
 
 /** Finds the application among the built files by its name; undefined if it was not built. */
 export function tryWebmailFiles(assets: Assets): WebmailFiles | undefined {
-  const find = (end: string) =>
-    [...assets.keys()].find((path) => path.startsWith('/assets/webmail-') && path.endsWith(end))
-  const [script, style, icon, manifest] = ['.js', '.css', '.svg', '.webmanifest'].map(find)
-  const isWhole = script !== undefined && style !== undefined && icon !== undefined && manifest !== undefined
-  return isWhole ? { script, style, icon, manifest } : undefined
+  const find = (name: string, end: string) =>
+    [...assets.keys()].find((path) => path.startsWith(`/assets/${name}-`) && path.endsWith(end))
+  const [script, icon, manifest] = ['.js', '.svg', '.webmanifest'].map((end) => find('webmail', end))
+  const [beginning, style] = ['.js', '.css'].map((end) => find('beginning', end))
+  return script && beginning && style && icon && manifest ? { script, beginning, style, icon, manifest } : undefined
 }
 
 /** The page of the application. What it carries is data: JSON in which no tag can begin. */
 export function webmailPage(
-  { script, style, icon, manifest }: WebmailFiles,
+  { script, beginning, style, icon, manifest }: WebmailFiles,
   first: FirstScreen,
   language: Language,
   hostname: string,
@@ -47,8 +49,9 @@ export function webmailPage(
 <title>${text.title} · ${hostname}</title>
 <link rel="icon" type="image/svg+xml" href="${icon}">
 <link rel="manifest" href="${manifest}">
-<link rel="stylesheet" href="${TOKENS_PATH}">
+<style>${raw(DESIGN_TOKENS)}</style>
 <link rel="stylesheet" href="${style}">
+<link rel="modulepreload" href="${beginning}">
 <script type="module" src="${script}"></script>
 </head>
 <body>
