@@ -54,10 +54,11 @@ interface SignedFields {
 function signedFields(header: HeaderFields): SignedFields {
   const names: string[] = []
   let canonical = ''
+  const fields = Map.groupBy(header, ({ name }) => name)
   for (const name of [...OVERSIGNED, ...SIGNED]) {
-    for (const value of header.every(name).reverse()) {
+    for (const field of fields.get(name)?.reverse() ?? []) {
       names.push(name)
-      canonical += `${relaxedField(name, value)}\r\n`
+      canonical += `${relaxedField(name, header.value(field))}\r\n`
     }
     if (OVERSIGNED.includes(name)) names.push(name)
   }

@@ -20,5 +20,5 @@ export const RUNNER_SETTINGS: Omit<RunnerSettings, 'retry'> = {
   reserve: 10,
   perDestination: 5,
   leaseMs: 120_000,
-  gatherMs: 10,
+  gatherMs: 20,
 }

@@ -1,5 +1,6 @@
 import type { SqlReader, SqlWriter } from '../sql/database.ts'
 import { gateAfterLease, openPaused, raiseHead, reasonOf, settleGate } from './destinations.ts'
+import { RECIPIENT_COLUMNS, type RecipientRow } from './queue-rows.ts'
 import { passTurn, takeTurns } from './turns.ts'
 
 export interface LeaseTerms {
@@ -20,6 +21,7 @@ export interface LeasedGroup {
   readonly destination: string
   /** See `Lease.overdue`. */
   readonly overdue: string | undefined
+  readonly recipients: readonly RecipientRow[]
 }
 
 interface Head {
@@ -47,9 +49,10 @@ export async function leaseDue(tx: SqlWriter, terms: LeaseTerms, makeId: () => s
     const head = await nextHead(tx, terms.most - leased.length <= terms.reserve)
     if (!head) break
     const id = makeId()
-    await tx.run(
+    const recipients = await tx.all<RecipientRow>(
       `UPDATE queued_recipient SET state = 'leased', lease_id = $1 WHERE message_id = $2 AND number IN (
-         SELECT number FROM queued_recipient WHERE message_id = $2 AND state = 'ready' AND destination = $3 ORDER BY number LIMIT $4)`,
+         SELECT number FROM queued_recipient WHERE message_id = $2 AND state = 'ready' AND destination = $3 ORDER BY number LIMIT $4)
+       RETURNING ${RECIPIENT_COLUMNS}`,
       id,
       head.message_id,
       head.destination,
@@ -57,7 +60,13 @@ export async function leaseDue(tx: SqlWriter, terms: LeaseTerms, makeId: () => s
     )
     await putLease(tx, id, head.message_id, head.destination, head.flow, terms)
     passed = Math.max(passed, head.turn)
-    leased.push({ id, messageId: head.message_id, destination: head.destination, overdue: undefined })
+    leased.push({
+      id,
+      messageId: head.message_id,
+      destination: head.destination,
+      overdue: undefined,
+      recipients: inOrder(recipients),
+    })
   }
   if (passed >= 0) await passTurn(tx, passed, terms.nowMs)
   return leased
@@ -146,10 +155,10 @@ async function leaseOverdue(tx: SqlWriter, terms: LeaseTerms, makeId: () => stri
   const leased: LeasedGroup[] = []
   for (const { message_id, destination, flow } of overdue) {
     const id = makeId()
-    const marked = await tx.run(
+    const recipients = await tx.all<RecipientRow>(
       `UPDATE queued_recipient SET state = 'leased', lease_id = $1 WHERE message_id = $2 AND number IN (
          SELECT number FROM queued_recipient WHERE message_id = $2 AND state = 'ready' AND destination = $3 AND notice_ms <= $4
-         ORDER BY number LIMIT $5)`,
+         ORDER BY number LIMIT $5) RETURNING ${RECIPIENT_COLUMNS}`,
       id,
       message_id,
       destination,
@@ -157,12 +166,17 @@ async function leaseOverdue(tx: SqlWriter, terms: LeaseTerms, makeId: () => stri
       MAX_RECIPIENTS,
     )
     // Another recipient of the message has taken it along.
-    if (marked === 0) continue
+    if (recipients.length === 0) continue
     const reason = (await reasonOf(tx, destination)) ?? 'it waits for its turn'
     await putLease(tx, id, message_id, destination, flow, terms)
-    leased.push({ id, messageId: message_id, destination, overdue: reason })
+    leased.push({ id, messageId: message_id, destination, overdue: reason, recipients: inOrder(recipients) })
   }
   return leased
+}
+
+/** Rows that a statement has changed come in any order. */
+function inOrder(rows: RecipientRow[]): RecipientRow[] {
+  return rows.sort((a, b) => a.number - b.number)
 }
 
 async function putLease(

@@ -16,14 +16,7 @@ import { GatheredWrites } from '../sql/gathered-writes.ts'
 import { forgetIdle } from './destinations.ts'
 import { insertMessage } from './insert-message.ts'
 import { endLeasesOf, type LeasedGroup, leaseDue, nextDue } from './lease-due.ts'
-import {
-  MESSAGE_COLUMNS,
-  type MessageRow,
-  messageOf,
-  RECIPIENT_COLUMNS,
-  type RecipientRow,
-  recipientOf,
-} from './queue-rows.ts'
+import { MESSAGE_COLUMNS, type MessageRow, messageOf, recipientOf } from './queue-rows.ts'
 import { type BodyFolder, bodyOfRow, INLINE_BYTES, isKnown } from './queued-body.ts'
 import { type LeaseSettlement, type Settled, settleLease } from './settle-lease.ts'
 import { waitingRecipients } from './totals.ts'
@@ -65,7 +58,6 @@ interface LeasedRows {
   readonly group: LeasedGroup
   readonly message: MessageRow
   readonly octets: Uint8Array | undefined
-  readonly recipients: readonly RecipientRow[]
 }
 
 /** The outbound queue in an SQL database, and a folder for large bodies. Any number of processes may use the same one. */
@@ -174,11 +166,11 @@ export class SqliteOutboundQueue implements OutboundQueue {
       },
       { durable: false },
     )
-    return due.map(({ message, group, recipients, octets }) => ({
+    return due.map(({ message, group, octets }) => ({
       id: group.id,
       message: messageOf(message, bodyOfRow(message, this.#db, this.#bodies, octets)),
       destination: group.destination,
-      recipients: recipients.map(recipientOf),
+      recipients: group.recipients.map(recipientOf),
       untilMs,
       ...(group.overdue === undefined ? {} : { overdue: group.overdue }),
     }))
@@ -248,10 +240,5 @@ async function leasedRows(tx: SqlReader, group: LeasedGroup): Promise<LeasedRows
     group.messageId,
     READY_BYTES,
   )
-  if (!row) return undefined
-  const recipients = await tx.all<RecipientRow>(
-    `SELECT ${RECIPIENT_COLUMNS} FROM queued_recipient WHERE state = 'leased' AND lease_id = $1 ORDER BY number`,
-    group.id,
-  )
-  return { group, message: row, octets: row.octets ?? undefined, recipients }
+  return row && { group, message: row, octets: row.octets ?? undefined }
 }

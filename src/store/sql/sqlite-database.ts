@@ -35,7 +35,7 @@ const LARGE_LOG_BYTES = 16 * 1024 * 1024
 const CHECKPOINT_PAGES = 2000
 
 /** How long the size of the log is believed: looking costs as much as a small commit, and in that time it grows by less than a commit may copy. */
-const SIZE_KNOWN_MS = 5
+const SIZE_KNOWN_MS = 20
 
 /** A database of that many octets takes seconds to migrate, in which nothing else of the process goes on: an operator is to know why. */
 const LARGE_BYTES = 64 * 1024 * 1024
