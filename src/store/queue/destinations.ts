@@ -78,6 +78,7 @@ export async function endPause(tx: SqlWriter, name: string): Promise<void> {
 /** Learns from an attempt. Returns as `settleGate`. */
 export async function learn(tx: SqlWriter, name: string, learned: LeaseExperience): Promise<boolean> {
   const { experience, nowMs, perDestination: most } = learned
+  if (experience === 'good' && (await forgetIfIdle(tx, name))) return false
   const row = await destinationRow(tx, name)
   if (row === undefined) return false
   const isFree = row.allowed === null && row.interval_ms === 0 && row.open_ms === 0
@@ -103,8 +104,26 @@ async function openIfFull(tx: SqlWriter, { name, gate, head }: DestinationRow): 
   return head !== null
 }
 
+/** The usual case in one step: nothing waits for a destination that gives no trouble. Returns whether it was that. */
+async function forgetIfIdle(tx: SqlWriter, name: string): Promise<boolean> {
+  const changed = await tx.run(
+    `DELETE FROM queued_destination WHERE name = $1 AND head IS NULL AND allowed IS NULL AND interval_ms = 0 AND open_ms = 0
+       AND NOT EXISTS (SELECT 1 FROM queued_lease WHERE destination = $1)`,
+    name,
+  )
+  return changed > 0
+}
+
 /** After a lease: the next one has to wait if the destination wants some time between them. */
 export async function gateAfterLease(tx: SqlWriter, name: string, nowMs: number, most: number): Promise<void> {
+  const isUsual = await tx.run(
+    `UPDATE queued_destination SET head = (SELECT min(turn) FROM queued_recipient WHERE state = 'ready' AND destination = $1),
+       gate = iif((SELECT count(*) FROM queued_lease WHERE destination = $1) >= $2, 'full', 'open')
+     WHERE name = $1 AND allowed IS NULL AND interval_ms = 0 AND open_ms = 0 AND cut_ms = 0 AND reason IS NULL`,
+    name,
+    Math.max(1, most),
+  )
+  if (isUsual > 0) return
   const row = await busyDestination(tx, name)
   if (row === undefined) return
   const pace = paceOf(row)
