@@ -60,6 +60,15 @@ export class PgpPost {
     return `${head}MIME-Version: 1.0\nContent-Type: ${type}\n\n--s\n${entity}\n--s\nContent-Type: application/pgp-signature; name="signature.asc"\n\n${Buffer.from(signature)}\n--s--\n`
   }
 
+  /** The field that a key goes along in. */
+  async autocrypt(fingerprint: string, address = 'ada@example.net', name = 'Autocrypt'): Promise<string> {
+    const lines = (await this.gnupg.exportPublic(fingerprint))
+      .split('\n')
+      .filter((line) => line !== '' && !/^[-=]/.test(line))
+    const preference = name === 'Autocrypt' ? ' prefer-encrypt=mutual;' : ''
+    return `${name}: addr=${address};${preference} keydata=\n${lines.map((line) => ` ${line}\n`).join('')}`
+  }
+
   /** Hands messages in at the door for other servers, as they stand. */
   async deliver(messages: readonly string[], to: string): Promise<void> {
     const transport = createTransport({

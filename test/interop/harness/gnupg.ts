@@ -1,4 +1,5 @@
-import { mkdir } from 'node:fs/promises'
+import { mkdir, readFile } from 'node:fs/promises'
+import { join } from 'node:path'
 import { type Outcome, run, runWell } from './program.ts'
 import type { Workbench } from './workbench.ts'
 
@@ -61,6 +62,20 @@ export class Gnupg {
 
   async import(armor: string, passphrase = ''): Promise<void> {
     await this.#alone(() => this.#well(['--passphrase', passphrase, '--import'], armor))
+  }
+
+  /** With the certificate that GnuPG made along with the key; it names no reason. */
+  async revoke(fingerprint: string): Promise<void> {
+    const file = join(this.home, 'openpgp-revocs.d', `${fingerprint.toUpperCase()}.rev`)
+    // A colon keeps people from importing it by mistake.
+    await this.import((await readFile(file, 'utf8')).replace(/^:(?=-----BEGIN)/m, ''))
+  }
+
+  /** Gives a key an end, also one that is over already: `at` is when it is said, both as GnuPG writes times (20260131T000000). */
+  async end(fingerprint: string, at: string, end: string): Promise<void> {
+    await this.#alone(() =>
+      this.#well(['--faked-system-time', at, '--quick-set-expire', fingerprint.toUpperCase(), end]),
+    )
   }
 
   async exportPublic(fingerprint: string): Promise<string> {

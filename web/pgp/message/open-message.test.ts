@@ -13,6 +13,7 @@ import {
 } from 'openpgp'
 import { concat, utf8 } from '../../../src/base/bytes.ts'
 import { autocryptField } from '../autocrypt/autocrypt-header.ts'
+import { minimalKey } from '../keys/minimal-key.ts'
 import { extendKey, revokeOwnKey } from '../keys/renew-key.ts'
 import { wipeKey } from '../keys/unlock-key.ts'
 import { PGP_LIMITS, type PgpLimits } from '../limits.ts'
@@ -144,12 +145,19 @@ test('keys that have expired or were revoked: what they signed before stays good
   const message = signedMessage(PAYLOAD, signature)
   const expiredLater = (await extendKey(ada, MADE_MS + 20 * DAY_MS, MADE_MS + DAY_MS)).toPublic()
   const expiredBefore = (await extendKey(ada, MADE_MS + 5 * DAY_MS, MADE_MS + DAY_MS)).toPublic()
+  // GnuPG keeps the newest self-signature alone when it gives a key another end.
+  const newest = await minimalKey(
+    (await extendKey(ada, MADE_MS + 20 * DAY_MS, MADE_MS + 15 * DAY_MS)).toPublic(),
+    'ada@example.net',
+    MADE_MS + 16 * DAY_MS,
+  )
   const retired = (await revokeOwnKey(ada, 'retired', MADE_MS + 20 * DAY_MS)).toPublic()
   const retiredBefore = (await revokeOwnKey(ada, 'superseded', MADE_MS + 5 * DAY_MS)).toPublic()
   const stolen = (await revokeOwnKey(ada, 'compromised', MADE_MS + 20 * DAY_MS)).toPublic()
   const rows: [what: string, key: PublicKey, kind: string][] = [
     ['has expired since', expiredLater, 'good'],
     ['had expired', expiredBefore, 'expired-key'],
+    ['was extended since, and has expired', (await readKey({ binaryKey: newest })).toPublic(), 'good'],
     ['was retired since', retired, 'good'],
     ['had been replaced', retiredBefore, 'revoked-key'],
     ['was stolen', stolen, 'revoked-key'],

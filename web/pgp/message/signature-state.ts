@@ -84,7 +84,7 @@ async function kindOf(check: SignatureCheck, key: PublicKey, addresses: readonly
   if (signature.isExpired(new Date(Math.max(nowMs, createdMs)))) return 'expired-signature'
   const facts = await describeKey(key, nowMs)
   if (facts.expiresMs !== undefined && facts.expiresMs <= createdMs) return 'expired-key'
-  if (!(await couldSign(key, signature, nowMs))) {
+  if (!(await couldSign(key, signature, nowMs, facts.expiresMs))) {
     if (facts.state === 'weak') return 'weak'
     return facts.state === 'expired' ? 'expired-key' : 'unusable-key'
   }
@@ -109,12 +109,18 @@ async function fits(check: SignatureCheck, key: PublicKey): Promise<boolean> {
   return false
 }
 
-/** Whether the key, or the subkey that signed, was one for signing when it signed; or is one now, when its owner has given it a new self-signature since. */
-async function couldSign(key: Key, signature: SignaturePacket, nowMs: number): Promise<boolean> {
+/** Whether the key, or the subkey that signed, was one for signing when it signed; or is one now, or was until its end, when its owner has given it a new self-signature since: GnuPG keeps the newest alone. */
+async function couldSign(
+  key: Key,
+  signature: SignaturePacket,
+  nowMs: number,
+  expiresMs: number | undefined,
+): Promise<boolean> {
   const created = signature.created ?? new Date(nowMs)
   const one = key.getKeys().find((candidate) => candidate.getKeyID().equals(signature.issuerKeyID))
   if (one === undefined || one.getCreationTime() > created) return false
-  for (const date of [created, new Date(nowMs)]) {
+  const end = expiresMs === undefined || expiresMs > nowMs ? [] : [new Date(expiresMs - 1000)]
+  for (const date of [created, new Date(nowMs), ...end]) {
     const found = await key.getSigningKey(signature.issuerKeyID, date, undefined, settings()).catch(() => undefined)
     if (found !== undefined) return true
   }

@@ -5,9 +5,8 @@ import type { Unsealed } from '../mail/unsealed.ts'
 import { writeAddresses } from './addresses.ts'
 import { answer, continued, forward, forwardAsFile, type Writer } from './answering.ts'
 import type { ParseHtml } from './html/html-node.ts'
-import { textToHtml } from './html/text-to-html.ts'
 import { type Beginning, emptyLetter } from './letter.ts'
-import { loadWhole, type Quoted, quotedOf, withoutPictures } from './quoted.ts'
+import { loadWhole, quotedAsShown, quotedOf } from './quoted.ts'
 
 /** What a letter begins with that somebody wishes to write; undefined if the message that it is about is gone. @throws JmapFailure */
 export async function begin(wish: Wish, mail: Mail, writer: Writer, parse: ParseHtml): Promise<Beginning | undefined> {
@@ -18,7 +17,7 @@ export async function begin(wish: Wish, mail: Mail, writer: Writer, parse: Parse
   }
   const unsealed = mail.unsealed.get(wish.emailId)
   if (unsealed?.isEncrypted && (wish.kind === 'answer' || wish.kind === 'forward')) {
-    const quoted = quotedAsShown(wish.shown ?? shownOf(unsealed), parse)
+    const quoted = quotedAsShown(wish.shown ?? shownOf(unsealed), [], parse)
     const { email } = unsealed
     const begun = wish.kind === 'answer' ? answer(email, quoted, wish.toAll, writer) : forward(email, quoted, writer)
     return { ...begun, wasEncrypted: true }
@@ -27,7 +26,7 @@ export async function begin(wish: Wish, mail: Mail, writer: Writer, parse: Parse
   if (!email) return undefined
   if (wish.kind === 'forwardAsFile') return forwardAsFile(email, writer)
   const shown = wish.kind === 'continue' ? undefined : wish.shown
-  const quoted = shown ? quotedAsShown(shown, parse) : quotedOf(email, parse)
+  const quoted = shown ? quotedAsShown(shown, [], parse) : quotedOf(email, parse)
   if (wish.kind === 'continue') return continued(email, quoted, writer)
   const begun = wish.kind === 'answer' ? answer(email, quoted, wish.toAll, writer) : forward(email, quoted, writer)
   // Whoever answers before the passphrase is entered answers what was encrypted all the same.
@@ -39,12 +38,7 @@ function isEncrypted(email: OpenedEmail): boolean {
   return /^\s*multipart\/encrypted\b/i.test(email['header:Content-Type'] ?? '')
 }
 
-function shownOf({ email, html }: Unsealed): ShownContent {
+/** What is seen of a message that was decrypted here. */
+export function shownOf({ email, html }: Unsealed): ShownContent {
   return { text: email.bodyValues['text']?.value.trimEnd() ?? '', html }
-}
-
-/** Of a message that was decrypted nothing is taken but what is shown of it. */
-function quotedAsShown({ text, html }: ShownContent, parse: ParseHtml): Quoted {
-  const isPage = html !== undefined
-  return { text, html: isPage ? withoutPictures(html, parse) : textToHtml(text), isPage, files: [] }
 }

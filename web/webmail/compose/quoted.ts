@@ -1,3 +1,4 @@
+import type { ShownContent } from '../desk/wish.ts'
 import { type BodyPart, MOST_TEXT_OCTETS, OPENED_PROPERTIES, type OpenedEmail } from '../mail/email.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { ParseHtml } from './html/html-node.ts'
@@ -47,10 +48,21 @@ export function quotedOf(email: OpenedEmail, parse: ParseHtml): Quoted {
     .filter(isText)
     .map((part) => (part.type === 'text/html' ? tidied(saidIn(part), all, parse) : textToHtml(saidIn(part).trimEnd())))
     .join('')
-  const files = all.map((file) =>
+  return { text, html, isPage: htmlBody.some(({ type }) => type === 'text/html'), files: asShown(all, html) }
+}
+
+/** What can be quoted of a message that was decrypted in the browser: nothing but what is shown of it. `files`: those that go along, none with an answer. */
+export function quotedAsShown({ text, html }: ShownContent, files: readonly LetterFile[], parse: ParseHtml): Quoted {
+  const usable = files.map((file) => (isPicture(file) ? file : { ...file, cid: undefined }))
+  const quoted = html === undefined ? textToHtml(text) : tidied(html, usable, parse)
+  return { text, html: quoted, isPage: html !== undefined, files: asShown(usable, quoted) }
+}
+
+/** A picture that the text does not show is a file like any other. */
+function asShown(files: readonly LetterFile[], html: string): readonly LetterFile[] {
+  return files.map((file) =>
     file.cid !== undefined && html.includes(`cid:${file.cid}"`) ? file : { ...file, cid: undefined },
   )
-  return { text, html, isPage: htmlBody.some(({ type }) => type === 'text/html'), files }
 }
 
 /** HTML of anybody, with the pictures that are among the files. */
@@ -59,18 +71,18 @@ function tidied(html: string, files: readonly LetterFile[], parse: ParseHtml): s
   return tidyHtml(parse(html), { target: 'message', image: (src) => (isOurs(src) ? { src } : undefined) })
 }
 
-/** HTML of which nothing goes along but what it says. */
-export function withoutPictures(html: string, parse: ParseHtml): string {
-  return tidied(html, [], parse)
-}
-
 function filesOf({ attachments }: OpenedEmail): readonly LetterFile[] {
   return attachments.flatMap(({ blobId, name, type, size, cid }) => {
-    if (blobId === null) return []
-    // What stands in a quoted attribute: others are files like any other.
-    const isUsable = cid !== null && /^[\w.!#$%*+/=?^`{|}~@:-]{1,250}$/.test(cid) && type.startsWith('image/')
-    return [{ blobId, name: name?.trim() || nameFor(type), type, size, cid: isUsable ? cid : undefined }]
+    // A signature is of the message that it came with.
+    if (blobId === null || type === 'application/pgp-signature') return []
+    const cids = cid !== null && isPicture({ cid, type }) ? { cid } : { cid: undefined }
+    return [{ blobId, name: name?.trim() || nameFor(type), type, size, ...cids }]
   })
+}
+
+/** What may stand in a quoted attribute: others are files like any other. */
+function isPicture({ cid, type }: Pick<LetterFile, 'cid' | 'type'>): boolean {
+  return cid !== undefined && /^[\w.!#$%*+/=?^`{|}~@:-]{1,250}$/.test(cid) && type.startsWith('image/')
 }
 
 function nameFor(type: string): string {

@@ -44,10 +44,9 @@ export function useWishes(writings: Writings<OpenLetter>): void {
     }
     for (const wish of desk.takeWishes()) {
       if (isThere(wish, writings)) continue
-      const begun = beginWith(wish, setting, writer)
-      const signed = begun.then((beginning) => beginning && signBeginning(beginning, wish, desk.mail))
-      signed.then(
+      beginSigned(wish, setting, writer).then(
         (beginning) => {
+          if (beginning === 'dropped') return
           if (!beginning) return void desk.toaster.say(language.text('gone'))
           const letter = openLetter(crypto.randomUUID(), beginning, setting)
           if (wish.kind === 'files') for (const file of wish.files) letter.composition.addFile(file)
@@ -59,18 +58,28 @@ export function useWishes(writings: Writings<OpenLetter>): void {
   })
 }
 
-/** A draft that is encrypted is opened first. */
-async function beginWith(wish: Wish, setting: Setting, writer: Writer): Promise<Beginning | undefined> {
-  const { mail } = setting.desk
-  if (wish.kind === 'continue') {
-    await mail.open([wish.emailId])
-    const email = mail.cache.opened.get(wish.emailId)
-    if (email && isSealed(email)) {
-      const { continueSealed } = await import('../sealing/continue-sealed.ts')
-      return continueSealed(email, setting, writer)
-    }
+/** With the signature of whom it is written as. */
+async function beginSigned(wish: Wish, setting: Setting, writer: Writer): Promise<Beginning | 'dropped' | undefined> {
+  const begun = await beginWith(wish, setting, writer)
+  return begun && begun !== 'dropped' ? signBeginning(begun, wish, setting.desk.mail) : begun
+}
+
+/** What is encrypted is opened first. `dropped`: the member did not want to. */
+async function beginWith(wish: Wish, setting: Setting, writer: Writer): Promise<Beginning | 'dropped' | undefined> {
+  const mail = setting.desk.mailOf('emailId' in wish ? wish : {})
+  const isAboutText = wish.kind === 'answer' || wish.kind === 'forward' || wish.kind === 'continue'
+  if (!isAboutText || (wish.kind !== 'continue' && mail.unsealed.get(wish.emailId)?.isEncrypted === false)) {
+    return begin(wish, mail, writer, parseHtml)
   }
-  return begin(wish, mail, writer, parseHtml)
+  await mail.open([wish.emailId])
+  const email = mail.cache.opened.get(wish.emailId)
+  if (!email || !isSealed(email)) return begin(wish, mail, writer, parseHtml)
+  if (wish.kind === 'continue') {
+    const { continueSealed } = await import('../sealing/continue-sealed.ts')
+    return (await continueSealed(email, setting, writer)) ?? 'dropped'
+  }
+  const { answerSealed } = await import('../sealing/answer-sealed.ts')
+  return (await answerSealed(email, wish, setting, writer)) ?? begin(wish, mail, writer, parseHtml)
 }
 
 /** Whether what is wished for lies open already: the same draft twice would be two that save over one another, and files go along with what is being written. */

@@ -6,14 +6,11 @@ import type { PgpSession } from '../pgp/pgp-session.ts'
 import { useSession } from '../pgp/use-session.ts'
 import { Icon } from '../views/icon.tsx'
 import { MessageBody } from '../views/message-text.tsx'
-import { saveFile } from '../views/save-file.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { briefly, contentState } from './content-state.ts'
 import { fetchOctets } from './fetch-octets.ts'
-import { mayHoldKeys, octetsOf, readFile } from './inner-files.ts'
-import { InnerMessage } from './inner-message.tsx'
+import { InsideFiles } from './inside-files.tsx'
 import { KeyChange } from './key-change.tsx'
-import { KeyFile } from './key-file.tsx'
 import './sealed.css'
 import { SealedFrame } from './sealed-frame.tsx'
 import { SealedReading } from './sealed-reading.ts'
@@ -191,55 +188,7 @@ function Opened({ email, shown, pgp, plain }: OpenedProps) {
       ) : (
         <MessageBody email={unsealed.email} />
       )}
-      <InnerFiles email={email} shown={shown} pgp={pgp} />
+      <InsideFiles email={email} shown={shown} pgp={pgp} />
     </>
-  )
-}
-
-/** Files that were inside: they are saved out of the browser. */
-function InnerFiles({ email, shown, pgp }: Omit<OpenedProps, 'plain'>) {
-  const { desk, language } = useSetting()
-  const speak = useSpeaker(SEALED_TEXTS)
-  const { content, handle, headers } = shown
-  const isShown = (contentId: string | undefined) =>
-    contentId !== undefined && content?.html?.includes(`cid:${contentId}`) === true
-  const files = (content?.files ?? []).flatMap((file, at) => (isShown(file.contentId) ? [] : [{ file, at }]))
-  if (handle === undefined || files.length === 0) return null
-  const sender = headers.from[0]?.address ?? email.from?.[0]?.email
-  return (
-    <section class="files" aria-label={speak('files')}>
-      <ul>
-        {files.map(({ file, at }) => (
-          <li key={at}>
-            <button
-              type="button"
-              class="file"
-              title={language.text('save', { name: file.name })}
-              onClick={() => {
-                readFile(pgp, handle, at).then(
-                  (octets) => saveFile(file.name, octets),
-                  (error: unknown) => desk.failed(error),
-                )
-              }}
-            >
-              <Icon name="attachment" />
-              <span class="filename">{file.name}</span>
-              <span class="quiet">{language.size(file.bytes)}</span>
-            </button>
-            {file.type === 'message/rfc822' && (
-              <InnerMessage read={async () => octetsOf(await readFile(pgp, handle, at))} />
-            )}
-            {sender !== undefined && mayHoldKeys(file) && (
-              <KeyFile
-                pgp={pgp}
-                name={file.name}
-                address={sender.toLowerCase()}
-                read={async () => octetsOf(await readFile(pgp, handle, at))}
-              />
-            )}
-          </li>
-        ))}
-      </ul>
-    </section>
   )
 }

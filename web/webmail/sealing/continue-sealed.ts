@@ -1,4 +1,3 @@
-import { PGP_LIMITS } from '../../pgp/limits.ts'
 import type { Person } from '../../pgp/mime/header-values.ts'
 import { writeAddresses } from '../compose/addresses.ts'
 import type { Writer } from '../compose/answering.ts'
@@ -7,40 +6,20 @@ import { tidyHtml } from '../compose/html/tidy-html.ts'
 import type { Beginning, LetterBody, LetterFile } from '../compose/letter.ts'
 import { type OpenedEmail, RECEIPT_TO } from '../mail/email.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
-import { fetchOctets } from '../sealed/fetch-octets.ts'
-import { readFile } from '../sealed/inner-files.ts'
+import { openInside } from '../sealed/open-inside.ts'
 import type { Setting } from '../views/setting.ts'
 
 /** A draft that was saved encrypted, to be written on. Its files stay here. Undefined if the member does not want to enter the passphrase. @throws JmapFailure, Fault, TooLarge */
 export async function continueSealed(
   email: OpenedEmail,
-  { pgp, fileUrl }: Pick<Setting, 'pgp' | 'fileUrl'>,
+  place: Pick<Setting, 'pgp' | 'fileUrl'>,
   { from }: Writer,
 ): Promise<Beginning | undefined> {
-  const session = await pgp()
-  const octets = await fetchOctets(fileUrl(email.blobId, 'draft.eml', 'message/rfc822'), {
-    maxBytes: PGP_LIMITS.maxMessageBytes,
-    signal: AbortSignal.timeout(300_000),
-    onProgress: () => undefined,
-  })
-  const client = await session.client()
-  const open = () => client.call('openMessage', { octets, correspondents: [] })
-  let opened = await open()
-  if (opened.encryption.kind === 'locked') {
-    if (!(await session.requireUnlocked(opened.encryption.fingerprints[0]))) return undefined
-    opened = await open()
-  }
-  const { content, encryption, headers, headerProtection, handle } = opened
+  const inside = await openInside(email, place)
+  if (!inside) return undefined
+  const { content, encryption, headers, headerProtection } = inside.shown
   if (!content) throw new JmapFailure('refused', encryption.kind)
-  const held = new Map<string, Blob>()
-  const files: LetterFile[] = []
-  for (const [at, { name, type, contentId, bytes }] of content.files.entries()) {
-    if (handle === undefined) break
-    const blobId = `here:${at}`
-    held.set(blobId, await readFile(session, handle, at))
-    files.push({ blobId, name, type, size: bytes, cid: content.html === undefined ? undefined : contentId })
-  }
-  if (handle !== undefined) await client.call('closeMessage', { handle })
+  const files = inside.files.map((file) => (content.html === undefined ? { ...file, cid: undefined } : file))
   const body: LetterBody =
     content.html === undefined
       ? { kind: 'plain', text: content.text ?? '' }
@@ -62,7 +41,7 @@ export async function continueSealed(
       inReplyTo.length > 0 ? { inReplyTo, references: references.length > 0 ? references : inReplyTo } : undefined,
     emailId: email.id,
     wasEncrypted: encryption.kind === 'decrypted' && !isUndecided,
-    held,
+    held: inside.held,
   }
 }
 

@@ -81,6 +81,7 @@ export const ENGLISH = {
   showInner: 'Show the message',
   inner: 'Message that was inside',
   files: 'Files that were inside',
+  saveAll: 'Save all of them (.zip)',
   importKey: 'Look at the key in {name}',
   headersOf: 'Key of {addresses}',
   keyState: '{algorithm}, made {created}',

@@ -88,6 +88,7 @@ export const GERMAN: Readonly<Record<SealedText, string>> = {
   showInner: 'Nachricht zeigen',
   inner: 'Nachricht, die innen war',
   files: 'Dateien, die innen waren',
+  saveAll: 'Alle speichern (.zip)',
   importKey: 'Den Schlüssel in {name} ansehen',
   headersOf: 'Schlüssel von {addresses}',
   keyState: '{algorithm}, gemacht am {created}',

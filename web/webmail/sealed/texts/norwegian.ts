@@ -82,6 +82,7 @@ export const NORWEGIAN: Readonly<Record<SealedText, string>> = {
   showInner: 'Vis meldingen',
   inner: 'Melding som var inni',
   files: 'Filer som var inni',
+  saveAll: 'Lagre alle (.zip)',
   importKey: 'Se på nøkkelen i {name}',
   headersOf: 'Nøkkel til {addresses}',
   keyState: '{algorithm}, laget {created}',
