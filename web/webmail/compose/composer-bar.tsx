@@ -80,6 +80,8 @@ function Kept({ composition }: { readonly composition: Composition }) {
     const failure = toFailure(keeping.error)
     return <>{failure.why === 'offline' ? speak('keptHere') : speak('unsaved', { reason: failure.message })}</>
   }
-  if (keeping.kind === 'nothing' || keeping.kind === 'changed') return null
+  if (keeping.kind === 'nothing') return null
+  if (composition.decision.known.kind !== 'known') return <>{speak('waiting')}</>
+  if (keeping.kind === 'changed') return null
   return <>{speak(keeping.kind)}</>
 }

@@ -6,6 +6,7 @@ import { KeyChange } from '../sealed/key-change.tsx'
 import { Icon, type IconName } from '../views/icon.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { Sealing } from './sealing.ts'
+import '../sealed/sealed.css'
 import './sealing.css'
 import { statusOf } from './sealing-status.ts'
 import { SEALING_TEXTS } from './texts/texts.ts'
@@ -26,15 +27,17 @@ function Line({ composition, sealing }: { readonly composition: Composition; rea
           icon="content"
           text={speak('encrypt')}
           isOn={sealing.encrypts}
+          isHindered={sealing.encrypts && sealing.missing.length > 0}
           act={() => switchEncryption(composition, sealing)}
         />
         <Switch
           icon="compose"
           text={speak('sign')}
           isOn={sealing.signs}
+          isHindered={false}
           act={() => sealing.want({ signs: !sealing.signs })}
         />
-        <span class="words">
+        <span class={sealing.encrypts && sealing.missing.length > 0 ? 'words hindered' : 'words'}>
           {statusOf(sealing).map(([text, addresses]) => (
             <span key={text}>{speak(text, { addresses: addresses.join(', ') })} </span>
           ))}
@@ -56,12 +59,14 @@ interface SwitchProps {
   readonly icon: IconName
   readonly text: string
   readonly isOn: boolean
+  /** It is wanted, and cannot be done. */
+  readonly isHindered: boolean
   act(): void
 }
 
-function Switch({ icon, text, isOn, act }: SwitchProps) {
+function Switch({ icon, text, isOn, isHindered, act }: SwitchProps) {
   return (
-    <button type="button" class="switch" aria-pressed={isOn} onClick={act}>
+    <button type="button" class={isHindered ? 'switch hindered' : 'switch'} aria-pressed={isOn} onClick={act}>
       <Icon name={icon} />
       {text}
     </button>

@@ -21,6 +21,8 @@ export function statusOf(
     else if (told.length === 0 && sealing.recipients.length > 0) told.push(['forAll', []])
     return told
   }
+  // Whoever is being looked for may be found yet.
+  if (of('none', 'unusable', 'unanswered').length > 0) told.push(['stays', []])
   tell('gossip', of('gossip'))
   const late = sealing.recipients.filter(
     ({ recommendation, known }) => recommendation === 'discourage' && known !== 'gossip',

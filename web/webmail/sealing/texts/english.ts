@@ -11,6 +11,7 @@ export const ENGLISH = {
   missing: 'There is no key of {addresses}: it cannot be encrypted for them.',
   unusable: 'The key of {addresses} has expired, was revoked or is too weak: it cannot be encrypted for them.',
   unanswered: 'Nobody could be asked for a key of {addresses}.',
+  stays: 'It does not go like this: find their keys, take them out, or switch encryption off.',
   discourage: 'From {addresses} no key has come for weeks: perhaps it cannot be read there any more.',
   gossip: 'The key of {addresses} was passed on by somebody else.',
   unsealed: 'What is quoted was encrypted. It goes in clear now.',

@@ -6,7 +6,7 @@ export const GERMAN: Readonly<Record<SealingText, string>> = {
   encrypt: 'Verschlüsseln',
   sign: 'Signieren',
   encryptedFor: 'Text, Betreff und Dateien werden verschlüsselt. Wer wem wann schreibt, bleibt sichtbar.',
-  drafts: 'Sie wird für dich selbst verschlüsselt aufgehoben, bis sie geht.',
+  drafts: 'Sie wird für Sie selbst verschlüsselt aufgehoben, bis sie geht.',
   signedOnly: 'Sie wird signiert, und jeder unterwegs kann sie lesen.',
   forAll: 'Sie kann verschlüsselt werden: Für alle ist ein Schlüssel da.',
   looking: 'Ein Schlüssel von {addresses} wird gesucht …',
@@ -14,6 +14,8 @@ export const GERMAN: Readonly<Record<SealingText, string>> = {
   unusable:
     'Der Schlüssel von {addresses} ist abgelaufen, widerrufen oder zu schwach: Für sie kann nicht verschlüsselt werden.',
   unanswered: 'Nach einem Schlüssel von {addresses} konnte niemand gefragt werden.',
+  stays:
+    'So geht sie nicht: Finden Sie deren Schlüssel, nehmen Sie sie heraus oder schalten Sie die Verschlüsselung aus.',
   discourage: 'Von {addresses} kam seit Wochen kein Schlüssel mehr: Vielleicht ist sie dort nicht mehr lesbar.',
   gossip: 'Der Schlüssel von {addresses} wurde von jemand anderem weitergegeben.',
   unsealed: 'Was zitiert wird, war verschlüsselt. Jetzt geht es offen.',
@@ -21,7 +23,7 @@ export const GERMAN: Readonly<Record<SealingText, string>> = {
   import: 'Schlüssel importieren',
   importFor: 'Schlüssel von {address}, aus einer Datei',
   importNone: 'In dieser Datei ist kein brauchbarer Schlüssel von {address}.',
-  'known.own': 'dein eigener Schlüssel',
+  'known.own': 'Ihr eigener Schlüssel',
   'known.verified': 'verglichen',
   'known.accepted': 'angenommen',
   'known.first-use': 'zuerst gesehen, nicht verglichen',
@@ -36,8 +38,8 @@ export const GERMAN: Readonly<Record<SealingText, string>> = {
   'habit.possible': 'Immer, wenn von allen ein Schlüssel da ist',
   keysOf: 'Schlüssel der Empfänger',
   cannot:
-    'Es gibt keinen brauchbaren Schlüssel von {addresses}. Nimm sie heraus, finde ihren Schlüssel oder schalte die Verschlüsselung aus.',
+    'Es gibt keinen brauchbaren Schlüssel von {addresses}. Nehmen Sie sie heraus, finden Sie ihren Schlüssel oder schalten Sie die Verschlüsselung aus.',
   noOwnKey:
-    'du hast keinen PGP-Schlüssel, der {addresses} nennt. Schreib als jemand anderes oder schalte Verschlüsselung und Signatur aus.',
-  locked: 'Zum Signieren wird deine Passphrase gebraucht.',
+    'Sie haben keinen PGP-Schlüssel, der {addresses} nennt. Schreiben Sie als jemand anderes oder schalten Sie Verschlüsselung und Signatur aus.',
+  locked: 'Zum Signieren wird Ihre Passphrase gebraucht.',
 }

@@ -13,6 +13,7 @@ export const NORWEGIAN: Readonly<Record<SealingText, string>> = {
   missing: 'Det finnes ingen nøkkel til {addresses}: den kan ikke krypteres for dem.',
   unusable: 'Nøkkelen til {addresses} er utløpt, trukket tilbake eller for svak: den kan ikke krypteres for dem.',
   unanswered: 'Ingen kunne spørres om en nøkkel til {addresses}.',
+  stays: 'Slik går den ikke: finn nøklene deres, ta dem ut, eller slå av krypteringen.',
   discourage: 'Fra {addresses} har det ikke kommet noen nøkkel på uker: kanskje kan den ikke leses der lenger.',
   gossip: 'Nøkkelen til {addresses} ble gitt videre av noen andre.',
   unsealed: 'Det som siteres, var kryptert. Nå går det i klartekst.',
