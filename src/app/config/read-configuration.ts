@@ -387,6 +387,7 @@ function jmapLimitsOf({ jmap, limits }: WrittenConfiguration): JmapLimits {
     maxPushSubscriptions: jmap['push-subscriptions'],
     maxWebSockets: jmap['web-sockets'],
     maxSocketRequests: jmap['web-socket-requests'],
+    maxWebSocketOctets: jmap['web-socket-megabytes'] * MEBIBYTE,
     webSocketPingMs: jmap['web-socket-ping-seconds'] * 1000,
     maxMessageBytes: limits['message-megabytes'] * MEBIBYTE,
   }

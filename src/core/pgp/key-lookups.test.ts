@@ -40,7 +40,7 @@ test('our own domains are answered from the store, and nobody is asked', async (
   assert.deepEqual(asked, [])
 })
 
-test('what was answered is remembered for all, a failure for a shorter time', async () => {
+test('what was answered is remembered for a member, a failure for a shorter time', async () => {
   const { kind, asked, clock } = open({
     'bo@example.net': { kind: 'found', octets: BOS },
     'x@example.net': { kind: 'failed', reason: 'silence' },
@@ -48,7 +48,7 @@ test('what was answered is remembered for all, a failure for a shorter time', as
   const all = ['bo@example.net', 'nobody@example.net', 'x@example.net']
   const kinds = ['found', 'absent', 'failed']
   assert.deepEqual(await Promise.all(all.map((one) => kind(one))), kinds)
-  assert.deepEqual(await Promise.all(all.map((one) => kind(one, 'another'))), kinds)
+  assert.deepEqual(await Promise.all(all.map((one) => kind(one))), kinds)
   assert.equal(await kind('bo@EXAMPLE.net'), 'found')
   assert.deepEqual(asked.splice(0), all)
   clock.advance(LOOKUP_LIMITS.failureKeptMs + 1)
@@ -59,10 +59,18 @@ test('what was answered is remembered for all, a failure for a shorter time', as
   assert.deepEqual(asked, ['bo@example.net'])
 })
 
-test('who asks at the same time is answered by one look-up', async () => {
+test('a member who asks twice at a time is answered by one look-up', async () => {
   const { kind, asked } = open({})
-  await Promise.all([kind('bo@example.net'), kind('bo@example.net', 'other')])
+  await Promise.all([kind('bo@example.net'), kind('bo@example.net')])
   assert.equal(asked.length, 1)
+})
+
+test('neither the time nor the cost of a look-up tells a member what another one has looked up', async () => {
+  const { kind, asked } = open({ 'bo@example.net': { kind: 'found', octets: BOS } }, { maxPerHour: 1 })
+  assert.equal(await kind('bo@example.net', 'one'), 'found')
+  assert.equal(await kind('bo@example.net', 'other'), 'found')
+  assert.deepEqual(asked, ['bo@example.net', 'bo@example.net'], 'the directory is asked, as it is for any address')
+  assert.equal(await kind('nobody@example.net', 'other'), 'failed', 'and the look-up has counted')
 })
 
 test('a member has so many in an hour; others have theirs, and what is remembered costs nothing', async () => {

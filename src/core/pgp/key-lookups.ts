@@ -34,8 +34,10 @@ interface Kept {
 }
 
 /**
- * Keys of addresses, for members who write to them: those of our own domains from the store, others from the directories of their domains, remembered for a while. In one process. What was looked up by one member answers another one too: a key is public, and the
- * directory learns less.
+ * Keys of addresses, for members who write to them: those of our own domains from the store, others from the directories of their domains, remembered for a while. In one process.
+ *
+ * Threat: a member asks for an address and sees by the time that it takes, or by what it costs of the hour, that somebody else here has asked for it a moment ago, and so to whom others write. What one member has looked up therefore answers nobody else; that a directory is asked more often for it tells it no
+ * more than that somebody here has asked.
  */
 export class KeyLookups {
   readonly #own: PublishedKeys
@@ -66,7 +68,7 @@ export class KeyLookups {
     }
     // Domains are the same in small letters; how a local part is spelt is for its domain to say.
     const name = `${address.slice(0, address.lastIndexOf('@'))}${address.slice(address.lastIndexOf('@')).toLowerCase()}`
-    const kept = this.#kept.get(name)
+    const kept = this.#kept.get(keptName(accountId, name))
     if (kept && kept.untilMs > this.#clock.nowMs()) return kept.found
     if (!this.#maySpend(accountId)) return { kind: 'failed', reason: 'too many look-ups in this hour' }
     return this.#ask(accountId, name)
@@ -75,16 +77,17 @@ export class KeyLookups {
   #ask(accountId: string, name: string): Promise<FoundKey> {
     const found = this.#inTurn(accountId, () => this.#elsewhere.find(name)).then((one) => only(one, name))
     const kept: Kept = { found, untilMs: Number.POSITIVE_INFINITY, octets: 0 }
-    this.#forget(name)
-    this.#kept.set(name, kept)
+    const own = keptName(accountId, name)
+    this.#forget(own)
+    this.#kept.set(own, kept)
     found.then(
       (one) => {
         kept.untilMs = this.#clock.nowMs() + (one.kind === 'failed' ? this.#limits.failureKeptMs : this.#limits.keptMs)
         kept.octets = one.kind === 'found' ? one.octets.length : 0
-        if (this.#kept.get(name) === kept) this.#keptOctets += kept.octets
+        if (this.#kept.get(own) === kept) this.#keptOctets += kept.octets
         this.#bound()
       },
-      () => this.#forget(name),
+      () => this.#forget(own),
     )
     return found
   }
@@ -159,4 +162,8 @@ function tryOnly(octets: Bytes, address: string): Bytes | undefined {
     if (!isFault(error, 'openpgp/bad-key')) throw error
     return undefined
   }
+}
+
+function keptName(accountId: string, name: string): string {
+  return `${accountId} ${name}`
 }

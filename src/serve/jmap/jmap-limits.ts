@@ -39,6 +39,8 @@ export interface JmapLimits {
   readonly maxWebSockets: number
   /** Requests that are under way at once on one WebSocket; more are not read before. */
   readonly maxSocketRequests: number
+  /** Octets of requests and answers that are under way on all WebSockets of one account. */
+  readonly maxWebSocketOctets: number
   /** The time between two signs of life on a WebSocket. */
   readonly webSocketPingMs: number
   /** The shortest and the longest time between two signs of life on a push connection, and between two pushes. */
@@ -70,6 +72,7 @@ export const JMAP_LIMITS: JmapLimits = {
   maxPushSubscriptions: 32,
   maxWebSockets: 32,
   maxSocketRequests: 4,
+  maxWebSocketOctets: 64 * 1024 * 1024,
   webSocketPingMs: 60_000,
   minPingMs: 30_000,
   maxPingMs: 15 * 60_000,

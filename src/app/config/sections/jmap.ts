@@ -29,6 +29,12 @@ export const jmap = section(
     ),
     'web-sockets': count(32, 1, 10_000, 'WebSockets of one account, in each process.'),
     'web-socket-requests': count(4, 1, 1000, 'Requests that are under way at once on one WebSocket.'),
+    'web-socket-megabytes': count(
+      64,
+      1,
+      10_000,
+      'Size of all requests and answers that are under way on the WebSockets of one account together (MiB), in each process.',
+    ),
     'web-socket-ping-seconds': count(
       60,
       5,

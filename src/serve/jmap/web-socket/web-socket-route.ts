@@ -6,6 +6,7 @@ import type { Capability } from '../capability.ts'
 import type { JmapApi } from '../jmap-api.ts'
 import type { JmapEnv } from '../jmap-env.ts'
 import type { JmapServices } from '../jmap-services.ts'
+import { OctetsInFlight } from './octets-in-flight.ts'
 import { WebSocketTalk } from './web-socket-talk.ts'
 
 /** Where JMAP is spoken over a WebSocket: RFC 8887. Whoever opens it was let in as for any other request. */
@@ -17,6 +18,7 @@ export function webSocketRoute(
 ): void {
   const { limits } = services
   const busy = new BusyAccounts('maxWebSockets', limits.maxWebSockets)
+  const octets = new OctetsInFlight(limits.maxWebSocketOctets)
   const plan = {
     protocol: WEB_SOCKET_PROTOCOL,
     maxMessageBytes: limits.maxSizeRequest,
@@ -31,7 +33,7 @@ export function webSocketRoute(
     const place = busy.begin(caller.account.id)
     return webSocket.accept(
       plan,
-      (socket) => new WebSocketTalk({ socket, services, capabilities, api, caller, connection, place }),
+      (socket) => new WebSocketTalk({ socket, services, capabilities, api, caller, connection, place, octets }),
       () => place[Symbol.dispose](),
     )
   })

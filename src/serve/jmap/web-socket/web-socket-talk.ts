@@ -1,5 +1,5 @@
 import type { Bytes } from '../../../base/bytes.ts'
-import { toFault } from '../../../base/fault.ts'
+import { Fault, toFault } from '../../../base/fault.ts'
 import { parseIJson } from '../../../wire/jmap/i-json.ts'
 import {
   type ClientMessage,
@@ -16,6 +16,7 @@ import type { JmapCaller } from '../jmap-authentication.ts'
 import type { JmapServices } from '../jmap-services.ts'
 import { problemOf } from '../problem-of.ts'
 import { StateWatch } from '../state-watch.ts'
+import type { OctetsInFlight } from './octets-in-flight.ts'
 
 /** What a conversation is held with. */
 export interface TalkParts {
@@ -27,6 +28,13 @@ export interface TalkParts {
   readonly connection: SiteConnection
   /** Its place among the WebSockets of the account. */
   readonly place: Disposable
+  readonly octets: OctetsInFlight
+}
+
+/** A message that has come; `held` is what counts for it among the octets of the account, or why it is not dealt with. */
+interface Come {
+  readonly octets: Bytes
+  readonly held: Disposable | Fault
 }
 
 /** Octets of pushes that may wait for a peer that does not read. */
@@ -41,7 +49,7 @@ export class WebSocketTalk implements MessageListener {
   readonly #known: readonly string[]
   readonly #gone = new AbortController()
   readonly #ending: Disposable
-  readonly #waiting: Bytes[] = []
+  readonly #waiting: Come[] = []
   #underWay = 0
   #push: StateWatch | undefined
   /** The last wish to be told of changes, or not to be, is fulfilled: what comes behind it begins then. */
@@ -55,13 +63,13 @@ export class WebSocketTalk implements MessageListener {
 
   message(octets: Bytes): void {
     if (this.#gone.signal.aborted) return
-    this.#waiting.push(octets)
+    this.#waiting.push({ octets, held: this.#tryHold(octets.length) })
     this.#next()
   }
 
   closed(): void {
     this.#gone.abort()
-    this.#waiting.length = 0
+    for (const { held } of this.#waiting.splice(0)) release(held)
     this.#push?.[Symbol.dispose]()
     this.#ending[Symbol.dispose]()
     this.#parts.place[Symbol.dispose]()
@@ -71,7 +79,9 @@ export class WebSocketTalk implements MessageListener {
     const { socket, services } = this.#parts
     while (this.#waiting.length > 0 && this.#underWay < services.limits.maxSocketRequests) {
       this.#underWay++
-      void this.#answer(this.#waiting.shift() as Bytes).finally(() => {
+      const come = this.#waiting.shift() as Come
+      void this.#answer(come).finally(() => {
+        release(come.held)
         this.#underWay--
         this.#next()
       })
@@ -81,19 +91,31 @@ export class WebSocketTalk implements MessageListener {
   }
 
   /** Never fails: what does is told. */
-  async #answer(octets: Bytes): Promise<void> {
-    const { socket, services, connection } = this.#parts
+  async #answer({ octets, held }: Come): Promise<void> {
+    const { socket, services, connection, caller } = this.#parts
     let requestId: string | null = null
     try {
       const value = parseIJson(octets)
       requestId = requestIdOf(value)
+      if (held instanceof Fault) throw held
       const response = await this.#handle(readClientMessage(value))
-      if (response) await socket.send(JSON.stringify(response))
+      if (!response) return
+      const text = JSON.stringify(response)
+      using _sent = this.#parts.octets.hold(caller.account.id, text.length)
+      await socket.send(text)
     } catch (error) {
       if (this.#gone.signal.aborted) return
       const problem = problemOf(toFault(error), connection, services)
       const refusal: SocketRequestError = { '@type': 'RequestError', requestId, ...problem }
       await socket.send(JSON.stringify(refusal))
+    }
+  }
+
+  #tryHold(octets: number): Disposable | Fault {
+    try {
+      return this.#parts.octets.takeIn(this.#parts.caller.account.id, octets)
+    } catch (error) {
+      return toFault(error)
     }
   }
 
@@ -147,4 +169,8 @@ export class WebSocketTalk implements MessageListener {
   #end(): void {
     this.#parts.socket.close(CLOSE_CODES.policyViolation, 'What let you in is not valid any more')
   }
+}
+
+function release(held: Come['held']): void {
+  if (!(held instanceof Fault)) held[Symbol.dispose]()
 }

@@ -225,6 +225,31 @@ test('so many requests are under way as may be, until their answers are taken; m
   assert.equal(peer.isPaused, false)
 })
 
+test('so many octets are under way on all WebSockets of an account together, answers that nobody takes among them', async () => {
+  await using bed = await JmapTestBed.open({ capabilities, limits: { maxWebSocketOctets: 2000 } })
+  const [one, other] = [await connected(bed), await connected(bed)]
+  const long = (id: string) => request(id, ['Core/echo', { text: 'x'.repeat(1000) }, 'c'])
+  one.reads = false
+  one.says(long('1'))
+  assert.equal((await one.heard(1))[0].requestId, '1')
+  other.says(long('2'))
+  const [refusal] = await other.heard(1)
+  const { '@type': type, requestId, limit, status } = refusal
+  assert.deepEqual([type, requestId, limit, status], ['RequestError', '2', 'maxWebSocketOctets', 429])
+  one.take()
+  await one.heard()
+  other.says(long('3'))
+  assert.deepEqual((await other.heard(1))[0].methodResponses[0][0], 'Core/echo')
+  // What is given up when a connection ends counts no more; one that is larger than all that may be is dealt with alone.
+  one.says(long('4'))
+  await one.heard(1)
+  one.leaves()
+  one.take()
+  await one.heard()
+  other.says(request('5', ['Core/echo', { text: 'x'.repeat(3000) }, 'c']))
+  assert.equal((await other.heard(1))[0].methodResponses[0][1].text.length, 3000)
+})
+
 test('requests over HTTP and over WebSockets count together', async () => {
   const held = Promise.withResolvers<void>()
   const read: MailStore['read'] = async (...args) => {
