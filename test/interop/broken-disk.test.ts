@@ -130,7 +130,7 @@ function diskLies(): void {
   after(() => bench[Symbol.asyncDispose]())
 
   test('two processes never serve the same data: the second one names the first', async () => {
-    const second = await posthus.tryCommand(['serve'])
+    const second = await posthus.tryServe()
     assert.equal(second.code, 1)
     assert.match(second.stdout + second.stderr, new RegExp(`\\b${posthus.program.pid}\\b`))
     await readsInbox(ANNA)

@@ -9,6 +9,9 @@ import { Posthus } from './harness/posthus.ts'
 import { eventually } from './harness/program.ts'
 import { freePort, Workbench } from './harness/workbench.ts'
 
+/** Attempts that were made already: the next one after a failure is hours away then, however long a busy machine takes for what is done here. */
+const BEFORE = 6
+
 /** What `queue list --json` says, as far as it is looked at. */
 interface Listed {
   readonly messages: readonly { readonly recipients: readonly { readonly attempts: number }[] }[]
@@ -21,13 +24,14 @@ for (const workers of [0, 2]) {
     const posthus = await Posthus.prepare(bench, { workers, routes: { '*': port } })
     await using db = await SqliteDatabase.open(join(posthus.data, 'queue.db'), { migrations: QUEUE_MIGRATIONS })
     await fillQueue(posthus, db, 4, 1)
+    await db.write((tx) => tx.run('UPDATE queued_recipient SET attempts = $1', BEFORE))
     await posthus.command(['queue', 'hold', 'm1'])
     await posthus.serve()
-    const tried = async () => (await attempts(posthus)).filter((made) => made > 0).length === 3 || undefined
+    const tried = async () => (await attempts(posthus)).filter((made) => made > BEFORE).length === 3 || undefined
     await eventually(tried, 'a first attempt at what is not held')
     await posthus.command(['queue', 'hold', 'm2'])
 
-    // From here on somebody answers; without a word the next attempts would be minutes away.
+    // From here on somebody answers; without a word the next attempts would be hours away.
     await using sink = await MailSink.start({ port })
     const arrive = async (wanted: readonly string[]) => {
       await eventually(() => sink.messages.length >= wanted.length || undefined, wanted.join())
@@ -38,9 +42,9 @@ for (const workers of [0, 2]) {
     await posthus.command(['queue', 'drop', 'm3', '--yes'])
     await posthus.command(['queue', 'retry'])
     await arrive(['r0@d0.test', 'r1@d1.test'])
-    // A release goes by what was learned of the destination, which is being left alone; a retry does not.
+    // A release goes by what was learned of the destination, which is being left alone; a retry does not. Where a busy machine took long, it is left alone no more, and the message may be gone.
     await posthus.command(['queue', 'release', 'm2'])
-    await posthus.command(['queue', 'retry', 'm2'])
+    await posthus.tryCommand(['queue', 'retry', 'm2'])
     await arrive(['r0@d0.test', 'r1@d1.test', 'r2@d2.test'])
     await eventually(async () => (await attempts(posthus)).length === 0 || undefined, 'an empty queue')
     assert.doesNotMatch(posthus.log, /notice-not-understood/)

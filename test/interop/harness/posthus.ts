@@ -1,8 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LISTEN_SERVICES, type ListenService } from '../../../src/app/config/configuration.ts'
+import { runCommand } from './command-desk.ts'
 import { PeerStream } from './peer-stream.ts'
-import { listening, type Outcome, Program, run, runWell } from './program.ts'
+import { listening, type Outcome, Program, run } from './program.ts'
 import { freePort, type Workbench } from './workbench.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -66,9 +67,8 @@ export class Posthus {
     writeFileSync(posthus.configuration, toml(ports, data, options))
     bench.defer(() => posthus.stop())
     const { domain = 'posthus.test', members = ['anna'] } = options
-    const setUp = join(import.meta.dirname, 'set-up-provider.ts')
-    const words = ['--disable-warning=ExperimentalWarning', setUp, posthus.configuration, domain, ...members]
-    await runWell(process.execPath, words, { input: PASSWORD, timeoutMs: 300_000 })
+    await posthus.command(['domain', 'add', domain, '--json'])
+    for (const member of members) await posthus.command(['account', 'add', `${member}@${domain}`], `${PASSWORD}\n`)
     return posthus
   }
 
@@ -108,13 +108,20 @@ export class Posthus {
   }
 
   /** Runs a command that has to succeed. */
-  command(args: readonly string[], input = ''): Promise<Outcome> {
-    return runWell(join(root, 'bin/posthus'), [...args, '--config', this.configuration], { input })
+  async command(args: readonly string[], input = ''): Promise<Outcome> {
+    const outcome = await this.tryCommand(args, input)
+    if (outcome.code === 0) return outcome
+    throw new Error(`${args.join(' ')} ended with ${outcome.code}:\n${outcome.stdout}\n${outcome.stderr}`)
+  }
+
+  /** Starts it where it should not start, and gives back how that ends. */
+  tryServe(): Promise<Outcome> {
+    return run(join(root, 'bin/posthus'), ['serve', '--config', this.configuration])
   }
 
   /** Runs a command, however it ends. */
   tryCommand(args: readonly string[], input = ''): Promise<Outcome> {
-    return run(join(root, 'bin/posthus'), [...args, '--config', this.configuration], { input })
+    return runCommand([...args, '--config', this.configuration], input)
   }
 }
 
