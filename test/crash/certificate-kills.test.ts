@@ -7,6 +7,8 @@ import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { test } from 'node:test'
 import { spkiDigest } from '../../src/core/certificates/key-facts.ts'
+import { Dice } from '../interop/harness/messages.ts'
+import { SEED } from '../kit/seed.ts'
 import { openInventory } from './harness/certificate-inventory.ts'
 
 const CHILD = join(import.meta.dirname, 'certificate-child.ts')
@@ -19,8 +21,9 @@ test('killed at any moment, every entry has its key and its certificate, and not
   t.after(() => rmSync(folder, { recursive: true }))
   const promised = new Map<string, string>()
   let orphans = 0
+  const dice = new Dice(SEED)
   for (let kill = 1; kill <= KILLS; kill++) {
-    for (const [id, state] of await runAndKill(folder, kill)) promised.set(id, state)
+    for (const [id, state] of await runAndKill(folder, kill, dice.number(LONGEST_MS))) promised.set(id, state)
     orphans += await requireWhole(folder, kill, promised)
   }
   t.diagnostic(`${promised.size} entries, ${orphans} keys without one were swept away`)
@@ -28,7 +31,11 @@ test('killed at any moment, every entry has its key and its certificate, and not
 })
 
 /** What the child was promised before it was killed: the last state of each entry. */
-async function runAndKill(folder: string, run: number): Promise<readonly (readonly [string, string])[]> {
+async function runAndKill(
+  folder: string,
+  run: number,
+  afterMs: number,
+): Promise<readonly (readonly [string, string])[]> {
   const child = spawn(process.execPath, [CHILD, folder, String(run)], { stdio: ['ignore', 'pipe', 'inherit'] })
   let said = ''
   child.stdout.on('data', (octets: Buffer) => {
@@ -39,7 +46,7 @@ async function runAndKill(folder: string, run: number): Promise<readonly (readon
     assert.equal(child.exitCode, null, said)
     await new Promise((resolve) => setTimeout(resolve, 2))
   }
-  await new Promise((resolve) => setTimeout(resolve, Math.random() * LONGEST_MS))
+  await new Promise((resolve) => setTimeout(resolve, afterMs))
   child.kill('SIGKILL')
   await ended
   // A line that is not whole was not said.

@@ -56,6 +56,8 @@ class Spree {
   readonly faults: string[] = []
   readonly #posthus: Posthus
   readonly #dice: Dice
+  /** Its own, so that what clients throw in between leaves the same kills. */
+  readonly #killing: Dice
   readonly #sent = new Map<number, Sent>()
   readonly #uids = new Map<string, number>()
   #next = 0
@@ -65,6 +67,7 @@ class Spree {
   constructor(posthus: Posthus, seed: number) {
     this.#posthus = posthus
     this.#dice = new Dice(seed)
+    this.#killing = new Dice(seed)
   }
 
   get result(): SpreeResult {
@@ -78,8 +81,9 @@ class Spree {
     try {
       for (let i = 0; i < kills; i++) {
         await this.#acknowledgements(ACKNOWLEDGED_BETWEEN_KILLS)
-        await new Promise((resolve) => setTimeout(resolve, this.#dice.number(100)))
-        if (this.#dice.number(3) === 0 || this.#workers().length === 0) await this.#killTree()
+        await new Promise((resolve) => setTimeout(resolve, this.#killing.number(100)))
+        // Every eighth at least, however the dice fall.
+        if (this.#killing.number(3) === 0 || i % 8 === 7 || this.#workers().length === 0) await this.#killTree()
         else this.#killWorker()
       }
     } finally {
