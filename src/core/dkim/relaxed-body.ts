@@ -3,6 +3,9 @@ import { type Bytes, CR, LF } from '../../base/bytes.ts'
 const SPACE = 0x20
 const TAB = 0x09
 const OUT_BYTES = 16 * 1024
+/** Four octets, each the first behind the space. */
+const ABOVE_SPACES = 0x21212121
+const HIGH_BITS = 0x80808080
 
 /**
  * The relaxed body canonicalisation of RFC 6376 §3.4.4, octets in, octets out, in constant memory. A bare CR or LF is taken for the line
@@ -23,10 +26,11 @@ export class RelaxedBody {
   }
 
   push(chunk: Bytes): void {
+    const words = new DataView(chunk.buffer, chunk.byteOffset, chunk.length)
     for (let i = 0; i < chunk.length; ) {
       const octet = chunk[i] as number
       if (octet > SPACE) {
-        const end = plainEnd(chunk, i)
+        const end = plainEnd(chunk, words, i)
         this.#putRun(chunk.subarray(i, end))
         i = end
         continue
@@ -100,17 +104,25 @@ export class RelaxedBody {
 
 /**
  * Where octets end that stay as they are: words with one space between them, and lines that end with a word and begin with one. Most of most bodies is that, and
- * copying it whole takes a fifth of the time.
+ * copying it whole takes a fifth of the time. Four octets are looked at together (`words` is the same chunk), half of that again.
  */
-function plainEnd(chunk: Bytes, from: number): number {
-  for (let at = from + 1; at < chunk.length; at++) {
+function plainEnd(chunk: Bytes, words: DataView, from: number): number {
+  const { length } = chunk
+  for (let at = from + 1; at < length; at++) {
+    while (at <= length - 4) {
+      const word = words.getInt32(at)
+      // Whether one of them is below 0x21 ("Bit Twiddling Hacks", hasless).
+      if (((word - ABOVE_SPACES) & ~word & HIGH_BITS) !== 0) break
+      at += 4
+    }
+    if (at >= length) return length
     const octet = chunk[at] as number
     if (octet > SPACE) continue
     if (octet === SPACE && (chunk[at + 1] as number) > SPACE) at++
     else if (octet === CR && chunk[at + 1] === LF && (chunk[at + 2] as number) > SPACE) at += 2
     else return at
   }
-  return chunk.length
+  return length
 }
 
 /** A header field in the relaxed form of RFC 6376 §3.4.2, without a line break. One character for each octet. */

@@ -31,9 +31,20 @@ interface DeliveryRow {
 const COLUMNS = `account_id, queue_id, header_message_id, recipient, at_ms, attempt, kind, status, words, host, address, reply,
   protection, facts, accepted`
 
+/** What is the same for all messages of a session is written once. */
+const texts = new WeakMap<object, string>()
+
+function jsonOf(facts: object): string {
+  const known = texts.get(facts)
+  if (known !== undefined) return known
+  const text = JSON.stringify(facts)
+  texts.set(facts, text)
+  return text
+}
+
 export async function insertAttempts(tx: SqlWriter, attempts: readonly DeliveryAttempt[]): Promise<void> {
   for (const one of attempts) {
-    const facts = one.facts === undefined ? null : JSON.stringify(one.facts)
+    const facts = factsOf(one)
     await tx.run(
       `INSERT INTO delivery (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
       one.accountId ?? null,
@@ -48,11 +59,16 @@ export async function insertAttempts(tx: SqlWriter, attempts: readonly DeliveryA
       one.host ?? null,
       one.address ?? null,
       one.reply?.slice(0, MAX_TEXT) ?? null,
-      one.protection ? JSON.stringify(one.protection) : null,
+      one.protection ? jsonOf(one.protection) : null,
       facts !== null && facts.length <= MAX_FACTS ? facts : null,
       one.accepted ? JSON.stringify(one.accepted) : null,
     )
   }
+}
+
+function factsOf({ facts }: DeliveryAttempt): string | null {
+  if (facts === undefined) return null
+  return typeof facts === 'object' && facts !== null ? jsonOf(facts) : JSON.stringify(facts)
 }
 
 /** The attempts that a query means, the newest first. Each of its conditions has an index. */
