@@ -1,12 +1,19 @@
 import { render } from 'preact'
 import { FIRST_SCREEN_ID, type FirstScreen } from '../../src/wire/jmap/first-screen.ts'
 import type { JsonObject } from '../../src/wire/jmap/json.ts'
-import { CORE_CAPABILITY, MAIL_CAPABILITY, SUBMISSION_CAPABILITY } from '../../src/wire/jmap/session.ts'
+import {
+  CORE_CAPABILITY,
+  MAIL_CAPABILITY,
+  PRINCIPALS_CAPABILITY,
+  type Session,
+  SUBMISSION_CAPABILITY,
+} from '../../src/wire/jmap/session.ts'
 import { Desk } from './desk/desk.ts'
 import { keepSettings, loadSettings } from './desk/settings.ts'
 import { Language, languageOf } from './language/language.ts'
 import { httpTransport } from './mail/http-transport.ts'
 import { JmapCalls } from './mail/jmap-calls.ts'
+import { JmapFailure } from './mail/jmap-failure.ts'
 import { Mail } from './mail/mail.ts'
 import { Push } from './mail/push.ts'
 import { httpUpload } from './mail/upload.ts'
@@ -24,12 +31,21 @@ function begin(first: FirstScreen): void {
   const token = () => csrf
   const language = new Language(languageOf(document.documentElement.lang))
   const accountId = session.primaryAccounts[MAIL_CAPABILITY] ?? ''
+  let known = session.state
   const core = session.capabilities[CORE_CAPABILITY] ?? {}
   const ofMail = session.accounts[accountId]?.accountCapabilities[MAIL_CAPABILITY] ?? {}
   const calls = new JmapCalls(
     httpTransport(own(session.apiUrl), token),
     Object.keys(session.capabilities),
     numberOf(core, 'maxCallsInRequest', 16),
+    (state) => {
+      if (state === known) return
+      known = state
+      renewSession().then(
+        (renewed) => desk.admit(renewed.accounts),
+        (error: unknown) => mail.fail(error),
+      )
+    },
   )
   const mail = new Mail(calls, accountId)
   mail.begin(first)
@@ -44,6 +60,7 @@ function begin(first: FirstScreen): void {
     language,
     nameOf: (mailbox) => mailboxName(mailbox, language),
   })
+  desk.admit(session.accounts)
   desk.arrive(location.hash)
   const fileUrl: Setting['fileUrl'] = (blobId, name, type, place = {}) =>
     own(session.downloadUrl)
@@ -83,6 +100,7 @@ function begin(first: FirstScreen): void {
     fileUrl,
     push,
     pgp,
+    hasSharing: PRINCIPALS_CAPABILITY in session.capabilities,
     kept: new Map(),
   }
   render(<App setting={setting} />, document.getElementById('app') as HTMLElement)
@@ -99,7 +117,18 @@ function begin(first: FirstScreen): void {
     })
   }
   push.watch(['Label'], () => void mail.refreshLabels())
-  push.watch(['Email', 'Mailbox'], (changed) => void mail.hear(changed))
+  push.watch(['Email', 'Mailbox'], (changed) => {
+    for (const one of [mail, ...desk.others.values()]) void one.hear(changed)
+  })
+}
+
+/** The Session object as it is now: others may share something with the member, or nothing any more. @throws JmapFailure */
+async function renewSession(): Promise<Session> {
+  const answer = await fetch('/jmap/session').catch((error: unknown) => {
+    throw new JmapFailure('offline', 'offline', String(error))
+  })
+  if (!answer.ok) throw new JmapFailure(answer.status === 401 ? 'signedOut' : 'offline', `${answer.status}`)
+  return (await answer.json()) as Session
 }
 
 function numberOf(capability: JsonObject, name: string, otherwise: number): number {

@@ -2,10 +2,17 @@ import { timingSafeEqual } from 'node:crypto'
 import { type Bytes, utf8 } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 
-/** What a path stands for: octets of a message of the account, or an image elsewhere. */
-export type ImageSource =
-  | { readonly bodyId: number; readonly start: number; readonly end: number; readonly encoding: string }
-  | { readonly url: string }
+/** What a path stands for: octets of a message, or an image elsewhere. */
+export type ImageSource = MessageOctets | { readonly url: string }
+
+export interface MessageOctets {
+  /** The account of somebody else whose message it is, by its id in JMAP; it is looked again whether it may be seen when it is asked for. */
+  readonly owner?: string
+  readonly bodyId: number
+  readonly start: number
+  readonly end: number
+  readonly encoding: string
+}
 
 /** Who may look at it: the account, and the session that it was made for. */
 export interface ImageReader {

@@ -1,5 +1,7 @@
 import { useEffect, useRef } from 'preact/hooks'
+import type { Desk } from '../desk/desk.ts'
 import type { Wish } from '../desk/wish.ts'
+import type { Mail } from '../mail/mail.ts'
 import { isSealed } from '../mail/sealed-form.ts'
 import { signBeginning } from '../sending/sign-beginning.ts'
 import { type Setting, useChanges, useSetting, useSpeaker } from '../views/setting.ts'
@@ -11,6 +13,7 @@ import { parseHtml } from './html/parse-html.ts'
 import { keepLetter, keptLetters } from './kept-letters.ts'
 import type { Beginning, LetterFile } from './letter.ts'
 import type { OpenLetter } from './open-letter.ts'
+import { withOwnFiles } from './own-files.ts'
 import { Pictures } from './pictures.ts'
 import { COMPOSE_TEXTS } from './texts/texts.ts'
 import { isWindow, type Writings } from './writings.ts'
@@ -60,13 +63,21 @@ export function useWishes(writings: Writings<OpenLetter>): void {
 
 /** With the signature of whom it is written as. */
 async function beginSigned(wish: Wish, setting: Setting, writer: Writer): Promise<Beginning | 'dropped' | undefined> {
+  const { desk } = setting
+  const from = mailAbout(wish, desk)
   const begun = await beginWith(wish, setting, writer)
-  return begun && begun !== 'dropped' ? signBeginning(begun, wish, setting.desk.mail) : begun
+  if (!begun || begun === 'dropped') return begun
+  return signBeginning(await withOwnFiles(begun, from, desk.mail), wish, desk.mail, from)
+}
+
+/** The mail of what a letter is about. */
+function mailAbout(wish: Wish, desk: Desk): Mail {
+  return desk.mailOf('emailId' in wish ? wish : {})
 }
 
 /** What is encrypted is opened first. `dropped`: the member did not want to. */
 async function beginWith(wish: Wish, setting: Setting, writer: Writer): Promise<Beginning | 'dropped' | undefined> {
-  const mail = setting.desk.mailOf('emailId' in wish ? wish : {})
+  const mail = mailAbout(wish, setting.desk)
   const isAboutText = wish.kind === 'answer' || wish.kind === 'forward' || wish.kind === 'continue'
   if (!isAboutText || (wish.kind !== 'continue' && mail.unsealed.get(wish.emailId)?.isEncrypted === false)) {
     return begin(wish, mail, writer, parseHtml)

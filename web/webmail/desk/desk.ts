@@ -1,9 +1,10 @@
+import type { Session } from '../../../src/wire/jmap/session.ts'
 import type { Command } from '../keys/key-table.ts'
 import type { TextKey } from '../language/english.ts'
 import type { Language } from '../language/language.ts'
 import { type Email, type EmailAddress, isUnread, type Mailbox } from '../mail/email.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
-import type { Mail } from '../mail/mail.ts'
+import { Mail } from '../mail/mail.ts'
 import type { Done } from '../mail/message-acts.ts'
 import type { ListView } from '../mail/message-list.ts'
 import type { OfAccount } from '../mail/of-account.ts'
@@ -98,6 +99,26 @@ export class Desk {
   /** The mail that is looked at: each account has ids of its own. */
   get here(): Mail {
     return this.mailOf(this.area ?? this.route.list)
+  }
+
+  /** Takes who shares mail with the member now, as the Session object has it (RFC 8620 §2). Whoever looks at what is not shared any more looks at their own again. */
+  admit(accounts: Session['accounts']): void {
+    const before = new Map(this.others)
+    for (const id of before.keys()) if (!accounts[id]) this.others.delete(id)
+    for (const [id, { name, isPersonal }] of Object.entries(accounts)) {
+      if (isPersonal || this.others.has(id)) continue
+      this.others.set(id, new Mail(this.mail.calls, id, { owner: name, changes: this.mail.changes }))
+    }
+    const places: readonly OfAccount[] = [this.route.list, this.area ?? {}]
+    const lost = places.find((place) => !this.#isKnown(place))
+    if (lost) this.leaveShared(before.get(lost.accountId ?? ''))
+    else this.tell()
+  }
+
+  /** Back to one's own mail, from what is not shared any more. */
+  leaveShared(mail: Mail | undefined): void {
+    this.#around.navigate(writeRoute(this.#home()), true)
+    this.toaster.say(this.#text('notShared', { owner: mail?.owner ?? '' }))
   }
 
   /** How an address names the mail that is looked at. */

@@ -7,7 +7,7 @@ import type { Desk } from './desk.ts'
 export type FolderTask =
   /** What can be done with it, where on the screen. */
   | (FolderPlace & { readonly doing: 'menu'; readonly x: number; readonly y: number })
-  | (FolderPlace & { readonly doing: 'rename' | 'place' })
+  | (FolderPlace & { readonly doing: 'rename' | 'place' | 'share' })
   /** Files are brought into it: those that were drawn there, or others that are to be chosen. */
   | (FolderPlace & { readonly doing: 'import'; readonly files: readonly File[] })
   /** A new one; below none it is one of the first. */
@@ -24,7 +24,7 @@ export class FolderDesk {
   dragged: Dragged | undefined
   /** Whether those are shown that the member has hidden. */
   showsHidden = false
-  /** Folders that are as if they were empty (`folderKey`): what is in them is about to be destroyed. */
+  /** Folders that are as if they were empty (`keyOf`): what is in them is about to be destroyed. */
   readonly emptying = new Set<string>()
   readonly #desk: Desk
 
@@ -37,14 +37,24 @@ export class FolderDesk {
     this.#desk.tell()
   }
 
+  /** A folder's name among those of all accounts. */
+  keyOf({ mailboxId, accountId }: FolderPlace): string {
+    return accountId === undefined ? mailboxId : `${accountId}/${mailboxId}`
+  }
+
+  /** The id of the element that leads to it. */
+  elementOf(place: FolderPlace): string {
+    return `folder-${this.keyOf(place)}`
+  }
+
   isClosed(place: FolderPlace): boolean {
-    return this.#desk.settings.closedFolders.includes(folderKey(place))
+    return this.#desk.settings.closedFolders.includes(this.keyOf(place))
   }
 
   /** Shows the folders below one, or folds them away. */
   toggle(place: FolderPlace): void {
     const { closedFolders } = this.#desk.settings
-    const key = folderKey(place)
+    const key = this.keyOf(place)
     const others = closedFolders.filter((one) => one !== key)
     this.#desk.choose({ closedFolders: others.length < closedFolders.length ? others : [...others, key] })
   }
@@ -102,13 +112,3 @@ export class FolderDesk {
 
 /** A folder, or where the first ones are. */
 export type Target = OfAccount & { readonly mailboxId: string | null }
-
-/** A folder's name among those of all accounts. */
-export function folderKey({ mailboxId, accountId }: FolderPlace): string {
-  return accountId === undefined ? mailboxId : `${accountId}/${mailboxId}`
-}
-
-/** The id of the element that leads to it. */
-export function folderElement(place: FolderPlace): string {
-  return `folder-${folderKey(place)}`
-}

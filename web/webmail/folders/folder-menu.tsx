@@ -1,6 +1,5 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
 import type { Desk } from '../desk/desk.ts'
-import { folderElement } from '../desk/folder-desk.ts'
 import type { Mailbox } from '../mail/email.ts'
 import type { Mail } from '../mail/mail.ts'
 import { exportMailboxUrl } from '../views/export-urls.ts'
@@ -39,7 +38,7 @@ export function FolderMenu({ mailbox, mail, x, y }: FolderMenuProps) {
   }, [x, y])
   const close = () => {
     desk.folders.begin(undefined)
-    document.getElementById(folderElement({ mailboxId: mailbox.id, ...mail.place }))?.focus()
+    document.getElementById(desk.folders.elementOf({ mailboxId: mailbox.id, ...mail.place }))?.focus()
   }
   useOutside(menu, () => desk.folders.begin(undefined))
   return (
@@ -103,6 +102,7 @@ function itemsOf(desk: Desk, mail: Mail, mailbox: Mailbox): readonly MenuItem[] 
     isMine &&
       (role === 'trash' || role === 'junk') &&
       totalEmails > 0 && { text: 'empty', act: () => work.empty(id).catch(failed) },
+    myRights.mayShare === true && { text: 'share', act: () => folders.begin({ doing: 'share', ...place }) },
     isMine && totalEmails > 0 && { text: 'save', act: exportMailboxUrl(id, desk.nameOf(mailbox)) },
     isMine &&
       myRights.mayAddItems && { text: 'import', act: () => folders.begin({ doing: 'import', ...place, files: [] }) },

@@ -1,9 +1,10 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { type FolderTask, folderElement } from '../desk/folder-desk.ts'
+import type { FolderTask } from '../desk/folder-desk.ts'
 import type { ImportSheet } from '../import/import-sheet.tsx'
 import type { Mailbox } from '../mail/email.ts'
 import { tryNameTrouble } from '../mail/folder-name.ts'
 import type { Mail } from '../mail/mail.ts'
+import type { ShareSheet } from '../shared/share-sheet.tsx'
 import { placedFolders } from '../views/folder-tree.ts'
 import { mailboxName } from '../views/names.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
@@ -21,6 +22,7 @@ export function OpenFolderTask({ task }: { readonly task: FolderTask }) {
   if (task.doing === 'menu')
     return <FolderMenu key={mailbox.id} mailbox={mailbox} mail={desk.mailOf(task)} x={task.x} y={task.y} />
   if (task.doing === 'import') return <LaterImport mailbox={mailbox} files={task.files} />
+  if (task.doing === 'share') return <LaterSharing mailbox={mailbox} mail={desk.mailOf(task)} />
   return task.doing === 'place' ? <Placing mailbox={mailbox} /> : null
 }
 
@@ -32,6 +34,16 @@ function LaterImport(props: { readonly mailbox: Mailbox; readonly files: readonl
     import('../import/import-sheet.tsx').then(load, (error: unknown) => desk.mail.fail(error))
   }, [desk])
   return loaded ? <loaded.ImportSheet {...props} /> : null
+}
+
+/** So does what says with whom it is shared. */
+function LaterSharing(props: { readonly mailbox: Mailbox; readonly mail: Mail }) {
+  const { desk } = useSetting()
+  const [loaded, load] = useState<{ readonly ShareSheet: typeof ShareSheet } | undefined>(undefined)
+  useEffect(() => {
+    import('../shared/share-sheet.tsx').then(load, (error: unknown) => desk.mail.fail(error))
+  }, [desk])
+  return loaded ? <loaded.ShareSheet {...props} /> : null
 }
 
 /** The name of a folder, where it stands. */
@@ -86,7 +98,9 @@ function NameField({ name, mail, parentId, own, keep }: NameFieldProps) {
   const end = () => {
     desk.folders.begin(undefined)
     if (own !== undefined)
-      requestAnimationFrame(() => document.getElementById(folderElement({ mailboxId: own, ...mail.place }))?.focus())
+      requestAnimationFrame(() =>
+        document.getElementById(desk.folders.elementOf({ mailboxId: own, ...mail.place }))?.focus(),
+      )
   }
   return (
     <form class="namefield" onSubmit={submit}>

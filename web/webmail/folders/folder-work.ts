@@ -1,5 +1,4 @@
 import type { Desk } from '../desk/desk.ts'
-import { folderKey } from '../desk/folder-desk.ts'
 import { type Speak, speakerOf } from '../language/area-texts.ts'
 import { BulkActs, type Progress } from '../mail/bulk-acts.ts'
 import type { Email, Mailbox } from '../mail/email.ts'
@@ -73,13 +72,13 @@ export class FolderWork {
 
   async #destroy({ id, name }: Mailbox, all: readonly string[]): Promise<void> {
     const { folders } = this.#desk
-    folders.emptying.add(folderKey(this.#at(id)))
+    folders.emptying.add(folders.keyOf(this.#at(id)))
     this.#desk.tell()
     try {
       if ((await this.#desk.unlessUndone(this.#speak('destroyed', { name })).outcome) === 'done')
         await this.#acts.destroy(all)
     } finally {
-      folders.emptying.delete(folderKey(this.#at(id)))
+      folders.emptying.delete(folders.keyOf(this.#at(id)))
       this.#desk.tell()
     }
   }
@@ -91,7 +90,7 @@ export class FolderWork {
     const name = this.#nameOf(this.#mailbox(id))
     const found = await this.#told('looking', (progress) => this.#bulk.collect({ inMailbox: id }, progress))
     const below = this.#acts.withAllBelow(id).slice(0, -1)
-    folders.emptying.add(folderKey(this.#at(id)))
+    folders.emptying.add(folders.keyOf(this.#at(id)))
     mail.conceal(id, true)
     const said = this.#speak('emptied', { name, count: found.size })
     const isSettled = (await this.#desk.unlessUndone(said).outcome) === 'done'
@@ -100,7 +99,7 @@ export class FolderWork {
       await this.#told('emptying', (progress) => this.#bulk.destroy([...found.keys()], progress))
       if (below.length > 0) await this.#acts.destroy(below)
     } finally {
-      folders.emptying.delete(folderKey(this.#at(id)))
+      folders.emptying.delete(folders.keyOf(this.#at(id)))
       mail.conceal(id, false)
     }
   }

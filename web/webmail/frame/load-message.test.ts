@@ -6,6 +6,7 @@ import { isOwnImage } from './sanitise.ts'
 test('a part of a message has a path, with its images or as the member has chosen', () => {
   assert.equal(framePath('B12', '1.2'), '/mail/frame/B12/1.2')
   assert.equal(framePath('B12', '1.2', 'once'), '/mail/frame/B12/1.2?images=once')
+  assert.equal(framePath('B12', '1.2', 'once', { accountId: 'A7' }), '/mail/frame/B12/1.2?images=once&account=A7')
   assert.equal(framePath('../x', 'a/b'), '/mail/frame/..%2Fx/a%2Fb')
 })
 

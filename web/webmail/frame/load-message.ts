@@ -1,3 +1,4 @@
+import type { OfAccount } from '../mail/of-account.ts'
 import { isOwnImage, type SanitisedHtml, sanitise } from './sanitise.ts'
 
 export interface LoadedMessage extends SanitisedHtml {
@@ -15,10 +16,19 @@ export type MessageLoad =
   /** Its HTML is too large to be shown, or it is gone, or nobody is signed in any more (401). */
   | { readonly kind: 'failed'; readonly status: number }
 
-/** Where a part of a message is shown as a document: `blobId` of the Email, `partId` of one of its `htmlBody`. */
-export function framePath(blobId: string, partId: string, images: 'once' | 'default' = 'default'): string {
+/** Where a part of a message is shown as a document: `blobId` of the Email, `partId` of one of its `htmlBody`, and in whose mail it is. */
+export function framePath(
+  blobId: string,
+  partId: string,
+  images: 'once' | 'default' = 'default',
+  { accountId }: OfAccount = {},
+): string {
   const path = `/mail/frame/${encodeURIComponent(blobId)}/${encodeURIComponent(partId)}`
-  return images === 'once' ? `${path}?images=once` : path
+  const wishes = [
+    ...(images === 'once' ? ['images=once'] : []),
+    ...(accountId === undefined ? [] : [`account=${encodeURIComponent(accountId)}`]),
+  ]
+  return wishes.length > 0 ? `${path}?${wishes.join('&')}` : path
 }
 
 /** Loads a part of a message, to be posted into a `PostedFrame`. */

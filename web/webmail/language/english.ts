@@ -174,6 +174,7 @@ export const ENGLISH = {
   'done.read': 'Marked as read.',
   'done.unread': 'Marked as unread.',
   'done.undone': 'Undone.',
+  notShared: '{owner} does not share this any more.',
   notAllowed: 'You may not do that here: this mail is shared by {owner}.',
   'done.nothingToUndo': 'There is nothing to undo.',
   folderWidth: 'Width of the folders',

@@ -176,6 +176,7 @@ export const GERMAN: Texts = {
   'done.read': 'Als gelesen markiert.',
   'done.unread': 'Als ungelesen markiert.',
   'done.undone': 'Rückgängig gemacht.',
+  notShared: '{owner} gibt das nicht mehr frei.',
   notAllowed: 'Das dürfen Sie hier nicht: Diese Post gibt {owner} frei.',
   'done.nothingToUndo': 'Es gibt nichts rückgängig zu machen.',
   folderWidth: 'Breite der Ordner',

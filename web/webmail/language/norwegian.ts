@@ -176,6 +176,7 @@ export const NORWEGIAN: Texts = {
   'done.read': 'Merket som lest.',
   'done.unread': 'Merket som ulest.',
   'done.undone': 'Angret.',
+  notShared: '{owner} deler ikke dette lenger.',
   notAllowed: 'Det kan du ikke gjøre her: {owner} deler denne e-posten.',
   'done.nothingToUndo': 'Det er ingenting å angre.',
   folderWidth: 'Bredden på mappene',

@@ -92,6 +92,8 @@ export interface Mailbox {
   /** Whether the member wants to see it among the folders. */
   readonly isSubscribed: boolean
   readonly myRights: MailboxRights
+  /** With whom it is shared, by the ids of Principals; null: with nobody, or it is not told (RFC 9670 §4). */
+  readonly shareWith?: Readonly<Record<string, Partial<MailboxRights>>> | null
 }
 
 /** §2. */
@@ -104,6 +106,8 @@ export interface MailboxRights {
   readonly mayCreateChild: boolean
   readonly mayRename: boolean
   readonly mayDelete: boolean
+  /** To whom it is shared, and with which rights (RFC 9670 §4). */
+  readonly mayShare?: boolean
 }
 
 export function isUnread({ keywords }: Pick<Email, 'keywords'>): boolean {

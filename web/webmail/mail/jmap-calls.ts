@@ -17,14 +17,21 @@ export class JmapCalls {
   readonly #transport: Transport
   readonly #using: readonly string[]
   readonly #most: number
+  readonly #heard: (sessionState: string) => void
   #waiting: Waiting[] = []
   #made = 0
 
-  /** `most`: calls that a request may have (`maxCallsInRequest`). */
-  constructor(transport: Transport, using: readonly string[], most: number) {
+  /** `most`: calls that a request may have (`maxCallsInRequest`). `heard` is called with the state of the Session object that every answer says (RFC 8620 §3.4). */
+  constructor(
+    transport: Transport,
+    using: readonly string[],
+    most: number,
+    heard: (sessionState: string) => void = () => undefined,
+  ) {
     this.#transport = transport
     this.#using = using
     this.#most = most
+    this.#heard = heard
   }
 
   /** One call. @throws JmapFailure */
@@ -61,12 +68,13 @@ export class JmapCalls {
   async #send(group: readonly Waiting[]): Promise<void> {
     try {
       const methodCalls = group.flatMap(({ calls }) => calls)
-      const { methodResponses } = await this.#transport({ using: this.#using, methodCalls })
+      const { methodResponses, sessionState } = await this.#transport({ using: this.#using, methodCalls })
       const byId = new Map<string, Answer>()
       // The first response of a call is its own; what follows it is what it brought about (RFC 8620 §5.4).
       for (const [name, args, id] of methodResponses) if (!byId.has(id)) byId.set(id, answerOf(name, args))
       const unanswered = new JmapFailure('refused', 'unanswered')
       for (const { calls, resolve } of group) resolve(calls.map(([, , id]) => byId.get(id) ?? unanswered))
+      this.#heard(sessionState)
     } catch (error) {
       for (const { reject } of group) reject(toFailure(error))
     }

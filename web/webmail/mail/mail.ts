@@ -175,8 +175,9 @@ export class Mail {
 
   /** The server has said which states there are now: asks for what is not known yet. */
   async hear(changed: ChangedStates | undefined): Promise<void> {
-    const states = changed?.[this.accountId]
-    if (!states) return this.#catchUp()
+    if (!changed) return this.#catchUp()
+    const states = changed[this.accountId]
+    if (!states) return
     // What is being done from here may be what is told of; its answer says so.
     await Promise.allSettled(this.#setting)
     const { emailState, mailboxState } = this.cache
@@ -191,6 +192,7 @@ export class Mail {
   /** Anything may have changed while nobody told: asks whether it has, and for the rows only if so. */
   async #catchUp(): Promise<void> {
     const { accountId, cache } = this
+    if (cache.mailboxState === undefined) return this.refresh()
     const changed = await Promise.all(
       (['Email', 'Mailbox'] as const).map(async (type) => {
         const sinceState = type === 'Email' ? cache.emailState : cache.mailboxState
@@ -245,6 +247,7 @@ export class Mail {
 
   async #refreshMailboxes(): Promise<void> {
     const { accountId, cache } = this
+    if (cache.mailboxState === undefined) return this.#reloadMailboxes()
     const get = (prefix: string, which: string, more: JsonObject = {}): [string, JsonObject, string] => [
       'Mailbox/get',
       { accountId, '#ids': { resultOf: `${prefix}changes`, name: 'Mailbox/changes', path: `/${which}` }, ...more },

@@ -7,11 +7,16 @@ import { putSignature } from './signature.ts'
 
 /**
  * Has a letter begin as somebody: an answer as whom it was written to, with a signature and with a hidden copy where the identity asks for one. A draft that is continued stays as it is, but for whose it is. Where the server says nothing of
- * identities, the letter is written without.
+ * identities, the letter is written without. `about`: the mail that the message is of.
  */
-export async function signBeginning(beginning: Beginning, wish: Wish, mail: Mail): Promise<Beginning> {
+export async function signBeginning(
+  beginning: Beginning,
+  wish: Wish,
+  mail: Mail,
+  about: Mail = mail,
+): Promise<Beginning> {
   const senders = await loadSenders(mail).catch(() => undefined)
-  const identity = senders && identityFor(senders, wish, mail)
+  const identity = senders && identityFor(senders, wish, about)
   if (!senders || !identity) return beginning
   const { letter } = beginning
   const from = senderOf(identity)

@@ -6,6 +6,7 @@ import { KEPT_LETTERS } from '../desk/kept-letters-name.ts'
 import { NARROW_FOLDERS } from '../desk/settings.ts'
 import { KeyReader } from '../keys/key-reader.ts'
 import type { FoundSealed } from '../sealed/found-sealed.tsx'
+import type { ShareNotices } from '../shared/share-notice-bars.tsx'
 import { NewMail, showBadge } from '../worker/register.ts'
 import { AreaPane } from './area-pane.tsx'
 import { FolderList } from './folder-list.tsx'
@@ -56,13 +57,14 @@ export function App({ setting }: { readonly setting: Setting }) {
 }
 
 function MailPanes() {
-  const { language } = useSetting()
+  const { language, hasSharing } = useSetting()
   return (
     <>
       <section class="list" aria-label={language.text('messages')}>
         <ListBar />
         <WholeListBar />
         <Away />
+        {hasSharing && <LaterShareNotices />}
         <Trouble />
         <LaterFoundSealed />
         <MessageList />
@@ -93,6 +95,16 @@ function Away() {
     import('../away/away-banner.tsx').then(load, (error: unknown) => desk.mail.fail(error))
   }, [desk])
   return loaded ? <loaded.AwayBanner /> : null
+}
+
+/** So is what others have begun to share. */
+function LaterShareNotices() {
+  const [loaded, load] = useState<{ readonly ShareNotices: typeof ShareNotices } | undefined>(undefined)
+  const { desk } = useSetting()
+  useEffect(() => {
+    import('../shared/share-notice-bars.tsx').then(load, (error: unknown) => desk.mail.fail(error))
+  }, [desk])
+  return loaded ? <loaded.ShareNotices /> : null
 }
 
 function TopBar() {

@@ -1,9 +1,11 @@
+import type { ComponentChildren } from 'preact'
 import { useEffect, useState } from 'preact/hooks'
-import { type FolderTask, folderElement, folderKey, type Target } from '../desk/folder-desk.ts'
+import type { FolderTask, Target } from '../desk/folder-desk.ts'
 import { type ListPlace, writeArea, writeRoute } from '../desk/route.ts'
 import type * as Tasks from '../folders/folder-tasks.tsx'
 import type { Mail } from '../mail/mail.ts'
 import type { FolderPlace } from '../mail/of-account.ts'
+import type { SharedFolders } from '../shared/shared-folders.tsx'
 import { countHidden, type PlacedFolder, placedFolders } from './folder-tree.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { LabelList } from './label-chips.tsx'
@@ -77,6 +79,7 @@ export function FolderList() {
         )}
       </div>
       <LabelList />
+      {desk.others.size > 0 && <LaterShared draw={(mail) => <SharedTree mail={mail} tasks={tasks} />} />}
       <ul class="areas">
         <li>
           <a
@@ -91,6 +94,30 @@ export function FolderList() {
       </ul>
       {folders.task && tasks && <tasks.OpenFolderTask task={folders.task} />}
     </nav>
+  )
+}
+
+/** What others share comes behind the first rows. */
+function LaterShared({ draw }: { draw(mail: Mail): ComponentChildren }) {
+  const { desk } = useSetting()
+  const [loaded, load] = useState<{ readonly SharedFolders: typeof SharedFolders } | undefined>(undefined)
+  useEffect(() => {
+    import('../shared/shared-folders.tsx').then(load, (error: unknown) => desk.mail.fail(error))
+  }, [desk])
+  return loaded ? <loaded.SharedFolders draw={draw} /> : null
+}
+
+/** The folders that somebody shares. Which of them are subscribed to is kept for mail programs that show nothing else. */
+function SharedTree({ mail, tasks }: Pick<MailboxItemProps, 'mail' | 'tasks'>) {
+  const { folders } = useSetting().desk
+  const isClosed = (mailboxId: string) => folders.isClosed({ mailboxId, ...mail.place })
+  const choice = { showsHidden: true, isClosed, here: undefined }
+  return (
+    <ul>
+      {placedFolders([...mail.cache.mailboxes.values()], choice).map((folder) => (
+        <MailboxItem key={folder.mailbox.id} mail={mail} folder={folder} tasks={tasks} />
+      ))}
+    </ul>
   )
 }
 
@@ -116,7 +143,7 @@ interface MailboxItemProps {
   readonly tasks: typeof Tasks | undefined
 }
 
-export function MailboxItem({ mail, folder: { mailbox, depth, hasBelow }, tasks }: MailboxItemProps) {
+function MailboxItem({ mail, folder: { mailbox, depth, hasBelow }, tasks }: MailboxItemProps) {
   const { desk, language } = useSetting()
   const { folders } = desk
   const { task } = folders
@@ -126,7 +153,7 @@ export function MailboxItem({ mail, folder: { mailbox, depth, hasBelow }, tasks 
   const name = mailboxName(mailbox, language)
   const drop = useDrop(place)
   const isClosed = folders.isClosed(place)
-  const isEmptying = folders.emptying.has(folderKey(place))
+  const isEmptying = folders.emptying.has(folders.keyOf(place))
   const isNamed = task?.doing === 'rename' && isSame(task, place) && tasks !== undefined
   const count = role === 'drafts' ? mailbox.totalEmails : role === 'trash' ? 0 : mailbox.unreadEmails
   return (
@@ -147,16 +174,23 @@ export function MailboxItem({ mail, folder: { mailbox, depth, hasBelow }, tasks 
           <tasks.Renaming mail={mail} mailbox={mailbox} />
         ) : (
           <>
-            <Link
-              id={folderElement(place)}
-              place={{ kind: 'mailbox', ...place }}
-              icon={ICONS[role ?? ''] ?? 'folder'}
-              name={name}
-              isHere={!desk.area && list.kind === 'mailbox' && isSame(list, place)}
-              count={isEmptying ? 0 : count}
-              isUnread={role !== 'drafts'}
-              more={{ ...drop, ...useFolderHandles(place, role === null && myRights.mayRename) }}
-            />
+            {myRights.mayReadItems ? (
+              <Link
+                id={folders.elementOf(place)}
+                place={{ kind: 'mailbox', ...place }}
+                icon={ICONS[role ?? ''] ?? 'folder'}
+                name={name}
+                isHere={!desk.area && list.kind === 'mailbox' && isSame(list, place)}
+                count={isEmptying ? 0 : count}
+                isUnread={role !== 'drafts'}
+                more={{ ...drop, ...useFolderHandles(place, role === null && myRights.mayRename) }}
+              />
+            ) : (
+              <span class="closed">
+                <Icon name="folder" />
+                <span class="name">{name}</span>
+              </span>
+            )}
             <MenuButton place={place} name={name} />
           </>
         )}

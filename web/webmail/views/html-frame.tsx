@@ -31,7 +31,11 @@ export function HtmlFrame({ blobId, partId, failed }: HtmlFrameProps) {
         import('../frame/load-message.ts'),
         import('../frame/posted-frame.ts'),
       ])
-      const answer = await loadMessage(framePath(blobId, partId, images), [location.hostname], stop.signal)
+      const answer = await loadMessage(
+        framePath(blobId, partId, images, desk.account),
+        [location.hostname],
+        stop.signal,
+      )
       if (stop.signal.aborted || !element.current) return
       if (answer.kind === 'failed') return failed()
       load(answer.message)

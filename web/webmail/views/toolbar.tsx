@@ -1,4 +1,3 @@
-import { folderKey } from '../desk/folder-desk.ts'
 import type { Command } from '../keys/key-table.ts'
 import type { TextKey } from '../language/english.ts'
 import { isUnread } from '../mail/email.ts'
@@ -45,6 +44,7 @@ function ListTitle({ isQuiet }: { readonly isQuiet: boolean }) {
   return (
     <div class={isQuiet ? 'title hidden' : 'title'}>
       <h1>{text}</h1>
+      {desk.here.owner !== undefined && <p class="owner">{desk.here.owner}</p>}
       {isSearch && total !== undefined && <p>{language.text('found', { count: total })}</p>}
       {mailbox && mailbox.unreadEmails > 0 && <p>{language.text('unreadCount', { count: mailbox.unreadEmails })}</p>}
     </div>
@@ -143,7 +143,7 @@ function Targets({ mail }: { readonly mail: Mail }) {
       {[...mail.cache.mailboxes.values()]
         .filter(({ id, myRights }) => id !== here && myRights.mayAddItems)
         .map((mailbox) => (
-          <option key={mailbox.id} value={folderKey({ mailboxId: mailbox.id, ...mail.place })}>
+          <option key={mailbox.id} value={desk.folders.keyOf({ mailboxId: mailbox.id, ...mail.place })}>
             {mailboxName(mailbox, language)}
           </option>
         ))}

@@ -37,10 +37,20 @@ export async function reachAccount(
   caller: Account,
   { mail, shares }: Pick<JmapServices, 'mail' | 'shares'>,
 ): Promise<{ readonly account: string; readonly mail: MailStore }> {
+  const reached = await tryReachAccount(id, caller, { mail, shares })
+  if (!reached) throw new Fault('peer', 'jmap/account-not-found', 'There is no such account')
+  return reached
+}
+
+/** The same, where nothing to be seen is an answer like another. */
+export async function tryReachAccount(
+  id: string,
+  caller: Account,
+  { mail, shares }: Pick<JmapServices, 'mail' | 'shares'>,
+): Promise<{ readonly account: string; readonly mail: MailStore } | undefined> {
   if (id === jmapAccountId(caller.id)) return { account: caller.id, mail }
   const owner = await shares.tryOwner(caller, tryAccountId(id) ?? '')
-  if (!owner) throw new Fault('peer', 'jmap/account-not-found', 'There is no such account')
-  return { account: owner.id, mail: new SharedMailStore(mail, caller.id, new Map([[owner.id, owner]])) }
+  return owner && { account: owner.id, mail: new SharedMailStore(mail, caller.id, new Map([[owner.id, owner]])) }
 }
 
 function notSupported(name: (typeof NAMING)[number]): Fault {

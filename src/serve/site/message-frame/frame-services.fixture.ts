@@ -16,13 +16,14 @@ export interface MadeMessage {
   readonly provenance?: Provenance
 }
 
-/** Frames over messages of Anna's in memory: the first is B1. Nothing is fetched from anywhere unless `images` does. */
+/** Frames over messages of Anna's in memory: the first is B1. Nothing is fetched from anywhere unless `images` does. What `shared` has is Bob's, who shares just that with her as long as it is there. */
 export function makeFrameServices(
   clock: Clock,
   messages: readonly MadeMessage[] = [],
   images: RemoteImages = { fetch: async () => ({ kind: 'refused', reason: 'there is no net' }) },
+  shared: readonly MadeMessage[] = [],
 ): FrameServices {
-  const of = (accountId: string, bodyId: number) => (accountId === 'anna' ? messages[bodyId - 1] : undefined)
+  const of = (accountId: string, bodyId: number) => ({ anna: messages, bob: shared })[accountId]?.[bodyId - 1]
   const notes = new Map<string, Annotation>()
   const reader = (accountId: string): Pick<MailWriter, 'provenance' | 'annotations' | 'annotate'> => ({
     provenance: async (bodyId) => of(accountId, bodyId)?.provenance,
@@ -47,6 +48,8 @@ export function makeFrameServices(
     images: new BoundedImages(images),
     paths: new ImagePaths((text) => createHmac('sha256', 'key of a test').update(text).digest(), clock),
     limits: FRAME_LIMITS,
+    tryReach: async (member, account) =>
+      member === 'anna' && account === 'Abob' && shared.length > 0 ? { account: 'bob', mail } : undefined,
     ownHosts: async () => ['mail.provider.test', 'provider.test'],
   }
 }

@@ -46,10 +46,12 @@ async function makeWorld({
   octets = related(HTML, PNG),
   provenance,
   image = { kind: 'refused', reason: 'no net' },
+  shared = [],
 }: {
   readonly octets?: Uint8Array
   readonly provenance?: Provenance
   readonly image?: FetchedImage
+  readonly shared?: { octets: Uint8Array }[]
 } = {}) {
   const clock = new ManualClock(1_800_000_000_000)
   const fetched: string[] = []
@@ -59,7 +61,7 @@ async function makeWorld({
       return image
     },
   }
-  const frames = makeFrameServices(clock, [{ octets, ...(provenance ? { provenance } : {}) }], remote)
+  const frames = makeFrameServices(clock, [{ octets, ...(provenance ? { provenance } : {}) }], remote, shared)
   const { services, sessions } = makeSiteServices({ clock, frames })
   const opened = await sessions.tryOpen({
     account: ANNA,
@@ -122,6 +124,23 @@ test('an image of the message is shown by its path alone, as what it is', async 
   assert.equal((await ask(`${path}x`, { signedOut: true })).status, 403)
   await sessions.end('anna', opened.session.id)
   assert.equal((await ask(path, { signedOut: true })).status, 403, 'the session is over')
+})
+
+test('a message of somebody else is shown with its images as long as it is shared, and no longer', async () => {
+  const shared = [{ octets: related('<p>Shared</p><img src="cid:logo@shop.test">', PNG) }]
+  const { ask } = await makeWorld({ shared })
+  const response = await ask('/mail/frame/B1/1?account=Abob')
+  assert.equal(response.status, 200)
+  const html = await response.text()
+  assert.match(html, /<p>Shared<\/p>/)
+  assert.doesNotMatch(await (await ask('/mail/frame/B1/1')).text(), /Shared/)
+  const [path = ''] = imagesOf(html)
+  assert.equal((await ask(path, { signedOut: true })).status, 200)
+  shared.length = 0
+  assert.equal((await ask(path, { signedOut: true })).status, 502)
+  for (const account of ['Abob', 'Aeve', 'bob', '']) {
+    assert.equal((await ask(`/mail/frame/B1/1?account=${account}`)).status, 404, account)
+  }
 })
 
 test('a part that is no image is not served as one, whatever it says', async () => {

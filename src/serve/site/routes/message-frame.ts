@@ -7,7 +7,7 @@ import { contentOf } from '../../../core/mail/content-of.ts'
 import type { Part } from '../../../wire/mime/message-content.ts'
 import { messageDocument, POSTED_DOCUMENT, SCRIPT_DIGEST } from '../message-frame/frame-document.ts'
 import { messageFields, postedFields } from '../message-frame/frame-policy.ts'
-import type { FrameServices } from '../message-frame/frame-services.ts'
+import type { FrameServices, ReachedMail } from '../message-frame/frame-services.ts'
 import { imageSenders } from '../message-frame/image-senders.ts'
 import { provenSender } from '../message-frame/message-origin.ts'
 import { imagesIn, readText, tryHtmlPart } from '../message-frame/message-part.ts'
@@ -23,7 +23,7 @@ type Shown = 'no' | 'once' | 'always'
  * Frames that show HTML of messages.
  *
  * `/mail/frame/<blob of the message>/<number of the part>`: that part as a document of its own, for whoever it belongs to. With `?images=once` its images elsewhere are shown, through us; without, only if the member has said so for its sender and it
- * is from that sender for certain. Says in fields how many there are (`x-remote-images`), whether they are shown (`x-images-shown`), from whom it is for certain (`x-proven-sender`), and whether the provider itself has written it (`x-official`).
+ * is from that sender for certain. With `?account=` it is a message of somebody else (the id of the account in JMAP), who shares it. Says in fields how many there are (`x-remote-images`), whether they are shown (`x-images-shown`), from whom it is for certain (`x-proven-sender`), and whether the provider itself has written it (`x-official`).
  * `/mail/frame/page` and `/mail/frame/sealed`: empty pages that the web application posts messages into; the second loads nothing at all.
  */
 export function messageFrameRoutes(services: Pick<SiteServices, 'sessions' | 'frames'>): Hono<MemberEnv> {
@@ -39,13 +39,22 @@ export function messageFrameRoutes(services: Pick<SiteServices, 'sessions' | 'fr
   routes.get('/mail/frame/:message{B[1-9][0-9]{0,15}}/:part', members, async (c) => {
     const { account, session } = c.var.signedIn
     const reader = { accountId: account.id, sessionId: session.id }
-    const message = await tryMessage(frames, account.id, Number(c.req.param('message').slice(1)))
+    const owner = c.req.query('account')
+    const reached = owner === undefined ? { ...frames, account: account.id } : await frames.tryReach(account.id, owner)
+    const message = reached && (await tryMessage(reached, Number(c.req.param('message').slice(1))))
     const part = message && tryHtmlPart(message.root, c.req.param('part'))
     if (!part) return c.notFound()
     const sender = await senderOf(frames, reader, message)
     const shown = c.req.query('images') === 'once' ? 'once' : sender.isTrusted ? 'always' : 'no'
     try {
-      return await show(c, frames, { ...message, part, reader, shown, sender })
+      return await show(c, frames, {
+        ...message,
+        part,
+        reader,
+        shown,
+        sender,
+        ...(owner === undefined ? {} : { owner }),
+      })
     } catch (error) {
       if (!isFault(error, 'frame/too-large')) throw error
       return c.text(`${error.message}\n`, 413, messageFields(imagesPlace(c)))
@@ -57,7 +66,7 @@ export function messageFrameRoutes(services: Pick<SiteServices, 'sessions' | 'fr
 /** The empty pages are the same for every message. */
 const KEPT = { 'cache-control': 'private, max-age=3600' }
 
-interface Message {
+interface Message extends ReachedMail {
   readonly bodyId: number
   readonly body: Body
   readonly root: Part
@@ -77,29 +86,30 @@ interface Showing extends Message {
   readonly reader: ImageReader
   readonly shown: Shown
   readonly sender: Sender
+  /** Whose message it is, if it is somebody else's: the account's id in JMAP. */
+  readonly owner?: string
 }
 
-async function tryMessage({ mail }: FrameServices, accountId: string, bodyId: number): Promise<Message | undefined> {
-  const body = await mail.body(accountId, bodyId)
-  return body && { bodyId, body, root: (await contentOf(body)).root }
+async function tryMessage({ mail, account }: ReachedMail, bodyId: number): Promise<Message | undefined> {
+  const body = await mail.body(account, bodyId)
+  return body && { mail, account, bodyId, body, root: (await contentOf(body)).root }
 }
 
 async function senderOf(
-  { mail }: FrameServices,
+  frames: FrameServices,
   { accountId }: ImageReader,
-  { body, bodyId, root }: Message,
+  { mail, account, body, bodyId, root }: Message,
 ): Promise<Sender> {
-  const [provenance, senders] = await mail.read(
-    accountId,
-    async (reader) => [await reader.provenance(bodyId), await imageSenders(reader, accountId)] as const,
-  )
+  const provenance = await mail.read(account, (reader) => reader.provenance(bodyId))
+  // Whose images are shown always is the choice of who looks at them.
+  const senders = await frames.mail.read(accountId, (reader) => imageSenders(reader, accountId))
   const address = await provenSender(body, root, provenance)
   const isTrusted = address !== undefined && senders.includes(address)
   return { address, isTrusted, isHouse: provenance?.isOfHouse === true }
 }
 
 async function show(c: Context<MemberEnv>, frames: FrameServices, showing: Showing): Promise<Response> {
-  const { bodyId, body, root, part, reader, shown, sender } = showing
+  const { bodyId, body, root, part, reader, shown, sender, owner } = showing
   const { paths, limits } = frames
   const text = await readText(body, part, limits.maxHtmlBytes)
   const images = imagesIn(root)
@@ -108,7 +118,7 @@ async function show(c: Context<MemberEnv>, frames: FrameServices, showing: Showi
       const image = images.get(reference)
       if (!image) return undefined
       const { bodyStart: start, bodyEnd: end, encoding } = image
-      return paths.tryPath({ bodyId, start, end, encoding }, reader)
+      return paths.tryPath({ ...(owner === undefined ? {} : { owner }), bodyId, start, end, encoding }, reader)
     },
     remote: (url) => (shown === 'no' ? undefined : paths.tryPath({ url }, reader)),
     ownHosts: await frames.ownHosts(),

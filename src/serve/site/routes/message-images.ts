@@ -2,7 +2,7 @@ import { type Context, Hono } from 'hono'
 import type { Bytes } from '../../../base/bytes.ts'
 import { isFault } from '../../../base/fault.ts'
 import { imageKindOf } from '../../../core/images/image-kind.ts'
-import { IMAGE_PATH, type ImageReader, type ImageSource } from '../../../core/images/image-paths.ts'
+import { IMAGE_PATH, type ImageReader, type ImageSource, type MessageOctets } from '../../../core/images/image-paths.ts'
 import type { FetchedImage } from '../../../core/images/remote-images.ts'
 import type { FrameServices } from '../message-frame/frame-services.ts'
 import { imageSenders, setImageSender } from '../message-frame/image-senders.ts'
@@ -59,12 +59,10 @@ async function tryImage(frames: FrameServices, accountId: string, source: ImageS
   return frames.images.inTurn(accountId, () => tryPart(frames, accountId, source))
 }
 
-async function tryPart(
-  frames: FrameServices,
-  accountId: string,
-  source: Exclude<ImageSource, { readonly url: string }>,
-): Promise<FetchedImage> {
-  const body = await frames.mail.body(accountId, source.bodyId)
+async function tryPart(frames: FrameServices, accountId: string, source: MessageOctets): Promise<FetchedImage> {
+  const { owner, bodyId } = source
+  const reached = owner === undefined ? { ...frames, account: accountId } : await frames.tryReach(accountId, owner)
+  const body = await reached?.mail.body(reached.account, bodyId)
   if (!body) return { kind: 'unavailable', reason: 'the message is gone' }
   try {
     const octets = await readRange(body, source, frames.limits.maxImageBytes)

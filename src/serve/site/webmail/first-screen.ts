@@ -5,7 +5,7 @@ import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
 import { LABELS_CAPABILITY } from '../../../wire/jmap/labels.ts'
 import { PROTECTION_CAPABILITY } from '../../../wire/jmap/protection.ts'
 import type { Invocation } from '../../../wire/jmap/request.ts'
-import { CORE_CAPABILITY, MAIL_CAPABILITY } from '../../../wire/jmap/session.ts'
+import { CORE_CAPABILITY, MAIL_CAPABILITY, PRINCIPALS_CAPABILITY } from '../../../wire/jmap/session.ts'
 import { jmapAccountId } from '../../jmap/account-ids.ts'
 import { answerApi } from '../../jmap/answer-api.ts'
 import { MethodTable } from '../../jmap/call-methods.ts'
@@ -31,9 +31,8 @@ export class FirstScreens {
     const session = sessionObject(this.#capabilities, this.#services, account, shared)
     const accountId = jmapAccountId(account.id)
     const offered = new Set(this.#capabilities.map(({ uri }) => uri))
-    const using = [CORE_CAPABILITY, MAIL_CAPABILITY, PROTECTION_CAPABILITY, LABELS_CAPABILITY].filter((uri) =>
-      offered.has(uri),
-    )
+    const wanted = [CORE_CAPABILITY, MAIL_CAPABILITY, PRINCIPALS_CAPABILITY, PROTECTION_CAPABILITY, LABELS_CAPABILITY]
+    const using = wanted.filter((uri) => offered.has(uri))
     const call = async (...methodCalls: readonly Invocation[]): Promise<readonly Invocation[]> => {
       const request = { using, methodCalls } as unknown as Json
       const answer = await answerApi(

@@ -12,6 +12,7 @@ export const ENGLISH = {
   empty: 'Empty…',
   throwAway: 'Delete',
   destroy: 'Delete for good',
+  share: 'Share…',
   save: 'Save as a file (mbox)',
   import: 'Bring mail in…',
 

@@ -13,6 +13,7 @@ export const GERMAN: Readonly<Record<FolderText, string>> = {
   empty: 'Leeren …',
   throwAway: 'Löschen',
   destroy: 'Endgültig löschen',
+  share: 'Freigeben …',
   save: 'Als Datei speichern (mbox)',
   import: 'Post hereinholen …',
 

@@ -13,6 +13,7 @@ export const NORWEGIAN: Readonly<Record<FolderText, string>> = {
   empty: 'Tøm …',
   throwAway: 'Slett',
   destroy: 'Slett for godt',
+  share: 'Del …',
   save: 'Lagre som fil (mbox)',
   import: 'Hent inn e-post …',
 
