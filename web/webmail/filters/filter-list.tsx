@@ -4,6 +4,7 @@ import { classes } from '../views/message-row.tsx'
 import { mailboxName } from '../views/names.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { describeFilter } from './describe-filter.ts'
+import { explainText } from './explain-text.ts'
 import type { Filter } from './filter.ts'
 import { pathOf, tryTarget } from './mailbox-paths.ts'
 import type { Piece } from './script-pieces.ts'
@@ -146,6 +147,9 @@ function ByHand({ source }: { readonly source: string }) {
   return (
     <div class="said">
       <strong>{speak('byHand')}</strong>
+      <p class="quiet">
+        {speak(`why.${explainText(source)}`)} {speak('why.kept')}
+      </p>
       {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what is scrolled is scrolled with keys too. */}
       <pre tabIndex={0}>{source.trim()}</pre>
     </div>

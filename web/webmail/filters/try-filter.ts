@@ -13,16 +13,15 @@ export interface Trial {
   readonly total: number
 }
 
-/** The latest messages of the inbox that are looked at. */
-const MOST_TRIED = 200
+/** The latest messages of a folder that are looked at. */
+const MOST_TRIED = 500
 
-/** Which messages of the inbox a filter matches. The script that is tried throws away what matches, so that it can be told from what does not; nothing is done. @throws JmapFailure */
-export async function tryFilter(filter: Filter, book: FilterBook, mail: Mail): Promise<Trial> {
+/** Which messages of a folder a filter matches. The script that is tried throws away what matches, so that it can be told from what does not; nothing is done. @throws JmapFailure */
+export async function tryFilter(filter: Filter, mailboxId: string, book: FilterBook, mail: Mail): Promise<Trial> {
   const { accountId, calls, cache } = mail
-  const inbox = cache.withRole('inbox')
   const query = await calls.call('Email/query', {
     accountId,
-    filter: { inMailbox: inbox?.id ?? '' },
+    filter: { inMailbox: mailboxId },
     sort: [{ property: 'receivedAt', isAscending: false }],
     limit: MOST_TRIED,
   })

@@ -11,6 +11,7 @@ import { type ListView, MessageList } from './message-list.ts'
 import type { OfAccount } from './of-account.ts'
 import type { ChangedStates } from './push.ts'
 import { ReadAhead } from './read-ahead.ts'
+import { loadTimes } from './row-times.ts'
 import type { ContentWords, Unsealed } from './unsealed.ts'
 
 /** Rows that are asked for at a time. */
@@ -31,8 +32,8 @@ export class Mail {
   readonly changes: Changes
   /** Undefined: it is the member's own. */
   readonly owner: string | undefined
-  /** When messages wake that are asleep: UTCDates by their ids. Known where the mailbox for them is looked at. */
-  readonly snoozes = new Map<string, string>()
+  /** When messages come back that are asleep, or go that are to be sent later: UTCDates by their ids. Known where the mailbox for them is looked at. */
+  times: ReadonlyMap<string, string> = new Map()
   readonly trails = new Map<string, MessageTrail>()
   /** Messages that were opened here with the member's keys, by id; gone when the keys are forgotten. */
   readonly unsealed = new Map<string, Unsealed>()
@@ -82,7 +83,7 @@ export class Mail {
     this.list = new MessageList(view)
     this.#shown = [0, ROWS_AT_ONCE]
     this.show(0, ROWS_AT_ONCE)
-    this.#refreshSnoozes().catch((error: unknown) => this.fail(error))
+    this.#refreshTimes().catch((error: unknown) => this.fail(error))
     this.changes.tell()
   }
 
@@ -224,7 +225,7 @@ export class Mail {
           this.#refreshMailboxes(),
           this.#refreshEmails(),
           this.#refreshList(),
-          this.#refreshSnoozes(),
+          this.#refreshTimes(),
           watched,
         ])
         this.#worked()
@@ -272,14 +273,10 @@ export class Mail {
     this.cache.absorb('Mailbox/get', answer)
   }
 
-  async #refreshSnoozes(): Promise<void> {
-    const { accountId, cache, list } = this
-    const mailboxId = cache.withRole('snoozed')?.id
-    if (mailboxId === undefined || list?.view.mailboxId !== mailboxId) return
-    const answer = await this.calls.call('EmailSnooze/get', { accountId, ids: null })
-    this.snoozes.clear()
-    for (const { id, until } of answer['list'] as unknown as { id: string; until: string }[])
-      this.snoozes.set(id, until)
+  async #refreshTimes(): Promise<void> {
+    const times = await loadTimes(this)
+    if (!times) return
+    this.times = times
     this.changes.tell()
   }
 

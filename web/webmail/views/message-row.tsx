@@ -3,6 +3,7 @@ import type { Desk } from '../desk/desk.ts'
 import { ROW_HEIGHTS } from '../desk/settings.ts'
 import type { Language } from '../language/language.ts'
 import { type Email, isFlagged, isUnread } from '../mail/email.ts'
+import type { Mail } from '../mail/mail.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { RowLabels } from './label-chips.tsx'
 import { markOf, peopleOf } from './names.ts'
@@ -59,7 +60,6 @@ interface RowState {
 function stateOf(desk: Desk, email: Email): RowState {
   const { here: mail, cursor } = desk
   const conversation = mail.list?.view.collapseThreads ? mail.conversation(email.threadId) : []
-  const snoozed = mail.cache.withRole('snoozed')?.id
   const isCursor = cursor === email.id
   const emails = desk.emailsOf(email.id)
   return {
@@ -76,9 +76,15 @@ function stateOf(desk: Desk, email: Email): RowState {
     labels: JSON.stringify(desk.mail.cache.labels.of(emails)),
     isFixed: !desk.messages.may('maySetKeywords', emails),
     isReached: isCursor || (cursor === undefined && mail.list?.at(0) === email.id),
-    until: snoozed !== undefined && email.mailboxIds[snoozed] ? mail.snoozes.get(email.id) : undefined,
+    until: timeOf(mail, email),
     day: new Date().toDateString(),
   }
+}
+
+/** When a message wakes that is asleep, or goes that is to be sent later. */
+function timeOf({ cache, times }: Mail, { id, mailboxIds }: Email): string | undefined {
+  const isThere = ['snoozed', 'scheduled'].some((role) => mailboxIds[cache.withRole(role)?.id ?? ''])
+  return isThere ? times.get(id) : undefined
 }
 
 function Filled({ state, place }: { readonly state: RowState; readonly place: object }) {

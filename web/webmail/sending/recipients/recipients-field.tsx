@@ -2,6 +2,8 @@ import type { ComponentChildren, TargetedEvent, TargetedKeyboardEvent } from 'pr
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import { writeAddresses } from '../../compose/addresses.ts'
 import { useRedraw } from '../../compose/use-redraw.ts'
+import { type ContactCard, cardName, membersOf } from '../../contacts/card/contact-card.ts'
+import { findGroups, loadGroupMembers } from '../../contacts/find-groups.ts'
 import type { EmailAddress } from '../../mail/email.ts'
 import { useSetting, useSpeaker } from '../../views/setting.ts'
 import type { OutlookBook } from '../protection/outlook-book.ts'
@@ -15,7 +17,7 @@ import {
   readRecipients,
   writeRecipients,
 } from './recipients.ts'
-import { Suggester } from './suggester.ts'
+import { Suggester, type Suggestion } from './suggester.ts'
 import { type RecipientsOfLine, useRecipients } from './use-recipients.ts'
 
 interface RecipientsFieldProps {
@@ -135,8 +137,19 @@ interface TypingFieldProps {
 function TypingField({ inputRef, name, label, line, focusLast }: TypingFieldProps) {
   const { desk } = useSetting()
   const speak = useSpeaker(SENDING_TEXTS)
-  const [suggester] = useState(() => new Suggester(desk.mail, (ms, act) => void setTimeout(act, ms)))
+  const { accountId, calls } = desk.mail
+  const [suggester] = useState(
+    () =>
+      new Suggester(
+        desk.mail,
+        (ms, act) => void setTimeout(act, ms),
+        (text) => findGroups(calls, accountId, text),
+      ),
+  )
   const [active, activate] = useState(-1)
+  // A group is asked for its members, and what stands meanwhile stays.
+  const latest = useRef(line)
+  latest.current = line
   const id = useId()
   useRedraw(suggester.changes)
   const { suggestions } = suggester
@@ -146,9 +159,29 @@ function TypingField({ inputRef, name, label, line, focusLast }: TypingFieldProp
     suggester.type('', present)
     line.commit()
   }
-  const choose = (address: EmailAddress) => {
+  const add = (addresses: readonly EmailAddress[]) => {
+    const { chips, set } = latest.current
+    set(
+      joinRecipients(
+        chips,
+        addresses.map((address) => ({ kind: 'address', address })),
+      ),
+    )
+  }
+  // Everybody in it stands for themselves: each has an outlook of their own, perhaps a key, and can be left out.
+  const addGroup = async (group: ContactCard) => {
+    const { addresses, without } = await loadGroupMembers(calls, accountId, group)
+    add(addresses)
+    const said = { name: cardName(group), count: addresses.length, names: without.join(', ') }
+    desk.toaster.say(speak(without.length > 0 ? 'groupWithout' : 'groupAdded', said))
+  }
+  const choose = (chosen: Suggestion) => {
     suggester.type('', present)
-    line.set(joinRecipients(line.chips, [{ kind: 'address', address }]))
+    if (chosen.kind === 'address') add([chosen.address])
+    else {
+      line.set(line.chips)
+      addGroup(chosen.group).catch((error: unknown) => desk.failed(error))
+    }
     inputRef.current?.focus()
   }
   const type = (text: string) => {
@@ -214,21 +247,40 @@ function TypingField({ inputRef, name, label, line, focusLast }: TypingFieldProp
           // biome-ignore lint/a11y/useFocusableInteractive: the focus stays in the field.
           // biome-ignore lint/a11y/useKeyWithClickEvents: the keys are those of the field.
           <div
-            key={one.email}
+            key={one.kind === 'group' ? one.group.uid : one.address.email}
             id={`${id}${at}`}
             role="option"
             aria-selected={at === active}
             class={at === active ? 'active' : ''}
-            title={writeAddresses([one])}
+            title={one.kind === 'group' ? cardName(one.group) : writeAddresses([one.address])}
             // The field keeps the focus: else what was typed would stand before this is chosen.
             onPointerDown={(event) => event.preventDefault()}
             onClick={() => choose(one)}
           >
-            <strong>{one.name ?? one.email}</strong>
-            {one.name !== null && <span class="quiet">{one.email}</span>}
+            <Suggested suggestion={one} />
           </div>
         ))}
       </div>
     </div>
+  )
+}
+
+function Suggested({ suggestion }: { readonly suggestion: Suggestion }) {
+  const speak = useSpeaker(SENDING_TEXTS)
+  if (suggestion.kind === 'group') {
+    const { group } = suggestion
+    return (
+      <>
+        <strong>{cardName(group)}</strong>
+        <span class="quiet">{speak('groupOf', { count: membersOf(group).length })}</span>
+      </>
+    )
+  }
+  const { name, email } = suggestion.address
+  return (
+    <>
+      <strong>{name ?? email}</strong>
+      {name !== null && <span class="quiet">{email}</span>}
+    </>
   )
 }

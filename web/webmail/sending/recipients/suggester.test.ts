@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { type ContactCard, cardName } from '../../contacts/card/contact-card.ts'
 import type { Mail } from '../../mail/mail.ts'
 import { Suggester } from './suggester.ts'
 
@@ -9,7 +10,7 @@ interface Asked {
   answer(...emails: string[]): Promise<void>
 }
 
-function typing() {
+function typing(...names: readonly string[]) {
   const asked: Asked[] = []
   const timers: (() => void)[] = []
   const calls = {
@@ -18,18 +19,24 @@ function typing() {
       const answer = async (...emails: string[]) => {
         resolve({ list: emails.map((email) => ({ name: '', email, cardId: null })) })
         await promise
-        await Promise.resolve()
+        for (let turns = 0; turns < 4; turns++) await Promise.resolve()
       }
       asked.push({ text, limit, answer })
       return promise
     },
   }
   const mail = { accountId: 'Aa1', calls } as unknown as Mail
-  const suggester = new Suggester(mail, (_ms, act) => void timers.push(act))
+  const groups = names.map((name) => ({ uid: name, kind: 'group', name: { full: name } }))
+  const suggester = new Suggester(
+    mail,
+    (_ms, act) => void timers.push(act),
+    async () => groups as unknown as readonly ContactCard[],
+  )
   const pause = () => {
     for (const act of timers.splice(0)) act()
   }
-  const shown = () => suggester.suggestions.map(({ email }) => email).join(' ')
+  const shown = () =>
+    suggester.suggestions.map((one) => (one.kind === 'group' ? cardName(one.group) : one.address.email)).join(' ')
   return { suggester, asked, pause, shown }
 }
 
@@ -72,4 +79,12 @@ test('what was sent away does not come back, and nothing typed asks nobody', asy
   suggester.type('x'.repeat(201), [])
   pause()
   assert.equal(asked.length, 1)
+})
+
+test('groups stand behind people, and have room however many those are', async () => {
+  const { suggester, asked, pause, shown } = typing('Family', 'Choir', 'Board', 'Band')
+  suggester.type('b', [])
+  pause()
+  await asked[0]?.answer(...Array.from({ length: 9 }, (_, at) => `b${at}@example.net`))
+  assert.equal(shown().replace(/@example.net/g, ''), 'b0 b1 b2 b3 b4 Family Choir Board')
 })

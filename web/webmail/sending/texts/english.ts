@@ -1,6 +1,9 @@
 /** Texts of everything around sending, in English. */
 export const ENGLISH = {
   suggestions: 'Suggestions',
+  groupOf: 'Group: {count} members',
+  groupAdded: '{name}: {count} recipients.',
+  groupWithout: '{name}: {count} recipients; without an address: {names}.',
   edit: 'Edit',
   remove: 'Remove',
   'moveTo.to': 'Move to To',

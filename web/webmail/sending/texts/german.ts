@@ -2,6 +2,9 @@ import type { SendingText } from './texts.ts'
 
 export const GERMAN: Readonly<Record<SendingText, string>> = {
   suggestions: 'Vorschläge',
+  groupOf: 'Gruppe: {count} Mitglieder',
+  groupAdded: '{name}: {count} Empfänger.',
+  groupWithout: '{name}: {count} Empfänger; ohne Adresse: {names}.',
   edit: 'Bearbeiten',
   remove: 'Entfernen',
   'moveTo.to': 'Nach An verschieben',

@@ -2,6 +2,9 @@ import type { SendingText } from './texts.ts'
 
 export const NORWEGIAN: Readonly<Record<SendingText, string>> = {
   suggestions: 'Forslag',
+  groupOf: 'Gruppe: {count} medlemmer',
+  groupAdded: '{name}: {count} mottakere.',
+  groupWithout: '{name}: {count} mottakere; uten adresse: {names}.',
   edit: 'Rediger',
   remove: 'Fjern',
   'moveTo.to': 'Flytt til Til',
