@@ -72,6 +72,12 @@ test('an identity is made with a signature, is the default, and its signature go
   await anna.page.getByLabel('Name', { exact: true }).fill('Anna at the shop')
   await anna.page.getByLabel('Address', { exact: true }).fill('bob@posthus.test')
   await anna.page.getByLabel('Signature', { exact: true }).fill('Anna\nThe shop')
+  await anna.page.getByRole('checkbox', { name: 'A signature of its own for formatted messages' }).check()
+  const formatted = anna.page.getByRole('textbox', { name: 'A signature of its own for formatted messages' })
+  await formatted.click()
+  await anna.page.keyboard.type('Anna, ')
+  await anna.page.keyboard.press('Control+b')
+  await anna.page.keyboard.type('The shop')
   await button('Save').click()
   await anna.page.getByText('That address is not one of yours.').waitFor()
   await assertSightly('writing')
@@ -83,7 +89,7 @@ test('an identity is made with a signature, is the default, and its signature go
   await anna.page.getByLabel('Sending can be undone for').selectOption({ label: '5 seconds' })
   await write('bob@posthus.test', 'From the shop')
   const from = composer().getByLabel('From')
-  await composer().getByText('The shop').first().waitFor()
+  await composer().locator('.writing b', { hasText: 'The shop' }).waitFor()
   assert.match(
     (await from.locator('option:checked').textContent()) ?? '',
     /^Anna at the shop <anna\+shop@posthus\.test>$/,
@@ -164,10 +170,13 @@ test('what is sent later lies among the scheduled, after a restart too, gets ano
   await assertSightly('later')
   await button(/^Tomorrow/).click()
   await toast('Will be sent').waitFor()
+  // A page that is open asks while nobody is there.
+  await anna.page.goto('about:blank')
   await house.posthus.stop()
   await house.posthus.serve()
   await anna.page.goto('/mail/')
   await anna.page.locator('.folders a', { hasText: 'Scheduled' }).click()
+  await anna.page.locator('.row .until', { hasText: /\d/ }).waitFor()
   await anna.page.locator('.row a', { hasText: 'Happy birthday' }).click()
   const bar = anna.page.locator('.messagebar')
   await bar.getByText(/will be sent .*0[89]:00/).waitFor()
@@ -197,4 +206,42 @@ test('a receipt is sent when the member says so, and asked for once', async () =
   await anna.page.reload()
   await anna.page.locator('.protection').first().waitFor()
   assert.equal(await bar.count(), 0)
+})
+
+/** A script that has a page make three people and a group of them; it gives how many cards were made. */
+function makeGroup(): string {
+  const uid = (at: number) => `urn:uuid:00000000-0000-4000-8000-00000000000${at}`
+  const card = (at: number, full: string, more: object) => ({
+    ...{ '@type': 'Card', version: '1.0', uid: uid(at), addressBookIds: { first: true }, name: { full } },
+    ...more,
+  })
+  const create = {
+    a: card(1, 'Bob', { emails: { e: { address: 'bob@posthus.test' } } }),
+    b: card(2, 'Kari', { emails: { e: { address: 'kari@clear.test' } } }),
+    c: card(3, 'Ola', {}),
+    g: card(4, 'Choir', { kind: 'group', members: { [uid(1)]: true, [uid(2)]: true, [uid(3)]: true } }),
+  }
+  return `(async () => {
+    const { session, csrf } = JSON.parse(document.getElementById('first-screen').textContent)
+    const accountId = session.primaryAccounts['urn:ietf:params:jmap:mail']
+    const methodCalls = [['ContactCard/set', { accountId, create: ${JSON.stringify(create)} }, 'c']]
+    const body = JSON.stringify({ using: Object.keys(session.capabilities), methodCalls })
+    const headers = { 'content-type': 'application/json', 'x-csrf': csrf }
+    const answer = await (await fetch('/jmap/api', { method: 'POST', headers, body })).json()
+    return Object.keys(answer.methodResponses[0][1].created ?? {}).length
+  })()`
+}
+
+test('a group of the contacts is found by its name, and everybody in it stands for themselves', async () => {
+  const { page } = anna
+  assert.equal(await page.evaluate(makeGroup()), 4)
+  await page.locator('.write').click()
+  await to().pressSequentially('choi')
+  await composer()
+    .getByRole('option', { name: /Choir.*Group: 3 members/ })
+    .waitFor()
+  await to().press('Enter')
+  await toast('Choir: 2 recipients; without an address: Ola.').waitFor()
+  assert.deepEqual(await composer().locator('.chip .name').allTextContents(), ['Bob', 'Kari'])
+  await thrownAway()
 })

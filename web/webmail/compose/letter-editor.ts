@@ -1,5 +1,5 @@
 import Squire from 'squire-rte'
-import type { Composition } from './composition.ts'
+import type { Edited } from './edited.ts'
 import { type HtmlNode, tryLinkAddress } from './html/html-node.ts'
 import { type Ink, inkStyle, tryInk } from './html/inks.ts'
 import { parseHtml } from './html/parse-html.ts'
@@ -27,14 +27,14 @@ const SMALL_WIDTH = 240
 export class LetterEditor implements Disposable {
   readonly #squire: Squire
   readonly #root: HTMLElement
-  readonly #composition: Composition
+  readonly #composition: Edited
   readonly #pictures: Pictures
   readonly #host: string
 
   /** `takeIn`: has a picture go along with the letter, under a name. `host`: what names of pictures end in. */
   constructor(
     root: HTMLElement,
-    composition: Composition,
+    composition: Edited,
     pictures: Pictures,
     host: string,
     changed: (format: Format) => void,

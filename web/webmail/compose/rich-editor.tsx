@@ -1,21 +1,24 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { useSetting, useSpeaker } from '../views/setting.ts'
+import type { Edited } from './edited.ts'
 import { FormatBar } from './format-bar.tsx'
 import { type Format, LetterEditor } from './letter-editor.ts'
 import { LinkLine } from './link-line.tsx'
-import type { OpenLetter } from './open-letter.ts'
+import type { Pictures } from './pictures.ts'
 import { COMPOSE_TEXTS } from './texts/texts.ts'
 
 const PLAIN: Format = { marks: new Set(), size: undefined, ink: undefined }
 
 interface RichEditorProps {
-  readonly letter: OpenLetter
+  readonly letter: { readonly composition: Edited; readonly pictures: Pictures }
+  /** What it is called; the text of a letter without one. */
+  readonly label?: string
   /** Handed the editor when it is there. */
   ready(editor: LetterEditor | undefined): void
 }
 
 /** Where a letter is written with formatting. */
-export function RichEditor({ letter, ready }: RichEditorProps) {
+export function RichEditor({ letter, label, ready }: RichEditorProps) {
   const { desk, own } = useSetting()
   const speak = useSpeaker(COMPOSE_TEXTS)
   const root = useRef<HTMLDivElement>(null)
@@ -52,7 +55,7 @@ export function RichEditor({ letter, ready }: RichEditorProps) {
         contentEditable
         role="textbox"
         aria-multiline="true"
-        aria-label={speak('text')}
+        aria-label={label ?? speak('text')}
         dir="auto"
         onClick={({ target }) => choose(target instanceof HTMLImageElement ? target : undefined)}
         onKeyDown={(event) => {

@@ -4,6 +4,7 @@ import { useProof } from '../proof/use-proof.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { draftOf, type IdentityDraft, keepIdentity, wrongFields } from './identity-acts.ts'
 import type { Identity } from './senders.ts'
+import type { SignatureEditor } from './signature-editor.tsx'
 import { SENDING_TEXTS, type SendingText } from './texts/texts.ts'
 
 interface IdentityFormProps {
@@ -59,11 +60,14 @@ export function IdentityForm({ identity, close }: IdentityFormProps) {
       <Field label="name" inputRef={first} {...field('name')} />
       {!identity && <Field label="address" {...field('email', speak('addressHelp', { example }))} />}
       <Field label="signature" isLong {...field('textSignature', speak('signatureHelp'))} />
+      <FormattedSignature
+        html={draft.htmlSignature}
+        change={(htmlSignature) => write((now) => ({ ...now, htmlSignature }))}
+      />
       <details>
         <summary>{speak('moreFields')}</summary>
         <Field label="replyTo" {...field('replyTo', speak('replyToHelp'))} />
         <Field label="bccSelf" {...field('bcc', speak('bccHelp'))} />
-        <Field label="htmlSignature" isLong {...field('htmlSignature', speak('htmlSignatureHelp'))} />
       </details>
       <p class="acts">
         <button type="submit" class="mainbutton">
@@ -126,6 +130,33 @@ function Field({ name, label, value, help, isWrong, isLong = false, inputRef, ch
           {help}
         </p>
       )}
+    </div>
+  )
+}
+
+/** A signature for formatted messages of its own, where there is one or one is wanted. The editor comes then. */
+function FormattedSignature({ html, change }: { readonly html: string; change(html: string): void }) {
+  const { desk } = useSetting()
+  const speak = useSpeaker(SENDING_TEXTS)
+  const [isOpen, open] = useState(html !== '')
+  const [loaded, load] = useState<{ readonly SignatureEditor: typeof SignatureEditor } | undefined>(undefined)
+  useEffect(() => {
+    if (isOpen && !loaded) import('./signature-editor.tsx').then(load, (error: unknown) => desk.failed(error))
+  }, [desk, isOpen, loaded])
+  return (
+    <div class="field">
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={isOpen}
+          onChange={({ currentTarget }) => {
+            open(currentTarget.checked)
+            if (!currentTarget.checked) change('')
+          }}
+        />
+        {speak('htmlSignature')}
+      </label>
+      {isOpen && loaded && <loaded.SignatureEditor html={html} label={speak('htmlSignature')} change={change} />}
     </div>
   )
 }
