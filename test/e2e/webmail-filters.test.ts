@@ -144,7 +144,10 @@ test('filters are ordered, switched off, deleted and brought back, and what some
   await sieveConnect(['--localsieve', script, '--remotesieve', 'filters', '--upload'])
   await anna.page.goto('/mail/#/settings/filters')
   await rules().nth(2).waitFor()
-  assert.match((await rules().nth(1).textContent()) ?? '', /Written by hand.*alternatives \(elsif, else\).*# mine, since 2009/)
+  assert.match(
+    (await rules().nth(1).textContent()) ?? '',
+    /Written by hand.*alternatives \(elsif, else\).*# mine, since 2009/,
+  )
   await seen('filters')
   await anna.page.getByRole('button', { name: 'Move Off up' }).click()
   await anna.page.locator('.rule:nth-child(2)', { hasText: 'Off' }).waitFor()

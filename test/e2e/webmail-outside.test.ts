@@ -50,7 +50,23 @@ test('whoever writes while the member is away is answered, once, and lists are n
   await house.deliver([{ from: 'Club <club@away.test>', subject: 'News', text: 'None.', headers: list }])
   await house.deliver([{ from: 'Eva <eva@away.test>', subject: 'And you?', text: 'Away?' }])
   await eventually(() => (away.messages.length > 1 ? true : undefined), 'a second answer comes')
-  const [first, second, ...more] = answers()
+  const only = page.getByRole('checkbox', { name: 'Only whoever is in my contacts' })
+  const choose = async (isOnly: boolean) => {
+    await page.goto('/mail/#/settings/away')
+    await only.setChecked(isOnly)
+    await page.getByRole('button', { name: 'Save' }).click()
+    await toast('Saved.').last().waitFor()
+    await page.reload()
+    assert.equal(await only.isChecked(), isOnly)
+  }
+  await choose(true)
+  await house.deliver([{ from: 'Kari <kari@away.test>', subject: 'Hello?', text: 'Nobody knows me.' }])
+  await choose(false)
+  await house.deliver([{ from: 'Dora <dora@away.test>', subject: 'Hi', text: 'And now?' }])
+  await eventually(() => (away.messages.length > 2 ? true : undefined), 'a third answer comes')
+  await page.goto('/mail/')
+  const [first, second, third, ...more] = answers()
+  assert.deepEqual(third?.recipients, ['dora@away.test'])
   assert.deepEqual(more, [])
   assert.deepEqual(
     [first?.recipients, second?.recipients, first?.reversePath],

@@ -21,7 +21,7 @@ import { snoozeCapability } from '../../serve/jmap/snooze/snooze-capability.ts'
 import { sendingCapability } from '../../serve/jmap/submission/sending-capability.ts'
 import { submissionCapability } from '../../serve/jmap/submission/submission-capability.ts'
 import { resumableUploadCapability } from '../../serve/jmap/uploads/resumable-capability.ts'
-import { vacationCapability } from '../../serve/jmap/vacation/vacation-capability.ts'
+import { vacationAudienceCapability, vacationCapability } from '../../serve/jmap/vacation/vacation-capability.ts'
 import { webSocketCapability } from '../../serve/jmap/web-socket/web-socket-capability.ts'
 import type { House } from '../house/house.ts'
 import { keyLookups } from './key-lookups.ts'
@@ -68,6 +68,7 @@ export function jmapCapabilities(house: House, push: PushServices): readonly Cap
     sendingCapability,
     mdnCapability(submissions),
     vacationCapability,
+    vacationAudienceCapability,
     quotaCapability,
     blobCapability,
     sieveCapability,

@@ -11,6 +11,8 @@ export interface VacationResponse {
   readonly subject: string | null
   readonly textBody: string | null
   readonly htmlBody: string | null
+  /** Only whoever is in the contacts is answered. */
+  readonly onlyContacts: boolean
 }
 
 export const NO_VACATION: VacationResponse = {
@@ -20,6 +22,7 @@ export const NO_VACATION: VacationResponse = {
   subject: null,
   textBody: null,
   htmlBody: null,
+  onlyContacts: false,
 }
 
 /** There is one. RFC 8621 §8. */

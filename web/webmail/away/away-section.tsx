@@ -88,6 +88,14 @@ export function Section() {
           onInput={({ currentTarget }) => change({ text: currentTarget.value })}
         />
       </label>
+      <label class="choice">
+        <input
+          type="checkbox"
+          checked={form.onlyContacts}
+          onChange={({ currentTarget }) => change({ onlyContacts: currentTarget.checked })}
+        />
+        {speak('onlyContacts')}
+      </label>
       <p class="wrong" role="alert">
         {isSaid && trouble ? speak(trouble) : ''}
       </p>

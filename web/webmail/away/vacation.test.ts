@@ -3,7 +3,10 @@ import { test } from 'node:test'
 import fc from 'fast-check'
 import { formOf, htmlOf, stateOf, type Vacation, type VacationForm, vacationOf } from './vacation.ts'
 
-const FORM: VacationForm = { isOn: true, from: '2026-12-24', to: '2027-01-03', subject: 'Away', text: 'Back soon.' }
+const FORM: VacationForm = {
+  ...{ isOn: true, from: '2026-12-24', to: '2027-01-03', subject: 'Away', text: 'Back soon.' },
+  onlyContacts: true,
+}
 
 test('days are those of the member, the last one included, over changes of the clock too', () => {
   const winter = vacationOf(FORM, 'Europe/Oslo')
@@ -21,7 +24,7 @@ test('what is kept is what is shown again, in any zone', () => {
       assert.deepEqual(formOf(vacationOf(form, zone), zone), form)
     }),
   )
-  const empty = { isOn: false, from: '', to: '', subject: '', text: '' }
+  const empty = { isOn: false, from: '', to: '', subject: '', text: '', onlyContacts: false }
   assert.deepEqual(formOf(vacationOf(empty, 'UTC'), 'UTC'), empty)
 })
 

@@ -12,6 +12,8 @@ export interface Vacation {
   readonly subject: string | null
   readonly textBody: string | null
   readonly htmlBody: string | null
+  /** Nobody else is answered. */
+  readonly onlyContacts: boolean
 }
 
 /** The same as it is typed: days where the member is, the last one included. */
@@ -22,6 +24,7 @@ export interface VacationForm {
   readonly to: string
   readonly subject: string
   readonly text: string
+  readonly onlyContacts: boolean
 }
 
 /** @throws JmapFailure */
@@ -38,7 +41,8 @@ export async function keepVacation({ accountId, calls }: Mail, change: Partial<V
     throw refusal(answer, 'notUpdated', 'singleton')
 }
 
-export function formOf({ isEnabled, fromDate, toDate, subject, textBody }: Vacation, zone: string): VacationForm {
+export function formOf(vacation: Vacation, zone: string): VacationForm {
+  const { isEnabled, fromDate, toDate, subject, textBody, onlyContacts } = vacation
   const day = (date: Date) => writeWall(date, zone).slice(0, 10)
   return {
     isOn: isEnabled,
@@ -47,11 +51,13 @@ export function formOf({ isEnabled, fromDate, toDate, subject, textBody }: Vacat
     to: toDate === null ? '' : day(new Date(Date.parse(toDate) - 1)),
     subject: subject ?? '',
     text: textBody ?? '',
+    onlyContacts,
   }
 }
 
 /** What is typed as it is kept: from the midnight that the first day begins with to the one that ends the last. The text is given as a web page too. */
-export function vacationOf({ isOn, from, to, subject, text }: VacationForm, zone: string): Vacation {
+export function vacationOf(form: VacationForm, zone: string): Vacation {
+  const { isOn, from, to, subject, text, onlyContacts } = form
   const isEmpty = text.trim() === ''
   return {
     isEnabled: isOn,
@@ -60,6 +66,7 @@ export function vacationOf({ isOn, from, to, subject, text }: VacationForm, zone
     subject: subject.trim() === '' ? null : subject.trim(),
     textBody: isEmpty ? null : text,
     htmlBody: isEmpty ? null : htmlOf(text),
+    onlyContacts,
   }
 }
 

@@ -1,4 +1,5 @@
 import { text } from '../../../base/bytes.ts'
+import { isKnownAddress } from '../../contacts/known-address.ts'
 import type { MailReader } from '../../mail/mail-store.ts'
 import { type Mailbox, type MailboxId, tryMailboxWithId } from '../../mail/mailbox.ts'
 import { foldedName } from '../../mail/mailbox-name.ts'
@@ -18,14 +19,18 @@ export interface FilterFacts {
 /** Of a member who has none: what comes is kept. */
 const NO_SCRIPT: NamedScript = { name: '', content: '' }
 
-/** Undefined if no script is active and nobody is to be answered. */
+/** Undefined if no script is active and nobody is to be answered. `reversePath`: who would be answered. */
 export async function readFilterFacts(
   mail: MailReader,
   accountId: string,
+  reversePath: string,
   nowMs: number,
 ): Promise<FilterFacts | undefined> {
   const script = await mail.scripts.active()
-  const vacation = vacationAction(await readVacation(mail.records), nowMs)
+  const response = await readVacation(mail.records)
+  const action = vacationAction(response, nowMs)
+  const isMeant = action !== undefined && (!response.onlyContacts || (await isKnownAddress(mail.records, reversePath)))
+  const vacation = isMeant ? action : undefined
   if (!script && !vacation) return undefined
   const active = script ?? NO_SCRIPT
   return { active, vacation, account: await accountFacts(mail, accountId, active.content, nowMs) }

@@ -69,7 +69,9 @@ export class MemberFilter {
     const { store, clock, directory } = this.#parts
     const { accountId } = mail.target
     for (let runs = 1; ; runs++) {
-      const facts = await store.read(accountId, (reader) => readFilterFacts(reader, accountId, clock.nowMs()))
+      const facts = await store.read(accountId, (reader) =>
+        readFilterFacts(reader, accountId, mail.carriage.reversePath, clock.nowMs()),
+      )
       if (!facts) return false
       const account = await directory.account(accountId)
       if (!account) throw new Fault('peer', 'mail/no-such-account', 'The account is gone')

@@ -65,3 +65,23 @@ test('a script that answers itself is the one that answers', async () => {
   assert.equal(house.queue.sent.length, 1)
   assert.match(house.queue.sent[0]?.text ?? '', /from the script/)
 })
+
+const audiences: readonly (readonly [who: string, cards: readonly object[], answered: boolean])[] = [
+  ['nobody is in the contacts', [], false],
+  ['somebody else is', [{ emails: { e: { address: 'bob@example.org' } } }], false],
+  ['the sender is, in capitals', [{ emails: { a: { address: 'x@y.z' }, e: { address: 'Bo@Example.ORG' } } }], true],
+  ['the address stands in a note', [{ notes: { n: { note: 'not bo@example.org' } } }, { name: { full: 'x' } }], false],
+]
+for (const [who, cards, answered] of audiences) {
+  test(`where only contacts are answered and ${who}: ${answered ? 'an answer' : 'none'}`, async () => {
+    await using house = await open(`${ALL} keep;`, { textBody: 'Away', onlyContacts: true })
+    await house.store.write('anna', async ({ records }) => {
+      for (const [at, card] of cards.entries()) {
+        const value = JSON.stringify({ books: ['first'], card })
+        await records.put('contact-card', { id: `c${at}`, value, isOpen: false })
+      }
+    })
+    await house.deliver()
+    assert.deepEqual([house.queue.sent.length, (await house.kept('INBOX')).length], [answered ? 1 : 0, 1])
+  })
+}

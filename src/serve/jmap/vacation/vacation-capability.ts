@@ -1,3 +1,4 @@
+import { VACATION_AUDIENCE_CAPABILITY } from '../../../wire/jmap/vacation.ts'
 import type { Capability } from '../capability.ts'
 import { getVacation, setVacation, vacationState } from './vacation-methods.ts'
 
@@ -8,4 +9,11 @@ export const vacationCapability: Capability = {
   methods: { 'VacationResponse/get': getVacation, 'VacationResponse/set': setVacation },
   pushes: ['VacationResponse'],
   states: async ({ mail }, account) => ({ VacationResponse: await mail.read(account, vacationState) }),
+}
+
+/** With it, who is answered can be narrowed to the contacts, which RFC 8621 does not know. */
+export const vacationAudienceCapability: Capability = {
+  uri: VACATION_AUDIENCE_CAPABILITY,
+  announce: { server: () => ({}), account: () => ({}) },
+  methods: {},
 }

@@ -11,11 +11,14 @@ import { tryUtcDate, utcDate } from '../../../wire/jmap/dates.ts'
 import { invalidProperties, type SetError, setError } from '../../../wire/jmap/errors.ts'
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
 import { applyPatch } from '../../../wire/jmap/patch.ts'
+import { VACATION_AUDIENCE_CAPABILITY } from '../../../wire/jmap/vacation.ts'
 import type { MethodContext } from '../capability.ts'
 import { answerGet, knownProperties, only, takeGet } from '../standard/get.ts'
 import { answerSet, NOT_FOUND, requireState, SetOutcome, takeSet } from '../standard/set.ts'
 
 const PROPERTIES = ['id', 'isEnabled', 'fromDate', 'toDate', 'subject', 'textBody', 'htmlBody']
+/** Of our own, for clients that have opted into it. */
+const AUDIENCE = 'onlyContacts'
 const DEFAULTS: JsonObject = {
   isEnabled: false,
   fromDate: null,
@@ -23,6 +26,7 @@ const DEFAULTS: JsonObject = {
   subject: null,
   textBody: null,
   htmlBody: null,
+  onlyContacts: false,
 }
 const MAX_SUBJECT = 500
 /** Characters of a text. */
@@ -32,7 +36,8 @@ const MAX_TEXT = 30_000
 export async function getVacation(args: Arguments, context: MethodContext): Promise<JsonObject> {
   const request = takeGet(args, context)
   args.end()
-  const properties = knownProperties(request.properties, PROPERTIES)
+  const known = context.using.has(VACATION_AUDIENCE_CAPABILITY) ? [...PROPERTIES, AUDIENCE] : PROPERTIES
+  const properties = knownProperties(request.properties, known)
   return context.services.mail.read(request.account, async (mail) => {
     const vacation = vacationObject(await readVacation(mail.records))
     return answerGet(request, await vacationState(mail), new Map([[VACATION_ID, only(vacation, properties)]]))
@@ -51,7 +56,7 @@ export async function setVacation(args: Arguments, context: MethodContext): Prom
     for (const id of request.destroy) outcome.notDestroyed.set(id, id === VACATION_ID ? SINGLETON : NOT_FOUND)
     for (const [id, patch] of request.update) {
       const before = await readVacation(mail.records)
-      const changed = id === VACATION_ID ? change(before, patch) : { refused: NOT_FOUND }
+      const changed = id === VACATION_ID ? change(before, patch, context.using) : { refused: NOT_FOUND }
       if ('refused' in changed) {
         outcome.notUpdated.set(id, changed.refused)
         continue
@@ -74,20 +79,28 @@ export async function vacationState({ records }: Pick<MailReader, 'records'>): P
   return `${await records.state('vacation')}`
 }
 
-function vacationObject({ isEnabled, fromMs, toMs, subject, textBody, htmlBody }: VacationResponse): JsonObject {
+function vacationObject(vacation: VacationResponse): JsonObject {
+  const { isEnabled, fromMs, toMs, subject, textBody, htmlBody, onlyContacts } = vacation
   const date = (ms: number | null) => (ms === null ? null : utcDate(ms))
-  return { id: VACATION_ID, isEnabled, fromDate: date(fromMs), toDate: date(toMs), subject, textBody, htmlBody }
+  const dates = { fromDate: date(fromMs), toDate: date(toMs) }
+  return { id: VACATION_ID, isEnabled, ...dates, subject, textBody, htmlBody, onlyContacts }
 }
 
-function change(before: VacationResponse, patch: JsonObject): VacationResponse | { readonly refused: SetError } {
+function change(
+  before: VacationResponse,
+  patch: JsonObject,
+  using: ReadonlySet<string>,
+): VacationResponse | { readonly refused: SetError } {
   const applied = applyPatch(vacationObject(before), patch, DEFAULTS)
   if ('problem' in applied) return { refused: setError('invalidPatch', applied.problem) }
-  const { id, isEnabled, fromDate, toDate, subject, textBody, htmlBody, ...more } = applied.patched
+  const { id, isEnabled, fromDate, toDate, subject, textBody, htmlBody, onlyContacts, ...more } = applied.patched
   const wrong = Object.keys(more)
   const isText = (value: Json | undefined, most: number) =>
     value === null || (typeof value === 'string' && value.length <= most)
   if (id !== VACATION_ID) wrong.push('id')
   if (typeof isEnabled !== 'boolean') wrong.push('isEnabled')
+  const isAllowed = onlyContacts === before.onlyContacts || using.has(VACATION_AUDIENCE_CAPABILITY)
+  if (typeof onlyContacts !== 'boolean' || !isAllowed) wrong.push(AUDIENCE)
   const [fromMs, toMs] = [momentOf(fromDate), momentOf(toDate)]
   if (fromMs === undefined) wrong.push('fromDate')
   if (toMs === undefined) wrong.push('toDate')
@@ -103,6 +116,7 @@ function change(before: VacationResponse, patch: JsonObject): VacationResponse |
     subject: subject as string | null,
     textBody: textBody as string | null,
     htmlBody: htmlBody as string | null,
+    onlyContacts: onlyContacts as boolean,
   }
 }
 

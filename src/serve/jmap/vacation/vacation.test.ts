@@ -2,10 +2,10 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { JmapTestBed, type Loose, MAIL } from '../../../../test/kit/jmap-test-bed.ts'
 import { coreCapability } from '../core-capability.ts'
-import { vacationCapability } from './vacation-capability.ts'
+import { vacationAudienceCapability, vacationCapability } from './vacation-capability.ts'
 
 async function open(): Promise<JmapTestBed> {
-  const bed = await JmapTestBed.open({ capabilities: [coreCapability, vacationCapability] })
+  const bed = await JmapTestBed.open({ capabilities: [coreCapability, vacationCapability, vacationAudienceCapability] })
   bed.using = [MAIL[0] as string, vacationCapability.uri]
   return bed
 }
@@ -63,4 +63,24 @@ test('what a response cannot have is refused, and nothing is changed', async () 
   const { notUpdated } = await bed.call('VacationResponse/set', { update: { singleton: { 'subject/x': 1 } } })
   assert.equal(notUpdated.singleton.type, 'invalidPatch')
   assert.equal((await bed.call('VacationResponse/get')).list[0].isEnabled, false)
+})
+
+test('who is answered is known and narrowed only by clients that have opted into it', async () => {
+  await using bed = await open()
+  const patch = { singleton: { onlyContacts: true } }
+  const { notUpdated } = await bed.call('VacationResponse/set', { update: patch })
+  assert.deepEqual(notUpdated.singleton.properties, ['onlyContacts'])
+  assert.equal(await bed.refusal('VacationResponse/get', { properties: ['onlyContacts'] }), 'invalidArguments')
+  const plain = bed.using
+  bed.using = [...plain, vacationAudienceCapability.uri]
+  const wrong = await bed.call('VacationResponse/set', { update: { singleton: { onlyContacts: 'yes' } } })
+  assert.deepEqual(wrong.notUpdated.singleton.properties, ['onlyContacts'])
+  await bed.call('VacationResponse/set', { update: patch })
+  assert.equal((await bed.call('VacationResponse/get')).list[0].onlyContacts, true)
+  // Who knows nothing of it changes the rest.
+  bed.using = plain
+  await bed.call('VacationResponse/set', { update: { singleton: { isEnabled: true } } })
+  assert.equal('onlyContacts' in (await bed.call('VacationResponse/get')).list[0], false)
+  bed.using = [...plain, vacationAudienceCapability.uri]
+  assert.equal((await bed.call('VacationResponse/get')).list[0].onlyContacts, true)
 })

@@ -3,6 +3,7 @@ export const ENGLISH = {
   lead: 'While you are away, whoever writes to you is answered.',
   who: 'Only people are answered, each once in seven days: no mailing lists, no newsletters, no programs, nothing that was taken for junk, and nobody who does not name you as a recipient. What comes is kept as always.',
   isOn: 'Answer while I am away',
+  onlyContacts: 'Only whoever is in my contacts',
   from: 'From',
   to: 'Until',
   always: 'Without a date it begins at once, or goes on until you switch it off.',

@@ -4,6 +4,7 @@ export const GERMAN: Readonly<Record<AwayText, string>> = {
   lead: 'Während Sie abwesend sind, bekommt Antwort, wer Ihnen schreibt.',
   who: 'Nur Menschen bekommen Antwort, jeder einmal in sieben Tagen: keine Mailinglisten, keine Newsletter, keine Programme, nichts, was für Spam gehalten wurde, und niemand, der Sie nicht als Empfänger nennt. Was kommt, wird behalten wie immer.',
   isOn: 'Antworten, während ich abwesend bin',
+  onlyContacts: 'Nur wer in meinen Kontakten steht',
   from: 'Von',
   to: 'Bis',
   always: 'Ohne Datum beginnt es sofort oder gilt, bis Sie es ausschalten.',

@@ -4,6 +4,7 @@ export const NORWEGIAN: Readonly<Record<AwayText, string>> = {
   lead: 'Mens du er borte, får de som skriver til deg, svar.',
   who: 'Bare mennesker får svar, hver én gang på sju dager: ingen e-postlister, ingen nyhetsbrev, ingen programmer, ingenting som ble tatt for søppel, og ingen som ikke nevner deg som mottaker. Det som kommer, beholdes som alltid.',
   isOn: 'Svar mens jeg er borte',
+  onlyContacts: 'Bare dem som er i kontaktene mine',
   from: 'Fra',
   to: 'Til',
   always: 'Uten dato begynner det med en gang, eller varer til du slår det av.',
