@@ -1,9 +1,12 @@
 import { DatabaseSync } from 'node:sqlite'
 import { isMainThread, parentPort, Worker, workerData } from 'node:worker_threads'
+import { isBusy } from './sqlite-fault.ts'
 
 /** Each try keeps writers waiting for as long as two syncs take. */
 const TRIES = 10
 const PAUSE_MS = 100
+/** What is kept of the file of the log. */
+const KEPT_BYTES = 8 * 1024 * 1024
 const NEVER = new Int32Array(new SharedArrayBuffer(4))
 /** How long a thread waits for more: making one takes 25 ms of CPU, and a queue that is busy has its log copied every second. */
 const IDLE_MS = 5000
@@ -83,8 +86,8 @@ if (!isMainThread && workerData === PURPOSE) {
 function answer(path: string): CheckpointAnswer {
   try {
     using db = new DatabaseSync(path, { timeout: 0 })
-    db.exec('PRAGMA wal_checkpoint(PASSIVE)')
-    // Nearly all is copied; now the log can be emptied in a moment in which nobody reads or writes, so that its size tells how much is left. Writers wait for no longer than that.
+    db.exec(`PRAGMA journal_size_limit = ${KEPT_BYTES}; PRAGMA wal_checkpoint(PASSIVE)`)
+    // Nearly all is copied; now the log can begin anew in a moment in which nobody reads or writes. Writers wait for no longer than that.
     for (let tries = 0; tries < TRIES; tries++) {
       if (tryToEmpty(db)) return { isEmptied: true }
       Atomics.wait(NEVER, 0, 0, PAUSE_MS)
@@ -95,6 +98,18 @@ function answer(path: string): CheckpointAnswer {
   }
 }
 
+/**
+ * Has the log begin anew in the file that is there: a sync of what lies in the place of something older takes a good half of the time, and of the CPU, of one that makes the file longer. The commit that
+ * follows cuts the file to `KEPT_BYTES`. It is made here, so that the size tells at once how much is left, unless somebody else is about to commit.
+ */
 function tryToEmpty(db: DatabaseSync): boolean {
-  return db.prepare('PRAGMA wal_checkpoint(TRUNCATE)').get()?.['busy'] === 0
+  if (db.prepare('PRAGMA wal_checkpoint(RESTART)').get()?.['busy'] !== 0) return false
+  try {
+    db.exec('BEGIN IMMEDIATE')
+  } catch (error) {
+    if (isBusy(error)) return true
+    throw error
+  }
+  db.exec(`PRAGMA user_version = ${Number(db.prepare('PRAGMA user_version').get()?.['user_version'])}; COMMIT`)
+  return true
 }

@@ -210,9 +210,11 @@ test('one thread copies one log after the other, and is not lost to one that can
   await using thread = new CheckpointThread()
   for (let round = 0; round < 3; round++) {
     await database.write((tx) => tx.run('INSERT INTO t VALUES (randomblob(100000))'))
-    assert.ok((await stat(`${path}-wal`)).size > 100_000)
+    const { size } = await stat(`${path}-wal`)
+    assert.ok(size > 100_000)
     assert.equal(await thread.checkpoint(path), true)
-    assert.equal((await stat(`${path}-wal`)).size, 0)
+    await database.write((tx) => tx.run('DELETE FROM t'))
+    assert.equal((await stat(`${path}-wal`)).size, size, 'the log has begun anew in the same file')
     await assert.rejects(thread.checkpoint(folder))
   }
 })
@@ -255,7 +257,7 @@ test('a commit that leaves a large log neither copies nor syncs it in the thread
   await insert(1)
   await untilLater(() => emptied.length === 1)
   assert.ok(statSync(path).size > 24_000_000)
-  assert.ok(emptied[0] && statSync(`${path}-wal`).size === 0)
+  assert.ok(emptied[0] && statSync(`${path}-wal`).size <= 8 * 1024 * 1024)
   // A second one is large again, although the log was as long before.
   await insert(24)
   assert.deepEqual(copied, [path, path])
