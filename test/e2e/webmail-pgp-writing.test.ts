@@ -1,14 +1,20 @@
 import assert from 'node:assert/strict'
+import { randomBytes } from 'node:crypto'
 import { after, afterEach, before, beforeEach, test } from 'node:test'
 import { armorOf, headOf, PgpMember, SECRET } from './harness/pgp-member.ts'
 
 let member: PgpMember
 let bob: string
 /** Bodies of all requests of the test. */
-let sent: string[]
+let sent: string[] = []
 
 const HIDDEN = 'geheimer Plan'
+/** Of a letter that may go in clear once that is known. */
+const UNSAID = 'what was not to be said yet'
 const FILE = { name: 'plan.txt', mimeType: 'text/plain', buffer: Buffer.from('the plan of the wolf') }
+
+/** Of what cannot be made smaller. */
+const LARGE = { name: 'map.txt', mimeType: 'text/plain', buffer: Buffer.from(randomBytes(200_000).toString('base64')) }
 
 before(async () => {
   member = await PgpMember.open('webmail-pgp-writing')
@@ -26,6 +32,14 @@ before(async () => {
   member.page.on('request', (request) => {
     sent.push(`${request.url()} ${request.postDataBuffer()?.toString('latin1') ?? ''}`)
   })
+  // What goes up as a file is seen in the page alone.
+  await member.page.exposeFunction('noteUpload', (octets: string) => void sent.push(octets))
+  await member.page.addInitScript(`const send = XMLHttpRequest.prototype.send
+    XMLHttpRequest.prototype.send = function (body) {
+      if (body instanceof Blob) body.text().then(noteUpload)
+      return send.call(this, body)
+    }`)
+  await member.page.reload()
 })
 beforeEach(() => {
   sent = []
@@ -154,23 +168,28 @@ test('a draft that is encrypted is written on with its files; a letter that is t
   await to('bob@posthus.test')
   await encrypt().click()
   await write('Later', SECRET)
-  await attach()
+  await composer().locator('input[type=file]').first().setInputFiles(LARGE)
+  await composer().locator('.letter-files', { hasText: LARGE.name }).waitFor()
   await saved()
+  await composer().getByLabel('Subject').fill('Later, then')
+  await composer().getByText('Draft saved.').waitFor({ state: 'detached' })
+  await saved()
+  assert.equal(sent.filter(({ length }) => length > LARGE.buffer.length).length, 1, 'it goes up once')
   await composer().locator('.closeDraft').click()
   await page.keyboard.press('g')
   await page.keyboard.press('d')
   await member.rowOf('[...]').first().click()
   await composer().locator('.writing', { hasText: SECRET }).waitFor()
-  assert.equal(await composer().getByLabel('Subject').inputValue(), 'Later')
-  await composer().locator('.letter-files', { hasText: FILE.name }).waitFor()
+  assert.equal(await composer().getByLabel('Subject').inputValue(), 'Later, then')
+  await composer().locator('.letter-files', { hasText: LARGE.name }).waitFor()
   await encrypt(true).waitFor()
   // What was sent before could be taken back until a moment ago.
   await toast('Sent.').waitFor({ state: 'hidden' })
   await send()
-  await toast('Sent.').getByRole('button').click()
+  await toast('Sent.').getByRole('button').click({ timeout: 30_000 })
   await composer().locator('.writing', { hasText: SECRET }).waitFor()
   await throwAway()
-  assertNothingInClear()
+  assertNothingInClear(LARGE.buffer.subarray(0, 60).toString())
 })
 
 test('on a slow line nothing is saved before it is known whether the letter is encrypted, and its draft is encrypted until that is decided', async () => {
@@ -212,14 +231,14 @@ for (const [what, lost] of [
     await page.route(lost, (route) => route.abort())
     await begin(true)
     await to('bob@posthus.test')
-    await write('Night', SECRET)
+    await write('Night', UNSAID)
     const alert = composer().getByRole('alert')
     await alert.getByText('It could not be found out whether').waitFor()
     await composer().getByText('Not saved yet').waitFor()
     await send()
     await composer().getByText('Nothing was sent.').waitFor()
     if (lost.source.includes('sealing')) await member.assertSightly('undecided')
-    assertNothingInClear()
+    assertNothingInClear(UNSAID)
     // The browser says that a file did not come.
     member.anna.complaints.splice(0)
     await page.unroute(lost)

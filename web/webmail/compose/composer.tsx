@@ -47,6 +47,7 @@ export function Composer({ letter, placement, place, leave, remove, putBack }: C
   const { submit, said, question, answerQuestion } = useSending(composition, remove, putBack)
   const discard = () => {
     composition.read()
+    composition.forgetHere()
     remove()
     const { outcome } = desk.unlessUndone(speak('discarded'))
     void outcome.then((what) => (what === 'undone' ? putBack() : composition.discard())).catch((e) => desk.failed(e))

@@ -30,7 +30,7 @@ test('what was kept in the window in clear is gone once it is to be encrypted, t
   const { composition, kept } = it
   it.goOffline(true)
   composition.change({ subject: 'On the ferry' })
-  encrypting.draft = async () => sealed('x')
+  encrypting.draft = async () => ({ octets: sealed('x'), blobIds: [] })
   await composition.save()
   assert.equal(kept.size, 1)
   isCovered = true

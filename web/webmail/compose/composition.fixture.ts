@@ -95,7 +95,8 @@ export function sealer(messages: Awaited<ReturnType<Sealer['messages']>> = undef
     encrypts: true,
     autocrypt: undefined,
     covers: () => true,
-    draft: async ({ subject }) => sealed(`draft of ${subject.length} letters`),
+    draft: async ({ subject }) => ({ octets: sealed(`draft of ${subject.length} letters`), blobIds: [] }),
+    forgetUploads: () => undefined,
     messages: async () => messages,
   }
 }

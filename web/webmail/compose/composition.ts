@@ -296,6 +296,11 @@ export class Composition {
     this.#tools.keep(this.id, { letter: { ...letter, files }, thread: this.#draft.thread, emailId: this.emailId })
   }
 
+  /** Nothing of it is kept in the window: it is thrown away unless that is undone. */
+  forgetHere(): void {
+    this.#tools.keep(this.id, undefined)
+  }
+
   get #isCovered(): boolean {
     return this.sealer?.covers(this.letter) === true
   }

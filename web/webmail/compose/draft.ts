@@ -1,4 +1,4 @@
-import type { Bytes } from '../../../src/base/bytes.ts'
+import { type Bytes, text } from '../../../src/base/bytes.ts'
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
@@ -9,7 +9,7 @@ import { HeldFiles } from './held-files.ts'
 import type { ParseHtml } from './html/html-node.ts'
 import { htmlToText } from './html/html-to-text.ts'
 import type { Letter, LetterThread } from './letter.ts'
-import type { Sealer } from './sealer.ts'
+import type { SealedDraft, Sealer } from './sealer.ts'
 
 export interface Saved {
   readonly outcome:
@@ -69,12 +69,12 @@ export class Draft {
   }
 
   async #save(letter: Letter): Promise<Saved> {
-    const octets = await this.sealer?.draft(letter)
+    const sealed = await this.sealer?.draft(letter)
     const before = this.#emailId
-    const { destroyed, moved } = octets
-      ? { destroyed: await this.#import(octets), moved: NOTHING_MOVED }
+    const { destroyed, moved } = sealed
+      ? { destroyed: await this.#import(sealed, letter), moved: NOTHING_MOVED }
       : await this.#saveInClear(letter)
-    this.isSealed = octets !== undefined
+    this.isSealed = sealed !== undefined
     return { outcome: before === undefined || destroyed ? 'saved' : 'elsewhere', moved }
   }
 
@@ -115,12 +115,27 @@ export class Draft {
     return before === undefined || isDestroyed(answer, before)
   }
 
-  async #import(octets: Bytes): Promise<boolean> {
+  async #import(sealed: SealedDraft, letter: Letter): Promise<boolean> {
     const before = this.#emailId
-    this.#emailId = await importMessage(this.#tools, octets, this.#placing())
+    const blobId = await this.#blobOf(sealed, letter)
+    this.#emailId = await importBlob(this.#tools, blobId, this.#placing())
     if (before === undefined) return true
     const { accountId, calls } = this.#tools.mail
     return isDestroyed(await calls.call('Email/set', { accountId, destroy: [before] }), before)
+  }
+
+  /** Where the message lies: its files have gone up before, and are put behind it there (RFC 9404 §4.1). */
+  async #blobOf(sealed: SealedDraft, letter: Letter): Promise<string> {
+    if (sealed.blobIds.length === 0) return uploadMessage(this.#tools, sealed.octets)
+    try {
+      return await putTogether(this.#tools, sealed)
+    } catch (error) {
+      if (!(error instanceof JmapFailure) || error.why !== 'refused') throw error
+      this.sealer?.forgetUploads()
+      const again = await this.sealer?.draft(letter)
+      if (!again) throw error
+      return putTogether(this.#tools, again)
+    }
   }
 
   #placing(): JsonObject {
@@ -165,12 +180,23 @@ export class Draft {
 }
 
 /** Keeps octets as a message. Gives its id. @throws JmapFailure */
-export async function importMessage({ mail, upload }: DraftTools, octets: Bytes, placing: JsonObject): Promise<string> {
-  const blobId = await upload(new Blob([octets as Uint8Array<ArrayBuffer>]), 'message/rfc822')
-  const answer = await mail.calls.call('Email/import', {
-    accountId: mail.accountId,
-    emails: { it: { blobId, ...placing } },
-  })
+export async function importMessage(tools: DraftTools, octets: Bytes, placing: JsonObject): Promise<string> {
+  return importBlob(tools, await uploadMessage(tools, octets), placing)
+}
+
+function uploadMessage({ upload }: DraftTools, octets: Bytes): Promise<string> {
+  return upload(new Blob([octets as Uint8Array<ArrayBuffer>]), 'message/rfc822')
+}
+
+async function importBlob({ mail }: DraftTools, blobId: string, placing: JsonObject): Promise<string> {
+  const { accountId, calls } = mail
+  return madeOf(await calls.call('Email/import', { accountId, emails: { it: { blobId, ...placing } } }), 'it')
+}
+
+async function putTogether({ mail }: DraftTools, { octets, blobIds }: SealedDraft): Promise<string> {
+  const data = [{ 'data:asText': text(octets) }, ...blobIds.map((blobId) => ({ blobId }))]
+  const { accountId, calls } = mail
+  const answer = await calls.call('Blob/upload', { accountId, create: { it: { type: 'message/rfc822', data } } })
   return madeOf(answer, 'it')
 }
 

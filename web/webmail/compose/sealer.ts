@@ -10,9 +10,17 @@ export interface Sealer {
   /** Whether nothing of a letter may lie anywhere in clear: it goes encrypted, or it may turn out that it does. */
   covers(letter: Letter): boolean
   /** The message that is kept among the drafts; undefined if the draft is kept as it is written. */
-  draft(letter: Letter): Promise<Bytes | undefined>
+  draft(letter: Letter): Promise<SealedDraft | undefined>
+  /** Blobs that a draft was put together of are not there any more. */
+  forgetUploads(): void
   /** The messages that go out, of which the first is kept among what was sent; undefined if the draft itself goes out. */
   messages(letter: Letter): Promise<readonly SealedMessage[] | undefined>
+}
+
+/** A draft that was encrypted, and the blobs that stand behind it: files that went up before. */
+export interface SealedDraft {
+  readonly octets: Bytes
+  readonly blobIds: readonly string[]
 }
 
 export interface SealedMessage {

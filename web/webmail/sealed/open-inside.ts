@@ -1,3 +1,4 @@
+import type { Bytes } from '../../../src/base/bytes.ts'
 import { systemEntropy } from '../../../src/base/entropy.ts'
 import { randomId } from '../../../src/base/ids.ts'
 import { PGP_LIMITS } from '../../pgp/limits.ts'
@@ -14,6 +15,8 @@ const MOST_MS = 300_000
 /** A message that was opened for a letter, with all of its files in this window. */
 export interface Inside {
   readonly shown: ShownMessage
+  /** The message as it came. */
+  readonly octets: Bytes
   /** In the order in which they stand there; each with what stands for its blob in `held`, and its content id if it has one. */
   readonly files: readonly LetterFile[]
   readonly held: ReadonlyMap<string, Blob>
@@ -41,7 +44,7 @@ export async function openInside(
   const { content, handle } = shown
   const held = new Map<string, Blob>()
   const files: LetterFile[] = []
-  if (handle === undefined) return { shown, files, held }
+  if (handle === undefined) return { shown, octets, files, held }
   try {
     for (const [at, { name, type, contentId, bytes }] of (content?.files ?? []).entries()) {
       const blobId = `here:${randomId(systemEntropy)}`
@@ -51,5 +54,5 @@ export async function openInside(
   } finally {
     await client.call('closeMessage', { handle })
   }
-  return { shown, files, held }
+  return { shown, octets, files, held }
 }

@@ -1,3 +1,5 @@
+import { systemEntropy } from '../../../src/base/entropy.ts'
+import { randomId } from '../../../src/base/ids.ts'
 import type { Person } from '../../pgp/mime/header-values.ts'
 import { writeAddresses } from '../compose/addresses.ts'
 import type { Writer } from '../compose/answering.ts'
@@ -6,8 +8,11 @@ import { tidyHtml } from '../compose/html/tidy-html.ts'
 import type { Beginning, LetterBody, LetterFile } from '../compose/letter.ts'
 import { type OpenedEmail, RECEIPT_TO } from '../mail/email.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
-import { openInside } from '../sealed/open-inside.ts'
+import type { PgpSession } from '../pgp/pgp-session.ts'
+import { readFile } from '../sealed/inner-files.ts'
+import { type Inside, openInside } from '../sealed/open-inside.ts'
 import type { Setting } from '../views/setting.ts'
+import { LIST_TYPE, sealedFiles, tryReadList } from './kept-files.ts'
 
 /** A draft that was saved encrypted, to be written on. Its files stay here. Undefined if the member does not want to enter the passphrase. @throws JmapFailure, Fault, TooLarge */
 export async function continueSealed(
@@ -19,7 +24,9 @@ export async function continueSealed(
   if (!inside) return undefined
   const { content, encryption, headers, headerProtection } = inside.shown
   if (!content) throw new JmapFailure('refused', encryption.kind)
-  const files = inside.files.map((file) => (content.html === undefined ? { ...file, cid: undefined } : file))
+  const session = await place.pgp()
+  const all = await withKeptFiles(inside, session)
+  const files = all.files.map((file) => (content.html === undefined ? { ...file, cid: undefined } : file))
   const body: LetterBody =
     content.html === undefined
       ? { kind: 'plain', text: content.text ?? '' }
@@ -41,8 +48,31 @@ export async function continueSealed(
       inReplyTo.length > 0 ? { inReplyTo, references: references.length > 0 ? references : inReplyTo } : undefined,
     emailId: email.id,
     wasEncrypted: encryption.kind === 'decrypted' && !isUndecided,
-    held: inside.held,
+    held: all.held,
   }
+}
+
+/** The files of a draft, also those that stand behind it. @throws JmapFailure if one of them is not what was kept */
+async function withKeptFiles(
+  { files, held, octets }: Inside,
+  session: PgpSession,
+): Promise<Pick<Inside, 'files' | 'held'>> {
+  const listed = files.find(({ type }) => type === LIST_TYPE)
+  const written = listed && held.get(listed.blobId)
+  const list = written && tryReadList(new Uint8Array(await written.arrayBuffer()))
+  if (!list) return { files, held }
+  const found: LetterFile[] = []
+  const all = new Map(held)
+  const client = await session.client()
+  for await (const [{ name, type, size, cid }, sealed] of sealedFiles(octets, list)) {
+    const opened = sealed && (await client.call('openMessage', { octets: sealed, correspondents: [] }))
+    if (opened?.handle === undefined) throw new JmapFailure('refused', 'damaged', name)
+    const blobId = `here:${randomId(systemEntropy)}`
+    all.set(blobId, await readFile(session, opened.handle, 0))
+    await client.call('closeMessage', { handle: opened.handle })
+    found.push({ blobId, name, type, size, cid })
+  }
+  return { files: [...files.filter((file) => file !== listed), ...found], held: all }
 }
 
 /** Whatever the server gives as a draft of ours: what may not stand in a letter does not get into the editor. */

@@ -15,7 +15,7 @@ import { SEALING_TEXTS } from './texts/texts.ts'
 export async function openSealing(
   session: PgpSession,
   composition: Composition,
-  { desk, fileUrl, language }: Setting,
+  { desk, fileUrl, language, upload }: Setting,
 ): Promise<Sealing | undefined> {
   const ownKey = (await session.keyFor(composition.letter.from.email)) ?? (await session.keys()).find(isWhole)
   if (!ownKey) return undefined
@@ -34,6 +34,7 @@ export async function openSealing(
     wasEncrypted,
     habit: await loadHabit(desk.mail),
     load: async (file) => composition.held.held(file.blobId) ?? load(file),
+    upload: (octets) => upload(octets, 'message/rfc822'),
     isAddressing: () => composition.isAddressing,
     textOf: (html) => htmlToText(parseHtml(html)),
     now: () => new Date(),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
 import { readMessage } from 'openpgp'
-import { latin1, utf8 } from '../../../src/base/bytes.ts'
+import { concat, latin1, utf8 } from '../../../src/base/bytes.ts'
 import { systemEntropy } from '../../../src/base/entropy.ts'
 import { ManualClock } from '../../../src/base/manual-clock.ts'
 import { openPgpBed } from '../../../src/serve/jmap/pgp/pgp-test-bed.fixture.ts'
@@ -17,6 +17,7 @@ import type { Transport } from '../mail/http-transport.ts'
 import { JmapCalls } from '../mail/jmap-calls.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import { PgpSession } from '../pgp/pgp-session.ts'
+import { LIST_TYPE, sealedFiles, tryReadList } from './kept-files.ts'
 import { RecipientKeys } from './recipient-keys.ts'
 import { Sealing, type SealingPlace } from './sealing.ts'
 import { statusOf } from './sealing-status.ts'
@@ -46,6 +47,7 @@ async function open(t: TestContext, changes: Partial<SealingPlace> = {}, entered
     minutes: 15,
   })
   t.after(() => pgp.lock())
+  const uploaded: Blob[] = []
   const sealing = new Sealing({
     pgp,
     ownKey: (await pgp.keyFor(ANNA)) ?? assert.fail('no key'),
@@ -54,13 +56,14 @@ async function open(t: TestContext, changes: Partial<SealingPlace> = {}, entered
     wasEncrypted: false,
     habit: 'mutual',
     load: async () => new Blob(['the plan of the wolf']),
+    upload: async (octets) => `B${uploaded.push(octets)}`,
     isAddressing: () => false,
     textOf: (html) => html.replace(/<[^>]*>/g, ''),
     now: () => new Date(NOW_MS),
     words: (why, addresses) => `${why}: ${addresses.join()}`,
     ...changes,
   })
-  return { pgp, sealing, asked }
+  return { pgp, sealing, asked, uploaded }
 }
 
 function connect(clock: ManualClock): PgpClient {
@@ -164,7 +167,7 @@ test('a draft is encrypted to oneself without a passphrase: nothing of it is in 
   sealing.want({ encrypts: true })
   const files = [{ blobId: 'here:1', name: 'plan.txt', type: 'text/plain', size: 20, cid: undefined }]
   const octets = await sealing.draft(letter({ to: 'bo@example.net, half', bcc: 'eva@example.net', files }))
-  const draft = latin1(octets ?? new Uint8Array())
+  const draft = latin1(octets?.octets ?? new Uint8Array())
   for (const secret of [SECRET, 'Geheim', 'plan', btoa('the plan')]) assert.ok(!draft.includes(secret), secret)
   assert.match(draft, /^Bcc: <eva@example\.net>\r\n/)
   assert.match(draft, /^To: <bo@example\.net>\r\n/m)
@@ -251,7 +254,7 @@ test('a draft is encrypted until it is known that the letter is not: before ther
   const { sealing } = await open(t, { isAddressing: () => isAddressing })
   const toEva = letter({ to: 'eva@example.net' })
   assert.deepEqual([sealing.encrypts, sealing.covers(letter()), sealing.covers(toEva)], [false, true, true])
-  const draft = latin1((await sealing.draft(letter())) ?? new Uint8Array())
+  const draft = latin1((await sealing.draft(letter()))?.octets ?? new Uint8Array())
   assert.match(draft, /multipart\/encrypted/)
   assert.ok(!draft.includes(SECRET))
   await sealing.follow(toEva)
@@ -285,12 +288,33 @@ test('where encryption is wanted whenever it is possible, it is not decided befo
   assert.ok(!latin1(first?.octets ?? assert.fail('nothing')).includes(SECRET))
 })
 
+test('a large file of a draft is encrypted and goes up once, however often it is saved, and is found behind it', async (t) => {
+  const large = 'the plan of the wolf '.repeat(10_000)
+  const { pgp, sealing, uploaded } = await open(t, { wasEncrypted: true, load: async () => new Blob([large]) })
+  const files = [{ blobId: 'here:1', name: 'plan.txt', type: 'text/plain', size: large.length, cid: undefined }]
+  const [first, second] = [await sealing.draft(letter({ files })), await sealing.draft(letter({ files, subject: 'x' }))]
+  assert.deepEqual([first?.blobIds, second?.blobIds, uploaded.length], [['B1'], ['B1'], 1])
+  assert.ok((second?.octets.length ?? Infinity) < 10_000)
+  const behind = new Uint8Array((await uploaded[0]?.arrayBuffer()) ?? new ArrayBuffer())
+  assert.ok(!latin1(behind).includes('plan'))
+  const draft = concat([second?.octets ?? new Uint8Array(), behind])
+  const client = await pgp.client()
+  await pgp.requireUnlocked()
+  const opened = await client.call('openMessage', { octets: draft, correspondents: [] })
+  assert.deepEqual([opened.encryption.kind, opened.content?.files.map(({ type }) => type)], ['decrypted', [LIST_TYPE]])
+  const { octets } = await client.call('readFile', { handle: opened.handle ?? -1, file: 0, from: 0, maxBytes: 10_000 })
+  const list = tryReadList(octets) ?? assert.fail('no list')
+  for await (const [file, found] of sealedFiles(draft, list)) {
+    assert.deepEqual([file.name, found], ['plan.txt', behind])
+  }
+})
+
 test('a draft of which it was not decided says so within, and only there', async (t) => {
   const { pgp, sealing } = await open(t)
   const client = await pgp.client()
   await pgp.requireUnlocked()
   const undecided = async () => {
-    const octets = (await sealing.draft(letter())) ?? assert.fail('in clear')
+    const { octets } = (await sealing.draft(letter())) ?? assert.fail('in clear')
     assert.ok(!latin1(octets).includes('X-Posthus-Draft'))
     return (await client.call('openMessage', { octets, correspondents: [] })).headers.isUndecided
   }

@@ -12,12 +12,13 @@ import type { ContentToSend, FileToSend } from '../../pgp/mime/write-content.ts'
 import type { KeyedRecipient, SealRequest } from '../../pgp/worker/protocol.ts'
 import { readAddresses, typedSoFar } from '../compose/addresses.ts'
 import { filesInOrder } from '../compose/draft-object.ts'
-import type { Letter, LetterFile, LetterThread } from '../compose/letter.ts'
-import type { SealedMessage, Sealer } from '../compose/sealer.ts'
+import { emptyLetter, type Letter, type LetterFile, type LetterThread } from '../compose/letter.ts'
+import type { SealedDraft, SealedMessage, Sealer } from '../compose/sealer.ts'
 import { Changes } from '../mail/changes.ts'
 import type { EmailAddress } from '../mail/email.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
+import { areKeptApart, KeptFiles } from './kept-files.ts'
 import type { RecipientKey, RecipientKeys } from './recipient-keys.ts'
 
 /** What a letter does not go for. */
@@ -38,6 +39,7 @@ export interface SealingPlace {
   load(file: LetterFile): Promise<Blob>
   /** A recipient may be half written: who else gets it is not known. */
   isAddressing(): boolean
+  upload(octets: Blob): Promise<string>
   textOf(html: string): string
   now(): Date
   /** Why it does not go, in the member's words. */
@@ -48,6 +50,7 @@ export interface SealingPlace {
 export class Sealing implements Sealer {
   readonly changes = new Changes()
   readonly #place: SealingPlace
+  readonly #kept: KeptFiles
   #wanted: { readonly encrypts?: boolean; readonly signs?: boolean } = {}
   #addresses: readonly string[] = []
   #asked = 0
@@ -58,6 +61,7 @@ export class Sealing implements Sealer {
 
   constructor(place: SealingPlace) {
     this.#place = place
+    this.#kept = new KeptFiles((file) => this.#sealFile(file), place.upload)
   }
 
   get session(): PgpSession {
@@ -165,21 +169,35 @@ export class Sealing implements Sealer {
   }
 
   /** Encrypted to oneself, for which no passphrase is needed. Those of Bcc stand in the draft alone. */
-  async draft(letter: Letter): Promise<Bytes | undefined> {
+  async draft(letter: Letter): Promise<SealedDraft | undefined> {
     if (!this.covers(letter)) return undefined
-    const { fingerprint, publicKey } = this.#place.ownKey
+    const files = filesInOrder(letter)
+    const kept = areKeptApart(files) ? await this.#kept.keep(files) : undefined
+    const content = kept ? { ...(await this.#content(letter, [])), files: [kept.list] } : await this.#content(letter)
     const persons = (typed: string) => typedSoFar(typed).map(person)
-    const octets = await this.#seal({
-      mode: 'encrypt',
-      ownKey: fingerprint,
-      fields: { ...this.#fields(letter, persons(letter.to), persons(letter.cc)), isUndecided: !this.encrypts },
-      content: await this.#content(letter),
-      recipients: [{ address: letter.from.email, publicKey }],
-      hidden: [],
-      autocrypt: undefined,
-    })
-    const [first] = octets
-    return first && concat([utf8(personsField('Bcc', persons(letter.bcc))), first.octets])
+    const fields = { ...this.#fields(letter, persons(letter.to), persons(letter.cc)), isUndecided: !this.encrypts }
+    const octets = await this.#sealToOneself(letter.from.email, fields, content)
+    const bcc = utf8(personsField('Bcc', persons(letter.bcc)))
+    return { octets: concat([bcc, octets]), blobIds: kept?.blobIds ?? [] }
+  }
+
+  forgetUploads(): void {
+    this.#kept.forget()
+  }
+
+  /** A file of a draft as a message of its own. */
+  async #sealFile(file: LetterFile): Promise<Bytes> {
+    const address = this.#place.ownKey.addresses[0] ?? ''
+    const fields = this.#fields({ ...emptyLetter({ name: null, email: address, identityId: undefined }) }, [], [])
+    return this.#sealToOneself(address, fields, { text: '', files: [await this.#file(file, false)] })
+  }
+
+  async #sealToOneself(address: string, fields: SealRequest['fields'], content: ContentToSend): Promise<Bytes> {
+    const { fingerprint, publicKey } = this.#place.ownKey
+    const recipients = [{ address, publicKey }]
+    const request = { mode: 'encrypt', ownKey: fingerprint, fields, content, recipients, hidden: [] } as const
+    const [first] = await this.#seal({ ...request, autocrypt: undefined })
+    return first?.octets ?? new Uint8Array()
   }
 
   /** What cannot be sealed as it is wanted does not go: nothing is sent in clear instead. @throws BadAddress, JmapFailure */
@@ -253,9 +271,9 @@ export class Sealing implements Sealer {
     }
   }
 
-  async #content(letter: Letter): Promise<ContentToSend> {
+  async #content(letter: Letter, along = filesInOrder(letter)): Promise<ContentToSend> {
     const { body } = letter
-    const files = await Promise.all(filesInOrder(letter).map((file) => this.#file(file, body.kind === 'rich')))
+    const files = await Promise.all(along.map((file) => this.#file(file, body.kind === 'rich')))
     if (body.kind === 'plain') return { text: body.text, files }
     return { text: this.#place.textOf(body.html), html: body.html, files }
   }
