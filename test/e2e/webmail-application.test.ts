@@ -67,7 +67,6 @@ test('log-ins are told with what protected them, and another browser is signed o
     (await page.locator('.history tbody').textContent()) ?? '',
     /HTTPS.*TLS 1\.3, X25519MLKEM768, TLS_.*let in/,
   )
-  await anna.assertAccessible('log-ins')
   // As if the password had been shown long ago; afterwards the server decides.
   const again = { status: 403, json: { code: 'session/password-again', message: 'again' } }
   await page.route('**/session/*', (route) => route.fulfill(again), { times: 1 })
@@ -103,7 +102,6 @@ test('the list is put in another order, shows what is unread alone, and stands c
   await page.goto('/mail/')
   await anna.row(2).waitFor()
   await menu.locator('summary').click()
-  await anna.assertAccessible('menu of the list')
   await menu.getByLabel('Order').selectOption('subject')
   await anna.row(0).locator('.subject', { hasText: 'Apples' }).waitFor()
   assert.deepEqual(await subjects(), ['Apples', 'Quarterly figures', 'Your password ends today'])
@@ -175,7 +173,6 @@ test('without a network the application says so by itself, and keeps nothing of 
   await page.locator('.trouble', { hasText: 'Not connected. What you see is what was there.' }).waitFor()
   await page.reload()
   await page.locator('h1', { hasText: 'Not connected' }).waitFor()
-  await anna.assertAccessible('without a network')
   assert.doesNotMatch(await page.content(), /anna|Quarterly/)
   await page.context().setOffline(false)
   await page.getByText('Try again').click()

@@ -84,7 +84,7 @@ test('an identity is made with a signature, is the default, and its signature go
   await anna.page.getByLabel('Address', { exact: true }).fill('anna+shop@posthus.test')
   await button('Save').click()
   await button(/^Use for new messages: Anna at the shop/).click()
-  await anna.page.locator('.card', { hasText: 'The shop' }).getByText('for new messages').waitFor()
+  await anna.page.locator('.slip', { hasText: 'The shop' }).getByText('for new messages').waitFor()
   await anna.page.getByLabel('below what is quoted').check()
   await anna.page.getByLabel('Sending can be undone for').selectOption({ label: '5 seconds' })
   await write('bob@posthus.test', 'From the shop')

@@ -186,12 +186,10 @@ test('the help sheet has every key, and with keys switched off none does anythin
   await anna.page.keyboard.press('?')
   const sheet = anna.page.locator('dialog')
   await sheet.locator('kbd', { hasText: 'g i' }).waitFor()
-  await anna.assertAccessible('help')
   await anna.page.keyboard.press('Escape')
   await anna.page.locator('[aria-label="Settings"]').click()
   const settings = anna.page.locator('.settings')
   await settings.getByLabel('Use keys').uncheck()
-  await anna.assertAccessible('settings')
   await anna.page.keyboard.press('?')
   await anna.page.waitForTimeout(50)
   assert.equal(await sheet.count(), 0)
@@ -223,28 +221,16 @@ test('the width of the list is drawn, with the arrows too, and is remembered', a
   assert.equal(await width(), before - 40)
 })
 
-for (const theme of ['light', 'dark'] as const) {
-  for (const width of [320, 768, 1280]) {
-    test(`axe finds nothing in the ${theme} theme ${width} pixels wide, in the list, the folders and a message`, async () => {
-      await anna.resize({ width, theme })
-      await anna.page.goto('/mail/')
-      await anna.row(1).waitFor()
-      await anna.assertAccessible('list')
-      if (width < 1024) {
-        await anna.page.locator('.corner [aria-controls=folders]').click()
-        await anna.page.locator('.folders').waitFor()
-        await anna.assertAccessible('folders')
-        await anna.page.locator('.corner [aria-controls=folders]').click()
-      }
-      await anna.row(1).locator('a').click()
-      await anna.page.locator('.protection summary').last().click()
-      await anna.page.locator('.points').last().waitFor()
-      await anna.assertAccessible('message')
-      assert.equal(await anna.page.locator('.list').isVisible(), width >= 700)
-      await anna.page.goBack()
-      await anna.row(1).waitFor()
-    })
-  }
+for (const width of [320, 768, 1280]) {
+  test(`${width} pixels wide ${width < 700 ? 'a message takes the place of the list' : 'a message stands beside the list'}`, async () => {
+    await anna.resize({ width, theme: 'light' })
+    await anna.page.goto('/mail/')
+    await anna.row(1).locator('a').click()
+    await anna.page.locator('.protection summary').last().waitFor()
+    assert.equal(await anna.page.locator('.list').isVisible(), width >= 700)
+    await anna.page.goBack()
+    await anna.row(1).waitFor()
+  })
 }
 
 for (const [lang, name] of [
@@ -272,7 +258,6 @@ test('an answer is written, saved as a draft, sent, taken back, and sent for goo
   assert.match((await text.textContent()) ?? '', /Bob wrote:\s*On Friday\?/)
   await page.keyboard.type('Gladly, grüße!')
   await composer.locator('footer p', { hasText: 'Draft saved.' }).waitFor()
-  await anna.assertAccessible('composer')
   await composer.locator('.send[type=submit]').click()
   await toast('Sent.').locator('button').click()
   await text.waitFor()

@@ -47,7 +47,7 @@ export function IdentityForm({ identity, close }: IdentityFormProps) {
   const example = own.replace('@', '+shop@')
   const form = (
     <form
-      class="card form"
+      class="slip form"
       onSubmit={(event) => {
         event.preventDefault()
         void submit()

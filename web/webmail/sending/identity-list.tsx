@@ -42,7 +42,7 @@ export function IdentityList({ senders, changed, makeDefault }: IdentityListProp
     <section class="identities" aria-labelledby="identities">
       <h3 id="identities">{speak('identities')}</h3>
       <p class="quiet">{speak('identityHelp')}</p>
-      <ul class="cards">
+      <ul class="slips">
         {shown.map((identity) => (
           <li key={identity.id}>
             {edited === identity.id ? (
@@ -84,7 +84,7 @@ function IdentityCard({ identity, isDefault, edit, makeDefault, remove }: Identi
   const { name, email, textSignature, mayDelete } = identity
   const signature = textSignature.trim().split('\n').slice(0, 3).join('\n')
   return (
-    <div class="card">
+    <div class="slip">
       <div>
         <p>
           <strong>{name.trim() || email}</strong> {name.trim() !== '' && <span class="quiet">{email}</span>}

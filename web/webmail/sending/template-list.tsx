@@ -28,9 +28,9 @@ export function TemplateList() {
       <h3 id="templates">{speak('templates')}</h3>
       <p class="quiet">{speak('templatesHelp')}</p>
       {templates?.length === 0 && <p>{speak('noTemplates')}</p>}
-      <ul class="cards">
+      <ul class="slips">
         {templates?.map((template) => (
-          <li key={template.id} class="card">
+          <li key={template.id} class="slip">
             <div>
               <p>
                 <strong>{nameOf(template)}</strong>

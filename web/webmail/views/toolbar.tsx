@@ -58,6 +58,7 @@ export function Acts({ isReading = false }: { readonly isReading?: boolean }) {
   const { list } = desk.route
   const role = list.kind === 'mailbox' ? desk.here.cache.mailboxes.get(list.mailboxId)?.role : undefined
   const count = desk.selection.rows.size
+  const chosen = desk.selection.isWhole ? (desk.here.list?.total ?? count) : count
   const isMuted = desk.targets().some((email) => messages.isMuted(email))
   const isNew = !isReading && desk.targets().some(isUnread)
   const isOwn = desk.here === desk.mail
@@ -67,7 +68,8 @@ export function Acts({ isReading = false }: { readonly isReading?: boolean }) {
     <div class="acts" role="toolbar" aria-label={language.text(isReading ? 'message' : 'selected', { count })}>
       {!isReading && (
         <span class="chosen">
-          {language.text('selected', { count: desk.selection.isWhole ? (desk.here.list?.total ?? count) : count })}
+          <span aria-hidden="true">{language.number(chosen)}</span>
+          <span class="hidden">{language.text('selected', { count: chosen })}</span>
         </span>
       )}
       {role !== 'archive' && mayFile('archive') && (

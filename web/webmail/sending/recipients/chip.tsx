@@ -88,19 +88,19 @@ function ChipFacts({ recipient, outlook }: Pick<ChipProps, 'recipient' | 'outloo
   const speak = useSpeaker(SENDING_TEXTS)
   if (recipient.kind === 'wrong') {
     return (
-      <div class="facts" role="note">
+      <fieldset class="facts" aria-label={recipient.text}>
         <p>{speak('wrong', { address: recipient.text })}</p>
         <p>{speak(`flaw.${recipient.flaw}`)}</p>
-      </div>
+      </fieldset>
     )
   }
   const { email } = recipient.address
   return (
-    <div class="facts" role="note">
+    <fieldset class="facts" aria-label={email}>
       <p>
         <strong>{email}</strong>
       </p>
       {outlook ? <DomainWords domain={domainOf(email)} outlook={outlook} /> : <p>{language.text('loading')}</p>}
-    </div>
+    </fieldset>
   )
 }

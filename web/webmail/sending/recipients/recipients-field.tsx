@@ -73,7 +73,7 @@ export function RecipientsField(props: RecipientsFieldProps) {
         } else line.set(joinRecipients(line.chips, readRecipients(text)))
       }}
     >
-      <span class="label" id={labelId}>
+      <span class="whom" id={labelId}>
         {label}
       </span>
       <div class="tokens">
