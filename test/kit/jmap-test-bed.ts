@@ -23,6 +23,7 @@ import type { JmapAuthentication } from '../../src/serve/jmap/jmap-authenticatio
 import type { JmapEnv } from '../../src/serve/jmap/jmap-env.ts'
 import { JMAP_LIMITS, type JmapLimits } from '../../src/serve/jmap/jmap-limits.ts'
 import { jmapRoutes } from '../../src/serve/jmap/jmap-routes.ts'
+import type { JmapServices } from '../../src/serve/jmap/jmap-services.ts'
 import { mailCapability } from '../../src/serve/jmap/mail/mail-capability.ts'
 import { ThreadTotals } from '../../src/serve/jmap/mail/thread-totals.ts'
 import { SharedAccounts } from '../../src/serve/jmap/shared/shared-accounts.ts'
@@ -63,6 +64,7 @@ export class JmapTestBed implements AsyncDisposable {
   readonly failures: unknown[] = []
   readonly mail: SqliteMailStore
   readonly app: Hono<JmapEnv>
+  readonly services: JmapServices
   /** What its requests opt into. */
   using: readonly string[] = MAIL
   readonly spool = new MemorySpool()
@@ -91,24 +93,22 @@ export class JmapTestBed implements AsyncDisposable {
         return { [Symbol.dispose]: () => void endings.delete(account) }
       },
     }
-    this.app = jmapRoutes(
-      {
-        mail: overridden(mail, changes),
-        spool: this.spool,
-        authentications: [
-          this.#authentication(new BasicAuthentication({ logIn: (...args) => this.#logIn(...args) }, watched)),
-        ],
-        hostname: 'mail.posthus.test',
-        base: 'https://mail.posthus.test',
-        limits,
-        threadTotals: new ThreadTotals(),
-        shares: new SharedAccounts(mail, this.sharing),
-        clock: this.clock,
-        entropy: systemEntropy,
-        log: { ...silentLog, error: (_event, error) => void bed.failures.push(error) },
-      },
-      typeof capabilities === 'function' ? capabilities(this) : capabilities,
-    )
+    this.services = {
+      mail: overridden(mail, changes),
+      spool: this.spool,
+      authentications: [
+        this.#authentication(new BasicAuthentication({ logIn: (...args) => this.#logIn(...args) }, watched)),
+      ],
+      hostname: 'mail.posthus.test',
+      base: 'https://mail.posthus.test',
+      limits,
+      threadTotals: new ThreadTotals(),
+      shares: new SharedAccounts(mail, this.sharing),
+      clock: this.clock,
+      entropy: systemEntropy,
+      log: { ...silentLog, error: (_event, error) => void bed.failures.push(error) },
+    }
+    this.app = jmapRoutes(this.services, typeof capabilities === 'function' ? capabilities(this) : capabilities)
   }
 
   #authentication(basic: BasicAuthentication): JmapAuthentication {

@@ -1,4 +1,5 @@
 import assert from 'node:assert/strict'
+import { LeakyBuckets } from '../../src/base/leaky-buckets.ts'
 import type { Account } from '../../src/core/directory/directory.ts'
 import { ANYONE } from '../../src/core/mail/acl.ts'
 import { blobCapability } from '../../src/serve/jmap/blob/blob-capability.ts'
@@ -6,6 +7,10 @@ import type { Capability } from '../../src/serve/jmap/capability.ts'
 import { coreCapability } from '../../src/serve/jmap/core-capability.ts'
 import type { JmapLimits } from '../../src/serve/jmap/jmap-limits.ts'
 import { mailCapability } from '../../src/serve/jmap/mail/mail-capability.ts'
+import { sessionObject } from '../../src/serve/jmap/session-object.ts'
+import { LOOKUPS_AN_HOUR } from '../../src/serve/jmap/shared/principals.ts'
+import { principalsCapabilities } from '../../src/serve/jmap/shared/principals-capability.ts'
+import { PRINCIPALS_CAPABILITY } from '../../src/wire/jmap/session.ts'
 import { ANNA, basic, JmapTestBed, type Loose, MAIL } from './jmap-test-bed.ts'
 
 export const BO: Account = { ...ANNA, id: 'b1', address: 'bo@posthus.test', name: 'Bo' }
@@ -33,7 +38,19 @@ export class SharingTestBed implements AsyncDisposable {
     } = {},
   ): Promise<SharingTestBed> {
     const { capabilities = () => [] } = options
-    const all = (bed: JmapTestBed) => [coreCapability, mailCapability, blobCapability, ...capabilities(bed)]
+    const all = (bed: JmapTestBed): readonly Capability[] => {
+      const accounts = async (member: Account) =>
+        sessionObject(list, bed.services, member, await bed.services.shares.of(member)).accounts
+      const asked = new LeakyBuckets(LOOKUPS_AN_HOUR, 100, bed.clock)
+      const list: readonly Capability[] = [
+        coreCapability,
+        mailCapability,
+        blobCapability,
+        ...principalsCapabilities({ asked, accounts }),
+        ...capabilities(bed),
+      ]
+      return list
+    }
     const jmap = await JmapTestBed.open({ ...options, capabilities: all })
     const { directory } = jmap
     for (const name of ['posthus.test', 'other.test']) {
@@ -45,7 +62,7 @@ export class SharingTestBed implements AsyncDisposable {
       if (account !== ANNA) await jmap.mail.create(account.id)
     }
     const more = capabilities(jmap).map(({ uri }) => uri)
-    return new SharingTestBed(jmap, [...MAIL, blobCapability.uri, ...more])
+    return new SharingTestBed(jmap, [...MAIL, blobCapability.uri, PRINCIPALS_CAPABILITY, ...more])
   }
 
   /** Makes a mailbox of Bo's and says what others may do with it: `{ [account id or anyone]: letters }`. Gives its id in JMAP. */

@@ -6,6 +6,7 @@ import type { JmapServices } from '../../serve/jmap/jmap-services.ts'
 import { ThreadTotals } from '../../serve/jmap/mail/thread-totals.ts'
 import { PUSH_LIMITS, type PushServices } from '../../serve/jmap/push/push-services.ts'
 import { SessionAuthentication } from '../../serve/jmap/session-authentication.ts'
+import { sessionObject } from '../../serve/jmap/session-object.ts'
 import { SharedAccounts } from '../../serve/jmap/shared/shared-accounts.ts'
 import { statesOf } from '../../serve/jmap/state-watch.ts'
 import { Vapid } from '../../wire/web-push/vapid.ts'
@@ -46,7 +47,11 @@ export function houseJmap(house: House, log: Log): HouseJmap {
     },
     changed: () => house.pushNotices.publish(null),
   }
-  const capabilities = jmapCapabilities(house, push)
+  const capabilities: readonly Capability[] = jmapCapabilities(
+    house,
+    push,
+    async (member) => sessionObject(capabilities, services, member, await services.shares.of(member)).accounts,
+  )
   const known = capabilities.flatMap(({ pushes }) => pushes ?? [])
   return { services, capabilities, push }
 }

@@ -16,6 +16,8 @@ import { protectionCapability } from '../../serve/jmap/protection/protection-cap
 import { coreWithPush, vapidCapability } from '../../serve/jmap/push/push-capability.ts'
 import type { PushServices } from '../../serve/jmap/push/push-services.ts'
 import { quotaCapability } from '../../serve/jmap/quota/quota-capability.ts'
+import { type PrincipalServices, LOOKUPS_AN_HOUR as SHARERS_AN_HOUR } from '../../serve/jmap/shared/principals.ts'
+import { principalsCapabilities } from '../../serve/jmap/shared/principals-capability.ts'
 import { sieveCapability, sieveTestCapability } from '../../serve/jmap/sieve/sieve-capability.ts'
 import { snoozeCapability } from '../../serve/jmap/snooze/snooze-capability.ts'
 import { sendingCapability } from '../../serve/jmap/submission/sending-capability.ts'
@@ -43,7 +45,11 @@ function oneClickSettings({ configuration }: House) {
 }
 
 /** Everything that JMAP offers here. */
-export function jmapCapabilities(house: House, push: PushServices): readonly Capability[] {
+export function jmapCapabilities(
+  house: House,
+  push: PushServices,
+  accounts: PrincipalServices['accounts'],
+): readonly Capability[] {
   const { reception, book, directory, desk, deliveries, outbound, wakes, dns, clock } = house
   const { limits, queue } = house.configuration
   const submissions = {
@@ -64,6 +70,7 @@ export function jmapCapabilities(house: House, push: PushServices): readonly Cap
     webSocketCapability,
     resumableUploadCapability,
     mailCapability,
+    ...principalsCapabilities({ asked: new LeakyBuckets(SHARERS_AN_HOUR, MOST_MEMBERS, clock), accounts }),
     submissionCapability(submissions),
     sendingCapability,
     mdnCapability(submissions),

@@ -46,6 +46,11 @@ export class Sharing {
     return this.#directory.accountAt(canonical)
   }
 
+  /** The account of that id, whatever its state. */
+  account(id: string): Promise<Account | undefined> {
+    return this.#directory.account(id)
+  }
+
   /** Whether two members may share with one another at all. */
   areTogether(one: Account, other: Account): boolean {
     return domainOf(one.address) === domainOf(other.address)

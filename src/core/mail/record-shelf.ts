@@ -13,6 +13,7 @@ export type RecordKind =
   | 'pgp-key'
   | 'pgp-correspondent'
   | 'label'
+  | 'share-notification'
 
 export interface KeptRecord {
   readonly id: string

@@ -25,7 +25,7 @@ export class MethodTable {
   readonly #uris: ReadonlySet<string>
 
   constructor(capabilities: readonly Capability[]) {
-    this.#uris = new Set(capabilities.map(({ uri }) => uri))
+    this.#uris = new Set(capabilities.filter(({ announce }) => announce.server).map(({ uri }) => uri))
     for (const { uri, methods, onShared } of capabilities) {
       for (const [name, method] of Object.entries(methods)) {
         this.#methods.set(name, { uri, method, isOnShared: onShared?.includes(name) ?? false })

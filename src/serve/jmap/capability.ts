@@ -35,12 +35,12 @@ export type Method = (args: Arguments, context: MethodContext) => Promise<JsonOb
 /** A capability: what it announces, and the methods that a request may call once it has opted into it. */
 export interface Capability {
   readonly uri: string
-  /** What the Session object says of it, for the server and for an account of the caller's. Undefined: accounts do not have it. */
+  /** What the Session object says of it, for the server and for an account of the caller's. Undefined: the server, or accounts, do not have it. */
   readonly announce: {
-    server(services: JmapServices): JsonObject
+    server?(services: JmapServices): JsonObject
     account?(services: JmapServices, account: Account): JsonObject
     /** For an account of somebody else who shares mailboxes with the caller. Undefined: such accounts do not have it. */
-    shared?(services: JmapServices, owner: Account): JsonObject
+    shared?(services: JmapServices, owner: Account, caller: Account): JsonObject
   }
   readonly methods: Readonly<Record<string, Method>>
   /** Names of those of them that work with accounts of others too. All others are refused before they are called: what nobody has thought of is closed. */

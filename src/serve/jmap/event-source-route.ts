@@ -111,7 +111,7 @@ function openStream(options: StreamOptions): {
         schedulePing()
         if (closesAfterState) close()
       }
-      const watch = new StateWatch(services, caller.account.id, types, lastEventId, tell, capabilities)
+      const watch = new StateWatch(services, caller.account, types, lastEventId, tell, capabilities)
       stack.use(watch)
       ready = watch.ready
       schedulePing()

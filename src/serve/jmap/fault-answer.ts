@@ -10,6 +10,7 @@ const METHOD_ERRORS: Readonly<Record<string, MethodErrorType>> = {
   'jmap/account-not-found': 'accountNotFound',
   'jmap/account-not-supported': 'accountNotSupportedByMethod',
   'jmap/from-account-not-supported': 'fromAccountNotSupportedByMethod',
+  'jmap/too-many-lookups': 'serverUnavailable',
   'jmap/too-large': 'requestTooLarge',
   'jmap/state-mismatch': 'stateMismatch',
   'jmap/changes-unknown': 'cannotCalculateChanges',

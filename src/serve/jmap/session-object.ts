@@ -19,17 +19,17 @@ export function sessionObject(
   const own: Record<string, JsonObject> = {}
   const primaryAccounts: Record<string, string> = {}
   for (const { uri, announce } of capabilities) {
-    server[uri] = announce.server(services)
+    if (announce.server) server[uri] = announce.server(services)
     if (!announce.account) continue
     own[uri] = announce.account(services, caller)
-    if (uri !== CORE_CAPABILITY) primaryAccounts[uri] = id
+    if (announce.server && uri !== CORE_CAPABILITY) primaryAccounts[uri] = id
   }
   const { base } = services
   const session = {
     capabilities: server,
     accounts: {
       [id]: { name: caller.address, isPersonal: true, isReadOnly: false, accountCapabilities: own },
-      ...Object.fromEntries(shared.map((one) => sharedAccount(capabilities, services, one))),
+      ...Object.fromEntries(shared.map((one) => sharedAccount(capabilities, services, caller, one))),
     },
     primaryAccounts,
     username: caller.address,
@@ -45,11 +45,12 @@ export function sessionObject(
 function sharedAccount(
   capabilities: readonly Capability[],
   services: JmapServices,
+  caller: Account,
   { owner, mayWrite }: SharedAccount,
 ): readonly [id: string, account: SessionAccount] {
   const accountCapabilities: Record<string, JsonObject> = {}
   for (const { uri, announce } of capabilities) {
-    if (announce.shared) accountCapabilities[uri] = announce.shared(services, owner)
+    if (announce.shared) accountCapabilities[uri] = announce.shared(services, owner, caller)
   }
   const account = { name: owner.address, isPersonal: false, isReadOnly: !mayWrite, accountCapabilities }
   return [jmapAccountId(owner.id), account]

@@ -1,27 +1,37 @@
 import { isFault } from '../../base/fault.ts'
+import type { Account } from '../../core/directory/directory.ts'
 import type { JsonObject } from '../../wire/jmap/json.ts'
 import { jmapAccountId } from './account-ids.ts'
 import type { Capability } from './capability.ts'
 import type { JmapServices } from './jmap-services.ts'
 import { deliveryState, emailState, mailboxState, threadState } from './mail/states.ts'
+import { SharedMailStore } from './shared/shared-mail-store.ts'
+import { type ReachWatch, watchReach } from './shared/watch-reach.ts'
 
 /** Tells a StateChange object (RFC 8620 §7.1) and the id under which a client can come back for what follows. */
 export type OnState = (change: JsonObject, eventId: string) => void
 
+/** States by type. */
+export type States = Readonly<Record<string, string>>
+
+/** Accounts of others whose states stand in an id: of more, a client that comes back is told all. */
+const MAX_IN_ID = 50
+
 /**
- * Watches an account for a client that is pushed to. The first change is told at once, and those that come close after it together; a type is told of only if its state is another one than was told last.
+ * Watches a member's account, and what others share with the member, for a client that is pushed to. The first change is told at once, and those that come close after it together; a type is told of only if its state is
+ * another one than was told last.
  */
 export class StateWatch implements Disposable {
   readonly #services: JmapServices
-  readonly #account: string
+  readonly #member: Account
   readonly #types: ReadonlySet<string>
   readonly #capabilities: readonly Capability[]
   readonly #onState: OnState
-  readonly #watching: Disposable
+  readonly #watching: ReachWatch
   /** The first look is over: whatever changes from now on is told. */
   readonly ready: Promise<void>
-  /** What was told last; undefined until the first look. */
-  #told: Readonly<Record<string, string>> | undefined
+  /** What was told last, by account; undefined until the first look. */
+  #told: ReadonlyMap<string, States> | undefined
   #timer: Disposable | undefined
   /** When it was looked last what has changed. */
   #lookedMs = Number.NEGATIVE_INFINITY
@@ -33,20 +43,20 @@ export class StateWatch implements Disposable {
   /** `since`: the event id that the client has seen last; to who brings one that is none of ours all states are told. */
   constructor(
     services: JmapServices,
-    account: string,
+    member: Account,
     types: ReadonlySet<string>,
     since: string | undefined,
     onState: OnState,
     capabilities: readonly Capability[] = [],
   ) {
     this.#services = services
-    this.#account = account
+    this.#member = member
     this.#types = types
     this.#onState = onState
     this.#capabilities = capabilities
-    this.#watching = services.mail.watch(account, () => this.#later())
-    this.#told = since === undefined ? undefined : (tryReadId(since) ?? {})
-    this.ready = this.#look()
+    this.#watching = watchReach(services, member, () => this.#later())
+    this.#told = since === undefined ? undefined : (tryReadId(since, member.id) ?? new Map())
+    this.ready = this.#watching.ready.then(() => this.#look())
   }
 
   [Symbol.dispose](): void {
@@ -73,23 +83,25 @@ export class StateWatch implements Disposable {
     this.#isLooking = true
     this.#isStale = false
     try {
-      const now = await statesOf(this.#services, this.#account, [...this.#types], this.#capabilities)
+      const own = await statesOf(this.#services, this.#member.id, [...this.#types], this.#capabilities)
+      const now = new Map([[this.#member.id, own], ...(await sharedStates(this.#services, this.#member))])
       if (this.#isDisposed) return
       const before = this.#told
       this.#told = now
       if (!before) return
       this.#lookedMs = this.#services.clock.nowMs()
-      const changed = Object.entries(now).filter(([type, state]) => before[type] !== state && this.#types.has(type))
-      if (changed.length === 0) return
-      const change = {
-        '@type': 'StateChange',
-        changed: { [jmapAccountId(this.#account)]: Object.fromEntries(changed) },
+      const changed: Record<string, JsonObject> = {}
+      for (const [account, states] of now) {
+        const of = Object.entries(states).filter(
+          ([type, state]) => before.get(account)?.[type] !== state && this.#types.has(type),
+        )
+        if (of.length > 0) changed[jmapAccountId(account)] = Object.fromEntries(of)
       }
-      this.#onState(change, eventId(now))
+      if (Object.keys(changed).length > 0) this.#onState({ '@type': 'StateChange', changed }, eventId(now))
     } catch (error) {
       // The account may be on its way out; the client hears of that otherwise, and asks again.
       if (!isFault(error, 'mail/no-such-account'))
-        this.#services.log.error('jmap/push-failed', error, { account: this.#account })
+        this.#services.log.error('jmap/push-failed', error, { account: this.#member.id })
     } finally {
       this.#isLooking = false
       if (this.#isStale) this.#later()
@@ -113,7 +125,25 @@ export async function statesOf(
   return states
 }
 
-function mailStates({ mail }: JmapServices, account: string): Promise<Record<string, string>> {
+/** The states of mail in accounts of others as a member sees it now, by account. What is not shared any more is not among them. */
+export async function sharedStates(
+  services: Pick<JmapServices, 'mail' | 'shares'>,
+  member: Account,
+): Promise<readonly (readonly [account: string, states: States])[]> {
+  const all: (readonly [string, States])[] = []
+  for (const { owner } of await services.shares.of(member)) {
+    const mail = new SharedMailStore(services.mail, member.id, new Map([[owner.id, owner]]))
+    try {
+      all.push([owner.id, await mailStates({ mail }, owner.id)])
+    } catch (error) {
+      // Taken away between the two looks.
+      if (!isFault(error, 'jmap/account-not-found') && !isFault(error, 'mail/no-such-account')) throw error
+    }
+  }
+  return all
+}
+
+function mailStates({ mail }: Pick<JmapServices, 'mail'>, account: string): Promise<Record<string, string>> {
   return mail.read(account, async ({ emails }) => {
     const numbering = await emails.numbering()
     return {
@@ -125,14 +155,35 @@ function mailStates({ mail }: JmapServices, account: string): Promise<Record<str
   })
 }
 
-function eventId(states: Readonly<Record<string, string>>): string {
-  return Object.entries(states)
-    .map(([type, state]) => `${type}.${state}`)
-    .join('_')
+/** The states of the own account, and behind each `!` those of another one after its id. */
+function eventId(all: ReadonlyMap<string, States>): string {
+  const text = (states: States) =>
+    Object.entries(states)
+      .map(([type, state]) => `${type}.${state}`)
+      .join('_')
+  const [own, ...others] = [...all]
+  const rest = others.slice(0, MAX_IN_ID).map(([account, states]) => `!${account}_${text(states)}`)
+  return text(own?.[1] ?? {}) + rest.join('')
 }
 
-/** The states behind an event id; undefined for one that is none of ours. */
-function tryReadId(id: string): Record<string, string> | undefined {
-  if (!/^(?:[A-Za-z]{1,40}\.[\d-]{1,60}_?){1,40}$/.test(id)) return undefined
-  return Object.fromEntries(id.split('_').map((pair) => pair.split('.') as [string, string]))
+/** The states behind an event id, by account; undefined for one that is none of ours. */
+function tryReadId(id: string, member: string): ReadonlyMap<string, States> | undefined {
+  const [own = '', ...others] = id.split('!')
+  if (others.length > MAX_IN_ID) return undefined
+  const all = new Map<string, States>()
+  const states = tryReadStates(own)
+  if (!states) return undefined
+  all.set(member, states)
+  for (const one of others) {
+    const [account = '', ...rest] = one.split('_')
+    const of = tryReadStates(rest.join('_'))
+    if (!of || !/^[A-Za-z0-9]{1,64}$/.test(account)) return undefined
+    all.set(account, of)
+  }
+  return all
+}
+
+function tryReadStates(text: string): States | undefined {
+  if (!/^(?:[A-Za-z]{1,40}\.[\d-]{1,60}_?){1,40}$/.test(text)) return undefined
+  return Object.fromEntries(text.split('_').map((pair) => pair.split('.') as [string, string]))
 }

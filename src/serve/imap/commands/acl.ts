@@ -9,6 +9,7 @@ import {
   withoutRights,
   withRights,
 } from '../../../core/mail/acl.ts'
+import { noteShare } from '../../../core/mail/share-notices.ts'
 import { readMailboxAndIdentifier, readSetAcl, type SetAclArguments } from '../../../wire/imap/acl-arguments.ts'
 import { encodeAstring, encodeMailbox } from '../../../wire/imap/encode.ts'
 import { syntaxFault } from '../../../wire/imap/syntax-fault.ts'
@@ -111,12 +112,16 @@ async function change(
   const kept = await keptIdentifier(session, place, identifier)
   if (kept.replace(/^-/, '') === place.accountId) return requireWhole(kept, how, rights)
   if (how !== 'remove' && rights !== '' && !kept.startsWith('-')) await sharing.note(place.owner, kept)
-  await mail.write(place.accountId, async (writer) => {
+  const changed = await mail.write(place.accountId, async (writer) => {
     const { mailbox } = await requireMailbox(writer, place, 'a')
-    const before = (await writer.acl(mailbox.id)).find((entry) => entry.identifier === kept)?.rights ?? NO_RIGHTS
+    const acl = await writer.acl(mailbox.id)
+    const before = acl.find((entry) => entry.identifier === kept)?.rights ?? NO_RIGHTS
     const after = how === 'add' ? withRights(before, rights) : how === 'remove' ? withoutRights(before, rights) : rights
     if (after !== before) await writer.setRights(mailbox.id, { identifier: kept, rights: after })
+    return { mailbox: mailbox.id, name: mailbox.name, before: acl, after: await writer.acl(mailbox.id) }
   })
+  const by = place.viewer ?? place.accountId
+  await noteShare(session.services, { owner: place.accountId, by, identifier: kept, ...changed })
 }
 
 /** The owner has every right for good: whoever could lock the owner out would own the mailbox. */

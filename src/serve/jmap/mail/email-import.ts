@@ -8,7 +8,7 @@ import { tryOpenBlob } from '../blobs.ts'
 import type { MethodContext } from '../capability.ts'
 import { tooLarge } from '../standard/get.ts'
 import { requireState } from '../standard/set.ts'
-import { type IncomingEmail, keep, NO_SUCH_MAILBOX, OVER_QUOTA, readFiling, takeIn } from './incoming-emails.ts'
+import { type IncomingEmail, keep, OVER_QUOTA, readFiling, takeIn } from './incoming-emails.ts'
 import { receivedMs } from './received-moment.ts'
 import { emailState } from './states.ts'
 
@@ -37,10 +37,11 @@ export async function importEmails(args: Arguments, context: MethodContext): Pro
   for (const [creationId, email] of incoming) {
     try {
       const made = await mail.write(account, (writer) => keep(writer, email))
-      if (made) {
+      if ('refused' in made) notCreated[creationId] = made.refused as SetError
+      else {
         created[creationId] = made
         context.createdIds.set(creationId, made['id'] as string)
-      } else notCreated[creationId] = NO_SUCH_MAILBOX
+      }
     } catch (error) {
       if (!isFault(error, 'mail/over-quota')) throw error
       notCreated[creationId] = OVER_QUOTA

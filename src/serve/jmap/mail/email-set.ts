@@ -10,7 +10,7 @@ import { answerSet, requireState, SetOutcome, type SetRequest, takeSet } from '.
 import { composeEmail } from './compose-email.ts'
 import { blobsOf, readDraft } from './email-draft.ts'
 import { destroyEmails, updateEmails } from './email-updates.ts'
-import { type IncomingEmail, keep, NO_SUCH_MAILBOX, OVER_QUOTA, readFiling, takeIn } from './incoming-emails.ts'
+import { type IncomingEmail, keep, OVER_QUOTA, readFiling, takeIn } from './incoming-emails.ts'
 import { emailState } from './states.ts'
 
 /**
@@ -61,7 +61,7 @@ async function create(
 ): Promise<void> {
   for (const [creationId, email] of incoming) {
     const made = await keep(mail, email)
-    if (!made) outcome.notCreated.set(creationId, NO_SUCH_MAILBOX)
+    if ('refused' in made) outcome.notCreated.set(creationId, made.refused as SetError)
     else {
       outcome.created.set(creationId, made)
       createdIds.set(creationId, made['id'] as string)

@@ -1,4 +1,5 @@
-import { applyFlags, Flag, type FlagChange, type Flags } from '../../../core/mail/flags.ts'
+import { flagScope } from '../../../core/mail/acl.ts'
+import { applyFlags, Flag, type FlagChange, type Flags, sameFlags } from '../../../core/mail/flags.ts'
 import type { MailWriter } from '../../../core/mail/mail-store.ts'
 import type { MailboxId } from '../../../core/mail/mailbox.ts'
 import type { MessageRow } from '../../../core/mail/message.ts'
@@ -10,8 +11,9 @@ import { applyPatch } from '../../../wire/jmap/patch.ts'
 import { emailObjectId, mailboxObjectId, threadObjectId, tryObjectNumber } from '../../imap/object-ids.ts'
 import { encodeBlobId } from '../blob-ids.ts'
 import type { MethodContext } from '../capability.ts'
+import { rightsIn } from '../shared/visible-reader.ts'
 import { NOT_FOUND, resolveId, type SetOutcome, type SetRequest } from '../standard/set.ts'
-import { tryMailboxes } from './incoming-emails.ts'
+import { MAY_NOT_ADD, tryMailboxes } from './incoming-emails.ts'
 import { keywordsOf, tryFlags } from './keywords.ts'
 
 /** Keywords of one message, as the store takes them. */
@@ -46,9 +48,9 @@ export async function updateEmails(
       ? NOT_FOUND
       : destroy.includes(id)
         ? setError('willDestroy')
-        : workOut(found, patch, mailboxes, context)
-    if ('located' in change) {
-      changes.push(change as Change)
+        : permitted(mail, workOut(found, patch, mailboxes, context))
+    if (isChange(change)) {
+      changes.push(change)
       outcome.updated.set(id, null)
     } else outcome.notUpdated.set(id, change)
   }
@@ -63,6 +65,7 @@ export async function destroyEmails(mail: MailWriter, { destroy }: SetRequest, o
   for (const id of destroy) {
     const found = located.get(id)
     if (!found) outcome.notDestroyed.set(id, NOT_FOUND)
+    else if (!mayRemove(mail, found.mailbox)) outcome.notDestroyed.set(id, MAY_NOT_REMOVE)
     else {
       add(uids, found.mailbox, found.row.uid)
       outcome.destroyed.push(id)
@@ -113,6 +116,31 @@ function workOut(
   const isSame = JSON.stringify(keywordsOf(flags)) === JSON.stringify(before['keywords'])
   return { located, flags: isSame ? undefined : flags, to: to === located.mailbox ? undefined : to }
 }
+
+/** What a change needs in somebody else's mailboxes (RFC 8621 §2, RFC 4314 §4): all of it or nothing, since a client takes what was updated to be as it has said. */
+function permitted(mail: MailWriter, change: Change | SetError): Change | SetError {
+  if (!isChange(change)) return change
+  const { located, flags, to } = change
+  const rights = rightsIn(mail, located.mailbox)
+  if (flags) {
+    const may = applyFlags(located.row.flags, { how: 'replace', flags, within: flagScope(rights) })
+    if (!sameFlags(may, flags)) return setError('forbidden', 'You may not change all of these keywords in this mailbox')
+  }
+  if (to === undefined) return change
+  if (!mayRemove(mail, located.mailbox)) return MAY_NOT_REMOVE
+  return rightsIn(mail, to).includes('i') ? change : MAY_NOT_ADD
+}
+
+function isChange(change: Change | SetError): change is Change {
+  return 'located' in change
+}
+
+function mayRemove(mail: MailWriter, mailbox: MailboxId): boolean {
+  const rights = rightsIn(mail, mailbox)
+  return rights.includes('t') && rights.includes('e')
+}
+
+const MAY_NOT_REMOVE: SetError = setError('forbidden', 'You may not take messages out of this mailbox')
 
 /** What may be patched, and what a client may send back as long as it is right. */
 function mutablePart({ mailbox, row }: Located): JsonObject {

@@ -1,4 +1,6 @@
 import type { Bytes } from '../../../base/bytes.ts'
+import { flagScope } from '../../../core/mail/acl.ts'
+import { flagsWithin, sameFlags } from '../../../core/mail/flags.ts'
 import { Intake } from '../../../core/mail/intake.ts'
 import type { MailWriter } from '../../../core/mail/mail-store.ts'
 import type { AppendOptions, IncomingMessage } from '../../../core/mail/message.ts'
@@ -8,8 +10,9 @@ import { isObject, type JsonObject, member } from '../../../wire/jmap/json.ts'
 import { emailObjectId, threadObjectId, tryObjectNumber } from '../../imap/object-ids.ts'
 import { encodeBlobId } from '../blob-ids.ts'
 import type { MethodContext } from '../capability.ts'
+import { rightsIn } from '../shared/visible-reader.ts'
 import { resolveId } from '../standard/set.ts'
-import { tryFlags } from './keywords.ts'
+import { keywordsOf, tryFlags } from './keywords.ts'
 
 /** A message on its way in: received whole, and where it is to be kept. Disposing of it gives its space back. */
 export interface IncomingEmail extends AsyncDisposable {
@@ -69,19 +72,32 @@ export async function takeIn(
   return intake.finish()
 }
 
-/** Keeps a message, and gives what a client is told of it: RFC 8621 §4.6. Undefined: there is no such mailbox. @throws Fault mail/over-quota */
-export async function keep(mail: MailWriter, email: IncomingEmail): Promise<JsonObject | undefined> {
-  if (!(await mail.mailbox(email.mailbox))) return undefined
+/**
+ * Keeps a message, and gives what a client is told of it: RFC 8621 §4.6. In somebody else's mailbox that needs `i`; keywords for which there is no right are left out (RFC 4314 §4, APPEND), and told of
+ * if the message may be read there. @throws Fault mail/over-quota
+ */
+export async function keep(
+  mail: MailWriter,
+  email: IncomingEmail,
+): Promise<JsonObject | { readonly refused: SetError }> {
+  if (!(await mail.mailbox(email.mailbox))) return { refused: NO_SUCH_MAILBOX }
+  const rights = rightsIn(mail, email.mailbox)
+  if (!rights.includes('i')) return { refused: MAY_NOT_ADD }
+  const { flags } = email.options
+  const kept = flagsWithin(flags, flagScope(rights))
   const { emailId } = await mail.append(email.mailbox, email.message, email.options)
   const [row] = await mail.emails.rows(email.mailbox, [emailId])
-  if (!row) return undefined
+  const told = { id: emailObjectId(emailId, ''), size: email.message.body.size }
+  // Whoever may only put something in is not told what it has become a part of.
+  if (!row) return told
   return {
-    id: emailObjectId(emailId, ''),
+    ...told,
     blobId: encodeBlobId({ source: { bodyId: row.bodyId }, slices: [] }),
     threadId: threadObjectId(row.threadId, ''),
-    size: row.size,
+    ...(sameFlags(flags, kept) ? {} : { keywords: keywordsOf(kept) }),
   }
 }
 
-export const NO_SUCH_MAILBOX: SetError = invalidProperties(['mailboxIds'], 'There is no such mailbox')
+export const MAY_NOT_ADD: SetError = setError('forbidden', 'You may not put messages into this mailbox')
+const NO_SUCH_MAILBOX: SetError = invalidProperties(['mailboxIds'], 'There is no such mailbox')
 export const OVER_QUOTA: SetError = setError('overQuota', 'The account may not keep more')

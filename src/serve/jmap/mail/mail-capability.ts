@@ -1,8 +1,8 @@
 import { MAIL_CAPABILITY } from '../../../wire/jmap/session.ts'
 import type { Capability } from '../capability.ts'
 import type { JmapLimits } from '../jmap-limits.ts'
-import { copyRecords } from '../standard/copy.ts'
 import { changeEmails } from './email-changes.ts'
+import { copyEmails } from './email-copy.ts'
 import { getEmails } from './email-get.ts'
 import { importEmails } from './email-import.ts'
 import { parseEmails } from './email-parse.ts'
@@ -45,7 +45,7 @@ export const mailCapability: Capability = {
     'Email/query': queryEmails,
     'Email/queryChanges': changeEmailQuery,
     'Email/set': setEmails,
-    'Email/copy': copyRecords,
+    'Email/copy': copyEmails,
     'Email/import': importEmails,
     'Email/parse': parseEmails,
     'SearchSnippet/get': getSnippets,
@@ -55,12 +55,16 @@ export const mailCapability: Capability = {
     'Mailbox/changes',
     'Mailbox/query',
     'Mailbox/queryChanges',
+    'Mailbox/set',
     'Thread/get',
     'Thread/changes',
     'Email/get',
     'Email/changes',
     'Email/query',
     'Email/queryChanges',
+    'Email/set',
+    'Email/copy',
+    'Email/import',
     'Email/parse',
     'SearchSnippet/get',
   ],

@@ -6,6 +6,7 @@ import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
 import { mailboxObjectId } from '../../imap/object-ids.ts'
 import { rightsIn } from '../shared/visible-reader.ts'
 import { mailboxRights } from './mailbox-rights.ts'
+import { shareWith } from './mailbox-sharing.ts'
 import type { ThreadTotals } from './thread-totals.ts'
 
 export const MAILBOX_PROPERTIES = [
@@ -96,6 +97,8 @@ export class MailboxForest {
 export interface ThreadCounting {
   readonly account: string
   readonly totals: ThreadTotals
+  /** Whether it is told too who may do what (RFC 9670): only to clients that have opted into it. */
+  readonly withSharing?: boolean
 }
 
 /** A mailbox as JMAP has it (RFC 8621 §2), with what of `properties` there is: threads are counted only for who asks. */
@@ -104,7 +107,7 @@ export async function mailboxObject(
   forest: MailboxForest,
   mailbox: Mailbox,
   properties: readonly string[],
-  { account, totals }: ThreadCounting,
+  { account, totals, withSharing = false }: ThreadCounting,
 ): Promise<JsonObject> {
   const parent = forest.parent(mailbox)
   const all: Record<string, Json> = {
@@ -113,10 +116,11 @@ export async function mailboxObject(
     parentId: parent ? mailboxObjectId(parent.id, '') : null,
     role: forest.role(mailbox),
     sortOrder: forest.sortOrder(mailbox),
-    myRights: mailboxRights(rightsIn(mail, mailbox.id), mailbox.name === 'INBOX'),
+    myRights: mailboxRights(rightsIn(mail, mailbox.id), mailbox.name === 'INBOX', withSharing),
     isSubscribed: mailbox.subscribed,
   }
   const wants = (...names: string[]) => names.some((name) => properties.includes(name))
+  if (wants('shareWith')) all['shareWith'] = await shareWith(mail, mailbox)
   if (wants('totalEmails', 'unreadEmails')) {
     const { emails, unread } = await mail.emails.counts(mailbox.id)
     all['totalEmails'] = emails

@@ -6,10 +6,13 @@ import type { Arguments } from '../../../wire/jmap/arguments.ts'
 import { invalidProperties, type SetError, setError } from '../../../wire/jmap/errors.ts'
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
 import { applyPatch } from '../../../wire/jmap/patch.ts'
+import { PRINCIPALS_CAPABILITY } from '../../../wire/jmap/session.ts'
 import { mailboxObjectId, tryObjectNumber } from '../../imap/object-ids.ts'
 import type { MethodContext } from '../capability.ts'
+import { rightsIn, VisibleReader } from '../shared/visible-reader.ts'
 import { answerSet, NOT_FOUND, requireState, resolveId, SetOutcome, type SetRequest, takeSet } from '../standard/set.ts'
 import { MAILBOX_PROPERTIES, MailboxForest, mailboxObject, type ThreadCounting, tryUse } from './mailbox-object.ts'
+import { MailboxSharing, patchedShares } from './mailbox-sharing.ts'
 import { mailboxState } from './states.ts'
 import { ThreadTotals } from './thread-totals.ts'
 
@@ -23,14 +26,16 @@ export async function setMailboxes(args: Arguments, context: MethodContext): Pro
   const request = takeSet(args, context)
   const removesEmails = args.boolean('onDestroyRemoveEmails')
   // What is counted within a transaction may never have been: it is not kept.
-  const counting = { account: request.account, totals: new ThreadTotals() }
+  const withSharing = context.using.has(PRINCIPALS_CAPABILITY)
+  const counting = { account: request.account, totals: new ThreadTotals(), withSharing }
   args.end()
-  return context.services.mail.write(request.account, async (mail) => {
+  const sharing = await MailboxSharing.prepare(request, context)
+  const answer = await context.services.mail.write(request.account, async (mail) => {
     const oldState = mailboxState(await mail.emails.numbering())
     requireState(request.ifInState, oldState)
     const outcome = new SetOutcome()
     for (const [creationId, object] of inOrder(request)) {
-      const made = await create(mail, object, counting, context).catch(toSetError)
+      const made = await create(mail, object, counting, sharing, context).catch(toSetError)
       if (isRefused(made)) outcome.notCreated.set(creationId, made.refused)
       else {
         outcome.created.set(creationId, made)
@@ -38,7 +43,7 @@ export async function setMailboxes(args: Arguments, context: MethodContext): Pro
       }
     }
     for (const [id, patch] of request.update) {
-      const done = await update(mail, id, patch, counting, context).catch(toSetError)
+      const done = await update(mail, id, patch, counting, sharing, context).catch(toSetError)
       if (done) outcome.notUpdated.set(id, done.refused)
       else outcome.updated.set(id, null)
     }
@@ -49,6 +54,8 @@ export async function setMailboxes(args: Arguments, context: MethodContext): Pro
     }
     return answerSet(request, outcome, { oldState, newState: mailboxState(await mail.emails.numbering()) }, context)
   })
+  await sharing.tell()
+  return answer
 }
 
 interface Refused {
@@ -77,9 +84,11 @@ async function create(
   mail: MailWriter,
   object: JsonObject,
   counting: ThreadCounting,
+  sharing: MailboxSharing,
   context: MethodContext,
 ): Promise<JsonObject | Refused> {
-  const wrong = Object.keys(object).filter((name) => !SETTABLE.includes(name))
+  const settable = counting.withSharing ? [...SETTABLE, 'shareWith'] : SETTABLE
+  const wrong = Object.keys(object).filter((name) => !settable.includes(name))
   const wanted = { ...DEFAULTS, ...object }
   wrong.push(...wrongValues(wanted))
   if (wanted['role'] === 'inbox') wrong.push('role')
@@ -88,12 +97,18 @@ async function create(
   if (parent === 'none') wrong.push('parentId')
   if (wrong.length > 0 || parent === 'none') return { refused: invalidProperties([...new Set(wrong)]) }
   const role = wanted['role'] as string | null
+  const isOwn = !(mail instanceof VisibleReader)
+  if (!isOwn && (role !== null || wanted['sortOrder'] !== 0 || !mayHaveChild(mail, parent))) return FORBIDDEN
   const made = await mail.createMailbox(
     pathOf(parent, wanted['name'] as string),
     role === null ? undefined : tryUse(role),
   )
   if (wanted['isSubscribed']) await mail.subscribe(made.name, true)
   if (wanted['sortOrder'] !== 0) await mail.emails.arrange(made.id, { sortOrder: wanted['sortOrder'] as number })
+  if ('shareWith' in object && !(await sharing.apply(mail, made, object['shareWith'] as Json))) {
+    await mail.deleteMailbox(made.name)
+    return { refused: invalidProperties(['shareWith']) }
+  }
   const now = await MailboxForest.read(mail)
   const whole = await mailboxObject(mail, now, now.byId(made.id) as Mailbox, MAILBOX_PROPERTIES, counting)
   // Of what the client has sent it knows the value; the name may have been normalised.
@@ -105,22 +120,53 @@ async function update(
   id: string,
   patch: JsonObject,
   counting: ThreadCounting,
+  sharing: MailboxSharing,
   context: MethodContext,
 ): Promise<Refused | undefined> {
   const forest = await MailboxForest.read(mail)
   const mailbox = forest.byId(tryObjectNumber('F', id, '') ?? 0)
   if (!mailbox) return { refused: NOT_FOUND }
-  const before = await mailboxObject(mail, forest, mailbox, patchedProperties(patch), counting)
-  const applied = applyPatch(before, patch, DEFAULTS)
+  const sharesAnew = counting.withSharing === true && Object.keys(patch).some((path) => /^shareWith(?:\/|$)/.test(path))
+  const told = await mailboxObject(mail, forest, mailbox, patchedProperties(patch, sharesAnew), counting)
+  const before = sharesAnew ? { ...told, shareWith: patchedShares(told['shareWith'] as Json, patch) } : told
+  const applied = applyPatch(before, patch, { ...DEFAULTS, shareWith: {} })
   if ('problem' in applied) return { refused: setError('invalidPatch', applied.problem) }
   const after = applied.patched
-  const wrong = Object.keys(after).filter((name) => !SETTABLE.includes(name) && !isSame(after[name], before[name]))
-  wrong.push(...wrongValues(after))
+  const settable = sharesAnew ? [...SETTABLE, 'shareWith'] : SETTABLE
+  const wrong = Object.keys(after).filter((name) => !settable.includes(name) && !isSame(after[name], before[name]))
+  wrong.push(...wrongValues(after).filter((name) => !isSame(after[name], before[name])))
   if (isRoleTaken(forest, mailbox, after['role'] as Json)) wrong.push('role')
   const parent = findParent(forest, after['parentId'] as Json, context)
   if (parent === 'none' || (parent && isWithin(parent, mailbox))) wrong.push('parentId')
   if (wrong.length > 0 || parent === 'none') return { refused: invalidProperties([...new Set(wrong)]) }
+  if (!isPermitted(mail, mailbox, before, after, parent)) return FORBIDDEN
+  if (sharesAnew && !(await sharing.apply(mail, mailbox, after['shareWith'] as Json))) {
+    return { refused: invalidProperties(['shareWith']) }
+  }
   return apply(mail, mailbox, before, after, parent)
+}
+
+const FORBIDDEN: Refused = { refused: setError('forbidden', 'You may not do that with this mailbox') }
+
+/** What a change needs in somebody else's mailbox: RFC 8621 §2. How it stands among the others, and what it is for, is the owner's to say. */
+function isPermitted(
+  mail: MailWriter,
+  mailbox: Mailbox,
+  before: JsonObject,
+  after: JsonObject,
+  parent: Mailbox | undefined,
+): boolean {
+  if (!(mail instanceof VisibleReader)) return true
+  const rights = rightsIn(mail, mailbox.id)
+  const isChanged = (name: string) => name in after && !isSame(after[name], before[name])
+  if (isChanged('role') || isChanged('sortOrder')) return false
+  if (isChanged('shareWith') && !rights.includes('a')) return false
+  if (!isChanged('name') && !isChanged('parentId')) return true
+  return rights.includes('x') && mayHaveChild(mail, parent)
+}
+
+function mayHaveChild(mail: MailWriter, parent: Mailbox | undefined): boolean {
+  return parent !== undefined && rightsIn(mail, parent.id).includes('k')
 }
 
 async function apply(
@@ -162,12 +208,21 @@ async function destroy(mail: MailWriter, id: string, removesEmails: boolean): Pr
   const mailbox = forest.byId(tryObjectNumber('F', id, '') ?? 0)
   if (!mailbox) return { refused: NOT_FOUND }
   if (mailbox.name === 'INBOX') return { refused: setError('forbidden', 'The inbox cannot be destroyed') }
+  if (!mayDestroy(mail, mailbox)) return FORBIDDEN
   if (forest.all.some((one) => forest.parent(one)?.id === mailbox.id)) return { refused: setError('mailboxHasChild') }
   const { emails } = await mail.emails.counts(mailbox.id)
   if (emails > 0 && !removesEmails) return { refused: setError('mailboxHasEmail') }
   await mail.deleteMailbox(mailbox.name)
   await mail.subscribe(mailbox.name, false)
   return undefined
+}
+
+/** With `x`; and messages that go with it must be such as could be taken out, and be seen, one by one. */
+function mayDestroy(mail: MailWriter, { id, messages }: Mailbox): boolean {
+  if (!(mail instanceof VisibleReader)) return true
+  if (!mail.visible.mayRead(id)) return false
+  const needed = messages > 0 ? 'xte' : 'x'
+  return [...needed].every((right) => rightsIn(mail, id).includes(right))
 }
 
 /** So that a mailbox can be destroyed together with those below it. */
@@ -180,9 +235,10 @@ async function deepestFirst(mail: MailWriter, ids: readonly string[]): Promise<s
 }
 
 /** What has to be read of a mailbox to see whether a patch fits: counts only for who sends some back. */
-function patchedProperties(patch: JsonObject): string[] {
+function patchedProperties(patch: JsonObject, sharesAnew: boolean): string[] {
   const named = Object.keys(patch).map((path) => path.split('/')[0] as string)
-  return ['id', ...SETTABLE, ...MAILBOX_PROPERTIES.filter((name) => named.includes(name))]
+  const shares = sharesAnew ? ['shareWith'] : []
+  return ['id', ...SETTABLE, ...shares, ...MAILBOX_PROPERTIES.filter((name) => named.includes(name))]
 }
 
 function wrongValues(object: JsonObject): string[] {

@@ -66,7 +66,7 @@ test('of somebody’s mailboxes those are there that are shared, with the rights
   const byId = new Map(list.map((one: { id: string }) => [one.id, one]))
   assert.deepEqual(new Set(byId.keys()), new Set([work, seen, deepest]))
   const none = { mayReadItems: false, mayAddItems: false, mayRemoveItems: false, maySetSeen: false }
-  const nothing = { ...none, maySetKeywords: false, mayCreateChild: false, maySubmit: false }
+  const nothing = { ...none, maySetKeywords: false, mayCreateChild: false, maySubmit: false, mayShare: false }
   const closed = { ...nothing, mayRename: false, mayDelete: false }
   assert.deepEqual(byId.get(work), {
     id: work,
@@ -79,6 +79,7 @@ test('of somebody’s mailboxes those are there that are shared, with the rights
     totalThreads: 1,
     unreadThreads: 1,
     isSubscribed: false,
+    shareWith: null,
     myRights: { ...closed, mayReadItems: true, maySetSeen: true },
   })
   const { name, totalEmails, totalThreads, unreadThreads, myRights } = byId.get(seen) as Record<string, unknown>

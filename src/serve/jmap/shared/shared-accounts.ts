@@ -1,9 +1,12 @@
+import type { Clock } from '../../../base/clock.ts'
+import type { Entropy } from '../../../base/entropy.ts'
 import { isFault } from '../../../base/fault.ts'
 import type { Account } from '../../../core/directory/directory.ts'
 import type { Sharing } from '../../../core/directory/sharing.ts'
-import { type AclEntry, effectiveRights } from '../../../core/mail/acl.ts'
+import { type AclEntry, ANYONE, effectiveRights } from '../../../core/mail/acl.ts'
 import type { MailStore } from '../../../core/mail/mail-store.ts'
 import type { MailboxId } from '../../../core/mail/mailbox.ts'
+import { type AclChange, noteShare } from '../../../core/mail/share-notices.ts'
 
 type Acls = ReadonlyMap<MailboxId, readonly AclEntry[]>
 
@@ -47,6 +50,53 @@ export class SharedAccounts {
     const owner = await this.#sharing.activeAccount(accountId)
     if (!owner || !this.#sharing.areTogether(member, owner)) return undefined
     return sharedWith(member, owner, await this.#read(owner.id))?.owner
+  }
+
+  /** Owners who seem to share something with a member: where to look, not what may be seen. */
+  async noted(member: Account): Promise<readonly Account[]> {
+    return (await this.#sharing.owners(member)).map(({ owner }) => owner)
+  }
+
+  /** Members with whom `owner` shares something, by no order. */
+  async grantees(owner: Account): Promise<readonly Account[]> {
+    const identifiers = new Set<string>()
+    for (const acl of (await this.#read(owner.id)).values()) {
+      for (const { identifier } of acl)
+        if (identifier !== ANYONE && !identifier.startsWith('-')) identifiers.add(identifier)
+    }
+    const found: Account[] = []
+    for (const id of identifiers) {
+      const member = await this.member(owner, id)
+      if (member) found.push(member)
+    }
+    return found
+  }
+
+  /** The active member of `one`'s domain that has that id. */
+  async member(one: Account, id: string): Promise<Account | undefined> {
+    const other = await this.#sharing.activeAccount(id)
+    return other && this.#sharing.areTogether(one, other) ? other : undefined
+  }
+
+  /** The active member of `one`'s domain whose own address that is, in any spelling. */
+  async memberAt(one: Account, address: string): Promise<Account | undefined> {
+    const other = await this.#sharing.memberAt(one, address)
+    return other?.state === 'active' ? other : undefined
+  }
+
+  /** Whoever has that id, as others may hear of somebody who has shared with them. */
+  known(id: string): Promise<Account | undefined> {
+    return this.#sharing.account(id)
+  }
+
+  /** To be called before an owner's store grants `identifier` anything. */
+  note(owner: Account, identifier: string): Promise<void> {
+    return this.#sharing.noteMissing(owner, identifier)
+  }
+
+  /** Tells whoever is concerned by a change of a list, in the account of that one. */
+  tell(change: AclChange, ports: { readonly clock: Clock; readonly entropy: Entropy }): Promise<void> {
+    return noteShare({ mail: this.#mail, ...ports }, change)
   }
 
   async #find(member: Account, aclsOf: (owner: string) => Promise<Acls>): Promise<readonly SharedAccount[]> {

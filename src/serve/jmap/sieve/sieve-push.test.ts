@@ -3,7 +3,7 @@ import { type Duplex, duplexPair } from 'node:stream'
 import { text } from 'node:stream/consumers'
 import { test } from 'node:test'
 import { setImmediate } from 'node:timers/promises'
-import type { Loose } from '../../../../test/kit/jmap-test-bed.ts'
+import { ANNA, type Loose } from '../../../../test/kit/jmap-test-bed.ts'
 import { ManageSieveTestBed } from '../../../../test/transcripts/managesieve-test-bed.ts'
 import { silentLog } from '../../../base/log.ts'
 import { Channel } from '../../channel.ts'
@@ -31,9 +31,16 @@ const CHANGES = [
 test('whatever ManageSieve changes of scripts is pushed to who listens over JMAP; what it only looks at is not', async () => {
   await using bed = await ManageSieveTestBed.open()
   const told: Loose[] = []
-  const services = { mail: bed.mail, clock: bed.clock, limits: JMAP_LIMITS, log: silentLog } as unknown as JmapServices
+  const shares = { noted: async () => [], of: async () => [] }
+  const services = {
+    mail: bed.mail,
+    shares,
+    clock: bed.clock,
+    limits: JMAP_LIMITS,
+    log: silentLog,
+  } as unknown as JmapServices
   const types = new Set(['SieveScript'])
-  using watch = new StateWatch(services, 'a1', types, undefined, (change) => told.push(change), [sieveCapability])
+  using watch = new StateWatch(services, ANNA, types, undefined, (change) => told.push(change), [sieveCapability])
   await watch.ready
   const [client, server] = duplexPair()
   const facts = { id: 'c1', service: 'managesieve' as const, remoteAddress: '192.0.2.7', localPort: 4190 }

@@ -144,7 +144,7 @@ export class WebSocketTalk implements MessageListener {
     const types = new Set(message.types ?? this.#known)
     this.#push = new StateWatch(
       services,
-      caller.account.id,
+      caller.account,
       types,
       message.since,
       (change, pushState) => this.#tell(JSON.stringify({ ...change, pushState })),
