@@ -24,10 +24,12 @@ export const BOS = 'Ab1'
 /** JMAP for Anna, and for Bo who shares mailboxes with her (or does not). */
 export class SharingTestBed implements AsyncDisposable {
   readonly jmap: JmapTestBed
+  readonly capabilities: readonly Capability[]
   readonly #using: readonly string[]
 
-  private constructor(jmap: JmapTestBed, using: readonly string[]) {
+  private constructor(jmap: JmapTestBed, capabilities: readonly Capability[], using: readonly string[]) {
     this.jmap = jmap
+    this.capabilities = capabilities
     this.#using = using
   }
 
@@ -38,6 +40,7 @@ export class SharingTestBed implements AsyncDisposable {
     } = {},
   ): Promise<SharingTestBed> {
     const { capabilities = () => [] } = options
+    const made: { all: readonly Capability[] } = { all: [] }
     const all = (bed: JmapTestBed): readonly Capability[] => {
       const accounts = async (member: Account) =>
         sessionObject(list, bed.services, member, await bed.services.shares.of(member)).accounts
@@ -49,6 +52,7 @@ export class SharingTestBed implements AsyncDisposable {
         ...principalsCapabilities({ asked, accounts }),
         ...capabilities(bed),
       ]
+      made.all = list
       return list
     }
     const jmap = await JmapTestBed.open({ ...options, capabilities: all })
@@ -62,7 +66,7 @@ export class SharingTestBed implements AsyncDisposable {
       if (account !== ANNA) await jmap.mail.create(account.id)
     }
     const more = capabilities(jmap).map(({ uri }) => uri)
-    return new SharingTestBed(jmap, [...MAIL, blobCapability.uri, PRINCIPALS_CAPABILITY, ...more])
+    return new SharingTestBed(jmap, made.all, [...MAIL, blobCapability.uri, PRINCIPALS_CAPABILITY, ...more])
   }
 
   /** Makes a mailbox of Bo's and says what others may do with it: `{ [account id or anyone]: letters }`. Gives its id in JMAP. */

@@ -1,5 +1,7 @@
 import type { Log } from '../../base/log.ts'
+import type { Directory } from '../../core/directory/directory.ts'
 import { Sharing } from '../../core/directory/sharing.ts'
+import { type PushedStates, sharedKey } from '../../core/push/push-subscription.ts'
 import { BasicAuthentication } from '../../serve/jmap/basic-authentication.ts'
 import type { Capability } from '../../serve/jmap/capability.ts'
 import type { JmapServices } from '../../serve/jmap/jmap-services.ts'
@@ -8,7 +10,7 @@ import { PUSH_LIMITS, type PushServices } from '../../serve/jmap/push/push-servi
 import { SessionAuthentication } from '../../serve/jmap/session-authentication.ts'
 import { sessionObject } from '../../serve/jmap/session-object.ts'
 import { SharedAccounts } from '../../serve/jmap/shared/shared-accounts.ts'
-import { statesOf } from '../../serve/jmap/state-watch.ts'
+import { sharedStates, statesOf } from '../../serve/jmap/state-watch.ts'
 import { Vapid } from '../../wire/web-push/vapid.ts'
 import type { House } from '../house/house.ts'
 import { siteBase } from '../publishing/publishing-plan.ts'
@@ -40,7 +42,7 @@ export function houseJmap(house: House, log: Log): HouseJmap {
     subscriptions: house.pushSubscriptions,
     applicationServerKey: vapidOf(house).publicKey,
     limits: { ...PUSH_LIMITS, maxSubscriptions: configuration.jmap.maxPushSubscriptions },
-    states: (accountId, types) => statesOf(services, accountId, types ?? known, capabilities),
+    states: (accountId, types) => statesInReach(services, accountId, types ?? known, capabilities, directory),
     credentialMs: async (accountId) => {
       const account = await directory.account(accountId)
       return account?.state === 'active' ? (await directory.credential(accountId))?.changedMs : undefined
@@ -60,4 +62,21 @@ export function houseJmap(house: House, log: Log): HouseJmap {
 export function vapidOf({ configuration, pepper }: House): Vapid {
   const seed = Buffer.concat([pepper.nameFor('vapid', '1'), pepper.nameFor('vapid', '2')])
   return new Vapid(seed, `mailto:postmaster@${configuration.hostname}`)
+}
+
+/** The states of a member's account, and of what others share with the member. */
+async function statesInReach(
+  services: JmapServices,
+  accountId: string,
+  types: readonly string[],
+  capabilities: readonly Capability[],
+  directory: Pick<Directory, 'account'>,
+): Promise<PushedStates> {
+  const own = await statesOf(services, accountId, types, capabilities)
+  const member = await directory.account(accountId)
+  const shared = member ? await sharedStates(services, member) : []
+  const others = shared.flatMap(([owner, states]) =>
+    Object.entries(states).map(([type, state]) => [sharedKey(type, owner), state] as const),
+  )
+  return { ...own, ...Object.fromEntries(others) }
 }

@@ -1,8 +1,11 @@
 import type { Log } from '../../base/log.ts'
 import { PushOffice } from '../../core/push/push-office.ts'
+import { type PushedStates, readKey } from '../../core/push/push-subscription.ts'
 import { isPublicAddress } from '../../net/dns/public-address.ts'
 import { HttpsPushPoster } from '../../net/push/https-push-poster.ts'
 import { jmapAccountId } from '../../serve/jmap/account-ids.ts'
+import type { JmapServices } from '../../serve/jmap/jmap-services.ts'
+import { watchReach } from '../../serve/jmap/shared/watch-reach.ts'
 import type { House } from '../house/house.ts'
 import { houseJmap, vapidOf } from './house-jmap.ts'
 import { Rounds } from './rounds.ts'
@@ -19,8 +22,8 @@ export class PushDuty {
   #notices: Disposable | undefined
 
   constructor(house: House, log: Log) {
-    const { push } = houseJmap(house, log)
-    const { configuration, dns, mail, clock, entropy, pushSubscriptions: subscriptions } = house
+    const { push, services } = houseJmap(house, log)
+    const { configuration, dns, clock, entropy, pushSubscriptions: subscriptions } = house
     const settings = {
       tls: configuration.tls.policy,
       timeoutMs: POST_TIMEOUT_MS,
@@ -33,9 +36,8 @@ export class PushDuty {
       poster: new HttpsPushPoster(dns, settings, vapidOf(house), clock, entropy),
       states: push.states,
       credentialMs: push.credentialMs,
-      watch: (accountId, notice) => mail.watch(accountId, notice),
-      stateChange: (accountId, changed) =>
-        JSON.stringify({ '@type': 'StateChange', changed: { [jmapAccountId(accountId)]: changed } }),
+      watch: (accountId, notice) => this.#watchReach(services, accountId, notice),
+      stateChange,
       clock,
       log,
     })
@@ -53,4 +55,30 @@ export class PushDuty {
     await this.#rounds.stop()
     await this.#office.stop()
   }
+
+  /** Whose account it is takes a look at the directory; what happens meanwhile is seen with the next look. */
+  #watchReach(services: JmapServices, accountId: string, notice: () => void): Disposable {
+    const { directory } = this.#house
+    const stack = new DisposableStack()
+    const begin = async (): Promise<void> => {
+      const member = await directory.account(accountId)
+      if (!member || stack.disposed) return
+      const watching = stack.use(watchReach(services, member, notice))
+      await watching.ready
+      notice()
+    }
+    begin().catch((error: unknown) => services.log.error('push/not-watched', error, { account: accountId }))
+    return stack
+  }
+}
+
+/** The text of a StateChange object (RFC 8620 §7.1): of the own account, and of others. */
+function stateChange(accountId: string, states: PushedStates): string {
+  const changed: Record<string, Record<string, string>> = {}
+  for (const [key, state] of Object.entries(states)) {
+    const { type, accountId: owner = accountId } = readKey(key)
+    const account = jmapAccountId(owner)
+    changed[account] = { ...changed[account], [type]: state }
+  }
+  return JSON.stringify({ '@type': 'StateChange', changed })
 }

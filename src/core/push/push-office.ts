@@ -1,6 +1,12 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
-import type { PushedStates, PushPoster, PushSubscription, PushSubscriptions } from './push-subscription.ts'
+import {
+  type PushedStates,
+  type PushPoster,
+  type PushSubscription,
+  type PushSubscriptions,
+  readKey,
+} from './push-subscription.ts'
 
 export interface PushOfficeParts {
   readonly subscriptions: PushSubscriptions
@@ -198,8 +204,8 @@ export class PushOffice {
     const { subscriptions, states, stateChange } = this.#parts
     const { id, accountId, types, told = {} } = line.subscription
     const now = await states(accountId, types)
-    const wanted = Object.entries(now).filter(([type]) => types?.includes(type) ?? true)
-    const changed = wanted.filter(([type, state]) => told[type] !== state)
+    const wanted = Object.entries(now).filter(([key]) => types?.includes(readKey(key).type) ?? true)
+    const changed = wanted.filter(([key, state]) => told[key] !== state)
     if (changed.length === 0) return undefined
     const againMs = await this.#post(line, stateChange(accountId, Object.fromEntries(changed)))
     if (againMs !== undefined || !this.#lines.has(id)) return againMs

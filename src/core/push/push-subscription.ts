@@ -1,7 +1,18 @@
 import type { PushKeys } from '../../wire/web-push/encrypt-push.ts'
 
-/** States of types, by their names. */
+/** States of types, by their names; those of somebody else's account, which is shared, by the name and the account's id: `Email@id`. */
 export type PushedStates = Readonly<Record<string, string>>
+
+/** The key of a type in somebody else's account. */
+export function sharedKey(type: string, accountId: string): string {
+  return `${type}@${accountId}`
+}
+
+/** The type that a key is for, and whose; without an account it is the subscriber's own. */
+export function readKey(key: string): { readonly type: string; readonly accountId: string | undefined } {
+  const [type = '', accountId] = key.split('@')
+  return { type, accountId }
+}
 
 /** Where a client wants to be told of changes while it is not connected: RFC 8620 §7.2. */
 export interface PushSubscription {

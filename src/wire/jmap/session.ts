@@ -4,7 +4,6 @@ export const CORE_CAPABILITY = 'urn:ietf:params:jmap:core'
 export const SUBMISSION_CAPABILITY = 'urn:ietf:params:jmap:submission'
 export const MAIL_CAPABILITY = 'urn:ietf:params:jmap:mail'
 /** RFC 9670 §1.5.1. */
-/** RFC 9670 §1.5. */
 export const PRINCIPALS_CAPABILITY = 'urn:ietf:params:jmap:principals'
 
 /** An account as the Session object has it. RFC 8620 §2. */
