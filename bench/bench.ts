@@ -52,7 +52,7 @@ console.log(
 )
 if (Number(values.idle) > 0) await idleAlone(Number(values.idle))
 else if (positionals[0] === 'audit') {
-  await using bench = await Workbench.open('bench')
+  await using bench = await Workbench.onDisk('bench')
   await compareAudits(bench)
 } else if (positionals[0] === 'web') {
   await measureWeb()
@@ -87,7 +87,7 @@ async function compare(chosen: readonly Case[]): Promise<void> {
 
 /** All rounds of a case: the servers take turns, so that a machine that slows down slows all of them. */
 async function play(each: Case): Promise<ReadonlyMap<ContestantName, Run[]>> {
-  await using bench = await Workbench.open('bench')
+  await using bench = await Workbench.onDisk('bench')
   const begin = (await each.open?.(bench)) ?? start
   const contestants: Contestant[] = []
   const runs = new Map<ContestantName, Run[]>()
@@ -110,18 +110,18 @@ async function play(each: Case): Promise<ReadonlyMap<ContestantName, Run[]>> {
 async function measureWeb(): Promise<void> {
   const result: Record<string, unknown> = {}
   if (values.only.length === 0 || values.only.includes('webmails')) {
-    await using bench = await Workbench.open('bench')
+    await using bench = await Workbench.onDisk('bench')
     result['webmails'] = await compareWebmails(bench, 1000 * scale, Number(values.rounds))
   }
   if (values.only.length === 0 || values.only.includes('jmap')) {
-    await using bench = await Workbench.open('bench')
+    await using bench = await Workbench.onDisk('bench')
     result['jmap'] = await loadJmap(bench, 100_000 * scale, 1000 * scale)
   }
   keep(result)
 }
 
 async function idleAlone(count: number): Promise<void> {
-  await using bench = await Workbench.open('bench')
+  await using bench = await Workbench.onDisk('bench')
   const { users, prepare } = idling(count)
   const target = await start(bench, 'posthus', users)
   await prepare?.(target)

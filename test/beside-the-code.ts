@@ -1,9 +1,8 @@
-import { accessSync, constants, globSync, statfsSync } from 'node:fs'
+import { globSync } from 'node:fs'
 import { join } from 'node:path'
+import { scratchFolder } from './kit/scratch-folder.ts'
 
 const root = join(import.meta.dirname, '..')
-const MEMORY = '/dev/shm'
-const ROOM_BYTES = 4_000_000_000
 /** Layers that keep nothing: what is pure, conversations, and what runs in browsers. */
 const TALKING = /^(src\/(base|wire|core|serve)|web)\//
 
@@ -12,19 +11,8 @@ const TALKING = /^(src\/(base|wire|core|serve)|web)\//
  * (what does not is in test/crash), so their files go to memory where there is plenty.
  */
 export async function runBesideTheCode(half: 'talking' | 'keeping'): Promise<void> {
-  if (hasRoom()) process.env['TMPDIR'] = MEMORY
+  process.env['TMPDIR'] = scratchFolder()
   for (const file of globSync(['src/**/*.test.ts', 'web/**/*.test.ts'], { cwd: root }).sort()) {
     if (TALKING.test(file) === (half === 'talking')) await import(join(root, file))
-  }
-}
-
-function hasRoom(): boolean {
-  try {
-    accessSync(MEMORY, constants.W_OK)
-    const { bavail, bsize } = statfsSync(MEMORY)
-    return bavail * bsize > ROOM_BYTES
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === undefined) throw error
-    return false
   }
 }

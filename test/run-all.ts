@@ -24,7 +24,7 @@ const LONGEST = [
   'test/interop/pgp-gnupg.test.ts',
 ]
 /** Processors are idle while a test waits for a server to start or for a disk. */
-const AT_ONCE = 3
+const AT_ONCE = 4
 const TIMEOUT_MS = 420_000
 const execArgv = ['--import', join(root, 'test/kit/seed-properties.ts')]
 

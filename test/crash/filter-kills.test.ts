@@ -20,7 +20,7 @@ redirect "bo@posthus.test";
 
 test('whatever a death parts, a message whose 250 was said is filed and forwarded', async (context) => {
   const seed = SEED
-  await using bench = await Workbench.open('filter-kills')
+  await using bench = await Workbench.onDisk('filter-kills')
   const posthus = await Posthus.start(bench, { workers: 0, members: ['anna', 'bo'] })
   const file = bench.path('anna.sieve')
   writeFileSync(file, SCRIPT)

@@ -16,7 +16,7 @@ const SEED = 1
 const BINARY = join(import.meta.dirname, '../../bin/posthus')
 
 test('an import that is killed again and again, beside a running server, ends with every message once', async () => {
-  await using bench = await Workbench.open('import')
+  await using bench = await Workbench.onDisk('import')
   const posthus = await Posthus.start(bench, { workers: 1, members: ['anna'] })
   const dice = new Dice(SEED)
   const mbox = bench.path('many.mbox')

@@ -72,7 +72,7 @@ async function incidentUnderKills(
   kill: (stage: MachineStage, scene: Scene) => Promise<void>,
   isPenHeld = false,
 ): Promise<void> {
-  await using bench = await Workbench.open('incident')
+  await using bench = await Workbench.onDisk('incident')
   const posthus = await Posthus.start(bench, { workers: 2, members: ['anna', 'berit'] })
   await using db = await SqliteDatabase.open(join(posthus.data, 'directory.db'), { migrations: DIRECTORY_MIGRATIONS })
   const book = new SqliteIncidentBook(db)

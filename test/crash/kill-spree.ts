@@ -39,7 +39,7 @@ interface Sent {
  * message that was acknowledged is there, once, octet by octet, whether UIDs were given once, and what scrub says.
  */
 export async function killSpree({ kills, seed, workers }: SpreeOptions): Promise<SpreeResult> {
-  await using bench = await Workbench.open('kill')
+  await using bench = await Workbench.onDisk('kill')
   const posthus = await Posthus.start(bench, { workers, members: MEMBERS })
   const spree = new Spree(posthus, seed)
   await spree.run(kills)

@@ -46,7 +46,7 @@ const CLOCK_TICKS = 100
  * the house was killed in between, before it could write down that the first had been taken.
  */
 export async function outboundKills({ messages, kills, seed, concurrency }: OutboundKills): Promise<OutboundResult> {
-  await using bench = await Workbench.open('outbound')
+  await using bench = await Workbench.onDisk('outbound')
   await using sink = await MailSink.start()
   const tables = `[queue]\nconcurrency = ${concurrency}\n`
   const posthus = await Posthus.prepare(bench, { routes: { '*': sink.port }, tables })

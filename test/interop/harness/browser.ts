@@ -1,7 +1,7 @@
 import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { scratchFolder } from '../../kit/scratch-folder.ts'
 
 const START_MS = 30_000
 const ANSWER_MS = 30_000
@@ -33,7 +33,7 @@ export class Browser implements AsyncDisposable {
 
   /** Starts the browser with one page. `switches` as on its command line. */
   static async start(switches: readonly string[] = []): Promise<Browser> {
-    const folder = mkdtempSync(join(tmpdir(), 'posthus-chromium-'))
+    const folder = mkdtempSync(join(scratchFolder(), 'posthus-chromium-'))
     // The sandbox needs rights that a container does not give; the pages are our own.
     const options = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--remote-debugging-port=0']
     // A process for each of hundreds of frames takes minutes; what a policy allows does not depend on it.

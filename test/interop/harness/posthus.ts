@@ -1,9 +1,9 @@
-import { mkdirSync, writeFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LISTEN_SERVICES, type ListenService } from '../../../src/app/config/configuration.ts'
 import { runCommand } from './command-desk.ts'
 import { PeerStream } from './peer-stream.ts'
-import { listening, type Outcome, Program, run } from './program.ts'
+import { eventually, listening, type Outcome, Program, run } from './program.ts'
 import { freePort, type Workbench } from './workbench.ts'
 
 const root = join(import.meta.dirname, '../../..')
@@ -87,6 +87,7 @@ export class Posthus {
   }
 
   async serve(): Promise<void> {
+    const before = this.#timesServing()
     const program = Program.start(
       join(root, 'bin/posthus'),
       ['serve', '--config', this.configuration],
@@ -101,6 +102,14 @@ export class Posthus {
     const stream = await PeerStream.connect(this.ports.imap)
     await stream.line()
     stream.destroy()
+    // And only then does it hear what commands have changed.
+    await eventually(() => this.#timesServing() > before || undefined, 'it serves')
+  }
+
+  /** How often its log says so: a house that is started again goes on with the same log. */
+  #timesServing(): number {
+    const file = join(this.folder, 'log')
+    return existsSync(file) ? readFileSync(file, 'utf8').split('"process/serving"').length - 1 : 0
   }
 
   async stop(): Promise<void> {

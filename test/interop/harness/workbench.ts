@@ -2,6 +2,7 @@ import { mkdtemp, rm } from 'node:fs/promises'
 import { createServer } from 'node:net'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
+import { scratchFolder } from '../../kit/scratch-folder.ts'
 
 /** A temporary folder and everything that was started in it; disposing of it ends all of it, last first. */
 export class Workbench implements AsyncDisposable {
@@ -12,7 +13,13 @@ export class Workbench implements AsyncDisposable {
     this.folder = folder
   }
 
+  /** In memory, where there is plenty: most of what is waited for would be the disk. */
   static async open(name: string): Promise<Workbench> {
+    return new Workbench(await mkdtemp(join(scratchFolder(), `posthus-${name}-`)))
+  }
+
+  /** For what is about syncs, or is killed while it waits for one. */
+  static async onDisk(name: string): Promise<Workbench> {
     return new Workbench(await mkdtemp(join(tmpdir(), `posthus-${name}-`)))
   }
 
