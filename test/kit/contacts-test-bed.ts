@@ -1,10 +1,7 @@
 import assert from 'node:assert/strict'
 import type { TestContext } from 'node:test'
-import {
-  ADDRESSES_CAPABILITY,
-  CONTACTS_CAPABILITY,
-  contactsCapabilities,
-} from '../../src/serve/jmap/contacts/contacts-capability.ts'
+import { CONTACTS_CAPABILITY, contactsCapabilities } from '../../src/serve/jmap/contacts/contacts-capability.ts'
+import { ADDRESSES_CAPABILITY } from '../../src/serve/jmap/contacts/media-form.ts'
 import { coreCapability } from '../../src/serve/jmap/core-capability.ts'
 import type { JsonObject } from '../../src/wire/jmap/json.ts'
 import type { Response as JmapResponse } from '../../src/wire/jmap/request.ts'

@@ -375,6 +375,7 @@ function jmapLimitsOf({ jmap, limits }: WrittenConfiguration): JmapLimits {
     maxSizeAttachmentsPerEmail: jmap['attachments-megabytes'] * MEBIBYTE,
     maxUploadBytes: jmap['kept-upload-megabytes'] * MEBIBYTE,
     uploadKeptMs: jmap['kept-upload-hours'] * HOUR_MS,
+    maxPhotoBytes: jmap['photo-kilobytes'] * 1024,
     maxUnfinishedUploads: jmap['unfinished-uploads'],
     maxConcurrentUpload: jmap['concurrent-uploads'],
     maxSizeRequest: jmap['request-kilobytes'] * 1024,

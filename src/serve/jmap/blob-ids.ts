@@ -2,11 +2,11 @@ import { fromHex, hex } from '../../base/bytes.ts'
 import type { Part } from '../../wire/mime/message-content.ts'
 
 /**
- * A blob: a message of the account (by the number of its body) or an upload (by its digest), or what a part of it holds. A part is named by where it lies and how it is encoded, so
+ * A blob: a message of the account (by the number of its body), an upload (by its digest), a file within a contact's card (by both), or what a part of it holds. A part is named by where it lies and how it is encoded, so
  * that no message has to be looked for; parts of a message within that is encoded itself by several such steps. Whoever makes ids up sees other octets of what is the account's anyway.
  */
 export interface BlobId {
-  readonly source: { readonly bodyId: number } | { readonly digest: Uint8Array }
+  readonly source: { readonly bodyId: number } | { readonly digest: Uint8Array; readonly card?: string }
   readonly slices: readonly Slice[]
 }
 
@@ -23,11 +23,11 @@ const LETTERS: Readonly<Record<Encoding, string>> = { none: 'n', base64: 'b', 'q
 const ENCODINGS: Readonly<Record<string, Encoding>> = { n: 'none', b: 'base64', q: 'quoted-printable' }
 /** Steps of one id: messages within messages that are encoded each time. */
 const MAX_SLICES = 8
-const FORM = /^(?:B([1-9]\d{0,15})|U([0-9a-f]{64}))((?:-\d{1,16}-\d{1,16}-[nbq])*)$/
+const FORM = /^(?:B([1-9]\d{0,15})|U([0-9a-f]{64})|K([0-9a-f]{64})([A-Za-z0-9_]{1,60}))((?:-\d{1,16}-\d{1,16}-[nbq])*)$/
 
 /** RFC 8620 §1.2 has no more than 255 characters. */
 export function encodeBlobId({ source, slices }: BlobId): string {
-  const start = 'bodyId' in source ? `B${source.bodyId}` : `U${hex(source.digest)}`
+  const start = 'bodyId' in source ? `B${source.bodyId}` : digestName(source)
   return start + slices.map(({ start, end, encoding }) => `-${start}-${end}-${LETTERS[encoding]}`).join('')
 }
 
@@ -35,7 +35,7 @@ export function encodeBlobId({ source, slices }: BlobId): string {
 export function tryBlobId(id: string): BlobId | undefined {
   const match = id.length <= 255 ? FORM.exec(id) : null
   if (!match) return undefined
-  const steps = (match[3] as string).split('-').slice(1)
+  const steps = (match[5] as string).split('-').slice(1)
   if (steps.length > 3 * MAX_SLICES) return undefined
   const slices: Slice[] = []
   for (let at = 0; at < steps.length; at += 3) {
@@ -44,8 +44,16 @@ export function tryBlobId(id: string): BlobId | undefined {
     if (start > end) return undefined
     slices.push({ start, end, encoding: ENCODINGS[steps[at + 2] as string] as Encoding })
   }
-  const source = match[1] !== undefined ? { bodyId: Number(match[1]) } : { digest: fromHex(match[2] as string) }
-  return { source, slices }
+  return { source: sourceOf(match), slices }
+}
+
+function digestName({ digest, card }: { readonly digest: Uint8Array; readonly card?: string }): string {
+  return card === undefined ? `U${hex(digest)}` : `K${hex(digest)}${card}`
+}
+
+function sourceOf([, body, upload, file, card]: RegExpExecArray): BlobId['source'] {
+  if (body !== undefined) return { bodyId: Number(body) }
+  return file === undefined ? { digest: fromHex(upload as string) } : { digest: fromHex(file), card: card as string }
 }
 
 /** The blob of a part's body in the message that is the blob `within`. */

@@ -6,6 +6,7 @@ import type { MailStore } from '../../core/mail/mail-store.ts'
 import type { NamedScript } from '../../core/sieve/script-shelf.ts'
 import { openTransferDecoder } from '../../wire/mime/transfer-decoder.ts'
 import { type BlobId, type Slice, tryBlobId } from './blob-ids.ts'
+import { cardFiles } from './contacts/card-files.ts'
 
 /** The octets of a blob. */
 export interface Blob {
@@ -29,6 +30,9 @@ async function tryOpen(
   account: string,
   { source, slices }: BlobId,
 ): Promise<Blob | undefined> {
+  if ('digest' in source && source.card !== undefined) {
+    return slices.length === 0 ? tryCardFile(mail, account, source.card, source.digest) : undefined
+  }
   const body = await ('bodyId' in source ? mail.body(account, source.bodyId) : mail.upload(account, source.digest))
   if (!body) return 'digest' in source && slices.length === 0 ? tryScript(mail, account, source.digest) : undefined
   const [first, ...rest] = slices
@@ -43,7 +47,24 @@ async function tryScript(mail: Pick<MailStore, 'read'>, account: string, digest:
   const all = await mail.read(account, async ({ scripts }) => scripts.all()).catch(noneIfNotShared)
   const found = all.find(({ content }) => equal(hash('sha256', content, 'buffer'), digest))
   if (!found) return undefined
-  const octets = utf8(found.content)
+  return blobOf(utf8(found.content))
+}
+
+/** A file that is part of a card as a `data:` URI: there as long as it is in the card. RFC 9610 §3. */
+async function tryCardFile(
+  mail: Pick<MailStore, 'read'>,
+  account: string,
+  card: string,
+  digest: Bytes,
+): Promise<Blob | undefined> {
+  const record = await mail.read(account, ({ records }) => records.find('contact-card', card))
+  for (const octets of record ? cardFiles(record) : []) {
+    if (equal(hash('sha256', octets, 'buffer'), digest)) return blobOf(octets)
+  }
+  return undefined
+}
+
+function blobOf(octets: Bytes): Blob {
   return {
     size: octets.length,
     async *chunks() {

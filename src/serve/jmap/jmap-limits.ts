@@ -21,6 +21,8 @@ export interface JmapLimits {
   readonly maxSizeAttachmentsPerEmail: number
   /** Octets of a message that is put together or imported. */
   readonly maxMessageBytes: number
+  /** Octets of one file within a contact's card. */
+  readonly maxPhotoBytes: number
   /** Conditions of one filter, and how many of them may have to look into messages. */
   readonly maxFilterConditions: number
   readonly maxTextConditions: number
@@ -62,6 +64,7 @@ export const JMAP_LIMITS: JmapLimits = {
   maxAnswerBytes: 32 * 1024 * 1024,
   maxSizeAttachmentsPerEmail: 100 * 1024 * 1024,
   maxMessageBytes: 150 * 1024 * 1024,
+  maxPhotoBytes: 180 * 1024,
   maxFilterConditions: 200,
   maxTextConditions: 50,
   maxUploadBytes: 500 * 1024 * 1024,

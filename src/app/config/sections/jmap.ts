@@ -12,6 +12,7 @@ export const jmap = section(
       'Size of all files of an account that belong to no message yet (MiB). The oldest go first; they do not count for its quota.',
     ),
     'kept-upload-hours': count(24, 1, 8760, 'How long such a file is kept (hours).'),
+    'photo-kilobytes': count(180, 1, 180, 'Size of a photograph, or of another file, that a contact is given (KiB).'),
     'unfinished-uploads': count(16, 1, 10_000, 'Uploads of an account that have begun and not ended.'),
     'concurrent-uploads': count(8, 1, 1000, 'Uploads of one account at a time.'),
     'request-kilobytes': count(10_000, 100, 1_000_000, 'Size of one request (KiB).'),

@@ -4,7 +4,6 @@ import { type SetError, setError } from '../../../wire/jmap/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../wire/jmap/json.ts'
 import { readBlob, tryOpenBlob } from '../blobs.ts'
 import type { MethodContext } from '../capability.ts'
-import { CONTACT_LIMITS } from './contact-limits.ts'
 
 /** Files of the objects of one request. */
 const MAX_FILES = 1000
@@ -22,7 +21,7 @@ export async function readMediaFiles(
     if (files.size >= MAX_FILES) break
     const blob = await tryOpenBlob(services.mail, account, id)
     try {
-      files.set(id, blob && (await readBlob(blob, CONTACT_LIMITS.maxMediaBytes)))
+      files.set(id, blob && (await readBlob(blob, services.limits.maxPhotoBytes)))
     } catch (error) {
       if (!isFault(error, 'jmap/too-large')) throw error
       files.set(id, undefined)

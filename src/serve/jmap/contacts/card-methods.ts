@@ -3,6 +3,7 @@ import type { JsonObject } from '../../../wire/jmap/json.ts'
 import type { MethodContext } from '../capability.ts'
 import { answerGet, only, takeGet, tooLarge } from '../standard/get.ts'
 import { cardObject, storedCard } from './contact-card.ts'
+import { asAsked } from './media-form.ts'
 
 /** ContactCard/get, RFC 9610 §3.1. A Card may have properties that nobody here knows, so that none is unknown. */
 export async function getCards(args: Arguments, context: MethodContext): Promise<JsonObject> {
@@ -22,7 +23,8 @@ export async function getCards(args: Arguments, context: MethodContext): Promise
     for (const record of found) {
       const whole = cardObject(record.id, storedCard(record))
       const object = request.properties ? only(whole, ['id', ...request.properties]) : whole
-      objects.set(record.id, object)
+      objects.set(record.id, asAsked(record.id, object, context))
+      // Files count as they lie there: to name one it has to be read.
       left -= JSON.stringify(object).length
       if (left < 0) throw tooLarge('All of these together are too much; ask for fewer, or for some properties')
     }

@@ -15,6 +15,7 @@ import { type MediaFiles, readMediaFiles, withMedia } from './card-media.ts'
 import { cardObject, keptCard, type StoredCard, storedCard } from './contact-card.ts'
 import type { ContactIndexes } from './contact-index.ts'
 import { CONTACT_LIMITS } from './contact-limits.ts'
+import { asAsked } from './media-form.ts'
 import { newUid } from './new-uid.ts'
 
 /** ContactCard/set, RFC 9610 §3.5. One transaction; files that photographs are in are read before. */
@@ -170,7 +171,7 @@ class CardWork {
     this.#count(id, uid, bytes)
     await this.#mail.records.put('contact-card', record)
     const hadFiles = JSON.stringify(card['media']) !== JSON.stringify(object['media'])
-    return hadFiles ? { media: card['media'] as JsonObject } : null
+    return hadFiles ? asAsked(id, { media: card['media'] as JsonObject }, this.#context) : null
   }
 
   #booksOf(value: JsonObject[string] | undefined): string[] | undefined {

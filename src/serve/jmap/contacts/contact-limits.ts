@@ -5,6 +5,4 @@ export const CONTACT_LIMITS = {
   maxTotalBytes: 64 * 1024 * 1024,
   /** Octets of a file that is read for its cards. */
   maxFileBytes: 32 * 1024 * 1024,
-  /** Octets of one photograph. */
-  maxMediaBytes: 180 * 1024,
 } as const

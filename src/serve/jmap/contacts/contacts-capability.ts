@@ -12,10 +12,9 @@ import { setCards } from './card-set.ts'
 import { completeAddresses } from './complete-address.ts'
 import { ContactIndexes } from './contact-index.ts'
 import { Correspondents } from './correspondents.ts'
+import { ADDRESSES_CAPABILITY } from './media-form.ts'
 
 export const CONTACTS_CAPABILITY = 'urn:ietf:params:jmap:contacts'
-/** What Posthus has beside RFC 9610: reading files of vCards, and completion of addresses. */
-export const ADDRESSES_CAPABILITY = 'https://posthus.dev/jmap/addresses'
 
 /** Address books and cards (RFC 9610), and what goes with them. */
 export function contactsCapabilities(): readonly Capability[] {

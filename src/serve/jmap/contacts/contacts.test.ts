@@ -2,7 +2,8 @@ import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
 import { ACCOUNT, JmapTestBed, type Loose, letter } from '../../../../test/kit/jmap-test-bed.ts'
 import { coreCapability } from '../core-capability.ts'
-import { ADDRESSES_CAPABILITY, CONTACTS_CAPABILITY, contactsCapabilities } from './contacts-capability.ts'
+import { CONTACTS_CAPABILITY, contactsCapabilities } from './contacts-capability.ts'
+import { ADDRESSES_CAPABILITY } from './media-form.ts'
 
 async function open(): Promise<JmapTestBed> {
   const bed = await JmapTestBed.open({ capabilities: [coreCapability, ...contactsCapabilities()] })
