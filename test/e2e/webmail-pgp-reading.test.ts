@@ -217,6 +217,30 @@ test('a letter of ten megabytes is fetched with progress and opened beside the p
   assert.equal(saved.octets.toString('base64'), file.replaceAll('\n', ''))
 })
 
+test('a letter in the name of somebody, behind which no domain stands, plants no key', async () => {
+  const { post, page } = member
+  const forger = await post.gnupg.generate('Bea <bea@example.net>', 'ecc')
+  const keyed = `${headOf('forged', 'Bea <bea@example.net>')}${await post.autocrypt(forger, 'bea@example.net')}`
+  const to = ['--recipient', member.key.fingerprint, '--local-user', forger, '--sign']
+  // Mail comes here by a relay of the house's own, which is believed.
+  const asked = '**/jmap/api'
+  let wasAsked = false
+  await page.route(asked, async (route) => {
+    if (!route.request().postData()?.includes('MessageTrail/get')) return route.continue()
+    const response = await route.fetch()
+    const text = await response.text()
+    wasAsked ||= text.includes('"author":"proven"')
+    return route.fulfill({ response, body: text.replaceAll('"author":"proven"', '"author":"unproven"') })
+  })
+  await member.deliver([await post.encrypted(keyed, to, plainOf())])
+  if (/It can be read when/.test(await member.read('forged'))) await member.unlock()
+  await page.locator('.text', { hasText: SECRET }).waitFor()
+  await page.unroute(asked)
+  assert.ok(wasAsked)
+  const { ids } = await member.jmap('PgpCorrespondent/query', { filter: { addresses: ['bea@example.net'] } })
+  assert.deepEqual(ids, [])
+})
+
 test('another key of a sender is shown beside the one in use, and used when the member says so', async () => {
   const { post, page, ada, key } = member
   const other = await post.gnupg.generate('Ada Øst <ada@example.net>', 'ecc')

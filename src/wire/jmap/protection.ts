@@ -37,6 +37,8 @@ export interface TrailRecipient {
 /** What MessageTrail/get gives of a message: three things, of which none makes up for another. */
 export interface MessageTrail {
   readonly id: string
+  /** Whether the domain of the author in From stood behind it when it came; `unknown`: nobody looked. */
+  readonly author: 'proven' | 'unproven' | 'unknown'
   readonly member: { readonly state: TrailState; readonly hop?: TrailHop }
   readonly providers: {
     readonly state: TrailState | 'none'

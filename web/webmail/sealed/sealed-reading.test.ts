@@ -49,6 +49,7 @@ function open(fetch: () => Promise<Uint8Array> = async () => new Uint8Array(1)) 
     pgp: async () => pgp,
     fetch,
     isJunk: false,
+    isUnproven: async () => false,
     own: 'anna@posthus.test',
     keep: (unsealed) => {
       seen.kept = unsealed

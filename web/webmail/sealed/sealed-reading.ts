@@ -24,6 +24,8 @@ export interface ReadingPlace {
   pgp(): Promise<PgpSession>
   fetch(blobId: string, fetching: Fetching): Promise<Bytes>
   readonly isJunk: boolean
+  /** Whether the sender's domain did not stand behind it, as the server has found out. */
+  isUnproven(): Promise<boolean>
   /** The member's address. */
   readonly own: string
   /** What was opened stands in the place of what the server knows; undefined takes it away again. */
@@ -98,7 +100,17 @@ export class SealedReading implements Disposable {
     const { autocrypt, gossip } = first
     const { isJunk, own } = this.#place
     const before = await this.#known(pgp, first)
-    await takeNote(pgp, { email: this.#email, isJunk, autocrypt, gossip, own }).catch(silent)
+    const note = async () =>
+      takeNote(pgp, {
+        email: this.#email,
+        isJunk,
+        isUnproven: await this.#place.isUnproven(),
+        autocrypt,
+        gossip,
+        own,
+      })
+    // Where it cannot be found out nothing is noted.
+    await note().catch(silent)
     const known = await this.#known(pgp, first)
     this.#openedWith = unlocked + known
     // Once more if that has made the key known that it is signed with, or if somebody else than the one outside has written it.

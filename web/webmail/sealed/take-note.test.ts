@@ -40,7 +40,15 @@ function open() {
 function letter(day: number, changes: Partial<NotedMessage> = {}, fields: Partial<OpenedEmail> = {}): NotedMessage {
   const date = `2026-03-${String(day).padStart(2, '0')}T12:00:00Z`
   const email = { from: [{ name: null, email: 'Ada@Example.net' }], sentAt: date, receivedAt: date, ...fields }
-  return { email: email as OpenedEmail, isJunk: false, autocrypt: undefined, gossip: [], own: OWN, ...changes }
+  return {
+    email: email as OpenedEmail,
+    isJunk: false,
+    isUnproven: false,
+    autocrypt: undefined,
+    gossip: [],
+    own: OWN,
+    ...changes,
+  }
 }
 
 const header = (key: string, address = 'ada@example.net') => ({ address, prefersEncryption: true, key: fromHex(key) })
@@ -83,6 +91,7 @@ test('junk, reports, automatic answers, several senders, and mail from oneself s
   const autocrypt = header('aa')
   const silent: NotedMessage[] = [
     letter(3, { autocrypt, isJunk: true }),
+    letter(3, { autocrypt, isUnproven: true }),
     letter(3, { autocrypt }, { 'header:Content-Type': ' multipart/report; report-type=delivery-status' }),
     letter(3, { autocrypt }, { 'header:Auto-Submitted': ' auto-replied' }),
     letter(3, { autocrypt }, { from: [1, 2].map((n) => ({ name: null, email: `a${n}@example.net` })) }),

@@ -14,6 +14,8 @@ const MOST_GOSSIP = 20
 export interface NotedMessage {
   readonly email: OpenedEmail
   readonly isJunk: boolean
+  /** Whether the sender's domain did not stand behind it when it came: then anybody may have written it. */
+  readonly isUnproven: boolean
   /** The one header of its that counts: see `chooseAutocrypt`. */
   readonly autocrypt: AutocryptHeader | undefined
   /** Keys of others within, if it was encrypted. */
@@ -37,7 +39,10 @@ export async function takeNote(pgp: PgpSession, message: NotedMessage): Promise<
   }
 }
 
-function seenMessage({ email, isJunk, autocrypt }: NotedMessage, senders: readonly EmailAddress[]): SeenMessage {
+function seenMessage(
+  { email, isJunk, isUnproven, autocrypt }: NotedMessage,
+  senders: readonly EmailAddress[],
+): SeenMessage {
   const isReport = /^\s*multipart\/report\b/i.test(email['header:Content-Type'] ?? '')
   const auto = (email['header:Auto-Submitted'] ?? 'no').trim()
   const sentMs = email.sentAt ? Date.parse(email.sentAt) : undefined
@@ -46,7 +51,8 @@ function seenMessage({ email, isJunk, autocrypt }: NotedMessage, senders: readon
     receivedMs: Date.parse(email.receivedAt ?? '') || 0,
     header: autocrypt,
     // RFC 3834 §5: what answers by itself says nothing of what its owner reads with.
-    isIgnored: isJunk || isReport || !/^no\b/i.test(auto) || senders.length !== 1,
+    // Threat: whoever forges a sender plants a key for him, and reads the answers.
+    isIgnored: isJunk || isUnproven || isReport || !/^no\b/i.test(auto) || senders.length !== 1,
   }
 }
 

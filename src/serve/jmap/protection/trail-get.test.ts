@@ -35,6 +35,7 @@ test('what nobody knows of a message is unknown, and its text is what it is; not
   assert.deepEqual(list, [
     {
       id,
+      author: 'unknown',
       member: { state: 'unknown' },
       providers: { state: 'unknown', received: [], receivedCut: false, sent: [] },
       content: {},

@@ -1,3 +1,4 @@
+import { authorProof } from '../../../core/authentication/author-of.ts'
 import type { Provenance } from '../../../core/mail/provenance.ts'
 import type { DeliveryAttempt, DeliveryLog } from '../../../core/queue/delivery-log.ts'
 import { hopsOf } from '../../../core/trail/hops-of.ts'
@@ -16,7 +17,7 @@ const MOST_ATTEMPTS = 1000
 const MOST_MESSAGES = 50
 
 /**
- * MessageTrail/get: what protected each hop of messages, and their text; facts about them, nothing out of them. Each has the id of its Email, `member`, `providers` and `content` as `MessageHops` (core/trail) has them:
+ * MessageTrail/get: what protected each hop of messages, and their text; facts about them, nothing out of them. Each has the id of its Email, `author` (`AuthorProof`), `member`, `providers` and `content` as `MessageHops` (core/trail) has them:
  * three things, of which none makes up for another.
  */
 export function getTrails(log: Pick<DeliveryLog, 'find'>): Method {
@@ -37,15 +38,16 @@ export function getTrails(log: Pick<DeliveryLog, 'find'>): Method {
     for (const located of found.rows) {
       const { row } = located
       if (!row.root) continue
+      const provenance = found.provenances.get(row.bodyId)
       const trail = hopsOf({
         root: row.root,
         preview: row.preview ?? '',
-        provenance: found.provenances.get(row.bodyId),
+        provenance,
         attempts: await attemptsOf(log, account, located),
       })
       const id = emailObjectId(row.emailId, '')
       // What is undefined is left out, as JSON has it.
-      records.set(id, { id, ...(JSON.parse(JSON.stringify(trail)) as JsonObject) })
+      records.set(id, { id, author: authorProof(provenance), ...(JSON.parse(JSON.stringify(trail)) as JsonObject) })
     }
     return answerGet(request, found.state, records)
   }
