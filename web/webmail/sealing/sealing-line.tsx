@@ -41,6 +41,7 @@ function Line({ composition, sealing }: { readonly composition: Composition; rea
           {statusOf(sealing).map(([text, addresses]) => (
             <span key={text}>{speak(text, { addresses: addresses.join(', ') })} </span>
           ))}
+          {sealing.encrypts && composition.letter.asksReceipt && speak('noReceipt')}
         </span>
       </p>
       <Keys composition={composition} sealing={sealing} session={sealing.session} />

@@ -5,6 +5,7 @@ export const ENGLISH = {
   sign: 'Sign',
   encryptedFor: 'Text, subject and files are encrypted. Who writes to whom, and when, stays visible.',
   drafts: 'It is kept encrypted to yourself until it goes.',
+  noReceipt: 'An encrypted message asks for no receipt.',
   signedOnly: 'It is signed, and everybody on the way can read it.',
   forAll: 'It can be encrypted: there is a key for everybody.',
   looking: 'Looking for a key of {addresses} …',

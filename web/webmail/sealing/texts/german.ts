@@ -7,6 +7,7 @@ export const GERMAN: Readonly<Record<SealingText, string>> = {
   sign: 'Signieren',
   encryptedFor: 'Text, Betreff und Dateien werden verschlüsselt. Wer wem wann schreibt, bleibt sichtbar.',
   drafts: 'Sie wird für Sie selbst verschlüsselt aufgehoben, bis sie geht.',
+  noReceipt: 'Eine verschlüsselte Nachricht bittet um keine Lesebestätigung.',
   signedOnly: 'Sie wird signiert, und jeder unterwegs kann sie lesen.',
   forAll: 'Sie kann verschlüsselt werden: Für alle ist ein Schlüssel da.',
   looking: 'Ein Schlüssel von {addresses} wird gesucht …',

@@ -7,6 +7,7 @@ export const NORWEGIAN: Readonly<Record<SealingText, string>> = {
   sign: 'Signer',
   encryptedFor: 'Tekst, emne og filer krypteres. Hvem som skriver til hvem, og når, er fortsatt synlig.',
   drafts: 'Den holdes kryptert til deg selv til den går.',
+  noReceipt: 'En kryptert melding ber ikke om lesekvittering.',
   signedOnly: 'Den signeres, og alle underveis kan lese den.',
   forAll: 'Den kan krypteres: det finnes en nøkkel for alle.',
   looking: 'Leter etter en nøkkel til {addresses} …',
