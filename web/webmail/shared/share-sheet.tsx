@@ -57,7 +57,7 @@ export function ShareSheet({ mailbox, mail }: ShareSheetProps) {
         </p>
         <h3>{speak('people')}</h3>
         {ids.length === 0 && <p class="note">{speak('nobody')}</p>}
-        <ul class="people">
+        <ul class="sharers">
           {ids.map((id) => (
             <Sharer
               key={id}

@@ -44,7 +44,7 @@ function ListTitle({ isQuiet }: { readonly isQuiet: boolean }) {
   return (
     <div class={isQuiet ? 'title hidden' : 'title'}>
       <h1>{text}</h1>
-      {desk.here.owner !== undefined && <p class="owner">{desk.here.owner}</p>}
+      {desk.here.owner !== undefined && <p class="whose">{desk.here.owner}</p>}
       {isSearch && total !== undefined && <p>{language.text('found', { count: total })}</p>}
       {mailbox && mailbox.unreadEmails > 0 && <p>{language.text('unreadCount', { count: mailbox.unreadEmails })}</p>}
     </div>
