@@ -178,6 +178,24 @@ test('names are found as they are typed, and what the server knows soon after', 
   await page.locator('.beside.nothing').waitFor()
 })
 
+test('an address book is made, renamed with undo, and deleted', async () => {
+  const { page } = anna
+  const title = (name: string) => page.locator('.cards h1', { hasText: name }).waitFor()
+  await page.goto('/mail/#/contacts')
+  await page.locator('.places button', { hasText: 'New book' }).click()
+  await page.keyboard.type('Work')
+  await page.keyboard.press('Enter')
+  await title('Work')
+  await page.getByRole('button', { name: 'Rename the address book' }).click()
+  await page.keyboard.type('Office')
+  await page.keyboard.press('Enter')
+  await title('Office')
+  await toast('The address book is called Office now.').getByRole('button', { name: 'Undo' }).click()
+  await title('Work')
+  await page.getByRole('button', { name: 'Delete the address book' }).click()
+  await page.locator('.places a', { hasText: 'Work' }).waitFor({ state: 'detached' })
+})
+
 test('several are selected, put into a group, and written to as one', async () => {
   const { page } = anna
   await page.locator('.places button', { hasText: 'New group' }).click()

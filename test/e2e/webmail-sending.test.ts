@@ -113,6 +113,13 @@ test('recipients are typed and pasted as people do, moved by keys, and each says
   const names = (line: number) => composer().locator('.recipients').nth(line).locator('.chip .name').allTextContents()
   await eventually(async () => (await names(1)).length === 1, 'it moves')
   assert.deepEqual([await names(0), await names(1)], [['Larsen, Bo'], ['bob@posthus.test']])
+  // And with the pointer, there and back.
+  const drawn = chip(/^Larsen, Bo/)
+  await drawn.dragTo(composer().locator('.recipients').nth(2))
+  await eventually(async () => (await names(2)).length === 1, 'it is drawn to the hidden copies')
+  assert.deepEqual([await names(0), await names(1), await names(2)], [[], ['bob@posthus.test'], ['Larsen, Bo']])
+  await drawn.dragTo(composer().locator('.recipients').nth(0))
+  await eventually(async () => (await names(0)).length === 1, 'it is drawn back')
 })
 
 test('who takes mail in clear text only is named before the next letter, and gets none that is to be sent only encrypted', async () => {

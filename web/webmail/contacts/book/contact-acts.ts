@@ -146,6 +146,20 @@ export class ContactActs {
     return made.id
   }
 
+  /** Gives an address book another name. @throws JmapFailure */
+  async renameBook(id: string, name: string): Promise<Done> {
+    const before = this.#book.books.get(id)?.name ?? name
+    await this.#nameBook(id, name)
+    return { undo: () => this.#nameBook(id, before) }
+  }
+
+  async #nameBook(id: string, name: string): Promise<void> {
+    const { accountId, calls } = this.#book
+    const answer = await calls.call('AddressBook/set', { accountId, update: { [id]: { name } } })
+    if (Object.hasOwn((answer['notUpdated'] ?? {}) as object, id)) throw refusal(answer, 'notUpdated', id)
+    await this.#book.refresh()
+  }
+
   /** Only an empty one: nobody loses cards with it. @throws JmapFailure */
   async destroyBook(id: string): Promise<void> {
     const { accountId, calls } = this.#book

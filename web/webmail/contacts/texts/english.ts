@@ -44,6 +44,8 @@ export const ENGLISH = {
   unstar: 'No favourite any more',
   delete: 'Delete',
   deleteGroup: 'Delete the group',
+  renameBook: 'Rename the address book',
+  bookRenamed: 'The address book is called {name} now.',
   deleteBook: 'Delete the address book',
   addToGroup: 'Add to group…',
   takeOut: 'Take out of {group}',

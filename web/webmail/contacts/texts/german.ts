@@ -45,6 +45,8 @@ export const GERMAN: Readonly<Record<ContactsText, string>> = {
   unstar: 'Kein Favorit mehr',
   delete: 'Löschen',
   deleteGroup: 'Gruppe löschen',
+  renameBook: 'Adressbuch umbenennen',
+  bookRenamed: 'Das Adressbuch heißt jetzt {name}.',
   deleteBook: 'Adressbuch löschen',
   addToGroup: 'Zur Gruppe hinzufügen …',
   takeOut: 'Aus {group} nehmen',

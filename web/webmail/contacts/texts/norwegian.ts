@@ -45,6 +45,8 @@ export const NORWEGIAN: Readonly<Record<ContactsText, string>> = {
   unstar: 'Ikke favoritt lenger',
   delete: 'Slett',
   deleteGroup: 'Slett gruppen',
+  renameBook: 'Gi adresseboken et nytt navn',
+  bookRenamed: 'Adresseboken heter {name} nå.',
   deleteBook: 'Slett adresseboken',
   addToGroup: 'Legg til i gruppe …',
   takeOut: 'Ta ut av {group}',

@@ -7,6 +7,7 @@ import { Act } from './act.tsx'
 import { useContacts } from './contacts-context.ts'
 import { ExportMenu } from './export-menu.tsx'
 import { GroupMenu } from './group-menu.tsx'
+import { NameAsked } from './name-asked.tsx'
 
 /** Above the list: where it is, the search; or, when something is selected, what can be done with it. */
 export function ContactBar() {
@@ -67,6 +68,14 @@ function PlaceActs() {
       {group && <Act text="writeGroup" icon="unread" act={() => contacts.write([group])} />}
       {group && <Act text="editGroup" icon="edit" act={() => contacts.show({ kind: 'edit', id: group.id })} />}
       {group && <Act text="deleteGroup" icon="trash" act={() => contacts.trash([group])} />}
+      {book && (
+        <NameAsked
+          key={book.id}
+          text="renameBook"
+          name={book.name}
+          act={(name) => contacts.do(contacts.acts.renameBook(book.id, name), speak('bookRenamed', { name }))}
+        />
+      )}
       {(group || book) && (
         <ExportMenu
           cards={group ? [group, ...contacts.rows] : contacts.rows}

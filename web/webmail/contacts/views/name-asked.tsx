@@ -1,14 +1,26 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from '../../views/icon.tsx'
 import type { ContactsText } from '../texts/texts.ts'
+import { Act } from './act.tsx'
 import { useContacts } from './contacts-context.ts'
 
-/** A button that becomes a field: what is made has to have a name. */
-export function NameAsked({ text, act }: { readonly text: ContactsText; act(name: string): void }) {
+interface NameAskedProps {
+  readonly text: ContactsText
+  /** What is called so already. */
+  readonly name?: string
+  act(name: string): void
+}
+
+/** A button that becomes a field: what is made has to have a name, and what is there may get another one. */
+export function NameAsked({ text, name: before, act }: NameAskedProps) {
   const { speak } = useContacts()
   const [isAsked, ask] = useState(false)
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.focus(), [isAsked])
+  useEffect(() => {
+    field.current?.focus()
+    field.current?.select()
+  }, [isAsked])
+  if (!isAsked && before !== undefined) return <Act text={text} icon="edit" act={() => ask(true)} />
   if (!isAsked) {
     return (
       <button type="button" onClick={() => ask(true)}>
@@ -24,17 +36,18 @@ export function NameAsked({ text, act }: { readonly text: ContactsText; act(name
         event.preventDefault()
         const name = field.current?.value.trim() ?? ''
         ask(false)
-        if (name !== '') act(name)
+        if (name !== '' && name !== before) act(name)
       }}
     >
       <input
         ref={field}
         type="text"
         maxLength={100}
+        defaultValue={before}
         autocomplete="off"
         aria-label={speak(text)}
         placeholder={speak('nameOfIt')}
-        onBlur={({ currentTarget }) => currentTarget.value.trim() === '' && ask(false)}
+        onBlur={({ currentTarget }) => (before !== undefined || currentTarget.value.trim() === '') && ask(false)}
         onKeyDown={({ key }) => key === 'Escape' && ask(false)}
       />
     </form>
