@@ -15,7 +15,7 @@ let posthus: Posthus
 
 before(async () => {
   bench = await Workbench.open('jmap')
-  posthus = await Posthus.start(bench, { members: ['anna', 'jam', 'tess'] })
+  posthus = await Posthus.start(bench, { members: ['anna', 'jam', 'tess', 'reader'] })
 })
 after(() => bench[Symbol.asyncDispose]())
 
@@ -101,6 +101,27 @@ test('jmap-jam, which nobody here has written, lists, reads, uploads, drafts and
   assert.partialDeepStrictEqual(seen.draft.attachments, [{ name: 'anhang.txt', type: 'text/plain', size: 11 }])
 })
 
+test('what IMAP shares jmap-jam finds as an account of its own, reads it, and is held to the rights', async () => {
+  await imapCommand('', 'CREATE Team')
+  await imap('APPEND Team', letter('For the team', 'Shared words.'))
+  await imap('APPEND INBOX', letter('Not for the team', 'Own words.'))
+  await imapCommand('', 'SETACL Team reader@posthus.test lrs')
+  const env = { NODE_EXTRA_CA_CERTS: posthus.authority }
+  const child = join(import.meta.dirname, 'jam-shared-child.mjs')
+  const args = [child, `${posthus.ports.https}`, 'reader@posthus.test', PASSWORD]
+  const seen = JSON.parse((await runWell(process.execPath, args, { env })).stdout)
+  assert.deepEqual(seen, {
+    account: { name: LOGIN, isReadOnly: false },
+    mailboxes: [['Team', true, false]],
+    subjects: ['For the team'],
+    texts: ['Shared words.\n'],
+    isRaw: true,
+    isSeen: true,
+    refused: 'forbidden',
+  })
+  assert.match(await imapCommand('Team', 'FETCH 1 FLAGS'), /FLAGS \(.*\\Seen/)
+})
+
 test('jmap-client-ts, which nobody here has written either, lists, reads, files and sends; IMAP finds what it has sent', async () => {
   for (const subject of ['First', 'Second']) {
     await imap('APPEND INBOX', letter(subject, `This is ${subject}.`), 'tess@posthus.test')
@@ -143,11 +164,11 @@ function letter(subject: string, text: string): string {
 }
 
 /** Appends by IMAP; curl uploads what it reads. */
-async function imap(_what: 'APPEND INBOX', text: string, login = LOGIN): Promise<void> {
+async function imap(what: 'APPEND INBOX' | 'APPEND Team', text: string, login = LOGIN): Promise<void> {
   const file = bench.path('letter.eml')
   writeFileSync(file, text)
   const args = ['-sS', '--cacert', posthus.authority, '-u', `${login}:${PASSWORD}`, '-T', file]
-  await runWell('curl', [...args, `imaps://localhost:${posthus.ports.imaps}/INBOX`])
+  await runWell('curl', [...args, `imaps://localhost:${posthus.ports.imaps}/${what.slice(7)}`])
 }
 
 async function imapCommand(mailbox: string, command: string): Promise<string> {
