@@ -162,6 +162,29 @@ test('passed on, an encrypted message goes with its files: opened here, sealed a
   assert.match(inner, /Subject: Fwd: Within/)
 })
 
+test('what is encrypted, or may still be, is kept as a template in no other way, and letters begin with it as it was', async () => {
+  const template = async (name: string | RegExp) => {
+    await button('Templates').click()
+    await member.page.getByRole('menuitem', { name }).click()
+  }
+  await begin()
+  await encrypt().click()
+  await write('Every week', SECRET)
+  await attach()
+  await template('Keep this as a template')
+  await toast('Kept as a template.').waitFor()
+  await throwAway()
+  await begin()
+  await template(/^Encrypted, kept on /)
+  await encrypt(true).waitFor()
+  await composer().locator('.writing', { hasText: SECRET }).waitFor()
+  await composer().locator('.letter-files', { hasText: FILE.name }).waitFor()
+  assert.equal(await composer().getByLabel('Subject').inputValue(), 'Every week')
+  await saved()
+  assertNothingInClear('Every week')
+  await throwAway()
+})
+
 test('a draft that is encrypted is written on with its files; a letter that is taken back too', async () => {
   const { page } = member
   await begin()

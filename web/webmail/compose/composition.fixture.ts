@@ -95,6 +95,7 @@ export function sealer(messages: Awaited<ReturnType<Sealer['messages']>> = undef
     encrypts: true,
     autocrypt: undefined,
     covers: () => true,
+    keepEncrypted: () => undefined,
     draft: async ({ subject }) => ({ octets: sealed(`draft of ${subject.length} letters`), blobIds: [] }),
     forgetUploads: () => undefined,
     messages: async () => messages,

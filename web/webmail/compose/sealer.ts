@@ -9,6 +9,8 @@ export interface Sealer {
   readonly autocrypt: string | undefined
   /** Whether nothing of a letter may lie anywhere in clear: it goes encrypted, or it may turn out that it does. */
   covers(letter: Letter): boolean
+  /** Something in it was encrypted before: it goes encrypted unless the member says otherwise from now on. */
+  keepEncrypted(): void
   /** The message that is kept among the drafts; undefined if the draft is kept as it is written. */
   draft(letter: Letter): Promise<SealedDraft | undefined>
   /** Blobs that a draft was put together of are not there any more. */

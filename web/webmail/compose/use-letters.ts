@@ -2,11 +2,10 @@ import { useEffect, useRef } from 'preact/hooks'
 import type { Desk } from '../desk/desk.ts'
 import type { Wish } from '../desk/wish.ts'
 import type { Mail } from '../mail/mail.ts'
-import { isSealed } from '../mail/sealed-form.ts'
 import { signBeginning } from '../sending/sign-beginning.ts'
 import { type Setting, useChanges, useSetting, useSpeaker } from '../views/setting.ts'
 import type { Writer } from './answering.ts'
-import { begin } from './begin.ts'
+import { beginOpened } from './begin-opened.ts'
 import { Composition, type CompositionTools } from './composition.ts'
 import { findSealer } from './find-sealer.ts'
 import { parseHtml } from './html/parse-html.ts'
@@ -65,7 +64,7 @@ export function useWishes(writings: Writings<OpenLetter>): void {
 async function beginSigned(wish: Wish, setting: Setting, writer: Writer): Promise<Beginning | 'dropped' | undefined> {
   const { desk } = setting
   const from = mailAbout(wish, desk)
-  const begun = await beginWith(wish, setting, writer)
+  const begun = await beginOpened(wish, from, setting, writer)
   if (!begun || begun === 'dropped') return begun
   return signBeginning(await withOwnFiles(begun, from, desk.mail), wish, desk.mail, from)
 }
@@ -73,24 +72,6 @@ async function beginSigned(wish: Wish, setting: Setting, writer: Writer): Promis
 /** The mail of what a letter is about. */
 function mailAbout(wish: Wish, desk: Desk): Mail {
   return desk.mailOf('emailId' in wish ? wish : {})
-}
-
-/** What is encrypted is opened first. `dropped`: the member did not want to. */
-async function beginWith(wish: Wish, setting: Setting, writer: Writer): Promise<Beginning | 'dropped' | undefined> {
-  const mail = mailAbout(wish, setting.desk)
-  const isAboutText = wish.kind === 'answer' || wish.kind === 'forward' || wish.kind === 'continue'
-  if (!isAboutText || (wish.kind !== 'continue' && mail.unsealed.get(wish.emailId)?.isEncrypted === false)) {
-    return begin(wish, mail, writer, parseHtml)
-  }
-  await mail.open([wish.emailId])
-  const email = mail.cache.opened.get(wish.emailId)
-  if (!email || !isSealed(email)) return begin(wish, mail, writer, parseHtml)
-  if (wish.kind === 'continue') {
-    const { continueSealed } = await import('../sealing/continue-sealed.ts')
-    return (await continueSealed(email, setting, writer)) ?? 'dropped'
-  }
-  const { answerSealed } = await import('../sealing/answer-sealed.ts')
-  return (await answerSealed(email, wish, setting, writer)) ?? begin(wish, mail, writer, parseHtml)
 }
 
 /** Whether what is wished for lies open already: the same draft twice would be two that save over one another, and files go along with what is being written. */

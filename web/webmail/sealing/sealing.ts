@@ -121,6 +121,10 @@ export class Sealing implements Sealer {
     this.changes.tell()
   }
 
+  keepEncrypted(): void {
+    this.want({ encrypts: true })
+  }
+
   /** The letter has other recipients now: what is known of their keys is looked for. What cannot be asked is told as such. */
   async follow(letter: Letter, again = false): Promise<void> {
     this.#addresses = addressesOf(letter)

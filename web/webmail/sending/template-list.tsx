@@ -1,17 +1,18 @@
 import { useEffect, useState } from 'preact/hooks'
 import { useSetting, useSpeaker } from '../views/setting.ts'
+import { templateName } from './template-name.ts'
 import { destroyTemplate, listTemplates, type Template } from './templates.ts'
 import { SENDING_TEXTS } from './texts/texts.ts'
 
 /** The texts that letters are begun with. They are changed as every message is: by beginning with one and keeping it again. */
 export function TemplateList() {
-  const { desk } = useSetting()
+  const { desk, language } = useSetting()
   const speak = useSpeaker(SENDING_TEXTS)
   const [templates, take] = useState<readonly Template[] | undefined>(undefined)
   useEffect(() => {
     listTemplates(desk.mail).then(take, (error: unknown) => desk.failed(error))
   }, [desk])
-  const nameOf = ({ subject }: Template) => subject?.trim() || speak('unnamedTemplate')
+  const nameOf = (template: Template) => templateName(template, speak, language)
   const remove = (template: Template) => {
     take(templates?.filter(({ id }) => id !== template.id))
     const back = () => take((now) => [...(now ?? []), template])

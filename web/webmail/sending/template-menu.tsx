@@ -1,6 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
 import type { Writer } from '../compose/answering.ts'
-import { begin } from '../compose/begin.ts'
+import { beginOpened } from '../compose/begin-opened.ts'
 import type { Composition } from '../compose/composition.ts'
 import { htmlToText } from '../compose/html/html-to-text.ts'
 import { parseHtml } from '../compose/html/parse-html.ts'
@@ -10,12 +10,14 @@ import { COMPOSE_TEXTS } from '../compose/texts/texts.ts'
 import { Icon } from '../views/icon.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { Floating } from './floating.tsx'
+import { templateName } from './template-name.ts'
 import { keepAsTemplate, listTemplates, type Template } from './templates.ts'
 import { SENDING_TEXTS } from './texts/texts.ts'
 
 /** Texts that a letter is begun with, and this one kept as such. */
 export function TemplateMenu({ composition }: { readonly composition: Composition }) {
-  const { desk, language } = useSetting()
+  const setting = useSetting()
+  const { desk, language } = setting
   const speak = useSpeaker(SENDING_TEXTS)
   const speakCompose = useSpeaker(COMPOSE_TEXTS)
   const button = useRef<HTMLButtonElement>(null)
@@ -31,8 +33,11 @@ export function TemplateMenu({ composition }: { readonly composition: Compositio
   const insert = async (template: Template) => {
     const from = composition.letter.from
     const writer: Writer = { from, kind: composition.letter.body.kind, language, speak: speakCompose }
-    const begun = await begin({ kind: 'continue', emailId: template.id }, desk.mail, writer, parseHtml)
-    if (!begun) return
+    const begun = await beginOpened({ kind: 'continue', emailId: template.id }, desk.mail, setting, writer)
+    if (!begun || begun === 'dropped') return
+    await composition.decision.ended()
+    if (begun.wasEncrypted) composition.sealer?.keepEncrypted()
+    composition.held.take(begun.held ?? new Map())
     const letter = composition.read()
     const subject = letter.subject.trim() === '' ? begun.letter.subject : letter.subject
     const files = [...letter.files, ...begun.letter.files]
@@ -75,7 +80,7 @@ export function TemplateMenu({ composition }: { readonly composition: Compositio
                 insert(template).catch((error: unknown) => desk.failed(error))
               }}
             >
-              {template.subject?.trim() || speak('unnamedTemplate')}
+              {templateName(template, speak, language)}
             </button>
           ))}
           <hr />

@@ -9,7 +9,16 @@ const TEMPLATE_KEYWORD = '$template'
 const MAILBOX = 'Templates'
 const MOST_SHOWN = 100
 
-export type Template = Pick<Email, 'id' | 'subject' | 'preview'>
+const TYPE = 'header:Content-Type'
+
+export interface Template extends Pick<Email, 'id' | 'subject' | 'preview' | 'receivedAt'> {
+  readonly [TYPE]: string | null
+}
+
+/** What it says is known once it was opened. */
+export function isEncrypted({ [TYPE]: type }: Template): boolean {
+  return /^\s*multipart\/encrypted\b/i.test(type ?? '')
+}
 
 /** Templates by their subjects, with those that a mail program has put there. @throws JmapFailure */
 export async function listTemplates(mail: Mail): Promise<readonly Template[]> {
@@ -26,7 +35,7 @@ export async function listTemplates(mail: Mail): Promise<readonly Template[]> {
       'Email/get',
       {
         accountId,
-        properties: ['subject', 'preview'],
+        properties: ['subject', 'preview', 'receivedAt', TYPE],
         '#ids': { resultOf: `${prefix}query`, name: 'Email/query', path: '/ids' },
       },
       `${prefix}get`,

@@ -67,6 +67,7 @@ export const ENGLISH = {
   templateSaved: 'Kept as a template.',
   noTemplates: 'There are none yet.',
   unnamedTemplate: '(no subject)',
+  encryptedTemplate: 'Encrypted, kept on {moment}',
   receiptAsked: '{name} asks for a receipt that you have read this.',
   receiptElsewhere: 'It would go to {address}, which is not who wrote this.',
   sendReceipt: 'Send a receipt',

@@ -69,6 +69,7 @@ export const GERMAN: Readonly<Record<SendingText, string>> = {
   templateSaved: 'Als Vorlage behalten.',
   noTemplates: 'Es gibt noch keine.',
   unnamedTemplate: '(ohne Betreff)',
+  encryptedTemplate: 'Verschlüsselt, behalten am {moment}',
   receiptAsked: '{name} bittet um eine Bestätigung, dass Sie dies gelesen haben.',
   receiptElsewhere: 'Sie ginge an {address}; von dort kommt diese Nachricht nicht.',
   sendReceipt: 'Bestätigung senden',

@@ -69,6 +69,7 @@ export const NORWEGIAN: Readonly<Record<SendingText, string>> = {
   templateSaved: 'Tatt vare på som mal.',
   noTemplates: 'Det finnes ingen ennå.',
   unnamedTemplate: '(uten emne)',
+  encryptedTemplate: 'Kryptert, tatt vare på {moment}',
   receiptAsked: '{name} ber om bekreftelse på at du har lest dette.',
   receiptElsewhere: 'Den ville gå til {address}, som ikke er den som skrev dette.',
   sendReceipt: 'Send bekreftelse',
