@@ -48,6 +48,8 @@ const RENAMED: Readonly<
 > = {
   outbound_message: { table: 'queued_message', without: [] },
   outbound_recipient: { table: 'queued_recipient', without: ['lease_id'] },
+  // Every account is looked at once more, as if something had been expunged long ago.
+  upkeep: { table: 'upkeep', without: ['oldest_expunged_ms'] },
   posture: { table: 'posture', without: [], columns: { hour_ms: 'start_ms' } },
 }
 

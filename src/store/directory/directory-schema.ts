@@ -367,5 +367,5 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX push_subscription_by_account ON push_subscription (account_id);`,
   // Every account is looked at once more: uploads that nobody needs any more go by themselves now.
-  'DELETE FROM upkeep;',
+  'UPDATE upkeep SET oldest_expunged_ms = 0;',
 ]
