@@ -19,6 +19,9 @@ async function check(files: Record<string, string>, tools: Record<string, string
     await mkdir(bin, { recursive: true })
     await mkdir(join(folder, 'test/house'), { recursive: true })
     await copyFile(CHECK, join(folder, 'test/check'))
+    // Of the seed nothing is seen here.
+    await mkdir(join(folder, 'test/kit'))
+    await writeFile(join(folder, 'test/kit/seed-properties.ts'), '')
     await symlink(process.execPath, join(bin, 'node'))
     for (const tool of ['tsc', 'biome', 'knip']) {
       await writeFile(join(bin, tool), `#!/bin/sh\n${tools[tool] ?? 'true'}\n`, { mode: 0o755 })

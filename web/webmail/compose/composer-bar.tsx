@@ -1,5 +1,5 @@
 import { useRef } from 'preact/hooks'
-import { toFailure } from '../mail/jmap-failure.ts'
+import { isOffline, toFailure } from '../mail/jmap-failure.ts'
 import { SendMenu } from '../sending/send-menu.tsx'
 import { TemplateMenu } from '../sending/template-menu.tsx'
 import { Icon } from '../views/icon.tsx'
@@ -77,11 +77,13 @@ function Kept({ composition }: { readonly composition: Composition }) {
     return <>{speak(which === 'each' ? 'fileTooLarge' : 'filesTooLarge', { name, most: language.size(most) })}</>
   }
   if (keeping.kind === 'failed') {
-    const failure = toFailure(keeping.error)
-    return <>{failure.why === 'offline' ? speak('keptHere') : speak('unsaved', { reason: failure.message })}</>
+    const { error } = keeping
+    return <>{isOffline(error) ? speak('keptHere') : speak('unsaved', { reason: toFailure(error).message })}</>
   }
   if (keeping.kind === 'nothing') return null
-  if (composition.decision.known.kind !== 'known') return <>{speak('waiting')}</>
+  const { known } = composition.decision
+  if (known.kind === 'failed' && isOffline(known.error)) return <>{speak('keptHere')}</>
+  if (known.kind !== 'known') return <>{speak('waiting')}</>
   if (keeping.kind === 'changed') return null
   return <>{speak(keeping.kind)}</>
 }

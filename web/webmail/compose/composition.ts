@@ -1,5 +1,5 @@
 import { Changes } from '../mail/changes.ts'
-import { JmapFailure } from '../mail/jmap-failure.ts'
+import { isOffline, JmapFailure } from '../mail/jmap-failure.ts'
 import type { FileLimits } from '../mail/upload.ts'
 import { speaksOfAttachment } from './attachment-words.ts'
 import { Decision } from './decision.ts'
@@ -253,7 +253,7 @@ export class Composition {
     } catch (error) {
       this.#keep({ kind: 'failed', error })
       this.keepHere()
-      if (!(error instanceof JmapFailure) || error.why !== 'offline') return
+      if (!isOffline(error)) return
       this.#tools.after(RETRY_MS, () => {
         if (this.keeping.kind === 'failed') void this.save()
       })

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { JmapFailure } from '../mail/jmap-failure.ts'
+import { isOffline, JmapFailure } from '../mail/jmap-failure.ts'
 import type { SealingLine } from '../sealing/sealing-line.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import type { Composition } from './composition.ts'
@@ -22,7 +22,10 @@ export function LaterSealing({ composition }: { readonly composition: Compositio
       (error: unknown) => desk.failed(error),
     )
   }, [desk, isSealed])
-  if (decision.known.kind === 'failed') return <Undecided composition={composition} error={decision.known.error} />
+  const { known } = decision
+  // It says so where it says what is saved, and goes on by itself.
+  if (known.kind === 'failed' && isOffline(known.error)) return null
+  if (known.kind === 'failed') return <Undecided composition={composition} error={known.error} />
   return loaded && sealer ? <loaded.Line composition={composition} sealer={sealer} /> : null
 }
 

@@ -14,3 +14,8 @@ export class JmapFailure extends Error {
 export function toFailure(error: unknown): JmapFailure {
   return error instanceof JmapFailure ? error : new JmapFailure('refused', 'unknown', String(error))
 }
+
+/** Nothing was answered: it is tried again by itself when there is a connection. */
+export function isOffline(error: unknown): boolean {
+  return error instanceof JmapFailure && error.why === 'offline'
+}

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { anyWebUrl } from '../../../test/kit/any-text.ts'
+import { anyText, anyWebUrl } from '../../../test/kit/any-text.ts'
 import { readPlainText } from './plain-text.ts'
 
 const urls = (text: string) => readPlainText(text).flatMap(({ pieces }) => pieces.flatMap(({ url }) => url ?? []))
@@ -42,7 +42,7 @@ test('paragraphs and quotes are told apart', () => {
 
 test('nothing of a text is left out, whichever breaks of lines are in it', () => {
   const word = fc.oneof(
-    fc.string({ unit: 'binary' }),
+    anyText(),
     fc.constantFrom('\r', '\r\n', '\n', '\u2028', '\u2029', '\u0085', 'https://example.net/', '> ', ' '),
   )
   const read = (text: string) => text.replace(/[>\s]/g, '')
