@@ -16,7 +16,6 @@ import { uncoveredOf } from '../tls/certificate-tasks.ts'
 import { BackOffice } from './back-office.ts'
 import { conversationOf, TOO_MANY } from './conversations.ts'
 import { dropPrivileges } from './drop-privileges.ts'
-import { optimiseEarly } from './early-optimisation.ts'
 import { IncidentDuty, secretsTopic } from './incident-duty.ts'
 import type { BoundService, Role } from './messages.ts'
 import type { Metrics } from './metrics.ts'
@@ -68,7 +67,6 @@ export class HouseProcess {
     board: NoticeBoard,
     metrics: Metrics,
   ): Promise<HouseProcess> {
-    optimiseEarly()
     const log = openLog(configuration.log, { process: role, pid: process.pid }, metrics.observe)
     const listeners = role === 'back-office' ? [] : plan(configuration)
     const bound: BoundService[] = []

@@ -1,6 +1,7 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs'
+import { mkdirSync, writeFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { LISTEN_SERVICES, type ListenService } from '../../../src/app/config/configuration.ts'
+import { isHouseRunning } from '../../../src/app/processes/control-socket.ts'
 import { runCommand } from './command-desk.ts'
 import { PeerStream } from './peer-stream.ts'
 import { eventually, listening, type Outcome, Program, run } from './program.ts'
@@ -87,7 +88,6 @@ export class Posthus {
   }
 
   async serve(): Promise<void> {
-    const before = this.#timesServing()
     const program = Program.start(
       join(root, 'bin/posthus'),
       ['serve', '--config', this.configuration],
@@ -103,13 +103,7 @@ export class Posthus {
     await stream.line()
     stream.destroy()
     // And only then does it hear what commands have changed.
-    await eventually(() => this.#timesServing() > before || undefined, 'it serves')
-  }
-
-  /** How often its log says so: a house that is started again goes on with the same log. */
-  #timesServing(): number {
-    const file = join(this.folder, 'log')
-    return existsSync(file) ? readFileSync(file, 'utf8').split('"process/serving"').length - 1 : 0
+    await eventually(async () => (await isHouseRunning(this.data)) || undefined, 'it hears commands')
   }
 
   async stop(): Promise<void> {
