@@ -71,11 +71,25 @@ test('without a notice it looks again by itself, and a certificate whose time is
   assert.equal(bed.shown(HOST), below.chain)
 })
 
+test('a look that failed is made again soon, without another notice', async () => {
+  using authority = TestAuthority.root()
+  const [below, own] = [authority.issue([HOST]), authority.issue([HOST])]
+  await using bed = await openBed([identityOf(below, [HOST])])
+  bed.entries.push(entryOf('own', own))
+  bed.keys.set('own', own.key)
+  bed.breakInventory(true)
+  await assert.rejects(bed.stack.refresh(), /busy/)
+  bed.breakInventory(false)
+  await bed.pass(10_000)
+  assert.equal(bed.shown(HOST), own.chain)
+})
+
 async function openBed(below: readonly Identity[]) {
   const clock = new ManualClock(NOW)
   const entries: CertificateEntry[] = []
   const keys = new Map<string, string>()
   let isBroken = false
+  let isBusy = false
   let looks = 0
   const load = async () => {
     if (isBroken) throw new Error('broken')
@@ -85,6 +99,7 @@ async function openBed(below: readonly Identity[]) {
   const inventory = {
     entries: async () => {
       looks++
+      if (isBusy) throw new Error('busy')
       return [...entries]
     },
     staples: async () => new Map(),
@@ -107,6 +122,9 @@ async function openBed(below: readonly Identity[]) {
     looks: () => looks,
     breakBase: () => {
       isBroken = true
+    },
+    breakInventory: (is: boolean) => {
+      isBusy = is
     },
     async pass(ms: number) {
       clock.advance(ms)

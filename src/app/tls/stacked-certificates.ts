@@ -9,6 +9,8 @@ import { type OpenCertificates, sameIdentities } from './held-identities.ts'
 
 /** A notice that got lost must not mean that a certificate is never shown. */
 const CHECK_EVERY_MS = 5 * 60_000
+/** After a look that failed: the disk was busy, perhaps. */
+const AGAIN_MS = 10_000
 
 export interface StackSettings {
   readonly hostname: string
@@ -33,6 +35,7 @@ export class StackedCertificates implements OpenCertificates {
   /** The load that has not begun: whoever asks now is answered by it. */
   #waiting: Promise<void> | undefined
   #appointment: Disposable | undefined
+  #isClosed = false
 
   private constructor(
     base: OpenCertificates,
@@ -74,6 +77,7 @@ export class StackedCertificates implements OpenCertificates {
   }
 
   [Symbol.dispose](): void {
+    this.#isClosed = true
     this.#appointment?.[Symbol.dispose]()
     this.#watch[Symbol.dispose]()
     this.#watchers.clear()
@@ -89,6 +93,8 @@ export class StackedCertificates implements OpenCertificates {
     }
     this.#waiting = this.#loading.then(begin, begin)
     this.#loading = this.#waiting
+    // Whoever has asked is told; it is read all the same.
+    this.#loading.catch(() => this.#appoint(AGAIN_MS))
     return this.#waiting
   }
 
@@ -133,9 +139,11 @@ export class StackedCertificates implements OpenCertificates {
     for (const watcher of this.#watchers) watcher()
   }
 
-  #appoint(): void {
+  #appoint(inMs = CHECK_EVERY_MS): void {
     const { clock, log } = this.#settings
-    this.#appointment = clock.after(CHECK_EVERY_MS, () => {
+    this.#appointment?.[Symbol.dispose]()
+    if (this.#isClosed) return
+    this.#appointment = clock.after(inMs, () => {
       this.#appoint()
       this.#loadInTurn().catch((error: unknown) => log.error('tls/refresh-failed', error))
     })
