@@ -64,7 +64,10 @@ test('a domain has all of its records', () => {
 
 test('what is turned off is not published', () => {
   const settings = { ...PLAN.settings, mtaSts: 'off', reports: '', caa: '' } as const
-  const lines = shown({ ...PLAN, settings, mtaSts: undefined, hasSite: false, tlsKeys: [] })
+  // Within a key there may be any letters.
+  const lines = shown({ ...PLAN, settings, mtaSts: undefined, hasSite: false, tlsKeys: [] }).map((line) =>
+    line.replace(/ p=.*/, ''),
+  )
   assert.ok(
     lines.every((line) => !/mta-sts|_tls|TLSA|CAA|autoconfig|rua/.test(line)),
     lines.join('\n'),
