@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
-import type { Markup } from '../page.ts'
+import type { Markup } from '../page/document.ts'
 
 /** What a message looks like that says nothing of it: as in every mail program, dark on white, whatever the theme, since its own colours are made for that. */
 const STYLE = `html{background:#fff;color:#111;color-scheme:light}

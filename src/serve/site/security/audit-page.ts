@@ -2,7 +2,7 @@ import { html } from 'hono/html'
 import type { AuditRow } from '../../../core/audit/audit-row.ts'
 import { endpointName } from '../../../core/audit/audited-endpoint.ts'
 import type { PublicAudit, SecurityStatement } from '../../../core/posture/security-statement.ts'
-import { type Markup, page, wideTable } from '../page.ts'
+import { type Markup, page, wideTable } from '../page/document.ts'
 
 /** Every row of the last audit of every port, so that it can be laid beside what an outside tool finds. */
 export function auditPage({ hostname, audits }: SecurityStatement): Markup {

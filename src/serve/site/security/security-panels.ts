@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { PublicOperator, SecurityStatement } from '../../../core/posture/security-statement.ts'
-import type { Markup } from '../page.ts'
+import type { Markup } from '../page/document.ts'
 import { dayOf } from './share-plot.ts'
 
 const HOUR_MS = 3_600_000

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { NamedShare, PublicWeek } from '../../../core/posture/public-posture.ts'
-import type { Markup } from '../page.ts'
+import type { Markup } from '../page/document.ts'
 
 const WEEK_MS = 7 * 86_400_000
 const WIDTH = 640

@@ -1,7 +1,7 @@
 import { html } from 'hono/html'
 import { isForwardSecret, isPostQuantum, type Protection } from '../../../core/posture/protection.ts'
 import { LANGUAGE_QUERY, LANGUAGES, type Language } from '../language/language.ts'
-import { DOOR_STYLE, documentOf, type Markup } from '../page.ts'
+import { DOOR_STYLE, documentOf, type Markup } from '../page/document.ts'
 import { SIGN_IN_PATH, SIGN_OUT_PATH, STEP_UP_PATH } from '../sessions/member.ts'
 import { SIGN_IN_MESSAGES } from './sign-in-messages.ts'
 

@@ -3,10 +3,10 @@ import { test } from 'node:test'
 import { Hono } from 'hono'
 import { ManualClock } from '../../../base/manual-clock.ts'
 import type { SecurityStatement } from '../../../core/posture/security-statement.ts'
-import { FIRST_DAY, makeStatement, makeWeek } from '../security/statement.fixture.ts'
 import type { SiteEnv } from '../site-context.ts'
 import type { SiteHost } from '../site-host.ts'
-import { securityRoutes } from './security.ts'
+import { securityRoutes } from './security-routes.ts'
+import { FIRST_DAY, makeStatement, makeWeek } from './statement.fixture.ts'
 
 const OWN: SiteHost = { kind: 'own', name: 'mail.provider.test', domain: undefined }
 

@@ -4,9 +4,9 @@ import { fromLatin1, utf8 } from '../../../base/bytes.ts'
 import { ManualClock } from '../../../base/manual-clock.ts'
 import type { FetchedImage } from '../../../core/images/remote-images.ts'
 import type { Provenance } from '../../../core/mail/provenance.ts'
-import { makeFrameServices } from '../message-frame/frame-services.fixture.ts'
 import { makeSite } from '../site.ts'
 import { ANNA, makeSiteServices } from '../site-services.fixture.ts'
+import { makeFrameServices } from './frame-services.fixture.ts'
 
 const PNG = `\x89PNG\r\n\x1a\n${'\0'.repeat(40)}`
 const CSP =

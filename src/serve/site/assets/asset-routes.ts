@@ -1,9 +1,9 @@
 import { createHash } from 'node:crypto'
 import { brotliCompressSync } from 'node:zlib'
 import { type Context, Hono } from 'hono'
-import type { Asset, Assets } from '../assets/assets.ts'
 import type { SiteEnv } from '../site-context.ts'
 import { STYLE_PATH, STYLE_SHEET } from '../style-sheet.ts'
+import type { Asset, Assets } from './assets.ts'
 
 const IMMUTABLE = 'public, max-age=31536000, immutable'
 /** What keeps its name may be another file tomorrow: it is asked for each time, and answered with 304 as a rule. */

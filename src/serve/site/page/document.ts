@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
-import type { Language } from './language/language.ts'
-import { DOOR_SHEET, STYLE_PATH } from './style-sheet.ts'
+import type { Language } from '../language/language.ts'
+import { DOOR_SHEET, STYLE_PATH } from '../style-sheet.ts'
 
 /** HTML that was made by `html`: everything that was put into it is escaped. */
 export type Markup = ReturnType<typeof html>

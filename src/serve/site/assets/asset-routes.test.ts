@@ -1,11 +1,11 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { brotliDecompressSync } from 'node:zlib'
-import type { Asset } from '../assets/assets.ts'
 import { makeSite } from '../site.ts'
 import type { SiteConnection } from '../site-context.ts'
 import { makeSiteServices } from '../site-services.fixture.ts'
 import { STYLE_PATH, STYLE_SHEET } from '../style-sheet.ts'
+import type { Asset } from './assets.ts'
 
 const CONNECTION: SiteConnection = { id: 'c1', remoteAddress: '192.0.2.1', protection: undefined }
 const SCRIPT: Asset = {

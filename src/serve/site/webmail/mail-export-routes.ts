@@ -8,7 +8,7 @@ import { encodeRfc8187 } from '../../jmap/download-route.ts'
 import { type MemberEnv, membersOnly } from '../sessions/member.ts'
 import { provenanceOf } from '../sessions/provenance.ts'
 import type { SiteServices } from '../site-context.ts'
-import { MailExport } from '../webmail/mail-export.ts'
+import { MailExport } from './mail-export.ts'
 
 /** Messages that are named one by one: as many ids as an address has room for. */
 const MOST_IDS = 400

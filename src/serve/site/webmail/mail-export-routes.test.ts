@@ -7,7 +7,7 @@ import type { MailStore } from '../../../core/mail/mail-store.ts'
 import { MboxSplitter } from '../../../wire/mbox/mbox-splitter.ts'
 import { makeSite } from '../site.ts'
 import { makeSiteServices } from '../site-services.fixture.ts'
-import { mailExportRoutes } from './mail-export.ts'
+import { mailExportRoutes } from './mail-export-routes.ts'
 
 /** A site at which Anna may take her mail out. */
 async function openWorld(t: TestContext, changes: (mail: MailStore) => Partial<Pick<MailStore, 'body'>> = () => ({})) {

@@ -1,11 +1,11 @@
 import { type Context, Hono } from 'hono'
 import type { WebSession } from '../../../core/sessions/web-session.ts'
-import { browserName } from '../account/browser-name.ts'
-import { SESSIONS_PATH, sessionsPage } from '../account/sessions-page.ts'
 import { languageOf } from '../language/language.ts'
-import { FORM_PAGE } from '../page.ts'
+import { FORM_PAGE } from '../page/document.ts'
 import { formFields, formLimit, isVouchedFor, type MemberEnv, membersOnly, provedOnly } from '../sessions/member.ts'
 import type { SiteServices } from '../site-context.ts'
+import { browserName } from './browser-name.ts'
+import { SESSIONS_PATH, sessionsPage } from './sessions-page.ts'
 
 /** Log-ins that are shown. */
 const MOST_LOGINS = 20

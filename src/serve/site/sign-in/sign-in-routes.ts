@@ -3,7 +3,7 @@ import { type Fault, toFault } from '../../../base/fault.ts'
 import type { SignIn } from '../../../core/sessions/sign-in.ts'
 import type { WebSessions } from '../../../core/sessions/web-sessions.ts'
 import { languageOf } from '../language/language.ts'
-import { DOOR_PAGE } from '../page.ts'
+import { DOOR_PAGE } from '../page/document.ts'
 import {
   formFields,
   formLimit,
@@ -20,8 +20,8 @@ import {
 } from '../sessions/member.ts'
 import { ownPath } from '../sessions/own-path.ts'
 import { provenanceOf } from '../sessions/provenance.ts'
-import { type DoorView, signInPage, signOutPage, stepUpPage, type Word } from '../sign-in/sign-in-page.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
+import { type DoorView, signInPage, signOutPage, stepUpPage, type Word } from './sign-in-page.ts'
 
 /** What the doors of the site stand on. */
 export type DoorServices = Pick<SiteServices, 'hostname' | 'home'> & {

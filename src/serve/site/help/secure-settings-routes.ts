@@ -1,10 +1,10 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { beginsWithTls, languageOf, type OfferedService } from '../../../core/publishing/offered-services.ts'
-import { clientRecipes } from '../help/client-recipes.ts'
-import { SCENARIOS, type Scenario } from '../help/scenarios.ts'
-import { type Markup, PAGE_CSP, page, wideTable } from '../page.ts'
+import { type Markup, PAGE_CSP, page, wideTable } from '../page/document.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
+import { clientRecipes } from './client-recipes.ts'
+import { SCENARIOS, type Scenario } from './scenarios.ts'
 
 /** Where the page of secure settings is; indicators of protection lead to it. */
 export const SECURE_SETTINGS_PATH = '/help/secure-settings'

@@ -1,7 +1,7 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { beginsWithTls, languageOf } from '../../../core/publishing/offered-services.ts'
-import { PAGE_CSP, page, wideTable } from '../page.ts'
+import { PAGE_CSP, page, wideTable } from '../page/document.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
 
 /** The page that says what this is, and what a mail client has to be told. Works without scripts and has none. */
