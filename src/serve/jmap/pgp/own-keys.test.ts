@@ -24,7 +24,7 @@ test('a key is kept as the browser has wrapped it, and what is said of it is fou
     userIds: ['Anna Fjell <anna@posthus.test>', 'Anna <Private@example.net>'],
     addresses: ['anna@posthus.test', 'private@example.net'],
     createdAt: '2026-01-01T00:00:00Z',
-    expiresAt: '2027-01-01T00:00:00Z',
+    expiresAt: null,
     isRevoked: false,
     isDefault: true,
     isPublished: false,
@@ -128,6 +128,7 @@ test('one private key is the default one, and who asks for changes is told when 
   const gnupgs = { publicKey: keys.GNUPG_KEY, wrappedPrivateKey: keys.GNUPG_WRAPPED_KEY }
   const { created } = await bed.call('PgpKey/set', { create: { a: ANNAS, b: BOS, g: gnupgs } })
   assert.deepEqual([created.a.isDefault, created.b.isDefault, created.g.isDefault], [true, false, false])
+  assert.deepEqual([created.b.expiresAt, created.g.expiresAt], [null, '2030-01-01T12:00:00Z'])
   const defaults = async () =>
     (await bed.call('PgpKey/get')).list.filter(({ isDefault }: Loose) => isDefault).map(({ id }: Loose) => id)
   const { newState: before, updated } = await bed.call('PgpKey/set', {
