@@ -22,6 +22,7 @@ import type { NoticeBoard, Topic } from '../processes/notice-board.ts'
 import { rereadSecrets } from '../secrets/reread-secrets.ts'
 import type { OpenCertificates } from '../tls/held-identities.ts'
 import { openCertificates } from '../tls/open-certificates.ts'
+import { openFollowing } from '../tls/open-following.ts'
 import { type Membership, openMembership } from './membership.ts'
 import { openClaims } from './open-claims.ts'
 import { openPostRoom, type PostRoom } from './post-room.ts'
@@ -85,11 +86,10 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
   const membership = await openMembership(configuration, stores, notices, clock, entropy, log)
   const postRoom = await openPostRoom(configuration, stores, membership, dns, clock, entropy, log)
   const domains = async () => (await stores.directory.domains()).map((domain) => domain.name)
-  const certificates = stack.use(await openCertificates(configuration, { ...stores, domains }, clock, entropy, log))
   const certificateChanges = board.topic<null>('certificates')
-  certificateChanges.subscribe(() => {
-    certificates.refresh().catch((error) => log.error('tls/refresh-failed', error))
-  })
+  const open = () => openCertificates(configuration, { ...stores, domains }, clock, entropy, log)
+  const failed = (error: unknown) => log.error('tls/refresh-failed', error)
+  const certificates = stack.use(await openFollowing(certificateChanges, open, failed))
   const endings = new AccountEndings(notices)
   const sessions = stack.use(openSessions(configuration, stores, notices, board, clock, entropy, log))
   notices.subscribe(({ accountId, what }) => {
@@ -97,7 +97,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     if (what === 'replaced') void stores.mail.forget(accountId)
   })
 
-  const open = stack.move()
+  const opened = stack.move()
   return {
     configuration,
     clock,
@@ -127,7 +127,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
       sessions.forget()
     },
     orderNotices: board.topic<null>('certificate-orders'),
-    close: () => open.disposeAsync(),
+    close: () => opened.disposeAsync(),
   }
 }
 

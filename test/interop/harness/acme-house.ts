@@ -37,6 +37,7 @@ issuer = "acme"
 servers = ["127.0.0.1:${named.port}"]
 [acme]
 agree-to-terms = true
+first-retry-minutes = 1
 contact = ["postmaster@${zone}"]
 ${settings.join('\n')}
 [[acme.authorities]]

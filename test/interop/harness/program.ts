@@ -3,7 +3,7 @@ import { createWriteStream, openSync, readFileSync } from 'node:fs'
 import { connect } from 'node:net'
 
 /** No test is about how long this takes: a machine with much else to do starts a server in half a minute. */
-const PATIENCE_MS = 90_000
+const PATIENCE_MS = 180_000
 
 export interface Outcome {
   readonly code: number | null
