@@ -52,6 +52,7 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     assets,
     frames: openFrames(house),
     clock,
+    entropy: house.entropy,
     challengeText: (host, token) => house.challenges.tryHttpText(host, token),
     log,
   }

@@ -1,5 +1,6 @@
 import type { Bytes } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
+import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
 import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
 import type { Protection } from '../../core/posture/protection.ts'
@@ -65,6 +66,7 @@ export interface SiteServices {
   /** What shows HTML of messages, and their images. */
   readonly frames: FrameServices
   readonly clock: Clock
+  readonly entropy: Entropy
   /** What a certificate authority is to find that asks for a token at a host (RFC 8555 §8.3); undefined if it was not sent for. */
   challengeText(host: string, token: string): Promise<string | undefined>
   readonly log: Log

@@ -88,6 +88,7 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     assets: new Map(),
     frames: makeFrameServices(clock),
     clock,
+    entropy: systemEntropy,
     challengeText: async () => undefined,
     log: silentLog,
     ...facts,

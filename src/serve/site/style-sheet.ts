@@ -12,7 +12,7 @@ export const DESIGN_TOKENS = `:root { color-scheme: light dark;
   --sans: system-ui, -apple-system, "Segoe UI", "Noto Sans", "Liberation Sans", sans-serif; --mono: ui-monospace, "Cascadia Mono", Menlo, "Liberation Mono", monospace;
   --small: .875rem; --text: 1rem; --h3: 1.1rem; --h2: 1.33rem; --h1: 1.9rem;
   --gap1: .25rem; --gap2: .5rem; --gap3: .75rem; --gap4: 1rem; --gap6: 1.5rem; --gap8: 2rem; --gap12: 3rem;
-  --measure: 44rem; --radius: .5rem }
+  --measure: 44rem; --frame: 62rem; --radius: .5rem }
 @media (prefers-color-scheme: dark) { :root { --paper: #14171a; --raised: #1c2024; --panel: #1e2227; --ink: #e6e8ea; --quiet: #a6adb5; --line: #343a41; --edge: #7b838c;
   --link: #8fbfe8; --accent: #8cc4e6; --on-accent: #0d1a24; --accent-over: #aed8f1; --good: #6fd3a3; --bad: #ff9b93; --bad-panel: #33201f; --focus: #8fbfe8;
   --shadow: 0 1px 2px rgb(0 0 0 / .4), 0 8px 28px rgb(0 0 0 / .35);
@@ -22,7 +22,7 @@ export const DESIGN_TOKENS = `:root { color-scheme: light dark;
 const ELEMENTS = `* { box-sizing: border-box }
 html { font: var(--text)/1.6 var(--sans); -webkit-text-size-adjust: 100%; text-size-adjust: 100% }
 body { margin: 0; background: var(--paper); color: var(--ink); overflow-wrap: break-word }
-main { max-width: var(--measure); margin: 0 auto; padding: var(--gap4) var(--gap4) var(--gap12) }
+main { max-width: var(--frame); margin: 0 auto; padding: var(--gap4) var(--gap4) var(--gap12) } main > * { max-width: var(--measure) }
 a { color: var(--link); text-underline-offset: .18em; text-decoration-thickness: .06em }
 a:hover { text-decoration-thickness: .12em }
 :focus-visible { outline: 2px solid var(--focus); outline-offset: 2px; border-radius: 2px }
@@ -55,11 +55,22 @@ summary { cursor: pointer; color: var(--link); padding: var(--gap1) 0 }
 const PARTS = `.skip { position: absolute; left: -100rem }
 .skip:focus { left: var(--gap4); top: var(--gap2); background: var(--paper); padding: var(--gap1) var(--gap3); z-index: 1 }
 .bar { border-bottom: 1px solid var(--line) }
-.bar ul { max-width: var(--measure); margin: 0 auto; padding: var(--gap3) var(--gap4); list-style: none; display: flex; flex-wrap: wrap; gap: var(--gap1) var(--gap6); font-size: .94rem }
-.bar li { margin: 0 } .bar .end { margin-left: auto }
-.bar a { color: var(--quiet); text-decoration: none } .bar a:hover { color: var(--ink); text-decoration: underline } .bar .end a { color: var(--link); font-weight: 600 }
+.bar ul { max-width: var(--frame); margin: 0 auto; padding: var(--gap3) var(--gap4); list-style: none; display: flex; flex-wrap: wrap; align-items: baseline; gap: var(--gap1) var(--gap6); font-size: .94rem }
+.bar li { margin: 0 } .bar .end { margin-left: auto } .bar .who { color: var(--quiet); overflow-wrap: anywhere }
+.bar a { color: var(--quiet); text-decoration: none; padding: .15rem 0 } .bar a:hover { color: var(--ink); text-decoration: underline } .bar .end a { color: var(--link); font-weight: 600 }
+.bar .brand a { color: var(--ink); font-weight: 650; letter-spacing: -.011em } .bar [aria-current] { color: var(--ink); text-decoration: underline; text-decoration-color: var(--accent); text-decoration-thickness: 2px; text-underline-offset: .45em }
+.area { max-width: var(--frame); margin: 0 auto; padding: 0 var(--gap4) } .area main { padding: 0 0 var(--gap12); margin: 0 }
+.area > nav ul { list-style: none; margin: 0; padding: var(--gap4) 0; display: flex; flex-wrap: wrap; gap: var(--gap1) var(--gap4); font-size: .94rem } .area > nav li { margin: 0 }
+.area > nav a { display: block; padding: .3rem .6rem; margin: 0 -.6rem; border-radius: var(--radius); color: var(--quiet); text-decoration: none } .area > nav a:hover { color: var(--ink); text-decoration: underline } .area > nav [aria-current] { color: var(--ink); font-weight: 600; background: var(--panel) }
+@media (max-width: 56rem) { .area > nav { border-bottom: 1px solid var(--line) } .area > nav a { margin: 0 } .area > nav ul { margin: 0 -.6rem; gap: 0 } }
+@media (min-width: 56rem) { .area { display: grid; grid-template-columns: 13rem minmax(0, var(--measure)); gap: var(--gap8) } .area > nav ul { display: block; padding-top: 2rem; position: sticky; top: 0 } }
+.pager { display: flex; flex-wrap: wrap; gap: var(--gap1) var(--gap6); margin: var(--gap4) 0 } .pager span { color: var(--quiet) }
+/* What is read one by one is a list on a phone; what is before a cell is its head, which is read out with the table. */
+.records { margin: var(--gap4) 0 }
+@media (max-width: 40rem) { .records, .records caption, .records tbody, .records tr, .records th, .records td { display: block } .records thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
+  .records tr { padding: var(--gap3) 0; border-top: 1px solid var(--line) } .records th, .records td { border: 0; padding: 0 } .records td { display: grid; grid-template-columns: minmax(6rem, 30%) 1fr; gap: 0 var(--gap3) } .records td::before { content: attr(data-head); content: attr(data-head) / ""; color: var(--quiet) } }
 /* It begins where the text does, is as wide, and wider only where it must be: then it goes on to the right. */
-.wide { width: max-content; min-width: 100%; max-width: calc(50% + 50vw - 2rem); overflow-x: auto; margin: var(--gap4) 0 }
+.wide { width: max-content; min-width: min(100%, var(--measure)); max-width: 100%; overflow-x: auto; margin: var(--gap4) 0 }
 /* On a phone a table is pushed aside rather than crushed. */
 @media (max-width: 34rem) { .wide table { width: max-content; min-width: 100%; max-width: 46rem } }
 .panel { background: var(--panel); border-radius: var(--radius); padding: var(--gap2) var(--gap4); margin: var(--gap4) 0 }
@@ -74,19 +85,24 @@ dl.stack { display: block } .stack dt { color: inherit; font-weight: 600 } .stac
 
 const WORDS = `.good { color: var(--good); font-weight: 600 } .bad { color: var(--bad); font-weight: 600 }
 .quiet { color: var(--quiet) }
-.links { list-style: none; padding: 0; margin: 0; display: flex; flex-wrap: wrap; justify-content: center; gap: var(--gap1) var(--gap6) } .links li { margin: 0 }
+.links { list-style: none; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap: var(--gap1) var(--gap6) } .links li { margin: 0 }
+.foot { border-top: 1px solid var(--line); max-width: var(--frame); margin: var(--gap8) auto 0; padding: var(--gap4) var(--gap4) var(--gap8); font-size: var(--small); color: var(--quiet); display: grid; gap: var(--gap3) } .foot p { margin: 0 } .foot [aria-current] { color: var(--ink); font-weight: 600 }
 `
 
 const FORMS = `input, button, select, textarea { font: inherit; color: inherit; max-width: 100% }
-input[type=text], input[type=password], input[type=email], input:not([type]) { background: var(--raised); border: 1px solid var(--edge); border-radius: var(--radius); padding: .55rem .75rem }
+input:not([type=checkbox], [type=radio], [type=file]), textarea, select { background: var(--raised); border: 1px solid var(--edge); border-radius: var(--radius); padding: .55rem .75rem }
 input[readonly] { background: var(--panel); border-color: var(--line) }
-input[type=checkbox] { width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--accent) }
+input[type=checkbox], input[type=radio] { width: 1.15rem; height: 1.15rem; margin: 0; accent-color: var(--accent) }
 input:focus-visible, button:focus-visible { outline-offset: 1px; border-radius: var(--radius) }
 button { background: transparent; border: 1px solid var(--edge); border-radius: var(--radius); padding: .5rem .9rem; cursor: pointer } button:hover { background: var(--panel) }
 button.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent); font-weight: 600; padding: .65rem 1rem } button.main:hover { background: var(--accent-over); border-color: var(--accent-over) }
 button.small { padding: .2rem .6rem; font-size: var(--small) }
 form.row { display: flex; flex-wrap: wrap; align-items: stretch; margin: var(--gap4) 0; gap: var(--gap2) var(--gap3) } form.row label { width: 100% }
 .check { display: grid; grid-template-columns: auto 1fr; gap: 0 .6rem; align-items: center } .check p { grid-column: 2; margin: 0; color: var(--quiet); font-size: var(--small) }
+.fields { display: grid; gap: var(--gap4); margin: var(--gap4) 0; max-width: 30rem } .fields > p { margin: 0 } .field { display: grid; gap: var(--gap1); margin: 0; padding: 0; border: 0; min-width: 0 } .field > label, legend { font-weight: 600; font-size: .94rem; padding: 0 }
+.field > input, .field > textarea, .field > select { width: 100% } .hint { margin: 0; color: var(--quiet); font-size: var(--small) } .problem { margin: 0; color: var(--bad); font-size: .94rem } .check .problem { color: var(--bad); font-size: .94rem }
+[aria-invalid=true] { border-color: var(--bad) !important; box-shadow: inset 0 0 0 1px var(--bad) } fieldset .check { padding: var(--gap1) 0 }
+button.danger { background: transparent; border-color: var(--bad); color: var(--bad); font-weight: 600; padding: .65rem 1rem } button.danger:hover { background: var(--bad-panel) } .acts { display: flex; flex-wrap: wrap; align-items: center; gap: var(--gap2) var(--gap6) } .acts button { justify-self: start } .fields > button { justify-self: start }
 .said { background: var(--panel); border-radius: var(--radius); padding: .6rem .8rem } .said.wrong { background: var(--bad-panel); color: var(--bad) }
 `
 
@@ -94,9 +110,8 @@ const DOOR = `.door { min-height: 100vh; min-height: 100svh; display: grid; grid
 .door main { width: 100%; max-width: 25rem; padding: var(--gap8) var(--gap4) 0; align-self: center }
 .door .card { background: var(--raised); border: 1px solid var(--line); border-radius: .9rem; box-shadow: var(--shadow); padding: var(--gap8) }
 .door h1 { margin: 0; font-size: 1.75rem } .door .lead { margin: var(--gap1) 0 var(--gap6); color: var(--quiet) } .lead strong { color: var(--ink); font-weight: 600 }
-.door form { display: grid } .door label { font-weight: 600; font-size: .94rem } .door form > input { width: 100%; margin: .3rem 0 var(--gap4) } .door .check { margin: var(--gap1) 0 var(--gap6) } .door .said { margin: 0 0 var(--gap4) }
-.door footer { padding: 0 var(--gap4) var(--gap6); text-align: center; font-size: var(--small); color: var(--quiet); display: grid; gap: var(--gap3); justify-items: center }
-.door footer p { margin: 0; max-width: 32rem; text-wrap: balance } .worth strong { color: var(--ink); font-weight: 600 } .worth strong.bad { color: var(--bad) } .door [aria-current] { color: var(--ink); font-weight: 600 }
+.door form { display: grid } .door form > label { font-weight: 600; font-size: .94rem } .door form > input { width: 100%; margin: .3rem 0 var(--gap4) } .door .check { margin: var(--gap1) 0 var(--gap6) } .door .said { margin: 0 0 var(--gap4) }
+.door .fields { margin: 0; max-width: none } .door .fields > button { justify-self: stretch } .door .foot { border: 0; text-align: center; justify-items: center; padding: 0 var(--gap4) var(--gap6); margin: 0 } .door .foot .links { justify-content: center } .worth { max-width: 32rem; text-wrap: balance } .worth strong { color: var(--ink); font-weight: 600 } .worth strong.bad { color: var(--bad) }
 @media (max-width: 26rem) { .door .card { padding: var(--gap6) var(--gap4) } .door main { padding-top: var(--gap4) } }
 `
 

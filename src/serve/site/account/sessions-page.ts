@@ -3,18 +3,21 @@ import type { LoginRecord } from '../../../core/posture/posture-ledger.ts'
 import type { Protection } from '../../../core/posture/protection.ts'
 import type { SignedIn, WebSession } from '../../../core/sessions/web-session.ts'
 import type { Language } from '../language/language.ts'
-import { documentOf, type Markup, wideTable } from '../page/document.ts'
-import { SIGN_OUT_PATH } from '../sessions/member.ts'
-import { ACCOUNT_MESSAGES } from './account-messages.ts'
+import type { Markup } from '../page/document.ts'
+import { notice } from '../page/notice.ts'
+import { PAGE_MESSAGES } from '../page/page-messages.ts'
+import type { PageView } from '../page/page-view.ts'
+import { sitePage } from '../page/site-page.ts'
+import { recordTable } from '../page/tables.ts'
+import { accountArea } from './account-area.ts'
 import { browserName } from './browser-name.ts'
+import { SESSIONS_MESSAGES } from './sessions-messages.ts'
 
 /** Where the page of sessions is. */
 export const SESSIONS_PATH = '/account'
 
 /** What the page shows. */
-export interface SessionsView {
-  readonly language: Language
-  readonly hostname: string
+export interface SessionsView extends PageView {
   readonly signedIn: SignedIn
   readonly sessions: readonly WebSession[]
   readonly logins: readonly LoginRecord[]
@@ -24,35 +27,29 @@ export interface SessionsView {
 
 /** Where a member is signed in, with a button beside each, and the latest log-ins with what protected them. */
 export function sessionsPage(view: SessionsView): Markup {
-  const { language, hostname, signedIn, sessions } = view
-  const text = ACCOUNT_MESSAGES[language]
-  const { account, csrf } = signedIn
+  const { language, signedIn, sessions } = view
+  const text = SESSIONS_MESSAGES[language]
+  const { csrf } = signedIn
   const others = sessions.filter(({ id }) => id !== signedIn.session.id)
   const ordered = [...sessions.filter(({ id }) => id === signedIn.session.id), ...others]
-  return documentOf(
-    `${text.title} · ${hostname}`,
-    language,
-    html`<body>
-<a class="skip" href="#content">${text.skip}</a>
-<nav class="bar" aria-label="${hostname}"><ul><li>${account.address}</li><li class="end"><a href="${SIGN_OUT_PATH}">${text.signOut}</a></li></ul></nav>
-<main id="content">
-<h1>${text.title}</h1>
+  return sitePage(view, {
+    title: text.title,
+    area: accountArea(language),
+    body: html`<h1>${text.title}</h1>
 <p>${text.lead}</p>
-${view.isStale ? html`<p class="said wrong" role="alert">${text.stale}</p>` : ''}
+${notice(view.isStale ? PAGE_MESSAGES[language].stale : undefined, 'wrong')}
 <h2>${text.browsers}</h2>
 <p>${text.browsersLead}</p>
 <ul class="rows">${ordered.map((session) => sessionRow(session, signedIn, language))}</ul>
 ${others.length > 0 ? html`<form method="post" action="${SESSIONS_PATH}/end-others"><input type="hidden" name="csrf" value="${csrf}"><button>${text.endOthers}</button></form>` : ''}
 <h2>${text.logins}</h2>
 <p>${text.loginsLead}</p>
-${loginTable(view.logins, language)}
-</main>
-</body>`,
-  )
+${loginTable(view.logins, language)}`,
+  })
 }
 
 function sessionRow(session: WebSession, { session: own, csrf }: SignedIn, language: Language): Markup {
-  const text = ACCOUNT_MESSAGES[language]
+  const text = SESSIONS_MESSAGES[language]
   const name = browserName(session.client) ?? text.unknown
   const facts = [
     session.address,
@@ -69,7 +66,7 @@ function sessionRow(session: WebSession, { session: own, csrf }: SignedIn, langu
 }
 
 function loginTable(logins: readonly LoginRecord[], language: Language): Markup {
-  const text = ACCOUNT_MESSAGES[language]
+  const text = SESSIONS_MESSAGES[language]
   if (logins.length === 0) return html`<p class="quiet">${text.none}</p>`
   const heads = [text.when, text.service, text.from, text.protection, text.result]
   const rows = logins.map(({ atMs, service, address, protection, accepted, times = 1 }) => [
@@ -79,11 +76,11 @@ function loginTable(logins: readonly LoginRecord[], language: Language): Markup 
     protectionText(protection, language),
     html`<span class="${accepted ? 'good' : 'bad'}">${accepted ? text.accepted : text.refused}</span>${times > 1 ? ` × ${times}` : ''}`,
   ])
-  return wideTable(text.logins, heads, rows)
+  return recordTable(text.logins, heads, rows)
 }
 
 function protectionText(protection: Protection | undefined, language: Language): string {
-  if (!protection) return ACCOUNT_MESSAGES[language].clear
+  if (!protection) return SESSIONS_MESSAGES[language].clear
   return `${protection.version.replace(/^TLSv/, 'TLS ')}, ${protection.group}`
 }
 

@@ -1,8 +1,8 @@
 import { type Context, Hono } from 'hono'
 import type { WebSession } from '../../../core/sessions/web-session.ts'
-import { languageOf } from '../language/language.ts'
 import { FORM_PAGE } from '../page/document.ts'
-import { formFields, formLimit, isVouchedFor, type MemberEnv, membersOnly, provedOnly } from '../sessions/member.ts'
+import { viewOf } from '../page/page-view.ts'
+import { formLimit, isVouchedFor, type MemberEnv, membersOnly, provedOnly, tryMemberForm } from '../sessions/member.ts'
 import type { SiteServices } from '../site-context.ts'
 import { browserName } from './browser-name.ts'
 import { SESSIONS_PATH, sessionsPage } from './sessions-page.ts'
@@ -16,22 +16,21 @@ export function accountRoutes(services: Pick<SiteServices, 'hostname' | 'session
   const routes = new Hono<MemberEnv>()
   const members = membersOnly(sessions)
   const show = async (c: Context<MemberEnv>, isStale: boolean) => {
-    const { hostname, logins } = services
     const { signedIn } = c.var
     const { id } = signedIn.account
-    const view = { hostname, signedIn, isStale, sessions: await sessions.of(id), logins: await logins(id, MOST_LOGINS) }
-    return c.html(sessionsPage({ ...view, language: languageOf(c) }), isStale ? 403 : 200, FORM_PAGE)
+    const found = { sessions: await sessions.of(id), logins: await services.logins(id, MOST_LOGINS) }
+    const page = sessionsPage({ ...viewOf(c, services, SESSIONS_PATH), ...found, signedIn, isStale })
+    return c.html(page, isStale ? 403 : 200, FORM_PAGE)
   }
   routes.get(SESSIONS_PATH, members, (c) => show(c, false))
   routes.post(`${SESSIONS_PATH}/end`, members, formLimit, async (c) => {
-    const field = await formFields(c)
-    if (!isVouchedFor(c, field('csrf') || undefined)) return show(c, true)
+    const field = await tryMemberForm(c)
+    if (!field) return show(c, true)
     await sessions.end(c.var.signedIn.account.id, field('session'))
     return c.redirect(SESSIONS_PATH, 303)
   })
   routes.post(`${SESSIONS_PATH}/end-others`, members, formLimit, async (c) => {
-    const field = await formFields(c)
-    if (!isVouchedFor(c, field('csrf') || undefined)) return show(c, true)
+    if (!(await tryMemberForm(c))) return show(c, true)
     await sessions.endOf(c.var.signedIn.account.id, c.var.signedIn.session.id)
     return c.redirect(SESSIONS_PATH, 303)
   })

@@ -1,7 +1,10 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { beginsWithTls, languageOf } from '../../../core/publishing/offered-services.ts'
-import { PAGE_CSP, page, wideTable } from '../page/document.ts'
+import { PAGE_CSP } from '../page/document.ts'
+import { viewOf } from '../page/page-view.ts'
+import { sitePage } from '../page/site-page.ts'
+import { wideTable } from '../page/tables.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
 
 /** The page that says what this is, and what a mail client has to be told. Works without scripts and has none. */
@@ -17,9 +20,10 @@ export function frontPageRoutes({ hostname, offered }: SiteServices): Hono<SiteE
     if (c.var.host.kind !== 'own') return c.notFound()
     c.header('content-security-policy', PAGE_CSP)
     return c.html(
-      page(
-        hostname,
-        html`<h1>${hostname}</h1>
+      sitePage(viewOf(c, { hostname }), {
+        title: hostname,
+        bodyLanguage: 'en',
+        body: html`<h1>${hostname}</h1>
 <p>This is an email provider. How well connections to it are protected is measured, and <a href="/security">shown to everybody</a>.</p>
 <h2>Setting up a mail client</h2>
 <p>Most clients need the address and the password only. Where one asks for more, the server is <strong>${hostname}</strong> and the user name is the whole address. <a href="/help/secure-settings">Step by step, and what each setting protects.</a></p>
@@ -28,7 +32,7 @@ ${wideTable('What a mail client is told', ['for', 'protocol', 'port', 'protectio
 <label for="address">A profile for iPhone, iPad and Mac, for the address</label>
 <input id="address" name="address" type="email" autocomplete="email" required><button>Download</button>
 </form>`,
-      ),
+      }),
     )
   })
   return routes

@@ -43,33 +43,3 @@ ${body}
 function digestOf(sheet: string): string {
   return createHash('sha256').update(sheet).digest('base64')
 }
-
-/** A page of the site that everybody may read, in English. */
-export function page(title: string, body: Markup): Markup {
-  return documentOf(
-    title,
-    'en',
-    html`<body>
-<a class="skip" href="#content">To the content</a>
-<nav class="bar" aria-label="Site"><ul><li><a href="/">Start</a></li><li><a href="/security">How connections are protected</a></li><li><a href="/help/secure-settings">Secure settings</a></li><li class="end"><a href="/sign-in">Sign in</a></li></ul></nav>
-<main id="content">
-${body}
-</main>
-</body>`,
-  )
-}
-
-/** A table that is wider than a phone is scrolled in its own frame; the keyboard gets there too. */
-export function wideTable(
-  caption: string,
-  heads: readonly string[],
-  rows: readonly (readonly (string | number | Markup)[])[],
-): Markup {
-  return html`<div class="wide" role="region" aria-label="${caption}" tabindex="0"><table>
-<caption>${caption}</caption>
-<thead><tr>${heads.map((head) => html`<th scope="col">${head}</th>`)}</tr></thead>
-<tbody>${rows.map(
-    ([first, ...rest]) => html`<tr><th scope="row">${first}</th>${rest.map((cell) => html`<td>${cell}</td>`)}</tr>`,
-  )}</tbody>
-</table></div>`
-}

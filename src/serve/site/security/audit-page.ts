@@ -2,16 +2,20 @@ import { html } from 'hono/html'
 import type { AuditRow } from '../../../core/audit/audit-row.ts'
 import { endpointName } from '../../../core/audit/audited-endpoint.ts'
 import type { PublicAudit, SecurityStatement } from '../../../core/posture/security-statement.ts'
-import { type Markup, page, wideTable } from '../page/document.ts'
+import type { Markup } from '../page/document.ts'
+import type { PageView } from '../page/page-view.ts'
+import { sitePage } from '../page/site-page.ts'
+import { wideTable } from '../page/tables.ts'
 
 /** Every row of the last audit of every port, so that it can be laid beside what an outside tool finds. */
-export function auditPage({ hostname, audits }: SecurityStatement): Markup {
-  return page(
-    `The last audit of ${hostname}`,
-    html`<h1>The last audit of ${hostname}</h1>
+export function auditPage({ hostname, audits }: SecurityStatement, view: PageView): Markup {
+  return sitePage(view, {
+    title: `The last audit of ${hostname}`,
+    bodyLanguage: 'en',
+    body: html`<h1>The last audit of ${hostname}</h1>
 <p>Each port as our own auditor found it from outside: <a href="/security/audit.json">the same for programs</a>. Lay it beside what another program finds; where they differ, one of them is wrong, and we want to know. <a href="/security">Back to the summary.</a></p>
 ${audits.length === 0 ? html`<p>No port has been audited yet.</p>` : audits.map(endpointSection)}`,
-  )
+  })
 }
 
 function endpointSection(audit: PublicAudit): Markup {

@@ -3,7 +3,10 @@ import { STATEMENT_TEXTS } from '../../../core/posture/claims/claim.ts'
 import type { ClaimView } from '../../../core/posture/claims/claims.ts'
 import type { PublicService, PublicWeek } from '../../../core/posture/public-posture.ts'
 import type { PublicEndpoint, PublicRow, SecurityStatement } from '../../../core/posture/security-statement.ts'
-import { type Markup, page, wideTable } from '../page/document.ts'
+import type { Markup } from '../page/document.ts'
+import type { PageView } from '../page/page-view.ts'
+import { sitePage } from '../page/site-page.ts'
+import { wideTable } from '../page/tables.ts'
 import { notCovered } from './not-covered.ts'
 import { ageText, certificatePanel, operatorPanel } from './security-panels.ts'
 import { dayOf, sharePlot } from './share-plot.ts'
@@ -22,11 +25,12 @@ const OF_MEMBERS: readonly PublicService[] = ['https', 'imap', 'pop3', 'submissi
 const OF_PROVIDERS: readonly PublicService[] = ['smtp', 'smtp-out']
 
 /** The public page: three kinds of protection, which stay three; what was audited, claimed and counted, and what none of it covers. */
-export function securityPage(statement: SecurityStatement): Markup {
+export function securityPage(statement: SecurityStatement, view: PageView): Markup {
   const { hostname, atMs, weeks, software } = statement
-  return page(
-    `How connections to ${hostname} are protected`,
-    html`<h1>How connections to ${hostname} are protected</h1>
+  return sitePage(view, {
+    title: `How connections to ${hostname} are protected`,
+    bodyLanguage: 'en',
+    body: html`<h1>How connections to ${hostname} are protected</h1>
 <p>Nothing on this page was written by hand: it is what this server has measured of itself. <span class="quiet">Put together ${momentOf(atMs)}; the same <a href="/security.json">for programs</a>.</span></p>
 ${operatorPanel(statement.operator)}
 ${claimsSection(statement)}
@@ -50,7 +54,7 @@ ${plotsSection(weeks)}
 <p class="quiet">${Object.entries(software)
       .map(([name, version]) => `${name} ${version}`)
       .join(', ')}. Exact versions are left out: they would tell where a known mistake still is.</p>`,
-  )
+  })
 }
 
 function claimsSection({ claims }: SecurityStatement): Markup {

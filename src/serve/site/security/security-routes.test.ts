@@ -23,7 +23,7 @@ function open(make: () => Promise<SecurityStatement> | SecurityStatement, host: 
     c.set('host', host)
     return next()
   })
-  site.route('/', securityRoutes({ security, clock }))
+  site.route('/', securityRoutes({ hostname: OWN.name, security, clock }))
   site.onError((_, c) => c.text('failed', 500))
   return {
     clock,
@@ -224,7 +224,7 @@ test('it is put together once a minute, however many ask at once, and may be kep
   const first = await world.get('/security')
   assert.equal(world.asked, 1)
   assert.equal(first.headers.get('cache-control'), 'public, max-age=60')
-  assert.equal(first.headers.get('vary'), 'Accept')
+  assert.equal(first.headers.get('vary'), 'Accept, Accept-Language, Cookie')
   const again = await world.get('/security', { 'if-none-match': first.headers.get('etag') ?? '' })
   assert.deepEqual([again.status, await again.text()], [304, ''])
   world.clock.advance(2_000)

@@ -1,10 +1,16 @@
 import { createHash } from 'node:crypto'
 import { type Context, Hono } from 'hono'
-import { PAGE_CSP } from '../page/document.ts'
+import { type Language, languageOf } from '../language/language.ts'
+import { type Markup, PAGE_CSP } from '../page/document.ts'
+import { publicFor, publicView } from '../page/page-view.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
 import { auditPage } from './audit-page.ts'
 import { notCovered } from './not-covered.ts'
 import { securityPage } from './security-page.ts'
+
+/** Where they are. */
+export const SECURITY_PATH = '/security'
+const AUDIT_PATH = '/security/audit'
 
 const HTML_TYPE = 'text/html; charset=utf-8'
 const JSON_TYPE = 'application/json; charset=utf-8'
@@ -20,23 +26,25 @@ interface Rendered {
 
 interface Made {
   readonly atMs: number
-  readonly page: Rendered
   readonly json: Rendered
-  readonly audit: Rendered
   readonly auditJson: Rendered
+  /** Pages are put together when somebody asks for them in that language. */
+  page(language: Language): Rendered
+  audit(language: Language): Rendered
 }
 
 /**
  * What is measured of this server, for people and for programs. It is put together at most once a minute in each process, however many ask, and is the same for everybody: nobody can make
- * it work, and nothing of who asks goes into it.
+ * it work, and nothing of who asks goes into it but the language.
  */
-export function securityRoutes({ security, clock }: Pick<SiteServices, 'security' | 'clock'>): Hono<SiteEnv> {
+export function securityRoutes(services: Pick<SiteServices, 'hostname' | 'security' | 'clock'>): Hono<SiteEnv> {
+  const { clock } = services
   const routes = new Hono<SiteEnv>()
   let made: Made | undefined
   let making: Promise<Made> | undefined
   const fresh = async (): Promise<Made> => {
     if (made && clock.nowMs() - made.atMs < FRESH_MS) return made
-    making ??= make(security, clock.nowMs()).finally(() => {
+    making ??= make(services, clock.nowMs()).finally(() => {
       making = undefined
     })
     made = await making
@@ -47,42 +55,52 @@ export function securityRoutes({ security, clock }: Pick<SiteServices, 'security
     const { body, type, etag } = choose(c, await fresh())
     const headers = {
       etag,
-      'cache-control': `public, max-age=${FRESH_MS / 1000}`,
-      vary: 'Accept',
+      'cache-control': publicFor(c, FRESH_MS / 1000),
+      vary: 'Accept, Accept-Language, Cookie',
       'content-security-policy': PAGE_CSP,
     }
     if (c.req.header('if-none-match') === etag) return c.body(null, 304, headers)
     return c.body(body, 200, { ...headers, 'content-type': type })
   }
+  const page = serve((c, { page }) => page(languageOf(c)))
+  const json = serve((_, { json }) => json)
+  routes.get(SECURITY_PATH, (c) => (wantsJson(c.req.header('accept') ?? '') ? json(c) : page(c)))
+  routes.get('/security.json', json)
   routes.get(
-    '/security/audit',
-    serve((_, { audit }) => audit),
+    AUDIT_PATH,
+    serve((c, { audit }) => audit(languageOf(c))),
   )
   routes.get(
     '/security/audit.json',
     serve((_, { auditJson }) => auditJson),
   )
-  routes.get(
-    '/security',
-    serve((c, { page, json }) => (wantsJson(c.req.header('accept') ?? '') ? json : page)),
-  )
-  routes.get(
-    '/security.json',
-    serve((_, { json }) => json),
-  )
   return routes
 }
 
-async function make(security: SiteServices['security'], atMs: number): Promise<Made> {
+async function make({ hostname, security }: Pick<SiteServices, 'hostname' | 'security'>, atMs: number): Promise<Made> {
   const statement = await security()
   const { audits, ...summary } = statement
   return {
     atMs,
-    page: rendered(String(securityPage(statement)), HTML_TYPE),
     json: rendered(jsonText({ ...summary, notCovered: notCovered(statement) }), JSON_TYPE),
-    audit: rendered(String(auditPage(statement)), HTML_TYPE),
     auditJson: rendered(jsonText({ hostname: statement.hostname, atMs: statement.atMs, endpoints: audits }), JSON_TYPE),
+    page: once((language) => pageText(securityPage(statement, publicView(language, hostname, SECURITY_PATH)))),
+    audit: once((language) => pageText(auditPage(statement, publicView(language, hostname, AUDIT_PATH)))),
   }
+}
+
+/** Makes a page in each language the first time that it is asked for. */
+function once(makePage: (language: Language) => Rendered): (language: Language) => Rendered {
+  const made = new Map<Language, Rendered>()
+  return (language) => {
+    const found = made.get(language) ?? makePage(language)
+    made.set(language, found)
+    return found
+  }
+}
+
+function pageText(page: Markup): Rendered {
+  return rendered(String(page), HTML_TYPE)
 }
 
 function rendered(body: string, type: string): Rendered {

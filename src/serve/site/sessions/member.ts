@@ -94,8 +94,17 @@ export function isVouchedFor(c: Context<MemberEnv>, formToken?: string): boolean
   )
 }
 
+/** The fields of a form of the member's, undefined where it is not the member's own wish: then the page is shown again with 403, and says that nothing was done. */
+export async function tryMemberForm(c: Context<MemberEnv>): Promise<FormFields | undefined> {
+  const field = await formFields(c)
+  return isVouchedFor(c, field('csrf') || undefined) ? field : undefined
+}
+
+/** What stands in the field of a form with that name, empty if there is none. */
+export type FormFields = (name: string) => string
+
 /** The fields of a form of ours; what is no text is not there. */
-export async function formFields(c: Context): Promise<(name: string) => string> {
+export async function formFields(c: Context): Promise<FormFields> {
   const type = c.req.header('content-type') ?? ''
   const body = /^application\/x-www-form-urlencoded(?:;|$)/i.test(type) ? await c.req.parseBody() : {}
   return (name) => {

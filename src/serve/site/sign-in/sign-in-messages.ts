@@ -8,8 +8,6 @@ interface SignInText {
   readonly keep: string
   readonly keepHint: string
   readonly submit: string
-  readonly languages: string
-  readonly skip: string
   readonly again: string
   readonly againLead: string
   readonly againSubmit: string
@@ -22,12 +20,6 @@ interface SignInText {
   readonly suspended: string
   readonly elsewhere: string
   readonly stale: string
-  readonly connection: string
-  readonly forwardSecret: string
-  readonly postQuantum: string
-  readonly clear: string
-  readonly more: string
-  readonly settings: string
 }
 
 /** What the pages for signing in and out say. */
@@ -40,8 +32,6 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     keep: 'Stay signed in',
     keepHint: 'Only on a device that nobody else uses.',
     submit: 'Sign in',
-    languages: 'Language',
-    skip: 'To the content',
     again: 'Your password again',
     againLead: 'What you are about to do is important. Please show that it is still you.',
     againSubmit: 'Continue',
@@ -54,12 +44,6 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     suspended: 'This account is suspended. Please ask your provider.',
     elsewhere: 'That was sent by a page that is not ours, so nothing was done. Please sign in here.',
     stale: 'That page was out of date, so nothing was done. Please try again.',
-    connection: 'Your connection',
-    forwardSecret: 'forward secret',
-    postQuantum: 'forward secret, against quantum computers too',
-    clear: 'not encrypted',
-    more: 'How we protect connections',
-    settings: 'Set up a mail client',
   },
   nb: {
     title: 'Logg inn',
@@ -69,8 +53,6 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     keep: 'Forbli innlogget',
     keepHint: 'Bare på en enhet som ingen andre bruker.',
     submit: 'Logg inn',
-    languages: 'Språk',
-    skip: 'Til innholdet',
     again: 'Passordet en gang til',
     againLead: 'Det du skal gjøre nå, er viktig. Vis at det fortsatt er deg.',
     againSubmit: 'Fortsett',
@@ -83,12 +65,6 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     suspended: 'Kontoen er sperret. Spør leverandøren din.',
     elsewhere: 'Det kom fra en side som ikke er vår, så ingenting ble gjort. Logg inn her.',
     stale: 'Siden var utdatert, så ingenting ble gjort. Prøv igjen.',
-    connection: 'Forbindelsen din',
-    forwardSecret: 'med fremoverhemmelighet',
-    postQuantum: 'med fremoverhemmelighet, også mot kvantemaskiner',
-    clear: 'ikke kryptert',
-    more: 'Slik beskytter vi forbindelser',
-    settings: 'Sett opp et e-postprogram',
   },
   de: {
     title: 'Anmelden',
@@ -98,8 +74,6 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     keep: 'Angemeldet bleiben',
     keepHint: 'Nur auf einem Gerät, das sonst niemand benutzt.',
     submit: 'Anmelden',
-    languages: 'Sprache',
-    skip: 'Zum Inhalt',
     again: 'Noch einmal das Passwort',
     againLead: 'Was Sie gleich tun, ist wichtig. Bitte zeigen Sie, dass Sie es noch sind.',
     againSubmit: 'Weiter',
@@ -112,11 +86,5 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     suspended: 'Dieses Konto ist gesperrt. Bitte fragen Sie Ihren Anbieter.',
     elsewhere: 'Das kam von einer fremden Seite, deshalb ist nichts geschehen. Bitte melden Sie sich hier an.',
     stale: 'Die Seite war veraltet, deshalb ist nichts geschehen. Bitte versuchen Sie es noch einmal.',
-    connection: 'Ihre Verbindung',
-    forwardSecret: 'mit Vorwärtsgeheimnis',
-    postQuantum: 'mit Vorwärtsgeheimnis, auch gegen Quantencomputer',
-    clear: 'nicht verschlüsselt',
-    more: 'Wie wir Verbindungen schützen',
-    settings: 'Ein E-Mail-Programm einrichten',
   },
 }

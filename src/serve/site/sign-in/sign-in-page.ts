@@ -1,7 +1,8 @@
 import { html } from 'hono/html'
-import { isForwardSecret, isPostQuantum, type Protection } from '../../../core/posture/protection.ts'
-import { LANGUAGE_QUERY, LANGUAGES, type Language } from '../language/language.ts'
-import { DOOR_STYLE, documentOf, type Markup } from '../page/document.ts'
+import type { Markup } from '../page/document.ts'
+import { doorPage } from '../page/door-page.ts'
+import { notice } from '../page/notice.ts'
+import type { PageView } from '../page/page-view.ts'
 import { SIGN_IN_PATH, SIGN_OUT_PATH, STEP_UP_PATH } from '../sessions/member.ts'
 import { SIGN_IN_MESSAGES } from './sign-in-messages.ts'
 
@@ -9,10 +10,7 @@ import { SIGN_IN_MESSAGES } from './sign-in-messages.ts'
 export type Word = 'signedOut' | 'refused' | 'slowDown' | 'busy' | 'suspended' | 'elsewhere' | 'stale'
 
 /** What all pages for signing in and out show. */
-export interface DoorView {
-  readonly language: Language
-  readonly hostname: string
-  readonly protection: Protection | undefined
+export interface DoorView extends PageView {
   readonly word: Word | undefined
   /** Where it goes on afterwards. */
   readonly next: string
@@ -22,7 +20,7 @@ export interface DoorView {
 export function signInPage(view: DoorView, address: string): Markup {
   const text = SIGN_IN_MESSAGES[view.language]
   const isAgain = address !== ''
-  return door(
+  return doorPage(
     view,
     text.title,
     html`<h1>${text.title}</h1>
@@ -44,7 +42,7 @@ ${said(view)}
 /** The page that asks for the password again. */
 export function stepUpPage(view: DoorView, address: string, csrf: string): Markup {
   const text = SIGN_IN_MESSAGES[view.language]
-  return door(
+  return doorPage(
     view,
     text.again,
     html`<h1>${text.again}</h1>
@@ -64,7 +62,7 @@ ${said(view)}
 /** The page for signing out. */
 export function signOutPage(view: DoorView, csrf: string): Markup {
   const text = SIGN_IN_MESSAGES[view.language]
-  return door(
+  return doorPage(
     view,
     text.signOut,
     html`<h1>${text.signOut}</h1>
@@ -77,46 +75,7 @@ ${said(view)}
   )
 }
 
-/** The frame of these pages: a card, and below it what this connection is worth. */
-function door(view: DoorView, title: string, card: Markup): Markup {
-  const { language, hostname, protection } = view
-  const text = SIGN_IN_MESSAGES[language]
-  return documentOf(
-    `${title} · ${hostname}`,
-    language,
-    html`<body class="door">
-<main>
-<div class="card">
-${card}
-</div>
-</main>
-<footer>
-<p class="worth"><span>${text.connection}:</span> ${worth(protection, language)}</p>
-<ul class="links" aria-label="${hostname}"><li><a href="/security" hreflang="en">${text.more}</a></li><li><a href="/help/secure-settings" hreflang="en">${text.settings}</a></li></ul>
-<nav aria-label="${text.languages}"><ul class="links">${Object.entries(LANGUAGES).map(([tag, name]) => languageLink(tag, name, view))}</ul></nav>
-</footer>
-</body>`,
-    DOOR_STYLE,
-  )
-}
-
 function said({ word, language }: DoorView): Markup | '' {
   if (word === undefined) return ''
-  const text = SIGN_IN_MESSAGES[language][word]
-  return word === 'signedOut'
-    ? html`<p class="said" role="status">${text}</p>`
-    : html`<p class="said wrong" role="alert">${text}</p>`
-}
-
-function worth(protection: Protection | undefined, language: Language): Markup {
-  const text = SIGN_IN_MESSAGES[language]
-  if (!protection || !isForwardSecret(protection)) return html`<strong class="bad">${text.clear}</strong>`
-  const version = protection.version.replace(/^TLSv/, 'TLS ')
-  return html`<strong>${version}, ${protection.group}</strong>, ${isPostQuantum(protection) ? text.postQuantum : text.forwardSecret}`
-}
-
-function languageLink(tag: string, name: string, { language, next }: DoorView): Markup {
-  if (tag === language) return html`<li><span lang="${tag}" aria-current="true">${name}</span></li>`
-  const query = new URLSearchParams({ [LANGUAGE_QUERY]: tag, next })
-  return html`<li><a lang="${tag}" hreflang="${tag}" href="?${query.toString()}">${name}</a></li>`
+  return notice(SIGN_IN_MESSAGES[language][word], word === 'signedOut' ? 'done' : 'wrong')
 }

@@ -1,67 +1,11 @@
 import assert from 'node:assert/strict'
 import { createHash } from 'node:crypto'
 import { test } from 'node:test'
-import { Hono } from 'hono'
 import { Fault } from '../../../base/fault.ts'
-import { ManualClock } from '../../../base/manual-clock.ts'
-import { type MemberEnv, membersOnly, provedOnly } from '../sessions/member.ts'
+import { membersOnly, provedOnly } from '../sessions/member.ts'
 import { makeSite } from '../site.ts'
-import type { SiteConnection } from '../site-context.ts'
-import { ANNA, ANNAS_PASSWORD, makeSiteServices, SESSION_LIMITS } from '../site-services.fixture.ts'
-
-const HOST = 'mail.provider.test'
-const CONNECTION: SiteConnection = {
-  id: 'c1',
-  remoteAddress: '192.0.2.1',
-  protection: { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' },
-}
-const FROM_HERE = { 'sec-fetch-site': 'same-origin', origin: `https://${HOST}` }
-
-/** A browser without scripts: it keeps cookies as browsers do. */
-class Visitor {
-  readonly world: ReturnType<typeof makeSiteServices>
-  readonly clock = new ManualClock()
-  readonly jar = new Map<string, string>()
-  readonly #site: ReturnType<typeof makeSite>
-
-  constructor(add: (site: Hono<MemberEnv>, world: Visitor['world']) => void = () => undefined) {
-    this.world = makeSiteServices({ clock: this.clock })
-    this.#site = makeSite(this.world.services)
-    const extra = new Hono<MemberEnv>()
-    add(extra, this.world)
-    this.#site.route('/', extra)
-  }
-
-  async ask(path: string, init: RequestInit = {}): Promise<Response> {
-    const cookie = [...this.jar].map(([name, value]) => `${name}=${value}`).join('; ')
-    const headers = { host: HOST, accept: 'text/html', ...(cookie === '' ? {} : { cookie }), ...init.headers }
-    const answer = await this.#site.request(
-      `https://x.invalid${path}`,
-      { ...init, headers },
-      { connection: CONNECTION },
-    )
-    for (const set of answer.headers.getSetCookie()) {
-      const [, name = '', value = ''] = /^([^=]+)=([^;]*)/.exec(set) ?? []
-      if (/max-age=0/i.test(set)) this.jar.delete(name)
-      else this.jar.set(name, value)
-    }
-    return answer
-  }
-
-  post(path: string, fields: Record<string, string>, headers: Record<string, string> = FROM_HERE): Promise<Response> {
-    return this.ask(path, { method: 'POST', body: new URLSearchParams(fields), headers })
-  }
-
-  signIn(fields: Record<string, string> = {}, headers = FROM_HERE): Promise<Response> {
-    return this.post('/sign-in', { address: ANNA.address, password: ANNAS_PASSWORD, ...fields }, headers)
-  }
-
-  async token(path = '/sign-out'): Promise<string> {
-    const [, token] = /name="csrf" value="([^"]+)"/.exec(await (await this.ask(path)).text()) ?? []
-    assert.ok(token)
-    return token
-  }
-}
+import { ANNAS_PASSWORD, makeSiteServices, SESSION_LIMITS } from '../site-services.fixture.ts'
+import { CONNECTION, FROM_HERE, HOST, Visitor } from '../site-visitor.fixture.ts'
 
 test('a member signs in, sees a page, and signs out', async () => {
   const visitor = new Visitor()

@@ -2,8 +2,8 @@ import { type Context, Hono } from 'hono'
 import { type Fault, toFault } from '../../../base/fault.ts'
 import type { SignIn } from '../../../core/sessions/sign-in.ts'
 import type { WebSessions } from '../../../core/sessions/web-sessions.ts'
-import { languageOf } from '../language/language.ts'
 import { DOOR_PAGE } from '../page/document.ts'
+import { viewOf } from '../page/page-view.ts'
 import {
   formFields,
   formLimit,
@@ -46,7 +46,7 @@ export function signInRoutes(services: DoorServices): Hono<SiteEnv> {
     const next = ownPath(c.req.query('next') ?? '', home)
     if (await trySignedIn(c, sessions)) return c.redirect(next, 303)
     const word = c.req.query('signed-out') === undefined ? undefined : 'signedOut'
-    return c.html(signInPage(viewOf(c, services, next, word), ''), 200, DOOR_PAGE)
+    return c.html(signInPage(doorViewOf(c, services, next, word), ''), 200, DOOR_PAGE)
   })
   routes.post(SIGN_IN_PATH, formLimit, async (c) => {
     if (c.var.host.kind !== 'own') return c.notFound()
@@ -54,7 +54,7 @@ export function signInRoutes(services: DoorServices): Hono<SiteEnv> {
     const next = ownPath(field('next'), home)
     const address = field('address').slice(0, 400)
     const refuse = (word: Word, status: 403 | 429 | 503) =>
-      c.html(signInPage(viewOf(c, services, next, word), address), status, DOOR_PAGE)
+      c.html(signInPage(doorViewOf(c, services, next, word), address), status, DOOR_PAGE)
     // Login CSRF: signed in to the account of somebody else by a page elsewhere, a member would write and keep there what is private. There is no session yet that a token could be bound to, so the browser has to say
     // that it was our own page.
     if (provenanceOf((name) => c.req.header(name), c.req.header('host') ?? '') !== 'here')
@@ -82,13 +82,13 @@ function leavingRoutes(services: DoorServices): Hono<MemberEnv> {
   const { sessions, home } = services
   const members = membersOnly(sessions)
   routes.get(SIGN_OUT_PATH, members, (c) =>
-    c.html(signOutPage(viewOf(c, services, home), c.var.signedIn.csrf), 200, DOOR_PAGE),
+    c.html(signOutPage(doorViewOf(c, services, home), c.var.signedIn.csrf), 200, DOOR_PAGE),
   )
   routes.post(SIGN_OUT_PATH, members, formLimit, async (c) => {
     const field = await formFields(c)
     const { session, account, csrf } = c.var.signedIn
     if (!isVouchedFor(c, field('csrf') || undefined)) {
-      return c.html(signOutPage(viewOf(c, services, home, 'stale'), csrf), 403, DOOR_PAGE)
+      return c.html(signOutPage(doorViewOf(c, services, home, 'stale'), csrf), 403, DOOR_PAGE)
     }
     await sessions.end(account.id, session.id)
     takeSecret(c)
@@ -106,14 +106,18 @@ function stepUpRoutes(services: DoorServices): Hono<MemberEnv> {
   routes.get(STEP_UP_PATH, members, (c) => {
     const { account, csrf } = c.var.signedIn
     const next = ownPath(c.req.query('next') ?? '', home)
-    return c.html(stepUpPage(viewOf(c, services, next), account.address, csrf), 200, DOOR_PAGE)
+    return c.html(stepUpPage(doorViewOf(c, services, next), account.address, csrf), 200, DOOR_PAGE)
   })
   routes.post(STEP_UP_PATH, members, formLimit, async (c) => {
     const field = await formFields(c)
     const { signedIn } = c.var
     const next = ownPath(field('next'), home)
     const refuse = (word: Word, status: 403 | 429 | 503) =>
-      c.html(stepUpPage(viewOf(c, services, next, word), signedIn.account.address, signedIn.csrf), status, DOOR_PAGE)
+      c.html(
+        stepUpPage(doorViewOf(c, services, next, word), signedIn.account.address, signedIn.csrf),
+        status,
+        DOOR_PAGE,
+      )
     if (!isVouchedFor(c, field('csrf') || undefined)) return refuse('stale', 403)
     try {
       const renewed = await services.signIn.proveAgain(signedIn, shownSecret(c), field('password'), originOf(c))
@@ -128,8 +132,11 @@ function stepUpRoutes(services: DoorServices): Hono<MemberEnv> {
   return routes
 }
 
-function viewOf<Env extends SiteEnv>(c: Context<Env>, { hostname }: DoorServices, next: string, word?: Word): DoorView {
-  return { language: languageOf(c), hostname, protection: c.env.connection.protection, word, next }
+function doorViewOf<Env extends SiteEnv>(c: Context<Env>, services: DoorServices, next: string, word?: Word): DoorView {
+  const { pathname } = new URL(c.req.url)
+  const view = viewOf(c, services, `${pathname}?next=${encodeURIComponent(next)}`)
+  // Whoever is at a door is not in: whose account it is stands on the card, if at all.
+  return { ...view, word, next }
 }
 
 function originOf<Env extends SiteEnv>(c: Context<Env>) {

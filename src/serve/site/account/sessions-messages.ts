@@ -1,6 +1,6 @@
 import type { Messages } from '../language/language.ts'
 
-interface AccountText {
+interface SessionsText {
   readonly title: string
   readonly lead: string
   readonly browsers: string
@@ -23,13 +23,10 @@ interface AccountText {
   readonly refused: string
   readonly clear: string
   readonly none: string
-  readonly signOut: string
-  readonly stale: string
-  readonly skip: string
 }
 
 /** What the page of sessions and log-ins says. */
-export const ACCOUNT_MESSAGES: Messages<AccountText> = {
+export const SESSIONS_MESSAGES: Messages<SessionsText> = {
   en: {
     title: 'Where you are signed in',
     lead: 'If something here is not yours, sign it out and change your password.',
@@ -53,9 +50,6 @@ export const ACCOUNT_MESSAGES: Messages<AccountText> = {
     refused: 'refused',
     clear: 'clear text',
     none: 'Nobody has logged in yet.',
-    signOut: 'Sign out',
-    stale: 'That page was out of date, so nothing was done. Please try again.',
-    skip: 'To the content',
   },
   nb: {
     title: 'Her er du logget inn',
@@ -80,9 +74,6 @@ export const ACCOUNT_MESSAGES: Messages<AccountText> = {
     refused: 'avvist',
     clear: 'klartekst',
     none: 'Ingen har logget inn ennå.',
-    signOut: 'Logg ut',
-    stale: 'Siden var utdatert, så ingenting ble gjort. Prøv igjen.',
-    skip: 'Til innholdet',
   },
   de: {
     title: 'Wo Sie angemeldet sind',
@@ -107,8 +98,5 @@ export const ACCOUNT_MESSAGES: Messages<AccountText> = {
     refused: 'abgelehnt',
     clear: 'Klartext',
     none: 'Noch hat sich niemand angemeldet.',
-    signOut: 'Abmelden',
-    stale: 'Die Seite war veraltet, deshalb ist nichts geschehen. Bitte versuchen Sie es noch einmal.',
-    skip: 'Zum Inhalt',
   },
 }

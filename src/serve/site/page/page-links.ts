@@ -1,0 +1,17 @@
+import type { Language } from '../language/language.ts'
+import { PAGE_MESSAGES } from './page-messages.ts'
+
+/** A page, and what it is called. */
+export interface PageLink {
+  readonly path: string
+  readonly name: string
+}
+
+/** Pages that everybody may read, as they stand at the top of each. */
+export function publicLinks(language: Language): readonly PageLink[] {
+  const text = PAGE_MESSAGES[language]
+  return [
+    { path: '/security', name: text.security },
+    { path: '/help/secure-settings', name: text.settings },
+  ]
+}

@@ -1,0 +1,102 @@
+import type { Messages } from '../language/language.ts'
+
+interface PageText {
+  readonly toContent: string
+  readonly site: string
+  readonly more: string
+  readonly languages: string
+  readonly security: string
+  readonly settings: string
+  readonly signIn: string
+  readonly signOut: string
+  readonly mail: string
+  readonly account: string
+  readonly connection: string
+  readonly forwardSecret: string
+  readonly postQuantum: string
+  readonly clear: string
+  readonly problem: string
+  readonly problems: string
+  readonly optional: string
+  readonly back: string
+  readonly stale: string
+  readonly pages: string
+  readonly newer: string
+  readonly older: string
+}
+
+/** What the frame of every page says, and the kit that forms are made of. */
+export const PAGE_MESSAGES: Messages<PageText> = {
+  en: {
+    toContent: 'To the content',
+    site: 'Site',
+    more: 'More of this site',
+    languages: 'Language',
+    security: 'How connections are protected',
+    settings: 'Set up a mail client',
+    signIn: 'Sign in',
+    signOut: 'Sign out',
+    mail: 'Mail',
+    account: 'Account',
+    connection: 'Your connection',
+    forwardSecret: 'forward secret',
+    postQuantum: 'forward secret, against quantum computers too',
+    clear: 'not encrypted',
+    problem: 'Not right yet',
+    problems: 'Something is not right yet, so nothing was done. It says beside it what.',
+    optional: 'optional',
+    back: 'No, go back',
+    stale: 'That page was out of date, so nothing was done. Please try again.',
+    pages: 'Pages',
+    newer: 'Newer',
+    older: 'Older',
+  },
+  nb: {
+    toContent: 'Til innholdet',
+    site: 'Nettstedet',
+    more: 'Mer på dette nettstedet',
+    languages: 'Språk',
+    security: 'Slik beskyttes forbindelser',
+    settings: 'Sett opp et e-postprogram',
+    signIn: 'Logg inn',
+    signOut: 'Logg ut',
+    mail: 'E-post',
+    account: 'Konto',
+    connection: 'Forbindelsen din',
+    forwardSecret: 'med fremoverhemmelighet',
+    postQuantum: 'med fremoverhemmelighet, også mot kvantemaskiner',
+    clear: 'ikke kryptert',
+    problem: 'Ikke riktig ennå',
+    problems: 'Noe er ikke riktig ennå, så ingenting ble gjort. Det står ved siden av hva det er.',
+    optional: 'valgfritt',
+    back: 'Nei, gå tilbake',
+    stale: 'Siden var utdatert, så ingenting ble gjort. Prøv igjen.',
+    pages: 'Sider',
+    newer: 'Nyere',
+    older: 'Eldre',
+  },
+  de: {
+    toContent: 'Zum Inhalt',
+    site: 'Website',
+    more: 'Mehr auf dieser Website',
+    languages: 'Sprache',
+    security: 'Wie Verbindungen geschützt sind',
+    settings: 'Ein E-Mail-Programm einrichten',
+    signIn: 'Anmelden',
+    signOut: 'Abmelden',
+    mail: 'E-Mail',
+    account: 'Konto',
+    connection: 'Ihre Verbindung',
+    forwardSecret: 'mit Vorwärtsgeheimnis',
+    postQuantum: 'mit Vorwärtsgeheimnis, auch gegen Quantencomputer',
+    clear: 'nicht verschlüsselt',
+    problem: 'Noch nicht richtig',
+    problems: 'Etwas ist noch nicht richtig, deshalb ist nichts geschehen. Was es ist, steht daneben.',
+    optional: 'freiwillig',
+    back: 'Nein, zurück',
+    stale: 'Die Seite war veraltet, deshalb ist nichts geschehen. Bitte versuchen Sie es noch einmal.',
+    pages: 'Seiten',
+    newer: 'Neuere',
+    older: 'Ältere',
+  },
+}

@@ -1,0 +1,65 @@
+import { html } from 'hono/html'
+import type { Language } from '../language/language.ts'
+import { SIGN_IN_PATH, SIGN_OUT_PATH } from '../sessions/member.ts'
+import { documentOf, type Markup } from './document.ts'
+import { type PageLink, publicLinks } from './page-links.ts'
+import { PAGE_MESSAGES } from './page-messages.ts'
+import type { PageView } from './page-view.ts'
+import { siteFooter } from './site-footer.ts'
+
+/** Pages of one area, beside which the page stands. */
+export interface AreaLinks {
+  readonly name: string
+  readonly links: readonly PageLink[]
+}
+
+/** What a page is, without its frame. */
+export interface PageParts {
+  readonly title: string
+  /** With its one `h1`. */
+  readonly body: Markup
+  readonly area?: AreaLinks
+  /** Something in a form was wrong: the title says so, which is what is read out first. */
+  readonly isWrong?: boolean
+  /** Of the body, where it is not in the language of the frame. */
+  readonly bodyLanguage?: Language
+}
+
+/** A page with the frame that all have: a way past the links, links, content, footer. */
+export function sitePage(view: PageView, { title, body, area, isWrong, bodyLanguage }: PageParts): Markup {
+  const { language, hostname } = view
+  const text = PAGE_MESSAGES[language]
+  const main = html`<main id="content"${bodyLanguage && bodyLanguage !== language ? html` lang="${bodyLanguage}"` : ''}>
+${body}
+</main>`
+  const whole = title === hostname ? title : `${title} · ${hostname}`
+  return documentOf(
+    isWrong ? `${text.problem}: ${whole}` : whole,
+    language,
+    html`<body>
+<a class="skip" href="#content">${text.toContent}</a>
+<header class="bar"><nav aria-label="${text.site}"><ul>
+<li class="brand">${linkTo({ path: '/', name: hostname }, view)}</li>
+${view.member === undefined ? publicPart(view) : memberPart(view.member, view)}
+</ul></nav></header>
+${area ? html`<div class="area"><nav aria-label="${area.name}"><ul>${area.links.map((link) => html`<li>${linkTo(link, view)}</li>`)}</ul></nav>${main}</div>` : main}
+${siteFooter(view)}
+</body>`,
+  )
+}
+
+function publicPart(view: PageView): Markup {
+  const links = publicLinks(view.language).map((link) => html`<li>${linkTo(link, view)}</li>`)
+  return html`${links}<li class="end"><a href="${SIGN_IN_PATH}">${PAGE_MESSAGES[view.language].signIn}</a></li>`
+}
+
+function memberPart(address: string, view: PageView): Markup {
+  const text = PAGE_MESSAGES[view.language]
+  return html`<li><a href="/mail/">${text.mail}</a></li><li>${linkTo({ path: '/account', name: text.account }, view)}</li><li class="end who">${address}</li><li><a href="${SIGN_OUT_PATH}">${text.signOut}</a></li>`
+}
+
+/** A link that says whether it leads to where one is. */
+function linkTo({ path, name }: PageLink, view: PageView): Markup {
+  const isHere = view.path.split('?')[0] === path
+  return html`<a href="${path}"${isHere ? html` aria-current="page"` : ''}>${name}</a>`
+}
