@@ -10,6 +10,11 @@ export const SECRET_COLUMNS: Readonly<Record<string, Keeping>> = {
   'directory.db credential phc': keptBy('pepper'),
   'directory.db credential sealed_scram': keptBy('pepper'),
   'directory.db guess_bucket key': keptBy('pepper'),
+  'directory.db totp sealed_secret': keptBy('pepper'),
+  'directory.db recovery_code mac': keptBy('pepper'),
+  'directory.db app_password mac': keptBy('pepper'),
+  'directory.db app_password sealed_scram': keptBy('pepper'),
+  'directory.db passkey public_key': without('the public half of a key whose private half never comes here'),
   'directory.db visit key': keptBy('pepper'),
   'directory.db certificate_challenge private_key': without(
     'of a certificate that only the authority is shown that has just asked, for some seconds; no connection of a client is made with it',
@@ -75,7 +80,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     guess_bucket: 'level at_ms empty_ms',
     incident_advice: 'incident account_id at_ms',
     incident_entry: 'incident seq entry',
-    login: 'account_id hour_ms service mechanism address version suite key_group accepted at_ms times',
+    login: 'account_id hour_ms service mechanism address version suite key_group accepted at_ms times detail device',
     posture: 'start_ms service version suite key_group policy proved_by connections',
     posture_day: 'start_ms service version suite key_group policy proved_by connections',
     published_check: 'domain at_ms findings',
@@ -101,6 +106,13 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     web_session:
       'id account_id created_ms used_ms proved_ms credential_ms is_kept address client version suite key_group',
     web_session_generation: 'name',
+    totp: 'account_id created_ms last_step',
+    recovery_code: 'account_id key_id',
+    spent_challenge: 'digest until_ms',
+    app_password:
+      'id account_id device scopes created_ms key_id used_ms used_service used_address version suite key_group',
+    passkey: 'id account_id name counter transports is_backed_up created_ms used_ms',
+    password_demand: 'account_id level since_ms',
   },
   'queue.db': {
     delivery:

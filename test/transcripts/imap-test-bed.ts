@@ -227,7 +227,7 @@ const oneSecret: Authenticator = {
     if (!member || password !== 'secret') throw refused()
     return member
   },
-  async scramVerifier() {
+  async scramCandidates() {
     throw refused()
   },
   async scramVerdict() {

@@ -23,8 +23,10 @@ const authenticator: Authenticator = {
       throw new Fault('peer', 'login/refused', 'Wrong name or password')
     return ANNA
   },
-  async scramVerifier() {
-    return { salt: new Uint8Array(16), iterations: 4096, storedKey: new Uint8Array(32), serverKey: new Uint8Array(32) }
+  async scramCandidates() {
+    return [
+      { salt: new Uint8Array(16), iterations: 4096, storedKey: new Uint8Array(32), serverKey: new Uint8Array(32) },
+    ] as const
   },
   async scramVerdict() {
     throw new Fault('peer', 'login/refused', 'Wrong name or password')

@@ -34,6 +34,7 @@ import { addReportCommands } from './reports.ts'
 import { addSendingCommands } from './sending.ts'
 import { addSessionCommands } from './session.ts'
 import { addSieveCommands } from './sieve.ts'
+import { addAppPasswordCommands } from './sign-in.ts'
 import { addTransportCommands } from './transport.ts'
 
 /** Runs one command. Returns the exit code: 0, 1 for a fault, 2 for wrong usage. */
@@ -102,6 +103,7 @@ async function buildProgram(words: readonly string[], desk: Desk, surroundings: 
   addTransferCommands(accounts, desk, surroundings)
   addSendingCommands(accounts, desk, clock)
   addLoginsCommand(accounts, desk)
+  addAppPasswordCommands(accounts, desk)
   addSessionCommands(program.command('session').description('Browsers that members are signed in with.'), desk)
   addAliasCommands(program.command('alias').description('Further addresses that lead to members or elsewhere.'), desk)
   addSieveCommands(program.command('sieve').description('Filter scripts of members.'), desk, surroundings)

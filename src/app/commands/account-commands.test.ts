@@ -287,6 +287,7 @@ async function openHouse(...addresses: string[]) {
       directory,
       mail: store as MailStore,
       vault,
+      appPasswords: { of: async () => [] },
       notices: accountNotices,
       outgoing: { memberIsBack: async () => undefined },
       outbox: { hold: async () => nothing, release: async () => nothing },

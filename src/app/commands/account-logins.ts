@@ -1,5 +1,5 @@
 import type { Accounts } from '../../core/directory/accounts.ts'
-import type { LoginRecord, PostureLedger } from '../../core/posture/posture-ledger.ts'
+import type { LoginDetail, LoginRecord, PostureLedger } from '../../core/posture/posture-ledger.ts'
 import { isForwardSecret, isPostQuantum } from '../../core/posture/protection.ts'
 import { formatTable } from '../terminal/format-table.ts'
 import { formatMoment } from '../terminal/format-time.ts'
@@ -23,6 +23,17 @@ export async function showLogins(
   return { text: formatLogins(logins), json: { address: canonical, logins: json } }
 }
 
+const REFUSED: Readonly<Record<LoginDetail, string>> = {
+  'second-factor': 'right password, no second factor',
+  forced: 'right password, which has to be changed',
+  scope: 'refused: not for this',
+}
+
+function resultOf({ accepted, detail, device }: LoginRecord): string {
+  const result = accepted ? 'accepted' : detail ? REFUSED[detail] : 'refused'
+  return device === undefined ? result : `${result} (${device})`
+}
+
 /** Newest first, as they come. */
 export function formatLogins(logins: readonly LoginRecord[]): string {
   return formatTable(
@@ -32,7 +43,7 @@ export function formatLogins(logins: readonly LoginRecord[]): string {
       login.service,
       login.address,
       login.mechanism,
-      login.accepted ? 'accepted' : 'refused',
+      resultOf(login),
       login.times ?? 1,
       login.protection?.version ?? 'clear text',
       login.protection?.suite ?? '',

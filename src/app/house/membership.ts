@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
+import { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
 import { HouseLetters } from '../../core/delivery/house-letters.ts'
 import { LocalDelivery } from '../../core/delivery/local-delivery.ts'
 import type { AccountNotices } from '../../core/directory/account-notices.ts'
@@ -28,6 +29,8 @@ export interface Membership {
   readonly accounts: Accounts
   readonly authenticator: Authenticator
   readonly throttle: GuessThrottle
+  /** Passwords for programs. */
+  readonly appPasswords: AppPasswords
   readonly guard: SendingGuard
   readonly correspondents: OldCorrespondents
   readonly holds: SendingHolds
@@ -47,11 +50,21 @@ export async function openMembership(
   log: Log,
 ): Promise<Membership> {
   const { data, hostname, passwords } = configuration
-  const { directory, mail, spool, desk, sending, ledger, attempts } = stores
+  const { directory, mail, spool, desk, sending, ledger, attempts, factorStore: factors } = stores
   const pepper = await openPepper(pepperPath(data), entropy)
   const vault = new PasswordVault(pepper, entropy)
   const throttle = new GuessThrottle(new EnduringAttemptLedger(attempts, log), pepper, clock)
   const verified = new VerifiedPasswords(clock, entropy)
+  const { appPasswordStore } = stores
+  const appPasswords = new AppPasswords({
+    store: appPasswordStore,
+    directory,
+    vault,
+    pepper,
+    notices,
+    clock,
+    entropy,
+  })
   const inbox = new LocalDelivery(mail, spool, clock)
   const letters = new HouseLetters({ inbox, spool, hostname, clock, entropy })
   const holds = new SendingHolds({
@@ -68,10 +81,21 @@ export async function openMembership(
   const correspondents = new OldCorrespondents(mail, sending, clock, log)
   return {
     accounts: new Accounts(
-      { directory, mail, vault, notices, outbox: desk, outgoing: holds, clock, entropy },
+      { directory, mail, vault, appPasswords, notices, outbox: desk, outgoing: holds, clock, entropy },
       { policy: passwords, unit: LOCAL_UNIT, providerNames: [hostname], separator: '+' },
     ),
-    authenticator: new PasswordAuthenticator({ directory, vault, throttle, verified, ledger, clock, log }),
+    authenticator: new PasswordAuthenticator({
+      directory,
+      vault,
+      appPasswords,
+      factors,
+      throttle,
+      verified,
+      ledger,
+      clock,
+      log,
+    }),
+    appPasswords,
     throttle,
     guard: new SendingGuard(sending, correspondents, configuration.sending, clock),
     correspondents,

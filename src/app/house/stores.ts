@@ -3,12 +3,14 @@ import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
 import type { AlarmBook } from '../../core/alarms/alarm-book.ts'
+import type { AppPasswordStore } from '../../core/app-passwords/app-password-store.ts'
 import type { AuditLog } from '../../core/audit/audit-log.ts'
 import type { DmarcLedger } from '../../core/authentication/dmarc-ledger.ts'
 import type { CertificateInventory } from '../../core/certificates/certificate-inventory.ts'
 import type { ChallengeBoard } from '../../core/certificates/orders/challenge-board.ts'
 import { CachedDirectory } from '../../core/directory/cached-directory.ts'
 import type { Directory } from '../../core/directory/directory.ts'
+import type { FactorStore } from '../../core/factors/factor-store.ts'
 import type { Greylist } from '../../core/filter/greylist.ts'
 import type { IncidentBook } from '../../core/incidents/incident-book.ts'
 import type { Spool } from '../../core/mail/body.ts'
@@ -49,6 +51,8 @@ import { SqliteReportBook } from '../../store/directory/sqlite-report-book.ts'
 import { SqliteScrubLedger } from '../../store/directory/sqlite-scrub-ledger.ts'
 import { SqliteUpkeepLedger } from '../../store/directory/sqlite-upkeep-ledger.ts'
 import { SqliteWakeBook } from '../../store/directory/sqlite-wake-book.ts'
+import { SqliteAppPasswordStore } from '../../store/factors/sqlite-app-password-store.ts'
+import { SqliteFactorStore } from '../../store/factors/sqlite-factor-store.ts'
 import { SqliteIncidentBook } from '../../store/incidents/sqlite-incident-book.ts'
 import { SqlitePushSubscriptions } from '../../store/push/sqlite-push-subscriptions.ts'
 import { QUEUE_MIGRATIONS } from '../../store/queue/queue-schema.ts'
@@ -91,6 +95,8 @@ export interface Stores {
   readonly alarmBook: AlarmBook
   readonly dmarcLedger: DmarcLedger
   readonly attempts: AttemptLedger
+  readonly factorStore: FactorStore
+  readonly appPasswordStore: AppPasswordStore
   readonly greylist: Greylist
   readonly reports: ReportBook
   readonly audits: AuditLog
@@ -156,6 +162,8 @@ export async function openStores(
     alarmBook: new SqliteAlarmBook(own),
     dmarcLedger: closing.adopt(new SqliteDmarcLedger(own, clock, log), (ledger) => ledger.close()),
     attempts: new SqliteAttemptLedger(own),
+    factorStore: new SqliteFactorStore(own),
+    appPasswordStore: new SqliteAppPasswordStore(own),
     greylist: new SqliteGreylist(own),
     reports: new SqliteReportBook(own),
     audits: new SqliteAuditLog(own),

@@ -3,6 +3,8 @@ import type { Topic } from './notice-board.ts'
 
 const REASONS: Readonly<Record<AccountNotice['what'], string>> = {
   'password-changed': 'The password was changed: log in again',
+  'password-forced': 'The password has to be changed: set a new one on the web',
+  'doors-changed': 'What opens this account was changed: log in again',
   suspended: 'The account was suspended',
   removed: 'The account was deleted',
   replaced: 'The account was restored from a backup: log in again',

@@ -1,7 +1,18 @@
-/** What happened to an account, as far as its open sessions and whatever is remembered of it care. */
+/**
+ * What happened to an account, as far as its open sessions and whatever is remembered of it care. `doors-changed`: a second factor came or went, or an app password was revoked, so what mail programs
+ * have logged in with may open nothing any more. `password-forced`: the password opens nothing until another one is set.
+ */
 export interface AccountNotice {
   readonly accountId: string
-  readonly what: 'password-changed' | 'suspended' | 'resumed' | 'removed' | 'replaced' | 'held'
+  readonly what:
+    | 'password-changed'
+    | 'password-forced'
+    | 'doors-changed'
+    | 'suspended'
+    | 'resumed'
+    | 'removed'
+    | 'replaced'
+    | 'held'
 }
 
 /**
@@ -26,6 +37,11 @@ export class LocalAccountNotices implements AccountNotices {
     this.#listeners.add(own)
     return { [Symbol.dispose]: () => void this.#listeners.delete(own) }
   }
+}
+
+/** Whether a notice ends the account's web sessions. Browsers have shown what is asked today, or are ended one by one by who changes it. */
+export function endsBrowsers(notice: AccountNotice): boolean {
+  return endsSessions(notice) && notice.what !== 'doors-changed'
 }
 
 /** Whether a notice ends the account's open sessions. */

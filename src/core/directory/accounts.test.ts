@@ -40,7 +40,9 @@ function open() {
     },
   }
   const outgoing = { memberIsBack: async (id: string) => void sent.push(`back ${id}`) }
-  const parts = { directory, mail, vault, notices, outbox, outgoing, clock: new ManualClock(7), entropy: systemEntropy }
+  const appPasswords = { of: async () => [] }
+  const clock = new ManualClock(7)
+  const parts = { directory, mail, vault, appPasswords, notices, outbox, outgoing, clock, entropy: systemEntropy }
   const settings = { policy: PASSWORD_POLICIES.today, unit: 'main', providerNames: ['Posthus'], separator: '+' }
   return { accounts: new Accounts(parts, settings), directory, stores, vault, told, held, sent, subscription }
 }

@@ -2,6 +2,8 @@ import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { Fault } from '../../base/fault.ts'
 import { randomId } from '../../base/ids.ts'
+import type { AppPasswordStore } from '../app-passwords/app-password-store.ts'
+import { likeBefore } from '../app-passwords/app-passwords.ts'
 import type { MailStore } from '../mail/mail-store.ts'
 import { acceptPassword, type PasswordPolicy } from '../passwords/password-policy.ts'
 import type { PasswordVault } from '../passwords/password-vault.ts'
@@ -17,6 +19,7 @@ export interface AccountsParts {
   readonly directory: Directory
   readonly mail: MailStore
   readonly vault: PasswordVault
+  readonly appPasswords: Pick<AppPasswordStore, 'of'>
   readonly notices: AccountNotices
   /** Where mail that members have sent waits. */
   readonly outbox: Pick<QueueDesk, 'hold' | 'release'>
@@ -106,12 +109,15 @@ export class Accounts {
 
   /** Gives an account a new password; its open sessions end. @throws Fault peer directory/no-such-account, and as `acceptPassword` */
   async changePassword(address: string, password: string): Promise<void> {
-    const { directory, vault, notices, outgoing, clock } = this.#parts
+    const { directory, vault, appPasswords, notices, outgoing, clock } = this.#parts
     const { policy, providerNames: provider } = this.#settings
     const account = await this.account(address)
     const prepared = acceptPassword(password, policy, { address: account.address, name: account.name, provider })
-    const version = ((await directory.credential(account.id))?.version ?? 0) + 1
-    await directory.putCredential(await vault.makeCredential(account.id, prepared, version, clock.nowMs()))
+    const old = await directory.credential(account.id)
+    const like = likeBefore(vault, old, await appPasswords.of(account.id))
+    const version = (old?.version ?? 0) + 1
+    await directory.putCredential(await vault.makeCredential(account.id, prepared, version, clock.nowMs(), like))
+    if (old?.demand) await directory.putDemand(account.id, undefined)
     notices.publish({ accountId: account.id, what: 'password-changed' })
     // After the sessions have ended: those of whoever had the old one.
     await outgoing.memberIsBack(account.id)

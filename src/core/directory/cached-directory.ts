@@ -10,6 +10,7 @@ import type {
   Domain,
   NotedShare,
   OwnQuota,
+  PasswordDemand,
   Share,
 } from './directory.ts'
 
@@ -136,6 +137,10 @@ export class CachedDirectory implements Directory {
 
   putCredential(credential: Credential): Promise<void> {
     return this.#directory.putCredential(credential)
+  }
+
+  putDemand(accountId: string, demand: PasswordDemand | undefined): Promise<void> {
+    return this.#directory.putDemand(accountId, demand)
   }
 
   addDkimKeys(keys: readonly DkimKey[]): Promise<void> {

@@ -58,6 +58,17 @@ export interface Credential {
   /** Grows with every change, so that what was verified before is known to be old. */
   readonly version: number
   readonly changedMs: number
+  /** What is asked of a password that is as old as this; absent where nothing is. See `demandOn`. */
+  readonly demand?: PasswordDemand | undefined
+}
+
+/**
+ * `advise`: the member is asked for a new password until there is one. `force`: the password opens nothing but the page where a new one is set. Both are about passwords that were set up to `sinceMs`, so a new
+ * password is free of them by itself.
+ */
+export interface PasswordDemand {
+  readonly level: 'advise' | 'force'
+  readonly sinceMs: number
 }
 
 /** What a server keeps for SCRAM-SHA-256 (RFC 5802 §3, RFC 7677). */
@@ -141,6 +152,8 @@ export interface Directory {
   credential(accountId: string): Promise<Credential | undefined>
   /** Replaces the credential; its version must be one more than the present one. @throws Fault directory/credential-changed */
   putCredential(credential: Credential): Promise<void>
+  /** Asks for another password, or no more. @throws Fault directory/no-such-account */
+  putDemand(accountId: string, demand: PasswordDemand | undefined): Promise<void>
 
   /** In order of making. */
   dkimKeys(domain: string): Promise<readonly DkimKey[]>

@@ -10,6 +10,7 @@ import type {
   Domain,
   NotedShare,
   OwnQuota,
+  PasswordDemand,
   Share,
 } from './directory.ts'
 import {
@@ -28,6 +29,7 @@ export class MemoryDirectory implements Directory {
   readonly #accounts = new Map<string, Account>()
   readonly #aliases = new Map<string, Alias>()
   readonly #credentials = new Map<string, Credential>()
+  readonly #demands = new Map<string, PasswordDemand>()
   #dkim: DkimKey[] = []
   #shares: NotedShare[] = []
 
@@ -77,6 +79,7 @@ export class MemoryDirectory implements Directory {
   async removeAccount(accountId: string): Promise<void> {
     this.#accounts.delete(accountId)
     this.#credentials.delete(accountId)
+    this.#demands.delete(accountId)
     this.#shares = this.#shares.filter(({ owner, identifier }) => owner !== accountId && identifier !== accountId)
     for (const domain of this.#domains.values()) {
       if (domain.catchAll === accountId) this.#domains.set(domain.name, { ...domain, catchAll: undefined })
@@ -121,11 +124,20 @@ export class MemoryDirectory implements Directory {
   }
 
   async credential(accountId: string): Promise<Credential | undefined> {
-    return this.#credentials.get(accountId)
+    const kept = this.#credentials.get(accountId)
+    const demand = this.#demands.get(accountId)
+    return kept && makeCredential({ ...kept, phc: kept.phc, sealedScram: kept.sealedScram, demand })
   }
   async putCredential(credential: Credential): Promise<void> {
     if (this.#credentials.get(credential.accountId)?.version !== credential.version - 1) throw credentialChanged()
     this.#credentials.set(credential.accountId, makeCredential(credential))
+  }
+
+  async putDemand(accountId: string, demand: PasswordDemand | undefined): Promise<void> {
+    this.#demands.delete(accountId)
+    if (!demand) return
+    this.#requireAccount(accountId)
+    this.#demands.set(accountId, demand)
   }
 
   async dkimKeys(domain: string): Promise<readonly DkimKey[]> {

@@ -8,10 +8,16 @@ export interface LoginOrigin {
   readonly protection: Protection | undefined
   /** SASL mechanism, for the log-in record; `PASSWORD` (the protocol's own command) by default. */
   readonly mechanism?: string
+  /** More may be asked before anybody is in: a second factor, a new password. The right password then stands in the record as what it is, and makes no network known. */
+  readonly isFirstStep?: boolean
 }
 
+/** What one SCRAM exchange may be held against: all have the same salt and the same rounds, so that a client is asked one question. */
+export type ScramCandidates = readonly [ScramVerifier, ...ScramVerifier[]]
+
 /**
- * Decides who may come in. Every attempt is throttled by account and by network, recorded, and answered with the same words and
+ * Decides who may come in, in every protocol. The site asks for a second factor itself; everywhere else, an account that has one is opened by app passwords alone, and the right main password is
+ * refused like a wrong one: in the same words, at the same price, and with a note that only the member reads. Every attempt is throttled by account and by network, recorded, and answered with the same words and
  * the same cost whether the account or the password was wrong.
  */
 export interface Authenticator {
@@ -21,19 +27,18 @@ export interface Authenticator {
    */
   logIn(login: string, password: string, origin: LoginOrigin): Promise<Account>
   /**
-   * What SCRAM needs of a login. For an unknown login a verifier that looks real, always the same for that login, and that no password satisfies.
+   * What SCRAM needs of a login: verifiers of the main password and of app passwords. For an unknown login one that looks real, always the same for that login, and that no password satisfies.
    * @throws Fault world login/too-many-attempts
    */
-  scramVerifier(login: string, origin: LoginOrigin): Promise<ScramVerifier>
+  scramCandidates(login: string, origin: LoginOrigin): Promise<ScramCandidates>
   /**
-   * Ends a SCRAM exchange whose proof was right or wrong. `verifier` is the one that the proof was held against: a password that was
-   * changed in between is refused. Faults as `logIn`.
+   * Ends a SCRAM exchange. `proven` is the candidate that the proof fits, undefined if it fits none: a password that was
+   * changed or revoked in between is refused. Faults as `logIn`.
    */
   scramVerdict(
     login: string,
-    proven: boolean,
+    proven: ScramVerifier | undefined,
     mechanism: string,
     origin: LoginOrigin,
-    verifier: ScramVerifier,
   ): Promise<Account>
 }

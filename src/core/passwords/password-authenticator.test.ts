@@ -4,8 +4,12 @@ import { systemEntropy } from '../../base/entropy.ts'
 import { isFault } from '../../base/fault.ts'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
+import { AppPasswords } from '../app-passwords/app-passwords.ts'
+import { MemoryAppPasswordStore } from '../app-passwords/memory-app-password-store.ts'
+import { LocalAccountNotices } from '../directory/account-notices.ts'
 import type { AccountState } from '../directory/directory.ts'
 import { MemoryDirectory } from '../directory/memory-directory.ts'
+import { MemoryFactorStore } from '../factors/memory-factor-store.ts'
 import type { LoginRecord, PostureLedger } from '../posture/posture-ledger.ts'
 import type { LoginOrigin } from './authenticator.ts'
 import { GuessThrottle, THROTTLE_SETTINGS } from './guess-throttle.ts'
@@ -45,7 +49,11 @@ async function provider(vaultSettings: Partial<ConstructorParameters<typeof Pass
   const logins: LoginRecord[] = []
   const ledger = { loggedIn: (login: LoginRecord) => void logins.push(login) } as unknown as PostureLedger
   const throttle = new GuessThrottle(new MemoryAttemptLedger(), pepper, clock)
-  const parts = { directory, vault, throttle, ledger, clock, log: silentLog }
+  const store = new MemoryAppPasswordStore()
+  const notices = new LocalAccountNotices()
+  const appPasswords = new AppPasswords({ store, directory, vault, pepper, notices, clock, entropy: systemEntropy })
+  const factors = new MemoryFactorStore()
+  const parts = { directory, vault, appPasswords, factors, throttle, ledger, clock, log: silentLog }
   const verified = () => new VerifiedPasswords(clock, systemEntropy)
   const authenticator = new PasswordAuthenticator({ ...parts, verified: verified() })
   await directory.addDomain({ name: 'posthus.test', catchAll: undefined, createdMs: 0 })
@@ -57,7 +65,7 @@ async function provider(vaultSettings: Partial<ConstructorParameters<typeof Pass
   await add('anna')
   const another = (over: Partial<typeof parts>) =>
     new PasswordAuthenticator({ ...parts, ...over, verified: verified() })
-  return { clock, directory, vault, logins, throttle, authenticator, another, add }
+  return { clock, directory, vault, logins, throttle, authenticator, another, add, appPasswords, factors, notices }
 }
 
 /** The code of the fault, or the id of who came in. */
@@ -213,33 +221,33 @@ test('when too many hashes are under way, the log-in is put off and not counted 
 test('SCRAM: throttled alike, unknown logins look real, and a password changed meanwhile does not come in', async () => {
   const { authenticator, directory, vault, logins } = await provider()
   const login = 'anna@posthus.test'
-  const verifier = await authenticator.scramVerifier(login, home)
-  assert.equal((await authenticator.scramVerdict(login, true, 'SCRAM-SHA-256', home, verifier)).id, 'anna')
+  const [verifier] = await authenticator.scramCandidates(login, home)
+  assert.equal((await authenticator.scramVerdict(login, verifier, 'SCRAM-SHA-256', home)).id, 'anna')
   assert.equal(logins.at(-1)?.mechanism, 'SCRAM-SHA-256')
-  const nobody = await authenticator.scramVerifier('nobody@posthus.test', home)
-  assert.deepEqual(nobody, await authenticator.scramVerifier('Nobody@posthus.test', home))
+  const [nobody] = await authenticator.scramCandidates('nobody@posthus.test', home)
+  assert.deepEqual([nobody], await authenticator.scramCandidates('Nobody@posthus.test', home))
   assert.deepEqual([nobody.salt.length, nobody.iterations], [verifier.salt.length, verifier.iterations])
   const refused = (error: unknown) => isFault(error, 'login/refused')
-  const verdict = authenticator.scramVerdict('nobody@posthus.test', true, 'SCRAM-SHA-256', home, nobody)
+  const verdict = authenticator.scramVerdict('nobody@posthus.test', nobody, 'SCRAM-SHA-256', home)
   await assert.rejects(verdict, refused)
   await directory.putCredential(await vault.makeCredential('anna', 'another one here', 2, 0))
-  await assert.rejects(authenticator.scramVerdict(login, true, 'SCRAM-SHA-256', home, verifier), refused)
+  await assert.rejects(authenticator.scramVerdict(login, verifier, 'SCRAM-SHA-256', home), refused)
   const far = from('203.0.113.1')
   for (let i = 0; i < THROTTLE_SETTINGS.stranger.burst; i++) {
-    await assert.rejects(authenticator.scramVerdict(login, false, 'SCRAM-SHA-256', far, verifier), refused)
+    await assert.rejects(authenticator.scramVerdict(login, undefined, 'SCRAM-SHA-256', far), refused)
   }
   const throttled = (error: unknown) => isFault(error, 'login/too-many-attempts')
-  await assert.rejects(authenticator.scramVerifier(login, far), throttled)
-  const present = await authenticator.scramVerifier(login, home)
-  const late = authenticator.scramVerdict(login, true, 'SCRAM-SHA-256', far, present)
+  await assert.rejects(authenticator.scramCandidates(login, far), throttled)
+  const [present] = await authenticator.scramCandidates(login, home)
+  const late = authenticator.scramVerdict(login, present, 'SCRAM-SHA-256', far)
   await assert.rejects(late, throttled, 'an exchange begun before is turned away too')
 })
 
 test('the memory of passwords is bounded, and a flood of wrong ones leaves the right ones alone', async () => {
   const verified = new VerifiedPasswords(new ManualClock(), systemEntropy, { most: 10 })
-  const claim = (password: string) => ({ login: 'a', version: 1, password })
-  verified.remember(claim('right'), true)
-  for (let i = 0; i < 100; i++) verified.remember(claim(`wrong ${i}`), false)
+  const claim = (password: string) => ({ login: 'a', version: 1, password, opens: true })
+  verified.remember(claim('right'), 'right')
+  for (let i = 0; i < 100; i++) verified.remember(claim(`wrong ${i}`), 'wrong')
   assert.equal(verified.verdict(claim('right')), 'right')
   assert.equal(verified.verdict(claim('wrong 99')), 'wrong')
   assert.equal(verified.verdict(claim('wrong 5')), undefined)

@@ -61,18 +61,41 @@ export class PasswordVault {
     this.#decoy = { cost: this.#settings.cost, keyId: pepper.currentId, salt, hash }
   }
 
-  /** What to keep of a prepared password. @throws Fault world login/too-busy */
-  async makeCredential(accountId: string, prepared: string, version: number, changedMs: number): Promise<Credential> {
+  /**
+   * What to keep of a prepared password. `like`: the SCRAM verifier whose salt and rounds it has to share, since app passwords of the account are held against the same exchange.
+   * @throws Fault world login/too-busy
+   */
+  async makeCredential(
+    accountId: string,
+    prepared: string,
+    version: number,
+    changedMs: number,
+    like?: Pick<ScramVerifier, 'salt' | 'iterations'>,
+  ): Promise<Credential> {
     const salt = this.#entropy.bytes(SALT_BYTES)
-    const { cost, scramIterations } = this.#settings
+    const { cost } = this.#settings
     const keyId = this.#pepper.currentId
     const [hash, verifier] = await this.#gate.pass(async () => [
       await hashArgon2(this.#pepper.ofPassword(prepared, keyId), salt, cost),
-      await makeScramVerifier(prepared, this.#entropy.bytes(SALT_BYTES), scramIterations),
+      await this.#makeVerifier(prepared, like),
     ])
-    const nonce = this.#entropy.bytes(SEAL_NONCE_BYTES)
-    const sealedScram = this.#pepper.seal(encodeVerifier(verifier), sealContext(accountId), nonce)
+    const sealedScram = this.#seal(verifier, sealContext(accountId))
     return makeCredential({ accountId, phc: encodePhc({ cost, keyId, salt, hash }), sealedScram, version, changedMs })
+  }
+
+  /** The sealed SCRAM verifier of an app password, with the salt and rounds of `like`. @throws Fault world login/too-busy */
+  async makeAppScram(
+    entry: AppPasswordName,
+    password: string,
+    like?: Pick<ScramVerifier, 'salt' | 'iterations'>,
+  ): Promise<Bytes> {
+    const verifier = await this.#gate.pass(() => this.#makeVerifier(password, like))
+    return this.#seal(verifier, appSealContext(entry))
+  }
+
+  /** The SCRAM verifier of an app password. @throws Fault us passwords/seal-broken, passwords/unknown-pepper */
+  appScram(entry: AppPasswordName & { readonly secret: { readonly sealedScram: Bytes } }): ScramVerifier {
+    return decodeVerifier(this.#pepper.unseal(entry.secret.sealedScram, appSealContext(entry)))
   }
 
   /** Whether the prepared password is the credential's. @throws Fault us passwords/bad-hash, passwords/unknown-pepper, world login/too-busy */
@@ -89,8 +112,8 @@ export class PasswordVault {
     return false
   }
 
-  /** Whether the credential was made with less than is used now, or under an older pepper key. */
-  needsRehash(credential: Credential): boolean {
+  /** Whether the credential was made with less than is used now, or under an older pepper key. With `keepsRounds` the rounds of SCRAM are not asked about: app passwords share them. */
+  needsRehash(credential: Credential, keepsRounds = false): boolean {
     const { cost, keyId } = parsePhc(credential.phc)
     const wanted = this.#settings
     return (
@@ -98,7 +121,7 @@ export class PasswordVault {
       cost.passes < wanted.cost.passes ||
       keyId !== this.#pepper.currentId ||
       this.#pepper.sealedBy(credential.sealedScram) !== this.#pepper.currentId ||
-      this.scramVerifier(credential).iterations < wanted.scramIterations
+      (!keepsRounds && this.scramVerifier(credential).iterations < wanted.scramIterations)
     )
   }
 
@@ -116,6 +139,28 @@ export class PasswordVault {
       serverKey: this.#pepper.nameFor('decoy server key', login),
     }
   }
+
+  #makeVerifier(
+    prepared: string,
+    like: Pick<ScramVerifier, 'salt' | 'iterations'> | undefined,
+  ): Promise<ScramVerifier> {
+    const salt = like?.salt ?? this.#entropy.bytes(SALT_BYTES)
+    return makeScramVerifier(prepared, salt, like?.iterations ?? this.#settings.scramIterations)
+  }
+
+  #seal(verifier: ScramVerifier, context: string): Bytes {
+    return this.#pepper.seal(encodeVerifier(verifier), context, this.#entropy.bytes(SEAL_NONCE_BYTES))
+  }
+}
+
+/** What tells an app password from all others. */
+interface AppPasswordName {
+  readonly id: string
+  readonly accountId: string
+}
+
+function appSealContext({ accountId, id }: AppPasswordName): string {
+  return `scram-sha-256 app ${accountId} ${id}`
 }
 
 function sealContext(accountId: string): string {

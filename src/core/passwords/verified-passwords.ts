@@ -10,7 +10,12 @@ export interface PasswordClaim {
   readonly version: number
   /** Prepared (`tryOpaqueString`). */
   readonly password: string
+  /** Whether the main password opens what is asked for: a verdict of the site is none for a mail program. */
+  readonly opens: boolean
 }
+
+/** `shut`: the right password, which does not open what was asked for. */
+export type PasswordVerdict = 'right' | 'wrong' | 'shut'
 
 /** How long and how much is remembered. */
 export interface VerifiedSettings {
@@ -34,7 +39,7 @@ export class VerifiedPasswords {
   readonly #settings: VerifiedSettings
   readonly #key: Uint8Array
   readonly #right = new Map<string, number>()
-  readonly #wrong = new Map<string, number>()
+  readonly #wrong = new Map<string, { readonly untilMs: number; readonly verdict: PasswordVerdict }>()
 
   constructor(clock: Clock, entropy: Entropy, settings: Partial<VerifiedSettings> = {}) {
     this.#clock = clock
@@ -43,24 +48,30 @@ export class VerifiedPasswords {
   }
 
   /** What is known about the claim, or undefined. */
-  verdict(claim: PasswordClaim): 'right' | 'wrong' | undefined {
+  verdict(claim: PasswordClaim): PasswordVerdict | undefined {
     const name = this.#name(claim)
     const now = this.#clock.nowMs()
     if ((this.#right.get(name) ?? 0) > now) return 'right'
-    if ((this.#wrong.get(name) ?? 0) > now) return 'wrong'
-    return undefined
+    const wrong = this.#wrong.get(name)
+    return wrong && wrong.untilMs > now ? wrong.verdict : undefined
   }
 
   /** Keeps a verdict; the oldest gives way. */
-  remember(claim: PasswordClaim, right: boolean): void {
-    const names = right ? this.#right : this.#wrong
+  remember(claim: PasswordClaim, verdict: PasswordVerdict): void {
     const name = this.#name(claim)
-    names.delete(name)
-    if (names.size >= this.#settings.most) names.delete(names.keys().next().value as string)
-    names.set(name, this.#clock.nowMs() + this.#settings.ttlMs)
+    const untilMs = this.#clock.nowMs() + this.#settings.ttlMs
+    if (verdict === 'right') this.#keep(this.#right, name, untilMs)
+    else this.#keep(this.#wrong, name, { untilMs, verdict })
   }
 
-  #name({ login, version, password }: PasswordClaim): string {
-    return createHmac('sha256', this.#key).update(`${login}\0${version}\0${password}`, 'utf8').digest('base64')
+  #keep<T>(names: Map<string, T>, name: string, value: T): void {
+    names.delete(name)
+    if (names.size >= this.#settings.most) names.delete(names.keys().next().value as string)
+    names.set(name, value)
+  }
+
+  #name({ login, version, password, opens }: PasswordClaim): string {
+    const claim = `${login}\0${version}\0${opens}\0${password}`
+    return createHmac('sha256', this.#key).update(claim, 'utf8').digest('base64')
   }
 }

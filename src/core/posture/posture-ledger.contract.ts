@@ -164,10 +164,12 @@ export function describePostureLedger(name: string, make: MakePostureLedger): vo
       await ledger.flush()
       ledger.loggedIn(login({ atMs: start + 240_000 }))
       ledger.loggedIn(login({ atMs: start + 200_000, accepted: false, protection: undefined }))
+      ledger.loggedIn(login({ atMs: start + 100_000, accepted: false, detail: 'scope', device: 'Phone' }))
       ledger.loggedIn(login({ atMs: start, accountId: 'bjorn' }))
       assert.deepEqual(await ledger.logins('anna', 10), [
         login({ atMs: start + 240_000, times: 4 }),
         login({ atMs: start + 200_000, accepted: false, protection: undefined, times: 1 }),
+        login({ atMs: start + 100_000, accepted: false, detail: 'scope', device: 'Phone', times: 1 }),
       ])
       assert.equal((await ledger.logins('anna', 1)).length, 1)
       assert.deepEqual(await ledger.logins('nobody', 10), [])

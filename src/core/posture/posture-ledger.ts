@@ -23,6 +23,12 @@ export interface RefusalCount {
   readonly connections: number
 }
 
+/**
+ * What the member is told of a refused log-in beyond that it was refused. Whoever tried is told nothing of it. `second-factor`: the right password, where it opens nothing without a second step.
+ * `forced`: the right password, which has to be changed first. `scope`: an app password that is for something else.
+ */
+export type LoginDetail = 'second-factor' | 'forced' | 'scope'
+
 /** One successful or refused log-in, kept 90 days for the member to look at. Those of one hour that differ in nothing but the minute are one record. */
 export interface LoginRecord {
   readonly accountId: string
@@ -32,6 +38,10 @@ export interface LoginRecord {
   readonly address: string
   readonly protection: Protection | undefined
   readonly accepted: boolean
+  /** Why it was refused, where the member should know more than that the password was wrong; see `LoginDetail`. */
+  readonly detail?: LoginDetail
+  /** The device whose app password was shown. */
+  readonly device?: string
   /** How many log-ins the record stands for, the latest of them at `atMs`; 1 by default. */
   readonly times?: number
 }

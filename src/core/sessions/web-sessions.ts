@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { randomId } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
-import { type AccountNotice, type AccountNotices, endsSessions } from '../directory/account-notices.ts'
+import { type AccountNotice, type AccountNotices, endsBrowsers } from '../directory/account-notices.ts'
 import type { Account, Directory } from '../directory/directory.ts'
 import type { Protection } from '../posture/protection.ts'
 import { RememberedSessions } from './remembered-sessions.ts'
@@ -61,7 +61,7 @@ export class WebSessions implements AsyncDisposable {
         if (notice.what === 'ended') this.#tellWatchers(notice)
       }),
       parts.accounts.subscribe((notice) => {
-        if (endsSessions(notice)) this.#accountEnded(notice)
+        if (endsBrowsers(notice)) this.#accountEnded(notice)
       }),
     ]
   }

@@ -27,8 +27,10 @@ const authenticator: Authenticator = {
     if (login !== ANNA.address || password !== 'right') throw new Fault('peer', 'login/refused', 'wrong')
     return ANNA
   },
-  async scramVerifier() {
-    return { salt: new Uint8Array(16), iterations: 4096, storedKey: new Uint8Array(32), serverKey: new Uint8Array(32) }
+  async scramCandidates() {
+    return [
+      { salt: new Uint8Array(16), iterations: 4096, storedKey: new Uint8Array(32), serverKey: new Uint8Array(32) },
+    ] as const
   },
   async scramVerdict() {
     throw new Fault('peer', 'login/refused', 'wrong')

@@ -8,9 +8,13 @@ import { systemEntropy } from '../../base/entropy.ts'
 import { Fault, isFault } from '../../base/fault.ts'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
+import { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
+import { MemoryAppPasswordStore } from '../../core/app-passwords/memory-app-password-store.ts'
+import { LocalAccountNotices } from '../../core/directory/account-notices.ts'
 import type { Account, ScramVerifier } from '../../core/directory/directory.ts'
 import { MemoryDirectory } from '../../core/directory/memory-directory.ts'
-import type { Authenticator } from '../../core/passwords/authenticator.ts'
+import { MemoryFactorStore } from '../../core/factors/memory-factor-store.ts'
+import type { Authenticator, ScramCandidates } from '../../core/passwords/authenticator.ts'
 import { GuessThrottle } from '../../core/passwords/guess-throttle.ts'
 import { MemoryAttemptLedger } from '../../core/passwords/memory-attempt-ledger.ts'
 import { PasswordAuthenticator } from '../../core/passwords/password-authenticator.ts'
@@ -65,11 +69,11 @@ class OneMember implements Authenticator {
     if (login !== this.name || password !== this.password) throw refused()
     return anna
   }
-  async scramVerifier(): Promise<ScramVerifier> {
-    return this.verifier
+  async scramCandidates(): Promise<ScramCandidates> {
+    return [this.verifier]
   }
-  async scramVerdict(login: string, proven: boolean, mechanism: string): Promise<Account> {
-    this.asked.push(`${login} ${mechanism} ${proven}`)
+  async scramVerdict(login: string, proven: ScramVerifier | undefined, mechanism: string): Promise<Account> {
+    this.asked.push(`${login} ${mechanism} ${proven !== undefined}`)
     if (!proven) throw refused()
     return anna
   }
@@ -227,7 +231,13 @@ test('SCRAM, PLAIN and LOGIN agree on the password of a real credential, however
   } as unknown as PostureLedger
   const throttle = new GuessThrottle(new MemoryAttemptLedger(), pepper, clock)
   const verified = new VerifiedPasswords(clock, systemEntropy)
-  const who = new PasswordAuthenticator({ directory, vault, throttle, verified, ledger, clock, log: silentLog })
+  const notices = new LocalAccountNotices()
+  const store = new MemoryAppPasswordStore()
+  const entropy = systemEntropy
+  const appPasswords = new AppPasswords({ store, directory, vault, pepper, notices, clock, entropy })
+  const factors = new MemoryFactorStore()
+  const parts = { directory, vault, appPasswords, factors, throttle, verified, ledger, clock, log: silentLog }
+  const who = new PasswordAuthenticator(parts)
   await directory.addDomain({ name: 'posthus.test', catchAll: undefined, createdMs: 0 })
   await directory.addAccount(anna, await vault.makeCredential(anna.id, 'wobbling te\u00e4pots, =\u6f22', 1, 0))
   const on = channel({ binding: BINDING })

@@ -1,8 +1,8 @@
 import { type Bytes, concat, equal, utf8 } from '../../base/bytes.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { Fault } from '../../base/fault.ts'
-import type { Account, ScramVerifier } from '../../core/directory/directory.ts'
-import type { Authenticator, LoginOrigin } from '../../core/passwords/authenticator.ts'
+import type { Account } from '../../core/directory/directory.ts'
+import type { Authenticator, LoginOrigin, ScramCandidates } from '../../core/passwords/authenticator.ts'
 import { isScramProof, scramServerSignature } from '../../core/passwords/scram-proof.ts'
 import { malformed } from '../../wire/sasl/malformed.ts'
 import {
@@ -36,7 +36,7 @@ type ScramState =
       readonly first: ScramClientFirst
       readonly serverFirst: string
       readonly nonce: string
-      readonly verifier: ScramVerifier
+      readonly candidates: ScramCandidates
     }
   | { readonly at: 'acknowledged'; readonly account: Account }
   | { readonly at: 'over' }
@@ -78,15 +78,16 @@ export class ScramExchange implements SaslExchange {
     const first = parseClientFirst(response)
     checkBindingFlag(first.binding, this.#setting)
     requireSameName(first.authzid, first.name)
-    const verifier = await this.#authenticator.scramVerifier(first.name, this.#origin)
+    const candidates = await this.#authenticator.scramCandidates(first.name, this.#origin)
+    const [{ salt, iterations }] = candidates
     const nonce = first.nonce + this.#entropy.bytes(NONCE_BYTES).toBase64()
-    const serverFirst = encodeServerFirst({ nonce, salt: verifier.salt, iterations: verifier.iterations })
-    this.#state = { at: 'final', first, serverFirst, nonce, verifier }
+    const serverFirst = encodeServerFirst({ nonce, salt, iterations })
+    this.#state = { at: 'final', first, serverFirst, nonce, candidates }
     return { kind: 'challenge', data: utf8(serverFirst) }
   }
 
   async #prove(state: ScramState & { at: 'final' }, response: Bytes): Promise<SaslTurn> {
-    const { first, serverFirst, nonce, verifier } = state
+    const { first, serverFirst, nonce, candidates } = state
     const final = parseClientFinal(response)
     if (final.nonce !== nonce) throw malformed('the nonce is not the one of this exchange')
     // Judged before the proof is looked at, so that a wrong binding on purpose tells nothing about a guessed password.
@@ -94,11 +95,13 @@ export class ScramExchange implements SaslExchange {
       throw bindingFailed('the client is on another TLS connection than we are: somebody may be in between')
     }
     const authMessage = `${first.bare},${serverFirst},${final.withoutProof}`
-    const proven = isScramProof(verifier, authMessage, final.proof)
+    // All are looked at, so that the time says nothing of which it was.
+    const [proven] = candidates.filter((candidate) => isScramProof(candidate, authMessage, final.proof))
     const { mechanism } = this.#setting
-    const account = await this.#authenticator.scramVerdict(first.name, proven, mechanism, this.#origin, verifier)
+    const account = await this.#authenticator.scramVerdict(first.name, proven, mechanism, this.#origin)
     this.#state = { at: 'acknowledged', account }
-    return { kind: 'challenge', data: encodeServerFinal(scramServerSignature(verifier, authMessage)) }
+    const signature = scramServerSignature(proven ?? candidates[0], authMessage)
+    return { kind: 'challenge', data: encodeServerFinal(signature) }
   }
 }
 

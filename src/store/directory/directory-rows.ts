@@ -1,5 +1,12 @@
 import { makeCredential } from '../../core/directory/credential.ts'
-import type { Account, AccountState, Alias, Credential, Domain } from '../../core/directory/directory.ts'
+import type {
+  Account,
+  AccountState,
+  Alias,
+  Credential,
+  Domain,
+  PasswordDemand,
+} from '../../core/directory/directory.ts'
 
 export interface DomainRow {
   name: string
@@ -25,6 +32,8 @@ export interface CredentialRow {
   sealed_scram: Uint8Array
   version: number
   changed_ms: number
+  level: PasswordDemand['level'] | null
+  since_ms: number | null
 }
 
 /** One row for each target of an alias. */
@@ -46,12 +55,14 @@ export function accountOf(row: AccountRow): Account {
 }
 
 export function credentialOf(row: CredentialRow): Credential {
+  const { level, since_ms: sinceMs } = row
   return makeCredential({
     accountId: row.account_id,
     phc: row.phc,
     sealedScram: row.sealed_scram,
     version: row.version,
     changedMs: row.changed_ms,
+    demand: level === null || sinceMs === null ? undefined : { level, sinceMs },
   })
 }
 

@@ -368,4 +368,70 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
    CREATE INDEX push_subscription_by_account ON push_subscription (account_id);`,
   // Every account is looked at once more: uploads that nobody needs any more go by themselves now.
   'UPDATE upkeep SET oldest_expunged_ms = 0;',
+  // Second factors, passwords for programs, passwords that have to be changed, and why a log-in was refused.
+  `CREATE TABLE totp (
+     account_id TEXT PRIMARY KEY,
+     sealed_secret BLOB NOT NULL,
+     created_ms INTEGER NOT NULL,
+     last_step INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE passkey (
+     id TEXT PRIMARY KEY,
+     account_id TEXT NOT NULL,
+     name TEXT NOT NULL,
+     public_key BLOB NOT NULL,
+     counter INTEGER NOT NULL,
+     transports TEXT NOT NULL,
+     is_backed_up INTEGER NOT NULL,
+     created_ms INTEGER NOT NULL,
+     used_ms INTEGER
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX passkey_by_account ON passkey (account_id, created_ms);
+   CREATE TABLE recovery_code (
+     account_id TEXT NOT NULL,
+     mac BLOB NOT NULL,
+     key_id TEXT NOT NULL,
+     PRIMARY KEY (account_id, mac)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE spent_challenge (digest TEXT PRIMARY KEY, until_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE INDEX spent_challenge_until ON spent_challenge (until_ms);
+   CREATE TABLE app_password (
+     id TEXT PRIMARY KEY,
+     account_id TEXT NOT NULL,
+     device TEXT NOT NULL,
+     scopes TEXT NOT NULL,
+     created_ms INTEGER NOT NULL,
+     key_id TEXT NOT NULL,
+     mac BLOB NOT NULL,
+     sealed_scram BLOB NOT NULL,
+     used_ms INTEGER,
+     used_service TEXT,
+     used_address TEXT,
+     version TEXT,
+     suite TEXT,
+     key_group TEXT
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX app_password_by_account ON app_password (account_id, created_ms);
+   CREATE TABLE password_demand (account_id TEXT PRIMARY KEY, level TEXT NOT NULL, since_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+   ALTER TABLE login RENAME TO old_login;
+   DROP INDEX login_age;
+   CREATE TABLE login (
+     account_id TEXT NOT NULL,
+     hour_ms INTEGER NOT NULL,
+     service TEXT NOT NULL,
+     mechanism TEXT NOT NULL,
+     address TEXT NOT NULL,
+     version TEXT NOT NULL,
+     suite TEXT NOT NULL,
+     key_group TEXT NOT NULL,
+     accepted INTEGER NOT NULL,
+     at_ms INTEGER NOT NULL,
+     times INTEGER NOT NULL,
+     detail TEXT NOT NULL,
+     device TEXT NOT NULL,
+     PRIMARY KEY (account_id, hour_ms, service, mechanism, address, version, suite, key_group, accepted, detail, device)
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO login SELECT *, '', '' FROM old_login;
+   DROP TABLE old_login;
+   CREATE INDEX login_age ON login (at_ms);`,
 ]

@@ -1,4 +1,4 @@
-import type { LoginRecord, PostureCount, RefusalCount } from '../../core/posture/posture-ledger.ts'
+import type { LoginDetail, LoginRecord, PostureCount, RefusalCount } from '../../core/posture/posture-ledger.ts'
 import type { Protection, Service, Trust } from '../../core/posture/protection.ts'
 import type { SqlReader, SqlWriter } from '../sql/database.ts'
 
@@ -34,6 +34,8 @@ interface LoginRow {
   key_group: string
   accepted: number
   times: number
+  detail: '' | LoginDetail
+  device: string
 }
 
 export function hourOf(atMs: number): number {
@@ -77,9 +79,9 @@ export async function addRefusal(
 
 export async function addLogin(tx: SqlWriter, login: LoginRecord): Promise<void> {
   await tx.run(
-    `INSERT INTO login (account_id, hour_ms, service, mechanism, address, version, suite, key_group, accepted, at_ms, times)
-     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
-     ON CONFLICT (account_id, hour_ms, service, mechanism, address, version, suite, key_group, accepted)
+    `INSERT INTO login (account_id, hour_ms, service, mechanism, address, version, suite, key_group, accepted, at_ms, times, detail, device)
+     VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)
+     ON CONFLICT (account_id, hour_ms, service, mechanism, address, version, suite, key_group, accepted, detail, device)
      DO UPDATE SET at_ms = max(login.at_ms, excluded.at_ms), times = login.times + excluded.times`,
     login.accountId,
     hourOf(login.atMs),
@@ -90,6 +92,8 @@ export async function addLogin(tx: SqlWriter, login: LoginRecord): Promise<void>
     login.accepted ? 1 : 0,
     login.atMs,
     login.times ?? 1,
+    login.detail ?? '',
+    login.device ?? '',
   )
 }
 
@@ -132,6 +136,8 @@ export async function readLogins(tx: SqlReader, accountId: string, most: number)
     address: row.address,
     protection: row.version === '' ? undefined : { version: row.version, suite: row.suite, group: row.key_group },
     accepted: row.accepted === 1,
+    ...(row.detail === '' ? {} : { detail: row.detail }),
+    ...(row.device === '' ? {} : { device: row.device }),
     times: row.times,
   }))
 }

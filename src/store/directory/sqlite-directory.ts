@@ -9,6 +9,7 @@ import type {
   Domain,
   NotedShare,
   OwnQuota,
+  PasswordDemand,
   Share,
 } from '../../core/directory/directory.ts'
 import {
@@ -150,6 +151,11 @@ export class SqliteDirectory implements Directory {
       await tx.run('UPDATE domain SET catch_all = NULL WHERE catch_all = $1', accountId)
       await tx.run('DELETE FROM login WHERE account_id = $1', accountId)
       await tx.run('DELETE FROM web_session WHERE account_id = $1', accountId)
+      await tx.run('DELETE FROM totp WHERE account_id = $1', accountId)
+      await tx.run('DELETE FROM passkey WHERE account_id = $1', accountId)
+      await tx.run('DELETE FROM recovery_code WHERE account_id = $1', accountId)
+      await tx.run('DELETE FROM app_password WHERE account_id = $1', accountId)
+      await tx.run('DELETE FROM password_demand WHERE account_id = $1', accountId)
       await tx.run('DELETE FROM share WHERE owner = $1 OR identifier = $1', accountId)
     })
   }
@@ -239,7 +245,11 @@ export class SqliteDirectory implements Directory {
 
   async credential(accountId: string): Promise<Credential | undefined> {
     const row = await this.#database.read((tx) =>
-      tx.get<CredentialRow>('SELECT * FROM credential WHERE account_id = $1', accountId),
+      tx.get<CredentialRow>(
+        `SELECT credential.*, level, since_ms FROM credential
+         LEFT JOIN password_demand USING (account_id) WHERE account_id = $1`,
+        accountId,
+      ),
     )
     return row && credentialOf(row)
   }
@@ -258,6 +268,20 @@ export class SqliteDirectory implements Directory {
       ),
     )
     if (changed === 0) throw credentialChanged()
+  }
+
+  async putDemand(accountId: string, demand: PasswordDemand | undefined): Promise<void> {
+    await this.#database.write(async (tx) => {
+      await tx.run('DELETE FROM password_demand WHERE account_id = $1', accountId)
+      if (!demand) return
+      await requireAccount(tx, accountId)
+      await tx.run(
+        'INSERT INTO password_demand (account_id, level, since_ms) VALUES ($1, $2, $3)',
+        accountId,
+        demand.level,
+        demand.sinceMs,
+      )
+    })
   }
 
   dkimKeys(domain: string): Promise<readonly DkimKey[]> {

@@ -160,7 +160,17 @@ export class SqlitePostureLedger implements PostureLedger {
 
   #note(login: LoginRecord): void {
     const { accountId, atMs, service, mechanism, address, protection, accepted } = login
-    const fields = [accountId, hourOf(atMs), service, mechanism, address, accepted, ...columnsOf(protection)]
+    const fields = [
+      accountId,
+      hourOf(atMs),
+      service,
+      mechanism,
+      address,
+      accepted,
+      ...columnsOf(protection),
+      login.detail,
+      login.device,
+    ]
     const key = fields.join('\0')
     const known = this.#logins.get(key)
     if (!known && this.#logins.size >= this.#settings.maxPending) {
