@@ -258,7 +258,7 @@ export interface Configuration {
     readonly keepMs: number
   }
   /** The site over HTTPS; `securityContact` is a URI. */
-  readonly site: { readonly securityContact: string }
+  readonly site: { readonly securityContact: string; readonly isPreloaded: boolean }
   /** What is counted of connections. */
   /** How long browsers stay signed in. */
   readonly sessions: SessionLimits

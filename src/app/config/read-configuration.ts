@@ -204,6 +204,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       keepMs: written.reports['keep-days'] * DAY_MS,
     },
     site: {
+      isPreloaded: written.site['hsts-preload'],
       securityContact: written.site['security-contact'] || `mailto:postmaster@${written.hostname.toLowerCase()}`,
     },
     sessions: {

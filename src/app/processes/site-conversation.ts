@@ -33,6 +33,7 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
   const services: SiteServices = {
     hostname: configuration.hostname,
     base: siteBase(configuration),
+    isPreloaded: configuration.site.isPreloaded,
     securityContact: configuration.site.securityContact,
     offered: offeredServices(configuration),
     isHosted: async (domain) => (await directory.domain(domain)) !== undefined,

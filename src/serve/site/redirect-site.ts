@@ -14,7 +14,7 @@ export function makeRedirectSite(
   httpsPort: number | undefined,
 ): Hono<SiteEnv> {
   const site = new Hono<SiteEnv>()
-  site.use(securityHeaders)
+  site.use(securityHeaders())
   site.get('/.well-known/acme-challenge/:token', async (c, next) => {
     const token = c.req.param('token')
     // Whatever is served here: a host whose certificate is still to come may be none of ours otherwise.

@@ -17,14 +17,23 @@ const HEADERS: Readonly<Record<string, string>> = {
 /** A year, RFC 6797 §6.1.1. Without includeSubDomains: names below a member's domain are not ours to decide about. */
 const HSTS = 'max-age=31536000'
 
-/** Puts the fields on every answer that keep a browser from doing more with it than showing it. Routes may set their own, as `content-security-policy`, `referrer-policy` and `cache-control`. */
-export const securityHeaders: MiddlewareHandler<SiteEnv> = async (c, next) => {
-  await next()
-  const { headers } = c.res
-  for (const [name, value] of Object.entries(HEADERS)) if (!headers.has(name)) headers.set(name, value)
-  if (!headers.has('content-security-policy')) headers.set('content-security-policy', STRICT_CSP)
-  if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
-  // RFC 6797 §7.2: not over clear text. For `localhost` it would hold for every program of that machine that serves HTTP.
-  const secure = c.env.connection.protection !== undefined
-  if (secure && c.var.host?.name !== 'localhost') headers.set('strict-transport-security', HSTS)
-}
+/** What lists of hosts that browsers know beforehand ask for (hstspreload.org): two years, and all names below. */
+const PRELOADED = 'max-age=63072000; includeSubDomains; preload'
+
+/**
+ * Puts the fields on every answer that keep a browser from doing more with it than showing it. Routes may set their own, as `content-security-policy`, `referrer-policy` and `cache-control`. `preloaded`: a host whose operator
+ * wants every browser to know beforehand that it has no clear text, it and all names below it.
+ */
+export const securityHeaders =
+  (preloaded?: string): MiddlewareHandler<SiteEnv> =>
+  async (c, next) => {
+    await next()
+    const { headers } = c.res
+    for (const [name, value] of Object.entries(HEADERS)) if (!headers.has(name)) headers.set(name, value)
+    if (!headers.has('content-security-policy')) headers.set('content-security-policy', STRICT_CSP)
+    if (!headers.has('cache-control')) headers.set('cache-control', 'no-store')
+    // RFC 6797 §7.2: not over clear text. For `localhost` it would hold for every program of that machine that serves HTTP.
+    const secure = c.env.connection.protection !== undefined
+    if (secure && c.var.host?.name !== 'localhost')
+      headers.set('strict-transport-security', preloaded !== undefined && c.var.host?.name === preloaded ? PRELOADED : HSTS)
+  }

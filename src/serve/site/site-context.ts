@@ -39,6 +39,8 @@ export interface SiteServices {
   readonly hostname: string
   /** Where the site is for everybody: `https://mail.example.org`, with the port if it is another than 443. */
   readonly base: string
+  /** Whether the operator wants browsers to know beforehand (HSTS preload) that `hostname`, and all below it, is reached over TLS alone. */
+  readonly isPreloaded: boolean
   /** Whom to tell of a weakness: a URI. */
   readonly securityContact: string
   /** Where mail clients connect to, those to be tried first in front. */

@@ -68,6 +68,7 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
   const services: SiteServices = {
     hostname: 'mail.provider.test',
     base: 'https://mail.provider.test',
+    isPreloaded: false,
     securityContact: 'mailto:postmaster@mail.provider.test',
     offered: [
       { service: 'imaps', port: 993 },

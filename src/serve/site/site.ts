@@ -26,7 +26,7 @@ const MAX_TARGET = 4096
  */
 export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>[]): Hono<SiteEnv> {
   const site = new Hono<SiteEnv>()
-  site.use(securityHeaders)
+  site.use(securityHeaders(services.isPreloaded ? services.hostname : undefined))
   site.use(async (c, next) => {
     if (c.req.url.length > MAX_TARGET) return c.text('The address is too long.\n', 414)
     const host = await siteHost(c.req.header('host') ?? '', services.hostname, services.isHosted)

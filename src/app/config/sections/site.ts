@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { section, setting } from '../setting.ts'
+import { flag, section, setting } from '../setting.ts'
 
 /** One printable URI, RFC 9116 §2.5.3. */
 const CONTACT = /^(?:mailto:|tel:|https:\/\/)[!-~]{1,300}$/
@@ -10,4 +10,8 @@ export const site = section('The site over HTTPS.', {
     form: 'a URI, such as "mailto:security@example.org" or "https://example.org/report"',
     defaultText: '`mailto:postmaster@` and the host name',
   }),
+  'hsts-preload': flag(
+    false,
+    'Whether pages at `hostname` ask browsers to keep to TLS there and at all names below it for two years, and agree to the list that browsers are shipped with (https://hstspreload.org, for a name such as "example.org"). It cannot be taken back soon: everything below the name must have HTTPS.',
+  ),
 })
