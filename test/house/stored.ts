@@ -78,6 +78,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     domain: 'name catch_all created_ms',
     greylist: 'key first_ms last_ms is_in',
     guess_bucket: 'level at_ms empty_ms',
+    news: 'id kind at_ms changed_ms resolved_ms texts',
     incident_advice: 'incident account_id at_ms',
     incident_entry: 'incident seq entry',
     login: 'account_id hour_ms service mechanism address version suite key_group accepted at_ms times detail device',

@@ -34,9 +34,12 @@ for (const [name, path] of [
   ['security', '/security'],
   ['audit', '/security/audit'],
   ['secure-settings', '/help/secure-settings'],
+  ['news', '/news'],
+  ['status', '/status'],
+  ['sign-in', '/sign-in'],
 ] as const) {
   for (const theme of ['light', 'dark'] as const) {
-    for (const width of [360, 800, 1280]) {
+    for (const width of [320, 768, 1280]) {
       test(`${path} is read by everybody: ${theme}, ${width} pixels wide`, () =>
         look(full, path, { width, theme }, `${name}-${theme}-${width}`))
     }

@@ -75,6 +75,10 @@ const LAZY_GROUPS = {
     description: 'When a key may have leaked: what is at risk, and one command that replaces it.',
     load: async () => (await import('./incident.ts')).addIncidentCommands,
   },
+  news: {
+    description: 'What members and visitors are told on the site: news, and incidents as they see them.',
+    load: async () => (await import('./news.ts')).addNewsCommands,
+  },
 } satisfies Record<string, LazyGroup>
 
 async function buildProgram(words: readonly string[], desk: Desk, surroundings: Surroundings): Promise<Command> {
@@ -114,6 +118,7 @@ async function buildProgram(words: readonly string[], desk: Desk, surroundings: 
   addAuditCommand(program, desk, surroundings)
   addAlarmsCommand(program, desk)
   await addGroup('incident')
+  await addGroup('news')
   addTransportCommands(program, desk)
   addJunkCommands(program, desk)
   addMessageCommands(program, desk)

@@ -10,6 +10,7 @@ import type { AnnotationLimits } from '../../core/mail/annotation.ts'
 import type { QuotaLimits } from '../../core/mail/quota.ts'
 import type { PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
+import type { Plan, Provider } from '../../core/provider/provider.ts'
 import type { DomainPublishing } from '../../core/publishing/domain-publishing.ts'
 import type { QueueLimits } from '../../core/queue/outbound-queue.ts'
 import type { AutomaticLimits } from '../../core/sending/automatic-sending.ts'
@@ -159,6 +160,8 @@ export interface Configuration {
   readonly listen: Readonly<Record<ListenService, readonly SocketAddress[]>>
   /** Whom certificates of organisations are for; `twoPersons`: what is done to certificates takes two. */
   readonly operator: Operator & { readonly twoPersons: boolean }
+  /** The same, as pages say it. */
+  readonly provider: Provider
   readonly tls: TlsSettings
   readonly acme: AcmeConfiguration
   readonly limits: Limits
@@ -258,7 +261,12 @@ export interface Configuration {
     readonly keepMs: number
   }
   /** The site over HTTPS; `securityContact` is a URI. */
-  readonly site: { readonly securityContact: string; readonly isPreloaded: boolean }
+  readonly site: {
+    readonly securityContact: string
+    readonly isPreloaded: boolean
+    /** What the front page shows that an account may have. */
+    readonly plans: readonly Plan[]
+  }
   /** What is counted of connections. */
   /** How long browsers stay signed in. */
   readonly sessions: SessionLimits

@@ -5,6 +5,7 @@ import { parse, TomlError } from 'smol-toml'
 import { Fault } from '../../base/fault.ts'
 import { PASSWORD_POLICIES, type PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import { requireForwardSecrecy } from '../../core/posture/tls-policy.ts'
+import type { Plan, Provider } from '../../core/provider/provider.ts'
 import type { AutomaticLimits } from '../../core/sending/automatic-sending.ts'
 import type { SendingSettings } from '../../core/sending/sending-limits.ts'
 import { JMAP_LIMITS, type JmapLimits } from '../../serve/jmap/jmap-limits.ts'
@@ -95,6 +96,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
     data: resolve(folder, written.data),
     workers: written.workers ?? availableParallelism(),
     operator: operatorOf(written),
+    provider: providerOf(written),
     listen: listenAddresses(written),
     tls: {
       source: certificateIssuer(written, folder),
@@ -205,6 +207,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
     },
     site: {
       isPreloaded: written.site['hsts-preload'],
+      plans: plansOf(written),
       securityContact: written.site['security-contact'] || `mailto:postmaster@${written.hostname.toLowerCase()}`,
     },
     sessions: {
@@ -319,8 +322,27 @@ function certificateIssuer(written: WrittenConfiguration, folder: string): Certi
 }
 
 function operatorOf({ operator }: WrittenConfiguration): Configuration['operator'] {
-  const { 'two-persons': twoPersons, ...entity } = operator
-  return { ...entity, twoPersons }
+  const { name, country, locality, registration, category, 'two-persons': twoPersons } = operator
+  return { name, country, locality, registration, category, twoPersons }
+}
+
+function providerOf({ hostname, operator }: WrittenConfiguration): Provider {
+  return {
+    name: operator.title || hostname.toLowerCase(),
+    entity: operator.name,
+    registration: operator.registration,
+    postalAddress: operator['postal-address'],
+    contact: operator.contact || `postmaster@${hostname.toLowerCase()}`,
+    jurisdiction: operator.jurisdiction || operator.country,
+  }
+}
+
+function plansOf({ site }: WrittenConfiguration): readonly Plan[] {
+  return site.plans.map(({ name, 'storage-megabytes': megabytes, messages }) => ({
+    name,
+    storageBytes: megabytes * MEBIBYTE || undefined,
+    messages: messages || undefined,
+  }))
 }
 
 function tlsPath(file: string | undefined, folder: string): string | undefined {

@@ -16,6 +16,7 @@ import type { IncidentBook } from '../../core/incidents/incident-book.ts'
 import type { Spool } from '../../core/mail/body.ts'
 import type { MailChange } from '../../core/mail/mail-store.ts'
 import { limitsOf } from '../../core/mail/quota.ts'
+import type { NewsBook } from '../../core/news/news-book.ts'
 import type { AttemptLedger } from '../../core/passwords/attempt-ledger.ts'
 import type { ClaimBook } from '../../core/posture/claims/claim-book.ts'
 import type { PublishedChecks } from '../../core/posture/claims/published-checks.ts'
@@ -54,6 +55,7 @@ import { SqliteWakeBook } from '../../store/directory/sqlite-wake-book.ts'
 import { SqliteAppPasswordStore } from '../../store/factors/sqlite-app-password-store.ts'
 import { SqliteFactorStore } from '../../store/factors/sqlite-factor-store.ts'
 import { SqliteIncidentBook } from '../../store/incidents/sqlite-incident-book.ts'
+import { SqliteNewsBook } from '../../store/news/sqlite-news-book.ts'
 import { SqlitePushSubscriptions } from '../../store/push/sqlite-push-subscriptions.ts'
 import { QUEUE_MIGRATIONS } from '../../store/queue/queue-schema.ts'
 import { BodyFolder } from '../../store/queue/queued-body.ts'
@@ -105,6 +107,7 @@ export interface Stores {
   readonly wakes: WakeBook
   readonly inventory: CertificateInventory
   readonly incidents: IncidentBook
+  readonly news: NewsBook
   readonly orderBook: SqliteOrderBook
   /** Answers to the challenges of certificate authorities. */
   readonly challenges: ChallengeBoard
@@ -177,6 +180,7 @@ export async function openStores(
     accountKeys: new KeyFolder(join(configuration.data, 'tls', 'accounts'), openSeal, entropy),
     keyFolder,
     incidents: new SqliteIncidentBook(own),
+    news: new SqliteNewsBook(own),
   }
 }
 

@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import type { Log } from '../../base/log.ts'
 import { identityFor, rsaBeside } from '../../core/certificates/identity.ts'
 import { PublishedKeys } from '../../core/pgp/published-keys.ts'
+import { publicTroubles } from '../../core/provider/trouble.ts'
 import { signProfile } from '../../core/publishing/sign-profile.ts'
 import { jmapRoutes } from '../../serve/jmap/jmap-routes.ts'
 import { HTTP_LIMITS } from '../../serve/listeners/http-limits.ts'
@@ -33,6 +34,11 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
   const services: SiteServices = {
     hostname: configuration.hostname,
     base: siteBase(configuration),
+    provider: configuration.provider,
+    plans: configuration.site.plans,
+    joinPath: undefined,
+    news: house.news,
+    troubles: async () => publicTroubles((await house.alarmBook.alarms()).values()),
     isPreloaded: configuration.site.isPreloaded,
     securityContact: configuration.site.securityContact,
     offered: offeredServices(configuration),

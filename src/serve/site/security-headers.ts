@@ -35,5 +35,8 @@ export const securityHeaders =
     // RFC 6797 §7.2: not over clear text. For `localhost` it would hold for every program of that machine that serves HTTP.
     const secure = c.env.connection.protection !== undefined
     if (secure && c.var.host?.name !== 'localhost')
-      headers.set('strict-transport-security', preloaded !== undefined && c.var.host?.name === preloaded ? PRELOADED : HSTS)
+      headers.set(
+        'strict-transport-security',
+        preloaded !== undefined && c.var.host?.name === preloaded ? PRELOADED : HSTS,
+      )
   }

@@ -2,9 +2,12 @@ import type { Bytes } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
+import type { NewsBook } from '../../core/news/news-book.ts'
 import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
 import type { Protection } from '../../core/posture/protection.ts'
 import type { SecurityStatement } from '../../core/posture/security-statement.ts'
+import type { Plan, Provider } from '../../core/provider/provider.ts'
+import type { Trouble } from '../../core/provider/trouble.ts'
 import type { MtaStsPolicy } from '../../core/publishing/mta-sts-policy.ts'
 import type { OfferedService } from '../../core/publishing/offered-services.ts'
 import type { SignIn } from '../../core/sessions/sign-in.ts'
@@ -39,6 +42,16 @@ export interface SiteServices {
   readonly hostname: string
   /** Where the site is for everybody: `https://mail.example.org`, with the port if it is another than 443. */
   readonly base: string
+  /** Who provides it. */
+  readonly provider: Provider
+  /** What an account may have; empty where there is nothing to choose. */
+  readonly plans: readonly Plan[]
+  /** Where one joins; undefined while nobody may. */
+  readonly joinPath: string | undefined
+  /** What the operator has told everybody. */
+  readonly news: Pick<NewsBook, 'items' | 'item'>
+  /** What the operator is told of and everybody may know: what kind of thing it is, and since when. */
+  troubles(): Promise<readonly Trouble[]>
   /** Whether the operator wants browsers to know beforehand (HSTS preload) that `hostname`, and all below it, is reached over TLS alone. */
   readonly isPreloaded: boolean
   /** Whom to tell of a weakness: a URI. */

@@ -4,7 +4,9 @@ import { Fault } from '../../base/fault.ts'
 import { silentLog } from '../../base/log.ts'
 import { LocalAccountNotices } from '../../core/directory/account-notices.ts'
 import type { Account, Credential } from '../../core/directory/directory.ts'
+import { MemoryNewsBook } from '../../core/news/memory-news-book.ts'
 import type { Authenticator, LoginOrigin } from '../../core/passwords/authenticator.ts'
+import type { Provider } from '../../core/provider/provider.ts'
 import { MemorySessionStore } from '../../core/sessions/memory-session-store.ts'
 import type { SessionNotice } from '../../core/sessions/session-notices.ts'
 import { SignIn } from '../../core/sessions/sign-in.ts'
@@ -30,6 +32,14 @@ export const ANNA: Account = {
   state: 'active',
   unit: 'local',
   createdMs: 0,
+}
+export const PROVIDER: Provider = {
+  name: 'Provider',
+  entity: 'Provider AS',
+  registration: '987 654 321',
+  postalAddress: 'Storgata 1, 0155 Oslo',
+  contact: 'support@provider.test',
+  jurisdiction: 'NO',
 }
 export const ANNAS_PASSWORD = 'Fjord-Lantern-4711-Ferry'
 
@@ -68,6 +78,11 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
   const services: SiteServices = {
     hostname: 'mail.provider.test',
     base: 'https://mail.provider.test',
+    provider: PROVIDER,
+    plans: [],
+    joinPath: undefined,
+    news: new MemoryNewsBook(),
+    troubles: async () => [],
     isPreloaded: false,
     securityContact: 'mailto:postmaster@mail.provider.test',
     offered: [

@@ -3,10 +3,11 @@ import { toFault } from '../../base/fault.ts'
 import { accountRoutes } from './account/sessions-routes.ts'
 import { assetRoutes } from './assets/asset-routes.ts'
 import { canonicalTarget } from './canonical-host.ts'
-import { frontPageRoutes } from './front/front-routes.ts'
+import { frontRoutes } from './front/front-routes.ts'
 import { secureSettingsRoutes } from './help/secure-settings-routes.ts'
 import { messageFrameRoutes } from './message-frame/message-frame-routes.ts'
 import { messageImageRoutes } from './message-frame/message-image-routes.ts'
+import { newsRoutes } from './news/news-routes.ts'
 import { clientSetupRoutes } from './programs/client-setup-routes.ts'
 import { keyDirectoryRoutes } from './programs/key-directory-routes.ts'
 import { mtaStsRoutes } from './programs/mta-sts-routes.ts'
@@ -16,6 +17,7 @@ import { securityHeaders } from './security-headers.ts'
 import { signInRoutes } from './sign-in/sign-in-routes.ts'
 import type { SiteEnv, SiteServices } from './site-context.ts'
 import { portOf, siteHost } from './site-host.ts'
+import { statusRoutes } from './status/status-routes.ts'
 
 /** Characters of a target that is looked at; what is longer is nothing of ours. */
 const MAX_TARGET = 4096
@@ -50,7 +52,9 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.route('/', clientSetupRoutes(services))
   site.route('/', securityRoutes(services))
   site.route('/', secureSettingsRoutes(services))
-  site.route('/', frontPageRoutes(services))
+  site.route('/', newsRoutes(services))
+  site.route('/', statusRoutes(services))
+  site.route('/', frontRoutes(services))
   site.notFound((c) => c.text('There is nothing here.\n', 404))
   site.onError((error, c) => {
     const fault = toFault(error)

@@ -115,13 +115,22 @@ const DOOR = `.door { min-height: 100vh; min-height: 100svh; display: grid; grid
 @media (max-width: 26rem) { .door .card { padding: var(--gap6) var(--gap4) } .door main { padding-top: var(--gap4) } }
 `
 
+const FRONT = `.hero { padding: var(--gap8) 0 var(--gap2) } .hero h1 { font-size: 2.5rem; letter-spacing: -.022em; margin: 0 0 var(--gap3) } .hero .lead { font-size: 1.2rem; line-height: 1.5; color: var(--quiet); margin: 0 0 var(--gap6); text-wrap: pretty }
+.act { display: inline-block; border: 1px solid var(--edge); border-radius: var(--radius); padding: .6rem 1.1rem; font-weight: 600; text-decoration: none; color: inherit } .act:hover { background: var(--panel) } .act.main { background: var(--accent); border-color: var(--accent); color: var(--on-accent) } .act.main:hover { background: var(--accent-over) }
+main > section:has(> .figures) { max-width: none } section > p { max-width: var(--measure) }
+.figures { list-style: none; padding: 0; margin: var(--gap4) 0 var(--gap6); display: grid; grid-template-columns: repeat(auto-fit, minmax(min(100%, 12.5rem), 1fr)); gap: var(--gap4) } .figures li { margin: 0; background: var(--raised); border: 1px solid var(--line); border-radius: var(--radius); padding: var(--gap4) }
+.figures h3 { margin: 0 0 var(--gap2); font-size: var(--small); font-weight: 600; color: var(--quiet); letter-spacing: 0 } .figures p { margin: 0 0 var(--gap2); font-size: .94rem; line-height: 1.45 } .figures strong { display: block; font-size: 1.7rem; line-height: 1.2; font-weight: 650; letter-spacing: -.02em; font-variant-numeric: tabular-nums } .figures .quiet { font-size: var(--small); margin: 0 }
+.entries { list-style: none; padding: 0; margin: var(--gap3) 0 } .entries li { padding: var(--gap3) 0; margin: 0; border-top: 1px solid var(--line) } .entries a { font-weight: 600; font-size: var(--h3) } .entries p { margin: var(--gap1) 0 0 } .entries .quiet { font-size: var(--small) }
+@media (max-width: 34rem) { .hero { padding-top: var(--gap2) } .hero h1 { font-size: 1.9rem } .hero .lead { font-size: 1.08rem } }
+`
+
 const ACCOUNT = `.rows { list-style: none; padding: 0; margin: var(--gap3) 0 } .rows li { display: grid; grid-template-columns: 1fr auto; gap: 0 var(--gap4); align-items: center; padding: var(--gap3) 0; margin: 0; border-top: 1px solid var(--line) } .rows li:last-child { border-bottom: 1px solid var(--line) }
 .rows p { margin: 0 } .rows .quiet { font-size: var(--small) } .rows .name { font-weight: 600 } .rows form { margin: 0 }
 .head { display: flex; flex-wrap: wrap; gap: var(--gap2) var(--gap4); align-items: center; justify-content: space-between } .head h1 { overflow-wrap: anywhere }
 `
 
 /** The one style sheet. */
-export const STYLE_SHEET = DESIGN_TOKENS + ELEMENTS + WORDS + PARTS + FORMS + DOOR + ACCOUNT
+export const STYLE_SHEET = DESIGN_TOKENS + ELEMENTS + WORDS + PARTS + FORMS + DOOR + FRONT + ACCOUNT
 
 /** What of it the doors of the site need: it stands in them, so that one answer is all that is waited for there. */
 export const DOOR_SHEET = DESIGN_TOKENS + ELEMENTS + WORDS + FORMS + DOOR

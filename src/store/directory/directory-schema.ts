@@ -434,4 +434,14 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
    INSERT INTO login SELECT *, '', '' FROM old_login;
    DROP TABLE old_login;
    CREATE INDEX login_age ON login (at_ms);`,
+  // What the operator has told everybody: news, and incidents as members see them.
+  `CREATE TABLE news (
+     id TEXT PRIMARY KEY,
+     kind TEXT NOT NULL,
+     at_ms INTEGER NOT NULL,
+     changed_ms INTEGER NOT NULL,
+     resolved_ms INTEGER,
+     texts TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX news_at ON news (at_ms);`,
 ]

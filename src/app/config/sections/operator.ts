@@ -29,6 +29,31 @@ export const operator = section(
         form: '"Private Organization", "Government Entity", "Business Entity" or "Non-Commercial Entity"',
       },
     ),
+    title: setting(text, {
+      description: 'What members call the service: it stands at the top of every page.',
+      form: 'a name, such as "Posthus"',
+      defaultText: 'the host name',
+    }),
+    'postal-address': setting(text, {
+      description: 'Where letters on paper go, in one line; shown below every page.',
+      form: 'an address, such as "Storgata 1, 0155 Oslo, Norway"',
+    }),
+    contact: setting(z.email().or(z.literal('')).default(''), {
+      description: 'Where members write to, shown on the front page and in the terms.',
+      form: 'an address, such as "support@example.org"',
+      defaultText: '`postmaster@` and the host name',
+    }),
+    jurisdiction: setting(
+      z
+        .string()
+        .regex(/^([A-Z]{2})?$/)
+        .default(''),
+      {
+        description: 'The country whose law the service is under, ISO 3166; the terms and the privacy page name it.',
+        form: 'two capital letters, such as "NO"',
+        defaultText: '`operator.country`',
+      },
+    ),
     'two-persons': flag(
       false,
       'Whether certificates are taken in and revoked only when one person (`--by`) does it and another one (`--consent`) agrees.',

@@ -1,14 +1,26 @@
 import { z } from 'zod'
-import { flag, section, setting } from '../setting.ts'
+import { count, flag, section, setting } from '../setting.ts'
 
 /** One printable URI, RFC 9116 §2.5.3. */
 const CONTACT = /^(?:mailto:|tel:|https:\/\/)[!-~]{1,300}$/
+
+const plan = z.strictObject({
+  name: setting(z.string().min(1).max(60), { description: 'What it is called.', form: 'a name, such as "Small"' }),
+  'storage-megabytes': count(0, 0, 1_000_000_000, 'Size of all messages together (MiB). 0 sets no limit.'),
+  messages: count(0, 0, 1_000_000_000, 'Number of messages. 0 sets no limit.'),
+})
 
 export const site = section('The site over HTTPS.', {
   'security-contact': setting(z.string().regex(CONTACT).or(z.literal('')).default(''), {
     description: 'Whom to tell of a weakness, in `/.well-known/security.txt` (RFC 9116).',
     form: 'a URI, such as "mailto:security@example.org" or "https://example.org/report"',
     defaultText: '`mailto:postmaster@` and the host name',
+  }),
+  plans: setting(z.array(plan).max(12).default([]), {
+    description:
+      'What an account may have, as the front page shows it, the smallest first: `name`, `storage-megabytes` and `messages` of each.',
+    form: '[[site.plans]] with a name',
+    defaultText: 'none: what `[quota]` says is shown',
   }),
   'hsts-preload': flag(
     false,

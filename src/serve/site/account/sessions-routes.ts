@@ -11,7 +11,9 @@ import { SESSIONS_PATH, sessionsPage } from './sessions-page.ts'
 const MOST_LOGINS = 20
 
 /** What a member sees of the account: where it is signed in, and the latest log-ins. */
-export function accountRoutes(services: Pick<SiteServices, 'hostname' | 'sessions' | 'logins'>): Hono<MemberEnv> {
+export function accountRoutes(
+  services: Pick<SiteServices, 'hostname' | 'provider' | 'sessions' | 'logins'>,
+): Hono<MemberEnv> {
   const { sessions } = services
   const routes = new Hono<MemberEnv>()
   const members = membersOnly(sessions)

@@ -8,7 +8,7 @@ import { siteFooter } from './site-footer.ts'
 /** A page that asks for one thing, before one is let in: a card, and below it what this connection is worth. To be answered with `DOOR_PAGE`. `card` with its `h1`. */
 export function doorPage(view: PageView, title: string, card: Markup, isWrong = false): Markup {
   const text = PAGE_MESSAGES[view.language]
-  const whole = `${title} · ${view.hostname}`
+  const whole = `${title} · ${view.provider.name}`
   return documentOf(
     isWrong ? `${text.problem}: ${whole}` : whole,
     view.language,

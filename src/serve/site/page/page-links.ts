@@ -13,5 +13,12 @@ export function publicLinks(language: Language): readonly PageLink[] {
   return [
     { path: '/security', name: text.security },
     { path: '/help/secure-settings', name: text.settings },
+    { path: '/news', name: text.news },
+    { path: '/status', name: text.status },
   ]
+}
+
+/** And at the bottom. */
+export function footerLinks(language: Language): readonly PageLink[] {
+  return publicLinks(language)
 }

@@ -7,6 +7,8 @@ interface PageText {
   readonly languages: string
   readonly security: string
   readonly settings: string
+  readonly news: string
+  readonly status: string
   readonly signIn: string
   readonly signOut: string
   readonly mail: string
@@ -32,8 +34,10 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     site: 'Site',
     more: 'More of this site',
     languages: 'Language',
-    security: 'How connections are protected',
-    settings: 'Set up a mail client',
+    security: 'Protection',
+    settings: 'Mail clients',
+    news: 'News',
+    status: 'Status',
     signIn: 'Sign in',
     signOut: 'Sign out',
     mail: 'Mail',
@@ -56,8 +60,10 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     site: 'Nettstedet',
     more: 'Mer på dette nettstedet',
     languages: 'Språk',
-    security: 'Slik beskyttes forbindelser',
-    settings: 'Sett opp et e-postprogram',
+    security: 'Beskyttelse',
+    settings: 'E-postprogrammer',
+    news: 'Nyheter',
+    status: 'Driftsstatus',
     signIn: 'Logg inn',
     signOut: 'Logg ut',
     mail: 'E-post',
@@ -80,8 +86,10 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     site: 'Website',
     more: 'Mehr auf dieser Website',
     languages: 'Sprache',
-    security: 'Wie Verbindungen geschützt sind',
-    settings: 'Ein E-Mail-Programm einrichten',
+    security: 'Schutz',
+    settings: 'E-Mail-Programme',
+    news: 'Neues',
+    status: 'Betriebsstatus',
     signIn: 'Anmelden',
     signOut: 'Abmelden',
     mail: 'E-Mail',

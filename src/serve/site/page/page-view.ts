@@ -1,13 +1,18 @@
 import type { Context } from 'hono'
 import type { Protection } from '../../../core/posture/protection.ts'
+import type { Provider } from '../../../core/provider/provider.ts'
 import { LANGUAGE_QUERY, type Language, languageOf } from '../language/language.ts'
 import type { MemberEnv } from '../sessions/member.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
+
+/** What frames are made from. */
+export type ViewServices = Pick<SiteServices, 'hostname' | 'provider'>
 
 /** What the frame of every page knows: who provides it, for whom, and where it is. */
 export interface PageView {
   readonly language: Language
   readonly hostname: string
+  readonly provider: Provider
   /** Path and query that show this page once more: the choice of a language leads there. */
   readonly path: string
   /** Address of the member whom the page is for; undefined on a page that is the same for everybody. */
@@ -18,13 +23,14 @@ export interface PageView {
 /** The view of a page that answers a request. `path`: where it is shown with GET, if that is not where was asked, as after a form that was refused. */
 export function viewOf<Env extends SiteEnv>(
   c: Context<Env>,
-  { hostname }: Pick<SiteServices, 'hostname'>,
+  { hostname, provider }: ViewServices,
   path = pathOf(c.req.url),
 ): PageView {
   const { signedIn } = c.var as Partial<MemberEnv['Variables']>
   return {
     language: languageOf(c),
     hostname,
+    provider,
     path,
     member: signedIn?.account.address,
     protection: c.env.connection.protection,
@@ -32,8 +38,8 @@ export function viewOf<Env extends SiteEnv>(
 }
 
 /** The view of a page that is the same for everybody, so that it can be made once. */
-export function publicView(language: Language, hostname: string, path: string): PageView {
-  return { language, hostname, path, member: undefined, protection: undefined }
+export function publicView(language: Language, { hostname, provider }: ViewServices, path: string): PageView {
+  return { language, hostname, provider, path, member: undefined, protection: undefined }
 }
 
 /** How long caches may keep a page that is the same for everybody. Not one with which a language is chosen: it says so to this browser, and would say it to the next. */

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { html } from 'hono/html'
 import { found, htmlTree } from '../../../../test/kit/html-tree.ts'
 import { LANGUAGES, type Language } from '../language/language.ts'
+import { PROVIDER } from '../site-services.fixture.ts'
 import { doorPage } from './door-page.ts'
 import { PAGE_MESSAGES } from './page-messages.ts'
 import { type PageView, pathIn } from './page-view.ts'
@@ -13,6 +14,7 @@ import { recordTable } from './tables.ts'
 const VIEW: PageView = {
   language: 'nb',
   hostname: 'mail.example.org',
+  provider: { ...PROVIDER, name: 'Posten' },
   path: '/account/x?page=2',
   member: undefined,
   protection: undefined,
@@ -65,7 +67,7 @@ test('a page begins with a way past the links, and says where it stands', () => 
 
 test('the title says first that something is wrong, and nothing in it is an element', () => {
   const text = String(sitePage(VIEW, { ...PARTS, isWrong: true }))
-  assert.match(text, /<title>Ikke riktig ennå: A &lt;title&gt; · mail\.example\.org<\/title>/)
+  assert.match(text, /<title>Ikke riktig ennå: A &lt;title&gt; · Posten<\/title>/)
 })
 
 test('a body in another language than its frame says so, one in the same does not', () => {

@@ -27,19 +27,19 @@ export interface PageParts {
 
 /** A page with the frame that all have: a way past the links, links, content, footer. */
 export function sitePage(view: PageView, { title, body, area, isWrong, bodyLanguage }: PageParts): Markup {
-  const { language, hostname } = view
+  const { language, provider } = view
   const text = PAGE_MESSAGES[language]
   const main = html`<main id="content"${bodyLanguage && bodyLanguage !== language ? html` lang="${bodyLanguage}"` : ''}>
 ${body}
 </main>`
-  const whole = title === hostname ? title : `${title} · ${hostname}`
+  const whole = title === provider.name ? title : `${title} · ${provider.name}`
   return documentOf(
     isWrong ? `${text.problem}: ${whole}` : whole,
     language,
     html`<body>
 <a class="skip" href="#content">${text.toContent}</a>
 <header class="bar"><nav aria-label="${text.site}"><ul>
-<li class="brand">${linkTo({ path: '/', name: hostname }, view)}</li>
+<li class="brand">${linkTo({ path: '/', name: provider.name }, view)}</li>
 ${view.member === undefined ? publicPart(view) : memberPart(view.member, view)}
 </ul></nav></header>
 ${area ? html`<div class="area"><nav aria-label="${area.name}"><ul>${area.links.map((link) => html`<li>${linkTo(link, view)}</li>`)}</ul></nav>${main}</div>` : main}

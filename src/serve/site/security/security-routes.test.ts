@@ -5,6 +5,7 @@ import { ManualClock } from '../../../base/manual-clock.ts'
 import type { SecurityStatement } from '../../../core/posture/security-statement.ts'
 import type { SiteEnv } from '../site-context.ts'
 import type { SiteHost } from '../site-host.ts'
+import { PROVIDER } from '../site-services.fixture.ts'
 import { securityRoutes } from './security-routes.ts'
 import { FIRST_DAY, makeStatement, makeWeek } from './statement.fixture.ts'
 
@@ -23,7 +24,7 @@ function open(make: () => Promise<SecurityStatement> | SecurityStatement, host: 
     c.set('host', host)
     return next()
   })
-  site.route('/', securityRoutes({ hostname: OWN.name, security, clock }))
+  site.route('/', securityRoutes({ hostname: OWN.name, provider: PROVIDER, security, clock }))
   site.onError((_, c) => c.text('failed', 500))
   return {
     clock,

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto'
 import { type Context, Hono } from 'hono'
 import { type Language, languageOf } from '../language/language.ts'
 import { type Markup, PAGE_CSP } from '../page/document.ts'
-import { publicFor, publicView } from '../page/page-view.ts'
+import { publicFor, publicView, type ViewServices } from '../page/page-view.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
 import { auditPage } from './audit-page.ts'
 import { notCovered } from './not-covered.ts'
@@ -37,7 +37,7 @@ interface Made {
  * What is measured of this server, for people and for programs. It is put together at most once a minute in each process, however many ask, and is the same for everybody: nobody can make
  * it work, and nothing of who asks goes into it but the language.
  */
-export function securityRoutes(services: Pick<SiteServices, 'hostname' | 'security' | 'clock'>): Hono<SiteEnv> {
+export function securityRoutes(services: ViewServices & Pick<SiteServices, 'security' | 'clock'>): Hono<SiteEnv> {
   const { clock } = services
   const routes = new Hono<SiteEnv>()
   let made: Made | undefined
@@ -77,15 +77,15 @@ export function securityRoutes(services: Pick<SiteServices, 'hostname' | 'securi
   return routes
 }
 
-async function make({ hostname, security }: Pick<SiteServices, 'hostname' | 'security'>, atMs: number): Promise<Made> {
-  const statement = await security()
+async function make(services: ViewServices & Pick<SiteServices, 'security'>, atMs: number): Promise<Made> {
+  const statement = await services.security()
   const { audits, ...summary } = statement
   return {
     atMs,
     json: rendered(jsonText({ ...summary, notCovered: notCovered(statement) }), JSON_TYPE),
     auditJson: rendered(jsonText({ hostname: statement.hostname, atMs: statement.atMs, endpoints: audits }), JSON_TYPE),
-    page: once((language) => pageText(securityPage(statement, publicView(language, hostname, SECURITY_PATH)))),
-    audit: once((language) => pageText(auditPage(statement, publicView(language, hostname, AUDIT_PATH)))),
+    page: once((language) => pageText(securityPage(statement, publicView(language, services, SECURITY_PATH)))),
+    audit: once((language) => pageText(auditPage(statement, publicView(language, services, AUDIT_PATH)))),
   }
 }
 

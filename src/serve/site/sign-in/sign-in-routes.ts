@@ -24,7 +24,7 @@ import type { SiteEnv, SiteServices } from '../site-context.ts'
 import { type DoorView, signInPage, signOutPage, stepUpPage, type Word } from './sign-in-page.ts'
 
 /** What the doors of the site stand on. */
-export type DoorServices = Pick<SiteServices, 'hostname' | 'home'> & {
+export type DoorServices = Pick<SiteServices, 'hostname' | 'provider' | 'home'> & {
   readonly sessions: WebSessions
   readonly signIn: SignIn
 }
