@@ -34,7 +34,7 @@ import { addReportCommands } from './reports.ts'
 import { addSendingCommands } from './sending.ts'
 import { addSessionCommands } from './session.ts'
 import { addSieveCommands } from './sieve.ts'
-import { addAppPasswordCommands } from './sign-in.ts'
+import { addAppPasswordCommands, addDemandCommands, addFactorCommands } from './sign-in.ts'
 import { addTransportCommands } from './transport.ts'
 
 /** Runs one command. Returns the exit code: 0, 1 for a fault, 2 for wrong usage. */
@@ -108,6 +108,7 @@ async function buildProgram(words: readonly string[], desk: Desk, surroundings: 
   addSendingCommands(accounts, desk, clock)
   addLoginsCommand(accounts, desk)
   addAppPasswordCommands(accounts, desk)
+  addFactorCommands(accounts, desk, surroundings)
   addSessionCommands(program.command('session').description('Browsers that members are signed in with.'), desk)
   addAliasCommands(program.command('alias').description('Further addresses that lead to members or elsewhere.'), desk)
   addSieveCommands(program.command('sieve').description('Filter scripts of members.'), desk, surroundings)
@@ -227,11 +228,13 @@ function addAccountCommands(group: Command, desk: Desk, { terminal, entropy, clo
     .action((address: string, options: CommonOptions & { yes?: boolean }) =>
       desk.inHouse(options, (house) => deleteAccount(house.accounts, terminal, address, { yes: options.yes === true })),
     )
-  leaf(group, 'password <address>', 'gives an account a new password, from standard input')
+  const passwords = leaf(group, 'password', 'gives an account a new password, from standard input')
+    .argument('<address>')
     .option('--generate', 'makes a password and prints it')
     .action((address: string, options: CommonOptions & { generate?: boolean }) =>
       desk.inHouse(options, (house) => changePassword(house.accounts, terminal, address, password(options))),
     )
+  addDemandCommands(passwords, desk)
 }
 
 /** Mail comes from elsewhere and goes elsewhere. What it takes is loaded when it is used: other commands start sooner without. */

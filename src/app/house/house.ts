@@ -9,6 +9,7 @@ import type { Claims } from '../../core/posture/claims/claims.ts'
 import type { AutomaticLedger } from '../../core/sending/automatic-sending.ts'
 import type { SendingHolds } from '../../core/sending/sending-holds.ts'
 import type { SendingLedger } from '../../core/sending/sending-ledger.ts'
+import { OwnPassword } from '../../core/sessions/own-password.ts'
 import type { SessionNotice } from '../../core/sessions/session-notices.ts'
 import { SignIn } from '../../core/sessions/sign-in.ts'
 import { WebSessions } from '../../core/sessions/web-sessions.ts'
@@ -52,6 +53,8 @@ export interface House extends Omit<Stores, 'sending' | 'sessionStore'>, Omit<Me
   readonly sessions: WebSessions
   /** Turns a password into a session. */
   readonly signIn: SignIn
+  /** Changes the password of whoever is signed in. */
+  readonly ownPassword: OwnPassword
   readonly incidentNotices: Topic<null>
   /** Says that somebody wants to be pushed to, in another way or no more. */
   readonly pushNotices: Topic<null>
@@ -97,6 +100,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     if (what === 'replaced') void stores.mail.forget(accountId)
   })
 
+  const signIn = new SignIn({ ...membership, directory: stores.directory, sessions })
   const opened = stack.move()
   return {
     configuration,
@@ -118,7 +122,8 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     endings,
     accountNotices: notices,
     sessions,
-    signIn: new SignIn(membership.authenticator, stores.directory, sessions),
+    signIn,
+    ownPassword: new OwnPassword(signIn, membership.accounts, sessions),
     incidentNotices: board.topic<null>('incident'),
     pushNotices: board.topic<null>('push'),
     rereadSecrets: async () => {

@@ -19,13 +19,14 @@ import { SendingHolds } from '../../core/sending/sending-holds.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { openPepper } from '../secrets/pepper-file.ts'
 import { pepperPath } from '../secrets/reread-secrets.ts'
+import { type HouseFactors, openFactors } from './open-factors.ts'
 import type { Stores } from './stores.ts'
 
 /** Storage unit of accounts on this machine's own disk. */
 const LOCAL_UNIT = 'local'
 
 /** Who the members are, how they prove it, and what they may send. */
-export interface Membership {
+export interface Membership extends HouseFactors {
   readonly accounts: Accounts
   readonly authenticator: Authenticator
   readonly throttle: GuessThrottle
@@ -53,7 +54,8 @@ export async function openMembership(
   const { directory, mail, spool, desk, sending, ledger, attempts, factorStore: factors } = stores
   const pepper = await openPepper(pepperPath(data), entropy)
   const vault = new PasswordVault(pepper, entropy)
-  const throttle = new GuessThrottle(new EnduringAttemptLedger(attempts, log), pepper, clock)
+  const counted = new EnduringAttemptLedger(attempts, log)
+  const throttle = new GuessThrottle(counted, pepper, clock)
   const verified = new VerifiedPasswords(clock, entropy)
   const { appPasswordStore } = stores
   const appPasswords = new AppPasswords({
@@ -96,6 +98,7 @@ export async function openMembership(
       log,
     }),
     appPasswords,
+    ...openFactors(configuration, stores, counted, throttle, pepper, notices, clock, entropy),
     throttle,
     guard: new SendingGuard(sending, correspondents, configuration.sending, clock),
     correspondents,

@@ -16,6 +16,7 @@ import {
   keepSecret,
 } from './app-password.ts'
 import type { AppPasswordStore } from './app-password-store.ts'
+import { LONGEST_DEVICE_NAME, tryDeviceName } from './device-name.ts'
 
 /** What app passwords work with. */
 export interface AppPasswordParts {
@@ -38,7 +39,6 @@ export interface NewAppPassword {
 const MOST_OF_ACCOUNT = 40
 /** Characters of 5 bits: 100 bits, which nobody guesses, so nothing slow stands before them. */
 const CHARACTERS = 20
-const LONGEST_DEVICE = 60
 /** The last use is written down so often at most. */
 const TOUCH_MS = 5 * 60_000
 
@@ -138,9 +138,9 @@ function asMade(prepared: string): string {
 }
 
 function acceptDevice(device: string): string {
-  const name = device.normalize('NFC').replace(/\s+/gu, ' ').trim()
-  if (name === '' || [...name].length > LONGEST_DEVICE || /[\p{C}]/u.test(name)) {
-    const problem = `say for which device the password is, in at most ${LONGEST_DEVICE} characters`
+  const name = tryDeviceName(device)
+  if (name === undefined) {
+    const problem = `say for which device the password is, in at most ${LONGEST_DEVICE_NAME} characters`
     throw new Fault('peer', 'app-passwords/bad-device', problem)
   }
   return name

@@ -10,7 +10,8 @@ import type { PasswordVault } from '../passwords/password-vault.ts'
 import type { QueueDesk } from '../queue/queue-desk.ts'
 import type { AccountNotices } from './account-notices.ts'
 import { addressParts, canonicalAddress, canonicalDomain } from './canonical-address.ts'
-import type { Account, Alias, Directory, Domain } from './directory.ts'
+import { demandOn } from './credential.ts'
+import type { Account, Alias, Directory, Domain, PasswordDemand } from './directory.ts'
 import { addressTaken, noSuchAccount, noSuchDomain } from './directory-faults.ts'
 import { splitSubaddress } from './subaddress.ts'
 
@@ -107,20 +108,41 @@ export class Accounts {
     return account
   }
 
-  /** Gives an account a new password; its open sessions end. @throws Fault peer directory/no-such-account, and as `acceptPassword` */
-  async changePassword(address: string, password: string): Promise<void> {
+  /**
+   * Gives an account a new password; its open sessions end, but those that `stay` binds to the new credential: it is called with its `changedMs`, before anybody hears of it.
+   * @throws Fault peer directory/no-such-account, passwords/as-before, and as `acceptPassword`
+   */
+  async changePassword(
+    address: string,
+    password: string,
+    stay: (credentialMs: number) => Promise<void> = async () => undefined,
+  ): Promise<void> {
     const { directory, vault, appPasswords, notices, outgoing, clock } = this.#parts
     const { policy, providerNames: provider } = this.#settings
     const account = await this.account(address)
     const prepared = acceptPassword(password, policy, { address: account.address, name: account.name, provider })
     const old = await directory.credential(account.id)
+    if (demandOn(old) !== undefined && old && (await vault.verify(old, prepared))) {
+      throw new Fault('peer', 'passwords/as-before', 'that is the password that has to be changed: take another one')
+    }
     const like = likeBefore(vault, old, await appPasswords.of(account.id))
     const version = (old?.version ?? 0) + 1
-    await directory.putCredential(await vault.makeCredential(account.id, prepared, version, clock.nowMs(), like))
+    const credential = await vault.makeCredential(account.id, prepared, version, clock.nowMs(), like)
+    await directory.putCredential(credential)
     if (old?.demand) await directory.putDemand(account.id, undefined)
+    await stay(credential.changedMs)
     notices.publish({ accountId: account.id, what: 'password-changed' })
     // After the sessions have ended: those of whoever had the old one.
     await outgoing.memberIsBack(account.id)
+  }
+
+  /** Asks for another password than the present one, or no more; see `PasswordDemand`. What it is logged in with ends with `force`. @throws Fault peer directory/no-such-account */
+  async demandPassword(address: string, level: PasswordDemand['level'] | undefined): Promise<Account> {
+    const { directory, notices, clock } = this.#parts
+    const account = await this.account(address)
+    await directory.putDemand(account.id, level && { level, sinceMs: clock.nowMs() })
+    if (level === 'force') notices.publish({ accountId: account.id, what: 'password-forced' })
+    return account
   }
 
   /** Nobody logs in any more and open sessions end; mail is still taken in, and what waits to be sent is held. @throws Fault peer directory/no-such-account */

@@ -25,11 +25,11 @@ export class MemorySessionStore implements SessionStore {
     return this.#kept.find((one) => one.digest === hex(digest))?.session
   }
 
-  async renew(id: string, from: Bytes, to: Bytes, provedMs: number): Promise<boolean> {
+  async renew(id: string, from: Bytes, to: Bytes, provedMs: number, credentialMs?: number): Promise<boolean> {
     const kept = this.#kept.find((one) => one.session.id === id && one.digest === hex(from))
     if (!kept) return false
     kept.digest = hex(to)
-    kept.session = { ...kept.session, provedMs }
+    kept.session = { ...kept.session, provedMs, credentialMs: credentialMs ?? kept.session.credentialMs }
     return true
   }
 

@@ -46,6 +46,10 @@ export function describeSessionStore(name: string, make: MakeSessionStore): void
     assert.equal(await made.other.tryFind(digest(3)), undefined)
     assert.equal((await made.other.tryFind(digest(2)))?.provedMs, 5000)
     assert.equal(await made.store.renew('none', digest(1), digest(3), 6000), false)
+    const before = (await made.store.tryFind(digest(2)))?.credentialMs
+    assert.equal(before, makeSession().credentialMs)
+    assert.equal(await made.store.renew('one', digest(2), digest(3), 6000, 77), true)
+    assert.equal((await made.other.tryFind(digest(3)))?.credentialMs, 77)
   })
 
   test(`${name}: one ends, or all of an account but one, and those of others stay`, async () => {

@@ -9,8 +9,8 @@ export interface SessionStore {
   /** Adds a session; of an account that has more than `most` then, those end that were used the longest ago. */
   add(session: WebSession, digest: Bytes, most: number): Promise<void>
   tryFind(digest: Bytes): Promise<WebSession | undefined>
-  /** Gives a session another secret, since the password was shown again. False if it is over, or has had another one since. */
-  renew(id: string, from: Bytes, to: Bytes, provedMs: number): Promise<boolean>
+  /** Gives a session another secret, since the password was shown again, and binds it to another credential if one is named. False if it is over, or has had another secret since. */
+  renew(id: string, from: Bytes, to: Bytes, provedMs: number, credentialMs?: number): Promise<boolean>
   /** Notes that a session was used; never backwards. */
   touch(id: string, usedMs: number): Promise<void>
   /** Those of an account, the last used first. */

@@ -1,14 +1,19 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { systemEntropy } from '../../base/entropy.ts'
 import { Fault, isFault } from '../../base/fault.ts'
-import type { Account, Credential } from '../directory/directory.ts'
+import { ManualClock } from '../../base/manual-clock.ts'
+import type { Account, Credential, PasswordDemand } from '../directory/directory.ts'
+import type { SecondProof } from '../factors/second-step.ts'
+import { Tickets } from '../factors/tickets.ts'
 import type { LoginOrigin } from '../passwords/authenticator.ts'
+import { Pepper } from '../passwords/pepper.ts'
 import { makeSession } from './session.fixture.ts'
-import { SignIn } from './sign-in.ts'
+import { SignIn, type SignInTurn } from './sign-in.ts'
 import type { OpenedSession } from './web-session.ts'
 import type { SessionOpening } from './web-sessions.ts'
 
-const ANNA = { id: 'anna', address: 'anna@here.test' } as Account
+const ANNA = { id: 'anna', address: 'anna@here.test', state: 'active' } as Account
 const OPENED: OpenedSession = { session: makeSession(), account: ANNA, csrf: 'token', secret: 'secret' }
 const FROM = { address: '192.0.2.1', protection: undefined, client: 'Firefox\u0000\u202e\n5'.padEnd(500, 'x') }
 
@@ -17,15 +22,24 @@ function open(changed: () => void = () => undefined) {
   const asked: string[] = []
   const openings: SessionOpening[] = []
   const origins: LoginOrigin[] = []
-  const world = { changedMs: 7, isOpened: true }
+  const clock = new ManualClock()
+  const world = {
+    changedMs: 7,
+    isOpened: true,
+    hasFactor: false,
+    challenges: 0,
+    state: 'active' as Account['state'],
+    demand: undefined as PasswordDemand | undefined,
+  }
   const directory = {
+    account: async (id: string) => (id === 'anna' ? { ...ANNA, state: world.state } : undefined),
     async accountAt(address: string) {
       asked.push('account')
       return address === ANNA.address ? ANNA : undefined
     },
     async credential(id: string) {
       asked.push('credential')
-      return id === 'anna' ? ({ changedMs: world.changedMs } as Credential) : undefined
+      return id === 'anna' ? ({ changedMs: world.changedMs, demand: world.demand } as Credential) : undefined
     },
   }
   const authenticator = {
@@ -44,7 +58,31 @@ function open(changed: () => void = () => undefined) {
     },
     tryRenew: async () => (world.isOpened ? OPENED : undefined),
   }
-  return { signIn: new SignIn(authenticator, directory, sessions), asked, openings, origins, world }
+  const secondStep = {
+    isOn: async () => {
+      asked.push('factor')
+      return world.hasFactor
+    },
+    makeChallenge: () => `challenge ${++world.challenges}`,
+    requestAlone: (challenge: string) => ({ challenge }),
+    ways: async (_id: string, challenge: string) => ({ totp: true, recovery: true, passkey: { challenge } }),
+    prove: async (_account: Account, challenge: string, proof: SecondProof) => {
+      if (proof.kind === 'passkey' ? proof.answer !== challenge : proof.code !== 'right') throw wrongFactor()
+    },
+    proveAlone: async (challenge: string, answer: string) => {
+      if (answer !== challenge) throw wrongFactor()
+      return { ...ANNA, state: world.state }
+    },
+  }
+  const tickets = new Tickets(new Pepper([{ id: 'a', secret: new Uint8Array(32) }]), clock, systemEntropy)
+  const accounts = {
+    changePassword: async () => {
+      world.changedMs++
+      world.demand = undefined
+    },
+  }
+  const parts = { authenticator, directory, sessions, secondStep, tickets, accounts }
+  return { signIn: new SignIn(parts), clock, asked, openings, origins, world }
 }
 
 test('the same is looked up for an address that nobody has, in the same order', async () => {
@@ -94,4 +132,94 @@ test('the record tells signing in from showing the password again', async () => 
       ['https', 'STEP-UP'],
     ],
   )
+})
+
+const wrongFactor = () => new Fault('peer', 'login/wrong-factor', 'wrong')
+const begun = (error: unknown) => isFault(error, 'login/begin-again')
+
+/** The ticket of a turn that is not the last. */
+function ticketOf(turn: SignInTurn): string {
+  assert.notEqual(turn.at, 'in')
+  return turn.at === 'in' ? '' : turn.ticket
+}
+
+test('with a second factor the password gives a ticket, and the ticket with the factor a session', async () => {
+  const { signIn, world, openings } = open()
+  world.hasFactor = true
+  const turn = await signIn.signIn('anna@here.test', 'right', true, FROM)
+  assert.partialDeepStrictEqual(turn, {
+    at: 'second-step',
+    ways: { totp: true, passkey: { challenge: 'challenge 1' } },
+  })
+  assert.deepEqual(openings, [], 'no session yet')
+  const ticket = ticketOf(turn)
+  assert.partialDeepStrictEqual(await signIn.secondWays(ticket), { passkey: { challenge: 'challenge 1' } })
+  const wrong = signIn.proveSecond(ticket, { kind: 'totp', code: 'wrong' }, FROM)
+  await assert.rejects(wrong, (error) => isFault(error, 'login/wrong-factor'))
+  const proofs: SecondProof[] = [
+    { kind: 'totp', code: 'right' },
+    { kind: 'recovery', code: 'right' },
+    { kind: 'passkey', answer: 'challenge 1' },
+  ]
+  for (const proof of proofs) assert.equal((await signIn.proveSecond(ticket, proof, FROM)).at, 'in')
+  assert.partialDeepStrictEqual(openings[0], { credentialMs: 7, isKept: true })
+})
+
+test('a ticket is nothing when it is old, of another step, made up, or of a password that was changed', async () => {
+  const { signIn, world, clock } = open()
+  world.hasFactor = true
+  const proof: SecondProof = { kind: 'totp', code: 'right' }
+  const ticket = ticketOf(await signIn.signIn('anna@here.test', 'right', false, FROM))
+  for (const other of ['', 'x', ticket.slice(0, -2), `${ticket.slice(0, -3)}AAA`, signIn.invitePasskey().ticket]) {
+    await assert.rejects(signIn.proveSecond(other, proof, FROM), begun, other)
+    await assert.rejects(signIn.secondWays(other), begun)
+    await assert.rejects(signIn.setNewPassword(other, 'x', FROM), begun)
+  }
+  await assert.rejects(
+    signIn.setNewPassword(ticket, 'x', FROM),
+    begun,
+    'the ticket of the second step sets no password',
+  )
+  world.changedMs++
+  await assert.rejects(signIn.proveSecond(ticket, proof, FROM), begun)
+  world.changedMs--
+  world.state = 'suspended'
+  await assert.rejects(signIn.proveSecond(ticket, proof, FROM), (error) => isFault(error, 'login/suspended'))
+  world.state = 'active'
+  clock.advance(10 * 60_000)
+  await assert.rejects(signIn.proveSecond(ticket, proof, FROM), begun)
+})
+
+test('a passkey alone is enough, for the challenge of its page', async () => {
+  const { signIn, world, openings } = open()
+  world.hasFactor = true
+  const { ticket } = signIn.invitePasskey()
+  const wrong = signIn.signInWithPasskey(ticket, 'challenge 7', true, FROM)
+  await assert.rejects(wrong, (error) => isFault(error, 'login/wrong-factor'))
+  assert.equal((await signIn.signInWithPasskey(ticket, 'challenge 1', true, FROM)).at, 'in')
+  assert.partialDeepStrictEqual(openings, [{ credentialMs: 7, isKept: true }])
+  world.state = 'suspended'
+  const suspended = signIn.signInWithPasskey(ticket, 'challenge 1', true, FROM)
+  await assert.rejects(suspended, (error) => isFault(error, 'login/suspended'))
+})
+
+test('a forced password leads to a new one, after the second step, and nowhere else', async () => {
+  const { signIn, world, openings } = open()
+  world.hasFactor = true
+  world.demand = { level: 'force', sinceMs: 7 }
+  const second = ticketOf(await signIn.signIn('anna@here.test', 'right', false, FROM))
+  const turn = await signIn.proveSecond(second, { kind: 'totp', code: 'right' }, FROM)
+  assert.partialDeepStrictEqual(turn, { at: 'new-password', address: 'anna@here.test' })
+  assert.deepEqual(openings, [])
+  const ticket = ticketOf(turn)
+  assert.equal(await signIn.addressOfNewPassword(ticket), 'anna@here.test')
+  assert.equal((await signIn.setNewPassword(ticket, 'another one', FROM)).at, 'in')
+  assert.partialDeepStrictEqual(openings, [{ credentialMs: 8 }])
+  await assert.rejects(signIn.setNewPassword(ticket, 'a third one', FROM), begun, 'once')
+})
+
+test('an advised password opens as ever', async () => {
+  const { signIn, world } = open()
+  world.demand = { level: 'advise', sinceMs: 7 }
+  assert.equal((await signIn.signIn('anna@here.test', 'right', false, FROM)).at, 'in')
 })

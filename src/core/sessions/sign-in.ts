@@ -1,4 +1,9 @@
-import type { Directory } from '../directory/directory.ts'
+import { Fault } from '../../base/fault.ts'
+import { demandOn } from '../directory/credential.ts'
+import type { Account, Directory } from '../directory/directory.ts'
+import type { PasskeyRequest } from '../factors/passkey-proof.ts'
+import type { SecondProof, SecondStep, SecondWays } from '../factors/second-step.ts'
+import type { Tickets } from '../factors/tickets.ts'
 import type { Authenticator, LoginOrigin } from '../passwords/authenticator.ts'
 import { tryLogin } from '../passwords/prepare-login.ts'
 import { refusedLogin } from '../passwords/refused-login.ts'
@@ -11,45 +16,130 @@ export interface BrowserOrigin extends Pick<LoginOrigin, 'address' | 'protection
   readonly client: string
 }
 
+/** What signing in works with. */
+export interface SignInParts {
+  readonly authenticator: Pick<Authenticator, 'logIn'>
+  readonly directory: Pick<Directory, 'account' | 'accountAt' | 'credential'>
+  readonly sessions: Pick<WebSessions, 'tryOpen' | 'tryRenew'>
+  readonly secondStep: Pick<SecondStep, 'isOn' | 'makeChallenge' | 'requestAlone' | 'ways' | 'prove' | 'proveAlone'>
+  readonly tickets: Tickets
+  readonly accounts: { changePassword(address: string, password: string): Promise<unknown> }
+}
+
+/**
+ * Where a member stands who signs in: `in`; at the `second-step`, in one of the ways that there are; or at a `new-password`, since the present one has to be changed. What has been shown so far is in the ticket.
+ */
+export type SignInTurn =
+  | { readonly at: 'in'; readonly opened: OpenedSession }
+  | { readonly at: 'second-step'; readonly ticket: string; readonly ways: SecondWays }
+  | { readonly at: 'new-password'; readonly ticket: string; readonly address: string }
+
+/** A passkey is asked for, before anybody has said who it is. */
+export interface PasskeyInvitation {
+  readonly request: PasskeyRequest
+  readonly ticket: string
+}
+
+/** What a ticket knows of whoever carries it. */
+interface Halfway {
+  readonly accountId: string
+  /** `changedMs` of the password that was shown: with another one the ticket is nothing. */
+  readonly credentialMs: number
+  readonly isKept: boolean
+}
+
+type SecondTicket = Halfway & { readonly challenge: string }
+
 /** An id that no account has: what is looked up for a login that nobody has. */
 const NOBODY = 'nobody'
 /** How log-ins of browsers stand in the record. */
 const SIGN_IN = 'SIGN-IN'
 const STEP_UP = 'STEP-UP'
 
-/** Turns a password into a session. Guessing is slowed down by the same throttle as in every other protocol, answered with the same words and in the same time, and recorded. */
-export class SignIn {
-  readonly #authenticator: Pick<Authenticator, 'logIn'>
-  readonly #directory: Pick<Directory, 'accountAt' | 'credential'>
-  readonly #sessions: Pick<WebSessions, 'tryOpen' | 'tryRenew'>
+const SECOND = 'second step'
+const NEW_PASSWORD = 'new password'
+const PASSKEY = 'passkey alone'
 
-  constructor(
-    authenticator: Pick<Authenticator, 'logIn'>,
-    directory: Pick<Directory, 'accountAt' | 'credential'>,
-    sessions: Pick<WebSessions, 'tryOpen' | 'tryRenew'>,
-  ) {
-    this.#authenticator = authenticator
-    this.#directory = directory
-    this.#sessions = sessions
+/** Turns what a member knows and has into a session. Guessing is slowed down by the same throttle as in every other protocol, answered with the same words and in the same time, and recorded. */
+export class SignIn {
+  readonly #parts: SignInParts
+
+  constructor(parts: SignInParts) {
+    this.#parts = parts
   }
 
   /**
-   * Opens a session, always a new one: what the browser showed before counts for nothing, so nobody can have it sign in to a session that they know (fixation).
+   * Takes the password. What opens is always a new session: what the browser showed before counts for nothing, so nobody can have it sign in to a session that they know (fixation).
    * @throws Fault as `Authenticator.logIn`
    */
-  async signIn(login: string, password: string, isKept: boolean, origin: BrowserOrigin): Promise<OpenedSession> {
+  async signIn(login: string, password: string, isKept: boolean, origin: BrowserOrigin): Promise<SignInTurn> {
     // Read before the password is looked at: if it is changed meanwhile, the session is bound to the old one and never begins.
     const credentialMs = await this.#credentialMs(login)
-    const account = await this.#authenticator.logIn(login, password, {
-      ...origin,
-      service: 'https',
-      mechanism: SIGN_IN,
+    const account = await this.#parts.authenticator.logIn(login, password, {
+      ...loginOrigin(origin, SIGN_IN),
+      isFirstStep: true,
     })
-    const client = clientName(origin.client)
-    const { address, protection } = origin
-    const opened = await this.#sessions.tryOpen({ account, credentialMs, isKept, address, client, protection })
-    if (!opened) throw refusedLogin()
-    return opened
+    return this.#goOn(account, { accountId: account.id, credentialMs, isKept }, origin, false)
+  }
+
+  /**
+   * Takes the second factor of whoever carries the ticket.
+   * @throws Fault peer login/begin-again, login/suspended, login/wrong-factor, login/refused, world login/too-many-attempts
+   */
+  async proveSecond(ticket: string, proof: SecondProof, origin: BrowserOrigin): Promise<SignInTurn> {
+    const { secondStep, tickets } = this.#parts
+    const carried = tickets.tryOpen<SecondTicket>(SECOND, ticket)
+    const account = await this.#accountOf(carried)
+    const { challenge, ...halfway } = carried as SecondTicket
+    await secondStep.prove(account, challenge, proof, loginOrigin(origin, SIGN_IN))
+    return this.#goOn(account, halfway, origin, true)
+  }
+
+  /** The page of the second step once more, for whoever carries the ticket. @throws Fault peer login/begin-again, login/suspended */
+  async secondWays(ticket: string): Promise<SecondWays> {
+    const carried = this.#parts.tickets.tryOpen<SecondTicket>(SECOND, ticket)
+    const account = await this.#accountOf(carried)
+    return this.#parts.secondStep.ways(account.id, (carried as SecondTicket).challenge)
+  }
+
+  /** Asks whoever is there for a passkey. */
+  invitePasskey(): PasskeyInvitation {
+    const { secondStep, tickets } = this.#parts
+    const challenge = secondStep.makeChallenge()
+    return { request: secondStep.requestAlone(challenge), ticket: tickets.seal(PASSKEY, { challenge }) }
+  }
+
+  /**
+   * Takes a passkey in the place of address, password and second step: the device has asked for a finger, a face or a PIN itself.
+   * @throws Fault peer login/begin-again, login/suspended, login/wrong-factor, login/refused
+   */
+  async signInWithPasskey(ticket: string, answer: string, isKept: boolean, origin: BrowserOrigin): Promise<SignInTurn> {
+    const { secondStep, tickets, directory } = this.#parts
+    const carried = tickets.tryOpen<{ challenge: string }>(PASSKEY, ticket)
+    if (!carried) throw beginAgain()
+    const accountOf = (id: string) => directory.account(id)
+    const account = await secondStep.proveAlone(carried.challenge, answer, accountOf, loginOrigin(origin, SIGN_IN))
+    requireActive(account)
+    const credentialMs = (await directory.credential(account.id))?.changedMs ?? 0
+    return this.#goOn(account, { accountId: account.id, credentialMs, isKept }, origin, true)
+  }
+
+  /**
+   * Sets the new password of whoever has shown all that was asked, and had to change it.
+   * @throws Fault peer login/begin-again, login/suspended, login/refused, and as `acceptPassword`
+   */
+  async setNewPassword(ticket: string, password: string, origin: BrowserOrigin): Promise<SignInTurn> {
+    const { tickets, accounts, directory } = this.#parts
+    const carried = tickets.tryOpen<Halfway>(NEW_PASSWORD, ticket)
+    const account = await this.#accountOf(carried)
+    await accounts.changePassword(account.address, password)
+    const credentialMs = (await directory.credential(account.id))?.changedMs ?? 0
+    return this.#goOn(account, { ...(carried as Halfway), credentialMs }, origin, true)
+  }
+
+  /** Whose new password a ticket is for. @throws Fault peer login/begin-again, login/suspended */
+  async addressOfNewPassword(ticket: string): Promise<string> {
+    return (await this.#accountOf(this.#parts.tickets.tryOpen<Halfway>(NEW_PASSWORD, ticket))).address
   }
 
   /**
@@ -62,19 +152,59 @@ export class SignIn {
     password: string,
     origin: Pick<BrowserOrigin, 'address' | 'protection'>,
   ): Promise<OpenedSession> {
-    const { address, protection } = origin
-    const proof = { address, protection, service: 'https', mechanism: STEP_UP } as const
-    await this.#authenticator.logIn(signedIn.account.address, password, proof)
-    const renewed = await this.#sessions.tryRenew(signedIn, secret)
+    const { authenticator, sessions } = this.#parts
+    await authenticator.logIn(signedIn.account.address, password, loginOrigin(origin, STEP_UP))
+    const renewed = await sessions.tryRenew(signedIn, secret)
     if (!renewed) throw refusedLogin()
     return renewed
   }
 
+  async #goOn(account: Account, halfway: Halfway, origin: BrowserOrigin, isProved: boolean): Promise<SignInTurn> {
+    const { secondStep, tickets, directory, sessions } = this.#parts
+    if (!isProved && (await secondStep.isOn(account.id))) {
+      const challenge = secondStep.makeChallenge()
+      const ticket = tickets.seal(SECOND, { ...halfway, challenge })
+      return { at: 'second-step', ticket, ways: await secondStep.ways(account.id, challenge) }
+    }
+    if (demandOn(await directory.credential(account.id)) === 'force') {
+      return { at: 'new-password', ticket: tickets.seal(NEW_PASSWORD, { ...halfway }), address: account.address }
+    }
+    const { address, protection } = origin
+    const { credentialMs, isKept } = halfway
+    const client = clientName(origin.client)
+    const opened = await sessions.tryOpen({ account, credentialMs, isKept, address, client, protection })
+    if (!opened) throw refusedLogin()
+    return { at: 'in', opened }
+  }
+
+  /** Whoever carries the ticket, if the password is still the one that was shown. */
+  async #accountOf(carried: Halfway | undefined): Promise<Account> {
+    const { directory } = this.#parts
+    const account = carried && (await directory.account(carried.accountId))
+    const credential = account && (await directory.credential(account.id))
+    if (!account || credential?.changedMs !== carried.credentialMs) throw beginAgain()
+    requireActive(account)
+    return account
+  }
+
   /** Of a login that nobody has as well, so that the time is the same. */
   async #credentialMs(login: string): Promise<number> {
-    const account = await this.#directory.accountAt(tryLogin(login) ?? '')
-    return (await this.#directory.credential(account?.id ?? NOBODY))?.changedMs ?? 0
+    const { directory } = this.#parts
+    const account = await directory.accountAt(tryLogin(login) ?? '')
+    return (await directory.credential(account?.id ?? NOBODY))?.changedMs ?? 0
   }
+}
+
+function loginOrigin({ address, protection }: Pick<BrowserOrigin, 'address' | 'protection'>, mechanism: string) {
+  return { address, protection, service: 'https', mechanism } as const
+}
+
+function requireActive({ state }: Account): void {
+  if (state !== 'active') throw new Fault('peer', 'login/suspended', 'this account is suspended; ask the operator')
+}
+
+function beginAgain(): Fault {
+  return new Fault('peer', 'login/begin-again', 'that took too long, or something has changed: sign in again')
 }
 
 /** Longest name of a browser that is kept. */

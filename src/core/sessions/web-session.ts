@@ -28,6 +28,8 @@ export interface SignedIn {
   readonly account: Account
   /** What a request that changes something must carry beside the cookie: a page elsewhere has the browser send the one, and never sees the other. */
   readonly csrf: string
+  /** The provider advises a new password. */
+  readonly isAdvised?: boolean
 }
 
 /** A session that was just opened, or has a new secret. */

@@ -4,6 +4,7 @@ import type { Entropy } from '../../base/entropy.ts'
 import { randomId } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
 import { type AccountNotice, type AccountNotices, endsBrowsers } from '../directory/account-notices.ts'
+import { demandOn } from '../directory/credential.ts'
 import type { Account, Directory } from '../directory/directory.ts'
 import type { Protection } from '../posture/protection.ts'
 import { RememberedSessions } from './remembered-sessions.ts'
@@ -75,7 +76,9 @@ export class WebSessions implements AsyncDisposable {
     const id = randomId(entropy, 16)
     const session = { ...facts, id, accountId: account.id, createdMs: now, usedMs: now, provedMs: now }
     await store.add(session, digestOfSecret(secret), MOST_OF_ACCOUNT)
-    return this.#tryOpened(secret)
+    const opened = await this.#tryOpened(secret)
+    if (!opened) await store.end(account.id, id)
+    return opened
   }
 
   /** Who shows this secret; undefined if it is none, or the session is over. Without a look at the disk where it was asked for within half a minute. */
@@ -98,11 +101,21 @@ export class WebSessions implements AsyncDisposable {
    * The password has been shown again. The session goes on with a new secret: whoever had copied the old one does not come along into what is dangerous, and is out. Undefined if it is over.
    */
   async tryRenew({ session }: SignedIn, secret: string): Promise<OpenedSession | undefined> {
+    return this.#tryRenew(session, secret)
+  }
+
+  /** The same for the session in which the password is being changed: it goes on with the new credential, while all others end. */
+  async tryRebind({ session }: SignedIn, secret: string, credentialMs: number): Promise<OpenedSession | undefined> {
+    return this.#tryRenew(session, secret, credentialMs)
+  }
+
+  async #tryRenew({ id }: WebSession, secret: string, credentialMs?: number): Promise<OpenedSession | undefined> {
     const { store, notices, clock, entropy } = this.#parts
     const fresh = makeSessionSecret(entropy)
-    const isRenewed = await store.renew(session.id, digestOfSecret(secret), digestOfSecret(fresh), clock.nowMs())
+    const [from, to] = [digestOfSecret(secret), digestOfSecret(fresh)]
+    const isRenewed = await store.renew(id, from, to, clock.nowMs(), credentialMs)
     if (!isRenewed) return undefined
-    notices.publish({ of: 'session', id: session.id, what: 'renewed' })
+    notices.publish({ of: 'session', id, what: 'renewed' })
     return this.#tryOpened(fresh)
   }
 
@@ -113,8 +126,10 @@ export class WebSessions implements AsyncDisposable {
 
   /** Sessions of an account that are not over, the last used first. */
   async of(accountId: string): Promise<readonly WebSession[]> {
-    const now = this.#parts.clock.nowMs()
-    return (await this.#parts.store.of(accountId)).filter((session) => !this.#isOver(session, now))
+    const { store, directory, clock } = this.#parts
+    const present = (await directory.credential(accountId))?.changedMs
+    const sessions = await store.of(accountId)
+    return sessions.filter((session) => session.credentialMs === present && !this.#isOver(session, clock.nowMs()))
   }
 
   /** Sessions of everybody that are not over, the last used first, so many at most. */
@@ -235,11 +250,11 @@ export class WebSessions implements AsyncDisposable {
     if (!session || this.#isOver(session, now)) return undefined
     const account = await directory.account(session.accountId)
     const credential = await directory.credential(session.accountId)
-    if (account?.state !== 'active' || credential?.changedMs !== session.credentialMs) {
-      await store.end(session.accountId, session.id)
-      return undefined
-    }
-    const signedIn = { session, account, csrf: csrfTokenOf(secret) }
+    // Not deleted here: the password may be changed in this very session, which is bound to the new one a moment later. Whoever hears of the change deletes those that are over.
+    if (account?.state !== 'active' || credential?.changedMs !== session.credentialMs) return undefined
+    const demand = demandOn(credential)
+    if (demand === 'force') return undefined
+    const signedIn = { session, account, csrf: csrfTokenOf(secret), isAdvised: demand === 'advise' }
     this.#remembered.remember(name, signedIn, now, since)
     return signedIn
   }

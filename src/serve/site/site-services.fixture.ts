@@ -1,11 +1,19 @@
-import { systemClock } from '../../base/clock.ts'
+import { type Clock, systemClock } from '../../base/clock.ts'
 import { systemEntropy } from '../../base/entropy.ts'
 import { Fault } from '../../base/fault.ts'
 import { silentLog } from '../../base/log.ts'
 import { LocalAccountNotices } from '../../core/directory/account-notices.ts'
-import type { Account, Credential } from '../../core/directory/directory.ts'
+import type { Account, Credential, PasswordDemand } from '../../core/directory/directory.ts'
+import { Factors } from '../../core/factors/factors.ts'
+import { MemoryFactorStore } from '../../core/factors/memory-factor-store.ts'
+import { SECOND_STEP_THROTTLE, SecondStep } from '../../core/factors/second-step.ts'
+import { Tickets } from '../../core/factors/tickets.ts'
 import { MemoryNewsBook } from '../../core/news/memory-news-book.ts'
 import type { Authenticator, LoginOrigin } from '../../core/passwords/authenticator.ts'
+import { GuessThrottle } from '../../core/passwords/guess-throttle.ts'
+import { MemoryAttemptLedger } from '../../core/passwords/memory-attempt-ledger.ts'
+import { Pepper } from '../../core/passwords/pepper.ts'
+import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
 import type { Provider } from '../../core/provider/provider.ts'
 import { MemorySessionStore } from '../../core/sessions/memory-session-store.ts'
 import type { SessionNotice } from '../../core/sessions/session-notices.ts'
@@ -43,11 +51,29 @@ export const PROVIDER: Provider = {
 }
 export const ANNAS_PASSWORD = 'Fjord-Lantern-4711-Ferry'
 
+/** Second factors in memory, for the site of the fixture. */
+function makeSecondStep(clock: Clock) {
+  const pepper = new Pepper([{ id: 'a', secret: new Uint8Array(32).fill(1) }])
+  const store = new MemoryFactorStore()
+  const party = { id: 'mail.provider.test', origin: 'https://mail.provider.test' }
+  const tickets = new Tickets(pepper, clock, systemEntropy)
+  const attempts = new MemoryAttemptLedger()
+  const throttle = new GuessThrottle(attempts, pepper, clock)
+  const secondThrottle = new GuessThrottle(attempts, pepper, clock, SECOND_STEP_THROTTLE)
+  const shared = { store, tickets, pepper, party, clock, entropy: systemEntropy }
+  const logins: LoginRecord[] = []
+  const ledger = { loggedIn: (login: LoginRecord) => void logins.push(login) }
+  const secondStep = new SecondStep({ ...shared, throttle, secondThrottle, ledger })
+  return { tickets, secondStep, factors: new Factors({ ...shared, notices: new LocalAccountNotices() }), logins }
+}
+
 /** Services of a site at which Anna has an account, in memory; `faults` are what the authenticator answers next, `origins` where was signed in from. */
 export function makeSiteServices(facts: Partial<SiteServices> = {}) {
   const clock = facts.clock ?? systemClock
   const faults: Fault[] = []
   const origins: LoginOrigin[] = []
+  const passwords: string[] = []
+  const world: { demand?: PasswordDemand } = {}
   const authenticator: Pick<Authenticator, 'logIn'> = {
     async logIn(login, password, origin) {
       origins.push(origin)
@@ -60,7 +86,10 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
   const directory = {
     account: async (id: string) => (id === ANNA.id ? ANNA : undefined),
     accountAt: async (address: string) => (address === ANNA.address ? ANNA : undefined),
-    credential: async (id: string) => (id === ANNA.id ? ({ changedMs: 1 } as Credential) : undefined),
+    credential: async (id: string) =>
+      id === ANNA.id
+        ? ({ changedMs: 1, demand: passwords.length === 0 ? world.demand : undefined } as Credential)
+        : undefined,
   }
   const accounts = new LocalAccountNotices()
   const parts = { store: new MemorySessionStore(), directory, accounts, clock, entropy: systemEntropy, log: silentLog }
@@ -74,6 +103,8 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
       return { [Symbol.dispose]: () => void own.delete(hear) }
     },
   }
+  const second = makeSecondStep(clock)
+  const changing = { changePassword: async (_address: string, password: string) => void passwords.push(password) }
   const sessions = new WebSessions({ ...parts, notices }, SESSION_LIMITS)
   const services: SiteServices = {
     hostname: 'mail.provider.test',
@@ -98,7 +129,7 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     signProfile: () => undefined,
     security: async () => makeStatement(),
     sessions,
-    signIn: new SignIn(authenticator, directory, sessions),
+    signIn: new SignIn({ authenticator, directory, sessions, ...second, accounts: changing }),
     home: '/account',
     logins: async () => [],
     assets: new Map(),
@@ -109,5 +140,5 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     log: silentLog,
     ...facts,
   }
-  return { services, sessions, faults, origins, accounts }
+  return { services, sessions, faults, origins, accounts, passwords, world, ...second }
 }

@@ -67,12 +67,14 @@ export class SqliteSessionStore implements SessionStore {
     return row && sessionOf(row)
   }
 
-  async renew(id: string, from: Uint8Array, to: Uint8Array, provedMs: number): Promise<boolean> {
+  async renew(id: string, from: Uint8Array, to: Uint8Array, provedMs: number, credentialMs?: number): Promise<boolean> {
     const changed = await this.#database.write((tx) =>
       tx.run(
-        'UPDATE web_session SET digest = $1, proved_ms = $2 WHERE id = $3 AND digest = $4',
+        `UPDATE web_session SET digest = $1, proved_ms = $2, credential_ms = coalesce($3, credential_ms)
+         WHERE id = $4 AND digest = $5`,
         to,
         provedMs,
+        credentialMs ?? null,
         id,
         from,
       ),

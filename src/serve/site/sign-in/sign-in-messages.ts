@@ -14,6 +14,7 @@ interface SignInText {
   readonly signOut: string
   readonly signOutLead: string
   readonly signedOut: string
+  readonly beginAgain: string
   readonly refused: string
   readonly slowDown: string
   readonly busy: string
@@ -38,6 +39,7 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     signOut: 'Sign out',
     signOutLead: 'This browser will need your password the next time.',
     signedOut: 'You are signed out.',
+    beginAgain: 'That took too long, or something has changed. Please sign in again.',
     refused: 'The address or the password is wrong.',
     slowDown: 'There were too many wrong passwords. Please wait some minutes and try again.',
     busy: 'The server is busy. Please try again in a few seconds.',
@@ -59,6 +61,7 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     signOut: 'Logg ut',
     signOutLead: 'Neste gang trenger denne nettleseren passordet ditt.',
     signedOut: 'Du er logget ut.',
+    beginAgain: 'Det tok for lang tid, eller noe er endret. Logg inn igjen.',
     refused: 'Adressen eller passordet er feil.',
     slowDown: 'Det var for mange feil passord. Vent noen minutter og prøv igjen.',
     busy: 'Serveren er opptatt. Prøv igjen om noen sekunder.',
@@ -80,6 +83,7 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     signOut: 'Abmelden',
     signOutLead: 'Beim nächsten Mal braucht dieser Browser Ihr Passwort.',
     signedOut: 'Sie sind abgemeldet.',
+    beginAgain: 'Das hat zu lange gedauert, oder etwas hat sich geändert. Bitte melden Sie sich noch einmal an.',
     refused: 'Die Adresse oder das Passwort ist falsch.',
     slowDown: 'Das waren zu viele falsche Passwörter. Bitte warten Sie einige Minuten.',
     busy: 'Der Server ist beschäftigt. Bitte versuchen Sie es in einigen Sekunden noch einmal.',

@@ -4,16 +4,20 @@ import { doorPage } from '../page/door-page.ts'
 import { notice } from '../page/notice.ts'
 import type { PageView } from '../page/page-view.ts'
 import { SIGN_IN_PATH, SIGN_OUT_PATH, STEP_UP_PATH } from '../sessions/member.ts'
+import { PASSKEY_PATH } from './halfway.ts'
+import { HALFWAY_MESSAGES } from './halfway-messages.ts'
 import { SIGN_IN_MESSAGES } from './sign-in-messages.ts'
 
 /** What went wrong, or is worth a word, by the name of its text. */
-export type Word = 'signedOut' | 'refused' | 'slowDown' | 'busy' | 'suspended' | 'elsewhere' | 'stale'
+export type Word = 'signedOut' | 'beginAgain' | 'refused' | 'slowDown' | 'busy' | 'suspended' | 'elsewhere' | 'stale'
 
 /** What all pages for signing in and out show. */
 export interface DoorView extends PageView {
   readonly word: Word | undefined
   /** Where it goes on afterwards. */
   readonly next: string
+  /** Whether a passkey can be asked for. */
+  readonly hasPasskeys: boolean
 }
 
 /** The page for signing in. `address` as it was typed before. */
@@ -35,7 +39,8 @@ ${said(view)}
 <div class="check"><input id="keep" name="keep" type="checkbox" value="yes" aria-describedby="keep-hint"><label for="keep">${text.keep}</label>
 <p id="keep-hint">${text.keepHint}</p></div>
 <button class="main">${text.submit}</button>
-</form>`,
+</form>
+${view.hasPasskeys ? html`<p class="other-way"><a href="${PASSKEY_PATH}?next=${encodeURIComponent(view.next)}">${HALFWAY_MESSAGES[view.language].passkey}</a></p>` : ''}`,
   )
 }
 

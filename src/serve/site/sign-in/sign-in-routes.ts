@@ -1,7 +1,5 @@
 import { type Context, Hono } from 'hono'
 import { type Fault, toFault } from '../../../base/fault.ts'
-import type { SignIn } from '../../../core/sessions/sign-in.ts'
-import type { WebSessions } from '../../../core/sessions/web-sessions.ts'
 import { DOOR_PAGE } from '../page/document.ts'
 import { viewOf } from '../page/page-view.ts'
 import {
@@ -20,14 +18,13 @@ import {
 } from '../sessions/member.ts'
 import { ownPath } from '../sessions/own-path.ts'
 import { provenanceOf } from '../sessions/provenance.ts'
-import type { SiteEnv, SiteServices } from '../site-context.ts'
+import type { SiteEnv } from '../site-context.ts'
+import { goOn, type HalfwayServices, halfwayRoutes } from './halfway-routes.ts'
+import { tryPasskeyScript } from './passkey-script.ts'
 import { type DoorView, signInPage, signOutPage, stepUpPage, type Word } from './sign-in-page.ts'
 
 /** What the doors of the site stand on. */
-export type DoorServices = Pick<SiteServices, 'hostname' | 'provider' | 'home'> & {
-  readonly sessions: WebSessions
-  readonly signIn: SignIn
-}
+export type DoorServices = HalfwayServices
 
 /** What is said of a fault, and with which status. */
 const WORDS: Readonly<Record<string, readonly [Word, 403 | 429 | 503]>> = {
@@ -37,6 +34,12 @@ const WORDS: Readonly<Record<string, readonly [Word, 403 | 429 | 503]>> = {
   'login/too-busy': ['busy', 503],
 }
 
+/** What brought somebody here, by the name of the parameter that says so. */
+const WORD_OF_QUERY = [
+  ['signed-out', 'signedOut'],
+  ['again', 'beginAgain'],
+] as const
+
 /** Signing in and out, without a script. Defences and what they are for: docs/decisions/web-sessions.md. */
 export function signInRoutes(services: DoorServices): Hono<SiteEnv> {
   const routes = new Hono<SiteEnv>()
@@ -45,7 +48,7 @@ export function signInRoutes(services: DoorServices): Hono<SiteEnv> {
     if (c.var.host.kind !== 'own') return c.notFound()
     const next = ownPath(c.req.query('next') ?? '', home)
     if (await trySignedIn(c, sessions)) return c.redirect(next, 303)
-    const word = c.req.query('signed-out') === undefined ? undefined : 'signedOut'
+    const word = WORD_OF_QUERY.find(([query]) => c.req.query(query) !== undefined)?.[1]
     return c.html(signInPage(doorViewOf(c, services, next, word), ''), 200, DOOR_PAGE)
   })
   routes.post(SIGN_IN_PATH, formLimit, async (c) => {
@@ -60,18 +63,16 @@ export function signInRoutes(services: DoorServices): Hono<SiteEnv> {
     if (provenanceOf((name) => c.req.header(name), c.req.header('host') ?? '') !== 'here')
       return refuse('elsewhere', 403)
     try {
-      const opened = await services.signIn.signIn(address.trim(), field('password'), field('keep') === 'yes', {
+      const turn = await services.signIn.signIn(address.trim(), field('password'), field('keep') === 'yes', {
         ...originOf(c),
         client: c.req.header('user-agent') ?? '',
       })
-      const before = await trySignedIn(c, sessions)
-      if (before) await sessions.end(before.account.id, before.session.id)
-      showSecret(c, opened, sessions)
-      return c.redirect(next, 303)
+      return await goOn(c, services, turn, next)
     } catch (error) {
       return refuse(...wordsFor(error))
     }
   })
+  routes.route('/', halfwayRoutes(services))
   routes.route('/', leavingRoutes(services))
   routes.route('/', stepUpRoutes(services))
   return routes
@@ -136,7 +137,7 @@ function doorViewOf<Env extends SiteEnv>(c: Context<Env>, services: DoorServices
   const { pathname } = new URL(c.req.url)
   const view = viewOf(c, services, `${pathname}?next=${encodeURIComponent(next)}`)
   // Whoever is at a door is not in: whose account it is stands on the card, if at all.
-  return { ...view, word, next }
+  return { ...view, word, next, hasPasskeys: tryPasskeyScript(services.assets) !== undefined }
 }
 
 function originOf<Env extends SiteEnv>(c: Context<Env>) {

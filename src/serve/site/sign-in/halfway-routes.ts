@@ -1,0 +1,166 @@
+import { type Context, Hono } from 'hono'
+import { isFault } from '../../../base/fault.ts'
+import type { SecondProof } from '../../../core/factors/second-step.ts'
+import type { SignInTurn } from '../../../core/sessions/sign-in.ts'
+import { DOOR_PAGE } from '../page/document.ts'
+import { viewOf } from '../page/page-view.ts'
+import { type FormFields, formLimit, SIGN_IN_PATH, showSecret, trySignedIn } from '../sessions/member.ts'
+import { ownPath } from '../sessions/own-path.ts'
+import { tryVisitorForm, visitorToken } from '../sessions/visitor.ts'
+import type { SiteEnv, SiteServices } from '../site-context.ts'
+import { NEW_PASSWORD_PATH, PASSKEY_PATH, SECOND_STEP_PATH, shownTicket, showTicket, takeTicket } from './halfway.ts'
+import { HALFWAY_MESSAGES, PASSWORD_PROBLEMS } from './halfway-messages.ts'
+import { type HalfwayView, newPasswordPage, passkeyPage, type SecondProblem, secondStepPage } from './halfway-page.ts'
+import { PASSKEY_DOOR, tryPasskeyScript } from './passkey-script.ts'
+
+/** What stands between the password and the mail. */
+export type HalfwayServices = Pick<
+  SiteServices,
+  'hostname' | 'provider' | 'home' | 'sessions' | 'signIn' | 'assets' | 'entropy'
+>
+
+const PROBLEMS: Readonly<Record<SecondProof['kind'], SecondProblem>> = {
+  totp: 'wrongCode',
+  recovery: 'wrongRecovery',
+  passkey: 'wrongPasskey',
+}
+
+/** The second step, passkeys in the place of everything, and passwords that have to be changed. A form of ours alone goes on: `tryVisitorForm`. */
+export function halfwayRoutes(services: HalfwayServices): Hono<SiteEnv> {
+  const routes = new Hono<SiteEnv>()
+  routes.route('/', secondStepRoutes(services))
+  routes.route('/', passkeyRoutes(services))
+  routes.route('/', newPasswordRoutes(services))
+  return routes
+}
+
+/** Leads to where a member stands who signs in. */
+export async function goOn(
+  c: Context<SiteEnv>,
+  { sessions }: Pick<HalfwayServices, 'sessions'>,
+  turn: SignInTurn,
+  next: string,
+): Promise<Response> {
+  if (turn.at !== 'in') {
+    showTicket(c, turn.ticket)
+    const path = turn.at === 'second-step' ? SECOND_STEP_PATH : NEW_PASSWORD_PATH
+    return c.redirect(`${path}?next=${encodeURIComponent(next)}`, 303)
+  }
+  const before = await trySignedIn(c, sessions)
+  if (before) await sessions.end(before.account.id, before.session.id)
+  takeTicket(c)
+  showSecret(c, turn.opened, sessions)
+  return c.redirect(next, 303)
+}
+
+function secondStepRoutes(services: HalfwayServices): Hono<SiteEnv> {
+  const routes = new Hono<SiteEnv>()
+  const { signIn } = services
+  const show = async (c: Context<SiteEnv>, next: string, problem?: SecondProblem) => {
+    try {
+      const ways = await signIn.secondWays(shownTicket(c))
+      const status = problem === undefined ? 200 : problem === 'tooMany' ? 429 : 403
+      return c.html(secondStepPage(halfwayView(c, services, next), ways, problem), status, PASSKEY_DOOR)
+    } catch (error) {
+      return startAgain(c, next, error)
+    }
+  }
+  routes.get(SECOND_STEP_PATH, (c) => show(c, nextOf(services, c.req.query('next'))))
+  routes.post(SECOND_STEP_PATH, formLimit, async (c) => {
+    const field = await tryVisitorForm(c)
+    const next = nextOf(services, field?.('next'))
+    const proof = field && tryProof(field)
+    if (!proof) return show(c, next)
+    try {
+      return await goOn(c, services, await signIn.proveSecond(shownTicket(c), proof, originOf(c)), next)
+    } catch (error) {
+      if (isFault(error, 'login/wrong-factor')) return show(c, next, PROBLEMS[proof.kind])
+      if (isFault(error, 'login/too-many-attempts')) return show(c, next, 'tooMany')
+      return startAgain(c, next, error)
+    }
+  })
+  return routes
+}
+
+function passkeyRoutes(services: HalfwayServices): Hono<SiteEnv> {
+  const routes = new Hono<SiteEnv>()
+  const { signIn, assets } = services
+  const show = (c: Context<SiteEnv>, next: string, problem?: SecondProblem) => {
+    if (c.var.host.kind !== 'own' || !tryPasskeyScript(assets)) return c.notFound()
+    const page = passkeyPage(halfwayView(c, services, next), signIn.invitePasskey(), problem)
+    return c.html(page, problem === undefined ? 200 : 403, PASSKEY_DOOR)
+  }
+  routes.get(PASSKEY_PATH, (c) => show(c, nextOf(services, c.req.query('next'))))
+  routes.post(PASSKEY_PATH, formLimit, async (c) => {
+    const field = await tryVisitorForm(c)
+    const next = nextOf(services, field?.('next'))
+    if (!field) return show(c, next)
+    const isKept = field('keep') === 'yes'
+    try {
+      const turn = await signIn.signInWithPasskey(field('ticket'), field('answer'), isKept, originOf(c))
+      return await goOn(c, services, turn, next)
+    } catch (error) {
+      if (isFault(error, 'login/wrong-factor')) return show(c, next, 'wrongPasskey')
+      return startAgain(c, next, error)
+    }
+  })
+  return routes
+}
+
+function newPasswordRoutes(services: HalfwayServices): Hono<SiteEnv> {
+  const routes = new Hono<SiteEnv>()
+  const { signIn } = services
+  const show = async (c: Context<SiteEnv>, next: string, problems?: Readonly<Record<string, string>>) => {
+    try {
+      const address = await signIn.addressOfNewPassword(shownTicket(c))
+      const page = newPasswordPage(halfwayView(c, services, next), address, problems)
+      return c.html(page, problems === undefined ? 200 : 422, DOOR_PAGE)
+    } catch (error) {
+      return startAgain(c, next, error)
+    }
+  }
+  routes.get(NEW_PASSWORD_PATH, (c) => show(c, nextOf(services, c.req.query('next'))))
+  routes.post(NEW_PASSWORD_PATH, formLimit, async (c) => {
+    const field = await tryVisitorForm(c)
+    const next = nextOf(services, field?.('next'))
+    if (!field) return show(c, next)
+    const { language } = viewOf(c, services)
+    const password = field('password')
+    if (password !== field('again')) return show(c, next, { again: HALFWAY_MESSAGES[language].notTheSame })
+    try {
+      return await goOn(c, services, await signIn.setNewPassword(shownTicket(c), password, originOf(c)), next)
+    } catch (error) {
+      const problem = isFault(error) ? PASSWORD_PROBLEMS[language][error.code] : undefined
+      return problem === undefined ? startAgain(c, next, error) : show(c, next, { password: problem })
+    }
+  })
+  return routes
+}
+
+/** Back to the beginning where what was carried is nothing any more. @throws whatever else it was */
+function startAgain(c: Context<SiteEnv>, next: string, error: unknown): Response {
+  if (!isFault(error) || !['login/begin-again', 'login/suspended', 'login/refused'].includes(error.code)) throw error
+  takeTicket(c)
+  return c.redirect(`${SIGN_IN_PATH}?again&next=${encodeURIComponent(next)}`, 303)
+}
+
+function tryProof(field: FormFields): SecondProof | undefined {
+  const kind = field('kind')
+  if (kind === 'passkey') return { kind, answer: field('answer') }
+  return kind === 'totp' || kind === 'recovery' ? { kind, code: field('code').slice(0, 100) } : undefined
+}
+
+function halfwayView(c: Context<SiteEnv>, services: HalfwayServices, next: string): HalfwayView {
+  const { pathname } = new URL(c.req.url)
+  const view = viewOf(c, services, `${pathname}?next=${encodeURIComponent(next)}`)
+  return { ...view, csrf: visitorToken(c, services.entropy), next, script: tryPasskeyScript(services.assets) }
+}
+
+function nextOf({ home }: HalfwayServices, next: string | undefined): string {
+  return ownPath(next ?? '', home)
+}
+
+function originOf(c: Context<SiteEnv>) {
+  const { remoteAddress: address, protection } = c.env.connection
+  return { address, protection, client: c.req.header('user-agent') ?? '' }
+}
