@@ -10,6 +10,7 @@ import { PRINCIPALS_CAPABILITY } from '../../../wire/jmap/session.ts'
 import { mailboxObjectId, tryObjectNumber } from '../../imap/object-ids.ts'
 import type { MethodContext } from '../capability.ts'
 import { rightsIn, VisibleReader } from '../shared/visible-reader.ts'
+import { inTurns, note } from '../standard/in-turns.ts'
 import { answerSet, NOT_FOUND, requireState, resolveId, SetOutcome, type SetRequest, takeSet } from '../standard/set.ts'
 import { MAILBOX_PROPERTIES, MailboxForest, mailboxObject, type ThreadCounting, tryUse } from './mailbox-object.ts'
 import { MailboxSharing, patchedShares } from './mailbox-sharing.ts'
@@ -34,24 +35,27 @@ export async function setMailboxes(args: Arguments, context: MethodContext): Pro
     const oldState = mailboxState(await mail.emails.numbering())
     requireState(request.ifInState, oldState)
     const outcome = new SetOutcome()
-    for (const [creationId, object] of inOrder(request)) {
-      const made = await create(mail, object, counting, sharing, context).catch(toSetError)
-      if (isRefused(made)) outcome.notCreated.set(creationId, made.refused)
-      else {
-        outcome.created.set(creationId, made)
-        context.createdIds.set(creationId, made['id'] as string)
-      }
-    }
-    for (const [id, patch] of request.update) {
-      const done = await update(mail, id, patch, counting, sharing, context).catch(toSetError)
-      if (done) outcome.notUpdated.set(id, done.refused)
-      else outcome.updated.set(id, null)
-    }
-    for (const id of await deepestFirst(mail, request.destroy)) {
-      const done = await destroy(mail, id, removesEmails).catch(toSetError)
-      if (done) outcome.notDestroyed.set(id, done.refused)
-      else outcome.destroyed.push(id)
-    }
+    const destroyed = new Map<string, true>()
+    // A name or a role may be free only when another mailbox has changed or gone.
+    await inTurns(
+      [
+        ...inOrder(request).map(([creationId, object]) => async () => {
+          const result = await create(mail, object, counting, sharing, context).catch(toSetError)
+          if ('made' in result) context.createdIds.set(creationId, result.made['id'] as string)
+          return note(creationId, result, outcome.created, outcome.notCreated)
+        }),
+        ...[...request.update].map(([id, patch]) => async () => {
+          const result = await update(mail, id, patch, counting, sharing, context).catch(toSetError)
+          return note(id, result, outcome.updated, outcome.notUpdated)
+        }),
+        ...(await deepestFirst(mail, request.destroy)).map((id) => async () => {
+          const result = await destroy(mail, id, removesEmails).catch(toSetError)
+          return note(id, result, destroyed, outcome.notDestroyed)
+        }),
+      ],
+      (step) => step(),
+    )
+    outcome.destroyed.push(...destroyed.keys())
     return answerSet(request, outcome, { oldState, newState: mailboxState(await mail.emails.numbering()) }, context)
   })
   await sharing.tell()
@@ -62,9 +66,7 @@ interface Refused {
   readonly refused: SetError
 }
 
-function isRefused(made: JsonObject | Refused): made is Refused {
-  return 'refused' in made
-}
+type Result<Made> = { readonly made: Made } | Refused
 
 /** Those that others refer to as their parents come first (RFC 8620 §5.3). */
 function inOrder({ create }: SetRequest): readonly (readonly [string, JsonObject])[] {
@@ -86,7 +88,7 @@ async function create(
   counting: ThreadCounting,
   sharing: MailboxSharing,
   context: MethodContext,
-): Promise<JsonObject | Refused> {
+): Promise<Result<JsonObject>> {
   const settable = counting.withSharing ? [...SETTABLE, 'shareWith'] : SETTABLE
   const wrong = Object.keys(object).filter((name) => !settable.includes(name))
   const wanted = { ...DEFAULTS, ...object }
@@ -105,14 +107,18 @@ async function create(
   )
   if (wanted['isSubscribed']) await mail.subscribe(made.name, true)
   if (wanted['sortOrder'] !== 0) await mail.emails.arrange(made.id, { sortOrder: wanted['sortOrder'] as number })
-  if ('shareWith' in object && !(await sharing.apply(mail, made, object['shareWith'] as Json))) {
-    await mail.deleteMailbox(made.name)
-    return { refused: invalidProperties(['shareWith']) }
+  if ('shareWith' in object) {
+    const share = await sharing.tryPlan(mail, made, object['shareWith'] as Json)
+    if (!share) {
+      await mail.deleteMailbox(made.name)
+      return { refused: invalidProperties(['shareWith']) }
+    }
+    await share()
   }
   const now = await MailboxForest.read(mail)
   const whole = await mailboxObject(mail, now, now.byId(made.id) as Mailbox, MAILBOX_PROPERTIES, counting)
   // Of what the client has sent it knows the value; the name may have been normalised.
-  return Object.fromEntries(Object.entries(whole).filter(([name, value]) => object[name] !== value))
+  return { made: Object.fromEntries(Object.entries(whole).filter(([name, value]) => object[name] !== value)) }
 }
 
 async function update(
@@ -122,7 +128,7 @@ async function update(
   counting: ThreadCounting,
   sharing: MailboxSharing,
   context: MethodContext,
-): Promise<Refused | undefined> {
+): Promise<Result<JsonObject | null>> {
   const forest = await MailboxForest.read(mail)
   const mailbox = forest.byId(tryObjectNumber('F', id, '') ?? 0)
   if (!mailbox) return { refused: NOT_FOUND }
@@ -140,10 +146,11 @@ async function update(
   if (parent === 'none' || (parent && isWithin(parent, mailbox))) wrong.push('parentId')
   if (wrong.length > 0 || parent === 'none') return { refused: invalidProperties([...new Set(wrong)]) }
   if (!isPermitted(mail, mailbox, before, after, parent)) return FORBIDDEN
-  if (sharesAnew && !(await sharing.apply(mail, mailbox, after['shareWith'] as Json))) {
-    return { refused: invalidProperties(['shareWith']) }
-  }
-  return apply(mail, mailbox, before, after, parent)
+  const share = sharesAnew ? await sharing.tryPlan(mail, mailbox, after['shareWith'] as Json) : undefined
+  if (sharesAnew && !share) return { refused: invalidProperties(['shareWith']) }
+  const result = await apply(mail, mailbox, before, after, parent)
+  if ('made' in result) await share?.()
+  return result
 }
 
 const FORBIDDEN: Refused = { refused: setError('forbidden', 'You may not do that with this mailbox') }
@@ -169,13 +176,14 @@ function mayHaveChild(mail: MailWriter, parent: Mailbox | undefined): boolean {
   return parent !== undefined && rightsIn(mail, parent.id).includes('k')
 }
 
+/** What is other than the client has asked for: a name may have been normalised. */
 async function apply(
   mail: MailWriter,
   mailbox: Mailbox,
   before: JsonObject,
   after: JsonObject,
   parent: Mailbox | undefined,
-): Promise<Refused | undefined> {
+): Promise<Result<JsonObject | null>> {
   const isInbox = mailbox.name === 'INBOX'
   const isMoved = after['name'] !== before['name'] || after['parentId'] !== before['parentId']
   if (isInbox && (isMoved || after['role'] !== before['role'])) {
@@ -195,7 +203,10 @@ async function apply(
   }
   if (Object.keys(changes).length > 0) await mail.emails.arrange(mailbox.id, changes)
   if (after['isSubscribed'] !== before['isSubscribed']) await mail.subscribe(name, after['isSubscribed'] as boolean)
-  return undefined
+  if (!isMoved) return { made: null }
+  const now = await MailboxForest.read(mail)
+  const shown = now.shownName(now.byId(mailbox.id) as Mailbox)
+  return { made: shown === after['name'] ? null : { name: shown } }
 }
 
 /** No two mailboxes have one role, and none but one is the inbox. */
@@ -203,7 +214,7 @@ function isRoleTaken(forest: MailboxForest, mailbox: Mailbox, role: Json): boole
   return role !== null && forest.all.some((one) => one.id !== mailbox.id && forest.role(one) === role)
 }
 
-async function destroy(mail: MailWriter, id: string, removesEmails: boolean): Promise<Refused | undefined> {
+async function destroy(mail: MailWriter, id: string, removesEmails: boolean): Promise<Result<true>> {
   const forest = await MailboxForest.read(mail)
   const mailbox = forest.byId(tryObjectNumber('F', id, '') ?? 0)
   if (!mailbox) return { refused: NOT_FOUND }
@@ -214,7 +225,7 @@ async function destroy(mail: MailWriter, id: string, removesEmails: boolean): Pr
   if (emails > 0 && !removesEmails) return { refused: setError('mailboxHasEmail') }
   await mail.deleteMailbox(mailbox.name)
   await mail.subscribe(mailbox.name, false)
-  return undefined
+  return { made: true }
 }
 
 /** With `x`; and messages that go with it must be such as could be taken out, and be seen, one by one. */

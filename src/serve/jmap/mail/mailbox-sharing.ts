@@ -78,26 +78,27 @@ export class MailboxSharing {
     return new MailboxSharing(context, owner, known)
   }
 
-  /** False: that is nothing that can be given, or to nobody who is known, or not by the caller. */
-  async apply(mail: MailWriter, mailbox: Mailbox, wanted: Json): Promise<boolean> {
-    if (!rightsIn(mail, mailbox.id).includes('a')) return false
-    if (wanted !== null && !isObject(wanted)) return false
+  /** What gives them what is wanted, to be called when nothing else can be refused. Undefined: that is nothing that can be given, or to nobody who is known, or not by the caller. */
+  async tryPlan(mail: MailWriter, mailbox: Mailbox, wanted: Json): Promise<(() => Promise<void>) | undefined> {
+    if (!rightsIn(mail, mailbox.id).includes('a')) return undefined
+    if (wanted !== null && !isObject(wanted)) return undefined
     const acl = await mail.acl(mailbox.id)
     const before = grants(acl)
     const after = new Map<string, Rights>([...before.keys()].map((who) => [who, NO_RIGHTS]))
     for (const [principal, rights] of Object.entries(wanted ?? {})) {
       const identifier = tryIdentifier(principal)
-      if (identifier === undefined) return false
+      if (identifier === undefined) return undefined
       const letters = tryLetters(rights, before.get(identifier) ?? NO_RIGHTS)
-      if (letters === undefined) return false
+      if (letters === undefined) return undefined
       const isNew = letters !== (before.get(identifier) ?? NO_RIGHTS)
-      if (isNew && letters !== NO_RIGHTS && !this.#known.has(principal)) return false
+      if (isNew && letters !== NO_RIGHTS && !this.#known.has(principal)) return undefined
       after.set(identifier, letters)
     }
-    for (const [identifier, rights] of after) {
-      if (rights !== (before.get(identifier) ?? NO_RIGHTS)) await this.#write(mail, mailbox, acl, identifier, rights)
+    return async () => {
+      for (const [identifier, rights] of after) {
+        if (rights !== (before.get(identifier) ?? NO_RIGHTS)) await this.#write(mail, mailbox, acl, identifier, rights)
+      }
     }
-    return true
   }
 
   /** Tells those who are concerned. */
