@@ -72,10 +72,20 @@ export function tryHeaderProperty(property: string): HeaderProperty | undefined 
 }
 
 /** The value of a property: of the last such field, or of all of them in their order. */
-export function headerValue(fields: HeaderFields, { name, form, all }: HeaderProperty): Json {
+export function headerValue(fields: HeaderFields, { property, name, form, all }: HeaderProperty): Json {
+  if (form === 'Addresses' && Object.hasOwn(CONVENIENCE, property)) return namedAddresses(fields, name)
   if (all) return fields.all.filter((field) => field.name === name).map((field) => formOf(fields, field, form))
   const last = fields.all.findLast((field) => field.name === name)
   return last ? formOf(fields, last, form) : null
+}
+
+/**
+ * What `from`, `to` and the like are: everybody who stands in any field of that name, null where that is nobody. In a sound message, which has one such field at most, that is what RFC 8621 §4.1.3 says; of others the ENVELOPE
+ * that lists are made of knows no more, and a message is not to have another author where it is read than where it is listed.
+ */
+function namedAddresses(fields: HeaderFields, name: string): Json {
+  const list = parseAddressList(fields.every(name).join(', '))
+  return list.length > 0 ? list.flatMap(addressesOf) : null
 }
 
 /** All fields with their names as they are written and their raw values: EmailHeader[], RFC 8621 §4.1.3. */
