@@ -42,10 +42,11 @@ export async function uploadBlobs(args: Arguments, context: MethodContext): Prom
 
 type Refused = { readonly refused: SetError }
 
+/** Of no source at all comes an empty blob. */
 async function upload(object: JsonObject, account: string, context: MethodContext): Promise<JsonObject | Refused> {
   const { data, type = null, ...more } = object
   const wrong = Object.keys(more)
-  if (!Array.isArray(data) || data.length === 0) wrong.push('data')
+  if (!Array.isArray(data)) wrong.push('data')
   if (type !== null && (typeof type !== 'string' || type.length > 255)) wrong.push('type')
   if (!Array.isArray(data) || wrong.length > 0) return { refused: invalidProperties(wrong) }
   if (data.length > MAX_DATA_SOURCES) return { refused: setError('tooLarge', `At most ${MAX_DATA_SOURCES} sources`) }

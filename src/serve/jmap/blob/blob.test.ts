@@ -51,6 +51,7 @@ test('a range of a blob is read, with digests of it; what is no UTF-8 is said to
       t: { data: [{ 'data:asText': FOX }] },
       e: { data: [{ 'data:asText': 'Grüße' }] },
       n: { data: [{ 'data:asText': '' }] },
+      z: { data: [] },
     },
   })
   const { list, notFound, state } = await bed.call('Blob/get', {
@@ -93,12 +94,12 @@ test('a range of a blob is read, with digests of it; what is no UTF-8 is said to
   })
   assert.deepEqual(await read(created.t.id, { offset: 99 }), { 'data:asText': '', isTruncated: true, size: 45 })
   assert.deepEqual(await read(created.n.id, {}), { 'data:asText': '', size: 0 })
+  assert.deepEqual([created.z.id, created.z.size], [created.n.id, 0], 'of no source comes an empty one')
   assert.deepEqual(await read(created.t.id, { properties: ['size'] }), { size: 45 })
 })
 
 const refusals: readonly [why: string, object: Loose, expected: Loose][] = [
   ['no data', {}, { type: 'invalidProperties', properties: ['data'] }],
-  ['an empty list', { data: [] }, { type: 'invalidProperties', properties: ['data'] }],
   ['a source that is none', { data: ['x'] }, { type: 'invalidProperties' }],
   ['two in one source', { data: [{ 'data:asText': 'x', 'data:asBase64': '' }] }, { type: 'invalidProperties' }],
   ['an unknown source', { data: [{ 'data:asHex': '00' }] }, { type: 'invalidProperties' }],

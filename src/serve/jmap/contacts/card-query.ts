@@ -1,13 +1,13 @@
 import type { Arguments } from '../../../wire/jmap/arguments.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
 import type { Method, MethodContext } from '../capability.ts'
+import { changesUnknown } from '../standard/changes.ts'
 import {
   answerFromList,
   answerQueryChanges,
   type QueryRequest,
   takeQuery,
   takeQueryChanges,
-  tooManyChanges,
 } from '../standard/query.ts'
 import { readRecordChanges } from '../standard/record-changes.ts'
 import { readCardFilter, readCardSort } from './card-filter.ts'
@@ -40,7 +40,7 @@ export function changeCardQuery(indexes: ContactIndexes, orders: CardOrders): Me
         request.sinceQueryState,
         context.services.limits,
       )
-      if (changes.hasMoreChanges) throw tooManyChanges(context.services.limits.maxChanges)
+      if (changes.hasMoreChanges) throw changesUnknown()
       const ids = results(await indexes.cards(mail, request.account))
       const touched = new Set([...changes.created, ...changes.updated])
       return answerQueryChanges(request, {

@@ -11,10 +11,13 @@ export function bodyValue(part: Part, octets: Bytes, isWhole: boolean, maxBytes:
   const value = maxBytes === undefined ? clean : truncated(clean, maxBytes, part.subtype === 'html')
   return {
     value,
-    isEncodingProblem: isProblem(charset, octets, isWhole),
+    isEncodingProblem: !TRANSFER_ENCODINGS.has(part.encoding) || isProblem(charset, octets, isWhole),
     isTruncated: !isWhole || value.length < clean.length,
   }
 }
+
+/** RFC 2045 §6.1. Octets with any other encoding are taken as they are. */
+const TRANSFER_ENCODINGS: ReadonlySet<string> = new Set(['7bit', '8bit', 'binary', 'base64', 'quoted-printable'])
 
 /** Whether the octets are not what they are said to be in, or nobody knows what that is. */
 function isProblem(charset: string | undefined, octets: Bytes, isWhole: boolean): boolean {

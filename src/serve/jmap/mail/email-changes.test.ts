@@ -100,6 +100,10 @@ test('what a client cannot ask for is refused', async () => {
   for (let at = 0; at < 3; at++) await bed.deliver(letter(`${at}`))
   const query = { sinceQueryState: state }
   assert.equal(await bed.refusal('Email/queryChanges', { ...query, maxChanges: 2 }), 'tooManyChanges')
+  assert.equal(await bed.refusal('Email/queryChanges', { ...query, maxChanges: 0 }), 'tooManyChanges')
+  const { state: now } = await bed.call('Email/get', { ids: [] })
+  const none = await bed.call('Email/queryChanges', { sinceQueryState: now, maxChanges: 0 })
+  assert.deepEqual([none.removed, none.added], [[], []], 'nothing is not too much')
   assert.equal((await bed.call('Email/queryChanges', { ...query, maxChanges: 3 })).added.length, 3)
 })
 

@@ -3,13 +3,14 @@ import type { MailReader, MailStore } from '../../../core/mail/mail-store.ts'
 import type { ListedMessage, ListingColumn } from '../../../core/mail/message.ts'
 import { UidSet } from '../../../core/mail/uid-set.ts'
 import { readEnvelope } from '../../../wire/imap/read-envelope.ts'
-import { type Arguments, invalidArguments } from '../../../wire/jmap/arguments.ts'
+import type { Arguments } from '../../../wire/jmap/arguments.ts'
 import { utcDate } from '../../../wire/jmap/dates.ts'
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
 import { emailObjectId, mailboxObjectId, threadObjectId, tryObjectNumber } from '../../imap/object-ids.ts'
 import { encodeBlobId } from '../blob-ids.ts'
 import type { MethodContext } from '../capability.ts'
 import { answerGet, takeGet } from '../standard/get.ts'
+import { allEmails } from './all-emails.ts'
 import { type Budget, type EmailFacts, emailContent } from './email-object.ts'
 import { type EmailPlan, GET_PROPERTIES, needsOctets, needsRoot, takeEmailPlan } from './email-plan.ts'
 import { EmailSource } from './email-source.ts'
@@ -24,14 +25,15 @@ export async function getEmails(args: Arguments, context: MethodContext): Promis
   const request = takeGet(args, context)
   const plan = takeEmailPlan(args, request.properties ?? GET_PROPERTIES)
   args.end()
-  const { ids } = request
-  if (!ids) throw invalidArguments('Emails are asked for by their ids')
   const { mail, limits } = context.services
-  const numbers = ids.flatMap((id) => tryObjectNumber('M', id, '') ?? [])
-  const found = await mail.read(request.account, async (reader) => ({
-    state: emailState(await reader.emails.numbering()),
-    rows: await listEmails(reader, numbers, columnsFor(plan)),
-  }))
+  const named = request.ids?.flatMap((id) => tryObjectNumber('M', id, '') ?? [])
+  const found = await mail.read(request.account, async (reader) => {
+    const numbers = named ?? (await allEmails(reader, limits.maxObjectsInGet)).map(({ emailId }) => emailId)
+    return {
+      state: emailState(await reader.emails.numbering()),
+      rows: await listEmails(reader, numbers, columnsFor(plan)),
+    }
+  })
   const records = new Map<string, JsonObject>()
   const budget: Budget = { left: limits.maxAnswerBytes }
   for (const some of together(found.rows, plan)) {

@@ -3,6 +3,7 @@ import { emailAddress, headerList, headerValue, parsedForm } from '../../../wire
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
 import { decodeEncodedWords } from '../../../wire/mime/encoded-words.ts'
 import type { Part } from '../../../wire/mime/message-content.ts'
+import { parseMessageIds } from '../../../wire/mime/message-ids.ts'
 import { type BlobId, encodeBlobId, partBlobId } from '../blob-ids.ts'
 import { type FlatBody, flatBody, leaves, type NumberedPart } from './body-parts.ts'
 import { bodyValue } from './body-value.ts'
@@ -158,7 +159,7 @@ class PartObjects {
     put('type', () => type)
     put('charset', () => part.params['charset'] ?? (part.type === 'text' ? 'us-ascii' : null))
     put('disposition', () => part.disposition?.kind ?? null)
-    put('cid', () => part.id?.replace(/^\s*<|>\s*$/g, '') ?? null)
+    put('cid', () => (part.id === undefined ? null : contentId(part.id)))
     put('language', () => (part.languages.length > 0 ? part.languages : null))
     put('location', () => part.location ?? null)
     if (partNames.has('headers') || partHeaders.length > 0) {
@@ -168,6 +169,12 @@ class PartObjects {
     }
     return object
   }
+}
+
+/** What stands in angle brackets, comments and white space around it left out; of an id that somebody has written without them what is left. */
+function contentId(value: string): string {
+  const [id] = parseMessageIds(value)
+  return id ?? value.replace(/\((?:[^()\\]|\\.)*\)/g, '').trim()
 }
 
 /** Names that are encoded as words, which no parameter should be, are meant to be read. */

@@ -1,9 +1,10 @@
 import { Flag } from '../../../core/mail/flags.ts'
-import { type Arguments, invalidArguments } from '../../../wire/jmap/arguments.ts'
+import type { Arguments } from '../../../wire/jmap/arguments.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
 import { emailObjectId, threadObjectId, tryObjectNumber } from '../../imap/object-ids.ts'
 import type { MethodContext } from '../capability.ts'
 import { answerGet, knownProperties, only, takeGet } from '../standard/get.ts'
+import { allEmails } from './all-emails.ts'
 import { threadState } from './states.ts'
 
 /** Thread/get, RFC 8621 §3.1. */
@@ -11,10 +12,11 @@ export async function getThreads(args: Arguments, context: MethodContext): Promi
   const request = takeGet(args, context)
   args.end()
   const properties = knownProperties(request.properties, ['id', 'emailIds'])
-  const { ids } = request
-  if (!ids) throw invalidArguments('Threads are asked for by their ids')
-  const numbers = ids.flatMap((id) => tryObjectNumber('T', id, '') ?? [])
-  return context.services.mail.read(request.account, async (reader) => {
+  const { mail, limits } = context.services
+  const named = request.ids?.flatMap((id) => tryObjectNumber('T', id, '') ?? [])
+  return mail.read(request.account, async (reader) => {
+    const all = named ? [] : (await allEmails(reader, limits.maxObjectsInGet)).map(({ threadId }) => threadId)
+    const numbers = named ?? [...new Set(all)]
     const threads = new Map<string, string[]>()
     for (const { threadId, emailId, flags } of await reader.emails.members(numbers)) {
       if (flags.bits & Flag.deleted) continue

@@ -1,7 +1,9 @@
 import { type Arguments, invalidArguments } from '../../../wire/jmap/arguments.ts'
+import { setError } from '../../../wire/jmap/errors.ts'
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
+import type { SessionAccount } from '../../../wire/jmap/session.ts'
 import { casemap } from '../../../wire/mime/unicode-casemap.ts'
-import { tryAccountId } from '../account-ids.ts'
+import { jmapAccountId } from '../account-ids.ts'
 import type { Method, MethodContext } from '../capability.ts'
 import { answerChanges, changesUnknown, takeChanges } from '../standard/changes.ts'
 import { answerGet, knownProperties, only, takeGet } from '../standard/get.ts'
@@ -16,6 +18,7 @@ import {
   unsupportedFilter,
   unsupportedSort,
 } from '../standard/query.ts'
+import { answerSet, requireState, SetOutcome, takeSet } from '../standard/set.ts'
 import {
   knownPrincipals,
   lookUpAddress,
@@ -56,6 +59,20 @@ export async function changePrincipals(args: Arguments, context: MethodContext):
   return answerChanges(request, { newState, hasMoreChanges: false, created: [], updated: [], destroyed: [] })
 }
 
+/** Principal/set, RFC 9670 §2.3: who is a member, and what a member is called, is for those to say who keep the accounts. */
+export async function setPrincipals(args: Arguments, context: MethodContext): Promise<JsonObject> {
+  const request = takeSet(args, context)
+  args.end()
+  const state = principalsState(await knownPrincipals(context))
+  requireState(request.ifInState, state)
+  const outcome = new SetOutcome()
+  const forbidden = setError('forbidden', 'Principals are not changed here')
+  for (const creationId of request.create.keys()) outcome.notCreated.set(creationId, forbidden)
+  for (const id of request.update.keys()) outcome.notUpdated.set(id, forbidden)
+  for (const id of request.destroy) outcome.notDestroyed.set(id, forbidden)
+  return answerSet(request, outcome, { oldState: state, newState: state }, context)
+}
+
 /** Principal/query, RFC 9670 §2.4. A filter for one whole address finds whoever has it; all others look among those whom the caller knows. */
 export function queryPrincipals(services: PrincipalServices): Method {
   return async (args, context) => {
@@ -63,7 +80,8 @@ export function queryPrincipals(services: PrincipalServices): Method {
     args.end()
     const filter = takeFilter(request.filter, context)
     const known = await knownPrincipals(context)
-    const found = known.filter((one) => !filter || holds(filter, (condition) => condition(one)))
+    const accounts = await services.accounts(context.caller)
+    const found = known.filter((one) => !filter || holds(filter, (condition) => condition(one, accounts)))
     const address = soleAddress(request.filter)
     const isKnown = found.some(({ email }) => email === address?.toLowerCase())
     const other = address === undefined || isKnown ? undefined : await lookUpAddress(address, context, services)
@@ -89,7 +107,8 @@ export async function changePrincipalQuery(args: Arguments, context: MethodConte
   return answerQueryChanges(request, { newQueryState, removed: [], added: [], total: undefined })
 }
 
-type Condition = (principal: Principal) => boolean
+/** `accounts`: those that the caller sees anything of. */
+type Condition = (principal: Principal, accounts: Readonly<Record<string, SessionAccount>>) => boolean
 
 function takeFilter(filter: JsonObject | undefined, { services }: MethodContext): Filter<Condition> | undefined {
   return filter && readFilter(filter, readCondition, services.limits.maxFilterConditions)
@@ -97,14 +116,17 @@ function takeFilter(filter: JsonObject | undefined, { services }: MethodContext)
 
 function readCondition(condition: JsonObject): Condition {
   const all = Object.entries(condition).map(([name, value]) => readProperty(name, value))
-  return (principal) => all.every((one) => one(principal))
+  return (principal, accounts) => all.every((one) => one(principal, accounts))
 }
 
 function readProperty(name: string, value: Json): Condition {
   if (name === 'accountIds') {
     if (!Array.isArray(value)) throw invalidArguments('accountIds is a list of ids')
-    const ids = (value as readonly Json[]).map((id) => (typeof id === 'string' ? tryAccountId(id) : undefined))
-    return ({ account }) => account !== undefined && ids.includes(account.id)
+    const ids = new Set<Json>(value as readonly Json[])
+    return ({ account }, accounts) => {
+      const id = account && jmapAccountId(account.id)
+      return id !== undefined && ids.has(id) && Object.hasOwn(accounts, id)
+    }
   }
   if (typeof value !== 'string') throw invalidArguments(`${name.slice(0, 60)} is a string`)
   const wanted = casemap(value)

@@ -3,7 +3,13 @@ import { jmapAccountId } from '../account-ids.ts'
 import type { Capability } from '../capability.ts'
 import { changeRecords } from '../standard/record-changes.ts'
 import { principalId } from './principal-ids.ts'
-import { changePrincipalQuery, changePrincipals, getPrincipals, queryPrincipals } from './principal-methods.ts'
+import {
+  changePrincipalQuery,
+  changePrincipals,
+  getPrincipals,
+  queryPrincipals,
+  setPrincipals,
+} from './principal-methods.ts'
 import type { PrincipalServices } from './principals.ts'
 import {
   changeShareNotificationQuery,
@@ -24,6 +30,7 @@ export function principalsCapabilities(services: PrincipalServices): readonly Ca
       methods: {
         'Principal/get': getPrincipals(services),
         'Principal/changes': changePrincipals,
+        'Principal/set': setPrincipals,
         'Principal/query': queryPrincipals(services),
         'Principal/queryChanges': changePrincipalQuery,
         'ShareNotification/get': getShareNotifications,

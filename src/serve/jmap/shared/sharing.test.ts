@@ -135,6 +135,8 @@ test('principals are oneself, those with whom one shares, and whoever is looked 
   for (const [filter, ids] of queries) {
     assert.deepEqual((await own('Principal/query', { filter })).ids, ids, JSON.stringify(filter))
   }
+  const bosQuery = await own('Principal/query', { filter: { accountIds: ['Aa1', 'Ab1'] } }, BO)
+  assert.deepEqual(bosQuery.ids, ['Pb1'], 'of Anna he sees no account')
   const found = await own('Principal/get', { ids: ['Pc1', 'Pd1', 'Pnobody'] })
   assert.deepEqual([found.list[0].email, found.notFound], [CLEO.address, ['Pd1', 'Pnobody']])
   assert.deepEqual((await own('Principal/changes', { sinceState: found.state })).updated, [])
@@ -144,6 +146,16 @@ test('principals are oneself, those with whom one shares, and whoever is looked 
     'cannotCalculateChanges',
   )
   assert.equal(await bed.refusal('Principal/get', {}), 'accountNotSupportedByMethod')
+})
+
+test('principals are neither made, changed nor destroyed, not even oneself', async () => {
+  await using bed = await SharingTestBed.open()
+  const request = { create: { p: { name: 'X' } }, update: { Pa1: { name: 'Y' } }, destroy: ['Pc1'] }
+  const set = await bed.call('Principal/set', { accountId: 'Aa1', ...request })
+  const { notCreated, notUpdated, notDestroyed, oldState, newState } = set
+  assert.deepEqual([notCreated.p.type, notUpdated.Pa1.type, notDestroyed.Pc1.type], Array(3).fill('forbidden'))
+  assert.equal(oldState, newState)
+  assert.equal(await bed.refusal('Principal/set', { accountId: 'Aa1', ifInState: 'x' }), 'stateMismatch')
 })
 
 test('whoever looks up many addresses has to wait, and those one knows are always there', async () => {

@@ -28,7 +28,7 @@ export function takeChanges(args: Arguments, context: MethodContext): ChangesReq
 }
 
 /** @throws Fault peer jmap/invalid-arguments if it is 0 */
-export function takeMaxChanges(args: Arguments, { services }: MethodContext): number {
+function takeMaxChanges(args: Arguments, { services }: MethodContext): number {
   const asked = args.optionalUnsigned('maxChanges')
   if (asked === 0) throw invalidArguments('"maxChanges" must be greater than 0')
   return Math.min(asked ?? services.limits.maxChanges, services.limits.maxChanges)

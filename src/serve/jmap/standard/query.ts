@@ -3,7 +3,7 @@ import { type Arguments, invalidArguments } from '../../../wire/jmap/arguments.t
 import { isObject, type Json, type JsonObject, member } from '../../../wire/jmap/json.ts'
 import { jmapAccountId, takeAccount } from '../account-ids.ts'
 import type { MethodContext } from '../capability.ts'
-import { takeMaxChanges } from './changes.ts'
+import { changesUnknown } from './changes.ts'
 
 /** A filter: a condition of its type, or conditions put together. RFC 8620 §5.5. */
 export type Filter<Condition> =
@@ -37,8 +37,10 @@ export interface QueryChangesRequest {
   readonly filter: JsonObject | undefined
   readonly sort: readonly Comparator[]
   readonly sinceQueryState: string
-  /** Undefined: as many as there are. */
-  readonly maxChanges: number
+  /** Undefined: as many as the server tells at once. */
+  readonly maxChanges: number | undefined
+  /** The most that the server tells at once. */
+  readonly mostTold: number
   readonly upToId: string | undefined
   readonly calculateTotal: boolean
 }
@@ -74,7 +76,8 @@ export function takeQueryChanges(args: Arguments, context: MethodContext): Query
     filter: args.optionalObject('filter'),
     sort: takeSort(args),
     sinceQueryState: args.string('sinceQueryState'),
-    maxChanges: takeMaxChanges(args, context),
+    maxChanges: args.optionalUnsigned('maxChanges'),
+    mostTold: context.services.limits.maxChanges,
     upToId: args.optionalId('upToId'),
     calculateTotal: args.boolean('calculateTotal'),
   }
@@ -193,7 +196,10 @@ export async function answerFromList(
   })
 }
 
-/** How the results of a query have changed, for the response: RFC 8620 §5.6. @throws Fault peer jmap/too-many-changes */
+/**
+ * How the results of a query have changed, for the response: RFC 8620 §5.6.
+ * @throws Fault peer jmap/too-many-changes (than the client wants to be told), jmap/changes-unknown (than anybody is told at once)
+ */
 export function answerQueryChanges(
   request: QueryChangesRequest,
   changes: {
@@ -204,7 +210,9 @@ export function answerQueryChanges(
   },
 ): JsonObject {
   const { newQueryState, removed, added, total } = changes
-  if (removed.length + added.length > request.maxChanges) throw tooManyChanges(request.maxChanges)
+  const count = removed.length + added.length
+  if (request.maxChanges !== undefined && count > request.maxChanges) throw tooManyChanges(request.maxChanges)
+  if (count > request.mostTold) throw changesUnknown()
   return {
     accountId: jmapAccountId(request.account),
     oldQueryState: request.sinceQueryState,
@@ -216,7 +224,7 @@ export function answerQueryChanges(
 }
 
 /** More than the client wants to be told at once, which for a query cannot be told in pieces. */
-export function tooManyChanges(most: number): Fault {
+function tooManyChanges(most: number): Fault {
   return new Fault('peer', 'jmap/too-many-changes', `There are more than ${most} changes`)
 }
 

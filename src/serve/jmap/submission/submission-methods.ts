@@ -4,7 +4,7 @@ import { isId } from '../../../wire/jmap/ids.ts'
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
 import { SENDING_CAPABILITY } from '../../../wire/jmap/sending.ts'
 import type { Method, MethodContext } from '../capability.ts'
-import { answerChanges, takeChanges } from '../standard/changes.ts'
+import { answerChanges, changesUnknown, takeChanges } from '../standard/changes.ts'
 import { answerGet, knownProperties, only, takeGet, tooLarge } from '../standard/get.ts'
 import {
   answerFromList,
@@ -15,7 +15,6 @@ import {
   readFilter,
   takeQuery,
   takeQueryChanges,
-  tooManyChanges,
   unsupportedFilter,
   unsupportedSort,
 } from '../standard/query.ts'
@@ -75,9 +74,9 @@ export function changeSubmissionQuery(services: SubmissionServices): Method {
     const request = takeQueryChanges(args, context)
     args.end()
     const query = readQuery(request, context)
-    const { account, sinceQueryState, maxChanges } = request
-    const { state, changes, submissions } = await readChanges(account, sinceQueryState, maxChanges, services, context)
-    if (changes.hasMoreChanges) throw tooManyChanges(maxChanges)
+    const { account, sinceQueryState, mostTold } = request
+    const { state, changes, submissions } = await readChanges(account, sinceQueryState, mostTold, services, context)
+    if (changes.hasMoreChanges) throw changesUnknown()
     const { created, updated, destroyed } = changes
     const touched = new Set([...created, ...updated])
     const ids = idsOf(submissions, query)
