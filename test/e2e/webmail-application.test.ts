@@ -144,7 +144,7 @@ test('everything that a search finds is marked, far beyond the rows that are kno
   await house.deliver(letters)
   const { page } = anna
   await page.keyboard.press('/')
-  await page.keyboard.type('from:news')
+  await anna.typeInto(page.locator('#search-field'), 'from:news')
   await page.keyboard.press('Enter')
   await page.locator('.row[aria-setsize="90"]').first().waitFor()
   await page.locator('.listbar .all input').check()

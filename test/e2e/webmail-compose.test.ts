@@ -57,6 +57,7 @@ async function begin(subject: string): Promise<Locator> {
   await letter.getByRole('combobox', { name: 'To' }).fill('Bob <bob@posthus.test>,')
   await letter.getByLabel('Subject').fill(subject)
   await letter.locator('.writing').click()
+  await letter.locator('.writing:focus').waitFor()
   return letter
 }
 
@@ -96,7 +97,7 @@ test('a letter with formatting, a picture and two files arrives as it was writte
   await page.keyboard.type(' from the pier')
   await page.keyboard.press('Enter')
   await letter.getByRole('button', { name: /^List/ }).click()
-  await page.keyboard.type('one')
+  await anna.typeInto(letter.locator('.writing'), 'one')
   await page.keyboard.press('Enter')
   await page.keyboard.type('two')
   await page.keyboard.press('Enter')
@@ -121,7 +122,7 @@ test('a letter with formatting, a picture and two files arrives as it was writte
 
   const bob = await Visitor.open(browser, house.origin, { width: 1280, theme: 'dark' })
   await bob.signIn('bob@posthus.test')
-  await bob.page.locator('.row a', { hasText: 'Harbour plans' }).click({ timeout: 25_000 })
+  await bob.page.locator('.row a', { hasText: 'Harbour plans' }).click()
   const frame = bob.page.frameLocator('.html')
   await frame.locator('b', { hasText: 'grüße' }).waitFor()
   await frame.locator('li', { hasText: 'two' }).waitFor()
@@ -291,16 +292,10 @@ test('axe finds nothing where a letter is written, in both themes and three widt
   const letter = await begin('Harbour plans')
   await letter.getByRole('button', { name: 'Colour' }).click()
   await letter.getByRole('menuitemradio', { name: 'Red' }).click()
-  await page.keyboard.type('Urgent')
+  await anna.typeInto(letter.locator('.writing'), 'Urgent')
   await page.keyboard.press('Control+k')
   await letter.getByLabel('Where the link leads').fill('posthus.test')
-  for (const theme of ['light', 'dark'] as const) {
-    for (const width of [320, 768, 1280]) {
-      await anna.resize({ width, theme })
-      await picture(`${theme}-${width}`)
-      await anna.assertAccessible(`${theme} ${width}`)
-    }
-  }
+  await anna.assertSightly('compose')
 })
 
 /** What Python makes of the newest message of a member, over IMAP. */

@@ -7,13 +7,7 @@ import type { Browser } from 'playwright-core'
 import { PASSWORD } from '../interop/harness/posthus.ts'
 import { runWell } from '../interop/harness/program.ts'
 import { House } from './harness/house.ts'
-import { type Look, startBrowser, Visitor } from './harness/visitor.ts'
-
-const LOOKS: readonly Look[] = [
-  { width: 1280, theme: 'light' },
-  { width: 768, theme: 'dark' },
-  { width: 320, theme: 'light' },
-]
+import { startBrowser, Visitor } from './harness/visitor.ts'
 
 let house: House
 let browser: Browser
@@ -28,8 +22,6 @@ before(async () => {
   ])
   browser = await startBrowser()
   anna = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
-  // What fades has no contrast yet.
-  await anna.page.emulateMedia({ reducedMotion: 'reduce' })
   await anna.signIn()
 })
 afterEach(() => assert.deepEqual(anna.complaints.splice(0), []))
@@ -50,17 +42,6 @@ function sieveConnect(words: readonly string[]) {
 const toast = (text: string) => anna.page.locator('.toast', { hasText: text }).first()
 const rules = () => anna.page.locator('.rules .rule')
 
-/** Looks at what is shown in both themes and three widths. */
-async function seen(what: string): Promise<void> {
-  const pictures = process.env['POSTHUS_PICTURES']
-  for (const look of LOOKS) {
-    await anna.resize(look)
-    await anna.assertAccessible(`${what}, ${look.width} ${look.theme}`)
-    if (pictures) await anna.page.screenshot({ path: `${pictures}/${what}-${look.width}-${look.theme}.png` })
-  }
-  await anna.resize(LOOKS[0] as Look)
-}
-
 test('a filter is made, tried on the inbox, and files mail that comes', async () => {
   await anna.page.goto('/mail/#/settings/filters')
   await anna.page.getByText('There are no filters yet.').waitFor()
@@ -77,7 +58,7 @@ test('a filter is made, tried on the inbox, and files mail that comes', async ()
   await editor.getByRole('button', { name: 'Try it' }).click()
   await editor.getByText('Of the latest 2 messages in Inbox, 1 would match.').waitFor()
   await editor.locator('.trial li', { hasText: 'Invoice 7' }).waitFor()
-  await seen('filter-editor')
+  await anna.assertSightly('filter-editor')
   await editor.getByRole('button', { name: 'Save' }).click()
   await toast('Filters saved.').waitFor()
   assert.match(
@@ -148,7 +129,7 @@ test('filters are ordered, switched off, deleted and brought back, and what some
     (await rules().nth(1).textContent()) ?? '',
     /Written by hand.*alternatives \(elsif, else\).*# mine, since 2009/,
   )
-  await seen('filters')
+  await anna.assertSightly('filters')
   await anna.page.getByRole('button', { name: 'Move Off up' }).click()
   await anna.page.locator('.rule:nth-child(2)', { hasText: 'Off' }).waitFor()
   await anna.page.getByLabel('Use Bills').uncheck()
@@ -175,14 +156,14 @@ test('who is away answers people, is told so, and is back with one press', async
   await anna.page.goto('/mail/#/settings/away')
   await anna.page.getByLabel('Answer while I am away').check()
   await anna.page.getByLabel('Text', { exact: true }).fill('On the fjord.\n\nBack on Monday.')
-  await seen('away')
+  await anna.assertSightly('away')
   await anna.page.getByRole('button', { name: 'Save' }).click()
   await toast('Saved.').waitFor()
   await house.deliver([{ from: 'Bob <bob@posthus.test>', subject: 'Are you there?', text: 'Hello?' }])
   await anna.page.goto('/mail/')
   const banner = anna.page.locator('.away-banner')
   await banner.getByText('You are away').waitFor()
-  await seen('away-banner')
+  await anna.assertSightly('away-banner')
   await banner.getByRole('button', { name: 'I am back' }).click()
   await toast('Nobody is answered any more.').waitFor()
   assert.equal(await banner.count(), 0)
@@ -195,7 +176,7 @@ test('a message is out of sight until its time has come, and back at once when i
   await anna.page.keyboard.press('b')
   const sheet = anna.page.getByRole('dialog')
   await sheet.getByText('Tomorrow').waitFor()
-  await seen('snooze')
+  await anna.assertSightly('snooze')
   await sheet.getByText('Next week').click()
   await toast('Snoozed until').waitFor()
   await row.waitFor({ state: 'detached' })
@@ -207,7 +188,7 @@ test('a message is out of sight until its time has come, and back at once when i
   await row.waitFor({ state: 'detached' })
   await anna.page.locator('.folders a', { hasText: 'Snoozed' }).click()
   await anna.page.locator('.row .until').waitFor()
-  await seen('snoozed')
+  await anna.assertSightly('snoozed')
   await row.locator('a').click()
   await anna.page.locator('.readbar').getByRole('button', { name: 'Wake now' }).click()
   await toast('Back in the inbox.').waitFor()
@@ -241,7 +222,7 @@ test('a sender is blocked by a rule that is seen among the filters, and a filter
   await anna.page.locator('.details summary').click()
   await anna.page.getByRole('button', { name: 'Block bo@example.net' }).click()
   await toast('bo@example.net is blocked').waitFor()
-  await seen('blocked')
+  await anna.assertSightly('blocked')
   await house.deliver([{ from: 'Bo <BO@example.net>', subject: 'Once more', text: 'Hello?' }])
   await anna.page.locator('.folders a', { hasText: 'Junk' }).click()
   await anna.page.locator('.row', { hasText: 'Once more' }).waitFor()
@@ -268,5 +249,5 @@ test('a list that does not prove that one click is enough is left at its page, w
   const link = anna.page.getByRole('link', { name: 'Unsubscribe at the page of the list' })
   assert.equal(await link.getAttribute('href'), 'https://list.example/u?id=7')
   assert.equal(await link.getAttribute('rel'), 'noreferrer noopener')
-  await seen('list')
+  await anna.assertSightly('list')
 })

@@ -4,13 +4,7 @@ import type { Browser } from 'playwright-core'
 import { PASSWORD } from '../interop/harness/posthus.ts'
 import { runWell } from '../interop/harness/program.ts'
 import { House } from './harness/house.ts'
-import { type Look, startBrowser, Visitor } from './harness/visitor.ts'
-
-const LOOKS: readonly Look[] = [
-  { width: 1280, theme: 'light' },
-  { width: 768, theme: 'dark' },
-  { width: 320, theme: 'light' },
-]
+import { startBrowser, Visitor } from './harness/visitor.ts'
 
 let house: House
 let browser: Browser
@@ -25,8 +19,6 @@ before(async () => {
   ])
   browser = await startBrowser()
   anna = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
-  // What fades has no contrast yet.
-  await anna.page.emulateMedia({ reducedMotion: 'reduce' })
   await anna.signIn()
   await anna.row(2).waitFor()
 })
@@ -39,21 +31,10 @@ after(async () => {
 const toast = (text: string) => anna.page.locator('.toast', { hasText: text }).first()
 const row = (subject: string) => anna.page.locator('.row', { hasText: subject })
 
-/** Looks at what is shown in both themes and three widths. */
-async function seen(what: string): Promise<void> {
-  const pictures = process.env['POSTHUS_PICTURES']
-  for (const look of LOOKS) {
-    await anna.resize(look)
-    await anna.assertAccessible(`${what}, ${look.width} ${look.theme}`)
-    if (pictures) await anna.page.screenshot({ path: `${pictures}/${what}-${look.width}-${look.theme}.png` })
-  }
-  await anna.resize(LOOKS[0] as Look)
-}
-
 test('a conversation is muted: what comes of it while no browser is open goes past the inbox', async () => {
   const { page } = anna
   await row('Summer party').locator('a').click()
-  await page.keyboard.press('m')
+  await anna.answered('$muted', () => page.keyboard.press('m'))
   await toast('Muted: the rest of it goes past the inbox.').waitFor()
   await row('Summer party').waitFor({ state: 'detached' })
   await page.goto('about:blank')
@@ -69,7 +50,7 @@ test('a conversation is muted: what comes of it while no browser is open goes pa
   await row('Summer party').locator('.signs [title="Muted"]').waitFor()
   await row('Summer party').locator('a').click()
   await page.locator('.mutednote').waitFor()
-  await seen('muted')
+  await anna.assertSightly('muted')
   await page.locator('.mutednote').getByRole('button', { name: 'Unmute' }).click()
   await toast('Not muted any more.').waitFor()
   await page.locator('.mutednote').waitFor({ state: 'detached' })
@@ -112,7 +93,7 @@ test('a label is made and set with keys, shown in the list and the message, and 
   await sheet.getByRole('radio', { name: 'purple' }).check()
   await sheet.getByRole('button', { name: 'Make it and set it' }).click()
   await sheet.getByRole('checkbox', { name: 'Travel', checked: true }).waitFor()
-  await seen('label-sheet')
+  await anna.assertSightly('label-sheet')
   await sheet.getByRole('checkbox', { name: 'Travel' }).uncheck()
   await page.keyboard.press('Escape')
   await row('Ferry').locator('.label.red', { hasText: 'Årsmøte' }).waitFor()
@@ -123,7 +104,7 @@ test('a label is made and set with keys, shown in the list and the message, and 
   assert.deepEqual(await page.locator('.row .subject').allTextContents(), ['Ferry'])
   await row('Ferry').locator('a').click()
   await page.locator('.paper > .labels').waitFor()
-  await seen('labels')
+  await anna.assertSightly('labels')
 })
 
 test('labels of other programs are seen, and those set here are keywords there', async () => {
@@ -159,7 +140,7 @@ test('a label is renamed, coloured and deleted, all with undo', async () => {
   await toast('Label saved.').waitFor()
   await page.getByRole('group', { name: 'Colour of Annual meeting' }).getByRole('radio', { name: 'green' }).check()
   await folders().locator('.dot.green').waitFor()
-  await seen('label-settings')
+  await anna.assertSightly('label-settings')
   await page.goto('/mail/#/search/label%3A%22Annual%20meeting%22')
   await row('Ferry').locator('.label.green', { hasText: 'Annual meeting' }).waitFor()
   await page.goto('/mail/#/settings/labels')
@@ -174,6 +155,6 @@ test('a label is renamed, coloured and deleted, all with undo', async () => {
 test('the help sheet says what the search knows', async () => {
   await anna.page.keyboard.press('?')
   await anna.page.locator('dialog').getByText('label:Work').waitFor()
-  await seen('help')
+  await anna.assertSightly('help')
   await anna.page.keyboard.press('Escape')
 })

@@ -17,7 +17,6 @@ before(async () => {
   house = await House.open('webmail-outside', ['anna'], { 'away.test': away.port })
   browser = await startBrowser()
   anna = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
-  await anna.page.emulateMedia({ reducedMotion: 'reduce' })
   await anna.signIn()
 })
 afterEach(() => assert.deepEqual(anna.complaints.splice(0), []))

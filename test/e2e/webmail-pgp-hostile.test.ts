@@ -57,7 +57,7 @@ test('why a message is not opened is told in words, and nothing of it is shown',
   }
   await member.read('tampered')
   await page.locator('.protection summary').click()
-  await member.assertSightly('tampered')
+  await member.anna.assertSightly('tampered')
 })
 
 test('EFAIL: what is encrypted beside other text is never opened, and the listener hears nothing', async () => {

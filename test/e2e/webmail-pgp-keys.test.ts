@@ -1,6 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
-import { join } from 'node:path'
+import { readFileSync } from 'node:fs'
 import { after, afterEach, before, test } from 'node:test'
 import type { Browser, Locator } from 'playwright-core'
 import * as keys from '../../src/wire/openpgp/keys.fixture.ts'
@@ -10,19 +9,10 @@ import { PASSWORD } from '../interop/harness/posthus.ts'
 import { runWell } from '../interop/harness/program.ts'
 import { Workbench } from '../interop/harness/workbench.ts'
 import { House } from './harness/house.ts'
-import { type Look, startBrowser, Visitor } from './harness/visitor.ts'
+import { startBrowser, Visitor } from './harness/visitor.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
 const OTHER = 'seven quiet boats at anchor'
-const PICTURES = process.env['POSTHUS_PICTURES']
-const LOOKS: readonly Look[] = ([320, 768, 1280] as const).flatMap((width) => [
-  { width, theme: 'light' as const },
-  { width, theme: 'dark' as const },
-])
-const FEW: readonly Look[] = [
-  { width: 1280, theme: 'light' },
-  { width: 320, theme: 'dark' },
-]
 
 let house: House
 let bench: Workbench
@@ -77,22 +67,6 @@ async function saved(act: () => Promise<unknown>): Promise<string> {
   return readFileSync(await download.path(), 'utf8')
 }
 
-/** Looks at what is shown, in both themes: in all widths, or in the widest and the narrowest. */
-async function look(name: string, looks: readonly Look[] = FEW): Promise<void> {
-  for (const one of looks) {
-    await anna.resize(one)
-    // Colours that are on their way from one theme to the other have no contrast to be judged.
-    await anna.page.emulateMedia({ colorScheme: one.theme, reducedMotion: 'reduce' })
-    await anna.assertAccessible(`${name}, ${one.width} ${one.theme}`)
-    if (!PICTURES) continue
-    mkdirSync(PICTURES, { recursive: true })
-    const picture = (await sheet().isVisible()) ? anna.page : anna.page.locator('.section')
-    await anna.page.setViewportSize({ width: one.width, height: (await sheet().isVisible()) ? 800 : 2400 })
-    await picture.screenshot({ path: join(PICTURES, `${name}-${one.width}-${one.theme}.png`) })
-  }
-  await anna.resize({ width: 1280, theme: 'light' })
-}
-
 async function newPassphrase(passphrase: string, again = passphrase): Promise<void> {
   await field('New passphrase').fill(passphrase)
   await field('Once more').fill(again)
@@ -100,7 +74,7 @@ async function newPassphrase(passphrase: string, again = passphrase): Promise<vo
 
 test('a key is made, with words about what a lost passphrase means; two that differ are told apart', async () => {
   await anna.page.getByText('You have no key yet.').waitFor()
-  await look('no-key')
+  await anna.assertSightly('pgp-no-key')
   await button('Make a key').click()
   await sheet().getByText('Nobody can restore a lost passphrase').waitFor()
   await sheet().locator('option', { hasText: 'anna@posthus.test' }).waitFor({ state: 'attached' })
@@ -108,7 +82,7 @@ test('a key is made, with words about what a lost passphrase means; two that dif
   await newPassphrase(PASSPHRASE, OTHER)
   await button('Make a key', sheet()).click()
   await sheet().getByText('The two passphrases are not the same.').waitFor()
-  await look('make-key')
+  await anna.assertSightly('pgp-make-key')
   await newPassphrase('aaaaaaaaaaaaaaaa')
   await button('Make a key', sheet()).click()
   await sheet().getByText('not the same few again and again').waitFor()
@@ -189,7 +163,7 @@ test('a passphrase is changed: the new one unlocks the key, the old one does not
   await field('Passphrase of your key').fill(PASSPHRASE)
   await button('Unlock', sheet()).click()
   await sheet().getByText('That passphrase opens none of your keys.').waitFor()
-  await look('unlock')
+  await anna.assertSightly('pgp-unlock')
   await field('Passphrase of your key').fill(OTHER)
   await button('Unlock', sheet()).click()
   await closed()
@@ -224,13 +198,12 @@ test('the backup sheet is a page of its own, and on paper it stands alone', asyn
   const paper = anna.page.locator('.pgp-paper')
   assert.ok((await paper.textContent())?.includes(grouped(fingerprint)))
   assert.equal((await paper.textContent())?.includes(OTHER), false)
-  await look('backup')
+  await anna.assertSightly('pgp-backup')
   await anna.page.emulateMedia({ media: 'print' })
   assert.deepEqual(
     [await anna.page.locator('.top').isVisible(), await button('Print').isVisible(), await paper.isVisible()],
     [false, false, true],
   )
-  if (PICTURES) await anna.page.screenshot({ path: join(PICTURES, 'paper.png'), fullPage: true })
   await anna.page.emulateMedia({ media: 'screen' })
   certificate = await saved(() => button('Save the revocation certificate').click())
   const other = await Gnupg.open(bench, 'revoking')
@@ -262,7 +235,7 @@ test('the first key of somebody is used; another one waits with both fingerprint
   await change.waitFor()
   const codes = await bo.locator('code').allTextContents()
   assert.deepEqual(codes, [grouped(keys.BOS_FINGERPRINT), grouped(keys.BOS_OTHER_FINGERPRINT)])
-  await look('key-change', LOOKS)
+  await anna.assertSightly('pgp-key-change')
   await button('Do not use it', change).click()
   await change.waitFor({ state: 'detached' })
   await anna.page.locator('.toast button').first().click()
@@ -314,7 +287,7 @@ test('a key is extended, and revoked with a reason', async () => {
   await closed()
   await imported.getByText('Never').waitFor()
   await revoke(imported, async () => {
-    await look('revoke')
+    await anna.assertSightly('pgp-revoke')
     await field('Why').selectOption('retired')
     await field('Passphrase of this key').fill(OTHER)
   })
@@ -329,7 +302,7 @@ test('with a lost passphrase the certificate of the backup sheet revokes a key, 
   await gnupg.import(revoked)
   const listed = await gnupg.ask(['--list-keys', '--with-colons', fingerprint])
   assert.match(Buffer.from(listed.octets).toString(), /^pub:r:/m)
-  await look('keys')
+  await anna.assertSightly('pgp-keys')
 })
 
 async function revoke(key: Locator, fillIn: () => Promise<void>): Promise<string> {

@@ -60,7 +60,7 @@ test('what GnuPG has encrypted and signed is locked first; passphrases that are 
   await member.rowOf('...').waitFor()
   assert.match(await member.read('...'), /Encrypted to your key [0-9A-F ]{49}\. It can be read when/)
   assert.equal(await page.locator('.reading').getByText(SECRET).count(), 0)
-  await member.assertSightly('locked')
+  await member.anna.assertSightly('locked')
   const sheet = page.locator('dialog.sheet')
   await page.getByRole('button', { name: 'Enter the passphrase' }).first().click()
   for (const wrong of ['correct horse battery stapler', 'x', 'Correct horse battery staple']) {
@@ -100,7 +100,7 @@ test('it is read with umlauts and protected subject; its files are saved one by 
 z = zipfile.ZipFile(sys.argv[1]); print(z.testzip(), z.namelist()); sys.stdout.write(z.read('plan.pdf').decode())`
   const { stdout } = await runWell('python3', ['-c', script, member.path('all.zip')])
   assert.equal(stdout, `None ['plan.pdf', 'message.eml']\n${PDF}`)
-  await member.assertSightly('opened')
+  await member.anna.assertSightly('opened')
 })
 
 test('what each signature is worth is told in words', async () => {
@@ -254,7 +254,7 @@ test('another key of a sender is shown beside the one in use, and used when the 
   const change = page.locator('.keychange')
   const said = await saidBy(change)
   for (const one of [ada, other]) assert.ok(said.includes(one.toUpperCase().match(/.{4}/g)?.join(' ') ?? '?'), said)
-  await member.assertSightly('key-change')
+  await member.anna.assertSightly('key-change')
   await change.getByRole('button', { name: 'Use the new key' }).click()
   await page.locator('.sealstate', { hasText: 'with the key that you have accepted' }).waitFor()
   assert.equal(await change.count(), 0)
@@ -305,7 +305,7 @@ test('what was decrypted is searched in the browser: what was opened, all of it 
   await page.reload()
   await page.locator('.row').first().waitFor()
   await page.keyboard.press('/')
-  await page.keyboard.type('Ærøskøbing')
+  await member.anna.typeInto(page.locator('#search-field'), 'Ærøskøbing')
   await page.keyboard.press('Enter')
   const found = page.locator('.foundsealed')
   await found.getByText('are not searched while your key is locked').waitFor()
@@ -332,6 +332,6 @@ test('axe finds nothing in messages whose signer is another or nobody that is kn
   for (const subject of ['wrong signer', 'unknown signer']) {
     await member.read(subject)
     await member.page.locator('.protection summary').click()
-    await member.assertSightly(subject.replace(' ', '-'))
+    await member.anna.assertSightly(subject.replace(' ', '-'))
   }
 })

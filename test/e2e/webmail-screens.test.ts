@@ -1,21 +1,13 @@
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
-import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import type { Browser, Page } from 'playwright-core'
 import { PASSWORD } from '../interop/harness/posthus.ts'
 import { House } from './harness/house.ts'
-import { type Look, NARROW_RULES, startBrowser, Visitor } from './harness/visitor.ts'
+import { startBrowser, Visitor } from './harness/visitor.ts'
 
 /**
- * Every screen of the site that a member sees, in both themes and three widths: nothing hangs over the edge in any, axe finds nothing in the widest and the narrowest, and no page complains. What stands in a screen is for the other tests.
- * With `POSTHUS_PICTURES=FOLDER` each is kept as a picture.
+ * Every screen of the site that a member sees, in both themes and three widths: nothing hangs over the edge, axe finds nothing, and no page complains. What stands in a screen is for the other tests.
  */
-const LOOKS: readonly Look[] = [1280, 768, 320].flatMap((width) => [
-  { width, theme: 'light' as const },
-  { width, theme: 'dark' as const },
-])
-const PICTURES = process.env['POSTHUS_PICTURES']
 
 interface Screen {
   readonly name: string
@@ -37,9 +29,6 @@ before(async () => {
   await house.deliverMany(LETTERS, 'anna@posthus.test')
   browser = await startBrowser()
   anna = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
-  // What fades has no contrast yet.
-  await anna.page.emulateMedia({ reducedMotion: 'reduce' })
-  anna.page.setDefaultTimeout(Number(process.env['T'] ?? 30_000))
 })
 after(async () => {
   await browser?.close()
@@ -97,7 +86,7 @@ async function write(page: Page): Promise<void> {
   await page.keyboard.press('Enter')
   await composer(page).getByRole('textbox', { name: 'Subject' }).fill('Plans for the harbour')
   await composer(page).getByRole('textbox', { name: 'Text' }).click()
-  await page.keyboard.type('Dear Bob,\nhere is what we spoke of.\n')
+  await anna.typeInto(composer(page).getByRole('textbox', { name: 'Text' }), 'Dear Bob,\nhere is what we spoke of.\n')
   await composer(page)
     .locator('input[type=file]')
     .first()
@@ -385,12 +374,12 @@ const SCREENS: readonly Screen[] = [
 test('the doors, before anybody has come in', async () => {
   const { page } = anna
   await page.goto('/sign-in')
-  await look({ name: 'sign in' })
+  await anna.assertSightly('sign in')
   await page.fill('[name=address]', 'anna@posthus.test')
   await page.fill('[name=password]', 'wrong')
   await page.click('button.main')
   await page.locator('.said.wrong').waitFor()
-  await look({ name: 'sign in, refused' })
+  await anna.assertSightly('sign in, refused')
   // The browser itself says on the console that it was refused.
   anna.complaints.splice(0)
   await page.fill('[name=password]', PASSWORD)
@@ -401,12 +390,11 @@ test('the doors, before anybody has come in', async () => {
 for (const screen of SCREENS) {
   test(screen.name, async () => {
     const { page } = anna
-    await anna.resize(LOOKS[0] as Look)
+    await anna.resize({ width: 1280, theme: 'light' })
     if (screen.at !== undefined) await arrive(page, screen.at)
     if (screen.upTo !== undefined) await anna.resize({ width: screen.upTo, theme: 'light' })
     await screen.open?.(page)
-    await look(screen)
-    await anna.resize({ width: screen.upTo ?? 1280, theme: 'light' })
+    await anna.assertSightly(screen.name, screen.upTo)
     await screen.close?.(page)
     assert.deepEqual(anna.complaints.splice(0), [])
   })
@@ -416,20 +404,4 @@ for (const screen of SCREENS) {
 async function arrive(page: Page, at: string): Promise<void> {
   await page.goto(at)
   if (at === '/mail/#/') await rows(page)
-}
-
-/** All rules in the widest, what a theme or little room can change in the others. */
-async function look({ name, upTo = 1280 }: Pick<Screen, 'name' | 'upTo'>): Promise<void> {
-  for (const one of LOOKS.filter(({ width }) => width <= upTo)) {
-    await anna.resize(one)
-    if (PICTURES) {
-      mkdirSync(PICTURES, { recursive: true })
-      const file = `${name.replaceAll(/\W+/g, '-')}-${one.width}-${one.theme}.png`
-      await anna.page.screenshot({ path: join(PICTURES, file) })
-    }
-    const what = `${name}, ${one.width} ${one.theme}`
-    if (one.width === upTo && one.theme === 'light') await anna.assertAccessible(what)
-    else if (one.width !== 768 && one.theme === 'dark') await anna.assertAccessible(what, NARROW_RULES)
-    else await anna.assertNothingOver(what)
-  }
 }

@@ -36,8 +36,8 @@ const item = (name: string | RegExp) => anna.page.getByRole('menuitem', { name }
 const toast = (text: string) => anna.page.locator('.toast', { hasText: text }).first()
 
 /** Asks until it is so. */
-function eventually(isSo: () => Promise<boolean> | boolean, what: string, withinMs?: number): Promise<true> {
-  return eventuallySeen(async () => ((await isSo()) ? (true as const) : undefined), what, withinMs)
+function eventually(isSo: () => Promise<boolean> | boolean, what: string): Promise<true> {
+  return eventuallySeen(async () => ((await isSo()) ? (true as const) : undefined), what)
 }
 
 /** A new letter, with a subject. */
@@ -53,19 +53,6 @@ async function thrownAway(): Promise<void> {
   await composer().waitFor({ state: 'detached' })
 }
 
-/** In both themes and three widths: axe finds nothing, and pictures are kept if a folder is named for them. */
-async function assertSightly(what: string): Promise<void> {
-  const folder = process.env['POSTHUS_PICTURES']
-  for (const theme of ['light', 'dark'] as const) {
-    for (const width of [320, 768, 1280]) {
-      await anna.resize({ width, theme })
-      if (folder) await anna.page.screenshot({ path: `${folder}/sending-${what}-${theme}-${width}.png` })
-      await anna.assertAccessible(`${what} ${theme} ${width}`)
-    }
-  }
-  await anna.resize({ width: 1280, theme: 'light' })
-}
-
 test('an identity is made with a signature, is the default, and its signature goes with it', async () => {
   await anna.page.goto('/mail/#/settings/writing')
   await button('Add another').click()
@@ -75,12 +62,12 @@ test('an identity is made with a signature, is the default, and its signature go
   await anna.page.getByRole('checkbox', { name: 'A signature of its own for formatted messages' }).check()
   const formatted = anna.page.getByRole('textbox', { name: 'A signature of its own for formatted messages' })
   await formatted.click()
-  await anna.page.keyboard.type('Anna, ')
+  await anna.typeInto(formatted, 'Anna, ')
   await anna.page.keyboard.press('Control+b')
   await anna.page.keyboard.type('The shop')
   await button('Save').click()
   await anna.page.getByText('That address is not one of yours.').waitFor()
-  await assertSightly('writing')
+  await anna.assertSightly('sending-writing')
   await anna.page.getByLabel('Address', { exact: true }).fill('anna+shop@posthus.test')
   await button('Save').click()
   await button(/^Use for new messages: Anna at the shop/).click()
@@ -125,7 +112,7 @@ test('recipients are typed and pasted as people do, moved by keys, and each says
 test('who takes mail in clear text only is named before the next letter, and gets none that is to be sent only encrypted', async () => {
   await composer().locator('.send').first().click()
   await toast('Sent.').waitFor()
-  await eventually(() => clear.messages.length === 1, 'it goes out once it cannot be taken back', 30_000)
+  await eventually(() => clear.messages.length === 1, 'it goes out once it cannot be taken back')
   await write('', 'Secret plan')
   // Whom one has written to is completed, with keys alone.
   await to().pressSequentially('lars')
@@ -135,7 +122,7 @@ test('who takes mail in clear text only is named before the next letter, and get
   await composer().getByText('Your last message went to clear.test in clear text.').waitFor()
   // It would lie over the buttons.
   await toast('Sent.').waitFor({ state: 'detached' })
-  await assertSightly('recipients')
+  await anna.assertSightly('sending-recipients')
   await composer().getByLabel('Send only if encrypted').check()
   await composer().locator('.send').first().click()
   await toast('Sent.').waitFor()
@@ -147,7 +134,7 @@ test('who takes mail in clear text only is named before the next letter, and get
     await points.locator('summary').click()
     return /bo@clear\.test[\s\S]*waits/.test((await points.textContent()) ?? '')
   }
-  await eventually(waits, 'it waits for encryption', 30_000)
+  await eventually(waits, 'it waits for encryption')
   assert.equal(clear.messages.length, 1)
 })
 
@@ -174,7 +161,7 @@ test('what is sent later lies among the scheduled, after a restart too, gets ano
   await write('bob@posthus.test', 'Happy birthday')
   await composer().getByRole('button', { name: 'How it is sent' }).click()
   await item(/Send later/).click()
-  await assertSightly('later')
+  await anna.assertSightly('sending-later')
   await button(/^Tomorrow/).click()
   await toast('Will be sent').waitFor()
   // A page that is open asks while nobody is there.
@@ -187,7 +174,7 @@ test('what is sent later lies among the scheduled, after a restart too, gets ano
   await anna.page.locator('.row a', { hasText: 'Happy birthday' }).click()
   const bar = anna.page.locator('.messagebar')
   await bar.getByText(/will be sent .*0[89]:00/).waitFor()
-  await assertSightly('scheduled')
+  await anna.assertSightly('sending-scheduled')
   await bar.getByRole('button', { name: 'Change the time' }).click()
   const time = anna.page.getByLabel('At another time')
   await time.fill('2001-01-01T10:00')

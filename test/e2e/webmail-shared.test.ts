@@ -6,13 +6,8 @@ import { ImapPeer } from '../interop/harness/imap-peer.ts'
 import { PASSWORD } from '../interop/harness/posthus.ts'
 import type { Loose } from '../kit/jmap-test-bed.ts'
 import { House } from './harness/house.ts'
-import { type Look, startBrowser, Visitor } from './harness/visitor.ts'
+import { becomes, startBrowser, Visitor } from './harness/visitor.ts'
 
-const LOOKS: readonly Look[] = [
-  { width: 1280, theme: 'light' },
-  { width: 768, theme: 'dark' },
-  { width: 320, theme: 'light' },
-]
 const OWNER = 'bo@posthus.test'
 
 let house: House
@@ -35,7 +30,6 @@ before(async () => {
     Visitor.open(browser, house.origin, look),
   ])
   // What fades has no contrast yet.
-  for (const { page } of [anna, bo]) await page.emulateMedia({ reducedMotion: 'reduce' })
   await anna.signIn()
   await bo.signIn(OWNER)
   await anna.row(0).waitFor()
@@ -61,17 +55,6 @@ const toast = ({ page }: Visitor, text: string) => page.locator('.toast', { hasT
 const row = (subject: string) => anna.page.locator('.row', { hasText: subject })
 const sheet = () => bo.page.locator('dialog.sheet')
 const acts = () => anna.page.getByRole('toolbar', { name: 'selected' })
-
-/** Looks at what is shown in both themes and three widths. */
-async function seen(visitor: Visitor, what: string): Promise<void> {
-  const pictures = process.env['POSTHUS_PICTURES']
-  for (const look of LOOKS) {
-    await visitor.resize(look)
-    await visitor.assertAccessible(`${what}, ${look.width} ${look.theme}`)
-    if (pictures) await visitor.page.screenshot({ path: `${pictures}/${what}-${look.width}-${look.theme}.png` })
-  }
-  await visitor.resize(LOOKS[0] as Look)
-}
 
 /** What Bo's mail program says of the flags in the folder. */
 async function flags(): Promise<string> {
@@ -99,7 +82,7 @@ test('a folder is shared from its menu, with somebody who is here, by their addr
     await field.press('Enter')
     await sheet().getByRole('alert').filter({ hasText: why }).waitFor()
   }
-  await seen(bo, 'share')
+  await bo.assertSightly('share')
   await field.fill('anna@posthus.test')
   await field.press('Enter')
   await sheet().getByText('Projects is shared with').waitFor()
@@ -113,7 +96,7 @@ test('the other is told at once, and finds the folder under whose it is', async 
   const notice = anna.page.locator('.share-notice')
   await notice.getByText('shares Projects with you. You may read it.').waitFor()
   await shared('Projects').waitFor()
-  await seen(anna, 'notice')
+  await anna.assertSightly('notice')
   await notice.getByRole('button', { name: 'Open' }).click()
   await row('Lease').waitFor()
   assert.equal(await notice.count(), 0)
@@ -135,13 +118,13 @@ test('who may read reads, a web page with its pictures too, and changes nothing'
   await page.keyboard.press('#')
   await toast(anna, `You may not do that here: this mail is shared by ${OWNER}.`).waitFor()
   assert.ok(await page.locator('.heading .star').isDisabled())
-  await seen(anna, 'reading')
+  await anna.assertSightly('reading')
   await page.keyboard.press('u')
   await row('As a page').locator('a').click()
   const frame = page.frameLocator('iframe.html')
   await frame.getByText('Drawn by Nils').waitFor()
   const width = () => frame.locator('img').evaluate((image) => (image as Loose).naturalWidth as number)
-  for (let tries = 0; (await width()) !== 1; tries++) assert.ok(tries < 200, 'the picture never came')
+  await becomes(width, 1)
   await page.keyboard.press('u')
   assert.doesNotMatch(await flags(), /Seen/)
 })
@@ -187,7 +170,7 @@ test('who may do everything takes letters out, which can be undone', async () =>
 test('what is looked for there is looked for in the mail of whose folder it is', async () => {
   const { page } = anna
   await page.keyboard.press('/')
-  await page.keyboard.type('lease')
+  await anna.typeInto(page.locator('#search-field'), 'lease')
   await page.keyboard.press('Enter')
   await page.locator('.listbar', { hasText: 'Search results' }).waitFor()
   await row('Lease').waitFor()
@@ -216,7 +199,7 @@ test('a letter of somebody else is passed on with its files', async () => {
 test('what a mail program has allowed is told as it is', async () => {
   await imap.ok('SETACL Projects anna@posthus.test lrte')
   await sheet().getByText('May just: read, take messages out and delete them.').waitFor()
-  await seen(bo, 'unusual')
+  await bo.assertSightly('unusual')
   assert.equal(await sheet().getByLabel('What anna').inputValue(), 'unusual')
   // What was said of the step before is said no more.
   await bo.page.keyboard.press('Escape')

@@ -1,19 +1,14 @@
 import assert from 'node:assert/strict'
-import { mkdirSync } from 'node:fs'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
-import { join } from 'node:path'
 import type { Browser, Locator, Page } from 'playwright-core'
 import { eventually, run } from '../../interop/harness/program.ts'
 import { Workbench } from '../../interop/harness/workbench.ts'
 import { House } from './house.ts'
 import { type MemberKey, PASSPHRASE, PgpPost } from './pgp-post.ts'
-import { type Look, startBrowser, Visitor } from './visitor.ts'
+import { startBrowser, Visitor } from './visitor.ts'
 
 export const SECRET = 'the wolf comes at midnight'
-export const LOOKS: readonly Look[] = (['light', 'dark'] as const).flatMap((theme) =>
-  [320, 768, 1280].map((width) => ({ width, theme })),
-)
 
 /** Anna at a browser with a key of hers, Ada elsewhere with GnuPG, and somebody who listens for what leaks. */
 export class PgpMember implements AsyncDisposable {
@@ -191,21 +186,6 @@ export class PgpMember implements AsyncDisposable {
   /** What GnuPG makes of an encrypted message. */
   async decrypted(message: string): Promise<string> {
     return Buffer.from((await this.post.gnupg.ask(['--decrypt'], armorOf(message))).octets).toString()
-  }
-
-  /** In both themes and three widths: axe finds nothing, and pictures are kept if a folder is named for them. */
-  async assertSightly(what: string): Promise<void> {
-    const folder = process.env['POSTHUS_PICTURES']
-    for (const look of LOOKS) {
-      await this.anna.resize(look)
-      // Colours that are on their way from one theme to the other have no contrast to be judged.
-      await this.page.emulateMedia({ colorScheme: look.theme, reducedMotion: 'reduce' })
-      await this.anna.assertAccessible(`${what}, ${look.width} ${look.theme}`)
-      if (folder === undefined) continue
-      mkdirSync(folder, { recursive: true })
-      await this.page.screenshot({ path: join(folder, `${what}-${look.width}-${look.theme}.png`) })
-    }
-    await this.anna.resize({ width: 1280, theme: 'light' })
   }
 
   async [Symbol.asyncDispose](): Promise<void> {

@@ -1,13 +1,16 @@
 import assert from 'node:assert/strict'
-import { readFileSync } from 'node:fs'
-import { type Browser, type BrowserContext, chromium, type Page } from 'playwright-core'
+import { mkdirSync, readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { setTimeout } from 'node:timers/promises'
+import { isDeepStrictEqual } from 'node:util'
+import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
 import { PASSWORD } from '../../interop/harness/posthus.ts'
 
 const AXE = readFileSync(new URL('../../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
 
 const ALL_RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']
 /** What another theme or less room may break in what was looked at as a whole. */
-export const NARROW_RULES: readonly string[] = ['color-contrast', 'target-size', 'scrollable-region-focusable']
+const NARROW_RULES: readonly string[] = ['color-contrast', 'target-size', 'scrollable-region-focusable']
 /** What axe finds, the first places of each rule. */
 const lookBy = (
   rules: readonly string[],
@@ -18,6 +21,22 @@ const lookBy = (
 export interface Look {
   readonly width: number
   readonly theme: 'light' | 'dark'
+}
+
+const LOOKS: readonly Look[] = [1280, 768, 320].flatMap((width) => [
+  { width, theme: 'light' as const },
+  { width, theme: 'dark' as const },
+])
+/** No test is about how long anything takes: a machine with much else to do needs seconds for what is done at once elsewhere. */
+const PATIENCE_MS = 45_000
+const LOOK_AGAIN_MS = 20
+
+/** Asks until the answer is what is wanted, and fails with the last one. The policy of a page lets no expression be waited for in it, so it is asked from outside. */
+export async function becomes<T>(ask: () => Promise<T>, wanted: T): Promise<void> {
+  for (const until = performance.now() + PATIENCE_MS; performance.now() < until; await setTimeout(LOOK_AGAIN_MS)) {
+    if (isDeepStrictEqual(await ask(), wanted)) return
+  }
+  assert.deepEqual(await ask(), wanted)
 }
 
 /** Debian's Chromium; the sandbox needs rights that a container does not give, and the pages are our own. A service worker is fetched by the browser itself, which a context's leave to trust any certificate does not reach. */
@@ -58,8 +77,10 @@ export class Visitor implements AsyncDisposable {
       colorScheme: theme,
       locale: 'en-GB',
       hasTouch: width < 700,
+      // Colours that are on their way, and what fades, have no contrast to be judged.
+      reducedMotion: 'reduce',
     })
-    context.setDefaultTimeout(10_000)
+    context.setDefaultTimeout(PATIENCE_MS)
     const tell = 'event => console.error("policy: " + event.violatedDirective + " " + event.blockedURI)'
     await context.addInitScript(`addEventListener('securitypolicyviolation', ${tell})`)
     return new Visitor(context, await context.newPage(), origin)
@@ -77,6 +98,41 @@ export class Visitor implements AsyncDisposable {
   async resize({ width, theme }: Look): Promise<void> {
     await this.page.setViewportSize({ width, height: width < 700 ? 740 : 800 })
     await this.page.emulateMedia({ colorScheme: theme })
+  }
+
+  /** Types where the focus is by itself once something is open. It is waited for: letters that come sooner go to whatever had it before, and may be commands there. */
+  async typeInto(field: Locator, text: string): Promise<void> {
+    await field.and(this.page.locator(':focus')).waitFor()
+    await this.page.keyboard.type(text)
+  }
+
+  /** Does something, and waits for the answer of the server: what is shown at once may still be on its way, and whoever leaves the page then takes it back. `asked`: what stands in the request. */
+  async answered(asked: string, act: () => Promise<unknown>): Promise<void> {
+    const answer = this.page.waitForResponse((response) => response.request().postData()?.includes(asked) === true)
+    await Promise.all([answer, act()])
+  }
+
+  /**
+   * In both themes and three widths nothing hangs over the edge. axe looks by all rules in the widest, and in the dark at what a theme or little room can change, in the widest and the narrowest.
+   * With `POSTHUS_PICTURES=FOLDER` each is kept as a picture. `upTo`: the widest that it is looked at in.
+   */
+  async assertSightly(what: string, upTo = 1280): Promise<void> {
+    for (const look of LOOKS.filter(({ width }) => width <= upTo)) {
+      await this.resize(look)
+      await this.#keepPicture(what, look)
+      const said = `${what}, ${look.width} ${look.theme}`
+      if (look.width === upTo && look.theme === 'light') await this.assertAccessible(said)
+      else if (look.width !== 768 && look.theme === 'dark') await this.assertAccessible(said, NARROW_RULES)
+      else await this.assertNothingOver(said)
+    }
+    await this.resize({ width: upTo, theme: 'light' })
+  }
+
+  async #keepPicture(what: string, { width, theme }: Look): Promise<void> {
+    const folder = process.env['POSTHUS_PICTURES']
+    if (folder === undefined) return
+    mkdirSync(folder, { recursive: true })
+    await this.page.screenshot({ path: join(folder, `${what.replaceAll(/\W+/g, '-')}-${width}-${theme}.png`) })
   }
 
   /** Nothing hangs over the edge, and axe finds nothing. */

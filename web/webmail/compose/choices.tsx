@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useSpeaker } from '../views/setting.ts'
 import { COMPOSE_TEXTS, type ComposeText } from './texts/texts.ts'
 
@@ -18,7 +18,7 @@ export function Choices({ text, sign, chosen, choices, isInk = false, choose }: 
   const speak = useSpeaker(COMPOSE_TEXTS)
   const [isOpen, open] = useState(false)
   const around = useRef<HTMLFieldSetElement>(null)
-  useEffect(() => {
+  useLayoutEffect(() => {
     if (!isOpen) return
     around.current?.querySelector<HTMLElement>('[aria-checked=true]')?.focus()
     const leave = ({ target }: Event) => {

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon, type IconName } from '../views/icon.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { ComposerBar } from './composer-bar.tsx'
@@ -147,7 +147,7 @@ function useFirstFocus(
   kind: LetterBody['kind'],
 ): void {
   const [begun] = useState(kind)
-  useEffect(() => {
+  useLayoutEffect(() => {
     const isToSomebody = composition.letter.to !== '' || begun !== kind
     const first = window.current?.querySelector<HTMLElement>(isToSomebody ? 'textarea, .writing' : 'input')
     first?.focus()

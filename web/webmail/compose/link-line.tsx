@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useSpeaker } from '../views/setting.ts'
 import type { LetterEditor } from './letter-editor.ts'
 import { COMPOSE_TEXTS } from './texts/texts.ts'
@@ -14,7 +14,10 @@ export function LinkLine({ editor, close }: LinkLineProps) {
   const [address, write] = useState(() => editor.linkAddress())
   const [isBad, complain] = useState(false)
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => field.current?.select(), [])
+  useLayoutEffect(() => {
+    field.current?.focus()
+    field.current?.select()
+  }, [])
   const set = (typed: string) => {
     if (editor.link(typed)) close()
     else complain(true)

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import { useSpeaker } from '../views/setting.ts'
 import type { Question } from './composition.ts'
 import { COMPOSE_TEXTS } from './texts/texts.ts'
@@ -15,7 +15,7 @@ interface QuestionLineProps {
 export function QuestionLine({ question, answer }: QuestionLineProps) {
   const speak = useSpeaker(COMPOSE_TEXTS)
   const back = useRef<HTMLButtonElement>(null)
-  useEffect(() => back.current?.focus(), [question])
+  useLayoutEffect(() => back.current?.focus(), [question])
   return (
     <div class="question" role="alertdialog" aria-label={speak(question)}>
       <p>{speak(question)}</p>

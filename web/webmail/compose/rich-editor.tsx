@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import type { Edited } from './edited.ts'
 import { FormatBar } from './format-bar.tsx'
@@ -26,7 +26,8 @@ export function RichEditor({ letter, label, ready }: RichEditorProps) {
   const [format, show] = useState(PLAIN)
   const [isLinking, link] = useState(false)
   const [picture, choose] = useState<HTMLImageElement | undefined>(undefined)
-  useEffect(() => {
+  // Sooner than whoever gives it the focus, and than anything is typed into it.
+  useLayoutEffect(() => {
     if (!root.current) return
     const { composition, pictures } = letter
     const host = own.split('@').at(-1) ?? 'localhost'

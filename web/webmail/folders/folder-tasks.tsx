@@ -78,7 +78,10 @@ function NameField({ name, mail, parentId, own, keep }: NameFieldProps) {
   const [isBusy, busy] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   const why = useId()
-  useEffect(() => field.current?.select(), [])
+  useLayoutEffect(() => {
+    field.current?.focus()
+    field.current?.select()
+  }, [])
   const wanted = typed.trim()
   const trouble = tryNameTrouble(wanted, parentId, mail.cache.mailboxes, own)
   const isUntouched = typed === name

@@ -1,4 +1,4 @@
-import { useEffect, useRef } from 'preact/hooks'
+import { useLayoutEffect, useRef } from 'preact/hooks'
 import type { BackupSheet } from '../../pgp/keys/backup-sheet.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import type { KeyTaskProps } from './key-tasks.tsx'
@@ -34,7 +34,7 @@ export function Paper({ sheet, close }: { readonly sheet: BackupSheet; close(): 
   const { userIds, fingerprint, createdMs, armored, lines, revocationCertificate } = sheet
   const name = fingerprint.replaceAll(' ', '').slice(-16)
   const heading = useRef<HTMLHeadingElement>(null)
-  useEffect(() => heading.current?.focus(), [])
+  useLayoutEffect(() => heading.current?.focus(), [])
   return (
     <article class="pgp-paper">
       <p class="bar">

@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { explainFault } from '../pgp/explain-fault.ts'
 import { PGP_TEXTS } from '../pgp/texts/texts.ts'
 import { useSpeaker } from '../views/setting.ts'
@@ -26,7 +26,7 @@ export function TaskSheet({ title, action, children, run, close }: TaskSheetProp
   const problem = useId()
   const inside = useRef<HTMLDivElement>(null)
   // What is to be filled in or done next has the focus, not the button that closes the sheet.
-  useEffect(() => {
+  useLayoutEffect(() => {
     inside.current?.querySelector<HTMLElement>('input, select, textarea, button')?.focus()
   }, [done])
   const submit = async (event: SubmitEvent) => {

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { Sheet } from '../views/sheet.tsx'
 import { explainFault } from './explain-fault.ts'
@@ -14,7 +14,7 @@ export function UnlockSheet({ session }: { readonly session: PgpSession }) {
   const [isWorking, setWorking] = useState(false)
   const field = useRef<HTMLInputElement>(null)
   const [name, problem] = [useId(), useId()]
-  useEffect(() => field.current?.focus(), [])
+  useLayoutEffect(() => field.current?.focus(), [])
   const close = () => {
     session.cancelUnlock()
     desk.show(undefined)

@@ -1,4 +1,4 @@
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { toFailure } from '../mail/jmap-failure.ts'
 import { useProof } from '../proof/use-proof.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
@@ -22,7 +22,7 @@ export function IdentityForm({ identity, close }: IdentityFormProps) {
   const [wrong, complain] = useState<readonly string[]>([])
   const { proved, sheet } = useProof(speak('copyProof'))
   const first = useRef<HTMLInputElement>(null)
-  useEffect(() => first.current?.focus(), [])
+  useLayoutEffect(() => first.current?.focus(), [])
   const submit = async () => {
     const found = identity ? wrongFields({ ...draft, email: own }) : wrongFields(draft)
     complain(found)

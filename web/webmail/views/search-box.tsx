@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { readSearch, writeSearch } from '../mail/search-query.ts'
 import { Icon } from './icon.tsx'
 import { useSetting, useTip } from './setting.ts'
@@ -14,7 +14,7 @@ export function SearchBox() {
   const [typed, type] = useState('')
   const field = useRef<HTMLInputElement>(null)
   const tip = useTip()
-  useEffect(() => type(''), [shown])
+  useLayoutEffect(() => type(''), [shown])
   const find = (text: string) => desk.search(text)
   return (
     <search class="search">

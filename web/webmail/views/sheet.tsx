@@ -1,5 +1,5 @@
 import type { ComponentChildren } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import type { PeopleSheet } from '../contacts/people/people-sheet.tsx'
 import type { SearchWords } from '../help/search-words.tsx'
 import { KEY_TABLE } from '../keys/key-table.ts'
@@ -108,7 +108,7 @@ export function Sheet({ title, children, close }: SheetProps) {
   const { language } = useSetting()
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
-  useEffect(() => dialog.current?.showModal(), [])
+  useLayoutEffect(() => dialog.current?.showModal(), [])
   return (
     <dialog ref={dialog} class="sheet" aria-labelledby={heading} onClose={close}>
       <header>

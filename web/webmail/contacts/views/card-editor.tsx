@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useSetting } from '../../views/setting.ts'
 import type { WholeCard } from '../book/contact-book.ts'
 import { type CardForm, cardOf, patchOf, readForm } from '../card/card-form.ts'
@@ -45,7 +45,7 @@ function Editor({ begun, begin }: EditorProps) {
   const isNew = begun === undefined
   const isOfGroup = begun !== undefined && isGroup(begun.card)
   const heading = useRef<HTMLFormElement>(null)
-  useEffect(() => heading.current?.querySelector<HTMLElement>('input[type=text]')?.focus(), [])
+  useLayoutEffect(() => heading.current?.querySelector<HTMLElement>('input[type=text]')?.focus(), [])
   const rebase = (theirs: WholeCard) => {
     if (!begun) return
     const rebased = rebaseForm(readForm(begun.card), form, readForm(theirs.card))

@@ -1,4 +1,4 @@
-import { useEffect, useRef, useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { Icon } from '../../views/icon.tsx'
 import type { ContactsText } from '../texts/texts.ts'
 import { Act } from './act.tsx'
@@ -16,7 +16,8 @@ export function NameAsked({ text, name: before, act }: NameAskedProps) {
   const { speak } = useContacts()
   const [isAsked, ask] = useState(false)
   const field = useRef<HTMLInputElement>(null)
-  useEffect(() => {
+  // Before anything else can be typed: letters that come sooner would be taken for commands.
+  useLayoutEffect(() => {
     field.current?.focus()
     field.current?.select()
   }, [isAsked])

@@ -1,5 +1,5 @@
 import type { ComponentChildren, TargetedEvent, TargetedKeyboardEvent } from 'preact'
-import { useEffect, useId, useRef, useState } from 'preact/hooks'
+import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { writeAddresses } from '../../compose/addresses.ts'
 import { useRedraw } from '../../compose/use-redraw.ts'
 import { type ContactCard, cardName, membersOf } from '../../contacts/card/contact-card.ts'
@@ -153,7 +153,7 @@ function TypingField({ inputRef, name, label, line, focusLast }: TypingFieldProp
   const id = useId()
   useRedraw(suggester.changes)
   const { suggestions } = suggester
-  useEffect(() => activate(suggestions.length > 0 ? 0 : -1), [suggestions])
+  useLayoutEffect(() => activate(suggestions.length > 0 ? 0 : -1), [suggestions])
   const present = line.chips.flatMap((one) => (one.kind === 'address' ? [one.address.email] : []))
   const end = () => {
     suggester.type('', present)
