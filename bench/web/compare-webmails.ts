@@ -1,5 +1,4 @@
 import type { Browser } from 'playwright-core'
-import { startBrowser } from '../../test/e2e/harness/visitor.ts'
 import type { Workbench } from '../../test/interop/harness/workbench.ts'
 import { endpoint, user } from '../contestant.ts'
 import { Corpus } from '../load/corpus.ts'
@@ -8,6 +7,7 @@ import { ImapClient } from '../load/imap-client.ts'
 import { median } from '../load/samples.ts'
 import { startPosthusWebmail } from './posthus-webmail.ts'
 import { startRoundcube } from './roundcube.ts'
+import { startTrustingBrowser } from './trusting-browser.ts'
 import { type Visit, visit } from './visit.ts'
 import type { Webmail } from './webmail.ts'
 
@@ -45,7 +45,7 @@ export async function compareWebmails(bench: Workbench, messages: number, rounds
   const corpus = new Corpus(2014, { kind: 'lognormal', median: 8192, sigma: 1, max: 1024 * 1024 })
   const mailboxes = { [webmail.name]: posthus.ports.imaps, [roundcube.webmail.name]: roundcube.imaps }
   for (const one of webmails) await fillMailbox(mailboxes[one.name] as number, one.password, corpus, messages)
-  const browser = await startBrowser()
+  const browser = await startTrustingBrowser(webmails.map(({ origin }) => origin))
   bench.defer(() => browser.close())
   // Caches of the servers are warm before anything is measured.
   for (const one of webmails) await visit(browser, one)

@@ -26,7 +26,6 @@ const SETTLE_MS = 1000
 export async function visit(browser: Browser, webmail: Webmail): Promise<Visit> {
   const context = await browser.newContext({
     baseURL: webmail.origin,
-    ignoreHTTPSErrors: true,
     viewport: { width: 1280, height: 800 },
     locale: 'en-GB',
   })

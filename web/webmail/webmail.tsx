@@ -103,8 +103,14 @@ function begin(first: FirstScreen): void {
     hasSharing: PRINCIPALS_CAPABILITY in session.capabilities,
     kept: new Map(),
   }
-  render(<App setting={setting} />, document.getElementById('app') as HTMLElement)
-  registerWorker(navigator)
+  const onSeen = () => {
+    registerWorker(navigator)
+    push.watch(['Label'], () => void mail.refreshLabels())
+    push.watch(['Email', 'Mailbox'], (changed) => {
+      for (const one of [mail, ...desk.others.values()]) void one.hear(changed)
+    })
+  }
+  render(<App setting={setting} onSeen={onSeen} />, document.getElementById('app') as HTMLElement)
   addEventListener('popstate', () => desk.arrive(location.hash))
   addEventListener('hashchange', () => desk.arrive(location.hash))
   // Where there is room for the folders they lie over nothing.
@@ -116,10 +122,6 @@ function begin(first: FirstScreen): void {
       desk.tell()
     })
   }
-  push.watch(['Label'], () => void mail.refreshLabels())
-  push.watch(['Email', 'Mailbox'], (changed) => {
-    for (const one of [mail, ...desk.others.values()]) void one.hear(changed)
-  })
 }
 
 /** The Session object as it is now: others may share something with the member, or nothing any more. @throws JmapFailure */

@@ -81,6 +81,28 @@ test('fields that are too long, or too many, are refused', async () => {
   good.close()
 })
 
+test('hints go ahead of the answer over HTTP/2, and not at all over HTTP/1.1 (RFC 8297 §3)', async () => {
+  const link = '</a.css>; rel=preload; as=style'
+  await using running = await startHttp({
+    async fetch(_, { inform }) {
+      inform?.(103, { link })
+      return new Response('page')
+    },
+  })
+  const client = await connectHttp2(running.port)
+  const stream = client.request({ ':authority': 'one.test', ':path': '/' })
+  const [told] = (await once(stream, 'headers')) as [IncomingHttpHeaders & { ':status'?: number }]
+  assert.deepEqual([told[':status'], told['link']], [103, link])
+  const [answer] = (await once(stream, 'response')) as [IncomingHttpHeaders & { ':status'?: number }]
+  assert.deepEqual([answer[':status'], answer['link']], [200, undefined])
+  client.destroy()
+  const plain = await connectSecurely(running.port)
+  plain.write('GET / HTTP/1.1\r\nHost: one.test\r\nConnection: close\r\n\r\n')
+  let text = ''
+  for await (const chunk of plain) text += chunk
+  assert.match(text, /^HTTP\/1\.1 200 OK\r\n/)
+})
+
 test('no more requests are under way at once than there may be', async () => {
   const gate = Promise.withResolvers<void>()
   let most = 0

@@ -14,6 +14,9 @@ import type { Converse } from './listener.ts'
 import type { Site } from './site.ts'
 import { WebSockets } from './web-sockets.ts'
 
+/** RFC 8297. */
+const EARLY_HINTS = 103
+
 /**
  * Talks HTTP/2 or HTTP/1.1, as was agreed on in the handshake, on connections that a listener has accepted and protected. Node's limits of time count from a listening server, so they stand here (`http-patience.ts`), where they hold for
  * every stream.
@@ -74,12 +77,12 @@ export function httpConversation(site: Site, limits: HttpLimits, clock: Clock, l
   }
 }
 
-/** What sends interim answers before an answer. A client of HTTP/1.0 would take them for it. */
+/** What sends interim answers before an answer. A client of HTTP/1.0 would take them for it, and some of HTTP/1.1 those that they have not asked for: hints go over HTTP/2 alone (RFC 8297 §3). */
 function informing(outgoing: ServerResponse | Http2ServerResponse): NonNullable<SiteEnv['Bindings']['inform']> {
   return (status, fields) => {
     if (outgoing.headersSent || outgoing.destroyed) return
     if ('stream' in outgoing) outgoing.stream.additionalHeaders({ ':status': status, ...fields })
-    else if (outgoing.req.httpVersion !== '1.0') outgoing.writeInformation(status, fields)
+    else if (outgoing.req.httpVersion !== '1.0' && status !== EARLY_HINTS) outgoing.writeInformation(status, fields)
   }
 }
 

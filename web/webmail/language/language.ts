@@ -1,6 +1,7 @@
 import { ENGLISH, type TextKey, type Texts } from './english.ts'
 import { GERMAN } from './german.ts'
 import { NORWEGIAN } from './norwegian.ts'
+import { ShortForms, type WallTime } from './short-forms.ts'
 
 /** As BCP 47 names them; the same as those of the pages that the server makes. */
 export const LANGUAGES = { en: 'English', nb: 'Norsk', de: 'Deutsch' } as const
@@ -10,19 +11,23 @@ export type LanguageTag = keyof typeof LANGUAGES
 export const TEXTS: Readonly<Record<LanguageTag, Texts>> = { en: ENGLISH, nb: NORWEGIAN, de: GERMAN }
 
 const TIME = { hour: '2-digit', minute: '2-digit' } as const
-/** How dates are written. */
+/** How longer dates are written. */
 const DATE_FORMS = {
-  time: TIME,
-  day: { day: 'numeric', month: 'short' },
-  dayOfYear: { day: 'numeric', month: 'short', year: 'numeric' },
   moment: { dateStyle: 'full', timeStyle: 'short' },
   soon: { weekday: 'short', day: 'numeric', month: 'short', ...TIME },
 } as const satisfies Readonly<Record<string, Intl.DateTimeFormatOptions>>
 
-type DateForm = keyof typeof DATE_FORMS
+/** All that a wall shows. */
+const WALL = {
+  year: 'numeric',
+  month: 'numeric',
+  day: 'numeric',
+  hour: 'numeric',
+  minute: 'numeric',
+  hourCycle: 'h23',
+} as const
 
-/** The longest day, when the clock is put back. */
-const DAY_MS = 25 * 3_600_000
+type DateForm = keyof typeof DATE_FORMS
 
 /** The texts, numbers and dates of one language. */
 export class Language {
@@ -30,7 +35,7 @@ export class Language {
   readonly #texts: Texts
   readonly #locale: string
   readonly #zone: { readonly timeZone?: string }
-  readonly #number: Intl.NumberFormat
+  readonly #short: ShortForms
   readonly #dates = new Map<DateForm, Intl.DateTimeFormat>()
 
   /** `timeZone`: that of the machine, unless a test says otherwise. */
@@ -40,7 +45,7 @@ export class Language {
     this.#zone = timeZone === undefined ? {} : { timeZone }
     // English as it is written where nobody has to guess whether the month stands first.
     this.#locale = tag === 'en' ? 'en-GB' : tag
-    this.#number = new Intl.NumberFormat(this.#locale)
+    this.#short = new ShortForms(tag)
   }
 
   /** A text with what is put in for `{name}`. */
@@ -52,12 +57,12 @@ export class Language {
   fill(text: string, values: Readonly<Record<string, string | number>> = {}): string {
     return text.replace(/\{(\w+)\}/g, (whole, name: string) => {
       const value = values[name]
-      return value === undefined ? whole : typeof value === 'number' ? this.#number.format(value) : value
+      return value === undefined ? whole : typeof value === 'number' ? this.#short.number(value) : value
     })
   }
 
   number(value: number): string {
-    return this.#number.format(value)
+    return this.#short.number(value)
   }
 
   list(items: readonly string[]): string {
@@ -66,9 +71,9 @@ export class Language {
 
   /** As short as it can be told from others: the time of today, the day of this year, else the date. */
   shortDate(date: Date, now: Date): string {
-    const isNear = Math.abs(now.getTime() - date.getTime()) < DAY_MS
-    if (isNear && this.#date('dayOfYear', date) === this.#date('dayOfYear', now)) return this.#date('time', date)
-    return this.#date(date.getFullYear() === now.getFullYear() ? 'day' : 'dayOfYear', date)
+    const [at, today] = [date, now].map((one) => this.#wallTime(one)) as [WallTime, WallTime]
+    if (at.year !== today.year) return this.#short.dayOfYear(at)
+    return at.month === today.month && at.day === today.day ? this.#short.time(at) : this.#short.day(at)
   }
 
   moment(date: Date): string {
@@ -78,6 +83,18 @@ export class Language {
   /** A moment of the next days or weeks, in a line. */
   soon(date: Date): string {
     return this.#date('soon', date)
+  }
+
+  #wallTime(date: Date): WallTime {
+    const { timeZone } = this.#zone
+    if (timeZone !== undefined) return wallTimeIn(timeZone, date)
+    return {
+      year: date.getFullYear(),
+      month: date.getMonth(),
+      day: date.getDate(),
+      hour: date.getHours(),
+      minute: date.getMinutes(),
+    }
   }
 
   /** A form is made when it is needed first: a browser takes up to ten milliseconds for each, before the first rows. */
@@ -93,8 +110,20 @@ export class Language {
     let size = octets
     let unit = 0
     for (; size >= 1000 && unit < units.length - 1; unit++) size /= 1000
-    return `${this.#number.format(unit === 0 || size >= 10 ? Math.round(size) : Math.round(size * 10) / 10)} ${units[unit]}`
+    return `${this.#short.number(unit === 0 || size >= 10 ? Math.round(size) : Math.round(size * 10) / 10)} ${units[unit]}`
   }
+}
+
+function wallTimeIn(timeZone: string, date: Date): WallTime {
+  const parts = new Intl.DateTimeFormat('en', { timeZone, ...WALL }).formatToParts(date)
+  const {
+    year = 0,
+    month = 1,
+    day = 1,
+    hour = 0,
+    minute = 0,
+  } = Object.fromEntries(parts.map(({ type, value }) => [type, Number(value)]))
+  return { year, month: month - 1, day, hour, minute }
 }
 
 export function languageOf(tag: string): LanguageTag {

@@ -20,10 +20,13 @@ import { OpenSheet } from './sheet.tsx'
 import { FolderSplitter, ListSplitter } from './splitter.tsx'
 import { Toasts } from './toasts.tsx'
 import { ListBar, Tool } from './toolbar.tsx'
+import { whenIdle } from './when-idle.ts'
 
-/** The whole of it: three panes, of which a phone shows one at a time. */
-export function App({ setting }: { readonly setting: Setting }) {
+/** The whole of it: three panes, of which a phone shows one at a time. `onSeen`: what is to be done once there is something to be seen. */
+export function App({ setting, onSeen }: { readonly setting: Setting; readonly onSeen: () => void }) {
   const { desk } = setting
+  // Effects come behind the first frame.
+  useEffect(() => whenIdle(onSeen), [onSeen])
   useChanges(desk)
   useKeys(setting)
   useTitle(setting)
@@ -92,7 +95,7 @@ function Away() {
   const [loaded, load] = useState<{ readonly AwayBanner: typeof AwayBanner } | undefined>(undefined)
   const { desk } = useSetting()
   useEffect(() => {
-    import('../away/away-banner.tsx').then(load, (error: unknown) => desk.mail.fail(error))
+    whenIdle(() => import('../away/away-banner.tsx').then(load, (error: unknown) => desk.mail.fail(error)))
   }, [desk])
   return loaded ? <loaded.AwayBanner /> : null
 }
@@ -102,7 +105,7 @@ function LaterShareNotices() {
   const [loaded, load] = useState<{ readonly ShareNotices: typeof ShareNotices } | undefined>(undefined)
   const { desk } = useSetting()
   useEffect(() => {
-    import('../shared/share-notice-bars.tsx').then(load, (error: unknown) => desk.mail.fail(error))
+    whenIdle(() => import('../shared/share-notice-bars.tsx').then(load, (error: unknown) => desk.mail.fail(error)))
   }, [desk])
   return loaded ? <loaded.ShareNotices /> : null
 }
@@ -148,7 +151,10 @@ function AccountLink() {
 function Writing() {
   const { desk } = useSetting()
   const [loaded, load] = useState<{ readonly Composers: typeof Composers } | undefined>(undefined)
-  const isWanted = !loaded && (desk.isWriting || hasKeptLetters())
+  const [isKept, keep] = useState(false)
+  // The first look into what a window keeps takes some milliseconds.
+  useEffect(() => whenIdle(() => keep(hasKeptLetters())), [])
+  const isWanted = !loaded && (desk.isWriting || isKept)
   useEffect(() => {
     if (isWanted) import('../compose/composers.tsx').then(load, (error: unknown) => desk.mail.fail(error))
   }, [desk, isWanted])
@@ -246,7 +252,7 @@ function useTitle({ desk, language }: Setting): void {
   const name = `${language.text('role.inbox')} · Posthus`
   useEffect(() => {
     document.title = unread > 0 ? `(${language.number(unread)}) ${name}` : name
-    showBadge(navigator, unread)
+    whenIdle(() => showBadge(navigator, unread))
   }, [unread, name, language])
 }
 

@@ -2,6 +2,7 @@ import { useEffect, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { ROW_HEIGHTS } from '../desk/settings.ts'
 import { MessageRow } from './message-row.tsx'
 import { useSetting } from './setting.ts'
+import { whenIdle } from './when-idle.ts'
 
 /** Height of a row in pixels, unless the member has chosen another. */
 export const ROW_HEIGHT = ROW_HEIGHTS.roomy
@@ -51,7 +52,7 @@ function Empty() {
 /** What is in sight is drawn first, and what stands ready around it when that is seen. */
 function useSpareRows(): number {
   const [spare, keep] = useState(0)
-  useEffect(() => keep(SPARE_ROWS), [])
+  useEffect(() => whenIdle(() => keep(SPARE_ROWS)), [])
   return spare
 }
 

@@ -32,6 +32,14 @@ export function tryWebmailFiles(assets: Assets): WebmailFiles | undefined {
   return script && beginning && style && icon && manifest ? { script, beginning, style, icon, manifest } : undefined
 }
 
+/** What the page loads before its first rows, as the `Link` of a hint (RFC 8297 §2, RFC 8288 §3). */
+export function preloadLinks({ script, beginning, style }: WebmailFiles): string {
+  return [
+    `<${style}>; rel=preload; as=style`,
+    ...[beginning, script].map((path) => `<${path}>; rel=modulepreload`),
+  ].join(', ')
+}
+
 /** The page of the application. What it carries is data: JSON in which no tag can begin. */
 export function webmailPage(
   { script, beginning, style, icon, manifest }: WebmailFiles,
