@@ -9,8 +9,23 @@ export interface Numbering {
   readonly nextMailbox: number
   readonly nextEmail: number
   readonly nextThread: number
-  /** To somebody who sees only a part of the account: which mailboxes those are, and that together with which of them are subscribed, as numbers that differ where these do. */
-  readonly view?: { readonly mailboxes: number; readonly subscriptions: number }
+  /** To somebody who sees only a part of the account. */
+  readonly view?: AccountView
+}
+
+/** Which mailboxes somebody sees who sees only some. */
+export interface AccountView {
+  /** Which may be read, and which are seen, may be read and are subscribed, as numbers that differ where these do. */
+  readonly mailboxes: number
+  readonly subscriptions: number
+  /** The mailboxes themselves. */
+  readonly seen: readonly SeenMailbox[]
+}
+
+export interface SeenMailbox {
+  readonly id: MailboxId
+  readonly isReadable: boolean
+  readonly isSubscribed: boolean
 }
 
 /** Where a message is now. */

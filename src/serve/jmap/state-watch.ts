@@ -1,3 +1,4 @@
+import { hash } from 'node:crypto'
 import { isFault } from '../../base/fault.ts'
 import type { Account } from '../../core/directory/directory.ts'
 import type { JsonObject } from '../../wire/jmap/json.ts'
@@ -93,7 +94,7 @@ export class StateWatch implements Disposable {
       const changed: Record<string, JsonObject> = {}
       for (const [account, states] of now) {
         const of = Object.entries(states).filter(
-          ([type, state]) => before.get(account)?.[type] !== state && this.#types.has(type),
+          ([type, state]) => !isSame(before.get(account)?.[type], state) && this.#types.has(type),
         )
         if (of.length > 0) changed[jmapAccountId(account)] = Object.fromEntries(of)
       }
@@ -155,11 +156,24 @@ function mailStates({ mail }: Pick<JmapServices, 'mail'>, account: string): Prom
   })
 }
 
+/** Characters of a state that stands in an id as it is. */
+const MAX_BRIEF = 50
+
+/** A state, or what differs where it does: ids of events are fields of requests. */
+function brief(state: string): string {
+  return state.length <= MAX_BRIEF ? state : `${Number.parseInt(hash('sha256', state).slice(0, 12), 16)}`
+}
+
+/** Whether a state is one that was told, or stood in an id. */
+function isSame(told: string | undefined, state: string): boolean {
+  return told === state || told === brief(state)
+}
+
 /** The states of the own account, and behind each `!` those of another one after its id. */
 function eventId(all: ReadonlyMap<string, States>): string {
   const text = (states: States) =>
     Object.entries(states)
-      .map(([type, state]) => `${type}.${state}`)
+      .map(([type, state]) => `${type}.${brief(state)}`)
       .join('_')
   const [own, ...others] = [...all]
   const rest = others.slice(0, MAX_IN_ID).map(([account, states]) => `!${account}_${text(states)}`)

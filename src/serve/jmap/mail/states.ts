@@ -1,4 +1,4 @@
-import type { HistoryPlace, Numbering } from '../../../core/mail/email-shelf.ts'
+import type { AccountView, HistoryPlace, Numbering, SeenMailbox } from '../../../core/mail/email-shelf.ts'
 import { changesUnknown } from '../standard/changes.ts'
 
 /**
@@ -21,8 +21,10 @@ export function emailState({ modseq, nextEmail, view }: Numbering): string {
   return `${modseq}-${nextEmail}${viewMark(view?.mailboxes)}`
 }
 
+/** Of somebody else's mailboxes, if they are few, it says which were seen: so it can be told which have been given and taken since. */
 export function mailboxState({ modseq, nextMailbox, view }: Numbering): string {
-  return `${modseq}-${nextMailbox}${viewMark(view?.subscriptions)}`
+  const listed = view && listSeen(view)
+  return `${modseq}-${nextMailbox}${listed ?? viewMark(view?.subscriptions)}`
 }
 
 export function threadState({ modseq, nextEmail, nextThread, view }: Numbering): string {
@@ -31,6 +33,38 @@ export function threadState({ modseq, nextEmail, nextThread, view }: Numbering):
 
 function viewMark(view: number | undefined): string {
   return view === undefined ? '' : `--${view}`
+}
+
+/** Mailboxes that a state lists. */
+const MAX_LISTED = 20
+
+/** Behind `--0`, which no digest is, for each mailbox a number: its own four times, and one more if it may be read, two if it is subscribed. */
+function listSeen({ seen }: AccountView): string | undefined {
+  if (seen.length > MAX_LISTED) return undefined
+  const numbers = seen.map(({ id, isReadable, isSubscribed }) => 4 * id + (isSubscribed ? 2 : 0) + (isReadable ? 1 : 0))
+  return `--0${numbers.map((number) => `-${number}`).join('')}`
+}
+
+/** What a state says of mailboxes: when, and what of somebody else's account was seen then; undefined where that is not needed, since it is all, or the same as now. */
+export interface MailboxesState {
+  readonly modseq: number
+  readonly next: number
+  readonly seen: readonly SeenMailbox[] | undefined
+}
+
+/** @throws Fault peer jmap/changes-unknown */
+export function readMailboxState(text: string, numbering: Numbering): MailboxesState {
+  const { view } = numbering
+  const match = /^(\d{1,16})-(\d{1,16})--0((?:-\d{1,10})*)$/.exec(text)
+  if (!view || !match) return { ...readState(text, numbering, view?.subscriptions), seen: undefined }
+  // What is seen now may have changed last before what was seen then.
+  const numbers = (match[3] as string).split('-').slice(1).map(Number)
+  const seen = numbers.map((number) => ({
+    id: Math.floor(number / 4),
+    isReadable: number % 2 === 1,
+    isSubscribed: number % 4 > 1,
+  }))
+  return { modseq: Number(match[1]), next: Number(match[2]), seen }
 }
 
 /** Changes only when messages come (RFC 8621 §1.5). */

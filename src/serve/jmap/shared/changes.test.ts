@@ -51,6 +51,8 @@ async function changeHidden(bed: SharingTestBed, patch: Loose): Promise<void> {
   assert.deepEqual((await bed.call('Email/set', { update: { [id]: patch } }, BO)).updated, { [id]: null })
 }
 
+const UNKNOWN = 'cannotCalculateChanges'
+
 test('no state changes by what is hidden', async (t) => {
   for (const [name, act] of HIDDEN) {
     await t.test(name, async () => {
@@ -101,25 +103,69 @@ test('what changes in what is shared is told: what comes, goes, is moved in and 
   assert.deepEqual(new Set(gone.destroyed), new Set([third, away]))
 })
 
-test('when other mailboxes are seen than before, what has changed cannot be told', async (t) => {
-  const cases: readonly [string, (bed: SharingTestBed) => Promise<unknown>][] = [
-    ['one more', (bed) => bed.mailbox('Hidden', { [ANNA.id]: 'lr' })],
-    ['one less', (bed) => bed.grant('Other', '')],
-    ['one that may not be read any more', (bed) => bed.grant('Other', 'l')],
-    ['one that is gone', (bed) => bed.jmap.mail.write(BO.id, (mail) => mail.deleteMailbox('Other'))],
-  ]
-  for (const [name, act] of cases) {
-    await t.test(name, async () => {
-      const { bed } = await open()
+const UNREAD = 'one more that may not be read'
+
+/** What is done with Bo's mailboxes of which Anna sees Work and Other; and which are created, updated and destroyed to her then. */
+const GIVEN: readonly (readonly [what: string, act: (bed: SharingTestBed) => Promise<unknown>, told: string])[] = [
+  ['one more', (bed) => bed.mailbox('Hidden', { [ANNA.id]: 'lr' }), 'Hidden/-/-'],
+  [UNREAD, (bed) => bed.mailbox('Hidden', { [ANNA.id]: 'l' }), 'Hidden/-/-'],
+  ['one less', (bed) => bed.grant('Other', ''), '-/-/Other'],
+  ['one that may not be read any more', (bed) => bed.grant('Other', 'l'), '-/Other/-'],
+  ['one that is gone', (bed) => bed.jmap.mail.write(BO.id, (mail) => mail.deleteMailbox('Other')), '-/-/Other'],
+  [
+    'one for another, and a message in a third one',
+    async (bed) => {
+      await bed.grant('Other', '')
+      await bed.mailbox('Hidden', { [ANNA.id]: 'lr' })
+      await bed.deliver(letter('one'), 'Work')
+    },
+    'Hidden/Work/Other',
+  ],
+]
+
+test('when other mailboxes are seen than before, that is told of them, and of messages that it cannot be told', async (t) => {
+  for (const [what, act, told] of GIVEN) {
+    await t.test(what, async () => {
+      const { bed, work, hidden } = await open()
       await using _bed = bed
-      await bed.mailbox('Other', { [ANNA.id]: 'lr' })
+      const other = await bed.mailbox('Other', { [ANNA.id]: 'lr' })
+      await bed.deliver(letter('late'), 'Other')
       const since = await statesOf(bed)
       await act(bed)
-      for (const type of ['Email', 'Mailbox', 'Thread'] as const) {
-        assert.equal(await bed.refusal(`${type}/changes`, { sinceState: since[type] }), 'cannotCalculateChanges', type)
+      for (const type of ['Email', 'Thread'] as const) {
+        const changes = [`${type}/changes`, { sinceState: since[type] }] as const
+        if (what === UNREAD) assert.deepEqual((await bed.call(...changes)).created, [])
+        else assert.equal(await bed.refusal(...changes), UNKNOWN, type)
       }
+      const names: Record<string, string> = { [work]: 'Work', [hidden]: 'Hidden', [other]: 'Other' }
+      const changes = await bed.call('Mailbox/changes', { sinceState: since.Mailbox })
+      const shown = (ids: readonly string[]) => ids.map((id) => names[id]).join(' ') || '-'
+      assert.equal([changes.created, changes.updated, changes.destroyed].map(shown).join('/'), told)
+      const query = await bed.call('Mailbox/queryChanges', { sinceQueryState: since.Mailbox })
+      assert.deepEqual(
+        new Set(query.removed.filter((id: string) => !changes.updated.includes(id))),
+        new Set(changes.destroyed),
+      )
+      const { newState } = changes
+      const { created, updated, destroyed } = await bed.call('Mailbox/changes', { sinceState: newState })
+      assert.deepEqual([created, updated, destroyed], [[], [], []], 'and then nothing')
+      await bed.deliver(letter('next'), 'Work')
+      const next = await bed.call('Mailbox/changes', { sinceState: newState })
+      assert.deepEqual([next.updated, next.updatedProperties?.length], [[work], 4], 'only counts')
     })
   }
+})
+
+test('of very many mailboxes it is not told which were given', async () => {
+  const { bed } = await open()
+  await using _bed = bed
+  for (let at = 0; at < 20; at++) await bed.mailbox(`M${at}`, { [ANNA.id]: 'lr' })
+  const since = (await statesOf(bed)).Mailbox
+  assert.ok(since.length < 60, since)
+  await bed.deliver(letter('one'), 'M3')
+  assert.equal((await bed.call('Mailbox/changes', { sinceState: since })).updated.length, 1)
+  await bed.mailbox('Hidden', { [ANNA.id]: 'lr' })
+  assert.equal(await bed.refusal('Mailbox/changes', { sinceState: since }), UNKNOWN)
 })
 
 test('a change of rights is a change of the mailbox, to its owner and to others', async () => {

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto'
 import type { Account } from '../../../core/directory/directory.ts'
 import { type AclEntry, effectiveRights, NO_RIGHTS, type Rights } from '../../../core/mail/acl.ts'
+import type { AccountView } from '../../../core/mail/email-shelf.ts'
 import type { MailReader } from '../../../core/mail/mail-store.ts'
 import type { Mailbox, MailboxId } from '../../../core/mail/mailbox.ts'
 import { OTHERS_PREFIX } from '../../../core/mail/mailbox-name.ts'
@@ -53,11 +54,12 @@ export class VisibleMailboxes {
     return `${OTHERS_PREFIX}${this.#viewer.owner.address}/${name}`
   }
 
-  /** Numbers that are other ones whenever other mailboxes can be seen or read, or are subscribed: 48 bits of a digest, so that nothing can be read from them. */
-  get view(): { readonly mailboxes: number; readonly subscriptions: number } {
+  /** What is seen; its numbers, 48 bits of a digest, are other ones whenever other mailboxes can be seen or read, or are subscribed. */
+  get view(): AccountView {
     return {
-      mailboxes: digestOf(this.all.map(({ id }) => [id, this.mayRead(id)])),
+      mailboxes: digestOf(this.readable),
       subscriptions: digestOf(this.all.map(({ id, subscribed }) => [id, this.mayRead(id), subscribed])),
+      seen: this.all.map(({ id, subscribed }) => ({ id, isReadable: this.mayRead(id), isSubscribed: subscribed })),
     }
   }
 
