@@ -47,6 +47,7 @@ export const OTHER_FILES: readonly RegExp[] = [
   /^accounts\/[0-9a-f]{2}\/[^/]+\/(?:mail|search)\.db(?:-wal|-shm)?$/,
   /^accounts\/[0-9a-f]{2}\/[^/]+\/blobs\//,
   /^tls\/local-ca\.(?:pem|crl)$/,
+  /^passwords\/breached\.bin$/,
   /^(?:spool|queue)\//,
   /^(?:control\.sock|lock)$/,
 ]

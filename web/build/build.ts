@@ -71,6 +71,7 @@ await vite.build({
     rolldownOptions: {
       input: {
         webmail: ENTRY,
+        'password-meter': join(root, 'web/doors/password-meter.ts'),
         passkey: join(root, 'web/doors/passkey.ts'),
         'service-worker': join(root, 'web/webmail/worker/service-worker.ts'),
       },

@@ -71,6 +71,10 @@ const LAZY_GROUPS = {
     description: 'Keys that members’ mail is signed with.',
     load: async () => (await import('./domain.ts')).addDkimCommands,
   },
+  passwords: {
+    description: 'What new passwords are held against.',
+    load: async () => (await import('./passwords.ts')).addPasswordCommands,
+  },
   incident: {
     description: 'When a key may have leaked: what is at risk, and one command that replaces it.',
     load: async () => (await import('./incident.ts')).addIncidentCommands,
@@ -110,6 +114,7 @@ async function buildProgram(words: readonly string[], desk: Desk, surroundings: 
   addAppPasswordCommands(accounts, desk)
   addFactorCommands(accounts, desk, surroundings)
   addSessionCommands(program.command('session').description('Browsers that members are signed in with.'), desk)
+  await addGroup('passwords')
   addAliasCommands(program.command('alias').description('Further addresses that lead to members or elsewhere.'), desk)
   addSieveCommands(program.command('sieve').description('Filter scripts of members.'), desk, surroundings)
   addQueueCommands(program.command('queue').description('Mail that waits to be sent.'), desk, surroundings)

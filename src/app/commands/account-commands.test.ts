@@ -10,6 +10,7 @@ import { MemoryDirectory } from '../../core/directory/memory-directory.ts'
 import { MemoryDns } from '../../core/dns/memory-dns.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
 import { limitsOf } from '../../core/mail/quota.ts'
+import { NO_BREACHED_PASSWORDS } from '../../core/passwords/breached-passwords.ts'
 import { PASSWORD_POLICIES } from '../../core/passwords/password-policy.ts'
 import { PasswordVault } from '../../core/passwords/password-vault.ts'
 import { Pepper } from '../../core/passwords/pepper.ts'
@@ -288,6 +289,8 @@ async function openHouse(...addresses: string[]) {
       mail: store as MailStore,
       vault,
       appPasswords: { of: async () => [] },
+      factors: { isOn: async () => false },
+      breached: NO_BREACHED_PASSWORDS,
       notices: accountNotices,
       outgoing: { memberIsBack: async () => undefined },
       outbox: { hold: async () => nothing, release: async () => nothing },

@@ -21,7 +21,7 @@ export async function withPassword<T>(
   return { value: await use(await readNewPassword(terminal)), generated: undefined }
 }
 
-/** Hands a passphrase to `use`, and another one if that contains the member's name. @throws Fault as `use` */
+/** Hands a passphrase to `use`, and another one if that contains the member's name, or is taken for one that has leaked. @throws Fault as `use` */
 export async function withGenerated<T>(
   entropy: Entropy,
   use: (password: string) => Promise<T>,
@@ -31,7 +31,8 @@ export async function withGenerated<T>(
     try {
       return { value: await use(generated), generated }
     } catch (error) {
-      if (!isFault(error, 'passwords/names-you') || draws === MOST_DRAWS) throw error
+      const isByChance = isFault(error, 'passwords/names-you') || isFault(error, 'passwords/breached')
+      if (!isByChance || draws === MOST_DRAWS) throw error
     }
   }
 }

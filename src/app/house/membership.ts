@@ -16,6 +16,7 @@ import { VerifiedPasswords } from '../../core/passwords/verified-passwords.ts'
 import { OldCorrespondents } from '../../core/sending/old-correspondents.ts'
 import { SendingGuard } from '../../core/sending/sending-guard.ts'
 import { SendingHolds } from '../../core/sending/sending-holds.ts'
+import { BreachedFile, breachedPath } from '../../store/passwords/breached-file.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { openPepper } from '../secrets/pepper-file.ts'
 import { pepperPath } from '../secrets/reread-secrets.ts'
@@ -83,7 +84,19 @@ export async function openMembership(
   const correspondents = new OldCorrespondents(mail, sending, clock, log)
   return {
     accounts: new Accounts(
-      { directory, mail, vault, appPasswords, notices, outbox: desk, outgoing: holds, clock, entropy },
+      {
+        directory,
+        mail,
+        vault,
+        appPasswords,
+        factors,
+        breached: new BreachedFile(breachedPath(data)),
+        notices,
+        outbox: desk,
+        outgoing: holds,
+        clock,
+        entropy,
+      },
       { policy: passwords, unit: LOCAL_UNIT, providerNames: [hostname], separator: '+' },
     ),
     authenticator: new PasswordAuthenticator({

@@ -4,6 +4,7 @@ import { systemEntropy } from '../../base/entropy.ts'
 import { isFault } from '../../base/fault.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import type { MailStore } from '../mail/mail-store.ts'
+import { NO_BREACHED_PASSWORDS } from '../passwords/breached-passwords.ts'
 import { PASSWORD_POLICIES } from '../passwords/password-policy.ts'
 import { PasswordVault } from '../passwords/password-vault.ts'
 import { Pepper } from '../passwords/pepper.ts'
@@ -42,7 +43,21 @@ function open() {
   const outgoing = { memberIsBack: async (id: string) => void sent.push(`back ${id}`) }
   const appPasswords = { of: async () => [] }
   const clock = new ManualClock(7)
-  const parts = { directory, mail, vault, appPasswords, notices, outbox, outgoing, clock, entropy: systemEntropy }
+  const factors = { isOn: async () => false }
+  const breached = NO_BREACHED_PASSWORDS
+  const parts = {
+    directory,
+    mail,
+    vault,
+    appPasswords,
+    factors,
+    breached,
+    notices,
+    outbox,
+    outgoing,
+    clock,
+    entropy: systemEntropy,
+  }
   const settings = { policy: PASSWORD_POLICIES.today, unit: 'main', providerNames: ['Posthus'], separator: '+' }
   return { accounts: new Accounts(parts, settings), directory, stores, vault, told, held, sent, subscription }
 }

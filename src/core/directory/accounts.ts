@@ -4,8 +4,11 @@ import { Fault } from '../../base/fault.ts'
 import { randomId } from '../../base/ids.ts'
 import type { AppPasswordStore } from '../app-passwords/app-password-store.ts'
 import { likeBefore } from '../app-passwords/app-passwords.ts'
+import type { FactorStore } from '../factors/factor-store.ts'
 import type { MailStore } from '../mail/mail-store.ts'
-import { acceptPassword, type PasswordPolicy } from '../passwords/password-policy.ts'
+import type { BreachedPasswords } from '../passwords/breached-passwords.ts'
+import { NewPasswords } from '../passwords/new-passwords.ts'
+import type { PasswordPolicy } from '../passwords/password-policy.ts'
 import type { PasswordVault } from '../passwords/password-vault.ts'
 import type { QueueDesk } from '../queue/queue-desk.ts'
 import type { AccountNotices } from './account-notices.ts'
@@ -21,6 +24,8 @@ export interface AccountsParts {
   readonly mail: MailStore
   readonly vault: PasswordVault
   readonly appPasswords: Pick<AppPasswordStore, 'of'>
+  readonly factors: Pick<FactorStore, 'isOn'>
+  readonly breached: BreachedPasswords
   readonly notices: AccountNotices
   /** Where mail that members have sent waits. */
   readonly outbox: Pick<QueueDesk, 'hold' | 'release'>
@@ -58,10 +63,12 @@ export const SUSPENSION = 'suspension'
 export class Accounts {
   readonly #parts: AccountsParts
   readonly #settings: AccountsSettings
+  readonly #passwords: NewPasswords
 
   constructor(parts: AccountsParts, settings: AccountsSettings) {
     this.#parts = parts
     this.#settings = settings
+    this.#passwords = new NewPasswords(settings.policy, settings.providerNames, parts.breached)
   }
 
   /** Hosts a domain. @throws Fault peer directory/bad-address, directory/domain-exists */
@@ -87,13 +94,13 @@ export class Accounts {
   /**
    * Makes an account: first the place for its mail, then its entry, so that nobody logs in to an account without a place. What is left of
    * an attempt that broke off in between is an empty place that nothing leads to.
-   * @throws Fault peer directory/bad-address, directory/no-such-domain, directory/address-taken, and as `acceptPassword`
+   * @throws Fault peer directory/bad-address, directory/no-such-domain, directory/address-taken, and as `NewPasswords.accept`
    */
   async addAccount(address: string, name: string, password: string): Promise<Account> {
     const { directory, mail, vault, clock, entropy } = this.#parts
-    const { policy, unit, providerNames: provider } = this.#settings
+    const { unit } = this.#settings
     const canonical = await this.#newAddress(address)
-    const prepared = acceptPassword(password, policy, { address: canonical, name, provider })
+    const prepared = await this.#passwords.accept(password, { address: canonical, name })
     const createdMs = clock.nowMs()
     const id = randomId(entropy)
     const account: Account = { id, address: canonical, name, state: 'active', unit, createdMs }
@@ -110,17 +117,16 @@ export class Accounts {
 
   /**
    * Gives an account a new password; its open sessions end, but those that `stay` binds to the new credential: it is called with its `changedMs`, before anybody hears of it.
-   * @throws Fault peer directory/no-such-account, passwords/as-before, and as `acceptPassword`
+   * @throws Fault peer directory/no-such-account, passwords/as-before, and as `NewPasswords.accept`
    */
   async changePassword(
     address: string,
     password: string,
     stay: (credentialMs: number) => Promise<void> = async () => undefined,
   ): Promise<void> {
-    const { directory, vault, appPasswords, notices, outgoing, clock } = this.#parts
-    const { policy, providerNames: provider } = this.#settings
+    const { directory, vault, appPasswords, factors, notices, outgoing, clock } = this.#parts
     const account = await this.account(address)
-    const prepared = acceptPassword(password, policy, { address: account.address, name: account.name, provider })
+    const prepared = await this.#passwords.accept(password, account, await factors.isOn(account.id))
     const old = await directory.credential(account.id)
     if (demandOn(old) !== undefined && old && (await vault.verify(old, prepared))) {
       throw new Fault('peer', 'passwords/as-before', 'that is the password that has to be changed: take another one')

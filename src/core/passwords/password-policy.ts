@@ -7,6 +7,8 @@ export interface PasswordPolicy {
   readonly minCharacters: number
   /** Least `guessingBits`. 28 bits are six random lower-case letters. */
   readonly minBits: number
+  /** Least score of `passwordStrength`. */
+  readonly minScore: 1 | 2 | 3
 }
 
 const MIN_BITS = 28
@@ -14,11 +16,11 @@ const MIN_BITS = 28
 /** The policies an operator chooses from. Six characters are the floor of every one. */
 export const PASSWORD_POLICIES = {
   /** NIST SP 800-63B-4 §3.1.1.2: 15 characters where the password is all there is. */
-  today: { minCharacters: 15, minBits: MIN_BITS },
+  today: { minCharacters: 15, minBits: MIN_BITS, minScore: 3 },
   /** The same section: 8 where a second factor is always asked for. */
-  'with-second-factor': { minCharacters: 8, minBits: MIN_BITS },
+  'with-second-factor': { minCharacters: 8, minBits: MIN_BITS, minScore: 2 },
   /** Six characters, if nobody guesses them cheaply. */
-  'as-in-2014': { minCharacters: 6, minBits: MIN_BITS },
+  'as-in-2014': { minCharacters: 6, minBits: MIN_BITS, minScore: 1 },
 } as const satisfies Record<string, PasswordPolicy>
 
 /** What a guesser knows about the member. */
@@ -77,7 +79,8 @@ export function passwordPolicy(name: string): PasswordPolicy {
   )
 }
 
-function ownWords(context: PasswordContext): string[] {
+/** Words of the member and the provider that a guesser tries first, lower case. */
+export function ownWords(context: PasswordContext): string[] {
   const [local = '', domain = ''] = context.address.toLowerCase().split('@')
   const names = [local, domain, context.name, ...context.provider].join(' ').normalize('NFC').toLowerCase()
   const words = names.split(/[^\p{L}\p{N}]+/u).filter((word) => word.length > 2 && !PUBLIC_LABELS.has(word))

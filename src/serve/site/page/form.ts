@@ -53,13 +53,15 @@ interface TextFieldParts extends FieldParts {
   readonly maxLength?: number
   /** It has the focus when the page opens, if nothing is wrong. */
   readonly isFirst?: boolean
+  /** What a script of the page reads of it (`data-…`). */
+  readonly data?: Readonly<Record<string, string>>
 }
 
 /** A line to type in. */
 export function textField(view: FormView, parts: TextFieldParts): Markup {
-  const { name, type = 'text', autocomplete, inputMode, maxLength = 400, isFirst = false } = parts
+  const { name, type = 'text', autocomplete, inputMode, maxLength = 400, isFirst = false, data = {} } = parts
   const value = type === 'password' ? '' : (view.values?.[name] ?? '')
-  const more = html`${inputMode ? html` inputmode="${inputMode}"` : ''}${type === 'text' ? html` autocapitalize="none" spellcheck="false"` : ''}${isFirst && !isWrong(view) ? html` autofocus` : ''}`
+  const more = html`${inputMode ? html` inputmode="${inputMode}"` : ''}${type === 'text' ? html` autocapitalize="none" spellcheck="false"` : ''}${isFirst && !isWrong(view) ? html` autofocus` : ''}${Object.entries(data).map(([key, of]) => html` data-${key}="${of}"`)}`
   return field(
     view,
     parts,

@@ -29,6 +29,9 @@ interface HalfwayText {
   readonly again: string
   readonly notTheSame: string
   readonly savePassword: string
+  readonly strength: string
+  /** From the weakest on. */
+  readonly strengths: readonly [string, string, string, string, string]
 }
 
 /** What the pages between the password and the mail say. */
@@ -64,6 +67,8 @@ export const HALFWAY_MESSAGES: Messages<HalfwayText> = {
     again: 'Once more',
     notTheSame: 'The two are not the same.',
     savePassword: 'Set the password',
+    strength: 'Strength',
+    strengths: ['Guessed at once', 'Guessed soon', 'Could be better', 'Good', 'Very good'],
   },
   nb: {
     second: 'Det andre trinnet',
@@ -95,6 +100,8 @@ export const HALFWAY_MESSAGES: Messages<HalfwayText> = {
     again: 'En gang til',
     notTheSame: 'De to er ikke like.',
     savePassword: 'Sett passordet',
+    strength: 'Styrke',
+    strengths: ['Gjettes straks', 'Gjettes snart', 'Kunne vært bedre', 'Godt', 'Meget godt'],
   },
   de: {
     second: 'Der zweite Schritt',
@@ -128,6 +135,8 @@ export const HALFWAY_MESSAGES: Messages<HalfwayText> = {
     again: 'Noch einmal',
     notTheSame: 'Die beiden sind nicht gleich.',
     savePassword: 'Passwort setzen',
+    strength: 'Stärke',
+    strengths: ['Sofort erraten', 'Bald erraten', 'Könnte besser sein', 'Gut', 'Sehr gut'],
   },
 }
 
@@ -140,6 +149,8 @@ export const PASSWORD_PROBLEMS: Messages<Readonly<Record<string, string>>> = {
     'passwords/blank': 'Blanks alone are no password.',
     'passwords/names-you': 'There is a name or an address in it that everybody knows. Leave it out.',
     'passwords/too-easy': 'That is among the first that are guessed. Take more words, or less usual ones.',
+    'passwords/breached': 'That password is in a list of those that have leaked somewhere. Take another.',
+    'passwords/as-before': 'That is the one that has to be changed. Take another.',
   },
   nb: {
     'passwords/too-short': 'Det er for kort. Noen få ord er lette å huske.',
@@ -148,6 +159,8 @@ export const PASSWORD_PROBLEMS: Messages<Readonly<Record<string, string>>> = {
     'passwords/blank': 'Bare mellomrom er ikke noe passord.',
     'passwords/names-you': 'Det inneholder et navn eller en adresse som alle kjenner. Ta det ut.',
     'passwords/too-easy': 'Det er blant de første som gjettes. Ta flere eller mindre vanlige ord.',
+    'passwords/breached': 'Det passordet står i en liste over passord som er lekket. Ta et annet.',
+    'passwords/as-before': 'Det er det som må byttes. Ta et annet.',
   },
   de: {
     'passwords/too-short': 'Das ist zu kurz. Ein paar Wörter sind leicht zu merken.',
@@ -156,5 +169,8 @@ export const PASSWORD_PROBLEMS: Messages<Readonly<Record<string, string>>> = {
     'passwords/blank': 'Leerzeichen allein sind kein Passwort.',
     'passwords/names-you': 'Darin steht ein Name oder eine Adresse, die jeder kennt. Lassen Sie sie weg.',
     'passwords/too-easy': 'Das gehört zu den ersten, die geraten werden. Nehmen Sie mehr oder seltenere Wörter.',
+    'passwords/breached':
+      'Das Passwort steht in einer Liste von solchen, die irgendwo bekannt geworden sind. Nehmen Sie ein anderes.',
+    'passwords/as-before': 'Das ist das, was geändert werden muss. Nehmen Sie ein anderes.',
   },
 }

@@ -7,16 +7,16 @@ import { button, checkField, type FormView, form, isWrong, textField } from '../
 import { notice } from '../page/notice.ts'
 import type { PageView } from '../page/page-view.ts'
 import { SIGN_IN_PATH } from '../sessions/member.ts'
+import { doorScript } from './door-scripts.ts'
 import { NEW_PASSWORD_PATH, PASSKEY_PATH, SECOND_STEP_PATH } from './halfway.ts'
 import { HALFWAY_MESSAGES } from './halfway-messages.ts'
-import { passkeyScript } from './passkey-script.ts'
 
 /** What the pages between the password and the mail share. */
 export interface HalfwayView extends PageView {
   readonly csrf: string
   /** Where it goes on afterwards. */
   readonly next: string
-  /** Where the script of passkeys lies. */
+  /** Where the script of the page lies. */
   readonly script: string | undefined
 }
 
@@ -63,7 +63,7 @@ ${button(text.usePasskey)}
 </form>
 <noscript>${notice(text.noScript, 'wrong')}</noscript>
 ${wayBack(view)}
-${view.script ? passkeyScript(view.script) : ''}`,
+${doorScript(view.script)}`,
     problem !== undefined,
   )
 }
@@ -76,7 +76,8 @@ export function newPasswordPage(view: HalfwayView, address: string, problems: Fo
   const card = form(
     fields,
     html`<input type="text" name="username" autocomplete="username" value="${address}" hidden>
-${textField(fields, { ...shared, name: 'password', label: text.password, hint: text.passwordHint, isFirst: true })}
+${textField(fields, { ...shared, name: 'password', label: text.password, hint: text.passwordHint, isFirst: true, data: { meter: 'strength', words: text.strengths.join('|'), own: address } })}
+${meterOf(view)}
 ${textField(fields, { ...shared, name: 'again', label: text.again })}
 ${button(text.savePassword)}`,
   )
@@ -86,9 +87,16 @@ ${button(text.savePassword)}`,
     html`<h1>${text.newPassword}</h1>
 <p class="lead">${text.newPasswordLead}</p>
 ${card}
-${wayBack(view)}`,
+${wayBack(view)}
+${doorScript(view.script)}`,
     isWrong(fields),
   )
+}
+
+/** Empty and out of sight until the script says something. */
+function meterOf({ language }: HalfwayView): Markup {
+  const { strength } = HALFWAY_MESSAGES[language]
+  return html`<meter id="strength" aria-label="${strength}" min="0" max="4" low="2" high="3" optimum="4" hidden></meter><p class="quiet" id="strength-words" role="status"></p>`
 }
 
 function codeForm(view: HalfwayView, isWrongCode: boolean): Markup {
@@ -116,7 +124,7 @@ ${hiddenFields(view, { kind: 'passkey' })}
 ${failed(view)}
 ${button(text.usePasskey, 'plain')}
 </form>
-${view.script ? passkeyScript(view.script) : ''}`
+${doorScript(view.script)}`
 }
 
 function recoveryForm(view: HalfwayView, isWrongCode: boolean): Markup {

@@ -2,16 +2,15 @@ import { type Context, Hono } from 'hono'
 import { isFault } from '../../../base/fault.ts'
 import type { SecondProof } from '../../../core/factors/second-step.ts'
 import type { SignInTurn } from '../../../core/sessions/sign-in.ts'
-import { DOOR_PAGE } from '../page/document.ts'
 import { viewOf } from '../page/page-view.ts'
 import { type FormFields, formLimit, SIGN_IN_PATH, showSecret, trySignedIn } from '../sessions/member.ts'
 import { ownPath } from '../sessions/own-path.ts'
 import { tryVisitorForm, visitorToken } from '../sessions/visitor.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
+import { type DoorScript, SCRIPTED_DOOR, tryDoorScript } from './door-scripts.ts'
 import { NEW_PASSWORD_PATH, PASSKEY_PATH, SECOND_STEP_PATH, shownTicket, showTicket, takeTicket } from './halfway.ts'
 import { HALFWAY_MESSAGES, PASSWORD_PROBLEMS } from './halfway-messages.ts'
 import { type HalfwayView, newPasswordPage, passkeyPage, type SecondProblem, secondStepPage } from './halfway-page.ts'
-import { PASSKEY_DOOR, tryPasskeyScript } from './passkey-script.ts'
 
 /** What stands between the password and the mail. */
 export type HalfwayServices = Pick<
@@ -60,7 +59,7 @@ function secondStepRoutes(services: HalfwayServices): Hono<SiteEnv> {
     try {
       const ways = await signIn.secondWays(shownTicket(c))
       const status = problem === undefined ? 200 : problem === 'tooMany' ? 429 : 403
-      return c.html(secondStepPage(halfwayView(c, services, next), ways, problem), status, PASSKEY_DOOR)
+      return c.html(secondStepPage(halfwayView(c, services, next), ways, problem), status, SCRIPTED_DOOR)
     } catch (error) {
       return startAgain(c, next, error)
     }
@@ -86,9 +85,9 @@ function passkeyRoutes(services: HalfwayServices): Hono<SiteEnv> {
   const routes = new Hono<SiteEnv>()
   const { signIn, assets } = services
   const show = (c: Context<SiteEnv>, next: string, problem?: SecondProblem) => {
-    if (c.var.host.kind !== 'own' || !tryPasskeyScript(assets)) return c.notFound()
+    if (c.var.host.kind !== 'own' || !tryDoorScript(assets, 'passkey')) return c.notFound()
     const page = passkeyPage(halfwayView(c, services, next), signIn.invitePasskey(), problem)
-    return c.html(page, problem === undefined ? 200 : 403, PASSKEY_DOOR)
+    return c.html(page, problem === undefined ? 200 : 403, SCRIPTED_DOOR)
   }
   routes.get(PASSKEY_PATH, (c) => show(c, nextOf(services, c.req.query('next'))))
   routes.post(PASSKEY_PATH, formLimit, async (c) => {
@@ -113,8 +112,8 @@ function newPasswordRoutes(services: HalfwayServices): Hono<SiteEnv> {
   const show = async (c: Context<SiteEnv>, next: string, problems?: Readonly<Record<string, string>>) => {
     try {
       const address = await signIn.addressOfNewPassword(shownTicket(c))
-      const page = newPasswordPage(halfwayView(c, services, next), address, problems)
-      return c.html(page, problems === undefined ? 200 : 422, DOOR_PAGE)
+      const page = newPasswordPage(halfwayView(c, services, next, 'password-meter'), address, problems)
+      return c.html(page, problems === undefined ? 200 : 422, SCRIPTED_DOOR)
     } catch (error) {
       return startAgain(c, next, error)
     }
@@ -150,10 +149,15 @@ function tryProof(field: FormFields): SecondProof | undefined {
   return kind === 'totp' || kind === 'recovery' ? { kind, code: field('code').slice(0, 100) } : undefined
 }
 
-function halfwayView(c: Context<SiteEnv>, services: HalfwayServices, next: string): HalfwayView {
+function halfwayView(
+  c: Context<SiteEnv>,
+  services: HalfwayServices,
+  next: string,
+  script: DoorScript = 'passkey',
+): HalfwayView {
   const { pathname } = new URL(c.req.url)
   const view = viewOf(c, services, `${pathname}?next=${encodeURIComponent(next)}`)
-  return { ...view, csrf: visitorToken(c, services.entropy), next, script: tryPasskeyScript(services.assets) }
+  return { ...view, csrf: visitorToken(c, services.entropy), next, script: tryDoorScript(services.assets, script) }
 }
 
 function nextOf({ home }: HalfwayServices, next: string | undefined): string {

@@ -19,8 +19,8 @@ import {
 import { ownPath } from '../sessions/own-path.ts'
 import { provenanceOf } from '../sessions/provenance.ts'
 import type { SiteEnv } from '../site-context.ts'
+import { tryDoorScript } from './door-scripts.ts'
 import { goOn, type HalfwayServices, halfwayRoutes } from './halfway-routes.ts'
-import { tryPasskeyScript } from './passkey-script.ts'
 import { type DoorView, signInPage, signOutPage, stepUpPage, type Word } from './sign-in-page.ts'
 
 /** What the doors of the site stand on. */
@@ -137,7 +137,7 @@ function doorViewOf<Env extends SiteEnv>(c: Context<Env>, services: DoorServices
   const { pathname } = new URL(c.req.url)
   const view = viewOf(c, services, `${pathname}?next=${encodeURIComponent(next)}`)
   // Whoever is at a door is not in: whose account it is stands on the card, if at all.
-  return { ...view, word, next, hasPasskeys: tryPasskeyScript(services.assets) !== undefined }
+  return { ...view, word, next, hasPasskeys: tryDoorScript(services.assets, 'passkey') !== undefined }
 }
 
 function originOf<Env extends SiteEnv>(c: Context<Env>) {
