@@ -74,17 +74,7 @@ test('a filter is made, tried on the inbox, and files mail that comes', async ()
 test('mail is sent on to somebody new only after the password was shown again', async () => {
   const { page } = anna
   await page.goto('/mail/#/settings/filters')
-  // As the server answers when the password was shown long ago.
-  let wasRefused = false
-  await page.route('**/jmap/api', async (route) => {
-    const calls = (route.request().postDataJSON() as { methodCalls: [string, object, string][] }).methodCalls
-    const [, args, id] = calls.find(([name]) => name === 'SieveScript/set') ?? []
-    if (id === undefined || wasRefused) return route.continue()
-    wasRefused = true
-    const refused = Object.keys((args as { update: object }).update).map((key) => [key, { type: 'passwordNeeded' }])
-    const answer = { notUpdated: Object.fromEntries(refused) }
-    return route.fulfill({ json: { methodResponses: [['SieveScript/set', answer, id]], sessionState: 's' } })
-  })
+  await anna.refuseUnproved('SieveScript/set')
   await page.getByRole('button', { name: 'New filter' }).click()
   const editor = page.locator('.filter-editor')
   await editor.getByLabel('Name', { exact: true }).fill('Elsewhere')

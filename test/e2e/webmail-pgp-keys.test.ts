@@ -5,7 +5,6 @@ import type { Browser, Locator } from 'playwright-core'
 import * as keys from '../../src/wire/openpgp/keys.fixture.ts'
 import { keyHash } from '../../src/wire/wkd/key-places.ts'
 import { Gnupg } from '../interop/harness/gnupg.ts'
-import { PASSWORD } from '../interop/harness/posthus.ts'
 import { runWell } from '../interop/harness/program.ts'
 import { Workbench } from '../interop/harness/workbench.ts'
 import { House } from './harness/house.ts'
@@ -47,21 +46,6 @@ const field = (label: string) => sheet().getByLabel(label, { exact: true })
 const grouped = (fpr: string) => fpr.toUpperCase().replace(/.{4}(?=.)/g, '$& ')
 const closed = () => sheet().waitFor({ state: 'detached' })
 
-/** As the server answers when the password was shown long ago. */
-async function refuseOnce(method: string): Promise<void> {
-  let wasRefused = false
-  await anna.page.unroute('**/jmap/api')
-  await anna.page.route('**/jmap/api', async (route) => {
-    const calls = (route.request().postDataJSON() as { methodCalls: [string, object, string][] }).methodCalls
-    const [, args, id] = calls.find(([name]) => name === method) ?? []
-    if (id === undefined || wasRefused) return route.continue()
-    wasRefused = true
-    const refused = Object.keys((args as { update: object }).update).map((key) => [key, { type: 'passwordNeeded' }])
-    const answer = { notUpdated: Object.fromEntries(refused) }
-    return route.fulfill({ json: { methodResponses: [[method, answer, id]], sessionState: 's' } })
-  })
-}
-
 async function saved(act: () => Promise<unknown>): Promise<string> {
   const [download] = await Promise.all([anna.page.waitForEvent('download'), act()])
   return readFileSync(await download.path(), 'utf8')
@@ -87,7 +71,15 @@ test('a key is made, with words about what a lost passphrase means; two that dif
   await button('Make a key', sheet()).click()
   await sheet().getByText('not the same few again and again').waitFor()
   await newPassphrase(PASSPHRASE)
+  // What was filled in is there still for whoever has closed the sheet that asks for the password, and the key is made once it was shown.
+  await anna.refuseUnproved('PgpKey/set')
   await button('Make a key', sheet()).click()
+  await anna.refuseToProve()
+  await sheet().getByText('The password was not shown, so nothing was changed.').waitFor()
+  assert.equal(await field('Name in the key').inputValue(), 'Anna Fjell')
+  await anna.refuseUnproved('PgpKey/set')
+  await button('Make a key', sheet()).click()
+  await anna.prove()
   await sheet().getByText('Print its backup sheet now').waitFor()
   await button('To my keys').click()
   await closed()
@@ -126,16 +118,14 @@ test('published, it is found in the directory of the domain; taken back, it is n
   }
   const publish = card('Anna Fjell').getByLabel('Publish it in the directory of the domain')
   assert.equal(await fetchKey(), '404')
-  await refuseOnce('PgpKey/set')
+  await anna.refuseUnproved('PgpKey/set')
   await publish.click()
   // Whoever would rather not show the password has published nothing.
-  await button('Close', sheet()).click()
-  await closed()
+  await anna.refuseToProve()
   assert.equal(await publish.isChecked(), false)
-  await refuseOnce('PgpKey/set')
+  await anna.refuseUnproved('PgpKey/set')
   await publish.click()
-  await sheet().locator('.proof input').fill(PASSWORD)
-  await sheet().locator('.proof button').click()
+  await anna.prove()
   await anna.page.locator('.pgp-key input:checked').waitFor()
   assert.equal(await fetchKey(), '200')
   const stranger = await Gnupg.open(bench, 'stranger')
@@ -180,10 +170,14 @@ test('a key of GnuPG is imported, wrapped anew, and can be made the default one'
   await button('Import', sheet()).click()
   await sheet().getByText('That passphrase opens none of your keys.').waitFor()
   await field('Passphrase that the file has now').fill('correct horse battery staple')
+  await anna.refuseUnproved('PgpKey/set')
   await button('Import', sheet()).click()
+  await anna.prove()
   await closed()
   const imported = card('Anna <anna@posthus.test>')
+  await anna.refuseUnproved('PgpKey/set')
   await button('Use it by default', imported).click()
+  await anna.prove()
   await imported.getByText('Used by default').waitFor()
   const wrapped = await saved(() => button('Save the wrapped private key', imported).click())
   const back = await Gnupg.open(bench, 'back')
@@ -270,7 +264,9 @@ test('a public key alone is kept beside the others, and removed again', async ()
   await button('Import', sheet()).click()
   await sheet().getByText('No key that can be read is in it.').waitFor()
   await field('Paste the key').fill(keys.ANNAS_KEY)
+  await anna.refuseUnproved('PgpKey/set')
   await button('Import', sheet()).click()
+  await anna.prove()
   await closed()
   const alone = card('private@example.net')
   await alone.getByText('Public part only').waitFor()

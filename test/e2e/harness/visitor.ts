@@ -18,6 +18,13 @@ const lookBy = (
   violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html, failureSummary }) =>
     html.slice(0, 200) + ' ' + failureSummary.slice(0, 200)).join(' | ')))`
 
+const PASSWORD_NEEDED = { type: 'passwordNeeded' }
+
+interface SetArguments {
+  readonly create?: object
+  readonly update?: object
+}
+
 export interface Look {
   readonly width: number
   readonly theme: 'light' | 'dark'
@@ -93,6 +100,37 @@ export class Visitor implements AsyncDisposable {
     await this.page.click('button.main')
     await this.page.waitForURL('**/mail/**')
     await this.page.waitForSelector('.listbar')
+  }
+
+  /** The next call of a method that changes something is answered as when the password was shown long ago. */
+  async refuseUnproved(method: string): Promise<void> {
+    let wasRefused = false
+    await this.page.unroute('**/jmap/api')
+    await this.page.route('**/jmap/api', async (route) => {
+      const { methodCalls } = route.request().postDataJSON() as { methodCalls: [string, SetArguments, string][] }
+      const [, args, id] = methodCalls.find(([name]) => name === method) ?? []
+      if (!args || id === undefined || wasRefused) return route.continue()
+      wasRefused = true
+      const refused = (asked: object = {}) =>
+        Object.fromEntries(Object.keys(asked).map((key) => [key, PASSWORD_NEEDED]))
+      const answer = { notCreated: refused(args.create), notUpdated: refused(args.update) }
+      return route.fulfill({ json: { methodResponses: [[method, answer, id]], sessionState: 's' } })
+    })
+  }
+
+  /** Shows the password in the sheet that asks for it. */
+  async prove(): Promise<void> {
+    const proof = this.page.locator('dialog .proof')
+    await proof.locator('input').fill(PASSWORD)
+    await proof.getByRole('button').click()
+    await proof.waitFor({ state: 'detached' })
+  }
+
+  /** Would rather not. */
+  async refuseToProve(): Promise<void> {
+    const sheet = this.page.locator('dialog:has(.proof)')
+    await sheet.getByRole('button', { name: 'Close' }).click()
+    await sheet.waitFor({ state: 'detached' })
   }
 
   async resize({ width, theme }: Look): Promise<void> {

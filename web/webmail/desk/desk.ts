@@ -11,6 +11,7 @@ import type { OfAccount } from '../mail/of-account.ts'
 import { readSearch, writeSearch } from '../mail/search-query.ts'
 import { FolderDesk } from './folder-desk.ts'
 import { MessageDesk } from './message-desk.ts'
+import { Proving } from './proving.ts'
 import {
   type AreaPlace,
   type ListPlace,
@@ -72,6 +73,7 @@ export class Desk {
   #wishes: Wish[] = []
   areFoldersOpen = false
   readonly toaster: Toaster
+  readonly proving = new Proving(() => this.tell())
   readonly folders: FolderDesk
   readonly messages: MessageDesk
   readonly #around: Surroundings

@@ -1,6 +1,6 @@
 import { useEffect, useMemo, useState } from 'preact/hooks'
 import { JmapFailure } from '../mail/jmap-failure.ts'
-import { useProof } from '../proof/use-proof.tsx'
+import { proved } from '../proof/proved.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import type { Filter } from './filter.ts'
 import { FilterBook } from './filter-book.ts'
@@ -31,7 +31,6 @@ export function Section({ path: [how, emailId] }: { readonly path: readonly stri
   const [, draw] = useState(0)
   const [editing, edit] = useState<Editing | undefined>(undefined)
   const [isText, showText] = useState(false)
-  const { proved, sheet } = useProof(speak('forwardProof'))
   const redraw = () => draw((count) => count + 1)
   useEffect(() => {
     const load = () => book.load(book.open?.id).then(redraw, (error: unknown) => desk.mail.fail(error))
@@ -57,7 +56,7 @@ export function Section({ path: [how, emailId] }: { readonly path: readonly stri
       return false
     }
     try {
-      if (!(await proved(write))) return false
+      if (!(await proved(desk, speak('forwardProof'), write))) return false
       const after = book.open.source
       desk.toaster.say(said, () => void store(after, () => book.write(basis), speak('saved')))
       return true
@@ -117,7 +116,6 @@ export function Section({ path: [how, emailId] }: { readonly path: readonly stri
           </p>
         </>
       )}
-      {sheet}
       {editing && (
         <FilterEditor
           key={editing.at ?? -1}

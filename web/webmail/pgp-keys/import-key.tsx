@@ -1,14 +1,14 @@
 import type { PgpSession } from '../pgp/pgp-session.ts'
-import { useProof } from '../proof/use-proof.tsx'
-import { useSpeaker } from '../views/setting.ts'
+import { proved } from '../proof/proved.ts'
+import { useSetting, useSpeaker } from '../views/setting.ts'
 import { KeyTextFields, keyOctetsOf } from './key-text-fields.tsx'
 import { NewPassphraseFields, newPassphraseOf, PassphraseField, TaskSheet } from './task-sheet.tsx'
 import { KEYS_TEXTS } from './texts/texts.ts'
 
 /** Takes over a key that another program has exported: the private one, wrapped anew here, or the public one alone. */
 export function ImportKey({ session, close }: { readonly session: PgpSession; close(): void }) {
+  const { desk } = useSetting()
   const speak = useSpeaker(KEYS_TEXTS)
-  const { proved, sheet } = useProof(speak('proof'))
   const take = async (form: FormData) => {
     const octets = await keyOctetsOf(form)
     const client = await session.client()
@@ -18,10 +18,10 @@ export function ImportKey({ session, close }: { readonly session: PgpSession; cl
     const keep = async () => {
       for (const { stored } of keys) await session.keep(stored)
     }
-    if (!(await proved(keep))) throw new Error(speak('proof.not'))
+    if (!(await proved(desk, speak('proof'), keep))) throw new Error(speak('proof.not'))
     return undefined
   }
-  const task = (
+  return (
     <TaskSheet title={speak('import.private')} action={speak('import')} run={take} close={close}>
       <p>{speak('import.why')}</p>
       <KeyTextFields />
@@ -29,37 +29,25 @@ export function ImportKey({ session, close }: { readonly session: PgpSession; cl
       <NewPassphraseFields />
     </TaskSheet>
   )
-  return (
-    <>
-      {task}
-      {sheet}
-    </>
-  )
 }
 
 /** Keeps a public key of the member's own, whose private part stays elsewhere. */
 export function ImportPublicKey({ session, close }: { readonly session: PgpSession; close(): void }) {
+  const { desk } = useSetting()
   const speak = useSpeaker(KEYS_TEXTS)
-  const { proved, sheet } = useProof(speak('proof'))
   const take = async (form: FormData) => {
     const octets = await keyOctetsOf(form)
     const { keys } = await (await session.client()).call('readPublicKeys', { octets })
     const keep = async () => {
       for (const { facts, publicKey } of keys) await session.keep({ fingerprint: facts.fingerprint, publicKey })
     }
-    if (!(await proved(keep))) throw new Error(speak('proof.not'))
+    if (!(await proved(desk, speak('proof'), keep))) throw new Error(speak('proof.not'))
     return undefined
   }
-  const task = (
+  return (
     <TaskSheet title={speak('import.public')} action={speak('import')} run={take} close={close}>
       <p>{speak('import.publicWhy')}</p>
       <KeyTextFields />
     </TaskSheet>
-  )
-  return (
-    <>
-      {task}
-      {sheet}
-    </>
   )
 }

@@ -1,7 +1,7 @@
 import { useId } from 'preact/hooks'
 import type { KeyKind } from '../../pgp/keys/generate-key.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
-import { useProof } from '../proof/use-proof.tsx'
+import { proved } from '../proof/proved.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { EndField, endOf, NewPassphraseFields, newPassphraseOf, TaskSheet } from './task-sheet.tsx'
 import { KEYS_TEXTS } from './texts/texts.ts'
@@ -13,7 +13,6 @@ const KINDS: readonly KeyKind[] = ['ecc', 'rsa3072', 'rsa4096']
 export function MakeKey({ session, close }: { readonly session: PgpSession; close(): void }) {
   const { desk } = useSetting()
   const speak = useSpeaker(KEYS_TEXTS)
-  const { proved, sheet } = useProof(speak('proof'))
   const [address, name, kind] = [useId(), useId(), useId()]
   const { calls, accountId } = desk.mail
   const identities = useAnswer(session, 'identities', async () => {
@@ -30,7 +29,7 @@ export function MakeKey({ session, close }: { readonly session: PgpSession; clos
       passphrase,
       expiresMs: endOf(form, new Date()),
     })
-    if (!(await proved(() => session.keep(made.stored)))) throw new Error(speak('proof.not'))
+    if (!(await proved(desk, speak('proof'), () => session.keep(made.stored)))) throw new Error(speak('proof.not'))
     return (
       <>
         <p>{speak('made')}</p>
@@ -40,7 +39,7 @@ export function MakeKey({ session, close }: { readonly session: PgpSession; clos
       </>
     )
   }
-  const task = (
+  return (
     <TaskSheet title={speak('make')} action={speak('make')} run={make} close={close}>
       <label for={address}>{speak('make.address')}</label>
       <select id={address} name="address">
@@ -70,11 +69,5 @@ export function MakeKey({ session, close }: { readonly session: PgpSession; clos
       <EndField />
       <NewPassphraseFields />
     </TaskSheet>
-  )
-  return (
-    <>
-      {task}
-      {sheet}
-    </>
   )
 }

@@ -2,7 +2,7 @@ import { useState } from 'preact/hooks'
 import type { PgpKey } from '../../../src/wire/jmap/pgp.ts'
 import type { BackupSheet } from '../../pgp/keys/backup-sheet.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
-import type { Proved } from '../proof/use-proof.tsx'
+import { proved } from '../proof/proved.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { Backup } from './backup.tsx'
 import { showFingerprint } from './fingerprint.ts'
@@ -15,18 +15,18 @@ type Task = 'passphrase' | 'extend' | 'revoke' | 'backup'
 interface OwnKeyProps {
   readonly session: PgpSession
   readonly pgpKey: PgpKey
-  readonly proved: Proved['proved']
   showPaper(sheet: BackupSheet): void
 }
 
 /** One of the member's own keys, and what can be done with it. */
-export function OwnKey({ session, pgpKey, proved, showPaper }: OwnKeyProps) {
+export function OwnKey({ session, pgpKey, showPaper }: OwnKeyProps) {
   const { desk, language } = useSetting()
   const speak = useSpeaker(KEYS_TEXTS)
   const [task, begin] = useState<Task | undefined>(undefined)
   const { id, userIds, fingerprint, createdAt, expiresAt, publicKey, wrappedPrivateKey, isPublished, isDefault } =
     pgpKey
-  const attempt = (work: () => Promise<unknown>) => void proved(work).catch((error: unknown) => desk.failed(error))
+  const attempt = (work: () => Promise<unknown>) =>
+    void proved(desk, speak('proof'), work).catch((error: unknown) => desk.failed(error))
   const name = id.slice(-16)
   const remove = async () => {
     const undo = await session.removeKey(id)

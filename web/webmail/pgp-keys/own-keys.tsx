@@ -1,7 +1,6 @@
 import { useState } from 'preact/hooks'
 import type { BackupSheet } from '../../pgp/keys/backup-sheet.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
-import { useProof } from '../proof/use-proof.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { ImportKey, ImportPublicKey } from './import-key.tsx'
 import { MakeKey } from './make-key.tsx'
@@ -17,7 +16,6 @@ export function OwnKeys({ session, showPaper }: { readonly session: PgpSession; 
   const speak = useSpeaker(KEYS_TEXTS)
   const keys = useAnswer(session, 'keys', () => session.keys())
   const [task, begin] = useState<Task | undefined>(undefined)
-  const { proved, sheet } = useProof(speak('proof'))
   const props = { session, close: () => begin(undefined) }
   return (
     <section class="pgp-part" aria-labelledby="pgp-own">
@@ -28,7 +26,7 @@ export function OwnKeys({ session, showPaper }: { readonly session: PgpSession; 
       {keys === undefined && <p class="note">{language.text('loading')}</p>}
       <ul class="pgp-keys">
         {keys?.map((key) => (
-          <OwnKey key={key.id} session={session} pgpKey={key} proved={proved} showPaper={showPaper} />
+          <OwnKey key={key.id} session={session} pgpKey={key} showPaper={showPaper} />
         ))}
       </ul>
       <div class="bar">
@@ -42,7 +40,6 @@ export function OwnKeys({ session, showPaper }: { readonly session: PgpSession; 
           {speak('import.public')}
         </button>
       </div>
-      {sheet}
       {task === 'make' && <MakeKey {...props} />}
       {task === 'import' && <ImportKey {...props} />}
       {task === 'importPublic' && <ImportPublicKey {...props} />}

@@ -1,4 +1,4 @@
-import { useState } from 'preact/hooks'
+import { useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { Sheet } from '../views/sheet.tsx'
 import './proof.css'
@@ -42,19 +42,23 @@ export function Proof({ label, proved }: { readonly label: string; proved(csrf: 
   )
 }
 
-/** The same over everything else. `done` hears whether the password was shown. */
-export function ProofSheet({ label, done }: { readonly label: string; done(isProved: boolean): void }) {
-  const { renew } = useSetting()
+/** The same over everything else. */
+export function ProofSheet({ label }: { readonly label: string }) {
+  const { desk, renew } = useSetting()
   const speak = useSpeaker(PROOF_TEXTS)
+  const inside = useRef<HTMLDivElement>(null)
+  useLayoutEffect(() => inside.current?.querySelector('input')?.focus(), [])
   return (
-    <Sheet title={speak('title')} close={() => done(false)}>
-      <Proof
-        label={label}
-        proved={(csrf) => {
-          renew(csrf)
-          done(true)
-        }}
-      />
+    <Sheet title={speak('title')} close={() => desk.proving.answer(false)}>
+      <div ref={inside}>
+        <Proof
+          label={label}
+          proved={(csrf) => {
+            renew(csrf)
+            desk.proving.answer(true)
+          }}
+        />
+      </div>
     </Sheet>
   )
 }

@@ -1,6 +1,6 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
 import { toFailure } from '../mail/jmap-failure.ts'
-import { useProof } from '../proof/use-proof.tsx'
+import { proved } from '../proof/proved.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { draftOf, type IdentityDraft, keepIdentity, wrongFields } from './identity-acts.ts'
 import type { Identity } from './senders.ts'
@@ -20,7 +20,6 @@ export function IdentityForm({ identity, close }: IdentityFormProps) {
   const [draft, write] = useState<IdentityDraft>(() => draftOf(identity))
   const [said, say] = useState('')
   const [wrong, complain] = useState<readonly string[]>([])
-  const { proved, sheet } = useProof(speak('copyProof'))
   const first = useRef<HTMLInputElement>(null)
   useLayoutEffect(() => first.current?.focus(), [])
   const submit = async () => {
@@ -28,7 +27,7 @@ export function IdentityForm({ identity, close }: IdentityFormProps) {
     complain(found)
     if (found.length > 0) return say(speak('wrong', { address: draft[found[0] as keyof IdentityDraft] }))
     try {
-      if (!(await proved(() => keepIdentity(desk.mail, draft, identity?.id)))) return
+      if (!(await proved(desk, speak('copyProof'), () => keepIdentity(desk.mail, draft, identity?.id)))) return
       desk.toaster.say(speak('savedIdentity'))
       close(true)
     } catch (error) {
@@ -45,7 +44,7 @@ export function IdentityForm({ identity, close }: IdentityFormProps) {
     change: (value: string) => write({ ...draft, [name]: value }),
   })
   const example = own.replace('@', '+shop@')
-  const form = (
+  return (
     <form
       class="slip form"
       onSubmit={(event) => {
@@ -81,12 +80,6 @@ export function IdentityForm({ identity, close }: IdentityFormProps) {
         {said}
       </p>
     </form>
-  )
-  return (
-    <>
-      {form}
-      {sheet}
-    </>
   )
 }
 

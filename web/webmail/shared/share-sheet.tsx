@@ -2,6 +2,7 @@ import { useEffect, useId, useRef, useState } from 'preact/hooks'
 import type { Mailbox } from '../mail/email.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { Done } from '../mail/message-acts.ts'
+import { proved } from '../proof/proved.ts'
 import { mailboxName } from '../views/names.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { Sheet } from '../views/sheet.tsx'
@@ -29,10 +30,24 @@ export function ShareSheet({ mailbox, mail }: ShareSheetProps) {
     say({ text: speak('refused', { reason: error instanceof Error ? error.message : String(error) }) })
   }
   const give = async (person: Person, rights: Rights | undefined, text: string) => {
-    const done = await sharing.give(mailbox.id, person.id, rights)
-    const undo = onlyOnce(() => done.undo().then(() => say({ text: language.text('done.undone') }), failed))
-    say({ text, undo })
-    desk.did(Promise.resolve<Done>({ count: 1, undo: async () => undo() }), text)
+    const why = speak('proof', { who: nameOf(person), name })
+    let done: Done | undefined
+    const isGiven = await proved(desk, why, async () => {
+      done = await sharing.give(mailbox.id, person.id, rights)
+    })
+    if (!done || !isGiven) {
+      say({ text: speak('proof.not') })
+      return false
+    }
+    const { undo: giveBack } = done
+    const undo = onlyOnce(async () => {
+      const isUndone = await proved(desk, why, giveBack)
+      say({ text: isUndone ? language.text('done.undone') : speak('proof.not') })
+      return isUndone
+    })
+    say({ text, undo: () => undo().catch(failed) })
+    desk.did(Promise.resolve<Done>({ count: 1, undo }), text)
+    return true
   }
   const change = (person: Person, rights: Rights | undefined) => {
     const who = nameOf(person)
@@ -91,8 +106,8 @@ function usePeople(sharing: Sharing, ids: readonly string[]): ReadonlyMap<string
 interface InvitingProps {
   readonly mailbox: Mailbox
   readonly sharing: Sharing
-  /** @throws JmapFailure */
-  give(person: Person, rights: Rights): Promise<void>
+  /** False: the member would rather not show the password. @throws JmapFailure */
+  give(person: Person, rights: Rights): Promise<boolean>
 }
 
 /** Somebody else by their address, and what they are to be allowed. */
@@ -112,8 +127,7 @@ function Inviting({ mailbox, sharing, give }: InvitingProps) {
     const person = await sharing.tryFind(wanted)
     if (!person) return say(speak('trouble.unknown', { address: wanted }))
     if (Object.hasOwn(mailbox.shareWith ?? {}, person.id)) return say(speak('trouble.there', { address: wanted }))
-    await give(person, rightsOf(level, false, mailbox.myRights))
-    type('')
+    if (await give(person, rightsOf(level, false, mailbox.myRights))) type('')
   }
   const submit = (event: Event) => {
     event.preventDefault()
@@ -230,11 +244,15 @@ function nameOf({ name, email, id }: Person): string {
   return name.trim() || email || id
 }
 
-/** The same is not undone twice, with the button here and with the key. */
-function onlyOnce(act: () => void): () => void {
-  let isDone = false
-  return () => {
-    if (!isDone) act()
-    isDone = true
+/** The same is not undone twice, with the button here and with the key; what was not undone can be. */
+function onlyOnce(act: () => Promise<boolean>): () => Promise<void> {
+  let isBegun = false
+  return async () => {
+    if (isBegun) return
+    isBegun = true
+    isBegun = await act().catch((error: unknown) => {
+      isBegun = false
+      throw error
+    })
   }
 }

@@ -16,7 +16,7 @@ import { classes } from './message-row.tsx'
 import { ReadingPane } from './reading-pane.tsx'
 import { SEARCH_FIELD, SearchBox } from './search-box.tsx'
 import { type Setting, SettingContext, useChanges, useSetting } from './setting.ts'
-import { OpenSheet } from './sheet.tsx'
+import { OpenProof, OpenSheet } from './sheet.tsx'
 import { FolderSplitter, ListSplitter } from './splitter.tsx'
 import { Toasts } from './toasts.tsx'
 import { ListBar, Tool } from './toolbar.tsx'
@@ -54,6 +54,7 @@ export function App({ setting, onSeen }: { readonly setting: Setting; readonly o
         <Writing />
         <Toasts />
         <OpenSheet />
+        <OpenProof />
       </div>
     </SettingContext.Provider>
   )
@@ -201,7 +202,7 @@ function useKeys({ desk }: Setting): void {
   useEffect(() => {
     const reader = new KeyReader(() => performance.now())
     const press = (event: KeyboardEvent) => {
-      if (!desk.settings.keys || desk.sheet !== undefined || isTyping(event)) return
+      if (!desk.settings.keys || desk.sheet !== undefined || desk.proving.label !== undefined || isTyping(event)) return
       const command = reader.read(event)
       if (command === undefined) return
       if (command !== 'pending' && !obey(command, desk)) {

@@ -6,6 +6,7 @@ import { KEY_TABLE } from '../keys/key-table.ts'
 import type { LabelSheet } from '../labels/label-sheet.tsx'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 import type { UnlockSheet } from '../pgp/unlock-sheet.tsx'
+import type { ProofSheet } from '../proof/proof.tsx'
 import type { SnoozeSheet } from '../snooze/snooze-sheet.tsx'
 import { Icon } from './icon.tsx'
 import { useSetting } from './setting.ts'
@@ -18,6 +19,22 @@ export function OpenSheet() {
   if (desk.sheet === 'labels') return <LaterLabelSheet />
   if (desk.sheet === 'people') return <LaterPeopleSheet />
   return desk.sheet === 'unlock' ? <LaterUnlockSheet /> : null
+}
+
+/** The one that asks for the password lies over any other, and comes when it is wanted first. */
+export function OpenProof() {
+  const { desk } = useSetting()
+  const { label } = desk.proving
+  const [loaded, load] = useState<{ readonly ProofSheet: typeof ProofSheet } | undefined>()
+  const isWanted = label !== undefined && !loaded
+  useEffect(() => {
+    if (!isWanted) return
+    import('../proof/proof.tsx').then(load, (error: unknown) => {
+      desk.proving.answer(false)
+      desk.failed(error)
+    })
+  }, [desk, isWanted])
+  return loaded && label !== undefined ? <loaded.ProofSheet label={label} /> : null
 }
 
 /** Who somebody is comes when it is asked first. */
@@ -108,9 +125,18 @@ export function Sheet({ title, children, close }: SheetProps) {
   const { language } = useSetting()
   const dialog = useRef<HTMLDialogElement>(null)
   const heading = useId()
-  useLayoutEffect(() => dialog.current?.showModal(), [])
+  const isGone = useRef(false)
+  useLayoutEffect(() => {
+    const shown = dialog.current
+    shown?.showModal()
+    // A dialog that is just taken away leaves the focus nowhere.
+    return () => {
+      isGone.current = true
+      shown?.close()
+    }
+  }, [])
   return (
-    <dialog ref={dialog} class="sheet" aria-labelledby={heading} onClose={close}>
+    <dialog ref={dialog} class="sheet" aria-labelledby={heading} onClose={() => isGone.current || close()}>
       <header>
         <h2 id={heading}>{title}</h2>
         <button

@@ -108,12 +108,13 @@ async function create(
   if (wanted['isSubscribed']) await mail.subscribe(made.name, true)
   if (wanted['sortOrder'] !== 0) await mail.emails.arrange(made.id, { sortOrder: wanted['sortOrder'] as number })
   if ('shareWith' in object) {
-    const share = await sharing.tryPlan(mail, made, object['shareWith'] as Json)
-    if (!share) {
+    const share = await sharing.plan(mail, made, object['shareWith'] as Json)
+    if ('refused' in share) {
       await mail.deleteMailbox(made.name)
-      return { refused: invalidProperties(['shareWith']) }
+      await mail.subscribe(made.name, false)
+      return share
     }
-    await share()
+    await share.give()
   }
   const now = await MailboxForest.read(mail)
   const whole = await mailboxObject(mail, now, now.byId(made.id) as Mailbox, MAILBOX_PROPERTIES, counting)
@@ -146,10 +147,10 @@ async function update(
   if (parent === 'none' || (parent && isWithin(parent, mailbox))) wrong.push('parentId')
   if (wrong.length > 0 || parent === 'none') return { refused: invalidProperties([...new Set(wrong)]) }
   if (!isPermitted(mail, mailbox, before, after, parent)) return FORBIDDEN
-  const share = sharesAnew ? await sharing.tryPlan(mail, mailbox, after['shareWith'] as Json) : undefined
-  if (sharesAnew && !share) return { refused: invalidProperties(['shareWith']) }
+  const share = sharesAnew ? await sharing.plan(mail, mailbox, after['shareWith'] as Json) : undefined
+  if (share && 'refused' in share) return share
   const result = await apply(mail, mailbox, before, after, parent)
-  if ('made' in result) await share?.()
+  if ('made' in result) await share?.give()
   return result
 }
 

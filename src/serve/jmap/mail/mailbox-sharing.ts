@@ -3,8 +3,10 @@ import { type AclEntry, ANYONE, NO_RIGHTS, type Rights, withoutRights } from '..
 import type { MailReader, MailWriter } from '../../../core/mail/mail-store.ts'
 import type { Mailbox } from '../../../core/mail/mailbox.ts'
 import type { AclChange } from '../../../core/mail/share-notices.ts'
+import { invalidProperties, type SetError } from '../../../wire/jmap/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../wire/jmap/json.ts'
 import type { MethodContext } from '../capability.ts'
+import { passwordNeeded } from '../password-needed.ts'
 import { principalId, tryIdentifier } from '../shared/principal-ids.ts'
 import { rightsIn } from '../shared/visible-reader.ts'
 import type { SetRequest } from '../standard/set.ts'
@@ -12,6 +14,14 @@ import { sharedRights, tryLetters } from './mailbox-rights.ts'
 
 /** Principals that one request may share with. */
 const MAX_PRINCIPALS = 1000
+
+/** Gives others the rights that were asked for, or says why not. */
+type SharePlan = { give(): Promise<void> } | { readonly refused: SetError }
+
+const NOT_TO_GIVE = { refused: invalidProperties(['shareWith']) }
+const PASSWORD_NEEDED = {
+  refused: passwordNeeded('Somebody would have rights to a mailbox that they have not now'),
+}
 
 /** `shareWith` of a mailbox (RFC 9670 §4): null for whom it is not to know, and where there is nobody. Members who are no more are in it too; `withoutGone` takes them out. */
 export async function shareWith(mail: MailReader, { id }: Pick<Mailbox, 'id'>): Promise<JsonObject | null> {
@@ -78,27 +88,34 @@ export class MailboxSharing {
     return new MailboxSharing(context, owner, known)
   }
 
-  /** What gives them what is wanted, to be called when nothing else can be refused. Undefined: that is nothing that can be given, or to nobody who is known, or not by the caller. */
-  async tryPlan(mail: MailWriter, mailbox: Mailbox, wanted: Json): Promise<(() => Promise<void>) | undefined> {
-    if (!rightsIn(mail, mailbox.id).includes('a')) return undefined
-    if (wanted !== null && !isObject(wanted)) return undefined
+  /**
+   * What gives them what is wanted, to be called when nothing else can be refused. Or why not: that is nothing that can be given, or to nobody who is known, or not by the caller; or the password is wanted.
+   *
+   * Threat: whoever finds a browser signed in shares the mail with another account of the house, and reads along for years. To give less than somebody has wants no password, so that what was given can be taken back at once.
+   */
+  async plan(mail: MailWriter, mailbox: Mailbox, wanted: Json): Promise<SharePlan> {
+    if (!rightsIn(mail, mailbox.id).includes('a')) return NOT_TO_GIVE
+    if (wanted !== null && !isObject(wanted)) return NOT_TO_GIVE
     const acl = await mail.acl(mailbox.id)
     const before = grants(acl)
     const after = new Map<string, Rights>([...before.keys()].map((who) => [who, NO_RIGHTS]))
     for (const [principal, rights] of Object.entries(wanted ?? {})) {
       const identifier = tryIdentifier(principal)
-      if (identifier === undefined) return undefined
+      if (identifier === undefined) return NOT_TO_GIVE
       const letters = tryLetters(rights, before.get(identifier) ?? NO_RIGHTS)
-      if (letters === undefined) return undefined
+      if (letters === undefined) return NOT_TO_GIVE
       const isNew = letters !== (before.get(identifier) ?? NO_RIGHTS)
-      if (isNew && letters !== NO_RIGHTS && !this.#known.has(principal)) return undefined
+      if (isNew && letters !== NO_RIGHTS && !this.#known.has(principal)) return NOT_TO_GIVE
       after.set(identifier, letters)
     }
-    return async () => {
+    const isMore = [...after].some(([who, rights]) => withoutRights(rights, before.get(who) ?? NO_RIGHTS) !== NO_RIGHTS)
+    if (isMore && !this.#context.isProved) return PASSWORD_NEEDED
+    const give = async () => {
       for (const [identifier, rights] of after) {
         if (rights !== (before.get(identifier) ?? NO_RIGHTS)) await this.#write(mail, mailbox, acl, identifier, rights)
       }
     }
+    return { give }
   }
 
   /** Tells those who are concerned. */

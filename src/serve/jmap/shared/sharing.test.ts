@@ -84,6 +84,40 @@ test('with nobody else and in no other way', async (t) => {
   }
 })
 
+test('nobody is given more than they have before the password was shown; less, and everything else, wants none', async () => {
+  await using bed = await SharingTestBed.open()
+  const id = await bed.mailbox('Work', { [ANNA.id]: 'lr', [CLEO.id]: 'lrsa', [`-${CLEO.id}`]: 's' })
+  const before = await aclOf(bed, 'Work')
+  const set = async (patch: Loose, who = BO) => {
+    const { updated, notUpdated } = await bed.call('Mailbox/set', { update: { [id]: patch } }, who)
+    return updated ? 'done' : notUpdated[id].type
+  }
+  bed.jmap.isProved = false
+  for (const [patch, who] of [
+    [{ 'shareWith/Panyone': READ }, BO],
+    [{ 'shareWith/Pa1/maySetSeen': true }, BO],
+    [{ 'shareWith/Pa1': null, 'shareWith/Panyone': READ }, BO],
+    [{ name: 'Other', 'shareWith/Pa1/mayAddItems': true }, BO],
+    // What a line of its own takes away is given back.
+    [{ 'shareWith/Pc1/maySetSeen': true }, BO],
+    // By somebody who may share it further, too.
+    [{ 'shareWith/Pa1/maySetSeen': true }, CLEO],
+  ] as const) {
+    assert.equal(await set(patch, who), 'passwordNeeded', JSON.stringify(patch))
+    assert.deepEqual(await aclOf(bed, 'Work'), before)
+  }
+  const create = { a: { name: 'New', shareWith: { Pa1: READ } }, b: { name: 'Other', shareWith: null } }
+  const made = await bed.call('Mailbox/set', { create }, BO)
+  assert.deepEqual([Object.keys(made.created), made.notCreated.a.type], [['b'], 'passwordNeeded'])
+  assert.equal(await bed.jmap.mail.read(BO.id, (mail) => mail.mailboxNamed('New')), undefined)
+  const { shareWith } = (await bed.call('Mailbox/get', { ids: [id] }, BO)).list[0]
+  for (const patch of [{ name: 'Ours', shareWith }, { 'shareWith/Pc1': null }, { shareWith: null }]) {
+    assert.equal(await set(patch), 'done', JSON.stringify(patch))
+  }
+  bed.jmap.isProved = true
+  assert.equal(await set({ shareWith: { Pa1: READ } }), 'done')
+})
+
 test('the list is shown to whoever may administer the mailbox, and changed by nobody else', async () => {
   await using bed = await SharingTestBed.open()
   const id = await bed.mailbox('Work', { [ANNA.id]: 'lr', [CLEO.id]: 'lra' })

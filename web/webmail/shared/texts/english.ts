@@ -38,6 +38,9 @@ export const ENGLISH = {
   given: '{name} is shared with {who}.',
   changed: 'What {who} may do with {name} was changed.',
   ended: '{name} is not shared with {who} any more.',
+  proof:
+    '{who} would have rights to {name} that they have not now. Your password, so that nobody does that who has only found your screen open',
+  'proof.not': 'The password was not shown, so nothing was changed.',
 
   notice: '{who} shares {name} with you.',
   'may.read': 'You may read it.',

@@ -41,6 +41,9 @@ export const GERMAN: Readonly<Record<SharedText, string>> = {
   given: '{name} ist für {who} freigegeben.',
   changed: 'Was {who} mit {name} darf, wurde geändert.',
   ended: '{name} ist für {who} nicht mehr freigegeben.',
+  proof:
+    '{who} bekäme Rechte an {name}, die bisher fehlen. Ihr Passwort, damit das niemand tut, der nur Ihren Bildschirm offen gefunden hat',
+  'proof.not': 'Das Passwort wurde nicht gezeigt, also wurde nichts geändert.',
 
   notice: '{who} gibt {name} für Sie frei.',
   'may.read': 'Sie dürfen lesen.',

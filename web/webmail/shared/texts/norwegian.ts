@@ -39,6 +39,9 @@ export const NORWEGIAN: Readonly<Record<SharedText, string>> = {
   given: '{name} er delt med {who}.',
   changed: 'Hva {who} kan gjøre med {name}, er endret.',
   ended: '{name} er ikke lenger delt med {who}.',
+  proof:
+    '{who} ville få rettigheter til {name} som mangler nå. Passordet ditt, så ingen gjør det som bare har funnet skjermen din åpen',
+  'proof.not': 'Passordet ble ikke vist, så ingenting ble endret.',
 
   notice: '{who} deler {name} med deg.',
   'may.read': 'Du kan lese.',
