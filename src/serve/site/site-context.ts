@@ -2,6 +2,8 @@ import type { Bytes } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
+import type { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
+import type { Factors } from '../../core/factors/factors.ts'
 import type { NewsBook } from '../../core/news/news-book.ts'
 import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
 import type { Protection } from '../../core/posture/protection.ts'
@@ -10,6 +12,7 @@ import type { Plan, Provider } from '../../core/provider/provider.ts'
 import type { Trouble } from '../../core/provider/trouble.ts'
 import type { MtaStsPolicy } from '../../core/publishing/mta-sts-policy.ts'
 import type { OfferedService } from '../../core/publishing/offered-services.ts'
+import type { OwnPassword } from '../../core/sessions/own-password.ts'
 import type { SignIn } from '../../core/sessions/sign-in.ts'
 import type { WebSessions } from '../../core/sessions/web-sessions.ts'
 import type { WebSocketOffer } from '../message-socket.ts'
@@ -72,6 +75,20 @@ export interface SiteServices {
   readonly sessions: WebSessions
   /** Turns a password into a session. */
   readonly signIn: SignIn
+  /** What members sign in with, as they decide about it themselves. */
+  readonly ownPassword: Pick<OwnPassword, 'change'>
+  readonly factors: Pick<
+    Factors,
+    | 'view'
+    | 'offerTotp'
+    | 'addTotp'
+    | 'removeTotp'
+    | 'offerPasskey'
+    | 'addPasskey'
+    | 'removePasskey'
+    | 'renewRecoveryCodes'
+  >
+  readonly appPasswords: Pick<AppPasswords, 'of' | 'make' | 'revoke'>
   /** Where members are led to when they have signed in, if nowhere else. */
   readonly home: string
   /** The latest log-ins of an account, newest first. */

@@ -2,6 +2,8 @@ import { type Clock, systemClock } from '../../base/clock.ts'
 import { systemEntropy } from '../../base/entropy.ts'
 import { Fault } from '../../base/fault.ts'
 import { silentLog } from '../../base/log.ts'
+import { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
+import { MemoryAppPasswordStore } from '../../core/app-passwords/memory-app-password-store.ts'
 import { LocalAccountNotices } from '../../core/directory/account-notices.ts'
 import type { Account, Credential, PasswordDemand } from '../../core/directory/directory.ts'
 import { Factors } from '../../core/factors/factors.ts'
@@ -12,10 +14,13 @@ import { MemoryNewsBook } from '../../core/news/memory-news-book.ts'
 import type { Authenticator, LoginOrigin } from '../../core/passwords/authenticator.ts'
 import { GuessThrottle } from '../../core/passwords/guess-throttle.ts'
 import { MemoryAttemptLedger } from '../../core/passwords/memory-attempt-ledger.ts'
+import { acceptPassword, PASSWORD_POLICIES } from '../../core/passwords/password-policy.ts'
+import { PasswordVault } from '../../core/passwords/password-vault.ts'
 import { Pepper } from '../../core/passwords/pepper.ts'
 import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
 import type { Provider } from '../../core/provider/provider.ts'
 import { MemorySessionStore } from '../../core/sessions/memory-session-store.ts'
+import { OwnPassword } from '../../core/sessions/own-password.ts'
 import type { SessionNotice } from '../../core/sessions/session-notices.ts'
 import { SignIn } from '../../core/sessions/sign-in.ts'
 import type { SessionLimits } from '../../core/sessions/web-session.ts'
@@ -64,7 +69,17 @@ function makeSecondStep(clock: Clock) {
   const logins: LoginRecord[] = []
   const ledger = { loggedIn: (login: LoginRecord) => void logins.push(login) }
   const secondStep = new SecondStep({ ...shared, throttle, secondThrottle, ledger })
-  return { tickets, secondStep, factors: new Factors({ ...shared, notices: new LocalAccountNotices() }), logins }
+  const notices = new LocalAccountNotices()
+  const appPasswords = new AppPasswords({
+    store: new MemoryAppPasswordStore(),
+    directory: { credential: async () => undefined },
+    vault: new PasswordVault(pepper, systemEntropy, { scramIterations: 4096 }),
+    pepper,
+    notices,
+    clock,
+    entropy: systemEntropy,
+  })
+  return { tickets, secondStep, factors: new Factors({ ...shared, notices }), appPasswords, logins }
 }
 
 /** Services of a site at which Anna has an account, in memory; `faults` are what the authenticator answers next, `origins` where was signed in from. */
@@ -104,8 +119,15 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     },
   }
   const second = makeSecondStep(clock)
-  const changing = { changePassword: async (_address: string, password: string) => void passwords.push(password) }
+  const changing = {
+    changePassword: async (address: string, password: string, stay?: (credentialMs: number) => Promise<void>) => {
+      acceptPassword(password, PASSWORD_POLICIES['as-in-2014'], { address, name: ANNA.name, provider: [] })
+      passwords.push(password)
+      await stay?.(1)
+    },
+  }
   const sessions = new WebSessions({ ...parts, notices }, SESSION_LIMITS)
+  const signIn = new SignIn({ authenticator, directory, sessions, ...second, accounts: changing })
   const services: SiteServices = {
     hostname: 'mail.provider.test',
     base: 'https://mail.provider.test',
@@ -129,7 +151,10 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     signProfile: () => undefined,
     security: async () => makeStatement(),
     sessions,
-    signIn: new SignIn({ authenticator, directory, sessions, ...second, accounts: changing }),
+    signIn,
+    ownPassword: new OwnPassword(signIn, changing, sessions),
+    factors: second.factors,
+    appPasswords: second.appPasswords,
     home: '/account',
     logins: async () => [],
     assets: new Map(),

@@ -1,5 +1,7 @@
 import { Hono } from 'hono'
 import { toFault } from '../../base/fault.ts'
+import { appPasswordRoutes } from './account/app-passwords-routes.ts'
+import { passwordRoutes } from './account/password-routes.ts'
 import { accountRoutes } from './account/sessions-routes.ts'
 import { assetRoutes } from './assets/asset-routes.ts'
 import { canonicalTarget } from './canonical-host.ts'
@@ -43,6 +45,8 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.route('/', assetRoutes(services.assets))
   site.route('/', signInRoutes(services))
   site.route('/', accountRoutes(services))
+  site.route('/', passwordRoutes(services))
+  site.route('/', appPasswordRoutes(services))
   site.route('/', messageFrameRoutes(services))
   site.route('/', messageImageRoutes(services))
   for (const routes of more) site.route('/', routes)

@@ -1,19 +1,47 @@
 import type { Language, Messages } from '../language/language.ts'
 import type { AreaLinks } from '../page/site-page.ts'
 
+/** Where the pages of the account are. */
+export const PASSWORD_PATH = '/account/password'
+export const APP_PASSWORDS_PATH = '/account/app-passwords'
+
 interface AreaText {
   readonly name: string
   readonly sessions: string
+  readonly password: string
+  readonly appPasswords: string
 }
 
 const AREA_MESSAGES: Messages<AreaText> = {
-  en: { name: 'Your account', sessions: 'Where you are signed in' },
-  nb: { name: 'Kontoen din', sessions: 'Her er du logget inn' },
-  de: { name: 'Ihr Konto', sessions: 'Wo Sie angemeldet sind' },
+  en: {
+    name: 'Your account',
+    sessions: 'Where you are signed in',
+    password: 'Password',
+    appPasswords: 'App passwords',
+  },
+  nb: {
+    name: 'Kontoen din',
+    sessions: 'Her er du logget inn',
+    password: 'Passord',
+    appPasswords: 'App-passord',
+  },
+  de: {
+    name: 'Ihr Konto',
+    sessions: 'Wo Sie angemeldet sind',
+    password: 'Passwort',
+    appPasswords: 'App-Passwörter',
+  },
 }
 
 /** The pages of the account, one for each subject: each new one is a line here. */
 export function accountArea(language: Language): AreaLinks {
   const text = AREA_MESSAGES[language]
-  return { name: text.name, links: [{ path: '/account', name: text.sessions }] }
+  return {
+    name: text.name,
+    links: [
+      { path: '/account', name: text.sessions },
+      { path: PASSWORD_PATH, name: text.password },
+      { path: APP_PASSWORDS_PATH, name: text.appPasswords },
+    ],
+  }
 }

@@ -70,15 +70,19 @@ export function membersOnly(sessions: Pick<WebSessions, 'tryResume'>): Middlewar
   }
 }
 
-/** Lets those through who have shown the password lately; pages lead to where it is asked for, programs are told 403. To stand behind `membersOnly`. */
-export function provedOnly(sessions: Pick<WebSessions, 'isProved'>): MiddlewareHandler<MemberEnv> {
+/**
+ * Lets those through who have shown the password lately; pages lead to where it is asked for, programs are told 403. To stand behind `membersOnly`.
+ * `formAt`: where the form is that is posted here: whoever has left it open for long is led there, when the password was shown.
+ */
+export function provedOnly(sessions: Pick<WebSessions, 'isProved'>, formAt?: string): MiddlewareHandler<MemberEnv> {
   return async (c, next) => {
     if (sessions.isProved(c.var.signedIn.session)) return next()
-    if (!isPageRequest(c)) {
+    const isForm = formAt !== undefined && c.req.method === 'POST'
+    if (!isForm && !isPageRequest(c)) {
       return c.json({ code: 'session/password-again', message: `show the password again at ${STEP_UP_PATH}` }, 403)
     }
     const { pathname, search } = new URL(c.req.url)
-    return c.redirect(`${STEP_UP_PATH}?next=${encodeURIComponent(pathname + search)}`, 303)
+    return c.redirect(`${STEP_UP_PATH}?next=${encodeURIComponent(isForm ? formAt : pathname + search)}`, 303)
   }
 }
 

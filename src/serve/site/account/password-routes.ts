@@ -1,0 +1,95 @@
+import { type Context, Hono } from 'hono'
+import { html } from 'hono/html'
+import { isFault } from '../../../base/fault.ts'
+import { FORM_PAGE, type Markup } from '../page/document.ts'
+import { button, type FormView, form, isWrong, textField } from '../page/form.ts'
+import { doneAt, notice, tryDone } from '../page/notice.ts'
+import { PAGE_MESSAGES } from '../page/page-messages.ts'
+import { type PageView, viewOf } from '../page/page-view.ts'
+import { sitePage } from '../page/site-page.ts'
+import { formLimit, type MemberEnv, membersOnly, shownSecret, showSecret, tryMemberForm } from '../sessions/member.ts'
+import { PASSWORD_PROBLEMS } from '../sign-in/halfway-messages.ts'
+import type { SiteServices } from '../site-context.ts'
+import { accountArea, PASSWORD_PATH } from './account-area.ts'
+import { PASSWORD_MESSAGES } from './password-messages.ts'
+
+type PasswordServices = Pick<SiteServices, 'hostname' | 'provider' | 'sessions' | 'ownPassword'>
+
+/** What is said of a fault with the present password. */
+const PRESENT_PROBLEMS: Readonly<Record<string, 'wrong' | 'slowDown' | 'busy'>> = {
+  'login/refused': 'wrong',
+  'login/too-many-attempts': 'slowDown',
+  'login/too-busy': 'busy',
+}
+
+/** What is said above the form, and what is wrong in it. */
+interface Said {
+  readonly problems?: Readonly<Record<string, string>>
+  readonly isChanged?: boolean
+  readonly isStale?: boolean
+}
+
+/** Where a member changes the own password. The present one is asked for in the form itself: whoever sits at an unlocked screen does not take the account along. */
+export function passwordRoutes(services: PasswordServices): Hono<MemberEnv> {
+  const routes = new Hono<MemberEnv>()
+  const members = membersOnly(services.sessions)
+  const show = (c: Context<MemberEnv>, said: Said, csrf = c.var.signedIn.csrf) => {
+    const page = passwordPage(viewOf(c, services, PASSWORD_PATH), csrf, said)
+    return c.html(page, said.isStale ? 403 : said.problems ? 422 : 200, FORM_PAGE)
+  }
+  routes.get(PASSWORD_PATH, members, (c) => show(c, { isChanged: tryDone(c, ['changed']) !== undefined }))
+  routes.post(PASSWORD_PATH, members, formLimit, async (c) => {
+    const field = await tryMemberForm(c)
+    if (!field) return show(c, { isStale: true })
+    const { language } = viewOf(c, services)
+    const text = PASSWORD_MESSAGES[language]
+    const next = field('password')
+    if (next !== field('again')) return show(c, { problems: { again: text.notTheSame } })
+    const { remoteAddress: address, protection } = c.env.connection
+    const origin = { address, protection }
+    try {
+      const { signedIn } = c.var
+      const changed = await services.ownPassword.change(signedIn, shownSecret(c), field('present'), next, origin)
+      showSecret(c, changed.opened, services.sessions)
+      if (!changed.problem) return doneAt(c, PASSWORD_PATH, 'changed')
+      const problem = PASSWORD_PROBLEMS[language][changed.problem.code]
+      if (problem === undefined) throw changed.problem
+      return show(c, { problems: { password: problem } }, changed.opened.csrf)
+    } catch (error) {
+      const word = isFault(error) ? PRESENT_PROBLEMS[error.code] : undefined
+      if (word === undefined) throw error
+      return show(c, { problems: { present: text[word] } })
+    }
+  })
+  // Programs that keep passwords lead here: https://w3c.github.io/webappsec-change-password-url/
+  routes.get('/.well-known/change-password', (c) =>
+    c.var.host.kind === 'own' ? c.redirect(PASSWORD_PATH, 302) : c.notFound(),
+  )
+  return routes
+}
+
+function passwordPage(view: PageView, csrf: string, { problems = {}, isChanged, isStale }: Said): Markup {
+  const { language, member = '' } = view
+  const text = PASSWORD_MESSAGES[language]
+  const fields: FormView = { language, csrf, action: PASSWORD_PATH, problems }
+  const fresh = { type: 'password', autocomplete: 'new-password', maxLength: 1000 } as const
+  const present = { ...fresh, name: 'present', label: text.present, autocomplete: 'current-password' }
+  return sitePage(view, {
+    title: text.title,
+    area: accountArea(language),
+    isWrong: isWrong(fields),
+    body: html`<h1>${text.title}</h1>
+${notice(isChanged ? text.changed : undefined)}${notice(isStale ? PAGE_MESSAGES[language].stale : undefined, 'wrong')}
+<p>${text.lead}</p>
+<div class="panel"><p>${text.ends}</p>
+<ul>${[text.browsers, text.programs, text.stays, text.factors].map((one) => html`<li>${one}</li>`)}</ul></div>
+${form(
+  fields,
+  html`<input type="text" name="username" autocomplete="username" value="${member}" hidden>
+${textField(fields, present)}
+${textField(fields, { ...fresh, name: 'password', label: text.next, hint: text.hint })}
+${textField(fields, { ...fresh, name: 'again', label: text.again })}
+${button(text.change)}`,
+)}`,
+  })
+}
