@@ -4,11 +4,12 @@ import type { MailWriter } from '../../../core/mail/mail-store.ts'
 import { RECORD_LIMITS } from '../../../core/mail/record-shelf.ts'
 import type { Arguments } from '../../../wire/jmap/arguments.ts'
 import { utcDate } from '../../../wire/jmap/dates.ts'
-import { invalidProperties, type SetError, setError } from '../../../wire/jmap/errors.ts'
+import { invalidProperties, setError } from '../../../wire/jmap/errors.ts'
 import { isObject, type JsonObject } from '../../../wire/jmap/json.ts'
 import { applyPatch } from '../../../wire/jmap/patch.ts'
 import { problemsOf } from '../../../wire/jscontact/card.ts'
 import type { Method, MethodContext } from '../capability.ts'
+import { inTurns, note, type StepResult } from '../standard/in-turns.ts'
 import { answerSet, NOT_FOUND, requireState, resolveId, SetOutcome, type SetRequest, takeSet } from '../standard/set.ts'
 import { AddressBooks } from './address-books.ts'
 import { type MediaFiles, readMediaFiles, withMedia } from './card-media.ts'
@@ -34,10 +35,6 @@ export function setCards(indexes: ContactIndexes): Method {
       return answerSet(request, work.outcome, { oldState, newState }, context)
     })
   }
-}
-
-interface Refused {
-  readonly refused: SetError
 }
 
 /** What one request does to cards, with what has to be true of all of them: uids are there once, and all together are not too much. */
@@ -80,32 +77,38 @@ class CardWork {
 
   async run(): Promise<void> {
     const { create, update, destroy } = this.#request
-    for (const [creationId, object] of create) {
-      const made = await this.#create(object)
-      if ('refused' in made) this.outcome.notCreated.set(creationId, made.refused as SetError)
-      else {
-        this.outcome.created.set(creationId, made)
-        this.#context.createdIds.set(creationId, made['id'] as string)
-      }
-    }
-    for (const [id, patch] of update) {
-      const changed = await this.#update(id, patch)
-      if (changed && 'refused' in changed) this.outcome.notUpdated.set(id, changed.refused as SetError)
-      else this.outcome.updated.set(id, changed)
-    }
-    for (const id of destroy) {
-      const record = await this.#mail.records.find('contact-card', id)
-      if (!record) this.outcome.notDestroyed.set(id, NOT_FOUND)
-      else {
-        await this.#mail.records.remove('contact-card', id)
-        this.#forget(id, String(storedCard(record).card['uid']))
-        this.outcome.destroyed.push(id)
-      }
-    }
+    const { created, notCreated, updated, notUpdated, destroyed, notDestroyed } = this.outcome
+    const gone = new Map<string, true>()
+    // A uid, or room, may be free only when another card has changed or gone.
+    await inTurns(
+      [
+        ...[...create].map(([creationId, object]) => async () => {
+          const result = await this.#create(object)
+          if ('made' in result) this.#context.createdIds.set(creationId, result.made['id'] as string)
+          return note(creationId, result, created, notCreated)
+        }),
+        ...[...update].map(
+          ([id, patch]) =>
+            async () =>
+              note(id, await this.#update(id, patch), updated, notUpdated),
+        ),
+        ...destroy.map((id) => async () => note(id, await this.#destroy(id), gone, notDestroyed)),
+      ],
+      (step) => step(),
+    )
+    destroyed.push(...gone.keys())
+  }
+
+  async #destroy(id: string): Promise<StepResult<true>> {
+    const record = await this.#mail.records.find('contact-card', id)
+    if (!record) return { refused: NOT_FOUND }
+    await this.#mail.records.remove('contact-card', id)
+    this.#forget(id, String(storedCard(record).card['uid']))
+    return { made: true }
   }
 
   /** What the server has set of the new card. */
-  async #create(object: JsonObject): Promise<JsonObject | Refused> {
+  async #create(object: JsonObject): Promise<StepResult<JsonObject>> {
     const now = utcDate(this.#context.services.clock.nowMs())
     const { addressBookIds, ...card } = object
     const set = {
@@ -118,12 +121,13 @@ class CardWork {
     if ('id' in card) return { refused: invalidProperties(['id']) }
     const id = randomId(this.#context.services.entropy, 20)
     const kept = await this.#keep(id, addressBookIds, { ...set, ...card })
-    if (kept && 'refused' in kept) return kept
-    return { id, ...Object.fromEntries(Object.entries(set).filter(([name]) => card[name] === undefined)), ...kept }
+    if ('refused' in kept) return kept
+    const unsaid = Object.entries(set).filter(([name]) => card[name] === undefined)
+    return { made: { id, ...Object.fromEntries(unsaid), ...kept.made } }
   }
 
   /** What the server has changed beside what was asked for, or null. */
-  async #update(id: string, patch: JsonObject): Promise<JsonObject | Refused | null> {
+  async #update(id: string, patch: JsonObject): Promise<StepResult<JsonObject | null>> {
     const record = await this.#mail.records.find('contact-card', id)
     if (!record) return { refused: NOT_FOUND }
     const before = cardObject(id, storedCard(record))
@@ -135,8 +139,8 @@ class CardWork {
     const now = utcDate(this.#context.services.clock.nowMs())
     const set = isMoved || 'updated' in patch ? {} : { updated: now }
     const kept = await this.#keep(id, addressBookIds, { ...card, ...set }, String(before['uid']))
-    if (kept && 'refused' in kept) return kept
-    return Object.keys(set).length > 0 || kept ? { ...set, ...kept } : null
+    if ('refused' in kept) return kept
+    return { made: Object.keys(set).length > 0 || kept.made ? { ...set, ...kept.made } : null }
   }
 
   /** Keeps a card if it is sound, and gives what is other than it came: media that came as files. */
@@ -145,7 +149,7 @@ class CardWork {
     addressBookIds: JsonObject[string] | undefined,
     object: JsonObject,
     oldUid?: string,
-  ): Promise<JsonObject | Refused | null> {
+  ): Promise<StepResult<JsonObject | null>> {
     const books = this.#booksOf(addressBookIds)
     if (!books) return { refused: invalidProperties(['addressBookIds'], 'A card is in at least one address book') }
     const made = withMedia(object, this.#files)
@@ -171,7 +175,7 @@ class CardWork {
     this.#count(id, uid, bytes)
     await this.#mail.records.put('contact-card', record)
     const hadFiles = JSON.stringify(card['media']) !== JSON.stringify(object['media'])
-    return hadFiles ? asAsked(id, { media: card['media'] as JsonObject }, this.#context) : null
+    return { made: hadFiles ? asAsked(id, { media: card['media'] as JsonObject }, this.#context) : null }
   }
 
   #booksOf(value: JsonObject[string] | undefined): string[] | undefined {

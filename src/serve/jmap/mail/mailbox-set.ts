@@ -10,7 +10,7 @@ import { PRINCIPALS_CAPABILITY } from '../../../wire/jmap/session.ts'
 import { mailboxObjectId, tryObjectNumber } from '../../imap/object-ids.ts'
 import type { MethodContext } from '../capability.ts'
 import { rightsIn, VisibleReader } from '../shared/visible-reader.ts'
-import { inTurns, note } from '../standard/in-turns.ts'
+import { inTurns, note, type StepResult } from '../standard/in-turns.ts'
 import { answerSet, NOT_FOUND, requireState, resolveId, SetOutcome, type SetRequest, takeSet } from '../standard/set.ts'
 import { MAILBOX_PROPERTIES, MailboxForest, mailboxObject, type ThreadCounting, tryUse } from './mailbox-object.ts'
 import { MailboxSharing, patchedShares } from './mailbox-sharing.ts'
@@ -66,8 +66,6 @@ interface Refused {
   readonly refused: SetError
 }
 
-type Result<Made> = { readonly made: Made } | Refused
-
 /** Those that others refer to as their parents come first (RFC 8620 §5.3). */
 function inOrder({ create }: SetRequest): readonly (readonly [string, JsonObject])[] {
   const ordered = new Map<string, JsonObject>()
@@ -88,7 +86,7 @@ async function create(
   counting: ThreadCounting,
   sharing: MailboxSharing,
   context: MethodContext,
-): Promise<Result<JsonObject>> {
+): Promise<StepResult<JsonObject>> {
   const settable = counting.withSharing ? [...SETTABLE, 'shareWith'] : SETTABLE
   const wrong = Object.keys(object).filter((name) => !settable.includes(name))
   const wanted = { ...DEFAULTS, ...object }
@@ -129,7 +127,7 @@ async function update(
   counting: ThreadCounting,
   sharing: MailboxSharing,
   context: MethodContext,
-): Promise<Result<JsonObject | null>> {
+): Promise<StepResult<JsonObject | null>> {
   const forest = await MailboxForest.read(mail)
   const mailbox = forest.byId(tryObjectNumber('F', id, '') ?? 0)
   if (!mailbox) return { refused: NOT_FOUND }
@@ -184,7 +182,7 @@ async function apply(
   before: JsonObject,
   after: JsonObject,
   parent: Mailbox | undefined,
-): Promise<Result<JsonObject | null>> {
+): Promise<StepResult<JsonObject | null>> {
   const isInbox = mailbox.name === 'INBOX'
   const isMoved = after['name'] !== before['name'] || after['parentId'] !== before['parentId']
   if (isInbox && (isMoved || after['role'] !== before['role'])) {
@@ -215,7 +213,7 @@ function isRoleTaken(forest: MailboxForest, mailbox: Mailbox, role: Json): boole
   return role !== null && forest.all.some((one) => one.id !== mailbox.id && forest.role(one) === role)
 }
 
-async function destroy(mail: MailWriter, id: string, removesEmails: boolean): Promise<Result<true>> {
+async function destroy(mail: MailWriter, id: string, removesEmails: boolean): Promise<StepResult<true>> {
   const forest = await MailboxForest.read(mail)
   const mailbox = forest.byId(tryObjectNumber('F', id, '') ?? 0)
   if (!mailbox) return { refused: NOT_FOUND }

@@ -1,3 +1,5 @@
+import type { SetError } from '../../../wire/jmap/errors.ts'
+
 /** How often what was refused is tried. */
 const MAX_TURNS = 10
 
@@ -15,12 +17,15 @@ export async function inTurns<Step>(steps: Iterable<Step>, attempt: (step: Step)
   }
 }
 
+/** What a step has made, or why it was refused. */
+export type StepResult<Made> = { readonly made: Made } | { readonly refused: SetError }
+
 /** Notes what has become of a step: the first reason for which it was refused stays, until it succeeds after all. */
-export function note<Made, Reason>(
+export function note<Made>(
   id: string,
-  result: { readonly made: Made } | { readonly refused: Reason },
+  result: StepResult<Made>,
   done: Map<string, Made>,
-  refused: Map<string, Reason>,
+  refused: Map<string, SetError>,
 ): boolean {
   if ('made' in result) {
     refused.delete(id)
