@@ -47,10 +47,14 @@ export function Composer({ letter, placement, place, leave, remove, putBack }: C
   const { submit, said, question, answerQuestion } = useSending(composition, remove, putBack)
   const discard = () => {
     composition.read()
-    composition.forgetHere()
+    composition.setAside()
     remove()
     const { outcome } = desk.unlessUndone(speak('discarded'))
-    void outcome.then((what) => (what === 'undone' ? putBack() : composition.discard())).catch((e) => desk.failed(e))
+    const back = () => {
+      composition.takeUp()
+      putBack()
+    }
+    void outcome.then((what) => (what === 'undone' ? back() : composition.discard())).catch((e) => desk.failed(e))
   }
   const attach = (files: readonly File[], at?: { readonly x: number; readonly y: number }) => {
     const isInText = editor.current && files.every(({ type }) => isPicture(type))

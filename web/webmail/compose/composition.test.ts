@@ -187,3 +187,19 @@ test('what is thrown away is gone, with what was still on its way', async () => 
   const { ids } = await bed.jmap.call('Email/query', { filter: { hasKeyword: '$draft' } })
   assert.deepEqual(ids, [])
 })
+
+test('what is thrown away is not saved as long as that can be undone, and saved with all of it once it was', async () => {
+  await using it = await composing()
+  const { composition, bed } = it
+  const drafts = async () => (await bed.jmap.call('Email/query', { filter: { hasKeyword: '$draft' } })).ids
+  composition.change({ subject: 'Never mind' })
+  composition.setAside()
+  it.pass()
+  await composition.save()
+  composition.keepHere()
+  assert.deepEqual([await drafts(), composition.isSaved], [[], false])
+  composition.takeUp()
+  it.pass()
+  await composition.save()
+  assert.deepEqual([(await drafts()).length, composition.isSaved], [1, true])
+})

@@ -296,9 +296,17 @@ export class Composition {
     this.#tools.keep(this.id, { letter: { ...letter, files }, thread: this.#draft.thread, emailId: this.emailId })
   }
 
-  /** Nothing of it is kept in the window: it is thrown away unless that is undone. */
-  forgetHere(): void {
+  /** It is thrown away unless that is undone: nothing of it is kept in the window, and what was not saved yet is not. */
+  setAside(): void {
+    this.#isGone = true
     this.#tools.keep(this.id, undefined)
+  }
+
+  /** It is written on after all. */
+  takeUp(): void {
+    this.#isGone = false
+    if (!this.isSaved) this.#saveLater()
+    this.changes.tell()
   }
 
   get #isCovered(): boolean {
