@@ -20,7 +20,10 @@ export interface Authentication {
   readonly bimi: BimiResult
 }
 
-export type DkimFact = Omit<DkimResult, 'signedFields'>
+export interface DkimFact extends Omit<DkimResult, 'signedFields'> {
+  /** Whether each field Autocrypt of the message is under the signature; only where there is such a field. Nothing is known of what came before this was noted. */
+  readonly coversAutocrypt?: boolean
+}
 
 export interface ArcFact {
   readonly result: ArcResult['result']

@@ -17,3 +17,20 @@ export function authorProof(provenance: Provenance | undefined): AuthorProof {
   if (!dmarc || dmarc.result === 'fail' || dmarc.result === 'permerror') return 'unproven'
   return dmarc.spfAligned || dmarc.dkimAligned.length > 0 ? 'proven' : 'unproven'
 }
+
+/**
+ * The same of the fields Autocrypt of a message: a signature counts only if all of them are under it. Where SPF stands behind the domain, its own server has handed them over.
+ *
+ * Threat: whoever has a signed letter of somebody sends it once more with a field Autocrypt of his own, which is not signed, and reads the answers.
+ */
+export function autocryptProof(provenance: Provenance | undefined): AuthorProof {
+  const proof = authorProof(provenance)
+  const authentication = provenance?.authentication
+  if (proof !== 'proven' || !authentication || authentication.dmarc.spfAligned) return proof
+  const { dkim, dmarc } = authentication
+  const isCovered = dkim.some(
+    ({ result, domain, coversAutocrypt }) =>
+      result === 'pass' && coversAutocrypt === true && domain !== undefined && dmarc.dkimAligned.includes(domain),
+  )
+  return isCovered ? 'proven' : 'unproven'
+}

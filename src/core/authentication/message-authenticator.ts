@@ -7,7 +7,7 @@ import { type DkimResult, MessageSignatures, type SignatureLimits } from '../dki
 import { ParsedKeys, PublishedKeys } from '../dkim/published-keys.ts'
 import { SignedHeader } from '../dkim/signed-header.ts'
 import type { Dns } from '../dns/dns.ts'
-import type { Authentication } from './authentication.ts'
+import type { Authentication, DkimFact } from './authentication.ts'
 import { BoundedDns, type QuestionLimits } from './bounded-dns.ts'
 import { checkBimi } from './check-bimi.ts'
 import { checkDmarc } from './check-dmarc.ts'
@@ -76,7 +76,7 @@ export class MessageAuthenticator {
     const sealers = arc.sealers.map(({ domain }) => domain)
     const authentication = {
       spf: spfFact(spf),
-      dkim: dkim.map(dkimFact),
+      dkim: dkim.map((result) => dkimFact(result, message.fields.every('autocrypt').length)),
       dkimCut,
       arc: { result: arc.result, reason: arc.reason, sealers, attestedBy },
       dmarc,
@@ -118,6 +118,8 @@ function spfFact({ result, scope, domain, reason }: SpfResult): Authentication['
 /** Characters of the tag `i=`, which is as long as its author likes. */
 const MAX_IDENTITY = 320
 
-function dkimFact({ signedFields: _, identity, ...fact }: DkimResult): Authentication['dkim'][number] {
-  return { ...fact, identity: identity?.slice(0, MAX_IDENTITY) }
+/** `autocrypts`: fields Autocrypt of the message. A signature names a field once for each time that it covers one (RFC 6376 §5.4.2). */
+function dkimFact({ signedFields, identity, ...fact }: DkimResult, autocrypts: number): DkimFact {
+  const coversAutocrypt = signedFields.filter((name) => name === 'autocrypt').length >= autocrypts
+  return { ...fact, identity: identity?.slice(0, MAX_IDENTITY), ...(autocrypts > 0 ? { coversAutocrypt } : {}) }
 }

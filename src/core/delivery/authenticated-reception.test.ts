@@ -5,12 +5,13 @@ import { arrivalsOver, RecordingDmarcLedger } from '../../../test/kit/arrivals.t
 import { MemorySpool } from '../../../test/kit/memory-spool.ts'
 import { openDispatch } from '../../../test/kit/open-dispatch.ts'
 import { RecordingMailStore } from '../../../test/kit/recording-mail-store.ts'
-import { type Bytes, concat, latin1 } from '../../base/bytes.ts'
+import { type Bytes, concat, fromLatin1, latin1 } from '../../base/bytes.ts'
 import { systemEntropy } from '../../base/entropy.ts'
 import { isFault } from '../../base/fault.ts'
 import { silentLog } from '../../base/log.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { ArcSealer } from '../arc/arc-sealer.ts'
+import { autocryptProof } from '../authentication/author-of.ts'
 import { MemoryDirectory } from '../directory/memory-directory.ts'
 import { letter, recordOf, signLetter } from '../dkim/signed-letter.fixture.ts'
 import type { Dns } from '../dns/dns.ts'
@@ -23,6 +24,7 @@ import { MailReception } from './mail-reception.ts'
 import type { ArrivalFacts } from './reception.ts'
 
 const KEY = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
+const OTHER = generateKeyPairSync('rsa', { modulusLength: 2048 }).privateKey
 const NOW = Date.UTC(2026, 0, 2, 3, 4, 5)
 
 function zone(): MemoryDns {
@@ -109,6 +111,49 @@ async function house(dns: Dns = zone(), settings: Parameters<typeof arrivalsOver
 
 const BANK = letter('From: Bank <a@bank.test>\nSubject: account\n\nhello\n')
 const SHOP = letter('From: Shop <a@shop.test>\nSubject: news\n\nhello\n')
+
+const KEY_OF_BANK = 'Autocrypt: addr=a@bank.test; keydata=AAAA\n'
+const KEY_OF_THIEF = fromLatin1('Autocrypt: addr=a@bank.test; keydata=BBBB\r\n')
+const WITH_KEY = letter(`${KEY_OF_BANK}From: Bank <a@bank.test>\nSubject: account\n\nhello\n`)
+const sign = (message: Bytes, fields: string, key = KEY, domain = 'bank.test') =>
+  signLetter(message, { key, domain, fields })
+
+const AUTOCRYPT: readonly (readonly [what: string, message: () => Bytes, isFromBank: boolean, proof: string])[] = [
+  ['a key that is signed', () => sign(WITH_KEY, 'From:Autocrypt'), false, 'proven'],
+  ['a key that is signed by a name in capitals', () => sign(WITH_KEY, 'From:AUTOCRYPT'), false, 'proven'],
+  ['a key that is signed, and no other may come', () => sign(WITH_KEY, 'From:Autocrypt:Autocrypt'), false, 'proven'],
+  ['a key that is not signed', () => sign(WITH_KEY, 'From:Subject'), false, 'unproven'],
+  ['a key put on a letter that had none', () => concat([KEY_OF_THIEF, sign(BANK, 'From:Subject')]), false, 'unproven'],
+  ['a key put above', () => concat([KEY_OF_THIEF, sign(WITH_KEY, 'From:Autocrypt')]), false, 'unproven'],
+  [
+    'one put above where no other may come',
+    () => concat([KEY_OF_THIEF, sign(WITH_KEY, 'From:Autocrypt:Autocrypt')]),
+    false,
+    'unproven',
+  ],
+  [
+    'a key that somebody else has signed beside',
+    () => sign(sign(WITH_KEY, 'From'), 'From:Autocrypt', OTHER, 'thief.test'),
+    false,
+    'unproven',
+  ],
+  [
+    'a key that a wrong signature names',
+    () => sign(sign(WITH_KEY, 'From'), 'From:Autocrypt', OTHER),
+    false,
+    'unproven',
+  ],
+  ['one of two signatures covers it', () => sign(sign(WITH_KEY, 'From'), 'From:Autocrypt'), false, 'proven'],
+  ['a key that its own server hands over unsigned', () => WITH_KEY, true, 'proven'],
+]
+for (const [what, message, isFromBank, proof] of AUTOCRYPT) {
+  test(`${what}: ${proof}`, async () => {
+    const dns = zone().put('s._domainkey.thief.test', 'TXT', [recordOf(OTHER)])
+    const { receive } = await house(dns.put('_dmarc.bank.test', 'TXT', ['v=DMARC1; p=none']))
+    const { provenance } = await receive(message(), isFromBank ? 'a@bank.test' : 'x@thief.test')
+    assert.equal(autocryptProof(provenance), proof)
+  })
+}
 
 test('what was found stands on top of the message and is kept beside it', async () => {
   const { receive, ledger } = await house()

@@ -39,6 +39,8 @@ export interface MessageTrail {
   readonly id: string
   /** Whether the domain of the author in From stood behind it when it came; `unknown`: nobody looked. */
   readonly author: 'proven' | 'unproven' | 'unknown'
+  /** Whether it stood behind the fields Autocrypt, too: a signature covers only the fields that it names. */
+  readonly autocrypt: 'proven' | 'unproven' | 'unknown'
   readonly member: { readonly state: TrailState; readonly hop?: TrailHop }
   readonly providers: {
     readonly state: TrailState | 'none'

@@ -370,12 +370,12 @@ export class Mail {
     this.changes.tell()
   }
 
-  /** Whether the domain of a message's sender did not stand behind it when it came. @throws JmapFailure where that cannot be found out */
-  async isUnproven(id: string): Promise<boolean> {
+  /** Whether the domain of a message's sender did not stand behind it, or behind the key in its header, when it came. @throws JmapFailure where that cannot be found out */
+  async isUnproven(id: string, what: 'author' | 'autocrypt'): Promise<boolean> {
     await this.loadTrails([id])
     const trail = this.trails.get(id)
     if (!trail) throw new JmapFailure('refused', 'unanswered')
-    return trail.author === 'unproven'
+    return trail[what] === 'unproven'
   }
 
   /** Keys were forgotten: what they had opened is not known here any more. What was only signed stays. */

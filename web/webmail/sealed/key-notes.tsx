@@ -24,8 +24,9 @@ export function KeyNotes({ email }: { readonly email: OpenedEmail }) {
       const autocrypt = chooseAutocrypt(email['header:Autocrypt:all'] ?? [], from)
       const junk = desk.mail.cache.withRole('junk')?.id
       const isJunk = junk !== undefined && email.mailboxIds[junk] === true
-      const isUnproven = await desk.here.isUnproven(email.id)
-      await takeNote(one, { email, isJunk, isUnproven, autocrypt, gossip: [], own })
+      const isUnproven = await desk.here.isUnproven(email.id, 'author')
+      const isKeyUnproven = await desk.here.isUnproven(email.id, 'autocrypt')
+      await takeNote(one, { email, isJunk, isUnproven, isKeyUnproven, autocrypt, gossip: [], own })
       if (isWanted) found(one)
     }
     // What cannot be noted now is noted when the message is looked at again; it can be read without.

@@ -78,7 +78,7 @@ function useReading(email: OpenedEmail): SealedReading {
       fetch: (blobId, fetching) =>
         fetchOctets(fileUrl(blobId, 'message.eml', 'message/rfc822', desk.account), fetching),
       isJunk: junk !== undefined && email.mailboxIds[junk] === true,
-      isUnproven: () => desk.here.isUnproven(email.id),
+      isUnproven: (what) => desk.here.isUnproven(email.id, what),
       own,
       keep: (unsealed) => {
         if (unsealed) desk.here.unsealed.set(email.id, unsealed)

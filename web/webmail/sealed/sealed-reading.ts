@@ -24,8 +24,8 @@ export interface ReadingPlace {
   pgp(): Promise<PgpSession>
   fetch(blobId: string, fetching: Fetching): Promise<Bytes>
   readonly isJunk: boolean
-  /** Whether the sender's domain did not stand behind it, as the server has found out. */
-  isUnproven(): Promise<boolean>
+  /** Whether the sender's domain did not stand behind it, or behind the key in its header, as the server has found out. */
+  isUnproven(what: 'author' | 'autocrypt'): Promise<boolean>
   /** The member's address. */
   readonly own: string
   /** What was opened stands in the place of what the server knows; undefined takes it away again. */
@@ -104,7 +104,8 @@ export class SealedReading implements Disposable {
       takeNote(pgp, {
         email: this.#email,
         isJunk,
-        isUnproven: await this.#place.isUnproven(),
+        isUnproven: await this.#place.isUnproven('author'),
+        isKeyUnproven: await this.#place.isUnproven('autocrypt'),
         autocrypt,
         gossip,
         own,

@@ -44,6 +44,7 @@ function letter(day: number, changes: Partial<NotedMessage> = {}, fields: Partia
     email: email as OpenedEmail,
     isJunk: false,
     isUnproven: false,
+    isKeyUnproven: false,
     autocrypt: undefined,
     gossip: [],
     own: OWN,
@@ -103,6 +104,17 @@ test('junk, reports, automatic answers, several senders, and mail from oneself s
     await takeNote(session, { ...message, gossip: [header('dd', 'eva@example.net')] })
     assert.equal(kept.size, 0, JSON.stringify(message.email))
   }
+})
+
+test('a key in a field that its domain does not stand behind is none, and changes nothing of what is known; what stands within counts', async () => {
+  const { kept, session } = open()
+  const forged = { autocrypt: header('bb'), isKeyUnproven: true }
+  await takeNote(session, letter(3, { ...forged, gossip: [header('dd', 'eva@example.net')] }))
+  assert.deepEqual([...kept.keys()], ['eva@example.net'])
+  await takeNote(session, letter(4, { autocrypt: header('aa') }))
+  const before = kept.get('ada@example.net')
+  await takeNote(session, letter(9, forged))
+  assert.deepEqual(kept.get('ada@example.net'), before)
 })
 
 test('what is passed on waits, and is neither about the sender nor about the member, nor without end', async () => {

@@ -16,6 +16,8 @@ export interface NotedMessage {
   readonly isJunk: boolean
   /** Whether the sender's domain did not stand behind it when it came: then anybody may have written it. */
   readonly isUnproven: boolean
+  /** Whether it did not stand behind the field with the key: a signature may cover the rest alone. */
+  readonly isKeyUnproven: boolean
   /** The one header of its that counts: see `chooseAutocrypt`. */
   readonly autocrypt: AutocryptHeader | undefined
   /** Keys of others within, if it was encrypted. */
@@ -31,7 +33,8 @@ export async function takeNote(pgp: PgpSession, message: NotedMessage): Promise<
   const sender = sameAddressKey(senders[0]?.email ?? '')
   const seen = seenMessage(message, senders)
   if (sender === '' || sender === own || seen.isIgnored) return
-  await noteSender(pgp, sender, seen, message.autocrypt)
+  // Threat: whoever has a signed letter sends it once more with a key of his own in a field that is not signed. That is neither a key nor the lack of one.
+  if (!message.autocrypt || !message.isKeyUnproven) await noteSender(pgp, sender, seen, message.autocrypt)
   for (const { address, key } of message.gossip.slice(0, MOST_GOSSIP)) {
     const whose = sameAddressKey(address)
     // What one says of oneself is no gossip.

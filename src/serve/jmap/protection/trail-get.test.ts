@@ -36,6 +36,7 @@ test('what nobody knows of a message is unknown, and its text is what it is; not
     {
       id,
       author: 'unknown',
+      autocrypt: 'unknown',
       member: { state: 'unknown' },
       providers: { state: 'unknown', received: [], receivedCut: false, sent: [] },
       content: {},

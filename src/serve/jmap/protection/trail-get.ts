@@ -1,4 +1,4 @@
-import { authorProof } from '../../../core/authentication/author-of.ts'
+import { authorProof, autocryptProof } from '../../../core/authentication/author-of.ts'
 import type { Provenance } from '../../../core/mail/provenance.ts'
 import type { DeliveryAttempt, DeliveryLog } from '../../../core/queue/delivery-log.ts'
 import { hopsOf } from '../../../core/trail/hops-of.ts'
@@ -17,7 +17,7 @@ const MOST_ATTEMPTS = 1000
 const MOST_MESSAGES = 50
 
 /**
- * MessageTrail/get: what protected each hop of messages, and their text; facts about them, nothing out of them. Each has the id of its Email, `author` (`AuthorProof`), `member`, `providers` and `content` as `MessageHops` (core/trail) has them:
+ * MessageTrail/get: what protected each hop of messages, and their text; facts about them, nothing out of them. Each has the id of its Email, `author` and `autocrypt` (`AuthorProof`), `member`, `providers` and `content` as `MessageHops` (core/trail) has them:
  * three things, of which none makes up for another.
  */
 export function getTrails(log: Pick<DeliveryLog, 'find'>): Method {
@@ -47,7 +47,8 @@ export function getTrails(log: Pick<DeliveryLog, 'find'>): Method {
       })
       const id = emailObjectId(row.emailId, '')
       // What is undefined is left out, as JSON has it.
-      records.set(id, { id, author: authorProof(provenance), ...(JSON.parse(JSON.stringify(trail)) as JsonObject) })
+      const proofs = { author: authorProof(provenance), autocrypt: autocryptProof(provenance) }
+      records.set(id, { id, ...proofs, ...(JSON.parse(JSON.stringify(trail)) as JsonObject) })
     }
     return answerGet(request, found.state, records)
   }
