@@ -9,6 +9,8 @@ import { jmapRoutes } from '../../serve/jmap/jmap-routes.ts'
 import { HTTP_LIMITS } from '../../serve/listeners/http-limits.ts'
 import type { Converse } from '../../serve/listeners/listener.ts'
 import { httpConversation } from '../../serve/listeners/serve-http.ts'
+import { classicRoutes } from '../../serve/site/classic/classic-routes.ts'
+import { MemberJmap } from '../../serve/site/classic/member-jmap.ts'
 import { makeRedirectSite } from '../../serve/site/redirect-site.ts'
 import { makeSite } from '../../serve/site/site.ts'
 import type { SiteEnv, SiteServices } from '../../serve/site/site-context.ts'
@@ -79,6 +81,7 @@ function memberSites(site: SiteServices, house: House, log: Log): Hono<SiteEnv>[
   const sites = [
     jmapRoutes(services, capabilities),
     webmailRoutes(site, new FirstScreens(services, capabilities)),
+    classicRoutes({ ...site, jmap: new MemberJmap(services, capabilities, house.sessions) }),
     mailExportRoutes(site, house.mail),
   ]
   return sites as unknown as Hono<SiteEnv>[]

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto'
+import { CLASSIC_SHEET } from './classic/classic-sheet.ts'
 
 /**
  * What everything looks like that Posthus shows: colours, sizes of type, distances. Colours are chosen so that text has a contrast of 4.5 and more, and marks 3 and more, in both themes (WCAG 2.2, 1.4.3 and 1.4.11).
@@ -134,7 +135,7 @@ const ACCOUNT = `.secret { display: inline-block; font-size: 1.15rem; letter-spa
 `
 
 /** The one style sheet. */
-export const STYLE_SHEET = DESIGN_TOKENS + ELEMENTS + WORDS + PARTS + FORMS + DOOR + FRONT + ACCOUNT
+export const STYLE_SHEET = DESIGN_TOKENS + ELEMENTS + WORDS + PARTS + FORMS + DOOR + FRONT + ACCOUNT + CLASSIC_SHEET
 
 /** What of it the doors of the site need: it stands in them, so that one answer is all that is waited for there. */
 export const DOOR_SHEET = DESIGN_TOKENS + ELEMENTS + WORDS + FORMS + DOOR

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
+import { readAddresses } from '../../../src/wire/jmap/typed-addresses.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
 import { refusal } from '../mail/refusal.ts'
 import { holdUntil, scheduledMailbox } from '../sending/scheduling.ts'
-import { readAddresses } from './addresses.ts'
 import type { Letter, Sender } from './letter.ts'
 
 /** How a letter is sent. */

@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
+import { BadAddress } from '../../../src/wire/jmap/typed-addresses.ts'
 import { TOAST_MS } from '../desk/toaster.ts'
 import { JmapFailure, toFailure } from '../mail/jmap-failure.ts'
 import { SENDING_TEXTS } from '../sending/texts/texts.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
-import { BadAddress } from './addresses.ts'
 import type { Composition, Question } from './composition.ts'
 import { COMPOSE_TEXTS } from './texts/texts.ts'
 

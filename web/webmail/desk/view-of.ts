@@ -1,8 +1,8 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
+import { readSearch, searchFilter } from '../../../src/wire/jmap/search-query.ts'
 import type { Mailbox } from '../mail/email.ts'
 import type { MailCache } from '../mail/mail-cache.ts'
 import type { ListView } from '../mail/message-list.ts'
-import { readSearch, searchFilter } from '../mail/search-query.ts'
 import type { ListPlace } from './route.ts'
 import type { Settings, Sort } from './settings.ts'
 

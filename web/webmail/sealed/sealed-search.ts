@@ -1,7 +1,7 @@
 import type { Bytes } from '../../../src/base/bytes.ts'
+import { readSearch } from '../../../src/wire/jmap/search-query.ts'
 import { Changes } from '../mail/changes.ts'
 import type { Mail } from '../mail/mail.ts'
-import { readSearch } from '../mail/search-query.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 import type { Fetching } from './fetch-octets.ts'
 import { unsealedOf } from './unsealed-of.ts'

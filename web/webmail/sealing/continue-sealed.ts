@@ -1,7 +1,7 @@
 import { systemEntropy } from '../../../src/base/entropy.ts'
 import { randomId } from '../../../src/base/ids.ts'
+import { writeAddresses } from '../../../src/wire/jmap/typed-addresses.ts'
 import type { Person } from '../../pgp/mime/header-values.ts'
-import { writeAddresses } from '../compose/addresses.ts'
 import type { Writer } from '../compose/answering.ts'
 import { parseHtml } from '../compose/html/parse-html.ts'
 import { tidyHtml } from '../compose/html/tidy-html.ts'

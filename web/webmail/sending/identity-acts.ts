@@ -1,5 +1,5 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
-import { writeAddresses } from '../compose/addresses.ts'
+import { writeAddresses } from '../../../src/wire/jmap/typed-addresses.ts'
 import type { Mail } from '../mail/mail.ts'
 import { refusal } from '../mail/refusal.ts'
 import { readRecipients } from './recipients/recipients.ts'

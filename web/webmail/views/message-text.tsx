@@ -1,9 +1,9 @@
 import { useState } from 'preact/hooks'
+import { type Piece, readPlainText } from '../../../src/wire/mime/plain-text.ts'
 import { tryMailto } from '../desk/wish.ts'
 import type { BodyPart, OpenedEmail } from '../mail/email.ts'
 import { HtmlFrame } from './html-frame.tsx'
 import { textOf } from './message-words.ts'
-import { type Piece, readPlainText } from './plain-text.ts'
 import { useSetting } from './setting.ts'
 
 /** What a message says: as a web page behind its wall where it was made as one, else as text. */

@@ -1,5 +1,5 @@
 import { useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { readSearch, writeSearch } from '../mail/search-query.ts'
+import { readSearch, writeSearch } from '../../../src/wire/jmap/search-query.ts'
 import { Icon } from './icon.tsx'
 import { useSetting, useTip } from './setting.ts'
 

@@ -19,6 +19,8 @@ export interface FormView {
   readonly key?: string
   /** Fields that nobody sees. */
   readonly hidden?: Readonly<Record<string, string>>
+  /** Such fields of which there are several with one name. */
+  readonly repeated?: readonly (readonly [name: string, value: string])[]
 }
 
 /** Whether something is wrong with it. */
@@ -28,7 +30,7 @@ export function isWrong({ problems = {} }: Pick<FormView, 'problems'>): boolean 
 
 /** The form around its fields. Above them it says that something is wrong, if so. */
 export function form(view: FormView, fields: Markup): Markup {
-  const hidden = Object.entries({ csrf: view.csrf, ...view.hidden })
+  const hidden = [...Object.entries({ csrf: view.csrf, ...view.hidden }), ...(view.repeated ?? [])]
   return html`<form class="fields" method="post" action="${view.action}">
 ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 ${isWrong(view) ? notice(PAGE_MESSAGES[view.language].problems, 'wrong') : ''}

@@ -19,6 +19,8 @@ export interface PageParts {
   /** With its one `h1`. */
   readonly body: Markup
   readonly area?: AreaLinks
+  /** What stands beside the page in place of an area, with the landmarks that it needs. */
+  readonly beside?: Markup
   /** Something in a form was wrong: the title says so, which is what is read out first. */
   readonly isWrong?: boolean
   /** Of the body, where it is not in the language of the frame. */
@@ -26,7 +28,7 @@ export interface PageParts {
 }
 
 /** A page with the frame that all have: a way past the links, links, content, footer. */
-export function sitePage(view: PageView, { title, body, area, isWrong, bodyLanguage }: PageParts): Markup {
+export function sitePage(view: PageView, { title, body, area, beside, isWrong, bodyLanguage }: PageParts): Markup {
   const { language, provider } = view
   const text = PAGE_MESSAGES[language]
   const main = html`<main id="content"${bodyLanguage && bodyLanguage !== language ? html` lang="${bodyLanguage}"` : ''}>
@@ -42,7 +44,7 @@ ${body}
 <li class="brand">${linkTo({ path: '/', name: provider.name }, view)}</li>
 ${view.member === undefined ? publicPart(view) : memberPart(view.member, view)}
 </ul></nav></header>
-${area ? html`<div class="area"><nav aria-label="${area.name}"><ul>${area.links.map((link) => html`<li>${linkTo(link, view)}</li>`)}</ul></nav>${main}</div>` : main}
+${area ? html`<div class="area"><nav aria-label="${area.name}"><ul>${area.links.map((link) => html`<li>${linkTo(link, view)}</li>`)}</ul></nav>${main}</div>` : beside ? html`<div class="mailarea">${beside}${main}</div>` : main}
 ${siteFooter(view)}
 </body>`,
   )

@@ -1,6 +1,6 @@
 import type { ComponentChildren, TargetedEvent, TargetedKeyboardEvent } from 'preact'
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
-import { writeAddresses } from '../../compose/addresses.ts'
+import { writeAddresses } from '../../../../src/wire/jmap/typed-addresses.ts'
 import { useRedraw } from '../../compose/use-redraw.ts'
 import { type ContactCard, cardName, membersOf } from '../../contacts/card/contact-card.ts'
 import { findGroups, loadGroupMembers } from '../../contacts/find-groups.ts'

@@ -1,8 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
+import { readAddresses } from '../../../../src/wire/jmap/typed-addresses.ts'
 import { anyText } from '../../../../test/kit/any-text.ts'
-import { readAddresses } from '../../compose/addresses.ts'
 import { domainOf, joinRecipients, readRecipients, shownAs, writeRecipients } from './recipients.ts'
 
 /** What is read, in short: addresses with names before them, and what is none with why. */

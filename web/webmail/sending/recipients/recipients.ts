@@ -1,4 +1,4 @@
-import { writeAddresses } from '../../compose/addresses.ts'
+import { writeAddresses } from '../../../../src/wire/jmap/typed-addresses.ts'
 import type { EmailAddress } from '../../mail/email.ts'
 
 /** Lines of a letter that recipients stand in. */

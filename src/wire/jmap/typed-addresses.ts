@@ -1,4 +1,8 @@
-import type { EmailAddress } from '../mail/email.ts'
+/** An address as somebody types it. RFC 8621 §4.1.2.3. */
+interface EmailAddress {
+  readonly name: string | null
+  readonly email: string
+}
 
 /** An address that was typed and is none. */
 export class BadAddress extends Error {

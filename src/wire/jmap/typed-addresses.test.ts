@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { BadAddress, readAddresses, writeAddresses } from './addresses.ts'
+import { BadAddress, readAddresses, writeAddresses } from './typed-addresses.ts'
 
 const typed: readonly (readonly [string, readonly (readonly [string | null, string])[]])[] = [
   ['', []],

@@ -1,4 +1,4 @@
-import type { JsonObject } from '../../../src/wire/jmap/json.ts'
+import type { JsonObject } from './json.ts'
 
 /** One part of what was typed into the search box. */
 export type SearchTerm =

@@ -1,0 +1,75 @@
+import type { JsonObject } from '../../../wire/jmap/json.ts'
+
+/** RFC 8621 §4.1.2.3. */
+export interface EmailAddress {
+  readonly name: string | null
+  readonly email: string
+}
+
+/** A message as a list shows it (`ROW_PROPERTIES`). */
+export interface Email {
+  readonly id: string
+  readonly threadId: string
+  readonly mailboxIds: Readonly<Record<string, true>>
+  readonly keywords: Readonly<Record<string, true>>
+  readonly from: readonly EmailAddress[] | null
+  readonly to?: readonly EmailAddress[] | null
+  readonly subject?: string | null
+  readonly receivedAt?: string
+  readonly hasAttachment?: boolean
+  readonly preview?: string
+  readonly size?: number
+}
+
+/** RFC 8621 §2. */
+export interface Mailbox {
+  readonly id: string
+  readonly name: string
+  readonly parentId: string | null
+  readonly role: string | null
+  readonly sortOrder: number
+  readonly totalEmails: number
+  readonly unreadEmails: number
+  readonly isSubscribed: boolean
+}
+
+/** The objects of an answer to a /get. */
+export function listOf<Item>(answer: JsonObject | undefined): readonly Item[] {
+  return (answer?.['list'] ?? []) as unknown as readonly Item[]
+}
+
+export function isUnread({ keywords }: Pick<Email, 'keywords'>): boolean {
+  return !keywords['$seen'] && !keywords['$draft']
+}
+
+/** What somebody calls itself, or else the address. */
+export function nameOf({ name, email }: EmailAddress): string {
+  return name?.trim() || email
+}
+
+const ORDER = ['inbox', 'snoozed', 'drafts', 'scheduled', 'sent', 'archive', 'junk', 'trash']
+
+/** A folder as it stands among the others. */
+export interface PlacedFolder {
+  readonly mailbox: Mailbox
+  readonly depth: number
+}
+
+/** Folders in the order in which the other webmail has them: those with a role first, each followed by what is below it. One that is hidden is left out, unless something below it is shown. */
+export function placedFolders(
+  all: readonly Mailbox[],
+  parentId: string | null = null,
+  depth = 0,
+): readonly PlacedFolder[] {
+  return all
+    .filter((mailbox) => mailbox.parentId === parentId)
+    .sort((a, b) => rank(a) - rank(b) || a.sortOrder - b.sortOrder || a.name.localeCompare(b.name))
+    .flatMap((mailbox) => {
+      const below = placedFolders(all, mailbox.id, depth + 1)
+      return mailbox.isSubscribed || mailbox.role !== null || below.length > 0 ? [{ mailbox, depth }, ...below] : []
+    })
+}
+
+function rank({ role }: Mailbox): number {
+  return role !== null && ORDER.includes(role) ? ORDER.indexOf(role) : ORDER.length
+}

@@ -1,0 +1,44 @@
+import { html } from 'hono/html'
+import type { Language } from '../language/language.ts'
+import type { Markup } from '../page/document.ts'
+import type { PageView } from '../page/page-view.ts'
+import { sitePage } from '../page/site-page.ts'
+import { type Mailbox, type PlacedFolder, placedFolders } from './classic-mail.ts'
+import { CLASSIC_PATH, COMPOSE_PATH, folderPath, SEARCH_PATH } from './classic-paths.ts'
+import { LIST_MESSAGES } from './list-messages.ts'
+
+/** What every page of the classic webmail knows. */
+export interface ClassicView extends PageView {
+  readonly mailboxes: readonly Mailbox[]
+  /** The folder that is looked into. */
+  readonly here: string | undefined
+  /** What was looked for. */
+  readonly sought?: string
+}
+
+/** A page of the classic webmail: the folders beside it, and above it the way to look for something. `body` with its `h1`. */
+export function classicPage(view: ClassicView, title: string, body: Markup, isWrong = false): Markup {
+  return sitePage(view, { title, body, isWrong, beside: folderNav(view) })
+}
+
+function folderNav(view: ClassicView): Markup {
+  const text = LIST_MESSAGES[view.language]
+  return html`<div class="mailside">
+<p class="write"><a class="button" href="${COMPOSE_PATH}">${text.compose}</a></p>
+<form role="search" action="${SEARCH_PATH}"><label for="q">${text.search}</label><input id="q" name="q" type="search" maxlength="500" autocomplete="off" value="${view.sought ?? ''}"><button>${text.find}</button></form>
+<nav aria-label="${text.folders}"><ul class="folders">${placedFolders(view.mailboxes).map((folder) => folderLink(folder, view))}</ul></nav>
+</div>`
+}
+
+function folderLink({ mailbox, depth }: PlacedFolder, { here, language }: ClassicView): Markup {
+  const path = mailbox.role === 'inbox' ? CLASSIC_PATH : folderPath(mailbox.id)
+  const count = mailbox.role === 'drafts' ? mailbox.totalEmails : mailbox.unreadEmails
+  const text = LIST_MESSAGES[language]
+  const words = mailbox.role === 'drafts' ? text.many(count) : text.unreadCount(count)
+  return html`<li${depth > 0 ? html` class="d${Math.min(depth, 4)}"` : ''}><a href="${path}"${mailbox.id === here ? html` aria-current="page"` : ''}>${folderName(mailbox, language)}${count > 0 ? html` <span aria-hidden="true">${count}</span><span class="hidden">, ${words}</span>` : ''}</a></li>`
+}
+
+/** A folder with a role is called in the member's language, whatever it is called elsewhere. */
+export function folderName({ role, name }: Pick<Mailbox, 'role' | 'name'>, language: Language): string {
+  return (role === null ? undefined : LIST_MESSAGES[language].roles[role]) ?? name
+}

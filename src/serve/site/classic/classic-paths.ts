@@ -1,0 +1,36 @@
+/** Where the classic webmail is. */
+export const CLASSIC_PATH = '/classic/'
+
+/** Where a folder is shown; it stays there when it is renamed. */
+export function folderPath(mailboxId: string): string {
+  return `${CLASSIC_PATH}folder/${encodeURIComponent(mailboxId)}`
+}
+
+/** Where a message is shown, wherever it is moved to. */
+export function messagePath(emailId: string): string {
+  return `${CLASSIC_PATH}message/${encodeURIComponent(emailId)}`
+}
+
+export const SEARCH_PATH = `${CLASSIC_PATH}search`
+export const ACT_PATH = `${CLASSIC_PATH}act`
+export const UNDO_PATH = `${CLASSIC_PATH}undo`
+export const COMPOSE_PATH = `${CLASSIC_PATH}compose`
+
+/** A page of ours that a form leads back to. Threat: an open redirect; so only pages of the classic webmail count, others are the inbox. */
+export function backPath(wanted: string): string {
+  const url = /^\/classic\/[!-~]{0,1500}$/.test(wanted) ? URL.parse(wanted, 'https://own.invalid') : null
+  return url?.host === 'own.invalid' && url.pathname.startsWith(CLASSIC_PATH) && !wanted.includes('\\')
+    ? url.pathname + url.search
+    : CLASSIC_PATH
+}
+
+/** A path with what is asked for; what was asked for under the same names before is gone. */
+export function withQuery(path: string, fields: Readonly<Record<string, string | undefined>>): string {
+  const [bare = '', query = ''] = path.split('?')
+  const asked = new URLSearchParams(query)
+  for (const [name, value] of Object.entries(fields)) {
+    asked.delete(name)
+    if (value !== undefined) asked.append(name, value)
+  }
+  return asked.size === 0 ? bare : `${bare}?${asked.toString()}`
+}

@@ -1,0 +1,117 @@
+import { html } from 'hono/html'
+import type { Markup } from '../page/document.ts'
+import { notice } from '../page/notice.ts'
+import { type PagePlace, pager } from '../page/pager.ts'
+import { type Email, isUnread, nameOf, placedFolders } from './classic-mail.ts'
+import { type ClassicView, classicPage, folderName } from './classic-page.ts'
+import { ACT_PATH, messagePath, UNDO_PATH } from './classic-paths.ts'
+import { LIST_MESSAGES } from './list-messages.ts'
+import type { Act } from './message-acts.ts'
+import { rowMoment } from './row-moment.ts'
+
+/** Characters of what a message begins with. */
+const MOST_PREVIEW = 90
+
+/** A row: a message, and those of its conversation. */
+export interface ListRow {
+  readonly email: Email
+  readonly peers: readonly Email[]
+  /** The provider itself has written it. */
+  readonly isOfficial: boolean
+}
+
+export interface ListView extends ClassicView {
+  readonly title: string
+  readonly rows: readonly ListRow[]
+  readonly place: PagePlace
+  readonly csrf: string
+  readonly member: string
+  readonly nowMs: number
+  readonly notice: Markup | ''
+}
+
+/** A list of messages: each can be ticked, and the buttons above do something with those that are. */
+export function listPage(view: ListView): Markup {
+  const { language, rows, title, csrf, here, place, path } = view
+  const text = LIST_MESSAGES[language]
+  const unread = view.mailboxes.find(({ id }) => id === here)?.unreadEmails ?? 0
+  return classicPage(
+    view,
+    unread > 0 ? `${title} (${unread})` : title,
+    html`<h1>${title}</h1>
+${view.notice}
+${
+  rows.length === 0
+    ? html`<p class="quiet">${view.sought === undefined ? text.empty : text.nothing}</p>`
+    : html`<form class="letters" method="post" action="${ACT_PATH}">
+<input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="folder" value="${here ?? ''}"><input type="hidden" name="back" value="${path}">
+${toolbar(view)}
+<ul aria-label="${text.messages}">${rows.map((row) => rowOf(row, view))}</ul>
+</form>`
+}
+${pager(place, language)}`,
+  )
+}
+
+/** What was done, with a way to take it back. */
+export function undoNotice(
+  said: string,
+  undo: string | undefined,
+  view: { csrf: string; path: string; label: string },
+): Markup | '' {
+  if (undo === undefined) return notice(said)
+  return html`<form class="said undo" method="post" action="${UNDO_PATH}"><input type="hidden" name="csrf" value="${view.csrf}"><input type="hidden" name="undo" value="${undo}"><input type="hidden" name="back" value="${view.path}"><span role="status">${said}</span> <button class="link">${view.label}</button></form>`
+}
+
+function toolbar(view: ListView): Markup {
+  const text = LIST_MESSAGES[view.language]
+  const role = view.mailboxes.find(({ id }) => id === view.here)?.role
+  const buttons: (readonly [Act, string])[] = [
+    ...(role === 'archive' || role === 'drafts' ? [] : [['archive', text.archive] as const]),
+    role === 'trash' ? ['destroy', text.destroy] : ['trash', text.trash],
+    ...(role === 'drafts' || role === 'sent'
+      ? []
+      : [role === 'junk' ? (['notJunk', text.notJunk] as const) : (['junk', text.junk] as const)]),
+    ['read', text.read],
+    ['unread', text.markUnread],
+    ['flag', text.flag],
+    ['unflag', text.unflag],
+  ]
+  return html`<div class="tools" role="group" aria-label="${text.acts}">${buttons.map(([act, label]) => html`<button class="small" name="act" value="${act}">${label}</button>`)}
+${moveChoice(view)}</div>`
+}
+
+/** Where messages can be moved to. */
+export function moveChoice(view: ClassicView): Markup {
+  const text = LIST_MESSAGES[view.language]
+  const folders = placedFolders(view.mailboxes).filter(({ mailbox }) => mailbox.id !== view.here)
+  return html`<span class="moving"><label class="hidden" for="target">${text.moveTo}</label><select id="target" name="target"><option value="">${text.choose}</option>${folders.map(({ mailbox, depth }) => html`<option value="${mailbox.id}">${'\u00a0\u00a0'.repeat(depth)}${folderName(mailbox, view.language)}</option>`)}</select><button class="small" name="act" value="move">${text.move}</button></span>`
+}
+
+function rowOf({ email, peers, isOfficial }: ListRow, view: ListView): Markup {
+  const text = LIST_MESSAGES[view.language]
+  const isNew = isUnread(email) || peers.some(isUnread)
+  const { id, subject, preview = '', receivedAt = '' } = email
+  const marks = [
+    ...(isOfficial ? [html`<b class="official">✓ <span class="hidden">${view.provider.name}</span></b>`] : []),
+    ...(email.keywords['$flagged']
+      ? [html`<span class="star">★<span class="hidden"> ${text.flagged}</span></span>`]
+      : []),
+    ...(email.hasAttachment ? [html`<span>📎<span class="hidden"> ${text.attachment}</span></span>`] : []),
+  ]
+  const { iso, shown } = rowMoment(receivedAt, view.nowMs, view.language)
+  return html`<li${isNew ? html` class="new"` : ''}><input type="checkbox" name="id" value="${id}" aria-label="${text.select}" aria-describedby="${id}"><a id="${id}" href="${messagePath(id)}">${isNew ? html`<span class="hidden">${text.unread}, </span>` : ''}<span class="who">${whoOf(email, view)}${peers.length > 1 ? html` <span class="many">${peers.length}<span class="hidden"> ${text.many(peers.length).replace(/^\d+ /, '')}</span></span>` : ''}</span> <span class="what">${subject?.trim() || text.noSubject}</span> <span class="begin">${cut(preview)}</span></a> <span class="marks">${marks}</span> <time datetime="${iso}">${shown}</time></li>`
+}
+
+function whoOf({ from, to }: Email, { member, language }: ListView): string {
+  const text = LIST_MESSAGES[language]
+  const isOwn = from?.every(({ email }) => email.toLowerCase() === member) ?? false
+  if (isOwn && from && from.length > 0 && to && to.length > 0)
+    return `${text.to} ${to.map(nameOf).join(', ')}`.slice(0, 100)
+  return from?.map(nameOf).join(', ').slice(0, 100) || text.noSender
+}
+
+function cut(preview: string): string {
+  const words = preview.replace(/\s+/g, ' ').trim()
+  return words.length > MOST_PREVIEW ? `${words.slice(0, MOST_PREVIEW).replace(/[\uD800-\uDBFF]$/, '')}…` : words
+}
