@@ -79,6 +79,8 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     domain: 'name catch_all created_ms',
     greylist: 'key first_ms last_ms is_in',
     guess_bucket: 'level at_ms empty_ms',
+    terms_acceptance: 'account_id kind number at_ms',
+    terms_version: 'kind number at_ms digest texts',
     news: 'id kind at_ms changed_ms resolved_ms texts',
     incident_advice: 'incident account_id at_ms',
     incident_entry: 'incident seq entry',

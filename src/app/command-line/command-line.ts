@@ -79,6 +79,10 @@ const LAZY_GROUPS = {
     description: 'When a key may have leaked: what is at risk, and one command that replaces it.',
     load: async () => (await import('./incident.ts')).addIncidentCommands,
   },
+  terms: {
+    description: 'The terms and the privacy text, in every version.',
+    load: async () => (await import('./terms.ts')).addTermsCommands,
+  },
   news: {
     description: 'What members and visitors are told on the site: news, and incidents as they see them.',
     load: async () => (await import('./news.ts')).addNewsCommands,
@@ -125,6 +129,7 @@ async function buildProgram(words: readonly string[], desk: Desk, surroundings: 
   addAlarmsCommand(program, desk)
   await addGroup('incident')
   await addGroup('news')
+  await addGroup('terms')
   addTransportCommands(program, desk)
   addJunkCommands(program, desk)
   addMessageCommands(program, desk)

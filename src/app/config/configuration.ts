@@ -266,6 +266,11 @@ export interface Configuration {
     readonly isPreloaded: boolean
     /** What the front page shows that an account may have. */
     readonly plans: readonly Plan[]
+    /** Folder with texts of the provider's own. */
+    readonly textsFolder: string | undefined
+    readonly termsNoticeMs: number
+    /** How long the machine keeps what is written to standard error, as the operator says. */
+    readonly systemLogMs: number
   }
   /** What is counted of connections. */
   /** How long browsers stay signed in. */

@@ -208,6 +208,9 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
     site: {
       isPreloaded: written.site['hsts-preload'],
       plans: plansOf(written),
+      textsFolder: written.site.texts === undefined ? undefined : resolve(folder, written.site.texts),
+      termsNoticeMs: written.site['terms-notice-days'] * DAY_MS,
+      systemLogMs: written.site['system-log-days'] * DAY_MS,
       securityContact: written.site['security-contact'] || `mailto:postmaster@${written.hostname.toLowerCase()}`,
     },
     sessions: {

@@ -13,6 +13,7 @@ import { OwnPassword } from '../../core/sessions/own-password.ts'
 import type { SessionNotice } from '../../core/sessions/session-notices.ts'
 import { SignIn } from '../../core/sessions/sign-in.ts'
 import { WebSessions } from '../../core/sessions/web-sessions.ts'
+import { HouseTerms } from '../../core/terms/house-terms.ts'
 import { DNS_SETTINGS, ResolverDns } from '../../net/dns/resolver-dns.ts'
 import { requireWhole } from '../../store/archive/restore-all.ts'
 import type { SqliteDatabase } from '../../store/sql/sqlite-database.ts'
@@ -55,6 +56,8 @@ export interface House extends Omit<Stores, 'sending' | 'sessionStore'>, Omit<Me
   readonly signIn: SignIn
   /** Changes the password of whoever is signed in. */
   readonly ownPassword: OwnPassword
+  /** The terms and the privacy text, and who has agreed to them. */
+  readonly terms: HouseTerms
   readonly incidentNotices: Topic<null>
   /** Says that somebody wants to be pushed to, in another way or no more. */
   readonly pushNotices: Topic<null>
@@ -124,6 +127,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     sessions,
     signIn,
     ownPassword: new OwnPassword(signIn, membership.accounts, sessions),
+    terms: new HouseTerms(stores.termsBook, clock),
     incidentNotices: board.topic<null>('incident'),
     pushNotices: board.topic<null>('push'),
     rereadSecrets: async () => {

@@ -31,6 +31,7 @@ import type { AutomaticLedger } from '../../core/sending/automatic-sending.ts'
 import type { SendingLedger } from '../../core/sending/sending-ledger.ts'
 import type { SessionStore } from '../../core/sessions/session-store.ts'
 import type { WakeBook } from '../../core/snooze/wake-book.ts'
+import type { TermsBook } from '../../core/terms/terms-book.ts'
 import { SqliteAlarmBook } from '../../store/alarms/sqlite-alarm-book.ts'
 import { SqliteAuditLog } from '../../store/audit/sqlite-audit-log.ts'
 import { FileSpool } from '../../store/blobs/file-spool.ts'
@@ -68,6 +69,7 @@ import { SqliteSessionStore } from '../../store/sessions/sqlite-session-store.ts
 import { DiskSync } from '../../store/sql/disk-sync.ts'
 import { SqliteDatabase } from '../../store/sql/sqlite-database.ts'
 import { SqliteMailStore } from '../../store/sql/sqlite-mail-store.ts'
+import { SqliteTermsBook } from '../../store/terms/sqlite-terms-book.ts'
 import type { Configuration } from '../config/configuration.ts'
 import type { NoticeBoard } from '../processes/notice-board.ts'
 import { mayBeRunning, processIdentity } from '../processes/process-identity.ts'
@@ -108,6 +110,7 @@ export interface Stores {
   readonly inventory: CertificateInventory
   readonly incidents: IncidentBook
   readonly news: NewsBook
+  readonly termsBook: TermsBook
   readonly orderBook: SqliteOrderBook
   /** Answers to the challenges of certificate authorities. */
   readonly challenges: ChallengeBoard
@@ -181,6 +184,7 @@ export async function openStores(
     keyFolder,
     incidents: new SqliteIncidentBook(own),
     news: new SqliteNewsBook(own),
+    termsBook: new SqliteTermsBook(own),
   }
 }
 

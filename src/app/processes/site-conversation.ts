@@ -23,6 +23,7 @@ import { securityStatement } from '../house/security-statement.ts'
 import { mtaStsPolicyOf, offeredServices, siteBase } from '../publishing/publishing-plan.ts'
 import { openFrames } from '../site/open-frames.ts'
 import { readAssets } from '../site/site-assets.ts'
+import { publishHouseTexts } from '../terms/house-texts.ts'
 import { houseJmap } from './house-jmap.ts'
 
 /** Where the build of the web application puts its files. */
@@ -33,12 +34,15 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
   const { configuration, directory, certificates, clock } = house
   const published = new PublishedKeys(house)
   const assets = service === 'https' ? await readAssets(WEB_FOLDER) : new Map()
+  if (service === 'https') await publishHouseTexts(house.terms, configuration, log)
   const services: SiteServices = {
     hostname: configuration.hostname,
     base: siteBase(configuration),
     provider: configuration.provider,
     plans: configuration.site.plans,
     joinPath: undefined,
+    terms: house.terms,
+    termsNoticeMs: configuration.site.termsNoticeMs,
     news: house.news,
     troubles: async () => publicTroubles((await house.alarmBook.alarms()).values()),
     isPreloaded: configuration.site.isPreloaded,

@@ -15,6 +15,7 @@ import type { OfferedService } from '../../core/publishing/offered-services.ts'
 import type { OwnPassword } from '../../core/sessions/own-password.ts'
 import type { SignIn } from '../../core/sessions/sign-in.ts'
 import type { WebSessions } from '../../core/sessions/web-sessions.ts'
+import type { HouseTerms } from '../../core/terms/house-terms.ts'
 import type { WebSocketOffer } from '../message-socket.ts'
 import type { Assets } from './assets/assets.ts'
 import type { FrameServices } from './message-frame/frame-services.ts'
@@ -51,6 +52,10 @@ export interface SiteServices {
   readonly plans: readonly Plan[]
   /** Where one joins; undefined while nobody may. */
   readonly joinPath: string | undefined
+  /** The terms and the privacy text, and who has agreed to them. */
+  readonly terms: Pick<HouseTerms, 'versions' | 'owedBy' | 'accept' | 'acceptances'>
+  /** How long after their publication new terms apply. */
+  readonly termsNoticeMs: number
   /** What the operator has told everybody. */
   readonly news: Pick<NewsBook, 'items' | 'item'>
   /** What the operator is told of and everybody may know: what kind of thing it is, and since when. */

@@ -25,6 +25,8 @@ import type { SessionNotice } from '../../core/sessions/session-notices.ts'
 import { SignIn } from '../../core/sessions/sign-in.ts'
 import type { SessionLimits } from '../../core/sessions/web-session.ts'
 import { WebSessions } from '../../core/sessions/web-sessions.ts'
+import { HouseTerms } from '../../core/terms/house-terms.ts'
+import { MemoryTermsBook } from '../../core/terms/memory-terms-book.ts'
 import { makeFrameServices } from './message-frame/frame-services.fixture.ts'
 import { makeStatement } from './security/statement.fixture.ts'
 import type { SiteServices } from './site-context.ts'
@@ -134,6 +136,8 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     provider: PROVIDER,
     plans: [],
     joinPath: undefined,
+    terms: new HouseTerms(new MemoryTermsBook(), clock),
+    termsNoticeMs: 30 * 24 * HOUR_MS,
     news: new MemoryNewsBook(),
     troubles: async () => [],
     isPreloaded: false,

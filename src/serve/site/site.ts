@@ -1,5 +1,6 @@
 import { Hono } from 'hono'
 import { toFault } from '../../base/fault.ts'
+import { agreedRoutes } from './account/agreed-routes.ts'
 import { appPasswordRoutes } from './account/app-passwords-routes.ts'
 import { passwordRoutes } from './account/password-routes.ts'
 import { accountRoutes } from './account/sessions-routes.ts'
@@ -20,6 +21,7 @@ import { signInRoutes } from './sign-in/sign-in-routes.ts'
 import type { SiteEnv, SiteServices } from './site-context.ts'
 import { portOf, siteHost } from './site-host.ts'
 import { statusRoutes } from './status/status-routes.ts'
+import { termsRoutes } from './terms/terms-routes.ts'
 
 /** Characters of a target that is looked at; what is longer is nothing of ours. */
 const MAX_TARGET = 4096
@@ -56,6 +58,8 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.route('/', clientSetupRoutes(services))
   site.route('/', securityRoutes(services))
   site.route('/', secureSettingsRoutes(services))
+  site.route('/', termsRoutes(services))
+  site.route('/', agreedRoutes(services))
   site.route('/', newsRoutes(services))
   site.route('/', statusRoutes(services))
   site.route('/', frontRoutes(services))

@@ -86,6 +86,7 @@ dl.stack { display: block } .stack dt { color: inherit; font-weight: 600 } .stac
 
 const WORDS = `.good { color: var(--good); font-weight: 600 } .bad { color: var(--bad); font-weight: 600 }
 .quiet { color: var(--quiet) }
+ins { text-decoration: none } del { color: var(--quiet) }
 .links { list-style: none; padding: 0; margin: 0; display: flex; flex-wrap: wrap; gap: var(--gap1) var(--gap6) } .links li { margin: 0 }
 .foot { border-top: 1px solid var(--line); max-width: var(--frame); margin: var(--gap8) auto 0; padding: var(--gap4) var(--gap4) var(--gap8); font-size: var(--small); color: var(--quiet); display: grid; gap: var(--gap3) } .foot p { margin: 0 } .foot [aria-current] { color: var(--ink); font-weight: 600 }
 `
@@ -112,7 +113,7 @@ const DOOR = `.door { min-height: 100vh; min-height: 100svh; display: grid; grid
 .door .card { background: var(--raised); border: 1px solid var(--line); border-radius: .9rem; box-shadow: var(--shadow); padding: var(--gap8) }
 .door h1 { margin: 0; font-size: 1.75rem } .door .lead { margin: var(--gap1) 0 var(--gap6); color: var(--quiet) } .lead strong { color: var(--ink); font-weight: 600 }
 .door form { display: grid } .door form > label { font-weight: 600; font-size: .94rem } .door form > input { width: 100%; margin: .3rem 0 var(--gap4) } .door .check { margin: var(--gap1) 0 var(--gap6) } .door .said { margin: 0 0 var(--gap4) }
-.door .fields { margin: 0; max-width: none } .door .fields > button { justify-self: stretch } .door .foot { border: 0; text-align: center; justify-items: center; padding: 0 var(--gap4) var(--gap6); margin: 0 } .door .foot .links { justify-content: center } .worth { max-width: 32rem; text-wrap: balance } .worth strong { color: var(--ink); font-weight: 600 } .worth strong.bad { color: var(--bad) }
+.door .later { text-align: center } .door .fields { margin: 0; max-width: none } .door .fields > button { justify-self: stretch } .door .foot { border: 0; text-align: center; justify-items: center; padding: 0 var(--gap4) var(--gap6); margin: 0 } .door .foot .links { justify-content: center } .worth { max-width: 32rem; text-wrap: balance } .worth strong { color: var(--ink); font-weight: 600 } .worth strong.bad { color: var(--bad) }
 @media (max-width: 26rem) { .door .card { padding: var(--gap6) var(--gap4) } .door main { padding-top: var(--gap4) } }
 `
 

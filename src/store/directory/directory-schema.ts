@@ -444,4 +444,20 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      texts TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX news_at ON news (at_ms);`,
+  // Every version of the terms and of the privacy text, and who has agreed to which.
+  `CREATE TABLE terms_version (
+     kind TEXT NOT NULL,
+     number INTEGER NOT NULL,
+     at_ms INTEGER NOT NULL,
+     digest TEXT NOT NULL,
+     texts TEXT NOT NULL,
+     PRIMARY KEY (kind, number)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE terms_acceptance (
+     account_id TEXT NOT NULL,
+     kind TEXT NOT NULL,
+     number INTEGER NOT NULL,
+     at_ms INTEGER NOT NULL,
+     PRIMARY KEY (account_id, kind, number)
+   ) STRICT, WITHOUT ROWID;`,
 ]

@@ -1,5 +1,5 @@
 import { z } from 'zod'
-import { count, flag, section, setting } from '../setting.ts'
+import { count, flag, path, section, setting } from '../setting.ts'
 
 /** One printable URI, RFC 9116 §2.5.3. */
 const CONTACT = /^(?:mailto:|tel:|https:\/\/)[!-~]{1,300}$/
@@ -22,6 +22,19 @@ export const site = section('The site over HTTPS.', {
     form: '[[site.plans]] with a name',
     defaultText: 'none: what `[quota]` says is shown',
   }),
+  texts: setting(path.optional(), {
+    description:
+      'A folder with terms and a privacy text of your own: `terms.en.txt`, `terms.nb.txt`, `terms.de.txt`, `privacy.en.txt` and so on, in as many languages as you like. They are read at the start; one that has changed is a new version, which members are asked about.',
+    form: 'the path of a folder',
+    defaultText: 'the texts that come with Posthus',
+  }),
+  'terms-notice-days': count(30, 0, 365, 'Days from the publication of new terms until they apply; the terms say so.'),
+  'system-log-days': count(
+    30,
+    0,
+    3650,
+    'Days for which this machine keeps what `posthus serve` writes to standard error; the privacy text says so. Posthus does not delete it: set the same in journald or wherever it goes.',
+  ),
   'hsts-preload': flag(
     false,
     'Whether pages at `hostname` ask browsers to keep to TLS there and at all names below it for two years, and agree to the list that browsers are shipped with (https://hstspreload.org, for a name such as "example.org"). It cannot be taken back soon: everything below the name must have HTTPS.',

@@ -10,6 +10,7 @@ interface AreaText {
   readonly sessions: string
   readonly password: string
   readonly appPasswords: string
+  readonly agreed: string
 }
 
 const AREA_MESSAGES: Messages<AreaText> = {
@@ -18,18 +19,21 @@ const AREA_MESSAGES: Messages<AreaText> = {
     sessions: 'Where you are signed in',
     password: 'Password',
     appPasswords: 'App passwords',
+    agreed: 'What you have agreed to',
   },
   nb: {
     name: 'Kontoen din',
     sessions: 'Her er du logget inn',
     password: 'Passord',
     appPasswords: 'App-passord',
+    agreed: 'Hva du har godtatt',
   },
   de: {
     name: 'Ihr Konto',
     sessions: 'Wo Sie angemeldet sind',
     password: 'Passwort',
     appPasswords: 'App-Passwörter',
+    agreed: 'Wozu Sie zugestimmt haben',
   },
 }
 
@@ -42,6 +46,7 @@ export function accountArea(language: Language): AreaLinks {
       { path: '/account', name: text.sessions },
       { path: PASSWORD_PATH, name: text.password },
       { path: APP_PASSWORDS_PATH, name: text.appPasswords },
+      { path: '/account/terms', name: text.agreed },
     ],
   }
 }

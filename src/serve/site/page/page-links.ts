@@ -20,5 +20,6 @@ export function publicLinks(language: Language): readonly PageLink[] {
 
 /** And at the bottom. */
 export function footerLinks(language: Language): readonly PageLink[] {
-  return publicLinks(language)
+  const text = PAGE_MESSAGES[language]
+  return [...publicLinks(language), { path: '/terms', name: text.terms }, { path: '/privacy', name: text.privacy }]
 }

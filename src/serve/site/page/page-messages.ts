@@ -8,6 +8,8 @@ interface PageText {
   readonly security: string
   readonly settings: string
   readonly news: string
+  readonly terms: string
+  readonly privacy: string
   readonly status: string
   readonly signIn: string
   readonly signOut: string
@@ -37,6 +39,8 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     security: 'Protection',
     settings: 'Mail clients',
     news: 'News',
+    terms: 'Terms',
+    privacy: 'Privacy',
     status: 'Status',
     signIn: 'Sign in',
     signOut: 'Sign out',
@@ -63,6 +67,8 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     security: 'Beskyttelse',
     settings: 'E-postprogrammer',
     news: 'Nyheter',
+    terms: 'Vilkår',
+    privacy: 'Personvern',
     status: 'Driftsstatus',
     signIn: 'Logg inn',
     signOut: 'Logg ut',
@@ -89,6 +95,8 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     security: 'Schutz',
     settings: 'E-Mail-Programme',
     news: 'Neues',
+    terms: 'Bedingungen',
+    privacy: 'Datenschutz',
     status: 'Betriebsstatus',
     signIn: 'Anmelden',
     signOut: 'Abmelden',

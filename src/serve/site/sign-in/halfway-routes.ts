@@ -7,6 +7,7 @@ import { type FormFields, formLimit, SIGN_IN_PATH, showSecret, trySignedIn } fro
 import { ownPath } from '../sessions/own-path.ts'
 import { tryVisitorForm, visitorToken } from '../sessions/visitor.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
+import { byWayOfTerms } from '../terms/terms-routes.ts'
 import { type DoorScript, SCRIPTED_DOOR, tryDoorScript } from './door-scripts.ts'
 import { NEW_PASSWORD_PATH, PASSKEY_PATH, SECOND_STEP_PATH, shownTicket, showTicket, takeTicket } from './halfway.ts'
 import { HALFWAY_MESSAGES, PASSWORD_PROBLEMS } from './halfway-messages.ts'
@@ -15,7 +16,7 @@ import { type HalfwayView, newPasswordPage, passkeyPage, type SecondProblem, sec
 /** What stands between the password and the mail. */
 export type HalfwayServices = Pick<
   SiteServices,
-  'hostname' | 'provider' | 'home' | 'sessions' | 'signIn' | 'assets' | 'entropy'
+  'hostname' | 'provider' | 'home' | 'sessions' | 'signIn' | 'assets' | 'entropy' | 'terms'
 >
 
 const PROBLEMS: Readonly<Record<SecondProof['kind'], SecondProblem>> = {
@@ -36,7 +37,7 @@ export function halfwayRoutes(services: HalfwayServices): Hono<SiteEnv> {
 /** Leads to where a member stands who signs in. */
 export async function goOn(
   c: Context<SiteEnv>,
-  { sessions }: Pick<HalfwayServices, 'sessions'>,
+  { sessions, terms }: Pick<HalfwayServices, 'sessions' | 'terms'>,
   turn: SignInTurn,
   next: string,
 ): Promise<Response> {
@@ -49,7 +50,7 @@ export async function goOn(
   if (before) await sessions.end(before.account.id, before.session.id)
   takeTicket(c)
   showSecret(c, turn.opened, sessions)
-  return c.redirect(next, 303)
+  return c.redirect(await byWayOfTerms(terms, turn.opened.account, next), 303)
 }
 
 function secondStepRoutes(services: HalfwayServices): Hono<SiteEnv> {

@@ -1,0 +1,7 @@
+import { MemoryTermsBook } from './memory-terms-book.ts'
+import { describeTermsBook } from './terms-book.contract.ts'
+
+describeTermsBook('in memory', async () => {
+  const book = new MemoryTermsBook()
+  return { book, other: book, [Symbol.asyncDispose]: async () => undefined }
+})
