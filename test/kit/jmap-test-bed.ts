@@ -26,6 +26,7 @@ import { jmapRoutes } from '../../src/serve/jmap/jmap-routes.ts'
 import type { JmapServices } from '../../src/serve/jmap/jmap-services.ts'
 import { mailCapability } from '../../src/serve/jmap/mail/mail-capability.ts'
 import { ThreadTotals } from '../../src/serve/jmap/mail/thread-totals.ts'
+import { ReachedStatesWatches } from '../../src/serve/jmap/reached-states.ts'
 import { SharedAccounts } from '../../src/serve/jmap/shared/shared-accounts.ts'
 import type { WebSocketOffer } from '../../src/serve/message-socket.ts'
 import type { SiteConnection } from '../../src/serve/site/site-context.ts'
@@ -103,6 +104,7 @@ export class JmapTestBed implements AsyncDisposable {
       base: 'https://mail.posthus.test',
       limits,
       threadTotals: new ThreadTotals(),
+      reachedStates: new ReachedStatesWatches(),
       shares: new SharedAccounts(mail, this.sharing),
       clock: this.clock,
       entropy: systemEntropy,

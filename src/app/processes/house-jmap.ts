@@ -7,6 +7,7 @@ import type { Capability } from '../../serve/jmap/capability.ts'
 import type { JmapServices } from '../../serve/jmap/jmap-services.ts'
 import { ThreadTotals } from '../../serve/jmap/mail/thread-totals.ts'
 import { PUSH_LIMITS, type PushServices } from '../../serve/jmap/push/push-services.ts'
+import { ReachedStatesWatches } from '../../serve/jmap/reached-states.ts'
 import { SessionAuthentication } from '../../serve/jmap/session-authentication.ts'
 import { sessionObject } from '../../serve/jmap/session-object.ts'
 import { SharedAccounts } from '../../serve/jmap/shared/shared-accounts.ts'
@@ -33,6 +34,7 @@ export function houseJmap(house: House, log: Log): HouseJmap {
     base: siteBase(configuration),
     limits: configuration.jmap,
     threadTotals: new ThreadTotals(),
+    reachedStates: new ReachedStatesWatches(),
     shares: new SharedAccounts(mail, new Sharing(directory, clock)),
     clock,
     entropy,

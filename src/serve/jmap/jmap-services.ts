@@ -6,6 +6,7 @@ import type { MailStore } from '../../core/mail/mail-store.ts'
 import type { JmapAuthentication } from './jmap-authentication.ts'
 import type { JmapLimits } from './jmap-limits.ts'
 import type { ThreadTotals } from './mail/thread-totals.ts'
+import type { ReachedStatesWatches } from './reached-states.ts'
 import type { SharedAccounts } from './shared/shared-accounts.ts'
 
 /** What JMAP stands on. */
@@ -22,6 +23,8 @@ export interface JmapServices {
   readonly threadTotals: ThreadTotals
   /** Who shares mailboxes with whom. */
   readonly shares: SharedAccounts
+  /** What clients are pushed by. */
+  readonly reachedStates: ReachedStatesWatches
   readonly clock: Clock
   readonly entropy: Entropy
   readonly log: Log

@@ -6,8 +6,8 @@ import { jmapAccountId } from './account-ids.ts'
 import type { Capability } from './capability.ts'
 import type { JmapServices } from './jmap-services.ts'
 import { deliveryState, emailState, mailboxState, threadState } from './mail/states.ts'
+import type { Listening, ReachedStates } from './reached-states.ts'
 import { SharedMailStore } from './shared/shared-mail-store.ts'
-import { type ReachWatch, watchReach } from './shared/watch-reach.ts'
 
 /** Tells a StateChange object (RFC 8620 §7.1) and the id under which a client can come back for what follows. */
 export type OnState = (change: JsonObject, eventId: string) => void
@@ -18,28 +18,15 @@ export type States = Readonly<Record<string, string>>
 /** Accounts of others whose states stand in an id: of more, a client that comes back is told all. */
 const MAX_IN_ID = 50
 
-/**
- * Watches a member's account, and what others share with the member, for a client that is pushed to. The first change is told at once, and those that come close after it together; a type is told of only if its state is
- * another one than was told last.
- */
+/** Tells a client that is pushed to what has changed in a member's account, and in what others share with the member: a type only if its state is another one than was told last. */
 export class StateWatch implements Disposable {
-  readonly #services: JmapServices
-  readonly #member: Account
   readonly #types: ReadonlySet<string>
-  readonly #capabilities: readonly Capability[]
   readonly #onState: OnState
-  readonly #watching: ReachWatch
+  readonly #listening: Listening
   /** The first look is over: whatever changes from now on is told. */
   readonly ready: Promise<void>
   /** What was told last, by account; undefined until the first look. */
-  #told: ReadonlyMap<string, States> | undefined
-  #timer: Disposable | undefined
-  /** When it was looked last what has changed. */
-  #lookedMs = Number.NEGATIVE_INFINITY
-  #isLooking = false
-  /** Whether something happened during a look. */
-  #isStale = false
-  #isDisposed = false
+  #told: ReachedStates | undefined
 
   /** `since`: the event id that the client has seen last; to who brings one that is none of ours all states are told. */
   constructor(
@@ -50,63 +37,29 @@ export class StateWatch implements Disposable {
     onState: OnState,
     capabilities: readonly Capability[] = [],
   ) {
-    this.#services = services
-    this.#member = member
     this.#types = types
     this.#onState = onState
-    this.#capabilities = capabilities
-    this.#watching = watchReach(services, member, () => this.#later())
     this.#told = since === undefined ? undefined : (tryReadId(since, member.id) ?? new Map())
-    this.ready = this.#watching.ready.then(() => this.#look())
+    this.#listening = services.reachedStates.watch(services, capabilities, member, types, (now) => this.#hear(now))
+    this.ready = this.#listening.ready
   }
 
   [Symbol.dispose](): void {
-    this.#isDisposed = true
-    this.#timer?.[Symbol.dispose]()
-    this.#watching[Symbol.dispose]()
+    this.#listening[Symbol.dispose]()
   }
 
-  /** The first change is told at once, what follows it closely together. */
-  #later(): void {
-    if (this.#isDisposed || this.#timer) return
-    const { clock, limits } = this.#services
-    const waitMs = Math.min(limits.pushEveryMs, this.#lookedMs + limits.pushEveryMs - clock.nowMs())
-    if (waitMs <= 0) return void this.#look()
-    this.#timer = clock.after(waitMs, () => {
-      this.#timer = undefined
-      void this.#look()
-    })
-  }
-
-  async #look(): Promise<void> {
-    if (this.#isLooking) this.#isStale = true
-    if (this.#isLooking || this.#isDisposed) return
-    this.#isLooking = true
-    this.#isStale = false
-    try {
-      const own = await statesOf(this.#services, this.#member.id, [...this.#types], this.#capabilities)
-      const now = new Map([[this.#member.id, own], ...(await sharedStates(this.#services, this.#member))])
-      if (this.#isDisposed) return
-      const before = this.#told
-      this.#told = now
-      if (!before) return
-      this.#lookedMs = this.#services.clock.nowMs()
-      const changed: Record<string, JsonObject> = {}
-      for (const [account, states] of now) {
-        const of = Object.entries(states).filter(
-          ([type, state]) => !isSame(before.get(account)?.[type], state) && this.#types.has(type),
-        )
-        if (of.length > 0) changed[jmapAccountId(account)] = Object.fromEntries(of)
-      }
-      if (Object.keys(changed).length > 0) this.#onState({ '@type': 'StateChange', changed }, eventId(now))
-    } catch (error) {
-      // The account may be on its way out; the client hears of that otherwise, and asks again.
-      if (!isFault(error, 'mail/no-such-account'))
-        this.#services.log.error('jmap/push-failed', error, { account: this.#member.id })
-    } finally {
-      this.#isLooking = false
-      if (this.#isStale) this.#later()
+  #hear(now: ReachedStates): void {
+    const before = this.#told
+    this.#told = now
+    if (!before) return
+    const changed: Record<string, JsonObject> = {}
+    for (const [account, states] of now) {
+      const of = Object.entries(states).filter(
+        ([type, state]) => !isSame(before.get(account)?.[type], state) && this.#types.has(type),
+      )
+      if (of.length > 0) changed[jmapAccountId(account)] = Object.fromEntries(of)
     }
+    if (Object.keys(changed).length > 0) this.#onState({ '@type': 'StateChange', changed }, eventId(now))
   }
 }
 

@@ -15,6 +15,7 @@ import { JMAP_LIMITS } from '../jmap-limits.ts'
 import type { JmapServices } from '../jmap-services.ts'
 import { mailCapability } from '../mail/mail-capability.ts'
 import { ThreadTotals } from '../mail/thread-totals.ts'
+import { ReachedStatesWatches } from '../reached-states.ts'
 import { principalsCapabilities } from './principals-capability.ts'
 import { SharedAccounts } from './shared-accounts.ts'
 
@@ -57,6 +58,7 @@ class BothProtocols implements AsyncDisposable {
       shares,
       limits: JMAP_LIMITS,
       threadTotals: new ThreadTotals(),
+      reachedStates: new ReachedStatesWatches(),
       entropy: { bytes: (count: number) => crypto.getRandomValues(new Uint8Array(count)) },
     } as unknown as JmapServices
     const principals = { asked: new LeakyBuckets(1, 1, clock), accounts: async () => ({}) }
