@@ -11,6 +11,7 @@ import { type ListView, MessageList } from './message-list.ts'
 import type { OfAccount } from './of-account.ts'
 import type { ChangedStates } from './push.ts'
 import { ReadAhead } from './read-ahead.ts'
+import { refreshEmails, refreshMailboxes, reloadMailboxes } from './refresh-known.ts'
 import { loadTimes } from './row-times.ts'
 import type { ContentWords, Unsealed } from './unsealed.ts'
 
@@ -184,8 +185,8 @@ export class Mail {
     const { emailState, mailboxState } = this.cache
     if (states['Email'] !== undefined && states['Email'] !== emailState) return this.refresh()
     if (states['Mailbox'] === undefined || states['Mailbox'] === mailboxState) return
-    await this.#refreshMailboxes().then(
-      () => this.changes.tell(),
+    await refreshMailboxes(this).then(
+      (isMore) => (isMore ? this.refresh() : this.changes.tell()),
       (error: unknown) => this.fail(error),
     )
   }
@@ -221,9 +222,12 @@ export class Mail {
       const { list } = this
       try {
         const watched = this.#watched === undefined ? undefined : this.#loadConversation(this.#watched)
+        const further = (isMore: boolean) => {
+          if (isMore) this.#isStale = true
+        }
         await Promise.all([
-          this.#refreshMailboxes(),
-          this.#refreshEmails(),
+          refreshMailboxes(this).then(further),
+          refreshEmails(this).then(further),
           this.#refreshList(),
           this.#refreshTimes(),
           watched,
@@ -238,39 +242,12 @@ export class Mail {
   /** What is refused in the mail of somebody else may not be shared any more: that is seen in the folders, and nothing went wrong. */
   async #failAt(list: MessageList | undefined, error: unknown): Promise<void> {
     if (this.owner !== undefined && toFailure(error).why === 'refused') {
-      await this.#reloadMailboxes().catch(() => this.cache.mailboxes.clear())
+      await reloadMailboxes(this).catch(() => this.cache.mailboxes.clear())
       const { mailboxId } = list?.view ?? {}
       const isLost = mailboxId === undefined ? this.cache.mailboxes.size === 0 : !this.cache.mailboxes.has(mailboxId)
       if (isLost || list !== this.list) return this.changes.tell()
     }
     this.fail(error)
-  }
-
-  async #refreshMailboxes(): Promise<void> {
-    const { accountId, cache } = this
-    if (cache.mailboxState === undefined) return this.#reloadMailboxes()
-    const get = (prefix: string, which: string, more: JsonObject = {}): [string, JsonObject, string] => [
-      'Mailbox/get',
-      { accountId, '#ids': { resultOf: `${prefix}changes`, name: 'Mailbox/changes', path: `/${which}` }, ...more },
-      `${prefix}${which}`,
-    ]
-    const [changes, ...got] = await this.calls.sequence((prefix) => [
-      ['Mailbox/changes', { accountId, sinceState: cache.mailboxState ?? '' }, `${prefix}changes`],
-      get(prefix, 'created'),
-      get(prefix, 'updated'),
-    ])
-    if (!changes || changes instanceof JmapFailure) return this.#reloadMailboxes()
-    for (const id of changes['destroyed'] as readonly string[]) cache.mailboxes.delete(id)
-    for (const answer of got) if (!(answer instanceof JmapFailure)) cache.absorb('Mailbox/get', answer)
-    cache.mailboxState = changes['newState'] as string
-    if (changes['hasMoreChanges']) this.#isStale = true
-  }
-
-  /** The server does not know any more what has changed since. */
-  async #reloadMailboxes(): Promise<void> {
-    const answer = await this.calls.call('Mailbox/get', { accountId: this.accountId, ids: null })
-    this.cache.mailboxes.clear()
-    this.cache.absorb('Mailbox/get', answer)
   }
 
   async #refreshTimes(): Promise<void> {
@@ -286,32 +263,6 @@ export class Mail {
     if (answer instanceof JmapFailure) return
     this.cache.absorb('Label/get', answer)
     this.changes.tell()
-  }
-
-  async #refreshEmails(): Promise<void> {
-    const { accountId, cache } = this
-    // Nothing is known yet that could be another.
-    if (cache.emailState === undefined) return
-    const changes = await this.calls
-      .call('Email/changes', { accountId, sinceState: cache.emailState })
-      .catch((error: unknown) => toFailure(error))
-    if (changes instanceof JmapFailure) {
-      if (changes.why !== 'refused') throw changes
-      // Everything that is known may be old; it is asked for again when it is looked at.
-      cache.emailState = undefined
-      for (const id of [...cache.emails.keys()]) cache.forget(id)
-      // The rows that were asked for meanwhile are forgotten with the rest.
-      this.#isStale = true
-      return
-    }
-    for (const id of changes['destroyed'] as readonly string[]) cache.forget(id)
-    const stale = (changes['updated'] as readonly string[]).filter((id) => cache.emails.has(id))
-    if (stale.length > 0) {
-      const properties = ['id', 'threadId', 'mailboxIds', 'keywords', 'from']
-      cache.absorb('Email/get', await this.calls.call('Email/get', { accountId, ids: stale, properties }))
-    }
-    cache.emailState = changes['newState'] as string
-    if (changes['hasMoreChanges']) this.#isStale = true
   }
 
   async #refreshList(): Promise<void> {
