@@ -27,6 +27,7 @@ const ON_SHARED = [
   'Mailbox/query',
   'Mailbox/queryChanges',
   'Mailbox/set',
+  'MessageTrail/get',
   'SearchSnippet/get',
   'Thread/changes',
   'Thread/get',
@@ -42,7 +43,7 @@ function capabilities() {
   return jmapCapabilities(house, {} as PushServices, async () => ({}))
 }
 
-test('methods of mail and blobs work with accounts of others, and no other ones', () => {
+test('methods of mail, blobs and the way of a message work with accounts of others, and no other ones', () => {
   const all = capabilities()
   assert.deepEqual(all.flatMap(({ onShared }) => onShared ?? []).sort(), ON_SHARED)
   for (const { onShared = [], methods } of all) for (const name of onShared) assert.ok(name in methods, name)

@@ -326,7 +326,8 @@ export class Mail {
     await this.loadTrails([id])
     const trail = this.trails.get(id)
     if (!trail) throw new JmapFailure('refused', 'unanswered')
-    return trail[what] === 'unproven'
+    // Threat: whoever shares a mailbox puts a letter there in the name of anybody, of which nothing is known.
+    return trail[what] === 'unproven' || (this.owner !== undefined && trail[what] !== 'proven')
   }
 
   /** Keys were forgotten: what they had opened is not known here any more. What was only signed stays. */

@@ -11,11 +11,12 @@ export function protectionCapability(
 ): Capability {
   return {
     uri: PROTECTION_CAPABILITY,
-    announce: { server: () => ({}), account: () => ({}) },
+    announce: { server: () => ({}), account: () => ({}), shared: () => ({}) },
     methods: {
       'MessageTrail/get': getTrails(services.log),
       'OfficialEmail/get': getOfficial,
       'RecipientProtection/get': getRecipientProtection(services),
     },
+    onShared: ['MessageTrail/get'],
   }
 }

@@ -19,6 +19,8 @@ const MOST_MESSAGES = 50
 /**
  * MessageTrail/get: what protected each hop of messages, and their text; facts about them, nothing out of them. Each has the id of its Email, `author` and `autocrypt` (`AuthorProof`), `member`, `providers` and `content` as `MessageHops` (core/trail) has them:
  * three things, of which none makes up for another.
+ *
+ * Of a message in somebody else's mailbox it is told to whoever may read it, but for what concerns its owner alone: from which address it was sent, and what became of its recipients.
  */
 export function getTrails(log: Pick<DeliveryLog, 'find'>): Method {
   return async (args: Arguments, context) => {
@@ -39,16 +41,18 @@ export function getTrails(log: Pick<DeliveryLog, 'find'>): Method {
       const { row } = located
       if (!row.root) continue
       const provenance = found.provenances.get(row.bodyId)
+      const isShared = context.owners.has(account)
       const trail = hopsOf({
         root: row.root,
         preview: row.preview ?? '',
         provenance,
-        attempts: await attemptsOf(log, account, located),
+        attempts: isShared ? [] : await attemptsOf(log, account, located),
       })
       const id = emailObjectId(row.emailId, '')
       // What is undefined is left out, as JSON has it.
       const proofs = { author: authorProof(provenance), autocrypt: autocryptProof(provenance) }
-      records.set(id, { id, ...proofs, ...(JSON.parse(JSON.stringify(trail)) as JsonObject) })
+      const told = isShared ? { ...trail, member: { state: trail.member.state } } : trail
+      records.set(id, { id, ...proofs, ...(JSON.parse(JSON.stringify(told)) as JsonObject) })
     }
     return answerGet(request, found.state, records)
   }
