@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { after, afterEach, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
-import { runWell } from '../interop/harness/program.ts'
+import { ImapPeer } from '../interop/harness/imap-peer.ts'
+import { PASSWORD } from '../interop/harness/posthus.ts'
 import { House } from './harness/house.ts'
 import { becomes, startBrowser, Visitor } from './harness/visitor.ts'
 
@@ -321,16 +322,13 @@ function hasRows(count: number): Promise<void> {
   return becomes(() => anna.page.locator('.row').count(), count)
 }
 
-/** What IMAP says of a mailbox. */
-async function flagsOver(mailbox: string): Promise<string> {
-  const url = `imaps://localhost:${house.posthus.ports.imaps}/`
-  const { stdout } = await runWell('curl', [
-    ...['-sS', '--cacert', house.posthus.authority, '-u', 'anna@posthus.test:Fjord-Lantern-4711-Ferry'],
-    ...['-X', `EXAMINE ${mailbox}`, url],
-  ])
-  return stdout
-}
-
-function eventuallyExists(mailbox: string, count: number): Promise<void> {
-  return becomes(async () => (await flagsOver(mailbox)).includes(`${count} EXISTS`), true)
+/** Waits until IMAP says that a mailbox has so many messages. */
+async function eventuallyExists(mailbox: string, count: number): Promise<void> {
+  const peer = await ImapPeer.logIn(house.posthus.ports.imaps, 'anna@posthus.test', PASSWORD)
+  const exists = async () => {
+    const { untagged } = await peer.ok(`EXAMINE ${mailbox}`)
+    return untagged.some(({ text }) => text === `${count} EXISTS`)
+  }
+  await becomes(exists, true)
+  await peer.logOut()
 }

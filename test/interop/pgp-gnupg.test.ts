@@ -87,11 +87,14 @@ async function madeByGnupg(kind: (typeof KINDS)[number]): Promise<SharedKey> {
   return { name: `${kind} made by GnuPG`, address, fingerprint, unlocked }
 }
 
+/** How much there is of a message is nothing to the kind of a key, which is at work on some octets of it: what is large is tried with one from either side. */
+const keysFor = (what: string) => (what === '10 MB' ? keys.slice(0, 2) : keys)
+
 for (const mode of MODES) {
   for (const [what, content] of Object.entries(CONTENTS)) {
     test(`GnuPG opens what is written here: ${what}, ${mode}, keys of every kind`, async () => {
       const files = await Promise.all(
-        keys.map(async (key, number) => {
+        keysFor(what).map(async (key, number) => {
           const [copy] = await seal(key, content, mode)
           const path = bench.path(`${mode}-${what}-${number}.eml`)
           writeFileSync(path, await openedByGnupg(copy?.octets as Uint8Array, key, mode))
@@ -115,7 +118,7 @@ for (const mode of MODES) {
     })
 
     test(`what GnuPG writes is opened here: ${what}, ${mode}, keys of every kind`, async () => {
-      await Promise.all(keys.map((key) => openFromGnupg(key, content, mode)))
+      await Promise.all(keysFor(what).map((key) => openFromGnupg(key, content, mode)))
     })
   }
 }

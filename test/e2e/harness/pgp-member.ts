@@ -2,7 +2,9 @@ import assert from 'node:assert/strict'
 import { createServer } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { eventually, run } from '../../interop/harness/program.ts'
+import { ImapPeer } from '../../interop/harness/imap-peer.ts'
+import { PASSWORD } from '../../interop/harness/posthus.ts'
+import { eventually } from '../../interop/harness/program.ts'
 import { Workbench } from '../../interop/harness/workbench.ts'
 import { House } from './house.ts'
 import { type MemberKey, PASSPHRASE, PgpPost } from './pgp-post.ts'
@@ -162,25 +164,30 @@ export class PgpMember implements AsyncDisposable {
     await this.jmap('PgpCorrespondent/set', id ? { update: { [id]: { keys } } } : { create: { it: { address, keys } } })
   }
 
-  /** The message of a mailbox, as IMAP has it, that holds something; `read`: what is looked at in place of each. */
-  eventually(
+  /** The message of a mailbox, as IMAP has it, that holds something; `read`: what is looked at in place of each. A connection for each look would cost a password hash each. */
+  async eventually(
     owner: string,
     mailbox: string,
     holds: RegExp,
     read: (message: string) => Promise<string> | string = (message) => message,
   ): Promise<string> {
-    const url = `imaps://localhost:${this.house.posthus.ports.imaps}/${mailbox}`
-    const user = ['-u', `${owner}@posthus.test:Fjord-Lantern-4711-Ferry`]
-    return eventually(async () => {
-      for (let index = 1; index < 20; index++) {
-        const place = `${url};MAILINDEX=${index}`
-        const { code, stdout } = await run('curl', ['-sS', '--cacert', this.house.posthus.authority, ...user, place])
-        if (code !== 0) return undefined
-        const message = await read(stdout)
+    const peer = await ImapPeer.logIn(this.house.posthus.ports.imaps, `${owner}@posthus.test`, PASSWORD)
+    let next = 1
+    const look = async () => {
+      await peer.ok(`EXAMINE ${mailbox}`)
+      for (const [uid, octets] of await peer.fetchBodies(`${next}:*`)) {
+        if (uid < next) continue
+        next = uid + 1
+        const message = await read(octets.toString('latin1'))
         if (holds.test(message)) return message
       }
       return undefined
-    }, `${mailbox} of ${owner} to have ${holds}`)
+    }
+    try {
+      return await eventually(look, `${mailbox} of ${owner} to have ${holds}`)
+    } finally {
+      await peer.logOut()
+    }
   }
 
   /** What GnuPG makes of an encrypted message. */
