@@ -85,6 +85,15 @@ export class Factors {
     return { secret: base32(octets), uri: totpUri(octets, party.id, address), ticket }
   }
 
+  /** The same offer once more, after a code that was wrong; undefined if the ticket is not of that member, or too old. */
+  tryOfferedTotp({ id: accountId, address }: Account, ticket: string): TotpOffer | undefined {
+    const { tickets, party } = this.#parts
+    const offered = tickets.tryOpen<{ accountId: string; secret: string }>('totp', ticket)
+    if (offered?.accountId !== accountId) return undefined
+    const octets = Uint8Array.fromBase64(offered.secret, { alphabet: 'base64url' })
+    return { secret: base32(octets), uri: totpUri(octets, party.id, address), ticket }
+  }
+
   /**
    * Turns the app on, or puts it in the place of the one that there was. Recovery codes come back with the first factor.
    * @throws Fault peer factors/stale, factors/wrong-code

@@ -86,6 +86,7 @@ export interface SiteServices {
     Factors,
     | 'view'
     | 'offerTotp'
+    | 'tryOfferedTotp'
     | 'addTotp'
     | 'removeTotp'
     | 'offerPasskey'

@@ -2,6 +2,7 @@ import { Hono } from 'hono'
 import { toFault } from '../../base/fault.ts'
 import { agreedRoutes } from './account/agreed-routes.ts'
 import { appPasswordRoutes } from './account/app-passwords-routes.ts'
+import { factorRoutes } from './account/factors-routes.ts'
 import { passwordRoutes } from './account/password-routes.ts'
 import { accountRoutes } from './account/sessions-routes.ts'
 import { assetRoutes } from './assets/asset-routes.ts'
@@ -48,6 +49,7 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.route('/', signInRoutes(services))
   site.route('/', accountRoutes(services))
   site.route('/', passwordRoutes(services))
+  site.route('/', factorRoutes(services))
   site.route('/', appPasswordRoutes(services))
   site.route('/', messageFrameRoutes(services))
   site.route('/', messageImageRoutes(services))

@@ -3,12 +3,14 @@ import type { AreaLinks } from '../page/site-page.ts'
 
 /** Where the pages of the account are. */
 export const PASSWORD_PATH = '/account/password'
+export const FACTORS_PATH = '/account/second-factors'
 export const APP_PASSWORDS_PATH = '/account/app-passwords'
 
 interface AreaText {
   readonly name: string
   readonly sessions: string
   readonly password: string
+  readonly factors: string
   readonly appPasswords: string
   readonly agreed: string
 }
@@ -18,6 +20,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     name: 'Your account',
     sessions: 'Where you are signed in',
     password: 'Password',
+    factors: 'Second factors',
     appPasswords: 'App passwords',
     agreed: 'What you have agreed to',
   },
@@ -25,6 +28,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     name: 'Kontoen din',
     sessions: 'Her er du logget inn',
     password: 'Passord',
+    factors: 'Ekstra sikring',
     appPasswords: 'App-passord',
     agreed: 'Hva du har godtatt',
   },
@@ -32,6 +36,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     name: 'Ihr Konto',
     sessions: 'Wo Sie angemeldet sind',
     password: 'Passwort',
+    factors: 'Zweiter Faktor',
     appPasswords: 'App-Passwörter',
     agreed: 'Wozu Sie zugestimmt haben',
   },
@@ -45,6 +50,7 @@ export function accountArea(language: Language): AreaLinks {
     links: [
       { path: '/account', name: text.sessions },
       { path: PASSWORD_PATH, name: text.password },
+      { path: FACTORS_PATH, name: text.factors },
       { path: APP_PASSWORDS_PATH, name: text.appPasswords },
       { path: '/account/terms', name: text.agreed },
     ],

@@ -1,0 +1,67 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { makeSite } from './site.ts'
+import { makeSiteServices } from './site-services.fixture.ts'
+import { FROM_HERE, Visitor } from './site-visitor.fixture.ts'
+
+/** What changes nothing of a member's, or has another wall, and why. */
+const OTHERS: Readonly<Record<string, string>> = {
+  'POST /sign-in': 'there is no session yet: the browser has to say that the form is ours (sign-in-routes.test.ts)',
+  'POST /terms/agree': 'nobody is asked here, so there is nothing to refuse: terms-routes.test.ts asks, and refuses',
+  'POST /autodiscover/autodiscover.xml': 'a question of mail programs, which changes nothing',
+  'POST /Autodiscover/Autodiscover.xml': 'the same in other letters',
+  'POST /AutoDiscover/AutoDiscover.xml': 'the same in other letters',
+}
+
+const { services } = makeSiteServices()
+const changing = [
+  ...new Set(
+    makeSite(services)
+      .routes.filter(({ method, path }) => !['GET', 'HEAD', 'ALL'].includes(method) && !path.endsWith('*'))
+      .map(({ method, path }) => `${method} ${path}`),
+  ),
+].filter((route) => !Object.hasOwn(OTHERS, route))
+
+test('there are routes to be looked at, and every exception is one of them', () => {
+  const all = new Set(makeSite(services).routes.map(({ method, path }) => `${method} ${path}`))
+  assert.ok(changing.length >= 10, changing.join(', '))
+  for (const route of Object.keys(OTHERS)) assert.ok(all.has(route), `${route} is there no more`)
+})
+
+for (const route of changing) {
+  const [method = '', path = ''] = route.split(' ')
+  for (const [what, fields, headers] of [
+    ['no token', {}, FROM_HERE],
+    ['an empty token', { csrf: '' }, FROM_HERE],
+    ['the token of somebody else', { csrf: 'A'.repeat(43) }, FROM_HERE],
+    ['no token and no word of where it is from', {}, {}],
+  ] as const) {
+    test(`${route} refuses a request with ${what}`, async () => {
+      const visitor = new Visitor()
+      await visitor.signIn()
+      assert.ok(isRefused(await visitor.ask(filled(path), { method, body: body(fields), headers })))
+      assert.equal((await visitor.ask('/account')).status, 200, 'and the member is signed in as before')
+    })
+  }
+  test(`${route} refuses the right token from a page elsewhere`, async () => {
+    const visitor = new Visitor()
+    await visitor.signIn()
+    const csrf = await visitor.token()
+    const headers = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example', 'x-csrf': csrf }
+    assert.ok(isRefused(await visitor.ask(filled(path), { method, body: body({ csrf }), headers })))
+  })
+}
+
+/** 403 (or 401, where members are let in by another door; 404 where a script is missing that makes passkeys), or the way back to the first step of signing in. */
+function isRefused({ status, headers }: Response): boolean {
+  const isLedBack = status === 303 && /^\/sign-in\?/.test(headers.get('location') ?? '')
+  return [401, 403, 404].includes(status) || isLedBack
+}
+
+function filled(path: string): string {
+  return path.replace(/:[a-zA-Z]+(\{[^}]*\})?/g, 'x')
+}
+
+function body(fields: Readonly<Record<string, string>>): URLSearchParams {
+  return new URLSearchParams(fields)
+}
