@@ -177,6 +177,12 @@ test('who may do everything takes letters out, which can be undone', async () =>
   assert.equal(await row('The plan').count(), 0)
 })
 
+test('a folder that is drawn into the mail of somebody else stays where it is, and that is said', async () => {
+  await shared('Projects').dragTo(folderOf(anna, 'Archive'))
+  await toast(anna, 'A folder stays in the mail that it is of.').waitFor()
+  await shared('Projects').waitFor()
+})
+
 test('what is looked for there is looked for in the mail of whose folder it is', async () => {
   const { page } = anna
   await page.keyboard.press('/')

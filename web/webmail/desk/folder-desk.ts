@@ -89,12 +89,21 @@ export class FolderDesk {
     return true
   }
 
+  /** Whether a folder is drawn over mail that it is not of, where it cannot be put. */
+  strays({ accountId }: OfAccount): boolean {
+    return this.dragged?.kind === 'folder' && this.dragged.accountId !== accountId
+  }
+
   /** Takes what was dropped on a folder; messages are moved, or copied. */
   drop(target: Target, isCopy: boolean): void {
     const { dragged } = this
     const { mailboxId, accountId } = target
     this.dragged = undefined
     const desk = this.#desk
+    if (dragged?.kind === 'folder' && dragged.accountId !== accountId) {
+      desk.toaster.say(desk.language.text('folder.stays'))
+      return
+    }
     if (dragged?.kind === 'messages' && mailboxId !== null && !isCopy) {
       desk.messages.file(dragged.emails, { mailboxId, accountId })
       return

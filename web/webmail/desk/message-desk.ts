@@ -37,6 +37,11 @@ export class MessageDesk {
     this.#desk.toaster.say(this.#desk.language.text('notAllowed', { owner: this.#desk.here.owner ?? '' }))
   }
 
+  /** Only the rows that are known here would be done, though all are shown as selected. */
+  #refuseWhole(): void {
+    this.#desk.toaster.say(this.#desk.language.text('notWhole'))
+  }
+
   /** Where what is archived, thrown away or junk goes: into a folder of whose mail it is. Where that one's trash may not be used, it goes into one's own, and is not lost. */
   placeFor(role: string): FolderPlace | undefined {
     const { here, mail } = this.#desk
@@ -115,6 +120,7 @@ export class MessageDesk {
   /** Asks until when they are to be out of sight. */
   beginSnooze(): void {
     if (this.#desk.here !== this.#desk.mail) this.#refuse()
+    else if (this.#desk.selection.isWhole) this.#refuseWhole()
     else if (this.#desk.targets().length > 0) this.#desk.show('snooze')
   }
 
@@ -122,6 +128,10 @@ export class MessageDesk {
   snooze(until: Date | undefined): void {
     const ids = this.#desk.targets().map(({ id }) => id)
     if (ids.length === 0) return
+    if (this.#desk.selection.isWhole) {
+      this.#refuseWhole()
+      return
+    }
     this.#leave()
     const date = until ? this.#desk.language.moment(until) : ''
     this.#do(this.#acts.snooze(ids, until), until ? 'done.snoozed' : 'done.woken', { date })
@@ -133,6 +143,7 @@ export class MessageDesk {
     const targets = this.#desk.targets()
     // What comes to somebody else is theirs to mute.
     if (here !== mail) this.#refuse()
+    else if (selection.isWhole) this.#refuseWhole()
     if (here !== mail || targets.length === 0 || selection.isWhole) return
     const isOn = !targets.some((email) => this.isMuted(email))
     const inbox = mail.cache.withRole('inbox')?.id

@@ -175,6 +175,7 @@ export const ENGLISH = {
   'done.unread': 'Marked as unread.',
   'done.undone': 'Undone.',
   notShared: '{owner} does not share this any more.',
+  notWhole: 'That is done with selected rows, not with everything that a list finds.',
   notAllowed: 'You may not do that here: this mail is shared by {owner}.',
   'done.nothingToUndo': 'There is nothing to undo.',
   folderWidth: 'Width of the folders',
@@ -184,6 +185,7 @@ export const ENGLISH = {
   'folder.hidden': 'Hidden folders: {count}',
   'folder.toTop': 'Draw here to put it at the top',
   'folder.dragged': 'Messages: {count}',
+  'folder.stays': 'A folder stays in the mail that it is of. What is in it can be moved.',
   listWidth: 'Width of the list',
   undo: 'Undo',
 

@@ -177,6 +177,7 @@ export const GERMAN: Texts = {
   'done.unread': 'Als ungelesen markiert.',
   'done.undone': 'Rückgängig gemacht.',
   notShared: '{owner} gibt das nicht mehr frei.',
+  notWhole: 'Das geht mit ausgewählten Zeilen, nicht mit allem, was eine Liste findet.',
   notAllowed: 'Das dürfen Sie hier nicht: Diese Post gibt {owner} frei.',
   'done.nothingToUndo': 'Es gibt nichts rückgängig zu machen.',
   folderWidth: 'Breite der Ordner',
@@ -186,6 +187,7 @@ export const GERMAN: Texts = {
   'folder.hidden': 'Ausgeblendete Ordner: {count}',
   'folder.toTop': 'Hierher ziehen, um ihn nach oben zu legen',
   'folder.dragged': 'Nachrichten: {count}',
+  'folder.stays': 'Ein Ordner bleibt in der Post, zu der er gehört. Was darin ist, lässt sich verschieben.',
   listWidth: 'Breite der Liste',
   undo: 'Rückgängig',
 

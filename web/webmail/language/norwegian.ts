@@ -177,6 +177,7 @@ export const NORWEGIAN: Texts = {
   'done.unread': 'Merket som ulest.',
   'done.undone': 'Angret.',
   notShared: '{owner} deler ikke dette lenger.',
+  notWhole: 'Det gjøres med valgte rader, ikke med alt som en liste finner.',
   notAllowed: 'Det kan du ikke gjøre her: {owner} deler denne e-posten.',
   'done.nothingToUndo': 'Det er ingenting å angre.',
   folderWidth: 'Bredden på mappene',
@@ -186,6 +187,7 @@ export const NORWEGIAN: Texts = {
   'folder.hidden': 'Skjulte mapper: {count}',
   'folder.toTop': 'Dra hit for å legge den øverst',
   'folder.dragged': 'Meldinger: {count}',
+  'folder.stays': 'En mappe blir i e-posten som den hører til. Det som er i den, kan flyttes.',
   listWidth: 'Bredden på listen',
   undo: 'Angre',
 

@@ -278,7 +278,7 @@ function useDrop(target: Target) {
     class: isOver ? 'over' : undefined,
     onDragOver: (event: DragEvent) => {
       const isOfFiles = takesFiles && hasFiles(event)
-      if (!isOfFiles && !folders.takes(target)) return
+      if (!isOfFiles && !folders.takes(target) && !folders.strays(target)) return
       event.preventDefault()
       if (event.dataTransfer) event.dataTransfer.dropEffect = isOfFiles || isCopy(event) ? 'copy' : 'move'
       hover(true)
@@ -290,7 +290,7 @@ function useDrop(target: Target) {
         event.preventDefault()
         folders.begin({ doing: 'import', mailboxId, files: [...(event.dataTransfer?.files ?? [])] })
       }
-      if (!folders.takes(target)) return
+      if (!folders.takes(target) && !folders.strays(target)) return
       event.preventDefault()
       folders.drop(target, isCopy(event))
     },
