@@ -17,6 +17,7 @@ import type { Contestant, ContestantName } from './contestant.ts'
 import { start } from './servers.ts'
 import { formatTable, type Row, rowsOf } from './table.ts'
 import { compareWebmails } from './web/compare-webmails.ts'
+import { visitFrontPage } from './web/front-page.ts'
 import { loadJmap } from './web/jmap-load.ts'
 
 const { values, positionals } = parseArgs({
@@ -112,6 +113,10 @@ async function measureWeb(): Promise<void> {
   if (values.only.length === 0 || values.only.includes('webmails')) {
     await using bench = await Workbench.onDisk('bench')
     result['webmails'] = await compareWebmails(bench, 1000 * scale, Number(values.rounds))
+  }
+  if (values.only.length === 0 || values.only.includes('front-page')) {
+    await using bench = await Workbench.onDisk('bench')
+    result['front-page'] = await visitFrontPage(bench, Number(values.rounds))
   }
   if (values.only.length === 0 || values.only.includes('jmap')) {
     await using bench = await Workbench.onDisk('bench')

@@ -151,7 +151,8 @@ function marking({ row, text }: Webmail): string {
 }
 
 /** What goes over the wire, by the browser's own account. */
-class Wire {
+/** Counts what goes over the wire. */
+export class Wire {
   #requests = 0
   #octets = 0
   #scriptOctets = 0

@@ -4,10 +4,16 @@ import { createServer, type Server } from 'node:http'
 import type { AddressInfo } from 'node:net'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
+import { parseConfiguration } from '../../src/app/config/read-configuration.ts'
+import { publishHouseTexts } from '../../src/app/terms/house-texts.ts'
+import { silentLog } from '../../src/base/log.ts'
+import { ManualClock } from '../../src/base/manual-clock.ts'
 import type { SecurityStatement } from '../../src/core/posture/security-statement.ts'
+import { HouseTerms } from '../../src/core/terms/house-terms.ts'
+import { MemoryTermsBook } from '../../src/core/terms/memory-terms-book.ts'
 import { FIRST_DAY, makeStatement } from '../../src/serve/site/security/statement.fixture.ts'
 import { makeSite } from '../../src/serve/site/site.ts'
-import { makeSiteServices } from '../../src/serve/site/site-services.fixture.ts'
+import { ANNA, makeSiteServices } from '../../src/serve/site/site-services.fixture.ts'
 import { Browser } from './harness/browser.ts'
 
 const AXE = readFileSync(new URL('../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
@@ -37,6 +43,14 @@ for (const [name, path] of [
   ['news', '/news'],
   ['status', '/status'],
   ['sign-in', '/sign-in'],
+  ['terms', '/terms'],
+  ['agree', '/terms/agree?next=/account'],
+  ['account', '/account'],
+  ['agreed', '/account/terms'],
+  ['sign-out', '/sign-out'],
+  ['again', '/sign-in/again'],
+  ['privacy-versions', '/privacy/versions'],
+  ['privacy', '/privacy'],
 ] as const) {
   for (const theme of ['light', 'dark'] as const) {
     for (const width of [320, 768, 1280]) {
@@ -93,11 +107,22 @@ function addressOf(server: Server, path: string): string {
 
 /** The site without TLS, so that a browser needs no authority: policies and pages are those of the real one. */
 async function serve(security: () => SecurityStatement): Promise<Server> {
-  const { services } = makeSiteServices({ security: async () => security() })
+  const clock = new ManualClock(Date.UTC(2026, 10, 27))
+  const terms = new HouseTerms(new MemoryTermsBook(), clock)
+  const { services, sessions } = makeSiteServices({ security: async () => security(), terms, clock })
+  const settings = parseConfiguration('hostname = "mail.provider.test"\n', { folder: '/nowhere' })
+  await publishHouseTexts(terms, settings, silentLog)
+  await terms.publish('terms', { en: 'Be kind.\n\n- To all.' })
+  const anna = { account: ANNA, credentialMs: 1, isKept: true, protection: undefined }
+  const opened = await sessions.tryOpen({ ...anna, address: '192.0.2.1', client: 'Firefox/140.0' })
+  await sessions.tryOpen({ ...anna, address: '2001:db8::1', client: 'Mozilla/5.0 (iPhone) Safari/605' })
+  await terms.accept('anna', 'terms', 1)
   const site = makeSite(services)
   const connection = { id: 'c', remoteAddress: '127.0.0.1', protection: undefined }
   const server = createServer(async (request, response) => {
-    const headers = { host: services.hostname }
+    // What needs Anna is shown to her; the others look as they do to everybody.
+    const isHers = /^\/(?:account|sign-out|terms\/agree|sign-in\/again)/.test(request.url ?? '')
+    const headers = { host: services.hostname, ...(isHers ? { cookie: `__Host-session=${opened?.secret}` } : {}) }
     const answer = await site.request(`http://x.invalid${request.url}`, { headers }, { connection })
     response.writeHead(answer.status, Object.fromEntries(answer.headers))
     response.end(Buffer.from(await answer.arrayBuffer()))

@@ -67,9 +67,9 @@ const PARTS = `.skip { position: absolute; left: -100rem }
 @media (min-width: 56rem) { .area { display: grid; grid-template-columns: 13rem minmax(0, var(--measure)); gap: var(--gap8) } .area > nav ul { display: block; padding-top: 2rem; position: sticky; top: 0 } }
 .pager { display: flex; flex-wrap: wrap; gap: var(--gap1) var(--gap6); margin: var(--gap4) 0 } .pager span { color: var(--quiet) }
 /* What is read one by one is a list on a phone; what is before a cell is its head, which is read out with the table. */
-.records { margin: var(--gap4) 0 }
-@media (max-width: 40rem) { .records, .records caption, .records tbody, .records tr, .records th, .records td { display: block } .records thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
-  .records tr { padding: var(--gap3) 0; border-top: 1px solid var(--line) } .records th, .records td { border: 0; padding: 0 } .records td { display: grid; grid-template-columns: minmax(6rem, 30%) 1fr; gap: 0 var(--gap3) } .records td::before { content: attr(data-head); content: attr(data-head) / ""; color: var(--quiet) } }
+.records { margin: var(--gap4) 0 } .records caption { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
+@media (max-width: 40rem) { .records, .records tbody, .records tr, .records th, .records td { display: block } .records thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
+  .records td:empty { display: none } .records tr { padding: var(--gap3) 0; border-top: 1px solid var(--line) } .records th, .records td { border: 0; padding: 0 } .records td { display: grid; grid-template-columns: minmax(6rem, 30%) 1fr; gap: 0 var(--gap3) } .records td::before { content: attr(data-head); content: attr(data-head) / ""; color: var(--quiet) } }
 /* It begins where the text does, is as wide, and wider only where it must be: then it goes on to the right. */
 .wide { width: max-content; min-width: min(100%, var(--measure)); max-width: 100%; overflow-x: auto; margin: var(--gap4) 0 }
 /* On a phone a table is pushed aside rather than crushed. */
