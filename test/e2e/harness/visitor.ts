@@ -28,6 +28,8 @@ interface SetArguments {
 export interface Look {
   readonly width: number
   readonly theme: 'light' | 'dark'
+  /** `off`: the browser runs none. axe cannot look then. */
+  readonly scripts?: 'off'
 }
 
 const LOOKS: readonly Look[] = [1280, 768, 320].flatMap((width) => [
@@ -76,9 +78,10 @@ export class Visitor implements AsyncDisposable {
     })
   }
 
-  static async open(browser: Browser, origin: string, { width, theme }: Look): Promise<Visitor> {
+  static async open(browser: Browser, origin: string, { width, theme, scripts }: Look): Promise<Visitor> {
     const context = await browser.newContext({
       baseURL: origin,
+      javaScriptEnabled: scripts !== 'off',
       ignoreHTTPSErrors: true,
       viewport: { width, height: width < 700 ? 740 : 800 },
       colorScheme: theme,

@@ -1,3 +1,4 @@
+import type { LoginDetail } from '../../../core/posture/posture-ledger.ts'
 import type { Messages } from '../language/language.ts'
 
 interface SessionsText {
@@ -22,6 +23,7 @@ interface SessionsText {
   readonly accepted: string
   readonly refused: string
   readonly clear: string
+  readonly details: Readonly<Record<LoginDetail, string>>
   readonly none: string
 }
 
@@ -49,6 +51,11 @@ export const SESSIONS_MESSAGES: Messages<SessionsText> = {
     accepted: 'accepted',
     refused: 'refused',
     clear: 'clear text',
+    details: {
+      'second-factor': 'right password, but a second factor is asked for',
+      forced: 'right password, but it has to be changed',
+      scope: 'an app password that is for something else',
+    },
     none: 'Nobody has logged in yet.',
   },
   nb: {
@@ -73,6 +80,11 @@ export const SESSIONS_MESSAGES: Messages<SessionsText> = {
     accepted: 'godtatt',
     refused: 'avvist',
     clear: 'klartekst',
+    details: {
+      'second-factor': 'riktig passord, men ekstra sikring kreves',
+      forced: 'riktig passord, men det må byttes',
+      scope: 'et app-passord som er for noe annet',
+    },
     none: 'Ingen har logget inn ennå.',
   },
   de: {
@@ -97,6 +109,11 @@ export const SESSIONS_MESSAGES: Messages<SessionsText> = {
     accepted: 'angenommen',
     refused: 'abgelehnt',
     clear: 'Klartext',
+    details: {
+      'second-factor': 'richtiges Passwort, aber ein zweiter Faktor ist nötig',
+      forced: 'richtiges Passwort, aber es muss geändert werden',
+      scope: 'ein App-Passwort, das für etwas anderes ist',
+    },
     none: 'Noch hat sich niemand angemeldet.',
   },
 }

@@ -69,12 +69,12 @@ function loginTable(logins: readonly LoginRecord[], language: Language): Markup 
   const text = SESSIONS_MESSAGES[language]
   if (logins.length === 0) return html`<p class="quiet">${text.none}</p>`
   const heads = [text.when, text.service, text.from, text.protection, text.result]
-  const rows = logins.map(({ atMs, service, address, protection, accepted, times = 1 }) => [
+  const rows = logins.map(({ atMs, service, address, protection, accepted, detail, device, times = 1 }) => [
     momentIn(atMs, language),
-    service.toUpperCase(),
+    device === undefined ? service.toUpperCase() : `${service.toUpperCase()}, ${device}`,
     address,
     protectionText(protection, language),
-    html`<span class="${accepted ? 'good' : 'bad'}">${accepted ? text.accepted : text.refused}</span>${times > 1 ? ` × ${times}` : ''}`,
+    html`<span class="${accepted ? 'good' : 'bad'}">${accepted ? text.accepted : text.refused}</span>${detail === undefined ? '' : `: ${text.details[detail]}`}${times > 1 ? ` × ${times}` : ''}`,
   ])
   return recordTable(text.logins, heads, rows)
 }

@@ -3,6 +3,7 @@ import { test } from 'node:test'
 import { ManualClock } from '../../../base/manual-clock.ts'
 import { makeSite } from '../site.ts'
 import { ANNA, makeSiteServices, SESSION_LIMITS } from '../site-services.fixture.ts'
+import { Visitor } from '../site-visitor.fixture.ts'
 
 /** Anna, signed in with two browsers. */
 async function openWorld() {
@@ -42,6 +43,20 @@ test('a page of ours is told where the member is signed in, without any secret',
       { id: there.session.id, isThis: false, name: 'Firefox, Linux', address: '192.0.2.2', ...common },
     ].toSorted(byId),
   )
+})
+
+test('the list says which device an app password is of, and that a refused password was the right one', async () => {
+  const login = { accountId: ANNA.id, atMs: 1, mechanism: 'PLAIN', address: '192.0.2.7', protection: undefined }
+  const visitor = new Visitor(undefined, {
+    logins: async () => [
+      { ...login, service: 'imaps', accepted: false, detail: 'second-factor' },
+      { ...login, service: 'imaps', accepted: true, device: 'Phone <3' },
+    ],
+  })
+  await visitor.signIn()
+  const text = await (await visitor.ask('/account')).text()
+  assert.match(text, /refused<\/span>: right password, but a second factor is asked for/)
+  assert.match(text, /IMAPS, Phone &lt;3/)
 })
 
 test('a session is ended from another one, once; with the token and after the password', async () => {

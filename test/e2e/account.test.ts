@@ -1,0 +1,134 @@
+import assert from 'node:assert/strict'
+import { createHmac } from 'node:crypto'
+import { after, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { PeerStream } from '../interop/harness/peer-stream.ts'
+import { PASSWORD } from '../interop/harness/posthus.ts'
+import { House } from './harness/house.ts'
+import { startBrowser, Visitor } from './harness/visitor.ts'
+
+const NEXT = 'lantern ferry on a quiet fjord'
+/** Every page of the account that is looked at, and what it is called. */
+const PAGES = {
+  'log-ins': '/account',
+  password: '/account/password',
+  factors: '/account/second-factors',
+  app: '/account/second-factors/app',
+  codes: '/account/second-factors/codes',
+  'remove-app': '/account/second-factors/remove',
+  'app-passwords': '/account/app-passwords',
+  'new-app-password': '/account/app-passwords/new',
+} as const
+
+let house: House
+let browser: Browser
+/** Anna. Her pages have no script, which is looked at; a browser that would run none signs in beside her. */
+let anna: Visitor
+
+before(async () => {
+  house = await House.open('account', ['anna'])
+  browser = await startBrowser()
+  anna = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
+  await signIn(anna, PASSWORD)
+})
+after(async () => {
+  await browser?.close()
+  await house?.[Symbol.asyncDispose]()
+})
+
+test('an app password is made with the keyboard alone, and opens IMAP', async () => {
+  const { page } = anna
+  await page.goto('/account/app-passwords/new')
+  await page.keyboard.type('Phone')
+  for (let presses = 0; presses < 6; presses++) await page.keyboard.press('Tab')
+  await page.keyboard.press('Enter')
+  const password = (await page.locator('code.secret').textContent()) ?? ''
+  await anna.assertSightly('account shown app password', 320)
+  await anna.resize({ width: 1280, theme: 'light' })
+  assert.match(await imapLogin(password), /OK/)
+  await page.goto('/account/app-passwords')
+  assert.match((await page.locator('main').textContent()) ?? '', /Phone[\s\S]*IMAP/)
+})
+
+test('a second factor is turned on, the own password opens IMAP no more, and a browser without scripts signs in by a recovery code', async () => {
+  const { page } = anna
+  assert.match(await imapLogin(PASSWORD), /OK/)
+  await page.goto('/account/second-factors/app')
+  const box = await page.locator('svg.qr').boundingBox()
+  assert.ok(box && box.width > 150 && Math.abs(box.width - box.height) < 2, 'the picture is there, and square')
+  const secret = ((await page.locator('code.secret').textContent()) ?? '').replaceAll(' ', '')
+  await page.fill('[name=code]', '000000')
+  await page.click('button.main')
+  assert.equal(await page.locator('[aria-invalid=true]').getAttribute('aria-describedby'), 'code-hint code-problem')
+  assert.equal(((await page.locator('code.secret').textContent()) ?? '').replaceAll(' ', ''), secret)
+  await page.fill('[name=code]', codeOf(secret))
+  await page.click('button.main')
+  assert.equal(await page.locator('.codes li').count(), 10)
+  await anna.assertSightly('account shown codes')
+  const codes = await page.locator('.codes li').allTextContents()
+  assert.match(await imapLogin(PASSWORD), /NO/)
+
+  await using other = await Visitor.open(browser, house.origin, { width: 320, theme: 'dark', scripts: 'off' })
+  await signIn(other, PASSWORD)
+  assert.equal(new URL(other.page.url()).pathname, '/sign-in/second-step')
+  await other.page.locator('summary').click()
+  await other.page.fill('#recovery-code', codes[0] ?? '')
+  await other.page.locator('details button').click()
+  await other.page.goto('/account')
+  assert.equal(await other.page.locator('main h1').count(), 1)
+})
+
+test('every page of the account is for everybody: themes, widths, no complaint', async () => {
+  for (const [name, path] of Object.entries(PAGES)) {
+    await anna.page.goto(path)
+    assert.equal(await anna.page.locator('h1').count(), 1, name)
+    assert.equal(await anna.page.locator('script').count(), 0, name)
+    await anna.assertSightly(`account ${name}`)
+  }
+  // The browser says so of a form that was refused, as the wrong code above.
+  assert.deepEqual(
+    anna.complaints.filter((one) => !one.includes('status of 422')),
+    [],
+  )
+})
+
+test('a changed password signs other browsers out, and this one stays', async () => {
+  const { page } = anna
+  await page.goto('/account/password')
+  await page.fill('[name=present]', PASSWORD)
+  await page.fill('[name=password]', NEXT)
+  await page.fill('[name=again]', NEXT)
+  await page.click('button.main')
+  assert.match((await page.locator('[role=status]').textContent()) ?? '', /is changed/)
+  await page.goto('/account')
+  assert.equal(await page.locator('.rows li').count(), 1)
+})
+
+async function signIn({ page }: Visitor, password: string): Promise<void> {
+  await page.goto('/sign-in?next=/account')
+  await page.fill('[name=address]', 'anna@posthus.test')
+  await page.fill('[name=password]', password)
+  await page.click('button.main')
+}
+
+/** What the server says to LOGIN. */
+async function imapLogin(password: string): Promise<string> {
+  const stream = await PeerStream.connect(house.posthus.ports.imaps)
+  await stream.secure()
+  await stream.line()
+  stream.write(`a LOGIN anna@posthus.test "${password}"\r\n`)
+  const answer = await stream.line()
+  stream.destroy()
+  return answer
+}
+
+/** The code that an app shows now (RFC 6238 §4.2, RFC 4226 §5.3). */
+function codeOf(secret: string): string {
+  const bits = [...secret].map((one) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(one).toString(2).padStart(5, '0'))
+  const key = Uint8Array.from(bits.join('').match(/.{8}/g) ?? [], (octet) => Number.parseInt(octet, 2))
+  const step = Buffer.alloc(8)
+  step.writeBigUInt64BE(BigInt(Math.floor(Date.now() / 30_000)))
+  const mac = createHmac('sha1', key).update(step).digest()
+  const at = (mac.at(-1) ?? 0) & 15
+  return String((mac.readUInt32BE(at) & 0x7fffffff) % 1_000_000).padStart(6, '0')
+}
