@@ -12,6 +12,7 @@ import type { OfAccount } from '../mail/of-account.ts'
 import { FolderDesk } from './folder-desk.ts'
 import { MessageDesk } from './message-desk.ts'
 import { Proving } from './proving.ts'
+import { ReadingAhead } from './reading-ahead.ts'
 import {
   type AreaPlace,
   type ListPlace,
@@ -37,9 +38,6 @@ export interface Surroundings {
   /** The mailbox's name as it is shown. */
   nameOf(mailbox: Mailbox): string
 }
-
-/** How long a row is pointed at before its message is asked for. */
-const POINTED_MS = 60
 
 export type Sheet = 'help' | 'unlock' | 'snooze' | 'people' | 'labels'
 
@@ -76,8 +74,8 @@ export class Desk {
   readonly proving = new Proving(() => this.tell())
   readonly folders: FolderDesk
   readonly messages: MessageDesk
+  readonly reading: ReadingAhead
   readonly #around: Surroundings
-  #pointed: string | undefined
 
   constructor(mail: Mail, settings: Settings, around: Surroundings) {
     this.mail = mail
@@ -90,6 +88,7 @@ export class Desk {
     )
     this.folders = new FolderDesk(this)
     this.messages = new MessageDesk(this)
+    this.reading = new ReadingAhead(this, (ms, act) => around.after(ms, act))
     this.route = this.#home()
   }
 
@@ -256,27 +255,6 @@ export class Desk {
     return messages.filter((one) => isUnread(one) || one.id === email.id || one === messages.at(-1))
   }
 
-  /** The row is pointed at, by a pointer or the keys: who stays there will perhaps open it. */
-  point(row: string): void {
-    this.#pointed = row
-    this.#around.after(POINTED_MS, () => {
-      if (this.#pointed === row) void this.#readAhead([row])
-    })
-  }
-
-  /** What stands below and above an open row is read next. */
-  readAround(row: string): void {
-    const known = this.knownRows()
-    const at = known.indexOf(row)
-    if (at >= 0) void this.#readAhead([known[at + 1], known[at - 1]])
-  }
-
-  #readAhead(rows: readonly (string | undefined)[]): Promise<void> {
-    const { here } = this
-    const emails = rows.flatMap((row) => here.cache.emails.get(row ?? '') ?? [])
-    return here.ahead.want(emails.flatMap((email) => this.unfoldedWith(email)).map(({ id }) => id))
-  }
-
   /** Messages that are acted on: the selected rows, else the open one, else the one that the keys are at. */
   targets(): readonly Email[] {
     const rows = this.selection.rows.size > 0 ? [...this.selection.rows] : [this.openRow ?? this.cursor]
@@ -373,7 +351,7 @@ export class Desk {
     const next = at < 0 ? list.at(0) : list.at(at + by)
     if (next === undefined) return
     this.cursor = next
-    this.point(next)
+    this.reading.point(next)
     if (this.route.emailId === undefined) this.tell()
     else this.open(next)
   }

@@ -102,7 +102,7 @@ function Filled({ state, place }: { readonly state: RowState; readonly place: ob
       class={classes('row', states)}
       {...place}
       draggable={true}
-      onPointerEnter={() => desk.point(email.id)}
+      onPointerEnter={() => desk.reading.point(email.id)}
       onDragStart={(event) => beginDrag(event, desk.folders.drag(email.id).length, language)}
       onDragEnd={() => {
         desk.folders.dragged = undefined

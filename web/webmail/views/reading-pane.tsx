@@ -145,7 +145,7 @@ function useOpening(
     mail.open([...open]).then(
       () => {
         desk.messages.seen(begin.filter(isUnread))
-        desk.readAround(desk.openRow ?? emailId)
+        desk.reading.around(desk.openRow ?? emailId)
       },
       (error: unknown) => mail.fail(error),
     )
