@@ -25,8 +25,10 @@ export function addDemandCommands(password: Command, desk: Desk): void {
     release: 'asks for nothing any more',
   } as const
   for (const [level, description] of Object.entries(levels) as [keyof typeof levels, string][]) {
-    leaf(password, `${level} <address>`, description).action((address: string, options: CommonOptions) =>
-      desk.inHouse(options, (house) => demandPassword(house.accounts, address, level)),
+    leaf(password, `${level} <address>`, description).action(
+      // Options that the command above has too are taken by it, wherever they stand.
+      (address: string, _options: CommonOptions, command: Command) =>
+        desk.inHouse(command.optsWithGlobals(), (house) => demandPassword(house.accounts, address, level)),
     )
   }
 }

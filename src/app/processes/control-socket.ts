@@ -3,6 +3,7 @@ import { connect, createServer, type Server } from 'node:net'
 import { join } from 'node:path'
 import { createInterface } from 'node:readline'
 import { z } from 'zod'
+import { ACCOUNT_EVENTS } from '../../core/directory/account-notices.ts'
 import type { Notice } from './notice-board.ts'
 
 const MAX_LINE_BYTES = 64 * 1024
@@ -94,7 +95,7 @@ const shape = z.array(
       z.literal('account'),
       z.strictObject({
         accountId: z.string(),
-        what: z.enum(['password-changed', 'suspended', 'resumed', 'removed', 'replaced', 'held']),
+        what: z.enum(ACCOUNT_EVENTS),
       }),
     ]),
     z.tuple([

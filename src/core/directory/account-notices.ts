@@ -1,18 +1,22 @@
 /**
- * What happened to an account, as far as its open sessions and whatever is remembered of it care. `doors-changed`: a second factor came or went, or an app password was revoked, so what mail programs
+ * What can happen to an account that its open sessions, and whatever is remembered of it, care about. `doors-changed`: a second factor came or went, or an app password was revoked, so what mail programs
  * have logged in with may open nothing any more. `password-forced`: the password opens nothing until another one is set.
  */
+export const ACCOUNT_EVENTS = [
+  'password-changed',
+  'password-forced',
+  'doors-changed',
+  'suspended',
+  'resumed',
+  'removed',
+  'replaced',
+  'held',
+] as const
+
+/** That it has happened. */
 export interface AccountNotice {
   readonly accountId: string
-  readonly what:
-    | 'password-changed'
-    | 'password-forced'
-    | 'doors-changed'
-    | 'suspended'
-    | 'resumed'
-    | 'removed'
-    | 'replaced'
-    | 'held'
+  readonly what: (typeof ACCOUNT_EVENTS)[number]
 }
 
 /**

@@ -20,6 +20,8 @@ export interface ThrottleSettings {
   readonly network: GuessLimit
   /** One login from all networks that it has not come from before: many machines that guess together. Never above 100 in a row (NIST SP 800-63B-4 §3.2.2). */
   readonly account: GuessLimit
+  /** One password at all logins from networks that they have not come from before: many machines that try it on everybody. */
+  readonly password: GuessLimit
   /** How long a success makes a network known. */
   readonly knownMs: number
 }
@@ -31,6 +33,7 @@ export const THROTTLE_SETTINGS: ThrottleSettings = {
   visitor: { burst: 50, perHour: 60 },
   network: { burst: 50, perHour: 50 },
   account: { burst: 100, perHour: 5 },
+  password: { burst: 20, perHour: 10 },
   knownMs: 90 * DAY_MS,
 }
 
@@ -68,9 +71,9 @@ export class GuessThrottle {
     return guess
   }
 
-  /** Pays for one guess. @throws Fault world login/too-many-attempts */
-  async pay(login: string, address: string): Promise<PaidGuess> {
-    const guess = await this.#guess(login, address)
+  /** Pays for one guess; `password` as it was prepared, where it is known. @throws Fault world login/too-many-attempts */
+  async pay(login: string, address: string, password?: string): Promise<PaidGuess> {
+    const guess = await this.#guess(login, address, password)
     requireNoWait(await this.#ledger.charge(guess.buckets, this.#clock.nowMs()))
     return guess
   }
@@ -93,11 +96,11 @@ export class GuessThrottle {
     await this.#ledger.sweep(now, now - this.#settings.knownMs)
   }
 
-  async #guess(login: string, address: string): Promise<PaidGuess> {
+  async #guess(login: string, address: string, password?: string): Promise<PaidGuess> {
     const network = clientNetwork(address)
     const pair = this.#name('pair', `${login}\0${network}`)
     const lastVisitMs = await this.#ledger.lastVisit(pair)
-    const { stranger, visitor, network: net, account, knownMs } = this.#settings
+    const { stranger, visitor, network: net, account, password: same, knownMs } = this.#settings
     const known = lastVisitMs !== undefined && lastVisitMs > this.#clock.nowMs() - knownMs
     const buckets = known
       ? [bucket(this.#name('visitor', `${login}\0${network}`), visitor)]
@@ -105,8 +108,14 @@ export class GuessThrottle {
           bucket(pair, stranger),
           bucket(this.#name('network', network), net),
           bucket(this.#name('account', login), account),
+          ...(password === undefined ? [] : [bucket(this.#name('password', this.#shadow(password)), same)]),
         ]
     return { buckets, visitor: pair, lastVisitMs }
+  }
+
+  /** Sixteen bits of a password. Enough to count by; whoever steals the counts with the pepper could otherwise look for what members have mistyped. */
+  #shadow(password: string): string {
+    return this.#pepper.nameFor('shadow', password).toString('hex', 0, 2)
   }
 
   #name(kind: string, what: string): string {

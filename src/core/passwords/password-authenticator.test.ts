@@ -165,16 +165,39 @@ test('many networks together get no more than 100 guesses in a row, and no right
   assert.equal(await attempt(authenticator, PASSWORD, from('10.200.0.1')), 'anna')
 })
 
-test('one password tried on 500 accounts from one network is stopped; a member who lives there still comes in', async () => {
+test('500 accounts tried from one network are too many, with one password sooner; a member who lives there still comes in', async () => {
   const { authenticator } = await provider()
   await attempt(authenticator, PASSWORD)
   let tried = 0
   for (let i = 0; i < 500; i++) {
     const login = `member${i}@posthus.test`
-    if ((await attempt(authenticator, 'Summer 2026 is here', home, login)) === 'login/refused') tried++
+    if ((await attempt(authenticator, `Summer ${2026 + i} is here`, home, login)) === 'login/refused') tried++
   }
   assert.equal(tried, THROTTLE_SETTINGS.network.burst)
   assert.equal(await attempt(authenticator, PASSWORD, home), 'anna')
+})
+
+test('one password tried on 500 accounts from 500 networks is stopped, and nobody is kept out who comes from home', async () => {
+  const { authenticator, add } = await provider()
+  await add('same')
+  await attempt(authenticator, PASSWORD)
+  let tried = 0
+  for (let i = 0; i < 500; i++) {
+    const outcome = await attempt(
+      authenticator,
+      'Summer 2026',
+      from(`10.${i >> 8}.${i & 255}.9`),
+      `member${i}@posthus.test`,
+    )
+    if (outcome === 'login/refused') tried++
+  }
+  assert.equal(tried, THROTTLE_SETTINGS.password.burst)
+  assert.equal(await attempt(authenticator, PASSWORD), 'anna')
+  assert.equal(
+    await attempt(authenticator, PASSWORD, from('10.9.9.9'), 'same@posthus.test'),
+    'same',
+    'another password',
+  )
 })
 
 test('a hundred guesses at once are a hundred guesses', async () => {

@@ -142,7 +142,7 @@ export class PasswordAuthenticator implements Authenticator {
         await throttle.requireRoom(login, origin.address)
         return verdict
     }
-    const guess = await throttle.pay(login, origin.address)
+    const guess = await throttle.pay(login, origin.address, prepared ?? '')
     const right = await this.#verify(claimed, prepared, verdict.opens).catch(async (error: unknown) => {
       await throttle.giveBack(guess)
       throw error

@@ -34,7 +34,7 @@ export function secondStepPage(view: HalfwayView, ways: SecondWays, problem?: Se
 <p class="lead">${text.secondLead}</p>
 ${isOfPage ? notice(text[problem], 'wrong') : ''}
 ${ways.totp ? codeForm(view, problem === 'wrongCode') : ''}
-${ways.passkey && view.script ? passkeyForm(view, ways.passkey) : ''}
+${ways.passkey && view.script ? passkeyForm(view, ways.passkey, ways.totp ? 'plain' : 'main') : ''}
 ${ways.recovery ? recoveryForm(view, problem === 'wrongRecovery') : html`<p class="quiet">${text.nothing}</p>`}
 ${wayBack(view)}`,
     problem !== undefined,
@@ -117,12 +117,12 @@ function codeForm(view: HalfwayView, isWrongCode: boolean): Markup {
   return form(fields, html`${field}\n${button(text.go)}`)
 }
 
-function passkeyForm(view: HalfwayView, request: unknown): Markup {
+function passkeyForm(view: HalfwayView, request: unknown, kind: 'main' | 'plain'): Markup {
   const text = HALFWAY_MESSAGES[view.language]
   return html`<form class="fields" method="post" action="${SECOND_STEP_PATH}" data-request="${JSON.stringify(request)}" hidden>
 ${hiddenFields(view, { kind: 'passkey' })}
 ${failed(view)}
-${button(text.usePasskey, 'plain')}
+${button(text.usePasskey, kind)}
 </form>
 ${doorScript(view.script)}`
 }
