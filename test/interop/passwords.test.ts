@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto'
-import { request } from 'node:https'
+import { Agent, request } from 'node:https'
 import { after, before, test } from 'node:test'
 import { visitHouse } from '../../src/app/command-line/visit-house.ts'
 import { readConfiguration } from '../../src/app/config/read-configuration.ts'
@@ -8,10 +8,9 @@ import type { House } from '../../src/app/house/house.ts'
 import { concat, utf8 } from '../../src/base/bytes.ts'
 import { isFault } from '../../src/base/fault.ts'
 import { THROTTLE_SETTINGS } from '../../src/core/passwords/guess-throttle.ts'
-import { POP3_SETTINGS } from '../../src/serve/pop3/pop3-settings.ts'
 import { encodeClientFirst, parseServerFirst } from '../../src/wire/sasl/scram-messages.ts'
 import { ImapPeer } from './harness/imap-peer.ts'
-import { PeerStream } from './harness/peer-stream.ts'
+import type { PeerStream } from './harness/peer-stream.ts'
 import { PopPeer } from './harness/pop-peer.ts'
 import { Posthus } from './harness/posthus.ts'
 import { SmtpPeer } from './harness/smtp-peer.ts'
@@ -158,7 +157,7 @@ test('10,000 tries on one account from 250 networks are a hundred guesses, and t
   await signInOnTheWeb('anna@posthus.test', filler(20))
 })
 
-/** Tries over POP3, which lets one connection try several times, each address one after the other; counts what came of them. */
+/** Tries over JMAP, with one connection for each address that is tried from; counts what came of them. */
 async function tryMany(tries: number, attempt: (n: number) => [from: string, address: string, password: string]) {
   const answers = { refused: 0, slowed: 0 }
   const byAddress = new Map<string, [string, string][]>()
@@ -166,29 +165,28 @@ async function tryMany(tries: number, attempt: (n: number) => [from: string, add
     const [from, address, password] = attempt(n)
     byAddress.set(from, [...(byAddress.get(from) ?? []), [address, password]])
   }
-  for (const [from, pairs] of byAddress) {
-    let stream: PeerStream | undefined
-    for (const [at, [address, password]] of pairs.entries()) {
-      // So many failures end a connection.
-      if (at % POP3_SETTINGS.maxLoginFailures === 0) stream?.destroy()
-      if (!stream || at % POP3_SETTINGS.maxLoginFailures === 0) stream = await greeted(from)
-      stream.write(`USER ${address}\r\nPASS ${password}\r\n`)
-      assert.match(await stream.line(), /^\+OK/)
-      const answer = await stream.line()
-      if (/^-ERR \[SYS\/TEMP\]/.test(answer)) answers.slowed++
-      else if (/^-ERR/.test(answer)) answers.refused++
-      else assert.fail(answer)
+  for (const [localAddress, pairs] of byAddress) {
+    const agent = new Agent({ keepAlive: true, maxSockets: 1, localAddress })
+    for (const [address, password] of pairs) {
+      const status = await askJmap(agent, address, password)
+      if (status === 429) answers.slowed++
+      else if (status === 401) answers.refused++
+      else assert.fail(`${status}`)
     }
-    stream?.destroy()
+    agent.destroy()
   }
   return answers
 }
 
-async function greeted(from: string): Promise<PeerStream> {
-  const stream = await PeerStream.connect(posthus.ports.pop3s, { from })
-  await stream.secure()
-  assert.match(await stream.line(), /^\+OK/)
-  return stream
+function askJmap(agent: Agent, address: string, password: string): Promise<number | undefined> {
+  const authorization = `Basic ${Buffer.from(`${address}:${password}`).toString('base64')}`
+  const options = { agent, host: 'localhost', family: 4, port: posthus.ports.https, rejectUnauthorized: false }
+  return new Promise((resolve, reject) => {
+    const asking = request({ ...options, path: '/jmap/session', headers: { authorization } }, (answer) => {
+      answer.resume().once('end', () => resolve(answer.statusCode))
+    })
+    asking.on('error', reject).end()
+  })
 }
 
 function signInOnTheWeb(address: string, password: string): Promise<void> {
