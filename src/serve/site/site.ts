@@ -12,6 +12,7 @@ import { secureSettingsRoutes } from './help/secure-settings-routes.ts'
 import { messageFrameRoutes } from './message-frame/message-frame-routes.ts'
 import { messageImageRoutes } from './message-frame/message-image-routes.ts'
 import { newsRoutes } from './news/news-routes.ts'
+import { nothingHere } from './page/nothing-here.ts'
 import { clientSetupRoutes } from './programs/client-setup-routes.ts'
 import { keyDirectoryRoutes } from './programs/key-directory-routes.ts'
 import { mtaStsRoutes } from './programs/mta-sts-routes.ts'
@@ -65,7 +66,7 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.route('/', newsRoutes(services))
   site.route('/', statusRoutes(services))
   site.route('/', frontRoutes(services))
-  site.notFound((c) => c.text('There is nothing here.\n', 404))
+  site.notFound((c) => nothingHere(c, services))
   site.onError((error, c) => {
     const fault = toFault(error)
     services.log.error('site/failed', fault, { connection: c.env.connection.id, path: c.req.routePath })

@@ -26,6 +26,9 @@ interface PageText {
   readonly stale: string
   readonly pages: string
   readonly newer: string
+  readonly nothing: string
+  readonly nothingLead: string
+  readonly start: string
   readonly older: string
 }
 
@@ -57,6 +60,9 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     stale: 'That page was out of date, so nothing was done. Please try again.',
     pages: 'Pages',
     newer: 'Newer',
+    nothing: 'There is nothing here',
+    nothingLead: 'The address may have been mistyped, or what was here is gone.',
+    start: 'To the front page',
     older: 'Older',
   },
   nb: {
@@ -85,6 +91,9 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     stale: 'Siden var utdatert, så ingenting ble gjort. Prøv igjen.',
     pages: 'Sider',
     newer: 'Nyere',
+    nothing: 'Her er det ingenting',
+    nothingLead: 'Adressen kan være feilskrevet, eller det som var her, er borte.',
+    start: 'Til forsiden',
     older: 'Eldre',
   },
   de: {
@@ -113,6 +122,9 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     stale: 'Die Seite war veraltet, deshalb ist nichts geschehen. Bitte versuchen Sie es noch einmal.',
     pages: 'Seiten',
     newer: 'Neuere',
+    nothing: 'Hier ist nichts',
+    nothingLead: 'Die Adresse kann falsch geschrieben sein, oder was hier war, ist weg.',
+    start: 'Zur Startseite',
     older: 'Ältere',
   },
 }
