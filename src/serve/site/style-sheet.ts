@@ -127,7 +127,7 @@ main > section:has(> .figures) { max-width: none } section > p { max-width: var(
 `
 
 const ACCOUNT = `.secret { display: inline-block; font-size: 1.15rem; letter-spacing: .04em; background: var(--panel); border-radius: var(--radius); padding: .3rem .6rem; user-select: all }
-.qr { width: 13rem; max-width: 100%; border-radius: var(--radius); background: #fff; padding: .6rem; fill: #000; margin: var(--gap4) 0 }
+.qr { width: 13rem; max-width: 100%; border-radius: var(--radius); background: #fff; fill: #000; margin: var(--gap4) 0 }
 .codes { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: var(--gap2); max-width: 24rem }
 @media print { .bar, .area > nav, .foot, .skip, .acts { display: none } }
 .rows { list-style: none; padding: 0; margin: var(--gap3) 0 } .rows li { display: grid; grid-template-columns: 1fr auto; gap: 0 var(--gap4); align-items: center; padding: var(--gap3) 0; margin: 0; border-top: 1px solid var(--line) } .rows li:last-child { border-bottom: 1px solid var(--line) }

@@ -80,3 +80,14 @@ test('a session is ended from another one, once; with the token and after the pa
     [here.session.id],
   )
 })
+
+test('the buttons of the page ask for the password too when it was not shown for long', async () => {
+  const { ask, all, clock, here, there } = await openWorld()
+  clock.advance(SESSION_LIMITS.provedMs + 1)
+  for (const path of ['/account/end', '/account/end-others']) {
+    const fields = { 'x-csrf': here.csrf, 'content-type': 'application/x-www-form-urlencoded' }
+    const answer = await ask(path, 'POST', fields)
+    assert.deepEqual([answer.status, answer.headers.get('location')], [303, '/sign-in/again?next=%2Faccount'])
+  }
+  assert.ok((await all()).sessions.some(({ id }) => id === there.session.id))
+})

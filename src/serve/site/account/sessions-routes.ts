@@ -17,6 +17,8 @@ export function accountRoutes(
   const { sessions } = services
   const routes = new Hono<MemberEnv>()
   const members = membersOnly(sessions)
+  // A thief at an unlocked screen would else be alone with the account.
+  const proved = provedOnly(sessions, SESSIONS_PATH)
   const show = async (c: Context<MemberEnv>, isStale: boolean) => {
     const { signedIn } = c.var
     const { id } = signedIn.account
@@ -25,13 +27,13 @@ export function accountRoutes(
     return c.html(page, isStale ? 403 : 200, FORM_PAGE)
   }
   routes.get(SESSIONS_PATH, members, (c) => show(c, false))
-  routes.post(`${SESSIONS_PATH}/end`, members, formLimit, async (c) => {
+  routes.post(`${SESSIONS_PATH}/end`, members, proved, formLimit, async (c) => {
     const field = await tryMemberForm(c)
     if (!field) return show(c, true)
     await sessions.end(c.var.signedIn.account.id, field('session'))
     return c.redirect(SESSIONS_PATH, 303)
   })
-  routes.post(`${SESSIONS_PATH}/end-others`, members, formLimit, async (c) => {
+  routes.post(`${SESSIONS_PATH}/end-others`, members, proved, formLimit, async (c) => {
     if (!(await tryMemberForm(c))) return show(c, true)
     await sessions.endOf(c.var.signedIn.account.id, c.var.signedIn.session.id)
     return c.redirect(SESSIONS_PATH, 303)
