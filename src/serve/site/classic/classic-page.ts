@@ -24,9 +24,8 @@ export function classicPage(view: ClassicView, title: string, body: Markup, isWr
 function folderNav(view: ClassicView): Markup {
   const text = LIST_MESSAGES[view.language]
   return html`<div class="mailside">
-<p class="write"><a class="button" href="${COMPOSE_PATH}">${text.compose}</a></p>
 <form role="search" action="${SEARCH_PATH}"><label for="q">${text.search}</label><input id="q" name="q" type="search" maxlength="500" autocomplete="off" value="${view.sought ?? ''}"><button>${text.find}</button></form>
-<nav aria-label="${text.folders}"><ul class="folders">${placedFolders(view.mailboxes).map((folder) => folderLink(folder, view))}</ul></nav>
+<nav aria-label="${text.folders}"><p class="write"><a class="button" href="${COMPOSE_PATH}">${text.compose}</a></p><ul class="folders">${placedFolders(view.mailboxes).map((folder) => folderLink(folder, view))}</ul></nav>
 </div>`
 }
 

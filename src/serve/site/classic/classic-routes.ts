@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import type { MemberEnv } from '../sessions/member.ts'
 import type { ClassicServices } from './classic-env.ts'
+import { composeRoutes } from './compose-routes.ts'
 import { listRoutes } from './list-routes.ts'
 import { readingRoutes } from './reading-routes.ts'
 
@@ -9,5 +10,6 @@ export function classicRoutes(services: ClassicServices): Hono<MemberEnv> {
   const routes = new Hono<MemberEnv>()
   routes.route('/', listRoutes(services))
   routes.route('/', readingRoutes(services))
+  routes.route('/', composeRoutes(services))
   return routes
 }

@@ -4,7 +4,7 @@ import { notice } from '../page/notice.ts'
 import { type PagePlace, pager } from '../page/pager.ts'
 import { type Email, isUnread, nameOf, placedFolders } from './classic-mail.ts'
 import { type ClassicView, classicPage, folderName } from './classic-page.ts'
-import { ACT_PATH, messagePath, UNDO_PATH } from './classic-paths.ts'
+import { ACT_PATH, COMPOSE_PATH, messagePath, UNDO_PATH, withQuery } from './classic-paths.ts'
 import { LIST_MESSAGES } from './list-messages.ts'
 import type { Act } from './message-acts.ts'
 import { rowMoment } from './row-moment.ts'
@@ -97,10 +97,10 @@ function rowOf({ email, peers, isOfficial }: ListRow, view: ListView): Markup {
     ...(email.keywords['$flagged']
       ? [html`<span class="star">★<span class="hidden"> ${text.flagged}</span></span>`]
       : []),
-    ...(email.hasAttachment ? [html`<span>📎<span class="hidden"> ${text.attachment}</span></span>`] : []),
+    ...(email.hasAttachment ? [html`<span class="clip"><span class="hidden"> ${text.attachment}</span></span>`] : []),
   ]
   const { iso, shown } = rowMoment(receivedAt, view.nowMs, view.language)
-  return html`<li${isNew ? html` class="new"` : ''}><input type="checkbox" name="id" value="${id}" aria-label="${text.select}" aria-describedby="${id}"><a id="${id}" href="${messagePath(id)}">${isNew ? html`<span class="hidden">${text.unread}, </span>` : ''}<span class="who">${whoOf(email, view)}${peers.length > 1 ? html` <span class="many">${peers.length}<span class="hidden"> ${text.many(peers.length).replace(/^\d+ /, '')}</span></span>` : ''}</span> <span class="what">${subject?.trim() || text.noSubject}</span> <span class="begin">${cut(preview)}</span></a> <span class="marks">${marks}</span> <time datetime="${iso}">${shown}</time></li>`
+  return html`<li${isNew ? html` class="new"` : ''}><input type="checkbox" name="id" value="${id}" aria-label="${text.select}" aria-describedby="${id}"><a id="${id}" href="${email.keywords['$draft'] ? withQuery(COMPOSE_PATH, { draft: id }) : messagePath(id)}">${isNew ? html`<span class="hidden">${text.unread}, </span>` : ''}<span class="who">${whoOf(email, view)}${peers.length > 1 ? html` <span class="many">${peers.length}<span class="hidden"> ${text.many(peers.length).replace(/^\d+ /, '')}</span></span>` : ''}</span> <span class="what">${subject?.trim() || text.noSubject}</span> <span class="begin">${cut(preview)}</span></a> <span class="marks">${marks}</span> <time datetime="${iso}">${shown}</time></li>`
 }
 
 function whoOf({ from, to }: Email, { member, language }: ListView): string {

@@ -26,6 +26,8 @@ test('the inbox has a row for each conversation, says what is unread, and escape
   assert.doesNotMatch(page, /<script|<style| style=/)
   assert.match(page, /<h1>Inbox<\/h1>/)
   assert.match(page, /3 unread/)
+  // What a stranger has written is never called official mail.
+  assert.doesNotMatch(page, /class="official"/)
 })
 
 test('forty rows are less than 30 kB, and the rest is on the next page', async () => {

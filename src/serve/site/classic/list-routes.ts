@@ -107,8 +107,14 @@ async function show(
   const wish = Number(c.req.query('from') ?? 0)
   const position = Number.isSafeInteger(wish) && wish > 0 ? wish : 0
   const view = classicView(c, services, mailboxes, folder?.id)
-  // What is found is shown message by message: who looks for one wants that one.
-  const window = { accountId, filter, collapseThreads: folder !== undefined, position, limit: ROWS }
+  // What is found is shown message by message: who looks for one wants that one. So are drafts: two of one answer are two, or one of them would seem lost.
+  const window = {
+    accountId,
+    filter,
+    collapseThreads: folder !== undefined && folder.role !== 'drafts',
+    position,
+    limit: ROWS,
+  }
   const answers = await calls.all(...listCalls(window))
   const rows = rowsOf(answers, folder?.id)
   const total = Number(answers.get('query')?.['total'] ?? 0)
@@ -137,7 +143,7 @@ async function show(
 
 function rowsOf(answers: ReadonlyMap<string, JsonObject>, mailboxId: string | undefined): readonly ListRow[] {
   const peers = Map.groupBy(listOf<Email>(answers.get('peers')), ({ threadId }) => threadId)
-  const official = new Set(listOf<{ readonly id: string }>(answers.get('official')).map(({ id }) => id))
+  const official = officialOf(answers)
   return listOf<Email>(answers.get('rows')).map((email) => ({
     email,
     peers: (peers.get(email.threadId) ?? [email]).filter(
@@ -145,6 +151,12 @@ function rowsOf(answers: ReadonlyMap<string, JsonObject>, mailboxId: string | un
     ),
     isOfficial: official.has(email.id),
   }))
+}
+
+/** Ids of those that the provider itself has written. */
+export function officialOf(answers: ReadonlyMap<string, JsonObject>): ReadonlySet<string> {
+  const all = listOf<{ readonly id: string; readonly isOfficial: boolean }>(answers.get('official'))
+  return new Set(all.filter(({ isOfficial }) => isOfficial === true).map(({ id }) => id))
 }
 
 /** What was done, as the address says it. */
@@ -180,7 +192,8 @@ async function actOn(c: Context<MemberEnv>, services: ClassicServices): Promise<
   const calls = callsOf(c, services)
   try {
     const mailboxes = await mailboxesOf(calls)
-    const emails = await messagesOf(calls, ids, field('folder') || undefined)
+    const folder = mailboxes.find(({ id }) => id === field('folder'))
+    const emails = await messagesOf(calls, ids, folder?.role === 'drafts' ? undefined : folder?.id)
     if (wanted === 'destroy' && field('sure') !== 'yes')
       return confirmDestroy(c, services, { mailboxes, ids, back, count: emails.length, folder: field('folder') })
     const done = await act(calls, wanted, emails, { mailboxes, target: field('target') })

@@ -5,6 +5,7 @@ import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
 import type { Invocation } from '../../../wire/jmap/request.ts'
 import { jmapAccountId } from '../../jmap/account-ids.ts'
 import { answerApi } from '../../jmap/answer-api.ts'
+import { encodeBlobId } from '../../jmap/blob-ids.ts'
 import { BusyAccounts } from '../../jmap/busy-accounts.ts'
 import { MethodTable } from '../../jmap/call-methods.ts'
 import type { Capability } from '../../jmap/capability.ts'
@@ -17,6 +18,7 @@ export class MemberJmap {
   readonly #table: MethodTable
   readonly #using: readonly string[]
   readonly #busy: BusyAccounts
+  readonly #uploading: BusyAccounts
   readonly #sessions: Pick<WebSessions, 'isProved'>
 
   constructor(services: JmapServices, capabilities: readonly Capability[], sessions: Pick<WebSessions, 'isProved'>) {
@@ -24,7 +26,23 @@ export class MemberJmap {
     this.#table = new MethodTable(capabilities)
     this.#using = capabilities.filter(({ announce }) => announce.server).map(({ uri }) => uri)
     this.#busy = new BusyAccounts('maxConcurrentRequests', services.limits.maxConcurrentRequests)
+    this.#uploading = new BusyAccounts('maxConcurrentUpload', services.limits.maxConcurrentUpload)
     this.#sessions = sessions
+  }
+
+  /** Keeps a file that a form has brought, as an upload (RFC 8620 §6.1). Gives the id of its blob. @throws Fault peer jmap/limit */
+  async keep({ account }: SignedIn, file: Blob): Promise<string> {
+    const { spool, mail, clock, limits } = this.#services
+    using _place = this.#uploading.begin(account.id)
+    await using writer = spool.begin()
+    for await (const chunk of file.stream()) {
+      const room = writer.write(chunk)
+      if (room) await room
+    }
+    await using body = await writer.finish()
+    const uploads = { maxTotalBytes: limits.maxUploadBytes, keptMs: limits.uploadKeptMs }
+    await mail.write(account.id, ({ emails }) => emails.keepUpload(body, clock.nowMs(), uploads))
+    return encodeBlobId({ source: { digest: body.digest }, slices: [] })
   }
 
   /** The calls of one request of a page. */

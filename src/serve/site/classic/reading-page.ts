@@ -5,7 +5,8 @@ import type { Markup } from '../page/document.ts'
 import { momentIn } from '../page/moments.ts'
 import { type Email, type EmailAddress, isUnread, nameOf } from './classic-mail.ts'
 import { type ClassicView, classicPage } from './classic-page.ts'
-import { ACT_PATH, messagePath, withQuery } from './classic-paths.ts'
+import { ACT_PATH, COMPOSE_PATH, messagePath, withQuery } from './classic-paths.ts'
+import { COMPOSE_MESSAGES } from './compose-messages.ts'
 import { LIST_MESSAGES } from './list-messages.ts'
 import { moveChoice } from './list-page.ts'
 import { READING_MESSAGES } from './reading-messages.ts'
@@ -52,6 +53,7 @@ export function readingPage(view: ReadingView): Markup {
     title,
     html`<h1>${title}</h1>
 ${view.notice}
+${answers(view)}
 ${tools(view)}
 ${view.isOfficial ? html`<p class="good">✓ ${text.official}</p>` : ''}
 <dl class="letterhead"><dt>${text.from}</dt><dd>${people(email.from)}</dd><dt>${text.to}</dt><dd>${people(email.to)}</dd>${email.cc?.length ? html`<dt>${text.cc}</dt><dd>${people(email.cc)}</dd>` : ''}<dt>${text.date}</dt><dd>${Number.isNaN(at) ? '' : html`<time datetime="${email.receivedAt}">${momentIn(at, language)}</time>`}</dd></dl>
@@ -62,6 +64,18 @@ ${protection(view)}
 <details class="source"><summary>${text.header}</summary><pre tabindex="0">${email.headers.map(({ name, value }) => `${name}:${value}`).join('\n')}</pre></details>
 <p><a href="${download(view, email.blobId, 'message.eml', 'message/rfc822')}">${text.save}</a></p>`,
   )
+}
+
+function answers({ email, language }: ReadingView): Markup {
+  const text = COMPOSE_MESSAGES[language]
+  const kinds: readonly (readonly [string, string])[] = email.keywords['$draft']
+    ? [['draft', text.goOn]]
+    : [
+        ['reply', text.reply],
+        ['all', text.replyAll],
+        ['forward', text.forward],
+      ]
+  return html`<p class="tools">${kinds.map(([kind, label], at) => html`<a class="${at === 0 ? 'button' : ''}" href="${withQuery(COMPOSE_PATH, { [kind]: email.id })}">${label}</a>`)}</p>`
 }
 
 function tools(view: ReadingView): Markup {

@@ -32,6 +32,7 @@ test('a text is shown as text, its links lead apart, and it has been read then',
   )
   assert.match(page, /<blockquote><p>quoted/)
   assert.match(page, /X25519MLKEM768/)
+  assert.doesNotMatch(page, /From the provider itself/)
   assert.doesNotMatch(await it.page('/classic/'), /class="new"/)
 })
 

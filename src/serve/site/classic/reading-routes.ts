@@ -5,7 +5,7 @@ import { type MemberEnv, membersOnly } from '../sessions/member.ts'
 import { type ClassicServices, callsOf, classicView } from './classic-env.ts'
 import { type Email, isUnread, listOf, type Mailbox } from './classic-mail.ts'
 import { messagePath } from './classic-paths.ts'
-import { noticeOf, refuse } from './list-routes.ts'
+import { noticeOf, officialOf, refuse } from './list-routes.ts'
 import { type OpenedEmail, readingPage } from './reading-page.ts'
 
 /** Octets of the text of a message that are shown: a longer one can be saved. */
@@ -73,7 +73,7 @@ export function readingRoutes(services: ClassicServices): Hono<MemberEnv> {
       email,
       conversation: listOf<Email>(more.get('talk')),
       trail: listOf<MessageTrail>(answers.get('trail'))[0],
-      isOfficial: listOf(answers.get('official')).length > 0,
+      isOfficial: officialOf(answers).has(id),
       accountId,
       csrf: c.var.signedIn.csrf,
       notice: noticeOf(c, services, path),
