@@ -57,7 +57,7 @@ function publicPart(view: PageView): Markup {
 
 function memberPart(address: string, view: PageView): Markup {
   const text = PAGE_MESSAGES[view.language]
-  return html`<li><a href="/mail/">${text.mail}</a></li><li>${linkTo({ path: '/account', name: text.account }, view)}</li><li class="end who">${address}</li><li><a href="${SIGN_OUT_PATH}">${text.signOut}</a></li>`
+  return html`<li><a href="${view.path.startsWith('/classic/') ? '/classic/' : '/mail/'}">${text.mail}</a></li><li>${linkTo({ path: '/account', name: text.account }, view)}</li><li class="end who">${address}</li><li><a href="${SIGN_OUT_PATH}">${text.signOut}</a></li>`
 }
 
 /** A link that says whether it leads to where one is. */

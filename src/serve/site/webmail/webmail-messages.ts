@@ -4,6 +4,7 @@ import type { Messages } from '../language/language.ts'
 export const WEBMAIL_MESSAGES: Messages<{
   readonly title: string
   readonly noScript: string
+  readonly classic: string
   readonly account: string
   readonly signOut: string
   readonly notBuilt: string
@@ -13,7 +14,9 @@ export const WEBMAIL_MESSAGES: Messages<{
 }> = {
   en: {
     title: 'Mail',
-    noScript: 'This page needs JavaScript. Your mail is there for any mail program over IMAP too.',
+    noScript:
+      'This page needs JavaScript. There is a webmail that does not, and your mail is there for any mail program over IMAP.',
+    classic: 'The webmail without scripts',
     account: 'Account',
     signOut: 'Sign out',
     notBuilt: 'The webmail was not built on this server. The operator can mend that with: npm run build',
@@ -24,7 +27,9 @@ export const WEBMAIL_MESSAGES: Messages<{
   },
   nb: {
     title: 'E-post',
-    noScript: 'Denne siden trenger JavaScript. E-posten din er også tilgjengelig for ethvert e-postprogram over IMAP.',
+    noScript:
+      'Denne siden trenger JavaScript. Det finnes en webmail som klarer seg uten, og e-posten din er tilgjengelig for ethvert e-postprogram over IMAP.',
+    classic: 'Webmailen uten skript',
     account: 'Konto',
     signOut: 'Logg ut',
     notBuilt: 'Webmailen er ikke bygd på denne tjeneren. Driften kan rette det med: npm run build',
@@ -35,7 +40,9 @@ export const WEBMAIL_MESSAGES: Messages<{
   },
   de: {
     title: 'E-Mail',
-    noScript: 'Diese Seite braucht JavaScript. Ihre Post steht über IMAP auch jedem E-Mail-Programm offen.',
+    noScript:
+      'Diese Seite braucht JavaScript. Es gibt eine Webmail ohne, und Ihre Post steht über IMAP jedem E-Mail-Programm offen.',
+    classic: 'Die Webmail ohne Skripte',
     account: 'Konto',
     signOut: 'Abmelden',
     notBuilt: 'Das Webmail wurde auf diesem Server nicht gebaut. Der Betrieb behebt das mit: npm run build',

@@ -64,7 +64,7 @@ export function webmailPage(
 </head>
 <body>
 <div id="app"></div>
-<noscript><p>${text.noScript} <a href="/account">${text.account}</a> · <a href="${SIGN_OUT_PATH}">${text.signOut}</a></p></noscript>
+<noscript><p>${text.noScript} <a href="/classic/">${text.classic}</a> · <a href="/account">${text.account}</a> · <a href="${SIGN_OUT_PATH}">${text.signOut}</a></p></noscript>
 <script type="application/json" id="${FIRST_SCREEN_ID}">${raw(inert(first))}</script>
 </body>
 </html>
