@@ -33,7 +33,7 @@ const ENDS = 2
 const BETWEEN = 4
 const EVERY_UID = UidSet.of([{ first: 1, last: 0xffffffff }])
 /** Copies of a message, so that a migration writes its log in many pieces. */
-const COPIES = 1024
+const COPIES = 4096
 
 /** Tables whose rows have moved to another, what these had no place for any more, and columns that have another name now. */
 const RENAMED: Readonly<
