@@ -1,8 +1,8 @@
 import type { Language, Messages } from '../language/language.ts'
 import type { AreaLinks } from '../page/site-page.ts'
+import { PASSWORD_PATH } from '../sessions/member.ts'
 
 /** Where the pages of the account are. */
-export const PASSWORD_PATH = '/account/password'
 export const FACTORS_PATH = '/account/second-factors'
 export const APP_PASSWORDS_PATH = '/account/app-passwords'
 

@@ -7,10 +7,18 @@ import { doneAt, notice, tryDone } from '../page/notice.ts'
 import { PAGE_MESSAGES } from '../page/page-messages.ts'
 import { type PageView, viewOf } from '../page/page-view.ts'
 import { sitePage } from '../page/site-page.ts'
-import { formLimit, type MemberEnv, membersOnly, shownSecret, showSecret, tryMemberForm } from '../sessions/member.ts'
+import {
+  formLimit,
+  type MemberEnv,
+  membersOnly,
+  PASSWORD_PATH,
+  shownSecret,
+  showSecret,
+  tryMemberForm,
+} from '../sessions/member.ts'
 import { PASSWORD_PROBLEMS } from '../sign-in/halfway-messages.ts'
 import type { SiteServices } from '../site-context.ts'
-import { accountArea, PASSWORD_PATH } from './account-area.ts'
+import { accountArea } from './account-area.ts'
 import { PASSWORD_MESSAGES } from './password-messages.ts'
 
 type PasswordServices = Pick<SiteServices, 'hostname' | 'provider' | 'sessions' | 'ownPassword'>

@@ -29,6 +29,8 @@ interface PageText {
   readonly nothing: string
   readonly nothingLead: string
   readonly start: string
+  readonly advised: string
+  readonly changePassword: string
   readonly older: string
 }
 
@@ -63,6 +65,8 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     nothing: 'There is nothing here',
     nothingLead: 'The address may have been mistyped, or what was here is gone.',
     start: 'To the front page',
+    advised: 'Your provider advises you to choose another password.',
+    changePassword: 'Change the password',
     older: 'Older',
   },
   nb: {
@@ -94,6 +98,8 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     nothing: 'Her er det ingenting',
     nothingLead: 'Adressen kan være feilskrevet, eller det som var her, er borte.',
     start: 'Til forsiden',
+    advised: 'Leverandøren din råder deg til å velge et annet passord.',
+    changePassword: 'Bytt passord',
     older: 'Eldre',
   },
   de: {
@@ -125,6 +131,8 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     nothing: 'Hier ist nichts',
     nothingLead: 'Die Adresse kann falsch geschrieben sein, oder was hier war, ist weg.',
     start: 'Zur Startseite',
+    advised: 'Ihr Anbieter rät Ihnen, ein anderes Passwort zu wählen.',
+    changePassword: 'Passwort ändern',
     older: 'Ältere',
   },
 }

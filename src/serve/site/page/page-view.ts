@@ -18,6 +18,8 @@ export interface PageView {
   /** Address of the member whom the page is for; undefined on a page that is the same for everybody. */
   readonly member: string | undefined
   readonly protection: Protection | undefined
+  /** The provider advises the member to choose another password. */
+  readonly isAdvised: boolean
 }
 
 /** The view of a page that answers a request. `path`: where it is shown with GET, if that is not where was asked, as after a form that was refused. */
@@ -34,12 +36,13 @@ export function viewOf<Env extends SiteEnv>(
     path,
     member: signedIn?.account.address,
     protection: c.env.connection.protection,
+    isAdvised: signedIn?.isAdvised ?? false,
   }
 }
 
 /** The view of a page that is the same for everybody, so that it can be made once. */
 export function publicView(language: Language, { hostname, provider }: ViewServices, path: string): PageView {
-  return { language, hostname, provider, path, member: undefined, protection: undefined }
+  return { language, hostname, provider, path, member: undefined, protection: undefined, isAdvised: false }
 }
 
 /** How long caches may keep a page that is the same for everybody. Not one with which a language is chosen: it says so to this browser, and would say it to the next. */

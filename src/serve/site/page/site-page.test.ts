@@ -18,6 +18,7 @@ const VIEW: PageView = {
   path: '/account/x?page=2',
   member: undefined,
   protection: undefined,
+  isAdvised: false,
 }
 const PARTS = { title: 'A <title>', body: html`<h1>A</h1>` }
 
@@ -131,4 +132,15 @@ test('no text of the frame is left out or left in English', () => {
       assert.ok(said.length > 1 && said !== english, `${language} ${name}`)
     }
   }
+})
+
+test('a member who is advised to choose another password is told so on every page but the one of the form', () => {
+  const member = { ...VIEW, member: 'anna@example.org' }
+  const advice = (view: PageView) =>
+    found(htmlTree(String(sitePage(view, PARTS))), 'a').filter(
+      (link) => link.getAttribute('href') === '/account/password',
+    )
+  assert.equal(advice(member).length, 0)
+  assert.equal(advice({ ...member, isAdvised: true }).length, 1)
+  assert.equal(advice({ ...member, isAdvised: true, path: '/account/password?lang=nb' }).length, 0)
 })

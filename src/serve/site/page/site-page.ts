@@ -1,7 +1,8 @@
 import { html } from 'hono/html'
 import type { Language } from '../language/language.ts'
-import { SIGN_IN_PATH, SIGN_OUT_PATH } from '../sessions/member.ts'
+import { PASSWORD_PATH, SIGN_IN_PATH, SIGN_OUT_PATH } from '../sessions/member.ts'
 import { documentOf, type Markup } from './document.ts'
+import { notice } from './notice.ts'
 import { type PageLink, publicLinks } from './page-links.ts'
 import { PAGE_MESSAGES } from './page-messages.ts'
 import type { PageView } from './page-view.ts'
@@ -32,7 +33,7 @@ export function sitePage(view: PageView, { title, body, area, beside, isWrong, b
   const { language, provider } = view
   const text = PAGE_MESSAGES[language]
   const main = html`<main id="content"${bodyLanguage && bodyLanguage !== language ? html` lang="${bodyLanguage}"` : ''}>
-${body}
+${adviceOn(view)}${body}
 </main>`
   const whole = title === provider.name ? title : `${title} · ${provider.name}`
   return documentOf(
@@ -58,6 +59,13 @@ function publicPart(view: PageView): Markup {
 function memberPart(address: string, view: PageView): Markup {
   const text = PAGE_MESSAGES[view.language]
   return html`<li><a href="${view.path.startsWith('/classic/') ? '/classic/' : '/mail/'}">${text.mail}</a></li><li>${linkTo({ path: '/account', name: text.account }, view)}</li><li class="end who">${address}</li><li><a href="${SIGN_OUT_PATH}">${text.signOut}</a></li>`
+}
+
+/** Stands above every page until it is followed, but not above the form that it leads to. */
+function adviceOn(view: PageView): Markup | '' {
+  if (!view.isAdvised || view.path.split('?')[0] === PASSWORD_PATH) return ''
+  const text = PAGE_MESSAGES[view.language]
+  return notice(html`${text.advised} <a href="${PASSWORD_PATH}">${text.changePassword}</a>`)
 }
 
 /** A link that says whether it leads to where one is. */

@@ -14,6 +14,8 @@ export interface MemberEnv extends SiteEnv {
 
 export const SIGN_IN_PATH = '/sign-in'
 export const SIGN_OUT_PATH = '/sign-out'
+/** Where a member changes the own password. */
+export const PASSWORD_PATH = '/account/password'
 /** Where the password is asked for again. */
 export const STEP_UP_PATH = '/sign-in/again'
 /** The field of programs that carries the CSRF token; forms have a field of the same name without the `x-`. */
