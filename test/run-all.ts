@@ -38,7 +38,7 @@ const LONGEST = [
   'test/interop/clients.test.ts',
 ]
 /** Processors are idle while a test waits for a server to start, for a disk, or for a time to pass. */
-const AT_ONCE = 5
+const AT_ONCE = 4
 const TIMEOUT_MS = 420_000
 const execArgv = ['--import', join(root, 'test/kit/seed-properties.ts')]
 

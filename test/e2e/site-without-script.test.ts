@@ -129,7 +129,8 @@ test('with the keyboard alone: past the links, to the sign-in, in, to the terms 
   assert.match((await page.locator('main').textContent()) ?? '', /Privacy, version 2/)
   await tabTo('Agree and go on')
   await page.keyboard.press('Enter')
-  // The browser itself says that the tick is wanted, or the page does: nothing is agreed to either way.
+  // Nothing is agreed to, and the page says why.
+  await page.locator('[name=agree][aria-invalid=true]').waitFor()
   await page.goto('/terms/agree?next=/account/terms')
   await page.locator('[name=agree]').focus()
   await page.keyboard.press('Space')

@@ -295,6 +295,7 @@ test('a key that comes as a file is looked at before it is taken', async () => {
   await member.rowOf('my key').click()
   await page.getByRole('button', { name: 'Look at the key in dora.asc' }).click()
   await page.locator('.keyfile', { hasText: 'Key of dora@example.org' }).waitFor()
+  await member.anna.assertSightly('key-file')
   await page.getByRole('button', { name: 'Use this key for dora@example.org' }).click()
   await page.getByText('The key is kept for dora@example.org.').waitFor()
 })

@@ -212,6 +212,32 @@ test('a letter of somebody else is passed on with its files', async () => {
   await page.keyboard.press('u')
 })
 
+test('an answer to a letter of somebody else goes in the own name, to who wrote it, and lies in the own mail', async () => {
+  const { page } = anna
+  await row('Lease').locator('a').click()
+  await page.locator('.message .text', { hasText: 'Please sign it.' }).waitFor()
+  await page.keyboard.press('r')
+  const composer = page.locator('.composer')
+  const text = composer.getByRole('textbox', { name: 'Text' })
+  await anna.typeInto(text, 'It is signed.')
+  assert.match((await text.textContent()) ?? '', /It is signed\..*Please sign it\./s)
+  await composer.getByText('Kari').first().waitFor()
+  await composer.locator('footer p', { hasText: 'Draft saved.' }).waitFor()
+  await imap.ok('EXAMINE Projects')
+  assert.deepEqual(
+    (await imap.ok('SEARCH DRAFT')).untagged.map(({ text: said }) => said).filter((said) => /\d/.test(said)),
+    [],
+  )
+  await imap.ok('UNSELECT')
+  await composer.getByRole('button', { name: 'Throw away' }).click()
+  await composer.waitFor({ state: 'detached' })
+  await page.keyboard.press('u')
+  await folderOf(anna, 'Drafts').click()
+  await row('Lease').waitFor({ state: 'detached' })
+  await shared('Projects').click()
+  await row('Lease').waitFor()
+})
+
 test('what a mail program has allowed is told as it is', async () => {
   await imap.ok('SETACL Projects anna@posthus.test lrte')
   await sheet().getByText('May just: read, take messages out and delete them.').waitFor()

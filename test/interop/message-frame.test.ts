@@ -104,7 +104,9 @@ test('Chromium shows it with its image, complains of nothing that is ours, and a
   }
   await browser.evaluate("document.querySelector('button.main').click()")
   const isIn = async () =>
-    (await browser.evaluate<boolean>("location.pathname === '/account'").catch(() => false)) || undefined
+    (await browser
+      .evaluate<boolean>("location.pathname === '/account' && document.readyState === 'complete'")
+      .catch(() => false)) || undefined
   await eventually(isIn, 'the account')
   browser.complaints.length = 0
   await browser.open(`${origin()}${frame}`, view)

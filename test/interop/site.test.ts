@@ -143,7 +143,7 @@ test('HTTP leads to HTTPS, and curl follows it to the page', async () => {
     ...['-sSL', '--cacert', posthus.authority],
     `http://localhost:${posthus.ports.http}/`,
   ])
-  assert.match(stdout, /<h1>localhost<\/h1>/)
+  assert.match(stdout, /<title>localhost<\/title>/)
 })
 
 test('the connections are counted as https', async () => {

@@ -142,6 +142,11 @@ export class Accounts {
     await outgoing.memberIsBack(account.id)
   }
 
+  /** How long a new password of that member has to be, in characters. */
+  async fewestCharacters(accountId: string): Promise<number> {
+    return this.#passwords.fewestCharacters(await this.#parts.factors.isOn(accountId))
+  }
+
   /** Asks for another password than the present one, or no more; see `PasswordDemand`. What it is logged in with ends with `force`. @throws Fault peer directory/no-such-account */
   async demandPassword(address: string, level: PasswordDemand['level'] | undefined): Promise<Account> {
     const { directory, notices, clock } = this.#parts

@@ -18,6 +18,11 @@ export class NewPasswords {
     this.#breached = breached
   }
 
+  fewestCharacters(hasSecondFactor: boolean): number {
+    const { minCharacters } = this.#policy
+    return hasSecondFactor ? Math.min(minCharacters, WITH_SECOND_FACTOR) : minCharacters
+  }
+
   /**
    * The prepared form of a password that may be used.
    * @throws Fault peer passwords/breached, and as `acceptPassword`
@@ -27,10 +32,9 @@ export class NewPasswords {
     member: Pick<PasswordContext, 'address' | 'name'>,
     hasSecondFactor = false,
   ): Promise<string> {
-    const { minCharacters } = this.#policy
-    const fewest = hasSecondFactor ? Math.min(minCharacters, WITH_SECOND_FACTOR) : minCharacters
     const context = { ...member, provider: this.#provider }
-    const prepared = acceptPassword(password, { ...this.#policy, minCharacters: fewest }, context)
+    const policy = { ...this.#policy, minCharacters: this.fewestCharacters(hasSecondFactor) }
+    const prepared = acceptPassword(password, policy, context)
     // The dictionary takes a tenth of a second to load, which most commands, and most log-ins, do without.
     const { passwordStrength } = await import('../../wire/passwords/password-strength.ts')
     if (passwordStrength(prepared, ownWords(context)).score < this.#policy.minScore) {

@@ -48,6 +48,7 @@ function open() {
   const [here, there] = [new WebSessions(parts, LIMITS), new WebSessions(parts, LIMITS)]
   const beforeIsBound: (() => Promise<unknown>)[] = []
   const changing = {
+    fewestCharacters: async () => 6,
     async changePassword(
       _address: string,
       password: string,

@@ -14,17 +14,22 @@ export interface PasswordChange {
 /** Changes a member's own password from a browser that is signed in. */
 export class OwnPassword {
   readonly #signIn: Pick<SignIn, 'proveAgain'>
-  readonly #accounts: Pick<Accounts, 'changePassword'>
+  readonly #accounts: Pick<Accounts, 'changePassword' | 'fewestCharacters'>
   readonly #sessions: Pick<WebSessions, 'tryRebind'>
 
   constructor(
     signIn: Pick<SignIn, 'proveAgain'>,
-    accounts: Pick<Accounts, 'changePassword'>,
+    accounts: Pick<Accounts, 'changePassword' | 'fewestCharacters'>,
     sessions: Pick<WebSessions, 'tryRebind'>,
   ) {
     this.#signIn = signIn
     this.#accounts = accounts
     this.#sessions = sessions
+  }
+
+  /** How long the next one has to be, in characters. */
+  fewestCharacters({ account }: Pick<SignedIn, 'account'>): Promise<number> {
+    return this.#accounts.fewestCharacters(account.id)
   }
 
   /**

@@ -18,8 +18,9 @@ import type { SuiteSurvey } from './suite-survey.ts'
 /** How a premaster secret is padded: as it has to be, or wrongly in one of the ways that Bleichenbacher's attack needs to be told apart. */
 type Padding = 'right' | 'wrong-start' | 'early-zero' | 'no-zero' | 'wrong-version'
 const PADDINGS: readonly Padding[] = ['right', 'wrong-start', 'early-zero', 'no-zero', 'wrong-version']
-/** A server that waits for more says nothing; one that answers does so at once. */
+/** A server that waits for more says nothing; one that answers does so at once, unless it has much to do: so what differs is looked at once more with patience. */
 const SILENCE_MS = 400
+const PATIENT_SILENCE_MS = 4000
 
 /**
  * Whether a server treats a well-padded RSA secret differently from ill-padded ones (ROBOT, CVE-2017-13099 and others): each is sent with a Finished of rubbish, so that a mended server always
@@ -37,10 +38,10 @@ export async function probeRobot(
     isPlain: survey.isPlain,
   }
   for (const isWhole of [true, false]) {
-    const answers = await answersTo(probe, offer, isWhole)
+    const answers = await answersTo(probe, offer, isWhole, SILENCE_MS)
     if (!differs(answers)) continue
     // Twice, as a single odd answer may be the network's.
-    const again = await answersTo(probe, offer, isWhole)
+    const again = await answersTo(probe, offer, isWhole, PATIENT_SILENCE_MS)
     if (!differs(again)) continue
     const [, start, zero, none] = again
     const how = `five paddings of the RSA secret were answered with ${[...new Set(again)].join(' and ')}`
@@ -60,15 +61,21 @@ function isRsaExchange(id: number): boolean {
   return exchange === 'RSA' && authentication === 'RSA' && !isExport
 }
 
-async function answersTo(probe: HelloProbe, offer: Offer, isWhole: boolean): Promise<string[]> {
-  return Promise.all(PADDINGS.map((padding) => answerTo(probe, offer, padding, isWhole)))
+async function answersTo(probe: HelloProbe, offer: Offer, isWhole: boolean, silenceMs: number): Promise<string[]> {
+  return Promise.all(PADDINGS.map((padding) => answerTo(probe, offer, padding, isWhole, silenceMs)))
 }
 
 function differs(answers: readonly string[]): boolean {
   return new Set(answers).size > 1
 }
 
-async function answerTo(probe: HelloProbe, offer: Offer, padding: Padding, isWhole: boolean): Promise<string> {
+async function answerTo(
+  probe: HelloProbe,
+  offer: Offer,
+  padding: Padding,
+  isWhole: boolean,
+  silenceMs: number,
+): Promise<string> {
   const answer = await probe.begin(offer, async (connection, records, flight, hello) => {
     const number = versionNumber(offer.version)
     const secret = padded(
@@ -84,7 +91,7 @@ async function answerTo(probe: HelloProbe, offer: Offer, padding: Padding, isWho
       messages.push(encodeRecord(CONTENT.handshake, number, new Uint8Array(64).fill(0x5a)))
     }
     connection.write(concat(messages))
-    return outcome(connection, records)
+    return outcome(connection, records, silenceMs)
   })
   if (answer === undefined)
     throw new Fault('peer', 'probe/broken-handshake', 'the server did not agree on RSA once more')
@@ -109,9 +116,9 @@ function padded(key: KeyObject, version: number, padding: Padding, random: Bytes
   return encryptTo(key, constants.RSA_NO_PADDING, block)
 }
 
-async function outcome(connection: ProbeConnection, records: RecordReader): Promise<string> {
+async function outcome(connection: ProbeConnection, records: RecordReader, silenceMs: number): Promise<string> {
   for (;;) {
-    const record = await nextRecord(connection, records, Math.min(SILENCE_MS, connection.answerMs))
+    const record = await nextRecord(connection, records, Math.min(silenceMs, connection.answerMs))
     if (record === 'silent') return 'silence'
     if (typeof record === 'string') return record === 'reset' ? 'a reset' : 'the end of the connection'
     if (record.type === CONTENT.alert) return `alert ${alertName(record.content[1] ?? 0)}`

@@ -122,6 +122,7 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
   }
   const second = makeSecondStep(clock)
   const changing = {
+    fewestCharacters: async () => PASSWORD_POLICIES['as-in-2014'].minCharacters,
     changePassword: async (address: string, password: string, stay?: (credentialMs: number) => Promise<void>) => {
       acceptPassword(password, PASSWORD_POLICIES['as-in-2014'], { address, name: ANNA.name, provider: [] })
       passwords.push(password)

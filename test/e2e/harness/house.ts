@@ -8,7 +8,7 @@ import { Workbench } from '../../interop/harness/workbench.ts'
 
 /** How often it is looked whether a letter has come, and how many times at most. */
 const LOOK_MS = 10
-const MOST_LOOKS = 1000
+const MOST_LOOKS = 6000
 
 const root = join(import.meta.dirname, '../../..')
 

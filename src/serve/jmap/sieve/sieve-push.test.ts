@@ -9,6 +9,7 @@ import { silentLog } from '../../../base/log.ts'
 import { Channel } from '../../channel.ts'
 import { JMAP_LIMITS } from '../jmap-limits.ts'
 import type { JmapServices } from '../jmap-services.ts'
+import { ReachedStatesWatches } from '../reached-states.ts'
 import { StateWatch } from '../state-watch.ts'
 import { sieveCapability } from './sieve-capability.ts'
 import { readScripts } from './sieve-scripts.ts'
@@ -34,6 +35,7 @@ test('whatever ManageSieve changes of scripts is pushed to who listens over JMAP
   const shares = { noted: async () => [], of: async () => [] }
   const services = {
     mail: bed.mail,
+    reachedStates: new ReachedStatesWatches(),
     shares,
     clock: bed.clock,
     limits: JMAP_LIMITS,

@@ -10,7 +10,8 @@ interface PasswordText {
   readonly factors: string
   readonly present: string
   readonly next: string
-  readonly hint: string
+  /** `fewest`: characters that are wanted. */
+  readonly hint: (fewest: number) => string
   readonly again: string
   readonly change: string
   readonly changed: string
@@ -32,7 +33,8 @@ export const PASSWORD_MESSAGES: Messages<PasswordText> = {
     factors: 'app passwords stay as they are: revoke those that you do not trust',
     present: 'Present password',
     next: 'New password',
-    hint: 'At least 15 characters, if your provider does not say otherwise. Some words that have nothing to do with one another are easy to remember.',
+    hint: (fewest) =>
+      `At least ${fewest} characters. Some words that have nothing to do with one another are easy to remember.`,
     again: 'New password once more',
     change: 'Change the password',
     changed: 'Your password is changed. All other browsers are signed out.',
@@ -51,7 +53,7 @@ export const PASSWORD_MESSAGES: Messages<PasswordText> = {
     factors: 'forblir app-passord som de er: trekk tilbake dem du ikke stoler på',
     present: 'Nåværende passord',
     next: 'Nytt passord',
-    hint: 'Minst 15 tegn, hvis leverandøren din ikke sier noe annet. Noen ord som ikke har med hverandre å gjøre, er lette å huske.',
+    hint: (fewest) => `Minst ${fewest} tegn. Noen ord som ikke har med hverandre å gjøre, er lette å huske.`,
     again: 'Nytt passord en gang til',
     change: 'Bytt passord',
     changed: 'Passordet ditt er byttet. Alle andre nettlesere er logget ut.',
@@ -70,7 +72,8 @@ export const PASSWORD_MESSAGES: Messages<PasswordText> = {
     factors: 'bleiben App-Passwörter, wie sie sind: widerrufen Sie die, denen Sie nicht trauen',
     present: 'Jetziges Passwort',
     next: 'Neues Passwort',
-    hint: 'Mindestens 15 Zeichen, falls Ihr Anbieter nichts anderes sagt. Einige Wörter, die nichts miteinander zu tun haben, merkt man sich leicht.',
+    hint: (fewest) =>
+      `Mindestens ${fewest} Zeichen. Einige Wörter, die nichts miteinander zu tun haben, merkt man sich leicht.`,
     again: 'Das neue Passwort noch einmal',
     change: 'Passwort ändern',
     changed: 'Ihr Passwort ist geändert. Alle anderen Browser sind abgemeldet.',

@@ -19,6 +19,7 @@ async function signedIn() {
 test('a member changes the own password and stays signed in with another secret', async () => {
   const { visitor, change } = await signedIn()
   const before = visitor.jar.get('__Host-session')
+  assert.match(await (await visitor.ask(PATH)).text(), /At least 6 characters\./)
   const done = await change({})
   assert.deepEqual([done.status, done.headers.get('location')], [303, `${PATH}?done=changed`])
   assert.deepEqual(visitor.world.passwords, [NEXT])

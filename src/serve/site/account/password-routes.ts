@@ -41,8 +41,9 @@ interface Said {
 export function passwordRoutes(services: PasswordServices): Hono<MemberEnv> {
   const routes = new Hono<MemberEnv>()
   const members = membersOnly(services.sessions)
-  const show = (c: Context<MemberEnv>, said: Said, csrf = c.var.signedIn.csrf) => {
-    const page = passwordPage(viewOf(c, services, PASSWORD_PATH), csrf, said)
+  const show = async (c: Context<MemberEnv>, said: Said, csrf = c.var.signedIn.csrf) => {
+    const fewest = await services.ownPassword.fewestCharacters(c.var.signedIn)
+    const page = passwordPage(viewOf(c, services, PASSWORD_PATH), csrf, fewest, said)
     return c.html(page, said.isStale ? 403 : said.problems ? 422 : 200, FORM_PAGE)
   }
   routes.get(PASSWORD_PATH, members, (c) => show(c, { isChanged: tryDone(c, ['changed']) !== undefined }))
@@ -76,7 +77,12 @@ export function passwordRoutes(services: PasswordServices): Hono<MemberEnv> {
   return routes
 }
 
-function passwordPage(view: PageView, csrf: string, { problems = {}, isChanged, isStale }: Said): Markup {
+function passwordPage(
+  view: PageView,
+  csrf: string,
+  fewest: number,
+  { problems = {}, isChanged, isStale }: Said,
+): Markup {
   const { language, member = '' } = view
   const text = PASSWORD_MESSAGES[language]
   const fields: FormView = { language, csrf, action: PASSWORD_PATH, problems }
@@ -95,7 +101,7 @@ ${form(
   fields,
   html`<input type="text" name="username" autocomplete="username" value="${member}" hidden>
 ${textField(fields, present)}
-${textField(fields, { ...fresh, name: 'password', label: text.next, hint: text.hint })}
+${textField(fields, { ...fresh, name: 'password', label: text.next, hint: text.hint(fewest) })}
 ${textField(fields, { ...fresh, name: 'again', label: text.again })}
 ${button(text.change)}`,
 )}`,
