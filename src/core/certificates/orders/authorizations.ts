@@ -23,7 +23,24 @@ export async function answerChallenges(
     if (!challenge) throw orderFailed(`it does not take ${type} for it`, [nameOf(authorization)])
     if (challenge.status !== 'pending') continue
     await prepare?.(authorization.identifier, challenge, client.keyAuthorization(challenge.token))
-    await tell?.(challenge.url)
+    if (tell) await tellOnce(url, challenge, client, tell)
+  }
+}
+
+/** An authority that was told before may be done between two questions, and refuses to be told again what it has seen: that is no failure of the order, whose own state says how it went. */
+async function tellOnce(
+  authorization: string,
+  challenge: AcmeChallenge,
+  client: AcmeClient,
+  tell: (url: string) => Promise<void>,
+): Promise<void> {
+  try {
+    await tell(challenge.url)
+  } catch (error) {
+    if (!isFault(error, 'acme/refused')) throw error
+    const { challenges } = await client.readAuthorization(authorization)
+    if (challenges.some(({ url, status }) => url === challenge.url && status !== 'pending')) return
+    throw error
   }
 }
 
