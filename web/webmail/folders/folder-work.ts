@@ -28,9 +28,11 @@ export class FolderWork {
 
   /** Makes a folder, and looks into it. @throws JmapFailure what the server says of the name */
   async make(name: string, parentId: string | null): Promise<void> {
+    const { route } = this.#desk
     const id = await this.#acts.create(name, parentId)
     this.#desk.folders.begin(undefined)
-    this.#desk.go({ kind: 'mailbox', ...this.#at(id) })
+    // Who has gone on to something else meanwhile stays there.
+    if (this.#desk.route === route) this.#desk.go({ kind: 'mailbox', ...this.#at(id) })
     this.#desk.toaster.say(this.#speak('made', { name }), () => this.#run(this.#acts.destroy([id])))
   }
 

@@ -171,10 +171,12 @@ export class OrderRun {
     }
     const names = blamed(fault, entry.names)
     await this.#stores.waits.namesFailed(order.authority, names, fault, await this.#urgentMs(order))
-    this.#log.warn('acme/order-failed', { ...facts, blamed: names.join(' ') })
     // No certificate was issued for this key, and whoever orders next makes another.
     await this.#stores.inventory.move(entry.id, 'destroyed', this.#deed(fault.message.slice(0, 300)))
-    return this.#forget(order)
+    await this.#forget(order)
+    // Told once it is over: who orders anew on hearing of it would find the old order still under way.
+    this.#log.warn('acme/order-failed', { ...facts, blamed: names.join(' ') })
+    return undefined
   }
 
   #await(order: PlannedOrder, entry: CertificateEntry, { untilMs, failures }: Wait): Promise<PlannedOrder> {
