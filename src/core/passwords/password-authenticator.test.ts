@@ -12,10 +12,11 @@ import { MemoryDirectory } from '../directory/memory-directory.ts'
 import { MemoryFactorStore } from '../factors/memory-factor-store.ts'
 import type { LoginRecord, PostureLedger } from '../posture/posture-ledger.ts'
 import type { LoginOrigin } from './authenticator.ts'
+import { CountingVault } from './counting-vault.fixture.ts'
 import { GuessThrottle, THROTTLE_SETTINGS } from './guess-throttle.ts'
 import { MemoryAttemptLedger } from './memory-attempt-ledger.ts'
 import { PasswordAuthenticator } from './password-authenticator.ts'
-import { PasswordVault } from './password-vault.ts'
+import type { PasswordVault } from './password-vault.ts'
 import { Pepper } from './pepper.ts'
 import { VerifiedPasswords } from './verified-passwords.ts'
 
@@ -23,19 +24,6 @@ const CHEAP = { cost: { memoryKiB: 8, passes: 1, lanes: 1 }, scramIterations: 40
 const PASSWORD = 'wobbling teapots Å'
 const DAY_MS = 86_400_000
 const pepper = new Pepper([{ id: 'a', secret: new Uint8Array(32).fill(1) }])
-
-/** Counts what is hashed. */
-class CountingVault extends PasswordVault {
-  hashes = 0
-  override verify(...given: Parameters<PasswordVault['verify']>) {
-    this.hashes++
-    return super.verify(...given)
-  }
-  override refuse(...given: Parameters<PasswordVault['refuse']>) {
-    this.hashes++
-    return super.refuse(...given)
-  }
-}
 
 function from(address: string): LoginOrigin {
   return { service: 'imaps', address, protection: undefined }

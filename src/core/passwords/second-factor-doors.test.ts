@@ -14,6 +14,7 @@ import { MemoryDirectory } from '../directory/memory-directory.ts'
 import { MemoryFactorStore } from '../factors/memory-factor-store.ts'
 import type { LoginRecord, PostureLedger } from '../posture/posture-ledger.ts'
 import type { Service } from '../posture/protection.ts'
+import { CountingVault } from './counting-vault.fixture.ts'
 import { GuessThrottle, THROTTLE_SETTINGS } from './guess-throttle.ts'
 import { MemoryAttemptLedger } from './memory-attempt-ledger.ts'
 import { PasswordAuthenticator } from './password-authenticator.ts'
@@ -27,18 +28,6 @@ const LOGIN = 'anna@posthus.test'
 const ANNA: Account = { id: 'anna', address: LOGIN, name: 'Anna', state: 'active', unit: 'u', createdMs: 0 }
 const KEY = { id: 'a', secret: new Uint8Array(32).fill(1) }
 const MAIL: readonly Service[] = ['imap', 'imaps', 'pop3', 'pop3s', 'submission', 'submissions', 'managesieve', 'jmap']
-
-class CountingVault extends PasswordVault {
-  hashes = 0
-  override verify(...given: Parameters<PasswordVault['verify']>) {
-    this.hashes++
-    return super.verify(...given)
-  }
-  override refuse(...given: Parameters<PasswordVault['refuse']>) {
-    this.hashes++
-    return super.refuse(...given)
-  }
-}
 
 async function open() {
   const clock = new ManualClock(1000)
