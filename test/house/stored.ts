@@ -90,7 +90,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     published_check: 'domain at_ms findings',
     published_week: 'week_ms lines',
     push_subscription:
-      'id account_id device_client_id p256dh code is_verified was_greeted types expires_ms credential_ms told',
+      'id account_id device_client_id p256dh code is_verified was_greeted types expires_ms credential_ms made_with known_by told',
     received_report: 'kind domain reporter report_id begin_ms end_ms received_ms passed failed rows',
     refusal: 'start_ms service reason connections',
     refusal_day: 'start_ms service reason connections',

@@ -5,6 +5,8 @@ import { writeFileSync } from 'node:fs'
 import type { IncomingHttpHeaders } from 'node:http'
 import { createServer, type Server } from 'node:https'
 import { after, before, test } from 'node:test'
+import { visitHouse } from '../../src/app/command-line/visit-house.ts'
+import { readConfiguration } from '../../src/app/config/read-configuration.ts'
 import { TestAuthority } from '../kit/test-authority.ts'
 import { enterNamespace, giveAddresses } from './harness/namespace.ts'
 import { PASSWORD, Posthus } from './harness/posthus.ts'
@@ -98,6 +100,31 @@ test('a client that is not connected is told of a letter, by a service that cann
   assert.ok(again[1].created.k.id)
   await eventually(() => pushed.shift(), 'the second code')
   await eventually(gone, 'the end of the second subscription')
+
+  // What a program was given a password for is over with that password.
+  status = 201
+  const added = await posthus.command(['account', 'app-password', 'add', LOGIN, 'Phone', '--opens', 'jmap', '--json'])
+  const app = JSON.parse(added.stdout)
+  const own = (await api('PushSubscription/set', { create: { k: object } }, app.password))[1].created.k
+  const code = JSON.parse(opened((await eventually(() => pushed.shift(), 'the third code')).body)).verificationCode
+  await api('PushSubscription/set', { update: { [own.id]: { verificationCode: code } } }, app.password)
+  assert.deepEqual(
+    (await api('PushSubscription/get', {}, `${PASSWORD}-2`))[1].list,
+    [],
+    'not of who shows the main one',
+  )
+  await append('Seen by the phone', `${PASSWORD}-2`)
+  await eventually(() => pushed.shift(), 'a push to the phone')
+  await posthus.command(['account', 'app-password', 'revoke', LOGIN, app.id])
+  await append('Not seen by the phone', `${PASSWORD}-2`)
+  const configuration = await readConfiguration(posthus.configuration)
+  const isGone = () =>
+    visitHouse(
+      configuration,
+      async ({ pushSubscriptions }) => (await pushSubscriptions.all()).length === 0 || undefined,
+    )
+  await eventually(isGone, 'the end of the third subscription')
+  assert.deepEqual(pushed, [])
 })
 
 /** What was encrypted for the receiver: RFC 8291, the other way round. */

@@ -61,6 +61,8 @@ export class JmapTestBed implements AsyncDisposable {
   moment = 0
   /** Whether the password was shown lately, as far as dangerous acts ask. */
   isProved = true
+  /** Which credential is shown. */
+  credential = 'password'
   /** What was logged as a failure of ours: a test that expects some takes them away. */
   readonly failures: unknown[] = []
   readonly mail: SqliteMailStore
@@ -117,7 +119,7 @@ export class JmapTestBed implements AsyncDisposable {
     return {
       authenticate: async (credentials) => {
         const caller = await basic.authenticate(credentials)
-        return caller && { ...caller, isProved: () => this.isProved }
+        return caller && { ...caller, credential: this.credential, isProved: () => this.isProved }
       },
     }
   }

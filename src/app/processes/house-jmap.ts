@@ -1,9 +1,13 @@
 import type { Log } from '../../base/log.ts'
-import type { Directory } from '../../core/directory/directory.ts'
+import type { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
+import type { Account, Directory } from '../../core/directory/directory.ts'
 import { Sharing } from '../../core/directory/sharing.ts'
-import { type PushedStates, sharedKey } from '../../core/push/push-subscription.ts'
+import { tryOpaqueString } from '../../core/passwords/opaque-string.ts'
+import { type PushedStates, type PushSubscription, sharedKey } from '../../core/push/push-subscription.ts'
+import type { WebSessions } from '../../core/sessions/web-sessions.ts'
 import { BasicAuthentication } from '../../serve/jmap/basic-authentication.ts'
 import type { Capability } from '../../serve/jmap/capability.ts'
+import { appCredential, PASSWORD, sessionCredential } from '../../serve/jmap/jmap-authentication.ts'
 import type { JmapServices } from '../../serve/jmap/jmap-services.ts'
 import { ThreadTotals } from '../../serve/jmap/mail/thread-totals.ts'
 import { PUSH_LIMITS, type PushServices } from '../../serve/jmap/push/push-services.ts'
@@ -25,11 +29,19 @@ export interface HouseJmap {
 }
 
 export function houseJmap(house: House, log: Log): HouseJmap {
-  const { configuration, directory, mail, spool, authenticator, sessions, endings, clock, entropy } = house
+  const { configuration, directory, mail, spool, authenticator, appPasswords, sessions, endings, clock, entropy } =
+    house
+  const credentialOf = async ({ id }: Account, password: string): Promise<string> => {
+    const app = appPasswords.tryMatch(await appPasswords.of(id), tryOpaqueString(password) ?? '')
+    return app ? appCredential(app.id) : PASSWORD
+  }
   const services: JmapServices = {
     mail,
     spool,
-    authentications: [new SessionAuthentication(sessions), new BasicAuthentication(authenticator, endings)],
+    authentications: [
+      new SessionAuthentication(sessions),
+      new BasicAuthentication(authenticator, endings, credentialOf),
+    ],
     hostname: configuration.hostname,
     base: siteBase(configuration),
     limits: configuration.jmap,
@@ -58,6 +70,31 @@ export function houseJmap(house: House, log: Log): HouseJmap {
   )
   const known = capabilities.flatMap(({ pushes }) => pushes ?? [])
   return { services, capabilities, push }
+}
+
+/** What a push subscription is bound to. */
+type PushMark = Pick<PushSubscription, 'accountId' | 'credentialMs' | 'madeWith' | 'knownBy'>
+
+/**
+ * Whether a push subscription is worth something still: its account may log in, with the password of then, the app password or the session that it was made with is there still (RFC 8620 §7.2), and push services know us by
+ * the same key (RFC 9749 §5).
+ */
+export function pushIsGood(
+  {
+    appPasswords,
+    sessions,
+  }: { readonly appPasswords: Pick<AppPasswords, 'of'>; readonly sessions: Pick<WebSessions, 'of'> },
+  push: Pick<PushServices, 'credentialMs' | 'applicationServerKey'>,
+): (subscription: PushMark) => Promise<boolean> {
+  return async ({ accountId, credentialMs, madeWith, knownBy }) => {
+    if ((await push.credentialMs(accountId)) !== credentialMs) return false
+    if (knownBy !== undefined && knownBy !== push.applicationServerKey) return false
+    if (madeWith === undefined || madeWith === PASSWORD) return true
+    const apps = (await appPasswords.of(accountId)).map(({ id }) => appCredential(id))
+    return (
+      apps.includes(madeWith) || (await sessions.of(accountId)).some(({ id }) => sessionCredential(id) === madeWith)
+    )
+  }
 }
 
 /** The key that push services know us by is made of the pepper: every process has it, no database, and an incident replaces it. */

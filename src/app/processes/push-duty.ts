@@ -7,7 +7,7 @@ import { jmapAccountId } from '../../serve/jmap/account-ids.ts'
 import type { JmapServices } from '../../serve/jmap/jmap-services.ts'
 import { watchReach } from '../../serve/jmap/shared/watch-reach.ts'
 import type { House } from '../house/house.ts'
-import { houseJmap, vapidOf } from './house-jmap.ts'
+import { houseJmap, pushIsGood, vapidOf } from './house-jmap.ts'
 import { Rounds } from './rounds.ts'
 
 /** Between two looks at what is over, should no notice come. */
@@ -35,7 +35,7 @@ export class PushDuty {
       subscriptions,
       poster: new HttpsPushPoster(dns, settings, vapidOf(house), clock, entropy),
       states: push.states,
-      credentialMs: push.credentialMs,
+      isGood: pushIsGood(house, push),
       watch: (accountId, notice) => this.#watchReach(services, accountId, notice),
       stateChange,
       clock,

@@ -37,7 +37,7 @@ class Bed {
         this.watchers.set(account, watchers.add(notice))
         return { [Symbol.dispose]: () => void watchers.delete(notice) }
       },
-      credentialMs: async () => this.credentialMs,
+      isGood: async ({ credentialMs }: PushSubscription) => credentialMs === this.credentialMs,
       stateChange: (account: string, changed: PushedStates) => JSON.stringify({ [account]: changed }),
       clock: this.clock,
       log: silentLog,
@@ -58,6 +58,8 @@ class Bed {
       types: undefined,
       expiresMs: this.clock.nowMs() + DAY_MS,
       credentialMs: 5,
+      madeWith: 'password',
+      knownBy: 'key',
       told: { Email: '1', Mailbox: '1' },
       ...more,
     })
@@ -156,6 +158,23 @@ test('a code goes to a new one, once; nothing else does before it was shown', as
   assert.deepEqual(bed.texts(), [])
   await bed.change({ Email: '3' })
   assert.deepEqual(bed.texts(), ['{"a1":{"Email":"3"}}'])
+  await bed.office.stop()
+})
+
+test('a code that the service does not want is not sent again; one that did not get there is', async () => {
+  const bed = new Bed()
+  bed.answer = { kind: 'later', reason: 'status 403', isRefused: true }
+  bed.subscribe('refused', { isVerified: false, wasGreeted: false })
+  await bed.office.refresh()
+  await bed.pass(0)
+  await bed.pass(PUSH_OFFICE_LIMITS.longestRetryMs)
+  assert.equal(bed.pushed.splice(0).length, 1)
+  bed.answer = { kind: 'later', reason: 'ECONNREFUSED' }
+  bed.subscribe('away', { isVerified: false, wasGreeted: false })
+  await bed.office.refresh()
+  await bed.pass(0)
+  await bed.pass(PUSH_OFFICE_LIMITS.retryMs)
+  assert.equal(bed.pushed.splice(0).length, 2)
   await bed.office.stop()
 })
 

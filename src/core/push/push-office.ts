@@ -15,8 +15,8 @@ export interface PushOfficeParts {
   states(accountId: string, types: readonly string[] | undefined): Promise<PushedStates>
   /** Calls `notice` when something of the account has changed. */
   watch(accountId: string, notice: () => void): Disposable
-  /** `changedMs` of the credential of an account that may log in; undefined for others. */
-  credentialMs(accountId: string): Promise<number | undefined>
+  /** Whether what it was made with is worth something still. RFC 8620 §7.2. */
+  isGood(subscription: PushSubscription): Promise<boolean>
   /** The text of a StateChange object (RFC 8620 §7.1). */
   stateChange(accountId: string, changed: PushedStates): string
   readonly clock: Clock
@@ -178,9 +178,9 @@ export class PushOffice {
 
   /** When it is to be tried again; undefined: when something happens. */
   async #work(line: Line): Promise<number | undefined> {
-    const { subscriptions, clock, credentialMs } = this.#parts
+    const { subscriptions, clock, isGood } = this.#parts
     const { id, accountId, expiresMs } = line.subscription
-    const isOver = expiresMs <= clock.nowMs() || (await credentialMs(accountId)) !== line.subscription.credentialMs
+    const isOver = expiresMs <= clock.nowMs() || !(await isGood(line.subscription))
     if (isOver) {
       this.#drop(line)
       await subscriptions.remove(accountId, id)
@@ -192,7 +192,8 @@ export class PushOffice {
   async #greet(line: Line): Promise<number | undefined> {
     const { id, code: verificationCode } = line.subscription
     const text = JSON.stringify({ '@type': 'PushVerification', pushSubscriptionId: id, verificationCode })
-    const againMs = await this.#post(line, text)
+    // To a URL that did not want the code nothing more is sent (RFC 8620 §7.2, RFC 9749 §6): only one that was not reached is tried again.
+    const againMs = await this.#post(line, text, true)
     if (againMs === undefined) {
       if (this.#lines.has(id)) await this.#parts.subscriptions.noteGreeted(id)
       return undefined
@@ -215,8 +216,8 @@ export class PushOffice {
     return undefined
   }
 
-  /** Undefined: it was taken, or nobody is there any more. */
-  async #post(line: Line, text: string): Promise<number | undefined> {
+  /** Undefined: it was taken, or nobody is there any more, or it was refused and is sent but once. */
+  async #post(line: Line, text: string, isSentOnce = false): Promise<number | undefined> {
     const { subscriptions, poster, log } = this.#parts
     const { id, accountId } = line.subscription
     const outcome = await poster.post(line.subscription, text)
@@ -230,6 +231,7 @@ export class PushOffice {
       await subscriptions.remove(accountId, id)
       return undefined
     }
+    if (outcome.isRefused && isSentOnce) return undefined
     const { retryMs, longestRetryMs } = this.#limits
     const ownMs = retryMs * 2 ** Math.min(line.failures++, 20)
     return Math.min(longestRetryMs, Math.max(ownMs, outcome.afterMs ?? 0))

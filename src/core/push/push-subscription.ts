@@ -34,6 +34,10 @@ export interface PushSubscription {
   readonly expiresMs: number
   /** `changedMs` of the account's credential when it was made: with another one it is over. */
   readonly credentialMs: number
+  /** Which credential it was made with, in the words of JMAP: it is nobody else's, and over with it. Undefined: from before this was kept. */
+  readonly madeWith: string | undefined
+  /** The key that push services knew us by then: with another one they take nothing for it. RFC 9749 §5. */
+  readonly knownBy: string | undefined
   /** What was told last; undefined: nothing yet. */
   readonly told: PushedStates | undefined
 }
@@ -61,11 +65,11 @@ export interface PushSubscriptions {
   sweep(nowMs: number): Promise<number>
 }
 
-/** What has become of a push: `gone`: there is nobody there any more (RFC 8030 §7.3); `later`: it may be tried again, after `afterMs` if the service has said so. */
+/** What has become of a push: `gone`: there is nobody there any more (RFC 8030 §7.3); `later`: it may be tried again, after `afterMs` if the service has said so; `isRefused`: it was there and did not want it. */
 export type PushOutcome =
   | { readonly kind: 'taken' }
   | { readonly kind: 'gone'; readonly reason: string }
-  | { readonly kind: 'later'; readonly reason: string; readonly afterMs?: number }
+  | { readonly kind: 'later'; readonly reason: string; readonly isRefused?: true; readonly afterMs?: number }
 
 /** Port: hands a text to a push service. It never fails. */
 export interface PushPoster {

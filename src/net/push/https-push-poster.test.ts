@@ -88,7 +88,7 @@ test('what has keys is encrypted, what has none is as it is; a service sees how 
   assert.equal(head, 'POST /x?y')
   assert.deepEqual(
     [fields['content-encoding'], fields['content-type'], fields['ttl'], fields['urgency']],
-    ['aes128gcm', 'application/octet-stream', '86400', 'normal'],
+    ['aes128gcm', 'application/json', '86400', 'normal'],
   )
   assert.match(String(fields['authorization']), /^vapid t=[\w.-]+, k=[\w-]+$/)
   assert.equal(body.length, 86 + '{"secret":1}'.length + 17)

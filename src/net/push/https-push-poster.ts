@@ -45,10 +45,10 @@ export class HttpsPushPoster implements PushPoster {
     if (plain.length > MAX_PUSH_BYTES) return { kind: 'gone', reason: 'it is too large to be pushed' }
     const entropy = this.#entropy
     const body = keys ? encryptPush(plain, keys, entropy.bytes(SALT_BYTES), entropy.bytes(SEED_BYTES)) : plain
-    const coded = keys ? { 'content-encoding': 'aes128gcm', 'content-type': 'application/octet-stream' } : {}
     const headers = {
+      // Of what comes out when the coding is taken off: RFC 8620 §7.2, RFC 8188 §2.
       'content-type': 'application/json',
-      ...coded,
+      ...(keys ? { 'content-encoding': 'aes128gcm' } : {}),
       'content-length': body.length,
       ttl: `${TTL_SECONDS}`,
       urgency: 'normal',
@@ -88,5 +88,10 @@ function outcomeOf(status: number, fields: IncomingHttpHeaders): PushOutcome {
   if (status >= 200 && status < 300) return { kind: 'taken' }
   if (status === 404 || status === 410) return { kind: 'gone', reason }
   const seconds = /^\d{1,7}$/.exec(fields['retry-after'] ?? '')?.[0]
-  return { kind: 'later', reason, ...(seconds === undefined ? {} : { afterMs: Number(seconds) * 1000 }) }
+  return {
+    kind: 'later',
+    reason,
+    isRefused: true,
+    ...(seconds === undefined ? {} : { afterMs: Number(seconds) * 1000 }),
+  }
 }

@@ -14,7 +14,7 @@ import { sessionObject } from './session-object.ts'
  */
 export async function answerApi(
   value: Json,
-  caller: Pick<JmapCaller, 'account' | 'isProved'>,
+  caller: Pick<JmapCaller, 'account' | 'credential' | 'isProved'>,
   table: MethodTable,
   services: JmapServices,
   signal: AbortSignal,
@@ -24,6 +24,7 @@ export async function answerApi(
   table.check(request, services.limits.maxCallsInRequest)
   const { methodResponses, createdIds } = await callMethods(table, request, {
     caller: caller.account,
+    credential: caller.credential,
     owners: new Map(),
     isProved: caller.isProved(),
     connection,

@@ -1,10 +1,11 @@
 import { hash } from 'node:crypto'
 import { tryText } from '../../base/bytes.ts'
 import { Fault } from '../../base/fault.ts'
+import type { Account } from '../../core/directory/directory.ts'
 import type { Authenticator } from '../../core/passwords/authenticator.ts'
 import type { AccountEndings } from '../account-endings.ts'
 import type { SiteConnection } from '../site/site-context.ts'
-import type { JmapAuthentication, JmapCaller, JmapCredentials } from './jmap-authentication.ts'
+import { type JmapAuthentication, type JmapCaller, type JmapCredentials, PASSWORD } from './jmap-authentication.ts'
 
 /** What was proven on a connection, and when: the moment of the endings. */
 interface Proven {
@@ -25,12 +26,19 @@ const MAX_FIELD = 4096
 export class BasicAuthentication implements JmapAuthentication {
   readonly #authenticator: Pick<Authenticator, 'logIn'>
   readonly #endings: AccountEndings | undefined
+  readonly #credentialOf: (account: Account, password: string) => Promise<string>
   /** By connection what was proven on it last, as a digest: a password is not kept. */
   readonly #proven = new WeakMap<SiteConnection, Proven>()
 
-  constructor(authenticator: Pick<Authenticator, 'logIn'>, endings?: AccountEndings) {
+  /** `credentialOf`: which of the account's credentials a password is that has just opened it. */
+  constructor(
+    authenticator: Pick<Authenticator, 'logIn'>,
+    endings?: AccountEndings,
+    credentialOf: (account: Account, password: string) => Promise<string> = async () => PASSWORD,
+  ) {
     this.#authenticator = authenticator
     this.#endings = endings
+    this.#credentialOf = credentialOf
   }
 
   async authenticate({ field, connection }: JmapCredentials): Promise<JmapCaller | undefined> {
@@ -43,7 +51,8 @@ export class BasicAuthentication implements JmapAuthentication {
     const digest = hash('sha256', decoded)
     const before = this.#proven.get(connection)
     if (before?.digest === digest && before.since === since) return before.caller
-    const account = await this.#authenticator.logIn(decoded.slice(0, colon), decoded.slice(colon + 1), {
+    const password = decoded.slice(colon + 1)
+    const account = await this.#authenticator.logIn(decoded.slice(0, colon), password, {
       service: 'jmap',
       address: connection.remoteAddress,
       protection: connection.protection,
@@ -52,6 +61,7 @@ export class BasicAuthentication implements JmapAuthentication {
     const endings = this.#endings
     const caller: JmapCaller = {
       account,
+      credential: await this.#credentialOf(account, password),
       // Whatever ends it is told to who watches.
       isStillIn: async () => true,
       isProved: () => true,

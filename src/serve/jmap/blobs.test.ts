@@ -38,6 +38,18 @@ test('the same octets have the same id', async () => {
   assert.equal((await upload(bed, 'x')).blobId, (await upload(bed, 'x')).blobId)
 })
 
+test('the charset of a text is told with its type, and nothing else is', async () => {
+  await using bed = await JmapTestBed.open()
+  const { blobId } = (await (await bed.fetch(`/jmap/upload/${ACCOUNT}`, { method: 'POST', body: 'x' })).json()) as Loose
+  const typeOf = async (accept: string) =>
+    (await bed.fetch(`/jmap/download/${ACCOUNT}/${blobId}/x?accept=${encodeURIComponent(accept)}`)).headers.get(
+      'content-type',
+    )
+  assert.equal(await typeOf('text/plain; charset=utf-8'), 'text/plain; charset=utf-8')
+  assert.equal(await typeOf('text/plain;charset=iso-8859-1'), 'text/plain;charset=iso-8859-1')
+  assert.equal(await typeOf('text/plain; name=x'), 'application/octet-stream')
+})
+
 for (const accept of ['', '?accept=', '?accept=text%2Fhtml%0D%0AX:%20y', '?accept=nothing']) {
   test(`a type that is none is that of octets: ${accept}`, async () => {
     await using bed = await JmapTestBed.open()

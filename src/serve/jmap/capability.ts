@@ -8,6 +8,8 @@ import type { JmapServices } from './jmap-services.ts'
 export interface MethodContext {
   /** Who sends the request. */
   readonly caller: Account
+  /** Which credential of the caller's was shown, as `JmapCaller` has it. */
+  readonly credential: string
   /** Whose accounts the method may work with beside the caller's own, by their ids in the store. `services.mail` shows of them what the caller may see. */
   readonly owners: ReadonlyMap<string, Account>
   /** Whether the caller has shown the password so lately that dangerous acts need not ask for it. */

@@ -6,7 +6,9 @@ import type { JmapEnv } from './jmap-env.ts'
 import type { JmapServices } from './jmap-services.ts'
 import { reachAccount } from './shared/reach.ts'
 
-const MEDIA_TYPE = /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}$/i
+/** A type, with the charset of a text if there is one. */
+const MEDIA_TYPE =
+  /^[a-z0-9][a-z0-9!#$&^_.+-]{0,126}\/[a-z0-9][a-z0-9!#$&^_.+-]{0,126}(?:; ?charset=[a-z0-9._-]{1,40})?$/i
 
 /**
  * Files: RFC 8620 §6.2.

@@ -9,9 +9,24 @@ export interface JmapCredentials {
   field(name: string): string | undefined
 }
 
+/** The password of an account, where no other word is known for what was shown. */
+export const PASSWORD = 'password'
+
+/** The word for an app password. */
+export function appCredential(id: string): string {
+  return `app:${id}`
+}
+
+/** The word for a session of a browser. */
+export function sessionCredential(id: string): string {
+  return `session:${id}`
+}
+
 /** Somebody who was let in. */
 export interface JmapCaller {
   readonly account: Account
+  /** Which of the account's credentials was shown: the same word as long as it is the same one. What must not outlive it is bound to it. */
+  readonly credential: string
   /** Whether what let the caller in is worth something still, for each new request on what lasts longer than one; it counts as use. */
   isStillIn(): Promise<boolean>
   /** Whether the password was shown with the request, or so lately that nothing asks for it: dangerous acts want that. */

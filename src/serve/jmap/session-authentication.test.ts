@@ -4,7 +4,11 @@ import type { SignedIn } from '../../core/sessions/web-session.ts'
 import { SessionAuthentication } from './session-authentication.ts'
 
 const TLS = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
-const SIGNED_IN = { account: { id: 'a1', address: 'anna@posthus.test' }, csrf: 'token' } as SignedIn
+const SIGNED_IN = {
+  account: { id: 'a1', address: 'anna@posthus.test' },
+  csrf: 'token',
+  session: { id: 's1' },
+} as SignedIn
 const sessions = {
   tryResume: async (secret: string) => (secret === 'secret' ? SIGNED_IN : undefined),
   isProved: ({ provedMs }: SignedIn['session']) => provedMs > 0,

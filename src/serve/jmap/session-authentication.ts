@@ -1,7 +1,12 @@
 import { isSameToken } from '../../core/sessions/session-secret.ts'
 import type { WebSessions } from '../../core/sessions/web-sessions.ts'
 import { provenanceOf } from '../site/sessions/provenance.ts'
-import type { JmapAuthentication, JmapCaller, JmapCredentials } from './jmap-authentication.ts'
+import {
+  type JmapAuthentication,
+  type JmapCaller,
+  type JmapCredentials,
+  sessionCredential,
+} from './jmap-authentication.ts'
 
 /** The cookie of the site, which browsers take for this host alone. */
 const COOKIE = /(?:^|;\s*)__Host-session=([^;]+)/
@@ -34,6 +39,7 @@ export class SessionAuthentication implements JmapAuthentication {
     if (!onlyLooks && !isSameToken(signedIn.csrf, field('x-csrf') ?? '')) return undefined
     return {
       account: signedIn.account,
+      credential: sessionCredential(signedIn.session.id),
       isStillIn: async () => (await this.#sessions.tryResume(secret)) !== undefined,
       isProved: () => this.#sessions.isProved(signedIn.session),
       watch: (end) => this.#sessions.watch(signedIn, end),

@@ -460,4 +460,7 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      at_ms INTEGER NOT NULL,
      PRIMARY KEY (account_id, kind, number)
    ) STRICT, WITHOUT ROWID;`,
+  // Which credential a push subscription was made with, and for which key of ours.
+  `ALTER TABLE push_subscription ADD COLUMN made_with TEXT;
+   ALTER TABLE push_subscription ADD COLUMN known_by TEXT;`,
 ]

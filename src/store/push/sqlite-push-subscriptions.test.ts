@@ -16,6 +16,8 @@ const ONE: PushSubscription = {
   types: ['Email'],
   expiresMs: 1000,
   credentialMs: 5,
+  madeWith: 'app:x',
+  knownBy: 'key',
   told: undefined,
 }
 
@@ -25,7 +27,15 @@ test('subscriptions are kept as they are, for all processes, as many for an acco
   assert.ok(here && there)
   assert.equal(await here.add(ONE, 2), true)
   assert.deepEqual(await there.of('a1'), [ONE])
-  const plain = { ...ONE, id: 'p2', keys: undefined, types: undefined, told: { Email: '1' } }
+  const plain = {
+    ...ONE,
+    id: 'p2',
+    keys: undefined,
+    types: undefined,
+    madeWith: undefined,
+    knownBy: undefined,
+    told: { Email: '1' },
+  }
   assert.equal(await there.add(plain, 2), true)
   assert.equal(await there.add({ ...ONE, id: 'p3' }, 2), false)
   assert.equal(await there.add({ ...ONE, id: 'p4', accountId: 'a2' }, 2), true)

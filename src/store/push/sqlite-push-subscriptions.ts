@@ -19,11 +19,13 @@ interface Row {
   readonly types: string | null
   readonly expires_ms: number
   readonly credential_ms: number
+  readonly made_with: string | null
+  readonly known_by: string | null
   readonly told: string | null
 }
 
 const COLUMNS =
-  'id, account_id, device_client_id, url, p256dh, auth, code, is_verified, was_greeted, types, expires_ms, credential_ms, told'
+  'id, account_id, device_client_id, url, p256dh, auth, code, is_verified, was_greeted, types, expires_ms, credential_ms, made_with, known_by, told'
 /** Not synced: what a power failure takes is told once more. */
 const NOT_DURABLE = { durable: false } as const
 
@@ -42,7 +44,7 @@ export class SqlitePushSubscriptions implements PushSubscriptions {
       const [[count] = [0]] = await tx.rows<[number]>(counted, accountId)
       if (count >= most) return false
       await tx.run(
-        `INSERT INTO push_subscription (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+        `INSERT INTO push_subscription (${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13, $14, $15)`,
         id,
         accountId,
         subscription.deviceClientId,
@@ -55,6 +57,8 @@ export class SqlitePushSubscriptions implements PushSubscriptions {
         types ? JSON.stringify(types) : null,
         subscription.expiresMs,
         subscription.credentialMs,
+        subscription.madeWith ?? null,
+        subscription.knownBy ?? null,
         told ? JSON.stringify(told) : null,
       )
       return true
@@ -126,6 +130,8 @@ function subscriptionOf(row: Row): PushSubscription {
     types: row.types === null ? undefined : (JSON.parse(row.types) as string[]),
     expiresMs: row.expires_ms,
     credentialMs: row.credential_ms,
+    madeWith: row.made_with ?? undefined,
+    knownBy: row.known_by ?? undefined,
     told: row.told === null ? undefined : (JSON.parse(row.told) as PushedStates),
   }
 }

@@ -38,6 +38,10 @@ export class Arguments {
     return this.#typed(name, isString, 'a string')
   }
 
+  strings(name: string): readonly string[] {
+    return this.optionalStrings(name) ?? missing(name)
+  }
+
   optionalStrings(name: string): readonly string[] | undefined {
     return this.#typed(name, (value): value is readonly string[] => isListOf(value, isString), 'a list of strings')
   }

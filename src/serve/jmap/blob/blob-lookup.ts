@@ -14,10 +14,10 @@ import { tooLarge } from '../standard/get.ts'
 /** Types in which blobs are looked for. */
 export const LOOKUP_TYPES = ['Mailbox', 'Thread', 'Email']
 
-/** Blob/lookup, RFC 9404 §4.3: in which messages, and so in which threads and mailboxes, a blob lies. */
+/** Blob/lookup, RFC 9404 §4.3: in which messages, and so in which threads and mailboxes, a blob lies. What is not there lies nowhere, and is named in `notFound` besides, as the example has it. */
 export async function lookUpBlobs(args: Arguments, context: MethodContext): Promise<JsonObject> {
   const account = takeAccount(args, context)
-  const typeNames = args.optionalStrings('typeNames') ?? []
+  const typeNames = args.strings('typeNames')
   const ids = [...new Set(args.ids('ids'))]
   args.end()
   const unknown = typeNames.find((name) => !LOOKUP_TYPES.includes(name) || !context.using.has(MAIL_CAPABILITY))
@@ -29,10 +29,10 @@ export async function lookUpBlobs(args: Arguments, context: MethodContext): Prom
   const list: Json[] = []
   const notFound: string[] = []
   for (const id of ids) {
-    if (await tryOpenBlob(mail, account, id)) {
-      const matched = await mail.read(account, (reader) => matches(reader, id))
-      list.push({ id, matchedIds: Object.fromEntries(typeNames.map((name) => [name, matched[name] ?? []])) })
-    } else notFound.push(id)
+    const isThere = (await tryOpenBlob(mail, account, id)) !== undefined
+    const matched = isThere ? await mail.read(account, (reader) => matches(reader, id)) : {}
+    list.push({ id, matchedIds: Object.fromEntries(typeNames.map((name) => [name, matched[name] ?? []])) })
+    if (!isThere) notFound.push(id)
   }
   return { accountId: jmapAccountId(account), list, notFound }
 }

@@ -65,7 +65,9 @@ async function upload(object: JsonObject, account: string, context: MethodContex
     if (!isFault(error, 'mail/over-quota')) throw error
     return { refused: setError('overQuota', error.message) }
   }
-  return { id: encodeBlobId({ source: { digest: body.digest }, slices: [] }), type, size: body.size }
+  const id = encodeBlobId({ source: { digest: body.digest }, slices: [] })
+  // All that the upload endpoint says as well: RFC 9404 §4.1.
+  return { id, blobId: id, accountId: jmapAccountId(account), type, size: body.size }
 }
 
 const NAMES = ['data:asText', 'data:asBase64', 'blobId']
@@ -100,8 +102,8 @@ async function writePiece(
   context: MethodContext,
 ): Promise<SetError | undefined> {
   const outside = invalidProperties(['data'], 'The blob has not so many octets')
-  if ((offset !== null && !isUnsignedInt(offset)) || (length !== null && (!isUnsignedInt(length) || length === 0))) {
-    return invalidProperties(['data'], 'offset and length are numbers, length above 0')
+  if ((offset !== null && !isUnsignedInt(offset)) || (length !== null && !isUnsignedInt(length))) {
+    return invalidProperties(['data'], 'offset and length are whole numbers, not below 0')
   }
   const blob = await tryOpenBlob(context.services.mail, account, id)
   if (!blob) return setError('blobNotFound', undefined, { notFound: [id] })
@@ -115,7 +117,7 @@ async function writePiece(
     if (refused) return refused
     if (at >= end) return undefined
   }
-  return at < start || Number.isFinite(end) ? outside : undefined
+  return at < start || (Number.isFinite(end) && at < end) ? outside : undefined
 }
 
 async function write(octets: Bytes, writer: SpoolWriter, { services }: MethodContext): Promise<SetError | undefined> {

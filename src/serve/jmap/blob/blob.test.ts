@@ -37,7 +37,8 @@ test('a blob is put together from texts, base64 and pieces of blobs of the same 
     ],
     ['Blob/get', { ids: ['#cat', '#cat', 'not-a-blob'], properties: ['data:asText', 'size'] }],
   )
-  assert.partialDeepStrictEqual(first.created.b4, { type: 'text/plain', size: 45 })
+  const { id: b4 } = first.created.b4
+  assert.deepEqual(first.created.b4, { id: b4, blobId: b4, accountId: ACCOUNT, type: 'text/plain', size: 45 })
   assert.deepEqual([second.notCreated, second.created.cat.type], [null, null])
   assert.deepEqual(list, [{ id: second.created.cat.id, 'data:asText': 'How quick was that?', size: 19 }])
   const { id } = first.created.b4
@@ -110,7 +111,12 @@ const refusals: readonly [why: string, object: Loose, expected: Loose][] = [
   ['a reference to nothing', { data: [{ blobId: '#x' }] }, { type: 'blobNotFound' }],
   ['more than the blob has', { data: [{ blobId: '#a', offset: 2, length: 2 }] }, { type: 'invalidProperties' }],
   ['a range behind the blob', { data: [{ blobId: '#a', offset: 4 }] }, { type: 'invalidProperties' }],
-  ['no length', { data: [{ blobId: '#a', length: 0 }] }, { type: 'invalidProperties' }],
+  [
+    'nothing of what is behind the blob',
+    { data: [{ blobId: '#a', offset: 4, length: 0 }] },
+    { type: 'invalidProperties' },
+  ],
+  ['a length below nothing', { data: [{ blobId: '#a', length: -1 }] }, { type: 'invalidProperties' }],
   [
     'a type that is none',
     { data: [{ 'data:asText': '' }], type: 7 },
@@ -128,6 +134,26 @@ test('what cannot be put together is refused, each by itself', async () => {
     assert.deepEqual(Object.keys(created), ['a'], why)
     assert.partialDeepStrictEqual(notCreated.b, expected, why)
   }
+})
+
+test('a piece may be empty, wherever in the blob it lies', async () => {
+  await using bed = await open()
+  const pieces = {
+    b: { offset: 0, length: 0 },
+    c: { offset: 3, length: 0 },
+    d: { offset: 3 },
+    e: { offset: 1, length: 2 },
+  }
+  const made = Object.entries(pieces).map(([name, piece]) => [name, { data: [{ blobId: '#a', ...piece }] }])
+  const { created } = await bed.call('Blob/upload', {
+    create: {
+      a: { data: [{ 'data:asText': 'abc' }] },
+      ...Object.fromEntries(made),
+      f: { data: [{ blobId: '#d', length: 0 }] },
+    },
+  })
+  const sizes = Object.entries<Loose>(created).map(([name, { size }]) => [name, size])
+  assert.deepEqual(Object.fromEntries(sizes), { a: 3, b: 0, c: 0, d: 0, e: 2, f: 0 })
 })
 
 test('what is asked wrongly or is too much is refused', async () => {
@@ -158,8 +184,10 @@ test('where a blob lies is found, in copies too; an upload lies nowhere', async 
     { id: blobId, matchedIds: both },
     { id: textBody[0].blobId, matchedIds: both },
     { id: created.a.id, matchedIds: { Mailbox: [], Thread: [], Email: [] } },
+    { id: 'not-a-blob', matchedIds: { Mailbox: [], Thread: [], Email: [] } },
   ])
   assert.deepEqual(notFound, ['not-a-blob'])
+  assert.equal(await bed.refusal('Blob/lookup', { ids: [] }), 'invalidArguments')
   assert.equal(await bed.refusal('Blob/lookup', { typeNames: ['Calendar'], ids: [] }), 'unknownDataType')
   bed.using = [MAIL[0] as string, blobCapability.uri]
   assert.equal(await bed.refusal('Blob/lookup', { typeNames: ['Email'], ids: [] }), 'unknownDataType')

@@ -4,6 +4,7 @@ import { type SetError, setError } from '../../../wire/jmap/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../wire/jmap/json.ts'
 import { readBlob, tryOpenBlob } from '../blobs.ts'
 import type { MethodContext } from '../capability.ts'
+import { resolveId } from '../standard/set.ts'
 
 /** Files of the objects of one request. */
 const MAX_FILES = 1000
@@ -14,14 +15,14 @@ export type MediaFiles = ReadonlyMap<string, Bytes | undefined>
 export async function readMediaFiles(
   objects: Iterable<JsonObject>,
   account: string,
-  { services }: MethodContext,
+  context: MethodContext,
 ): Promise<MediaFiles> {
   const files = new Map<string, Bytes | undefined>()
   for (const id of blobIdsIn(objects)) {
     if (files.size >= MAX_FILES) break
-    const blob = await tryOpenBlob(services.mail, account, id)
+    const blob = await tryOpenBlob(context.services.mail, account, resolveId(id, context))
     try {
-      files.set(id, blob && (await readBlob(blob, services.limits.maxPhotoBytes)))
+      files.set(id, blob && (await readBlob(blob, context.services.limits.maxPhotoBytes)))
     } catch (error) {
       if (!isFault(error, 'jmap/too-large')) throw error
       files.set(id, undefined)

@@ -20,6 +20,7 @@ export type DraftPart = {
 } & (
   | { readonly kind: 'multipart'; readonly subParts: readonly DraftPart[] }
   | { readonly kind: 'text'; readonly text: string; readonly charset: undefined }
+  /** `blobId` may be a reference to one that was made in the same request. */
   | { readonly kind: 'blob'; readonly blobId: string; readonly charset: string | undefined }
 )
 
@@ -177,7 +178,7 @@ class PartReader {
     if (subParts !== null) return refuse('subParts')
     if ((partId === null) === (blobId === null)) return refuse('partId')
     if (partId !== null) return this.#text(value, partId as Json, type.toLowerCase(), fields, refuse)
-    if (!isId(blobId)) return refuse('blobId')
+    if (typeof blobId !== 'string' || !isId(blobId.replace(/^#/, ''))) return refuse('blobId')
     const charset = member(value, 'charset') ?? null
     if (charset !== null && (typeof charset !== 'string' || !/^[\w.:+-]{1,60}$/.test(charset))) return refuse('charset')
     return { kind: 'blob', fields, type: type.toLowerCase(), blobId, charset: charset ?? undefined }

@@ -1,13 +1,12 @@
 import { isFault } from '../../../base/fault.ts'
 import type { Arguments } from '../../../wire/jmap/arguments.ts'
 import { invalidProperties, type SetError, setError } from '../../../wire/jmap/errors.ts'
-import { isId } from '../../../wire/jmap/ids.ts'
 import { type JsonObject, member } from '../../../wire/jmap/json.ts'
 import { jmapAccountId, takeAccount } from '../account-ids.ts'
 import { tryOpenBlob } from '../blobs.ts'
 import type { MethodContext } from '../capability.ts'
 import { tooLarge } from '../standard/get.ts'
-import { requireState } from '../standard/set.ts'
+import { requireState, resolveId } from '../standard/set.ts'
 import { type IncomingEmail, keep, OVER_QUOTA, readFiling, takeIn } from './incoming-emails.ts'
 import { receivedMs } from './received-moment.ts'
 import { emailState } from './states.ts'
@@ -68,7 +67,8 @@ async function prepare(
   const filing = readFiling(object, services.clock.nowMs(), context)
   if ('refused' in filing) return filing
   const blobId = member(object, 'blobId')
-  const blob = isId(blobId) ? await tryOpenBlob(services.mail, account, blobId) : undefined
+  const blob =
+    typeof blobId === 'string' ? await tryOpenBlob(services.mail, account, resolveId(blobId, context)) : undefined
   if (!blob) return { refused: invalidProperties(['blobId'], 'There is no such blob') }
   const message = await takeIn(blob.chunks(), services, services.limits.maxMessageBytes)
   if (!message) return { refused: setError('tooLarge', `At most ${services.limits.maxMessageBytes} octets`) }

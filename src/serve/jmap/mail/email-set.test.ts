@@ -1,7 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { ACCOUNT, JmapTestBed, type Loose, letter } from '../../../../test/kit/jmap-test-bed.ts'
+import { ACCOUNT, JmapTestBed, type Loose, letter, MAIL } from '../../../../test/kit/jmap-test-bed.ts'
+import { blobCapability } from '../blob/blob-capability.ts'
+import { coreCapability } from '../core-capability.ts'
+import { mailCapability } from './mail-capability.ts'
 
 const DRAFT = { mailboxIds: { F3: true }, keywords: { $draft: true } }
 
@@ -344,9 +347,26 @@ test('what is made in a request is referred to in it', async () => {
     ['Email/set', { destroy: ['#k', '#nothing'] }],
   )
   const [, [, made], [, updated], [, destroyed]] = responses
-  assert.ok(made.created.k)
-  assert.deepEqual(updated.updated, { '#k': null })
-  assert.deepEqual([destroyed.destroyed, destroyed.notDestroyed], [['#k'], { '#nothing': { type: 'notFound' } }])
+  const { id } = made.created.k
+  assert.deepEqual(updated.updated, { [id]: null }, 'told under the id that it has')
+  assert.deepEqual([destroyed.destroyed, destroyed.notDestroyed], [[id], { '#nothing': { type: 'notFound' } }])
+})
+
+test('a blob that was made in a request is referred to in it, by what is imported and by a draft', async () => {
+  await using bed = await JmapTestBed.open({ capabilities: [coreCapability, blobCapability, mailCapability] })
+  bed.using = [...MAIL, blobCapability.uri]
+  const mailboxIds = { [await bed.mailbox()]: true }
+  const part = (blobId: string) => ({ mailboxIds, bodyStructure: { type: 'text/plain', blobId } })
+  const [, [, { created }], [, drafts]] = await bed.calls(
+    ['Blob/upload', { create: { b: { data: [{ 'data:asText': 'Subject: Made here\r\n\r\nText\r\n' }] } } }],
+    ['Email/import', { emails: { i: { blobId: '#b', mailboxIds } } }],
+    ['Email/set', { create: { d: part('#b'), e: part('#none'), f: part('no id') } }],
+  )
+  const { list } = await bed.call('Email/get', { ids: [created.i.id], properties: ['subject'] })
+  assert.equal(list[0].subject, 'Made here')
+  assert.deepEqual(Object.keys(drafts.created), ['d'])
+  const { e, f } = drafts.notCreated
+  assert.deepEqual([e, f.type], [{ type: 'blobNotFound', notFound: ['#none'] }, 'invalidProperties'])
 })
 
 test('a file is imported as a message, with the date of its last Received field', async () => {

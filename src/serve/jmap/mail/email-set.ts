@@ -6,7 +6,7 @@ import type { JsonObject } from '../../../wire/jmap/json.ts'
 import type { Blob } from '../blobs.ts'
 import { tryOpenBlob } from '../blobs.ts'
 import type { MethodContext } from '../capability.ts'
-import { answerSet, requireState, SetOutcome, type SetRequest, takeSet } from '../standard/set.ts'
+import { answerSet, requireState, resolveId, SetOutcome, type SetRequest, takeSet } from '../standard/set.ts'
 import { composeEmail } from './compose-email.ts'
 import { blobsOf, readDraft } from './email-draft.ts'
 import { destroyEmails, updateEmails } from './email-updates.ts'
@@ -89,16 +89,17 @@ async function prepare(
   return { ...filing, message, [Symbol.asyncDispose]: () => message.body[Symbol.asyncDispose]() as Promise<void> }
 }
 
+/** By the ids that the draft names them by, which may be references to what was made in the same request. */
 async function findBlobs(
   ids: ReadonlySet<string>,
   account: string,
-  { services }: MethodContext,
+  context: MethodContext,
 ): Promise<{ readonly blobs: ReadonlyMap<string, Blob> } | { readonly refused: SetError }> {
   const blobs = new Map<string, Blob>()
   const notFound: string[] = []
   let octets = 0
   for (const id of ids) {
-    const blob = await tryOpenBlob(services.mail, account, id)
+    const blob = await tryOpenBlob(context.services.mail, account, resolveId(id, context))
     if (!blob) notFound.push(id)
     else {
       blobs.set(id, blob)
@@ -106,7 +107,7 @@ async function findBlobs(
     }
   }
   if (notFound.length > 0) return { refused: setError('blobNotFound', undefined, { notFound }) }
-  const most = services.limits.maxSizeAttachmentsPerEmail
+  const most = context.services.limits.maxSizeAttachmentsPerEmail
   return octets > most ? { refused: tooLarge(most) } : { blobs }
 }
 

@@ -8,7 +8,7 @@ export interface PushServices {
   readonly limits: PushLimits
   /** States of an account as they are now. */
   states(accountId: string, types: readonly string[] | undefined): Promise<PushedStates>
-  /** `changedMs` of the credential of an account that may log in. */
+  /** `changedMs` of the password of an account that may log in. */
   credentialMs(accountId: string): Promise<number | undefined>
   /** Tells whoever pushes that there is something to do. */
   changed(): void

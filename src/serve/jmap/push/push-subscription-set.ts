@@ -12,9 +12,12 @@ import type { PushServices } from './push-services.ts'
 const MAX_URL = 2000
 const MAX_CLIENT_ID = 255
 const MAX_TYPES = 100
+/** What is told of one. Where it leads to is not. */
+export const PUSH_PROPERTIES = ['id', 'deviceClientId', 'verificationCode', 'expires', 'types']
 /** Properties of a new one; the code is for the url to bring. */
 const CREATED = ['deviceClientId', 'url', 'keys', 'verificationCode', 'expires', 'types']
-/** Those that change; all others stay as they are. */
+/** Those that never change: they may be said once more as they are (RFC 8620 §5.3). */
+const FIXED = ['id', 'deviceClientId']
 const CHANGED = ['verificationCode', 'expires', 'types']
 
 /** Makes, changes and destroys push subscriptions: RFC 8620 §7.2.2. Before anything is pushed, a code goes to the URL, and the client shows it: so nobody has us push to somebody who has not asked for it. */
@@ -31,7 +34,7 @@ export class PushSubscriptionSet {
 
   async create(creationId: string, object: JsonObject): Promise<void> {
     const { subscriptions, limits, credentialMs } = this.#push
-    const { caller, services, createdIds } = this.#context
+    const { caller, credential, services, createdIds } = this.#context
     const made = readNew(object, services.clock.nowMs() + limits.longestMs)
     if ('wrong' in made) {
       this.#outcome.notCreated.set(creationId, invalidProperties(made.wrong))
@@ -50,6 +53,8 @@ export class PushSubscriptionSet {
       isVerified: false,
       wasGreeted: false,
       credentialMs: (await credentialMs(caller.id)) ?? 0,
+      madeWith: credential,
+      knownBy: this.#push.applicationServerKey,
       told: undefined,
     }
     if (!(await subscriptions.add(subscription, limits.maxSubscriptions))) {
@@ -69,14 +74,14 @@ export class PushSubscriptionSet {
     const { subscriptions, limits, states } = this.#push
     const { caller, services } = this.#context
     const id = resolveId(written, this.#context)
-    const present = (await subscriptions.of(caller.id)).find((one) => one.id === id)
+    const present = await this.#find(id)
     if (!present) {
-      this.#outcome.notUpdated.set(written, setError('notFound'))
+      this.#outcome.notUpdated.set(id, setError('notFound'))
       return
     }
     const read = readChange(patch, present, services.clock.nowMs() + limits.longestMs)
     if ('wrong' in read) {
-      this.#outcome.notUpdated.set(written, invalidProperties(read.wrong))
+      this.#outcome.notUpdated.set(id, invalidProperties(read.wrong))
       return
     }
     const { isShown, ...change } = read
@@ -85,13 +90,40 @@ export class PushSubscriptionSet {
     const verified = isShown && !present.isVerified ? { verified: await states(caller.id, types) } : {}
     await subscriptions.change(caller.id, id, { ...change, ...verified })
     const told = change.expiresMs === undefined ? null : { expires: utcDate(change.expiresMs) }
-    this.#outcome.updated.set(written, told)
+    this.#outcome.updated.set(id, told)
   }
 
   async destroy(written: string): Promise<void> {
     const id = resolveId(written, this.#context)
-    if (await this.#push.subscriptions.remove(this.#context.caller.id, id)) this.#outcome.destroyed.push(written)
-    else this.#outcome.notDestroyed.set(written, setError('notFound'))
+    const isOwn = (await this.#find(id)) !== undefined
+    if (isOwn && (await this.#push.subscriptions.remove(this.#context.caller.id, id))) this.#outcome.destroyed.push(id)
+    else this.#outcome.notDestroyed.set(id, setError('notFound'))
+  }
+
+  async #find(id: string): Promise<PushSubscription | undefined> {
+    const { caller, credential } = this.#context
+    return (await ownSubscriptions(this.#push, caller.id, credential)).find((one) => one.id === id)
+  }
+}
+
+/** What was made with the same credential (RFC 8620 §7.2): to all others it is as if it were not there. */
+export async function ownSubscriptions(
+  { subscriptions }: Pick<PushServices, 'subscriptions'>,
+  accountId: string,
+  credential: string,
+): Promise<readonly PushSubscription[]> {
+  const all = await subscriptions.of(accountId)
+  return all.filter(({ madeWith }) => madeWith === undefined || madeWith === credential)
+}
+
+export function objectOf({ id, deviceClientId, code, isVerified, expiresMs, types }: PushSubscription): JsonObject {
+  return {
+    id,
+    deviceClientId,
+    // As it was shown by the client; before, it is between us and the url.
+    verificationCode: isVerified ? code : null,
+    expires: utcDate(expiresMs),
+    types: types ?? null,
   }
 }
 
@@ -127,14 +159,19 @@ function readChange(
   latestMs: number,
 ): (Omit<PushSubscriptionChange, 'verified'> & { readonly isShown: boolean }) | Wrong {
   const { verificationCode = null, expires, types } = patch
-  const wrong = Object.keys(patch).filter((name) => !CHANGED.includes(name))
-  if ('verificationCode' in patch && verificationCode !== present.code) wrong.push('verificationCode')
+  const told = objectOf(present)
+  const isSame = (name: string): boolean => FIXED.includes(name) && patch[name] === told[name]
+  const wrong = Object.keys(patch).filter((name) => !CHANGED.includes(name) && !isSame(name))
+  const isShown = verificationCode === present.code
+  // A whole object as it was told is a patch that changes nothing.
+  if (verificationCode !== told['verificationCode'] && 'verificationCode' in patch && !isShown)
+    wrong.push('verificationCode')
   const expiresMs = expires === undefined ? undefined : readExpires(expires, latestMs)
   if (expires !== undefined && expiresMs === undefined) wrong.push('expires')
   if (types !== undefined && !isTypes(types)) wrong.push('types')
   if (wrong.length > 0) return { wrong }
   return {
-    isShown: verificationCode === present.code,
+    isShown,
     ...(expiresMs === undefined ? {} : { expiresMs }),
     ...(types === undefined ? {} : { types: (types as readonly string[] | null) ?? undefined }),
   }

@@ -157,6 +157,37 @@ test('where it leads to is told to nobody and never changed; it belongs to no ac
   assert.equal((await push.create()).notCreated.k.type, 'overQuota')
 })
 
+test('it is seen by who shows the credential that it was made with, and by nobody else', async () => {
+  await using push = await PushBed.open()
+  push.bed.credential = 'app:phone'
+  const { id } = (await push.create()).created.k
+  assert.deepEqual([push.kept.get(id)?.madeWith, push.kept.get(id)?.knownBy], ['app:phone', 'the key'])
+  push.bed.credential = 'password'
+  assert.deepEqual(await push.call('PushSubscription/get', {}), { list: [], notFound: [] })
+  const others = await push.call('PushSubscription/set', { update: { [id]: { types: null } }, destroy: [id] })
+  assert.deepEqual([others.notUpdated[id].type, others.notDestroyed[id].type], ['notFound', 'notFound'])
+  push.bed.credential = 'app:phone'
+  assert.deepEqual((await push.call('PushSubscription/set', { destroy: [id] })).destroyed, [id])
+})
+
+test('a whole object as it was told is a patch, before the code was shown and after it', async () => {
+  await using push = await PushBed.open()
+  const { id } = (await push.create()).created.k
+  const whole = async () => (await push.call('PushSubscription/get', {})).list[0]
+  const put = async (change: Loose) =>
+    push.call('PushSubscription/set', { update: { [id]: { ...(await whole()), ...change } } })
+  assert.deepEqual(Object.keys((await put({ types: null })).updated), [id])
+  assert.equal(push.kept.get(id)?.isVerified, false)
+  await put({ verificationCode: push.kept.get(id)?.code })
+  assert.deepEqual(Object.keys((await put({ types: ['Email'] })).updated), [id])
+  assert.deepEqual([push.kept.get(id)?.isVerified, push.kept.get(id)?.types], [true, ['Email']])
+  for (const change of [{ id: 'x' }, { deviceClientId: 'x' }, { verificationCode: null }, { verificationCode: 'x' }]) {
+    assert.deepEqual((await put(change)).notUpdated[id].properties, Object.keys(change))
+  }
+  const unknown = await push.call('PushSubscription/set', { update: { '#none': {} }, destroy: ['#none'] })
+  assert.deepEqual([unknown.notUpdated['#none'].type, unknown.notDestroyed['#none'].type], ['notFound', 'notFound'])
+})
+
 test('the key that services know us by is told', async () => {
   await using push = await PushBed.open()
   await push.bed.deliver(letter('Hello'))

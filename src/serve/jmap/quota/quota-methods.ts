@@ -16,45 +16,45 @@ import {
 } from '../standard/query.ts'
 import { changedQuotas, QUOTA_PROPERTIES, quotaObjects, quotaState } from './quotas.ts'
 
-/** Quota/get, RFC 9425 §4.1. */
+/** Quota/get, RFC 9425 §4.2. */
 export async function getQuotas(args: Arguments, context: MethodContext): Promise<JsonObject> {
   const request = takeGet(args, context)
   args.end()
   const properties = knownProperties(request.properties, QUOTA_PROPERTIES)
   const quota = await context.services.mail.quota(request.account)
-  const records = new Map(quotaObjects(quota).map((object) => [object.id, only(object, properties)]))
+  const records = new Map(quotaObjects(quota, context.using).map((object) => [object.id, only(object, properties)]))
   return answerGet(request, quotaState(quota), records)
 }
 
-/** Quota/changes, RFC 9425 §4.2: what changes is how much is used. */
+/** Quota/changes, RFC 9425 §4.3: what changes is how much is used. */
 export async function changeQuotas(args: Arguments, context: MethodContext): Promise<JsonObject> {
   const request = takeChanges(args, context)
   args.end()
   const quota = await context.services.mail.quota(request.account)
-  const updated = changedQuotas(request.sinceState, quota)
+  const updated = changedQuotas(request.sinceState, quota, context.using)
   if (!updated || updated.length > request.maxChanges) throw changesUnknown()
   const changes = { newState: quotaState(quota), hasMoreChanges: false, created: [], updated, destroyed: [] }
   return answerChanges(request, changes, { updatedProperties: updated.length > 0 ? ['used'] : null })
 }
 
-/** Quota/query, RFC 9425 §4.3. */
+/** Quota/query, RFC 9425 §4.4. */
 export async function queryQuotas(args: Arguments, context: MethodContext): Promise<JsonObject> {
   const request = takeQuery(args, context)
   args.end()
   const select = readSelection(request, context)
   const quota = await context.services.mail.quota(request.account)
-  return answerFromList(request, select(quotaObjects(quota)), quotaState(quota), true)
+  return answerFromList(request, select(quotaObjects(quota, context.using)), quotaState(quota), true)
 }
 
-/** Quota/queryChanges, RFC 9425 §4.4. */
+/** Quota/queryChanges, RFC 9425 §4.5. */
 export async function changeQuotaQuery(args: Arguments, context: MethodContext): Promise<JsonObject> {
   const request = takeQueryChanges(args, context)
   args.end()
   const select = readSelection(request, context)
   const quota = await context.services.mail.quota(request.account)
-  const changed = changedQuotas(request.sinceQueryState, quota)
+  const changed = changedQuotas(request.sinceQueryState, quota, context.using)
   if (!changed) throw changesUnknown()
-  const ids = select(quotaObjects(quota))
+  const ids = select(quotaObjects(quota, context.using))
   return answerQueryChanges(request, {
     newQueryState: quotaState(quota),
     removed: changed,

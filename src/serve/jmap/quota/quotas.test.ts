@@ -3,11 +3,15 @@ import { test } from 'node:test'
 import { JmapTestBed, type Loose, letter, MAIL } from '../../../../test/kit/jmap-test-bed.ts'
 import type { QuotaLimits } from '../../../core/mail/quota.ts'
 import { coreCapability } from '../core-capability.ts'
+import { mailCapability } from '../mail/mail-capability.ts'
 import { quotaCapability } from './quota-capability.ts'
 
 async function open(quota?: QuotaLimits): Promise<JmapTestBed> {
-  const bed = await JmapTestBed.open({ capabilities: [coreCapability, quotaCapability], ...(quota ? { quota } : {}) })
-  bed.using = [MAIL[0] as string, quotaCapability.uri]
+  const bed = await JmapTestBed.open({
+    capabilities: [coreCapability, mailCapability, quotaCapability],
+    ...(quota ? { quota } : {}),
+  })
+  bed.using = [...MAIL, quotaCapability.uri]
   return bed
 }
 
@@ -34,6 +38,16 @@ test('each limit of an account is told with what is used of it, and how that has
   assert.deepEqual([changes.updated, changes.updatedProperties], [['octets', 'messages'], ['used']])
   const { list: after, notFound } = await bed.call('Quota/get', { ids: ['messages', 'x'], properties: ['used'] })
   assert.deepEqual([after, notFound], [[{ id: 'messages', used: 1 }], ['x']])
+})
+
+test('of types that a request has not opted into there is no quota', async () => {
+  await using bed = await open({ storageBytes: 100_000, messages: 50 })
+  const { state } = await bed.call('Quota/get')
+  await bed.deliver(letter('One'))
+  bed.using = [MAIL[0] as string, quotaCapability.uri]
+  assert.deepEqual((await bed.call('Quota/get', { ids: ['octets'] })).notFound, ['octets'])
+  assert.deepEqual((await bed.call('Quota/query')).ids, [])
+  assert.deepEqual((await bed.call('Quota/changes', { sinceState: state })).updated, [])
 })
 
 test('quotas are found, sorted and followed', async () => {

@@ -1,6 +1,7 @@
 import { hash } from 'node:crypto'
 import type { Quota } from '../../../core/mail/quota.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
+import { MAIL_CAPABILITY } from '../../../wire/jmap/session.ts'
 
 export const QUOTA_PROPERTIES = [
   'id',
@@ -26,8 +27,9 @@ interface QuotaObject extends JsonObject {
   readonly types: readonly string[]
 }
 
-/** The limits that an account has; none for one that may keep what it likes. */
-export function quotaObjects({ limits, used }: Quota): readonly QuotaObject[] {
+/** The limits that an account has, as far as they are of types that a request has opted into (RFC 9425 §4.1); none for one that may keep what it likes. */
+export function quotaObjects({ limits, used }: Quota, using: ReadonlySet<string>): readonly QuotaObject[] {
+  if (!using.has(MAIL_CAPABILITY)) return []
   const common = { scope: 'account', types: ['Email'], warnLimit: null, softLimit: null, description: null } as const
   const objects: QuotaObject[] = []
   const { storageBytes, messages } = limits
@@ -59,11 +61,11 @@ export function quotaState({ limits, used }: Quota): string {
 }
 
 /** Which quotas are used otherwise than at `since`; undefined if the limits were others, or it is no state. */
-export function changedQuotas(since: string, quota: Quota): readonly string[] | undefined {
+export function changedQuotas(since: string, quota: Quota, using: ReadonlySet<string>): readonly string[] | undefined {
   const before = /^(\d{1,10})-(\d{1,16})-(\d{1,16})$/.exec(since)
   if (!before || quotaState(quota).split('-')[0] !== before[1]) return undefined
   const { storageBytes, messages } = quota.used
-  return quotaObjects(quota)
+  return quotaObjects(quota, using)
     .map(({ id }) => id)
     .filter((id) => (id === 'octets' ? Number(before[2]) !== storageBytes : Number(before[3]) !== messages))
 }

@@ -78,7 +78,7 @@ class BothProtocols implements AsyncDisposable {
 
   async jmap(member: string, name: string, args: Loose): Promise<Loose> {
     const account = (await this.#bed.directory.account(member)) as Account
-    const caller = { account, isProved: () => true }
+    const caller = { account, credential: 'password', isProved: () => true }
     const request = { using: [MAIL_CAPABILITY, PRINCIPALS_CAPABILITY], methodCalls: [[name, args, '0']] }
     const connection = { id: 'c1', remoteAddress: '192.0.2.7', protection: undefined }
     const { signal } = new AbortController()

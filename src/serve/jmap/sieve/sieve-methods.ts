@@ -1,5 +1,6 @@
 import { type Arguments, invalidArguments } from '../../../wire/jmap/arguments.ts'
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
+import { compareCasemapped } from '../../../wire/mime/unicode-casemap.ts'
 import { jmapAccountId, takeAccount } from '../account-ids.ts'
 import type { MethodContext } from '../capability.ts'
 import { answerGet, knownProperties, only, takeGet } from '../standard/get.ts'
@@ -73,7 +74,10 @@ function readSort(sort: readonly Comparator[]): (a: SieveScriptObject, b: SieveS
     return { property, sign: isAscending ? 1 : -1 } as const
   })
   return (a, b) => {
-    const step = steps.find(({ property }) => a[property] !== b[property])
-    return step ? (a[step.property] < b[step.property] ? -step.sign : step.sign) : 0
+    for (const { property, sign } of steps) {
+      const order = property === 'name' ? compareCasemapped(a.name, b.name) : Number(a.isActive) - Number(b.isActive)
+      if (order !== 0) return sign * order
+    }
+    return 0
   }
 }

@@ -1,7 +1,7 @@
 import { toFault } from '../../../base/fault.ts'
 import { randomId } from '../../../base/ids.ts'
 import type { ScriptWriter } from '../../../core/sieve/script-shelf.ts'
-import { type Arguments, invalidArguments } from '../../../wire/jmap/arguments.ts'
+import type { Arguments } from '../../../wire/jmap/arguments.ts'
 import { invalidProperties, type SetError, setError } from '../../../wire/jmap/errors.ts'
 import { isId } from '../../../wire/jmap/ids.ts'
 import type { Json, JsonObject } from '../../../wire/jmap/json.ts'
@@ -19,7 +19,7 @@ type Content = Awaited<ReturnType<typeof readContent>>
 
 /** SieveScript/set, RFC 9661 §2.4. Scripts are read and looked at before; what changes the account is one transaction. */
 export async function setScripts(args: Arguments, context: MethodContext): Promise<JsonObject> {
-  const request = takeSet(args, context)
+  const request = withBlobIds(takeSet(args, context), context)
   const activate = takeActivation(args)
   args.end()
   const contents = await readContents(request, context)
@@ -43,6 +43,18 @@ export async function setScripts(args: Arguments, context: MethodContext): Promi
   })
 }
 
+/** Contents may be blobs that were made in the same request: `#` before their creation ids, as in RFC 9661 §2.4.1. */
+function withBlobIds(request: SetRequest, context: MethodContext): SetRequest {
+  const resolved = (objects: ReadonlyMap<string, JsonObject>): ReadonlyMap<string, JsonObject> =>
+    new Map(
+      [...objects].map(([id, object]) => {
+        const { blobId } = object
+        return [id, typeof blobId === 'string' ? { ...object, blobId: resolveId(blobId, context) } : object]
+      }),
+    )
+  return { ...request, create: resolved(request.create), update: resolved(request.update) }
+}
+
 function sourcesIn(contents: ReadonlyMap<string, Content>): readonly string[] {
   return [...contents.values()].flatMap((content) => ('content' in content ? [content.content] : []))
 }
@@ -64,8 +76,6 @@ interface Activation {
 
 function takeActivation(args: Arguments): Activation {
   const script = args.optionalString('onSuccessActivateScript')
-  if (script !== undefined && !isId(script.replace(/^#/, '')))
-    throw invalidArguments('"onSuccessActivateScript" must be an id')
   return { script, none: args.boolean('onSuccessDeactivateScript') }
 }
 

@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ACCOUNT, ANNA, JmapTestBed, type Loose, MAIL } from '../../../../test/kit/jmap-test-bed.ts'
+import { blobCapability } from '../blob/blob-capability.ts'
 import { coreCapability } from '../core-capability.ts'
 import { sieveCapability } from './sieve-capability.ts'
 
@@ -43,6 +44,28 @@ test('a script is made and activated at once, read back as a blob, renamed and r
   assert.equal(await again.text(), 'discard;')
 })
 
+test('a script may be a blob of the same request', async () => {
+  await using bed = await JmapTestBed.open({ capabilities: [coreCapability, blobCapability, sieveCapability] })
+  bed.using = [MAIL[0] as string, blobCapability.uri, sieveCapability.uri]
+  const source = (text: string) => ({ data: [{ 'data:asText': text }], type: 'application/sieve' })
+  const [, [, made], [, none]] = await bed.calls(
+    ['Blob/upload', { create: { B: source('keep;'), C: source('discard;') } }],
+    ['SieveScript/set', { create: { s: { name: 'S', blobId: '#B' } } }],
+    ['SieveScript/set', { create: { t: { name: 'T', blobId: '#none' } } }],
+  )
+  assert.deepEqual([none.notCreated.t.type, none.notCreated.t.properties], ['invalidProperties', ['blobId']])
+  const { id } = made.created.s
+  const [, [, changed]] = await bed.calls(
+    ['Blob/upload', { create: { C: source('discard;') } }],
+    ['SieveScript/set', { update: { [id]: { blobId: '#C' } } }],
+  )
+  assert.deepEqual(changed.updated, { [id]: null })
+  assert.deepEqual(
+    (await bed.mail.read(ANNA.id, ({ scripts }) => scripts.all())).map(({ content }) => content),
+    ['discard;'],
+  )
+})
+
 test('another script becomes active, or none; what changed is told, and what is active is not destroyed', async () => {
   await using bed = await open()
   const blobId = await upload(bed, 'keep;')
@@ -56,7 +79,9 @@ test('another script becomes active, or none; what changed is told, and what is 
   assert.deepEqual(swap.updated, { [a]: { isActive: false }, [b]: { isActive: true } })
   const { notDestroyed } = await bed.call('SieveScript/set', { destroy: [b, 'Sx'], onSuccessDeactivateScript: true })
   assert.deepEqual([notDestroyed[b].type, notDestroyed.Sx.type], ['sieveIsActive', 'notFound'])
-  assert.equal((await bed.call('SieveScript/set', { onSuccessActivateScript: 'Sx' })).updated, null)
+  for (const none of ['Sx', '#x', 'no id', '']) {
+    assert.equal((await bed.call('SieveScript/set', { onSuccessActivateScript: none })).updated, null, none)
+  }
   assert.deepEqual((await bed.call('SieveScript/query', { filter: { isActive: true } })).ids, [b])
   const off = await bed.call('SieveScript/set', { onSuccessDeactivateScript: true })
   assert.deepEqual(off.updated, { [b]: { isActive: false } })

@@ -16,8 +16,6 @@ export interface SetRequest {
   /** By id; references to what was made before are resolved. */
   readonly update: ReadonlyMap<string, JsonObject>
   readonly destroy: readonly string[]
-  /** Ids as the client has written them, where that was a reference. */
-  readonly written: ReadonlyMap<string, string>
 }
 
 /** What has become of each of them. */
@@ -44,12 +42,7 @@ export function takeSet(args: Arguments, context: MethodContext): SetRequest {
   const count = size(create) + size(update) + (destroy?.length ?? 0)
   const { maxObjectsInSet } = context.services.limits
   if (count > maxObjectsInSet) throw tooLarge(`At most ${maxObjectsInSet} objects at a time`)
-  const written = new Map<string, string>()
-  const resolved = (id: string): string => {
-    const known = resolveId(id, context)
-    if (known !== id) written.set(known, id)
-    return known
-  }
+  const resolved = (id: string): string => resolveId(id, context)
   const updates = new Map<string, JsonObject>()
   for (const [id, patch] of Object.entries(update ?? {})) {
     if (typeof patch !== 'object' || patch === null || Array.isArray(patch)) {
@@ -63,7 +56,6 @@ export function takeSet(args: Arguments, context: MethodContext): SetRequest {
     create: new Map(Object.entries(create ?? {})),
     update: updates,
     destroy: [...new Set((destroy ?? []).map(resolved))],
-    written,
   }
 }
 
@@ -83,17 +75,24 @@ export function answerSet(
   for (const [creationId, record] of outcome.created) {
     if (typeof record['id'] === 'string') context.createdIds.set(creationId, record['id'])
   }
-  const asWritten = <T extends Json>(map: ReadonlyMap<string, T>): JsonObject | null =>
-    map.size === 0 ? null : Object.fromEntries([...map].map(([id, value]) => [request.written.get(id) ?? id, value]))
   return {
     accountId: jmapAccountId(request.account),
     ...states,
-    created: asWritten(outcome.created),
-    updated: asWritten(outcome.updated),
-    destroyed: outcome.destroyed.length > 0 ? outcome.destroyed.map((id) => request.written.get(id) ?? id) : null,
-    notCreated: asWritten(outcome.notCreated as ReadonlyMap<string, JsonObject>),
-    notUpdated: asWritten(outcome.notUpdated as ReadonlyMap<string, JsonObject>),
-    notDestroyed: asWritten(outcome.notDestroyed as ReadonlyMap<string, JsonObject>),
+    ...answerOutcome(outcome),
+  }
+}
+
+/** What has become of each, by the ids that the records have, whatever the client has called them (RFC 8620 §5.3). Of what there is none is null, not empty. */
+export function answerOutcome(outcome: SetOutcome): JsonObject {
+  const orNull = (map: ReadonlyMap<string, unknown>): JsonObject | null =>
+    map.size > 0 ? (Object.fromEntries(map) as Record<string, Json>) : null
+  return {
+    created: orNull(outcome.created),
+    updated: orNull(outcome.updated),
+    destroyed: outcome.destroyed.length > 0 ? outcome.destroyed : null,
+    notCreated: orNull(outcome.notCreated),
+    notUpdated: orNull(outcome.notUpdated),
+    notDestroyed: orNull(outcome.notDestroyed),
   }
 }
 

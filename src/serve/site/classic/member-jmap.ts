@@ -9,6 +9,7 @@ import { encodeBlobId } from '../../jmap/blob-ids.ts'
 import { BusyAccounts } from '../../jmap/busy-accounts.ts'
 import { MethodTable } from '../../jmap/call-methods.ts'
 import type { Capability } from '../../jmap/capability.ts'
+import { sessionCredential } from '../../jmap/jmap-authentication.ts'
 import type { JmapServices } from '../../jmap/jmap-services.ts'
 import type { SiteConnection } from '../site-context.ts'
 
@@ -50,7 +51,11 @@ export class MemberJmap {
     return new MemberCalls(jmapAccountId(account.id), async (methodCalls) => {
       using _place = this.#busy.begin(account.id)
       const request = { using: this.#using, methodCalls } as unknown as Json
-      const caller = { account, isProved: () => this.#sessions.isProved(session) }
+      const caller = {
+        account,
+        credential: sessionCredential(session.id),
+        isProved: () => this.#sessions.isProved(session),
+      }
       const answer = await answerApi(request, caller, this.#table, this.#services, signal, connection)
       return answer.methodResponses
     })

@@ -10,6 +10,7 @@ import { jmapAccountId } from '../../jmap/account-ids.ts'
 import { answerApi } from '../../jmap/answer-api.ts'
 import { MethodTable } from '../../jmap/call-methods.ts'
 import type { Capability } from '../../jmap/capability.ts'
+import { sessionCredential } from '../../jmap/jmap-authentication.ts'
 import type { JmapServices } from '../../jmap/jmap-services.ts'
 import { sessionObject } from '../../jmap/session-object.ts'
 import type { SiteConnection } from '../site-context.ts'
@@ -26,7 +27,11 @@ export class FirstScreens {
     this.#table = new MethodTable(capabilities)
   }
 
-  async make({ account, csrf }: SignedIn, connection: SiteConnection, signal: AbortSignal): Promise<FirstScreen> {
+  async make(
+    { account, csrf, session: { id } }: SignedIn,
+    connection: SiteConnection,
+    signal: AbortSignal,
+  ): Promise<FirstScreen> {
     const shared = await this.#services.shares.of(account)
     const session = sessionObject(this.#capabilities, this.#services, account, shared)
     const accountId = jmapAccountId(account.id)
@@ -37,7 +42,7 @@ export class FirstScreens {
       const request = { using, methodCalls } as unknown as Json
       const answer = await answerApi(
         request,
-        { account, isProved: () => false },
+        { account, credential: sessionCredential(id), isProved: () => false },
         this.#table,
         this.#services,
         signal,
