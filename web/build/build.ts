@@ -4,6 +4,7 @@ import { readdir, readFile, writeFile } from 'node:fs/promises'
 import { join } from 'node:path'
 import { brotliCompressSync, constants } from 'node:zlib'
 import { iconPng } from './icon-png.ts'
+import { loadAgainPlugin } from './load-again-plugin.ts'
 
 /**
  * Builds what runs in browsers into `web/dist`, with hashes in the names and brotli beside what it makes shorter. `npm ci` does it, and `npm start` does it again where a source has changed since: it takes about a second.
@@ -46,6 +47,7 @@ await vite.build({
   publicDir: false,
   base: '/',
   logLevel: 'warn',
+  plugins: [loadAgainPlugin()],
   oxc: { jsx: { runtime: 'automatic', importSource: 'preact' } },
   // The smaller build of the same package, whose rarer parts come when they are needed: docs/decisions/pgp.md.
   resolve: { alias: [{ find: /^openpgp$/, replacement: 'openpgp/lightweight' }] },
