@@ -21,6 +21,7 @@ export const SECRET_COLUMNS: Readonly<Record<string, Keeping>> = {
   ),
   'directory.db certificate_challenge answer': without('public: whoever asks is told'),
   'directory.db web_session digest': keptBy('web-session'),
+  'directory.db operator_session digest': keptBy('web-session'),
   'directory.db push_subscription url': without(
     'whoever has it can knock at a client of a member, who hears that something has changed; services that know our key (VAPID, made of the pepper) take it from nobody else',
   ),
@@ -110,6 +111,11 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     web_session:
       'id account_id created_ms used_ms proved_ms credential_ms is_kept address client version suite key_group',
     web_session_generation: 'name',
+    operator_session:
+      'id account_id created_ms used_ms proved_ms credential_ms is_kept address client version suite key_group',
+    operator_session_generation: 'name',
+    operator: 'account_id role name since_ms',
+    operator_act: 'seq account_id act digest',
     totp: 'account_id created_ms last_step',
     recovery_code: 'account_id key_id',
     spent_challenge: 'digest until_ms',

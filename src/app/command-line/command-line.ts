@@ -30,6 +30,7 @@ import { addJunkCommands } from './junk.ts'
 import { addMessageCommands } from './message.ts'
 import { addAlarmsCommand, addClaimCommands, addLoginsCommand, addPostureCommand } from './posture.ts'
 import { addDeliveriesCommand, addQueueCommands } from './queue.ts'
+import { addDeedOptions } from './recorded-acts.ts'
 import { addReportCommands } from './reports.ts'
 import { addSendingCommands } from './sending.ts'
 import { addSessionCommands } from './session.ts'
@@ -83,6 +84,10 @@ const LAZY_GROUPS = {
     description: 'The terms and the privacy text, in every version.',
     load: async () => (await import('./terms.ts')).addTermsCommands,
   },
+  operator: {
+    description: 'Who works here: may sign in to the console, and what they have done.',
+    load: async () => (await import('./operator.ts')).addOperatorCommands,
+  },
   news: {
     description: 'What members and visitors are told on the site: news, and incidents as they see them.',
     load: async () => (await import('./news.ts')).addNewsCommands,
@@ -130,6 +135,7 @@ async function buildProgram(words: readonly string[], desk: Desk, surroundings: 
   await addGroup('incident')
   await addGroup('news')
   await addGroup('terms')
+  await addGroup('operator')
   addTransportCommands(program, desk)
   addJunkCommands(program, desk)
   addMessageCommands(program, desk)
@@ -137,6 +143,8 @@ async function buildProgram(words: readonly string[], desk: Desk, surroundings: 
   addScrubCommand(program, desk, surroundings)
   addBackupCommands(program, desk, surroundings)
   addRestoreCommand(program, desk, surroundings)
+  addDeedOptions(program)
+  program.hook('preAction', (_program, command) => desk.begin(command))
   return program
 }
 

@@ -6,6 +6,7 @@ import type { Configuration } from '../config/configuration.ts'
 import { findConfiguration } from '../config/find-configuration.ts'
 import type { House } from '../house/house.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+import { factsOf } from './recorded-acts.ts'
 
 /** What a command line stands on. */
 export interface Surroundings {
@@ -29,6 +30,7 @@ export const WRONG_USAGE = 2
 export class Desk {
   exitCode = SUCCESS
   readonly #surroundings: Surroundings
+  #command: Command | undefined
 
   constructor(surroundings: Surroundings) {
     this.#surroundings = surroundings
@@ -40,14 +42,27 @@ export class Desk {
     return readConfiguration(findConfiguration(options.config, this.#surroundings.folder))
   }
 
-  /** Opens the house, does `work` in it, prints the outcome. */
+  /** Says which command is about to be run. */
+  begin(command: Command): void {
+    this.#command = command
+  }
+
+  /** Opens the house, does `work` in it, prints the outcome. What is an act of an operator is written down first. */
   async inHouse(
     options: CommonOptions,
     work: (house: House, configuration: Configuration) => Promise<Outcome>,
   ): Promise<void> {
     const configuration = await this.configuration(options)
     const { visitHouse } = await import('./visit-house.ts')
-    this.print(await visitHouse(configuration, (house) => work(house, configuration)), options)
+    const command = this.#command
+    const outcome = await visitHouse(configuration, async (house) => {
+      const facts = command && (await factsOf(command, house))
+      if (!facts) return work(house, configuration)
+      // Where there are operators, members are told why. Whoever runs a house for themselves alone need not explain it to themselves.
+      const isReasonNeeded = await house.operators.any()
+      return house.operatorDesk.record(facts, () => work(house, configuration), isReasonNeeded)
+    })
+    this.print(outcome, options)
   }
 
   print(outcome: Outcome, options: CommonOptions): void {

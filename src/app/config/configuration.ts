@@ -275,6 +275,14 @@ export interface Configuration {
   /** What is counted of connections. */
   /** How long browsers stay signed in. */
   readonly sessions: SessionLimits
+  /** The console of operators. */
+  readonly console: {
+    /** Its own host name, lower case; undefined: `hostname`. */
+    readonly host: string | undefined
+    /** From where it is seen, as `address` or `address/bits`; empty: from everywhere. */
+    readonly networks: readonly string[]
+    readonly sessions: SessionLimits
+  }
   readonly posture: {
     readonly keepMs: number
     readonly keepLoginsMs: number

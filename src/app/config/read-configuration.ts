@@ -220,6 +220,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       keptLongestMs: written.sessions['kept-longest-days'] * DAY_MS,
       provedMs: written.sessions['password-again-minutes'] * MINUTE_MS,
     },
+    console: consoleOf(written),
     posture: {
       keepMs: written.posture['keep-days'] * DAY_MS,
       keepLoginsMs: written.posture['login-days'] * DAY_MS,
@@ -417,5 +418,15 @@ function jmapLimitsOf({ jmap, limits }: WrittenConfiguration): JmapLimits {
     maxWebSocketOctets: jmap['web-socket-megabytes'] * MEBIBYTE,
     webSocketPingMs: jmap['web-socket-ping-seconds'] * 1000,
     maxMessageBytes: limits['message-megabytes'] * MEBIBYTE,
+  }
+}
+
+function consoleOf({ console }: WrittenConfiguration): Configuration['console'] {
+  const [idleMs, longestMs] = [console['idle-minutes'] * MINUTE_MS, console['longest-hours'] * HOUR_MS]
+  const provedMs = console['factor-again-minutes'] * MINUTE_MS
+  return {
+    host: console.host?.toLowerCase(),
+    networks: console.networks,
+    sessions: { idleMs, longestMs, keptIdleMs: idleMs, keptLongestMs: longestMs, provedMs },
   }
 }

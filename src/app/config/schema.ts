@@ -3,6 +3,7 @@ import { acme } from './sections/acme.ts'
 import { alarms } from './sections/alarms.ts'
 import { audit } from './sections/audit.ts'
 import { authentication } from './sections/authentication.ts'
+import { console } from './sections/console.ts'
 import { dns } from './sections/dns.ts'
 import { filter } from './sections/filter.ts'
 import { imap } from './sections/imap.ts'
@@ -98,6 +99,7 @@ export const configurationSchema = z.strictObject({
   posture,
   site,
   sessions,
+  console,
   incidents,
   alarms,
   audit,

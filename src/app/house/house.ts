@@ -5,6 +5,9 @@ import { type Entropy, systemEntropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
 import type { AccountNotice, AccountNotices } from '../../core/directory/account-notices.ts'
 import type { Dns } from '../../core/dns/dns.ts'
+import type { OperatorDesk } from '../../core/operators/operator-desk.ts'
+import type { OperatorSignIn } from '../../core/operators/operator-sign-in.ts'
+import type { Operators } from '../../core/operators/operators.ts'
 import type { Claims } from '../../core/posture/claims/claims.ts'
 import type { AutomaticLedger } from '../../core/sending/automatic-sending.ts'
 import type { SendingHolds } from '../../core/sending/sending-holds.ts'
@@ -27,11 +30,15 @@ import { openCertificates } from '../tls/open-certificates.ts'
 import { openFollowing } from '../tls/open-following.ts'
 import { type Membership, openMembership } from './membership.ts'
 import { openClaims } from './open-claims.ts'
+import { openOperators } from './open-operators.ts'
 import { openPostRoom, type PostRoom } from './post-room.ts'
 import { openDatabases, openStores, type Stores } from './stores.ts'
 
 /** Everything that a process of the house, or a command, works with. */
-export interface House extends Omit<Stores, 'sending' | 'sessionStore'>, Omit<Membership, 'holds'>, PostRoom {
+export interface House
+  extends Omit<Stores, 'sending' | 'sessionStore' | 'operatorSessionStore'>,
+    Omit<Membership, 'holds'>,
+    PostRoom {
   readonly configuration: Configuration
   readonly clock: Clock
   readonly entropy: Entropy
@@ -54,6 +61,12 @@ export interface House extends Omit<Stores, 'sending' | 'sessionStore'>, Omit<Me
   readonly sessions: WebSessions
   /** Turns a password into a session. */
   readonly signIn: SignIn
+  /** Who works here. */
+  readonly operators: Operators
+  /** Lets them act, and writes it down. */
+  readonly operatorDesk: OperatorDesk
+  readonly operatorSessions: WebSessions
+  readonly operatorSignIn: OperatorSignIn
   /** Changes the password of whoever is signed in. */
   readonly ownPassword: OwnPassword
   /** The terms and the privacy text, and who has agreed to them. */
@@ -98,6 +111,8 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
   const certificates = stack.use(await openFollowing(certificateChanges, open, failed))
   const endings = new AccountEndings(notices)
   const sessions = stack.use(openSessions(configuration, stores, notices, board, clock, entropy, log))
+  const staff = openOperators(configuration, stores, membership, notices, board, clock, entropy, log)
+  stack.use(staff.operatorSessions)
   notices.subscribe(({ accountId, what }) => {
     // Not awaited: whoever put another one in its place waits until nobody has the old one open.
     if (what === 'replaced') void stores.mail.forget(accountId)
@@ -126,6 +141,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     accountNotices: notices,
     sessions,
     signIn,
+    ...staff,
     ownPassword: new OwnPassword(signIn, membership.accounts, sessions),
     terms: new HouseTerms(stores.termsBook, clock),
     incidentNotices: board.topic<null>('incident'),
@@ -134,6 +150,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
       await rereadSecrets(configuration.data, membership.pepper, postRoom.rewriting)
       await certificates.refresh()
       sessions.forget()
+      staff.operatorSessions.forget()
     },
     orderNotices: board.topic<null>('certificate-orders'),
     close: () => opened.disposeAsync(),

@@ -17,6 +17,8 @@ import type { Spool } from '../../core/mail/body.ts'
 import type { MailChange } from '../../core/mail/mail-store.ts'
 import { limitsOf } from '../../core/mail/quota.ts'
 import type { NewsBook } from '../../core/news/news-book.ts'
+import type { OperatorLog } from '../../core/operators/operator-log.ts'
+import type { OperatorStore } from '../../core/operators/operator-store.ts'
 import type { AttemptLedger } from '../../core/passwords/attempt-ledger.ts'
 import type { ClaimBook } from '../../core/posture/claims/claim-book.ts'
 import type { PublishedChecks } from '../../core/posture/claims/published-checks.ts'
@@ -57,6 +59,8 @@ import { SqliteAppPasswordStore } from '../../store/factors/sqlite-app-password-
 import { SqliteFactorStore } from '../../store/factors/sqlite-factor-store.ts'
 import { SqliteIncidentBook } from '../../store/incidents/sqlite-incident-book.ts'
 import { SqliteNewsBook } from '../../store/news/sqlite-news-book.ts'
+import { SqliteOperatorLog } from '../../store/operators/sqlite-operator-log.ts'
+import { SqliteOperatorStore } from '../../store/operators/sqlite-operator-store.ts'
 import { SqlitePushSubscriptions } from '../../store/push/sqlite-push-subscriptions.ts'
 import { QUEUE_MIGRATIONS } from '../../store/queue/queue-schema.ts'
 import { BodyFolder } from '../../store/queue/queued-body.ts'
@@ -93,6 +97,10 @@ export interface Stores {
   readonly ledger: PostureLedger
   readonly published: PublishedPosture
   readonly sessionStore: SessionStore
+  /** Of operators at the console. */
+  readonly operatorSessionStore: SessionStore
+  readonly operatorStore: OperatorStore
+  readonly operatorLog: OperatorLog
   readonly pushSubscriptions: PushSubscriptions
   readonly claimBook: ClaimBook
   readonly publishedChecks: PublishedChecks
@@ -162,6 +170,9 @@ export async function openStores(
     ledger: closing.adopt(new SqlitePostureLedger(own, clock, log, configuration.posture), (ledger) => ledger.close()),
     published: new SqlitePublishedPosture(own),
     sessionStore: new SqliteSessionStore(own),
+    operatorSessionStore: new SqliteSessionStore(own, 'operator_session'),
+    operatorStore: new SqliteOperatorStore(own),
+    operatorLog: new SqliteOperatorLog(own),
     pushSubscriptions: new SqlitePushSubscriptions(own),
     claimBook: new SqliteClaimBook(own),
     publishedChecks: new SqlitePublishedChecks(own),

@@ -36,7 +36,7 @@ export function secretKeepers(
     new PepperKeeper(pepperPath(configuration.data), everybodyRereads, entropy),
     new ForwardingKeeper(forwardingPath(configuration.data), entropy),
     new UrlKeyKeeper(directory, mail),
-    new WebSessionKeeper(house.sessions),
+    new WebSessionKeeper(everybodysSessions(house)),
   ]
 }
 
@@ -53,4 +53,15 @@ function certificateKeeper({ configuration, directory, clock, entropy }: House):
   const domains = async () => (await directory.domains()).map(({ name }) => name)
   const names = () => localNames(configuration, domains)
   return new LocalKeyKeeper(join(configuration.data, 'tls'), names, clock, entropy)
+}
+
+/** Of members and, with them, of operators at the console: whoever read the one out of the memory of a process read the other. */
+function everybodysSessions({ sessions, operatorSessions }: House) {
+  return {
+    generation: () => sessions.generation(),
+    endAll: async (from: string) => {
+      await sessions.endAll(from)
+      await operatorSessions.endAll(await operatorSessions.generation())
+    },
+  }
 }

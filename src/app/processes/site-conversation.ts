@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Hono } from 'hono'
 import type { Log } from '../../base/log.ts'
 import { identityFor, rsaBeside } from '../../core/certificates/identity.ts'
+import { visibleActs } from '../../core/operators/visible-acts.ts'
 import { PublishedKeys } from '../../core/pgp/published-keys.ts'
 import { publicTroubles } from '../../core/provider/trouble.ts'
 import { signProfile } from '../../core/publishing/sign-profile.ts'
@@ -21,6 +22,7 @@ import { WEBMAIL_PATH, webmailRoutes } from '../../serve/site/webmail/webmail-ro
 import type { House } from '../house/house.ts'
 import { securityStatement } from '../house/security-statement.ts'
 import { mtaStsPolicyOf, offeredServices, siteBase } from '../publishing/publishing-plan.ts'
+import { openConsole } from '../site/open-console.ts'
 import { openFrames } from '../site/open-frames.ts'
 import { readAssets } from '../site/site-assets.ts'
 import { publishHouseTexts } from '../terms/house-texts.ts'
@@ -65,6 +67,9 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     appPasswords: house.appPasswords,
     home: tryWebmailFiles(assets) ? WEBMAIL_PATH : '/account',
     logins: (accountId, most) => house.ledger.logins(accountId, most),
+    operatorActs: async (accountId, most, beforeSeq) =>
+      visibleActs(house.operatorLog, accountId, most, clock.nowMs(), beforeSeq),
+    console: openConsole(house),
     assets,
     frames: openFrames(house),
     clock,

@@ -31,13 +31,14 @@ export class TidyingRounds {
   }
 
   #tidy(): void {
-    const { clock, factorStore, outbound, queue, sessions, throttle } = this.#house
+    const { clock, factorStore, outbound, queue, operatorSessions, sessions, throttle } = this.#house
     const { signal } = this.#stopping
     this.#running = Promise.all([
       queue.sweep(clock.nowMs()),
       this.#pruneLog(),
       throttle.sweep(),
       sessions.sweep(),
+      operatorSessions.sweep(),
       factorStore.sweep(clock.nowMs()),
       outbound.tidy(signal),
       this.#tidySending(),

@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { consoleRoutes } from './console/console-routes.ts'
+import { ConsoleVisitor } from './console/console-visitor.fixture.ts'
 import { makeSite } from './site.ts'
 import { makeSiteServices } from './site-services.fixture.ts'
 import { FROM_HERE, Visitor } from './site-visitor.fixture.ts'
@@ -49,6 +51,49 @@ for (const route of changing) {
     const csrf = await visitor.token()
     const headers = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example', 'x-csrf': csrf }
     assert.ok(isRefused(await visitor.ask(filled(path), { method, body: body({ csrf }), headers })))
+  })
+}
+
+const CONSOLE_DOORS = ['/console/sign-in', '/console/second-step']
+const atConsole = [
+  ...new Set(
+    consoleRoutes({ ...services, console: new ConsoleVisitor().house })
+      .routes.filter(({ method, path }) => method === 'POST' && !CONSOLE_DOORS.includes(path))
+      .map(({ path }) => path),
+  ),
+]
+
+test('there are routes of the console to be looked at', () => {
+  assert.ok(atConsole.length >= 6, atConsole.join(', '))
+})
+
+for (const path of atConsole) {
+  test(`POST ${path} of the console refuses what is not the operator’s own wish, and does nothing`, async () => {
+    const visitor = await ConsoleVisitor.at('security')
+    await visitor.look()
+    const csrf = await visitor.token('/console/sign-out')
+    const elsewhere = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }
+    const known = path
+      .replace(':id', path.includes('queue') ? 'q1' : 'bob')
+      .replace(':act', path.includes('queue') ? 'retry' : 'resume')
+    await visitor.store.put({
+      accountId: 'anna',
+      role: path.includes('queue') ? 'operator' : 'security',
+      name: 'Anna',
+      sinceMs: 0,
+    })
+    const acts = visitor.log.kept.length
+    for (const [fields, headers] of [
+      [{}, FROM_HERE],
+      [{ csrf: '' }, FROM_HERE],
+      [{ csrf: 'A'.repeat(43) }, FROM_HERE],
+      [{ csrf }, elsewhere],
+    ] as const) {
+      const why = 'because of this'
+      assert.equal((await visitor.post(filled(known), { why, ...fields }, headers)).status, 403)
+    }
+    assert.deepEqual([visitor.done, visitor.log.kept.length], [[], acts])
+    assert.equal((await visitor.ask('/console')).status, 200, 'and the operator is signed in as before')
   })
 }
 

@@ -5,6 +5,7 @@ import type { Log } from '../../base/log.ts'
 import type { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
 import type { Factors } from '../../core/factors/factors.ts'
 import type { NewsBook } from '../../core/news/news-book.ts'
+import type { OperatorAct } from '../../core/operators/operator-act.ts'
 import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
 import type { Protection } from '../../core/posture/protection.ts'
 import type { SecurityStatement } from '../../core/posture/security-statement.ts'
@@ -18,6 +19,7 @@ import type { WebSessions } from '../../core/sessions/web-sessions.ts'
 import type { HouseTerms } from '../../core/terms/house-terms.ts'
 import type { WebSocketOffer } from '../message-socket.ts'
 import type { Assets } from './assets/assets.ts'
+import type { ConsoleHouse } from './console/console-env.ts'
 import type { FrameServices } from './message-frame/frame-services.ts'
 import type { SiteHost } from './site-host.ts'
 
@@ -103,6 +105,10 @@ export interface SiteServices {
   readonly assets: Assets
   /** What shows HTML of messages, and their images. */
   readonly frames: FrameServices
+  /** What operators have done to an account, newest first, as far as its member is to read it now. */
+  operatorActs(accountId: string, most: number, beforeSeq?: number): Promise<readonly OperatorAct[]>
+  /** What the console of operators stands on; undefined where there is none. */
+  readonly console?: ConsoleHouse | undefined
   readonly clock: Clock
   readonly entropy: Entropy
   /** What a certificate authority is to find that asks for a token at a host (RFC 8555 §8.3); undefined if it was not sent for. */

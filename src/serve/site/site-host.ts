@@ -46,3 +46,12 @@ function hostOf(field: string): string | undefined {
 export function portOf(field: string): string {
   return /:([0-9]{1,5})$/.exec(field)?.[1] ?? ''
 }
+
+/** What a host that is for the console alone has beside it: style, and the script that asks for passkeys. */
+const FOR_THE_CONSOLE = /^\/(?:console(?:\/|$)|site-[0-9a-f]{16}\.css$|assets\/)/
+
+/** The host of the console (small letters), where a Host field names it and the path is of the console. Whatever else is asked for there is nothing of ours. */
+export function tryConsoleHost(field: string, path: string, console: string | undefined): SiteHost | undefined {
+  if (console === undefined || hostOf(field)?.toLowerCase() !== console || !FOR_THE_CONSOLE.test(path)) return undefined
+  return { kind: 'own', name: console, domain: undefined }
+}

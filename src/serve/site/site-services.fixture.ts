@@ -162,6 +162,7 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     appPasswords: second.appPasswords,
     home: '/account',
     logins: async () => [],
+    operatorActs: async () => [],
     assets: new Map(),
     frames: makeFrameServices(clock),
     clock,

@@ -3,10 +3,12 @@ import { toFault } from '../../base/fault.ts'
 import { agreedRoutes } from './account/agreed-routes.ts'
 import { appPasswordRoutes } from './account/app-passwords-routes.ts'
 import { factorRoutes } from './account/factors-routes.ts'
+import { operatorActsRoutes } from './account/operator-acts-routes.ts'
 import { passwordRoutes } from './account/password-routes.ts'
 import { accountRoutes } from './account/sessions-routes.ts'
 import { assetRoutes } from './assets/asset-routes.ts'
 import { canonicalTarget } from './canonical-host.ts'
+import { consoleRoutes } from './console/console-routes.ts'
 import { frontRoutes } from './front/front-routes.ts'
 import { secureSettingsRoutes } from './help/secure-settings-routes.ts'
 import { messageFrameRoutes } from './message-frame/message-frame-routes.ts'
@@ -21,7 +23,7 @@ import { securityRoutes } from './security/security-routes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { signInRoutes } from './sign-in/sign-in-routes.ts'
 import type { SiteEnv, SiteServices } from './site-context.ts'
-import { portOf, siteHost } from './site-host.ts'
+import { portOf, siteHost, tryConsoleHost } from './site-host.ts'
 import { statusRoutes } from './status/status-routes.ts'
 import { termsRoutes } from './terms/terms-routes.ts'
 
@@ -37,12 +39,18 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.use(securityHeaders(services.isPreloaded ? services.hostname : undefined))
   site.use(async (c, next) => {
     if (c.req.url.length > MAX_TARGET) return c.text('The address is too long.\n', 414)
-    const host = await siteHost(c.req.header('host') ?? '', services.hostname, services.isHosted)
+    const field = c.req.header('host') ?? ''
+    const host =
+      tryConsoleHost(field, c.req.path, services.console?.host) ??
+      (await siteHost(field, services.hostname, services.isHosted))
     // RFC 9110 §15.5.20: whoever asks for a host that is not ours is told so, and not served something else in its place.
     if (!host) return c.text('This server does not answer for that host.\n', 421)
     c.set('host', host)
     const { pathname, search } = new URL(c.req.url)
-    const target = canonicalTarget(host, services.hostname, portOf(c.req.header('host') ?? ''), pathname + search)
+    const target =
+      host.name === services.console?.host
+        ? undefined
+        : canonicalTarget(host, services.hostname, portOf(field), pathname + search)
     if (target !== undefined) return c.redirect(target, 308)
     return next()
   })
@@ -50,10 +58,12 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.route('/', signInRoutes(services))
   site.route('/', accountRoutes(services))
   site.route('/', passwordRoutes(services))
+  site.route('/', operatorActsRoutes(services))
   site.route('/', factorRoutes(services))
   site.route('/', appPasswordRoutes(services))
   site.route('/', messageFrameRoutes(services))
   site.route('/', messageImageRoutes(services))
+  site.route('/', consoleRoutes(services) as unknown as Hono<SiteEnv>)
   for (const routes of more) site.route('/', routes)
   site.route('/', mtaStsRoutes(services))
   site.route('/', keyDirectoryRoutes(services))

@@ -463,4 +463,38 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
   // Which credential a push subscription was made with, and for which key of ours.
   `ALTER TABLE push_subscription ADD COLUMN made_with TEXT;
    ALTER TABLE push_subscription ADD COLUMN known_by TEXT;`,
+  // Who works here, what they have done (never changed, never deleted), and the browsers that they have the console open in.
+  `CREATE TABLE operator (
+     account_id TEXT PRIMARY KEY,
+     role TEXT NOT NULL,
+     name TEXT NOT NULL,
+     since_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE operator_act (
+     seq INTEGER PRIMARY KEY,
+     account_id TEXT,
+     act TEXT NOT NULL,
+     digest TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX operator_act_by_account ON operator_act (account_id, seq);
+   CREATE TRIGGER operator_act_stays BEFORE UPDATE ON operator_act BEGIN SELECT RAISE(ABORT, 'acts of operators are kept'); END;
+   CREATE TRIGGER operator_act_is_kept BEFORE DELETE ON operator_act BEGIN SELECT RAISE(ABORT, 'acts of operators are kept'); END;
+   CREATE TABLE operator_session (
+     id TEXT PRIMARY KEY,
+     digest BLOB NOT NULL UNIQUE,
+     account_id TEXT NOT NULL,
+     created_ms INTEGER NOT NULL,
+     used_ms INTEGER NOT NULL,
+     proved_ms INTEGER NOT NULL,
+     credential_ms INTEGER NOT NULL,
+     is_kept INTEGER NOT NULL,
+     address TEXT NOT NULL,
+     client TEXT NOT NULL,
+     version TEXT,
+     suite TEXT,
+     key_group TEXT
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX operator_session_by_account ON operator_session (account_id, used_ms);
+   CREATE INDEX operator_session_by_use ON operator_session (used_ms);
+   CREATE TABLE operator_session_generation (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;`,
 ]

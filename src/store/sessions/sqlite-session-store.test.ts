@@ -2,11 +2,13 @@ import { describeSessionStore } from '../../core/sessions/session-store.contract
 import { openTestDatabase } from '../directory/directory-database.fixture.ts'
 import { SqliteSessionStore } from './sqlite-session-store.ts'
 
-describeSessionStore('SQLite', async () => {
-  const databases = await openTestDatabase()
-  return {
-    store: new SqliteSessionStore(databases.database),
-    other: new SqliteSessionStore(databases.other),
-    [Symbol.asyncDispose]: () => databases[Symbol.asyncDispose](),
-  }
-})
+for (const table of ['web_session', 'operator_session'] as const) {
+  describeSessionStore(`SQLite, ${table}`, async () => {
+    const databases = await openTestDatabase()
+    return {
+      store: new SqliteSessionStore(databases.database, table),
+      other: new SqliteSessionStore(databases.other, table),
+      [Symbol.asyncDispose]: () => databases[Symbol.asyncDispose](),
+    }
+  })
+}

@@ -23,19 +23,25 @@ interface SessionRow {
 const COLUMNS =
   'id, account_id, created_ms, used_ms, proved_ms, credential_ms, is_kept, address, client, version, suite, key_group'
 
+/** Tables of one shape; each has another beside it with its generation. */
+type SessionTable = 'web_session' | 'operator_session'
+
 /** Web sessions in the directory's database. */
 export class SqliteSessionStore implements SessionStore {
   readonly #database: SqlDatabase
+  readonly #table: SessionTable
 
-  constructor(database: SqlDatabase) {
+  /** `table`: those of members, or those of operators at the console, which are kept apart. */
+  constructor(database: SqlDatabase, table: SessionTable = 'web_session') {
     this.#database = database
+    this.#table = table
   }
 
   async add(session: WebSession, digest: Uint8Array, most: number): Promise<void> {
     const { id, accountId, protection } = session
     await this.#database.write(async (tx) => {
       await tx.run(
-        `INSERT INTO web_session (digest, ${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
+        `INSERT INTO ${this.#table} (digest, ${COLUMNS}) VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11, $12, $13)`,
         digest,
         id,
         accountId,
@@ -51,8 +57,8 @@ export class SqliteSessionStore implements SessionStore {
         protection?.group ?? null,
       )
       await tx.run(
-        `DELETE FROM web_session WHERE id IN
-           (SELECT id FROM web_session WHERE account_id = $1 AND id <> $2 ORDER BY used_ms DESC, id DESC LIMIT -1 OFFSET $3)`,
+        `DELETE FROM ${this.#table} WHERE id IN
+           (SELECT id FROM ${this.#table} WHERE account_id = $1 AND id <> $2 ORDER BY used_ms DESC, id DESC LIMIT -1 OFFSET $3)`,
         accountId,
         id,
         Math.max(0, most - 1),
@@ -62,7 +68,7 @@ export class SqliteSessionStore implements SessionStore {
 
   async tryFind(digest: Uint8Array): Promise<WebSession | undefined> {
     const row = await this.#database.read((tx) =>
-      tx.get<SessionRow>(`SELECT ${COLUMNS} FROM web_session WHERE digest = $1`, digest),
+      tx.get<SessionRow>(`SELECT ${COLUMNS} FROM ${this.#table} WHERE digest = $1`, digest),
     )
     return row && sessionOf(row)
   }
@@ -70,7 +76,7 @@ export class SqliteSessionStore implements SessionStore {
   async renew(id: string, from: Uint8Array, to: Uint8Array, provedMs: number, credentialMs?: number): Promise<boolean> {
     const changed = await this.#database.write((tx) =>
       tx.run(
-        `UPDATE web_session SET digest = $1, proved_ms = $2, credential_ms = coalesce($3, credential_ms)
+        `UPDATE ${this.#table} SET digest = $1, proved_ms = $2, credential_ms = coalesce($3, credential_ms)
          WHERE id = $4 AND digest = $5`,
         to,
         provedMs,
@@ -84,7 +90,7 @@ export class SqliteSessionStore implements SessionStore {
 
   async touch(id: string, usedMs: number): Promise<void> {
     await this.#database.write(
-      (tx) => tx.run('UPDATE web_session SET used_ms = $1 WHERE id = $2 AND used_ms < $1', usedMs, id),
+      (tx) => tx.run(`UPDATE ${this.#table} SET used_ms = $1 WHERE id = $2 AND used_ms < $1`, usedMs, id),
       NOT_DURABLE,
     )
   }
@@ -92,7 +98,7 @@ export class SqliteSessionStore implements SessionStore {
   async of(accountId: string): Promise<readonly WebSession[]> {
     const rows = await this.#database.read((tx) =>
       tx.all<SessionRow>(
-        `SELECT ${COLUMNS} FROM web_session WHERE account_id = $1 ORDER BY used_ms DESC, id DESC`,
+        `SELECT ${COLUMNS} FROM ${this.#table} WHERE account_id = $1 ORDER BY used_ms DESC, id DESC`,
         accountId,
       ),
     )
@@ -101,14 +107,14 @@ export class SqliteSessionStore implements SessionStore {
 
   async latest(most: number): Promise<readonly WebSession[]> {
     const rows = await this.#database.read((tx) =>
-      tx.all<SessionRow>(`SELECT ${COLUMNS} FROM web_session ORDER BY used_ms DESC, id DESC LIMIT $1`, most),
+      tx.all<SessionRow>(`SELECT ${COLUMNS} FROM ${this.#table} ORDER BY used_ms DESC, id DESC LIMIT $1`, most),
     )
     return rows.map(sessionOf)
   }
 
   async end(accountId: string, id: string): Promise<boolean> {
     const ended = await this.#database.write((tx) =>
-      tx.run('DELETE FROM web_session WHERE account_id = $1 AND id = $2', accountId, id),
+      tx.run(`DELETE FROM ${this.#table} WHERE account_id = $1 AND id = $2`, accountId, id),
     )
     return ended > 0
   }
@@ -116,7 +122,7 @@ export class SqliteSessionStore implements SessionStore {
   endOf(accountId: string, { id, credentialMs }: SpokenFor = {}): Promise<number> {
     return this.#database.write((tx) =>
       tx.run(
-        'DELETE FROM web_session WHERE account_id = $1 AND id IS NOT $2 AND credential_ms IS NOT $3',
+        `DELETE FROM ${this.#table} WHERE account_id = $1 AND id IS NOT $2 AND credential_ms IS NOT $3`,
         accountId,
         id ?? null,
         credentialMs ?? null,
@@ -125,17 +131,19 @@ export class SqliteSessionStore implements SessionStore {
   }
 
   async generation(): Promise<string> {
-    const row = await this.#database.read((tx) => tx.get<{ name: string }>('SELECT name FROM web_session_generation'))
+    const row = await this.#database.read((tx) =>
+      tx.get<{ name: string }>(`SELECT name FROM ${this.#table}_generation`),
+    )
     return row?.name ?? ''
   }
 
   async endAll(from: string, to: string): Promise<void> {
     await this.#database.write(async (tx) => {
-      const present = await tx.get<{ name: string }>('SELECT name FROM web_session_generation')
+      const present = await tx.get<{ name: string }>(`SELECT name FROM ${this.#table}_generation`)
       if ((present?.name ?? '') !== from) return
-      await tx.run('DELETE FROM web_session')
-      await tx.run('DELETE FROM web_session_generation')
-      await tx.run('INSERT INTO web_session_generation (name) VALUES ($1)', to)
+      await tx.run(`DELETE FROM ${this.#table}`)
+      await tx.run(`DELETE FROM ${this.#table}_generation`)
+      await tx.run(`INSERT INTO ${this.#table}_generation (name) VALUES ($1)`, to)
     })
   }
 
@@ -144,7 +152,7 @@ export class SqliteSessionStore implements SessionStore {
       let swept = 0
       for (const [isKept, { createdMs, usedMs }] of [kept, others].entries()) {
         swept += await tx.run(
-          'DELETE FROM web_session WHERE is_kept = $1 AND (created_ms < $2 OR used_ms < $3)',
+          `DELETE FROM ${this.#table} WHERE is_kept = $1 AND (created_ms < $2 OR used_ms < $3)`,
           1 - isKept,
           createdMs,
           usedMs,

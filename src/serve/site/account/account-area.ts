@@ -4,6 +4,7 @@ import { PASSWORD_PATH } from '../sessions/member.ts'
 
 /** Where the pages of the account are. */
 export const FACTORS_PATH = '/account/second-factors'
+export const OPERATOR_ACTS_PATH = '/account/operator-acts'
 export const APP_PASSWORDS_PATH = '/account/app-passwords'
 
 interface AreaText {
@@ -12,6 +13,7 @@ interface AreaText {
   readonly password: string
   readonly factors: string
   readonly appPasswords: string
+  readonly operatorActs: string
   readonly agreed: string
 }
 
@@ -22,6 +24,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     password: 'Password',
     factors: 'Second factors',
     appPasswords: 'App passwords',
+    operatorActs: 'What operators did',
     agreed: 'What you have agreed to',
   },
   nb: {
@@ -30,6 +33,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     password: 'Passord',
     factors: 'Ekstra sikring',
     appPasswords: 'App-passord',
+    operatorActs: 'Hva driften har gjort',
     agreed: 'Hva du har godtatt',
   },
   de: {
@@ -38,6 +42,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     password: 'Passwort',
     factors: 'Zweiter Faktor',
     appPasswords: 'App-Passwörter',
+    operatorActs: 'Was der Betrieb getan hat',
     agreed: 'Wozu Sie zugestimmt haben',
   },
 }
@@ -52,6 +57,7 @@ export function accountArea(language: Language): AreaLinks {
       { path: PASSWORD_PATH, name: text.password },
       { path: FACTORS_PATH, name: text.factors },
       { path: APP_PASSWORDS_PATH, name: text.appPasswords },
+      { path: OPERATOR_ACTS_PATH, name: text.operatorActs },
       { path: '/account/terms', name: text.agreed },
     ],
   }

@@ -18,6 +18,8 @@ export interface HalfwayView extends PageView {
   readonly next: string
   /** Where the script of the page lies. */
   readonly script: string | undefined
+  /** Where the second step is posted to, and where one begins again, if that is not where members sign in; no recovery codes are spoken of there. */
+  readonly doors?: { readonly secondStep: string; readonly begin: string }
 }
 
 /** What was wrong at the last attempt, and with what. */
@@ -35,7 +37,7 @@ export function secondStepPage(view: HalfwayView, ways: SecondWays, problem?: Se
 ${isOfPage ? notice(text[problem], 'wrong') : ''}
 ${ways.totp ? codeForm(view, problem === 'wrongCode') : ''}
 ${ways.passkey && view.script ? passkeyForm(view, ways.passkey, ways.totp ? 'plain' : 'main') : ''}
-${ways.recovery ? recoveryForm(view, problem === 'wrongRecovery') : html`<p class="quiet">${text.nothing}</p>`}
+${ways.recovery ? recoveryForm(view, problem === 'wrongRecovery') : view.doors ? '' : html`<p class="quiet">${text.nothing}</p>`}
 ${wayBack(view)}`,
     problem !== undefined,
   )
@@ -102,7 +104,7 @@ function meterOf({ language }: HalfwayView): Markup {
 function codeForm(view: HalfwayView, isWrongCode: boolean): Markup {
   const text = HALFWAY_MESSAGES[view.language]
   const fields = {
-    ...viewOfForm(view, SECOND_STEP_PATH, 'totp'),
+    ...viewOfForm(view, secondStepOf(view), 'totp'),
     problems: isWrongCode ? { code: text.wrongCode } : {},
   }
   const field = textField(fields, {
@@ -119,7 +121,7 @@ function codeForm(view: HalfwayView, isWrongCode: boolean): Markup {
 
 function passkeyForm(view: HalfwayView, request: unknown, kind: 'main' | 'plain'): Markup {
   const text = HALFWAY_MESSAGES[view.language]
-  return html`<form class="fields" method="post" action="${SECOND_STEP_PATH}" data-request="${JSON.stringify(request)}" hidden>
+  return html`<form class="fields" method="post" action="${secondStepOf(view)}" data-request="${JSON.stringify(request)}" hidden>
 ${hiddenFields(view, { kind: 'passkey' })}
 ${failed(view)}
 ${button(text.usePasskey, kind)}
@@ -130,7 +132,7 @@ ${doorScript(view.script)}`
 function recoveryForm(view: HalfwayView, isWrongCode: boolean): Markup {
   const text = HALFWAY_MESSAGES[view.language]
   const problems = isWrongCode ? { code: text.wrongRecovery } : {}
-  const fields = { ...viewOfForm(view, SECOND_STEP_PATH, 'recovery'), problems, key: 'recovery' }
+  const fields = { ...viewOfForm(view, secondStepOf(view), 'recovery'), problems, key: 'recovery' }
   const field = textField(fields, {
     name: 'code',
     label: text.recoveryCode,
@@ -157,7 +159,11 @@ function failed(view: HalfwayView): Markup {
   return html`<p class="problem" role="alert" data-failed hidden>${HALFWAY_MESSAGES[view.language].passkeyFailed}</p>`
 }
 
-function wayBack({ language, next }: HalfwayView): Markup {
-  const path = `${SIGN_IN_PATH}?next=${encodeURIComponent(next)}`
+function secondStepOf({ doors }: HalfwayView): string {
+  return doors?.secondStep ?? SECOND_STEP_PATH
+}
+
+function wayBack({ language, next, doors }: HalfwayView): Markup {
+  const path = `${doors?.begin ?? SIGN_IN_PATH}?next=${encodeURIComponent(next)}`
   return html`<p><a href="${path}">${HALFWAY_MESSAGES[language].backToSignIn}</a></p>`
 }

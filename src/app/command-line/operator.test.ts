@@ -1,0 +1,74 @@
+import assert from 'node:assert/strict'
+import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { tmpdir } from 'node:os'
+import { join } from 'node:path'
+import { type TestContext, test } from 'node:test'
+import { systemClock } from '../../base/clock.ts'
+import { systemEntropy } from '../../base/entropy.ts'
+import { ScriptedTerminal } from '../terminal/scripted-terminal.ts'
+import { runCommandLine } from './command-line.ts'
+
+async function desk(t: TestContext) {
+  const folder = await mkdtemp(join(tmpdir(), 'posthus-operators-'))
+  t.after(() => rm(folder, { recursive: true }))
+  await writeFile(join(folder, 'posthus.toml'), 'hostname = "mail.example.org"\ndata = "data"\n')
+  const terminal = new ScriptedTerminal()
+  const run = (...words: string[]) =>
+    runCommandLine(words, { terminal, clock: systemClock, entropy: systemEntropy, folder })
+  const json = async (...words: string[]) => {
+    assert.equal(await run(...words, '--json'), 0, terminal.complained.at(-1) ?? '')
+    return JSON.parse(terminal.printed.at(-1) ?? '')
+  }
+  assert.equal(await run('domain', 'add', 'example.org'), 0)
+  assert.equal(await run('account', 'add', 'kari@example.org', '--name', 'Kari', '--generate'), 0)
+  assert.equal(await run('account', 'add', 'anna@example.org', '--name', 'Anna', '--generate'), 0)
+  return { terminal, run, json }
+}
+
+test('what is done on the command line is written down; with operators in the house, not without a reason', async (t) => {
+  const { terminal, run, json } = await desk(t)
+  assert.equal(
+    await run('account', 'suspend', 'anna@example.org'),
+    0,
+    'one who runs it for themselves explains nothing',
+  )
+  const kari = await json('operator', 'add', 'kari@example.org', '--role', 'support', '--by', 'Ole')
+  assert.partialDeepStrictEqual(kari, { name: 'Kari', role: 'support', hasSecondFactor: false })
+  assert.equal(await run('account', 'resume', 'anna@example.org'), 1)
+  assert.match(terminal.complained.at(-1) ?? '', /say why.*operators\/reason-needed/)
+  assert.equal(await run('account', 'resume', 'anna@example.org', '--why', 'she paid', '--by', 'Kari'), 0)
+  const [resumed, suspended] = await json('operator', 'log', 'anna@example.org')
+  assert.partialDeepStrictEqual(resumed, {
+    act: 'account.resume',
+    why: 'she paid',
+    by: { name: 'Kari' },
+    via: 'command-line',
+  })
+  assert.partialDeepStrictEqual(suspended, { act: 'account.suspend', why: '' })
+  assert.deepEqual(
+    (await json('operator', 'log')).map(({ act }: { act: string }) => act),
+    ['account.resume', 'operator.add', 'account.suspend', 'account.add', 'account.add', 'domain.add'],
+  )
+  assert.partialDeepStrictEqual(await json('operator', 'log', '--check'), { acts: 6, brokenAt: null })
+})
+
+test('roles are changed and taken away, and mistakes say how they are mended', async (t) => {
+  const { terminal, run, json } = await desk(t)
+  assert.equal(await run('operator', 'add', 'kari@example.org'), 2, 'a role has to be named')
+  assert.equal(await run('operator', 'add', 'kari@example.org', '--role', 'root'), 2)
+  await json('operator', 'add', 'kari@example.org', '--role', 'support', '--name', 'Kari at the desk')
+  assert.equal(await run('operator', 'add', 'kari@example.org', '--role', 'support'), 1)
+  assert.equal((await json('operator', 'role', 'kari@example.org', 'security')).role, 'security')
+  assert.deepEqual(
+    (await json('operator', 'list')).map(({ name, role }: Record<string, string>) => [name, role]),
+    [['Kari at the desk', 'security']],
+  )
+  assert.equal(await run('operator', 'remove', 'kari@example.org'), 0)
+  assert.equal(await run('operator', 'remove', 'kari@example.org'), 1)
+  assert.match(terminal.complained.at(-1) ?? '', /posthus operator list/)
+  // What did not succeed is in the log as well.
+  assert.partialDeepStrictEqual((await json('operator', 'log'))[0], {
+    act: 'operator.remove',
+    failed: 'operators/none',
+  })
+})

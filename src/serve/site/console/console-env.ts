@@ -1,0 +1,83 @@
+import type { Context } from 'hono'
+import type { AlarmBook } from '../../../core/alarms/alarm-book.ts'
+import type { AuditLog } from '../../../core/audit/audit-log.ts'
+import type { CertificateInventory } from '../../../core/certificates/certificate-inventory.ts'
+import type { Accounts } from '../../../core/directory/accounts.ts'
+import type { Directory } from '../../../core/directory/directory.ts'
+import type { IncidentBook } from '../../../core/incidents/incident-book.ts'
+import type { Quota } from '../../../core/mail/quota.ts'
+import type { OperatorDesk } from '../../../core/operators/operator-desk.ts'
+import type { OperatorLog } from '../../../core/operators/operator-log.ts'
+import type { OperatorAtWork, OperatorSignIn } from '../../../core/operators/operator-sign-in.ts'
+import type { Operators } from '../../../core/operators/operators.ts'
+import type { PublishedChecks } from '../../../core/posture/claims/published-checks.ts'
+import type { DeliveryLog } from '../../../core/queue/delivery-log.ts'
+import type { QueueDesk } from '../../../core/queue/queue-desk.ts'
+import type { SendingStanding } from '../../../core/sending/sending-ledger.ts'
+import type { SendingLimits } from '../../../core/sending/sending-limits.ts'
+import type { WebSessions } from '../../../core/sessions/web-sessions.ts'
+import type { SiteEnv, SiteServices } from '../site-context.ts'
+
+/** What an account may send, and has. */
+export interface ConsoleSending {
+  readonly standing: SendingStanding
+  readonly limits: SendingLimits
+}
+
+/** A line of the page of health. */
+export interface HealthFact {
+  readonly name: string
+  readonly value: string
+  readonly isGood: boolean
+}
+
+/** What the console stands on. Nothing of it reads a message, a name of a mailbox, a contact or a filter: what is not here no screen can show. */
+export interface ConsoleHouse {
+  /** A host name of its own; undefined: the one of the site. */
+  readonly host: string | undefined
+  /** Whether whoever asks from that address sees it. */
+  isSeenFrom(address: string): boolean
+  readonly operators: Pick<Operators, 'any' | 'list'>
+  readonly desk: Pick<OperatorDesk, 'perform'>
+  readonly log: Pick<OperatorLog, 'find' | 'check'>
+  readonly signIn: Pick<OperatorSignIn, 'signIn' | 'secondWays' | 'proveSecond' | 'stepUp' | 'proveAgain' | 'tryEnter'>
+  readonly sessions: Pick<WebSessions, 'end' | 'isProved'>
+  readonly accounts: Pick<Accounts, 'suspend' | 'resume' | 'demandPassword' | 'setQuota'>
+  readonly directory: Pick<Directory, 'accounts' | 'account' | 'aliasesOf' | 'credential' | 'domains'>
+  quota(accountId: string): Promise<Quota>
+  sending(accountId: string): Promise<ConsoleSending | undefined>
+  /** Lets an account send again; false if it was not held. */
+  release(accountId: string): Promise<boolean>
+  readonly memberSessions: Pick<WebSessions, 'of'>
+  readonly queue: Pick<QueueDesk, 'list' | 'message' | 'counts' | 'retry' | 'hold' | 'release' | 'drop'>
+  readonly deliveries: Pick<DeliveryLog, 'find'>
+  readonly checks: Pick<PublishedChecks, 'all'>
+  readonly alarms: Pick<AlarmBook, 'alarms'>
+  readonly inventory: Pick<CertificateInventory, 'entries' | 'entry' | 'history'>
+  readonly audits: Pick<AuditLog, 'last'>
+  readonly incidents: Pick<IncidentBook, 'incidents' | 'incident'>
+  health(): Promise<readonly HealthFact[]>
+}
+
+/** Routes of the console: the house behind it is there. */
+export interface ConsoleServices
+  extends Pick<
+    SiteServices,
+    'hostname' | 'provider' | 'assets' | 'entropy' | 'clock' | 'logins' | 'factors' | 'security'
+  > {
+  readonly console: ConsoleHouse
+}
+
+/** Routes for operators: who asks is known. */
+export interface ConsoleEnv extends SiteEnv {
+  readonly Variables: SiteEnv['Variables'] & { readonly atWork: OperatorAtWork }
+}
+
+export type ConsoleContext = Context<ConsoleEnv>
+
+export const CONSOLE_PATH = '/console'
+export const CONSOLE_SIGN_IN = '/console/sign-in'
+export const CONSOLE_SECOND_STEP = '/console/second-step'
+export const CONSOLE_SIGN_OUT = '/console/sign-out'
+/** Where the second factor is asked for again. */
+export const CONSOLE_AGAIN = '/console/again'
