@@ -134,14 +134,15 @@ export interface Stores {
  * @throws Fault store/*
  */
 export async function openDatabases(folder: string, closing: AsyncDisposableStack, log: Log): Promise<Databases> {
-  const open = async (name: string, migrations: typeof DIRECTORY_MIGRATIONS) => {
+  const open = async (name: string, migrations: typeof DIRECTORY_MIGRATIONS, overwrites: boolean) => {
     const disk = new DiskSync()
     const sync = (descriptor: number, isLarge: boolean) => disk.sync(descriptor, isLarge)
-    return closing.use(await SqliteDatabase.open(join(folder, name), { migrations, log, sync }))
+    return closing.use(await SqliteDatabase.open(join(folder, name), { migrations, overwrites, log, sync }))
   }
   return {
-    directory: await open('directory.db', DIRECTORY_MIGRATIONS),
-    queue: await open('queue.db', QUEUE_MIGRATIONS),
+    // It has secrets of others: of a push subscription that is gone nothing may be left (RFC 8620 §7.2).
+    directory: await open('directory.db', DIRECTORY_MIGRATIONS, true),
+    queue: await open('queue.db', QUEUE_MIGRATIONS, false),
   }
 }
 

@@ -8,12 +8,13 @@ import { DIRECTORY_MIGRATIONS } from './directory-schema.ts'
 export async function openTestDatabase() {
   const folder = await mkdtemp(join(tmpdir(), 'posthus-directory-'))
   const path = join(folder, 'directory.db')
-  const open = () => SqliteDatabase.open(path, { migrations: DIRECTORY_MIGRATIONS })
+  const open = () => SqliteDatabase.open(path, { migrations: DIRECTORY_MIGRATIONS, overwrites: true })
   const database = await open()
   const other = await open()
   return {
     database,
     other,
+    path,
     async [Symbol.asyncDispose]() {
       await other.close()
       await database.close()

@@ -1,4 +1,6 @@
 import assert from 'node:assert/strict'
+import { readFile } from 'node:fs/promises'
+import { DatabaseSync } from 'node:sqlite'
 import { test } from 'node:test'
 import type { PushSubscription } from '../../core/push/push-subscription.ts'
 import { openTestDatabase } from '../directory/directory-database.fixture.ts'
@@ -63,4 +65,18 @@ test('they change, are verified once, and go', async () => {
   assert.equal(await store.remove('a2', 'p1'), false)
   assert.equal(await store.remove('a1', 'p1'), true)
   assert.deepEqual(await store.all(), [])
+})
+
+test('where it led to is not left in the file once it is gone', async () => {
+  await using databases = await openTestDatabase()
+  const store = new SqlitePushSubscriptions(databases.database)
+  const isInFile = async () => {
+    using database = new DatabaseSync(databases.path)
+    database.exec('PRAGMA wal_checkpoint(TRUNCATE)')
+    return (await readFile(databases.path)).includes(ONE.url)
+  }
+  await store.add(ONE, 10)
+  assert.equal(await isInFile(), true)
+  await store.remove('a1', 'p1')
+  assert.equal(await isInFile(), false)
 })

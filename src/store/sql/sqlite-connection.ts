@@ -11,6 +11,8 @@ export interface ConnectionSettings {
   /** Pages in the write-ahead log after which a commit copies them into the database. */
   readonly checkpointPages: number
   readonly readOnly: boolean
+  /** What is deleted is overwritten. Default: it stays in the file until something else is written there. */
+  readonly overwrites?: boolean
 }
 
 /** One SQLite connection with its prepared statements. */
@@ -47,6 +49,7 @@ export class SqliteConnection {
       PRAGMA cache_size = -${settings.cacheKiB};
       PRAGMA wal_autocheckpoint = ${settings.checkpointPages};
       PRAGMA journal_size_limit = ${settings.checkpointPages * 4096};
+      PRAGMA secure_delete = ${settings.overwrites ? 'ON' : 'OFF'};
       PRAGMA query_only = ${settings.readOnly ? 'ON' : 'OFF'};`)
   }
 

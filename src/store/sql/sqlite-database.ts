@@ -24,6 +24,8 @@ export interface SqliteOptions {
   readonly cacheKiB?: number
   /** Pages of 4 KiB in the write-ahead log after which a commit copies them into the database. Default 2000. */
   readonly checkpointPages?: number
+  /** What is deleted is overwritten, which costs writing it. Default: it stays in the file until something else is written there. */
+  readonly overwrites?: boolean
   /** Puts what was written to an open file on stable storage; `isLarge`: it will take its time. Default: fdatasync. Tests hand in one that fails. */
   readonly sync?: (descriptor: number, isLarge: boolean) => Promise<void>
   /** Copies a large log into the database without holding anybody up. Resolves with whether it was emptied. Default: a thread of its own. */
@@ -246,7 +248,8 @@ export class SqliteDatabase implements SqlDatabase {
 }
 
 function settings(options: SqliteOptions, readOnly: boolean): ConnectionSettings {
-  return { cacheKiB: options.cacheKiB ?? 512, checkpointPages: options.checkpointPages ?? CHECKPOINT_PAGES, readOnly }
+  const { cacheKiB = 512, checkpointPages = CHECKPOINT_PAGES, overwrites = false } = options
+  return { cacheKiB, checkpointPages, overwrites, readOnly }
 }
 
 /** Runs the migrations that are missing, each in a transaction of its own that also raises the version: a program that is killed in one goes on behind the last that was done. */

@@ -3,8 +3,8 @@ import { isId, isInt, isUnsignedInt } from './ids.ts'
 import { isObject, type Json, type JsonObject, member } from './json.ts'
 
 /**
- * The arguments of one method call, taken one by one with their types. What is left when all are taken is unknown, and refused (RFC 8620 §3.8). Null is as good as not there
- * (§3.5). Every method here throws Fault peer jmap/invalid-arguments.
+ * The arguments of one method call, taken one by one with their types. What is left when all are taken is unknown, and refused (RFC 8620 §3.9). Null is as good as not there where the type has it,
+ * and of the wrong type where there is another default (§3.5). Every method here throws Fault peer jmap/invalid-arguments.
  */
 export class Arguments {
   readonly #values: JsonObject
@@ -47,7 +47,11 @@ export class Arguments {
   }
 
   int(name: string, standard: number): number {
-    return this.#typed(name, isInt, 'a whole number') ?? standard
+    return this.#withDefault(name, standard, isInt, 'a whole number')
+  }
+
+  unsigned(name: string, standard: number): number {
+    return this.#withDefault(name, standard, isUnsignedInt, 'a whole number, not below 0')
   }
 
   optionalUnsigned(name: string): number | undefined {
@@ -55,7 +59,7 @@ export class Arguments {
   }
 
   boolean(name: string): boolean {
-    return this.#typed(name, (value): value is boolean => typeof value === 'boolean', 'true or false') ?? false
+    return this.#withDefault(name, false, (value): value is boolean => typeof value === 'boolean', 'true or false')
   }
 
   object(name: string): JsonObject {
@@ -87,6 +91,11 @@ export class Arguments {
     for (const name of Object.keys(this.#values)) {
       if (!this.#taken.has(name)) throw invalidArguments(`there is no argument "${name.slice(0, 100)}"`)
     }
+  }
+
+  #withDefault<T extends Json>(name: string, standard: T, isRight: (value: Json) => value is T, what: string): T {
+    if (member(this.#values, name) === null) throw invalidArguments(`"${name}" must be ${what}`)
+    return this.#typed(name, isRight, what) ?? standard
   }
 
   #typed<T extends Json>(name: string, isRight: (value: Json) => value is T, what: string): T | undefined {

@@ -69,6 +69,7 @@ const takers: readonly [name: string, take: (args: Arguments) => unknown, right:
   ['strings', (args) => args.optionalStrings('x'), ['a'], ['a', null]],
   ['a whole number', (args) => args.int('x', 0), -1, 1.5],
   ['a number not below 0', (args) => args.optionalUnsigned('x'), 1, -1],
+  ['a number with another default than null', (args) => args.unsigned('x', 0), 1, null],
   ['true or false', (args) => args.boolean('x'), true, 'true'],
   ['an object', (args) => args.object('x'), {}, []],
   ['objects by ids', (args) => args.optionalObjects('x'), { a: {} }, { a: 1 }],
@@ -94,9 +95,15 @@ for (const [what, take, right, bad] of takers) {
   })
 }
 
-test('null is as good as nothing, and nothing is not what is required', () => {
+test('null is as good as nothing where the type has it, and nothing is not what is required', () => {
   assert.equal(new Arguments({ x: null }).optionalId('x'), undefined)
-  assert.equal(new Arguments({ x: null }).boolean('x'), false)
+  assert.equal(new Arguments({}).boolean('x'), false)
+  for (const take of [(args: Arguments) => args.boolean('x'), (args: Arguments) => args.int('x', 7)]) {
+    assert.throws(
+      () => take(new Arguments({ x: null })),
+      (error) => isFault(error, 'jmap/invalid-arguments'),
+    )
+  }
   assert.equal(new Arguments({}).int('x', 7), 7)
   assert.throws(
     () => new Arguments({ x: null }).id('x'),

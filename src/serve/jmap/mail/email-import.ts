@@ -7,7 +7,7 @@ import { tryOpenBlob } from '../blobs.ts'
 import type { MethodContext } from '../capability.ts'
 import { tooLarge } from '../standard/get.ts'
 import { requireState, resolveId } from '../standard/set.ts'
-import { type IncomingEmail, keep, OVER_QUOTA, readFiling, takeIn } from './incoming-emails.ts'
+import { bothRefused, type IncomingEmail, keep, OVER_QUOTA, readFiling, takeIn } from './incoming-emails.ts'
 import { receivedMs } from './received-moment.ts'
 import { emailState } from './states.ts'
 
@@ -65,11 +65,12 @@ async function prepare(
   const unknown = Object.keys(object).filter((name) => !PROPERTIES.includes(name))
   if (unknown.length > 0) return { refused: invalidProperties(unknown) }
   const filing = readFiling(object, services.clock.nowMs(), context)
-  if ('refused' in filing) return filing
   const blobId = member(object, 'blobId')
   const blob =
     typeof blobId === 'string' ? await tryOpenBlob(services.mail, account, resolveId(blobId, context)) : undefined
-  if (!blob) return { refused: invalidProperties(['blobId'], 'There is no such blob') }
+  const noBlob = { refused: invalidProperties(['blobId'], 'There is no such blob') }
+  if (!blob) return 'refused' in filing ? bothRefused(noBlob, filing) : noBlob
+  if ('refused' in filing) return filing
   const message = await takeIn(blob.chunks(), services, services.limits.maxMessageBytes)
   if (!message) return { refused: setError('tooLarge', `At most ${services.limits.maxMessageBytes} octets`) }
   const { options } = filing

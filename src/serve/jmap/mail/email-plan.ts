@@ -71,7 +71,7 @@ const MAX_PROPERTIES = 200
 export function takeEmailPlan(args: Arguments, properties: readonly string[]): EmailPlan {
   const { names, headers } = sortProperties(properties, NAMED)
   const parts = sortProperties(args.optionalStrings('bodyProperties') ?? PART_PROPERTIES, PART_NAMED)
-  const maxBytes = args.optionalUnsigned('maxBodyValueBytes')
+  const maxBytes = args.unsigned('maxBodyValueBytes', 0)
   return {
     names,
     headers,

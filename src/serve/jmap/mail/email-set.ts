@@ -10,15 +10,17 @@ import { answerSet, requireState, resolveId, SetOutcome, type SetRequest, takeSe
 import { composeEmail } from './compose-email.ts'
 import { blobsOf, readDraft } from './email-draft.ts'
 import { destroyEmails, updateEmails } from './email-updates.ts'
-import { type IncomingEmail, keep, OVER_QUOTA, readFiling, takeIn } from './incoming-emails.ts'
+import { bothRefused, type IncomingEmail, keep, OVER_QUOTA, readFiling, takeIn } from './incoming-emails.ts'
 import { emailState } from './states.ts'
+import { withoutTold } from './told-properties.ts'
 
 /**
  * Email/set, RFC 8621 §4.6. New messages are put together before, since that may wait for files; everything that changes the account is one transaction.
  */
 export async function setEmails(args: Arguments, context: MethodContext): Promise<JsonObject> {
-  const request = takeSet(args, context)
+  const taken = takeSet(args, context)
   args.end()
+  const request = await withoutTold(taken, context)
   const outcome = new SetOutcome()
   await using stack = new AsyncDisposableStack()
   const incoming = new Map<string, IncomingEmail>()
@@ -77,8 +79,8 @@ async function prepare(
 ): Promise<IncomingEmail | { readonly refused: SetError }> {
   const { services } = context
   const filing = readFiling(object, services.clock.nowMs(), context)
-  if ('refused' in filing) return filing
   const draft = readDraft(object)
+  if ('refused' in filing) return 'refused' in draft ? bothRefused(filing, draft) : filing
   if ('refused' in draft) return draft
   const found = await findBlobs(blobsOf(draft.root), account, context)
   if ('refused' in found) return found

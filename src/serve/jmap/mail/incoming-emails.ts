@@ -27,12 +27,13 @@ export interface Filing {
   readonly options: AppendOptions
 }
 
+/** Why there is nothing to be kept. */
+export interface Refused {
+  readonly refused: SetError
+}
+
 /** Reads `mailboxIds`, `keywords` and `receivedAt`, or tells what of them is wrong. A message is in one mailbox (`maxMailboxesPerEmail`). */
-export function readFiling(
-  object: JsonObject,
-  nowMs: number,
-  context: MethodContext,
-): Filing | { readonly refused: SetError } {
+export function readFiling(object: JsonObject, nowMs: number, context: MethodContext): Filing | Refused {
   const wrong: string[] = []
   const mailboxes = tryMailboxes(object, context)
   if (!mailboxes || mailboxes.length === 0) wrong.push('mailboxIds')
@@ -47,6 +48,13 @@ export function readFiling(
   if (mailboxes.length > 1) return { refused: setError('tooManyMailboxes', 'A message is in one mailbox here') }
   if (flags.keywords.length > 200) return { refused: setError('tooManyKeywords') }
   return { mailbox: mailboxes[0] as number, options: { flags, internalMs } }
+}
+
+/** Of an object that is wrong in two ways a client is told all properties at once (RFC 8620 §5.3). */
+export function bothRefused(one: Refused, other: Refused): Refused {
+  const [first = [], second = []] = [one, other].map(({ refused }) => refused.properties)
+  if (one.refused.type !== 'invalidProperties' || other.refused.type !== 'invalidProperties') return one
+  return { refused: invalidProperties([...new Set([...first, ...second])], one.refused.description) }
 }
 
 /** The numbers of the mailboxes that an object names; undefined if it is no set of ids. One that is no mailbox has number 0, which none has. */
