@@ -13,6 +13,8 @@ for (const input of document.querySelectorAll<HTMLInputElement>('input[data-mete
   // The dictionary is on its way before the first letter is.
   input.addEventListener('focus', () => void load(), { once: true })
   input.addEventListener('input', () => void show(input, meter, words))
+  // What was typed, or filled in by the browser, before this was here.
+  if (input.value !== '') void show(input, meter, words)
 }
 
 async function show(input: HTMLInputElement, meter: HTMLMeterElement, words: HTMLElement): Promise<void> {

@@ -88,6 +88,10 @@ const LAZY_GROUPS = {
     description: 'Who works here: may sign in to the console, and what they have done.',
     load: async () => (await import('./operator.ts')).addOperatorCommands,
   },
+  invitation: {
+    description: 'Invitations to make an account on the site.',
+    load: async () => (await import('./invitation.ts')).addInvitationCommands,
+  },
   news: {
     description: 'What members and visitors are told on the site: news, and incidents as they see them.',
     load: async () => (await import('./news.ts')).addNewsCommands,
@@ -124,6 +128,7 @@ async function buildProgram(words: readonly string[], desk: Desk, surroundings: 
   addFactorCommands(accounts, desk, surroundings)
   addSessionCommands(program.command('session').description('Browsers that members are signed in with.'), desk)
   await addGroup('passwords')
+  await addGroup('invitation')
   addAliasCommands(program.command('alias').description('Further addresses that lead to members or elsewhere.'), desk)
   addSieveCommands(program.command('sieve').description('Filter scripts of members.'), desk, surroundings)
   addQueueCommands(program.command('queue').description('Mail that waits to be sent.'), desk, surroundings)

@@ -6,6 +6,7 @@ import type { BounceSettings } from '../../core/filter/bounce-guard.ts'
 import type { ListSettings } from '../../core/filter/dns-lists.ts'
 import type { ModelSettings } from '../../core/filter/junk-model.ts'
 import type { ShelfLimits } from '../../core/filter/junk-shelf.ts'
+import type { JoiningSettings } from '../../core/joining/joining-settings.ts'
 import type { AnnotationLimits } from '../../core/mail/annotation.ts'
 import type { QuotaLimits } from '../../core/mail/quota.ts'
 import type { PasswordPolicy } from '../../core/passwords/password-policy.ts'
@@ -299,6 +300,8 @@ export interface Configuration {
     /** Absolute path of a PEM file. */
     readonly caFile: string | undefined
   }
+  /** Who may make an account on the site. */
+  readonly joining: JoiningSettings & { readonly reservedNames: readonly string[] }
   /** What a new password must be. */
   readonly passwords: PasswordPolicy
   readonly metrics: { readonly listen: SocketAddress | undefined }

@@ -233,6 +233,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       caFile: written.audit['ca-file'] === undefined ? undefined : resolve(folder, written.audit['ca-file']),
     },
     passwords: passwordRules(written),
+    joining: joiningOf(written),
     metrics: { listen: tryListenAddress(written.metrics.listen) },
     log: written.log,
     runAs: written.user === undefined ? undefined : { user: written.user, group: written.group },
@@ -271,6 +272,18 @@ function automaticLimits({ sending }: WrittenConfiguration): AutomaticLimits {
 function passwordRules(written: WrittenConfiguration): PasswordPolicy {
   const policy = PASSWORD_POLICIES[written.passwords.policy]
   return { ...policy, minCharacters: written.passwords['minimum-characters'] ?? policy.minCharacters }
+}
+
+function joiningOf({ joining }: WrittenConfiguration): Configuration['joining'] {
+  return {
+    mode: joining['sign-up'],
+    domains: joining.domains.map((domain) => domain.toLowerCase()),
+    reservedNames: joining['reserved-names'],
+    accountsPerNetworkAndDay: joining['accounts-per-network-and-day'],
+    accountsPerHour: joining['accounts-per-hour'],
+    questionsPerNetworkAndHour: joining['questions-per-network-and-hour'],
+    leastMs: joining['least-seconds'] * 1000,
+  }
 }
 
 function publishing({ publish }: WrittenConfiguration, folder: string): Configuration['publish'] {

@@ -9,6 +9,7 @@ import { filter } from './sections/filter.ts'
 import { imap } from './sections/imap.ts'
 import { incidents } from './sections/incidents.ts'
 import { jmap } from './sections/jmap.ts'
+import { joining } from './sections/joining.ts'
 import { limits } from './sections/limits.ts'
 import { listen } from './sections/listen.ts'
 import { log } from './sections/log.ts'
@@ -104,6 +105,7 @@ export const configurationSchema = z.strictObject({
   alarms,
   audit,
   passwords,
+  joining,
   metrics,
   log,
 })

@@ -51,6 +51,10 @@ workers  = 0
 [listen]
 ${lines.join('\n')}
 
+# Anybody who comes to the site may make an account.
+[joining]
+sign-up = "open"
+
 [log]
 level  = "warn"
 format = "pretty"

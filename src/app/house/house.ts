@@ -5,6 +5,7 @@ import { type Entropy, systemEntropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
 import type { AccountNotice, AccountNotices } from '../../core/directory/account-notices.ts'
 import type { Dns } from '../../core/dns/dns.ts'
+import type { Joining } from '../../core/joining/joining.ts'
 import type { OperatorDesk } from '../../core/operators/operator-desk.ts'
 import type { OperatorSignIn } from '../../core/operators/operator-sign-in.ts'
 import type { Operators } from '../../core/operators/operators.ts'
@@ -30,6 +31,7 @@ import { openCertificates } from '../tls/open-certificates.ts'
 import { openFollowing } from '../tls/open-following.ts'
 import { type Membership, openMembership } from './membership.ts'
 import { openClaims } from './open-claims.ts'
+import { openJoining } from './open-joining.ts'
 import { openOperators } from './open-operators.ts'
 import { openPostRoom, type PostRoom } from './post-room.ts'
 import { openDatabases, openStores, type Stores } from './stores.ts'
@@ -67,6 +69,8 @@ export interface House
   readonly operatorDesk: OperatorDesk
   readonly operatorSessions: WebSessions
   readonly operatorSignIn: OperatorSignIn
+  /** Makes accounts for whoever asks for one. */
+  readonly joining: Joining
   /** Changes the password of whoever is signed in. */
   readonly ownPassword: OwnPassword
   /** The terms and the privacy text, and who has agreed to them. */
@@ -119,6 +123,8 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
   })
 
   const signIn = new SignIn({ ...membership, directory: stores.directory, sessions })
+  const terms = new HouseTerms(stores.termsBook, clock)
+  const joining = openJoining(configuration, stores, { ...membership, sessions, terms }, clock, entropy, log)
   const opened = stack.move()
   return {
     configuration,
@@ -143,7 +149,8 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     signIn,
     ...staff,
     ownPassword: new OwnPassword(signIn, membership.accounts, sessions),
-    terms: new HouseTerms(stores.termsBook, clock),
+    terms,
+    joining,
     incidentNotices: board.topic<null>('incident'),
     pushNotices: board.topic<null>('push'),
     rereadSecrets: async () => {

@@ -6,6 +6,7 @@ import { HouseLetters } from '../../core/delivery/house-letters.ts'
 import { LocalDelivery } from '../../core/delivery/local-delivery.ts'
 import type { AccountNotices } from '../../core/directory/account-notices.ts'
 import { Accounts } from '../../core/directory/accounts.ts'
+import type { AttemptLedger } from '../../core/passwords/attempt-ledger.ts'
 import type { Authenticator } from '../../core/passwords/authenticator.ts'
 import { EnduringAttemptLedger } from '../../core/passwords/enduring-attempt-ledger.ts'
 import { GuessThrottle } from '../../core/passwords/guess-throttle.ts'
@@ -31,6 +32,8 @@ export interface Membership extends HouseFactors {
   readonly accounts: Accounts
   readonly authenticator: Authenticator
   readonly throttle: GuessThrottle
+  /** Where attempts of every kind are counted, as long as there is somewhere to count. */
+  readonly counted: AttemptLedger
   /** Passwords for programs. */
   readonly appPasswords: AppPasswords
   readonly guard: SendingGuard
@@ -113,6 +116,7 @@ export async function openMembership(
     appPasswords,
     ...openFactors(configuration, stores, counted, throttle, pepper, notices, clock, entropy),
     throttle,
+    counted,
     guard: new SendingGuard(sending, correspondents, configuration.sending, clock),
     correspondents,
     holds,

@@ -13,6 +13,7 @@ import type { Directory } from '../../core/directory/directory.ts'
 import type { FactorStore } from '../../core/factors/factor-store.ts'
 import type { Greylist } from '../../core/filter/greylist.ts'
 import type { IncidentBook } from '../../core/incidents/incident-book.ts'
+import type { InvitationBook } from '../../core/joining/invitation-book.ts'
 import type { Spool } from '../../core/mail/body.ts'
 import type { MailChange } from '../../core/mail/mail-store.ts'
 import { limitsOf } from '../../core/mail/quota.ts'
@@ -58,6 +59,7 @@ import { SqliteWakeBook } from '../../store/directory/sqlite-wake-book.ts'
 import { SqliteAppPasswordStore } from '../../store/factors/sqlite-app-password-store.ts'
 import { SqliteFactorStore } from '../../store/factors/sqlite-factor-store.ts'
 import { SqliteIncidentBook } from '../../store/incidents/sqlite-incident-book.ts'
+import { SqliteInvitationBook } from '../../store/joining/sqlite-invitation-book.ts'
 import { SqliteNewsBook } from '../../store/news/sqlite-news-book.ts'
 import { SqliteOperatorLog } from '../../store/operators/sqlite-operator-log.ts'
 import { SqliteOperatorStore } from '../../store/operators/sqlite-operator-store.ts'
@@ -117,6 +119,7 @@ export interface Stores {
   readonly wakes: WakeBook
   readonly inventory: CertificateInventory
   readonly incidents: IncidentBook
+  readonly invitations: InvitationBook
   readonly news: NewsBook
   readonly termsBook: TermsBook
   readonly orderBook: SqliteOrderBook
@@ -195,6 +198,7 @@ export async function openStores(
     accountKeys: new KeyFolder(join(configuration.data, 'tls', 'accounts'), openSeal, entropy),
     keyFolder,
     incidents: new SqliteIncidentBook(own),
+    invitations: new SqliteInvitationBook(own),
     news: new SqliteNewsBook(own),
     termsBook: new SqliteTermsBook(own),
   }

@@ -12,6 +12,7 @@ import type { Converse } from '../../serve/listeners/listener.ts'
 import { httpConversation } from '../../serve/listeners/serve-http.ts'
 import { classicRoutes } from '../../serve/site/classic/classic-routes.ts'
 import { MemberJmap } from '../../serve/site/classic/member-jmap.ts'
+import { JOIN_PATH } from '../../serve/site/joining/join-paths.ts'
 import { makeRedirectSite } from '../../serve/site/redirect-site.ts'
 import { makeSite } from '../../serve/site/site.ts'
 import type { SiteEnv, SiteServices } from '../../serve/site/site-context.ts'
@@ -42,7 +43,8 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     base: siteBase(configuration),
     provider: configuration.provider,
     plans: configuration.site.plans,
-    joinPath: undefined,
+    joinPath: configuration.joining.mode === 'open' ? JOIN_PATH : undefined,
+    joining: house.joining,
     terms: house.terms,
     termsNoticeMs: configuration.site.termsNoticeMs,
     news: house.news,

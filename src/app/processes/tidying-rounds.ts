@@ -5,6 +5,8 @@ import type { House } from '../house/house.ts'
 import { outboundAddresses } from '../outbound/outbound-addresses.ts'
 
 const TIDY_EVERY_MS = 60 * 60 * 1000
+/** For so long after their end invitations are still listed: 30 days. */
+const INVITATIONS_KEPT_MS = 30 * 24 * 60 * 60 * 1000
 
 /** Tidies away once an hour what is old and what crashes have left behind, and looks for our own addresses on blocklists. */
 export class TidyingRounds {
@@ -31,7 +33,7 @@ export class TidyingRounds {
   }
 
   #tidy(): void {
-    const { clock, factorStore, outbound, queue, operatorSessions, sessions, throttle } = this.#house
+    const { clock, factorStore, invitations, outbound, queue, operatorSessions, sessions, throttle } = this.#house
     const { signal } = this.#stopping
     this.#running = Promise.all([
       queue.sweep(clock.nowMs()),
@@ -40,6 +42,7 @@ export class TidyingRounds {
       sessions.sweep(),
       operatorSessions.sweep(),
       factorStore.sweep(clock.nowMs()),
+      invitations.sweep(clock.nowMs() - INVITATIONS_KEPT_MS),
       outbound.tidy(signal),
       this.#tidySending(),
       this.#lookAtListings(),

@@ -93,16 +93,20 @@ export class Accounts {
 
   /**
    * Makes an account: first the place for its mail, then its entry, so that nobody logs in to an account without a place. What is left of
-   * an attempt that broke off in between is an empty place that nothing leads to.
+   * an attempt that broke off in between is an empty place that nothing leads to. `id`: 26 random characters, where something is bound to it already.
    * @throws Fault peer directory/bad-address, directory/no-such-domain, directory/address-taken, and as `NewPasswords.accept`
    */
-  async addAccount(address: string, name: string, password: string): Promise<Account> {
-    const { directory, mail, vault, clock, entropy } = this.#parts
+  async addAccount(
+    address: string,
+    name: string,
+    password: string,
+    id = randomId(this.#parts.entropy),
+  ): Promise<Account> {
+    const { directory, mail, vault, clock } = this.#parts
     const { unit } = this.#settings
     const canonical = await this.#newAddress(address)
     const prepared = await this.#passwords.accept(password, { address: canonical, name })
     const createdMs = clock.nowMs()
-    const id = randomId(entropy)
     const account: Account = { id, address: canonical, name, state: 'active', unit, createdMs }
     const credential = await vault.makeCredential(id, prepared, 1, createdMs)
     await mail.create(id)

@@ -16,16 +16,19 @@ export class Tickets {
   readonly #pepper: Pepper
   readonly #clock: Clock
   readonly #entropy: Entropy
+  readonly #ttlMs: number
 
-  constructor(pepper: Pepper, clock: Clock, entropy: Entropy) {
+  /** `ttlMs`: for how long they are good, where ten minutes are too short. */
+  constructor(pepper: Pepper, clock: Clock, entropy: Entropy, ttlMs = TTL_MS) {
     this.#pepper = pepper
     this.#clock = clock
     this.#entropy = entropy
+    this.#ttlMs = ttlMs
   }
 
   /** When a ticket that is sealed now runs out. */
   get untilMs(): number {
-    return this.#clock.nowMs() + TTL_MS
+    return this.#clock.nowMs() + this.#ttlMs
   }
 
   /** A ticket of that kind, base64url. */

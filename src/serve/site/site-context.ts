@@ -4,6 +4,7 @@ import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
 import type { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
 import type { Factors } from '../../core/factors/factors.ts'
+import type { Joining } from '../../core/joining/joining.ts'
 import type { NewsBook } from '../../core/news/news-book.ts'
 import type { OperatorAct } from '../../core/operators/operator-act.ts'
 import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
@@ -52,8 +53,10 @@ export interface SiteServices {
   readonly provider: Provider
   /** What an account may have; empty where there is nothing to choose. */
   readonly plans: readonly Plan[]
-  /** Where one joins; undefined while nobody may. */
+  /** Where everybody may join; undefined while not. */
   readonly joinPath: string | undefined
+  /** Makes accounts for whoever asks for one. */
+  readonly joining: Pick<Joining, 'mode' | 'domains' | 'fewestCharacters' | 'begin' | 'look' | 'offerPasskey' | 'join'>
   /** The terms and the privacy text, and who has agreed to them. */
   readonly terms: Pick<HouseTerms, 'versions' | 'owedBy' | 'accept' | 'acceptances'>
   /** How long after their publication new terms apply. */

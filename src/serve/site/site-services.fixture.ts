@@ -10,6 +10,7 @@ import { Factors } from '../../core/factors/factors.ts'
 import { MemoryFactorStore } from '../../core/factors/memory-factor-store.ts'
 import { SECOND_STEP_THROTTLE, SecondStep } from '../../core/factors/second-step.ts'
 import { Tickets } from '../../core/factors/tickets.ts'
+import { openJoining } from '../../core/joining/joining.fixture.ts'
 import { MemoryNewsBook } from '../../core/news/memory-news-book.ts'
 import type { Authenticator, LoginOrigin } from '../../core/passwords/authenticator.ts'
 import { GuessThrottle } from '../../core/passwords/guess-throttle.ts'
@@ -57,6 +58,9 @@ export const PROVIDER: Provider = {
   jurisdiction: 'NO',
 }
 export const ANNAS_PASSWORD = 'Fjord-Lantern-4711-Ferry'
+
+/** A house of its own, at which people join: what they make is not at the site of the fixture. */
+const JOINING = await openJoining({ leastMs: 0 })
 
 /** Second factors in memory, for the site of the fixture. */
 function makeSecondStep(clock: Clock) {
@@ -137,6 +141,7 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     provider: PROVIDER,
     plans: [],
     joinPath: undefined,
+    joining: JOINING.joining,
     terms: new HouseTerms(new MemoryTermsBook(), clock),
     termsNoticeMs: 30 * 24 * HOUR_MS,
     news: new MemoryNewsBook(),

@@ -11,6 +11,7 @@ import { canonicalTarget } from './canonical-host.ts'
 import { consoleRoutes } from './console/console-routes.ts'
 import { frontRoutes } from './front/front-routes.ts'
 import { secureSettingsRoutes } from './help/secure-settings-routes.ts'
+import { joinRoutes } from './joining/join-routes.ts'
 import { messageFrameRoutes } from './message-frame/message-frame-routes.ts'
 import { messageImageRoutes } from './message-frame/message-image-routes.ts'
 import { newsRoutes } from './news/news-routes.ts'
@@ -56,6 +57,7 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   })
   site.route('/', assetRoutes(services.assets))
   site.route('/', signInRoutes(services))
+  site.route('/', joinRoutes(services))
   site.route('/', accountRoutes(services))
   site.route('/', passwordRoutes(services))
   site.route('/', operatorActsRoutes(services))

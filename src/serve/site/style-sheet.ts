@@ -105,15 +105,17 @@ form.row { display: flex; flex-wrap: wrap; align-items: stretch; margin: var(--g
 .field > input, .field > textarea, .field > select { width: 100% } .hint { margin: 0; color: var(--quiet); font-size: var(--small) } .problem { margin: 0; color: var(--bad); font-size: .94rem } .check .problem { color: var(--bad); font-size: .94rem }
 [aria-invalid=true] { border-color: var(--bad) !important; box-shadow: inset 0 0 0 1px var(--bad) } fieldset .check { padding: var(--gap1) 0 }
 button.danger { background: transparent; border-color: var(--bad); color: var(--bad); font-weight: 600; padding: .65rem 1rem } button.danger:hover { background: var(--bad-panel) } .acts { display: flex; flex-wrap: wrap; align-items: center; gap: var(--gap2) var(--gap6) } .acts button { justify-self: start } .fields > button { justify-self: start }
+.with { display: flex; flex-wrap: wrap; align-items: stretch; min-width: 0; border: 1px solid var(--edge); border-radius: var(--radius); background: var(--panel) } .with input:not([type=checkbox], [type=radio], [type=file]) { flex: 1 1 7rem; min-width: 0; border: 0; border-radius: calc(var(--radius) - 1px) } .with span { padding: .55rem .75rem; color: var(--quiet); overflow-wrap: anywhere } .with:has([aria-invalid=true]) { border-color: var(--bad) }
+.trap { position: absolute; left: -100rem } .codes { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: var(--gap2); max-width: 24rem }
 .said { background: var(--panel); border-radius: var(--radius); padding: .6rem .8rem } .said.wrong { background: var(--bad-panel); color: var(--bad) }
 `
 
 const DOOR = `.door { min-height: 100vh; min-height: 100svh; display: grid; grid-template-rows: 1fr auto; gap: var(--gap6) }
-.door main { width: 100%; max-width: 25rem; padding: var(--gap8) var(--gap4) 0; align-self: center }
+.door main { width: 100%; min-width: 0; max-width: 25rem; padding: var(--gap8) var(--gap4) 0; align-self: center }
 .door .card { background: var(--raised); border: 1px solid var(--line); border-radius: .9rem; box-shadow: var(--shadow); padding: var(--gap8) }
 .door h1 { margin: 0; font-size: 1.75rem } .door .lead { margin: var(--gap1) 0 var(--gap6); color: var(--quiet) } .lead strong { color: var(--ink); font-weight: 600 }
 .door form { display: grid } .door form > label { font-weight: 600; font-size: .94rem } .door form > input { width: 100%; margin: .3rem 0 var(--gap4) } .door .check { margin: var(--gap1) 0 var(--gap6) } .door .said { margin: 0 0 var(--gap4) }
-.door .later { text-align: center } .door .fields { margin: 0; max-width: none } .door .fields > button { justify-self: stretch } .door .foot { border: 0; text-align: center; justify-items: center; padding: 0 var(--gap4) var(--gap6); margin: 0 } .door .foot .links { justify-content: center } .worth { max-width: 32rem; text-wrap: balance } .worth strong { color: var(--ink); font-weight: 600 } .worth strong.bad { color: var(--bad) }
+.door form + form { margin-top: var(--gap6) } .door hr { border: 0; border-top: 1px solid var(--line); margin: var(--gap6) 0 } .door h2 { margin: var(--gap6) 0 var(--gap1) } .door .other-way { margin: var(--gap6) 0 0 } .door .later { text-align: center } .door .fields { margin: 0; max-width: none } .door .fields > button { justify-self: stretch } .door .foot { border: 0; text-align: center; justify-items: center; padding: 0 var(--gap4) var(--gap6); margin: 0 auto; width: 100% } .door .foot .links { justify-content: center } .worth { max-width: 32rem; text-wrap: balance } .worth strong { color: var(--ink); font-weight: 600 } .worth strong.bad { color: var(--bad) }
 @media (max-width: 26rem) { .door .card { padding: var(--gap6) var(--gap4) } .door main { padding-top: var(--gap4) } }
 `
 
@@ -128,7 +130,6 @@ main > section:has(> .figures) { max-width: none } section > p { max-width: var(
 
 const ACCOUNT = `.secret { display: inline-block; font-size: 1.15rem; letter-spacing: .04em; background: var(--panel); border-radius: var(--radius); padding: .3rem .6rem; user-select: all }
 .qr { width: 13rem; max-width: 100%; border-radius: var(--radius); background: #fff; fill: #000; margin: var(--gap4) 0 }
-.codes { list-style: none; padding: 0; display: grid; grid-template-columns: repeat(auto-fill, minmax(9rem, 1fr)); gap: var(--gap2); max-width: 24rem }
 @media print { .bar, .area > nav, .foot, .skip, .acts { display: none } }
 .rows { list-style: none; padding: 0; margin: var(--gap3) 0 } .rows li { display: grid; grid-template-columns: 1fr auto; gap: 0 var(--gap4); align-items: center; padding: var(--gap3) 0; margin: 0; border-top: 1px solid var(--line) } .rows li:last-child { border-bottom: 1px solid var(--line) }
 .rows p { margin: 0 } .rows .quiet { font-size: var(--small) } .rows .name { font-weight: 600 } .rows form { margin: 0 }

@@ -497,4 +497,14 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
    CREATE INDEX operator_session_by_account ON operator_session (account_id, used_ms);
    CREATE INDEX operator_session_by_use ON operator_session (used_ms);
    CREATE TABLE operator_session_generation (name TEXT PRIMARY KEY) STRICT, WITHOUT ROWID;`,
+  // Invitations to join: what is kept of the code is its SHA-256.
+  `CREATE TABLE invitation (
+     id TEXT PRIMARY KEY,
+     digest BLOB NOT NULL UNIQUE,
+     note TEXT NOT NULL,
+     uses INTEGER NOT NULL,
+     used INTEGER NOT NULL,
+     created_ms INTEGER NOT NULL,
+     until_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;`,
 ]

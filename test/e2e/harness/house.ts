@@ -37,15 +37,16 @@ export class House implements AsyncDisposable {
     this.posthus = posthus
   }
 
-  /** `routes`: domains that mail goes to, to ports of this machine. */
+  /** `routes`: domains that mail goes to, to ports of this machine. `tables`: of posthus.toml. */
   static async open(
     name: string,
     members: readonly string[] = ['anna'],
     routes: Readonly<Record<string, number>> = {},
+    tables = '',
   ): Promise<House> {
     execFileSync(process.execPath, [join(root, 'web/build/build.ts'), '--if-changed'], { stdio: 'inherit' })
     const bench = await Workbench.open(name)
-    return new House(bench, await Posthus.start(bench, { members, routes }))
+    return new House(bench, await Posthus.start(bench, { members, routes, tables }))
   }
 
   get origin(): string {

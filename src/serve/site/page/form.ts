@@ -57,6 +57,8 @@ interface TextFieldParts extends FieldParts {
   readonly isFirst?: boolean
   /** What a script of the page reads of it (`data-…`). */
   readonly data?: Readonly<Record<string, string>>
+  /** What stands behind what is typed, as in the same line. */
+  readonly after?: string
 }
 
 /** A line to type in. */
@@ -64,12 +66,35 @@ export function textField(view: FormView, parts: TextFieldParts): Markup {
   const { name, type = 'text', autocomplete, inputMode, maxLength = 400, isFirst = false, data = {} } = parts
   const value = type === 'password' ? '' : (view.values?.[name] ?? '')
   const more = html`${inputMode ? html` inputmode="${inputMode}"` : ''}${type === 'text' ? html` autocapitalize="none" spellcheck="false"` : ''}${isFirst && !isWrong(view) ? html` autofocus` : ''}${Object.entries(data).map(([key, of]) => html` data-${key}="${of}"`)}`
+  const input = html`<input id="${idOf(view, name)}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${maxLength}" value="${value}"${more}${stateOf(view, parts)}>`
   return field(
     view,
     parts,
-    html`<input id="${idOf(view, name)}" name="${name}" type="${type}" autocomplete="${autocomplete}" maxlength="${maxLength}" value="${value}"${more}${stateOf(view, parts)}>`,
+    parts.after === undefined ? input : html`<div class="with">${input}<span>${parts.after}</span></div>`,
   )
 }
+
+/** One of many, which opens as a list. */
+export function selectField(view: FormView, parts: FieldParts & { readonly choices: readonly string[] }): Markup {
+  const { name, choices } = parts
+  const chosen = view.values?.[name]
+  const options = choices.map((one) => html`<option${one === chosen ? html` selected` : ''}>${one}</option>`)
+  return field(
+    view,
+    parts,
+    html`<select id="${idOf(view, name)}" name="${name}"${stateOf(view, parts)}>${options}</select>`,
+  )
+}
+
+/**
+ * A field that nobody sees and no keyboard reaches: programs that fill in everything fill it in too. Who reads the page without its style is told to leave it alone.
+ */
+export function trapField({ language }: FormView): Markup {
+  return html`<div class="trap" aria-hidden="true"><label>${PAGE_MESSAGES[language].leaveEmpty} <input name="${TRAP}" tabindex="-1" autocomplete="off"></label></div>`
+}
+
+/** Its name: what browsers fill in by themselves is called otherwise. */
+export const TRAP = 'subject'
 
 /** Lines to type in. */
 export function textArea(view: FormView, parts: FieldParts & { rows?: number; maxLength?: number }): Markup {

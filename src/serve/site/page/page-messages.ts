@@ -22,6 +22,7 @@ interface PageText {
   readonly problem: string
   readonly problems: string
   readonly optional: string
+  readonly leaveEmpty: string
   readonly back: string
   readonly stale: string
   readonly pages: string
@@ -58,6 +59,7 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     problem: 'Not right yet',
     problems: 'Something is not right yet, so nothing was done. It says beside it what.',
     optional: 'optional',
+    leaveEmpty: 'Leave this empty',
     back: 'No, go back',
     stale: 'That page was out of date, so nothing was done. Please try again.',
     pages: 'Pages',
@@ -91,6 +93,7 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     problem: 'Ikke riktig ennå',
     problems: 'Noe er ikke riktig ennå, så ingenting ble gjort. Det står ved siden av hva det er.',
     optional: 'valgfritt',
+    leaveEmpty: 'La dette stå tomt',
     back: 'Nei, gå tilbake',
     stale: 'Siden var utdatert, så ingenting ble gjort. Prøv igjen.',
     pages: 'Sider',
@@ -124,6 +127,7 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     problem: 'Noch nicht richtig',
     problems: 'Etwas ist noch nicht richtig, deshalb ist nichts geschehen. Was es ist, steht daneben.',
     optional: 'freiwillig',
+    leaveEmpty: 'Das hier bitte leer lassen',
     back: 'Nein, zurück',
     stale: 'Die Seite war veraltet, deshalb ist nichts geschehen. Bitte versuchen Sie es noch einmal.',
     pages: 'Seiten',

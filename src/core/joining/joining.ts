@@ -1,0 +1,280 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Entropy } from '../../base/entropy.ts'
+import { Fault, toFault } from '../../base/fault.ts'
+import { randomId } from '../../base/ids.ts'
+import type { Log } from '../../base/log.ts'
+import type { HouseLetters } from '../delivery/house-letters.ts'
+import type { Accounts } from '../directory/accounts.ts'
+import type { Account } from '../directory/directory.ts'
+import type { Factors, PasskeyOffer } from '../factors/factors.ts'
+import type { Tickets } from '../factors/tickets.ts'
+import type { AttemptLedger, Bucket } from '../passwords/attempt-ledger.ts'
+import { clientNetwork } from '../passwords/client-network.ts'
+import type { Pepper } from '../passwords/pepper.ts'
+import type { PostureLedger } from '../posture/posture-ledger.ts'
+import type { BrowserOrigin } from '../sessions/sign-in.ts'
+import type { OpenedSession } from '../sessions/web-session.ts'
+import type { WebSessions } from '../sessions/web-sessions.ts'
+import type { HouseTerms } from '../terms/house-terms.ts'
+import type { AddressChoice, AddressVerdict } from './address-choice.ts'
+import { digestOfInvitation, type Invitation, isGood } from './invitation.ts'
+import type { InvitationBook } from './invitation-book.ts'
+import type { JoiningSettings, SignUpMode } from './joining-settings.ts'
+import { type WelcomeFacts, welcomeLetter } from './welcome-letter.ts'
+
+/** What joining works with. */
+export interface JoiningParts {
+  readonly choice: AddressChoice
+  readonly accounts: Pick<Accounts, 'addAccount' | 'fewestCharacters'>
+  readonly factors: Pick<Factors, 'offerPasskey' | 'addPasskey' | 'reset'>
+  readonly invitations: InvitationBook
+  readonly sessions: Pick<WebSessions, 'tryOpen'>
+  readonly terms: Pick<HouseTerms, 'acceptCurrent'>
+  readonly letters: Pick<HouseLetters, 'put'>
+  readonly ledger: Pick<PostureLedger, 'loggedIn'>
+  readonly attempts: AttemptLedger
+  /** Tickets that are good for as long as somebody may take to fill in a form. */
+  readonly tickets: Tickets
+  readonly pepper: Pepper
+  readonly clock: Clock
+  readonly entropy: Entropy
+  readonly log: Log
+}
+
+/** How an account is opened: by a password, or by a passkey that the browser has made. */
+export type FirstKey =
+  | { readonly kind: 'password'; readonly password: string }
+  | { readonly kind: 'passkey'; readonly ticket: string; readonly answer: string; readonly device: string }
+
+/** What somebody has filled in. */
+export interface Application {
+  /** As `begin` gave it, and to whom: the token of that browser. */
+  readonly begun: string
+  readonly visitor: string
+  readonly name: string
+  readonly domain: string
+  /** What people are to read beside the address; empty: nothing. */
+  readonly displayName: string
+  readonly key: FirstKey
+  /** Empty where none is asked for. */
+  readonly invitation: string
+  readonly language: WelcomeFacts['language']
+}
+
+/** A new member. `codes`: what stands in for the passkey at the second step, shown this once. */
+export interface Joined {
+  readonly account: Account
+  readonly opened: OpenedSession | undefined
+  readonly codes: readonly string[]
+}
+
+type Begun = { readonly id: string; readonly visitor: string; readonly atMs: number }
+
+const BEGUN = 'joining'
+const MAX_DISPLAY_NAME = 60
+const JOIN = 'JOIN'
+
+/**
+ * Makes accounts for people who ask for one themselves. What is defended against, and by what: docs/decisions/joining-and-recovery.md.
+ */
+export class Joining {
+  readonly #parts: JoiningParts
+  readonly #settings: JoiningSettings
+  readonly #welcome: Omit<WelcomeFacts, 'language'>
+
+  constructor(parts: JoiningParts, settings: JoiningSettings, welcome: Omit<WelcomeFacts, 'language'>) {
+    this.#parts = parts
+    this.#settings = settings
+    this.#welcome = welcome
+  }
+
+  get mode(): SignUpMode {
+    return this.#settings.mode
+  }
+
+  domains(): Promise<readonly string[]> {
+    return this.#parts.choice.domains()
+  }
+
+  /** How long a password has to be, in characters. */
+  fewestCharacters(): Promise<number> {
+    return this.#parts.accounts.fewestCharacters('')
+  }
+
+  /** What a browser carries from the form to its answer: when it began, and the id of the account that may come of it, so that a form makes one account. */
+  begin(visitor: string): string {
+    const { tickets, clock, entropy } = this.#parts
+    return tickets.seal(BEGUN, { id: randomId(entropy), visitor, atMs: clock.nowMs() })
+  }
+
+  /**
+   * Whether an address may be had. Counted for each network: who wants to know of everybody has to ask for a long time.
+   * @throws Fault peer joining/closed, joining/bad-invitation, world joining/too-many
+   */
+  async look(name: string, domain: string, invitation: string, address: string): Promise<AddressVerdict> {
+    const { choice } = this.#parts
+    await this.#requireMay(invitation, address)
+    return choice.judge(name, domain)
+  }
+
+  /** What a browser makes the first passkey of an account with. @throws Fault peer joining/stale */
+  offerPasskey(begun: string, visitor: string, address: string): Promise<PasskeyOffer> {
+    const { id } = this.#opened(begun, visitor)
+    return this.#parts.factors.offerPasskey(outline(id, address, ''))
+  }
+
+  /**
+   * Makes the account and opens its first session.
+   * @throws Fault peer joining/closed, joining/bad-invitation, joining/stale, joining/too-fast, joining/bad-display-name, joining/not-free, factors/stale, factors/not-made, factors/bad-name, and as `NewPasswords.accept`; world joining/too-many
+   */
+  async join(application: Application, origin: BrowserOrigin): Promise<Joined> {
+    const { clock, choice, attempts, terms } = this.#parts
+    const invitation = await this.#requireMay(application.invitation, origin.address)
+    const { id, atMs } = this.#opened(application.begun, application.visitor)
+    if (clock.nowMs() - atMs < this.#settings.leastMs) {
+      throw new Fault('peer', 'joining/too-fast', 'that was faster than people are: look at it and send it again')
+    }
+    const displayName = cleanName(application.displayName)
+    const verdict = await choice.judge(application.name, application.domain)
+    if (verdict.kind !== 'free') throw notFree()
+    const buckets = this.#accountBuckets(origin.address)
+    requireNoWait(await attempts.charge(buckets, clock.nowMs()))
+    try {
+      const made = await this.#invited(invitation, () => this.#make(id, verdict.address, displayName, application.key))
+      await terms.acceptCurrent(made.account.id)
+      await this.#greet(made.account, application.language)
+      return { ...made, opened: await this.#open(made.account, origin) }
+    } catch (error) {
+      await attempts.refund(buckets, clock.nowMs())
+      throw error
+    }
+  }
+
+  /** With an invitation it is counted first, and given back if nothing came of it. */
+  async #invited<T>(invitation: Invitation | undefined, make: () => Promise<T>): Promise<T> {
+    const { invitations, clock } = this.#parts
+    if (!invitation) return make()
+    if (!(await invitations.use(invitation.id, clock.nowMs()))) throw badInvitation()
+    try {
+      return await make()
+    } catch (error) {
+      await invitations.giveBack(invitation.id)
+      throw error
+    }
+  }
+
+  async #make(id: string, address: string, name: string, key: FirstKey): Promise<Pick<Joined, 'account' | 'codes'>> {
+    const { accounts, factors, entropy } = this.#parts
+    if (key.kind === 'password') return { account: await this.#add(address, name, key.password, id), codes: [] }
+    // The passkey first: without it nobody would come in. The account is not there yet, so its id is nobody's.
+    const codes = await factors.addPasskey(outline(id, address, name), key.ticket, key.answer, key.device)
+    try {
+      // A password that nobody has ever seen: it is set by whoever recovers the account, if at all.
+      return { account: await accounts.addAccount(address, name, randomId(entropy, 52), id), codes: codes ?? [] }
+    } catch (error) {
+      await factors.reset(id)
+      throw error
+    }
+  }
+
+  async #add(address: string, name: string, password: string, id: string): Promise<Account> {
+    try {
+      return await this.#parts.accounts.addAccount(address, name, password, id)
+    } catch (error) {
+      // Somebody was faster.
+      if (toFault(error).code === 'directory/address-taken') throw notFree()
+      throw error
+    }
+  }
+
+  async #open(account: Account, { address, protection, client }: BrowserOrigin): Promise<OpenedSession | undefined> {
+    const { sessions, ledger, clock } = this.#parts
+    const login = { accountId: account.id, atMs: clock.nowMs(), address, protection, accepted: true }
+    ledger.loggedIn({ ...login, service: 'https', mechanism: JOIN })
+    const opening = { account, credentialMs: account.createdMs, isKept: false, address, protection }
+    return sessions.tryOpen({ ...opening, client: client.replace(/[^ -~]/g, '').slice(0, 200) })
+  }
+
+  /** A letter that cannot be put there keeps nobody out. */
+  async #greet(account: Account, language: WelcomeFacts['language']): Promise<void> {
+    try {
+      await this.#parts.letters.put(account, welcomeLetter(account, { ...this.#welcome, language }))
+    } catch (error) {
+      this.#parts.log.error('joining/not-greeted', toFault(error), { account: account.id })
+    }
+  }
+
+  #opened(begun: string, visitor: string): Begun {
+    const opened = this.#parts.tickets.tryOpen<Begun>(BEGUN, begun)
+    // A ticket is for the browser that it was given to: one page with many of them, for a crowd of programs, is none.
+    if (!opened || opened.visitor !== visitor) {
+      throw new Fault(
+        'peer',
+        'joining/stale',
+        'the form was open for too long, or is of another browser: send it again',
+      )
+    }
+    return opened
+  }
+
+  async #requireMay(code: string, address: string): Promise<Invitation | undefined> {
+    const { attempts, invitations, clock } = this.#parts
+    if (this.mode === 'closed') throw new Fault('peer', 'joining/closed', 'nobody can join here: ask the operator')
+    requireNoWait(await attempts.charge([this.#questionBucket(address)], clock.nowMs()))
+    if (this.mode === 'open') return undefined
+    const found = await invitations.tryFind(digestOfInvitation(code))
+    if (!found || !isGood(found, clock.nowMs())) throw badInvitation()
+    return found
+  }
+
+  #questionBucket(address: string): Bucket {
+    const most = this.#settings.questionsPerNetworkAndHour
+    return { key: this.#name('question', clientNetwork(address)), capacity: most, drainPerHour: most }
+  }
+
+  #accountBuckets(address: string): readonly Bucket[] {
+    const { accountsPerNetworkAndDay: ofNetwork, accountsPerHour: ofHouse } = this.#settings
+    return [
+      { key: this.#name('account', clientNetwork(address)), capacity: ofNetwork, drainPerHour: ofNetwork / 24 },
+      { key: this.#name('account', 'house'), capacity: ofHouse, drainPerHour: ofHouse },
+    ]
+  }
+
+  #name(kind: string, what: string): string {
+    return this.#parts.pepper.nameFor(`joining ${kind}`, what).toString('base64url', 0, 16)
+  }
+}
+
+/** An account that is not there yet. */
+function outline(id: string, address: string, name: string): Account {
+  return { id, address, name, state: 'active', unit: '', createdMs: 0 }
+}
+
+/** What people read beside an address: any letters, no line ends, nothing that turns text around. @throws Fault peer joining/bad-display-name */
+function cleanName(name: string): string {
+  const clean = name.normalize('NFC').trim()
+  if (
+    [...clean].length > MAX_DISPLAY_NAME ||
+    /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u200e\u200f\u202a-\u202e\u2066-\u2069<>"@]/u.test(clean)
+  ) {
+    const mend = `write at most ${MAX_DISPLAY_NAME} letters, without < > " and @`
+    throw new Fault('peer', 'joining/bad-display-name', `the name cannot be shown: ${mend}`)
+  }
+  return clean
+}
+
+function notFree(): Fault {
+  return new Fault('peer', 'joining/not-free', 'that address cannot be had: choose another')
+}
+
+function badInvitation(): Fault {
+  const mend = 'ask for another one'
+  return new Fault('peer', 'joining/bad-invitation', `the invitation is none, is used up, or has run out: ${mend}`)
+}
+
+/** @throws Fault world joining/too-many */
+function requireNoWait(waitMs: number): void {
+  if (waitMs === 0) return
+  const minutes = Math.ceil(waitMs / 60_000)
+  throw new Fault('world', 'joining/too-many', `too many from this network lately: try again in ${minutes} minutes`)
+}
