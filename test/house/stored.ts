@@ -21,6 +21,7 @@ export const SECRET_COLUMNS: Readonly<Record<string, Keeping>> = {
   ),
   'directory.db certificate_challenge answer': without('public: whoever asks is told'),
   'directory.db web_session digest': keptBy('web-session'),
+  'directory.db invitation digest': without('SHA-256 of 80 random bits, which nobody finds'),
   'directory.db operator_session digest': keptBy('web-session'),
   'directory.db push_subscription url': without(
     'whoever has it can knock at a client of a member, who hears that something has changed; services that know our key (VAPID, made of the pepper) take it from nobody else',
@@ -116,6 +117,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     operator_session_generation: 'name',
     operator: 'account_id role name since_ms',
     operator_act: 'seq account_id act digest',
+    invitation: 'id note uses used created_ms until_ms',
     totp: 'account_id created_ms last_step',
     recovery_code: 'account_id key_id',
     spent_challenge: 'digest until_ms',

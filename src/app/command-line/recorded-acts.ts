@@ -78,6 +78,8 @@ const OF_THE_HOUSE: ReadonlySet<string> = new Set([
   'incident announce',
   'incident resolve',
   'incident review',
+  'invitation make',
+  'invitation revoke',
   'news add',
   'news write',
   'news resolve',
