@@ -48,11 +48,14 @@ export async function becomes<T>(ask: () => Promise<T>, wanted: T): Promise<void
   assert.deepEqual(await ask(), wanted)
 }
 
+/** What outlives its page is asked for by the browser itself where a service worker is, past `page.route`: by the page, unless it is about that. */
+const ROUTED = ['--disable-features=KeepAliveInBrowserMigration']
+
 /** Debian's Chromium; the sandbox needs rights that a container does not give, and the pages are our own. A service worker is fetched by the browser itself, which a context's leave to trust any certificate does not reach. */
-export function startBrowser(): Promise<Browser> {
+export function startBrowser({ keepsAlive = false } = {}): Promise<Browser> {
   return chromium.launch({
     executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--ignore-certificate-errors'],
+    args: ['--no-sandbox', '--disable-gpu', '--ignore-certificate-errors', ...(keepsAlive ? [] : ROUTED)],
   })
 }
 

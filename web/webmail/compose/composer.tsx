@@ -147,7 +147,7 @@ function WindowButton({ text, icon, act }: WindowButtonProps) {
 /** Where somebody is written to, the text has the focus, and an answer is written above what it answers. */
 function useFirstFocus(
   window: { readonly current: HTMLElement | null },
-  { composition }: OpenLetter,
+  { composition, takeTyped }: OpenLetter,
   kind: LetterBody['kind'],
 ): void {
   const [begun] = useState(kind)
@@ -156,7 +156,20 @@ function useFirstFocus(
     const first = window.current?.querySelector<HTMLElement>(isToSomebody ? 'textarea, .writing' : 'input')
     first?.focus()
     if (first instanceof HTMLTextAreaElement) first.setSelectionRange(0, 0)
+    const typed = takeTyped()
+    if (first && typed !== '') typeInto(first, typed)
   }, [kind])
+}
+
+/** Types what was typed before: with events of the browser, and to be undone, as if it came from the keys. */
+function typeInto(field: HTMLElement, typed: string): void {
+  const insert = (text: string) => text !== '' && document.execCommand('insertText', false, text)
+  // Enter ends a recipient.
+  if (field instanceof HTMLInputElement) return void insert(typed.replaceAll('\n', ', '))
+  for (const [at, line] of typed.split('\n').entries()) {
+    if (at > 0) document.execCommand('insertParagraph')
+    insert(line)
+  }
 }
 
 /** With formatting or without, from now on too. Nothing is asked: it can be undone. */

@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { ACCOUNT, type Loose } from '../../../test/kit/jmap-test-bed.ts'
 import type { SubmissionTestBed } from '../../../test/kit/submission-test-bed.ts'
+import { tryArrived } from './arrived-draft.ts'
 import { composing, parse } from './composition.fixture.ts'
 import { loadWhole, quotedOf } from './quoted.ts'
 
@@ -124,6 +125,27 @@ test('what cannot be saved is kept in the window, and is saved when there is a c
   it.goOffline(false)
   await composition.save()
   assert.deepEqual([composition.keeping.kind, kept.size], ['saved', 0])
+})
+
+test('what its page leaves unsaved goes to the server under a name, by which it is found again, and is kept in the window if it did not get there', async () => {
+  await using it = await composing()
+  const { composition, kept, mail } = it
+  composition.change({ subject: 'Left in a hurry' })
+  composition.leave('left@posthus.test')
+  const left = kept.get('c1')
+  assert.equal(left?.leftAs, 'left@posthus.test')
+  await composition.save()
+  assert.equal(await tryArrived(mail, left ?? {}), composition.emailId)
+  assert.equal(kept.size, 0)
+  it.goOffline(true)
+  composition.change({ subject: 'Did not get there' })
+  composition.leave('lost@posthus.test')
+  await composition.save()
+  assert.equal(await tryArrived(mail, { leftAs: 'lost@posthus.test' }), undefined)
+  it.goOffline(false)
+  assert.equal(await tryArrived(mail, { leftAs: 'lost@posthus.test' }), undefined)
+  assert.equal(kept.get('c1')?.letter.subject, 'Did not get there')
+  assert.equal(await tryArrived(mail, {}), undefined)
 })
 
 test('sending waits for files, goes as whom it was written, and is never saved over', async () => {

@@ -283,8 +283,15 @@ export class Composition {
     if (isLatest) this.#saved = this.letter
   }
 
+  /** Its page goes: what is not saved is on its way to the server, and kept in the window, since it may not arrive. Whoever finds it here looks for it there first. */
+  leave(messageId: string): void {
+    this.keepHere(messageId)
+    this.#draft.messageId = messageId
+    void this.save()
+  }
+
   /** Keeps in the window what is not saved: nothing that is to be encrypted. */
-  keepHere(): void {
+  keepHere(leftAs?: string): void {
     if (this.#isSecret) {
       // Nor what was kept before it was to be encrypted.
       this.#tools.keep(this.id, undefined)
@@ -293,7 +300,9 @@ export class Composition {
     if (this.isSaved || this.#isGone) return
     const letter = this.read()
     const files = letter.files.filter(({ blobId }) => !this.held.held(blobId))
-    this.#tools.keep(this.id, { letter: { ...letter, files }, thread: this.#draft.thread, emailId: this.emailId })
+    const { thread } = this.#draft
+    const left = leftAs === undefined ? {} : { leftAs }
+    this.#tools.keep(this.id, { letter: { ...letter, files }, thread, emailId: this.emailId, ...left })
   }
 
   /** It is thrown away unless that is undone: nothing of it is kept in the window, and what was not saved yet is not. */

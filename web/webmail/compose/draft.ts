@@ -40,6 +40,8 @@ export class Draft {
   readonly #thread: LetterThread | undefined
   readonly #held: HeldFiles
   #emailId: string | undefined
+  /** What the next one is called that is saved in clear, so that it can be found. */
+  messageId: string | undefined
   /** What was saved last is encrypted. */
   isSealed = false
   #saving: Promise<unknown> = Promise.resolve()
@@ -104,7 +106,9 @@ export class Draft {
       ...this.#placing(),
       ...draftObject(letter, this.#thread, (html) => htmlToText(this.#tools.parse(html))),
       ...(this.sealer?.autocrypt === undefined ? {} : { 'header:Autocrypt': this.sealer.autocrypt }),
+      ...(this.messageId === undefined ? {} : { messageId: [this.messageId] }),
     }
+    this.messageId = undefined
     const before = this.#emailId
     const answer = await calls.call('Email/set', {
       accountId,

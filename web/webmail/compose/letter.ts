@@ -50,6 +50,8 @@ export interface Beginning {
   readonly emailId: string | undefined
   /** It quotes or continues what was encrypted: it is not saved in clear before the member has chosen so. */
   readonly wasEncrypted?: boolean
+  /** Its page was closed while it was on its way to the server, as a draft of this Message-ID. */
+  readonly leftAs?: string
   /** Files that are here only, by what stands for their blobs. */
   readonly held?: ReadonlyMap<string, Blob>
 }

@@ -6,4 +6,6 @@ export interface OpenLetter {
   readonly id: string
   readonly composition: Composition
   readonly pictures: Pictures
+  /** What was typed before its window was there. It is given once. */
+  takeTyped(): string
 }

@@ -106,14 +106,20 @@ async function identityOf(
   return list.find(({ id }) => id === identityId) ?? list.find((one) => one.email.toLowerCase() === own) ?? list[0]
 }
 
+/** One request does both: a page that is closed in the same moment leaves a draft, and nothing among what was sent that nobody has sent. */
 async function takeBack(mail: Mail, submissions: readonly string[], emailId: string, drafts: string): Promise<void> {
   const { accountId, calls } = mail
   const canceled = { undoStatus: 'canceled' }
-  const update = Object.fromEntries(submissions.map((id) => [id, canceled]))
-  const answer = await calls.call('EmailSubmission/set', { accountId, update })
+  const [first = ''] = submissions
+  const [answer, next] = await calls.callWithNext('EmailSubmission/set', {
+    accountId,
+    update: Object.fromEntries(submissions.map((id) => [id, canceled])),
+    onSuccessUpdateEmail: { [first]: { mailboxIds: { [drafts]: true }, 'keywords/$draft': true } },
+  })
+  if (answer instanceof JmapFailure) throw answer
   const failed = submissions.find((id) => !Object.hasOwn((answer['updated'] ?? {}) as object, id))
   if (failed !== undefined) throw refusal(answer, 'notUpdated', failed)
-  const back = { [emailId]: { mailboxIds: { [drafts]: true }, 'keywords/$draft': true } }
-  await calls.call('Email/set', { accountId, update: back })
+  if (!next || next instanceof JmapFailure) throw next ?? new JmapFailure('refused', 'unanswered')
+  if (!Object.hasOwn((next['updated'] ?? {}) as object, emailId)) throw refusal(next, 'notUpdated', emailId)
   await mail.refresh()
 }

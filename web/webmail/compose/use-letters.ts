@@ -1,10 +1,12 @@
 import { useEffect, useRef } from 'preact/hooks'
 import type { Desk } from '../desk/desk.ts'
+import type { TypedAhead } from '../desk/typed-ahead.ts'
 import type { Wish } from '../desk/wish.ts'
 import type { Mail } from '../mail/mail.ts'
 import { signBeginning } from '../sending/sign-beginning.ts'
 import { type Setting, useChanges, useSetting, useSpeaker } from '../views/setting.ts'
 import type { Writer } from './answering.ts'
+import { tryArrived } from './arrived-draft.ts'
 import { beginOpened } from './begin-opened.ts'
 import { Composition, type CompositionTools } from './composition.ts'
 import { findSealer } from './find-sealer.ts'
@@ -45,16 +47,23 @@ export function useWishes(writings: Writings<OpenLetter>): void {
       speak,
     }
     for (const wish of desk.takeWishes()) {
-      if (isThere(wish, writings)) continue
+      if (isThere(wish, writings)) {
+        desk.typedAhead.end()
+        continue
+      }
       beginSigned(wish, setting, writer).then(
         (beginning) => {
+          if (!beginning || beginning === 'dropped') desk.typedAhead.end()
           if (beginning === 'dropped') return
           if (!beginning) return void desk.toaster.say(language.text('gone'))
-          const letter = openLetter(crypto.randomUUID(), beginning, setting)
+          const letter = { ...openLetter(crypto.randomUUID(), beginning, setting), takeTyped: once(desk.typedAhead) }
           if (wish.kind === 'files') for (const file of wish.files) letter.composition.addFile(file)
           writings.add(letter)
         },
-        (error: unknown) => desk.failed(error),
+        (error: unknown) => {
+          desk.typedAhead.end()
+          desk.failed(error)
+        },
       )
     }
   })
@@ -106,7 +115,17 @@ function openLetter(id: string, beginning: Beginning, setting: Setting): OpenLet
     if (!response.ok) throw new Error(`${name}: ${response.status}`)
     return response.blob()
   }
-  return { id, composition, pictures: new Pictures(load) }
+  return { id, composition, pictures: new Pictures(load), takeTyped: () => '' }
+}
+
+/** The window that was waited for takes what was typed; drawn once more, it does not. */
+function once(ahead: TypedAhead): () => string {
+  let isThere = false
+  return () => {
+    const typed = isThere ? '' : ahead.arrive()
+    isThere = true
+    return typed
+  }
 }
 
 /** Nothing that was written is lost: what could not be saved is there again, is saved when the server is, and whoever leaves with something unsaved is warned. */
@@ -114,26 +133,40 @@ export function useKeeping(writings: Writings<OpenLetter>): void {
   const setting = useSetting()
   const { desk, own } = setting
   useEffect(() => {
-    for (const [id, beginning] of keptLetters(sessionStorage, own)) {
+    const takeUp = async (id: string, beginning: Beginning) => {
+      const emailId = await tryArrived(desk.mail, beginning)
+      if (emailId !== undefined) {
+        keepLetter(sessionStorage, own, id, undefined)
+        return desk.write({ kind: 'continue', emailId })
+      }
       const letter = openLetter(id, beginning, setting)
       // It is not what the server has.
       letter.composition.change({})
       writings.add(letter)
     }
+    for (const [id, beginning] of keptLetters(sessionStorage, own)) void takeUp(id, beginning)
   }, [writings, own])
   useEffect(() => {
     const unsaved = () => writings.all.filter(({ one }) => !one.composition.isSaved)
     const warn = (event: BeforeUnloadEvent) => {
-      if (unsaved().length > 0) event.preventDefault()
+      if (unsaved().length > 0 || writings.all.some(({ one }) => one.composition.isSending)) event.preventDefault()
     }
+    const save = () => {
+      for (const { one } of unsaved()) void one.composition.save()
+    }
+    // What is saved now may not arrive: what is larger than what outlives a page, or comes behind a saving that was not answered yet.
     const keep = () => {
-      for (const { one } of unsaved()) one.composition.keepHere()
+      for (const { one } of unsaved()) one.composition.leave(`${crypto.randomUUID()}@${own.split('@').at(-1)}`)
     }
+    // A browser on a phone ends pages that nobody sees without another word.
+    const hide = () => document.hidden && save()
     addEventListener('beforeunload', warn)
     addEventListener('pagehide', keep)
+    document.addEventListener('visibilitychange', hide)
     return () => {
       removeEventListener('beforeunload', warn)
       removeEventListener('pagehide', keep)
+      document.removeEventListener('visibilitychange', hide)
     }
   }, [writings])
   const { isOnline } = desk

@@ -25,6 +25,7 @@ import {
 import { Selection } from './selection.ts'
 import type { Settings } from './settings.ts'
 import { TOAST_MS, Toaster } from './toaster.ts'
+import { TypedAhead } from './typed-ahead.ts'
 import { viewOf } from './view-of.ts'
 import type { Wish } from './wish.ts'
 
@@ -69,6 +70,7 @@ export class Desk {
   isOnline = true
   /** What the member wants to write, and nobody has begun with yet. */
   #wishes: Wish[] = []
+  readonly typedAhead = new TypedAhead()
   areFoldersOpen = false
   readonly toaster: Toaster
   readonly proving = new Proving(() => this.tell())
@@ -281,6 +283,7 @@ export class Desk {
 
   write(wish: Wish): void {
     this.#wishes.push(wish)
+    this.typedAhead.begin()
     this.tell()
   }
 
@@ -291,6 +294,12 @@ export class Desk {
   /** Hands over what is wished for to whoever fulfils it. */
   takeWishes(): readonly Wish[] {
     return this.#wishes.splice(0)
+  }
+
+  /** Nobody can fulfil them: what they would be written with does not load. */
+  dropWishes(error: unknown): void {
+    for (const _ of this.takeWishes()) this.typedAhead.end()
+    this.mail.fail(error)
   }
 
   reply(toAll: boolean): void {

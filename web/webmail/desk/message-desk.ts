@@ -149,12 +149,24 @@ export class MessageDesk {
     const inbox = mail.cache.withRole('inbox')?.id
     if (isOn && route.list.kind === 'mailbox' && route.list.mailboxId === inbox) this.#leave()
     else selection.clear()
-    const mute = async () => {
-      const threads = [...new Set(targets.map(({ threadId }) => threadId))]
-      const all = (await Promise.all(threads.map((id) => mail.wholeConversation(id)))).flat()
-      return this.#acts.mute([...new Set([...targets, ...all].map(({ id }) => id))], isOn)
+    this.#do(this.#muteAll(targets, isOn), isOn ? 'done.muted' : 'done.unmuted')
+  }
+
+  /** What is meant goes first, since one message that is muted mutes its conversation: a page that is closed while the rest is asked for has done it. */
+  async #muteAll(targets: readonly Email[], isOn: boolean): Promise<Done> {
+    const acts = this.#acts
+    const ids = new Set(targets.map(({ id }) => id))
+    const first = acts.mute([...ids], isOn)
+    const threads = [...new Set(targets.map(({ threadId }) => threadId))]
+    const all = await Promise.all(threads.map((id) => this.#desk.mail.wholeConversation(id)))
+    const others = all.flat().filter(({ id }) => !ids.has(id))
+    const done = [await first, await acts.mute([...new Set(others.map(({ id }) => id))], isOn)]
+    return {
+      count: done.reduce((sum, { count }) => sum + count, 0),
+      undo: async () => {
+        for (const one of done.toReversed()) await one.undo()
+      },
     }
-    this.#do(mute(), isOn ? 'done.muted' : 'done.unmuted')
   }
 
   /** One message that is muted mutes its conversation. */

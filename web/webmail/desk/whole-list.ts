@@ -21,11 +21,9 @@ export class WholeList {
     if (!mailbox) return
     const values = { mailbox: this.#desk.nameOf(mailbox) }
     if (target !== here) {
-      this.#tell(said, values, async (_, found) => {
+      this.#tell(said, values, async (_, found, progress) => {
         const { Transfer } = await import('../mail/transfer.ts')
-        const done = await new Transfer(here, target).move([...found.keys()], mailboxId)
-        void here.refresh()
-        return done
+        return new Transfer(here, target).move([...found.keys()], mailboxId, found, progress)
       })
       return
     }

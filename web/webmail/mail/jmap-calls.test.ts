@@ -61,3 +61,20 @@ test('whoever waits is told when nothing was answered', async () => {
   const both = await Promise.allSettled([calls.call('A', {}), calls.call('B', {})])
   for (const one of both) assert.ok(one.status === 'rejected' && one.reason.why === 'offline')
 })
+
+test('what a call has brought about is answered beside it, to whoever asks for that', async () => {
+  const { calls } = echoing()
+  const next = new JmapCalls(
+    async () => ({
+      methodResponses: [
+        ['A', { n: 1 }, '0.'],
+        ['B', { n: 2 }, '0.'],
+      ],
+      sessionState: 's',
+    }),
+    [],
+    16,
+  )
+  assert.deepEqual(await next.callWithNext('A', {}), [{ n: 1 }, { n: 2 }])
+  assert.deepEqual(await calls.callWithNext('A', { n: 3 }), [{ n: 3 }, undefined])
+})

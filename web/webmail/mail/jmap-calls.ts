@@ -8,7 +8,8 @@ export type Answer = JsonObject | JmapFailure
 
 interface Waiting {
   readonly calls: readonly Invocation[]
-  resolve(answers: readonly Answer[]): void
+  /** All that was answered to each call. */
+  resolve(answers: readonly (readonly Answer[])[]): void
   reject(failure: JmapFailure): void
 }
 
@@ -42,7 +43,18 @@ export class JmapCalls {
   }
 
   /** Calls that refer to one another (RFC 8620 §3.7), in one request: their ids begin with the prefix that they are made with. The answers stand in the order of the calls; one may have failed and the next not. @throws JmapFailure if none was answered */
-  sequence(make: (prefix: string) => readonly Invocation[]): Promise<readonly Answer[]> {
+  async sequence(make: (prefix: string) => readonly Invocation[]): Promise<readonly Answer[]> {
+    const answers = await this.#ask(make)
+    return answers.map(([own]) => own ?? unanswered())
+  }
+
+  /** One call that brings about another one (RFC 8620 §5.4): its own answer, and that of the other if there was one. @throws JmapFailure if none was answered */
+  async callWithNext(name: string, args: JsonObject): Promise<readonly [Answer, Answer | undefined]> {
+    const [[own, next] = []] = await this.#ask((prefix) => [[name, args, prefix]])
+    return [own ?? unanswered(), next]
+  }
+
+  #ask(make: (prefix: string) => readonly Invocation[]): Promise<readonly (readonly Answer[])[]> {
     const calls = make(`${this.#made++}.`)
     if (this.#waiting.length === 0) queueMicrotask(() => this.#flush())
     return new Promise((resolve, reject) => this.#waiting.push({ calls, resolve, reject }))
@@ -69,16 +81,19 @@ export class JmapCalls {
     try {
       const methodCalls = group.flatMap(({ calls }) => calls)
       const { methodResponses, sessionState } = await this.#transport({ using: this.#using, methodCalls })
-      const byId = new Map<string, Answer>()
       // The first response of a call is its own; what follows it is what it brought about (RFC 8620 §5.4).
-      for (const [name, args, id] of methodResponses) if (!byId.has(id)) byId.set(id, answerOf(name, args))
-      const unanswered = new JmapFailure('refused', 'unanswered')
-      for (const { calls, resolve } of group) resolve(calls.map(([, , id]) => byId.get(id) ?? unanswered))
+      const byId = Map.groupBy(methodResponses, ([, , id]) => id)
+      const answers = (id: string) => (byId.get(id) ?? []).map(([name, args]) => answerOf(name, args))
+      for (const { calls, resolve } of group) resolve(calls.map(([, , id]) => answers(id)))
       this.#heard(sessionState)
     } catch (error) {
       for (const { reject } of group) reject(toFailure(error))
     }
   }
+}
+
+function unanswered(): JmapFailure {
+  return new JmapFailure('refused', 'unanswered')
 }
 
 function answerOf(name: string, args: JsonObject): Answer {

@@ -48,10 +48,11 @@ export async function findScheduled({ accountId, calls }: Mail, emailId: string)
   return ((got as JsonObject)['list'] as unknown as readonly Scheduled[])[0]
 }
 
-/** It is a draft again. @throws JmapFailure, of the type `cannotUnsend` if it is on its way */
+/** It is a draft again, both by one request. @throws JmapFailure, of the type `cannotUnsend` if it is on its way */
 export async function takeBackScheduled(mail: Mail, scheduled: Scheduled): Promise<void> {
-  await cancel(mail, scheduled)
-  await toDrafts(mail, scheduled.emailId)
+  const drafts = mail.cache.withRole('drafts')
+  if (!drafts) throw unanswered()
+  await cancel(mail, scheduled, { mailboxIds: { [drafts.id]: true }, 'keywords/$draft': true })
   await mail.refresh()
 }
 
@@ -83,10 +84,16 @@ export async function reschedule(mail: Mail, scheduled: Scheduled, sendAt: Date 
   }
 }
 
-async function cancel({ accountId, calls }: Mail, { id }: Scheduled): Promise<void> {
+/** `then`: what becomes of its message once it is not sent any more. */
+async function cancel({ accountId, calls }: Mail, { id, emailId }: Scheduled, then?: JsonObject): Promise<void> {
   const update = { [id]: { undoStatus: 'canceled' } }
-  const answer = await calls.call('EmailSubmission/set', { accountId, update })
+  const more = then ? { onSuccessUpdateEmail: { [id]: then } } : {}
+  const [answer, next] = await calls.callWithNext('EmailSubmission/set', { accountId, update, ...more })
+  if (answer instanceof JmapFailure) throw answer
   if (!Object.hasOwn((answer['updated'] ?? {}) as object, id)) throw refusal(answer, 'notUpdated', id)
+  if (!then) return
+  if (!next || next instanceof JmapFailure) throw next ?? unanswered()
+  if (!Object.hasOwn((next['updated'] ?? {}) as object, emailId)) throw refusal(next, 'notUpdated', emailId)
 }
 
 async function toDrafts({ accountId, calls, cache }: Mail, emailId: string): Promise<void> {

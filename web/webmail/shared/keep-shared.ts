@@ -1,5 +1,7 @@
 import type { Desk } from '../desk/desk.ts'
 import type { Mail } from '../mail/mail.ts'
+// What is moved between two accounts goes at once, and not when this has come: the page may be closed by then.
+import '../mail/transfer.ts'
 
 /** Sees to it that the folders that others share are known, and that whoever looks into one that is not shared any more looks at their own mail again, for as long as it is not disposed of. */
 export function keepShared(desk: Desk): Disposable {

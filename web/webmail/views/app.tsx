@@ -157,7 +157,7 @@ function Writing() {
   useEffect(() => whenIdle(() => keep(hasKeptLetters())), [])
   const isWanted = !loaded && (desk.isWriting || isKept)
   useEffect(() => {
-    if (isWanted) import('../compose/composers.tsx').then(load, (error: unknown) => desk.mail.fail(error))
+    if (isWanted) import('../compose/composers.tsx').then(load, (error: unknown) => desk.dropWishes(error))
   }, [desk, isWanted])
   return loaded ? <loaded.Composers /> : null
 }
@@ -202,7 +202,9 @@ function useKeys({ desk }: Setting): void {
   useEffect(() => {
     const reader = new KeyReader(() => performance.now())
     const press = (event: KeyboardEvent) => {
-      if (!desk.settings.keys || desk.sheet !== undefined || desk.proving.label !== undefined || isTyping(event)) return
+      const isAsked = desk.sheet !== undefined || desk.proving.label !== undefined
+      if (!isAsked && !isField(event) && desk.typedAhead.take(event)) return event.preventDefault()
+      if (!desk.settings.keys || isAsked || isTyping(event)) return
       const command = reader.read(event)
       if (command === undefined) return
       if (command !== 'pending' && !obey(command, desk)) {
@@ -216,10 +218,15 @@ function useKeys({ desk }: Setting): void {
   }, [desk])
 }
 
-function isTyping({ target, key }: KeyboardEvent): boolean {
-  if (!(target instanceof HTMLElement)) return false
+function isTyping(event: KeyboardEvent): boolean {
+  const { target, key } = event
   // A key that presses what has the focus presses that.
-  if (key === 'Enter' && /^(?:A|BUTTON|SUMMARY)$/.test(target.tagName)) return true
+  if (key === 'Enter' && target instanceof HTMLElement && /^(?:A|BUTTON|SUMMARY)$/.test(target.tagName)) return true
+  return isField(event)
+}
+
+function isField({ target }: KeyboardEvent): boolean {
+  if (!(target instanceof HTMLElement)) return false
   if (target instanceof HTMLInputElement) return target.type !== 'checkbox' && target.type !== 'radio'
   return target.isContentEditable || /^(?:TEXTAREA|SELECT)$/.test(target.tagName)
 }
