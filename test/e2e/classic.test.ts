@@ -1,7 +1,6 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
-import { PASSWORD } from '../interop/harness/posthus.ts'
 import { House } from './harness/house.ts'
 import { startBrowser, Visitor } from './harness/visitor.ts'
 
@@ -31,13 +30,7 @@ before(async () => {
     'anna@posthus.test',
   )
   looker = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
-  for (const { page } of [anna, looker]) {
-    await page.goto('/classic/')
-    await page.fill('[name=address]', 'anna@posthus.test')
-    await page.fill('[name=password]', PASSWORD)
-    await page.click('button.main')
-    await page.waitForURL('**/classic/')
-  }
+  for (const visitor of [anna, looker]) await visitor.signInToClassic()
 })
 
 after(async () => {

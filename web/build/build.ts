@@ -75,6 +75,7 @@ await vite.build({
         webmail: ENTRY,
         'password-meter': join(root, 'web/doors/password-meter.ts'),
         passkey: join(root, 'web/doors/passkey.ts'),
+        'lead-on': join(root, 'web/doors/lead-on.ts'),
         'service-worker': join(root, 'web/webmail/worker/service-worker.ts'),
       },
       output: {

@@ -88,6 +88,7 @@ function begin(first: FirstScreen): void {
     language,
     own: session.username.toLowerCase(),
     connection,
+    generations: first.generations,
     get csrf() {
       return csrf
     },

@@ -92,6 +92,10 @@ const LAZY_GROUPS = {
     description: 'Invitations to make an account on the site.',
     load: async () => (await import('./invitation.ts')).addInvitationCommands,
   },
+  generations: {
+    description: 'The two webmails: which of them members have, and until when.',
+    load: async () => (await import('./generations.ts')).addGenerationCommands,
+  },
   news: {
     description: 'What members and visitors are told on the site: news, and incidents as they see them.',
     load: async () => (await import('./news.ts')).addNewsCommands,
@@ -141,6 +145,7 @@ async function buildProgram(words: readonly string[], desk: Desk, surroundings: 
   await addGroup('news')
   await addGroup('terms')
   await addGroup('operator')
+  await addGroup('generations')
   addTransportCommands(program, desk)
   addJunkCommands(program, desk)
   addMessageCommands(program, desk)

@@ -15,6 +15,9 @@ import { Progress } from '../terminal/progress.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import type { Outcome } from './outcome.ts'
 
+/** Where an exported account says which webmail it has. */
+export const GENERATION_FILE = 'webmail.json'
+
 export interface ExportOptions {
   readonly format: string
   readonly mailbox?: string | undefined
@@ -54,6 +57,7 @@ export async function exportAccount(
     await exportScripts(house, account.id, path)
     await exportContacts(house, account.id, path)
     await exportPgpKeys(house, account.id, path)
+    await exportGeneration(house, account.id, path)
   }
   const table = formatTable(
     ['mailbox', 'uid', 'problem'],
@@ -105,6 +109,15 @@ async function exportPgpKeys(house: House, accountId: string, path: string): Pro
   for (const [name, keys] of Object.entries(files)) {
     if (keys.length > 0) await writeFile(resolve(path, name), keys.join('\n'), { mode: 0o600 })
   }
+}
+
+/** Which webmail the account has, with who has chosen it and when: `account import` takes it in again. */
+async function exportGeneration({ generations }: House, accountId: string, path: string): Promise<void> {
+  const [choice] = await generations.choices(accountId)
+  if (!choice) return
+  const { generation, by, atMs } = choice
+  const text = JSON.stringify({ generation, by, at: new Date(atMs).toISOString() }, null, 2)
+  await writeFile(resolve(path, GENERATION_FILE), `${text}\n`, { mode: 0o600 })
 }
 
 /** Into a folder that holds something else nothing is mixed. */

@@ -2,6 +2,7 @@ import { hash } from 'node:crypto'
 import { readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Fault, toFault } from '../../base/fault.ts'
+import { GENERATIONS, isRetired } from '../../core/generations/generation.ts'
 import { type ImportTally, MailImport } from '../../core/transfer/import-mail.ts'
 import type { MailSource } from '../../core/transfer/mail-source.ts'
 import { ImapSource } from '../../net/imap/imap-source.ts'
@@ -13,6 +14,7 @@ import { formatSize } from '../terminal/format-size.ts'
 import { formatTable } from '../terminal/format-table.ts'
 import { Progress } from '../terminal/progress.ts'
 import type { Terminal } from '../terminal/terminal.ts'
+import { GENERATION_FILE } from './account-export.ts'
 import type { Outcome } from './outcome.ts'
 
 export interface ImportOptions {
@@ -46,7 +48,17 @@ export async function importAccount(
   })
   using progress = new Progress(terminal, () => house.clock.nowMs())
   const tally = await work.run(account.id, source, (so) => progress.show(() => progressLine(so)))
+  await importGeneration(house, account.id, resolve(folder, from))
   return outcomeOf(tally, await noteCorrespondents(house, account.id))
+}
+
+/** Which webmail the account had where it comes from, if it has chosen none here and an export of Posthus says so. One that is retired here is not taken in. */
+async function importGeneration({ generations, clock }: House, accountId: string, path: string): Promise<void> {
+  const text = await readFile(join(path, GENERATION_FILE), 'utf8').catch(() => '')
+  const chosen = GENERATIONS.find((one) => new RegExp(`"generation": *"${one}"`).test(text))
+  if (chosen === undefined || (await generations.choices(accountId)).length > 0) return
+  const isThere = (await generations.all()).some((one) => one.id === chosen && !isRetired(one, clock.nowMs()))
+  if (isThere) await generations.choose(accountId, chosen, 'import')
 }
 
 /** To whom a member wrote elsewhere is no stranger here. The mail is in by now, whatever becomes of this. Returns what keeps it from being noted. */

@@ -233,3 +233,13 @@ function contentOf(name: string): Promise<(readonly [string, Mail])[]> {
     return found
   })
 }
+
+test('R087: which webmail an account has goes with it, and who has chosen is said anew; what was chosen here stays', async () => {
+  assert.equal((await run('generations', 'account', 'dora@example.org', 'classic')).code, 0)
+  assert.equal((await run('account', 'export', 'dora@example.org', 'dora-whole')).code, 0)
+  for (const name of ['carl', 'dora']) await run('account', 'import', `${name}@example.org`, 'dora-whole')
+  const choices = async (name: string) => (await run('generations', 'account', `${name}@example.org`)).json.choices
+  assert.partialDeepStrictEqual(await choices('carl'), [{ generation: 'classic', by: 'import' }])
+  assert.partialDeepStrictEqual(await choices('dora'), [{ generation: 'classic', by: 'operator' }])
+  assert.equal((await choices('dora')).length, 1)
+})

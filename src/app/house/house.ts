@@ -9,6 +9,7 @@ import type { Joining } from '../../core/joining/joining.ts'
 import type { OperatorDesk } from '../../core/operators/operator-desk.ts'
 import type { OperatorSignIn } from '../../core/operators/operator-sign-in.ts'
 import type { Operators } from '../../core/operators/operators.ts'
+import { Generations } from '../../core/generations/generations.ts'
 import type { Claims } from '../../core/posture/claims/claims.ts'
 import type { AutomaticLedger } from '../../core/sending/automatic-sending.ts'
 import type { SendingHolds } from '../../core/sending/sending-holds.ts'
@@ -75,6 +76,8 @@ export interface House
   readonly ownPassword: OwnPassword
   /** The terms and the privacy text, and who has agreed to them. */
   readonly terms: HouseTerms
+  /** Which webmail each account has. */
+  readonly generations: Generations
   readonly incidentNotices: Topic<null>
   /** Says that somebody wants to be pushed to, in another way or no more. */
   readonly pushNotices: Topic<null>
@@ -151,6 +154,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     ownPassword: new OwnPassword(signIn, membership.accounts, sessions),
     terms,
     joining,
+    generations: new Generations(stores.generationBook, clock),
     incidentNotices: board.topic<null>('incident'),
     pushNotices: board.topic<null>('push'),
     rereadSecrets: async () => {

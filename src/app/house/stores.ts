@@ -12,6 +12,7 @@ import { CachedDirectory } from '../../core/directory/cached-directory.ts'
 import type { Directory } from '../../core/directory/directory.ts'
 import type { FactorStore } from '../../core/factors/factor-store.ts'
 import type { Greylist } from '../../core/filter/greylist.ts'
+import type { GenerationBook } from '../../core/generations/generation-book.ts'
 import type { IncidentBook } from '../../core/incidents/incident-book.ts'
 import type { InvitationBook } from '../../core/joining/invitation-book.ts'
 import type { Spool } from '../../core/mail/body.ts'
@@ -58,6 +59,7 @@ import { SqliteUpkeepLedger } from '../../store/directory/sqlite-upkeep-ledger.t
 import { SqliteWakeBook } from '../../store/directory/sqlite-wake-book.ts'
 import { SqliteAppPasswordStore } from '../../store/factors/sqlite-app-password-store.ts'
 import { SqliteFactorStore } from '../../store/factors/sqlite-factor-store.ts'
+import { SqliteGenerationBook } from '../../store/generations/sqlite-generation-book.ts'
 import { SqliteIncidentBook } from '../../store/incidents/sqlite-incident-book.ts'
 import { SqliteInvitationBook } from '../../store/joining/sqlite-invitation-book.ts'
 import { SqliteNewsBook } from '../../store/news/sqlite-news-book.ts'
@@ -122,6 +124,7 @@ export interface Stores {
   readonly invitations: InvitationBook
   readonly news: NewsBook
   readonly termsBook: TermsBook
+  readonly generationBook: GenerationBook
   readonly orderBook: SqliteOrderBook
   /** Answers to the challenges of certificate authorities. */
   readonly challenges: ChallengeBoard
@@ -201,6 +204,7 @@ export async function openStores(
     invitations: new SqliteInvitationBook(own),
     news: new SqliteNewsBook(own),
     termsBook: new SqliteTermsBook(own),
+    generationBook: new SqliteGenerationBook(own),
   }
 }
 

@@ -10,9 +10,11 @@ import { jmapRoutes } from '../../serve/jmap/jmap-routes.ts'
 import { HTTP_LIMITS } from '../../serve/listeners/http-limits.ts'
 import type { Converse } from '../../serve/listeners/listener.ts'
 import { httpConversation } from '../../serve/listeners/serve-http.ts'
+import { mailboxFinder } from '../../serve/site/classic/classic-env.ts'
 import { classicRoutes } from '../../serve/site/classic/classic-routes.ts'
 import { MemberJmap } from '../../serve/site/classic/member-jmap.ts'
 import { JOIN_PATH } from '../../serve/site/joining/join-paths.ts'
+import { generationRoutes } from '../../serve/site/generations/generation-routes.ts'
 import { makeRedirectSite } from '../../serve/site/redirect-site.ts'
 import { makeSite } from '../../serve/site/site.ts'
 import type { SiteEnv, SiteServices } from '../../serve/site/site-context.ts'
@@ -46,6 +48,7 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     joinPath: configuration.joining.mode === 'open' ? JOIN_PATH : undefined,
     joining: house.joining,
     terms: house.terms,
+    generations: house.generations,
     termsNoticeMs: configuration.site.termsNoticeMs,
     news: house.news,
     troubles: async () => publicTroubles((await house.alarmBook.alarms()).values()),
@@ -89,10 +92,12 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
 /** JMAP and the web application that speaks it, under the name of the site. */
 function memberSites(site: SiteServices, house: House, log: Log): Hono<SiteEnv>[] {
   const { services, capabilities } = houseJmap(house, log)
+  const jmap = new MemberJmap(services, capabilities, house.sessions)
   const sites = [
     jmapRoutes(services, capabilities),
     webmailRoutes(site, new FirstScreens(services, capabilities)),
-    classicRoutes({ ...site, jmap: new MemberJmap(services, capabilities, house.sessions) }),
+    classicRoutes({ ...site, jmap }),
+    generationRoutes({ ...site, findMailbox: mailboxFinder({ jmap }) }),
     mailExportRoutes(site, house.mail),
   ]
   return sites as unknown as Hono<SiteEnv>[]

@@ -5,6 +5,7 @@ import type { Log } from '../../base/log.ts'
 import type { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
 import type { Factors } from '../../core/factors/factors.ts'
 import type { Joining } from '../../core/joining/joining.ts'
+import type { Generations } from '../../core/generations/generations.ts'
 import type { NewsBook } from '../../core/news/news-book.ts'
 import type { OperatorAct } from '../../core/operators/operator-act.ts'
 import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
@@ -59,6 +60,8 @@ export interface SiteServices {
   readonly joining: Pick<Joining, 'mode' | 'domains' | 'fewestCharacters' | 'begin' | 'look' | 'offerPasskey' | 'join'>
   /** The terms and the privacy text, and who has agreed to them. */
   readonly terms: Pick<HouseTerms, 'versions' | 'owedBy' | 'accept' | 'acceptances'>
+  /** Which webmail each account has. */
+  readonly generations: Pick<Generations, 'view' | 'choices' | 'choose' | 'landing'>
   /** How long after their publication new terms apply. */
   readonly termsNoticeMs: number
   /** What the operator has told everybody. */

@@ -11,6 +11,8 @@ import { MemoryFactorStore } from '../../core/factors/memory-factor-store.ts'
 import { SECOND_STEP_THROTTLE, SecondStep } from '../../core/factors/second-step.ts'
 import { Tickets } from '../../core/factors/tickets.ts'
 import { openJoining } from '../../core/joining/joining.fixture.ts'
+import { Generations } from '../../core/generations/generations.ts'
+import { MemoryGenerationBook } from '../../core/generations/memory-generation-book.ts'
 import { MemoryNewsBook } from '../../core/news/memory-news-book.ts'
 import type { Authenticator, LoginOrigin } from '../../core/passwords/authenticator.ts'
 import { GuessThrottle } from '../../core/passwords/guess-throttle.ts'
@@ -135,6 +137,7 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
   }
   const sessions = new WebSessions({ ...parts, notices }, SESSION_LIMITS)
   const signIn = new SignIn({ authenticator, directory, sessions, ...second, accounts: changing })
+  const generations = new Generations(new MemoryGenerationBook(), clock)
   const services: SiteServices = {
     hostname: 'mail.provider.test',
     base: 'https://mail.provider.test',
@@ -143,6 +146,7 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     joinPath: undefined,
     joining: JOINING.joining,
     terms: new HouseTerms(new MemoryTermsBook(), clock),
+    generations,
     termsNoticeMs: 30 * 24 * HOUR_MS,
     news: new MemoryNewsBook(),
     troubles: async () => [],
@@ -176,5 +180,5 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     log: silentLog,
     ...facts,
   }
-  return { services, sessions, faults, origins, accounts, passwords, world, ...second }
+  return { services, generations, sessions, faults, origins, accounts, passwords, world, ...second }
 }

@@ -507,4 +507,19 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      created_ms INTEGER NOT NULL,
      until_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;`,
+  // The webmails as the operator has them, and what each account has chosen, one after the other: the last one counts.
+  `CREATE TABLE generation (
+     id TEXT PRIMARY KEY,
+     status TEXT NOT NULL,
+     retire_on TEXT,
+     at_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE generation_choice (
+     account_id TEXT NOT NULL,
+     number INTEGER NOT NULL,
+     generation TEXT NOT NULL,
+     chosen_by TEXT NOT NULL,
+     at_ms INTEGER NOT NULL,
+     PRIMARY KEY (account_id, number)
+   ) STRICT, WITHOUT ROWID;`,
 ]

@@ -152,6 +152,7 @@ export class SqliteDirectory implements Directory {
       await tx.run('DELETE FROM login WHERE account_id = $1', accountId)
       await tx.run('DELETE FROM web_session WHERE account_id = $1', accountId)
       await tx.run('DELETE FROM terms_acceptance WHERE account_id = $1', accountId)
+      await tx.run('DELETE FROM generation_choice WHERE account_id = $1', accountId)
       await tx.run('DELETE FROM totp WHERE account_id = $1', accountId)
       await tx.run('DELETE FROM passkey WHERE account_id = $1', accountId)
       await tx.run('DELETE FROM recovery_code WHERE account_id = $1', accountId)

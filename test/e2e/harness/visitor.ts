@@ -108,6 +108,19 @@ export class Visitor implements AsyncDisposable {
     await this.page.waitForSelector('.listbar')
   }
 
+  /** Signs in and has the webmail without scripts from then on, as a member gets it: by the button of the page that asks. */
+  async signInToClassic(address = 'anna@posthus.test'): Promise<void> {
+    await this.page.goto('/account/webmail')
+    await this.page.fill('[name=address]', address)
+    await this.page.fill('[name=password]', PASSWORD)
+    await this.page.click('button.main')
+    await this.page.getByRole('heading', { name: 'Your webmail' }).waitFor()
+    const change = this.page.getByRole('button', { name: 'Switch to the classic webmail' })
+    if (await change.count()) await change.click()
+    else await this.page.goto('/classic/')
+    await this.page.getByRole('heading', { name: 'Inbox' }).waitFor()
+  }
+
   /** The next call of a method that changes something is answered as when the password was shown long ago. */
   async refuseUnproved(method: string): Promise<void> {
     let wasRefused = false

@@ -10,6 +10,8 @@ export const ENGLISH = {
   signOut: 'Sign out',
   addToContacts: 'Add to contacts…',
   contacts: 'Contacts',
+  switchToClassic: 'Switch to the classic webmail',
+  retires: 'From {day} on this webmail is retired, and you are led to the other one. Nothing is lost.',
   settings: 'Settings',
   help: 'Keys',
   close: 'Close',

@@ -12,6 +12,8 @@ export const GERMAN: Texts = {
   signOut: 'Abmelden',
   addToContacts: 'Zu den Kontakten …',
   contacts: 'Kontakte',
+  switchToClassic: 'Zum klassischen Webmail wechseln',
+  retires: 'Ab {day} gibt es dieses Webmail nicht mehr, und Sie werden zum anderen geführt. Nichts geht verloren.',
   settings: 'Einstellungen',
   help: 'Tasten',
   close: 'Schließen',

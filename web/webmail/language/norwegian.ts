@@ -12,6 +12,8 @@ export const NORWEGIAN: Texts = {
   signOut: 'Logg ut',
   addToContacts: 'Legg til i kontakter …',
   contacts: 'Kontakter',
+  switchToClassic: 'Bytt til den klassiske nettposten',
+  retires: 'Fra {day} finnes ikke denne nettposten lenger, og du blir ført til den andre. Ingenting går tapt.',
   settings: 'Innstillinger',
   help: 'Taster',
   close: 'Lukk',

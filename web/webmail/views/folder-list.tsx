@@ -11,6 +11,7 @@ import { Icon, type IconName } from './icon.tsx'
 import { LabelList } from './label-chips.tsx'
 import { classes } from './message-row.tsx'
 import { mailboxName } from './names.ts'
+import { OtherWebmail } from './other-webmail.tsx'
 import { useSetting, useTip } from './setting.ts'
 
 const ICONS: Readonly<Record<string, IconName>> = {
@@ -92,6 +93,7 @@ export function FolderList() {
           </a>
         </li>
       </ul>
+      <OtherWebmail />
       {folders.task && tasks && <tasks.OpenFolderTask task={folders.task} />}
     </nav>
   )

@@ -21,6 +21,8 @@ export interface Setting {
   /** Addresses that are one's own: mail from them is from oneself. */
   readonly own: string
   readonly connection: FirstScreen['connection']
+  /** How it stands with the two webmails; undefined where there is but one. */
+  readonly generations: FirstScreen['generations'] | undefined
   /** The field `x-csrf` of requests that change something. */
   readonly csrf: string
   /** The password was shown again, and the session has another one. */

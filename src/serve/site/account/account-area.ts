@@ -6,6 +6,7 @@ import { PASSWORD_PATH } from '../sessions/member.ts'
 export const FACTORS_PATH = '/account/second-factors'
 export const OPERATOR_ACTS_PATH = '/account/operator-acts'
 export const APP_PASSWORDS_PATH = '/account/app-passwords'
+export const WEBMAIL_CHOICE_PATH = '/account/webmail'
 
 interface AreaText {
   readonly name: string
@@ -15,6 +16,7 @@ interface AreaText {
   readonly appPasswords: string
   readonly operatorActs: string
   readonly agreed: string
+  readonly webmail: string
 }
 
 const AREA_MESSAGES: Messages<AreaText> = {
@@ -26,6 +28,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     appPasswords: 'App passwords',
     operatorActs: 'What operators did',
     agreed: 'What you have agreed to',
+    webmail: 'Your webmail',
   },
   nb: {
     name: 'Kontoen din',
@@ -35,6 +38,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     appPasswords: 'App-passord',
     operatorActs: 'Hva driften har gjort',
     agreed: 'Hva du har godtatt',
+    webmail: 'Nettposten din',
   },
   de: {
     name: 'Ihr Konto',
@@ -44,6 +48,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     appPasswords: 'App-Passwörter',
     operatorActs: 'Was der Betrieb getan hat',
     agreed: 'Wozu Sie zugestimmt haben',
+    webmail: 'Ihr Webmail',
   },
 }
 
@@ -58,6 +63,7 @@ export function accountArea(language: Language): AreaLinks {
       { path: FACTORS_PATH, name: text.factors },
       { path: APP_PASSWORDS_PATH, name: text.appPasswords },
       { path: OPERATOR_ACTS_PATH, name: text.operatorActs },
+      { path: WEBMAIL_CHOICE_PATH, name: text.webmail },
       { path: '/account/terms', name: text.agreed },
     ],
   }

@@ -1,18 +1,36 @@
-import type { Context } from 'hono'
+import type { Context, MiddlewareHandler } from 'hono'
+import { every } from 'hono/combine'
+import { classicOnly, type FindMailbox } from '../generations/generation-gate.ts'
 import { viewOf } from '../page/page-view.ts'
-import type { MemberEnv } from '../sessions/member.ts'
+import { type MemberEnv, membersOnly } from '../sessions/member.ts'
 import type { SiteServices } from '../site-context.ts'
-import { listOf, type Mailbox } from './classic-mail.ts'
+import { type Email, listOf, type Mailbox } from './classic-mail.ts'
 import type { ClassicView } from './classic-page.ts'
 import type { MemberCalls, MemberJmap } from './member-jmap.ts'
 
 /** What the classic webmail stands on. */
-export interface ClassicServices extends Pick<SiteServices, 'hostname' | 'provider' | 'sessions' | 'clock' | 'frames'> {
+export interface ClassicServices
+  extends Pick<SiteServices, 'hostname' | 'provider' | 'sessions' | 'clock' | 'frames' | 'generations'> {
   readonly jmap: MemberJmap
 }
 
+/** Lets members in who have the classic webmail, and leads others to theirs. */
+export function classicMembers(services: ClassicServices): MiddlewareHandler<MemberEnv> {
+  return every(membersOnly(services.sessions), classicOnly(services.generations, mailboxFinder(services)))
+}
+
+/** Where a message lies. One that is not the member's lies nowhere. */
+export function mailboxFinder(services: Pick<ClassicServices, 'jmap'>): FindMailbox {
+  return async (c, id) => {
+    if (!/^M[1-9]\d{0,15}$/.test(id)) return undefined
+    const answer = await callsOf(c, services).call('Email/get', { ids: [id], properties: ['mailboxIds'] })
+    const [email] = listOf<Pick<Email, 'mailboxIds'>>(answer)
+    return Object.keys(email?.mailboxIds ?? {})[0]
+  }
+}
+
 /** The calls of whoever asks. */
-export function callsOf(c: Context<MemberEnv>, { jmap }: ClassicServices): MemberCalls {
+export function callsOf(c: Context<MemberEnv>, { jmap }: Pick<ClassicServices, 'jmap'>): MemberCalls {
   return jmap.callsFor(c.var.signedIn, c.env.connection, c.req.raw.signal)
 }
 
@@ -29,5 +47,5 @@ export function classicView(
   here?: string,
   path?: string,
 ): ClassicView {
-  return { ...viewOf(c, services, path), mailboxes, here }
+  return { ...viewOf(c, services, path), mailboxes, here, generations: c.var.generations }
 }

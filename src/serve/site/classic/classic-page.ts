@@ -1,6 +1,10 @@
 import { html } from 'hono/html'
+import type { GenerationView } from '../../../core/generations/generations.ts'
+import { WEBMAIL_CHOICE_PATH } from '../account/account-area.ts'
+import { GENERATION_MESSAGES } from '../generations/generation-messages.ts'
 import type { Language } from '../language/language.ts'
 import type { Markup } from '../page/document.ts'
+import { dayIn } from '../page/moments.ts'
 import type { PageView } from '../page/page-view.ts'
 import { sitePage } from '../page/site-page.ts'
 import { type Mailbox, type PlacedFolder, placedFolders } from './classic-mail.ts'
@@ -12,6 +16,8 @@ export interface ClassicView extends PageView {
   readonly mailboxes: readonly Mailbox[]
   /** The folder that is looked into. */
   readonly here: string | undefined
+  /** How it stands with the two webmails; undefined on a page that is shown whatever was chosen. */
+  readonly generations?: GenerationView | undefined
   /** What was looked for. */
   readonly sought?: string
 }
@@ -25,8 +31,17 @@ function folderNav(view: ClassicView): Markup {
   const text = LIST_MESSAGES[view.language]
   return html`<div class="mailside">
 <form role="search" action="${SEARCH_PATH}"><label for="q">${text.search}</label><input id="q" name="q" type="search" maxlength="500" autocomplete="off" value="${view.sought ?? ''}"><button>${text.find}</button></form>
-<nav aria-label="${text.folders}"><p class="write"><a class="button" href="${COMPOSE_PATH}">${text.compose}</a></p><ul class="folders">${placedFolders(view.mailboxes).map((folder) => folderLink(folder, view))}</ul></nav>
+<nav aria-label="${text.folders}"><p class="write"><a class="button" href="${COMPOSE_PATH}">${text.compose}</a></p><ul class="folders">${placedFolders(view.mailboxes).map((folder) => folderLink(folder, view))}</ul>${generationLink(view)}</nav>
 </div>`
+}
+
+/** The last item under the folders: the way to the other webmail, and when this one goes. */
+function generationLink({ generations, language, path }: ClassicView): Markup | '' {
+  if (generations?.other === undefined) return ''
+  const text = GENERATION_MESSAGES[language]
+  const { other, retireOn } = generations
+  const said = retireOn === undefined ? '' : text.retires(text.names.classic, dayIn(Date.parse(retireOn), language))
+  return html`${said === '' ? '' : html`<p class="said">${said}</p>`}<p class="generation"><a href="${WEBMAIL_CHOICE_PATH}?${new URLSearchParams({ at: path })}">${text.switchTo[other]}</a></p>`
 }
 
 function folderLink({ mailbox, depth }: PlacedFolder, { here, language }: ClassicView): Markup {

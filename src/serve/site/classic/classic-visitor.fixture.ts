@@ -1,11 +1,33 @@
 import { JmapTestBed, type Loose } from '../../../../test/kit/jmap-test-bed.ts'
+import { AddressBook } from '../../../core/directory/address-book.ts'
+import { MemoryDirectory } from '../../../core/directory/memory-directory.ts'
+import type { FirstScreen } from '../../../wire/jmap/first-screen.ts'
+import { contactsCapabilities } from '../../jmap/contacts/contacts-capability.ts'
 import { coreCapability } from '../../jmap/core-capability.ts'
+import { labelsCapability } from '../../jmap/labels/labels-capability.ts'
 import { mailCapability } from '../../jmap/mail/mail-capability.ts'
 import { protectionCapability } from '../../jmap/protection/protection-capability.ts'
+import { sieveCapability } from '../../jmap/sieve/sieve-capability.ts'
+import { submissionCapability } from '../../jmap/submission/submission-capability.ts'
+import { vacationAudienceCapability, vacationCapability } from '../../jmap/vacation/vacation-capability.ts'
+import type { Asset } from '../assets/assets.ts'
+import { generationRoutes } from '../generations/generation-routes.ts'
 import { ANNA } from '../site-services.fixture.ts'
 import { Visitor } from '../site-visitor.fixture.ts'
+import { webmailRoutes } from '../webmail/webmail-routes.ts'
+import { mailboxFinder } from './classic-env.ts'
 import { classicRoutes } from './classic-routes.ts'
 import { MemberJmap } from './member-jmap.ts'
+
+/** The modern webmail, as far as its routes know it. */
+const APPLICATION = new Map(
+  ['webmail-a.js', 'beginning-a.js', 'beginning-a.css', 'webmail-a.svg', 'webmail-a.webmanifest', 'lead-on-a.js'].map(
+    (name): [string, Asset] => [
+      `/assets/${name}`,
+      { type: 'text/plain', octets: new Uint8Array(), brotli: undefined, digest: 'd'.repeat(64), isImmutable: true },
+    ],
+  ),
+)
 
 /** Anna at the classic webmail, with an account on disk. */
 export class ClassicVisitor implements AsyncDisposable {
@@ -20,12 +42,44 @@ export class ClassicVisitor implements AsyncDisposable {
   static async open(): Promise<ClassicVisitor> {
     // Nothing was sent from here.
     const log = { log: { find: async () => [], latestTo: async () => new Map() } } as Loose
+    const directory = new MemoryDirectory()
+    await directory.addDomain({ name: 'example.org', catchAll: undefined, createdMs: 0 })
+    await directory.addAccount(ANNA, {
+      accountId: ANNA.id,
+      phc: '',
+      sealedScram: new Uint8Array(),
+      version: 1,
+      changedMs: 0,
+    })
+    // Nothing is sent: that takes a queue.
+    const submission = submissionCapability({
+      directory,
+      book: new AddressBook(directory),
+      limits: { maxFutureReleaseMs: 30 * 86_400_000 },
+    } as Loose)
     const bed = await JmapTestBed.open()
     await bed.mail.create(ANNA.id)
     const visitor = new Visitor((site, { services, sessions }) => {
-      const jmap = new MemberJmap(bed.services, [coreCapability, mailCapability, protectionCapability(log)], sessions)
+      const jmap = new MemberJmap(
+        bed.services,
+        [
+          coreCapability,
+          mailCapability,
+          protectionCapability(log),
+          submission,
+          sieveCapability,
+          vacationCapability,
+          vacationAudienceCapability,
+          labelsCapability,
+          ...contactsCapabilities(),
+        ],
+        sessions,
+      )
       site.route('/', classicRoutes({ ...services, jmap }))
+      site.route('/', generationRoutes({ ...services, findMailbox: mailboxFinder({ jmap }) }))
+      site.route('/', webmailRoutes({ ...services, assets: APPLICATION }, { make: async () => ({}) as FirstScreen }))
     })
+    await visitor.world.services.generations.choose(ANNA.id, 'classic', 'member')
     await visitor.signIn()
     return new ClassicVisitor(bed, visitor)
   }

@@ -14,6 +14,7 @@ interface ComposeText {
   readonly add: string
   readonly send: string
   readonly save: string
+  readonly discard: string
   readonly saved: string
   readonly elsewhere: string
   readonly drafts: string
@@ -50,6 +51,7 @@ export const COMPOSE_MESSAGES: Messages<ComposeText> = {
     add: 'Add files',
     send: 'Send',
     save: 'Save the draft',
+    discard: 'Discard',
     saved: 'Saved.',
     elsewhere:
       'This draft was changed or deleted elsewhere meanwhile. What you have written here is saved beside it; nothing is lost. Both are in',
@@ -85,6 +87,7 @@ export const COMPOSE_MESSAGES: Messages<ComposeText> = {
     add: 'Legg til filer',
     send: 'Send',
     save: 'Lagre utkastet',
+    discard: 'Forkast',
     saved: 'Lagret.',
     elsewhere:
       'Utkastet ble endret eller slettet et annet sted imens. Det du har skrevet her, er lagret ved siden av; ingenting er tapt. Begge ligger i',
@@ -120,6 +123,7 @@ export const COMPOSE_MESSAGES: Messages<ComposeText> = {
     add: 'Dateien hinzufügen',
     send: 'Senden',
     save: 'Entwurf speichern',
+    discard: 'Verwerfen',
     saved: 'Gespeichert.',
     elsewhere:
       'Dieser Entwurf wurde inzwischen anderswo geändert oder gelöscht. Was Sie hier geschrieben haben, ist daneben gespeichert; nichts ist verloren. Beide liegen in',

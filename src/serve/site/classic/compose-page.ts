@@ -44,7 +44,7 @@ ${textField(fields, { name: 'subject', label: text.subject, autocomplete: 'off',
 ${textArea(fields, { name: 'text', label: text.text, rows: 16, maxLength: 1_000_000, isOptional: true })}
 ${letter.files.length === 0 ? '' : html`<fieldset class="field"><legend>${text.keep}</legend>${letter.files.map((file, at) => html`<div class="check"><input type="checkbox" id="keep-${at}" name="keep" value="${JSON.stringify([file.blobId, file.name, file.type])}" checked><label for="keep-${at}">${file.name}</label></div>`)}</fieldset>`}
 <div class="field"><label for="files">${text.add}</label><input id="files" name="files" type="file" multiple></div>
-<div class="acts"><button class="main" name="do" value="send">${text.send}</button><button name="do" value="save">${text.save}</button></div>
+<div class="acts"><button class="main" name="do" value="send">${text.send}</button><button name="do" value="save">${text.save}</button><button name="do" value="discard" formnovalidate>${text.discard}</button></div>
 </form>`,
     isWrong(fields),
   )

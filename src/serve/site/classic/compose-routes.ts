@@ -5,12 +5,13 @@ import type { JsonObject } from '../../../wire/jmap/json.ts'
 import { BadAddress, readAddresses } from '../../../wire/jmap/typed-addresses.ts'
 import { FORM_PAGE, type Markup } from '../page/document.ts'
 import { notice } from '../page/notice.ts'
-import { formLimit, isVouchedFor, type MemberEnv, membersOnly } from '../sessions/member.ts'
-import { type ClassicServices, callsOf, classicView, mailboxesOf } from './classic-env.ts'
+import { formLimit, isVouchedFor, type MemberEnv } from '../sessions/member.ts'
+import { type ClassicServices, callsOf, classicMembers, classicView, mailboxesOf } from './classic-env.ts'
 import type { Mailbox } from './classic-mail.ts'
-import { COMPOSE_PATH, folderPath, withQuery } from './classic-paths.ts'
+import { CLASSIC_PATH, COMPOSE_PATH, folderPath, withQuery } from './classic-paths.ts'
 import { COMPOSE_MESSAGES } from './compose-messages.ts'
 import { composePage, sentPage } from './compose-page.ts'
+import { discardLetter } from './discard-letter.ts'
 import {
   beginLetter,
   EMPTY,
@@ -23,6 +24,7 @@ import {
 } from './letter.ts'
 import { refuse } from './list-routes.ts'
 import { JmapRefusal, type MemberCalls, refusedIn } from './member-jmap.ts'
+import { encodeUndo } from './undo.ts'
 
 /** Octets of a form with its files: it is read as a whole. Larger files go with the other webmail. */
 const MOST_FORM_BYTES = 26 * 1024 * 1024
@@ -33,7 +35,7 @@ const MOST_FILES = 50
 /** Where letters are written and sent. */
 export function composeRoutes(services: ClassicServices): Hono<MemberEnv> {
   const routes = new Hono<MemberEnv>()
-  const members = membersOnly(services.sessions)
+  const members = classicMembers(services)
   const filesLimit = bodyLimit({ maxSize: MOST_FORM_BYTES, onError: (c) => c.text('The form is too long.\n', 413) })
   routes.get(COMPOSE_PATH, members, (c) => begin(c, services))
   routes.post(COMPOSE_PATH, members, filesLimit, (c) => take(c, services))
@@ -125,6 +127,12 @@ async function take(c: Context<MemberEnv>, services: ClassicServices): Promise<R
     const mailboxes = await mailboxesOf(calls)
     const drafts = draftsOf(mailboxes)
     if (!drafts) throw new JmapRefusal('notFound', 'There is no folder for drafts')
+    if (field('do') === 'discard') {
+      const undo = await discardLetter(calls, letter, from, mailboxes)
+      if (!undo) return c.redirect(CLASSIC_PATH, 303)
+      const fields = { done: 'trashed', n: '1', undo: encodeUndo(undo, c.var.signedIn.csrf) }
+      return c.redirect(withQuery(folderPath(drafts.id), fields), 303)
+    }
     const isSending = field('do') === 'send'
     const problems = problemsOf(letter, isSending, text)
     // A half-typed address is no address, and a draft keeps none that is not whole: so it is said before it would be lost.

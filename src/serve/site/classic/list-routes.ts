@@ -7,8 +7,8 @@ import { FORM_PAGE } from '../page/document.ts'
 import { confirmation } from '../page/form.ts'
 import { notice } from '../page/notice.ts'
 import { PAGE_MESSAGES } from '../page/page-messages.ts'
-import { formLimit, isVouchedFor, type MemberEnv, membersOnly } from '../sessions/member.ts'
-import { type ClassicServices, callsOf, classicView, mailboxesOf } from './classic-env.ts'
+import { formLimit, isVouchedFor, type MemberEnv } from '../sessions/member.ts'
+import { type ClassicServices, callsOf, classicMembers, classicView, mailboxesOf } from './classic-env.ts'
 import { type Email, listOf, type Mailbox } from './classic-mail.ts'
 import { classicPage, folderName } from './classic-page.ts'
 import { ACT_PATH, backPath, CLASSIC_PATH, SEARCH_PATH, UNDO_PATH, withQuery } from './classic-paths.ts'
@@ -28,7 +28,7 @@ const MOST_TICKED = 100
 /** Lists of messages, and what is done with those that are ticked. */
 export function listRoutes(services: ClassicServices): Hono<MemberEnv> {
   const routes = new Hono<MemberEnv>()
-  const members = membersOnly(services.sessions)
+  const members = classicMembers(services)
   routes.get('/classic', (c) => c.redirect(CLASSIC_PATH, 308))
   routes.get(CLASSIC_PATH, members, async (c) => {
     const calls = callsOf(c, services)

@@ -1,8 +1,8 @@
 import { Hono } from 'hono'
 import type { MessageTrail } from '../../../wire/jmap/protection.ts'
 import { FORM_PAGE } from '../page/document.ts'
-import { type MemberEnv, membersOnly } from '../sessions/member.ts'
-import { type ClassicServices, callsOf, classicView } from './classic-env.ts'
+import type { MemberEnv } from '../sessions/member.ts'
+import { type ClassicServices, callsOf, classicMembers, classicView } from './classic-env.ts'
 import { type Email, isUnread, listOf, type Mailbox } from './classic-mail.ts'
 import { messagePath } from './classic-paths.ts'
 import { noticeOf, officialOf, refuse } from './list-routes.ts'
@@ -30,7 +30,7 @@ const READING_PAGE = {
 /** Messages, each at an address that stays when it is moved. */
 export function readingRoutes(services: ClassicServices): Hono<MemberEnv> {
   const routes = new Hono<MemberEnv>()
-  routes.get('/classic/message/:id', membersOnly(services.sessions), async (c) => {
+  routes.get('/classic/message/:id', classicMembers(services), async (c) => {
     const id = c.req.param('id')
     if (!/^M[1-9]\d{0,15}$/.test(id)) return refuse(c, services, 'none', 404)
     const calls = callsOf(c, services)

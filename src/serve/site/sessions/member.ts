@@ -1,6 +1,7 @@
 import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import type { GenerationView } from '../../../core/generations/generations.ts'
 import { isSameToken } from '../../../core/sessions/session-secret.ts'
 import type { OpenedSession, SignedIn } from '../../../core/sessions/web-session.ts'
 import type { WebSessions } from '../../../core/sessions/web-sessions.ts'
@@ -9,7 +10,11 @@ import { provenanceOf } from './provenance.ts'
 
 /** Routes for members: who asks is known. */
 export interface MemberEnv extends SiteEnv {
-  readonly Variables: SiteEnv['Variables'] & { readonly signedIn: SignedIn }
+  readonly Variables: SiteEnv['Variables'] & {
+    readonly signedIn: SignedIn
+    /** On pages of a webmail: how it stands with the two for the account that asks. */
+    readonly generations?: GenerationView
+  }
 }
 
 export const SIGN_IN_PATH = '/sign-in'

@@ -3,7 +3,7 @@ import type { Assets } from '../assets/assets.ts'
 import { DOOR_PAGE, type Markup } from '../page/document.ts'
 
 /** Scripts of the doors (`web/doors`): each adds something to a page that works without. */
-export type DoorScript = 'passkey' | 'password-meter'
+export type DoorScript = 'passkey' | 'password-meter' | 'lead-on'
 
 /** Where a script lies; undefined if it was not built: then what it adds is not there. */
 export function tryDoorScript(assets: Assets, name: DoorScript): string | undefined {

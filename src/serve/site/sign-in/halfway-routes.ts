@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { isFault } from '../../../base/fault.ts'
 import type { SecondProof } from '../../../core/factors/second-step.ts'
 import type { SignInTurn } from '../../../core/sessions/sign-in.ts'
+import { GENERATION_PATHS } from '../generations/generation-gate.ts'
 import { viewOf } from '../page/page-view.ts'
 import { type FormFields, formLimit, SIGN_IN_PATH, showSecret, trySignedIn } from '../sessions/member.ts'
 import { ownPath } from '../sessions/own-path.ts'
@@ -16,7 +17,7 @@ import { type HalfwayView, newPasswordPage, passkeyPage, type SecondProblem, sec
 /** What stands between the password and the mail. */
 export type HalfwayServices = Pick<
   SiteServices,
-  'hostname' | 'provider' | 'home' | 'sessions' | 'signIn' | 'assets' | 'entropy' | 'terms'
+  'hostname' | 'provider' | 'home' | 'sessions' | 'signIn' | 'assets' | 'entropy' | 'terms' | 'generations'
 >
 
 const PROBLEMS: Readonly<Record<SecondProof['kind'], SecondProblem>> = {
@@ -37,7 +38,7 @@ export function halfwayRoutes(services: HalfwayServices): Hono<SiteEnv> {
 /** Leads to where a member stands who signs in. */
 export async function goOn(
   c: Context<SiteEnv>,
-  { sessions, terms }: Pick<HalfwayServices, 'sessions' | 'terms'>,
+  { sessions, terms, generations }: Pick<HalfwayServices, 'sessions' | 'terms' | 'generations'>,
   turn: SignInTurn,
   next: string,
 ): Promise<Response> {
@@ -50,7 +51,11 @@ export async function goOn(
   if (before) await sessions.end(before.account.id, before.session.id)
   takeTicket(c)
   showSecret(c, turn.opened, sessions)
-  return c.redirect(await byWayOfTerms(terms, turn.opened.account, next), 303)
+  const { account } = turn.opened
+  // To the beginning of the webmail that the account has; what is deeper its own pages lead on to.
+  const isStart = Object.values(GENERATION_PATHS).includes(next)
+  const there = isStart ? GENERATION_PATHS[await generations.landing(account.id)] : next
+  return c.redirect(await byWayOfTerms(terms, account, there), 303)
 }
 
 function secondStepRoutes(services: HalfwayServices): Hono<SiteEnv> {

@@ -1,5 +1,6 @@
 import { html, raw } from 'hono/html'
 import { FIRST_SCREEN_ID, type FirstScreen } from '../../../wire/jmap/first-screen.ts'
+import { WEBMAIL_CHOICE_PATH } from '../account/account-area.ts'
 import type { Assets } from '../assets/assets.ts'
 import type { Language } from '../language/language.ts'
 import { SIGN_OUT_PATH } from '../sessions/member.ts'
@@ -64,7 +65,7 @@ export function webmailPage(
 </head>
 <body>
 <div id="app"></div>
-<noscript><p>${text.noScript} <a href="/classic/">${text.classic}</a> · <a href="/account">${text.account}</a> · <a href="${SIGN_OUT_PATH}">${text.signOut}</a></p></noscript>
+<noscript><p>${text.noScript} <a href="${WEBMAIL_CHOICE_PATH}">${text.classic}</a> · <a href="/account">${text.account}</a> · <a href="${SIGN_OUT_PATH}">${text.signOut}</a></p></noscript>
 <script type="application/json" id="${FIRST_SCREEN_ID}">${raw(inert(first))}</script>
 </body>
 </html>

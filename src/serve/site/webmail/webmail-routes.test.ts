@@ -34,7 +34,12 @@ async function look(secret: string | undefined, fields: Record<string, string>) 
       return FIRST as FirstScreen
     },
   }
-  const parts = { hostname: HOST, sessions: sessions as unknown as typeof services.sessions, assets: ASSETS }
+  const parts = {
+    hostname: HOST,
+    sessions: sessions as unknown as typeof services.sessions,
+    assets: ASSETS,
+    generations: services.generations,
+  }
   const routes = webmailRoutes(parts, screens)
   const site = makeSite({ ...services, assets: ASSETS }, routes as unknown as Parameters<typeof makeSite>[1])
   const cookie = secret === undefined ? {} : { cookie: `__Host-session=${secret}` }

@@ -1,4 +1,5 @@
 import { Hono } from 'hono'
+import { modernOnly } from '../generations/generation-gate.ts'
 import { languageOf } from '../language/language.ts'
 import { type MemberEnv, membersOnly } from '../sessions/member.ts'
 import type { SiteServices } from '../site-context.ts'
@@ -12,7 +13,7 @@ export const WEBMAIL_PATH = '/mail/'
 
 /** The web application. Its own paths below `/mail/` lead to the same page, which shows what they name. */
 export function webmailRoutes(
-  services: Pick<SiteServices, 'hostname' | 'sessions' | 'assets'>,
+  services: Pick<SiteServices, 'hostname' | 'sessions' | 'assets' | 'generations'>,
   screens: Pick<FirstScreens, 'make'>,
 ): Hono<MemberEnv> {
   const files = tryWebmailFiles(services.assets)
@@ -24,13 +25,16 @@ export function webmailRoutes(
     const fields = { 'content-security-policy': OFFLINE_CSP, 'cache-control': 'no-cache' }
     return c.html(offlinePage(languageOf(c)), 200, fields)
   })
-  routes.get(WEBMAIL_PATH, membersOnly(services.sessions), async (c) => {
+  const gate = modernOnly(services.generations, services.assets)
+  routes.get(WEBMAIL_PATH, membersOnly(services.sessions), gate, async (c) => {
     const language = languageOf(c)
     if (!files) return c.text(`${WEBMAIL_MESSAGES[language].notBuilt}\n`, 503)
     // The browser asks for the files while the first screen is made and the page goes over. They are the same for everybody, so a hint tells nothing.
     if (hints && c.req.header('sec-fetch-mode') === 'navigate') c.env.inform?.(103, hints)
     const first = await screens.make(c.var.signedIn, c.env.connection, c.req.raw.signal)
-    return c.html(webmailPage(files, first, language, services.hostname), 200, {
+    const { other, retireOn } = c.var.generations ?? {}
+    const generations = { other: other ?? null, retireOn: retireOn ?? null }
+    return c.html(webmailPage(files, { ...first, generations }, language, services.hostname), 200, {
       'content-security-policy': WEBMAIL_CSP,
       'referrer-policy': 'same-origin',
     })

@@ -1,0 +1,128 @@
+import assert from 'node:assert/strict'
+import { test } from 'node:test'
+import { letter } from '../../../../test/kit/jmap-test-bed.ts'
+import { ClassicVisitor } from '../classic/classic-visitor.fixture.ts'
+import { ANNA } from '../site-services.fixture.ts'
+
+const DAY_MS = 86_400_000
+
+async function open(chosen: 'modern' | 'classic') {
+  const it = await ClassicVisitor.open()
+  const { generations } = it.visitor.world.services
+  if (chosen === 'modern') await generations.choose(ANNA.id, 'modern', 'member')
+  const choices = async () => (await generations.choices(ANNA.id)).map(({ generation, by }) => `${generation} ${by}`)
+  const location = async (path: string) => (await it.visitor.ask(path)).headers.get('location')
+  return { it, choices, location, generations, [Symbol.asyncDispose]: () => it[Symbol.asyncDispose]() }
+}
+
+test('R086 R089: whoever signs in comes to the webmail that was chosen, wherever that was, and to the very page', async () => {
+  await using at = await open('classic')
+  const { visitor } = at.it
+  for (const next of ['/mail/', '/classic/']) {
+    visitor.jar.clear()
+    assert.equal((await visitor.signIn({ next })).headers.get('location'), '/classic/', next)
+  }
+  visitor.jar.clear()
+  assert.equal((await visitor.signIn({ next: '/classic/folder/F1' })).headers.get('location'), '/classic/folder/F1')
+  await at.generations.choose(ANNA.id, 'modern', 'member')
+  visitor.jar.clear()
+  assert.equal((await visitor.signIn({ next: '/classic/' })).headers.get('location'), '/mail/')
+})
+
+test('R088: to come by the other one is no consent: one is led to the own one, and what was chosen stays', async () => {
+  await using at = await open('modern')
+  const before = await at.choices()
+  const id = await at.it.deliver(letter('Plan'))
+  const folder = await at.it.bed.mail.read(ANNA.id, async (reader) => `F${(await reader.mailboxNamed('INBOX'))?.id}`)
+  assert.equal(await at.location('/classic/'), '/mail/')
+  assert.equal(await at.location(`/classic/message/${id}`), `/mail/#/in/${folder}/${id}`)
+  assert.equal(await at.location(`/classic/folder/${folder}?from=40`), `/mail/#/in/${folder}`)
+  assert.equal(await at.location('/classic/search?q=bread'), '/mail/#/search/bread')
+  assert.equal(await at.location('/classic/message/M999'), '/mail/', 'what is not there is not led to')
+  assert.deepEqual(await at.choices(), before)
+})
+
+test('R086: there is no loop: of the two exactly one is shown, and the other leads to it', async () => {
+  for (const chosen of ['modern', 'classic'] as const) {
+    await using at = await open(chosen)
+    const modern = await at.it.page('/mail/')
+    const isLedOn = /lead-on-a\.js/.test(modern)
+    assert.equal(isLedOn, chosen === 'classic')
+    assert.equal(await at.location('/classic/'), chosen === 'classic' ? null : '/mail/')
+    if (isLedOn) assert.match(modern, /<noscript><meta http-equiv="refresh" content="0; url=\/classic\/"><\/noscript>/)
+  }
+})
+
+test('R090: the way to the other one is the last item under the folders; it takes a form of ours, and is noted with who and when', async () => {
+  await using at = await open('classic')
+  const { it } = at
+  const id = await it.deliver(letter('Plan'))
+  const page = await it.page(`/classic/message/${id}`)
+  const [, nav = ''] = /<nav aria-label="Folders">([\s\S]*?)<\/nav>/.exec(page) ?? []
+  const last = [...nav.matchAll(/<a [^>]*href="([^"]+)"[^>]*>/g)].at(-1)?.[1]?.replaceAll('&amp;', '&') ?? ''
+  assert.equal(last, `/account/webmail?at=${encodeURIComponent(`/classic/message/${id}`)}`)
+  const asked = await it.page(last)
+  assert.match(asked, /Switch to the modern webmail/)
+  assert.deepEqual(await at.choices(), ['classic member'], 'to be asked is not to have said yes')
+  const at_ = `/classic/message/${id}`
+  const forged = await it.visitor.post('/account/webmail', { to: 'modern', at: at_, csrf: 'x' })
+  assert.equal(forged.status, 403)
+  const elsewhere = await it.visitor.post(
+    '/account/webmail',
+    { to: 'modern', at: at_, csrf: await it.visitor.token() },
+    { 'sec-fetch-site': 'cross-site', origin: 'https://evil.test' },
+  )
+  assert.equal(elsewhere.status, 403)
+  assert.deepEqual(await at.choices(), ['classic member'])
+  const csrf = await it.visitor.token()
+  const done = await it.visitor.post('/account/webmail', { to: 'modern', at: at_, csrf })
+  assert.match(done.headers.get('location') ?? '', new RegExp(`^/mail/#/in/F\\d+/${id}$`))
+  assert.deepEqual(await at.choices(), ['modern member', 'classic member'])
+  // Once more, from a page that was open still: nothing changes.
+  await it.visitor.post('/account/webmail', { to: 'modern', at: at_, csrf })
+  assert.deepEqual(await at.choices(), ['modern member', 'classic member'])
+  assert.match(await it.page('/account/webmail'), /You use the modern webmail\. You have chosen it on/)
+})
+
+test('R091: one switches back, to the same page', async () => {
+  await using at = await open('modern')
+  const csrf = await at.it.visitor.token()
+  const answer = await at.it.visitor.post('/account/webmail', { to: 'classic', at: '/mail/#/in/F1/M5', csrf })
+  assert.equal(answer.headers.get('location'), '/classic/message/M5')
+  assert.equal(await at.location('/classic/'), null)
+})
+
+test('a page that leads on leads to the two webmails alone', async () => {
+  await using at = await open('classic')
+  const csrf = await at.it.visitor.token()
+  for (const evil of ['https://evil.test/', '//evil.test', '/mail/\\evil', '/mail/<b>']) {
+    assert.doesNotMatch(await at.it.page(`/account/webmail?${new URLSearchParams({ at: evil })}`), /evil\.test\/?"|<b>/)
+    const answer = await at.it.visitor.post('/account/webmail', { to: 'classic', at: evil, csrf })
+    assert.equal(answer.headers.get('location'), '/classic/', evil)
+  }
+})
+
+test('what goes says when, is led away from when the day is there, and cannot be chosen then', async () => {
+  await using at = await open('classic')
+  const { clock } = at.it.visitor
+  const day = new Date(clock.nowMs() + 2 * DAY_MS).toISOString().slice(0, 10)
+  await at.it.visitor.world.generations.retire('classic', day)
+  assert.match(await at.it.page('/classic/'), /the classic webmail is retired/)
+  clock.advance(3 * DAY_MS)
+  await at.it.visitor.signIn()
+  assert.equal(await at.location('/classic/'), '/mail/')
+  const csrf = await at.it.visitor.token()
+  assert.equal((await at.it.visitor.post('/account/webmail', { to: 'classic', csrf })).status, 403)
+  assert.match(await at.it.page('/account/webmail'), /There is no other one/)
+})
+
+test('what was open when the account got the other webmail is taken all the same: nothing that was written is lost', async () => {
+  await using at = await open('modern')
+  const body = new FormData()
+  const csrf = await at.it.visitor.token()
+  for (const [name, value] of Object.entries({ csrf, subject: 'Half', text: 'written', do: 'save' }))
+    body.set(name, value)
+  const headers = { 'sec-fetch-site': 'same-origin', origin: 'https://mail.provider.test' }
+  const saved = await at.it.visitor.ask('/classic/compose', { method: 'POST', body, headers })
+  assert.match(saved.headers.get('location') ?? '', /draft=M\d+&done=saved/)
+})
