@@ -81,6 +81,8 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     domain: 'name catch_all created_ms',
     greylist: 'key first_ms last_ms is_in',
     guess_bucket: 'level at_ms empty_ms',
+    generation: 'id status retire_on at_ms',
+    generation_choice: 'account_id number generation chosen_by at_ms',
     terms_acceptance: 'account_id kind number at_ms',
     terms_version: 'kind number at_ms digest texts',
     news: 'id kind at_ms changed_ms resolved_ms texts',
