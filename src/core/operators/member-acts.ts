@@ -29,6 +29,7 @@ export const MEMBER_ACTS = [
   'junk.look',
   'junk.change',
   'message.hops',
+  'webmail.choose',
   'deliveries.look',
   'queue.look',
   'queue.retry',
