@@ -16,6 +16,7 @@ import { writing } from './cases/writing.ts'
 import type { Contestant, ContestantName } from './contestant.ts'
 import { start } from './servers.ts'
 import { formatTable, type Row, rowsOf } from './table.ts'
+import { visitClassicInbox } from './web/classic-inbox.ts'
 import { compareWebmails } from './web/compare-webmails.ts'
 import { visitFrontPage } from './web/front-page.ts'
 import { loadJmap } from './web/jmap-load.ts'
@@ -117,6 +118,10 @@ async function measureWeb(): Promise<void> {
   if (values.only.length === 0 || values.only.includes('front-page')) {
     await using bench = await Workbench.onDisk('bench')
     result['front-page'] = await visitFrontPage(bench, Number(values.rounds))
+  }
+  if (values.only.length === 0 || values.only.includes('classic-inbox')) {
+    await using bench = await Workbench.onDisk('bench')
+    result['classic-inbox'] = await visitClassicInbox(bench, 1000 * scale, Number(values.rounds))
   }
   if (values.only.length === 0 || values.only.includes('jmap')) {
     await using bench = await Workbench.onDisk('bench')

@@ -55,7 +55,8 @@ export async function compareWebmails(bench: Workbench, messages: number, rounds
   return figures
 }
 
-async function fillMailbox(port: number, password: string, corpus: Corpus, messages: number): Promise<void> {
+/** Puts messages into the inbox of the first member. */
+export async function fillMailbox(port: number, password: string, corpus: Corpus, messages: number): Promise<void> {
   const client = await ImapClient.open(endpoint(port, 'implicit'))
   await client.login(user(1), password)
   await fill(client, 'INBOX', corpus, messages)

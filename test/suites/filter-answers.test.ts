@@ -7,8 +7,8 @@ import {
   type Condition,
   canonical,
   type Filter,
-} from '../../web/webmail/filters/filter.ts'
-import { EMPTY_SCRIPT, writeScript } from '../../web/webmail/filters/script-pieces.ts'
+} from '../../src/wire/sieve/filters/filter.ts'
+import { EMPTY_SCRIPT, writeScript } from '../../src/wire/sieve/filters/script-pieces.ts'
 import { bothAnswers } from './sieve/compare.ts'
 import { Pigeonhole } from './sieve/pigeonhole.ts'
 

@@ -2,8 +2,9 @@ import { useEffect, useState } from 'preact/hooks'
 import { writeArea } from '../desk/route.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import './away.css'
+import { stateOf, type Vacation } from '../../../src/wire/jmap/vacation-form.ts'
 import { AWAY_TEXTS } from './texts/texts.ts'
-import { keepVacation, loadVacation, stateOf, type Vacation } from './vacation.ts'
+import { keepVacation, loadVacation } from './vacation.ts'
 
 /** That others are answered, where it cannot be overlooked, with the way to end it. */
 export function AwayBanner() {

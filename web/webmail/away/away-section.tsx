@@ -2,8 +2,9 @@ import { useEffect, useState } from 'preact/hooks'
 import { ownZone } from '../language/moments.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import './away.css'
+import { type VacationForm, vacationForm, vacationOf } from '../../../src/wire/jmap/vacation-form.ts'
 import { AWAY_TEXTS } from './texts/texts.ts'
-import { formOf, keepVacation, loadVacation, type VacationForm, vacationOf } from './vacation.ts'
+import { keepVacation, loadVacation } from './vacation.ts'
 
 /** What others are answered while the member is away. */
 export function Section() {
@@ -16,7 +17,7 @@ export function Section() {
     const load = () =>
       loadVacation(desk.mail).then(
         (vacation) => {
-          const read = formOf(vacation, zone)
+          const read = vacationForm(vacation, zone)
           set((typed) => (typed ? { ...typed, isOn: read.isOn } : read))
         },
         (error: unknown) => desk.failed(error),

@@ -1,9 +1,9 @@
+import type { Action, Filing } from '../../../src/wire/sieve/filters/filter.ts'
+import { DEEDS, type Deed, deedOf, withDeed } from '../../../src/wire/sieve/filters/filter-form.ts'
+import { pathOf, tryTarget } from '../../../src/wire/sieve/filters/mailbox-paths.ts'
 import { Icon } from '../views/icon.tsx'
 import { mailboxName } from '../views/names.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
-import type { Action, Filing } from './filter.ts'
-import { DEEDS, type Deed, deedOf, withDeed } from './filter-form.ts'
-import { pathOf, tryTarget } from './mailbox-paths.ts'
 import { FILTERS_TEXTS } from './texts/texts.ts'
 
 interface ActionLineProps {

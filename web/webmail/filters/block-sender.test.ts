@@ -1,7 +1,12 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import {
+  EMPTY_SCRIPT,
+  type ScriptPieces,
+  tryReadScript,
+  writeScript,
+} from '../../../src/wire/sieve/filters/script-pieces.ts'
 import { withBlocked } from './block-sender.ts'
-import { EMPTY_SCRIPT, type ScriptPieces, tryReadScript, writeScript } from './script-pieces.ts'
 
 const JUNK = { mailbox: 'Junk', mailboxId: 'F4' }
 

@@ -1,10 +1,10 @@
+import type { Condition, Filter } from '../../../src/wire/sieve/filters/filter.ts'
+import { pathOf } from '../../../src/wire/sieve/filters/mailbox-paths.ts'
+import { EMPTY_SCRIPT, type Piece, type ScriptPieces } from '../../../src/wire/sieve/filters/script-pieces.ts'
 import type { LanguageTag } from '../language/language.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
-import type { Condition, Filter } from './filter.ts'
 import { FilterBook } from './filter-book.ts'
-import { pathOf } from './mailbox-paths.ts'
-import { EMPTY_SCRIPT, type Piece, type ScriptPieces } from './script-pieces.ts'
 import { FILTERS_TEXTS } from './texts/texts.ts'
 
 /**

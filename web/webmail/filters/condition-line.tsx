@@ -1,8 +1,17 @@
 import { useId } from 'preact/hooks'
+import type { Condition } from '../../../src/wire/sieve/filters/filter.ts'
+import {
+  type How,
+  howOf,
+  howsOf,
+  WHATS,
+  type What,
+  whatOf,
+  withHow,
+  withWhat,
+} from '../../../src/wire/sieve/filters/filter-form.ts'
 import { Icon } from '../views/icon.tsx'
 import { useSpeaker } from '../views/setting.ts'
-import type { Condition } from './filter.ts'
-import { type How, howOf, howsOf, WHATS, type What, whatOf, withHow, withWhat } from './filter-form.ts'
 import { FILTERS_TEXTS } from './texts/texts.ts'
 
 interface ConditionLineProps {

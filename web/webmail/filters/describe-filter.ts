@@ -1,7 +1,7 @@
+import type { Action, Condition, Filing, Filter } from '../../../src/wire/sieve/filters/filter.ts'
+import { deedOf, howOf, whatOf } from '../../../src/wire/sieve/filters/filter-form.ts'
 import type { Speak } from '../language/area-texts.ts'
 import type { Language } from '../language/language.ts'
-import type { Action, Condition, Filing, Filter } from './filter.ts'
-import { deedOf, howOf, whatOf } from './filter-form.ts'
 import type { FiltersText } from './texts/texts.ts'
 
 /** A filter in words: for which mail, and what is done. `nameOf` gives the name of a mailbox as it is shown. */

@@ -1,9 +1,14 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
 import type { TestedOutcome } from '../../../src/wire/jmap/sieve-test.ts'
+import {
+  EMPTY_SCRIPT,
+  type ScriptPieces,
+  tryReadScript,
+  writeScript,
+} from '../../../src/wire/sieve/filters/script-pieces.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
 import { refusal } from '../mail/refusal.ts'
-import { EMPTY_SCRIPT, type ScriptPieces, tryReadScript, writeScript } from './script-pieces.ts'
 
 /** SieveScript of RFC 9661. */
 export interface ScriptInfo {

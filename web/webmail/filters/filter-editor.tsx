@@ -1,11 +1,11 @@
 import { useId, useState } from 'preact/hooks'
+import type { Filter } from '../../../src/wire/sieve/filters/filter.ts'
+import { NEW_FILTER, tryLack } from '../../../src/wire/sieve/filters/filter-form.ts'
 import { useSpeaker } from '../views/setting.ts'
 import { Sheet } from '../views/sheet.tsx'
 import { ActionLine } from './action-line.tsx'
 import { ConditionLine } from './condition-line.tsx'
-import type { Filter } from './filter.ts'
 import type { FilterBook } from './filter-book.ts'
-import { NEW_FILTER, tryLack } from './filter-form.ts'
 import { FilterTrial } from './filter-trial.tsx'
 import { FILTERS_TEXTS } from './texts/texts.ts'
 

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
+import type { Condition, Filter } from '../../../src/wire/sieve/filters/filter.ts'
+import { NEW_FILTER } from '../../../src/wire/sieve/filters/filter-form.ts'
 import type { EmailAddress } from '../mail/email.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
-import type { Condition, Filter } from './filter.ts'
-import { NEW_FILTER } from './filter-form.ts'
 
 const LIST_ID = 'header:List-Id:asText'
 

@@ -1,13 +1,13 @@
 import { useState } from 'preact/hooks'
+import type { Filter } from '../../../src/wire/sieve/filters/filter.ts'
+import { pathOf, tryTarget } from '../../../src/wire/sieve/filters/mailbox-paths.ts'
+import type { Piece } from '../../../src/wire/sieve/filters/script-pieces.ts'
 import { Icon } from '../views/icon.tsx'
 import { classes } from '../views/message-row.tsx'
 import { mailboxName } from '../views/names.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { describeFilter } from './describe-filter.ts'
 import { explainText } from './explain-text.ts'
-import type { Filter } from './filter.ts'
-import { pathOf, tryTarget } from './mailbox-paths.ts'
-import type { Piece } from './script-pieces.ts'
 import { FILTERS_TEXTS } from './texts/texts.ts'
 
 interface FilterListProps {

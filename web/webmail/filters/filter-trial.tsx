@@ -1,10 +1,10 @@
 import { useState } from 'preact/hooks'
+import type { Filter } from '../../../src/wire/sieve/filters/filter.ts'
+import { pathOf } from '../../../src/wire/sieve/filters/mailbox-paths.ts'
 import type { Email, Mailbox } from '../mail/email.ts'
 import { mailboxName, peopleOf } from '../views/names.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
-import type { Filter } from './filter.ts'
 import type { FilterBook } from './filter-book.ts'
-import { pathOf } from './mailbox-paths.ts'
 import { FILTERS_TEXTS } from './texts/texts.ts'
 import { applyFilter, canApply, type Trial, tryFilter } from './try-filter.ts'
 

@@ -1,11 +1,11 @@
 import { ROW_PROPERTIES } from '../../../src/wire/jmap/email-list.ts'
+import type { Action, Filter } from '../../../src/wire/sieve/filters/filter.ts'
+import { tryTarget } from '../../../src/wire/sieve/filters/mailbox-paths.ts'
+import { EMPTY_SCRIPT, writeScript } from '../../../src/wire/sieve/filters/script-pieces.ts'
 import type { Email } from '../mail/email.ts'
 import type { Mail } from '../mail/mail.ts'
 import { type Done, MessageActs } from '../mail/message-acts.ts'
-import type { Action, Filter } from './filter.ts'
 import type { FilterBook } from './filter-book.ts'
-import { tryTarget } from './mailbox-paths.ts'
-import { EMPTY_SCRIPT, writeScript } from './script-pieces.ts'
 
 /** The messages that match, of so many that were looked at. */
 export interface Trial {

@@ -1,7 +1,8 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { MOMENT_TEXTS, type MomentName, ownZone, sensibleMoments, tryReadWall, writeWall } from './moments.ts'
+import { tryReadWall, writeWall } from '../../../src/wire/jmap/wall-time.ts'
+import { MOMENT_TEXTS, type MomentName, ownZone, sensibleMoments } from './moments.ts'
 
 const shown = (now: string, zone: string) =>
   sensibleMoments(new Date(now), zone).map(({ name, at }): readonly [MomentName, string] => [name, writeWall(at, zone)])

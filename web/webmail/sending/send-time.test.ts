@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { writeWall } from '../language/moments.ts'
+import { writeWall } from '../../../src/wire/jmap/wall-time.ts'
 import { readSendTime } from './send-time.ts'
 
 const NOW = new Date('2026-10-24T12:00:00Z')

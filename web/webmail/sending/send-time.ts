@@ -1,4 +1,4 @@
-import { tryReadWall } from '../language/moments.ts'
+import { tryReadWall } from '../../../src/wire/jmap/wall-time.ts'
 
 /** What a time that was chosen comes to. */
 export type SendTime = { readonly kind: 'time'; readonly at: Date } | { readonly kind: 'wrong' | 'past' | 'far' }

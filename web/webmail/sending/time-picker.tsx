@@ -1,5 +1,6 @@
 import { useState } from 'preact/hooks'
-import { MOMENT_TEXTS, ownZone, sensibleMoments, writeWall } from '../language/moments.ts'
+import { writeWall } from '../../../src/wire/jmap/wall-time.ts'
+import { MOMENT_TEXTS, ownZone, sensibleMoments } from '../language/moments.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { Floating } from './floating.tsx'
 import { readSendTime, type SendTime } from './send-time.ts'

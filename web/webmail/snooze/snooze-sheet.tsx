@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'preact/hooks'
-import { MOMENT_TEXTS, ownZone, sensibleMoments, tryReadWall, writeWall } from '../language/moments.ts'
+import { tryReadWall, writeWall } from '../../../src/wire/jmap/wall-time.ts'
+import { MOMENT_TEXTS, ownZone, sensibleMoments } from '../language/moments.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { Sheet } from '../views/sheet.tsx'
 import './snooze.css'

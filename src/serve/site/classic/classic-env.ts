@@ -1,4 +1,5 @@
 import type { Context, MiddlewareHandler } from 'hono'
+import { bodyLimit } from 'hono/body-limit'
 import { every } from 'hono/combine'
 import { classicOnly, type FindMailbox } from '../generations/generation-gate.ts'
 import { viewOf } from '../page/page-view.ts'
@@ -6,7 +7,17 @@ import { type MemberEnv, membersOnly } from '../sessions/member.ts'
 import type { SiteServices } from '../site-context.ts'
 import { type Email, listOf, type Mailbox } from './classic-mail.ts'
 import type { ClassicView } from './classic-page.ts'
+import { prefsOf } from './classic-prefs.ts'
 import type { MemberCalls, MemberJmap } from './member-jmap.ts'
+
+/** Octets of a form with texts in it: a script, a note, a signature. */
+const MOST_FORM_BYTES = 256 * 1024
+
+/** Stands before routes that read such a form. */
+export const longFormLimit = bodyLimit({
+  maxSize: MOST_FORM_BYTES,
+  onError: (c) => c.text('The form is too long.\n', 413),
+})
 
 /** What the classic webmail stands on. */
 export interface ClassicServices
@@ -47,5 +58,5 @@ export function classicView(
   here?: string,
   path?: string,
 ): ClassicView {
-  return { ...viewOf(c, services, path), mailboxes, here, generations: c.var.generations }
+  return { ...viewOf(c, services, path), mailboxes, here, generations: c.var.generations, ...prefsOf(c) }
 }

@@ -55,18 +55,21 @@ export interface PlacedFolder {
   readonly depth: number
 }
 
-/** Folders in the order in which the other webmail has them: those with a role first, each followed by what is below it. One that is hidden is left out, unless something below it is shown. */
+/** Folders in the order in which the other webmail has them: those with a role first, each followed by what is below it. One that is hidden is left out, unless something below it is shown, or `withHidden`. */
 export function placedFolders(
   all: readonly Mailbox[],
   parentId: string | null = null,
   depth = 0,
+  withHidden = false,
 ): readonly PlacedFolder[] {
   return all
     .filter((mailbox) => mailbox.parentId === parentId)
     .sort((a, b) => rank(a) - rank(b) || a.sortOrder - b.sortOrder || a.name.localeCompare(b.name))
     .flatMap((mailbox) => {
-      const below = placedFolders(all, mailbox.id, depth + 1)
-      return mailbox.isSubscribed || mailbox.role !== null || below.length > 0 ? [{ mailbox, depth }, ...below] : []
+      const below = placedFolders(all, mailbox.id, depth + 1, withHidden)
+      return withHidden || mailbox.isSubscribed || mailbox.role !== null || below.length > 0
+        ? [{ mailbox, depth }, ...below]
+        : []
     })
 }
 

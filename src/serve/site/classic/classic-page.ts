@@ -8,11 +8,23 @@ import { dayIn } from '../page/moments.ts'
 import type { PageView } from '../page/page-view.ts'
 import { sitePage } from '../page/site-page.ts'
 import { type Mailbox, type PlacedFolder, placedFolders } from './classic-mail.ts'
-import { CLASSIC_PATH, COMPOSE_PATH, folderPath, SEARCH_PATH } from './classic-paths.ts'
+import {
+  CLASSIC_PATH,
+  COMPOSE_PATH,
+  CONTACTS_PATH,
+  FOLDERS_PATH,
+  folderPath,
+  SEARCH_PATH,
+  SETTINGS_PATH,
+} from './classic-paths.ts'
+import type { ClassicPrefs } from './classic-prefs.ts'
+import { CONTACT_MESSAGES } from './contact-messages.ts'
+import { FOLDER_MESSAGES } from './folder-messages.ts'
 import { LIST_MESSAGES } from './list-messages.ts'
+import { SETTINGS_MESSAGES } from './settings-messages.ts'
 
 /** What every page of the classic webmail knows. */
-export interface ClassicView extends PageView {
+export interface ClassicView extends PageView, ClassicPrefs {
   readonly mailboxes: readonly Mailbox[]
   /** The folder that is looked into. */
   readonly here: string | undefined
@@ -31,8 +43,18 @@ function folderNav(view: ClassicView): Markup {
   const text = LIST_MESSAGES[view.language]
   return html`<div class="mailside">
 <form role="search" action="${SEARCH_PATH}"><label for="q">${text.search}</label><input id="q" name="q" type="search" maxlength="500" autocomplete="off" value="${view.sought ?? ''}"><button>${text.find}</button></form>
-<nav aria-label="${text.folders}"><p class="write"><a class="button" href="${COMPOSE_PATH}">${text.compose}</a></p><ul class="folders">${placedFolders(view.mailboxes).map((folder) => folderLink(folder, view))}</ul>${generationLink(view)}</nav>
+<nav aria-label="${text.folders}"><p class="write"><a class="button" href="${COMPOSE_PATH}">${text.compose}</a></p><ul class="folders">${placedFolders(view.mailboxes).map((folder) => folderLink(folder, view))}</ul><ul class="folders areas">${areaLinks(view)}</ul>${generationLink(view)}</nav>
 </div>`
+}
+
+/** What stands beside the mail. */
+function areaLinks({ language, path }: ClassicView): readonly Markup[] {
+  const here = path.split('?')[0] ?? ''
+  return [
+    [FOLDERS_PATH, FOLDER_MESSAGES[language].manage],
+    [CONTACTS_PATH, CONTACT_MESSAGES[language].title],
+    [SETTINGS_PATH, SETTINGS_MESSAGES[language].title],
+  ].map(([to = '', name]) => html`<li><a href="${to}"${here === to ? html` aria-current="page"` : ''}>${name}</a></li>`)
 }
 
 /** The last item under the folders: the way to the other webmail, and when this one goes. */

@@ -15,6 +15,13 @@ export const SEARCH_PATH = `${CLASSIC_PATH}search`
 export const ACT_PATH = `${CLASSIC_PATH}act`
 export const UNDO_PATH = `${CLASSIC_PATH}undo`
 export const COMPOSE_PATH = `${CLASSIC_PATH}compose`
+export const PICK_PATH = `${CLASSIC_PATH}recipients`
+export const SCHEDULED_PATH = `${CLASSIC_PATH}scheduled`
+export const FOLDERS_PATH = `${CLASSIC_PATH}folders`
+export const CONTACTS_PATH = `${CLASSIC_PATH}contacts`
+export const FILTERS_PATH = `${CLASSIC_PATH}filters`
+export const AWAY_PATH = `${CLASSIC_PATH}away`
+export const SETTINGS_PATH = `${CLASSIC_PATH}settings`
 
 /** A page of ours that a form leads back to. Threat: an open redirect; so only pages of the classic webmail count, others are the inbox. */
 export function backPath(wanted: string): string {

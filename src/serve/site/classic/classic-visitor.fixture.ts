@@ -2,6 +2,7 @@ import { JmapTestBed, type Loose } from '../../../../test/kit/jmap-test-bed.ts'
 import { AddressBook } from '../../../core/directory/address-book.ts'
 import { MemoryDirectory } from '../../../core/directory/memory-directory.ts'
 import type { FirstScreen } from '../../../wire/jmap/first-screen.ts'
+import { blobCapability } from '../../jmap/blob/blob-capability.ts'
 import { contactsCapabilities } from '../../jmap/contacts/contacts-capability.ts'
 import { coreCapability } from '../../jmap/core-capability.ts'
 import { labelsCapability } from '../../jmap/labels/labels-capability.ts'
@@ -13,11 +14,11 @@ import { vacationAudienceCapability, vacationCapability } from '../../jmap/vacat
 import type { Asset } from '../assets/assets.ts'
 import { generationRoutes } from '../generations/generation-routes.ts'
 import { ANNA } from '../site-services.fixture.ts'
-import { Visitor } from '../site-visitor.fixture.ts'
+import { CONNECTION, Visitor } from '../site-visitor.fixture.ts'
 import { webmailRoutes } from '../webmail/webmail-routes.ts'
 import { mailboxFinder } from './classic-env.ts'
 import { classicRoutes } from './classic-routes.ts'
-import { MemberJmap } from './member-jmap.ts'
+import { type MemberCalls, MemberJmap } from './member-jmap.ts'
 
 /** The modern webmail, as far as its routes know it. */
 const APPLICATION = new Map(
@@ -33,10 +34,12 @@ const APPLICATION = new Map(
 export class ClassicVisitor implements AsyncDisposable {
   readonly bed: JmapTestBed
   readonly visitor: Visitor
+  readonly #jmap: () => MemberJmap
 
-  private constructor(bed: JmapTestBed, visitor: Visitor) {
+  private constructor(bed: JmapTestBed, visitor: Visitor, jmap: () => MemberJmap) {
     this.bed = bed
     this.visitor = visitor
+    this.#jmap = jmap
   }
 
   static async open(): Promise<ClassicVisitor> {
@@ -59,11 +62,13 @@ export class ClassicVisitor implements AsyncDisposable {
     } as Loose)
     const bed = await JmapTestBed.open()
     await bed.mail.create(ANNA.id)
+    let made: MemberJmap | undefined
     const visitor = new Visitor((site, { services, sessions }) => {
       const jmap = new MemberJmap(
         bed.services,
         [
           coreCapability,
+          blobCapability,
           mailCapability,
           protectionCapability(log),
           submission,
@@ -75,17 +80,31 @@ export class ClassicVisitor implements AsyncDisposable {
         ],
         sessions,
       )
+      made = jmap
       site.route('/', classicRoutes({ ...services, jmap }))
       site.route('/', generationRoutes({ ...services, findMailbox: mailboxFinder({ jmap }) }))
       site.route('/', webmailRoutes({ ...services, assets: APPLICATION }, { make: async () => ({}) as FirstScreen }))
     })
     await visitor.world.services.generations.choose(ANNA.id, 'classic', 'member')
     await visitor.signIn()
-    return new ClassicVisitor(bed, visitor)
+    return new ClassicVisitor(bed, visitor, () => made as MemberJmap)
   }
 
   deliver(text: string, mailbox = 'INBOX'): Promise<string> {
     return this.bed.deliver(text, { account: ANNA.id, mailbox })
+  }
+
+  /** What a program of Anna's may ask, with the password shown lately. */
+  calls(): MemberCalls {
+    const session = { provedMs: this.visitor.clock.nowMs() }
+    return this.#jmap().callsFor({ account: ANNA, session } as Loose, CONNECTION, new AbortController().signal)
+  }
+
+  /** Subjects in a folder, by its name in English. */
+  async subjectsIn(folder: string): Promise<readonly (string | undefined)[]> {
+    const [, path = ''] =
+      new RegExp(`href="(/classic/folder/F\\d+)"[^>]*>${folder}`).exec(await this.page('/classic/')) ?? []
+    return [...(await this.page(path)).matchAll(/class="what">([^<]*)</g)].map(([, subject]) => subject)
   }
 
   async page(path: string): Promise<string> {

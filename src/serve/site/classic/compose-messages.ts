@@ -15,6 +15,15 @@ interface ComposeText {
   readonly send: string
   readonly save: string
   readonly discard: string
+  readonly later: string
+  readonly sendAt: string
+  readonly sendAtHint: string
+  readonly badTime: string
+  readonly onlyEncrypted: string
+  readonly pick: string
+  readonly goesOut: string
+  readonly sendNow: string
+  readonly toDraft: string
   readonly saved: string
   readonly elsewhere: string
   readonly drafts: string
@@ -52,6 +61,15 @@ export const COMPOSE_MESSAGES: Messages<ComposeText> = {
     send: 'Send',
     save: 'Save the draft',
     discard: 'Discard',
+    later: 'Send later',
+    sendAt: 'When',
+    sendAtHint: 'In your time zone: {zone}.',
+    badTime: 'Choose a time that is still to come.',
+    onlyEncrypted: 'Only encrypted; otherwise it comes back',
+    pick: 'Choose among the contacts',
+    goesOut: 'It goes out',
+    sendNow: 'Send it now',
+    toDraft: 'Make it a draft again',
     saved: 'Saved.',
     elsewhere:
       'This draft was changed or deleted elsewhere meanwhile. What you have written here is saved beside it; nothing is lost. Both are in',
@@ -88,6 +106,15 @@ export const COMPOSE_MESSAGES: Messages<ComposeText> = {
     send: 'Send',
     save: 'Lagre utkastet',
     discard: 'Forkast',
+    later: 'Send senere',
+    sendAt: 'Når',
+    sendAtHint: 'I din tidssone: {zone}.',
+    badTime: 'Velg et tidspunkt som ikke er forbi.',
+    onlyEncrypted: 'Bare hvis den kan leveres kryptert; ellers kommer den tilbake',
+    pick: 'Velg blant kontaktene',
+    goesOut: 'Den går ut',
+    sendNow: 'Send den nå',
+    toDraft: 'Gjør den til et utkast igjen',
     saved: 'Lagret.',
     elsewhere:
       'Utkastet ble endret eller slettet et annet sted imens. Det du har skrevet her, er lagret ved siden av; ingenting er tapt. Begge ligger i',
@@ -124,6 +151,15 @@ export const COMPOSE_MESSAGES: Messages<ComposeText> = {
     send: 'Senden',
     save: 'Entwurf speichern',
     discard: 'Verwerfen',
+    later: 'Später senden',
+    sendAt: 'Wann',
+    sendAtHint: 'In Ihrer Zeitzone: {zone}.',
+    badTime: 'Wählen Sie einen Zeitpunkt, der noch kommt.',
+    onlyEncrypted: 'Nur verschlüsselt; sonst kommt sie zurück',
+    pick: 'Unter den Kontakten wählen',
+    goesOut: 'Sie geht hinaus',
+    sendNow: 'Jetzt senden',
+    toDraft: 'Wieder zum Entwurf machen',
     saved: 'Gespeichert.',
     elsewhere:
       'Dieser Entwurf wurde inzwischen anderswo geändert oder gelöscht. Was Sie hier geschrieben haben, ist daneben gespeichert; nichts ist verloren. Beide liegen in',

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Markup } from '../page/document.ts'
-import { button, type FormView, isWrong, textArea, textField } from '../page/form.ts'
+import { button, checkField, type FormView, isWrong, textArea, textField } from '../page/form.ts'
 import { notice } from '../page/notice.ts'
 import { type ClassicView, classicPage } from './classic-page.ts'
 import { COMPOSE_PATH } from './classic-paths.ts'
@@ -13,6 +13,7 @@ export interface ComposeView extends ClassicView {
   readonly csrf: string
   readonly notice: Markup | ''
   readonly problems: Readonly<Record<string, string>>
+  readonly sending: { readonly sendAt: string; readonly onlyEncrypted: string }
 }
 
 /** Where a letter is written: saved and sent by two buttons, files with the form. */
@@ -24,7 +25,7 @@ export function composePage(view: ComposeView): Markup {
     language,
     action: COMPOSE_PATH,
     csrf,
-    values: { to, cc, bcc, subject, text: letter.text },
+    values: { to, cc, bcc, subject, text: letter.text, ...view.sending },
     problems,
   }
   const title = letter.subject.trim() || text.title
@@ -43,8 +44,10 @@ ${textField(fields, { name: 'bcc', label: text.bcc, ...line, isOptional: true })
 ${textField(fields, { name: 'subject', label: text.subject, autocomplete: 'off', maxLength: 2000, isOptional: true })}
 ${textArea(fields, { name: 'text', label: text.text, rows: 16, maxLength: 1_000_000, isOptional: true })}
 ${letter.files.length === 0 ? '' : html`<fieldset class="field"><legend>${text.keep}</legend>${letter.files.map((file, at) => html`<div class="check"><input type="checkbox" id="keep-${at}" name="keep" value="${JSON.stringify([file.blobId, file.name, file.type])}" checked><label for="keep-${at}">${file.name}</label></div>`)}</fieldset>`}
+${checkField(fields, { name: 'onlyEncrypted', label: text.onlyEncrypted })}
 <div class="field"><label for="files">${text.add}</label><input id="files" name="files" type="file" multiple></div>
-<div class="acts"><button class="main" name="do" value="send">${text.send}</button><button name="do" value="save">${text.save}</button><button name="do" value="discard" formnovalidate>${text.discard}</button></div>
+<div class="acts"><button class="main" name="do" value="send">${text.send}</button><button name="do" value="save">${text.save}</button><button name="do" value="pick">${text.pick}</button><button name="do" value="discard" formnovalidate>${text.discard}</button></div>
+<details class="source"${problems['sendAt'] === undefined ? '' : html` open`}><summary>${text.later}</summary>${textField(fields, { name: 'sendAt', label: text.sendAt, hint: text.sendAtHint.replace('{zone}', view.zone.replaceAll('_', ' ')), type: 'datetime-local', autocomplete: 'off', isOptional: true })}<button name="do" value="later">${text.later}</button></details>
 </form>`,
     isWrong(fields),
   )

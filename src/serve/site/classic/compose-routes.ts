@@ -1,20 +1,29 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { html } from 'hono/html'
-import type { JsonObject } from '../../../wire/jmap/json.ts'
 import { BadAddress, readAddresses } from '../../../wire/jmap/typed-addresses.ts'
+import { tryReadWall } from '../../../wire/jmap/wall-time.ts'
 import { FORM_PAGE, type Markup } from '../page/document.ts'
 import { notice } from '../page/notice.ts'
-import { formLimit, isVouchedFor, type MemberEnv } from '../sessions/member.ts'
+import { formLimit, isVouchedFor, type MemberEnv, tryMemberForm } from '../sessions/member.ts'
 import { type ClassicServices, callsOf, classicMembers, classicView, mailboxesOf } from './classic-env.ts'
 import type { Mailbox } from './classic-mail.ts'
-import { CLASSIC_PATH, COMPOSE_PATH, folderPath, withQuery } from './classic-paths.ts'
+import {
+  CLASSIC_PATH,
+  COMPOSE_PATH,
+  folderPath,
+  messagePath,
+  PICK_PATH,
+  SCHEDULED_PATH,
+  withQuery,
+} from './classic-paths.ts'
 import { COMPOSE_MESSAGES } from './compose-messages.ts'
 import { composePage, sentPage } from './compose-page.ts'
 import { discardLetter } from './discard-letter.ts'
 import {
   beginLetter,
   EMPTY,
+  emptyLetter,
   type Identity,
   identitiesOf,
   type Kind,
@@ -23,14 +32,16 @@ import {
   saveDraft,
 } from './letter.ts'
 import { refuse } from './list-routes.ts'
-import { JmapRefusal, type MemberCalls, refusedIn } from './member-jmap.ts'
+import { JmapRefusal, type MemberCalls } from './member-jmap.ts'
+import { findScheduled, sendNow, takeBack } from './scheduled.ts'
+import { sendLetter } from './send-letter.ts'
 import { encodeUndo } from './undo.ts'
 
 /** Octets of a form with its files: it is read as a whole. Larger files go with the other webmail. */
 const MOST_FORM_BYTES = 26 * 1024 * 1024
-/** How long a letter waits at the server, so that it can be taken back (RFC 4865): without a script the page that says so has to come first. */
-const HOLD_SECONDS = 30
 const MOST_FILES = 50
+/** Characters of recipients that a link names. */
+const MOST_TO = 2000
 
 /** Where letters are written and sent. */
 export function composeRoutes(services: ClassicServices): Hono<MemberEnv> {
@@ -45,7 +56,8 @@ export function composeRoutes(services: ClassicServices): Hono<MemberEnv> {
     const view = classicView(c, services, await mailboxesOf(callsOf(c, services)))
     return c.html(sentPage(view, { csrf: c.var.signedIn.csrf, submission, email }), 200, FORM_PAGE)
   })
-  routes.post('/classic/take-back', members, formLimit, (c) => takeBack(c, services))
+  routes.post('/classic/take-back', members, formLimit, (c) => takeBackSent(c, services))
+  routes.post(SCHEDULED_PATH, members, formLimit, (c) => changeScheduled(c, services))
   return routes
 }
 
@@ -53,11 +65,14 @@ async function begin(c: Context<MemberEnv>, services: ClassicServices): Promise<
   const calls = callsOf(c, services)
   const identities = await identitiesOf(calls)
   const kind = (['draft', 'reply', 'all', 'forward'] as const).find((one) => c.req.query(one) !== undefined)
-  if (!kind) return show(c, services, calls, { identities, letter: EMPTY })
+  if (!kind) {
+    const to = (c.req.query('to') ?? '').slice(0, MOST_TO)
+    return show(c, services, calls, { identities, letter: emptyLetter(identities, to) })
+  }
   const id = c.req.query(kind) ?? ''
-  const { language } = classicView(c, services, [])
+  const { language, zone } = classicView(c, services, [])
   const begun = /^M[1-9]\d{0,15}$/.test(id)
-    ? await beginLetter(calls, kind satisfies Kind, id, identities, language)
+    ? await beginLetter(calls, kind satisfies Kind, id, identities, { language, zone })
     : undefined
   if (!begun) return refuse(c, services, 'none', 404)
   const mailboxes = await mailboxesOf(calls)
@@ -82,18 +97,25 @@ interface Shown {
   readonly letter: Letter
   readonly said?: Markup | ''
   readonly problems?: Readonly<Record<string, string>>
+  readonly sending?: TypedSending
+}
+
+/** When and how it is to go out, as it was typed. */
+interface TypedSending {
+  readonly sendAt: string
+  readonly onlyEncrypted: string
 }
 
 async function show(
   c: Context<MemberEnv>,
   services: ClassicServices,
   calls: MemberCalls,
-  { identities, letter, said = '', problems = {} }: Shown,
+  { identities, letter, said = '', problems = {}, sending = { sendAt: '', onlyEncrypted: '' } }: Shown,
 ) {
   const mailboxes = await mailboxesOf(calls)
   const path = letter.draft === '' ? COMPOSE_PATH : withQuery(COMPOSE_PATH, { draft: letter.draft })
   const view = classicView(c, services, mailboxes, letter.draft === '' ? undefined : draftsOf(mailboxes)?.id, path)
-  const page = composePage({ ...view, letter, identities, csrf: c.var.signedIn.csrf, notice: said, problems })
+  const page = composePage({ ...view, letter, identities, csrf: c.var.signedIn.csrf, notice: said, problems, sending })
   return c.html(page, Object.keys(problems).length > 0 ? 422 : 200, FORM_PAGE)
 }
 
@@ -102,8 +124,9 @@ async function take(c: Context<MemberEnv>, services: ClassicServices): Promise<R
   const field = (name: string) => (typeof body[name] === 'string' ? body[name] : '')
   const calls = callsOf(c, services)
   const identities = await identitiesOf(calls)
-  const { language } = classicView(c, services, [])
+  const { language, zone } = classicView(c, services, [])
   const text = COMPOSE_MESSAGES[language]
+  const sending = { sendAt: field('sendAt'), onlyEncrypted: field('onlyEncrypted') }
   const [inReplyTo, references] = threadOf(field('thread'))
   const kept = [body['keep'] ?? []].flat().flatMap((one) => (typeof one === 'string' ? tryFile(one) : []))
   const typed: Letter = {
@@ -133,11 +156,15 @@ async function take(c: Context<MemberEnv>, services: ClassicServices): Promise<R
       const fields = { done: 'trashed', n: '1', undo: encodeUndo(undo, c.var.signedIn.csrf) }
       return c.redirect(withQuery(folderPath(drafts.id), fields), 303)
     }
-    const isSending = field('do') === 'send'
-    const problems = problemsOf(letter, isSending, text)
+    const isLater = field('do') === 'later'
+    const isSending = isLater || field('do') === 'send'
+    const sendAt = isLater ? tryReadWall(sending.sendAt, zone) : undefined
+    const isPast = isLater && (sendAt === undefined || sendAt.getTime() <= services.clock.nowMs())
+    const problems = { ...problemsOf(letter, isSending, text), ...(isPast ? { sendAt: text.badTime } : {}) }
     // A half-typed address is no address, and a draft keeps none that is not whole: so it is said before it would be lost.
-    if (Object.keys(problems).length > 0) return show(c, services, calls, { identities, letter, problems })
+    if (Object.keys(problems).length > 0) return show(c, services, calls, { identities, letter, problems, sending })
     const saved = await saveDraft(calls, letter, from, drafts.id)
+    if (field('do') === 'pick' && !saved.isElsewhere) return c.redirect(withQuery(PICK_PATH, { draft: saved.id }), 303)
     if (!isSending || saved.isElsewhere) {
       return c.redirect(
         withQuery(COMPOSE_PATH, { draft: saved.id, done: saved.isElsewhere ? 'elsewhere' : 'saved' }),
@@ -145,12 +172,19 @@ async function take(c: Context<MemberEnv>, services: ClassicServices): Promise<R
       )
     }
     try {
-      const submission = await send(calls, { ...letter, draft: saved.id }, from, mailboxes)
+      const how = { sendAt, onlyEncrypted: sending.onlyEncrypted === 'yes' }
+      const submission = await sendLetter(calls, { ...letter, draft: saved.id }, from, mailboxes, how)
+      if (isLater) return c.redirect(messagePath(saved.id), 303)
       return c.redirect(withQuery('/classic/sent', { s: submission, m: saved.id }), 303)
     } catch (error) {
       if (!(error instanceof JmapRefusal)) throw error
       const all = `${text.failed} ${error.message}`
-      return show(c, services, calls, { identities, letter: { ...letter, draft: saved.id }, problems: { all } })
+      return show(c, services, calls, {
+        identities,
+        letter: { ...letter, draft: saved.id },
+        problems: { all },
+        sending,
+      })
     }
   } catch (error) {
     if (!(error instanceof JmapRefusal)) throw error
@@ -173,53 +207,46 @@ function problemsOf(letter: Letter, isSending: boolean, text: (typeof COMPOSE_ME
   return problems
 }
 
-async function send(
-  calls: MemberCalls,
-  letter: Letter,
-  from: Identity | undefined,
-  mailboxes: readonly Mailbox[],
-): Promise<string> {
-  const sent = mailboxes.find(({ role }) => role === 'sent')
-  const drafts = draftsOf(mailboxes)
-  if (!from || !sent || !drafts) throw new JmapRefusal('notFound', 'There is no identity to send as')
-  const all = [letter.to, letter.cc, letter.bcc].flatMap(readAddresses).map(({ email }) => email)
-  const rcptTo = [...new Map(all.map((email) => [email.toLowerCase(), email])).values()].map((email) => ({
-    email,
-    parameters: null,
-  }))
-  const envelope = { mailFrom: { email: from.email, parameters: { HOLDFOR: `${HOLD_SECONDS}` } }, rcptTo }
-  const answer = await calls.call('EmailSubmission/set', {
-    create: { it: { emailId: letter.draft, identityId: from.id, envelope } },
-    onSuccessUpdateEmail: {
-      '#it': { [`mailboxIds/${drafts.id}`]: null, [`mailboxIds/${sent.id}`]: true, 'keywords/$draft': null },
-    },
-  } as unknown as JsonObject)
-  const made = (answer['created'] as Readonly<Record<string, { readonly id: string }>> | null)?.['it']
-  if (!made) throw refusedIn(answer, 'notCreated', 'it') ?? new JmapRefusal('serverFail', 'It was not sent')
-  return made.id
+async function takeBackSent(c: Context<MemberEnv>, services: ClassicServices): Promise<Response> {
+  const field = await tryMemberForm(c)
+  if (!field) return refuse(c, services, 'stale')
+  const calls = callsOf(c, services)
+  try {
+    const sent = { id: field('submission'), emailId: field('email') }
+    await takeBack(calls, sent, await mailboxesOf(calls))
+    return c.redirect(withQuery(COMPOSE_PATH, { draft: sent.emailId, done: 'back' }), 303)
+  } catch (error) {
+    if (!(error instanceof JmapRefusal)) throw error
+    return tooLate(c, services, calls)
+  }
 }
 
-async function takeBack(c: Context<MemberEnv>, services: ClassicServices): Promise<Response> {
-  const body = await c.req.parseBody()
-  const field = (name: string) => String(body[name] ?? '')
-  if (!isVouchedFor(c, field('csrf'))) return refuse(c, services, 'stale')
+async function tooLate(c: Context<MemberEnv>, services: ClassicServices, calls: MemberCalls): Promise<Response> {
+  const { language } = classicView(c, services, [])
+  const problems = { all: COMPOSE_MESSAGES[language].tooLate }
+  return show(c, services, calls, { identities: await identitiesOf(calls), letter: EMPTY, problems })
+}
+
+/** A letter that waits for its time goes out now, or is a draft again. */
+async function changeScheduled(c: Context<MemberEnv>, services: ClassicServices): Promise<Response> {
+  const field = await tryMemberForm(c)
+  if (!field) return refuse(c, services, 'stale')
   const calls = callsOf(c, services)
-  const drafts = draftsOf(await mailboxesOf(calls))
-  const answer = await calls.call('EmailSubmission/set', {
-    update: { [field('submission')]: { undoStatus: 'canceled' } },
-  })
-  if (refusedIn(answer, 'notUpdated') || !drafts) {
-    const view = classicView(c, services, await mailboxesOf(calls))
-    return show(c, services, calls, {
-      identities: await identitiesOf(calls),
-      letter: EMPTY,
-      problems: { all: COMPOSE_MESSAGES[view.language].tooLate },
-    })
+  const emailId = field('email')
+  const scheduled = /^M\d{1,16}$/.test(emailId) ? await findScheduled(calls, emailId) : undefined
+  if (!scheduled) return tooLate(c, services, calls)
+  const mailboxes = await mailboxesOf(calls)
+  try {
+    if (field('do') === 'now') {
+      await sendNow(calls, scheduled, mailboxes)
+      return c.redirect(messagePath(emailId), 303)
+    }
+    await takeBack(calls, scheduled, mailboxes)
+    return c.redirect(withQuery(COMPOSE_PATH, { draft: emailId, done: 'back' }), 303)
+  } catch (error) {
+    if (!(error instanceof JmapRefusal)) throw error
+    return tooLate(c, services, calls)
   }
-  await calls.call('Email/set', {
-    update: { [field('email')]: { mailboxIds: { [drafts.id]: true }, 'keywords/$draft': true } },
-  })
-  return c.redirect(withQuery(COMPOSE_PATH, { draft: field('email'), done: 'back' }), 303)
 }
 
 async function uploads(

@@ -95,25 +95,38 @@ export async function identitiesOf(calls: MemberCalls): Promise<readonly Identit
   return listOf<Identity>(await calls.call('Identity/get', { ids: null }))
 }
 
+/** An empty letter, with the signature of whoever writes it. `to`: who it is for, as it may be typed. */
+export function emptyLetter(own: readonly Identity[], to: string): Letter {
+  const [first] = own
+  return { ...EMPTY, identity: first?.id ?? '', to, text: signed(first) }
+}
+
+/** The signature, as it stands in plain text (RFC 3676 §4.3), with a line to write in before it. */
+function signed(identity: Identity | undefined): string {
+  const text = (identity?.textSignature ?? '').replace(/\r\n?/g, '\n').trimEnd()
+  return text === '' ? '' : `\n\n${text.startsWith('-- \n') ? text : `-- \n${text}`}\n`
+}
+
 /** What a letter begins with: an answer, a message that is passed on, or a draft of whichever program. Undefined if the message is not there. `isFormatted`: it is a draft that has formatting, of which this webmail shows the text. @throws JmapRefusal */
 export async function beginLetter(
   calls: MemberCalls,
   kind: Kind,
   id: string,
   own: readonly Identity[],
-  language: Language,
+  { language, zone }: { readonly language: Language; readonly zone: string },
 ): Promise<{ readonly letter: Letter; readonly isFormatted: boolean } | undefined> {
   const args = { ids: [id], properties: PROPERTIES, fetchAllBodyValues: true, maxBodyValueBytes: MOST_TEXT }
   const [email] = listOf<Source>(await calls.call('Email/get', args))
   if (!email) return undefined
-  const identity = identityFor(email, kind, own)?.id ?? ''
+  const author = identityFor(email, kind, own)
+  const identity = author?.id ?? ''
   if (kind === 'draft') return { letter: draftAgain(email, identity), isFormatted: isFormatted(email) }
   const text = COMPOSE_MESSAGES[language]
   const from = email.from?.[0]
-  const date = momentIn(Date.parse(email.sentAt ?? email.receivedAt ?? '') || 0, language)
+  const date = momentIn(Date.parse(email.sentAt ?? email.receivedAt ?? '') || 0, language, zone)
   if (kind === 'forward') {
     const head = [
-      text.forwarded,
+      `----- ${text.forwarded} -----`,
       `${text.from}: ${writeAddresses(email.from ?? [])}`,
       date,
       `${text.subject}: ${email.subject ?? ''}`,
@@ -123,7 +136,7 @@ export async function beginLetter(
       ...EMPTY,
       identity,
       subject: withPrefix('Fwd', email.subject ?? ''),
-      text: `\n\n-- ${head.join('\n')}\n\n${textOf(email)}`,
+      text: `${signed(author)}\n\n${head.join('\n')}\n\n${textOf(email)}`,
       files: filesOf(email),
     }
     return { letter, isFormatted: false }
@@ -136,7 +149,7 @@ export async function beginLetter(
     identity,
     ...recipients(email, kind === 'all', own),
     subject: withPrefix('Re', email.subject ?? ''),
-    text: `\n\n${text.wrote(from ? nameOf(from) : '', date)}\n${quoted.join('\n').trimEnd()}\n`,
+    text: `${signed(author)}\n\n${text.wrote(from ? nameOf(from) : '', date)}\n${quoted.join('\n').trimEnd()}\n`,
     inReplyTo: email.messageId ?? [],
     references: [...(email.references ?? email.inReplyTo ?? []), ...(email.messageId ?? [])].slice(-MOST_REFERENCES),
   }

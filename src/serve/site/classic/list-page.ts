@@ -99,7 +99,7 @@ function rowOf({ email, peers, isOfficial }: ListRow, view: ListView): Markup {
       : []),
     ...(email.hasAttachment ? [html`<span class="clip"><span class="hidden"> ${text.attachment}</span></span>`] : []),
   ]
-  const { iso, shown } = rowMoment(receivedAt, view.nowMs, view.language)
+  const { iso, shown } = rowMoment(receivedAt, view.nowMs, view)
   return html`<li${isNew ? html` class="new"` : ''}><input type="checkbox" name="id" value="${id}" aria-label="${text.select}" aria-describedby="${id}"><a id="${id}" href="${email.keywords['$draft'] ? withQuery(COMPOSE_PATH, { draft: id }) : messagePath(id)}">${isNew ? html`<span class="hidden">${text.unread}, </span>` : ''}<span class="who">${whoOf(email, view)}${peers.length > 1 ? html` <span class="many">${peers.length}<span class="hidden"> ${text.many(peers.length).replace(/^\d+ /, '')}</span></span>` : ''}</span> <span class="what">${subject?.trim() || text.noSubject}</span> <span class="begin">${cut(preview)}</span></a> <span class="marks">${marks}</span> <time datetime="${iso}">${shown}</time></li>`
 }
 

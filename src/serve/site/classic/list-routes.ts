@@ -18,8 +18,6 @@ import { JmapRefusal, type MemberCalls } from './member-jmap.ts'
 import { ACTS, act, messagesOf, undoActs } from './message-acts.ts'
 import { encodeUndo, tryUndo } from './undo.ts'
 
-/** Rows of a page. */
-const ROWS = 40
 /** Characters that are looked for. */
 const MOST_SOUGHT = 500
 /** Rows that one form names. */
@@ -113,7 +111,7 @@ async function show(
     filter,
     collapseThreads: folder !== undefined && folder.role !== 'drafts',
     position,
-    limit: ROWS,
+    limit: view.pageRows,
   }
   const answers = await calls.all(...listCalls(window))
   const rows = rowsOf(answers, folder?.id)
@@ -129,8 +127,8 @@ async function show(
     title,
     rows,
     place: {
-      newer: position > 0 ? pageAt(position - ROWS) : undefined,
-      older: position + rows.length < total ? pageAt(position + ROWS) : undefined,
+      newer: position > 0 ? pageAt(position - view.pageRows) : undefined,
+      older: position + rows.length < total ? pageAt(position + view.pageRows) : undefined,
       shown: text.shown(position + 1, position + rows.length, total),
     },
     csrf: c.var.signedIn.csrf,
@@ -236,11 +234,13 @@ function confirmDestroy(
 export async function refuse(
   c: Context<MemberEnv>,
   services: ClassicServices,
-  why: 'stale' | 'none',
-  status: 403 | 404 = 403,
+  why: 'stale' | 'none' | 'refused',
+  status: 403 | 404 | 422 = 403,
+  more = '',
 ): Promise<Response> {
   const view = classicView(c, services, await mailboxesOf(callsOf(c, services)), undefined, CLASSIC_PATH)
-  const said = why === 'stale' ? PAGE_MESSAGES[view.language].stale : LIST_MESSAGES[view.language].gone
+  const text = LIST_MESSAGES[view.language]
+  const said = { stale: PAGE_MESSAGES[view.language].stale, none: text.gone, refused: `${text.refused} ${more}` }[why]
   const title = PAGE_MESSAGES[view.language].mail
   return c.html(classicPage(view, title, missing(title, said)), status, FORM_PAGE)
 }

@@ -5,11 +5,13 @@ import type { Markup } from '../page/document.ts'
 import { momentIn } from '../page/moments.ts'
 import { type Email, type EmailAddress, isUnread, nameOf } from './classic-mail.ts'
 import { type ClassicView, classicPage } from './classic-page.ts'
-import { ACT_PATH, COMPOSE_PATH, messagePath, withQuery } from './classic-paths.ts'
+import { ACT_PATH, COMPOSE_PATH, CONTACTS_PATH, messagePath, SCHEDULED_PATH, withQuery } from './classic-paths.ts'
 import { COMPOSE_MESSAGES } from './compose-messages.ts'
+import { CONTACT_MESSAGES } from './contact-messages.ts'
 import { LIST_MESSAGES } from './list-messages.ts'
 import { moveChoice } from './list-page.ts'
 import { READING_MESSAGES } from './reading-messages.ts'
+import type { Scheduled } from './scheduled.ts'
 
 export interface BodyPart {
   readonly partId: string | null
@@ -35,6 +37,8 @@ export interface ReadingView extends ClassicView {
   readonly conversation: readonly Email[]
   readonly trail: MessageTrail | undefined
   readonly isOfficial: boolean
+  /** Where it waits to be sent later. */
+  readonly scheduled: Scheduled | undefined
   readonly accountId: string
   readonly csrf: string
   readonly notice: Markup | ''
@@ -53,10 +57,11 @@ export function readingPage(view: ReadingView): Markup {
     title,
     html`<h1>${title}</h1>
 ${view.notice}
+${waiting(view)}
 ${answers(view)}
 ${tools(view)}
 ${view.isOfficial ? html`<p class="good">✓ ${text.official}</p>` : ''}
-<dl class="letterhead"><dt>${text.from}</dt><dd>${people(email.from)}</dd><dt>${text.to}</dt><dd>${people(email.to)}</dd>${email.cc?.length ? html`<dt>${text.cc}</dt><dd>${people(email.cc)}</dd>` : ''}<dt>${text.date}</dt><dd>${Number.isNaN(at) ? '' : html`<time datetime="${email.receivedAt}">${momentIn(at, language)}</time>`}</dd></dl>
+<dl class="letterhead"><dt>${text.from}</dt><dd>${people(email.from)}${contactLink(view)}</dd><dt>${text.to}</dt><dd>${people(email.to)}</dd>${email.cc?.length ? html`<dt>${text.cc}</dt><dd>${people(email.cc)}</dd>` : ''}<dt>${text.date}</dt><dd>${Number.isNaN(at) ? '' : html`<time datetime="${email.receivedAt}">${momentIn(at, language, view.zone)}</time>`}</dd></dl>
 ${bodyOf(view)}
 ${files(view)}
 ${conversation(view)}
@@ -64,6 +69,14 @@ ${protection(view)}
 <details class="source"><summary>${text.header}</summary><pre tabindex="0">${email.headers.map(({ name, value }) => `${name}:${value}`).join('\n')}</pre></details>
 <p><a href="${download(view, email.blobId, 'message.eml', 'message/rfc822')}">${text.save}</a></p>`,
   )
+}
+
+/** When it goes out, and what can be done about that. */
+function waiting({ scheduled, csrf, language, zone }: ReadingView): Markup | '' {
+  if (!scheduled) return ''
+  const text = COMPOSE_MESSAGES[language]
+  const at = momentIn(Date.parse(scheduled.sendAt), language, zone)
+  return html`<form class="said tools" method="post" action="${SCHEDULED_PATH}"><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="email" value="${scheduled.emailId}"><span>${text.goesOut}: <time datetime="${scheduled.sendAt}">${at}</time></span><button class="small" name="do" value="now">${text.sendNow}</button><button class="small" name="do" value="back">${text.toDraft}</button></form>`
 }
 
 function answers({ email, language }: ReadingView): Markup {
@@ -91,6 +104,14 @@ function tools(view: ReadingView): Markup {
   ]
   return html`<form class="tools" method="post" action="${ACT_PATH}"><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="id" value="${email.id}"><input type="hidden" name="back" value="${view.path}">${acts.map(([act, label]) => html`<button class="small" name="act" value="${act}">${label}</button>`)}
 ${moveChoice(view)}</form>`
+}
+
+/** To put whoever has written into the contacts, with a form that says who it is. */
+function contactLink({ email, language }: ReadingView): Markup | '' {
+  const from = email.from?.[0]
+  if (!from || email.keywords['$draft']) return ''
+  const path = withQuery(`${CONTACTS_PATH}/new`, { name: from.name ?? '', address: from.email })
+  return html` <a class="quiet" href="${path}">${CONTACT_MESSAGES[language].add}</a>`
 }
 
 function people(addresses: readonly EmailAddress[] | null | undefined): string {
@@ -138,12 +159,12 @@ function download({ accountId }: ReadingView, blobId: string, name: string, type
   return `/jmap/download/${accountId}/${blobId}/${encodeURIComponent(safe)}?accept=${encodeURIComponent(type)}`
 }
 
-function conversation({ conversation: all, email, language }: ReadingView): Markup | '' {
+function conversation({ conversation: all, email, language, zone }: ReadingView): Markup | '' {
   if (all.length < 2) return ''
   const text = LIST_MESSAGES[language]
   return html`<h2>${READING_MESSAGES[language].conversation}</h2><ol class="talk">${all.map((one) => {
     const at = Date.parse(one.receivedAt ?? '')
-    return html`<li><a href="${messagePath(one.id)}"${one.id === email.id ? html` aria-current="true"` : ''}>${isUnread(one) ? html`<span class="hidden">${text.unread}, </span>` : ''}${one.from?.map(nameOf).join(', ') || text.noSender}</a> <span class="quiet">${Number.isNaN(at) ? '' : momentIn(at, language)}</span></li>`
+    return html`<li><a href="${messagePath(one.id)}"${one.id === email.id ? html` aria-current="true"` : ''}>${isUnread(one) ? html`<span class="hidden">${text.unread}, </span>` : ''}${one.from?.map(nameOf).join(', ') || text.noSender}</a> <span class="quiet">${Number.isNaN(at) ? '' : momentIn(at, language, zone)}</span></li>`
   })}</ol>`
 }
 

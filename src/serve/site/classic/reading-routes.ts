@@ -7,6 +7,7 @@ import { type Email, isUnread, listOf, type Mailbox } from './classic-mail.ts'
 import { messagePath } from './classic-paths.ts'
 import { noticeOf, officialOf, refuse } from './list-routes.ts'
 import { type OpenedEmail, readingPage } from './reading-page.ts'
+import { findScheduled } from './scheduled.ts'
 
 /** Octets of the text of a message that are shown: a longer one can be saved. */
 const MOST_TEXT_OCTETS = 512 * 1024
@@ -67,12 +68,14 @@ export function readingRoutes(services: ClassicServices): Hono<MemberEnv> {
     )
     const mailboxes = listOf<Mailbox>(more.get('mailboxes'))
     const path = messagePath(id)
+    const place = mailboxes.find(({ id: one }) => email.mailboxIds[one])
     const show = c.req.query('show')
     const page = readingPage({
       ...classicView(c, services, mailboxes, Object.keys(email.mailboxIds)[0], path),
       email,
       conversation: listOf<Email>(more.get('talk')),
       trail: listOf<MessageTrail>(answers.get('trail'))[0],
+      scheduled: place?.role === 'scheduled' ? await findScheduled(calls, id) : undefined,
       isOfficial: officialOf(answers).has(id),
       accountId,
       csrf: c.var.signedIn.csrf,

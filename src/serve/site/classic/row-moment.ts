@@ -1,33 +1,36 @@
 import type { Language } from '../language/language.ts'
 
-const DAY_MS = 86_400_000
+type Forms = readonly [time: Intl.DateTimeFormat, day: Intl.DateTimeFormat, year: Intl.DateTimeFormat]
 
-/** To make these takes longer than to write a list with them. */
-const FORMS: Readonly<
-  Record<Language, readonly [time: Intl.DateTimeFormat, day: Intl.DateTimeFormat, year: Intl.DateTimeFormat]>
-> = {
-  en: formsOf('en-GB'),
-  nb: formsOf('nb'),
-  de: formsOf('de'),
-}
+const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', nb: 'nb', de: 'de' }
+/** To make these takes longer than to write a list with them; there are as many as zones that members have. */
+const known = new Map<string, Forms>()
 
-/** When a message came, as short as it can be said: the time today, the day this year. In UTC: where somebody sits, a server without a script cannot know. */
+/** When a message came, as short as it can be said: the time today, the day this year. In the zone that was chosen: where somebody sits, a server without a script cannot know. */
 export function rowMoment(
   receivedAt: string,
   nowMs: number,
-  language: Language,
+  { language, zone }: { readonly language: Language; readonly zone: string },
 ): { readonly iso: string; readonly shown: string } {
   const atMs = Date.parse(receivedAt)
   if (Number.isNaN(atMs)) return { iso: '', shown: '' }
-  const [time, day, year] = FORMS[language]
-  if (Math.floor(atMs / DAY_MS) === Math.floor(nowMs / DAY_MS))
-    return { iso: receivedAt, shown: `${time.format(atMs)} UTC` }
-  const isThisYear = new Date(atMs).getUTCFullYear() === new Date(nowMs).getUTCFullYear()
-  return { iso: receivedAt, shown: (isThisYear ? day : year).format(atMs) }
+  const [time, day, year] = formsOf(language, zone)
+  // A date that is the same in all its parts is today; one whose year is the same is of this year.
+  const dates = [atMs, nowMs].map((ms) => year.format(ms))
+  if (dates[0] === dates[1]) return { iso: receivedAt, shown: `${time.format(atMs)}${zone === 'UTC' ? ' UTC' : ''}` }
+  const years = [atMs, nowMs].map((ms) => year.formatToParts(ms).find(({ type }) => type === 'year')?.value)
+  return { iso: receivedAt, shown: (years[0] === years[1] ? day : year).format(atMs) }
 }
 
-function formsOf(locale: string): readonly [Intl.DateTimeFormat, Intl.DateTimeFormat, Intl.DateTimeFormat] {
-  const form = (parts: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...parts, timeZone: 'UTC' })
+function formsOf(language: Language, zone: string): Forms {
+  const key = `${language} ${zone}`
+  const made = known.get(key) ?? makeForms(LOCALES[language], zone)
+  known.set(key, made)
+  return made
+}
+
+function makeForms(locale: string, zone: string): Forms {
+  const form = (parts: Intl.DateTimeFormatOptions) => new Intl.DateTimeFormat(locale, { ...parts, timeZone: zone })
   const day = { day: 'numeric', month: 'short' } as const
   return [form({ hour: '2-digit', minute: '2-digit' }), form(day), form({ ...day, year: 'numeric' })]
 }

@@ -48,7 +48,7 @@ interface FieldParts {
 }
 
 interface TextFieldParts extends FieldParts {
-  readonly type?: 'text' | 'password' | 'email' | 'tel' | 'search' | 'date' | 'number'
+  readonly type?: 'text' | 'password' | 'email' | 'tel' | 'search' | 'date' | 'datetime-local' | 'number'
   /** As HTML names it (`username`, `new-password`, `one-time-code` …), `off` for what is nobody's own. */
   readonly autocomplete: string
   readonly inputMode?: 'email' | 'numeric' | 'text'

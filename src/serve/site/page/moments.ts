@@ -3,10 +3,11 @@ import type { Language } from '../language/language.ts'
 /** Which way of writing dates belongs to a language. */
 const LOCALES: Readonly<Record<Language, string>> = { en: 'en-GB', nb: 'nb', de: 'de' }
 
-/** A moment with its time. In UTC: where somebody sits, a server without a script cannot know. */
-export function momentIn(ms: number, language: Language): string {
-  const format = { dateStyle: 'medium', timeStyle: 'short', timeZone: 'UTC' } as const
-  return `${new Intl.DateTimeFormat(LOCALES[language], format).format(ms)} UTC`
+/** A moment with its time. In UTC, unless it is known where somebody sits, which a server without a script is not told. */
+export function momentIn(ms: number, language: Language, zone = 'UTC'): string {
+  const format = { dateStyle: 'medium', timeStyle: 'short', timeZone: zone } as const
+  const shown = new Intl.DateTimeFormat(LOCALES[language], format).format(ms)
+  return zone === 'UTC' ? `${shown} UTC` : shown
 }
 
 /** A day: `27 November 2026`. */

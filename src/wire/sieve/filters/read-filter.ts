@@ -1,5 +1,5 @@
-import type { RawArgument, RawNode } from '../../../src/wire/sieve/parse-script.ts'
-import { constantOf, parseTemplate, TemplateError } from '../../../src/wire/sieve/template.ts'
+import type { RawArgument, RawNode } from '../parse-script.ts'
+import { constantOf, parseTemplate, TemplateError } from '../template.ts'
 import { type Action, type Condition, canonical, type FieldPart, type Filter, readPatterns } from './filter.ts'
 import type { StringRules } from './write-filter.ts'
 

@@ -1,5 +1,5 @@
 import fc from 'fast-check'
-import type { Action, Condition, Filter } from './filter.ts'
+import type { Action, Condition, Filter } from '../../src/wire/sieve/filters/filter.ts'
 
 const text = fc.oneof(
   fc.string({ unit: 'grapheme', maxLength: 12 }),

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { anyFilter } from './any-filter.fixture.ts'
+import { anyFilter } from '../../../../test/kit/sieve-filters.fixture.ts'
 import { canonical, type Filter } from './filter.ts'
 import { EMPTY_SCRIPT, type Piece, type ScriptPieces, tryReadScript, writeScript } from './script-pieces.ts'
 

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
-import { formOf, htmlOf, stateOf, type Vacation, type VacationForm, vacationOf } from './vacation.ts'
+import { htmlOf, stateOf, type Vacation, type VacationForm, vacationForm, vacationOf } from './vacation-form.ts'
 
 const FORM: VacationForm = {
   ...{ isOn: true, from: '2026-12-24', to: '2027-01-03', subject: 'Away', text: 'Back soon.' },
@@ -21,11 +21,11 @@ test('what is kept is what is shown again, in any zone', () => {
   fc.assert(
     fc.property(day, day, zone, fc.boolean(), (from, to, zone, isOn) => {
       const form = { ...FORM, isOn, from: from.toISOString().slice(0, 10), to: to.toISOString().slice(0, 10) }
-      assert.deepEqual(formOf(vacationOf(form, zone), zone), form)
+      assert.deepEqual(vacationForm(vacationOf(form, zone), zone), form)
     }),
   )
   const empty = { isOn: false, from: '', to: '', subject: '', text: '', onlyContacts: false }
-  assert.deepEqual(formOf(vacationOf(empty, 'UTC'), 'UTC'), empty)
+  assert.deepEqual(vacationForm(vacationOf(empty, 'UTC'), 'UTC'), empty)
 })
 
 test('nothing of the text is markup', () => {
