@@ -136,7 +136,7 @@ test('folders, contacts, filters, being away and settings are pages that are rea
   await assertSightly('classic-contacts')
 
   await page.goto('/classic/filters/new')
-  await page.getByLabel('Name', { exact: true }).fill('Shop')
+  await page.fill('[name=name]', 'Shop')
   const condition = page.getByRole('group', { name: 'Condition 1' })
   await condition.getByLabel('What').selectOption('from')
   await condition.getByLabel('Text', { exact: true }).fill('shop@')
