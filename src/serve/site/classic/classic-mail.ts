@@ -1,50 +1,9 @@
+import type { Mailbox } from '../../../wire/jmap/email.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
-
-/** RFC 8621 §4.1.2.3. */
-export interface EmailAddress {
-  readonly name: string | null
-  readonly email: string
-}
-
-/** A message as a list shows it (`ROW_PROPERTIES`). */
-export interface Email {
-  readonly id: string
-  readonly threadId: string
-  readonly mailboxIds: Readonly<Record<string, true>>
-  readonly keywords: Readonly<Record<string, true>>
-  readonly from: readonly EmailAddress[] | null
-  readonly to?: readonly EmailAddress[] | null
-  readonly subject?: string | null
-  readonly receivedAt?: string
-  readonly hasAttachment?: boolean
-  readonly preview?: string
-  readonly size?: number
-}
-
-/** RFC 8621 §2. */
-export interface Mailbox {
-  readonly id: string
-  readonly name: string
-  readonly parentId: string | null
-  readonly role: string | null
-  readonly sortOrder: number
-  readonly totalEmails: number
-  readonly unreadEmails: number
-  readonly isSubscribed: boolean
-}
 
 /** The objects of an answer to a /get. */
 export function listOf<Item>(answer: JsonObject | undefined): readonly Item[] {
   return (answer?.['list'] ?? []) as unknown as readonly Item[]
-}
-
-export function isUnread({ keywords }: Pick<Email, 'keywords'>): boolean {
-  return !keywords['$seen'] && !keywords['$draft']
-}
-
-/** What somebody calls itself, or else the address. */
-export function nameOf({ name, email }: EmailAddress): string {
-  return name?.trim() || email
 }
 
 const ORDER = ['inbox', 'snoozed', 'drafts', 'scheduled', 'sent', 'archive', 'junk', 'trash']

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import type { GenerationView } from '../../../core/generations/generations.ts'
+import type { Mailbox } from '../../../wire/jmap/email.ts'
 import { WEBMAIL_CHOICE_PATH } from '../account/account-area.ts'
 import { GENERATION_MESSAGES } from '../generations/generation-messages.ts'
 import type { Language } from '../language/language.ts'
@@ -7,7 +8,7 @@ import type { Markup } from '../page/document.ts'
 import { dayIn } from '../page/moments.ts'
 import type { PageView } from '../page/page-view.ts'
 import { sitePage } from '../page/site-page.ts'
-import { type Mailbox, type PlacedFolder, placedFolders } from './classic-mail.ts'
+import { type PlacedFolder, placedFolders } from './classic-mail.ts'
 import {
   CLASSIC_PATH,
   COMPOSE_PATH,

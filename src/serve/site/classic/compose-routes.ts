@@ -1,13 +1,13 @@
 import { type Context, Hono } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { html } from 'hono/html'
+import type { Mailbox } from '../../../wire/jmap/email.ts'
 import { BadAddress, readAddresses } from '../../../wire/jmap/typed-addresses.ts'
 import { tryReadWall } from '../../../wire/jmap/wall-time.ts'
 import { FORM_PAGE, type Markup } from '../page/document.ts'
 import { notice } from '../page/notice.ts'
 import { formLimit, isVouchedFor, type MemberEnv, tryMemberForm } from '../sessions/member.ts'
 import { type ClassicServices, callsOf, classicMembers, classicView, mailboxesOf } from './classic-env.ts'
-import type { Mailbox } from './classic-mail.ts'
 import {
   CLASSIC_PATH,
   COMPOSE_PATH,

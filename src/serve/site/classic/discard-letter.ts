@@ -1,5 +1,5 @@
+import type { Mailbox } from '../../../wire/jmap/email.ts'
 import { BadAddress, readAddresses } from '../../../wire/jmap/typed-addresses.ts'
-import type { Mailbox } from './classic-mail.ts'
 import { type Identity, type Letter, saveDraft } from './letter.ts'
 import type { MemberCalls } from './member-jmap.ts'
 import { act, messagesOf } from './message-acts.ts'

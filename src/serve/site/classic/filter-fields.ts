@@ -1,4 +1,5 @@
 import { html } from 'hono/html'
+import type { Mailbox } from '../../../wire/jmap/email.ts'
 import type { Action, Condition, Filter } from '../../../wire/sieve/filters/filter.ts'
 import {
   DEEDS,
@@ -18,7 +19,7 @@ import { pathOf, tryTarget } from '../../../wire/sieve/filters/mailbox-paths.ts'
 import type { Language } from '../language/language.ts'
 import type { Markup } from '../page/document.ts'
 import type { FormFields } from '../sessions/member.ts'
-import { type Mailbox, placedFolders } from './classic-mail.ts'
+import { placedFolders } from './classic-mail.ts'
 import { folderName } from './classic-page.ts'
 import { FILTER_MESSAGES, type FilterText } from './filter-messages.ts'
 

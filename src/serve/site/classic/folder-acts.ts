@@ -1,5 +1,5 @@
+import type { Mailbox } from '../../../wire/jmap/email.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
-import type { Mailbox } from './classic-mail.ts'
 import { JmapRefusal, type MemberCalls, refusedIn } from './member-jmap.ts'
 
 /** Messages that one call destroys: `maxObjectsInSet`. */

@@ -1,12 +1,12 @@
+import { type EmailAddress, nameOf, type OpenedEmail } from '../../../wire/jmap/email.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
 import { typedSoFar, writeAddresses } from '../../../wire/jmap/typed-addresses.ts'
 import { stripHtml } from '../../../wire/mime/html-text.ts'
 import type { Language } from '../language/language.ts'
 import { momentIn } from '../page/moments.ts'
-import { type Email, type EmailAddress, listOf, nameOf } from './classic-mail.ts'
+import { listOf } from './classic-mail.ts'
 import { COMPOSE_MESSAGES } from './compose-messages.ts'
 import { JmapRefusal, type MemberCalls, refusedIn } from './member-jmap.ts'
-import type { BodyPart } from './reading-page.ts'
 
 /** A file that lies at the server and goes along. */
 export interface LetterFile {
@@ -37,21 +37,6 @@ export interface Identity {
   readonly email: string
   readonly replyTo: readonly EmailAddress[] | null
   readonly textSignature: string
-}
-
-interface Source extends Email {
-  readonly blobId: string
-  readonly cc: readonly EmailAddress[] | null
-  readonly bcc: readonly EmailAddress[] | null
-  readonly replyTo: readonly EmailAddress[] | null
-  readonly messageId: readonly string[] | null
-  readonly inReplyTo: readonly string[] | null
-  readonly references: readonly string[] | null
-  readonly sentAt: string | null
-  readonly textBody: readonly BodyPart[]
-  readonly htmlBody: readonly BodyPart[]
-  readonly attachments: readonly BodyPart[]
-  readonly bodyValues: Readonly<Record<string, { readonly value: string; readonly isTruncated: boolean }>>
 }
 
 export type Kind = 'reply' | 'all' | 'forward' | 'draft'
@@ -116,7 +101,7 @@ export async function beginLetter(
   { language, zone }: { readonly language: Language; readonly zone: string },
 ): Promise<{ readonly letter: Letter; readonly isFormatted: boolean } | undefined> {
   const args = { ids: [id], properties: PROPERTIES, fetchAllBodyValues: true, maxBodyValueBytes: MOST_TEXT }
-  const [email] = listOf<Source>(await calls.call('Email/get', args))
+  const [email] = listOf<OpenedEmail>(await calls.call('Email/get', args))
   if (!email) return undefined
   const author = identityFor(email, kind, own)
   const identity = author?.id ?? ''
@@ -196,7 +181,7 @@ function messageOf(letter: Letter, from: Identity | undefined): JsonObject {
   } as unknown as JsonObject
 }
 
-function draftAgain(email: Source, identity: string): Letter {
+function draftAgain(email: OpenedEmail, identity: string): Letter {
   return {
     identity,
     to: writeAddresses(email.to ?? []),
@@ -211,11 +196,11 @@ function draftAgain(email: Source, identity: string): Letter {
   }
 }
 
-function isFormatted({ htmlBody }: Source): boolean {
+function isFormatted({ htmlBody }: OpenedEmail): boolean {
   return htmlBody.some(({ type }) => type === 'text/html')
 }
 
-function textOf({ textBody, bodyValues }: Source): string {
+function textOf({ textBody, bodyValues }: OpenedEmail): string {
   return textBody
     .map(({ partId, type }) => {
       const { value = '' } = bodyValues[partId ?? ''] ?? {}
@@ -224,14 +209,14 @@ function textOf({ textBody, bodyValues }: Source): string {
     .join('\n')
 }
 
-function filesOf({ attachments }: Source): readonly LetterFile[] {
+function filesOf({ attachments }: OpenedEmail): readonly LetterFile[] {
   return attachments.flatMap(({ blobId, name, type }) =>
     blobId === null ? [] : [{ blobId, name: name ?? 'file', type }],
   )
 }
 
 function recipients(
-  email: Source,
+  email: OpenedEmail,
   toAll: boolean,
   own: readonly Identity[],
 ): { readonly to: string; readonly cc: string } {
@@ -250,7 +235,7 @@ function recipients(
   return { to: writeAddresses(to), cc: writeAddresses(cc) }
 }
 
-function identityFor({ from, to, cc }: Source, kind: Kind, own: readonly Identity[]): Identity | undefined {
+function identityFor({ from, to, cc }: OpenedEmail, kind: Kind, own: readonly Identity[]): Identity | undefined {
   const named = kind === 'draft' ? (from ?? []) : [...(to ?? []), ...(cc ?? [])]
   const addresses = new Set(named.map(({ email }) => email.toLowerCase()))
   return own.find(({ email }) => addresses.has(email.toLowerCase())) ?? own[0]

@@ -1,5 +1,5 @@
+import type { Email, Mailbox } from '../../../wire/jmap/email.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
-import type { Email, Mailbox } from './classic-mail.ts'
 import { listOf } from './classic-mail.ts'
 import type { DoneName } from './list-messages.ts'
 import { JmapRefusal, type MemberCalls, refusedIn } from './member-jmap.ts'

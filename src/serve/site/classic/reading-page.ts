@@ -1,9 +1,9 @@
 import { html } from 'hono/html'
+import { type Email, type EmailAddress, isUnread, nameOf, type OpenedEmail } from '../../../wire/jmap/email.ts'
 import type { MessageTrail, TrailHop } from '../../../wire/jmap/protection.ts'
 import { readPlainText } from '../../../wire/mime/plain-text.ts'
 import type { Markup } from '../page/document.ts'
 import { momentIn } from '../page/moments.ts'
-import { type Email, type EmailAddress, isUnread, nameOf } from './classic-mail.ts'
 import { type ClassicView, classicPage } from './classic-page.ts'
 import { ACT_PATH, COMPOSE_PATH, CONTACTS_PATH, messagePath, SCHEDULED_PATH, withQuery } from './classic-paths.ts'
 import { COMPOSE_MESSAGES } from './compose-messages.ts'
@@ -13,27 +13,13 @@ import { moveChoice } from './list-page.ts'
 import { READING_MESSAGES } from './reading-messages.ts'
 import type { Scheduled } from './scheduled.ts'
 
-export interface BodyPart {
-  readonly partId: string | null
-  readonly blobId: string | null
-  readonly name: string | null
-  readonly type: string
-  readonly size: number
-}
-
 /** A message with what its page shows. */
-export interface OpenedEmail extends Email {
-  readonly blobId: string
-  readonly cc: readonly EmailAddress[] | null
-  readonly textBody: readonly BodyPart[]
-  readonly htmlBody: readonly BodyPart[]
-  readonly attachments: readonly BodyPart[]
-  readonly bodyValues: Readonly<Record<string, { readonly value: string; readonly isTruncated: boolean }>>
+export interface ShownEmail extends OpenedEmail {
   readonly headers: readonly { readonly name: string; readonly value: string }[]
 }
 
 export interface ReadingView extends ClassicView {
-  readonly email: OpenedEmail
+  readonly email: ShownEmail
   readonly conversation: readonly Email[]
   readonly trail: MessageTrail | undefined
   readonly isOfficial: boolean
@@ -135,7 +121,7 @@ ${frames.map((path) => html`<iframe class="letterframe" title="${text.message}" 
 }
 
 /** Nothing of it is taken for markup. */
-function plainOf({ textBody, bodyValues }: OpenedEmail): readonly Markup[] {
+function plainOf({ textBody, bodyValues }: ShownEmail): readonly Markup[] {
   const text = textBody.map(({ partId }) => bodyValues[partId ?? '']?.value ?? '').join('\n')
   return readPlainText(text).map(({ depth, pieces }) => {
     const shown = pieces.map(({ text: words, url }) =>

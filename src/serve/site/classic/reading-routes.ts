@@ -1,12 +1,13 @@
 import { Hono } from 'hono'
+import { type Email, isUnread, type Mailbox } from '../../../wire/jmap/email.ts'
 import type { MessageTrail } from '../../../wire/jmap/protection.ts'
 import { FORM_PAGE } from '../page/document.ts'
 import type { MemberEnv } from '../sessions/member.ts'
 import { type ClassicServices, callsOf, classicMembers, classicView } from './classic-env.ts'
-import { type Email, isUnread, listOf, type Mailbox } from './classic-mail.ts'
+import { listOf } from './classic-mail.ts'
 import { messagePath } from './classic-paths.ts'
 import { noticeOf, officialOf, refuse } from './list-routes.ts'
-import { type OpenedEmail, readingPage } from './reading-page.ts'
+import { readingPage, type ShownEmail } from './reading-page.ts'
 import { findScheduled } from './scheduled.ts'
 
 /** Octets of the text of a message that are shown: a longer one can be saved. */
@@ -56,7 +57,7 @@ export function readingRoutes(services: ClassicServices): Hono<MemberEnv> {
       ['MessageTrail/get', { accountId, ids: [id] }, 'trail'],
       ['OfficialEmail/get', { accountId, ids: [id] }, 'official'],
     )
-    const email = listOf<OpenedEmail>(answers.get('email'))[0]
+    const email = listOf<ShownEmail>(answers.get('email'))[0]
     if (!email) return refuse(c, services, 'none', 404)
     // To open a message is to have read it. It is the one thing that a page does which is only looked at; whoever leads a member here from elsewhere has it no longer bold, and no more.
     if (isUnread(email)) await calls.call('Email/set', { update: { [id]: { 'keywords/$seen': true } } })

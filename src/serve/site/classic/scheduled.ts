@@ -1,5 +1,6 @@
+import type { Mailbox } from '../../../wire/jmap/email.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
-import { listOf, type Mailbox } from './classic-mail.ts'
+import { listOf } from './classic-mail.ts'
 import { JmapRefusal, type MemberCalls, refusedIn } from './member-jmap.ts'
 
 /** What waits for its time: an EmailSubmission (RFC 8621 §7) as far as it is sent again. */

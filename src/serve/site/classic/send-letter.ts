@@ -1,6 +1,6 @@
+import type { Mailbox } from '../../../wire/jmap/email.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
 import { readAddresses } from '../../../wire/jmap/typed-addresses.ts'
-import type { Mailbox } from './classic-mail.ts'
 import type { Identity, Letter } from './letter.ts'
 import { JmapRefusal, type MemberCalls, refusedIn } from './member-jmap.ts'
 import { holdUntil, scheduledMailbox } from './scheduled.ts'
