@@ -1,7 +1,7 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
+import type { ShownLabel } from '../../../src/wire/jmap/label-book.ts'
 import type { Label, LabelColour } from '../../../src/wire/jmap/labels.ts'
 import { BulkActs, type Progress } from '../mail/bulk-acts.ts'
-import type { ShownLabel } from '../mail/label-book.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { Done } from '../mail/message-acts.ts'
 import { refusal } from '../mail/refusal.ts'

@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
+import type { ShownLabel } from '../../../src/wire/jmap/label-book.ts'
 import { type LabelColour, MOST_LABEL_NAME } from '../../../src/wire/jmap/labels.ts'
-import type { ShownLabel } from '../mail/label-book.ts'
 import { Icon } from '../views/icon.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { Colours } from './colours.tsx'

@@ -1,6 +1,6 @@
 import { useRef, useState } from 'preact/hooks'
+import type { ShownLabel } from '../../../src/wire/jmap/label-book.ts'
 import { LABEL_COLOURS, type LabelColour, MOST_LABEL_NAME } from '../../../src/wire/jmap/labels.ts'
-import type { ShownLabel } from '../mail/label-book.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { Colours } from './colours.tsx'
 import { explainRefusal } from './explain-refusal.ts'

@@ -2,6 +2,8 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { every } from 'hono/combine'
 import type { Email, Mailbox } from '../../../wire/jmap/email.ts'
+import type { JsonObject } from '../../../wire/jmap/json.ts'
+import { LabelBook } from '../../../wire/jmap/label-book.ts'
 import { classicOnly, type FindMailbox } from '../generations/generation-gate.ts'
 import { viewOf } from '../page/page-view.ts'
 import { type MemberEnv, membersOnly } from '../sessions/member.ts'
@@ -49,6 +51,13 @@ export function callsOf(c: Context<MemberEnv>, { jmap }: Pick<ClassicServices, '
 /** All folders of the member. @throws JmapRefusal */
 export async function mailboxesOf(calls: MemberCalls): Promise<readonly Mailbox[]> {
   return listOf<Mailbox>(await calls.call('Mailbox/get', { ids: null }))
+}
+
+/** The labels of the member. @throws JmapRefusal */
+export async function labelsOf(calls: MemberCalls): Promise<LabelBook> {
+  const book = new LabelBook()
+  book.take(listOf<JsonObject>(await calls.call('Label/get', { ids: null })))
+  return book
 }
 
 /** What a page knows that answers a request. `path`: where it is shown with GET. */

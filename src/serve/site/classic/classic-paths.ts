@@ -17,6 +17,7 @@ export const UNDO_PATH = `${CLASSIC_PATH}undo`
 export const COMPOSE_PATH = `${CLASSIC_PATH}compose`
 export const PICK_PATH = `${CLASSIC_PATH}recipients`
 export const SCHEDULED_PATH = `${CLASSIC_PATH}scheduled`
+export const LABELS_PATH = `${CLASSIC_PATH}labels`
 export const FOLDERS_PATH = `${CLASSIC_PATH}folders`
 export const CONTACTS_PATH = `${CLASSIC_PATH}contacts`
 export const FILTERS_PATH = `${CLASSIC_PATH}filters`

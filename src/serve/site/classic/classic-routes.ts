@@ -6,6 +6,7 @@ import { composeRoutes } from './compose-routes.ts'
 import { contactRoutes } from './contact-routes.ts'
 import { filterRoutes } from './filter-routes.ts'
 import { folderRoutes } from './folder-routes.ts'
+import { labelRoutes } from './label-routes.ts'
 import { listRoutes, refuse } from './list-routes.ts'
 import { JmapRefusal } from './member-jmap.ts'
 import { pickRoutes } from './pick-routes.ts'
@@ -25,6 +26,7 @@ export function classicRoutes(services: ClassicServices): Hono<MemberEnv> {
   routes.route('/', composeRoutes(services))
   routes.route('/', pickRoutes(services))
   routes.route('/', folderRoutes(services))
+  routes.route('/', labelRoutes(services))
   routes.route('/', contactRoutes(services))
   routes.route('/', filterRoutes(services))
   routes.route('/', awayRoutes(services))

@@ -1,11 +1,14 @@
 import { html } from 'hono/html'
 import { type Email, isUnread, nameOf } from '../../../wire/jmap/email.ts'
+import type { LabelBook } from '../../../wire/jmap/label-book.ts'
 import type { Markup } from '../page/document.ts'
 import { notice } from '../page/notice.ts'
 import { type PagePlace, pager } from '../page/pager.ts'
 import { placedFolders } from './classic-mail.ts'
 import { type ClassicView, classicPage, folderName } from './classic-page.ts'
 import { ACT_PATH, COMPOSE_PATH, messagePath, UNDO_PATH, withQuery } from './classic-paths.ts'
+import { labelChip } from './label-chip.ts'
+import { labelChoice } from './label-routes.ts'
 import { LIST_MESSAGES } from './list-messages.ts'
 import type { Act } from './message-acts.ts'
 import { rowMoment } from './row-moment.ts'
@@ -25,6 +28,7 @@ export interface ListView extends ClassicView {
   readonly title: string
   readonly rows: readonly ListRow[]
   readonly place: PagePlace
+  readonly labels: LabelBook
   readonly csrf: string
   readonly member: string
   readonly nowMs: number
@@ -79,7 +83,7 @@ function toolbar(view: ListView): Markup {
     ['unflag', text.unflag],
   ]
   return html`<div class="tools" role="group" aria-label="${text.acts}">${buttons.map(([act, label]) => html`<button class="small" name="act" value="${act}">${label}</button>`)}
-${moveChoice(view)}</div>`
+${moveChoice(view)}${labelChoice(view.labels, view.language)}</div>`
 }
 
 /** Where messages can be moved to. */
@@ -94,6 +98,7 @@ function rowOf({ email, peers, isOfficial }: ListRow, view: ListView): Markup {
   const isNew = isUnread(email) || peers.some(isUnread)
   const { id, subject, preview = '', receivedAt = '' } = email
   const marks = [
+    ...view.labels.of([email]).map(labelChip),
     ...(isOfficial ? [html`<b class="official">✓ <span class="hidden">${view.provider.name}</span></b>`] : []),
     ...(email.keywords['$flagged']
       ? [html`<span class="star">★<span class="hidden"> ${text.flagged}</span></span>`]

@@ -3,20 +3,21 @@ import { html } from 'hono/html'
 import type { Email, Mailbox } from '../../../wire/jmap/email.ts'
 import { listCalls } from '../../../wire/jmap/email-list.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
+import { mayBeLabel } from '../../../wire/jmap/labels.ts'
 import { readSearch, searchFilter } from '../../../wire/jmap/search-query.ts'
 import { FORM_PAGE } from '../page/document.ts'
 import { confirmation } from '../page/form.ts'
 import { notice } from '../page/notice.ts'
 import { PAGE_MESSAGES } from '../page/page-messages.ts'
 import { formLimit, isVouchedFor, type MemberEnv } from '../sessions/member.ts'
-import { type ClassicServices, callsOf, classicMembers, classicView, mailboxesOf } from './classic-env.ts'
+import { type ClassicServices, callsOf, classicMembers, classicView, labelsOf, mailboxesOf } from './classic-env.ts'
 import { listOf } from './classic-mail.ts'
 import { classicPage, folderName } from './classic-page.ts'
 import { ACT_PATH, backPath, CLASSIC_PATH, SEARCH_PATH, UNDO_PATH, withQuery } from './classic-paths.ts'
 import { DONE_NAMES, LIST_MESSAGES } from './list-messages.ts'
 import { type ListRow, listPage, undoNotice } from './list-page.ts'
 import { JmapRefusal, type MemberCalls } from './member-jmap.ts'
-import { ACTS, act, messagesOf, undoActs } from './message-acts.ts'
+import { ACTS, type Act, act, messagesOf, undoActs } from './message-acts.ts'
 import { encodeUndo, tryUndo } from './undo.ts'
 
 /** Characters that are looked for. */
@@ -57,7 +58,11 @@ export function listRoutes(services: ClassicServices): Hono<MemberEnv> {
     const sought = (c.req.query('q') ?? '').slice(0, MOST_SOUGHT)
     const terms = readSearch(sought)
     if (terms.length === 0) return c.redirect(CLASSIC_PATH, 303)
-    const named = { mailbox: (name: string) => mailboxNamed(mailboxes, name), label: () => undefined }
+    const book = await labelsOf(calls)
+    const named = {
+      mailbox: (name: string) => mailboxNamed(mailboxes, name),
+      label: (name: string) => book.keywordNamed(name),
+    }
     const title = LIST_MESSAGES[classicView(c, services, []).language].results
     return show(c, services, calls, { mailboxes, title, sought, filter: searchFilter(terms, named) })
   })
@@ -135,6 +140,7 @@ async function show(
     csrf: c.var.signedIn.csrf,
     member: c.var.signedIn.account.address.toLowerCase(),
     nowMs: services.clock.nowMs(),
+    labels: await labelsOf(calls),
     notice: noticeOf(c, services, path),
   })
   return c.html(page, 200, FORM_PAGE)
@@ -185,7 +191,12 @@ async function actOn(c: Context<MemberEnv>, services: ClassicServices): Promise<
     .filter((id) => typeof id === 'string')
     .slice(0, MOST_TICKED)
   const wanted = ACTS.find((one) => one === field('act'))
-  if (ids.length === 0 || !wanted || (wanted === 'move' && field('target') === '')) {
+  if (
+    ids.length === 0 ||
+    !wanted ||
+    (wanted === 'move' && field('target') === '') ||
+    !mayLabel(wanted, field('label'))
+  ) {
     return c.redirect(withQuery(back, { done: 'none' }), 303)
   }
   const calls = callsOf(c, services)
@@ -195,13 +206,18 @@ async function actOn(c: Context<MemberEnv>, services: ClassicServices): Promise<
     const emails = await messagesOf(calls, ids, folder?.role === 'drafts' ? undefined : folder?.id)
     if (wanted === 'destroy' && field('sure') !== 'yes')
       return confirmDestroy(c, services, { mailboxes, ids, back, count: emails.length, folder: field('folder') })
-    const done = await act(calls, wanted, emails, { mailboxes, target: field('target') })
+    const done = await act(calls, wanted, emails, { mailboxes, target: field('target'), label: field('label') })
     const undo = encodeUndo(done.undo, c.var.signedIn.csrf)
     return c.redirect(withQuery(back, { done: done.what, n: `${done.count}`, undo }), 303)
   } catch (error) {
     if (error instanceof JmapRefusal) return c.redirect(withQuery(back, { done: 'refused' }), 303)
     throw error
   }
+}
+
+/** Whether a keyword is one of those that members give: no act takes the mark of a draft away. */
+function mayLabel(wanted: Act, keyword: string): boolean {
+  return (wanted !== 'label' && wanted !== 'unlabel') || (/^[\w$.-]{1,100}$/.test(keyword) && mayBeLabel(keyword))
 }
 
 interface Destroying {

@@ -16,6 +16,8 @@ export const ACTS = [
   'notJunk',
   'trash',
   'move',
+  'label',
+  'unlabel',
   'destroy',
 ] as const
 export type Act = (typeof ACTS)[number]
@@ -68,14 +70,23 @@ export async function messagesOf(
   return all.slice(0, MOST_MESSAGES)
 }
 
+/** What an act is about, beside the messages. */
+export interface Aim {
+  readonly mailboxes: readonly Mailbox[]
+  /** Id of a folder. */
+  readonly target: string
+  /** A keyword. */
+  readonly label?: string
+}
+
 /** Does it, and says how to take it back: only what was changed is changed back. @throws JmapRefusal */
 export async function act(
   calls: MemberCalls,
   wanted: Act,
   emails: readonly Email[],
-  { mailboxes, target }: { readonly mailboxes: readonly Mailbox[]; readonly target: string },
+  { mailboxes, target, label = '' }: Aim,
 ): Promise<Done> {
-  const mark = MARKS[wanted]
+  const mark = wanted === 'label' || wanted === 'unlabel' ? ([label, wanted === 'label'] as const) : MARKS[wanted]
   if (mark) return markAll(calls, emails, mark)
   if (wanted === 'destroy') {
     const answer = await calls.call('Email/set', { destroy: emails.map(({ id }) => id) })

@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { type Email, type EmailAddress, isUnread, nameOf, type OpenedEmail } from '../../../wire/jmap/email.ts'
+import type { LabelBook } from '../../../wire/jmap/label-book.ts'
 import type { MessageTrail, TrailHop } from '../../../wire/jmap/protection.ts'
 import { readPlainText } from '../../../wire/mime/plain-text.ts'
 import type { Markup } from '../page/document.ts'
@@ -8,6 +9,8 @@ import { type ClassicView, classicPage } from './classic-page.ts'
 import { ACT_PATH, COMPOSE_PATH, CONTACTS_PATH, messagePath, SCHEDULED_PATH, withQuery } from './classic-paths.ts'
 import { COMPOSE_MESSAGES } from './compose-messages.ts'
 import { CONTACT_MESSAGES } from './contact-messages.ts'
+import { labelChip } from './label-chip.ts'
+import { labelChoice } from './label-routes.ts'
 import { LIST_MESSAGES } from './list-messages.ts'
 import { moveChoice } from './list-page.ts'
 import { READING_MESSAGES } from './reading-messages.ts'
@@ -24,6 +27,7 @@ export interface ReadingView extends ClassicView {
   readonly trail: MessageTrail | undefined
   readonly isOfficial: boolean
   /** Where it waits to be sent later. */
+  readonly labels: LabelBook
   readonly scheduled: Scheduled | undefined
   readonly accountId: string
   readonly csrf: string
@@ -47,7 +51,7 @@ ${waiting(view)}
 ${answers(view)}
 ${tools(view)}
 ${view.isOfficial ? html`<p class="good">✓ ${text.official}</p>` : ''}
-<dl class="letterhead"><dt>${text.from}</dt><dd>${people(email.from)}${contactLink(view)}</dd><dt>${text.to}</dt><dd>${people(email.to)}</dd>${email.cc?.length ? html`<dt>${text.cc}</dt><dd>${people(email.cc)}</dd>` : ''}<dt>${text.date}</dt><dd>${Number.isNaN(at) ? '' : html`<time datetime="${email.receivedAt}">${momentIn(at, language, view.zone)}</time>`}</dd></dl>
+${labels(view)}<dl class="letterhead"><dt>${text.from}</dt><dd>${people(email.from)}${contactLink(view)}</dd><dt>${text.to}</dt><dd>${people(email.to)}</dd>${email.cc?.length ? html`<dt>${text.cc}</dt><dd>${people(email.cc)}</dd>` : ''}<dt>${text.date}</dt><dd>${Number.isNaN(at) ? '' : html`<time datetime="${email.receivedAt}">${momentIn(at, language, view.zone)}</time>`}</dd></dl>
 ${bodyOf(view)}
 ${files(view)}
 ${conversation(view)}
@@ -89,7 +93,7 @@ function tools(view: ReadingView): Markup {
     email.keywords['$flagged'] ? ['unflag', text.unflag] : ['flag', text.flag],
   ]
   return html`<form class="tools" method="post" action="${ACT_PATH}"><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="id" value="${email.id}"><input type="hidden" name="back" value="${view.path}">${acts.map(([act, label]) => html`<button class="small" name="act" value="${act}">${label}</button>`)}
-${moveChoice(view)}</form>`
+${moveChoice(view)}${labelChoice(view.labels, language)}</form>`
 }
 
 /** To put whoever has written into the contacts, with a form that says who it is. */
@@ -98,6 +102,11 @@ function contactLink({ email, language }: ReadingView): Markup | '' {
   if (!from || email.keywords['$draft']) return ''
   const path = withQuery(`${CONTACTS_PATH}/new`, { name: from.name ?? '', address: from.email })
   return html` <a class="quiet" href="${path}">${CONTACT_MESSAGES[language].add}</a>`
+}
+
+function labels({ email, labels: book }: ReadingView): Markup | '' {
+  const some = book.of([email])
+  return some.length === 0 ? '' : html`<p>${some.map((label) => html`${labelChip(label)} `)}</p>`
 }
 
 function people(addresses: readonly EmailAddress[] | null | undefined): string {

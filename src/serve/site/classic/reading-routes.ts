@@ -3,7 +3,7 @@ import { type Email, isUnread, type Mailbox } from '../../../wire/jmap/email.ts'
 import type { MessageTrail } from '../../../wire/jmap/protection.ts'
 import { FORM_PAGE } from '../page/document.ts'
 import type { MemberEnv } from '../sessions/member.ts'
-import { type ClassicServices, callsOf, classicMembers, classicView } from './classic-env.ts'
+import { type ClassicServices, callsOf, classicMembers, classicView, labelsOf } from './classic-env.ts'
 import { listOf } from './classic-mail.ts'
 import { messagePath } from './classic-paths.ts'
 import { noticeOf, officialOf, refuse } from './list-routes.ts'
@@ -76,6 +76,7 @@ export function readingRoutes(services: ClassicServices): Hono<MemberEnv> {
       email,
       conversation: listOf<Email>(more.get('talk')),
       trail: listOf<MessageTrail>(answers.get('trail'))[0],
+      labels: await labelsOf(calls),
       scheduled: place?.role === 'scheduled' ? await findScheduled(calls, id) : undefined,
       isOfficial: officialOf(answers).has(id),
       accountId,

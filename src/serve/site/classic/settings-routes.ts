@@ -14,8 +14,9 @@ import {
   mailboxesOf,
 } from './classic-env.ts'
 import { classicPage } from './classic-page.ts'
-import { AWAY_PATH, FILTERS_PATH, FOLDERS_PATH, SETTINGS_PATH } from './classic-paths.ts'
+import { AWAY_PATH, FILTERS_PATH, FOLDERS_PATH, LABELS_PATH, SETTINGS_PATH } from './classic-paths.ts'
 import { keepPrefs, prefsOf, ROWS_CHOICES, tryRows, tryZone, zones } from './classic-prefs.ts'
+import { LABEL_MESSAGES } from './label-messages.ts'
 import { type Identity, identitiesOf } from './letter.ts'
 import { refuse } from './list-routes.ts'
 import { JmapRefusal, type MemberCalls, refusedIn } from './member-jmap.ts'
@@ -91,6 +92,7 @@ ${form(pages, html`${selectField(pages, { name: 'zone', label: text.zone, choice
 ${identities.map((identity, at) => identityForm(identity, at, { language, csrf, typed }))}
 <h2>${text.more}</h2><ul>${[
     [FOLDERS_PATH, text.folders],
+    [LABELS_PATH, LABEL_MESSAGES[language].title],
     [FILTERS_PATH, text.filters],
     [AWAY_PATH, text.away],
     ['/account', text.account],

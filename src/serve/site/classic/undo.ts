@@ -9,7 +9,7 @@ export interface UndoStep {
 
 /** Characters that go into an address. What is longer cannot be undone by a click. */
 const MAX_LENGTH = 2500
-const ACT = /^(?:F[1-9]\d{0,15}|[+-]\$(?:seen|flagged))$/
+const ACT = /^(?:F[1-9]\d{0,15}|[+-][\w$.-]{1,100})$/
 
 /**
  * What takes an act back, for the address of the page that says what was done: nothing is kept for it, so it works in every process, and after a restart. It is signed with what only this session has.

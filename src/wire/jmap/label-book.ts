@@ -1,6 +1,6 @@
-import type { JsonObject } from '../../../src/wire/jmap/json.ts'
-import { type Label, type LabelColour, mayBeLabel } from '../../../src/wire/jmap/labels.ts'
 import type { Email } from './email.ts'
+import type { JsonObject } from './json.ts'
+import { type Label, type LabelColour, mayBeLabel } from './labels.ts'
 
 /** How a keyword is shown. One that has no label is called what it is. */
 export interface ShownLabel {

@@ -2,8 +2,8 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import fc from 'fast-check'
 import { isKeyword } from '../../../src/serve/jmap/mail/keywords.ts'
-import { mayBeLabel } from '../../../src/wire/jmap/labels.ts'
 import { LabelBook } from './label-book.ts'
+import { mayBeLabel } from './labels.ts'
 
 function book(...names: readonly string[]): LabelBook {
   const made = new LabelBook()
