@@ -27,6 +27,9 @@ export const SECRET_COLUMNS: Readonly<Record<string, Keeping>> = {
     'whoever has it can knock at a client of a member, who hears that something has changed; services that know our key (VAPID, made of the pepper) take it from nobody else',
   ),
   'directory.db push_subscription auth': without('of the client; nothing of mail is encrypted with it'),
+  'directory.db account_export facts': without(
+    'the token in it names a file, which only the browser in which its member is signed in is given; it goes with the file within days',
+  ),
   'mail.db url_key key': keptBy('url-key'),
   'mail.db junk_model key': without(
     'tells which words a member has learned from, beside whose mail it lies: whoever has it has the mail',
@@ -83,6 +86,9 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     guess_bucket: 'level at_ms empty_ms',
     generation: 'id status retire_on at_ms',
     generation_choice: 'account_id number generation chosen_by at_ms',
+    account_export: 'id account_id state requested_ms ready_ms downloads',
+    closure: 'account_id closed_by closed_ms erase_ms state_before',
+    reserved_address: 'digest until_ms',
     terms_acceptance: 'account_id kind number at_ms',
     terms_version: 'kind number at_ms digest texts',
     news: 'id kind at_ms changed_ms resolved_ms texts',

@@ -2,8 +2,9 @@ import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { type Fault, toFault } from '../../base/fault.ts'
 import { canonicalDomain } from '../../core/directory/canonical-address.ts'
+import type { Account } from '../../core/directory/directory.ts'
 import { addAccount } from '../commands/account-add.ts'
-import { deleteAccount } from '../commands/account-delete.ts'
+import { closeAccount, deleteAccount, releaseAddress, reopenAccount } from '../commands/account-close.ts'
 import type { ExportOptions } from '../commands/account-export.ts'
 import type { ImportOptions } from '../commands/account-import.ts'
 import { listAccounts } from '../commands/account-list.ts'
@@ -251,10 +252,23 @@ function addAccountCommands(group: Command, desk: Desk, { terminal, entropy, clo
         return work(account, house.mail, { mailbox: options.mailbox, sinceMs })
       }),
     )
-  leaf(group, 'delete <address>', 'deletes an account and its mail for good')
+  leaf(group, 'close <address>', 'closes an account: it is erased after the cooling period').action(
+    (address: string, options: CommonOptions) => desk.inHouse(options, (house) => closeAccount(house, address)),
+  )
+  leaf(group, 'reopen <address>', 'opens a closed account again').action((address: string, options: CommonOptions) =>
+    desk.inHouse(options, (house) => reopenAccount(house, address)),
+  )
+  leaf(group, 'unreserve <address>', 'lets the address of somebody who has left be given to somebody again').action(
+    (address: string, options: CommonOptions) => desk.inHouse(options, (house) => releaseAddress(house, address)),
+  )
+  leaf(group, 'delete <address>', 'erases an account and its mail for good, at once')
     .option('--yes', 'does not ask')
     .action((address: string, options: CommonOptions & { yes?: boolean }) =>
-      desk.inHouse(options, (house) => deleteAccount(house.accounts, terminal, address, { yes: options.yes === true })),
+      desk.inHouse(options, async (house) => {
+        const { eraseAtOnce } = await import('../leaving/erase-account.ts')
+        const erase = (account: Account) => eraseAtOnce(house, account)
+        return deleteAccount(house.accounts, erase, terminal, address, { yes: options.yes === true })
+      }),
     )
   const passwords = leaf(group, 'password', 'gives an account a new password, from standard input')
     .argument('<address>')
@@ -270,7 +284,7 @@ function addTransferCommands(group: Command, desk: Desk, { terminal, folder }: S
   leaf(
     group,
     'import <address> <source>',
-    'takes in an mbox, a Maildir, or an account on another server (imaps://user@host)',
+    'takes in an archive of an account, an mbox, a Maildir, or an account on another server (imaps://user@host)',
   )
     .option('--mailbox <name>', 'where an mbox, or the root of a Maildir, goes (INBOX)')
     .option('--ca <file>', 'trusts the authority in a PEM file too')
@@ -281,8 +295,8 @@ function addTransferCommands(group: Command, desk: Desk, { terminal, folder }: S
         return importAccount(house, terminal, folder, address, source, options)
       }),
     )
-  leaf(group, 'export <address> <folder>', 'writes the mail of an account, octet for octet, into a folder')
-    .option('--format <name>', 'maildir or mbox', 'maildir')
+  leaf(group, 'export <address> <target>', 'writes an account into one archive, or its mail into a folder')
+    .option('--format <name>', 'archive (all of it, one file), maildir or mbox', 'maildir')
     .option('--mailbox <name>', 'only one mailbox')
     .action((address: string, to: string, options: CommonOptions & ExportOptions) =>
       desk.inHouse(options, async (house) => {

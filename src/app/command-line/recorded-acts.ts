@@ -10,6 +10,8 @@ const OF_MEMBERS: Readonly<Record<string, MemberAct>> = {
   'account show': 'account.look',
   'account suspend': 'account.suspend',
   'account resume': 'account.resume',
+  'account close': 'account.close',
+  'account reopen': 'account.reopen',
   'account delete': 'account.delete',
   'account quota': 'account.quota',
   'account transport': 'account.transport',
@@ -54,6 +56,7 @@ const OF_MEMBERS: Readonly<Record<string, MemberAct>> = {
 /** Commands that change something of the house. What only looks at it, and what is no act upon anything (`serve`, `check`), is not written down. */
 const OF_THE_HOUSE: ReadonlySet<string> = new Set([
   'account add',
+  'account unreserve',
   'alias add',
   'alias remove',
   'domain add',

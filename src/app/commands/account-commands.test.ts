@@ -6,6 +6,7 @@ import { isFault } from '../../base/fault.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import { type AccountNotice, LocalAccountNotices } from '../../core/directory/account-notices.ts'
 import { Accounts } from '../../core/directory/accounts.ts'
+import type { Account } from '../../core/directory/directory.ts'
 import { MemoryDirectory } from '../../core/directory/memory-directory.ts'
 import { MemoryDns } from '../../core/dns/memory-dns.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
@@ -18,7 +19,7 @@ import type { LoginRecord, PostureLedger } from '../../core/posture/posture-ledg
 import { parseConfiguration } from '../config/read-configuration.ts'
 import { ScriptedTerminal } from '../terminal/scripted-terminal.ts'
 import { addAccount } from './account-add.ts'
-import { deleteAccount } from './account-delete.ts'
+import { deleteAccount } from './account-close.ts'
 import { listAccounts } from './account-list.ts'
 import { changePassword } from './account-password.ts'
 import { accountQuota } from './account-quota.ts'
@@ -127,7 +128,7 @@ for (const [who, terminal] of refusals) {
   test(`nothing is deleted for ${who}`, async () => {
     const house = await openHouse('anna@example.org')
     await assert.rejects(
-      deleteAccount(house.accounts, terminal, 'anna@example.org', { yes: false }),
+      deleteAccount(house.accounts, house.erase, terminal, 'anna@example.org', { yes: false }),
       (error) => isFault(error, 'command/not-confirmed') && error.message.includes('--yes'),
     )
     assert.equal((await house.directory.accounts()).length, 1)
@@ -136,8 +137,10 @@ for (const [who, terminal] of refusals) {
 
 test('an account goes with its mail when that is confirmed', async () => {
   const house = await openHouse('anna@example.org', 'bjorn@example.org')
-  await deleteAccount(house.accounts, new ScriptedTerminal(['yes'], true), 'anna@example.org', { yes: false })
-  await deleteAccount(house.accounts, new ScriptedTerminal(), 'bjorn@example.org', { yes: true })
+  await deleteAccount(house.accounts, house.erase, new ScriptedTerminal(['yes'], true), 'anna@example.org', {
+    yes: false,
+  })
+  await deleteAccount(house.accounts, house.erase, new ScriptedTerminal(), 'bjorn@example.org', { yes: true })
   assert.equal((await house.directory.accounts()).length, 0)
   assert.equal(house.mail.size, 0)
 })
@@ -293,12 +296,17 @@ async function openHouse(...addresses: string[]) {
       breached: NO_BREACHED_PASSWORDS,
       notices: accountNotices,
       outgoing: { memberIsBack: async () => undefined },
+      closures: { isReserved: async () => false },
       outbox: { hold: async () => nothing, release: async () => nothing },
       clock,
       entropy: systemEntropy,
     },
     { policy: PASSWORD_POLICIES.today, unit: 'local', providerNames: [], separator: '+' },
   )
+  const erase = async ({ id }: Account) => {
+    await directory.removeAccount(id)
+    mail.delete(id)
+  }
   await accounts.addDomain('example.org')
   for (const address of addresses) await accounts.addAccount(address, '', GOOD)
   const configuration = parseConfiguration('hostname = "mail.example.org"\ndata = "none"\n', { folder: tmpdir() })
@@ -306,6 +314,7 @@ async function openHouse(...addresses: string[]) {
   const inventory = { entries: async () => [] }
   const acmeAccounts = { all: async () => [] }
   return {
+    erase,
     directory,
     accounts,
     clock,

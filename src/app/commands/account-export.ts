@@ -1,14 +1,12 @@
-import { mkdir, readdir, writeFile } from 'node:fs/promises'
-import { resolve } from 'node:path'
+import { mkdir, readdir, rename, rm, writeFile } from 'node:fs/promises'
+import { dirname, resolve } from 'node:path'
 import { Fault } from '../../base/fault.ts'
-import { readKeptKeys } from '../../core/pgp/kept-key.ts'
 import { exportMail } from '../../core/transfer/export-mail.ts'
-import { storedCard } from '../../serve/jmap/contacts/contact-card.ts'
-import { readKeptCorrespondent } from '../../serve/jmap/pgp/kept-correspondent.ts'
 import { MaildirTarget } from '../../store/transfer/maildir-target.ts'
 import { MboxTarget } from '../../store/transfer/mbox-target.ts'
-import { writeVCard } from '../../wire/jscontact/write-vcard.ts'
 import type { House } from '../house/house.ts'
+import { contactParts, pgpParts, scriptParts } from '../leaving/account-parts.ts'
+import { writeArchive } from '../leaving/write-archive.ts'
 import { formatSize } from '../terminal/format-size.ts'
 import { formatTable } from '../terminal/format-table.ts'
 import { Progress } from '../terminal/progress.ts'
@@ -23,7 +21,7 @@ export interface ExportOptions {
   readonly mailbox?: string | undefined
 }
 
-/** Writes the mail of an account into a folder, as a Maildir or as mboxes. @throws Fault transfer/*, directory/no-such-account, store/* */
+/** Writes an account as one archive (`to`: a file), or its mail into a folder, as a Maildir or as mboxes. @throws Fault transfer/*, directory/no-such-account, store/* */
 export async function exportAccount(
   house: House,
   terminal: Terminal,
@@ -33,8 +31,9 @@ export async function exportAccount(
   options: ExportOptions,
 ): Promise<Outcome> {
   const { format, mailbox } = options
+  if (format === 'archive') return exportArchive(house, terminal, resolve(folder, to), address, mailbox)
   if (format !== 'maildir' && format !== 'mbox') {
-    throw new Fault('peer', 'transfer/bad-format', `${format} is no format: maildir or mbox`)
+    throw new Fault('peer', 'transfer/bad-format', `${format} is no format: archive, maildir or mbox`)
   }
   const account = await house.accounts.account(address)
   const only = mailbox === undefined ? undefined : await mailboxName(house, account.id, mailbox)
@@ -54,9 +53,7 @@ export async function exportAccount(
   )
   const { exported, present, bytes, failed, failures } = tally
   if (only === undefined) {
-    await exportScripts(house, account.id, path)
-    await exportContacts(house, account.id, path)
-    await exportPgpKeys(house, account.id, path)
+    await exportBeside(house, account.id, path)
     await exportGeneration(house, account.id, path)
   }
   const table = formatTable(
@@ -79,35 +76,41 @@ async function mailboxName(house: House, accountId: string, asked: string): Prom
   return found.name
 }
 
-/** Filter scripts, each a file: other servers and clients take them as they are. */
-async function exportScripts(house: House, accountId: string, path: string): Promise<void> {
-  const scripts = await house.mail.read(accountId, (reader) => reader.scripts.all())
-  if (scripts.length === 0) return
-  const folder = resolve(path, 'sieve')
-  await mkdir(folder, { recursive: true, mode: 0o700 })
-  for (const { name, content } of scripts) await writeFile(resolve(folder, `${name}.sieve`), content, { mode: 0o600 })
-}
-
-/** Cards, in one file as vCard 4.0, which says everything of them. */
-async function exportContacts(house: House, accountId: string, path: string): Promise<void> {
-  const records = await house.mail.read(accountId, (reader) => reader.records.all('contact-card'))
-  if (records.length === 0) return
-  const cards = records.map((record) => writeVCard(storedCard(record).card))
-  await writeFile(resolve(path, 'contacts.vcf'), cards.join(''), { mode: 0o600 })
-}
-
-/** PGP keys of the member's own, private ones wrapped as they are kept, and public ones of others: armoured, as GnuPG and every other program imports them. */
-async function exportPgpKeys(house: House, accountId: string, path: string): Promise<void> {
-  const { own, others } = await house.mail.read(accountId, async ({ records }) => ({
-    own: [...(await readKeptKeys(records)).values()],
-    others: (await records.all('pgp-correspondent')).map((record) => readKeptCorrespondent(record)),
-  }))
-  const files = {
-    'pgp-own-keys.asc': own.map(({ publicKey, wrappedPrivateKey }) => wrappedPrivateKey ?? publicKey),
-    'pgp-keys-of-others.asc': others.flatMap(({ keys }) => keys.map(({ publicKey }) => publicKey)),
+/** All of an account as one file, as members get it too. It is written under another name first: a file of that name is whole. */
+async function exportArchive(
+  house: House,
+  terminal: Terminal,
+  path: string,
+  address: string,
+  mailbox: string | undefined,
+): Promise<Outcome> {
+  if (mailbox !== undefined) {
+    throw new Fault(
+      'peer',
+      'transfer/bad-format',
+      'An archive has all mailboxes; leave --mailbox out, or name a format',
+    )
   }
-  for (const [name, keys] of Object.entries(files)) {
-    if (keys.length > 0) await writeFile(resolve(path, name), keys.join('\n'), { mode: 0o600 })
+  const account = await house.accounts.account(address)
+  const partial = `${path}.partial`
+  using progress = new Progress(terminal, () => house.clock.nowMs())
+  try {
+    const { manifest, bytes, tally } = await writeArchive(
+      house,
+      account,
+      partial,
+      ({ exported, expected, mailbox: name }) => progress.show(() => `${exported} of ${expected}: ${name}`),
+    )
+    await rename(partial, path)
+    const { digest, parts, missing } = manifest
+    const summary = `${tally.exported} messages and everything else of ${account.address} written to ${path} (${formatSize(bytes)}).\nSHA-256 over all: ${digest}`
+    return {
+      text: [summary, ...missing].join('\n'),
+      json: { file: path, bytes, exported: tally.exported, digest, parts, missing },
+      failed: missing.length > 0,
+    }
+  } finally {
+    await rm(partial, { force: true })
   }
 }
 
@@ -119,6 +122,30 @@ async function exportGeneration({ generations }: House, accountId: string, path:
   const text = JSON.stringify({ generation, by, at: new Date(atMs).toISOString() }, null, 2)
   await writeFile(resolve(path, GENERATION_FILE), `${text}\n`, { mode: 0o600 })
 }
+
+/** What there is beside mail, in forms that other programs take. */
+async function exportBeside(house: House, accountId: string, path: string): Promise<void> {
+  const parts = await house.mail.read(accountId, async (mail) => [
+    ...(await scriptParts(mail)),
+    ...(await contactParts(mail)),
+    ...(await pgpParts(mail)),
+  ])
+  for (const { path: name, octets } of parts) {
+    const file = FILES_BESIDE.find(([from]) => name.startsWith(from))
+    if (!file || name.endsWith('.json')) continue
+    const to = resolve(path, `${file[1]}${name.slice(file[0].length)}`)
+    await mkdir(dirname(to), { recursive: true, mode: 0o700 })
+    await writeFile(to, octets, { mode: 0o600 })
+  }
+}
+
+/** Where the files of an archive lie in a folder of mailboxes. */
+const FILES_BESIDE: readonly (readonly [from: string, to: string])[] = [
+  ['filters/', 'sieve/'],
+  ['contacts/contacts.vcf', 'contacts.vcf'],
+  ['pgp/own-keys.asc', 'pgp-own-keys.asc'],
+  ['pgp/keys-of-others.asc', 'pgp-keys-of-others.asc'],
+]
 
 /** Into a folder that holds something else nothing is mixed. */
 async function requireMaildirOrNothing(path: string): Promise<void> {

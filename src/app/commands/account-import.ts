@@ -1,8 +1,8 @@
 import { hash } from 'node:crypto'
-import { readFile, stat } from 'node:fs/promises'
+import { open, readFile, stat } from 'node:fs/promises'
 import { join, resolve } from 'node:path'
 import { Fault, toFault } from '../../base/fault.ts'
-import { GENERATIONS, isRetired } from '../../core/generations/generation.ts'
+import type { Account } from '../../core/directory/directory.ts'
 import { type ImportTally, MailImport } from '../../core/transfer/import-mail.ts'
 import type { MailSource } from '../../core/transfer/mail-source.ts'
 import { ImapSource } from '../../net/imap/imap-source.ts'
@@ -10,6 +10,8 @@ import { FileImportJournal } from '../../store/transfer/file-import-journal.ts'
 import { MaildirSource } from '../../store/transfer/maildir-source.ts'
 import { MboxSource } from '../../store/transfer/mbox-source.ts'
 import type { House } from '../house/house.ts'
+import { readArchive } from '../leaving/read-archive.ts'
+import { takeInGeneration } from '../leaving/take-in-generation.ts'
 import { formatSize } from '../terminal/format-size.ts'
 import { formatTable } from '../terminal/format-table.ts'
 import { Progress } from '../terminal/progress.ts'
@@ -26,7 +28,7 @@ export interface ImportOptions {
 }
 
 /**
- * Takes in the mail of an mbox, a Maildir or an account on another IMAP server. Can be ended at any moment and begun anew: nothing is lost or doubled.
+ * Takes in an archive of an account, or the mail of an mbox, a Maildir or an account on another IMAP server. Can be ended at any moment and begun anew: nothing is lost or doubled.
  * @throws Fault transfer/*, directory/no-such-account, mail/over-quota
  */
 export async function importAccount(
@@ -38,7 +40,6 @@ export async function importAccount(
   options: ImportOptions,
 ): Promise<Outcome> {
   const account = await house.accounts.account(address)
-  await using source = await openSource(house, terminal, folder, from, options)
   const journal = new FileImportJournal(
     join(house.configuration.data, 'imports', `${account.id}-${hash('sha256', from).slice(0, 16)}.json`),
   )
@@ -47,18 +48,44 @@ export async function importAccount(
     again: options.again === true,
   })
   using progress = new Progress(terminal, () => house.clock.nowMs())
-  const tally = await work.run(account.id, source, (so) => progress.show(() => progressLine(so)))
-  await importGeneration(house, account.id, resolve(folder, from))
+  const show = (so: ImportTally) => progress.show(() => progressLine(so))
+  if (await isArchive(folder, from)) return importArchive(house, account, resolve(folder, from), work, show)
+  await using source = await openSource(house, terminal, folder, from, options)
+  const tally = await work.run(account.id, source, show)
+  const generation = await readFile(join(resolve(folder, from), GENERATION_FILE), 'utf8').catch(() => '')
+  await takeInGeneration(house, account.id, generation)
   return outcomeOf(tally, await noteCorrespondents(house, account.id))
 }
 
-/** Which webmail the account had where it comes from, if it has chosen none here and an export of Posthus says so. One that is retired here is not taken in. */
-async function importGeneration({ generations, clock }: House, accountId: string, path: string): Promise<void> {
-  const text = await readFile(join(path, GENERATION_FILE), 'utf8').catch(() => '')
-  const chosen = GENERATIONS.find((one) => new RegExp(`"generation": *"${one}"`).test(text))
-  if (chosen === undefined || (await generations.choices(accountId)).length > 0) return
-  const isThere = (await generations.all()).some((one) => one.id === chosen && !isRetired(one, clock.nowMs()))
-  if (isThere) await generations.choose(accountId, chosen, 'import')
+/** An archive that a Posthus has written. */
+async function importArchive(
+  house: House,
+  account: Account,
+  path: string,
+  work: MailImport,
+  show: (so: ImportTally) => void,
+): Promise<Outcome> {
+  const { manifest, mail, taken, present } = await readArchive(house, account, path, work, show)
+  const { text, json, failed } = outcomeOf(mail, await noteCorrespondents(house, account.id))
+  const from = `From the account ${manifest.account} at ${manifest.hostname}, as it was at ${manifest.madeAt}.`
+  const beside = `Beside mail ${taken} things were taken in; ${present} were here already and stay as they are. What is told under account/ is of the other house: passwords, second factors and shares are made anew here.`
+  return {
+    text: [from, text, beside].join('\n'),
+    json: { ...(json as object), taken, kept: present },
+    failed: failed === true,
+  }
+}
+
+/** Whether a file is a ZIP archive, by its first octets. */
+async function isArchive(folder: string, from: string): Promise<boolean> {
+  try {
+    await using file = await open(resolve(folder, from), 'r')
+    const { buffer } = await file.read(Buffer.alloc(4), 0, 4, 0)
+    return buffer.toString('latin1') === 'PK\x03\x04'
+  } catch {
+    // A folder, the address of a server, or nothing at all: whoever opens it says so.
+    return false
+  }
 }
 
 /** To whom a member wrote elsewhere is no stranger here. The mail is in by now, whatever becomes of this. Returns what keeps it from being noted. */

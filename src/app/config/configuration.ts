@@ -7,6 +7,8 @@ import type { ListSettings } from '../../core/filter/dns-lists.ts'
 import type { ModelSettings } from '../../core/filter/junk-model.ts'
 import type { ShelfLimits } from '../../core/filter/junk-shelf.ts'
 import type { JoiningSettings } from '../../core/joining/joining-settings.ts'
+import type { ExportLimits } from '../../core/leaving/account-exports.ts'
+import type { ClosingSettings } from '../../core/leaving/closing.ts'
 import type { AnnotationLimits } from '../../core/mail/annotation.ts'
 import type { QuotaLimits } from '../../core/mail/quota.ts'
 import type { PasswordPolicy } from '../../core/passwords/password-policy.ts'
@@ -284,6 +286,8 @@ export interface Configuration {
     readonly networks: readonly string[]
     readonly sessions: SessionLimits
   }
+  readonly exports: ExportLimits
+  readonly closing: ClosingSettings
   readonly posture: {
     readonly keepMs: number
     readonly keepLoginsMs: number

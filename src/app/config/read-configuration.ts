@@ -213,6 +213,15 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       systemLogMs: written.site['system-log-days'] * DAY_MS,
       securityContact: written.site['security-contact'] || `mailto:postmaster@${written.hostname.toLowerCase()}`,
     },
+    closing: {
+      coolingMs: written.closing['cooling-days'] * DAY_MS,
+      reservedMs: written.closing['reserved-days'] === 0 ? undefined : written.closing['reserved-days'] * DAY_MS,
+    },
+    exports: {
+      keepMs: written.exports['keep-days'] * DAY_MS,
+      downloads: written.exports.downloads,
+      perDay: written.exports['per-day'],
+    },
     sessions: {
       idleMs: written.sessions['idle-hours'] * HOUR_MS,
       longestMs: written.sessions['longest-days'] * DAY_MS,

@@ -3,8 +3,10 @@ import { acme } from './sections/acme.ts'
 import { alarms } from './sections/alarms.ts'
 import { audit } from './sections/audit.ts'
 import { authentication } from './sections/authentication.ts'
+import { closing } from './sections/closing.ts'
 import { console } from './sections/console.ts'
 import { dns } from './sections/dns.ts'
+import { exports } from './sections/exports.ts'
 import { filter } from './sections/filter.ts'
 import { imap } from './sections/imap.ts'
 import { incidents } from './sections/incidents.ts'
@@ -101,6 +103,8 @@ export const configurationSchema = z.strictObject({
   site,
   sessions,
   console,
+  exports,
+  closing,
   incidents,
   alarms,
   audit,

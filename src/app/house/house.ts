@@ -7,6 +7,8 @@ import type { AccountNotice, AccountNotices } from '../../core/directory/account
 import type { Dns } from '../../core/dns/dns.ts'
 import { Generations } from '../../core/generations/generations.ts'
 import type { Joining } from '../../core/joining/joining.ts'
+import { AccountExports } from '../../core/leaving/account-exports.ts'
+import { Closing } from '../../core/leaving/closing.ts'
 import type { OperatorDesk } from '../../core/operators/operator-desk.ts'
 import type { OperatorSignIn } from '../../core/operators/operator-sign-in.ts'
 import type { Operators } from '../../core/operators/operators.ts'
@@ -78,6 +80,10 @@ export interface House
   readonly terms: HouseTerms
   /** Which webmail each account has. */
   readonly generations: Generations
+  /** Archives of their accounts that members have asked for. */
+  readonly exports: AccountExports
+  /** Closes accounts, and opens them again. */
+  readonly closing: Closing
   readonly incidentNotices: Topic<null>
   /** Says that somebody wants to be pushed to, in another way or no more. */
   readonly pushNotices: Topic<null>
@@ -122,12 +128,14 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
   stack.use(staff.operatorSessions)
   notices.subscribe(({ accountId, what }) => {
     // Not awaited: whoever put another one in its place waits until nobody has the old one open.
-    if (what === 'replaced') void stores.mail.forget(accountId)
+    if (what === 'replaced' || what === 'removed') void stores.mail.forget(accountId)
   })
 
-  const signIn = new SignIn({ ...membership, directory: stores.directory, sessions })
   const terms = new HouseTerms(stores.termsBook, clock)
   const joining = openJoining(configuration, stores, { ...membership, sessions, terms }, clock, entropy, log)
+  const { directory, closureBook: book, desk: outbox } = stores
+  const closing = new Closing({ directory, book, notices, outbox, clock }, configuration.closing)
+  const signIn = new SignIn({ ...membership, directory, sessions, closing })
   const opened = stack.move()
   return {
     configuration,
@@ -155,6 +163,8 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     terms,
     joining,
     generations: new Generations(stores.generationBook, clock),
+    closing,
+    exports: new AccountExports(stores.exportBook, stores.exportFolder, configuration.exports, clock, entropy),
     incidentNotices: board.topic<null>('incident'),
     pushNotices: board.topic<null>('push'),
     rereadSecrets: async () => {

@@ -97,6 +97,7 @@ export async function openMembership(
         notices,
         outbox: desk,
         outgoing: holds,
+        closures: stores.closureBook,
         clock,
         entropy,
       },

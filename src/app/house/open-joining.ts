@@ -19,7 +19,7 @@ const FORM_MS = 2 * 60 * 60_000
 /** What makes accounts for whoever asks for one. */
 export function openJoining(
   configuration: Configuration,
-  { directory, invitations, ledger }: Stores,
+  { directory, invitations, ledger, closureBook: closures }: Stores,
   membership: Membership & { readonly sessions: WebSessions; readonly terms: HouseTerms },
   clock: Clock,
   entropy: Entropy,
@@ -28,7 +28,7 @@ export function openJoining(
   const { joining, provider, hostname, sending } = configuration
   const { accounts, factors, letters, pepper, counted: attempts, sessions, terms } = membership
   const reserved = new ReservedNames(joining.reservedNames, [provider.name, hostname, 'Posthus'])
-  const choice = new AddressChoice({ directory, reserved, clock, entropy }, joining.domains)
+  const choice = new AddressChoice({ directory, reserved, closures, clock, entropy }, joining.domains)
   const tickets = new Tickets(pepper, clock, entropy, FORM_MS)
   const made = { choice, accounts, factors, invitations, sessions, terms, letters, ledger }
   return new Joining({ ...made, attempts, tickets, pepper, clock, entropy, log }, joining, {

@@ -15,6 +15,8 @@ import type { Greylist } from '../../core/filter/greylist.ts'
 import type { GenerationBook } from '../../core/generations/generation-book.ts'
 import type { IncidentBook } from '../../core/incidents/incident-book.ts'
 import type { InvitationBook } from '../../core/joining/invitation-book.ts'
+import type { ClosureBook } from '../../core/leaving/closure-book.ts'
+import type { ExportBook } from '../../core/leaving/export-book.ts'
 import type { Spool } from '../../core/mail/body.ts'
 import type { MailChange } from '../../core/mail/mail-store.ts'
 import { limitsOf } from '../../core/mail/quota.ts'
@@ -62,6 +64,9 @@ import { SqliteFactorStore } from '../../store/factors/sqlite-factor-store.ts'
 import { SqliteGenerationBook } from '../../store/generations/sqlite-generation-book.ts'
 import { SqliteIncidentBook } from '../../store/incidents/sqlite-incident-book.ts'
 import { SqliteInvitationBook } from '../../store/joining/sqlite-invitation-book.ts'
+import { ExportFolder } from '../../store/leaving/export-folder.ts'
+import { SqliteClosureBook } from '../../store/leaving/sqlite-closure-book.ts'
+import { SqliteExportBook } from '../../store/leaving/sqlite-export-book.ts'
 import { SqliteNewsBook } from '../../store/news/sqlite-news-book.ts'
 import { SqliteOperatorLog } from '../../store/operators/sqlite-operator-log.ts'
 import { SqliteOperatorStore } from '../../store/operators/sqlite-operator-store.ts'
@@ -125,6 +130,10 @@ export interface Stores {
   readonly news: NewsBook
   readonly termsBook: TermsBook
   readonly generationBook: GenerationBook
+  readonly exportBook: ExportBook
+  readonly closureBook: ClosureBook
+  /** Archives of accounts that members have asked for. */
+  readonly exportFolder: ExportFolder
   readonly orderBook: SqliteOrderBook
   /** Answers to the challenges of certificate authorities. */
   readonly challenges: ChallengeBoard
@@ -205,6 +214,9 @@ export async function openStores(
     news: new SqliteNewsBook(own),
     termsBook: new SqliteTermsBook(own),
     generationBook: new SqliteGenerationBook(own),
+    exportBook: new SqliteExportBook(own),
+    closureBook: new SqliteClosureBook(own),
+    exportFolder: new ExportFolder(join(configuration.data, 'exports')),
   }
 }
 

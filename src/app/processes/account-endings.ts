@@ -6,6 +6,7 @@ const REASONS: Readonly<Record<AccountNotice['what'], string>> = {
   'password-forced': 'The password has to be changed: set a new one on the web',
   'doors-changed': 'What opens this account was changed: log in again',
   suspended: 'The account was suspended',
+  closed: 'The account was closed: sign in on the web to open it again',
   removed: 'The account was deleted',
   replaced: 'The account was restored from a backup: log in again',
   held: 'Your outgoing mail is held: a message in your inbox says why',

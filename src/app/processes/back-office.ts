@@ -29,6 +29,8 @@ import { Scrubber } from '../upkeep/scrubber.ts'
 import { AccountUpkeep } from './account-upkeep.ts'
 import { makeAlarmRounds } from './alarm-rounds.ts'
 import { CertificateRounds } from './certificate-rounds.ts'
+import { makeErasingRounds } from './erasing-rounds.ts'
+import { makeExportRounds } from './export-rounds.ts'
 import { IncidentRounds } from './incident-rounds.ts'
 import { ListenerWatch } from './listener-watch.ts'
 import { MailUpkeep } from './mail-upkeep.ts'
@@ -65,6 +67,8 @@ export class BackOffice {
   readonly #filing: Rounds
   readonly #waking: Rounds
   readonly #pushes: PushDuty
+  readonly #exports: Rounds
+  readonly #erasing: Rounds
 
   /** `bound`: where connections are taken, by this process or others. */
   constructor(house: House, bound: readonly BoundService[], roll: HouseRoll, log: Log) {
@@ -83,6 +87,8 @@ export class BackOffice {
     this.#filing = filingRounds(house, log)
     this.#waking = wakingRounds(house, log)
     this.#pushes = new PushDuty(house, log)
+    this.#exports = makeExportRounds(house, log)
+    this.#erasing = makeErasingRounds(house, log)
   }
 
   start(): void {
@@ -100,6 +106,8 @@ export class BackOffice {
     this.#orders.start()
     this.#alarms.start()
     this.#pushes.start()
+    this.#exports.start()
+    this.#erasing.start()
   }
 
   /** The listeners of all processes stand. @throws Fault us audit/below-promise, at a start */
@@ -122,6 +130,8 @@ export class BackOffice {
       this.#filing,
       this.#waking,
       this.#pushes,
+      this.#exports,
+      this.#erasing,
     ]
     await Promise.all([this.#runner.stop(), ...rounds.map((one) => one.stop())])
     await this.#senders[Symbol.asyncDispose]()

@@ -70,6 +70,8 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     ownPassword: house.ownPassword,
     factors: house.factors,
     appPasswords: house.appPasswords,
+    exports: house.exports,
+    closing: house.closing,
     home: tryWebmailFiles(assets) ? WEBMAIL_PATH : '/account',
     logins: (accountId, most) => house.ledger.logins(accountId, most),
     operatorActs: async (accountId, most, beforeSeq) =>

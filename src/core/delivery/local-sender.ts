@@ -42,6 +42,7 @@ export class LocalSender implements Sender {
   async #deliver(lease: Lease, recipient: OutboundRecipient, message: OpenedMessage): Promise<SendResult> {
     try {
       const resolved = await this.#book.resolveLocal(recipient.address)
+      if (resolved.kind === 'closed') return outcome(recipient, 'failed', '5.2.1', 'The mailbox has been closed')
       if (resolved.kind !== 'accounts') return outcome(recipient, 'failed', '5.1.1', 'The mailbox is gone')
       if (isLooping(message.fields, new Set(resolved.accounts.map(({ account }) => account.address)))) {
         return outcome(recipient, 'failed', '5.4.6', 'The message is going round in circles')

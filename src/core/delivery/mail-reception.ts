@@ -105,6 +105,7 @@ export class MailReception implements Reception {
   async checkRecipient(address: string, arrival: ArrivalFacts): Promise<void> {
     const resolved = await this.#resolve(address)
     if (resolved.kind === 'unknown') throw new Fault('peer', 'mail/no-such-recipient', 'There is no such recipient')
+    if (resolved.kind === 'closed') throw new Fault('peer', 'mail/recipient-closed', 'That mailbox has been closed')
     if (resolved.kind === 'not-ours' && arrival.accountId === undefined && arrival.isReport !== true) {
       throw new Fault('peer', 'mail/relay-denied', 'Mail for that domain is not taken here')
     }

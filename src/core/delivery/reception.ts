@@ -51,7 +51,7 @@ export interface Reception {
   checkSender(reversePath: string, arrival: ArrivalFacts): Promise<void>
   /**
    * Whether a recipient is taken: one of ours, or anybody for a logged-in member.
-   * @throws Fault peer mail/no-such-recipient (550 5.1.1), peer mail/relay-denied (550 5.7.1), peer mail/bad-address (553 5.1.3), world mail/mailbox-full (452 4.2.2)
+   * @throws Fault peer mail/no-such-recipient (550 5.1.1), peer mail/recipient-closed (550 5.2.1), peer mail/relay-denied (550 5.7.1), peer mail/bad-address (553 5.1.3), world mail/mailbox-full (452 4.2.2)
    */
   checkRecipient(address: string, arrival: ArrivalFacts): Promise<void>
   /**

@@ -48,7 +48,7 @@ export async function routeRecipients(
   const forwarded = new Map<string, { readonly recipient: QueuedRecipient; readonly forwarder: string }>()
   for (const recipient of recipients) {
     const resolved = await book.resolveLocal(recipient.address)
-    if (resolved.kind === 'unknown' || (resolved.kind === 'not-ours' && !mayRelay)) {
+    if (resolved.kind === 'unknown' || resolved.kind === 'closed' || (resolved.kind === 'not-ours' && !mayRelay)) {
       throw new Fault('world', 'mail/recipient-unavailable', 'A recipient has changed, try again')
     }
     if (resolved.kind === 'not-ours') {

@@ -7,6 +7,7 @@ export const ACCOUNT_EVENTS = [
   'password-forced',
   'doors-changed',
   'suspended',
+  'closed',
   'resumed',
   'removed',
   'replaced',

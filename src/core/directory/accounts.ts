@@ -5,6 +5,8 @@ import { randomId } from '../../base/ids.ts'
 import type { AppPasswordStore } from '../app-passwords/app-password-store.ts'
 import { likeBefore } from '../app-passwords/app-passwords.ts'
 import type { FactorStore } from '../factors/factor-store.ts'
+import { addressDigest } from '../leaving/closing.ts'
+import type { ClosureBook } from '../leaving/closure-book.ts'
 import type { MailStore } from '../mail/mail-store.ts'
 import type { BreachedPasswords } from '../passwords/breached-passwords.ts'
 import { NewPasswords } from '../passwords/new-passwords.ts'
@@ -15,7 +17,7 @@ import type { AccountNotices } from './account-notices.ts'
 import { addressParts, canonicalAddress, canonicalDomain } from './canonical-address.ts'
 import { demandOn } from './credential.ts'
 import type { Account, Alias, Directory, Domain, PasswordDemand } from './directory.ts'
-import { addressTaken, noSuchAccount, noSuchDomain } from './directory-faults.ts'
+import { addressReserved, addressTaken, noSuchAccount, noSuchDomain } from './directory-faults.ts'
 import { splitSubaddress } from './subaddress.ts'
 
 /** What the services for accounts work with. */
@@ -30,6 +32,7 @@ export interface AccountsParts {
   /** Where mail that members have sent waits. */
   readonly outbox: Pick<QueueDesk, 'hold' | 'release'>
   readonly outgoing: MemberSigns
+  readonly closures: Pick<ClosureBook, 'isReserved'>
   readonly clock: Clock
   readonly entropy: Entropy
 }
@@ -94,7 +97,7 @@ export class Accounts {
   /**
    * Makes an account: first the place for its mail, then its entry, so that nobody logs in to an account without a place. What is left of
    * an attempt that broke off in between is an empty place that nothing leads to. `id`: 26 random characters, where something is bound to it already.
-   * @throws Fault peer directory/bad-address, directory/no-such-domain, directory/address-taken, and as `NewPasswords.accept`
+   * @throws Fault peer directory/bad-address, directory/no-such-domain, directory/address-taken, directory/address-reserved, and as `NewPasswords.accept`
    */
   async addAccount(
     address: string,
@@ -160,18 +163,20 @@ export class Accounts {
     return account
   }
 
-  /** Nobody logs in any more and open sessions end; mail is still taken in, and what waits to be sent is held. @throws Fault peer directory/no-such-account */
+  /** Nobody logs in any more and open sessions end; mail is still taken in, and what waits to be sent is held. @throws Fault peer directory/no-such-account, account/closed */
   async suspend(address: string): Promise<void> {
-    const { id } = await this.account(address)
+    const { id, state } = await this.account(address)
+    if (state === 'closed') throw accountClosed(address)
     await this.#parts.directory.setState(id, 'suspended')
     this.#parts.notices.publish({ accountId: id, what: 'suspended' })
     const hold = { by: SUSPENSION, reason: 'the account is suspended' }
     await this.#parts.outbox.hold({ accountId: id }, hold, this.#parts.clock.nowMs())
   }
 
-  /** Undoes `suspend`. @throws Fault peer directory/no-such-account */
+  /** Undoes `suspend`. @throws Fault peer directory/no-such-account, account/closed */
   async resume(address: string): Promise<void> {
-    const { id } = await this.account(address)
+    const { id, state } = await this.account(address)
+    if (state === 'closed') throw accountClosed(address)
     await this.#parts.directory.setState(id, 'active')
     this.#parts.notices.publish({ accountId: id, what: 'resumed' })
     await this.#parts.outbox.release({ accountId: id }, this.#parts.clock.nowMs(), SUSPENSION)
@@ -196,27 +201,20 @@ export class Accounts {
     return account
   }
 
-  /** Deletes an account, then its mail, for good. @throws Fault peer directory/no-such-account */
-  async remove(address: string): Promise<void> {
-    const { directory, mail, notices } = this.#parts
-    const { id } = await this.account(address)
-    await directory.removeAccount(id)
-    notices.publish({ accountId: id, what: 'removed' })
-    await mail.destroy(id)
-  }
-
   /**
    * Makes or replaces an alias. A target that is the address of an account is kept as that account.
-   * @throws Fault peer directory/bad-address, directory/no-such-domain, directory/address-taken, directory/no-target
+   * @throws Fault peer directory/bad-address, directory/no-such-domain, directory/address-taken, directory/address-reserved, directory/no-target
    */
   async putAlias(address: string, targets: readonly string[]): Promise<Alias> {
     if (targets.length === 0) throw new Fault('peer', 'directory/no-target', 'an alias leads to at least one address')
+    const own = canonicalAddress(address)
+    if (!(await this.#parts.directory.alias(own))) await this.#requireFree(own)
     const places = new Set<string>()
     for (const target of targets) {
       const canonical = canonicalAddress(target)
       places.add((await this.#parts.directory.accountAt(canonical))?.id ?? canonical)
     }
-    const alias = { address: canonicalAddress(address), targets: [...places] }
+    const alias = { address: own, targets: [...places] }
     await this.#parts.directory.putAlias(alias)
     return alias
   }
@@ -245,6 +243,17 @@ export class Accounts {
     }
     if (!(await directory.domain(domain))) throw noSuchDomain(domain)
     if ((await directory.accountAt(canonical)) || (await directory.alias(canonical))) throw addressTaken(canonical)
+    await this.#requireFree(canonical)
     return canonical
   }
+
+  /** @throws Fault peer directory/address-reserved */
+  async #requireFree(canonical: string): Promise<void> {
+    const { closures, clock } = this.#parts
+    if (await closures.isReserved(addressDigest(canonical), clock.nowMs())) throw addressReserved(canonical)
+  }
+}
+
+function accountClosed(address: string): Fault {
+  return new Fault('peer', 'account/closed', `${address} is closed; "posthus account reopen ${address}" opens it again`)
 }

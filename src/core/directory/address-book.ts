@@ -19,6 +19,8 @@ export type Resolution =
     }
   /** One of our domains, but nobody there. */
   | { readonly kind: 'unknown' }
+  /** Only accounts that are closed. */
+  | { readonly kind: 'closed' }
   | { readonly kind: 'not-ours' }
 
 export interface AddressBookSettings {
@@ -68,19 +70,27 @@ export class AddressBook {
    * @throws Fault peer directory/bad-address
    */
   async resolveLocal(address: string): Promise<Resolution> {
+    const resolved = await this.#resolve(address)
+    if (resolved.kind !== 'accounts') return resolved
+    const accounts = resolved.accounts.filter(({ account }) => account.state !== 'closed')
+    if (accounts.length === resolved.accounts.length) return resolved
+    return accounts.length + resolved.outside.length === 0 ? { kind: 'closed' } : { ...resolved, accounts }
+  }
+
+  async #resolve(address: string): Promise<Resolution> {
     const whole = address.includes('@') ? address : await this.#withDomain(address)
     const { local, domain: name } = addressParts(whole)
     const domain = await this.#directory.domain(name)
     if (!domain) {
       const mine = name === this.#settings.hostname ? await this.#withDomain(local) : local
-      return mine.includes('@') ? this.resolveLocal(mine) : { kind: 'not-ours' }
+      return mine.includes('@') ? this.#resolve(mine) : { kind: 'not-ours' }
     }
     const named = await this.#named(`${local}@${name}`)
     if (named) return named
     // As it was given: the address that comes back has letter case, which a canonical one has lost.
     const original = this.#standIns?.tryRestore(whole.slice(0, whole.lastIndexOf('@')))
     if (original !== undefined) {
-      const resolved = await this.resolveLocal(original)
+      const resolved = await this.#resolve(original)
       return resolved.kind === 'not-ours' ? { kind: 'accounts', accounts: [], outside: [original] } : resolved
     }
     const { base, detail } = splitSubaddress(local, this.#settings.separator)

@@ -17,6 +17,16 @@ export function addressTaken(address: string): Fault {
   return new Fault('peer', 'directory/address-taken', `${address} is taken: choose another`)
 }
 
+/** The address was somebody's who has left. */
+export function addressReserved(address: string): Fault {
+  const mend = `"posthus account unreserve ${address}" gives it free`
+  return new Fault(
+    'peer',
+    'directory/address-reserved',
+    `${address} was the address of somebody who has left: choose another; ${mend}`,
+  )
+}
+
 /** No account has that id or address. */
 export function noSuchAccount(what = 'id'): Fault {
   return new Fault('peer', 'directory/no-such-account', `there is no account with that ${what}`)

@@ -7,8 +7,8 @@ export interface Domain {
   readonly createdMs: number
 }
 
-/** Nobody logs in to a suspended account; mail for it is still kept. */
-export type AccountState = 'active' | 'suspended'
+/** Nobody logs in to a suspended account; mail for it is still kept. A closed one waits to be erased: mail for it is refused, and who logs in is asked whether it is to be opened again. */
+export type AccountState = 'active' | 'suspended' | 'closed'
 
 export interface Account {
   readonly id: string

@@ -2,6 +2,8 @@ import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { tryCanonicalDomain } from '../directory/canonical-address.ts'
 import type { Directory } from '../directory/directory.ts'
+import { addressDigest } from '../leaving/closing.ts'
+import type { ClosureBook } from '../leaving/closure-book.ts'
 import { type NameProblem, nameProblem, namesLike } from './account-name.ts'
 import { lookOf } from './look-alikes.ts'
 import type { ReservedNames } from './reserved-names.ts'
@@ -16,6 +18,8 @@ export type AddressVerdict =
 export interface AddressChoiceParts {
   readonly directory: Pick<Directory, 'domains' | 'accounts' | 'aliases' | 'accountAt' | 'alias'>
   readonly reserved: ReservedNames
+  /** Addresses of those who have left. */
+  readonly closures: Pick<ClosureBook, 'isReserved'>
   readonly clock: Clock
   readonly entropy: Entropy
 }
@@ -73,13 +77,14 @@ export class AddressChoice {
   }
 
   async #isFree(local: string, domain: string): Promise<boolean> {
-    const { directory, reserved } = this.#parts
+    const { directory, reserved, closures, clock } = this.#parts
     const address = `${local}@${domain}`
     const answers = [
       (await directory.accountAt(address)) !== undefined,
       (await directory.alias(address)) !== undefined,
       (await this.#taken()).has(`${lookOf(local)}@${domain}`),
       reserved.has(local),
+      await closures.isReserved(addressDigest(address), clock.nowMs()),
     ]
     return !answers.includes(true)
   }

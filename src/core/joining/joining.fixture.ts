@@ -68,6 +68,7 @@ export async function openJoining(
       notices,
       outbox: { hold: nothing, release: nothing },
       outgoing: { memberIsBack: async () => undefined },
+      closures: { isReserved: async () => false },
       clock,
       entropy,
     },
@@ -95,7 +96,10 @@ export async function openJoining(
   const reserved = new ReservedNames(['wiki'], ['Fjordpost', 'mail.example.org'])
   const joining = new Joining(
     {
-      choice: new AddressChoice({ directory, reserved, clock, entropy }, []),
+      choice: new AddressChoice(
+        { directory, reserved, closures: { isReserved: async () => false }, clock, entropy },
+        [],
+      ),
       accounts,
       factors,
       invitations,

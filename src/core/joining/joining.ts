@@ -182,7 +182,7 @@ export class Joining {
       return await this.#parts.accounts.addAccount(address, name, password, id)
     } catch (error) {
       // Somebody was faster.
-      if (toFault(error).code === 'directory/address-taken') throw notFree()
+      if (['directory/address-taken', 'directory/address-reserved'].includes(toFault(error).code)) throw notFree()
       throw error
     }
   }

@@ -3,6 +3,8 @@ export const MEMBER_ACTS = [
   'account.look',
   'account.suspend',
   'account.resume',
+  'account.close',
+  'account.reopen',
   'account.delete',
   'account.quota',
   'account.transport',

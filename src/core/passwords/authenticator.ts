@@ -23,7 +23,7 @@ export type ScramCandidates = readonly [ScramVerifier, ...ScramVerifier[]]
 export interface Authenticator {
   /**
    * Whoever has that login and password.
-   * @throws Fault peer login/refused (nothing tells which part was wrong), world login/too-many-attempts, peer login/suspended (only after the right password)
+   * @throws Fault peer login/refused (nothing tells which part was wrong), world login/too-many-attempts, peer login/suspended, login/closed (only after the right password)
    */
   logIn(login: string, password: string, origin: LoginOrigin): Promise<Account>
   /**

@@ -1,6 +1,6 @@
 import { equal } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
-import { Fault, isFault } from '../../base/fault.ts'
+import { isFault } from '../../base/fault.ts'
 import type { Log } from '../../base/log.ts'
 import { type KeptAppPassword, scopeOf } from '../app-passwords/app-password.ts'
 import { type AppPasswords, likeBefore } from '../app-passwords/app-passwords.ts'
@@ -13,7 +13,7 @@ import type { GuessThrottle, PaidGuess } from './guess-throttle.ts'
 import { tryOpaqueString } from './opaque-string.ts'
 import type { PasswordVault } from './password-vault.ts'
 import { tryLogin } from './prepare-login.ts'
-import { refusedLogin } from './refused-login.ts'
+import { notActive, refusedLogin } from './refused-login.ts'
 import type { VerifiedPasswords } from './verified-passwords.ts'
 
 /** What the authenticator decides with. */
@@ -210,14 +210,16 @@ export class PasswordAuthenticator implements Authenticator {
 
   #conclude(claimed: Claimed, verdict: Verdict, mechanism: string, origin: LoginOrigin): Account {
     const { account } = claimed
-    const accepted = verdict.opens && account?.state === 'active'
+    // Whoever signs in on the web is asked there whether a closed account is to be opened again.
+    const isAsked = account?.state === 'closed' && origin.isFirstStep === true
+    const accepted = verdict.opens && (account?.state === 'active' || isAsked)
     if (account) {
       const isIn = accepted && (verdict.app !== undefined || isEnough(claimed, origin))
       const detail = accepted && !isIn ? lacking(claimed) : verdict.detail
       this.#record(account, isIn, mechanism, origin, { detail, device: verdict.app?.device })
     }
     if (!verdict.opens || !account) throw refusedLogin()
-    if (!accepted) throw new Fault('peer', 'login/suspended', 'this account is suspended; ask the operator')
+    if (!accepted) throw notActive(account)
     return account
   }
 

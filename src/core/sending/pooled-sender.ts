@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
 import { SUSPENSION } from '../directory/accounts.ts'
 import type { Directory } from '../directory/directory.ts'
+import { CLOSING } from '../leaving/closing.ts'
 import type { Lease, OutboundMessage } from '../queue/outbound-queue.ts'
 import type { QueueDesk } from '../queue/queue-desk.ts'
 import type { Sender, SendResult } from '../queue/sender.ts'
@@ -67,6 +68,7 @@ export class PooledSender implements Sender {
     const account = await directory.account(accountId)
     if (!account) return 'usual'
     if (account.state === 'suspended') return { by: SUSPENSION, reason: 'the account is suspended' }
+    if (account.state === 'closed') return { by: CLOSING, reason: 'the account is closed' }
     const nowMs = clock.nowMs()
     const { hold, counts, lastHeldMs } = await this.#standing(accountId, nowMs)
     if (hold) return { by: HELD_BY[hold.by], reason: hold.reason }

@@ -6,6 +6,7 @@ import type { HouseLetters } from '../delivery/house-letters.ts'
 import type { AccountNotices } from '../directory/account-notices.ts'
 import { SUSPENSION } from '../directory/accounts.ts'
 import type { Directory } from '../directory/directory.ts'
+import { CLOSING } from '../leaving/closing.ts'
 import type { QueueChange, QueueDesk } from '../queue/queue-desk.ts'
 import { holdNotice } from './hold-notice.ts'
 import type { SendingHold, SendingLedger } from './sending-ledger.ts'
@@ -77,12 +78,13 @@ export class SendingHolds {
   async enforce(): Promise<void> {
     const { ledger, directory } = this.#parts
     for (const { accountId, hold } of await ledger.held()) await this.#holdQueued(accountId, hold)
-    for (const { id, state } of await directory.accounts()) if (state === 'suspended') await this.#holdSuspended(id)
+    for (const { id, state } of await directory.accounts()) if (state !== 'active') await this.#holdIdle(id, state)
   }
 
-  async #holdSuspended(accountId: string): Promise<void> {
+  async #holdIdle(accountId: string, state: 'suspended' | 'closed'): Promise<void> {
     const { desk, clock } = this.#parts
-    await desk.hold({ accountId }, { by: SUSPENSION, reason: 'the account is suspended' }, clock.nowMs())
+    const by = state === 'closed' ? CLOSING : SUSPENSION
+    await desk.hold({ accountId }, { by, reason: `the account is ${state}` }, clock.nowMs())
   }
 
   async #holdQueued(accountId: string, { by, reason }: SendingHold): Promise<void> {

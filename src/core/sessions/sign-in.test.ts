@@ -81,7 +81,8 @@ function open(changed: () => void = () => undefined) {
       world.demand = undefined
     },
   }
-  const parts = { authenticator, directory, sessions, secondStep, tickets, accounts }
+  const closing = { closure: async () => undefined, reopen: async () => undefined }
+  const parts = { authenticator, directory, sessions, secondStep, tickets, accounts, closing }
   return { signIn: new SignIn(parts), clock, asked, openings, origins, world }
 }
 

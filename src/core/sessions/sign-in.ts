@@ -4,9 +4,11 @@ import type { Account, Directory } from '../directory/directory.ts'
 import type { PasskeyRequest } from '../factors/passkey-proof.ts'
 import type { SecondProof, SecondStep, SecondWays } from '../factors/second-step.ts'
 import type { Tickets } from '../factors/tickets.ts'
+import type { Closing } from '../leaving/closing.ts'
+import type { Closure } from '../leaving/closure-book.ts'
 import type { Authenticator, LoginOrigin } from '../passwords/authenticator.ts'
 import { tryLogin } from '../passwords/prepare-login.ts'
-import { refusedLogin } from '../passwords/refused-login.ts'
+import { notActive, refusedLogin } from '../passwords/refused-login.ts'
 import type { OpenedSession, SignedIn } from './web-session.ts'
 import type { WebSessions } from './web-sessions.ts'
 
@@ -24,15 +26,17 @@ export interface SignInParts {
   readonly secondStep: Pick<SecondStep, 'isOn' | 'makeChallenge' | 'requestAlone' | 'ways' | 'prove' | 'proveAlone'>
   readonly tickets: Tickets
   readonly accounts: { changePassword(address: string, password: string): Promise<unknown> }
+  readonly closing: Pick<Closing, 'closure' | 'reopen'>
 }
 
 /**
- * Where a member stands who signs in: `in`; at the `second-step`, in one of the ways that there are; or at a `new-password`, since the present one has to be changed. What has been shown so far is in the ticket.
+ * Where a member stands who signs in: `in`; at the `second-step`, in one of the ways that there are; at a `new-password`, since the present one has to be changed; or before an account that is `closed`, which may be opened again. What has been shown so far is in the ticket.
  */
 export type SignInTurn =
   | { readonly at: 'in'; readonly opened: OpenedSession }
   | { readonly at: 'second-step'; readonly ticket: string; readonly ways: SecondWays }
   | { readonly at: 'new-password'; readonly ticket: string; readonly address: string }
+  | { readonly at: 'closed'; readonly ticket: string }
 
 /** A passkey is asked for, before anybody has said who it is. */
 export interface PasskeyInvitation {
@@ -59,6 +63,7 @@ const STEP_UP = 'STEP-UP'
 const SECOND = 'second step'
 const NEW_PASSWORD = 'new password'
 const PASSKEY = 'passkey alone'
+const REOPEN = 'reopen'
 
 /** Turns what a member knows and has into a session. Guessing is slowed down by the same throttle as in every other protocol, answered with the same words and in the same time, and recorded. */
 export class SignIn {
@@ -119,7 +124,7 @@ export class SignIn {
     if (!carried) throw beginAgain()
     const accountOf = (id: string) => directory.account(id)
     const account = await secondStep.proveAlone(carried.challenge, answer, accountOf, loginOrigin(origin, SIGN_IN))
-    requireActive(account)
+    await this.#requireEntry(account)
     const credentialMs = (await directory.credential(account.id))?.changedMs ?? 0
     return this.#goOn(account, { accountId: account.id, credentialMs, isKept }, origin, true)
   }
@@ -140,6 +145,24 @@ export class SignIn {
   /** Whose new password a ticket is for. @throws Fault peer login/begin-again, login/suspended */
   async addressOfNewPassword(ticket: string): Promise<string> {
     return (await this.#accountOf(this.#parts.tickets.tryOpen<Halfway>(NEW_PASSWORD, ticket))).address
+  }
+
+  /** What a ticket stands before: the account, and when it is erased. @throws Fault peer login/begin-again, login/suspended */
+  async closedAccount(ticket: string): Promise<{ readonly account: Account; readonly closure: Closure }> {
+    const account = await this.#accountOf(this.#parts.tickets.tryOpen<Halfway>(REOPEN, ticket))
+    const closure = await this.#parts.closing.closure(account.id)
+    if (!closure) throw beginAgain()
+    return { account, closure }
+  }
+
+  /** Opens the account again that a ticket stands before, and signs in. @throws Fault peer login/begin-again, login/suspended */
+  async reopen(ticket: string, origin: BrowserOrigin): Promise<SignInTurn> {
+    const { closing, directory, tickets } = this.#parts
+    const { account } = await this.closedAccount(ticket)
+    await closing.reopen(account, 'member')
+    const open = await directory.account(account.id)
+    if (open?.state !== 'active') throw notActive({ state: 'suspended' })
+    return this.#goOn(open, tickets.tryOpen<Halfway>(REOPEN, ticket) as Halfway, origin, true)
   }
 
   /**
@@ -169,6 +192,10 @@ export class SignIn {
     if (demandOn(await directory.credential(account.id)) === 'force') {
       return { at: 'new-password', ticket: tickets.seal(NEW_PASSWORD, { ...halfway }), address: account.address }
     }
+    if (account.state === 'closed') {
+      await this.#requireEntry(account)
+      return { at: 'closed', ticket: tickets.seal(REOPEN, { ...halfway }) }
+    }
     const { address, protection } = origin
     const { credentialMs, isKept } = halfway
     const client = clientName(origin.client)
@@ -183,8 +210,15 @@ export class SignIn {
     const account = carried && (await directory.account(carried.accountId))
     const credential = account && (await directory.credential(account.id))
     if (!account || credential?.changedMs !== carried.credentialMs) throw beginAgain()
-    requireActive(account)
+    await this.#requireEntry(account)
     return account
+  }
+
+  /** A member may come in to an active account, and stand before one that the member has closed. @throws Fault peer login/suspended, login/closed */
+  async #requireEntry(account: Account): Promise<void> {
+    if (account.state === 'active') return
+    const closure = account.state === 'closed' ? await this.#parts.closing.closure(account.id) : undefined
+    if (closure?.by !== 'member') throw notActive({ state: 'suspended' })
   }
 
   /** Of a login that nobody has as well, so that the time is the same. */
@@ -197,10 +231,6 @@ export class SignIn {
 
 function loginOrigin({ address, protection }: Pick<BrowserOrigin, 'address' | 'protection'>, mechanism: string) {
   return { address, protection, service: 'https', mechanism } as const
-}
-
-function requireActive({ state }: Account): void {
-  if (state !== 'active') throw new Fault('peer', 'login/suspended', 'this account is suspended; ask the operator')
 }
 
 function beginAgain(): Fault {

@@ -13,6 +13,8 @@ export interface ExportedMessage {
   readonly flags: readonly string[]
   readonly internalMs: number
   readonly size: number
+  /** SHA-256 of the octets. */
+  readonly digest: Bytes
   /** The octets, verified against their digest; may be read more than once. */
   chunks(): AsyncIterable<Bytes>
 }
@@ -88,7 +90,14 @@ async function exportOne(
     const body = await mail.body(accountId, row.bodyId)
     if (!body) return
     const { uid, internalMs, size } = row
-    await into.add({ uid, internalMs, size, flags: flagNames(row.flags), chunks: () => body.chunks() })
+    await into.add({
+      uid,
+      internalMs,
+      size,
+      flags: flagNames(row.flags),
+      digest: body.digest,
+      chunks: () => body.chunks(),
+    })
     tally.exported++
     tally.bytes += size
   } catch (error) {

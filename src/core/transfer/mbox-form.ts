@@ -8,7 +8,7 @@ export { LineEndScanner, withoutCr } from '../../wire/mbox/mbox-encoder.ts'
 export { type MboxPiece, MboxSplitter } from '../../wire/mbox/mbox-splitter.ts'
 
 /** A message as an mbox has it (mboxrd), in pieces. Its octets are read twice: how its lines end is written before them. */
-export async function* mboxOf(message: Omit<ExportedMessage, 'uid'>): AsyncGenerator<Bytes> {
+export async function* mboxOf(message: Omit<ExportedMessage, 'uid' | 'digest'>): AsyncGenerator<Bytes> {
   const scanner = new LineEndScanner()
   for await (const chunk of message.chunks()) scanner.push(chunk)
   const { lineEnds } = scanner

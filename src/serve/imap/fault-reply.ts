@@ -36,6 +36,7 @@ const REPLIES: Readonly<Record<string, readonly [Reply['status'], string?]>> = {
   'login/too-many-attempts': ['NO', 'UNAVAILABLE'],
   'login/too-busy': ['NO', 'UNAVAILABLE'],
   'login/suspended': ['NO', 'CONTACTADMIN'],
+  'login/closed': ['NO', 'CONTACTADMIN'],
   'mail/no-such-mailbox': ['NO', 'NONEXISTENT'],
   'mail/exists': ['NO', 'ALREADYEXISTS'],
   'mail/bad-name': ['NO', 'CANNOT'],

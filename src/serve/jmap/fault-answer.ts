@@ -48,6 +48,7 @@ const REQUEST_ERRORS: Readonly<Record<string, Refusal>> = {
   'login/required': { status: 401 },
   'login/refused': { status: 401 },
   'login/suspended': { status: 403 },
+  'login/closed': { status: 403 },
   'login/too-many-attempts': { status: 429 },
   'login/too-busy': { status: 503 },
   'mail/over-quota': { status: 413 },

@@ -101,7 +101,7 @@ export class Pop3Session implements Disposable {
     const fault = toFault(error)
     if (fault.who === 'us') this.log.error('pop3/incident', fault, { incident: randomId(this.services.entropy, 8) })
     if (fault.code === 'login/refused') this.error('loginRefused', 'AUTH')
-    else if (fault.code === 'login/suspended') this.error('loginSuspended', 'AUTH')
+    else if (fault.code === 'login/suspended' || fault.code === 'login/closed') this.error('loginSuspended', 'AUTH')
     else if (fault.code === 'login/too-many-attempts') this.error('tooManyLogins', 'SYS/TEMP')
     else if (fault.code === 'net/line-too-long') this.error('lineTooLong')
     else if (fault.who === 'peer') this.error('syntax')

@@ -6,6 +6,8 @@ import type { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
 import type { Factors } from '../../core/factors/factors.ts'
 import type { Generations } from '../../core/generations/generations.ts'
 import type { Joining } from '../../core/joining/joining.ts'
+import type { AccountExports } from '../../core/leaving/account-exports.ts'
+import type { Closing } from '../../core/leaving/closing.ts'
 import type { NewsBook } from '../../core/news/news-book.ts'
 import type { OperatorAct } from '../../core/operators/operator-act.ts'
 import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
@@ -103,6 +105,10 @@ export interface SiteServices {
     | 'renewRecoveryCodes'
   >
   readonly appPasswords: Pick<AppPasswords, 'of' | 'make' | 'revoke'>
+  /** Closes accounts. */
+  readonly closing: Pick<Closing, 'close' | 'settings'>
+  /** Archives of their accounts that members have asked for. */
+  readonly exports: Pick<AccountExports, 'limits' | 'of' | 'request' | 'tryOpen' | 'endsMs'>
   /** Where members are led to when they have signed in, if nowhere else. */
   readonly home: string
   /** The latest log-ins of an account, newest first. */

@@ -13,6 +13,10 @@ import { Tickets } from '../../core/factors/tickets.ts'
 import { Generations } from '../../core/generations/generations.ts'
 import { MemoryGenerationBook } from '../../core/generations/memory-generation-book.ts'
 import { openJoining } from '../../core/joining/joining.fixture.ts'
+import { AccountExports } from '../../core/leaving/account-exports.ts'
+import { Closing } from '../../core/leaving/closing.ts'
+import { MemoryClosureBook } from '../../core/leaving/memory-closure-book.ts'
+import { MemoryExportBook } from '../../core/leaving/memory-export-book.ts'
 import { MemoryNewsBook } from '../../core/news/memory-news-book.ts'
 import type { Authenticator, LoginOrigin } from '../../core/passwords/authenticator.ts'
 import { GuessThrottle } from '../../core/passwords/guess-throttle.ts'
@@ -90,6 +94,13 @@ function makeSecondStep(clock: Clock) {
   return { tickets, secondStep, factors: new Factors({ ...shared, notices }), appPasswords, logins }
 }
 
+/** No archive is ever built there. */
+function makeExports(clock: Clock): AccountExports {
+  const files = { open: async () => undefined, remove: async () => undefined }
+  const limits = { keepMs: 7 * 24 * HOUR_MS, downloads: 20, perDay: 3 }
+  return new AccountExports(new MemoryExportBook(), files, limits, clock, systemEntropy)
+}
+
 /** Services of a site at which Anna has an account, in memory; `faults` are what the authenticator answers next, `origins` where was signed in from. */
 export function makeSiteServices(facts: Partial<SiteServices> = {}) {
   const clock = facts.clock ?? systemClock
@@ -102,13 +113,17 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
       origins.push(origin)
       const fault = faults.shift()
       if (fault) throw fault
-      if (login === ANNA.address && password === ANNAS_PASSWORD) return ANNA
+      if (login === ANNA.address && password === ANNAS_PASSWORD) return anna
       throw new Fault('peer', 'login/refused', 'wrong')
     },
   }
+  let anna = ANNA
+  const setState = async (_: string, state: Account['state']) => {
+    anna = { ...ANNA, state }
+  }
   const directory = {
-    account: async (id: string) => (id === ANNA.id ? ANNA : undefined),
-    accountAt: async (address: string) => (address === ANNA.address ? ANNA : undefined),
+    account: async (id: string) => (id === ANNA.id ? anna : undefined),
+    accountAt: async (address: string) => (address === ANNA.address ? anna : undefined),
     credential: async (id: string) =>
       id === ANNA.id
         ? ({ changedMs: 1, demand: passwords.length === 0 ? world.demand : undefined } as Credential)
@@ -136,8 +151,22 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     },
   }
   const sessions = new WebSessions({ ...parts, notices }, SESSION_LIMITS)
-  const signIn = new SignIn({ authenticator, directory, sessions, ...second, accounts: changing })
   const generations = new Generations(new MemoryGenerationBook(), clock)
+  const outbox = {
+    hold: async () => ({ messages: 0, recipients: 0 }),
+    release: async () => ({ messages: 0, recipients: 0 }),
+  }
+  const closing = new Closing(
+    {
+      directory: { ...directory, aliasesOf: async () => [], setState },
+      book: new MemoryClosureBook(),
+      notices: accounts,
+      outbox,
+      clock,
+    },
+    { coolingMs: 14 * 24 * HOUR_MS, reservedMs: undefined },
+  )
+  const signIn = new SignIn({ authenticator, directory, sessions, ...second, accounts: changing, closing })
   const services: SiteServices = {
     hostname: 'mail.provider.test',
     base: 'https://mail.provider.test',
@@ -169,6 +198,8 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     ownPassword: new OwnPassword(signIn, changing, sessions),
     factors: second.factors,
     appPasswords: second.appPasswords,
+    exports: makeExports(clock),
+    closing,
     home: '/account',
     logins: async () => [],
     operatorActs: async () => [],

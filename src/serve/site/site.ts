@@ -2,6 +2,8 @@ import { Hono } from 'hono'
 import { toFault } from '../../base/fault.ts'
 import { agreedRoutes } from './account/agreed-routes.ts'
 import { appPasswordRoutes } from './account/app-passwords-routes.ts'
+import { closeRoutes } from './account/close-routes.ts'
+import { exportRoutes } from './account/export-routes.ts'
 import { factorRoutes } from './account/factors-routes.ts'
 import { operatorActsRoutes } from './account/operator-acts-routes.ts'
 import { passwordRoutes } from './account/password-routes.ts'
@@ -75,6 +77,8 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.route('/', secureSettingsRoutes(services))
   site.route('/', termsRoutes(services))
   site.route('/', agreedRoutes(services))
+  site.route('/', exportRoutes(services))
+  site.route('/', closeRoutes(services))
   site.route('/', newsRoutes(services))
   site.route('/', statusRoutes(services))
   site.route('/', frontRoutes(services))

@@ -12,6 +12,8 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   'mail/bad-sender-address': [553, '5.1.7'],
   'mail/sender-refused': [550, '5.7.1'],
   'mail/no-such-recipient': [550, '5.1.1'],
+  // RFC 3463 §3.3: X.2.1, mailbox disabled.
+  'mail/recipient-closed': [550, '5.2.1'],
   'mail/relay-denied': [550, '5.7.1'],
   'mail/recipient-unavailable': [450, '4.2.1'],
   'mail/mailbox-full': [452, '4.2.2'],
@@ -38,6 +40,7 @@ const ANSWERS: Readonly<Record<string, Answer>> = {
   'sasl/malformed': [501, '5.5.2'],
   'login/refused': [535, '5.7.8'],
   'login/suspended': [525, '5.7.13'],
+  'login/closed': [525, '5.7.13'],
   'login/too-many-attempts': [454, '4.7.0'],
   'login/too-busy': [454, '4.7.0'],
 }

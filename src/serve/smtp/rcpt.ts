@@ -18,7 +18,8 @@ export async function addRecipient(session: SmtpSession, address: string, parame
     await reception.checkRecipient(address, transaction.arrival)
   } catch (error) {
     const { code } = session.replyFault(error)
-    if (code === 'mail/no-such-recipient' || code === 'mail/relay-denied') session.peer?.note('refused')
+    if (code === 'mail/no-such-recipient' || code === 'mail/recipient-closed' || code === 'mail/relay-denied')
+      session.peer?.note('refused')
     return
   }
   transaction.recipients.push({ address, ...parameters })

@@ -32,7 +32,7 @@ export interface BackupReport {
 }
 
 /** Folders of the data folder that are taken in another way, or hold nothing that lasts. */
-const NOT_FILES: ReadonlySet<string> = new Set(['accounts', 'spool', 'queue'])
+const NOT_FILES: ReadonlySet<string> = new Set(['accounts', 'spool', 'queue', 'exports'])
 /** A lock, and copies of databases that a broken-off backup has left. */
 const NOT_KEPT = /^(posthus\.lock|copy-[0-9a-f]+\.tmp)/
 

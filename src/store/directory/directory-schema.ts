@@ -522,4 +522,24 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      at_ms INTEGER NOT NULL,
      PRIMARY KEY (account_id, number)
    ) STRICT, WITHOUT ROWID;`,
+  // Archives of their accounts that members have asked for; the files lie in `exports/`.
+  `CREATE TABLE account_export (
+     id TEXT PRIMARY KEY,
+     account_id TEXT NOT NULL,
+     state TEXT NOT NULL,
+     requested_ms INTEGER NOT NULL,
+     ready_ms INTEGER,
+     downloads INTEGER NOT NULL,
+     facts TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX account_export_by_account ON account_export (account_id, requested_ms);`,
+  // Accounts that are closed and wait to be erased; addresses that nobody gets, by their digests.
+  `CREATE TABLE closure (
+     account_id TEXT PRIMARY KEY,
+     closed_by TEXT NOT NULL,
+     closed_ms INTEGER NOT NULL,
+     erase_ms INTEGER NOT NULL,
+     state_before TEXT NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE reserved_address (digest TEXT PRIMARY KEY, until_ms INTEGER) STRICT, WITHOUT ROWID;`,
 ]

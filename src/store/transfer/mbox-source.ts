@@ -23,17 +23,13 @@ export class MboxSource implements MailSource {
   }
 
   async *messages(): AsyncGenerator<SourceMessage> {
-    const pieces = readPieces(this.#path)
-    let piece = await pieces.next()
-    for (let number = 1; !piece.done; number++) {
-      if (piece.value.kind !== 'begin')
-        throw new Fault('us', 'transfer/bad-order', 'An mbox does not begin with a message')
-      const message = new MboxMessage(`${basename(this.#path)}, message ${number}`, pieces)
+    let found = false
+    for await (const message of mboxMessages(basename(this.#path), octetsOf(this.#path))) {
+      found = true
       yield message
-      piece = await message.next()
     }
     // Somebody named the wrong file: better said than an empty mailbox.
-    if (piece.done && (await isEmptyOf(this.#path))) throw noMbox(this.#path)
+    if (!found && (await isEmptyOf(this.#path))) throw noMbox(this.#path)
   }
 
   async journalKey(): Promise<undefined> {
@@ -42,6 +38,19 @@ export class MboxSource implements MailSource {
 
   async [Symbol.asyncDispose](): Promise<void> {
     return undefined
+  }
+}
+
+/** The messages of an mbox, one after the other: of each what is not read is passed over. `name` is told to people. */
+export async function* mboxMessages(name: string, octets: AsyncIterable<Bytes>): AsyncGenerator<SourceMessage> {
+  const pieces = splitPieces(octets)
+  let piece = await pieces.next()
+  for (let number = 1; !piece.done; number++) {
+    if (piece.value.kind !== 'begin')
+      throw new Fault('us', 'transfer/bad-order', 'An mbox does not begin with a message')
+    const message = new MboxMessage(`${name}, message ${number}`, pieces)
+    yield message
+    piece = await message.next()
   }
 }
 
@@ -83,17 +92,21 @@ class MboxMessage implements SourceMessage {
   }
 }
 
-async function* readPieces(path: string): AsyncGenerator<MboxPiece> {
+async function* splitPieces(octets: AsyncIterable<Bytes>): AsyncGenerator<MboxPiece> {
   const splitter = new MboxSplitter()
+  for await (const piece of octets) yield* splitter.push(piece)
+  yield* splitter.finish()
+}
+
+async function* octetsOf(path: string): AsyncGenerator<Bytes> {
   await using file = await openSource(path)
   const buffer = Buffer.allocUnsafe(READ_BYTES)
   for (;;) {
     const { bytesRead } = await file.read(buffer, 0, READ_BYTES)
-    if (bytesRead === 0) break
+    if (bytesRead === 0) return
     // Of its own: the splitter keeps what it has not taken apart yet.
-    yield* splitter.push(Buffer.from(buffer.subarray(0, bytesRead)))
+    yield Buffer.from(buffer.subarray(0, bytesRead))
   }
-  yield* splitter.finish()
 }
 
 /** @throws Fault peer transfer/cannot-read */

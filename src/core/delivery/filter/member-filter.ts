@@ -76,7 +76,7 @@ export class MemberFilter {
       const account = await directory.account(accountId)
       if (!account) throw new Fault('peer', 'mail/no-such-account', 'The account is gone')
       // Nothing goes out in its name, and nothing is thrown away that it could still want: the message is kept as if there were no script.
-      if (account.state === 'suspended') return false
+      if (account.state !== 'active') return false
       await using stack = new AsyncDisposableStack()
       const outcome = withVacation(await this.#run(facts, mail), facts)
       const plan = await this.#plan(outcome, facts, mail, account, stack)

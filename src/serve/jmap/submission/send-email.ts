@@ -205,7 +205,12 @@ async function refusedEnvelope(
   return invalid.length > 0 ? setError('invalidRecipients', why, { invalidRecipients: invalid }) : undefined
 }
 
-const UNREACHABLE: ReadonlySet<string> = new Set(['mail/no-such-recipient', 'mail/bad-address', 'mail/mailbox-full'])
+const UNREACHABLE: ReadonlySet<string> = new Set([
+  'mail/no-such-recipient',
+  'mail/recipient-closed',
+  'mail/bad-address',
+  'mail/mailbox-full',
+])
 
 /** A message on its way out, with the field in front by which its author's wish is carried. Undefined: as `copyChecked`. */
 async function copyOf(

@@ -7,6 +7,8 @@ export const FACTORS_PATH = '/account/second-factors'
 export const OPERATOR_ACTS_PATH = '/account/operator-acts'
 export const APP_PASSWORDS_PATH = '/account/app-passwords'
 export const WEBMAIL_CHOICE_PATH = '/account/webmail'
+export const EXPORT_PATH = '/account/export'
+export const CLOSE_PATH = '/account/close'
 
 interface AreaText {
   readonly name: string
@@ -17,6 +19,8 @@ interface AreaText {
   readonly operatorActs: string
   readonly agreed: string
   readonly webmail: string
+  readonly export: string
+  readonly close: string
 }
 
 const AREA_MESSAGES: Messages<AreaText> = {
@@ -29,6 +33,8 @@ const AREA_MESSAGES: Messages<AreaText> = {
     operatorActs: 'What operators did',
     agreed: 'What you have agreed to',
     webmail: 'Your webmail',
+    export: 'Take everything with you',
+    close: 'Close the account',
   },
   nb: {
     name: 'Kontoen din',
@@ -39,6 +45,8 @@ const AREA_MESSAGES: Messages<AreaText> = {
     operatorActs: 'Hva driften har gjort',
     agreed: 'Hva du har godtatt',
     webmail: 'Nettposten din',
+    export: 'Ta alt med deg',
+    close: 'Avslutt kontoen',
   },
   de: {
     name: 'Ihr Konto',
@@ -49,6 +57,8 @@ const AREA_MESSAGES: Messages<AreaText> = {
     operatorActs: 'Was der Betrieb getan hat',
     agreed: 'Wozu Sie zugestimmt haben',
     webmail: 'Ihr Webmail',
+    export: 'Alles mitnehmen',
+    close: 'Konto schließen',
   },
 }
 
@@ -65,6 +75,8 @@ export function accountArea(language: Language): AreaLinks {
       { path: OPERATOR_ACTS_PATH, name: text.operatorActs },
       { path: WEBMAIL_CHOICE_PATH, name: text.webmail },
       { path: '/account/terms', name: text.agreed },
+      { path: EXPORT_PATH, name: text.export },
+      { path: CLOSE_PATH, name: text.close },
     ],
   }
 }

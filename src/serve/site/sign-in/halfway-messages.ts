@@ -30,6 +30,10 @@ interface HalfwayText {
   readonly notTheSame: string
   readonly savePassword: string
   readonly strength: string
+  readonly closed: string
+  readonly closedLead: (when: string) => string
+  readonly reopen: string
+  readonly stayClosed: string
   /** From the weakest on. */
   readonly strengths: readonly [string, string, string, string, string]
 }
@@ -56,6 +60,11 @@ export const HALFWAY_MESSAGES: Messages<HalfwayText> = {
     wrongRecovery: 'That is none of your recovery codes, or it was used before.',
     nothing: 'None of them left? Ask your provider.',
     tooMany: 'There were too many wrong attempts. Please wait some minutes and try again.',
+    closed: 'This account is closed',
+    closedLead: (when) =>
+      `You have closed it. Until ${when} you can open it again, and find everything as you left it; then it is erased for good. Mail that was sent to it meanwhile went back to whoever sent it.`,
+    reopen: 'Open it again',
+    stayClosed: 'If it is to stay closed, there is nothing to do.',
     backToSignIn: 'Back to signing in',
     keep: 'Stay signed in',
     keepHint: 'Only on a device that nobody else uses.',
@@ -89,6 +98,11 @@ export const HALFWAY_MESSAGES: Messages<HalfwayText> = {
     wrongRecovery: 'Det er ingen av gjenopprettingskodene dine, eller den er brukt før.',
     nothing: 'Ingen igjen? Spør leverandøren din.',
     tooMany: 'Det var for mange gale forsøk. Vent noen minutter og prøv igjen.',
+    closed: 'Denne kontoen er avsluttet',
+    closedLead: (when) =>
+      `Du har avsluttet den. Til ${when} kan du åpne den igjen og finne alt slik du forlot det; deretter blir den slettet for godt. E-post som ble sendt til den imens, gikk tilbake til avsenderen.`,
+    reopen: 'Åpne den igjen',
+    stayClosed: 'Skal den forbli avsluttet, trenger du ikke gjøre noe.',
     backToSignIn: 'Tilbake til innlogging',
     keep: 'Forbli innlogget',
     keepHint: 'Bare på en enhet som ingen andre bruker.',
@@ -124,6 +138,11 @@ export const HALFWAY_MESSAGES: Messages<HalfwayText> = {
     wrongRecovery: 'Das ist keiner Ihrer Wiederherstellungscodes, oder er wurde schon benutzt.',
     nothing: 'Keiner mehr übrig? Fragen Sie Ihren Anbieter.',
     tooMany: 'Das waren zu viele falsche Versuche. Bitte warten Sie einige Minuten.',
+    closed: 'Dieses Konto ist geschlossen',
+    closedLead: (when) =>
+      `Sie haben es geschlossen. Bis ${when} können Sie es wieder öffnen und finden alles so, wie Sie es verlassen haben; danach wird es endgültig gelöscht. Mails, die inzwischen dorthin geschickt wurden, gingen an die Absender zurück.`,
+    reopen: 'Wieder öffnen',
+    stayClosed: 'Soll es geschlossen bleiben, ist nichts zu tun.',
     backToSignIn: 'Zurück zur Anmeldung',
     keep: 'Angemeldet bleiben',
     keepHint: 'Nur auf einem Gerät, das sonst niemand benutzt.',

@@ -4,11 +4,12 @@ import type { PasskeyInvitation } from '../../../core/sessions/sign-in.ts'
 import type { Markup } from '../page/document.ts'
 import { doorPage } from '../page/door-page.ts'
 import { button, checkField, type FormView, form, isWrong, textField } from '../page/form.ts'
+import { momentIn } from '../page/moments.ts'
 import { notice } from '../page/notice.ts'
 import type { PageView } from '../page/page-view.ts'
 import { SIGN_IN_PATH } from '../sessions/member.ts'
 import { doorScript } from './door-scripts.ts'
-import { NEW_PASSWORD_PATH, PASSKEY_PATH, SECOND_STEP_PATH } from './halfway.ts'
+import { NEW_PASSWORD_PATH, PASSKEY_PATH, REOPEN_PATH, SECOND_STEP_PATH } from './halfway.ts'
 import { HALFWAY_MESSAGES } from './halfway-messages.ts'
 
 /** What the pages between the password and the mail share. */
@@ -40,6 +41,24 @@ ${ways.passkey && view.script ? passkeyForm(view, ways.passkey, ways.totp ? 'pla
 ${ways.recovery ? recoveryForm(view, problem === 'wrongRecovery') : view.doors ? '' : html`<p class="quiet">${text.nothing}</p>`}
 ${wayBack(view)}`,
     problem !== undefined,
+  )
+}
+
+/** The page before an account that its member has closed. */
+export function reopenPage(view: HalfwayView, address: string, eraseMs: number): Markup {
+  const text = HALFWAY_MESSAGES[view.language]
+  return doorPage(
+    view,
+    text.closed,
+    html`<h1>${text.closed}</h1>
+<p class="lead"><strong>${address}</strong></p>
+<p>${text.closedLead(momentIn(eraseMs, view.language))}</p>
+<form class="fields" method="post" action="${REOPEN_PATH}">
+${hiddenFields(view, {})}
+${button(text.reopen)}
+</form>
+<p class="quiet">${text.stayClosed}</p>
+${wayBack(view)}`,
   )
 }
 

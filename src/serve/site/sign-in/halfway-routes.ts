@@ -3,6 +3,7 @@ import { isFault } from '../../../base/fault.ts'
 import type { SecondProof } from '../../../core/factors/second-step.ts'
 import type { SignInTurn } from '../../../core/sessions/sign-in.ts'
 import { GENERATION_PATHS } from '../generations/generation-gate.ts'
+import { DOOR_PAGE } from '../page/document.ts'
 import { viewOf } from '../page/page-view.ts'
 import { type FormFields, formLimit, SIGN_IN_PATH, showSecret, trySignedIn } from '../sessions/member.ts'
 import { ownPath } from '../sessions/own-path.ts'
@@ -10,9 +11,24 @@ import { tryVisitorForm, visitorToken } from '../sessions/visitor.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
 import { byWayOfTerms } from '../terms/terms-routes.ts'
 import { type DoorScript, SCRIPTED_DOOR, tryDoorScript } from './door-scripts.ts'
-import { NEW_PASSWORD_PATH, PASSKEY_PATH, SECOND_STEP_PATH, shownTicket, showTicket, takeTicket } from './halfway.ts'
+import {
+  NEW_PASSWORD_PATH,
+  PASSKEY_PATH,
+  REOPEN_PATH,
+  SECOND_STEP_PATH,
+  shownTicket,
+  showTicket,
+  takeTicket,
+} from './halfway.ts'
 import { HALFWAY_MESSAGES, PASSWORD_PROBLEMS } from './halfway-messages.ts'
-import { type HalfwayView, newPasswordPage, passkeyPage, type SecondProblem, secondStepPage } from './halfway-page.ts'
+import {
+  type HalfwayView,
+  newPasswordPage,
+  passkeyPage,
+  reopenPage,
+  type SecondProblem,
+  secondStepPage,
+} from './halfway-page.ts'
 
 /** What stands between the password and the mail. */
 export type HalfwayServices = Pick<
@@ -32,8 +48,16 @@ export function halfwayRoutes(services: HalfwayServices): Hono<SiteEnv> {
   routes.route('/', secondStepRoutes(services))
   routes.route('/', passkeyRoutes(services))
   routes.route('/', newPasswordRoutes(services))
+  routes.route('/', reopenRoutes(services))
   return routes
 }
+
+/** Where it goes on for whoever is not in yet. */
+const PATH_OF_TURN = {
+  'second-step': SECOND_STEP_PATH,
+  'new-password': NEW_PASSWORD_PATH,
+  closed: REOPEN_PATH,
+} as const
 
 /** Leads to where a member stands who signs in. */
 export async function goOn(
@@ -44,8 +68,7 @@ export async function goOn(
 ): Promise<Response> {
   if (turn.at !== 'in') {
     showTicket(c, turn.ticket)
-    const path = turn.at === 'second-step' ? SECOND_STEP_PATH : NEW_PASSWORD_PATH
-    return c.redirect(`${path}?next=${encodeURIComponent(next)}`, 303)
+    return c.redirect(`${PATH_OF_TURN[turn.at]}?next=${encodeURIComponent(next)}`, 303)
   }
   const before = await trySignedIn(c, sessions)
   if (before) await sessions.end(before.account.id, before.session.id)
@@ -137,6 +160,33 @@ function newPasswordRoutes(services: HalfwayServices): Hono<SiteEnv> {
     } catch (error) {
       const problem = isFault(error) ? PASSWORD_PROBLEMS[language][error.code] : undefined
       return problem === undefined ? startAgain(c, next, error) : show(c, next, { password: problem })
+    }
+  })
+  return routes
+}
+
+/** Nothing is opened by signing in alone: somebody who has only come to look must not find the account open afterwards. */
+function reopenRoutes(services: HalfwayServices): Hono<SiteEnv> {
+  const routes = new Hono<SiteEnv>()
+  const { signIn } = services
+  const show = async (c: Context<SiteEnv>, next: string) => {
+    try {
+      const { account, closure } = await signIn.closedAccount(shownTicket(c))
+      const page = reopenPage(halfwayView(c, services, next), account.address, closure.eraseMs)
+      return c.html(page, 200, DOOR_PAGE)
+    } catch (error) {
+      return startAgain(c, next, error)
+    }
+  }
+  routes.get(REOPEN_PATH, (c) => show(c, nextOf(services, c.req.query('next'))))
+  routes.post(REOPEN_PATH, formLimit, async (c) => {
+    const field = await tryVisitorForm(c)
+    const next = nextOf(services, field?.('next'))
+    if (!field) return show(c, next)
+    try {
+      return await goOn(c, services, await signIn.reopen(shownTicket(c), originOf(c)), next)
+    } catch (error) {
+      return startAgain(c, next, error)
     }
   })
   return routes

@@ -8,6 +8,9 @@ export const NEW_PASSWORD_PATH = '/sign-in/new-password'
 /** Where a passkey is asked for in the place of everything else. */
 export const PASSKEY_PATH = '/sign-in/passkey'
 
+/** Where a member who has closed the account is asked whether it is to be opened again. */
+export const REOPEN_PATH = '/sign-in/reopen'
+
 /** As the cookie of a session (`member.ts`). It opens nothing by itself: what it carries is sealed, and says what has been shown so far. */
 const COOKIE = 'halfway'
 const FLAGS = { prefix: 'host', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' } as const

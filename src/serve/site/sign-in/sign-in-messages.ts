@@ -19,6 +19,7 @@ interface SignInText {
   readonly slowDown: string
   readonly busy: string
   readonly suspended: string
+  readonly closed: string
   readonly elsewhere: string
   readonly stale: string
 }
@@ -44,6 +45,7 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     slowDown: 'There were too many wrong passwords. Please wait some minutes and try again.',
     busy: 'The server is busy. Please try again in a few seconds.',
     suspended: 'This account is suspended. Please ask your provider.',
+    closed: 'Your account is closed. Sign in if you change your mind: then you can open it again.',
     elsewhere: 'That was sent by a page that is not ours, so nothing was done. Please sign in here.',
     stale: 'That page was out of date, so nothing was done. Please try again.',
   },
@@ -66,6 +68,7 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     slowDown: 'Det var for mange feil passord. Vent noen minutter og prøv igjen.',
     busy: 'Serveren er opptatt. Prøv igjen om noen sekunder.',
     suspended: 'Kontoen er sperret. Spør leverandøren din.',
+    closed: 'Kontoen din er avsluttet. Logg inn hvis du ombestemmer deg: da kan du åpne den igjen.',
     elsewhere: 'Det kom fra en side som ikke er vår, så ingenting ble gjort. Logg inn her.',
     stale: 'Siden var utdatert, så ingenting ble gjort. Prøv igjen.',
   },
@@ -88,6 +91,8 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     slowDown: 'Das waren zu viele falsche Passwörter. Bitte warten Sie einige Minuten.',
     busy: 'Der Server ist beschäftigt. Bitte versuchen Sie es in einigen Sekunden noch einmal.',
     suspended: 'Dieses Konto ist gesperrt. Bitte fragen Sie Ihren Anbieter.',
+    closed:
+      'Ihr Konto ist geschlossen. Melden Sie sich an, wenn Sie es sich anders überlegen: Dann können Sie es wieder öffnen.',
     elsewhere: 'Das kam von einer fremden Seite, deshalb ist nichts geschehen. Bitte melden Sie sich hier an.',
     stale: 'Die Seite war veraltet, deshalb ist nichts geschehen. Bitte versuchen Sie es noch einmal.',
   },

@@ -9,7 +9,16 @@ import { HALFWAY_MESSAGES } from './halfway-messages.ts'
 import { SIGN_IN_MESSAGES } from './sign-in-messages.ts'
 
 /** What went wrong, or is worth a word, by the name of its text. */
-export type Word = 'signedOut' | 'beginAgain' | 'refused' | 'slowDown' | 'busy' | 'suspended' | 'elsewhere' | 'stale'
+export type Word =
+  | 'signedOut'
+  | 'closed'
+  | 'beginAgain'
+  | 'refused'
+  | 'slowDown'
+  | 'busy'
+  | 'suspended'
+  | 'elsewhere'
+  | 'stale'
 
 /** What all pages for signing in and out show. */
 export interface DoorView extends PageView {
@@ -82,5 +91,5 @@ ${said(view)}
 
 function said({ word, language }: DoorView): Markup | '' {
   if (word === undefined) return ''
-  return notice(SIGN_IN_MESSAGES[language][word], word === 'signedOut' ? 'done' : 'wrong')
+  return notice(SIGN_IN_MESSAGES[language][word], word === 'signedOut' || word === 'closed' ? 'done' : 'wrong')
 }

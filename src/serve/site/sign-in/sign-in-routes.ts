@@ -38,6 +38,7 @@ const WORDS: Readonly<Record<string, readonly [Word, 403 | 429 | 503]>> = {
 const WORD_OF_QUERY = [
   ['signed-out', 'signedOut'],
   ['again', 'beginAgain'],
+  ['closed', 'closed'],
 ] as const
 
 /** Signing in and out, without a script. Defences and what they are for: docs/decisions/web-sessions.md. */

@@ -57,7 +57,7 @@ export class MailExport {
   }
 
   /** Its octets are verified before the first piece comes. */
-  async *#pieces(message: Omit<ExportedMessage, 'uid' | 'chunks'>, bodyId: number): AsyncGenerator<Bytes> {
+  async *#pieces(message: Omit<ExportedMessage, 'uid' | 'digest' | 'chunks'>, bodyId: number): AsyncGenerator<Bytes> {
     const body = await this.#mail.body(this.#account, bodyId)
     if (body) yield* mboxOf({ ...message, chunks: () => body.chunks() })
   }

@@ -1,0 +1,86 @@
+import assert from 'node:assert/strict'
+import { readFileSync } from 'node:fs'
+import { after, before, test } from 'node:test'
+import type { Browser } from 'playwright-core'
+import { PASSWORD } from '../interop/harness/posthus.ts'
+import { House } from './harness/house.ts'
+import { becomes, startBrowser, Visitor } from './harness/visitor.ts'
+
+let house: House
+let browser: Browser
+/** Anna. Her pages have no script, which is looked at; Bjørn's browser would run none. */
+let anna: Visitor
+
+before(async () => {
+  house = await House.open('leaving', ['anna', 'bjorn'])
+  browser = await startBrowser()
+  anna = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
+  await signIn(anna)
+})
+after(async () => {
+  await browser?.close()
+  await house?.[Symbol.asyncDispose]()
+})
+
+test('everything is asked for, built and downloaded without a script, and a letter tells of it', async () => {
+  await using bjorn = await Visitor.open(browser, house.origin, { width: 320, theme: 'dark', scripts: 'off' })
+  await signIn(bjorn, 'bjorn@posthus.test')
+  const { page } = bjorn
+  await page.goto('/account/export')
+  await page.click('button.main')
+  await page.waitForSelector('[role=status]')
+  await becomes(async () => {
+    await page.goto('/account/export')
+    return page.locator('a[download]').count()
+  }, 1)
+  const [download] = await Promise.all([page.waitForEvent('download'), page.click('a[download]')])
+  assert.match(download.suggestedFilename(), /^posthus-\d{4}-\d\d-\d\d\.zip$/)
+  const octets = readFileSync(await download.path())
+  assert.equal(octets.subarray(0, 4).toString('latin1'), 'PK\x03\x04')
+  await page.goto('/account/export')
+  await page.locator('summary').click()
+  const said = ((await page.locator('code.digest').textContent()) ?? '').replaceAll(' ', '')
+  assert.equal(said, Buffer.from(await crypto.subtle.digest('SHA-256', octets)).toString('hex'))
+  await page.goto('/classic/')
+  assert.match((await page.locator('main').textContent()) ?? '', /The copy of your account is ready/)
+})
+
+test('the page is for everybody: themes, widths, no complaint', async () => {
+  const { page } = anna
+  await page.goto('/account/export')
+  assert.equal(await page.locator('script').count(), 0)
+  await anna.assertSightly('leaving export')
+  await page.click('button.main')
+  await becomes(async () => {
+    await page.goto('/account/export')
+    return page.locator('a[download]').count()
+  }, 1)
+  await page.locator('summary').click()
+  await anna.assertSightly('leaving export ready')
+  assert.deepEqual(anna.complaints, [])
+})
+
+test('an account is closed, and opened again by whoever signs in and says so', async () => {
+  const { page } = anna
+  await page.goto('/account/close')
+  await anna.assertSightly('leaving close')
+  await page.click('button.danger')
+  await page.waitForURL('**/confirm')
+  await anna.assertSightly('leaving close confirm')
+  await page.click('button.danger')
+  await page.waitForURL('**/sign-in?closed')
+  await signIn(anna)
+  assert.equal(new URL(page.url()).pathname, '/sign-in/reopen')
+  assert.equal(await page.locator('script').count(), 0)
+  await anna.assertSightly('leaving reopen')
+  await page.click('button.main')
+  await page.waitForURL('**/account')
+  assert.deepEqual(anna.complaints, [])
+})
+
+async function signIn({ page }: Visitor, address = 'anna@posthus.test'): Promise<void> {
+  await page.goto('/sign-in?next=/account')
+  await page.fill('[name=address]', address)
+  await page.fill('[name=password]', PASSWORD)
+  await page.click('button.main')
+}
