@@ -44,6 +44,10 @@ export const SECRET_FILES: readonly (readonly [pattern: RegExp, keeping: Keeping
   [/^tls\/local-(?:leaf\.pem|next\.key)$/, keptBy('local-tls')],
   [/^tls\/keys\/[^/]+$/, keptBy('tls')],
   [/^tls\/accounts\/[^/]+$/, keptBy('acme-account')],
+  [
+    /^archive-keys\.db(?:-wal|-shm)?$/,
+    without('opens copies of accounts in archives, beside the accounts themselves: whoever has it has these'),
+  ],
 ]
 
 /** Files without: databases are looked into. */
@@ -53,7 +57,7 @@ export const OTHER_FILES: readonly RegExp[] = [
   /^accounts\/[0-9a-f]{2}\/[^/]+\/blobs\//,
   /^tls\/local-ca\.(?:pem|crl)$/,
   /^passwords\/breached\.bin$/,
-  /^(?:spool|queue)\//,
+  /^(?:spool|queue|exports)\//,
   /^(?:control\.sock|lock)$/,
 ]
 

@@ -261,6 +261,13 @@ function addAccountCommands(group: Command, desk: Desk, { terminal, entropy, clo
   leaf(group, 'unreserve <address>', 'lets the address of somebody who has left be given to somebody again').action(
     (address: string, options: CommonOptions) => desk.inHouse(options, (house) => releaseAddress(house, address)),
   )
+  leaf(group, 'erasure-proof [id]', 'shows whose keys were destroyed, when, and in which archives').action(
+    (id: string | undefined, options: CommonOptions) =>
+      desk.inHouse(options, async (house) => {
+        const { showErasures } = await import('../commands/erasure-proof.ts')
+        return showErasures(house, id)
+      }),
+  )
   leaf(group, 'delete <address>', 'erases an account and its mail for good, at once')
     .option('--yes', 'does not ask')
     .action((address: string, options: CommonOptions & { yes?: boolean }) =>

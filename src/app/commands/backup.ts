@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Directory } from '../../core/directory/directory.ts'
 import type { Archive } from '../../store/archive/archive.ts'
+import { ArchiveKeys } from '../../store/archive/archive-keys.ts'
 import { type BackupSource, backUp } from '../../store/archive/back-up.ts'
 import type { Manifest } from '../../store/archive/manifest.ts'
 import { prune } from '../../store/archive/prune.ts'
@@ -21,7 +22,14 @@ export async function makeBackup(
   clock: Clock,
 ): Promise<Outcome> {
   const accounts = await directory.accounts()
-  const source: BackupSource = { data, hostname, configuration: file, accounts, use: (id, work) => mail.use(id, work) }
+  const source: BackupSource = {
+    data,
+    hostname,
+    configuration: file,
+    accounts,
+    keys: new ArchiveKeys(data),
+    use: (id, work) => mail.use(id, work),
+  }
   const { manifest, newBodies, newBytes } = await backUp(archive, source, clock, (done, address) => {
     if (terminal.interactive) terminal.complain(`${done + 1}/${accounts.length} ${address}`)
   })

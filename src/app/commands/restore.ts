@@ -1,9 +1,12 @@
 import { Fault } from '../../base/fault.ts'
+import type { AppPasswordStore } from '../../core/app-passwords/app-password-store.ts'
 import type { AccountNotices } from '../../core/directory/account-notices.ts'
 import { canonicalAddress } from '../../core/directory/canonical-address.ts'
 import type { Directory } from '../../core/directory/directory.ts'
+import type { FactorStore } from '../../core/factors/factor-store.ts'
+import type { TermsBook } from '../../core/terms/terms-book.ts'
 import type { Archive } from '../../store/archive/archive.ts'
-import { readArchivedEntry } from '../../store/archive/archived-directory.ts'
+import { type ArchivedEntry, readArchivedEntry } from '../../store/archive/archived-directory.ts'
 import type { ArchivedAccount, Manifest } from '../../store/archive/manifest.ts'
 import { mergeAccount, type Wanted } from '../../store/archive/merge-account.ts'
 import { isThere, rebuildAccount } from '../../store/archive/rebuild-account.ts'
@@ -20,6 +23,9 @@ export interface RestoreTarget {
   readonly directory: Directory
   readonly mail: SqliteMailStore
   readonly accountNotices: AccountNotices
+  readonly factorStore: Pick<FactorStore, 'putTotp' | 'addPasskey' | 'putRecoveryCodes'>
+  readonly appPasswordStore: Pick<AppPasswordStore, 'add'>
+  readonly termsBook: Pick<TermsBook, 'accept'>
 }
 
 /** The backup of that name, or the newest. @throws Fault peer archive/no-such-backup */
@@ -86,8 +92,9 @@ async function rebuild(
   manifest: Manifest,
   { id, snapshot, address }: { readonly id: string; readonly snapshot: string; readonly address: string },
   presentId: string | undefined,
-  { data, directory, mail }: RestoreTarget,
+  target: RestoreTarget,
 ): Promise<readonly string[]> {
+  const { data, directory, mail } = target
   if (presentId !== undefined && presentId !== id) throw notTheSame(address)
   const entry = presentId === undefined ? await readArchivedEntry(archive, manifest, id, data) : undefined
   if (presentId === undefined && !entry?.credential) throw noSuchAccount(address)
@@ -96,9 +103,28 @@ async function rebuild(
   const isBuilt = await isThere(accountFolder(data, id))
   const problems = isBuilt ? [] : await rebuildAccount(archive, snapshot, id, data)
   if (!entry?.credential) return problems
+  // Before the entry: without its second factors the account would be open to whoever has the password alone.
+  await restoreDoors(entry, target)
   await directory.addAccount(entry.account, entry.credential)
   for (const alias of entry.aliases) if (!(await directory.alias(alias.address))) await directory.putAlias(alias)
   return problems
+}
+
+/** What its member signs in with, and has agreed to. */
+async function restoreDoors(
+  { factors, appPasswords, acceptances }: ArchivedEntry,
+  target: RestoreTarget,
+): Promise<void> {
+  const { factorStore, appPasswordStore, termsBook } = target
+  const { totp, passkeys, recoveryCodes } = factors
+  if (totp) await factorStore.putTotp(totp)
+  for (const passkey of passkeys) await factorStore.addPasskey(passkey, passkeys.length)
+  if (totp || passkeys.length > 0) {
+    const accountId = (totp ?? passkeys[0])?.accountId ?? ''
+    await factorStore.putRecoveryCodes(accountId, recoveryCodes)
+  }
+  for (const entry of appPasswords) await appPasswordStore.add(entry, appPasswords.length)
+  for (const acceptance of acceptances) await termsBook.accept(acceptance)
 }
 
 function archivedAccount(manifest: Manifest, address: string): ArchivedAccount & { readonly snapshot: string } {

@@ -7,12 +7,14 @@ import { errorCode } from '../blobs/blob-file.ts'
 import { DataLock } from '../sql/data-lock.ts'
 import { makeFolder } from '../sql/synced-folder.ts'
 import { CheckedFile, hashFile } from './checked-file.ts'
+import { Keyring } from './keyring.ts'
 import type { Manifest } from './manifest.ts'
 import { damagedArchive, PieceCodec } from './piece-codec.ts'
 
 /** Octets of an object that are packed together: what has changed little is found again in pieces of this size. */
 const FRAME_BYTES = 1024 * 1024
 const MARK = 'archive.json'
+const ACCOUNT = 'account:'
 
 interface Mark {
   readonly format: 1
@@ -28,18 +30,23 @@ interface Mark {
  *
  * - `objects/<2 hex>/<sha256>`: rows of accounts, databases, files. Named by what they hold, so that what has not changed is there already.
  * - `bodies/<account>/<sha256>.pack`: bodies, a pack of them at a time (`pack-writer.ts`).
+ * - `keyring.json`: the keys that rows and bodies of accounts are sealed with (`keyring.ts`). Names of their objects begin with `ACCOUNT:`, the account's id.
  * - `backups/<name>.json`: what belongs to one backup, written last. What no backup names is the rest of one that was broken off.
  *
- * Nothing is ever changed: files are added under names that count only when they are whole, and taken away by `prune` alone.
+ * Nothing but the keyring is ever changed: files are added under names that count only when they are whole, and taken away by `prune` alone.
  */
 export class Archive implements Disposable {
   readonly folder: string
   readonly codec: PieceCodec
+  readonly keyring: Keyring
+  readonly #id: string
   readonly #lock: DataLock
 
-  private constructor(folder: string, codec: PieceCodec, lock: DataLock) {
+  private constructor(folder: string, id: string, codec: PieceCodec, keyring: Keyring, lock: DataLock) {
     this.folder = folder
+    this.#id = id
     this.codec = codec
+    this.keyring = keyring
     this.#lock = lock
   }
 
@@ -61,7 +68,7 @@ export class Archive implements Disposable {
       mark ??= await makeMark(folder, key)
       const codec = new PieceCodec(key, mark.id)
       if (codec.check !== mark.keyCheck) throw wrongKey(folder, mark.keyCheck !== undefined)
-      return new Archive(folder, codec, lock)
+      return new Archive(folder, mark.id, codec, await Keyring.open(folder, codec), lock)
     } catch (error) {
       lock[Symbol.dispose]()
       throw error
@@ -77,11 +84,30 @@ export class Archive implements Disposable {
     return CheckedFile.begin(join(this.folder, 'incoming', randomBytes(12).toString('hex')))
   }
 
+  /** What the copies of an account are sealed with: its own key, or, if it has none here, what all the rest is. @throws Fault peer archive/account-erased */
+  codecOf(accountId: string): PieceCodec {
+    const key = this.keyring.tryKey(accountId)
+    if (key) return new PieceCodec(key.key, this.#id)
+    const erasedMs = this.keyring.erasedMs(accountId)
+    if (erasedMs !== undefined) throw accountErased(accountId, erasedMs)
+    return this.codec
+  }
+
+  /** Keeps octets of an account, under its key if it has one. */
+  async putAccountObject(accountId: string, octets: Iterable<Bytes> | AsyncIterable<Bytes>): Promise<string> {
+    if (!this.keyring.tryKey(accountId)) return this.putObject(octets)
+    return `${ACCOUNT}${accountId}:${await this.#put(octets, this.codecOf(accountId))}`
+  }
+
   /** Keeps octets, and names them. What is there already is not written again. */
-  async putObject(octets: Iterable<Bytes> | AsyncIterable<Bytes>): Promise<string> {
+  putObject(octets: Iterable<Bytes> | AsyncIterable<Bytes>): Promise<string> {
+    return this.#put(octets, this.codec)
+  }
+
+  async #put(octets: Iterable<Bytes> | AsyncIterable<Bytes>, codec: PieceCodec): Promise<string> {
     await using file = await this.begin()
     for await (const frame of framed(octets)) {
-      const piece = this.codec.encode(frame)
+      const piece = codec.encode(frame)
       const length = Buffer.alloc(4)
       length.writeUInt32BE(piece.length)
       await file.write(Buffer.concat([length, piece]))
@@ -89,9 +115,11 @@ export class Archive implements Disposable {
     return await file.keep((digest) => this.#objectPath(digest))
   }
 
-  /** The octets of an object, in pieces. The whole file has been verified before the first. @throws Fault us archive/damaged */
+  /** The octets of an object, in pieces. The whole file has been verified before the first. @throws Fault us archive/damaged; peer archive/account-erased */
   async *object(name: string): AsyncGenerator<Buffer> {
     const path = this.#objectPath(name)
+    const accountId = accountOfObject(name)
+    const codec = accountId === undefined ? this.codec : this.codecOf(accountId)
     if (!(await this.hasObject(name))) throw damagedArchive(path)
     await using file = await open(path, 'r')
     for (let at = 0; ; ) {
@@ -99,7 +127,7 @@ export class Archive implements Disposable {
       if ((await file.read(length, 0, 4, at)).bytesRead < 4) return
       const piece = Buffer.alloc(length.readUInt32BE())
       await file.read(piece, 0, piece.length, at + 4)
-      yield this.codec.decode(piece, path)
+      yield codec.decode(piece, path)
       at += 4 + piece.length
     }
   }
@@ -107,7 +135,7 @@ export class Archive implements Disposable {
   /** Whether an object is there and what it was. */
   async hasObject(name: string): Promise<boolean> {
     try {
-      return (await hashFile(this.#objectPath(name))) === name
+      return (await hashFile(this.#objectPath(name))) === fileOfObject(name)
     } catch (error) {
       if (errorCode(error) === 'ENOENT') return false
       throw error
@@ -157,7 +185,8 @@ export class Archive implements Disposable {
   }
 
   #objectPath(name: string): string {
-    return join(this.folder, 'objects', name.slice(0, 2), name)
+    const file = fileOfObject(name)
+    return join(this.folder, 'objects', file.slice(0, 2), file)
   }
 
   #manifestPath(name: string): string {
@@ -165,6 +194,25 @@ export class Archive implements Disposable {
     if (!/^[0-9A-Za-z-]{1,64}$/.test(name)) throw noSuchBackup(name)
     return join(this.folder, 'backups', `${name}.json`)
   }
+}
+
+/** The account that an object is of, if it is sealed with that account's key. */
+export function accountOfObject(name: string): string | undefined {
+  return name.startsWith(ACCOUNT) ? name.slice(ACCOUNT.length, name.lastIndexOf(':')) : undefined
+}
+
+/** The name of the file that an object lies in. */
+export function fileOfObject(name: string): string {
+  return name.slice(name.lastIndexOf(':') + 1)
+}
+
+function accountErased(accountId: string, erasedMs: number): Fault {
+  const when = new Date(erasedMs).toISOString()
+  return new Fault(
+    'peer',
+    'archive/account-erased',
+    `Account ${accountId} was erased at ${when}, and its key destroyed: nothing can bring it back`,
+  )
 }
 
 /** The same octets, joined and cut to frames. */

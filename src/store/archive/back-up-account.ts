@@ -59,6 +59,6 @@ function takeSnapshot(archive: Archive, account: OpenAccount): Promise<{ snapsho
     const version = await tx.get<{ user_version: number }>('PRAGMA user_version')
     const count = await tx.get<{ n: number }>('SELECT count(*) AS n FROM message')
     const rows = exportRows(tx, account.id, version?.user_version ?? 0)
-    return { snapshot: await archive.putObject(rows), messages: count?.n ?? 0 }
+    return { snapshot: await archive.putAccountObject(account.id, rows), messages: count?.n ?? 0 }
   })
 }

@@ -9,6 +9,7 @@ import type { OpenAccount } from '../sql/open-account.ts'
 import { SqliteConnection } from '../sql/sqlite-connection.ts'
 import { sqliteFault } from '../sql/sqlite-fault.ts'
 import { type Archive, names } from './archive.ts'
+import { ARCHIVE_KEYS, type ArchiveKeys } from './archive-keys.ts'
 import { backUpAccount } from './back-up-account.ts'
 import type { ArchivedAccount, ArchivedFile, Manifest } from './manifest.ts'
 
@@ -20,6 +21,8 @@ export interface BackupSource {
   /** Path of the configuration file, if there is one. */
   readonly configuration: string | undefined
   readonly accounts: readonly { readonly id: string; readonly address: string }[]
+  /** What the copies of accounts are sealed with; undefined: what all the rest is. */
+  readonly keys?: ArchiveKeys
   /** Lends an account of the store. */
   use<T>(accountId: string, work: (account: OpenAccount) => Promise<T>): Promise<T>
 }
@@ -58,6 +61,7 @@ export async function backUp(
       'An archive within the data folder would copy itself; name another',
     )
   }
+  await updateKeyring(archive, source)
   const startedMs = clock.nowMs()
   const before = await lastManifest(archive)
   // First, so that no account is in it whose mail was not there yet. The queue before the accounts: what leaves it meanwhile is in both, not in none.
@@ -100,6 +104,15 @@ export async function backUp(
   return { manifest, newBodies, newBytes }
 }
 
+/** Before anything is sealed with them: a key that were only here would be lost with this machine. */
+async function updateKeyring({ keyring, folder }: Archive, { keys, accounts }: BackupSource): Promise<void> {
+  if (!keys) return
+  await keys.notePlace(resolve(folder))
+  // In this order: whoever is erased in between has no key any more that could come back.
+  const own = await keys.keysOf(accounts.map(({ id }) => id))
+  await keyring.update(own.values(), await keys.erasures())
+}
+
 async function lastManifest(archive: Archive): Promise<Manifest | undefined> {
   const last = (await archive.backups()).at(-1)
   return last === undefined ? undefined : archive.manifest(last)
@@ -109,7 +122,7 @@ async function backUpDatabases(archive: Archive, data: string): Promise<Archived
   const found: ArchivedFile[] = []
   for (const name of await names(data)) {
     if (NOT_KEPT.test(name)) await removeCopy(join(data, name))
-    if (!name.endsWith('.db')) continue
+    if (!name.endsWith('.db') || name === ARCHIVE_KEYS) continue
     // Beside the original: the archive may be sealed, and then nothing must lie in it that is not.
     const copy = join(data, `copy-${randomBytes(8).toString('hex')}.tmp`)
     try {

@@ -7,6 +7,7 @@ import { ArchivedBodies } from './pack.ts'
 /** The octets of a body from an archive, of whichever account; undefined if it has them not, or not whole. */
 export async function findArchived(archive: Archive, digest: Bytes): Promise<Bytes | undefined> {
   for (const accountId of await names(join(archive.folder, 'bodies'))) {
+    if (archive.keyring.erasedMs(accountId) !== undefined) continue
     await using bodies = await ArchivedBodies.open(archive, accountId)
     if (!bodies.has(digest)) continue
     try {

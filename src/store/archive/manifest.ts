@@ -26,7 +26,7 @@ export interface ArchivedFile {
 export interface ArchivedAccount {
   readonly id: string
   readonly address: string
-  /** Its rows; undefined if it could never be read. */
+  /** The object with its rows, under the account's own key if it has one; undefined if it could never be read. */
   readonly snapshot: string | undefined
   /** The moment of the snapshot: earlier than the backup if the account could not be read this time. */
   readonly atMs: number

@@ -5,10 +5,13 @@ import { type Bytes, hex } from '../../base/bytes.ts'
 import { isFault } from '../../base/fault.ts'
 import { type Archive, names } from './archive.ts'
 import type { CheckedFile } from './checked-file.ts'
-import { damagedArchive } from './piece-codec.ts'
+import { damagedArchive, type PieceCodec } from './piece-codec.ts'
 
 /** A pack is ended when it has become so large. */
 const PACK_BYTES = 64 * 1024 * 1024
+/** Ends of the names of packs: those sealed as all the rest of the archive, and those under the key of the account. */
+const PLAIN = '.pack'
+const KEYED = '.kpack'
 const END = Buffer.from('POSTHUS1')
 /** Place and length of the index, and `END`. */
 const TRAILER_BYTES = 8 + 4 + END.length
@@ -29,6 +32,9 @@ interface Place {
  */
 export class ArchivedBodies implements AsyncDisposable {
   readonly #archive: Archive
+  /** What new packs are sealed with, and what old ones were that have been made before there were keys. */
+  readonly #codec: PieceCodec
+  readonly #suffix: string
   readonly #folder: string
   readonly #places = new Map<string, Place>()
   readonly #packs = new Set<string>()
@@ -38,16 +44,20 @@ export class ArchivedBodies implements AsyncDisposable {
   #reading: { readonly pack: string; readonly file: FileHandle } | undefined
   #writing: { readonly file: CheckedFile; readonly entries: Map<string, { at: number; length: number }> } | undefined
 
-  private constructor(archive: Archive, folder: string) {
+  private constructor(archive: Archive, accountId: string, folder: string) {
     this.#archive = archive
+    this.#codec = archive.codecOf(accountId)
+    this.#suffix = this.#codec === archive.codec ? PLAIN : KEYED
     this.#folder = folder
   }
 
-  /** Reads the indexes of all packs. */
+  /** Reads the indexes of all packs. @throws Fault peer archive/account-erased */
   static async open(archive: Archive, accountId: string): Promise<ArchivedBodies> {
-    const bodies = new ArchivedBodies(archive, join(archive.folder, 'bodies', accountId))
-    for (const name of await names(bodies.#folder)) {
-      if (!name.endsWith('.pack')) continue
+    const bodies = new ArchivedBodies(archive, accountId, join(archive.folder, 'bodies', accountId))
+    // Those under the key last: what is in both counts as theirs.
+    const packs = (await names(bodies.#folder)).sort((a, b) => Number(a.endsWith(KEYED)) - Number(b.endsWith(KEYED)))
+    for (const name of packs) {
+      if (!name.endsWith(PLAIN) && !name.endsWith(KEYED)) continue
       try {
         await bodies.#readIndex(name)
         bodies.#packs.add(name)
@@ -59,13 +69,14 @@ export class ArchivedBodies implements AsyncDisposable {
     return bodies
   }
 
+  /** What lies there under another key than new packs have is to be copied once more. */
   has(digest: Bytes): boolean {
     const key = hex(digest)
-    return this.#places.has(key) || (this.#writing?.entries.has(key) ?? false)
+    return (this.#places.get(key)?.pack.endsWith(this.#suffix) ?? false) || (this.#writing?.entries.has(key) ?? false)
   }
 
   async add(digest: Bytes, octets: Bytes): Promise<void> {
-    await this.#addPiece(hex(digest), this.#archive.codec.encode(octets))
+    await this.#addPiece(hex(digest), this.#codec.encode(octets))
   }
 
   /** Ends the pack that is being written: from now on it counts. */
@@ -80,18 +91,18 @@ export class ArchivedBodies implements AsyncDisposable {
       index.writeBigUInt64BE(BigInt(place.length), at + DIGEST_BYTES + 8)
       at += ENTRY_BYTES
     }
-    const piece = this.#archive.codec.encode(index)
+    const piece = this.#codec.encode(index)
     const trailer = Buffer.alloc(TRAILER_BYTES)
     trailer.writeBigUInt64BE(BigInt(file.size))
     trailer.writeUInt32BE(piece.length, 8)
     END.copy(trailer, 12)
     await file.write(piece)
     await file.write(trailer)
-    const name = await file.keep((sha256) => join(this.#folder, `${sha256}.pack`))
+    const name = await file.keep((sha256) => join(this.#folder, `${sha256}${this.#suffix}`))
     this.#writing = undefined
-    this.#packs.add(`${name}.pack`)
+    this.#packs.add(`${name}${this.#suffix}`)
     await file[Symbol.asyncDispose]()
-    for (const [digest, place] of entries) this.#places.set(digest, { ...place, pack: `${name}.pack` })
+    for (const [digest, place] of entries) this.#places.set(digest, { ...place, pack: `${name}${this.#suffix}` })
   }
 
   /** @throws Fault us archive/damaged if it is not there, or not what was kept */
@@ -100,7 +111,7 @@ export class ArchivedBodies implements AsyncDisposable {
     const place = this.#places.get(key)
     const where = `Body ${key} in ${this.#folder}`
     if (!place) throw damagedArchive(where)
-    const octets = this.#archive.codec.decode(await this.#piece(place), where)
+    const octets = this.#codecOf(place.pack).decode(await this.#piece(place), where)
     if (hash('sha256', octets, 'hex') !== key) throw damagedArchive(where)
     return octets
   }
@@ -117,7 +128,10 @@ export class ArchivedBodies implements AsyncDisposable {
       const bytes = (of: typeof inside) => of.reduce((sum, [, { length }]) => sum + length, 0)
       // Without any: all of it has been written anew before, and then the work was broken off.
       if (inside.length > 0 && bytes(kept) * 2 >= bytes(inside)) continue
-      for (const [digest, place] of kept) await this.#addPiece(digest, await this.#piece(place))
+      for (const [digest, place] of kept) {
+        const octets = this.#codecOf(pack).decode(await this.#piece(place), pack)
+        await this.#addPiece(digest, this.#codec.encode(octets))
+      }
       await this.flush()
       freed += bytes(inside) - bytes(kept)
       await this.#removePack(pack)
@@ -136,6 +150,10 @@ export class ArchivedBodies implements AsyncDisposable {
     entries.set(digest, { at: file.size, length: piece.length })
     await file.write(piece)
     if (file.size >= PACK_BYTES) await this.flush()
+  }
+
+  #codecOf(pack: string): PieceCodec {
+    return pack.endsWith(KEYED) ? this.#codec : this.#archive.codec
   }
 
   async #piece({ pack, at, length }: Place): Promise<Buffer> {
@@ -170,7 +188,7 @@ export class ArchivedBodies implements AsyncDisposable {
     const at = Number(trailer.readBigUInt64BE())
     const length = trailer.readUInt32BE(8)
     if (!trailer.subarray(12).equals(END) || at + length + TRAILER_BYTES !== size) throw damagedArchive(path)
-    const index = this.#archive.codec.decode(await this.#piece({ pack, at, length }), path)
+    const index = this.#codecOf(pack).decode(await this.#piece({ pack, at, length }), path)
     for (let entry = 0; entry + ENTRY_BYTES <= index.length; entry += ENTRY_BYTES) {
       this.#places.set(index.toString('hex', entry, entry + DIGEST_BYTES), {
         pack,

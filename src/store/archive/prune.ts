@@ -1,7 +1,7 @@
 import { rm } from 'node:fs/promises'
 import { join } from 'node:path'
 import { Fault } from '../../base/fault.ts'
-import { type Archive, names } from './archive.ts'
+import { type Archive, accountOfObject, fileOfObject, names } from './archive.ts'
 import { objectsOf } from './manifest.ts'
 import { ArchivedBodies } from './pack.ts'
 import { bodiesOf, readManifests } from './verify.ts'
@@ -24,11 +24,16 @@ export async function prune(archive: Archive, keep: number): Promise<{ readonly 
       await rm(join(archive.folder, 'bodies', id), { recursive: true, force: true })
       continue
     }
+    if (archive.keyring.erasedMs(id) !== undefined) {
+      await rm(join(archive.folder, 'bodies', id), { recursive: true, force: true })
+      continue
+    }
     const wanted = await bodiesOf(archive, id, manifests)
     await using bodies = await ArchivedBodies.open(archive, id)
     await bodies.keepOnly(wanted)
   }
-  const needed = new Set(manifests.flatMap(objectsOf))
+  const erased = (name: string) => archive.keyring.erasedMs(accountOfObject(name) ?? '') !== undefined
+  const needed = new Set(manifests.flatMap(objectsOf).flatMap((name) => (erased(name) ? [] : [fileOfObject(name)])))
   for (const name of await archive.objectNames()) if (!needed.has(name)) await archive.removeObject(name)
   return { removed }
 }

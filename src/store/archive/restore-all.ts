@@ -4,10 +4,12 @@ import { dirname, join, normalize } from 'node:path'
 import { DatabaseSync } from 'node:sqlite'
 import { Fault } from '../../base/fault.ts'
 import { errorCode } from '../blobs/blob-file.ts'
+import { eraseRows } from '../leaving/erase-rows.ts'
 import { accountFolder } from '../sql/account-folder.ts'
 import { DataLock } from '../sql/data-lock.ts'
 import { makeFolder, syncFolder } from '../sql/synced-folder.ts'
 import { type Archive, names } from './archive.ts'
+import { ArchiveKeys } from './archive-keys.ts'
 import { CheckedFile } from './checked-file.ts'
 import type { ArchivedFile, Manifest } from './manifest.ts'
 import { damagedArchive } from './piece-codec.ts'
@@ -47,13 +49,17 @@ export async function restoreAll(
   if (manifest.configuration) await putFile(archive, data, { ...manifest.configuration, path: 'posthus.toml.restored' })
   for (const [done, { id, address, snapshot }] of manifest.accounts.entries()) {
     told(done, address)
-    if (snapshot === undefined) problems.push({ address, problem: 'the backup has nothing of it' })
+    if (archive.keyring.erasedMs(id) !== undefined)
+      problems.push({ address, problem: 'it has been erased: its key is destroyed' })
+    else if (snapshot === undefined) problems.push({ address, problem: 'the backup has nothing of it' })
     else if (!(await isThere(accountFolder(data, id)))) {
       const wrong = await rebuildAccount(archive, snapshot, id, data)
       problems.push(...wrong.map((problem) => ({ address, problem })))
     }
   }
+  await new ArchiveKeys(data).adopt(archive.keyring.keys())
   for (const file of manifest.databases) await putFile(archive, data, file)
+  await forgetErased(archive, manifest, data)
   if (manifest.databases.some(({ path }) => path === DIRECTORY)) endSessions(join(data, DIRECTORY))
   await rm(join(data, INCOMING), { recursive: true, force: true })
   await rm(join(data, MARK))
@@ -100,6 +106,14 @@ async function putFile(archive: Archive, data: string, { path, object }: Archive
   await using file = await CheckedFile.begin(join(data, INCOMING, randomBytes(12).toString('hex')))
   for await (const piece of archive.object(object)) await file.write(piece)
   await file.keep(() => join(data, path))
+}
+
+/** The databases of the backup still have rows of who was erased after it. */
+async function forgetErased(archive: Archive, manifest: Manifest, data: string): Promise<void> {
+  const erased = manifest.accounts.filter(({ id }) => archive.keyring.erasedMs(id) !== undefined)
+  for (const { path } of manifest.databases) {
+    for (const { id } of erased) await eraseRows(join(data, path), id)
+  }
 }
 
 /** A web session of the backup may have been ended since, by a member who was robbed: none of them comes back. Whatever version of the schema it is of. */

@@ -1,7 +1,7 @@
 import { hex } from '../../base/bytes.ts'
 import { isFault } from '../../base/fault.ts'
 import { bodiesIn } from './account-rows.ts'
-import type { Archive } from './archive.ts'
+import { type Archive, accountOfObject } from './archive.ts'
 import { type Manifest, objectsOf } from './manifest.ts'
 import { ArchivedBodies } from './pack.ts'
 
@@ -22,12 +22,15 @@ export async function verify(
 ): Promise<Verified> {
   const problems: string[] = []
   const manifests = await readManifests(archive, only, problems)
+  const isErased = (id: string | undefined) => id !== undefined && archive.keyring.erasedMs(id) !== undefined
   for (const object of new Set(manifests.flatMap(objectsOf))) {
+    if (isErased(accountOfObject(object))) continue
     if (!(await archive.hasObject(object))) problems.push(`Object ${object} is gone, or not what was written`)
   }
   const sums = { bodies: 0, bytes: 0 }
   const accounts = new Map(manifests.flatMap((manifest) => manifest.accounts.map(({ id, address }) => [id, address])))
   for (const [id, address] of accounts) {
+    if (isErased(id)) continue
     told(address)
     await verifyAccount(archive, id, address, manifests, sums, problems)
   }

@@ -25,7 +25,7 @@ export type ErasedRows = Readonly<Record<string, number>>
  * @throws Fault store/*
  */
 export function eraseRows(path: string, accountId: string): Promise<ErasedRows> {
-  return inSecret(path, (connection) => {
+  return overwriting(path, (connection) => {
     const erased: Record<string, number> = {}
     for (const [table, column] of columnsOf(connection)) {
       // Names come from the schema.
@@ -38,10 +38,12 @@ export function eraseRows(path: string, accountId: string): Promise<ErasedRows> 
 
 /** Removes the closure of an account: the last that names it. @throws Fault store/* */
 export async function eraseClosure(path: string, accountId: string): Promise<void> {
-  await inSecret(path, (connection) => connection.statement('DELETE FROM closure WHERE account_id = $1').run(accountId))
+  await overwriting(path, (connection) =>
+    connection.statement('DELETE FROM closure WHERE account_id = $1').run(accountId),
+  )
 }
 
-async function inSecret<T>(path: string, work: (connection: SqliteConnection) => T): Promise<T> {
+export async function overwriting<T>(path: string, work: (connection: SqliteConnection) => T): Promise<T> {
   const connection = new SqliteConnection(path)
   try {
     for (let waited = 0; ; waited += PAUSE_MS) {

@@ -35,7 +35,7 @@ export const CLOSE_MESSAGES: Messages<CloseText> = {
     after: (days) => `After ${days} days`,
     afterwards: [
       'Everything is erased for good: mail, contacts, filters, keys, log-ins. Nobody can bring it back, and we cannot either.',
-      'Copies in our backups go with those backups, as they grow old.',
+      'Copies in our backups cannot be read any more: the key that they are locked with is destroyed.',
     ],
     address: 'Your addresses are given to nobody else.',
     back: (days) =>
@@ -61,7 +61,7 @@ export const CLOSE_MESSAGES: Messages<CloseText> = {
     after: (days) => `Etter ${days} dager`,
     afterwards: [
       'Alt blir slettet for godt: e-post, kontakter, filtre, nøkler, innlogginger. Ingen kan hente det tilbake, heller ikke vi.',
-      'Kopier i sikkerhetskopiene våre forsvinner med dem, etter hvert som de blir gamle.',
+      'Kopier i sikkerhetskopiene våre kan ikke leses lenger: nøkkelen de er låst med, blir ødelagt.',
     ],
     address: 'Adressene dine blir ikke gitt til noen andre.',
     back: (days) =>
@@ -87,7 +87,7 @@ export const CLOSE_MESSAGES: Messages<CloseText> = {
     after: (days) => `Nach ${days} Tagen`,
     afterwards: [
       'Alles wird endgültig gelöscht: Mails, Kontakte, Filter, Schlüssel, Anmeldungen. Niemand kann es zurückholen, auch wir nicht.',
-      'Kopien in unseren Sicherungen verschwinden mit diesen, wenn sie alt werden.',
+      'Kopien in unseren Sicherungen kann niemand mehr lesen: Der Schlüssel, mit dem sie verschlossen sind, wird vernichtet.',
     ],
     address: 'Ihre Adressen bekommt niemand anderes.',
     back: (days) =>
