@@ -65,7 +65,7 @@ test('an account is closed, and opened again by whoever signs in and says so', a
   await page.goto('/account/close')
   await anna.assertSightly('leaving close')
   await page.click('button.danger')
-  await page.waitForURL('**/confirm')
+  await page.waitForURL(/\/confirm\??$/)
   await anna.assertSightly('leaving close confirm')
   await page.click('button.danger')
   await page.waitForURL('**/sign-in?closed')

@@ -51,7 +51,9 @@ export function closeRoutes(
     })
     return c.html(page, isStale ? 403 : 200, FORM_PAGE)
   }
-  routes.get(CLOSE_PATH, members, (c) => c.html(closePage(viewOf(c, services), days), 200, FORM_PAGE))
+  routes.get(CLOSE_PATH, members, (c) =>
+    c.html(closePage(viewOf(c, services), days, closing.settings.reservedMs === undefined), 200, FORM_PAGE),
+  )
   routes.get(CONFIRM_PATH, members, proved, (c) => confirm(c, false))
   routes.post(CONFIRM_PATH, members, proved, formLimit, async (c) => {
     const field = await tryMemberForm(c)
@@ -64,7 +66,7 @@ export function closeRoutes(
   return routes
 }
 
-function closePage(view: PageView, days: number): Markup {
+function closePage(view: PageView, days: number, isReservedForEver: boolean): Markup {
   const text = CLOSE_MESSAGES[view.language]
   return sitePage(view, {
     title: text.title,
@@ -76,7 +78,7 @@ function closePage(view: PageView, days: number): Markup {
 <h3>${text.at}</h3>
 <ul>${text.atOnce.map((one) => html`<li>${one}</li>`)}</ul>
 <h3>${text.after(days)}</h3>
-<ul>${[...text.afterwards, text.address].map((one) => html`<li>${one}</li>`)}</ul>
+<ul>${[...text.afterwards, ...(isReservedForEver ? [text.address] : [])].map((one) => html`<li>${one}</li>`)}</ul>
 <p>${text.back(days)}</p>
 <form action="${CONFIRM_PATH}">${button(text.go, 'danger')}</form>`,
   })
