@@ -94,3 +94,47 @@ test('erased, nothing of an account is left in any file, and nobody gets its add
   await assert.rejects(taken, fault('directory/address-reserved'))
   await house.accounts.putAlias('both@example.org', ['bjorn@example.org'])
 })
+
+const steps: readonly (readonly [step: string, broken: (house: House, fail: () => Promise<never>) => House])[] = [
+  ['the archives that were asked for go', (one, clear) => ({ ...one, exports: over(one.exports, { clear }) })],
+  ['letters that wait to be sent go', (one, drop) => ({ ...one, desk: over(one.desk, { drop }) })],
+  ['mail goes', (one, destroy) => ({ ...one, mail: over(one.mail, { destroy }) })],
+  ['what is in memory is written', (one, flush) => ({ ...one, ledger: over(one.ledger, { flush }) })],
+  ['the entry goes', (one, removeAccount) => ({ ...one, directory: over(one.directory, { removeAccount }) })],
+]
+for (const [step, broken] of steps) {
+  test(`an erasure that is broken off before ${step} is ended by the next round`, async () => {
+    const { id, address } = await house.accounts.addAccount(
+      `carl${steps.findIndex(([one]) => one === step)}@example.org`,
+      'Carl',
+      PASSWORD,
+    )
+    await house.closing.condemn(await house.accounts.account(address))
+    const fail = async () => {
+      throw new Error('the power has failed')
+    }
+    await assert.rejects(eraseAccount(broken(house, fail), id, silentLog), /power/)
+    assert.deepEqual(
+      (await house.closing.due()).map(({ accountId }) => accountId),
+      [id],
+    )
+    await eraseAccount(house, id, silentLog)
+    assert.deepEqual([await house.closing.due(), await house.directory.account(id)], [[], undefined])
+    await assert.rejects(
+      house.mail.read(id, (mail) => mail.mailboxes()),
+      fault('mail/no-such-account'),
+    )
+    await assert.rejects(house.accounts.addAccount(address, 'Carl', PASSWORD), fault('directory/address-reserved'))
+  })
+}
+
+/** The same object with some methods replaced. */
+function over<T extends object>(one: T, methods: Readonly<Record<string, unknown>>): T {
+  return new Proxy(one, {
+    get(target, name) {
+      if (typeof name === 'string' && name in methods) return methods[name]
+      const value = Reflect.get(target, name)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
