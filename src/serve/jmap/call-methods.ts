@@ -17,6 +17,7 @@ interface FoundMethod {
   readonly uri: string
   readonly method: Method
   readonly isOnShared: boolean
+  readonly isWriting: boolean
 }
 
 /** The methods that capabilities bring, by name. */
@@ -26,9 +27,14 @@ export class MethodTable {
 
   constructor(capabilities: readonly Capability[]) {
     this.#uris = new Set(capabilities.filter(({ announce }) => announce.server).map(({ uri }) => uri))
-    for (const { uri, methods, onShared } of capabilities) {
+    for (const { uri, methods, onShared = [], writing = [] } of capabilities) {
       for (const [name, method] of Object.entries(methods)) {
-        this.#methods.set(name, { uri, method, isOnShared: onShared?.includes(name) ?? false })
+        this.#methods.set(name, {
+          uri,
+          method,
+          isOnShared: onShared.includes(name),
+          isWriting: writing.includes(name),
+        })
       }
     }
   }
@@ -59,9 +65,9 @@ export async function callMethods(table: MethodTable, request: Request, context:
   for (const [name, args, callId] of request.methodCalls) {
     if (context.signal.aborted) throw new Fault('world', 'net/connection-lost', 'nobody waits for the answer')
     try {
-      const { method, isOnShared } = table.find(name, context.using)
+      const found = table.find(name, context.using)
       const resolved = resolveReferences(args, methodResponses)
-      const answer = await method(new Arguments(resolved), await reach(resolved, isOnShared, context))
+      const answer = await found.method(new Arguments(resolved), await reach(resolved, found, context))
       const responses = (Array.isArray(answer) ? answer : [[name, answer]]) as readonly NamedResponse[]
       for (const [responseName, responseArgs] of responses) methodResponses.push([responseName, responseArgs, callId])
     } catch (error) {

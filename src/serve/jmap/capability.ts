@@ -47,6 +47,8 @@ export interface Capability {
   readonly methods: Readonly<Record<string, Method>>
   /** Names of those of them that work with accounts of others too. All others are refused before they are called: what nobody has thought of is closed. */
   readonly onShared?: readonly string[]
+  /** Names of those of them that change nothing but what the account has: an account that is only read refuses them as a whole (RFC 8620 §3.6.2). */
+  readonly writing?: readonly string[]
   /** Types that changes are pushed of (RFC 8620 §7.1). */
   readonly pushes?: readonly string[]
   /** The states of those types that `StateWatch` does not know by itself, by type: digits with dashes between. */

@@ -8,6 +8,7 @@ const METHOD_ERRORS: Readonly<Record<string, MethodErrorType>> = {
   'jmap/unknown-method': 'unknownMethod',
   'jmap/forbidden': 'forbidden',
   'jmap/account-not-found': 'accountNotFound',
+  'jmap/account-read-only': 'accountReadOnly',
   'jmap/account-not-supported': 'accountNotSupportedByMethod',
   'jmap/from-account-not-supported': 'fromAccountNotSupportedByMethod',
   'jmap/too-many-lookups': 'serverUnavailable',

@@ -50,6 +50,8 @@ export const mailCapability: Capability = {
     'Email/parse': parseEmails,
     'SearchSnippet/get': getSnippets,
   },
+  // Not Mailbox/set: whoever only reads subscribes.
+  writing: ['Email/set', 'Email/import', 'Email/copy'],
   onShared: [
     'Mailbox/get',
     'Mailbox/changes',

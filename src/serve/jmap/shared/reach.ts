@@ -13,19 +13,25 @@ const NAMING = ['accountId', 'fromAccountId'] as const
 /**
  * The context of a method call: where its arguments name the account of somebody who shares something with the caller, the method is given what the caller may see of it. An account of which nothing
  * can be seen stays unknown to it.
- * @throws Fault peer jmap/account-not-supported, jmap/from-account-not-supported where the method is not for accounts of others
+ * @throws Fault peer jmap/account-not-supported, jmap/from-account-not-supported where the method is not for accounts of others; jmap/account-read-only where it would change one that may only be looked at
  */
-export async function reach(args: JsonObject, isOnShared: boolean, context: MethodContext): Promise<MethodContext> {
+export async function reach(
+  args: JsonObject,
+  { isOnShared, isWriting }: { readonly isOnShared: boolean; readonly isWriting: boolean },
+  context: MethodContext,
+): Promise<MethodContext> {
   const { caller, services } = context
   const owners = new Map<string, Account>()
   for (const name of NAMING) {
     const id = args[name]
     if (typeof id !== 'string' || id === jmapAccountId(caller.id)) continue
     const accountId = tryAccountId(id)
-    const owner = accountId === undefined ? undefined : await services.shares.tryOwner(caller, accountId)
-    if (!owner) continue
+    const shared = accountId === undefined ? undefined : await services.shares.tryShared(caller, accountId)
+    if (!shared) continue
     if (!isOnShared) throw notSupported(name)
-    owners.set(owner.id, owner)
+    // What is copied from is changed by nobody.
+    if (isWriting && !shared.mayWrite && name === 'accountId') throw readOnly()
+    owners.set(shared.owner.id, shared.owner)
   }
   if (owners.size === 0) return context
   return { ...context, owners, services: { ...services, mail: new SharedMailStore(services.mail, caller.id, owners) } }
@@ -49,8 +55,12 @@ export async function tryReachAccount(
   { mail, shares }: Pick<JmapServices, 'mail' | 'shares'>,
 ): Promise<{ readonly account: string; readonly mail: MailStore } | undefined> {
   if (id === jmapAccountId(caller.id)) return { account: caller.id, mail }
-  const owner = await shares.tryOwner(caller, tryAccountId(id) ?? '')
+  const owner = (await shares.tryShared(caller, tryAccountId(id) ?? ''))?.owner
   return owner && { account: owner.id, mail: new SharedMailStore(mail, caller.id, new Map([[owner.id, owner]])) }
+}
+
+function readOnly(): Fault {
+  return new Fault('peer', 'jmap/account-read-only', 'Nothing in this account is yours to change')
 }
 
 function notSupported(name: (typeof NAMING)[number]): Fault {

@@ -176,6 +176,26 @@ test('an account is unknown to whom nothing of it is shown, whether it is there 
   }
 })
 
+test('an account that is only read refuses to be changed as a whole; subscribing is not changing it', async () => {
+  await using bed = await SharingTestBed.open()
+  const work = await bed.mailbox('Work', { [ANNA.id]: 'lr' })
+  const own = await bed.jmap.mailbox()
+  const email = await bed.deliver(letter('read'), 'Work')
+  for (const [name, args] of [
+    ['Email/set', { update: { [email]: { 'keywords/$flagged': true } } }],
+    ['Email/set', {}],
+    ['Email/import', { emails: {} }],
+    ['Email/copy', { fromAccountId: 'Aa1', create: {} }],
+  ] as const) {
+    assert.equal(await bed.refusal(name, args), 'accountReadOnly', name)
+  }
+  const create = { c: { id: email, mailboxIds: { [own]: true } } }
+  const copied = await bed.call('Email/copy', { fromAccountId: BOS, accountId: 'Aa1', create })
+  assert.equal(typeof copied.created.c.id, 'string', 'what is copied from is not changed')
+  const subscribed = await bed.call('Mailbox/set', { update: { [work]: { isSubscribed: true } } })
+  assert.deepEqual(Object.keys(subscribed.updated), [work])
+})
+
 test('what is taken away is gone with the next call', async () => {
   await using bed = await SharingTestBed.open()
   await bed.mailbox('Work', { [ANNA.id]: 'lr' })

@@ -44,12 +44,12 @@ export class SharedAccounts {
     return this.#find(member, (owner) => this.#remember(owner))
   }
 
-  /** The owner of an account (its id in the store) of which a member may see something now; undefined for all others, whether there are such accounts or not. */
-  async tryOwner(member: Account, accountId: string): Promise<Account | undefined> {
+  /** An account (its id in the store) of which a member may see something now; undefined for all others, whether there are such accounts or not. */
+  async tryShared(member: Account, accountId: string): Promise<SharedAccount | undefined> {
     if (accountId === member.id) return undefined
     const owner = await this.#sharing.activeAccount(accountId)
     if (!owner || !this.#sharing.areTogether(member, owner)) return undefined
-    return sharedWith(member, owner, await this.#read(owner.id))?.owner
+    return sharedWith(member, owner, await this.#read(owner.id))
   }
 
   /** Owners who seem to share something with a member: where to look, not what may be seen. */

@@ -5,7 +5,7 @@ import { BO, BOS, SharingTestBed } from '../../../../test/kit/sharing-test-bed.t
 
 /** What an update of a message in a mailbox with such rights comes to: keywords, or another mailbox. */
 const UPDATES: readonly [rights: string, target: string, patch: Loose, isDone: boolean][] = [
-  ['lr', '', { 'keywords/$seen': true }, false],
+  ['lr', 'lri', { 'keywords/$seen': true }, false],
   ['lrs', '', { 'keywords/$seen': true }, true],
   ['lrs', '', { 'keywords/$flagged': true }, false],
   ['lrw', '', { 'keywords/$flagged': true, 'keywords/work': true }, true],
