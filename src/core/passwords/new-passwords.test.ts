@@ -44,8 +44,8 @@ test('with a second factor eight characters are enough, and seven are not', asyn
   assert.equal(await outcome('today', 'kX9qW2m', true), 'passwords/too-short')
 })
 
-test('a phrase that was made here passes every policy, a thousand times', async () => {
+test('a phrase that was made here passes every policy, two hundred times', async () => {
   const passwords = new NewPasswords(PASSWORD_POLICIES.today, [], NO_BREACHED_PASSWORDS)
-  for (let i = 0; i < 1000; i++)
+  for (let i = 0; i < 200; i++)
     await passwords.accept(makePassphrase(systemEntropy), { address: 'x@y.test', name: '' })
 })

@@ -25,9 +25,9 @@ test('a report is unpacked by its first octets, whatever it is called', async ()
 })
 
 test('what unpacks to more than is read stops at the limit', async () => {
-  const bomb = Buffer.alloc(200 * 1024 * 1024)
+  const bomb = Buffer.alloc(64 * 1024 * 1024)
   for (const packed of [gzipSync(bomb), zipOf(bomb), zipOf(bomb, { claims: 10 })]) {
-    assert.ok(packed.length < 300_000)
+    assert.ok(packed.length < 100_000)
     // The least of three: what other tests of the process make counts too.
     const grown: number[] = []
     for (let n = 0; n < 3; n++) {
@@ -36,7 +36,7 @@ test('what unpacks to more than is read stops at the limit', async () => {
       assert.equal(await tryUnpack(new Uint8Array(packed)), undefined)
       grown.push(process.memoryUsage().arrayBuffers - before)
     }
-    assert.ok(Math.min(...grown) < 100 * 1024 * 1024, `${grown}`)
+    assert.ok(Math.min(...grown) < 32 * 1024 * 1024, `${grown}`)
   }
   assert.equal(await tryUnpack(new Uint8Array(gzipSync('x'.repeat(100))), 99), undefined)
   assert.equal((await tryUnpack(new Uint8Array(gzipSync('x'.repeat(99))), 99))?.length, 99)

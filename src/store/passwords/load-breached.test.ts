@@ -23,7 +23,7 @@ async function* pieces(text: string, size: number) {
   for (let at = 0; at < octets.length; at += size) yield octets.subarray(at, at + size)
 }
 
-const PASSWORDS = Array.from({ length: 30_000 }, (_, i) => `leaked ${i}`)
+const PASSWORDS = Array.from({ length: 8_000 }, (_, i) => `leaked ${i}`)
 
 /** What comes of lines in that order. */
 async function loaded(t: TestContext, digests: readonly string[]) {
@@ -31,7 +31,7 @@ async function loaded(t: TestContext, digests: readonly string[]) {
   const text = digests.map((line, i) => `${i % 3 ? line : line.toLowerCase()}:${i}\r\n`).join('')
   const told: number[] = []
   const head = await loadBreached(pieces(text, 777), path, 1_000, (_octets, count) => told.push(count))
-  assert.deepEqual(head, { bits: 11, count: PASSWORDS.length, madeMs: 1_000 })
+  assert.deepEqual(head, { bits: 9, count: PASSWORDS.length, madeMs: 1_000 })
   assert.equal(told.at(-1), PASSWORDS.length)
   assert.deepEqual(await readdir(join(path, '..')), ['breached.bin'], 'nothing is left beside it')
   return path
@@ -43,8 +43,8 @@ test('every line is found, and of others no more than are promised, in whatever 
   const file = new BreachedFile(path)
   for (const password of PASSWORDS) if (!(await file.has(password))) assert.fail(password)
   let wrong = 0
-  for (let i = 0; i < 5_000; i++) if (await file.has(`fresh ${i}`)) wrong++
-  assert.ok(wrong <= 8, `${wrong} of 5,000: 1 in 4,096 is promised`)
+  for (let i = 0; i < 2_000; i++) if (await file.has(`fresh ${i}`)) wrong++
+  assert.ok(wrong <= 5, `${wrong} of 2,000: 1 in 4,096 is promised`)
 })
 
 test('few and the same lines, an end without a line end, and empty lines', async (t) => {
