@@ -1,4 +1,10 @@
-import { beginsWithTls, languageOf, type OfferedService } from '../../../core/publishing/offered-services.ts'
+import {
+  beginsWithTls,
+  type OfferedService,
+  languageOf as protocolOf,
+} from '../../../core/publishing/offered-services.ts'
+import type { Language } from '../language/language.ts'
+import { RECIPE_TEXTS } from './recipe-texts.ts'
 
 /** How one program is set up. `automatic`: the address and the password are enough. */
 export interface ClientRecipe {
@@ -7,51 +13,27 @@ export interface ClientRecipe {
   readonly steps: readonly string[]
 }
 
-/** A port in words: `imap.example.org, port 993, SSL/TLS`. */
+/** A port in words: port 993, SSL/TLS. */
 interface Place {
   readonly port: number
   readonly security: string
 }
 
 /** The programs that most members have. Only what is offered is named, so that nobody looks for a port that is not there. */
-export function clientRecipes(hostname: string, offered: readonly OfferedService[]): readonly ClientRecipe[] {
+export function clientRecipes(
+  hostname: string,
+  offered: readonly OfferedService[],
+  language: Language,
+): readonly ClientRecipe[] {
   const incoming = placeOf(offered, 'imap') ?? placeOf(offered, 'pop3')
   const outgoing = placeOf(offered, 'smtp')
   if (!incoming || !outgoing) return []
+  const text = RECIPE_TEXTS[language]
   const kind = placeOf(offered, 'imap') ? 'IMAP' : 'POP3'
-  const servers = `Incoming: ${hostname}, port ${incoming.port}, ${incoming.security}. Outgoing: ${hostname}, port ${outgoing.port}, ${outgoing.security}.`
-  const check =
-    'The user name is the whole address; as authentication choose "normal password": it goes through TLS only.'
+  const at = ({ port, security }: Place) => text.place(hostname, port, security)
+  const servers = text.servers(at(incoming), at(outgoing))
   return [
-    {
-      client: 'Thunderbird',
-      automatic: true,
-      steps: [
-        'New account, then name, address and password. It finds the rest by itself.',
-        `By hand: ${kind}. ${servers} Connection security "SSL/TLS" for these ports. ${check}`,
-      ],
-    },
-    {
-      client: 'Thunderbird for Android, K-9 Mail',
-      automatic: true,
-      steps: ['Address and password are enough.', `By hand: ${servers} Security "SSL/TLS", authentication "Password".`],
-    },
-    {
-      client: 'Apple Mail, iPhone, iPad',
-      automatic: true,
-      steps: [
-        'Enter the address on the front page, open the profile on the device and install it: it is signed by this server, which the device shows as "Verified" where the certificate is one that it trusts. There is no password in it; the device asks.',
-        `By hand: Other account, then Mail account. ${servers} "Use SSL" on for both.`,
-      ],
-    },
-    {
-      client: 'Outlook',
-      automatic: true,
-      steps: [
-        'Add account, address; it asks this server for the settings (Autodiscover).',
-        `By hand: Advanced options, ${kind}. ${servers} Encryption method "SSL/TLS", secure password authentication (SPA) off.`,
-      ],
-    },
+    ...text.recipes(kind, servers).map((recipe) => ({ ...recipe, automatic: true })),
     {
       client: 'mutt, neomutt',
       automatic: false,
@@ -64,9 +46,9 @@ export function clientRecipes(hostname: string, offered: readonly OfferedService
   ]
 }
 
-/** The first port of a language: with TLS from the first octet where there is one (RFC 8314 §3). */
-function placeOf(offered: readonly OfferedService[], language: ReturnType<typeof languageOf>): Place | undefined {
-  const own = offered.filter(({ service }) => languageOf(service) === language)
+/** The first port of a protocol: with TLS from the first octet where there is one (RFC 8314 §3). */
+function placeOf(offered: readonly OfferedService[], protocol: ReturnType<typeof protocolOf>): Place | undefined {
+  const own = offered.filter(({ service }) => protocolOf(service) === protocol)
   const best = own.find(({ service }) => beginsWithTls(service)) ?? own[0]
   return best && { port: best.port, security: beginsWithTls(best.service) ? 'SSL/TLS' : 'STARTTLS' }
 }

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { test } from 'node:test'
+import { SCENARIO_TEXTS } from './scenario-texts.ts'
 import { SCENARIOS } from './scenarios.ts'
 
 const root = new URL('../../../../', import.meta.url)
 
-for (const { happens, shownBy } of SCENARIOS) {
+for (const { id, shownBy } of SCENARIOS) {
   if (!shownBy) continue
   const [file, name] = shownBy
-  test(`what the help says is shown by a test that there is: ${happens.slice(0, 60)}`, () => {
+  test(`what the help says is shown by a test that there is: ${SCENARIO_TEXTS.en[id].happens.slice(0, 60)}`, () => {
     const names = [...readFileSync(new URL(file, root), 'utf8').matchAll(/\btest\(\s*(['"`])(.*?)\1/gs)].map(
       ([, , title]) => title ?? '',
     )

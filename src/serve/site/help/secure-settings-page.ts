@@ -1,62 +1,68 @@
 import { html } from 'hono/html'
-import { beginsWithTls, languageOf, type OfferedService } from '../../../core/publishing/offered-services.ts'
+import {
+  beginsWithTls,
+  type OfferedService,
+  languageOf as protocolOf,
+} from '../../../core/publishing/offered-services.ts'
+import type { Language } from '../language/language.ts'
 import type { Markup } from '../page/document.ts'
 import type { PageView } from '../page/page-view.ts'
 import { sitePage } from '../page/site-page.ts'
 import { wideTable } from '../page/tables.ts'
 import { clientRecipes } from './client-recipes.ts'
+import { SCENARIO_TEXTS } from './scenario-texts.ts'
 import { SCENARIOS, type Scenario } from './scenarios.ts'
+import { SETTINGS_MESSAGES } from './settings-messages.ts'
 
 /** What a mail client has to be told, what each setting protects and what it does not, program by program, and what happens when. It follows from what is listened on, not from what somebody wrote. */
 export function secureSettingsPage(offered: readonly OfferedService[], view: PageView): Markup {
-  const { hostname } = view
+  const { hostname, language } = view
+  const text = SETTINGS_MESSAGES[language]
   return sitePage(view, {
-    title: 'Secure settings for mail clients',
-    bodyLanguage: 'en',
-    body: html`<h1>Secure settings for mail clients</h1>
-<p>One server name for everything, with no setting that would be insecure: whatever cannot be encrypted with forward secrecy is refused here, not left to your program. <a href="/security">What is measured of that.</a></p>
+    title: text.title,
+    body: html`<h1>${text.title}</h1>
+<p>${text.lead} <a href="/security">${text.measured}</a></p>
 <dl>
-<dt>Server</dt><dd><code>${hostname}</code></dd>
-<dt>User name</dt><dd>your whole address</dd>
-<dt>Password</dt><dd>that of the account; it is taken only within TLS</dd>
+<dt>${text.server}</dt><dd><code>${hostname}</code></dd>
+<dt>${text.userName}</dt><dd>${text.wholeAddress}</dd>
+<dt>${text.password}</dt><dd>${text.thePassword}</dd>
 </dl>
-${wideTable('Ports, the best first', ['For', 'Protocol', 'Port', 'Security'], offered.map(portRow))}
-<p>Where a program offers both, choose <strong>SSL/TLS</strong> (TLS from the first octet) rather than STARTTLS: then there is no moment in clear text that somebody could make use of. Never choose "none", and do not accept a certificate that your program warns of.</p>
-<h2>What this protects, and what not</h2>
-<ul>
-<li><strong>You and us</strong>: password, mail and which mail you read are encrypted between your program and this server. That you use this server, when and how much, can be seen by whoever is in between.</li>
-<li><strong>Us and other providers</strong>: that is a second way with a protection of its own, and your settings say nothing of it. We encrypt wherever the other side can.</li>
-<li><strong>The content</strong>: on this server and on the other one mail lies as it came. Only encryption from end to end (OpenPGP, S/MIME) keeps it from whoever can read there.</li>
-</ul>
-<h2>Program by program</h2>
-${clientRecipes(hostname, offered).map(
-  ({ client, automatic, steps }) =>
-    html`<h3>${client}${automatic ? html` <span class="quiet">(finds its settings by itself)</span>` : ''}</h3><ul>${steps.map((step) => html`<li>${automatic ? step : html`<code>${step}</code>`}</li>`)}</ul>`,
+${wideTable(
+  text.caption,
+  text.heads,
+  offered.map((one) => portRow(one, language)),
 )}
-<h2>What if</h2>
+<p>${text.choose}</p>
+<h2>${text.protects}</h2>
+<ul>
+${text.protected.map(([kind, said]) => html`<li><strong>${kind}</strong>: ${said}</li>`)}
+</ul>
+<h2>${text.programs}</h2>
+${clientRecipes(hostname, offered, language).map(
+  ({ client, automatic, steps }) =>
+    html`<h3>${client}${automatic ? html` <span class="quiet">${text.automatic}</span>` : ''}</h3><ul>${steps.map((step) => html`<li>${automatic ? step : html`<code>${step}</code>`}</li>`)}</ul>`,
+)}
+<h2>${text.whatIf}</h2>
 ${(['you and us', 'us and other providers', 'content'] as const).map(
   (way) =>
-    html`<h3>${HEADS[way]}</h3><dl class="stack">${SCENARIOS.filter((one) => one.way === way).map(scenario)}</dl>`,
+    html`<h3>${text.ways[way]}</h3><dl class="stack">${SCENARIOS.filter((one) => one.way === way).map((one) => scenario(one, language))}</dl>`,
 )}`,
   })
 }
 
-const HEADS: Readonly<Record<Scenario['way'], string>> = {
-  'you and us': 'You and us',
-  'us and other providers': 'Us and other providers',
-  content: 'The content',
-}
-
-function portRow({ service, port }: OfferedService): readonly (string | number)[] {
-  const language = languageOf(service)
+function portRow({ service, port }: OfferedService, language: Language): readonly (string | number)[] {
+  const text = SETTINGS_MESSAGES[language]
+  const protocol = protocolOf(service)
   return [
-    language === 'smtp' ? 'sending' : 'reading',
-    language.toUpperCase(),
+    protocol === 'smtp' ? text.sending : text.reading,
+    protocol.toUpperCase(),
     port,
-    beginsWithTls(service) ? 'SSL/TLS, from the first octet' : 'STARTTLS, before the password',
+    beginsWithTls(service) ? text.beginsWithTls : text.startTls,
   ]
 }
 
-function scenario({ happens, comes, shownBy }: Scenario): Markup {
-  return html`<dt>${happens}</dt><dd>${comes}${shownBy ? html` <span class="quiet">Shown by the test “${shownBy[1]}”.</span>` : ''}</dd>`
+/** Names of tests are English in every language. */
+function scenario({ id, shownBy }: Scenario, language: Language): Markup {
+  const { happens, comes } = SCENARIO_TEXTS[language][id]
+  return html`<dt>${happens}</dt><dd>${comes}${shownBy ? html` <span class="quiet">${SETTINGS_MESSAGES[language].shownBy} “<span lang="en">${shownBy[1]}</span>”.</span>` : ''}</dd>`
 }

@@ -71,14 +71,6 @@ test('the title says first that something is wrong, and nothing in it is an elem
   assert.match(text, /<title>Ikke riktig ennå: A &lt;title&gt; · Posten<\/title>/)
 })
 
-test('a body in another language than its frame says so, one in the same does not', () => {
-  const langOf = (language: Language) =>
-    found(htmlTree(String(sitePage({ ...VIEW, language }, { ...PARTS, bodyLanguage: 'en' }))), 'main')[0]?.getAttribute(
-      'lang',
-    )
-  assert.deepEqual([langOf('nb'), langOf('en')], ['en', null])
-})
-
 test('the way to another language keeps what else was asked for, once', () => {
   assert.equal(pathIn('de', { path: '/a?next=%2Fb%3Fc&lang=nb' }), '/a?next=%2Fb%3Fc&lang=de')
   assert.equal(pathIn('de', { path: '/' }), '/?lang=de')

@@ -1,5 +1,4 @@
 import { html } from 'hono/html'
-import type { Language } from '../language/language.ts'
 import { PASSWORD_PATH, SIGN_IN_PATH, SIGN_OUT_PATH } from '../sessions/member.ts'
 import { documentOf, type Markup } from './document.ts'
 import { notice } from './notice.ts'
@@ -24,15 +23,13 @@ export interface PageParts {
   readonly beside?: Markup
   /** Something in a form was wrong: the title says so, which is what is read out first. */
   readonly isWrong?: boolean
-  /** Of the body, where it is not in the language of the frame. */
-  readonly bodyLanguage?: Language
 }
 
 /** A page with the frame that all have: a way past the links, links, content, footer. */
-export function sitePage(view: PageView, { title, body, area, beside, isWrong, bodyLanguage }: PageParts): Markup {
+export function sitePage(view: PageView, { title, body, area, beside, isWrong }: PageParts): Markup {
   const { language, provider } = view
   const text = PAGE_MESSAGES[language]
-  const main = html`<main id="content"${bodyLanguage && bodyLanguage !== language ? html` lang="${bodyLanguage}"` : ''}>
+  const main = html`<main id="content">
 ${adviceOn(view)}${body}
 </main>`
   const whole = title === provider.name ? title : `${title} · ${provider.name}`

@@ -73,10 +73,27 @@ test('a claim has two lists, and what is true no longer says until when it was',
   assert.match(text, /Covered<\/h4><ul><li>Web .*<li>Reading mail \(IMAP\)/s)
   assert.match(
     text,
-    /Not covered<\/h4><ul><li>Reading mail \(POP3\): <strong>was true until <span class="fix">2026-11-17<\/span><\/strong>; pop3s on port 995/,
+    /Not covered<\/h4><ul><li>Reading mail \(POP3\): <strong class="fix">was true until 2026-11-17<\/strong>; pop3s on port 995/,
   )
   assert.match(text, /Mail from other providers: not claimed/)
   assert.ok(!(await pageOf({ claims: [] })).includes('What we claim'))
+})
+
+test('in another language everything is in it, but for what the auditor says, which is marked as English', async () => {
+  const world = open(() => makeStatement())
+  for (const [language, title] of [
+    ['nb', 'Slik er forbindelser til mail.provider.test beskyttet'],
+    ['de', 'Wie Verbindungen zu mail.provider.test geschützt sind'],
+  ] as const) {
+    for (const path of ['/security', '/security/audit']) {
+      const page = await (await world.get(path, { 'accept-language': language })).text()
+      const main = page.slice(page.indexOf('<main'), page.indexOf('</main>'))
+      assert.match(main, /<span lang="en">/)
+      const said = main.replaceAll(/<span lang="en">.*?<\/span>/g, '').replaceAll(/<[^>]*>/g, ' ')
+      assert.deepEqual(said.match(/\b(?:the|of|and|not|with|percent|week|hours|days)\b/g), null, `${language} ${path}`)
+      if (path === '/security') assert.ok(main.includes(title))
+    }
+  }
 })
 
 test('who operates it is said only where the certificate says so', async () => {

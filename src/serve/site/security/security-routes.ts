@@ -82,7 +82,7 @@ async function make(services: ViewServices & Pick<SiteServices, 'security'>, atM
   const { audits, ...summary } = statement
   return {
     atMs,
-    json: rendered(jsonText({ ...summary, notCovered: notCovered(statement) }), JSON_TYPE),
+    json: rendered(jsonText({ ...summary, notCovered: notCovered(statement, 'en') }), JSON_TYPE),
     auditJson: rendered(jsonText({ hostname: statement.hostname, atMs: statement.atMs, endpoints: audits }), JSON_TYPE),
     page: once((language) => pageText(securityPage(statement, publicView(language, services, SECURITY_PATH)))),
     audit: once((language) => pageText(auditPage(statement, publicView(language, services, AUDIT_PATH)))),

@@ -1,6 +1,8 @@
 import { html } from 'hono/html'
 import type { NamedShare, PublicWeek } from '../../../core/posture/public-posture.ts'
+import type { Language } from '../language/language.ts'
 import type { Markup } from '../page/document.ts'
+import { SECURITY_MESSAGES } from './security-messages.ts'
 
 const WEEK_MS = 7 * 86_400_000
 const WIDTH = 640
@@ -29,6 +31,7 @@ export function sharePlot(
   title: string,
   weeks: readonly PublicWeek[],
   sharesOf: (week: PublicWeek) => readonly NamedShare[],
+  language: Language,
 ): Markup {
   const ordered = weeks.toSorted((a, b) => a.weekMs - b.weekMs)
   const firstMs = ordered[0]?.weekMs ?? 0
@@ -47,7 +50,7 @@ export function sharePlot(
   const height = bottom + 28 + LEGEND_LINE * Math.ceil(names.length / 2)
   return html`<svg viewBox="0 0 ${WIDTH} ${height}" role="img" aria-labelledby="${id}-t ${id}-d">
 <title id="${id}-t">${title}</title>
-<desc id="${id}-d">${descriptionOf(ordered, sharesOf)}</desc>
+<desc id="${id}-d">${descriptionOf(ordered, sharesOf, language)}</desc>
 ${[0, 50, 100].map((share) => {
   const y = bottom - (share / 100) * HEIGHT
   return html`<path class="axis" d="M${LEFT} ${y}H${WIDTH}"/><text x="${LEFT - 6}" y="${y + 4}" text-anchor="end">${share} %</text>`
@@ -96,11 +99,16 @@ function column(x: number, step: number, from: number, to: number): string {
   return `M${x.toFixed(1)} ${y.toFixed(1)}h${wide.toFixed(1)}v${((to - from) * HEIGHT).toFixed(1)}h${(-wide).toFixed(1)}z`
 }
 
-function descriptionOf(weeks: readonly PublicWeek[], sharesOf: (week: PublicWeek) => readonly NamedShare[]): string {
+function descriptionOf(
+  weeks: readonly PublicWeek[],
+  sharesOf: (week: PublicWeek) => readonly NamedShare[],
+  language: Language,
+): string {
+  const text = SECURITY_MESSAGES[language]
   const last = weeks.at(-1)
-  if (!last) return 'There are no figures.'
-  const shares = sharesOf(last).map(({ name, share }) => `${name} ${share} percent`)
-  return `Weeks from ${dayOf(weeks[0]?.weekMs ?? 0)} to ${dayOf(last.weekMs)}. In the last of them: ${shares.join(', ')}.`
+  if (!last) return text.noFigures
+  const shares = sharesOf(last).map(({ name, share }) => `${name} ${text.percent(share)}`)
+  return text.plotted(dayOf(weeks[0]?.weekMs ?? 0), dayOf(last.weekMs), shares.join(', '))
 }
 
 /** `2026-11-16`. */
