@@ -46,6 +46,5 @@ test('with a second factor eight characters are enough, and seven are not', asyn
 
 test('a phrase that was made here passes every policy, two hundred times', async () => {
   const passwords = new NewPasswords(PASSWORD_POLICIES.today, [], NO_BREACHED_PASSWORDS)
-  for (let i = 0; i < 200; i++)
-    await passwords.accept(makePassphrase(systemEntropy), { address: 'x@y.test', name: '' })
+  for (let i = 0; i < 200; i++) await passwords.accept(makePassphrase(systemEntropy), { address: 'x@y.test', name: '' })
 })

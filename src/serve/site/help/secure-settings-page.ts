@@ -6,6 +6,7 @@ import {
 } from '../../../core/publishing/offered-services.ts'
 import type { Language } from '../language/language.ts'
 import type { Markup } from '../page/document.ts'
+import { inEnglish } from '../page/in-english.ts'
 import type { PageView } from '../page/page-view.ts'
 import { sitePage } from '../page/site-page.ts'
 import { wideTable } from '../page/tables.ts'
@@ -64,5 +65,5 @@ function portRow({ service, port }: OfferedService, language: Language): readonl
 /** Names of tests are English in every language. */
 function scenario({ id, shownBy }: Scenario, language: Language): Markup {
   const { happens, comes } = SCENARIO_TEXTS[language][id]
-  return html`<dt>${happens}</dt><dd>${comes}${shownBy ? html` <span class="quiet">${SETTINGS_MESSAGES[language].shownBy} “<span lang="en">${shownBy[1]}</span>”.</span>` : ''}</dd>`
+  return html`<dt>${happens}</dt><dd>${comes}${shownBy ? html` <span class="quiet">${SETTINGS_MESSAGES[language].shownBy} “${inEnglish(shownBy[1], language)}”.</span>` : ''}</dd>`
 }

@@ -4,11 +4,11 @@ import { endpointName } from '../../../core/audit/audited-endpoint.ts'
 import type { PublicAudit, SecurityStatement } from '../../../core/posture/security-statement.ts'
 import type { Language } from '../language/language.ts'
 import type { Markup } from '../page/document.ts'
+import { inEnglish } from '../page/in-english.ts'
 import type { PageView } from '../page/page-view.ts'
 import { sitePage } from '../page/site-page.ts'
 import { wideTable } from '../page/tables.ts'
 import { AUDIT_MESSAGES } from './audit-messages.ts'
-import { measured } from './measured.ts'
 
 /** Every row of the last audit of every port, so that it can be laid beside what an outside tool finds. */
 export function auditPage({ hostname, audits }: SecurityStatement, view: PageView): Markup {
@@ -27,9 +27,9 @@ function endpointSection(audit: PublicAudit, language: Language): Markup {
   const text = AUDIT_MESSAGES[language]
   const name = endpointName(audit)
   return html`<h2>${name}</h2>
-<p>${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC, ${text.connections(connections)}. ${failure === undefined ? gradeText(audit, language) : html`<span class="bad">${text.failed}</span> ${measured(failure, language)}`}</p>
+<p>${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC, ${text.connections(connections)}. ${failure === undefined ? gradeText(audit, language) : html`<span class="bad">${text.failed}</span> ${inEnglish(failure, language)}`}</p>
 ${protocols.length === 0 ? html`` : html`<p>${text.agreed(protocols.join(', '), groups.join(', '))}</p>`}
-${[...forwardSecrecy.reasons, ...score.caps].map((reason) => html`<p class="quiet">${measured(reason, language)}</p>`)}
+${[...forwardSecrecy.reasons, ...score.caps].map((reason) => html`<p class="quiet">${inEnglish(reason, language)}</p>`)}
 ${
   rows.length === 0
     ? html``
@@ -58,8 +58,8 @@ function rowOf(
 ): readonly (string | Markup)[] {
   return [
     check,
-    html`<span class="${STYLES[state]}">${AUDIT_MESSAGES[language].states[state]}</span>${state === 'fails' ? html` (${measured(severity, language)})` : ''}`,
-    measured(title, language),
-    measured(evidence, language),
+    html`<span class="${STYLES[state]}">${AUDIT_MESSAGES[language].states[state]}</span>${state === 'fails' ? html` (${inEnglish(severity, language)})` : ''}`,
+    inEnglish(title, language),
+    inEnglish(evidence, language),
   ]
 }

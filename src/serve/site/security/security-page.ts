@@ -4,12 +4,12 @@ import type { PublicService, PublicWeek } from '../../../core/posture/public-pos
 import type { PublicEndpoint, PublicRow, SecurityStatement } from '../../../core/posture/security-statement.ts'
 import type { Language } from '../language/language.ts'
 import type { Markup } from '../page/document.ts'
+import { inEnglish } from '../page/in-english.ts'
 import { numberIn } from '../page/moments.ts'
 import type { PageView } from '../page/page-view.ts'
 import { sitePage } from '../page/site-page.ts'
 import { wideTable } from '../page/tables.ts'
 import { AUDIT_MESSAGES } from './audit-messages.ts'
-import { measured } from './measured.ts'
 import { notCovered } from './not-covered.ts'
 import { SECURITY_MESSAGES } from './security-messages.ts'
 import { ageText, certificatePanel, operatorPanel } from './security-panels.ts'
@@ -77,7 +77,7 @@ function claimPanel({ claim, covered, notCovered: without }: ClaimView, language
       ? html`<p>${text.nothingLeftOut}</p>`
       : html`<ul>${without.map(
           ({ service, why, wasTrueUntilMs }) =>
-            html`<li>${text.services[service]}: ${wasTrueUntilMs === undefined ? '' : html`<strong class="fix">${text.wasTrueUntil(dayOf(wasTrueUntilMs))}</strong>; `}${measured(why, language)}</li>`,
+            html`<li>${text.services[service]}: ${wasTrueUntilMs === undefined ? '' : html`<strong class="fix">${text.wasTrueUntil(dayOf(wasTrueUntilMs))}</strong>; `}${inEnglish(why, language)}</li>`,
         )}</ul>`
   }</div>
 </div>
@@ -122,7 +122,7 @@ function auditSection({ endpoints, atMs, hostname }: SecurityStatement, language
     one.port,
     one.failure === undefined
       ? levelText(one, language)
-      : html`<span class="bad">${text.couldNot}</span>: ${measured(one.failure, language)}`,
+      : html`<span class="bad">${text.couldNot}</span>: ${inEnglish(one.failure, language)}`,
     one.grade ?? '',
     one.protocols.join(', '),
     one.groups.join(', '),
@@ -150,7 +150,7 @@ function levelText({ forwardSecrecy }: PublicEndpoint, language: Language): Mark
 function failingList({ service, port, failing, checks }: PublicEndpoint, language: Language): Markup {
   const text = AUDIT_MESSAGES[language]
   const line = ({ severity, title, evidence }: PublicRow) =>
-    html`<li>${measured(severity, language)}: ${text.notTrue} “${measured(title, language)}” <span class="quiet">(${measured(evidence, language)})</span></li>`
+    html`<li>${inEnglish(severity, language)}: ${text.notTrue} “${inEnglish(title, language)}” <span class="quiet">(${inEnglish(evidence, language)})</span></li>`
   return html`<details><summary>${text.notHolding(service, port, failing.length, checks)}</summary><ul>${failing.map(line)}</ul></details>`
 }
 
