@@ -10,6 +10,7 @@ import type { ImportOptions } from '../commands/account-import.ts'
 import { listAccounts } from '../commands/account-list.ts'
 import { changePassword } from '../commands/account-password.ts'
 import { accountQuota } from '../commands/account-quota.ts'
+import { recoverAccount } from '../commands/account-recover.ts'
 import { resumeAccount } from '../commands/account-resume.ts'
 import { showAccount } from '../commands/account-show.ts'
 import { suspendAccount } from '../commands/account-suspend.ts'
@@ -26,7 +27,16 @@ import { mistakesOf } from '../config/mistake.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 import { addBackupCommands, addRestoreCommand, addScrubCommand } from './archive.ts'
 import { addAuditCommand } from './audit.ts'
-import { type CommonOptions, Desk, FAILURE, leaf, SUCCESS, type Surroundings, WRONG_USAGE } from './desk.ts'
+import {
+  type CommonOptions,
+  Desk,
+  FAILURE,
+  leaf,
+  positiveNumber,
+  SUCCESS,
+  type Surroundings,
+  WRONG_USAGE,
+} from './desk.ts'
 import { addJunkCommands } from './junk.ts'
 import { addMessageCommands } from './message.ts'
 import { addAlarmsCommand, addClaimCommands, addLoginsCommand, addPostureCommand } from './posture.ts'
@@ -284,6 +294,11 @@ function addAccountCommands(group: Command, desk: Desk, { terminal, entropy, clo
       desk.inHouse(options, (house) => changePassword(house.accounts, terminal, address, password(options))),
     )
   addDemandCommands(passwords, desk)
+  leaf(group, 'recover <address>', 'makes a link that sets a new password, once, for who has proved who that is')
+    .option('--hours <number>', 'for so long it opens', positiveNumber, 24)
+    .action((address: string, options: CommonOptions & { hours: number }) =>
+      desk.inHouse(options, (house) => recoverAccount(house, address, options.hours)),
+    )
 }
 
 /** Mail comes from elsewhere and goes elsewhere. What it takes is loaded when it is used: other commands start sooner without. */

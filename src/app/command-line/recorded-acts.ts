@@ -28,6 +28,7 @@ const OF_MEMBERS: Readonly<Record<string, MemberAct>> = {
   'account logins': 'logins.look',
   'account factors list': 'factors.look',
   'account factors reset': 'factors.reset',
+  'account recover': 'account.recover',
   'account app-password list': 'app-passwords.look',
   'account app-password add': 'app-passwords.add',
   'account app-password revoke': 'app-passwords.revoke',

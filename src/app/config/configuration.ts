@@ -16,6 +16,7 @@ import type { TlsPolicy } from '../../core/posture/tls-policy.ts'
 import type { Plan, Provider } from '../../core/provider/provider.ts'
 import type { DomainPublishing } from '../../core/publishing/domain-publishing.ts'
 import type { QueueLimits } from '../../core/queue/outbound-queue.ts'
+import type { RecoverySettings } from '../../core/recovery/recovery.ts'
 import type { AutomaticLimits } from '../../core/sending/automatic-sending.ts'
 import type { SendingSettings } from '../../core/sending/sending-limits.ts'
 import type { SessionLimits } from '../../core/sessions/web-session.ts'
@@ -306,6 +307,8 @@ export interface Configuration {
   }
   /** Who may make an account on the site. */
   readonly joining: JoiningSettings & { readonly reservedNames: readonly string[] }
+  /** How members come back who have lost the password. */
+  readonly recovery: RecoverySettings
   /** What a new password must be. */
   readonly passwords: PasswordPolicy
   readonly metrics: { readonly listen: SocketAddress | undefined }

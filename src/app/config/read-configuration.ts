@@ -243,6 +243,12 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
     },
     passwords: passwordRules(written),
     joining: joiningOf(written),
+    recovery: {
+      waitMs: written.recovery['wait-hours'] * HOUR_MS,
+      linkMs: written.recovery['link-hours'] * HOUR_MS,
+      lettersPerDay: written.recovery['letters-per-day'],
+      questionsPerNetworkAndHour: written.recovery['questions-per-network-and-hour'],
+    },
     metrics: { listen: tryListenAddress(written.metrics.listen) },
     log: written.log,
     runAs: written.user === undefined ? undefined : { user: written.user, group: written.group },

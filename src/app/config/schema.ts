@@ -26,6 +26,7 @@ import { posture } from './sections/posture.ts'
 import { publish } from './sections/publish.ts'
 import { queue } from './sections/queue.ts'
 import { quota } from './sections/quota.ts'
+import { recovery } from './sections/recovery.ts'
 import { reports } from './sections/reports.ts'
 import { routes } from './sections/routes.ts'
 import { scrub } from './sections/scrub.ts'
@@ -110,6 +111,7 @@ export const configurationSchema = z.strictObject({
   audit,
   passwords,
   joining,
+  recovery,
   metrics,
   log,
 })

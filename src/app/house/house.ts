@@ -36,6 +36,7 @@ import { type Membership, openMembership } from './membership.ts'
 import { openClaims } from './open-claims.ts'
 import { openJoining } from './open-joining.ts'
 import { openOperators } from './open-operators.ts'
+import { type HouseRecovery, openRecovery } from './open-recovery.ts'
 import { openPostRoom, type PostRoom } from './post-room.ts'
 import { openDatabases, openStores, type Stores } from './stores.ts'
 
@@ -43,7 +44,8 @@ import { openDatabases, openStores, type Stores } from './stores.ts'
 export interface House
   extends Omit<Stores, 'sending' | 'sessionStore' | 'operatorSessionStore'>,
     Omit<Membership, 'holds'>,
-    PostRoom {
+    PostRoom,
+    HouseRecovery {
   readonly configuration: Configuration
   readonly clock: Clock
   readonly entropy: Entropy
@@ -132,7 +134,16 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
   })
 
   const terms = new HouseTerms(stores.termsBook, clock)
-  const joining = openJoining(configuration, stores, { ...membership, sessions, terms }, clock, entropy, log)
+  const recovering = openRecovery(configuration, stores, membership, postRoom, clock, entropy, log)
+  stack.defer(() => recovering.recovery.settled())
+  const joining = openJoining(
+    configuration,
+    stores,
+    { ...membership, ...recovering, sessions, terms },
+    clock,
+    entropy,
+    log,
+  )
   const { directory, closureBook: book, desk: outbox } = stores
   const closing = new Closing({ directory, book, notices, outbox, clock }, configuration.closing)
   const signIn = new SignIn({ ...membership, directory, sessions, closing })
@@ -165,6 +176,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     generations: new Generations(stores.generationBook, clock),
     closing,
     exports: new AccountExports(stores.exportBook, stores.exportFolder, configuration.exports, clock, entropy),
+    ...recovering,
     incidentNotices: board.topic<null>('incident'),
     pushNotices: board.topic<null>('push'),
     rereadSecrets: async () => {

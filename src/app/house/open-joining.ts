@@ -10,6 +10,7 @@ import type { HouseTerms } from '../../core/terms/house-terms.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { siteBase } from '../publishing/publishing-plan.ts'
 import type { Membership } from './membership.ts'
+import type { HouseRecovery } from './open-recovery.ts'
 import type { Stores } from './stores.ts'
 
 const DAY_MS = 86_400_000
@@ -20,17 +21,17 @@ const FORM_MS = 2 * 60 * 60_000
 export function openJoining(
   configuration: Configuration,
   { directory, invitations, ledger, closureBook: closures }: Stores,
-  membership: Membership & { readonly sessions: WebSessions; readonly terms: HouseTerms },
+  membership: Membership & HouseRecovery & { readonly sessions: WebSessions; readonly terms: HouseTerms },
   clock: Clock,
   entropy: Entropy,
   log: Log,
 ): Joining {
   const { joining, provider, hostname, sending } = configuration
-  const { accounts, factors, letters, pepper, counted: attempts, sessions, terms } = membership
+  const { accounts, factors, letters, pepper, counted: attempts, sessions, terms, ownRecovery } = membership
   const reserved = new ReservedNames(joining.reservedNames, [provider.name, hostname, 'Posthus'])
   const choice = new AddressChoice({ directory, reserved, closures, clock, entropy }, joining.domains)
   const tickets = new Tickets(pepper, clock, entropy, FORM_MS)
-  const made = { choice, accounts, factors, invitations, sessions, terms, letters, ledger }
+  const made = { choice, accounts, factors, invitations, sessions, terms, ownRecovery, letters, ledger }
   return new Joining({ ...made, attempts, tickets, pepper, clock, entropy, log }, joining, {
     provider: provider.name,
     base: siteBase(configuration),

@@ -32,6 +32,7 @@ import type { PushSubscriptions } from '../../core/push/push-subscription.ts'
 import type { DeliveryLog } from '../../core/queue/delivery-log.ts'
 import type { QueueDesk } from '../../core/queue/queue-desk.ts'
 import { SparseNotices } from '../../core/queue/sparse-notices.ts'
+import type { RecoveryBook } from '../../core/recovery/recovery-book.ts'
 import type { ReportBook } from '../../core/reports/report-book.ts'
 import type { AutomaticLedger } from '../../core/sending/automatic-sending.ts'
 import type { SendingLedger } from '../../core/sending/sending-ledger.ts'
@@ -76,6 +77,7 @@ import { BodyFolder } from '../../store/queue/queued-body.ts'
 import { SqliteDeliveryLog } from '../../store/queue/sqlite-delivery-log.ts'
 import { SqliteOutboundQueue } from '../../store/queue/sqlite-outbound-queue.ts'
 import { SqliteQueueDesk } from '../../store/queue/sqlite-queue-desk.ts'
+import { SqliteRecoveryBook } from '../../store/recovery/sqlite-recovery-book.ts'
 import { SqliteAutomaticLedger } from '../../store/sending/sqlite-automatic-ledger.ts'
 import { SqliteSendingLedger } from '../../store/sending/sqlite-sending-ledger.ts'
 import { SqliteSessionStore } from '../../store/sessions/sqlite-session-store.ts'
@@ -127,6 +129,7 @@ export interface Stores {
   readonly inventory: CertificateInventory
   readonly incidents: IncidentBook
   readonly invitations: InvitationBook
+  readonly recoveryBook: RecoveryBook
   readonly news: NewsBook
   readonly termsBook: TermsBook
   readonly generationBook: GenerationBook
@@ -211,6 +214,7 @@ export async function openStores(
     keyFolder,
     incidents: new SqliteIncidentBook(own),
     invitations: new SqliteInvitationBook(own),
+    recoveryBook: new SqliteRecoveryBook(own),
     news: new SqliteNewsBook(own),
     termsBook: new SqliteTermsBook(own),
     generationBook: new SqliteGenerationBook(own),

@@ -33,7 +33,8 @@ export class TidyingRounds {
   }
 
   #tidy(): void {
-    const { clock, factorStore, invitations, outbound, queue, operatorSessions, sessions, throttle } = this.#house
+    const { clock, factorStore, invitations, outbound, queue, recoveryBook, operatorSessions, sessions, throttle } =
+      this.#house
     const { signal } = this.#stopping
     this.#running = Promise.all([
       queue.sweep(clock.nowMs()),
@@ -43,6 +44,7 @@ export class TidyingRounds {
       operatorSessions.sweep(),
       factorStore.sweep(clock.nowMs()),
       invitations.sweep(clock.nowMs() - INVITATIONS_KEPT_MS),
+      recoveryBook.sweep(clock.nowMs()),
       outbound.tidy(signal),
       this.#tidySending(),
       this.#lookAtListings(),

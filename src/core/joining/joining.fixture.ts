@@ -15,6 +15,8 @@ import { PASSWORD_POLICIES } from '../passwords/password-policy.ts'
 import { PasswordVault } from '../passwords/password-vault.ts'
 import { Pepper } from '../passwords/pepper.ts'
 import type { LoginRecord } from '../posture/posture-ledger.ts'
+import { MemoryRecoveryBook } from '../recovery/memory-recovery-book.ts'
+import { OwnRecovery } from '../recovery/own-recovery.ts'
 import { MemorySessionStore } from '../sessions/memory-session-store.ts'
 import { WebSessions } from '../sessions/web-sessions.ts'
 import { HouseTerms } from '../terms/house-terms.ts'
@@ -35,6 +37,11 @@ export const OPEN: JoiningSettings = {
 }
 
 const DAY_MS = 86_400_000
+/** Guesses at recovery are the subject of its own tests. */
+const NO_THROTTLE = {
+  pay: async () => ({ buckets: [], visitor: '', lastVisitMs: undefined }),
+  giveBack: async () => undefined,
+}
 
 /** A house in memory that hosts `example.org` and `example.net`, at which people may join. */
 export async function openJoining(
@@ -93,6 +100,9 @@ export async function openJoining(
   const letters: MailDraft[] = []
   const logins: LoginRecord[] = []
   const invitations = new MemoryInvitationBook()
+  const recoveryBook = new MemoryRecoveryBook()
+  const outside: string[] = []
+  const post = async (to: string) => void outside.push(to)
   const reserved = new ReservedNames(['wiki'], ['Fjordpost', 'mail.example.org'])
   const joining = new Joining(
     {
@@ -105,6 +115,10 @@ export async function openJoining(
       invitations,
       sessions,
       terms,
+      ownRecovery: new OwnRecovery(
+        { book: recoveryBook, post, throttle: NO_THROTTLE, pepper, clock, entropy, log: silentLog },
+        { provider: 'Fjordpost', base: 'https://mail.example.org' },
+      ),
       letters: { put: async (_account, draft) => void letters.push(draft) },
       ledger: { loggedIn: (login) => void logins.push(login) },
       attempts: new MemoryAttemptLedger(),
@@ -117,5 +131,19 @@ export async function openJoining(
     { ...OPEN, ...settings },
     { provider: 'Fjordpost', base: 'https://mail.example.org', youngDays: 14, youngPerDay: 300 },
   )
-  return { joining, directory, accounts, vault, terms, letters, logins, invitations, clock, places, sessions }
+  return {
+    joining,
+    directory,
+    accounts,
+    vault,
+    terms,
+    letters,
+    logins,
+    invitations,
+    clock,
+    places,
+    sessions,
+    recoveryBook,
+    outside,
+  }
 }

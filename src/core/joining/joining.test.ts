@@ -18,19 +18,31 @@ function filledIn({ joining, clock }: World, facts: Partial<Application> = {}): 
   const begun = joining.begin(VISITOR)
   clock.advance(4000)
   const key = { kind: 'password', password: GOOD } as const
-  const usual = { begun, visitor: VISITOR, name: 'Anna.Berg', domain: 'example.org', displayName: 'Anna Berg', key }
+  const usual = {
+    begun,
+    visitor: VISITOR,
+    name: 'Anna.Berg',
+    domain: 'example.org',
+    displayName: 'Anna Berg',
+    recoveryAddress: '',
+    key,
+  }
   return { ...usual, invitation: '', language: 'nb', ...facts }
 }
 
 test('whoever joins has an account with that password, is in, has agreed, and finds a letter', async () => {
   const world = await openJoining()
   await world.terms.publish('terms', { en: 'One' })
-  const { account, opened, codes } = await world.joining.join(filledIn(world), HERE)
+  const application = filledIn(world, { recoveryAddress: 'anna@elsewhere.example' })
+  const { account, opened, codes, recoveryCodes } = await world.joining.join(application, HERE)
   assert.partialDeepStrictEqual(account, { address: 'anna.berg@example.org', name: 'Anna Berg', state: 'active' })
   const credential = await world.directory.credential(account.id)
   assert.ok(credential && (await world.vault.verify(credential, GOOD)))
   assert.equal(opened?.session.client, 'Firefox on Linux')
-  assert.deepEqual(codes, [])
+  assert.deepEqual([codes.length, recoveryCodes.length], [0, 5])
+  assert.equal((await world.recoveryBook.codes(account.id)).length, 5)
+  assert.deepEqual(world.outside, ['anna@elsewhere.example'])
+  assert.equal((await world.recoveryBook.address(account.id))?.verifiedMs, undefined, 'it counts when it is confirmed')
   assert.equal((await world.terms.acceptances(account.id)).length, 1)
   assert.deepEqual(
     world.letters.map(({ subject, to }) => [subject, to]),
@@ -87,6 +99,7 @@ test('nobody joins where nobody may, too fast, with the form of another browser,
     [filledIn(world, { begun: 'made up' }), world, 'joining/stale'],
     [old, world, 'joining/stale'],
     [filledIn(world, { displayName: 'Anna <boss@example.org>' }), world, 'joining/bad-display-name'],
+    [filledIn(world, { recoveryAddress: 'nowhere' }), world, 'recovery/bad-address'],
     [filledIn(world, { displayName: 'a\u202eb' }), world, 'joining/bad-display-name'],
     [filledIn(world, { key: { kind: 'password', password: 'password' } }), world, 'passwords/too-short'],
     [filledIn(world, { key: { kind: 'password', password: 'anna.berg anna.berg' } }), world, 'passwords/names-you'],

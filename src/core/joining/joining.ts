@@ -5,6 +5,7 @@ import { randomId } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
 import type { HouseLetters } from '../delivery/house-letters.ts'
 import type { Accounts } from '../directory/accounts.ts'
+import { tryCanonicalAddress } from '../directory/canonical-address.ts'
 import type { Account } from '../directory/directory.ts'
 import type { Factors, PasskeyOffer } from '../factors/factors.ts'
 import type { Tickets } from '../factors/tickets.ts'
@@ -12,6 +13,7 @@ import type { AttemptLedger, Bucket } from '../passwords/attempt-ledger.ts'
 import { clientNetwork } from '../passwords/client-network.ts'
 import type { Pepper } from '../passwords/pepper.ts'
 import type { PostureLedger } from '../posture/posture-ledger.ts'
+import type { OwnRecovery } from '../recovery/own-recovery.ts'
 import type { BrowserOrigin } from '../sessions/sign-in.ts'
 import type { OpenedSession } from '../sessions/web-session.ts'
 import type { WebSessions } from '../sessions/web-sessions.ts'
@@ -30,6 +32,7 @@ export interface JoiningParts {
   readonly invitations: InvitationBook
   readonly sessions: Pick<WebSessions, 'tryOpen'>
   readonly terms: Pick<HouseTerms, 'acceptCurrent'>
+  readonly ownRecovery: Pick<OwnRecovery, 'renewCodes' | 'offerAddress'>
   readonly letters: Pick<HouseLetters, 'put'>
   readonly ledger: Pick<PostureLedger, 'loggedIn'>
   readonly attempts: AttemptLedger
@@ -58,14 +61,17 @@ export interface Application {
   readonly key: FirstKey
   /** Empty where none is asked for. */
   readonly invitation: string
+  /** Where a code goes that proves that it is read; empty: nowhere. */
+  readonly recoveryAddress: string
   readonly language: WelcomeFacts['language']
 }
 
-/** A new member. `codes`: what stands in for the passkey at the second step, shown this once. */
+/** A new member. Both kinds of codes are shown this once: `codes` stand in for the passkey at the second step, `recoveryCodes` for everything before it. */
 export interface Joined {
   readonly account: Account
   readonly opened: OpenedSession | undefined
   readonly codes: readonly string[]
+  readonly recoveryCodes: readonly string[]
 }
 
 type Begun = { readonly id: string; readonly visitor: string; readonly atMs: number }
@@ -125,7 +131,7 @@ export class Joining {
 
   /**
    * Makes the account and opens its first session.
-   * @throws Fault peer joining/closed, joining/bad-invitation, joining/stale, joining/too-fast, joining/bad-display-name, joining/not-free, factors/stale, factors/not-made, factors/bad-name, and as `NewPasswords.accept`; world joining/too-many
+   * @throws Fault peer joining/closed, joining/bad-invitation, joining/stale, joining/too-fast, joining/bad-display-name, joining/not-free, recovery/bad-address, factors/stale, factors/not-made, factors/bad-name, and as `NewPasswords.accept`; world joining/too-many
    */
   async join(application: Application, origin: BrowserOrigin): Promise<Joined> {
     const { clock, choice, attempts, terms } = this.#parts
@@ -135,6 +141,8 @@ export class Joining {
       throw new Fault('peer', 'joining/too-fast', 'that was faster than people are: look at it and send it again')
     }
     const displayName = cleanName(application.displayName)
+    const { recoveryAddress } = application
+    if (recoveryAddress !== '' && tryCanonicalAddress(recoveryAddress.trim()) === undefined) throw badAddress()
     const verdict = await choice.judge(application.name, application.domain)
     if (verdict.kind !== 'free') throw notFree()
     const buckets = this.#accountBuckets(origin.address)
@@ -143,7 +151,9 @@ export class Joining {
       const made = await this.#invited(invitation, () => this.#make(id, verdict.address, displayName, application.key))
       await terms.acceptCurrent(made.account.id)
       await this.#greet(made.account, application.language)
-      return { ...made, opened: await this.#open(made.account, origin) }
+      await this.#offerAddress(made.account, application, origin)
+      const recoveryCodes = await this.#parts.ownRecovery.renewCodes(made.account.id)
+      return { ...made, recoveryCodes, opened: await this.#open(made.account, origin) }
     } catch (error) {
       await attempts.refund(buckets, clock.nowMs())
       throw error
@@ -193,6 +203,20 @@ export class Joining {
     ledger.loggedIn({ ...login, service: 'https', mechanism: JOIN })
     const opening = { account, credentialMs: account.createdMs, isKept: false, address, protection }
     return sessions.tryOpen({ ...opening, client: client.replace(/[^ -~]/g, '').slice(0, 200) })
+  }
+
+  /** An address that takes no letter keeps nobody out: it does not count, and can be named again. */
+  async #offerAddress(
+    account: Account,
+    { recoveryAddress, language }: Application,
+    origin: BrowserOrigin,
+  ): Promise<void> {
+    if (recoveryAddress === '') return
+    try {
+      await this.#parts.ownRecovery.offerAddress(account, recoveryAddress, language, origin.address)
+    } catch (error) {
+      this.#parts.log.warn('joining/no-recovery-address', { account: account.id, code: toFault(error).code })
+    }
   }
 
   /** A letter that cannot be put there keeps nobody out. */
@@ -261,6 +285,10 @@ function cleanName(name: string): string {
     throw new Fault('peer', 'joining/bad-display-name', `the name cannot be shown: ${mend}`)
   }
   return clean
+}
+
+function badAddress(): Fault {
+  return new Fault('peer', 'recovery/bad-address', 'name another address than this one, with a name and a domain')
 }
 
 function notFree(): Fault {

@@ -15,6 +15,7 @@ export const MEMBER_ACTS = [
   'account.import',
   'account.export',
   'account.new-password',
+  'account.recover',
   'account.advise-password',
   'account.demand-password',
   'account.demand-no-password',

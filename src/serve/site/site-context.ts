@@ -17,6 +17,8 @@ import type { Plan, Provider } from '../../core/provider/provider.ts'
 import type { Trouble } from '../../core/provider/trouble.ts'
 import type { MtaStsPolicy } from '../../core/publishing/mta-sts-policy.ts'
 import type { OfferedService } from '../../core/publishing/offered-services.ts'
+import type { OwnRecovery } from '../../core/recovery/own-recovery.ts'
+import type { Recovery } from '../../core/recovery/recovery.ts'
 import type { OwnPassword } from '../../core/sessions/own-password.ts'
 import type { SignIn } from '../../core/sessions/sign-in.ts'
 import type { WebSessions } from '../../core/sessions/web-sessions.ts'
@@ -58,6 +60,15 @@ export interface SiteServices {
   readonly plans: readonly Plan[]
   /** Where everybody may join; undefined while not. */
   readonly joinPath: string | undefined
+  /** Lets members back in who have lost the password, and what they decide about that. */
+  readonly recovery: Pick<
+    Recovery,
+    'waitMs' | 'byCode' | 'askByAddress' | 'open' | 'cancel' | 'recovering' | 'setPassword'
+  >
+  readonly ownRecovery: Pick<
+    OwnRecovery,
+    'view' | 'renewCodes' | 'offerAddress' | 'confirmAddress' | 'removeAddress' | 'stopLinks'
+  >
   /** Makes accounts for whoever asks for one. */
   readonly joining: Pick<Joining, 'mode' | 'domains' | 'fewestCharacters' | 'begin' | 'look' | 'offerPasskey' | 'join'>
   /** The terms and the privacy text, and who has agreed to them. */

@@ -26,6 +26,7 @@ import { PasswordVault } from '../../core/passwords/password-vault.ts'
 import { Pepper } from '../../core/passwords/pepper.ts'
 import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
 import type { Provider } from '../../core/provider/provider.ts'
+import { openRecovery } from '../../core/recovery/recovery.fixture.ts'
 import { MemorySessionStore } from '../../core/sessions/memory-session-store.ts'
 import { OwnPassword } from '../../core/sessions/own-password.ts'
 import type { SessionNotice } from '../../core/sessions/session-notices.ts'
@@ -67,6 +68,7 @@ export const ANNAS_PASSWORD = 'Fjord-Lantern-4711-Ferry'
 
 /** A house of its own, at which people join: what they make is not at the site of the fixture. */
 const JOINING = await openJoining({ leastMs: 0 })
+const RECOVERY = await openRecovery()
 
 /** Second factors in memory, for the site of the fixture. */
 function makeSecondStep(clock: Clock) {
@@ -174,6 +176,8 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     plans: [],
     joinPath: undefined,
     joining: JOINING.joining,
+    recovery: RECOVERY.recovery,
+    ownRecovery: RECOVERY.own,
     terms: new HouseTerms(new MemoryTermsBook(), clock),
     generations,
     termsNoticeMs: 30 * 24 * HOUR_MS,

@@ -22,6 +22,8 @@ import { clientSetupRoutes } from './programs/client-setup-routes.ts'
 import { keyDirectoryRoutes } from './programs/key-directory-routes.ts'
 import { mtaStsRoutes } from './programs/mta-sts-routes.ts'
 import { wellKnownRoutes } from './programs/well-known-routes.ts'
+import { ownRecoveryRoutes } from './recovery/own-recovery-routes.ts'
+import { recoverRoutes } from './recovery/recover-routes.ts'
 import { securityRoutes } from './security/security-routes.ts'
 import { securityHeaders } from './security-headers.ts'
 import { signInRoutes } from './sign-in/sign-in-routes.ts'
@@ -60,6 +62,8 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.route('/', assetRoutes(services.assets))
   site.route('/', signInRoutes(services))
   site.route('/', joinRoutes(services))
+  site.route('/', recoverRoutes(services))
+  site.route('/', ownRecoveryRoutes(services))
   site.route('/', accountRoutes(services))
   site.route('/', passwordRoutes(services))
   site.route('/', operatorActsRoutes(services))

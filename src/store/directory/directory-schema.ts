@@ -542,4 +542,28 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      state_before TEXT NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE TABLE reserved_address (digest TEXT PRIMARY KEY, until_ms INTEGER) STRICT, WITHOUT ROWID;`,
+  // What accounts are recovered by: codes, an address outside, and links that are on their way.
+  `CREATE TABLE account_code (
+     account_id TEXT NOT NULL,
+     mac BLOB NOT NULL,
+     key_id TEXT NOT NULL,
+     PRIMARY KEY (account_id, mac)
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE recovery_address (
+     account_id TEXT PRIMARY KEY,
+     sealed BLOB NOT NULL,
+     code_mac BLOB NOT NULL,
+     verified_ms INTEGER
+   ) STRICT, WITHOUT ROWID;
+   CREATE TABLE recovery_link (
+     id TEXT PRIMARY KEY,
+     account_id TEXT NOT NULL,
+     made_by TEXT NOT NULL,
+     opening BLOB NOT NULL UNIQUE,
+     cancelling BLOB NOT NULL UNIQUE,
+     created_ms INTEGER NOT NULL,
+     due_ms INTEGER NOT NULL,
+     until_ms INTEGER NOT NULL
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX recovery_link_by_account ON recovery_link (account_id);`,
 ]

@@ -1,5 +1,6 @@
 import type { Language, Messages } from '../language/language.ts'
 import type { AreaLinks } from '../page/site-page.ts'
+import { OWN_RECOVERY_PATH } from '../recovery/recovery-paths.ts'
 import { PASSWORD_PATH } from '../sessions/member.ts'
 
 /** Where the pages of the account are. */
@@ -15,6 +16,7 @@ interface AreaText {
   readonly sessions: string
   readonly password: string
   readonly factors: string
+  readonly recovery: string
   readonly appPasswords: string
   readonly operatorActs: string
   readonly agreed: string
@@ -29,6 +31,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     sessions: 'Where you are signed in',
     password: 'Password',
     factors: 'Second factors',
+    recovery: 'Recovery',
     appPasswords: 'App passwords',
     operatorActs: 'What operators did',
     agreed: 'What you have agreed to',
@@ -41,6 +44,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     sessions: 'Her er du logget inn',
     password: 'Passord',
     factors: 'Ekstra sikring',
+    recovery: 'Gjenoppretting',
     appPasswords: 'App-passord',
     operatorActs: 'Hva driften har gjort',
     agreed: 'Hva du har godtatt',
@@ -53,6 +57,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     sessions: 'Wo Sie angemeldet sind',
     password: 'Passwort',
     factors: 'Zweiter Faktor',
+    recovery: 'Wiederherstellung',
     appPasswords: 'App-Passwörter',
     operatorActs: 'Was der Betrieb getan hat',
     agreed: 'Wozu Sie zugestimmt haben',
@@ -71,6 +76,7 @@ export function accountArea(language: Language): AreaLinks {
       { path: '/account', name: text.sessions },
       { path: PASSWORD_PATH, name: text.password },
       { path: FACTORS_PATH, name: text.factors },
+      { path: OWN_RECOVERY_PATH, name: text.recovery },
       { path: APP_PASSWORDS_PATH, name: text.appPasswords },
       { path: OPERATOR_ACTS_PATH, name: text.operatorActs },
       { path: WEBMAIL_CHOICE_PATH, name: text.webmail },

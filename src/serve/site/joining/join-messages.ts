@@ -53,6 +53,11 @@ interface JoinText {
   readonly stale: string
   readonly codes: string
   readonly codesLead: string
+  readonly recovery: string
+  readonly recoveryHint: string
+  readonly badRecovery: string
+  readonly accountCodes: string
+  readonly accountCodesLead: string
   readonly factorCodes: string
   readonly factorCodesLead: string
   readonly written: string
@@ -122,6 +127,12 @@ export const JOIN_MESSAGES: Messages<JoinText> = {
     codes: 'Write these down',
     codesLead:
       'Your account is there. These codes are shown now and never again: print this page or write them down, and keep them where you do not keep your device.',
+    recovery: 'Recovery address',
+    recoveryHint:
+      'With another provider, for the day when the password is lost. A code goes there. Codes for paper you get in any case.',
+    badRecovery: 'Name another address, such as anna@example.org.',
+    accountCodes: 'If you lose the password',
+    accountCodesLead: 'Each of these sets a new password once.',
     factorCodes: 'If you lose the passkey',
     factorCodesLead: 'At the second step, each of these stands in for the passkey once.',
     written: 'I have written them down, or printed them',
@@ -187,6 +198,12 @@ export const JOIN_MESSAGES: Messages<JoinText> = {
     codes: 'Skriv ned disse',
     codesLead:
       'Kontoen din er klar. Kodene vises nå og aldri igjen: skriv ut denne siden eller skriv dem ned, og oppbevar dem et annet sted enn enheten din.',
+    recovery: 'Gjenopprettingsadresse',
+    recoveryHint:
+      'Hos en annen leverandør, for dagen da passordet er borte. En kode sendes dit. Koder på papir får du uansett.',
+    badRecovery: 'Oppgi en annen adresse, for eksempel anna@example.org.',
+    accountCodes: 'Hvis du mister passordet',
+    accountCodesLead: 'Hver av disse setter et nytt passord én gang.',
     factorCodes: 'Hvis du mister passnøkkelen',
     factorCodesLead: 'På det andre trinnet erstatter hver av disse passnøkkelen én gang.',
     written: 'Jeg har skrevet dem ned eller skrevet dem ut',
@@ -254,6 +271,12 @@ export const JOIN_MESSAGES: Messages<JoinText> = {
     codes: 'Schreiben Sie diese auf',
     codesLead:
       'Ihr Konto ist da. Diese Codes werden jetzt gezeigt und nie wieder: Drucken Sie diese Seite, oder schreiben Sie sie ab, und bewahren Sie sie nicht bei Ihrem Gerät auf.',
+    recovery: 'Wiederherstellungsadresse',
+    recoveryHint:
+      'Bei einem anderen Anbieter, für den Tag, an dem das Passwort verloren ist. Ein Code geht dorthin. Codes auf Papier bekommen Sie in jedem Fall.',
+    badRecovery: 'Nennen Sie eine andere Adresse, etwa anna@example.org.',
+    accountCodes: 'Wenn Sie das Passwort verlieren',
+    accountCodesLead: 'Jeder von diesen setzt einmal ein neues Passwort.',
     factorCodes: 'Wenn Sie den Passkey verlieren',
     factorCodesLead: 'Beim zweiten Schritt tritt jeder von diesen einmal an die Stelle des Passkeys.',
     written: 'Ich habe sie aufgeschrieben oder gedruckt',

@@ -113,6 +113,7 @@ ${displayName(view)}
 ${textField(fields, { ...fresh, name: 'password', label: text.password, hint: text.passwordHint(fewest), data })}
 <meter id="strength" aria-label="${strength}" min="0" max="4" low="2" high="3" optimum="4" hidden></meter><p class="quiet" id="strength-words" role="status"></p>
 ${textField(fields, { ...fresh, name: 'again', label: text.again })}
+${recovery(view)}
 ${agreement(view)}
 ${trapField(fields)}
 ${button(text.make)}`,
@@ -128,6 +129,7 @@ function passkeyForm(view: AccountView, { options, ticket }: PasskeyOffer): Mark
 ${Object.entries(hidden).map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 ${displayName(view)}
 ${textField(fields, { name: 'device', label: text.device, hint: text.deviceHint, autocomplete: 'off', maxLength: 60 })}
+${recovery(view)}
 ${agreement(view)}
 ${trapField(fields)}
 <p class="problem" role="alert" data-failed hidden>${text.passkeyFailed}</p>
@@ -147,6 +149,11 @@ function displayName({ page, fields }: AccountView): Markup {
     isOptional: true,
     isFirst: true,
   })
+}
+
+function recovery({ page, fields }: AccountView): Markup {
+  const { recovery: label, recoveryHint: hint } = JOIN_MESSAGES[page.language]
+  return textField(fields, { name: 'recovery', label, hint, autocomplete: 'email', type: 'email', isOptional: true })
 }
 
 function agreement({ page, fields, hasTerms }: AccountView): Markup | '' {

@@ -30,10 +30,15 @@ test('an address is chosen, an account is made, and one is in', async () => {
   assert.equal(page.status, 200)
   const fields = await hidden(page)
   const answer = await visitor.post('/join/account', { ...fields, password: GOOD, again: GOOD, agree: 'yes' })
-  assert.equal(answer.headers.get('location'), '/account')
+  const shown = await answer.text()
+  assert.equal(shown.match(/<li><code>(?:[0-9a-z]{5}-){2}[0-9a-z]{5}<\/code>/g)?.length, 5)
   assert.ok(await house.directory.accountAt('anna@example.org'))
-  const session = /__Host-session=([^;]+)/.exec(answer.headers.get('set-cookie') ?? '')?.[1] ?? ''
+  const session = visitor.jar.get('__Host-session') ?? ''
   assert.equal((await house.sessions.tryResume(session))?.account.address, 'anna@example.org')
+  const [, csrf = ''] = /name="csrf" value="([^"]+)"/.exec(shown) ?? []
+  assert.equal((await visitor.post('/join/written', { csrf })).status, 422)
+  const on = await visitor.post('/join/written', { csrf, written: 'yes' })
+  assert.equal(on.headers.get('location'), '/account')
 })
 
 test('each mistake stands beside its field, and passwords are not shown again', async () => {
@@ -54,6 +59,7 @@ test('each mistake stands beside its field, and passwords are not shown again', 
     [{ password: GOOD, again: GOOD, agree: 'yes', shown: 'terms 9' }, 'agree'],
     [{ password: 'short', again: 'short', agree: 'yes' }, 'password'],
     [{ password: GOOD, again: GOOD, agree: 'yes', display: '<b>' }, 'display'],
+    [{ password: GOOD, again: GOOD, agree: 'yes', recovery: 'nowhere' }, 'recovery'],
   ] as const) {
     const answer = await visitor.post('/join/account', { ...fields, ...more })
     const text = await answer.text()

@@ -119,7 +119,12 @@ async function join(c: Context<SiteEnv>, services: JoinServices): Promise<Respon
       address: `${from.name.toLowerCase()}@${from.domain}`,
       invitation: from.invitation,
       way,
-      values: { display: field('display'), device: field('device'), agree: field('agree') },
+      values: {
+        display: field('display'),
+        device: field('device'),
+        recovery: field('recovery'),
+        agree: field('agree'),
+      },
       status: 422,
       ...more,
     })
@@ -134,21 +139,25 @@ async function join(c: Context<SiteEnv>, services: JoinServices): Promise<Respon
     return again({ values: { display: field('display') }, problems: { agree: text.termsChanged } })
   try {
     const { remoteAddress: address, protection } = c.env.connection
-    const { opened, codes, account } = await joining.join(
+    const { opened, codes, recoveryCodes, account } = await joining.join(
       {
         ...from,
         begun: field('begun'),
         visitor: field('csrf'),
         displayName: field('display'),
+        recoveryAddress: field('recovery').slice(0, 400),
         key: firstKey(field, way),
         language,
       },
       { address, protection, client: c.req.header('user-agent') ?? '' },
     )
     if (opened) showSecret(c, opened, services.sessions)
-    if (!opened || codes.length === 0) return c.redirect(services.home, 303)
+    if (!opened) return c.redirect(services.home, 303)
     const fields = { language, csrf: opened.csrf, action: JOIN_WRITTEN_PATH }
-    const lists = [{ title: text.factorCodes, lead: text.factorCodesLead, codes }]
+    const lists = [
+      { title: text.accountCodes, lead: text.accountCodesLead, codes: recoveryCodes },
+      ...(codes.length === 0 ? [] : [{ title: text.factorCodes, lead: text.factorCodesLead, codes }]),
+    ]
     return c.html(codesPage(viewOf(c, services, services.home), fields, lists, account.address), 200, DOOR_PAGE)
   } catch (error) {
     const problem = accountProblem(c, services, error)
@@ -264,6 +273,7 @@ function accountProblem(
   const word = WORDS[error.code]
   if (word) return { word }
   if (error.code === 'joining/bad-display-name') return { problems: { display: text.badDisplayName } }
+  if (error.code === 'recovery/bad-address') return { problems: { recovery: text.badRecovery } }
   if (error.code === 'factors/bad-name') return { problems: { device: text.badDevice } }
   const problem = PASSWORD_PROBLEMS[language][error.code]
   return problem === undefined ? undefined : { problems: { password: problem } }

@@ -14,6 +14,7 @@ interface SignInText {
   readonly signOut: string
   readonly signOutLead: string
   readonly signedOut: string
+  readonly recovered: string
   readonly beginAgain: string
   readonly refused: string
   readonly slowDown: string
@@ -39,6 +40,7 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     againSubmit: 'Continue',
     signOut: 'Sign out',
     signOutLead: 'This browser will need your password the next time.',
+    recovered: 'Your new password is set, and everything was signed out. Sign in, and look through your app passwords.',
     signedOut: 'You are signed out.',
     beginAgain: 'That took too long, or something has changed. Please sign in again.',
     refused: 'The address or the password is wrong.',
@@ -62,6 +64,7 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     againSubmit: 'Fortsett',
     signOut: 'Logg ut',
     signOutLead: 'Neste gang trenger denne nettleseren passordet ditt.',
+    recovered: 'Det nye passordet er satt, og alt ble logget ut. Logg inn og se gjennom app-passordene dine.',
     signedOut: 'Du er logget ut.',
     beginAgain: 'Det tok for lang tid, eller noe er endret. Logg inn igjen.',
     refused: 'Adressen eller passordet er feil.',
@@ -85,6 +88,8 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     againSubmit: 'Weiter',
     signOut: 'Abmelden',
     signOutLead: 'Beim nächsten Mal braucht dieser Browser Ihr Passwort.',
+    recovered:
+      'Ihr neues Passwort gilt, und alles wurde abgemeldet. Melden Sie sich an, und sehen Sie Ihre App-Passwörter durch.',
     signedOut: 'Sie sind abgemeldet.',
     beginAgain: 'Das hat zu lange gedauert, oder etwas hat sich geändert. Bitte melden Sie sich noch einmal an.',
     refused: 'Die Adresse oder das Passwort ist falsch.',

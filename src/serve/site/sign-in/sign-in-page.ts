@@ -3,6 +3,8 @@ import type { Markup } from '../page/document.ts'
 import { doorPage } from '../page/door-page.ts'
 import { notice } from '../page/notice.ts'
 import type { PageView } from '../page/page-view.ts'
+import { RECOVER_MESSAGES } from '../recovery/recover-messages.ts'
+import { RECOVER_PATH } from '../recovery/recovery-paths.ts'
 import { SIGN_IN_PATH, SIGN_OUT_PATH, STEP_UP_PATH } from '../sessions/member.ts'
 import { PASSKEY_PATH } from './halfway.ts'
 import { HALFWAY_MESSAGES } from './halfway-messages.ts'
@@ -12,6 +14,7 @@ import { SIGN_IN_MESSAGES } from './sign-in-messages.ts'
 export type Word =
   | 'signedOut'
   | 'closed'
+  | 'recovered'
   | 'beginAgain'
   | 'refused'
   | 'slowDown'
@@ -49,6 +52,7 @@ ${said(view)}
 <p id="keep-hint">${text.keepHint}</p></div>
 <button class="main">${text.submit}</button>
 </form>
+<p class="other-way"><a href="${RECOVER_PATH}">${RECOVER_MESSAGES[view.language].title}</a></p>
 ${view.hasPasskeys ? html`<p class="other-way"><a href="${PASSKEY_PATH}?next=${encodeURIComponent(view.next)}">${HALFWAY_MESSAGES[view.language].passkey}</a></p>` : ''}`,
   )
 }
@@ -91,5 +95,6 @@ ${said(view)}
 
 function said({ word, language }: DoorView): Markup | '' {
   if (word === undefined) return ''
-  return notice(SIGN_IN_MESSAGES[language][word], word === 'signedOut' || word === 'closed' ? 'done' : 'wrong')
+  const isDone = word === 'signedOut' || word === 'closed' || word === 'recovered'
+  return notice(SIGN_IN_MESSAGES[language][word], isDone ? 'done' : 'wrong')
 }

@@ -39,6 +39,7 @@ const WORD_OF_QUERY = [
   ['signed-out', 'signedOut'],
   ['again', 'beginAgain'],
   ['closed', 'closed'],
+  ['recovered', 'recovered'],
 ] as const
 
 /** Signing in and out, without a script. Defences and what they are for: docs/decisions/web-sessions.md. */
