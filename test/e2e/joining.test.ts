@@ -149,7 +149,7 @@ test('a lost password is replaced with a recovery code, without a script and wit
   await using lost = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light', scripts: 'off' })
   const { page } = lost
   await page.goto('/sign-in')
-  await page.locator('.other-way a').first().click()
+  await page.click('main a[href="/recover"]')
   await page.waitForURL('**/recover')
   await lost.typeInto(page.locator('#address'), 'berit.lund@posthus.test')
   await typeNext(page, codes[0] ?? '')

@@ -52,7 +52,7 @@ ${said(view)}
 <p id="keep-hint">${text.keepHint}</p></div>
 <button class="main">${text.submit}</button>
 </form>
-<p class="other-way"><a href="${RECOVER_PATH}">${RECOVER_MESSAGES[view.language].title}</a></p>
+<p><a href="${RECOVER_PATH}">${RECOVER_MESSAGES[view.language].title}</a></p>
 ${view.hasPasskeys ? html`<p class="other-way"><a href="${PASSKEY_PATH}?next=${encodeURIComponent(view.next)}">${HALFWAY_MESSAGES[view.language].passkey}</a></p>` : ''}`,
   )
 }
