@@ -114,6 +114,11 @@ test('an account begins with a passkey and no password, which opens it again', a
   await page.click('form[data-request] button')
   await page.waitForURL('**/account')
   assert.match((await page.locator('body').textContent()) ?? '', /dora\.lie@posthus\.test/)
+  await page.goto('/sign-in/again?next=%2Faccount%2Frecovery')
+  await page.locator('form[data-request]:visible').waitFor()
+  await visitor.assertSightly('step up with a passkey')
+  await page.click('form[data-request] button')
+  await page.waitForURL('**/account/recovery')
 })
 
 test('the new member reads by IMAP and sends by SMTP', async () => {

@@ -204,6 +204,28 @@ test('a passkey alone is enough, for the challenge of its page', async () => {
   await assert.rejects(suspended, (error) => isFault(error, 'login/suspended'))
 })
 
+test('a passkey stands in where the password is asked for again, for that member and the challenge of that page', async () => {
+  const { signIn, world, clock } = open()
+  const bob = { ...OPENED, account: { ...ANNA, id: 'bob' } }
+  const { ticket = '', request } = (await signIn.invitePasskeyAgain(OPENED)) ?? {}
+  assert.deepEqual(request, { challenge: 'challenge 1' })
+  const prove = (who: typeof OPENED, shown: string, answer: string) =>
+    signIn.provePasskeyAgain(who, 'secret', shown, answer, FROM)
+  await assert.rejects(prove(OPENED, ticket, 'challenge 7'), (error) => isFault(error, 'login/wrong-factor'))
+  for (const [who, shown] of [
+    [bob, ticket],
+    [OPENED, signIn.invitePasskey().ticket],
+    [OPENED, 'made up'],
+  ] as const) {
+    await assert.rejects(prove(who, shown, 'challenge 1'), begun)
+  }
+  assert.equal(await prove(OPENED, ticket, 'challenge 1'), OPENED)
+  world.isOpened = false
+  await assert.rejects(prove(OPENED, ticket, 'challenge 1'), (error) => isFault(error, 'login/refused'))
+  clock.advance(10 * 60_000)
+  await assert.rejects(prove(OPENED, ticket, 'challenge 1'), begun)
+})
+
 test('a forced password leads to a new one, after the second step, and nowhere else', async () => {
   const { signIn, world, openings } = open()
   world.hasFactor = true

@@ -64,6 +64,7 @@ const SECOND = 'second step'
 const NEW_PASSWORD = 'new password'
 const PASSKEY = 'passkey alone'
 const REOPEN = 'reopen'
+const PASSKEY_AGAIN = 'passkey again'
 
 /** Turns what a member knows and has into a session. Guessing is slowed down by the same throttle as in every other protocol, answered with the same words and in the same time, and recorded. */
 export class SignIn {
@@ -177,6 +178,36 @@ export class SignIn {
   ): Promise<OpenedSession> {
     const { authenticator, sessions } = this.#parts
     await authenticator.logIn(signedIn.account.address, password, loginOrigin(origin, STEP_UP))
+    const renewed = await sessions.tryRenew(signedIn, secret)
+    if (!renewed) throw refusedLogin()
+    return renewed
+  }
+
+  /** Asks a member for a passkey in the place of the password, before something dangerous; undefined where there is none. */
+  async invitePasskeyAgain({ account }: SignedIn): Promise<PasskeyInvitation | undefined> {
+    const { secondStep, tickets } = this.#parts
+    const challenge = secondStep.makeChallenge()
+    const { passkey: request } = await secondStep.ways(account.id, challenge)
+    return request && { request, ticket: tickets.seal(PASSKEY_AGAIN, { accountId: account.id, challenge }) }
+  }
+
+  /**
+   * Takes it: the device has asked for a finger, a face or a PIN itself, so whoever sits at an unlocked screen is not let through. Of another account it is none.
+   * @throws Fault peer login/begin-again, login/wrong-factor, login/refused
+   */
+  async provePasskeyAgain(
+    signedIn: SignedIn,
+    secret: string,
+    ticket: string,
+    answer: string,
+    origin: Pick<BrowserOrigin, 'address' | 'protection'>,
+  ): Promise<OpenedSession> {
+    const { secondStep, tickets, sessions } = this.#parts
+    const { id } = signedIn.account
+    const carried = tickets.tryOpen<{ accountId: string; challenge: string }>(PASSKEY_AGAIN, ticket)
+    if (carried?.accountId !== id) throw beginAgain()
+    const accountOf = async (of: string) => (of === id ? signedIn.account : undefined)
+    await secondStep.proveAlone(carried.challenge, answer, accountOf, loginOrigin(origin, STEP_UP))
     const renewed = await sessions.tryRenew(signedIn, secret)
     if (!renewed) throw refusedLogin()
     return renewed

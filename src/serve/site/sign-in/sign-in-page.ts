@@ -1,17 +1,21 @@
 import { html } from 'hono/html'
+import type { PasskeyInvitation } from '../../../core/sessions/sign-in.ts'
 import type { Markup } from '../page/document.ts'
 import { doorPage } from '../page/door-page.ts'
+import { button } from '../page/form.ts'
 import { notice } from '../page/notice.ts'
 import type { PageView } from '../page/page-view.ts'
 import { RECOVER_MESSAGES } from '../recovery/recover-messages.ts'
 import { RECOVER_PATH } from '../recovery/recovery-paths.ts'
 import { SIGN_IN_PATH, SIGN_OUT_PATH, STEP_UP_PATH } from '../sessions/member.ts'
+import { doorScript } from './door-scripts.ts'
 import { PASSKEY_PATH } from './halfway.ts'
 import { HALFWAY_MESSAGES } from './halfway-messages.ts'
 import { SIGN_IN_MESSAGES } from './sign-in-messages.ts'
 
 /** What went wrong, or is worth a word, by the name of its text. */
 export type Word =
+  | 'wrongPasskey'
   | 'signedOut'
   | 'closed'
   | 'recovered'
@@ -58,7 +62,13 @@ ${view.hasPasskeys ? html`<p class="other-way"><a href="${PASSKEY_PATH}?next=${e
 }
 
 /** The page that asks for the password again. */
-export function stepUpPage(view: DoorView, address: string, csrf: string): Markup {
+export function stepUpPage(
+  view: DoorView,
+  address: string,
+  csrf: string,
+  passkey: PasskeyInvitation | undefined,
+  script: string | undefined,
+): Markup {
   const text = SIGN_IN_MESSAGES[view.language]
   return doorPage(
     view,
@@ -73,8 +83,21 @@ ${said(view)}
 <label for="password">${text.password}</label>
 <input id="password" name="password" type="password" autocomplete="current-password" maxlength="1000" required autofocus>
 <button class="main">${text.againSubmit}</button>
-</form>`,
+</form>
+${passkey && script ? passkeyAgain(view, csrf, passkey) : ''}
+${passkey ? doorScript(script) : ''}`,
   )
+}
+
+/** For whoever has no password, or would rather show a finger: shown by the script, which it needs. */
+function passkeyAgain({ language, next }: DoorView, csrf: string, { request, ticket }: PasskeyInvitation): Markup {
+  const text = HALFWAY_MESSAGES[language]
+  const hidden = Object.entries({ csrf, next, ticket, answer: '' })
+  return html`<form class="fields" method="post" action="${STEP_UP_PATH}" data-request="${JSON.stringify(request)}" hidden>
+${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
+<p class="problem" role="alert" data-failed hidden>${text.passkeyFailed}</p>
+${button(text.usePasskey, 'plain')}
+</form>`
 }
 
 /** The page for signing out. */
@@ -96,5 +119,6 @@ ${said(view)}
 function said({ word, language }: DoorView): Markup | '' {
   if (word === undefined) return ''
   const isDone = word === 'signedOut' || word === 'closed' || word === 'recovered'
-  return notice(SIGN_IN_MESSAGES[language][word], isDone ? 'done' : 'wrong')
+  const text = word === 'wrongPasskey' ? HALFWAY_MESSAGES[language].wrongPasskey : SIGN_IN_MESSAGES[language][word]
+  return notice(text, isDone ? 'done' : 'wrong')
 }

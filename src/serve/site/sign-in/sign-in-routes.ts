@@ -19,7 +19,7 @@ import {
 import { ownPath } from '../sessions/own-path.ts'
 import { provenanceOf } from '../sessions/provenance.ts'
 import type { SiteEnv } from '../site-context.ts'
-import { tryDoorScript } from './door-scripts.ts'
+import { SCRIPTED_DOOR, tryDoorScript } from './door-scripts.ts'
 import { goOn, type HalfwayServices, halfwayRoutes } from './halfway-routes.ts'
 import { type DoorView, signInPage, signOutPage, stepUpPage, type Word } from './sign-in-page.ts'
 
@@ -32,6 +32,8 @@ const WORDS: Readonly<Record<string, readonly [Word, 403 | 429 | 503]>> = {
   'login/suspended': ['suspended', 403],
   'login/too-many-attempts': ['slowDown', 429],
   'login/too-busy': ['busy', 503],
+  'login/wrong-factor': ['wrongPasskey', 403],
+  'login/begin-again': ['stale', 403],
 }
 
 /** What brought somebody here, by the name of the parameter that says so. */
@@ -106,30 +108,32 @@ function stepUpRoutes(services: DoorServices): Hono<MemberEnv> {
   const routes = new Hono<MemberEnv>()
   const { sessions, home } = services
   const members = membersOnly(sessions)
-  routes.get(STEP_UP_PATH, members, (c) => {
-    const { account, csrf } = c.var.signedIn
-    const next = ownPath(c.req.query('next') ?? '', home)
-    return c.html(stepUpPage(doorViewOf(c, services, next), account.address, csrf), 200, DOOR_PAGE)
-  })
+  const show = async (c: Context<MemberEnv>, next: string, word?: Word, status: 200 | 403 | 429 | 503 = 200) => {
+    const { signedIn } = c.var
+    const script = tryDoorScript(services.assets, 'passkey')
+    const passkey = script === undefined ? undefined : await services.signIn.invitePasskeyAgain(signedIn)
+    const { address } = signedIn.account
+    const page = stepUpPage(doorViewOf(c, services, next, word), address, signedIn.csrf, passkey, script)
+    return c.html(page, status, passkey ? SCRIPTED_DOOR : DOOR_PAGE)
+  }
+  routes.get(STEP_UP_PATH, members, (c) => show(c, ownPath(c.req.query('next') ?? '', home)))
   routes.post(STEP_UP_PATH, members, formLimit, async (c) => {
     const field = await formFields(c)
     const { signedIn } = c.var
     const next = ownPath(field('next'), home)
-    const refuse = (word: Word, status: 403 | 429 | 503) =>
-      c.html(
-        stepUpPage(doorViewOf(c, services, next, word), signedIn.account.address, signedIn.csrf),
-        status,
-        DOOR_PAGE,
-      )
-    if (!isVouchedFor(c, field('csrf') || undefined)) return refuse('stale', 403)
+    if (!isVouchedFor(c, field('csrf') || undefined)) return show(c, next, 'stale', 403)
     try {
-      const renewed = await services.signIn.proveAgain(signedIn, shownSecret(c), field('password'), originOf(c))
+      const [secret, answer] = [shownSecret(c), field('answer')]
+      const renewed =
+        answer === ''
+          ? await services.signIn.proveAgain(signedIn, secret, field('password'), originOf(c))
+          : await services.signIn.provePasskeyAgain(signedIn, secret, field('ticket'), answer, originOf(c))
       showSecret(c, renewed, sessions)
       // Programs in a page go on where they are, with the token of the new secret.
       if ((c.req.header('accept') ?? '').includes('application/json')) return c.json({ csrf: renewed.csrf })
       return c.redirect(next, 303)
     } catch (error) {
-      return refuse(...wordsFor(error))
+      return show(c, next, ...wordsFor(error))
     }
   })
   return routes
