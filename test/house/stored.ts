@@ -138,6 +138,8 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     recovery_address: 'account_id verified_ms',
     recovery_link: 'id account_id made_by created_ms due_ms until_ms',
     invitation: 'id note uses used created_ms until_ms',
+    content_access: 'access seq entry',
+    problem: 'id account_id address at_ms kind text changes answer',
     totp: 'account_id created_ms last_step',
     recovery_code: 'account_id key_id',
     spent_challenge: 'digest until_ms',

@@ -1,6 +1,6 @@
 import { resolve } from 'node:path'
 import { Command, CommanderError, InvalidArgumentError } from 'commander'
-import { type Fault, toFault } from '../../base/fault.ts'
+import { Fault, toFault } from '../../base/fault.ts'
 import { canonicalDomain } from '../../core/directory/canonical-address.ts'
 import type { Account } from '../../core/directory/directory.ts'
 import { addAccount } from '../commands/account-add.ts'
@@ -70,7 +70,8 @@ interface LazyGroup {
   readonly load: () => Promise<(group: Command, desk: Desk, surroundings: Surroundings) => void>
 }
 
-const LAZY_GROUPS = {
+/** By the names of the groups. */
+export const LAZY_GROUPS = {
   domain: {
     description: 'Domains that are hosted here.',
     load: async () => (await import('./domain.ts')).addDomainCommands,
@@ -107,13 +108,18 @@ const LAZY_GROUPS = {
     description: 'The two webmails: which of them members have, and until when.',
     load: async () => (await import('./generations.ts')).addGenerationCommands,
   },
+  access: {
+    description: 'What is in an account, opened by two persons and never by one.',
+    load: async () => (await import('./access.ts')).addAccessCommands,
+  },
   news: {
     description: 'What members and visitors are told on the site: news, and incidents as they see them.',
     load: async () => (await import('./news.ts')).addNewsCommands,
   },
 } satisfies Record<string, LazyGroup>
 
-async function buildProgram(words: readonly string[], desk: Desk, surroundings: Surroundings): Promise<Command> {
+/** All commands; those of a lazy group where its name is among `words`. */
+export async function buildProgram(words: readonly string[], desk: Desk, surroundings: Surroundings): Promise<Command> {
   const { terminal, clock } = surroundings
   const program = new Command('posthus')
     .description('A complete, private email provider in a box.')
@@ -157,6 +163,7 @@ async function buildProgram(words: readonly string[], desk: Desk, surroundings: 
   await addGroup('terms')
   await addGroup('operator')
   await addGroup('generations')
+  await addGroup('access')
   addTransportCommands(program, desk)
   addJunkCommands(program, desk)
   addMessageCommands(program, desk)
@@ -322,6 +329,8 @@ function addTransferCommands(group: Command, desk: Desk, { terminal, folder }: S
     .option('--mailbox <name>', 'only one mailbox')
     .action((address: string, to: string, options: CommonOptions & ExportOptions) =>
       desk.inHouse(options, async (house) => {
+        // Where several work, one alone takes nobody's mail out.
+        if (await house.operators.any()) throw accessNeeded(address)
         const { exportAccount } = await import('../commands/account-export.ts')
         return exportAccount(house, terminal, folder, address, to, options)
       }),
@@ -339,6 +348,11 @@ function addAliasCommands(group: Command, desk: Desk): void {
   leaf(group, 'remove <address>', 'removes an alias').action((address: string, options: CommonOptions) =>
     desk.inHouse(options, (house) => removeAlias(house.accounts, address)),
   )
+}
+
+function accessNeeded(address: string): Fault {
+  const mend = `"posthus access request ${address}"; members export their mail themselves, on the web`
+  return new Fault('peer', 'access/needed', `with operators in the house, mail is taken out by two persons: ${mend}`)
 }
 
 function complain(fault: Fault, terminal: Terminal, json: boolean): void {

@@ -52,6 +52,25 @@ test('what is done on the command line is written down; with operators in the ho
   assert.partialDeepStrictEqual(await json('operator', 'log', '--check'), { acts: 6, brokenAt: null })
 })
 
+test('with operators in the house mail is taken out by two persons: one asks, and nothing is opened before another agrees', async (t) => {
+  const { terminal, run, json } = await desk(t)
+  await json('operator', 'add', 'kari@example.org', '--role', 'operator')
+  assert.equal(await run('account', 'export', 'anna@example.org', 'out', '--why', 'she asked'), 1)
+  assert.match(terminal.complained.at(-1) ?? '', /posthus access request anna@example\.org/)
+  const { publicKey } = await json('access', 'key', 'reader.pem')
+  const terms = ['--ground', 'legal', '--reference', 'order 7', '--why', 'a court order', '--key', publicKey]
+  assert.equal(await run('access', 'request', 'anna@example.org', '--by', 'anna@example.org', ...terms), 1)
+  assert.match(terminal.complained.at(-1) ?? '', /is no operator/)
+  const asked = await json('access', 'request', 'anna@example.org', '--by', 'kari@example.org', ...terms)
+  assert.partialDeepStrictEqual(asked, { id: 1, state: 'requested', requestedBy: { name: 'Kari' } })
+  assert.equal(await run('access', 'open', '1', 'out.sealed'), 1)
+  assert.match(terminal.complained.at(-1) ?? '', /request 1 is requested: nothing is opened/)
+  assert.equal((await json('operator', 'log', 'anna@example.org'))[0].act, 'content.request')
+  const withdrawn = await json('access', 'withdraw', '1', '--by', 'kari@example.org', '--why', 'not needed')
+  assert.equal(withdrawn.state, 'withdrawn')
+  assert.equal((await json('access', 'list')).length, 1)
+})
+
 test('roles are changed and taken away, and mistakes say how they are mended', async (t) => {
   const { terminal, run, json } = await desk(t)
   assert.equal(await run('operator', 'add', 'kari@example.org'), 2, 'a role has to be named')

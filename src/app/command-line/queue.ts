@@ -45,6 +45,16 @@ export function addQueueCommands(group: Command, desk: Desk, surroundings: Surro
   addChange(group, desk, surroundings, 'drop', 'takes messages out; their senders are told nothing', () => ({
     kind: 'drop',
   }))
+  addChange(
+    group,
+    desk,
+    surroundings,
+    'give-back',
+    'gives messages back: nothing more is tried, and their senders get a report',
+    () => ({
+      kind: 'give-back',
+    }),
+  )
   leaf(group, 'destinations', 'shows where mail waits for, and what was learned of each place')
     .option('--most <number>', 'how many', positiveNumber, 100)
     .option('--forget <domain>', 'tries a destination again at full pace')

@@ -52,6 +52,7 @@ const OF_MEMBERS: Readonly<Record<string, MemberAct>> = {
   'queue hold': 'queue.hold',
   'queue release': 'queue.release',
   'queue drop': 'queue.drop',
+  'queue give-back': 'queue.give-back',
 }
 
 /** Commands that change something of the house. What only looks at it, and what is no act upon anything (`serve`, `check`), is not written down. */
@@ -94,6 +95,8 @@ const OF_THE_HOUSE: ReadonlySet<string> = new Set([
   'transport forget',
   'generations set',
   'generations retire',
+  'backup',
+  'restore',
   'operator add',
   'operator role',
   'operator remove',

@@ -13,6 +13,7 @@ export type QueueWork =
   | { readonly kind: 'release' }
   | { readonly kind: 'retry' }
   | { readonly kind: 'drop' }
+  | { readonly kind: 'give-back' }
 
 export interface QueueOrder {
   readonly work: QueueWork
@@ -44,7 +45,7 @@ export async function changeQueued(
       'say which messages: give an id, --to, --from, --account, --older or --state, or --all for everything',
     )
   }
-  if (work.kind === 'drop' || (id === undefined && work.kind !== 'retry')) {
+  if (isForGood(work) || (id === undefined && work.kind !== 'retry')) {
     const { messages, recipients } = await desk.count(work.kind === 'release' ? { ...filter, state: 'held' } : filter)
     if (messages === 0) return outcomeOf(work, { messages, recipients })
     await requireConsent(terminal, questionOf(work, messages, recipients, filter), yes)
@@ -52,6 +53,11 @@ export async function changeQueued(
   using progress = new Progress(terminal, () => performance.now())
   const show = ({ messages }: QueueChange) => progress.show(() => `${messages} messages so far`)
   return outcomeOf(work, await perform(desk, work, filter, nowMs, show))
+}
+
+/** What cannot be taken back. */
+function isForGood({ kind }: QueueWork): boolean {
+  return kind === 'drop' || kind === 'give-back'
 }
 
 function perform(
@@ -64,12 +70,14 @@ function perform(
   if (work.kind === 'hold') return desk.hold(filter, { by: OPERATOR, reason: work.reason }, nowMs, show)
   if (work.kind === 'release') return desk.release(filter, nowMs, undefined, show)
   if (work.kind === 'retry') return desk.retry(filter, nowMs, show)
+  if (work.kind === 'give-back') return desk.giveBack(filter, nowMs, show)
   return desk.drop(filter, show)
 }
 
 function questionOf(work: QueueWork, messages: number, recipients: number, { id, to }: QueueFilter): string {
   const what = id ?? (messages === 1 ? 'one message' : `${messages} messages`)
   const whom = recipients === 1 ? 'one recipient' : `${recipients} recipients`
+  if (work.kind === 'give-back') return `Give back ${what} to ${whom}? The senders get a report.`
   if (work.kind !== 'drop') return `${work.kind === 'hold' ? 'Hold' : 'Release'} ${what} to ${whom}?`
   const part = to === undefined ? `${what} to ${whom}` : `the recipients at ${to} of ${what}`
   return `Drop ${part}? The senders are told nothing.`
@@ -80,6 +88,7 @@ const DONE: Readonly<Record<QueueWork['kind'], string>> = {
   release: 'released',
   retry: 'due now',
   drop: 'dropped',
+  'give-back': 'given back',
 }
 
 function outcomeOf({ kind }: QueueWork, { messages, recipients }: QueueChange): Outcome {

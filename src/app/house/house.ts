@@ -9,10 +9,12 @@ import { Generations } from '../../core/generations/generations.ts'
 import type { Joining } from '../../core/joining/joining.ts'
 import { AccountExports } from '../../core/leaving/account-exports.ts'
 import { Closing } from '../../core/leaving/closing.ts'
+import type { ContentAccess } from '../../core/operators/access/content-access.ts'
 import type { OperatorDesk } from '../../core/operators/operator-desk.ts'
 import type { OperatorSignIn } from '../../core/operators/operator-sign-in.ts'
 import type { Operators } from '../../core/operators/operators.ts'
 import type { Claims } from '../../core/posture/claims/claims.ts'
+import { ProblemDesk } from '../../core/problems/problem-desk.ts'
 import type { AutomaticLedger } from '../../core/sending/automatic-sending.ts'
 import type { SendingHolds } from '../../core/sending/sending-holds.ts'
 import type { SendingLedger } from '../../core/sending/sending-ledger.ts'
@@ -32,6 +34,7 @@ import { rereadSecrets } from '../secrets/reread-secrets.ts'
 import type { OpenCertificates } from '../tls/held-identities.ts'
 import { openCertificates } from '../tls/open-certificates.ts'
 import { openFollowing } from '../tls/open-following.ts'
+import { changesOf } from './house-changes.ts'
 import { type Membership, openMembership } from './membership.ts'
 import { openClaims } from './open-claims.ts'
 import { openJoining } from './open-joining.ts'
@@ -72,7 +75,11 @@ export interface House
   readonly operators: Operators
   /** Lets them act, and writes it down. */
   readonly operatorDesk: OperatorDesk
+  /** Opens what is in an account, which takes two. */
+  readonly contentAccess: ContentAccess
   readonly operatorSessions: WebSessions
+  /** Takes what members report. */
+  readonly problems: ProblemDesk
   readonly operatorSignIn: OperatorSignIn
   /** Makes accounts for whoever asks for one. */
   readonly joining: Joining
@@ -170,6 +177,15 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     sessions,
     signIn,
     ...staff,
+    problems: new ProblemDesk({
+      book: stores.problemBook,
+      changesOf: (accountId) => changesOf(stores, accountId, clock.nowMs()),
+      directory: stores.directory,
+      letters: membership.letters,
+      hostname: configuration.hostname,
+      clock,
+      entropy,
+    }),
     ownPassword: new OwnPassword(signIn, membership.accounts, sessions),
     terms,
     joining,

@@ -21,6 +21,7 @@ import type { Spool } from '../../core/mail/body.ts'
 import type { MailChange } from '../../core/mail/mail-store.ts'
 import { limitsOf } from '../../core/mail/quota.ts'
 import type { NewsBook } from '../../core/news/news-book.ts'
+import type { AccessBook } from '../../core/operators/access/access-book.ts'
 import type { OperatorLog } from '../../core/operators/operator-log.ts'
 import type { OperatorStore } from '../../core/operators/operator-store.ts'
 import type { AttemptLedger } from '../../core/passwords/attempt-ledger.ts'
@@ -28,6 +29,7 @@ import type { ClaimBook } from '../../core/posture/claims/claim-book.ts'
 import type { PublishedChecks } from '../../core/posture/claims/published-checks.ts'
 import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
 import type { PublishedPosture } from '../../core/posture/published-posture.ts'
+import type { ProblemBook } from '../../core/problems/problem-book.ts'
 import type { PushSubscriptions } from '../../core/push/push-subscription.ts'
 import type { DeliveryLog } from '../../core/queue/delivery-log.ts'
 import type { QueueDesk } from '../../core/queue/queue-desk.ts'
@@ -69,8 +71,10 @@ import { ExportFolder } from '../../store/leaving/export-folder.ts'
 import { SqliteClosureBook } from '../../store/leaving/sqlite-closure-book.ts'
 import { SqliteExportBook } from '../../store/leaving/sqlite-export-book.ts'
 import { SqliteNewsBook } from '../../store/news/sqlite-news-book.ts'
+import { SqliteAccessBook } from '../../store/operators/sqlite-access-book.ts'
 import { SqliteOperatorLog } from '../../store/operators/sqlite-operator-log.ts'
 import { SqliteOperatorStore } from '../../store/operators/sqlite-operator-store.ts'
+import { SqliteProblemBook } from '../../store/problems/sqlite-problem-book.ts'
 import { SqlitePushSubscriptions } from '../../store/push/sqlite-push-subscriptions.ts'
 import { QUEUE_MIGRATIONS } from '../../store/queue/queue-schema.ts'
 import { BodyFolder } from '../../store/queue/queued-body.ts'
@@ -112,6 +116,8 @@ export interface Stores {
   readonly operatorSessionStore: SessionStore
   readonly operatorStore: OperatorStore
   readonly operatorLog: OperatorLog
+  readonly accessBook: AccessBook
+  readonly problemBook: ProblemBook
   readonly pushSubscriptions: PushSubscriptions
   readonly claimBook: ClaimBook
   readonly publishedChecks: PublishedChecks
@@ -192,6 +198,8 @@ export async function openStores(
     operatorSessionStore: new SqliteSessionStore(own, 'operator_session'),
     operatorStore: new SqliteOperatorStore(own),
     operatorLog: new SqliteOperatorLog(own),
+    accessBook: new SqliteAccessBook(own),
+    problemBook: new SqliteProblemBook(own),
     pushSubscriptions: new SqlitePushSubscriptions(own),
     claimBook: new SqliteClaimBook(own),
     publishedChecks: new SqlitePublishedChecks(own),

@@ -78,6 +78,7 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     logins: (accountId, most) => house.ledger.logins(accountId, most),
     operatorActs: async (accountId, most, beforeSeq) =>
       visibleActs(house.operatorLog, accountId, most, clock.nowMs(), beforeSeq),
+    problems: house.problems,
     console: openConsole(house),
     assets,
     frames: openFrames(house),

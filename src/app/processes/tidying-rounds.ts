@@ -33,8 +33,8 @@ export class TidyingRounds {
   }
 
   #tidy(): void {
-    const { clock, factorStore, invitations, outbound, queue, recoveryBook, operatorSessions, sessions, throttle } =
-      this.#house
+    const { clock, contentAccess, factorStore, invitations, outbound, queue, recoveryBook } = this.#house
+    const { operatorSessions, sessions, throttle } = this.#house
     const { signal } = this.#stopping
     this.#running = Promise.all([
       queue.sweep(clock.nowMs()),
@@ -42,6 +42,7 @@ export class TidyingRounds {
       throttle.sweep(),
       sessions.sweep(),
       operatorSessions.sweep(),
+      contentAccess.tellDue(),
       factorStore.sweep(clock.nowMs()),
       invitations.sweep(clock.nowMs() - INVITATIONS_KEPT_MS),
       recoveryBook.sweep(clock.nowMs()),

@@ -23,6 +23,11 @@ test('ports are those that are listened on, but mail from others comes to 25', (
   assert.ok(!plan.tlsPorts.includes(2525) && !plan.tlsPorts.includes(110))
 })
 
+test('a console with a name of its own has a certificate like everything else', () => {
+  const own = configuration('[console]\nhost = "Console.example.net"\n')
+  assert.equal(siteHosts(own, ['example.org'])[0], 'console.example.net')
+})
+
 test('without HTTPS nobody is sent to the site', () => {
   const off = configuration('[listen]\nhttps = []\n')
   const plan = domainPlan(off, 'example.org', [], [])

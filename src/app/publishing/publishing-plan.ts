@@ -39,17 +39,19 @@ export function siteBase({ hostname, listen }: Pick<Configuration, 'hostname' | 
   return `https://${hostname}${port === 443 ? '' : `:${port}`}`
 }
 
-/** The host names under which a domain's mail service is asked for over HTTPS; a certificate has to be for each. */
+/** The host names under which a domain's mail service is asked for over HTTPS, and that of the console if it has one of its own; a certificate has to be for each. */
 export function siteHosts(
-  configuration: Pick<Configuration, 'publish' | 'listen'>,
+  configuration: Pick<Configuration, 'console' | 'publish' | 'listen'>,
   domains: readonly string[],
 ): readonly string[] {
   if (configuration.listen.https.length === 0) return []
-  return domains.flatMap((domain) =>
+  const { host } = configuration.console
+  const ofDomains = domains.flatMap((domain) =>
     SITE_LABELS.filter((label) => label !== 'mta-sts' || publishingOf(configuration, domain).mtaSts !== 'off').map(
       (label) => `${label}.${domain}`,
     ),
   )
+  return host === undefined ? ofDomains : [host, ...ofDomains]
 }
 
 /** The MTA-STS policy of a domain, undefined if it has none. */

@@ -2,6 +2,7 @@ import { statfs } from 'node:fs/promises'
 import { TrustedNetworks } from '../../core/authentication/trusted-networks.ts'
 import { limitsOf } from '../../core/sending/sending-limits.ts'
 import type { ConsoleHouse, HealthFact } from '../../serve/site/console/console-env.ts'
+import { orderNow } from '../acme/order-now.ts'
 import { posthusVersion } from '../commands/version.ts'
 import type { House } from '../house/house.ts'
 
@@ -31,6 +32,7 @@ export function openConsole(house: House): ConsoleHouse {
       const standing = await sending.ledger.standing(accountId, clock.nowMs())
       return { standing, limits: limitsOf(account, standing.own, configuration.sending, clock.nowMs()) }
     },
+    orderCertificates: (names, by, why) => orderNow(house, names, { by, why, atMs: clock.nowMs() }),
     release: async (accountId) => (await sending.holds.release(accountId)) !== undefined,
     memberSessions: house.sessions,
     queue: house.desk,
@@ -40,6 +42,7 @@ export function openConsole(house: House): ConsoleHouse {
     inventory: house.inventory,
     audits: house.audits,
     incidents: house.incidents,
+    access: house.contentAccess,
     health: () => healthOf(house),
   }
 }

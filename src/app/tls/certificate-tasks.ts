@@ -146,7 +146,7 @@ function alarms({ inventory, certificates, configuration, directory, clock }: Ho
 
 /** The host names that members and other servers ask for, and that are shown no certificate of theirs. */
 export function uncoveredOf(
-  configuration: Pick<House['configuration'], 'hostname' | 'listen' | 'publish'>,
+  configuration: Pick<House['configuration'], 'console' | 'hostname' | 'listen' | 'publish'>,
   domains: readonly string[],
   identities: readonly Identity[],
 ): readonly string[] {

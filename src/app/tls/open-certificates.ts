@@ -26,7 +26,7 @@ export interface CertificateStores {
  * @throws Fault us tls/bad-certificate, tls/local-authority-broken, certificates/no-key-file, certificates/weak-seal
  */
 export async function openCertificates(
-  configuration: Pick<Configuration, 'data' | 'hostname' | 'tls' | 'listen' | 'publish'>,
+  configuration: Pick<Configuration, 'console' | 'data' | 'hostname' | 'tls' | 'listen' | 'publish'>,
   { inventory, keyFolder, domains }: CertificateStores,
   clock: Clock,
   entropy: Entropy,
@@ -52,7 +52,7 @@ export async function openCertificates(
 
 /** What a certificate of the local authority covers: the host, `mail.` of each domain, the names of web services, and this machine. */
 export async function localNames(
-  configuration: Pick<Configuration, 'hostname' | 'listen' | 'publish'>,
+  configuration: Pick<Configuration, 'console' | 'hostname' | 'listen' | 'publish'>,
   domains: () => Promise<readonly string[]>,
 ): Promise<readonly string[]> {
   const names = await domains()

@@ -39,6 +39,13 @@ export const MEMBER_ACTS = [
   'queue.hold',
   'queue.release',
   'queue.drop',
+  'queue.give-back',
+  'problem.answer',
+  'content.request',
+  'content.approve',
+  'content.refuse',
+  'content.withdraw',
+  'content.open',
 ] as const
 export type MemberAct = (typeof MEMBER_ACTS)[number]
 

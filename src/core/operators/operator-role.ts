@@ -15,6 +15,8 @@ export const POWERS = [
   'accounts.quota',
   /** To do any of it to the account of an operator. */
   'operators.touch',
+  /** To read what members report, and to answer. */
+  'problems.answer',
   'queue.see',
   'queue.change',
   'deliveries.see',
@@ -23,7 +25,6 @@ export const POWERS = [
   'certificates.order',
   /** Posture, alarms, audits, incidents, health. */
   'house.see',
-  'incidents.note',
   /** What operators have done. */
   'log.see',
   /** To ask for what is in an account, which takes a second person. */
@@ -37,6 +38,7 @@ const SUPPORT: readonly Power[] = [
   'accounts.see',
   'accounts.advise',
   'accounts.restore',
+  'problems.answer',
   'queue.see',
   'deliveries.see',
   'domains.see',
@@ -56,7 +58,6 @@ export const ROLE_POWERS: Readonly<Record<OperatorRole, readonly Power[]>> = {
     'queue.change',
     'certificates.see',
     'certificates.order',
-    'incidents.note',
     'content.request',
   ],
   security: [
@@ -64,7 +65,6 @@ export const ROLE_POWERS: Readonly<Record<OperatorRole, readonly Power[]>> = {
     'accounts.restrict',
     'operators.touch',
     'certificates.see',
-    'incidents.note',
     'log.see',
     'content.request',
     'content.approve',

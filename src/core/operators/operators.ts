@@ -37,7 +37,9 @@ export class Operators {
 
   /** Whether there is one: without, there is no console. */
   async any(): Promise<boolean> {
-    return (await this.#parts.store.all()).length > 0
+    const { store, directory } = this.#parts
+    for (const { accountId } of await store.all()) if (await directory.account(accountId)) return true
+    return false
   }
 
   /** The operator with that account, if it is one, and nobody has suspended it. */

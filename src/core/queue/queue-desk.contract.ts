@@ -72,6 +72,23 @@ export function describeQueueDesk(
     },
   )
 
+  check('what is given back is tried no more, held and scheduled or not, and its time is over', async (queue, desk) => {
+    await queue.add(message('m', ['a@one.test', 'b@two.test'], { expiresMs: NOW + 9 * HOUR }))
+    await queue.add(message('s', ['a@one.test'], { expiresMs: NOW + 9 * HOUR, releaseMs: NOW + 5 * HOUR }))
+    await queue.add(message('other', ['a@one.test'], { accountId: 'bo', expiresMs: NOW + 9 * HOUR }))
+    await desk.hold({ id: 'm' }, { by: 'operator', reason: 'odd' }, NOW)
+    assert.deepEqual(await desk.giveBack({ accountId: 'anna' }, NOW), { messages: 2, recipients: 3 })
+    const leases = await queue.lease(NOW, 1000, 9, 9)
+    const over = leases.filter(({ overdue }) => overdue !== undefined)
+    assert.deepEqual(over.map(({ message: { id } }) => id).toSorted(), ['m', 'm', 's'])
+    for (const { message: one } of over) assert.ok(one.expiresMs <= NOW)
+    assert.deepEqual(
+      leases.filter(({ overdue }) => overdue === undefined).map(({ message: { id } }) => id),
+      ['other'],
+    )
+    assert.deepEqual(await desk.giveBack({ id: 'nobody' }, NOW), { messages: 0, recipients: 0 })
+  })
+
   check('what is on its way when it is held is finished, and waits if it comes back', async (queue, desk) => {
     await queue.add(message('m', ['a@one.test', 'b@one.test']))
     const [lease] = await queue.lease(NOW, 1000, 9, 9)

@@ -119,7 +119,7 @@ async function talked(language: EndpointLanguage, script: Script): Promise<Endpo
     return await probeEndpoint(
       endpoint,
       { clock: systemClock, entropy: systemEntropy },
-      { ...PROBE_LIMITS, greetingMs: 100 },
+      { ...PROBE_LIMITS, greetingMs: 600 },
     )
   } finally {
     for (const socket of sockets) socket.destroy()

@@ -73,12 +73,21 @@ for (const path of atConsole) {
     await visitor.look()
     const csrf = await visitor.token('/console/sign-out')
     const elsewhere = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }
+    const id = path.includes('queue')
+      ? 'q1'
+      : path.includes('access')
+        ? '1'
+        : path.includes('certificates')
+          ? 'c1'
+          : 'bob'
+    const act = path.includes('queue') ? 'retry' : 'resume'
     const known = path
-      .replace(':id', path.includes('queue') ? 'q1' : 'bob')
-      .replace(':act', path.includes('queue') ? 'retry' : 'resume')
+      .replace(/:id(\{[^}]*\}(?:\{[^}]*\})?)?/, id)
+      .replace(':act', act)
+      .replace(/:decision\{[^}]*\}/, 'refuse')
     await visitor.store.put({
       accountId: 'anna',
-      role: path.includes('queue') ? 'operator' : 'security',
+      role: /queue|certificates/.test(path) ? 'operator' : 'security',
       name: 'Anna',
       sinceMs: 0,
     })

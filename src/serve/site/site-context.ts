@@ -13,6 +13,7 @@ import type { OperatorAct } from '../../core/operators/operator-act.ts'
 import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
 import type { Protection } from '../../core/posture/protection.ts'
 import type { SecurityStatement } from '../../core/posture/security-statement.ts'
+import type { ProblemDesk } from '../../core/problems/problem-desk.ts'
 import type { Plan, Provider } from '../../core/provider/provider.ts'
 import type { Trouble } from '../../core/provider/trouble.ts'
 import type { MtaStsPolicy } from '../../core/publishing/mta-sts-policy.ts'
@@ -130,6 +131,8 @@ export interface SiteServices {
   readonly frames: FrameServices
   /** What operators have done to an account, newest first, as far as its member is to read it now. */
   operatorActs(accountId: string, most: number, beforeSeq?: number): Promise<readonly OperatorAct[]>
+  /** What members report, and what is answered. */
+  readonly problems: Pick<ProblemDesk, 'report' | 'of' | 'changesOf' | 'latest' | 'tryFind' | 'answer'>
   /** What the console of operators stands on; undefined where there is none. */
   readonly console?: ConsoleHouse | undefined
   readonly clock: Clock

@@ -25,6 +25,8 @@ import { acceptPassword, PASSWORD_POLICIES } from '../../core/passwords/password
 import { PasswordVault } from '../../core/passwords/password-vault.ts'
 import { Pepper } from '../../core/passwords/pepper.ts'
 import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
+import { MemoryProblemBook } from '../../core/problems/memory-problem-book.ts'
+import { ProblemDesk } from '../../core/problems/problem-desk.ts'
 import type { Provider } from '../../core/provider/provider.ts'
 import { openRecovery } from '../../core/recovery/recovery.fixture.ts'
 import { MemorySessionStore } from '../../core/sessions/memory-session-store.ts'
@@ -207,6 +209,15 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     home: '/account',
     logins: async () => [],
     operatorActs: async () => [],
+    problems: new ProblemDesk({
+      book: new MemoryProblemBook(),
+      changesOf: async () => [{ id: 'version:1', title: 'Posthus 1', atMs: 0 }],
+      directory,
+      letters: { put: async () => undefined },
+      hostname: 'mail.provider.test',
+      clock,
+      entropy: systemEntropy,
+    }),
     assets: new Map(),
     frames: makeFrameServices(clock),
     clock,

@@ -7,6 +7,7 @@ import { exportRoutes } from './account/export-routes.ts'
 import { factorRoutes } from './account/factors-routes.ts'
 import { operatorActsRoutes } from './account/operator-acts-routes.ts'
 import { passwordRoutes } from './account/password-routes.ts'
+import { problemRoutes } from './account/problem-routes.ts'
 import { accountRoutes } from './account/sessions-routes.ts'
 import { assetRoutes } from './assets/asset-routes.ts'
 import { canonicalTarget } from './canonical-host.ts'
@@ -67,6 +68,7 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.route('/', accountRoutes(services))
   site.route('/', passwordRoutes(services))
   site.route('/', operatorActsRoutes(services))
+  site.route('/', problemRoutes(services))
   site.route('/', factorRoutes(services))
   site.route('/', appPasswordRoutes(services))
   site.route('/', messageFrameRoutes(services))

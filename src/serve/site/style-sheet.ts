@@ -44,7 +44,7 @@ thead th { color: var(--quiet); font-weight: 600; font-size: var(--small) }
 tbody th { font-weight: 600 }
 dl { display: grid; grid-template-columns: minmax(8rem, max-content) 1fr; gap: var(--gap1) var(--gap6) }
 dt { color: var(--quiet) }
-dd { margin: 0 }
+dd { margin: 0; min-width: 0; overflow-wrap: anywhere }
 figure { margin: var(--gap4) 0 }
 figcaption { color: var(--quiet); font-size: .94rem; padding-bottom: var(--gap1) }
 svg { width: 100%; height: auto; max-width: 48rem; display: block }
@@ -69,7 +69,7 @@ const PARTS = `.skip { position: absolute; left: -100rem }
 /* What is read one by one is a list on a phone; what is before a cell is its head, which is read out with the table. */
 .records { margin: var(--gap4) 0 } .records caption { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
 @media (max-width: 40rem) { .records, .records tbody, .records tr, .records th, .records td { display: block } .records thead { position: absolute; clip-path: inset(50%); width: 1px; height: 1px; overflow: hidden }
-  .records td:empty { display: none } .records tr { padding: var(--gap3) 0; border-top: 1px solid var(--line) } .records th, .records td { border: 0; padding: 0 } .records td { display: grid; grid-template-columns: minmax(6rem, 30%) 1fr; gap: 0 var(--gap3) } .records td::before { content: attr(data-head); content: attr(data-head) / ""; color: var(--quiet) } }
+  .records td:empty { display: none } .records tr { padding: var(--gap3) 0; border-top: 1px solid var(--line) } .records th, .records td { border: 0; padding: 0 } .records td { overflow-wrap: anywhere; display: grid; grid-template-columns: minmax(6rem, 30%) minmax(0, 1fr); gap: 0 var(--gap3) } .records td::before { content: attr(data-head); content: attr(data-head) / ""; color: var(--quiet) } }
 /* It begins where the text does, is as wide, and wider only where it must be: then it goes on to the right. */
 .wide { width: max-content; min-width: min(100%, var(--measure)); max-width: 100%; overflow-x: auto; margin: var(--gap4) 0 }
 /* On a phone a table is pushed aside rather than crushed. */

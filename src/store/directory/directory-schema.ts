@@ -566,4 +566,23 @@ export const DIRECTORY_MIGRATIONS: readonly string[] = [
      until_ms INTEGER NOT NULL
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX recovery_link_by_account ON recovery_link (account_id);`,
+  // Requests to see what is in an account: entries that are only appended.
+  `CREATE TABLE content_access (
+     access INTEGER NOT NULL,
+     seq INTEGER NOT NULL,
+     entry TEXT NOT NULL,
+     PRIMARY KEY (access, seq)
+   ) STRICT, WITHOUT ROWID;`,
+  // What members have reported, and what was answered.
+  `CREATE TABLE problem (
+     id TEXT PRIMARY KEY,
+     account_id TEXT NOT NULL,
+     address TEXT NOT NULL,
+     at_ms INTEGER NOT NULL,
+     kind TEXT NOT NULL,
+     text TEXT NOT NULL,
+     changes TEXT NOT NULL,
+     answer TEXT
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX problem_by_account ON problem (account_id, at_ms);`,
 ]

@@ -86,6 +86,23 @@ export async function retryMessage(
   return { messages: recipients > 0 ? 1 : 0, recipients }
 }
 
+/** Ends the time of a message: all of its recipients that are not settled are due, and so late that their sender gets the message back. */
+export async function giveBackMessage(tx: SqlWriter, id: string, nowMs: number): Promise<QueueChange> {
+  await tx.run(
+    `UPDATE queued_message SET expires_ms = min(expires_ms, $2), release_ms = NULL, held_by = NULL, held_reason = NULL, held_ms = NULL
+     WHERE id = $1`,
+    id,
+    nowMs,
+  )
+  const recipients = await tx.run(
+    `UPDATE queued_recipient SET next_ms = $2, notice_ms = $2, state = iif(state = 'held', 'waiting', state)
+     WHERE message_id = $1 AND state IN ('waiting', 'ready', 'held')`,
+    id,
+    nowMs,
+  )
+  return { messages: recipients > 0 ? 1 : 0, recipients }
+}
+
 /** Takes a message out; with `to` only its recipients at that destination, and the message when they were the last. `octets` of its body are given back. */
 export async function dropMessage(
   tx: SqlWriter,

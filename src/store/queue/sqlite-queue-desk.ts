@@ -10,7 +10,7 @@ import type {
 import { MOST_COUNTED } from '../../core/queue/queue-desk.ts'
 import type { QueueNotices } from '../../core/queue/queue-notices.ts'
 import type { SqlDatabase, SqlReader, SqlWriter } from '../sql/database.ts'
-import { dropMessage, holdMessage, releaseMessage, retryMessage } from './change-messages.ts'
+import { dropMessage, giveBackMessage, holdMessage, releaseMessage, retryMessage } from './change-messages.ts'
 import { forget, listDestinations } from './destinations.ts'
 import { countMessages, findMessages } from './filter-messages.ts'
 import {
@@ -106,6 +106,10 @@ export class SqliteQueueDesk implements QueueDesk {
     })
     for (const id of gone) await this.#bodies.remove(id)
     return change
+  }
+
+  async giveBack(filter: QueueFilter, nowMs: number, progress?: (sofar: QueueChange) => void): Promise<QueueChange> {
+    return this.#change(filter, progress, (tx, id) => giveBackMessage(tx, id, nowMs))
   }
 
   async cancel(accountId: string, messageId: string, nowMs: number): Promise<boolean> {

@@ -7,7 +7,7 @@ export const console = section(
   {
     host: setting(hostName.optional(), {
       description:
-        'A host name of its own, which serves the console and nothing else; `hostname` serves none then. It needs a certificate: with `tls.issuer = "acme"`, name it in `acme.names` as well. Passkeys belong to `hostname`: there, an authenticator app is asked for.',
+        'A host name of its own, which serves the console and nothing else; `hostname` serves none then. A certificate is made or ordered for it as for the others. Passkeys belong to `hostname`: there, an authenticator app is asked for.',
       form: 'a host name, such as "console.example.org"',
       defaultText: '`hostname`',
     }),

@@ -6,6 +6,7 @@ import { PASSWORD_PATH } from '../sessions/member.ts'
 /** Where the pages of the account are. */
 export const FACTORS_PATH = '/account/second-factors'
 export const OPERATOR_ACTS_PATH = '/account/operator-acts'
+export const PROBLEM_PATH = '/account/problem'
 export const APP_PASSWORDS_PATH = '/account/app-passwords'
 export const WEBMAIL_CHOICE_PATH = '/account/webmail'
 export const EXPORT_PATH = '/account/export'
@@ -23,6 +24,7 @@ interface AreaText {
   readonly webmail: string
   readonly export: string
   readonly close: string
+  readonly problem: string
 }
 
 const AREA_MESSAGES: Messages<AreaText> = {
@@ -38,6 +40,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     webmail: 'Your webmail',
     export: 'Take everything with you',
     close: 'Close the account',
+    problem: 'Report a problem',
   },
   nb: {
     name: 'Kontoen din',
@@ -51,6 +54,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     webmail: 'Nettposten din',
     export: 'Ta alt med deg',
     close: 'Avslutt kontoen',
+    problem: 'Meld fra om et problem',
   },
   de: {
     name: 'Ihr Konto',
@@ -64,6 +68,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     webmail: 'Ihr Webmail',
     export: 'Alles mitnehmen',
     close: 'Konto schließen',
+    problem: 'Ein Problem melden',
   },
 }
 
@@ -83,6 +88,7 @@ export function accountArea(language: Language): AreaLinks {
       { path: '/account/terms', name: text.agreed },
       { path: EXPORT_PATH, name: text.export },
       { path: CLOSE_PATH, name: text.close },
+      { path: PROBLEM_PATH, name: text.problem },
     ],
   }
 }

@@ -73,7 +73,7 @@ function quotaText({ limits, used }: Quota): string {
   const of = (limit: string | undefined) => (limit === undefined ? ', no limit' : ` of ${limit}`)
   const storage = limits.storageBytes === undefined ? undefined : mebibytes(limits.storageBytes)
   const messages = limits.messages === undefined ? undefined : numberIn(limits.messages, 'en')
-  return `${mebibytes(used.storageBytes)}${of(storage)}; ${numberIn(used.messages, 'en')} messages${of(messages)}`
+  return `${mebibytes(used.storageBytes)}${of(storage)}; ${used.messages === 1 ? 'one message' : `${numberIn(used.messages, 'en')} messages`}${of(messages)}`
 }
 
 function factorText({ totpSinceMs, passkeys, recoveryCodesLeft }: FactorsView): string {
@@ -86,7 +86,7 @@ function factorText({ totpSinceMs, passkeys, recoveryCodesLeft }: FactorsView): 
 
 function sendingFacts({ standing, limits }: ConsoleSending): Markup {
   const { counts, hold, lastHeldMs } = standing
-  const of = (used: number, limit: number) => `${Math.round(used)} of ${limit}`
+  const of = (used: number, limit: number) => `${numberIn(Math.round(used), 'en')} of ${numberIn(limit, 'en')}`
   return factList([
     [
       'Held',

@@ -6,6 +6,7 @@ import type { Accounts } from '../../../core/directory/accounts.ts'
 import type { Directory } from '../../../core/directory/directory.ts'
 import type { IncidentBook } from '../../../core/incidents/incident-book.ts'
 import type { Quota } from '../../../core/mail/quota.ts'
+import type { ContentAccess } from '../../../core/operators/access/content-access.ts'
 import type { OperatorDesk } from '../../../core/operators/operator-desk.ts'
 import type { OperatorLog } from '../../../core/operators/operator-log.ts'
 import type { OperatorAtWork, OperatorSignIn } from '../../../core/operators/operator-sign-in.ts'
@@ -46,16 +47,19 @@ export interface ConsoleHouse {
   readonly directory: Pick<Directory, 'accounts' | 'account' | 'aliasesOf' | 'credential' | 'domains'>
   quota(accountId: string): Promise<Quota>
   sending(accountId: string): Promise<ConsoleSending | undefined>
+  /** Has certificates ordered for these names, with new keys. @throws Fault peer acme/not-used, acme/not-wanted */
+  orderCertificates(names: readonly string[], by: string, why: string): Promise<unknown>
   /** Lets an account send again; false if it was not held. */
   release(accountId: string): Promise<boolean>
   readonly memberSessions: Pick<WebSessions, 'of'>
-  readonly queue: Pick<QueueDesk, 'list' | 'message' | 'counts' | 'retry' | 'hold' | 'release' | 'drop'>
+  readonly queue: Pick<QueueDesk, 'list' | 'message' | 'counts' | 'retry' | 'hold' | 'release' | 'giveBack'>
   readonly deliveries: Pick<DeliveryLog, 'find'>
   readonly checks: Pick<PublishedChecks, 'all'>
   readonly alarms: Pick<AlarmBook, 'alarms'>
   readonly inventory: Pick<CertificateInventory, 'entries' | 'entry' | 'history'>
   readonly audits: Pick<AuditLog, 'last'>
   readonly incidents: Pick<IncidentBook, 'incidents' | 'incident'>
+  readonly access: Pick<ContentAccess, 'list' | 'find' | 'approve' | 'refuse' | 'withdraw'>
   health(): Promise<readonly HealthFact[]>
 }
 
@@ -63,7 +67,7 @@ export interface ConsoleHouse {
 export interface ConsoleServices
   extends Pick<
     SiteServices,
-    'hostname' | 'provider' | 'assets' | 'entropy' | 'clock' | 'logins' | 'factors' | 'security'
+    'hostname' | 'provider' | 'assets' | 'entropy' | 'clock' | 'logins' | 'factors' | 'security' | 'problems'
   > {
   readonly console: ConsoleHouse
 }

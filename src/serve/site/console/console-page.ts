@@ -19,6 +19,7 @@ export interface ConsolePageParts {
 /** The screens, and which power each needs. */
 const SCREENS: readonly (readonly [path: string, name: string, power: Power])[] = [
   [`${CONSOLE_PATH}/accounts`, 'Accounts', 'accounts.see'],
+  [`${CONSOLE_PATH}/problems`, 'Problems', 'problems.answer'],
   [`${CONSOLE_PATH}/domains`, 'Domains', 'domains.see'],
   [`${CONSOLE_PATH}/queue`, 'Queue', 'queue.see'],
   [`${CONSOLE_PATH}/deliveries`, 'Deliveries', 'deliveries.see'],
@@ -27,6 +28,7 @@ const SCREENS: readonly (readonly [path: string, name: string, power: Power])[] 
   [`${CONSOLE_PATH}/audit`, 'Audits', 'house.see'],
   [`${CONSOLE_PATH}/incidents`, 'Incidents', 'house.see'],
   [`${CONSOLE_PATH}/health`, 'Health', 'house.see'],
+  [`${CONSOLE_PATH}/access`, 'Content', 'content.request'],
   [`${CONSOLE_PATH}/log`, 'What operators did', 'log.see'],
 ]
 

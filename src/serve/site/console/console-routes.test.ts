@@ -1,8 +1,13 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { ContentAccess } from '../../../core/operators/access/content-access.ts'
+import { makeSealKeys } from '../../../core/operators/access/sealed-export.ts'
+import { ROLES } from '../../../core/operators/operator-role.ts'
 import { OPERATOR_ACTS_MESSAGES } from '../account/operator-acts-messages.ts'
+import { makeSite } from '../site.ts'
 import { ANNA, ANNAS_PASSWORD } from '../site-services.fixture.ts'
-import { Visitor } from '../site-visitor.fixture.ts'
+import { CONNECTION, Visitor } from '../site-visitor.fixture.ts'
+import { STYLE_PATH } from '../style-sheet.ts'
 import { BOB, CONSOLE_LIMITS, ConsoleVisitor } from './console-visitor.fixture.ts'
 
 const text = async (answer: Response | Promise<Response>) => (await answer).text()
@@ -16,6 +21,21 @@ test('without an operator, from elsewhere and at another host there is nothing a
       assert.equal((await visitor.ask(path)).status, 404, path)
     }
   }
+})
+
+test('at a host of its own it is all that there is, and elsewhere it is not', async () => {
+  const visitor = new ConsoleVisitor()
+  await visitor.hire('security')
+  const console = { ...visitor.house, host: 'console.provider.test' }
+  const site = makeSite({ ...visitor.world.services, console })
+  const ask = async (host: string, path: string) =>
+    (await site.request(`https://x.invalid${path}`, { headers: { host } }, { connection: CONNECTION })).status
+  const own = 'Console.provider.test:8443'
+  assert.equal(await ask(own, '/console/sign-in'), 200)
+  assert.equal(await ask(own, STYLE_PATH), 200)
+  for (const path of ['/', '/sign-in', '/account', '/consoles', '/mail/']) assert.equal(await ask(own, path), 421, path)
+  assert.equal(await ask('mail.provider.test', '/console/sign-in'), 404)
+  assert.equal(await ask('mail.provider.test', '/sign-in'), 200)
 })
 
 test('a password and a code open it, with a cookie of its own that no other page has a browser show', async () => {
@@ -145,8 +165,82 @@ test('a message in the queue is shown without what is in it, to whoever says why
   await visitor.post('/console/queue/q1', { csrf, why: 'he waits' })
   assert.match(await text(visitor.ask('/console/queue/q1')), /carol@example\.net/)
   await visitor.post('/console/queue/q1/retry', { csrf, why: 'he waits' })
-  await visitor.post('/console/queue/q1/drop', { csrf, why: 'he waits' })
-  assert.deepEqual(visitor.done, ['retry', 'drop'])
+  await visitor.post('/console/queue/q1/give-back', { csrf, why: 'he waits' })
+  assert.deepEqual(visitor.done, ['retry', 'give back'])
+})
+
+test('what is in an account is opened by two persons: who has asked does not agree, another does, with the factor shown', async () => {
+  const visitor = await ConsoleVisitor.at('security')
+  const access = visitor.house.access as ContentAccess
+  const terms = {
+    accountId: BOB.id,
+    address: BOB.address,
+    ground: 'legal',
+    reference: 'order <7>',
+    why: 'a court order',
+    mailbox: 'INBOX',
+    sealKey: makeSealKeys().publicKey,
+    hours: 24,
+    deferDays: 0,
+  } as const
+  const ask = (accountId: string) =>
+    access.request({ accountId, role: 'security', name: accountId, sinceMs: 0 }, terms, 'command-line')
+  const [own, other] = [await ask(ANNA.id), await ask('ole')]
+  const csrf = await visitor.token('/console/sign-out')
+  assert.ok(!(await text(visitor.ask(`/console/access/${own.id}`))).includes('/approve'))
+  assert.equal((await visitor.post(`/console/access/${own.id}/approve`, { csrf })).status, 403)
+  assert.match(await text(visitor.ask(`/console/access/${other.id}`)), /order &lt;7&gt;[\s\S]*\/approve/)
+  assert.equal((await visitor.post(`/console/access/${other.id}/refuse`, { csrf, why: '' })).status, 422)
+  assert.equal((await visitor.post(`/console/access/${other.id}/approve`, { csrf })).status, 303)
+  assert.equal((await access.find(other.id)).state, 'approved')
+  assert.equal((await visitor.post(`/console/access/${other.id}/approve`, { csrf })).status, 409)
+  visitor.clock.advance(CONSOLE_LIMITS.provedMs)
+  assert.match(
+    (await visitor.ask(`/console/access/${own.id}/approve`)).headers.get('location') ?? '',
+    /^\/console\/again/,
+  )
+})
+
+test('every screen is there for the roles that may, and for no other', async () => {
+  const screens: Readonly<Record<string, string>> = {
+    '/console': 'support operator security auditor',
+    '/console/accounts': 'support operator security',
+    '/console/accounts/bob': 'support operator security',
+    '/console/problems': 'support operator security',
+    '/console/domains': 'support operator security auditor',
+    '/console/queue': 'support operator security',
+    '/console/queue/q1': 'support operator security',
+    '/console/deliveries': 'support operator security',
+    '/console/posture': 'support operator security auditor',
+    '/console/certificates': 'operator security auditor',
+    '/console/certificates/c1': 'operator security auditor',
+    '/console/audit': 'support operator security auditor',
+    '/console/incidents': 'support operator security auditor',
+    '/console/health': 'support operator security auditor',
+    '/console/access': 'operator security',
+    '/console/log': 'security auditor',
+  }
+  const visitor = await ConsoleVisitor.at('support')
+  for (const role of ROLES) {
+    await visitor.store.put({ accountId: ANNA.id, role, name: 'Anna', sinceMs: 0 })
+    const front = await text(visitor.ask('/console'))
+    for (const [path, allowed] of Object.entries(screens)) {
+      const may = allowed.split(' ').includes(role)
+      assert.equal((await visitor.ask(path)).status, may ? 200 : 403, `${role} at ${path}`)
+      if (path.split('/').length === 3) assert.equal(front.includes(`href="${path}"`), may, `${role} is led to ${path}`)
+    }
+  }
+})
+
+test('a certificate is ordered by who may, with a reason', async () => {
+  const visitor = await ConsoleVisitor.at('operator')
+  const csrf = await visitor.token('/console/sign-out')
+  const order = (why: string) => visitor.post('/console/certificates/c1/order', { csrf, why })
+  assert.equal((await order(' ')).status, 409)
+  assert.equal((await order('the key is old')).status, 303)
+  await visitor.store.put({ accountId: ANNA.id, role: 'security', name: 'Anna', sinceMs: 0 })
+  assert.equal((await order('the key is old')).status, 403)
+  assert.deepEqual(visitor.done, ['order mail.provider.test'])
 })
 
 test('what is in a reason, an address or a log is text and nothing else', async () => {

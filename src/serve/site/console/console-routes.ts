@@ -2,11 +2,17 @@ import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { ROLE_POWERS } from '../../../core/operators/operator-role.ts'
 import type { SiteServices } from '../site-context.ts'
+import { consoleAccessRoutes } from './access-routes.ts'
 import { consoleAccountRoutes } from './accounts-routes.ts'
+import { consoleCertificateRoutes } from './certificates-routes.ts'
 import { operatorsOnly, whereTheConsoleIs } from './console-door.ts'
 import { CONSOLE_PATH, type ConsoleEnv, type ConsoleServices } from './console-env.ts'
 import { factList, showConsole } from './console-page.ts'
+import { consoleDeliveryRoutes } from './deliveries-routes.ts'
+import { consoleHouseRoutes } from './house-routes.ts'
+import { consoleIncidentRoutes } from './incidents-routes.ts'
 import { consoleLogRoutes } from './log-routes.ts'
+import { consoleProblemRoutes } from './problems-routes.ts'
 import { consoleQueueRoutes } from './queue-routes.ts'
 import { consoleSignInRoutes } from './sign-in-routes.ts'
 
@@ -29,7 +35,13 @@ export function consoleRoutes(site: SiteServices): Hono<ConsoleEnv> {
     showConsole(c, services, { title: 'Console', body: await overview(services, c.var.atWork) }),
   )
   routes.route('/', consoleAccountRoutes(services))
+  routes.route('/', consoleProblemRoutes(services))
   routes.route('/', consoleQueueRoutes(services))
+  routes.route('/', consoleDeliveryRoutes(services))
+  routes.route('/', consoleHouseRoutes(services))
+  routes.route('/', consoleCertificateRoutes(services))
+  routes.route('/', consoleIncidentRoutes(services))
+  routes.route('/', consoleAccessRoutes(services))
   routes.route('/', consoleLogRoutes(services))
   return routes
 }

@@ -3,9 +3,12 @@ import type { Hono } from 'hono'
 import { systemEntropy } from '../../../base/entropy.ts'
 import { Fault } from '../../../base/fault.ts'
 import { silentLog } from '../../../base/log.ts'
+import type { CertificateEntry } from '../../../core/certificates/certificate-entry.ts'
 import { LocalAccountNotices } from '../../../core/directory/account-notices.ts'
 import type { Account, AccountState, Credential } from '../../../core/directory/directory.ts'
 import { totpCode, totpStep } from '../../../core/factors/totp.ts'
+import { ContentAccess } from '../../../core/operators/access/content-access.ts'
+import { MemoryAccessBook } from '../../../core/operators/access/memory-access-book.ts'
 import { MemoryOperatorLog } from '../../../core/operators/memory-operator-log.ts'
 import { MemoryOperatorStore } from '../../../core/operators/memory-operator-store.ts'
 import { OperatorDesk } from '../../../core/operators/operator-desk.ts'
@@ -61,6 +64,22 @@ export const QUEUED: QueuedMessage = {
     },
   ],
   open: 1,
+}
+
+const CERTIFICATE: CertificateEntry = {
+  id: 'c1',
+  origin: 'acme',
+  state: 'active',
+  stateMs: 0,
+  names: ['mail.provider.test'],
+  spki: 'ab',
+  algorithm: 'ecdsa-p256',
+  createdMs: 0,
+  authority: '',
+  reference: '',
+  dueMs: undefined,
+  chain: undefined,
+  facts: undefined,
 }
 
 /** Anna, who works at the console with an authenticator app; Bob is a member. What was done stands in `done`. */
@@ -196,6 +215,7 @@ function makeConsole(world: Visitor['world']) {
       used: { storageBytes: 2 ** 20, messages: 7 },
     }),
     sending: async () => undefined,
+    orderCertificates: async (names) => void done.push(`order ${names.join(' ')}`),
     release: async () => true,
     memberSessions: world.sessions,
     queue: {
@@ -205,12 +225,16 @@ function makeConsole(world: Visitor['world']) {
       retry: queueDid('retry'),
       hold: queueDid('hold'),
       release: queueDid('release'),
-      drop: queueDid('drop'),
+      giveBack: queueDid('give back'),
     },
     deliveries: { find: async () => [] },
     checks: { all: async () => [] },
     alarms: { alarms: async () => new Map() },
-    inventory: { entries: async () => [], entry: async () => undefined, history: async () => [] },
+    inventory: {
+      entries: async () => [CERTIFICATE],
+      entry: async (id) => (id === CERTIFICATE.id ? CERTIFICATE : undefined),
+      history: async () => [],
+    },
     audits: { last: async () => new Map() },
     incidents: {
       incidents: async () => [],
@@ -218,9 +242,25 @@ function makeConsole(world: Visitor['world']) {
         throw new Fault('peer', 'incident/not-found', 'none')
       },
     },
+    access: makeAccess(world, new OperatorDesk({ log, store, clock, journal: silentLog })),
     health: async () => [{ name: 'Disk', value: '1 GiB free', isGood: true }],
   }
   return { house, store, log, done, states }
+}
+
+/** Requests of Ole, who is not at this console. */
+function makeAccess({ services: { clock, hostname } }: Visitor['world'], desk: OperatorDesk): ContentAccess {
+  const letters = { put: async () => undefined }
+  const book = new MemoryAccessBook()
+  return new ContentAccess({
+    book,
+    desk,
+    directory: { account: async () => BOB },
+    letters,
+    hostname,
+    clock,
+    log: silentLog,
+  })
 }
 
 const BASE32 = 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'

@@ -26,7 +26,7 @@ const QUEUE_PATH = `${CONSOLE_PATH}/queue`
 const MESSAGE_PATH = `${QUEUE_PATH}/:id`
 const ACT_PATH = `${QUEUE_PATH}/:id/:act`
 const MOST_LISTED = 50
-const DONE = ['retry', 'hold', 'release', 'drop'] as const
+const DONE = ['retry', 'hold', 'release', 'give-back'] as const
 
 /** What can be done to a message in the queue. */
 interface QueueAct {
@@ -64,14 +64,14 @@ const ACTS: Readonly<Record<(typeof DONE)[number], QueueAct>> = {
     done: 'It is released.',
     work: ({ queue }, id, _why, nowMs) => queue.release({ id }, nowMs),
   },
-  drop: {
-    act: 'queue.drop',
-    title: 'Take it out of the queue',
-    lead: 'It is not sent to those who have not had it yet, and cannot be brought back. No report goes out: its member reads of it here, with your reason.',
-    button: 'Take it out',
-    done: 'It is out of the queue.',
+  'give-back': {
+    act: 'queue.give-back',
+    title: 'Give it back to its sender',
+    lead: 'Nothing more of it is tried. Its sender gets a report for all who have not had it, as when its time is over.',
+    button: 'Give it back',
+    done: 'It goes back to its sender.',
     isDangerous: true,
-    work: ({ queue }, id) => queue.drop({ id }),
+    work: ({ queue }, id, _why, nowMs) => queue.giveBack({ id }, nowMs),
   },
 }
 
@@ -152,7 +152,7 @@ async function carryOut(
     return showAct(c, services, act, found, { values: { why }, problems: { why: WHY_PROBLEM } })
   }
   const name = c.req.param('act') ?? ''
-  return doneAt(c, name === 'drop' ? QUEUE_PATH : `${QUEUE_PATH}/${id}`, name)
+  return doneAt(c, name === 'give-back' ? QUEUE_PATH : `${QUEUE_PATH}/${id}`, name)
 }
 
 async function showQueue(c: ConsoleContext, services: ConsoleServices): Promise<Response> {

@@ -1,0 +1,267 @@
+import assert from 'node:assert/strict'
+import { execFileSync } from 'node:child_process'
+import { readFileSync } from 'node:fs'
+import { join } from 'node:path'
+import { after, before, test } from 'node:test'
+import { createTransport } from 'nodemailer'
+import type { Browser } from 'playwright-core'
+import { totpCode, totpStep } from '../../src/core/factors/totp.ts'
+import { PASSWORD } from '../interop/harness/posthus.ts'
+import { freePort } from '../interop/harness/workbench.ts'
+import { House } from './harness/house.ts'
+import { becomes, startBrowser, Visitor } from './harness/visitor.ts'
+
+/** Marks in a subject, a body and the name of an attachment: no page of the console has one of them. */
+const MARKS = ['quincunx-subject', 'zephyr-body', 'marzipan-file']
+
+let house: House
+let browser: Browser
+/** Kari, who works here. Her browser runs no script. */
+let kari: Visitor
+let secret: Uint8Array
+/** The last step whose code was shown. */
+let spent: number
+
+before(async () => {
+  house = await House.open('console', ['anna', 'kari', 'ole'], { 'peer.test': await freePort() })
+  browser = await startBrowser()
+  await house.deliverMany(
+    [
+      {
+        from: 'Bob <bob@peer.test>',
+        subject: `About ${MARKS[0]}`,
+        text: `It is ${MARKS[1]}.`,
+        attachments: [{ filename: `${MARKS[2]}.txt`, content: 'x' }],
+      },
+    ],
+    'anna@posthus.test',
+  )
+  kari = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
+  secret = await enrol(kari)
+})
+after(async () => {
+  await browser?.close()
+  await house?.[Symbol.asyncDispose]()
+})
+
+test('there is no console before there is an operator, and none for a member', async () => {
+  assert.equal((await kari.page.goto('/console/sign-in'))?.status(), 404)
+  const added = await house.posthus.command([
+    'operator',
+    'add',
+    'kari@posthus.test',
+    '--role',
+    'security',
+    '--name',
+    'Kari, security',
+  ])
+  assert.match(added.stdout, /The console is open to this operator/)
+  await kari.page.goto('/console')
+  assert.equal(new URL(kari.page.url()).pathname, '/console/sign-in', 'her member’s session opens nothing here')
+  await kari.assertSightly('console sign-in')
+})
+
+test('an operator signs in without a script, by password and code, and looks at an account with a reason', async () => {
+  await using work = await Visitor.open(browser, house.origin, { width: 320, theme: 'dark', scripts: 'off' })
+  await enter(work)
+  const { page } = work
+  await page.goto('/console/accounts?q=anna')
+  await page.click('tbody a')
+  await page.fill('[name=why]', 'she called')
+  await page.keyboard.press('Enter')
+  await page.waitForSelector('dl')
+  assert.match((await page.locator('main').textContent()) ?? '', /anna@posthus\.test[\s\S]*one message/)
+  await page.getByRole('link', { name: 'Advise a new password' }).click()
+  await page.click('button.main')
+  assert.match((await page.locator('[role=status]').textContent()) ?? '', /is advised/)
+  await page.goto('/console/log')
+  assert.match((await page.locator('main').textContent()) ?? '', /account\.advise-password[\s\S]*she called/)
+  await page.goto('/console/sign-out')
+  await page.click('button.main')
+  await page.goto('/console')
+  assert.equal(new URL(page.url()).pathname, '/console/sign-in')
+})
+
+test('the member reads what was done, by whom and why', async () => {
+  await using anna = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
+  await memberSignIn(anna, 'anna@posthus.test')
+  await anna.page.goto('/account/operator-acts')
+  const text = (await anna.page.locator('main').textContent()) ?? ''
+  assert.match(text, /Advised you to choose a new password[\s\S]*Kari, security[\s\S]*she called/)
+  assert.match(text, /Looked at how the account stands/)
+  await anna.assertSightly('account operator acts')
+})
+
+test('a member reports a problem, tied to what has changed, and gets an answer', async () => {
+  await using anna = await Visitor.open(browser, house.origin, { width: 320, theme: 'light', scripts: 'off' })
+  await memberSignIn(anna, 'anna@posthus.test')
+  await anna.page.goto('/account/problem')
+  await anna.page.getByLabel('Mail that does not go out').check()
+  await anna.page.getByLabel(/^Posthus /).check()
+  await anna.page.fill('[name=text]', 'Nothing goes out since noon.')
+  await anna.page.click('button.main')
+  await enter(kari)
+  const { page } = kari
+  await page.goto('/console/problems')
+  await page.click('tbody a')
+  assert.match((await page.locator('main').textContent()) ?? '', /Posthus[\s\S]*Nothing goes out/)
+  await page.fill('[name=text]', 'It is mended.')
+  await page.click('button.main')
+  await page.waitForSelector('[role=status]')
+  await anna.page.goto('/account/problem')
+  assert.match((await anna.page.locator('main').textContent()) ?? '', /Answered by Kari, security[\s\S]*It is mended\./)
+  await page.goto('/account/problem')
+  await kari.assertSightly('account problem')
+})
+
+test('every screen is for everybody, and none shows what is in anybody’s mail', async () => {
+  const { page } = kari
+  await page.goto('/console')
+  const screens = await page
+    .locator('.area > nav a')
+    .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
+  assert.ok(screens.length >= 9)
+  const account = await pathOfAnna()
+  for (const path of ['/console', ...screens, account, `${account}/suspend`, '/console/domains/posthus.test']) {
+    await page.goto(path)
+    assert.equal(await page.locator('h1').count(), 1, path)
+    assert.equal(await page.locator('script').count(), 0, path)
+    await noMarks(path)
+    await kari.assertSightly(`console ${path.replace(account, 'account').replaceAll('/', ' ')}`)
+  }
+  assert.deepEqual(
+    kari.complaints.filter((one) => !/status of (?:403|404|422)/.test(one)),
+    [],
+  )
+})
+
+test('mail that waits is looked at without what is in it, and given back to its sender with a report', async () => {
+  const transport = createTransport({
+    host: '127.0.0.1',
+    port: house.posthus.ports.submission,
+    requireTLS: true,
+    auth: { user: 'anna@posthus.test', pass: PASSWORD },
+    tls: { rejectUnauthorized: false },
+  })
+  const attachments = [{ filename: `${MARKS[2]}.txt`, content: 'x' }]
+  const letter = { subject: `Re: ${MARKS[0]}`, text: `It is ${MARKS[1]}.`, attachments }
+  await transport.sendMail({ from: 'anna@posthus.test', to: 'carol@peer.test', ...letter })
+  transport.close()
+  await house.posthus.command(['operator', 'role', 'kari@posthus.test', 'operator', '--why', 'for today'])
+  const { page } = kari
+  await page.goto('/console/queue')
+  await noMarks('the queue')
+  await page.click('tbody a')
+  await page.fill('[name=why]', 'she asks where it is')
+  await page.click('button.main')
+  await page.waitForSelector('dl')
+  assert.match((await page.locator('main').textContent()) ?? '', /carol@peer\.test/)
+  await noMarks('a message in the queue')
+  await kari.assertSightly('console queue message')
+  await page.getByRole('link', { name: 'Give it back' }).click()
+  await page.click('button.danger')
+  assert.match((await page.locator('[role=status]').textContent()) ?? '', /goes back/)
+  await house.posthus.command(['operator', 'role', 'kari@posthus.test', 'security', '--why', 'as before'])
+  await using anna = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light', scripts: 'off' })
+  await memberSignIn(anna, 'anna@posthus.test')
+  await becomes(async () => {
+    await anna.page.goto('/classic/')
+    return (await anna.page.getByText('Your message could not be delivered').count()) > 0
+  }, true)
+})
+
+test('mail is opened by two persons, into a file that only whoever asked can read, and the member is told', async () => {
+  const { posthus } = house
+  const at = (name: string) => join(posthus.folder, name)
+  await posthus.command(['operator', 'add', 'ole@posthus.test', '--role', 'operator', '--name', 'Ole, operator'])
+  const { publicKey } = JSON.parse((await posthus.command(['access', 'key', at('reader.pem'), '--json'])).stdout)
+  const terms = ['--ground', 'legal', '--reference', 'order 7', '--why', 'a court has ordered it', '--key', publicKey]
+  await posthus.command(['access', 'request', 'anna@posthus.test', '--by', 'ole@posthus.test', ...terms])
+  const { page } = kari
+  await page.goto('/console/access')
+  await page.click('tbody a')
+  await kari.assertSightly('console access one')
+  await page.getByRole('link', { name: 'Agree', exact: true }).click()
+  await kari.assertSightly('console access agree')
+  await page.click('button.danger')
+  assert.match((await page.locator('[role=status]').textContent()) ?? '', /agreed to/)
+  await posthus.command(['access', 'open', '1', at('mail.sealed')])
+  assert.ok(MARKS.every((mark) => !readFileSync(at('mail.sealed')).includes(mark)))
+  await posthus.command(['access', 'unseal', at('mail.sealed'), '--key', at('reader.pem'), '--to', at('mail.tar')])
+  const listed = execFileSync('tar', ['-tvf', at('mail.tar')], { encoding: 'utf8' })
+  assert.match(listed, /mailboxes\.txt[\s\S]*1\/1\.eml/)
+  assert.match(
+    execFileSync('tar', ['-xOf', at('mail.tar'), '1/1.eml'], { encoding: 'utf8' }),
+    /quincunx-subject[\s\S]*zephyr-body/,
+  )
+  await using anna = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
+  await memberSignIn(anna, 'anna@posthus.test')
+  await anna.page.goto('/account/operator-acts')
+  assert.match(
+    (await anna.page.locator('main').textContent()) ?? '',
+    /Opened your mail[\s\S]*Agreed, as a second person/,
+  )
+  await anna.page.goto('/classic/')
+  assert.equal((await anna.page.getByText('Your mail may be opened').count()) > 0, true)
+})
+
+test('whoever loses the role is out at once', async () => {
+  await house.posthus.command(['operator', 'remove', 'kari@posthus.test', '--why', 'she left'])
+  await kari.page.goto('/console')
+  assert.equal(new URL(kari.page.url()).pathname, '/console/sign-in')
+})
+
+/** No mark of anybody's mail is on the page. */
+async function noMarks(what: string): Promise<void> {
+  const shown = await kari.page.content()
+  for (const mark of MARKS) assert.ok(!shown.includes(mark), `${what} shows ${mark}`)
+}
+
+/** Turns an authenticator app on, as a member does. */
+async function enrol(visitor: Visitor): Promise<Uint8Array> {
+  const { page } = visitor
+  await memberSignIn(visitor, 'kari@posthus.test')
+  await page.goto('/account/second-factors/app')
+  const octets = octetsOf(((await page.locator('code.secret').textContent()) ?? '').replaceAll(' ', ''))
+  spent = totpStep(Date.now()) - 1
+  await page.fill('[name=code]', totpCode(octets, spent))
+  await page.click('button.main')
+  await page.waitForSelector('.codes')
+  return octets
+}
+
+/** Each code opens once, and that of the next half minute is good as well. */
+async function enter({ page }: Visitor): Promise<void> {
+  await page.goto('/console/sign-in')
+  await page.fill('[name=address]', 'kari@posthus.test')
+  await page.fill('[name=password]', PASSWORD)
+  await page.click('button.main')
+  await becomes(async () => spent < totpStep(Date.now()) + 1, true)
+  spent = Math.max(spent + 1, totpStep(Date.now()) - 1)
+  await page.fill('#code', totpCode(secret, spent))
+  await page.locator('form:has(#code) button').click()
+  await page.waitForURL('**/console')
+}
+
+async function memberSignIn({ page }: Visitor, address: string): Promise<void> {
+  await page.goto('/sign-in?next=/account')
+  await page.fill('[name=address]', address)
+  await page.fill('[name=password]', PASSWORD)
+  await page.click('button.main')
+  await page.waitForURL('**/account')
+}
+
+/** Where Anna’s account is shown: the reason that was given is good for half an hour. */
+async function pathOfAnna(): Promise<string> {
+  const { page } = kari
+  await page.goto('/console/accounts?q=anna')
+  await page.click('tbody a')
+  await page.waitForURL('**/console/accounts/*')
+  assert.equal(await page.locator('[name=why]').count(), 0)
+  return new URL(page.url()).pathname
+}
+
+function octetsOf(base32: string): Uint8Array {
+  const bits = [...base32].map((one) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(one).toString(2).padStart(5, '0'))
+  return Uint8Array.from(bits.join('').match(/.{8}/g) ?? [], (octet) => Number.parseInt(octet, 2))
+}
