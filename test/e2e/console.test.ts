@@ -25,6 +25,8 @@ let spent: number
 before(async () => {
   house = await House.open('console', ['anna', 'kari', 'ole'], { 'peer.test': await freePort() })
   browser = await startBrowser()
+  // She reads in the webmail that needs no script.
+  await house.posthus.command(['generations', 'account', 'anna@posthus.test', 'classic'])
   await house.deliverMany(
     [
       {

@@ -104,6 +104,23 @@ export function describeQueueDesk(
     assert.deepEqual(await queue.lease(NOW + HOUR, 1000, 9, 9), [])
   })
 
+  check('what is on its way when it is given back goes back if it is not taken then', async (queue, desk) => {
+    await queue.add(message('m', ['a@one.test', 'b@one.test'], { expiresMs: NOW + 9 * HOUR }))
+    const [lease] = await queue.lease(NOW, 1000, 9, 9)
+    assert.deepEqual(await desk.giveBack({ id: 'm' }, NOW + 1), { messages: 1, recipients: 2 })
+    await queue.settle(lease as Lease, [
+      { index: 0, kind: 'delivered', result: '', atMs: NOW },
+      { index: 1, kind: 'deferred', result: '', nextMs: NOW + HOUR, delayNotified: false },
+    ])
+    const [back] = await queue.lease(NOW + 2, 1000, 9, 9)
+    assert.notEqual(back?.overdue, undefined)
+    assert.deepEqual(
+      back?.recipients.map(({ index }) => index),
+      [1],
+    )
+    assert.ok((back?.message.expiresMs ?? 0) <= NOW + 1)
+  })
+
   check('a message can come in held', async (queue, desk) => {
     await queue.add(message('m', ['a@one.test'], { hold: { by: 'abuse', reason: '500 new recipients', sinceMs: NOW } }))
     assert.deepEqual(await queue.lease(NOW, 1000, 9, 9), [])

@@ -94,12 +94,19 @@ export async function giveBackMessage(tx: SqlWriter, id: string, nowMs: number):
     id,
     nowMs,
   )
-  const recipients = await tx.run(
+  // What is on its way goes back if it is not taken.
+  const onTheirWay = await tx.run(
+    "UPDATE queued_recipient SET notice_ms = $2 WHERE message_id = $1 AND state = 'leased'",
+    id,
+    nowMs,
+  )
+  const waiting = await tx.run(
     `UPDATE queued_recipient SET next_ms = $2, notice_ms = $2, state = iif(state = 'held', 'waiting', state)
      WHERE message_id = $1 AND state IN ('waiting', 'ready', 'held')`,
     id,
     nowMs,
   )
+  const recipients = onTheirWay + waiting
   return { messages: recipients > 0 ? 1 : 0, recipients }
 }
 

@@ -69,7 +69,8 @@ async function settleOne(tx: SqlWriter, lease: Lease, outcome: RecipientOutcome)
   const held = 'EXISTS (SELECT 1 FROM queued_message WHERE id = $1 AND held_by IS NOT NULL)'
   if (outcome.kind === 'deferred') {
     return tx.run(
-      `UPDATE queued_recipient SET state = iif(${held}, 'held', 'waiting'), lease_id = NULL, attempts = attempts + 1, next_ms = $4,
+      `UPDATE queued_recipient SET state = iif(${held}, 'held', 'waiting'), lease_id = NULL, attempts = attempts + 1,
+         next_ms = iif((SELECT expires_ms FROM queued_message WHERE id = $1) < $7, (SELECT expires_ms FROM queued_message WHERE id = $1), $4),
          last_result = $5, delay_notified = $6,
          notice_ms = iif($6 = 1, (SELECT expires_ms FROM queued_message WHERE id = $1), notice_ms)
        WHERE message_id = $1 AND number = $2 AND lease_id = $3 AND state = 'leased'`,
@@ -77,6 +78,8 @@ async function settleOne(tx: SqlWriter, lease: Lease, outcome: RecipientOutcome)
       outcome.nextMs,
       outcome.result,
       Number(outcome.delayNotified),
+      // Its time was ended while it was on its way.
+      lease.message.expiresMs,
     )
   }
   if (outcome.kind === 'delay-told') {
