@@ -173,3 +173,42 @@ test('an archive that was made before there were keys is read as it was, and cop
     assert.deepEqual((await verify(archive, undefined, () => undefined)).problems, [])
   })
 })
+
+test('keys that were lost here are taken from the archive, and what it has stays readable', async () => {
+  const bob = await house.accounts.account('bob@example.org')
+  await inArchive('lost-keys', KEY, backUp)
+  const first = await inArchive('lost-keys', KEY, async (archive) => archive.keyring.tryKey(bob.id)?.keyId)
+  for (const end of ['', '-wal', '-shm'])
+    await rm(join(house.configuration.data, `archive-keys.db${end}`), { force: true })
+  await inArchive('lost-keys', KEY, async (archive) => {
+    await backUp(archive)
+    assert.equal(archive.keyring.tryKey(bob.id)?.keyId, first)
+    assert.deepEqual((await verify(archive, undefined, () => undefined)).problems, [])
+  })
+  // Another one, whose keys are newer than these, keeps its own as well.
+  await rm(join(house.configuration.data, 'archive-keys.db'), { force: true })
+  await inArchive('other', KEY, backUp)
+  await inArchive('lost-keys', KEY, async (archive) => {
+    await backUp(archive)
+    assert.equal(archive.keyring.tryKey(bob.id)?.keyId, first)
+    assert.deepEqual((await verify(archive, undefined, () => undefined)).problems, [])
+  })
+})
+
+test('of two copies of the keyring one is enough', async () => {
+  const bob = await house.accounts.account('bob@example.org')
+  for (const name of ['keyring.json', 'keyring-copy.json']) {
+    const path = join(folder, 'lost-keys', name)
+    const octets = await readFile(path)
+    const flipped = Buffer.from(octets)
+    flipped[100] = (flipped[100] as number) ^ 1
+    for (const harm of [() => rm(path), () => writeFile(path, '{"ring":'), () => writeFile(path, flipped)]) {
+      await harm()
+      const id = await inArchive('lost-keys', KEY, async (archive) => archive.keyring.tryKey(bob.id)?.accountId)
+      assert.equal(id, bob.id)
+    }
+    // And the next backup has both again.
+    await inArchive('lost-keys', KEY, backUp)
+    assert.deepEqual(await readFile(path), octets)
+  }
+})

@@ -63,11 +63,12 @@ export class ArchiveKeys {
     })
   }
 
-  /** Takes in the keys of an archive that a house is restored from; what is known here stays. */
+  /** Takes in the keys of an archive, for a house that was restored from it or has lost its own; what is known here stays, and who was erased stays erased. */
   async adopt(keys: Iterable<ArchiveKey>): Promise<void> {
     await overwriting(this.#path, (connection) => {
       connection.exec(SCHEMA)
-      const sql = 'INSERT INTO archive_key VALUES ($1, $2, $3) ON CONFLICT DO NOTHING'
+      const sql = `INSERT INTO archive_key SELECT $1, $2, $3
+        WHERE NOT EXISTS (SELECT 1 FROM erasure WHERE account_id = $1) ON CONFLICT DO NOTHING`
       for (const { accountId, keyId, key } of keys) connection.statement(sql).run(accountId, keyId, key)
     })
   }

@@ -108,6 +108,8 @@ export async function backUp(
 async function updateKeyring({ keyring, folder }: Archive, { keys, accounts }: BackupSource): Promise<void> {
   if (!keys) return
   await keys.notePlace(resolve(folder))
+  // Should the keys have been lost here, those of the archive are taken: its older backups are sealed with them.
+  await keys.adopt(keyring.keys())
   // In this order: whoever is erased in between has no key any more that could come back.
   const own = await keys.keysOf(accounts.map(({ id }) => id))
   await keyring.update(own.values(), await keys.erasures())

@@ -1,3 +1,4 @@
+import { createHash } from 'node:crypto'
 import { open, readFile, rename } from 'node:fs/promises'
 import { join } from 'node:path'
 import { errorCode } from '../blobs/blob-file.ts'
@@ -22,29 +23,33 @@ export class Keyring {
   readonly #folder: string
   readonly #codec: PieceCodec | undefined
   #ring: Ring
+  /** Both copies are there, and as they were written. */
+  #isWhole: boolean
 
-  private constructor(folder: string, codec: PieceCodec | undefined, ring: Ring) {
+  private constructor(folder: string, codec: PieceCodec | undefined, ring: Ring, isWhole: boolean) {
     this.#folder = folder
     this.#codec = codec
     this.#ring = ring
+    this.#isWhole = isWhole
   }
 
   /** @throws Fault us archive/damaged if both copies are */
   static async open(folder: string, codec?: PieceCodec): Promise<Keyring> {
     let wrong: unknown
-    let isThere = false
+    let found: Ring | undefined
+    let whole = 0
     for (const name of FILES) {
       try {
-        return new Keyring(folder, codec, JSON.parse(await readFile(join(folder, name), 'utf8')))
+        const ring = readRing(await readFile(join(folder, name), 'utf8'), join(folder, name))
+        found ??= ring
+        whole++
       } catch (error) {
-        if (errorCode(error) === 'ENOENT') continue
-        isThere = true
-        wrong = error
+        if (errorCode(error) !== 'ENOENT') wrong = error
       }
     }
+    if (!found && wrong !== undefined) throw damagedArchive(join(folder, FILES[0]), wrong)
     // Those that were made before there were keys have none.
-    if (!isThere) return new Keyring(folder, codec, { keys: {}, erased: {} })
-    throw damagedArchive(join(folder, FILES[0]), wrong)
+    return new Keyring(folder, codec, found ?? { keys: {}, erased: {} }, whole === FILES.length)
   }
 
   /** The key of an account; undefined if it has none here. */
@@ -64,10 +69,11 @@ export class Keyring {
     return this.#ring.erased[accountId]
   }
 
-  /** Takes in keys, and takes out those of who has been erased. */
+  /** Takes in the keys of accounts that have none here, and takes out those of who has been erased. A key that is here stays: what lies in the archive is sealed with it. */
   async update(keys: Iterable<ArchiveKey>, erasures: Iterable<Pick<Erasure, 'accountId' | 'erasedMs'>>): Promise<void> {
     const ring: Ring = { keys: { ...this.#ring.keys }, erased: { ...this.#ring.erased } }
     for (const { accountId, keyId, key } of keys) {
+      if (Object.hasOwn(ring.keys, accountId)) continue
       const sealed = this.#codec?.encode(key)
       if (sealed) ring.keys[accountId] = { keyId, key: sealed.toString('base64') }
     }
@@ -75,10 +81,23 @@ export class Keyring {
       delete ring.keys[accountId]
       ring.erased[accountId] = erasedMs
     }
-    if (JSON.stringify(ring) === JSON.stringify(this.#ring)) return
-    for (const name of FILES) await replaceOverwriting(this.#folder, name, JSON.stringify(ring))
+    if (this.#isWhole && JSON.stringify(ring) === JSON.stringify(this.#ring)) return
+    const text = JSON.stringify({ ring, digest: digestOf(ring) })
+    for (const name of FILES) await replaceOverwriting(this.#folder, name, text)
     this.#ring = ring
+    this.#isWhole = true
   }
+}
+
+/** @throws Fault us archive/damaged: a key with a flipped bit would open nothing */
+function readRing(text: string, path: string): Ring {
+  const { ring, digest } = JSON.parse(text) as { readonly ring: Ring; readonly digest: string }
+  if (digestOf(ring) !== digest) throw damagedArchive(path)
+  return ring
+}
+
+function digestOf(ring: Ring): string {
+  return createHash('sha256').update(JSON.stringify(ring)).digest('hex')
 }
 
 /** Puts a file in the place of another one, whole, and then overwrites what was there. */
