@@ -59,12 +59,14 @@ export class BasicAuthentication implements JmapAuthentication {
       mechanism: 'BASIC',
     })
     const endings = this.#endings
+    const credential = await this.#credentialOf(account, password)
     const caller: JmapCaller = {
       account,
-      credential: await this.#credentialOf(account, password),
+      credential,
       // Whatever ends it is told to who watches.
       isStillIn: async () => true,
-      isProved: () => true,
+      // Threat: whoever finds a telephone has its app password, and arranges what goes on working after it is revoked.
+      isProved: () => credential === PASSWORD,
       watch: (end) => endings?.watch(account.id, end, since) ?? { [Symbol.dispose]: () => undefined },
     }
     this.#proven.set(connection, { digest, since, caller })

@@ -12,9 +12,16 @@ export interface JmapCredentials {
 /** The password of an account, where no other word is known for what was shown. */
 export const PASSWORD = 'password'
 
+const APP = 'app:'
+
 /** The word for an app password. */
 export function appCredential(id: string): string {
-  return `app:${id}`
+  return APP + id
+}
+
+/** Whether a word is that of an app password. */
+export function isAppCredential(credential: string): boolean {
+  return credential.startsWith(APP)
 }
 
 /** The word for a session of a browser. */
@@ -29,7 +36,7 @@ export interface JmapCaller {
   readonly credential: string
   /** Whether what let the caller in is worth something still, for each new request on what lasts longer than one; it counts as use. */
   isStillIn(): Promise<boolean>
-  /** Whether the password was shown with the request, or so lately that nothing asks for it: dangerous acts want that. */
+  /** Whether the account's own password was shown with the request, or so lately that nothing asks for it: dangerous acts want that. An app password is none. */
   isProved(): boolean
   /** Calls `end` when what lasts longer than one request must be over: what let the caller in is worth nothing any more. At once if that is so already. */
   watch(end: () => void): Disposable

@@ -5,6 +5,7 @@ import { invalidProperties, setError } from '../../../wire/jmap/errors.ts'
 import { isObject, type Json, type JsonObject } from '../../../wire/jmap/json.ts'
 import { isPushKeys, type PushKeys } from '../../../wire/web-push/encrypt-push.ts'
 import type { MethodContext } from '../capability.ts'
+import { isAppCredential } from '../jmap-authentication.ts'
 import { passwordNeeded } from '../password-needed.ts'
 import { resolveId, type SetOutcome } from '../standard/set.ts'
 import type { PushServices } from './push-services.ts'
@@ -40,8 +41,8 @@ export class PushSubscriptionSet {
       this.#outcome.notCreated.set(creationId, invalidProperties(made.wrong))
       return
     }
-    // Threat: what a stranger at an open session has had pushed to himself tells him for a week when mail comes and when the member reads.
-    if (!this.#context.isProved) {
+    // Threat: what a stranger at an open session has had pushed to himself tells him for a week when mail comes and when the member reads. What an app password was shown for ends with it, and its program has no other.
+    if (!this.#context.isProved && !isAppCredential(credential)) {
       this.#outcome.notCreated.set(creationId, passwordNeeded('Changes would be pushed to somebody new'))
       return
     }

@@ -81,6 +81,9 @@ test('nothing is pushed to somebody new without the password', async () => {
   assert.deepEqual([notCreated.k.type, own.kept.size], ['passwordNeeded', 1])
   const { updated } = await own.call('PushSubscription/set', { update: { [created.k.id]: { types: ['Mailbox'] } } })
   assert.deepEqual(Object.keys(updated), [created.k.id])
+  // A program that has an app password has nothing else to show.
+  own.bed.credential = 'app:phone'
+  assert.equal((await own.create({ ...NEW, deviceClientId: 'phone' })).notCreated, null)
 })
 
 test('a client subscribes, shows the code that came over the url, and from then on changes are told', async () => {
