@@ -3,9 +3,8 @@ import { availableParallelism } from 'node:os'
 import { dirname, resolve } from 'node:path'
 import { parse, TomlError } from 'smol-toml'
 import { Fault } from '../../base/fault.ts'
-import { PASSWORD_POLICIES, type PasswordPolicy } from '../../core/passwords/password-policy.ts'
 import { requireForwardSecrecy } from '../../core/posture/tls-policy.ts'
-import type { Plan, Provider } from '../../core/provider/provider.ts'
+import type { Provider } from '../../core/provider/provider.ts'
 import type { AutomaticLimits } from '../../core/sending/automatic-sending.ts'
 import type { SendingSettings } from '../../core/sending/sending-limits.ts'
 import { JMAP_LIMITS, type JmapLimits } from '../../serve/jmap/jmap-limits.ts'
@@ -20,6 +19,7 @@ import type {
 } from './configuration.ts'
 import { LISTEN_SERVICES } from './configuration.ts'
 import { contradictionsIn, mistakesIn } from './find-mistakes.ts'
+import { memberSettings } from './member-settings.ts'
 import { faultOf, type Mistake } from './mistake.ts'
 import { configurationSchema, type WrittenConfiguration } from './schema.ts'
 import { tryListenAddress, tryPeerAddress } from './socket-address.ts'
@@ -205,31 +205,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       kinds: (['tls', 'dmarc'] as const).filter((kind) => written.reports[kind]),
       keepMs: written.reports['keep-days'] * DAY_MS,
     },
-    site: {
-      isPreloaded: written.site['hsts-preload'],
-      plans: plansOf(written),
-      textsFolder: written.site.texts === undefined ? undefined : resolve(folder, written.site.texts),
-      termsNoticeMs: written.site['terms-notice-days'] * DAY_MS,
-      systemLogMs: written.site['system-log-days'] * DAY_MS,
-      securityContact: written.site['security-contact'] || `mailto:postmaster@${written.hostname.toLowerCase()}`,
-    },
-    closing: {
-      coolingMs: written.closing['cooling-days'] * DAY_MS,
-      reservedMs: written.closing['reserved-days'] === 0 ? undefined : written.closing['reserved-days'] * DAY_MS,
-    },
-    exports: {
-      keepMs: written.exports['keep-days'] * DAY_MS,
-      downloads: written.exports.downloads,
-      perDay: written.exports['per-day'],
-    },
-    sessions: {
-      idleMs: written.sessions['idle-hours'] * HOUR_MS,
-      longestMs: written.sessions['longest-days'] * DAY_MS,
-      keptIdleMs: written.sessions['kept-idle-days'] * DAY_MS,
-      keptLongestMs: written.sessions['kept-longest-days'] * DAY_MS,
-      provedMs: written.sessions['password-again-minutes'] * MINUTE_MS,
-    },
-    console: consoleOf(written),
+    ...memberSettings(written, folder),
     posture: {
       keepMs: written.posture['keep-days'] * DAY_MS,
       keepLoginsMs: written.posture['login-days'] * DAY_MS,
@@ -240,14 +216,6 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       everyMs: written.audit['every-hours'] * 3_600_000,
       gate: written.audit.gate,
       caFile: written.audit['ca-file'] === undefined ? undefined : resolve(folder, written.audit['ca-file']),
-    },
-    passwords: passwordRules(written),
-    joining: joiningOf(written),
-    recovery: {
-      waitMs: written.recovery['wait-hours'] * HOUR_MS,
-      linkMs: written.recovery['link-hours'] * HOUR_MS,
-      lettersPerDay: written.recovery['letters-per-day'],
-      questionsPerNetworkAndHour: written.recovery['questions-per-network-and-hour'],
     },
     metrics: { listen: tryListenAddress(written.metrics.listen) },
     log: written.log,
@@ -281,23 +249,6 @@ function automaticLimits({ sending }: WrittenConfiguration): AutomaticLimits {
   return {
     forward: { perHour: sending['forwards-per-hour'], perDay: sending['forwards-per-day'] },
     answer: { perHour: sending['answers-per-hour'], perDay: sending['answers-per-day'] },
-  }
-}
-
-function passwordRules(written: WrittenConfiguration): PasswordPolicy {
-  const policy = PASSWORD_POLICIES[written.passwords.policy]
-  return { ...policy, minCharacters: written.passwords['minimum-characters'] ?? policy.minCharacters }
-}
-
-function joiningOf({ joining }: WrittenConfiguration): Configuration['joining'] {
-  return {
-    mode: joining['sign-up'],
-    domains: joining.domains.map((domain) => domain.toLowerCase()),
-    reservedNames: joining['reserved-names'],
-    accountsPerNetworkAndDay: joining['accounts-per-network-and-day'],
-    accountsPerHour: joining['accounts-per-hour'],
-    questionsPerNetworkAndHour: joining['questions-per-network-and-hour'],
-    leastMs: joining['least-seconds'] * 1000,
   }
 }
 
@@ -369,14 +320,6 @@ function providerOf({ hostname, operator }: WrittenConfiguration): Provider {
   }
 }
 
-function plansOf({ site }: WrittenConfiguration): readonly Plan[] {
-  return site.plans.map(({ name, 'storage-megabytes': megabytes, messages }) => ({
-    name,
-    storageBytes: megabytes * MEBIBYTE || undefined,
-    messages: messages || undefined,
-  }))
-}
-
 function tlsPath(file: string | undefined, folder: string): string | undefined {
   return file === undefined ? undefined : resolve(folder, file)
 }
@@ -446,15 +389,5 @@ function jmapLimitsOf({ jmap, limits }: WrittenConfiguration): JmapLimits {
     maxWebSocketOctets: jmap['web-socket-megabytes'] * MEBIBYTE,
     webSocketPingMs: jmap['web-socket-ping-seconds'] * 1000,
     maxMessageBytes: limits['message-megabytes'] * MEBIBYTE,
-  }
-}
-
-function consoleOf({ console }: WrittenConfiguration): Configuration['console'] {
-  const [idleMs, longestMs] = [console['idle-minutes'] * MINUTE_MS, console['longest-hours'] * HOUR_MS]
-  const provedMs = console['factor-again-minutes'] * MINUTE_MS
-  return {
-    host: console.host?.toLowerCase(),
-    networks: console.networks,
-    sessions: { idleMs, longestMs, keptIdleMs: idleMs, keptLongestMs: longestMs, provedMs },
   }
 }
