@@ -2,10 +2,13 @@ import assert from 'node:assert/strict'
 import { createHmac } from 'node:crypto'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
+import { tryOpaqueString } from '../../src/core/passwords/opaque-string.ts'
+import { PASSPHRASE_WORDS } from '../../src/wire/passwords/passphrase.ts'
+import { passwordStrength } from '../../src/wire/passwords/password-strength.ts'
 import { PeerStream } from '../interop/harness/peer-stream.ts'
 import { PASSWORD } from '../interop/harness/posthus.ts'
 import { House } from './harness/house.ts'
-import { startBrowser, Visitor } from './harness/visitor.ts'
+import { becomes, startBrowser, Visitor } from './harness/visitor.ts'
 
 const NEXT = 'lantern ferry on a quiet fjord'
 /** Every page of the account that is looked at, and what it is called. */
@@ -22,11 +25,11 @@ const PAGES = {
 
 let house: House
 let browser: Browser
-/** Anna. Her pages have no script, which is looked at; a browser that would run none signs in beside her. */
+/** Anna. But for the meter her pages have no script, which is looked at; a browser that would run none signs in beside her. */
 let anna: Visitor
 
 before(async () => {
-  house = await House.open('account', ['anna'])
+  house = await House.open('account', ['anna', 'bo'])
   browser = await startBrowser()
   anna = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
   await signIn(anna, PASSWORD)
@@ -83,7 +86,7 @@ test('every page of the account is for everybody: themes, widths, no complaint',
   for (const [name, path] of Object.entries(PAGES)) {
     await anna.page.goto(path)
     assert.equal(await anna.page.locator('h1').count(), 1, name)
-    assert.equal(await anna.page.locator('script').count(), 0, name)
+    assert.equal(await anna.page.locator('script').count(), name === 'password' ? 1 : 0, name)
     await anna.assertSightly(`account ${name}`)
   }
   // The browser says so of a form that was refused, as the wrong code above.
@@ -93,6 +96,68 @@ test('every page of the account is for everybody: themes, widths, no complaint',
   )
 })
 
+/** A thousand of all kinds: words and passphrases, runs, look-alikes, what is about Anna, other scripts and spaces. */
+function thousandPasswords(): readonly string[] {
+  const seeds = [
+    'password',
+    'p4$$w0rd',
+    'anna',
+    'posthus',
+    'qwerty',
+    '1234567890',
+    'blåbærsyltetøy',
+    'лодка',
+    '海の船',
+    'lantern ferry',
+  ]
+  const ends = ['', '1', '!', '2026', '\u00a0fjord', ' ', 'aaaa', 'A\u030a', '😀', 'anna.posthus']
+  const words = PASSPHRASE_WORDS.slice(0, 10)
+  return seeds.flatMap((seed) => ends.flatMap((end) => words.map((word, at) => (at === 0 ? '' : word) + seed + end)))
+}
+
+test('the meter and the server judge a thousand passwords alike', async () => {
+  const { page } = anna
+  await page.goto('/account/password')
+  await page.locator('#password').focus()
+  await page.keyboard.type('a')
+  await page.locator('#strength:not([hidden])').waitFor()
+  const passwords = thousandPasswords()
+  const scores = await page.evaluate<number[]>(`(async () => {
+    const [input, meter] = [document.querySelector('#password'), document.querySelector('#strength')]
+    const turn = () => new Promise((resolve) => { const { port1, port2 } = new MessageChannel(); port1.onmessage = resolve; port2.postMessage(0) })
+    const scores = []
+    for (const one of ${JSON.stringify(passwords)}) {
+      input.value = one
+      input.dispatchEvent(new Event('input'))
+      await turn()
+      scores.push(meter.value)
+    }
+    return scores
+  })()`)
+  const own = ((await page.locator('#password').getAttribute('data-own')) ?? '').split(' ')
+  assert.ok(own.includes('anna') && own.includes('posthus'), 'it knows what the server knows')
+  const judged = passwords.map((one) => passwordStrength(tryOpaqueString(one) ?? '', own).score)
+  assert.equal(passwords.length, 1000)
+  assert.ok(new Set(judged).size === 5, 'of every kind')
+  assert.deepEqual(scores, judged)
+})
+
+test('a passphrase that is suggested stands in both fields, is shown, and is as strong as can be', async () => {
+  const { page } = anna
+  await page.goto('/account/password')
+  await page.getByRole('button', { name: 'Suggest a passphrase' }).click()
+  const shown = page.locator('#suggested code')
+  await shown.filter({ hasText: /^([a-z]+-){6}[a-z]+$/ }).waitFor()
+  const passphrase = (await shown.textContent()) ?? ''
+  for (const name of ['password', 'again']) assert.equal(await page.inputValue(`[name=${name}]`), passphrase)
+  await becomes(() => page.locator('#strength').getAttribute('value'), '4')
+  await anna.assertSightly('account suggested')
+  await page.getByRole('button', { name: 'Suggest a passphrase' }).click()
+  await becomes(async () => (await shown.textContent()) === passphrase, false)
+  await page.getByRole('link', { name: 'How passwords are chosen and protected' }).click()
+  await page.locator('h1', { hasText: 'Choosing and protecting passwords' }).waitFor()
+})
+
 test('a changed password signs other browsers out, and this one stays', async () => {
   const { page } = anna
   await page.goto('/account/password')
@@ -100,9 +165,27 @@ test('a changed password signs other browsers out, and this one stays', async ()
   await page.fill('[name=password]', NEXT)
   await page.fill('[name=again]', NEXT)
   await page.click('button.main')
-  assert.match((await page.locator('[role=status]').textContent()) ?? '', /is changed/)
+  await page.locator('[role=status]', { hasText: 'is changed' }).waitFor()
   await page.goto('/account')
   assert.equal(await page.locator('.rows li').count(), 1)
+})
+
+test('that another password is advised stands over the mail too, until it was changed', async () => {
+  await house.posthus.command(['account', 'password', 'advise', 'bo@posthus.test'])
+  await using bo = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
+  const { page } = bo
+  await bo.signIn('bo@posthus.test')
+  await page.locator('.advice').waitFor()
+  await bo.assertSightly('advised')
+  await page.locator('.advice a').click()
+  await page.fill('[name=present]', PASSWORD)
+  for (const name of ['password', 'again']) await page.fill(`[name=${name}]`, NEXT)
+  await page.click('button.main')
+  await page.locator('[role=status]', { hasText: 'is changed' }).waitFor()
+  await page.goto('/mail/')
+  await page.locator('.listbar').waitFor()
+  assert.equal(await page.locator('.advice').count(), 0)
+  assert.deepEqual(bo.complaints, [])
 })
 
 async function signIn({ page }: Visitor, password: string): Promise<void> {

@@ -59,7 +59,11 @@ function finds(mailbox: string, criteria: string, count: number): Promise<void> 
 }
 
 const click = (selector: string) => `document.querySelector(${JSON.stringify(selector)}).click()`
-const check = (page: Page, subject: string) => row(page, subject).locator('input').check({ force: true })
+/** The application has seen it, and hears keys from then on. */
+async function select(page: Page, subject: string): Promise<void> {
+  await row(page, subject).locator('input').check({ force: true })
+  await page.locator('.chosen', { hasText: '1 selected' }).waitFor()
+}
 
 for (const [what, act, mailbox, criteria] of [
   ['Starred', click('.row:has(input:checked) .star'), 'INBOX', 'FLAGGED SUBJECT Starred'],
@@ -69,7 +73,7 @@ for (const [what, act, mailbox, criteria] of [
   ['Muted', press('m'), 'Archive', 'KEYWORD $muted SUBJECT Muted'],
 ] as const) {
   test(`${what}: it has happened, although the page was closed in the same moment`, async () => {
-    await closeAfter(act, (page) => check(page, what))
+    await closeAfter(act, (page) => select(page, what))
     await finds(mailbox, criteria, 1)
   })
 }
@@ -80,7 +84,10 @@ test('what was typed a moment before the page was closed is among the drafts', a
     await page.keyboard.press('c')
     await page.locator('.composer .writing').click()
     await page.locator('.composer .writing:focus').waitFor()
-    await page.keyboard.type('In a hurry')
+    // Nothing is saved before it is known whether it is encrypted.
+    await page.keyboard.type('First words.')
+    await page.locator('.composer footer p', { hasText: 'Draft saved.' }).waitFor()
+    await page.keyboard.type(' In a hurry')
   })
   await finds('Drafts', 'TEXT "In a hurry"', 1)
 })

@@ -56,6 +56,22 @@ const row = (subject: string) => anna.page.locator('.row', { hasText: subject })
 const sheet = () => bo.page.locator('dialog.sheet')
 const acts = () => anna.page.getByRole('toolbar', { name: 'selected' })
 
+/** More than a list knows of at a time. */
+const MANY = 120
+
+/** Selects all that the list finds, also what is not known here. */
+async function selectWhole(): Promise<void> {
+  await anna.page.locator('.listbar .all input').check()
+  await anna.page.locator('.wholelist button', { hasText: `Select all ${MANY}` }).click()
+  await anna.page.locator('.wholelist', { hasText: `All ${MANY} are selected.` }).waitFor()
+}
+
+async function holdsInInbox(count: number): Promise<void> {
+  await anna.page.locator('.listbar h1', { hasText: 'Inbox' }).waitFor()
+  if (count > 0) await anna.page.locator(`.row[aria-setsize="${count}"]`).first().waitFor()
+  else await anna.page.locator('.scroller .empty').waitFor()
+}
+
 /** What Bo's mail program says of the flags in the folder. */
 async function flags(): Promise<string> {
   await imap.ok('EXAMINE Projects')
@@ -159,6 +175,33 @@ test('who may mark too marks, and puts letters in', async () => {
   await row('Ferry').waitFor()
 })
 
+test('who may put letters in brings files in, with no way back where taking out is not allowed', async () => {
+  const { page } = anna
+  await shared('Projects').click({ button: 'right' })
+  await page.getByRole('menuitem', { name: 'Bring mail in…' }).click()
+  const letter = (subject: string) => Buffer.from(`From: eva@example.net\nSubject: ${subject}\n\nBrought.\n`)
+  await page.locator('dialog input[type=file]').setInputFiles([
+    { name: 'one.eml', mimeType: 'message/rfc822', buffer: letter('Brought by Anna') },
+    { name: 'plan.eml', mimeType: 'message/rfc822', buffer: Buffer.from(PLAN) },
+  ])
+  await page.locator('dialog', { hasText: 'Brought in: 1' }).getByText('There already: 1').waitFor()
+  await anna.assertSightly('import-shared')
+  await page.locator('dialog').getByRole('button', { name: 'Done' }).click()
+  await toast(anna, '1 brought in.').waitFor()
+  assert.equal(await toast(anna, '1 brought in.').getByRole('button').count(), 0)
+  await row('Brought by Anna').waitFor()
+})
+
+test('what would be done to the owner as well, snoozing and muting, is not done, and why is said', async () => {
+  const { page } = anna
+  await row('Lease').locator('input').check({ force: true })
+  await page.keyboard.press('b')
+  await toast(anna, `out of a shared folder it would be gone for ${OWNER} too`).waitFor()
+  await page.keyboard.press('m')
+  await toast(anna, `this one comes to ${OWNER}.`).waitFor()
+  await row('Lease').locator('input').uncheck({ force: true })
+})
+
 test('who may do everything takes letters out, which can be undone', async () => {
   await sheet().getByLabel('What anna').selectOption('write')
   const { page } = anna
@@ -175,6 +218,52 @@ test('who may do everything takes letters out, which can be undone', async () =>
   await shared('Projects').click()
   await row('Ferry').waitFor()
   assert.equal(await row('The plan').count(), 0)
+})
+
+test('everything that a list finds goes to somebody else, far beyond the rows that are known, and comes back', async () => {
+  const letters = Array.from({ length: MANY }, (_, at) => ({
+    from: 'News <news@example.net>',
+    subject: `Newsletter ${at + 1}`,
+    text: `Number ${at + 1}.`,
+  }))
+  await house.deliverMany(letters, 'anna@posthus.test')
+  await folderOf(anna, 'Inbox').click()
+  await holdsInInbox(MANY)
+  await selectWhole()
+  await acts().getByLabel('Move to', { exact: true }).selectOption({ label: 'Projects' })
+  const moved = toast(anna, `Moved to Projects. (${MANY})`)
+  await moved.waitFor()
+  await holdsInInbox(0)
+  await imap.ok('EXAMINE Projects')
+  const { untagged } = await imap.ok('SEARCH FROM news')
+  await imap.ok('UNSELECT')
+  assert.equal(untagged.flatMap(({ text }) => text.match(/\d+/g) ?? []).length, MANY)
+  await moved.getByRole('button', { name: 'Undo' }).click()
+  await holdsInInbox(MANY)
+})
+
+test('everything that a list finds sleeps and is muted, and both are undone', async () => {
+  const { page } = anna
+  await selectWhole()
+  await page.keyboard.press('b')
+  await page.locator('dialog .moments button').first().click()
+  const sleeps = toast(anna, `(${MANY})`)
+  await sleeps.waitFor()
+  await holdsInInbox(0)
+  await folderOf(anna, 'Snoozed').click()
+  await page.locator(`.row[aria-setsize="${MANY}"] .until`).first().waitFor()
+  await sleeps.getByRole('button', { name: 'Undo' }).click()
+  await folderOf(anna, 'Inbox').click()
+  await holdsInInbox(MANY)
+  await selectWhole()
+  await page.keyboard.press('m')
+  const muted = toast(anna, `goes past the inbox. (${MANY})`)
+  await muted.waitFor()
+  await holdsInInbox(0)
+  await muted.getByRole('button', { name: 'Undo' }).click()
+  await holdsInInbox(MANY)
+  await shared('Projects').click()
+  await row('Lease').waitFor()
 })
 
 test('a folder that is drawn into the mail of somebody else stays where it is, and that is said', async () => {

@@ -40,6 +40,7 @@ for (const [name, path] of [
   ['security', '/security'],
   ['audit', '/security/audit'],
   ['secure-settings', '/help/secure-settings'],
+  ['password-tips', '/help/passwords'],
   ['news', '/news'],
   ['status', '/status'],
   ['sign-in', '/sign-in'],

@@ -101,6 +101,7 @@ function begin(first: FirstScreen): void {
     fileUrl,
     push,
     pgp,
+    isAdvised: first.isAdvised === true,
     hasSharing: PRINCIPALS_CAPABILITY in session.capabilities,
     kept: new Map(),
   }

@@ -1,6 +1,6 @@
 import type { Entropy } from '../../base/entropy.ts'
 import { Fault, isFault } from '../../base/fault.ts'
-import { makePassphrase } from '../../core/passwords/passphrase.ts'
+import { makePassphrase } from '../../wire/passwords/passphrase.ts'
 import type { Terminal } from '../terminal/terminal.ts'
 
 /** Where a new password comes from: typed or piped in, or made here. Never from the arguments, which everybody on the machine can read. */

@@ -154,6 +154,11 @@ export class Accounts {
     return this.#passwords.fewestCharacters(await this.#parts.factors.isOn(accountId))
   }
 
+  /** What a guesser knows of a member, by which a new password is judged. */
+  guessable(account: Pick<Account, 'address' | 'name'>): readonly string[] {
+    return this.#passwords.guessable(account)
+  }
+
   /** Asks for another password than the present one, or no more; see `PasswordDemand`. What it is logged in with ends with `force`. @throws Fault peer directory/no-such-account */
   async demandPassword(address: string, level: PasswordDemand['level'] | undefined): Promise<Account> {
     const { directory, notices, clock } = this.#parts

@@ -2,9 +2,9 @@ import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { systemEntropy } from '../../base/entropy.ts'
 import { isFault } from '../../base/fault.ts'
+import { makePassphrase } from '../../wire/passwords/passphrase.ts'
 import { NO_BREACHED_PASSWORDS } from './breached-passwords.ts'
 import { NewPasswords } from './new-passwords.ts'
-import { makePassphrase } from './passphrase.ts'
 import { PASSWORD_POLICIES } from './password-policy.ts'
 
 const ANNA = { address: 'anna.berg@posthus.test', name: 'Anna Berg' }

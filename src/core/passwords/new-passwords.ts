@@ -23,6 +23,11 @@ export class NewPasswords {
     return hasSecondFactor ? Math.min(minCharacters, WITH_SECOND_FACTOR) : minCharacters
   }
 
+  /** What a guesser knows of a member: words that a password is judged without. */
+  guessable(member: Pick<PasswordContext, 'address' | 'name'>): readonly string[] {
+    return ownWords({ ...member, provider: this.#provider })
+  }
+
   /**
    * The prepared form of a password that may be used.
    * @throws Fault peer passwords/breached, and as `acceptPassword`

@@ -1,8 +1,8 @@
+import { asCompared } from '../../wire/passwords/as-compared.ts'
+
 /** Longest password in code points. */
 export const MAX_PASSWORD_CHARACTERS = 128
 
-// Zs: every space separator of Unicode; those other than U+0020 are mapped to it.
-const SPACES = /\p{Zs}/gu
 // Cc controls, Cs lone surrogates, Cn unassigned (and noncharacters), Co private use: outside FreeformClass (RFC 8264 §4.3).
 const OUTSIDE = /[\p{Cc}\p{Cs}\p{Cn}\p{Co}]/u
 // Old Hangul jamo and default-ignorable code points are disallowed too, except the two joiners (RFC 8264 §9.2, §9.9, §9.13).
@@ -20,7 +20,7 @@ export function tryOpaqueString(password: string): string | undefined {
   // A code point is at most two units, and NFC at most triples them: beyond this nothing can be right, and nothing is worth the work.
   if (password.length > MAX_PASSWORD_CHARACTERS * 6) return undefined
   if (OUTSIDE.test(password) || IGNORABLE.test(withoutEmojiMarks(password))) return undefined
-  const prepared = password.replace(SPACES, ' ').normalize('NFC')
+  const prepared = asCompared(password)
   const characters = [...prepared].length
   return characters === 0 || characters > MAX_PASSWORD_CHARACTERS ? undefined : prepared
 }

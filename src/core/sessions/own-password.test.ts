@@ -49,6 +49,7 @@ function open() {
   const beforeIsBound: (() => Promise<unknown>)[] = []
   const changing = {
     fewestCharacters: async () => 6,
+    guessable: () => [],
     async changePassword(
       _address: string,
       password: string,

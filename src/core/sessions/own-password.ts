@@ -14,12 +14,12 @@ export interface PasswordChange {
 /** Changes a member's own password from a browser that is signed in. */
 export class OwnPassword {
   readonly #signIn: Pick<SignIn, 'proveAgain'>
-  readonly #accounts: Pick<Accounts, 'changePassword' | 'fewestCharacters'>
+  readonly #accounts: Pick<Accounts, 'changePassword' | 'fewestCharacters' | 'guessable'>
   readonly #sessions: Pick<WebSessions, 'tryRebind'>
 
   constructor(
     signIn: Pick<SignIn, 'proveAgain'>,
-    accounts: Pick<Accounts, 'changePassword' | 'fewestCharacters'>,
+    accounts: Pick<Accounts, 'changePassword' | 'fewestCharacters' | 'guessable'>,
     sessions: Pick<WebSessions, 'tryRebind'>,
   ) {
     this.#signIn = signIn
@@ -30,6 +30,11 @@ export class OwnPassword {
   /** How long the next one has to be, in characters. */
   fewestCharacters({ account }: Pick<SignedIn, 'account'>): Promise<number> {
     return this.#accounts.fewestCharacters(account.id)
+  }
+
+  /** What a guesser knows of the member, by which the next one is judged. */
+  guessable({ account }: Pick<SignedIn, 'account'>): readonly string[] {
+    return this.#accounts.guessable(account)
   }
 
   /**

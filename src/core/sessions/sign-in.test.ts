@@ -76,6 +76,7 @@ function open(changed: () => void = () => undefined) {
   }
   const tickets = new Tickets(new Pepper([{ id: 'a', secret: new Uint8Array(32) }]), clock, systemEntropy)
   const accounts = {
+    guessable: () => ['anna'],
     changePassword: async () => {
       world.changedMs++
       world.demand = undefined
@@ -235,7 +236,7 @@ test('a forced password leads to a new one, after the second step, and nowhere e
   assert.partialDeepStrictEqual(turn, { at: 'new-password', address: 'anna@here.test' })
   assert.deepEqual(openings, [])
   const ticket = ticketOf(turn)
-  assert.equal(await signIn.addressOfNewPassword(ticket), 'anna@here.test')
+  assert.deepEqual(await signIn.whoseNewPassword(ticket), { address: 'anna@here.test', guessable: ['anna'] })
   assert.equal((await signIn.setNewPassword(ticket, 'another one', FROM)).at, 'in')
   assert.partialDeepStrictEqual(openings, [{ credentialMs: 8 }])
   await assert.rejects(signIn.setNewPassword(ticket, 'a third one', FROM), begun, 'once')

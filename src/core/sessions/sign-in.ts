@@ -25,7 +25,10 @@ export interface SignInParts {
   readonly sessions: Pick<WebSessions, 'tryOpen' | 'tryRenew'>
   readonly secondStep: Pick<SecondStep, 'isOn' | 'makeChallenge' | 'requestAlone' | 'ways' | 'prove' | 'proveAlone'>
   readonly tickets: Tickets
-  readonly accounts: { changePassword(address: string, password: string): Promise<unknown> }
+  readonly accounts: {
+    changePassword(address: string, password: string): Promise<unknown>
+    guessable(account: Pick<Account, 'address' | 'name'>): readonly string[]
+  }
   readonly closing: Pick<Closing, 'closure' | 'reopen'>
 }
 
@@ -144,8 +147,9 @@ export class SignIn {
   }
 
   /** Whose new password a ticket is for. @throws Fault peer login/begin-again, login/suspended */
-  async addressOfNewPassword(ticket: string): Promise<string> {
-    return (await this.#accountOf(this.#parts.tickets.tryOpen<Halfway>(NEW_PASSWORD, ticket))).address
+  async whoseNewPassword(ticket: string): Promise<{ readonly address: string; readonly guessable: readonly string[] }> {
+    const account = await this.#accountOf(this.#parts.tickets.tryOpen<Halfway>(NEW_PASSWORD, ticket))
+    return { address: account.address, guessable: this.#parts.accounts.guessable(account) }
   }
 
   /** What a ticket stands before: the account, and when it is erased. @throws Fault peer login/begin-again, login/suspended */

@@ -103,7 +103,7 @@ export interface SiteServices {
   /** Turns a password into a session. */
   readonly signIn: SignIn
   /** What members sign in with, as they decide about it themselves. */
-  readonly ownPassword: Pick<OwnPassword, 'change' | 'fewestCharacters'>
+  readonly ownPassword: Pick<OwnPassword, 'change' | 'fewestCharacters' | 'guessable'>
   readonly factors: Pick<
     Factors,
     | 'view'

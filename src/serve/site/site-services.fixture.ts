@@ -21,7 +21,7 @@ import { MemoryNewsBook } from '../../core/news/memory-news-book.ts'
 import type { Authenticator, LoginOrigin } from '../../core/passwords/authenticator.ts'
 import { GuessThrottle } from '../../core/passwords/guess-throttle.ts'
 import { MemoryAttemptLedger } from '../../core/passwords/memory-attempt-ledger.ts'
-import { acceptPassword, PASSWORD_POLICIES } from '../../core/passwords/password-policy.ts'
+import { acceptPassword, ownWords, PASSWORD_POLICIES } from '../../core/passwords/password-policy.ts'
 import { PasswordVault } from '../../core/passwords/password-vault.ts'
 import { Pepper } from '../../core/passwords/pepper.ts'
 import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
@@ -148,6 +148,7 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
   const second = makeSecondStep(clock)
   const changing = {
     fewestCharacters: async () => PASSWORD_POLICIES['as-in-2014'].minCharacters,
+    guessable: ({ address, name }: Pick<Account, 'address' | 'name'>) => ownWords({ address, name, provider: [] }),
     changePassword: async (address: string, password: string, stay?: (credentialMs: number) => Promise<void>) => {
       acceptPassword(password, PASSWORD_POLICIES['as-in-2014'], { address, name: ANNA.name, provider: [] })
       passwords.push(password)

@@ -13,6 +13,7 @@ import { assetRoutes } from './assets/asset-routes.ts'
 import { canonicalTarget } from './canonical-host.ts'
 import { consoleRoutes } from './console/console-routes.ts'
 import { frontRoutes } from './front/front-routes.ts'
+import { passwordTipsRoutes } from './help/password-tips-routes.ts'
 import { secureSettingsRoutes } from './help/secure-settings-routes.ts'
 import { joinRoutes } from './joining/join-routes.ts'
 import { messageFrameRoutes } from './message-frame/message-frame-routes.ts'
@@ -81,6 +82,7 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.route('/', clientSetupRoutes(services))
   site.route('/', securityRoutes(services))
   site.route('/', secureSettingsRoutes(services))
+  site.route('/', passwordTipsRoutes(services))
   site.route('/', termsRoutes(services))
   site.route('/', agreedRoutes(services))
   site.route('/', exportRoutes(services))

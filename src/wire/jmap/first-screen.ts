@@ -16,6 +16,8 @@ export interface FirstScreen {
   readonly connection: { readonly version: string; readonly suite: string; readonly group?: string } | null
   /** The other webmail, where there is one that can be switched to, and the day with which this one goes (`2027-03-01`); left out where there is but one. */
   readonly generations?: { readonly other: string | null; readonly retireOn: string | null }
+  /** The provider advises another password. */
+  readonly isAdvised?: true
   /** Mailboxes, and the first rows of INBOX by conversations: the responses to the calls that the program would have made. */
   readonly responses: readonly Invocation[]
 }

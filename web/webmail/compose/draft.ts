@@ -65,7 +65,9 @@ export class Draft {
 
   /** Saves it, one saving after the other. @throws JmapFailure */
   save(letter: Letter): Promise<Saved> {
-    const next = this.#saving.then(() => this.#save(letter))
+    // Of a page that goes nothing is answered any more: rather two drafts than one that waits for the answer before.
+    const isLeft = this.messageId !== undefined
+    const next = isLeft ? this.#save(letter) : this.#saving.then(() => this.#save(letter))
     this.#saving = next.catch(() => undefined)
     return next
   }

@@ -3,28 +3,18 @@ import test from 'node:test'
 import type { Desk } from './desk.ts'
 import { MessageDesk } from './message-desk.ts'
 
-/** A desk on which everything that a list finds is selected, of which one row is known. */
-function wholeList() {
+test('what would be done to whoever shares their mail as well is not done, and why is said', () => {
   const said: string[] = []
-  const mail = {}
   const desk = {
-    mail,
-    here: mail,
-    route: { list: { kind: 'starred' } },
-    selection: { isWhole: true },
+    mail: {},
+    here: { owner: 'bo@posthus.test' },
     targets: () => [{ id: 'M1', mailboxIds: {}, keywords: {} }],
-    language: { text: (key: string) => key },
+    language: { text: (key: string, { owner = '' }) => `${key} ${owner}` },
     toaster: { say: (text: string) => said.push(text) },
     show: (sheet: string) => said.push(`sheet ${sheet}`),
   }
-  return { said, messages: new MessageDesk(desk as unknown as Desk) }
-}
-
-test('what can be done with known rows alone is not done with some of a whole list, and that is said', () => {
-  const { said, messages } = wholeList()
+  const messages = new MessageDesk(desk as unknown as Desk)
   messages.beginSnooze()
-  messages.snooze(new Date(0))
-  messages.snooze(undefined)
   messages.mute()
-  assert.deepEqual(said, ['notWhole', 'notWhole', 'notWhole', 'notWhole'])
+  assert.deepEqual(said, ['notYours.snooze bo@posthus.test', 'notYours.mute bo@posthus.test'])
 })

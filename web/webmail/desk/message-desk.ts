@@ -37,9 +37,9 @@ export class MessageDesk {
     this.#desk.toaster.say(this.#desk.language.text('notAllowed', { owner: this.#desk.here.owner ?? '' }))
   }
 
-  /** Only the rows that are known here would be done, though all are shown as selected. */
-  #refuseWhole(): void {
-    this.#desk.toaster.say(this.#desk.language.text('notWhole'))
+  /** What would be done to somebody else as well, and why it is not. */
+  #refuseShared(why: 'notYours.snooze' | 'notYours.mute'): void {
+    this.#desk.toaster.say(this.#desk.language.text(why, { owner: this.#desk.here.owner ?? '' }))
   }
 
   /** Where what is archived, thrown away or junk goes: into a folder of whose mail it is. Where that one's trash may not be used, it goes into one's own, and is not lost. */
@@ -119,8 +119,7 @@ export class MessageDesk {
 
   /** Asks until when they are to be out of sight. */
   beginSnooze(): void {
-    if (this.#desk.here !== this.#desk.mail) this.#refuse()
-    else if (this.#desk.selection.isWhole) this.#refuseWhole()
+    if (this.#desk.here !== this.#desk.mail) this.#refuseShared('notYours.snooze')
     else if (this.#desk.targets().length > 0) this.#desk.show('snooze')
   }
 
@@ -128,12 +127,12 @@ export class MessageDesk {
   snooze(until: Date | undefined): void {
     const ids = this.#desk.targets().map(({ id }) => id)
     if (ids.length === 0) return
+    const date = until ? this.#desk.language.moment(until) : ''
     if (this.#desk.selection.isWhole) {
-      this.#refuseWhole()
+      this.#whole.snooze(until, date)
       return
     }
     this.#leave()
-    const date = until ? this.#desk.language.moment(until) : ''
     this.#do(this.#acts.snooze(ids, until), until ? 'done.snoozed' : 'done.woken', { date })
   }
 
@@ -142,10 +141,13 @@ export class MessageDesk {
     const { mail, here, route, selection } = this.#desk
     const targets = this.#desk.targets()
     // What comes to somebody else is theirs to mute.
-    if (here !== mail) this.#refuse()
-    else if (selection.isWhole) this.#refuseWhole()
-    if (here !== mail || targets.length === 0 || selection.isWhole) return
+    if (here !== mail) this.#refuseShared('notYours.mute')
+    if (here !== mail || targets.length === 0) return
     const isOn = !targets.some((email) => this.isMuted(email))
+    if (selection.isWhole) {
+      this.#whole.mute(isOn)
+      return
+    }
     const inbox = mail.cache.withRole('inbox')?.id
     if (isOn && route.list.kind === 'mailbox' && route.list.mailboxId === inbox) this.#leave()
     else selection.clear()

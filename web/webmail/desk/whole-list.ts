@@ -1,7 +1,7 @@
 import type { TextKey } from '../language/english.ts'
 import type { BulkActs, Progress } from '../mail/bulk-acts.ts'
 import type { Placing } from '../mail/mail-cache.ts'
-import type { Done } from '../mail/message-acts.ts'
+import { type Done, muting } from '../mail/message-acts.ts'
 import type { FolderPlace } from '../mail/of-account.ts'
 import type { Desk } from './desk.ts'
 
@@ -36,6 +36,20 @@ export class WholeList {
 
   label(keyword: string, name: string, isOn: boolean): void {
     this.#change(marking(keyword, isOn), isOn ? 'done.labelled' : 'done.unlabelled', { name })
+  }
+
+  /** What comes of these conversations from now on goes past the inbox, or comes as ever. */
+  mute(isOn: boolean): void {
+    const { cache } = this.#desk.mail
+    const [inbox, archive] = [cache.withRole('inbox')?.id ?? '', cache.withRole('archive')?.id]
+    this.#change(muting(isOn, inbox, archive), isOn ? 'done.muted' : 'done.unmuted')
+  }
+
+  /** Out of sight until then; or back, without a time. `date`: how that is said. */
+  snooze(until: Date | undefined, date: string): void {
+    this.#tell(until ? 'done.snoozed' : 'done.woken', { date }, (bulk, found, progress) =>
+      bulk.snooze(found, until, progress),
+    )
   }
 
   /** For good, once it cannot be undone any more. */

@@ -104,8 +104,7 @@ function itemsOf(desk: Desk, mail: Mail, mailbox: Mailbox): readonly MenuItem[] 
       totalEmails > 0 && { text: 'empty', act: () => work.empty(id).catch(failed) },
     myRights.mayShare === true && { text: 'share', act: () => folders.begin({ doing: 'share', ...place }) },
     isMine && totalEmails > 0 && { text: 'save', act: exportMailboxUrl(id, desk.nameOf(mailbox)) },
-    isMine &&
-      myRights.mayAddItems && { text: 'import', act: () => folders.begin({ doing: 'import', ...place, files: [] }) },
+    myRights.mayAddItems && { text: 'import', act: () => folders.begin({ doing: 'import', ...place, files: [] }) },
     isOwn &&
       myRights.mayDelete && { text: isThrownAway || !isMine ? 'destroy' : 'throwAway', act: () => work.throwAway(id) },
   ]

@@ -21,13 +21,13 @@ export function OpenFolderTask({ task }: { readonly task: FolderTask }) {
   if (!mailbox) return null
   if (task.doing === 'menu')
     return <FolderMenu key={mailbox.id} mailbox={mailbox} mail={desk.mailOf(task)} x={task.x} y={task.y} />
-  if (task.doing === 'import') return <LaterImport mailbox={mailbox} files={task.files} />
+  if (task.doing === 'import') return <LaterImport mailbox={mailbox} mail={desk.mailOf(task)} files={task.files} />
   if (task.doing === 'share') return <LaterSharing mailbox={mailbox} mail={desk.mailOf(task)} />
   return task.doing === 'place' ? <Placing mailbox={mailbox} /> : null
 }
 
 /** What brings mail in comes when somebody wants to. */
-function LaterImport(props: { readonly mailbox: Mailbox; readonly files: readonly File[] }) {
+function LaterImport(props: { readonly mailbox: Mailbox; readonly mail: Mail; readonly files: readonly File[] }) {
   const { desk } = useSetting()
   const [loaded, load] = useState<{ readonly ImportSheet: typeof ImportSheet } | undefined>(undefined)
   useEffect(() => {

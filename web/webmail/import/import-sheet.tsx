@@ -1,6 +1,7 @@
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
 import { BulkActs } from '../mail/bulk-acts.ts'
 import type { Mailbox } from '../mail/email.ts'
+import type { Mail } from '../mail/mail.ts'
 import { mailboxName } from '../views/names.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { Sheet } from '../views/sheet.tsx'
@@ -13,16 +14,18 @@ const MOST_TOLD = 50
 
 interface ImportSheetProps {
   readonly mailbox: Mailbox
+  /** What it is of: the member's own, or somebody else's that is shared. */
+  readonly mail: Mail
   /** Files that were drawn onto the folder. */
   readonly files: readonly File[]
 }
 
 /** Brings files into a folder, and says what has become of each message. */
-export function ImportSheet({ mailbox, files }: ImportSheetProps) {
+export function ImportSheet({ mailbox, mail, files }: ImportSheetProps) {
   const { desk, language } = useSetting()
   const speak = useSpeaker(IMPORT_TEXTS)
   const [leavesKnown, leaveKnown] = useState(true)
-  const running = useImport(mailbox.id)
+  const running = useImport(mailbox, mail)
   const { tally, run } = running
   useEffect(() => {
     if (files.length > 0) run(files, true)
@@ -121,7 +124,7 @@ function Failed({ file, number, subject, why, said }: NotBrought) {
 }
 
 /** An import that runs until it is done or the sheet is closed; then it is told, with the way back. */
-function useImport(mailboxId: string) {
+function useImport({ id: mailboxId, myRights }: Mailbox, mail: Mail) {
   const { desk, upload, fileLimits } = useSetting()
   const speak = useSpeaker(IMPORT_TEXTS)
   const [, draw] = useReducer((count: number) => count + 1, 0)
@@ -135,14 +138,16 @@ function useImport(mailboxId: string) {
     setTally(begun)
     setRunning(true)
     const choice = { mailboxId, leavesKnown, mostBytes: fileLimits.each }
-    new MailImport(desk.mail, upload, choice)
+    new MailImport(mail, upload, choice)
       .run(files, begun, () => draw(undefined), stop.current.signal)
       .catch((error: unknown) => fail(error instanceof Error ? error.message : String(error)))
       .finally(() => {
         setRunning(false)
         if (begun.ids.length === 0) return
-        const undo = () => new BulkActs(desk.mail).destroy(begun.ids).catch((error: unknown) => desk.failed(error))
-        desk.toaster.say(speak('told', { count: begun.ids.length }), () => void undo())
+        const undo = () => void new BulkActs(mail).destroy(begun.ids).catch((error: unknown) => desk.failed(error))
+        // Where somebody else allows putting in and not taking out, there is no way back.
+        const way = myRights.mayRemoveItems ? undo : undefined
+        desk.toaster.say(speak('told', { count: begun.ids.length }), way)
       })
   }
   return { tally, isRunning, failure, run, stop: () => stop.current.abort() }

@@ -101,6 +101,38 @@ export class BulkActs {
     }
   }
 
+  /** Puts them to sleep until a time, or wakes them without one. Undone, they are where they were and marked as they were: whatever is moved away sleeps no more. @throws JmapFailure if something is in the way of all the rest */
+  async snooze(
+    before: ReadonlyMap<string, Placing>,
+    until: Date | undefined,
+    progress: Progress = () => undefined,
+  ): Promise<Done> {
+    const { accountId, calls } = this.#mail
+    const moved = new Set<string>()
+    const when = until ? `${until.toISOString().slice(0, 19)}Z` : null
+    let done = 0
+    try {
+      for (const some of inGroups([...before.keys()], MOST_AT_ONCE)) {
+        const answer = await calls.call('Email/snooze', { accountId, emailIds: some, until: when })
+        for (const id of answer['snoozed'] as readonly string[]) moved.add(id)
+        done += some.length
+        progress(done, before.size)
+      }
+    } finally {
+      void this.#mail.refresh()
+    }
+    return {
+      count: moved.size,
+      undo: async () => {
+        for (const some of inGroups([...moved], MOST_AT_ONCE)) {
+          const update = Object.fromEntries(some.map((id) => [id, { ...before.get(id) }])) as unknown as JsonObject
+          await calls.call('Email/set', { accountId, update })
+        }
+        await this.#mail.refresh()
+      },
+    }
+  }
+
   /** Destroys messages for good. @throws JmapFailure */
   async destroy(ids: readonly string[], progress: Progress = () => undefined): Promise<void> {
     const { accountId, calls, cache } = this.#mail

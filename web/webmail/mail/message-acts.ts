@@ -40,10 +40,7 @@ export class MessageActs {
   mute(ids: readonly string[], isOn: boolean): Promise<Done> {
     const { cache } = this.#mail
     const [inbox, archive] = [cache.withRole('inbox')?.id ?? '', cache.withRole('archive')?.id]
-    return this.#change(ids, ({ mailboxIds, keywords: { $muted: _, ...others } }) => ({
-      mailboxIds: isOn && archive !== undefined && mailboxIds[inbox] ? { [archive]: true } : mailboxIds,
-      keywords: isOn ? { ...others, $muted: true } : others,
-    }))
+    return this.#change(ids, muting(isOn, inbox, archive))
   }
 
   /**
@@ -162,6 +159,14 @@ export class MessageActs {
     for (const [id] of failed) this.#mail.cache.place(id, from.get(id) as Placing)
     void this.#mail.refresh()
   }
+}
+
+/** The mark that mutes, and out of the inbox with it; or off, and it stays where it is. */
+export function muting(isOn: boolean, inbox: string, archive: string | undefined): (before: Placing) => Placing {
+  return ({ mailboxIds, keywords: { $muted: _, ...others } }) => ({
+    mailboxIds: isOn && archive !== undefined && mailboxIds[inbox] ? { [archive]: true } : mailboxIds,
+    keywords: isOn ? { ...others, $muted: true } : others,
+  })
 }
 
 function isKnown(entry: readonly [string, Placing | undefined]): entry is readonly [string, Placing] {

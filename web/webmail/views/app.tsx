@@ -67,6 +67,7 @@ function MailPanes() {
       <section class="list" aria-label={language.text('messages')}>
         <ListBar />
         <WholeListBar />
+        <Advice />
         <Away />
         {hasSharing && <LaterShareNotices />}
         <Trouble />
@@ -109,6 +110,16 @@ function LaterShareNotices() {
     whenIdle(() => import('../shared/share-notice-bars.tsx').then(load, (error: unknown) => desk.mail.fail(error)))
   }, [desk])
   return loaded ? <loaded.ShareNotices /> : null
+}
+
+/** Stands there until it is followed. */
+function Advice() {
+  const { isAdvised, language } = useSetting()
+  return isAdvised ? (
+    <p class="advice" role="status">
+      {language.text('advised')} <a href="/account/password">{language.text('changePassword')}</a>
+    </p>
+  ) : null
 }
 
 function TopBar() {

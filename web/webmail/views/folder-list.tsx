@@ -271,10 +271,11 @@ function useFolderHandles(place: FolderPlace, isMovable: boolean) {
 /** Takes what is drawn here; with Ctrl messages are copied, and files are brought in. */
 function useDrop(target: Target) {
   const { mailboxId, accountId } = target
-  const { folders } = useSetting().desk
+  const { desk } = useSetting()
+  const { folders } = desk
   const [isOver, hover] = useState(false)
-  // Files are brought into one's own mail.
-  const takesFiles = mailboxId !== null && accountId === undefined
+  const takesFiles =
+    mailboxId !== null && desk.mailOf(target).cache.mailboxes.get(mailboxId)?.myRights.mayAddItems === true
   const isCopy = (event: DragEvent) => event.ctrlKey || event.altKey
   return {
     class: isOver ? 'over' : undefined,
@@ -290,7 +291,7 @@ function useDrop(target: Target) {
       hover(false)
       if (takesFiles && mailboxId !== null && hasFiles(event)) {
         event.preventDefault()
-        folders.begin({ doing: 'import', mailboxId, files: [...(event.dataTransfer?.files ?? [])] })
+        folders.begin({ doing: 'import', mailboxId, accountId, files: [...(event.dataTransfer?.files ?? [])] })
       }
       if (!folders.takes(target) && !folders.strays(target)) return
       event.preventDefault()

@@ -29,6 +29,8 @@ export interface Setting {
   renew(csrf: string): void
   /** What areas keep while others are looked at, by their names. */
   readonly kept: Map<AreaName, object>
+  /** The provider advises another password. */
+  readonly isAdvised: boolean
   /** Whether folders can be shared (RFC 9670). */
   readonly hasSharing: boolean
   /** Areas ask here to be told of what they show. */

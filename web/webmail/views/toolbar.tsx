@@ -81,8 +81,8 @@ export function Acts({ isReading = false }: { readonly isReading?: boolean }) {
       {mayFile(role === 'junk' ? 'inbox' : 'junk') && (
         <Tool text={role === 'junk' ? 'notJunk' : 'junk'} icon="junk" command="junk" act={() => messages.junk()} />
       )}
-      {isOwn && !desk.selection.isWhole && <Sleep role={role} />}
-      {isOwn && role !== 'drafts' && !desk.selection.isWhole && (
+      {isOwn && <Sleep role={role} />}
+      {isOwn && role !== 'drafts' && (
         <Tool text={isMuted ? 'unmute' : 'mute'} icon="muted" command="mute" act={() => messages.mute()} />
       )}
       {messages.may('maySetSeen') &&

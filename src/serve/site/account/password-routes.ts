@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { isFault } from '../../../base/fault.ts'
-import { FORM_PAGE, type Markup } from '../page/document.ts'
+import type { Markup } from '../page/document.ts'
 import { button, type FormView, form, isWrong, textField } from '../page/form.ts'
 import { doneAt, notice, tryDone } from '../page/notice.ts'
 import { PAGE_MESSAGES } from '../page/page-messages.ts'
@@ -16,12 +16,14 @@ import {
   showSecret,
   tryMemberForm,
 } from '../sessions/member.ts'
+import { doorScript, SCRIPTED_FORM, tryDoorScript } from '../sign-in/door-scripts.ts'
 import { PASSWORD_PROBLEMS } from '../sign-in/halfway-messages.ts'
+import { meterData, passphraseOffer, passwordMeter } from '../sign-in/password-meter.ts'
 import type { SiteServices } from '../site-context.ts'
 import { accountArea } from './account-area.ts'
 import { PASSWORD_MESSAGES } from './password-messages.ts'
 
-type PasswordServices = Pick<SiteServices, 'hostname' | 'provider' | 'sessions' | 'ownPassword'>
+type PasswordServices = Pick<SiteServices, 'hostname' | 'provider' | 'sessions' | 'ownPassword' | 'assets'>
 
 /** What is said of a fault with the present password. */
 const PRESENT_PROBLEMS: Readonly<Record<string, 'wrong' | 'slowDown' | 'busy'>> = {
@@ -37,14 +39,22 @@ interface Said {
   readonly isStale?: boolean
 }
 
+/** What a new password is judged by, as far as the page says so. */
+interface Wanted {
+  readonly fewest: number
+  readonly guessable: readonly string[]
+}
+
 /** Where a member changes the own password. The present one is asked for in the form itself: whoever sits at an unlocked screen does not take the account along. */
 export function passwordRoutes(services: PasswordServices): Hono<MemberEnv> {
   const routes = new Hono<MemberEnv>()
   const members = membersOnly(services.sessions)
   const show = async (c: Context<MemberEnv>, said: Said, csrf = c.var.signedIn.csrf) => {
     const fewest = await services.ownPassword.fewestCharacters(c.var.signedIn)
-    const page = passwordPage(viewOf(c, services, PASSWORD_PATH), csrf, fewest, said)
-    return c.html(page, said.isStale ? 403 : said.problems ? 422 : 200, FORM_PAGE)
+    const wanted = { fewest, guessable: services.ownPassword.guessable(c.var.signedIn) }
+    const script = tryDoorScript(services.assets, 'password-meter')
+    const page = passwordPage(viewOf(c, services, PASSWORD_PATH), csrf, wanted, said, script)
+    return c.html(page, said.isStale ? 403 : said.problems ? 422 : 200, SCRIPTED_FORM)
   }
   routes.get(PASSWORD_PATH, members, (c) => show(c, { isChanged: tryDone(c, ['changed']) !== undefined }))
   routes.post(PASSWORD_PATH, members, formLimit, async (c) => {
@@ -80,8 +90,9 @@ export function passwordRoutes(services: PasswordServices): Hono<MemberEnv> {
 function passwordPage(
   view: PageView,
   csrf: string,
-  fewest: number,
+  { fewest, guessable }: Wanted,
   { problems = {}, isChanged, isStale }: Said,
+  script: string | undefined,
 ): Markup {
   const { language, member = '' } = view
   const text = PASSWORD_MESSAGES[language]
@@ -101,9 +112,11 @@ ${form(
   fields,
   html`<input type="text" name="username" autocomplete="username" value="${member}" hidden>
 ${textField(fields, present)}
-${textField(fields, { ...fresh, name: 'password', label: text.next, hint: text.hint(fewest) })}
+${textField(fields, { ...fresh, name: 'password', label: text.next, hint: text.hint(fewest), data: meterData(language, guessable) })}
+${passwordMeter(language)}
 ${textField(fields, { ...fresh, name: 'again', label: text.again })}
+${passphraseOffer(language, ['password', 'again'])}
 ${button(text.change)}`,
-)}`,
+)}${doorScript(script)}`,
   })
 }

@@ -7,7 +7,7 @@ import { notice } from '../page/notice.ts'
 import type { PageView } from '../page/page-view.ts'
 import { SIGN_IN_PATH } from '../sessions/member.ts'
 import { doorScript } from '../sign-in/door-scripts.ts'
-import { HALFWAY_MESSAGES } from '../sign-in/halfway-messages.ts'
+import { meterData, passphraseOffer, passwordMeter } from '../sign-in/password-meter.ts'
 import { JOIN_MESSAGES } from './join-messages.ts'
 import { JOIN_PATH } from './join-paths.ts'
 
@@ -103,16 +103,16 @@ ${doorScript(view.script)}`,
 function passwordForm(view: AccountView): Markup {
   const { page, fields, address, fewest } = view
   const text = JOIN_MESSAGES[page.language]
-  const { strength, strengths } = HALFWAY_MESSAGES[page.language]
   const fresh = { type: 'password', autocomplete: 'new-password', maxLength: 1000 } as const
-  const data = { meter: 'strength', words: strengths.join('|'), own: address.split('@')[0] ?? '' }
+  const data = meterData(page.language, [address.split('@')[0] ?? ''])
   return form(
     fields,
     html`<input type="text" name="username" autocomplete="username" value="${address}" hidden>
 ${displayName(view)}
 ${textField(fields, { ...fresh, name: 'password', label: text.password, hint: text.passwordHint(fewest), data })}
-<meter id="strength" aria-label="${strength}" min="0" max="4" low="2" high="3" optimum="4" hidden></meter><p class="quiet" id="strength-words" role="status"></p>
+${passwordMeter(page.language)}
 ${textField(fields, { ...fresh, name: 'again', label: text.again })}
+${passphraseOffer(page.language, ['password', 'again'])}
 ${recovery(view)}
 ${agreement(view)}
 ${trapField(fields)}

@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { Assets } from '../assets/assets.ts'
-import { DOOR_PAGE, type Markup } from '../page/document.ts'
+import { DOOR_PAGE, FORM_PAGE, type Markup } from '../page/document.ts'
 
 /** Scripts of the doors (`web/doors`): each adds something to a page that works without. */
 export type DoorScript = 'passkey' | 'password-meter' | 'lead-on'
@@ -14,6 +14,12 @@ export function tryDoorScript(assets: Assets, name: DoorScript): string | undefi
 export function doorScript(path: string | undefined): Markup | '' {
   return path === undefined ? '' : html`<script type="module" src="${path}"></script>`
 }
+
+/** `FORM_PAGE`, with our own script files. */
+export const SCRIPTED_FORM = {
+  ...FORM_PAGE,
+  'content-security-policy': `${FORM_PAGE['content-security-policy']}; script-src 'self'`,
+} as const
 
 /** `DOOR_PAGE`, with our own script files. */
 export const SCRIPTED_DOOR = {

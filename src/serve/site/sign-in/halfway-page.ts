@@ -11,6 +11,7 @@ import { SIGN_IN_PATH } from '../sessions/member.ts'
 import { doorScript } from './door-scripts.ts'
 import { NEW_PASSWORD_PATH, PASSKEY_PATH, REOPEN_PATH, SECOND_STEP_PATH } from './halfway.ts'
 import { HALFWAY_MESSAGES } from './halfway-messages.ts'
+import { meterData, passphraseOffer, passwordMeter } from './password-meter.ts'
 
 /** What the pages between the password and the mail share. */
 export interface HalfwayView extends PageView {
@@ -90,16 +91,21 @@ ${doorScript(view.script)}`,
 }
 
 /** The page where a password is set that was demanded. */
-export function newPasswordPage(view: HalfwayView, address: string, problems: FormView['problems'] = {}): Markup {
+export function newPasswordPage(
+  view: HalfwayView,
+  { address, guessable }: { readonly address: string; readonly guessable: readonly string[] },
+  problems: FormView['problems'] = {},
+): Markup {
   const text = HALFWAY_MESSAGES[view.language]
   const fields = { ...viewOfForm(view, NEW_PASSWORD_PATH), problems }
   const shared = { type: 'password', autocomplete: 'new-password', maxLength: 1000 } as const
   const card = form(
     fields,
     html`<input type="text" name="username" autocomplete="username" value="${address}" hidden>
-${textField(fields, { ...shared, name: 'password', label: text.password, hint: text.passwordHint, isFirst: true, data: { meter: 'strength', words: text.strengths.join('|'), own: address } })}
-${meterOf(view)}
+${textField(fields, { ...shared, name: 'password', label: text.password, hint: text.passwordHint, isFirst: true, data: meterData(view.language, guessable) })}
+${passwordMeter(view.language)}
 ${textField(fields, { ...shared, name: 'again', label: text.again })}
+${passphraseOffer(view.language, ['password', 'again'])}
 ${button(text.savePassword)}`,
   )
   return doorPage(
@@ -112,12 +118,6 @@ ${wayBack(view)}
 ${doorScript(view.script)}`,
     isWrong(fields),
   )
-}
-
-/** Empty and out of sight until the script says something. */
-function meterOf({ language }: HalfwayView): Markup {
-  const { strength } = HALFWAY_MESSAGES[language]
-  return html`<meter id="strength" aria-label="${strength}" min="0" max="4" low="2" high="3" optimum="4" hidden></meter><p class="quiet" id="strength-words" role="status"></p>`
 }
 
 function codeForm(view: HalfwayView, isWrongCode: boolean): Markup {

@@ -140,8 +140,8 @@ function newPasswordRoutes(services: HalfwayServices): Hono<SiteEnv> {
   const { signIn } = services
   const show = async (c: Context<SiteEnv>, next: string, problems?: Readonly<Record<string, string>>) => {
     try {
-      const address = await signIn.addressOfNewPassword(shownTicket(c))
-      const page = newPasswordPage(halfwayView(c, services, next, 'password-meter'), address, problems)
+      const who = await signIn.whoseNewPassword(shownTicket(c))
+      const page = newPasswordPage(halfwayView(c, services, next, 'password-meter'), who, problems)
       return c.html(page, problems === undefined ? 200 : 422, SCRIPTED_DOOR)
     } catch (error) {
       return startAgain(c, next, error)

@@ -28,7 +28,7 @@ export class FirstScreens {
   }
 
   async make(
-    { account, csrf, session: { id } }: SignedIn,
+    { account, csrf, isAdvised, session: { id } }: SignedIn,
     connection: SiteConnection,
     signal: AbortSignal,
   ): Promise<FirstScreen> {
@@ -74,6 +74,7 @@ export class FirstScreens {
       connection: protection
         ? { version: protection.version, suite: protection.suite, ...(protection.group && { group: protection.group }) }
         : null,
+      ...(isAdvised ? { isAdvised } : {}),
       responses: [...mailboxes, ...rows],
     }
   }
