@@ -47,10 +47,14 @@ update-key-file = "${named.keyFile}"
   let isOver = false
   const watch = (async () => {
     while (!isOver) {
+      const sinceMs = performance.now()
       const before = await published()
       const shown = await shownOnPort25(posthus)
       // What is shown after the look may be newer than it, never of a key that was not announced: its record came long before it.
-      if (!before.includes(shown)) wrong.push(`${shown} beside ${before.join()}`)
+      if (!before.includes(shown)) {
+        const tookMs = Math.round(performance.now() - sinceMs)
+        wrong.push(`the ${shown === first.spki ? 'old' : 'new'} key, within ${tookMs} ms of ${before.length} records`)
+      }
     }
   })()
   const { csr, id } = JSON.parse((await posthus.command(['cert', 'csr', HOST, '--plain', '--json'])).stdout)

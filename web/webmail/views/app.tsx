@@ -1,4 +1,4 @@
-import { useEffect, useState } from 'preact/hooks'
+import { useEffect, useLayoutEffect, useState } from 'preact/hooks'
 import type { AwayBanner } from '../away/away-banner.tsx'
 import type { Composers } from '../compose/composers.tsx'
 import { obey } from '../desk/commands.ts'
@@ -210,7 +210,8 @@ function Trouble() {
 
 /** Keys count where nothing is being typed. */
 function useKeys({ desk }: Setting): void {
-  useEffect(() => {
+  // From the first frame on: who sees rows presses keys.
+  useLayoutEffect(() => {
     const reader = new KeyReader(() => performance.now())
     const press = (event: KeyboardEvent) => {
       const isAsked = desk.sheet !== undefined || desk.proving.label !== undefined
@@ -244,7 +245,7 @@ function isField({ target }: KeyboardEvent): boolean {
 
 /** Files that are dropped where nothing else takes them go along with a letter; a browser would open them in place of the page. */
 function useDroppedFiles({ desk }: Setting): void {
-  useEffect(() => {
+  useLayoutEffect(() => {
     const over = (event: DragEvent) => {
       if (event.dataTransfer?.types.includes('Files')) event.preventDefault()
     }
