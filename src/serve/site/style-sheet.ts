@@ -142,5 +142,8 @@ export const STYLE_SHEET = DESIGN_TOKENS + ELEMENTS + WORDS + PARTS + FORMS + DO
 /** What of it the doors of the site need: it stands in them, so that one answer is all that is waited for there. */
 export const DOOR_SHEET = DESIGN_TOKENS + ELEMENTS + WORDS + FORMS + DOOR
 
+/** What of it the front page needs, which is the first that most see: the same. */
+export const FRONT_SHEET = DESIGN_TOKENS + ELEMENTS + WORDS + PARTS + FORMS + FRONT
+
 /** Where it is: another place when it is another one, so that browsers need never ask whether it is. */
 export const STYLE_PATH = `/site-${createHash('sha256').update(STYLE_SHEET).digest('hex').slice(0, 16)}.css`

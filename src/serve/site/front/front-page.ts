@@ -4,7 +4,7 @@ import type { SecurityStatement } from '../../../core/posture/security-statement
 import type { Plan, Provider } from '../../../core/provider/provider.ts'
 import { beginningOf } from '../../../core/texts/written-text.ts'
 import type { Language } from '../language/language.ts'
-import type { Markup } from '../page/document.ts'
+import { FRONT_STYLE, type Markup } from '../page/document.ts'
 import { countryIn, dayIn, numberIn } from '../page/moments.ts'
 import type { PageView } from '../page/page-view.ts'
 import { sitePage } from '../page/site-page.ts'
@@ -32,6 +32,7 @@ export function frontPage(view: FrontView): Markup {
   const text = FRONT_MESSAGES[language]
   return sitePage(view, {
     title: provider.name,
+    style: FRONT_STYLE,
     body: html`<div class="hero">
 <h1>${text.headline}</h1>
 <p class="lead">${text.lead}</p>

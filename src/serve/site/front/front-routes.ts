@@ -1,6 +1,6 @@
 import { Hono } from 'hono'
 import { languageOf } from '../language/language.ts'
-import { PAGE_CSP } from '../page/document.ts'
+import { FRONT_CSP } from '../page/document.ts'
 import { onceIn } from '../page/once-in.ts'
 import { publicFor, publicView, type ViewServices } from '../page/page-view.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
@@ -21,7 +21,7 @@ export function frontRoutes(services: FrontServices): Hono<SiteEnv> {
   }))
   return new Hono<SiteEnv>().get('/', async (c) => {
     if (c.var.host.kind !== 'own') return c.notFound()
-    c.header('content-security-policy', PAGE_CSP)
+    c.header('content-security-policy', FRONT_CSP)
     c.header('cache-control', publicFor(c, FRESH_MS / 1000))
     return c.html(frontPage({ ...publicView(languageOf(c), services, '/'), ...(await facts()), plans, joinPath }))
   })

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
 import type { Language } from '../language/language.ts'
-import { DOOR_SHEET, STYLE_PATH } from '../style-sheet.ts'
+import { DOOR_SHEET, FRONT_SHEET, STYLE_PATH } from '../style-sheet.ts'
 
 /** HTML that was made by `html`: everything that was put into it is escaped. */
 export type Markup = ReturnType<typeof html>
@@ -15,14 +15,20 @@ export const FORM_PAGE = { 'content-security-policy': PAGE_CSP, 'referrer-policy
 
 /** The same for the doors, which have their style in themselves: that one, known by its digest (CSP3 §2.3.1), and no other. */
 export const DOOR_PAGE = {
-  'content-security-policy': PAGE_CSP.replace("style-src 'self'", `style-src 'sha256-${digestOf(DOOR_SHEET)}'`),
+  'content-security-policy': cspOf(DOOR_SHEET),
   'referrer-policy': 'same-origin',
 } as const
+
+/** For the front page, which has its style in itself too. */
+export const FRONT_CSP = cspOf(FRONT_SHEET)
 
 const LINKED: Markup = html`<link rel="stylesheet" href="${STYLE_PATH}">`
 
 /** What documents with `DOOR_PAGE` look like. */
 export const DOOR_STYLE: Markup = html`<style>${raw(DOOR_SHEET)}</style>`
+
+/** What documents with `FRONT_CSP` look like. */
+export const FRONT_STYLE: Markup = html`<style>${raw(FRONT_SHEET)}</style>`
 
 /** A document: works without scripts and has none, follows the system's theme, and is read on a phone as on a desk. `body` with its tag. */
 export function documentOf(title: string, language: Language, body: Markup, style = LINKED): Markup {
@@ -40,6 +46,7 @@ ${body}
 `
 }
 
-function digestOf(sheet: string): string {
-  return createHash('sha256').update(sheet).digest('base64')
+function cspOf(sheet: string): string {
+  const digest = createHash('sha256').update(sheet).digest('base64')
+  return PAGE_CSP.replace("style-src 'self'", `style-src 'sha256-${digest}'`)
 }

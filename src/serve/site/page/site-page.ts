@@ -23,10 +23,12 @@ export interface PageParts {
   readonly beside?: Markup
   /** Something in a form was wrong: the title says so, which is what is read out first. */
   readonly isWrong?: boolean
+  /** What it has in itself in place of the link to the style sheet. */
+  readonly style?: Markup
 }
 
 /** A page with the frame that all have: a way past the links, links, content, footer. */
-export function sitePage(view: PageView, { title, body, area, beside, isWrong }: PageParts): Markup {
+export function sitePage(view: PageView, { title, body, area, beside, isWrong, style }: PageParts): Markup {
   const { language, provider } = view
   const text = PAGE_MESSAGES[language]
   const main = html`<main id="content">
@@ -45,6 +47,7 @@ ${view.member === undefined ? publicPart(view) : memberPart(view.member, view)}
 ${area ? html`<div class="area"><nav aria-label="${area.name}"><ul>${area.links.map((link) => html`<li>${linkTo(link, view)}</li>`)}</ul></nav>${main}</div>` : beside ? html`<div class="mailarea">${beside}${main}</div>` : main}
 ${siteFooter(view)}
 </body>`,
+    style,
   )
 }
 
