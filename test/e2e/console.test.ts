@@ -250,7 +250,7 @@ async function memberSignIn({ page }: Visitor, address: string): Promise<void> {
   await page.fill('[name=address]', address)
   await page.fill('[name=password]', PASSWORD)
   await page.click('button.main')
-  await page.waitForURL('**/account')
+  await page.waitForURL(({ pathname }) => pathname === '/account')
 }
 
 /** Where Anna’s account is shown: the reason that was given is good for half an hour. */

@@ -177,7 +177,7 @@ test('nghttp reads the page, which is one answer, another one with its style she
   const alone = await runWell('nghttp', ['-nas', `${origin()}/sign-in`])
   assert.match(alone.stdout, /\s200\s+\S+\s+\/sign-in\n$/)
   assert.doesNotMatch(alone.stdout, /\.css/)
-  const { stdout } = await runWell('nghttp', ['-nas', `${origin()}/`])
+  const { stdout } = await runWell('nghttp', ['-nas', `${origin()}/status`])
   assert.match(stdout, /\s200\s+\S+\s+\/site-[0-9a-f]{16}\.css\n/)
   const old = await runWell('h2load', ['--h1', '-n', '200', '-c', '4', `${origin()}/sign-in`])
   assert.match(old.stdout, /200 succeeded, 0 failed/)
