@@ -8,7 +8,7 @@ import { Gnupg } from '../interop/harness/gnupg.ts'
 import { runWell } from '../interop/harness/program.ts'
 import { Workbench } from '../interop/harness/workbench.ts'
 import { House } from './harness/house.ts'
-import { startBrowser, Visitor } from './harness/visitor.ts'
+import { becomes, startBrowser, Visitor } from './harness/visitor.ts'
 
 const PASSPHRASE = 'correct horse battery staple'
 const OTHER = 'seven quiet boats at anchor'
@@ -122,12 +122,12 @@ test('published, it is found in the directory of the domain; taken back, it is n
   await publish.click()
   // Whoever would rather not show the password has published nothing.
   await anna.refuseToProve()
-  assert.equal(await publish.isChecked(), false)
+  await becomes(() => publish.isChecked(), false)
   await anna.refuseUnproved('PgpKey/set')
   await publish.click()
   await anna.prove()
   await anna.page.locator('.pgp-key input:checked').waitFor()
-  assert.equal(await fetchKey(), '200')
+  await becomes(fetchKey, '200')
   const stranger = await Gnupg.open(bench, 'stranger')
   const listed = await stranger.ask(['--show-keys', '--with-colons', bench.path('found')])
   assert.match(Buffer.from(listed.octets).toString(), new RegExp(`^fpr:+${fingerprint.toUpperCase()}:`, 'm'))
@@ -140,7 +140,7 @@ test('published, it is found in the directory of the domain; taken back, it is n
   await anna.page.getByText('nobody@posthus.test has no key in the directory of its domain.').waitFor()
   await publish.click()
   await anna.page.locator('.pgp-key input:checked').waitFor({ state: 'detached' })
-  assert.equal(await fetchKey(), '404')
+  await becomes(fetchKey, '404')
 })
 
 test('a passphrase is changed: the new one unlocks the key, the old one does not; the member locks it again', async () => {
