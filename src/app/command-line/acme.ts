@@ -1,7 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { REVOCATION_REASONS, type RevocationReason } from '../../core/certificates/acme-client.ts'
-import { type DeedOptions, deedOf } from '../commands/certificate-deed.ts'
-import { changeAccountKeys, listOrders, orderCertificates, revokeCertificate } from '../commands/certificate-order.ts'
+import { type DeedOptions, deedOf } from '../commands/certificate/deed.ts'
+import { changeAccountKeys, listOrders, orderCertificates, revokeCertificate } from '../commands/certificate/order.ts'
 import { type CommonOptions, type Desk, leaf, type Surroundings } from './desk.ts'
 
 /** What is ordered from certificate authorities over ACME. */

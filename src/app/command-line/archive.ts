@@ -11,10 +11,10 @@ import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings 
  * need not be able to read the program.
  */
 async function work() {
-  const { listBackups, makeBackup, pruneBackups, verifyBackups } = await import('../commands/backup.ts')
-  const { openArchive } = await import('../commands/open-archive.ts')
-  const { chooseBackup, restoreAccount, restoreEverything } = await import('../commands/restore.ts')
-  const { scrub, showScrubs } = await import('../commands/scrub.ts')
+  const { listBackups, makeBackup, pruneBackups, verifyBackups } = await import('../commands/archive/backup.ts')
+  const { openArchive } = await import('../commands/archive/open-archive.ts')
+  const { chooseBackup, restoreAccount, restoreEverything } = await import('../commands/archive/restore.ts')
+  const { scrub, showScrubs } = await import('../commands/archive/scrub.ts')
   const { Scrubber } = await import('../upkeep/scrubber.ts')
   const { findArchived } = await import('../../store/archive/find-archived.ts')
   const { becomeOwnerOf, takeFolder } = await import('./visit-house.ts')

@@ -6,12 +6,12 @@ import {
   restoreCertificate,
   retireCertificate,
   sealKeys,
-} from '../commands/certificate-change.ts'
-import { type DeedOptions, deedOf } from '../commands/certificate-deed.ts'
-import { type ImportCertificateOptions, importCertificate } from '../commands/certificate-import.ts'
-import { listCertificates, showCertificate } from '../commands/certificate-list.ts'
-import { repeatRequest, requestCertificate } from '../commands/certificate-request.ts'
-import { noteVetting, type VettingOptions } from '../commands/certificate-vetting.ts'
+} from '../commands/certificate/change.ts'
+import { type DeedOptions, deedOf } from '../commands/certificate/deed.ts'
+import { type ImportCertificateOptions, importCertificate } from '../commands/certificate/import.ts'
+import { listCertificates, showCertificate } from '../commands/certificate/list.ts'
+import { repeatRequest, requestCertificate } from '../commands/certificate/request.ts'
+import { noteVetting, type VettingOptions } from '../commands/certificate/vetting.ts'
 import { fetchOf } from '../tls/authority-fetch.ts'
 import { addAcmeCommands } from './acme.ts'
 import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'

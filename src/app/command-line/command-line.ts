@@ -3,25 +3,25 @@ import { Command, CommanderError, InvalidArgumentError } from 'commander'
 import { Fault, toFault } from '../../base/fault.ts'
 import { canonicalDomain } from '../../core/directory/canonical-address.ts'
 import type { Account } from '../../core/directory/directory.ts'
-import { addAccount } from '../commands/account-add.ts'
-import { closeAccount, deleteAccount, releaseAddress, reopenAccount } from '../commands/account-close.ts'
-import type { ExportOptions } from '../commands/account-export.ts'
-import type { ImportOptions } from '../commands/account-import.ts'
-import { listAccounts } from '../commands/account-list.ts'
-import { changePassword } from '../commands/account-password.ts'
-import { accountQuota } from '../commands/account-quota.ts'
-import { recoverAccount } from '../commands/account-recover.ts'
-import { resumeAccount } from '../commands/account-resume.ts'
-import { showAccount } from '../commands/account-show.ts'
-import { suspendAccount } from '../commands/account-suspend.ts'
-import { accountTransport } from '../commands/account-transport.ts'
-import { listDeleted, undelete } from '../commands/account-undelete.ts'
-import { addAlias } from '../commands/alias-add.ts'
-import { listAliases } from '../commands/alias-list.ts'
-import { removeAlias } from '../commands/alias-remove.ts'
-import { clientSettings } from '../commands/client-settings.ts'
-import type { NewPassword } from '../commands/new-password.ts'
+import { addAccount } from '../commands/account/add.ts'
+import { closeAccount, deleteAccount, releaseAddress, reopenAccount } from '../commands/account/close.ts'
+import type { ExportOptions } from '../commands/account/export.ts'
+import type { ImportOptions } from '../commands/account/import.ts'
+import { listAccounts } from '../commands/account/list.ts'
+import { changePassword } from '../commands/account/password.ts'
+import { accountQuota } from '../commands/account/quota.ts'
+import { recoverAccount } from '../commands/account/recover.ts'
+import { resumeAccount } from '../commands/account/resume.ts'
+import { showAccount } from '../commands/account/show.ts'
+import { suspendAccount } from '../commands/account/suspend.ts'
+import { accountTransport } from '../commands/account/transport.ts'
+import { listDeleted, undelete } from '../commands/account/undelete.ts'
+import { addAlias } from '../commands/alias/add.ts'
+import { listAliases } from '../commands/alias/list.ts'
+import { removeAlias } from '../commands/alias/remove.ts'
+import { clientSettings } from '../commands/domain/client-settings.ts'
 import { readMoment } from '../commands/read-moment.ts'
+import type { NewPassword } from '../commands/sign-in/new-password.ts'
 import { posthusVersion, showVersion } from '../commands/version.ts'
 import { mistakesOf } from '../config/mistake.ts'
 import type { Terminal } from '../terminal/terminal.ts'
@@ -281,7 +281,7 @@ function addAccountCommands(group: Command, desk: Desk, { terminal, entropy, clo
   leaf(group, 'erasure-proof [id]', 'shows whose keys were destroyed, when, and in which archives').action(
     (id: string | undefined, options: CommonOptions) =>
       desk.inHouse(options, async (house) => {
-        const { showErasures } = await import('../commands/erasure-proof.ts')
+        const { showErasures } = await import('../commands/archive/erasure-proof.ts')
         return showErasures(house, id)
       }),
   )
@@ -320,7 +320,7 @@ function addTransferCommands(group: Command, desk: Desk, { terminal, folder }: S
     .option('--again', 'reads everything, also what earlier imports have read')
     .action((address: string, source: string, options: CommonOptions & ImportOptions) =>
       desk.inHouse(options, async (house) => {
-        const { importAccount } = await import('../commands/account-import.ts')
+        const { importAccount } = await import('../commands/account/import.ts')
         return importAccount(house, terminal, folder, address, source, options)
       }),
     )
@@ -331,7 +331,7 @@ function addTransferCommands(group: Command, desk: Desk, { terminal, folder }: S
       desk.inHouse(options, async (house) => {
         // Where several work, one alone takes nobody's mail out.
         if (await house.operators.any()) throw accessNeeded(address)
-        const { exportAccount } = await import('../commands/account-export.ts')
+        const { exportAccount } = await import('../commands/account/export.ts')
         return exportAccount(house, terminal, folder, address, to, options)
       }),
     )

@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander'
 import { GENERATIONS, type GenerationId } from '../../core/generations/generation.ts'
-import { accountGeneration, retireGeneration, setGeneration, showGenerations } from '../commands/generations.ts'
+import { accountGeneration, retireGeneration, setGeneration, showGenerations } from '../commands/account/generations.ts'
 import { type CommonOptions, type Desk, leaf, type Surroundings } from './desk.ts'
 
 const STATUSES = ['preview', 'current', 'legacy'] as const

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { listInvitations, makeInvitation, revokeInvitation } from '../commands/invitations.ts'
+import { listInvitations, makeInvitation, revokeInvitation } from '../commands/account/invitations.ts'
 import { type CommonOptions, type Desk, leaf, positiveNumber } from './desk.ts'
 
 /** `posthus invitation …`: who may join where joining needs one. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { junkLearn, junkReset, junkStatus } from '../commands/junk-filter.ts'
+import { junkLearn, junkReset, junkStatus } from '../commands/mail/junk-filter.ts'
 import { type CommonOptions, type Desk, leaf } from './desk.ts'
 
 /** `posthus junk …`: what a member's own filter has learned. */

@@ -1,5 +1,5 @@
 import { type Command, InvalidArgumentError } from 'commander'
-import { messageHops } from '../commands/message-hops.ts'
+import { messageHops } from '../commands/mail/message-hops.ts'
 import { type CommonOptions, type Desk, leaf } from './desk.ts'
 
 /** `posthus message …` */

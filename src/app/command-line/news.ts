@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises'
 import { resolve } from 'node:path'
 import { type Command, Option } from 'commander'
 import { Fault } from '../../base/fault.ts'
-import { addNews, listNews, removeNews, resolveNews, writeNews } from '../commands/news.ts'
+import { addNews, listNews, removeNews, resolveNews, writeNews } from '../commands/published/news.ts'
 import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
 
 type TextOptions = CommonOptions & { readonly language: string }

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { loadBreachedPasswords, showBreachedPasswords } from '../commands/breached-passwords.ts'
+import { loadBreachedPasswords, showBreachedPasswords } from '../commands/sign-in/breached-passwords.ts'
 import { type CommonOptions, type Desk, leaf, type Surroundings } from './desk.ts'
 import { takeFolder } from './visit-house.ts'
 

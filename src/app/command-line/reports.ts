@@ -1,6 +1,6 @@
 import { type Command, Option } from 'commander'
 import { canonicalDomain } from '../../core/directory/canonical-address.ts'
-import { listReports, listSentReports } from '../commands/reports.ts'
+import { listReports, listSentReports } from '../commands/mail/reports.ts'
 import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
 
 type ReportOptions = CommonOptions & {

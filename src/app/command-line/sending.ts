@@ -1,6 +1,6 @@
 import type { Command } from 'commander'
 import type { Clock } from '../../base/clock.ts'
-import { accountLimits, holdAccount, type LimitOptions, releaseAccount } from '../commands/account-sending.ts'
+import { accountLimits, holdAccount, type LimitOptions, releaseAccount } from '../commands/account/sending.ts'
 import { type CommonOptions, type Desk, leaf } from './desk.ts'
 
 /** What members send, and whether it is held. */

@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { endSessions, listSessions } from '../commands/sessions.ts'
+import { endSessions, listSessions } from '../commands/sign-in/sessions.ts'
 import { type CommonOptions, type Desk, leaf, positiveNumber } from './desk.ts'
 
 /** The browsers that members are signed in with. */

@@ -10,7 +10,7 @@ import {
   putScript,
   showFilterLog,
   showScript,
-} from '../commands/sieve-scripts.ts'
+} from '../commands/mail/sieve-scripts.ts'
 import { type CommonOptions, type Desk, leaf, type Surroundings } from './desk.ts'
 
 /** `posthus sieve …` */

@@ -1,7 +1,7 @@
 import type { Command } from 'commander'
-import { addAppPassword, listAppPasswords, readScopes, revokeAppPassword } from '../commands/app-passwords.ts'
-import { listFactors, resetFactors } from '../commands/factors.ts'
-import { demandPassword } from '../commands/password-demand.ts'
+import { addAppPassword, listAppPasswords, readScopes, revokeAppPassword } from '../commands/sign-in/app-passwords.ts'
+import { listFactors, resetFactors } from '../commands/sign-in/factors.ts'
+import { demandPassword } from '../commands/sign-in/password-demand.ts'
 import { type CommonOptions, type Desk, leaf, type Surroundings } from './desk.ts'
 
 /** Second factors of members. */

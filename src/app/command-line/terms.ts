@@ -1,6 +1,6 @@
 import { Argument, type Command } from 'commander'
 import { TERMS_KINDS, type TermsKind } from '../../core/terms/terms-version.ts'
-import { listTerms, showTerms } from '../commands/terms.ts'
+import { listTerms, showTerms } from '../commands/published/terms.ts'
 import { type CommonOptions, type Desk, leaf, positiveNumber } from './desk.ts'
 
 /** `posthus terms …`: the terms and the privacy text, in all their versions. */

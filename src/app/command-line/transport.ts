@@ -1,5 +1,5 @@
 import type { Command } from 'commander'
-import { forgetTransport, listRemembered, showTransport } from '../commands/transport-show.ts'
+import { forgetTransport, listRemembered, showTransport } from '../commands/mail/transport-show.ts'
 import { type CommonOptions, type Desk, leaf } from './desk.ts'
 
 /** What connections to other servers have to prove, and what is known of them. */

@@ -11,7 +11,7 @@ import type { House } from '../house/house.ts'
 import { formatFacts, formatTable } from '../terminal/format-table.ts'
 import { formatMoment } from '../terminal/format-time.ts'
 import { shorten } from '../terminal/printable.ts'
-import { mailTar } from './mail-tar.ts'
+import { mailTar } from './account/mail-tar.ts'
 import type { Outcome } from './outcome.ts'
 
 /** What is asked for, as it is written on the command line. */

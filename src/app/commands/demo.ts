@@ -9,7 +9,7 @@ import { seedDemo } from '../demo/seed-demo.ts'
 import type { BoundService } from '../processes/messages.ts'
 import { run } from '../processes/run.ts'
 import type { Terminal } from '../terminal/terminal.ts'
-import { addDomain } from './domain-add.ts'
+import { addDomain } from './domain/add.ts'
 
 export interface DemoOptions {
   /** Absolute path of the folder that keeps everything. */
