@@ -11,11 +11,20 @@ import { becomes, startBrowser, Visitor } from './harness/visitor.ts'
 
 const LOOK = { width: 1280, theme: 'light' } as const
 const ANNA = 'anna@posthus.test'
+const CARL = 'carl@posthus.test'
+const LOOK_ALIKE = 'https://localhost.sign-in.test'
+const NEIGHBOUR = 'https://localhost:8443'
+/** What a page that wants somebody else's passkey runs: the JSON of what was signed, or why the browser does not sign. */
+const SIGNED = `(async (challenge, rpId) => {
+  const octets = (text) => Uint8Array.from(atob(text.replaceAll('-', '+').replaceAll('_', '/')), (one) => one.charCodeAt(0))
+  const options = { challenge: octets(challenge), rpId, timeout: 2000, userVerification: 'required' }
+  return JSON.stringify(await navigator.credentials.get({ publicKey: options }))
+})`
 
 let house: House
 let browser: Browser
 before(async () => {
-  house = await House.open('passkeys', ['anna', 'bob'])
+  house = await House.open('passkeys', ['anna', 'bob', 'carl'])
   browser = await startBrowser()
 })
 after(async () => {
@@ -47,7 +56,12 @@ async function addAuthenticator(visitor: Visitor, isUserVerified: boolean): Prom
 /** Has our own script make a passkey in a form, as the page of the account does, and gives back what it would have sent. */
 async function makePasskey({ page }: Visitor, options: unknown): Promise<string> {
   await page.goto('/sign-in/passkey')
-  const posted = page.waitForRequest((request) => request.method() === 'POST')
+  const posted = Promise.withResolvers<string>()
+  // With an answer that has no content the browser stays where it is.
+  await page.route('/sign-in/passkey', (route) => {
+    posted.resolve(route.request().postData() ?? '')
+    return route.fulfill({ status: 204 })
+  })
   await page.evaluate(`{
     const form = document.createElement('form')
     form.method = 'post'
@@ -66,7 +80,9 @@ async function makePasskey({ page }: Visitor, options: unknown): Promise<string>
     1,
   )
   await page.click('#make')
-  return new URLSearchParams((await posted).postData() ?? '').get('answer') ?? ''
+  const form = new URLSearchParams(await posted.promise)
+  await page.unroute('/sign-in/passkey')
+  return form.get('answer') ?? ''
 }
 
 test('a passkey signs in alone where the device has seen its owner, and is the second step beside the password', async () => {
@@ -109,6 +125,46 @@ test('a passkey signs in alone where the device has seen its owner, and is the s
   await page.goto('/account')
   await page.waitForURL('**/sign-in?next=**')
   assert.deepEqual(visitor.complaints, [])
+})
+
+test('R080: a page at a host that only looks like ours gets nothing out of a passkey, and what is signed for a neighbour opens nothing here', async () => {
+  await using visitor = await Visitor.open(browser, house.origin, LOOK)
+  const { page } = visitor
+  await addAuthenticator(visitor, true)
+  const offer = await inHouse(async ({ factors, accounts }) => factors.offerPasskey(await accounts.account(CARL)))
+  const answer = await makePasskey(visitor, offer.options)
+  await inHouse(async ({ factors, accounts }) =>
+    factors.addPasskey(await accounts.account(CARL), offer.ticket, answer, 'Laptop'),
+  )
+  for (const elsewhere of [LOOK_ALIKE, NEIGHBOUR]) {
+    await page.route(`${elsewhere}/**`, (route) =>
+      route.fulfill({ contentType: 'text/html', body: '<title>Sign in</title>' }),
+    )
+  }
+  await page.goto(LOOK_ALIKE)
+  const named = (rpId: string) => page.evaluate<string>(`${SIGNED}('AAAA', ${rpId}).catch(({ name }) => name)`)
+  assert.equal(await named("'localhost'"), 'SecurityError', 'the browser signs in our name for nobody else')
+  assert.equal(await named('undefined'), 'NotAllowedError', 'there is no passkey for the look-alike')
+
+  // Another port is the same name for a browser: it signs, and says for whom.
+  const relay = await page.context().newPage()
+  for (const [origin, opened] of [
+    [NEIGHBOUR, '/sign-in/passkey'],
+    [house.origin, '/mail/'],
+  ] as const) {
+    await relay.goto('/sign-in/passkey')
+    const asked = await relay.locator('form[data-request]').getAttribute('data-request')
+    const { challenge } = JSON.parse(asked ?? '')
+    await page.goto(`${origin}/status`)
+    const answer = await page.evaluate<string>(`${SIGNED}('${challenge}', 'localhost')`)
+    await relay.evaluate(`{
+      const form = document.querySelector('form[data-request]')
+      form.elements.answer.value = ${JSON.stringify(answer)}
+      form.submit()
+    }`)
+    await relay.waitForURL(({ pathname }) => pathname === opened)
+    if (origin === NEIGHBOUR) await relay.getByText('That passkey does not open an account here.').waitFor()
+  }
 })
 
 test('an authenticator app and a recovery code go on without a script, and a forced password is set anew', async () => {

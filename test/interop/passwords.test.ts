@@ -59,7 +59,8 @@ async function inHouse<T>(work: (house: House) => Promise<T>): Promise<T> {
 const addressOf = (at: number) => `m${at}@posthus.test`
 
 const ways: readonly (readonly [string, (address: string, password: string) => Promise<unknown>])[] = [
-  ['the web', signInOnTheWeb],
+  ['the web, into the modern webmail', signInOnTheWeb],
+  ['the web, into the classic webmail', (address, password) => signInOnTheWeb(address, password, '/classic/')],
   [
     'IMAP LOGIN, quoted',
     async (address, password) => {
@@ -109,10 +110,17 @@ const ways: readonly (readonly [string, (address: string, password: string) => P
 for (const [way, logIn] of ways) {
   test(`${PASSWORDS.length} passwords with every special character, spaces, not ASCII, short and long: all log in by ${way}`, async () => {
     assert.equal(SPECIAL.length, 32)
+    if (way.endsWith('classic webmail')) await inHouse(leadToClassic)
     for (const [at, [what, password]] of PASSWORDS.entries()) {
       await logIn(addressOf(at), password).catch((error: unknown) => assert.fail(`${what}: ${error}`))
     }
   })
+}
+
+async function leadToClassic({ accounts, generations }: House): Promise<void> {
+  for (const at of PASSWORDS.keys()) {
+    await generations.choose((await accounts.account(addressOf(at))).id, 'classic', 'member')
+  }
 }
 
 test('the boundaries of both policies', async () => {
@@ -189,7 +197,7 @@ function askJmap(agent: Agent, address: string, password: string): Promise<numbe
   })
 }
 
-function signInOnTheWeb(address: string, password: string): Promise<void> {
+function signInOnTheWeb(address: string, password: string, webmail = '/mail/'): Promise<void> {
   const origin = `https://localhost:${posthus.ports.https}`
   const headers = { origin, 'content-type': 'application/x-www-form-urlencoded' }
   const body = new URLSearchParams({ address, password }).toString()
@@ -199,7 +207,7 @@ function signInOnTheWeb(address: string, password: string): Promise<void> {
       { method: 'POST', headers, rejectUnauthorized: false, agent: false },
       (answer) => {
         answer.resume()
-        if (answer.statusCode === 303 && answer.headers.location === '/mail/') resolve()
+        if (answer.statusCode === 303 && answer.headers.location === webmail) resolve()
         else reject(new Error(`${answer.statusCode} ${answer.headers.location}`))
       },
     )
