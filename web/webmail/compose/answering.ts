@@ -1,7 +1,7 @@
+import { type EmailAddress, type OpenedEmail, RECEIPT_TO } from '../../../src/wire/jmap/email.ts'
 import { writeAddresses } from '../../../src/wire/jmap/typed-addresses.ts'
 import type { Speak } from '../language/area-texts.ts'
 import type { Language } from '../language/language.ts'
-import { type EmailAddress, type OpenedEmail, RECEIPT_TO } from '../mail/email.ts'
 import { textToHtml } from './html/text-to-html.ts'
 import { type Beginning, emptyLetter, type LetterBody, type LetterThread, type Sender } from './letter.ts'
 import type { Quoted } from './quoted.ts'

@@ -1,6 +1,6 @@
+import type { OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import { writeAddresses } from '../../../src/wire/jmap/typed-addresses.ts'
 import type { ShownContent, Wish } from '../desk/wish.ts'
-import type { OpenedEmail } from '../mail/email.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { Unsealed } from '../mail/unsealed.ts'
 import { answer, continued, forward, forwardAsFile, type Writer } from './answering.ts'

@@ -1,6 +1,6 @@
+import { type EmailAddress, RECEIPT_TO } from '../../../src/wire/jmap/email.ts'
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
 import { typedSoFar } from '../../../src/wire/jmap/typed-addresses.ts'
-import { type EmailAddress, RECEIPT_TO } from '../mail/email.ts'
 import type { Letter, LetterFile, LetterThread } from './letter.ts'
 
 /** The Email object of a letter (RFC 8621 §4.6): text alone, or text and HTML with the pictures that it shows, and files. `textOf`: what HTML says as text. */

@@ -1,4 +1,4 @@
-import type { EmailAddress } from '../mail/email.ts'
+import type { EmailAddress } from '../../../src/wire/jmap/email.ts'
 
 /** A letter as it is being written: data, so that it can be kept, compared and sent. */
 export interface Letter {

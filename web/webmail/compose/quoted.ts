@@ -1,5 +1,6 @@
+import type { BodyPart, OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import type { ShownContent } from '../desk/wish.ts'
-import { type BodyPart, MOST_TEXT_OCTETS, OPENED_PROPERTIES, type OpenedEmail } from '../mail/email.ts'
+import { MOST_TEXT_OCTETS, OPENED_PROPERTIES } from '../mail/email.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { ParseHtml } from './html/html-node.ts'
 import { htmlToText } from './html/html-to-text.ts'

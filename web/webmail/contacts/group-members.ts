@@ -1,4 +1,4 @@
-import type { EmailAddress } from '../mail/email.ts'
+import type { EmailAddress } from '../../../src/wire/jmap/email.ts'
 import { addressesOf, type ContactCard, cardName, isGroup, membersOf } from './card/contact-card.ts'
 
 /** What becomes of a group that somebody writes to. */

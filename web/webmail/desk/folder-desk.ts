@@ -1,4 +1,4 @@
-import type { Email } from '../mail/email.ts'
+import type { Email } from '../../../src/wire/jmap/email.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { FolderPlace, OfAccount } from '../mail/of-account.ts'
 import type { Desk } from './desk.ts'

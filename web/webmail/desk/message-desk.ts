@@ -1,6 +1,7 @@
+import { type Email, isUnread, type Mailbox, type MailboxRights } from '../../../src/wire/jmap/email.ts'
 import type { ShownLabel } from '../../../src/wire/jmap/label-book.ts'
 import type { TextKey } from '../language/english.ts'
-import { type Email, isFlagged, isMuted, isUnread, type Mailbox, type MailboxRights } from '../mail/email.ts'
+import { isFlagged, isMuted } from '../mail/email.ts'
 import type { Mail } from '../mail/mail.ts'
 import { type Done, MessageActs } from '../mail/message-acts.ts'
 import type { FolderPlace } from '../mail/of-account.ts'

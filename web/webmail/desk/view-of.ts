@@ -1,6 +1,6 @@
+import type { Mailbox } from '../../../src/wire/jmap/email.ts'
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
 import { readSearch, searchFilter } from '../../../src/wire/jmap/search-query.ts'
-import type { Mailbox } from '../mail/email.ts'
 import type { MailCache } from '../mail/mail-cache.ts'
 import type { ListView } from '../mail/message-list.ts'
 import type { ListPlace } from './route.ts'

@@ -1,4 +1,4 @@
-import type { EmailAddress } from '../mail/email.ts'
+import type { EmailAddress } from '../../../src/wire/jmap/email.ts'
 import type { OfAccount } from '../mail/of-account.ts'
 
 /** Which message, and in whose mail it is. */

@@ -1,7 +1,7 @@
+import type { EmailAddress } from '../../../src/wire/jmap/email.ts'
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
 import type { Condition, Filter } from '../../../src/wire/sieve/filters/filter.ts'
 import { NEW_FILTER } from '../../../src/wire/sieve/filters/filter-form.ts'
-import type { EmailAddress } from '../mail/email.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
 

@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
+import type { Email, Mailbox } from '../../../src/wire/jmap/email.ts'
 import type { Filter } from '../../../src/wire/sieve/filters/filter.ts'
 import { pathOf } from '../../../src/wire/sieve/filters/mailbox-paths.ts'
-import type { Email, Mailbox } from '../mail/email.ts'
 import { mailboxName, peopleOf } from '../views/names.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import type { FilterBook } from './filter-book.ts'

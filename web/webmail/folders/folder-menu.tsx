@@ -1,6 +1,6 @@
 import { useEffect, useLayoutEffect, useRef } from 'preact/hooks'
+import type { Mailbox } from '../../../src/wire/jmap/email.ts'
 import type { Desk } from '../desk/desk.ts'
-import type { Mailbox } from '../mail/email.ts'
 import type { Mail } from '../mail/mail.ts'
 import { exportMailboxUrl } from '../views/export-urls.ts'
 import { inOrder, isHidden } from '../views/folder-tree.ts'

@@ -1,7 +1,7 @@
 import { useEffect, useId, useLayoutEffect, useRef, useState } from 'preact/hooks'
+import type { Mailbox } from '../../../src/wire/jmap/email.ts'
 import type { FolderTask } from '../desk/folder-desk.ts'
 import type { ImportSheet } from '../import/import-sheet.tsx'
-import type { Mailbox } from '../mail/email.ts'
 import { tryNameTrouble } from '../mail/folder-name.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { ShareSheet } from '../shared/share-sheet.tsx'

@@ -1,7 +1,7 @@
+import type { Email, Mailbox } from '../../../src/wire/jmap/email.ts'
 import type { Desk } from '../desk/desk.ts'
 import { type Speak, speakerOf } from '../language/area-texts.ts'
 import { BulkActs, type Progress } from '../mail/bulk-acts.ts'
-import type { Email, Mailbox } from '../mail/email.ts'
 import type { Mail } from '../mail/mail.ts'
 import { MailboxActs, type MailboxChange } from '../mail/mailbox-acts.ts'
 import type { Done } from '../mail/message-acts.ts'

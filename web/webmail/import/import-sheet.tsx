@@ -1,6 +1,6 @@
 import { useEffect, useReducer, useRef, useState } from 'preact/hooks'
+import type { Mailbox } from '../../../src/wire/jmap/email.ts'
 import { BulkActs } from '../mail/bulk-acts.ts'
-import type { Mailbox } from '../mail/email.ts'
 import type { Mail } from '../mail/mail.ts'
 import { mailboxName } from '../views/names.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'

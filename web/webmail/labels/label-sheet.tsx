@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
+import type { Email } from '../../../src/wire/jmap/email.ts'
 import type { ShownLabel } from '../../../src/wire/jmap/label-book.ts'
 import { writeArea } from '../desk/route.ts'
-import type { Email } from '../mail/email.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { Sheet } from '../views/sheet.tsx'
 import './labels.css'

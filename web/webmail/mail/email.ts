@@ -1,15 +1,5 @@
 import { type Email, RECEIPT_TO } from '../../../src/wire/jmap/email.ts'
 
-export type {
-  BodyPart,
-  Email,
-  EmailAddress,
-  Mailbox,
-  MailboxRights,
-  OpenedEmail,
-} from '../../../src/wire/jmap/email.ts'
-export { isUnread, RECEIPT_TO } from '../../../src/wire/jmap/email.ts'
-
 export const OPENED_PROPERTIES: readonly string[] = [
   ...[
     'id',

@@ -1,4 +1,4 @@
-import type { Mailbox } from './email.ts'
+import type { Mailbox } from '../../../src/wire/jmap/email.ts'
 import { folded, siblings } from './mailbox-acts.ts'
 
 /** Why a folder cannot be called so. */

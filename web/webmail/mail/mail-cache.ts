@@ -1,6 +1,6 @@
+import type { Email, Mailbox, OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
 import { LabelBook } from '../../../src/wire/jmap/label-book.ts'
-import type { Email, Mailbox, OpenedEmail } from './email.ts'
 
 /** What of a message a member changes. */
 export interface Placing {

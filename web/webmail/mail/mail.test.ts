@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { type TestContext, test } from 'node:test'
+import { isUnread } from '../../../src/wire/jmap/email.ts'
 import { ACCOUNT, JmapTestBed, type Loose, letter, MAIL } from '../../../test/kit/jmap-test-bed.ts'
-import { isUnread } from './email.ts'
 import type { Transport } from './http-transport.ts'
 import { JmapCalls } from './jmap-calls.ts'
 import { JmapFailure } from './jmap-failure.ts'

@@ -1,5 +1,5 @@
+import type { Mailbox } from '../../../src/wire/jmap/email.ts'
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
-import type { Mailbox } from './email.ts'
 import { JmapFailure } from './jmap-failure.ts'
 import type { Mail } from './mail.ts'
 

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { OpenedEmail } from './email.ts'
+import type { OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import { bringsKeys, isSealed } from './sealed-form.ts'
 
 const letter = (changes: object) =>

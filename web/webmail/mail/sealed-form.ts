@@ -1,4 +1,4 @@
-import type { OpenedEmail } from './email.ts'
+import type { OpenedEmail } from '../../../src/wire/jmap/email.ts'
 
 const BLOCKS = /^-----BEGIN PGP (?:SIGNED )?MESSAGE-----/m
 const PARTS: ReadonlySet<string> = new Set(['application/pgp-encrypted', 'application/pgp-signature'])

@@ -1,4 +1,4 @@
-import type { OpenedEmail } from './email.ts'
+import type { OpenedEmail } from '../../../src/wire/jmap/email.ts'
 
 /** A message as it was opened here with keys of the member: it stands in the place of what the server knows of it, for as long as the keys are open. */
 export interface Unsealed {

@@ -1,5 +1,5 @@
 import { useEffect, useRef } from 'preact/hooks'
-import type { EmailAddress, OpenedEmail } from '../mail/email.ts'
+import type { EmailAddress, OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import type { Area as AreaView } from '../views/area-pane.tsx'
 import { Said } from '../views/message-view.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'

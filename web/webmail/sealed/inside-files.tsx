@@ -1,6 +1,6 @@
 import { useState } from 'preact/hooks'
+import type { OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import type { ShownMessage } from '../../pgp/worker/protocol.ts'
-import type { OpenedEmail } from '../mail/email.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 import { Icon } from '../views/icon.tsx'
 import { saveFile } from '../views/save-file.ts'

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
+import type { OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import { chooseAutocrypt } from '../../pgp/autocrypt/autocrypt-header.ts'
 import { sameAddressKey } from '../../pgp/mime/header-values.ts'
-import type { OpenedEmail } from '../mail/email.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 import { useSetting } from '../views/setting.ts'
 import { fetchOctets } from './fetch-octets.ts'

@@ -1,7 +1,7 @@
 import type { ComponentChildren } from 'preact'
 import { useEffect, useMemo, useReducer, useState } from 'preact/hooks'
+import type { OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import type { ShownMessage } from '../../pgp/worker/protocol.ts'
-import type { OpenedEmail } from '../mail/email.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 import { useSession } from '../pgp/use-session.ts'
 import { Icon } from '../views/icon.tsx'

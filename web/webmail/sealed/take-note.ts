@@ -1,9 +1,9 @@
 import type { Bytes } from '../../../src/base/bytes.ts'
+import type { EmailAddress, OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import type { AutocryptHeader } from '../../pgp/autocrypt/autocrypt-header.ts'
 import { type AutocryptPeer, NEW_PEER, type SeenMessage, seeGossip, seeMessage } from '../../pgp/autocrypt/peer.ts'
 import { sameAddressKey } from '../../pgp/mime/header-values.ts'
 import type { KeySource } from '../../pgp/trust/correspondent.ts'
-import type { EmailAddress, OpenedEmail } from '../mail/email.ts'
 import type { Known } from '../pgp/correspondent-json.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 

@@ -1,6 +1,6 @@
+import type { EmailAddress, OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import type { Person } from '../../pgp/mime/header-values.ts'
 import type { ShownMessage } from '../../pgp/worker/protocol.ts'
-import type { EmailAddress, OpenedEmail } from '../mail/email.ts'
 import type { Unsealed } from '../mail/unsealed.ts'
 
 /** The message as its author wrote it, in the form in which all messages are shown and answered. */

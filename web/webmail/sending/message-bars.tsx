@@ -1,5 +1,5 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { OpenedEmail } from '../mail/email.ts'
+import type { OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import { toFailure } from '../mail/jmap-failure.ts'
 import { nameOf } from '../views/names.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'

@@ -1,4 +1,4 @@
-import { type EmailAddress, type OpenedEmail, RECEIPT_TO } from '../mail/email.ts'
+import { type EmailAddress, type OpenedEmail, RECEIPT_TO } from '../../../src/wire/jmap/email.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
 import { identityForAnswer, loadSenders } from './senders.ts'

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import type { OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import { SENDING_PREFERENCES } from '../../../src/wire/jmap/sending.ts'
-import type { OpenedEmail } from '../mail/email.ts'
 import { defaultIdentity, type Identity, identityForAnswer, identityOf, type Senders, senderOf } from './senders.ts'
 
 const identity = (id: string, email: string): Identity => ({

@@ -1,6 +1,6 @@
+import type { EmailAddress, OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import { SENDING_PREFERENCES, type SendingPreferences } from '../../../src/wire/jmap/sending.ts'
 import type { Sender } from '../compose/letter.ts'
-import type { EmailAddress, OpenedEmail } from '../mail/email.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
 

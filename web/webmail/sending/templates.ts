@@ -1,5 +1,5 @@
+import type { Email } from '../../../src/wire/jmap/email.ts'
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
-import type { Email } from '../mail/email.ts'
 import type { Mail } from '../mail/mail.ts'
 import { refusal } from '../mail/refusal.ts'
 

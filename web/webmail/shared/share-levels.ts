@@ -1,4 +1,4 @@
-import type { MailboxRights } from '../mail/email.ts'
+import type { MailboxRights } from '../../../src/wire/jmap/email.ts'
 
 /** What somebody else may do with a folder, as far as it is shared (RFC 8621 §2, RFC 9670 §4). */
 export type ShareRight = Exclude<keyof MailboxRights, 'mayShare'>

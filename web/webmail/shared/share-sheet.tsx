@@ -1,5 +1,5 @@
 import { useEffect, useId, useRef, useState } from 'preact/hooks'
-import type { Mailbox } from '../mail/email.ts'
+import type { Mailbox } from '../../../src/wire/jmap/email.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { Done } from '../mail/message-acts.ts'
 import { proved } from '../proof/proved.ts'

@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import type { Mailbox } from '../mail/email.ts'
+import type { Mailbox } from '../../../src/wire/jmap/email.ts'
 import { placedFolders } from './folder-tree.ts'
 
 const folder = (id: string, parentId: string | null, more: Partial<Mailbox> = {}) =>

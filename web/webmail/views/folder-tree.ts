@@ -1,4 +1,4 @@
-import type { Mailbox } from '../mail/email.ts'
+import type { Mailbox } from '../../../src/wire/jmap/email.ts'
 
 const ORDER = ['inbox', 'snoozed', 'drafts', 'sent', 'archive', 'junk', 'trash']
 

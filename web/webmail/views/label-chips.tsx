@@ -1,7 +1,7 @@
+import type { Email } from '../../../src/wire/jmap/email.ts'
 import type { ShownLabel } from '../../../src/wire/jmap/label-book.ts'
 import { writeSearch } from '../../../src/wire/jmap/search-query.ts'
 import { writeRoute } from '../desk/route.ts'
-import type { Email } from '../mail/email.ts'
 import type { OfAccount } from '../mail/of-account.ts'
 import { Icon } from './icon.tsx'
 import { useSetting } from './setting.ts'

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import { type OpenedEmail, RECEIPT_TO } from '../mail/email.ts'
+import { type OpenedEmail, RECEIPT_TO } from '../../../src/wire/jmap/email.ts'
 import type { MessageBars } from '../sending/message-bars.tsx'
 import { useSetting } from './setting.ts'
 

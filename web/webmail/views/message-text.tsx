@@ -1,7 +1,7 @@
 import { useState } from 'preact/hooks'
+import type { BodyPart, OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import { type Piece, readPlainText } from '../../../src/wire/mime/plain-text.ts'
 import { tryMailto } from '../desk/wish.ts'
-import type { BodyPart, OpenedEmail } from '../mail/email.ts'
 import { HtmlFrame } from './html-frame.tsx'
 import { textOf } from './message-words.ts'
 import { useSetting } from './setting.ts'

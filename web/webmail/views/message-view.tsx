@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
+import type { BodyPart, Email, EmailAddress, OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import { writeArea } from '../desk/route.ts'
-import type { BodyPart, Email, EmailAddress, OpenedEmail } from '../mail/email.ts'
 import { bringsKeys, isSealed } from '../mail/sealed-form.ts'
 import type { KeyNotes } from '../sealed/key-notes.tsx'
 import type { SealedMessage } from '../sealed/sealed-message.tsx'

@@ -1,4 +1,4 @@
-import type { OpenedEmail } from '../mail/email.ts'
+import type { OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import { htmlAsText } from './html-as-text.ts'
 
 /** What a message says, as text: of a web page its words. */

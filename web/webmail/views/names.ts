@@ -1,6 +1,6 @@
+import type { Email, EmailAddress, Mailbox } from '../../../src/wire/jmap/email.ts'
 import type { TextKey } from '../language/english.ts'
 import type { Language } from '../language/language.ts'
-import type { Email, EmailAddress, Mailbox } from '../mail/email.ts'
 
 const ROLES: Readonly<Record<string, TextKey>> = {
   inbox: 'role.inbox',

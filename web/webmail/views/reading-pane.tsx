@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
+import { type Email, isUnread } from '../../../src/wire/jmap/email.ts'
 import { writeArea } from '../desk/route.ts'
-import { type Email, isFlagged, isUnread } from '../mail/email.ts'
+import { isFlagged } from '../mail/email.ts'
 import { exportMessagesUrl } from './export-urls.ts'
 import { Icon } from './icon.tsx'
 import { OpenLabels } from './label-chips.tsx'

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'preact/hooks'
+import type { OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import type { EmailList } from '../../../src/wire/jmap/lists.ts'
 import { writeArea } from '../desk/route.ts'
-import type { OpenedEmail } from '../mail/email.ts'
 import { useSetting } from './setting.ts'
 
 /** What can be done about the one who wrote a message: a filter, and being heard no more. */

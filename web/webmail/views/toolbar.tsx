@@ -1,7 +1,7 @@
+import { isUnread } from '../../../src/wire/jmap/email.ts'
 import { readSearch } from '../../../src/wire/jmap/search-query.ts'
 import type { Command } from '../keys/key-table.ts'
 import type { TextKey } from '../language/english.ts'
-import { isUnread } from '../mail/email.ts'
 import type { Mail } from '../mail/mail.ts'
 import { Icon, type IconName } from './icon.tsx'
 import { ListMenu } from './list-menu.tsx'

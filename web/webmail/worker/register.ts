@@ -1,4 +1,4 @@
-import type { Mailbox } from '../mail/email.ts'
+import type { Mailbox } from '../../../src/wire/jmap/email.ts'
 
 /** Has the browser answer without a network. One that cannot, or may not, goes on without. */
 export function registerWorker({ serviceWorker }: Navigator): void {

@@ -1,5 +1,5 @@
+import type { EmailAddress } from '../../../../src/wire/jmap/email.ts'
 import type { JsonObject } from '../../../../src/wire/jmap/json.ts'
-import type { EmailAddress } from '../../mail/email.ts'
 
 /** A card for somebody of whom there is a name, as it stands in mail, and an address. Names of two or three words are taken apart: `Ingrid Solberg`, `Solberg, Ingrid`; others are kept as they are. */
 export function cardOfAddress({ name, email }: EmailAddress): JsonObject {

@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
+import type { EmailAddress } from '../../../../src/wire/jmap/email.ts'
 import { writeArea } from '../../desk/route.ts'
-import type { EmailAddress } from '../../mail/email.ts'
 import { Icon } from '../../views/icon.tsx'
 import { nameOf } from '../../views/names.ts'
 import { useSetting, useSpeaker } from '../../views/setting.ts'

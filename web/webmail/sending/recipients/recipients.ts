@@ -1,5 +1,5 @@
+import type { EmailAddress } from '../../../../src/wire/jmap/email.ts'
 import { writeAddresses } from '../../../../src/wire/jmap/typed-addresses.ts'
-import type { EmailAddress } from '../../mail/email.ts'
 
 /** Lines of a letter that recipients stand in. */
 export type LineName = 'to' | 'cc' | 'bcc'

@@ -1,6 +1,6 @@
+import type { EmailAddress } from '../../../../src/wire/jmap/email.ts'
 import type { ContactCard } from '../../contacts/card/contact-card.ts'
 import { Changes } from '../../mail/changes.ts'
-import type { EmailAddress } from '../../mail/email.ts'
 import type { Mail } from '../../mail/mail.ts'
 
 /** Nobody is asked before so long nothing was typed. */
