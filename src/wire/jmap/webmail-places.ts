@@ -26,7 +26,7 @@ export function readClassicPlace(path: string): WebmailPlace {
   const [first = '', second = ''] = bare.slice(CLASSIC.length).split('/')
   if (!bare.startsWith(CLASSIC)) return { kind: 'start' }
   if (first === 'folder' && ID.test(second)) return { kind: 'folder', mailboxId: second }
-  if (first === 'message' && ID.test(second)) return { kind: 'message', emailId: second }
+  if ((first === 'message' || first === 'conversation') && ID.test(second)) return { kind: 'message', emailId: second }
   const text = new URLSearchParams(query).get('q') ?? ''
   if (first === 'search' && text !== '') return { kind: 'search', text: text.slice(0, MOST_SOUGHT) }
   return areaWhere(([, classic]) => classic === first)

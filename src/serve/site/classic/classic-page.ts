@@ -9,15 +9,7 @@ import { dayIn } from '../page/moments.ts'
 import type { PageView } from '../page/page-view.ts'
 import { sitePage } from '../page/site-page.ts'
 import { type PlacedFolder, placedFolders } from './classic-mail.ts'
-import {
-  CLASSIC_PATH,
-  COMPOSE_PATH,
-  CONTACTS_PATH,
-  FOLDERS_PATH,
-  folderPath,
-  SEARCH_PATH,
-  SETTINGS_PATH,
-} from './classic-paths.ts'
+import { COMPOSE_PATH, CONTACTS_PATH, FOLDERS_PATH, listPath, SEARCH_PATH, SETTINGS_PATH } from './classic-paths.ts'
 import type { ClassicPrefs } from './classic-prefs.ts'
 import { CONTACT_MESSAGES } from './contact-messages.ts'
 import { FOLDER_MESSAGES } from './folder-messages.ts'
@@ -68,11 +60,10 @@ function generationLink({ generations, language, path }: ClassicView): Markup | 
 }
 
 function folderLink({ mailbox, depth }: PlacedFolder, { here, language }: ClassicView): Markup {
-  const path = mailbox.role === 'inbox' ? CLASSIC_PATH : folderPath(mailbox.id)
   const count = mailbox.role === 'drafts' ? mailbox.totalEmails : mailbox.unreadEmails
   const text = LIST_MESSAGES[language]
   const words = mailbox.role === 'drafts' ? text.many(count) : text.unreadCount(count)
-  return html`<li${depth > 0 ? html` class="d${Math.min(depth, 4)}"` : ''}><a href="${path}"${mailbox.id === here ? html` aria-current="page"` : ''}>${folderName(mailbox, language)}${count > 0 ? html` <span aria-hidden="true">${count}</span><span class="hidden">, ${words}</span>` : ''}</a></li>`
+  return html`<li${depth > 0 ? html` class="d${Math.min(depth, 4)}"` : ''}><a href="${listPath(mailbox)}"${mailbox.id === here ? html` aria-current="page"` : ''}>${folderName(mailbox, language)}${count > 0 ? html` <span aria-hidden="true">${count}</span><span class="hidden">, ${words}</span>` : ''}</a></li>`
 }
 
 /** A folder with a role is called in the member's language, whatever it is called elsewhere. */

@@ -6,9 +6,19 @@ export function folderPath(mailboxId: string): string {
   return `${CLASSIC_PATH}folder/${encodeURIComponent(mailboxId)}`
 }
 
+/** Where the list is that a folder has; the inbox without one. */
+export function listPath(mailbox: { readonly id: string; readonly role: string | null } | undefined): string {
+  return mailbox === undefined || mailbox.role === 'inbox' ? CLASSIC_PATH : folderPath(mailbox.id)
+}
+
 /** Where a message is shown, wherever it is moved to. */
 export function messagePath(emailId: string): string {
   return `${CLASSIC_PATH}message/${encodeURIComponent(emailId)}`
+}
+
+/** Where the whole conversation of a message is shown. */
+export function conversationPath(emailId: string): string {
+  return `${CLASSIC_PATH}conversation/${encodeURIComponent(emailId)}`
 }
 
 export const SEARCH_PATH = `${CLASSIC_PATH}search`

@@ -8,22 +8,35 @@ export interface ClassicPrefs {
   readonly zone: string
   /** Messages on one page. */
   readonly pageRows: number
+  /** One row for each conversation, as the other webmail has it at first; or one for each message. */
+  readonly byConversation: boolean
 }
 
 export const ROWS_CHOICES = [20, 40, 80] as const
-const DEFAULTS: ClassicPrefs = { zone: 'UTC', pageRows: 40 }
+const DEFAULTS: ClassicPrefs = { zone: 'UTC', pageRows: 40, byConversation: true }
 const COOKIE = 'classic'
+const MESSAGES = 'messages'
 const A_YEAR_SECONDS = 31_536_000
 const COOKIE_FLAGS = { prefix: 'host', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' } as const
 
-/** What was chosen; whatever somebody has written into the cookie, it is a zone and a number that there are. */
+/** What was chosen; whatever somebody has written into the cookie, it is a zone and a number that there are. One that was kept before there was a choice of rows has conversations. */
 export function prefsOf<Env extends SiteEnv>(c: Context<Env>): ClassicPrefs {
-  const [rows = '', zone = ''] = (getCookie(c, COOKIE, 'host') ?? '').split(' ')
-  return { zone: tryZone(zone) ?? DEFAULTS.zone, pageRows: tryRows(rows) ?? DEFAULTS.pageRows }
+  const [rows = '', zone = '', list = ''] = (getCookie(c, COOKIE, 'host') ?? '').split(' ')
+  return {
+    zone: tryZone(zone) ?? DEFAULTS.zone,
+    pageRows: tryRows(rows) ?? DEFAULTS.pageRows,
+    byConversation: list !== MESSAGES,
+  }
 }
 
-export function keepPrefs<Env extends SiteEnv>(c: Context<Env>, { zone, pageRows }: ClassicPrefs): void {
-  setCookie(c, COOKIE, `${pageRows} ${zone}`, { ...COOKIE_FLAGS, maxAge: A_YEAR_SECONDS })
+export function keepPrefs<Env extends SiteEnv>(
+  c: Context<Env>,
+  { zone, pageRows, byConversation }: ClassicPrefs,
+): void {
+  setCookie(c, COOKIE, [pageRows, zone, ...(byConversation ? [] : [MESSAGES])].join(' '), {
+    ...COOKIE_FLAGS,
+    maxAge: A_YEAR_SECONDS,
+  })
 }
 
 /** Every zone that can be chosen. */

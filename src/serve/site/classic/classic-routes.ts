@@ -4,6 +4,7 @@ import { awayRoutes } from './away-routes.ts'
 import type { ClassicServices } from './classic-env.ts'
 import { composeRoutes } from './compose-routes.ts'
 import { contactRoutes } from './contact-routes.ts'
+import { conversationRoutes } from './conversation-routes.ts'
 import { filterRoutes } from './filter-routes.ts'
 import { folderRoutes } from './folder-routes.ts'
 import { labelRoutes } from './label-routes.ts'
@@ -23,6 +24,7 @@ export function classicRoutes(services: ClassicServices): Hono<MemberEnv> {
   })
   routes.route('/', listRoutes(services))
   routes.route('/', readingRoutes(services))
+  routes.route('/', conversationRoutes(services))
   routes.route('/', composeRoutes(services))
   routes.route('/', pickRoutes(services))
   routes.route('/', folderRoutes(services))

@@ -6,7 +6,7 @@ import { notice } from '../page/notice.ts'
 import { type PagePlace, pager } from '../page/pager.ts'
 import { placedFolders } from './classic-mail.ts'
 import { type ClassicView, classicPage, folderName } from './classic-page.ts'
-import { ACT_PATH, COMPOSE_PATH, messagePath, UNDO_PATH, withQuery } from './classic-paths.ts'
+import { ACT_PATH, COMPOSE_PATH, conversationPath, messagePath, UNDO_PATH, withQuery } from './classic-paths.ts'
 import { labelChip } from './label-chip.ts'
 import { labelChoice } from './label-routes.ts'
 import { LIST_MESSAGES } from './list-messages.ts'
@@ -20,6 +20,8 @@ const MOST_PREVIEW = 90
 export interface ListRow {
   readonly email: Email
   readonly peers: readonly Email[]
+  /** There are others of its conversation, here or elsewhere. */
+  readonly isTalk: boolean
   /** The provider itself has written it. */
   readonly isOfficial: boolean
 }
@@ -49,7 +51,7 @@ ${
   rows.length === 0
     ? html`<p class="quiet">${view.sought === undefined ? text.empty : text.nothing}</p>`
     : html`<form class="letters" method="post" action="${ACT_PATH}">
-<input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="folder" value="${here ?? ''}"><input type="hidden" name="back" value="${path}">
+<input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="folder" value="${here ?? ''}"><input type="hidden" name="back" value="${path}">${view.byConversation ? '' : html`<input type="hidden" name="each" value="yes">`}
 ${toolbar(view)}
 <ul aria-label="${text.messages}">${rows.map((row) => rowOf(row, view))}</ul>
 </form>`
@@ -93,7 +95,7 @@ export function moveChoice(view: ClassicView): Markup {
   return html`<span class="moving"><label class="hidden" for="target">${text.moveTo}</label><select id="target" name="target"><option value="">${text.choose}</option>${folders.map(({ mailbox, depth }) => html`<option value="${mailbox.id}">${'\u00a0\u00a0'.repeat(depth)}${folderName(mailbox, view.language)}</option>`)}</select><button class="small" name="act" value="move">${text.move}</button></span>`
 }
 
-function rowOf({ email, peers, isOfficial }: ListRow, view: ListView): Markup {
+function rowOf({ email, peers, isOfficial, isTalk }: ListRow, view: ListView): Markup {
   const text = LIST_MESSAGES[view.language]
   const isNew = isUnread(email) || peers.some(isUnread)
   const { id, subject, preview = '', receivedAt = '' } = email
@@ -106,7 +108,7 @@ function rowOf({ email, peers, isOfficial }: ListRow, view: ListView): Markup {
     ...(email.hasAttachment ? [html`<span class="clip"><span class="hidden"> ${text.attachment}</span></span>`] : []),
   ]
   const { iso, shown } = rowMoment(receivedAt, view.nowMs, view)
-  return html`<li${isNew ? html` class="new"` : ''}><input type="checkbox" name="id" value="${id}" aria-label="${text.select}" aria-describedby="${id}"><a id="${id}" href="${email.keywords['$draft'] ? withQuery(COMPOSE_PATH, { draft: id }) : messagePath(id)}">${isNew ? html`<span class="hidden">${text.unread}, </span>` : ''}<span class="who">${whoOf(email, view)}${peers.length > 1 ? html` <span class="many">${peers.length}<span class="hidden"> ${text.many(peers.length).replace(/^\d+ /, '')}</span></span>` : ''}</span> <span class="what">${subject?.trim() || text.noSubject}</span> <span class="begin">${cut(preview)}</span></a> <span class="marks">${marks}</span> <time datetime="${iso}">${shown}</time></li>`
+  return html`<li${isNew ? html` class="new"` : ''}><input type="checkbox" name="id" value="${id}" aria-label="${text.select}" aria-describedby="${id}"><a id="${id}" href="${email.keywords['$draft'] ? withQuery(COMPOSE_PATH, { draft: id }) : isTalk ? conversationPath(id) : messagePath(id)}">${isNew ? html`<span class="hidden">${text.unread}, </span>` : ''}<span class="who">${whoOf(email, view)}${peers.length > 1 ? html` <span class="many">${peers.length}<span class="hidden"> ${text.many(peers.length).replace(/^\d+ /, '')}</span></span>` : ''}</span> <span class="what">${subject?.trim() || text.noSubject}</span> <span class="begin">${cut(preview)}</span></a> <span class="marks">${marks}</span> <time datetime="${iso}">${shown}</time></li>`
 }
 
 function whoOf({ from, to }: Email, { member, language }: ListView): string {

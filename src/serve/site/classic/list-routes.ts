@@ -24,6 +24,8 @@ import { encodeUndo, tryUndo } from './undo.ts'
 const MOST_SOUGHT = 500
 /** Rows that one form names. */
 const MOST_TICKED = 100
+/** Acts after which a message is looked at further. */
+const KEEPS_OPEN: ReadonlySet<Act> = new Set(['read', 'flag', 'unflag', 'label', 'unlabel'])
 
 /** Lists of messages, and what is done with those that are ticked. */
 export function listRoutes(services: ClassicServices): Hono<MemberEnv> {
@@ -115,7 +117,7 @@ async function show(
   const window = {
     accountId,
     filter,
-    collapseThreads: folder !== undefined && folder.role !== 'drafts',
+    collapseThreads: view.byConversation && folder !== undefined && folder.role !== 'drafts',
     position,
     limit: view.pageRows,
   }
@@ -154,6 +156,7 @@ function rowsOf(answers: ReadonlyMap<string, JsonObject>, mailboxId: string | un
     peers: (peers.get(email.threadId) ?? [email]).filter(
       ({ id, mailboxIds }) => id === email.id || (mailboxId !== undefined && mailboxIds[mailboxId]),
     ),
+    isTalk: (peers.get(email.threadId)?.length ?? 1) > 1,
     isOfficial: official.has(email.id),
   }))
 }
@@ -200,15 +203,25 @@ async function actOn(c: Context<MemberEnv>, services: ClassicServices): Promise<
     return c.redirect(withQuery(back, { done: 'none' }), 303)
   }
   const calls = callsOf(c, services)
+  // What is out of sight then, or would be read again at once, is left for the list where it was.
+  const leads = field('list') === '' || KEEPS_OPEN.has(wanted) ? back : backPath(field('list'))
   try {
     const mailboxes = await mailboxesOf(calls)
     const folder = mailboxes.find(({ id }) => id === field('folder'))
-    const emails = await messagesOf(calls, ids, folder?.role === 'drafts' ? undefined : folder?.id)
+    const isWhole = folder !== undefined && folder.role !== 'drafts' && field('each') === ''
+    const emails = await messagesOf(calls, ids, isWhole ? folder.id : undefined)
     if (wanted === 'destroy' && field('sure') !== 'yes')
-      return confirmDestroy(c, services, { mailboxes, ids, back, count: emails.length, folder: field('folder') })
+      return confirmDestroy(c, services, {
+        mailboxes,
+        ids,
+        back: leads,
+        count: emails.length,
+        folder: field('folder'),
+        each: field('each'),
+      })
     const done = await act(calls, wanted, emails, { mailboxes, target: field('target'), label: field('label') })
     const undo = encodeUndo(done.undo, c.var.signedIn.csrf)
-    return c.redirect(withQuery(back, { done: done.what, n: `${done.count}`, undo }), 303)
+    return c.redirect(withQuery(leads, { done: done.what, n: `${done.count}`, undo }), 303)
   } catch (error) {
     if (error instanceof JmapRefusal) return c.redirect(withQuery(back, { done: 'refused' }), 303)
     throw error
@@ -226,13 +239,14 @@ interface Destroying {
   readonly back: string
   readonly count: number
   readonly folder: string
+  readonly each: string
 }
 
 /** Nothing brings back what is deleted for good, so it is asked first. */
 function confirmDestroy(
   c: Context<MemberEnv>,
   services: ClassicServices,
-  { mailboxes, ids, back, count, folder }: Destroying,
+  { mailboxes, ids, back, count, folder, each }: Destroying,
 ) {
   const view = classicView(c, services, mailboxes, folder || undefined, back)
   const text = LIST_MESSAGES[view.language]
@@ -240,7 +254,7 @@ function confirmDestroy(
     language: view.language,
     action: ACT_PATH,
     csrf: c.var.signedIn.csrf,
-    hidden: { act: 'destroy', sure: 'yes', folder, back },
+    hidden: { act: 'destroy', sure: 'yes', folder, each, back },
     repeated: ids.map((id) => ['id', id] as const),
   }
   const body = confirmation(form, { title: text.destroy, lead: text.destroyLead(count), act: text.destroy, back })

@@ -7,6 +7,11 @@ interface ReadingText {
   readonly cc: string
   readonly date: string
   readonly conversation: string
+  readonly whole: string
+  readonly onlyThis: string
+  readonly talk: (shown: number, of: number) => string
+  readonly moreUnread: (count: number) => string
+  readonly shortened: string
   readonly attachments: string
   readonly unnamed: string
   readonly save: string
@@ -40,6 +45,12 @@ export const READING_MESSAGES: Messages<ReadingText> = {
     cc: 'Copy to',
     date: 'Date',
     conversation: 'The conversation',
+    whole: 'All of it on one page',
+    onlyThis: 'This message alone',
+    talk: (shown, of) =>
+      shown === of ? `${of} messages, the oldest first` : `${shown} of ${of} messages, the oldest first`,
+    moreUnread: (count) => `On other pages are unread ones: ${count}. Go to the first`,
+    shortened: 'The text is longer; all of it is where the message stands alone.',
     attachments: 'Attachments',
     unnamed: 'unnamed',
     save: 'Save the message (.eml)',
@@ -80,6 +91,12 @@ export const READING_MESSAGES: Messages<ReadingText> = {
     cc: 'Kopi til',
     date: 'Dato',
     conversation: 'Samtalen',
+    whole: 'Hele på én side',
+    onlyThis: 'Bare denne meldingen',
+    talk: (shown, of) =>
+      shown === of ? `${of} meldinger, de eldste først` : `${shown} av ${of} meldinger, de eldste først`,
+    moreUnread: (count) => `Uleste på andre sider: ${count}. Gå til den første`,
+    shortened: 'Teksten er lengre; alt står der meldingen vises alene.',
     attachments: 'Vedlegg',
     unnamed: 'uten navn',
     save: 'Lagre meldingen (.eml)',
@@ -120,6 +137,12 @@ export const READING_MESSAGES: Messages<ReadingText> = {
     cc: 'Kopie an',
     date: 'Datum',
     conversation: 'Das Gespräch',
+    whole: 'Ganz auf einer Seite',
+    onlyThis: 'Nur diese Nachricht',
+    talk: (shown, of) =>
+      shown === of ? `${of} Nachrichten, die ältesten zuerst` : `${shown} von ${of} Nachrichten, die ältesten zuerst`,
+    moreUnread: (count) => `Auf anderen Seiten sind ungelesene: ${count}. Zur ersten`,
+    shortened: 'Der Text ist länger; ganz steht er, wo die Nachricht allein steht.',
     attachments: 'Anhänge',
     unnamed: 'ohne Namen',
     save: 'Nachricht speichern (.eml)',

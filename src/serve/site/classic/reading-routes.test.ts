@@ -55,7 +55,7 @@ test('the address of a message stays when it is moved, and a message that is not
   await using it = await ClassicVisitor.open()
   const id = await it.deliver(letter('Plan'))
   await it.post('/classic/act', { act: 'archive', id, back: '/classic/' })
-  assert.match(await it.page(`/classic/message/${id}`), /<h1>Plan<\/h1>/)
+  assert.match(await it.page(`/classic/message/${id}`), /<h1 dir="auto">Plan<\/h1>/)
   for (const bad of ['M999', 'M0', 'x', 'M1%00', '%3Cscript%3E']) {
     const answer = await it.visitor.ask(`/classic/message/${bad}`)
     assert.equal(answer.status, 404, bad)

@@ -7,7 +7,8 @@ import { type ClassicServices, callsOf, classicMembers, classicView, labelsOf } 
 import { listOf } from './classic-mail.ts'
 import { messagePath } from './classic-paths.ts'
 import { noticeOf, officialOf, refuse } from './list-routes.ts'
-import { readingPage, type ShownEmail } from './reading-page.ts'
+import { SHOWN_PROPERTIES, type ShownEmail } from './message-part.ts'
+import { readingPage } from './reading-page.ts'
 import { findScheduled } from './scheduled.ts'
 
 /** Octets of the text of a message that are shown: a longer one can be saved. */
@@ -15,13 +16,8 @@ const MOST_TEXT_OCTETS = 512 * 1024
 /** Of a conversation so many are named. */
 const MOST_NAMED = 100
 
-const PROPERTIES = [
-  ...['id', 'threadId', 'mailboxIds', 'keywords', 'from', 'to', 'cc', 'subject', 'receivedAt', 'blobId'],
-  ...['textBody', 'htmlBody', 'attachments', 'bodyValues', 'headers'],
-]
-
 /** The frames of a message are ours; what may be in them, their own policy says. */
-const READING_PAGE = {
+export const READING_PAGE = {
   ...FORM_PAGE,
   'content-security-policy': FORM_PAGE['content-security-policy'].replace(
     "style-src 'self'",
@@ -43,7 +39,7 @@ export function readingRoutes(services: ClassicServices): Hono<MemberEnv> {
         {
           accountId,
           ids: [id],
-          properties: PROPERTIES,
+          properties: [...SHOWN_PROPERTIES],
           fetchTextBodyValues: true,
           maxBodyValueBytes: MOST_TEXT_OCTETS,
         },

@@ -6,6 +6,8 @@ interface SettingsText {
   readonly pagesHint: string
   readonly zone: string
   readonly rows: string
+  readonly list: string
+  readonly lists: Readonly<Record<'conversations' | 'messages', string>>
   readonly save: string
   readonly saved: string
   readonly writing: string
@@ -34,6 +36,8 @@ export const SETTINGS_MESSAGES: Messages<SettingsText> = {
     pagesHint: 'Kept in this browser.',
     zone: 'Your time zone',
     rows: 'Messages on a page',
+    list: 'A line in a list is',
+    lists: { conversations: 'a conversation', messages: 'a message' },
     save: 'Save',
     saved: 'Saved.',
     writing: 'Who you write as',
@@ -59,6 +63,8 @@ export const SETTINGS_MESSAGES: Messages<SettingsText> = {
     pagesHint: 'Lagres i denne nettleseren.',
     zone: 'Tidssonen din',
     rows: 'Meldinger på en side',
+    list: 'En linje i en liste er',
+    lists: { conversations: 'en samtale', messages: 'en melding' },
     save: 'Lagre',
     saved: 'Lagret.',
     writing: 'Hvem du skriver som',
@@ -84,6 +90,8 @@ export const SETTINGS_MESSAGES: Messages<SettingsText> = {
     pagesHint: 'In diesem Browser gespeichert.',
     zone: 'Ihre Zeitzone',
     rows: 'Nachrichten auf einer Seite',
+    list: 'Eine Zeile einer Liste ist',
+    lists: { conversations: 'ein Gespräch', messages: 'eine Nachricht' },
     save: 'Speichern',
     saved: 'Gespeichert.',
     writing: 'Als wer Sie schreiben',

@@ -39,7 +39,11 @@ export function settingsRoutes(services: ClassicServices): Hono<MemberEnv> {
     const field = await tryMemberForm(c)
     if (!field) return refuse(c, services, 'stale')
     const before = prefsOf(c)
-    keepPrefs(c, { zone: tryZone(field('zone')) ?? before.zone, pageRows: tryRows(field('rows')) ?? before.pageRows })
+    keepPrefs(c, {
+      zone: tryZone(field('zone')) ?? before.zone,
+      pageRows: tryRows(field('rows')) ?? before.pageRows,
+      byConversation: field('list') !== 'messages',
+    })
     return doneAt(c, SETTINGS_PATH, 'saved')
   })
   routes.post(`${SETTINGS_PATH}/identity`, members, longFormLimit, (c) => keepIdentity(c, services))
@@ -82,12 +86,17 @@ async function show(c: Context<MemberEnv>, services: ClassicServices, calls: Mem
   const { language } = view
   const text = SETTINGS_MESSAGES[language]
   const { csrf } = c.var.signedIn
-  const { zone, pageRows } = prefsOf(c)
-  const pages: FormView = { language, csrf, action: `${SETTINGS_PATH}/pages`, values: { zone, rows: `${pageRows}` } }
+  const { zone, pageRows, byConversation } = prefsOf(c)
+  const pages: FormView = {
+    language,
+    csrf,
+    action: `${SETTINGS_PATH}/pages`,
+    values: { zone, rows: `${pageRows}`, list: byConversation ? 'conversations' : 'messages' },
+  }
   const body = html`<h1>${text.title}</h1>
 ${notice(tryDone(c, ['saved']) && text.saved)}
 <h2>${text.pages}</h2><p class="quiet">${text.pagesHint} ${text.language}</p>
-${form(pages, html`${selectField(pages, { name: 'zone', label: text.zone, choices: zones().map((one) => ({ value: one, label: one.replaceAll('_', ' ') })) })}${selectField(pages, { name: 'rows', label: text.rows, choices: ROWS_CHOICES.map((one) => ({ value: `${one}`, label: `${one}` })) })}${button(text.save)}`)}
+${form(pages, html`${selectField(pages, { name: 'zone', label: text.zone, choices: zones().map((one) => ({ value: one, label: one.replaceAll('_', ' ') })) })}${selectField(pages, { name: 'rows', label: text.rows, choices: ROWS_CHOICES.map((one) => ({ value: `${one}`, label: `${one}` })) })}${selectField(pages, { name: 'list', label: text.list, choices: (['conversations', 'messages'] as const).map((one) => ({ value: one, label: text.lists[one] })) })}${button(text.save)}`)}
 <h2>${text.writing}</h2><p class="quiet">${text.writingLead}</p>
 ${identities.map((identity, at) => identityForm(identity, at, { language, csrf, typed }))}
 <h2>${text.more}</h2><ul>${[
