@@ -1,8 +1,10 @@
 import { systemClock } from '../base/clock.ts'
 import { systemEntropy } from '../base/entropy.ts'
+import { findOwnModules } from './own-modules.ts'
 
 // Whatever is made here is for this user only, also where a library makes it.
 process.umask(0o077)
+findOwnModules()
 
 const words = process.argv.slice(2)
 

@@ -1,6 +1,6 @@
 import { Readable } from 'node:stream'
-import { runCommandLine } from '../../../src/app/command-line/command-line.ts'
-import { pipedLine, type Terminal } from '../../../src/app/terminal/terminal.ts'
+import { findOwnModules } from '../../../src/app/own-modules.ts'
+import type { Terminal } from '../../../src/app/terminal/terminal.ts'
 import { systemClock } from '../../../src/base/clock.ts'
 import { systemEntropy } from '../../../src/base/entropy.ts'
 import type { Outcome } from './program.ts'
@@ -20,6 +20,9 @@ export interface CommandDone {
 
 /** Runs the commands it is sent, as `bin/posthus` would from a pipe, for as long as whoever has started it lives. */
 process.umask(0o077)
+findOwnModules()
+const { runCommandLine } = await import('../../../src/app/command-line/command-line.ts')
+const { pipedLine } = await import('../../../src/app/terminal/terminal.ts')
 process.on('message', (order: CommandOrder) => void run(order).then((done) => process.send?.(done)))
 process.on('disconnect', () => process.exit())
 

@@ -12,16 +12,16 @@ const ASK_AGAIN = 'public, no-cache'
 const SCRIPT_CSP =
   "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; connect-src 'self'; frame-ancestors 'none'"
 
-/** Compressed once for a process. */
-const SHEET = assetOf(STYLE_SHEET, 'text/css; charset=utf-8')
-
 /** The built files of the web application, and the style sheet. */
 export function assetRoutes(assets: Assets): Hono<SiteEnv> {
+  // Compressed when it is first asked for: a start need not wait for it.
+  let sheet: Asset | undefined
+  const styleSheet = () => (sheet ??= assetOf(STYLE_SHEET, 'text/css; charset=utf-8'))
   return new Hono<SiteEnv>().get('*', (c, next) => {
     if (c.var.host.kind !== 'own') return next()
     // The path as it was asked for, with nothing decoded: `..` and `%2e` are no names of ours.
     const { pathname } = new URL(c.req.url)
-    const asset = pathname === STYLE_PATH ? SHEET : assets.get(pathname)
+    const asset = pathname === STYLE_PATH ? styleSheet() : assets.get(pathname)
     return asset ? answer(c, asset) : next()
   })
 }
