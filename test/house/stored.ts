@@ -115,7 +115,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     refusal_day: 'start_ms service reason connections',
     scrub: 'account_id begun_ms finished_ms after_body bodies octets findings',
     sending:
-      'account_id of_hour of_day fresh delivered failed at_ms own held_by held_reason held_ms last_held_ms knows_old',
+      'account_id of_hour of_day fresh delivered failed at_ms own held_by held_reason held_ms last_held_ms knows_old throttle',
     sending_network: 'account_id network at_ms',
     sending_recipient: 'account_id digest at_ms',
     sent_report: 'kind day domain state targets octets at_ms',

@@ -112,6 +112,10 @@ export const LAZY_GROUPS = {
     description: 'What is in an account, opened by two persons and never by one.',
     load: async () => (await import('./access.ts')).addAccessCommands,
   },
+  abuse: {
+    description: 'Abuse: cases, steps against accounts, appeals, and the numbers of it.',
+    load: async () => (await import('./abuse.ts')).addAbuseCommands,
+  },
   news: {
     description: 'What members and visitors are told on the site: news, and incidents as they see them.',
     load: async () => (await import('./news.ts')).addNewsCommands,
@@ -164,6 +168,7 @@ export async function buildProgram(words: readonly string[], desk: Desk, surroun
   await addGroup('operator')
   await addGroup('generations')
   await addGroup('access')
+  await addGroup('abuse')
   addTransportCommands(program, desk)
   addJunkCommands(program, desk)
   addMessageCommands(program, desk)
@@ -255,7 +260,7 @@ function addAccountCommands(group: Command, desk: Desk, { terminal, entropy, clo
       desk.inHouse(options, (house) => suspendAccount(house.accounts, address)),
   )
   leaf(group, 'resume <address>', 'undoes a suspension').action((address: string, options: CommonOptions) =>
-    desk.inHouse(options, (house) => resumeAccount(house.accounts, address)),
+    desk.inHouse(options, (house) => resumeAccount(house.accounts, house.abuse, address)),
   )
   leaf(group, 'undelete <address>', 'brings back what a member has deleted, for as long as it is kept')
     .option('--mailbox <name>', 'only what was in this mailbox')

@@ -8,8 +8,21 @@ import { buildProgram, LAZY_GROUPS } from './command-line.ts'
 import { Desk } from './desk.ts'
 import { isRecorded, pathOf } from './recorded-acts.ts'
 
-/** What is not written down: it looks at the house and at no member, or changes nothing that is kept here. Steps of `access` are written down in core, by whom they are taken. */
+/** What is not written down: it looks at the house and at no member, or changes nothing that is kept here. Steps of `access` and of `abuse` are written down in core, by whom they are taken. */
 const NOT_WRITTEN_DOWN: ReadonlySet<string> = new Set([
+  'abuse appeals',
+  'abuse attribute',
+  'abuse close',
+  'abuse decide',
+  'abuse hold',
+  'abuse lift',
+  'abuse list',
+  'abuse numbers',
+  'abuse open',
+  'abuse show',
+  'abuse suspend',
+  'abuse throttle',
+  'abuse warn',
   'access key',
   'access list',
   'access open',

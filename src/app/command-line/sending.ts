@@ -17,7 +17,7 @@ export function addSendingCommands(accounts: Command, desk: Desk, clock: Clock):
     'release <address>',
     'sends what is held of an account, once it is clear that it was the member',
   ).action((address: string, options: CommonOptions) =>
-    desk.inHouse(options, ({ accounts: all, sending }) => releaseAccount(all, sending.holds, address)),
+    desk.inHouse(options, ({ accounts: all, sending, abuse }) => releaseAccount(all, sending.holds, abuse, address)),
   )
   leaf(
     accounts,

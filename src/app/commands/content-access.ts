@@ -6,12 +6,12 @@ import { Fault } from '../../base/fault.ts'
 import type { Access, AccessGround } from '../../core/operators/access/access.ts'
 import type { Opened } from '../../core/operators/access/content-access.ts'
 import { makeSealKeys, seal, unseal } from '../../core/operators/access/sealed-export.ts'
-import type { Operator } from '../../core/operators/operator-store.ts'
 import type { House } from '../house/house.ts'
 import { formatFacts, formatTable } from '../terminal/format-table.ts'
 import { formatMoment } from '../terminal/format-time.ts'
 import { shorten } from '../terminal/printable.ts'
 import { mailTar } from './account/mail-tar.ts'
+import { namedOperator } from './named-operator.ts'
 import type { Outcome } from './outcome.ts'
 
 /** What is asked for, as it is written on the command line. */
@@ -40,7 +40,7 @@ export async function makeAccessKey(folder: string, file: string): Promise<Outco
 /** Asks to see what is in an account. @throws Fault peer operators/none, access/bad-terms, directory/no-such-account, mail/no-such-mailbox */
 export async function requestAccess(house: House, address: string, options: AccessOptions): Promise<Outcome> {
   const { ground, reference, key, why, hours, deferDays, mailbox } = options
-  const by = await operatorAt(house, options.by)
+  const by = await namedOperator(house, options.by)
   const account = await house.accounts.account(address)
   if (mailbox !== undefined) {
     const found = await house.mail.read(account.id, (reader) => reader.mailboxNamed(mailbox))
@@ -98,7 +98,7 @@ export async function showAccess(house: Pick<House, 'contentAccess'>, id: number
 
 /** Takes a request back. @throws Fault peer operators/none, access/none, access/not-yours, access/too-late */
 export async function withdrawAccess(house: House, id: number, by: string, why: string): Promise<Outcome> {
-  const access = await house.contentAccess.withdraw(await operatorAt(house, by), id, why, 'command-line')
+  const access = await house.contentAccess.withdraw(await namedOperator(house, by), id, why, 'command-line')
   return { text: `Request ${id} is withdrawn.`, json: access }
 }
 
@@ -141,14 +141,6 @@ export async function unsealAccess(folder: string, file: string, key: string, to
   const plain = unseal(privateKey, sealed)
   await writing(target, () => writeFile(target, plain, { mode: 0o600, flag: 'wx' }))
   return { text: `Opened into ${target}: a tar of messages.`, json: { file: target, octets: plain.length } }
-}
-
-/** On the command line an operator is named, and not proved: what follows of it takes a second person, who is. */
-async function operatorAt({ accounts, operators }: House, address: string): Promise<Operator> {
-  const account = await accounts.account(address)
-  const operator = await operators.tryOperator(account.id)
-  if (operator) return operator
-  throw new Fault('peer', 'operators/none', `${account.address} is no operator: "posthus operator list" shows who is`)
 }
 
 function factsOf({ id, state, terms, requestedBy, approvedBy, untilMs, tellMs }: Access): string {

@@ -289,6 +289,19 @@ export interface Configuration {
   }
   readonly exports: ExportLimits
   readonly closing: ClosingSettings
+  /** What is done about abuse. */
+  readonly abuse: {
+    /** For so long after a step its member may appeal. */
+    readonly appealMs: number
+    /** What a throttle leaves of what an account may send. */
+    readonly throttlePercent: number
+    /** Days that are suggested for a throttle. */
+    readonly throttleDays: number
+    /** Cases that mail opens in a day; further reports join those that are open. */
+    readonly casesPerDay: number
+    /** For so long closed cases are kept. */
+    readonly keepMs: number
+  }
   readonly posture: {
     readonly keepMs: number
     readonly keepLoginsMs: number

@@ -12,7 +12,7 @@ const MEBIBYTE = 1_048_576
 /** What belongs to members and to those who work here: the site, joining, signing in, leaving. */
 type MemberSettings = Pick<
   Configuration,
-  'site' | 'closing' | 'exports' | 'sessions' | 'console' | 'passwords' | 'joining' | 'recovery'
+  'site' | 'abuse' | 'closing' | 'exports' | 'sessions' | 'console' | 'passwords' | 'joining' | 'recovery'
 >
 
 /** Those settings as they are used. Relative paths start at `folder`. */
@@ -25,6 +25,13 @@ export function memberSettings(written: WrittenConfiguration, folder: string): M
       termsNoticeMs: written.site['terms-notice-days'] * DAY_MS,
       systemLogMs: written.site['system-log-days'] * DAY_MS,
       securityContact: written.site['security-contact'] || `mailto:postmaster@${written.hostname.toLowerCase()}`,
+    },
+    abuse: {
+      appealMs: written.abuse['appeal-days'] * DAY_MS,
+      throttlePercent: written.abuse['throttle-percent'],
+      throttleDays: written.abuse['throttle-days'],
+      casesPerDay: written.abuse['cases-per-day'],
+      keepMs: written.abuse['keep-days'] * DAY_MS,
     },
     closing: {
       coolingMs: written.closing['cooling-days'] * DAY_MS,

@@ -1,4 +1,5 @@
 import { z } from 'zod'
+import { abuse } from './sections/abuse.ts'
 import { acme } from './sections/acme.ts'
 import { alarms } from './sections/alarms.ts'
 import { audit } from './sections/audit.ts'
@@ -106,6 +107,7 @@ export const configurationSchema = z.strictObject({
   console,
   exports,
   closing,
+  abuse,
   incidents,
   alarms,
   audit,

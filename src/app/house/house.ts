@@ -36,6 +36,7 @@ import { openCertificates } from '../tls/open-certificates.ts'
 import { openFollowing } from '../tls/open-following.ts'
 import { changesOf } from './house-changes.ts'
 import { type Membership, openMembership } from './membership.ts'
+import { type HouseAbuse, openAbuse } from './open-abuse.ts'
 import { openClaims } from './open-claims.ts'
 import { openJoining } from './open-joining.ts'
 import { openOperators } from './open-operators.ts'
@@ -48,7 +49,8 @@ export interface House
   extends Omit<Stores, 'sending' | 'sessionStore' | 'operatorSessionStore'>,
     Omit<Membership, 'holds'>,
     PostRoom,
-    HouseRecovery {
+    HouseRecovery,
+    HouseAbuse {
   readonly configuration: Configuration
   readonly clock: Clock
   readonly entropy: Entropy
@@ -177,6 +179,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     sessions,
     signIn,
     ...staff,
+    ...openAbuse(configuration, stores, membership, postRoom, staff.operatorDesk, clock, entropy, log),
     problems: new ProblemDesk({
       book: stores.problemBook,
       changesOf: (accountId) => changesOf(stores, accountId, clock.nowMs()),

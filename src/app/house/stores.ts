@@ -2,6 +2,7 @@ import { join } from 'node:path'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
+import type { AbuseBook } from '../../core/abuse/abuse-book.ts'
 import type { AlarmBook } from '../../core/alarms/alarm-book.ts'
 import type { AppPasswordStore } from '../../core/app-passwords/app-password-store.ts'
 import type { AuditLog } from '../../core/audit/audit-log.ts'
@@ -41,6 +42,7 @@ import type { SendingLedger } from '../../core/sending/sending-ledger.ts'
 import type { SessionStore } from '../../core/sessions/session-store.ts'
 import type { WakeBook } from '../../core/snooze/wake-book.ts'
 import type { TermsBook } from '../../core/terms/terms-book.ts'
+import { SqliteAbuseBook } from '../../store/abuse/sqlite-abuse-book.ts'
 import { SqliteAlarmBook } from '../../store/alarms/sqlite-alarm-book.ts'
 import { SqliteAuditLog } from '../../store/audit/sqlite-audit-log.ts'
 import { FileSpool } from '../../store/blobs/file-spool.ts'
@@ -118,6 +120,7 @@ export interface Stores {
   readonly operatorLog: OperatorLog
   readonly accessBook: AccessBook
   readonly problemBook: ProblemBook
+  readonly abuseBook: AbuseBook
   readonly pushSubscriptions: PushSubscriptions
   readonly claimBook: ClaimBook
   readonly publishedChecks: PublishedChecks
@@ -200,6 +203,7 @@ export async function openStores(
     operatorLog: new SqliteOperatorLog(own),
     accessBook: new SqliteAccessBook(own),
     problemBook: new SqliteProblemBook(own),
+    abuseBook: new SqliteAbuseBook(own),
     pushSubscriptions: new SqlitePushSubscriptions(own),
     claimBook: new SqliteClaimBook(own),
     publishedChecks: new SqlitePublishedChecks(own),

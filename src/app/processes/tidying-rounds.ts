@@ -33,7 +33,7 @@ export class TidyingRounds {
   }
 
   #tidy(): void {
-    const { clock, contentAccess, factorStore, invitations, outbound, queue, recoveryBook } = this.#house
+    const { abuseRounds, clock, contentAccess, factorStore, invitations, outbound, queue, recoveryBook } = this.#house
     const { operatorSessions, sessions, throttle } = this.#house
     const { signal } = this.#stopping
     this.#running = Promise.all([
@@ -43,6 +43,7 @@ export class TidyingRounds {
       sessions.sweep(),
       operatorSessions.sweep(),
       contentAccess.tellDue(),
+      abuseRounds.run(),
       factorStore.sweep(clock.nowMs()),
       invitations.sweep(clock.nowMs() - INVITATIONS_KEPT_MS),
       recoveryBook.sweep(clock.nowMs()),

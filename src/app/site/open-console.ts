@@ -30,10 +30,14 @@ export function openConsole(house: House): ConsoleHouse {
       const account = await directory.account(accountId)
       if (!account) return undefined
       const standing = await sending.ledger.standing(accountId, clock.nowMs())
-      return { standing, limits: limitsOf(account, standing.own, configuration.sending, clock.nowMs()) }
+      return {
+        standing,
+        limits: limitsOf(account, standing.own, configuration.sending, clock.nowMs(), standing.throttle),
+      }
     },
     orderCertificates: (names, by, why) => orderNow(house, names, { by, why, atMs: clock.nowMs() }),
     release: async (accountId) => (await sending.holds.release(accountId)) !== undefined,
+    abuse: house.abuse,
     memberSessions: house.sessions,
     queue: house.desk,
     deliveries: house.deliveries,

@@ -17,6 +17,8 @@ export interface ConsoleAct {
   readonly tellMs?: number
   /** Whether it takes something from that member, who may be an operator too. */
   readonly isRestricting?: boolean
+  /** Where an operator is named at the server itself. */
+  readonly via?: ActFacts['via']
 }
 
 export interface OperatorDeskParts {
@@ -52,13 +54,13 @@ export class OperatorDesk {
    * @throws Fault peer operators/not-allowed, operators/reason-needed, and whatever `work` throws
    */
   async perform<T>(operator: Operator, wish: ConsoleAct, work: () => Promise<T>): Promise<T> {
-    const { power, isRestricting = false, ...facts } = wish
+    const { power, isRestricting = false, via = 'console', ...facts } = wish
     this.require(operator, power)
     // Threat: whoever is being looked into, or has taken over a small role, shuts out those who would notice.
     const isOfOperator = wish.accountId !== undefined && (await this.#parts.store.tryFind(wish.accountId)) !== undefined
     if (isRestricting && isOfOperator) this.require(operator, 'operators.touch')
     const { accountId, name, role } = operator
-    return this.record({ ...facts, by: { accountId, name, role }, via: 'console' }, work)
+    return this.record({ ...facts, by: { accountId, name, role }, via }, work)
   }
 
   /** Writes an act down, does it, and writes down if it came to nothing. @throws Fault peer operators/reason-needed, and whatever `work` throws */

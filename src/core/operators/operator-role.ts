@@ -17,6 +17,12 @@ export const POWERS = [
   'operators.touch',
   /** To read what members report, and to answer. */
   'problems.answer',
+  /** To read cases of abuse: reports, headers of what was reported, counts. */
+  'abuse.see',
+  /** To warn, throttle, hold and suspend, and to take it back. */
+  'abuse.act',
+  /** To answer an appeal against what somebody else has done. */
+  'abuse.decide',
   'queue.see',
   'queue.change',
   'deliveries.see',
@@ -55,6 +61,9 @@ export const ROLE_POWERS: Readonly<Record<OperatorRole, readonly Power[]>> = {
     ...SUPPORT,
     'accounts.restrict',
     'accounts.quota',
+    'abuse.see',
+    'abuse.act',
+    'abuse.decide',
     'queue.change',
     'certificates.see',
     'certificates.order',
@@ -64,6 +73,9 @@ export const ROLE_POWERS: Readonly<Record<OperatorRole, readonly Power[]>> = {
     ...SUPPORT,
     'accounts.restrict',
     'operators.touch',
+    'abuse.see',
+    'abuse.act',
+    'abuse.decide',
     'certificates.see',
     'log.see',
     'content.request',

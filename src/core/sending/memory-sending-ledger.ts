@@ -7,13 +7,14 @@ import {
   type SendingVerdict,
   type Submission,
 } from './sending-ledger.ts'
-import type { OwnLimits } from './sending-limits.ts'
+import type { OwnLimits, SendingThrottle } from './sending-limits.ts'
 
 interface Kept {
   counts: Omit<SendingStanding['counts'], 'networks'>
   atMs: number
   own: OwnLimits
   hold: SendingHold | undefined
+  throttle: SendingThrottle | undefined
   lastHeldMs: number | undefined
   knowsOld: boolean
   readonly recipients: Set<string>
@@ -70,7 +71,7 @@ export class MemorySendingLedger implements SendingLedger {
 
   async hold(accountId: string, hold: SendingHold): Promise<boolean> {
     const kept = this.#kept(accountId)
-    if (kept.hold) return false
+    if (kept.hold && (hold.by !== 'abuse' || kept.hold.by === 'abuse')) return false
     kept.hold = hold
     kept.lastHeldMs = hold.sinceMs
     return true
@@ -90,6 +91,10 @@ export class MemorySendingLedger implements SendingLedger {
     this.#kept(accountId).own = own
   }
 
+  async setThrottle(accountId: string, throttle: SendingThrottle | undefined): Promise<void> {
+    this.#kept(accountId).throttle = throttle
+  }
+
   async held() {
     return [...this.#accounts].flatMap(([accountId, { hold }]) => (hold ? [{ accountId, hold }] : []))
   }
@@ -104,15 +109,18 @@ export class MemorySendingLedger implements SendingLedger {
   #kept(accountId: string): Kept {
     let kept = this.#accounts.get(accountId)
     if (!kept) {
-      const nobody = { own: {}, hold: undefined, lastHeldMs: undefined, knowsOld: false, recipients: new Set<string>() }
-      kept = { counts: NOTHING, atMs: 0, networks: new Map(), ...nobody }
+      const nobody = { own: {}, hold: undefined, throttle: undefined, lastHeldMs: undefined, knowsOld: false }
+      kept = { recipients: new Set(), counts: NOTHING, atMs: 0, networks: new Map(), ...nobody }
       this.#accounts.set(accountId, kept)
     }
     return kept
   }
 }
 
-function standingOf({ counts, atMs, own, hold, lastHeldMs, knowsOld, networks }: Kept, nowMs: number): SendingStanding {
+function standingOf(
+  { counts, atMs, own, hold, throttle, lastHeldMs, knowsOld, networks }: Kept,
+  nowMs: number,
+): SendingStanding {
   const lately = [...networks.values()].filter((at) => nowMs - at < DAY_MS).length
-  return { counts: { ...faded(counts, nowMs - atMs), networks: lately }, own, hold, lastHeldMs, knowsOld }
+  return { counts: { ...faded(counts, nowMs - atMs), networks: lately }, own, hold, throttle, lastHeldMs, knowsOld }
 }

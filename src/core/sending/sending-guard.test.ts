@@ -99,6 +99,24 @@ test('own limits come before those of the house and of age', async () => {
   await assert.rejects(admit(600), isTooMany)
 })
 
+test('a throttled account may send a part of what it may, also of limits of its own, until its time is over', async () => {
+  const { admit, ledger, clock, guard, anna } = world()
+  await ledger.setThrottle('a1', { percent: 10, untilMs: NOW_MS + 3 * DAY_MS })
+  assert.equal(await admit(5, { known: true }), undefined)
+  await assert.rejects(
+    admit(1),
+    (error) => isFault(error, 'sending/too-many') && /5 recipients an hour/.test(error.message),
+  )
+  await assert.rejects(guard.requireMaySend(anna), isTooMany)
+  await ledger.setOwnLimits('a1', { recipientsPerHour: 1, recipientsPerDay: 1000 })
+  clock.advance(DAY_MS)
+  assert.equal(await admit(1, { known: true }), undefined, 'two at least')
+  await assert.rejects(admit(2), isTooMany)
+  await ledger.setOwnLimits('a1', {})
+  clock.advance(2 * DAY_MS)
+  assert.equal(await admit(20, { known: true }), undefined, 'at the end of its time all is as before')
+})
+
 test('mail from too many networks in a day is held; addresses of one network are one', async () => {
   const { admit, clock } = world()
   for (const from of ['192.0.2.1', '192.0.2.99', '2001:db8::1', '2001:db8::2', '198.51.100.1']) {

@@ -41,9 +41,9 @@ export class SendingGuard {
   async requireMaySend(account: Account): Promise<void> {
     const nowMs = this.#clock.nowMs()
     if (this.#isKnown(account.id, nowMs)) return
-    const { hold, counts, own, knowsOld } = await this.#ledger.standing(account.id, nowMs)
+    const { hold, counts, own, throttle, knowsOld } = await this.#ledger.standing(account.id, nowMs)
     if (hold) throw held()
-    const { recipientsPerHour, recipientsPerDay } = limitsOf(account, own, this.#settings, nowMs)
+    const { recipientsPerHour, recipientsPerDay } = limitsOf(account, own, this.#settings, nowMs, throttle)
     const isOver = counts.recipientsOfHour + 1 > recipientsPerHour || counts.recipientsOfDay + 1 > recipientsPerDay
     if (isOver) throw tooMany(`Your account has reached what it may send (${recipientsPerHour} recipients an hour)`)
     if (!knowsOld) await this.#correspondents.note(account.id)
@@ -67,7 +67,7 @@ export class SendingGuard {
       network: clientNetwork(remoteAddress),
     }
     const judge = (standing: SendingStanding) =>
-      this.#judge(standing, limitsOf(account, standing.own, this.#settings, nowMs))
+      this.#judge(standing, limitsOf(account, standing.own, this.#settings, nowMs, standing.throttle))
     const verdict = await this.#ledger.charge(submission, nowMs, judge)
     if (verdict.kind !== 'send') this.#known.delete(account.id)
     if (verdict.kind === 'refuse') {

@@ -101,6 +101,23 @@ test('a member who is back releases what the limits have held, and not what the 
   assert.equal((await ledger.standing('anna', 9)).hold, undefined)
 })
 
+test('a hold for abuse takes the place of the one for a stolen password: neither a new password nor a release for anything else ends it', async () => {
+  const { holds, queue, ledger, told, store } = await world()
+  await ledger.hold('anna', HOLD)
+  assert.equal(await holds.holdForAbuse('anna', 'case 7'), true)
+  assert.deepEqual(
+    queue.map(([what, by]) => `${what} ${by}`),
+    ['release limits', 'release account-hold', 'hold abuse-hold'],
+  )
+  assert.deepEqual([told.length, store.kept.length], [0, 0], 'no session ends, and the case tells the member')
+  assert.equal(await holds.holdForAbuse('anna', 'case 7'), false)
+  await holds.memberIsBack('anna')
+  assert.equal(await holds.release('anna'), undefined)
+  assert.equal((await ledger.standing('anna', 9)).hold?.by, 'abuse')
+  assert.equal((await holds.release('anna', 'abuse'))?.reason, 'case 7')
+  assert.deepEqual(queue.at(-1), ['release', 'abuse-hold', ALL])
+})
+
 test('what slipped into the queue is held in the background', async () => {
   const { holds, queue, ledger, store } = await world('suspended')
   await ledger.hold('anna', HOLD)

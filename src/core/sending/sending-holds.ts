@@ -12,7 +12,7 @@ import { holdNotice } from './hold-notice.ts'
 import type { SendingHold, SendingLedger } from './sending-ledger.ts'
 
 /** Who holds mail in the queue, by who holds its account. */
-export const HELD_BY = { limits: 'limits', operator: 'account-hold' } as const
+export const HELD_BY = { limits: 'limits', operator: 'account-hold', abuse: 'abuse-hold' } as const
 
 export interface SendingHoldsParts {
   readonly ledger: SendingLedger
@@ -57,10 +57,30 @@ export class SendingHolds {
     notices.publish({ accountId, what: 'held' })
   }
 
-  /** Releases an account, after somebody has shown that the member is behind it. What it has in the queue is sent. Undefined if it was not held. */
+  /**
+   * Holds an account for an abuse case, in the place of whatever holds it. The desk of abuse tells the member itself, and no session ends: nobody thinks that the password is somebody else's. Returns false if it is held so already.
+   */
+  async holdForAbuse(accountId: string, reason: string): Promise<boolean> {
+    const { ledger, desk, clock, log } = this.#parts
+    const nowMs = clock.nowMs()
+    const hold = { by: 'abuse', reason, sinceMs: nowMs } as const
+    if (!(await ledger.hold(accountId, hold))) return false
+    log.warn('sending/held', { account: accountId, by: hold.by, reason })
+    // What another hold has kept is kept by this one from here on; the sender looks at the account once more.
+    for (const by of ['limits', 'operator'] as const) await desk.release({ accountId }, nowMs, HELD_BY[by])
+    await this.#holdQueued(accountId, hold)
+    return true
+  }
+
+  /**
+   * Releases an account, after somebody has shown that the member is behind it. What it has in the queue is sent. Without `by` whatever holds it, but for an abuse case, which ends its hold itself. Undefined if it was not held.
+   */
   async release(accountId: string, by?: SendingHold['by']): Promise<(SendingHold & QueueChange) | undefined> {
     const { ledger, desk, clock, log } = this.#parts
-    const hold = await ledger.release(accountId, by)
+    const hold =
+      by === undefined
+        ? ((await ledger.release(accountId, 'limits')) ?? (await ledger.release(accountId, 'operator')))
+        : await ledger.release(accountId, by)
     if (!hold) return undefined
     const { messages, recipients } = await desk.release({ accountId }, clock.nowMs(), HELD_BY[hold.by])
     log.info('sending/released', { account: accountId, by: hold.by, messages })

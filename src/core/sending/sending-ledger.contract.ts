@@ -40,6 +40,7 @@ export function describeSendingLedger(name: string, open: () => Promise<LedgerPl
         counts: nothing,
         own: {},
         hold: undefined,
+        throttle: undefined,
         lastHeldMs: undefined,
         knowsOld: false,
       }
@@ -112,6 +113,31 @@ export function describeSendingLedger(name: string, open: () => Promise<LedgerPl
       assert.deepEqual([standing.hold, standing.lastHeldMs, standing.counts.recipientsOfHour], [undefined, NOW_MS, 0])
       await place.ledger.charge(submission(some(9)), NOW_MS, send)
       assert.equal((await place.ledger.standing('anna', NOW_MS)).counts.newRecipients, 0, 'they are known now')
+    })
+
+    test('a hold for abuse takes the place of another, none takes its place, and it alone ends itself', async () => {
+      await using place = await open()
+      await place.ledger.charge(submission(some(9)), NOW_MS, hold)
+      const abuse = { by: 'abuse', reason: 'case 1', sinceMs: NOW_MS + 1 } as const
+      assert.equal(await place.other.hold('anna', abuse), true)
+      assert.equal(await place.ledger.hold('anna', { ...abuse, reason: 'again' }), false)
+      assert.equal(await place.ledger.hold('anna', { by: 'operator', reason: 'x', sinceMs: 1 }), false)
+      assert.deepEqual((await place.ledger.standing('anna', NOW_MS)).hold, abuse)
+      assert.equal(await place.ledger.release('anna', 'limits'), undefined)
+      assert.equal(await place.ledger.release('anna', 'operator'), undefined)
+      assert.deepEqual(await place.other.release('anna', 'abuse'), abuse)
+    })
+
+    test('a throttle stands for all processes until it is taken back', async () => {
+      await using place = await open()
+      await place.ledger.setThrottle('anna', { percent: 10, untilMs: 77 })
+      assert.deepEqual((await place.other.standing('anna', NOW_MS)).throttle, { percent: 10, untilMs: 77 })
+      await place.other.charge(submission(some(3)), NOW_MS, ({ throttle }) => {
+        assert.equal(throttle?.percent, 10)
+        return send()
+      })
+      await place.other.setThrottle('anna', undefined)
+      assert.equal((await place.ledger.standing('anna', NOW_MS)).throttle, undefined)
     })
 
     test('while an account is held, nothing is counted', async () => {

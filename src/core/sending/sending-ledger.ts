@@ -1,4 +1,4 @@
-import type { OwnLimits } from './sending-limits.ts'
+import type { OwnLimits, SendingThrottle } from './sending-limits.ts'
 
 /**
  * What an account has sent lately. Each number fades evenly (to 37 % in its time), so that somebody who goes on at the same rate is seen at that rate.
@@ -17,8 +17,8 @@ export interface SendingCounts {
 
 /** That an account's mail is kept back. */
 export interface SendingHold {
-  /** `operator`, or `limits`: the account sent what it usually does not. */
-  readonly by: 'operator' | 'limits'
+  /** `operator`, or `limits`: the account sent what it usually does not; or `abuse`: a case is open about it, and a new password ends nothing. */
+  readonly by: 'operator' | 'limits' | 'abuse'
   /** For people. */
   readonly reason: string
   readonly sinceMs: number
@@ -28,6 +28,8 @@ export interface SendingStanding {
   readonly counts: SendingCounts
   readonly own: OwnLimits
   readonly hold: SendingHold | undefined
+  /** Also one whose time is over. */
+  readonly throttle: SendingThrottle | undefined
   /** When it was held last, even if that is over. */
   readonly lastHeldMs: number | undefined
   /** Whether it was told to whom the account had written before. */
@@ -67,11 +69,13 @@ export interface SendingLedger {
   know(accountId: string, recipients: readonly string[], atMs: number): Promise<void>
   /** Counts what other servers have said. */
   settled(accountId: string, delivered: number, failed: number, nowMs: number): Promise<void>
-  /** Holds an account, durably. False if it is held already. */
+  /** Holds an account, durably. False if it is held already; only `abuse` takes the place of another, so that what ends the other does not let it send. */
   hold(accountId: string, hold: SendingHold): Promise<boolean>
   /** Ends a hold, and forgets what led to it; with `by` only one of that kind. Returns it. */
   release(accountId: string, by?: SendingHold['by']): Promise<SendingHold | undefined>
   setOwnLimits(accountId: string, own: OwnLimits): Promise<void>
+  /** Lets an account send less for a while, durably; undefined ends that. */
+  setThrottle(accountId: string, throttle: SendingThrottle | undefined): Promise<void>
   held(): Promise<readonly { readonly accountId: string; readonly hold: SendingHold }[]>
   /** Forgets accounts that are not among these, networks of another day, and the oldest recipients of who has too many. */
   sweep(accountIds: ReadonlySet<string>, nowMs: number): Promise<void>

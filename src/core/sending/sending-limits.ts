@@ -13,6 +13,13 @@ export interface SendingLimits {
 
 export type OwnLimits = Partial<SendingLimits>
 
+/** That an account may send less for a while. */
+export interface SendingThrottle {
+  /** What is left of the recipients of an hour and of a day, in percent; `LEAST_THROTTLED` at least. */
+  readonly percent: number
+  readonly untilMs: number
+}
+
 export interface SendingSettings {
   readonly standard: SendingLimits
   /** For an account that is younger than `youngMs`. */
@@ -25,17 +32,27 @@ export interface SendingSettings {
   readonly suspectMs: number
 }
 
+/** Counts never fade to nothing: with one recipient an hour nobody would send anything any more. */
+const LEAST_THROTTLED = 2
 /** Fewer answers than these say nothing about a member. */
 const FEWEST_ANSWERS = 20
 
-/** What holds for an account: its own limits, else those of its age. */
+/** What holds for an account: its own limits, else those of its age; of either what a throttle leaves, as long as it lasts. More new recipients, or networks, than usual lead to a hold: a throttle leads to none. */
 export function limitsOf(
   account: Pick<Account, 'createdMs'>,
   own: OwnLimits,
   settings: SendingSettings,
   nowMs: number,
+  throttle: SendingThrottle | undefined,
 ): SendingLimits {
-  return { ...(isYoung(account, settings, nowMs) ? settings.young : settings.standard), ...own }
+  const limits = { ...(isYoung(account, settings, nowMs) ? settings.young : settings.standard), ...own }
+  if (!throttle || nowMs >= throttle.untilMs) return limits
+  const left = (limit: number) => Math.max(LEAST_THROTTLED, Math.floor((limit * throttle.percent) / 100))
+  return {
+    ...limits,
+    recipientsPerHour: left(limits.recipientsPerHour),
+    recipientsPerDay: left(limits.recipientsPerDay),
+  }
 }
 
 export function isYoung(

@@ -217,4 +217,24 @@ export const MEMBER_MIGRATIONS: readonly string[] = [
      answer TEXT
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX problem_by_account ON problem (account_id, at_ms);`,
+  // Abuse cases, whose entries are only appended; the numbers of them, which stay; and limits that are lower for some days.
+  `CREATE TABLE abuse_case (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     account_id TEXT,
+     join_key TEXT NOT NULL,
+     is_open INTEGER NOT NULL,
+     source TEXT NOT NULL,
+     opened_ms INTEGER NOT NULL,
+     changed_ms INTEGER NOT NULL,
+     entries TEXT NOT NULL
+   ) STRICT;
+   CREATE INDEX abuse_case_by_key ON abuse_case (join_key, is_open);
+   CREATE INDEX abuse_case_by_account ON abuse_case (account_id);
+   CREATE TABLE abuse_tally (
+     quarter TEXT NOT NULL,
+     what TEXT NOT NULL,
+     times INTEGER NOT NULL,
+     PRIMARY KEY (quarter, what)
+   ) STRICT, WITHOUT ROWID;
+   ALTER TABLE sending ADD COLUMN throttle TEXT;`,
 ]

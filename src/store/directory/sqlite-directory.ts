@@ -162,6 +162,7 @@ export class SqliteDirectory implements Directory {
       await tx.run('DELETE FROM app_password WHERE account_id = $1', accountId)
       await tx.run('DELETE FROM password_demand WHERE account_id = $1', accountId)
       await tx.run('DELETE FROM problem WHERE account_id = $1', accountId)
+      await tx.run('DELETE FROM abuse_case WHERE account_id = $1', accountId)
       // What was done to the account stays in the log of operators: it is there to outlive those who would rather not have it.
       await tx.run('DELETE FROM operator WHERE account_id = $1', accountId)
       await tx.run('DELETE FROM operator_session WHERE account_id = $1', accountId)

@@ -9,7 +9,7 @@ import {
   type SendingVerdict,
   type Submission,
 } from '../../core/sending/sending-ledger.ts'
-import type { OwnLimits } from '../../core/sending/sending-limits.ts'
+import type { OwnLimits, SendingThrottle } from '../../core/sending/sending-limits.ts'
 import type { SqlDatabase, SqlReader, SqlWriter } from '../sql/database.ts'
 import { GatheredWrites } from '../sql/gathered-writes.ts'
 
@@ -31,6 +31,7 @@ interface Row {
   readonly failed: number
   readonly at_ms: number
   readonly own: string
+  readonly throttle: string | null
   readonly held_by: string | null
   readonly held_reason: string | null
   readonly held_ms: number | null
@@ -136,6 +137,14 @@ export class SqliteSendingLedger implements SendingLedger {
     await this.#database.write(async (tx) => {
       await putAccount(tx, accountId)
       await tx.run('UPDATE sending SET own = $2 WHERE account_id = $1', accountId, JSON.stringify(own))
+    })
+  }
+
+  async setThrottle(accountId: string, throttle: SendingThrottle | undefined): Promise<void> {
+    await this.#database.write(async (tx) => {
+      await putAccount(tx, accountId)
+      const value = throttle ? JSON.stringify(throttle) : null
+      await tx.run('UPDATE sending SET throttle = $2 WHERE account_id = $1', accountId, value)
     })
   }
 
@@ -260,6 +269,7 @@ function standingOf(row: Row | undefined, nowMs: number): SendingStanding {
     counts: { ...faded(kept, nowMs - at_ms), networks: row?.networks ?? 0 },
     own: row && row.own !== NOTHING_OWN ? (JSON.parse(row.own) as OwnLimits) : {},
     hold: holdOf(row),
+    throttle: row?.throttle ? (JSON.parse(row.throttle) as SendingThrottle) : undefined,
     lastHeldMs: row?.last_held_ms ?? undefined,
     knowsOld: row?.knows_old === 1,
   }
@@ -268,7 +278,7 @@ function standingOf(row: Row | undefined, nowMs: number): SendingStanding {
 /** What is known of an account, with the networks of the day before `nowMs`. */
 function readRow(tx: SqlReader, accountId: string, nowMs: number) {
   return tx.get<Row>(
-    `SELECT of_hour, of_day, fresh, delivered, failed, at_ms, own, held_by, held_reason, held_ms, last_held_ms, knows_old,
+    `SELECT of_hour, of_day, fresh, delivered, failed, at_ms, own, throttle, held_by, held_reason, held_ms, last_held_ms, knows_old,
        (SELECT count(*) FROM sending_network WHERE account_id = $1 AND at_ms > $2) AS networks
      FROM sending WHERE account_id = $1`,
     accountId,
@@ -308,7 +318,7 @@ async function putCounts(
 
 function putHold(tx: SqlWriter, accountId: string, { by, reason, sinceMs }: SendingHold) {
   return tx.run(
-    `UPDATE sending SET held_by = $2, held_reason = $3, held_ms = $4, last_held_ms = $4 WHERE account_id = $1 AND held_by IS NULL`,
+    `UPDATE sending SET held_by = $2, held_reason = $3, held_ms = $4, last_held_ms = $4 WHERE account_id = $1 AND (held_by IS NULL OR ($2 = 'abuse' AND held_by <> 'abuse'))`,
     accountId,
     by,
     reason,

@@ -44,13 +44,14 @@ test('a hold and a release say what they came to', async () => {
       return hold && { ...hold, messages: 4, recipients: 9 }
     },
   } as Pick<SendingHolds, 'hold' | 'release'> as SendingHolds
+  const abuse = { requireFree: async () => undefined }
   const hold = () => holdAccount(accounts, holds, 'anna@posthus.test', 'call us', NOW_MS)
   assert.match((await hold()).text, /is held: call us/)
   assert.match((await hold()).text, /was held already/)
   assert.match((await limits(ledger)).text, /held +since .*: call us/)
-  assert.match((await releaseAccount(accounts, holds, 'anna@posthus.test')).text, /4 messages that were held/)
+  assert.match((await releaseAccount(accounts, holds, abuse, 'anna@posthus.test')).text, /4 messages that were held/)
   assert.match(
-    (await releaseAccount(accounts, holds, 'anna@posthus.test')).text,
+    (await releaseAccount(accounts, holds, abuse, 'anna@posthus.test')).text,
     /Nothing of anna@posthus\.test was held/,
   )
 })

@@ -1,4 +1,5 @@
 import { Fault } from '../../../base/fault.ts'
+import type { AbuseDesk } from '../../../core/abuse/abuse-desk.ts'
 import type { Accounts } from '../../../core/directory/accounts.ts'
 import type { SendingHolds } from '../../../core/sending/sending-holds.ts'
 import type { SendingLedger } from '../../../core/sending/sending-ledger.ts'
@@ -28,9 +29,15 @@ export async function holdAccount(
   return { text, json: { address: canonical, held: true } }
 }
 
-/** Sends what an account has waiting, and takes its mail again. @throws Fault peer directory/no-such-account */
-export async function releaseAccount(accounts: Accounts, holds: SendingHolds, address: string): Promise<Outcome> {
+/** Sends what an account has waiting, and takes its mail again, unless an abuse case holds it. @throws Fault peer directory/no-such-account, abuse/in-force */
+export async function releaseAccount(
+  accounts: Accounts,
+  holds: SendingHolds,
+  abuse: Pick<AbuseDesk, 'requireFree'>,
+  address: string,
+): Promise<Outcome> {
   const { id, address: canonical } = await accounts.account(address)
+  await abuse.requireFree(id)
   const released = await holds.release(id)
   const text = released
     ? `${canonical} may send again; ${released.messages} messages that were held are sent now.`
@@ -54,8 +61,8 @@ export async function accountLimits(
   const before = await ledger.standing(account.id, nowMs)
   const own = ownLimits(before.own, options)
   if (Object.keys(options).length > 0) await ledger.setOwnLimits(account.id, own)
-  const limits = limitsOf(account, own, settings, nowMs)
-  const { counts, hold, lastHeldMs } = before
+  const { counts, hold, throttle, lastHeldMs } = before
+  const limits = limitsOf(account, own, settings, nowMs, throttle)
   const of = (used: number, limit: number) => `${Math.round(used)} of ${limit}`
   const text = formatFacts([
     ['account', account.address],
@@ -66,6 +73,10 @@ export async function accountLimits(
     ['taken and refused by others', `${Math.round(counts.delivered)} and ${Math.round(counts.failed)}`],
     ['limits of its own', Object.keys(own).length > 0 ? Object.keys(own).map(optionName).join(', ') : 'none'],
     ['held', hold ? `since ${formatMoment(hold.sinceMs)}: ${hold.reason}` : 'no'],
+    [
+      'throttled',
+      throttle && throttle.untilMs > nowMs ? `to ${throttle.percent} % until ${formatMoment(throttle.untilMs)}` : 'no',
+    ],
     ['held last', lastHeldMs === undefined ? 'never' : formatMoment(lastHeldMs)],
   ])
   return {

@@ -45,7 +45,10 @@ export const ACCOUNT_ACTS: Readonly<Record<AccountActName, AccountAct>> = {
     lead: 'Its member may log in again, and what was held is sent.',
     button: 'Resume',
     done: 'The account is active again.',
-    work: (house, { address }) => house.accounts.resume(address),
+    work: async (house, { id, address }) => {
+      await house.abuse.requireFree(id)
+      await house.accounts.resume(address)
+    },
   },
   release: {
     act: 'account.release',
@@ -54,7 +57,10 @@ export const ACCOUNT_ACTS: Readonly<Record<AccountActName, AccountAct>> = {
     lead: 'What is held of it is sent, and new mail is taken. Be sure that it was the member who sent it.',
     button: 'Release',
     done: 'It may send again.',
-    work: (house, { id }) => house.release(id),
+    work: async (house, { id }) => {
+      await house.abuse.requireFree(id)
+      await house.release(id)
+    },
   },
   advise: {
     act: 'account.advise-password',

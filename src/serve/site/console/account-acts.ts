@@ -58,6 +58,7 @@ async function carryOut(
     if (isFault(error, 'operators/reason-needed')) {
       return showAct(c, services, act, account, { values, problems: { why: WHY_PROBLEM } })
     }
+    if (isFault(error, 'abuse/in-force')) return refusalPage(c, services, `${error.message}.`, 409)
     if (isFault(error, 'operators/not-allowed')) {
       return refusalPage(c, services, 'Your role may not do that, or not to an operator.')
     }

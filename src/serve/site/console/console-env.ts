@@ -1,4 +1,5 @@
 import type { Context } from 'hono'
+import type { AbuseDesk } from '../../../core/abuse/abuse-desk.ts'
 import type { AlarmBook } from '../../../core/alarms/alarm-book.ts'
 import type { AuditLog } from '../../../core/audit/audit-log.ts'
 import type { CertificateInventory } from '../../../core/certificates/certificate-inventory.ts'
@@ -51,6 +52,7 @@ export interface ConsoleHouse {
   orderCertificates(names: readonly string[], by: string, why: string): Promise<unknown>
   /** Lets an account send again; false if it was not held. */
   release(accountId: string): Promise<boolean>
+  readonly abuse: Pick<AbuseDesk, 'requireFree'>
   readonly memberSessions: Pick<WebSessions, 'of'>
   readonly queue: Pick<QueueDesk, 'list' | 'message' | 'counts' | 'retry' | 'hold' | 'release' | 'giveBack'>
   readonly deliveries: Pick<DeliveryLog, 'find'>

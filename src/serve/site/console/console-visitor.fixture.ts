@@ -217,6 +217,7 @@ function makeConsole(world: Visitor['world']) {
     sending: async () => undefined,
     orderCertificates: async (names) => void done.push(`order ${names.join(' ')}`),
     release: async () => true,
+    abuse: { requireFree: async () => undefined },
     memberSessions: world.sessions,
     queue: {
       list: async () => [QUEUED],

@@ -1,0 +1,58 @@
+import type { Clock } from '../../base/clock.ts'
+import type { Entropy } from '../../base/entropy.ts'
+import type { Log } from '../../base/log.ts'
+import { AbuseAppeals } from '../../core/abuse/abuse-appeals.ts'
+import { AbuseDesk } from '../../core/abuse/abuse-desk.ts'
+import { AbuseEffects } from '../../core/abuse/abuse-effects.ts'
+import { AbusePost } from '../../core/abuse/abuse-post.ts'
+import { AbuseRounds } from '../../core/abuse/abuse-rounds.ts'
+import { AppealLinks } from '../../core/abuse/appeal-links.ts'
+import type { OperatorDesk } from '../../core/operators/operator-desk.ts'
+import type { Configuration } from '../config/configuration.ts'
+import { siteBase } from '../publishing/publishing-plan.ts'
+import { housePost } from './house-post.ts'
+import type { Membership } from './membership.ts'
+import type { PostRoom } from './post-room.ts'
+import type { Stores } from './stores.ts'
+
+const DAY_MS = 86_400_000
+
+/** What is done about abuse: by operators, by members, and by nobody in particular. */
+export interface HouseAbuse {
+  readonly abuse: AbuseDesk
+  readonly abuseAppeals: AbuseAppeals
+  readonly abuseRounds: AbuseRounds
+}
+
+export function openAbuse(
+  configuration: Configuration,
+  stores: Stores,
+  { accounts, holds, letters, pepper }: Membership,
+  { reception }: PostRoom,
+  operatorDesk: OperatorDesk,
+  clock: Clock,
+  entropy: Entropy,
+  log: Log,
+): HouseAbuse {
+  const { abuseBook: book, directory, sending: ledger, recoveryBook: recovery } = stores
+  const { hostname, provider } = configuration
+  const { appealMs, throttlePercent, keepMs } = configuration.abuse
+  const send = housePost({ ...stores, reception, configuration, clock, entropy })
+  const post = new AbusePost({
+    letters,
+    post: (to, letter) => send(provider.name, to, letter),
+    recovery,
+    pepper,
+    hostname,
+    log,
+  })
+  const links = new AppealLinks(pepper, clock, entropy, appealMs)
+  const effects = new AbuseEffects({ ledger, holds, accounts, clock }, throttlePercent)
+  const facts = { base: siteBase(configuration), appealDays: Math.round(appealMs / DAY_MS) }
+  const abuse = new AbuseDesk({ book, desk: operatorDesk, directory, effects, post, links, clock }, { appealMs }, facts)
+  return {
+    abuse,
+    abuseAppeals: new AbuseAppeals({ book, directory, post, links, clock }, { appealMs }, facts),
+    abuseRounds: new AbuseRounds({ book, desk: abuse, effects, ledger, directory, clock, log }, keepMs),
+  }
+}

@@ -1,0 +1,174 @@
+import type { AbuseCase, Measure, MeasureKind } from './abuse-case.ts'
+
+/** Where letters lead to. */
+export interface AbuseLetterFacts {
+  /** `https://mail.example.org` */
+  readonly base: string
+  readonly appealDays: number
+}
+
+export interface AbuseLetter {
+  readonly subject: string
+  readonly text: string
+}
+
+interface LetterText {
+  readonly done: Readonly<Record<MeasureKind, string>>
+  readonly means: Readonly<Record<MeasureKind, string>>
+  readonly why: string
+  readonly until: string
+  readonly appeal: (days: number) => string
+  readonly byLink: string
+  readonly over: string
+  readonly lifted: string
+  readonly upheld: string
+  readonly reversed: string
+  readonly answer: string
+  readonly appealed: string
+  readonly more: string
+}
+
+/** In the order in which they stand in a letter: the house does not know which language a member reads. */
+const TEXTS: readonly LetterText[] = [
+  {
+    done: {
+      warn: 'This is a warning.',
+      throttle: 'Your account may send less mail for a while.',
+      hold: 'What your account sends is held.',
+      suspend: 'Your account is suspended.',
+    },
+    means: {
+      warn: 'Nothing has changed for your account. If it goes on, you may be able to send less, or nothing.',
+      throttle: 'Everything else works as always. When the time is over, you may send as before.',
+      hold: 'You can sign in and read, and mail to you arrives. What you send waits and is not lost. A new password does not end this.',
+      suspend: 'Nobody can sign in, and nothing is sent. Mail to you is still kept.',
+    },
+    why: 'Why:',
+    until: 'Until:',
+    appeal: (days) =>
+      `If you think that this is wrong, you can appeal once, within ${days} days. Another person than the one who did this decides.`,
+    byLink: 'You cannot sign in, so this link leads to the appeal. Give it to nobody:',
+    over: 'The time is over: what was done to your account because of abuse has ended.',
+    lifted: 'What was done to your account because of abuse has been taken back.',
+    upheld: 'Your appeal has been decided on by another person: what was done stays.',
+    reversed:
+      'Your appeal has been decided on by another person: you were right. What was done is undone, and does not count.',
+    answer: 'The answer:',
+    appealed:
+      'An appeal against what was done to your account has been received. If it was not you who wrote it, tell us.',
+    more: 'All of it:',
+  },
+  {
+    done: {
+      warn: 'Dette er en advarsel.',
+      throttle: 'Kontoen din kan sende mindre e-post en tid.',
+      hold: 'Det kontoen din sender, holdes tilbake.',
+      suspend: 'Kontoen din er sperret.',
+    },
+    means: {
+      warn: 'Ingenting er endret for kontoen. Hvis det fortsetter, kan det hende at du får sende mindre, eller ingenting.',
+      throttle: 'Alt annet virker som før. Når tiden er ute, kan du sende som vanlig.',
+      hold: 'Du kan logge inn og lese, og e-post til deg kommer fram. Det du sender, venter og går ikke tapt. Et nytt passord avslutter ikke dette.',
+      suspend: 'Ingen kan logge inn, og ingenting sendes. E-post til deg tas vare på.',
+    },
+    why: 'Hvorfor:',
+    until: 'Til:',
+    appeal: (days) =>
+      `Mener du at dette er feil, kan du klage én gang innen ${days} dager. En annen enn den som gjorde dette, avgjør klagen.`,
+    byLink: 'Du kan ikke logge inn, så denne lenken fører til klagen. Gi den ikke til noen:',
+    over: 'Tiden er ute: det som ble gjort med kontoen din på grunn av misbruk, er over.',
+    lifted: 'Det som ble gjort med kontoen din på grunn av misbruk, er tatt tilbake.',
+    upheld: 'Klagen din er avgjort av en annen person: det som ble gjort, blir stående.',
+    reversed: 'Klagen din er avgjort av en annen person: du hadde rett. Det som ble gjort, er omgjort og teller ikke.',
+    answer: 'Svaret:',
+    appealed:
+      'En klage på det som ble gjort med kontoen din, er mottatt. Var det ikke du som skrev den, si fra til oss.',
+    more: 'Alt sammen:',
+  },
+  {
+    done: {
+      warn: 'Dies ist eine Verwarnung.',
+      throttle: 'Ihr Konto kann eine Zeit lang weniger E-Mail senden.',
+      hold: 'Was Ihr Konto sendet, wird zurückgehalten.',
+      suspend: 'Ihr Konto ist gesperrt.',
+    },
+    means: {
+      warn: 'Für Ihr Konto hat sich nichts geändert. Geht es so weiter, können Sie vielleicht weniger senden, oder nichts.',
+      throttle: 'Alles andere geht wie immer. Ist die Zeit vorbei, senden Sie wie zuvor.',
+      hold: 'Sie können sich anmelden und lesen, und E-Mail an Sie kommt an. Was Sie senden, wartet und geht nicht verloren. Ein neues Passwort beendet das nicht.',
+      suspend: 'Niemand kann sich anmelden, und nichts wird gesendet. E-Mail an Sie wird weiter aufbewahrt.',
+    },
+    why: 'Warum:',
+    until: 'Bis:',
+    appeal: (days) =>
+      `Halten Sie das für falsch, können Sie einmal Einspruch erheben, innerhalb von ${days} Tagen. Darüber entscheidet jemand anderes als die Person, die dies getan hat.`,
+    byLink: 'Sie können sich nicht anmelden, deshalb führt dieser Link zum Einspruch. Geben Sie ihn niemandem:',
+    over: 'Die Zeit ist vorbei: Was mit Ihrem Konto wegen Missbrauchs getan wurde, ist zu Ende.',
+    lifted: 'Was mit Ihrem Konto wegen Missbrauchs getan wurde, ist zurückgenommen.',
+    upheld: 'Über Ihren Einspruch hat jemand anderes entschieden: Es bleibt dabei.',
+    reversed:
+      'Über Ihren Einspruch hat jemand anderes entschieden: Sie hatten recht. Was getan wurde, ist aufgehoben und zählt nicht.',
+    answer: 'Die Antwort:',
+    appealed:
+      'Ein Einspruch gegen das, was mit Ihrem Konto getan wurde, ist eingegangen. Haben nicht Sie ihn geschrieben, sagen Sie es uns.',
+    more: 'Alles:',
+  },
+]
+
+const SUBJECTS: Readonly<Record<MeasureKind, string>> = {
+  warn: 'A warning about your account',
+  throttle: 'Your account may send less for a while',
+  hold: 'What your account sends is held',
+  suspend: 'Your account is suspended',
+}
+
+/** What a member reads when a step was taken: what, why, until when, and how to appeal. `link`: of somebody who cannot sign in. */
+export function measureLetter({ kind, why, untilMs }: Measure, facts: AbuseLetterFacts, link?: string): AbuseLetter {
+  const text = inAll((text) => [
+    `${text.done[kind]} ${text.means[kind]}`,
+    `${text.why} ${why}`,
+    ...(untilMs === undefined ? [] : [`${text.until} ${moment(untilMs)}`]),
+    text.appeal(facts.appealDays),
+    link === undefined ? `${text.more} ${facts.base}/account/abuse` : `${text.byLink}\n${link}`,
+  ])
+  return { subject: SUBJECTS[kind], text }
+}
+
+/** What a member reads when a step is over, or was taken back; `why`: in the words of the operator. */
+export function endLetter(how: 'over' | 'lifted', why: string | undefined, facts: AbuseLetterFacts): AbuseLetter {
+  const text = inAll((text) => [
+    text[how],
+    ...(why === undefined ? [] : [`${text.why} ${why}`]),
+    `${text.more} ${facts.base}/account/abuse`,
+  ])
+  return { subject: 'Your account: back to how it was', text }
+}
+
+/** What a member reads when an appeal was answered. */
+export function decisionLetter(isReversed: boolean, words: string, facts: AbuseLetterFacts): AbuseLetter {
+  const text = inAll((text) => [
+    isReversed ? text.reversed : text.upheld,
+    `${text.answer} ${words}`,
+    `${text.more} ${facts.base}/account/abuse`,
+  ])
+  return { subject: 'Your appeal: the answer', text }
+}
+
+/** What a member reads when an appeal has come: whoever has the password could have written it. */
+export function appealLetter({ text: said }: { readonly text: string }, facts: AbuseLetterFacts): AbuseLetter {
+  const text = inAll((text) => [text.appealed, said.replace(/^/gm, '> '), `${text.more} ${facts.base}/account/abuse`])
+  return { subject: 'Your appeal has been received', text }
+}
+
+/** Who a case is about, for the log of operators. */
+export function subjectOf({ id, account }: Pick<AbuseCase, 'id' | 'account'>): string {
+  return account?.address ?? `abuse case ${id}`
+}
+
+function inAll(paragraphs: (text: LetterText) => readonly string[]): string {
+  return TEXTS.map((text) => paragraphs(text).join('\n\n')).join('\n\n--------\n\n')
+}
+
+function moment(atMs: number): string {
+  return `${new Date(atMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+}
