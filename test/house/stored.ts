@@ -139,6 +139,8 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     recovery_link: 'id account_id made_by created_ms due_ms until_ms',
     invitation: 'id note uses used created_ms until_ms',
     content_access: 'access seq entry',
+    abuse_case: 'id account_id join_key is_open source opened_ms changed_ms entries',
+    abuse_tally: 'quarter what times',
     problem: 'id account_id address at_ms kind text changes answer',
     totp: 'account_id created_ms last_step',
     recovery_code: 'account_id key_id',
