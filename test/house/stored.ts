@@ -149,6 +149,10 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
       'id account_id device scopes created_ms key_id used_ms used_service used_address version suite key_group',
     passkey: 'id account_id name counter transports is_backed_up created_ms used_ms',
     password_demand: 'account_id level since_ms',
+    member_language: 'account_id language',
+    alert: 'id account_id kind subject at_ms times told_ms answer answered_ms',
+    known_client: 'account_id name first_ms seen_ms',
+    account_recovered: 'account_id at_ms',
   },
   'queue.db': {
     delivery:

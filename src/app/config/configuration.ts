@@ -1,3 +1,4 @@
+import type { AlertSettings } from '../../core/alerts/alerts.ts'
 import type { Operator } from '../../core/certificates/operator.ts'
 import type { OrderSettings } from '../../core/certificates/orders/order-settings.ts'
 import type { RotationSettings } from '../../core/dkim/rotation-steps.ts'
@@ -322,6 +323,8 @@ export interface Configuration {
   readonly joining: JoiningSettings & { readonly reservedNames: readonly string[] }
   /** How members come back who have lost the password. */
   readonly recovery: RecoverySettings
+  /** How members are told that somebody else may have their account. `consoleWaitMs`: see `factors/settled-factors.ts`. */
+  readonly alerts: AlertSettings & { readonly consoleWaitMs: number }
   /** What a new password must be. */
   readonly passwords: PasswordPolicy
   readonly metrics: { readonly listen: SocketAddress | undefined }

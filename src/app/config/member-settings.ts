@@ -12,7 +12,7 @@ const MEBIBYTE = 1_048_576
 /** What belongs to members and to those who work here: the site, joining, signing in, leaving. */
 type MemberSettings = Pick<
   Configuration,
-  'site' | 'abuse' | 'closing' | 'exports' | 'sessions' | 'console' | 'passwords' | 'joining' | 'recovery'
+  'site' | 'abuse' | 'alerts' | 'closing' | 'exports' | 'sessions' | 'console' | 'passwords' | 'joining' | 'recovery'
 >
 
 /** Those settings as they are used. Relative paths start at `folder`. */
@@ -52,6 +52,14 @@ export function memberSettings(written: WrittenConfiguration, folder: string): M
     console: consoleOf(written),
     passwords: passwordRules(written),
     joining: joiningOf(written),
+    alerts: {
+      sameMs: written.alerts['same-hours'] * HOUR_MS,
+      lettersPerHour: written.alerts['letters-per-hour'],
+      quietMs: written.alerts['quiet-days'] * DAY_MS,
+      clientMs: written.alerts['client-days'] * DAY_MS,
+      keepMs: written.alerts['keep-days'] * DAY_MS,
+      consoleWaitMs: written.alerts['console-wait-hours'] * HOUR_MS,
+    },
     recovery: {
       waitMs: written.recovery['wait-hours'] * HOUR_MS,
       linkMs: written.recovery['link-hours'] * HOUR_MS,

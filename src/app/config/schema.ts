@@ -2,6 +2,7 @@ import { z } from 'zod'
 import { abuse } from './sections/abuse.ts'
 import { acme } from './sections/acme.ts'
 import { alarms } from './sections/alarms.ts'
+import { alerts } from './sections/alerts.ts'
 import { audit } from './sections/audit.ts'
 import { authentication } from './sections/authentication.ts'
 import { closing } from './sections/closing.ts'
@@ -110,6 +111,7 @@ export const configurationSchema = z.strictObject({
   abuse,
   incidents,
   alarms,
+  alerts,
   audit,
   passwords,
   joining,

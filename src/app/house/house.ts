@@ -3,6 +3,7 @@ import { join } from 'node:path'
 import { type Clock, systemClock } from '../../base/clock.ts'
 import { type Entropy, systemEntropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
+import { watchedPasswords } from '../../core/alerts/watched-doors.ts'
 import type { AccountNotice, AccountNotices } from '../../core/directory/account-notices.ts'
 import type { Dns } from '../../core/dns/dns.ts'
 import { Generations } from '../../core/generations/generations.ts'
@@ -153,9 +154,11 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     entropy,
     log,
   )
+  stack.defer(() => membership.clientWatch.settled())
   const { directory, closureBook: book, desk: outbox } = stores
   const closing = new Closing({ directory, book, notices, outbox, clock }, configuration.closing)
-  const signIn = new SignIn({ ...membership, directory, sessions, closing })
+  const accounts = watchedPasswords(membership.accounts, directory, membership.alerts)
+  const signIn = new SignIn({ ...membership, accounts, directory, sessions, closing })
   const opened = stack.move()
   return {
     configuration,
@@ -189,7 +192,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
       clock,
       entropy,
     }),
-    ownPassword: new OwnPassword(signIn, membership.accounts, sessions),
+    ownPassword: new OwnPassword(signIn, accounts, sessions),
     terms,
     joining,
     generations: new Generations(stores.generationBook, clock),

@@ -1,11 +1,14 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
+import { Alerts } from '../../core/alerts/alerts.ts'
+import { ClientWatch } from '../../core/alerts/client-watch.ts'
 import { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
 import { HouseLetters } from '../../core/delivery/house-letters.ts'
 import { LocalDelivery } from '../../core/delivery/local-delivery.ts'
 import type { AccountNotices } from '../../core/directory/account-notices.ts'
 import { Accounts } from '../../core/directory/accounts.ts'
+import { MemberLanguages } from '../../core/language/member-languages.ts'
 import type { AttemptLedger } from '../../core/passwords/attempt-ledger.ts'
 import type { Authenticator } from '../../core/passwords/authenticator.ts'
 import { EnduringAttemptLedger } from '../../core/passwords/enduring-attempt-ledger.ts'
@@ -14,6 +17,7 @@ import { PasswordAuthenticator } from '../../core/passwords/password-authenticat
 import { PasswordVault } from '../../core/passwords/password-vault.ts'
 import type { Pepper } from '../../core/passwords/pepper.ts'
 import { VerifiedPasswords } from '../../core/passwords/verified-passwords.ts'
+import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
 import { OldCorrespondents } from '../../core/sending/old-correspondents.ts'
 import { SendingGuard } from '../../core/sending/sending-guard.ts'
 import { SendingHolds } from '../../core/sending/sending-holds.ts'
@@ -43,6 +47,12 @@ export interface Membership extends HouseFactors {
   readonly pepper: Pepper
   /** Puts letters of the house into inboxes. */
   readonly letters: HouseLetters
+  /** What members are told of. */
+  readonly alerts: Alerts
+  /** Who comes in from where an account has never been. */
+  readonly clientWatch: ClientWatch
+  /** In which language they are. */
+  readonly languages: MemberLanguages
 }
 
 /** @throws Fault passwords/bad-pepper */
@@ -55,9 +65,12 @@ export async function openMembership(
   log: Log,
 ): Promise<Membership> {
   const { data, hostname, passwords } = configuration
-  const { directory, mail, spool, desk, sending, ledger, attempts, factorStore: factors } = stores
+  const { directory, mail, spool, desk, sending, attempts, factorStore: factors } = stores
   const pepper = await openPepper(pepperPath(data), entropy)
   const vault = new PasswordVault(pepper, entropy)
+  const alerts = new Alerts(stores.alertBook, configuration.alerts, clock, entropy, log)
+  const clientWatch = new ClientWatch({ book: stores.alertBook, alerts, pepper, clock, log })
+  const ledger = watchedLogins(stores.ledger, clientWatch)
   const counted = new EnduringAttemptLedger(attempts, log)
   const throttle = new GuessThrottle(counted, pepper, clock)
   const verified = new VerifiedPasswords(clock, entropy)
@@ -115,7 +128,7 @@ export async function openMembership(
       log,
     }),
     appPasswords,
-    ...openFactors(configuration, stores, counted, throttle, pepper, notices, clock, entropy),
+    ...openFactors(configuration, { ...stores, ledger }, counted, throttle, pepper, notices, clock, entropy),
     throttle,
     counted,
     guard: new SendingGuard(sending, correspondents, configuration.sending, clock),
@@ -123,5 +136,18 @@ export async function openMembership(
     holds,
     pepper,
     letters,
+    alerts,
+    clientWatch,
+    languages: new MemberLanguages(stores.languageBook),
+  }
+}
+
+/** Log-ins are recorded, and looked at. */
+function watchedLogins(ledger: Pick<PostureLedger, 'loggedIn'>, watch: ClientWatch): Pick<PostureLedger, 'loggedIn'> {
+  return {
+    loggedIn(login) {
+      ledger.loggedIn(login)
+      watch.loggedIn(login)
+    },
   }
 }

@@ -7,6 +7,7 @@ import { Tickets } from '../../core/factors/tickets.ts'
 import type { AttemptLedger } from '../../core/passwords/attempt-ledger.ts'
 import { GuessThrottle } from '../../core/passwords/guess-throttle.ts'
 import type { Pepper } from '../../core/passwords/pepper.ts'
+import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { siteBase } from '../publishing/publishing-plan.ts'
 import type { Stores } from './stores.ts'
@@ -21,7 +22,7 @@ export interface HouseFactors {
 /** `attempts`: where guesses are counted. */
 export function openFactors(
   configuration: Configuration,
-  { factorStore: store, ledger }: Pick<Stores, 'factorStore' | 'ledger'>,
+  { factorStore: store, ledger }: Pick<Stores, 'factorStore'> & { readonly ledger: Pick<PostureLedger, 'loggedIn'> },
   attempts: AttemptLedger,
   throttle: GuessThrottle,
   pepper: Pepper,

@@ -27,11 +27,11 @@ export function openJoining(
   log: Log,
 ): Joining {
   const { joining, provider, hostname, sending } = configuration
-  const { accounts, factors, letters, pepper, counted: attempts, sessions, terms, ownRecovery } = membership
+  const { accounts, factors, letters, languages, pepper, counted: attempts, sessions, terms, ownRecovery } = membership
   const reserved = new ReservedNames(joining.reservedNames, [provider.name, hostname, 'Posthus'])
   const choice = new AddressChoice({ directory, reserved, closures, clock, entropy }, joining.domains)
   const tickets = new Tickets(pepper, clock, entropy, FORM_MS)
-  const made = { choice, accounts, factors, invitations, sessions, terms, ownRecovery, letters, ledger }
+  const made = { choice, accounts, factors, invitations, sessions, terms, ownRecovery, letters, languages, ledger }
   return new Joining({ ...made, attempts, tickets, pepper, clock, entropy, log }, joining, {
     provider: provider.name,
     base: siteBase(configuration),

@@ -15,7 +15,7 @@ import type { Stores } from './stores.ts'
 
 /** Who works here, how they come in, and what is written down of what they do. Their sessions are in a table, and told of on a topic, of their own. */
 export function openOperators(
-  { console, hostname }: Configuration,
+  { alerts, console, hostname }: Configuration,
   stores: Stores,
   { accounts, authenticator, letters, secondStep, tickets }: Membership,
   notices: AccountNotices,
@@ -49,6 +49,7 @@ export function openOperators(
       sessions: operatorSessions,
       secondStep,
       tickets,
+      waitMs: alerts.consoleWaitMs,
     }),
   }
 }

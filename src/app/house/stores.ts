@@ -4,6 +4,7 @@ import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
 import type { AbuseBook } from '../../core/abuse/abuse-book.ts'
 import type { AlarmBook } from '../../core/alarms/alarm-book.ts'
+import type { AlertBook } from '../../core/alerts/alert-book.ts'
 import type { AppPasswordStore } from '../../core/app-passwords/app-password-store.ts'
 import type { AuditLog } from '../../core/audit/audit-log.ts'
 import type { DmarcLedger } from '../../core/authentication/dmarc-ledger.ts'
@@ -16,6 +17,7 @@ import type { Greylist } from '../../core/filter/greylist.ts'
 import type { GenerationBook } from '../../core/generations/generation-book.ts'
 import type { IncidentBook } from '../../core/incidents/incident-book.ts'
 import type { InvitationBook } from '../../core/joining/invitation-book.ts'
+import type { LanguageBook } from '../../core/language/language-book.ts'
 import type { ClosureBook } from '../../core/leaving/closure-book.ts'
 import type { ExportBook } from '../../core/leaving/export-book.ts'
 import type { Spool } from '../../core/mail/body.ts'
@@ -44,6 +46,7 @@ import type { WakeBook } from '../../core/snooze/wake-book.ts'
 import type { TermsBook } from '../../core/terms/terms-book.ts'
 import { SqliteAbuseBook } from '../../store/abuse/sqlite-abuse-book.ts'
 import { SqliteAlarmBook } from '../../store/alarms/sqlite-alarm-book.ts'
+import { SqliteAlertBook } from '../../store/alerts/sqlite-alert-book.ts'
 import { SqliteAuditLog } from '../../store/audit/sqlite-audit-log.ts'
 import { FileSpool } from '../../store/blobs/file-spool.ts'
 import { KeyFolder } from '../../store/certificates/key-folder.ts'
@@ -69,6 +72,7 @@ import { SqliteFactorStore } from '../../store/factors/sqlite-factor-store.ts'
 import { SqliteGenerationBook } from '../../store/generations/sqlite-generation-book.ts'
 import { SqliteIncidentBook } from '../../store/incidents/sqlite-incident-book.ts'
 import { SqliteInvitationBook } from '../../store/joining/sqlite-invitation-book.ts'
+import { SqliteLanguageBook } from '../../store/language/sqlite-language-book.ts'
 import { ExportFolder } from '../../store/leaving/export-folder.ts'
 import { SqliteClosureBook } from '../../store/leaving/sqlite-closure-book.ts'
 import { SqliteExportBook } from '../../store/leaving/sqlite-export-book.ts'
@@ -144,6 +148,8 @@ export interface Stores {
   readonly generationBook: GenerationBook
   readonly exportBook: ExportBook
   readonly closureBook: ClosureBook
+  readonly languageBook: LanguageBook
+  readonly alertBook: AlertBook
   /** Archives of accounts that members have asked for. */
   readonly exportFolder: ExportFolder
   readonly orderBook: SqliteOrderBook
@@ -232,6 +238,8 @@ export async function openStores(
     generationBook: new SqliteGenerationBook(own),
     exportBook: new SqliteExportBook(own),
     closureBook: new SqliteClosureBook(own),
+    languageBook: new SqliteLanguageBook(own),
+    alertBook: new SqliteAlertBook(own),
     exportFolder: new ExportFolder(join(configuration.data, 'exports')),
   }
 }

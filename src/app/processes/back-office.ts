@@ -28,6 +28,7 @@ import { certificateTasks } from '../tls/certificate-tasks.ts'
 import { Scrubber } from '../upkeep/scrubber.ts'
 import { AccountUpkeep } from './account-upkeep.ts'
 import { makeAlarmRounds } from './alarm-rounds.ts'
+import { makeAlertRounds } from './alert-rounds.ts'
 import { CertificateRounds } from './certificate-rounds.ts'
 import { makeErasingRounds } from './erasing-rounds.ts'
 import { makeExportRounds } from './export-rounds.ts'
@@ -69,6 +70,7 @@ export class BackOffice {
   readonly #pushes: PushDuty
   readonly #exports: Rounds
   readonly #erasing: Rounds
+  readonly #alerts: Rounds
 
   /** `bound`: where connections are taken, by this process or others. */
   constructor(house: House, bound: readonly BoundService[], roll: HouseRoll, log: Log) {
@@ -89,6 +91,7 @@ export class BackOffice {
     this.#pushes = new PushDuty(house, log)
     this.#exports = makeExportRounds(house, log)
     this.#erasing = makeErasingRounds(house, log)
+    this.#alerts = makeAlertRounds(house, log)
   }
 
   start(): void {
@@ -108,6 +111,7 @@ export class BackOffice {
     this.#pushes.start()
     this.#exports.start()
     this.#erasing.start()
+    this.#alerts.start()
   }
 
   /** The listeners of all processes stand. @throws Fault us audit/below-promise, at a start */
@@ -132,6 +136,7 @@ export class BackOffice {
       this.#pushes,
       this.#exports,
       this.#erasing,
+      this.#alerts,
     ]
     await Promise.all([this.#runner.stop(), ...rounds.map((one) => one.stop())])
     await this.#senders[Symbol.asyncDispose]()

@@ -1,4 +1,6 @@
 import type { Log } from '../../base/log.ts'
+import { watchedSharing } from '../../core/alerts/watched-doors.ts'
+import { watchedScripts } from '../../core/alerts/watched-scripts.ts'
 import { TrustedNetworks } from '../../core/authentication/trusted-networks.ts'
 import { Sharing } from '../../core/directory/sharing.ts'
 import { IMAP_LIMITS } from '../../serve/imap/imap-limits.ts'
@@ -44,7 +46,8 @@ export const TOO_MANY: Readonly<Record<ListenService, string>> = {
 }
 
 function imapConversation(house: House, log: Log): Converse {
-  const { mail, spool, directory, authenticator, clock, entropy, endings, configuration } = house
+  const { mail, spool, authenticator, clock, entropy, endings, configuration } = house
+  const directory = watchedSharing(house.directory, house.alerts)
   const limits = {
     ...IMAP_LIMITS,
     maxAppendBytes: configuration.limits.messageBytes,
@@ -77,7 +80,8 @@ function pop3Conversation(house: House, log: Log): Converse {
 }
 
 function manageSieveConversation(house: House, log: Log): Converse {
-  const { mail: store, authenticator, clock, entropy, endings, configuration } = house
+  const { authenticator, clock, entropy, endings, configuration } = house
+  const store = watchedScripts(house.mail, house.alerts)
   const { hostname } = configuration
   const version = posthusVersion()
   const services = { hostname, version, store, authenticator, clock, entropy, endings, limits: MANAGESIEVE_LIMITS, log }

@@ -7,7 +7,7 @@ import type { Log } from '../../base/log.ts'
 import type { MailDraft } from '../../core/delivery/filter/compose-mail.ts'
 import type { Account } from '../../core/directory/directory.ts'
 import type { AccountExport } from '../../core/leaving/export-book.ts'
-import { readyLetter, requestedLetter } from '../../core/leaving/export-letters.ts'
+import { readyLetter } from '../../core/leaving/export-letters.ts'
 import { syncFolder } from '../../store/sql/synced-folder.ts'
 import type { House } from '../house/house.ts'
 import { writeArchive } from '../leaving/write-archive.ts'
@@ -36,7 +36,6 @@ export async function buildExport(house: House, wanted: AccountExport, stopping:
   if (!account) return house.exports.clear(wanted.accountId)
   if (wanted.state === 'requested') {
     await exportBook.change(wanted.id, { state: 'building' })
-    await tell(house, account, requestedLetter(account, wanted, house.configuration.hostname), log)
   }
   try {
     const path = await exportFolder.place(wanted.id)
@@ -57,12 +56,12 @@ export async function buildExport(house: House, wanted: AccountExport, stopping:
     // Without its row, since the account has gone meanwhile, nobody would ever take the file away.
     if (!(await exportBook.change(wanted.id, ready))) return exportFolder.remove(wanted.id)
     const done = { ...wanted, ...ready }
-    await tell(
-      house,
+    const facts = {
       account,
-      readyLetter(account, done, house.configuration.hostname, house.exports.endsMs(done)),
-      log,
-    )
+      language: await house.languages.of(account.id),
+      hostname: house.configuration.hostname,
+    }
+    await tell(house, account, readyLetter(facts, done, house.exports.endsMs(done)), log)
   } catch (error) {
     if (stopping.aborted) return
     log.error('export/failed', toFault(error), { account: wanted.accountId })

@@ -1,4 +1,6 @@
 import type { Log } from '../../base/log.ts'
+import { watchedSharing } from '../../core/alerts/watched-doors.ts'
+import { watchedScripts } from '../../core/alerts/watched-scripts.ts'
 import type { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
 import type { Account, Directory } from '../../core/directory/directory.ts'
 import { Sharing } from '../../core/directory/sharing.ts'
@@ -29,8 +31,9 @@ export interface HouseJmap {
 }
 
 export function houseJmap(house: House, log: Log): HouseJmap {
-  const { configuration, directory, mail, spool, authenticator, appPasswords, sessions, endings, clock, entropy } =
+  const { configuration, directory, alerts, spool, authenticator, appPasswords, sessions, endings, clock, entropy } =
     house
+  const mail = watchedScripts(house.mail, alerts)
   const credentialOf = async ({ id }: Account, password: string): Promise<string> => {
     const app = appPasswords.tryMatch(await appPasswords.of(id), tryOpaqueString(password) ?? '')
     return app ? appCredential(app.id) : PASSWORD
@@ -47,7 +50,7 @@ export function houseJmap(house: House, log: Log): HouseJmap {
     limits: configuration.jmap,
     threadTotals: new ThreadTotals(),
     reachedStates: new ReachedStatesWatches(),
-    shares: new SharedAccounts(mail, new Sharing(directory, clock)),
+    shares: new SharedAccounts(mail, new Sharing(watchedSharing(directory, alerts), clock)),
     clock,
     entropy,
     log,

@@ -1,6 +1,12 @@
 import { join } from 'node:path'
 import type { Hono } from 'hono'
 import type { Log } from '../../base/log.ts'
+import {
+  watchedAppPasswords,
+  watchedExports,
+  watchedFactors,
+  watchedRecovery,
+} from '../../core/alerts/watched-doors.ts'
 import { identityFor, rsaBeside } from '../../core/certificates/identity.ts'
 import { visibleActs } from '../../core/operators/visible-acts.ts'
 import { PublishedKeys } from '../../core/pgp/published-keys.ts'
@@ -48,8 +54,11 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     joinPath: configuration.joining.mode === 'open' ? JOIN_PATH : undefined,
     joining: house.joining,
     recovery: house.recovery,
-    ownRecovery: house.ownRecovery,
+    ownRecovery: watchedRecovery(house.ownRecovery, house.alerts),
+    alerts: house.alerts,
+    endPrograms: (accountId) => house.accountNotices.publish({ accountId, what: 'doors-changed' }),
     terms: house.terms,
+    languages: house.languages,
     generations: house.generations,
     termsNoticeMs: configuration.site.termsNoticeMs,
     news: house.news,
@@ -70,9 +79,9 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     sessions: house.sessions,
     signIn: house.signIn,
     ownPassword: house.ownPassword,
-    factors: house.factors,
-    appPasswords: house.appPasswords,
-    exports: house.exports,
+    factors: watchedFactors(house.factors, house.alerts),
+    appPasswords: watchedAppPasswords(house.appPasswords, house.alerts),
+    exports: watchedExports(house.exports, house.alerts),
     closing: house.closing,
     home: tryWebmailFiles(assets) ? WEBMAIL_PATH : '/account',
     logins: (accountId, most) => house.ledger.logins(accountId, most),

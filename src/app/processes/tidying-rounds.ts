@@ -33,7 +33,8 @@ export class TidyingRounds {
   }
 
   #tidy(): void {
-    const { abuseRounds, clock, contentAccess, factorStore, invitations, outbound, queue, recoveryBook } = this.#house
+    const { abuseRounds, alerts, clock, contentAccess, factorStore, invitations, outbound, queue, recoveryBook } =
+      this.#house
     const { operatorSessions, sessions, throttle } = this.#house
     const { signal } = this.#stopping
     this.#running = Promise.all([
@@ -47,6 +48,7 @@ export class TidyingRounds {
       factorStore.sweep(clock.nowMs()),
       invitations.sweep(clock.nowMs() - INVITATIONS_KEPT_MS),
       recoveryBook.sweep(clock.nowMs()),
+      alerts.sweep(),
       outbound.tidy(signal),
       this.#tidySending(),
       this.#lookAtListings(),

@@ -70,6 +70,15 @@ export function describeFactorStore(name: string, make: MakeFactorStore): void {
     assert.equal(await other.passkey('one'), undefined)
   })
 
+  test(`${name}: when an account was last recovered is known in every process, and never goes backwards`, async () => {
+    await using made = await make()
+    const { store, other } = made
+    assert.equal(await store.recoveredMs('anna'), undefined)
+    await store.noteRecovery('anna', 20)
+    await other.noteRecovery('anna', 10)
+    assert.deepEqual([await other.recoveredMs('anna'), await store.recoveredMs('bob')], [20, undefined])
+  })
+
   test(`${name}: a recovery code is good once, a challenge too, over all processes`, async () => {
     await using made = await make()
     const { store, other } = made

@@ -66,6 +66,11 @@ export interface FactorStore {
   /** Spends one. False if it was spent before, or there is none. */
   spendRecoveryCode(accountId: string, mac: Uint8Array): Promise<boolean>
 
+  /** Notes that the account was opened by a recovery code, or recovered; never backwards. */
+  noteRecovery(accountId: string, atMs: number): Promise<void>
+  /** When that was last; undefined for never. */
+  recoveredMs(accountId: string): Promise<number | undefined>
+
   /** Spends a challenge, which is remembered until `untilMs`. False if it was spent before. */
   spendChallenge(digest: string, untilMs: number): Promise<boolean>
   /** Removes everything of an account. */

@@ -7,6 +7,7 @@ export class MemoryFactorStore implements FactorStore {
   readonly #passkeys = new Map<string, Passkey>()
   readonly #codes = new Map<string, readonly KeptRecoveryCode[]>()
   readonly #spent = new Map<string, number>()
+  readonly #recovered = new Map<string, number>()
 
   async isOn(accountId: string): Promise<boolean> {
     return this.#totp.has(accountId) || (await this.passkeys(accountId)).length > 0
@@ -68,6 +69,14 @@ export class MemoryFactorStore implements FactorStore {
     const left = codes.filter((code) => !equal(code.mac, mac))
     this.#codes.set(accountId, left)
     return left.length < codes.length
+  }
+
+  async noteRecovery(accountId: string, atMs: number): Promise<void> {
+    this.#recovered.set(accountId, Math.max(atMs, this.#recovered.get(accountId) ?? 0))
+  }
+
+  async recoveredMs(accountId: string): Promise<number | undefined> {
+    return this.#recovered.get(accountId)
   }
 
   async spendChallenge(digest: string, untilMs: number): Promise<boolean> {

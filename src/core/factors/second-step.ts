@@ -77,6 +77,18 @@ export class SecondStep {
     return this.#parts.store.isOn(accountId)
   }
 
+  /**
+   * Whether a second factor of the account was added since it was opened by a recovery code, or recovered, less than `waitMs` ago. Threat: whoever has the password and a sheet of paper adds a factor of his own, and
+   * with it goes on to where paper does not let in.
+   */
+  async isUnsettled(accountId: string, waitMs: number): Promise<boolean> {
+    const { store, clock } = this.#parts
+    const recoveredMs = await store.recoveredMs(accountId)
+    if (recoveredMs === undefined || clock.nowMs() - recoveredMs >= waitMs) return false
+    const added = [await store.totp(accountId), ...(await store.passkeys(accountId))]
+    return added.some((factor) => factor !== undefined && factor.createdMs >= recoveredMs)
+  }
+
   /** A challenge for passkeys. */
   makeChallenge(): string {
     return base64url(this.#parts.entropy.bytes(CHALLENGE_BYTES))
@@ -167,9 +179,12 @@ export class SecondStep {
   }
 
   async #isRecoveryCode({ id }: Account, code: string): Promise<boolean> {
-    const { store, pepper } = this.#parts
+    const { store, pepper, clock } = this.#parts
     const found = tryRecoveryCode(id, code, await store.recoveryCodes(id), pepper)
-    return found !== undefined && (await store.spendRecoveryCode(id, found.mac))
+    if (!found || !(await store.spendRecoveryCode(id, found.mac))) return false
+    // Before anybody is in: what is added from now on does not count everywhere at once.
+    await store.noteRecovery(id, clock.nowMs())
+    return true
   }
 
   async #isSigned({ id }: Account, challenge: string, answer: string, isAlone: boolean): Promise<boolean> {
@@ -183,10 +198,13 @@ export class SecondStep {
   }
 
   #record(account: Account, { kind }: SecondProof, accepted: boolean, origin: LoginOrigin): void {
-    const { service, address, protection } = origin
+    const { service, address, protection, client } = origin
     const atMs = this.#parts.clock.nowMs()
-    const mechanism = MECHANISMS[kind]
-    this.#parts.ledger.loggedIn({ accountId: account.id, atMs, service, mechanism, address, protection, accepted })
+    // Whoever shows a passkey once more is in already.
+    const mechanism = origin.mechanism === 'STEP-UP' ? origin.mechanism : MECHANISMS[kind]
+    const device = client === undefined ? {} : { device: client }
+    const login = { accountId: account.id, atMs, service, mechanism, address, protection, accepted }
+    this.#parts.ledger.loggedIn({ ...login, ...device })
   }
 }
 

@@ -8,6 +8,8 @@ import { MemoryDirectory } from '../directory/memory-directory.ts'
 import { Factors } from '../factors/factors.ts'
 import { MemoryFactorStore } from '../factors/memory-factor-store.ts'
 import { Tickets } from '../factors/tickets.ts'
+import { MemberLanguages } from '../language/member-languages.ts'
+import { MemoryLanguageBook } from '../language/memory-language-book.ts'
 import type { MailStore } from '../mail/mail-store.ts'
 import { NO_BREACHED_PASSWORDS } from '../passwords/breached-passwords.ts'
 import { MemoryAttemptLedger } from '../passwords/memory-attempt-ledger.ts'
@@ -119,6 +121,7 @@ export async function openJoining(
         { book: recoveryBook, post, throttle: NO_THROTTLE, pepper, clock, entropy, log: silentLog },
         { provider: 'Fjordpost', base: 'https://mail.example.org' },
       ),
+      languages: new MemberLanguages(new MemoryLanguageBook()),
       letters: { put: async (_account, draft) => void letters.push(draft) },
       ledger: { loggedIn: (login) => void logins.push(login) },
       attempts: new MemoryAttemptLedger(),

@@ -9,11 +9,13 @@ import { tryCanonicalAddress } from '../directory/canonical-address.ts'
 import type { Account } from '../directory/directory.ts'
 import type { Factors, PasskeyOffer } from '../factors/factors.ts'
 import type { Tickets } from '../factors/tickets.ts'
+import type { MemberLanguages } from '../language/member-languages.ts'
 import type { AttemptLedger, Bucket } from '../passwords/attempt-ledger.ts'
 import { clientNetwork } from '../passwords/client-network.ts'
 import type { Pepper } from '../passwords/pepper.ts'
 import type { PostureLedger } from '../posture/posture-ledger.ts'
 import type { OwnRecovery } from '../recovery/own-recovery.ts'
+import { browserName } from '../sessions/browser-name.ts'
 import type { BrowserOrigin } from '../sessions/sign-in.ts'
 import type { OpenedSession } from '../sessions/web-session.ts'
 import type { WebSessions } from '../sessions/web-sessions.ts'
@@ -34,6 +36,7 @@ export interface JoiningParts {
   readonly terms: Pick<HouseTerms, 'acceptCurrent'>
   readonly ownRecovery: Pick<OwnRecovery, 'renewCodes' | 'offerAddress'>
   readonly letters: Pick<HouseLetters, 'put'>
+  readonly languages: Pick<MemberLanguages, 'choose'>
   readonly ledger: Pick<PostureLedger, 'loggedIn'>
   readonly attempts: AttemptLedger
   /** Tickets that are good for as long as somebody may take to fill in a form. */
@@ -134,7 +137,7 @@ export class Joining {
    * @throws Fault peer joining/closed, joining/bad-invitation, joining/stale, joining/too-fast, joining/bad-display-name, joining/not-free, recovery/bad-address, factors/stale, factors/not-made, factors/bad-name, and as `NewPasswords.accept`; world joining/too-many
    */
   async join(application: Application, origin: BrowserOrigin): Promise<Joined> {
-    const { clock, choice, attempts, terms } = this.#parts
+    const { clock, choice, attempts, terms, languages } = this.#parts
     const invitation = await this.#requireMay(application.invitation, origin.address)
     const { id, atMs } = this.#opened(application.begun, application.visitor)
     if (clock.nowMs() - atMs < this.#settings.leastMs) {
@@ -150,6 +153,7 @@ export class Joining {
     try {
       const made = await this.#invited(invitation, () => this.#make(id, verdict.address, displayName, application.key))
       await terms.acceptCurrent(made.account.id)
+      await languages.choose(made.account.id, application.language)
       await this.#greet(made.account, application.language)
       await this.#offerAddress(made.account, application, origin)
       const recoveryCodes = await this.#parts.ownRecovery.renewCodes(made.account.id)
@@ -199,8 +203,10 @@ export class Joining {
 
   async #open(account: Account, { address, protection, client }: BrowserOrigin): Promise<OpenedSession | undefined> {
     const { sessions, ledger, clock } = this.#parts
+    const called = browserName(client.replace(/[^ -~]/g, ''))
+    const device = called === undefined ? {} : { device: called }
     const login = { accountId: account.id, atMs: clock.nowMs(), address, protection, accepted: true }
-    ledger.loggedIn({ ...login, service: 'https', mechanism: JOIN })
+    ledger.loggedIn({ ...login, ...device, service: 'https', mechanism: JOIN })
     const opening = { account, credentialMs: account.createdMs, isKept: false, address, protection }
     return sessions.tryOpen({ ...opening, client: client.replace(/[^ -~]/g, '').slice(0, 200) })
   }

@@ -1,40 +1,71 @@
 import type { MailDraft } from '../delivery/filter/compose-mail.ts'
 import type { Account } from '../directory/directory.ts'
+import type { Language, Messages } from '../language/language.ts'
 import type { AccountExport } from './export-book.ts'
 
-/** What a member reads who has asked for an archive of the account; or learns so that somebody else has. */
-export function requestedLetter({ address }: Account, { id, requestedMs }: AccountExport, hostname: string): MailDraft {
-  const lines = [
-    `A copy of everything in your account ${address} was asked for, in a browser in which the password was shown (${moment(requestedMs)}). It is being made now.`,
-    '',
-    'You find it on the page "Take everything with you" of your account, when it is ready.',
-    '',
-    'If it was not you: change your password at once, on the page "Password" of your account, and end all sessions there. Whoever knows your password can read your mail.',
-    '',
-    'We never ask for a password by mail, and this message has no links to one.',
-  ]
-  return letter(address, hostname, 'A copy of your account was asked for', `export.${id}.requested`, lines)
+/** Who writes to whom, in which language. */
+export interface ExportLetterFacts {
+  readonly account: Account
+  readonly language: Language
+  readonly hostname: string
 }
 
+interface LetterText {
+  readonly from: string
+  readonly page: string
+  readonly readySubject: string
+  readonly ready: (address: string, until: string, page: string) => string
+  readonly missing: (count: number) => string
+}
+
+const TEXTS: Messages<LetterText> = {
+  en: {
+    from: 'Mail service at',
+    page: 'Take everything with you',
+    readySubject: 'The copy of your account is ready',
+    ready: (address, until, page) =>
+      `The copy of your account ${address} is ready. You can download it until ${until}, on the page "${page}" of your account.`,
+    missing: (count) =>
+      `${count === 1 ? 'One message' : `${count} messages`} could not be read; the file manifest.json in it names what is missing.`,
+  },
+  nb: {
+    from: 'Posttjenesten på',
+    page: 'Ta alt med deg',
+    readySubject: 'Kopien av kontoen din er klar',
+    ready: (address, until, page) =>
+      `Kopien av kontoen din ${address} er klar. Du kan laste den ned til ${until}, på siden «${page}» på kontoen din.`,
+    missing: (count) =>
+      `${count === 1 ? 'Én melding' : `${count} meldinger`} kunne ikke leses; filen manifest.json i den sier hva som mangler.`,
+  },
+  de: {
+    from: 'Maildienst auf',
+    page: 'Alles mitnehmen',
+    readySubject: 'Die Kopie Ihres Kontos ist fertig',
+    ready: (address, until, page) =>
+      `Die Kopie Ihres Kontos ${address} ist fertig. Sie können sie bis ${until} herunterladen, auf der Seite „${page}“ Ihres Kontos.`,
+    missing: (count) =>
+      `${count === 1 ? 'Eine Nachricht konnte' : `${count} Nachrichten konnten`} nicht gelesen werden; die Datei manifest.json darin nennt, was fehlt.`,
+  },
+}
+
+/** What a member reads whose archive can be fetched. That one was asked for is said by an alert, at once. */
 export function readyLetter(
-  { address }: Account,
+  { account: { address }, language, hostname }: ExportLetterFacts,
   { id, missing = 0 }: AccountExport,
-  hostname: string,
   endsMs: number,
 ): MailDraft {
+  const text = TEXTS[language]
   const lines = [
-    `The copy of your account ${address} is ready. You can download it until ${moment(endsMs)}, on the page "Take everything with you" of your account.`,
-    ...(missing > 0 ? ['', `${missing} messages could not be read; the file manifest.json in it names them.`] : []),
+    text.ready(address, moment(endsMs), text.page),
+    ...(missing > 0 ? ['', text.missing(missing)] : []),
+    '',
+    `https://${hostname}/account/export`,
   ]
-  return letter(address, hostname, 'The copy of your account is ready', `export.${id}.ready`, lines)
-}
-
-function letter(address: string, hostname: string, subject: string, id: string, lines: readonly string[]): MailDraft {
   return {
-    from: `Mail service at ${hostname} <postmaster@${address.slice(address.lastIndexOf('@') + 1)}>`,
+    from: `${text.from} ${hostname} <postmaster@${address.slice(address.lastIndexOf('@') + 1)}>`,
     to: [address],
-    subject,
-    id,
+    subject: text.readySubject,
+    id: `export.${id}.ready`,
     autoSubmitted: 'auto-generated',
     text: lines.join('\n'),
   }

@@ -6,6 +6,7 @@ import type { Tickets } from '../factors/tickets.ts'
 import type { Authenticator } from '../passwords/authenticator.ts'
 import { tryLogin } from '../passwords/prepare-login.ts'
 import { refusedLogin } from '../passwords/refused-login.ts'
+import { browserName } from '../sessions/browser-name.ts'
 import type { BrowserOrigin } from '../sessions/sign-in.ts'
 import type { OpenedSession, SignedIn } from '../sessions/web-session.ts'
 import type { WebSessions } from '../sessions/web-sessions.ts'
@@ -19,8 +20,10 @@ export interface OperatorSignInParts {
   readonly operators: Pick<Operators, 'tryOperator'>
   /** Those of the console, apart from those of members. */
   readonly sessions: Pick<WebSessions, 'tryOpen' | 'tryRenew' | 'tryResume'>
-  readonly secondStep: Pick<SecondStep, 'isOn' | 'makeChallenge' | 'ways' | 'prove'>
+  readonly secondStep: Pick<SecondStep, 'isOn' | 'isUnsettled' | 'makeChallenge' | 'ways' | 'prove'>
   readonly tickets: Tickets
+  /** For so long after a recovery a factor that was added since does not count here. */
+  readonly waitMs: number
 }
 
 /** The second step, which is always asked for. */
@@ -59,7 +62,7 @@ export class OperatorSignIn {
 
   /**
    * Takes the password. Whoever is no operator is told what whoever has guessed is told.
-   * @throws Fault as `Authenticator.logIn`, and peer operators/no-second-factor, operators/password-first
+   * @throws Fault as `Authenticator.logIn`, and peer operators/no-second-factor, operators/factor-too-new, operators/password-first
    */
   async signIn(login: string, password: string, origin: BrowserOrigin): Promise<OperatorStep> {
     const { authenticator, directory, operators } = this.#parts
@@ -130,7 +133,9 @@ export class OperatorSignIn {
   }
 
   async #ways(accountId: string, challenge: string): Promise<SecondWays> {
-    const ways = await this.#parts.secondStep.ways(accountId, challenge)
+    const { secondStep, waitMs } = this.#parts
+    if (await secondStep.isUnsettled(accountId, waitMs)) throw factorTooNew(waitMs)
+    const ways = await secondStep.ways(accountId, challenge)
     if (ways.totp || ways.passkey) return { ...ways, recovery: false }
     const problem = 'the console is for operators with a second factor: turn one on in your account first'
     throw new Fault('peer', 'operators/no-second-factor', problem)
@@ -152,8 +157,16 @@ function withoutPaper(proof: SecondProof): SecondProof {
   throw new Fault('peer', 'login/wrong-factor', 'recovery codes do not open the console')
 }
 
-function loginOrigin({ address, protection }: BrowserOrigin) {
-  return { address, protection, service: 'https', mechanism: CONSOLE } as const
+function loginOrigin({ address, protection, client }: BrowserOrigin) {
+  const called = browserName(client.replace(/[^ -~]/g, ''))
+  const named = called === undefined ? {} : { client: called }
+  return { address, protection, service: 'https', mechanism: CONSOLE, ...named } as const
+}
+
+function factorTooNew(waitMs: number): Fault {
+  const hours = Math.round(waitMs / 3_600_000)
+  const problem = `a second factor was added after a recovery code was used: for ${hours} hours the console stays shut`
+  return new Fault('peer', 'operators/factor-too-new', problem)
 }
 
 function beginAgain(): Fault {

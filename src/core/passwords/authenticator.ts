@@ -8,6 +8,8 @@ export interface LoginOrigin {
   readonly protection: Protection | undefined
   /** SASL mechanism, for the log-in record; `PASSWORD` (the protocol's own command) by default. */
   readonly mechanism?: string
+  /** What the browser calls itself, in words (`browserName`), for the log-in record. */
+  readonly client?: string | undefined
   /** More may be asked before anybody is in: a second factor, a new password. The right password then stands in the record as what it is, and makes no network known. */
   readonly isFirstStep?: boolean
 }

@@ -24,7 +24,7 @@ export interface AuthenticatorParts {
   readonly factors: Pick<FactorStore, 'isOn'>
   readonly throttle: GuessThrottle
   readonly verified: VerifiedPasswords
-  readonly ledger: PostureLedger
+  readonly ledger: Pick<PostureLedger, 'loggedIn'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -235,8 +235,8 @@ export class PasswordAuthenticator implements Authenticator {
     account: Account,
     accepted: boolean,
     mechanism: string,
-    { service, address, protection }: LoginOrigin,
-    { detail, device }: { detail?: LoginDetail | undefined; device?: string | undefined },
+    { service, address, protection, client }: LoginOrigin,
+    { detail, device = client }: { detail?: LoginDetail | undefined; device?: string | undefined },
   ): void {
     this.#parts.ledger.loggedIn({
       accountId: account.id,

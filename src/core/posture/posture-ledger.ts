@@ -40,7 +40,7 @@ export interface LoginRecord {
   readonly accepted: boolean
   /** Why it was refused, where the member should know more than that the password was wrong; see `LoginDetail`. */
   readonly detail?: LoginDetail
-  /** The device whose app password was shown. */
+  /** The device whose app password was shown, or what the browser calls itself. */
   readonly device?: string
   /** How many log-ins the record stands for, the latest of them at `atMs`; 1 by default. */
   readonly times?: number

@@ -1,8 +1,9 @@
 import type { MailDraft } from '../delivery/filter/compose-mail.ts'
 import { namedAddress } from '../delivery/filter/compose-mail.ts'
 import type { Account } from '../directory/directory.ts'
+import type { Language } from '../language/language.ts'
 
-export type LetterLanguage = 'en' | 'nb' | 'de'
+export type LetterLanguage = Language
 
 /** A letter to outside. */
 export interface OutsideLetter {

@@ -9,6 +9,7 @@ import type { Closure } from '../leaving/closure-book.ts'
 import type { Authenticator, LoginOrigin } from '../passwords/authenticator.ts'
 import { tryLogin } from '../passwords/prepare-login.ts'
 import { notActive, refusedLogin } from '../passwords/refused-login.ts'
+import { browserName } from './browser-name.ts'
 import type { OpenedSession, SignedIn } from './web-session.ts'
 import type { WebSessions } from './web-sessions.ts'
 
@@ -264,8 +265,18 @@ export class SignIn {
   }
 }
 
-function loginOrigin({ address, protection }: Pick<BrowserOrigin, 'address' | 'protection'>, mechanism: string) {
-  return { address, protection, service: 'https', mechanism } as const
+function loginOrigin(
+  { address, protection, client }: Pick<BrowserOrigin, 'address' | 'protection'> & Partial<BrowserOrigin>,
+  mechanism: string,
+) {
+  const called = client === undefined ? undefined : browserName(clientName(client))
+  return {
+    address,
+    protection,
+    service: 'https',
+    mechanism,
+    ...(called === undefined ? {} : { client: called }),
+  } as const
 }
 
 function beginAgain(): Fault {

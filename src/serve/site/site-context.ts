@@ -2,10 +2,12 @@ import type { Bytes } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
+import type { Alerts } from '../../core/alerts/alerts.ts'
 import type { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
 import type { Factors } from '../../core/factors/factors.ts'
 import type { Generations } from '../../core/generations/generations.ts'
 import type { Joining } from '../../core/joining/joining.ts'
+import type { MemberLanguages } from '../../core/language/member-languages.ts'
 import type { AccountExports } from '../../core/leaving/account-exports.ts'
 import type { Closing } from '../../core/leaving/closing.ts'
 import type { NewsBook } from '../../core/news/news-book.ts'
@@ -72,6 +74,12 @@ export interface SiteServices {
   >
   /** Makes accounts for whoever asks for one. */
   readonly joining: Pick<Joining, 'mode' | 'domains' | 'fewestCharacters' | 'begin' | 'look' | 'offerPasskey' | 'join'>
+  /** What members are told of, and what they say to it. */
+  readonly alerts: Pick<Alerts, 'open' | 'of' | 'answer'>
+  /** Logs the mail programs of an account out; what opens them opens them still. */
+  endPrograms(accountId: string): void
+  /** In which language each member is written to. */
+  readonly languages: Pick<MemberLanguages, 'of' | 'chosen' | 'choose' | 'suggest'>
   /** The terms and the privacy text, and who has agreed to them. */
   readonly terms: Pick<HouseTerms, 'versions' | 'owedBy' | 'accept' | 'acceptances'>
   /** Which webmail each account has. */

@@ -2,6 +2,8 @@ import { type Clock, systemClock } from '../../base/clock.ts'
 import { systemEntropy } from '../../base/entropy.ts'
 import { Fault } from '../../base/fault.ts'
 import { silentLog } from '../../base/log.ts'
+import { Alerts } from '../../core/alerts/alerts.ts'
+import { MemoryAlertBook } from '../../core/alerts/memory-alert-book.ts'
 import { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
 import { MemoryAppPasswordStore } from '../../core/app-passwords/memory-app-password-store.ts'
 import { LocalAccountNotices } from '../../core/directory/account-notices.ts'
@@ -13,6 +15,8 @@ import { Tickets } from '../../core/factors/tickets.ts'
 import { Generations } from '../../core/generations/generations.ts'
 import { MemoryGenerationBook } from '../../core/generations/memory-generation-book.ts'
 import { openJoining } from '../../core/joining/joining.fixture.ts'
+import { MemberLanguages } from '../../core/language/member-languages.ts'
+import { MemoryLanguageBook } from '../../core/language/memory-language-book.ts'
 import { AccountExports } from '../../core/leaving/account-exports.ts'
 import { Closing } from '../../core/leaving/closing.ts'
 import { MemoryClosureBook } from '../../core/leaving/memory-closure-book.ts'
@@ -48,6 +52,14 @@ export const SESSION_LIMITS: SessionLimits = {
   keptIdleMs: 30 * 24 * HOUR_MS,
   keptLongestMs: 180 * 24 * HOUR_MS,
   provedMs: HOUR_MS / 6,
+}
+
+const ALERT_SETTINGS = {
+  sameMs: HOUR_MS,
+  lettersPerHour: 6,
+  quietMs: 0,
+  clientMs: 60 * 24 * HOUR_MS,
+  keepMs: 180 * 24 * HOUR_MS,
 }
 
 export const ANNA: Account = {
@@ -109,6 +121,7 @@ function makeExports(clock: Clock): AccountExports {
 export function makeSiteServices(facts: Partial<SiteServices> = {}) {
   const clock = facts.clock ?? systemClock
   const faults: Fault[] = []
+  const alerts = new Alerts(new MemoryAlertBook(), ALERT_SETTINGS, clock, systemEntropy, silentLog)
   const origins: LoginOrigin[] = []
   const passwords: string[] = []
   const world: { demand?: PasswordDemand } = {}
@@ -182,6 +195,9 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     recovery: RECOVERY.recovery,
     ownRecovery: RECOVERY.own,
     terms: new HouseTerms(new MemoryTermsBook(), clock),
+    alerts,
+    endPrograms: () => undefined,
+    languages: new MemberLanguages(new MemoryLanguageBook()),
     generations,
     termsNoticeMs: 30 * 24 * HOUR_MS,
     news: new MemoryNewsBook(),
@@ -227,5 +243,5 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     log: silentLog,
     ...facts,
   }
-  return { services, generations, sessions, faults, origins, accounts, passwords, world, ...second }
+  return { services, alerts, generations, sessions, faults, origins, accounts, passwords, world, ...second }
 }

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { toFault } from '../../base/fault.ts'
 import { agreedRoutes } from './account/agreed-routes.ts'
+import { alertRoutes } from './account/alerts-routes.ts'
 import { appPasswordRoutes } from './account/app-passwords-routes.ts'
 import { closeRoutes } from './account/close-routes.ts'
 import { exportRoutes } from './account/export-routes.ts'
@@ -67,6 +68,7 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.route('/', recoverRoutes(services))
   site.route('/', ownRecoveryRoutes(services))
   site.route('/', accountRoutes(services))
+  site.route('/', alertRoutes(services))
   site.route('/', passwordRoutes(services))
   site.route('/', operatorActsRoutes(services))
   site.route('/', problemRoutes(services))

@@ -237,4 +237,28 @@ export const MEMBER_MIGRATIONS: readonly string[] = [
      PRIMARY KEY (quarter, what)
    ) STRICT, WITHOUT ROWID;
    ALTER TABLE sending ADD COLUMN throttle TEXT;`,
+  // In which language the house writes to a member; signs that somebody else may have an account; from where its member comes, as keyed hashes; and when recovery codes were used.
+  `CREATE TABLE member_language (account_id TEXT PRIMARY KEY, language TEXT NOT NULL) STRICT, WITHOUT ROWID;
+   CREATE TABLE alert (
+     id TEXT PRIMARY KEY,
+     account_id TEXT NOT NULL,
+     kind TEXT NOT NULL,
+     subject TEXT NOT NULL,
+     at_ms INTEGER NOT NULL,
+     times INTEGER NOT NULL,
+     told_ms INTEGER,
+     answer TEXT,
+     answered_ms INTEGER
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX alert_by_account ON alert (account_id, at_ms);
+   CREATE INDEX alert_untold ON alert (at_ms) WHERE told_ms IS NULL;
+   CREATE TABLE known_client (
+     account_id TEXT NOT NULL,
+     name BLOB NOT NULL,
+     first_ms INTEGER NOT NULL,
+     seen_ms INTEGER NOT NULL,
+     PRIMARY KEY (account_id, name)
+   ) STRICT, WITHOUT ROWID;
+   CREATE INDEX known_client_seen ON known_client (seen_ms);
+   CREATE TABLE account_recovered (account_id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
 ]

@@ -136,6 +136,18 @@ export class SqliteFactorStore implements FactorStore {
     return (await this.#database.write((tx) => tx.run(sql, accountId, mac))) > 0
   }
 
+  async noteRecovery(accountId: string, atMs: number): Promise<void> {
+    const sql = `INSERT INTO account_recovered (account_id, at_ms) VALUES ($1, $2)
+      ON CONFLICT (account_id) DO UPDATE SET at_ms = max(at_ms, $2)`
+    await this.#database.write((tx) => tx.run(sql, accountId, atMs))
+  }
+
+  async recoveredMs(accountId: string): Promise<number | undefined> {
+    const sql = 'SELECT at_ms FROM account_recovered WHERE account_id = $1'
+    const [row] = await this.#database.read((tx) => tx.rows<readonly [number]>(sql, accountId))
+    return row?.[0]
+  }
+
   async spendChallenge(digest: string, untilMs: number): Promise<boolean> {
     const sql = 'INSERT INTO spent_challenge (digest, until_ms) VALUES ($1, $2) ON CONFLICT DO NOTHING'
     return (await this.#database.write((tx) => tx.run(sql, digest, untilMs))) > 0

@@ -4,6 +4,10 @@ import { OWN_RECOVERY_PATH } from '../recovery/recovery-paths.ts'
 import { PASSWORD_PATH } from '../sessions/member.ts'
 
 /** Where the pages of the account are. */
+export const ALERTS_PATH = '/account/alerts'
+/** What to do when somebody else was here. */
+export const SECURE_PATH = '/account/alerts/secure'
+export const LOG_INS_PATH = '/account'
 export const FACTORS_PATH = '/account/second-factors'
 export const OPERATOR_ACTS_PATH = '/account/operator-acts'
 export const PROBLEM_PATH = '/account/problem'
@@ -15,6 +19,7 @@ export const CLOSE_PATH = '/account/close'
 interface AreaText {
   readonly name: string
   readonly sessions: string
+  readonly alerts: string
   readonly password: string
   readonly factors: string
   readonly recovery: string
@@ -31,6 +36,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
   en: {
     name: 'Your account',
     sessions: 'Where you are signed in',
+    alerts: 'Was that you?',
     password: 'Password',
     factors: 'Second factors',
     recovery: 'Recovery',
@@ -45,6 +51,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
   nb: {
     name: 'Kontoen din',
     sessions: 'Her er du logget inn',
+    alerts: 'Var det deg?',
     password: 'Passord',
     factors: 'Ekstra sikring',
     recovery: 'Gjenoppretting',
@@ -59,6 +66,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
   de: {
     name: 'Ihr Konto',
     sessions: 'Wo Sie angemeldet sind',
+    alerts: 'Waren Sie das?',
     password: 'Passwort',
     factors: 'Zweiter Faktor',
     recovery: 'Wiederherstellung',
@@ -79,6 +87,7 @@ export function accountArea(language: Language): AreaLinks {
     name: text.name,
     links: [
       { path: '/account', name: text.sessions },
+      { path: ALERTS_PATH, name: text.alerts },
       { path: PASSWORD_PATH, name: text.password },
       { path: FACTORS_PATH, name: text.factors },
       { path: OWN_RECOVERY_PATH, name: text.recovery },

@@ -1,6 +1,7 @@
 import { html } from 'hono/html'
 import type { LoginRecord } from '../../../core/posture/posture-ledger.ts'
 import type { Protection } from '../../../core/posture/protection.ts'
+import { browserName } from '../../../core/sessions/browser-name.ts'
 import type { SignedIn, WebSession } from '../../../core/sessions/web-session.ts'
 import type { Language } from '../language/language.ts'
 import type { Markup } from '../page/document.ts'
@@ -10,7 +11,7 @@ import type { PageView } from '../page/page-view.ts'
 import { sitePage } from '../page/site-page.ts'
 import { recordTable } from '../page/tables.ts'
 import { accountArea } from './account-area.ts'
-import { browserName } from './browser-name.ts'
+import { alertBanner } from './alerts-page.ts'
 import { SESSIONS_MESSAGES } from './sessions-messages.ts'
 
 /** Where the page of sessions is. */
@@ -21,6 +22,8 @@ export interface SessionsView extends PageView {
   readonly signedIn: SignedIn
   readonly sessions: readonly WebSession[]
   readonly logins: readonly LoginRecord[]
+  /** How many alerts wait for an answer. */
+  readonly openAlerts: number
   /** That nothing was done. */
   readonly isStale: boolean
 }
@@ -36,6 +39,7 @@ export function sessionsPage(view: SessionsView): Markup {
     title: text.title,
     area: accountArea(language),
     body: html`<h1>${text.title}</h1>
+${alertBanner(view.openAlerts, language)}
 <p>${text.lead}</p>
 ${notice(view.isStale ? PAGE_MESSAGES[language].stale : undefined, 'wrong')}
 <h2>${text.browsers}</h2>

@@ -1,10 +1,10 @@
 import { type Context, Hono } from 'hono'
+import { browserName } from '../../../core/sessions/browser-name.ts'
 import type { WebSession } from '../../../core/sessions/web-session.ts'
 import { FORM_PAGE } from '../page/document.ts'
 import { viewOf } from '../page/page-view.ts'
 import { formLimit, isVouchedFor, type MemberEnv, membersOnly, provedOnly, tryMemberForm } from '../sessions/member.ts'
 import type { SiteServices } from '../site-context.ts'
-import { browserName } from './browser-name.ts'
 import { SESSIONS_PATH, sessionsPage } from './sessions-page.ts'
 
 /** Log-ins that are shown. */
@@ -12,7 +12,7 @@ const MOST_LOGINS = 20
 
 /** What a member sees of the account: where it is signed in, and the latest log-ins. */
 export function accountRoutes(
-  services: Pick<SiteServices, 'hostname' | 'provider' | 'sessions' | 'logins'>,
+  services: Pick<SiteServices, 'hostname' | 'provider' | 'sessions' | 'logins' | 'alerts'>,
 ): Hono<MemberEnv> {
   const { sessions } = services
   const routes = new Hono<MemberEnv>()
@@ -23,7 +23,8 @@ export function accountRoutes(
     const { signedIn } = c.var
     const { id } = signedIn.account
     const found = { sessions: await sessions.of(id), logins: await services.logins(id, MOST_LOGINS) }
-    const page = sessionsPage({ ...viewOf(c, services, SESSIONS_PATH), ...found, signedIn, isStale })
+    const openAlerts = (await services.alerts.open(id)).length
+    const page = sessionsPage({ ...viewOf(c, services, SESSIONS_PATH), ...found, openAlerts, signedIn, isStale })
     return c.html(page, isStale ? 403 : 200, FORM_PAGE)
   }
   routes.get(SESSIONS_PATH, members, (c) => show(c, false))

@@ -201,7 +201,7 @@ function makeConsole(world: Visitor['world']) {
     operators,
     desk: new OperatorDesk({ log, store, clock, journal: silentLog }),
     log,
-    signIn: new OperatorSignIn({ ...world, authenticator, directory, operators, sessions }),
+    signIn: new OperatorSignIn({ ...world, authenticator, directory, operators, sessions, waitMs: 86_400_000 }),
     sessions,
     accounts: {
       suspend: async (address) => void (await did('suspend')(address)),

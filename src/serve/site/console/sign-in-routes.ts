@@ -45,6 +45,10 @@ const WORDS: Readonly<Record<string, readonly [string, Status]>> = {
     'The console asks for a second factor. Sign in to your mail, and turn one on under Account, Second factors.',
     403,
   ],
+  'operators/factor-too-new': [
+    'A second factor was added after a recovery code was used. For some hours it does not open the console: if that was not you, look at your account now.',
+    403,
+  ],
   'operators/password-first': ['Your password has to be changed first: sign in to your mail.', 403],
 }
 const PROBLEMS: Readonly<Record<SecondProof['kind'], SecondProblem>> = {
@@ -224,7 +228,7 @@ function showSecond(
 
 /** @throws whatever else it was */
 function beginAgain(c: ConsoleContext, next: string, error: unknown): Response {
-  const codes = ['login/begin-again', 'login/refused', 'operators/no-second-factor']
+  const codes = ['login/begin-again', 'login/refused', 'operators/no-second-factor', 'operators/factor-too-new']
   if (!isFault(error) || !codes.includes(error.code)) throw error
   takeConsoleTicket(c)
   return beginAgainAt(c, next)

@@ -1,14 +1,9 @@
 import type { Context } from 'hono'
 import { getCookie, setCookie } from 'hono/cookie'
+import { type Language, tryLanguage } from '../../../core/language/language.ts'
 import type { SiteEnv } from '../site-context.ts'
 
-/** The languages of pages, as BCP 47 names them, each in its own words. */
-export const LANGUAGES = { en: 'English', nb: 'Norsk', de: 'Deutsch' } as const
-
-export type Language = keyof typeof LANGUAGES
-
-/** Texts by language: one that lacks a text does not compile. */
-export type Messages<Text> = Readonly<Record<Language, Text>>
+export { LANGUAGES, type Language, type Messages } from '../../../core/language/language.ts'
 
 /** What somebody chooses a language with. */
 export const LANGUAGE_QUERY = 'lang'
@@ -23,11 +18,21 @@ export function languageOf<Env extends SiteEnv>(c: Context<Env>): Language {
   c.header('vary', 'Accept-Language, Cookie')
   const chosen = tryLanguage(c.req.query(LANGUAGE_QUERY) ?? '')
   if (chosen !== undefined) {
-    const kept = { prefix: 'host', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' } as const
-    setCookie(c, COOKIE, chosen, { ...kept, maxAge: A_YEAR_SECONDS })
+    keepLanguage(c, chosen)
     return chosen
   }
   return tryLanguage(getCookie(c, COOKIE, 'host') ?? '') ?? acceptedLanguage(c.req.header('accept-language') ?? '')
+}
+
+/** Whether a language was chosen in this browser. */
+export function hasLanguage<Env extends SiteEnv>(c: Context<Env>): boolean {
+  return tryLanguage(getCookie(c, COOKIE, 'host') ?? '') !== undefined
+}
+
+/** Keeps a language in the browser: what strangers read us in, and members after they have signed in. */
+export function keepLanguage<Env extends SiteEnv>(c: Context<Env>, language: Language): void {
+  const kept = { prefix: 'host', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' } as const
+  setCookie(c, COOKIE, language, { ...kept, maxAge: A_YEAR_SECONDS })
 }
 
 /** The best language of an Accept-Language field (RFC 9110 §12.5.4, basic filtering of RFC 4647 §3.3.1), English where it names none that there is. */
@@ -43,11 +48,4 @@ export function acceptedLanguage(field: string): Language {
     weight = Number(q)
   }
   return best
-}
-
-/** Whoever reads Danish or Swedish is not taken for a Norwegian; every kind of Norwegian is one. */
-function tryLanguage(tag: string): Language | undefined {
-  const name = tag.toLowerCase()
-  if (name === 'no' || name === 'nn') return 'nb'
-  return Object.hasOwn(LANGUAGES, name) ? (name as Language) : undefined
 }

@@ -3,6 +3,7 @@ import { isFault } from '../../../base/fault.ts'
 import type { SecondProof } from '../../../core/factors/second-step.ts'
 import type { SignInTurn } from '../../../core/sessions/sign-in.ts'
 import { GENERATION_PATHS } from '../generations/generation-gate.ts'
+import { hasLanguage, keepLanguage, languageOf } from '../language/language.ts'
 import { DOOR_PAGE } from '../page/document.ts'
 import { viewOf } from '../page/page-view.ts'
 import { type FormFields, formLimit, SIGN_IN_PATH, showSecret, trySignedIn } from '../sessions/member.ts'
@@ -33,7 +34,16 @@ import {
 /** What stands between the password and the mail. */
 export type HalfwayServices = Pick<
   SiteServices,
-  'hostname' | 'provider' | 'home' | 'sessions' | 'signIn' | 'assets' | 'entropy' | 'terms' | 'generations'
+  | 'hostname'
+  | 'provider'
+  | 'home'
+  | 'sessions'
+  | 'signIn'
+  | 'assets'
+  | 'entropy'
+  | 'terms'
+  | 'generations'
+  | 'languages'
 >
 
 const PROBLEMS: Readonly<Record<SecondProof['kind'], SecondProblem>> = {
@@ -62,7 +72,12 @@ const PATH_OF_TURN = {
 /** Leads to where a member stands who signs in. */
 export async function goOn(
   c: Context<SiteEnv>,
-  { sessions, terms, generations }: Pick<HalfwayServices, 'sessions' | 'terms' | 'generations'>,
+  {
+    sessions,
+    terms,
+    generations,
+    languages,
+  }: Pick<HalfwayServices, 'sessions' | 'terms' | 'generations' | 'languages'>,
   turn: SignInTurn,
   next: string,
 ): Promise<Response> {
@@ -75,10 +90,18 @@ export async function goOn(
   takeTicket(c)
   showSecret(c, turn.opened, sessions)
   const { account } = turn.opened
+  await greetIn(c, languages, account.id)
   // To the beginning of the webmail that the account has; what is deeper its own pages lead on to.
   const isStart = Object.values(GENERATION_PATHS).includes(next)
   const there = isStart ? GENERATION_PATHS[await generations.landing(account.id)] : next
   return c.redirect(await byWayOfTerms(terms, account, there), 303)
+}
+
+/** A browser that has no language of its own speaks the member's; a member who has none keeps the one of the door. */
+async function greetIn(c: Context<SiteEnv>, languages: HalfwayServices['languages'], accountId: string): Promise<void> {
+  const chosen = await languages.chosen(accountId)
+  if (chosen === undefined) await languages.suggest(accountId, languageOf(c))
+  else if (!hasLanguage(c)) keepLanguage(c, chosen)
 }
 
 function secondStepRoutes(services: HalfwayServices): Hono<SiteEnv> {

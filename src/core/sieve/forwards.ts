@@ -1,7 +1,7 @@
-import { isFault } from '../../../base/fault.ts'
-import type { ScriptReader } from '../../../core/sieve/script-shelf.ts'
-import { constantsOf, type SieveNode } from '../../../wire/sieve/sieve-script.ts'
-import { validateScript } from '../../../wire/sieve/validate-script.ts'
+import { isFault } from '../../base/fault.ts'
+import { constantsOf, type SieveNode } from '../../wire/sieve/sieve-script.ts'
+import { validateScript } from '../../wire/sieve/validate-script.ts'
+import type { ScriptReader } from './script-shelf.ts'
 
 /**
  * Where a script sends mail, or tells of it: the addresses that stand in it. One that is put together when the script runs may be any, so the script itself stands for it.

@@ -1,0 +1,65 @@
+import type { Messages } from '../language/language.ts'
+import type { Alert, AlertKind } from './alert.ts'
+
+/** What has happened, in words: the same in letters and on pages. */
+const WORDS: Messages<Readonly<Record<AlertKind, (subject: string) => string>>> = {
+  en: {
+    'new-client': (what) => `A new device or program has logged in: ${what}.`,
+    forwarding: (to) => `Mail is now sent on, or announced, to ${to}.`,
+    'deleting-filter': (script) => `A filter now deletes mail that arrives (in "${script}").`,
+    sharing: (whom) => `A folder is now shared with ${whom}.`,
+    export: () => 'A copy of everything in the account was asked for.',
+    'password-changed': () => 'The password was changed.',
+    recovered: () => 'The account was recovered: it has a new password.',
+    'recovery-code-used': () => 'A recovery code was used in the place of a second factor.',
+    'recovery-codes-renewed': () => 'New recovery codes were made. The old ones are good for nothing any more.',
+    'recovery-address-changed': () => 'The recovery address was changed.',
+    'recovery-address-removed': () => 'The recovery address was removed.',
+    'factor-added': (what) => `A second factor was added: ${what}.`,
+    'factor-removed': (what) => `A second factor was removed: ${what}.`,
+    'factor-codes-renewed': () => 'New recovery codes for the second factor were made.',
+    'app-password-made': (device) => `An app password was made: ${device}.`,
+  },
+  nb: {
+    'new-client': (what) => `En ny enhet eller et nytt program har logget inn: ${what}.`,
+    forwarding: (to) => `E-post blir nå videresendt eller varslet til ${to}.`,
+    'deleting-filter': (script) => `Et filter sletter nå e-post som kommer inn (i «${script}»).`,
+    sharing: (whom) => `En mappe er nå delt med ${whom}.`,
+    export: () => 'Noen har bedt om en kopi av alt på kontoen.',
+    'password-changed': () => 'Passordet ble byttet.',
+    recovered: () => 'Kontoen ble gjenopprettet: den har et nytt passord.',
+    'recovery-code-used': () => 'En gjenopprettingskode ble brukt i stedet for ekstra sikring.',
+    'recovery-codes-renewed': () => 'Det ble laget nye gjenopprettingskoder. De gamle gjelder ikke lenger.',
+    'recovery-address-changed': () => 'Gjenopprettingsadressen ble endret.',
+    'recovery-address-removed': () => 'Gjenopprettingsadressen ble fjernet.',
+    'factor-added': (what) => `Ekstra sikring ble lagt til: ${what}.`,
+    'factor-removed': (what) => `Ekstra sikring ble fjernet: ${what}.`,
+    'factor-codes-renewed': () => 'Det ble laget nye gjenopprettingskoder for den ekstra sikringen.',
+    'app-password-made': (device) => `Et app-passord ble laget: ${device}.`,
+  },
+  de: {
+    'new-client': (what) => `Ein neues Gerät oder Programm hat sich angemeldet: ${what}.`,
+    forwarding: (to) => `E-Mail wird jetzt weitergeleitet oder gemeldet an ${to}.`,
+    'deleting-filter': (script) => `Ein Filter löscht jetzt ankommende E-Mail (in „${script}“).`,
+    sharing: (whom) => `Ein Ordner wird jetzt mit ${whom} geteilt.`,
+    export: () => 'Eine Kopie von allem im Konto wurde verlangt.',
+    'password-changed': () => 'Das Passwort wurde geändert.',
+    recovered: () => 'Das Konto wurde wiederhergestellt: Es hat ein neues Passwort.',
+    'recovery-code-used': () => 'Ein Wiederherstellungscode wurde anstelle eines zweiten Faktors benutzt.',
+    'recovery-codes-renewed': () => 'Neue Wiederherstellungscodes wurden angelegt. Die alten gelten nicht mehr.',
+    'recovery-address-changed': () => 'Die Wiederherstellungsadresse wurde geändert.',
+    'recovery-address-removed': () => 'Die Wiederherstellungsadresse wurde entfernt.',
+    'factor-added': (what) => `Ein zweiter Faktor wurde hinzugefügt: ${what}.`,
+    'factor-removed': (what) => `Ein zweiter Faktor wurde entfernt: ${what}.`,
+    'factor-codes-renewed': () => 'Neue Wiederherstellungscodes für den zweiten Faktor wurden angelegt.',
+    'app-password-made': (device) => `Ein App-Passwort wurde angelegt: ${device}.`,
+  },
+}
+
+/** One sentence that says what has happened. */
+export function alertSentence(
+  { kind, subject }: Pick<Alert, 'kind' | 'subject'>,
+  language: keyof typeof WORDS,
+): string {
+  return WORDS[language][kind](subject)
+}

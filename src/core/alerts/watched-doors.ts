@@ -1,0 +1,152 @@
+import type { AppPasswords } from '../app-passwords/app-passwords.ts'
+import type { Accounts } from '../directory/accounts.ts'
+import type { Directory } from '../directory/directory.ts'
+import type { Factors } from '../factors/factors.ts'
+import type { AccountExports } from '../leaving/account-exports.ts'
+import type { OwnRecovery } from '../recovery/own-recovery.ts'
+import type { AlertSink } from './alert.ts'
+
+type OwnFactors = Pick<
+  Factors,
+  | 'view'
+  | 'offerTotp'
+  | 'tryOfferedTotp'
+  | 'addTotp'
+  | 'removeTotp'
+  | 'offerPasskey'
+  | 'addPasskey'
+  | 'removePasskey'
+  | 'renewRecoveryCodes'
+>
+type OwnAppPasswords = Pick<AppPasswords, 'of' | 'make' | 'revoke'>
+type OwnRecoveryDoors = Pick<
+  OwnRecovery,
+  'view' | 'renewCodes' | 'offerAddress' | 'confirmAddress' | 'removeAddress' | 'stopLinks'
+>
+type Exports = Pick<AccountExports, 'limits' | 'of' | 'request' | 'tryOpen' | 'endsMs'>
+type Passwords = Pick<Accounts, 'changePassword' | 'fewestCharacters' | 'guessable'>
+
+/** What an authenticator app is called, which has no name: the same in every language. */
+const APP = 'TOTP'
+
+/** Second factors of members, of whose coming and going they are told. */
+export function watchedFactors(factors: OwnFactors, alerts: AlertSink): OwnFactors {
+  return {
+    view: (accountId) => factors.view(accountId),
+    offerTotp: (account) => factors.offerTotp(account),
+    tryOfferedTotp: (account, ticket) => factors.tryOfferedTotp(account, ticket),
+    offerPasskey: (account) => factors.offerPasskey(account),
+    async addTotp(account, ticket, code) {
+      const codes = await factors.addTotp(account, ticket, code)
+      await alerts.raise(account.id, 'factor-added', APP)
+      return codes
+    },
+    async removeTotp(accountId) {
+      const isRemoved = await factors.removeTotp(accountId)
+      if (isRemoved) await alerts.raise(accountId, 'factor-removed', APP)
+      return isRemoved
+    },
+    async addPasskey(account, ticket, answer, called) {
+      const codes = await factors.addPasskey(account, ticket, answer, called)
+      await alerts.raise(account.id, 'factor-added', called)
+      return codes
+    },
+    async removePasskey(accountId, id) {
+      const name = (await factors.view(accountId)).passkeys.find((one) => one.id === id)?.name
+      const isRemoved = await factors.removePasskey(accountId, id)
+      if (isRemoved) await alerts.raise(accountId, 'factor-removed', name)
+      return isRemoved
+    },
+    async renewRecoveryCodes(accountId) {
+      const codes = await factors.renewRecoveryCodes(accountId)
+      await alerts.raise(accountId, 'factor-codes-renewed')
+      return codes
+    },
+  }
+}
+
+/** Passwords for programs, of whose making members are told: each is a door that stays open. */
+export function watchedAppPasswords(appPasswords: OwnAppPasswords, alerts: AlertSink): OwnAppPasswords {
+  return {
+    of: (accountId) => appPasswords.of(accountId),
+    revoke: (accountId, id) => appPasswords.revoke(accountId, id),
+    async make(account, wanted) {
+      const made = await appPasswords.make(account, wanted)
+      await alerts.raise(account.id, 'app-password-made', made.entry.device)
+      return made
+    },
+  }
+}
+
+/** What an account is recovered by: what a thief would make his own first. */
+export function watchedRecovery(recovery: OwnRecoveryDoors, alerts: AlertSink): OwnRecoveryDoors {
+  return {
+    view: (accountId) => recovery.view(accountId),
+    stopLinks: (accountId) => recovery.stopLinks(accountId),
+    confirmAddress: (account, code, origin) => recovery.confirmAddress(account, code, origin),
+    async renewCodes(accountId) {
+      const codes = await recovery.renewCodes(accountId)
+      await alerts.raise(accountId, 'recovery-codes-renewed')
+      return codes
+    },
+    async offerAddress(account, named, language, origin) {
+      await recovery.offerAddress(account, named, language, origin)
+      await alerts.raise(account.id, 'recovery-address-changed')
+    },
+    async removeAddress(account) {
+      const isRemoved = await recovery.removeAddress(account)
+      if (isRemoved) await alerts.raise(account.id, 'recovery-address-removed')
+      return isRemoved
+    },
+  }
+}
+
+/** Archives of accounts: all that is there goes along with one. */
+export function watchedExports(exports: Exports, alerts: AlertSink): Exports {
+  return {
+    limits: exports.limits,
+    of: (accountId) => exports.of(accountId),
+    tryOpen: (accountId, token, isBeginning) => exports.tryOpen(accountId, token, isBeginning),
+    endsMs: (one) => exports.endsMs(one),
+    async request(accountId) {
+      const answer = await exports.request(accountId)
+      if (answer === 'added') await alerts.raise(accountId, 'export')
+      return answer
+    },
+  }
+}
+
+/** Passwords that members change, in an account or on the way in. */
+export function watchedPasswords(
+  accounts: Passwords,
+  directory: Pick<Directory, 'accountAt'>,
+  alerts: AlertSink,
+): Passwords {
+  return {
+    fewestCharacters: (accountId) => accounts.fewestCharacters(accountId),
+    guessable: (account) => accounts.guessable(account),
+    async changePassword(address, password, stay) {
+      await accounts.changePassword(address, password, stay)
+      const account = await directory.accountAt(address)
+      if (account) await alerts.raise(account.id, 'password-changed')
+    },
+  }
+}
+
+/** A directory that tells members with whom they share: whoever has a folder reads along. */
+export function watchedSharing(directory: Directory, alerts: AlertSink): Directory {
+  return new Proxy(directory, {
+    get(target, key) {
+      if (key === 'putShare') {
+        return async (...args: Parameters<Directory['putShare']>) => {
+          await target.putShare(...args)
+          const [{ owner, identifier }] = args
+          const whom = identifier.startsWith('@') ? identifier : (await target.account(identifier))?.address
+          await alerts.raise(owner, 'sharing', whom ?? identifier)
+        }
+      }
+      const value: unknown = Reflect.get(target, key, target)
+      return typeof value === 'function' ? value.bind(target) : value
+    },
+  })
+}
