@@ -1,8 +1,10 @@
-import { globSync } from 'node:fs'
+import { globSync, mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
 import { parseArgs } from 'node:util'
+import { KEPT_HOUSES } from './kit/kept-houses.ts'
+import { scratchFolder } from './kit/scratch-folder.ts'
 
 const root = join(import.meta.dirname, '..')
 /** Begun first, the longest before the others: one that began last would go on alone, with one processor, when all others have ended. What works all the time stands beside what waits for much. */
@@ -52,6 +54,10 @@ const { values, positionals } = parseArgs({
 const found = positionals.length > 0 ? positionals : globSync('test/**/*.test.ts', { cwd: root }).sort()
 const first = LONGEST.filter((file) => found.includes(file))
 const files = [...first, ...found.filter((file) => !first.includes(file))].map((file) => join(root, file))
+
+const houses = mkdtempSync(join(scratchFolder(), 'posthus-houses-'))
+process.env[KEPT_HOUSES] = houses
+process.once('exit', () => rmSync(houses, { recursive: true, force: true }))
 
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())

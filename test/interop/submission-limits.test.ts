@@ -87,9 +87,10 @@ test('a new password releases what the limits have held, and not what the operat
 
 test('an account may have limits of its own', async () => {
   await posthus.command(['account', 'limits', ANNA, '--recipients-per-hour', '1'])
+  // A worker that she has sent through a moment ago says so after the message, another one before it.
   await assert.rejects(
     trySend('anna', ANNA),
-    /450 4\.7\.1 Your account has reached what it may send \(1 recipients an hour\)/,
+    /450 4\.7\.1 (Your account has reached what it may send \(1 recipients an hour\)|With this message it would be more than 1 recipients an hour)/,
   )
   await posthus.command(['account', 'limits', ANNA, '--recipients-per-hour', 'default'])
   await trySend('anna', ANNA)

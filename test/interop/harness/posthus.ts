@@ -4,6 +4,7 @@ import { LISTEN_SERVICES, type ListenService } from '../../../src/app/config/con
 import { isHouseRunning } from '../../../src/app/processes/control-socket.ts'
 import { runCommand } from './command-desk.ts'
 import { PeerStream } from './peer-stream.ts'
+import { prepareData } from './prepared-data.ts'
 import { eventually, listening, type Outcome, Program, run } from './program.ts'
 import { freePort, type Workbench } from './workbench.ts'
 
@@ -30,6 +31,9 @@ export interface PosthusOptions {
   /** Where its data lie; below the bench by default. */
   readonly data?: string
 }
+
+const DOMAIN = 'posthus.test'
+const MEMBERS = ['anna']
 
 /** The password of every member. */
 export const PASSWORD = 'Fjord-Lantern-4711-Ferry'
@@ -67,10 +71,13 @@ export class Posthus {
     const posthus = new Posthus(ports, folder, data)
     writeFileSync(posthus.configuration, toml(ports, data, options))
     bench.defer(() => posthus.stop())
-    const { domain = 'posthus.test', members = ['anna'] } = options
-    await posthus.command(['domain', 'add', domain, '--json'])
-    for (const member of members) await posthus.command(['account', 'add', `${member}@${domain}`], `${PASSWORD}\n`)
+    await prepareData(data, recipe(options), () => posthus.#setUp(options))
     return posthus
+  }
+
+  async #setUp({ domain = DOMAIN, members = MEMBERS }: PosthusOptions): Promise<void> {
+    await this.command(['domain', 'add', domain, '--json'])
+    for (const member of members) await this.command(['account', 'add', `${member}@${domain}`], `${PASSWORD}\n`)
   }
 
   get program(): Program {
@@ -137,6 +144,12 @@ new-recipients-per-hour = 1000000
 networks-per-day = 1000
 hold-refused-percent = 100
 `
+
+/** All that its data depend on when it is set up, whatever its ports and its folder are. */
+function recipe({ domain = DOMAIN, members = MEMBERS, ...options }: PosthusOptions): string {
+  const routes = Object.fromEntries(Object.keys(options.routes ?? {}).map((name) => [name, 0]))
+  return JSON.stringify({ domain, members, toml: toml({}, '', { ...options, routes }) })
+}
 
 function toml(ports: Readonly<Record<string, number>>, data: string, options: PosthusOptions): string {
   const routes = Object.entries(options.routes ?? {}).map(([domain, port]) => `"${domain}" = "127.0.0.1:${port}"`)
