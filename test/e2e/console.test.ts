@@ -4,10 +4,11 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { createTransport } from 'nodemailer'
-import type { Browser } from 'playwright-core'
+import type { Browser, Locator } from 'playwright-core'
 import { totpCode, totpStep } from '../../src/core/factors/totp.ts'
 import { PASSWORD } from '../interop/harness/posthus.ts'
 import { freePort } from '../interop/harness/workbench.ts'
+import { TestAuthority } from '../kit/test-authority.ts'
 import { House } from './harness/house.ts'
 import { becomes, startBrowser, Visitor } from './harness/visitor.ts'
 
@@ -207,6 +208,51 @@ test('mail is opened by two persons, into a file that only whoever asked can rea
   assert.equal((await anna.page.getByText('Your mail may be opened').count()) > 0, true)
 })
 
+test('with a passkey and the keyboard alone one asks for a certificate and for its import, and another agrees', async () => {
+  using root = TestAuthority.root('Test Root')
+  using authority = root.authority('Test CA')
+  await using ole = await Visitor.open(browser, house.origin, { width: 1280, theme: 'dark' })
+  await enrolPasskey(ole, 'ole@posthus.test')
+  const { page } = ole
+  await page.goto('/console')
+  await ole.typeInto(page.locator('[name=address]'), 'ole@posthus.test')
+  await page.keyboard.press('Tab')
+  await ole.typeInto(page.locator('[name=password]'), PASSWORD)
+  await page.keyboard.press('Enter')
+  await press(ole, page.locator('form[data-request] button'))
+  await page.waitForURL('**/console')
+  await press(ole, page.getByRole('link', { name: 'Certificates' }))
+  await press(ole, page.getByRole('link', { name: 'Ask an authority for one' }))
+  await page.waitForURL('**/new')
+  await focus(ole, page.locator('[name=names]'))
+  await page.keyboard.type('new.posthus.test')
+  await focus(ole, page.locator('[name=why]'))
+  await page.keyboard.type('a new host')
+  await page.keyboard.press('Enter')
+  const csr = (await page.locator('pre').textContent()) ?? ''
+  await ole.assertSightly('console certificate request')
+  await page.goto('/console/certificates/import')
+  await page.fill('[name=chain]', authority.sign(csr) + authority.identity.cert)
+  await page.fill('[name=root]', root.identity.cert)
+  await page.fill('[name=why]', 'it has been issued')
+  await page.click('button.main')
+  await page.waitForSelector('[role=status]')
+  assert.equal(await page.getByRole('link', { name: 'Agree' }).count(), 0, 'nobody agrees to their own wish')
+  await kari.page.goto(new URL(page.url()).pathname)
+  assert.match((await kari.page.locator('main').textContent()) ?? '', /new\.posthus\.test[\s\S]*Test CA/)
+  await kari.page.getByRole('link', { name: 'Agree, and have it done' }).click()
+  await kari.assertSightly('console joint agree')
+  await kari.page.click('button.danger')
+  await kari.page.getByText('You have agreed.').waitFor()
+  await kari.assertSightly('console joint done')
+  const listed = JSON.parse((await house.posthus.command(['cert', 'list', '--all', '--json'])).stdout)
+  const made = listed.find(({ names }: { names: string[] }) => names.includes('new.posthus.test'))
+  assert.ok(['staged', 'active'].includes(made.state), made.state)
+  const shown = await house.posthus.command(['cert', 'show', made.id])
+  assert.match(shown.stdout, /Ole, operator\s+Kari, security\s+it has been issued/)
+  assert.deepEqual(ole.complaints, [])
+})
+
 test('whoever loses the role is out at once', async () => {
   await house.posthus.command(['operator', 'remove', 'kari@posthus.test', '--why', 'she left'])
   await kari.page.goto('/console')
@@ -243,6 +289,36 @@ async function enter({ page }: Visitor): Promise<void> {
   await page.fill('#code', totpCode(secret, spent))
   await page.locator('form:has(#code) button').click()
   await page.waitForURL('**/console')
+}
+
+/** A device that holds passkeys and has seen the finger of its owner, and a passkey on it. */
+async function enrolPasskey(visitor: Visitor, address: string): Promise<void> {
+  const { page } = visitor
+  const session = await page.context().newCDPSession(page)
+  await session.send('WebAuthn.enable')
+  const kind = { protocol: 'ctap2', transport: 'internal', hasResidentKey: true, hasUserVerification: true } as const
+  const options = { ...kind, isUserVerified: true, automaticPresenceSimulation: true }
+  await session.send('WebAuthn.addVirtualAuthenticator', { options })
+  await memberSignIn(visitor, address)
+  await page.goto('/account/second-factors/passkey')
+  await page.locator('form[data-creation] [name=name]').fill('Laptop')
+  await page.locator('form[data-creation] button').click()
+  await page.waitForSelector('.codes')
+}
+
+/** Goes there with the Tab key alone. */
+async function focus({ page }: Visitor, wanted: Locator): Promise<void> {
+  await wanted.waitFor()
+  for (let presses = 0; presses < 60; presses++) {
+    if ((await wanted.and(page.locator(':focus')).count()) > 0) return
+    await page.keyboard.press('Tab')
+  }
+  assert.fail('the keyboard does not reach it')
+}
+
+async function press(visitor: Visitor, wanted: Locator): Promise<void> {
+  await focus(visitor, wanted)
+  await visitor.page.keyboard.press('Enter')
 }
 
 async function memberSignIn({ page }: Visitor, address: string): Promise<void> {

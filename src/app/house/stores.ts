@@ -25,6 +25,7 @@ import type { MailChange } from '../../core/mail/mail-store.ts'
 import { limitsOf } from '../../core/mail/quota.ts'
 import type { NewsBook } from '../../core/news/news-book.ts'
 import type { AccessBook } from '../../core/operators/access/access-book.ts'
+import type { JointBook } from '../../core/operators/joint/joint-book.ts'
 import type { OperatorLog } from '../../core/operators/operator-log.ts'
 import type { OperatorStore } from '../../core/operators/operator-store.ts'
 import type { AttemptLedger } from '../../core/passwords/attempt-ledger.ts'
@@ -77,9 +78,9 @@ import { ExportFolder } from '../../store/leaving/export-folder.ts'
 import { SqliteClosureBook } from '../../store/leaving/sqlite-closure-book.ts'
 import { SqliteExportBook } from '../../store/leaving/sqlite-export-book.ts'
 import { SqliteNewsBook } from '../../store/news/sqlite-news-book.ts'
-import { SqliteAccessBook } from '../../store/operators/sqlite-access-book.ts'
 import { SqliteOperatorLog } from '../../store/operators/sqlite-operator-log.ts'
 import { SqliteOperatorStore } from '../../store/operators/sqlite-operator-store.ts'
+import { SqliteRequestBook } from '../../store/operators/sqlite-request-book.ts'
 import { SqliteProblemBook } from '../../store/problems/sqlite-problem-book.ts'
 import { SqlitePushSubscriptions } from '../../store/push/sqlite-push-subscriptions.ts'
 import { QUEUE_MIGRATIONS } from '../../store/queue/queue-schema.ts'
@@ -123,6 +124,7 @@ export interface Stores {
   readonly operatorStore: OperatorStore
   readonly operatorLog: OperatorLog
   readonly accessBook: AccessBook
+  readonly jointBook: JointBook
   readonly problemBook: ProblemBook
   readonly abuseBook: AbuseBook
   readonly pushSubscriptions: PushSubscriptions
@@ -207,7 +209,8 @@ export async function openStores(
     operatorSessionStore: new SqliteSessionStore(own, 'operator_session'),
     operatorStore: new SqliteOperatorStore(own),
     operatorLog: new SqliteOperatorLog(own),
-    accessBook: new SqliteAccessBook(own),
+    accessBook: new SqliteRequestBook(own, 'content_access'),
+    jointBook: new SqliteRequestBook(own, 'joint_deed'),
     problemBook: new SqliteProblemBook(own),
     abuseBook: new SqliteAbuseBook(own),
     pushSubscriptions: new SqlitePushSubscriptions(own),

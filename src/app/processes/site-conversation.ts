@@ -88,7 +88,7 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     operatorActs: async (accountId, most, beforeSeq) =>
       visibleActs(house.operatorLog, accountId, most, clock.nowMs(), beforeSeq),
     problems: house.problems,
-    console: openConsole(house),
+    console: openConsole(house, log),
     assets,
     frames: openFrames(house),
     clock,

@@ -1,17 +1,19 @@
 import { statfs } from 'node:fs/promises'
+import type { Log } from '../../base/log.ts'
 import { TrustedNetworks } from '../../core/authentication/trusted-networks.ts'
 import { limitsOf } from '../../core/sending/sending-limits.ts'
 import type { ConsoleHouse, HealthFact } from '../../serve/site/console/console-env.ts'
 import { orderNow } from '../acme/order-now.ts'
 import { posthusVersion } from '../commands/version.ts'
 import type { House } from '../house/house.ts'
+import { openConsoleCertificates, openJointDeeds } from './console-certificates.ts'
 
 /** A disk with less room than this, in parts of a hundred, is soon full. */
 const LEAST_FREE_PERCENT = 10
 const GIBIBYTE = 1024 ** 3
 
 /** What the console sees of a house. No port that reads mail is handed on. */
-export function openConsole(house: House): ConsoleHouse {
+export function openConsole(house: House, log: Log): ConsoleHouse {
   const { configuration, directory, clock, sending, mail } = house
   const { host, networks } = configuration.console
   const allowed = networks.length === 0 ? undefined : new TrustedNetworks(networks)
@@ -44,6 +46,8 @@ export function openConsole(house: House): ConsoleHouse {
     checks: house.publishedChecks,
     alarms: house.alarmBook,
     inventory: house.inventory,
+    certificates: openConsoleCertificates(house),
+    joint: openJointDeeds(house, log),
     audits: house.audits,
     incidents: house.incidents,
     access: house.contentAccess,

@@ -1,9 +1,14 @@
 import { Fault } from '../../base/fault.ts'
-import type { CertificateEntry, Deed, ValidationLevel } from './certificate-entry.ts'
+import type { CertificateEntry, CertificateFacts, Deed, ValidationLevel } from './certificate-entry.ts'
 import type { CertificateInventory } from './certificate-inventory.ts'
 import { notAKey } from './certificate-inventory.ts'
 import { isComing } from './certificate-states.ts'
-import { type CertificateDemands, certificateProblems, refusalOf } from './check-certificate.ts'
+import {
+  type CertificateDemands,
+  type CertificateProblem,
+  certificateProblems,
+  refusalOf,
+} from './check-certificate.ts'
 import { completeChain } from './complete-chain.ts'
 import { spkiDigest, tryPrivateKey } from './key-facts.ts'
 import type { Operator } from './operator.ts'
@@ -25,6 +30,17 @@ export interface HandedIn {
   readonly deed: Deed
 }
 
+/** What a certificate was found to be that was handed in. */
+export interface Examined {
+  readonly facts: CertificateFacts
+  /** The request that waited for it; undefined if the key came with it. */
+  readonly entry: CertificateEntry | undefined
+  /** The leaf and its issuers: PEM. */
+  readonly chain: string
+  /** The worst first. */
+  readonly problems: readonly CertificateProblem[]
+}
+
 /**
  * Checks a certificate and takes it in: from then on it is shown. Against `wrong-operator` alone a second person can consent.
  * @throws Fault peer certificates/* (`check-certificate.ts`, `certificate-inventory.ts`), certificates/wrong-key
@@ -33,34 +49,47 @@ export async function takeIn(
   inventory: Pick<CertificateInventory, 'entries' | 'add' | 'certify'>,
   handed: HandedIn,
 ): Promise<CertificateEntry> {
-  const { privateKey, deed, operator, level } = handed
+  const { privateKey, deed } = handed
+  const { facts, entry, chain, problems } = await examine(inventory, handed)
+  const left = deed.consent === undefined ? problems : problems.filter((problem) => !mayConsent(problem))
+  if (left.length > 0) throw refusalOf(left)
+  const id =
+    entry?.id ??
+    (await inventory.add({ origin: 'imported', names: facts.names, privateKey: privateKey as string }, deed)).id
+  return inventory.certify(id, { chain, facts }, deed)
+}
+
+/** Looks at a certificate and its chain, and takes nothing in. @throws Fault peer certificates/not-a-key, certificates/wrong-key: no request waits for it */
+export async function examine(
+  inventory: Pick<CertificateInventory, 'entries'>,
+  { certificates, pool, roots, privateKey, names, level, operator, deed }: HandedIn,
+): Promise<Examined> {
   const waiting = (await inventory.entries()).filter(({ state }) => isComing(state))
   const own = privateKey === undefined ? undefined : requireDigest(privateKey)
   const isFor = ({ facts }: ReadCertificate) =>
     own ? facts.spki === own : waiting.some(({ spki }) => spki === facts.spki)
-  const leaf = handed.certificates.find(isFor) ?? (handed.certificates[0] as ReadCertificate)
+  const leaf = certificates.find(isFor) ?? (certificates[0] as ReadCertificate)
   const entry = waiting.find(({ spki }) => spki === (own ?? leaf.facts.spki))
   if (!entry && own === undefined) throw noRequest(leaf)
-  const pool = [...handed.certificates.filter((one) => one !== leaf), ...handed.pool]
-  const chain = completeChain(leaf, pool, handed.roots, deed.atMs)
-  const names = [...new Set([...(entry?.names ?? []), ...handed.names])]
+  const completed = completeChain(leaf, [...certificates.filter((one) => one !== leaf), ...pool], roots, deed.atMs)
   const demands: CertificateDemands = {
     spki: entry?.spki ?? (own as string),
-    names,
+    names: [...new Set([...(entry?.names ?? []), ...names])],
     operator,
     level,
     nowMs: deed.atMs,
   }
-  const problems = certificateProblems(chain, demands)
-  const left =
-    deed.consent === undefined ? problems : problems.filter(({ code }) => code !== 'certificates/wrong-operator')
-  if (left.length > 0) throw refusalOf(left)
-  const { facts } = leaf
-  const id =
-    entry?.id ??
-    (await inventory.add({ origin: 'imported', names: facts.names, privateKey: privateKey as string }, deed)).id
-  const pem = chain.certificates.map(({ x509 }) => x509.toString()).join('')
-  return inventory.certify(id, { chain: pem, facts }, deed)
+  return {
+    facts: leaf.facts,
+    entry,
+    chain: completed.certificates.map(({ x509 }) => x509.toString()).join(''),
+    problems: certificateProblems(completed, demands),
+  }
+}
+
+/** Whether a second person can take it upon themselves. */
+export function mayConsent({ code }: Pick<CertificateProblem, 'code'>): boolean {
+  return code === 'certificates/wrong-operator'
 }
 
 function requireDigest(privateKey: string): string {

@@ -20,6 +20,7 @@ const MATRIX: Readonly<Record<Power, string>> = {
   'domains.see': 'yes yes yes yes',
   'certificates.see': 'no yes yes yes',
   'certificates.order': 'no yes no no',
+  'certificates.change': 'no yes yes no',
   'house.see': 'yes yes yes yes',
   'log.see': 'no no yes yes',
   'content.request': 'no yes yes no',

@@ -29,6 +29,8 @@ export const POWERS = [
   'domains.see',
   'certificates.see',
   'certificates.order',
+  /** To make a request; to ask for an import, a revocation or a block, or to agree to what another has asked for. */
+  'certificates.change',
   /** Posture, alarms, audits, incidents, health. */
   'house.see',
   /** What operators have done. */
@@ -67,6 +69,7 @@ export const ROLE_POWERS: Readonly<Record<OperatorRole, readonly Power[]>> = {
     'queue.change',
     'certificates.see',
     'certificates.order',
+    'certificates.change',
     'content.request',
   ],
   security: [
@@ -77,6 +80,7 @@ export const ROLE_POWERS: Readonly<Record<OperatorRole, readonly Power[]>> = {
     'abuse.act',
     'abuse.decide',
     'certificates.see',
+    'certificates.change',
     'log.see',
     'content.request',
     'content.approve',

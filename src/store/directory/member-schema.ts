@@ -261,4 +261,12 @@ export const MEMBER_MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;
    CREATE INDEX known_client_seen ON known_client (seen_ms);
    CREATE TABLE account_recovered (account_id TEXT PRIMARY KEY, at_ms INTEGER NOT NULL) STRICT, WITHOUT ROWID;`,
+  // What two operators do together at the console: entries that are only appended.
+  `ALTER TABLE content_access RENAME COLUMN access TO request;
+   CREATE TABLE joint_deed (
+     request INTEGER NOT NULL,
+     seq INTEGER NOT NULL,
+     entry TEXT NOT NULL,
+     PRIMARY KEY (request, seq)
+   ) STRICT, WITHOUT ROWID;`,
 ]

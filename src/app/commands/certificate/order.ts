@@ -60,21 +60,27 @@ export async function revokeCertificate(
   yes: boolean,
   deed: Deed,
 ): Promise<Outcome> {
-  const { inventory } = house
-  const entry = await inventory.entry(id)
+  const entry = await house.inventory.entry(id)
   if (!entry) throw noSuchEntry(id)
   if (!(await hasSuccessor(entry, house))) {
     const question = `Nothing newer is shown for ${entry.names.join(', ')} ("posthus cert order" gets it). Revoke ${id} all the same?`
     await requireConsent(terminal, question, yes)
   }
-  const { by } = await revokeAtAuthority(house, entry, reason)
-  await inventory.move(id, 'revoked', deed)
-  // Whoever says that a key has leaked does not want it to be used again.
-  if (reason === 'key-compromise') await inventory.move(id, 'blocked', deed)
+  const { by } = await revokeEntry(house, entry, reason, deed)
   return {
     text: `${id} is revoked, with the key of the ${by}.${reason === 'key-compromise' ? ' Its key is blocked for good.' : ''}`,
     json: { id, reason, by },
   }
+}
+
+/** Has its authority revoke a certificate, and notes that. @throws Fault as `revokeCertificate` */
+export async function revokeEntry(house: House, entry: CertificateEntry, reason: RevocationReason, deed: Deed) {
+  const { inventory } = house
+  const revoked = await revokeAtAuthority(house, entry, reason)
+  await inventory.move(entry.id, 'revoked', deed)
+  // Whoever says that a key has leaked does not want it to be used again.
+  if (reason === 'key-compromise') await inventory.move(entry.id, 'blocked', deed)
+  return revoked
 }
 
 /** Gives the accounts with all authorities, or one of them, new keys. @throws Fault world acme/* */
@@ -89,7 +95,11 @@ export async function changeAccountKeys(house: House, directory: string | undefi
   return { text: [`${places.length} accounts have new keys.`, ...lines].join('\n'), json: accounts }
 }
 
-async function hasSuccessor({ id, state, names }: CertificateEntry, { inventory }: House): Promise<boolean> {
+/** Whether nobody is left without a certificate when this one is gone. */
+export async function hasSuccessor(
+  { id, state, names }: CertificateEntry,
+  { inventory }: Pick<House, 'inventory'>,
+): Promise<boolean> {
   if (!isShown(state)) return true
   const others = (await inventory.entries()).filter(
     (one) => isShown(one.state) && one.origin !== 'local' && one.id > id,

@@ -1,7 +1,7 @@
 import { generateKeyPair } from 'node:crypto'
 import { promisify } from 'node:util'
 import { Fault } from '../../../base/fault.ts'
-import type { Deed } from '../../../core/certificates/certificate-entry.ts'
+import type { CertificateEntry, Deed } from '../../../core/certificates/certificate-entry.ts'
 import { type CertificateInventory, noSuchEntry, wrongState } from '../../../core/certificates/certificate-inventory.ts'
 import { isComing } from '../../../core/certificates/certificate-states.ts'
 import { privateKeyText } from '../../../core/certificates/key-facts.ts'
@@ -32,21 +32,39 @@ export async function requestCertificate(
   options: RequestOptions,
   deed: Deed,
 ): Promise<Outcome> {
+  const entry = await makeRequest(inventory, names, options, deed)
+  const csr = await requestOf(inventory, entry, operator, options.plain === true)
+  return {
+    text: `${csr}\nThe key is kept as ${entry.id}. Give the request to the authority, then: posthus cert import FILE\nThe answer is expected by ${formatMoment(entry.dueMs ?? 0)}.`,
+    json: { ...entryJson(entry), csr },
+  }
+}
+
+/** Makes a key and keeps it, for a certificate that is going to be asked for. @throws Fault peer certificates/bad-name */
+export async function makeRequest(
+  inventory: CertificateInventory,
+  names: readonly string[],
+  { rsa, authority, reference, dueDays }: RequestOptions,
+  deed: Deed,
+): Promise<CertificateEntry> {
   const hosts = [...new Set(names.map(hostOf))]
-  const privateKey = await makeKey(options.rsa === true)
-  const added = await inventory.add({ origin: 'imported', names: hosts, privateKey }, deed)
-  const { authority, reference, dueDays } = options
+  const added = await inventory.add({ origin: 'imported', names: hosts, privateKey: await makeKey(rsa === true) }, deed)
   const facts = {
     ...(authority === undefined ? {} : { authority }),
     ...(reference === undefined ? {} : { reference }),
     dueMs: deed.atMs + dueDays * DAY_MS,
   }
-  const entry = await inventory.request(added.id, 'vetting', facts, deed)
-  const csr = await requestText(hosts, privateKey, options.plain ? undefined : requestSubject(operator))
-  return {
-    text: `${csr}\nThe key is kept as ${entry.id}. Give the request to the authority, then: posthus cert import FILE\nThe answer is expected by ${formatMoment(facts.dueMs)}.`,
-    json: { ...entryJson(entry), csr },
-  }
+  return inventory.request(added.id, 'vetting', facts, deed)
+}
+
+/** The request (PKCS #10, PEM) of a key that is kept. `plain`: without the operator in the subject. */
+export async function requestOf(
+  inventory: Pick<CertificateInventory, 'privateKey'>,
+  { id, names }: CertificateEntry,
+  operator: Operator,
+  plain: boolean,
+): Promise<string> {
+  return requestText(names, await inventory.privateKey(id), plain ? undefined : requestSubject(operator))
 }
 
 /** Prints the request of a key that is kept once more. @throws Fault peer certificates/no-such-entry, certificates/wrong-state */
@@ -59,8 +77,7 @@ export async function repeatRequest(
   const entry = await inventory.entry(id)
   if (!entry) throw noSuchEntry(id)
   if (!isComing(entry.state)) throw wrongState(id, entry.state, 'vetting')
-  const subject = plain ? undefined : requestSubject(operator)
-  const csr = await requestText(entry.names, await inventory.privateKey(id), subject)
+  const csr = await requestOf(inventory, entry, operator, plain)
   return { text: csr.trimEnd(), json: { ...entryJson(entry), csr } }
 }
 

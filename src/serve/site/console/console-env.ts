@@ -2,12 +2,15 @@ import type { Context } from 'hono'
 import type { AbuseDesk } from '../../../core/abuse/abuse-desk.ts'
 import type { AlarmBook } from '../../../core/alarms/alarm-book.ts'
 import type { AuditLog } from '../../../core/audit/audit-log.ts'
+import type { CertificateEntry, Deed } from '../../../core/certificates/certificate-entry.ts'
 import type { CertificateInventory } from '../../../core/certificates/certificate-inventory.ts'
+import type { Examined } from '../../../core/certificates/take-in.ts'
 import type { Accounts } from '../../../core/directory/accounts.ts'
 import type { Directory } from '../../../core/directory/directory.ts'
 import type { IncidentBook } from '../../../core/incidents/incident-book.ts'
 import type { Quota } from '../../../core/mail/quota.ts'
 import type { ContentAccess } from '../../../core/operators/access/content-access.ts'
+import type { JointDeeds } from '../../../core/operators/joint/joint-deeds.ts'
 import type { OperatorDesk } from '../../../core/operators/operator-desk.ts'
 import type { OperatorLog } from '../../../core/operators/operator-log.ts'
 import type { OperatorAtWork, OperatorSignIn } from '../../../core/operators/operator-sign-in.ts'
@@ -31,6 +34,26 @@ export interface HealthFact {
   readonly name: string
   readonly value: string
   readonly isGood: boolean
+}
+
+/** How a request for a certificate is made. */
+export interface RequestWish {
+  readonly rsa: boolean
+  readonly authority?: string
+  readonly reference?: string
+  readonly dueDays: number
+}
+
+/** What one operator does with certificates. No private key is handed out by any of it, and none is taken. */
+export interface ConsoleCertificates {
+  /** Makes a key, which never leaves, for a certificate that is going to be asked for. @throws Fault peer certificates/bad-name */
+  make(names: readonly string[], wish: RequestWish, deed: Deed): Promise<CertificateEntry>
+  /** The request of a key that waits for its certificate: PKCS #10, PEM. */
+  requestText(entry: CertificateEntry): Promise<string | undefined>
+  /** Looks at what was handed in, PEM, and takes nothing in. @throws Fault peer certificates/not-a-certificate, certificates/wrong-key */
+  examine(chain: string, root: string): Promise<Examined>
+  /** Whether something newer is shown for all its names, or it is not shown itself. */
+  hasSuccessor(entry: CertificateEntry): Promise<boolean>
 }
 
 /** What the console stands on. Nothing of it reads a message, a name of a mailbox, a contact or a filter: what is not here no screen can show. */
@@ -59,6 +82,9 @@ export interface ConsoleHouse {
   readonly checks: Pick<PublishedChecks, 'all'>
   readonly alarms: Pick<AlarmBook, 'alarms'>
   readonly inventory: Pick<CertificateInventory, 'entries' | 'entry' | 'history'>
+  readonly certificates: ConsoleCertificates
+  /** What takes two. */
+  readonly joint: Pick<JointDeeds, 'list' | 'find' | 'request' | 'agree' | 'refuse' | 'withdraw'>
   readonly audits: Pick<AuditLog, 'last'>
   readonly incidents: Pick<IncidentBook, 'incidents' | 'incident'>
   readonly access: Pick<ContentAccess, 'list' | 'find' | 'approve' | 'refuse' | 'withdraw'>

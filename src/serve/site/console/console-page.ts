@@ -25,6 +25,7 @@ const SCREENS: readonly (readonly [path: string, name: string, power: Power])[] 
   [`${CONSOLE_PATH}/deliveries`, 'Deliveries', 'deliveries.see'],
   [`${CONSOLE_PATH}/posture`, 'Posture and alarms', 'house.see'],
   [`${CONSOLE_PATH}/certificates`, 'Certificates', 'certificates.see'],
+  [`${CONSOLE_PATH}/joint`, 'Two persons', 'certificates.see'],
   [`${CONSOLE_PATH}/audit`, 'Audits', 'house.see'],
   [`${CONSOLE_PATH}/incidents`, 'Incidents', 'house.see'],
   [`${CONSOLE_PATH}/health`, 'Health', 'house.see'],

@@ -11,6 +11,7 @@ import { factList, showConsole } from './console-page.ts'
 import { consoleDeliveryRoutes } from './deliveries-routes.ts'
 import { consoleHouseRoutes } from './house-routes.ts'
 import { consoleIncidentRoutes } from './incidents-routes.ts'
+import { consoleJointRoutes } from './joint-routes.ts'
 import { consoleLogRoutes } from './log-routes.ts'
 import { consoleProblemRoutes } from './problems-routes.ts'
 import { consoleQueueRoutes } from './queue-routes.ts'
@@ -40,6 +41,7 @@ export function consoleRoutes(site: SiteServices): Hono<ConsoleEnv> {
   routes.route('/', consoleDeliveryRoutes(services))
   routes.route('/', consoleHouseRoutes(services))
   routes.route('/', consoleCertificateRoutes(services))
+  routes.route('/', consoleJointRoutes(services))
   routes.route('/', consoleIncidentRoutes(services))
   routes.route('/', consoleAccessRoutes(services))
   routes.route('/', consoleLogRoutes(services))

@@ -3,12 +3,14 @@ import type { Hono } from 'hono'
 import { systemEntropy } from '../../../base/entropy.ts'
 import { Fault } from '../../../base/fault.ts'
 import { silentLog } from '../../../base/log.ts'
-import type { CertificateEntry } from '../../../core/certificates/certificate-entry.ts'
+import type { CertificateEntry, CertificateFacts } from '../../../core/certificates/certificate-entry.ts'
 import { LocalAccountNotices } from '../../../core/directory/account-notices.ts'
 import type { Account, AccountState, Credential } from '../../../core/directory/directory.ts'
 import { totpCode, totpStep } from '../../../core/factors/totp.ts'
 import { ContentAccess } from '../../../core/operators/access/content-access.ts'
 import { MemoryAccessBook } from '../../../core/operators/access/memory-access-book.ts'
+import { JointDeeds } from '../../../core/operators/joint/joint-deeds.ts'
+import { MemoryJointBook } from '../../../core/operators/joint/memory-joint-book.ts'
 import { MemoryOperatorLog } from '../../../core/operators/memory-operator-log.ts'
 import { MemoryOperatorStore } from '../../../core/operators/memory-operator-store.ts'
 import { OperatorDesk } from '../../../core/operators/operator-desk.ts'
@@ -66,7 +68,7 @@ export const QUEUED: QueuedMessage = {
   open: 1,
 }
 
-const CERTIFICATE: CertificateEntry = {
+export const CERTIFICATE: CertificateEntry = {
   id: 'c1',
   origin: 'acme',
   state: 'active',
@@ -80,6 +82,27 @@ const CERTIFICATE: CertificateEntry = {
   dueMs: undefined,
   chain: undefined,
   facts: undefined,
+}
+
+export const FACTS: CertificateFacts = {
+  serial: '0a',
+  subject: 'CN=mail.provider.test',
+  issuer: 'CN=An <authority>',
+  organisation: undefined,
+  country: undefined,
+  registration: undefined,
+  level: 'DV',
+  policies: [],
+  names: ['mail.provider.test'],
+  notBeforeMs: 0,
+  notAfterMs: 86_400_000,
+  spki: 'ab',
+  fingerprint: 'cd',
+  algorithm: 'ecdsa-p256',
+  ocspUrls: [],
+  crlUrls: [],
+  issuerUrls: [],
+  mustStaple: false,
 }
 
 /** Anna, who works at the console with an authenticator app; Bob is a member. What was done stands in `done`. */
@@ -236,6 +259,22 @@ function makeConsole(world: Visitor['world']) {
       entry: async (id) => (id === CERTIFICATE.id ? CERTIFICATE : undefined),
       history: async () => [],
     },
+    certificates: {
+      make: async (names) => {
+        done.push(`make ${names.join(' ')}`)
+        return CERTIFICATE
+      },
+      requestText: async () => '-----BEGIN CERTIFICATE REQUEST-----\nMII\n',
+      examine: async (chain) => ({ facts: FACTS, entry: CERTIFICATE, chain, problems: [] }),
+      hasSuccessor: async () => false,
+    },
+    joint: new JointDeeds({
+      book: new MemoryJointBook(),
+      desk: new OperatorDesk({ log, store, clock, journal: silentLog }),
+      carryOut: async ({ kind }, { by, consent }) => void done.push(`${kind} by ${by}, ${consent}`),
+      clock,
+      log: silentLog,
+    }),
     audits: { last: async () => new Map() },
     incidents: {
       incidents: async () => [],
