@@ -4,11 +4,13 @@ import { readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { createTransport } from 'nodemailer'
-import type { Browser, Locator } from 'playwright-core'
+import type { Browser, Locator, Page } from 'playwright-core'
 import { totpCode, totpStep } from '../../src/core/factors/totp.ts'
+import { CONSOLE_ROUTES } from '../../src/serve/site/console/console-route-table.fixture.ts'
 import { PASSWORD } from '../interop/harness/posthus.ts'
 import { freePort } from '../interop/harness/workbench.ts'
 import { TestAuthority } from '../kit/test-authority.ts'
+import { PLACES } from './harness/console-places.ts'
 import { House } from './harness/house.ts'
 import { becomes, startBrowser, Visitor } from './harness/visitor.ts'
 
@@ -49,15 +51,7 @@ after(async () => {
 
 test('there is no console before there is an operator, and none for a member', async () => {
   assert.equal((await kari.page.goto('/console/sign-in'))?.status(), 404)
-  const added = await house.posthus.command([
-    'operator',
-    'add',
-    'kari@posthus.test',
-    '--role',
-    'security',
-    '--name',
-    'Kari, security',
-  ])
+  const added = await hire('kari', 'security')
   assert.match(added.stdout, /The console is open to this operator/)
   await kari.page.goto('/console')
   assert.equal(new URL(kari.page.url()).pathname, '/console/sign-in', 'her member’s session opens nothing here')
@@ -117,20 +111,23 @@ test('a member reports a problem, tied to what has changed, and gets an answer',
   await kari.assertSightly('account problem')
 })
 
-test('every screen is for everybody, and none shows what is in anybody’s mail', async () => {
+test('every page of the router is for everybody, and none shows what is in anybody’s mail', async () => {
   const { page } = kari
-  await page.goto('/console')
-  const screens = await page
-    .locator('.area > nav a')
-    .evaluateAll((links) => links.map((link) => link.getAttribute('href') ?? ''))
-  assert.ok(screens.length >= 9)
+  const open = ['--class', 'key', '--summary', 'A key lay open', '--source', 'Ada']
+  await house.posthus.command(['incident', 'open', ...open, '--why', 'a test'])
   const account = await pathOfAnna()
-  for (const path of ['/console', ...screens, account, `${account}/suspend`, '/console/domains/posthus.test']) {
-    await page.goto(path)
+  await page.goto('/console/problems')
+  const problem = (await page.locator('tbody a').first().getAttribute('href')) ?? ''
+  for (const route of Object.keys(CONSOLE_ROUTES).filter((one) => one.startsWith('GET '))) {
+    const place = PLACES[route] ?? { at: route.slice('GET '.length) }
+    if (typeof place === 'string') continue
+    assert.ok(!place.at.includes(':'), `${route}: say in PLACES where it leads`)
+    const path = place.at.replace('ACCOUNT', account).replace('PROBLEM', problem)
+    assert.equal((await page.goto(path))?.status(), 200, path)
     assert.equal(await page.locator('h1').count(), 1, path)
     assert.equal(await page.locator('script').count(), 0, path)
     await noMarks(path)
-    await kari.assertSightly(`console ${path.replace(account, 'account').replaceAll('/', ' ')}`)
+    await kari.assertSightly(`console ${place.at.replaceAll('/', ' ')}`)
   }
   assert.deepEqual(
     kari.complaints.filter((one) => !/status of (?:403|404|422)/.test(one)),
@@ -162,6 +159,8 @@ test('mail that waits is looked at without what is in it, and given back to its 
   await noMarks('a message in the queue')
   await kari.assertSightly('console queue message')
   await page.getByRole('link', { name: 'Give it back' }).click()
+  await page.waitForURL('**/give-back')
+  await kari.assertSightly('console queue give back')
   await page.click('button.danger')
   assert.match((await page.locator('[role=status]').textContent()) ?? '', /goes back/)
   await house.posthus.command(['operator', 'role', 'kari@posthus.test', 'security', '--why', 'as before'])
@@ -176,7 +175,7 @@ test('mail that waits is looked at without what is in it, and given back to its 
 test('mail is opened by two persons, into a file that only whoever asked can read, and the member is told', async () => {
   const { posthus } = house
   const at = (name: string) => join(posthus.folder, name)
-  await posthus.command(['operator', 'add', 'ole@posthus.test', '--role', 'operator', '--name', 'Ole, operator'])
+  await hire('ole', 'operator')
   const { publicKey } = JSON.parse((await posthus.command(['access', 'key', at('reader.pem'), '--json'])).stdout)
   const terms = ['--ground', 'legal', '--reference', 'order 7', '--why', 'a court has ordered it', '--key', publicKey]
   await posthus.command(['access', 'request', 'anna@posthus.test', '--by', 'ole@posthus.test', ...terms])
@@ -208,7 +207,7 @@ test('mail is opened by two persons, into a file that only whoever asked can rea
   assert.equal((await anna.page.getByText('Your mail may be opened').count()) > 0, true)
 })
 
-test('with a passkey and the keyboard alone one asks for a certificate and for its import, and another agrees', async () => {
+test('with a passkey and the keyboard alone one asks for a certificate and its import, another agrees, and an incident is rehearsed', async () => {
   using root = TestAuthority.root('Test Root')
   using authority = root.authority('Test CA')
   await using ole = await Visitor.open(browser, house.origin, { width: 1280, theme: 'dark' })
@@ -250,14 +249,52 @@ test('with a passkey and the keyboard alone one asks for a certificate and for i
   assert.ok(['staged', 'active'].includes(made.state), made.state)
   const shown = await house.posthus.command(['cert', 'show', made.id])
   assert.match(shown.stdout, /Ole, operator\s+Kari, security\s+it has been issued/)
+  await page.goto(`/console/certificates/${made.id}/block`)
+  await ole.assertSightly('console certificate block')
+  await loseRole()
+  // The key of what was imported the house cannot replace by itself.
+  for (const words of [
+    ['retire', made.id],
+    ['remove', made.id, '--yes'],
+  ])
+    await house.posthus.command(['cert', ...words, '--why', 'a test'])
+  await rehearse(ole)
   assert.deepEqual(ole.complaints, [])
 })
 
-test('whoever loses the role is out at once', async () => {
+/** Whoever loses the role is out at once. */
+async function loseRole(): Promise<void> {
   await house.posthus.command(['operator', 'remove', 'kari@posthus.test', '--why', 'she left'])
   await kari.page.goto('/console')
   assert.equal(new URL(kari.page.url()).pathname, '/console/sign-in')
-})
+}
+
+/** An incident is rehearsed in the console, which goes on while every key is replaced; it ends the session too. */
+async function rehearse({ page }: Visitor): Promise<void> {
+  await page.goto('/console/incidents')
+  await page.getByRole('link', { name: 'Rehearse one' }).click()
+  await page.click('button.danger')
+  await page.waitForURL('**/console/incidents/2**')
+  await becomes(async () => {
+    await page.goto('/console/incidents/2').catch(() => undefined)
+    if (new URL(page.url()).pathname === '/console/sign-in') await enterWithPasskey(page)
+    return page.locator('ol > li .good').count()
+  }, 7)
+  assert.match((await page.locator('main').textContent()) ?? '', /keys replaced, to be resolved/)
+}
+
+async function enterWithPasskey(page: Page): Promise<void> {
+  await page.fill('[name=address]', 'ole@posthus.test')
+  await page.fill('[name=password]', PASSWORD)
+  await page.click('button.main')
+  await page.click('form[data-request] button')
+  await page.waitForURL('**/console/**')
+}
+
+function hire(name: string, role: string) {
+  const called = `${name.charAt(0).toUpperCase()}${name.slice(1)}, ${role}`
+  return house.posthus.command(['operator', 'add', `${name}@posthus.test`, '--role', role, '--name', called])
+}
 
 /** No mark of anybody's mail is on the page. */
 async function noMarks(what: string): Promise<void> {

@@ -7,6 +7,7 @@ import { orderNow } from '../acme/order-now.ts'
 import { posthusVersion } from '../commands/version.ts'
 import type { House } from '../house/house.ts'
 import { openConsoleCertificates, openJointDeeds } from './console-certificates.ts'
+import { openConsoleIncidents } from './console-incidents.ts'
 
 /** A disk with less room than this, in parts of a hundred, is soon full. */
 const LEAST_FREE_PERCENT = 10
@@ -50,6 +51,7 @@ export function openConsole(house: House, log: Log): ConsoleHouse {
     joint: openJointDeeds(house, log),
     audits: house.audits,
     incidents: house.incidents,
+    incidentDesk: openConsoleIncidents(house),
     access: house.contentAccess,
     health: () => healthOf(house),
   }

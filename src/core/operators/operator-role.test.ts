@@ -22,6 +22,7 @@ const MATRIX: Readonly<Record<Power, string>> = {
   'certificates.order': 'no yes no no',
   'certificates.change': 'no yes yes no',
   'house.see': 'yes yes yes yes',
+  'incidents.change': 'no yes yes no',
   'log.see': 'no no yes yes',
   'content.request': 'no yes yes no',
   'content.approve': 'no no yes no',

@@ -33,6 +33,8 @@ export const POWERS = [
   'certificates.change',
   /** Posture, alarms, audits, incidents, health. */
   'house.see',
+  /** To open an incident, to have its steps taken, and to write down what people know of it. */
+  'incidents.change',
   /** What operators have done. */
   'log.see',
   /** To ask for what is in an account, which takes a second person. */
@@ -70,6 +72,7 @@ export const ROLE_POWERS: Readonly<Record<OperatorRole, readonly Power[]>> = {
     'certificates.see',
     'certificates.order',
     'certificates.change',
+    'incidents.change',
     'content.request',
   ],
   security: [
@@ -81,6 +84,7 @@ export const ROLE_POWERS: Readonly<Record<OperatorRole, readonly Power[]>> = {
     'abuse.decide',
     'certificates.see',
     'certificates.change',
+    'incidents.change',
     'log.see',
     'content.request',
     'content.approve',

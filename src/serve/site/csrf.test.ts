@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { consoleRoutes } from './console/console-routes.ts'
+import { may, ROLES } from '../../core/operators/operator-role.ts'
+import { addressOf, CONSOLE_ROUTES, fillConsole, routesOfConsole } from './console/console-route-table.fixture.ts'
 import { ConsoleVisitor } from './console/console-visitor.fixture.ts'
 import { makeSite } from './site.ts'
 import { makeSiteServices } from './site-services.fixture.ts'
@@ -54,43 +55,25 @@ for (const route of changing) {
   })
 }
 
-const CONSOLE_DOORS = ['/console/sign-in', '/console/second-step']
-const atConsole = [
-  ...new Set(
-    consoleRoutes({ ...services, console: new ConsoleVisitor().house })
-      .routes.filter(({ method, path }) => method === 'POST' && !CONSOLE_DOORS.includes(path))
-      .map(({ path }) => path),
-  ),
-]
+const POSTED = routesOfConsole({ ...services, console: new ConsoleVisitor().house }).filter(
+  (route) => route.startsWith('POST ') && CONSOLE_ROUTES[route]?.[0] !== 'door',
+)
 
 test('there are routes of the console to be looked at', () => {
-  assert.ok(atConsole.length >= 6, atConsole.join(', '))
+  assert.ok(POSTED.length >= 16, POSTED.join(', '))
 })
 
-for (const path of atConsole) {
-  test(`POST ${path} of the console refuses what is not the operator’s own wish, and does nothing`, async () => {
+for (const route of POSTED) {
+  test(`${route} refuses what is not the operator’s own wish, and does nothing`, async () => {
     const visitor = await ConsoleVisitor.at('security')
     await visitor.look()
+    await fillConsole(visitor)
     const csrf = await visitor.token('/console/sign-out')
     const elsewhere = { 'sec-fetch-site': 'cross-site', origin: 'https://evil.example' }
-    const id = path.includes('queue')
-      ? 'q1'
-      : path.includes('access')
-        ? '1'
-        : path.includes('certificates')
-          ? 'c1'
-          : 'bob'
-    const act = path.includes('queue') ? 'retry' : 'resume'
-    const known = path
-      .replace(/:id(\{[^}]*\}(?:\{[^}]*\})?)?/, id)
-      .replace(':act', act)
-      .replace(/:decision\{[^}]*\}/, 'refuse')
-    await visitor.store.put({
-      accountId: 'anna',
-      role: /queue|certificates/.test(path) ? 'operator' : 'security',
-      name: 'Anna',
-      sinceMs: 0,
-    })
+    const needed = CONSOLE_ROUTES[route]?.[0] ?? 'any'
+    const role =
+      ROLES.toReversed().find((one) => needed === 'any' || needed === 'door' || may(one, needed)) ?? 'security'
+    await visitor.store.put({ accountId: 'anna', role, name: 'Anna', sinceMs: 0 })
     const acts = visitor.log.kept.length
     for (const [fields, headers] of [
       [{}, FROM_HERE],
@@ -99,7 +82,7 @@ for (const path of atConsole) {
       [{ csrf }, elsewhere],
     ] as const) {
       const why = 'because of this'
-      assert.equal((await visitor.post(filled(known), { why, ...fields }, headers)).status, 403)
+      assert.equal((await visitor.post(addressOf(route), { why, ...fields }, headers)).status, 403)
     }
     assert.deepEqual([visitor.done, visitor.log.kept.length], [[], acts])
     assert.equal((await visitor.ask('/console')).status, 200, 'and the operator is signed in as before')

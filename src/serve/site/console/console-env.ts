@@ -7,6 +7,7 @@ import type { CertificateInventory } from '../../../core/certificates/certificat
 import type { Examined } from '../../../core/certificates/take-in.ts'
 import type { Accounts } from '../../../core/directory/accounts.ts'
 import type { Directory } from '../../../core/directory/directory.ts'
+import type { IncidentEntry, Opening } from '../../../core/incidents/incident.ts'
 import type { IncidentBook } from '../../../core/incidents/incident-book.ts'
 import type { Quota } from '../../../core/mail/quota.ts'
 import type { ContentAccess } from '../../../core/operators/access/content-access.ts'
@@ -56,6 +57,30 @@ export interface ConsoleCertificates {
   hasSuccessor(entry: CertificateEntry): Promise<boolean>
 }
 
+/** How an incident is opened. Moments are milliseconds since the epoch; it was detected now if that is left out. */
+export interface OpeningWish
+  extends Pick<Opening, 'kind' | 'summary' | 'source' | 'cves' | 'references' | 'mendedIn' | 'advice'> {
+  readonly detected?: number
+  readonly exposedFrom?: number
+  readonly exposedUntil?: number
+}
+
+type Unsigned<Entry> = Entry extends IncidentEntry ? Omit<Entry, 'atMs' | 'by'> : never
+/** What people write down of an incident, without when and by whom. */
+export type IncidentNote = Unsigned<Exclude<IncidentEntry, { what: 'opened' | 'proved' | 'stuck' | 'run' }>>
+
+/** What is done in an incident. Numbers are those of the incident. */
+export interface ConsoleIncidents {
+  /** @throws Fault peer incident/incomplete */
+  open(wish: OpeningWish, by: string): Promise<number>
+  /** Opens a rehearsal and has it run. @throws Fault peer incident/public-authority */
+  drill(by: string): Promise<number>
+  /** Has the house take the steps, and waits for none of them. @throws Fault peer incident/not-found, incident/resolved */
+  run(id: number, by: string): Promise<void>
+  /** @throws Fault peer incident/not-found, incident/incomplete, incident/no-such-asset, incident/unresolved */
+  note(id: number, note: IncidentNote, by: string): Promise<void>
+}
+
 /** What the console stands on. Nothing of it reads a message, a name of a mailbox, a contact or a filter: what is not here no screen can show. */
 export interface ConsoleHouse {
   /** A host name of its own; undefined: the one of the site. */
@@ -87,6 +112,7 @@ export interface ConsoleHouse {
   readonly joint: Pick<JointDeeds, 'list' | 'find' | 'request' | 'agree' | 'refuse' | 'withdraw'>
   readonly audits: Pick<AuditLog, 'last'>
   readonly incidents: Pick<IncidentBook, 'incidents' | 'incident'>
+  readonly incidentDesk: ConsoleIncidents
   readonly access: Pick<ContentAccess, 'list' | 'find' | 'approve' | 'refuse' | 'withdraw'>
   health(): Promise<readonly HealthFact[]>
 }
@@ -108,6 +134,7 @@ export interface ConsoleEnv extends SiteEnv {
 export type ConsoleContext = Context<ConsoleEnv>
 
 export const CONSOLE_PATH = '/console'
+export const INCIDENTS_PATH = '/console/incidents'
 export const CONSOLE_SIGN_IN = '/console/sign-in'
 export const CONSOLE_SECOND_STEP = '/console/second-step'
 export const CONSOLE_SIGN_OUT = '/console/sign-out'

@@ -7,6 +7,7 @@ import type { CertificateEntry, CertificateFacts } from '../../../core/certifica
 import { LocalAccountNotices } from '../../../core/directory/account-notices.ts'
 import type { Account, AccountState, Credential } from '../../../core/directory/directory.ts'
 import { totpCode, totpStep } from '../../../core/factors/totp.ts'
+import { MemoryIncidentBook } from '../../../core/incidents/memory-incident-book.ts'
 import { ContentAccess } from '../../../core/operators/access/content-access.ts'
 import { MemoryAccessBook } from '../../../core/operators/access/memory-access-book.ts'
 import { JointDeeds } from '../../../core/operators/joint/joint-deeds.ts'
@@ -218,6 +219,7 @@ function makeConsole(world: Visitor['world']) {
     done.push(what)
     return { messages: 1, recipients: 1 }
   }
+  const book = new MemoryIncidentBook()
   const house: ConsoleHouse = {
     host: undefined,
     isSeenFrom: () => true,
@@ -276,11 +278,18 @@ function makeConsole(world: Visitor['world']) {
       log: silentLog,
     }),
     audits: { last: async () => new Map() },
-    incidents: {
-      incidents: async () => [],
-      incident: async () => {
-        throw new Fault('peer', 'incident/not-found', 'none')
+    incidents: book,
+    incidentDesk: {
+      open: async ({ summary }, by) => {
+        done.push(`open ${summary} by ${by}`)
+        return 1
       },
+      drill: async () => {
+        done.push('drill')
+        return 1
+      },
+      run: async (id) => void done.push(`run ${id}`),
+      note: async (id, note) => void done.push(`${note.what} ${id}`),
     },
     access: makeAccess(world, new OperatorDesk({ log, store, clock, journal: silentLog })),
     health: async () => [{ name: 'Disk', value: '1 GiB free', isGood: true }],
