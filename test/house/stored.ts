@@ -163,7 +163,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     queued_flow: 'name priority turn',
     queued_lease: 'id message_id destination flow until_ms owner',
     queued_message:
-      'id account_id flow priority reverse_path eight_bit binary_mime smtp_utf8 require_tls transport envelope_id dsn_return header_message_id queued_ms release_ms expires_ms held_by held_reason held_ms digest size octets sender_proven provenance',
+      'id account_id flow priority reverse_path eight_bit binary_mime smtp_utf8 require_tls transport envelope_id dsn_return header_message_id queued_ms release_ms expires_ms held_by held_reason held_ms digest size octets sender_proven given_back provenance',
     queued_recipient:
       'message_id number address original_recipient notify destination state turn attempts next_ms notice_ms last_result delay_notified lease_id',
     queued_total: 'name messages recipients octets',

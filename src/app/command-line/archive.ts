@@ -66,9 +66,13 @@ export function addBackupCommands(program: Command, desk: Desk, { terminal, cloc
   )
   archiveLeaf(backup, 'prune <folder>', 'gives up all but the newest backups')
     .requiredOption('--keep <number>', 'how many stay', positiveNumber)
-    .action((path: string, _: unknown, command: Command) => {
+    .action(async (path: string, _: unknown, command: Command) => {
       const options = command.optsWithGlobals<ArchiveOptions & { keep: number }>()
-      return inArchive(path, options, (archive, { pruneBackups }) => pruneBackups(archive, options.keep))
+      const { openArchive, pruneBackups } = await work()
+      await desk.inHouse(options, async () => {
+        using archive = await openArchive(place(path, options), false)
+        return pruneBackups(archive, options.keep)
+      })
     })
 }
 

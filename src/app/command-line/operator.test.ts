@@ -52,6 +52,31 @@ test('what is done on the command line is written down; with operators in the ho
   assert.partialDeepStrictEqual(await json('operator', 'log', '--check'), { acts: 6, brokenAt: null })
 })
 
+test('what a command does with an option of its own is written down, and not when it only looks', async (t) => {
+  const { run, json } = await desk(t)
+  const before = (await json('operator', 'log')).length
+  for (const words of [
+    ['queue', 'destinations'],
+    ['domain', 'dns', 'example.org'],
+    ['scrub', '--status'],
+  ]) {
+    assert.equal(await run(...words), 0, words.join(' '))
+  }
+  assert.equal((await json('operator', 'log')).length, before)
+  await run('queue', 'destinations', '--forget', 'slow.example')
+  await run('backup', 'archive')
+  await run('backup', 'prune', 'archive', '--keep', '1')
+  await run('restore', 'archive', '--account', 'anna@example.org')
+  const acts = (await json('operator', 'log')).slice(0, -before)
+  assert.deepEqual(
+    acts
+      .filter(({ failed }: { failed?: string }) => failed === undefined)
+      .map(({ act, subject }: { act: string; subject: string }) => `${act} ${subject}`),
+    ['account.restore anna@example.org', 'backup.prune archive', 'backup archive', 'queue.destinations slow.example'],
+  )
+  assert.equal((await json('operator', 'log', 'anna@example.org'))[0].act, 'account.restore')
+})
+
 test('with operators in the house mail is taken out by two persons: one asks, and nothing is opened before another agrees', async (t) => {
   const { terminal, run, json } = await desk(t)
   await json('operator', 'add', 'kari@example.org', '--role', 'operator')

@@ -12,6 +12,7 @@ export const MEMBER_ACTS = [
   'account.hold',
   'account.release',
   'account.undelete',
+  'account.restore',
   'account.import',
   'account.export',
   'account.new-password',

@@ -40,6 +40,8 @@ export interface OutboundMessage {
   readonly queuedMs: number
   /** Given up after this moment. */
   readonly expiresMs: number
+  /** An operator has ended its time: its sender is told so, and not that nobody could be reached. */
+  readonly isGivenBack?: true
   /** Default: `letter`. */
   readonly priority?: MailPriority
   /** Not sent before this moment (RFC 4865); until then its sender may take it back. */

@@ -81,10 +81,12 @@ export function describeQueueDesk(
     const leases = await queue.lease(NOW, 1000, 9, 9)
     const over = leases.filter(({ overdue }) => overdue !== undefined)
     assert.deepEqual(over.map(({ message: { id } }) => id).toSorted(), ['m', 'm', 's'])
-    for (const { message: one } of over) assert.ok(one.expiresMs <= NOW)
+    for (const { message: one } of over) assert.ok(one.expiresMs <= NOW && one.isGivenBack)
     assert.deepEqual(
-      leases.filter(({ overdue }) => overdue === undefined).map(({ message: { id } }) => id),
-      ['other'],
+      leases
+        .filter(({ overdue }) => overdue === undefined)
+        .map(({ message: { id, isGivenBack } }) => [id, isGivenBack]),
+      [['other', undefined]],
     )
     assert.deepEqual(await desk.giveBack({ id: 'nobody' }, NOW), { messages: 0, recipients: 0 })
   })

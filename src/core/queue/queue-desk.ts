@@ -85,7 +85,7 @@ export interface QueueDesk {
   retry(filter: QueueFilter, nowMs: number, progress?: (sofar: QueueChange) => void): Promise<QueueChange>
   /** Takes messages out without telling anybody. */
   drop(filter: QueueFilter, progress?: (sofar: QueueChange) => void): Promise<QueueChange>
-  /** Gives messages up: nothing more is tried, and each sender gets a report, as when the time is over. What is held or scheduled too; what is on its way at this moment is finished. */
+  /** Gives messages up: nothing more is tried, and each sender gets a report that says so. What is held or scheduled too; what is on its way at this moment is finished. */
   giveBack(filter: QueueFilter, nowMs: number, progress?: (sofar: QueueChange) => void): Promise<QueueChange>
   /** Takes back a message that its sender wanted sent later, as long as nothing of it has been sent. Returns whether that was so. */
   cancel(accountId: string, messageId: string, nowMs: number): Promise<boolean>

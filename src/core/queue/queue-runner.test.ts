@@ -93,6 +93,21 @@ test('what never found a connection that was good enough says so in the end, and
   }
 })
 
+test('what an operator gives back says so, whatever the other side has answered before', async () => {
+  await using world = await World.make()
+  world.answer = () => ({ kind: 'deferred', status: '4.2.2', text: 'full', reply: '452 4.2.2 full' })
+  await world.add(newMessage('m', ['a@one.test']))
+  await world.advance(MINUTE)
+  await world.desk.giveBack({ id: 'm' }, world.clock.nowMs())
+  await world.advance(2 * MINUTE)
+  const [report] = world.reports
+  assert.deepEqual(
+    [report?.action, report?.recipients[0]?.status, report?.message.isGivenBack],
+    ['failed', '5.7.1', true],
+  )
+  assert.deepEqual(await world.desk.list({}, 100), [])
+})
+
 for (const [notify, kind, expected] of [
   [[], 'failed', ['failed']],
   [['FAILURE'], 'failed', ['failed']],

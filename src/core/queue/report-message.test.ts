@@ -69,6 +69,19 @@ for (const [what, action, changes, isWhole] of [
   })
 }
 
+test('what an operator has given back is no answer of another server, and is not said to be one', async () => {
+  const { parts } = await compose('failed', { isGivenBack: true }, [
+    { status: '5.7.1', reply: '452 4.2.2 full', host: 'mx.there.example', text: 'mx said full' },
+  ])
+  const [words = '', status = ''] = parts
+  assert.match(
+    words,
+    /was given back by the administrator[\s\S]*not tried any more[\s\S]*No other server has refused it/,
+  )
+  assert.match(status, /^Status: 5\.7\.1\nDiagnostic-Code: X-Posthus; given back by the administrator\n/m)
+  assert.doesNotMatch(words + status, /full|Remote-MTA|rule of its own|could not be delivered/)
+})
+
 test('a delay says how long it will be tried', async () => {
   const composed = await compose('delayed')
   assert.match(composed.parts[1] ?? '', /^Action: delayed\n/m)

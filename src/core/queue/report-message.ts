@@ -89,14 +89,21 @@ function humanPart(report: DeliveryReport, settings: ReportSettings): string {
   const lines = [`This is the mail system at ${settings.hostname}.`, '', ...WORDS[report.action](report.message), '']
   for (const one of report.recipients) {
     lines.push(`  ${clean(one.recipient.address)}`)
-    lines.push(...wrapped(clean(one.text), 74).map((line) => `    ${line}`), '')
+    const text = isGivenBack(report) ? 'given back by the administrator, not tried any more' : one.text
+    lines.push(...wrapped(clean(text), 74).map((line) => `    ${line}`), '')
   }
   lines.push(...adviceFor(report), '')
   return lines.join('\r\n')
 }
 
 const WORDS: Readonly<Record<ReportAction, (message: OutboundMessage) => string[]>> = {
-  failed: (message) => [`Your message of ${mailDate(message.queuedMs)} could not be delivered to:`],
+  failed: (message) =>
+    message.isGivenBack
+      ? [
+          `Your message of ${mailDate(message.queuedMs)} was given back by the administrator of`,
+          'this service. Nothing more of it is sent to:',
+        ]
+      : [`Your message of ${mailDate(message.queuedMs)} could not be delivered to:`],
   delayed: (message) => [`Your message of ${mailDate(message.queuedMs)} has not been delivered yet to:`],
   delivered: (message) => [`Your message of ${mailDate(message.queuedMs)} is in the mailbox of:`],
   relayed: (message) => [
@@ -113,6 +120,9 @@ function adviceFor(report: DeliveryReport): string[] {
     ]
   }
   if (report.action !== 'failed') return ['You need not do anything.']
+  if (report.message.isGivenBack) {
+    return ['No other server has refused it. Only the administrator can tell why; ask before you send it again.']
+  }
   const statuses = report.recipients.map(({ status }) => status)
   const advice: string[] = []
   for (const [pattern, words] of ADVICE) if (statuses.some((status) => pattern.test(status))) advice.push(...words)
@@ -171,11 +181,17 @@ function recipientStatus(report: DeliveryReport, one: ReportedRecipient): string
   const type = isAscii(recipient.address) ? 'rfc822' : 'utf-8'
   fields.push(`Final-Recipient: ${type}; ${clean(recipient.address)}`)
   fields.push(`Action: ${report.action}`, `Status: ${one.status}`)
-  if (one.host !== undefined) fields.push(`Remote-MTA: dns; ${clean(one.host)}`)
-  if (one.reply !== undefined) fields.push(`Diagnostic-Code: smtp; ${asciiOnly(clean(one.reply))}`)
+  if (one.host !== undefined && !isGivenBack(report)) fields.push(`Remote-MTA: dns; ${clean(one.host)}`)
+  // RFC 3464 §2.3.6: no other server has said that, so it is no answer of SMTP.
+  if (isGivenBack(report)) fields.push('Diagnostic-Code: X-Posthus; given back by the administrator')
+  else if (one.reply !== undefined) fields.push(`Diagnostic-Code: smtp; ${asciiOnly(clean(one.reply))}`)
   fields.push(`Last-Attempt-Date: ${mailDate(report.atMs)}`)
   if (report.action === 'delayed') fields.push(`Will-Retry-Until: ${mailDate(report.message.expiresMs)}`)
   return fields
+}
+
+function isGivenBack({ action, message }: DeliveryReport): boolean {
+  return action === 'failed' && message.isGivenBack === true
 }
 
 interface ReturnedPart {

@@ -4,6 +4,8 @@ import type { OutboundMessage, OutboundRecipient, RecipientOutcome } from './out
 import { nextAttemptMs, type RetryPolicy } from './retry-policy.ts'
 import type { SendResult } from './sender.ts'
 
+/** RFC 3463 §3.8: X.7.1, delivery not authorized, message refused: here by the administrator of this service. */
+const GIVEN_BACK_STATUS = '5.7.1'
 /** Destination of recipients whose mailbox is here. */
 const LOCAL = 'local'
 
@@ -35,8 +37,10 @@ export function settlementOf(
     return { outcome: { ...settled, kind: 'failed' }, report: wanted('failed'), status: result.status }
   }
   const nextMs = nextAttemptMs(policy, recipient.attempts + 1, nowMs, message.expiresMs, entropy)
-  if (nextMs === undefined)
-    return { outcome: { ...settled, kind: 'failed' }, report: wanted('failed'), status: expiredStatus(result) }
+  if (nextMs === undefined) {
+    const status = message.isGivenBack ? GIVEN_BACK_STATUS : expiredStatus(result)
+    return { outcome: { ...settled, kind: 'failed' }, report: wanted('failed'), status }
+  }
   const startMs = Math.max(message.queuedMs, message.releaseMs ?? 0)
   const isLate = !recipient.delayNotified && nowMs - startMs >= policy.delayNoticeMs
   const delayNotified = recipient.delayNotified || isLate
@@ -65,5 +69,5 @@ export function overdueSettlement(
     return { outcome: { index, kind: 'delay-told' }, report: wanted('delayed'), status: result.status }
   }
   const outcome = { index, kind: 'failed', result: result.text, atMs: nowMs } as const
-  return { outcome, report: wanted('failed'), status: '5.4.7' }
+  return { outcome, report: wanted('failed'), status: message.isGivenBack ? GIVEN_BACK_STATUS : '5.4.7' }
 }

@@ -89,7 +89,7 @@ export async function retryMessage(
 /** Ends the time of a message: all of its recipients that are not settled are due, and so late that their sender gets the message back. */
 export async function giveBackMessage(tx: SqlWriter, id: string, nowMs: number): Promise<QueueChange> {
   await tx.run(
-    `UPDATE queued_message SET expires_ms = min(expires_ms, $2), release_ms = NULL, held_by = NULL, held_reason = NULL, held_ms = NULL
+    `UPDATE queued_message SET expires_ms = min(expires_ms, $2), given_back = 1, release_ms = NULL, held_by = NULL, held_reason = NULL, held_ms = NULL
      WHERE id = $1`,
     id,
     nowMs,

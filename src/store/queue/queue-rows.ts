@@ -27,12 +27,13 @@ export interface MessageRow {
   readonly digest: Uint8Array
   readonly size: number
   readonly sender_proven: number
+  readonly given_back: number
   readonly provenance: Uint8Array | null
 }
 
 export const MESSAGE_COLUMNS = `id, account_id, priority, reverse_path, eight_bit, binary_mime, smtp_utf8, require_tls, transport,
   envelope_id, dsn_return, header_message_id, queued_ms, release_ms, expires_ms, held_by, held_reason, held_ms, digest, size, sender_proven,
-  provenance`
+  given_back, provenance`
 
 /** A row of `queued_recipient`. */
 export interface RecipientRow {
@@ -79,6 +80,7 @@ export function messageOf(row: MessageRow, body: Body): OutboundMessage {
     expiresMs: row.expires_ms,
     priority: PRIORITIES[row.priority] ?? 'letter',
     ...(row.sender_proven === 1 ? { isSenderProven: true } : {}),
+    ...(row.given_back === 1 ? { isGivenBack: true } : {}),
     ...(row.release_ms === null ? {} : { releaseMs: row.release_ms }),
     ...(row.header_message_id === null ? {} : { headerMessageId: row.header_message_id }),
     ...provenanceOf(row),

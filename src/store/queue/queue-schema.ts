@@ -171,4 +171,6 @@ export const QUEUE_MIGRATIONS: readonly string[] = [
   // The way by which a message came, as the mail store keeps it (`provenance-column.ts`), and its last hop for the log.
   `ALTER TABLE queued_message ADD COLUMN provenance BLOB;
    ALTER TABLE delivery ADD COLUMN accepted TEXT;`,
+  // What an operator has given back says so to its sender.
+  `ALTER TABLE queued_message ADD COLUMN given_back INTEGER NOT NULL DEFAULT 0;`,
 ]

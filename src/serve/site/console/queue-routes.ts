@@ -67,7 +67,7 @@ const ACTS: Readonly<Record<(typeof DONE)[number], QueueAct>> = {
   'give-back': {
     act: 'queue.give-back',
     title: 'Give it back to its sender',
-    lead: 'Nothing more of it is tried. Its sender gets a report for all who have not had it, as when its time is over.',
+    lead: 'Nothing more of it is tried. Its sender gets a report that the administrator has given it back, for all who have not had it.',
     button: 'Give it back',
     done: 'It goes back to its sender.',
     isDangerous: true,
