@@ -13,7 +13,9 @@ import { becomes, startBrowser, Visitor } from './harness/visitor.ts'
 const NEXT = 'lantern ferry on a quiet fjord'
 /** Every page of the account that is looked at, and what it is called. */
 const PAGES = {
-  'log-ins': '/account',
+  overview: '/account',
+  sessions: '/account/sessions',
+  'log-ins': '/account/log-ins',
   password: '/account/password',
   factors: '/account/second-factors',
   app: '/account/second-factors/app',
@@ -168,7 +170,7 @@ test('a changed password signs other browsers out, and this one stays', async ()
   await page.fill('[name=again]', NEXT)
   await page.click('button.main')
   await page.locator('[role=status]', { hasText: 'is changed' }).waitFor()
-  await page.goto('/account')
+  await page.goto('/account/sessions')
   assert.equal(await page.locator('.rows li').count(), 1)
 })
 

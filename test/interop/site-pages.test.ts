@@ -47,6 +47,8 @@ for (const [name, path] of [
   ['terms', '/terms'],
   ['agree', '/terms/agree?next=/account'],
   ['account', '/account'],
+  ['sessions', '/account/sessions'],
+  ['log-ins', '/account/log-ins'],
   ['agreed', '/account/terms'],
   ['sign-out', '/sign-out'],
   ['again', '/sign-in/again'],

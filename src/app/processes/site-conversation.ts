@@ -31,6 +31,7 @@ import { WEBMAIL_PATH, webmailRoutes } from '../../serve/site/webmail/webmail-ro
 import type { House } from '../house/house.ts'
 import { securityStatement } from '../house/security-statement.ts'
 import { mtaStsPolicyOf, offeredServices, siteBase } from '../publishing/publishing-plan.ts'
+import { accountFacts } from '../site/account-facts.ts'
 import { openConsole } from '../site/open-console.ts'
 import { openFrames } from '../site/open-frames.ts'
 import { readAssets } from '../site/site-assets.ts'
@@ -85,6 +86,9 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     closing: house.closing,
     home: tryWebmailFiles(assets) ? WEBMAIL_PATH : '/account',
     logins: (accountId, most) => house.ledger.logins(accountId, most),
+    loginHistory: (accountId, filter) => house.ledger.loginHistory(accountId, filter),
+    loginsKeptMs: configuration.posture.keepLoginsMs,
+    accountFacts: (account) => accountFacts(house, account),
     operatorActs: async (accountId, most, beforeSeq) =>
       visibleActs(house.operatorLog, accountId, most, clock.nowMs(), beforeSeq),
     problems: house.problems,

@@ -173,6 +173,28 @@ export function describePostureLedger(name: string, make: MakePostureLedger): vo
       ])
       assert.equal((await ledger.logins('anna', 1)).length, 1)
       assert.deepEqual(await ledger.logins('nobody', 10), [])
+      const all = await ledger.loginHistory('anna', { skip: 0, most: 10 })
+      assert.deepEqual(
+        all.map(({ atMs }) => atMs),
+        (await ledger.logins('anna', 10)).map(({ atMs }) => atMs),
+      )
+      const [first, second] = all
+      assert.ok(first && second, 'there are two at least')
+      assert.deepEqual(await ledger.loginHistory('anna', { skip: 1, most: 1 }), [second])
+      for (const accepted of [true, false]) {
+        const outcome = await ledger.loginHistory('anna', { accepted, skip: 0, most: 10 })
+        assert.deepEqual(
+          outcome,
+          all.filter((one) => one.accepted === accepted),
+        )
+      }
+      const { service } = first
+      const ofService = await ledger.loginHistory('anna', { services: [service, 'smtp-out'], skip: 0, most: 10 })
+      assert.deepEqual(
+        ofService,
+        all.filter((one) => one.service === service),
+      )
+      assert.deepEqual(await ledger.loginHistory('anna', { services: [], skip: 0, most: 10 }), [])
     })
 
     test('members who have logged in are counted once, by service and time', async () => {

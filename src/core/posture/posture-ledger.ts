@@ -46,6 +46,14 @@ export interface LoginRecord {
   readonly times?: number
 }
 
+/** Which log-ins are looked at: those of some services, only those that were accepted or refused, so many of them after `skip`. */
+export interface LoginFilter {
+  readonly services?: readonly Service[]
+  readonly accepted?: boolean
+  readonly skip: number
+  readonly most: number
+}
+
 /**
  * Port: where measured protection is kept. Writing never delays a connection and never fails it. Counts name neither members nor addresses, and are kept for two years; all
  * that they are counted by comes from closed lists, so that the ledger grows with time alone. Contract: `posture-ledger.contract.ts`.
@@ -63,6 +71,8 @@ export interface PostureLedger {
   membersSeen(fromMs: number, toMs: number): Promise<ReadonlyMap<Service, number>>
   /** The latest log-ins of an account, newest first. */
   logins(accountId: string, most: number): Promise<readonly LoginRecord[]>
+  /** Those of an account that a filter lets through, newest first. */
+  loginHistory(accountId: string, filter: LoginFilter): Promise<readonly LoginRecord[]>
   /** Writes what is still in memory. */
   flush(): Promise<void>
 }

@@ -4,6 +4,7 @@ import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
 import type { Alerts } from '../../core/alerts/alerts.ts'
 import type { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
+import type { Account } from '../../core/directory/directory.ts'
 import type { Factors } from '../../core/factors/factors.ts'
 import type { Generations } from '../../core/generations/generations.ts'
 import type { Joining } from '../../core/joining/joining.ts'
@@ -12,7 +13,7 @@ import type { AccountExports } from '../../core/leaving/account-exports.ts'
 import type { Closing } from '../../core/leaving/closing.ts'
 import type { NewsBook } from '../../core/news/news-book.ts'
 import type { OperatorAct } from '../../core/operators/operator-act.ts'
-import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
+import type { LoginFilter, LoginRecord } from '../../core/posture/posture-ledger.ts'
 import type { Protection } from '../../core/posture/protection.ts'
 import type { SecurityStatement } from '../../core/posture/security-statement.ts'
 import type { ProblemDesk } from '../../core/problems/problem-desk.ts'
@@ -27,6 +28,7 @@ import type { SignIn } from '../../core/sessions/sign-in.ts'
 import type { WebSessions } from '../../core/sessions/web-sessions.ts'
 import type { HouseTerms } from '../../core/terms/house-terms.ts'
 import type { WebSocketOffer } from '../message-socket.ts'
+import type { AccountFacts } from './account/account-facts.ts'
 import type { Assets } from './assets/assets.ts'
 import type { ConsoleHouse } from './console/console-env.ts'
 import type { FrameServices } from './message-frame/frame-services.ts'
@@ -133,6 +135,11 @@ export interface SiteServices {
   readonly home: string
   /** The latest log-ins of an account, newest first. */
   logins(accountId: string, most: number): Promise<readonly LoginRecord[]>
+  /** Those that a filter lets through, and for how long they are kept. */
+  loginHistory(accountId: string, filter: LoginFilter): Promise<readonly LoginRecord[]>
+  readonly loginsKeptMs: number
+  /** What an account has, beyond what its doors say. */
+  accountFacts(account: Account): Promise<AccountFacts>
   /** The files of the web application. */
   readonly assets: Assets
   /** What shows HTML of messages, and their images. */

@@ -225,6 +225,16 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     closing,
     home: '/account',
     logins: async () => [],
+    loginHistory: async (_id, { skip }) => (skip === 0 ? await (facts.logins?.('anna', 50) ?? []) : []),
+    loginsKeptMs: 90 * 24 * HOUR_MS,
+    accountFacts: async () => ({
+      aliases: ['hello@example.org'],
+      quota: {
+        limits: { storageBytes: 2_000_000_000, messages: undefined },
+        used: { storageBytes: 500_000_000, messages: 12_345 },
+      },
+      passwordMs: 0,
+    }),
     operatorActs: async () => [],
     problems: new ProblemDesk({
       book: new MemoryProblemBook(),

@@ -6,10 +6,12 @@ import { appPasswordRoutes } from './account/app-passwords-routes.ts'
 import { closeRoutes } from './account/close-routes.ts'
 import { exportRoutes } from './account/export-routes.ts'
 import { factorRoutes } from './account/factors-routes.ts'
+import { logInsRoutes } from './account/log-ins-routes.ts'
 import { operatorActsRoutes } from './account/operator-acts-routes.ts'
+import { overviewRoutes } from './account/overview-routes.ts'
 import { passwordRoutes } from './account/password-routes.ts'
 import { problemRoutes } from './account/problem-routes.ts'
-import { accountRoutes } from './account/sessions-routes.ts'
+import { sessionsRoutes } from './account/sessions-routes.ts'
 import { assetRoutes } from './assets/asset-routes.ts'
 import { canonicalTarget } from './canonical-host.ts'
 import { consoleRoutes } from './console/console-routes.ts'
@@ -67,7 +69,9 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.route('/', joinRoutes(services))
   site.route('/', recoverRoutes(services))
   site.route('/', ownRecoveryRoutes(services))
-  site.route('/', accountRoutes(services))
+  site.route('/', overviewRoutes(services))
+  site.route('/', sessionsRoutes(services))
+  site.route('/', logInsRoutes(services))
   site.route('/', alertRoutes(services))
   site.route('/', passwordRoutes(services))
   site.route('/', operatorActsRoutes(services))

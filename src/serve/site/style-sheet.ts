@@ -128,10 +128,13 @@ main > section:has(> .figures) { max-width: none } section > p { max-width: var(
 @media (max-width: 34rem) { .hero { padding-top: var(--gap2) } .hero h1 { font-size: 1.9rem } .hero .lead { font-size: 1.08rem } }
 `
 
-const ACCOUNT = `.secret { display: inline-block; font-size: 1.15rem; letter-spacing: .04em; background: var(--panel); border-radius: var(--radius); padding: .3rem .6rem; user-select: all }
+const ACCOUNT = `.filter { display: flex; flex-wrap: wrap; align-items: end; gap: var(--gap3) var(--gap4); margin: var(--gap4) 0 } .filter p { margin: 0; color: var(--quiet); font-size: var(--small) }
+dd meter { width: min(100%, 16rem) }
+.secret { display: inline-block; font-size: 1.15rem; letter-spacing: .04em; background: var(--panel); border-radius: var(--radius); padding: .3rem .6rem; user-select: all }
 .qr { width: 13rem; max-width: 100%; border-radius: var(--radius); background: #fff; fill: #000; margin: var(--gap4) 0 }
 @media print { .bar, .area > nav, .foot, .skip, .acts { display: none } }
 .rows { list-style: none; padding: 0; margin: var(--gap3) 0 } .rows li { display: grid; grid-template-columns: 1fr auto; gap: 0 var(--gap4); align-items: center; padding: var(--gap3) 0; margin: 0; border-top: 1px solid var(--line) } .rows li:last-child { border-bottom: 1px solid var(--line) }
+@media (max-width: 34rem) { .rows li { grid-template-columns: 1fr; gap: var(--gap2) } }
 .rows p { margin: 0 } .rows .quiet { font-size: var(--small) } .rows .name { font-weight: 600 } .rows form { margin: 0 }
 .head { display: flex; flex-wrap: wrap; gap: var(--gap2) var(--gap4); align-items: center; justify-content: space-between } .head h1 { overflow-wrap: anywhere }
 `

@@ -1,4 +1,10 @@
-import type { LoginDetail, LoginRecord, PostureCount, RefusalCount } from '../../core/posture/posture-ledger.ts'
+import type {
+  LoginDetail,
+  LoginFilter,
+  LoginRecord,
+  PostureCount,
+  RefusalCount,
+} from '../../core/posture/posture-ledger.ts'
 import type { Protection, Service, Trust } from '../../core/posture/protection.ts'
 import type { SqlReader, SqlWriter } from '../sql/database.ts'
 
@@ -128,7 +134,25 @@ export async function readRefusals(tx: SqlReader, fromMs: number, toMs: number, 
 
 export async function readLogins(tx: SqlReader, accountId: string, most: number): Promise<LoginRecord[]> {
   const sql = 'SELECT * FROM login WHERE account_id = $1 ORDER BY at_ms DESC LIMIT $2'
-  return (await tx.all<LoginRow>(sql, accountId, most)).map((row) => ({
+  return (await tx.all<LoginRow>(sql, accountId, most)).map(loginOf)
+}
+
+/** A page of the log-ins that a filter lets through. Of two at one moment the order is that of their key, so that none is shown twice. */
+export async function readHistory(
+  tx: SqlReader,
+  accountId: string,
+  { services, accepted, skip, most }: LoginFilter,
+): Promise<LoginRecord[]> {
+  const sql = `SELECT * FROM login WHERE account_id = $1
+      AND ($2 IS NULL OR service IN (SELECT value FROM json_each($2))) AND ($3 IS NULL OR accepted = $3)
+    ORDER BY at_ms DESC, service, mechanism, address, version, suite, key_group, accepted, detail, device LIMIT $4 OFFSET $5`
+  const wanted = services === undefined ? null : JSON.stringify(services)
+  const outcome = accepted === undefined ? null : accepted ? 1 : 0
+  return (await tx.all<LoginRow>(sql, accountId, wanted, outcome, most, skip)).map(loginOf)
+}
+
+function loginOf(row: LoginRow): LoginRecord {
+  return {
     accountId: row.account_id,
     atMs: row.at_ms,
     service: row.service,
@@ -139,7 +163,7 @@ export async function readLogins(tx: SqlReader, accountId: string, most: number)
     ...(row.detail === '' ? {} : { detail: row.detail }),
     ...(row.device === '' ? {} : { device: row.device }),
     times: row.times,
-  }))
+  }
 }
 
 /** Members with an accepted log-in, by service. The time of a record is that of its last log-in, which is of the same hour. */

@@ -1,6 +1,7 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Log } from '../../base/log.ts'
 import type {
+  LoginFilter,
   LoginRecord,
   PostureCount,
   PostureLedger,
@@ -21,6 +22,7 @@ import {
   forgetLogins,
   hourOf,
   readCounts,
+  readHistory,
   readLogins,
   readRefusals,
   waysOf,
@@ -104,6 +106,11 @@ export class SqlitePostureLedger implements PostureLedger {
   async logins(accountId: string, most: number): Promise<readonly LoginRecord[]> {
     await this.flush()
     return this.#database.read((tx) => readLogins(tx, accountId, most))
+  }
+
+  async loginHistory(accountId: string, filter: LoginFilter): Promise<readonly LoginRecord[]> {
+    await this.flush()
+    return this.#database.read((tx) => readHistory(tx, accountId, filter))
   }
 
   flush(): Promise<void> {

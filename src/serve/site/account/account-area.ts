@@ -4,20 +4,28 @@ import { OWN_RECOVERY_PATH } from '../recovery/recovery-paths.ts'
 import { PASSWORD_PATH } from '../sessions/member.ts'
 
 /** Where the pages of the account are. */
+/** What the account is at a glance. */
+export const ACCOUNT_PATH = '/account'
+export const SESSIONS_PATH = '/account/sessions'
 export const ALERTS_PATH = '/account/alerts'
 /** What to do when somebody else was here. */
 export const SECURE_PATH = '/account/alerts/secure'
-export const LOG_INS_PATH = '/account'
+export const LOG_INS_PATH = '/account/log-ins'
 export const FACTORS_PATH = '/account/second-factors'
 export const OPERATOR_ACTS_PATH = '/account/operator-acts'
 export const PROBLEM_PATH = '/account/problem'
 export const APP_PASSWORDS_PATH = '/account/app-passwords'
 export const WEBMAIL_CHOICE_PATH = '/account/webmail'
 export const EXPORT_PATH = '/account/export'
+/** Where the language of an account is kept. */
+export const LANGUAGE_PATH = '/account/language'
+export const TERMS_PATH = '/account/terms'
 export const CLOSE_PATH = '/account/close'
 
 interface AreaText {
   readonly name: string
+  readonly overview: string
+  readonly logIns: string
   readonly sessions: string
   readonly alerts: string
   readonly password: string
@@ -35,6 +43,8 @@ interface AreaText {
 const AREA_MESSAGES: Messages<AreaText> = {
   en: {
     name: 'Your account',
+    overview: 'Overview',
+    logIns: 'Log-ins',
     sessions: 'Where you are signed in',
     alerts: 'Was that you?',
     password: 'Password',
@@ -50,6 +60,8 @@ const AREA_MESSAGES: Messages<AreaText> = {
   },
   nb: {
     name: 'Kontoen din',
+    overview: 'Oversikt',
+    logIns: 'Innlogginger',
     sessions: 'Her er du logget inn',
     alerts: 'Var det deg?',
     password: 'Passord',
@@ -65,6 +77,8 @@ const AREA_MESSAGES: Messages<AreaText> = {
   },
   de: {
     name: 'Ihr Konto',
+    overview: 'Überblick',
+    logIns: 'Anmeldungen',
     sessions: 'Wo Sie angemeldet sind',
     alerts: 'Waren Sie das?',
     password: 'Passwort',
@@ -86,15 +100,17 @@ export function accountArea(language: Language): AreaLinks {
   return {
     name: text.name,
     links: [
-      { path: '/account', name: text.sessions },
+      { path: ACCOUNT_PATH, name: text.overview },
       { path: ALERTS_PATH, name: text.alerts },
+      { path: LOG_INS_PATH, name: text.logIns },
+      { path: SESSIONS_PATH, name: text.sessions },
       { path: PASSWORD_PATH, name: text.password },
       { path: FACTORS_PATH, name: text.factors },
       { path: OWN_RECOVERY_PATH, name: text.recovery },
       { path: APP_PASSWORDS_PATH, name: text.appPasswords },
       { path: OPERATOR_ACTS_PATH, name: text.operatorActs },
       { path: WEBMAIL_CHOICE_PATH, name: text.webmail },
-      { path: '/account/terms', name: text.agreed },
+      { path: TERMS_PATH, name: text.agreed },
       { path: EXPORT_PATH, name: text.export },
       { path: CLOSE_PATH, name: text.close },
       { path: PROBLEM_PATH, name: text.problem },

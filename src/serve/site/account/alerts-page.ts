@@ -130,5 +130,5 @@ ${form(fields, button(steps.endButton, isEnded ? 'plain' : 'danger'))}
 export function alertBanner(open: number, language: Language): Markup | '' {
   if (open === 0) return ''
   const text = ALERTS_MESSAGES[language]
-  return html`<div class="said wrong" role="status"><p>${text.banner(open)} <a href="${ALERTS_PATH}">${text.bannerLink}</a></p></div>`
+  return html`<p class="said wrong" role="status">${text.banner(open)} <a href="${ALERTS_PATH}">${text.bannerLink}</a></p>`
 }

@@ -14,7 +14,7 @@ interface SessionsText {
   readonly end: string
   readonly endOthers: string
   readonly logins: string
-  readonly loginsLead: string
+  readonly allLogIns: string
   readonly when: string
   readonly service: string
   readonly from: string
@@ -42,7 +42,7 @@ export const SESSIONS_MESSAGES: Messages<SessionsText> = {
     end: 'Sign out',
     endOthers: 'Sign out all others',
     logins: 'Latest log-ins',
-    loginsLead: 'By browsers and mail clients, with what protected each of them between you and us.',
+    allLogIns: 'All log-ins, also of mail programs',
     when: 'When',
     service: 'Service',
     from: 'From',
@@ -71,7 +71,7 @@ export const SESSIONS_MESSAGES: Messages<SessionsText> = {
     end: 'Logg ut',
     endOthers: 'Logg ut alle andre',
     logins: 'Siste innlogginger',
-    loginsLead: 'Fra nettlesere og e-postprogrammer, med det som beskyttet hver av dem mellom deg og oss.',
+    allLogIns: 'Alle innlogginger, også fra e-postprogrammer',
     when: 'Når',
     service: 'Tjeneste',
     from: 'Fra',
@@ -100,7 +100,7 @@ export const SESSIONS_MESSAGES: Messages<SessionsText> = {
     end: 'Abmelden',
     endOthers: 'Alle anderen abmelden',
     logins: 'Letzte Anmeldungen',
-    loginsLead: 'Von Browsern und E-Mail-Programmen, mit dem, was jede zwischen Ihnen und uns geschützt hat.',
+    allLogIns: 'Alle Anmeldungen, auch von E-Mail-Programmen',
     when: 'Wann',
     service: 'Dienst',
     from: 'Von',

@@ -48,13 +48,13 @@ test('a page of ours is told where the member is signed in, without any secret',
 test('the list says which device an app password is of, and that a refused password was the right one', async () => {
   const login = { accountId: ANNA.id, atMs: 1, mechanism: 'PLAIN', address: '192.0.2.7', protection: undefined }
   const visitor = new Visitor(undefined, {
-    logins: async () => [
+    loginHistory: async () => [
       { ...login, service: 'imaps', accepted: false, detail: 'second-factor' },
       { ...login, service: 'imaps', accepted: true, device: 'Phone <3' },
     ],
   })
   await visitor.signIn()
-  const text = await (await visitor.ask('/account')).text()
+  const text = await (await visitor.ask('/account/log-ins')).text()
   assert.match(text, /refused<\/span>: right password, but a second factor is asked for/)
   assert.match(text, /IMAPS, Phone &lt;3/)
 })
@@ -84,10 +84,13 @@ test('a session is ended from another one, once; with the token and after the pa
 test('the buttons of the page ask for the password too when it was not shown for long', async () => {
   const { ask, all, clock, here, there } = await openWorld()
   clock.advance(SESSION_LIMITS.provedMs + 1)
-  for (const path of ['/account/end', '/account/end-others']) {
+  for (const path of ['/account/sessions/end', '/account/sessions/end-others']) {
     const fields = { 'x-csrf': here.csrf, 'content-type': 'application/x-www-form-urlencoded' }
     const answer = await ask(path, 'POST', fields)
-    assert.deepEqual([answer.status, answer.headers.get('location')], [303, '/sign-in/again?next=%2Faccount'])
+    assert.deepEqual(
+      [answer.status, answer.headers.get('location')],
+      [303, '/sign-in/again?next=%2Faccount%2Fsessions'],
+    )
   }
   assert.ok((await all()).sessions.some(({ id }) => id === there.session.id))
 })

@@ -5,15 +5,11 @@ import { FORM_PAGE } from '../page/document.ts'
 import { viewOf } from '../page/page-view.ts'
 import { formLimit, isVouchedFor, type MemberEnv, membersOnly, provedOnly, tryMemberForm } from '../sessions/member.ts'
 import type { SiteServices } from '../site-context.ts'
-import { SESSIONS_PATH, sessionsPage } from './sessions-page.ts'
+import { SESSIONS_PATH } from './account-area.ts'
+import { sessionsPage } from './sessions-page.ts'
 
-/** Log-ins that are shown. */
-const MOST_LOGINS = 20
-
-/** What a member sees of the account: where it is signed in, and the latest log-ins. */
-export function accountRoutes(
-  services: Pick<SiteServices, 'hostname' | 'provider' | 'sessions' | 'logins' | 'alerts'>,
-): Hono<MemberEnv> {
+/** Where a member is signed in, and what signs out. */
+export function sessionsRoutes(services: Pick<SiteServices, 'hostname' | 'provider' | 'sessions'>): Hono<MemberEnv> {
   const { sessions } = services
   const routes = new Hono<MemberEnv>()
   const members = membersOnly(sessions)
@@ -21,10 +17,8 @@ export function accountRoutes(
   const proved = provedOnly(sessions, SESSIONS_PATH)
   const show = async (c: Context<MemberEnv>, isStale: boolean) => {
     const { signedIn } = c.var
-    const { id } = signedIn.account
-    const found = { sessions: await sessions.of(id), logins: await services.logins(id, MOST_LOGINS) }
-    const openAlerts = (await services.alerts.open(id)).length
-    const page = sessionsPage({ ...viewOf(c, services, SESSIONS_PATH), ...found, openAlerts, signedIn, isStale })
+    const found = await sessions.of(signedIn.account.id)
+    const page = sessionsPage({ ...viewOf(c, services, SESSIONS_PATH), sessions: found, signedIn, isStale })
     return c.html(page, isStale ? 403 : 200, FORM_PAGE)
   }
   routes.get(SESSIONS_PATH, members, (c) => show(c, false))

@@ -3,7 +3,7 @@ import { getCookie, setCookie } from 'hono/cookie'
 import { type Language, tryLanguage } from '../../../core/language/language.ts'
 import type { SiteEnv } from '../site-context.ts'
 
-export { LANGUAGES, type Language, type Messages } from '../../../core/language/language.ts'
+export { LANGUAGES, type Language, type Messages, tryLanguage } from '../../../core/language/language.ts'
 
 /** What somebody chooses a language with. */
 export const LANGUAGE_QUERY = 'lang'

@@ -133,7 +133,7 @@ test('what changes something needs the token of this very session, and must not 
     [{ csrf: visitor.jar.get('__Host-session') ?? '' }, FROM_HERE],
     ...strangers.slice(0, 4).map(([, from]) => [{ csrf }, from] as const),
   ] as const) {
-    for (const path of ['/sign-out', '/account/end', '/account/end-others', '/sign-in/again']) {
+    for (const path of ['/sign-out', '/account/sessions/end', '/account/sessions/end-others', '/sign-in/again']) {
       const answer = await visitor.post(path, { ...fields, password: ANNAS_PASSWORD }, headers as typeof FROM_HERE)
       assert.equal(answer.status, 403, path)
     }
@@ -150,7 +150,10 @@ test('a program that has the token may leave out where it comes from, and sends 
   const asked = await visitor.ask('/session', { headers: { accept: 'application/json' } })
   const { csrf, account, proved } = (await asked.json()) as { csrf: string; account: object; proved: boolean }
   assert.deepEqual([account, proved], [{ id: 'anna', address: 'anna@example.org', name: 'Anna' }, true])
-  assert.equal((await visitor.ask('/account/end-others', { method: 'POST', headers: { 'x-csrf': csrf } })).status, 303)
+  assert.equal(
+    (await visitor.ask('/account/sessions/end-others', { method: 'POST', headers: { 'x-csrf': csrf } })).status,
+    303,
+  )
 })
 
 test('signing in gives a new secret whatever the browser has shown, and ends what it had (fixation)', async () => {
@@ -205,7 +208,7 @@ test('programs that are signed out are told 401, and are led nowhere', async () 
   const visitor = new Visitor()
   const answer = await visitor.ask('/session', { headers: { accept: 'application/json' } })
   assert.deepEqual([answer.status, ((await answer.json()) as { code: string }).code], [401, 'session/sign-in-first'])
-  assert.equal((await visitor.post('/account/end', {})).status, 401)
+  assert.equal((await visitor.post('/account/sessions/end', {})).status, 401)
 })
 
 test('before something dangerous the password is asked for again, and the secret is another one then', async () => {
@@ -248,11 +251,11 @@ test('a member signs other browsers out, one by one or all, and none of somebody
   await visitor.signIn()
   const [own] = await visitor.world.sessions.of('anna')
   const other = (await visitor.world.sessions.of('anna')).find(({ id }) => id !== own?.id)
-  const text = await (await visitor.ask('/account')).text()
+  const text = await (await visitor.ask('/account/sessions')).text()
   assert.match(text, /\(this browser\)/)
   const ended = /name="session" value="([^"]+)"/.exec(text)?.[1] ?? ''
   assert.ok([own?.id, other?.id].includes(ended))
-  await visitor.post('/account/end', { csrf: await visitor.token(), session: ended })
+  await visitor.post('/account/sessions/end', { csrf: await visitor.token(), session: ended })
   assert.equal((await visitor.world.sessions.of('anna')).length, 1)
   assert.equal(await visitor.world.sessions.tryResume(first), undefined)
   assert.equal((await visitor.ask('/account')).status, 200)
