@@ -101,7 +101,7 @@ test('a passkey signs in alone where the device has seen its owner, and is the s
   await assert.rejects(again, /made no passkey/, 'the same answer twice')
 
   await page.goto('/sign-in?next=/account')
-  await page.click('.other-way a')
+  await page.click('.other-way button')
   await page.waitForURL('**/sign-in/passkey?next=%2Faccount')
   await visitor.assertSightly('the page for passkeys')
   await page.click('form[data-request] button')

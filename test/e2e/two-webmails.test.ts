@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
+import { PASSWORD } from '../interop/harness/posthus.ts'
 import type { Loose } from '../kit/jmap-test-bed.ts'
 import { House } from './harness/house.ts'
 import { becomes, startBrowser, Visitor } from './harness/visitor.ts'
@@ -12,7 +13,7 @@ let modern: Visitor
 let classic: Visitor
 
 before(async () => {
-  ;[house, browser] = await Promise.all([House.open('two-webmails'), startBrowser()])
+  ;[house, browser] = await Promise.all([House.open('two-webmails', ['anna', 'bob']), startBrowser()])
   modern = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
   await modern.signIn()
   classic = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light', scripts: 'off' })
@@ -152,4 +153,56 @@ test('a draft that is discarded is in the trash, and one click brings it back wi
   assert.equal(await page.getByRole('link', { name: /thrown away|taken over/ }).count(), 0)
   await page.getByRole('button', { name: 'Undo' }).click()
   await page.getByRole('link', { name: /thrown away/ }).waitFor()
+})
+
+/** Signs in where one was led to; whatever the page that one wanted, it is kept. */
+async function signInHere({ page }: Visitor): Promise<void> {
+  await page.locator('[name=password]').waitFor()
+  // Refused once: the form that is shown again knows where it goes on as well.
+  for (const password of ['not the password', PASSWORD]) {
+    await page.fill('[name=address]', 'bob@posthus.test')
+    await page.fill('[name=password]', password)
+    await page.click('button.main')
+    if (password !== PASSWORD) await page.getByRole('alert').waitFor()
+  }
+}
+
+test('R086: what a link is about is kept through the sign-in page, also behind a #, and for both webmails', async () => {
+  const bob = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
+  await bob.signIn('bob@posthus.test')
+  const { page } = bob
+  await page.keyboard.press('g')
+  await page.keyboard.press('t')
+  await page.waitForURL(/#\/in\/F\d+$/)
+  const folder = /F\d+$/.exec(page.url())?.[0] ?? ''
+  await page.context().clearCookies()
+  for (const deep of [`/mail/#/in/${folder}`, '/mail/#/search/bread%20and%20wine', '/mail/#/settings/filters']) {
+    await page.goto('about:blank')
+    await page.goto(deep)
+    await signInHere(bob)
+    await page.waitForURL(({ pathname, hash }) => pathname + hash === deep, { waitUntil: 'commit' })
+    await page.locator('.folders a').first().waitFor()
+    await page.context().clearCookies()
+  }
+  // An address of the other one, for whoever has this one.
+  await page.goto('/classic/search?q=bread')
+  await signInHere(bob)
+  await page.waitForURL(({ pathname, hash }) => pathname + hash === '/mail/#/search/bread')
+  await page.goto('/account/webmail')
+  await page.getByRole('button', { name: 'Switch to the classic webmail' }).click()
+  await page.getByRole('heading', { name: 'Inbox' }).waitFor()
+  for (const [deep, own] of [
+    [`/mail/#/in/${folder}`, `/classic/folder/${folder}`],
+    ['/mail/#/search/bread%20and%20wine', '/classic/search?q=bread+and+wine'],
+    ['/mail/#/contacts', '/classic/contacts'],
+    ['/mail/', '/classic/'],
+    ['/classic/filters', '/classic/filters'],
+  ] as const) {
+    await page.context().clearCookies()
+    await page.goto('about:blank')
+    await page.goto(deep)
+    await signInHere(bob)
+    await page.waitForURL(({ pathname, search }) => pathname + search === own)
+  }
+  await bob[Symbol.asyncDispose]()
 })

@@ -19,6 +19,7 @@ import { httpConversation } from '../../serve/listeners/serve-http.ts'
 import { mailboxFinder } from '../../serve/site/classic/classic-env.ts'
 import { classicRoutes } from '../../serve/site/classic/classic-routes.ts'
 import { MemberJmap } from '../../serve/site/classic/member-jmap.ts'
+import { GENERATION_PATHS } from '../../serve/site/generations/generation-gate.ts'
 import { generationRoutes } from '../../serve/site/generations/generation-routes.ts'
 import { JOIN_PATH } from '../../serve/site/joining/join-paths.ts'
 import { makeRedirectSite } from '../../serve/site/redirect-site.ts'
@@ -27,7 +28,7 @@ import type { SiteEnv, SiteServices } from '../../serve/site/site-context.ts'
 import { FirstScreens } from '../../serve/site/webmail/first-screen.ts'
 import { mailExportRoutes } from '../../serve/site/webmail/mail-export-routes.ts'
 import { tryWebmailFiles } from '../../serve/site/webmail/webmail-page.ts'
-import { WEBMAIL_PATH, webmailRoutes } from '../../serve/site/webmail/webmail-routes.ts'
+import { webmailRoutes } from '../../serve/site/webmail/webmail-routes.ts'
 import type { House } from '../house/house.ts'
 import { securityStatement } from '../house/security-statement.ts'
 import { mtaStsPolicyOf, offeredServices, siteBase } from '../publishing/publishing-plan.ts'
@@ -84,7 +85,8 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     appPasswords: watchedAppPasswords(house.appPasswords, house.alerts),
     exports: watchedExports(house.exports, house.alerts),
     closing: house.closing,
-    home: tryWebmailFiles(assets) ? WEBMAIL_PATH : '/account',
+    // Of the two beginnings the one behind whose `#` there is nothing to be kept: from it everybody is led to their own.
+    home: tryWebmailFiles(assets) ? GENERATION_PATHS.classic : '/account',
     logins: (accountId, most) => house.ledger.logins(accountId, most),
     loginHistory: (accountId, filter) => house.ledger.loginHistory(accountId, filter),
     loginsKeptMs: configuration.posture.keepLoginsMs,

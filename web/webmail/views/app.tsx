@@ -190,7 +190,7 @@ function Trouble() {
     return (
       <p class="trouble" role="alert">
         {language.text('signedOut')}{' '}
-        <a href={`/sign-in?next=${encodeURIComponent('/mail/')}`}>{language.text('signInAgain')}</a>
+        <a href={`/sign-in?next=${encodeURIComponent('/mail/')}${location.hash}`}>{language.text('signInAgain')}</a>
       </p>
     )
   }

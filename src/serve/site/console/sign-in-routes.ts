@@ -220,7 +220,7 @@ function showSecond(
     csrf,
     next,
     script: tryDoorScript(services.assets, 'passkey'),
-    doors: { secondStep: path, begin: CONSOLE_SIGN_IN },
+    doors: { begin: CONSOLE_SIGN_IN },
   }
   const status = problem === undefined ? 200 : problem === 'tooMany' ? 429 : 403
   return c.html(secondStepPage(view, ways, problem), status, SCRIPTED_DOOR)

@@ -18,10 +18,12 @@ async function open(chosen: 'modern' | 'classic') {
 test('R086 R089: whoever signs in comes to the webmail that was chosen, wherever that was, and to the very page', async () => {
   await using at = await open('classic')
   const { visitor } = at.it
-  for (const next of ['/mail/', '/classic/']) {
-    visitor.jar.clear()
-    assert.equal((await visitor.signIn({ next })).headers.get('location'), '/classic/', next)
-  }
+  visitor.jar.clear()
+  assert.equal((await visitor.signIn({ next: '/classic/' })).headers.get('location'), '/classic/')
+  // Behind the # of this one there may be a place of which only the browser knows: it is led on to by a page there.
+  visitor.jar.clear()
+  assert.equal((await visitor.signIn({ next: '/mail/' })).headers.get('location'), '/mail/')
+  assert.match(await at.it.page('/mail/'), /lead-on-a\.js/)
   visitor.jar.clear()
   assert.equal((await visitor.signIn({ next: '/classic/folder/F1' })).headers.get('location'), '/classic/folder/F1')
   await at.generations.choose(ANNA.id, 'modern', 'member')

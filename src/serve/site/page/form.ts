@@ -7,7 +7,7 @@ import { PAGE_MESSAGES } from './page-messages.ts'
 /** A form as it is shown: empty, or once more with what was typed and what is wrong with it. */
 export interface FormView {
   readonly language: Language
-  /** Where it is posted to. */
+  /** Where it is posted to. Empty: where the page is, with what stands behind the `#` of its address, which no other form carries on (HTML §4.10.21.3). */
   readonly action: string
   /** Of the session (`signedIn.csrf`), or of the visitor (`visitorToken`). */
   readonly csrf: string
@@ -31,7 +31,7 @@ export function isWrong({ problems = {} }: Pick<FormView, 'problems'>): boolean 
 /** The form around its fields. Above them it says that something is wrong, if so. */
 export function form(view: FormView, fields: Markup): Markup {
   const hidden = [...Object.entries({ csrf: view.csrf, ...view.hidden }), ...(view.repeated ?? [])]
-  return html`<form class="fields" method="post" action="${view.action}">
+  return html`<form class="fields" method="post"${view.action === '' ? '' : html` action="${view.action}"`}>
 ${hidden.map(([name, value]) => html`<input type="hidden" name="${name}" value="${value}">`)}
 ${isWrong(view) ? notice(PAGE_MESSAGES[view.language].problems, 'wrong') : ''}
 ${fields}

@@ -9,7 +9,6 @@ import { notice } from '../page/notice.ts'
 import type { PageView } from '../page/page-view.ts'
 import { SIGN_IN_PATH } from '../sessions/member.ts'
 import { doorScript } from './door-scripts.ts'
-import { NEW_PASSWORD_PATH, PASSKEY_PATH, REOPEN_PATH, SECOND_STEP_PATH } from './halfway.ts'
 import { HALFWAY_MESSAGES } from './halfway-messages.ts'
 import { meterData, passphraseOffer, passwordMeter } from './password-meter.ts'
 
@@ -20,8 +19,8 @@ export interface HalfwayView extends PageView {
   readonly next: string
   /** Where the script of the page lies. */
   readonly script: string | undefined
-  /** Where the second step is posted to, and where one begins again, if that is not where members sign in; no recovery codes are spoken of there. */
-  readonly doors?: { readonly secondStep: string; readonly begin: string }
+  /** Where one begins again, if that is not where members sign in; no recovery codes are spoken of there. */
+  readonly doors?: { readonly begin: string }
 }
 
 /** What was wrong at the last attempt, and with what. */
@@ -54,7 +53,7 @@ export function reopenPage(view: HalfwayView, address: string, eraseMs: number):
     html`<h1>${text.closed}</h1>
 <p class="lead"><strong>${address}</strong></p>
 <p>${text.closedLead(momentIn(eraseMs, view.language))}</p>
-<form class="fields" method="post" action="${REOPEN_PATH}">
+<form class="fields" method="post">
 ${hiddenFields(view, {})}
 ${button(text.reopen)}
 </form>
@@ -70,14 +69,14 @@ export function passkeyPage(
   problem?: SecondProblem,
 ): Markup {
   const text = HALFWAY_MESSAGES[view.language]
-  const keep = checkField(viewOfForm(view, PASSKEY_PATH), { name: 'keep', label: text.keep, hint: text.keepHint })
+  const keep = checkField(viewOfForm(view), { name: 'keep', label: text.keep, hint: text.keepHint })
   return doorPage(
     view,
     text.passkey,
     html`<h1>${text.passkey}</h1>
 <p class="lead">${text.passkeyLead}</p>
 ${problem ? notice(text[problem], 'wrong') : ''}
-<form class="fields" method="post" action="${PASSKEY_PATH}" data-request="${JSON.stringify(request)}" hidden>
+<form class="fields" method="post" data-request="${JSON.stringify(request)}" hidden>
 ${hiddenFields(view, { ticket })}
 ${keep}
 ${failed(view)}
@@ -97,7 +96,7 @@ export function newPasswordPage(
   problems: FormView['problems'] = {},
 ): Markup {
   const text = HALFWAY_MESSAGES[view.language]
-  const fields = { ...viewOfForm(view, NEW_PASSWORD_PATH), problems }
+  const fields = { ...viewOfForm(view), problems }
   const shared = { type: 'password', autocomplete: 'new-password', maxLength: 1000 } as const
   const card = form(
     fields,
@@ -123,7 +122,7 @@ ${doorScript(view.script)}`,
 function codeForm(view: HalfwayView, isWrongCode: boolean): Markup {
   const text = HALFWAY_MESSAGES[view.language]
   const fields = {
-    ...viewOfForm(view, secondStepOf(view), 'totp'),
+    ...viewOfForm(view, 'totp'),
     problems: isWrongCode ? { code: text.wrongCode } : {},
   }
   const field = textField(fields, {
@@ -140,7 +139,7 @@ function codeForm(view: HalfwayView, isWrongCode: boolean): Markup {
 
 function passkeyForm(view: HalfwayView, request: unknown, kind: 'main' | 'plain'): Markup {
   const text = HALFWAY_MESSAGES[view.language]
-  return html`<form class="fields" method="post" action="${secondStepOf(view)}" data-request="${JSON.stringify(request)}" hidden>
+  return html`<form class="fields" method="post" data-request="${JSON.stringify(request)}" hidden>
 ${hiddenFields(view, { kind: 'passkey' })}
 ${failed(view)}
 ${button(text.usePasskey, kind)}
@@ -151,7 +150,7 @@ ${doorScript(view.script)}`
 function recoveryForm(view: HalfwayView, isWrongCode: boolean): Markup {
   const text = HALFWAY_MESSAGES[view.language]
   const problems = isWrongCode ? { code: text.wrongRecovery } : {}
-  const fields = { ...viewOfForm(view, secondStepOf(view), 'recovery'), problems, key: 'recovery' }
+  const fields = { ...viewOfForm(view, 'recovery'), problems, key: 'recovery' }
   const field = textField(fields, {
     name: 'code',
     label: text.recoveryCode,
@@ -164,8 +163,9 @@ ${form(fields, html`${field}\n${button(text.go, 'plain')}`)}
 </details>`
 }
 
-function viewOfForm({ language, csrf, next }: HalfwayView, action: string, kind?: string): FormView {
-  return { language, csrf, action, hidden: { next, ...(kind === undefined ? {} : { kind }) } }
+/** Posted to where the page is: what stands behind the `#` of its address goes along (`signInPage`). */
+function viewOfForm({ language, csrf, next }: HalfwayView, kind?: string): FormView {
+  return { language, csrf, action: '', hidden: { next, ...(kind === undefined ? {} : { kind }) } }
 }
 
 function hiddenFields({ csrf, next }: HalfwayView, more: Readonly<Record<string, string>>): Markup {
@@ -176,10 +176,6 @@ function hiddenFields({ csrf, next }: HalfwayView, more: Readonly<Record<string,
 /** What the script shows when the browser gives nothing. */
 function failed(view: HalfwayView): Markup {
   return html`<p class="problem" role="alert" data-failed hidden>${HALFWAY_MESSAGES[view.language].passkeyFailed}</p>`
-}
-
-function secondStepOf({ doors }: HalfwayView): string {
-  return doors?.secondStep ?? SECOND_STEP_PATH
 }
 
 function wayBack({ language, next, doors }: HalfwayView): Markup {

@@ -109,7 +109,11 @@ test('the page for passkeys loads our own script and nothing else; without the s
   assert.match(text, new RegExp(`<script type="module" src="${SCRIPT}">`))
   assert.match(text, /data-request="\{&quot;rpId&quot;:&quot;mail\.provider\.test&quot;/)
   assert.match(text, /<noscript>/)
-  assert.match(await (await visitor.ask('/sign-in')).text(), /href="\/sign-in\/passkey\?next=/)
+  assert.match(await (await visitor.ask('/sign-in')).text(), /name="by" value="passkey"/)
+  assert.deepEqual(where(await visitor.ask('/sign-in?next=%2Fmail%2Fx&by=passkey')), [
+    303,
+    '/sign-in/passkey?next=%2Fmail%2Fx',
+  ])
   const without = new Visitor()
   assert.equal((await without.ask('/sign-in/passkey')).status, 404)
   assert.doesNotMatch(await (await without.ask('/sign-in')).text(), /passkey/)

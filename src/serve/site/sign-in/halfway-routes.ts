@@ -91,9 +91,8 @@ export async function goOn(
   showSecret(c, turn.opened, sessions)
   const { account } = turn.opened
   await greetIn(c, languages, account.id)
-  // To the beginning of the webmail that the account has; what is deeper its own pages lead on to.
-  const isStart = Object.values(GENERATION_PATHS).includes(next)
-  const there = isStart ? GENERATION_PATHS[await generations.landing(account.id)] : next
+  // To the beginning of the webmail that the account has. What is deeper the pages of either lead on to, and so does the modern one's beginning: behind its `#` there may be a place of which only the browser knows.
+  const there = next === GENERATION_PATHS.classic ? GENERATION_PATHS[await generations.landing(account.id)] : next
   return c.redirect(await byWayOfTerms(terms, account, there), 303)
 }
 

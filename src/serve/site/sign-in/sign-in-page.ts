@@ -7,9 +7,8 @@ import { notice } from '../page/notice.ts'
 import type { PageView } from '../page/page-view.ts'
 import { RECOVER_MESSAGES } from '../recovery/recover-messages.ts'
 import { RECOVER_PATH } from '../recovery/recovery-paths.ts'
-import { SIGN_IN_PATH, SIGN_OUT_PATH, STEP_UP_PATH } from '../sessions/member.ts'
+import { SIGN_OUT_PATH, STEP_UP_PATH } from '../sessions/member.ts'
 import { doorScript } from './door-scripts.ts'
-import { PASSKEY_PATH } from './halfway.ts'
 import { HALFWAY_MESSAGES } from './halfway-messages.ts'
 import { SIGN_IN_MESSAGES } from './sign-in-messages.ts'
 
@@ -36,7 +35,10 @@ export interface DoorView extends PageView {
   readonly hasPasskeys: boolean
 }
 
-/** The page for signing in. `address` as it was typed before. */
+/**
+ * The page for signing in. `address` as it was typed before. Its forms have no address of their own: so they go to that of the page, with what stands behind its `#`, and the browser carries that on
+ * through every answer that leads on (Fetch §4.5). The place of the modern webmail stands there, and never comes to the server.
+ */
 export function signInPage(view: DoorView, address: string): Markup {
   const text = SIGN_IN_MESSAGES[view.language]
   const isAgain = address !== ''
@@ -46,7 +48,7 @@ export function signInPage(view: DoorView, address: string): Markup {
     html`<h1>${text.title}</h1>
 <p class="lead">${text.lead} <strong>${view.hostname}</strong></p>
 ${said(view)}
-<form method="post" action="${SIGN_IN_PATH}">
+<form method="post">
 <input type="hidden" name="next" value="${view.next}">
 <label for="address">${text.address}</label>
 <input id="address" name="address" type="text" inputmode="email" autocomplete="username" autocapitalize="none" spellcheck="false" maxlength="400" required value="${address}"${isAgain ? '' : html` autofocus`}>
@@ -57,7 +59,7 @@ ${said(view)}
 <button class="main">${text.submit}</button>
 </form>
 <p><a href="${RECOVER_PATH}">${RECOVER_MESSAGES[view.language].title}</a></p>
-${view.hasPasskeys ? html`<p class="other-way"><a href="${PASSKEY_PATH}?next=${encodeURIComponent(view.next)}">${HALFWAY_MESSAGES[view.language].passkey}</a></p>` : ''}`,
+${view.hasPasskeys ? html`<form class="other-way"><input type="hidden" name="next" value="${view.next}"><button name="by" value="passkey">${HALFWAY_MESSAGES[view.language].passkey}</button></form>` : ''}`,
   )
 }
 

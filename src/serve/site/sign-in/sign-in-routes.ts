@@ -20,6 +20,7 @@ import { ownPath } from '../sessions/own-path.ts'
 import { provenanceOf } from '../sessions/provenance.ts'
 import type { SiteEnv } from '../site-context.ts'
 import { SCRIPTED_DOOR, tryDoorScript } from './door-scripts.ts'
+import { PASSKEY_PATH } from './halfway.ts'
 import { goOn, type HalfwayServices, halfwayRoutes } from './halfway-routes.ts'
 import { type DoorView, signInPage, signOutPage, stepUpPage, type Word } from './sign-in-page.ts'
 
@@ -52,6 +53,7 @@ export function signInRoutes(services: DoorServices): Hono<SiteEnv> {
     if (c.var.host.kind !== 'own') return c.notFound()
     const next = ownPath(c.req.query('next') ?? '', home)
     if (await trySignedIn(c, sessions)) return c.redirect(next, 303)
+    if (c.req.query('by') === 'passkey') return c.redirect(`${PASSKEY_PATH}?next=${encodeURIComponent(next)}`, 303)
     const word = WORD_OF_QUERY.find(([query]) => c.req.query(query) !== undefined)?.[1]
     return c.html(signInPage(doorViewOf(c, services, next, word), ''), 200, DOOR_PAGE)
   })

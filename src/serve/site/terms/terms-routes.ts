@@ -74,7 +74,8 @@ function consentRoutes(services: TermsServices): Hono<MemberEnv> {
     const asked = {
       language,
       csrf,
-      action: CONSENT_PATH,
+      // Where the page is: the place of the modern webmail behind its `#` goes along.
+      action: '',
       hidden: { next, shown },
       ...(problem === undefined ? {} : { problems: { agree: said } }),
     }
