@@ -1,6 +1,13 @@
 import { Argument, type Command } from 'commander'
 import { GENERATIONS, type GenerationId } from '../../core/generations/generation.ts'
-import { accountGeneration, retireGeneration, setGeneration, showGenerations } from '../commands/account/generations.ts'
+import {
+  accountGeneration,
+  retireGeneration,
+  setGeneration,
+  showGenerations,
+  startGeneration,
+  stopGeneration,
+} from '../commands/account/generations.ts'
 import { type CommonOptions, type Desk, leaf, type Surroundings } from './desk.ts'
 
 const STATUSES = ['preview', 'current', 'legacy'] as const
@@ -24,6 +31,19 @@ export function addGenerationCommands(group: Command, desk: Desk, { terminal }: 
     .action((id: GenerationId, options: CommonOptions & { on: string; yes?: boolean }) =>
       desk.inHouse(options, (house) => retireGeneration(house, terminal, id, options.on, options.yes === true)),
     )
+  leaf(
+    group,
+    'stop',
+    'lets nobody into one for now: its pages say where the other is, which takes its members meanwhile',
+  )
+    .addArgument(which())
+    .option('--yes', 'does not ask')
+    .action((id: GenerationId, options: CommonOptions & { yes?: boolean }) =>
+      desk.inHouse(options, (house) => stopGeneration(house, terminal, id, options.yes === true)),
+    )
+  leaf(group, 'start', 'lets members into one again that was stopped')
+    .addArgument(which())
+    .action((id: GenerationId, options: CommonOptions) => desk.inHouse(options, (house) => startGeneration(house, id)))
   leaf(
     group,
     'account <address>',

@@ -96,6 +96,8 @@ const OF_THE_HOUSE: ReadonlySet<string> = new Set([
   'transport forget',
   'generations set',
   'generations retire',
+  'generations stop',
+  'generations start',
   'backup',
   'operator add',
   'operator role',

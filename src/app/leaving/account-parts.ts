@@ -1,5 +1,6 @@
 import { hex, utf8 } from '../../base/bytes.ts'
 import type { Account } from '../../core/directory/directory.ts'
+import type { GenerationChoice } from '../../core/generations/generation.ts'
 import type { MailReader } from '../../core/mail/mail-store.ts'
 import type { RecordKind } from '../../core/mail/record-shelf.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
@@ -8,6 +9,7 @@ import { readSnoozes } from '../../core/snooze/snoozes.ts'
 import type { ArchivePart } from '../../core/transfer/account-archive.ts'
 import { storedCard } from '../../serve/jmap/contacts/contact-card.ts'
 import { readKeptCorrespondent } from '../../serve/jmap/pgp/kept-correspondent.ts'
+import type { JsonObject } from '../../wire/jmap/json.ts'
 import { writeVCard } from '../../wire/jscontact/write-vcard.ts'
 import type { House } from '../house/house.ts'
 import { accountFacts } from './account-facts.ts'
@@ -60,7 +62,7 @@ export async function* accountParts(house: House, account: Account): AsyncGenera
     yield* await house.mail.read(account.id, (mail) => parts(mail, account.id))
   }
   const [webmail] = await house.generations.choices(account.id)
-  yield jsonFile('settings', WEBMAIL_PATH, webmail ? { generation: webmail.generation } : {})
+  yield jsonFile('settings', WEBMAIL_PATH, webmail ? chosenWebmail(webmail) : {})
   yield* await logInFiles(house, account.id)
   yield* await accountFacts(house, account)
 }
@@ -132,4 +134,9 @@ async function laterParts(mail: MailReader): Promise<PartFile[]> {
   snoozed.sort((a, b) => a.untilMs - b.untilMs || (a.sha256 < b.sha256 ? -1 : 1))
   const submissions = (await mail.records.open('submission')).map(({ value }) => JSON.parse(value))
   return [jsonFile('later', SNOOZED_PATH, snoozed), jsonFile('account', SCHEDULED_PATH, submissions)]
+}
+
+/** Which webmail the account has; with who has chosen it and when where that was the member. What others have decided is theirs. */
+function chosenWebmail({ generation, by, atMs }: GenerationChoice): JsonObject {
+  return by === 'member' ? { generation, by, at: new Date(atMs).toISOString() } : { generation }
 }

@@ -1,14 +1,34 @@
 import { GENERATIONS, isRetired } from '../../core/generations/generation.ts'
 import type { House } from '../house/house.ts'
 
-/** Which webmail the account had where it comes from, as JSON, if it has chosen none here. One that is retired here is not taken in, and what is no webmail is passed over. */
+/** A file is a few words: what is longer is none. */
+const MOST_CHARACTERS = 10_000
+
+/**
+ * Which webmail the account had where it comes from, as JSON, if it has chosen none here. What the member has chosen stays the member's choice, with its moment; what others have decided there came with the account. One that is retired here is
+ * not taken in, and what is no webmail is passed over.
+ */
 export async function takeInGeneration(
   { generations, clock }: Pick<House, 'generations' | 'clock'>,
   accountId: string,
   text: string,
 ): Promise<void> {
-  const chosen = GENERATIONS.find((one) => new RegExp(`"generation": *"${one}"`).test(text))
+  const read = tryObject(text.slice(0, MOST_CHARACTERS))
+  const chosen = GENERATIONS.find((one) => one === read['generation'])
   if (chosen === undefined || (await generations.choices(accountId)).length > 0) return
   const isThere = (await generations.all()).some((one) => one.id === chosen && !isRetired(one, clock.nowMs()))
-  if (isThere) await generations.choose(accountId, chosen, 'import')
+  if (!isThere) return
+  const atMs = Date.parse(String(read['at'] ?? ''))
+  const isMembers = read['by'] === 'member' && atMs > 0 && atMs <= clock.nowMs()
+  await (isMembers
+    ? generations.choose(accountId, chosen, 'member', atMs)
+    : generations.choose(accountId, chosen, 'import'))
+}
+
+function tryObject(text: string): Readonly<Record<string, unknown>> {
+  try {
+    return Object(JSON.parse(text)) as Readonly<Record<string, unknown>>
+  } catch {
+    return {}
+  }
 }

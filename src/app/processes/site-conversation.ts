@@ -19,8 +19,9 @@ import { httpConversation } from '../../serve/listeners/serve-http.ts'
 import { mailboxFinder } from '../../serve/site/classic/classic-env.ts'
 import { classicRoutes } from '../../serve/site/classic/classic-routes.ts'
 import { MemberJmap } from '../../serve/site/classic/member-jmap.ts'
-import { GENERATION_PATHS } from '../../serve/site/generations/generation-gate.ts'
+import { GENERATION_PATHS } from '../../serve/site/generations/generation-paths.ts'
 import { generationRoutes } from '../../serve/site/generations/generation-routes.ts'
+import { standsAlone } from '../../serve/site/generations/stopped-page.ts'
 import { JOIN_PATH } from '../../serve/site/joining/join-paths.ts'
 import { makeRedirectSite } from '../../serve/site/redirect-site.ts'
 import { makeSite } from '../../serve/site/site.ts'
@@ -115,8 +116,8 @@ function memberSites(site: SiteServices, house: House, log: Log): Hono<SiteEnv>[
   const jmap = new MemberJmap(services, capabilities, house.sessions)
   const sites = [
     jmapRoutes(services, capabilities),
-    webmailRoutes(site, new FirstScreens(services, capabilities)),
-    classicRoutes({ ...site, jmap }),
+    standsAlone(site, 'modern', () => webmailRoutes(site, new FirstScreens(services, capabilities))),
+    standsAlone(site, 'classic', () => classicRoutes({ ...site, jmap })),
     generationRoutes({ ...site, findMailbox: mailboxFinder({ jmap }) }),
     mailExportRoutes(site, house.mail),
   ]

@@ -22,11 +22,11 @@ export function describeGenerationBook(name: string, make: MakeGenerationBook): 
       await using opened = await make()
       const { book, other } = opened
       assert.deepEqual(await book.generations(), FIRST_GENERATIONS)
-      const retiring = { id: 'classic', status: 'retiring', retireOn: '2027-03-01', atMs: 5 } as const
+      const retiring = { id: 'classic', status: 'retiring', retireOn: '2027-03-01', atMs: 5, stoppedMs: 4 } as const
       await book.put([retiring])
       assert.deepEqual(await other.generations(), [FIRST_GENERATIONS[0], retiring])
-      const legacy = { id: 'classic', status: 'legacy', retireOn: undefined, atMs: 6 } as const
-      const modern = { id: 'modern', status: 'current', retireOn: undefined, atMs: 6 } as const
+      const legacy = { id: 'classic', status: 'legacy', retireOn: undefined, atMs: 6, stoppedMs: undefined } as const
+      const modern = { id: 'modern', status: 'current', retireOn: undefined, atMs: 6, stoppedMs: undefined } as const
       await other.put([legacy, modern])
       assert.deepEqual(await book.generations(), [modern, legacy])
     })

@@ -17,6 +17,8 @@ export interface Generation {
   readonly retireOn: string | undefined
   /** When that was decided. */
   readonly atMs: number
+  /** Since when nobody gets in, whatever its status; undefined: it is up. */
+  readonly stoppedMs: number | undefined
 }
 
 /** Which webmail an account has, who has decided it, and when. `import`: it came with the account from elsewhere. */
@@ -29,8 +31,8 @@ export interface GenerationChoice {
 
 /** How it stands before an operator has decided anything. */
 export const FIRST_GENERATIONS: readonly Generation[] = [
-  { id: 'modern', status: 'current', retireOn: undefined, atMs: 0 },
-  { id: 'classic', status: 'legacy', retireOn: undefined, atMs: 0 },
+  { id: 'modern', status: 'current', retireOn: undefined, atMs: 0, stoppedMs: undefined },
+  { id: 'classic', status: 'legacy', retireOn: undefined, atMs: 0, stoppedMs: undefined },
 ]
 
 /** Whether nobody is led there any more: all processes find the same at the same moment, without being told. */

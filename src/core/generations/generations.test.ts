@@ -19,6 +19,7 @@ test('whoever has chosen nothing has what all have, and with what that becomes',
     other: 'classic',
     isPreview: false,
     retireOn: undefined,
+    stopped: [],
   })
   await generations.set('classic', 'current')
   assert.equal(await generations.landing('anna'), 'classic')
@@ -51,6 +52,7 @@ test('what retires is said with its day, and nobody has it from that day on, wha
     other: 'modern',
     isPreview: false,
     retireOn: '2026-11-28',
+    stopped: [],
   })
   clock.advance(12 * 3_600_000)
   assert.deepEqual(await generations.view('anna'), {
@@ -58,6 +60,7 @@ test('what retires is said with its day, and nobody has it from that day on, wha
     other: undefined,
     isPreview: false,
     retireOn: undefined,
+    stopped: [],
   })
   assert.equal((await generations.choices('anna'))[0]?.generation, 'classic', 'what was chosen is not touched')
   await assert.rejects(generations.choose('anna', 'classic', 'member'), { code: 'generations/retired' })
@@ -87,4 +90,24 @@ test('what is tried is said to be', async () => {
   const { generations } = open()
   await generations.set('classic', 'preview')
   assert.equal((await generations.view('anna')).isPreview, true)
+})
+
+test('what is stopped stays so since when it was, through whatever else is decided of it, until it is started', async () => {
+  const { generations, clock } = open()
+  const stopped = async () => (await generations.all()).map(({ stoppedMs }) => stoppedMs)
+  const sinceMs = clock.nowMs()
+  await generations.stop('classic')
+  clock.advance(1000)
+  await generations.stop('classic')
+  await generations.retire('classic', '2027-03-01')
+  await generations.set('classic', 'preview')
+  await generations.set('classic', 'current')
+  assert.deepEqual(await stopped(), [undefined, sinceMs])
+  assert.partialDeepStrictEqual(await generations.view('anna'), {
+    landing: 'classic',
+    other: 'modern',
+    stopped: ['classic'],
+  })
+  await generations.start('classic')
+  assert.deepEqual(await stopped(), [undefined, undefined])
 })

@@ -13,6 +13,8 @@ export interface GenerationView {
   readonly isPreview: boolean
   /** The day with which this one goes, if that is set. */
   readonly retireOn: string | undefined
+  /** Those that the operator has stopped for now: their pages say so. While it is the own one, the other takes everybody, and what was chosen stays. */
+  readonly stopped: readonly GenerationId[]
 }
 
 /** Which webmail each account has. Nothing of it is remembered in a process: of two that remember different things, each would lead to the other without end. */
@@ -35,12 +37,13 @@ export class Generations {
     const nowMs = this.#clock.nowMs()
     const chosen = all.find(({ id }) => id === choice?.generation)
     const here = chosen && !isRetired(chosen, nowMs) ? chosen : currentOf(all)
-    const other = all.find((one) => one.id !== here.id && !isRetired(one, nowMs))
+    const other = all.find((one) => one.id !== here.id && !isRetired(one, nowMs) && one.stoppedMs === undefined)
     return {
       landing: here.id,
       other: other?.id,
       isPreview: other?.status === 'preview',
       retireOn: here.status === 'retiring' ? here.retireOn : undefined,
+      stopped: all.filter(({ stoppedMs }) => stoppedMs !== undefined).map(({ id: stopped }) => stopped),
     }
   }
 
@@ -49,8 +52,13 @@ export class Generations {
     return this.#book.choices(accountId)
   }
 
-  /** Chooses one for an account, from now on. What is chosen already is noted once. @throws Fault peer generations/retired */
-  async choose(accountId: string, generation: GenerationId, by: GenerationChoice['by']): Promise<void> {
+  /** Chooses one for an account, from now on. What is chosen already is noted once. `atMs`: when it was chosen, if that was elsewhere. @throws Fault peer generations/retired */
+  async choose(
+    accountId: string,
+    generation: GenerationId,
+    by: GenerationChoice['by'],
+    atMs = this.#clock.nowMs(),
+  ): Promise<void> {
     const nowMs = this.#clock.nowMs()
     const wanted = (await this.#book.generations()).find(({ id }) => id === generation)
     if (!wanted || isRetired(wanted, nowMs)) {
@@ -58,7 +66,7 @@ export class Generations {
     }
     const [before] = await this.#book.choices(accountId)
     if (before?.generation === generation && before.by === by) return
-    await this.#book.choose({ accountId, generation, by, atMs: nowMs })
+    await this.#book.choose({ accountId, generation, by, atMs })
   }
 
   all(): Promise<readonly Generation[]> {
@@ -85,7 +93,7 @@ export class Generations {
     if (status !== 'current') this.#requireOther(before)
     const demoted = status === 'current' ? all.filter((one) => one.id !== id && one.status === 'current') : []
     await this.#book.put([
-      { id, status, retireOn: undefined, atMs },
+      { ...before, status, retireOn: undefined, atMs },
       ...demoted.map((one) => ({ ...one, status: 'legacy' as const, atMs })),
     ])
     return this.#book.generations()
@@ -94,13 +102,29 @@ export class Generations {
   /** Retires one with the beginning of a day (UTC); today or before: at once, and for good. @throws Fault peer generations/needs-current, generations/is-retired, generations/bad-day */
   async retire(id: GenerationId, day: string): Promise<readonly Generation[]> {
     const all = await this.#book.generations()
-    this.#requireOther(this.#movable(all, id))
+    const before = this.#movable(all, id)
+    this.#requireOther(before)
     const atMs = this.#clock.nowMs()
     if (!/^\d{4}-\d\d-\d\d$/.test(day) || new Date(Date.parse(day) || 0).toISOString().slice(0, 10) !== day) {
       throw new Fault('peer', 'generations/bad-day', `"${day}" is no day: write one such as 2027-03-01`)
     }
     const status = Date.parse(day) <= atMs ? 'retired' : 'retiring'
-    await this.#book.put([{ id, status, retireOn: day, atMs }])
+    await this.#book.put([{ ...before, status, retireOn: day, atMs }])
+    return this.#book.generations()
+  }
+
+  /** Lets nobody into one until it is started again, as while it harms: everything else of the site stays up, and the other one takes its members meanwhile. One that is stopped stays so since when it was. */
+  async stop(id: GenerationId): Promise<readonly Generation[]> {
+    return this.#turn(id, (before) => before ?? this.#clock.nowMs())
+  }
+
+  async start(id: GenerationId): Promise<readonly Generation[]> {
+    return this.#turn(id, () => undefined)
+  }
+
+  async #turn(id: GenerationId, since: (before: number | undefined) => number | undefined) {
+    const all = await this.#book.generations()
+    await this.#book.put(all.filter((one) => one.id === id).map((one) => ({ ...one, stoppedMs: since(one.stoppedMs) })))
     return this.#book.generations()
   }
 

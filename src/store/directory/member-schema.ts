@@ -269,4 +269,6 @@ export const MEMBER_MIGRATIONS: readonly string[] = [
      entry TEXT NOT NULL,
      PRIMARY KEY (request, seq)
    ) STRICT, WITHOUT ROWID;`,
+  // Since when nobody gets into a webmail.
+  'ALTER TABLE generation ADD COLUMN stopped_ms INTEGER;',
 ]

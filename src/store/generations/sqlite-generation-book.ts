@@ -12,6 +12,7 @@ type GenerationColumns = readonly [
   status: Generation['status'],
   retireOn: string | null,
   atMs: number,
+  stoppedMs: number | null,
 ]
 type ChoiceColumns = readonly [generation: GenerationId, by: GenerationChoice['by'], atMs: number]
 type CountColumns = readonly [generation: GenerationId, by: GenerationChoice['by'], accounts: number]
@@ -29,24 +30,28 @@ export class SqliteGenerationBook implements GenerationBook {
 
   async generations(): Promise<readonly Generation[]> {
     const rows = await this.#database.read((tx) =>
-      tx.rows<GenerationColumns>('SELECT id, status, retire_on, at_ms FROM generation'),
+      tx.rows<GenerationColumns>('SELECT id, status, retire_on, at_ms, stopped_ms FROM generation'),
     )
     const put = new Map(
-      rows.map(([id, status, retireOn, atMs]) => [id, { id, status, retireOn: retireOn ?? undefined, atMs }]),
+      rows.map(([id, status, retireOn, atMs, stoppedMs]) => [
+        id,
+        { id, status, retireOn: retireOn ?? undefined, atMs, stoppedMs: stoppedMs ?? undefined },
+      ]),
     )
     return FIRST_GENERATIONS.map((first) => put.get(first.id) ?? first)
   }
 
   async put(generations: readonly Generation[]): Promise<void> {
     await this.#database.write(async (tx) => {
-      for (const { id, status, retireOn, atMs } of generations) {
+      for (const { id, status, retireOn, atMs, stoppedMs } of generations) {
         await tx.run(
-          `INSERT INTO generation (id, status, retire_on, at_ms) VALUES ($1, $2, $3, $4)
-           ON CONFLICT (id) DO UPDATE SET status = $2, retire_on = $3, at_ms = $4`,
+          `INSERT INTO generation (id, status, retire_on, at_ms, stopped_ms) VALUES ($1, $2, $3, $4, $5)
+           ON CONFLICT (id) DO UPDATE SET status = $2, retire_on = $3, at_ms = $4, stopped_ms = $5`,
           id,
           status,
           retireOn ?? null,
           atMs,
+          stoppedMs ?? null,
         )
       }
     })

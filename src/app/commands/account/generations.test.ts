@@ -5,7 +5,14 @@ import { ManualClock } from '../../../base/manual-clock.ts'
 import type { MailDraft } from '../../../core/delivery/filter/compose-mail.ts'
 import { Generations } from '../../../core/generations/generations.ts'
 import { MemoryGenerationBook } from '../../../core/generations/memory-generation-book.ts'
-import { accountGeneration, retireGeneration, setGeneration, showGenerations } from './generations.ts'
+import {
+  accountGeneration,
+  retireGeneration,
+  setGeneration,
+  showGenerations,
+  startGeneration,
+  stopGeneration,
+} from './generations.ts'
 
 const TERMINAL = { interactive: false } as Loose
 
@@ -63,4 +70,11 @@ test('an account is shown with who has chosen what, and is given another by the 
   const { text } = await accountGeneration(house, 'anna@example.org', 'modern')
   assert.match(text, /led to the modern webmail[\s\S]*modern +operator[\s\S]*classic +member/)
   assert.equal(await generations.landing('anna'), 'modern')
+})
+
+test('R085: to stop one is asked about, and shown with its moment until it is started', async () => {
+  const { house } = await open()
+  await assert.rejects(stopGeneration(house, TERMINAL, 'classic', false), { code: 'command/not-confirmed' })
+  assert.match((await stopGeneration(house, TERMINAL, 'classic', true)).text, /classic +legacy .* 2026-11-27 12:00:00Z/)
+  assert.doesNotMatch((await startGeneration(house, 'classic')).text, /12:00:00Z/)
 })

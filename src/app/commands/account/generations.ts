@@ -32,13 +32,15 @@ export async function showGenerations(house: GenerationsHouse): Promise<Outcome>
     const status = isRetired(one, clock.nowMs()) ? 'retired' : one.status
     const byDefault = status === 'current' ? Math.max(0, accounts.length - chosen) : 0
     const [member, operator, imported] = ['member', 'operator', 'import'].map(countOf) as [number, number, number]
-    return { ...one, status, retireOn: one.retireOn ?? null, member, operator, imported, byDefault }
+    const shown = { retireOn: one.retireOn ?? null, stoppedMs: one.stoppedMs ?? null }
+    return { ...one, ...shown, status, member, operator, imported, byDefault }
   })
   const heads = [
     'webmail',
     'status',
     'since',
     'retires on',
+    'stopped since',
     'chosen by members',
     'by operators',
     'imported',
@@ -49,6 +51,7 @@ export async function showGenerations(house: GenerationsHouse): Promise<Outcome>
     one.status,
     one.atMs === 0 ? 'the beginning' : formatMoment(one.atMs),
     one.retireOn ?? '',
+    one.stoppedMs === null ? '' : formatMoment(one.stoppedMs),
     one.member,
     one.operator,
     one.imported,
@@ -64,6 +67,24 @@ export async function setGeneration(
   status: 'preview' | 'current' | 'legacy',
 ): Promise<Outcome> {
   await house.generations.set(id, status)
+  return showGenerations(house)
+}
+
+/** Lets nobody into one until it is started again. @throws Fault peer command/not-confirmed */
+export async function stopGeneration(
+  house: GenerationsHouse,
+  terminal: Terminal,
+  id: GenerationId,
+  yes: boolean,
+): Promise<Outcome> {
+  const question = `Stop the ${id} webmail? Its pages say so, and the other one takes its members, until: posthus generations start ${id}`
+  await requireConsent(terminal, question, yes)
+  await house.generations.stop(id)
+  return showGenerations(house)
+}
+
+export async function startGeneration(house: GenerationsHouse, id: GenerationId): Promise<Outcome> {
+  await house.generations.start(id)
   return showGenerations(house)
 }
 

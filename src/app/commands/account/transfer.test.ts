@@ -14,6 +14,7 @@ import { FileSpool } from '../../../store/blobs/file-spool.ts'
 import { SqliteMailStore } from '../../../store/sql/sqlite-mail-store.ts'
 import { runCommandLine } from '../../command-line/command-line.ts'
 import { ScriptedTerminal } from '../../terminal/scripted-terminal.ts'
+import { GENERATION_FILE } from './export.ts'
 
 let folder: string
 before(async () => {
@@ -242,4 +243,34 @@ test('R087: which webmail an account has goes with it, and who has chosen is sai
   assert.partialDeepStrictEqual(await choices('carl'), [{ generation: 'classic', by: 'import' }])
   assert.partialDeepStrictEqual(await choices('dora'), [{ generation: 'classic', by: 'operator' }])
   assert.equal((await choices('dora')).length, 1)
+  // What a member has chosen stays that, with its moment; what is no choice is passed over.
+  const file = join(folder, 'dora-whole', GENERATION_FILE)
+  const imports: readonly (readonly [text: string, choices: readonly object[]])[] = [
+    ['{"generation":"classic","by":"member","at":"2026-01-02T03:04:05.000Z"}', [{ by: 'member', atMs: 1767323045000 }]],
+    ['{"generation":"classic","by":"member","at":"2999-01-01T00:00:00Z"}', [{ by: 'import' }]],
+    ['{"generation":"classic","by":"operator","at":"2026-01-02T03:04:05Z"}', [{ by: 'import' }]],
+    ['{"generation":"baroque"}', []],
+    ['null', []],
+    ['{', []],
+  ]
+  for (const [at, [text, wanted]] of imports.entries()) {
+    await writeFile(file, text)
+    const address = `guest${at}@example.org`
+    assert.equal((await run('account', 'add', address, '--generate')).code, 0, address)
+    await run('account', 'import', address, 'dora-whole')
+    const found = (await run('generations', 'account', address)).json.choices
+    assert.equal(found.length, wanted.length, text)
+    assert.partialDeepStrictEqual(found, wanted, text)
+  }
+})
+
+test('R087: which webmail an account has, who has chosen it and when, is in a backup, and comes back with everything', async () => {
+  const choices = async (...config: string[]) =>
+    (await run('generations', 'account', 'dora@example.org', ...config)).json.choices
+  const before = await choices()
+  assert.partialDeepStrictEqual(before, [{ generation: 'classic', by: 'operator' }])
+  assert.equal((await run('backup', 'archive')).code, 0)
+  await writeFile(join(folder, 'again.toml'), 'hostname = "mail.example.org"\ndata = "again"\nworkers = 0\n')
+  assert.equal((await run('restore', 'archive', '--config', 'again.toml')).code, 0)
+  assert.deepEqual(await choices('--config', 'again.toml'), before)
 })

@@ -30,7 +30,7 @@ export interface ClassicServices
 
 /** Lets members in who have the classic webmail, and leads others to theirs. */
 export function classicMembers(services: ClassicServices): MiddlewareHandler<MemberEnv> {
-  return every(membersOnly(services.sessions), classicOnly(services.generations, mailboxFinder(services)))
+  return every(membersOnly(services.sessions), classicOnly(services, mailboxFinder(services)))
 }
 
 /** Where a message lies. One that is not the member's lies nowhere. */

@@ -13,6 +13,7 @@ import { submissionCapability } from '../../jmap/submission/submission-capabilit
 import { vacationAudienceCapability, vacationCapability } from '../../jmap/vacation/vacation-capability.ts'
 import type { Asset } from '../assets/assets.ts'
 import { generationRoutes } from '../generations/generation-routes.ts'
+import { standsAlone } from '../generations/stopped-page.ts'
 import { ANNA } from '../site-services.fixture.ts'
 import { CONNECTION, Visitor } from '../site-visitor.fixture.ts'
 import { webmailRoutes } from '../webmail/webmail-routes.ts'
@@ -42,7 +43,10 @@ export class ClassicVisitor implements AsyncDisposable {
     this.#jmap = jmap
   }
 
-  static async open(): Promise<ClassicVisitor> {
+  /** `harm`: what is broken of one of the webmails. */
+  static async open(
+    harm: { readonly jmap?: MemberJmap; readonly make?: () => Promise<FirstScreen> } = {},
+  ): Promise<ClassicVisitor> {
     // Nothing was sent from here.
     const log = { log: { find: async () => [], latestTo: async () => new Map() } } as Loose
     const directory = new MemoryDirectory()
@@ -81,9 +85,17 @@ export class ClassicVisitor implements AsyncDisposable {
         sessions,
       )
       made = jmap
-      site.route('/', classicRoutes({ ...services, jmap }))
+      site.route(
+        '/',
+        standsAlone(services, 'classic', () => classicRoutes({ ...services, jmap: harm.jmap ?? jmap })),
+      )
       site.route('/', generationRoutes({ ...services, findMailbox: mailboxFinder({ jmap }) }))
-      site.route('/', webmailRoutes({ ...services, assets: APPLICATION }, { make: async () => ({}) as FirstScreen }))
+      site.route(
+        '/',
+        standsAlone(services, 'modern', () =>
+          webmailRoutes({ ...services, assets: APPLICATION }, { make: harm.make ?? (async () => ({}) as FirstScreen) }),
+        ),
+      )
     })
     await visitor.world.services.generations.choose(ANNA.id, 'classic', 'member')
     await visitor.signIn()

@@ -16,6 +16,11 @@ interface GenerationText {
   readonly noOther: string
   readonly stay: string
   readonly history: string
+  readonly stopped: (name: string) => string
+  readonly stoppedLead: string
+  readonly failed: (name: string, incident: string) => string
+  readonly meanwhile: (name: string) => string
+  readonly later: string
   readonly when: string
   readonly which: string
   readonly who: string
@@ -48,6 +53,12 @@ export const GENERATION_MESSAGES: Messages<GenerationText> = {
     noOther: 'There is no other one at this provider.',
     stay: 'No, stay here',
     history: 'What was chosen, and when',
+    stopped: (name) => `${name.replace(/^t/, 'T')} is stopped for now`,
+    stoppedLead:
+      'Your provider has stopped it for a while. Your mail is not affected: it comes in, it goes out, and mail programs work as ever. What you have chosen stays.',
+    failed: (name, incident) => `Something went wrong in ${name}. Incident ${incident}.`,
+    meanwhile: (name) => `Go on in ${name}`,
+    later: 'Try again in a few minutes.',
     when: 'When',
     which: 'Which',
     who: 'By whom',
@@ -77,6 +88,12 @@ export const GENERATION_MESSAGES: Messages<GenerationText> = {
     noOther: 'Det finnes ingen annen hos denne leverandøren.',
     stay: 'Nei, bli her',
     history: 'Hva som ble valgt, og når',
+    stopped: (name) => `${name.replace(/^d/, 'D')} er stanset inntil videre`,
+    stoppedLead:
+      'Leverandøren din har stanset den en stund. E-posten din er ikke berørt: den kommer inn og går ut, og e-postprogrammer virker som før. Det du har valgt, står fast.',
+    failed: (name, incident) => `Noe gikk galt i ${name}. Hendelse ${incident}.`,
+    meanwhile: (name) => `Fortsett i ${name}`,
+    later: 'Prøv igjen om noen minutter.',
     when: 'Når',
     which: 'Hvilken',
     who: 'Av hvem',
@@ -107,6 +124,13 @@ export const GENERATION_MESSAGES: Messages<GenerationText> = {
     noOther: 'Es gibt kein anderes bei diesem Anbieter.',
     stay: 'Nein, hier bleiben',
     history: 'Was wann gewählt wurde',
+    stopped: (name) => `${name.replace(/^d/, 'D')} ist vorerst angehalten`,
+    stoppedLead:
+      'Ihr Anbieter hat es für eine Weile angehalten. Ihre Post ist nicht betroffen: Sie kommt an und geht hinaus, und Mailprogramme arbeiten wie immer. Was Sie gewählt haben, bleibt.',
+    failed: (name, incident) =>
+      `In ${name.replace(/^das (\w+)e /, 'dem $1en ')} ist etwas schiefgegangen. Vorfall ${incident}.`,
+    meanwhile: (name) => `Weiter in ${name.replace(/^das (\w+)e /, 'dem $1en ')}`,
+    later: 'Versuchen Sie es in einigen Minuten noch einmal.',
     when: 'Wann',
     which: 'Welches',
     who: 'Von wem',

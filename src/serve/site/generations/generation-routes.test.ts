@@ -1,8 +1,10 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
-import { letter } from '../../../../test/kit/jmap-test-bed.ts'
+import { type Loose, letter } from '../../../../test/kit/jmap-test-bed.ts'
 import { ClassicVisitor } from '../classic/classic-visitor.fixture.ts'
 import { ANNA } from '../site-services.fixture.ts'
+import { Visitor } from '../site-visitor.fixture.ts'
+import { standsAlone } from './stopped-page.ts'
 
 const DAY_MS = 86_400_000
 
@@ -127,4 +129,89 @@ test('what was open when the account got the other webmail is taken all the same
   const headers = { 'sec-fetch-site': 'same-origin', origin: 'https://mail.provider.test' }
   const saved = await at.it.visitor.ask('/classic/compose', { method: 'POST', body, headers })
   assert.match(saved.headers.get('location') ?? '', /draft=M\d+&done=saved/)
+})
+
+const ELSEWHERE = ['/', '/sign-in', '/account', '/account/webmail', '/status', '/security', '/help/secure-settings']
+
+test('R085: a webmail that is stopped says so and where the other is, which takes its members meanwhile; everything else lives on, and what was chosen stays', async () => {
+  for (const stopped of ['classic', 'modern'] as const) {
+    await using at = await open(stopped)
+    const { it } = at
+    const { generations } = it.visitor.world
+    const [own, other] = stopped === 'classic' ? ['/classic/', '/mail/'] : ['/mail/', '/classic/']
+    const before = await at.choices()
+    await generations.stop(stopped)
+    const answer = await it.visitor.ask(own)
+    assert.deepEqual([answer.status, answer.headers.get('retry-after')], [503, '300'])
+    const page = await answer.text()
+    assert.match(page, new RegExp(`The ${stopped} webmail is stopped for now[\\s\\S]*href="${other}">Go on in the`))
+    if (stopped === 'classic') {
+      assert.equal((await it.visitor.ask('/classic/message/M1')).status, 503)
+      const body = new URLSearchParams({ act: 'trash', id: 'M1', csrf: await it.visitor.token() })
+      const posted = await it.visitor.ask('/classic/act', {
+        method: 'POST',
+        body,
+        headers: { 'sec-fetch-site': 'same-origin', origin: 'https://mail.provider.test' },
+      })
+      assert.equal(posted.status, 503)
+    }
+    const there = await it.visitor.ask(other)
+    assert.equal(there.status, 200, 'whoever has chosen what is stopped is let into the other one')
+    assert.doesNotMatch(await there.text(), /lead-on-a\.js/)
+    for (const path of ELSEWHERE) {
+      assert.ok([200, 303].includes((await it.visitor.ask(path)).status), path)
+    }
+    assert.deepEqual(await at.choices(), before)
+    await generations.start(stopped)
+    assert.equal((await it.visitor.ask(own)).status, 200)
+  }
+})
+
+test('R085: nobody is led to what is stopped, and where both are nothing else is promised', async () => {
+  await using at = await open('modern')
+  const { generations } = at.it.visitor.world
+  await generations.stop('classic')
+  assert.match(await at.it.page('/account/webmail'), /There is no other one/)
+  const csrf = await at.it.visitor.token()
+  assert.equal((await at.it.visitor.post('/account/webmail', { to: 'classic', csrf })).status, 403)
+  await generations.stop('modern')
+  const page = await at.it.page('/mail/')
+  assert.match(page, /Try again in a few minutes/)
+  assert.doesNotMatch(page, /Go on in/)
+})
+
+test('R085: what throws in one webmail is said there with an incident, and takes nothing else with it', async () => {
+  const failing = () => {
+    throw new Error('broken')
+  }
+  const harms = [
+    { chosen: 'classic', own: '/classic/', harm: { jmap: { callsFor: failing, keep: failing } as Loose } },
+    { chosen: 'modern', own: '/mail/', harm: { make: async () => failing() } },
+  ] as const
+  for (const { chosen, own, harm } of harms) {
+    await using it = await ClassicVisitor.open(harm)
+    const { generations } = it.visitor.world
+    await generations.choose(ANNA.id, chosen, 'member')
+    const answer = await it.visitor.ask(own)
+    assert.equal(answer.status, 500)
+    assert.match(await answer.text(), new RegExp(`Something went wrong in the ${chosen} webmail\\. Incident`))
+    for (const path of ELSEWHERE) assert.ok([200, 303].includes((await it.visitor.ask(path)).status), path)
+    // Once it is stopped its members are taken by the other.
+    await generations.stop(chosen)
+    assert.equal((await it.visitor.ask(chosen === 'classic' ? '/mail/' : '/classic/')).status, 200)
+  }
+})
+
+test('R085: a webmail whose routes cannot even be made is down alone', async () => {
+  const visitor = new Visitor((site, { services }) => {
+    site.route(
+      '/',
+      standsAlone(services, 'classic', () => {
+        throw new Error('broken')
+      }),
+    )
+  })
+  await visitor.signIn()
+  assert.equal((await visitor.ask('/classic/folder/F1')).status, 500)
+  for (const path of ['/', '/account']) assert.equal((await visitor.ask(path)).status, 200, path)
 })

@@ -12,8 +12,9 @@ import { sitePage } from '../page/site-page.ts'
 import { recordTable } from '../page/tables.ts'
 import { formLimit, type MemberEnv, membersOnly, tryMemberForm } from '../sessions/member.ts'
 import type { SiteServices } from '../site-context.ts'
-import { type FindMailbox, GENERATION_PATHS, placeIn } from './generation-gate.ts'
+import { type FindMailbox, placeIn } from './generation-gate.ts'
 import { GENERATION_MESSAGES } from './generation-messages.ts'
+import { GENERATION_PATHS } from './generation-paths.ts'
 
 /** Longest address that one comes from. */
 const MOST_ADDRESS = 1500

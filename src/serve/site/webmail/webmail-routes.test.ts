@@ -36,6 +36,7 @@ async function look(secret: string | undefined, fields: Record<string, string>) 
   }
   const parts = {
     hostname: HOST,
+    provider: services.provider,
     sessions: sessions as unknown as typeof services.sessions,
     assets: ASSETS,
     generations: services.generations,

@@ -13,7 +13,7 @@ export const WEBMAIL_PATH = '/mail/'
 
 /** The web application. Its own paths below `/mail/` lead to the same page, which shows what they name. */
 export function webmailRoutes(
-  services: Pick<SiteServices, 'hostname' | 'sessions' | 'assets' | 'generations'>,
+  services: Pick<SiteServices, 'hostname' | 'provider' | 'sessions' | 'assets' | 'generations'>,
   screens: Pick<FirstScreens, 'make'>,
 ): Hono<MemberEnv> {
   const files = tryWebmailFiles(services.assets)
@@ -25,7 +25,7 @@ export function webmailRoutes(
     const fields = { 'content-security-policy': OFFLINE_CSP, 'cache-control': 'no-cache' }
     return c.html(offlinePage(languageOf(c)), 200, fields)
   })
-  const gate = modernOnly(services.generations, services.assets)
+  const gate = modernOnly(services, services.assets)
   routes.get(WEBMAIL_PATH, membersOnly(services.sessions), gate, async (c) => {
     const language = languageOf(c)
     if (!files) return c.text(`${WEBMAIL_MESSAGES[language].notBuilt}\n`, 503)
