@@ -93,7 +93,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     domain: 'name catch_all created_ms',
     greylist: 'key first_ms last_ms is_in',
     guess_bucket: 'level at_ms empty_ms',
-    generation: 'id status retire_on at_ms',
+    generation: 'id status retire_on at_ms stopped_ms',
     generation_choice: 'account_id number generation chosen_by at_ms',
     account_export: 'id account_id state requested_ms ready_ms downloads',
     closure: 'account_id closed_by closed_ms erase_ms state_before',
