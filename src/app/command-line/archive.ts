@@ -2,6 +2,7 @@ import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Archive } from '../../store/archive/archive.ts'
+import { BackupNotes } from '../../store/archive/backup-notes.ts'
 import type { Outcome } from '../commands/outcome.ts'
 import { IoPace } from '../upkeep/io-pace.ts'
 import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
@@ -31,7 +32,11 @@ interface ArchiveOptions extends CommonOptions {
 }
 
 /** `posthus backup …` */
-export function addBackupCommands(program: Command, desk: Desk, { terminal, clock, folder }: Surroundings): void {
+export function addBackupCommands(
+  program: Command,
+  desk: Desk,
+  { terminal, clock, folder, entropy }: Surroundings,
+): void {
   const place = (archive: string, { keyFile }: ArchiveOptions) => ({
     folder: resolve(folder, archive),
     keyFile: keyFile === undefined ? undefined : resolve(folder, keyFile),
@@ -51,7 +56,11 @@ export function addBackupCommands(program: Command, desk: Desk, { terminal, cloc
     const { openArchive, makeBackup } = await work()
     await desk.inHouse(options, async (house, configuration) => {
       using archive = await openArchive(place(path, options), true)
-      return makeBackup(archive, configuration, house.directory, house.mail, terminal, clock)
+      const outcome = await makeBackup(archive, configuration, house.directory, house.mail, terminal, clock)
+      const { name, accounts, problems } = outcome.json
+      const note = { name, accounts, problems: problems.length, finishedMs: clock.nowMs() }
+      await new BackupNotes(configuration.data, entropy).made(resolve(folder, path), note)
+      return outcome
     })
   })
   archiveLeaf(backup, 'list <folder>', 'lists the backups of an archive').action(
@@ -60,9 +69,15 @@ export function addBackupCommands(program: Command, desk: Desk, { terminal, cloc
   )
   archiveLeaf(backup, 'verify <folder> [name]', 'reads all backups again, or one, octet by octet').action(
     (path: string, name: string | undefined, _: unknown, command: Command) =>
-      inArchive(path, command.optsWithGlobals(), (archive, { verifyBackups }) =>
-        verifyBackups(archive, name, terminal),
-      ),
+      inArchive(path, command.optsWithGlobals(), async (archive, { verifyBackups }) => {
+        const outcome = await verifyBackups(archive, name, terminal)
+        // Archives are verified on other machines too, where no house is.
+        const data = (await desk.tryConfiguration(command.optsWithGlobals()))?.data
+        const notes = data === undefined ? undefined : new BackupNotes(data, entropy)
+        if (name === undefined)
+          await notes?.verified(resolve(folder, path), clock.nowMs(), outcome.json.problems.length)
+        return outcome
+      }),
   )
   archiveLeaf(backup, 'prune <folder>', 'gives up all but the newest backups')
     .requiredOption('--keep <number>', 'how many stay', positiveNumber)

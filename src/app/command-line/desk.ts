@@ -1,6 +1,7 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
+import { isFault } from '../../base/fault.ts'
 import type { Outcome } from '../commands/outcome.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { findConfiguration } from '../config/find-configuration.ts'
@@ -40,6 +41,17 @@ export class Desk {
   async configuration(options: CommonOptions): Promise<Configuration> {
     const { readConfiguration } = await import('../config/read-configuration.ts')
     return readConfiguration(findConfiguration(options.config, this.#surroundings.folder))
+  }
+
+  /** The configuration, if one was named or lies where one is looked for; one that was named and cannot be read is a mistake all the same. */
+  async tryConfiguration(options: CommonOptions): Promise<Configuration | undefined> {
+    if (options.config !== undefined) return this.configuration(options)
+    try {
+      return await this.configuration(options)
+    } catch (error) {
+      if (isFault(error)) return undefined
+      throw error
+    }
   }
 
   /** Says which command is about to be run. */

@@ -31,6 +31,7 @@ import type { Configuration } from '../config/configuration.ts'
 import { type Outbound, openOutbound } from '../outbound/outbound.ts'
 import { AccountEndings } from '../processes/account-endings.ts'
 import type { NoticeBoard, Topic } from '../processes/notice-board.ts'
+import { RollCaller } from '../processes/roll-call.ts'
 import { rereadSecrets } from '../secrets/reread-secrets.ts'
 import type { OpenCertificates } from '../tls/held-identities.ts'
 import { openCertificates } from '../tls/open-certificates.ts'
@@ -97,6 +98,8 @@ export interface House
   /** Closes accounts, and opens them again. */
   readonly closing: Closing
   readonly incidentNotices: Topic<null>
+  /** Asks the other processes of the house. */
+  readonly rollCaller: RollCaller
   /** Says that somebody wants to be pushed to, in another way or no more. */
   readonly pushNotices: Topic<null>
   /** Works with the secrets that lie on the disk now. @throws Fault passwords/bad-pepper, filter/bad-secret, tls/*; what there was then stays */
@@ -159,6 +162,8 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
   const closing = new Closing({ directory, book, notices, outbox, clock }, configuration.closing)
   const accounts = watchedPasswords(membership.accounts, directory, membership.alerts)
   const signIn = new SignIn({ ...membership, accounts, directory, sessions, closing })
+  // Counted apart from the calls of the back office, which may be in the same process.
+  const rollCaller = stack.use(new RollCaller(board, clock, process.pid * 1_000_000 + 500_000))
   const opened = stack.move()
   return {
     configuration,
@@ -200,6 +205,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
     exports: new AccountExports(stores.exportBook, stores.exportFolder, configuration.exports, clock, entropy),
     ...recovering,
     incidentNotices: board.topic<null>('incident'),
+    rollCaller,
     pushNotices: board.topic<null>('push'),
     rereadSecrets: async () => {
       await rereadSecrets(configuration.data, membership.pepper, postRoom.rewriting)

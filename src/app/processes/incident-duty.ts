@@ -39,6 +39,7 @@ export class IncidentDuty implements Disposable {
       connectedSinceMs: this.#connectedSinceMs,
       secretsReadMs: this.#secretsReadMs,
       bound,
+      connections: listeners.reduce((sum, { open }) => sum + open, 0),
     }))
     this.#subscription = secretsTopic(board).subscribe(({ what }) => {
       const done = what === 'reread' ? this.#reread() : this.#endConnections()

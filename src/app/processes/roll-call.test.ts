@@ -18,7 +18,14 @@ function houseOf(pids: readonly number[]) {
     })
   }
   const calls = boards.map((board, index) => {
-    const self = { role: 'protocols' as const, startedMs: index, connectedSinceMs: 0, secretsReadMs: 0, bound: [] }
+    const self = {
+      role: 'protocols' as const,
+      startedMs: index,
+      connectedSinceMs: 0,
+      secretsReadMs: 0,
+      bound: [],
+      connections: 0,
+    }
     return new RollCall(board, clock, () => self, pids[index])
   })
   return { clock, calls }
@@ -52,7 +59,14 @@ test('one that does not answer is missing, once the time is over', async () => {
 
 test('alone, one process is the whole house', async () => {
   const clock = new ManualClock(0)
-  const self = { role: 'everything' as const, startedMs: 5, connectedSinceMs: 5, secretsReadMs: 5, bound: [] }
+  const self = {
+    role: 'everything' as const,
+    startedMs: 5,
+    connectedSinceMs: 5,
+    secretsReadMs: 5,
+    bound: [],
+    connections: 0,
+  }
   const call = new RollCall(new NoticeBoard(), clock, () => self)
   assert.equal((await call.call(1, 1_000)).length, 1)
 })

@@ -15,38 +15,32 @@ export interface PresentProcess {
   /** Since when it works with the secrets that lay on the disk then. */
   readonly secretsReadMs: number
   readonly bound: readonly BoundService[]
+  /** What it has in memory. */
+  readonly residentBytes: number
+  /** Connections that stand. */
+  readonly connections: number
 }
 
 type RollCallNotice =
   | { readonly what: 'call'; readonly number: number }
   | { readonly what: 'here'; readonly number: number; readonly process: PresentProcess }
 
-/** Says who is there: whoever asks hears from every process of the house what it runs on and since when it has its connections and secrets. */
-export class RollCall implements Disposable {
+/** Asks who is there, and hears from every process of the house what it runs on and since when it has its connections and secrets. */
+export class RollCaller implements Disposable {
   readonly #topic: Topic<RollCallNotice>
   readonly #clock: Clock
   readonly #subscription: Disposable
   readonly #callers = new Map<number, (process: PresentProcess) => void>()
-  #last = 0
+  #last: number
 
-  constructor(
-    board: NoticeBoard,
-    clock: Clock,
-    describe: () => Omit<PresentProcess, 'pid' | 'versions'>,
-    pid: number = process.pid,
-  ) {
+  /** `first`: calls are counted from here. Those of two processes, and of two callers in one, have different numbers. */
+  constructor(board: NoticeBoard, clock: Clock, first: number = process.pid * 1_000_000) {
     this.#topic = board.topic('roll-call')
     this.#clock = clock
     this.#subscription = this.#topic.subscribe((notice) => {
       if (notice.what === 'here') this.#callers.get(notice.number)?.(notice.process)
-      else {
-        const { node, openssl } = versions
-        const self = { ...describe(), pid, versions: { node, openssl } }
-        this.#topic.publish({ what: 'here', number: notice.number, process: self })
-      }
     })
-    // Calls of two processes have different numbers.
-    this.#last = pid * 1_000_000
+    this.#last = first
   }
 
   /** The processes that have answered, once `expected` have or `waitMs` are over. */
@@ -69,6 +63,39 @@ export class RollCall implements Disposable {
   }
 
   [Symbol.dispose](): void {
+    this.#subscription[Symbol.dispose]()
+  }
+}
+
+/** Says who is there: a process of the house that answers, and asks. */
+export class RollCall implements Disposable {
+  readonly #caller: RollCaller
+  readonly #subscription: Disposable
+
+  constructor(
+    board: NoticeBoard,
+    clock: Clock,
+    describe: () => Omit<PresentProcess, 'pid' | 'versions' | 'residentBytes'>,
+    pid: number = process.pid,
+  ) {
+    const topic: Topic<RollCallNotice> = board.topic('roll-call')
+    this.#caller = new RollCaller(board, clock, pid * 1_000_000)
+    this.#subscription = topic.subscribe((notice) => {
+      if (notice.what === 'here') return
+      const { node, openssl } = versions
+      const residentBytes = process.memoryUsage.rss()
+      const self = { ...describe(), pid, versions: { node, openssl }, residentBytes }
+      topic.publish({ what: 'here', number: notice.number, process: self })
+    })
+  }
+
+  /** The processes that have answered, once `expected` have or `waitMs` are over. */
+  call(expected: number, waitMs: number): Promise<readonly PresentProcess[]> {
+    return this.#caller.call(expected, waitMs)
+  }
+
+  [Symbol.dispose](): void {
+    this.#caller[Symbol.dispose]()
     this.#subscription[Symbol.dispose]()
   }
 }

@@ -12,6 +12,25 @@ import { formatMoment, formatSpan } from '../../terminal/format-time.ts'
 import type { Terminal } from '../../terminal/terminal.ts'
 import type { Outcome } from '../outcome.ts'
 
+/** What came of a backup, for programs. */
+interface BackupFacts {
+  readonly name: string
+  readonly accounts: number
+  readonly messages: number
+  readonly bodies: number
+  readonly newBodies: number
+  readonly newBytes: number
+  readonly problems: readonly unknown[]
+}
+
+/** What came of reading archives through, for programs. */
+interface VerifyFacts {
+  readonly backups: number
+  readonly bodies: number
+  readonly bytes: number
+  readonly problems: readonly string[]
+}
+
 /** Makes a backup of everything, beside a running service. */
 export async function makeBackup(
   archive: Archive,
@@ -20,7 +39,7 @@ export async function makeBackup(
   mail: Pick<BackupSource, 'use'>,
   terminal: Terminal,
   clock: Clock,
-): Promise<Outcome> {
+): Promise<Outcome & { readonly json: BackupFacts }> {
   const accounts = await directory.accounts()
   const source: BackupSource = {
     data,
@@ -68,7 +87,11 @@ export async function listBackups(archive: Archive): Promise<Outcome> {
 }
 
 /** Reads backups again, octet by octet. */
-export async function verifyBackups(archive: Archive, only: string | undefined, terminal: Terminal): Promise<Outcome> {
+export async function verifyBackups(
+  archive: Archive,
+  only: string | undefined,
+  terminal: Terminal,
+): Promise<Outcome & { readonly json: VerifyFacts }> {
   const { backups, bodies, bytes, problems } = await verify(archive, only, (address) => {
     if (terminal.interactive) terminal.complain(address)
   })

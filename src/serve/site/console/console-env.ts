@@ -30,7 +30,13 @@ export interface ConsoleSending {
   readonly limits: SendingLimits
 }
 
-/** A line of the page of health. */
+/** A part of the page of health. */
+export interface HealthGroup {
+  readonly title: string
+  readonly facts: readonly HealthFact[]
+}
+
+/** A line of it. */
 export interface HealthFact {
   readonly name: string
   readonly value: string
@@ -114,7 +120,7 @@ export interface ConsoleHouse {
   readonly incidents: Pick<IncidentBook, 'incidents' | 'incident'>
   readonly incidentDesk: ConsoleIncidents
   readonly access: Pick<ContentAccess, 'list' | 'find' | 'approve' | 'refuse' | 'withdraw'>
-  health(): Promise<readonly HealthFact[]>
+  health(): Promise<readonly HealthGroup[]>
 }
 
 /** Routes of the console: the house behind it is there. */

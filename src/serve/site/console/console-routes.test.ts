@@ -211,6 +211,11 @@ test('a certificate is ordered by who may, with a reason', async () => {
   assert.deepEqual(visitor.done, ['order mail.provider.test'])
 })
 
+test('what is not as it should be stands out, and is counted', async () => {
+  const page = await text((await ConsoleVisitor.at('auditor')).ask('/console/health'))
+  assert.match(page, /1 of these are not[\s\S]*This machine[\s\S]*<span class="bad">1 GiB &lt;free&gt;<\/span>/)
+})
+
 test('what is in a reason, an address or a log is text and nothing else', async () => {
   const visitor = await ConsoleVisitor.at('security')
   await visitor.look('<img src=x onerror=alert(1)>')

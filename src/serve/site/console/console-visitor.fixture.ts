@@ -292,7 +292,7 @@ function makeConsole(world: Visitor['world']) {
       note: async (id, note) => void done.push(`${note.what} ${id}`),
     },
     access: makeAccess(world, new OperatorDesk({ log, store, clock, journal: silentLog })),
-    health: async () => [{ name: 'Disk', value: '1 GiB free', isGood: true }],
+    health: async () => [{ title: 'This machine', facts: [{ name: 'Disk', value: '1 GiB <free>', isGood: false }] }],
   }
   return { house, store, log, done, states }
 }

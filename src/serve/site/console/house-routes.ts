@@ -72,9 +72,14 @@ ${last.length === 0 ? nothingListed('Nothing has been audited yet.') : recordTab
     return showConsole(c, services, { title: 'Audits', body })
   })
   routes.get(`${CONSOLE_PATH}/health`, needs(services, 'house.see'), async (c) => {
-    const facts = await house.health()
+    const groups = await house.health()
+    const wrong = groups.flatMap(({ facts }) => facts.filter(({ isGood }) => !isGood)).length
     const body = html`<h1>Health</h1>
-${factList(facts.map(({ name, value, isGood }) => [name, isGood ? value : html`<span class="bad">${value}</span>`]))}`
+<p>${good(wrong === 0, 'Nothing is wrong that can be seen from here.', `${wrong} of these are not as they should be.`)} <a href="${CONSOLE_PATH}/posture">Posture and alarms</a></p>
+${groups.map(
+  ({ title, facts }) => html`<h2>${title}</h2>
+${factList(facts.map(({ name, value, isGood }) => [name, isGood ? value : html`<span class="bad">${value}</span>`]))}`,
+)}`
     return showConsole(c, services, { title: 'Health', body })
   })
   return routes
