@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { existsSync, mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
@@ -17,6 +17,9 @@ const lookBy = (
 ) => `axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] }).then(({ violations }) =>
   violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html, failureSummary }) =>
     html.slice(0, 200) + ' ' + failureSummary.slice(0, 200)).join(' | ')))`
+
+/** Two frames have been drawn. */
+const FRAMES = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(true))))'
 
 const PASSWORD_NEEDED = { type: 'passwordNeeded' }
 
@@ -51,11 +54,26 @@ export async function becomes<T>(ask: () => Promise<T>, wanted: T): Promise<void
 /** What outlives its page is asked for by the browser itself where a service worker is, past `page.route`: by the page, unless it is about that. */
 const ROUTED = ['--disable-features=KeepAliveInBrowserMigration']
 
-/** Debian's Chromium; the sandbox needs rights that a container does not give, and the pages are our own. A service worker is fetched by the browser itself, which a context's leave to trust any certificate does not reach. */
+const WHOLE = '/usr/bin/chromium'
+/** The same engine of the same version without what is around a window: a page takes two thirds of the processor. */
+const ENGINE = '/usr/lib/chromium/chromium-headless-shell'
+
+/** A message has a process of its own, as in the whole browser. */
+const APART = ['--site-per-process', '--enable-features=IsolateSandboxedIframes']
+
+/**
+ * Debian's Chromium, without its window where that is there (`test/run`). The sandbox needs rights that a container does not give, and the pages are our own. A service worker is fetched by the browser itself, which a context's leave to trust any certificate does not reach.
+ * `keepsAlive`: it is about what outlives its page, which takes the whole browser.
+ */
 export function startBrowser({ keepsAlive = false } = {}): Promise<Browser> {
+  const isWhole = keepsAlive || !existsSync(ENGINE)
   return chromium.launch({
-    executablePath: '/usr/bin/chromium',
-    args: ['--no-sandbox', '--disable-gpu', '--ignore-certificate-errors', ...(keepsAlive ? [] : ROUTED)],
+    executablePath: isWhole ? WHOLE : ENGINE,
+    args: [
+      ...['--no-sandbox', '--disable-gpu', '--ignore-certificate-errors'],
+      ...(keepsAlive ? [] : ROUTED),
+      ...(isWhole ? [] : APART),
+    ],
   })
 }
 
@@ -65,8 +83,11 @@ export class Visitor implements AsyncDisposable {
   readonly complaints: string[] = []
   readonly #context: BrowserContext
 
-  private constructor(context: BrowserContext, page: Page, origin: string) {
+  readonly #hasScripts: boolean
+
+  private constructor(context: BrowserContext, page: Page, origin: string, hasScripts: boolean) {
     this.#context = context
+    this.#hasScripts = hasScripts
     this.page = page
     page.on('console', (message) => {
       if (message.type() === 'error' || message.type() === 'warning') this.complaints.push(message.text())
@@ -96,7 +117,7 @@ export class Visitor implements AsyncDisposable {
     context.setDefaultTimeout(PATIENCE_MS)
     const tell = 'event => console.error("policy: " + event.violatedDirective + " " + event.blockedURI)'
     await context.addInitScript(`addEventListener('securitypolicyviolation', ${tell})`)
-    return new Visitor(context, await context.newPage(), origin)
+    return new Visitor(context, await context.newPage(), origin, scripts !== 'off')
   }
 
   async signIn(address = 'anna@posthus.test'): Promise<void> {
@@ -155,6 +176,8 @@ export class Visitor implements AsyncDisposable {
   async resize({ width, theme }: Look): Promise<void> {
     await this.page.setViewportSize({ width, height: width < 700 ? 740 : 800 })
     await this.page.emulateMedia({ colorScheme: theme })
+    // What a page does itself where it becomes narrow it does at the next frame.
+    if (this.#hasScripts) await this.page.evaluate(FRAMES)
   }
 
   /** Types where the focus is by itself once something is open. It is waited for: letters that come sooner go to whatever had it before, and may be commands there. */
