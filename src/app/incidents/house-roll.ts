@@ -1,6 +1,6 @@
-import type { HouseProcesses, HouseProcessFacts } from '../../core/incidents/steps/house-processes.ts'
+import type { HouseProcesses } from '../../core/incidents/steps/house-processes.ts'
 import type { Topic } from '../processes/notice-board.ts'
-import type { RollCall } from '../processes/roll-call.ts'
+import type { PresentProcess, RollCall } from '../processes/roll-call.ts'
 
 /** Every process answers within some milliseconds; one that is starting needs longer. */
 const ANSWER_MS = 5_000
@@ -20,7 +20,7 @@ export class HouseRoll implements HouseProcesses {
     this.#notices = notices
   }
 
-  present(): Promise<readonly HouseProcessFacts[]> {
+  present(): Promise<readonly PresentProcess[]> {
     return this.#rollCall.call(this.expected, ANSWER_MS)
   }
 

@@ -80,7 +80,7 @@ export class BackOffice {
     this.#scrubbing = scrubRounds(house, log)
     this.#publishing = publishingRounds(house, log)
     this.#reports = reportRounds(house, log)
-    this.#certificates = certificateRounds(house, bound, log)
+    this.#certificates = certificateRounds(house, bound, roll, log)
     this.#tidying = new TidyingRounds(house, log)
     this.#incidents = incidentRounds(house, roll, log)
     this.#watch = new ListenerWatch(house, log)
@@ -216,8 +216,8 @@ function publishingRounds(house: House, log: Log): Rounds {
   return makePublishingRounds(rotationOf(house, log), publish, house.directory, house.clock, log)
 }
 
-function certificateRounds(house: House, bound: readonly BoundService[], log: Log): CertificateRounds {
-  return new CertificateRounds(certificateTasks(house, bound, log), house.certificateChanges, house.clock, log)
+function certificateRounds(house: House, bound: readonly BoundService[], roll: HouseRoll, log: Log): CertificateRounds {
+  return new CertificateRounds(certificateTasks(house, bound, roll, log), house.certificateChanges, house.clock, log)
 }
 
 function reportRounds(house: House, log: Log): Rounds {

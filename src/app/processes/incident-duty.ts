@@ -2,6 +2,7 @@ import type { Log } from '../../base/log.ts'
 import type { Listener } from '../../serve/listeners/listener.ts'
 import type { House } from '../house/house.ts'
 import type { SecretsNotice } from '../incidents/house-roll.ts'
+import { digestOfAll } from '../tls/every-process.ts'
 import type { BoundService, Role } from './messages.ts'
 import type { NoticeBoard } from './notice-board.ts'
 import { RollCall } from './roll-call.ts'
@@ -38,6 +39,7 @@ export class IncidentDuty implements Disposable {
       startedMs,
       connectedSinceMs: this.#connectedSinceMs,
       secretsReadMs: this.#secretsReadMs,
+      certificates: digestOfAll(house.certificates.current()),
       bound,
       connections: listeners.reduce((sum, { open }) => sum + open, 0),
     }))

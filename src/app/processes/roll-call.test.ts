@@ -23,6 +23,7 @@ function houseOf(pids: readonly number[]) {
       startedMs: index,
       connectedSinceMs: 0,
       secretsReadMs: 0,
+      certificates: '',
       bound: [],
       connections: 0,
     }
@@ -64,6 +65,7 @@ test('alone, one process is the whole house', async () => {
     startedMs: 5,
     connectedSinceMs: 5,
     secretsReadMs: 5,
+    certificates: '',
     bound: [],
     connections: 0,
   }

@@ -14,6 +14,8 @@ export interface PresentProcess {
   readonly connectedSinceMs: number
   /** Since when it works with the secrets that lay on the disk then. */
   readonly secretsReadMs: number
+  /** What it shows, as `digestOfAll` has it. */
+  readonly certificates: string
   readonly bound: readonly BoundService[]
   /** What it has in memory. */
   readonly residentBytes: number

@@ -15,6 +15,7 @@ import type { BoundService } from '../processes/messages.ts'
 import { publishChanging } from '../publishing/domain-publishing.ts'
 import { siteHosts } from '../publishing/publishing-plan.ts'
 import { authorityFetch } from './authority-fetch.ts'
+import { EveryProcess, type ShowingProcesses } from './every-process.ts'
 import { publicRoots } from './read-certificates.ts'
 import { publishedKeys } from './tls-keys.ts'
 
@@ -26,14 +27,16 @@ const READ_BACK_TIMEOUT_MS = 15_000
 export function certificateTasks(
   house: House,
   bound: readonly BoundService[],
+  processes: ShowingProcesses,
   log: Log,
 ): readonly (readonly [name: string, task: CertificateTask])[] {
   const { inventory, certificates, configuration, clock } = house
-  const readBack = new OwnListeners(bound.filter(isOwnListener), {
+  const outside = new OwnListeners(bound.filter(isOwnListener), {
     timeoutMs: READ_BACK_TIMEOUT_MS,
     // In turns, so that each worker has its turn even if somebody else connects in between.
     looks: configuration.workers + 1,
   })
+  const readBack = new EveryProcess(outside, processes, () => certificates.current())
   const installer = new Installer(inventory, certificates, readBack, clock, log)
   return [
     ['sweep', () => sweep(house)],
