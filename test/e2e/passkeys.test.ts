@@ -167,6 +167,42 @@ test('R080: a page at a host that only looks like ours gets nothing out of a pas
   }
 })
 
+test('where the webmail asks for the password again a passkey stands in for it, and one that is called off does not', async () => {
+  await using visitor = await Visitor.open(browser, house.origin, LOOK)
+  const { page } = visitor
+  const [session, authenticatorId] = await addAuthenticator(visitor, true)
+  const offer = await inHouse(async ({ factors, accounts }) => factors.offerPasskey(await accounts.account(ANNA)))
+  const answer = await makePasskey(visitor, offer.options)
+  await inHouse(async ({ factors, accounts }) =>
+    factors.addPasskey(await accounts.account(ANNA), offer.ticket, answer, 'Desk'),
+  )
+  await page.goto('/sign-in/passkey?next=/mail/')
+  await page.click('form[data-request] button')
+  await page.waitForURL(({ pathname }) => pathname === '/mail/')
+  await page.goto('/mail/#/settings/filters')
+  await visitor.refuseUnproved('SieveScript/set')
+  await page.getByRole('button', { name: 'New filter' }).click()
+  const editor = page.locator('.filter-editor')
+  await editor.getByLabel('Name', { exact: true }).fill('Elsewhere')
+  await editor.getByRole('group', { name: 'Condition 1' }).getByLabel('Text').fill('nobody@example.net')
+  const action = editor.getByRole('group', { name: 'Action 1' })
+  await action.getByLabel('What').selectOption('Forward, and keep it here')
+  await action.getByRole('textbox').fill('else@example.net')
+  await editor.getByRole('button', { name: 'Save' }).click()
+  const proof = page.locator('.proof')
+  const byPasskey = proof.getByRole('button', { name: 'Use a passkey' })
+  await byPasskey.waitFor()
+  await visitor.assertAccessible('proof with a passkey')
+  await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: false })
+  await byPasskey.click()
+  await proof.getByText('There was no passkey here, or it was called off.').waitFor()
+  await session.send('WebAuthn.setUserVerified', { authenticatorId, isUserVerified: true })
+  await byPasskey.click()
+  await page.locator('.rules .rule', { hasText: 'Elsewhere' }).waitFor()
+  await page.unrouteAll({ behavior: 'wait' })
+  assert.deepEqual(visitor.complaints, [])
+})
+
 test('an authenticator app and a recovery code go on without a script, and a forced password is set anew', async () => {
   const made = await inHouse(async ({ factors, accounts, clock }) => {
     const bob = await accounts.account('bob@posthus.test')

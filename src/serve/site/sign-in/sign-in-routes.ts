@@ -118,7 +118,12 @@ function stepUpRoutes(services: DoorServices): Hono<MemberEnv> {
     const page = stepUpPage(doorViewOf(c, services, next, word), address, signedIn.csrf, passkey, script)
     return c.html(page, status, passkey ? SCRIPTED_DOOR : DOOR_PAGE)
   }
-  routes.get(STEP_UP_PATH, members, (c) => show(c, ownPath(c.req.query('next') ?? '', home)))
+  routes.get(STEP_UP_PATH, members, async (c) => {
+    if (!wantsJson(c)) return show(c, ownPath(c.req.query('next') ?? '', home))
+    // For programs in a page: what a passkey would have to sign.
+    const passkey = await services.signIn.invitePasskeyAgain(c.var.signedIn)
+    return c.json({ passkey: passkey ?? null }, 200, { 'cache-control': 'no-store' })
+  })
   routes.post(STEP_UP_PATH, members, formLimit, async (c) => {
     const field = await formFields(c)
     const { signedIn } = c.var
@@ -132,13 +137,17 @@ function stepUpRoutes(services: DoorServices): Hono<MemberEnv> {
           : await services.signIn.provePasskeyAgain(signedIn, secret, field('ticket'), answer, originOf(c))
       showSecret(c, renewed, sessions)
       // Programs in a page go on where they are, with the token of the new secret.
-      if ((c.req.header('accept') ?? '').includes('application/json')) return c.json({ csrf: renewed.csrf })
+      if (wantsJson(c)) return c.json({ csrf: renewed.csrf })
       return c.redirect(next, 303)
     } catch (error) {
       return show(c, next, ...wordsFor(error))
     }
   })
   return routes
+}
+
+function wantsJson(c: Context<MemberEnv>): boolean {
+  return (c.req.header('accept') ?? '').includes('application/json')
 }
 
 function doorViewOf<Env extends SiteEnv>(c: Context<Env>, services: DoorServices, next: string, word?: Word): DoorView {
