@@ -14,6 +14,7 @@ import type { ContentAccess } from '../../core/operators/access/content-access.t
 import type { OperatorDesk } from '../../core/operators/operator-desk.ts'
 import type { OperatorSignIn } from '../../core/operators/operator-sign-in.ts'
 import type { Operators } from '../../core/operators/operators.ts'
+import { StrengthWatch } from '../../core/passwords/strength-watch.ts'
 import type { Claims } from '../../core/posture/claims/claims.ts'
 import { ProblemDesk } from '../../core/problems/problem-desk.ts'
 import type { AutomaticLedger } from '../../core/sending/automatic-sending.ts'
@@ -87,6 +88,8 @@ export interface House
   readonly operatorSignIn: OperatorSignIn
   /** Makes accounts for whoever asks for one. */
   readonly joining: Joining
+  /** How strong the passwords are that members sign in with. */
+  readonly strengths: StrengthWatch
   /** Changes the password of whoever is signed in. */
   readonly ownPassword: OwnPassword
   /** The terms and the privacy text, and who has agreed to them. */
@@ -161,7 +164,14 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
   const { directory, closureBook: book, desk: outbox } = stores
   const closing = new Closing({ directory, book, notices, outbox, clock }, configuration.closing)
   const accounts = watchedPasswords(membership.accounts, directory, membership.alerts)
-  const signIn = new SignIn({ ...membership, accounts, directory, sessions, closing })
+  const strengths = new StrengthWatch({
+    directory,
+    guessable: (account) => accounts.guessable(account),
+    clock,
+    log,
+  })
+  const authenticator = strengths.watching(membership.authenticator)
+  const signIn = new SignIn({ ...membership, authenticator, accounts, directory, sessions, closing })
   // Counted apart from the calls of the back office, which may be in the same process.
   const rollCaller = stack.use(new RollCaller(board, clock, process.pid * 1_000_000 + 500_000))
   const opened = stack.move()
@@ -197,6 +207,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
       clock,
       entropy,
     }),
+    strengths,
     ownPassword: new OwnPassword(signIn, accounts, sessions),
     terms,
     joining,

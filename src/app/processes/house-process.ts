@@ -90,6 +90,12 @@ export class HouseProcess {
     metrics.gauges('connections', 'Connections that stand, by service.', 'service', () =>
       listeners.map((listener) => [listener.service, listener.open] as const),
     )
+    metrics.gauges(
+      'password_strength',
+      'Passwords that members have signed in with on the site since the start, by score: 0 is guessed at once, 4 never.',
+      'score',
+      () => house.strengths.counts.map((count, score) => [`${score}`, count] as const),
+    )
     return new HouseProcess(bound, house, listeners, contexts, backOffice, duty, log)
   }
 
