@@ -203,6 +203,7 @@ export async function openHouse(configuration: Configuration, { log, board }: Ho
       changesOf: (accountId) => changesOf(stores, accountId, clock.nowMs()),
       directory: stores.directory,
       letters: membership.letters,
+      languages: membership.languages,
       hostname: configuration.hostname,
       clock,
       entropy,

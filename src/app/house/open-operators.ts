@@ -17,7 +17,7 @@ import type { Stores } from './stores.ts'
 export function openOperators(
   { alerts, console, hostname }: Configuration,
   stores: Stores,
-  { accounts, authenticator, letters, secondStep, tickets }: Membership,
+  { accounts, authenticator, languages, letters, secondStep, tickets }: Membership,
   notices: AccountNotices,
   board: NoticeBoard,
   clock: Clock,
@@ -41,7 +41,7 @@ export function openOperators(
     operators,
     operatorSessions,
     operatorDesk,
-    contentAccess: new ContentAccess({ book, desk: operatorDesk, directory, letters, hostname, clock, log }),
+    contentAccess: new ContentAccess({ book, desk: operatorDesk, directory, letters, languages, hostname, clock, log }),
     operatorSignIn: new OperatorSignIn({
       authenticator,
       directory,

@@ -31,7 +31,7 @@ export function incidentSteps(house: House, roll: HouseRoll): Readonly<Record<Ma
   const keepers = secretKeepers(house, () => everybodyRereads(roll, nowMs))
   const outside = new TlsOutsideLook()
   const revocation = new HouseRevocation(house)
-  const letters = new MemberLetters(house.mail, house.letters, configuration.hostname)
+  const letters = new MemberLetters(house.mail, house.letters, house.languages, configuration.hostname)
   const members = () => directory.accounts()
   const passwords = {
     credential: (id: string) => directory.credential(id),

@@ -3,6 +3,7 @@ import type { Account } from '../../core/directory/directory.ts'
 import { adviceId, adviceLetter } from '../../core/incidents/advice-letter.ts'
 import type { Incident } from '../../core/incidents/incident.ts'
 import type { MemberPost } from '../../core/incidents/steps/advise-members.ts'
+import type { MemberLanguages } from '../../core/language/member-languages.ts'
 import type { MailStore } from '../../core/mail/mail-store.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
 
@@ -13,11 +14,18 @@ const MOST_LOOKED_AT = 500
 export class MemberLetters implements MemberPost {
   readonly #mail: Pick<MailStore, 'read'>
   readonly #letters: HouseLetters
+  readonly #languages: Pick<MemberLanguages, 'of'>
   readonly #hostname: string
 
-  constructor(mail: Pick<MailStore, 'read'>, letters: HouseLetters, hostname: string) {
+  constructor(
+    mail: Pick<MailStore, 'read'>,
+    letters: HouseLetters,
+    languages: Pick<MemberLanguages, 'of'>,
+    hostname: string,
+  ) {
     this.#mail = mail
     this.#letters = letters
+    this.#languages = languages
     this.#hostname = hostname
   }
 
@@ -32,7 +40,8 @@ export class MemberLetters implements MemberPost {
     })
   }
 
-  advise(account: Account, incident: Incident): Promise<void> {
-    return this.#letters.put(account, adviceLetter(account, incident, this.#hostname))
+  async advise(account: Account, incident: Incident): Promise<void> {
+    const language = await this.#languages.of(account.id)
+    await this.#letters.put(account, adviceLetter(account, incident, this.#hostname, language))
   }
 }

@@ -4,6 +4,7 @@ import { systemEntropy } from '../../base/entropy.ts'
 import { ManualClock } from '../../base/manual-clock.ts'
 import type { MailDraft } from '../delivery/filter/compose-mail.ts'
 import type { Account } from '../directory/directory.ts'
+import type { Language } from '../language/language.ts'
 import { MemoryProblemBook } from './memory-problem-book.ts'
 import { MOST_CHARACTERS, MOST_OPEN, ProblemDesk } from './problem-desk.ts'
 
@@ -20,12 +21,13 @@ const CHANGES = [
   { id: 'incident:1', title: 'a key', atMs: 1 },
 ]
 
-function desk() {
+function desk(language: Language = 'en') {
   const letters: MailDraft[] = []
   const made = new ProblemDesk({
     book: new MemoryProblemBook(),
     changesOf: async () => CHANGES,
     directory: { account: async () => ANNA },
+    languages: { words: async (_id, messages) => messages[language] },
     letters: { put: async (_to, draft) => void letters.push(draft) },
     hostname: 'mail.example.org',
     clock: new ManualClock(),

@@ -4,6 +4,8 @@ import { Fault } from '../../base/fault.ts'
 import { timedId } from '../../base/ids.ts'
 import type { HouseLetters } from '../delivery/house-letters.ts'
 import type { Account, Directory } from '../directory/directory.ts'
+import type { Messages } from '../language/language.ts'
+import type { MemberLanguages } from '../language/member-languages.ts'
 import { type HouseChange, PROBLEM_KINDS, type Problem, type ProblemKind } from './problem.ts'
 import type { ProblemBook } from './problem-book.ts'
 
@@ -14,6 +16,7 @@ export interface ProblemDeskParts {
   readonly changesOf: (accountId: string) => Promise<readonly HouseChange[]>
   readonly directory: Pick<Directory, 'account'>
   readonly letters: Pick<HouseLetters, 'put'>
+  readonly languages: Pick<MemberLanguages, 'words'>
   readonly hostname: string
   readonly clock: Clock
   readonly entropy: Entropy
@@ -23,6 +26,13 @@ export interface ProblemDeskParts {
 export const MOST_OPEN = 10
 export const FEWEST_CHARACTERS = 10
 export const MOST_CHARACTERS = 4000
+
+/** What stands around an answer, which is in the operator's words. */
+const ANSWER: Messages<{ readonly from: string; readonly subject: string; readonly wrote: string }> = {
+  en: { from: 'Mail service at', subject: 'Your report: an answer', wrote: 'You wrote:' },
+  nb: { from: 'Posttjenesten på', subject: 'Meldingen din: et svar', wrote: 'Du skrev:' },
+  de: { from: 'Maildienst auf', subject: 'Ihre Meldung: eine Antwort', wrote: 'Sie schrieben:' },
+}
 
 /** Takes reports of members, ties each to the changes that its member was part of, and brings them the answer. */
 export class ProblemDesk {
@@ -67,7 +77,7 @@ export class ProblemDesk {
 
   /** Answers a report: the member reads it beside the report, and gets it as a letter. False if somebody has answered, or there is no such report. */
   async answer(id: string, by: string, said: string): Promise<boolean> {
-    const { book, directory, letters, hostname, clock } = this.#parts
+    const { book, directory, letters, languages, hostname, clock } = this.#parts
     const text = said.trim()
     if (text === '' || text.length > MOST_CHARACTERS) {
       throw new Fault('peer', 'problems/bad-text', `an answer has 1 to ${MOST_CHARACTERS} characters`)
@@ -76,12 +86,13 @@ export class ProblemDesk {
     const problem = await book.tryFind(id)
     const account = problem && (await directory.account(problem.accountId))
     if (!account) return true
+    const words = await languages.words(account.id, ANSWER)
     await letters.put(account, {
-      from: `Mail service at ${hostname} <postmaster@${account.address.slice(account.address.lastIndexOf('@') + 1)}>`,
+      from: `${words.from} ${hostname} <postmaster@${account.address.slice(account.address.lastIndexOf('@') + 1)}>`,
       to: [account.address],
-      subject: 'Your report: an answer',
+      subject: words.subject,
       autoSubmitted: 'auto-generated',
-      text: `${text}\n\n${by}\n\nYou wrote:\n\n${problem.text.replace(/^/gm, '> ')}\n\nhttps://${hostname}/account/problem`,
+      text: `${text}\n\n${by}\n\n${words.wrote}\n\n${problem.text.replace(/^/gm, '> ')}\n\nhttps://${hostname}/account/problem`,
     })
     return true
   }

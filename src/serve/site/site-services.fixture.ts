@@ -241,6 +241,7 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
       changesOf: async () => [{ id: 'version:1', title: 'Posthus 1', atMs: 0 }],
       directory,
       letters: { put: async () => undefined },
+      languages: new MemberLanguages(new MemoryLanguageBook()),
       hostname: 'mail.provider.test',
       clock,
       entropy: systemEntropy,

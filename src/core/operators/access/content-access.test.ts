@@ -48,6 +48,7 @@ function house() {
     book: new MemoryAccessBook(),
     desk: new OperatorDesk({ log, store, clock, journal: silentLog }),
     directory: { account: async () => ANNA },
+    languages: { of: async () => 'en' },
     letters: { put: async (_to, draft) => void letters.push(draft) },
     hostname: 'mail.example.org',
     clock,

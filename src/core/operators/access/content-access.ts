@@ -3,6 +3,7 @@ import { Fault } from '../../../base/fault.ts'
 import type { Log } from '../../../base/log.ts'
 import type { HouseLetters } from '../../delivery/house-letters.ts'
 import type { Directory } from '../../directory/directory.ts'
+import type { MemberLanguages } from '../../language/member-languages.ts'
 import type { ActFacts } from '../operator-act.ts'
 import type { OperatorDesk } from '../operator-desk.ts'
 import { FEWEST_WHY, MOST_WHY } from '../operator-desk.ts'
@@ -28,6 +29,7 @@ export interface ContentAccessParts {
   readonly desk: Pick<OperatorDesk, 'record'>
   readonly directory: Pick<Directory, 'account'>
   readonly letters: Pick<HouseLetters, 'put'>
+  readonly languages: Pick<MemberLanguages, 'of'>
   readonly hostname: string
   readonly clock: Clock
   readonly log: Log
@@ -145,11 +147,12 @@ export class ContentAccess {
   }
 
   async #tellIfDue(access: Access, by: AccessPerson): Promise<void> {
-    const { directory, letters, hostname, clock, log } = this.#parts
+    const { directory, letters, languages, hostname, clock, log } = this.#parts
     if (access.isTold || access.tellMs === undefined || clock.nowMs() < access.tellMs) return
     const account = await directory.account(access.terms.accountId)
     try {
-      if (account) await letters.put(account, accessLetter(account, access, hostname))
+      const language = await languages.of(access.terms.accountId)
+      if (account) await letters.put(account, accessLetter(account, access, hostname, language))
       await this.#append(access.id, { what: 'told', atMs: clock.nowMs(), by })
     } catch (error) {
       // It is tried again with the next round; the page of the account tells it in any case.

@@ -302,6 +302,7 @@ function makeAccess({ services: { clock, hostname } }: Visitor['world'], desk: O
   const letters = { put: async () => undefined }
   const book = new MemoryAccessBook()
   return new ContentAccess({
+    languages: { of: async () => 'en' },
     book,
     desk,
     directory: { account: async () => BOB },
