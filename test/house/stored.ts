@@ -154,6 +154,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     alert: 'id account_id kind subject at_ms times told_ms answer answered_ms',
     known_client: 'account_id name first_ms seen_ms',
     account_recovered: 'account_id at_ms',
+    password_reminder: 'account_id every_days told_ms',
   },
   'queue.db': {
     delivery:

@@ -4,6 +4,7 @@ import type { Log } from '../../base/log.ts'
 import { AlertLetters } from '../../core/alerts/alert-letters.ts'
 import { SECOND_STEP_THROTTLE } from '../../core/factors/second-step.ts'
 import { GuessThrottle } from '../../core/passwords/guess-throttle.ts'
+import { PasswordReminders } from '../../core/passwords/reminders/password-reminders.ts'
 import { OwnRecovery } from '../../core/recovery/own-recovery.ts'
 import { Recovery } from '../../core/recovery/recovery.ts'
 import { unsealAddress } from '../../core/recovery/sealed-address.ts'
@@ -20,6 +21,8 @@ export interface HouseRecovery {
   readonly ownRecovery: OwnRecovery
   /** Writes to members, also where they are recovered by, what has happened in their accounts. */
   readonly alertLetters: AlertLetters
+  /** Reminds those of a new password who want to be. */
+  readonly passwordReminders: PasswordReminders
 }
 
 export function openRecovery(
@@ -61,6 +64,10 @@ export function openRecovery(
       facts,
     ),
     ownRecovery: new OwnRecovery(shared, facts),
+    passwordReminders: new PasswordReminders(
+      { book: stores.reminderBook, directory, languages, letters, clock, log },
+      facts,
+    ),
     alertLetters: new AlertLetters(
       { book: stores.alertBook, directory, languages, letters, outsideOf, post, clock, log },
       alerts.settings.lettersPerHour,

@@ -29,6 +29,7 @@ import type { JointBook } from '../../core/operators/joint/joint-book.ts'
 import type { OperatorLog } from '../../core/operators/operator-log.ts'
 import type { OperatorStore } from '../../core/operators/operator-store.ts'
 import type { AttemptLedger } from '../../core/passwords/attempt-ledger.ts'
+import type { ReminderBook } from '../../core/passwords/reminders/reminder-book.ts'
 import type { ClaimBook } from '../../core/posture/claims/claim-book.ts'
 import type { PublishedChecks } from '../../core/posture/claims/published-checks.ts'
 import type { PostureLedger } from '../../core/posture/posture-ledger.ts'
@@ -81,6 +82,7 @@ import { SqliteNewsBook } from '../../store/news/sqlite-news-book.ts'
 import { SqliteOperatorLog } from '../../store/operators/sqlite-operator-log.ts'
 import { SqliteOperatorStore } from '../../store/operators/sqlite-operator-store.ts'
 import { SqliteRequestBook } from '../../store/operators/sqlite-request-book.ts'
+import { SqliteReminderBook } from '../../store/passwords/sqlite-reminder-book.ts'
 import { SqliteProblemBook } from '../../store/problems/sqlite-problem-book.ts'
 import { SqlitePushSubscriptions } from '../../store/push/sqlite-push-subscriptions.ts'
 import { QUEUE_MIGRATIONS } from '../../store/queue/queue-schema.ts'
@@ -151,6 +153,7 @@ export interface Stores {
   readonly exportBook: ExportBook
   readonly closureBook: ClosureBook
   readonly languageBook: LanguageBook
+  readonly reminderBook: ReminderBook
   readonly alertBook: AlertBook
   /** Archives of accounts that members have asked for. */
   readonly exportFolder: ExportFolder
@@ -242,6 +245,7 @@ export async function openStores(
     exportBook: new SqliteExportBook(own),
     closureBook: new SqliteClosureBook(own),
     languageBook: new SqliteLanguageBook(own),
+    reminderBook: new SqliteReminderBook(own),
     alertBook: new SqliteAlertBook(own),
     exportFolder: new ExportFolder(join(configuration.data, 'exports')),
   }

@@ -33,8 +33,18 @@ export class TidyingRounds {
   }
 
   #tidy(): void {
-    const { abuseRounds, alerts, clock, contentAccess, factorStore, invitations, outbound, queue, recoveryBook } =
-      this.#house
+    const {
+      abuseRounds,
+      alerts,
+      clock,
+      contentAccess,
+      factorStore,
+      invitations,
+      outbound,
+      passwordReminders,
+      queue,
+      recoveryBook,
+    } = this.#house
     const { operatorSessions, sessions, throttle } = this.#house
     const { signal } = this.#stopping
     this.#running = Promise.all([
@@ -49,6 +59,7 @@ export class TidyingRounds {
       invitations.sweep(clock.nowMs() - INVITATIONS_KEPT_MS),
       recoveryBook.sweep(clock.nowMs()),
       alerts.sweep(),
+      passwordReminders.round(),
       outbound.tidy(signal),
       this.#tidySending(),
       this.#lookAtListings(),

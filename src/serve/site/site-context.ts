@@ -13,6 +13,7 @@ import type { AccountExports } from '../../core/leaving/account-exports.ts'
 import type { Closing } from '../../core/leaving/closing.ts'
 import type { NewsBook } from '../../core/news/news-book.ts'
 import type { OperatorAct } from '../../core/operators/operator-act.ts'
+import type { PasswordReminders } from '../../core/passwords/reminders/password-reminders.ts'
 import type { LoginFilter, LoginRecord } from '../../core/posture/posture-ledger.ts'
 import type { Protection } from '../../core/posture/protection.ts'
 import type { SecurityStatement } from '../../core/posture/security-statement.ts'
@@ -80,6 +81,8 @@ export interface SiteServices {
   readonly alerts: Pick<Alerts, 'open' | 'of' | 'answer'>
   /** Logs the mail programs of an account out; what opens them opens them still. */
   endPrograms(accountId: string): void
+  /** Who wants to be reminded of a new password. */
+  readonly passwordReminders: Pick<PasswordReminders, 'chosen' | 'choose'>
   /** In which language each member is written to. */
   readonly languages: Pick<MemberLanguages, 'of' | 'chosen' | 'choose' | 'suggest'>
   /** The terms and the privacy text, and who has agreed to them. */

@@ -28,6 +28,8 @@ import { MemoryAttemptLedger } from '../../core/passwords/memory-attempt-ledger.
 import { acceptPassword, ownWords, PASSWORD_POLICIES } from '../../core/passwords/password-policy.ts'
 import { PasswordVault } from '../../core/passwords/password-vault.ts'
 import { Pepper } from '../../core/passwords/pepper.ts'
+import { MemoryReminderBook } from '../../core/passwords/reminders/memory-reminder-book.ts'
+import { PasswordReminders } from '../../core/passwords/reminders/password-reminders.ts'
 import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
 import { MemoryProblemBook } from '../../core/problems/memory-problem-book.ts'
 import { ProblemDesk } from '../../core/problems/problem-desk.ts'
@@ -108,6 +110,15 @@ function makeSecondStep(clock: Clock) {
     entropy: systemEntropy,
   })
   return { tickets, secondStep, factors: new Factors({ ...shared, notices }), appPasswords, logins }
+}
+
+/** Nobody is ever written to there. */
+function makeReminders(clock: Clock): PasswordReminders {
+  const directory = { account: async () => undefined, credential: async () => undefined }
+  const languages = new MemberLanguages(new MemoryLanguageBook())
+  const letters = { put: async () => undefined }
+  const parts = { book: new MemoryReminderBook(), directory, languages, letters, clock, log: silentLog }
+  return new PasswordReminders(parts, { provider: PROVIDER.name, base: 'https://mail.provider.test' })
 }
 
 /** No archive is ever built there. */
@@ -196,6 +207,7 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     ownRecovery: RECOVERY.own,
     terms: new HouseTerms(new MemoryTermsBook(), clock),
     alerts,
+    passwordReminders: makeReminders(clock),
     endPrograms: () => undefined,
     languages: new MemberLanguages(new MemoryLanguageBook()),
     generations,

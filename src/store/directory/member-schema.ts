@@ -271,4 +271,10 @@ export const MEMBER_MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;`,
   // Since when nobody gets into a webmail.
   'ALTER TABLE generation ADD COLUMN stopped_ms INTEGER;',
+  // Who wants to be reminded of a new password, and after how long.
+  `CREATE TABLE password_reminder (
+     account_id TEXT PRIMARY KEY,
+     every_days INTEGER NOT NULL,
+     told_ms INTEGER
+   ) STRICT, WITHOUT ROWID;`,
 ]

@@ -1,6 +1,8 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { isFault } from '../../../base/fault.ts'
+import { REMINDER_DAYS } from '../../../core/passwords/reminders/password-reminders.ts'
+import type { Language } from '../language/language.ts'
 import type { Markup } from '../page/document.ts'
 import { button, type FormView, form, isWrong, textField } from '../page/form.ts'
 import { doneAt, notice, tryDone } from '../page/notice.ts'
@@ -23,7 +25,12 @@ import type { SiteServices } from '../site-context.ts'
 import { accountArea } from './account-area.ts'
 import { PASSWORD_MESSAGES } from './password-messages.ts'
 
-type PasswordServices = Pick<SiteServices, 'hostname' | 'provider' | 'sessions' | 'ownPassword' | 'assets'>
+const REMINDER_PATH = `${PASSWORD_PATH}/reminder`
+
+type PasswordServices = Pick<
+  SiteServices,
+  'hostname' | 'provider' | 'sessions' | 'ownPassword' | 'passwordReminders' | 'assets'
+>
 
 /** What is said of a fault with the present password. */
 const PRESENT_PROBLEMS: Readonly<Record<string, 'wrong' | 'slowDown' | 'busy'>> = {
@@ -35,13 +42,15 @@ const PRESENT_PROBLEMS: Readonly<Record<string, 'wrong' | 'slowDown' | 'busy'>> 
 /** What is said above the form, and what is wrong in it. */
 interface Said {
   readonly problems?: Readonly<Record<string, string>>
-  readonly isChanged?: boolean
+  readonly done?: 'changed' | 'reminder' | undefined
   readonly isStale?: boolean
 }
 
 /** What a new password is judged by, as far as the page says so. */
 interface Wanted {
   readonly fewest: number
+  /** After how many days the member is reminded; undefined: never. */
+  readonly reminder: number | undefined
   readonly guessable: readonly string[]
 }
 
@@ -51,12 +60,20 @@ export function passwordRoutes(services: PasswordServices): Hono<MemberEnv> {
   const members = membersOnly(services.sessions)
   const show = async (c: Context<MemberEnv>, said: Said, csrf = c.var.signedIn.csrf) => {
     const fewest = await services.ownPassword.fewestCharacters(c.var.signedIn)
-    const wanted = { fewest, guessable: services.ownPassword.guessable(c.var.signedIn) }
+    const reminder = await services.passwordReminders.chosen(c.var.signedIn.account.id)
+    const wanted = { fewest, reminder, guessable: services.ownPassword.guessable(c.var.signedIn) }
     const script = tryDoorScript(services.assets, 'password-meter')
     const page = passwordPage(viewOf(c, services, PASSWORD_PATH), csrf, wanted, said, script)
     return c.html(page, said.isStale ? 403 : said.problems ? 422 : 200, SCRIPTED_FORM)
   }
-  routes.get(PASSWORD_PATH, members, (c) => show(c, { isChanged: tryDone(c, ['changed']) !== undefined }))
+  routes.get(PASSWORD_PATH, members, (c) => show(c, { done: tryDone(c, ['changed', 'reminder']) }))
+  routes.post(REMINDER_PATH, members, formLimit, async (c) => {
+    const field = await tryMemberForm(c)
+    if (!field) return show(c, { isStale: true })
+    const days = REMINDER_DAYS.find((one) => `${one}` === field('days'))
+    await services.passwordReminders.choose(c.var.signedIn.account.id, days)
+    return doneAt(c, PASSWORD_PATH, 'reminder')
+  })
   routes.post(PASSWORD_PATH, members, formLimit, async (c) => {
     const field = await tryMemberForm(c)
     if (!field) return show(c, { isStale: true })
@@ -90,8 +107,8 @@ export function passwordRoutes(services: PasswordServices): Hono<MemberEnv> {
 function passwordPage(
   view: PageView,
   csrf: string,
-  { fewest, guessable }: Wanted,
-  { problems = {}, isChanged, isStale }: Said,
+  { fewest, guessable, reminder }: Wanted,
+  { problems = {}, done, isStale }: Said,
   script: string | undefined,
 ): Markup {
   const { language, member = '' } = view
@@ -104,7 +121,7 @@ function passwordPage(
     area: accountArea(language),
     isWrong: isWrong(fields),
     body: html`<h1>${text.title}</h1>
-${notice(isChanged ? text.changed : undefined)}${notice(isStale ? PAGE_MESSAGES[language].stale : undefined, 'wrong')}
+${notice(done && text.done[done])}${notice(isStale ? PAGE_MESSAGES[language].stale : undefined, 'wrong')}
 <p>${text.lead}</p>
 <div class="panel"><p>${text.ends}</p>
 <ul>${[text.browsers, text.programs, text.stays, text.factors].map((one) => html`<li>${one}</li>`)}</ul></div>
@@ -117,6 +134,18 @@ ${passwordMeter(language)}
 ${textField(fields, { ...fresh, name: 'again', label: text.again })}
 ${passphraseOffer(language, ['password', 'again'])}
 ${button(text.change)}`,
-)}${doorScript(script)}`,
+)}
+<h2>${text.reminder}</h2>
+<p>${text.reminderLead}</p>
+${reminderForm(language, csrf, reminder)}${doorScript(script)}`,
   })
+}
+
+function reminderForm(language: Language, csrf: string, chosen: number | undefined): Markup {
+  const text = PASSWORD_MESSAGES[language]
+  const option = (value: string, name: string, isChosen: boolean) =>
+    html`<option value="${value}"${isChosen ? html` selected` : ''}>${name}</option>`
+  return html`<form method="post" action="${REMINDER_PATH}" class="filter"><input type="hidden" name="csrf" value="${csrf}">
+<div class="field"><label for="days">${text.reminderLabel}</label><select id="days" name="days">${option('', text.never, chosen === undefined)}${REMINDER_DAYS.map((days) => option(`${days}`, text.everyDays[days], days === chosen))}</select></div>
+<button>${text.keep}</button></form>`
 }
