@@ -11,6 +11,7 @@ interface AlertsText {
   readonly said: string
   readonly mine: string
   readonly notMine: string
+  readonly allMine: string
   readonly look: string
   readonly answers: { readonly mine: string; readonly 'not-mine': string; readonly none: string }
   readonly times: (count: number) => string
@@ -50,6 +51,7 @@ export const ALERTS_MESSAGES: Messages<AlertsText> = {
     said: 'Your answer',
     mine: 'That was me',
     notMine: 'That was not me',
+    allMine: 'All of that was me',
     look: 'Look at it',
     answers: { mine: 'It was me', 'not-mine': 'It was not me', none: 'none yet' },
     times: (count) => `${count} times`,
@@ -97,6 +99,7 @@ export const ALERTS_MESSAGES: Messages<AlertsText> = {
     said: 'Svaret ditt',
     mine: 'Det var meg',
     notMine: 'Det var ikke meg',
+    allMine: 'Alt det var meg',
     look: 'Se på det',
     answers: { mine: 'Det var meg', 'not-mine': 'Det var ikke meg', none: 'ikke besvart' },
     times: (count) => `${count} ganger`,
@@ -143,6 +146,7 @@ export const ALERTS_MESSAGES: Messages<AlertsText> = {
     said: 'Ihre Antwort',
     mine: 'Das war ich',
     notMine: 'Das war ich nicht',
+    allMine: 'Das alles war ich',
     look: 'Ansehen',
     answers: { mine: 'Das war ich', 'not-mine': 'Das war ich nicht', none: 'noch keine' },
     times: (count) => `${count}-mal`,

@@ -53,14 +53,13 @@ export type AlertsDone = 'mine' | 'gone' | 'ended'
 /** What has happened lately, with what the member says to it. */
 export function alertsPage(
   view: PageView,
-  alerts: readonly Alert[],
+  { open, all }: { readonly open: readonly Alert[]; readonly all: readonly Alert[] },
   csrf: string,
   { done, isStale }: { readonly done: AlertsDone | undefined; readonly isStale: boolean },
 ): Markup {
   const { language } = view
   const text = ALERTS_MESSAGES[language]
-  const open = alerts.filter(({ answer }) => answer === undefined)
-  const others = alerts.filter(({ answer }) => answer !== undefined)
+  const others = all.filter(({ answer }) => answer !== undefined)
   const rows = others.map((alert) => [
     momentIn(alert.atMs, language),
     said(alert, language),
@@ -74,6 +73,7 @@ ${notice(done && text.done[done])}${notice(isStale ? PAGE_MESSAGES[language].sta
 <p>${text.lead}</p>
 <h2>${text.open}</h2>
 ${open.length === 0 ? html`<p class="quiet">${text.none}</p>` : html`<ul class="rows">${open.map((alert) => openAlert(alert, csrf, language))}</ul>`}
+${open.length > 1 ? allMine(open, csrf, language) : ''}
 ${others.length === 0 ? '' : html`<h2>${text.earlier}</h2>${recordTable(text.earlier, [text.when, text.what, text.said], rows)}`}`,
   })
 }
@@ -85,6 +85,12 @@ function openAlert(alert: Alert, csrf: string, language: Language): Markup {
     html`<button class="${kind}" name="answer" value="${name}" aria-describedby="${id}">${label}</button>`
   return html`<li><div><p class="name" id="${id}">${said(alert, language)}</p><p class="quiet">${momentIn(alert.atMs, language)} · <a href="${PLACES[alert.kind]}" aria-describedby="${id}">${text.look}</a></p></div>
 <form method="post" action="${ALERTS_PATH}"><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="alert" value="${alert.id}">${answer('mine', text.mine, 'small')} ${answer('not-mine', text.notMine, 'small')}</form></li>`
+}
+
+/** One press for whoever has done all of it. */
+function allMine(open: readonly Alert[], csrf: string, language: Language): Markup {
+  const ids = open.map(({ id }) => id).join(' ')
+  return html`<form method="post" action="${ALERTS_PATH}"><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="alert" value="${ids}"><button name="answer" value="mine">${ALERTS_MESSAGES[language].allMine}</button></form>`
 }
 
 function said(alert: Alert, language: Language): string {

@@ -20,7 +20,8 @@ export function alertRoutes(
   const show = async (c: Context<MemberEnv>, isStale = false) => {
     const { account, csrf } = c.var.signedIn
     const said = { done: tryDone(c, ['mine', 'gone', 'ended']), isStale }
-    const page = alertsPage(viewOf(c, services, ALERTS_PATH), await alerts.of(account.id), csrf, said)
+    const shown = { open: await alerts.open(account.id), all: await alerts.of(account.id) }
+    const page = alertsPage(viewOf(c, services, ALERTS_PATH), shown, csrf, said)
     return c.html(page, isStale ? 403 : 200, FORM_PAGE)
   }
   routes.get(ALERTS_PATH, members, (c) => show(c))
@@ -28,7 +29,11 @@ export function alertRoutes(
     const field = await tryMemberForm(c)
     if (!field) return show(c, true)
     const answer = field('answer') === 'mine' ? 'mine' : 'not-mine'
-    const isTaken = await alerts.answer(c.var.signedIn.account.id, field('alert').slice(0, 100), answer)
+    const { id } = c.var.signedIn.account
+    // All that were shown, and nothing that has come meanwhile.
+    const named = field('alert').slice(0, 5000).split(' ')
+    let isTaken = false
+    for (const one of named) if (await alerts.answer(id, one, answer)) isTaken = true
     if (answer === 'not-mine') return c.redirect(SECURE_PATH, 303)
     return doneAt(c, ALERTS_PATH, isTaken ? 'mine' : 'gone')
   })

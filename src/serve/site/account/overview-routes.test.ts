@@ -64,6 +64,22 @@ test('something that waits for an answer stands above everything until it has on
   assert.match(await (await visitor.ask('/account/alerts')).text(), /It was not me/)
 })
 
+test('whoever has done all of it says so at once, of what was shown and of nothing that came meanwhile', async () => {
+  const visitor = new Visitor()
+  await visitor.signIn()
+  const { alerts } = visitor.world
+  for (const to of ['a@y.test', 'b@y.test', 'c@y.test']) await alerts.raise('anna', 'forwarding', to)
+  const text = await (await visitor.ask('/account/alerts')).text()
+  await alerts.raise('anna', 'export')
+  const all = /name="alert" value="([^"]+ [^"]+)"/.exec(text)?.[1] ?? ''
+  const fields = { csrf: await visitor.token(), alert: all, answer: 'mine' }
+  assert.deepEqual(whereTo(await visitor.post('/account/alerts', fields)), [303, '/account/alerts?done=mine'])
+  assert.deepEqual(
+    (await alerts.open('anna')).map(({ kind }) => kind),
+    ['export'],
+  )
+})
+
 test('to sign everything else out asks for the password when it was not shown for long, and ends programs too', async () => {
   const ended: string[] = []
   const visitor = new Visitor(undefined, { endPrograms: (accountId) => void ended.push(accountId) })
