@@ -1,6 +1,12 @@
 import { createHash } from 'node:crypto'
 import { CLASSIC_SHEET } from './classic/classic-sheet.ts'
 
+/** What is another colour in the dark: by the system's wish, or the member's (`theme.ts`). */
+const DARK = `--paper: #14171a; --raised: #1c2024; --panel: #1e2227; --ink: #e6e8ea; --quiet: #a6adb5; --line: #343a41; --edge: #7b838c;
+  --link: #8fbfe8; --accent: #8cc4e6; --on-accent: #0d1a24; --accent-over: #aed8f1; --good: #6fd3a3; --bad: #ff9b93; --bad-panel: #33201f; --focus: #8fbfe8;
+  --shadow: 0 1px 2px rgb(0 0 0 / .4), 0 8px 28px rgb(0 0 0 / .35);
+  --s0: #3fc79a; --s1: #7aa7ff; --s2: #f0a94b; --s3: #d09bf0; --s4: #9aa3ad`
+
 /**
  * What everything looks like that Posthus shows: colours, sizes of type, distances. Colours are chosen so that text has a contrast of 4.5 and more, and marks 3 and more, in both themes (WCAG 2.2, 1.4.3 and 1.4.11).
  * Sizes of type are steps of 1.2; distances are steps of 0.25 rem.
@@ -14,10 +20,8 @@ export const DESIGN_TOKENS = `:root { color-scheme: light dark;
   --small: .875rem; --text: 1rem; --h3: 1.1rem; --h2: 1.33rem; --h1: 1.9rem;
   --gap1: .25rem; --gap2: .5rem; --gap3: .75rem; --gap4: 1rem; --gap6: 1.5rem; --gap8: 2rem; --gap12: 3rem;
   --measure: 44rem; --frame: 62rem; --radius: .5rem }
-@media (prefers-color-scheme: dark) { :root { --paper: #14171a; --raised: #1c2024; --panel: #1e2227; --ink: #e6e8ea; --quiet: #a6adb5; --line: #343a41; --edge: #7b838c;
-  --link: #8fbfe8; --accent: #8cc4e6; --on-accent: #0d1a24; --accent-over: #aed8f1; --good: #6fd3a3; --bad: #ff9b93; --bad-panel: #33201f; --focus: #8fbfe8;
-  --shadow: 0 1px 2px rgb(0 0 0 / .4), 0 8px 28px rgb(0 0 0 / .35);
-  --s0: #3fc79a; --s1: #7aa7ff; --s2: #f0a94b; --s3: #d09bf0; --s4: #9aa3ad } }
+@media (prefers-color-scheme: dark) { :root:not([data-theme="light"]) { ${DARK} } }
+:root[data-theme="light"] { color-scheme: light } :root[data-theme="dark"] { color-scheme: dark; ${DARK} }
 `
 
 const ELEMENTS = `* { box-sizing: border-box }

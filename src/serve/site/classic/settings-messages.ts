@@ -25,6 +25,11 @@ interface SettingsText {
   readonly filters: string
   readonly away: string
   readonly account: string
+  readonly look: string
+  readonly connection: string
+  readonly unprotected: string
+  readonly kept: string
+  readonly logIns: string
   readonly language: string
 }
 
@@ -55,7 +60,12 @@ export const SETTINGS_MESSAGES: Messages<SettingsText> = {
     filters: 'Filters',
     away: 'Away',
     account: 'Password, second factors, where you are signed in',
-    language: 'The language is chosen at the end of each page. Light or dark follows your system.',
+    connection: 'This connection',
+    unprotected: 'It is in clear text.',
+    kept: 'Its keys were made for it alone, and go with it.',
+    look: 'Light or dark, and which webmail you use',
+    logIns: 'Log-ins: from where, and how each was protected',
+    language: 'The language is chosen at the end of each page.',
   },
   nb: {
     title: 'Innstillinger',
@@ -82,7 +92,12 @@ export const SETTINGS_MESSAGES: Messages<SettingsText> = {
     filters: 'Filtre',
     away: 'Fravær',
     account: 'Passord, ekstra sikring, hvor du er logget inn',
-    language: 'Språket velges nederst på hver side. Lyst eller mørkt følger systemet ditt.',
+    connection: 'Denne forbindelsen',
+    unprotected: 'Den er i klartekst.',
+    kept: 'Nøklene ble laget for den alene, og forsvinner med den.',
+    look: 'Lyst eller mørkt, og hvilken nettpost du bruker',
+    logIns: 'Innlogginger: hvorfra, og hvordan hver var beskyttet',
+    language: 'Språket velges nederst på hver side.',
   },
   de: {
     title: 'Einstellungen',
@@ -109,6 +124,11 @@ export const SETTINGS_MESSAGES: Messages<SettingsText> = {
     filters: 'Filter',
     away: 'Abwesenheit',
     account: 'Passwort, zweiter Faktor, wo Sie angemeldet sind',
-    language: 'Die Sprache wird am Ende jeder Seite gewählt. Hell oder dunkel folgt Ihrem System.',
+    connection: 'Diese Verbindung',
+    unprotected: 'Sie ist im Klartext.',
+    kept: 'Ihre Schlüssel wurden nur für sie gemacht und vergehen mit ihr.',
+    look: 'Hell oder dunkel, und welches Webmail Sie benutzen',
+    logIns: 'Anmeldungen: von wo, und wie jede geschützt war',
+    language: 'Die Sprache wird am Ende jeder Seite gewählt.',
   },
 }

@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { BadAddress, readAddresses, writeAddresses } from '../../../wire/jmap/typed-addresses.ts'
+import { WEBMAIL_CHOICE_PATH } from '../account/account-area.ts'
 import { FORM_PAGE, type Markup } from '../page/document.ts'
 import { button, type FormView, form, textArea, textField } from '../page/form.ts'
 import { doneAt, notice, tryDone } from '../page/notice.ts'
@@ -13,7 +14,7 @@ import {
   longFormLimit,
   mailboxesOf,
 } from './classic-env.ts'
-import { classicPage } from './classic-page.ts'
+import { type ClassicView, classicPage } from './classic-page.ts'
 import { AWAY_PATH, FILTERS_PATH, FOLDERS_PATH, LABELS_PATH, SETTINGS_PATH } from './classic-paths.ts'
 import { keepPrefs, prefsOf, ROWS_CHOICES, tryRows, tryZone, zones } from './classic-prefs.ts'
 import { LABEL_MESSAGES } from './label-messages.ts'
@@ -22,6 +23,9 @@ import { refuse } from './list-routes.ts'
 import { JmapRefusal, type MemberCalls, refusedIn } from './member-jmap.ts'
 import { selectField } from './select-field.ts'
 import { SETTINGS_MESSAGES } from './settings-messages.ts'
+
+/** Where the latest log-ins are, with what protected each. */
+const LOG_INS_PATH = '/account'
 
 /** What was typed for an identity, and what is wrong with it. */
 interface Typed {
@@ -99,15 +103,26 @@ ${notice(tryDone(c, ['saved']) && text.saved)}
 ${form(pages, html`${selectField(pages, { name: 'zone', label: text.zone, choices: zones().map((one) => ({ value: one, label: one.replaceAll('_', ' ') })) })}${selectField(pages, { name: 'rows', label: text.rows, choices: ROWS_CHOICES.map((one) => ({ value: `${one}`, label: `${one}` })) })}${selectField(pages, { name: 'list', label: text.list, choices: (['conversations', 'messages'] as const).map((one) => ({ value: one, label: text.lists[one] })) })}${button(text.save)}`)}
 <h2>${text.writing}</h2><p class="quiet">${text.writingLead}</p>
 ${identities.map((identity, at) => identityForm(identity, at, { language, csrf, typed }))}
+<h2>${text.connection}</h2><p>${worthOf(view)}</p>
 <h2>${text.more}</h2><ul>${[
     [FOLDERS_PATH, text.folders],
     [LABELS_PATH, LABEL_MESSAGES[language].title],
     [FILTERS_PATH, text.filters],
     [AWAY_PATH, text.away],
+    [WEBMAIL_CHOICE_PATH, text.look],
     ['/account', text.account],
+    [LOG_INS_PATH, text.logIns],
   ].map(([path, name]) => html`<li><a href="${path}">${name}</a></li>`)}</ul>`
   const isWrong = typed !== undefined
   return c.html(classicPage(view, text.title, body, isWrong), isWrong ? 422 : 200, FORM_PAGE)
+}
+
+/** How what is between the member and us is protected, just now. */
+function worthOf({ protection, language }: ClassicView): string {
+  const text = SETTINGS_MESSAGES[language]
+  if (!protection) return text.unprotected
+  const { version, suite, group } = protection
+  return `${[version.replace(/^TLSv/, 'TLS '), suite, group].filter(Boolean).join(', ')}. ${text.kept}`
 }
 
 function identityForm(

@@ -16,6 +16,12 @@ interface GenerationText {
   readonly noOther: string
   readonly stay: string
   readonly history: string
+  readonly theme: string
+  readonly themeLabel: string
+  readonly themeHint: string
+  readonly themes: Readonly<Record<'system' | 'light' | 'dark', string>>
+  readonly keepTheme: string
+  readonly themeKept: string
   readonly stopped: (name: string) => string
   readonly stoppedLead: string
   readonly failed: (name: string, incident: string) => string
@@ -52,6 +58,12 @@ export const GENERATION_MESSAGES: Messages<GenerationText> = {
     retires: (name, day) => `On ${day} ${name} is retired: from then on you are led to the other one. Nothing is lost.`,
     noOther: 'There is no other one at this provider.',
     stay: 'No, stay here',
+    theme: 'Light or dark',
+    themeLabel: 'How pages look',
+    themeHint: 'In this browser, for both webmails, your account and the sign-in pages.',
+    themes: { system: 'as the system has it', light: 'light', dark: 'dark' },
+    keepTheme: 'Keep it',
+    themeKept: 'From now on pages look like this in this browser.',
     history: 'What was chosen, and when',
     stopped: (name) => `${name.replace(/^t/, 'T')} is stopped for now`,
     stoppedLead:
@@ -87,6 +99,12 @@ export const GENERATION_MESSAGES: Messages<GenerationText> = {
     retires: (name, day) => `Fra ${day} finnes ${name} ikke lenger: da blir du ført til den andre. Ingenting går tapt.`,
     noOther: 'Det finnes ingen annen hos denne leverandøren.',
     stay: 'Nei, bli her',
+    theme: 'Lyst eller mørkt',
+    themeLabel: 'Slik ser sidene ut',
+    themeHint: 'I denne nettleseren, for begge nettpostene, kontoen din og innloggingssidene.',
+    themes: { system: 'som systemet', light: 'lyst', dark: 'mørkt' },
+    keepTheme: 'Ta vare på valget',
+    themeKept: 'Fra nå av ser sidene slik ut i denne nettleseren.',
     history: 'Hva som ble valgt, og når',
     stopped: (name) => `${name.replace(/^d/, 'D')} er stanset inntil videre`,
     stoppedLead:
@@ -123,6 +141,12 @@ export const GENERATION_MESSAGES: Messages<GenerationText> = {
       `Ab ${day} gibt es ${name} nicht mehr: Dann werden Sie zum anderen geführt. Nichts geht verloren.`,
     noOther: 'Es gibt kein anderes bei diesem Anbieter.',
     stay: 'Nein, hier bleiben',
+    theme: 'Hell oder dunkel',
+    themeLabel: 'So sehen die Seiten aus',
+    themeHint: 'In diesem Browser, für beide Webmails, Ihr Konto und die Anmeldeseiten.',
+    themes: { system: 'wie das System', light: 'hell', dark: 'dunkel' },
+    keepTheme: 'Merken',
+    themeKept: 'Ab jetzt sehen die Seiten in diesem Browser so aus.',
     history: 'Was wann gewählt wurde',
     stopped: (name) => `${name.replace(/^d/, 'D')} ist vorerst angehalten`,
     stoppedLead:

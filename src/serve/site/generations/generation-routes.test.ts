@@ -215,3 +215,29 @@ test('R085: a webmail whose routes cannot even be made is down alone', async () 
   assert.equal((await visitor.ask('/classic/folder/F1')).status, 500)
   for (const path of ['/', '/account']) assert.equal((await visitor.ask(path)).status, 200, path)
 })
+
+test('light or dark is chosen for both webmails, the account and the doors, is there before anything is drawn, and follows the system again', async () => {
+  await using at = await open('classic')
+  const { it } = at
+  const pages = ['/classic/', '/account', '/sign-in/again', '/classic/settings']
+  const themes = async () =>
+    Promise.all(pages.map(async (path) => /<html lang="en"(?: data-theme="(\w+)")?>/.exec(await it.page(path))?.[1]))
+  for (const theme of ['dark', 'light', 'system', 'puce']) {
+    const done = await it.post('/account/webmail/theme', { theme })
+    assert.match(done, /From now on pages look like this/)
+    const wanted = theme === 'dark' || theme === 'light' ? theme : undefined
+    assert.deepEqual(
+      await themes(),
+      pages.map(() => wanted),
+      theme,
+    )
+    assert.match(done, new RegExp(`content="${wanted ?? 'light dark'}"`))
+  }
+  await it.post('/account/webmail/theme', { theme: 'dark' })
+  await at.generations.choose(ANNA.id, 'modern', 'member')
+  assert.match(await it.page('/mail/'), /<html lang="en" data-theme="dark">/)
+  assert.equal((await it.visitor.post('/account/webmail/theme', { theme: 'light', csrf: 'x' })).status, 403)
+  assert.match(await it.page('/mail/'), /data-theme="dark"/)
+  // What is the same for everybody, and kept by caches, is nobody's.
+  assert.match(await it.page('/'), /<html lang="en">/)
+})

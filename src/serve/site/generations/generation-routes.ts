@@ -2,20 +2,23 @@ import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import type { Generations } from '../../../core/generations/generations.ts'
 import { accountArea, WEBMAIL_CHOICE_PATH } from '../account/account-area.ts'
+import type { Language } from '../language/language.ts'
 import { FORM_PAGE, type Markup } from '../page/document.ts'
-import { button, form } from '../page/form.ts'
+import { button, choiceField, form } from '../page/form.ts'
 import { dayIn, momentIn } from '../page/moments.ts'
-import { notice } from '../page/notice.ts'
+import { doneAt, notice, tryDone } from '../page/notice.ts'
 import { PAGE_MESSAGES } from '../page/page-messages.ts'
 import { type ViewServices, viewOf } from '../page/page-view.ts'
 import { sitePage } from '../page/site-page.ts'
 import { recordTable } from '../page/tables.ts'
+import { keepTheme, THEMES, themeOf } from '../page/theme.ts'
 import { formLimit, type MemberEnv, membersOnly, tryMemberForm } from '../sessions/member.ts'
 import type { SiteServices } from '../site-context.ts'
 import { type FindMailbox, placeIn } from './generation-gate.ts'
 import { GENERATION_MESSAGES } from './generation-messages.ts'
 import { GENERATION_PATHS } from './generation-paths.ts'
 
+const THEME_PATH = `${WEBMAIL_CHOICE_PATH}/theme`
 /** Longest address that one comes from. */
 const MOST_ADDRESS = 1500
 
@@ -42,7 +45,30 @@ export function generationRoutes(services: GenerationServices): Hono<MemberEnv> 
     await services.generations.choose(id, to, 'member')
     return c.redirect(at === '' ? GENERATION_PATHS[to] : await placeIn(c, to, at, services.findMailbox), 303)
   })
+  routes.post(THEME_PATH, members, formLimit, async (c) => {
+    const field = await tryMemberForm(c)
+    if (!field) return show(c, services, '', 403)
+    keepTheme(
+      c,
+      THEMES.find((theme) => theme === field('theme')),
+    )
+    return doneAt(c, WEBMAIL_CHOICE_PATH, 'themed')
+  })
   return routes
+}
+
+/** Light or dark, or as the system has it; for both webmails, so it stands where one chooses among them. */
+function themeForm(c: Context<MemberEnv>, language: Language): Markup {
+  const text = GENERATION_MESSAGES[language]
+  const fields = {
+    language,
+    action: THEME_PATH,
+    csrf: c.var.signedIn.csrf,
+    values: { theme: themeOf(c) ?? 'system' },
+  }
+  const choices = (['system', ...THEMES] as const).map((value) => ({ value, label: text.themes[value] }))
+  return html`<h2>${text.theme}</h2>
+${form(fields, html`${choiceField(fields, { name: 'theme', label: text.themeLabel, hint: text.themeHint, choices })}${button(text.keepTheme, 'plain')}`)}`
 }
 
 async function show(
@@ -79,10 +105,11 @@ ${form(fields, html`<div class="acts">${button(text.switchTo[other])} <a href="$
     text.whos[choice.by],
   ])
   const body = html`<h1>${text.title}</h1>
-${status === 403 ? notice(PAGE_MESSAGES[language].stale, 'wrong') : ''}
+${status === 403 ? notice(PAGE_MESSAGES[language].stale, 'wrong') : notice(tryDone(c, ['themed']) && text.themeKept)}
 <p>${text.you(text.names[landing])} ${said}</p>
 ${retireOn === undefined ? '' : notice(text.retires(text.names[landing], dayIn(Date.parse(retireOn), language)))}
 ${change}
+${themeForm(c, language)}
 ${rows.length === 0 ? '' : html`<h2>${text.history}</h2>${recordTable(text.history, [text.when, text.which, text.who], rows)}`}`
   return c.html(sitePage(page, { title: text.title, area: accountArea(language), body }), status, FORM_PAGE)
 }

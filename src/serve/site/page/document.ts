@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
 import type { Language } from '../language/language.ts'
 import { DOOR_SHEET, FRONT_SHEET, STYLE_PATH } from '../style-sheet.ts'
+import type { Theme } from './theme.ts'
 
 /** HTML that was made by `html`: everything that was put into it is escaped. */
 export type Markup = ReturnType<typeof html>
@@ -30,20 +31,25 @@ export const DOOR_STYLE: Markup = html`<style>${raw(DOOR_SHEET)}</style>`
 /** What documents with `FRONT_CSP` look like. */
 export const FRONT_STYLE: Markup = html`<style>${raw(FRONT_SHEET)}</style>`
 
-/** A document: works without scripts and has none, follows the system's theme, and is read on a phone as on a desk. `body` with its tag. */
-export function documentOf(title: string, language: Language, body: Markup, style = LINKED): Markup {
+/** A document: works without scripts and has none, follows the system's theme or the one that was chosen, and is read on a phone as on a desk. `body` with its tag. */
+export function documentOf(title: string, language: Language, body: Markup, style = LINKED, theme?: Theme): Markup {
   return html`<!doctype html>
-<html lang="${language}">
+<html lang="${language}"${themed(theme)}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+<meta name="color-scheme" content="${theme ?? 'light dark'}">
 <title>${title}</title>
 ${style}
 </head>
 ${body}
 </html>
 `
+}
+
+/** The attribute of `html` that the style sheets know. */
+export function themed(theme: Theme | undefined): Markup | '' {
+  return theme === undefined ? '' : html` data-theme="${theme}"`
 }
 
 function cspOf(sheet: string): string {

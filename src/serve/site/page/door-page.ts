@@ -21,6 +21,7 @@ ${card}
 ${siteFooter(view, html`<p class="worth"><span>${text.connection}:</span> ${worth(view)}</p>`)}
 </body>`,
     DOOR_STYLE,
+    view.theme,
   )
 }
 

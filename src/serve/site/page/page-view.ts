@@ -4,6 +4,7 @@ import type { Provider } from '../../../core/provider/provider.ts'
 import { LANGUAGE_QUERY, type Language, languageOf } from '../language/language.ts'
 import type { MemberEnv } from '../sessions/member.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
+import { type Theme, themeOf } from './theme.ts'
 
 /** What frames are made from. */
 export type ViewServices = Pick<SiteServices, 'hostname' | 'provider'>
@@ -20,6 +21,8 @@ export interface PageView {
   readonly protection: Protection | undefined
   /** The provider advises the member to choose another password. */
   readonly isAdvised: boolean
+  /** Light or dark, if that was chosen in this browser. */
+  readonly theme?: Theme | undefined
 }
 
 /** The view of a page that answers a request. `path`: where it is shown with GET, if that is not where was asked, as after a form that was refused. */
@@ -37,6 +40,7 @@ export function viewOf<Env extends SiteEnv>(
     member: signedIn?.account.address,
     protection: c.env.connection.protection,
     isAdvised: signedIn?.isAdvised ?? false,
+    theme: themeOf(c),
   }
 }
 

@@ -48,6 +48,7 @@ ${area ? html`<div class="area"><nav aria-label="${area.name}"><ul>${area.links.
 ${siteFooter(view)}
 </body>`,
     style,
+    view.theme,
   )
 }
 

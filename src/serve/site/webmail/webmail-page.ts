@@ -3,6 +3,8 @@ import { FIRST_SCREEN_ID, type FirstScreen } from '../../../wire/jmap/first-scre
 import { WEBMAIL_CHOICE_PATH } from '../account/account-area.ts'
 import type { Assets } from '../assets/assets.ts'
 import type { Language } from '../language/language.ts'
+import { themed } from '../page/document.ts'
+import type { Theme } from '../page/theme.ts'
 import { SIGN_OUT_PATH } from '../sessions/member.ts'
 import { DESIGN_TOKENS } from '../style-sheet.ts'
 import { WEBMAIL_MESSAGES } from './webmail-messages.ts'
@@ -47,14 +49,15 @@ export function webmailPage(
   first: FirstScreen,
   language: Language,
   hostname: string,
+  theme?: Theme,
 ): ReturnType<typeof html> {
   const text = WEBMAIL_MESSAGES[language]
   return html`<!doctype html>
-<html lang="${language}">
+<html lang="${language}"${themed(theme)}>
 <head>
 <meta charset="utf-8">
 <meta name="viewport" content="width=device-width, initial-scale=1">
-<meta name="color-scheme" content="light dark">
+<meta name="color-scheme" content="${theme ?? 'light dark'}">
 <title>${text.title} · ${hostname}</title>
 <link rel="icon" type="image/svg+xml" href="${icon}">
 <link rel="manifest" href="${manifest}">

@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { modernOnly } from '../generations/generation-gate.ts'
 import { languageOf } from '../language/language.ts'
+import { themeOf } from '../page/theme.ts'
 import { type MemberEnv, membersOnly } from '../sessions/member.ts'
 import type { SiteServices } from '../site-context.ts'
 import type { FirstScreens } from './first-screen.ts'
@@ -34,7 +35,7 @@ export function webmailRoutes(
     const first = await screens.make(c.var.signedIn, c.env.connection, c.req.raw.signal)
     const { other, retireOn } = c.var.generations ?? {}
     const generations = { other: other ?? null, retireOn: retireOn ?? null }
-    return c.html(webmailPage(files, { ...first, generations }, language, services.hostname), 200, {
+    return c.html(webmailPage(files, { ...first, generations }, language, services.hostname, themeOf(c)), 200, {
       'content-security-policy': WEBMAIL_CSP,
       'referrer-policy': 'same-origin',
     })
