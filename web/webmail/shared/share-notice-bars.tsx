@@ -1,6 +1,6 @@
 import { useEffect, useState } from 'preact/hooks'
+import { levelOf } from '../../../src/wire/jmap/share-levels.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
-import { levelOf } from './share-levels.ts'
 import { dismissShareNotices, loadShareNotices, type ShareNotice } from './share-notices.ts'
 import './shared.css'
 import { SHARED_TEXTS } from './texts/texts.ts'

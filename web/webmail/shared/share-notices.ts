@@ -1,5 +1,5 @@
+import type { Rights } from '../../../src/wire/jmap/share-levels.ts'
 import type { Mail } from '../mail/mail.ts'
-import type { Rights } from './share-levels.ts'
 
 /** That somebody has given the member something, or another right to it (RFC 9670 §3). */
 export interface ShareNotice {

@@ -1,9 +1,9 @@
 import type { JsonObject } from '../../../src/wire/jmap/json.ts'
+import type { Rights } from '../../../src/wire/jmap/share-levels.ts'
 import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { Mail } from '../mail/mail.ts'
 import type { Done } from '../mail/message-acts.ts'
 import { refusal } from '../mail/refusal.ts'
-import type { Rights } from './share-levels.ts'
 
 /** A Principal: somebody whom something can be shared with (RFC 9670 §2). */
 export interface Person {

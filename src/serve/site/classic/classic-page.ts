@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import type { GenerationView } from '../../../core/generations/generations.ts'
-import type { Mailbox } from '../../../wire/jmap/email.ts'
+import type { Mailbox, MailboxRights } from '../../../wire/jmap/email.ts'
 import { WEBMAIL_CHOICE_PATH } from '../account/account-area.ts'
 import { GENERATION_MESSAGES } from '../generations/generation-messages.ts'
 import type { Language } from '../language/language.ts'
@@ -14,11 +14,18 @@ import type { ClassicPrefs } from './classic-prefs.ts'
 import { CONTACT_MESSAGES } from './contact-messages.ts'
 import { FOLDER_MESSAGES } from './folder-messages.ts'
 import { LIST_MESSAGES } from './list-messages.ts'
+import type { OthersMail } from './others-mail.ts'
 import { SETTINGS_MESSAGES } from './settings-messages.ts'
 
 /** What every page of the classic webmail knows. */
 export interface ClassicView extends PageView, ClassicPrefs {
+  /** One's own. */
   readonly mailboxes: readonly Mailbox[]
+  /** Those of the mail that the page is about. */
+  readonly there: readonly Mailbox[]
+  readonly others: readonly OthersMail[]
+  /** Whose mail the page is about (id in JMAP); undefined: one's own. */
+  readonly of: string | undefined
   /** The folder that is looked into. */
   readonly here: string | undefined
   /** How it stands with the two webmails; undefined on a page that is shown whatever was chosen. */
@@ -36,7 +43,7 @@ function folderNav(view: ClassicView): Markup {
   const text = LIST_MESSAGES[view.language]
   return html`<div class="mailside">
 <form role="search" action="${SEARCH_PATH}"><label for="q">${text.search}</label><input id="q" name="q" type="search" maxlength="500" autocomplete="off" value="${view.sought ?? ''}"><button>${text.find}</button></form>
-<nav aria-label="${text.folders}"><p class="write"><a class="button" href="${COMPOSE_PATH}">${text.compose}</a></p><ul class="folders">${placedFolders(view.mailboxes).map((folder) => folderLink(folder, view))}</ul><ul class="folders areas">${areaLinks(view)}</ul>${generationLink(view)}</nav>
+<nav aria-label="${text.folders}"><p class="write"><a class="button" href="${COMPOSE_PATH}">${text.compose}</a></p><ul class="folders">${placedFolders(view.mailboxes).map((folder) => folderLink(folder, view, undefined))}</ul>${view.others.map((others) => othersNav(others, view))}<ul class="folders areas">${areaLinks(view)}</ul>${generationLink(view)}</nav>
 </div>`
 }
 
@@ -59,11 +66,32 @@ function generationLink({ generations, language, path }: ClassicView): Markup | 
   return html`${said === '' ? '' : html`<p class="said">${said}</p>`}<p class="generation"><a href="${WEBMAIL_CHOICE_PATH}?${new URLSearchParams({ at: path })}">${text.switchTo[other]}</a></p>`
 }
 
-function folderLink({ mailbox, depth }: PlacedFolder, { here, language }: ClassicView): Markup {
+/** The folders that somebody shares, under whose they are: all that may be seen, whether mail programs are to show them or not. */
+function othersNav({ accountId, owner, mailboxes }: OthersMail, view: ClassicView): Markup {
+  const said = FOLDER_MESSAGES[view.language].sharedBy(owner)
+  // What stands below a folder that one may not see stands beside the first ones.
+  const known = new Set(mailboxes.map(({ id }) => id))
+  const placed = mailboxes.map((one) => (known.has(one.parentId ?? '') ? one : { ...one, parentId: null }))
+  return html`<p class="owner" id="o${accountId}"><span class="hidden">${said}</span><bdi aria-hidden="true">${owner}</bdi></p><ul class="folders" aria-labelledby="o${accountId}">${placedFolders(placed, null, 0, true).map((folder) => folderLink(folder, view, accountId))}</ul>`
+}
+
+/** What may be done with a folder that a page is about (RFC 8621 §2, `myRights`): one's own allow everything that there is a button for. */
+export function mayDo(
+  { of, there, here }: Pick<ClassicView, 'of' | 'there' | 'here'>,
+  right: keyof MailboxRights,
+): boolean {
+  return of === undefined || (there.find(({ id }) => id === here)?.myRights[right] ?? false)
+}
+
+function folderLink(
+  { mailbox, depth }: PlacedFolder,
+  { here, language, of }: ClassicView,
+  owner: string | undefined,
+): Markup {
   const count = mailbox.role === 'drafts' ? mailbox.totalEmails : mailbox.unreadEmails
   const text = LIST_MESSAGES[language]
   const words = mailbox.role === 'drafts' ? text.many(count) : text.unreadCount(count)
-  return html`<li${depth > 0 ? html` class="d${Math.min(depth, 4)}"` : ''}><a href="${listPath(mailbox)}"${mailbox.id === here ? html` aria-current="page"` : ''}>${folderName(mailbox, language)}${count > 0 ? html` <span aria-hidden="true">${count}</span><span class="hidden">, ${words}</span>` : ''}</a></li>`
+  return html`<li${depth > 0 ? html` class="d${Math.min(depth, 4)}"` : ''}><a href="${listPath(mailbox, owner)}"${mailbox.id === here && of === owner ? html` aria-current="page"` : ''}>${folderName(mailbox, language)}${count > 0 ? html` <span aria-hidden="true">${count}</span><span class="hidden">, ${words}</span>` : ''}</a></li>`
 }
 
 /** A folder with a role is called in the member's language, whatever it is called elsewhere. */

@@ -1,24 +1,35 @@
+import { OF_QUERY } from './others-mail.ts'
+
 /** Where the classic webmail is. */
 export const CLASSIC_PATH = '/classic/'
 
 /** Where a folder is shown; it stays there when it is renamed. */
-export function folderPath(mailboxId: string): string {
-  return `${CLASSIC_PATH}folder/${encodeURIComponent(mailboxId)}`
+export function folderPath(mailboxId: string, of?: string): string {
+  return ofAccount(`${CLASSIC_PATH}folder/${encodeURIComponent(mailboxId)}`, of)
+}
+
+/** A path that is about the mail of somebody else, by the id of the account in JMAP. */
+export function ofAccount(path: string, of: string | undefined): string {
+  return of === undefined ? path : withQuery(path, { [OF_QUERY]: of })
 }
 
 /** Where the list is that a folder has; the inbox without one. */
-export function listPath(mailbox: { readonly id: string; readonly role: string | null } | undefined): string {
-  return mailbox === undefined || mailbox.role === 'inbox' ? CLASSIC_PATH : folderPath(mailbox.id)
+export function listPath(
+  mailbox: { readonly id: string; readonly role: string | null } | undefined,
+  of?: string,
+): string {
+  if (mailbox === undefined) return CLASSIC_PATH
+  return mailbox.role === 'inbox' && of === undefined ? CLASSIC_PATH : folderPath(mailbox.id, of)
 }
 
 /** Where a message is shown, wherever it is moved to. */
-export function messagePath(emailId: string): string {
-  return `${CLASSIC_PATH}message/${encodeURIComponent(emailId)}`
+export function messagePath(emailId: string, of?: string): string {
+  return ofAccount(`${CLASSIC_PATH}message/${encodeURIComponent(emailId)}`, of)
 }
 
 /** Where the whole conversation of a message is shown. */
-export function conversationPath(emailId: string): string {
-  return `${CLASSIC_PATH}conversation/${encodeURIComponent(emailId)}`
+export function conversationPath(emailId: string, of?: string): string {
+  return ofAccount(`${CLASSIC_PATH}conversation/${encodeURIComponent(emailId)}`, of)
 }
 
 export const SEARCH_PATH = `${CLASSIC_PATH}search`

@@ -13,6 +13,7 @@ import { JmapRefusal } from './member-jmap.ts'
 import { pickRoutes } from './pick-routes.ts'
 import { readingRoutes } from './reading-routes.ts'
 import { settingsRoutes } from './settings-routes.ts'
+import { shareRoutes } from './share-routes.ts'
 
 /** The webmail without any script: for old, small, locked-down and assistive browsers. What it knows of mail it asks JMAP. */
 export function classicRoutes(services: ClassicServices): Hono<MemberEnv> {
@@ -28,6 +29,7 @@ export function classicRoutes(services: ClassicServices): Hono<MemberEnv> {
   routes.route('/', composeRoutes(services))
   routes.route('/', pickRoutes(services))
   routes.route('/', folderRoutes(services))
+  routes.route('/', shareRoutes(services))
   routes.route('/', labelRoutes(services))
   routes.route('/', contactRoutes(services))
   routes.route('/', filterRoutes(services))

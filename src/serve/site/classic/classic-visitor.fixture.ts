@@ -1,4 +1,5 @@
 import { JmapTestBed, type Loose } from '../../../../test/kit/jmap-test-bed.ts'
+import { LeakyBuckets } from '../../../base/leaky-buckets.ts'
 import { AddressBook } from '../../../core/directory/address-book.ts'
 import { MemoryDirectory } from '../../../core/directory/memory-directory.ts'
 import type { FirstScreen } from '../../../wire/jmap/first-screen.ts'
@@ -8,6 +9,7 @@ import { coreCapability } from '../../jmap/core-capability.ts'
 import { labelsCapability } from '../../jmap/labels/labels-capability.ts'
 import { mailCapability } from '../../jmap/mail/mail-capability.ts'
 import { protectionCapability } from '../../jmap/protection/protection-capability.ts'
+import { principalsCapabilities } from '../../jmap/shared/principals-capability.ts'
 import { sieveCapability } from '../../jmap/sieve/sieve-capability.ts'
 import { submissionCapability } from '../../jmap/submission/submission-capability.ts'
 import { vacationAudienceCapability, vacationCapability } from '../../jmap/vacation/vacation-capability.ts'
@@ -81,6 +83,7 @@ export class ClassicVisitor implements AsyncDisposable {
           vacationAudienceCapability,
           labelsCapability,
           ...contactsCapabilities(),
+          ...principalsCapabilities({ asked: new LeakyBuckets(60, 100, bed.clock), accounts: async () => ({}) }),
         ],
         sessions,
       )

@@ -7,7 +7,7 @@ import { tryReadWall } from '../../../wire/jmap/wall-time.ts'
 import { FORM_PAGE, type Markup } from '../page/document.ts'
 import { notice } from '../page/notice.ts'
 import { formLimit, isVouchedFor, type MemberEnv, tryMemberForm } from '../sessions/member.ts'
-import { type ClassicServices, callsOf, classicMembers, classicView, mailboxesOf } from './classic-env.ts'
+import { type ClassicServices, callsOf, classicMembers, classicView, mailboxesOf, ownCallsOf } from './classic-env.ts'
 import {
   CLASSIC_PATH,
   COMPOSE_PATH,
@@ -62,7 +62,8 @@ export function composeRoutes(services: ClassicServices): Hono<MemberEnv> {
 }
 
 async function begin(c: Context<MemberEnv>, services: ClassicServices): Promise<Response> {
-  const calls = callsOf(c, services)
+  // Whosever letter is answered, the answer is one's own.
+  const calls = ownCallsOf(c, services)
   const identities = await identitiesOf(calls)
   const kind = (['draft', 'reply', 'all', 'forward'] as const).find((one) => c.req.query(one) !== undefined)
   if (!kind) {
@@ -72,7 +73,7 @@ async function begin(c: Context<MemberEnv>, services: ClassicServices): Promise<
   const id = c.req.query(kind) ?? ''
   const { language, zone } = classicView(c, services, [])
   const begun = /^M[1-9]\d{0,15}$/.test(id)
-    ? await beginLetter(calls, kind satisfies Kind, id, identities, { language, zone })
+    ? await beginLetter(callsOf(c, services), kind satisfies Kind, id, identities, { language, zone })
     : undefined
   if (!begun) return refuse(c, services, 'none', 404)
   const mailboxes = await mailboxesOf(calls)

@@ -60,6 +60,6 @@ function messageOf(part: TalkPart, view: ConversationView): Markup {
   return html`<li id="${email.id}"${isNew ? html` class="new"` : ''}><details${isOpen ? html` open` : ''}><summary>${isNew ? html`<span class="hidden">${text.unread}, </span>` : ''}<bdi class="who">${email.from?.map(nameOf).join(', ').slice(0, 100) || text.noSender}</bdi> <bdi class="begin">${email.preview ?? ''}</bdi> ${email.keywords['$flagged'] ? html`<span class="star">★<span class="hidden"> ${text.flagged}</span></span> ` : ''}<time datetime="${iso}">${shown}</time></summary>
 ${messagePart(own)}
 ${isShort ? html`<p class="quiet">${words.shortened}</p>` : ''}
-<p class="tools">${answerLinks(own, false)}<a href="${messagePath(email.id)}">${words.onlyThis}</a></p>
+<p class="tools">${answerLinks(own, false)}<a href="${messagePath(email.id, view.of)}">${words.onlyThis}</a></p>
 ${messageTail(own)}</details></li>`
 }

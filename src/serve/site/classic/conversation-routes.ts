@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { type Email, isUnread, type Mailbox } from '../../../wire/jmap/email.ts'
 import type { MessageTrail } from '../../../wire/jmap/protection.ts'
+import type { Invocation } from '../../../wire/jmap/request.ts'
 import type { MemberEnv } from '../sessions/member.ts'
 import { type ClassicServices, callsOf, classicMembers, classicView, labelsOf } from './classic-env.ts'
 import { listOf } from './classic-mail.ts'
@@ -9,7 +10,9 @@ import { conversationPage } from './conversation-page.ts'
 import { LIST_MESSAGES } from './list-messages.ts'
 import { noticeOf, officialOf, refuse } from './list-routes.ts'
 import type { MemberCalls } from './member-jmap.ts'
+import { markRead } from './message-acts.ts'
 import { SHOWN_PROPERTIES, type ShownEmail } from './message-part.ts'
+import { askable } from './others-mail.ts'
 import { READING_PAGE } from './reading-routes.ts'
 
 /** Messages on one page: each with its text, so that it is read without asking once more. */
@@ -36,12 +39,12 @@ async function show(c: Context<MemberEnv>, services: ClassicServices, id: string
   const view = classicView(c, services, mailboxes, place, undefined)
   const from = startOf(c.req.query('from'), all.length, all.indexOf(opened))
   const shown = all.slice(from, from + PAGE_MESSAGES)
-  const answers = await bodiesOf(calls, shown)
+  const answers = await bodiesOf(calls, shown, view.of)
   const official = officialOf(answers)
   const trails = new Map(listOf<MessageTrail>(answers.get('trails')).map((trail) => [trail.id, trail]))
   const emails = new Map(listOf<ShownEmail>(answers.get('emails')).map((email) => [email.id, email]))
   await markRead(calls, shown.filter(isUnread))
-  const path = conversationPath(id)
+  const path = conversationPath(id, view.of)
   const pageAt = (at: number) => withQuery(path, { from: `${at}` })
   const elsewhere = all.filter((one) => isUnread(one) && !shown.includes(one))
   const [firstUnread] = elsewhere
@@ -64,7 +67,7 @@ async function show(c: Context<MemberEnv>, services: ClassicServices, id: string
       count: elsewhere.length,
       path: pageAt(startOf(undefined, all.length, all.indexOf(firstUnread))),
     },
-    labels: await labelsOf(calls),
+    labels: await labelsOf(calls, view.of),
     accountId: calls.accountId,
     csrf: c.var.signedIn.csrf,
     notice: noticeOf(c, services, path),
@@ -108,20 +111,14 @@ async function conversationOf(
   return { all: all.flatMap((one) => known.get(one) ?? []).filter(isShown), mailboxes }
 }
 
-function bodiesOf(calls: MemberCalls, shown: readonly Email[]) {
+function bodiesOf(calls: MemberCalls, shown: readonly Email[], of: string | undefined) {
   const { accountId } = calls
   const ids = shown.map(({ id }) => id)
   const bodies = { fetchTextBodyValues: true, maxBodyValueBytes: MOST_TEXT_OCTETS }
-  return calls.all(
+  const wanted: readonly Invocation[] = [
     ['Email/get', { accountId, ids, properties: [...SHOWN_PROPERTIES], ...bodies }, 'emails'],
     ['MessageTrail/get', { accountId, ids }, 'trails'],
     ['OfficialEmail/get', { accountId, ids }, 'official'],
-  )
-}
-
-/** To have them before one's eyes is to have read them; what cannot be marked, as what somebody shares to be read alone, stays as it is. */
-async function markRead(calls: MemberCalls, unread: readonly Email[]): Promise<void> {
-  if (unread.length === 0) return
-  const update = Object.fromEntries(unread.map(({ id }) => [id, { 'keywords/$seen': true }]))
-  await calls.call('Email/set', { update })
+  ]
+  return calls.all(...askable(wanted, of))
 }

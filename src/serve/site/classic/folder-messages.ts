@@ -3,6 +3,7 @@ import type { Messages } from '../language/language.ts'
 interface FolderText {
   readonly title: string
   readonly manage: string
+  readonly sharedBy: (owner: string) => string
   readonly make: string
   readonly name: string
   readonly below: string
@@ -33,6 +34,7 @@ export const FOLDER_MESSAGES: Messages<FolderText> = {
   en: {
     title: 'Folders',
     manage: 'Change folders',
+    sharedBy: (owner) => `Folders that ${owner} shares with you`,
     make: 'Make a folder',
     name: 'Name',
     below: 'Below',
@@ -70,6 +72,7 @@ export const FOLDER_MESSAGES: Messages<FolderText> = {
   nb: {
     title: 'Mapper',
     manage: 'Endre mapper',
+    sharedBy: (owner) => `Mapper som ${owner} deler med deg`,
     make: 'Lag en mappe',
     name: 'Navn',
     below: 'Under',
@@ -107,6 +110,7 @@ export const FOLDER_MESSAGES: Messages<FolderText> = {
   de: {
     title: 'Ordner',
     manage: 'Ordner ändern',
+    sharedBy: (owner) => `Ordner, die ${owner} für Sie freigibt`,
     make: 'Einen Ordner anlegen',
     name: 'Name',
     below: 'Unter',

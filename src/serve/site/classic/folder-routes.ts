@@ -14,6 +14,7 @@ import { FOLDER_DONE, FOLDER_MESSAGES } from './folder-messages.ts'
 import { refuse } from './list-routes.ts'
 import { JmapRefusal, type MemberCalls } from './member-jmap.ts'
 import { selectField } from './select-field.ts'
+import { SHARE_MESSAGES } from './share-messages.ts'
 
 /** Characters of a name: more than any store of names takes. */
 const MOST_NAME = 200
@@ -161,7 +162,7 @@ ${
       )
     : html`<p>${text.own}</p>`
 }
-<p class="tools"><a href="${path}/empty">${text.empty}</a>${folder.role === null ? html`<a href="${path}/delete">${text.remove}</a>` : ''}<a href="${FOLDERS_PATH}">${text.all}</a></p>`
+<p class="tools"><a href="${path}/share">${SHARE_MESSAGES[view.language].share}</a><a href="${path}/empty">${text.empty}</a>${folder.role === null ? html`<a href="${path}/delete">${text.remove}</a>` : ''}<a href="${FOLDERS_PATH}">${text.all}</a></p>`
   return c.html(classicPage(view, title, body, isWrong), isWrong ? 422 : 200, FORM_PAGE)
 }
 

@@ -1,16 +1,24 @@
 import { html } from 'hono/html'
-import { type Email, isUnread, nameOf } from '../../../wire/jmap/email.ts'
+import { type Email, isUnread, type MailboxRights, nameOf } from '../../../wire/jmap/email.ts'
 import type { LabelBook } from '../../../wire/jmap/label-book.ts'
 import type { Markup } from '../page/document.ts'
 import { notice } from '../page/notice.ts'
 import { type PagePlace, pager } from '../page/pager.ts'
 import { placedFolders } from './classic-mail.ts'
-import { type ClassicView, classicPage, folderName } from './classic-page.ts'
-import { ACT_PATH, COMPOSE_PATH, conversationPath, messagePath, UNDO_PATH, withQuery } from './classic-paths.ts'
+import { type ClassicView, classicPage, folderName, mayDo } from './classic-page.ts'
+import {
+  ACT_PATH,
+  COMPOSE_PATH,
+  conversationPath,
+  messagePath,
+  ofAccount,
+  UNDO_PATH,
+  withQuery,
+} from './classic-paths.ts'
 import { labelChip } from './label-chip.ts'
 import { labelChoice } from './label-routes.ts'
 import { LIST_MESSAGES } from './list-messages.ts'
-import type { Act } from './message-acts.ts'
+import { type Act, roleOf } from './message-acts.ts'
 import { rowMoment } from './row-moment.ts'
 
 /** Characters of what a message begins with. */
@@ -41,7 +49,7 @@ export interface ListView extends ClassicView {
 export function listPage(view: ListView): Markup {
   const { language, rows, title, csrf, here, place, path } = view
   const text = LIST_MESSAGES[language]
-  const unread = view.mailboxes.find(({ id }) => id === here)?.unreadEmails ?? 0
+  const unread = view.there.find(({ id }) => id === here)?.unreadEmails ?? 0
   return classicPage(
     view,
     unread > 0 ? `${title} (${unread})` : title,
@@ -50,7 +58,7 @@ ${view.notice}
 ${
   rows.length === 0
     ? html`<p class="quiet">${view.sought === undefined ? text.empty : text.nothing}</p>`
-    : html`<form class="letters" method="post" action="${ACT_PATH}">
+    : html`<form class="letters" method="post" action="${ofAccount(ACT_PATH, view.of)}">
 <input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="folder" value="${here ?? ''}"><input type="hidden" name="back" value="${path}">${view.byConversation ? '' : html`<input type="hidden" name="each" value="yes">`}
 ${toolbar(view)}
 <ul aria-label="${text.messages}">${rows.map((row) => rowOf(row, view))}</ul>
@@ -64,15 +72,15 @@ ${pager(place, language)}`,
 export function undoNotice(
   said: string,
   undo: string | undefined,
-  view: { csrf: string; path: string; label: string },
+  view: { csrf: string; path: string; label: string; of?: string | undefined },
 ): Markup | '' {
   if (undo === undefined) return notice(said)
-  return html`<form class="said undo" method="post" action="${UNDO_PATH}"><input type="hidden" name="csrf" value="${view.csrf}"><input type="hidden" name="undo" value="${undo}"><input type="hidden" name="back" value="${view.path}"><span role="status">${said}</span> <button class="link">${view.label}</button></form>`
+  return html`<form class="said undo" method="post" action="${ofAccount(UNDO_PATH, view.of)}"><input type="hidden" name="csrf" value="${view.csrf}"><input type="hidden" name="undo" value="${undo}"><input type="hidden" name="back" value="${view.path}"><span role="status">${said}</span> <button class="link">${view.label}</button></form>`
 }
 
 function toolbar(view: ListView): Markup {
   const text = LIST_MESSAGES[view.language]
-  const role = view.mailboxes.find(({ id }) => id === view.here)?.role
+  const role = view.there.find(({ id }) => id === view.here)?.role
   const buttons: (readonly [Act, string])[] = [
     ...(role === 'archive' || role === 'drafts' ? [] : [['archive', text.archive] as const]),
     role === 'trash' ? ['destroy', text.destroy] : ['trash', text.trash],
@@ -84,14 +92,41 @@ function toolbar(view: ListView): Markup {
     ['flag', text.flag],
     ['unflag', text.unflag],
   ]
-  return html`<div class="tools" role="group" aria-label="${text.acts}">${buttons.map(([act, label]) => html`<button class="small" name="act" value="${act}">${label}</button>`)}
+  return html`<div class="tools" role="group" aria-label="${text.acts}">${allowedActs(view, buttons).map(([act, label]) => html`<button class="small" name="act" value="${act}">${label}</button>`)}
 ${moveChoice(view)}${labelChoice(view.labels, view.language)}</div>`
 }
 
+const MARK_RIGHTS: Readonly<Partial<Record<Act, keyof MailboxRights>>> = {
+  read: 'maySetSeen',
+  unread: 'maySetSeen',
+  flag: 'maySetKeywords',
+  unflag: 'maySetKeywords',
+}
+
+/** Those of some acts that are allowed where the page is: there is no button for what would be refused. In the mail of others what is moved goes to a folder that is shared too. */
+export function allowedActs(
+  view: ClassicView,
+  acts: readonly (readonly [Act, string])[],
+): readonly (readonly [Act, string])[] {
+  if (view.of === undefined) return acts
+  return acts.filter(([act]) => {
+    const role = roleOf(act)
+    const target = view.there.find((one) => one.role === role)
+    return (
+      mayDo(view, MARK_RIGHTS[act] ?? 'mayRemoveItems') &&
+      (role === undefined || (target?.myRights.mayAddItems ?? false))
+    )
+  })
+}
+
 /** Where messages can be moved to. */
-export function moveChoice(view: ClassicView): Markup {
+export function moveChoice(view: ClassicView): Markup | '' {
   const text = LIST_MESSAGES[view.language]
-  const folders = placedFolders(view.mailboxes).filter(({ mailbox }) => mailbox.id !== view.here)
+  if (!mayDo(view, 'mayRemoveItems')) return ''
+  const folders = placedFolders(view.there, null, 0, view.of !== undefined).filter(
+    ({ mailbox }) => mailbox.id !== view.here && (view.of === undefined || mailbox.myRights.mayAddItems),
+  )
+  if (folders.length === 0) return ''
   return html`<span class="moving"><label class="hidden" for="target">${text.moveTo}</label><select id="target" name="target"><option value="">${text.choose}</option>${folders.map(({ mailbox, depth }) => html`<option value="${mailbox.id}">${'\u00a0\u00a0'.repeat(depth)}${folderName(mailbox, view.language)}</option>`)}</select><button class="small" name="act" value="move">${text.move}</button></span>`
 }
 
@@ -108,7 +143,7 @@ function rowOf({ email, peers, isOfficial, isTalk }: ListRow, view: ListView): M
     ...(email.hasAttachment ? [html`<span class="clip"><span class="hidden"> ${text.attachment}</span></span>`] : []),
   ]
   const { iso, shown } = rowMoment(receivedAt, view.nowMs, view)
-  return html`<li${isNew ? html` class="new"` : ''}><input type="checkbox" name="id" value="${id}" aria-label="${text.select}" aria-describedby="${id}"><a id="${id}" href="${email.keywords['$draft'] ? withQuery(COMPOSE_PATH, { draft: id }) : isTalk ? conversationPath(id) : messagePath(id)}">${isNew ? html`<span class="hidden">${text.unread}, </span>` : ''}<span class="who">${whoOf(email, view)}${peers.length > 1 ? html` <span class="many">${peers.length}<span class="hidden"> ${text.many(peers.length).replace(/^\d+ /, '')}</span></span>` : ''}</span> <span class="what">${subject?.trim() || text.noSubject}</span> <span class="begin">${cut(preview)}</span></a> <span class="marks">${marks}</span> <time datetime="${iso}">${shown}</time></li>`
+  return html`<li${isNew ? html` class="new"` : ''}><input type="checkbox" name="id" value="${id}" aria-label="${text.select}" aria-describedby="${id}"><a id="${id}" href="${email.keywords['$draft'] ? withQuery(COMPOSE_PATH, { draft: id }) : isTalk ? conversationPath(id, view.of) : messagePath(id, view.of)}">${isNew ? html`<span class="hidden">${text.unread}, </span>` : ''}<span class="who">${whoOf(email, view)}${peers.length > 1 ? html` <span class="many">${peers.length}<span class="hidden"> ${text.many(peers.length).replace(/^\d+ /, '')}</span></span>` : ''}</span> <span class="what">${subject?.trim() || text.noSubject}</span> <span class="begin">${cut(preview)}</span></a> <span class="marks">${marks}</span> <time datetime="${iso}">${shown}</time></li>`
 }
 
 function whoOf({ from, to }: Email, { member, language }: ListView): string {

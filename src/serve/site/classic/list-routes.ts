@@ -13,11 +13,12 @@ import { formLimit, isVouchedFor, type MemberEnv } from '../sessions/member.ts'
 import { type ClassicServices, callsOf, classicMembers, classicView, labelsOf, mailboxesOf } from './classic-env.ts'
 import { listOf } from './classic-mail.ts'
 import { classicPage, folderName } from './classic-page.ts'
-import { ACT_PATH, backPath, CLASSIC_PATH, SEARCH_PATH, UNDO_PATH, withQuery } from './classic-paths.ts'
+import { ACT_PATH, backPath, CLASSIC_PATH, ofAccount, SEARCH_PATH, UNDO_PATH, withQuery } from './classic-paths.ts'
 import { DONE_NAMES, LIST_MESSAGES } from './list-messages.ts'
 import { type ListRow, listPage, undoNotice } from './list-page.ts'
 import { JmapRefusal, type MemberCalls } from './member-jmap.ts'
 import { ACTS, type Act, act, messagesOf, undoActs } from './message-acts.ts'
+import { askable, OF_QUERY } from './others-mail.ts'
 import { encodeUndo, tryUndo } from './undo.ts'
 
 /** Characters that are looked for. */
@@ -121,7 +122,7 @@ async function show(
     position,
     limit: view.pageRows,
   }
-  const answers = await calls.all(...listCalls(window))
+  const answers = await calls.all(...askable(listCalls(window), view.of))
   const rows = rowsOf(answers, folder?.id)
   const total = Number(answers.get('query')?.['total'] ?? 0)
   if (rows.length === 0 && position > 0 && total > 0) return c.redirect(withQuery(view.path, { from: undefined }), 303)
@@ -142,7 +143,7 @@ async function show(
     csrf: c.var.signedIn.csrf,
     member: c.var.signedIn.account.address.toLowerCase(),
     nowMs: services.clock.nowMs(),
-    labels: await labelsOf(calls),
+    labels: await labelsOf(calls, view.of),
     notice: noticeOf(c, services, path),
   })
   return c.html(page, 200, FORM_PAGE)
@@ -177,7 +178,12 @@ export function noticeOf(c: Context<MemberEnv>, services: ClassicServices, path:
   if (what && Number.isSafeInteger(count)) {
     const undo = c.req.query('undo')
     const isOurs = undo !== undefined && tryUndo(undo, csrf) !== undefined
-    return undoNotice(text.done[what](count), isOurs ? undo : undefined, { csrf, path, label: text.undo })
+    return undoNotice(text.done[what](count), isOurs ? undo : undefined, {
+      csrf,
+      path,
+      label: text.undo,
+      of: c.req.query(OF_QUERY),
+    })
   }
   if (named === 'undone') return notice(text.undone)
   if (named === 'none') return notice(text.none, 'wrong')
@@ -252,7 +258,7 @@ function confirmDestroy(
   const text = LIST_MESSAGES[view.language]
   const form = {
     language: view.language,
-    action: ACT_PATH,
+    action: ofAccount(ACT_PATH, view.of),
     csrf: c.var.signedIn.csrf,
     hidden: { act: 'destroy', sure: 'yes', folder, each, back },
     repeated: ids.map((id) => ['id', id] as const),

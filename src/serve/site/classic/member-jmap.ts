@@ -13,6 +13,8 @@ import { sessionCredential } from '../../jmap/jmap-authentication.ts'
 import type { JmapServices } from '../../jmap/jmap-services.ts'
 import type { SiteConnection } from '../site-context.ts'
 
+import type { OthersMail } from './others-mail.ts'
+
 /** JMAP for pages that are put together here: its methods are called in process, for whoever is signed in, with the same limits and the same refusals as over HTTP. */
 export class MemberJmap {
   readonly #services: JmapServices
@@ -46,9 +48,20 @@ export class MemberJmap {
     return encodeBlobId({ source: { digest: body.digest }, slices: [] })
   }
 
-  /** The calls of one request of a page. */
-  callsFor({ account, session }: SignedIn, connection: SiteConnection, signal: AbortSignal): MemberCalls {
-    return new MemberCalls(jmapAccountId(account.id), async (methodCalls) => {
+  /** The accounts of which others share something with a member, by the addresses of their owners: what is in them is asked of them, and allowed, call by call. */
+  async sharedWith({ account }: Pick<SignedIn, 'account'>): Promise<readonly Omit<OthersMail, 'mailboxes'>[]> {
+    const shared = await this.#services.shares.remembered(account)
+    return shared.map(({ owner }) => ({ accountId: jmapAccountId(owner.id), owner: owner.address }))
+  }
+
+  /** The calls of one request of a page. `accountId`: in JMAP, of somebody who shares; the member's own without. */
+  callsFor(
+    { account, session }: SignedIn,
+    connection: SiteConnection,
+    signal: AbortSignal,
+    accountId = jmapAccountId(account.id),
+  ): MemberCalls {
+    return new MemberCalls(accountId, async (methodCalls) => {
       using _place = this.#busy.begin(account.id)
       const request = { using: this.#using, methodCalls } as unknown as Json
       const caller = {

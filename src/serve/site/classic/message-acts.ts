@@ -45,6 +45,11 @@ const TARGETS: Readonly<Partial<Record<Act, readonly [role: string, what: DoneNa
   trash: ['trash', 'trashed'],
 }
 
+/** The role of the folder that an act puts messages into; undefined if it has none. */
+export function roleOf(act: Act): string | undefined {
+  return TARGETS[act]?.[0]
+}
+
 /**
  * The messages that ticked rows stand for: in a folder, what of their conversations is in it, as the other webmail has it; elsewhere they alone.
  * @throws JmapRefusal
@@ -138,4 +143,15 @@ async function patch(
   const answer = await calls.call('Email/set', { update: Object.fromEntries(emails.map(({ id }) => [id, change])) })
   const refused = refusedIn(answer, 'notUpdated')
   if (refused && refused.type !== 'notFound') throw refused
+}
+
+/** To have messages before one's eyes is to have read them. What cannot be marked, as what somebody shares to be read alone, stays as it is. @throws JmapRefusal for whatever else it is */
+export async function markRead(calls: MemberCalls, unread: readonly Pick<Email, 'id'>[]): Promise<void> {
+  if (unread.length === 0) return
+  const update = Object.fromEntries(unread.map(({ id }) => [id, { 'keywords/$seen': true }]))
+  try {
+    await calls.call('Email/set', { update })
+  } catch (error) {
+    if (!(error instanceof JmapRefusal && error.type === 'accountReadOnly')) throw error
+  }
 }

@@ -6,7 +6,7 @@ import { readPlainText } from '../../../wire/mime/plain-text.ts'
 import type { Markup } from '../page/document.ts'
 import { momentIn } from '../page/moments.ts'
 import type { ClassicView } from './classic-page.ts'
-import { COMPOSE_PATH, CONTACTS_PATH, messagePath, withQuery } from './classic-paths.ts'
+import { COMPOSE_PATH, CONTACTS_PATH, messagePath, ofAccount, withQuery } from './classic-paths.ts'
 import { COMPOSE_MESSAGES } from './compose-messages.ts'
 import { CONTACT_MESSAGES } from './contact-messages.ts'
 import { labelChip } from './label-chip.ts'
@@ -56,18 +56,14 @@ export function messageTail(view: PartView): Markup {
 
 /** The ways to answer it, or to go on with a draft. `isMain`: the first is a button. */
 export function answerLinks(
-  { email, language }: Pick<PartView, 'language'> & { readonly email: Pick<Email, 'id' | 'keywords'> },
+  { email, language, of }: Pick<PartView, 'language' | 'of'> & { readonly email: Pick<Email, 'id' | 'keywords'> },
   isMain = true,
 ): Markup {
   const text = COMPOSE_MESSAGES[language]
   const kinds: readonly (readonly [string, string])[] = email.keywords['$draft']
     ? [['draft', text.goOn]]
-    : [
-        ['reply', text.reply],
-        ['all', text.replyAll],
-        ['forward', text.forward],
-      ]
-  return html`${kinds.map(([kind, label], at) => html`<a${at === 0 && isMain ? html` class="button"` : ''} href="${withQuery(COMPOSE_PATH, { [kind]: email.id })}">${label}</a>`)}`
+    : [['reply', text.reply], ['all', text.replyAll], ...(of === undefined ? [['forward', text.forward] as const] : [])]
+  return html`${kinds.map(([kind, label], at) => html`<a${at === 0 && isMain ? html` class="button"` : ''} href="${ofAccount(withQuery(COMPOSE_PATH, { [kind]: email.id }), of)}">${label}</a>`)}`
 }
 
 /** To put whoever has written into the contacts, with a form that says who it is. */
@@ -91,13 +87,15 @@ function bodyOf(view: PartView): Markup {
   const { email, language, wish } = view
   const text = READING_MESSAGES[language]
   const pages = email.htmlBody.filter(({ type, partId }) => type === 'text/html' && partId !== null)
-  const here = messagePath(email.id)
+  const here = messagePath(email.id, view.of)
   if (pages.length === 0 || wish === 'text') {
     return html`${pages.length > 0 ? html`<p class="tools"><a href="${here}">${text.asPage}</a></p>` : ''}<div class="lettertext" dir="auto">${plainOf(email)}</div>${Object.values(email.bodyValues).some(({ isTruncated }) => isTruncated) ? html`<p class="quiet">${text.cut}</p>` : ''}`
   }
-  const frames = pages.map(
-    ({ partId }) =>
-      `/mail/frame/${email.blobId}/${encodeURIComponent(partId ?? '')}${wish === 'images' ? '?images=once' : ''}`,
+  const frames = pages.map(({ partId }) =>
+    withQuery(`/mail/frame/${email.blobId}/${encodeURIComponent(partId ?? '')}`, {
+      images: wish === 'images' ? 'once' : undefined,
+      account: view.of,
+    }),
   )
   // What is folded is not loaded before it is unfolded: `loading`.
   return html`<p class="tools">${wish === 'images' ? '' : html`<a href="${withQuery(here, { show: 'images' })}">${text.images}</a>`}<a href="${withQuery(here, { show: 'text' })}">${text.asText}</a><a href="${frames[0] ?? ''}" target="_blank" rel="noopener">${text.apart}</a></p>

@@ -3,11 +3,12 @@ import { type Email, isUnread, nameOf } from '../../../wire/jmap/email.ts'
 import type { Markup } from '../page/document.ts'
 import { momentIn } from '../page/moments.ts'
 import { type ClassicView, classicPage } from './classic-page.ts'
-import { ACT_PATH, conversationPath, listPath, messagePath, SCHEDULED_PATH } from './classic-paths.ts'
+import { ACT_PATH, conversationPath, listPath, messagePath, ofAccount, SCHEDULED_PATH } from './classic-paths.ts'
 import { COMPOSE_MESSAGES } from './compose-messages.ts'
 import { labelChoice } from './label-routes.ts'
 import { LIST_MESSAGES } from './list-messages.ts'
-import { moveChoice } from './list-page.ts'
+import { allowedActs, moveChoice } from './list-page.ts'
+import type { Act } from './message-acts.ts'
 import { answerLinks, messagePart, messageTail, type PartView } from './message-part.ts'
 import { READING_MESSAGES } from './reading-messages.ts'
 import type { Scheduled } from './scheduled.ts'
@@ -54,26 +55,28 @@ export function actTools(
 ): Markup {
   const { csrf, language } = view
   const text = LIST_MESSAGES[language]
-  const here = view.mailboxes.find(({ id }) => id === view.here)
-  const acts = [
-    ...(here?.role === 'archive' ? [] : [['archive', text.archive]]),
+  const here = view.there.find(({ id }) => id === view.here)
+  const wanted: readonly (readonly [Act, string])[] = [
+    ...(here?.role === 'archive' ? [] : [['archive', text.archive] as const]),
     here?.role === 'trash' ? ['destroy', text.destroy] : ['trash', text.trash],
     here?.role === 'junk' ? ['notJunk', text.notJunk] : ['junk', text.junk],
     ['unread', text.markUnread],
     email.keywords['$flagged'] ? ['unflag', text.unflag] : ['flag', text.flag],
   ]
-  return html`<form class="tools" method="post" action="${ACT_PATH}"><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="id" value="${email.id}"><input type="hidden" name="folder" value="${folder}"><input type="hidden" name="back" value="${view.path}"><input type="hidden" name="list" value="${listPath(here)}">${acts.map(([act, label]) => html`<button class="small" name="act" value="${act}">${label}</button>`)}
+  const acts = allowedActs(view, wanted)
+  if (acts.length === 0) return html``
+  return html`<form class="tools" method="post" action="${ofAccount(ACT_PATH, view.of)}"><input type="hidden" name="csrf" value="${csrf}"><input type="hidden" name="id" value="${email.id}"><input type="hidden" name="folder" value="${folder}"><input type="hidden" name="back" value="${view.path}"><input type="hidden" name="list" value="${listPath(here, view.of)}">${acts.map(([act, label]) => html`<button class="small" name="act" value="${act}">${label}</button>`)}
 ${moveChoice(view)}${labelChoice(view.labels, language)}</form>`
 }
 
-function conversation({ conversation: all, email, language, zone }: ReadingView): Markup | '' {
+function conversation({ conversation: all, email, language, zone, of }: ReadingView): Markup | '' {
   if (all.length < 2) return ''
   const text = LIST_MESSAGES[language]
   const words = READING_MESSAGES[language]
-  return html`<h2>${words.conversation}</h2><p><a href="${conversationPath(email.id)}">${words.whole}</a></p><ol class="talk">${all.map(
+  return html`<h2>${words.conversation}</h2><p><a href="${conversationPath(email.id, of)}">${words.whole}</a></p><ol class="talk">${all.map(
     (one) => {
       const at = Date.parse(one.receivedAt ?? '')
-      return html`<li><a href="${messagePath(one.id)}"${one.id === email.id ? html` aria-current="true"` : ''}>${isUnread(one) ? html`<span class="hidden">${text.unread}, </span>` : ''}${one.from?.map(nameOf).join(', ') || text.noSender}</a> <span class="quiet">${Number.isNaN(at) ? '' : momentIn(at, language, zone)}</span></li>`
+      return html`<li><a href="${messagePath(one.id, of)}"${one.id === email.id ? html` aria-current="true"` : ''}>${isUnread(one) ? html`<span class="hidden">${text.unread}, </span>` : ''}${one.from?.map(nameOf).join(', ') || text.noSender}</a> <span class="quiet">${Number.isNaN(at) ? '' : momentIn(at, language, zone)}</span></li>`
     },
   )}</ol>`
 }

@@ -1,13 +1,16 @@
 import { Hono } from 'hono'
 import { type Email, isUnread, type Mailbox } from '../../../wire/jmap/email.ts'
 import type { MessageTrail } from '../../../wire/jmap/protection.ts'
+import type { Invocation } from '../../../wire/jmap/request.ts'
 import { FORM_PAGE } from '../page/document.ts'
 import type { MemberEnv } from '../sessions/member.ts'
 import { type ClassicServices, callsOf, classicMembers, classicView, labelsOf } from './classic-env.ts'
 import { listOf } from './classic-mail.ts'
 import { messagePath } from './classic-paths.ts'
 import { noticeOf, officialOf, refuse } from './list-routes.ts'
+import { markRead } from './message-acts.ts'
 import { SHOWN_PROPERTIES, type ShownEmail } from './message-part.ts'
+import { askable, OF_QUERY } from './others-mail.ts'
 import { readingPage } from './reading-page.ts'
 import { findScheduled } from './scheduled.ts'
 
@@ -33,7 +36,7 @@ export function readingRoutes(services: ClassicServices): Hono<MemberEnv> {
     if (!/^M[1-9]\d{0,15}$/.test(id)) return refuse(c, services, 'none', 404)
     const calls = callsOf(c, services)
     const { accountId } = calls
-    const answers = await calls.all(
+    const wanted: readonly Invocation[] = [
       [
         'Email/get',
         {
@@ -52,11 +55,12 @@ export function readingRoutes(services: ClassicServices): Hono<MemberEnv> {
       ],
       ['MessageTrail/get', { accountId, ids: [id] }, 'trail'],
       ['OfficialEmail/get', { accountId, ids: [id] }, 'official'],
-    )
+    ]
+    const answers = await calls.all(...askable(wanted, c.req.query(OF_QUERY)))
     const email = listOf<ShownEmail>(answers.get('email'))[0]
     if (!email) return refuse(c, services, 'none', 404)
     // To open a message is to have read it. It is the one thing that a page does which is only looked at; whoever leads a member here from elsewhere has it no longer bold, and no more.
-    if (isUnread(email)) await calls.call('Email/set', { update: { [id]: { 'keywords/$seen': true } } })
+    if (isUnread(email)) await markRead(calls, [email])
     const [thread] = listOf<{ readonly emailIds: readonly string[] }>(answers.get('thread'))
     const properties = ['id', 'threadId', 'mailboxIds', 'keywords', 'from', 'receivedAt']
     const more = await calls.all(
@@ -64,7 +68,7 @@ export function readingRoutes(services: ClassicServices): Hono<MemberEnv> {
       ['Mailbox/get', { accountId, ids: null }, 'mailboxes'],
     )
     const mailboxes = listOf<Mailbox>(more.get('mailboxes'))
-    const path = messagePath(id)
+    const path = messagePath(id, c.req.query(OF_QUERY))
     const place = mailboxes.find(({ id: one }) => email.mailboxIds[one])
     const show = c.req.query('show')
     const page = readingPage({
@@ -72,7 +76,7 @@ export function readingRoutes(services: ClassicServices): Hono<MemberEnv> {
       email,
       conversation: listOf<Email>(more.get('talk')),
       trail: listOf<MessageTrail>(answers.get('trail'))[0],
-      labels: await labelsOf(calls),
+      labels: await labelsOf(calls, c.req.query(OF_QUERY)),
       scheduled: place?.role === 'scheduled' ? await findScheduled(calls, id) : undefined,
       isOfficial: officialOf(answers).has(id),
       accountId,

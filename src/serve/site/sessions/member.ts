@@ -5,6 +5,8 @@ import type { GenerationView } from '../../../core/generations/generations.ts'
 import { isSameToken } from '../../../core/sessions/session-secret.ts'
 import type { OpenedSession, SignedIn } from '../../../core/sessions/web-session.ts'
 import type { WebSessions } from '../../../core/sessions/web-sessions.ts'
+import type { Mailbox } from '../../../wire/jmap/email.ts'
+import type { OthersMail } from '../classic/others-mail.ts'
 import type { SiteEnv } from '../site-context.ts'
 import { provenanceOf } from './provenance.ts'
 
@@ -14,6 +16,9 @@ export interface MemberEnv extends SiteEnv {
     readonly signedIn: SignedIn
     /** On pages of a webmail: how it stands with the two for the account that asks. */
     readonly generations?: GenerationView
+    /** On pages of the classic webmail: the folders that others share, and one's own where the page is about those of somebody else. */
+    readonly others?: readonly OthersMail[]
+    readonly ownMailboxes?: readonly Mailbox[]
   }
 }
 
