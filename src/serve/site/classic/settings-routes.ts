@@ -1,7 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import { BadAddress, readAddresses, writeAddresses } from '../../../wire/jmap/typed-addresses.ts'
-import { WEBMAIL_CHOICE_PATH } from '../account/account-area.ts'
+import { LOG_INS_PATH, WEBMAIL_CHOICE_PATH } from '../account/account-area.ts'
 import { FORM_PAGE, type Markup } from '../page/document.ts'
 import { button, type FormView, form, textArea, textField } from '../page/form.ts'
 import { doneAt, notice, tryDone } from '../page/notice.ts'
@@ -23,9 +23,6 @@ import { refuse } from './list-routes.ts'
 import { JmapRefusal, type MemberCalls, refusedIn } from './member-jmap.ts'
 import { selectField } from './select-field.ts'
 import { SETTINGS_MESSAGES } from './settings-messages.ts'
-
-/** Where the latest log-ins are, with what protected each. */
-const LOG_INS_PATH = '/account'
 
 /** What was typed for an identity, and what is wrong with it. */
 interface Typed {
