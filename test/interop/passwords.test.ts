@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { createHash, createHmac, pbkdf2Sync } from 'node:crypto'
+import type { IncomingMessage } from 'node:http'
 import { Agent, request } from 'node:https'
 import { after, before, test } from 'node:test'
 import { visitHouse } from '../../src/app/command-line/visit-house.ts'
@@ -10,9 +11,9 @@ import { isFault } from '../../src/base/fault.ts'
 import { THROTTLE_SETTINGS } from '../../src/core/passwords/guess-throttle.ts'
 import { encodeClientFirst, parseServerFirst } from '../../src/wire/sasl/scram-messages.ts'
 import { ImapPeer } from './harness/imap-peer.ts'
-import type { PeerStream } from './harness/peer-stream.ts'
+import { PeerStream } from './harness/peer-stream.ts'
 import { PopPeer } from './harness/pop-peer.ts'
-import { Posthus } from './harness/posthus.ts'
+import { Posthus, type ServiceName } from './harness/posthus.ts'
 import { SmtpPeer } from './harness/smtp-peer.ts'
 import { Workbench } from './harness/workbench.ts'
 
@@ -157,6 +158,28 @@ test('one password tried on 500 accounts from 250 networks is stopped, and the m
   await signInOnTheWeb('anna@posthus.test', filler(20))
 })
 
+test('what is stopped at one door is stopped at every other, and the member at home comes in by each', async () => {
+  for (const [n, { port, steps, slowed }] of DOORS.entries()) {
+    const stream = await PeerStream.connect(posthus.ports[port], { from: `127.${200 + n}.3.9` })
+    if (port !== 'managesieve') await stream.secure()
+    let answer = ''
+    for (const [line, until] of steps(`somebody${n}@posthus.test`, 'Summer-2026')) {
+      if (line !== '') stream.write(`${line}\r\n`)
+      do answer = await stream.line()
+      while (!until.test(answer))
+      if (line === 'STARTTLS') await stream.secure()
+    }
+    assert.match(answer, slowed, port)
+    stream.destroy()
+  }
+  const { statusCode } = await postSignIn('somebody@posthus.test', 'Summer-2026', '127.210.3.9')
+  assert.equal(statusCode, 429)
+  // By then all of them have the classic webmail.
+  for (const [way, logIn] of ways.filter(([one]) => !one.endsWith('modern webmail'))) {
+    await logIn(addressOf(0), PASSWORDS[0]?.[1] ?? '').catch((error: unknown) => assert.fail(`${way}: ${error}`))
+  }
+})
+
 test('10,000 tries on one account from 250 networks are a hundred guesses, and the member at home comes in', async () => {
   const answers = await tryMany(10_000, (n) => [`127.${1 + (n % 250)}.2.9`, 'anna@posthus.test', `guess-${n}`])
   assert.ok(answers.refused <= THROTTLE_SETTINGS.account.burst, `${answers.refused} were looked at`)
@@ -164,6 +187,52 @@ test('10,000 tries on one account from 250 networks are a hundred guesses, and t
   await logInByScram('anna@posthus.test', filler(20))
   await signInOnTheWeb('anna@posthus.test', filler(20))
 })
+
+const plain = (address: string, password: string) => Buffer.from(`\0${address}\0${password}`).toString('base64')
+
+/** What is said at each door, up to which line is waited after it, and how the last one tells that there were too many tries. */
+const DOORS: readonly {
+  readonly port: ServiceName
+  readonly slowed: RegExp
+  steps(address: string, password: string): readonly (readonly [line: string, until: RegExp])[]
+}[] = [
+  {
+    port: 'imaps',
+    slowed: /^q NO \[UNAVAILABLE\]/,
+    steps: (address, password) => [
+      ['', /^\* OK/],
+      [`q LOGIN "${address}" "${password}"`, /^q /],
+    ],
+  },
+  {
+    port: 'pop3s',
+    slowed: /^-ERR \[SYS\/TEMP\]/,
+    steps: (address, password) => [
+      ['', /^\+OK/],
+      [`USER ${address}`, /^[+-]/],
+      [`PASS ${password}`, /^[+-]/],
+    ],
+  },
+  {
+    port: 'submissions',
+    slowed: /^454 4\.7\.0/,
+    steps: (address, password) => [
+      ['', /^220/],
+      ['EHLO client.test', /^250 /],
+      [`AUTH PLAIN ${plain(address, password)}`, /^\d{3} /],
+    ],
+  },
+  {
+    port: 'managesieve',
+    slowed: /^NO \(TRYLATER\)/,
+    steps: (address, password) => [
+      ['', /^OK/],
+      ['STARTTLS', /^OK/],
+      ['', /^OK/],
+      [`AUTHENTICATE "PLAIN" "${plain(address, password)}"`, /^(?:OK|NO|BYE)/],
+    ],
+  },
+]
 
 /** Tries over JMAP, with one connection for each address that is tried from; counts what came of them. */
 async function tryMany(tries: number, attempt: (n: number) => [from: string, address: string, password: string]) {
@@ -197,22 +266,24 @@ function askJmap(agent: Agent, address: string, password: string): Promise<numbe
   })
 }
 
-function signInOnTheWeb(address: string, password: string, webmail = '/mail/'): Promise<void> {
+async function signInOnTheWeb(address: string, password: string, webmail = '/mail/'): Promise<void> {
+  const { statusCode, headers } = await postSignIn(address, password)
+  if (statusCode !== 303 || headers.location !== webmail) throw new Error(`${statusCode} ${headers.location}`)
+}
+
+/** Posts the form of the sign-in page, from an address of this machine. */
+function postSignIn(address: string, password: string, localAddress?: string): Promise<IncomingMessage> {
   const origin = `https://localhost:${posthus.ports.https}`
   const headers = { origin, 'content-type': 'application/x-www-form-urlencoded' }
-  const body = new URLSearchParams({ address, password }).toString()
+  const from = localAddress === undefined ? {} : { localAddress, family: 4 }
   return new Promise((resolve, reject) => {
-    const asking = request(
-      `${origin}/sign-in`,
-      { method: 'POST', headers, rejectUnauthorized: false, agent: false },
-      (answer) => {
-        answer.resume()
-        if (answer.statusCode === 303 && answer.headers.location === webmail) resolve()
-        else reject(new Error(`${answer.statusCode} ${answer.headers.location}`))
-      },
-    )
+    const options = { method: 'POST', headers, rejectUnauthorized: false, agent: false, ...from } as const
+    const asking = request(`${origin}/sign-in`, options, (answer) => {
+      answer.resume()
+      resolve(answer)
+    })
     asking.on('error', reject)
-    asking.end(body)
+    asking.end(new URLSearchParams({ address, password }).toString())
   })
 }
 

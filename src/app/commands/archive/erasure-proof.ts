@@ -4,6 +4,10 @@ import { formatTable } from '../../terminal/format-table.ts'
 import { formatMoment } from '../../terminal/format-time.ts'
 import type { Outcome } from '../outcome.ts'
 
+/** What the proof does not cover (docs/decisions/erasure.md). */
+const REMAINS =
+  'Mail, contacts, filters and settings cannot be read in any backup any more. The directory as it was at each backup (address, name, hash of the password, log-ins) and what waited to be sent then are in the backups from before, until they are given up: posthus backup prune.'
+
 /** Shows what was erased, when, and where it is still to be: of one account, by its id, or of all. */
 export async function showErasures({ configuration }: House, accountId: string | undefined): Promise<Outcome> {
   const all = await new ArchiveKeys(configuration.data).erasures()
@@ -15,8 +19,9 @@ export async function showErasures({ configuration }: House, accountId: string |
     keyDigest ?? '',
     pending.length === 0 ? 'in all archives' : `not yet in ${pending.join(', ')}`,
   ])
+  const table = formatTable(['account', 'erased', 'key', 'SHA-256 of the key', 'gone'], rows, 'Nobody has been erased.')
   return {
-    text: formatTable(['account', 'erased', 'key', 'SHA-256 of the key', 'gone'], rows, 'Nobody has been erased.'),
+    text: found.length === 0 ? table : `${table}\n\n${REMAINS}`,
     json: found,
   }
 }

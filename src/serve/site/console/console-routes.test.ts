@@ -213,7 +213,10 @@ test('a certificate is ordered by who may, with a reason', async () => {
 
 test('what is not as it should be stands out, and is counted', async () => {
   const page = await text((await ConsoleVisitor.at('auditor')).ask('/console/health'))
-  assert.match(page, /1 of these are not[\s\S]*This machine[\s\S]*<span class="bad">1 GiB &lt;free&gt;<\/span>/)
+  assert.match(
+    page,
+    /One of these is not as it should be[\s\S]*This machine[\s\S]*<span class="bad">1 GiB &lt;free&gt;<\/span>/,
+  )
 })
 
 test('what is in a reason, an address or a log is text and nothing else', async () => {

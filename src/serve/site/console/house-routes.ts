@@ -75,7 +75,7 @@ ${last.length === 0 ? nothingListed('Nothing has been audited yet.') : recordTab
     const groups = await house.health()
     const wrong = groups.flatMap(({ facts }) => facts.filter(({ isGood }) => !isGood)).length
     const body = html`<h1>Health</h1>
-<p>${good(wrong === 0, 'Nothing is wrong that can be seen from here.', `${wrong} of these are not as they should be.`)} <a href="${CONSOLE_PATH}/posture">Posture and alarms</a></p>
+<p>${good(wrong === 0, 'Nothing is wrong that can be seen from here.', wrong === 1 ? 'One of these is not as it should be.' : `${wrong} of these are not as they should be.`)} <a href="${CONSOLE_PATH}/posture">Posture and alarms</a></p>
 ${groups.map(
   ({ title, facts }) => html`<h2>${title}</h2>
 ${factList(facts.map(({ name, value, isGood }) => [name, isGood ? value : html`<span class="bad">${value}</span>`]))}`,
