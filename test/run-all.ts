@@ -43,7 +43,7 @@ const LONGEST = [
   'test/interop/clients.test.ts',
 ]
 /** Processors are idle while a test waits for a server to start, for a disk, or for a time to pass. */
-const AT_ONCE = 4
+const AT_ONCE = 6
 const TIMEOUT_MS = 420_000
 const execArgv = ['--import', join(root, 'test/kit/seed-properties.ts')]
 

@@ -8,7 +8,6 @@ import { openLog } from '../logging.ts'
 import { ControlSocket } from './control-socket.ts'
 import { giveTo } from './give-to.ts'
 import { HealthServer } from './health-server.ts'
-import { HouseProcess } from './house-process.ts'
 import type { BoundService } from './messages.ts'
 import { Metrics } from './metrics.ts'
 import { NoticeBoard } from './notice-board.ts'
@@ -74,6 +73,8 @@ export async function run(configuration: Configuration, options: RunOptions): Pr
 }
 
 async function runAlone(configuration: Configuration): Promise<Runner> {
+  // All protocols come with it. A supervisor, which starts first and may be root, has nothing of them in it.
+  const { HouseProcess } = await import('./house-process.ts')
   const board = new NoticeBoard()
   const metrics = new Metrics()
   const house = await HouseProcess.start('everything', configuration, board, metrics)
