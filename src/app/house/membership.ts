@@ -86,7 +86,9 @@ export async function openMembership(
   })
   const inbox = new LocalDelivery(mail, spool, clock)
   const letters = new HouseLetters({ inbox, spool, hostname, clock, entropy })
+  const languages = new MemberLanguages(stores.languageBook)
   const holds = new SendingHolds({
+    languages,
     ledger: sending,
     desk,
     directory,
@@ -138,7 +140,7 @@ export async function openMembership(
     letters,
     alerts,
     clientWatch,
-    languages: new MemberLanguages(stores.languageBook),
+    languages,
   }
 }
 

@@ -77,6 +77,7 @@ export async function openAbuse(clock = new ManualClock(Date.UTC(2026, 9, 1))) {
     directory,
     notices: new LocalAccountNotices(),
     letters: letters as never,
+    languages: { of: async () => 'en' },
     hostname: 'mail.example.org',
     clock,
     entropy: systemEntropy,

@@ -202,3 +202,33 @@ test('no answer of a browser that is made up is a passkey, and none of them take
     isFault(error, 'factors/bad-name'),
   )
 })
+
+test('a factor that was added since a recovery code was used is unsettled for its time; one of before is not', async () => {
+  const DAY_MS = 86_400_000
+  const world = open()
+  const { step, factors, store, clock } = world
+  const { show, codes } = await withApp(world)
+  const prove = (proof: Parameters<SecondStep['prove']>[2]) => step.prove(ANNA, 'challenge', proof, from())
+  await prove({ kind: 'totp', code: show() })
+  assert.equal(await step.isUnsettled(ANNA.id, DAY_MS), false)
+  await prove({ kind: 'recovery', code: codes[0] ?? '' })
+  assert.equal(await store.recoveredMs(ANNA.id), clock.nowMs())
+  assert.equal(await step.isUnsettled(ANNA.id, DAY_MS), false, 'the factor was there before')
+  clock.advance(1000)
+  const offer = factors.offerTotp(ANNA)
+  const code = totpCode(octetsOf(offer.secret), totpStep(clock.nowMs()))
+  await factors.addTotp(ANNA, offer.ticket, code)
+  assert.equal(await step.isUnsettled(ANNA.id, DAY_MS), true, 'put in the place of the one that there was')
+  clock.advance(DAY_MS - 1001)
+  assert.equal(await step.isUnsettled(ANNA.id, DAY_MS), true)
+  clock.advance(1)
+  assert.equal(await step.isUnsettled(ANNA.id, DAY_MS), false)
+})
+
+test('a wrong recovery code is no recovery', async () => {
+  const world = open()
+  await withApp(world)
+  const proof = { kind: 'recovery', code: 'aaaaa-aaaaa' } as const
+  await assert.rejects(world.step.prove(ANNA, 'challenge', proof, from()))
+  assert.equal(await world.store.recoveredMs(ANNA.id), undefined)
+})

@@ -52,6 +52,7 @@ async function world(state: 'active' | 'suspended' = 'active') {
       clock,
       entropy: systemEntropy,
     }),
+    languages: { of: async () => 'en' },
     hostname: 'mx.posthus.test',
     clock,
     entropy: systemEntropy,

@@ -6,6 +6,7 @@ import type { HouseLetters } from '../delivery/house-letters.ts'
 import type { AccountNotices } from '../directory/account-notices.ts'
 import { SUSPENSION } from '../directory/accounts.ts'
 import type { Directory } from '../directory/directory.ts'
+import type { MemberLanguages } from '../language/member-languages.ts'
 import { CLOSING } from '../leaving/closing.ts'
 import type { QueueChange, QueueDesk } from '../queue/queue-desk.ts'
 import { holdNotice } from './hold-notice.ts'
@@ -21,6 +22,7 @@ export interface SendingHoldsParts {
   readonly notices: AccountNotices
   /** Without the member's filter: whoever has the password may have written one that hides the notice. */
   readonly letters: HouseLetters
+  readonly languages: Pick<MemberLanguages, 'of'>
   readonly hostname: string
   readonly clock: Clock
   readonly entropy: Entropy
@@ -114,11 +116,11 @@ export class SendingHolds {
 
   /** A notice that cannot be kept must not keep the mail from being held. */
   async #tell(accountId: string, hold: SendingHold): Promise<void> {
-    const { directory, letters, hostname, entropy, log } = this.#parts
+    const { directory, letters, languages, hostname, entropy, log } = this.#parts
     const account = await directory.account(accountId)
     if (!account) return
     try {
-      await letters.put(account, holdNotice(account, hold, hostname))
+      await letters.put(account, holdNotice(account, hold, hostname, await languages.of(accountId)))
     } catch (error) {
       log.error('sending/notice-failed', error, { account: accountId, incident: randomId(entropy, 8) })
     }

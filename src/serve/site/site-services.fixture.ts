@@ -109,7 +109,7 @@ function makeSecondStep(clock: Clock) {
     clock,
     entropy: systemEntropy,
   })
-  return { tickets, secondStep, factors: new Factors({ ...shared, notices }), appPasswords, logins }
+  return { tickets, secondStep, factorStore: store, factors: new Factors({ ...shared, notices }), appPasswords, logins }
 }
 
 /** Nobody is ever written to there. */

@@ -108,7 +108,9 @@ function History() {
   return (
     <section class="history" aria-labelledby="history">
       <h3 id="history">{speak('history')}</h3>
-      <p class="quiet">{speak('historyLead')}</p>
+      <p class="quiet">
+        {speak('historyLead')} <a href="/account/log-ins">{speak('historyAll')}</a>
+      </p>
       {!logins && <p class="note">{language.text('loading')}</p>}
       {logins?.length === 0 && <p class="note">{speak('none')}</p>}
       {logins && logins.length > 0 && (

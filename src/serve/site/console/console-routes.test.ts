@@ -86,6 +86,22 @@ test('whoever is no operator is told what a wrong password is told; one without 
   assert.match(await text(refused(ANNA.address, ANNAS_PASSWORD)), /asks for a second factor/)
 })
 
+test('a second factor that was added after a recovery code was used does not open the console for a day', async () => {
+  const visitor = new ConsoleVisitor()
+  await visitor.world.factorStore.noteRecovery(ANNA.id, visitor.clock.nowMs())
+  await visitor.hire('security')
+  const csrf = await visitor.token('/console/sign-in')
+  const fields = { csrf, address: ANNA.address, password: ANNAS_PASSWORD }
+  const refused = await visitor.post('/console/sign-in', fields)
+  assert.equal(refused.status, 403)
+  assert.match(await refused.text(), /was added after a recovery code was used/)
+  visitor.clock.advance(86_400_000)
+  assert.equal(
+    (await visitor.post('/console/sign-in', fields)).headers.get('location'),
+    '/console/second-step?next=%2Fconsole',
+  )
+})
+
 test('a session ends when it is not used, with the second factor, and with the role', async () => {
   const idle = await ConsoleVisitor.at('support')
   assert.equal((await idle.ask('/console')).status, 200)

@@ -13,6 +13,7 @@ export const ENGLISH = {
   history: 'Log-ins of the last 90 days',
   historyLead:
     'Mail programs and browsers, the latest first, and what protected each. The key exchange says what becomes of a recording: with one that is made anew for each connection it stays closed.',
+  historyAll: 'All of them, by service and result',
   when: 'When',
   service: 'Over what',
   address: 'From',

@@ -14,6 +14,7 @@ export const GERMAN: Readonly<Record<LoginText, string>> = {
   history: 'Anmeldungen der letzten 90 Tage',
   historyLead:
     'Mailprogramme und Browser, die neuesten zuerst, und was jede schützte. Der Schlüsseltausch sagt, was aus einem Mitschnitt wird: mit einem, der für jede Verbindung neu ist, bleibt er verschlossen.',
+  historyAll: 'Alle, nach Dienst und Ergebnis',
   when: 'Wann',
   service: 'Worüber',
   address: 'Woher',

@@ -14,6 +14,7 @@ export const NORWEGIAN: Readonly<Record<LoginText, string>> = {
   history: 'Innlogginger de siste 90 dagene',
   historyLead:
     'E-postprogrammer og nettlesere, de siste først, og hva som beskyttet hver av dem. Nøkkelutvekslingen sier hva som blir av et opptak: med en som lages på nytt for hver forbindelse, forblir det lukket.',
+  historyAll: 'Alle, etter tjeneste og resultat',
   when: 'Når',
   service: 'Over hva',
   address: 'Fra',
