@@ -1,6 +1,8 @@
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
+import { AbuseIntake } from '../../core/abuse/abuse-intake.ts'
+import { SentLookup } from '../../core/abuse/sent-lookup.ts'
 import { ArcSealer } from '../../core/arc/arc-sealer.ts'
 import { ArrivalCheck } from '../../core/authentication/arrival-check.ts'
 import type { DmarcLedger } from '../../core/authentication/dmarc-ledger.ts'
@@ -83,6 +85,7 @@ export async function openPostRoom(
     log,
     junk.arrivals,
     reportIntake(configuration, stores, clock, log),
+    abuseIntake(configuration, stores, clock, log),
   )
   return { book, local, teacher: junk.teacher, reception, rewriting }
 }
@@ -135,4 +138,14 @@ function reportIntake(
 ): ReportIntake {
   const isHosted = async (domain: string) => (await directory.domains()).some(({ name }) => name === domain)
   return new ReportIntake(reports, new ZlibPacking(), isHosted, reportAddresses(configuration), clock, log)
+}
+
+function abuseIntake(
+  { hostname, abuse }: Configuration,
+  { directory, abuseBook: book, deliveries, desk }: Stores,
+  clock: Clock,
+  log: Log,
+): AbuseIntake {
+  const sent = new SentLookup(deliveries, desk)
+  return new AbuseIntake({ book, sent, directory, hostname, clock, log }, abuse.casesPerDay)
 }

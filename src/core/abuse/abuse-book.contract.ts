@@ -51,6 +51,19 @@ export function describeAbuseBook(name: string, make: MakeBook): void {
       assert.deepEqual([next.isNew, next.id > id], [true, true])
     })
 
+    test('reports open so many cases and no more; those that are open are joined all the same', async () => {
+      await using opened = await make()
+      const { book, other } = opened
+      const bound = { sinceMs: 10, most: 2 }
+      await book.openWithin(opening(9, 'old'), bound)
+      await book.open(opening(10, 'by hand', 'operator'))
+      for (const [at, who] of ['anna', 'bo'].entries())
+        assert.equal((await other.openWithin(opening(10 + at, who), bound))?.isNew, true)
+      assert.equal(await book.openWithin(opening(12, 'cleo'), bound), undefined)
+      assert.equal((await book.openWithin(opening(13, 'anna'), bound))?.isNew, false)
+      assert.equal((await book.openWithin(opening(14, 'cleo'), { ...bound, sinceMs: 11 }))?.isNew, true)
+    })
+
     test('a case that nobody was named for is found by the account that it is found to be about', async () => {
       await using opened = await make()
       const { book } = opened
@@ -77,7 +90,6 @@ export function describeAbuseBook(name: string, make: MakeBook): void {
       assert.deepEqual(await idsOf({ isOpen: true }), [ids[2], ids[1]])
       assert.deepEqual(await idsOf({ isOpen: false }), [ids[0]])
       assert.deepEqual(await idsOf({ most: 1 }), [ids[0]])
-      assert.equal(await book.openedByReports(1), 2)
       assert.equal(await book.prune(10), 0)
       assert.equal(await book.prune(11), 1)
       assert.deepEqual(await idsOf({}), [ids[2], ids[1]])

@@ -3,6 +3,17 @@ import type { AbuseTally } from './abuse-numbers.ts'
 
 export type Opening = AbuseEntry & { readonly what: 'opened' }
 
+/** How many cases reports may open. */
+export interface OpeningBound {
+  readonly sinceMs: number
+  readonly most: number
+}
+
+export interface Opened {
+  readonly id: number
+  readonly isNew: boolean
+}
+
 /** Which cases are meant: those for which all of it holds. */
 export interface CaseQuery {
   readonly accountId?: string
@@ -19,14 +30,14 @@ export interface CaseQuery {
  */
 export interface AbuseBook {
   /** Opens a case, unless one with that key is open: then that one is answered with. Of several processes at once one opens it. */
-  open(opening: Opening): Promise<{ readonly id: number; readonly isNew: boolean }>
+  open(opening: Opening): Promise<Opened>
+  /** The same, unless reports have opened `most` cases since then: then undefined. */
+  openWithin(opening: Opening, bound: OpeningBound): Promise<Opened | undefined>
   /** False if the case has other than `after` entries, or is gone. */
   append(id: number, entry: AbuseEntry, after: number): Promise<boolean>
   tryFind(id: number): Promise<AbuseCase | undefined>
   /** What changed last first. */
   find(query: CaseQuery): Promise<readonly AbuseCase[]>
-  /** Cases that were opened by reports since `sinceMs`. */
-  openedByReports(sinceMs: number): Promise<number>
   tallies(): Promise<readonly AbuseTally[]>
   /** Forgets closed cases of which nothing was heard since `beforeMs`. Returns how many. */
   prune(beforeMs: number): Promise<number>

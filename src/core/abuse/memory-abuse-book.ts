@@ -1,4 +1,4 @@
-import type { AbuseBook, CaseQuery, Opening } from './abuse-book.ts'
+import type { AbuseBook, CaseQuery, Opened, Opening, OpeningBound } from './abuse-book.ts'
 import { type AbuseCase, type AbuseEntry, caseOf } from './abuse-case.ts'
 import { type AbuseTally, countedAs, quarterOf } from './abuse-numbers.ts'
 
@@ -8,9 +8,21 @@ export class MemoryAbuseBook implements AbuseBook {
   readonly #tallies = new Map<string, AbuseTally>()
   #last = 0
 
-  async open(opening: Opening) {
+  async open(opening: Opening): Promise<Opened> {
+    return this.#open(opening, Number.POSITIVE_INFINITY) as Opened
+  }
+
+  async openWithin(opening: Opening, { sinceMs, most }: OpeningBound): Promise<Opened | undefined> {
+    const opened = this.#all().filter(
+      ({ entries: [first] }) => first?.what === 'opened' && first.source === 'report' && first.atMs >= sinceMs,
+    )
+    return this.#open(opening, most - opened.length)
+  }
+
+  #open(opening: Opening, left: number): Opened | undefined {
     const found = this.#all().find(({ key, state }) => key === opening.key && state !== 'closed')
     if (found) return { id: found.id, isNew: false }
+    if (left <= 0) return undefined
     this.#cases.set(++this.#last, [opening])
     this.#count(opening)
     return { id: this.#last, isNew: true }
@@ -38,12 +50,6 @@ export class MemoryAbuseBook implements AbuseBook {
       )
       .toSorted((a, b) => b.changedMs - a.changedMs || b.id - a.id)
       .slice(0, most)
-  }
-
-  async openedByReports(sinceMs: number): Promise<number> {
-    return this.#all().filter(
-      ({ entries: [first] }) => first?.what === 'opened' && first.source === 'report' && first.atMs >= sinceMs,
-    ).length
   }
 
   async tallies(): Promise<readonly AbuseTally[]> {

@@ -14,7 +14,7 @@ const MOST_REASON = 500
 const FEWEST_APPEAL = 10
 const MOST_APPEAL = 4000
 /** Entries of one case: beyond, something goes round in circles. */
-const MOST_ENTRIES = 2000
+export const MOST_ENTRIES = 2000
 const DAY_MS = 86_400_000
 /** Days that a step may be named for. */
 const MOST_DAYS = 365

@@ -6,6 +6,7 @@ import { timedId } from '../../base/ids.ts'
 import type { Log } from '../../base/log.ts'
 import { claimsToBeOf } from '../../wire/mime/authentication-results.ts'
 import type { HeaderField } from '../../wire/mime/header-fields.ts'
+import type { AbuseIntake } from '../abuse/abuse-intake.ts'
 import type { ArrivalCheck } from '../authentication/arrival-check.ts'
 import type { AddressBook, Resolution } from '../directory/address-book.ts'
 import { canonicalDomain } from '../directory/canonical-address.ts'
@@ -61,6 +62,7 @@ export class MailReception implements Reception {
   readonly #log: Log
   readonly #filter: Pick<ArrivalFilter, 'check'> | undefined
   readonly #reports: Pick<ReportIntake, 'look'> | undefined
+  readonly #abuse: Pick<AbuseIntake, 'look'> | undefined
 
   constructor(
     directory: Directory,
@@ -77,6 +79,7 @@ export class MailReception implements Reception {
     filter?: Pick<ArrivalFilter, 'check'>,
     /** Looks at mail from outside that was taken, for reports on our domains. */
     reports?: Pick<ReportIntake, 'look'>,
+    abuse?: Pick<AbuseIntake, 'look'>,
   ) {
     this.#directory = directory
     this.#book = book
@@ -91,6 +94,7 @@ export class MailReception implements Reception {
     this.#log = log
     this.#filter = filter
     this.#reports = reports
+    this.#abuse = abuse
   }
 
   async checkSender(reversePath: string, arrival: ArrivalFacts): Promise<void> {
@@ -159,12 +163,11 @@ export class MailReception implements Reception {
     this.#logMessage(id, routes, deferred)
     const kept = local.filter((copy) => !deferred.includes(copy))
     if (author) await this.#record(kept.map((copy) => localAttempt(copy, arrival, id, atMs, head, checked.provenance)))
-    if (arrival.accountId === undefined && !arrival.isReport) {
-      await this.#reports?.look(
-        recipients.map(({ address }) => address),
-        body,
-        provenance,
-      )
+    if (!arrival.isReport) {
+      const addresses = recipients.map(({ address }) => address)
+      if (arrival.accountId === undefined) await this.#reports?.look(addresses, body, provenance)
+      // Members complain too.
+      await this.#abuse?.look(addresses, body, provenance)
     }
     if (hold) await this.#carryOut(arrival, hold)
     return { id }

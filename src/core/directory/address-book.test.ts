@@ -60,6 +60,7 @@ test('the postmaster of this host is that of the first domain, and nobody else h
   const book = new AddressBook(ours, { hostname: 'mail.posthus.test' })
   assert.equal(await route(book, 'postmaster'), 'anna')
   assert.equal(await route(book, 'Postmaster@mail.posthus.test'), 'anna')
+  assert.equal(await route(book, 'abuse@mail.posthus.test'), 'anna')
   assert.equal(await route(book, 'anna@mail.posthus.test'), 'not-ours')
   assert.equal(await route(new AddressBook(ours), 'postmaster@mail.posthus.test'), 'not-ours')
   assert.equal(
@@ -73,8 +74,13 @@ test('postmaster and abuse always reach somebody where anybody is', async () => 
   const book = new AddressBook(ours)
   assert.equal(await route(book, 'postmaster@posthus.test'), 'bjorn', 'the oldest account')
   assert.equal(await route(book, 'Abuse@second.test'), 'per')
-  assert.equal(await route(book, 'PostMaster'), 'unknown', 'the first domain, empty.test, has nobody')
-  assert.equal(await route(book, 'postmaster@empty.test'), 'unknown')
+  assert.equal(
+    await route(book, 'PostMaster'),
+    'per',
+    'the first domain, empty.test, has nobody: the oldest of the house',
+  )
+  assert.equal(await route(book, 'abuse@empty.test'), 'bjorn')
+  assert.equal(await route(book, 'anna@empty.test'), 'unknown')
   await ours.setCatchAll('posthus.test', 'anna')
   assert.equal(await route(book, 'postmaster@posthus.test'), 'anna')
   await ours.putAlias({ address: 'postmaster@posthus.test', targets: ['per'] })

@@ -65,8 +65,8 @@ export class AddressBook {
 
   /**
    * Where mail for `address` goes: to whoever has exactly that address, then to whoever has it without its detail, then for `postmaster` and `abuse` to
-   * the domain's catch-all or its oldest account, since somebody must read them, then to the catch-all.
-   * `postmaster` without a domain (RFC 5321 §4.1.1.3), or at the name of this host, from which reports come, is that of our first domain.
+   * the domain's catch-all or its oldest account (or that of the house, where the domain has none), since somebody must read them, then to the catch-all.
+   * `postmaster` without a domain (RFC 5321 §4.1.1.3), and both at the name of this host, from which reports come, are those of our first domain.
    * @throws Fault peer directory/bad-address
    */
   async resolveLocal(address: string): Promise<Resolution> {
@@ -120,8 +120,8 @@ export class AddressBook {
 
   async #withDomain(local: string): Promise<string> {
     const first = (await this.#directory.domains())[0]
-    const isPostmaster = local.toLowerCase() === 'postmaster'
-    return isPostmaster && first ? `${local}@${first.name}` : local
+    const isForHouse = ALWAYS_DELIVERABLE.includes(local.toLowerCase())
+    return isForHouse && first ? `${local}@${first.name}` : local
   }
 
   /** Who has the address, exactly or without its detail; undefined if nobody has. */
@@ -177,8 +177,10 @@ export class AddressBook {
   async #keeper(base: string, domain: string, catchAll: string | undefined): Promise<Account | undefined> {
     const keeper = catchAll === undefined ? undefined : await this.#directory.account(catchAll)
     if (keeper || !ALWAYS_DELIVERABLE.includes(base)) return keeper
-    const accounts = (await this.#directory.accounts()).filter((account) => account.address.endsWith(`@${domain}`))
-    return accounts.reduce<Account | undefined>(
+    const accounts = (await this.#directory.accounts()).filter(({ state }) => state !== 'closed')
+    const here = accounts.filter((account) => account.address.endsWith(`@${domain}`))
+    // A domain in which nobody has an account has those names too.
+    return (here.length > 0 ? here : accounts).reduce<Account | undefined>(
       (oldest, account) => (oldest && oldest.createdMs <= account.createdMs ? oldest : account),
       undefined,
     )

@@ -88,7 +88,7 @@ export class ReportIntake {
 }
 
 /** Who stands behind a message: the domain of From if DMARC says so, or else one that has signed it. */
-function vouchedDomain({ dmarc, dkim }: Authentication): string | undefined {
+export function vouchedDomain({ dmarc, dkim }: Authentication): string | undefined {
   if (dmarc.result === 'pass') return dmarc.domain
   return dkim.find(({ result }) => result === 'pass')?.domain
 }

@@ -1,4 +1,4 @@
-import type { AbuseBook, CaseQuery, Opening } from '../../core/abuse/abuse-book.ts'
+import type { AbuseBook, CaseQuery, Opened, Opening, OpeningBound } from '../../core/abuse/abuse-book.ts'
 import { type AbuseCase, type AbuseEntry, caseOf } from '../../core/abuse/abuse-case.ts'
 import { type AbuseTally, type Counted, countedAs, quarterOf } from '../../core/abuse/abuse-numbers.ts'
 import type { SqlDatabase, SqlReader, SqlWriter } from '../sql/database.ts'
@@ -13,13 +13,22 @@ export class SqliteAbuseBook implements AbuseBook {
     this.#database = database
   }
 
-  open(opening: Opening) {
+  async open(opening: Opening): Promise<Opened> {
+    return (await this.#open(opening, undefined)) as Opened
+  }
+
+  openWithin(opening: Opening, bound: OpeningBound): Promise<Opened | undefined> {
+    return this.#open(opening, bound)
+  }
+
+  #open(opening: Opening, bound: OpeningBound | undefined): Promise<Opened | undefined> {
     return this.#database.write(async (tx) => {
       const [open] = await tx.rows<[number]>(
         'SELECT id FROM abuse_case WHERE join_key = $1 AND is_open = 1 ORDER BY id DESC LIMIT 1',
         opening.key,
       )
       if (open) return { id: open[0], isNew: false }
+      if (bound && (await openedSince(tx, bound.sinceMs)) >= bound.most) return undefined
       const [row] = await tx.rows<[number]>(
         `INSERT INTO abuse_case (account_id, join_key, is_open, source, opened_ms, changed_ms, entries)
          VALUES ($1, $2, 1, $3, $4, $4, $5) RETURNING id`,
@@ -70,13 +79,6 @@ export class SqliteAbuseBook implements AbuseBook {
     return rows.map(caseOfRow)
   }
 
-  async openedByReports(sinceMs: number): Promise<number> {
-    const [row] = await this.#database.read((tx) =>
-      tx.rows<[number]>("SELECT COUNT(*) FROM abuse_case WHERE source = 'report' AND opened_ms >= $1", sinceMs),
-    )
-    return row?.[0] ?? 0
-  }
-
   async tallies(): Promise<readonly AbuseTally[]> {
     const rows = await this.#database.read((tx) =>
       tx.rows<[string, Counted, number]>('SELECT quarter, what, times FROM abuse_tally'),
@@ -89,6 +91,14 @@ export class SqliteAbuseBook implements AbuseBook {
       tx.run('DELETE FROM abuse_case WHERE is_open = 0 AND changed_ms < $1', beforeMs),
     )
   }
+}
+
+async function openedSince(tx: SqlReader, sinceMs: number): Promise<number> {
+  const [row] = await tx.rows<[number]>(
+    "SELECT COUNT(*) FROM abuse_case WHERE source = 'report' AND opened_ms >= $1",
+    sinceMs,
+  )
+  return row?.[0] ?? 0
 }
 
 async function read(tx: SqlReader, id: number): Promise<AbuseCase | undefined> {
