@@ -25,6 +25,7 @@ const PAGES = [
   '/terms/versions',
   '/privacy',
   '/privacy/versions',
+  '/abuse',
   '/sign-in',
 ]
 const TABLES =

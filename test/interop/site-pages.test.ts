@@ -54,6 +54,7 @@ for (const [name, path] of [
   ['again', '/sign-in/again'],
   ['privacy-versions', '/privacy/versions'],
   ['privacy', '/privacy'],
+  ['abuse', '/abuse'],
 ] as const) {
   for (const theme of ['light', 'dark'] as const) {
     for (const width of [320, 768, 1280]) {

@@ -1,6 +1,7 @@
 import { Fault } from '../../base/fault.ts'
-import type { AbuseCase, AbuseEntry, AbuseReport, Measure, MeasureKind } from '../../core/abuse/abuse-case.ts'
+import type { AbuseCase, AbuseReport, Measure, MeasureKind } from '../../core/abuse/abuse-case.ts'
 import { COUNTED } from '../../core/abuse/abuse-numbers.ts'
+import { wordsOf } from '../../core/abuse/entry-words.ts'
 import type { House } from '../house/house.ts'
 import { formatFacts, formatTable } from '../terminal/format-table.ts'
 import { formatMoment } from '../terminal/format-time.ts'
@@ -203,30 +204,4 @@ function reportText({ type, reporter, from, attribution, ground, header, fields,
     ...[fields.join('\n'), header.join('\n'), text].filter((part) => part !== ''),
   ]
   return lines.join('\n\n')
-}
-
-/** What an entry says, in a few words. */
-export function wordsOf(entry: AbuseEntry): string {
-  switch (entry.what) {
-    case 'opened':
-      return `opened by ${entry.source === 'report' ? 'a report' : entry.source === 'limits' ? 'the limits' : 'hand'}: ${entry.about}`
-    case 'reported':
-      return `reported (${entry.report.type}), ${entry.report.attribution}`
-    case 'more-reports':
-      return 'reported once more'
-    case 'attributed':
-      return `found to be about ${entry.account.address}: ${entry.why}`
-    case 'acted':
-      return `${entry.measure}: ${entry.why}`
-    case 'lifted':
-      return `step ${entry.number} taken back: ${entry.why}`
-    case 'expired':
-      return `the time of step ${entry.number} was over`
-    case 'appealed':
-      return `step ${entry.number} appealed${entry.via === 'link' ? ' by the link' : ''}`
-    case 'decided':
-      return `step ${entry.number} ${entry.isReversed ? 'reversed' : 'upheld'}`
-    case 'closed':
-      return `closed: ${entry.why}`
-  }
 }

@@ -27,14 +27,14 @@ export interface HouseAbuse {
 export function openAbuse(
   configuration: Configuration,
   stores: Stores,
-  { accounts, holds, letters, pepper }: Membership,
+  { accounts, holds, letters, languages, pepper }: Membership,
   { reception }: PostRoom,
   operatorDesk: OperatorDesk,
   clock: Clock,
   entropy: Entropy,
   log: Log,
 ): HouseAbuse {
-  const { abuseBook: book, directory, sending: ledger, recoveryBook: recovery } = stores
+  const { abuseBook: book, directory, sending: ledger, recoveryBook: recovery, operatorStore: operators } = stores
   const { hostname, provider } = configuration
   const { appealMs, throttlePercent, keepMs } = configuration.abuse
   const send = housePost({ ...stores, reception, configuration, clock, entropy })
@@ -42,6 +42,7 @@ export function openAbuse(
     letters,
     post: (to, letter) => send(provider.name, to, letter),
     recovery,
+    languages,
     pepper,
     hostname,
     log,
@@ -52,7 +53,7 @@ export function openAbuse(
   const abuse = new AbuseDesk({ book, desk: operatorDesk, directory, effects, post, links, clock }, { appealMs }, facts)
   return {
     abuse,
-    abuseAppeals: new AbuseAppeals({ book, directory, post, links, clock }, { appealMs }, facts),
+    abuseAppeals: new AbuseAppeals({ book, directory, operators, post, links, clock }, { appealMs }, facts),
     abuseRounds: new AbuseRounds({ book, desk: abuse, effects, ledger, directory, clock, log }, keepMs),
   }
 }

@@ -36,8 +36,25 @@ export async function accountFacts(house: House, account: Account): Promise<Part
     jsonFile('account', 'account/app-passwords.json', programs),
     jsonFile('account', 'account/second-factors.json', second),
     jsonFile('account', 'account/agreed.json', agreed),
+    jsonFile('account', 'account/abuse.json', await measuresOf(house, id)),
     jsonFile('account', 'account/shared.json', await sharedWith(house, id)),
   ]
+}
+
+/** What was done because of abuse, and the appeals: as the member reads it. */
+async function measuresOf({ abuseAppeals }: House, accountId: string) {
+  return (await abuseAppeals.of(accountId)).flatMap(({ id, measures }) =>
+    measures.map(({ kind, why, atMs, untilMs, ended, appeal, decision }) => ({
+      case: id,
+      kind,
+      why,
+      at: moment(atMs),
+      until: untilMs === undefined ? undefined : moment(untilMs),
+      ended: ended && { how: ended.how, at: moment(ended.atMs) },
+      appeal: appeal && { text: appeal.text, at: moment(appeal.atMs) },
+      answer: decision && { isReversed: decision.isReversed, words: decision.words, at: moment(decision.atMs) },
+    })),
+  )
 }
 
 /** Who sees what, by their addresses. */

@@ -33,6 +33,7 @@ import { webmailRoutes } from '../../serve/site/webmail/webmail-routes.ts'
 import type { House } from '../house/house.ts'
 import { securityStatement } from '../house/security-statement.ts'
 import { mtaStsPolicyOf, offeredServices, siteBase } from '../publishing/publishing-plan.ts'
+import { abuseSite } from '../site/abuse-site.ts'
 import { accountFacts } from '../site/account-facts.ts'
 import { openConsole } from '../site/open-console.ts'
 import { openFrames } from '../site/open-frames.ts'
@@ -95,6 +96,7 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     accountFacts: (account) => accountFacts(house, account),
     operatorActs: async (accountId, most, beforeSeq) =>
       visibleActs(house.operatorLog, accountId, most, clock.nowMs(), beforeSeq),
+    abuse: abuseSite(house),
     problems: house.problems,
     console: openConsole(house, log),
     assets,

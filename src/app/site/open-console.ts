@@ -36,6 +36,7 @@ export function openConsole(house: House, log: Log): ConsoleHouse {
     orderCertificates: (names, by, why) => orderNow(house, names, { by, why, atMs: clock.nowMs() }),
     release: async (accountId) => (await sending.holds.release(accountId)) !== undefined,
     abuse: house.abuse,
+    throttleDays: configuration.abuse.throttleDays,
     memberSessions: house.sessions,
     queue: house.desk,
     deliveries: house.deliveries,

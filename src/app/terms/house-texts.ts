@@ -14,7 +14,7 @@ const DAY_MS = 86_400_000
 /** What of a configuration the texts speak of. */
 export type TextSettings = Pick<
   Configuration,
-  'hostname' | 'provider' | 'site' | 'posture' | 'mail' | 'queue' | 'sessions'
+  'hostname' | 'provider' | 'site' | 'posture' | 'mail' | 'queue' | 'sessions' | 'abuse'
 >
 
 /**
@@ -60,7 +60,7 @@ async function tryRead(path: string): Promise<string | undefined> {
 
 /** What stands in braces in the texts. Days are rounded up: nothing is kept for longer than is said. */
 function factsIn(language: string, settings: TextSettings): Readonly<Record<string, string>> {
-  const { hostname, provider, site, posture, mail, queue, sessions } = settings
+  const { hostname, provider, site, posture, mail, queue, sessions, abuse } = settings
   const days = (ms: number) => String(Math.ceil(ms / DAY_MS))
   const country = provider.jurisdiction
   return {
@@ -78,5 +78,7 @@ function factsIn(language: string, settings: TextSettings): Readonly<Record<stri
     'session-days': days(sessions.keptLongestMs),
     'log-days': days(site.systemLogMs),
     'notice-days': days(site.termsNoticeMs),
+    'appeal-days': days(abuse.appealMs),
+    'abuse-days': days(abuse.keepMs),
   }
 }

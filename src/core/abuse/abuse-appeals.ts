@@ -1,9 +1,11 @@
 import type { Clock } from '../../base/clock.ts'
 import { Fault } from '../../base/fault.ts'
 import type { Account, Directory } from '../directory/directory.ts'
+import { may } from '../operators/operator-role.ts'
+import type { OperatorStore } from '../operators/operator-store.ts'
 import type { AbuseBook } from './abuse-book.ts'
 import type { AbuseCase, Measure } from './abuse-case.ts'
-import { type AbuseLetterFacts, appealLetter } from './abuse-letters.ts'
+import { type AbuseLetterFacts, appealLetter, waitingLetter } from './abuse-letters.ts'
 import type { AbusePost } from './abuse-post.ts'
 import type { AppealLinks } from './appeal-links.ts'
 import { type AbuseRules, requirePermitted } from './permit.ts'
@@ -11,6 +13,7 @@ import { type AbuseRules, requirePermitted } from './permit.ts'
 export interface AbuseAppealsParts {
   readonly book: AbuseBook
   readonly directory: Pick<Directory, 'account' | 'accountAt'>
+  readonly operators: Pick<OperatorStore, 'all'>
   readonly post: AbusePost
   readonly links: AppealLinks
   readonly clock: Clock
@@ -25,6 +28,8 @@ export interface SuspendedView {
 
 /** Cases of one member that are shown. */
 const MOST_SHOWN = 50
+/** Operators who are told of one appeal. */
+const MOST_TOLD = 20
 
 /** What members see of abuse cases about them, and their appeals. */
 export class AbuseAppeals {
@@ -61,7 +66,23 @@ export class AbuseAppeals {
     }
     const letter = appealLetter(entry, this.#facts)
     await post.tell(account, letter)
-    if (via === 'link') await post.tellOutside(account, () => letter)
+    if (via === 'link') await post.tellOutside(account, letter)
+    await this.#tellOperators(found, number)
+  }
+
+  /** Those who may answer it. */
+  async #tellOperators({ id, measures, account: about }: AbuseCase, number: number): Promise<void> {
+    const { operators, directory, post } = this.#parts
+    const measure = measures[number - 1]
+    if (!measure) return
+    const deciding = (await operators.all()).filter(
+      ({ role, accountId }) =>
+        may(role, 'abuse.decide') && accountId !== measure.by.accountId && accountId !== about?.accountId,
+    )
+    for (const { accountId } of deciding.slice(0, MOST_TOLD)) {
+      const account = await directory.account(accountId)
+      if (account) await post.tell(account, () => waitingLetter(id, measure.kind, this.#facts))
+    }
   }
 
   /** A ticket for the appeal page, for whoever has just shown the right password of a suspended account: ask only then. Undefined where it is not suspended because of abuse. */

@@ -15,7 +15,14 @@ import {
   type MeasureKind,
 } from './abuse-case.ts'
 import type { AbuseEffects } from './abuse-effects.ts'
-import { type AbuseLetterFacts, decisionLetter, endLetter, measureLetter, subjectOf } from './abuse-letters.ts'
+import {
+  type AbuseLetterFacts,
+  decisionLetter,
+  endLetter,
+  type LetterIn,
+  measureLetter,
+  subjectOf,
+} from './abuse-letters.ts'
 import { type AbuseQuarter, quartersOf } from './abuse-numbers.ts'
 import type { AbusePost } from './abuse-post.ts'
 import type { AppealLinks } from './appeal-links.ts'
@@ -215,7 +222,7 @@ export class AbuseDesk {
   async #end(
     found: AbuseCase,
     entry: AbuseEntry & { readonly what: 'lifted' | 'expired' | 'decided' },
-    letter: ReturnType<typeof endLetter>,
+    letter: LetterIn,
   ): Promise<AbuseCase> {
     const { effects, directory, post } = this.#parts
     const account = await directory.account(found.account?.accountId ?? '')
@@ -226,7 +233,7 @@ export class AbuseDesk {
     if (!account) return this.case(found.id)
     await post.tell(account, letter)
     // Whoever could not sign in is told where the appeal was asked from.
-    if (inForce?.kind === 'suspend') await post.tellOutside(account, () => letter)
+    if (inForce?.kind === 'suspend') await post.tellOutside(account, letter)
     return this.case(found.id)
   }
 
@@ -234,9 +241,9 @@ export class AbuseDesk {
     const { post, links } = this.#parts
     await post.tell(account, measureLetter(measure, this.#facts))
     if (measure.kind !== 'suspend') return
-    await post.tellOutside(account, () => {
+    await post.tellOutside(account, (language) => {
       const ticket = links.forLetter({ accountId: account.id, caseId, number: measure.number })
-      return measureLetter(measure, this.#facts, `${this.#facts.base}/appeal?ticket=${ticket}`)
+      return measureLetter(measure, this.#facts, `${this.#facts.base}/appeal?ticket=${ticket}`)(language)
     })
   }
 

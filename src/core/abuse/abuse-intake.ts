@@ -77,13 +77,13 @@ export class AbuseIntake {
     this.#casesPerDay = casesPerDay
   }
 
-  /** Looks at a letter that was taken for these recipients. One after the other. */
-  async look(recipients: readonly string[], body: Body, provenance: Provenance): Promise<void> {
+  /** Looks at a letter that was taken for these recipients. One after the other. `isOfMember`: whoever handed it in has signed in, and may use the address in From. */
+  async look(recipients: readonly string[], body: Body, provenance: Provenance, isOfMember = false): Promise<void> {
     const { log } = this.#parts
     if (body.size > MAX_LETTER_BYTES || !(await this.#isForDesk(recipients))) return
     if (this.#waiting >= MAX_WAITING) return log.warn('abuse/too-many-letters', { waiting: this.#waiting })
     this.#waiting++
-    this.#turn = this.#turn.then(() => this.#take(body, provenance))
+    this.#turn = this.#turn.then(() => this.#take(body, provenance, isOfMember))
     await this.#turn
     this.#waiting--
   }
@@ -97,23 +97,27 @@ export class AbuseIntake {
     return domains.some((domain) => ours.has(domain))
   }
 
-  async #take(body: Body, provenance: Provenance): Promise<void> {
+  async #take(body: Body, provenance: Provenance, isOfMember: boolean): Promise<void> {
     const { log } = this.#parts
     try {
       const letter = await tryLetter(body)
-      if (letter) await this.#keep(letter, provenance)
+      if (letter) await this.#keep(letter, provenance, isOfMember)
     } catch (error) {
       log.error('abuse/not-read', toFault(error))
     }
   }
 
-  async #keep({ type, from, text, fields, reported }: Letter, provenance: Provenance): Promise<void> {
+  async #keep(
+    { type, from, text, fields, reported }: Letter,
+    provenance: Provenance,
+    isOfMember: boolean,
+  ): Promise<void> {
     const { sent, directory, clock, log } = this.#parts
     const { attribution, accountId, ground, sent: facts } = await sent.find(reported)
     // Advertisements come to abuse@ too. A complaint that is shown to be about mail of ours is taken whatever the filter thinks of it: it carries spam.
     if (provenance.verdict.kind === 'junk' && attribution !== 'shown') return log.info('abuse/junk-left-out')
     const { authentication } = provenance
-    const reporter = authentication === undefined ? domainOf(from) : vouchedDomain(authentication)
+    const reporter = isOfMember ? domainOf(from) : authentication && vouchedDomain(authentication)
     const account = accountId === undefined ? undefined : await directory.account(accountId)
     const header = shownFields(reported, (name) => KEPT.has(name))
       .slice(0, MAX_KEPT_FIELDS)

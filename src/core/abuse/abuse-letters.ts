@@ -1,3 +1,4 @@
+import type { Language, Messages } from '../language/language.ts'
 import type { AbuseCase, Measure, MeasureKind } from './abuse-case.ts'
 
 /** Where letters lead to. */
@@ -13,6 +14,10 @@ export interface AbuseLetter {
 }
 
 interface LetterText {
+  readonly subjects: Readonly<Record<MeasureKind, string>>
+  readonly ended: string
+  readonly decided: string
+  readonly received: string
   readonly done: Readonly<Record<MeasureKind, string>>
   readonly means: Readonly<Record<MeasureKind, string>>
   readonly why: string
@@ -28,9 +33,17 @@ interface LetterText {
   readonly more: string
 }
 
-/** In the order in which they stand in a letter: the house does not know which language a member reads. */
-const TEXTS: readonly LetterText[] = [
-  {
+const TEXTS: Messages<LetterText> = {
+  en: {
+    subjects: {
+      warn: 'A warning about your account',
+      throttle: 'Your account may send less for a while',
+      hold: 'What your account sends is held',
+      suspend: 'Your account is suspended',
+    },
+    ended: 'Your account: back to how it was',
+    decided: 'Your appeal: the answer',
+    received: 'Your appeal has been received',
     done: {
       warn: 'This is a warning.',
       throttle: 'Your account may send less mail for a while.',
@@ -58,7 +71,16 @@ const TEXTS: readonly LetterText[] = [
       'An appeal against what was done to your account has been received. If it was not you who wrote it, tell us.',
     more: 'All of it:',
   },
-  {
+  nb: {
+    subjects: {
+      warn: 'En advarsel om kontoen din',
+      throttle: 'Kontoen din kan sende mindre en tid',
+      hold: 'Det kontoen din sender, holdes tilbake',
+      suspend: 'Kontoen din er sperret',
+    },
+    ended: 'Kontoen din: som før igjen',
+    decided: 'Klagen din: svaret',
+    received: 'Klagen din er mottatt',
     done: {
       warn: 'Dette er en advarsel.',
       throttle: 'Kontoen din kan sende mindre e-post en tid.',
@@ -85,7 +107,16 @@ const TEXTS: readonly LetterText[] = [
       'En klage på det som ble gjort med kontoen din, er mottatt. Var det ikke du som skrev den, si fra til oss.',
     more: 'Alt sammen:',
   },
-  {
+  de: {
+    subjects: {
+      warn: 'Eine Verwarnung zu Ihrem Konto',
+      throttle: 'Ihr Konto kann eine Zeit lang weniger senden',
+      hold: 'Was Ihr Konto sendet, wird zurückgehalten',
+      suspend: 'Ihr Konto ist gesperrt',
+    },
+    ended: 'Ihr Konto: wieder wie zuvor',
+    decided: 'Ihr Einspruch: die Antwort',
+    received: 'Ihr Einspruch ist eingegangen',
     done: {
       warn: 'Dies ist eine Verwarnung.',
       throttle: 'Ihr Konto kann eine Zeit lang weniger E-Mail senden.',
@@ -113,51 +144,61 @@ const TEXTS: readonly LetterText[] = [
       'Ein Einspruch gegen das, was mit Ihrem Konto getan wurde, ist eingegangen. Haben nicht Sie ihn geschrieben, sagen Sie es uns.',
     more: 'Alles:',
   },
-]
-
-const SUBJECTS: Readonly<Record<MeasureKind, string>> = {
-  warn: 'A warning about your account',
-  throttle: 'Your account may send less for a while',
-  hold: 'What your account sends is held',
-  suspend: 'Your account is suspended',
 }
 
+/** A letter in the language of whoever reads it. */
+export type LetterIn = (language: Language) => AbuseLetter
+
 /** What a member reads when a step was taken: what, why, until when, and how to appeal. `link`: of somebody who cannot sign in. */
-export function measureLetter({ kind, why, untilMs }: Measure, facts: AbuseLetterFacts, link?: string): AbuseLetter {
-  const text = inAll((text) => [
-    `${text.done[kind]} ${text.means[kind]}`,
-    `${text.why} ${why}`,
-    ...(untilMs === undefined ? [] : [`${text.until} ${moment(untilMs)}`]),
-    text.appeal(facts.appealDays),
-    link === undefined ? `${text.more} ${facts.base}/account/abuse` : `${text.byLink}\n${link}`,
-  ])
-  return { subject: SUBJECTS[kind], text }
+export function measureLetter({ kind, why, untilMs }: Measure, facts: AbuseLetterFacts, link?: string): LetterIn {
+  return letterIn(
+    (text) => text.subjects[kind],
+    (text) => [
+      `${text.done[kind]} ${text.means[kind]}`,
+      `${text.why} ${why}`,
+      ...(untilMs === undefined ? [] : [`${text.until} ${moment(untilMs)}`]),
+      text.appeal(facts.appealDays),
+      link === undefined ? `${text.more} ${facts.base}/account/abuse` : `${text.byLink}\n${link}`,
+    ],
+  )
 }
 
 /** What a member reads when a step is over, or was taken back; `why`: in the words of the operator. */
-export function endLetter(how: 'over' | 'lifted', why: string | undefined, facts: AbuseLetterFacts): AbuseLetter {
-  const text = inAll((text) => [
-    text[how],
-    ...(why === undefined ? [] : [`${text.why} ${why}`]),
-    `${text.more} ${facts.base}/account/abuse`,
-  ])
-  return { subject: 'Your account: back to how it was', text }
+export function endLetter(how: 'over' | 'lifted', why: string | undefined, facts: AbuseLetterFacts): LetterIn {
+  return letterIn(
+    (text) => text.ended,
+    (text) => [
+      text[how],
+      ...(why === undefined ? [] : [`${text.why} ${why}`]),
+      `${text.more} ${facts.base}/account/abuse`,
+    ],
+  )
 }
 
 /** What a member reads when an appeal was answered. */
-export function decisionLetter(isReversed: boolean, words: string, facts: AbuseLetterFacts): AbuseLetter {
-  const text = inAll((text) => [
-    isReversed ? text.reversed : text.upheld,
-    `${text.answer} ${words}`,
-    `${text.more} ${facts.base}/account/abuse`,
-  ])
-  return { subject: 'Your appeal: the answer', text }
+export function decisionLetter(isReversed: boolean, words: string, facts: AbuseLetterFacts): LetterIn {
+  return letterIn(
+    (text) => text.decided,
+    (text) => [
+      isReversed ? text.reversed : text.upheld,
+      `${text.answer} ${words}`,
+      `${text.more} ${facts.base}/account/abuse`,
+    ],
+  )
 }
 
 /** What a member reads when an appeal has come: whoever has the password could have written it. */
-export function appealLetter({ text: said }: { readonly text: string }, facts: AbuseLetterFacts): AbuseLetter {
-  const text = inAll((text) => [text.appealed, said.replace(/^/gm, '> '), `${text.more} ${facts.base}/account/abuse`])
-  return { subject: 'Your appeal has been received', text }
+export function appealLetter({ text: said }: { readonly text: string }, facts: AbuseLetterFacts): LetterIn {
+  return letterIn(
+    (text) => text.received,
+    (text) => [text.appealed, said.replace(/^/gm, '> '), `${text.more} ${facts.base}/account/abuse`],
+  )
+}
+
+/** What operators who may decide read when an appeal waits. The words of the appeal stand at the console, not in a mailbox. */
+export function waitingLetter(id: number, kind: MeasureKind, { base }: AbuseLetterFacts): AbuseLetter {
+  const text = `An appeal against a step (${kind}) waits in abuse case ${id}. Another operator than the one who acted answers it:\n\n${base}/console/abuse/${id}\n\nor with "posthus abuse decide".`
+  return { subject: `Abuse case ${id}: an appeal waits`, text }
 }
 
 /** Who a case is about, for the log of operators. */
@@ -165,8 +206,11 @@ export function subjectOf({ id, account }: Pick<AbuseCase, 'id' | 'account'>): s
   return account?.address ?? `abuse case ${id}`
 }
 
-function inAll(paragraphs: (text: LetterText) => readonly string[]): string {
-  return TEXTS.map((text) => paragraphs(text).join('\n\n')).join('\n\n--------\n\n')
+function letterIn(
+  subject: (text: LetterText) => string,
+  paragraphs: (text: LetterText) => readonly string[],
+): LetterIn {
+  return (language) => ({ subject: subject(TEXTS[language]), text: paragraphs(TEXTS[language]).join('\n\n') })
 }
 
 function moment(atMs: number): string {

@@ -4,6 +4,7 @@ import { ManualClock } from '../../base/manual-clock.ts'
 import type { MailDraft } from '../delivery/filter/compose-mail.ts'
 import { LocalAccountNotices } from '../directory/account-notices.ts'
 import { MemoryDirectory } from '../directory/memory-directory.ts'
+import type { Language } from '../language/language.ts'
 import { MemoryOperatorLog } from '../operators/memory-operator-log.ts'
 import { OperatorDesk } from '../operators/operator-desk.ts'
 import type { OperatorRole } from '../operators/operator-role.ts'
@@ -33,10 +34,10 @@ export const OLE = operator('ole')
 export const KARI = operator('kari', 'security')
 
 /** A house in memory in which Anna and Bo have accounts, and Anna a recovery address: what was told, done in the queue, and written into the log. */
-export async function openAbuse(clock = new ManualClock(Date.UTC(2026, 9, 1))) {
+export async function openAbuse(clock = new ManualClock(Date.UTC(2026, 9, 1)), language: Language = 'en') {
   const directory = new MemoryDirectory()
   await directory.addDomain({ name: 'example.org', catchAll: undefined, createdMs: 0 })
-  for (const id of ['anna', 'bo', 'ole', 'kari']) {
+  for (const id of ['anna', 'bo', 'bob', 'ole', 'kari']) {
     const account = {
       id,
       address: `${id}@example.org`,
@@ -100,6 +101,7 @@ export async function openAbuse(clock = new ManualClock(Date.UTC(2026, 9, 1))) {
     letters,
     post: async (to, letter) => void outside.push({ to, ...letter }),
     recovery,
+    languages: { of: async () => language },
     pepper,
     hostname: 'mail.example.org',
     log: silentLog,
@@ -108,7 +110,8 @@ export async function openAbuse(clock = new ManualClock(Date.UTC(2026, 9, 1))) {
   const facts = { base: 'https://mail.example.org', appealDays: 30 }
   const rules = { appealMs: 30 * DAY_MS }
   const desk = new AbuseDesk({ book, desk: operatorDesk, directory, effects, post, links, clock }, rules, facts)
-  const appeals = new AbuseAppeals({ book, directory, post, links, clock }, rules, facts)
+  const operators = { all: async () => [OLE, KARI, operator('siv', 'support')] }
+  const appeals = new AbuseAppeals({ book, directory, operators, post, links, clock }, rules, facts)
   const rounds = new AbuseRounds({ book, desk, effects, ledger, directory, clock, log: silentLog }, 365 * DAY_MS)
   const account = async (id = 'anna') => {
     const found = await directory.account(id)

@@ -167,7 +167,7 @@ export class MailReception implements Reception {
       const addresses = recipients.map(({ address }) => address)
       if (arrival.accountId === undefined) await this.#reports?.look(addresses, body, provenance)
       // Members complain too.
-      await this.#abuse?.look(addresses, body, provenance)
+      await this.#abuse?.look(addresses, body, provenance, arrival.accountId !== undefined)
     }
     if (hold) await this.#carryOut(arrival, hold)
     return { id }

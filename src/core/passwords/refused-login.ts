@@ -10,5 +10,5 @@ export function refusedLogin(): Fault {
 export function notActive({ state }: Pick<Account, 'state'>): Fault {
   if (state === 'closed')
     return new Fault('peer', 'login/closed', 'this account is closed; sign in on the web to open it again')
-  return new Fault('peer', 'login/suspended', 'this account is suspended; ask the operator')
+  return new Fault('peer', 'login/suspended', 'this account is suspended; sign in on the web to read why')
 }

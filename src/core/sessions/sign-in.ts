@@ -42,6 +42,12 @@ export type SignInTurn =
   | { readonly at: 'new-password'; readonly ticket: string; readonly address: string }
   | { readonly at: 'closed'; readonly ticket: string }
 
+/** Whoever it is has shown all that is asked, and the account is suspended. */
+export interface SuspendedTurn {
+  readonly at: 'suspended'
+  readonly address: string
+}
+
 /** A passkey is asked for, before anybody has said who it is. */
 export interface PasskeyInvitation {
   readonly request: PasskeyRequest
@@ -123,12 +129,18 @@ export class SignIn {
    * Takes a passkey in the place of address, password and second step: the device has asked for a finger, a face or a PIN itself.
    * @throws Fault peer login/begin-again, login/suspended, login/wrong-factor, login/refused
    */
-  async signInWithPasskey(ticket: string, answer: string, isKept: boolean, origin: BrowserOrigin): Promise<SignInTurn> {
+  async signInWithPasskey(
+    ticket: string,
+    answer: string,
+    isKept: boolean,
+    origin: BrowserOrigin,
+  ): Promise<SignInTurn | SuspendedTurn> {
     const { secondStep, tickets, directory } = this.#parts
     const carried = tickets.tryOpen<{ challenge: string }>(PASSKEY, ticket)
     if (!carried) throw beginAgain()
     const accountOf = (id: string) => directory.account(id)
     const account = await secondStep.proveAlone(carried.challenge, answer, accountOf, loginOrigin(origin, SIGN_IN))
+    if (account.state === 'suspended') return { at: 'suspended', address: account.address }
     await this.#requireEntry(account)
     const credentialMs = (await directory.credential(account.id))?.changedMs ?? 0
     return this.#goOn(account, { accountId: account.id, credentialMs, isKept }, origin, true)

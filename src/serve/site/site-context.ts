@@ -2,6 +2,8 @@ import type { Bytes } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import type { Log } from '../../base/log.ts'
+import type { AbuseAppeals } from '../../core/abuse/abuse-appeals.ts'
+import type { AbuseQuarter } from '../../core/abuse/abuse-numbers.ts'
 import type { Alerts } from '../../core/alerts/alerts.ts'
 import type { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
 import type { Account } from '../../core/directory/directory.ts'
@@ -52,6 +54,14 @@ export interface SiteEnv {
     readonly webSocket?: WebSocketOffer
   }
   readonly Variables: { readonly host: SiteHost }
+}
+
+/** What the site shows of abuse. */
+export interface AbuseSite extends Pick<AbuseAppeals, 'rules' | 'of' | 'appeal' | 'tryTicket' | 'tryOpen'> {
+  /** By quarters, the latest first. */
+  numbers(): Promise<readonly AbuseQuarter[]>
+  /** Where it is reported to. */
+  address(): Promise<string>
 }
 
 /** What the site stands on. */
@@ -151,6 +161,8 @@ export interface SiteServices {
   operatorActs(accountId: string, most: number, beforeSeq?: number): Promise<readonly OperatorAct[]>
   /** What members report, and what is answered. */
   readonly problems: Pick<ProblemDesk, 'report' | 'of' | 'changesOf' | 'latest' | 'tryFind' | 'answer'>
+  /** What was done because of abuse, and appeals. */
+  readonly abuse: AbuseSite
   /** What the console of operators stands on; undefined where there is none. */
   readonly console?: ConsoleHouse | undefined
   readonly clock: Clock

@@ -2,6 +2,7 @@ import { type Clock, systemClock } from '../../base/clock.ts'
 import { systemEntropy } from '../../base/entropy.ts'
 import { Fault } from '../../base/fault.ts'
 import { silentLog } from '../../base/log.ts'
+import { openAbuse } from '../../core/abuse/abuse.fixture.ts'
 import { Alerts } from '../../core/alerts/alerts.ts'
 import { MemoryAlertBook } from '../../core/alerts/memory-alert-book.ts'
 import { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
@@ -85,6 +86,20 @@ export const ANNAS_PASSWORD = 'Fjord-Lantern-4711-Ferry'
 /** A house of its own, at which people join: what they make is not at the site of the fixture. */
 const JOINING = await openJoining({ leastMs: 0 })
 const RECOVERY = await openRecovery()
+const ABUSE = await openAbuse()
+
+/** What the site shows of the abuse desk of a house. */
+export function abuseSite({ appeals, desk }: Awaited<ReturnType<typeof openAbuse>>): SiteServices['abuse'] {
+  return {
+    rules: appeals.rules,
+    of: (id) => appeals.of(id),
+    appeal: (...facts) => appeals.appeal(...facts),
+    tryTicket: (address) => appeals.tryTicket(address),
+    tryOpen: (ticket) => appeals.tryOpen(ticket),
+    numbers: () => desk.numbers(),
+    address: async () => 'abuse@example.org',
+  }
+}
 
 /** Second factors in memory, for the site of the fixture. */
 function makeSecondStep(clock: Clock) {
@@ -258,6 +273,7 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
       clock,
       entropy: systemEntropy,
     }),
+    abuse: abuseSite(ABUSE),
     assets: new Map(),
     frames: makeFrameServices(clock),
     clock,

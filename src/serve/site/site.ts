@@ -1,5 +1,8 @@
 import { Hono } from 'hono'
 import { toFault } from '../../base/fault.ts'
+import { abuseRulesRoutes } from './abuse/abuse-rules-routes.ts'
+import { appealRoutes } from './abuse/appeal-routes.ts'
+import { ownAbuseRoutes } from './abuse/own-abuse-routes.ts'
 import { agreedRoutes } from './account/agreed-routes.ts'
 import { alertRoutes } from './account/alerts-routes.ts'
 import { appPasswordRoutes } from './account/app-passwords-routes.ts'
@@ -76,6 +79,9 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.route('/', passwordRoutes(services))
   site.route('/', operatorActsRoutes(services))
   site.route('/', problemRoutes(services))
+  site.route('/', ownAbuseRoutes(services))
+  site.route('/', appealRoutes(services))
+  site.route('/', abuseRulesRoutes(services))
   site.route('/', factorRoutes(services))
   site.route('/', appPasswordRoutes(services))
   site.route('/', messageFrameRoutes(services))

@@ -19,6 +19,9 @@ export const PLACES: Readonly<Record<string, { readonly at: string } | string>> 
   'GET /console/incidents/:id{[0-9]{1,9}}/:note{assess|answer|searched|announce|resolve|review}': {
     at: '/console/incidents/1/assess',
   },
+  'GET /console/abuse/:id{[0-9]{1,9}}': 'abuse.test.ts',
+  'GET /console/abuse/:id{[0-9]{1,9}}/:act{warn|throttle|hold|suspend|lift|close|attribute}': 'abuse.test.ts',
+  'GET /console/abuse/:id{[0-9]{1,9}}/:decision{uphold|reverse}/:number{[0-9]{1,9}}': 'abuse.test.ts',
   'GET /console/access/:id{[0-9]+}': 'where mail is opened by two',
   'GET /console/access/:id{[0-9]+}/:decision{approve|refuse|withdraw}': 'where mail is opened by two',
 }

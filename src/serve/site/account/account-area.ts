@@ -13,6 +13,7 @@ export const SECURE_PATH = '/account/alerts/secure'
 export const LOG_INS_PATH = '/account/log-ins'
 export const FACTORS_PATH = '/account/second-factors'
 export const OPERATOR_ACTS_PATH = '/account/operator-acts'
+export const ABUSE_PATH = '/account/abuse'
 export const PROBLEM_PATH = '/account/problem'
 export const APP_PASSWORDS_PATH = '/account/app-passwords'
 export const WEBMAIL_CHOICE_PATH = '/account/webmail'
@@ -33,6 +34,7 @@ interface AreaText {
   readonly recovery: string
   readonly appPasswords: string
   readonly operatorActs: string
+  readonly abuse: string
   readonly agreed: string
   readonly webmail: string
   readonly export: string
@@ -52,6 +54,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     recovery: 'Recovery',
     appPasswords: 'App passwords',
     operatorActs: 'What operators did',
+    abuse: 'Measures and appeals',
     agreed: 'What you have agreed to',
     webmail: 'Your webmail',
     export: 'Take everything with you',
@@ -69,6 +72,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     recovery: 'Gjenoppretting',
     appPasswords: 'App-passord',
     operatorActs: 'Hva driften har gjort',
+    abuse: 'Tiltak og klager',
     agreed: 'Hva du har godtatt',
     webmail: 'Nettposten din',
     export: 'Ta alt med deg',
@@ -86,6 +90,7 @@ const AREA_MESSAGES: Messages<AreaText> = {
     recovery: 'Wiederherstellung',
     appPasswords: 'App-Passwörter',
     operatorActs: 'Was der Betrieb getan hat',
+    abuse: 'Maßnahmen und Einspruch',
     agreed: 'Wozu Sie zugestimmt haben',
     webmail: 'Ihr Webmail',
     export: 'Alles mitnehmen',
@@ -109,6 +114,7 @@ export function accountArea(language: Language): AreaLinks {
       { path: OWN_RECOVERY_PATH, name: text.recovery },
       { path: APP_PASSWORDS_PATH, name: text.appPasswords },
       { path: OPERATOR_ACTS_PATH, name: text.operatorActs },
+      { path: ABUSE_PATH, name: text.abuse },
       { path: WEBMAIL_CHOICE_PATH, name: text.webmail },
       { path: TERMS_PATH, name: text.agreed },
       { path: EXPORT_PATH, name: text.export },

@@ -16,6 +16,7 @@ import { CONSOLE_PATH, type ConsoleSending, type ConsoleServices } from './conso
 import { factList, nothingListed } from './console-page.ts'
 
 const MOST_LOGINS = 20
+const MOST_CASES = 10
 
 /** How an account stands, without anything that is in it: no subject, no name of a mailbox, no contact, no filter. */
 export async function accountBody(
@@ -32,6 +33,7 @@ export async function accountBody(
   const factors = await services.factors.view(id)
   const demand = demandOn(credential)
   const isHeld = sending?.standing.hold !== undefined
+  const cases = may(operator.role, 'abuse.see') ? await house.abuse.find({ accountId: id, most: MOST_CASES }) : []
   const acts = (Object.keys(ACCOUNT_ACTS) as AccountActName[]).filter(
     (name) => may(operator.role, ACCOUNT_ACTS[name].power) && isPossible(name, { account, isHeld }),
   )
@@ -51,13 +53,19 @@ ${factList([
   ['Browsers', `${(await house.memberSessions.of(id)).length} signed in`],
   ['Mail leaves', account.transport === 'encrypted' ? 'encrypted only' : 'encrypted wherever the other side can'],
 ])}
+${
+  cases.length === 0
+    ? ''
+    : html`<h2>Abuse</h2>
+<ul>${cases.map((one) => html`<li><a href="${CONSOLE_PATH}/abuse/${one.id}">Case ${one.id}</a>: ${one.state}${one.inForce ? `, ${one.inForce.kind}` : ''}</li>`)}</ul>`
+}
 <h2>Sending</h2>
 ${sending ? sendingFacts(sending) : nothingListed('Nothing is known of what it sends.')}
 ${
   acts.length === 0
     ? ''
     : html`<h2>What can be done</h2>
-<ul>${acts.map((name) => html`<li><a href="${CONSOLE_PATH}/accounts/${id}/${name}">${ACCOUNT_ACTS[name].title}</a></li>`)}</ul>`
+<ul>${acts.map((name) => html`<li><a href="${CONSOLE_PATH}/accounts/${id}/${name}">${ACCOUNT_ACTS[name].title}</a></li>`)}${may(operator.role, 'abuse.act') ? html`<li><a href="${CONSOLE_PATH}/abuse/open?address=${encodeURIComponent(account.address)}">Open a case of abuse</a></li>` : ''}</ul>`
 }
 <h2>Latest log-ins</h2>
 ${loginTable(await services.logins(id, MOST_LOGINS))}`
@@ -85,13 +93,14 @@ function factorText({ totpSinceMs, passkeys, recoveryCodesLeft }: FactorsView): 
 }
 
 function sendingFacts({ standing, limits }: ConsoleSending): Markup {
-  const { counts, hold, lastHeldMs } = standing
+  const { counts, hold, throttle, lastHeldMs } = standing
   const of = (used: number, limit: number) => `${numberIn(Math.round(used), 'en')} of ${numberIn(limit, 'en')}`
   return factList([
     [
       'Held',
       hold ? html`<span class="bad">since ${momentIn(hold.sinceMs, 'en')} by ${hold.by}</span>: ${hold.reason}` : 'no',
     ],
+    ['Throttled', throttle && `to ${throttle.percent} % until ${momentIn(throttle.untilMs, 'en')}`],
     ['Held last', lastHeldMs === undefined ? 'never' : momentIn(lastHeldMs, 'en')],
     ['Recipients of an hour', of(counts.recipientsOfHour, limits.recipientsPerHour)],
     ['Recipients of a day', of(counts.recipientsOfDay, limits.recipientsPerDay)],

@@ -99,14 +99,19 @@ export interface ConsoleHouse {
   readonly signIn: Pick<OperatorSignIn, 'signIn' | 'secondWays' | 'proveSecond' | 'stepUp' | 'proveAgain' | 'tryEnter'>
   readonly sessions: Pick<WebSessions, 'end' | 'isProved'>
   readonly accounts: Pick<Accounts, 'suspend' | 'resume' | 'demandPassword' | 'setQuota'>
-  readonly directory: Pick<Directory, 'accounts' | 'account' | 'aliasesOf' | 'credential' | 'domains'>
+  readonly directory: Pick<Directory, 'accounts' | 'account' | 'accountAt' | 'aliasesOf' | 'credential' | 'domains'>
   quota(accountId: string): Promise<Quota>
   sending(accountId: string): Promise<ConsoleSending | undefined>
   /** Has certificates ordered for these names, with new keys. @throws Fault peer acme/not-used, acme/not-wanted */
   orderCertificates(names: readonly string[], by: string, why: string): Promise<unknown>
   /** Lets an account send again; false if it was not held. */
   release(accountId: string): Promise<boolean>
-  readonly abuse: Pick<AbuseDesk, 'requireFree'>
+  readonly abuse: Pick<
+    AbuseDesk,
+    'requireFree' | 'find' | 'case' | 'open' | 'attribute' | 'act' | 'lift' | 'close' | 'decide'
+  >
+  /** Days that are suggested for a throttle. */
+  readonly throttleDays: number
   readonly memberSessions: Pick<WebSessions, 'of'>
   readonly queue: Pick<QueueDesk, 'list' | 'message' | 'counts' | 'retry' | 'hold' | 'release' | 'giveBack'>
   readonly deliveries: Pick<DeliveryLog, 'find'>

@@ -20,6 +20,7 @@ export interface ConsolePageParts {
 const SCREENS: readonly (readonly [path: string, name: string, power: Power])[] = [
   [`${CONSOLE_PATH}/accounts`, 'Accounts', 'accounts.see'],
   [`${CONSOLE_PATH}/problems`, 'Problems', 'problems.answer'],
+  [`${CONSOLE_PATH}/abuse`, 'Abuse', 'abuse.see'],
   [`${CONSOLE_PATH}/domains`, 'Domains', 'domains.see'],
   [`${CONSOLE_PATH}/queue`, 'Queue', 'queue.see'],
   [`${CONSOLE_PATH}/deliveries`, 'Deliveries', 'deliveries.see'],

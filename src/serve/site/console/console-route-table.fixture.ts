@@ -30,6 +30,26 @@ export const CONSOLE_ROUTES: Readonly<Record<string, readonly [needs: Power | 'a
   'GET /console/problems': ['problems.answer'],
   'GET /console/problems/:id': ['problems.answer', '/console/problems/x'],
   'POST /console/problems/:id': ['problems.answer', '/console/problems/x'],
+  'GET /console/abuse': ['abuse.see'],
+  'GET /console/abuse/open': ['abuse.act'],
+  'POST /console/abuse/open': ['abuse.act'],
+  'GET /console/abuse/:id{[0-9]{1,9}}': ['abuse.see', '/console/abuse/1'],
+  'GET /console/abuse/:id{[0-9]{1,9}}/:act{warn|throttle|hold|suspend|lift|close|attribute}': [
+    'abuse.act',
+    '/console/abuse/1/warn',
+  ],
+  'POST /console/abuse/:id{[0-9]{1,9}}/:act{warn|throttle|hold|suspend|lift|close|attribute}': [
+    'abuse.act',
+    '/console/abuse/1/warn',
+  ],
+  'GET /console/abuse/:id{[0-9]{1,9}}/:decision{uphold|reverse}/:number{[0-9]{1,9}}': [
+    'abuse.decide',
+    '/console/abuse/1/uphold/1',
+  ],
+  'POST /console/abuse/:id{[0-9]{1,9}}/:decision{uphold|reverse}/:number{[0-9]{1,9}}': [
+    'abuse.decide',
+    '/console/abuse/1/uphold/1',
+  ],
   'GET /console/queue': ['queue.see'],
   'GET /console/queue/:id': ['queue.see', '/console/queue/q1'],
   'POST /console/queue/:id': ['queue.see', '/console/queue/q1'],
@@ -97,7 +117,7 @@ export function addressOf(route: string): string {
   return CONSOLE_ROUTES[route]?.[1] ?? route.slice(route.indexOf(' ') + 1)
 }
 
-/** Puts there what the addresses lead to: Ole has asked for two things, and an incident is open. */
+/** Puts there what the addresses lead to: Ole has asked for two things and has warned Bob in a case of abuse, and an incident is open. */
 export async function fillConsole({ house }: ConsoleVisitor): Promise<void> {
   const ole = { accountId: 'ole', role: 'security', name: 'Ole', sinceMs: 0 } as const
   const terms = {
@@ -114,5 +134,7 @@ export async function fillConsole({ house }: ConsoleVisitor): Promise<void> {
   await (house.access as ContentAccess).request(ole, terms, 'command-line')
   const work = { kind: 'cert.block', id: 'c1' } as const
   await house.joint.request(ole, { work, subject: 'mail.provider.test', why: 'it leaked' })
+  const { id } = await house.abuse.open(ole, BOB, 'spam was seen', 'console')
+  await house.abuse.act(ole, id, { measure: 'warn', why: 'spam was seen' }, 'console')
   await (house.incidents as MemoryIncidentBook).open(anOpening())
 }

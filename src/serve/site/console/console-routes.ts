@@ -1,7 +1,8 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
-import { ROLE_POWERS } from '../../../core/operators/operator-role.ts'
+import { may, ROLE_POWERS } from '../../../core/operators/operator-role.ts'
 import type { SiteServices } from '../site-context.ts'
+import { consoleAbuseRoutes } from './abuse-routes.ts'
 import { consoleAccessRoutes } from './access-routes.ts'
 import { consoleAccountRoutes } from './accounts-routes.ts'
 import { consoleCertificateRoutes } from './certificates-routes.ts'
@@ -16,6 +17,9 @@ import { consoleLogRoutes } from './log-routes.ts'
 import { consoleProblemRoutes } from './problems-routes.ts'
 import { consoleQueueRoutes } from './queue-routes.ts'
 import { consoleSignInRoutes } from './sign-in-routes.ts'
+
+/** Open cases that are counted. */
+const MOST_CASES = 1000
 
 /** The console of operators, where there is one. */
 export function consoleRoutes(site: SiteServices): Hono<ConsoleEnv> {
@@ -37,6 +41,7 @@ export function consoleRoutes(site: SiteServices): Hono<ConsoleEnv> {
   )
   routes.route('/', consoleAccountRoutes(services))
   routes.route('/', consoleProblemRoutes(services))
+  routes.route('/', consoleAbuseRoutes(services))
   routes.route('/', consoleQueueRoutes(services))
   routes.route('/', consoleDeliveryRoutes(services))
   routes.route('/', consoleHouseRoutes(services))
@@ -50,6 +55,8 @@ export function consoleRoutes(site: SiteServices): Hono<ConsoleEnv> {
 
 async function overview({ console: house }: ConsoleServices, { operator }: ConsoleEnv['Variables']['atWork']) {
   const { messages } = await house.queue.counts()
+  const cases = may(operator.role, 'abuse.see') ? await house.abuse.find({ isOpen: true, most: MOST_CASES }) : []
+  const appeals = cases.filter(({ state }) => state === 'appealed').length
   const standing = [...(await house.alarms.alarms()).values()].filter(({ isOver }) => !isOver)
   return html`<h1>Console</h1>
 <p>No screen shows what is in anybody’s mail. What you do is written down, and members read what concerns them.</p>
@@ -61,5 +68,11 @@ ${factList([
     standing.length === 0 ? html`<span class="good">none</span>` : html`<span class="bad">${standing.length}</span>`,
   ],
   ['In the queue', messages],
+  [
+    'Cases of abuse',
+    cases.length === 0
+      ? undefined
+      : html`<a href="${CONSOLE_PATH}/abuse">${cases.length} open</a>${appeals === 0 ? '' : html`, <span class="bad">${appeals === 1 ? 'an appeal waits' : `${appeals} appeals wait`}</span>`}`,
+  ],
 ])}`
 }

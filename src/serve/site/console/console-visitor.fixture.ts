@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import { systemEntropy } from '../../../base/entropy.ts'
 import { Fault } from '../../../base/fault.ts'
 import { silentLog } from '../../../base/log.ts'
+import { openAbuse } from '../../../core/abuse/abuse.fixture.ts'
 import type { CertificateEntry, CertificateFacts } from '../../../core/certificates/certificate-entry.ts'
 import { LocalAccountNotices } from '../../../core/directory/account-notices.ts'
 import type { Account, AccountState, Credential } from '../../../core/directory/directory.ts'
@@ -68,6 +69,9 @@ export const QUEUED: QueuedMessage = {
   ],
   open: 1,
 }
+
+/** Cases of a house of its own. */
+const ABUSE = await openAbuse()
 
 export const CERTIFICATE: CertificateEntry = {
   id: 'c1',
@@ -242,7 +246,8 @@ function makeConsole(world: Visitor['world']) {
     sending: async () => undefined,
     orderCertificates: async (names) => void done.push(`order ${names.join(' ')}`),
     release: async () => true,
-    abuse: { requireFree: async () => undefined },
+    abuse: ABUSE.desk,
+    throttleDays: 7,
     memberSessions: world.sessions,
     queue: {
       list: async () => [QUEUED],

@@ -21,5 +21,10 @@ export function publicLinks(language: Language): readonly PageLink[] {
 /** And at the bottom. */
 export function footerLinks(language: Language): readonly PageLink[] {
   const text = PAGE_MESSAGES[language]
-  return [...publicLinks(language), { path: '/terms', name: text.terms }, { path: '/privacy', name: text.privacy }]
+  return [
+    ...publicLinks(language),
+    { path: '/abuse', name: text.abuse },
+    { path: '/terms', name: text.terms },
+    { path: '/privacy', name: text.privacy },
+  ]
 }

@@ -8,6 +8,7 @@ interface PageText {
   readonly security: string
   readonly settings: string
   readonly news: string
+  readonly abuse: string
   readonly terms: string
   readonly privacy: string
   readonly status: string
@@ -45,6 +46,7 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     security: 'Protection',
     settings: 'Mail clients',
     news: 'News',
+    abuse: 'Abuse',
     terms: 'Terms',
     privacy: 'Privacy',
     status: 'Status',
@@ -79,6 +81,7 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     security: 'Beskyttelse',
     settings: 'E-postprogrammer',
     news: 'Nyheter',
+    abuse: 'Misbruk',
     terms: 'Vilkår',
     privacy: 'Personvern',
     status: 'Driftsstatus',
@@ -113,6 +116,7 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     security: 'Schutz',
     settings: 'E-Mail-Programme',
     news: 'Neues',
+    abuse: 'Missbrauch',
     terms: 'Bedingungen',
     privacy: 'Datenschutz',
     status: 'Betriebsstatus',

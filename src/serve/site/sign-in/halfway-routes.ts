@@ -2,6 +2,7 @@ import { type Context, Hono } from 'hono'
 import { isFault } from '../../../base/fault.ts'
 import type { SecondProof } from '../../../core/factors/second-step.ts'
 import type { SignInTurn } from '../../../core/sessions/sign-in.ts'
+import { APPEAL_PATH } from '../abuse/abuse-paths.ts'
 import { GENERATION_PATHS } from '../generations/generation-paths.ts'
 import { hasLanguage, keepLanguage, languageOf } from '../language/language.ts'
 import { DOOR_PAGE } from '../page/document.ts'
@@ -44,6 +45,7 @@ export type HalfwayServices = Pick<
   | 'terms'
   | 'generations'
   | 'languages'
+  | 'abuse'
 >
 
 const PROBLEMS: Readonly<Record<SecondProof['kind'], SecondProblem>> = {
@@ -148,7 +150,9 @@ function passkeyRoutes(services: HalfwayServices): Hono<SiteEnv> {
     const isKept = field('keep') === 'yes'
     try {
       const turn = await signIn.signInWithPasskey(field('ticket'), field('answer'), isKept, originOf(c))
-      return await goOn(c, services, turn, next)
+      if (turn.at !== 'suspended') return await goOn(c, services, turn, next)
+      const appeal = await services.abuse.tryTicket(turn.address)
+      return c.redirect(appeal === undefined ? `${SIGN_IN_PATH}?suspended` : `${APPEAL_PATH}?ticket=${appeal}`, 303)
     } catch (error) {
       if (isFault(error, 'login/wrong-factor')) return show(c, next, 'wrongPasskey')
       return startAgain(c, next, error)

@@ -1,5 +1,7 @@
 import { html } from 'hono/html'
 import type { PasskeyInvitation } from '../../../core/sessions/sign-in.ts'
+import { ABUSE_MESSAGES } from '../abuse/abuse-messages.ts'
+import { APPEAL_PATH } from '../abuse/abuse-paths.ts'
 import type { Markup } from '../page/document.ts'
 import { doorPage } from '../page/door-page.ts'
 import { button } from '../page/form.ts'
@@ -37,9 +39,9 @@ export interface DoorView extends PageView {
 
 /**
  * The page for signing in. `address` as it was typed before. Its forms have no address of their own: so they go to that of the page, with what stands behind its `#`, and the browser carries that on
- * through every answer that leads on (Fetch §4.5). The place of the modern webmail stands there, and never comes to the server.
+ * through every answer that leads on (Fetch §4.5). The place of the modern webmail stands there, and never comes to the server. `appeal`: the ticket of whoever has shown the right password of an account that is suspended because of abuse.
  */
-export function signInPage(view: DoorView, address: string): Markup {
+export function signInPage(view: DoorView, address: string, appeal?: string): Markup {
   const text = SIGN_IN_MESSAGES[view.language]
   const isAgain = address !== ''
   return doorPage(
@@ -48,6 +50,7 @@ export function signInPage(view: DoorView, address: string): Markup {
     html`<h1>${text.title}</h1>
 <p class="lead">${text.lead} <strong>${view.hostname}</strong></p>
 ${said(view)}
+${appeal === undefined ? '' : html`<p class="other-way"><a href="${APPEAL_PATH}?ticket=${appeal}">${ABUSE_MESSAGES[view.language].readWhy}</a></p>`}
 <form method="post">
 <input type="hidden" name="next" value="${view.next}">
 <label for="address">${text.address}</label>

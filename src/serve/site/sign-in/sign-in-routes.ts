@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
-import { type Fault, toFault } from '../../../base/fault.ts'
+import { type Fault, isFault, toFault } from '../../../base/fault.ts'
+import { tryLogin } from '../../../core/passwords/prepare-login.ts'
 import { DOOR_PAGE } from '../page/document.ts'
 import { viewOf } from '../page/page-view.ts'
 import {
@@ -42,6 +43,7 @@ const WORD_OF_QUERY = [
   ['signed-out', 'signedOut'],
   ['again', 'beginAgain'],
   ['closed', 'closed'],
+  ['suspended', 'suspended'],
   ['recovered', 'recovered'],
 ] as const
 
@@ -62,8 +64,8 @@ export function signInRoutes(services: DoorServices): Hono<SiteEnv> {
     const field = await formFields(c)
     const next = ownPath(field('next'), home)
     const address = field('address').slice(0, 400)
-    const refuse = (word: Word, status: 403 | 429 | 503) =>
-      c.html(signInPage(doorViewOf(c, services, next, word), address), status, DOOR_PAGE)
+    const refuse = (word: Word, status: 403 | 429 | 503, appeal?: string) =>
+      c.html(signInPage(doorViewOf(c, services, next, word), address, appeal), status, DOOR_PAGE)
     // Login CSRF: signed in to the account of somebody else by a page elsewhere, a member would write and keep there what is private. There is no session yet that a token could be bound to, so the browser has to say
     // that it was our own page.
     if (provenanceOf((name) => c.req.header(name), c.req.header('host') ?? '') !== 'here')
@@ -75,7 +77,11 @@ export function signInRoutes(services: DoorServices): Hono<SiteEnv> {
       })
       return await goOn(c, services, turn, next)
     } catch (error) {
-      return refuse(...wordsFor(error))
+      // Only the right password leads to this fault: nobody else learns that the account is suspended, nor gets the way to its appeal.
+      const ticket = isFault(error, 'login/suspended')
+        ? await services.abuse.tryTicket(tryLogin(address.trim()) ?? '')
+        : undefined
+      return refuse(...wordsFor(error), ticket)
     }
   })
   routes.route('/', halfwayRoutes(services))

@@ -1,0 +1,27 @@
+import type { AbuseEntry } from './abuse-case.ts'
+
+/** What an entry says, in a few words, to operators. */
+export function wordsOf(entry: AbuseEntry): string {
+  switch (entry.what) {
+    case 'opened':
+      return `opened by ${entry.source === 'report' ? 'a report' : entry.source === 'limits' ? 'the limits' : 'hand'}: ${entry.about}`
+    case 'reported':
+      return `reported (${entry.report.type}), ${entry.report.attribution}`
+    case 'more-reports':
+      return 'reported once more'
+    case 'attributed':
+      return `found to be about ${entry.account.address}: ${entry.why}`
+    case 'acted':
+      return `${entry.measure}: ${entry.why}`
+    case 'lifted':
+      return `step ${entry.number} taken back: ${entry.why}`
+    case 'expired':
+      return `the time of step ${entry.number} was over`
+    case 'appealed':
+      return `step ${entry.number} appealed${entry.via === 'link' ? ' by the link' : ''}`
+    case 'decided':
+      return `step ${entry.number} ${entry.isReversed ? 'reversed' : 'upheld'}`
+    case 'closed':
+      return `closed: ${entry.why}`
+  }
+}
