@@ -39,7 +39,7 @@ export function conversationPage(view: ConversationView): Markup {
     title,
     html`<h1 dir="auto">${title}</h1>
 ${view.notice}
-<p class="quiet">${text.talk(parts.length, total)}</p>
+${total > 1 ? html`<p class="quiet">${text.talk(parts.length, total)}</p>` : ''}
 ${moreUnread ? html`<p><a href="${moreUnread.path}">${text.moreUnread(moreUnread.count)}</a></p>` : ''}
 ${actTools(view, { id: openedId, keywords }, view.here)}
 <ol class="talks">${parts.map((part) => messageOf(part, view))}</ol>
