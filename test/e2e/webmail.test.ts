@@ -68,6 +68,35 @@ test('after signing in the list stands there without an answer of the API', asyn
   await anna.page.unrouteAll({ behavior: 'wait' })
 })
 
+test('the list is heard in the order in which it is seen, and each row says once who, what, when, and how it stands with it', async () => {
+  const list = anna.page.getByRole('list', { name: 'Messages' })
+  const rows = list.getByRole('listitem')
+  await becomes(() => rows.count(), 3)
+  const tops: number[] = []
+  for (const [at, [who, what]] of [
+    [/Shop/g, /Winter/g],
+    [/Bo, Carla/g, /Re: Ferry tickets/g],
+    [/Ingrid Solberg/g, /Minutes of the harbour meeting/g],
+  ].entries()) {
+    const row = rows.nth(at)
+    tops.push((await row.boundingBox())?.y ?? Number.NaN)
+    const heard = await row.getByRole('link').ariaSnapshot()
+    const name = /link "((?:[^"\\]|\\.)*)"/.exec(heard)?.[1] ?? heard
+    for (const wanted of [who, what, /Unread/g] as RegExp[])
+      assert.equal(name.split(/ Dear all| I b| Winter\./)[0]?.match(wanted)?.length, 1, `${wanted} in ${name}`)
+    assert.ok(name.search(/Unread/) < name.search(who as RegExp), name)
+    assert.ok(name.search(who as RegExp) < name.search(what as RegExp), name)
+    const whole = await row.ariaSnapshot()
+    assert.equal(whole.match(/- time/g)?.length, 1, whole)
+    assert.ok(whole.search(/link "/) < whole.search(/- time/), 'when it came is said behind what it is')
+    assert.equal(whole.match(/checkbox "/g)?.length, 1, whole)
+  }
+  assert.deepEqual(
+    tops,
+    tops.toSorted((a, b) => a - b),
+  )
+})
+
 test('a conversation is opened, its text is text, and what was unread is read', async () => {
   await anna.row(1).locator('a').click()
   const texts = anna.page.locator('.text')
