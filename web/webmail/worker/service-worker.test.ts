@@ -35,3 +35,24 @@ for (const [what, request, isAnswered] of asked) {
     if (isAnswered) assert.equal(await (await answers[0])?.text(), 'page')
   })
 }
+
+test('whatever is no page does not wait for the worker: what a page saves as it goes would be forgotten with the page; a browser without such rules goes on', async (t) => {
+  const rules: unknown[] = []
+  const { Request: own } = globalThis
+  t.after(() => void Object.assign(globalThis, { Request: own }))
+  Object.assign(globalThis, {
+    caches: { open: async () => ({ add: async () => undefined }) },
+    skipWaiting: async () => undefined,
+    // Of a worker: an address is one beside its own.
+    Request: class {},
+  })
+  const known = { addRoutes: async (rule: unknown) => void rules.push(rule) }
+  const refusing = { addRoutes: () => Promise.reject(new TypeError('not known here')) }
+  for (const browser of [known, refusing, {}]) {
+    let waited: Promise<unknown> | undefined
+    const event = { ...browser, waitUntil: (work: Promise<unknown>) => void (waited = work) }
+    ;(heard.get('install') as unknown as (event: unknown) => void)(event)
+    await waited
+  }
+  assert.deepEqual(rules, [{ condition: { not: { requestMode: 'navigate' } }, source: 'network' }])
+})

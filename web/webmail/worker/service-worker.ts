@@ -3,12 +3,18 @@ interface WorkerScope {
   readonly registration: { readonly navigationPreload?: { enable(): Promise<void> } }
   readonly clients: { claim(): Promise<void> }
   skipWaiting(): Promise<void>
-  addEventListener(type: 'install' | 'activate', hear: (event: LastingEvent) => void): void
+  addEventListener(type: 'install', hear: (event: InstallEvent) => void): void
+  addEventListener(type: 'activate', hear: (event: LastingEvent) => void): void
   addEventListener(type: 'fetch', hear: (event: AskedEvent) => void): void
 }
 
 interface LastingEvent {
   waitUntil(work: Promise<unknown>): void
+}
+
+interface InstallEvent extends LastingEvent {
+  /** Of browsers that have it (Service Workers, static routing): what goes which way without asking the worker. */
+  addRoutes?(rule: { readonly condition: object; readonly source: 'network' }): Promise<void>
 }
 
 interface AskedEvent {
@@ -34,8 +40,15 @@ worker.addEventListener('install', (event) => {
     await cache.add(new Request(OFFLINE, { cache: 'reload' }))
     await worker.skipWaiting()
   }
-  event.waitUntil(keep())
+  event.waitUntil(Promise.all([keep(), passBy(event)]))
 })
+
+/**
+ * All but pages goes past this. Where a page is left, what it saves last is asked of the worker before it is asked of the server, and Chromium forgets it where the page is gone before the worker has said that it does not care.
+ */
+async function passBy(event: InstallEvent): Promise<void> {
+  await event.addRoutes?.({ condition: { not: { requestMode: 'navigate' } }, source: 'network' }).catch(() => undefined)
+}
 
 worker.addEventListener('activate', (event) => {
   // The page is asked for while this wakes up: nobody waits for it.
