@@ -1,13 +1,14 @@
 import { Changes } from '../mail/changes.ts'
-import { isOffline, JmapFailure } from '../mail/jmap-failure.ts'
+import { JmapFailure } from '../mail/jmap-failure.ts'
 import type { FileLimits } from '../mail/upload.ts'
 import { speaksOfAttachment } from './attachment-words.ts'
 import { Decision } from './decision.ts'
-import { Draft, type DraftTools, importMessage, withFilesAt } from './draft.ts'
+import { importMessage } from './draft.ts'
 import { filesInOrder } from './draft-object.ts'
 import { HeldFiles } from './held-files.ts'
 import { htmlToText } from './html/html-to-text.ts'
 import { textToHtml } from './html/text-to-html.ts'
+import { type Keeping, type KeepingTools, KeptDraft, RETRY_MS, type Writing } from './kept-draft.ts'
 import { Leftovers } from './leftovers.ts'
 import type { Beginning, Letter, LetterBody, LetterFile } from './letter.ts'
 import type { SealedMessage, Sealer } from './sealer.ts'
@@ -16,38 +17,22 @@ import { type TooLarge, Uploads } from './uploads.ts'
 
 /** It is saved when nothing was changed for so long. */
 export const PAUSE_MS = 1500
-/** Where nothing was answered it is tried again after so long. */
-const RETRY_MS = 15_000
-
-/** How far what was written is kept at the server. */
-export type Keeping =
-  | { readonly kind: 'nothing' | 'changed' | 'saving' | 'saved' }
-  /** Not saved: it is not known yet whether it is encrypted. */
-  | { readonly kind: 'waiting' }
-  /** Saved, but somebody else has saved the same draft: there are two now. */
-  | { readonly kind: 'elsewhere' }
-  | { readonly kind: 'failed'; readonly error: unknown }
-
 /** What is asked before a letter goes, once: without a subject, or without the file that it speaks of. */
 export type Question = 'noSubject' | 'noAttachment' | 'inClear'
 
-export interface CompositionTools extends DraftTools {
+export interface CompositionTools extends KeepingTools {
   /** Finds what encrypts a letter, once all of it is there; undefined if its author has no key. */
   findSealer(composition: Composition): Promise<Sealer | undefined>
   readonly limits: FileLimits
-  after(ms: number, act: () => void): void
-  /** Keeps in the window what the server does not have; undefined forgets it. */
-  keep(id: string, beginning: Beginning | undefined): void
 }
 
 /** One letter that is being written: what it says, how far it is saved, and what can be done with it. Nothing here knows how it is drawn. */
-export class Composition {
+export class Composition implements Writing {
   readonly changes = new Changes()
   /** What tells it from the others that are open. */
   readonly id: string
   letter: Letter
   options: SendOptions = USUAL_OPTIONS
-  keeping: Keeping = { kind: 'nothing' }
   isSending = false
   /** Counts the bodies that did not come from the editor: it shows the latest. */
   bodies = 0
@@ -58,17 +43,15 @@ export class Composition {
   readonly held: HeldFiles
   readonly decision: Decision
   readonly #tools: CompositionTools
-  readonly #draft: Draft
+  readonly #kept: KeptDraft
   readonly #leftovers: Leftovers
   readonly #asked = new Set<Question>()
-  #saved: Letter
+  isTyped = false
   /** Gives what stands in the editor, which is not read at every stroke of a key. */
   #editor: (() => LetterBody) | undefined
-  #isTyped = false
   #edits = 0
-  #saving: Promise<void> = Promise.resolve()
   /** It was sent, or thrown away: saving it once more would destroy what was sent, or bring back what was not wanted. */
-  #isGone = false
+  isGone = false
   readonly beginning: Beginning
 
   constructor(id: string, tools: CompositionTools, beginning: Beginning) {
@@ -76,10 +59,8 @@ export class Composition {
     this.#tools = tools
     this.beginning = beginning
     this.letter = beginning.letter
-    this.#saved = beginning.letter
     this.held = new HeldFiles(beginning.held)
-    this.#draft = new Draft(tools, beginning.thread, beginning.emailId, this.held)
-    this.#draft.isSealed = beginning.held !== undefined && beginning.emailId !== undefined
+    this.#kept = new KeptDraft(this, tools, beginning, this.held)
     this.#leftovers = new Leftovers(tools.mail, tools.after)
     this.uploads = new Uploads(
       async (octets, type, watch) => {
@@ -100,7 +81,7 @@ export class Composition {
   async #findSealer(): Promise<void> {
     const sealer = await this.#tools.findSealer(this)
     if (!sealer && this.beginning.wasEncrypted) throw new JmapFailure('refused', 'noKey')
-    this.#draft.sealer = sealer
+    this.#kept.draft.sealer = sealer
   }
 
   #decided(): void {
@@ -108,31 +89,36 @@ export class Composition {
     if (kind === 'failed') {
       this.keepHere()
       this.#tools.after(RETRY_MS, () => {
-        if (this.decision.known.kind === 'failed' && !this.#isGone) void this.decision.ask()
+        if (this.decision.known.kind === 'failed' && !this.isGone) void this.decision.ask()
       })
     }
     this.changes.tell()
     if (kind === 'known' && !this.isSaved) this.#saveLater()
   }
 
+  /** How far it is kept at the server. */
+  get keeping(): Keeping {
+    return this.#kept.state
+  }
+
   /** The draft as it was saved last. */
   get emailId(): string | undefined {
-    return this.#draft.emailId
+    return this.#kept.draft.emailId
   }
 
   get isSaved(): boolean {
-    return this.#saved === this.letter && !this.#isTyped && this.uploads.all.length === 0
+    return this.#kept.isLatest && !this.isTyped && this.uploads.all.length === 0
   }
 
   get sealer(): Sealer | undefined {
-    return this.#draft.sealer
+    return this.#kept.draft.sealer
   }
 
   /** What encrypts it has changed its mind: a draft that lies in clear and may not any more is saved anew at once. */
   resealed(): void {
     this.changes.tell()
-    const isOurs = this.sealer?.encrypts || this.#saved !== this.beginning.letter
-    const isExposed = this.emailId !== undefined && !this.#draft.isSealed && isOurs
+    const isOurs = this.sealer?.encrypts || !this.#kept.has(this.beginning.letter)
+    const isExposed = this.emailId !== undefined && !this.#kept.draft.isSealed && isOurs
     if (isExposed && this.#isCovered && this.isSaved) this.change({})
   }
 
@@ -144,36 +130,38 @@ export class Composition {
 
   /** The editor writes the body in its own way: that is no change of the member's. */
   settle(body: LetterBody): void {
-    if (this.#isTyped || JSON.stringify(body) === JSON.stringify(this.letter.body)) return
-    const isSaved = this.#saved === this.letter
-    this.letter = { ...this.letter, body }
-    if (isSaved) this.#saved = this.letter
+    if (this.isTyped || JSON.stringify(body) === JSON.stringify(this.letter.body)) return
+    this.#kept.settle({ ...this.letter, body })
   }
 
   /** Something was typed into the editor. */
   typed(): void {
-    this.#isTyped = true
+    this.isTyped = true
     this.tooLarge = undefined
-    this.#keep({ kind: 'changed' })
+    this.#kept.tell({ kind: 'changed' })
     this.#saveLater()
   }
 
   /** Takes what was typed over from the editor. */
   read(): Letter {
-    const body = this.#isTyped ? this.#editor?.() : undefined
-    this.#isTyped = false
+    const body = this.isTyped ? this.#editor?.() : undefined
+    this.isTyped = false
     if (body && JSON.stringify(body) !== JSON.stringify(this.letter.body)) this.letter = { ...this.letter, body }
     return this.letter
   }
 
   change(part: Partial<Letter>): void {
     if (part.body) {
-      this.#isTyped = false
+      this.isTyped = false
       this.bodies++
     }
     this.letter = { ...this.letter, ...part }
-    this.#keep({ kind: 'changed' })
+    this.#kept.tell({ kind: 'changed' })
     this.#saveLater()
+  }
+
+  tell(): void {
+    this.changes.tell()
   }
 
   choose(options: Partial<SendOptions>): void {
@@ -225,15 +213,16 @@ export class Composition {
   /** Saves what is not saved yet. What goes wrong stands in `keeping`, and what was written stays. */
   async save(): Promise<void> {
     const letter = this.read()
-    if (this.isSending || this.#isGone) return
+    if (this.isSending || this.isGone) return
     if (this.decision.known.kind !== 'known') {
-      if (this.#saved !== letter) this.#keep({ kind: 'waiting' })
+      if (!this.#kept.has(letter)) this.#kept.tell({ kind: 'waiting' })
       return
     }
-    if (this.#saved !== letter) this.#saving = this.#trySave(letter)
+    if (!this.#kept.has(letter)) this.#kept.keep(letter)
     // What was typed was taken back again.
-    else if (this.keeping.kind === 'changed') this.#keep({ kind: this.emailId === undefined ? 'nothing' : 'saved' })
-    await this.#saving
+    else if (this.keeping.kind === 'changed')
+      this.#kept.tell({ kind: this.emailId === undefined ? 'nothing' : 'saved' })
+    await this.#kept.settled()
   }
 
   /** Saves all of it, with the files that are still on their way. Gives whether all of it is saved. */
@@ -247,73 +236,25 @@ export class Composition {
     return areThere && this.isSaved
   }
 
-  async #trySave(letter: Letter): Promise<void> {
-    try {
-      await this.#save(letter)
-    } catch (error) {
-      this.#keep({ kind: 'failed', error })
-      this.keepHere()
-      if (!isOffline(error)) return
-      this.#tools.after(RETRY_MS, () => {
-        if (this.keeping.kind === 'failed') void this.save()
-      })
-    }
-  }
-
-  async #save(letter: Letter): Promise<void> {
-    const before = this.#saved
-    this.#saved = letter
-    this.#keep({ kind: 'saving' })
-    try {
-      const { outcome, moved } = await this.#draft.save(letter)
-      this.#move(moved)
-      this.#keep({ kind: this.#saved === this.letter && !this.#isTyped ? outcome : 'changed' })
-      if (this.isSaved) this.#tools.keep(this.id, undefined)
-    } catch (error) {
-      if (this.#saved === letter) this.#saved = before
-      throw error
-    }
-  }
-
-  /** Files that a draft had lie somewhere else once it was saved anew. */
-  #move(moved: ReadonlyMap<string, string>): void {
-    if (moved.size === 0) return
-    const isLatest = this.#saved === this.letter
-    this.letter = withFilesAt(this.letter, moved)
-    if (isLatest) this.#saved = this.letter
-  }
-
-  /** Its page goes: what is not saved is on its way to the server, and kept in the window, since it may not arrive. Whoever finds it here looks for it there first. */
+  /** Its page goes: what is not saved is on its way to the server, and kept in the window. */
   leave(messageId: string): void {
-    this.keepHere(messageId)
-    this.#draft.messageId = messageId
-    void this.save()
+    this.#kept.leave(messageId)
   }
 
   /** Keeps in the window what is not saved: nothing that is to be encrypted. */
-  keepHere(leftAs?: string): void {
-    if (this.#isSecret) {
-      // Nor what was kept before it was to be encrypted.
-      this.#tools.keep(this.id, undefined)
-      return
-    }
-    if (this.isSaved || this.#isGone) return
-    const letter = this.read()
-    const files = letter.files.filter(({ blobId }) => !this.held.held(blobId))
-    const { thread } = this.#draft
-    const left = leftAs === undefined ? {} : { leftAs }
-    this.#tools.keep(this.id, { letter: { ...letter, files }, thread, emailId: this.emailId, ...left })
+  keepHere(): void {
+    this.#kept.keepHere()
   }
 
   /** It is thrown away unless that is undone: nothing of it is kept in the window, and what was not saved yet is not. */
   setAside(): void {
-    this.#isGone = true
-    this.#tools.keep(this.id, undefined)
+    this.isGone = true
+    this.#kept.forgetHere()
   }
 
   /** It is written on after all. */
   takeUp(): void {
-    this.#isGone = false
+    this.isGone = false
     if (!this.isSaved) this.#saveLater()
     this.changes.tell()
   }
@@ -323,14 +264,9 @@ export class Composition {
   }
 
   /** Whether it may lie nowhere in clear, not in this window either. */
-  get #isSecret(): boolean {
+  get isSecret(): boolean {
     if (this.sealer) return this.#isCovered
-    return (this.beginning.wasEncrypted || this.#draft.isSealed) && this.decision.known.kind !== 'known'
-  }
-
-  #keep(keeping: Keeping): void {
-    this.keeping = keeping
-    this.changes.tell()
+    return (this.beginning.wasEncrypted || this.#kept.draft.isSealed) && this.decision.known.kind !== 'known'
   }
 
   /** What is to be asked before it goes; it is asked once. */
@@ -358,11 +294,11 @@ export class Composition {
       const letter = this.read()
       const messages = await this.sealer?.messages(letter)
       const takeBack = messages ? await this.#submitSealed(messages) : await this.#submit(letter)
-      this.#isGone = true
-      this.#tools.keep(this.id, undefined)
+      this.isGone = true
+      this.#kept.forgetHere()
       return async () => {
         await takeBack()
-        this.#isGone = false
+        this.isGone = false
       }
     } finally {
       this.#beSending(false)
@@ -371,8 +307,8 @@ export class Composition {
 
   /** The draft itself goes out. */
   async #submit(letter: Letter): Promise<() => Promise<void>> {
-    await this.#save(letter)
-    const outgoing = [{ emailId: this.#draft.emailId as string, recipients: recipientsOf(letter) }]
+    await this.#kept.save(letter)
+    const outgoing = [{ emailId: this.#kept.draft.emailId as string, recipients: recipientsOf(letter) }]
     return submit(this.#tools.mail, letter.from, outgoing, this.options)
   }
 
@@ -388,7 +324,7 @@ export class Composition {
       }
       const takeBack = await submit(this.#tools.mail, this.letter.from, outgoing, this.options)
       // It has gone: what fails from here on is no reason to send it again.
-      const before = await this.#draft.replaceBy(outgoing[0]?.emailId as string)
+      const before = await this.#kept.draft.replaceBy(outgoing[0]?.emailId as string)
       await this.#leftovers.throwAway(before === undefined ? [] : [before])
       return takeBack
     } catch (error) {
@@ -406,9 +342,9 @@ export class Composition {
   /** Throws away what was saved. @throws JmapFailure */
   async discard(): Promise<void> {
     this.#edits++
-    this.#isGone = true
+    this.isGone = true
     for (const { id } of this.uploads.all) this.uploads.cancel(id)
-    this.#tools.keep(this.id, undefined)
-    await this.#draft.discard()
+    this.#kept.forgetHere()
+    await this.#kept.draft.discard()
   }
 }
