@@ -51,6 +51,7 @@ const RENAMED: Readonly<
   // Every account is looked at once more, as if something had been expunged long ago.
   upkeep: { table: 'upkeep', without: ['oldest_expunged_ms'] },
   posture: { table: 'posture', without: [], columns: { hour_ms: 'start_ms' } },
+  content_access: { table: 'content_access', without: [], columns: { access: 'request' } },
 }
 
 test('a migration that is killed at any write, and run again, ends as one that was not', async (t) => {

@@ -1,5 +1,5 @@
 import type { Account } from '../../core/directory/directory.ts'
-import type { AccountFacts } from '../../serve/site/account/account-facts.ts'
+import type { AccountFacts } from '../../serve/site/account/overview/account-facts.ts'
 import type { House } from '../house/house.ts'
 
 /** What the house knows of an account that its member is shown at a glance. */

@@ -11,11 +11,11 @@ import { sitePage } from '../page/site-page.ts'
 import { type PlacedFolder, placedFolders } from './classic-mail.ts'
 import { COMPOSE_PATH, CONTACTS_PATH, FOLDERS_PATH, listPath, SEARCH_PATH, SETTINGS_PATH } from './classic-paths.ts'
 import type { ClassicPrefs } from './classic-prefs.ts'
-import { CONTACT_MESSAGES } from './contact-messages.ts'
-import { FOLDER_MESSAGES } from './folder-messages.ts'
-import { LIST_MESSAGES } from './list-messages.ts'
+import { CONTACT_MESSAGES } from './contacts/contact-messages.ts'
+import { FOLDER_MESSAGES } from './folders/folder-messages.ts'
+import { LIST_MESSAGES } from './list/list-messages.ts'
 import type { OthersMail } from './others-mail.ts'
-import { SETTINGS_MESSAGES } from './settings-messages.ts'
+import { SETTINGS_MESSAGES } from './settings/settings-messages.ts'
 
 /** What every page of the classic webmail knows. */
 export interface ClassicView extends PageView, ClassicPrefs {

@@ -1,0 +1,29 @@
+import { html } from 'hono/html'
+import type { LoginRecord } from '../../../../core/posture/posture-ledger.ts'
+import type { Protection } from '../../../../core/posture/protection.ts'
+import type { Language } from '../../language/language.ts'
+import type { Markup } from '../../page/document.ts'
+import { momentIn } from '../../page/moments.ts'
+import { recordTable } from '../../page/tables.ts'
+import { SESSIONS_MESSAGES } from './sessions-messages.ts'
+
+/** Log-ins, each with what protected it between the member and us. */
+export function loginTable(logins: readonly LoginRecord[], language: Language): Markup {
+  const text = SESSIONS_MESSAGES[language]
+  if (logins.length === 0) return html`<p class="quiet">${text.none}</p>`
+  const heads = [text.when, text.service, text.from, text.protection, text.result]
+  const rows = logins.map(({ atMs, service, address, protection, accepted, detail, device, times = 1 }) => [
+    momentIn(atMs, language),
+    device === undefined ? service.toUpperCase() : `${service.toUpperCase()}, ${device}`,
+    address,
+    protectionText(protection, language),
+    html`<span class="${accepted ? 'good' : 'bad'}">${accepted ? text.accepted : text.refused}</span>${detail === undefined ? '' : `: ${text.details[detail]}`}${times > 1 ? ` × ${times}` : ''}`,
+  ])
+  return recordTable(text.logins, heads, rows)
+}
+
+/** Version and key agreement of a connection; that it was clear text. */
+export function protectionText(protection: Protection | undefined, language: Language): string {
+  if (!protection) return SESSIONS_MESSAGES[language].clear
+  return `${protection.version.replace(/^TLSv/, 'TLS ')}, ${protection.group}`
+}
