@@ -6,6 +6,7 @@ import { languageOf } from '../language/language.ts'
 import { type Markup, PAGE_CSP } from '../page/document.ts'
 import { numberIn } from '../page/moments.ts'
 import { onceIn } from '../page/once-in.ts'
+import { PAGE_MESSAGES } from '../page/page-messages.ts'
 import { type PageView, publicFor, publicView, type ViewServices } from '../page/page-view.ts'
 import { sitePage } from '../page/site-page.ts'
 import { wideTable } from '../page/tables.ts'
@@ -55,7 +56,7 @@ ${list(text.keepWhat)}
 <h2>${text.appeal}</h2>
 <p>${text.appealWhat(days)} <a href="${ABUSE_PATH}">${text.own}</a></p>
 <h2>${text.legal}</h2>
-<p>${text.legalWhat} <a href="/privacy">/privacy</a></p>
+<p>${text.legalWhat} <a href="/privacy">${PAGE_MESSAGES[view.language].privacy}</a></p>
 <h2 id="numbers">${text.numbers}</h2>
 <p>${text.numbersLead}</p>
 ${quarters.length === 0 ? html`<p class="quiet">${text.noNumbers}</p>` : numbersTable(view, quarters)}`,
