@@ -1,23 +1,11 @@
 import type { AppPasswords } from '../app-passwords/app-passwords.ts'
 import type { Accounts } from '../directory/accounts.ts'
 import type { Directory } from '../directory/directory.ts'
-import type { Factors } from '../factors/factors.ts'
+import type { OwnFactors } from '../factors/factors.ts'
 import type { AccountExports } from '../leaving/account-exports.ts'
 import type { OwnRecovery } from '../recovery/own-recovery.ts'
 import type { AlertSink } from './alert.ts'
 
-type OwnFactors = Pick<
-  Factors,
-  | 'view'
-  | 'offerTotp'
-  | 'tryOfferedTotp'
-  | 'addTotp'
-  | 'removeTotp'
-  | 'offerPasskey'
-  | 'addPasskey'
-  | 'removePasskey'
-  | 'renewRecoveryCodes'
->
 type OwnAppPasswords = Pick<AppPasswords, 'of' | 'make' | 'revoke'>
 type OwnRecoveryDoors = Pick<
   OwnRecovery,

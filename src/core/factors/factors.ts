@@ -54,6 +54,20 @@ const MOST_PASSKEYS = 20
 const CHALLENGE_BYTES = 32
 const NONCE_BYTES = 12
 
+/** What members do about their own second factors. */
+export type OwnFactors = Pick<
+  Factors,
+  | 'view'
+  | 'offerTotp'
+  | 'tryOfferedTotp'
+  | 'addTotp'
+  | 'removeTotp'
+  | 'offerPasskey'
+  | 'addPasskey'
+  | 'removePasskey'
+  | 'renewRecoveryCodes'
+>
+
 /**
  * What members and operators do with second factors. Every page that calls this asks for the password again first. With the first factor come recovery codes, which are shown once; with the last one they go.
  */

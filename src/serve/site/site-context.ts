@@ -7,7 +7,7 @@ import type { AbuseQuarter } from '../../core/abuse/abuse-numbers.ts'
 import type { Alerts } from '../../core/alerts/alerts.ts'
 import type { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
 import type { Account } from '../../core/directory/directory.ts'
-import type { Factors } from '../../core/factors/factors.ts'
+import type { OwnFactors } from '../../core/factors/factors.ts'
 import type { Generations } from '../../core/generations/generations.ts'
 import type { Joining } from '../../core/joining/joining.ts'
 import type { MemberLanguages } from '../../core/language/member-languages.ts'
@@ -127,18 +127,7 @@ export interface SiteServices {
   readonly signIn: SignIn
   /** What members sign in with, as they decide about it themselves. */
   readonly ownPassword: Pick<OwnPassword, 'change' | 'fewestCharacters' | 'guessable'>
-  readonly factors: Pick<
-    Factors,
-    | 'view'
-    | 'offerTotp'
-    | 'tryOfferedTotp'
-    | 'addTotp'
-    | 'removeTotp'
-    | 'offerPasskey'
-    | 'addPasskey'
-    | 'removePasskey'
-    | 'renewRecoveryCodes'
-  >
+  readonly factors: OwnFactors
   readonly appPasswords: Pick<AppPasswords, 'of' | 'make' | 'revoke'>
   /** Closes accounts. */
   readonly closing: Pick<Closing, 'close' | 'settings'>
