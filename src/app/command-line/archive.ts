@@ -1,6 +1,7 @@
 import { resolve } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { type Command, InvalidArgumentError } from 'commander'
+import { Fault, toFault } from '../../base/fault.ts'
 import type { Archive } from '../../store/archive/archive.ts'
 import { BackupNotes } from '../../store/archive/backup-notes.ts'
 import type { Outcome } from '../commands/outcome.ts'
@@ -55,14 +56,30 @@ export function addBackupCommands(
   backup.action(async (path: string, options: ArchiveOptions) => {
     const { openArchive, makeBackup } = await work()
     await desk.inHouse(options, async (house, configuration) => {
-      using archive = await openArchive(place(path, options), true)
-      const outcome = await makeBackup(archive, configuration, house.directory, house.mail, terminal, clock)
-      const { name, accounts, problems } = outcome.json
-      const note = { name, accounts, problems: problems.length, finishedMs: clock.nowMs() }
-      await new BackupNotes(configuration.data, entropy).made(resolve(folder, path), note)
-      return outcome
+      const notes = new BackupNotes(configuration.data, entropy)
+      try {
+        using archive = await openArchive(place(path, options), true)
+        const outcome = await makeBackup(archive, configuration, house.directory, house.mail, terminal, clock)
+        const { name, accounts, problems } = outcome.json
+        const made = { name, accounts, problems: problems.length, finishedMs: clock.nowMs() }
+        await notes.made(resolve(folder, path), made)
+        return outcome
+      } catch (error) {
+        const { code, message } = toFault(error)
+        await notes.failed(resolve(folder, path), clock.nowMs(), `${code}: ${message}`)
+        throw error
+      }
     })
   })
+  leaf(backup, 'forget <folder>', 'expects no more backups in an archive; the archive stays as it is').action(
+    (path: string, _: unknown, command: Command) =>
+      desk.inHouse(command.optsWithGlobals(), async (_house, { data }) => {
+        const archive = resolve(folder, path)
+        if (await new BackupNotes(data, entropy).forget(archive))
+          return { text: `No backup is expected in ${archive} any more.`, json: { archive } }
+        throw new Fault('peer', 'archive/not-backed-up-to', `Nothing was backed up to ${archive}: see /console/health.`)
+      }),
+  )
   archiveLeaf(backup, 'list <folder>', 'lists the backups of an archive').action(
     (path: string, _: unknown, command: Command) =>
       inArchive(path, command.optsWithGlobals(), (archive, { listBackups }) => listBackups(archive)),

@@ -1,5 +1,5 @@
 import assert from 'node:assert/strict'
-import { mkdtemp, rm, writeFile } from 'node:fs/promises'
+import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises'
 import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { type TestContext, test } from 'node:test'
@@ -22,7 +22,7 @@ async function desk(t: TestContext) {
   assert.equal(await run('domain', 'add', 'example.org'), 0)
   assert.equal(await run('account', 'add', 'kari@example.org', '--name', 'Kari', '--generate'), 0)
   assert.equal(await run('account', 'add', 'anna@example.org', '--name', 'Anna', '--generate'), 0)
-  return { terminal, run, json }
+  return { terminal, run, json, folder }
 }
 
 test('what is done on the command line is written down; with operators in the house, not without a reason', async (t) => {
@@ -53,7 +53,7 @@ test('what is done on the command line is written down; with operators in the ho
 })
 
 test('what a command does with an option of its own is written down, and not when it only looks', async (t) => {
-  const { run, json } = await desk(t)
+  const { run, json, folder } = await desk(t)
   const before = (await json('operator', 'log')).length
   for (const words of [
     ['queue', 'destinations'],
@@ -67,13 +67,27 @@ test('what a command does with an option of its own is written down, and not whe
   await run('backup', 'archive')
   await run('backup', 'prune', 'archive', '--keep', '1')
   await run('restore', 'archive', '--account', 'anna@example.org')
+  assert.equal(await run('backup', 'forget', 'archive'), 0)
   const acts = (await json('operator', 'log')).slice(0, -before)
   assert.deepEqual(
     acts
       .filter(({ failed }: { failed?: string }) => failed === undefined)
       .map(({ act, subject }: { act: string; subject: string }) => `${act} ${subject}`),
-    ['account.restore anna@example.org', 'backup.prune archive', 'backup archive', 'queue.destinations slow.example'],
+    [
+      'backup.forget archive',
+      'account.restore anna@example.org',
+      'backup.prune archive',
+      'backup archive',
+      'queue.destinations slow.example',
+    ],
   )
+  assert.equal(await run('backup', 'forget', 'archive'), 1, 'it is forgotten')
+  // One that comes to nothing is kept in mind, for the alarm and the page of health.
+  assert.equal(await run('backup', 'archive', '--key-file', 'no-such.key'), 1)
+  const [note] = Object.values<{ failure?: string }>(
+    JSON.parse(await readFile(join(folder, 'data/backups.json'), 'utf8')),
+  )
+  assert.match(note?.failure ?? '', /^[a-z]+\/[a-z-]+: ./)
   assert.equal((await json('operator', 'log', 'anna@example.org'))[0].act, 'account.restore')
 })
 

@@ -103,6 +103,7 @@ const OF_THE_HOUSE: ReadonlySet<string> = new Set([
   'operator role',
   'operator remove',
   'backup prune',
+  'backup forget',
   'passwords load-breached',
 ])
 

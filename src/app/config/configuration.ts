@@ -247,6 +247,8 @@ export interface Configuration {
     readonly octetsPerSecond: number
     readonly repair: boolean
   }
+  /** The newest good backup may be so old; 0: none is expected. */
+  readonly backup: { readonly lateAfterMs: number }
   /** How the operator is told of what is wrong. */
   readonly alarms: {
     /** Addresses; none: it is in the log and in the metrics only. */

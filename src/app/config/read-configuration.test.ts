@@ -23,6 +23,7 @@ test('a host name is all that has to be written', () => {
   assert.equal(configuration.mail.undeletePercent, 100)
   assert.deepEqual(configuration.metadata, ANNOTATION_LIMITS)
   assert.deepEqual(configuration.scrub, { everyMs: 28 * 86_400_000, octetsPerSecond: 8 * 1024 * 1024, repair: true })
+  assert.equal(configuration.backup.lateAfterMs, 2 * 86_400_000)
   assert.ok(configuration.workers >= 1)
   assert.equal(configuration.runAs, undefined)
   assert.equal(configuration.passwords.minCharacters, 15)

@@ -193,6 +193,7 @@ function complete(written: WrittenConfiguration, folder: string, file: string | 
       octetsPerSecond: written.scrub['octets-per-second'],
       repair: written.scrub.repair,
     },
+    backup: { lateAfterMs: written.backup['late-after-hours'] * HOUR_MS },
     incidents: { advisories: written.incidents.advisories && resolve(folder, written.incidents.advisories) },
     alarms: {
       to: [written.alarms.to].flat(),

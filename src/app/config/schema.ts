@@ -5,6 +5,7 @@ import { alarms } from './sections/alarms.ts'
 import { alerts } from './sections/alerts.ts'
 import { audit } from './sections/audit.ts'
 import { authentication } from './sections/authentication.ts'
+import { backup } from './sections/backup.ts'
 import { closing } from './sections/closing.ts'
 import { console } from './sections/console.ts'
 import { dns } from './sections/dns.ts'
@@ -101,6 +102,7 @@ export const configurationSchema = z.strictObject({
   metadata,
   publish,
   scrub,
+  backup,
   reports,
   posture,
   site,

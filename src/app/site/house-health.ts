@@ -1,7 +1,8 @@
 import { access, statfs } from 'node:fs/promises'
 import { isShown } from '../../core/certificates/certificate-states.ts'
 import type { HealthFact, HealthGroup } from '../../serve/site/console/console-env.ts'
-import { BackupNotes } from '../../store/archive/backup-notes.ts'
+import { type BackupNote, BackupNotes } from '../../store/archive/backup-notes.ts'
+import { newestGoodMs } from '../alarms/backup-alarms.ts'
 import { posthusVersion } from '../commands/version.ts'
 import type { House } from '../house/house.ts'
 import { expectedProcesses, type PresentProcess } from '../processes/roll-call.ts'
@@ -12,8 +13,6 @@ const LEAST_FREE_PERCENT = 10
 /** A process that is at work answers within milliseconds; a page is not to be waited for. */
 const ANSWER_MS = 1_000
 const DAY_MS = 86_400_000
-/** A backup is made once a day, and takes some hours. */
-const LATEST_BACKUP_MS = 2 * DAY_MS
 /** Octets rot; an archive that nobody has read for so long is a hope. */
 const LATEST_VERIFY_MS = 35 * DAY_MS
 /** Stored mail is looked through at least as often. */
@@ -123,14 +122,31 @@ async function stored({ scrubs, directory, operatorLog, clock }: House): Promise
 /** When the next one is made whoever starts it knows, a timer of the system: what can be seen is that it is late. */
 async function backups({ configuration, entropy, clock }: House): Promise<readonly HealthFact[]> {
   const notes = await new BackupNotes(configuration.data, entropy).all()
+  const { lateAfterMs } = configuration.backup
+  if (notes.size === 0 && lateAfterMs === 0) return [{ name: 'Backups', value: 'none is expected', isGood: true }]
   if (notes.size === 0) return [{ name: 'Backups', value: 'none was made yet: posthus backup FOLDER', isGood: false }]
   const nowMs = clock.nowMs()
-  return [...notes].flatMap(([folder, { name, finishedMs, accounts, problems, verifiedMs, verifyProblems = 0 }]) => [
+  const newest = newestGoodMs(notes)
+  const mayBe = lateAfterMs === 0 ? 'none is expected' : `late after ${formatSpan(lateAfterMs)}`
+  return [
     {
-      name: folder,
-      value: `${name}, ${formatSpan(nowMs - finishedMs)} ago, ${accounts} accounts${problems === 0 ? '' : `, ${problems} with problems`}`,
-      isGood: nowMs - finishedMs < LATEST_BACKUP_MS && problems === 0,
+      name: 'The newest good one',
+      value: `${newest === undefined ? 'none yet' : `${formatSpan(nowMs - newest)} ago`} (${mayBe})`,
+      isGood: lateAfterMs === 0 || (newest !== undefined && nowMs - newest <= lateAfterMs),
     },
+    ...[...notes].flatMap(([folder, note]) => archiveFacts(folder, note, nowMs)),
+  ]
+}
+
+function archiveFacts(folder: string, note: BackupNote, nowMs: number): readonly HealthFact[] {
+  const { name, finishedMs = 0, accounts, problems = 0, failedMs, failure, verifiedMs, verifyProblems = 0 } = note
+  const made =
+    name === undefined
+      ? 'none was made'
+      : `${name}, ${formatSpan(nowMs - finishedMs)} ago, ${accounts} accounts${problems === 0 ? '' : `, ${problems} with problems`}`
+  const failed = failedMs === undefined ? '' : `; failed ${formatSpan(nowMs - failedMs)} ago: ${failure}`
+  return [
+    { name: folder, value: `${made}${failed}`, isGood: problems === 0 && failedMs === undefined },
     {
       name: 'Read through',
       value:
@@ -139,7 +155,7 @@ async function backups({ configuration, entropy, clock }: House): Promise<readon
           : `${formatMoment(verifiedMs)}, ${verifyProblems === 0 ? 'whole' : `${verifyProblems} problems`}`,
       isGood: verifiedMs !== undefined && nowMs - verifiedMs < LATEST_VERIFY_MS && verifyProblems === 0,
     },
-  ])
+  ]
 }
 
 async function protection({ inventory, audits, alarmBook, clock }: House): Promise<readonly HealthFact[]> {

@@ -4,7 +4,7 @@ import { count, section, setting } from '../setting.ts'
 export const alarms = section('Mail to the operator about what somebody has to see to.', {
   to: setting(z.union([z.email(), z.array(z.email()).max(20)]).default([]), {
     description:
-      'Who is told when a listener is not forward-secret, a certificate ends or cannot be renewed, a key is seen to be lost, a public claim is not true any more, a disk has lost something, or an incident is open. It is told again when it is over. Name an address elsewhere too: this server may be what is broken.',
+      'Who is told when a listener is not forward-secret, a certificate ends or cannot be renewed, a key is seen to be lost, a public claim is not true any more, a disk has lost something, a backup is late or has failed, or an incident is open. It is told again when it is over. Name an address elsewhere too: this server may be what is broken.',
     form: '"operator@example.org", or a list of addresses',
     defaultText: 'nobody: what is wrong is in the log, in the metrics, and in `posthus alarms`',
   }),
