@@ -63,6 +63,30 @@ test('the list is read row by row, is worked with the keyboard alone, and what i
   assert.equal(await page.getByRole('link', { name: /Bread/ }).count(), 1)
 })
 
+test('on a phone the messages come first; the folders are unfolded by a link, with the keyboard as well, and the way to the other webmail stands last among them', async () => {
+  await using phone = await Visitor.open(browser, house.origin, { width: 390, theme: 'light', scripts: 'off' })
+  const { page } = phone
+  await phone.signInToClassic()
+  const row = page.getByRole('link', { name: /Bread/ })
+  await row.waitFor()
+  const { y = 0, height = 0 } = (await row.boundingBox()) ?? {}
+  assert.ok(y > 0 && y + height < 844, `the first rows are on the first screen: ${y}`)
+  const archive = page.getByRole('link', { name: 'Archive', exact: true })
+  const change = page.getByRole('link', { name: /Switch to the/ })
+  assert.deepEqual([await archive.isVisible(), await change.isVisible()], [false, false])
+  await page.getByRole('link', { name: 'Folders', exact: true }).focus()
+  await page.keyboard.press('Enter')
+  await change.waitFor()
+  const links = page.getByRole('navigation', { name: 'Folders' }).getByRole('link')
+  assert.match((await links.last().textContent()) ?? '', /^Switch to the/)
+  await page.getByRole('link', { name: 'Hide the folders' }).click()
+  await change.waitFor({ state: 'hidden' })
+  await page.getByRole('link', { name: 'Folders', exact: true }).click()
+  await archive.click()
+  await page.getByRole('heading', { name: 'Archive' }).waitFor()
+  assert.equal(await change.isVisible(), false, 'and on the next page they are folded again')
+})
+
 test('a page is read behind the wall, and nothing of it is loaded from elsewhere', async () => {
   const { page } = anna
   await page.getByRole('link', { name: /A page/ }).click()

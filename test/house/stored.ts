@@ -155,6 +155,7 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     known_client: 'account_id name first_ms seen_ms',
     account_recovered: 'account_id at_ms',
     password_reminder: 'account_id every_days told_ms',
+    page_settings: 'account_id settings',
   },
   'queue.db': {
     delivery:

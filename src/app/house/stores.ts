@@ -28,6 +28,7 @@ import type { AccessBook } from '../../core/operators/access/access-book.ts'
 import type { JointBook } from '../../core/operators/joint/joint-book.ts'
 import type { OperatorLog } from '../../core/operators/operator-log.ts'
 import type { OperatorStore } from '../../core/operators/operator-store.ts'
+import type { PageSettingsBook } from '../../core/page-settings/page-settings-book.ts'
 import type { AttemptLedger } from '../../core/passwords/attempt-ledger.ts'
 import type { ReminderBook } from '../../core/passwords/reminders/reminder-book.ts'
 import type { ClaimBook } from '../../core/posture/claims/claim-book.ts'
@@ -82,6 +83,7 @@ import { SqliteNewsBook } from '../../store/news/sqlite-news-book.ts'
 import { SqliteOperatorLog } from '../../store/operators/sqlite-operator-log.ts'
 import { SqliteOperatorStore } from '../../store/operators/sqlite-operator-store.ts'
 import { SqliteRequestBook } from '../../store/operators/sqlite-request-book.ts'
+import { SqlitePageSettingsBook } from '../../store/page-settings/sqlite-page-settings-book.ts'
 import { SqliteReminderBook } from '../../store/passwords/sqlite-reminder-book.ts'
 import { SqliteProblemBook } from '../../store/problems/sqlite-problem-book.ts'
 import { SqlitePushSubscriptions } from '../../store/push/sqlite-push-subscriptions.ts'
@@ -153,6 +155,7 @@ export interface Stores {
   readonly exportBook: ExportBook
   readonly closureBook: ClosureBook
   readonly languageBook: LanguageBook
+  readonly pageSettings: PageSettingsBook
   readonly reminderBook: ReminderBook
   readonly alertBook: AlertBook
   /** Archives of accounts that members have asked for. */
@@ -245,6 +248,7 @@ export async function openStores(
     exportBook: new SqliteExportBook(own),
     closureBook: new SqliteClosureBook(own),
     languageBook: new SqliteLanguageBook(own),
+    pageSettings: new SqlitePageSettingsBook(own),
     reminderBook: new SqliteReminderBook(own),
     alertBook: new SqliteAlertBook(own),
     exportFolder: new ExportFolder(join(configuration.data, 'exports')),

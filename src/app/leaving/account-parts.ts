@@ -62,7 +62,8 @@ export async function* accountParts(house: House, account: Account): AsyncGenera
     yield* await house.mail.read(account.id, (mail) => parts(mail, account.id))
   }
   const [webmail] = await house.generations.choices(account.id)
-  yield jsonFile('settings', WEBMAIL_PATH, webmail ? chosenWebmail(webmail) : {})
+  const pages = { ...(await house.pageSettings.settings(account.id)) }
+  yield jsonFile('settings', WEBMAIL_PATH, { ...(webmail ? chosenWebmail(webmail) : {}), pages })
   yield* await logInFiles(house, account.id)
   yield* await accountFacts(house, account)
 }

@@ -103,6 +103,7 @@ function furnish(): Promise<void> {
       })
     }
     await house.generations.choose(account, 'classic', 'member')
+    await house.pageSettings.change(account, { theme: 'dark', zone: 'Europe/Oslo', rows: 80 })
     await house.appPasswords.make(await house.accounts.account(ANNA), { device: 'phone', scopes: ['imap'] })
   })
 }

@@ -18,8 +18,8 @@ import type { House } from '../house/house.ts'
 import { WEBMAIL_PATH } from './account-parts.ts'
 import { arrangeMailboxes } from './arrange-mailboxes.ts'
 import { type ArchivedLogIn, LOG_INS_PATH } from './log-in-files.ts'
-import { takeInGeneration } from './take-in-generation.ts'
 import { takeInParts } from './take-in-parts.ts'
+import { takeInWebmail } from './take-in-webmail.ts'
 
 /** Of a file that is read into memory. */
 const MOST_FILE_BYTES = 64 * 1024 * 1024
@@ -67,7 +67,7 @@ export async function readArchive(
     list,
     text: async (name) => text(await zip.bytes(name, MOST_FILE_BYTES)),
   })
-  await takeInGeneration(house, account.id, JSON.stringify(await json(WEBMAIL_PATH)))
+  await takeInWebmail(house, account.id, JSON.stringify(await json(WEBMAIL_PATH)))
   await takeInLogIns(house, account.id, (await list(LOG_INS_PATH)) as readonly ArchivedLogIn[])
   return { manifest, mail: tally, ...parts }
 }

@@ -15,6 +15,7 @@ import type { AccountExports } from '../../core/leaving/account-exports.ts'
 import type { Closing } from '../../core/leaving/closing.ts'
 import type { NewsBook } from '../../core/news/news-book.ts'
 import type { OperatorAct } from '../../core/operators/operator-act.ts'
+import type { PageSettingsBook } from '../../core/page-settings/page-settings-book.ts'
 import type { PasswordReminders } from '../../core/passwords/reminders/password-reminders.ts'
 import type { LoginFilter, LoginRecord } from '../../core/posture/posture-ledger.ts'
 import type { Protection } from '../../core/posture/protection.ts'
@@ -53,7 +54,11 @@ export interface SiteEnv {
     /** There if the request asks for a WebSocket. */
     readonly webSocket?: WebSocketOffer
   }
-  readonly Variables: { readonly host: SiteHost }
+  readonly Variables: {
+    readonly host: SiteHost
+    /** How members have chosen that pages are shown; `membersOnly` asks it. */
+    readonly pageSettings?: Pick<PageSettingsBook, 'settings'>
+  }
 }
 
 /** What the site shows of abuse. */
@@ -95,6 +100,8 @@ export interface SiteServices {
   readonly passwordReminders: Pick<PasswordReminders, 'chosen' | 'choose'>
   /** In which language each member is written to. */
   readonly languages: Pick<MemberLanguages, 'of' | 'chosen' | 'choose' | 'suggest'>
+  /** How each member has chosen that pages are shown. */
+  readonly pageSettings: PageSettingsBook
   /** The terms and the privacy text, and who has agreed to them. */
   readonly terms: Pick<HouseTerms, 'versions' | 'owedBy' | 'accept' | 'acceptances'>
   /** Which webmail each account has. */

@@ -23,6 +23,7 @@ import { Closing } from '../../core/leaving/closing.ts'
 import { MemoryClosureBook } from '../../core/leaving/memory-closure-book.ts'
 import { MemoryExportBook } from '../../core/leaving/memory-export-book.ts'
 import { MemoryNewsBook } from '../../core/news/memory-news-book.ts'
+import { MemoryPageSettingsBook } from '../../core/page-settings/memory-page-settings-book.ts'
 import type { Authenticator, LoginOrigin } from '../../core/passwords/authenticator.ts'
 import { GuessThrottle } from '../../core/passwords/guess-throttle.ts'
 import { MemoryAttemptLedger } from '../../core/passwords/memory-attempt-ledger.ts'
@@ -225,6 +226,7 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     passwordReminders: makeReminders(clock),
     endPrograms: () => undefined,
     languages: new MemberLanguages(new MemoryLanguageBook()),
+    pageSettings: new MemoryPageSettingsBook(),
     generations,
     termsNoticeMs: 30 * 24 * HOUR_MS,
     news: new MemoryNewsBook(),

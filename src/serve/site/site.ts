@@ -59,6 +59,7 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
     // RFC 9110 §15.5.20: whoever asks for a host that is not ours is told so, and not served something else in its place.
     if (!host) return c.text('This server does not answer for that host.\n', 421)
     c.set('host', host)
+    c.set('pageSettings', services.pageSettings)
     const { pathname, search } = new URL(c.req.url)
     const target =
       host.name === services.console?.host

@@ -277,4 +277,6 @@ export const MEMBER_MIGRATIONS: readonly string[] = [
      every_days INTEGER NOT NULL,
      told_ms INTEGER
    ) STRICT, WITHOUT ROWID;`,
+  // How a member has chosen that pages are shown.
+  'CREATE TABLE page_settings (account_id TEXT PRIMARY KEY, settings TEXT NOT NULL) STRICT, WITHOUT ROWID;',
 ]

@@ -168,6 +168,7 @@ export class SqliteDirectory implements Directory {
       await tx.run('DELETE FROM known_client WHERE account_id = $1', accountId)
       await tx.run('DELETE FROM account_recovered WHERE account_id = $1', accountId)
       await tx.run('DELETE FROM password_reminder WHERE account_id = $1', accountId)
+      await tx.run('DELETE FROM page_settings WHERE account_id = $1', accountId)
       // What was done to the account stays in the log of operators: it is there to outlive those who would rather not have it.
       await tx.run('DELETE FROM operator WHERE account_id = $1', accountId)
       await tx.run('DELETE FROM operator_session WHERE account_id = $1', accountId)

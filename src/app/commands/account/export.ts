@@ -13,8 +13,8 @@ import { Progress } from '../../terminal/progress.ts'
 import type { Terminal } from '../../terminal/terminal.ts'
 import type { Outcome } from '../outcome.ts'
 
-/** Where an exported account says which webmail it has. */
-export const GENERATION_FILE = 'webmail.json'
+/** Where an exported account says which webmail it has, and how its pages are shown. */
+export const WEBMAIL_FILE = 'webmail.json'
 
 export interface ExportOptions {
   readonly format: string
@@ -54,7 +54,7 @@ export async function exportAccount(
   const { exported, present, bytes, failed, failures } = tally
   if (only === undefined) {
     await exportBeside(house, account.id, path)
-    await exportGeneration(house, account.id, path)
+    await exportWebmail(house, account.id, path)
   }
   const table = formatTable(
     ['mailbox', 'uid', 'problem'],
@@ -114,13 +114,17 @@ async function exportArchive(
   }
 }
 
-/** Which webmail the account has, with who has chosen it and when: `account import` takes it in again. */
-async function exportGeneration({ generations }: House, accountId: string, path: string): Promise<void> {
+/** Which webmail the account has, with who has chosen it and when, and how pages are shown: `account import` takes it in again. */
+async function exportWebmail({ generations, pageSettings }: House, accountId: string, path: string): Promise<void> {
   const [choice] = await generations.choices(accountId)
-  if (!choice) return
-  const { generation, by, atMs } = choice
-  const text = JSON.stringify({ generation, by, at: new Date(atMs).toISOString() }, null, 2)
-  await writeFile(resolve(path, GENERATION_FILE), `${text}\n`, { mode: 0o600 })
+  const pages = await pageSettings.settings(accountId)
+  const chosen = choice && {
+    generation: choice.generation,
+    by: choice.by,
+    at: new Date(choice.atMs).toISOString(),
+  }
+  const text = JSON.stringify({ ...chosen, pages }, null, 2)
+  await writeFile(resolve(path, WEBMAIL_FILE), `${text}\n`, { mode: 0o600 })
 }
 
 /** What there is beside mail, in forms that other programs take. */

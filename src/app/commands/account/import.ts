@@ -11,13 +11,13 @@ import { MaildirSource } from '../../../store/transfer/maildir-source.ts'
 import { MboxSource } from '../../../store/transfer/mbox-source.ts'
 import type { House } from '../../house/house.ts'
 import { readArchive } from '../../leaving/read-archive.ts'
-import { takeInGeneration } from '../../leaving/take-in-generation.ts'
+import { takeInWebmail } from '../../leaving/take-in-webmail.ts'
 import { formatSize } from '../../terminal/format-size.ts'
 import { formatTable } from '../../terminal/format-table.ts'
 import { Progress } from '../../terminal/progress.ts'
 import type { Terminal } from '../../terminal/terminal.ts'
 import type { Outcome } from '../outcome.ts'
-import { GENERATION_FILE } from './export.ts'
+import { WEBMAIL_FILE } from './export.ts'
 
 export interface ImportOptions {
   /** Mailbox that an mbox, or the root of a Maildir, goes to. */
@@ -52,8 +52,8 @@ export async function importAccount(
   if (await isArchive(folder, from)) return importArchive(house, account, resolve(folder, from), work, show)
   await using source = await openSource(house, terminal, folder, from, options)
   const tally = await work.run(account.id, source, show)
-  const generation = await readFile(join(resolve(folder, from), GENERATION_FILE), 'utf8').catch(() => '')
-  await takeInGeneration(house, account.id, generation)
+  const generation = await readFile(join(resolve(folder, from), WEBMAIL_FILE), 'utf8').catch(() => '')
+  await takeInWebmail(house, account.id, generation)
   return outcomeOf(tally, await noteCorrespondents(house, account.id))
 }
 

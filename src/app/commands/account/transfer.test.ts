@@ -14,7 +14,7 @@ import { FileSpool } from '../../../store/blobs/file-spool.ts'
 import { SqliteMailStore } from '../../../store/sql/sqlite-mail-store.ts'
 import { runCommandLine } from '../../command-line/command-line.ts'
 import { ScriptedTerminal } from '../../terminal/scripted-terminal.ts'
-import { GENERATION_FILE } from './export.ts'
+import { WEBMAIL_FILE } from './export.ts'
 
 let folder: string
 before(async () => {
@@ -244,7 +244,7 @@ test('R087: which webmail an account has goes with it, and who has chosen is sai
   assert.partialDeepStrictEqual(await choices('dora'), [{ generation: 'classic', by: 'operator' }])
   assert.equal((await choices('dora')).length, 1)
   // What a member has chosen stays that, with its moment; what is no choice is passed over.
-  const file = join(folder, 'dora-whole', GENERATION_FILE)
+  const file = join(folder, 'dora-whole', WEBMAIL_FILE)
   const imports: readonly (readonly [text: string, choices: readonly object[]])[] = [
     ['{"generation":"classic","by":"member","at":"2026-01-02T03:04:05.000Z"}', [{ by: 'member', atMs: 1767323045000 }]],
     ['{"generation":"classic","by":"member","at":"2999-01-01T00:00:00Z"}', [{ by: 'import' }]],

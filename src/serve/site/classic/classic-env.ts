@@ -25,7 +25,10 @@ export const longFormLimit = bodyLimit({
 
 /** What the classic webmail stands on. */
 export interface ClassicServices
-  extends Pick<SiteServices, 'hostname' | 'provider' | 'sessions' | 'clock' | 'frames' | 'generations'> {
+  extends Pick<
+    SiteServices,
+    'hostname' | 'provider' | 'sessions' | 'clock' | 'frames' | 'generations' | 'pageSettings'
+  > {
   readonly jmap: MemberJmap
 }
 

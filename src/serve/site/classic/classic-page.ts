@@ -39,11 +39,12 @@ export function classicPage(view: ClassicView, title: string, body: Markup, isWr
   return sitePage(view, { title, body, isWrong, beside: folderNav(view) })
 }
 
+/** On a narrow screen the folders are folded, so that the messages come first: a link to them is what unfolds them (`:target`), in the place where they stand in every other browser. */
 function folderNav(view: ClassicView): Markup {
   const text = LIST_MESSAGES[view.language]
   return html`<div class="mailside">
 <form role="search" action="${SEARCH_PATH}"><label for="q">${text.search}</label><input id="q" name="q" type="search" maxlength="500" autocomplete="off" value="${view.sought ?? ''}"><button>${text.find}</button></form>
-<nav aria-label="${text.folders}"><p class="write"><a class="button" href="${COMPOSE_PATH}">${text.compose}</a></p><ul class="folders">${placedFolders(view.mailboxes).map((folder) => folderLink(folder, view, undefined))}</ul>${view.others.map((others) => othersNav(others, view))}<ul class="folders areas">${areaLinks(view)}</ul>${generationLink(view)}</nav>
+<nav aria-label="${text.folders}"><p class="write"><a class="button" href="${COMPOSE_PATH}">${text.compose}</a> <a class="fold" href="#folders">${text.folders}</a></p><div id="folders"><p class="fold"><a href="#content">${text.fold}</a></p><ul class="folders">${placedFolders(view.mailboxes).map((folder) => folderLink(folder, view, undefined))}</ul>${view.others.map((others) => othersNav(others, view))}<ul class="folders areas">${areaLinks(view)}</ul>${generationLink(view)}</div></nav>
 </div>`
 }
 

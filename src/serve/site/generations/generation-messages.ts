@@ -60,10 +60,11 @@ export const GENERATION_MESSAGES: Messages<GenerationText> = {
     stay: 'No, stay here',
     theme: 'Light or dark',
     themeLabel: 'How pages look',
-    themeHint: 'In this browser, for both webmails, your account and the sign-in pages.',
+    themeHint:
+      'In every browser in which you are signed in: both webmails and your account. This browser shows the sign-in pages like that, too.',
     themes: { system: 'as the system has it', light: 'light', dark: 'dark' },
     keepTheme: 'Keep it',
-    themeKept: 'From now on pages look like this in this browser.',
+    themeKept: 'From now on pages look like this, in every browser.',
     history: 'What was chosen, and when',
     stopped: (name) => `${name.replace(/^t/, 'T')} is stopped for now`,
     stoppedLead:
@@ -101,10 +102,11 @@ export const GENERATION_MESSAGES: Messages<GenerationText> = {
     stay: 'Nei, bli her',
     theme: 'Lyst eller mørkt',
     themeLabel: 'Slik ser sidene ut',
-    themeHint: 'I denne nettleseren, for begge nettpostene, kontoen din og innloggingssidene.',
+    themeHint:
+      'I hver nettleser der du er logget inn: begge nettpostene og kontoen din. Denne nettleseren viser også innloggingssidene slik.',
     themes: { system: 'som systemet', light: 'lyst', dark: 'mørkt' },
     keepTheme: 'Ta vare på valget',
-    themeKept: 'Fra nå av ser sidene slik ut i denne nettleseren.',
+    themeKept: 'Fra nå av ser sidene slik ut, i hver nettleser.',
     history: 'Hva som ble valgt, og når',
     stopped: (name) => `${name.replace(/^d/, 'D')} er stanset inntil videre`,
     stoppedLead:
@@ -143,10 +145,11 @@ export const GENERATION_MESSAGES: Messages<GenerationText> = {
     stay: 'Nein, hier bleiben',
     theme: 'Hell oder dunkel',
     themeLabel: 'So sehen die Seiten aus',
-    themeHint: 'In diesem Browser, für beide Webmails, Ihr Konto und die Anmeldeseiten.',
+    themeHint:
+      'In jedem Browser, in dem Sie angemeldet sind: beide Webmails und Ihr Konto. Dieser Browser zeigt auch die Anmeldeseiten so.',
     themes: { system: 'wie das System', light: 'hell', dark: 'dunkel' },
     keepTheme: 'Merken',
-    themeKept: 'Ab jetzt sehen die Seiten in diesem Browser so aus.',
+    themeKept: 'Ab jetzt sehen die Seiten so aus, in jedem Browser.',
     history: 'Was wann gewählt wurde',
     stopped: (name) => `${name.replace(/^d/, 'D')} ist vorerst angehalten`,
     stoppedLead:

@@ -238,6 +238,11 @@ test('light or dark is chosen for both webmails, the account and the doors, is t
   assert.match(await it.page('/mail/'), /<html lang="en" data-theme="dark">/)
   assert.equal((await it.visitor.post('/account/webmail/theme', { theme: 'light', csrf: 'x' })).status, 403)
   assert.match(await it.page('/mail/'), /data-theme="dark"/)
+  // In another browser it is the same; what is shown before one is let in follows the system there.
+  it.visitor.jar.clear()
+  assert.match(await it.page('/sign-in'), /<html lang="en">/)
+  await it.visitor.signIn()
+  assert.match(await it.page('/mail/'), /data-theme="dark"/)
   // What is the same for everybody, and kept by caches, is nobody's.
   assert.match(await it.page('/'), /<html lang="en">/)
 })

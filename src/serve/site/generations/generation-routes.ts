@@ -1,6 +1,7 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
 import type { Generations } from '../../../core/generations/generations.ts'
+import { THEMES } from '../../../core/page-settings/page-settings.ts'
 import { accountArea, WEBMAIL_CHOICE_PATH } from '../account/account-area.ts'
 import type { Language } from '../language/language.ts'
 import { FORM_PAGE, type Markup } from '../page/document.ts'
@@ -11,7 +12,7 @@ import { PAGE_MESSAGES } from '../page/page-messages.ts'
 import { type ViewServices, viewOf } from '../page/page-view.ts'
 import { sitePage } from '../page/site-page.ts'
 import { recordTable } from '../page/tables.ts'
-import { keepTheme, THEMES, themeOf } from '../page/theme.ts'
+import { keepTheme, themeOf } from '../page/theme.ts'
 import { formLimit, type MemberEnv, membersOnly, tryMemberForm } from '../sessions/member.ts'
 import type { SiteServices } from '../site-context.ts'
 import { type FindMailbox, placeIn } from './generation-gate.ts'
@@ -22,7 +23,7 @@ const THEME_PATH = `${WEBMAIL_CHOICE_PATH}/theme`
 /** Longest address that one comes from. */
 const MOST_ADDRESS = 1500
 
-export interface GenerationServices extends ViewServices, Pick<SiteServices, 'sessions'> {
+export interface GenerationServices extends ViewServices, Pick<SiteServices, 'sessions' | 'pageSettings'> {
   readonly generations: Pick<Generations, 'view' | 'choices' | 'choose'>
   readonly findMailbox: FindMailbox
 }
@@ -48,10 +49,9 @@ export function generationRoutes(services: GenerationServices): Hono<MemberEnv> 
   routes.post(THEME_PATH, members, formLimit, async (c) => {
     const field = await tryMemberForm(c)
     if (!field) return show(c, services, '', 403)
-    keepTheme(
-      c,
-      THEMES.find((theme) => theme === field('theme')),
-    )
+    const theme = THEMES.find((one) => one === field('theme'))
+    await services.pageSettings.change(c.var.signedIn.account.id, { theme: theme ?? 'system' })
+    keepTheme(c, theme)
     return doneAt(c, WEBMAIL_CHOICE_PATH, 'themed')
   })
   return routes

@@ -1,8 +1,8 @@
 import { createHash } from 'node:crypto'
 import { html, raw } from 'hono/html'
+import type { Theme } from '../../../core/page-settings/page-settings.ts'
 import type { Language } from '../language/language.ts'
 import { DOOR_SHEET, FRONT_SHEET, STYLE_PATH } from '../style-sheet.ts'
-import type { Theme } from './theme.ts'
 
 /** HTML that was made by `html`: everything that was put into it is escaped. */
 export type Markup = ReturnType<typeof html>

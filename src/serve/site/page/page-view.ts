@@ -1,10 +1,11 @@
 import type { Context } from 'hono'
+import type { Theme } from '../../../core/page-settings/page-settings.ts'
 import type { Protection } from '../../../core/posture/protection.ts'
 import type { Provider } from '../../../core/provider/provider.ts'
 import { LANGUAGE_QUERY, type Language, languageOf } from '../language/language.ts'
 import type { MemberEnv } from '../sessions/member.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
-import { type Theme, themeOf } from './theme.ts'
+import { themeOf } from './theme.ts'
 
 /** What frames are made from. */
 export type ViewServices = Pick<SiteServices, 'hostname' | 'provider'>
@@ -21,7 +22,7 @@ export interface PageView {
   readonly protection: Protection | undefined
   /** The provider advises the member to choose another password. */
   readonly isAdvised: boolean
-  /** Light or dark, if that was chosen in this browser. */
+  /** Light or dark, if that was chosen. */
   readonly theme?: Theme | undefined
 }
 

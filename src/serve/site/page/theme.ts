@@ -1,25 +1,24 @@
 import type { Context } from 'hono'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
+import { THEMES, type Theme } from '../../../core/page-settings/page-settings.ts'
+import type { MemberEnv } from '../sessions/member.ts'
 import type { SiteEnv } from '../site-context.ts'
-
-/** Light or dark, where that is not to follow the system. */
-export const THEMES = ['light', 'dark'] as const
-export type Theme = (typeof THEMES)[number]
 
 const COOKIE = 'theme'
 const COOKIE_FLAGS = { prefix: 'host', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' } as const
 const A_YEAR_SECONDS = 31_536_000
 
 /**
- * What was chosen in this browser, for all pages that are made for one reader: both webmails, the account, the doors. It is in a cookie, so that a page comes in the right colours without a script, and with no flash of the others; and
- * for this browser alone, since a phone in bed and a desk by a window are of one member. Pages that are the same for everybody, and are kept by caches, follow the system.
+ * What was chosen, for all pages that are made for one reader: both webmails, the account, the doors. A member's choice is kept with the account and holds in every browser; until there is one, and before somebody has signed in, what was chosen in
+ * this browser does, in a cookie, so that a page comes in the right colours without a script, and with no flash of the others. Pages that are the same for everybody, and are kept by caches, follow the system.
  */
 export function themeOf<Env extends SiteEnv>(c: Context<Env>): Theme | undefined {
-  const kept = getCookie(c, COOKIE, 'host')
-  return THEMES.find((theme) => theme === kept)
+  const { pages } = c.var as Partial<MemberEnv['Variables']>
+  const chosen = pages?.theme ?? getCookie(c, COOKIE, 'host')
+  return THEMES.find((theme) => theme === chosen)
 }
 
-/** Undefined: it follows the system again. */
+/** Keeps it in this browser, for the doors. Undefined: they follow the system again. */
 export function keepTheme<Env extends SiteEnv>(c: Context<Env>, theme: Theme | undefined): void {
   if (theme === undefined) deleteCookie(c, COOKIE, COOKIE_FLAGS)
   else setCookie(c, COOKIE, theme, { ...COOKIE_FLAGS, maxAge: A_YEAR_SECONDS })

@@ -2,6 +2,7 @@ import type { Context, MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { GenerationView } from '../../../core/generations/generations.ts'
+import type { PageSettings } from '../../../core/page-settings/page-settings.ts'
 import { isSameToken } from '../../../core/sessions/session-secret.ts'
 import type { OpenedSession, SignedIn } from '../../../core/sessions/web-session.ts'
 import type { WebSessions } from '../../../core/sessions/web-sessions.ts'
@@ -14,6 +15,8 @@ import { provenanceOf } from './provenance.ts'
 export interface MemberEnv extends SiteEnv {
   readonly Variables: SiteEnv['Variables'] & {
     readonly signedIn: SignedIn
+    /** How whoever asks has chosen that pages are shown. */
+    readonly pages?: PageSettings
     /** On pages of a webmail: how it stands with the two for the account that asks. */
     readonly generations?: GenerationView
     /** On pages of the classic webmail: the folders that others share, and one's own where the page is about those of somebody else. */
@@ -74,6 +77,8 @@ export function membersOnly(sessions: Pick<WebSessions, 'tryResume'>): Middlewar
     const signedIn = await trySignedIn(c, sessions)
     if (signedIn) {
       c.set('signedIn', signedIn)
+      const pages = await c.var.pageSettings?.settings(signedIn.account.id)
+      if (pages) c.set('pages', pages)
       return next()
     }
     if (!isPageRequest(c)) return c.json({ code: 'session/sign-in-first', message: 'sign in first' }, 401)

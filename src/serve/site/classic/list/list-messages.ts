@@ -2,6 +2,7 @@ import type { Messages } from '../../language/language.ts'
 
 interface ListText {
   readonly folders: string
+  readonly fold: string
   readonly compose: string
   readonly roles: Readonly<Record<string, string>>
   readonly search: string
@@ -55,6 +56,7 @@ const german = (count: number) => (count === 1 ? '1 Nachricht' : `${count} Nachr
 export const LIST_MESSAGES: Messages<ListText> = {
   en: {
     folders: 'Folders',
+    fold: 'Hide the folders',
     compose: 'New message',
     roles: {
       inbox: 'Inbox',
@@ -113,6 +115,7 @@ export const LIST_MESSAGES: Messages<ListText> = {
   },
   nb: {
     folders: 'Mapper',
+    fold: 'Skjul mappene',
     compose: 'Ny melding',
     roles: {
       inbox: 'Innboks',
@@ -171,6 +174,7 @@ export const LIST_MESSAGES: Messages<ListText> = {
   },
   de: {
     folders: 'Ordner',
+    fold: 'Ordner ausblenden',
     compose: 'Neue Nachricht',
     roles: {
       inbox: 'Posteingang',

@@ -38,7 +38,7 @@ export const SETTINGS_MESSAGES: Messages<SettingsText> = {
   en: {
     title: 'Settings',
     pages: 'Pages',
-    pagesHint: 'Kept in this browser.',
+    pagesHint: 'Kept with your account, for every browser.',
     zone: 'Your time zone',
     rows: 'Messages on a page',
     list: 'A line in a list is',
@@ -70,7 +70,7 @@ export const SETTINGS_MESSAGES: Messages<SettingsText> = {
   nb: {
     title: 'Innstillinger',
     pages: 'Sider',
-    pagesHint: 'Lagres i denne nettleseren.',
+    pagesHint: 'Lagres med kontoen din, for hver nettleser.',
     zone: 'Tidssonen din',
     rows: 'Meldinger på en side',
     list: 'En linje i en liste er',
@@ -102,7 +102,7 @@ export const SETTINGS_MESSAGES: Messages<SettingsText> = {
   de: {
     title: 'Einstellungen',
     pages: 'Seiten',
-    pagesHint: 'In diesem Browser gespeichert.',
+    pagesHint: 'Mit Ihrem Konto gespeichert, für jeden Browser.',
     zone: 'Ihre Zeitzone',
     rows: 'Nachrichten auf einer Seite',
     list: 'Eine Zeile einer Liste ist',

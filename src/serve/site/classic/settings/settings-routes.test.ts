@@ -4,7 +4,7 @@ import { letter } from '../../../../../test/kit/jmap-test-bed.ts'
 import { ClassicVisitor } from '../classic-visitor.fixture.ts'
 import { rowMoment } from '../list/row-moment.ts'
 
-test('times are those of the zone that was chosen, and pages as long as was chosen; whatever else stands in the cookie is not believed', async () => {
+test('times are those of the zone that was chosen, and pages as long as was chosen, in every browser; what a browser has kept from before counts until then, and is not believed whatever it is', async () => {
   await using it = await ClassicVisitor.open()
   for (let at = 0; at < 25; at++) await it.deliver(letter(`Letter ${at}`))
   assert.match(await it.page('/classic/'), /UTC<\/time>/)
@@ -14,8 +14,22 @@ test('times are those of the zone that was chosen, and pages as long as was chos
   assert.equal(page.match(/class="what"/g)?.length, 20)
   await it.post('/classic/settings/pages', { zone: 'Mars/Olympus', rows: '9000' })
   assert.match(await it.page('/classic/settings'), /<option value="Europe\/Oslo" selected/)
-  it.visitor.jar.set('__Host-classic', '1e9 <script>')
-  assert.match(await it.page('/classic/'), /UTC<\/time>/)
+  it.visitor.jar.clear()
+  await it.visitor.signIn()
+  assert.match(await it.page('/classic/settings'), /"Europe\/Oslo" selected[\s\S]*"20" selected/)
+  it.visitor.jar.set('__Host-classic', '80 UTC messages')
+  assert.match(await it.page('/classic/settings'), /"Europe\/Oslo" selected[\s\S]*"conversations" selected/)
+  await using fresh = await ClassicVisitor.open()
+  fresh.visitor.jar.set('__Host-classic', '80 Europe/Oslo messages')
+  assert.match(
+    await fresh.page('/classic/settings'),
+    /"Europe\/Oslo" selected[\s\S]*"80" selected[\s\S]*"messages" sel/,
+  )
+  await fresh.post('/classic/settings/pages', { zone: 'Europe/Oslo', rows: '20', list: 'messages' })
+  assert.equal(fresh.visitor.jar.has('__Host-classic'), false)
+  fresh.visitor.jar.set('__Host-classic', '1e9 <script>')
+  await fresh.visitor.world.services.pageSettings.change('bo', { rows: 80 })
+  assert.match(await fresh.page('/classic/settings'), /"20" selected/)
 })
 
 test('today is told by its time, in the zone of the reader, also around midnight', () => {

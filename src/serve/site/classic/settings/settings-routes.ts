@@ -1,5 +1,6 @@
 import { type Context, Hono } from 'hono'
 import { html } from 'hono/html'
+import { LIST_CHOICES, ROWS_CHOICES, tryZone, zones } from '../../../../core/page-settings/page-settings.ts'
 import { BadAddress, readAddresses, writeAddresses } from '../../../../wire/jmap/typed-addresses.ts'
 import { LOG_INS_PATH, WEBMAIL_CHOICE_PATH } from '../../account/account-area.ts'
 import { FORM_PAGE, type Markup } from '../../page/document.ts'
@@ -16,7 +17,7 @@ import {
 } from '../classic-env.ts'
 import { type ClassicView, classicPage } from '../classic-page.ts'
 import { AWAY_PATH, FILTERS_PATH, FOLDERS_PATH, LABELS_PATH, SETTINGS_PATH } from '../classic-paths.ts'
-import { keepPrefs, prefsOf, ROWS_CHOICES, tryRows, tryZone, zones } from '../classic-prefs.ts'
+import { forgetBrowsers, prefsOf, tryRows } from '../classic-prefs.ts'
 import { type Identity, identitiesOf } from '../compose/letter.ts'
 import { LABEL_MESSAGES } from '../folders/label-messages.ts'
 import { refuse } from '../list/list-routes.ts'
@@ -40,11 +41,12 @@ export function settingsRoutes(services: ClassicServices): Hono<MemberEnv> {
     const field = await tryMemberForm(c)
     if (!field) return refuse(c, services, 'stale')
     const before = prefsOf(c)
-    keepPrefs(c, {
+    await services.pageSettings.change(c.var.signedIn.account.id, {
       zone: tryZone(field('zone')) ?? before.zone,
-      pageRows: tryRows(field('rows')) ?? before.pageRows,
-      byConversation: field('list') !== 'messages',
+      rows: tryRows(field('rows')) ?? before.pageRows,
+      list: field('list') === 'messages' ? 'messages' : 'conversations',
     })
+    forgetBrowsers(c)
     return doneAt(c, SETTINGS_PATH, 'saved')
   })
   routes.post(`${SETTINGS_PATH}/identity`, members, longFormLimit, (c) => keepIdentity(c, services))
@@ -97,7 +99,7 @@ async function show(c: Context<MemberEnv>, services: ClassicServices, calls: Mem
   const body = html`<h1>${text.title}</h1>
 ${notice(tryDone(c, ['saved']) && text.saved)}
 <h2>${text.pages}</h2><p class="quiet">${text.pagesHint} ${text.language}</p>
-${form(pages, html`${selectField(pages, { name: 'zone', label: text.zone, choices: zones().map((one) => ({ value: one, label: one.replaceAll('_', ' ') })) })}${selectField(pages, { name: 'rows', label: text.rows, choices: ROWS_CHOICES.map((one) => ({ value: `${one}`, label: `${one}` })) })}${selectField(pages, { name: 'list', label: text.list, choices: (['conversations', 'messages'] as const).map((one) => ({ value: one, label: text.lists[one] })) })}${button(text.save)}`)}
+${form(pages, html`${selectField(pages, { name: 'zone', label: text.zone, choices: zones().map((one) => ({ value: one, label: one.replaceAll('_', ' ') })) })}${selectField(pages, { name: 'rows', label: text.rows, choices: ROWS_CHOICES.map((one) => ({ value: `${one}`, label: `${one}` })) })}${selectField(pages, { name: 'list', label: text.list, choices: LIST_CHOICES.map((one) => ({ value: one, label: text.lists[one] })) })}${button(text.save)}`)}
 <h2>${text.writing}</h2><p class="quiet">${text.writingLead}</p>
 ${identities.map((identity, at) => identityForm(identity, at, { language, csrf, typed }))}
 <h2>${text.connection}</h2><p>${worthOf(view)}</p>

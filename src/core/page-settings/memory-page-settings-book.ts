@@ -1,0 +1,15 @@
+import { changedPageSettings, NO_PAGE_SETTINGS, type PageSettings } from './page-settings.ts'
+import type { PageSettingsBook } from './page-settings-book.ts'
+
+/** Page settings in memory, for tests. */
+export class MemoryPageSettingsBook implements PageSettingsBook {
+  readonly #chosen = new Map<string, PageSettings>()
+
+  async settings(accountId: string): Promise<PageSettings> {
+    return this.#chosen.get(accountId) ?? NO_PAGE_SETTINGS
+  }
+
+  async change(accountId: string, change: Partial<PageSettings>): Promise<void> {
+    this.#chosen.set(accountId, changedPageSettings(this.#chosen.get(accountId) ?? NO_PAGE_SETTINGS, change))
+  }
+}
