@@ -1,6 +1,4 @@
 import { Hono } from 'hono'
-import { html } from 'hono/html'
-import { may, ROLE_POWERS } from '../../../core/operators/operator-role.ts'
 import type { SiteServices } from '../site-context.ts'
 import { consoleAbuseRoutes } from './abuse/abuse-routes.ts'
 import { consoleAccessRoutes } from './access-routes.ts'
@@ -9,17 +7,15 @@ import { consoleCertificateRoutes } from './certificates/certificates-routes.ts'
 import { consoleJointRoutes } from './certificates/joint-routes.ts'
 import { operatorsOnly, whereTheConsoleIs } from './console-door.ts'
 import { CONSOLE_PATH, type ConsoleEnv, type ConsoleServices } from './console-env.ts'
-import { factList, showConsole } from './console-page.ts'
+import { showConsole } from './console-page.ts'
 import { consoleDeliveryRoutes } from './deliveries-routes.ts'
 import { consoleHouseRoutes } from './house-routes.ts'
 import { consoleIncidentRoutes } from './incidents/incidents-routes.ts'
 import { consoleLogRoutes } from './log-routes.ts'
+import { overview } from './overview.ts'
 import { consoleProblemRoutes } from './problems-routes.ts'
 import { consoleQueueRoutes } from './queue-routes.ts'
 import { consoleSignInRoutes } from './sign-in-routes.ts'
-
-/** Open cases that are counted. */
-const MOST_CASES = 1000
 
 /** The console of operators, where there is one. */
 export function consoleRoutes(site: SiteServices): Hono<ConsoleEnv> {
@@ -37,7 +33,7 @@ export function consoleRoutes(site: SiteServices): Hono<ConsoleEnv> {
   routes.use(`${CONSOLE_PATH}/*`, operators)
   routes.get(`${CONSOLE_PATH}/`, (c) => c.redirect(CONSOLE_PATH, 303))
   routes.get(CONSOLE_PATH, async (c) =>
-    showConsole(c, services, { title: 'Console', body: await overview(services, c.var.atWork) }),
+    showConsole(c, services, { title: 'Console', body: await overview(services, c.var.atWork.operator) }),
   )
   routes.route('/', consoleAccountRoutes(services))
   routes.route('/', consoleProblemRoutes(services))
@@ -51,28 +47,4 @@ export function consoleRoutes(site: SiteServices): Hono<ConsoleEnv> {
   routes.route('/', consoleAccessRoutes(services))
   routes.route('/', consoleLogRoutes(services))
   return routes
-}
-
-async function overview({ console: house }: ConsoleServices, { operator }: ConsoleEnv['Variables']['atWork']) {
-  const { messages } = await house.queue.counts()
-  const cases = may(operator.role, 'abuse.see') ? await house.abuse.find({ isOpen: true, most: MOST_CASES }) : []
-  const appeals = cases.filter(({ state }) => state === 'appealed').length
-  const standing = [...(await house.alarms.alarms()).values()].filter(({ isOver }) => !isOver)
-  return html`<h1>Console</h1>
-<p>No screen shows what is in anybody’s mail. What you do is written down, and members read what concerns them.</p>
-${factList([
-  ['You', `${operator.name}, ${operator.role}`],
-  ['You may', ROLE_POWERS[operator.role].join(', ')],
-  [
-    'Alarms',
-    standing.length === 0 ? html`<span class="good">none</span>` : html`<span class="bad">${standing.length}</span>`,
-  ],
-  ['In the queue', messages],
-  [
-    'Cases of abuse',
-    cases.length === 0
-      ? undefined
-      : html`<a href="${CONSOLE_PATH}/abuse">${cases.length} open</a>${appeals === 0 ? '' : html`, <span class="bad">${appeals === 1 ? 'an appeal waits' : `${appeals} appeals wait`}</span>`}`,
-  ],
-])}`
 }
