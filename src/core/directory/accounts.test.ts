@@ -113,6 +113,15 @@ test('two who want the same address at once: one gets it, and no place for mail 
   assert.equal(stores.size, 1)
 })
 
+test('two who ask for the same account at once: the one who is late takes no mail away', async () => {
+  const { accounts, stores } = open()
+  await accounts.addDomain('posthus.test')
+  const both = [1, 2].map(() => accounts.addAccount('anna@posthus.test', 'Anna', GOOD, 'form'))
+  const outcomes = await Promise.allSettled(both)
+  assert.deepEqual(outcomes.map(({ status }) => status).sort(), ['fulfilled', 'rejected'])
+  assert.deepEqual([...stores], ['form'])
+})
+
 test('password, state and removal change the account and are told, so that open sessions end', async () => {
   const { accounts, directory, vault, told, held, subscription } = open()
   await accounts.addDomain('posthus.test')

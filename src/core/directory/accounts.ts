@@ -116,7 +116,8 @@ export class Accounts {
     try {
       await directory.addAccount(account, credential)
     } catch (error) {
-      await mail.destroy(id)
+      // Somebody else with the same id may have been faster: then the mail is theirs.
+      if (!(await directory.account(id))) await mail.destroy(id)
       throw error
     }
     return account

@@ -148,5 +148,6 @@ export async function openJoining(
     sessions,
     recoveryBook,
     outside,
+    factorStore: store,
   }
 }

@@ -120,6 +120,32 @@ test('a form makes one account, and of two who want an address at once one has i
   assert.equal(world.places.size, 1)
 })
 
+test('a form that is sent twice, at once or with another name later, takes nothing from the account that it has made', async () => {
+  const world = await openJoining({ accountsPerNetworkAndDay: 9, accountsPerHour: 9 })
+  const { places, factorStore, joining } = world
+  const form = filledIn(world)
+  const twice = await Promise.all(
+    [form, form].map((one) => joining.join(one, HERE).then(({ account }) => account.id, code)),
+  )
+  const [id = ''] = places
+  assert.deepEqual(twice.sort(), [id, 'joining/not-free'].sort())
+  await factorStore.putTotp({ accountId: id, sealedSecret: new Uint8Array(), createdMs: 0, lastStep: 0 })
+  assert.equal(await joining.join({ ...form, name: 'somebody.else' }, HERE).catch(code), 'joining/not-free')
+  assert.deepEqual([...places], [id])
+  assert.ok(await factorStore.isOn(id))
+})
+
+test('a form whose account came to nothing is sent again', async () => {
+  const world = await openJoining({ accountsPerNetworkAndDay: 1 })
+  const form = filledIn(world)
+  const short = { ...form, key: { kind: 'password', password: 'short' } } as const
+  assert.equal(await world.joining.join(short, HERE).catch(code), 'passwords/too-short')
+  await world.joining.join(form, HERE)
+  const next = filledIn(world, { name: 'somebody.else' })
+  for (let times = 0; times < 2; times++)
+    assert.equal(await world.joining.join(next, HERE).catch(code), 'joining/too-many', 'and is no form that was used')
+})
+
 test('a network makes so many accounts in a day, all together so many in an hour, and what failed is not counted', async () => {
   const world = await openJoining()
   const join = (name: string, address: string, password = GOOD) =>

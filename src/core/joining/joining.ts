@@ -137,7 +137,7 @@ export class Joining {
    * @throws Fault peer joining/closed, joining/bad-invitation, joining/stale, joining/too-fast, joining/bad-display-name, joining/not-free, recovery/bad-address, factors/stale, factors/not-made, factors/bad-name, and as `NewPasswords.accept`; world joining/too-many
    */
   async join(application: Application, origin: BrowserOrigin): Promise<Joined> {
-    const { clock, choice, attempts, terms, languages } = this.#parts
+    const { clock, choice, terms, languages } = this.#parts
     const invitation = await this.#requireMay(application.invitation, origin.address)
     const { id, atMs } = this.#opened(application.begun, application.visitor)
     if (clock.nowMs() - atMs < this.#settings.leastMs) {
@@ -148,18 +148,31 @@ export class Joining {
     if (recoveryAddress !== '' && tryCanonicalAddress(recoveryAddress.trim()) === undefined) throw badAddress()
     const verdict = await choice.judge(application.name, application.domain)
     if (verdict.kind !== 'free') throw notFree()
-    const buckets = this.#accountBuckets(origin.address)
-    requireNoWait(await attempts.charge(buckets, clock.nowMs()))
+    const made = await this.#counted(id, origin, () =>
+      this.#invited(invitation, () => this.#make(id, verdict.address, displayName, application.key)),
+    )
+    await terms.acceptCurrent(made.account.id)
+    await languages.choose(made.account.id, application.language)
+    await this.#greet(made.account, application.language)
+    await this.#offerAddress(made.account, application, origin)
+    const recoveryCodes = await this.#parts.ownRecovery.renewCodes(made.account.id)
+    return { ...made, recoveryCodes, opened: await this.#open(made.account, origin) }
+  }
+
+  /** Counts an account before it is made, and no more if nothing came of it. */
+  async #counted<T>(id: string, { address }: BrowserOrigin, make: () => Promise<T>): Promise<T> {
+    const { attempts, clock } = this.#parts
+    const form = this.#formBucket(id)
+    // Threat: a form that is sent twice. The second one would find the mail and the passkeys of an account of the first, take them for what it has begun itself, and tidy them away.
+    if ((await attempts.charge([form], clock.nowMs())) > 0) throw notFree()
+    const buckets = this.#accountBuckets(address)
+    const waitMs = await attempts.charge(buckets, clock.nowMs())
+    const counted = waitMs === 0 ? [form, ...buckets] : [form]
     try {
-      const made = await this.#invited(invitation, () => this.#make(id, verdict.address, displayName, application.key))
-      await terms.acceptCurrent(made.account.id)
-      await languages.choose(made.account.id, application.language)
-      await this.#greet(made.account, application.language)
-      await this.#offerAddress(made.account, application, origin)
-      const recoveryCodes = await this.#parts.ownRecovery.renewCodes(made.account.id)
-      return { ...made, recoveryCodes, opened: await this.#open(made.account, origin) }
+      requireNoWait(waitMs)
+      return await make()
     } catch (error) {
-      await attempts.refund(buckets, clock.nowMs())
+      await attempts.refund(counted, clock.nowMs())
       throw error
     }
   }
@@ -260,6 +273,11 @@ export class Joining {
   #questionBucket(address: string): Bucket {
     const most = this.#settings.questionsPerNetworkAndHour
     return { key: this.#name('question', clientNetwork(address)), capacity: most, drainPerHour: most }
+  }
+
+  /** Full for longer than the ticket of the form is good. */
+  #formBucket(id: string): Bucket {
+    return { key: this.#name('form', id), capacity: 1, drainPerHour: 1 / 24 }
   }
 
   #accountBuckets(address: string): readonly Bucket[] {

@@ -86,6 +86,8 @@ export class OwnRecovery {
       codeMac: macOfAddressCode(account.id, code, pepper),
       verifiedMs: undefined,
     })
+    // Who reads the one that there was may be why there is another: a link that went there is nothing any more.
+    await book.endLinks(account.id)
   }
 
   /** The code that was sent to the address. @throws Fault peer recovery/wrong-code, world login/too-many-attempts */

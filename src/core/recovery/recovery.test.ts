@@ -102,6 +102,39 @@ test('a link that is stopped while its page is open sets no password, and one th
   await assert.rejects(late, { code: 'recovery/no-such-link' })
 })
 
+test('whoever was stopped cannot go on with the open page by asking for another link', async () => {
+  const { recovery, own, anna, clock, outside, secretIn, opens } = await open()
+  await recovery.askByAddress('anna@example.org', 'en', HERE)
+  await recovery.settled()
+  clock.advance(24 * HOUR_MS)
+  const opened = await recovery.open(secretIn(outside[0]?.letter.text), HERE)
+  assert.ok('ticket' in opened && (await own.stopLinks(anna.id)))
+  await recovery.askByAddress('anna@example.org', 'en', HERE)
+  await recovery.settled()
+  assert.equal((await own.view(anna.id)).links.length, 1)
+  await assert.rejects(recovery.setPassword(opened.ticket, NEW, HERE), { code: 'recovery/begin-again' })
+  assert.ok(await opens(OLD))
+})
+
+test('a link to an address is over when the member sets a new password, or names another address', async () => {
+  const { recovery, own, anna, accounts, clock, outside, secretIn } = await open()
+  const asked = async () => {
+    await recovery.askByAddress('anna@example.org', 'en', HERE)
+    await recovery.settled()
+    return secretIn(outside.at(-1)?.letter.text)
+  }
+  const before = await asked()
+  const { url } = await recovery.linkByOperator(anna, 48 * HOUR_MS)
+  clock.advance(HOUR_MS)
+  await accounts.changePassword(anna.address, NEW)
+  await assert.rejects(recovery.open(before, HERE), { code: 'recovery/no-such-link' })
+  assert.ok('ticket' in (await recovery.open(secretIn(url), HERE)), 'what an operator has made stays')
+  const second = await asked()
+  assert.ok('dueMs' in (await recovery.open(second, HERE)))
+  await own.offerAddress(anna, 'new@elsewhere.example', 'en', '192.0.2.1')
+  await assert.rejects(recovery.open(second, HERE), { code: 'recovery/no-such-link' })
+})
+
 test('whoever has no account, no address or one that is not confirmed gets no letter, and is told the same', async () => {
   const { recovery, own, accounts, outside } = await open()
   const bob = await accounts.addAccount('bob@example.org', '', OLD)

@@ -63,6 +63,8 @@ type Shown = {
   readonly way: RecoveryWay
   /** The code, hex of its HMAC; empty for links. */
   readonly mac: string
+  /** The id of the link; empty for codes. */
+  readonly link: string
 }
 
 const SHOWN = 'recovery'
@@ -105,6 +107,7 @@ export class Recovery {
       credentialMs,
       way: 'code',
       mac: Buffer.from(found.mac).toString('hex'),
+      link: '',
     })
   }
 
@@ -143,10 +146,12 @@ export class Recovery {
     const found = await book.tryFindLink(digestOfLink(secret))
     const nowMs = clock.nowMs()
     if (!found?.opens || nowMs >= found.link.untilMs) throw noSuchLink()
-    const { accountId, dueMs, by: way } = found.link
-    if (nowMs < dueMs) return { dueMs }
+    const { id: link, accountId, createdMs, dueMs, by: way } = found.link
     const credentialMs = (await directory.credential(accountId))?.changedMs ?? 0
-    return { ticket: tickets.seal(SHOWN, { accountId, credentialMs, way, mac: '' }) }
+    // Whoever is told that somebody is on the way in sets a new password: that has to be the end of it. What an operator has made stays, who may set one as well.
+    if (way === 'address' && createdMs < credentialMs) throw noSuchLink()
+    if (nowMs < dueMs) return { dueMs }
+    return { ticket: tickets.seal(SHOWN, { accountId, credentialMs, way, mac: '', link }) }
   }
 
   /** Takes back a link that is on its way. @throws Fault peer recovery/no-such-link, world recovery/too-many */
@@ -245,7 +250,8 @@ export class Recovery {
     const isThere =
       shown.way === 'code'
         ? (await book.codes(account.id)).some(({ mac }) => Buffer.from(mac).toString('hex') === shown.mac)
-        : (await book.links(account.id, clock.nowMs())).some(({ by }) => by === shown.way)
+        : // That very one: whoever was stopped could else ask for another, and go on with what the first has opened.
+          (await book.links(account.id, clock.nowMs())).some(({ id }) => id === shown.link)
     if (!isThere) throw beginAgain()
     return { account, shown }
   }
