@@ -83,11 +83,14 @@ export class OperatorSignIn {
     return this.#ways(account.id, challenge)
   }
 
-  /** Takes the second factor of whoever carries the ticket. @throws Fault peer login/begin-again, login/wrong-factor, world login/too-many-attempts */
+  /**
+   * Takes the second factor of whoever carries the ticket.
+   * @throws Fault peer login/begin-again, login/wrong-factor, operators/factor-too-new, operators/no-second-factor, world login/too-many-attempts
+   */
   async proveSecond(ticket: string, proof: SecondProof, origin: BrowserOrigin): Promise<OpenedSession> {
-    const { secondStep, sessions } = this.#parts
+    const { sessions } = this.#parts
     const { account, challenge, credentialMs } = await this.#carried(FIRST, ticket)
-    await secondStep.prove(account, challenge, withoutPaper(proof), loginOrigin(origin))
+    await this.#prove(account, challenge, proof, origin)
     const { address, protection, client } = origin
     const opened = await sessions.tryOpen({ account, credentialMs, isKept: false, address, client, protection })
     if (!opened) throw refusedLogin()
@@ -107,10 +110,10 @@ export class OperatorSignIn {
     proof: SecondProof,
     origin: BrowserOrigin,
   ): Promise<OpenedSession> {
-    const { secondStep, sessions } = this.#parts
+    const { sessions } = this.#parts
     const { account, challenge } = await this.#carried(AGAIN, ticket)
     if (account.id !== signedIn.account.id) throw beginAgain()
-    await secondStep.prove(account, challenge, withoutPaper(proof), loginOrigin(origin))
+    await this.#prove(account, challenge, proof, origin)
     const renewed = await sessions.tryRenew(signedIn, secret)
     if (!renewed) throw refusedLogin()
     return renewed
@@ -123,6 +126,12 @@ export class OperatorSignIn {
     const operator = signedIn && (await operators.tryOperator(signedIn.account.id))
     if (!operator || !(await secondStep.isOn(signedIn.account.id))) return undefined
     return { ...signedIn, operator }
+  }
+
+  /** Looked at again: a ticket may be older than the factor. Threat: the password is shown here first, and then a recovery code at the other door, for a factor of one's own that goes with the ticket. */
+  async #prove(account: Account, challenge: string, proof: SecondProof, origin: BrowserOrigin): Promise<void> {
+    await this.#ways(account.id, challenge)
+    await this.#parts.secondStep.prove(account, challenge, withoutPaper(proof), loginOrigin(origin))
   }
 
   async #step(kind: string, account: Account, credentialMs: number): Promise<OperatorStep> {

@@ -102,6 +102,24 @@ test('a second factor that was added after a recovery code was used does not ope
   )
 })
 
+test('nor does it with a password that was shown before the recovery code was, or for what asks for the factor again', async () => {
+  const visitor = new ConsoleVisitor()
+  await visitor.hire('security')
+  const csrf = await visitor.token('/console/sign-in')
+  await visitor.post('/console/sign-in', { csrf, address: ANNA.address, password: ANNAS_PASSWORD })
+  const inside = await ConsoleVisitor.at('security')
+  for (const one of [visitor, inside]) {
+    await one.world.factorStore.noteRecovery(ANNA.id, one.clock.nowMs())
+    await one.hire('security')
+  }
+  const answer = await visitor.post('/console/second-step', { csrf, kind: 'totp', code: visitor.code() })
+  assert.equal(answer.headers.get('location'), '/console/sign-in?again&next=%2Fconsole')
+  assert.equal((await visitor.ask('/console')).status, 303)
+  const again = await inside.ask('/console/again')
+  assert.equal(again.status, 403)
+  assert.match(await again.text(), /was added after a recovery code was used/)
+})
+
 test('a session ends when it is not used, with the second factor, and with the role', async () => {
   const idle = await ConsoleVisitor.at('support')
   assert.equal((await idle.ask('/console')).status, 200)

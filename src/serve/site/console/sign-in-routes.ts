@@ -31,7 +31,7 @@ import {
   type ConsoleEnv,
   type ConsoleServices,
 } from './console-env.ts'
-import { consoleForm, consoleView } from './console-page.ts'
+import { consoleForm, consoleView, refusalPage } from './console-page.ts'
 
 type Status = 200 | 403 | 429 | 503
 
@@ -130,9 +130,15 @@ function againRoutes(services: ConsoleServices): Hono<ConsoleEnv> {
   const routes = new Hono<ConsoleEnv>()
   const { signIn } = services.console
   const show = async (c: ConsoleContext, next: string, problem?: SecondProblem) => {
-    const { ticket, ways } = await signIn.stepUp(c.var.atWork)
-    showConsoleTicket(c, ticket)
-    return showSecond(c, services, CONSOLE_AGAIN, c.var.atWork.csrf, ways, next, problem)
+    try {
+      const { ticket, ways } = await signIn.stepUp(c.var.atWork)
+      showConsoleTicket(c, ticket)
+      return await showSecond(c, services, CONSOLE_AGAIN, c.var.atWork.csrf, ways, next, problem)
+    } catch (error) {
+      const words = isFault(error, 'operators/factor-too-new') ? WORDS[error.code] : undefined
+      if (!words) throw error
+      return refusalPage(c, services, words[0])
+    }
   }
   routes.use(CONSOLE_AGAIN, operatorsOnly(services))
   routes.get(CONSOLE_AGAIN, (c) => show(c, consolePathOf(c.req.query('next'))))
@@ -151,7 +157,7 @@ function againRoutes(services: ConsoleServices): Hono<ConsoleEnv> {
     } catch (error) {
       if (isFault(error, 'login/wrong-factor')) return show(c, next, PROBLEMS[proof.kind])
       if (isFault(error, 'login/too-many-attempts')) return show(c, next, 'tooMany')
-      if (isFault(error, 'login/begin-again')) return show(c, next)
+      if (isFault(error, 'login/begin-again') || isFault(error, 'operators/factor-too-new')) return show(c, next)
       throw error
     }
   })
