@@ -1,9 +1,11 @@
-import { type Context, Hono } from 'hono'
+import { type Context, Hono, type MiddlewareHandler } from 'hono'
 import { bodyLimit } from 'hono/body-limit'
 import { html } from 'hono/html'
+import { isFault } from '../../../../base/fault.ts'
 import type { Mailbox } from '../../../../wire/jmap/email.ts'
 import { BadAddress, readAddresses } from '../../../../wire/jmap/typed-addresses.ts'
 import { tryReadWall } from '../../../../wire/jmap/wall-time.ts'
+import { BusyAccounts } from '../../../jmap/busy-accounts.ts'
 import { FORM_PAGE, type Markup } from '../../page/document.ts'
 import { notice } from '../../page/notice.ts'
 import { formLimit, isVouchedFor, type MemberEnv, tryMemberForm } from '../../sessions/member.ts'
@@ -34,12 +36,15 @@ import {
   type LetterFile,
   saveDraft,
 } from './letter.ts'
+import { tryLetterForm } from './letter-form.ts'
 import { findScheduled, sendNow, takeBack } from './scheduled.ts'
 import { sendLetter } from './send-letter.ts'
 
 /** Octets of a form with its files: it is read as a whole. Larger files go with the other webmail. */
 const MOST_FORM_BYTES = 26 * 1024 * 1024
 const MOST_FILES = 50
+/** Letters of one member at a time: each form is in memory as a whole. */
+const MOST_AT_ONCE = 4
 /** Characters of recipients that a link names. */
 const MOST_TO = 2000
 
@@ -48,8 +53,9 @@ export function composeRoutes(services: ClassicServices): Hono<MemberEnv> {
   const routes = new Hono<MemberEnv>()
   const members = classicMembers(services)
   const filesLimit = bodyLimit({ maxSize: MOST_FORM_BYTES, onError: (c) => c.text('The form is too long.\n', 413) })
+  const busy = new BusyAccounts('letters', MOST_AT_ONCE)
   routes.get(COMPOSE_PATH, members, (c) => begin(c, services))
-  routes.post(COMPOSE_PATH, members, filesLimit, (c) => take(c, services))
+  routes.post(COMPOSE_PATH, members, oneOfFew(busy), filesLimit, (c) => take(c, services))
   routes.get('/classic/sent', members, async (c) => {
     const [submission = '', email = ''] = [c.req.query('s'), c.req.query('m')]
     if (!/^[\w-]{1,255}$/.test(submission) || !/^M\d{1,16}$/.test(email)) return refuse(c, services, 'none', 404)
@@ -59,6 +65,19 @@ export function composeRoutes(services: ClassicServices): Hono<MemberEnv> {
   routes.post('/classic/take-back', members, formLimit, (c) => takeBackSent(c, services))
   routes.post(SCHEDULED_PATH, members, formLimit, (c) => changeScheduled(c, services))
   return routes
+}
+
+/** Threat: one member who sends many large forms at once fills the memory of a process that serves others. */
+function oneOfFew(busy: BusyAccounts): MiddlewareHandler<MemberEnv> {
+  return async (c, next) => {
+    try {
+      using _place = busy.begin(c.var.signedIn.account.id)
+      await next()
+    } catch (error) {
+      if (!isFault(error, 'jmap/limit')) throw error
+      return c.text('Several letters are under way already. Go back, and send this one again in a moment.\n', 429)
+    }
+  }
 }
 
 async function begin(c: Context<MemberEnv>, services: ClassicServices): Promise<Response> {
@@ -121,7 +140,8 @@ async function show(
 }
 
 async function take(c: Context<MemberEnv>, services: ClassicServices): Promise<Response> {
-  const body = await c.req.parseBody({ all: true })
+  const body = await tryLetterForm(c)
+  if (!body) return c.text('The form has too many parts.\n', 413)
   const field = (name: string) => (typeof body[name] === 'string' ? body[name] : '')
   const calls = callsOf(c, services)
   const identities = await identitiesOf(calls)
