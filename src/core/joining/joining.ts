@@ -298,13 +298,12 @@ function outline(id: string, address: string, name: string): Account {
   return { id, address, name, state: 'active', unit: '', createdMs: 0 }
 }
 
-/** What people read beside an address: any letters, no line ends, nothing that turns text around. @throws Fault peer joining/bad-display-name */
+/** What people read beside an address: any letters, no line ends, nothing that turns text around, nor what looks like a sign of an address (as `＠`, which is one once it is folded). @throws Fault peer joining/bad-display-name */
 function cleanName(name: string): string {
   const clean = name.normalize('NFC').trim()
-  if (
-    [...clean].length > MAX_DISPLAY_NAME ||
-    /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\u200e\u200f\u202a-\u202e\u2066-\u2069<>"@]/u.test(clean)
-  ) {
+  const isBad =
+    /[\p{Cc}\p{Cs}\p{Co}\p{Cn}\p{Zl}\p{Zp}\p{Bidi_Control}]/u.test(clean) || /[<>"@]/.test(clean.normalize('NFKC'))
+  if ([...clean].length > MAX_DISPLAY_NAME || isBad) {
     const mend = `write at most ${MAX_DISPLAY_NAME} letters, without < > " and @`
     throw new Fault('peer', 'joining/bad-display-name', `the name cannot be shown: ${mend}`)
   }
