@@ -7,6 +7,7 @@ import { GuessThrottle } from '../../core/passwords/guess-throttle.ts'
 import { PasswordReminders } from '../../core/passwords/reminders/password-reminders.ts'
 import { OwnRecovery } from '../../core/recovery/own-recovery.ts'
 import { Recovery } from '../../core/recovery/recovery.ts'
+import { ACCOUNT_CODE_THROTTLE } from '../../core/recovery/recovery-secrets.ts'
 import { unsealAddress } from '../../core/recovery/sealed-address.ts'
 import type { Configuration } from '../config/configuration.ts'
 import { siteBase } from '../publishing/publishing-plan.ts'
@@ -38,8 +39,9 @@ export function openRecovery(
   const { accounts, letters, languages, alerts, pepper, counted: attempts, tickets } = membership
   const { name: provider } = configuration.provider
   const facts = { provider, base: siteBase(configuration) }
-  // Guesses at codes are as few as those at the second step.
+  // Guesses of members at the code that was sent to an address, which is a short one, are as few as those at the second step.
   const throttle = new GuessThrottle(attempts, pepper, clock, SECOND_STEP_THROTTLE)
+  const codeThrottle = new GuessThrottle(attempts, pepper, clock, ACCOUNT_CODE_THROTTLE)
   const send = housePost({ ...stores, reception, configuration, clock, entropy })
   const post = (to: string, letter: { subject: string; text: string }) => send(provider, to, letter)
   const recovering = {
@@ -59,7 +61,7 @@ export function openRecovery(
   const shared = { book, post, throttle, pepper, clock, entropy, log }
   return {
     recovery: new Recovery(
-      { ...shared, directory, accounts: recovering, letters, ledger, attempts, tickets },
+      { ...shared, throttle: codeThrottle, directory, accounts: recovering, letters, ledger, attempts, tickets },
       configuration.recovery,
       facts,
     ),

@@ -3,11 +3,21 @@ import { type Bytes, utf8 } from '../../base/bytes.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { randomId } from '../../base/ids.ts'
 import type { KeptRecoveryCode } from '../factors/factor-store.ts'
+import type { ThrottleSettings } from '../passwords/guess-throttle.ts'
 import type { Pepper } from '../passwords/pepper.ts'
 
 /** Codes that are made together, and characters of 5 bits in each: 75 bits, more than those of second factors, since one of these stands in for the password. */
 export const ACCOUNT_CODES = 5
 const CHARACTERS = 15
+
+/**
+ * Guesses at these codes. Of 75 bits nobody finds one, so what is counted for an account from everywhere is there to spare the machine: a bucket as narrow as those of codes of six digits would be filled by whoever knows the address, and
+ * keep out the one person who has a code and nothing else.
+ */
+export const ACCOUNT_CODE_THROTTLE: Partial<ThrottleSettings> = {
+  stranger: { burst: 5, perHour: 2 },
+  account: { burst: 10_000, perHour: 1000 },
+}
 
 /** New codes as the member writes them down, `abcde-fghjk-mnpqr`, and what is kept of them. */
 export function makeAccountCodes(accountId: string, pepper: Pepper, entropy: Entropy) {

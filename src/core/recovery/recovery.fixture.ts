@@ -12,6 +12,7 @@ import { MemoryRecoveryBook } from './memory-recovery-book.ts'
 import { OwnRecovery } from './own-recovery.ts'
 import { Recovery } from './recovery.ts'
 import type { OutsideLetter } from './recovery-letters.ts'
+import { ACCOUNT_CODE_THROTTLE } from './recovery-secrets.ts'
 
 export const OLD = 'wobbling teapots hum'
 export const HOUR_MS = 3_600_000
@@ -35,6 +36,7 @@ export async function openRecovery(at?: ManualClock) {
   const recovery = new Recovery(
     {
       ...shared,
+      throttle: new GuessThrottle(attempts, pepper, clock, ACCOUNT_CODE_THROTTLE),
       directory,
       accounts,
       attempts,
