@@ -5,13 +5,13 @@ import { join } from 'node:path'
 import { after, before, test } from 'node:test'
 import { createTransport } from 'nodemailer'
 import type { Browser, Locator, Page } from 'playwright-core'
-import { totpCode, totpStep } from '../../src/core/factors/totp.ts'
 import { CONSOLE_ROUTES } from '../../src/serve/site/console/console-route-table.fixture.ts'
 import { PASSWORD } from '../interop/harness/posthus.ts'
 import { freePort } from '../interop/harness/workbench.ts'
 import { TestAuthority } from '../kit/test-authority.ts'
 import { PLACES } from './harness/console-places.ts'
 import { House } from './harness/house.ts'
+import { hire, memberSignIn, OperatorAtWork } from './harness/operator-at-work.ts'
 import { becomes, startBrowser, Visitor } from './harness/visitor.ts'
 
 /** Marks in a subject, a body and the name of an attachment: no page of the console has one of them. */
@@ -21,9 +21,7 @@ let house: House
 let browser: Browser
 /** Kari, who works here. Her browser runs no script. */
 let kari: Visitor
-let secret: Uint8Array
-/** The last step whose code was shown. */
-let spent: number
+let atWork: OperatorAtWork
 
 before(async () => {
   house = await House.open('console', ['anna', 'kari', 'ole'], { 'peer.test': await freePort() })
@@ -41,8 +39,8 @@ before(async () => {
     ],
     'anna@posthus.test',
   )
-  kari = await Visitor.open(browser, house.origin, { width: 1280, theme: 'light' })
-  secret = await enrol(kari)
+  atWork = await OperatorAtWork.enrol(browser, house.origin, 'kari@posthus.test', { width: 1280, theme: 'light' })
+  kari = atWork.visitor
 })
 after(async () => {
   await browser?.close()
@@ -51,7 +49,7 @@ after(async () => {
 
 test('there is no console before there is an operator, and none for a member', async () => {
   assert.equal((await kari.page.goto('/console/sign-in'))?.status(), 404)
-  const added = await hire('kari', 'security')
+  const added = await hire(house.posthus, 'kari@posthus.test', 'security')
   assert.match(added.stdout, /The console is open to this operator/)
   await kari.page.goto('/console')
   assert.equal(new URL(kari.page.url()).pathname, '/console/sign-in', 'her member’s session opens nothing here')
@@ -60,7 +58,7 @@ test('there is no console before there is an operator, and none for a member', a
 
 test('an operator signs in without a script, by password and code, and looks at an account with a reason', async () => {
   await using work = await Visitor.open(browser, house.origin, { width: 320, theme: 'dark', scripts: 'off' })
-  await enter(work)
+  await atWork.enter(work)
   const { page } = work
   await page.goto('/console/accounts?q=anna')
   await page.click('tbody a')
@@ -97,7 +95,7 @@ test('a member reports a problem, tied to what has changed, and gets an answer',
   await anna.page.getByLabel(/^Posthus /).check()
   await anna.page.fill('[name=text]', 'Nothing goes out since noon.')
   await anna.page.click('button.main')
-  await enter(kari)
+  await atWork.enter()
   const { page } = kari
   await page.goto('/console/problems')
   await page.click('tbody a')
@@ -175,7 +173,7 @@ test('mail that waits is looked at without what is in it, and given back to its 
 test('mail is opened by two persons, into a file that only whoever asked can read, and the member is told', async () => {
   const { posthus } = house
   const at = (name: string) => join(posthus.folder, name)
-  await hire('ole', 'operator')
+  await hire(posthus, 'ole@posthus.test', 'operator')
   const { publicKey } = JSON.parse((await posthus.command(['access', 'key', at('reader.pem'), '--json'])).stdout)
   const terms = ['--ground', 'legal', '--reference', 'order 7', '--why', 'a court has ordered it', '--key', publicKey]
   await posthus.command(['access', 'request', 'anna@posthus.test', '--by', 'ole@posthus.test', ...terms])
@@ -291,45 +289,10 @@ async function enterWithPasskey(page: Page): Promise<void> {
   await page.waitForURL('**/console/**')
 }
 
-function hire(name: string, role: string) {
-  const called = `${name.charAt(0).toUpperCase()}${name.slice(1)}, ${role}`
-  return house.posthus.command(['operator', 'add', `${name}@posthus.test`, '--role', role, '--name', called])
-}
-
 /** No mark of anybody's mail is on the page. */
 async function noMarks(what: string): Promise<void> {
   const shown = await kari.page.content()
   for (const mark of MARKS) assert.ok(!shown.includes(mark), `${what} shows ${mark}`)
-}
-
-/** Turns an authenticator app on, as a member does. */
-async function enrol(visitor: Visitor): Promise<Uint8Array> {
-  const { page } = visitor
-  await memberSignIn(visitor, 'kari@posthus.test')
-  await page.goto('/account/second-factors/app')
-  const octets = octetsOf(((await page.locator('code.secret').textContent()) ?? '').replaceAll(' ', ''))
-  // On a slow machine the half minute may be over before the code comes there: the page asks for the next one then.
-  for (let tries = 0; tries < 3 && (await page.locator('.codes').count()) === 0; tries++) {
-    spent = totpStep(Date.now()) - 1
-    await page.fill('[name=code]', totpCode(octets, spent))
-    await page.click('button.main')
-    await page.waitForSelector('.codes, [aria-invalid=true]:focus')
-  }
-  await page.waitForSelector('.codes')
-  return octets
-}
-
-/** Each code opens once, and that of the next half minute is good as well. */
-async function enter({ page }: Visitor): Promise<void> {
-  await page.goto('/console/sign-in')
-  await page.fill('[name=address]', 'kari@posthus.test')
-  await page.fill('[name=password]', PASSWORD)
-  await page.click('button.main')
-  await becomes(async () => spent < totpStep(Date.now()) + 1, true)
-  spent = Math.max(spent + 1, totpStep(Date.now()) - 1)
-  await page.fill('#code', totpCode(secret, spent))
-  await page.locator('form:has(#code) button').click()
-  await page.waitForURL('**/console')
 }
 
 /** A device that holds passkeys and has seen the finger of its owner, and a passkey on it. */
@@ -362,14 +325,6 @@ async function press(visitor: Visitor, wanted: Locator): Promise<void> {
   await visitor.page.keyboard.press('Enter')
 }
 
-async function memberSignIn({ page }: Visitor, address: string): Promise<void> {
-  await page.goto('/sign-in?next=/account')
-  await page.fill('[name=address]', address)
-  await page.fill('[name=password]', PASSWORD)
-  await page.click('button.main')
-  await page.waitForURL(({ pathname }) => pathname === '/account')
-}
-
 /** Where Anna’s account is shown: the reason that was given is good for half an hour. */
 async function pathOfAnna(): Promise<string> {
   const { page } = kari
@@ -378,9 +333,4 @@ async function pathOfAnna(): Promise<string> {
   await page.waitForURL('**/console/accounts/*')
   assert.equal(await page.locator('[name=why]').count(), 0)
   return new URL(page.url()).pathname
-}
-
-function octetsOf(base32: string): Uint8Array {
-  const bits = [...base32].map((one) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(one).toString(2).padStart(5, '0'))
-  return Uint8Array.from(bits.join('').match(/.{8}/g) ?? [], (octet) => Number.parseInt(octet, 2))
 }

@@ -3,6 +3,8 @@ import { chmodSync, readFileSync, writeFileSync } from 'node:fs'
 import { stat } from 'node:fs/promises'
 import { type TestContext, test } from 'node:test'
 import { connect, type PeerCertificate } from 'node:tls'
+import { hire, OperatorAtWork } from '../e2e/harness/operator-at-work.ts'
+import { startBrowser } from '../e2e/harness/visitor.ts'
 import { prepareAcmeHouse } from './harness/acme-house.ts'
 import type { Named } from './harness/named.ts'
 import type { PebbleOptions } from './harness/pebble.ts'
@@ -34,15 +36,16 @@ for (const challenge of ['http-01', 'tls-alpn-01'] as const) {
   })
 }
 
-test('with an account that is bound to another one, a certificate is ordered anew, its predecessor revoked at pebble, an address certified, and the account goes on with another key', async (t) => {
+test('with an account that is bound to another one, a certificate is ordered anew, its predecessor revoked at pebble by two persons at the console, an address certified, and the account goes on with another key', async (t) => {
   const secret = Buffer.from('a secret of thirty-two octets ok').toString('base64url')
-  const wishes = { challenge: 'http-01', names: ['127.0.0.1'], secret }
+  const wishes = { challenge: 'http-01', names: ['127.0.0.1'], secret, members: ['ole', 'kari'] }
   const { posthus, pebble } = await meeting(t, wishes, { external: { 'kid-1': secret } })
   const roots = await pebble.root()
   const old = await untilTrusted(posthus, posthus.ports.imaps, 'mail.acme.test', roots)
-  const [first] = await shownFor(posthus, 'mail.acme.test')
-  assert.match((await posthus.tryCommand(['cert', 'revoke', first ?? ''])).stderr, /confirm with --yes/)
-  await posthus.command(['cert', 'order', 'MAIL.acme.test', '--by', 'anna', '--why', 'a drill'])
+  const [first = ''] = await shownFor(posthus, 'mail.acme.test')
+  assert.match((await posthus.tryCommand(['cert', 'revoke', first])).stderr, /confirm with --yes/)
+  await using console = await openConsole(posthus)
+  await console.orderAnew(first)
   const isNew = (shown: Shown | undefined) => shown?.serialNumber !== old.serialNumber
   await eventually(
     async () => {
@@ -53,10 +56,17 @@ test('with an account that is bound to another one, a certificate is ordered ane
     'the new certificate',
     WITHIN_MS,
   )
-  await posthus.command(['cert', 'revoke', first ?? '', '--reason', 'superseded'])
+  await console.revoke(first, async () => {
+    assert.equal((await pebble.status(old.serialNumber)).Status, 'Valid', 'nothing is done before another agrees')
+  })
   assert.deepEqual(await pebble.status(old.serialNumber).then(({ Status, Reason }) => [Status, Reason]), ['Revoked', 4])
-  await posthus.command(['cert', 'account-key'])
-  await posthus.command(['cert', 'order', 'mta-sts.acme.test'])
+  const shown = await untilTrusted(posthus, posthus.ports.https, 'mail.acme.test', roots)
+  assert.ok(isNew(shown), 'what is shown is the one that is not revoked')
+  assert.equal((await pebble.status(shown.serialNumber)).Status, 'Valid')
+  const { stdout } = await posthus.command(['cert', 'show', first])
+  assert.match(stdout, /revoked.*Ole, operator\s+Kari, security\s+it is replaced/)
+  await posthus.command(['cert', 'account-key', '--why', 'a drill'])
+  await posthus.command(['cert', 'order', 'mta-sts.acme.test', '--why', 'a drill'])
   await eventually(
     async () => {
       const ids = await shownFor(posthus, 'mta-sts.acme.test')
@@ -68,7 +78,7 @@ test('with an account that is bound to another one, a certificate is ordered ane
   )
   const orders = JSON.parse((await posthus.command(['cert', 'orders', '--json'])).stdout)
   assert.deepEqual(orders, { orders: [], waits: [] })
-  assert.match((await posthus.tryCommand(['cert', 'order', 'other.test'])).stderr, /acme\.names/)
+  assert.match((await posthus.tryCommand(['cert', 'order', 'other.test', '--why', 'a drill'])).stderr, /acme\.names/)
   assert.equal((await shownFor(posthus, '127.0.0.1')).length, 1)
   for (const secretText of [secret, 'PRIVATE KEY']) assert.ok(!posthus.log.includes(secretText))
 })
@@ -124,6 +134,60 @@ test('killed while it orders, the server goes on where it was, with the same acc
   assert.equal((await stat(`${posthus.data}/tls/accounts`)).mode & 0o777, 0o700)
 })
 
+/** Two operators at the console, without a script. */
+async function openConsole(posthus: Posthus) {
+  const browser = await startBrowser({ here: ['mail.acme.test'] })
+  const origin = `https://mail.acme.test:${posthus.ports.https}`
+  const enrol = (name: string) =>
+    OperatorAtWork.enrol(browser, origin, `${name}@acme.test`, { width: 1280, theme: 'light' })
+  const [ole, kari] = [await enrol('ole'), await enrol('kari')]
+  await hire(posthus, 'ole@acme.test', 'operator')
+  await hire(posthus, 'kari@acme.test', 'security')
+  await ole.enter()
+  await kari.enter()
+  const { page } = ole.visitor
+  return {
+    /** As long as nothing newer is shown, the form asks whether that is meant. */
+    async orderAnew(id: string) {
+      await page.goto(`/console/certificates/${id}/revoke`)
+      await page.selectOption('[name=reason]', 'superseded')
+      await page.fill('[name=why]', 'it is replaced')
+      await page.click('button.main')
+      await page.locator('#anyway-problem').waitFor()
+      await ole.visitor.assertSightly('console certificate revoke')
+      await page.goto(`/console/certificates/${id}`)
+      await page.fill('[name=why]', 'a drill')
+      await page.getByRole('button', { name: 'Order' }).click()
+      await page.getByText('It is ordered').waitFor()
+    },
+    async revoke(id: string, meanwhile: () => Promise<void>) {
+      await page.goto(`/console/certificates/${id}`)
+      await page.getByRole('link', { name: 'Revoke it, with a second person' }).click()
+      await page.waitForURL('**/revoke')
+      await page.selectOption('[name=reason]', 'superseded')
+      await page.fill('[name=why]', 'it is replaced')
+      await page.click('button.main')
+      await page.waitForURL('**/console/joint/1?*')
+      await meanwhile()
+      const second = kari.visitor.page
+      await second.goto('/console/joint/1')
+      await second.getByRole('link', { name: 'Agree, and have it done' }).click()
+      await second.waitForURL('**/agree')
+      assert.match((await second.locator('main').textContent()) ?? '', /mail\.acme\.test[\s\S]*superseded/)
+      await second.click('button.danger')
+      await second.getByText('You have agreed.').waitFor()
+      assert.equal(await second.locator('.good').first().textContent(), 'done')
+      assert.deepEqual(
+        [...ole.visitor.complaints, ...kari.visitor.complaints].filter((one) => !/status of 422/.test(one)),
+        [],
+      )
+    },
+    async [Symbol.asyncDispose]() {
+      await browser.close()
+    },
+  }
+}
+
 /** Ids of certificates that were ever given for a name, the newest first. */
 async function shownFor(posthus: Posthus, name: string): Promise<string[]> {
   const entries: { id: string; names: string[]; state: string; origin: string }[] = JSON.parse(
@@ -142,11 +206,12 @@ interface Wishes {
   readonly hook?: string
   /** Of an external account. */
   readonly secret?: string
+  readonly members?: readonly string[]
 }
 
 async function meeting(
   t: TestContext,
-  { challenge, names = [], together = 1, hook = '', secret }: Wishes,
+  { challenge, names = [], together = 1, hook = '', secret, members = ['anna'] }: Wishes,
   options: Partial<PebbleOptions> = {},
   prepare: (named: Named) => void = () => undefined,
 ) {
@@ -156,6 +221,7 @@ async function meeting(
   const house = await prepareAcmeHouse(bench, {
     zone: 'acme.test',
     hostname: 'mail.acme.test',
+    members,
     settings: [
       `challenge = "${challenge}"`,
       `dns-hook = "${hook}"`,

@@ -10,7 +10,7 @@ export const PLACES: Readonly<Record<string, { readonly at: string } | string>> 
   'GET /console/queue/:id/:act': 'where mail that waits is looked at',
   'GET /console/domains/:name': { at: '/console/domains/posthus.test' },
   'GET /console/certificates/:id': 'where a certificate is asked for',
-  'GET /console/certificates/:id/revoke': 'it needs a certificate of ACME: the form is that of a block, with a list',
+  'GET /console/certificates/:id/revoke': 'acme.test.ts, where there is one of ACME',
   'GET /console/certificates/:id/block': 'where a certificate is asked for',
   'GET /console/joint/:id{[0-9]{1,9}}': 'where a certificate is asked for',
   'GET /console/joint/:id{[0-9]{1,9}}/:step{agree|refuse|withdraw}': 'where a certificate is asked for',

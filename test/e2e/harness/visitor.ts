@@ -63,9 +63,9 @@ const APART = ['--site-per-process', '--enable-features=IsolateSandboxedIframes'
 
 /**
  * Debian's Chromium, without its window where that is there (`test/run`). The sandbox needs rights that a container does not give, and the pages are our own. A service worker is fetched by the browser itself, which a context's leave to trust any certificate does not reach.
- * `keepsAlive`: it is about what outlives its page, which takes the whole browser.
+ * `keepsAlive`: it is about what outlives its page, which takes the whole browser. `here`: host names that are on this machine.
  */
-export function startBrowser({ keepsAlive = false } = {}): Promise<Browser> {
+export function startBrowser({ keepsAlive = false, here = [] as readonly string[] } = {}): Promise<Browser> {
   const isWhole = keepsAlive || !existsSync(ENGINE)
   return chromium.launch({
     executablePath: isWhole ? WHOLE : ENGINE,
@@ -73,6 +73,7 @@ export function startBrowser({ keepsAlive = false } = {}): Promise<Browser> {
       ...['--no-sandbox', '--disable-gpu', '--ignore-certificate-errors'],
       ...(keepsAlive ? [] : ROUTED),
       ...(isWhole ? [] : APART),
+      ...(here.length === 0 ? [] : [`--host-resolver-rules=${here.map((host) => `MAP ${host} 127.0.0.1`).join(',')}`]),
     ],
   })
 }

@@ -12,6 +12,8 @@ export interface AcmeHouseOptions {
   readonly hostname: string
   /** What it hosts; `zone` by default. */
   readonly domain?: string
+  /** Local parts of members of its domain. */
+  readonly members?: readonly string[]
   /** Lines of `[acme]`, of its authority, and of `[publish]`. */
   readonly settings: readonly string[]
   readonly authority?: readonly string[]
@@ -25,7 +27,16 @@ export interface AcmeHouseOptions {
 
 /** Posthus with two workers that has its certificates from pebble, which finds it by the names of a zone of its own. Not started yet. */
 export async function prepareAcmeHouse(bench: Workbench, options: AcmeHouseOptions) {
-  const { zone, hostname, domain = zone, settings, authority = [], publish = [], updates = false } = options
+  const {
+    zone,
+    hostname,
+    domain = zone,
+    members = ['anna'],
+    settings,
+    authority = [],
+    publish = [],
+    updates = false,
+  } = options
   const named = await Named.start(bench, zone, `*.${zone}. IN A 127.0.0.1\n`)
   options.prepare?.(named)
   const door = await TestIssuer.make(systemClock)
@@ -48,7 +59,7 @@ ${authority.join('\n')}
 ${publish.join('\n')}
 ${updates ? `update-server = "127.0.0.1:${named.port}"\nupdate-key-file = "${named.keyFile}"` : ''}
 `
-  const posthus = await Posthus.prepare(bench, { workers: 2, hostname, domain, tables })
+  const posthus = await Posthus.prepare(bench, { workers: 2, hostname, domain, members, tables })
   const { http: httpPort, https: tlsPort } = posthus.ports
   const pebble = await Pebble.start(bench, { dnsPort: named.port, port, door, httpPort, tlsPort, ...options.pebble })
   return { posthus, pebble, named }
