@@ -1,7 +1,7 @@
 import { Fault } from '../../base/fault.ts'
 import type { AbuseCase, AbuseReport, Measure, MeasureKind } from '../../core/abuse/abuse-case.ts'
 import { COUNTED } from '../../core/abuse/abuse-numbers.ts'
-import { wordsOf } from '../../core/abuse/entry-words.ts'
+import { signatureWords, wordsOf } from '../../core/abuse/entry-words.ts'
 import type { House } from '../house/house.ts'
 import { formatFacts, formatTable } from '../terminal/format-table.ts'
 import { formatMoment } from '../terminal/format-time.ts'
@@ -186,7 +186,8 @@ function stepText({ number, kind, by, why, atMs, untilMs, atOnce, ended, appeal,
   return formatFacts(facts.filter(([, value]) => value !== undefined))
 }
 
-function reportText({ type, reporter, from, attribution, ground, header, fields, text, sent }: AbuseReport): string {
+function reportText(report: AbuseReport): string {
+  const { type, reporter, from, attribution, ground, header, fields, text, sent, signature } = report
   const lines = [
     formatFacts([
       [
@@ -194,6 +195,7 @@ function reportText({ type, reporter, from, attribution, ground, header, fields,
         `${type}, from ${from === '' ? 'nobody' : from} (${reporter === undefined ? 'not authenticated' : `proved: ${reporter}`})`,
       ],
       ['whose', `${attribution}: ${ground}`],
+      ['our signature', signature ? signatureWords(signature) : 'none upon it'],
       [
         'we have sent',
         sent

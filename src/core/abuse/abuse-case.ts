@@ -1,3 +1,5 @@
+import type { OwnSignature } from '../dkim/own-signature.ts'
+
 /** What is done about abuse, from the mildest on: each step follows the one before. */
 export const MEASURES = ['warn', 'throttle', 'hold', 'suspend'] as const
 export type MeasureKind = (typeof MEASURES)[number]
@@ -31,7 +33,7 @@ export interface SentFacts {
 
 /** What is kept of a report. Neither the subject nor the text of the reported message is. */
 export interface AbuseReport {
-  /** RFC 5965 §3.1 Feedback-Type, or `mail` for a letter that somebody has written. */
+  /** RFC 5965 §3.1 Feedback-Type, `xarf` with category and type, or `mail` for a letter that somebody has written. */
   readonly type: string
   /** The domain that is proved to have sent the report; undefined where nothing is proved. */
   readonly reporter: string | undefined
@@ -47,6 +49,8 @@ export interface AbuseReport {
   /** What the report says to the house in its own words. */
   readonly text: string
   readonly sent: SentFacts | undefined
+  /** Whether our own signature upon the reported message holds; undefined where there is none of ours, and in reports of before that was looked at. */
+  readonly signature?: OwnSignature
 }
 
 /** What is written down of a case. Entries are only appended. */

@@ -7,6 +7,8 @@ import { ManualClock } from '../../base/manual-clock.ts'
 import type { Authentication } from '../authentication/authentication.ts'
 import type { Verdict } from '../delivery/verdict.ts'
 import type { Account } from '../directory/directory.ts'
+import { makeDkimKeys } from '../dkim/dkim-keys.ts'
+import { DkimSigner } from '../dkim/dkim-signer.ts'
 import type { DeliveryAttempt, DeliveryQuery } from '../queue/delivery-log.ts'
 import { bodyOf } from '../queue/outbound-queue.contract.ts'
 import type { AbuseEntry } from './abuse-case.ts'
@@ -17,6 +19,7 @@ import { SentLookup } from './sent-lookup.ts'
 const ID = '01h8xgjwqz4m2n6p8r0t2v4w6x'
 const HEADER = `Received: from relay.far.test ([192.0.2.9]) by mx.far.test with ESMTPS id 77\r\n\tfor <victim@far.test>; Thu, 1 Oct 2026 10:00:02 +0000\r\nReceived: by mail.example.org (Posthus) with ESMTPSA id ${ID}\r\n\tfor <victim@far.test>; Thu, 1 Oct 2026 10:00:00 +0000\r\nMessage-ID: <letter@example.org>\r\nFrom: Anna <anna@example.org>\r\nTo: victim@far.test\r\nSubject: SECRET-SUBJECT\r\nX-Mailer: Mutt\r\n`
 const TEXT = '\r\nSECRET-BODY\r\n'
+const KEYS = (await makeDkimKeys('example.org', 0, [], 'signing')).slice(1)
 const PROVED = { dmarc: { result: 'pass', domain: 'far.test' }, dkim: [] } as unknown as Authentication
 const FORGED = { dmarc: { result: 'fail', domain: 'far.test' }, dkim: [] } as unknown as Authentication
 
@@ -62,6 +65,7 @@ function desk({ attempts = [attempt()], casesPerDay = 100 }: Surroundings = {}) 
   const directory = {
     account: async (id: string) => ({ id, address: `${id}@example.org` }) as Account,
     domains: async () => [{ name: 'example.org', catchAll: undefined, createdMs: 0 }],
+    dkimKeys: async (domain: string) => (domain === 'example.org' ? KEYS : []),
   }
   const sent = new SentLookup(deliveries, { message: async () => undefined })
   const clock = new ManualClock(1000)
@@ -113,6 +117,48 @@ test('a report on a message of ours opens a case about the account that sent it,
   ])
     assert.ok(all.includes(kept), kept)
   for (const secret of ['SECRET', 'victim@far.test', 'b@far.test']) assert.ok(!all.includes(secret), secret)
+})
+
+test('whether the words are ours is said by our own signature upon them, of which the case has the result alone', async () => {
+  const letter = `Message-ID: <letter@example.org>\r\nFrom: anna@example.org\r\nTo: victim@far.test\r\nSubject: SECRET-SUBJECT\r\n${TEXT}`
+  const signer = new DkimSigner(async () => KEYS, new ManualClock(0))
+  const signed = latin1(await signer.sign('example.org', bodyOf(utf8(letter)))) + letter
+  const xarf = (message: string) =>
+    JSON.stringify({
+      ...{ xarf_version: '4.2.0', category: 'messaging', type: 'spam', subject: 'SECRET-SUBJECT' },
+      evidence: [{ content_type: 'message/rfc822', payload: Buffer.from(message).toString('base64') }],
+    })
+  const base64 = (text: string) => Buffer.from(text).toString('base64').replace(/.{76}/g, '$&\r\n')
+  const json = 'application/json; name=xarf.json\r\nContent-Transfer-Encoding: base64'
+  for (const [name, text, type, state] of [
+    ['as it was sent', arf(signed), 'abuse', 'whole'],
+    ['with other words', arf(signed.replace('BODY', 'B0DY')), 'abuse', 'text-changed'],
+    ['without its recipient', arf(signed.replace('victim@', 'x@')), 'abuse', 'broken'],
+    ['its header', arf(signed.split('\r\n\r\n')[0], undefined, 'text/rfc822-headers'), 'abuse', 'header-only'],
+    ['not signed', arf(letter), 'abuse', undefined],
+    ['as XARF', arf(base64(xarf(signed)), 'Feedback-Type: xarf\r\nVersion: 1', json), 'xarf messaging/spam', 'whole'],
+    [
+      'as XARF alone',
+      `From: <a@far.test>\r\nContent-Type: ${json}\r\n\r\n${base64(xarf(signed))}`,
+      'xarf messaging/spam',
+      'whole',
+    ],
+    [
+      'as XARF of old',
+      plain('Look.\r\n--b\r\n\r\nReport-Type: spam\r\nCategory: abuse', 'X-XARF: PLAIN\r\n').replace(
+        HEADER + TEXT,
+        signed,
+      ),
+      'xarf abuse/spam',
+      'whole',
+    ],
+  ] as const) {
+    const { look, reports } = desk()
+    await look(text.replace('Somebody <victim@', 'Somebody <else@'))
+    const [report] = await reports()
+    assert.deepEqual([report?.type, report?.attribution, report?.signature?.state], [type, 'shown', state], name)
+    assert.doesNotMatch(JSON.stringify(report), /SECRET|victim@/, name)
+  }
 })
 
 test('whose message it was is said by our own log alone', async () => {

@@ -1,4 +1,17 @@
+import type { OwnSignature } from '../dkim/own-signature.ts'
 import type { AbuseEntry } from './abuse-case.ts'
+
+const SIGNATURES: Readonly<Record<OwnSignature['state'], string>> = {
+  whole: 'holds: header and text are those that we have signed',
+  'text-changed': 'holds for the header alone: the text is not the one that we have signed',
+  'header-only': 'holds for the header; there is no text with it',
+  broken: 'does not hold: something was taken out or changed, or it is made up',
+}
+
+/** What our own signature upon a reported message says, to operators. */
+export function signatureWords({ state, domain, selector }: OwnSignature): string {
+  return `${SIGNATURES[state]} (DKIM, ${selector} of ${domain})`
+}
 
 /** What an entry says, in a few words, to operators. */
 export function wordsOf(entry: AbuseEntry): string {

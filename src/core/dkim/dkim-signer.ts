@@ -1,9 +1,10 @@
 import { createHash } from 'node:crypto'
-import { type Bytes, CR, concat, fromLatin1, LF } from '../../base/bytes.ts'
+import { type Bytes, concat, fromLatin1 } from '../../base/bytes.ts'
 import type { Clock } from '../../base/clock.ts'
-import { HeaderFields } from '../../wire/mime/header-fields.ts'
+import type { HeaderFields } from '../../wire/mime/header-fields.ts'
 import type { DkimKey } from '../directory/directory.ts'
 import type { OutboundSigner, SignableMessage } from './outbound-signer.ts'
+import { readHalves } from './read-halves.ts'
 import { RelaxedBody, relaxedField } from './relaxed-body.ts'
 import { foldNames, MESSAGE_FIELDS, newestSigning, signText } from './sign-text.ts'
 
@@ -87,32 +88,8 @@ interface ReadMessage {
 async function readThrough(message: SignableMessage): Promise<ReadMessage | undefined> {
   const hash = createHash('sha256')
   const body = new RelaxedBody((octets) => hash.update(octets))
-  let head: Bytes = new Uint8Array(0)
-  let fields: HeaderFields | undefined
-  for await (const chunk of message.chunks()) {
-    if (fields) {
-      body.push(chunk)
-      continue
-    }
-    head = head.length === 0 ? chunk : concat([head, chunk])
-    const end = emptyLine(head)
-    if (end) {
-      fields = new HeaderFields(head.subarray(0, end.start))
-      body.push(head.subarray(end.end))
-    } else if (head.length > MAX_HEADER_BYTES) return undefined
-  }
+  const fields = await readHalves(message.chunks(), MAX_HEADER_BYTES, () => (octets) => body.push(octets))
+  if (!fields) return undefined
   body.finish()
-  return { fields: fields ?? new HeaderFields(head), bodyHash: hash.digest('base64') }
-}
-
-/** Where the first empty line begins and ends. */
-function emptyLine(octets: Bytes): { readonly start: number; readonly end: number } | undefined {
-  for (let at = 0; at < octets.length; ) {
-    if (octets[at] === LF) return { start: at, end: at + 1 }
-    if (octets[at] === CR && octets[at + 1] === LF) return { start: at, end: at + 2 }
-    const lineFeed = octets.indexOf(LF, at)
-    if (lineFeed < 0) return undefined
-    at = lineFeed + 1
-  }
-  return undefined
+  return { fields, bodyHash: hash.digest('base64') }
 }

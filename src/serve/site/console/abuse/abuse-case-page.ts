@@ -1,6 +1,6 @@
 import { html } from 'hono/html'
 import { type AbuseCase, type AbuseReport, MEASURES, type Measure } from '../../../../core/abuse/abuse-case.ts'
-import { wordsOf } from '../../../../core/abuse/entry-words.ts'
+import { signatureWords, wordsOf } from '../../../../core/abuse/entry-words.ts'
 import { nextRank } from '../../../../core/abuse/permit.ts'
 import { may } from '../../../../core/operators/operator-role.ts'
 import { linesOf } from '../../account/problem-routes.ts'
@@ -104,7 +104,7 @@ ${isWaiting ? (mayDecide ? html`<ul class="links"><li><a href="${base}/uphold/${
 
 /** What a stranger has written is shown as text, and nothing of the message that it is about but its header. */
 function reportPanel(report: AbuseReport, atMs: number): Markup {
-  const { type, reporter, from, attribution, ground, header, fields, text, sent } = report
+  const { type, reporter, from, attribution, ground, header, fields, text, sent, signature } = report
   const lines = (title: string, all: readonly string[]) =>
     all.length === 0
       ? ''
@@ -118,6 +118,10 @@ ${factList([
   [
     'Whose message',
     html`<strong class="${attribution === 'shown' ? 'good' : 'bad'}">${attribution === 'shown' ? 'shown to be ours' : attribution}</strong>: ${ground}`,
+  ],
+  [
+    'Our signature',
+    signature && html`<span class="${signature.state === 'whole' ? 'good' : ''}">${signatureWords(signature)}</span>`,
   ],
   [
     'We have sent',
