@@ -39,7 +39,7 @@ export function classicMembers(services: ClassicServices): MiddlewareHandler<Mem
 }
 
 /** Pages that can be about the mail of somebody else. On any other the same address would show theirs, and its form change one's own. */
-const OF_PATHS = /^\/classic\/(?:(?:folder|message|conversation)\/[^/]+|act|undo|compose)$/
+const OF_PATHS = /^\/classic\/(?:(?:folder|message|conversation)\/[^/]+|search|act|undo|compose)$/
 /** Owners whose folders are shown; whoever shares with one beyond that is found in the other webmail. */
 const MOST_OWNERS = 50
 
@@ -91,6 +91,15 @@ export function mailboxFinder(services: Pick<ClassicServices, 'jmap'>): FindMail
 /** The calls of whoever asks, in the mail that the address is about: their own, or that of somebody who shares it (`OF_QUERY`). */
 export function callsOf(c: Context<MemberEnv>, { jmap }: Pick<ClassicServices, 'jmap'>): MemberCalls {
   return jmap.callsFor(c.var.signedIn, c.env.connection, c.req.raw.signal, c.req.query(OF_QUERY))
+}
+
+/** The calls of whoever asks, in the mail of an account that is named by its id in JMAP. */
+export function callsIn(
+  c: Context<MemberEnv>,
+  { jmap }: Pick<ClassicServices, 'jmap'>,
+  accountId: string,
+): MemberCalls {
+  return jmap.callsFor(c.var.signedIn, c.env.connection, c.req.raw.signal, accountId)
 }
 
 /** The calls of whoever asks, in their own mail. */

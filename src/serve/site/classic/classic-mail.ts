@@ -32,6 +32,12 @@ export function placedFolders(
     })
 }
 
+/** Folders of which some cannot be seen: what stands below one of those stands beside the first ones. */
+export function adrift(all: readonly Mailbox[]): readonly Mailbox[] {
+  const known = new Set(all.map(({ id }) => id))
+  return all.map((one) => (known.has(one.parentId ?? '') ? one : { ...one, parentId: null }))
+}
+
 function rank({ role }: Mailbox): number {
   return role !== null && ORDER.includes(role) ? ORDER.indexOf(role) : ORDER.length
 }

@@ -73,7 +73,7 @@ test('there is a button for what is allowed, and for nothing else; what is poste
   ] as const) {
     await using at = await open(letters)
     const id = await at.deliver(letter('Theirs'))
-    assert.deepEqual(acts(await at.it.page(at.path)), allowed, letters)
+    assert.deepEqual(acts(await at.it.page(at.path)), [...allowed, 'copy'], letters)
     await at.it.post('/classic/act?of=Abo', { act: 'destroy', sure: 'yes', id, back: at.path })
     assert.match(await at.it.page(at.path), /Theirs/, letters)
   }
@@ -94,6 +94,103 @@ test('an act is done in the mail that the page is about, and undone there', asyn
   const undo = /name="undo" value="([^"]+)"/.exec(moved)?.[1] ?? ''
   assert.match(moved, /action="\/classic\/undo\?of=Abo"/)
   assert.match(await at.it.post('/classic/undo?of=Abo', { undo, back: at.path }), /class="what">Theirs/)
+})
+
+const undone = async (it: ClassicVisitor, page: string, back: string) => {
+  const [, action = '', undo = ''] =
+    /action="([^"]+)"><input[^>]*><input[^>]*name="undo" value="([^"]+)"/.exec(page) ?? []
+  return it.post(action.replaceAll('&amp;', '&'), { undo: undo.replaceAll('&gt;', '>'), back })
+}
+const idIn = (page: string) => /name="id" value="(M\d+)"/.exec(page)?.[1] ?? ''
+const subjects = (page: string) => [...page.matchAll(/class="what">([^<]*)</g)].map(([, subject]) => subject)
+
+test('what somebody shares is searched, and what is not shared is not found', async () => {
+  await using at = await open('lr')
+  await at.it.deliver(letter('Mine', '', 'flour'))
+  const id = await at.deliver(letter('Theirs', '', 'flour and water'))
+  await at.deliver(letter('Secret', '', 'flour'), 'Hidden')
+  assert.match(await at.it.page(at.path), /name="of" value="Abo"[\s\S]*Search what bo@example\.org shares/)
+  const found = await at.it.page('/classic/search?q=flour&of=Abo')
+  assert.deepEqual(subjects(found), ['Theirs'])
+  assert.match(found, new RegExp(`href="/classic/message/${id}\\?of=Abo"`))
+  assert.match(found, /<h1>Search results: bo@example\.org<\/h1>/)
+  assert.deepEqual(subjects(await at.it.page('/classic/search?q=flour')), ['Mine'])
+  assert.deepEqual(acts(found), ['copy'])
+  await at.grant('Work', '')
+  assert.equal((await at.it.visitor.ask('/classic/search?q=flour&of=Abo')).status, 404)
+})
+
+test('what may be read is copied into one’s own mail; what may not be taken out is not moved, and is not there twice', async () => {
+  await using at = await open('lr')
+  const { it } = at
+  const id = await at.deliver(letter('Theirs'))
+  const list = await it.page(at.path)
+  const [, inbox = ''] = /<optgroup label="Your own folders"><option value="(own\/F\d+)">Inbox/.exec(list) ?? []
+  const ask = (act: string) => it.post('/classic/act?of=Abo', { act, target: inbox, id, back: at.path })
+  assert.match(await ask('move'), /role="alert"[^>]*>[^<]*has not given you the right/)
+  assert.deepEqual(subjects(await it.page('/classic/')), [])
+  const copied = await ask('copy')
+  assert.match(copied, /Copied: 1 message\./)
+  assert.deepEqual([subjects(copied), subjects(await it.page('/classic/'))], [['Theirs'], ['Theirs']])
+  assert.deepEqual(subjects(await undone(it, copied, at.path)), ['Theirs'])
+  assert.deepEqual(subjects(await it.page('/classic/')), [])
+  // Whose mail it is to go to is one's own or shared: no other is known.
+  const away = await it.post('/classic/act?of=Abo', { act: 'copy', target: 'Acleo/F1', id, back: at.path })
+  assert.match(away, /role="alert"/)
+})
+
+test('what may be taken out and put in is moved between the mail of two, there and back', async () => {
+  await using at = await open('lrswite')
+  const { it } = at
+  const theirs = await at.deliver(letter('Theirs'))
+  const mine = await it.deliver(letter('Mine'))
+  const [, work = ''] =
+    /<optgroup label="bo@example\.org"><option value="(Abo\/F\d+)">Work/.exec(await it.page('/classic/')) ?? []
+  const here = await it.post('/classic/act?of=Abo', { act: 'move', target: 'own/F1', id: theirs, back: at.path })
+  assert.match(here, /Moved: 1 message\./)
+  assert.deepEqual([subjects(here), subjects(await it.page('/classic/'))], [[], ['Theirs', 'Mine']])
+  assert.deepEqual(subjects(await undone(it, here, at.path)), ['Theirs'])
+  assert.deepEqual(subjects(await it.page('/classic/')), ['Mine'])
+  const there = await it.post('/classic/act', { act: 'move', target: work, id: mine, back: '/classic/' })
+  assert.deepEqual([subjects(there), subjects(await it.page(at.path)).sort()], [[], ['Mine', 'Theirs']])
+  assert.deepEqual(subjects(await undone(it, there, '/classic/')), ['Mine'])
+  await at.grant('Work', 'lr')
+  const refused = await it.post('/classic/act', {
+    act: 'copy',
+    target: work,
+    id: idIn(await it.page('/classic/')),
+    back: '/classic/',
+  })
+  assert.match(refused, /role="alert"[^>]*>[^<]*has not given you the right/)
+  assert.doesNotMatch(await it.page('/classic/'), /Abo\/F/)
+})
+
+test('what somebody shares is passed on with its files, or as a file; a draft of theirs is read, and never taken for one’s own of the same number', async () => {
+  await using at = await open('lr')
+  const { it } = at
+  const type = 'MIME-Version: 1.0\nContent-Type: multipart/mixed; boundary=b\n'
+  const body =
+    '--b\nContent-Type: text/plain\n\nlook\n--b\nContent-Type: text/csv\nContent-Disposition: attachment; filename=sums.csv\n\n1,2\n--b--\n'
+  const mine = await it.deliver(letter('Mine'))
+  const id = await at.deliver(letter('Sums', type, body))
+  assert.equal(mine, id)
+  const page = await it.page(`/classic/message/${id}?of=Abo`)
+  for (const [kind, file] of [
+    ['forward', 'sums.csv'],
+    ['attach', 'Sums.eml'],
+  ] as const) {
+    assert.match(page, new RegExp(`href="/classic/compose\\?${kind}=${id}&amp;of=Abo"`))
+    const form = await it.page(`/classic/compose?${kind}=${id}&of=Abo`)
+    assert.match(form, /value="Fwd: Sums"/)
+    const [, keep = ''] = /name="keep" value="([^"]+)"/.exec(form) ?? []
+    const fields = { to: 'eva@example.net', cc: '', bcc: '', subject: 'Fwd: Sums', text: 'see', do: 'save' }
+    const saved = await it.post('/classic/compose', { ...fields, keep: keep.replaceAll('&quot;', '"') })
+    assert.match(saved, /Saved\./, kind)
+    assert.match(saved, new RegExp(`value="[^"]*${file}`))
+  }
+  assert.equal((await it.visitor.ask(`/classic/compose?draft=${id}&of=Abo`)).status, 404)
+  assert.equal((await it.visitor.ask(`/classic/compose?draft=${mine}`)).status, 404, 'a letter that came is no draft')
+  assert.deepEqual(subjects(await it.page('/classic/')), ['Mine'])
 })
 
 test('an answer to what somebody shares is one’s own letter', async () => {

@@ -1,7 +1,7 @@
 import { createHmac } from 'node:crypto'
 import { isSameToken } from '../../../core/sessions/session-secret.ts'
 
-/** One step back: messages into a mailbox (`F3`), or a keyword on or off (`+$seen`, `-$seen`). */
+/** One step back: messages into a mailbox (`F3`), a keyword on or off (`+$seen`, `-$seen`), copies in an account destroyed (`xAbo`), or what was moved there brought back into a mailbox (`>Abo/F3`). */
 export interface UndoStep {
   readonly act: string
   readonly ids: readonly string[]
@@ -9,7 +9,7 @@ export interface UndoStep {
 
 /** Characters that go into an address. What is longer cannot be undone by a click. */
 const MAX_LENGTH = 2500
-const ACT = /^(?:F[1-9]\d{0,15}|[+-][\w$.-]{1,100})$/
+const ACT = /^(?:F[1-9]\d{0,15}|[+-][\w$.-]{1,100}|xA[\w-]{1,254}|>A[\w-]{1,254}\/F[1-9]\d{0,15})$/
 
 /**
  * What takes an act back, for the address of the page that says what was done: nothing is kept for it, so it works in every process, and after a restart. It is signed with what only this session has.

@@ -34,6 +34,7 @@ interface ComposeText {
   readonly reply: string
   readonly replyAll: string
   readonly forward: string
+  readonly attach: string
   readonly goOn: string
   readonly noRecipient: string
   readonly badAddress: (address: string) => string
@@ -81,6 +82,7 @@ export const COMPOSE_MESSAGES: Messages<ComposeText> = {
     reply: 'Reply',
     replyAll: 'Reply to all',
     forward: 'Forward',
+    attach: 'Forward as attachment',
     goOn: 'Go on writing',
     noRecipient: 'Say who it is for.',
     badAddress: (address) => `This is no address: ${address}`,
@@ -126,6 +128,7 @@ export const COMPOSE_MESSAGES: Messages<ComposeText> = {
     reply: 'Svar',
     replyAll: 'Svar alle',
     forward: 'Videresend',
+    attach: 'Videresend som vedlegg',
     goOn: 'Skriv videre',
     noRecipient: 'Si hvem den er til.',
     badAddress: (address) => `Dette er ingen adresse: ${address}`,
@@ -171,6 +174,7 @@ export const COMPOSE_MESSAGES: Messages<ComposeText> = {
     reply: 'Antworten',
     replyAll: 'Allen antworten',
     forward: 'Weiterleiten',
+    attach: 'Als Anhang weiterleiten',
     goOn: 'Weiterschreiben',
     noRecipient: 'Sagen Sie, für wen sie ist.',
     badAddress: (address) => `Das ist keine Adresse: ${address}`,

@@ -35,6 +35,7 @@ import {
   type Letter,
   type LetterFile,
   saveDraft,
+  withOwnFiles,
 } from './letter.ts'
 import { tryLetterForm } from './letter-form.ts'
 import { findScheduled, sendNow, takeBack } from './scheduled.ts'
@@ -84,16 +85,20 @@ async function begin(c: Context<MemberEnv>, services: ClassicServices): Promise<
   // Whosever letter is answered, the answer is one's own.
   const calls = ownCallsOf(c, services)
   const identities = await identitiesOf(calls)
-  const kind = (['draft', 'reply', 'all', 'forward'] as const).find((one) => c.req.query(one) !== undefined)
+  const kind = (['draft', 'reply', 'all', 'forward', 'attach'] as const).find((one) => c.req.query(one) !== undefined)
   if (!kind) {
     const to = (c.req.query('to') ?? '').slice(0, MOST_TO)
     return show(c, services, calls, { identities, letter: emptyLetter(identities, to) })
   }
   const id = c.req.query(kind) ?? ''
   const { language, zone } = classicView(c, services, [])
-  const begun = /^M[1-9]\d{0,15}$/.test(id)
-    ? await beginLetter(callsOf(c, services), kind satisfies Kind, id, identities, { language, zone })
-    : undefined
+  const there = callsOf(c, services)
+  // A draft of somebody else is theirs to go on with: saved here, it would take the place of the message that has its number in one's own mail.
+  const isOurs = kind !== 'draft' || there.accountId === calls.accountId
+  const begun =
+    isOurs && /^M[1-9]\d{0,15}$/.test(id)
+      ? await beginLetter(there, kind satisfies Kind, id, identities, { language, zone })
+      : undefined
   if (!begun) return refuse(c, services, 'none', 404)
   const mailboxes = await mailboxesOf(calls)
   const text = COMPOSE_MESSAGES[language]
@@ -109,7 +114,8 @@ async function begin(c: Context<MemberEnv>, services: ClassicServices): Promise<
           : begun.isFormatted
             ? notice(text.plainOnly)
             : ''
-  return show(c, services, calls, { identities, letter: begun.letter, said })
+  const letter = await withOwnFiles(calls, there.accountId, begun.letter)
+  return show(c, services, calls, { identities, letter, said })
 }
 
 interface Shown {

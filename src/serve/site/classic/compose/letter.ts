@@ -39,7 +39,7 @@ export interface Identity {
   readonly textSignature: string
 }
 
-export type Kind = 'reply' | 'all' | 'forward' | 'draft'
+export type Kind = 'reply' | 'all' | 'forward' | 'attach' | 'draft'
 
 const PROPERTIES = [
   ...[
@@ -92,7 +92,7 @@ function signed(identity: Identity | undefined): string {
   return text === '' ? '' : `\n\n${text.startsWith('-- \n') ? text : `-- \n${text}`}\n`
 }
 
-/** What a letter begins with: an answer, a message that is passed on, or a draft of whichever program. Undefined if the message is not there. `isFormatted`: it is a draft that has formatting, of which this webmail shows the text. @throws JmapRefusal */
+/** What a letter begins with: an answer, a message that is passed on, as text or as a file, or a draft of whichever program. Undefined if the message is not there, or is no draft that could be gone on with. `isFormatted`: it is a draft that has formatting, of which this webmail shows the text. @throws JmapRefusal */
 export async function beginLetter(
   calls: MemberCalls,
   kind: Kind,
@@ -105,7 +105,16 @@ export async function beginLetter(
   if (!email) return undefined
   const author = identityFor(email, kind, own)
   const identity = author?.id ?? ''
-  if (kind === 'draft') return { letter: draftAgain(email, identity), isFormatted: isFormatted(email) }
+  if (kind === 'draft') {
+    // What is saved takes the place of the draft: a message that is none would be gone for a letter that somebody began at its number.
+    if (!email.keywords['$draft']) return undefined
+    return { letter: draftAgain(email, identity), isFormatted: isFormatted(email) }
+  }
+  if (kind === 'attach') {
+    const subject = withPrefix('Fwd', email.subject ?? '')
+    const file = { blobId: email.blobId, name: fileNameOf(email), type: 'message/rfc822' }
+    return { letter: { ...EMPTY, identity, subject, text: signed(author), files: [file] }, isFormatted: false }
+  }
   const text = COMPOSE_MESSAGES[language]
   const from = email.from?.[0]
   const date = momentIn(Date.parse(email.sentAt ?? email.receivedAt ?? '') || 0, language, zone)
@@ -139,6 +148,17 @@ export async function beginLetter(
     references: [...(email.references ?? email.inReplyTo ?? []), ...(email.messageId ?? [])].slice(-MOST_REFERENCES),
   }
   return { letter, isFormatted: false }
+}
+
+/** A letter whose files lie in the mail of somebody else (`fromAccountId`): they are copied into one's own (RFC 8620 §6.3), where a draft finds them. @throws JmapRefusal */
+export async function withOwnFiles(own: MemberCalls, fromAccountId: string, letter: Letter): Promise<Letter> {
+  const blobIds = [...new Set(letter.files.map(({ blobId }) => blobId))]
+  if (blobIds.length === 0 || fromAccountId === own.accountId) return letter
+  const answer = await own.call('Blob/copy', { fromAccountId, blobIds })
+  const refused = refusedIn(answer, 'notCopied')
+  if (refused) throw refused
+  const copied = answer['copied'] as Readonly<Record<string, string>>
+  return { ...letter, files: letter.files.map((file) => ({ ...file, blobId: copied[file.blobId] ?? file.blobId })) }
 }
 
 /**
@@ -213,6 +233,12 @@ function filesOf({ attachments }: OpenedEmail): readonly LetterFile[] {
   return attachments.flatMap(({ blobId, name, type }) =>
     blobId === null ? [] : [{ blobId, name: name ?? 'file', type }],
   )
+}
+
+/** What a message is called as a file: `Plan.eml`. */
+function fileNameOf({ subject }: OpenedEmail): string {
+  const words = (subject ?? '').replace(/[^\p{L}\p{N} ._-]+/gu, ' ').trim()
+  return `${words.slice(0, 80) || 'message'}.eml`
 }
 
 function recipients(

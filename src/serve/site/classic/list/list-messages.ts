@@ -6,6 +6,7 @@ interface ListText {
   readonly compose: string
   readonly roles: Readonly<Record<string, string>>
   readonly search: string
+  readonly searchOf: (owner: string) => string
   readonly searchHint: string
   readonly find: string
   readonly results: string
@@ -34,19 +35,34 @@ interface ListText {
   readonly destroy: string
   readonly move: string
   readonly moveTo: string
+  readonly copy: string
+  readonly ownFolders: string
   readonly choose: string
   readonly undo: string
   readonly undone: string
   readonly none: string
   readonly refused: string
+  readonly refusals: Readonly<Record<RefusalName, string>>
   readonly done: Readonly<Record<DoneName, (count: number) => string>>
   readonly destroyLead: (count: number) => string
   readonly gone: string
 }
 
 /** What may have been done, as the page says it that is shown then. */
-export type DoneName = 'marked' | 'moved' | 'archived' | 'junked' | 'trashed' | 'destroyed'
-export const DONE_NAMES: readonly DoneName[] = ['marked', 'moved', 'archived', 'junked', 'trashed', 'destroyed']
+export type DoneName = 'marked' | 'moved' | 'copied' | 'archived' | 'junked' | 'trashed' | 'destroyed'
+export const DONE_NAMES: readonly DoneName[] = [
+  'marked',
+  'moved',
+  'copied',
+  'archived',
+  'junked',
+  'trashed',
+  'destroyed',
+]
+
+/** Why something may have been refused, where it can be said better than by saying that it was. */
+export type RefusalName = 'forbidden' | 'full'
+export const REFUSAL_NAMES: readonly RefusalName[] = ['forbidden', 'full']
 
 const english = (count: number) => (count === 1 ? '1 message' : `${count} messages`)
 const norwegian = (count: number) => (count === 1 ? '1 melding' : `${count} meldinger`)
@@ -69,6 +85,7 @@ export const LIST_MESSAGES: Messages<ListText> = {
       trash: 'Trash',
     },
     search: 'Search mail',
+    searchOf: (owner) => `Search what ${owner} shares`,
     searchHint: 'from: to: subject: has:attachment is:unread before:2026-01-31 after: in:',
     find: 'Search',
     results: 'Search results',
@@ -96,15 +113,22 @@ export const LIST_MESSAGES: Messages<ListText> = {
     trash: 'Delete',
     destroy: 'Delete for good',
     move: 'Move',
-    moveTo: 'Move to',
+    moveTo: 'Move or copy to',
+    copy: 'Copy',
+    ownFolders: 'Your own folders',
     choose: 'Folder …',
     undo: 'Undo',
     undone: 'Undone.',
     none: 'Nothing was ticked, so nothing was done.',
     refused: 'That could not be done.',
+    refusals: {
+      forbidden: 'That was not done: whoever shares the folder has not given you the right to it.',
+      full: 'That was not done: there is no room left where it was to go.',
+    },
     done: {
       marked: (count) => `Marked: ${english(count)}.`,
       moved: (count) => `Moved: ${english(count)}.`,
+      copied: (count) => `Copied: ${english(count)}.`,
       archived: (count) => `Archived: ${english(count)}.`,
       junked: (count) => `Moved to the junk: ${english(count)}.`,
       trashed: (count) => `Moved to the trash: ${english(count)}.`,
@@ -128,6 +152,7 @@ export const LIST_MESSAGES: Messages<ListText> = {
       trash: 'Papirkurv',
     },
     search: 'Søk i e-posten',
+    searchOf: (owner) => `Søk i det ${owner} deler`,
     searchHint: 'from: to: subject: has:attachment is:unread before:2026-01-31 after: in:',
     find: 'Søk',
     results: 'Søkeresultater',
@@ -155,15 +180,22 @@ export const LIST_MESSAGES: Messages<ListText> = {
     trash: 'Slett',
     destroy: 'Slett for godt',
     move: 'Flytt',
-    moveTo: 'Flytt til',
+    moveTo: 'Flytt eller kopier til',
+    copy: 'Kopier',
+    ownFolders: 'Dine egne mapper',
     choose: 'Mappe …',
     undo: 'Angre',
     undone: 'Angret.',
     none: 'Ingenting var krysset av, så ingenting ble gjort.',
     refused: 'Det gikk ikke.',
+    refusals: {
+      forbidden: 'Det ble ikke gjort: den som deler mappen, har ikke gitt deg rett til det.',
+      full: 'Det ble ikke gjort: det er ikke plass igjen der det skulle.',
+    },
     done: {
       marked: (count) => `Merket: ${norwegian(count)}.`,
       moved: (count) => `Flyttet: ${norwegian(count)}.`,
+      copied: (count) => `Kopiert: ${norwegian(count)}.`,
       archived: (count) => `Arkivert: ${norwegian(count)}.`,
       junked: (count) => `Flyttet til søppelpost: ${norwegian(count)}.`,
       trashed: (count) => `Flyttet til papirkurven: ${norwegian(count)}.`,
@@ -187,6 +219,7 @@ export const LIST_MESSAGES: Messages<ListText> = {
       trash: 'Papierkorb',
     },
     search: 'Post durchsuchen',
+    searchOf: (owner) => `Durchsuchen, was ${owner} freigibt`,
     searchHint: 'from: to: subject: has:attachment is:unread before:2026-01-31 after: in:',
     find: 'Suchen',
     results: 'Suchergebnisse',
@@ -214,15 +247,22 @@ export const LIST_MESSAGES: Messages<ListText> = {
     trash: 'Löschen',
     destroy: 'Endgültig löschen',
     move: 'Verschieben',
-    moveTo: 'Verschieben nach',
+    moveTo: 'Verschieben oder kopieren nach',
+    copy: 'Kopieren',
+    ownFolders: 'Ihre eigenen Ordner',
     choose: 'Ordner …',
     undo: 'Rückgängig',
     undone: 'Rückgängig gemacht.',
     none: 'Nichts war angekreuzt, deshalb ist nichts geschehen.',
     refused: 'Das ging nicht.',
+    refusals: {
+      forbidden: 'Das ist nicht geschehen: Wer den Ordner freigibt, hat Ihnen das Recht dazu nicht gegeben.',
+      full: 'Das ist nicht geschehen: Wo es hin sollte, ist kein Platz mehr.',
+    },
     done: {
       marked: (count) => `Markiert: ${german(count)}.`,
       moved: (count) => `Verschoben: ${german(count)}.`,
+      copied: (count) => `Kopiert: ${german(count)}.`,
       archived: (count) => `Archiviert: ${german(count)}.`,
       junked: (count) => `Als unerwünscht abgelegt: ${german(count)}.`,
       trashed: (count) => `In den Papierkorb gelegt: ${german(count)}.`,

@@ -1,10 +1,11 @@
 import { html } from 'hono/html'
-import { type Email, isUnread, type MailboxRights, nameOf } from '../../../../wire/jmap/email.ts'
+import { type Email, isUnread, type Mailbox, type MailboxRights, nameOf } from '../../../../wire/jmap/email.ts'
 import type { LabelBook } from '../../../../wire/jmap/label-book.ts'
+import type { Language } from '../../language/language.ts'
 import type { Markup } from '../../page/document.ts'
 import { notice } from '../../page/notice.ts'
 import { type PagePlace, pager } from '../../page/pager.ts'
-import { placedFolders } from '../classic-mail.ts'
+import { adrift, placedFolders } from '../classic-mail.ts'
 import { type ClassicView, classicPage, folderName, mayDo } from '../classic-page.ts'
 import {
   ACT_PATH,
@@ -119,15 +120,39 @@ export function allowedActs(
   })
 }
 
-/** Where messages can be moved to. */
+/** Where messages can be moved to, if they may be taken out of where they are, and copied: other folders of the same mail, one's own, and those of others that something may be put into. */
 export function moveChoice(view: ClassicView): Markup | '' {
   const text = LIST_MESSAGES[view.language]
-  if (!mayDo(view, 'mayRemoveItems')) return ''
-  const folders = placedFolders(view.there, null, 0, view.of !== undefined).filter(
-    ({ mailbox }) => mailbox.id !== view.here && (view.of === undefined || mailbox.myRights.mayAddItems),
+  const { language, of, here, there, others } = view
+  const near = optionsOf(
+    there.filter(({ id }) => id !== here),
+    '',
+    of !== undefined,
+    language,
   )
-  if (folders.length === 0) return ''
-  return html`<span class="moving"><label class="hidden" for="target">${text.moveTo}</label><select id="target" name="target"><option value="">${text.choose}</option>${folders.map(({ mailbox, depth }) => html`<option value="${mailbox.id}">${'\u00a0\u00a0'.repeat(depth)}${folderName(mailbox, view.language)}</option>`)}</select><button class="small" name="act" value="move">${text.move}</button></span>`
+  const own = of === undefined ? '' : groupOf(text.ownFolders, optionsOf(view.mailboxes, 'own/', false, language))
+  const far = others
+    .filter(({ accountId }) => accountId !== of)
+    .map(({ accountId, owner, mailboxes }) => groupOf(owner, optionsOf(mailboxes, `${accountId}/`, true, language)))
+  if (near.length === 0 && own === '' && far.every((group) => group === '')) return ''
+  const move = mayDo(view, 'mayRemoveItems')
+    ? html`<button class="small" name="act" value="move">${text.move}</button>`
+    : ''
+  return html`<span class="moving"><label class="hidden" for="target">${text.moveTo}</label><select id="target" name="target"><option value="">${text.choose}</option>${near}${own}${far}</select>${move}<button class="small" name="act" value="copy">${text.copy}</button></span>`
+}
+
+/** `before`: what stands before the ids of folders that are in other mail than the messages. */
+function optionsOf(all: readonly Mailbox[], before: string, isShared: boolean, language: Language): readonly Markup[] {
+  return placedFolders(adrift(all), null, 0, isShared)
+    .filter(({ mailbox }) => !isShared || mailbox.myRights.mayAddItems)
+    .map(
+      ({ mailbox, depth }) =>
+        html`<option value="${before}${mailbox.id}">${'\u00a0\u00a0'.repeat(depth)}${folderName(mailbox, language)}</option>`,
+    )
+}
+
+function groupOf(name: string, options: readonly Markup[]): Markup | '' {
+  return options.length === 0 ? '' : html`<optgroup label="${name}">${options}</optgroup>`
 }
 
 function rowOf({ email, peers, isOfficial, isTalk }: ListRow, view: ListView): Markup {
@@ -143,7 +168,7 @@ function rowOf({ email, peers, isOfficial, isTalk }: ListRow, view: ListView): M
     ...(email.hasAttachment ? [html`<span class="clip"><span class="hidden"> ${text.attachment}</span></span>`] : []),
   ]
   const { iso, shown } = rowMoment(receivedAt, view.nowMs, view)
-  return html`<li${isNew ? html` class="new"` : ''}><input type="checkbox" name="id" value="${id}" aria-label="${text.select}" aria-describedby="${id}"><a id="${id}" href="${email.keywords['$draft'] ? withQuery(COMPOSE_PATH, { draft: id }) : isTalk ? conversationPath(id, view.of) : messagePath(id, view.of)}">${isNew ? html`<span class="hidden">${text.unread}, </span>` : ''}<span class="who">${whoOf(email, view)}${peers.length > 1 ? html` <span class="many">${peers.length}<span class="hidden"> ${text.many(peers.length).replace(/^\d+ /, '')}</span></span>` : ''}</span> <span class="what">${subject?.trim() || text.noSubject}</span> <span class="begin">${cut(preview)}</span></a>${marks.length === 0 ? '' : html` <span class="marks">${marks}</span>`} <time datetime="${iso}">${shown}</time></li>`
+  return html`<li${isNew ? html` class="new"` : ''}><input type="checkbox" name="id" value="${id}" aria-label="${text.select}" aria-describedby="${id}"><a id="${id}" href="${email.keywords['$draft'] && view.of === undefined ? withQuery(COMPOSE_PATH, { draft: id }) : isTalk ? conversationPath(id, view.of) : messagePath(id, view.of)}">${isNew ? html`<span class="hidden">${text.unread}, </span>` : ''}<span class="who">${whoOf(email, view)}${peers.length > 1 ? html` <span class="many">${peers.length}<span class="hidden"> ${text.many(peers.length).replace(/^\d+ /, '')}</span></span>` : ''}</span> <span class="what">${subject?.trim() || text.noSubject}</span> <span class="begin">${cut(preview)}</span></a>${marks.length === 0 ? '' : html` <span class="marks">${marks}</span>`} <time datetime="${iso}">${shown}</time></li>`
 }
 
 function whoOf({ from, to }: Email, { member, language }: ListView): string {

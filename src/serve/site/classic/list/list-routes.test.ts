@@ -64,6 +64,18 @@ test('what is ticked is done with all of the conversation in the folder, and one
   assert.match(await it.post('/classic/undo', { undo: undoOf(read), back: '/classic/' }), /class="new"/)
 })
 
+test('what is copied is there twice, and taken back it is not; where it was it stays', async () => {
+  await using it = await ClassicVisitor.open()
+  const id = await it.deliver(letter('Plan'))
+  const [, archive = ''] = /<option value="(F\d+)">Archive/.exec(await it.page('/classic/')) ?? []
+  const copied = await it.post('/classic/act', { act: 'copy', id, target: archive, back: '/classic/' })
+  assert.match(copied, /Copied: 1 message\./)
+  assert.deepEqual([subjects(copied), await it.subjectsIn('Archive')], [['Plan'], ['Plan']])
+  const undo = undoOf(copied).replaceAll('&gt;', '>')
+  assert.deepEqual(subjects(await it.post('/classic/undo', { undo, back: '/classic/' })), ['Plan'])
+  assert.deepEqual(await it.subjectsIn('Archive'), [])
+})
+
 test('what is deleted for good is asked about first', async () => {
   await using it = await ClassicVisitor.open()
   const id = await it.deliver(letter('Old'), 'Trash')

@@ -10,23 +10,33 @@ import { confirmation } from '../../page/form.ts'
 import { notice } from '../../page/notice.ts'
 import { PAGE_MESSAGES } from '../../page/page-messages.ts'
 import { formLimit, isVouchedFor, type MemberEnv } from '../../sessions/member.ts'
-import { type ClassicServices, callsOf, classicMembers, classicView, labelsOf, mailboxesOf } from '../classic-env.ts'
+import {
+  type ClassicServices,
+  callsIn,
+  callsOf,
+  classicMembers,
+  classicView,
+  labelsOf,
+  mailboxesOf,
+  ownCallsOf,
+} from '../classic-env.ts'
 import { listOf } from '../classic-mail.ts'
 import { classicPage, folderName } from '../classic-page.ts'
 import { ACT_PATH, backPath, CLASSIC_PATH, ofAccount, SEARCH_PATH, UNDO_PATH, withQuery } from '../classic-paths.ts'
 import { JmapRefusal, type MemberCalls } from '../member-jmap.ts'
 import { askable, OF_QUERY } from '../others-mail.ts'
 import { encodeUndo, tryUndo } from '../undo.ts'
-import { DONE_NAMES, LIST_MESSAGES } from './list-messages.ts'
+import { DONE_NAMES, LIST_MESSAGES, REFUSAL_NAMES, type RefusalName } from './list-messages.ts'
 import { type ListRow, listPage, undoNotice } from './list-page.ts'
 import { ACTS, type Act, act, messagesOf, undoActs } from './message-acts.ts'
+import { type Destination, tryElsewhere } from './transfer.ts'
 
 /** Characters that are looked for. */
 const MOST_SOUGHT = 500
 /** Rows that one form names. */
 const MOST_TICKED = 100
 /** Acts after which a message is looked at further. */
-const KEEPS_OPEN: ReadonlySet<Act> = new Set(['read', 'flag', 'unflag', 'label', 'unlabel'])
+const KEEPS_OPEN: ReadonlySet<Act> = new Set(['read', 'flag', 'unflag', 'label', 'unlabel', 'copy'])
 
 /** Lists of messages, and what is done with those that are ticked. */
 export function listRoutes(services: ClassicServices): Hono<MemberEnv> {
@@ -61,12 +71,15 @@ export function listRoutes(services: ClassicServices): Hono<MemberEnv> {
     const sought = (c.req.query('q') ?? '').slice(0, MOST_SOUGHT)
     const terms = readSearch(sought)
     if (terms.length === 0) return c.redirect(CLASSIC_PATH, 303)
-    const book = await labelsOf(calls)
+    const view = classicView(c, services, mailboxes)
+    const book = await labelsOf(calls, view.of)
     const named = {
       mailbox: (name: string) => mailboxNamed(mailboxes, name),
       label: (name: string) => book.keywordNamed(name),
     }
-    const title = LIST_MESSAGES[classicView(c, services, []).language].results
+    const owner = view.others.find(({ accountId }) => accountId === view.of)?.owner
+    const { results } = LIST_MESSAGES[view.language]
+    const title = owner === undefined ? results : `${results}: ${owner}`
     return show(c, services, calls, { mailboxes, title, sought, filter: searchFilter(terms, named) })
   })
   routes.post(ACT_PATH, members, formLimit, (c) => actOn(c, services))
@@ -76,7 +89,12 @@ export function listRoutes(services: ClassicServices): Hono<MemberEnv> {
     if (!isVouchedFor(c, String(body['csrf'] ?? ''))) return refuse(c, services, 'stale')
     const steps = tryUndo(String(body['undo'] ?? ''), c.var.signedIn.csrf)
     if (!steps) return refuse(c, services, 'stale')
-    await undoActs(callsOf(c, services), steps)
+    try {
+      await undoActs(callsOf(c, services), steps, (accountId) => callsIn(c, services, accountId))
+    } catch (error) {
+      if (error instanceof JmapRefusal) return c.redirect(withQuery(back, { done: refusalOf(error) }), 303)
+      throw error
+    }
     return c.redirect(withQuery(back, { done: 'undone' }), 303)
   })
   return routes
@@ -187,6 +205,8 @@ export function noticeOf(c: Context<MemberEnv>, services: ClassicServices, path:
   }
   if (named === 'undone') return notice(text.undone)
   if (named === 'none') return notice(text.none, 'wrong')
+  const refusal = REFUSAL_NAMES.find((name) => name === named)
+  if (refusal) return notice(text.refusals[refusal], 'wrong')
   return named === 'refused' ? notice(text.refused, 'wrong') : ''
 }
 
@@ -203,7 +223,7 @@ async function actOn(c: Context<MemberEnv>, services: ClassicServices): Promise<
   if (
     ids.length === 0 ||
     !wanted ||
-    (wanted === 'move' && field('target') === '') ||
+    ((wanted === 'move' || wanted === 'copy') && field('target') === '') ||
     !mayLabel(wanted, field('label'))
   ) {
     return c.redirect(withQuery(back, { done: 'none' }), 303)
@@ -225,13 +245,39 @@ async function actOn(c: Context<MemberEnv>, services: ClassicServices): Promise<
         folder: field('folder'),
         each: field('each'),
       })
-    const done = await act(calls, wanted, emails, { mailboxes, target: field('target'), label: field('label') })
+    const done = await act(calls, wanted, emails, {
+      mailboxes,
+      target: field('target'),
+      label: field('label'),
+      destination: destinationOf(c, services, wanted, field('target')),
+    })
     const undo = encodeUndo(done.undo, c.var.signedIn.csrf)
     return c.redirect(withQuery(leads, { done: done.what, n: `${done.count}`, undo }), 303)
   } catch (error) {
-    if (error instanceof JmapRefusal) return c.redirect(withQuery(back, { done: 'refused' }), 303)
+    if (error instanceof JmapRefusal) return c.redirect(withQuery(back, { done: refusalOf(error) }), 303)
     throw error
   }
+}
+
+/** Where a copy goes, or what is moved into the mail of somebody else; undefined for what stays in its mail. */
+function destinationOf(
+  c: Context<MemberEnv>,
+  services: ClassicServices,
+  wanted: Act,
+  target: string,
+): Destination | undefined {
+  const elsewhere = tryElsewhere(target)
+  if (elsewhere) {
+    const { account, mailboxId } = elsewhere
+    return { calls: account === 'own' ? ownCallsOf(c, services) : callsIn(c, services, account), mailboxId }
+  }
+  return wanted === 'copy' ? { calls: callsOf(c, services), mailboxId: target } : undefined
+}
+
+/** What is said of a refusal. */
+function refusalOf({ type }: JmapRefusal): RefusalName | 'refused' {
+  if (type === 'forbidden' || type === 'accountReadOnly') return 'forbidden'
+  return type === 'overQuota' ? 'full' : 'refused'
 }
 
 /** Whether a keyword is one of those that members give: no act takes the mark of a draft away. */

@@ -4,6 +4,7 @@ import { listOf } from '../classic-mail.ts'
 import { JmapRefusal, type MemberCalls, refusedIn } from '../member-jmap.ts'
 import type { UndoStep } from '../undo.ts'
 import type { DoneName } from './list-messages.ts'
+import { type Destination, transfer, undoTransfer } from './transfer.ts'
 
 /** What a button of a list asks for. */
 export const ACTS = [
@@ -16,6 +17,7 @@ export const ACTS = [
   'notJunk',
   'trash',
   'move',
+  'copy',
   'label',
   'unlabel',
   'destroy',
@@ -82,6 +84,8 @@ export interface Aim {
   readonly target: string
   /** A keyword. */
   readonly label?: string
+  /** Where a copy goes, or what leaves the mail that it is in. */
+  readonly destination?: Destination | undefined
 }
 
 /** Does it, and says how to take it back: only what was changed is changed back. @throws JmapRefusal */
@@ -89,8 +93,12 @@ export async function act(
   calls: MemberCalls,
   wanted: Act,
   emails: readonly Email[],
-  { mailboxes, target, label = '' }: Aim,
+  { mailboxes, target, label = '', destination }: Aim,
 ): Promise<Done> {
+  if (destination && (wanted === 'copy' || wanted === 'move')) {
+    if (wanted === 'move') requireRemovable(emails, mailboxes)
+    return transfer(calls, destination, emails, wanted === 'move')
+  }
   const mark = wanted === 'label' || wanted === 'unlabel' ? ([label, wanted === 'label'] as const) : MARKS[wanted]
   if (mark) return markAll(calls, emails, mark)
   if (wanted === 'destroy') {
@@ -109,9 +117,22 @@ export async function act(
   return { what, count: moved.length, undo }
 }
 
+/** Asked before anything is copied: what could not be taken out afterwards would be there twice. @throws JmapRefusal */
+function requireRemovable(emails: readonly Email[], mailboxes: readonly Mailbox[]): void {
+  const isFree = new Set(mailboxes.filter(({ myRights }) => myRights.mayRemoveItems).map(({ id }) => id))
+  if (emails.every(({ mailboxIds }) => Object.keys(mailboxIds).every((id) => isFree.has(id)))) return
+  throw new JmapRefusal('forbidden', 'You may not take messages out of this mailbox')
+}
+
 /** Takes an act back. What has gone meanwhile is left out. @throws JmapRefusal */
-export async function undoActs(calls: MemberCalls, steps: readonly UndoStep[]): Promise<void> {
-  for (const { act, ids } of steps) {
+export async function undoActs(
+  calls: MemberCalls,
+  steps: readonly UndoStep[],
+  callsIn: (accountId: string) => MemberCalls,
+): Promise<void> {
+  for (const step of steps) {
+    if (await undoTransfer(calls, step, callsIn)) continue
+    const { act, ids } = step
     const change: JsonObject = act.startsWith('F')
       ? { mailboxIds: { [act]: true } }
       : { [`keywords/${act.slice(1)}`]: act.startsWith('+') ? true : null }

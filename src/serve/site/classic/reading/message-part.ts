@@ -60,9 +60,17 @@ export function answerLinks(
   isMain = true,
 ): Markup {
   const text = COMPOSE_MESSAGES[language]
-  const kinds: readonly (readonly [string, string])[] = email.keywords['$draft']
-    ? [['draft', text.goOn]]
-    : [['reply', text.reply], ['all', text.replyAll], ...(of === undefined ? [['forward', text.forward] as const] : [])]
+  const on: readonly (readonly [string, string])[] = [
+    ['forward', text.forward],
+    ['attach', text.attach],
+  ]
+  const isDraft = email.keywords['$draft'] === true
+  const kinds: readonly (readonly [string, string])[] =
+    isDraft && of === undefined
+      ? [['draft', text.goOn]]
+      : isDraft
+        ? on
+        : [['reply', text.reply], ['all', text.replyAll], ...on]
   return html`${kinds.map(([kind, label], at) => html`<a${at === 0 && isMain ? html` class="button"` : ''} href="${ofAccount(withQuery(COMPOSE_PATH, { [kind]: email.id }), of)}">${label}</a>`)}`
 }
 
