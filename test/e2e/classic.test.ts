@@ -61,6 +61,14 @@ test('the list is read row by row, is worked with the keyboard alone, and what i
   await page.getByRole('button', { name: 'Undo' }).click()
   await page.getByText('Undone.').waitFor()
   assert.equal(await page.getByRole('link', { name: /Bread/ }).count(), 1)
+
+  await row.getByRole('checkbox').check()
+  await page.getByLabel('Move or copy to').selectOption({ label: 'Archive' })
+  await page.getByRole('button', { name: 'Copy', exact: true }).click()
+  await page.getByText('Copied: 1 message.').waitFor()
+  await page.getByRole('button', { name: 'Undo' }).click()
+  await page.getByText('Undone.').waitFor()
+  assert.equal(await page.getByRole('link', { name: /Bread/ }).count(), 1)
 })
 
 test('on a phone the messages come first; the folders are unfolded by a link, with the keyboard as well, and the way to the other webmail stands last among them', async () => {
@@ -142,6 +150,10 @@ test('folders, contacts, filters, being away and settings are pages that are rea
   await page.keyboard.press('Enter')
   await page.getByText('The folder was made.').waitFor()
   await page.getByRole('main').getByRole('link', { name: 'Trips' }).click()
+  await page.getByLabel('Subscribed').uncheck()
+  await page.getByRole('button', { name: 'Save' }).click()
+  await page.getByText('Changed.').waitFor()
+  assert.equal(await page.getByLabel('Shown among the folders of this webmail').isChecked(), true)
   await page.getByRole('link', { name: 'Delete the folder' }).click()
   await page.getByRole('button', { name: 'Delete the folder' }).click()
   await page.getByText('The folder is in the trash.').waitFor()

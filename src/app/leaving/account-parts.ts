@@ -13,6 +13,7 @@ import type { JsonObject } from '../../wire/jmap/json.ts'
 import { writeVCard } from '../../wire/jscontact/write-vcard.ts'
 import type { House } from '../house/house.ts'
 import { accountFacts } from './account-facts.ts'
+import { archivedPages } from './archived-pages.ts'
 import { logInFiles } from './log-in-files.ts'
 import { jsonFile, type PartFile } from './part-file.ts'
 
@@ -62,7 +63,7 @@ export async function* accountParts(house: House, account: Account): AsyncGenera
     yield* await house.mail.read(account.id, (mail) => parts(mail, account.id))
   }
   const [webmail] = await house.generations.choices(account.id)
-  const pages = { ...(await house.pageSettings.settings(account.id)) }
+  const pages = await archivedPages(house, account.id)
   yield jsonFile('settings', WEBMAIL_PATH, { ...(webmail ? chosenWebmail(webmail) : {}), pages })
   yield* await logInFiles(house, account.id)
   yield* await accountFacts(house, account)

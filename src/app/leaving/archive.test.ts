@@ -103,7 +103,11 @@ function furnish(): Promise<void> {
       })
     }
     await house.generations.choose(account, 'classic', 'member')
-    await house.pageSettings.change(account, { theme: 'dark', zone: 'Europe/Oslo', rows: 80 })
+    const folders = await house.mail.read(account, (mail) => mail.mailboxes())
+    const hidden = folders.find(({ name, specialUse }) => name !== 'INBOX' && specialUse === undefined)
+    assert.ok(hidden, 'a folder that can be hidden')
+    const pages = { theme: 'dark', zone: 'Europe/Oslo', rows: 80, folders: { [`F${hidden.id}`]: 'hidden' } } as const
+    await house.pageSettings.change(account, pages)
     await house.appPasswords.make(await house.accounts.account(ANNA), { device: 'phone', scopes: ['imap'] })
   })
 }

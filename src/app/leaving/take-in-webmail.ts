@@ -1,6 +1,6 @@
 import { GENERATIONS, isRetired } from '../../core/generations/generation.ts'
-import { changedPageSettings, readPageSettings } from '../../core/page-settings/page-settings.ts'
 import type { House } from '../house/house.ts'
+import { takeInPages } from './archived-pages.ts'
 
 /** A file is a few words: what is longer is none. */
 const MOST_CHARACTERS = 10_000
@@ -9,13 +9,13 @@ type FileFields = Readonly<Record<string, unknown>>
 
 /** Which webmail the account had where it comes from, and how its pages were shown there, as JSON. What was chosen here stays. */
 export async function takeInWebmail(
-  house: Pick<House, 'generations' | 'pageSettings' | 'clock'>,
+  house: Pick<House, 'mail' | 'generations' | 'pageSettings' | 'clock'>,
   accountId: string,
   text: string,
 ): Promise<void> {
   const read = tryObject(text.slice(0, MOST_CHARACTERS))
   await takeInGeneration(house, accountId, read)
-  await takeInPages(house, accountId, read)
+  await takeInPages(house, accountId, read['pages'])
 }
 
 /** If the account has chosen none here. What the member has chosen stays the member's choice, with its moment; what others have decided there came with the account. One that is retired here is not taken in, and what is no webmail is passed over. */
@@ -33,13 +33,6 @@ async function takeInGeneration(
   await (isMembers
     ? generations.choose(accountId, chosen, 'member', atMs)
     : generations.choose(accountId, chosen, 'import'))
-}
-
-async function takeInPages({ pageSettings }: Pick<House, 'pageSettings'>, accountId: string, read: FileFields) {
-  const there = readPageSettings(read['pages'])
-  if (Object.values(there).every((one) => one === undefined)) return
-  const here = await pageSettings.settings(accountId)
-  await pageSettings.change(accountId, changedPageSettings(there, here))
 }
 
 function tryObject(text: string): FileFields {

@@ -1,4 +1,4 @@
-import { changedPageSettings, NO_PAGE_SETTINGS, type PageSettings } from './page-settings.ts'
+import { changedPageSettings, NO_PAGE_SETTINGS, type PageSettings, type PageSettingsChange } from './page-settings.ts'
 import type { PageSettingsBook } from './page-settings-book.ts'
 
 /** Page settings in memory, for tests. */
@@ -9,7 +9,7 @@ export class MemoryPageSettingsBook implements PageSettingsBook {
     return this.#chosen.get(accountId) ?? NO_PAGE_SETTINGS
   }
 
-  async change(accountId: string, change: Partial<PageSettings>): Promise<void> {
+  async change(accountId: string, change: PageSettingsChange): Promise<void> {
     this.#chosen.set(accountId, changedPageSettings(this.#chosen.get(accountId) ?? NO_PAGE_SETTINGS, change))
   }
 }

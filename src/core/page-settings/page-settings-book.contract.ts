@@ -12,12 +12,13 @@ export function describePageSettingsBook(
     await using opened = await make()
     const { book, other } = opened
     await book.change('anna', { theme: 'dark', rows: 20 })
-    await book.change('bo', { list: 'messages' })
+    await book.change('bo', { list: 'messages', folders: { F3: 'hidden', F4: 'shown' } })
+    await other.change('bo', { folders: { F4: undefined, F5: 'hidden' } })
     await Promise.all([book.change('anna', { theme: 'system' }), other.change('anna', { zone: 'Europe/Oslo' })])
     const found = await Promise.all(['anna', 'bo', 'cecilie'].map((id) => other.settings(id)))
     assert.deepEqual(found, [
-      { theme: 'system', zone: 'Europe/Oslo', rows: 20, list: undefined },
-      { ...NO_PAGE_SETTINGS, list: 'messages' },
+      { theme: 'system', zone: 'Europe/Oslo', rows: 20, list: undefined, folders: {} },
+      { ...NO_PAGE_SETTINGS, list: 'messages', folders: { F3: 'hidden', F5: 'hidden' } },
       NO_PAGE_SETTINGS,
     ])
   })

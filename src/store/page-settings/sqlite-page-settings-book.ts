@@ -1,4 +1,9 @@
-import { changedPageSettings, type PageSettings, readPageSettings } from '../../core/page-settings/page-settings.ts'
+import {
+  changedPageSettings,
+  type PageSettings,
+  type PageSettingsChange,
+  readPageSettings,
+} from '../../core/page-settings/page-settings.ts'
 import type { PageSettingsBook } from '../../core/page-settings/page-settings-book.ts'
 import type { SqlDatabase } from '../sql/database.ts'
 
@@ -18,7 +23,7 @@ export class SqlitePageSettingsBook implements PageSettingsBook {
     return settingsIn(await this.#database.read((tx) => tx.rows<readonly [string]>(FIND, accountId)))
   }
 
-  async change(accountId: string, change: Partial<PageSettings>): Promise<void> {
+  async change(accountId: string, change: PageSettingsChange): Promise<void> {
     await this.#database.write(async (tx) => {
       const before = settingsIn(await tx.rows<readonly [string]>(FIND, accountId))
       await tx.run(PUT, accountId, JSON.stringify(changedPageSettings(before, change)))

@@ -6,6 +6,7 @@ import { MaildirTarget } from '../../../store/transfer/maildir-target.ts'
 import { MboxTarget } from '../../../store/transfer/mbox-target.ts'
 import type { House } from '../../house/house.ts'
 import { contactParts, pgpParts, scriptParts } from '../../leaving/account-parts.ts'
+import { archivedPages } from '../../leaving/archived-pages.ts'
 import { writeArchive } from '../../leaving/write-archive.ts'
 import { formatSize } from '../../terminal/format-size.ts'
 import { formatTable } from '../../terminal/format-table.ts'
@@ -115,9 +116,9 @@ async function exportArchive(
 }
 
 /** Which webmail the account has, with who has chosen it and when, and how pages are shown: `account import` takes it in again. */
-async function exportWebmail({ generations, pageSettings }: House, accountId: string, path: string): Promise<void> {
-  const [choice] = await generations.choices(accountId)
-  const pages = await pageSettings.settings(accountId)
+async function exportWebmail(house: House, accountId: string, path: string): Promise<void> {
+  const [choice] = await house.generations.choices(accountId)
+  const pages = await archivedPages(house, accountId)
   const chosen = choice && {
     generation: choice.generation,
     by: choice.by,

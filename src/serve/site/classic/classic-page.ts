@@ -8,7 +8,7 @@ import type { Markup } from '../page/document.ts'
 import { dayIn } from '../page/moments.ts'
 import type { PageView } from '../page/page-view.ts'
 import { sitePage } from '../page/site-page.ts'
-import { adrift, type PlacedFolder, placedFolders } from './classic-mail.ts'
+import { adrift, everyFolder, isShownBy, type PlacedFolder, placedFolders } from './classic-mail.ts'
 import { COMPOSE_PATH, CONTACTS_PATH, FOLDERS_PATH, listPath, SEARCH_PATH, SETTINGS_PATH } from './classic-paths.ts'
 import type { ClassicPrefs } from './classic-prefs.ts'
 import { CONTACT_MESSAGES } from './contacts/contact-messages.ts'
@@ -45,7 +45,7 @@ function folderNav(view: ClassicView): Markup {
   const owner = view.others.find(({ accountId }) => accountId === view.of)?.owner
   return html`<div class="mailside">
 <form role="search" action="${SEARCH_PATH}">${view.of === undefined ? '' : html`<input type="hidden" name="${OF_QUERY}" value="${view.of}">`}<label for="q">${owner === undefined ? text.search : text.searchOf(owner)}</label><input id="q" name="q" type="search" maxlength="500" autocomplete="off" value="${view.sought ?? ''}"><button>${text.find}</button></form>
-<nav aria-label="${text.folders}"><p class="write"><a class="button" href="${COMPOSE_PATH}">${text.compose}</a> <a class="fold" href="#folders">${text.folders}</a></p><div id="folders"><p class="fold"><a href="#content">${text.fold}</a></p><ul class="folders">${placedFolders(view.mailboxes).map((folder) => folderLink(folder, view, undefined))}</ul>${view.others.map((others) => othersNav(others, view))}<ul class="folders areas">${areaLinks(view)}</ul>${generationLink(view)}</div></nav>
+<nav aria-label="${text.folders}"><p class="write"><a class="button" href="${COMPOSE_PATH}">${text.compose}</a> <a class="fold" href="#folders">${text.folders}</a></p><div id="folders"><p class="fold"><a href="#content">${text.fold}</a></p><ul class="folders">${placedFolders(view.mailboxes, isShownBy(view.folders)).map((folder) => folderLink(folder, view, undefined))}</ul>${view.others.map((others) => othersNav(others, view))}<ul class="folders areas">${areaLinks(view)}</ul>${generationLink(view)}</div></nav>
 </div>`
 }
 
@@ -71,7 +71,7 @@ function generationLink({ generations, language, path }: ClassicView): Markup | 
 /** The folders that somebody shares, under whose they are: all that may be seen, whether mail programs are to show them or not. */
 function othersNav({ accountId, owner, mailboxes }: OthersMail, view: ClassicView): Markup {
   const said = FOLDER_MESSAGES[view.language].sharedBy(owner)
-  return html`<p class="owner" id="o${accountId}"><span class="hidden">${said}</span><bdi aria-hidden="true">${owner}</bdi></p><ul class="folders" aria-labelledby="o${accountId}">${placedFolders(adrift(mailboxes), null, 0, true).map((folder) => folderLink(folder, view, accountId))}</ul>`
+  return html`<p class="owner" id="o${accountId}"><span class="hidden">${said}</span><bdi aria-hidden="true">${owner}</bdi></p><ul class="folders" aria-labelledby="o${accountId}">${placedFolders(adrift(mailboxes), everyFolder).map((folder) => folderLink(folder, view, accountId))}</ul>`
 }
 
 /** What may be done with a folder that a page is about (RFC 8621 §2, `myRights`), or with any of them where it is about all: one's own allow everything that there is a button for. */

@@ -11,9 +11,11 @@ export interface ClassicPrefs {
   readonly pageRows: RowsChoice
   /** One row for each conversation, as the other webmail has it at first; or one for each message. */
   readonly byConversation: boolean
+  /** Folders that are shown or hidden whatever they are subscribed to. */
+  readonly folders: PageSettings['folders']
 }
 
-const DEFAULTS: ClassicPrefs = { zone: 'UTC', pageRows: 40, byConversation: true }
+const DEFAULTS: ClassicPrefs = { zone: 'UTC', pageRows: 40, byConversation: true, folders: {} }
 const COOKIE = 'classic'
 const COOKIE_FLAGS = { prefix: 'host', path: '/', secure: true, httpOnly: true, sameSite: 'Lax' } as const
 
@@ -25,6 +27,7 @@ export function prefsOf(c: Context<MemberEnv>): ClassicPrefs {
   return {
     zone: kept.zone ?? before.zone ?? DEFAULTS.zone,
     pageRows: kept.rows ?? before.rows ?? DEFAULTS.pageRows,
+    folders: kept.folders ?? DEFAULTS.folders,
     byConversation: list === undefined ? DEFAULTS.byConversation : list === 'conversations',
   }
 }

@@ -19,7 +19,7 @@ import { pathOf, tryTarget } from '../../../../wire/sieve/filters/mailbox-paths.
 import type { Language } from '../../language/language.ts'
 import type { Markup } from '../../page/document.ts'
 import type { FormFields } from '../../sessions/member.ts'
-import { placedFolders } from '../classic-mail.ts'
+import { everyFolder, placedFolders } from '../classic-mail.ts'
 import { folderName } from '../classic-page.ts'
 import { FILTER_MESSAGES, type FilterText } from './filter-messages.ts'
 
@@ -90,7 +90,7 @@ function actionRow(
 ): Markup {
   const say = FILTER_MESSAGES[language]
   const target = action && 'mailbox' in action ? tryTarget(action, byId(mailboxes)) : undefined
-  const folders = placedFolders(mailboxes, null, 0, true).map(
+  const folders = placedFolders(mailboxes, everyFolder).map(
     ({ mailbox, depth }) => [mailbox.id, '\u00a0\u00a0'.repeat(depth) + folderName(mailbox, language)] as const,
   )
   return html`<div class="rule" role="group" aria-label="${say.action.replace('{count}', `${at + 1}`)}">${select(`a${at}do`, say.what, action ? deedOf(action) : '', [['', say.noRow], ...DEEDS.map((one) => [one, say[`do.${one}`]] as const)])}

@@ -9,10 +9,12 @@ interface FolderText {
   readonly below: string
   readonly top: string
   readonly shown: string
-  readonly shownHint: string
+  readonly subscribed: string
+  readonly subscribedHint: string
   readonly change: (name: string) => string
   readonly save: string
   readonly hidden: string
+  readonly unsubscribed: string
   readonly own: string
   readonly remove: string
   readonly removeLead: (name: string, count: number) => string
@@ -39,11 +41,13 @@ export const FOLDER_MESSAGES: Messages<FolderText> = {
     name: 'Name',
     below: 'Below',
     top: 'None: beside the first ones',
-    shown: 'Shown among the folders',
-    shownHint: 'Mail programs that show only what is subscribed to follow this too.',
+    shown: 'Shown among the folders of this webmail',
+    subscribed: 'Subscribed',
+    subscribedHint: 'Mail programs, and the modern webmail, show what is subscribed to and may hide the rest.',
     change: (name) => `Change “${name}”`,
     save: 'Save',
     hidden: 'hidden',
+    unsubscribed: 'not subscribed',
     own: 'This folder has a purpose of its own, so it keeps its name and its place.',
     remove: 'Delete the folder',
     removeLead: (name, count) =>
@@ -77,11 +81,13 @@ export const FOLDER_MESSAGES: Messages<FolderText> = {
     name: 'Navn',
     below: 'Under',
     top: 'Ingen: ved siden av de første',
-    shown: 'Vises blant mappene',
-    shownHint: 'E-postprogrammer som bare viser det man abonnerer på, følger dette også.',
+    shown: 'Vises blant mappene i denne nettposten',
+    subscribed: 'Abonnert',
+    subscribedHint: 'E-postprogrammer og den moderne nettposten viser det man abonnerer på, og kan skjule resten.',
     change: (name) => `Endre «${name}»`,
     save: 'Lagre',
     hidden: 'skjult',
+    unsubscribed: 'ikke abonnert',
     own: 'Denne mappen har sin egen oppgave, så den beholder navnet og plassen.',
     remove: 'Slett mappen',
     removeLead: (name, count) =>
@@ -115,11 +121,14 @@ export const FOLDER_MESSAGES: Messages<FolderText> = {
     name: 'Name',
     below: 'Unter',
     top: 'Keinem: neben den ersten',
-    shown: 'Wird unter den Ordnern gezeigt',
-    shownHint: 'E-Mail-Programme, die nur Abonniertes zeigen, folgen dem auch.',
+    shown: 'Wird unter den Ordnern dieses Webmails gezeigt',
+    subscribed: 'Abonniert',
+    subscribedHint:
+      'E-Mail-Programme und das moderne Webmail zeigen, was abonniert ist, und verbergen vielleicht den Rest.',
     change: (name) => `„${name}“ ändern`,
     save: 'Speichern',
     hidden: 'verborgen',
+    unsubscribed: 'nicht abonniert',
     own: 'Dieser Ordner hat seine eigene Aufgabe und behält deshalb Namen und Platz.',
     remove: 'Den Ordner löschen',
     removeLead: (name, count) =>

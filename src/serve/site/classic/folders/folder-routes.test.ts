@@ -20,7 +20,7 @@ test('a folder is made, renamed, put below another one, hidden, and is still the
   await it.post('/classic/folders', { name: 'Rome', parent: trips ?? '' })
   const rome = await idOf('Rome')
   assert.match(
-    await it.post(`/classic/folders/${rome}`, { name: 'Roma & co', parent: '', shown: 'yes' }),
+    await it.post(`/classic/folders/${rome}`, { name: 'Roma & co', parent: '', shown: 'yes', subscribed: 'yes' }),
     /Changed\.[\s\S]*value="Roma &amp; co"/,
   )
   await it.post(`/classic/folders/${rome}`, { name: 'Roma', parent: trips ?? '', shown: '' })
@@ -29,6 +29,39 @@ test('a folder is made, renamed, put below another one, hidden, and is still the
     await it.page('/classic/folders'),
     /class="d1"><a href="\/classic\/folders\/F\d+">Roma<[\s\S]{0,80}hidden/,
   )
+})
+
+test('whether a folder is subscribed to is one thing, whether it is shown here another; one with a purpose is subscribed to or not', async () => {
+  await using at = await open()
+  const { it, idOf } = at
+  await it.post('/classic/folders', { name: 'Trips', parent: '' })
+  const id = await idOf('Trips')
+  const path = `/classic/folders/${id}`
+  const subscribed = async (name: string) =>
+    it.bed.mail.read('anna', async (reader) => (await reader.mailboxNamed(name))?.subscribed)
+  const isShown = async () => /id="folders"[\s\S]*Trips[\s\S]*<main/.test(await it.page('/classic/'))
+  for (const [shown, wished] of [
+    ['', 'yes'],
+    ['yes', ''],
+    ['', ''],
+    ['yes', 'yes'],
+  ] as const) {
+    const page = await it.post(path, { name: 'Trips', parent: '', shown, subscribed: wished })
+    assert.deepEqual([await isShown(), await subscribed('Trips')], [shown === 'yes', wished === 'yes'])
+    assert.deepEqual(
+      [/name="shown"[^>]*checked/.test(page), /name="subscribed"[^>]*checked/.test(page)],
+      [shown === 'yes', wished === 'yes'],
+    )
+  }
+  // What nobody has chosen otherwise follows what a mail program does.
+  await it.bed.mail.write('anna', (writer) => writer.subscribe('Trips', false))
+  assert.equal(await isShown(), false)
+  const archive = await idOf('Archive')
+  await it.post(`/classic/folders/${archive}`, { subscribed: '', name: 'Renamed' })
+  assert.equal(await subscribed('Archive'), false)
+  const page = await it.page('/classic/folders')
+  assert.match(page, />Archive<\/a> <span class="quiet">0 messages, not subscribed</)
+  assert.match(page, />Trips<\/a> <span class="quiet">0 messages, hidden, not subscribed</)
 })
 
 test('a name that is taken or none is said, and what was typed stands there again', async () => {

@@ -6,7 +6,7 @@ import { button, checkField, confirmation, type FormView, form, textField } from
 import { doneAt, notice, tryDone } from '../../page/notice.ts'
 import { formLimit, type MemberEnv, tryMemberForm } from '../../sessions/member.ts'
 import { type ClassicServices, callsOf, classicMembers, classicView, mailboxesOf } from '../classic-env.ts'
-import { placedFolders } from '../classic-mail.ts'
+import { everyFolder, isShownBy, placedFolders } from '../classic-mail.ts'
 import { type ClassicView, classicPage, folderName } from '../classic-page.ts'
 import { FOLDERS_PATH } from '../classic-paths.ts'
 import { refuse } from '../list/list-routes.ts'
@@ -79,15 +79,21 @@ function showAll(c: Context<MemberEnv>, services: ClassicServices, all: readonly
   const isWrong = typed.problems !== undefined
   const body = html`<h1>${text.title}</h1>
 ${notice(done && text.done[done], done === 'partly' ? 'wrong' : 'done')}
-<ul class="tree">${placedFolders(all, null, 0, true).map(({ mailbox, depth }) => html`<li class="d${Math.min(depth, 4)}"><a href="${FOLDERS_PATH}/${mailbox.id}">${folderName(mailbox, view.language)}</a> <span class="quiet">${text.messages(mailbox.totalEmails)}${mailbox.isSubscribed ? '' : `, ${text.hidden}`}</span></li>`)}</ul>
+<ul class="tree">${placedFolders(all, everyFolder).map(({ mailbox, depth }) => html`<li class="d${Math.min(depth, 4)}"><a href="${FOLDERS_PATH}/${mailbox.id}">${folderName(mailbox, view.language)}</a> <span class="quiet">${text.messages(mailbox.totalEmails)}${marksOf(mailbox, view).map((mark) => `, ${mark}`)}</span></li>`)}</ul>
 <h2>${text.make}</h2>
 ${form(fields, html`${textField(fields, { name: 'name', label: text.name, autocomplete: 'off', maxLength: MOST_NAME })}${parentField(view, fields, all, [])}${button(text.make)}`)}`
   return c.html(classicPage(view, text.title, body, isWrong), isWrong ? 422 : 200, FORM_PAGE)
 }
 
+/** What is not as with most: that it is not shown, that it is not subscribed to. */
+function marksOf(mailbox: Mailbox, { folders, language }: ClassicView): readonly string[] {
+  const text = FOLDER_MESSAGES[language]
+  return [...(isShownBy(folders)(mailbox) ? [] : [text.hidden]), ...(mailbox.isSubscribed ? [] : [text.unsubscribed])]
+}
+
 function parentField(view: ClassicView, fields: FormView, all: readonly Mailbox[], without: readonly string[]): Markup {
   const text = FOLDER_MESSAGES[view.language]
-  const choices = placedFolders(all, null, 0, true)
+  const choices = placedFolders(all, everyFolder)
     .filter(({ mailbox }) => !without.includes(mailbox.id))
     .map(({ mailbox, depth }) => ({
       value: mailbox.id,
@@ -141,7 +147,12 @@ function showOne(
   const view = classicView(c, services, all, folder.id, path)
   const text = FOLDER_MESSAGES[view.language]
   const title = text.change(folderName(folder, view.language))
-  const kept = { name: folder.name, parent: folder.parentId ?? '', shown: folder.isSubscribed ? 'yes' : '' }
+  const kept = {
+    name: folder.name,
+    parent: folder.parentId ?? '',
+    shown: isShownBy(view.folders)(folder) ? 'yes' : '',
+    subscribed: folder.isSubscribed ? 'yes' : '',
+  }
   const fields: FormView = {
     language: view.language,
     action: path,
@@ -154,14 +165,15 @@ function showOne(
   const without = [folder.id, ...below(all, folder.id)]
   const body = html`<h1>${title}</h1>
 ${notice(done && text.done[done])}
-${
-  folder.role === null
-    ? form(
-        fields,
-        html`${textField(fields, { name: 'name', label: text.name, autocomplete: 'off', maxLength: MOST_NAME })}${parentField(view, fields, all, without)}${checkField(fields, { name: 'shown', label: text.shown, hint: text.shownHint })}${button(text.save)}`,
-      )
-    : html`<p>${text.own}</p>`
-}
+${folder.role === null ? '' : html`<p>${text.own}</p>`}
+${form(
+  fields,
+  html`${
+    folder.role === null
+      ? html`${textField(fields, { name: 'name', label: text.name, autocomplete: 'off', maxLength: MOST_NAME })}${parentField(view, fields, all, without)}${checkField(fields, { name: 'shown', label: text.shown })}`
+      : ''
+  }${checkField(fields, { name: 'subscribed', label: text.subscribed, hint: text.subscribedHint })}${button(text.save)}`,
+)}
 <p class="tools"><a href="${path}/share">${SHARE_MESSAGES[view.language].share}</a><a href="${path}/empty">${text.empty}</a>${folder.role === null ? html`<a href="${path}/delete">${text.remove}</a>` : ''}<a href="${FOLDERS_PATH}">${text.all}</a></p>`
   return c.html(classicPage(view, title, body, isWrong), isWrong ? 422 : 200, FORM_PAGE)
 }
@@ -173,14 +185,27 @@ async function change(
 ): Promise<Response> {
   const field = await tryMemberForm(c)
   if (!field) return refuse(c, services, 'stale')
-  if (folder.role !== null) return refuse(c, services, 'none', 404)
-  const values = { name: field('name'), parent: field('parent'), shown: field('shown') }
-  const wanted = {
-    name: values.name.trim(),
-    parentId: values.parent === '' ? null : values.parent,
-    isSubscribed: values.shown === 'yes',
+  const values = {
+    name: field('name'),
+    parent: field('parent'),
+    shown: field('shown'),
+    subscribed: field('subscribed'),
   }
-  const problem = await tryAct(c, services, values.name, () => changeFolder(calls, folder.id, wanted))
+  const isSubscribed = values.subscribed === 'yes'
+  // One with a role keeps its name and its place, and is always shown.
+  const isOwn = folder.role !== null
+  const wanted = {
+    ...(isOwn ? {} : { name: values.name.trim(), parentId: values.parent === '' ? null : values.parent }),
+    isSubscribed,
+  }
+  const name = isOwn ? folder.name : values.name
+  const problem = await tryAct(c, services, name, () => changeFolder(calls, folder.id, wanted))
+  if (!problem && !isOwn) {
+    const choice = values.shown === 'yes' ? 'shown' : 'hidden'
+    const isAsSubscribed = (choice === 'shown') === isSubscribed
+    const folders = { [folder.id]: isAsSubscribed ? undefined : choice } as const
+    await services.pageSettings.change(c.var.signedIn.account.id, { folders })
+  }
   if (!problem) return doneAt(c, `${FOLDERS_PATH}/${folder.id}`, 'changed')
   return showOne(c, services, all, folder, { values, problems: { name: problem } })
 }

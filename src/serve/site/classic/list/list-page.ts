@@ -1,12 +1,10 @@
 import { html } from 'hono/html'
-import { type Email, isUnread, type Mailbox, type MailboxRights, nameOf } from '../../../../wire/jmap/email.ts'
+import { type Email, isUnread, type MailboxRights, nameOf } from '../../../../wire/jmap/email.ts'
 import type { LabelBook } from '../../../../wire/jmap/label-book.ts'
-import type { Language } from '../../language/language.ts'
 import type { Markup } from '../../page/document.ts'
 import { notice } from '../../page/notice.ts'
 import { type PagePlace, pager } from '../../page/pager.ts'
-import { adrift, placedFolders } from '../classic-mail.ts'
-import { type ClassicView, classicPage, folderName, mayDo } from '../classic-page.ts'
+import { type ClassicView, classicPage, mayDo } from '../classic-page.ts'
 import {
   ACT_PATH,
   COMPOSE_PATH,
@@ -20,6 +18,7 @@ import { labelChip } from '../folders/label-chip.ts'
 import { labelChoice } from '../folders/label-routes.ts'
 import { LIST_MESSAGES } from './list-messages.ts'
 import { type Act, roleOf } from './message-acts.ts'
+import { moveChoice } from './move-choice.ts'
 import { rowMoment } from './row-moment.ts'
 
 /** Characters of what a message begins with. */
@@ -118,41 +117,6 @@ export function allowedActs(
       (role === undefined || (target?.myRights.mayAddItems ?? false))
     )
   })
-}
-
-/** Where messages can be moved to, if they may be taken out of where they are, and copied: other folders of the same mail, one's own, and those of others that something may be put into. */
-export function moveChoice(view: ClassicView): Markup | '' {
-  const text = LIST_MESSAGES[view.language]
-  const { language, of, here, there, others } = view
-  const near = optionsOf(
-    there.filter(({ id }) => id !== here),
-    '',
-    of !== undefined,
-    language,
-  )
-  const own = of === undefined ? '' : groupOf(text.ownFolders, optionsOf(view.mailboxes, 'own/', false, language))
-  const far = others
-    .filter(({ accountId }) => accountId !== of)
-    .map(({ accountId, owner, mailboxes }) => groupOf(owner, optionsOf(mailboxes, `${accountId}/`, true, language)))
-  if (near.length === 0 && own === '' && far.every((group) => group === '')) return ''
-  const move = mayDo(view, 'mayRemoveItems')
-    ? html`<button class="small" name="act" value="move">${text.move}</button>`
-    : ''
-  return html`<span class="moving"><label class="hidden" for="target">${text.moveTo}</label><select id="target" name="target"><option value="">${text.choose}</option>${near}${own}${far}</select>${move}<button class="small" name="act" value="copy">${text.copy}</button></span>`
-}
-
-/** `before`: what stands before the ids of folders that are in other mail than the messages. */
-function optionsOf(all: readonly Mailbox[], before: string, isShared: boolean, language: Language): readonly Markup[] {
-  return placedFolders(adrift(all), null, 0, isShared)
-    .filter(({ mailbox }) => !isShared || mailbox.myRights.mayAddItems)
-    .map(
-      ({ mailbox, depth }) =>
-        html`<option value="${before}${mailbox.id}">${'\u00a0\u00a0'.repeat(depth)}${folderName(mailbox, language)}</option>`,
-    )
-}
-
-function groupOf(name: string, options: readonly Markup[]): Markup | '' {
-  return options.length === 0 ? '' : html`<optgroup label="${name}">${options}</optgroup>`
 }
 
 function rowOf({ email, peers, isOfficial, isTalk }: ListRow, view: ListView): Markup {
