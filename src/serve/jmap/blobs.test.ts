@@ -33,6 +33,15 @@ test('what is uploaded is downloaded byte by byte, small or large, under a name 
   }
 })
 
+test('what is saved with a session no browser keeps, and no name of it turns around', async () => {
+  await using bed = await JmapTestBed.open()
+  const { blobId } = await upload(bed, 'x')
+  bed.credential = 'session:a'
+  const answer = await bed.fetch(`/jmap/download/${ACCOUNT}/${blobId}/invoice%E2%80%AEfdp.exe`)
+  assert.equal(answer.headers.get('cache-control'), 'no-store')
+  assert.equal(answer.headers.get('content-disposition'), "attachment; filename*=UTF-8''invoicefdp.exe")
+})
+
 test('the same octets have the same id', async () => {
   await using bed = await JmapTestBed.open()
   assert.equal((await upload(bed, 'x')).blobId, (await upload(bed, 'x')).blobId)

@@ -24,9 +24,16 @@ export function isAppCredential(credential: string): boolean {
   return credential.startsWith(APP)
 }
 
+const SESSION = 'session:'
+
 /** The word for a session of a browser. */
 export function sessionCredential(id: string): string {
-  return `session:${id}`
+  return SESSION + id
+}
+
+/** Whether a word is that of a session of a browser. */
+export function isSessionCredential(credential: string): boolean {
+  return credential.startsWith(SESSION)
 }
 
 /** Somebody who was let in. */

@@ -1,3 +1,5 @@
+import { inReadingOrder } from '../mime/reading-order.ts'
+
 /** Types of RFC 8621 as far as the two webmails show them. */
 
 /** §4.1.2.3. */
@@ -94,5 +96,11 @@ export function isUnread({ keywords }: Pick<Email, 'keywords'>): boolean {
 
 /** What somebody calls itself, or else the address. */
 export function nameOf({ name, email }: EmailAddress): string {
-  return name?.trim() || email
+  return inReadingOrder(name ?? '').trim() || inReadingOrder(email)
+}
+
+/** What somebody calls itself, and the address. */
+export function nameAndAddress(one: EmailAddress): string {
+  const [name, address] = [nameOf(one), inReadingOrder(one.email)]
+  return name === address ? address : `${name} <${address}>`
 }

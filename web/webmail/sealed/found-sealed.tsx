@@ -1,7 +1,7 @@
 import { useEffect, useReducer, useState } from 'preact/hooks'
+import { nameOf } from '../../../src/wire/jmap/email.ts'
 import type { PgpSession } from '../pgp/pgp-session.ts'
 import { useSession } from '../pgp/use-session.ts'
-import { nameOf } from '../views/names.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { fetchOctets } from './fetch-octets.ts'
 import './sealed.css'

@@ -1,7 +1,6 @@
 import { useEffect, useRef, useState } from 'preact/hooks'
-import type { OpenedEmail } from '../../../src/wire/jmap/email.ts'
+import { nameOf, type OpenedEmail } from '../../../src/wire/jmap/email.ts'
 import { toFailure } from '../mail/jmap-failure.ts'
-import { nameOf } from '../views/names.ts'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import { ignoreReceipt, sendReceipt, tryReceiptRequest } from './receipts.ts'
 import { findScheduled, reschedule, type Scheduled, takeBackScheduled } from './scheduling.ts'

@@ -1,5 +1,13 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { BodyPart, Email, EmailAddress, OpenedEmail } from '../../../src/wire/jmap/email.ts'
+import {
+  type BodyPart,
+  type Email,
+  type EmailAddress,
+  nameAndAddress,
+  nameOf,
+  type OpenedEmail,
+} from '../../../src/wire/jmap/email.ts'
+import { inReadingOrder } from '../../../src/wire/mime/reading-order.ts'
 import { writeArea } from '../desk/route.ts'
 import { bringsKeys, isSealed } from '../mail/sealed-form.ts'
 import type { KeyNotes } from '../sealed/key-notes.tsx'
@@ -8,7 +16,7 @@ import { Icon } from './icon.tsx'
 import { LaterBars } from './later-bars.tsx'
 import { classes } from './message-row.tsx'
 import { MessageBody } from './message-text.tsx'
-import { fileName, markOf, nameOf } from './names.ts'
+import { fileName, markOf } from './names.ts'
 import { ProtectionPoints } from './protection-points.tsx'
 import { ListActs, SenderActs } from './sender-acts.tsx'
 import { useSetting } from './setting.ts'
@@ -48,7 +56,7 @@ export function MessageView({ email, isUnfolded, toggle }: MessageViewProps) {
             ) : (
               <strong>{name}</strong>
             )}{' '}
-            {from && from.email !== name && <span class="address">{from.email}</span>}
+            {from && from.email !== name && <span class="address">{inReadingOrder(from.email)}</span>}
           </p>
           {isUnfolded ? (
             <p class="quiet">{opened && recipientsOf(known ?? opened, language.text('to'))}</p>
@@ -179,7 +187,7 @@ function Attachments({ parts }: { readonly parts: readonly BodyPart[] }) {
     <section class="files" aria-label={language.text('attachments')}>
       <ul>
         {files.map(({ blobId, name, type, size }, at) => {
-          const shown = name?.trim() || language.text('unnamed')
+          const shown = inReadingOrder(name ?? '').trim() || language.text('unnamed')
           return (
             <li key={blobId ?? at}>
               <SaveLink blobId={blobId as string} name={shown} type={type}>
@@ -224,7 +232,7 @@ function People({ list }: { readonly list: readonly EmailAddress[] }) {
     <>
       {list.map((address, at) => (
         <button key={`${at} ${address.email}`} type="button" class="person" onClick={() => desk.meet([address])}>
-          {address.name ? `${address.name} <${address.email}>` : address.email}
+          {nameAndAddress(address)}
         </button>
       ))}
     </>

@@ -1,4 +1,4 @@
-import type { Email, EmailAddress, Mailbox } from '../../../src/wire/jmap/email.ts'
+import { type Email, type EmailAddress, type Mailbox, nameOf } from '../../../src/wire/jmap/email.ts'
 import type { TextKey } from '../language/english.ts'
 import type { Language } from '../language/language.ts'
 
@@ -17,11 +17,6 @@ const ROLES: Readonly<Record<string, TextKey>> = {
 export function mailboxName({ role, name }: Mailbox, language: Language): string {
   const text = role === null ? undefined : ROLES[role]
   return text ? language.text(text) : name
-}
-
-/** What somebody calls itself, or else the address. */
-export function nameOf({ name, email }: EmailAddress): string {
-  return name?.trim() || email
 }
 
 /** Who the messages of a conversation are from, each once, the first first; of one's own, to whom. */

@@ -1,8 +1,9 @@
 import { html } from 'hono/html'
-import type { Email, EmailAddress, OpenedEmail } from '../../../../wire/jmap/email.ts'
+import { type Email, type EmailAddress, nameAndAddress, type OpenedEmail } from '../../../../wire/jmap/email.ts'
 import type { LabelBook } from '../../../../wire/jmap/label-book.ts'
 import type { MessageTrail, TrailHop } from '../../../../wire/jmap/protection.ts'
 import { readPlainText } from '../../../../wire/mime/plain-text.ts'
+import { inReadingOrder } from '../../../../wire/mime/reading-order.ts'
 import type { Markup } from '../../page/document.ts'
 import { momentIn } from '../../page/moments.ts'
 import type { ClassicView } from '../classic-page.ts'
@@ -88,7 +89,7 @@ function labels({ email, labels: book }: PartView): Markup | '' {
 }
 
 function people(addresses: readonly EmailAddress[] | null | undefined): string {
-  return (addresses ?? []).map(({ name, email }) => (name?.trim() ? `${name} <${email}>` : email)).join(', ')
+  return (addresses ?? []).map(nameAndAddress).join(', ')
 }
 
 function bodyOf(view: PartView): Markup {
@@ -127,7 +128,7 @@ function files(view: PartView): Markup | '' {
   const text = READING_MESSAGES[view.language]
   const some = view.email.attachments.filter(({ blobId }) => blobId !== null)
   if (some.length === 0) return ''
-  return html`<h2>${text.attachments}</h2><ul class="files">${some.map(({ blobId, name, type, size }) => html`<li><a href="${download(view, blobId ?? '', name ?? text.unnamed, type)}">${name ?? text.unnamed}</a> <span class="quiet">${type}, ${Math.ceil(size / 1024)} kB</span></li>`)}</ul>`
+  return html`<h2>${text.attachments}</h2><ul class="files">${some.map(({ blobId, name, type, size }) => html`<li><a href="${download(view, blobId ?? '', name ?? text.unnamed, type)}"><bdi>${inReadingOrder(name ?? text.unnamed)}</bdi></a> <span class="quiet">${type}, ${Math.ceil(size / 1024)} kB</span></li>`)}</ul>`
 }
 
 function download({ accountId }: PartView, blobId: string, name: string, type: string): string {

@@ -51,6 +51,19 @@ test('a page is shown in a frame that can do nothing; the page around it takes f
   assert.doesNotMatch(await it.page(`/classic/message/${id}?show=text`), /<iframe/)
 })
 
+test('neither the name of a sender turns the address around, nor that of a file its ending', async () => {
+  await using it = await ClassicVisitor.open()
+  const bank = PAGE.replace('Bo <', '=?utf-8?q?Bank_=E2=80=AE?= <').replace(
+    'filename="../a <b>.txt"',
+    "filename*=UTF-8''invoice%E2%80%AEfdp.exe",
+  )
+  const page = await it.page(`/classic/message/${await it.deliver(bank)}`)
+  assert.match(page, /<bdi>Bank &lt;bo@example\.net&gt;<\/bdi>/)
+  assert.match(page, /<bdi>invoicefdp\.exe<\/bdi>/)
+  assert.doesNotMatch(page.replace(/<pre[\s\S]*<\/pre>/, ''), /\u202e/)
+  assert.doesNotMatch(await it.page('/classic/'), /\u202e/)
+})
+
 test('the address of a message stays when it is moved, and a message that is not there is said to be gone', async () => {
   await using it = await ClassicVisitor.open()
   const id = await it.deliver(letter('Plan'))
