@@ -341,6 +341,28 @@ test('a failure of ours is logged with an incident number, and nobody else is to
   assert.deepEqual(logged, ['site/failed'])
 })
 
+test('whoever goes away in the middle of a form is no incident; what fails meanwhile is one', async () => {
+  const reset = Object.assign(new Error('aborted'), { code: 'ECONNRESET' })
+  for (const [error, isGone, expected] of [
+    [reset, true, ['site/left']],
+    [reset, false, ['site/failed']],
+    [new Error('ours'), true, ['site/failed']],
+  ] as const) {
+    const logged: string[] = []
+    const log: Log = { ...silentLog, error: (event) => logged.push(event), debug: (event) => logged.push(event) }
+    const mtaStsPolicy = () => {
+      throw error
+    }
+    const signal = isGone ? AbortSignal.abort() : new AbortController().signal
+    await makeSite({ ...services, log, mtaStsPolicy }).request(
+      '/.well-known/mta-sts.txt',
+      { headers: { host: 'mta-sts.example.org' }, signal },
+      { connection: SECURE },
+    )
+    assert.deepEqual(logged, expected)
+  }
+})
+
 test('in the clear there is nothing but the way to HTTPS, for hosts of ours', async () => {
   const site = makeRedirectSite(services, 8443)
   const get = (host: string, path: string, method = 'GET') =>

@@ -1,5 +1,5 @@
 import { Hono } from 'hono'
-import { toFault } from '../../base/fault.ts'
+import { isFault, toFault } from '../../base/fault.ts'
 import { abuseRulesRoutes } from './abuse/abuse-rules-routes.ts'
 import { appealRoutes } from './abuse/appeal-routes.ts'
 import { ownAbuseRoutes } from './abuse/own-abuse-routes.ts'
@@ -106,8 +106,19 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.notFound((c) => nothingHere(c, services))
   site.onError((error, c) => {
     const fault = toFault(error)
+    // They read no answer. Threat: a log of incidents that anybody fills, signed in or not, who begins forms and goes away.
+    if (hasLeft(c.req.raw, error)) {
+      services.log.debug('site/left', { connection: c.env.connection.id, path: c.req.routePath })
+      return c.body(null, 400)
+    }
     services.log.error('site/failed', fault, { connection: c.env.connection.id, path: c.req.routePath })
     return c.text(`Something went wrong here. Incident ${c.env.connection.id}.\n`, 500)
   })
   return site
+}
+
+/** Whether it is that somebody has gone away in the middle of what they were sending, and no failure of ours meanwhile. */
+function hasLeft({ signal }: Request, error: unknown): boolean {
+  if (!signal.aborted || !(error instanceof Error) || isFault(error)) return false
+  return ('code' in error && error.code === 'ECONNRESET') || error.message === 'Client connection prematurely closed.'
 }

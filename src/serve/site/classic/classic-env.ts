@@ -1,9 +1,9 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { every } from 'hono/combine'
 import type { Email, Mailbox } from '../../../wire/jmap/email.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
 import { LabelBook } from '../../../wire/jmap/label-book.ts'
+import { bodyLimit } from '../body-limit.ts'
 import { classicOnly, type FindMailbox } from '../generations/generation-gate.ts'
 import { viewOf } from '../page/page-view.ts'
 import { type MemberEnv, membersOnly } from '../sessions/member.ts'
@@ -18,10 +18,7 @@ import { OF_QUERY, type OthersMail } from './others-mail.ts'
 const MOST_FORM_BYTES = 256 * 1024
 
 /** Stands before routes that read such a form. */
-export const longFormLimit = bodyLimit({
-  maxSize: MOST_FORM_BYTES,
-  onError: (c) => c.text('The form is too long.\n', 413),
-})
+export const longFormLimit = bodyLimit(MOST_FORM_BYTES, (c) => c.text('The form is too long.\n', 413))
 
 /** What the classic webmail stands on. */
 export interface ClassicServices

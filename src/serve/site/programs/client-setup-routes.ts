@@ -1,5 +1,4 @@
 import { type Context, Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { utf8 } from '../../../base/bytes.ts'
 import { addressParts, tryCanonicalAddress } from '../../../core/directory/canonical-address.ts'
 import { appleProfile } from '../../../core/publishing/apple-profile.ts'
@@ -11,6 +10,7 @@ import {
 } from '../../../core/publishing/autodiscover.ts'
 import { autodiscoverJson } from '../../../core/publishing/autodiscover-json.ts'
 import { thunderbirdAutoconfig } from '../../../core/publishing/thunderbird-autoconfig.ts'
+import { bodyLimit } from '../body-limit.ts'
 import type { SiteEnv, SiteServices } from '../site-context.ts'
 
 const XML = { 'content-type': 'text/xml; charset=utf-8' }
@@ -42,7 +42,7 @@ export function clientSetupRoutes(services: SiteServices): Hono<SiteEnv> {
   }
   const tooLarge = (c: Context<SiteEnv>) => c.body(autodiscoverError(600, 'the request is too large'), 413, XML)
   for (const path of AUTODISCOVER_PATHS) {
-    routes.post(path, bodyLimit({ maxSize: MAX_AUTODISCOVER_BYTES, onError: tooLarge }), async (c) => {
+    routes.post(path, bodyLimit(MAX_AUTODISCOVER_BYTES, tooLarge), async (c) => {
       const asked = autodiscoverAddress(new Uint8Array(await c.req.arrayBuffer()))
       if (asked === undefined) return c.body(autodiscoverError(600, 'the request names no address'), 200, XML)
       const address = await hostedAddress(asked, services)

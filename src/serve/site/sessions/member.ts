@@ -1,5 +1,4 @@
 import type { Context, MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { deleteCookie, getCookie, setCookie } from 'hono/cookie'
 import type { GenerationView } from '../../../core/generations/generations.ts'
 import type { PageSettings } from '../../../core/page-settings/page-settings.ts'
@@ -7,6 +6,7 @@ import { isSameToken } from '../../../core/sessions/session-secret.ts'
 import type { OpenedSession, SignedIn } from '../../../core/sessions/web-session.ts'
 import type { WebSessions } from '../../../core/sessions/web-sessions.ts'
 import type { Mailbox } from '../../../wire/jmap/email.ts'
+import { bodyLimit } from '../body-limit.ts'
 import type { OthersMail } from '../classic/others-mail.ts'
 import type { SiteEnv } from '../site-context.ts'
 import { provenanceOf } from './provenance.ts'
@@ -135,10 +135,7 @@ export async function formFields(c: Context): Promise<FormFields> {
 }
 
 /** Stands before routes that read a form: what is longer is none of ours. */
-export const formLimit = bodyLimit({
-  maxSize: MAX_FORM_BYTES,
-  onError: (c) => c.text('The form is too long.\n', 413),
-})
+export const formLimit = bodyLimit(MAX_FORM_BYTES, (c) => c.text('The form is too long.\n', 413))
 
 /** A browser that goes somewhere, rather than a program or a script that asks for data. */
 function isPageRequest(c: Context): boolean {

@@ -1,11 +1,11 @@
 import { type Context, Hono, type MiddlewareHandler } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { html } from 'hono/html'
 import { isFault } from '../../../../base/fault.ts'
 import type { Mailbox } from '../../../../wire/jmap/email.ts'
 import { BadAddress, readAddresses } from '../../../../wire/jmap/typed-addresses.ts'
 import { tryReadWall } from '../../../../wire/jmap/wall-time.ts'
 import { BusyAccounts } from '../../../jmap/busy-accounts.ts'
+import { bodyLimit } from '../../body-limit.ts'
 import { FORM_PAGE, type Markup } from '../../page/document.ts'
 import { notice } from '../../page/notice.ts'
 import { formLimit, isVouchedFor, type MemberEnv, tryMemberForm } from '../../sessions/member.ts'
@@ -53,7 +53,7 @@ const MOST_TO = 2000
 export function composeRoutes(services: ClassicServices): Hono<MemberEnv> {
   const routes = new Hono<MemberEnv>()
   const members = classicMembers(services)
-  const filesLimit = bodyLimit({ maxSize: MOST_FORM_BYTES, onError: (c) => c.text('The form is too long.\n', 413) })
+  const filesLimit = bodyLimit(MOST_FORM_BYTES, (c) => c.text('The form is too long.\n', 413))
   const busy = new BusyAccounts('letters', MOST_AT_ONCE)
   routes.get(COMPOSE_PATH, members, (c) => begin(c, services))
   routes.post(COMPOSE_PATH, members, oneOfFew(busy), filesLimit, (c) => take(c, services))

@@ -1,5 +1,4 @@
 import { Hono } from 'hono'
-import { bodyLimit } from 'hono/body-limit'
 import { html } from 'hono/html'
 import { isFault } from '../../../../base/fault.ts'
 import { REVOCATION_REASONS, type RevocationReason } from '../../../../core/certificates/acme-client.ts'
@@ -7,6 +6,7 @@ import type { CertificateEntry } from '../../../../core/certificates/certificate
 import { mayMove } from '../../../../core/certificates/certificate-states.ts'
 import { mayConsent } from '../../../../core/certificates/take-in.ts'
 import type { JointWork } from '../../../../core/operators/joint/joint-deed.ts'
+import { bodyLimit } from '../../body-limit.ts'
 import type { Markup } from '../../page/document.ts'
 import { button, checkField, type FormView, form, selectField, textArea } from '../../page/form.ts'
 import { doneAt } from '../../page/notice.ts'
@@ -31,7 +31,7 @@ export function certificateChangeRoutes(services: ConsoleServices): Hono<Console
   const routes = new Hono<ConsoleEnv>()
   const changes = needs(services, 'certificates.change')
   routes.get(IMPORT_PATH, changes, (c) => tryStepUp(c, services, IMPORT_PATH) ?? showImport(c, services, {}))
-  const limit = bodyLimit({ maxSize: MAX_CHAIN_BYTES, onError: (c) => c.text('The form is too long.\n', 413) })
+  const limit = bodyLimit(MAX_CHAIN_BYTES, (c) => c.text('The form is too long.\n', 413))
   routes.post(IMPORT_PATH, changes, limit, async (c) => {
     const field = await tryOperatorForm(c)
     if (!field) return refusalPage(c, services, STALE)
