@@ -280,7 +280,7 @@ const PAGES: Readonly<Record<string, (known: Known) => string>> = {
   '/classic/conversation/:id': ({ message }) => `/classic/conversation/${message}`,
   '/classic/filters': () => '/classic/filters',
   '/classic/filters/:at{[0-9]{1,4}}/delete': () => '/classic/filters/0/delete',
-  '/classic/filters/:at{new|[0-9]{1,4}}': () => '/classic/filters/0',
+  '/classic/filters/:at{(?:new|[0-9]{1,4})}': () => '/classic/filters/0',
   '/classic/filters/text': () => '/classic/filters/text',
   '/classic/folder/:id': ({ folder }) => `/classic/folder/${folder}`,
   '/classic/folders': () => '/classic/folders',

@@ -181,7 +181,11 @@ function stepText({ number, kind, by, why, atMs, untilMs, atOnce, ended, appeal,
       'appeal',
       appeal && `${formatMoment(appeal.atMs)}, ${appeal.via === 'link' ? 'by the link' : 'signed in'}: ${appeal.text}`,
     ],
-    ['answer', decision && `${decision.isReversed ? 'reversed' : 'upheld'} by ${decision.by.name}: ${decision.words}`],
+    [
+      'answer',
+      decision &&
+        `${decision.isReversed ? 'reversed' : 'upheld'} by ${decision.by.name}${decision.isAlone ? ', who had acted' : ''}: ${decision.words}`,
+    ],
   ]
   return formatFacts(facts.filter(([, value]) => value !== undefined))
 }

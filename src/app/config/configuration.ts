@@ -296,6 +296,8 @@ export interface Configuration {
   readonly abuse: {
     /** For so long after a step its member may appeal. */
     readonly appealMs: number
+    /** Where nobody else may decide, an appeal waits so long before whoever acted turns it down; 0: nobody does. */
+    readonly aloneMs: number
     /** What a throttle leaves of what an account may send. */
     readonly throttlePercent: number
     /** Days that are suggested for a throttle. */

@@ -28,6 +28,7 @@ export function memberSettings(written: WrittenConfiguration, folder: string): M
     },
     abuse: {
       appealMs: written.abuse['appeal-days'] * DAY_MS,
+      aloneMs: written.abuse['alone-hours'] * HOUR_MS,
       throttlePercent: written.abuse['throttle-percent'],
       throttleDays: written.abuse['throttle-days'],
       casesPerDay: written.abuse['cases-per-day'],

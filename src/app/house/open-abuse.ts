@@ -16,6 +16,7 @@ import type { PostRoom } from './post-room.ts'
 import type { Stores } from './stores.ts'
 
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 
 /** What is done about abuse: by operators, by members, and by nobody in particular. */
 export interface HouseAbuse {
@@ -36,7 +37,8 @@ export function openAbuse(
 ): HouseAbuse {
   const { abuseBook: book, directory, sending: ledger, recoveryBook: recovery, operatorStore: operators } = stores
   const { hostname, provider } = configuration
-  const { appealMs, throttlePercent, keepMs } = configuration.abuse
+  const { appealMs, aloneMs, throttlePercent, keepMs } = configuration.abuse
+  const rules = { appealMs, aloneMs }
   const send = housePost({ ...stores, reception, configuration, clock, entropy })
   const post = new AbusePost({
     letters,
@@ -49,11 +51,19 @@ export function openAbuse(
   })
   const links = new AppealLinks(pepper, clock, entropy, appealMs)
   const effects = new AbuseEffects({ ledger, holds, accounts, clock }, throttlePercent)
-  const facts = { base: siteBase(configuration), appealDays: Math.round(appealMs / DAY_MS) }
-  const abuse = new AbuseDesk({ book, desk: operatorDesk, directory, effects, post, links, clock }, { appealMs }, facts)
+  const facts = {
+    base: siteBase(configuration),
+    appealDays: Math.round(appealMs / DAY_MS),
+    aloneHours: Math.round(aloneMs / HOUR_MS),
+  }
+  const abuse = new AbuseDesk(
+    { book, desk: operatorDesk, directory, operators, effects, post, links, clock },
+    rules,
+    facts,
+  )
   return {
     abuse,
-    abuseAppeals: new AbuseAppeals({ book, directory, operators, post, links, clock }, { appealMs }, facts),
+    abuseAppeals: new AbuseAppeals({ book, directory, operators, post, links, clock }, rules, facts),
     abuseRounds: new AbuseRounds({ book, desk: abuse, effects, ledger, directory, clock, log }, keepMs),
   }
 }

@@ -1,13 +1,13 @@
 import type { Clock } from '../../base/clock.ts'
 import { Fault } from '../../base/fault.ts'
 import type { Account, Directory } from '../directory/directory.ts'
-import { may } from '../operators/operator-role.ts'
 import type { OperatorStore } from '../operators/operator-store.ts'
 import type { AbuseBook } from './abuse-book.ts'
 import type { AbuseCase, Measure } from './abuse-case.ts'
 import { type AbuseLetterFacts, appealLetter, waitingLetter } from './abuse-letters.ts'
 import type { AbusePost } from './abuse-post.ts'
 import type { AppealLinks } from './appeal-links.ts'
+import { decidersOf } from './deciders.ts'
 import { type AbuseRules, requirePermitted } from './permit.ts'
 
 export interface AbuseAppealsParts {
@@ -72,17 +72,15 @@ export class AbuseAppeals {
 
   /** Those who may answer it. */
   async #tellOperators({ id, measures, account: about }: AbuseCase, number: number): Promise<void> {
-    const { operators, directory, post } = this.#parts
+    const { directory, post } = this.#parts
     const measure = measures[number - 1]
     if (!measure) return
-    const deciding = (await operators.all()).filter(
-      ({ role, accountId }) =>
-        may(role, 'abuse.decide') && accountId !== measure.by.accountId && accountId !== about?.accountId,
-    )
-    for (const { accountId } of deciding.slice(0, MOST_TOLD)) {
-      const account = await directory.account(accountId)
-      if (account) await post.tell(account, () => waitingLetter(id, measure.kind, this.#facts))
+    const others = await decidersOf(this.#parts, { account: about }, measure)
+    for (const account of others.slice(0, MOST_TOLD)) {
+      await post.tell(account, () => waitingLetter(id, measure.kind, this.#facts))
     }
+    const acted = others.length === 0 ? await directory.account(measure.by.accountId) : undefined
+    if (acted) await post.tell(acted, () => waitingLetter(id, measure.kind, this.#facts, true))
   }
 
   /** A ticket for the appeal page, for whoever has just shown the right password of a suspended account: ask only then. Undefined where it is not suspended because of abuse. */

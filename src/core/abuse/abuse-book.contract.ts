@@ -101,13 +101,17 @@ export function describeAbuseBook(name: string, make: MakeBook): void {
       const { id } = await book.open(opening(0))
       await book.append(id, { what: 'acted', atMs: 1, measure: 'warn', by: KARI, why: 'spam' }, 1)
       await other.append(id, { what: 'appealed', atMs: 2, number: 1, text: 'no', via: 'link' }, 2)
-      await book.append(id, { what: 'decided', atMs: 3, number: 1, isReversed: true, words: 'so', by: KARI }, 3)
+      const decided = { what: 'decided', atMs: 3, number: 1, isReversed: true, words: 'so', by: KARI } as const
+      await book.append(id, { ...decided, isAlone: true }, 3)
       await book.append(id, closing(91 * DAY_MS), 4)
       await book.open(opening(91 * DAY_MS, 'bo', 'operator'))
       await book.prune(200 * DAY_MS)
       assert.deepEqual(
         (await other.tallies()).map(({ quarter, what, times }) => `${quarter} ${what} ${times}`).toSorted(),
-        ['1970-Q1 appeals 1', '1970-Q1 cases 1', '1970-Q1 reversed 1', '1970-Q1 warn 1', '1970-Q2 cases 1'],
+        [
+          ...['1970-Q1 alone 1', '1970-Q1 appeals 1', '1970-Q1 cases 1', '1970-Q1 reversed 1', '1970-Q1 warn 1'],
+          '1970-Q2 cases 1',
+        ],
       )
     })
   })

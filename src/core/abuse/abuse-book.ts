@@ -25,7 +25,7 @@ export interface CaseQuery {
 /**
  * Port: where abuse cases are written down. Contract: `abuse-book.contract.ts`. Faults: store/*.
  *
- * - Entries are only appended, and are on stable storage when the promise resolves. What an entry counts as (`countedAs`) is added to the numbers in the same step; numbers stay when cases go.
+ * - Entries are only appended, and are on stable storage when the promise resolves. What an entry counts as (`countsOf`) is added to the numbers in the same step; numbers stay when cases go.
  * - The cases of an account go with it.
  */
 export interface AbuseBook {

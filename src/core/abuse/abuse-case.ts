@@ -93,6 +93,8 @@ export type AbuseEntry = { readonly atMs: number } & (
       readonly isReversed: boolean
       readonly words: string
       readonly by: AbusePerson
+      /** By whoever had taken the step, since nobody else may. */
+      readonly isAlone?: true
     }
   | { readonly what: 'closed'; readonly by: AbusePerson; readonly why: string }
 )
@@ -114,7 +116,7 @@ export interface Measure {
   /** A warning has no effect that could end. `replaced`: another step took its place. */
   readonly ended: { readonly how: 'lifted' | 'expired' | 'reversed' | 'replaced'; readonly atMs: number } | undefined
   readonly appeal: Pick<Appealed, 'atMs' | 'text' | 'via'> | undefined
-  readonly decision: Pick<Decided, 'atMs' | 'isReversed' | 'words' | 'by'> | undefined
+  readonly decision: Pick<Decided, 'atMs' | 'isReversed' | 'words' | 'by' | 'isAlone'> | undefined
 }
 
 /** `open`: nothing was done yet. `acted`: something was. `appealed`: an appeal waits. `closed`: it is over. */
@@ -200,6 +202,7 @@ function measuresOf(entries: readonly AbuseEntry[]): Measure[] {
         isReversed: decision.isReversed,
         words: decision.words,
         by: decision.by,
+        ...(decision.isAlone ? { isAlone: true } : {}),
       },
     }
   })

@@ -1,8 +1,9 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import { isFault } from '../../base/fault.ts'
+import { actOf } from '../operators/operator-act.ts'
 import { DAY_MS, KARI, OLE, openAbuse, operator } from './abuse.fixture.ts'
-import type { MeasureKind } from './abuse-case.ts'
+import type { Measure, MeasureKind } from './abuse-case.ts'
 
 const WHY = 'spam to many'
 const is = (code: string) => (error: unknown) => isFault(error, code)
@@ -302,6 +303,48 @@ test('those who may answer an appeal are told that one waits, and nobody else', 
   assert.doesNotMatch(house.inbox[1]?.text ?? '', /newsletter|anna/)
 })
 
+test('in a house with one operator the same person answers: reverses at once, turns down after days, and all who read it read that', async () => {
+  const house = await openAbuse()
+  const id = await house.open()
+  await upTo(house, id, 'throttle')
+  for (const number of [1, 2]) {
+    await house.appeals.appeal(await house.account(), id, number, 'It was my newsletter.', 'account')
+  }
+  const decide = (number: number, isReversed: boolean) =>
+    house.desk.decide(OLE, id, number, isReversed, 'it is spam', 'console')
+  await assert.rejects(decide(1, true), is('abuse/same-person'))
+  // Who may not decide, and who cannot sign in, is nobody else.
+  await house.directory.setState('kari', 'suspended')
+  await assert.rejects(decide(1, false), is('abuse/too-early'))
+  house.inbox.length = 0
+  const reversed = await decide(1, true)
+  assert.equal(reversed.measures[0]?.decision?.isAlone, true)
+  assert.match(house.inbox[0]?.text ?? '', /same person did who had acted: you were right/)
+  house.clock.advance(3 * DAY_MS - 1)
+  await assert.rejects(decide(2, false), is('abuse/too-early'))
+  house.clock.advance(1)
+  assert.equal((await decide(2, false)).inForce?.number, 2)
+  assert.match(house.inbox[1]?.text ?? '', /same person did who had acted: what was done stays/)
+  assert.match(house.acts.kept.map(actOf).at(-1)?.why ?? '', /by whoever had acted: nobody else may decide/)
+  const [{ counts } = { counts: undefined }] = await house.desk.numbers()
+  assert.deepEqual([counts?.upheld, counts?.reversed, counts?.alone], [1, 1, 2])
+})
+
+test('whoever is alone is told of the appeal against the own step; about themselves nobody decides', async () => {
+  const house = await openAbuse()
+  house.hired.splice(1)
+  const id = await house.open()
+  await upTo(house, id, 'warn')
+  house.inbox.length = 0
+  await house.appeals.appeal(await house.account(), id, 1, 'It was my newsletter.', 'account')
+  const told = house.inbox.filter(({ accountId }) => accountId === 'ole')
+  assert.match(told.map(({ text }) => text).join(), /turn it down after 72 hours[\s\S]*second operator/)
+  assert.deepEqual(
+    await house.desk.answering(KARI, await house.desk.case(id), (await house.desk.case(id)).measures[0] as Measure),
+    'other',
+  )
+})
+
 test('the numbers tell what was done, by quarters', async () => {
   const house = await openAbuse()
   const id = await house.open()
@@ -310,7 +353,18 @@ test('the numbers tell what was done, by quarters', async () => {
   await house.desk.decide(KARI, id, 2, true, 'all right', 'console')
   house.clock.advance(92 * DAY_MS)
   await house.open('bo')
-  const zero = { cases: 0, reports: 0, warn: 0, throttle: 0, hold: 0, suspend: 0, appeals: 0, upheld: 0, reversed: 0 }
+  const zero = {
+    cases: 0,
+    reports: 0,
+    warn: 0,
+    throttle: 0,
+    hold: 0,
+    suspend: 0,
+    appeals: 0,
+    upheld: 0,
+    reversed: 0,
+    alone: 0,
+  }
   assert.deepEqual(await house.desk.numbers(), [
     { quarter: '2027-Q1', counts: { ...zero, cases: 1 } },
     { quarter: '2026-Q4', counts: { ...zero, cases: 1, warn: 1, throttle: 1, appeals: 1, reversed: 1 } },

@@ -4,7 +4,7 @@ import type { Account, Directory } from '../directory/directory.ts'
 import type { MemberAct } from '../operators/member-acts.ts'
 import type { ConsoleAct, OperatorDesk } from '../operators/operator-desk.ts'
 import type { Power } from '../operators/operator-role.ts'
-import type { Operator } from '../operators/operator-store.ts'
+import type { Operator, OperatorStore } from '../operators/operator-store.ts'
 import type { AbuseBook, CaseQuery } from './abuse-book.ts'
 import {
   type AbuseCase,
@@ -26,12 +26,14 @@ import {
 import { type AbuseQuarter, quartersOf } from './abuse-numbers.ts'
 import type { AbusePost } from './abuse-post.ts'
 import type { AppealLinks } from './appeal-links.ts'
+import { decidersOf } from './deciders.ts'
 import { type AbuseRules, requirePermitted } from './permit.ts'
 
 export interface AbuseDeskParts {
   readonly book: AbuseBook
   readonly desk: Pick<OperatorDesk, 'perform'>
   readonly directory: Pick<Directory, 'account'>
+  readonly operators: Pick<OperatorStore, 'all'>
   readonly effects: AbuseEffects
   readonly post: AbusePost
   readonly links: AppealLinks
@@ -53,7 +55,7 @@ export type Via = NonNullable<ConsoleAct['via']>
 const DAY_MS = 86_400_000
 
 /**
- * What operators do about abuse: graduated steps, each with a reason that its member reads, in the log before it is done, told, reversible, and open to one appeal that somebody else decides. What may follow what is said in `requirePermitted`.
+ * What operators do about abuse: graduated steps, each with a reason that its member reads, in the log before it is done, told, reversible, and open to one appeal that somebody else decides, wherever there is somebody else. What may follow what is said in `requirePermitted`.
  *
  * A step is written down first and brought about then; what undoes one is done first and written down then. Broken off in between, a case says that a step is in force, and the next round (`AbuseRounds`) brings it about.
  */
@@ -168,7 +170,19 @@ export class AbuseDesk {
     )
   }
 
-  /** Decides on an appeal. @throws Fault peer operators/*, abuse/* (abuse/same-person) */
+  /** Whether somebody may answer the appeal against a step: as another person, or, where there is none, as whoever took it; `upholdFromMs`: from when on they may turn it down. */
+  async answering(
+    { accountId }: Pick<Operator, 'accountId'>,
+    found: AbuseCase,
+    measure: Measure,
+  ): Promise<'other' | 'nobody' | { readonly upholdFromMs: number }> {
+    if (accountId !== measure.by.accountId) return 'other'
+    const { aloneMs } = this.#rules
+    const isAlone = aloneMs > 0 && (await decidersOf(this.#parts, found, measure)).length === 0
+    return isAlone && measure.appeal ? { upholdFromMs: measure.appeal.atMs + aloneMs } : 'nobody'
+  }
+
+  /** Decides on an appeal: another person than who acted, or the same where there is no other. @throws Fault peer operators/*, abuse/* (abuse/same-person, abuse/too-early) */
   async decide(
     by: Operator,
     id: number,
@@ -178,13 +192,15 @@ export class AbuseDesk {
     via: Via,
   ): Promise<AbuseCase> {
     const found = await this.case(id)
+    const measure = found.measures[number - 1]
+    const isAlone = measure !== undefined && typeof (await this.answering(by, found, measure)) === 'object'
     const facts = { atMs: this.#nowMs(), number, isReversed, words: words.trim(), by: personOf(by) }
-    const entry = { what: 'decided', ...facts } as const
+    const entry = { what: 'decided', ...facts, ...(isAlone ? { isAlone } : {}) } as const
     requirePermitted(found, entry, this.#rules)
     const act = isReversed ? 'abuse.reverse' : 'abuse.uphold'
-    const why = `the appeal in case ${id}`
+    const why = `the appeal in case ${id}${isAlone ? ', by whoever had acted: nobody else may decide' : ''}`
     return this.#perform(by, found, act, 'abuse.decide', why, via, () =>
-      this.#end(found, entry, decisionLetter(isReversed, words.trim(), this.#facts)),
+      this.#end(found, entry, decisionLetter(entry, this.#facts)),
     )
   }
 

@@ -6,6 +6,8 @@ export interface AbuseLetterFacts {
   /** `https://mail.example.org` */
   readonly base: string
   readonly appealDays: number
+  /** So long an appeal waits before whoever acted turns it down, where there is nobody else; 0: nobody does then. */
+  readonly aloneHours: number
 }
 
 export interface AbuseLetter {
@@ -23,11 +25,15 @@ interface LetterText {
   readonly why: string
   readonly until: string
   readonly appeal: (days: number) => string
+  readonly other: string
+  readonly otherOrSame: (hours: number) => string
   readonly byLink: string
   readonly over: string
   readonly lifted: string
   readonly upheld: string
   readonly reversed: string
+  readonly upheldAlone: string
+  readonly reversedAlone: string
   readonly answer: string
   readonly appealed: string
   readonly more: string
@@ -58,14 +64,20 @@ const TEXTS: Messages<LetterText> = {
     },
     why: 'Why:',
     until: 'Until:',
-    appeal: (days) =>
-      `If you think that this is wrong, you can appeal once, within ${days} days. Another person than the one who did this decides.`,
+    appeal: (days) => `If you think that this is wrong, you can appeal once, within ${days} days.`,
+    other: 'Another person than the one who did this decides.',
+    otherOrSame: (hours) =>
+      `Another person than the one who did this decides. Where there is no other, the same person does, turns you down after ${hours} hours at the earliest, and says so.`,
     byLink: 'You cannot sign in, so this link leads to the appeal. Give it to nobody:',
     over: 'The time is over: what was done to your account because of abuse has ended.',
     lifted: 'What was done to your account because of abuse has been taken back.',
     upheld: 'Your appeal has been decided on by another person: what was done stays.',
     reversed:
       'Your appeal has been decided on by another person: you were right. What was done is undone, and does not count.',
+    upheldAlone:
+      'Nobody else works here who could decide on your appeal, so the same person did who had acted: what was done stays. It is counted among the answers of this kind, which everybody can read.',
+    reversedAlone:
+      'Nobody else works here who could decide on your appeal, so the same person did who had acted: you were right. What was done is undone, and does not count.',
     answer: 'The answer:',
     appealed:
       'An appeal against what was done to your account has been received. If it was not you who wrote it, tell us.',
@@ -95,13 +107,19 @@ const TEXTS: Messages<LetterText> = {
     },
     why: 'Hvorfor:',
     until: 'Til:',
-    appeal: (days) =>
-      `Mener du at dette er feil, kan du klage én gang innen ${days} dager. En annen enn den som gjorde dette, avgjør klagen.`,
+    appeal: (days) => `Mener du at dette er feil, kan du klage én gang innen ${days} dager.`,
+    other: 'En annen enn den som gjorde dette, avgjør klagen.',
+    otherOrSame: (hours) =>
+      `En annen enn den som gjorde dette, avgjør klagen. Der det ikke er noen annen, gjør den samme det, kan tidligst si nei etter ${hours} timer, og sier fra om det.`,
     byLink: 'Du kan ikke logge inn, så denne lenken fører til klagen. Gi den ikke til noen:',
     over: 'Tiden er ute: det som ble gjort med kontoen din på grunn av misbruk, er over.',
     lifted: 'Det som ble gjort med kontoen din på grunn av misbruk, er tatt tilbake.',
     upheld: 'Klagen din er avgjort av en annen person: det som ble gjort, blir stående.',
     reversed: 'Klagen din er avgjort av en annen person: du hadde rett. Det som ble gjort, er omgjort og teller ikke.',
+    upheldAlone:
+      'Ingen andre som arbeider her, kan avgjøre klagen din, så den samme som handlet, har gjort det: det som ble gjort, blir stående. Det telles blant svarene av dette slaget, som alle kan lese.',
+    reversedAlone:
+      'Ingen andre som arbeider her, kan avgjøre klagen din, så den samme som handlet, har gjort det: du hadde rett. Det som ble gjort, er omgjort og teller ikke.',
     answer: 'Svaret:',
     appealed:
       'En klage på det som ble gjort med kontoen din, er mottatt. Var det ikke du som skrev den, si fra til oss.',
@@ -131,14 +149,20 @@ const TEXTS: Messages<LetterText> = {
     },
     why: 'Warum:',
     until: 'Bis:',
-    appeal: (days) =>
-      `Halten Sie das für falsch, können Sie einmal Einspruch erheben, innerhalb von ${days} Tagen. Darüber entscheidet jemand anderes als die Person, die dies getan hat.`,
+    appeal: (days) => `Halten Sie das für falsch, können Sie einmal Einspruch erheben, innerhalb von ${days} Tagen.`,
+    other: 'Darüber entscheidet jemand anderes als die Person, die dies getan hat.',
+    otherOrSame: (hours) =>
+      `Darüber entscheidet jemand anderes als die Person, die dies getan hat. Gibt es niemand anderen, entscheidet dieselbe Person, lehnt frühestens nach ${hours} Stunden ab und sagt das dazu.`,
     byLink: 'Sie können sich nicht anmelden, deshalb führt dieser Link zum Einspruch. Geben Sie ihn niemandem:',
     over: 'Die Zeit ist vorbei: Was mit Ihrem Konto wegen Missbrauchs getan wurde, ist zu Ende.',
     lifted: 'Was mit Ihrem Konto wegen Missbrauchs getan wurde, ist zurückgenommen.',
     upheld: 'Über Ihren Einspruch hat jemand anderes entschieden: Es bleibt dabei.',
     reversed:
       'Über Ihren Einspruch hat jemand anderes entschieden: Sie hatten recht. Was getan wurde, ist aufgehoben und zählt nicht.',
+    upheldAlone:
+      'Hier arbeitet niemand sonst, der über Ihren Einspruch entscheiden könnte. Entschieden hat deshalb dieselbe Person, die gehandelt hat: Es bleibt dabei. Das zählt zu den Antworten dieser Art, die alle nachlesen können.',
+    reversedAlone:
+      'Hier arbeitet niemand sonst, der über Ihren Einspruch entscheiden könnte. Entschieden hat deshalb dieselbe Person, die gehandelt hat: Sie hatten recht. Was getan wurde, ist aufgehoben und zählt nicht.',
     answer: 'Die Antwort:',
     appealed:
       'Ein Einspruch gegen das, was mit Ihrem Konto getan wurde, ist eingegangen. Haben nicht Sie ihn geschrieben, sagen Sie es uns.',
@@ -157,7 +181,7 @@ export function measureLetter({ kind, why, untilMs }: Measure, facts: AbuseLette
       `${text.done[kind]} ${text.means[kind]}`,
       `${text.why} ${why}`,
       ...(untilMs === undefined ? [] : [`${text.until} ${moment(untilMs)}`]),
-      text.appeal(facts.appealDays),
+      `${text.appeal(facts.appealDays)} ${facts.aloneHours === 0 ? text.other : text.otherOrSame(facts.aloneHours)}`,
       link === undefined ? `${text.more} ${facts.base}/account/abuse` : `${text.byLink}\n${link}`,
     ],
   )
@@ -176,11 +200,15 @@ export function endLetter(how: 'over' | 'lifted', why: string | undefined, facts
 }
 
 /** What a member reads when an appeal was answered. */
-export function decisionLetter(isReversed: boolean, words: string, facts: AbuseLetterFacts): LetterIn {
+export function decisionLetter(
+  { isReversed, isAlone, words }: Pick<NonNullable<Measure['decision']>, 'isReversed' | 'isAlone' | 'words'>,
+  facts: AbuseLetterFacts,
+): LetterIn {
+  const outcome = isReversed ? 'reversed' : 'upheld'
   return letterIn(
     (text) => text.decided,
     (text) => [
-      isReversed ? text.reversed : text.upheld,
+      text[isAlone ? (`${outcome}Alone` as const) : outcome],
       `${text.answer} ${words}`,
       `${text.more} ${facts.base}/account/abuse`,
     ],
@@ -195,9 +223,19 @@ export function appealLetter({ text: said }: { readonly text: string }, facts: A
   )
 }
 
-/** What operators who may decide read when an appeal waits. The words of the appeal stand at the console, not in a mailbox. */
-export function waitingLetter(id: number, kind: MeasureKind, { base }: AbuseLetterFacts): AbuseLetter {
-  const text = `An appeal against a step (${kind}) waits in abuse case ${id}. Another operator than the one who acted answers it:\n\n${base}/console/abuse/${id}\n\nor with "posthus abuse decide".`
+/** What operators who may decide read when an appeal waits; `isAlone`: whoever acted, since there is nobody else. The words of the appeal stand at the console, not in a mailbox. */
+export function waitingLetter(
+  id: number,
+  kind: MeasureKind,
+  { base, aloneHours }: AbuseLetterFacts,
+  isAlone = false,
+): AbuseLetter {
+  const alone =
+    aloneHours === 0
+      ? 'Nobody else may answer it, and you may not ([abuse] alone-hours = 0): it takes a second operator (posthus operator add).'
+      : `Nobody else may answer it, so you may yourself: reverse it at once, or turn it down after ${aloneHours} hours, and the member reads that it was you. Better is a second operator (posthus operator add).`
+  const who = isAlone ? alone : 'Another operator than the one who acted answers it.'
+  const text = `An appeal against a step (${kind}) waits in abuse case ${id}. ${who}\n\n${base}/console/abuse/${id}\n\nor with "posthus abuse decide".`
   return { subject: `Abuse case ${id}: an appeal waits`, text }
 }
 

@@ -11,6 +11,7 @@ export const COUNTED = [
   'appeals',
   'upheld',
   'reversed',
+  'alone',
 ] as const
 export type Counted = (typeof COUNTED)[number]
 
@@ -28,22 +29,22 @@ export interface AbuseTally {
   readonly times: number
 }
 
-/** What an entry counts as; undefined for nothing. */
-export function countedAs(entry: AbuseEntry): Counted | undefined {
+/** What an entry counts as, once each. `alone`: an answer by whoever had acted. */
+export function countsOf(entry: AbuseEntry): readonly Counted[] {
   switch (entry.what) {
     case 'opened':
-      return 'cases'
+      return ['cases']
     case 'reported':
     case 'more-reports':
-      return 'reports'
+      return ['reports']
     case 'acted':
-      return entry.measure
+      return [entry.measure]
     case 'appealed':
-      return 'appeals'
+      return ['appeals']
     case 'decided':
-      return entry.isReversed ? 'reversed' : 'upheld'
+      return [entry.isReversed ? 'reversed' : 'upheld', ...(entry.isAlone ? (['alone'] as const) : [])]
     default:
-      return undefined
+      return []
   }
 }
 

@@ -107,10 +107,15 @@ export async function openAbuse(clock = new ManualClock(Date.UTC(2026, 9, 1)), l
     log: silentLog,
   })
   const links = new AppealLinks(pepper, clock, systemEntropy, 30 * DAY_MS)
-  const facts = { base: 'https://mail.example.org', appealDays: 30 }
-  const rules = { appealMs: 30 * DAY_MS }
-  const desk = new AbuseDesk({ book, desk: operatorDesk, directory, effects, post, links, clock }, rules, facts)
-  const operators = { all: async () => [OLE, KARI, operator('siv', 'support')] }
+  const facts = { base: 'https://mail.example.org', appealDays: 30, aloneHours: 72 }
+  const rules = { appealMs: 30 * DAY_MS, aloneMs: 3 * DAY_MS }
+  const hired = [OLE, KARI, operator('siv', 'support')]
+  const operators = { all: async () => hired }
+  const desk = new AbuseDesk(
+    { book, desk: operatorDesk, directory, operators, effects, post, links, clock },
+    rules,
+    facts,
+  )
   const appeals = new AbuseAppeals({ book, directory, operators, post, links, clock }, rules, facts)
   const rounds = new AbuseRounds({ book, desk, effects, ledger, directory, clock, log: silentLog }, 365 * DAY_MS)
   const account = async (id = 'anna') => {
@@ -128,6 +133,7 @@ export async function openAbuse(clock = new ManualClock(Date.UTC(2026, 9, 1)), l
   return {
     clock,
     directory,
+    hired,
     ledger,
     holds,
     book,

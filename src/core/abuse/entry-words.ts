@@ -33,7 +33,7 @@ export function wordsOf(entry: AbuseEntry): string {
     case 'appealed':
       return `step ${entry.number} appealed${entry.via === 'link' ? ' by the link' : ''}`
     case 'decided':
-      return `step ${entry.number} ${entry.isReversed ? 'reversed' : 'upheld'}`
+      return `step ${entry.number} ${entry.isReversed ? 'reversed' : 'upheld'}${entry.isAlone ? ' by whoever had acted: nobody else may' : ''}`
     case 'closed':
       return `closed: ${entry.why}`
   }

@@ -1,6 +1,6 @@
 import type { AbuseBook, CaseQuery, Opened, Opening, OpeningBound } from './abuse-book.ts'
 import { type AbuseCase, type AbuseEntry, caseOf } from './abuse-case.ts'
-import { type AbuseTally, countedAs, quarterOf } from './abuse-numbers.ts'
+import { type AbuseTally, countsOf, quarterOf } from './abuse-numbers.ts'
 
 /** Abuse cases in memory, for tests. */
 export class MemoryAbuseBook implements AbuseBook {
@@ -67,10 +67,10 @@ export class MemoryAbuseBook implements AbuseBook {
   }
 
   #count(entry: AbuseEntry): void {
-    const what = countedAs(entry)
-    if (what === undefined) return
     const quarter = quarterOf(entry.atMs)
-    const times = (this.#tallies.get(`${quarter} ${what}`)?.times ?? 0) + 1
-    this.#tallies.set(`${quarter} ${what}`, { quarter, what, times })
+    for (const what of countsOf(entry)) {
+      const times = (this.#tallies.get(`${quarter} ${what}`)?.times ?? 0) + 1
+      this.#tallies.set(`${quarter} ${what}`, { quarter, what, times })
+    }
   }
 }

@@ -6,7 +6,7 @@ import { type AbuseCase, type AbuseEntry, caseOf, MEASURES, rankOf } from './abu
 import { requirePermitted } from './permit.ts'
 
 const DAY_MS = 86_400_000
-const RULES = { appealMs: 30 * DAY_MS }
+const RULES = { appealMs: 30 * DAY_MS, aloneMs: 3 * DAY_MS }
 const ANNA = { accountId: 'anna', address: 'anna@example.org' }
 const PEOPLE = ['anna', 'ole', 'kari', 'siv'].map((accountId) => ({ accountId, name: accountId }))
 
@@ -34,8 +34,8 @@ const wish: fc.Arbitrary<Wish & { readonly days?: number }> = fc.oneof(
   number.map((of) => ({ what: 'expired', number: of }) as const),
   fc.record({ number, text: said }).map((facts) => ({ what: 'appealed', via: 'account', ...facts }) as const),
   fc
-    .record({ number, isReversed: fc.boolean(), words: said, by: person })
-    .map((facts) => ({ what: 'decided', ...facts }) as const),
+    .record({ number, isReversed: fc.boolean(), words: said, by: person, isAlone: fc.boolean() })
+    .map(({ isAlone, ...facts }) => ({ what: 'decided', ...facts, ...(isAlone ? { isAlone } : {}) }) as const),
   fc.record({ by: person, why }).map((facts) => ({ what: 'closed', ...facts }) as const),
 )
 const step = fc.record({ wish, passed: fc.constantFrom(0, 1, DAY_MS, 20 * DAY_MS) })
@@ -48,7 +48,9 @@ function requireSound(found: AbuseCase): void {
     assert.notEqual(by.accountId, 'anna', 'nobody acts in the own case')
     if (decision) {
       assert.ok(appeal, 'what nobody appealed is decided by nobody')
-      assert.notEqual(decision.by.accountId, by.accountId, 'the same person acted and decided')
+      const isSame = decision.by.accountId === by.accountId
+      assert.equal(isSame, decision.isAlone === true, 'the same person decided, and nothing says so')
+      if (isSame && !decision.isReversed) assert.ok(decision.atMs >= appeal.atMs + RULES.aloneMs, 'too soon')
       assert.notEqual(decision.by.accountId, 'anna')
       assert.ok(appeal.atMs <= decision.atMs && appeal.atMs < atMs + RULES.appealMs)
     }
@@ -69,7 +71,7 @@ function requireSound(found: AbuseCase): void {
   )
 }
 
-test('whatever is tried in whatever order: no decision by whoever acted, none in the own case, no step left out without a ground, one step in force at most', () => {
+test('whatever is tried in whatever order: no decision by whoever acted that does not say so, or comes too soon, none in the own case, no step left out without a ground, one step in force at most', () => {
   fc.assert(
     fc.property(fc.boolean(), fc.array(step, { maxLength: 40 }), (isKnown, steps) => {
       const opening = {

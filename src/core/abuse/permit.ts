@@ -5,6 +5,8 @@ import { type AbuseCase, type AbuseEntry, type Measure, rankOf } from './abuse-c
 export interface AbuseRules {
   /** For so long after a step its member may appeal. */
   readonly appealMs: number
+  /** Where nobody else may decide, whoever has acted may turn an appeal down after it has waited so long, and not before; 0: never. */
+  readonly aloneMs: number
 }
 
 /** A reason with fewer characters is none, and one with more is a letter. */
@@ -21,22 +23,26 @@ const MOST_DAYS = 365
 
 /**
  * Whether an entry may follow: the whole state machine. Every entry of every case has passed here, whoever wrote it.
- * @throws Fault peer abuse/not-possible, abuse/bad-words, abuse/bad-time, abuse/step-left-out, abuse/same-person
+ * @throws Fault peer abuse/not-possible, abuse/bad-words, abuse/bad-time, abuse/step-left-out, abuse/same-person, abuse/too-early
  */
-export function requirePermitted(found: AbuseCase, entry: AbuseEntry, { appealMs }: AbuseRules): void {
+export function requirePermitted(found: AbuseCase, entry: AbuseEntry, rules: AbuseRules): void {
   if (found.entries.length >= MOST_ENTRIES) throw notPossible('this case has too many entries: open another')
   if (entry.what === 'opened') throw notPossible('a case is opened once')
   if (entry.what === 'attributed') requireAttribution(found, entry.why)
   if (entry.what === 'acted') requireStep(found, entry)
   if (entry.what === 'lifted') requireLift(found, entry)
   if (entry.what === 'expired') requireExpiry(found, entry)
-  if (entry.what === 'appealed') requireAppeal(found, entry, appealMs)
-  if (entry.what === 'decided') requireDecision(found, entry)
+  if (entry.what === 'appealed') requireAppeal(found, entry, rules)
+  if (entry.what === 'decided') requireDecision(found, entry, rules)
   if (entry.what === 'closed') requireClosing(found, entry.why)
 }
 
 /** Whether a step could be appealed now. */
-export function mayAppeal({ appeal, atMs }: Measure, nowMs: number, { appealMs }: AbuseRules): boolean {
+export function mayAppeal(
+  { appeal, atMs }: Measure,
+  nowMs: number,
+  { appealMs }: Pick<AbuseRules, 'appealMs'>,
+): boolean {
   return appeal === undefined && nowMs < atMs + appealMs
 }
 
@@ -85,7 +91,11 @@ function requireExpiry(found: AbuseCase, { number, atMs }: AbuseEntry & { readon
   if (atMs < (found.inForce?.untilMs ?? Number.POSITIVE_INFINITY)) throw badTime('its time is not over')
 }
 
-function requireAppeal(found: AbuseCase, entry: AbuseEntry & { readonly what: 'appealed' }, appealMs: number): void {
+function requireAppeal(
+  found: AbuseCase,
+  entry: AbuseEntry & { readonly what: 'appealed' },
+  { appealMs }: AbuseRules,
+): void {
   const measure = stepOf(found, entry.number)
   if (measure.appeal) throw notPossible('that was appealed before: each step can be appealed once')
   if (!mayAppeal(measure, entry.atMs, { appealMs }))
@@ -96,18 +106,40 @@ function requireAppeal(found: AbuseCase, entry: AbuseEntry & { readonly what: 'a
   }
 }
 
-function requireDecision(found: AbuseCase, entry: AbuseEntry & { readonly what: 'decided' }): void {
+function requireDecision(
+  found: AbuseCase,
+  entry: AbuseEntry & { readonly what: 'decided' },
+  { aloneMs }: AbuseRules,
+): void {
   const { appeal, decision, by } = stepOf(found, entry.number)
   if (!appeal || decision) throw notPossible('no appeal against that waits for an answer')
   // Threat: whoever acted out of a mistake, or out of spite, finds that it was right.
-  if (by.accountId === entry.by.accountId) {
-    throw samePerson('whoever has acted does not decide on the appeal: it takes another operator')
-  }
+  if (by.accountId === entry.by.accountId) requireAlone(appeal, entry, aloneMs)
+  else if (entry.isAlone) throw notPossible('only whoever has acted decides alone')
   requireOther(found, entry.by.accountId)
   const { length } = entry.words.trim()
   if (length < FEWEST_REASON || length > MOST_APPEAL) {
     throw badWords(`answer in ${FEWEST_REASON} to ${MOST_APPEAL} characters: the member reads it`)
   }
+}
+
+/** Where there is nobody else: what is in the member's favour at once, and the contrary after a time in which somebody else could have been found, and the first anger goes by. */
+function requireAlone(
+  appeal: NonNullable<Measure['appeal']>,
+  { isAlone, isReversed, atMs }: AbuseEntry & { readonly what: 'decided' },
+  aloneMs: number,
+): void {
+  if (!isAlone || aloneMs === 0) {
+    throw samePerson('whoever has acted does not decide on the appeal: it takes another operator')
+  }
+  const fromMs = appeal.atMs + aloneMs
+  if (isReversed || atMs >= fromMs) return
+  const from = `${new Date(fromMs).toISOString().slice(0, 16).replace('T', ' ')} UTC`
+  throw new Fault(
+    'peer',
+    'abuse/too-early',
+    `you have acted yourself: you may turn the appeal down from ${from} on, and reverse it at once`,
+  )
 }
 
 function requireClosing(found: AbuseCase, why: string): void {

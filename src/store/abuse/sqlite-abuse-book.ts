@@ -1,6 +1,6 @@
 import type { AbuseBook, CaseQuery, Opened, Opening, OpeningBound } from '../../core/abuse/abuse-book.ts'
 import { type AbuseCase, type AbuseEntry, caseOf } from '../../core/abuse/abuse-case.ts'
-import { type AbuseTally, type Counted, countedAs, quarterOf } from '../../core/abuse/abuse-numbers.ts'
+import { type AbuseTally, type Counted, countsOf, quarterOf } from '../../core/abuse/abuse-numbers.ts'
 import type { SqlDatabase, SqlReader, SqlWriter } from '../sql/database.ts'
 
 type Row = readonly [id: number, entries: string]
@@ -111,12 +111,12 @@ function caseOfRow([id, entries]: Row): AbuseCase {
 }
 
 async function count(tx: SqlWriter, entry: AbuseEntry): Promise<void> {
-  const what = countedAs(entry)
-  if (what === undefined) return
-  await tx.run(
-    `INSERT INTO abuse_tally (quarter, what, times) VALUES ($1, $2, 1)
-     ON CONFLICT (quarter, what) DO UPDATE SET times = times + 1`,
-    quarterOf(entry.atMs),
-    what,
-  )
+  for (const what of countsOf(entry)) {
+    await tx.run(
+      `INSERT INTO abuse_tally (quarter, what, times) VALUES ($1, $2, 1)
+       ON CONFLICT (quarter, what) DO UPDATE SET times = times + 1`,
+      quarterOf(entry.atMs),
+      what,
+    )
+  }
 }

@@ -13,15 +13,15 @@ export const PLACES: Readonly<Record<string, { readonly at: string } | string>> 
   'GET /console/certificates/:id/revoke': 'acme.test.ts, where there is one of ACME',
   'GET /console/certificates/:id/block': 'where a certificate is asked for',
   'GET /console/joint/:id{[0-9]{1,9}}': 'where a certificate is asked for',
-  'GET /console/joint/:id{[0-9]{1,9}}/:step{agree|refuse|withdraw}': 'where a certificate is asked for',
+  'GET /console/joint/:id{[0-9]{1,9}}/:step{(?:agree|refuse|withdraw)}': 'where a certificate is asked for',
   'GET /console/incidents/:id{[0-9]{1,9}}': { at: '/console/incidents/1' },
   'GET /console/incidents/:id{[0-9]{1,9}}/run': { at: '/console/incidents/1/run' },
-  'GET /console/incidents/:id{[0-9]{1,9}}/:note{assess|answer|searched|announce|resolve|review}': {
+  'GET /console/incidents/:id{[0-9]{1,9}}/:note{(?:assess|answer|searched|announce|resolve|review)}': {
     at: '/console/incidents/1/assess',
   },
   'GET /console/abuse/:id{[0-9]{1,9}}': 'abuse.test.ts',
-  'GET /console/abuse/:id{[0-9]{1,9}}/:act{warn|throttle|hold|suspend|lift|close|attribute}': 'abuse.test.ts',
-  'GET /console/abuse/:id{[0-9]{1,9}}/:decision{uphold|reverse}/:number{[0-9]{1,9}}': 'abuse.test.ts',
+  'GET /console/abuse/:id{[0-9]{1,9}}/:act{(?:warn|throttle|hold|suspend|lift|close|attribute)}': 'abuse.test.ts',
+  'GET /console/abuse/:id{[0-9]{1,9}}/:decision{(?:uphold|reverse)}/:number{[0-9]{1,9}}': 'abuse.test.ts',
   'GET /console/access/:id{[0-9]+}': 'where mail is opened by two',
-  'GET /console/access/:id{[0-9]+}/:decision{approve|refuse|withdraw}': 'where mail is opened by two',
+  'GET /console/access/:id{[0-9]+}/:decision{(?:approve|refuse|withdraw)}': 'where mail is opened by two',
 }

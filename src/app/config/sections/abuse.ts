@@ -9,6 +9,12 @@ export const abuse = section(
       365,
       'So long after a step its member may appeal against it, once. Another operator than the one who acted decides.',
     ),
+    'alone-hours': count(
+      72,
+      0,
+      8760,
+      'Where no other operator may decide on an appeal, whoever has acted may turn it down after it has waited so long, and reverse it at once. The member reads that it was the same person, and it is counted in public. 0: it always takes another operator.',
+    ),
     'throttle-percent': count(
       10,
       1,

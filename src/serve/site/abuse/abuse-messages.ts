@@ -25,6 +25,7 @@ interface AbuseText {
   readonly waiting: string
   readonly upheld: string
   readonly reversed: string
+  readonly alone: string
   readonly appeal: string
   readonly appealHint: string
   readonly appealLead: (until: string) => string
@@ -44,7 +45,7 @@ interface AbuseText {
 export const ABUSE_MESSAGES: Messages<AbuseText> = {
   en: {
     title: 'Measures and appeals',
-    lead: 'When an account is used against the terms, those who run this service warn, let it send less, hold what it sends, or suspend it: one step after the other, each with a reason. You can appeal against each of them once, and another person than the one who did it decides.',
+    lead: 'When an account is used against the terms, those who run this service warn, let it send less, hold what it sends, or suspend it: one step after the other, each with a reason. You can appeal against each of them once, and another person than the one who did it decides, wherever there is one.',
     none: 'Nothing was done to your account because of abuse.',
     suspendedLead: 'Nobody can sign in to this account. Mail to it is still kept. You can read here why, and appeal.',
     case: (id) => `Case ${id}`,
@@ -79,6 +80,7 @@ export const ABUSE_MESSAGES: Messages<AbuseText> = {
     waiting: 'Your appeal waits for an answer. It comes as a letter, and stands here.',
     upheld: 'It stays.',
     reversed: 'It is undone.',
+    alone: 'The same person answered who had acted: nobody else works here who could.',
     appeal: 'Why it is wrong',
     appealHint: 'What happened, as you see it. You can appeal once, so take your time.',
     appealLead: (until) => `You can appeal until ${until}.`,
@@ -96,7 +98,7 @@ export const ABUSE_MESSAGES: Messages<AbuseText> = {
   },
   nb: {
     title: 'Tiltak og klager',
-    lead: 'Når en konto brukes i strid med vilkårene, advarer de som driver tjenesten, lar den sende mindre, holder tilbake det den sender, eller sperrer den: ett steg etter det andre, hvert med en begrunnelse. Du kan klage på hvert av dem én gang, og en annen enn den som gjorde det, avgjør.',
+    lead: 'Når en konto brukes i strid med vilkårene, advarer de som driver tjenesten, lar den sende mindre, holder tilbake det den sender, eller sperrer den: ett steg etter det andre, hvert med en begrunnelse. Du kan klage på hvert av dem én gang, og en annen enn den som gjorde det, avgjør, der det finnes en.',
     none: 'Ingenting er gjort med kontoen din på grunn av misbruk.',
     suspendedLead:
       'Ingen kan logge inn på denne kontoen. E-post til den tas vare på. Her kan du lese hvorfor, og klage.',
@@ -132,6 +134,7 @@ export const ABUSE_MESSAGES: Messages<AbuseText> = {
     waiting: 'Klagen din venter på svar. Svaret kommer som et brev, og står her.',
     upheld: 'Det blir stående.',
     reversed: 'Det er omgjort.',
+    alone: 'Den samme som handlet, har svart: ingen andre som arbeider her, kan.',
     appeal: 'Hvorfor det er feil',
     appealHint: 'Hva som skjedde, slik du ser det. Du kan klage én gang, så ta deg tid.',
     appealLead: (until) => `Du kan klage til ${until}.`,
@@ -149,7 +152,7 @@ export const ABUSE_MESSAGES: Messages<AbuseText> = {
   },
   de: {
     title: 'Maßnahmen und Einspruch',
-    lead: 'Wird ein Konto gegen die Bedingungen benutzt, verwarnen die Betreiber dieses Dienstes, lassen es weniger senden, halten zurück, was es sendet, oder sperren es: ein Schritt nach dem anderen, jeder mit einem Grund. Gegen jeden können Sie einmal Einspruch erheben, und es entscheidet jemand anderes als die Person, die ihn getan hat.',
+    lead: 'Wird ein Konto gegen die Bedingungen benutzt, verwarnen die Betreiber dieses Dienstes, lassen es weniger senden, halten zurück, was es sendet, oder sperren es: ein Schritt nach dem anderen, jeder mit einem Grund. Gegen jeden können Sie einmal Einspruch erheben, und es entscheidet jemand anderes als die Person, die ihn getan hat, wo es so jemanden gibt.',
     none: 'Mit Ihrem Konto wurde wegen Missbrauchs nichts getan.',
     suspendedLead:
       'Niemand kann sich bei diesem Konto anmelden. E-Mail an das Konto wird weiter aufbewahrt. Hier lesen Sie, warum, und erheben Einspruch.',
@@ -185,6 +188,7 @@ export const ABUSE_MESSAGES: Messages<AbuseText> = {
     waiting: 'Ihr Einspruch wartet auf eine Antwort. Sie kommt als Brief und steht hier.',
     upheld: 'Es bleibt dabei.',
     reversed: 'Es ist aufgehoben.',
+    alone: 'Geantwortet hat dieselbe Person, die gehandelt hat: Hier arbeitet niemand sonst, der es könnte.',
     appeal: 'Warum es falsch ist',
     appealHint: 'Was geschah, wie Sie es sehen. Sie können einmal Einspruch erheben, nehmen Sie sich also Zeit.',
     appealLead: (until) => `Sie können bis ${until} Einspruch erheben.`,

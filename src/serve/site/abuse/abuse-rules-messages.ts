@@ -14,6 +14,7 @@ interface RulesText {
   readonly stepNames: readonly (readonly [name: string, what: string])[]
   readonly appeal: string
   readonly appealWhat: (days: number) => string
+  readonly alone: (hours: number) => string
   readonly own: string
   readonly legal: string
   readonly legalWhat: string
@@ -55,6 +56,8 @@ export const RULES_MESSAGES: Messages<RulesText> = {
     appeal: 'Appeals',
     appealWhat: (days) =>
       `Each step comes with its reason, and the member can appeal against it once within ${days} days, also when suspended. Another person than the one who acted decides, and what was wrong is undone.`,
+    alone: (hours) =>
+      `Where nobody else works here who could decide, the same person does: what was wrong is undone at once, an appeal is turned down after ${hours} hours at the earliest, and both is said openly and counted below.`,
     own: 'What was done to your own account, if anything',
     legal: 'Courts and authorities',
     legalWhat:
@@ -75,6 +78,7 @@ export const RULES_MESSAGES: Messages<RulesText> = {
       appeals: 'Appeals',
       upheld: 'Stayed',
       reversed: 'Undone',
+      alone: 'By whoever acted',
     },
   },
   nb: {
@@ -105,6 +109,8 @@ export const RULES_MESSAGES: Messages<RulesText> = {
     appeal: 'Klager',
     appealWhat: (days) =>
       `Hvert steg kommer med en begrunnelse, og medlemmet kan klage én gang innen ${days} dager, også når kontoen er sperret. En annen enn den som handlet, avgjør, og det som var feil, gjøres om.`,
+    alone: (hours) =>
+      `Der ingen andre som arbeider her, kan avgjøre, gjør den samme det: det som var feil, gjøres om med en gang, en klage avvises tidligst etter ${hours} timer, og begge deler sies åpent og telles nedenfor.`,
     own: 'Hva som eventuelt er gjort med din egen konto',
     legal: 'Domstoler og myndigheter',
     legalWhat:
@@ -125,6 +131,7 @@ export const RULES_MESSAGES: Messages<RulesText> = {
       appeals: 'Klager',
       upheld: 'Stående',
       reversed: 'Omgjort',
+      alone: 'Av den som handlet',
     },
   },
   de: {
@@ -158,6 +165,8 @@ export const RULES_MESSAGES: Messages<RulesText> = {
     appeal: 'Einspruch',
     appealWhat: (days) =>
       `Jeder Schritt kommt mit seinem Grund, und das Mitglied kann innerhalb von ${days} Tagen einmal Einspruch erheben, auch wenn es gesperrt ist. Es entscheidet jemand anderes als die Person, die gehandelt hat, und was falsch war, wird aufgehoben.`,
+    alone: (hours) =>
+      `Wo niemand sonst hier arbeitet, der entscheiden könnte, entscheidet dieselbe Person: Was falsch war, wird sofort aufgehoben, abgelehnt wird frühestens nach ${hours} Stunden, und beides wird offen gesagt und unten gezählt.`,
     own: 'Was gegebenenfalls mit Ihrem eigenen Konto getan wurde',
     legal: 'Gerichte und Behörden',
     legalWhat:
@@ -178,6 +187,7 @@ export const RULES_MESSAGES: Messages<RulesText> = {
       appeals: 'Einsprüche',
       upheld: 'Geblieben',
       reversed: 'Aufgehoben',
+      alone: 'Von der Person, die gehandelt hat',
     },
   },
 }

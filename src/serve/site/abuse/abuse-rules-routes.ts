@@ -1,6 +1,7 @@
 import { Hono } from 'hono'
 import { html } from 'hono/html'
 import { type AbuseQuarter, COUNTED } from '../../../core/abuse/abuse-numbers.ts'
+import type { AbuseRules } from '../../../core/abuse/permit.ts'
 import { ABUSE_PATH } from '../account/account-area.ts'
 import { languageOf } from '../language/language.ts'
 import { type Markup, PAGE_CSP } from '../page/document.ts'
@@ -18,6 +19,7 @@ type RulesServices = ViewServices & Pick<SiteServices, 'abuse' | 'clock'>
 
 const FRESH_MS = 60_000
 const DAY_MS = 86_400_000
+const HOUR_MS = 3_600_000
 /** Quarters that are shown: three years. */
 const MOST_QUARTERS = 12
 
@@ -33,12 +35,16 @@ export function abuseRulesRoutes(services: RulesServices): Hono<SiteEnv> {
     c.header('content-security-policy', PAGE_CSP)
     c.header('cache-control', publicFor(c, FRESH_MS / 1000))
     const { quarters, address } = await facts()
-    const days = Math.round(abuse.rules.appealMs / DAY_MS)
-    return c.html(rulesPage(publicView(languageOf(c), services, ABUSE_RULES_PATH), quarters, address, days))
+    return c.html(rulesPage(publicView(languageOf(c), services, ABUSE_RULES_PATH), quarters, address, abuse.rules))
   })
 }
 
-function rulesPage(view: PageView, quarters: readonly AbuseQuarter[], address: string, days: number): Markup {
+function rulesPage(
+  view: PageView,
+  quarters: readonly AbuseQuarter[],
+  address: string,
+  { appealMs, aloneMs }: AbuseRules,
+): Markup {
   const text = RULES_MESSAGES[view.language]
   const list = (all: readonly string[]) => html`<ul>${all.map((one) => html`<li>${one}</li>`)}</ul>`
   return sitePage(view, {
@@ -54,7 +60,7 @@ ${list(text.keepWhat)}
 <p>${text.stepsLead} <a href="/terms">${text.terms}</a></p>
 <dl class="stack">${text.stepNames.map(([name, what]) => html`<dt>${name}</dt><dd>${what}</dd>`)}</dl>
 <h2>${text.appeal}</h2>
-<p>${text.appealWhat(days)} <a href="${ABUSE_PATH}">${text.own}</a></p>
+<p>${text.appealWhat(Math.round(appealMs / DAY_MS))} ${aloneMs === 0 ? '' : text.alone(Math.round(aloneMs / HOUR_MS))} <a href="${ABUSE_PATH}">${text.own}</a></p>
 <h2>${text.legal}</h2>
 <p>${text.legalWhat} <a href="/privacy">${PAGE_MESSAGES[view.language].privacy}</a></p>
 <h2 id="numbers">${text.numbers}</h2>

@@ -39,7 +39,7 @@ function appealOf({ appeal, decision }: Measure, language: Language): Markup | '
   const text = ABUSE_MESSAGES[language]
   if (!appeal) return ''
   const answer = decision
-    ? html`<dt>${text.answer}</dt><dd><strong>${decision.isReversed ? text.reversed : text.upheld}</strong> ${linesOf(decision.words)} (${decision.by.name}, ${momentIn(decision.atMs, language)})</dd>`
+    ? html`<dt>${text.answer}</dt><dd><strong>${decision.isReversed ? text.reversed : text.upheld}</strong> ${linesOf(decision.words)} (${decision.by.name}, ${momentIn(decision.atMs, language)})${decision.isAlone ? ` ${text.alone}` : ''}</dd>`
     : html`<dt>${text.answer}</dt><dd>${text.waiting}</dd>`
   return html`<dt>${text.yourAppeal}</dt><dd>${linesOf(appeal.text)}</dd>\n${answer}`
 }

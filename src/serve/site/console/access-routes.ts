@@ -68,7 +68,7 @@ ${all.length === 0 ? nothingListed('Nobody has asked.') : recordTable('Requests'
 
 function decisionRoutes(services: ConsoleServices): Hono<ConsoleEnv> {
   const routes = new Hono<ConsoleEnv>()
-  const path = `${ONE_PATH}/:decision{approve|refuse|withdraw}`
+  const path = `${ONE_PATH}/:decision{(?:approve|refuse|withdraw)}`
   const sees = needs(services, 'content.request')
   routes.get(path, sees, async (c) => {
     const found = await tryFind(services, c.req.param('id'))

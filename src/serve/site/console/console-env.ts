@@ -108,7 +108,7 @@ export interface ConsoleHouse {
   release(accountId: string): Promise<boolean>
   readonly abuse: Pick<
     AbuseDesk,
-    'requireFree' | 'find' | 'case' | 'open' | 'attribute' | 'act' | 'lift' | 'close' | 'decide'
+    'requireFree' | 'find' | 'case' | 'open' | 'attribute' | 'act' | 'lift' | 'close' | 'decide' | 'answering'
   >
   /** Days that are suggested for a throttle. */
   readonly throttleDays: number

@@ -34,19 +34,19 @@ export const CONSOLE_ROUTES: Readonly<Record<string, readonly [needs: Power | 'a
   'GET /console/abuse/open': ['abuse.act'],
   'POST /console/abuse/open': ['abuse.act'],
   'GET /console/abuse/:id{[0-9]{1,9}}': ['abuse.see', '/console/abuse/1'],
-  'GET /console/abuse/:id{[0-9]{1,9}}/:act{warn|throttle|hold|suspend|lift|close|attribute}': [
+  'GET /console/abuse/:id{[0-9]{1,9}}/:act{(?:warn|throttle|hold|suspend|lift|close|attribute)}': [
     'abuse.act',
     '/console/abuse/1/warn',
   ],
-  'POST /console/abuse/:id{[0-9]{1,9}}/:act{warn|throttle|hold|suspend|lift|close|attribute}': [
+  'POST /console/abuse/:id{[0-9]{1,9}}/:act{(?:warn|throttle|hold|suspend|lift|close|attribute)}': [
     'abuse.act',
     '/console/abuse/1/warn',
   ],
-  'GET /console/abuse/:id{[0-9]{1,9}}/:decision{uphold|reverse}/:number{[0-9]{1,9}}': [
+  'GET /console/abuse/:id{[0-9]{1,9}}/:decision{(?:uphold|reverse)}/:number{[0-9]{1,9}}': [
     'abuse.decide',
     '/console/abuse/1/uphold/1',
   ],
-  'POST /console/abuse/:id{[0-9]{1,9}}/:decision{uphold|reverse}/:number{[0-9]{1,9}}': [
+  'POST /console/abuse/:id{[0-9]{1,9}}/:decision{(?:uphold|reverse)}/:number{[0-9]{1,9}}': [
     'abuse.decide',
     '/console/abuse/1/uphold/1',
   ],
@@ -75,8 +75,11 @@ export const CONSOLE_ROUTES: Readonly<Record<string, readonly [needs: Power | 'a
   'POST /console/certificates/:id/block': ['certificates.change', '/console/certificates/c1/block'],
   'GET /console/joint': ['certificates.see'],
   'GET /console/joint/:id{[0-9]{1,9}}': ['certificates.see', '/console/joint/1'],
-  'GET /console/joint/:id{[0-9]{1,9}}/:step{agree|refuse|withdraw}': ['certificates.change', '/console/joint/1/refuse'],
-  'POST /console/joint/:id{[0-9]{1,9}}/:step{agree|refuse|withdraw}': [
+  'GET /console/joint/:id{[0-9]{1,9}}/:step{(?:agree|refuse|withdraw)}': [
+    'certificates.change',
+    '/console/joint/1/refuse',
+  ],
+  'POST /console/joint/:id{[0-9]{1,9}}/:step{(?:agree|refuse|withdraw)}': [
     'certificates.change',
     '/console/joint/1/refuse',
   ],
@@ -88,18 +91,21 @@ export const CONSOLE_ROUTES: Readonly<Record<string, readonly [needs: Power | 'a
   'GET /console/incidents/:id{[0-9]{1,9}}': ['house.see', '/console/incidents/1'],
   'GET /console/incidents/:id{[0-9]{1,9}}/run': ['incidents.change', '/console/incidents/1/run'],
   'POST /console/incidents/:id{[0-9]{1,9}}/run': ['incidents.change', '/console/incidents/1/run'],
-  'GET /console/incidents/:id{[0-9]{1,9}}/:note{assess|answer|searched|announce|resolve|review}': [
+  'GET /console/incidents/:id{[0-9]{1,9}}/:note{(?:assess|answer|searched|announce|resolve|review)}': [
     'incidents.change',
     '/console/incidents/1/assess',
   ],
-  'POST /console/incidents/:id{[0-9]{1,9}}/:note{assess|answer|searched|announce|resolve|review}': [
+  'POST /console/incidents/:id{[0-9]{1,9}}/:note{(?:assess|answer|searched|announce|resolve|review)}': [
     'incidents.change',
     '/console/incidents/1/assess',
   ],
   'GET /console/access': ['content.request'],
   'GET /console/access/:id{[0-9]+}': ['content.request', '/console/access/1'],
-  'GET /console/access/:id{[0-9]+}/:decision{approve|refuse|withdraw}': ['content.request', '/console/access/1/refuse'],
-  'POST /console/access/:id{[0-9]+}/:decision{approve|refuse|withdraw}': [
+  'GET /console/access/:id{[0-9]+}/:decision{(?:approve|refuse|withdraw)}': [
+    'content.request',
+    '/console/access/1/refuse',
+  ],
+  'POST /console/access/:id{[0-9]+}/:decision{(?:approve|refuse|withdraw)}': [
     'content.request',
     '/console/access/1/refuse',
   ],

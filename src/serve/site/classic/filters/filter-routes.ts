@@ -45,12 +45,12 @@ export function filterRoutes(services: ClassicServices): Hono<MemberEnv> {
     showText(c, services, await openScript(callsOf(c, services))),
   )
   routes.post(`${FILTERS_PATH}/text`, members, longFormLimit, (c) => takeText(c, services))
-  routes.get(`${FILTERS_PATH}/:at{new|[0-9]{1,4}}`, members, async (c) => {
+  routes.get(`${FILTERS_PATH}/:at{(?:new|[0-9]{1,4})}`, members, async (c) => {
     const script = await openScript(callsOf(c, services))
     const filter = filterAt(script, c.req.param('at'))
     return filter ? showOne(c, services, { script, filter, at: c.req.param('at') }) : refuse(c, services, 'none', 404)
   })
-  routes.post(`${FILTERS_PATH}/:at{new|[0-9]{1,4}}`, members, longFormLimit, (c) =>
+  routes.post(`${FILTERS_PATH}/:at{(?:new|[0-9]{1,4})}`, members, longFormLimit, (c) =>
     takeOne(c, services, c.req.param('at')),
   )
   routes.get(`${FILTERS_PATH}/:at{[0-9]{1,4}}/delete`, members, async (c) => {

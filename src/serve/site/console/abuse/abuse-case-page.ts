@@ -1,5 +1,6 @@
 import { html } from 'hono/html'
 import { type AbuseCase, type AbuseReport, MEASURES, type Measure } from '../../../../core/abuse/abuse-case.ts'
+import type { AbuseDesk } from '../../../../core/abuse/abuse-desk.ts'
 import { signatureWords, wordsOf } from '../../../../core/abuse/entry-words.ts'
 import { nextRank } from '../../../../core/abuse/permit.ts'
 import { may } from '../../../../core/operators/operator-role.ts'
@@ -12,19 +13,28 @@ import { CONSOLE_PATH, type ConsoleContext, type ConsoleServices } from '../cons
 import { factList, showConsole } from '../console-page.ts'
 import { ABUSE_ACTS, type AbuseActName, DECIDED } from './abuse-act-table.ts'
 
+/** Whether whoever looks may answer an appeal. */
+type Answering = Awaited<ReturnType<AbuseDesk['answering']>>
+
 const WORDS = {
   open: 'The case is open.',
   ...Object.fromEntries(Object.entries({ ...ABUSE_ACTS, ...DECIDED }).map(([name, { done }]) => [name, done])),
 } as Readonly<Record<string, string>>
 
 /** A case: how it stands, what can be done, each step with its appeal, the reports, and all that happened. */
-export function casePage(c: ConsoleContext, services: ConsoleServices, found: AbuseCase): Response | Promise<Response> {
+export async function casePage(c: ConsoleContext, services: ConsoleServices, found: AbuseCase): Promise<Response> {
   const { id, account, about, inForce, reports, measures, entries } = found
   const { operator } = c.var.atWork
   const base = `${CONSOLE_PATH}/abuse/${id}`
   const done = tryDone(c, Object.keys(WORDS))
   const acts = may(operator.role, 'abuse.act') ? possibleActs(found) : []
   const mayDecide = may(operator.role, 'abuse.decide')
+  const steps = await Promise.all(
+    measures.toReversed().map(async (measure) => {
+      const answering = mayDecide ? await services.console.abuse.answering(operator, found, measure) : 'nobody'
+      return stepPanel(measure, base, answering)
+    }),
+  )
   const reported = entries.flatMap((entry) => (entry.what === 'reported' ? [entry] : []))
   const body = html`<div class="head"><h1>Case ${id}</h1>${stateOf(found)}</div>
 ${notice(done && WORDS[done])}
@@ -46,7 +56,7 @@ ${factList([
   ['Reports', reports],
 ])}
 ${acts.length === 0 ? '' : html`<ul class="links">${acts.map((name) => html`<li><a href="${base}/${name}">${ABUSE_ACTS[name].title}</a></li>`)}</ul>`}
-${measures.length === 0 ? '' : html`<h2>Steps</h2>${measures.toReversed().map((measure) => stepPanel(measure, base, mayDecide && measure.by.accountId !== operator.accountId))}`}
+${steps.length === 0 ? '' : html`<h2>Steps</h2>${steps}`}
 ${reported.length === 0 ? '' : html`<h2>Reports</h2>${reported.toReversed().map(({ report, atMs }) => reportPanel(report, atMs))}`}
 <h2>What happened</h2>
 ${recordTable(
@@ -82,9 +92,8 @@ function possibleActs({ state, account, inForce }: AbuseCase): readonly AbuseAct
 function stepPanel(
   { number, kind, by, why, atMs, untilMs, atOnce, ended, appeal, decision }: Measure,
   base: string,
-  mayDecide: boolean,
+  answering: Answering,
 ): Markup {
-  const isWaiting = appeal && !decision
   return html`<section class="panel"><h3>${number}: ${kind}</h3>
 ${factList([
   ['When', `${momentIn(atMs, 'en')}, by ${by.name}`],
@@ -97,9 +106,21 @@ ${factList([
     appeal &&
       html`${linesOf(appeal.text)} <span class="quiet">(${momentIn(appeal.atMs, 'en')}, ${appeal.via === 'link' ? 'by the link' : 'signed in'})</span>`,
   ],
-  ['Answer', decision && `${decision.isReversed ? 'reversed' : 'upheld'} by ${decision.by.name}: ${decision.words}`],
+  [
+    'Answer',
+    decision &&
+      `${decision.isReversed ? 'reversed' : 'upheld'} by ${decision.by.name}${decision.isAlone ? ', who had acted: nobody else may decide' : ''}: ${decision.words}`,
+  ],
 ])}
-${isWaiting ? (mayDecide ? html`<ul class="links"><li><a href="${base}/uphold/${number}">Uphold</a></li><li><a href="${base}/reverse/${number}">Reverse</a></li></ul>` : html`<p class="quiet">Another operator decides on the appeal.</p>`) : ''}</section>`
+${appeal && !decision ? answerLinks(number, base, answering) : ''}</section>`
+}
+
+function answerLinks(number: number, base: string, answering: Answering): Markup {
+  if (answering === 'nobody') return html`<p class="quiet">Another operator decides on the appeal.</p>`
+  const links = html`<ul class="links"><li><a href="${base}/uphold/${number}">Uphold</a></li><li><a href="${base}/reverse/${number}">Reverse</a></li></ul>`
+  if (answering === 'other') return links
+  return html`<p class="quiet">You have acted yourself, and nobody else may decide: you may reverse it at once, and uphold it from ${momentIn(answering.upholdFromMs, 'en')} on. The member reads that it was you.</p>
+${links}`
 }
 
 /** What a stranger has written is shown as text, and nothing of the message that it is about but its header. */

@@ -102,6 +102,27 @@ test('an appeal is answered by another one than who acted', async () => {
     `/console/abuse/${id}?done=reverse`,
   )
   assert.equal(await world.standing('bob'), 'active')
+  // Where nobody else may decide, the answer is the same person's, and the page says from when on.
+  world.hired.length = 0
+  assert.match(await (await visitor.ask(`/console/abuse/${id}`)).text(), /nobody else may decide[\s\S]*\/reverse\/1/)
+  const early = await post(`${id}/uphold/1`, { why: 'I was right.' })
+  assert.equal(early.status, 409)
+  assert.match(await early.text(), /turn the appeal down from 2026-10-04/)
+  assert.equal((await post(`${id}/reverse/1`, { why: 'I was wrong.' })).status, 303)
+  assert.match(await (await visitor.ask(`/console/abuse/${id}`)).text(), /who had acted: nobody else may decide/)
+})
+
+test('an appeal is upheld, and nothing else is done', async () => {
+  const { visitor, world, id, post } = await open()
+  await world.desk.act(OLE, id, { measure: 'warn', why: 'it went on' }, 'console')
+  await world.desk.act(OLE, id, { measure: 'throttle', why: 'it went on', days: 3 }, 'console')
+  await world.appeals.appeal(await world.account('bob'), id, 2, 'That was not me.', 'account')
+  assert.match(await (await visitor.ask(`/console/abuse/${id}/uphold/2`)).text(), /That was not me\./)
+  const answer = await post(`${id}/uphold/2`, { why: 'It was you.' })
+  assert.equal(answer.headers.get('location'), `/console/abuse/${id}?done=uphold`)
+  const { measures } = await world.desk.case(id)
+  assert.deepEqual([measures.length, measures[1]?.decision?.words], [2, 'It was you.'])
+  assert.equal((await post(`${id}/threshold`)).status, 404)
 })
 
 test('who may not, sees and does nothing of it', async () => {

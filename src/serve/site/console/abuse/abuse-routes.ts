@@ -88,7 +88,7 @@ ${form(view, html`${addressField(view)}\n${whyField(view)}\n<div class="acts">${
 
 function actRoutes(services: ConsoleServices): Hono<ConsoleEnv> {
   const routes = new Hono<ConsoleEnv>()
-  const path = `${ONE_PATH}/:act{warn|throttle|hold|suspend|lift|close|attribute}`
+  const path = `${ONE_PATH}/:act{(?:warn|throttle|hold|suspend|lift|close|attribute)}`
   const acts = needs(services, 'abuse.act')
   routes.get(path, acts, async (c) => {
     const act = tryAbuseAct(c.req.param('act'))
@@ -169,7 +169,7 @@ ${fields.includes('atOnce') ? textField(view, { name: 'atOnce', label: 'Why at o
 
 function decisionRoutes(services: ConsoleServices): Hono<ConsoleEnv> {
   const routes = new Hono<ConsoleEnv>()
-  const path = `${ONE_PATH}/:decision{uphold|reverse}/:number{[0-9]{1,9}}`
+  const path = `${ONE_PATH}/:decision{(?:uphold|reverse)}/:number{[0-9]{1,9}}`
   const decides = needs(services, 'abuse.decide')
   routes.get(path, decides, async (c) => {
     const found = await tryCase(services, c.req.param('id'))
@@ -208,7 +208,7 @@ function showDecision(
   const view = consoleForm(c, c.req.path, more)
   const isWrong = more.problems !== undefined
   const body = html`<h1>${title}: ${measure?.kind}, case ${found.id}</h1>
-<p>${lead} It was done by ${measure?.by.name}: another operator decides.</p>
+<p>${lead} ${measure?.by.accountId === c.var.atWork.operator.accountId ? 'You have done it yourself: only where nobody else may decide do you, and the member reads that.' : `It was done by ${measure?.by.name}: another operator decides.`}</p>
 <div class="panel"><p>${measure?.why}</p><p><strong>The appeal:</strong> ${measure?.appeal?.text}</p></div>
 ${form(
   view,

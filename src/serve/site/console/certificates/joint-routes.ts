@@ -59,7 +59,7 @@ ${all.length === 0 ? nothingListed('Nobody has asked for anything.') : recordTab
     if (!deed) return refusalPage(c, services, NOT_THERE, 404)
     return showConsole(c, services, { title: KINDS[deed.terms.work.kind], body: await pageOf(c, services, deed) })
   })
-  const path = `${ONE_PATH}/:step{agree|refuse|withdraw}`
+  const path = `${ONE_PATH}/:step{(?:agree|refuse|withdraw)}`
   routes.get(path, changes, async (c) => {
     const deed = await tryFind(services, c.req.param('id'))
     if (!deed) return refusalPage(c, services, NOT_THERE, 404)

@@ -32,7 +32,7 @@ export function incidentNoteRoutes(services: ConsoleServices): Hono<ConsoleEnv> 
     if (!field || !incident) return refusalPage(c, services, STALE)
     return tryStepUp(c, services, c.req.path) ?? run(c, services, incident)
   })
-  const path = `${ONE_PATH}/:note{${NOTES}}`
+  const path = `${ONE_PATH}/:note{(?:${NOTES})}`
   routes.get(path, changes, async (c) => {
     const incident = await tryIncident(services, c.req.param('id') ?? '')
     if (!incident) return refusalPage(c, services, NOT_THERE, 404)
