@@ -18,6 +18,7 @@ const PAGES = [
   '/security',
   '/security/audit',
   '/help/secure-settings',
+  '/help',
   '/help/passwords',
   '/news',
   '/status',

@@ -147,7 +147,7 @@ describe('what goes out in clear text, and what never does', () => {
   test('a policy that is only tested lets mail pass, and the failure is counted', async () => {
     await submit('anna', 'ststest.plain.test')
     await delivered('ststest.plain.test')
-    assert.ok(isLogged('smtp-out/policy-failed', 'ststest.plain.test', 'starttls-not-supported'))
+    await logged('smtp-out/policy-failed', 'ststest.plain.test', 'starttls-not-supported')
   })
 
   test('a member whose mail never leaves in clear text, and a message of which its author says so, wait', async () => {
@@ -174,7 +174,7 @@ describe('what goes out in clear text, and what never does', () => {
     await eventually(async () => ((await sessions()).stdout === '' ? true : undefined), 'the session ends')
     await submit('anna', 'had.plain.test', '', 'again')
     assert.match(await deferred('had.plain.test', 'again'), /having had TLS before/)
-    assert.ok(isLogged('smtp-out/tls-lost', 'had.plain.test'))
+    await logged('smtp-out/tls-lost', 'had.plain.test')
     const { stdout } = await posthus.command(['transport', 'remembered'])
     assert.match(stdout, /had\.plain\.test +1 .*ago .*ago/)
     for (const name of ['had.plain.test', 'mx.had.plain.test']) await posthus.command(['transport', 'forget', name])
@@ -354,8 +354,10 @@ async function retryAll(): Promise<void> {
 }
 
 /** Whether a line of the log holds all of this. */
-function isLogged(...words: readonly string[]): boolean {
-  return posthus.log.split('\n').some((line) => words.every((word) => line.includes(word)))
+/** Resolves when a line of the log has all of these words: it may come later than what it tells of. */
+async function logged(...words: readonly string[]): Promise<void> {
+  const isThere = () => posthus.log.split('\n').some((line) => words.every((word) => line.includes(word)))
+  await eventually(() => isThere() || undefined, `the log has ${words.join(' ')}`)
 }
 
 /** Lines of the log about attempts for a domain. */

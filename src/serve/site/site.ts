@@ -19,6 +19,7 @@ import { assetRoutes } from './assets/asset-routes.ts'
 import { canonicalTarget } from './canonical-host.ts'
 import { consoleRoutes } from './console/console-routes.ts'
 import { frontRoutes } from './front/front-routes.ts'
+import { helpRoutes } from './help/help-routes.ts'
 import { passwordTipsRoutes } from './help/password-tips-routes.ts'
 import { secureSettingsRoutes } from './help/secure-settings-routes.ts'
 import { joinRoutes } from './joining/join-routes.ts'
@@ -94,6 +95,7 @@ export function makeSite(services: SiteServices, ...more: readonly Hono<SiteEnv>
   site.route('/', wellKnownRoutes(services))
   site.route('/', clientSetupRoutes(services))
   site.route('/', securityRoutes(services))
+  site.route('/', helpRoutes(services))
   site.route('/', secureSettingsRoutes(services))
   site.route('/', passwordTipsRoutes(services))
   site.route('/', termsRoutes(services))

@@ -27,6 +27,15 @@ assert {"ACL", "RIGHTS=KXTE", "QUOTA", "QUOTA=RES-STORAGE", "METADATA"} <= set(a
 
 fine(anna.create("Team"))
 fine(anna.append("Team", None, None, b"Subject: for the team\r\n\r\nhello\r\n"))
+
+# Before anything is shared: the letter that tells of that counts as well.
+roots, quotas = fine(anna.getquotaroot("INBOX"))
+assert roots == [b"INBOX account"], roots
+assert quotas[0].startswith(b"account (STORAGE 1 1024 MESSAGE 1 100"), quotas
+assert fine(anna.getquota("account"))[0] == quotas[0]
+status, _ = anna.setquota("account", "(STORAGE 99999)")
+assert status == "NO", "members set no quotas"
+
 fine(anna.setacl("Team", reader, "lrs"))
 [acl] = fine(anna.getacl("Team"))
 assert acl.decode() == f"Team {owner} lrswipkxteacd {reader} lrs", acl
@@ -57,11 +66,5 @@ try:
 except imaplib.IMAP4.abort:
     pass
 
-roots, quotas = fine(anna.getquotaroot("INBOX"))
-assert roots == [b"INBOX account"], roots
-assert quotas[0].startswith(b"account (STORAGE 1 1024 MESSAGE 1 100"), quotas
-assert fine(anna.getquota("account"))[0] == quotas[0]
-status, _ = anna.setquota("account", "(STORAGE 99999)")
-assert status == "NO", "members set no quotas"
 anna.logout()
 print("all well")

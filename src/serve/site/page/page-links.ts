@@ -7,6 +7,9 @@ export interface PageLink {
   readonly name: string
 }
 
+/** Where it stands what helps. */
+export const HELP_PATH = '/help'
+
 /** Pages that everybody may read, as they stand at the top of each. */
 export function publicLinks(language: Language): readonly PageLink[] {
   const text = PAGE_MESSAGES[language]
@@ -23,6 +26,7 @@ export function footerLinks(language: Language): readonly PageLink[] {
   const text = PAGE_MESSAGES[language]
   return [
     ...publicLinks(language),
+    { path: HELP_PATH, name: text.help },
     { path: '/abuse', name: text.abuse },
     { path: '/terms', name: text.terms },
     { path: '/privacy', name: text.privacy },

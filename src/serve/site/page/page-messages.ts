@@ -8,6 +8,7 @@ interface PageText {
   readonly security: string
   readonly settings: string
   readonly news: string
+  readonly help: string
   readonly abuse: string
   readonly terms: string
   readonly privacy: string
@@ -46,6 +47,7 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     security: 'Protection',
     settings: 'Mail clients',
     news: 'News',
+    help: 'Help',
     abuse: 'Abuse',
     terms: 'Terms',
     privacy: 'Privacy',
@@ -81,6 +83,7 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     security: 'Beskyttelse',
     settings: 'E-postprogrammer',
     news: 'Nyheter',
+    help: 'Hjelp',
     abuse: 'Misbruk',
     terms: 'Vilkår',
     privacy: 'Personvern',
@@ -116,6 +119,7 @@ export const PAGE_MESSAGES: Messages<PageText> = {
     security: 'Schutz',
     settings: 'E-Mail-Programme',
     news: 'Neues',
+    help: 'Hilfe',
     abuse: 'Missbrauch',
     terms: 'Bedingungen',
     privacy: 'Datenschutz',
