@@ -1,4 +1,4 @@
-import { globSync, mkdtempSync, rmSync } from 'node:fs'
+import { globSync, mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { run } from 'node:test'
 import { spec } from 'node:test/reporters'
@@ -45,6 +45,9 @@ const LONGEST = [
 /** Processors are idle while a test waits for a server to start, for a disk, or for a time to pass. */
 const AT_ONCE = 6
 const TIMEOUT_MS = 420_000
+/** Of a whole file. */
+const LONGEST_MS = 600_000
+const LOOK_MS = 5000
 const execArgv = ['--import', join(root, 'test/kit/seed-properties.ts')]
 
 const { values, positionals } = parseArgs({
@@ -62,6 +65,8 @@ process.once('exit', () => rmSync(houses, { recursive: true, force: true }))
 const stop = new AbortController()
 for (const signal of ['SIGINT', 'SIGTERM'] as const) process.once(signal, () => stop.abort())
 const tests = run({ files, concurrency: Number(values['at-once']), timeout: TIMEOUT_MS, signal: stop.signal, execArgv })
+let begun: ReadonlyMap<string, number> = new Map()
+setInterval(endLingering, LOOK_MS).unref()
 const spent = new Map<string, number>()
 tests.on('test:fail', () => (process.exitCode = 1))
 for (const event of ['test:pass', 'test:fail'] as const) {
@@ -74,6 +79,20 @@ tests.on('test:summary', ({ file, counts, success }) => {
   if (file === undefined) process.once('exit', () => console.log(summary(counts)))
 })
 tests.compose(spec).pipe(process.stdout)
+
+/** Ends what has been at work for too long: a file that has left something open, mostly in a test that failed, would go on for ever, and the time limit is one of tests. */
+function endLingering(): void {
+  const there = readFileSync(`/proc/self/task/${process.pid}/children`, 'utf8').split(' ').filter(Boolean)
+  // A number that is free is given to another process sooner or later.
+  begun = new Map(there.map((pid) => [pid, begun.get(pid) ?? performance.now()]))
+  for (const [pid, sinceMs] of begun) {
+    if (performance.now() - sinceMs < LONGEST_MS) continue
+    const file = files.find((one) => readFileSync(`/proc/${pid}/cmdline`, 'utf8').includes(one))
+    console.error(`test/run: ${file ?? pid} does not end by itself: its process is killed`)
+    process.exitCode = 1
+    process.kill(Number(pid), 'SIGKILL')
+  }
+}
 
 function summary(counts: Readonly<Record<string, number>>): string {
   const slowest = [...spent].sort(([, a], [, b]) => b - a).slice(0, 10)
