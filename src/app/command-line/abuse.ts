@@ -13,7 +13,9 @@ import {
   showNumbers,
   takeStep,
 } from '../commands/abuse.ts'
-import { type CommonOptions, type Desk, leaf, positiveNumber } from './desk.ts'
+import { namedOperator } from '../commands/named-operator.ts'
+import { proveOperator } from '../commands/prove-operator.ts'
+import { type CommonOptions, type Desk, leaf, positiveNumber, type Surroundings } from './desk.ts'
 
 type Acting = CommonOptions & ActorOptions
 
@@ -25,7 +27,7 @@ const STEPS = {
 } as const
 
 /** `posthus abuse …`: cases of abuse, what is done about them, and appeals. */
-export function addAbuseCommands(group: Command, desk: Desk): void {
+export function addAbuseCommands(group: Command, desk: Desk, { terminal }: Surroundings): void {
   leaf(group, 'list', 'lists the open cases, what changed last first')
     .option('--all', 'closed ones too')
     .option('--most <number>', 'so many at most', positiveNumber, 100)
@@ -74,9 +76,12 @@ export function addAbuseCommands(group: Command, desk: Desk): void {
   acting(
     group,
     'decide <case> <step> <decision>',
-    'answers an appeal with "uphold" or "reverse"; another operator than the one who acted',
+    'answers an appeal with "uphold" or "reverse"; another operator than the one who acted, whose code is asked for',
   ).action((id: string, step: string, decision: string, options: Acting) =>
-    desk.inHouse(options, (house) => decideAppeal(house, positiveNumber(id), positiveNumber(step), decision, options)),
+    desk.inHouse(options, async (house) => {
+      await proveOperator(house, terminal, await namedOperator(house, options.by))
+      return decideAppeal(house, positiveNumber(id), positiveNumber(step), decision, options)
+    }),
   )
 }
 

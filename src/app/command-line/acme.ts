@@ -1,17 +1,18 @@
 import { type Command, InvalidArgumentError } from 'commander'
 import { REVOCATION_REASONS, type RevocationReason } from '../../core/certificates/acme-client.ts'
-import { type DeedOptions, deedOf } from '../commands/certificate/deed.ts'
+import type { DeedOptions } from '../commands/certificate/deed.ts'
 import { changeAccountKeys, listOrders, orderCertificates, revokeCertificate } from '../commands/certificate/order.ts'
+import { provenDeed } from '../commands/certificate/proven-deed.ts'
 import { type CommonOptions, type Desk, leaf, type Surroundings } from './desk.ts'
 
 /** What is ordered from certificate authorities over ACME. */
-export function addAcmeCommands(group: Command, desk: Desk, { clock, terminal }: Surroundings): void {
+export function addAcmeCommands(group: Command, desk: Desk, { terminal }: Surroundings): void {
   leaf(group, 'order [names...]', 'orders certificates with new keys now, for these host names or for all')
     .option('--by <name>', 'who does it; else the user of the system')
     .option('--why <text>', 'the reason, for the history')
     .action((names: string[], options: CommonOptions & DeedOptions) =>
-      desk.inHouse(options, (house) =>
-        orderCertificates(house, names, deedOf(options, 'an order', false, clock.nowMs())),
+      desk.inHouse(options, async (house) =>
+        orderCertificates(house, names, await provenDeed(house, terminal, options, 'an order', false)),
       ),
     )
   leaf(group, 'orders', 'shows what is ordered and planned, and why something is left alone').action(
@@ -21,11 +22,14 @@ export function addAcmeCommands(group: Command, desk: Desk, { clock, terminal }:
     .option('--reason <reason>', Object.keys(REVOCATION_REASONS).join(', '), reasonOf, 'unspecified' as const)
     .option('--yes', 'does not ask')
     .option('--by <name>', 'who does it; else the user of the system')
-    .option('--consent <name>', 'a second person who agrees')
+    .option(
+      '--consent <name>',
+      'a second person who agrees; where there are operators, one of them, whose code is asked for',
+    )
     .option('--why <text>', 'the reason, for the history')
     .action((id: string, options: CommonOptions & DeedOptions & { reason: RevocationReason; yes?: boolean }) =>
-      desk.inHouse(options, (house, { operator }) => {
-        const deed = deedOf(options, 'a revocation', operator.twoPersons, clock.nowMs())
+      desk.inHouse(options, async (house, { operator }) => {
+        const deed = await provenDeed(house, terminal, options, 'a revocation', operator.twoPersons)
         return revokeCertificate(house, terminal, id, options.reason, options.yes === true, deed)
       }),
     )

@@ -8,8 +8,11 @@ import { type TestContext, test } from 'node:test'
 import { TestAuthority } from '../../../test/kit/test-authority.ts'
 import { systemClock } from '../../base/clock.ts'
 import { systemEntropy } from '../../base/entropy.ts'
+import { totpCode, totpStep } from '../../core/factors/totp.ts'
+import { readConfiguration } from '../config/read-configuration.ts'
 import { ScriptedTerminal } from '../terminal/scripted-terminal.ts'
 import { runCommandLine } from './command-line.ts'
+import { visitHouse } from './visit-house.ts'
 
 const OPERATOR =
   '[operator]\nname = "Posthus, Post & Sønn AS"\ncountry = "NO"\nlocality = "Oslo"\nregistration = "987 654 321"\ncategory = "Private Organization"\n'
@@ -140,6 +143,66 @@ test('where two persons are asked for, one alone takes nothing in', async (t) =>
   assert.equal(await desk.fails(...words, '--by', 'anna'), 'certificates/needs-consent')
   assert.equal((await desk.ask(...words, '--by', 'anna', '--consent', 'bjorn')).state, 'staged')
 })
+
+test('where the house has operators, the second person shows a code of their authenticator app', async (t) => {
+  using root = TestAuthority.root()
+  const desk = await desktop(t, '[operator]\ntwo-persons = true\n')
+  await desk.write('root.pem', root.identity.cert)
+  const leaf = root.issue(['www.example.org'])
+  await desk.write('leaf.pem', leaf.chain)
+  await desk.write('leaf.key', leaf.key)
+  await desk.run(['domain', 'add', 'example.org'])
+  for (const name of ['anna', 'bjorn']) {
+    await desk.run(['account', 'add', `${name}@example.org`, '--generate'])
+    await desk.ask(
+      'operator',
+      'add',
+      `${name}@example.org`,
+      '--role',
+      'operator',
+      '--name',
+      name.toUpperCase(),
+      '--why',
+      'a test',
+    )
+  }
+  const words = ['cert', 'import', 'leaf.pem', '--root', 'root.pem', '--key', 'leaf.key', '--why', 'a test']
+  const persons = (by: string, consent: string) => ['--by', `${by}@example.org`, '--consent', `${consent}@example.org`]
+  assert.equal(
+    await desk.fails(...words, '--by', 'anna@example.org', '--consent', 'eva@example.org'),
+    'directory/no-such-account',
+  )
+  assert.equal(await desk.fails(...words, ...persons('anna', 'bjorn')), 'operators/no-app')
+  const { code, spent } = await withApp(desk.folder, 'bjorn@example.org')
+  assert.equal(
+    await desk.failsWith([spent], ...words, ...persons('anna', 'bjorn')),
+    'login/wrong-factor',
+    'it was shown before',
+  )
+  assert.equal(await desk.fails(...words, ...persons('bjorn', 'bjorn')), 'certificates/needs-consent')
+  const { id } = await desk.askWith([code()], ...words, ...persons('anna', 'bjorn'))
+  const { history } = await desk.ask('cert', 'show', id)
+  assert.deepEqual([history.at(-1).by, history.at(-1).consent], ['ANNA', 'BJORN'])
+})
+
+/** Gives an account an authenticator app, as its member does. `spent`: a code that was shown; `code`: the next one. */
+async function withApp(folder: string, address: string) {
+  const configuration = await readConfiguration(join(folder, 'posthus.toml'))
+  const step = totpStep(Date.now()) - 1
+  const secret = await visitHouse(configuration, async ({ accounts, factors }) => {
+    const account = await accounts.account(address)
+    const offer = factors.offerTotp(account)
+    const octets = fromBase32(offer.secret)
+    await factors.addTotp(account, offer.ticket, totpCode(octets, step))
+    return octets
+  })
+  return { spent: totpCode(secret, step), code: () => totpCode(secret, Math.max(step + 1, totpStep(Date.now()))) }
+}
+
+function fromBase32(text: string): Uint8Array {
+  const bits = [...text].map((one) => 'ABCDEFGHIJKLMNOPQRSTUVWXYZ234567'.indexOf(one).toString(2).padStart(5, '0'))
+  return Uint8Array.from(bits.join('').match(/.{8}/g) ?? [], (octet) => Number.parseInt(octet, 2))
+}
 
 test('chains are read from PKCS #7 too, in either form, and DER', async (t) => {
   using root = TestAuthority.root()

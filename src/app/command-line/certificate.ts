@@ -7,9 +7,10 @@ import {
   retireCertificate,
   sealKeys,
 } from '../commands/certificate/change.ts'
-import { type DeedOptions, deedOf } from '../commands/certificate/deed.ts'
+import type { DeedOptions } from '../commands/certificate/deed.ts'
 import { type ImportCertificateOptions, importCertificate } from '../commands/certificate/import.ts'
 import { listCertificates, showCertificate } from '../commands/certificate/list.ts'
+import { provenDeed } from '../commands/certificate/proven-deed.ts'
 import { repeatRequest, requestCertificate } from '../commands/certificate/request.ts'
 import { noteVetting, type VettingOptions } from '../commands/certificate/vetting.ts'
 import { fetchOf } from '../tls/authority-fetch.ts'
@@ -27,7 +28,7 @@ interface RequestWords {
 
 /** Keys and certificates. */
 export function addCertificateCommands(group: Command, desk: Desk, surroundings: Surroundings): void {
-  const { clock } = surroundings
+  const { terminal } = surroundings
   leaf(group, 'list', 'lists keys and certificates, and how far each is')
     .option('--all', 'also those that are out of service')
     .action((options: CommonOptions & { all?: boolean }) =>
@@ -49,9 +50,10 @@ export function addCertificateCommands(group: Command, desk: Desk, surroundings:
       if ((names.length === 0) === (options.for === undefined)) {
         group.error('error: write host names, or --for with an id')
       }
-      return desk.inHouse(options, ({ inventory }, { operator }) => {
+      return desk.inHouse(options, async (house, { operator }) => {
+        const { inventory } = house
         if (options.for !== undefined) return repeatRequest(inventory, operator, options.for, options.plain === true)
-        const deed = deedOf(options, 'a request', false, clock.nowMs())
+        const deed = await provenDeed(house, terminal, options, 'a request', false)
         return requestCertificate(inventory, operator, names, { ...options, dueDays: options.due }, deed)
       })
     })
@@ -61,7 +63,7 @@ export function addCertificateCommands(group: Command, desk: Desk, surroundings:
   addAcmeCommands(group, desk, surroundings)
 }
 
-function addVettingCommand(group: Command, desk: Desk, { clock, folder }: Surroundings): void {
+function addVettingCommand(group: Command, desk: Desk, { folder, terminal }: Surroundings): void {
   withDeed(leaf(group, 'vetting <id>', 'notes how far an authority is with a request, for its history'))
     .option('--authority <name>', 'who looks at it')
     .option('--reference <text>', 'what it is known by there')
@@ -72,13 +74,19 @@ function addVettingCommand(group: Command, desk: Desk, { clock, folder }: Surrou
       if ([authority, reference, due, document, why].every((one) => one === undefined)) {
         group.error('error: say what is new: --due, --document, --authority, --reference or --why')
       }
-      return desk.inHouse(options, ({ inventory }) =>
-        noteVetting(inventory, folder, id, options, deedOf(options, 'its vetting goes on', false, clock.nowMs())),
+      return desk.inHouse(options, async (house) =>
+        noteVetting(
+          house.inventory,
+          folder,
+          id,
+          options,
+          await provenDeed(house, terminal, options, 'its vetting goes on', false),
+        ),
       )
     })
 }
 
-function addImportCommand(group: Command, desk: Desk, { clock, folder, terminal }: Surroundings): void {
+function addImportCommand(group: Command, desk: Desk, { folder, terminal }: Surroundings): void {
   withDeed(
     leaf(group, 'import <file>', 'takes in a certificate (PEM, DER, PKCS #7, PKCS #12) and shows it from then on'),
   )
@@ -91,38 +99,47 @@ function addImportCommand(group: Command, desk: Desk, { clock, folder, terminal 
     .option('--name <names...>', 'host names that it has to cover')
     .action(
       (file: string, options: CommonOptions & DeedOptions & ImportCertificateOptions & { readonly fetch?: boolean }) =>
-        desk.inHouse(options, (house, { operator }) => {
-          const deed = deedOf(options, 'an import', operator.twoPersons, clock.nowMs())
+        desk.inHouse(options, async (house, { operator }) => {
+          const deed = await provenDeed(house, terminal, options, 'an import', operator.twoPersons)
           const fetch = options.fetch === true ? fetchOf(house) : undefined
           return importCertificate(house.inventory, operator, folder, file, options, fetch, terminal, deed)
         }),
     )
 }
 
-function addChangeCommands(group: Command, desk: Desk, { clock, terminal }: Surroundings): void {
+function addChangeCommands(group: Command, desk: Desk, { terminal }: Surroundings): void {
   withDeed(leaf(group, 'retire <id>', 'takes a certificate out of service')).action(
     (id: string, options: CommonOptions & DeedOptions) =>
-      desk.inHouse(options, ({ inventory }) =>
-        retireCertificate(inventory, id, deedOf(options, 'taken out of service', false, clock.nowMs())),
+      desk.inHouse(options, async (house) =>
+        retireCertificate(
+          house.inventory,
+          id,
+          await provenDeed(house, terminal, options, 'taken out of service', false),
+        ),
       ),
   )
   withDeed(leaf(group, 'restore <id>', 'shows a certificate again that was taken out of service')).action(
     (id: string, options: CommonOptions & DeedOptions) =>
-      desk.inHouse(options, ({ inventory }) =>
-        restoreCertificate(inventory, id, deedOf(options, 'brought back', false, clock.nowMs())),
+      desk.inHouse(options, async (house) =>
+        restoreCertificate(house.inventory, id, await provenDeed(house, terminal, options, 'brought back', false)),
       ),
   )
   withDeed(leaf(group, 'block <id>', 'notes that a key has leaked: it is never used again')).action(
     (id: string, options: CommonOptions & DeedOptions) =>
-      desk.inHouse(options, ({ inventory }, { operator }) =>
-        blockCertificate(inventory, id, deedOf(options, 'its key has leaked', operator.twoPersons, clock.nowMs())),
+      desk.inHouse(options, async (house, { operator }) =>
+        blockCertificate(
+          house.inventory,
+          id,
+          await provenDeed(house, terminal, options, 'its key has leaked', operator.twoPersons),
+        ),
       ),
   )
   withDeed(leaf(group, 'remove <id>', 'destroys the key of a certificate that is out of service'))
     .option('--yes', 'does not ask')
     .action((id: string, options: CommonOptions & DeedOptions & { yes?: boolean }) =>
-      desk.inHouse(options, ({ inventory }) => {
-        const deed = deedOf(options, 'its key destroyed', false, clock.nowMs())
+      desk.inHouse(options, async (house) => {
+        const { inventory } = house
+        const deed = await provenDeed(house, terminal, options, 'its key destroyed', false)
         return removeCertificate(inventory, terminal, id, options.yes === true, deed)
       }),
     )
@@ -134,7 +151,10 @@ function addChangeCommands(group: Command, desk: Desk, { clock, terminal }: Surr
 function withDeed(command: Command): Command {
   return command
     .option('--by <name>', 'who does it; else the user of the system')
-    .option('--consent <name>', 'a second person who agrees')
+    .option(
+      '--consent <name>',
+      'a second person who agrees; where there are operators, one of them, whose code is asked for',
+    )
     .option('--why <text>', 'the reason, for the history')
 }
 

@@ -36,6 +36,8 @@ test('what is done on the command line is written down; with operators in the ho
   assert.partialDeepStrictEqual(kari, { name: 'Kari', role: 'support', hasSecondFactor: false })
   assert.equal(await run('account', 'resume', 'anna@example.org'), 1)
   assert.match(terminal.complained.at(-1) ?? '', /say why.*operators\/reason-needed/)
+  assert.equal(await run('abuse', 'decide', '1', '1', 'uphold', '--by', 'kari@example.org', '--why', 'it is so'), 1)
+  assert.match(terminal.complained.at(-1) ?? '', /no authenticator app to show a code of/)
   assert.equal(await run('account', 'resume', 'anna@example.org', '--why', 'she paid', '--by', 'Kari'), 0)
   const [resumed, suspended] = await json('operator', 'log', 'anna@example.org')
   assert.partialDeepStrictEqual(resumed, {

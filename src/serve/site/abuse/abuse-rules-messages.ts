@@ -35,13 +35,13 @@ export const RULES_MESSAGES: Messages<RulesText> = {
     reportTo: 'Write to',
     what: [
       'Send the message as an attachment, with its whole header: forward it “as an attachment”, or save it as a file. The header is what shows us which account it came from.',
-      'Programs send reports in the form ARF (RFC 5965) to the same address. It is there for every domain that we host (RFC 2142).',
+      'Programs send reports in the form ARF (RFC 5965) or XARF to the same address. It is there for every domain that we host (RFC 2142).',
       'Say in a few words what is wrong with it. What you write to us is read by people.',
     ],
     keep: 'What we do with it',
     keepWhat: [
       'We find out from our own records whether the message came from here, and from which account. A report alone proves nothing.',
-      'We keep your report, the parts of the header that say which way the message went, and numbers of what was sent. We do not keep the message itself, and nobody here reads it, or anything else in the account.',
+      'We keep your report, the parts of the header that say which way the message went, and numbers of what was sent. A program checks our own signature upon the message, and we keep whether it holds. We do not keep the message itself, and nobody here reads it, or anything else in the account.',
       'We do not tell the member who has reported it.',
     ],
     steps: 'What follows',
@@ -88,13 +88,13 @@ export const RULES_MESSAGES: Messages<RulesText> = {
     reportTo: 'Skriv til',
     what: [
       'Send meldingen som vedlegg, med hele meldingshodet: videresend den «som vedlegg», eller lagre den som en fil. Meldingshodet viser oss hvilken konto den kom fra.',
-      'Programmer sender rapporter på formen ARF (RFC 5965) til samme adresse. Den finnes for hvert domene vi drifter (RFC 2142).',
+      'Programmer sender rapporter på formen ARF (RFC 5965) eller XARF til samme adresse. Den finnes for hvert domene vi drifter (RFC 2142).',
       'Si med noen få ord hva som er galt. Det du skriver til oss, leses av mennesker.',
     ],
     keep: 'Hva vi gjør med det',
     keepWhat: [
       'Vi finner ut av våre egne opptegnelser om meldingen kom herfra, og fra hvilken konto. En rapport alene beviser ingenting.',
-      'Vi tar vare på rapporten din, de delene av meldingshodet som sier hvilken vei meldingen gikk, og tall på hva som ble sendt. Selve meldingen tar vi ikke vare på, og ingen her leser den, eller noe annet i kontoen.',
+      'Vi tar vare på rapporten din, de delene av meldingshodet som sier hvilken vei meldingen gikk, og tall på hva som ble sendt. Et program prøver vår egen signatur på meldingen, og vi tar vare på om den holder. Selve meldingen tar vi ikke vare på, og ingen her leser den, eller noe annet i kontoen.',
       'Vi forteller ikke medlemmet hvem som har meldt fra.',
     ],
     steps: 'Hva som følger',
@@ -141,13 +141,13 @@ export const RULES_MESSAGES: Messages<RulesText> = {
     reportTo: 'Schreiben Sie an',
     what: [
       'Senden Sie die Nachricht als Anhang, mit ihren ganzen Kopfzeilen: Leiten Sie sie „als Anhang“ weiter, oder speichern Sie sie als Datei. Die Kopfzeilen zeigen uns, von welchem Konto sie kam.',
-      'Programme senden Berichte in der Form ARF (RFC 5965) an dieselbe Adresse. Es gibt sie für jede Domain, die wir betreiben (RFC 2142).',
+      'Programme senden Berichte in der Form ARF (RFC 5965) oder XARF an dieselbe Adresse. Es gibt sie für jede Domain, die wir betreiben (RFC 2142).',
       'Sagen Sie in wenigen Worten, was daran nicht stimmt. Was Sie uns schreiben, lesen Menschen.',
     ],
     keep: 'Was wir damit tun',
     keepWhat: [
       'Wir stellen aus unseren eigenen Aufzeichnungen fest, ob die Nachricht von hier kam, und von welchem Konto. Eine Meldung allein beweist nichts.',
-      'Wir behalten Ihre Meldung, die Teile der Kopfzeilen, die sagen, welchen Weg die Nachricht nahm, und Zahlen darüber, was gesendet wurde. Die Nachricht selbst behalten wir nicht, und niemand hier liest sie oder etwas anderes in dem Konto.',
+      'Wir behalten Ihre Meldung, die Teile der Kopfzeilen, die sagen, welchen Weg die Nachricht nahm, und Zahlen darüber, was gesendet wurde. Ein Programm prüft unsere eigene Signatur an der Nachricht, und wir behalten, ob sie gilt. Die Nachricht selbst behalten wir nicht, und niemand hier liest sie oder etwas anderes in dem Konto.',
       'Wir sagen dem Mitglied nicht, wer es gemeldet hat.',
     ],
     steps: 'Was folgt',
