@@ -3,6 +3,7 @@ import { after, before, describe, test } from 'node:test'
 import { ImapPeer } from './harness/imap-peer.ts'
 import { numberOf, testMessage } from './harness/messages.ts'
 import { PASSWORD, Posthus } from './harness/posthus.ts'
+import { eventually } from './harness/program.ts'
 import { SmtpPeer } from './harness/smtp-peer.ts'
 import { Workbench } from './harness/workbench.ts'
 
@@ -22,7 +23,10 @@ describe('backups and restores while mail comes in', () => {
 
   before(async () => {
     bench = await Workbench.open('backup')
-    posthus = await Posthus.start(bench, { workers: 2 })
+    posthus = await Posthus.start(bench, {
+      workers: 2,
+      tables: '[alarms]\nevery-seconds = 1\nover-after-minutes = 0\n',
+    })
     archive = bench.path('archive')
     delivering = deliver()
     await moreDeliveries(40)
@@ -59,6 +63,12 @@ describe('backups and restores while mail comes in', () => {
     }
   }
 
+  /** What stands at the last look of the house. */
+  async function alarmsBecome(wanted: RegExp): Promise<void> {
+    const look = async () => wanted.test((await posthus.tryCommand(['alarms', '--json'])).stdout) || undefined
+    await eventually(look, `alarms that are ${wanted}`)
+  }
+
   async function inbox(): Promise<Map<number, number>> {
     const peer = await ImapPeer.logIn(posthus.ports.imaps, ANNA, PASSWORD)
     await peer.ok('SELECT INBOX')
@@ -77,11 +87,19 @@ describe('backups and restores while mail comes in', () => {
     return found
   }
 
+  test('a backup that fails is an alarm', async () => {
+    const { code } = await posthus.tryCommand(['backup', archive, '--key-file', bench.path('no-such.key')])
+    assert.equal(code, 1)
+    await alarmsBecome(/"The last backup to .*archive has failed"/)
+  })
+
   test('a backup is made of a service at work, and its parts fit together', async () => {
     const sure = new Set(acknowledged)
     const { stdout } = await posthus.command(['backup', archive, '--json'])
     assert.deepEqual(JSON.parse(stdout).problems, [])
     assert.ok(JSON.parse(stdout).messages >= sure.size)
+    // The one that failed is over by that.
+    await alarmsBecome(/^(?!.*last backup).*"alarms"/s)
     const verified = JSON.parse((await posthus.command(['backup', 'verify', archive, '--json'])).stdout)
     assert.deepEqual(verified.problems, [])
     archived = new Map([...(await requireAll(sure))].slice(0, sure.size))
