@@ -144,6 +144,24 @@ test('a link to an address is over when the member sets a new password, or names
   await assert.rejects(recovery.open(second, HERE), { code: 'recovery/no-such-link' })
 })
 
+test('an account that a thief has closed is recovered as well, and stays closed until its member opens it; a suspended one is not', async () => {
+  const { recovery, own, anna, directory, clock, outside, secretIn, opens } = await open()
+  const [first = '', second = ''] = await own.renewCodes(anna.id)
+  await directory.setState(anna.id, 'closed')
+  await recovery.setPassword(await recovery.byCode(anna.address, first, HERE), NEW, HERE)
+  assert.ok(await opens(NEW))
+  assert.equal((await directory.account(anna.id))?.state, 'closed')
+  outside.length = 0
+  await recovery.askByAddress(anna.address, 'en', HERE)
+  await recovery.settled()
+  clock.advance(24 * HOUR_MS)
+  const opened = await recovery.open(secretIn(outside[0]?.letter.text), HERE)
+  assert.ok('ticket' in opened)
+  await directory.setState(anna.id, 'suspended')
+  await assert.rejects(recovery.setPassword(opened.ticket, OLD, HERE), { code: 'recovery/begin-again' })
+  await assert.rejects(recovery.byCode(anna.address, second, HERE), { code: 'recovery/wrong-code' })
+})
+
 test('whoever has no account, no address or one that is not confirmed gets no letter, and is told the same', async () => {
   const { recovery, own, accounts, outside } = await open()
   const bob = await accounts.addAccount('bob@example.org', '', OLD)

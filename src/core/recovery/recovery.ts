@@ -97,7 +97,7 @@ export class Recovery {
     const guess = await throttle.pay(`recovery of ${address}`, origin.address)
     const { account, id, credentialMs } = await this.#find(address)
     const found = tryAccountCode(id, code, await book.codes(id), pepper)
-    if (!found || account?.state !== 'active') {
+    if (!found || !account || !mayComeBack(account)) {
       if (account) this.#record(account, 'code', false, origin)
       throw new Fault('peer', 'recovery/wrong-code', 'that is no recovery code of that account, or it was used before')
     }
@@ -202,7 +202,7 @@ export class Recovery {
     const { book, attempts, post, pepper, clock } = this.#parts
     const { account, id } = await this.#find(address)
     const kept = await book.address(id)
-    if (account?.state !== 'active' || kept?.verifiedMs === undefined) return
+    if (!account || !mayComeBack(account) || kept?.verifiedMs === undefined) return
     const nowMs = clock.nowMs()
     const most = this.#settings.lettersPerDay
     const letters: Bucket = { key: this.#name('letters', id), capacity: most, drainPerHour: most / 24 }
@@ -246,7 +246,8 @@ export class Recovery {
     const shown = tickets.tryOpen<Shown>(SHOWN, ticket)
     const account = shown && (await directory.account(shown.accountId))
     const credential = account && (await directory.credential(account.id))
-    if (!shown || account?.state !== 'active' || (credential?.changedMs ?? 0) !== shown.credentialMs) throw beginAgain()
+    const isSame = (credential?.changedMs ?? 0) === shown?.credentialMs
+    if (!shown || !account || !mayComeBack(account) || !isSame) throw beginAgain()
     const isThere =
       shown.way === 'code'
         ? (await book.codes(account.id)).some(({ mac }) => Buffer.from(mac).toString('hex') === shown.mac)
@@ -282,6 +283,14 @@ export class Recovery {
   #name(kind: string, what: string): string {
     return this.#parts.pepper.nameFor(`recovery ${kind}`, what).toString('base64url', 0, 16)
   }
+}
+
+/**
+ * A closed account stays closed until whoever has recovered it signs in and opens it. Threat: a thief sets a password, closes the account, and has only to wait until all of it is erased. What is suspended, or closed by an operator, stays shut at
+ * the sign-in, whatever its password is.
+ */
+function mayComeBack({ state }: Account): boolean {
+  return state === 'active' || state === 'closed'
 }
 
 function noSuchLink(): Fault {

@@ -43,7 +43,7 @@ async function open() {
     clock.advance(1000)
     return anna.post(PATH, { csrf: await anna.token() })
   }
-  return { anna, clock, book, exports, closed, ready, ask }
+  return { anna, clock, book, exports, files, closed, ready, ask }
 }
 
 test('an archive is asked for, shown while it is made, and downloaded whole and in parts', async () => {
@@ -65,6 +65,17 @@ test('an archive is asked for, shown while it is made, and downloaded whole and 
   assert.deepEqual([other.status, await other.text()], [206 - 6, FILE.toString()])
   assert.equal((await anna.ask(path, { headers: { range: 'bytes=999-' } })).status, 416)
   assert.equal(closed.length, 4)
+})
+
+test('a disk that fails for a while keeps nobody from saving it afterwards', async () => {
+  const { anna, files, ready, ask } = await open()
+  await ask()
+  const path = await ready()
+  const { open: works } = files
+  files.open = () => Promise.reject(new Error('the disk fails'))
+  for (let times = 0; times < 4; times++) assert.equal((await anna.ask(path)).status, 500)
+  files.open = works
+  assert.equal((await anna.ask(path)).status, 200)
 })
 
 test('what was fetched often enough, has had its time, or is of somebody else is not there', async () => {

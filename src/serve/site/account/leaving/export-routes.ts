@@ -74,11 +74,13 @@ function downloadRoute({ sessions, exports }: ExportServices): Hono<MemberEnv> {
       if (!isFault(error, 'jmap/limit')) throw error
       return c.text('The file is being saved several times already. Wait for one of them.\n', 429)
     }
-    const opened = await exports.tryOpen(id, c.req.param('token'), isBeginning)
-    if (!opened) {
-      lease[Symbol.dispose]()
-      return doneAt(c, EXPORT_PATH, 'gone')
+    let opened: Awaited<ReturnType<typeof exports.tryOpen>>
+    try {
+      opened = await exports.tryOpen(id, c.req.param('token'), isBeginning)
+    } finally {
+      if (!opened) lease[Symbol.dispose]()
     }
+    if (!opened) return doneAt(c, EXPORT_PATH, 'gone')
     const { file, kept } = opened
     const tag = `"${kept.fileDigest}"`
     // RFC 9110 §13.1.5: a part of another file would be put behind what is there of this one.
