@@ -14,6 +14,12 @@ export interface LoginOrigin {
   readonly isFirstStep?: boolean
 }
 
+/** Whoever was let in. */
+export interface LetIn extends Account {
+  /** By an app password, which is no sign of the member: what goes on working after it is revoked wants another one. */
+  readonly isByAppPassword?: true
+}
+
 /** What one SCRAM exchange may be held against: all have the same salt and the same rounds, so that a client is asked one question. */
 export type ScramCandidates = readonly [ScramVerifier, ...ScramVerifier[]]
 
@@ -27,7 +33,7 @@ export interface Authenticator {
    * Whoever has that login and password.
    * @throws Fault peer login/refused (nothing tells which part was wrong), world login/too-many-attempts, peer login/suspended, login/closed (only after the right password)
    */
-  logIn(login: string, password: string, origin: LoginOrigin): Promise<Account>
+  logIn(login: string, password: string, origin: LoginOrigin): Promise<LetIn>
   /**
    * What SCRAM needs of a login: verifiers of the main password and of app passwords. For an unknown login one that looks real, always the same for that login, and that no password satisfies.
    * @throws Fault world login/too-many-attempts
@@ -37,10 +43,5 @@ export interface Authenticator {
    * Ends a SCRAM exchange. `proven` is the candidate that the proof fits, undefined if it fits none: a password that was
    * changed or revoked in between is refused. Faults as `logIn`.
    */
-  scramVerdict(
-    login: string,
-    proven: ScramVerifier | undefined,
-    mechanism: string,
-    origin: LoginOrigin,
-  ): Promise<Account>
+  scramVerdict(login: string, proven: ScramVerifier | undefined, mechanism: string, origin: LoginOrigin): Promise<LetIn>
 }

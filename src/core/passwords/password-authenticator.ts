@@ -8,7 +8,7 @@ import { demandOn } from '../directory/credential.ts'
 import type { Account, Credential, Directory, ScramVerifier } from '../directory/directory.ts'
 import type { FactorStore } from '../factors/factor-store.ts'
 import type { LoginDetail, PostureLedger } from '../posture/posture-ledger.ts'
-import type { Authenticator, LoginOrigin, ScramCandidates } from './authenticator.ts'
+import type { Authenticator, LetIn, LoginOrigin, ScramCandidates } from './authenticator.ts'
 import type { GuessThrottle, PaidGuess } from './guess-throttle.ts'
 import { tryOpaqueString } from './opaque-string.ts'
 import type { PasswordVault } from './password-vault.ts'
@@ -58,7 +58,7 @@ export class PasswordAuthenticator implements Authenticator {
     this.#parts = parts
   }
 
-  async logIn(login: string, password: string, origin: LoginOrigin): Promise<Account> {
+  async logIn(login: string, password: string, origin: LoginOrigin): Promise<LetIn> {
     const claimed = await this.#claim(login)
     const mechanism = origin.mechanism ?? 'PASSWORD'
     const check = this.#check(claimed, password, origin)
@@ -81,7 +81,7 @@ export class PasswordAuthenticator implements Authenticator {
     proven: ScramVerifier | undefined,
     mechanism: string,
     origin: LoginOrigin,
-  ): Promise<Account> {
+  ): Promise<LetIn> {
     const { throttle } = this.#parts
     const claimed = await this.#claim(login)
     const payment = throttle.pay(claimed.login, origin.address)
@@ -208,7 +208,7 @@ export class PasswordAuthenticator implements Authenticator {
     }
   }
 
-  #conclude(claimed: Claimed, verdict: Verdict, mechanism: string, origin: LoginOrigin): Account {
+  #conclude(claimed: Claimed, verdict: Verdict, mechanism: string, origin: LoginOrigin): LetIn {
     const { account } = claimed
     // Whoever signs in on the web is asked there whether a closed account is to be opened again.
     const isAsked = account?.state === 'closed' && origin.isFirstStep === true
@@ -220,7 +220,7 @@ export class PasswordAuthenticator implements Authenticator {
     }
     if (!verdict.opens || !account) throw refusedLogin()
     if (!accepted) throw notActive(account)
-    return account
+    return verdict.app ? { ...account, isByAppPassword: true } : account
   }
 
   /** Lets the fault pass, and writes an attempt down that was turned away before its password was looked at. */

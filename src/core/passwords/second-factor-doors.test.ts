@@ -109,6 +109,23 @@ test('with a second factor the main password opens the site and nothing else, ho
   assert.equal(await attempt(house, PASSWORD, 'https'), 'anna')
 })
 
+test('who comes in by an app password is known as that, however it is shown; who comes in by the main one is not', async () => {
+  const { who, make } = await open()
+  const { password: app } = await make('imap')
+  const proven = async (password: string) => {
+    const candidates = await who.scramCandidates(LOGIN, from('imaps'))
+    return candidates.find((one) => isScramProof(one, 'message', proofOf(password, one)))
+  }
+  for (const [password, expected] of [
+    [app, true],
+    [PASSWORD, undefined],
+  ] as const) {
+    assert.equal((await who.logIn(LOGIN, password, from('imaps'))).isByAppPassword, expected)
+    const verdict = await who.scramVerdict(LOGIN, await proven(password), 'SCRAM-SHA-256', from('imaps'))
+    assert.equal(verdict.isByAppPassword, expected)
+  }
+})
+
 test('a stranger cannot tell the right password that is refused from a wrong one: words, hashes, and what is counted', async () => {
   const house = await open()
   await house.turnOn()

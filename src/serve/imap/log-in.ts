@@ -1,14 +1,14 @@
 import { toFault } from '../../base/fault.ts'
-import type { Account } from '../../core/directory/directory.ts'
+import type { LetIn } from '../../core/passwords/authenticator.ts'
 import { capabilities } from './capabilities.ts'
 import { ok, type Reply } from './reply.ts'
 import type { Session } from './session.ts'
 
 /** Lets in whoever `prove` names. After too many failures the connection ends, so that guessing costs a handshake each time. */
-export async function attemptLogin(session: Session, prove: () => Promise<Account>): Promise<Reply> {
+export async function attemptLogin(session: Session, prove: () => Promise<LetIn>): Promise<Reply> {
   session.loginAttempts++
   const since = session.services.endings?.moment ?? 0
-  let account: Account
+  let account: LetIn
   try {
     account = await prove()
   } catch (error) {

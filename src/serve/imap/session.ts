@@ -1,5 +1,5 @@
-import type { Account } from '../../core/directory/directory.ts'
 import { UidSet } from '../../core/mail/uid-set.ts'
+import type { LetIn } from '../../core/passwords/authenticator.ts'
 import type { NameEncoding } from '../../wire/imap/mailbox-name.ts'
 import type { Channel } from '../channel.ts'
 import { CommandReader } from './command-reader.ts'
@@ -15,12 +15,12 @@ export interface NotAuthenticated {
 
 export interface Authenticated {
   readonly kind: 'authenticated'
-  readonly account: Account
+  readonly account: LetIn
 }
 
 export interface Selected {
   readonly kind: 'selected'
-  readonly account: Account
+  readonly account: LetIn
   readonly view: MailboxView
 }
 
@@ -115,7 +115,7 @@ export class Session {
   }
 
   /** Begins the authenticated state; from now on the conversation ends with the account's endings. `since`: their moment when the log-in began. */
-  logIn(account: Account, since: number): void {
+  logIn(account: LetIn, since: number): void {
     this.state = { kind: 'authenticated', account }
     this.channel.timeoutMs = this.services.limits.silenceMs
     this.#endings = this.services.endings?.watch(account.id, (reason) => this.endSoon(reason), since)

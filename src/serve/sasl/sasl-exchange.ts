@@ -1,10 +1,10 @@
 import type { Bytes } from '../../base/bytes.ts'
-import type { Account } from '../../core/directory/directory.ts'
+import type { LetIn } from '../../core/passwords/authenticator.ts'
 
 /** One turn of a SASL exchange (RFC 4422), seen from the server. */
 export type SaslTurn =
   | { readonly kind: 'challenge'; readonly data: Bytes }
-  | { readonly kind: 'done'; readonly account: Account; readonly mechanism: string }
+  | { readonly kind: 'done'; readonly account: LetIn; readonly mechanism: string }
 
 /**
  * A SASL exchange in progress. The protocol does the base64 and the framing (`+ …`, `334 …`), and ends the exchange when the client sends `*`.

@@ -1,8 +1,7 @@
 import { type Bytes, concat, equal, utf8 } from '../../base/bytes.ts'
 import type { Entropy } from '../../base/entropy.ts'
 import { Fault } from '../../base/fault.ts'
-import type { Account } from '../../core/directory/directory.ts'
-import type { Authenticator, LoginOrigin, ScramCandidates } from '../../core/passwords/authenticator.ts'
+import type { Authenticator, LetIn, LoginOrigin, ScramCandidates } from '../../core/passwords/authenticator.ts'
 import { isScramProof, scramServerSignature } from '../../core/passwords/scram-proof.ts'
 import { malformed } from '../../wire/sasl/malformed.ts'
 import {
@@ -38,7 +37,7 @@ type ScramState =
       readonly nonce: string
       readonly candidates: ScramCandidates
     }
-  | { readonly at: 'acknowledged'; readonly account: Account }
+  | { readonly at: 'acknowledged'; readonly account: LetIn }
   | { readonly at: 'over' }
 
 /**

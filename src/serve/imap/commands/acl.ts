@@ -28,6 +28,7 @@ export const setAcl = afterLogin({
     return { ...args, rights }
   },
   async run(session, state, args) {
+    if (state.account.isByAppPassword && givesRights(args)) throw sharedByMember()
     const place = await locate(session, state, args.mailbox)
     await change(session, place, args.identifier, args.how, args.rights)
     return ok('the mailbox is shared so')
@@ -38,6 +39,8 @@ export const setAcl = afterLogin({
 export const deleteAcl = afterLogin({
   read: readMailboxAndIdentifier,
   async run(session, state, { mailbox, identifier }) {
+    // What keeps somebody out gives rights when it goes.
+    if (state.account.isByAppPassword && identifier.startsWith('-')) throw sharedByMember()
     const place = await locate(session, state, mailbox)
     await change(session, place, identifier, 'replace', NO_RIGHTS)
     return ok('that entry is gone')
@@ -122,6 +125,24 @@ async function change(
   })
   const by = place.viewer ?? place.accountId
   await noteShare(session.services, { owner: place.accountId, by, identifier: kept, ...changed })
+}
+
+/** Whether somebody may have more rights afterwards. Those of an identifier that begins with `-` keep out (RFC 4314 §2). */
+function givesRights({
+  identifier,
+  how,
+  rights,
+}: Omit<SetAclArguments, 'letters'> & { readonly rights: Rights }): boolean {
+  return identifier.startsWith('-') ? how !== 'add' : how !== 'remove' && rights !== NO_RIGHTS
+}
+
+/** Threat: whoever finds a telephone shares the mail with an account of their own, and reads along when its app password has long been revoked. JMAP asks for the password too (`passwordNeeded`). */
+function sharedByMember(): Fault {
+  return new Fault(
+    'peer',
+    'imap/no-permission',
+    'an app password gives nobody rights: share the mailbox in the webmail, which asks for your own password',
+  )
 }
 
 /** The owner has every right for good: whoever could lock the owner out would own the mailbox. */

@@ -1,6 +1,6 @@
 import { type Bytes, latin1 } from '../../../base/bytes.ts'
 import { Fault } from '../../../base/fault.ts'
-import type { Account } from '../../../core/directory/directory.ts'
+import type { LetIn } from '../../../core/passwords/authenticator.ts'
 import type { Cursor } from '../../../wire/imap/cursor.ts'
 import { beginSasl } from '../../sasl/begin-sasl.ts'
 import type { SaslExchange } from '../../sasl/sasl-exchange.ts'
@@ -38,7 +38,7 @@ function readAuthenticate(cursor: Cursor): AuthenticateArgs {
   return { mechanism, initial: rest }
 }
 
-async function converse(session: Session, exchange: SaslExchange, initial: string | undefined): Promise<Account> {
+async function converse(session: Session, exchange: SaslExchange, initial: string | undefined): Promise<LetIn> {
   let response = initial === undefined ? undefined : decode(initial === '=' ? '' : initial)
   for (;;) {
     const turn = await exchange.step(response)

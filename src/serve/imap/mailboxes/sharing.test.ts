@@ -65,6 +65,38 @@ ${counts(4, 0)}`
   await play(bed, text, { break: () => (broken = true), mend: () => (broken = false) })
 })
 
+test('an app password gives nobody rights, and takes them away', async () => {
+  await using bed = await ImapTestBed.open()
+  await play(
+    bed,
+    `S: * OK {.*}
+C: a1 LOGIN alice@posthus.test app-password
+S: a1 OK {.*}
+C: a2 CREATE Team
+S: a2 OK {.*}
+C: a3 SETACL Team bob@posthus.test lr
+S: a3 NO [NOPERM] an app password gives nobody rights{.*}
+C: a4 SETACL Team bob@posthus.test +l
+S: a4 NO [NOPERM] {.*}
+C: a5 SETACL Team -bob@posthus.test -l
+S: a5 NO [NOPERM] {.*}
+C: a6 DELETEACL Team -bob@posthus.test
+S: a6 NO [NOPERM] {.*}
+C: a7 GETACL Team
+S: * ACL Team alice@posthus.test {\\w+}
+S: a7 OK {.*}
+C: a8 SETACL Team bob@posthus.test -r
+S: a8 OK {.*}
+C: a9 SETACL Team -bob@posthus.test +l
+S: a9 OK {.*}
+C: b1 SETACL Team bob@posthus.test ""
+S: b1 OK {.*}
+C: b2 DELETEACL Team bob@posthus.test
+S: b2 OK {.*}
+`,
+  )
+})
+
 test('a COPY to another account that does not fit into its quota copies nothing', async () => {
   await using bed = await ImapTestBed.open()
   await play(
