@@ -1,5 +1,6 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
+import { CLASSIC_ROUTES, openClassicRoutes, routesOfClassic } from './classic/classic-route-table.fixture.ts'
 import { addressOf, CONSOLE_ROUTES, fillConsole } from './console/console-route-table.fixture.ts'
 import { ConsoleVisitor } from './console/console-visitor.fixture.ts'
 import { requireSafe } from './safe-answer.fixture.ts'
@@ -63,6 +64,61 @@ test('so does every route of the console, for an operator whose fields are far t
     requireSafe(await visitor.post(at, { csrf, why: LONG, chain: LONG.repeat(4) }), `${route}, far too long`)
   }
   assert.equal((await visitor.ask('/console')).status, 200)
+})
+
+test('so does every route of the classic webmail, for a stranger, and for a member whose fields are far too long, there twice or of another type', async () => {
+  assert.deepEqual(CLASSIC_ROUTES.toSorted(), routesOfClassic(), 'a route that is new wants a line in the table')
+  await using at = await openClassicRoutes()
+  const { visitor } = at.it
+  const filled = new Map<string, string>()
+  for (const route of CLASSIC_ROUTES) filled.set(route, (await at.filled(route)).path)
+  const csrf = await visitor.token()
+  const mark = '"><img src=x onerror=alert(1)>'
+  const query = ['q', 'from', 'at', 'done', 'undo', 'to', 'name', 'address', 'of', 'show', 's', 'm', 'reply', 'draft']
+    .map((name) => `${name}=${encodeURIComponent(mark)}`)
+    .join('&')
+  for (const [route, path] of filled) {
+    if (route.startsWith('GET ')) {
+      requireSafe(await visitor.ask(path), route)
+      for (const asked of [query, query.replace(/of=[^&]*&/, '')]) {
+        const answer = await visitor.ask(`${path.split('?')[0]}?${asked}`)
+        requireSafe(answer, `${route} with a mark`)
+        assert.ok(!(await answer.text()).includes('<img src=x'), route)
+      }
+      continue
+    }
+    const type = 'application/x-www-form-urlencoded'
+    for (const [content, body] of [
+      [
+        type,
+        new URLSearchParams({
+          csrf,
+          name: LONG,
+          given: LONG,
+          text: LONG,
+          source: LONG,
+          id: LONG,
+          back: LONG,
+        }).toString(),
+      ],
+      [type, `csrf=${csrf}&csrf=${csrf}&name=a&name=b&act=trash&act=move&id=M1&id=`],
+      [type, '%'],
+      ['text/xml', '<a>'.repeat(1000)],
+      ['multipart/form-data; boundary=b', '--b\r\n'],
+    ] as const) {
+      const headers = { ...FROM_HERE, 'content-type': content }
+      const answer = await visitor.ask(path, { method: 'POST', headers, body })
+      requireSafe(answer, `${route} ${content}`)
+    }
+  }
+  visitor.jar.clear()
+  for (const [route, path] of filled) {
+    const [method = ''] = route.split(' ')
+    const answer = await visitor.ask(path, { method, ...(method === 'GET' ? {} : { headers: FROM_HERE }) })
+    requireSafe(answer, `${route} of a stranger`)
+    if (route !== 'GET /classic')
+      assert.ok([303, 401].includes(answer.status), `${route} of a stranger: ${answer.status}`)
+  }
 })
 
 test('a method that a route has not is refused, or is as if there were nothing, and changes nothing', async () => {

@@ -126,12 +126,21 @@ export type FormFields = (name: string) => string
 
 /** The fields of a form of ours; what is no text is not there. */
 export async function formFields(c: Context): Promise<FormFields> {
-  const type = c.req.header('content-type') ?? ''
-  const body = /^application\/x-www-form-urlencoded(?:;|$)/i.test(type) ? await c.req.parseBody() : {}
+  const body = hasFields(c) ? await c.req.parseBody() : {}
   return (name) => {
     const value = Object.hasOwn(body, name) ? body[name] : ''
     return typeof value === 'string' ? value : ''
   }
+}
+
+/** The same with every value of a field that is there several times, in a list. */
+export async function formLists(c: Context): Promise<Readonly<Record<string, unknown>>> {
+  return hasFields(c) ? c.req.parseBody({ all: true }) : {}
+}
+
+/** What comes in parts (multipart/form-data) is no form of ours, but the one of a letter with its files. */
+function hasFields(c: Context): boolean {
+  return /^application\/x-www-form-urlencoded(?:;|$)/i.test(c.req.header('content-type') ?? '')
 }
 
 /** Stands before routes that read a form: what is longer is none of ours. */

@@ -23,5 +23,11 @@ export async function tryLetterForm(c: Context): Promise<LetterForm | undefined>
   for (let at = octets.indexOf(delimiter); at >= 0; at = octets.indexOf(delimiter, at + delimiter.length)) {
     if (++parts > MOST_PARTS) return undefined
   }
-  return c.req.parseBody({ all: true })
+  try {
+    return await c.req.parseBody({ all: true })
+  } catch (error) {
+    // What the parser cannot read (a TypeError, as the Fetch standard has it) is no form, and no failure of ours.
+    if (error instanceof TypeError) return {}
+    throw error
+  }
 }

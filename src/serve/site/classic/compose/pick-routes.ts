@@ -3,7 +3,7 @@ import { html } from 'hono/html'
 import { readAddresses, writeAddresses } from '../../../../wire/jmap/typed-addresses.ts'
 import { FORM_PAGE, type Markup } from '../../page/document.ts'
 import { button, form } from '../../page/form.ts'
-import { isVouchedFor, type MemberEnv } from '../../sessions/member.ts'
+import { formLists, isVouchedFor, type MemberEnv } from '../../sessions/member.ts'
 import {
   type ClassicServices,
   callsOf,
@@ -51,7 +51,7 @@ ${usable.length === 0 ? html`<p class="quiet">${text.none}</p><p><a href="${back
 }
 
 async function take(c: Context<MemberEnv>, services: ClassicServices): Promise<Response> {
-  const body = await c.req.parseBody({ all: true })
+  const body = await formLists(c)
   const field = (name: string) => (typeof body[name] === 'string' ? body[name] : '')
   if (!isVouchedFor(c, field('csrf') || undefined)) return refuse(c, services, 'stale')
   const calls = callsOf(c, services)

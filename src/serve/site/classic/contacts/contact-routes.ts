@@ -6,7 +6,7 @@ import { FORM_PAGE, type Markup } from '../../page/document.ts'
 import { button, confirmation, type FormView, form, textArea, textField } from '../../page/form.ts'
 import { doneAt, notice, tryDone } from '../../page/notice.ts'
 import { pager } from '../../page/pager.ts'
-import { isVouchedFor, type MemberEnv, tryMemberForm } from '../../sessions/member.ts'
+import { formLists, isVouchedFor, type MemberEnv, tryMemberForm } from '../../sessions/member.ts'
 import {
   type ClassicServices,
   callsOf,
@@ -250,7 +250,7 @@ async function takeOne(
 }
 
 async function readTyped(c: Context<MemberEnv>) {
-  const body = await c.req.parseBody({ all: true })
+  const body = await formLists(c)
   const field = (name: string) => (typeof body[name] === 'string' ? body[name] : '')
   if (!isVouchedFor(c, field('csrf') || undefined)) return undefined
   const members = [body['member'] ?? []].flat().filter((one) => typeof one === 'string')

@@ -9,7 +9,7 @@ import { FORM_PAGE } from '../../page/document.ts'
 import { confirmation } from '../../page/form.ts'
 import { notice } from '../../page/notice.ts'
 import { PAGE_MESSAGES } from '../../page/page-messages.ts'
-import { formLimit, isVouchedFor, type MemberEnv } from '../../sessions/member.ts'
+import { formLimit, formLists, isVouchedFor, type MemberEnv } from '../../sessions/member.ts'
 import {
   type ClassicServices,
   callsIn,
@@ -84,7 +84,7 @@ export function listRoutes(services: ClassicServices): Hono<MemberEnv> {
   })
   routes.post(ACT_PATH, members, formLimit, (c) => actOn(c, services))
   routes.post(UNDO_PATH, members, formLimit, async (c) => {
-    const body = await c.req.parseBody()
+    const body = await formLists(c)
     const back = withoutNotice(backPath(String(body['back'] ?? '')))
     if (!isVouchedFor(c, String(body['csrf'] ?? ''))) return refuse(c, services, 'stale')
     const steps = tryUndo(String(body['undo'] ?? ''), c.var.signedIn.csrf)
@@ -211,7 +211,7 @@ export function noticeOf(c: Context<MemberEnv>, services: ClassicServices, path:
 }
 
 async function actOn(c: Context<MemberEnv>, services: ClassicServices): Promise<Response> {
-  const body = await c.req.parseBody({ all: true })
+  const body = await formLists(c)
   const field = (name: string) => (typeof body[name] === 'string' ? body[name] : '')
   if (!isVouchedFor(c, field('csrf'))) return refuse(c, services, 'stale')
   const back = withoutNotice(backPath(field('back')))
