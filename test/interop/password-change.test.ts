@@ -3,13 +3,16 @@ import { once } from 'node:events'
 import type { IncomingMessage } from 'node:http'
 import { type RequestOptions, request } from 'node:https'
 import { after, before, test } from 'node:test'
+import { connect } from 'node:tls'
 import WebSocket from 'ws'
 import { visitHouse } from '../../src/app/command-line/visit-house.ts'
 import { readConfiguration } from '../../src/app/config/read-configuration.ts'
+import type { LoginRecord } from '../../src/core/posture/posture-ledger.ts'
 import { ImapPeer } from './harness/imap-peer.ts'
 import { PeerStream } from './harness/peer-stream.ts'
 import { PopPeer } from './harness/pop-peer.ts'
 import { PASSWORD, Posthus } from './harness/posthus.ts'
+import { eventually } from './harness/program.ts'
 import { SmtpPeer } from './harness/smtp-peer.ts'
 import { Workbench } from './harness/workbench.ts'
 
@@ -65,6 +68,32 @@ async function openEverything(password: string): Promise<Map<string, Promise<unk
     ['WebSocket', once(socket, 'close')],
   ])
 }
+
+test('each log-in is recorded with the certificate that it was shown and the protocol that was agreed on, over every service', async () => {
+  await openEverything(PASSWORD)
+  const { https } = posthus.ports
+  const shown = await new Promise<string>((resolve) => {
+    const socket = connect(
+      { port: https, host: 'localhost', servername: 'localhost', rejectUnauthorized: false },
+      () => {
+        resolve(socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase() ?? '')
+        socket.destroy()
+      },
+    )
+  })
+  const services = ['https', 'imaps', 'jmap', 'managesieve', 'pop3s', 'submissions']
+  const found = await eventually(async () => {
+    const { stdout } = await posthus.command(['account', 'logins', ANNA, '--json'])
+    const { logins } = JSON.parse(stdout) as { logins: LoginRecord[] }
+    return services.every((one) => logins.some(({ service }) => service === one)) ? logins : undefined
+  }, 'a log-in over every service')
+  for (const { service, protection } of found) {
+    const { alpn, certificate } = protection ?? assert.fail(service)
+    assert.deepEqual([service, certificate?.sha256], [service, shown])
+    assert.match(certificate?.keyType ?? '', /^ECDSA P-256$/)
+    assert.match(alpn ?? '', service === 'https' || service === 'jmap' ? /^(http\/1\.1|none)$/ : /^none$/)
+  }
+})
 
 test('with a new password one live connection of each kind is over, and every other browser, but not the one that it was set in', async () => {
   const open = await openEverything(PASSWORD)

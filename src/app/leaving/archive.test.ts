@@ -91,7 +91,9 @@ function furnish(): Promise<void> {
       [3, true],
       [1, false],
     ] as const) {
-      const protection = { version: 'TLSv1.3', suite: 'x', group: 'X25519MLKEM768' } as const
+      const certificate = { name: 'mail.posthus.test', sha256: '3f'.repeat(32), keyType: 'ECDSA P-256' }
+      const shown = accepted ? { alpn: 'h2', certificate } : {}
+      const protection = { version: 'TLSv1.3', suite: 'x', group: 'X25519MLKEM768', ...shown } as const
       const how = { service: 'imaps', mechanism: 'PLAIN', address: '192.0.2.1', protection } as const
       house.ledger.loggedIn({
         ...how,

@@ -1,7 +1,6 @@
 import { createHash } from 'node:crypto'
 import { text } from '../../base/bytes.ts'
 import type { Account } from '../../core/directory/directory.ts'
-import type { LoginRecord } from '../../core/posture/posture-ledger.ts'
 import {
   type ArchivedMailbox,
   type ArchiveManifest,
@@ -17,14 +16,13 @@ import { ZipReader } from '../../store/transfer/zip-reader.ts'
 import type { House } from '../house/house.ts'
 import { WEBMAIL_PATH } from './account-parts.ts'
 import { arrangeMailboxes } from './arrange-mailboxes.ts'
-import { type ArchivedLogIn, LOG_INS_PATH } from './log-in-files.ts'
+import { LOG_INS_PATH } from './log-in-files.ts'
+import { takeInLogIns } from './take-in-log-ins.ts'
 import { takeInParts } from './take-in-parts.ts'
 import { takeInWebmail } from './take-in-webmail.ts'
 
 /** Of a file that is read into memory. */
 const MOST_FILE_BYTES = 64 * 1024 * 1024
-/** Records of log-ins that are taken in: more than a house keeps of one account. */
-const MOST_LOG_INS = 100_000
 
 export interface ReadArchive {
   readonly manifest: ArchiveManifest
@@ -68,7 +66,7 @@ export async function readArchive(
     text: async (name) => text(await zip.bytes(name, MOST_FILE_BYTES)),
   })
   await takeInWebmail(house, account.id, JSON.stringify(await json(WEBMAIL_PATH)))
-  await takeInLogIns(house, account.id, (await list(LOG_INS_PATH)) as readonly ArchivedLogIn[])
+  await takeInLogIns(house, account.id, await list(LOG_INS_PATH))
   return { manifest, mail: tally, ...parts }
 }
 
@@ -93,26 +91,4 @@ function readMailbox(value: unknown, known: ReadonlySet<string>): ArchivedMailbo
     (mailbox.specialUse === null || typeof mailbox.specialUse === 'string')
   if (!isSound) throw badArchive(`${MAILBOXES_PATH} has something that is no mailbox`)
   return mailbox
-}
-
-/** Those that are here already are not counted twice: what is known of an hour stays as it is. */
-async function takeInLogIns(
-  { ledger }: Pick<House, 'ledger'>,
-  accountId: string,
-  logIns: readonly ArchivedLogIn[],
-): Promise<void> {
-  const keyOf = ({ atMs, service, mechanism, address, accepted }: ArchivedLogIn) =>
-    [atMs, service, mechanism, address, accepted].join('\0')
-  const known = new Set((await ledger.logins(accountId, MOST_LOG_INS)).map(keyOf))
-  for (const logIn of logIns.slice(0, MOST_LOG_INS)) {
-    const isSound =
-      Number.isSafeInteger(logIn?.atMs) &&
-      [logIn.service, logIn.mechanism, logIn.address].every(
-        (field) => typeof field === 'string' && field.length < 200,
-      ) &&
-      typeof logIn.accepted === 'boolean'
-    if (!isSound) throw badArchive(`${LOG_INS_PATH} has something that is no log-in`)
-    if (!known.has(keyOf(logIn))) ledger.loggedIn({ ...logIn, accountId } as LoginRecord)
-  }
-  await ledger.flush()
 }

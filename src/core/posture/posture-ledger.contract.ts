@@ -197,6 +197,46 @@ export function describePostureLedger(name: string, make: MakePostureLedger): vo
       assert.deepEqual(await ledger.loginHistory('anna', { services: [], skip: 0, most: 10 }), [])
     })
 
+    test('a log-in keeps what its client was shown and agreed on: another certificate or protocol is another record, and old records have neither', async () => {
+      await using opened = await make()
+      const { ledger, other, clock } = opened
+      const certificate = { name: 'mail.example.org', sha256: '3f'.repeat(32), keyType: 'ECDSA P-256' }
+      const shown = [
+        { ...tls, alpn: 'h2', certificate },
+        { ...tls, alpn: 'none', certificate },
+        { ...tls, alpn: 'h2', certificate: { ...certificate, sha256: 'a0'.repeat(32), keyType: 'RSA 2048' } },
+        // What an archive claims of a certificate is not believed of others.
+        { ...tls, alpn: 'h2', certificate: { ...certificate, name: 'evil.example' } },
+        tls,
+      ]
+      const start = clock.nowMs()
+      for (const [at, protection] of shown.entries()) {
+        for (const one of [ledger, other]) one.loggedIn(login({ atMs: start + at, protection }))
+        await Promise.all([ledger.flush(), other.flush()])
+      }
+      assert.deepEqual(
+        await ledger.logins('anna', 10),
+        shown.map((protection, at) => login({ atMs: start + at, protection, times: 2 })).reverse(),
+      )
+      assert.deepEqual(await ledger.loginHistory('anna', { skip: 0, most: 10 }), await other.logins('anna', 10))
+    })
+
+    test('a certificate stays for as long as a log-in names it', async () => {
+      await using opened = await make()
+      const { ledger, clock } = opened
+      const certificate = { name: 'mail.example.org', sha256: '3f'.repeat(32), keyType: 'ECDSA P-256' }
+      const protection = { ...tls, alpn: 'none', certificate }
+      const seen: unknown[] = []
+      for (let days = 0; days < 180; days += 60) {
+        ledger.loggedIn(login({ atMs: clock.nowMs(), protection }))
+        ledger.loggedIn(login({ atMs: clock.nowMs() - 30 * DAY_MS, protection, accountId: 'bjorn' }))
+        await ledger.flush()
+        seen.push((await ledger.logins('anna', 1))[0]?.protection, (await ledger.logins('bjorn', 1))[0]?.protection)
+        clock.advance(60 * DAY_MS)
+      }
+      assert.deepEqual(seen, Array(6).fill(protection))
+    })
+
     test('members who have logged in are counted once, by service and time', async () => {
       await using opened = await make()
       const { ledger, other } = opened

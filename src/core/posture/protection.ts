@@ -6,6 +6,25 @@ export interface Protection {
   readonly suite: string
   /** Name of the key-exchange group: `X25519MLKEM768`, `X25519`, `secp256r1` …; `none` without an ephemeral key agreement. */
   readonly group: string
+  /** Of a connection that was made to us: what was agreed on with ALPN (RFC 7301), `imap` or `h2`; `none` where the client named nothing. Absent where it was not recorded. */
+  readonly alpn?: string
+  /** Of a connection that was made to us: what the client was shown. Absent where it was not recorded. */
+  readonly certificate?: ShownCertificate
+}
+
+/** The certificate that a client was shown in the handshake. */
+export interface ShownCertificate {
+  /** The first host name in it. */
+  readonly name: string
+  /** SHA-256 of its DER, 64 hexadecimal digits, as browsers and `openssl x509 -fingerprint -sha256` show it. */
+  readonly sha256: string
+  /** `ECDSA P-256`, `RSA 2048` … */
+  readonly keyType: string
+}
+
+/** What was agreed on for the octets themselves: what is kept where neither certificate nor ALPN belongs. */
+export function agreementOf({ version, suite, group }: Protection): Protection {
+  return { version, suite, group }
 }
 
 /** What a connection that we made to another host was worth beyond its encryption. */

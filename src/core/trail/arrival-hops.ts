@@ -5,6 +5,7 @@ import type { ArrivalFacts } from '../delivery/reception.ts'
 import { protocolOf } from '../delivery/trace-fields.ts'
 import type { Hop, HopState } from '../mail/hop.ts'
 import { MAX_HOPS_BYTES, MAX_KEPT_HOPS } from '../mail/provenance.ts'
+import { agreementOf } from '../posture/protection.ts'
 
 /** What is known of an arriving message beside its connection. */
 export interface ArrivingMail {
@@ -65,7 +66,7 @@ function measuredHop(arrival: ArrivalFacts, { hostname, atMs, smtpUtf8, requireT
     protocol: protocolOf(arrival, smtpUtf8),
     atMs,
     state: protection ? 'encrypted' : 'clear',
-    protection,
+    protection: protection && agreementOf(protection),
     provedBy: undefined,
     policies: requireTls ? ['requiretls'] : [],
   }

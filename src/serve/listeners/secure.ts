@@ -1,12 +1,11 @@
 import type { Duplex } from 'node:stream'
 import { type SecureContext, TLSSocket, type TLSSocketOptions } from 'node:tls'
 import { Fault } from '../../base/fault.ts'
-import type { Protection } from '../../core/posture/protection.ts'
-import type { ClientOffer } from '../../wire/tls/client-offer.ts'
+import type { Protection, ShownCertificate } from '../../core/posture/protection.ts'
 import { groupName, sessionKeyGroup } from '../../wire/tls/key-group.ts'
 import type { Secured } from '../channel.ts'
 import { peekOffer } from './peek-offer.ts'
-import type { TlsContexts } from './tls-contexts.ts'
+import type { AlpnProofs, TlsContexts } from './tls-contexts.ts'
 
 /** RFC 8737 §4: what is agreed on with it is the end of the conversation. */
 const ACME_PROTOCOL = 'acme-tls/1'
@@ -30,13 +29,18 @@ export async function secure(
     stream.destroy()
     throw closedEarly()
   }
+  let context = contexts.standardContext()
+  const contextFor = (servername: string): SecureContext => {
+    context = contexts.contextFor(servername, offer)
+    return context
+  }
   const socket: TLSSocket = new TLSSocket(stream, {
     isServer: true,
-    secureContext: contexts.standardContext(),
+    secureContext: context,
     server: contexts.stapler,
     ...(protocols === undefined
-      ? { SNICallback: (servername, done) => done(null, contexts.contextFor(servername, offer)) }
-      : chooser(protocols, contexts, offer, (proof) => socket.setKeyCert(proof))),
+      ? { SNICallback: (servername, done) => done(null, contextFor(servername)) }
+      : chooser(protocols, contexts.proofs, contextFor, (proof) => socket.setKeyCert(proof))),
   })
   await handshake(socket, Math.max(0, timeoutMs - (performance.now() - startedMs)))
   if (socket.alpnProtocol === ACME_PROTOCOL) {
@@ -47,7 +51,8 @@ export async function secure(
       'a certificate authority has looked at a proof, and nothing else is said',
     )
   }
-  return { stream: socket, protection: measure(socket), binding: channelBinding(socket) }
+  const certificate = contexts.shownBy(context, () => socket.getX509Certificate())
+  return { stream: socket, protection: measure(socket, certificate), binding: channelBinding(socket) }
 }
 
 type Chooser = Pick<TLSSocketOptions, 'SNICallback' | 'ALPNCallback'>
@@ -58,16 +63,15 @@ type Chooser = Pick<TLSSocketOptions, 'SNICallback' | 'ALPNCallback'>
  */
 function chooser(
   own: readonly string[],
-  contexts: TlsContexts,
-  offer: ClientOffer | undefined,
+  proofs: AlpnProofs | undefined,
+  contextFor: (servername: string) => SecureContext,
   show: (proof: SecureContext) => void,
 ): Chooser {
-  const { proofs } = contexts
   let isAsked = false
   let hasLooked = false
   let proof: SecureContext | undefined
   const look = async (servername: string): Promise<SecureContext> => {
-    const standard = contexts.contextFor(servername, offer)
+    const standard = contextFor(servername)
     proof = await proofs?.tryProof(servername.toLowerCase())
     hasLooked = true
     if (!isAsked) return standard
@@ -77,7 +81,7 @@ function chooser(
   return {
     SNICallback: (servername, done) => {
       if (proofs) look(servername).then((context) => done(null, context), done)
-      else done(null, contexts.contextFor(servername, offer))
+      else done(null, contextFor(servername))
     },
     ALPNCallback: ({ protocols }) => {
       isAsked = proofs !== undefined && protocols.includes(ACME_PROTOCOL)
@@ -132,13 +136,15 @@ function reasonOf(error: Error): string {
 }
 
 /** A server has no `getEphemeralKeyInfo`; the session it keeps names the group. */
-function measure(socket: TLSSocket): Protection {
+function measure(socket: TLSSocket, certificate: ShownCertificate | undefined): Protection {
   const session = socket.getSession()
   const group = session && sessionKeyGroup(session)
   return {
     version: socket.getProtocol() ?? 'unknown',
     suite: socket.getCipher().standardName,
     group: group === undefined ? 'none' : groupName(group),
+    alpn: socket.alpnProtocol || 'none',
+    ...(certificate && { certificate }),
   }
 }
 

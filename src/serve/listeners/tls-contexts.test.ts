@@ -6,6 +6,7 @@ import { type ConnectionOptions, connect, type TLSSocket } from 'node:tls'
 import { TestAuthority, type TestIdentity } from '../../../test/kit/test-authority.ts'
 import { isFault } from '../../base/fault.ts'
 import type { CertificateSource, Identity } from '../../core/certificates/identity.ts'
+import type { ShownCertificate } from '../../core/posture/protection.ts'
 import { DEFAULT_TLS_POLICY } from '../../core/posture/tls-policy.ts'
 import { secure } from './secure.ts'
 import { TlsContexts } from './tls-contexts.ts'
@@ -53,6 +54,43 @@ test('clients that read RSA only are shown the RSA certificate for the name, wit
   }
 })
 
+test('it is known which certificate each client was shown: by its name, by what it reads, or by what OpenSSL chose', async () => {
+  using authority = TestAuthority.root()
+  const [a, b, rsa] = [
+    authority.issue(['a.example']),
+    authority.issue(['b.example'], '-newkey', 'rsa:3072'),
+    authority.issue(['a.example'], '-newkey', 'rsa:2048'),
+  ]
+  const [ofA, ofB, ofRsa] = [
+    identity(a, ['a.example']),
+    identity(b, ['b.example']),
+    identity(rsa, ['a.example'], { isRsa: true }),
+  ]
+  await using server = await openServer([ofA, ofB])
+  const seen = async (servername: string, options: ConnectionOptions = {}): Promise<string | undefined> => {
+    server.shown.length = 0
+    const socket = await server.connect(servername, options)
+    const sha256 = socket.getPeerX509Certificate()?.fingerprint256.replaceAll(':', '').toLowerCase()
+    socket.write('x')
+    await once(socket, 'data')
+    socket.destroy()
+    const [shown] = server.shown
+    assert.equal(shown?.sha256, sha256, `${servername} ${JSON.stringify(options)}`)
+    return `${shown?.name} ${shown?.keyType}`
+  }
+  assert.equal(await seen('a.example'), 'a.example ECDSA P-256')
+  assert.equal(await seen('b.example'), 'b.example RSA 3072')
+  assert.equal(await seen('unknown.example'), 'a.example ECDSA P-256')
+  assert.equal(await seen(''), 'a.example ECDSA P-256')
+  server.replace([ofA, ofRsa])
+  assert.equal(await seen(''), 'a.example ECDSA P-256')
+  assert.equal(await seen('', RSA_ONLY), 'a.example RSA 2048')
+  assert.equal(await seen('', { sigalgs: 'rsa_pss_rsae_sha256', minVersion: 'TLSv1.3' }), 'a.example RSA 2048')
+  assert.equal(await seen('a.example', RSA_ONLY), 'a.example RSA 2048')
+  server.replace([ofRsa])
+  assert.equal(await seen('a.example'), 'a.example RSA 2048')
+})
+
 test('a hello that comes octet by octet is understood, and one that ends in the middle, or is none, is refused', async () => {
   using authority = TestAuthority.root()
   const [ec, rsa] = [authority.issue(['a.example']), authority.issue(['a.example'], '-newkey', 'rsa:2048')]
@@ -91,6 +129,7 @@ function identity(leaf: TestIdentity, names: readonly string[], more: Partial<Id
 
 async function openServer(first: readonly Identity[]) {
   const refusals: string[] = []
+  const shown: (ShownCertificate | undefined)[] = []
   let identities = first
   let notice: () => void = () => assert.fail('nobody watches')
   const source: CertificateSource = {
@@ -104,7 +143,10 @@ async function openServer(first: readonly Identity[]) {
   const server = createServer({ allowHalfOpen: true }, (socket) => {
     socket.on('error', () => socket.destroy())
     secure(socket, contexts, 5_000, {}).then(
-      ({ stream }) => stream.on('error', () => stream.destroy()).pipe(stream),
+      ({ stream, protection }) => {
+        shown.push(protection.certificate)
+        stream.on('error', () => stream.destroy()).pipe(stream)
+      },
       (error: unknown) => {
         refusals.push(isFault(error) ? error.code : String(error))
         socket.destroy()
@@ -121,6 +163,7 @@ async function openServer(first: readonly Identity[]) {
   return {
     port,
     refusals: () => refusals,
+    shown,
     replace(next: readonly Identity[]) {
       identities = next
       notice()

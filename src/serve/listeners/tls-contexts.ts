@@ -3,8 +3,10 @@ import { Server } from 'node:net'
 import { createSecureContext, type SecureContext } from 'node:tls'
 import { Fault } from '../../base/fault.ts'
 import { type CertificateSource, type Identity, identityFor, rsaBeside } from '../../core/certificates/identity.ts'
+import type { ShownCertificate } from '../../core/posture/protection.ts'
 import { requireForwardSecrecy, type TlsPolicy } from '../../core/posture/tls-policy.ts'
 import { type ClientOffer, readsEcdsa } from '../../wire/tls/client-offer.ts'
+import { shownCertificate } from './shown-certificate.ts'
 
 /** Suites of TLS 1.2 with ECDSA, of those that may be served: OpenSSL's name, and the number. */
 const ECDSA_SUITES: ReadonlyMap<string, number> = new Map([
@@ -38,6 +40,8 @@ export class TlsContexts implements Disposable {
   /** By what they are made of: an identity that stays keeps its contexts. */
   #contexts: ReadonlyMap<string, SecureContext> = new Map()
   #standard: SecureContext | undefined
+  /** What a context shows, worked out once for each and not at every handshake. */
+  readonly #shown = new WeakMap<SecureContext, readonly ShownCertificate[]>()
   /** OCSP answers by the certificates (DER, base64) that they are about. */
   #staples: ReadonlyMap<string, Buffer> = new Map()
 
@@ -75,6 +79,14 @@ export class TlsContexts implements Disposable {
     return this.#standard
   }
 
+  /** The certificate that a client was shown over a context. Of a context with two OpenSSL chooses: `chosen` asks it, at some 20 µs. */
+  shownBy(context: SecureContext, chosen: () => X509Certificate | undefined): ShownCertificate | undefined {
+    const shown = this.#shown.get(context) ?? []
+    if (shown.length < 2) return shown[0]
+    const sha256 = chosen()?.fingerprint256.replaceAll(':', '').toLowerCase()
+    return shown.find((one) => one.sha256 === sha256)
+  }
+
   [Symbol.dispose](): void {
     this.#watch[Symbol.dispose]()
   }
@@ -87,14 +99,20 @@ export class TlsContexts implements Disposable {
     const staples = new Map<string, Buffer>()
     for (const identity of identities) {
       const key = identity.certificateChain
-      contexts.set(key, contexts.get(key) ?? this.#contexts.get(key) ?? secureContext([identity], this.#policy))
+      contexts.set(key, contexts.get(key) ?? this.#contexts.get(key) ?? this.#make([identity]))
       if (identity.staple) staples.set(leafOf(identity), Buffer.from(identity.staple))
     }
     const beside = rsaBeside(identities, '')
-    this.#standard = beside ? secureContext([first, beside], this.#policy) : contexts.get(first.certificateChain)
+    this.#standard = beside ? this.#make([first, beside]) : contexts.get(first.certificateChain)
     this.#contexts = contexts
     this.#staples = staples
     this.#identities = identities
+  }
+
+  #make(pairs: readonly Identity[]): SecureContext {
+    const context = secureContext(pairs, this.#policy)
+    this.#shown.set(context, pairs.map(shownCertificate))
+    return context
   }
 }
 

@@ -279,4 +279,36 @@ export const MEMBER_MIGRATIONS: readonly string[] = [
    ) STRICT, WITHOUT ROWID;`,
   // How a member has chosen that pages are shown.
   'CREATE TABLE page_settings (account_id TEXT PRIMARY KEY, settings TEXT NOT NULL) STRICT, WITHOUT ROWID;',
+  // What clients were shown when they logged in, once for all log-ins; and the protocol that was agreed on. Both empty: from before they were recorded.
+  `CREATE TABLE shown_certificate (
+     id INTEGER PRIMARY KEY AUTOINCREMENT,
+     sha256 BLOB NOT NULL,
+     name TEXT NOT NULL,
+     key_type TEXT NOT NULL,
+     used_ms INTEGER NOT NULL,
+     UNIQUE (sha256, name, key_type)
+   ) STRICT;
+   ALTER TABLE login RENAME TO old_login;
+   DROP INDEX login_age;
+   CREATE TABLE login (
+     account_id TEXT NOT NULL,
+     hour_ms INTEGER NOT NULL,
+     service TEXT NOT NULL,
+     mechanism TEXT NOT NULL,
+     address TEXT NOT NULL,
+     version TEXT NOT NULL,
+     suite TEXT NOT NULL,
+     key_group TEXT NOT NULL,
+     accepted INTEGER NOT NULL,
+     at_ms INTEGER NOT NULL,
+     times INTEGER NOT NULL,
+     detail TEXT NOT NULL,
+     device TEXT NOT NULL,
+     alpn TEXT NOT NULL,
+     certificate INTEGER NOT NULL,
+     PRIMARY KEY (account_id, hour_ms, service, mechanism, address, version, suite, key_group, accepted, detail, device, alpn, certificate)
+   ) STRICT, WITHOUT ROWID;
+   INSERT INTO login SELECT *, '', 0 FROM old_login;
+   DROP TABLE old_login;
+   CREATE INDEX login_age ON login (at_ms);`,
 ]

@@ -12,18 +12,14 @@ import type { Protection, Service, Trust } from '../../core/posture/protection.t
 import type { RefusalReason } from '../../core/posture/refusal.ts'
 import type { SqlDatabase } from '../sql/database.ts'
 import { DelayedWrites } from '../sql/delayed-writes.ts'
+import { addLogins, countMembers, forgetLogins, readHistory, readLogins, shownKey } from './login-rows.ts'
 import {
   addCount,
-  addLogin,
   addRefusal,
   columnsOf,
-  countMembers,
   forgetCounts,
-  forgetLogins,
   hourOf,
   readCounts,
-  readHistory,
-  readLogins,
   readRefusals,
   waysOf,
 } from './posture-rows.ts'
@@ -139,7 +135,7 @@ export class SqlitePostureLedger implements PostureLedger {
       await this.#database.write(async (tx) => {
         for (const count of counts) await addCount(tx, count)
         for (const refusal of refusals) await addRefusal(tx, refusal)
-        for (const login of logins) await addLogin(tx, login)
+        await addLogins(tx, logins)
       }, NOT_DURABLE)
     } catch (error) {
       this.#log.error('posture/write-failed', error, { counts: counts.length, logins: logins.length })
@@ -175,6 +171,7 @@ export class SqlitePostureLedger implements PostureLedger {
       address,
       accepted,
       ...columnsOf(protection),
+      shownKey(protection),
       login.detail,
       login.device,
     ]

@@ -1,5 +1,5 @@
 import { useEffect, useState } from 'preact/hooks'
-import type { LoginEntry } from '../../../src/wire/jmap/logins.ts'
+import { type LoginEntry, type LoginProtection, shortFingerprint } from '../../../src/wire/jmap/logins.ts'
 import { Proof } from '../proof/proof.tsx'
 import { useSetting, useSpeaker } from '../views/setting.ts'
 import './logins.css'
@@ -104,7 +104,9 @@ function History() {
       (error: unknown) => desk.failed(error),
     )
   }, [desk])
-  const heads = (['when', 'service', 'address', 'protection', 'result'] as const).map((head) => speak(head))
+  const heads = (['when', 'service', 'address', 'protection', 'certificate', 'result'] as const).map((head) =>
+    speak(head),
+  )
   return (
     <section class="history" aria-labelledby="history">
       <h3 id="history">{speak('history')}</h3>
@@ -143,9 +145,8 @@ function Row({ login, heads }: { readonly login: LoginEntry; readonly heads: rea
     language.moment(new Date(at)),
     `${service.toUpperCase()}, ${mechanism}`,
     address,
-    protection
-      ? `${protection.version.replace(/^TLSv/, 'TLS ')}, ${protection.group}, ${protection.suite}`
-      : speak('clear'),
+    <Agreed protection={protection} />,
+    <Shown protection={protection} />,
   ]
   return (
     <tr>
@@ -154,10 +155,47 @@ function Row({ login, heads }: { readonly login: LoginEntry; readonly heads: rea
           {cell}
         </td>
       ))}
-      <td data-head={heads[4]}>
+      <td data-head={heads.at(-1)}>
         <span class={accepted ? 'good' : 'bad'}>{speak(accepted ? 'accepted' : 'refused')}</span>
         {times > 1 && <span class="quiet"> · {speak('times', { count: times })}</span>}
       </td>
     </tr>
+  )
+}
+
+/** Version and key exchange first, which say most; what else was agreed on below. */
+function Agreed({ protection }: { readonly protection: LoginProtection | null }) {
+  const speak = useSpeaker(LOGIN_TEXTS)
+  if (!protection) return <>{speak('clear')}</>
+  const { version, group, suite, alpn } = protection
+  const named =
+    alpn === null
+      ? `ALPN: ${speak('notRecorded')}`
+      : alpn === 'none'
+        ? speak('alpnNone')
+        : speak('alpn', { protocol: alpn })
+  return (
+    <div>
+      {version.replace(/^TLSv/, 'TLS ')}, {group}
+      <div class="quiet">
+        {suite}, {named}
+      </div>
+    </div>
+  )
+}
+
+/** The certificate that the client was shown: its name, its kind of key and the beginning of its fingerprint. */
+function Shown({ protection }: { readonly protection: LoginProtection | null }) {
+  const speak = useSpeaker(LOGIN_TEXTS)
+  if (!protection) return <>{speak('noCertificate')}</>
+  const { certificate } = protection
+  if (!certificate) return <span class="quiet">{speak('notRecorded')}</span>
+  return (
+    <div>
+      {certificate.name}
+      <div class="quiet">
+        {certificate.keyType}, SHA-256 {shortFingerprint(certificate.sha256)} …
+      </div>
+    </div>
   )
 }

@@ -17,7 +17,11 @@ const login: LoginRecord = {
 }
 
 test('each log-in is shown with what protected it, and what that is worth', async () => {
-  const classic = { version: 'TLSv1.2', suite: 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256', group: 'secp256r1' }
+  const certificate = { name: 'mail.example.org', sha256: `3fa2${'0'.repeat(60)}`, keyType: 'RSA 2048' }
+  const classic = {
+    ...{ version: 'TLSv1.2', suite: 'TLS_ECDHE_ECDSA_WITH_AES_128_GCM_SHA256', group: 'secp256r1' },
+    ...{ alpn: 'none', certificate },
+  }
   const { text, json } = await show([login, { ...login, accepted: false, protection: classic, address: '2001:db8::1' }])
   const [, first, second] = text.split('\n').map((line) => line.split(/ {2,}/))
   assert.deepEqual(first, [
@@ -28,8 +32,10 @@ test('each log-in is shown with what protected it, and what that is worth', asyn
     'accepted',
     '3',
     ...Object.values(hybrid),
+    ...['not recorded', 'not recorded'],
   ])
   assert.deepEqual(second?.slice(2, 5), ['2001:db8::1', 'SCRAM-SHA-256', 'refused'])
+  assert.deepEqual(second?.slice(-2), ['none', 'mail.example.org (RSA 2048) 3fa2 0000 0000 0000'])
   assert.partialDeepStrictEqual(json, {
     address: 'anna@example.org',
     logins: [

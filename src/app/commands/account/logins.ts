@@ -1,6 +1,7 @@
 import type { Accounts } from '../../../core/directory/accounts.ts'
 import type { LoginDetail, LoginRecord, PostureLedger } from '../../../core/posture/posture-ledger.ts'
-import { isForwardSecret, isPostQuantum } from '../../../core/posture/protection.ts'
+import { isForwardSecret, isPostQuantum, type Protection } from '../../../core/posture/protection.ts'
+import { shortFingerprint } from '../../../wire/jmap/logins.ts'
 import { formatTable } from '../../terminal/format-table.ts'
 import { formatMoment } from '../../terminal/format-time.ts'
 import type { Outcome } from '../outcome.ts'
@@ -34,10 +35,32 @@ function resultOf({ accepted, detail, device }: LoginRecord): string {
   return device === undefined ? result : `${result} (${device})`
 }
 
+const NOT_RECORDED = 'not recorded'
+
+function certificateOf(protection: Protection | undefined): string {
+  if (!protection) return ''
+  const { certificate } = protection
+  return certificate
+    ? `${certificate.name} (${certificate.keyType}) ${shortFingerprint(certificate.sha256)}`
+    : NOT_RECORDED
+}
+
 /** Newest first, as they come. */
 export function formatLogins(logins: readonly LoginRecord[]): string {
   return formatTable(
-    ['latest log-ins', 'service', 'from', 'by', 'result', 'times', 'version', 'suite', 'key exchange'],
+    [
+      'latest log-ins',
+      'service',
+      'from',
+      'by',
+      'result',
+      'times',
+      'version',
+      'suite',
+      'key exchange',
+      'alpn',
+      'certificate',
+    ],
     logins.map((login) => [
       formatMoment(login.atMs),
       login.service,
@@ -48,6 +71,8 @@ export function formatLogins(logins: readonly LoginRecord[]): string {
       login.protection?.version ?? 'clear text',
       login.protection?.suite ?? '',
       login.protection?.group ?? '',
+      login.protection ? (login.protection.alpn ?? NOT_RECORDED) : '',
+      certificateOf(login.protection),
     ]),
     'Nobody has logged in yet.',
   )

@@ -1,7 +1,8 @@
 import type { LoginRecord, PostureLedger } from '../../../core/posture/posture-ledger.ts'
+import type { Protection } from '../../../core/posture/protection.ts'
 import type { Arguments } from '../../../wire/jmap/arguments.ts'
 import type { JsonObject } from '../../../wire/jmap/json.ts'
-import { LOGINS_CAPABILITY, type LoginEntry } from '../../../wire/jmap/logins.ts'
+import { LOGINS_CAPABILITY, type LoginEntry, type LoginProtection } from '../../../wire/jmap/logins.ts'
 import { jmapAccountId, takeAccount } from '../account-ids.ts'
 import type { Capability, Method } from '../capability.ts'
 
@@ -31,6 +32,11 @@ function getLogins(ledger: Pick<PostureLedger, 'logins'>): Method {
 
 function entryOf({ atMs, service, mechanism, address, protection, accepted, times = 1 }: LoginRecord): LoginEntry {
   const at = new Date(atMs).toISOString().replace(/\.\d+/, '')
-  const measured = protection && { version: protection.version, suite: protection.suite, group: protection.group }
-  return { at, service, mechanism, address, protection: measured ?? null, accepted, times }
+  return { at, service, mechanism, address, protection: measuredOf(protection), accepted, times }
+}
+
+function measuredOf(protection: Protection | undefined): LoginProtection | null {
+  if (!protection) return null
+  const { version, suite, group, alpn = null, certificate = null } = protection
+  return { version, suite, group, alpn, certificate }
 }

@@ -6,13 +6,15 @@ import { LOGINS_CAPABILITY } from '../../../wire/jmap/logins.ts'
 import { coreCapability } from '../core-capability.ts'
 import { loginsCapability } from './logins-capability.ts'
 
+const TLS = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
+const CERTIFICATE = { name: 'mail.example.org', sha256: '3f'.repeat(32), keyType: 'ECDSA P-256' }
 const RECORD: LoginRecord = {
   accountId: 'a1',
   atMs: 1_800_000_000_000,
   service: 'imaps',
   mechanism: 'PLAIN',
   address: '192.0.2.7',
-  protection: { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' },
+  protection: TLS,
   accepted: true,
 }
 
@@ -23,6 +25,7 @@ async function openBed() {
       asked.push(args)
       return [
         { ...RECORD, times: 3 },
+        { ...RECORD, protection: { ...TLS, alpn: 'h2', certificate: CERTIFICATE } },
         { ...RECORD, protection: undefined, accepted: false },
       ]
     },
@@ -36,11 +39,11 @@ test('log-ins are told with what protected them, refused ones too', async () => 
   const { bed, asked } = await openBed()
   await using _bed = bed
   const { list, accountId }: Loose = await bed.call('Login/get', {})
-  const { version, suite, group } = RECORD.protection ?? assert.fail()
   const first = { at: '2027-01-15T08:00:00Z', service: 'imaps', mechanism: 'PLAIN', address: '192.0.2.7' }
   assert.equal(accountId, ACCOUNT)
   assert.deepEqual(list, [
-    { ...first, protection: { version, suite, group }, accepted: true, times: 3 },
+    { ...first, protection: { ...TLS, alpn: null, certificate: null }, accepted: true, times: 3 },
+    { ...first, protection: { ...TLS, alpn: 'h2', certificate: CERTIFICATE }, accepted: true, times: 1 },
     { ...first, protection: null, accepted: false, times: 1 },
   ])
   await bed.call('Login/get', { limit: 100_000 })

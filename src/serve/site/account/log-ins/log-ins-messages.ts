@@ -48,6 +48,8 @@ export const LOG_INS_MESSAGES: Messages<LogInsText> = {
     points: [
       'Those of one hour that differ in nothing else stand in one line: × 12 is twelve of them.',
       'Protection is the version of TLS and the key agreement. X25519MLKEM768 holds against quantum computers too.',
+      'Below it stand the cipher and the protocol that browser or program and we agreed on (ALPN); many mail programs name none.',
+      'The certificate is the one that was shown: its name, its kind of key and the beginning of its SHA-256 fingerprint, which browsers and programs show too. If yours has seen another one, somebody was in between. The export has it whole.',
       'Refused ones are from anybody who knows your address; most are programs that try passwords everywhere.',
     ],
     more: 'How connections are protected',
@@ -75,6 +77,8 @@ export const LOG_INS_MESSAGES: Messages<LogInsText> = {
     points: [
       'De som er fra samme time og ellers er like, står på én linje: × 12 er tolv av dem.',
       'Beskyttelse er TLS-versjonen og nøkkelavtalen. X25519MLKEM768 holder også mot kvantedatamaskiner.',
+      'Under står chifferet og protokollen som nettleseren eller programmet ble enig med oss om (ALPN); mange e-postprogrammer oppgir ingen.',
+      'Sertifikatet er det som ble vist: navnet, nøkkeltypen og begynnelsen av SHA-256-fingeravtrykket, som nettlesere og programmer også viser. Så ditt et annet, var noen imellom. Eksporten har hele.',
       'De avviste kan være fra hvem som helst som kjenner adressen din; de fleste er programmer som prøver passord overalt.',
     ],
     more: 'Slik beskyttes forbindelsene',
@@ -102,6 +106,8 @@ export const LOG_INS_MESSAGES: Messages<LogInsText> = {
     points: [
       'Die einer Stunde, die sich in nichts sonst unterscheiden, stehen in einer Zeile: × 12 sind zwölf davon.',
       'Schutz ist die Version von TLS und der Schlüsselaustausch. X25519MLKEM768 hält auch gegen Quantencomputer.',
+      'Darunter stehen die Chiffre und das Protokoll, auf das sich Browser oder Programm mit uns geeinigt hat (ALPN); viele E-Mail-Programme nennen keines.',
+      'Das Zertifikat ist das, das gezeigt wurde: sein Name, die Art seines Schlüssels und der Anfang seines SHA-256-Fingerabdrucks, den auch Browser und Programme zeigen. Hat Ihres ein anderes gesehen, war jemand dazwischen. Im Export steht er ganz.',
       'Abgelehnte sind von irgendwem, der Ihre Adresse kennt; die meisten sind Programme, die überall Passwörter probieren.',
     ],
     more: 'Wie Verbindungen geschützt werden',

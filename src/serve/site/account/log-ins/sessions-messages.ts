@@ -19,6 +19,11 @@ interface SessionsText {
   readonly service: string
   readonly from: string
   readonly protection: string
+  readonly certificate: string
+  readonly noCertificate: string
+  readonly notRecorded: string
+  /** Of what ALPN agreed on, `undefined` where the client named nothing. */
+  readonly alpn: (protocol: string | undefined) => string
   readonly result: string
   readonly accepted: string
   readonly refused: string
@@ -47,6 +52,10 @@ export const SESSIONS_MESSAGES: Messages<SessionsText> = {
     service: 'Service',
     from: 'From',
     protection: 'Protection',
+    certificate: 'Certificate',
+    noCertificate: 'none',
+    notRecorded: 'not recorded',
+    alpn: (protocol) => (protocol === undefined ? 'no protocol named' : `protocol ${protocol}`),
     result: 'Result',
     accepted: 'accepted',
     refused: 'refused',
@@ -76,6 +85,10 @@ export const SESSIONS_MESSAGES: Messages<SessionsText> = {
     service: 'Tjeneste',
     from: 'Fra',
     protection: 'Beskyttelse',
+    certificate: 'Sertifikat',
+    noCertificate: 'ingen',
+    notRecorded: 'ikke registrert',
+    alpn: (protocol) => (protocol === undefined ? 'ingen protokoll oppgitt' : `protokoll ${protocol}`),
     result: 'Resultat',
     accepted: 'godtatt',
     refused: 'avvist',
@@ -105,6 +118,10 @@ export const SESSIONS_MESSAGES: Messages<SessionsText> = {
     service: 'Dienst',
     from: 'Von',
     protection: 'Schutz',
+    certificate: 'Zertifikat',
+    noCertificate: 'keines',
+    notRecorded: 'nicht aufgezeichnet',
+    alpn: (protocol) => (protocol === undefined ? 'kein Protokoll genannt' : `Protokoll ${protocol}`),
     result: 'Ergebnis',
     accepted: 'angenommen',
     refused: 'abgelehnt',

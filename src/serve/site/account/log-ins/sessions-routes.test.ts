@@ -47,16 +47,27 @@ test('a page of ours is told where the member is signed in, without any secret',
 
 test('the list says which device an app password is of, and that a refused password was the right one', async () => {
   const login = { accountId: ANNA.id, atMs: 1, mechanism: 'PLAIN', address: '192.0.2.7', protection: undefined }
+  const tls = { version: 'TLSv1.3', suite: 'TLS_AES_256_GCM_SHA384', group: 'X25519MLKEM768' }
+  const certificate = { name: 'mail.example.org', sha256: `3fa219c077de01ab${'0'.repeat(48)}`, keyType: 'ECDSA P-256' }
   const visitor = new Visitor(undefined, {
     loginHistory: async () => [
       { ...login, service: 'imaps', accepted: false, detail: 'second-factor' },
       { ...login, service: 'imaps', accepted: true, device: 'Phone <3' },
+      { ...login, service: 'https', accepted: true, protection: tls },
+      { ...login, service: 'pop3s', accepted: true, protection: { ...tls, alpn: 'none', certificate } },
     ],
   })
   await visitor.signIn()
   const text = await (await visitor.ask('/account/log-ins')).text()
   assert.match(text, /refused<\/span>: right password, but a second factor is asked for/)
   assert.match(text, /IMAPS, Phone &lt;3/)
+  const words = text.replace(/<[^>]*>/g, '|').replace(/[|\n]+/g, '|')
+  assert.match(words, /\|clear text\|none\|/)
+  assert.match(words, /\|TLS 1\.3, X25519MLKEM768\|TLS_AES_256_GCM_SHA384, ALPN: not recorded\|not recorded\|/)
+  assert.match(
+    words,
+    /TLS_AES_256_GCM_SHA384, no protocol named\|mail\.example\.org\|ECDSA P-256, SHA-256 3fa2 19c0 77de 01ab …\|/,
+  )
 })
 
 test('a session is ended from another one, once; with the token and after the password', async () => {
