@@ -104,9 +104,7 @@ function History() {
       (error: unknown) => desk.failed(error),
     )
   }, [desk])
-  const heads = (['when', 'service', 'address', 'protection', 'certificate', 'result'] as const).map((head) =>
-    speak(head),
-  )
+  const heads = (['when', 'service', 'address', 'protection', 'result'] as const).map((head) => speak(head))
   return (
     <section class="history" aria-labelledby="history">
       <h3 id="history">{speak('history')}</h3>
@@ -146,7 +144,6 @@ function Row({ login, heads }: { readonly login: LoginEntry; readonly heads: rea
     `${service.toUpperCase()}, ${mechanism}`,
     address,
     <Agreed protection={protection} />,
-    <Shown protection={protection} />,
   ]
   return (
     <tr>
@@ -163,38 +160,24 @@ function Row({ login, heads }: { readonly login: LoginEntry; readonly heads: rea
   )
 }
 
-/** Version and key exchange first, which say most; what else was agreed on below. */
+/** Version and key exchange first, which say most; below what else was agreed on, and which certificate was shown. */
 function Agreed({ protection }: { readonly protection: LoginProtection | null }) {
   const speak = useSpeaker(LOGIN_TEXTS)
   if (!protection) return <>{speak('clear')}</>
-  const { version, group, suite, alpn } = protection
-  const named =
-    alpn === null
-      ? `ALPN: ${speak('notRecorded')}`
-      : alpn === 'none'
-        ? speak('alpnNone')
-        : speak('alpn', { protocol: alpn })
+  const { version, group, suite, alpn, certificate } = protection
+  const protocol = alpn === 'none' ? speak('alpnNone') : speak('alpn', { protocol: alpn ?? '' })
+  const shown = certificate && [
+    certificate.name,
+    certificate.keyType,
+    `SHA-256 ${shortFingerprint(certificate.sha256)} …`,
+  ]
   return (
     <div>
       {version.replace(/^TLSv/, 'TLS ')}, {group}
       <div class="quiet">
-        {suite}, {named}
-      </div>
-    </div>
-  )
-}
-
-/** The certificate that the client was shown: its name, its kind of key and the beginning of its fingerprint. */
-function Shown({ protection }: { readonly protection: LoginProtection | null }) {
-  const speak = useSpeaker(LOGIN_TEXTS)
-  if (!protection) return <>{speak('noCertificate')}</>
-  const { certificate } = protection
-  if (!certificate) return <span class="quiet">{speak('notRecorded')}</span>
-  return (
-    <div>
-      {certificate.name}
-      <div class="quiet">
-        {certificate.keyType}, SHA-256 {shortFingerprint(certificate.sha256)} …
+        {suite}, {alpn === null ? `ALPN: ${speak('notRecorded')}` : protocol}
+        <br />
+        {speak('certificate')}: {shown ? shown.join(', ') : speak('notRecorded')}
       </div>
     </div>
   )

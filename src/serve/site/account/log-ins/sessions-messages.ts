@@ -20,7 +20,6 @@ interface SessionsText {
   readonly from: string
   readonly protection: string
   readonly certificate: string
-  readonly noCertificate: string
   readonly notRecorded: string
   /** Of what ALPN agreed on, `undefined` where the client named nothing. */
   readonly alpn: (protocol: string | undefined) => string
@@ -53,7 +52,6 @@ export const SESSIONS_MESSAGES: Messages<SessionsText> = {
     from: 'From',
     protection: 'Protection',
     certificate: 'Certificate',
-    noCertificate: 'none',
     notRecorded: 'not recorded',
     alpn: (protocol) => (protocol === undefined ? 'no protocol named' : `protocol ${protocol}`),
     result: 'Result',
@@ -86,7 +84,6 @@ export const SESSIONS_MESSAGES: Messages<SessionsText> = {
     from: 'Fra',
     protection: 'Beskyttelse',
     certificate: 'Sertifikat',
-    noCertificate: 'ingen',
     notRecorded: 'ikke registrert',
     alpn: (protocol) => (protocol === undefined ? 'ingen protokoll oppgitt' : `protokoll ${protocol}`),
     result: 'Resultat',
@@ -119,7 +116,6 @@ export const SESSIONS_MESSAGES: Messages<SessionsText> = {
     from: 'Von',
     protection: 'Schutz',
     certificate: 'Zertifikat',
-    noCertificate: 'keines',
     notRecorded: 'nicht aufgezeichnet',
     alpn: (protocol) => (protocol === undefined ? 'kein Protokoll genannt' : `Protokoll ${protocol}`),
     result: 'Ergebnis',
