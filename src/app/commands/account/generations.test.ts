@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Loose } from '../../../../test/kit/jmap-test-bed.ts'
+import { Fault } from '../../../base/fault.ts'
 import { ManualClock } from '../../../base/manual-clock.ts'
 import type { MailDraft } from '../../../core/delivery/filter/compose-mail.ts'
 import { Generations } from '../../../core/generations/generations.ts'
@@ -21,17 +22,24 @@ async function open() {
   const generations = new Generations(new MemoryGenerationBook(), clock)
   const all = ['anna', 'bo', 'cy'].map((id) => ({ id, address: `${id}@example.org` }))
   const put: (readonly [string, MailDraft])[] = []
+  const full = new Set<string>()
   const house = {
     generations,
     clock,
     configuration: { hostname: 'mail.example.org' },
-    letters: { put: async ({ address }: { address: string }, draft: MailDraft) => void put.push([address, draft]) },
+    languages: { of: async (id: string) => (id === 'bo' ? 'de' : id === 'cy' ? 'nb' : 'en') },
+    letters: {
+      async put({ address }: { address: string }, draft: MailDraft) {
+        if (full.has(address)) throw new Fault('world', 'mail/over-quota', 'full')
+        put.push([address, draft])
+      },
+    },
     accounts: { account: async (address: string) => all.find((one) => one.address === address) },
     directory: { accounts: async () => all, account: async (id: string) => all.find((one) => one.id === id) },
   } as Loose
   await generations.choose('anna', 'classic', 'member')
   await generations.choose('bo', 'classic', 'operator')
-  return { house, put, generations }
+  return { house, put, full, generations }
 }
 
 test('each webmail is shown with its status and with how many accounts have it', async () => {
@@ -56,6 +64,8 @@ test('a retirement is asked about, tells those who have chosen it once for each 
     ['anna@example.org', 'bo@example.org'],
   )
   assert.match(put[0]?.[1].text ?? '', /2027-03-01[\s\S]*https:\/\/mail\.example\.org\/account\/webmail/)
+  assert.match(put[0]?.[1].text ?? '', /^You use the classic webmail\. On 2027-03-01 /)
+  assert.match(put[1]?.[1].text ?? '', /^Sie benutzen das klassische Webmail\. Am 2027-03-01 /)
   assert.match((await retireGeneration(house, TERMINAL, 'classic', '2027-03-01', true)).text, /^0 members/)
   await setGeneration(house, 'classic', 'legacy')
   assert.match((await showGenerations(house)).text, /classic +legacy/)
@@ -70,6 +80,39 @@ test('an account is shown with who has chosen what, and is given another by the 
   const { text } = await accountGeneration(house, 'anna@example.org', 'modern')
   assert.match(text, /led to the modern webmail[\s\S]*modern +operator[\s\S]*classic +member/)
   assert.equal(await generations.landing('anna'), 'modern')
+})
+
+test('one inbox that is full keeps the letter of a retirement from nobody else, and is named', async () => {
+  const { house, put, full } = await open()
+  full.add('anna@example.org')
+  const { text, json } = await retireGeneration(house, TERMINAL, 'classic', '2027-03-01', true)
+  assert.match(text, /^1 members were told\.\nanna@example\.org has no room/)
+  assert.partialDeepStrictEqual(json, { told: 1, untold: ['anna@example.org'] })
+  assert.equal(put.length, 1)
+})
+
+test('a member whose webmail an operator switches is told who, when and how to switch back, in the own language; what leads nowhere else is not told', async () => {
+  const { house, put, full } = await open()
+  await accountGeneration(house, 'cy@example.org', undefined)
+  await accountGeneration(house, 'cy@example.org', 'modern')
+  await accountGeneration(house, 'anna@example.org', 'classic')
+  assert.equal(put.length, 0, 'looked at; what it has anyway; what it has chosen itself')
+  const { text } = await accountGeneration(house, 'cy@example.org', 'classic')
+  assert.match(text, /Its member was told by a letter/)
+  const [[to, letter] = assert.fail()] = put
+  assert.equal(to, 'cy@example.org')
+  assert.equal(letter.subject, 'Du har nå den klassiske nettposten')
+  assert.match(letter.text, /^2026-11-27 12:00 UTC ga driften [\s\S]*heller ha den moderne nettposten\? Du kan/)
+  assert.match(letter.text, /mail\.example\.org\/account\/webmail\n[\s\S]*\/account\/operator-acts$/)
+  full.add('bo@example.org')
+  assert.match((await accountGeneration(house, 'bo@example.org', 'modern')).text, /led to the modern[\s\S]*no room/)
+})
+
+test('a member is not told of a way back that there is not', async () => {
+  const { house, put, generations } = await open()
+  await generations.stop('modern')
+  await accountGeneration(house, 'cy@example.org', 'classic')
+  assert.match(put.at(-1)?.[1].text ?? '', /kan ikke brukes for tiden/)
 })
 
 test('R085: to stop one is asked about, and shown with its moment until it is started', async () => {

@@ -1,10 +1,13 @@
 import type { Clock } from '../../../base/clock.ts'
+import { isFault } from '../../../base/fault.ts'
+import type { MailDraft } from '../../../core/delivery/filter/compose-mail.ts'
 import type { HouseLetters } from '../../../core/delivery/house-letters.ts'
 import type { Accounts } from '../../../core/directory/accounts.ts'
-import type { Directory } from '../../../core/directory/directory.ts'
+import type { Account, Directory } from '../../../core/directory/directory.ts'
 import { type GenerationId, isRetired } from '../../../core/generations/generation.ts'
+import { retirementLetter, switchLetter } from '../../../core/generations/generation-letters.ts'
 import type { Generations } from '../../../core/generations/generations.ts'
-import { retirementLetter } from '../../../core/generations/retirement-letter.ts'
+import type { MemberLanguages } from '../../../core/language/member-languages.ts'
 import { formatTable } from '../../terminal/format-table.ts'
 import { formatMoment } from '../../terminal/format-time.ts'
 import type { Terminal } from '../../terminal/terminal.ts'
@@ -17,6 +20,7 @@ interface GenerationsHouse {
   readonly directory: Pick<Directory, 'accounts' | 'account'>
   readonly accounts: Pick<Accounts, 'account'>
   readonly letters: Pick<HouseLetters, 'put'>
+  readonly languages: Pick<MemberLanguages, 'of'>
   readonly clock: Clock
   readonly configuration: { readonly hostname: string }
 }
@@ -102,32 +106,79 @@ export async function retireGeneration(
   const question = `Retire the ${id} webmail on ${day}? ${ids.length} accounts have chosen it, and are told by a letter.`
   await requireConsent(terminal, question, yes)
   await generations.retire(id, day)
-  const told = before?.retireOn === day ? 0 : await tell(house, ids, id, day)
+  const { told, untold } = before?.retireOn === day ? { told: 0, untold: [] } : await tell(house, ids, id, day)
   const shown = await showGenerations(house)
-  return { text: `${told} members were told.\n${shown.text}`, json: { told, generations: shown.json } }
+  const missed = untold.map((address) => `${address} has no room for the letter: tell its member in another way.\n`)
+  return {
+    text: `${told} members were told.\n${missed.join('')}${shown.text}`,
+    json: { told, untold, generations: shown.json },
+  }
 }
 
-async function tell(house: GenerationsHouse, ids: readonly string[], id: GenerationId, day: string): Promise<number> {
+/** One inbox that is full keeps the letter from nobody else. */
+async function tell(house: GenerationsHouse, ids: readonly string[], id: GenerationId, day: string) {
   let told = 0
+  const untold: string[] = []
   for (const accountId of ids) {
     const account = await house.directory.account(accountId)
     if (!account) continue
-    await house.letters.put(account, retirementLetter(account, id, day, house.configuration.hostname))
-    told++
+    const language = await house.languages.of(accountId)
+    const isTold = await tryPut(
+      house,
+      account,
+      retirementLetter(account, id, day, house.configuration.hostname, language),
+    )
+    if (isTold) told++
+    else untold.push(account.address)
   }
-  return told
+  return { told, untold }
 }
 
-/** Which webmail an account has, with who has chosen it and when; `wanted`: gives it another one. @throws Fault peer directory/no-such-account, generations/retired */
+/** False: the inbox is full. */
+async function tryPut(
+  { letters }: Pick<GenerationsHouse, 'letters'>,
+  account: Account,
+  letter: MailDraft,
+): Promise<boolean> {
+  try {
+    await letters.put(account, letter)
+    return true
+  } catch (error) {
+    if (isFault(error) && error.code === 'mail/over-quota') return false
+    throw error
+  }
+}
+
+/**
+ * Which webmail an account has, with who has chosen it and when; `wanted`: gives it another one. The member is told by a letter if that leads elsewhere than before.
+ * @throws Fault peer directory/no-such-account, generations/retired
+ */
 export async function accountGeneration(
-  { generations, accounts }: Pick<GenerationsHouse, 'generations' | 'accounts'>,
+  house: Omit<GenerationsHouse, 'directory'>,
   address: string,
   wanted: GenerationId | undefined,
 ): Promise<Outcome> {
-  const { id } = await accounts.account(address)
+  const { generations, accounts, languages, clock, configuration } = house
+  const account = await accounts.account(address)
+  const { id } = account
+  const before = await generations.landing(id)
   if (wanted !== undefined) await generations.choose(id, wanted, 'operator')
-  const [landing, choices] = await Promise.all([generations.landing(id), generations.choices(id)])
+  const [view, choices] = await Promise.all([generations.view(id), generations.choices(id)])
+  const { landing, other } = view
+  let isTold: boolean | undefined
+  if (landing !== before) {
+    const given = { id: landing, atMs: clock.nowMs(), back: other }
+    const letter = switchLetter(account, given, configuration.hostname, await languages.of(id))
+    isTold = await tryPut(house, account, letter)
+  }
+  const said = isTold === undefined ? '' : isTold ? TOLD : UNTOLD
   const rows = choices.map((choice) => [choice.generation, choice.by, formatMoment(choice.atMs)])
   const table = formatTable(['chosen', 'by', 'when'], rows, 'It has chosen none: it has what all have.')
-  return { text: `${address} is led to the ${landing} webmail.\n${table}`, json: { landing, choices } }
+  return {
+    text: `${address} is led to the ${landing} webmail.\n${said}${table}`,
+    json: { landing, choices, ...(isTold === undefined ? {} : { told: isTold }) },
+  }
 }
+
+const TOLD = 'Its member was told by a letter.\n'
+const UNTOLD = 'It has no room for a letter: tell its member in another way.\n'
