@@ -32,6 +32,7 @@ export const RECORD_FILES = {
 export const SCRIPTS_PATH = 'filters/filters.json'
 export const ANNOTATIONS_PATH = 'settings/annotations.json'
 export const WEBMAIL_PATH = 'settings/webmail.json'
+export const LANGUAGE_PATH = 'settings/language.json'
 export const SNOOZED_PATH = 'later/snoozed.json'
 export const SCHEDULED_PATH = 'account/letters-under-way.json'
 
@@ -50,6 +51,11 @@ export interface ArchivedSnooze {
   readonly untilMs: number
 }
 
+/** The language of pages and letters, as BCP 47 names it; null where none was chosen. */
+export interface ArchivedLanguage {
+  readonly language: string | null
+}
+
 /** What is noted at a mailbox, or at the account (null). */
 export interface ArchivedAnnotation {
   readonly mailbox: string | null
@@ -65,6 +71,8 @@ export async function* accountParts(house: House, account: Account): AsyncGenera
   const [webmail] = await house.generations.choices(account.id)
   const pages = await archivedPages(house, account.id)
   yield jsonFile('settings', WEBMAIL_PATH, { ...(webmail ? chosenWebmail(webmail) : {}), pages })
+  const language = (await house.languages.chosen(account.id)) ?? null
+  yield jsonFile('settings', LANGUAGE_PATH, { language } satisfies ArchivedLanguage)
   yield* await logInFiles(house, account.id)
   yield* await accountFacts(house, account)
 }

@@ -110,6 +110,7 @@ function furnish(): Promise<void> {
     assert.ok(hidden, 'a folder that can be hidden')
     const pages = { theme: 'dark', zone: 'Europe/Oslo', rows: 80, folders: { [`F${hidden.id}`]: 'hidden' } } as const
     await house.pageSettings.change(account, pages)
+    await house.languages.choose(account, 'nb')
     await house.appPasswords.make(await house.accounts.account(ANNA), { device: 'phone', scopes: ['imap'] })
   })
 }
@@ -134,6 +135,12 @@ test('what is exported, taken in by a fresh house and exported there is the same
   const { account: _, ...parts } = was.parts
   assert.deepEqual({ ...is.parts, account: undefined }, { ...parts, account: undefined })
   assert.deepEqual(Object.keys(parts).sort(), ['contacts', 'filters', 'later', 'log-ins', 'mail', 'pgp', 'settings'])
+
+  const languageOf = async (name: string) => {
+    await using zip = await ZipReader.open(name)
+    return JSON.parse((await zip.bytes('settings/language.json', 1e6)).toString())
+  }
+  assert.deepEqual([await languageOf(first), await languageOf(second)], [{ language: 'nb' }, { language: 'nb' }])
 
   const again = await run('new', 'account', 'import', ANNA, first)
   assert.deepEqual([again.json.imported, again.json.present], [0, 5])

@@ -14,9 +14,10 @@ import { badArchive } from '../../core/transfer/zip-form.ts'
 import { ZipMailSource } from '../../store/transfer/zip-mail-source.ts'
 import { ZipReader } from '../../store/transfer/zip-reader.ts'
 import type { House } from '../house/house.ts'
-import { WEBMAIL_PATH } from './account-parts.ts'
+import { LANGUAGE_PATH, WEBMAIL_PATH } from './account-parts.ts'
 import { arrangeMailboxes } from './arrange-mailboxes.ts'
 import { LOG_INS_PATH } from './log-in-files.ts'
+import { takeInLanguage } from './take-in-language.ts'
 import { takeInLogIns } from './take-in-log-ins.ts'
 import { takeInParts } from './take-in-parts.ts'
 import { takeInWebmail } from './take-in-webmail.ts'
@@ -66,6 +67,7 @@ export async function readArchive(
     text: async (name) => text(await zip.bytes(name, MOST_FILE_BYTES)),
   })
   await takeInWebmail(house, account.id, JSON.stringify(await json(WEBMAIL_PATH)))
+  await takeInLanguage(house.languages, account.id, await json(LANGUAGE_PATH))
   await takeInLogIns(house, account.id, await list(LOG_INS_PATH))
   return { manifest, mail: tally, ...parts }
 }

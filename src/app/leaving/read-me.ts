@@ -9,12 +9,13 @@ It can be read without the provider and without Posthus.
   contacts/       contacts.vcf is vCard 4.0, which address books import. cards.json has the same as
                   JSContact (RFC 9553), with photographs.
   filters/        Filters in Sieve (RFC 5228), each a file. filters.json says which one was in use.
-  settings/       Sender names and signatures, absence notice, labels, notes at mailboxes, which webmail
-                  is used and how its pages are shown, as JSON.
+  settings/       Sender names and signatures, absence notice, labels, notes at mailboxes, the language
+                  of pages and letters, which webmail is used and how its pages are shown, as JSON.
   pgp/            *.asc are OpenPGP keys, which GnuPG and Thunderbird import. A private key is in them
                   only as it was kept: locked with your passphrase.
   later/          What was put aside until a time, told by the SHA-256 of the message.
-  log-ins/        Who logged in, when and from where, as far as it is kept.
+  log-ins/        Who logged in, when and from where, and what protected it: version, key agreement,
+                  cipher, protocol and certificate, as far as it is kept.
   account/        Account, second factors, browsers and programs that were signed in, terms that were
                   agreed to, letters that were under way. No password and nothing else that opens
                   anything is in here.
