@@ -1,6 +1,6 @@
 import assert from 'node:assert/strict'
 import { describe, test } from 'node:test'
-import type { AlertBook, RaisedAlert } from './alert-book.ts'
+import type { AlertBook, NamedClient, RaisedAlert } from './alert-book.ts'
 
 /** Opens an empty book, as two processes see it; disposing of it throws it away. */
 type MakeAlertBook = () => Promise<AsyncDisposable & { readonly book: AlertBook; readonly other: AlertBook }>
@@ -75,7 +75,11 @@ export function describeAlertBook(name: string, make: MakeAlertBook): void {
     test('a client is new once, and again when it has not been seen for long; since when an account is watched is not forgotten', async () => {
       await using opened = await make()
       const { book, other } = opened
-      const [phone, desk] = [Uint8Array.of(1, 2), Uint8Array.of(3, 4)]
+      const namedBy = Uint8Array.of(7)
+      const [phone, desk] = [Uint8Array.of(1, 2), Uint8Array.of(3, 4)].map((name) => ({ name, namedBy })) as [
+        NamedClient,
+        NamedClient,
+      ]
       assert.deepEqual(await book.meet('anna', phone, 100, 0), { watchedSinceMs: 100, seenMs: undefined })
       assert.deepEqual(await other.meet('anna', phone, 150, 50), { watchedSinceMs: 100, seenMs: 100 })
       assert.deepEqual(await book.meet('anna', desk, 160, 50), { watchedSinceMs: 100, seenMs: undefined })
@@ -83,6 +87,21 @@ export function describeAlertBook(name: string, make: MakeAlertBook): void {
       assert.deepEqual(await book.meet('anna', phone, 900, 800), { watchedSinceMs: 100, seenMs: undefined })
       await book.forget(0, 5000)
       assert.deepEqual(await other.meet('anna', phone, 6000, 0), { watchedSinceMs: 100, seenMs: undefined })
+    })
+
+    test('clients that are named by another key are other clients, and the account is watched anew with them, once', async () => {
+      await using opened = await make()
+      const { book, other } = opened
+      const name = Uint8Array.of(1, 2)
+      const [before, after] = [Uint8Array.of(7), Uint8Array.of(8)]
+      const meet = (namedBy: Uint8Array, nowMs: number, client = name) =>
+        book.meet('anna', { name: client, namedBy }, nowMs, 0)
+      assert.equal((await meet(before, 100)).watchedSinceMs, 100)
+      const renamed = Uint8Array.of(9, 9)
+      assert.deepEqual(await meet(after, 500, renamed), { watchedSinceMs: 500, seenMs: undefined })
+      await book.forget(0, 5000)
+      assert.equal((await other.meet('anna', { name: renamed, namedBy: after }, 6000, 0)).watchedSinceMs, 500)
+      assert.equal((await meet(before, 7000)).watchedSinceMs, 100, 'a key that is put back begins nothing anew')
     })
 
     test('what is too old is forgotten', async () => {

@@ -24,13 +24,19 @@ export interface AlertBook {
   /** Forgets alerts from before a moment, and clients that were not seen since another. */
   forget(beforeMs: number, unseenSinceMs: number): Promise<void>
   /**
-   * Notes that a client was there, under a name that tells nothing of it. Says since when this account is watched at all, and when this client was last here: undefined if it is new, or was not here since `sinceMs`.
+   * Notes that a client was there, under a name that tells nothing of it. Says since when this account is watched at all with such names, and when this client was last here: undefined if it is new, or was not here since `sinceMs`.
    */
-  meet(accountId: string, name: Uint8Array, nowMs: number, sinceMs: number): Promise<Meeting>
+  meet(accountId: string, client: NamedClient, nowMs: number, sinceMs: number): Promise<Meeting>
+}
+
+/** A client under its name, and which key such names are made with (`Pepper.namingId`): those of different keys have nothing to do with each other. */
+export interface NamedClient {
+  readonly name: Uint8Array
+  readonly namedBy: Uint8Array
 }
 
 export interface Meeting {
-  /** The first client of the account was met then. */
+  /** The first client of the account, among those that are named by the same key, was met then. */
   readonly watchedSinceMs: number
   readonly seenMs: number | undefined
 }

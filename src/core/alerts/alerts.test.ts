@@ -75,7 +75,10 @@ function open({ language = 'en' as Language, outside = undefined as string | und
     await watch.settled()
     return (await alerts.open('anna')).map(({ subject }) => subject)
   }
-  return { clock, book, alerts, letters, inbox, sent, logIn }
+  const changePepper = () => pepper.adopt([{ id: 'b', secret: new Uint8Array(32).fill(2) }])
+  const addPepper = () =>
+    pepper.adopt([2, 1].map((one) => ({ id: one === 1 ? 'a' : 'c', secret: new Uint8Array(32).fill(one) })))
+  return { clock, book, alerts, letters, inbox, sent, logIn, changePepper, addPepper }
 }
 
 for (const kind of ALERT_KINDS) {
@@ -149,6 +152,22 @@ test('a client is new where its kind, its name or its part of the net was not se
   assert.deepEqual(await logIn({ service: 'imaps', address: '203.0.113.9' }), [program, browser])
   clock.advance(70 * DAY_MS)
   assert.equal((await logIn({ device: 'Firefox, Linux' })).length, 3, 'not seen for so long, it is new again')
+})
+
+test('with another pepper every client has another name: nobody is told of all of them, the quiet time begins again, and then strangers are told of', async () => {
+  const { clock, logIn, changePepper, addPepper } = open()
+  const known = [{ device: 'Firefox, Linux' }, { service: 'imaps' }] as const
+  for (const client of known) await logIn(client)
+  clock.advance(8 * DAY_MS)
+  addPepper()
+  for (const client of known) assert.deepEqual(await logIn(client), [], 'a new key in front changes no name')
+  const stranger = 'Chrome, Windows, HTTPS, 203.0.113.9'
+  assert.deepEqual(await logIn({ device: 'Chrome, Windows', address: '203.0.113.9' }), [stranger], 'no quiet time')
+  changePepper()
+  for (const client of known) assert.deepEqual(await logIn(client), [stranger], 'learned anew')
+  clock.advance(8 * DAY_MS)
+  for (const client of known) assert.deepEqual(await logIn(client), [stranger], 'known again')
+  assert.equal((await logIn({ device: 'Chrome, Windows', address: '198.51.100.9' })).length, 2)
 })
 
 test('a recovery code in the place of a second factor is told of', async () => {

@@ -10,7 +10,7 @@ import { clientRange } from './client-range.ts'
 export interface ClientWatchParts {
   readonly book: Pick<AlertBook, 'meet'>
   readonly alerts: Pick<Alerts, 'raise' | 'settings'>
-  readonly pepper: Pick<Pepper, 'nameFor'>
+  readonly pepper: Pick<Pepper, 'nameFor' | 'namingId'>
   readonly clock: Clock
   readonly log: Log
 }
@@ -25,7 +25,7 @@ const RECOVERY_CODE = 'RECOVERY-CODE'
 
 /**
  * Looks at log-ins for clients that an account has never had. A client is a kind of service, what it calls itself, and the part of the net that it comes from; it is kept under a keyed hash of these, which tells whoever reads the database neither
- * where a member was nor with what, and nobody but its own account. No cookie marks a device.
+ * where a member was nor with what, and nobody but its own account. No cookie marks a device. With another key every client has another name: then the quiet time begins again, rather than that each is told of as a stranger.
  */
 export class ClientWatch {
   readonly #parts: ClientWatchParts
@@ -62,10 +62,12 @@ export class ClientWatch {
     if (atMs - (this.#noted.get(key) ?? Number.NEGATIVE_INFINITY) < TOUCH_MS) return
     this.#remember(key, atMs)
     const { clientMs, quietMs } = alerts.settings
-    const meeting = book.meet(accountId, name, atMs, atMs - clientMs).catch((error: unknown) => {
-      this.#noted.delete(key)
-      throw error
-    })
+    const meeting = book
+      .meet(accountId, { name, namedBy: pepper.namingId }, atMs, atMs - clientMs)
+      .catch((error: unknown) => {
+        this.#noted.delete(key)
+        throw error
+      })
     const { watchedSinceMs, seenMs } = await meeting
     if (seenMs !== undefined || atMs - watchedSinceMs < quietMs) return
     await alerts.raise(

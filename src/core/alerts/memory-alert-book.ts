@@ -1,6 +1,6 @@
 import { hex } from '../../base/bytes.ts'
 import type { Alert, AlertAnswer } from './alert.ts'
-import type { AlertBook, Meeting, RaisedAlert } from './alert-book.ts'
+import type { AlertBook, Meeting, NamedClient, RaisedAlert } from './alert-book.ts'
 
 /** Alerts in memory, for tests. */
 export class MemoryAlertBook implements AlertBook {
@@ -59,9 +59,10 @@ export class MemoryAlertBook implements AlertBook {
     for (const [key, seenMs] of this.#seen) if (seenMs < unseenSinceMs) this.#seen.delete(key)
   }
 
-  async meet(accountId: string, name: Uint8Array, nowMs: number, sinceMs: number): Promise<Meeting> {
-    const watchedSinceMs = this.#watched.get(accountId) ?? nowMs
-    this.#watched.set(accountId, watchedSinceMs)
+  async meet(accountId: string, { name, namedBy }: NamedClient, nowMs: number, sinceMs: number): Promise<Meeting> {
+    const watch = `${accountId} ${hex(namedBy)}`
+    const watchedSinceMs = this.#watched.get(watch) ?? nowMs
+    this.#watched.set(watch, watchedSinceMs)
     const key = `${accountId} ${hex(name)}`
     const before = this.#seen.get(key)
     this.#seen.set(key, Math.max(nowMs, before ?? 0))

@@ -57,6 +57,11 @@ export class Pepper {
     return createHmac('sha256', this.#key(keyId).password).update(prepared, 'utf8').digest()
   }
 
+  /** Tells the key apart that names are made with, and nothing else of it: 8 octets. Another one means that everything has other names now. */
+  get namingId(): Buffer {
+    return this.nameFor('naming', '').subarray(0, 8)
+  }
+
   /** A name for `what` that nobody can link to it without the key: 32 octets, always the same. */
   nameFor(purpose: string, what: string): Buffer {
     return createHmac('sha256', this.#naming).update(`${purpose}\0${what}`, 'utf8').digest()

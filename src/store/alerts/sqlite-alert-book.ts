@@ -1,5 +1,5 @@
 import type { Alert, AlertAnswer, AlertKind } from '../../core/alerts/alert.ts'
-import type { AlertBook, Meeting, RaisedAlert } from '../../core/alerts/alert-book.ts'
+import type { AlertBook, Meeting, NamedClient, RaisedAlert } from '../../core/alerts/alert-book.ts'
 import type { SqlDatabase } from '../sql/database.ts'
 
 type AlertColumns = readonly [
@@ -14,8 +14,10 @@ type AlertColumns = readonly [
 ]
 
 const ALERT = 'id, account_id, kind, subject, at_ms, times, told_ms, answer'
-/** Under this name stands since when an account is watched; no client has it. */
-const WATCHED = new Uint8Array(0)
+/** Under a name that begins so stands since when an account is watched with names of one key; no client has one. */
+const WATCHED = Buffer.from('watched ')
+/** The same from before it was noted which key it was. */
+const WATCHED_BEFORE = new Uint8Array(0)
 
 /** What members were told of, and from where they come, in the directory's database. */
 export class SqliteAlertBook implements AlertBook {
@@ -82,17 +84,31 @@ export class SqliteAlertBook implements AlertBook {
   async forget(beforeMs: number, unseenSinceMs: number): Promise<void> {
     await this.#database.write(async (tx) => {
       await tx.run('DELETE FROM alert WHERE at_ms < $1', beforeMs)
-      await tx.run('DELETE FROM known_client WHERE seen_ms < $1 AND name <> $2', unseenSinceMs, WATCHED)
+      await tx.run(
+        'DELETE FROM known_client WHERE seen_ms < $1 AND name <> $2 AND substr(name, 1, $3) <> $4',
+        unseenSinceMs,
+        WATCHED_BEFORE,
+        WATCHED.length,
+        WATCHED,
+      )
     })
   }
 
-  meet(accountId: string, name: Uint8Array, nowMs: number, sinceMs: number): Promise<Meeting> {
+  meet(accountId: string, { name, namedBy }: NamedClient, nowMs: number, sinceMs: number): Promise<Meeting> {
+    const mark = Buffer.concat([WATCHED, namedBy])
     return this.#database.write(async (tx) => {
       const find = 'SELECT first_ms, seen_ms FROM known_client WHERE account_id = $1 AND name = $2'
       const keep = `INSERT INTO known_client (account_id, name, first_ms, seen_ms) VALUES ($1, $2, $3, $3)
         ON CONFLICT (account_id, name) DO UPDATE SET seen_ms = max(seen_ms, $3)`
-      const [watched] = await tx.rows<readonly [number, number]>(find, accountId, WATCHED)
-      if (!watched) await tx.run(keep, accountId, WATCHED, nowMs)
+      const look = () => tx.rows<readonly [number, number]>(find, accountId, mark)
+      let [watched] = await look()
+      if (!watched) {
+        // The first key that is met after keys were noted is the one that the names before were made with.
+        const adopt = 'UPDATE known_client SET name = $1 WHERE account_id = $2 AND name = $3'
+        const adopted = await tx.run(adopt, mark, accountId, WATCHED_BEFORE)
+        if (adopted === 0) await tx.run(keep, accountId, mark, nowMs)
+        else [watched] = await look()
+      }
       const [known] = await tx.rows<readonly [number, number]>(find, accountId, name)
       await tx.run(keep, accountId, name, nowMs)
       const seenMs = known !== undefined && known[1] >= sinceMs ? known[1] : undefined
