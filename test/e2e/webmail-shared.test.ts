@@ -80,11 +80,24 @@ async function flags(): Promise<string> {
   return untagged.map(({ text }) => text).join('\n')
 }
 
-async function openSharing(): Promise<void> {
-  await folderOf(bo, 'Projects').click({ button: 'right' })
+async function openSharing(name = 'Projects'): Promise<void> {
+  await folderOf(bo, name).click({ button: 'right' })
   await bo.page.locator('[role=menu]').getByRole('menuitem', { name: 'Share…', exact: true }).click()
   await sheet().getByLabel('E-mail address').waitFor()
 }
+
+test('of the inbox it is said what lies in it, and of no other folder', async () => {
+  const warning = sheet().getByText('those with which other services set new passwords')
+  await openSharing('Inbox')
+  await warning.waitFor()
+  await bo.assertSightly('share-inbox')
+  await bo.page.keyboard.press('Escape')
+  await sheet().waitFor({ state: 'detached' })
+  await openSharing()
+  assert.equal(await warning.count(), 0)
+  await bo.page.keyboard.press('Escape')
+  await sheet().waitFor({ state: 'detached' })
+})
 
 test('a folder is shared from its menu, with somebody who is here, by their address', async () => {
   await openSharing()

@@ -73,7 +73,12 @@ export class JmapTestBed implements AsyncDisposable {
   readonly spool = new MemorySpool()
   /** Of who shares with whom. Empty: whoever needs others in it adds them. */
   readonly directory = new MemoryDirectory()
-  readonly sharing = new Sharing(this.directory, this.clock)
+  /** What owners were told of: whom something was given, and what. */
+  readonly shared: string[] = []
+  readonly sharing = new Sharing(this.directory, this.clock, async ({ owner, identifier, name, after }) => {
+    const rights = after.find((entry) => entry.identifier === identifier)?.rights ?? ''
+    this.shared.push(`${owner} ${name} ${identifier} ${rights}`)
+  })
   readonly #folder: string
 
   private constructor(

@@ -56,7 +56,12 @@ export class ImapTestBed implements AsyncDisposable {
   limits: ImapLimits = { ...IMAP_LIMITS, maxAppendBytes: 1024 * 1024 }
   offers: ImapOffers = { compress: true, unauthenticate: true }
   readonly directory = new MemoryDirectory()
-  readonly sharing = new Sharing(this.directory, this.clock)
+  /** What owners were told of: whom something was given, and what. */
+  readonly shared: string[] = []
+  readonly sharing = new Sharing(this.directory, this.clock, async ({ owner, identifier, name, after }) => {
+    const rights = after.find((entry) => entry.identifier === identifier)?.rights ?? ''
+    this.shared.push(`${owner} ${name} ${identifier} ${rights}`)
+  })
   readonly #folder: string
   readonly #ends: ((reason: string) => void)[] = []
   readonly #endings: AccountEndings = {

@@ -1,5 +1,5 @@
 import type { Log } from '../../base/log.ts'
-import { watchedSharing } from '../../core/alerts/watched-doors.ts'
+import { shareAlerts } from '../../core/alerts/watched-doors.ts'
 import { watchedScripts } from '../../core/alerts/watched-scripts.ts'
 import { TrustedNetworks } from '../../core/authentication/trusted-networks.ts'
 import { Sharing } from '../../core/directory/sharing.ts'
@@ -46,8 +46,7 @@ export const TOO_MANY: Readonly<Record<ListenService, string>> = {
 }
 
 function imapConversation(house: House, log: Log): Converse {
-  const { mail, spool, authenticator, clock, entropy, endings, configuration } = house
-  const directory = watchedSharing(house.directory, house.alerts)
+  const { mail, spool, directory, alerts, authenticator, clock, entropy, endings, configuration } = house
   const limits = {
     ...IMAP_LIMITS,
     maxAppendBytes: configuration.limits.messageBytes,
@@ -57,7 +56,7 @@ function imapConversation(house: House, log: Log): Converse {
   const services = {
     mail,
     spool,
-    sharing: new Sharing(directory, clock),
+    sharing: new Sharing(directory, clock, shareAlerts(directory, alerts)),
     authenticator,
     clock,
     entropy,

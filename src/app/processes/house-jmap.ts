@@ -1,5 +1,5 @@
 import type { Log } from '../../base/log.ts'
-import { watchedSharing } from '../../core/alerts/watched-doors.ts'
+import { shareAlerts } from '../../core/alerts/watched-doors.ts'
 import { watchedScripts } from '../../core/alerts/watched-scripts.ts'
 import type { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
 import type { Account, Directory } from '../../core/directory/directory.ts'
@@ -50,7 +50,7 @@ export function houseJmap(house: House, log: Log): HouseJmap {
     limits: configuration.jmap,
     threadTotals: new ThreadTotals(),
     reachedStates: new ReachedStatesWatches(),
-    shares: new SharedAccounts(mail, new Sharing(watchedSharing(directory, alerts), clock)),
+    shares: new SharedAccounts(mail, new Sharing(directory, clock, shareAlerts(directory, alerts))),
     clock,
     entropy,
     log,

@@ -7,7 +7,9 @@ const WORDS: Messages<Readonly<Record<AlertKind, (subject: string) => string>>> 
     'new-client': (what) => `A new device or program has logged in: ${what}.`,
     forwarding: (to) => `Mail is now sent on, or announced, to ${to}.`,
     'deleting-filter': (script) => `A filter now deletes mail that arrives (in "${script}").`,
-    sharing: (whom) => `A folder is now shared with ${whom}.`,
+    sharing: (what) => `A folder is now shared: ${what}.`,
+    'sharing-inbox': (whom) =>
+      `Your inbox is now shared with ${whom}: all letters in it can be read there, those of this service too, and those with which other services set new passwords.`,
     export: () => 'A copy of everything in the account was asked for.',
     'password-changed': () => 'The password was changed.',
     recovered: () => 'The account was recovered: it has a new password.',
@@ -24,7 +26,9 @@ const WORDS: Messages<Readonly<Record<AlertKind, (subject: string) => string>>> 
     'new-client': (what) => `En ny enhet eller et nytt program har logget inn: ${what}.`,
     forwarding: (to) => `E-post blir nå videresendt eller varslet til ${to}.`,
     'deleting-filter': (script) => `Et filter sletter nå e-post som kommer inn (i «${script}»).`,
-    sharing: (whom) => `En mappe er nå delt med ${whom}.`,
+    sharing: (what) => `En mappe er nå delt: ${what}.`,
+    'sharing-inbox': (whom) =>
+      `Innboksen din er nå delt med ${whom}: alle brev i den kan leses der, også de fra denne tjenesten og de som andre tjenester setter nye passord med.`,
     export: () => 'Noen har bedt om en kopi av alt på kontoen.',
     'password-changed': () => 'Passordet ble byttet.',
     recovered: () => 'Kontoen ble gjenopprettet: den har et nytt passord.',
@@ -41,7 +45,9 @@ const WORDS: Messages<Readonly<Record<AlertKind, (subject: string) => string>>> 
     'new-client': (what) => `Ein neues Gerät oder Programm hat sich angemeldet: ${what}.`,
     forwarding: (to) => `E-Mail wird jetzt weitergeleitet oder gemeldet an ${to}.`,
     'deleting-filter': (script) => `Ein Filter löscht jetzt ankommende E-Mail (in „${script}“).`,
-    sharing: (whom) => `Ein Ordner wird jetzt mit ${whom} geteilt.`,
+    sharing: (what) => `Ein Ordner wird jetzt geteilt: ${what}.`,
+    'sharing-inbox': (whom) =>
+      `Ihr Posteingang wird jetzt mit ${whom} geteilt: Alle Briefe darin sind dort zu lesen, auch die dieses Dienstes und die, mit denen andere Dienste neue Passwörter setzen.`,
     export: () => 'Eine Kopie von allem im Konto wurde verlangt.',
     'password-changed': () => 'Das Passwort wurde geändert.',
     recovered: () => 'Das Konto wurde wiederhergestellt: Es hat ein neues Passwort.',

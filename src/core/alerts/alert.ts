@@ -7,6 +7,7 @@ export const ALERT_KINDS = [
   'forwarding',
   'deleting-filter',
   'sharing',
+  'sharing-inbox',
   'export',
   'password-changed',
   'recovered',

@@ -1,14 +1,15 @@
 import assert from 'node:assert/strict'
 import { test } from 'node:test'
 import type { Account, Directory } from '../directory/directory.ts'
+import type { AclChange } from '../mail/share-notices.ts'
 import type { AlertKind } from './alert.ts'
 import {
+  shareAlerts,
   watchedAppPasswords,
   watchedExports,
   watchedFactors,
   watchedPasswords,
   watchedRecovery,
-  watchedSharing,
 } from './watched-doors.ts'
 
 const ANNA = { id: 'anna', address: 'anna@posthus.test' } as Account
@@ -49,11 +50,15 @@ function open(isNothing = false) {
   const exports = watchedExports({ request: async () => (isNothing ? 'under-way' : 'added') } as never, alerts)
   const directory = {
     accountAt: async () => (isNothing ? undefined : ANNA),
-    account: async (id: string) => (id === 'bo' ? BO : undefined),
-    putShare: async () => undefined,
+    account: async (id: string) => [ANNA, BO].find((one) => one.id === id),
   } as unknown as Directory
   const passwords = watchedPasswords({ changePassword: async () => undefined } as never, directory, alerts)
-  return { told, factors, appPasswords, recovery, exports, passwords, sharing: watchedSharing(directory, alerts) }
+  return { told, factors, appPasswords, recovery, exports, passwords, sharing: shareAlerts(directory, alerts) }
+}
+
+function change(name: string, identifier: string, before: string, after: string): AclChange {
+  const listed = (rights: string) => (rights === '' ? [] : [{ identifier, rights }])
+  return { owner: 'anna', by: 'anna', mailbox: 1, name, identifier, before: listed(before), after: listed(after) }
 }
 
 type Doors = ReturnType<typeof open>
@@ -70,8 +75,11 @@ const SIGNS: readonly (readonly [told: string, act: (doors: Doors) => Promise<un
   ['anna recovery-address-removed', ({ recovery }) => recovery.removeAddress(ANNA)],
   ['anna export', ({ exports }) => exports.request('anna')],
   ['anna password-changed', ({ passwords }) => passwords.changePassword(ANNA.address, 'new')],
-  ['anna sharing bo@posthus.test', ({ sharing }) => sharing.putShare({ owner: 'anna', identifier: 'bo' }, 1)],
-  ['anna sharing @posthus.test', ({ sharing }) => sharing.putShare({ owner: 'anna', identifier: '@posthus.test' }, 1)],
+  ['anna sharing bo@posthus.test, Trips', ({ sharing }) => sharing(change('Trips', 'bo', '', 'lr'))],
+  ['anna sharing @posthus.test, Trips', ({ sharing }) => sharing(change('Trips', 'anyone', '', 'lr'))],
+  ['anna sharing bo@posthus.test, Trips', ({ sharing }) => sharing(change('Trips', 'bo', 'l', 'lrs'))],
+  ['anna sharing bo@posthus.test, Trips', ({ sharing }) => sharing(change('Trips', 'bo', 'lr', 'lra'))],
+  ['anna sharing-inbox bo@posthus.test', ({ sharing }) => sharing(change('INBOX', 'bo', '', 'lr'))],
 ]
 
 for (const [expected, act] of SIGNS) {
@@ -87,6 +95,9 @@ test('where nothing was done nothing is told', async () => {
   await doors.factors.removeTotp('anna')
   await doors.factors.removePasskey('anna', 'p1')
   await doors.recovery.removeAddress(ANNA)
+  await doors.sharing(change('INBOX', 'bo', 'lrs', 'lr'))
+  await doors.sharing(change('INBOX', 'bo', 'lr', ''))
+  await doors.sharing(change('INBOX', 'bo', 'lr', 'lrst'))
   await doors.exports.request('anna')
   await doors.passwords.changePassword('nobody@posthus.test', 'new')
   assert.deepEqual(doors.told, [])

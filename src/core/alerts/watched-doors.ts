@@ -3,8 +3,12 @@ import type { Accounts } from '../directory/accounts.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { OwnFactors } from '../factors/factors.ts'
 import type { AccountExports } from '../leaving/account-exports.ts'
+import { ANYONE, effectiveRights, NO_RIGHTS, withoutRights } from '../mail/acl.ts'
+import type { AclChange } from '../mail/share-notices.ts'
 import type { OwnRecovery } from '../recovery/own-recovery.ts'
 import type { AlertSink } from './alert.ts'
+
+const INBOX = 'INBOX'
 
 type OwnAppPasswords = Pick<AppPasswords, 'of' | 'make' | 'revoke'>
 type OwnRecoveryDoors = Pick<
@@ -121,20 +125,23 @@ export function watchedPasswords(
   }
 }
 
-/** A directory that tells members with whom they share: whoever has a folder reads along. */
-export function watchedSharing(directory: Directory, alerts: AlertSink): Directory {
-  return new Proxy(directory, {
-    get(target, key) {
-      if (key === 'putShare') {
-        return async (...args: Parameters<Directory['putShare']>) => {
-          await target.putShare(...args)
-          const [{ owner, identifier }] = args
-          const whom = identifier.startsWith('@') ? identifier : (await target.account(identifier))?.address
-          await alerts.raise(owner, 'sharing', whom ?? identifier)
-        }
-      }
-      const value: unknown = Reflect.get(target, key, target)
-      return typeof value === 'function' ? value.bind(target) : value
-    },
-  })
+/**
+ * What tells members that somebody has a folder of theirs now: for the first time, to read, or to give it on. The inbox is told apart, since whoever reads along there sees what other services send to set new passwords. Each folder is told,
+ * not only the first that somebody has: a harmless one that was shared long ago would hide that the inbox was shared today.
+ */
+export function shareAlerts(
+  directory: Pick<Directory, 'account'>,
+  alerts: AlertSink,
+): (change: AclChange) => Promise<void> {
+  return async ({ owner, identifier, name, before, after }) => {
+    const member = identifier.replace(/^-/, '')
+    const had = effectiveRights(before, member)
+    const gained = withoutRights(effectiveRights(after, member), had)
+    if (gained === NO_RIGHTS || (had !== NO_RIGHTS && !/[ra]/.test(gained))) return
+    const account = await directory.account(member === ANYONE ? owner : member)
+    const address = account?.address ?? member
+    const whom = member === ANYONE ? address.slice(address.lastIndexOf('@')) : address
+    if (name === INBOX) await alerts.raise(owner, 'sharing-inbox', whom)
+    else await alerts.raise(owner, 'sharing', `${whom}, ${name}`)
+  }
 }

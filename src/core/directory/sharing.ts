@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts'
 import { ANYONE } from '../mail/acl.ts'
+import type { AclChange } from '../mail/share-notices.ts'
 import { tryCanonicalAddress } from './canonical-address.ts'
 import type { Account, Directory } from './directory.ts'
 
@@ -21,9 +22,13 @@ export class Sharing {
   readonly #directory: Directory
   readonly #clock: Clock
 
-  constructor(directory: Directory, clock: Clock) {
+  readonly #tellOwner: (change: AclChange) => Promise<void>
+
+  /** `tellOwner`: tells owners of what was given (`shareAlerts`). */
+  constructor(directory: Directory, clock: Clock, tellOwner = async (_change: AclChange): Promise<void> => undefined) {
     this.#directory = directory
     this.#clock = clock
+    this.#tellOwner = tellOwner
   }
 
   /** The account of that id, as long as its mail can be reached: a suspended member's shares are gone until it is resumed. */
@@ -85,6 +90,11 @@ export class Sharing {
     const share = shareOf(owner, identifier)
     const noted = await this.#directory.sharesWith([share.identifier])
     if (!noted.some((one) => one.owner === owner.id)) await this.note(owner, identifier)
+  }
+
+  /** To be called when a change of a list is durable. */
+  changed(change: AclChange): Promise<void> {
+    return this.#tellOwner(change)
   }
 
   /** To be called where an owner's store turns out to grant `identifier` nothing. */

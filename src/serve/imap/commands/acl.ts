@@ -124,7 +124,9 @@ async function change(
     return { mailbox: mailbox.id, name: mailbox.name, before: acl, after: await writer.acl(mailbox.id) }
   })
   const by = place.viewer ?? place.accountId
-  await noteShare(session.services, { owner: place.accountId, by, identifier: kept, ...changed })
+  const told = { owner: place.accountId, by, identifier: kept, ...changed }
+  await sharing.changed(told)
+  await noteShare(session.services, told)
 }
 
 /** Whether somebody may have more rights afterwards. Those of an identifier that begins with `-` keep out (RFC 4314 §2). */

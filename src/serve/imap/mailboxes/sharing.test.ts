@@ -207,3 +207,22 @@ S(too): d3 NO [NONEXISTENT] {.*}
   )
   assert.deepEqual(bed.errors, [])
 })
+
+test('the owner is told of each change of a list, also where another mailbox was shared with the same member before', async () => {
+  await using bed = await ImapTestBed.open()
+  await play(
+    bed,
+    `${BEGIN}C: c1 SETACL INBOX bob@posthus.test lr
+S: c1 OK {.*}
+C: c2 SETACL INBOX nobody@posthus.test lr
+S: c2 NO {.*}
+C: c3 DELETEACL Team bob@posthus.test
+S: c3 OK {.*}
+`,
+  )
+  const [team, inbox, gone] = bed.shared
+  assert.match(team ?? '', / Team bob\d+ lrswite$/)
+  assert.match(inbox ?? '', / INBOX bob\d+ lr$/)
+  assert.match(gone ?? '', / Team bob\d+ $/)
+  assert.equal(bed.shared.length, 3)
+})

@@ -94,9 +94,10 @@ export class SharedAccounts {
     return this.#sharing.noteMissing(owner, identifier)
   }
 
-  /** Tells whoever is concerned by a change of a list, in the account of that one. */
-  tell(change: AclChange, ports: { readonly clock: Clock; readonly entropy: Entropy }): Promise<void> {
-    return noteShare({ mail: this.#mail, ...ports }, change)
+  /** Tells whoever is concerned by a change of a list, in the account of that one, and the owner. */
+  async tell(change: AclChange, ports: { readonly clock: Clock; readonly entropy: Entropy }): Promise<void> {
+    await this.#sharing.changed(change)
+    await noteShare({ mail: this.#mail, ...ports }, change)
   }
 
   async #find(member: Account, aclsOf: (owner: string) => Promise<Acls>): Promise<readonly SharedAccount[]> {

@@ -239,6 +239,8 @@ test('who is shared with is told, once for each mailbox, with what has changed',
   await bed.call('Mailbox/set', { update: { [other]: { 'shareWith/Pa1': READ } } }, BO)
   const { ids, queryState } = await own('ShareNotification/query', { sort: [{ property: 'created' }] })
   assert.equal(ids.length, 2)
+  const owner = ['Work a1 lr', 'Work a1 lrs', 'Work a1 ', 'Work a1 lr', 'Other a1 lr'].map((one) => `${BO.id} ${one}`)
+  assert.deepEqual(bed.jmap.shared, owner, 'the owner is told of each, not only of the first that somebody has')
   const moment = (await own('ShareNotification/get', { ids: [ids[1]] })).list[0].created
   for (const [filter, expected] of [
     [{ after: moment }, [ids[1]]],

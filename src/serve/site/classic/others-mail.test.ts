@@ -245,6 +245,9 @@ test('a folder is shared by address with a level, changed, shared further, and s
     assert.match(await it.post(path, { do: 'give', address, level: 'read' }), new RegExp(said), address)
   }
   assert.match(await it.page('/classic/folders/F2'), new RegExp(`href="${path}"`))
+  const warning = /with which other services set new passwords/
+  assert.match(await it.page('/classic/folders/F1/share'), warning, 'of the inbox it is said what lies in it')
+  assert.doesNotMatch(await it.page(path), warning)
   const given = await it.post(path, { do: 'give', address: 'Bo@example.org', level: 'read' })
   assert.match(given, /The folder is shared\.[\s\S]*bo@example\.org/)
   assert.deepEqual(await rights(), ['bo lr'])

@@ -3,6 +3,8 @@ export const ENGLISH = {
   sharedBy: 'Folders that {owner} shares with you',
 
   title: 'Share {name}',
+  inbox:
+    'Everything that arrives comes into the inbox: letters of this service about your account too, and those with which other services set new passwords. Whoever reads along can use them. Better share a folder, and have a filter put into it what others are to read.',
   notYours: 'This folder is {owner}’s. You may share it further.',
   address: 'E-mail address',
   may: 'May',

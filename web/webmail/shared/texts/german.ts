@@ -4,6 +4,8 @@ export const GERMAN: Readonly<Record<SharedText, string>> = {
   sharedBy: 'Ordner, die {owner} für Sie freigibt',
 
   title: '{name} freigeben',
+  inbox:
+    'Alles, was ankommt, liegt im Posteingang: auch Briefe dieses Dienstes über Ihr Konto und die, mit denen andere Dienste neue Passwörter setzen. Wer mitliest, kann sie benutzen. Geben Sie besser einen Ordner frei, und lassen Sie einen Filter hineinlegen, was andere lesen sollen.',
   notYours: 'Dieser Ordner gehört {owner}. Sie dürfen ihn weiter freigeben.',
   address: 'E-Mail-Adresse',
   may: 'Darf',

@@ -4,6 +4,8 @@ export const NORWEGIAN: Readonly<Record<SharedText, string>> = {
   sharedBy: 'Mapper som {owner} deler med deg',
 
   title: 'Del {name}',
+  inbox:
+    'Alt som kommer, havner i innboksen: også brev fra denne tjenesten om kontoen din, og de som andre tjenester setter nye passord med. Den som leser med, kan bruke dem. Del heller en mappe, og la et filter legge i den det andre skal lese.',
   notYours: 'Denne mappen tilhører {owner}. Du kan dele den videre.',
   address: 'E-postadresse',
   may: 'Kan',

@@ -34,6 +34,7 @@ const PLACES: Readonly<Record<AlertKind, string>> = {
   forwarding: FILTERS_PLACE,
   'deleting-filter': FILTERS_PLACE,
   sharing: FOLDERS_PLACE,
+  'sharing-inbox': FOLDERS_PLACE,
   export: EXPORT_PATH,
   'password-changed': PASSWORD_PATH,
   recovered: OWN_RECOVERY_PATH,

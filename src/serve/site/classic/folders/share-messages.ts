@@ -3,6 +3,8 @@ import type { Messages } from '../../language/language.ts'
 
 interface ShareText {
   readonly title: (name: string) => string
+  /** Said where it is the inbox. */
+  readonly inbox: string
   readonly share: string
   readonly address: string
   readonly addressHint: string
@@ -27,6 +29,8 @@ export const SHARE_DONE: readonly ShareDone[] = ['given', 'changed', 'ended']
 export const SHARE_MESSAGES: Messages<ShareText> = {
   en: {
     title: (name) => `Share “${name}”`,
+    inbox:
+      'Everything that arrives comes into the inbox: letters of this service about your account too, and those with which other services set new passwords. Whoever reads along can use them. Better share a folder, and have a filter put into it what others are to read.',
     share: 'Share it',
     address: 'E-mail address',
     addressHint: 'All of it; of somebody with an account here, at the same domain.',
@@ -69,6 +73,8 @@ export const SHARE_MESSAGES: Messages<ShareText> = {
   },
   nb: {
     title: (name) => `Del «${name}»`,
+    inbox:
+      'Alt som kommer, havner i innboksen: også brev fra denne tjenesten om kontoen din, og de som andre tjenester setter nye passord med. Den som leser med, kan bruke dem. Del heller en mappe, og la et filter legge i den det andre skal lese.',
     share: 'Del den',
     address: 'E-postadresse',
     addressHint: 'Hele adressen; til noen som har konto her, på samme domene.',
@@ -107,6 +113,8 @@ export const SHARE_MESSAGES: Messages<ShareText> = {
   },
   de: {
     title: (name) => `„${name}“ freigeben`,
+    inbox:
+      'Alles, was ankommt, liegt im Posteingang: auch Briefe dieses Dienstes über Ihr Konto und die, mit denen andere Dienste neue Passwörter setzen. Wer mitliest, kann sie benutzen. Geben Sie besser einen Ordner frei, und lassen Sie einen Filter hineinlegen, was andere lesen sollen.',
     share: 'Freigeben',
     address: 'E-Mail-Adresse',
     addressHint: 'Die ganze; von jemandem mit einem Konto hier, in derselben Domain.',

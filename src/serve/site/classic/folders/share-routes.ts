@@ -83,6 +83,7 @@ async function show(
   const done = tryDone(c, SHARE_DONE)
   const body = html`<h1>${title}</h1>
 ${notice(done && text.done[done])}
+${folder.role === 'inbox' ? html`<p>${text.inbox}</p>` : ''}
 ${form(fields, html`${textField(fields, { name: 'address', label: text.address, hint: text.addressHint, autocomplete: 'off', inputMode: 'email', maxLength: MOST_ADDRESS })}${selectField(fields, { name: 'level', label: text.may, choices: levels })}${button(text.give)}`)}
 <h2>${text.people}</h2>
 ${people.length === 0 ? html`<p class="quiet">${text.nobody}</p>` : people.map((person, at) => sharer(person, at, folder, fields))}
