@@ -56,7 +56,7 @@ export function ShareSheet({ mailbox, mail }: ShareSheetProps) {
   return (
     <Sheet title={speak('title', { name })} close={() => desk.folders.begin(undefined)}>
       <div class="sharing">
-        {mailbox.role === 'inbox' && <p class="note">{speak('inbox')}</p>}
+        {mailbox.role === 'inbox' && <p>{speak('inbox')}</p>}
         {mail.owner !== undefined && <p class="note">{speak('notYours', { owner: mail.owner })}</p>}
         <Inviting
           mailbox={mailbox}
