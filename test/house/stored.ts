@@ -103,7 +103,9 @@ export const OTHER_COLUMNS: Readonly<Record<string, Readonly<Record<string, stri
     news: 'id kind at_ms changed_ms resolved_ms texts',
     incident_advice: 'incident account_id at_ms',
     incident_entry: 'incident seq entry',
-    login: 'account_id hour_ms service mechanism address version suite key_group accepted at_ms times detail device',
+    login:
+      'account_id hour_ms service mechanism address version suite key_group accepted at_ms times detail device alpn certificate',
+    shown_certificate: 'id sha256 name key_type used_ms',
     posture: 'start_ms service version suite key_group policy proved_by connections',
     posture_day: 'start_ms service version suite key_group policy proved_by connections',
     published_check: 'domain at_ms findings',
