@@ -15,7 +15,8 @@ const ARRIVAL: ArrivalFacts = {
   helo: 'relay.one.test',
   esmtp: true,
   remoteAddress: '192.0.2.1',
-  protection: TLS,
+  // Which certificate was shown is recorded of log-ins, and goes with no message.
+  protection: { ...TLS, alpn: 'none', certificate: { name: 'mx.test', sha256: '0'.repeat(64), keyType: 'RSA 2048' } },
   accountId: undefined,
 }
 
