@@ -18,6 +18,8 @@ export interface PgpLimits {
   readonly maxOpenBytes: number
   /** Characters of decrypted text that are kept for searching, of all messages together. */
   readonly maxIndexedCharacters: number
+  /** What a guess at the passphrase of a key that is wrapped here costs: the octet that says how much is hashed (RFC 9580 §3.7.1.3). */
+  readonly guessCost: number
   /** Milliseconds without use after which unlocked keys are forgotten. */
   readonly idleMs: number
 }
@@ -32,5 +34,7 @@ export const PGP_LIMITS: PgpLimits = {
   maxSelfSignatures: 200,
   maxOpenBytes: 200 * 1024 * 1024,
   maxIndexedCharacters: 16 * 1024 * 1024,
+  // 32 MiB of SHA-256: who steals the wrapped key from the server has the passphrase to guess, and nothing else.
+  guessCost: 240,
   idleMs: 15 * 60 * 1000,
 }

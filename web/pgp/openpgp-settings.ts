@@ -12,8 +12,7 @@ export const SETTINGS: PartialConfig = {
   preferredHashAlgorithm: enums.hash.sha512,
   preferredCompressionAlgorithm: enums.compression.uncompressed,
   s2kType: enums.s2k.iterated,
-  // 32 MiB of SHA-256 for each guess: who steals the wrapped key from the server has the passphrase to guess, and nothing else.
-  s2kIterationCountByte: 240,
+  s2kIterationCountByte: PGP_LIMITS.guessCost,
   // Without integrity protection an attacker can write into the text (EFAIL): such messages are never opened.
   allowUnauthenticatedMessages: false,
   allowUnauthenticatedStream: false,

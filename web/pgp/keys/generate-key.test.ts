@@ -24,6 +24,7 @@ test('a key is what GnuPG 2.2 and Thunderbird read: version 4, earlier ids, no A
   assert.equal(facts.userIds[0], 'Ada x y boss <ada@posthus.test>')
   const key = await readPrivateKey({ armoredKey: made.stored.wrappedPrivateKey })
   assert.equal(key.isDecrypted(), false)
+  assert.deepEqual(key.getKeys().map(guessCost), [240, 240], '32 MiB are hashed for each guess at the passphrase')
   assert.deepEqual(
     key.getKeys().map((one) => one.getAlgorithmInfo().algorithm),
     ['eddsaLegacy', 'ecdh'],
@@ -69,3 +70,8 @@ test('whoever has lost the passphrase is told what is true, and what is left to 
   const { truth } = explainLostPassphrase({ isUnlocked: false, hasOtherBackup: false, hasCertificate: false })
   assert.match(truth, /cannot reset/)
 })
+
+/** The octet that says how much is hashed for a guess (RFC 9580 §3.7.1.3). */
+function guessCost({ keyPacket }: { keyPacket: unknown }): number {
+  return (keyPacket as { s2k: { c: number } }).s2k.c
+}

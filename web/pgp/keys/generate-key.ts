@@ -1,5 +1,6 @@
 import { generateKey as generate, readPrivateKey } from 'openpgp'
 import { Fault } from '../../../src/base/fault.ts'
+import { PGP_LIMITS, type PgpLimits } from '../limits.ts'
 import type { Person } from '../mime/header-values.ts'
 import { SETTINGS } from '../openpgp-settings.ts'
 import { describeKey, type KeyFacts } from './key-facts.ts'
@@ -30,7 +31,11 @@ export interface MadeKey {
  *
  * @throws Fault pgp/weak-passphrase, pgp/bad-user-id
  */
-export async function makeKey(wanted: NewKey, nowMs: number): Promise<MadeKey> {
+export async function makeKey(
+  wanted: NewKey,
+  nowMs: number,
+  { guessCost }: Pick<PgpLimits, 'guessCost'> = PGP_LIMITS,
+): Promise<MadeKey> {
   checkPassphrase(wanted.passphrase)
   if (wanted.users.length === 0) throw badUserId()
   const date = new Date(Math.floor(nowMs / 1000) * 1000)
@@ -45,7 +50,7 @@ export async function makeKey(wanted: NewKey, nowMs: number): Promise<MadeKey> {
     keyExpirationTime: seconds,
     date,
     format: 'armored',
-    config: SETTINGS,
+    config: { ...SETTINGS, s2kIterationCountByte: guessCost },
   })
   const key = await readPrivateKey({ armoredKey: made.privateKey, config: SETTINGS })
   return {

@@ -1,5 +1,6 @@
 import { decryptKey, encryptKey, type PrivateKey } from 'openpgp'
 import { Fault } from '../../../src/base/fault.ts'
+import { PGP_LIMITS, type PgpLimits } from '../limits.ts'
 import { SETTINGS } from '../openpgp-settings.ts'
 import { checkPassphrase } from './passphrase.ts'
 import { assertWrapped, type StoredKey, storedOf } from './stored-key.ts'
@@ -18,10 +19,15 @@ export async function unlockKey(key: PrivateKey, passphrase: string): Promise<Pr
   })
 }
 
-/** Wraps an unlocked key for the server. @throws Fault pgp/weak-passphrase */
-export async function wrapKey(unlocked: PrivateKey, passphrase: string): Promise<StoredKey> {
+/** Wraps an unlocked key for the server, each guess at the passphrase as dear as the limits say. @throws Fault pgp/weak-passphrase */
+export async function wrapKey(
+  unlocked: PrivateKey,
+  passphrase: string,
+  { guessCost }: Pick<PgpLimits, 'guessCost'> = PGP_LIMITS,
+): Promise<StoredKey> {
   checkPassphrase(passphrase)
-  const wrapped = await encryptKey({ privateKey: unlocked, passphrase, config: SETTINGS })
+  const config = { ...SETTINGS, s2kIterationCountByte: guessCost }
+  const wrapped = await encryptKey({ privateKey: unlocked, passphrase, config })
   assertWrapped(wrapped)
   return storedOf(wrapped)
 }

@@ -84,7 +84,7 @@ export class PgpDesk implements Answers {
 
   async makeKey(input: InputOf<'makeKey'>, errand: Errand): Promise<OutputOf<'makeKey'>> {
     errand.report({ stage: 'making-keys', done: 0, total: 1 })
-    const made = await makeKey(input, this.#clock.nowMs())
+    const made = await makeKey(input, this.#clock.nowMs(), this.#limits)
     errand.signal.throwIfAborted()
     await this.#ring.load(made.stored)
     return made
@@ -97,7 +97,7 @@ export class PgpDesk implements Answers {
       errand.signal.throwIfAborted()
       errand.report({ stage: 'reading', done: at, total: found.length })
       const unlocked = await unlockKey(key, input.filePassphrase)
-      const stored = await wrapKey(unlocked, input.passphrase).finally(() => wipeKey(unlocked))
+      const stored = await wrapKey(unlocked, input.passphrase, this.#limits).finally(() => wipeKey(unlocked))
       keys.push(await this.#keep(stored))
     }
     return { keys }
@@ -132,16 +132,18 @@ export class PgpDesk implements Answers {
 
   /** The old passphrase is asked for even while the key is unlocked: an open browser must not be enough to take a key over. */
   async changePassphrase({ fingerprint, old, passphrase }: InputOf<'changePassphrase'>): Promise<ChangedKey> {
-    return this.#keep(await this.#unlockedFor(fingerprint, old, (key) => wrapKey(key, passphrase)))
+    return this.#keep(await this.#unlockedFor(fingerprint, old, (key) => wrapKey(key, passphrase, this.#limits)))
   }
 
   async extendKey({ fingerprint, passphrase, expiresMs }: InputOf<'extendKey'>): Promise<ChangedKey> {
-    const extend = async (key: PrivateKey) => wrapKey(await extendKey(key, expiresMs, this.#clock.nowMs()), passphrase)
+    const extend = async (key: PrivateKey) =>
+      wrapKey(await extendKey(key, expiresMs, this.#clock.nowMs()), passphrase, this.#limits)
     return this.#keep(await this.#unlockedFor(fingerprint, passphrase, extend))
   }
 
   async revokeKey({ fingerprint, passphrase, reason }: InputOf<'revokeKey'>): Promise<ChangedKey> {
-    const revoke = async (key: PrivateKey) => wrapKey(await revokeOwnKey(key, reason, this.#clock.nowMs()), passphrase)
+    const revoke = async (key: PrivateKey) =>
+      wrapKey(await revokeOwnKey(key, reason, this.#clock.nowMs()), passphrase, this.#limits)
     return this.#keep(await this.#unlockedFor(fingerprint, passphrase, revoke))
   }
 
