@@ -28,19 +28,21 @@ test('what unpacks to more than is read stops at the limit', async () => {
   const bomb = Buffer.alloc(64 * 1024 * 1024)
   for (const packed of [gzipSync(bomb), zipOf(bomb), zipOf(bomb, { claims: 10 })]) {
     assert.ok(packed.length < 100_000)
-    // The least of three: what other tests of the process make counts too.
+    // The least of three where one is not enough: what other tests of the process make counts too, and to collect all garbage takes a second there.
     const grown: number[] = []
-    for (let n = 0; n < 3; n++) {
+    for (let n = 0; n < 3 && !grown.some(isLittle); n++) {
       collectGarbage()
       const before = process.memoryUsage().arrayBuffers
       assert.equal(await tryUnpack(new Uint8Array(packed)), undefined)
       grown.push(process.memoryUsage().arrayBuffers - before)
     }
-    assert.ok(Math.min(...grown) < 32 * 1024 * 1024, `${grown}`)
+    assert.ok(grown.some(isLittle), `${grown}`)
   }
   assert.equal(await tryUnpack(new Uint8Array(gzipSync('x'.repeat(100))), 99), undefined)
   assert.equal((await tryUnpack(new Uint8Array(gzipSync('x'.repeat(99))), 99))?.length, 99)
 })
+
+const isLittle = (octets: number): boolean => octets < 32 * 1024 * 1024
 
 function collectGarbage(): void {
   setFlagsFromString('--expose-gc')
