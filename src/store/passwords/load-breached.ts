@@ -64,7 +64,8 @@ export async function loadBreached(
 class PartsAside {
   count = 0
   readonly #file: FileHandle
-  readonly #held = Array.from({ length: PARTS }, () => Buffer.alloc(KEYS_TOGETHER * KEY_BYTES))
+  /** Made with the first key of a part: few passwords fill few. */
+  readonly #held: (Buffer | undefined)[] = new Array(PARTS)
   readonly #filled = new Uint32Array(PARTS)
   /** Where pieces of each part lie in the file, and how long they are. */
   readonly #pieces: (readonly [at: number, length: number])[][] = Array.from({ length: PARTS }, () => [])
@@ -78,7 +79,8 @@ class PartsAside {
   add(prefix: number): number {
     const part = Math.floor(prefix / 2 ** (PREFIX_BITS - 8))
     const at = this.#filled[part] as number
-    ;(this.#held[part] as Buffer).writeUIntBE(prefix, at, KEY_BYTES)
+    const held = (this.#held[part] ??= Buffer.alloc(KEYS_TOGETHER * KEY_BYTES))
+    held.writeUIntBE(prefix, at, KEY_BYTES)
     this.#filled[part] = at + KEY_BYTES
     this.count++
     return this.#filled[part] === KEYS_TOGETHER * KEY_BYTES ? part : -1
@@ -99,7 +101,7 @@ class PartsAside {
   async sorted(part: number): Promise<Float64Array> {
     const pieces = this.#pieces[part] ?? []
     const keys = new Float64Array(pieces.reduce((sum, [, length]) => sum + length / KEY_BYTES, 0))
-    const buffer = Buffer.alloc(KEYS_TOGETHER * KEY_BYTES)
+    const buffer = Buffer.alloc(Math.max(0, ...pieces.map(([, length]) => length)))
     let next = 0
     for (const [at, length] of pieces) {
       await this.#file.read(buffer, 0, length, at)
