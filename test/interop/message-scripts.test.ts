@@ -10,12 +10,15 @@ const PAYLOADS = (
     readonly title: string
     readonly payload: string
   }[]
-).map(({ payload }) =>
-  payload
-    .replaceAll(/\balert(?:\([^()]*\)|`[^`]*`)/g, 'top.postMessage(/ran/.source,String.fromCharCode(42))')
-    // A box that is open holds the whole browser up.
-    .replaceAll(/\b(?:alert|prompt|confirm|print)\b/g, 'String'),
 )
+  .map(({ payload }) =>
+    payload
+      .replaceAll(/\balert(?:\([^()]*\)|`[^`]*`)/g, 'top.postMessage(/ran/.source,String.fromCharCode(42))')
+      // A box that is open holds the whole browser up.
+      .replaceAll(/\b(?:alert|prompt|confirm|print)\b/g, 'String'),
+  )
+  // The third that has nothing to tell could not fail here, and a frame for each of them takes as long: what they load is in message-loads.test.ts, what becomes of their HTML beside the code.
+  .filter((payload) => payload.includes('top.postMessage'))
 
 let browser: Browser
 let stage: MessageStage

@@ -1,9 +1,10 @@
 import assert from 'node:assert/strict'
-import { existsSync, mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync, readFileSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import { chromiumToLook, hasEngine, WHOLE_CHROMIUM } from '../../interop/harness/engine.ts'
 import { PASSWORD } from '../../interop/harness/posthus.ts'
 
 const AXE = readFileSync(new URL('../../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
@@ -54,10 +55,6 @@ export async function becomes<T>(ask: () => Promise<T>, wanted: T): Promise<void
 /** What outlives its page is asked for by the browser itself where a service worker is, past `page.route`: by the page, unless it is about that. */
 const ROUTED = ['--disable-features=KeepAliveInBrowserMigration']
 
-const WHOLE = '/usr/bin/chromium'
-/** The same engine of the same version without what is around a window: a page takes two thirds of the processor. */
-const ENGINE = '/usr/lib/chromium/chromium-headless-shell'
-
 /** A message has a process of its own, as in the whole browser. */
 const APART = ['--site-per-process', '--enable-features=IsolateSandboxedIframes']
 
@@ -66,9 +63,9 @@ const APART = ['--site-per-process', '--enable-features=IsolateSandboxedIframes'
  * `keepsAlive`: it is about what outlives its page, which takes the whole browser. `here`: host names that are on this machine.
  */
 export function startBrowser({ keepsAlive = false, here = [] as readonly string[] } = {}): Promise<Browser> {
-  const isWhole = keepsAlive || !existsSync(ENGINE)
+  const isWhole = keepsAlive || !hasEngine()
   return chromium.launch({
-    executablePath: isWhole ? WHOLE : ENGINE,
+    executablePath: keepsAlive ? WHOLE_CHROMIUM : chromiumToLook(),
     args: [
       ...['--no-sandbox', '--disable-gpu', '--ignore-certificate-errors'],
       ...(keepsAlive ? [] : ROUTED),

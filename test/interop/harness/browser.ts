@@ -2,6 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { scratchFolder } from '../../kit/scratch-folder.ts'
+import { chromiumToLook } from './engine.ts'
 
 const START_MS = 30_000
 const ANSWER_MS = 30_000
@@ -38,7 +39,7 @@ export class Browser implements AsyncDisposable {
     const options = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--remote-debugging-port=0']
     // A process for each of hundreds of frames takes minutes; what a policy allows does not depend on it.
     options.push('--disable-features=IsolateSandboxedIframes', '--renderer-process-limit=2')
-    const child = spawn('chromium', [...options, ...switches, `--user-data-dir=${folder}`, 'about:blank'], {
+    const child = spawn(chromiumToLook(), [...options, ...switches, `--user-data-dir=${folder}`, 'about:blank'], {
       stdio: ['ignore', 'ignore', 'pipe'],
       detached: true,
     })
