@@ -18,7 +18,8 @@ before(async () => {
     LOAD_VECTORS.map(({ html }, at) => html.replaceAll('URL', `http://${hostOf(way, at)}:${port}/${at}`)),
   )
   // Every name that the browser looks up, every connection and every request stands in there.
-  browser = await Browser.start([`--log-net-log=${netLog}`, '--autoplay-policy=no-user-gesture-required'])
+  const switches = [`--log-net-log=${netLog}`, '--autoplay-policy=no-user-gesture-required']
+  browser = await Browser.start(switches, { whole: true })
 })
 after(async () => {
   await browser?.[Symbol.asyncDispose]()

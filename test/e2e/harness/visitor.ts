@@ -1,23 +1,12 @@
 import assert from 'node:assert/strict'
-import { mkdirSync, readFileSync } from 'node:fs'
+import { mkdirSync } from 'node:fs'
 import { join } from 'node:path'
 import { setTimeout } from 'node:timers/promises'
 import { isDeepStrictEqual } from 'node:util'
 import { type Browser, type BrowserContext, chromium, type Locator, type Page } from 'playwright-core'
+import { ALL_RULES, AXE, lookBy, NARROW_RULES } from '../../interop/harness/axe.ts'
 import { chromiumToLook, hasEngine, WHOLE_CHROMIUM } from '../../interop/harness/engine.ts'
 import { PASSWORD } from '../../interop/harness/posthus.ts'
-
-const AXE = readFileSync(new URL('../../../node_modules/axe-core/axe.min.js', import.meta.url), 'utf8')
-
-const ALL_RULES = ['wcag2a', 'wcag2aa', 'wcag21aa', 'wcag22aa', 'best-practice']
-/** What another theme or less room may break in what was looked at as a whole. */
-const NARROW_RULES: readonly string[] = ['color-contrast', 'target-size', 'scrollable-region-focusable']
-/** What axe finds, the first places of each rule. */
-const lookBy = (
-  rules: readonly string[],
-) => `axe.run(document, { runOnly: ${JSON.stringify(rules)}, resultTypes: ['violations'] }).then(({ violations }) =>
-  violations.map(({ id, nodes }) => id + ': ' + nodes.slice(0, 3).map(({ html, failureSummary }) =>
-    html.slice(0, 200) + ' ' + failureSummary.slice(0, 200)).join(' | ')))`
 
 /** Two frames have been drawn. */
 const FRAMES = 'new Promise((resolve) => requestAnimationFrame(() => requestAnimationFrame(() => resolve(true))))'
@@ -214,7 +203,7 @@ export class Visitor implements AsyncDisposable {
   }
 
   /** Nothing hangs over the edge, and axe finds nothing. */
-  async assertAccessible(what: string, rules = ALL_RULES as readonly string[]): Promise<void> {
+  async assertAccessible(what: string, rules = ALL_RULES): Promise<void> {
     // Half a megabyte is read once for each document.
     if ((await this.page.evaluate('typeof axe')) === 'undefined') await this.page.evaluate(`${AXE}; 0`)
     const found = await this.page.evaluate(lookBy(rules))

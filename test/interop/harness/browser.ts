@@ -2,7 +2,7 @@ import { type ChildProcess, spawn } from 'node:child_process'
 import { mkdtempSync, rmSync } from 'node:fs'
 import { join } from 'node:path'
 import { scratchFolder } from '../../kit/scratch-folder.ts'
-import { chromiumToLook } from './engine.ts'
+import { chromiumToLook, WHOLE_CHROMIUM } from './engine.ts'
 
 const START_MS = 30_000
 const ANSWER_MS = 30_000
@@ -32,17 +32,21 @@ export class Browser implements AsyncDisposable {
     socket.addEventListener('message', ({ data }) => this.#hear(JSON.parse(String(data))))
   }
 
-  /** Starts the browser with one page. `switches` as on its command line. */
-  static async start(switches: readonly string[] = []): Promise<Browser> {
+  /** Starts the browser with one page. `switches` as on its command line. `whole`: it is about what the engine alone does not do, such as getting ready for what may be asked for. */
+  static async start(switches: readonly string[] = [], { whole = false } = {}): Promise<Browser> {
     const folder = mkdtempSync(join(scratchFolder(), 'posthus-chromium-'))
     // The sandbox needs rights that a container does not give; the pages are our own.
     const options = ['--headless', '--no-sandbox', '--disable-gpu', '--hide-scrollbars', '--remote-debugging-port=0']
     // A process for each of hundreds of frames takes minutes; what a policy allows does not depend on it.
     options.push('--disable-features=IsolateSandboxedIframes', '--renderer-process-limit=2')
-    const child = spawn(chromiumToLook(), [...options, ...switches, `--user-data-dir=${folder}`, 'about:blank'], {
-      stdio: ['ignore', 'ignore', 'pipe'],
-      detached: true,
-    })
+    const child = spawn(
+      whole ? WHOLE_CHROMIUM : chromiumToLook(),
+      [...options, ...switches, `--user-data-dir=${folder}`, 'about:blank'],
+      {
+        stdio: ['ignore', 'ignore', 'pipe'],
+        detached: true,
+      },
+    )
     const socket = new WebSocket(await addressOf(child))
     await new Promise((resolve, reject) => {
       socket.addEventListener('open', resolve, { once: true })
