@@ -1,5 +1,4 @@
 import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs'
-import { tmpdir } from 'node:os'
 import { join } from 'node:path'
 import { parseArgs } from 'node:util'
 import { isFault } from '../../src/base/fault.ts'
@@ -13,6 +12,7 @@ import { FileSpool } from '../../src/store/blobs/file-spool.ts'
 import { LOOK_ONLY } from '../../src/store/scrub/scrubbing.ts'
 import { SqliteMailStore } from '../../src/store/sql/sqlite-mail-store.ts'
 import { Dice } from '../interop/harness/messages.ts'
+import { scratchFolder } from '../kit/scratch-folder.ts'
 
 export interface FlipResult {
   readonly flips: number
@@ -38,7 +38,7 @@ const ALL = UidSet.of([{ first: 1, last: 0xffffffff }])
  * whatever its size.
  */
 export async function flipBits({ flips, seed }: { flips: number; seed: number }): Promise<FlipResult> {
-  const folder = mkdtempSync(join(tmpdir(), 'posthus-flips-'))
+  const folder = mkdtempSync(join(scratchFolder(), 'posthus-flips-'))
   try {
     const result = { flips, refused: 0, named: 0, mended: 0, harmless: 0, cutShort: 0, violations: [] as string[] }
     const closed = await makeAccount(join(folder, 'closed'), seed, false)

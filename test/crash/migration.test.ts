@@ -55,7 +55,7 @@ const RENAMED: Readonly<
 }
 
 test('a migration that is killed at any write, and run again, ends as one that was not', async (t) => {
-  await using bench = await Workbench.onDisk('migration')
+  await using bench = await Workbench.open('migration')
   const before = bench.path('before')
   const truth = await makeMail(bench.path('current'), before)
   makeOldDatabases(before, mailOf(bench.path('current'), 'a'))
@@ -90,7 +90,7 @@ test('a migration that is killed at any write, and run again, ends as one that w
 })
 
 test('a database of a newer program is refused, untouched, with the way out', async () => {
-  await using bench = await Workbench.onDisk('migration')
+  await using bench = await Workbench.open('migration')
   for (const { kind, migrations } of oldDatabasesIn('')) {
     const path = bench.path(`${kind}.db`)
     await (await SqliteDatabase.open(path, { migrations })).close()

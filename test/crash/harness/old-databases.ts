@@ -136,10 +136,18 @@ export function contentOf(path: string): string {
   using db = new DatabaseSync(path, { readOnly: true })
   const version = db.prepare('PRAGMA user_version').get()
   const schema = db.prepare('SELECT type, name, sql FROM sqlite_schema ORDER BY name').all()
-  const tables = tablesOf(db).map((table) => [table, ...rowsOf(db, table)])
-  const asText = (_: string, value: unknown) =>
-    value instanceof Uint8Array ? Buffer.from(value).toString('hex') : value
-  return JSON.stringify([version, schema, tables], asText)
+  const tables = tablesOf(db).map((table) => [table, textOf(db, table)])
+  return JSON.stringify([version, schema, tables])
+}
+
+/** All rows of a table, each value with its type. The database writes it: millions of values would take a minute as objects. */
+function textOf(db: DatabaseSync, table: string): unknown {
+  const columns = db.prepare(`SELECT * FROM "${table}"`).columns()
+  const values = columns.map(
+    ({ name }) =>
+      `CASE typeof("${name}") WHEN 'real' THEN format('real %!.17g', "${name}") ELSE typeof("${name}") || hex("${name}") END`,
+  )
+  return db.prepare(`SELECT group_concat(${values.join(" || ',' || ")}, ';') AS text FROM "${table}"`).get()?.['text']
 }
 
 /** The rows of a table in the order of its key, as far as it has the columns `wanted`. */
