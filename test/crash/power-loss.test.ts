@@ -29,7 +29,7 @@ const scenarios: readonly Scenario[] = [
 for (const scenario of scenarios) {
   suite(`when the power goes during ${scenario.name}`, () => {
     test('what was acknowledged is there, whole, whatever part of the rest reached the disk', async (context) => {
-      await using bench = await Workbench.onDisk('power')
+      await using bench = await Workbench.open('power')
       const seed = SEED
       const { states, losses } = await lookAtStates(bench, scenario, seed)
       context.diagnostic(`seed ${seed}: ${states} states`)
@@ -40,7 +40,7 @@ for (const scenario of scenarios) {
 }
 
 test('without the sync before the acknowledgement the same look finds losses', async () => {
-  await using bench = await Workbench.onDisk('power')
+  await using bench = await Workbench.open('power')
   const { losses } = await lookAtStates(bench, { name: 'deliveries', places: 40, random: 1 }, 1, 'no-sync')
   assert.ok(
     losses.some((loss) => loss.includes('is lost')),
