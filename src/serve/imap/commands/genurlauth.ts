@@ -7,6 +7,7 @@ import { afterLogin } from '../command.ts'
 import { ownPlace, requireMailbox } from '../mailboxes/mailbox-places.ts'
 import { no, ok } from '../reply.ts'
 import type { Authenticated, Selected, Session } from '../session.ts'
+import { tryOpenUrl } from '../url-octets.ts'
 
 /** URLs of one command. */
 const MAX_URLS = 100
@@ -43,20 +44,26 @@ function readGenUrlAuth(cursor: Cursor): Asked[] {
   return asked
 }
 
-/** @throws Fault peer imap/bad-url for one that is not of this server and this member, or is vouched for already */
+/**
+ * Threat: whoever has been in once vouches for the messages of years to come, by their numbers, and reads them with an account of their own when the password is long another one. So only what is there is vouched for, and could have been
+ * taken along as well.
+ * @throws Fault peer imap/bad-url for one that is not of this server and this member, names no message, or is vouched for already
+ */
 async function vouchFor(session: Session, state: Authenticated | Selected, written: string): Promise<string> {
   const url = parseImapUrl(written)
   if (!isVouchable(session, state, url)) throw new Fault('peer', 'imap/bad-url', written)
   const { mail, entropy } = session.services
   const { account } = state
+  const place = ownPlace(account, url.mailbox)
   const key = await mail.write(account.id, async (writer) => {
-    const { mailbox } = await requireMailbox(writer, ownPlace(account, url.mailbox), 'r')
+    const { mailbox } = await requireMailbox(writer, place, 'r')
     const known = await writer.urlKey(mailbox.id)
     if (known) return known
     const fresh = entropy.bytes(URL_KEY_BYTES)
     await writer.setUrlKey(mailbox.id, fresh)
     return fresh
   })
+  if (!(await tryOpenUrl(session, place, url))) throw new Fault('peer', 'imap/bad-url', written)
   return `${written}:internal:${urlToken(key, written)}`
 }
 
