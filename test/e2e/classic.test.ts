@@ -1,5 +1,7 @@
 import assert from 'node:assert/strict'
+import { once } from 'node:events'
 import { after, before, test } from 'node:test'
+import { connect } from 'node:tls'
 import type { Browser, Locator } from 'playwright-core'
 import { classicRoutes } from '../../src/serve/site/classic/classic-routes.ts'
 import type { Loose } from '../kit/jmap-test-bed.ts'
@@ -176,8 +178,24 @@ test('folders, contacts, filters, being away and settings are pages that are rea
   await page.getByRole('button', { name: 'Save' }).click()
   await page.getByText('Filters saved.').waitFor()
 
+  await page.goto('/classic/settings')
+  const [shown] = (await page.getByRole('main').locator('code').allTextContents()).slice(-1)
+  assert.equal(shown, await fingerprintAt(house.posthus.ports.https), 'the certificate that anybody is shown there')
+  assert.match((await page.locator('dl').last().textContent()) ?? '', /Key agreementX25519/)
+
   assert.deepEqual(anna.complaints, [])
 })
+
+/** SHA-256 of the certificate that is shown to whoever connects. */
+async function fingerprintAt(port: number): Promise<string> {
+  const socket = connect({ port, host: 'localhost', servername: 'localhost', rejectUnauthorized: false })
+  try {
+    await once(socket, 'secureConnect')
+    return socket.getPeerCertificate().fingerprint256
+  } finally {
+    socket.destroy()
+  }
+}
 
 test('recipients are chosen among the contacts; what is sent later says when, and is a draft again', async () => {
   const { page } = anna

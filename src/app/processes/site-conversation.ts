@@ -8,6 +8,7 @@ import {
   watchedRecovery,
 } from '../../core/alerts/watched-doors.ts'
 import { identityFor, rsaBeside } from '../../core/certificates/identity.ts'
+import { ServedCertificates } from '../../core/certificates/served-certificates.ts'
 import { visibleActs } from '../../core/operators/visible-acts.ts'
 import { PublishedKeys } from '../../core/pgp/published-keys.ts'
 import { publicTroubles } from '../../core/provider/trouble.ts'
@@ -48,6 +49,7 @@ const WEB_FOLDER = join(import.meta.dirname, '../../../web/dist')
 export async function siteConversation(service: 'http' | 'https', house: House, log: Log): Promise<Converse> {
   const { configuration, directory, certificates, clock } = house
   const published = new PublishedKeys(house)
+  const served = new ServedCertificates(certificates)
   const assets = service === 'https' ? await readAssets(WEB_FOLDER) : new Map()
   if (service === 'https') await publishHouseTexts(house.terms, configuration, log)
   const services: SiteServices = {
@@ -81,6 +83,7 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
       const identity = rsaBeside(shown, configuration.hostname) ?? identityFor(shown, configuration.hostname)
       return identity && signProfile(profile, identity, clock.nowMs())
     },
+    certificateOf: (sha256) => served.tryFind(sha256),
     security: () => securityStatement(house),
     sessions: house.sessions,
     signIn: house.signIn,

@@ -6,6 +6,7 @@ import type { AbuseAppeals } from '../../core/abuse/abuse-appeals.ts'
 import type { AbuseQuarter } from '../../core/abuse/abuse-numbers.ts'
 import type { Alerts } from '../../core/alerts/alerts.ts'
 import type { AppPasswords } from '../../core/app-passwords/app-passwords.ts'
+import type { CertificateFacts } from '../../core/certificates/certificate-entry.ts'
 import type { Account } from '../../core/directory/directory.ts'
 import type { OwnFactors } from '../../core/factors/factors.ts'
 import type { Generations } from '../../core/generations/generations.ts'
@@ -126,6 +127,8 @@ export interface SiteServices {
   publishedKey(address: string): Promise<Bytes | undefined>
   /** A profile for Apple's devices with the signature of the server's certificate; undefined if its key is of a kind that they do not take. */
   signProfile(profile: Uint8Array): Uint8Array | undefined
+  /** What stands in a certificate that is in service, by the SHA-256 of its DER. */
+  certificateOf(sha256: string): CertificateFacts | undefined
   /** What is measured of the house, put together anew each time. */
   security(): Promise<SecurityStatement>
   /** The browsers that members are signed in with. */

@@ -244,6 +244,7 @@ export function makeSiteServices(facts: Partial<SiteServices> = {}) {
     mtaStsPolicy: () => undefined,
     publishedKey: async () => undefined,
     signProfile: () => undefined,
+    certificateOf: () => undefined,
     security: async () => makeStatement(),
     sessions,
     signIn,

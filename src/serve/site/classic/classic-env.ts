@@ -24,7 +24,7 @@ export const longFormLimit = bodyLimit(MOST_FORM_BYTES, (c) => c.text('The form 
 export interface ClassicServices
   extends Pick<
     SiteServices,
-    'hostname' | 'provider' | 'sessions' | 'clock' | 'frames' | 'generations' | 'pageSettings'
+    'hostname' | 'provider' | 'sessions' | 'clock' | 'frames' | 'generations' | 'pageSettings' | 'certificateOf'
   > {
   readonly jmap: MemberJmap
 }

@@ -29,6 +29,15 @@ interface SettingsText {
   readonly connection: string
   readonly unprotected: string
   readonly kept: string
+  readonly protocol: string
+  readonly suite: string
+  readonly group: string
+  readonly certificate: string
+  readonly keyType: string
+  readonly issuer: string
+  readonly until: string
+  readonly fingerprint: string
+  readonly compare: string
   readonly logIns: string
   readonly language: string
 }
@@ -63,6 +72,16 @@ export const SETTINGS_MESSAGES: Messages<SettingsText> = {
     connection: 'This connection',
     unprotected: 'It is in clear text.',
     kept: 'Its keys were made for it alone, and go with it.',
+    protocol: 'Protocol',
+    suite: 'Cipher',
+    group: 'Key agreement',
+    certificate: 'Certificate of',
+    keyType: 'Kind of key',
+    issuer: 'Issued by',
+    until: 'Valid until',
+    fingerprint: 'SHA-256 fingerprint',
+    compare:
+      'This is the certificate that we have shown on this connection. If your browser shows another fingerprint for this page, somebody is in between: a program on your device, or the network.',
     look: 'Light or dark, and which webmail you use',
     logIns: 'Log-ins: from where, and how each was protected',
     language: 'The language is chosen at the end of each page.',
@@ -95,6 +114,16 @@ export const SETTINGS_MESSAGES: Messages<SettingsText> = {
     connection: 'Denne forbindelsen',
     unprotected: 'Den er i klartekst.',
     kept: 'Nøklene ble laget for den alene, og forsvinner med den.',
+    protocol: 'Protokoll',
+    suite: 'Chiffer',
+    group: 'Nøkkelavtale',
+    certificate: 'Sertifikat for',
+    keyType: 'Nøkkeltype',
+    issuer: 'Utstedt av',
+    until: 'Gyldig til',
+    fingerprint: 'SHA-256-fingeravtrykk',
+    compare:
+      'Dette er sertifikatet som vi har vist på denne forbindelsen. Viser nettleseren et annet fingeravtrykk for denne siden, er noen imellom: et program på enheten din, eller nettverket.',
     look: 'Lyst eller mørkt, og hvilken nettpost du bruker',
     logIns: 'Innlogginger: hvorfra, og hvordan hver var beskyttet',
     language: 'Språket velges nederst på hver side.',
@@ -127,6 +156,16 @@ export const SETTINGS_MESSAGES: Messages<SettingsText> = {
     connection: 'Diese Verbindung',
     unprotected: 'Sie ist im Klartext.',
     kept: 'Ihre Schlüssel wurden nur für sie gemacht und vergehen mit ihr.',
+    protocol: 'Protokoll',
+    suite: 'Chiffre',
+    group: 'Schlüsselaustausch',
+    certificate: 'Zertifikat für',
+    keyType: 'Art des Schlüssels',
+    issuer: 'Ausgestellt von',
+    until: 'Gültig bis',
+    fingerprint: 'SHA-256-Fingerabdruck',
+    compare:
+      'Das ist das Zertifikat, das wir auf dieser Verbindung gezeigt haben. Zeigt Ihr Browser für diese Seite einen anderen Fingerabdruck, ist jemand dazwischen: ein Programm auf Ihrem Gerät, oder das Netz.',
     look: 'Hell oder dunkel, und welches Webmail Sie benutzen',
     logIns: 'Anmeldungen: von wo, und wie jede geschützt war',
     language: 'Die Sprache wird am Ende jeder Seite gewählt.',

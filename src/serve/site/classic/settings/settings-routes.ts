@@ -15,7 +15,7 @@ import {
   longFormLimit,
   mailboxesOf,
 } from '../classic-env.ts'
-import { type ClassicView, classicPage } from '../classic-page.ts'
+import { classicPage } from '../classic-page.ts'
 import { AWAY_PATH, FILTERS_PATH, FOLDERS_PATH, LABELS_PATH, SETTINGS_PATH } from '../classic-paths.ts'
 import { forgetBrowsers, prefsOf, tryRows } from '../classic-prefs.ts'
 import { type Identity, identitiesOf } from '../compose/letter.ts'
@@ -23,6 +23,7 @@ import { LABEL_MESSAGES } from '../folders/label-messages.ts'
 import { refuse } from '../list/list-routes.ts'
 import { JmapRefusal, type MemberCalls, refusedIn } from '../member-jmap.ts'
 import { selectField } from '../select-field.ts'
+import { connectionPart } from './connection-part.ts'
 import { SETTINGS_MESSAGES } from './settings-messages.ts'
 
 /** What was typed for an identity, and what is wrong with it. */
@@ -102,7 +103,7 @@ ${notice(tryDone(c, ['saved']) && text.saved)}
 ${form(pages, html`${selectField(pages, { name: 'zone', label: text.zone, choices: zones().map((one) => ({ value: one, label: one.replaceAll('_', ' ') })) })}${selectField(pages, { name: 'rows', label: text.rows, choices: ROWS_CHOICES.map((one) => ({ value: `${one}`, label: `${one}` })) })}${selectField(pages, { name: 'list', label: text.list, choices: LIST_CHOICES.map((one) => ({ value: one, label: text.lists[one] })) })}${button(text.save)}`)}
 <h2>${text.writing}</h2><p class="quiet">${text.writingLead}</p>
 ${identities.map((identity, at) => identityForm(identity, at, { language, csrf, typed }))}
-<h2>${text.connection}</h2><p>${worthOf(view)}</p>
+<h2 id="connection">${text.connection}</h2>${connectionPart(view, services)}
 <h2>${text.more}</h2><ul>${[
     [FOLDERS_PATH, text.folders],
     [LABELS_PATH, LABEL_MESSAGES[language].title],
@@ -114,14 +115,6 @@ ${identities.map((identity, at) => identityForm(identity, at, { language, csrf, 
   ].map(([path, name]) => html`<li><a href="${path}">${name}</a></li>`)}</ul>`
   const isWrong = typed !== undefined
   return c.html(classicPage(view, text.title, body, isWrong), isWrong ? 422 : 200, FORM_PAGE)
-}
-
-/** How what is between the member and us is protected, just now. */
-function worthOf({ protection, language }: ClassicView): string {
-  const text = SETTINGS_MESSAGES[language]
-  if (!protection) return text.unprotected
-  const { version, suite, group } = protection
-  return `${[version.replace(/^TLSv/, 'TLS '), suite, group].filter(Boolean).join(', ')}. ${text.kept}`
 }
 
 function identityForm(
