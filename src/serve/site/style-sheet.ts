@@ -67,6 +67,8 @@ const PARTS = `.skip { position: absolute; left: -100rem }
 .area { max-width: var(--frame); margin: 0 auto; padding: 0 var(--gap4) } .area main { padding: 0 0 var(--gap12); margin: 0 }
 .area > nav ul { list-style: none; margin: 0; padding: var(--gap4) 0; display: flex; flex-wrap: wrap; gap: var(--gap1) var(--gap4); font-size: .94rem } .area > nav li { margin: 0 }
 .area > nav a { display: block; padding: .3rem .6rem; margin: 0 -.6rem; border-radius: var(--radius); color: var(--quiet); text-decoration: none } .area > nav a:hover { color: var(--ink); text-decoration: underline } .area > nav [aria-current] { color: var(--ink); font-weight: 600; background: var(--panel) }
+/* On a phone the overview leads to everything: beside the way there only where one is stands above each page. */
+@media (max-width: 40rem) { .area > nav ul:not(.console:has(li:first-child > [aria-current]) > nav > ul) > li:not(:first-child, :has([aria-current])) { display: none } }
 @media (max-width: 56rem) { .area > nav { border-bottom: 1px solid var(--line) } .area > nav a { margin: 0 } .area > nav ul { margin: 0 -.6rem; gap: 0 } }
 @media (min-width: 56rem) { .area { display: grid; grid-template-columns: 13rem minmax(0, var(--measure)); gap: var(--gap8) } .area > nav ul { display: block; padding-top: 2rem; position: sticky; top: 0 } }
 .pager { display: flex; flex-wrap: wrap; gap: var(--gap1) var(--gap6); margin: var(--gap4) 0 } .pager span { color: var(--quiet) }

@@ -17,7 +17,8 @@ export interface ConsolePageParts {
 }
 
 /** The screens, and which power each needs. */
-const SCREENS: readonly (readonly [path: string, name: string, power: Power])[] = [
+const SCREENS: readonly (readonly [path: string, name: string, power?: Power])[] = [
+  [CONSOLE_PATH, 'Overview'],
   [`${CONSOLE_PATH}/accounts`, 'Accounts', 'accounts.see'],
   [`${CONSOLE_PATH}/problems`, 'Problems', 'problems.answer'],
   [`${CONSOLE_PATH}/abuse`, 'Abuse', 'abuse.see'],
@@ -73,7 +74,7 @@ function consolePage({ provider, path }: PageView, { name, role }: Operator, par
   const here = path.split('?')[0] ?? ''
   const link = (to: string, text: string) =>
     html`<a href="${to}"${here === to || (to !== CONSOLE_PATH && here.startsWith(`${to}/`)) ? html` aria-current="page"` : ''}>${text}</a>`
-  const screens = SCREENS.filter(([, , power]) => may(role, power))
+  const screens = SCREENS.filter(([, , power]) => power === undefined || may(role, power))
   return documentOf(
     `${isWrong ? 'Not right yet: ' : ''}${title} · Console of ${provider.name}`,
     'en',

@@ -18,7 +18,7 @@ export function loginTable(logins: readonly LoginRecord[], language: Language): 
     device === undefined ? service.toUpperCase() : `${service.toUpperCase()}, ${device}`,
     address,
     protectionCell(protection, language),
-    html`<span class="${accepted ? 'good' : 'bad'}">${accepted ? text.accepted : text.refused}</span>${detail === undefined ? '' : `: ${text.details[detail]}`}${times > 1 ? ` × ${times}` : ''}`,
+    html`<span><span class="${accepted ? 'good' : 'bad'}">${accepted ? text.accepted : text.refused}</span>${detail === undefined ? '' : `: ${text.details[detail]}`}${times > 1 ? ` × ${times}` : ''}</span>`,
   ])
   return recordTable(text.logins, heads, rows)
 }

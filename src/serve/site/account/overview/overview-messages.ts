@@ -60,7 +60,8 @@ export const OVERVIEW_MESSAGES: Messages<OverviewText> = {
     storage: 'Space',
     storageOf: (used, limit, percent) => `${used} of ${limit} (${percent} %)`,
     storageFree: (used) => `${used}, without a limit`,
-    messages: (count, limit) => (limit === undefined ? `${count} messages` : `${count} of ${limit} messages`),
+    messages: (count, limit) =>
+      limit === undefined ? `${count} ${count === '1' ? 'message' : 'messages'}` : `${count} of ${limit} messages`,
     webmail: 'Webmail',
     webmails: { modern: 'modern', classic: 'classic' },
     language: 'Language',
@@ -105,7 +106,8 @@ export const OVERVIEW_MESSAGES: Messages<OverviewText> = {
     storage: 'Plass',
     storageOf: (used, limit, percent) => `${used} av ${limit} (${percent} %)`,
     storageFree: (used) => `${used}, uten grense`,
-    messages: (count, limit) => (limit === undefined ? `${count} meldinger` : `${count} av ${limit} meldinger`),
+    messages: (count, limit) =>
+      limit === undefined ? `${count} ${count === '1' ? 'melding' : 'meldinger'}` : `${count} av ${limit} meldinger`,
     webmail: 'Nettpost',
     webmails: { modern: 'moderne', classic: 'klassisk' },
     language: 'Språk',
@@ -150,7 +152,10 @@ export const OVERVIEW_MESSAGES: Messages<OverviewText> = {
     storage: 'Platz',
     storageOf: (used, limit, percent) => `${used} von ${limit} (${percent} %)`,
     storageFree: (used) => `${used}, ohne Grenze`,
-    messages: (count, limit) => (limit === undefined ? `${count} Nachrichten` : `${count} von ${limit} Nachrichten`),
+    messages: (count, limit) =>
+      limit === undefined
+        ? `${count} ${count === '1' ? 'Nachricht' : 'Nachrichten'}`
+        : `${count} von ${limit} Nachrichten`,
     webmail: 'Webmail',
     webmails: { modern: 'modernes', classic: 'klassisches' },
     language: 'Sprache',
