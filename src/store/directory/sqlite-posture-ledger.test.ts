@@ -97,3 +97,39 @@ test('what was counted before there were days and policies is there after the up
     await rm(folder, { recursive: true })
   }
 })
+
+test('log-ins from before certificates were recorded are there after the upgrade without one, and apart from those of the same hour', async () => {
+  const folder = await mkdtemp(join(tmpdir(), 'posthus-logins-'))
+  const path = join(folder, 'directory.db')
+  try {
+    const at = DIRECTORY_MIGRATIONS.findIndex((sql) => sql.includes('shown_certificate'))
+    {
+      await using old = await SqliteDatabase.open(path, { migrations: DIRECTORY_MIGRATIONS.slice(0, at) })
+      await old.write((tx) =>
+        tx.run(
+          `INSERT INTO login (account_id, hour_ms, service, mechanism, address, version, suite, key_group, accepted, at_ms, times, detail, device)
+           VALUES ('anna', 0, 'imaps', 'PLAIN', '192.0.2.1', 'TLSv1.3', 's', 'X25519', 1, 5, 3, '', 'Phone')`,
+        ),
+      )
+    }
+    await using database = await SqliteDatabase.open(path, { migrations: DIRECTORY_MIGRATIONS })
+    await using ledger = new SqlitePostureLedger(database, new ManualClock(0), silentLog)
+    const agreed = { version: 'TLSv1.3', suite: 's', group: 'X25519' }
+    const certificate = { name: 'mail.example.org', sha256: '3f'.repeat(32), keyType: 'ECDSA P-256' }
+    const before = { accountId: 'anna', atMs: 5, service: 'imaps', mechanism: 'PLAIN', address: '192.0.2.1' } as const
+    const fresh = {
+      ...before,
+      atMs: 9,
+      protection: { ...agreed, alpn: 'none', certificate },
+      accepted: true,
+      device: 'Phone',
+    }
+    ledger.loggedIn(fresh)
+    assert.deepEqual(await ledger.logins('anna', 10), [
+      { ...fresh, times: 1 },
+      { ...before, protection: agreed, accepted: true, device: 'Phone', times: 3 },
+    ])
+  } finally {
+    await rm(folder, { recursive: true })
+  }
+})
