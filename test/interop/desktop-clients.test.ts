@@ -15,7 +15,7 @@ let posthus: Posthus
 
 before(async () => {
   bench = await Workbench.open('desktop')
-  posthus = await Posthus.start(bench, { workers: 1, members })
+  posthus = await Posthus.start(bench, { members })
 })
 
 after(() => bench[Symbol.asyncDispose]())

@@ -43,7 +43,7 @@ ${trusted}
   const member = { domain: 'far.net.test', members: ['friend'] }
   far = await Posthus.start(bench, { ...member, tables: checking('trusted-sealers = ["house.net.test"]') }, 'far')
   const routes = { 'far.net.test': far.ports.smtp, 'here.net.test': sink.port }
-  const settings = { domain: 'house.net.test', members: ['anna', 'kim'], hostname: 'mail.net.test', routes, workers: 2 }
+  const settings = { domain: 'house.net.test', members: ['anna', 'kim'], hostname: 'mail.net.test', routes }
   house = await Posthus.prepare(bench, { ...settings, tables: checking('') }, 'house')
   const server = ['--update', `127.0.0.1:${named.port}`, '--key-file', named.keyFile]
   await house.command(['domain', 'dns', 'house.net.test', ...server])

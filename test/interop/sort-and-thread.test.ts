@@ -19,7 +19,7 @@ let dovecots: ImapPeer
 
 before(async () => {
   bench = await Workbench.open('sort')
-  posthus = await Posthus.start(bench, { workers: 1, members: ['sorter'] })
+  posthus = await Posthus.start(bench, { members: ['sorter'] })
   const dovecot = await Dovecot.start(bench)
   ours = await ImapPeer.logIn(posthus.ports.imaps, MEMBER, PASSWORD)
   dovecots = await ImapPeer.logIn(dovecot.ports.imaps, 'sorter', dovecot.password)

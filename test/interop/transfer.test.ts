@@ -30,7 +30,7 @@ let dovecot: Dovecot
 before(async () => {
   bench = await Workbench.open('transfer')
   dovecot = await Dovecot.start(bench)
-  posthus = await Posthus.start(bench, { workers: 1, members })
+  posthus = await Posthus.start(bench, { members })
   await fillDovecot('old@posthus.test')
 })
 
