@@ -2,6 +2,7 @@ import assert from 'node:assert/strict'
 import { readFileSync } from 'node:fs'
 import { after, before, test } from 'node:test'
 import type { Browser } from 'playwright-core'
+import { ImapPeer } from '../interop/harness/imap-peer.ts'
 import { PASSWORD } from '../interop/harness/posthus.ts'
 import { House } from './harness/house.ts'
 import { becomes, startBrowser, Visitor } from './harness/visitor.ts'
@@ -76,6 +77,16 @@ test('an account is closed, and opened again by whoever signs in and says so', a
   await anna.assertSightly('leaving reopen')
   await page.click('button.main')
   await page.waitForURL(({ pathname }) => pathname === '/account')
+  // Whoever did not close it is told, at the recovery address as well: a thief would only have to wait.
+  await page.goto('/account/alerts')
+  assert.match((await page.locator('main').textContent()) ?? '', /The account was closed\. Until 20/)
+  const inbox = await ImapPeer.logIn(house.posthus.ports.imaps, 'anna@posthus.test', PASSWORD)
+  await becomes(async () => {
+    await inbox.ok('EXAMINE INBOX')
+    const { untagged } = await inbox.ok('SEARCH SUBJECT "The account was closed"')
+    return (untagged.find(({ word }) => word === 'SEARCH')?.values.length ?? 0) > 1
+  }, true)
+  await inbox.logOut()
   assert.deepEqual(anna.complaints, [])
 })
 

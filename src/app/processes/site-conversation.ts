@@ -3,6 +3,7 @@ import type { Hono } from 'hono'
 import type { Log } from '../../base/log.ts'
 import {
   watchedAppPasswords,
+  watchedClosing,
   watchedExports,
   watchedFactors,
   watchedRecovery,
@@ -91,7 +92,7 @@ export async function siteConversation(service: 'http' | 'https', house: House, 
     factors: watchedFactors(house.factors, house.alerts),
     appPasswords: watchedAppPasswords(house.appPasswords, house.alerts),
     exports: watchedExports(house.exports, house.alerts),
-    closing: house.closing,
+    closing: watchedClosing(house.closing, house.alerts),
     // Of the two beginnings the one behind whose `#` there is nothing to be kept: from it everybody is led to their own.
     home: tryWebmailFiles(assets) ? GENERATION_PATHS.classic : '/account',
     logins: (accountId, most) => house.ledger.logins(accountId, most),

@@ -21,6 +21,8 @@ const WORDS: Messages<Readonly<Record<AlertKind, (subject: string) => string>>> 
     'factor-removed': (what) => `A second factor was removed: ${what}.`,
     'factor-codes-renewed': () => 'New recovery codes for the second factor were made.',
     'app-password-made': (device) => `An app password was made: ${device}.`,
+    closed: (day) =>
+      `The account was closed. Until ${day} whoever signs in can open it again; whoever has lost the password gets a new one first. Then it is erased for good.`,
   },
   nb: {
     'new-client': (what) => `En ny enhet eller et nytt program har logget inn: ${what}.`,
@@ -40,6 +42,8 @@ const WORDS: Messages<Readonly<Record<AlertKind, (subject: string) => string>>> 
     'factor-removed': (what) => `Ekstra sikring ble fjernet: ${what}.`,
     'factor-codes-renewed': () => 'Det ble laget nye gjenopprettingskoder for den ekstra sikringen.',
     'app-password-made': (device) => `Et app-passord ble laget: ${device}.`,
+    closed: (day) =>
+      `Kontoen ble avsluttet. Til ${day} kan den som logger inn, åpne den igjen; den som har mistet passordet, får et nytt først. Så slettes den for godt.`,
   },
   de: {
     'new-client': (what) => `Ein neues Gerät oder Programm hat sich angemeldet: ${what}.`,
@@ -59,6 +63,8 @@ const WORDS: Messages<Readonly<Record<AlertKind, (subject: string) => string>>> 
     'factor-removed': (what) => `Ein zweiter Faktor wurde entfernt: ${what}.`,
     'factor-codes-renewed': () => 'Neue Wiederherstellungscodes für den zweiten Faktor wurden angelegt.',
     'app-password-made': (device) => `Ein App-Passwort wurde angelegt: ${device}.`,
+    closed: (day) =>
+      `Das Konto wurde geschlossen. Bis ${day} kann es öffnen, wer sich anmeldet; wer das Passwort verloren hat, bekommt zuerst ein neues. Dann wird es endgültig gelöscht.`,
   },
 }
 

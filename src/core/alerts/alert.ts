@@ -19,6 +19,7 @@ export const ALERT_KINDS = [
   'factor-removed',
   'factor-codes-renewed',
   'app-password-made',
+  'closed',
 ] as const
 
 export type AlertKind = (typeof ALERT_KINDS)[number]

@@ -6,6 +6,7 @@ import type { AlertKind } from './alert.ts'
 import {
   shareAlerts,
   watchedAppPasswords,
+  watchedClosing,
   watchedExports,
   watchedFactors,
   watchedPasswords,
@@ -48,12 +49,13 @@ function open(isNothing = false) {
     alerts,
   )
   const exports = watchedExports({ request: async () => (isNothing ? 'under-way' : 'added') } as never, alerts)
+  const closing = watchedClosing({ close: async () => ({ eraseMs: Date.UTC(2026, 11, 11, 9) }) } as never, alerts)
   const directory = {
     accountAt: async () => (isNothing ? undefined : ANNA),
     account: async (id: string) => [ANNA, BO].find((one) => one.id === id),
   } as unknown as Directory
   const passwords = watchedPasswords({ changePassword: async () => undefined } as never, directory, alerts)
-  return { told, factors, appPasswords, recovery, exports, passwords, sharing: shareAlerts(directory, alerts) }
+  return { told, factors, appPasswords, recovery, exports, closing, passwords, sharing: shareAlerts(directory, alerts) }
 }
 
 function change(name: string, identifier: string, before: string, after: string): AclChange {
@@ -74,6 +76,7 @@ const SIGNS: readonly (readonly [told: string, act: (doors: Doors) => Promise<un
   ['anna recovery-address-changed', ({ recovery }) => recovery.offerAddress(ANNA, 'a@b.test', 'en', '192.0.2.1')],
   ['anna recovery-address-removed', ({ recovery }) => recovery.removeAddress(ANNA)],
   ['anna export', ({ exports }) => exports.request('anna')],
+  ['anna closed 2026-12-11', ({ closing }) => closing.close(ANNA, 'member')],
   ['anna password-changed', ({ passwords }) => passwords.changePassword(ANNA.address, 'new')],
   ['anna sharing bo@posthus.test, Trips', ({ sharing }) => sharing(change('Trips', 'bo', '', 'lr'))],
   ['anna sharing @posthus.test, Trips', ({ sharing }) => sharing(change('Trips', 'anyone', '', 'lr'))],

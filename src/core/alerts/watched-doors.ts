@@ -3,6 +3,7 @@ import type { Accounts } from '../directory/accounts.ts'
 import type { Directory } from '../directory/directory.ts'
 import type { OwnFactors } from '../factors/factors.ts'
 import type { AccountExports } from '../leaving/account-exports.ts'
+import type { Closing } from '../leaving/closing.ts'
 import { ANYONE, effectiveRights, NO_RIGHTS, withoutRights } from '../mail/acl.ts'
 import type { AclChange } from '../mail/share-notices.ts'
 import type { OwnRecovery } from '../recovery/own-recovery.ts'
@@ -16,6 +17,7 @@ type OwnRecoveryDoors = Pick<
   'view' | 'renewCodes' | 'offerAddress' | 'confirmAddress' | 'removeAddress' | 'stopLinks'
 >
 type Exports = Pick<AccountExports, 'limits' | 'of' | 'request' | 'tryOpen' | 'endsMs'>
+type OwnClosing = Pick<Closing, 'close' | 'settings'>
 type Passwords = Pick<Accounts, 'changePassword' | 'fewestCharacters' | 'guessable'>
 
 /** What an authenticator app is called, which has no name: the same in every language. */
@@ -104,6 +106,18 @@ export function watchedExports(exports: Exports, alerts: AlertSink): Exports {
       const answer = await exports.request(accountId)
       if (answer === 'added') await alerts.raise(accountId, 'export')
       return answer
+    },
+  }
+}
+
+/** Accounts that members close. Threat: a thief who has set a password of their own closes the account and waits until it is erased. The letter into the inbox is read by nobody then; the one to the recovery address is. */
+export function watchedClosing(closing: OwnClosing, alerts: AlertSink): OwnClosing {
+  return {
+    settings: closing.settings,
+    async close(account, by) {
+      const closure = await closing.close(account, by)
+      await alerts.raise(account.id, 'closed', new Date(closure.eraseMs).toISOString().slice(0, 10))
+      return closure
     },
   }
 }

@@ -16,6 +16,7 @@ import {
   ALERTS_PATH,
   APP_PASSWORDS_PATH,
   accountArea,
+  CLOSE_PATH,
   EXPORT_PATH,
   FACTORS_PATH,
   LOG_INS_PATH,
@@ -46,6 +47,7 @@ const PLACES: Readonly<Record<AlertKind, string>> = {
   'factor-removed': FACTORS_PATH,
   'factor-codes-renewed': FACTORS_PATH,
   'app-password-made': APP_PASSWORDS_PATH,
+  closed: CLOSE_PATH,
 }
 
 /** What is said above the list. */
