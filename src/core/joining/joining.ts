@@ -134,23 +134,12 @@ export class Joining {
 
   /**
    * Makes the account and opens its first session.
-   * @throws Fault peer joining/closed, joining/bad-invitation, joining/stale, joining/too-fast, joining/bad-display-name, joining/not-free, recovery/bad-address, factors/stale, factors/not-made, factors/bad-name, and as `NewPasswords.accept`; world joining/too-many
+   * @throws Fault peer joining/closed, joining/bad-invitation, joining/stale, joining/sent-twice, joining/too-fast, joining/bad-display-name, joining/not-free, recovery/bad-address, factors/stale, factors/not-made, factors/bad-name, and as `NewPasswords.accept`; world joining/too-many
    */
   async join(application: Application, origin: BrowserOrigin): Promise<Joined> {
-    const { clock, choice, terms, languages } = this.#parts
-    const invitation = await this.#requireMay(application.invitation, origin.address)
-    const { id, atMs } = this.#opened(application.begun, application.visitor)
-    if (clock.nowMs() - atMs < this.#settings.leastMs) {
-      throw new Fault('peer', 'joining/too-fast', 'that was faster than people are: look at it and send it again')
-    }
-    const displayName = cleanName(application.displayName)
-    const { recoveryAddress } = application
-    if (recoveryAddress !== '' && tryCanonicalAddress(recoveryAddress.trim()) === undefined) throw badAddress()
-    const verdict = await choice.judge(application.name, application.domain)
-    if (verdict.kind !== 'free') throw notFree()
-    const made = await this.#counted(id, origin, () =>
-      this.#invited(invitation, () => this.#make(id, verdict.address, displayName, application.key)),
-    )
+    const { terms, languages } = this.#parts
+    const begun = this.#opened(application.begun, application.visitor)
+    const made = await this.#once(begun.id, () => this.#judgeAndMake(begun, application, origin))
     await terms.acceptCurrent(made.account.id)
     await languages.choose(made.account.id, application.language)
     await this.#greet(made.account, application.language)
@@ -159,20 +148,57 @@ export class Joining {
     return { ...made, recoveryCodes, opened: await this.#open(made.account, origin) }
   }
 
-  /** Counts an account before it is made, and no more if nothing came of it. */
-  async #counted<T>(id: string, { address }: BrowserOrigin, make: () => Promise<T>): Promise<T> {
+  async #judgeAndMake(
+    { id, atMs }: Begun,
+    application: Application,
+    origin: BrowserOrigin,
+  ): Promise<Pick<Joined, 'account' | 'codes'>> {
+    const { clock, choice } = this.#parts
+    const invitation = await this.#requireMay(application.invitation, origin.address)
+    if (clock.nowMs() - atMs < this.#settings.leastMs) {
+      throw new Fault('peer', 'joining/too-fast', 'that was faster than people are: look at it and send it again')
+    }
+    const displayName = cleanName(application.displayName)
+    const { recoveryAddress } = application
+    if (recoveryAddress !== '' && tryCanonicalAddress(recoveryAddress.trim()) === undefined) throw badAddress()
+    const verdict = await choice.judge(application.name, application.domain)
+    if (verdict.kind !== 'free') throw notFree()
+    return this.#counted(origin, () =>
+      this.#invited(invitation, () => this.#make(id, verdict.address, displayName, application.key)),
+    )
+  }
+
+  /**
+   * Lets a form make one account. Threat: a form that is sent twice, by two clicks or on purpose. The second one would find the mail and the passkeys of an account of the first, take them for what it has begun itself, and tidy them away.
+   * @throws Fault peer joining/sent-twice
+   */
+  async #once<T>(id: string, make: () => Promise<T>): Promise<T> {
     const { attempts, clock } = this.#parts
     const form = this.#formBucket(id)
-    // Threat: a form that is sent twice. The second one would find the mail and the passkeys of an account of the first, take them for what it has begun itself, and tidy them away.
-    if ((await attempts.charge([form], clock.nowMs())) > 0) throw notFree()
-    const buckets = this.#accountBuckets(address)
-    const waitMs = await attempts.charge(buckets, clock.nowMs())
-    const counted = waitMs === 0 ? [form, ...buckets] : [form]
+    if ((await attempts.charge([form], clock.nowMs())) > 0) {
+      throw new Fault(
+        'peer',
+        'joining/sent-twice',
+        'the form has been sent before: sign in to the account that it made',
+      )
+    }
     try {
-      requireNoWait(waitMs)
       return await make()
     } catch (error) {
-      await attempts.refund(counted, clock.nowMs())
+      await attempts.refund([form], clock.nowMs())
+      throw error
+    }
+  }
+
+  /** Counts an account before it is made, and no more if nothing came of it. */
+  async #counted<T>({ address }: BrowserOrigin, make: () => Promise<T>): Promise<T> {
+    const { attempts, clock } = this.#parts
+    const buckets = this.#accountBuckets(address)
+    requireNoWait(await attempts.charge(buckets, clock.nowMs()))
+    try {
+      return await make()
+    } catch (error) {
+      await attempts.refund(buckets, clock.nowMs())
       throw error
     }
   }

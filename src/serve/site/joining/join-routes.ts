@@ -12,6 +12,7 @@ import {
   formLimit,
   type MemberEnv,
   membersOnly,
+  SIGN_IN_PATH,
   showSecret,
   tryMemberForm,
 } from '../sessions/member.ts'
@@ -160,6 +161,8 @@ async function join(c: Context<SiteEnv>, services: JoinServices): Promise<Respon
     ]
     return c.html(codesPage(viewOf(c, services, services.home), fields, lists, account.address), 200, DOOR_PAGE)
   } catch (error) {
+    // Two clicks: the browser shows the answer to the second one.
+    if (isFault(error, 'joining/sent-twice')) return c.redirect(`${SIGN_IN_PATH}?made`, 303)
     const problem = accountProblem(c, services, error)
     if (problem) return again(problem)
     return addressFormOf(services)(c, { values: from, ...addressProblem(c, services, error) })

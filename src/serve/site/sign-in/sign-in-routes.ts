@@ -43,6 +43,7 @@ const WORD_OF_QUERY = [
   ['signed-out', 'signedOut'],
   ['again', 'beginAgain'],
   ['closed', 'closed'],
+  ['made', 'made'],
   ['suspended', 'suspended'],
   ['recovered', 'recovered'],
 ] as const
