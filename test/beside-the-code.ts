@@ -1,5 +1,6 @@
 import { globSync } from 'node:fs'
 import { join } from 'node:path'
+import { afterEach, beforeEach } from 'node:test'
 import { scratchFolder } from './kit/scratch-folder.ts'
 
 const root = join(import.meta.dirname, '..')
@@ -12,6 +13,15 @@ const TALKING = /^(src\/(base|wire|core|serve)|web)\//
  */
 export async function runBesideTheCode(half: 'talking' | 'keeping'): Promise<void> {
   process.env['TMPDIR'] = scratchFolder()
+  let awake: NodeJS.Timeout | undefined
+  // A test may wait for a timer that keeps no process alive: where nothing else does, the process would end there, before all other tests.
+  beforeEach(() => {
+    awake ??= setInterval(() => undefined, 1000)
+  })
+  afterEach(() => {
+    clearInterval(awake)
+    awake = undefined
+  })
   for (const file of globSync(['src/**/*.test.ts', 'web/**/*.test.ts'], { cwd: root }).sort()) {
     if (TALKING.test(file) === (half === 'talking')) await import(join(root, file))
   }

@@ -65,7 +65,7 @@ test('log-ins are told with what protected them, and another browser is signed o
   await page.locator('.history tbody tr').first().waitFor()
   assert.match(
     (await page.locator('.history tbody').textContent()) ?? '',
-    /HTTPS.*TLS 1\.3, X25519MLKEM768, TLS_.*let in/,
+    /HTTPS.*TLS 1\.3, X25519MLKEM768.*TLS_.*Certificate: localhost, ECDSA P-256.*let in/,
   )
   // As if the password had been shown long ago; afterwards the server decides.
   const again = { status: 403, json: { code: 'session/password-again', message: 'again' } }

@@ -70,7 +70,10 @@ function fill(path: string): void {
   insert.run(WEEK + 2 * DAY_MS, 'imaps', 'TLSv1.3', suite, 'X25519', '', '', 1)
   insert.run(WEEK + 2 * DAY_MS, 'pop3s', 'TLSv1.3', suite, 'X25519MLKEM768', '', '', 5000)
   insert.run(WEEK + 2 * DAY_MS, 'smtp', 'TLSv1.3', suite, 'X25519MLKEM768', '', 'own', 5000)
-  const login = database.prepare("INSERT INTO login VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '')")
+  const login = database.prepare(
+    `INSERT INTO login (account_id, hour_ms, service, mechanism, address, version, suite, key_group, accepted, at_ms, times, detail, device, alpn, certificate)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', '', '', 0)`,
+  )
   const at = WEEK + 2 * DAY_MS
   for (let member = 0; member < 6; member++) {
     for (const service of member < 3 ? ['imaps', 'pop3s'] : ['imaps']) {

@@ -6,6 +6,7 @@ import { Dovecot } from '../interop/harness/dovecot.ts'
 import { ImapPeer } from '../interop/harness/imap-peer.ts'
 import { Dice } from '../interop/harness/messages.ts'
 import { PASSWORD, Posthus } from '../interop/harness/posthus.ts'
+import { eventually } from '../interop/harness/program.ts'
 import { Workbench } from '../interop/harness/workbench.ts'
 import { SharedTruth } from './shared-truth.ts'
 import { StressClient } from './stress-client.ts'
@@ -162,12 +163,23 @@ export function stressLogFile(seed: number | string): string {
 }
 
 export async function posthusTarget(bench: Workbench, workers: number): Promise<StressTarget> {
-  const posthus = await Posthus.start(bench, { workers, members: ['anna', 'bo'] })
+  const posthus = await Posthus.start(bench, {
+    workers,
+    members: ['anna', 'bo'],
+    tables: '[alerts]\nletters-per-hour = 1',
+  })
   const port = posthus.ports.imaps
   const mailboxes = await made(port, 'anna@posthus.test', PASSWORD)
   // Every other client is another member with whom they are shared: it must see the same.
   const owner = await ImapPeer.logIn(port, 'anna@posthus.test', PASSWORD)
   for (const mailbox of mailboxes) await owner.ok(`SETACL "${mailbox}" bo@posthus.test lrswite`)
+  // The letter that tells of it comes before everything else, and no other one after it: nothing comes in that no client has put there.
+  const letter = async () =>
+    (await owner.ok('STATUS INBOX (MESSAGES)')).untagged.some(({ text }) => /MESSAGES 1/.test(text))
+  await eventually(async () => (await letter()) || undefined, 'the letter about sharing comes')
+  await owner.ok('SELECT INBOX')
+  await owner.ok('STORE 1 +FLAGS.SILENT (\\Deleted)')
+  await owner.ok('EXPUNGE')
   await owner.logOut()
   const guest = { user: 'bo@posthus.test', prefix: '#user/anna@posthus.test/' }
   return { port, user: 'anna@posthus.test', password: PASSWORD, mailboxes, guest, serverLog: () => posthus.log }
