@@ -37,6 +37,11 @@ export class FolderDesk {
     this.#desk.tell()
   }
 
+  /** Closes what lies open, if it is still that: what was begun while the server was asked stays. */
+  end(task: FolderTask | undefined): void {
+    if (this.task === task) this.begin(undefined)
+  }
+
   /** A folder's name among those of all accounts. */
   keyOf({ mailboxId, accountId }: FolderPlace): string {
     return accountId === undefined ? mailboxId : `${accountId}/${mailboxId}`

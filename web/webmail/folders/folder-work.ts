@@ -28,9 +28,10 @@ export class FolderWork {
 
   /** Makes a folder, and looks into it. @throws JmapFailure what the server says of the name */
   async make(name: string, parentId: string | null): Promise<void> {
-    const { route } = this.#desk
+    const { route, folders } = this.#desk
+    const { task } = folders
     const id = await this.#acts.create(name, parentId)
-    this.#desk.folders.begin(undefined)
+    folders.end(task)
     // Who has gone on to something else meanwhile stays there.
     if (this.#desk.route === route) this.#desk.go({ kind: 'mailbox', ...this.#at(id) })
     this.#desk.toaster.say(this.#speak('made', { name }), () => this.#run(this.#acts.destroy([id])))
@@ -39,9 +40,11 @@ export class FolderWork {
   /** @throws JmapFailure what the server says of the name */
   async rename(id: string, name: string): Promise<void> {
     const before = this.#mailbox(id)
-    if (!before || before.name === name) return this.#desk.folders.begin(undefined)
+    const { folders } = this.#desk
+    const { task } = folders
+    if (!before || before.name === name) return folders.end(task)
     await this.#acts.change(new Map([[id, { name }]]))
-    this.#desk.folders.begin(undefined)
+    folders.end(task)
     const undo = () => this.#run(this.#acts.change(new Map([[id, { name: before.name }]])))
     this.#desk.toaster.say(this.#speak('renamed', { name }), undo)
   }
