@@ -179,7 +179,7 @@ export class Joining {
       throw new Fault(
         'peer',
         'joining/sent-twice',
-        'the form has been sent before: sign in to the account that it made',
+        'the form has been sent before: sign in, if it has made the account',
       )
     }
     try {

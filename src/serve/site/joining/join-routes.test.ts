@@ -41,13 +41,13 @@ test('an address is chosen, an account is made, and one is in', async () => {
   assert.equal(on.headers.get('location'), '/account')
 })
 
-test('a form that is sent twice, by two clicks, leads to where one signs in to the account that it made', async () => {
+test('a form that is sent twice, by two clicks, leads to where one signs in, if it has made the account', async () => {
   const { visitor } = await open()
   const fields = { ...(await hidden(await choose(visitor, 'anna'))), password: GOOD, again: GOOD, agree: 'yes' }
   assert.equal((await visitor.post('/join/account', fields)).status, 200)
-  assert.equal((await visitor.post('/join/account', fields)).headers.get('location'), '/sign-in?made')
+  assert.equal((await visitor.post('/join/account', fields)).headers.get('location'), '/sign-in?sent-twice')
   visitor.jar.clear()
-  assert.match(await (await visitor.ask('/sign-in?made')).text(), /Your account is made: sign in\./)
+  assert.match(await (await visitor.ask('/sign-in?sent-twice')).text(), /The form was sent twice\. If you can sign in/)
 })
 
 test('each mistake stands beside its field, and passwords are not shown again', async () => {

@@ -161,8 +161,8 @@ async function join(c: Context<SiteEnv>, services: JoinServices): Promise<Respon
     ]
     return c.html(codesPage(viewOf(c, services, services.home), fields, lists, account.address), 200, DOOR_PAGE)
   } catch (error) {
-    // Two clicks: the browser shows the answer to the second one.
-    if (isFault(error, 'joining/sent-twice')) return c.redirect(`${SIGN_IN_PATH}?made`, 303)
+    // Two clicks: the browser shows the answer to the second one, and whether the first has made the account is not known yet.
+    if (isFault(error, 'joining/sent-twice')) return c.redirect(`${SIGN_IN_PATH}?sent-twice`, 303)
     const problem = accountProblem(c, services, error)
     if (problem) return again(problem)
     return addressFormOf(services)(c, { values: from, ...addressProblem(c, services, error) })

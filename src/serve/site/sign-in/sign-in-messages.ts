@@ -21,7 +21,7 @@ interface SignInText {
   readonly busy: string
   readonly suspended: string
   readonly closed: string
-  readonly made: string
+  readonly sentTwice: string
   readonly elsewhere: string
   readonly stale: string
 }
@@ -49,7 +49,8 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     busy: 'The server is busy. Please try again in a few seconds.',
     suspended: 'This account is suspended. Please ask your provider.',
     closed: 'Your account is closed. Sign in if you change your mind: then you can open it again.',
-    made: 'Your account is made: sign in. The form was sent twice, so its recovery codes were not shown. Make new ones under Account, Recovery.',
+    sentTwice:
+      'The form was sent twice. If you can sign in, your account is made, and its recovery codes were not shown: make new ones under Account, Recovery. If you cannot, fill in the form again.',
     elsewhere: 'That was sent by a page that is not ours, so nothing was done. Please sign in here.',
     stale: 'That page was out of date, so nothing was done. Please try again.',
   },
@@ -74,7 +75,8 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     busy: 'Serveren er opptatt. Prøv igjen om noen sekunder.',
     suspended: 'Kontoen er sperret. Spør leverandøren din.',
     closed: 'Kontoen din er avsluttet. Logg inn hvis du ombestemmer deg: da kan du åpne den igjen.',
-    made: 'Kontoen din er opprettet: logg inn. Skjemaet ble sendt to ganger, så gjenopprettingskodene ble ikke vist. Lag nye under Konto, Gjenoppretting.',
+    sentTwice:
+      'Skjemaet ble sendt to ganger. Kan du logge inn, er kontoen opprettet, og gjenopprettingskodene ble ikke vist: lag nye under Konto, Gjenoppretting. Kan du ikke, fyll ut skjemaet på nytt.',
     elsewhere: 'Det kom fra en side som ikke er vår, så ingenting ble gjort. Logg inn her.',
     stale: 'Siden var utdatert, så ingenting ble gjort. Prøv igjen.',
   },
@@ -101,7 +103,8 @@ export const SIGN_IN_MESSAGES: Messages<SignInText> = {
     suspended: 'Dieses Konto ist gesperrt. Bitte fragen Sie Ihren Anbieter.',
     closed:
       'Ihr Konto ist geschlossen. Melden Sie sich an, wenn Sie es sich anders überlegen: Dann können Sie es wieder öffnen.',
-    made: 'Ihr Konto ist angelegt: Melden Sie sich an. Das Formular kam zweimal, darum waren seine Wiederherstellungscodes nicht zu sehen. Legen Sie unter Konto, Wiederherstellung neue an.',
+    sentTwice:
+      'Das Formular kam zweimal. Können Sie sich anmelden, ist Ihr Konto angelegt, und seine Wiederherstellungscodes waren nicht zu sehen: Legen Sie unter Konto, Wiederherstellung neue an. Können Sie es nicht, füllen Sie das Formular noch einmal aus.',
     elsewhere: 'Das kam von einer fremden Seite, deshalb ist nichts geschehen. Bitte melden Sie sich hier an.',
     stale: 'Die Seite war veraltet, deshalb ist nichts geschehen. Bitte versuchen Sie es noch einmal.',
   },

@@ -19,7 +19,7 @@ export type Word =
   | 'wrongPasskey'
   | 'signedOut'
   | 'closed'
-  | 'made'
+  | 'sentTwice'
   | 'recovered'
   | 'beginAgain'
   | 'refused'
@@ -124,7 +124,7 @@ ${said(view)}
 
 function said({ word, language }: DoorView): Markup | '' {
   if (word === undefined) return ''
-  const isDone = word === 'signedOut' || word === 'closed' || word === 'made' || word === 'recovered'
+  const isDone = word === 'signedOut' || word === 'closed' || word === 'recovered'
   const text = word === 'wrongPasskey' ? HALFWAY_MESSAGES[language].wrongPasskey : SIGN_IN_MESSAGES[language][word]
   return notice(text, isDone ? 'done' : 'wrong')
 }

@@ -43,7 +43,7 @@ const WORD_OF_QUERY = [
   ['signed-out', 'signedOut'],
   ['again', 'beginAgain'],
   ['closed', 'closed'],
-  ['made', 'made'],
+  ['sent-twice', 'sentTwice'],
   ['suspended', 'suspended'],
   ['recovered', 'recovered'],
 ] as const
